@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { embedding } from '../features/embedding.js';
+import { drawFeatures } from '../features/random-features.js';
+import { dot, multiply } from '../numeric/lanczos.js';
+import { stream } from '../numeric/random.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
+import { initialScoreLoss, priorKl } from '../target/entropy.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { flowReadout, gradientFlow, lossChange } from '../training/gradient-flow.js';
+import { quadraticLoss } from '../training/quadratic-loss.js';
+import { certifiedBound } from './certified-bound.js';
+import { samplingIntegral } from './sampling-error.js';
+
+const ou = variancePreserving(2, 2, 4);
+const target = gaussianMixture([0.5, 0.5], [[-1], [1]], [1, 1]);
+const m = 32;
+const features = drawFeatures(m, 1, embedding({ kind: 'fourier', size: 5 }, ou), 3);
+const population = quadraticLoss(ou, features, target, 48);
+const empirical = quadraticLoss(ou, features, empiricalMeasure(target.sample(200, stream(4, 'data'))), 48);
+const times = [0, 0.1, 10, 1000];
+const flow = gradientFlow(empirical, times);
+const losses = {
+  population,
+  populationSpectrum: gradientFlow(population, times).spectrum,
+  empirical,
+  empiricalSpectrum: flow.spectrum,
+  initialScoreLoss: initialScoreLoss(ou, target).value,
+  priorKl: priorKl(ou, target).value,
+};
+
+describe('samplingIntegral', () => {
+  it('is the integral of |dB - A_n dG|^2, by the midpoint rule on a fine grid', () => {
+    const dG = empirical.gram.map((g, i) => g - population.gram[i]);
+    const dB = empirical.target.map((b, i) => b - population.target[i]);
+    const steps = 4000;
+    let sum = 0;
+    for (let k = 0; k < steps; k++) {
+      const gap = multiply(dG, flowReadout(flow.spectrum, (10 * (k + 0.5)) / steps)).map((x, i) => dB[i] - x);
+      sum += (10 / steps) * dot(gap, gap);
+    }
+    const [value] = samplingIntegral(population, empirical, flow.spectrum, [10], 8);
+    expect(Math.abs(value / sum - 1)).toBeLessThan(1e-5);
+  });
+
+  it('does not depend on the other times asked for, nor on their order, beyond its own accuracy', () => {
+    const together = samplingIntegral(population, empirical, flow.spectrum, [1000, 3, 10, 0], 8);
+    const alone = [1000, 3, 10, 0].map((tau) => samplingIntegral(population, empirical, flow.spectrum, [tau], 8)[0]);
+    for (const [i, value] of together.entries())
+      expect(Math.abs(value - alone[i])).toBeLessThanOrEqual(1e-8 * alone[i]);
+    expect(together[3]).toBe(0);
+  });
+});
+
+describe('certifiedBound', () => {
+  const bound = certifiedBound(losses, times, 8);
+
+  it('is J_0 + prior before training', () => {
+    expect(bound.bound[0]).toBeCloseTo(losses.initialScoreLoss + losses.priorKl, 12);
+  });
+
+  it('lies above the score loss of the trained model, and is a sum of its parts', () => {
+    for (const [k, A] of flow.readouts.entries()) {
+      const loss = losses.initialScoreLoss + lossChange(population, A);
+      expect(bound.bound[k]).toBeGreaterThan(loss + losses.priorKl - 1e-12);
+      const root = Math.sqrt(bound.optimisation[k]) + Math.sqrt(bound.sampling[k]);
+      expect(bound.bound[k]).toBeCloseTo(bound.prior + root * root, 12);
+      expect(bound.approximation[k]).toBeLessThanOrEqual(bound.optimisation[k]);
+    }
+  });
+
+  it('compares with the best model: no other one lowers the optimisation part', () => {
+    const tau = 10;
+    const source = stream(6, 'features');
+    for (let trial = 0; trial < 20; trial++) {
+      const other = flow.readouts[2].map((a) => a * (1 + 0.1 * source.normal()));
+      const value = losses.initialScoreLoss + lossChange(population, other) + dot(other, other) / (4 * m * tau);
+      expect(value).toBeGreaterThanOrEqual(bound.optimisation[2] - 1e-12);
+    }
+  });
+});

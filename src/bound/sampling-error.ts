@@ -1,0 +1,53 @@
+import { gaussLegendre } from '../numeric/gauss-legendre.js';
+import { dot, multiply } from '../numeric/lanczos.js';
+import { type FlowSpectrum, flowReadout } from '../training/gradient-flow.js';
+import type { QuadraticLoss } from '../training/quadratic-loss.js';
+
+/** Panels of the time integral grow by this factor: in log s the integrand varies on the scale 1. */
+const GROWTH = 3;
+
+/**
+ * int_0^tau |dB - A_n(s) dG|_F^2 ds for each tau, with dG = G_n - G, dB = B_n - B and A_n the flow on the data: what sampling
+ * the data costs (theory L8, T0).
+ *
+ * @param times tau >= 0, in any order
+ * @param nodesPerPanel Gauss-Legendre nodes on each panel of s
+ */
+export function samplingIntegral(
+  population: QuadraticLoss,
+  empirical: QuadraticLoss,
+  spectrum: FlowSpectrum,
+  times: readonly number[],
+  nodesPerPanel: number,
+): number[] {
+  const dG = empirical.gram.map((g, i) => g - population.gram[i]);
+  const dB = empirical.target.map((b, i) => b - population.target[i]);
+  const squaredGap = (s: number) => {
+    const gap = multiply(dG, flowReadout(spectrum, s));
+    for (let i = 0; i < gap.length; i++) gap[i] = dB[i] - gap[i];
+    return dot(gap, gap);
+  };
+  const ordered = [...new Set(times)].sort((a, b) => a - b);
+  let scale = 0;
+  for (const theta of spectrum.eigen.values) scale = Math.max(scale, theta);
+  const reached = new Map<number, number>([[0, 0]]);
+  let total = 0;
+  let from = 0;
+  for (const tau of ordered) {
+    while (from < tau) {
+      const to = Math.min(tau, from === 0 ? 0.5 / Math.max(scale, 0.5 / tau) : from * GROWTH);
+      total += integrate(from, to, nodesPerPanel, squaredGap);
+      from = to;
+    }
+    reached.set(tau, total);
+  }
+  return times.map((tau) => reached.get(tau)!);
+}
+
+function integrate(from: number, to: number, count: number, f: (s: number) => number): number {
+  const { nodes, weights } = gaussLegendre(count);
+  const half = 0.5 * (to - from);
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += weights[i] * f(from + half * (1 + nodes[i]));
+  return half * sum;
+}

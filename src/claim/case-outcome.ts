@@ -1,0 +1,36 @@
+import type { Assumption, Check } from './claim.js';
+import type { Comparison } from './comparison.js';
+
+/** What came of one case, as plain data: raw enough that verdicts can be drawn from outcomes run elsewhere. */
+export type CaseOutcome =
+  | { readonly kind: 'compared'; readonly comparisons: readonly Comparison[] }
+  | { readonly kind: 'vacuous'; readonly reason: string }
+  | { readonly kind: 'error'; readonly message: string };
+
+/** Runs a check on one case. Exceptions and non-finite values become `error` outcomes, never evidence. */
+export async function evaluateCase<C>(
+  subject: Check<C> & { readonly assumptions?: readonly Assumption<C>[] },
+  aCase: C,
+): Promise<CaseOutcome> {
+  try {
+    const unmet = subject.assumptions?.find((assumption) => assumption.holds?.(aCase) === false);
+    if (unmet !== undefined) return { kind: 'vacuous', reason: `assumption not met: ${unmet.statement}` };
+    const result = await subject.check(aCase);
+    const findings = Array.isArray(result) ? result : [result];
+    const comparisons = findings.filter((finding) => !('vacuous' in finding));
+    const fault = comparisons.map(faultOf).find((text) => text !== undefined);
+    if (fault !== undefined) return { kind: 'error', message: fault };
+    if (comparisons.length > 0) return { kind: 'compared', comparisons };
+    if (findings.length === 0) return { kind: 'error', message: 'the check compared nothing' };
+    return { kind: 'vacuous', reason: findings[0].vacuous };
+  } catch (error) {
+    return { kind: 'error', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function faultOf({ measured, bound, error }: Comparison): string | undefined {
+  for (const [name, value] of Object.entries({ measured, bound, error })) {
+    if (!Number.isFinite(value)) return `${name} is ${value}`;
+  }
+  return error < 0 ? `error is negative: ${error}` : undefined;
+}

@@ -1,0 +1,110 @@
+import type { Arbitrary } from 'fast-check';
+import type { Expectation } from '../evidence/verdict.js';
+import type { ClaimKind, Comparison, Vacuous } from './comparison.js';
+import { PROFILE_NAMES, type Sizes } from './profiles.js';
+
+export const CLAIM_GROUPS = ['oracles', 'lemmas', 'theorems'] as const;
+
+export type ClaimGroup = (typeof CLAIM_GROUPS)[number];
+
+type Finding = Comparison | Vacuous;
+
+/** One comparison, or several of one case (one a training time, say): the case is refuted if any of them is. */
+export type CheckResult = Finding | readonly Finding[];
+
+/** A way to draw cases and to compare a measured value with a bound in each. */
+export interface Check<C> {
+  /** Plain data, drawn so that the assumptions are met. */
+  readonly cases: Arbitrary<C>;
+  // A method, not a property: methods are bivariant in their parameters, so that claims over different cases fit one
+  // registry. The runner gives a check only what its own `cases` drew.
+  check(aCase: C): CheckResult | Promise<CheckResult>;
+}
+
+/** A clause the claim rests on. */
+export interface Assumption<C> {
+  readonly statement: string;
+  /** Whether a case meets it; left out where the generator can draw nothing else. */
+  holds?(aCase: C): boolean;
+}
+
+/** The claim with one thing wrong, which must therefore be refuted: evidence that the check can bite. */
+export interface Control<D = unknown> extends Check<D> {
+  readonly id: string;
+  /** What is wrong in it. */
+  readonly title: string;
+  /** 'holds' for a positive control, a corrected form beside a claim expected to fail: it must not be refuted. */
+  readonly expects?: Expectation;
+}
+
+/** A theorem as data: statement, assumptions, cases, check and controls. The same object drives the gate and its reports. */
+export interface Claim<C = unknown> extends Check<C> {
+  /** Lower case words joined by hyphens. */
+  readonly id: string;
+  readonly group: ClaimGroup;
+  readonly title: string;
+  readonly source: { readonly paper: string; readonly locus: string };
+  /** LaTeX. */
+  readonly statement: string;
+  /** Whether equality is attained. */
+  readonly sharpness: 'tight' | 'upper';
+  readonly assumptions: readonly Assumption<C>[];
+  readonly kind: ClaimKind;
+  /** A printed form that fails names the clause at fault. */
+  readonly expects: 'holds' | { readonly refuted: string };
+  readonly controls: readonly Control[];
+  /** In place of the profiles' case counts. */
+  readonly sizes?: Sizes;
+  /** Its place in the chain of the main theorem. */
+  readonly proves?: string;
+}
+
+/** A claim over whatever cases, as the registry and the runner see it. */
+export type AnyClaim = Claim;
+
+const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/**
+ * Declares a claim.
+ *
+ * @throws Error when the declaration contradicts itself
+ */
+export function claim<C>(declaration: Claim<C>): Claim<C> {
+  const { id, controls, sizes } = declaration;
+  const fail = (fault: string): never => {
+    throw new Error(`claim '${id}': ${fault}`);
+  };
+  if (!ID.test(id)) fail('the id should be lower case words joined by hyphens');
+  for (const [i, each] of controls.entries()) {
+    if (!ID.test(each.id)) fail(`the id of control '${each.id}' should be lower case words joined by hyphens`);
+    if (controls.findIndex((other) => other.id === each.id) < i) fail(`two controls are called '${each.id}'`);
+  }
+  if (declaration.expects === 'holds' && !controls.some((each) => (each.expects ?? 'refuted') === 'refuted')) {
+    fail('a claim that is expected to hold needs a control that must be refuted');
+  }
+  if (sizes !== undefined) checkSizes(sizes, fail);
+  return declaration;
+}
+
+/** Declares a control; a control draws cases of its own type. */
+export function control<D>(declaration: Control<D>): Control {
+  return declaration;
+}
+
+/** What the claim is expected to come out as. */
+export function expectationOf({ expects }: AnyClaim): Expectation {
+  return expects === 'holds' ? 'holds' : 'refuted';
+}
+
+/** A longer profile must extend the prefix of a shorter one, or their results could not be compared. */
+function checkSizes(sizes: Sizes, fail: (fault: string) => never): void {
+  const least = { cases: 1, controlCases: 1 };
+  for (const name of PROFILE_NAMES) {
+    for (const key of ['cases', 'controlCases'] as const) {
+      const size = sizes[name][key];
+      if (!Number.isSafeInteger(size) || size < least[key])
+        fail(`sizes.${name}.${key} should be an integer of at least ${least[key]}`);
+      least[key] = size;
+    }
+  }
+}

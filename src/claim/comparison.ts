@@ -1,0 +1,95 @@
+/** What a check found in one case: the claim says measured <= bound. */
+export interface Comparison {
+  readonly measured: number;
+  readonly bound: number;
+  /** Absolute error of measured - bound: both sides' numerical errors together. */
+  readonly error: number;
+  /** Size of the numbers that measured and bound were computed from, where larger than both: rounding is relative to it. */
+  readonly scale?: number;
+  /** Further numbers worth printing when the case is replayed. */
+  readonly detail?: Readonly<Record<string, number>>;
+}
+
+/** A case in which the claim says nothing, with the reason. */
+export interface Vacuous {
+  readonly vacuous: string;
+}
+
+/** How a comparison is decided; statistical kinds judge many cases together instead. */
+export type ClaimKind = 'identity' | 'exact';
+
+/** Rounding of a computation in doubles is never trusted below this part of its scale. */
+const ROUNDING = 1e-12;
+
+/** A refutation must be clear before it counts for a control: this many errors beyond the bound. */
+const CONTROL_ERRORS = 10;
+
+/** A comparison is decided when its error is below this part of the gap |measured - bound| ... */
+const DECIDED_PART_OF_GAP = 0.05;
+
+/** ... or below this part of the bound, where a gap this small does not matter. */
+const DECIDED_PART_OF_BOUND = 1e-3;
+
+/** An identity is decided when its error takes at most this part of its tolerance. */
+const DECIDED_PART_OF_TOLERANCE = 0.25;
+
+/** The error of a comparison, rounding included. */
+export function errorOf({ measured, bound, error, scale = 0 }: Comparison): number {
+  return Math.max(error, ROUNDING * Math.max(Math.abs(measured), Math.abs(bound), scale));
+}
+
+/** measured / bound in [0, inf]; infinite when something positive stands against a bound that is not. */
+export function ratioOf({ measured, bound }: Comparison): number {
+  if (bound > 0) return Math.max(0, measured / bound);
+  return measured > bound ? Number.POSITIVE_INFINITY : 0;
+}
+
+/** Whether measured exceeds bound by more than the error. */
+export function isRefuted(comparison: Comparison): boolean {
+  return comparison.measured - comparison.bound > errorOf(comparison);
+}
+
+/** Whether measured exceeds bound clearly enough to refute a control. */
+export function isClearlyRefuted(comparison: Comparison): boolean {
+  return marginOf(comparison) > CONTROL_ERRORS;
+}
+
+/** How many errors measured lies beyond bound. */
+export function marginOf(comparison: Comparison): number {
+  const excess = comparison.measured - comparison.bound;
+  return excess === 0 ? 0 : excess / errorOf(comparison);
+}
+
+/** Whether the error is small enough to tell on which side of the bound the measured value lies. */
+export function isDecided(comparison: Comparison, kind: ClaimKind): boolean {
+  const error = errorOf(comparison);
+  const size = Math.abs(comparison.bound);
+  if (kind === 'identity') return error <= DECIDED_PART_OF_TOLERANCE * size;
+  const gap = Math.abs(comparison.measured - comparison.bound);
+  return error < DECIDED_PART_OF_GAP * gap || error < DECIDED_PART_OF_BOUND * size;
+}
+
+/** Two computations of the same quantity, and how far apart they may be. */
+interface Sides {
+  readonly left: number;
+  readonly right: number;
+  /** Allowed |left - right| as a part of the scale. */
+  readonly tolerance: number;
+  /** Default: the larger of |left| and |right|. */
+  readonly scale?: number;
+  /** Absolute error of left - right. */
+  readonly error: number;
+  readonly detail?: Readonly<Record<string, number>>;
+}
+
+/** The comparison of an identity: measured = |left - right|, bound = tolerance * scale. */
+export function equality({ left, right, tolerance, scale, error, detail }: Sides): Comparison {
+  const size = scale ?? Math.max(Math.abs(left), Math.abs(right));
+  return {
+    measured: Math.abs(left - right),
+    bound: tolerance * size,
+    error,
+    scale: size,
+    detail: { left, right, ...detail },
+  };
+}

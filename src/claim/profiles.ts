@@ -1,0 +1,28 @@
+import type { ClaimKind } from './comparison.js';
+
+/** How many cases a claim, and each of its controls, is tried on. */
+export interface CaseCounts {
+  readonly cases: number;
+  readonly controlCases: number;
+}
+
+export const PROFILE_NAMES = ['quick', 'ci', 'deep'] as const;
+
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+/** Case counts for every profile; each profile extends the prefix the one before it uses. */
+export type Sizes = Readonly<Record<ProfileName, CaseCounts>>;
+
+/** The profiles are numbers of cases, never time limits, so that every machine runs the same. */
+export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
+  identity: {
+    quick: { cases: 24, controlCases: 20 },
+    ci: { cases: 120, controlCases: 40 },
+    deep: { cases: 2000, controlCases: 100 },
+  },
+  exact: {
+    quick: { cases: 40, controlCases: 20 },
+    ci: { cases: 240, controlCases: 40 },
+    deep: { cases: 4000, controlCases: 100 },
+  },
+};

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { InputError } from '../experiment/input-error.js';
+import { parseReplayToken, replayToken } from './replay.js';
+
+test.each([
+  { version: '0.1.0', claimId: 'likelihood-bound', seed: 1, index: 5, steps: [] },
+  { version: '1.0.0-rc.1', claimId: 'c2', seed: 0, index: 0, steps: [0, 12, 3] },
+])('a token reads back as the address it was written from (%#)', (address) => {
+  expect(parseReplayToken(replayToken(address), address.version)).toEqual(address);
+});
+
+test('a token shows version, claim, seed, index and path', () => {
+  expect(replayToken({ version: '0.1.0', claimId: 'a-b', seed: 3, index: 5, steps: [1, 0] })).toBe('0.1.0.a-b.3.5.1:0');
+  expect(replayToken({ version: '0.1.0', claimId: 'a-b', seed: 3, index: 5, steps: [] })).toBe('0.1.0.a-b.3.5.drawn');
+});
+
+test.each([
+  ['nonsense', /should look like/],
+  ['0.1.0.a.1.2', /should look like/],
+  ['0.1.0.a.-1.2.drawn', /should look like/],
+  ['0.0.9.a.1.2.drawn', /is of version 0\.0\.9, this is version 0\.1\.0/],
+  ['0.1.0.a.99999999999999999.2.drawn', /too large/],
+])('%s is refused in one sentence', (token, message) => {
+  expect(() => parseReplayToken(token, '0.1.0')).toThrow(InputError);
+  expect(() => parseReplayToken(token, '0.1.0')).toThrow(message);
+});

@@ -1,0 +1,26 @@
+import { type ArgsDef, defineCommand, type ParsedArgs, parseArgs, renderUsage } from 'citty';
+import { strictArguments } from './strict-arguments.js';
+import type { Terminal } from './terminal.js';
+
+/** One command of the command line. */
+export interface CliCommand {
+  usage(): Promise<string>;
+  /** Runs the command and returns its exit code. */
+  run(rawArguments: readonly string[], terminal: Terminal): Promise<number>;
+}
+
+interface CommandDefinition<T extends ArgsDef> {
+  readonly name: string;
+  readonly description: string;
+  readonly args: T;
+  run(args: ParsedArgs<T>, terminal: Terminal): Promise<number>;
+}
+
+/** Declares a command; its arguments are checked before it runs. */
+export function command<const T extends ArgsDef>({ name, description, args, run }: CommandDefinition<T>): CliCommand {
+  const definition = defineCommand({ meta: { name: `diffusion-bounds ${name}`, description }, args });
+  return {
+    usage: () => renderUsage(definition),
+    run: (rawArguments, terminal) => run(parseArgs<T>(strictArguments(rawArguments, args, name), args), terminal),
+  };
+}

@@ -1,0 +1,66 @@
+import { stripVTControlCharacters } from 'node:util';
+import { InputError } from '../experiment/input-error.js';
+import type { CliCommand } from './command.js';
+import type { Terminal } from './terminal.js';
+import { packageVersion } from './version.js';
+
+/** Bad usage or bad input. */
+const BAD_INPUT = 2;
+
+/** Something came out wrong. */
+const FAILED = 1;
+
+/** The commands, loaded when called for: what one needs would slow the start of another. */
+const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
+  ['verify', async () => (await import('./verify.js')).verify],
+  ['measure', async () => (await import('./measure.js')).measure],
+  ['list', async () => (await import('./list.js')).list],
+  ['explain', async () => (await import('./explain.js')).explain],
+  ['replay', async () => (await import('./replay.js')).replay],
+]);
+
+const USAGE = `Usage: diffusion-bounds <command>
+
+  verify [--profile quick|ci|deep] [--claims id|group,...] [--seed N] [--report dir] [--format table|json]
+  measure experiment.json [--json] [--matrices]
+  list
+  explain <claim>
+  replay <token>
+
+'diffusion-bounds <command> --help' says more.
+`;
+
+/** Runs the command that the arguments name and returns its exit code. Bad input is one sentence on stderr. */
+export async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await run(argv, terminal);
+  } catch (error) {
+    if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
+    if (error instanceof InputError) {
+      terminal.err(`${error.message}\n`);
+      return BAD_INPUT;
+    }
+    terminal.err(`Failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    return FAILED;
+  }
+}
+
+async function run([name, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
+  if (name === undefined) {
+    terminal.err(USAGE);
+    return BAD_INPUT;
+  }
+  if (name === '--help' || name === '-h' || name === '--version') {
+    terminal.out(name === '--version' ? `${packageVersion()}\n` : USAGE);
+    return 0;
+  }
+  const load = COMMANDS.get(name);
+  if (load === undefined) throw new InputError(`There is no command '${name}'; see 'diffusion-bounds --help'.`);
+  const found = await load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    const usage = `${await found.usage()}\n`;
+    terminal.out(terminal.colours ? usage : stripVTControlCharacters(usage));
+    return 0;
+  }
+  return found.run(rest, terminal);
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type AnyClaim, claim, control } from '../claim/claim.js';
+import { uniform } from '../claim/draws.js';
+import { caseExitCode } from './case-exit-code.js';
+import { runGate } from './gate.js';
+import { recordingTerminal } from './recording-terminal.js';
+import { findClaim, selectClaims } from './select-claims.js';
+
+const madeUp = (id: string, factor: number, group: AnyClaim['group'] = 'lemmas'): AnyClaim =>
+  claim({
+    id,
+    group,
+    title: 'x^2 is at most x',
+    source: { paper: 'none', locus: 'none' },
+    statement: 'x^2 \\le x',
+    sharpness: 'upper',
+    assumptions: [],
+    kind: 'exact',
+    expects: 'holds',
+    cases: uniform(0.1, 0.9),
+    check: (x) => ({ measured: factor * x * x, bound: x, error: 1e-9 }),
+    controls: [
+      control({
+        id: 'halved',
+        title: 'halved',
+        cases: uniform(0.6, 0.9),
+        check: (x) => ({ measured: x * x, bound: x / 2, error: 1e-9 }),
+      }),
+    ],
+  });
+
+const settings = { version: '1.0.0', seed: 1, profile: 'quick' } as const;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gate-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(claims: readonly AnyClaim[], format: 'table' | 'json' = 'table', interactive = false) {
+  const { terminal, written } = recordingTerminal(interactive);
+  const code = await runGate(claims, { settings, report: folder, format }, terminal);
+  return { code, ...written };
+}
+
+test('exits 0 when every claim is as expected, and writes three reports', async () => {
+  const { code, out, err } = await run([madeUp('good', 1)]);
+  expect(code).toBe(0);
+  expect(out).toContain('1 of 1 claims as expected');
+  expect(err).toMatch(/^\[1\/1\] good: holds \(\d+\.\d s\)\n$/);
+  expect(readdirSync(folder).sort()).toEqual(['junit.xml', 'results.json', 'run.json']);
+});
+
+test('exits 1 when a claim is refuted', async () => {
+  const { code, out } = await run([madeUp('good', 1), madeUp('bad', 3)]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/diffusion-bounds replay 1\.0\.0\.bad\.1\.\d+\./);
+});
+
+test('prints nothing but the results file with --format json', async () => {
+  const { out } = await run([madeUp('bad', 3)], 'json');
+  expect(out).toBe(readFileSync(join(folder, 'results.json'), 'utf8'));
+  expect(JSON.parse(out).claims[0]).toMatchObject({
+    id: 'bad',
+    verdict: 'refuted',
+    counterexample: { bound: expect.any(Number) },
+  });
+});
+
+test('gives the same bytes for the same seed', async () => {
+  const claims = [madeUp('good', 1), madeUp('bad', 3)];
+  expect((await run(claims, 'json')).out).toBe((await run(claims, 'json')).out);
+});
+
+test('rewrites one line of progress on a terminal', async () => {
+  const { err } = await run([madeUp('good', 1)], 'table', true);
+  expect(err).toContain('[1/1] good: case 60 of 60');
+  expect(err).not.toContain('\n');
+});
+
+test('refuses a report folder that is a file', async () => {
+  const path = join(folder, 'file');
+  writeFileSync(path, '');
+  const { terminal } = recordingTerminal();
+  await expect(runGate([], { settings, report: path, format: 'table' }, terminal)).rejects.toThrow(
+    /cannot be made: EEXIST/,
+  );
+});
+
+test('claims are chosen by id and by group, in the order of the registry', () => {
+  const all = [madeUp('a', 1), madeUp('b', 1, 'oracles'), madeUp('c', 1, 'theorems')];
+  const ids = (list?: string) => selectClaims(all, list).map(({ id }) => id);
+  expect(ids()).toEqual(['a', 'b', 'c']);
+  expect(ids('c, oracles,c')).toEqual(['b', 'c']);
+  expect(() => ids('a,d')).toThrow(/There is no claim 'd'/);
+  expect(findClaim(all, 'b').id).toBe('b');
+});
+
+test('the exit code of a single case follows what its claim expects', () => {
+  const subject = madeUp('a', 1);
+  const compared = (measured: number, error: number) =>
+    ({ kind: 'compared', comparisons: [{ measured, bound: 1, error }] }) as const;
+  expect(caseExitCode(subject, compared(0.5, 0))).toBe(0);
+  expect(caseExitCode(subject, compared(2, 0))).toBe(1);
+  expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, compared(2, 0))).toBe(0);
+  expect(caseExitCode(subject, compared(0.9, 0.5))).toBe(3);
+  expect(caseExitCode(subject, { kind: 'vacuous', reason: 'x' })).toBe(3);
+  expect(caseExitCode(subject, { kind: 'error', message: 'x' })).toBe(1);
+});

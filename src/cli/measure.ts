@@ -1,0 +1,25 @@
+import { command } from './command.js';
+
+export const measure = command({
+  name: 'measure',
+  description: 'Measure the KL gaps of one experiment, with error estimates',
+  args: {
+    experiment: { type: 'positional', required: true, description: 'JSON file with an experiment' },
+    json: { type: 'boolean', description: 'print JSON in place of a table' },
+    matrices: { type: 'boolean', description: 'with --json, add the gram matrices and targets' },
+  },
+  async run({ experiment: path, json, matrices }, terminal) {
+    const { readExperiment } = await import('./read-experiment.js');
+    const experiment = readExperiment(path);
+    const engine = await import('../experiment/measure.js');
+    const measurement = engine.measure(experiment, { matrices: matrices === true });
+    if (json === true) {
+      const { jsonText } = await import('../report/finite-json.js');
+      terminal.out(jsonText(measurement));
+    } else {
+      const { measurementTable } = await import('../report/measurement-table.js');
+      terminal.out(measurementTable(measurement, experiment.trainingTimes));
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,27 @@
+import type { ClaimResult } from '../claim/result.js';
+import type { Terminal } from './terminal.js';
+
+const ERASE_LINE = '\r\u001b[K';
+
+/** Progress of a run on stderr: a line that rewrites itself on a terminal, else a line a finished claim. */
+export interface Progress {
+  case(claimId: string, done: number, total: number): void;
+  claim(result: ClaimResult, milliseconds: number): void;
+}
+
+export function progressOn(terminal: Terminal, claimCount: number): Progress {
+  let finished = 0;
+  return {
+    case(claimId, done, total) {
+      if (terminal.interactive) {
+        terminal.err(`${ERASE_LINE}[${finished + 1}/${claimCount}] ${claimId}: case ${done} of ${total}`);
+      }
+    },
+    claim({ id, verdict }, milliseconds) {
+      finished++;
+      const place = `[${finished}/${claimCount}]`;
+      if (terminal.interactive) terminal.err(ERASE_LINE);
+      else terminal.err(`${place} ${id}: ${verdict} (${(milliseconds / 1000).toFixed(1)} s)\n`);
+    },
+  };
+}

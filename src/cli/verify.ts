@@ -1,0 +1,49 @@
+import { PROFILE_NAMES } from '../claim/profiles.js';
+import { InputError } from '../experiment/input-error.js';
+import { command } from './command.js';
+import { packageVersion } from './version.js';
+
+const FORMATS = ['table', 'json'] as const;
+
+export const verify = command({
+  name: 'verify',
+  description: 'Decide the claims and exit 0 if all come out as expected',
+  args: {
+    profile: { type: 'string', description: 'how many cases: quick, ci or deep', default: 'quick' },
+    claims: { type: 'string', description: 'comma-separated ids and groups (oracles, lemmas, theorems)' },
+    seed: { type: 'string', description: 'integer that all cases derive from', default: '1' },
+    report: { type: 'string', description: 'folder for results.json, junit.xml and run.json', default: 'reports' },
+    format: { type: 'string', description: 'table or json on stdout', default: 'table' },
+  },
+  async run({ profile, claims: list, seed, report, format }, terminal) {
+    const options = {
+      settings: {
+        version: packageVersion(),
+        seed: parseSeed(seed),
+        profile: oneOf('profile', PROFILE_NAMES, profile),
+      },
+      report,
+      format: oneOf('format', FORMATS, format),
+    };
+    const { claims } = await import('../claims/index.js');
+    const { selectClaims } = await import('./select-claims.js');
+    const chosen = selectClaims(claims, list);
+    const { runGate } = await import('./gate.js');
+    return runGate(chosen, options, terminal);
+  },
+});
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) {
+    throw new InputError(`--seed should be a safe integer of at least 0, found '${text}'.`);
+  }
+  return seed;
+}
+
+function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {
+  const found = allowed.find((each) => each === value);
+  if (found === undefined)
+    throw new InputError(`--${option} should be one of ${allowed.join(', ')}, found '${value}'.`);
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { Target } from '../target/target.js';
+import type { ScoreField } from './score-field.js';
+
+/** The exact score s(x, t) = grad log p_t(x) of a one-dimensional target, as a field of one model. */
+export function targetScoreField(target: Target, process: ForwardProcess): ScoreField {
+  const point = new Float64Array(1);
+  return {
+    models: 1,
+    at(t) {
+      const coefficients = process.coefficients(t);
+      // a Gaussian tail of p_t falls like that of its widest component; -1/Var(p_t) is as far as a Target tells
+      const { alpha, sigma } = coefficients;
+      const outer = -1 / (alpha * alpha * target.variance + sigma * sigma);
+      return {
+        evaluate(_, xs, out) {
+          for (let i = 0; i < xs.length; i++) {
+            point[0] = xs[i];
+            out[i] = target.score(point, coefficients)[0];
+          }
+        },
+        outerSlopes: () => [outer, outer],
+        pieces: () => null,
+      };
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { InputError } from './input-error.js';
+import { parseExperiment } from './schema.js';
+
+const process = { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 };
+const target = { kind: 'mixture', weights: [0.25, 0.75], means: [[-2], [2]], variances: [1, 0.5] };
+const embedding = { kind: 'signal' };
+const features = {
+  weights: [[1], [-1]],
+  timeWeights: [
+    [0.5, 0.1],
+    [0, 1],
+  ],
+};
+const data = { points: [[0.3], [-0.4]] };
+const good = { process, target, embedding, features, data, trainingTimes: [0, 10] };
+
+function messageOf(json: unknown): string {
+  try {
+    parseExperiment(json, 'e.json');
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('parseExperiment', () => {
+  test('returns a valid experiment as it is', () => {
+    expect(parseExperiment(good, 'e.json')).toEqual(good);
+  });
+
+  test('accepts an object that holds an experiment', () => {
+    expect(parseExperiment({ name: 'n', experiment: good, expected: {} }, 'e.json')).toEqual(good);
+  });
+
+  test.each([
+    { ...good, process: { kind: 've', sigma: 25, horizon: 1 } },
+    { ...good, process: { ...process, betaMin: 0 } },
+    { ...good, target: { kind: 'bumps', weights: [1], centers: [[0]], halfWidths: [2] } },
+    { ...good, embedding: { kind: 'fourier', size: 2 } },
+    { ...good, features: { width: 8, seed: 0, weightScale: 2 } },
+    { ...good, data: { samples: 5, seed: 3 } },
+    { ...good, target: { ...target, weights: [0.1 + 0.2, 0.7] } },
+  ])('accepts every kind of part (%#)', (experiment) => {
+    expect(messageOf(experiment)).toBe('accepted');
+  });
+
+  test.each([
+    [3, 'e.json: the experiment should be an object, found 3.'],
+    [{ experiment: null }, 'e.json: the experiment should be an object, found null.'],
+    [{ ...good, target: undefined }, /target should be an object with kind 'mixture' or 'bumps', found nothing/],
+    [{ ...good, process: { ...process, kind: 'sub-vp' } }, /process\.kind should be 'vp' or 've', found "sub-vp"/],
+    [{ ...good, extra: 1 }, "e.json: the experiment has the unknown key 'extra'."],
+    [{ ...good, process: { ...process, beta: 1 } }, /process has the unknown key 'beta'/],
+    [{ ...good, process: { ...process, horizon: 0 } }, /process\.horizon should be a positive number, found 0/],
+    [{ ...good, process: { ...process, betaMin: -1 } }, /process\.betaMin should be a number of at least 0, found -1/],
+    [{ ...good, process: { kind: 've', sigma: 1, horizon: 1 } }, /process\.sigma should be a number above 1, found 1/],
+    [{ ...good, target: { ...target, weights: [0.5, 0.6] } }, /target\.weights should sum to 1, found 1\.1/],
+    [{ ...good, target: { ...target, weights: [1, 0] } }, /target\.weights\[1\] should be a positive number, found 0/],
+    [
+      { ...good, target: { ...target, variances: [1, -1] } },
+      'e.json: target.variances[1] should be a positive number, found -1.',
+    ],
+    [
+      { ...good, target: { ...target, variances: [1] } },
+      /target\.variances should have 2 entries, one a weight, found 1/,
+    ],
+    [{ ...good, target: { ...target, means: [[1]] } }, /target\.means should have 2 rows, one a weight, found 1/],
+    [{ ...good, target: { ...target, means: [[1], [1, 2]] } }, /target\.means\[1\] should have 1 entry, found 2/],
+    [
+      {
+        ...good,
+        target: {
+          ...target,
+          means: [
+            [1, 2],
+            [1, 2],
+          ],
+        },
+      },
+      /points of dimension 2 are not yet supported/,
+    ],
+    [
+      { ...good, target: { ...target, means: [[], []] } },
+      /target\.means\[0\] should have at least 1 coordinate, found 0/,
+    ],
+    [
+      { ...good, target: { kind: 'mixture', weights: [], means: [], variances: [] } },
+      /target\.weights should not be empty/,
+    ],
+    [
+      { ...good, embedding: { kind: 'fourier', size: 1.5 } },
+      /embedding\.size should be a positive integer, found 1\.5/,
+    ],
+    [{ ...good, embedding: { kind: 'fourier', size: 0 } }, /embedding\.size should be a positive integer, found 0/],
+    [{ ...good, features: { ...features, timeWeights: [[1, 2]] } }, /features\.timeWeights should have 2 rows/],
+    [
+      { ...good, features: { ...features, timeWeights: [[1, 2], [3]] } },
+      /features\.timeWeights\[1\] should have 2 entries, found 1/,
+    ],
+    [
+      { ...good, features: { ...features, weights: [[1, 1], [1]] } },
+      /features\.weights\[0\] should have 1 entry, found 2/,
+    ],
+    [
+      { ...good, features: { ...features, weights: [['a'], [1]] } },
+      /features\.weights\[0\]\[0\] should be a finite number, found "a"/,
+    ],
+    [{ ...good, features: { width: 0, seed: 1 } }, /features\.width should be a positive integer, found 0/],
+    [{ ...good, features: { width: 4 } }, /features\.seed should be a safe integer of at least 0, found nothing/],
+    [{ ...good, features: 5 }, /features should be an object, found 5/],
+    [{ ...good, data: { samples: 0, seed: 1 } }, /data\.samples should be a positive integer, found 0/],
+    [{ ...good, data: { samples: 3, seed: 1.5 } }, /data\.seed should be a safe integer of at least 0, found 1\.5/],
+    [
+      { ...good, data: { samples: 3, seed: 1e300 } },
+      /data\.seed should be a safe integer of at least 0, found 1e\+300/,
+    ],
+    [{ ...good, data: { points: [[1, 2]] } }, /data\.points\[0\] should have 1 entry, found 2/],
+    [{ ...good, data: { points: [] } }, /data\.points should not be empty/],
+    [{ ...good, trainingTimes: [] }, /trainingTimes should not be empty/],
+    [{ ...good, trainingTimes: [1, -1] }, /trainingTimes\[1\] should be a number of at least 0, found -1/],
+    [
+      { ...good, trainingTimes: [Number.POSITIVE_INFINITY] },
+      /trainingTimes\[0\] should be a finite number, found Infinity/,
+    ],
+    [{ ...good, trainingTimes: 7 }, /trainingTimes should be a list of numbers, found 7/],
+  ])('refuses bad input in one sentence (%#)', (json, message) => {
+    const text = messageOf(json);
+    expect(text).toMatch(message);
+    expect(text).toMatch(/^e\.json: [^\n]*\.$/);
+  });
+});

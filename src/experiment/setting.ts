@@ -1,0 +1,67 @@
+import { embedding } from '../features/embedding.js';
+import { drawFeatures, type RandomFeatures } from '../features/random-features.js';
+import { stream } from '../numeric/random.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { bumpMixture } from '../target/bumps.js';
+import { gaussianMixture } from '../target/mixture.js';
+import type { Points } from '../target/points.js';
+import type { Target } from '../target/target.js';
+import type { Experiment } from './schema.js';
+
+/** An experiment with everything in it drawn and built. */
+export interface Setting {
+  readonly process: ForwardProcess;
+  readonly target: Target;
+  readonly features: RandomFeatures;
+  readonly data: Points;
+}
+
+/** Builds what an experiment describes; the same seeds give the same draws. */
+export function setting(experiment: Experiment): Setting {
+  const process = forwardProcess(experiment.process);
+  const target = distribution(experiment.target);
+  return {
+    process,
+    target,
+    features: scoreFeatures(experiment, process, target.dimension),
+    data:
+      'points' in experiment.data
+        ? pointsOf(experiment.data.points)
+        : target.sample(experiment.data.samples, stream(experiment.data.seed, 'data')),
+  };
+}
+
+/** The forward process an experiment names. */
+export function forwardProcess(process: Experiment['process']): ForwardProcess {
+  return process.kind === 'vp'
+    ? variancePreserving(process.betaMin, process.betaMax, process.horizon)
+    : varianceExploding(process.sigma, process.horizon);
+}
+
+/** The distribution p_0 an experiment names. */
+export function distribution(target: Experiment['target']): Target {
+  return target.kind === 'mixture'
+    ? gaussianMixture(target.weights, target.means, target.variances)
+    : bumpMixture(target.weights, target.centers, target.halfWidths);
+}
+
+function scoreFeatures(experiment: Experiment, process: ForwardProcess, dimension: number): RandomFeatures {
+  const time = embedding(experiment.embedding, process);
+  const { features } = experiment;
+  if (!('weights' in features)) {
+    return drawFeatures(features.width, dimension, time, features.seed, features.weightScale, features.timeWeightScale);
+  }
+  return {
+    width: features.weights.length,
+    dimension,
+    weights: Float64Array.from(features.weights.flat()),
+    timeWeights: Float64Array.from(features.timeWeights.flat()),
+    embedding: time,
+  };
+}
+
+function pointsOf(rows: readonly (readonly number[])[]): Points {
+  return { count: rows.length, dimension: rows[0].length, values: Float64Array.from(rows.flat()) };
+}

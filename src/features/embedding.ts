@@ -1,0 +1,27 @@
+import type { ForwardProcess } from '../process/forward-process.js';
+
+/** How a diffusion time enters a feature. */
+export type EmbeddingKind = { readonly kind: 'fourier'; readonly size: number } | { readonly kind: 'signal' };
+
+/** A time embedding e(t) of `size` entries. */
+export interface Embedding {
+  readonly size: number;
+  at(t: number): Float64Array;
+}
+
+/**
+ * The time embedding of a process: `fourier` is (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...) cut at `size` entries;
+ * `signal` is (1, alpha_t), in which the exact score of a shifted Gaussian is linear.
+ */
+export function embedding(kind: EmbeddingKind, process: ForwardProcess): Embedding {
+  if (kind.kind === 'signal') return { size: 2, at: (t) => Float64Array.of(1, process.coefficients(t).alpha) };
+  return {
+    size: kind.size,
+    at: (t) =>
+      Float64Array.from({ length: kind.size }, (_, k) => {
+        if (k === 0) return 1;
+        const angle = (((k + 1) >> 1) * Math.PI * t) / process.horizon;
+        return k % 2 === 1 ? Math.cos(angle) : Math.sin(angle);
+      }),
+  };
+}

@@ -1,0 +1,62 @@
+import { stream } from '../numeric/random.js';
+import type { Embedding } from './embedding.js';
+
+/**
+ * The frozen features phi_i(x, t) = relu(w_i . x + u_i . e(t)) of a score model s_A = (1/m) A phi (the paper's eq. 12).
+ */
+export interface RandomFeatures {
+  /** m. */
+  readonly width: number;
+  /** d. */
+  readonly dimension: number;
+  /** w, m x d row-major. */
+  readonly weights: Float64Array;
+  /** u, m x q row-major. */
+  readonly timeWeights: Float64Array;
+  readonly embedding: Embedding;
+}
+
+/**
+ * Draws features from their stream: w ~ N(0, weightScale^2 I_d), then u ~ N(0, timeWeightScale^2 I_q), feature by feature,
+ * so that a wider model begins with the features of a narrower one.
+ */
+export function drawFeatures(
+  width: number,
+  dimension: number,
+  embedding: Embedding,
+  seed: number,
+  weightScale = 1 / Math.sqrt(dimension),
+  timeWeightScale = 1 / Math.sqrt(embedding.size),
+): RandomFeatures {
+  const source = stream(seed, 'features');
+  const weights = new Float64Array(width * dimension);
+  const timeWeights = new Float64Array(width * embedding.size);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < dimension; j++) weights[i * dimension + j] = weightScale * source.normal();
+    for (let k = 0; k < embedding.size; k++) timeWeights[i * embedding.size + k] = timeWeightScale * source.normal();
+  }
+  return { width, dimension, weights, timeWeights, embedding };
+}
+
+/** The biases b_i(t) = u_i . e(t), m values. */
+export function biasesAt({ width, timeWeights, embedding }: RandomFeatures, t: number): Float64Array {
+  const e = embedding.at(t);
+  const biases = new Float64Array(width);
+  for (let i = 0; i < width; i++) {
+    let sum = 0;
+    for (let k = 0; k < e.length; k++) sum += timeWeights[i * e.length + k] * e[k];
+    biases[i] = sum;
+  }
+  return biases;
+}
+
+/**
+ * d = 1: the kinks c_i = -b_i/w_i, where feature i starts (w_i >= 0) or ends (w_i < 0) being active. A feature with w_i = 0 is
+ * active everywhere (kink -Infinity) or nowhere (+Infinity).
+ */
+export function kinks(weights: Float64Array, biases: Float64Array): Float64Array {
+  return weights.map((w, i) => {
+    if (w === 0) return biases[i] > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    return -biases[i] / w;
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * A Krylov basis of a symmetric matrix G grown from one vector b: G V = V T + beta_k v_{k+1} e_k^T, v_1 = b/|b|, with
+ * full reorthogonalisation.
+ */
+export interface Krylov {
+  readonly size: number;
+  readonly matrix: Float64Array;
+  /** |b|. */
+  readonly norm: number;
+  /** v_1 .. v_k, and v_{k+1} unless the space is exhausted. */
+  readonly vectors: Float64Array[];
+  /** The diagonal of T, k values. */
+  readonly diagonal: number[];
+  /** beta_1 .. beta_k; the last one couples to v_{k+1} and is 0 when the space is exhausted. */
+  readonly couplings: number[];
+}
+
+/** A coupling below this share of |T| is rounding: the space is invariant. */
+const BREAKDOWN = 1e-14;
+
+/** Starts a basis of no steps. @param matrix symmetric, size x size row-major */
+export function startKrylov(matrix: Float64Array, start: Float64Array): Krylov {
+  const size = start.length;
+  const norm = Math.sqrt(dot(start, start));
+  const first = norm > 0 ? [start.map((x) => x / norm)] : [];
+  return { size, matrix, norm, vectors: first, diagonal: [], couplings: [] };
+}
+
+/** Grows the basis in place to `steps` steps, fewer if the space is exhausted. */
+export function growKrylov(basis: Krylov, steps: number): void {
+  const { size, vectors, diagonal, couplings } = basis;
+  let scale = 0;
+  for (let k = 0; k < diagonal.length; k++) scale = Math.max(scale, Math.abs(diagonal[k]), couplings[k]);
+  while (diagonal.length < steps && vectors.length > diagonal.length) {
+    const k = diagonal.length;
+    const w = multiply(basis.matrix, vectors[k]);
+    diagonal.push(dot(w, vectors[k]));
+    scale = Math.max(scale, Math.abs(diagonal[k]));
+    // twice is enough (Kahan, Parlett)
+    for (let pass = 0; pass < 2; pass++) {
+      for (const v of vectors) {
+        const overlap = dot(w, v);
+        for (let i = 0; i < size; i++) w[i] -= overlap * v[i];
+      }
+    }
+    const coupling = Math.sqrt(dot(w, w));
+    if (coupling <= BREAKDOWN * scale || k + 1 === size) {
+      couplings.push(0);
+      return;
+    }
+    scale = Math.max(scale, coupling);
+    couplings.push(coupling);
+    for (let i = 0; i < size; i++) w[i] /= coupling;
+    vectors.push(w);
+  }
+}
+
+/** G v for a square row-major matrix: four rows at a time, so that v is read once for four products. */
+export function multiply(matrix: Float64Array, v: Float64Array): Float64Array {
+  const n = v.length;
+  const out = new Float64Array(n);
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    const r0 = i * n;
+    const r1 = r0 + n;
+    const r2 = r1 + n;
+    const r3 = r2 + n;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let j = 0; j < n; j++) {
+      const x = v[j];
+      s0 += matrix[r0 + j] * x;
+      s1 += matrix[r1 + j] * x;
+      s2 += matrix[r2 + j] * x;
+      s3 += matrix[r3 + j] * x;
+    }
+    out[i] = s0;
+    out[i + 1] = s1;
+    out[i + 2] = s2;
+    out[i + 3] = s3;
+  }
+  for (; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += matrix[i * n + j] * v[j];
+    out[i] = sum;
+  }
+  return out;
+}
+
+/** The inner product of two vectors. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}

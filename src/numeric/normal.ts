@@ -1,0 +1,28 @@
+import erfcx from '@stdlib/math-base-special-erfcx';
+
+const INV_SQRT_2PI = 0.3989422804014327;
+const SQRT_HALF = Math.SQRT1_2;
+
+/**
+ * exp(-z^2/2) to full relative accuracy: with h = z rounded to 24 bits, z^2 = h^2 + (z - h)(z + h) and h^2 is exact, so
+ * no rounding of a large square is magnified by the exponential.
+ */
+function gaussian(z: number): number {
+  const h = Math.fround(z);
+  return Math.exp(-0.5 * h * h) * Math.exp(-0.5 * (z - h) * (z + h));
+}
+
+/** The standard normal density, (2 pi)^{-1/2} exp(-z^2/2). */
+export function normalPdf(z: number): number {
+  return Math.abs(z) > 40 ? 0 : INV_SQRT_2PI * gaussian(z);
+}
+
+/**
+ * The standard normal distribution function Phi(z), to 1e-14 relative for all z >= -37.5 (below, it is subnormal).
+ *
+ * Phi(z) = exp(-z^2/2) erfcx(-z/sqrt 2) / 2 for z <= 0, and 1 - Phi(-z) above.
+ */
+export function normalCdf(z: number): number {
+  if (z > 0) return 1 - normalCdf(-z);
+  return z < -40 ? 0 : 0.5 * gaussian(z) * erfcx(-z * SQRT_HALF);
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { stream } from './random.js';
+
+const draws = (seed: number, name: 'features' | 'data', count: number) => {
+  const source = stream(seed, name);
+  return Array.from({ length: count }, () => source.normal());
+};
+
+describe('stream', () => {
+  it('repeats itself for the same seed and name', () => {
+    expect(draws(7, 'data', 5)).toEqual(draws(7, 'data', 5));
+  });
+
+  it('differs between names, seeds, and seeds that differ in their high bits only', () => {
+    expect(draws(7, 'data', 3)).not.toEqual(draws(7, 'features', 3));
+    expect(draws(7, 'data', 3)).not.toEqual(draws(8, 'data', 3));
+    expect(draws(7, 'data', 3)).not.toEqual(draws(7 + 2 ** 32, 'data', 3));
+  });
+
+  it('draws standard normals: the first four moments of 200,000 draws within six standard errors', () => {
+    const count = 200_000;
+    const sample = draws(1, 'features', count);
+    const moment = (k: number) => sample.reduce((sum, z) => sum + z ** k, 0) / count;
+    // variances of z, z^2, z^3, z^4 are 1, 2, 15, 96
+    for (const [k, mean, variance] of [
+      [1, 0, 1],
+      [2, 1, 2],
+      [3, 0, 15],
+      [4, 3, 96],
+    ] as const) {
+      expect(Math.abs(moment(k) - mean)).toBeLessThan(6 * Math.sqrt(variance / count));
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+
+/**
+ * Every random use has a named stream: position k in this list is the generator after k jumps of 2^64 draws. Append
+ * only, so that a new use shifts nothing that exists.
+ */
+const STREAMS = ['features', 'data'] as const;
+
+/** The name of a random use. */
+export type StreamName = (typeof STREAMS)[number];
+
+/** A source of independent draws; each call advances it. */
+export interface Stream {
+  /** A uniform draw from [0, 1), with 53 random bits. */
+  uniform(): number;
+  /** A standard normal draw. */
+  normal(): number;
+}
+
+/**
+ * The named stream of a seed. Streams of one seed never overlap; seeds that differ in any of their 53 bits give
+ * different streams.
+ *
+ * @param seed a safe integer >= 0
+ */
+export function stream(seed: number, name: StreamName): Stream {
+  const generator: JumpableRandomGenerator = xoroshiro128plus(foldSeed(seed));
+  for (let jumps = STREAMS.indexOf(name); jumps > 0; jumps--) generator.jump();
+  const uniform = () => uniformFloat64(generator);
+  let spare: number | undefined;
+  return {
+    uniform,
+    /** Box-Muller: r = sqrt(-2 ln(1 - u)), (r cos 2 pi v, r sin 2 pi v); the second of a pair is kept for the next call. */
+    normal() {
+      if (spare !== undefined) {
+        const kept = spare;
+        spare = undefined;
+        return kept;
+      }
+      const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
+      const angle = 2 * Math.PI * uniform();
+      spare = radius * Math.sin(angle);
+      return radius * Math.cos(angle);
+    },
+  };
+}
+
+/** The generator takes 32 bits: the high bits of a seed are mixed in, and leave a seed below 2^32 as it is. */
+function foldSeed(seed: number): number {
+  const low = seed >>> 0;
+  const high = Math.floor(seed / 4294967296) >>> 0;
+  return (low ^ Math.imul(high, 0x9e3779b1)) | 0;
+}

@@ -1,0 +1,29 @@
+import type { CaseOutcome } from '../claim/case-outcome.js';
+import type { ClaimKind, Comparison } from '../claim/comparison.js';
+import { errorOf, isDecided, isRefuted, ratioOf } from '../claim/comparison.js';
+import { aligned } from './aligned.js';
+import { finiteJson } from './finite-json.js';
+
+/** Every number of one case, in full precision. */
+export function caseReport(value: unknown, outcome: CaseOutcome, kind: ClaimKind): string {
+  const heading = `case: ${JSON.stringify(finiteJson(value))}\n`;
+  if (outcome.kind === 'error') return `${heading}error: ${outcome.message}\n`;
+  if (outcome.kind === 'vacuous') return `${heading}vacuous: ${outcome.reason}\n`;
+  return [heading, ...outcome.comparisons.map((comparison) => aligned(rowsOf(comparison, kind)))].join('\n');
+}
+
+function rowsOf(comparison: Comparison, kind: ClaimKind): string[][] {
+  const { measured, bound, detail = {} } = comparison;
+  return [
+    ...Object.entries(detail).map(([key, number]) => [key, String(number)]),
+    ['measured', String(measured)],
+    ['bound', String(bound)],
+    ['error', String(errorOf(comparison))],
+    ['measured - bound', String(measured - bound)],
+    ['ratio', String(ratioOf(comparison))],
+    [
+      'outcome',
+      `${isRefuted(comparison) ? 'refuted' : 'within the bound'}, ${isDecided(comparison, kind) ? 'decided' : 'undecided'}`,
+    ],
+  ];
+}

@@ -1,0 +1,43 @@
+import pc from 'picocolors';
+import type { ClaimResult } from '../claim/result.js';
+import { standing } from '../evidence/verdict.js';
+import { aligned } from './aligned.js';
+import { figure } from './figures.js';
+import type { RunResults } from './results.js';
+
+/** The results for a terminal: a line a claim, what went wrong, and one line of summary. */
+export function claimsTable({ claims, profile, seed, alpha }: RunResults, colours: boolean): string {
+  const paint = pc.createColors(colours);
+  const colourOf = (result: ClaimResult) =>
+    ({ 'as expected': paint.green, undecided: paint.yellow, unexpected: paint.red })[
+      standing(result.expects, result.verdict)
+    ];
+  const head = ['claim', 'verdict', 'decided', 'worst ratio', 'controls refuted'].map((title) => paint.bold(title));
+  const rows = claims.map((result) => [
+    result.id,
+    colourOf(result)(verdictText(result)),
+    `${result.cases.decided}/${result.cases.run}`,
+    result.worst.index === null ? 'none' : figure(Number(result.worst.ratio.toPrecision(4))),
+    result.controls.map(({ id, share }) => `${id} ${Math.round(100 * share)}%`).join(', '),
+  ]);
+  const remarks = claims.flatMap((result) =>
+    remarkOn(result).map((line) => `${colourOf(result)(result.id)}: ${line}\n`),
+  );
+  const count = (name: string) => claims.filter((each) => standing(each.expects, each.verdict) === name).length;
+  const summary =
+    `${count('as expected')} of ${claims.length} claims as expected, ${count('unexpected')} unexpected, ` +
+    `${count('undecided')} undecided (profile ${profile}, seed ${seed}, false-alarm budget spent ${alpha.spent} of ${alpha.budget})\n`;
+  return `${aligned([head, ...rows])}\n${remarks.length > 0 ? `${remarks.join('')}\n` : ''}${summary}`;
+}
+
+function verdictText({ expects, verdict }: ClaimResult): string {
+  if (verdict !== expects) return `${verdict} (expected ${expects})`;
+  return expects === 'refuted' ? 'refuted, as expected' : verdict;
+}
+
+function remarkOn({ reason, replay }: ClaimResult): string[] {
+  return [
+    ...(reason === undefined ? [] : [reason]),
+    ...(replay === undefined ? [] : [`diffusion-bounds replay ${replay}`]),
+  ];
+}

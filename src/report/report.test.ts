@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { claim, control } from '../claim/claim.js';
+import type { ClaimResult } from '../claim/result.js';
+import type { Measurement } from '../experiment/measurement.js';
+import { caseReport } from './case-report.js';
+import { claimsTable } from './claims-table.js';
+import { explanation } from './explanation.js';
+import { jsonText } from './finite-json.js';
+import { junitXml } from './junit.js';
+import { measurementTable } from './measurement-table.js';
+import { collectResults, exitCodeOf } from './results.js';
+
+const settings = { version: '1.0.0', seed: 4, profile: 'quick' } as const;
+
+const square = claim({
+  id: 'square',
+  group: 'lemmas',
+  title: 'A square is at least 0',
+  source: { paper: 'Euclid', locus: 'Book II' },
+  statement: 'x^2 \\ge 0',
+  sharpness: 'tight',
+  assumptions: [{ statement: 'x is real' }],
+  kind: 'exact',
+  expects: 'holds',
+  cases: fc.integer(),
+  check: (x) => ({ measured: -x * x, bound: 0, error: 0 }),
+  controls: [
+    control({
+      id: 'sign',
+      title: 'wrong sign',
+      cases: fc.integer(),
+      check: (x) => ({ measured: x * x, bound: 0, error: 0 }),
+    }),
+  ],
+});
+
+const good: ClaimResult = {
+  id: 'square',
+  expects: 'holds',
+  verdict: 'holds',
+  cases: { run: 40, decided: 39 },
+  worst: { ratio: 0.12345678, index: 3 },
+  alphaSpent: 0,
+  controls: [{ id: 'sign', share: 0.95, margin: 1e5 }],
+};
+const bad: ClaimResult = {
+  ...good,
+  verdict: 'refuted',
+  reason: 'case 3: measured 2 > 1 & more',
+  counterexample: { case: { points: Float64Array.of(1, 2) }, measured: 2, bound: 1, error: 0.1 },
+  replay: '1.0.0.square.4.3.drawn',
+};
+
+describe('results', () => {
+  test('hold a header and the claims, and nothing of time or place', () => {
+    expect(Object.keys(collectResults(settings, [good]))).toEqual([
+      'version',
+      'system',
+      'seed',
+      'profile',
+      'alpha',
+      'corpus',
+      'claims',
+      'findings',
+    ]);
+    expect(jsonText(collectResults(settings, [bad]))).toContain('"points": [');
+  });
+
+  test('explain missing numbers', () => {
+    const empty = {
+      ...good,
+      worst: { ratio: Number.NaN, index: null },
+      controls: [{ id: 'sign', share: 0, margin: Number.NaN }],
+    };
+    const [stored] = JSON.parse(jsonText(collectResults(settings, [empty]))).claims;
+    expect(stored.worst).toEqual({ ratio: null, index: null, ratioReason: 'no case was compared' });
+    expect(stored.controls[0]).toEqual({ id: 'sign', share: 0, margin: null, marginReason: 'refuted in no case' });
+  });
+
+  test('give the exit code of the worst claim', () => {
+    const code = (...claims: ClaimResult[]) => exitCodeOf(collectResults(settings, claims));
+    const vacuous: ClaimResult = { ...good, verdict: 'vacuous' };
+    expect(code(good)).toBe(0);
+    expect(code(good, vacuous)).toBe(3);
+    expect(code(good, vacuous, bad)).toBe(1);
+    expect(code({ ...good, expects: 'refuted' })).toBe(1);
+    expect(code({ ...bad, expects: 'refuted' })).toBe(0);
+    expect(code()).toBe(3);
+  });
+});
+
+test('JUnit counts and escapes', () => {
+  const xml = junitXml(collectResults(settings, [bad]), [square]);
+  expect(xml).toContain('<testsuite name="lemmas" tests="1" failures="1" errors="0">');
+  expect(xml).toContain('measured 2 &gt; 1 &amp; more\nreplay 1.0.0.square.4.3.drawn</failure>');
+  expect(junitXml(collectResults(settings, [good]), [square])).toContain('name="square"/>');
+  expect(junitXml(collectResults(settings, [{ ...bad, verdict: 'error' }]), [square])).toContain('<error type="error"');
+});
+
+test('the table shows verdicts, worst ratio, controls, reasons and how to replay', () => {
+  const table = claimsTable(collectResults(settings, [good, { ...bad, id: 'other' }]), false);
+  expect(table).toMatch(/square +holds +39\/40 +0\.1235 +sign 95%/);
+  expect(table).toContain('refuted (expected holds)');
+  expect(table).toContain('other: diffusion-bounds replay 1.0.0.square.4.3.drawn');
+  expect(table).toContain('1 of 2 claims as expected, 1 unexpected, 0 undecided');
+});
+
+test('an explanation reads like the theorem', () => {
+  expect(explanation(square)).toBe(
+    [
+      'A square is at least 0 (square, lemmas)',
+      'Euclid, Book II',
+      '',
+      '  x^2 \\ge 0',
+      '',
+      'Assumptions:',
+      '  - x is real',
+      '',
+      'Kind: exact, equality is attained; expected to hold.',
+      'Controls:',
+      '  - sign: wrong sign (must be refuted)',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a case is reported with every number', () => {
+  const comparison = { measured: 2, bound: 1, error: 0.01, detail: { trainingTime: 10 } };
+  const report = caseReport({ x: 1 }, { kind: 'compared', comparisons: [comparison] }, 'exact');
+  expect(report).toContain('case: {"x":1}');
+  for (const row of [/trainingTime +10/, /measured +2/, /error +0\.01/, /ratio +2/, /outcome +refuted, decided/]) {
+    expect(report).toMatch(row);
+  }
+  expect(caseReport(1, { kind: 'vacuous', reason: 'nothing said' }, 'exact')).toBe('case: 1\nvacuous: nothing said\n');
+});
+
+test('a measurement has a line a training time, and reasons below', () => {
+  const certified = { bound: [0.5], prior: 0.1, optimisation: [0.2], approximation: [0.1], sampling: [0.1] };
+  const measurement: Measurement = {
+    priorKl: 0.25,
+    initialScoreLoss: 4,
+    population: { scoreLoss: [0.1] },
+    empirical: {
+      scoreLoss: [0.125],
+      klSde: [0.1],
+      klOde: [0.2],
+      klScore: [null],
+      klScoreReason: ['not normalisable'],
+      klBound: [0.375],
+    },
+    certified,
+    numerics: {
+      priorKl: 1e-12,
+      initialScoreLoss: 1e-12,
+      population: { scoreLoss: [1e-6] },
+      empirical: { scoreLoss: [1.23e-6], klSde: [1e-5], klOde: [1e-4], klScore: [null], klBound: [1e-6] },
+      certified,
+    },
+  };
+  const table = measurementTable(measurement, [10]);
+  expect(table).toContain('prior KL                       0.25 ± 1e-12');
+  expect(table).toMatch(/10 +0\.125 ± 1e-6 +0\.1 ± 1e-5 +0\.2 ± 1e-4 +none +0\.375 ± 1e-6 +0\.5 ± 5e-1/);
+  expect(table).toContain('klScore at training time 10: not normalisable');
+});

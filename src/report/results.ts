@@ -1,0 +1,58 @@
+import type { ClaimResult } from '../claim/result.js';
+import type { RunSettings } from '../claim/run.js';
+import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { standing } from '../evidence/verdict.js';
+
+/** What results.json holds: nothing of time, place or machine, so that the same seed gives the same bytes. */
+export interface RunResults {
+  readonly version: string;
+  /** The system under test. */
+  readonly system: string;
+  readonly seed: number;
+  readonly profile: string;
+  readonly alpha: { readonly budget: number; readonly spent: number };
+  /** Hash of the promoted counterexamples that are run first; 'none' without any. */
+  readonly corpus: string;
+  readonly claims: readonly ClaimResult[];
+  /** Series worth reporting that gate nothing. */
+  readonly findings: readonly unknown[];
+}
+
+/** Collects the claims' results under the header of their run. */
+export function collectResults({ version, seed, profile }: RunSettings, claims: readonly ClaimResult[]): RunResults {
+  return {
+    version,
+    system: 'built-in',
+    seed,
+    profile,
+    alpha: { budget: FALSE_ALARM_BUDGET, spent: claims.reduce((sum, each) => sum + each.alphaSpent, 0) },
+    corpus: 'none',
+    claims: claims.map(explainNumbers),
+    findings: [],
+  };
+}
+
+/** The gate's exit code: 0 all as expected, 1 something came out otherwise, 3 undecided and nothing worse. */
+export function exitCodeOf({ claims }: RunResults): 0 | 1 | 3 {
+  const standings = claims.map(({ expects, verdict }) => standing(expects, verdict));
+  if (standings.includes('unexpected')) return 1;
+  // A run of no claims has shown nothing.
+  return standings.includes('undecided') || claims.length === 0 ? 3 : 0;
+}
+
+/** Says why a ratio or margin is missing, where 'infinite' or 'not a number' would be all that JSON could tell. */
+function explainNumbers(result: ClaimResult): ClaimResult {
+  const { worst, controls } = result;
+  const ratioReason = worst.index === null ? 'no case was compared' : 'the bound is not positive';
+  return {
+    ...result,
+    worst: Number.isFinite(worst.ratio) ? worst : withReason(worst, 'ratioReason', ratioReason),
+    controls: controls.map((each) =>
+      Number.isFinite(each.margin) ? each : withReason(each, 'marginReason', 'refuted in no case'),
+    ),
+  };
+}
+
+function withReason<T extends object>(value: T, key: string, reason: string): T {
+  return { ...value, [key]: reason };
+}

@@ -1,0 +1,191 @@
+import { gaussLegendre } from '../numeric/gauss-legendre.js';
+import { addNormal, addWhole, type PartialMoments } from '../numeric/partial-moments.js';
+import type { Stream } from '../numeric/random.js';
+import type { Coefficients } from '../process/forward-process.js';
+import { chooser, mixtureMoments, posterior } from './mixing.js';
+import { ascending } from './panels.js';
+import type { Target } from './target.js';
+
+const PANEL = gaussLegendre(48);
+/** Exact for the biweight times a square: degree 6. */
+const POLYNOMIAL = gaussLegendre(4);
+const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
+/** Half the width of the panel around a kink, in units of rho: the far side has mass 1e-17 beyond. */
+const REACH = 8.5;
+
+/**
+ * A mixture of products of biweight bumps p(x) = 15/(16 h) (1 - ((x - c)/h)^2)^2 on |x - c| <= h: continuously
+ * differentiable with compact support. Variance h^2/7 per axis, Fisher information 10/h^2.
+ *
+ * @param weights K positive numbers that sum to 1
+ * @param centers K rows of d
+ * @param halfWidths h_k, K positive numbers
+ */
+export function bumpMixture(
+  weights: readonly number[],
+  centers: readonly (readonly number[])[],
+  halfWidths: readonly number[],
+): Target {
+  const dimension = centers[0].length;
+  const { mean, variance } = mixtureMoments(
+    weights,
+    centers,
+    halfWidths.map((h) => (h * h) / 7),
+  );
+  const parts = (x: ArrayLike<number>, at: Coefficients) =>
+    weights.map((weight, k) => {
+      const axes = Array.from({ length: dimension }, (_, j) => diffusedBump(x[j], centers[k][j], halfWidths[k], at));
+      return { axes, logPart: axes.reduce((sum, axis) => sum + axis.logDensity, Math.log(weight)) };
+    });
+  return {
+    kind: 'bumps',
+    dimension,
+    mean,
+    variance,
+    support: Array.from({ length: dimension }, (_, j) => [
+      Math.min(...centers.map((row, k) => row[j] - halfWidths[k])),
+      Math.max(...centers.map((row, k) => row[j] + halfWidths[k])),
+    ]),
+    logDensity: (x, at) => posterior(Float64Array.from(parts(x, at), (part) => part.logPart)).logTotal,
+    score(x, at) {
+      const all = parts(x, at);
+      const { shares } = posterior(Float64Array.from(all, (part) => part.logPart));
+      return Float64Array.from({ length: dimension }, (_, j) =>
+        all.reduce((sum, part, k) => (shares[k] > 0 ? sum + shares[k] * part.axes[j].score : sum), 0),
+      );
+    },
+    sample(count, stream) {
+      const choose = chooser(weights);
+      const values = new Float64Array(count * dimension);
+      for (let i = 0; i < count; i++) {
+        const k = choose(stream.uniform());
+        for (let j = 0; j < dimension; j++)
+          values[i * dimension + j] = centers[k][j] + halfWidths[k] * biweight(stream);
+      }
+      return { count, dimension, values };
+    },
+    addPartialMoments(at, kinks, centre, into) {
+      for (const [k, weight] of weights.entries()) {
+        for (let i = 0; i < kinks.length; i++) {
+          addBumpMoments(
+            into,
+            i,
+            kinks[i],
+            centre,
+            weight,
+            at.alpha * centers[k][0],
+            at.alpha * halfWidths[k],
+            at.sigma,
+          );
+        }
+      }
+    },
+    // at t = 0 p log p bends like x^2 log x at an edge, so panels shrink towards it; later an edge is as wide as sigma
+    panels({ alpha, sigma }) {
+      const points: number[] = [];
+      for (const [k, row] of centers.entries()) {
+        const [c, h] = [alpha * row[0], alpha * halfWidths[k]];
+        for (let step = -4; step <= 4; step++) points.push(c + 0.25 * step * h);
+        for (const edge of [-1, 1]) {
+          for (let step = 2; step <= 14; step++) points.push(c + edge * h * (1 - Math.exp(-step * Math.LN2 * 2)));
+          if (sigma > 0) for (let step = -18; step <= 18; step++) points.push(c + edge * h + 0.5 * step * sigma);
+        }
+      }
+      return ascending(points);
+    },
+  };
+}
+
+/** The biweight law is Beta(3, 3) on [-1, 1]: the median of five uniform draws. */
+function biweight(stream: Stream): number {
+  const draws = Array.from({ length: 5 }, () => stream.uniform()).sort((a, b) => a - b);
+  return 2 * draws[2] - 1;
+}
+
+/**
+ * log p_t and d log p_t/dx of one bump. With nu = (x/alpha - c)/h and rho = sigma/(alpha h),
+ * p_t = 15/(16 sigma sqrt(2 pi)) int_{-1}^{1} (1 - z^2)^2 exp(-(nu - z)^2/(2 rho^2)) dz, score = -<nu - z>/(rho^2 alpha h).
+ * The nodes cover [-1, 1] cut with [nu - r, nu + r], r^2 = dist^2 + 76 rho^2, and exp(-dist^2/(2 rho^2)) is taken out.
+ */
+function diffusedBump(
+  x: number,
+  c: number,
+  h: number,
+  { alpha, sigma }: Coefficients,
+): { logDensity: number; score: number } {
+  const nu = (x / alpha - c) / h;
+  if (sigma === 0) {
+    if (Math.abs(nu) >= 1) return { logDensity: Number.NEGATIVE_INFINITY, score: 0 };
+    return { logDensity: Math.log(15 / (16 * h)) + 2 * Math.log1p(-nu * nu), score: (-4 * nu) / (h * (1 - nu * nu)) };
+  }
+  const rho = sigma / (alpha * h);
+  const distance = Math.max(0, Math.abs(nu) - 1);
+  const radius = Math.sqrt(distance * distance + 76 * rho * rho);
+  const low = Math.max(-1, nu - radius);
+  const high = Math.min(1, nu + radius);
+  const half = 0.5 * (high - low);
+  let mass = 0;
+  let pull = 0;
+  for (let i = 0; i < PANEL.nodes.length; i++) {
+    const z = low + half * (1 + PANEL.nodes[i]);
+    const gap = nu - z;
+    const bell = 1 - z * z;
+    const value = PANEL.weights[i] * bell * bell * Math.exp((distance * distance - gap * gap) / (2 * rho * rho));
+    mass += value;
+    pull += value * gap;
+  }
+  const logDensity =
+    Math.log((15 / 16) * half * mass) - LOG_SQRT_2PI - Math.log(sigma) - (distance * distance) / (2 * rho * rho);
+  return { logDensity, score: -pull / (mass * rho * rho * alpha * h) };
+}
+
+/**
+ * Adds the moments of one diffused bump (centre c, half width h, both times alpha, noise sigma) at a kink: the mean over
+ * z of those of N(c + h z, sigma^2). Within 8.5 sigma of the kink by the 48 nodes, elsewhere each z lies wholly on one side.
+ */
+function addBumpMoments(
+  into: PartialMoments,
+  i: number,
+  kink: number,
+  centre: number,
+  weight: number,
+  c: number,
+  h: number,
+  sigma: number,
+): void {
+  const clamp = (z: number) => Math.min(1, Math.max(-1, z));
+  const low = clamp((kink - c - REACH * sigma) / h);
+  const high = clamp((kink - c + REACH * sigma) / h);
+  addSlab(into.left, i, centre, weight, c, h, sigma, -1, low);
+  addSlab(into.right, i, centre, weight, c, h, sigma, high, 1);
+  const half = 0.5 * (high - low);
+  if (half === 0) return;
+  for (let p = 0; p < PANEL.nodes.length; p++) {
+    const z = low + half * (1 + PANEL.nodes[p]);
+    const bell = 1 - z * z;
+    addNormal(into, i, kink, centre, weight * (15 / 16) * half * PANEL.weights[p] * bell * bell, c + h * z, sigma);
+  }
+}
+
+/** Adds the whole of the part of a bump with z in [from, to] to one side. */
+function addSlab(
+  side: PartialMoments['right'],
+  i: number,
+  centre: number,
+  weight: number,
+  c: number,
+  h: number,
+  sigma: number,
+  from: number,
+  to: number,
+): void {
+  const half = 0.5 * (to - from);
+  if (half <= 0) return;
+  for (let p = 0; p < POLYNOMIAL.nodes.length; p++) {
+    const z = from + half * (1 + POLYNOMIAL.nodes[p]);
+    const bell = 1 - z * z;
+    const mass = weight * (15 / 16) * half * POLYNOMIAL.weights[p] * bell * bell;
+    const mu = c + h * z - centre;
+    addWhole(side, i, mass, mass * mu, mass * (mu * mu + sigma * sigma));
+  }
+}

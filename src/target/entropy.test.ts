@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { timeQuadrature } from '../training/time-quadrature.js';
+import { bumpMixture } from './bumps.js';
+import { entropy, initialScoreLoss, priorKl } from './entropy.js';
+import { gaussianMixture } from './mixture.js';
+import { integratePanels } from './panels.js';
+import { UNDIFFUSED } from './target.js';
+
+const ou = variancePreserving(2, 2, 4);
+
+describe('entropy', () => {
+  it('is log(2 pi e v)/2 of a Gaussian', () => {
+    const { value, error } = entropy(gaussianMixture([1], [[3]], [0.2]), UNDIFFUSED);
+    expect(Math.abs(value - 0.5 * Math.log(2 * Math.PI * Math.E * 0.2))).toBeLessThan(error + 1e-14);
+    expect(error).toBeLessThan(1e-12);
+  });
+
+  it('is log h plus that of the unit biweight', () => {
+    // -int 15/16 (1-z^2)^2 (log(15/16) + 2 log(1-z^2)) dz; E log(1-z^2) = 2 log 2 + 2 (psi(3) - psi(6))
+    const expected = -Math.log(15 / 16) - 2 * (2 * Math.log(2) - 2 * (1 / 3 + 1 / 4 + 1 / 5));
+    const { value, error } = entropy(bumpMixture([1], [[7]], [1]), UNDIFFUSED);
+    expect(value).toBeCloseTo(expected, 11);
+    expect(Math.abs(value - expected)).toBeLessThan(error + 1e-13);
+    expect(entropy(bumpMixture([1], [[7]], [3]), UNDIFFUSED).value).toBeCloseTo(expected + Math.log(3), 11);
+  });
+});
+
+describe('initialScoreLoss', () => {
+  it('is d/2 int beta for a standard normal under vp', () => {
+    expect(initialScoreLoss(ou, gaussianMixture([1], [[0.7]], [1])).value).toBeCloseTo(4, 13);
+  });
+
+  it.each([
+    ['mixture, OU', ou, gaussianMixture([0.3, 0.7], [[-2], [2]], [0.5, 1])],
+    ['mixture, ve', varianceExploding(25, 1), gaussianMixture([0.3, 0.7], [[-2], [2]], [0.5, 1])],
+  ])('is the time integral of g^2/2 E|score|^2: %s', (_, process, target) => {
+    const { nodes, weights } = timeQuadrature(process.horizon, 60);
+    let sum = 0;
+    for (const [i, t] of nodes.entries()) {
+      const at = process.coefficients(t);
+      const square = (x: number) => target.score([x], at)[0] ** 2 * Math.exp(target.logDensity([x], at));
+      sum += 0.5 * weights[i] * at.diffusion ** 2 * integratePanels(target.panels(at), 12, square);
+    }
+    expect(initialScoreLoss(process, target).value).toBeCloseTo(sum, 9);
+  });
+});
+
+describe('priorKl', () => {
+  it.each([0.5, 4, 9])('is alpha_T^2 mu^2/2 for N(mu, 1) under vp, relatively accurate at T = %f', (horizon) => {
+    const process = variancePreserving(2, 2, horizon);
+    const expected = 0.5 * process.coefficients(horizon).alpha ** 2 * 1.5 ** 2;
+    const { value, error } = priorKl(process, gaussianMixture([1], [[1.5]], [1]));
+    expect(Math.abs(value / expected - 1)).toBeLessThan(1e-8);
+    expect(error).toBeLessThan(1e-8 * expected + 1e-15);
+  });
+
+  it('is h(pi, p_T) - h(p_T) for bumps under ve', () => {
+    const process = varianceExploding(25, 1);
+    const target = bumpMixture([0.4, 0.6], [[-3], [2]], [0.5, 1.5]);
+    const at = process.coefficients(1);
+    const square = target.variance + at.sigma ** 2 + target.mean[0] ** 2;
+    const cross = 0.5 * Math.log(2 * Math.PI * process.priorVariance) + square / (2 * process.priorVariance);
+    expect(priorKl(process, target).value).toBeCloseTo(cross - entropy(target, at).value, 11);
+  });
+});

@@ -1,0 +1,41 @@
+/** Mean and total variance E|x - E x|^2 of a mixture whose component k has variance variances[k] on each axis. */
+export function mixtureMoments(
+  weights: readonly number[],
+  means: readonly (readonly number[])[],
+  variances: readonly number[],
+): { mean: Float64Array; variance: number } {
+  const mean = new Float64Array(means[0].length);
+  for (const [k, row] of means.entries()) for (let j = 0; j < mean.length; j++) mean[j] += weights[k] * row[j];
+  let variance = 0;
+  for (const [k, row] of means.entries()) {
+    let square = mean.length * variances[k];
+    for (let j = 0; j < mean.length; j++) square += (row[j] - mean[j]) * (row[j] - mean[j]);
+    variance += weights[k] * square;
+  }
+  return { mean, variance };
+}
+
+/** From log(w_k p_k(x)): log p(x) = log sum_k and the posterior shares P(k | x); all shares 0 where p(x) = 0. */
+export function posterior(logParts: Float64Array): { logTotal: number; shares: Float64Array } {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const part of logParts) if (part > largest) largest = part;
+  if (largest === Number.NEGATIVE_INFINITY) return { logTotal: largest, shares: new Float64Array(logParts.length) };
+  const shares = logParts.map((part) => Math.exp(part - largest));
+  let sum = 0;
+  for (const share of shares) sum += share;
+  return { logTotal: largest + Math.log(sum), shares: shares.map((share) => share / sum) };
+}
+
+/** The component a uniform draw from [0, 1) falls to. */
+export function chooser(weights: readonly number[]): (uniform: number) => number {
+  const cumulative: number[] = [];
+  let sum = 0;
+  for (const weight of weights) {
+    sum += weight;
+    cumulative.push(sum);
+  }
+  return (uniform) => {
+    const k = cumulative.findIndex((edge) => uniform < edge);
+    return k < 0 ? weights.length - 1 : k;
+  };
+}

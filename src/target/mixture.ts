@@ -1,0 +1,88 @@
+import { addNormal } from '../numeric/partial-moments.js';
+import type { Coefficients } from '../process/forward-process.js';
+import { chooser, mixtureMoments, posterior } from './mixing.js';
+import { ascending } from './panels.js';
+import type { Target } from './target.js';
+
+const LOG_2PI = Math.log(2 * Math.PI);
+/** 1e-15 of a normal law's mass lies beyond. */
+const EDGE = 8;
+
+/**
+ * The isotropic Gaussian mixture sum_k weights_k N(means_k, variances_k I): p_t is the mixture of
+ * N(alpha means_k, (alpha^2 variances_k + sigma^2) I).
+ *
+ * @param weights K positive numbers that sum to 1
+ * @param means K rows of d
+ * @param variances K positive numbers
+ */
+export function gaussianMixture(
+  weights: readonly number[],
+  means: readonly (readonly number[])[],
+  variances: readonly number[],
+): Target {
+  const dimension = means[0].length;
+  const { mean, variance } = mixtureMoments(weights, means, variances);
+  const spread = (k: number, { alpha, sigma }: Coefficients) => Math.sqrt(alpha * alpha * variances[k] + sigma * sigma);
+
+  /** log(w_k N(x; alpha mu_k, v_k I)) for each k. */
+  function logParts(x: ArrayLike<number>, at: Coefficients): Float64Array {
+    return Float64Array.from(weights, (weight, k) => {
+      const sd = spread(k, at);
+      let square = 0;
+      for (let j = 0; j < dimension; j++) {
+        const z = (x[j] - at.alpha * means[k][j]) / sd;
+        square += z * z;
+      }
+      return Math.log(weight) - 0.5 * square - dimension * (0.5 * LOG_2PI + Math.log(sd));
+    });
+  }
+
+  return {
+    kind: 'mixture',
+    dimension,
+    mean,
+    variance,
+    support: Array.from({ length: dimension }, (_, j) => [
+      Math.min(...means.map((row, k) => row[j] - EDGE * Math.sqrt(variances[k]))),
+      Math.max(...means.map((row, k) => row[j] + EDGE * Math.sqrt(variances[k]))),
+    ]),
+    logDensity: (x, at) => posterior(logParts(x, at)).logTotal,
+    // grad log p = sum_k P(k | x) (alpha mu_k - x) / v_k
+    score(x, at) {
+      const { shares } = posterior(logParts(x, at));
+      const gradient = new Float64Array(dimension);
+      for (const [k, share] of shares.entries()) {
+        const sd = spread(k, at);
+        for (let j = 0; j < dimension; j++) gradient[j] += (share * (at.alpha * means[k][j] - x[j])) / (sd * sd);
+      }
+      return gradient;
+    },
+    sample(count, stream) {
+      const choose = chooser(weights);
+      const values = new Float64Array(count * dimension);
+      for (let i = 0; i < count; i++) {
+        const k = choose(stream.uniform());
+        for (let j = 0; j < dimension; j++) {
+          values[i * dimension + j] = means[k][j] + Math.sqrt(variances[k]) * stream.normal();
+        }
+      }
+      return { count, dimension, values };
+    },
+    addPartialMoments(at, kinks, centre, into) {
+      for (const [k, weight] of weights.entries()) {
+        const sd = spread(k, at);
+        for (let i = 0; i < kinks.length; i++) addNormal(into, i, kinks[i], centre, weight, at.alpha * means[k][0], sd);
+      }
+    },
+    // panels of half a deviation of each component, out to where its density is below 1e-17 of its peak
+    panels(at) {
+      const points: number[] = [];
+      for (const [k, row] of means.entries()) {
+        const sd = spread(k, at);
+        for (let step = -18; step <= 18; step++) points.push(at.alpha * row[0] + 0.5 * step * sd);
+      }
+      return ascending(points);
+    },
+  };
+}

@@ -1,0 +1,269 @@
+import { normalCdf, normalPdf } from '../numeric/normal.js';
+import { addNormal, addWhole, type PartialMoments } from '../numeric/partial-moments.js';
+
+/**
+ * Points of the line in a binary tree of intervals, each with its moments: the smoothed partial moments
+ * E[y^k 1{y > c}], y = x_i + s eps, then cost O(log n) a kink at any s, with one pass over the points in all.
+ */
+export interface MomentTree {
+  readonly sorted: Float64Array;
+  /** Per node: midpoint and half the width of the interval its points span. */
+  readonly centre: Float64Array;
+  readonly radius: Float64Array;
+  /** Per node: its points are sorted[begin..end). */
+  readonly begin: Int32Array;
+  readonly end: Int32Array;
+  /** Per node: the first child (the second follows the first's subtree, see `second`), -1 in a leaf. */
+  readonly second: Int32Array;
+  /** Per node TERMS sums of ((x_i - centre)/radius)^j. */
+  readonly moments: Float64Array;
+}
+
+/** Terms of the expansion: at radius <= s/2 the first one left out is below 0.5^17 sqrt(16!)/17! = 1e-13. */
+const TERMS = 17;
+/** A leaf's points are summed one by one; as costly as one expansion at about eight. */
+const LEAF = 8;
+/** Beyond 8.5 standard deviations the other side has mass 1e-17. */
+const REACH = 8.5;
+/** Row k holds the binomial coefficients of order k. */
+const BINOMIAL = pascal(TERMS);
+const INVERSE_FACTORIAL = inverseFactorials(TERMS);
+
+/** Builds the tree: one sort and one pass. @param points at least one, finite, in any order */
+export function momentTree(points: Float64Array): MomentTree {
+  const sorted = Float64Array.from(points).sort();
+  const capacity = countNodes(sorted, 0, sorted.length);
+  const tree: MomentTree = {
+    sorted,
+    centre: new Float64Array(capacity),
+    radius: new Float64Array(capacity),
+    begin: new Int32Array(capacity),
+    end: new Int32Array(capacity),
+    second: new Int32Array(capacity).fill(-1),
+    moments: new Float64Array(capacity * TERMS),
+  };
+  plant(tree, 0, 0, sorted.length);
+  return tree;
+}
+
+/** Where the points of an inner node part: the first one in the right half of the interval they span; -1 for a leaf. */
+function parting(sorted: Float64Array, begin: number, end: number): number {
+  const low = sorted[begin];
+  const high = sorted[end - 1];
+  const middle = 0.5 * low + 0.5 * high;
+  if (end - begin <= LEAF || !(low < middle && middle < high)) return -1;
+  let left = begin;
+  let right = end - 1;
+  while (right - left > 1) {
+    const probe = (left + right) >> 1;
+    if (sorted[probe] < middle) left = probe;
+    else right = probe;
+  }
+  return right;
+}
+
+function countNodes(sorted: Float64Array, begin: number, end: number): number {
+  const split = parting(sorted, begin, end);
+  return split < 0 ? 1 : 1 + countNodes(sorted, begin, split) + countNodes(sorted, split, end);
+}
+
+/** Fills the subtree of sorted[begin..end) from node number `node` on, children before sums; returns the next free node. */
+function plant(tree: MomentTree, node: number, begin: number, end: number): number {
+  const { sorted, centre, radius, moments } = tree;
+  const low = sorted[begin];
+  const high = sorted[end - 1];
+  tree.begin[node] = begin;
+  tree.end[node] = end;
+  centre[node] = 0.5 * low + 0.5 * high;
+  radius[node] = 0.5 * (high - low);
+  const split = parting(sorted, begin, end);
+  const base = node * TERMS;
+  if (split < 0) {
+    for (let i = begin; i < end; i++) {
+      const u = radius[node] > 0 ? (sorted[i] - centre[node]) / radius[node] : 0;
+      let power = 1;
+      for (let j = 0; j < TERMS; j++) {
+        moments[base + j] += power;
+        power *= u;
+      }
+    }
+    return node + 1;
+  }
+  const second = plant(tree, node + 1, begin, split);
+  tree.second[node] = second;
+  const next = plant(tree, second, split, end);
+  addTranslated(tree, node + 1, node);
+  addTranslated(tree, second, node);
+  return next;
+}
+
+/** mu_j about the parent = sum_k C(j, k) ratio^k shift^(j-k) mu_k, with ratio and shift in the parent's radius. */
+function addTranslated({ centre, radius, moments }: MomentTree, child: number, parent: number): void {
+  const ratio = radius[child] / radius[parent];
+  const shift = (centre[child] - centre[parent]) / radius[parent];
+  const scaled = new Float64Array(TERMS);
+  let power = 1;
+  for (let k = 0; k < TERMS; k++) {
+    scaled[k] = power * moments[child * TERMS + k];
+    power *= ratio;
+  }
+  for (let j = 0; j < TERMS; j++) {
+    const row = BINOMIAL[j];
+    let sum = 0;
+    // Horner in the shift: sum_k C(j,k) scaled_k shift^(j-k)
+    for (let k = 0; k <= j; k++) sum = sum * shift + row[k] * scaled[k];
+    moments[parent * TERMS + j] += sum;
+  }
+}
+
+/**
+ * Adds weight * sum_i of the moments of N(x_i, s^2) at every kink, about the given centre.
+ *
+ * @param spread s > 0
+ */
+export function addSmoothed(
+  tree: MomentTree,
+  spread: number,
+  kinks: Float64Array,
+  centre: number,
+  weight: number,
+  into: PartialMoments,
+): void {
+  const pending: number[] = [];
+  for (let i = 0; i < kinks.length; i++) {
+    const kink = kinks[i];
+    pending.push(0);
+    while (pending.length > 0) {
+      const node = pending.pop()!;
+      const middle = tree.centre[node];
+      const radius = tree.radius[node];
+      const gap = Math.abs(kink - middle) - radius;
+      if (gap > REACH * spread) addNode(tree, node, spread, kink < middle ? into.right : into.left, i, centre, weight);
+      else if (2 * radius <= spread) addExpansion(tree, node, spread, kink, i, centre, weight, into);
+      else if (tree.second[node] < 0) {
+        for (let p = tree.begin[node]; p < tree.end[node]; p++) {
+          addNormal(into, i, kink, centre, weight, tree.sorted[p], spread);
+        }
+      } else pending.push(tree.second[node], node + 1);
+    }
+  }
+}
+
+/** A node the kink's smoothing does not reach counts on one side as a whole. */
+function addNode(
+  { centre, radius, moments }: MomentTree,
+  node: number,
+  spread: number,
+  side: PartialMoments['right'],
+  i: number,
+  origin: number,
+  weight: number,
+): void {
+  const base = node * TERMS;
+  const r = radius[node];
+  const shift = centre[node] - origin;
+  const mass = moments[base];
+  const first = r * moments[base + 1];
+  const second = r * r * moments[base + 2] + 2 * shift * first + (shift * shift + spread * spread) * mass;
+  addWhole(side, i, weight * mass, weight * (first + shift * mass), weight * second);
+}
+
+/**
+ * The Taylor series in delta_i = x_i - a about the node's centre a. With z = (c - a)/s and r_k(z) = E[(eps - z)_+^k]:
+ * r_2' = -2 r_1, r_1' = -r_0, r_0' = -pdf, pdf^(j) = (-1)^j He_j pdf, so that sum_i r_2(z - delta_i/s) =
+ * sum_j mu_j d_j / j!, mu_j = sum_i (delta_i/s)^j, d = (r_2, 2 r_1, 2 r_0, 2 pdf, 2 He_1 pdf, ...); the sums of r_1 and r_0 start
+ * one and two places further on (and are half). On the left l_k(z) = r_k(-z); all from pdf on is shared, with the sign turned.
+ */
+function addExpansion(
+  { centre, radius, moments }: MomentTree,
+  node: number,
+  s: number,
+  kink: number,
+  i: number,
+  origin: number,
+  weight: number,
+  into: PartialMoments,
+): void {
+  const base = node * TERMS;
+  const z = (kink - centre[node]) / s;
+  const pdf = normalPdf(z);
+  const above = normalCdf(-z);
+  const below = normalCdf(z);
+  const scale = radius[node] / s;
+  // the parts of the three sums that come from pdf and its derivatives: h0 of r_0, h1 of r_1, h2 of r_2
+  let h0 = 0;
+  let h1 = 0;
+  let h2 = 0;
+  let older = 0; // mu_{j-2} / (j-2)! and so on are never needed: He_{j-1} multiplies mu_j, mu_{j+1}, mu_{j+2}
+  let hermite = pdf; // He_{j-1}(z) pdf(z)
+  let power = scale;
+  for (let j = 1; j < TERMS; j++) {
+    h0 += hermite * power * moments[base + j] * INVERSE_FACTORIAL[j];
+    power *= scale;
+    if (j + 1 < TERMS) h1 += hermite * power * moments[base + j + 1] * INVERSE_FACTORIAL[j + 1];
+    if (j + 2 < TERMS) h2 += hermite * power * scale * moments[base + j + 2] * INVERSE_FACTORIAL[j + 2];
+    const next = z * hermite - (j - 1) * older;
+    older = hermite;
+    hermite = next;
+  }
+  h2 *= 2;
+  const mu0 = moments[base];
+  const mu1 = scale * moments[base + 1];
+  const mu2 = scale * scale * moments[base + 2];
+  const r1 = pdf - z * above;
+  const r2 = (1 + z * z) * above - z * pdf;
+  const l1 = pdf + z * below;
+  const l2 = (1 + z * z) * below + z * pdf;
+  const c = kink - origin;
+  put(
+    into.right,
+    i,
+    c,
+    s,
+    weight,
+    above * mu0 + h0,
+    r1 * mu0 + above * mu1 + h1,
+    r2 * mu0 + 2 * r1 * mu1 + above * mu2 + h2,
+  );
+  put(
+    into.left,
+    i,
+    c,
+    -s,
+    weight,
+    below * mu0 - h0,
+    l1 * mu0 - below * mu1 + h1,
+    l2 * mu0 - 2 * l1 * mu1 + below * mu2 - h2,
+  );
+}
+
+/** From R_k = E[(+-(y - c))_+^k]/|s|^k to moments about the origin; s carries the side's sign and c is measured from the origin. */
+function put(
+  side: PartialMoments['right'],
+  i: number,
+  c: number,
+  s: number,
+  weight: number,
+  R0: number,
+  R1: number,
+  R2: number,
+): void {
+  const first = s * R1;
+  addWhole(side, i, weight * R0, weight * (first + c * R0), weight * (s * s * R2 + 2 * c * first + c * c * R0));
+}
+
+function pascal(rows: number): Float64Array[] {
+  const table: Float64Array[] = [];
+  for (let j = 0; j < rows; j++) {
+    const row = new Float64Array(j + 1).fill(1);
+    for (let k = 1; k < j; k++) row[k] = table[j - 1][k - 1] + table[j - 1][k];
+    table.push(row);
+  }
+  return table;
+}
+
+function inverseFactorials(count: number): Float64Array {
+  const table = new Float64Array(count).fill(1);
+  for (let j = 1; j < count; j++) table[j] = table[j - 1] / j;
+  return table;
+}

@@ -1,0 +1,22 @@
+import { gaussLegendre } from '../numeric/gauss-legendre.js';
+
+/** Sorted breakpoints without repetitions (and without panels too narrow to hold distinct nodes). */
+export function ascending(points: readonly number[]): Float64Array {
+  const sorted = Float64Array.from(points).sort();
+  const resolution = 1e-13 * Math.max(Math.abs(sorted[0]), Math.abs(sorted[sorted.length - 1]));
+  return sorted.filter((x, i) => i === 0 || x - sorted[i - 1] > resolution);
+}
+
+/** Composite Gauss-Legendre quadrature of f over consecutive panels. @param breakpoints ascending */
+export function integratePanels(breakpoints: Float64Array, nodesPerPanel: number, f: (x: number) => number): number {
+  const { nodes, weights } = gaussLegendre(nodesPerPanel);
+  let total = 0;
+  for (let p = 1; p < breakpoints.length; p++) {
+    const half = 0.5 * (breakpoints[p] - breakpoints[p - 1]);
+    const middle = breakpoints[p - 1] + half;
+    let sum = 0;
+    for (let i = 0; i < nodesPerPanel; i++) sum += weights[i] * f(middle + half * nodes[i]);
+    total += half * sum;
+  }
+  return total;
+}

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { partialMoments } from '../numeric/partial-moments.js';
+import { stream } from '../numeric/random.js';
+import type { Coefficients } from '../process/forward-process.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { bumpMixture } from './bumps.js';
+import { empiricalMeasure } from './empirical-measure.js';
+import { gaussianMixture } from './mixture.js';
+import { integratePanels } from './panels.js';
+import { UNDIFFUSED } from './target.js';
+
+const targets = {
+  'unequal mixture': gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [3]], [0.05, 1, 0.6]),
+  'separated bumps': bumpMixture([0.4, 0.6], [[-3], [2]], [0.5, 1.5]),
+};
+const times: [string, Coefficients][] = [
+  ['vp at 1e-6', variancePreserving(2, 2, 4).coefficients(1e-6)],
+  ['vp at 0.05', variancePreserving(2, 2, 4).coefficients(0.05)],
+  ['vp at 4', variancePreserving(2, 2, 4).coefficients(4)],
+  ['ve at 0.5', varianceExploding(25, 1).coefficients(0.5)],
+];
+const moments = [0, 1, 2] as const;
+
+describe.each(Object.entries(targets))('%s', (_, target) => {
+  describe.each(times)('%s', (_, at) => {
+    const density = (x: number) => Math.exp(target.logDensity([x], at));
+
+    it('has mass one, the mean alpha E x_0 and the variance alpha^2 V + sigma^2', () => {
+      const panels = target.panels(at);
+      const mean = at.alpha * target.mean[0];
+      const variance = at.alpha ** 2 * target.variance + at.sigma ** 2;
+      expect(integratePanels(panels, 16, density)).toBeCloseTo(1, 12);
+      expect(integratePanels(panels, 16, (x) => x * density(x))).toBeCloseTo(mean, 11);
+      expect(integratePanels(panels, 16, (x) => (x - mean) ** 2 * density(x)) / variance).toBeCloseTo(1, 11);
+    });
+
+    it('has the derivative of its log density as score', () => {
+      const sd = Math.sqrt(at.alpha ** 2 * target.variance + at.sigma ** 2);
+      for (const u of [-1.3, -0.9, 0.1, 0.7, 1.1]) {
+        const x = at.alpha * target.mean[0] + u * sd;
+        const h = 1e-5 * Math.min(at.sigma, sd);
+        const slope = (target.logDensity([x + h], at) - target.logDensity([x - h], at)) / (2 * h);
+        const score = target.score([x], at)[0];
+        expect(Math.abs(slope - score)).toBeLessThan(1e-4 * (1 + Math.abs(score)) + 1e-9 / h);
+      }
+    });
+
+    it('has partial moments equal to integrals of its density over half-lines', () => {
+      const panels = target.panels(at);
+      const centre = at.alpha * target.mean[0];
+      const scale = Math.sqrt(at.alpha ** 2 * target.variance + at.sigma ** 2);
+      const kinks = Float64Array.from([-2, -0.6, 0, 0.4, 1.5], (u) => centre + u * scale);
+      const found = partialMoments(kinks.length);
+      target.addPartialMoments(at, kinks, centre, found);
+      for (const [i, c] of kinks.entries()) {
+        const cut = (keep: (x: number) => boolean) => Float64Array.from([...panels.filter(keep), c]).sort();
+        for (const k of moments) {
+          const f = (x: number) => (x - centre) ** k * density(x);
+          expect(found.right[k][i] / scale ** k).toBeCloseTo(
+            integratePanels(
+              cut((x) => x > c),
+              16,
+              f,
+            ) /
+              scale ** k,
+            11,
+          );
+          expect(found.left[k][i] / scale ** k).toBeCloseTo(
+            integratePanels(
+              cut((x) => x < c),
+              16,
+              f,
+            ) /
+              scale ** k,
+            11,
+          );
+        }
+      }
+    });
+  });
+
+  it('draws samples with its mean and variance, within six standard errors', () => {
+    const count = 40_000;
+    const { values } = target.sample(count, stream(5, 'data'));
+    const mean = values.reduce((a, b) => a + b) / count;
+    expect(Math.abs(mean - target.mean[0])).toBeLessThan(6 * Math.sqrt(target.variance / count));
+    const square = values.reduce((sum, x) => sum + (x - target.mean[0]) ** 2, 0) / count;
+    const fourth = values.reduce((sum, x) => sum + (x - target.mean[0]) ** 4, 0) / count;
+    expect(Math.abs(square - target.variance)).toBeLessThan(6 * Math.sqrt(fourth / count));
+    const [low, high] = target.support[0];
+    expect(values.every((x) => low <= x && x <= high)).toBe(true);
+  });
+});
+
+describe('bumpMixture', () => {
+  const bump = bumpMixture([1], [[1]], [2]);
+
+  it('is the biweight density at t = 0, with Fisher information 10/h^2', () => {
+    expect(Math.exp(bump.logDensity([2], UNDIFFUSED))).toBeCloseTo((15 / 32) * (1 - 0.25) ** 2, 14);
+    expect(bump.logDensity([3.01], UNDIFFUSED)).toBe(Number.NEGATIVE_INFINITY);
+    const fisher = (x: number) => bump.score([x], UNDIFFUSED)[0] ** 2 * Math.exp(bump.logDensity([x], UNDIFFUSED));
+    expect(integratePanels(bump.panels(UNDIFFUSED), 16, fisher)).toBeCloseTo(10 / 4, 10);
+  });
+
+  // mpmath 1.3, 40 digits, log(quad(15/16 (1-z^2)^2 npdf(x, alpha(c + h z), sigma))) with c = 1, h = 2
+  it.each([
+    [2.5, 1, 0.001, -2.411041052148718, -3.428559393604261],
+    [3.004, 1, 0.001, -27.26078062457695, -4624.395160341687],
+    [3.5, 1, 0.05, -63.9474298989243, -205.7658123564197],
+    [-2, 0.5, 0.3, -19.00982044060182, 18.3374688271087],
+    [0.4, 0.3, 0.95, -0.9008417121096668, -0.1047233889501115],
+    [8, 0.9, 0.2, -364.863729397214, -133.0605108095486],
+    [-40, 1, 5, -35.45605025690636, 1.607899680291159],
+    [30, 0.02, 0.9998, -450.3972255709326, -29.98528956122907],
+  ])('log p_t at x = %f, alpha = %f, sigma = %f', (x, alpha, sigma, expected, score) => {
+    const at = { alpha, sigma, drift: 0, diffusion: 0 };
+    expect(Math.abs(bump.logDensity([x], at) / expected - 1)).toBeLessThan(1e-11);
+    expect(Math.abs(bump.score([x], at)[0] / score - 1)).toBeLessThan(1e-11);
+  });
+
+  it('is a product in two dimensions', () => {
+    const at = variancePreserving(2, 2, 4).coefficients(0.3);
+    const square = bumpMixture([1], [[1, -2]], [2]);
+    const other = bumpMixture([1], [[-2]], [2]);
+    expect(square.logDensity([0.4, -1], at)).toBeCloseTo(bump.logDensity([0.4], at) + other.logDensity([-1], at), 12);
+    expect([...square.score([0.4, -1], at)]).toEqual([bump.score([0.4], at)[0], other.score([-1], at)[0]]);
+  });
+});
+
+describe('empiricalMeasure', () => {
+  it('has the partial moments of the mixture of Gaussians at its points', () => {
+    const values = Float64Array.from([-1, 0.2, 0.2, 3]);
+    const measure = empiricalMeasure({ count: 4, dimension: 1, values });
+    const at = variancePreserving(2, 2, 4).coefficients(0.2);
+    const point = gaussianMixture(
+      [0.25, 0.25, 0.25, 0.25],
+      [...values].map((x) => [x]),
+      [1e-30, 1e-30, 1e-30, 1e-30],
+    );
+    const kinks = Float64Array.of(-2, -0.5, 0.2, 1, 4);
+    const [found, expected] = [partialMoments(5), partialMoments(5)];
+    measure.addPartialMoments(at, kinks, 0.3, found);
+    point.addPartialMoments(at, kinks, 0.3, expected);
+    for (const side of ['right', 'left'] as const) {
+      for (const k of moments) {
+        for (let i = 0; i < 5; i++) expect(found[side][k][i]).toBeCloseTo(expected[side][k][i], 12);
+      }
+    }
+    expect(measure.mean[0]).toBeCloseTo(0.6, 14);
+    expect(measure.variance).toBeCloseTo(point.variance, 12);
+  });
+
+  it('refuses points in more dimensions', () => {
+    expect(() => empiricalMeasure({ count: 1, dimension: 2, values: new Float64Array(2) })).toThrow(
+      /1 dimension, found 2/,
+    );
+  });
+});

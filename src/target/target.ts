@@ -1,0 +1,38 @@
+import type { PartialMoments } from '../numeric/partial-moments.js';
+import type { Stream } from '../numeric/random.js';
+import type { Coefficients } from '../process/forward-process.js';
+import type { Points } from './points.js';
+
+/**
+ * A distribution of x_0 on R^d whose partial moments under diffusion are known: all that a loss needs of it.
+ * `at` names the diffusion time by its coefficients.
+ */
+export interface DiffusedMeasure {
+  readonly dimension: number;
+  /** E[x_0], d values. */
+  readonly mean: Float64Array;
+  /** E|x_0 - E x_0|^2. */
+  readonly variance: number;
+  /**
+   * d = 1: adds the moments of p_t = law(alpha x_0 + sigma eps) on both sides of every kink, about `centre`.
+   * @param at sigma > 0
+   */
+  addPartialMoments(at: Coefficients, kinks: Float64Array, centre: number, into: PartialMoments): void;
+}
+
+/** A distribution p_0 whose diffused density p_t is also known in closed form; alpha = 1, sigma = 0 is p_0 itself. */
+export interface Target extends DiffusedMeasure {
+  readonly kind: 'mixture' | 'bumps';
+  /** Per axis [low, high]: p_0 has mass below 1e-15 outside. */
+  readonly support: readonly (readonly [number, number])[];
+  /** log p_t(x), x of d values; -Infinity outside the support of a compactly supported p_0. */
+  logDensity(x: ArrayLike<number>, at: Coefficients): number;
+  /** grad log p_t(x), d values. */
+  score(x: ArrayLike<number>, at: Coefficients): Float64Array;
+  sample(count: number, stream: Stream): Points;
+  /** d = 1: ascending breakpoints between which p_t is smooth on the scale of a panel, the first and last beyond its mass. */
+  panels(at: Coefficients): Float64Array;
+}
+
+/** The coefficients at which p_t is p_0. */
+export const UNDIFFUSED: Coefficients = { alpha: 1, sigma: 0, drift: 0, diffusion: 0 };

@@ -1,0 +1,134 @@
+import { dot, growKrylov, type Krylov, multiply, startKrylov } from '../numeric/lanczos.js';
+import { type TridiagonalEigen, tridiagonalEigen } from '../numeric/tridiagonal-eigen.js';
+import type { QuadraticLoss } from './quadratic-loss.js';
+
+/**
+ * Gradient flow on theta = vec(A)/sqrt(m) from A = 0 (the paper's eq. 35): dA/dtau = -(A G - B), so
+ * A(tau) = B V diag((1 - exp(-l tau))/l) V^T with G = V diag(l) V^T. The clock tau is 2/T times the paper's.
+ */
+export interface GradientFlow {
+  readonly times: readonly number[];
+  /** A(tau) for each time, m values each (d = 1). */
+  readonly readouts: readonly Float64Array[];
+  /** A bound on |A(tau) - exact| for each time: Krylov truncation and rounding. */
+  readonly errors: Float64Array;
+  readonly spectrum: FlowSpectrum;
+}
+
+/** A loss seen from its target: T = Y diag(theta) Y^T in a Krylov basis of G grown from B. */
+export interface FlowSpectrum {
+  readonly basis: Krylov;
+  readonly eigen: TridiagonalEigen;
+}
+
+/** Default of the aimed error of A(tau), relative to |A(tau)|. */
+const TOLERANCE = 1e-7;
+const EPSILON = 2.220446049250313e-16;
+/** Relative rounding of A(tau) at short times, in units of eps: seen up to 40 at m = 512. */
+const ROUNDINGS = 100;
+
+/**
+ * The flow at any number of training times by Lanczos from B; the number of steps does not depend on m.
+ *
+ * @param times training times tau >= 0, in the clock of theta
+ * @param tolerance aimed error of A(tau), relative to |A(tau)|
+ */
+export function gradientFlow(loss: QuadraticLoss, times: readonly number[], tolerance = TOLERANCE): GradientFlow {
+  const basis = startKrylov(loss.gram, loss.target);
+  for (let steps = 8; ; steps = Math.ceil(1.4 * steps)) {
+    growKrylov(basis, steps);
+    const ends = tridiagonalEigen(basis.diagonal, basis.couplings, 'ends');
+    const truncation = times.map((tau) => truncationBound(basis, ends, tau));
+    const norms = times.map((tau) => readoutNorm(basis, ends, tau));
+    const exhausted = basis.vectors.length === basis.diagonal.length;
+    if (!exhausted && truncation.some((error, i) => error > tolerance * norms[i] + rounding(ends, times[i], norms[i])))
+      continue;
+    const spectrum = { basis, eigen: tridiagonalEigen(basis.diagonal, basis.couplings, 'all') };
+    return {
+      times,
+      readouts: times.map((tau) => flowReadout(spectrum, tau)),
+      errors: Float64Array.from(times, (tau, i) => truncation[i] + rounding(ends, tau, norms[i])),
+      spectrum,
+    };
+  }
+}
+
+/** A(tau) = |B| V Y diag((1 - exp(-theta tau))/theta) Y^T e_1. */
+export function flowReadout(spectrum: FlowSpectrum, tau: number): Float64Array {
+  return readout(spectrum, (theta) => growth(theta, tau));
+}
+
+/** The ridge solution B (G + shift I)^{-1} in the Krylov space of B. @param shift > 0 */
+export function ridgeReadout(spectrum: FlowSpectrum, shift: number): Float64Array {
+  return readout(spectrum, (theta) => 1 / (Math.max(theta, 0) + shift));
+}
+
+/** |B| V Y diag(filter(theta)) Y^T e_1. */
+function readout({ basis, eigen }: FlowSpectrum, filter: (theta: number) => number): Float64Array {
+  const k = eigen.values.length;
+  const filtered = eigen.values.map((theta, j) => basis.norm * filter(theta) * eigen.rows[j]);
+  const out = new Float64Array(basis.size);
+  for (let i = 0; i < k; i++) {
+    let coefficient = 0;
+    for (let j = 0; j < k; j++) coefficient += eigen.rows[i * k + j] * filtered[j];
+    const v = basis.vectors[i];
+    for (let q = 0; q < out.length; q++) out[q] += coefficient * v[q];
+  }
+  return out;
+}
+
+/** (1 - exp(-theta tau))/theta, tau for theta <= 0: a gram has no negative eigenvalues but by rounding. */
+function growth(theta: number, tau: number): number {
+  return theta > 0 ? -Math.expm1(-theta * tau) / theta : tau;
+}
+
+/** |A(tau)|, from the first components alone: the basis is orthonormal. */
+function readoutNorm(basis: Krylov, { values, rows }: TridiagonalEigen, tau: number): number {
+  let square = 0;
+  for (let j = 0; j < values.length; j++) {
+    const part = rows[j] * growth(values[j], tau);
+    square += part * part;
+  }
+  return basis.norm * Math.sqrt(square);
+}
+
+/**
+ * The error obeys e' = -G e - residual with G >= 0 and residual(s) = beta_k |B| [s phi1(-s T)e_1]_k v_{k+1}, so
+ * |e(tau)| <= beta_k |B| int_0^tau |[s phi1(-s T) e_1]_k| ds. T has positive couplings, so exp(-s T)e_1 has a last entry of one sign
+ * for all s > 0, and with it the integrand: the integral is |[tau^2 phi2(-tau T) e_1]_k|, no quadrature needed.
+ */
+function truncationBound(basis: Krylov, { values, rows }: TridiagonalEigen, tau: number): number {
+  const k = values.length;
+  let sum = 0;
+  let magnitude = 0;
+  for (let j = 0; j < k; j++) {
+    const theta = values[j];
+    const x = theta * tau;
+    // tau^2 phi2(-x) = (x - (1 - exp(-x))) / theta^2, by its series where that cancels
+    const integral = x > 1e-4 ? (tau - growth(theta, tau)) / theta : tau * tau * (0.5 - x / 6 + (x * x) / 24);
+    const part = rows[j] * rows[k + j] * integral;
+    sum += part;
+    magnitude = Math.max(magnitude, Math.abs(part));
+  }
+  return basis.couplings[k - 1] * basis.norm * (Math.abs(sum) + EPSILON * k * magnitude);
+}
+
+/** Rounding in G moves A(tau) by about eps tau |G| |A(tau)|. */
+function rounding({ values }: TridiagonalEigen, tau: number, norm: number): number {
+  let largest = 0;
+  for (const theta of values) largest = Math.max(largest, theta);
+  return EPSILON * (ROUNDINGS + tau * largest) * norm;
+}
+
+/** J(A) - J(0) = (1/2m) A G A^T - (1/m) A . B for a readout of m values. */
+export function lossChange({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
+  const product = multiply(gram, A);
+  return (0.5 * dot(A, product) - dot(A, target)) / width;
+}
+
+/** |grad J(A)| = |A G - B|/m. */
+export function lossGradient({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
+  const gradient = multiply(gram, A);
+  for (let i = 0; i < width; i++) gradient[i] -= target[i];
+  return Math.sqrt(dot(gradient, gradient)) / width;
+}

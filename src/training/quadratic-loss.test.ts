@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { embedding } from '../features/embedding.js';
+import { biasesAt, drawFeatures, kinks, type RandomFeatures } from '../features/random-features.js';
+import { stream } from '../numeric/random.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { bumpMixture } from '../target/bumps.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { integratePanels } from '../target/panels.js';
+import type { Target } from '../target/target.js';
+import { quadraticLoss } from './quadratic-loss.js';
+import { timeQuadrature } from './time-quadrature.js';
+
+const NODES = 6;
+const ou = variancePreserving(2, 2, 4);
+const ve = varianceExploding(25, 1);
+const mixture = gaussianMixture([0.3, 0.7], [[-2], [1]], [0.4, 1.2]);
+const bumps = bumpMixture([0.5, 0.5], [[-1], [2]], [0.7, 1]);
+
+/** Features with both signs of w, a constant one, a dead one and one whose kink is far out. */
+function features(process: typeof ou): RandomFeatures {
+  const drawn = drawFeatures(9, 1, embedding({ kind: 'fourier', size: 3 }, process), 4);
+  drawn.weights[0] = 0;
+  drawn.timeWeights.set([1, 0, 0], 0);
+  drawn.weights[1] = 0;
+  drawn.timeWeights.set([-1, 0, 0], 3);
+  drawn.weights[2] = -1e-7;
+  return drawn;
+}
+
+/** The oracle: E over x by quadrature of the density between kinks, on the same time nodes. */
+function byQuadrature(process: typeof ou, { width, weights, ...rest }: RandomFeatures, target: Target) {
+  const gram = new Float64Array(width * width);
+  const stein = new Float64Array(width);
+  const { nodes, weights: steps } = timeQuadrature(process.horizon, NODES);
+  for (const [node, t] of nodes.entries()) {
+    const at = process.coefficients(t);
+    const factor = steps[node] * at.diffusion ** 2;
+    const biases = biasesAt({ width, weights, ...rest }, t);
+    const panels = target.panels(at);
+    const inside = kinks(weights, biases).filter((c) => panels[0] < c && c < panels[panels.length - 1]);
+    const cut = Float64Array.from([...panels, ...inside]).sort();
+    const phi = (i: number, x: number) => Math.max(0, weights[i] * x + biases[i]);
+    for (let i = 0; i < width; i++) {
+      stein[i] +=
+        factor *
+        integratePanels(cut, 8, (x) => phi(i, x) * target.score([x], at)[0] * Math.exp(target.logDensity([x], at)));
+      for (let j = 0; j < width; j++) {
+        gram[i * width + j] +=
+          (factor / width) *
+          integratePanels(cut, 8, (x) => phi(i, x) * phi(j, x) * Math.exp(target.logDensity([x], at)));
+      }
+    }
+  }
+  return { gram, stein };
+}
+
+describe('quadraticLoss', () => {
+  it.each([
+    ['mixture, OU', ou, mixture],
+    ['mixture, ve', ve, mixture],
+    ['bumps, OU', ou, bumps],
+  ])('is the second moment of the features, and the mean of feature times score (Stein): %s', (_, process, target) => {
+    const drawn = features(process);
+    const { gram, target: B } = quadraticLoss(process, drawn, target, NODES);
+    const expected = byQuadrature(process, drawn, target);
+    const m = drawn.width;
+    for (let i = 0; i < m; i++) {
+      expect(B[i]).toBeCloseTo(expected.stein[i], 8);
+      for (let j = 0; j < m; j++) {
+        const scale = Math.sqrt(expected.gram[i * m + i] * expected.gram[j * m + j]);
+        expect(Math.abs(gram[i * m + j] - expected.gram[i * m + j])).toBeLessThanOrEqual(1e-9 * scale);
+      }
+    }
+  });
+
+  it('of data is that of the mixture of points at its points', () => {
+    const points = mixture.sample(40, stream(2, 'data'));
+    const rows = [...points.values].map((x) => [x]);
+    const dirac = gaussianMixture(
+      rows.map(() => 1 / 40),
+      rows,
+      rows.map(() => 1e-28),
+    );
+    const drawn = features(ou);
+    const found = quadraticLoss(ou, drawn, empiricalMeasure(points), NODES);
+    const expected = quadraticLoss(ou, drawn, dirac, NODES);
+    for (const key of ['gram', 'target'] as const) {
+      for (const [i, value] of found[key].entries()) expect(value).toBeCloseTo(expected[key][i], 10);
+    }
+  });
+
+  it('has a gram that is symmetric and positive semidefinite on random directions', () => {
+    const drawn = drawFeatures(60, 1, embedding({ kind: 'signal' }, ou), 8);
+    const { gram } = quadraticLoss(ou, drawn, mixture, NODES);
+    const source = stream(9, 'data');
+    for (let trial = 0; trial < 50; trial++) {
+      const a = Float64Array.from({ length: 60 }, () => source.normal());
+      let form = 0;
+      for (let i = 0; i < 60; i++) for (let j = 0; j < 60; j++) form += a[i] * gram[i * 60 + j] * a[j];
+      expect(form).toBeGreaterThanOrEqual(0);
+    }
+    for (let i = 0; i < 60; i++) for (let j = 0; j < i; j++) expect(gram[i * 60 + j]).toBe(gram[j * 60 + i]);
+  });
+
+  it('converges in the number of time nodes at an order between 3 and 6: kinks that cross leave a jump in a third derivative', () => {
+    const drawn = drawFeatures(40, 1, embedding({ kind: 'fourier', size: 5 }, ou), 1);
+    const reference = quadraticLoss(ou, drawn, mixture, 1200).gram;
+    const error = (count: number) => {
+      const { gram } = quadraticLoss(ou, drawn, mixture, count);
+      return Math.sqrt(gram.reduce((sum, g, i) => sum + (g - reference[i]) ** 2, 0));
+    };
+    // averaged over neighbouring counts, which differ by where the kinks fall between nodes
+    const average = (count: number) => [0, 3, 7, 11].reduce((sum, k) => sum + error(count + k), 0) / 4;
+    const order = Math.log2(average(50) / average(200)) / 2;
+    expect(order).toBeGreaterThan(3);
+    expect(order).toBeLessThan(6);
+  });
+});
+
+describe('timeQuadrature', () => {
+  it('integrates t^{-1/2}', () => {
+    const { nodes, weights } = timeQuadrature(4, 5);
+    expect(nodes.reduce((sum, t, i) => sum + weights[i] / Math.sqrt(t), 0)).toBeCloseTo(4, 12);
+  });
+});

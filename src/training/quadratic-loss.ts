@@ -1,0 +1,53 @@
+import { biasesAt, kinks, type RandomFeatures } from '../features/random-features.js';
+import { partialMoments } from '../numeric/partial-moments.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { DiffusedMeasure } from '../target/target.js';
+import { FeatureMoments } from './feature-moments.js';
+import { accumulatePairs, symmetrise } from './pair-gram.js';
+import { timeQuadrature } from './time-quadrature.js';
+
+/**
+ * The maximum-likelihood weighted score loss of a random-feature model as the quadratic it is in A (theory section 2; the
+ * paper's Lemma 3): J(A) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T) + J_0.
+ */
+export interface QuadraticLoss {
+  /** m. */
+  readonly width: number;
+  /** G = (1/m) int g^2 E_{p_t}[phi phi^T] dt, m x m row-major. */
+  readonly gram: Float64Array;
+  /** B[:, i] = - int g^2 P_{p_t}(w_i . x + u_i . e(t) > 0) dt w_i, d x m row-major. */
+  readonly target: Float64Array;
+}
+
+/**
+ * G and B of a measure in d = 1, without noise samples: every pair follows from the partial moments at one kink each.
+ * Costs one evaluation of the measure's moments at m kinks and m^2 additions a time node.
+ *
+ * @param timeNodes number of quadrature nodes in t
+ */
+export function quadraticLoss(
+  process: ForwardProcess,
+  features: RandomFeatures,
+  measure: DiffusedMeasure,
+  timeNodes: number,
+): QuadraticLoss {
+  const { width: m, weights } = features;
+  const gram = new Float64Array(m * m);
+  const target = new Float64Array(m);
+  const moments = new FeatureMoments(m);
+  const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
+  for (const [node, t] of times.entries()) {
+    const at = process.coefficients(t);
+    const factor = steps[node] * at.diffusion * at.diffusion;
+    const biases = biasesAt(features, t);
+    const centre = at.alpha * measure.mean[0];
+    const places = kinks(weights, biases);
+    const sides = partialMoments(m);
+    measure.addPartialMoments(at, places, centre, sides);
+    moments.update(weights, biases, places, centre, sides, factor);
+    accumulatePairs(moments, gram);
+    for (let i = 0; i < m; i++) target[i] -= weights[i] * moments.active[i];
+  }
+  symmetrise(gram, m);
+  return { width: m, gram, target };
+}
