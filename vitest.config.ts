@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'properties/**/*.test.ts'],
     setupFiles: ['properties/setup.ts'],
     testTimeout: 120_000,
+    // by default one core is left idle, which on two cores is half of them
+    maxWorkers: '100%',
   },
 });

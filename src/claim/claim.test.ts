@@ -54,6 +54,16 @@ test.each([
     },
     /sizes\.ci\.cases should be an integer of at least 9/,
   ],
+  [
+    {
+      sizes: {
+        quick: { cases: 4, controlCases: 1 },
+        ci: { cases: 8, controlCases: 1 },
+        deep: { cases: 9, controlCases: 1 },
+      },
+    },
+    /sizes\.quick\.cases should be an integer of at least 5/,
+  ],
 ])('a declaration that contradicts itself is refused (%#)', (change, message) => {
   expect(() => claim({ ...base, ...change })).toThrow(message);
 });

@@ -1,7 +1,7 @@
 import type { Arbitrary } from 'fast-check';
 import type { Expectation } from '../evidence/verdict.js';
 import type { ClaimKind, Comparison, Vacuous } from './comparison.js';
-import { PROFILE_NAMES, type Sizes } from './profiles.js';
+import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 
 export const CLAIM_GROUPS = ['oracles', 'lemmas', 'theorems'] as const;
 
@@ -98,7 +98,7 @@ export function expectationOf({ expects }: AnyClaim): Expectation {
 
 /** A longer profile must extend the prefix of a shorter one, or their results could not be compared. */
 function checkSizes(sizes: Sizes, fail: (fault: string) => never): void {
-  const least = { cases: 1, controlCases: 1 };
+  const least = { cases: LEAST_CASES, controlCases: 1 };
   for (const name of PROFILE_NAMES) {
     for (const key of ['cases', 'controlCases'] as const) {
       const size = sizes[name][key];

@@ -31,11 +31,16 @@ describe('a comparison', () => {
     expect(isDecided({ measured: 0, bound: 1e-6, error: 2.6e-7 }, 'identity')).toBe(false);
   });
 
-  test('has a ratio that is never negative, and infinite against a bound that is not positive', () => {
+  test('has a ratio that is never negative, and infinite when refuted against a bound that is not positive', () => {
     expect(ratioOf({ measured: 1, bound: 2, error: 0 })).toBe(0.5);
     expect(ratioOf({ measured: -1, bound: 2, error: 0 })).toBe(0);
     expect(ratioOf({ measured: 1, bound: 0, error: 0 })).toBe(Number.POSITIVE_INFINITY);
     expect(ratioOf({ measured: 0, bound: 0, error: 0 })).toBe(0);
+    expect(ratioOf({ measured: -1, bound: -2, error: 0 })).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('has a ratio of 0 where rounding alone lifts it above a bound of 0', () => {
+    expect(ratioOf({ measured: 1e-16, bound: 0, error: 1e-15 })).toBe(0);
   });
 
   test('states its margin in errors', () => {

@@ -38,10 +38,11 @@ export function errorOf({ measured, bound, error, scale = 0 }: Comparison): numb
   return Math.max(error, ROUNDING * Math.max(Math.abs(measured), Math.abs(bound), scale));
 }
 
-/** measured / bound in [0, inf]; infinite when something positive stands against a bound that is not. */
-export function ratioOf({ measured, bound }: Comparison): number {
+/** measured / bound in [0, inf]; against a bound that is not positive infinite when refuted, 0 when not. */
+export function ratioOf(comparison: Comparison): number {
+  const { measured, bound } = comparison;
   if (bound > 0) return Math.max(0, measured / bound);
-  return measured > bound ? Number.POSITIVE_INFINITY : 0;
+  return isRefuted(comparison) ? Number.POSITIVE_INFINITY : 0;
 }
 
 /** Whether measured exceeds bound by more than the error. */

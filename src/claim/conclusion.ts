@@ -1,7 +1,9 @@
 import type { Verdict } from '../evidence/verdict.js';
 import type { CaseOutcome } from './case-outcome.js';
-import { type AnyClaim, type Control, expectationOf } from './claim.js';
-import { type Comparison, errorOf, isClearlyRefuted, isDecided, isRefuted, marginOf, ratioOf } from './comparison.js';
+import { type AnyClaim, expectationOf } from './claim.js';
+import { type Comparison, errorOf, isDecided, isRefuted, ratioOf } from './comparison.js';
+import { type ControlConclusion, concludeControl, controlFault } from './control-conclusion.js';
+import { LEAST_CASES } from './profiles.js';
 import type { RawOutcomes } from './run.js';
 
 /** Fewer decided cases than this part of those compared is inconclusive. */
@@ -9,16 +11,6 @@ const DECIDED_SHARE = 0.95;
 
 /** Fewer cases compared than this part of those run is vacuous: a theorem seen to speak this rarely has no evidence. */
 const SPEAKING_SHARE = 0.25;
-
-/** A control must be refuted in at least this part of its cases. */
-const CONTROL_SHARE = 0.25;
-
-/** How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). */
-export interface ControlConclusion {
-  readonly id: string;
-  readonly share: number;
-  readonly margin: number;
-}
 
 /** What the outcomes of a claim's cases say. */
 export interface Conclusion {
@@ -64,10 +56,12 @@ export function conclude(claim: AnyClaim, raw: RawOutcomes): Conclusion {
   const refutation = refuted && refutationReason(claim, refuted.index, refuted.comparisons);
   // An unexpected refutation outranks a control at fault; an expected one needs its controls to mean anything.
   if (refutation !== undefined && expectationOf(claim) === 'holds') return verdict('refuted', refutation);
-  const fault = controlFault(claim, raw, controls);
+  const fault = claim.controls
+    .map((control, i) => controlFault(control, controls[i], raw.controls[control.id], claim.kind))
+    .find((text) => text !== undefined);
   if (fault !== undefined) return verdict('toothless', fault);
   if (refutation !== undefined) return verdict('refuted', refutation);
-  if (compared.length < SPEAKING_SHARE * raw.cases.length || compared.length === 0) {
+  if (compared.length < Math.max(LEAST_CASES, SPEAKING_SHARE * raw.cases.length)) {
     return verdict('vacuous', vacuousReason(raw.cases, compared.length));
   }
   if (decided.length < DECIDED_SHARE * compared.length) {
@@ -84,34 +78,6 @@ export function worstRefuted(comparisons: readonly Comparison[]): Comparison | u
       (worst, each) => (worst === undefined || ratioOf(each) > ratioOf(worst) ? each : worst),
       undefined,
     );
-}
-
-function concludeControl(control: Control, outcomes: readonly CaseOutcome[]): ControlConclusion {
-  const counts = control.expects === 'holds' ? isRefuted : isClearlyRefuted;
-  const margins = outcomes.flatMap((outcome) => {
-    const refuted = outcome.kind === 'compared' ? outcome.comparisons.filter(counts) : [];
-    return refuted.length === 0 ? [] : [Math.max(...refuted.map(marginOf))];
-  });
-  return { id: control.id, share: margins.length / outcomes.length, margin: median(margins) };
-}
-
-function controlFault(
-  claim: AnyClaim,
-  raw: RawOutcomes,
-  conclusions: readonly ControlConclusion[],
-): string | undefined {
-  for (const [i, control] of claim.controls.entries()) {
-    const { share } = conclusions[i];
-    const percent = `${Math.round(100 * share)}% of its cases`;
-    if (control.expects === 'holds') {
-      if (share > 0) return `control '${control.id}' should hold, but is refuted in ${percent}`;
-      if (raw.controls[control.id].every((outcome) => outcome.kind === 'vacuous'))
-        return `control '${control.id}' compares nothing`;
-    } else if (share < CONTROL_SHARE) {
-      return `control '${control.id}' is refuted in only ${percent}`;
-    }
-  }
-  return undefined;
 }
 
 function firstError(claim: AnyClaim, raw: RawOutcomes): string | undefined {
@@ -142,10 +108,4 @@ function vacuousReason(outcomes: readonly CaseOutcome[], compared: number): stri
   const first = outcomes.find((outcome) => outcome.kind === 'vacuous');
   const because = first === undefined ? '' : ` (${first.reason})`;
   return `only ${compared} of ${outcomes.length} cases compare anything${because}`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

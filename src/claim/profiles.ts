@@ -13,6 +13,9 @@ export type ProfileName = (typeof PROFILE_NAMES)[number];
 /** Case counts for every profile; each profile extends the prefix the one before it uses. */
 export type Sizes = Readonly<Record<ProfileName, CaseCounts>>;
 
+/** Fewer cases than this that compare anything are no evidence, whatever their share. */
+export const LEAST_CASES = 5;
+
 /** The profiles are numbers of cases, never time limits, so that every machine runs the same. */
 export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
   identity: {

@@ -2,7 +2,8 @@ import type { Expectation, Verdict } from '../evidence/verdict.js';
 import { caseAt, caseSeed } from './cases.js';
 import { type AnyClaim, expectationOf } from './claim.js';
 import type { Comparison } from './comparison.js';
-import { type Conclusion, type ControlConclusion, conclude, worstRefuted } from './conclusion.js';
+import { type Conclusion, conclude, worstRefuted } from './conclusion.js';
+import type { ControlConclusion } from './control-conclusion.js';
 import { replayToken } from './replay.js';
 import type { RawOutcomes, RunSettings } from './run.js';
 import { shrink } from './shrink.js';
@@ -30,15 +31,17 @@ export interface ClaimResult {
 
 /** Draws the verdict from raw outcomes and shrinks the counterexample of lowest index, if there is one. */
 export async function resultOf(claim: AnyClaim, raw: RawOutcomes, settings: RunSettings): Promise<ClaimResult> {
-  const { refutedIndex, verdict, reason, ...rest } = conclude(claim, raw);
+  const { refutedIndex, verdict, reason, cases, worst, controls } = conclude(claim, raw);
   return {
     id: claim.id,
     expects: expectationOf(claim),
     verdict,
     ...(reason === undefined ? {} : { reason }),
-    ...rest,
+    cases,
+    worst,
     ...(refutedIndex === undefined ? {} : await counterexampleOf(claim, raw, settings, refutedIndex)),
     alphaSpent: 0,
+    controls,
   };
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AnyClaim, type CheckResult, claim, control } from './claim.js';
+import { conclude } from './conclusion.js';
 import { uniform } from './draws.js';
 import { parseReplayToken, replay } from './replay.js';
 import { type ClaimResult, resultOf } from './result.js';
@@ -131,6 +132,13 @@ describe('a claim', () => {
     expect((await outcomeOf({ check })).verdict).toBe('vacuous');
   });
 
+  test('is vacuous when hardly a case compares anything, however large their share', async () => {
+    const subject = madeUp({});
+    const raw = await runClaim(subject, settings);
+    const verdictOf = (count: number) => conclude(subject, { ...raw, cases: raw.cases.slice(0, count) }).verdict;
+    expect([verdictOf(4), verdictOf(5)]).toEqual(['vacuous', 'holds']);
+  });
+
   test('is toothless when a control is not refuted clearly and often', async () => {
     const blunt = control({ ...bite, check: () => ({ measured: 1.5, bound: 1, error: 0.1 }) });
     expect(await outcomeOf({ controls: [bite, blunt].map((each, i) => ({ ...each, id: `c${i}` })) })).toMatchObject({
@@ -154,6 +162,47 @@ describe('a claim', () => {
       verdict: 'toothless',
       reason: "control 'corrected' should hold, but is refuted in 100% of its cases",
     });
+  });
+
+  test.each([
+    ['says nothing', (): CheckResult => ({ vacuous: 'nothing said' })],
+    ['cannot decide', (): CheckResult => ({ measured: 1, bound: 1.1, error: 0.1 })],
+  ])('expected to be refuted is toothless when its positive control %s', async (_name, check) => {
+    const positive = control({ id: 'corrected', title: 'corrected', expects: 'holds', cases: unitInterval, check });
+    const refuted = (x: number) => ({ measured: 2 * x, bound: x, error: 1e-9 });
+    expect(await outcomeOf({ expects: { refuted: 'x' }, check: refuted, controls: [positive] })).toMatchObject({
+      verdict: 'toothless',
+      reason: "control 'corrected' should hold, but decides only 0% of its cases",
+    });
+  });
+
+  test('expected to be refuted comes out so beside a positive control that holds', async () => {
+    const positive = control({
+      id: 'corrected',
+      title: 'corrected',
+      expects: 'holds',
+      cases: unitInterval,
+      check: (x) => ({ measured: x, bound: 2 * x, error: 1e-9 }),
+    });
+    const refuted = (x: number) => ({ measured: 2 * x, bound: x, error: 1e-9 });
+    const result = await outcomeOf({ expects: { refuted: 'x' }, check: refuted, controls: [positive] });
+    expect(result).toMatchObject({ verdict: 'refuted', controls: [{ id: 'corrected', share: 0 }] });
+  });
+
+  test('has its keys in the order of the report', async () => {
+    const result = await outcomeOf({ check: (x) => ({ measured: x, bound: 0.5, error: 1e-9 }) });
+    expect(Object.keys(result)).toEqual([
+      'id',
+      'expects',
+      'verdict',
+      'reason',
+      'cases',
+      'worst',
+      'counterexample',
+      'replay',
+      'alphaSpent',
+      'controls',
+    ]);
   });
 
   test.each([
@@ -216,8 +265,9 @@ describe('a claim', () => {
   });
 });
 
-test('shrinking stops after 60 evaluations', async () => {
+test('shrinking stops after 60 evaluations, where there is more to try', async () => {
   let evaluations = 0;
+  let first: string | undefined;
   const { assumptions, ...rest } = madeUp({ controls: [], expects: { refuted: 'x' } });
   const subject = claim<number[]>({
     ...rest,
@@ -225,14 +275,28 @@ test('shrinking stops after 60 evaluations', async () => {
     cases: fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 40, maxLength: 60 }),
     check: (list) => {
       evaluations++;
-      return { measured: list.reduce((sum, x) => sum + x, 0), bound: 1, error: 0 };
+      const text = JSON.stringify(list);
+      // Nothing simpler than the first case is refuted, so shrinking never runs out of branches within 60.
+      first ??= text;
+      return { measured: text === first ? 2 : 0, bound: 1, error: 0 };
     },
   });
   const raw = await runClaim(subject, settings);
   evaluations = 0;
   await resultOf(subject, raw, settings);
-  expect(evaluations).toBeGreaterThan(10);
-  expect(evaluations).toBeLessThanOrEqual(60);
+  expect(evaluations).toBe(60);
+});
+
+test('a control draws cases of its own, also from the same generator', async () => {
+  const seen: number[][] = [[], [], []];
+  const note = (list: number[]) => (x: unknown) => {
+    list.push(Number(x));
+    return { measured: 2, bound: 1, error: 0 };
+  };
+  const controls = ['a', 'b'].map((id, i) => control({ ...bite, id, check: note(seen[i + 1]) }));
+  await runClaim(madeUp({ check: note(seen[0]), controls }), settings);
+  const drawn = seen.map((list) => list.slice(0, 20));
+  expect(new Set(drawn.map((list) => JSON.stringify(list))).size).toBe(3);
 });
 
 test('controls are never shrunk', async () => {

@@ -34,7 +34,10 @@ export const variancePreserving = fc.oneof(constantBeta, linearBeta);
 export const varianceExploding = between(2, 25).map((sigma): ProcessSpec => ({ kind: 've', sigma, horizon: 1 }));
 
 /** Every kind of process. */
-export const anyProcess = fc.oneof({ weight: 2, arbitrary: variancePreserving }, { weight: 1, arbitrary: varianceExploding });
+export const anyProcess = fc.oneof(
+  { weight: 2, arbitrary: variancePreserving },
+  { weight: 1, arbitrary: varianceExploding },
+);
 
 /** Unequal weights that sum to 1. */
 const shares = (count: number) =>
@@ -47,25 +50,52 @@ const vectors = (count: number, entry: Arbitrary<number>) => fc.array(entry, { m
 
 /** Mixtures of 1 to 4 Gaussians of unequal weights and variances, with means within `reach` of 0. */
 export const mixtures = (reach: number): Arbitrary<TargetSpec> =>
-  fc.integer({ min: 1, max: 4 }).chain((count) =>
-    fc
-      .record({ weights: shares(count), means: vectors(count, between(-reach, reach)), variances: vectors(count, between(0.1, 2)) })
-      .map(({ weights, means, variances }) => ({ kind: 'mixture', weights, means: means.map((x) => [x]), variances })),
-  );
+  fc
+    .integer({ min: 1, max: 4 })
+    .chain((count) =>
+      fc
+        .record({
+          weights: shares(count),
+          means: vectors(count, between(-reach, reach)),
+          variances: vectors(count, between(0.1, 2)),
+        })
+        .map(({ weights, means, variances }) => ({
+          kind: 'mixture',
+          weights,
+          means: means.map((x) => [x]),
+          variances,
+        })),
+    );
 
 /** Mixtures of 1 to 4 biweight bumps of unequal weights and widths. */
 export const bumps = (reach: number): Arbitrary<TargetSpec> =>
-  fc.integer({ min: 1, max: 4 }).chain((count) =>
-    fc
-      .record({ weights: shares(count), centers: vectors(count, between(-reach, reach)), halfWidths: vectors(count, between(0.5, 2)) })
-      .map(({ weights, centers, halfWidths }) => ({ kind: 'bumps', weights, centers: centers.map((x) => [x]), halfWidths })),
-  );
+  fc
+    .integer({ min: 1, max: 4 })
+    .chain((count) =>
+      fc
+        .record({
+          weights: shares(count),
+          centers: vectors(count, between(-reach, reach)),
+          halfWidths: vectors(count, between(0.5, 2)),
+        })
+        .map(({ weights, centers, halfWidths }) => ({
+          kind: 'bumps',
+          weights,
+          centers: centers.map((x) => [x]),
+          halfWidths,
+        })),
+    );
 
 /** Mixtures, and bumps one time in four. */
 export const anyTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
 
 /** One Gaussian of unit variance. */
-export const shiftedNormal = (mean: number): TargetSpec => ({ kind: 'mixture', weights: [1], means: [[mean]], variances: [1] });
+export const shiftedNormal = (mean: number): TargetSpec => ({
+  kind: 'mixture',
+  weights: [1],
+  means: [[mean]],
+  variances: [1],
+});
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 

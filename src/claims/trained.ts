@@ -1,6 +1,6 @@
-import { type Setting, setting } from '../experiment/setting.js';
 import type { Experiment } from '../experiment/schema.js';
-import { type Training, type Trained, train, trainPopulation } from '../experiment/training.js';
+import { type Setting, setting } from '../experiment/setting.js';
+import { type Trained, type Training, train, trainPopulation } from '../experiment/training.js';
 import { initialScoreLoss } from '../target/entropy.js';
 
 /**

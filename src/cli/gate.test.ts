@@ -60,6 +60,27 @@ test('exits 1 when a claim is refuted', async () => {
   expect(out).toMatch(/diffusion-bounds replay 1\.0\.0\.bad\.1\.\d+\./);
 });
 
+test('exits 3 when a claim is undecided and none is worse', async () => {
+  const mute: AnyClaim = { ...madeUp('mute', 1), check: () => ({ vacuous: 'nothing said' }) };
+  expect((await run([madeUp('good', 1), mute])).code).toBe(3);
+  expect((await run([mute, madeUp('bad', 3)])).code).toBe(1);
+});
+
+test('goes on with the other claims when one throws, and exits 1', async () => {
+  const broken: AnyClaim = {
+    ...madeUp('broken', 1),
+    check: () => {
+      throw new Error('out of order');
+    },
+  };
+  const { code, out } = await run([broken, madeUp('good', 1)], 'json');
+  expect(code).toBe(1);
+  expect(JSON.parse(out).claims).toMatchObject([
+    { id: 'broken', verdict: 'error', reason: 'case 0: Error: out of order' },
+    { id: 'good', verdict: 'holds' },
+  ]);
+});
+
 test('prints nothing but the results file with --format json', async () => {
   const { out } = await run([madeUp('bad', 3)], 'json');
   expect(out).toBe(readFileSync(join(folder, 'results.json'), 'utf8'));
@@ -86,7 +107,7 @@ test('refuses a report folder that is a file', async () => {
   writeFileSync(path, '');
   const { terminal } = recordingTerminal();
   await expect(runGate([], { settings, report: path, format: 'table' }, terminal)).rejects.toThrow(
-    /cannot be made: EEXIST/,
+    /cannot be written to: EEXIST/,
   );
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyClaim } from '../claim/claim.js';
 import { type ClaimResult, resultOf } from '../claim/result.js';
@@ -52,7 +52,10 @@ export async function runGate(claims: readonly AnyClaim[], options: GateOptions,
 function makeFolder(report: string): void {
   try {
     mkdirSync(report, { recursive: true });
+    accessSync(report, constants.W_OK);
   } catch (error) {
-    throw new InputError(`The report folder '${report}' cannot be made: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new InputError(
+      `The report folder '${report}' cannot be written to: ${(error as NodeJS.ErrnoException).code}.`,
+    );
   }
 }

@@ -59,7 +59,12 @@ function affineKl(
   const rate = (t: number) => -process.coefficients(t).drift - share * noise(t) * score.precision(t);
   const pull = (t: number) => share * noise(t) * score.offset(t);
   const reached = linearFlow(process.horizon, 0, rate, pull);
-  const spread = linearFlow(process.horizon, process.priorVariance, (t) => 2 * rate(t), (t) => source * noise(t));
+  const spread = linearFlow(
+    process.horizon,
+    process.priorVariance,
+    (t) => 2 * rate(t),
+    (t) => source * noise(t),
+  );
   return gaussianKl(mean, variance, reached, spread);
 }
 
@@ -73,12 +78,7 @@ const PANELS = 64;
  * A panel [a, b]: y_a = e^{R(a, b)} y_b + int_a^b e^{R(a, t)} pull(t) dt, R(a, t) = int_a^t rate, all by Gauss-Legendre:
  * exact exponentials, so no step is too stiff.
  */
-function linearFlow(
-  horizon: number,
-  start: number,
-  rate: (t: number) => number,
-  pull: (t: number) => number,
-): number {
+function linearFlow(horizon: number, start: number, rate: (t: number) => number, pull: (t: number) => number): number {
   let y = start;
   for (let panel = PANELS; panel > 0; panel--) {
     const a = horizon * ((panel - 1) / PANELS) * ((panel - 1) / PANELS);

@@ -2,3 +2,20 @@
 export type Divergence =
   | { readonly value: number; readonly error: number; readonly warning?: string }
   | { readonly value: null; readonly reason: string };
+
+/** Default aim of every error: this part of max(KL, FLOOR). */
+export const TOLERANCE = 5e-4;
+const FLOOR = 0.01;
+
+/** The error in nats that a tolerance allows a divergence. */
+export function allowedError(value: number, tolerance: number): number {
+  return tolerance * Math.max(FLOOR, Math.abs(value));
+}
+
+/** A value with its error estimate; it says so when the estimate exceeds what the tolerance allows. */
+export function estimated(value: number, error: number, tolerance: number = TOLERANCE): Divergence {
+  const allowed = allowedError(value, tolerance);
+  if (error <= allowed) return { value, error };
+  const warning = `the error estimate ${error.toPrecision(2)} exceeds the tolerance ${allowed.toPrecision(2)}`;
+  return { value, error, warning };
+}

@@ -1,9 +1,7 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
+import type { Resolved } from './refinement.js';
 import type { ScoreField, ScoreSlice } from './score-field.js';
-
-/** What one set of nodes says about KL(p_0 || p^ODE), or why it says nothing. */
-export type FlowKl = { readonly value: number } | { readonly value: null; readonly reason: string };
 
 /** Neighbours closer than this, relative to where they are, have lost the digits of their distance. */
 const COLLAPSE = 1e-13;
@@ -24,7 +22,7 @@ export function probabilityFlowKls(
   field: ScoreField,
   times: Float64Array,
   grids: readonly { readonly model: number; readonly faces: Float64Array }[],
-): FlowKl[] {
+): Resolved[] {
   const flows = grids.map(({ model, faces }) => startFlow(model, faces));
   let start = field.at(times[0]);
   for (let j = 0; j + 1 < times.length; j++) {
@@ -82,7 +80,7 @@ function addVelocity(
 }
 
 /** KL = int p_0 (log p_0 - log pi(x_T) - log dx_T/dx_0), by the midpoints of the cells between nodes. */
-function flowKl(target: Target, priorVariance: number, from: Float64Array, to: Float64Array): FlowKl {
+function flowKl(target: Target, priorVariance: number, from: Float64Array, to: Float64Array): Resolved {
   const point = new Float64Array(1);
   const logNorm = 0.5 * Math.log(2 * Math.PI * priorVariance);
   let value = 0;
@@ -94,11 +92,12 @@ function flowKl(target: Target, priorVariance: number, from: Float64Array, to: F
     if (mass < 1e-20) continue;
     const distance = to[i + 1] - to[i];
     const image = 0.5 * (to[i] + to[i + 1]);
-    if (!Number.isFinite(distance)) return { value: null, reason: 'the probability flow overflows from the support of p_0' };
+    if (!Number.isFinite(distance))
+      return { value: null, reason: 'the probability flow overflows from the support of p_0' };
     if (distance <= COLLAPSE * (1 + Math.abs(image))) {
       return { value: null, reason: 'the probability flow contracts neighbouring points to within rounding' };
     }
     value += mass * (logDensity + (0.5 * image * image) / priorVariance + logNorm - Math.log(distance / width));
   }
-  return { value };
+  return { value, unresolved: 0 };
 }

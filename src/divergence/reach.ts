@@ -27,7 +27,8 @@ export function reach(
   const slices = Array.from(times, (t) => field.at(t));
   const priorFront = DEVIATIONS * Math.sqrt(process.priorVariance);
   return models.map((model) => {
-    const march = (from: number, to: number, front: Front) => marchFront(process, times, slices, model, from, to, front);
+    const march = (from: number, to: number, front: Front) =>
+      marchFront(process, times, slices, model, from, to, front);
     const fromPrior = march(STEPS, 0, { low: -priorFront, high: priorFront, spread: priorFront * priorFront });
     const toSupport = march(0, STEPS, { low: support[0], high: support[1], spread: 0 });
     let [low, high] = support;

@@ -1,6 +1,6 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
-import type { Divergence } from './divergence.js';
+import { type Divergence, estimated } from './divergence.js';
 import type { Pieces, ScoreField } from './score-field.js';
 
 /**
@@ -19,7 +19,10 @@ export function klScore(target: Target, field: ScoreField): Divergence[] {
     const pieces = slice.pieces(model);
     if (!pieces) return { value: null, reason: 'the score is not piecewise linear' };
     const [left, right] = [pieces.slopes[0], pieces.slopes[pieces.slopes.length - 1]];
-    for (const [side, slope] of [['left', left], ['right', right]] as const) {
+    for (const [side, slope] of [
+      ['left', left],
+      ['right', right],
+    ] as const) {
       if (!(slope < 0)) {
         const reason = `not normalisable: the ${side} outer slope of s(x, 0) is ${slope.toPrecision(4)}, not negative`;
         return { value: null, reason };
@@ -31,7 +34,7 @@ export function klScore(target: Target, field: ScoreField): Divergence[] {
     const [coarse, fine] = rules.map((rule) => rule.entropyTerm - expectation(rule, potential) + logNorm);
     // besides the quadrature, rounding of the potential, whose parts cancel against log Z
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(fine) + Math.abs(expectation(rules[1], potential)));
-    return { value: fine, error: Math.abs(fine - coarse) + rounding };
+    return estimated(fine, Math.abs(fine - coarse) + rounding);
   });
 }
 

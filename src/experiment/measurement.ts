@@ -1,48 +1,35 @@
-/** Certified bound T0 and its parts; arrays follow trainingTimes. */
-export interface CertifiedBound {
-  bound: number[];
-  /** KL(p_T || pi). */
-  prior: number;
-  /** J(A_c) + |A_c|_F^2 / (4 m tau). */
-  optimisation: number[];
-  /** J(A_c), part of `optimisation`. */
-  approximation: number[];
-  /** (1/4m) int_0^tau |dB - A_n(s) dG|_F^2 ds. */
-  sampling: number[];
-}
+import type { CertifiedBound } from '../bound/certified-bound.js';
 
-/** What `measure` returns: KL gaps in nats; arrays follow trainingTimes. A null has its reason under key + 'Reason'. */
+/** Values by training time; a null has its reason at the same place of key + 'Reason'. */
+type Values = (number | null)[];
+type Reasons = (string | null)[];
+
+/** m rows of m values (gram), d rows of m values (target). */
+export type Matrix = number[][];
+
+/** What `measure` returns: KL gaps in nats; arrays follow trainingTimes. */
 export interface Measurement {
-  priorKl: number;
-  initialScoreLoss: number;
-  population: { scoreLoss: number[]; gram?: number[][]; target?: number[] };
-  empirical: {
-    scoreLoss: number[];
-    klSde: (number | null)[];
-    klSdeReason?: (string | null)[];
-    klOde: (number | null)[];
-    klOdeReason?: (string | null)[];
-    klScore: (number | null)[];
-    klScoreReason?: (string | null)[];
-    klBound: number[];
-    gram?: number[][];
-    target?: number[];
+  /** KL(p_T || pi). */
+  readonly priorKl: number;
+  /** J_0, the score loss before training. */
+  readonly initialScoreLoss: number;
+  /** Of the model trained on the population. */
+  readonly population: { readonly scoreLoss: number[]; readonly gram?: Matrix; readonly target?: Matrix };
+  /** Of the model trained on the data, all measured under the population. */
+  readonly empirical: {
+    readonly scoreLoss: number[];
+    readonly klSde: Values;
+    readonly klSdeReason?: Reasons;
+    readonly klOde: Values;
+    readonly klOdeReason?: Reasons;
+    readonly klScore: Values;
+    readonly klScoreReason?: Reasons;
+    /** scoreLoss + priorKl. */
+    readonly klBound: number[];
+    readonly gram?: Matrix;
+    readonly target?: Matrix;
   };
-  certified: CertifiedBound;
-  /** The same tree with absolute error estimates (without matrices' reasons). */
-  numerics: {
-    priorKl: number;
-    initialScoreLoss: number;
-    population: { scoreLoss: number[]; gram?: number; target?: number };
-    empirical: {
-      scoreLoss: number[];
-      klSde: (number | null)[];
-      klOde: (number | null)[];
-      klScore: (number | null)[];
-      klBound: number[];
-      gram?: number;
-      target?: number;
-    };
-    certified: CertifiedBound;
-  };
+  readonly certified: CertifiedBound;
+  /** The same tree with estimates of absolute errors; a Reason here says that an estimate exceeds its tolerance. */
+  readonly numerics: Omit<Measurement, 'numerics'>;
 }

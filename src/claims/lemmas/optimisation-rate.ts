@@ -25,7 +25,13 @@ function compare(experiment: Experiment, clock: (tau: number, width: number) => 
         bound: approximation + distance,
         error: flowError[k],
         scale: initialLoss,
-        detail: { trainingTime: tau, initialLoss, approximation, distance, lanczosSteps: flow.spectrum.eigen.values.length },
+        detail: {
+          trainingTime: tau,
+          initialLoss,
+          approximation,
+          distance,
+          lanczosSteps: flow.spectrum.eigen.values.length,
+        },
       };
     });
   });
@@ -51,7 +57,11 @@ export const optimisationRate = claim({
       id: 'clock-of-readout',
       title: 'm tau in place of tau: the time of gradient flow on A itself',
       cases: sizes(10, 400).chain((samples) =>
-        experiments({ width: sizes(8, 64), samples: fc.constant(samples), trainingTimes: trainingTimes(2, 0.1, samples) }),
+        experiments({
+          width: sizes(8, 64),
+          samples: fc.constant(samples),
+          trainingTimes: trainingTimes(2, 0.1, samples),
+        }),
       ),
       check: (experiment) => compare(experiment, (tau, width) => width * tau),
     }),

@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dispatch } from './dispatch.js';
+import { recordingTerminal } from './recording-terminal.js';
+
+async function measure(...argv: string[]) {
+  const { terminal, written } = recordingTerminal();
+  return { code: await dispatch(['measure', ...argv], terminal), ...written };
+}
+
+const good = {
+  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  target: { kind: 'mixture', weights: [0.25, 0.75], means: [[-2], [2]], variances: [1, 0.5] },
+  embedding: { kind: 'signal' },
+  features: { width: 4, seed: 1 },
+  data: { samples: 5, seed: 2 },
+  trainingTimes: [1, 10],
+};
+const plane = [
+  [1, 2],
+  [3, 4],
+];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'measure-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(content: unknown): string {
+  const path = join(folder, 'experiment.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('bad input is one sentence that names the file, exit code 2 and nothing on stdout', () => {
+  async function complaint(path: string): Promise<string> {
+    const { code, out, err } = await measure(path);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^[^\n]+\.\n$/);
+    expect(err).toContain(path);
+    return err;
+  }
+
+  test('no file', async () => {
+    expect(await complaint('no-such-file.json')).toBe("There is no file 'no-such-file.json'.\n");
+  });
+
+  test('a folder in place of a file', async () => {
+    expect(await complaint(folder)).toMatch(/cannot be read: EISDIR/);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['text that is not JSON', '{ not\n json\n', /is not JSON: /],
+    ['an empty file', '', /is not JSON: /],
+    ['a list', [good], /the experiment should be an object, found \[/],
+    [
+      'an unknown kind',
+      { ...good, process: { ...good.process, kind: 'sub-vp' } },
+      /process\.kind should be 'vp' or 've', found "sub-vp"/,
+    ],
+    ['an unknown key', { ...good, steps: 3 }, /the experiment has the unknown key 'steps'/],
+    ['a missing key', { ...good, embedding: undefined }, /embedding should be an object with kind .*, found nothing/],
+    [
+      'weights that do not sum to 1',
+      { ...good, target: { ...good.target, weights: [0.25, 0.5] } },
+      /target\.weights should sum to 1, found 0\.75/,
+    ],
+    [
+      'a negative variance',
+      { ...good, target: { ...good.target, variances: [1, -1] } },
+      /target\.variances\[1\] should be a positive number, found -1/,
+    ],
+    [
+      'features with too few rows',
+      { ...good, features: { weights: [[1], [2]], timeWeights: [[1, 2]] } },
+      /features\.timeWeights should have 2 rows, one a row of features\.weights, found 1/,
+    ],
+    [
+      'features that do not fit the embedding',
+      { ...good, features: { weights: [[1]], timeWeights: [[1, 2, 3]] } },
+      /features\.timeWeights\[0\] should have 2 entries, found 3/,
+    ],
+    ['zero samples', { ...good, data: { samples: 0, seed: 2 } }, /data\.samples should be a positive integer, found 0/],
+    [
+      'a negative training time',
+      { ...good, trainingTimes: [1, -10] },
+      /trainingTimes\[1\] should be a number of at least 0, found -10/,
+    ],
+    [
+      'an infinite training time',
+      JSON.stringify(good).replace('[1,10]', '[1,1e999]'),
+      /trainingTimes\[1\] should be a finite number, found Infinity/,
+    ],
+    [
+      'a horizon of 0',
+      { ...good, process: { ...good.process, horizon: 0 } },
+      /process\.horizon should be a positive number, found 0/,
+    ],
+    [
+      'a target in two dimensions',
+      { ...good, target: { ...good.target, means: plane } },
+      /points of dimension 2 are not yet supported, only of dimension 1/,
+    ],
+    ['data in two dimensions', { ...good, data: { points: plane } }, /data\.points\[0\] should have 1 entry, found 2/],
+  ])('%s', async (_name, content, message) => {
+    expect(await complaint(fileOf(content))).toMatch(message);
+  });
+});
+
+describe('the reference experiments are accepted as they are, object under experiment', () => {
+  const references = new URL('../../fixtures/reference/', import.meta.url);
+  const names = readdirSync(references).filter((name) => name.endsWith('.json'));
+
+  test('there are some', () => expect(names.length).toBeGreaterThan(0));
+
+  test.each(names)('%s', async (name) => {
+    const path = fileURLToPath(new URL(name, references));
+    const { expected } = JSON.parse(readFileSync(path, 'utf8'));
+    const { code, out, err } = await measure(path, '--json', '--matrices');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const measurement = JSON.parse(out);
+    for (const part of ['population', 'empirical']) {
+      const keys = Object.keys(expected[part]).filter((key) => key !== 'quadratureSpread');
+      expect(Object.keys(measurement[part])).toEqual(expect.arrayContaining(keys));
+    }
+    expect(measurement.certified.bound).toHaveLength(expected.population.scoreLoss.length);
+  });
+});
+
+describe('a good experiment', () => {
+  test('is printed as a table, a line a training time', async () => {
+    const { code, out, err } = await measure(fileOf(good));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^training time +scoreLoss/m);
+    expect(out).toMatch(/^1 +\d/m);
+    expect(out).toMatch(/^10 +\d/m);
+  });
+
+  test('has matrices only where they are asked for', async () => {
+    const path = fileOf(good);
+    const [without, withThem] = [await measure(path, '--json'), await measure(path, '--json', '--matrices')];
+    expect(JSON.parse(without.out).empirical).not.toHaveProperty('gram');
+    expect(JSON.parse(withThem.out).empirical.gram).toHaveLength(good.features.width);
+  });
+});

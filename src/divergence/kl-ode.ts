@@ -1,0 +1,46 @@
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { Target } from '../target/target.js';
+import { type Divergence, TOLERANCE } from './divergence.js';
+import { gradedGrid } from './graded-grid.js';
+import { gradedTimes } from './graded-times.js';
+import { probabilityFlowKls } from './probability-flow.js';
+import { type Job, type Resolution, type Resolved, refine } from './refinement.js';
+import type { ScoreField } from './score-field.js';
+
+const FIRST: Resolution = { cells: 400, steps: 64 };
+const FINEST: Resolution = { cells: 25_600, steps: 4096 };
+
+/**
+ * klOde = KL(p_0 || p^ODE) of every model of a field in nats, d = 1, with error estimates.
+ *
+ * @param tolerance aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
+ */
+export function klOde(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  tolerance: number = TOLERANCE,
+): Divergence[] {
+  return refine(field.models, { solve: odeSolver(process, target, field), first: FIRST, finest: FINEST }, tolerance);
+}
+
+/** KL(p_0 || p^ODE) of every model at one resolution, without an error estimate. */
+export function klOdeAt(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  { cells, steps }: Resolution = FIRST,
+): Resolved[] {
+  const jobs = Array.from({ length: field.models }, (_, model) => ({ model, cells }));
+  return odeSolver(process, target, field)(steps, jobs);
+}
+
+function odeSolver(process: ForwardProcess, target: Target, field: ScoreField) {
+  const [low, high] = target.support[0];
+  const grid = gradedGrid(target, low, high);
+  return (steps: number, jobs: readonly Job[]): Resolved[] => {
+    const grids = new Map([...new Set(jobs.map(({ cells }) => cells))].map((cells) => [cells, grid(cells)] as const));
+    const starts = jobs.map(({ model, cells }) => ({ model, faces: grids.get(cells) as Float64Array }));
+    return probabilityFlowKls(process, target, field, gradedTimes(process, target.variance, steps), starts);
+  };
+}

@@ -1,0 +1,49 @@
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { Target } from '../target/target.js';
+import { type Divergence, TOLERANCE } from './divergence.js';
+import { gradedGrid } from './graded-grid.js';
+import { gradedTimes } from './graded-times.js';
+import { reach } from './reach.js';
+import { type Job, type Resolution, type Resolved, refine } from './refinement.js';
+import { gridKl, reverseDensities } from './reverse-sde.js';
+import type { ScoreField } from './score-field.js';
+
+const FIRST: Resolution = { cells: 400, steps: 64 };
+const FINEST: Resolution = { cells: 12_800, steps: 2048 };
+
+/**
+ * klSde = KL(p_0 || p^SDE) of every model of a field in nats, d = 1, with error estimates.
+ *
+ * @param tolerance aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
+ */
+export function klSde(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  tolerance: number = TOLERANCE,
+): Divergence[] {
+  return refine(field.models, { solve: sdeSolver(process, target, field), first: FIRST, finest: FINEST }, tolerance);
+}
+
+/**
+ * KL(p_0 || p^SDE) of every model at one resolution, without an error estimate: what differences between models need.
+ */
+export function klSdeAt(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  { cells, steps }: Resolution = FIRST,
+): Resolved[] {
+  const jobs = Array.from({ length: field.models }, (_, model) => ({ model, cells }));
+  return sdeSolver(process, target, field)(steps, jobs);
+}
+
+function sdeSolver(process: ForwardProcess, target: Target, field: ScoreField) {
+  const models = Array.from({ length: field.models }, (_, model) => model);
+  const grids = reach(process, field, models, target.support[0]).map(({ low, high }) => gradedGrid(target, low, high));
+  return (steps: number, jobs: readonly Job[]): Resolved[] => {
+    const times = gradedTimes(process, target.variance, steps).reverse();
+    const faces = jobs.map(({ model, cells }) => ({ model, faces: grids[model](cells) }));
+    return reverseDensities(process, field, times, faces).map((density) => gridKl(target, density));
+  };
+}

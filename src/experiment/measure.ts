@@ -1,0 +1,128 @@
+import type { Divergence } from '../divergence/divergence.js';
+import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import { klGaps } from './kl-gaps.js';
+import type { Matrix, Measurement } from './measurement.js';
+import { type ResolvedTraining, resolvedTraining, spread, TIME_NODES, type TrainedOnce } from './resolved-training.js';
+import type { Experiment } from './schema.js';
+import { setting } from './setting.js';
+
+/** What to measure, and how finely. */
+export interface MeasureOptions {
+  /** Adds gram and target of both losses. */
+  readonly matrices?: boolean;
+  /** Quadrature nodes in diffusion time. */
+  readonly timeNodes?: number;
+}
+
+/**
+ * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats with
+ * estimates of their errors.
+ *
+ * @param experiment in d = 1, see `parseExperiment`
+ */
+export function measure(experiment: Experiment, options: MeasureOptions = {}): Measurement {
+  const { matrices = false, timeNodes = TIME_NODES } = options;
+  const built = setting(experiment);
+  const training = resolvedTraining(built, experiment.trainingTimes, timeNodes);
+  const { initialLoss, prior, full } = training;
+  const { klSde, klOde, klScore } = klGaps(built, training);
+  const losses = (each: 'population' | 'empirical') => (matrices ? matricesOf(full[each].loss) : {});
+  const lossErrors = (each: 'population' | 'empirical') => (matrices ? matrixErrors(training, each) : {});
+  const scoreLossErrors = (each: 'population' | 'empirical') =>
+    spread(training, (once) => once[each].scoreLoss).map(
+      (error, i) => error + initialLoss.error + full[each].flowError[i],
+    );
+  const empiricalErrors = scoreLossErrors('empirical');
+
+  return {
+    priorKl: prior.value,
+    initialScoreLoss: initialLoss.value,
+    population: { scoreLoss: full.population.scoreLoss, ...losses('population') },
+    empirical: {
+      scoreLoss: full.empirical.scoreLoss,
+      ...values('klSde', klSde),
+      ...values('klOde', klOde),
+      ...values('klScore', klScore),
+      klBound: full.empirical.scoreLoss.map((loss) => loss + prior.value),
+      ...losses('empirical'),
+    },
+    certified: full.certified,
+    numerics: {
+      priorKl: prior.error,
+      initialScoreLoss: initialLoss.error,
+      population: { scoreLoss: scoreLossErrors('population'), ...lossErrors('population') },
+      empirical: {
+        scoreLoss: empiricalErrors,
+        ...errors('klSde', klSde),
+        ...errors('klOde', klOde),
+        ...errors('klScore', klScore),
+        klBound: empiricalErrors.map((error) => error + prior.error),
+        ...lossErrors('empirical'),
+      },
+      certified: certifiedErrors(training),
+    },
+  };
+}
+
+/** A column of values, with the reasons of those that are missing. */
+function values<K extends string>(key: K, divergences: readonly Divergence[]) {
+  return column(
+    key,
+    divergences.map(({ value }) => value),
+    divergences.map((each) => (each.value === null ? each.reason : null)),
+  );
+}
+
+/** A column of errors, with what is to be said about them. */
+function errors<K extends string>(key: K, divergences: readonly Divergence[]) {
+  return column(
+    key,
+    divergences.map((each) => (each.value === null ? null : each.error)),
+    divergences.map((each) => (each.value === null ? each.reason : (each.warning ?? null))),
+  );
+}
+
+function column<K extends string>(key: K, entries: (number | null)[], reasons: (string | null)[]) {
+  const named = { [key]: entries } as Record<K, (number | null)[]>;
+  if (reasons.every((reason) => reason === null)) return named;
+  return { ...named, [`${key}Reason`]: reasons } as Record<K, (number | null)[]> &
+    Partial<Record<`${K}Reason`, (string | null)[]>>;
+}
+
+function matricesOf({ width, gram, target }: QuadraticLoss): { gram: Matrix; target: Matrix } {
+  return { gram: rows(gram, width), target: rows(target, width) };
+}
+
+function matrixErrors(training: ResolvedTraining, each: 'population' | 'empirical'): { gram: Matrix; target: Matrix } {
+  const { width } = training.full[each].loss;
+  return {
+    gram: rows(
+      spread(training, (once) => once[each].loss.gram),
+      width,
+    ),
+    target: rows(
+      spread(training, (once) => once[each].loss.target),
+      width,
+    ),
+  };
+}
+
+function rows(entries: ArrayLike<number>, width: number): Matrix {
+  return Array.from({ length: entries.length / width }, (_, i) =>
+    Array.from({ length: width }, (_, j) => entries[i * width + j]),
+  );
+}
+
+/** The parts hold J_0 or the prior, whose errors no time quadrature shows. */
+function certifiedErrors(training: ResolvedTraining): Measurement['certified'] {
+  const { initialLoss, prior } = training;
+  const part = (key: 'bound' | 'optimisation' | 'approximation' | 'sampling', more: number) =>
+    spread(training, (once: TrainedOnce) => once.certified[key]).map((error) => error + more);
+  return {
+    bound: part('bound', initialLoss.error + prior.error),
+    prior: prior.error,
+    optimisation: part('optimisation', initialLoss.error),
+    approximation: part('approximation', initialLoss.error),
+    sampling: part('sampling', 0),
+  };
+}
