@@ -4,7 +4,7 @@
  * Near 0 the series sum_k B_k z^k / k! (radius 2 pi), cut where it is exact to 1e-15.
  */
 export function bernoulli(z: number): number {
-  if (z > 1 || z < -1) return z / (Math.exp(z) - 1);
+  if (z > 0.7 || z < -0.7) return z / (Math.exp(z) - 1);
   const s = z * z;
   return (
     1 -

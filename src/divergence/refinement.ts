@@ -56,7 +56,8 @@ export function refine(models: number, solver: Solver, tolerance: number): Diver
       const spatial = difference(fine, at(cells / 2, steps));
       const temporal = difference(fine, at(cells, steps / 2));
       const allowed = allowedError(fine.value ?? 0, tolerance);
-      const next = finer(levels[model], solver.finest, spatial / allowed, temporal / allowed);
+      // what fails does so for the lack of time steps: more cells would only cost
+      const next = finer(levels[model], solver.finest, fine.value === null ? 0 : spatial / allowed, temporal / allowed);
       const error = COVER * (spatial + temporal) + (fine.value === null ? 0 : fine.unresolved);
       if (next === levels[model] || COVER * (spatial + temporal) <= allowed) {
         results[model] = conclude(fine, error, tolerance);

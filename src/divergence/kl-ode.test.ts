@@ -1,0 +1,84 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Experiment } from '../experiment/schema.js';
+import { setting } from '../experiment/setting.js';
+import { train } from '../experiment/training.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { initialScoreLoss, priorKl } from '../target/entropy.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { type AffineScore, affineKlOde, affineScoreField } from './affine-score.js';
+import { featureScoreField } from './feature-score-field.js';
+import { klOde, klOdeAt } from './kl-ode.js';
+import { klSde } from './kl-sde.js';
+import { targetScoreField } from './target-score-field.js';
+
+const ou = variancePreserving(2, 2, 4);
+const TIGHT = 1e-5;
+
+describe('klOde of an affine score is its closed form', () => {
+  it.each<[string, ReturnType<typeof variancePreserving>, AffineScore, number, number]>([
+    ['OU', ou, { precision: () => 1, offset: () => 0.5 }, 0, 1],
+    ['linear beta', variancePreserving(0.1, 20, 1), { precision: (t) => 1 + t, offset: (t) => 0.3 - t }, -0.5, 2],
+    ['ve', varianceExploding(25, 1), { precision: (t) => 1 / (1 + 100 * t), offset: () => 0.02 }, 1, 1],
+  ])('%s', (_, process, score, mean, variance) => {
+    const target = gaussianMixture([1], [[mean]], [variance]);
+    const [result] = klOde(process, target, affineScoreField(score), TIGHT);
+    if (result.value === null) throw new Error(result.reason);
+    const exact = affineKlOde(process, score, mean, variance);
+    expect(Math.abs(result.value - exact)).toBeLessThan(1e-5 * Math.max(1, exact));
+    expect(Math.abs(result.value - exact)).toBeLessThanOrEqual(result.error);
+  });
+});
+
+test.each([
+  ['vp', variancePreserving(1, 1, 1)],
+  ['ve', varianceExploding(5, 1)],
+])('klOde of the exact score is the prior KL: the flow is a bijection (%s)', (_, process) => {
+  const target = gaussianMixture([0.4, 0.6], [[-2], [1.5]], [0.5, 1]);
+  const [result] = klOde(process, target, targetScoreField(target, process), 1e-4);
+  if (result.value === null) throw new Error(result.reason);
+  const exact = priorKl(process, target).value;
+  expect(Math.abs(result.value - exact)).toBeLessThan(1e-4 * exact);
+});
+
+const twoModes: Experiment = {
+  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-2], [2]], variances: [1, 1] },
+  embedding: { kind: 'fourier', size: 5 },
+  features: { width: 256, seed: 1 },
+  data: { samples: 30, seed: 2 },
+  trainingTimes: [10, 1000, 1e8],
+};
+
+function trained(experiment: Experiment) {
+  const { process, target, features, ...rest } = setting(experiment);
+  const initialLoss = initialScoreLoss(process, target).value;
+  const { empirical } = train({ process, target, features, ...rest }, experiment.trainingTimes, initialLoss, 48);
+  return { process, target, field: featureScoreField(features, empirical.flow.readouts), empirical };
+}
+
+test('the order seen on trained scores: second in the nodes, between first and second in time, with scatter from kinks', () => {
+  const { process, target, field } = trained({ ...twoModes, features: { width: 24, seed: 1 } });
+  const at = (cells: number, steps: number) =>
+    klOdeAt(process, target, field, { cells, steps }).map(({ value }) => value as number);
+  const order = (coarse: number[], fine: number[], exact: number[], halvings: number) =>
+    coarse.map((x, i) => Math.log2(Math.abs((x - exact[i]) / (fine[i] - exact[i]))) / halvings);
+  const reference = at(6400, 1280);
+  for (const each of order(at(200, 1280), at(1600, 1280), reference, 3)) expect(each).toBeGreaterThan(1.3);
+  for (const each of order(at(6400, 20), at(6400, 160), reference, 3)) expect(each).toBeGreaterThan(1);
+});
+
+test('the likelihood bound is about the SDE: overtrained, klOde exceeds it more than threefold and klSde keeps it', () => {
+  const { process, target, field, empirical } = trained(twoModes);
+  const bound = empirical.scoreLoss[2] + priorKl(process, target).value;
+  const [ode, sde] = [klOde(process, target, field)[2], klSde(process, target, field)[2]];
+  if (ode.value === null || sde.value === null) throw new Error('both have values');
+  expect(ode.value - ode.error).toBeGreaterThan(3 * bound);
+  expect(sde.value + sde.error).toBeLessThan(bound);
+});
+
+test('a flow that escapes has no KL, and says why', () => {
+  const explosive: AffineScore = { precision: () => 400, offset: () => 0 };
+  const [result] = klOde(ou, gaussianMixture([1], [[1]], [1]), affineScoreField(explosive));
+  expect(result).toMatchObject({ value: null, reason: expect.stringContaining('overflows') });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Experiment } from '../experiment/schema.js';
+import { setting } from '../experiment/setting.js';
+import { train } from '../experiment/training.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { initialScoreLoss, priorKl } from '../target/entropy.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { type AffineScore, affineKlSde, affineScoreField } from './affine-score.js';
+import { featureScoreField } from './feature-score-field.js';
+import { gradedTimes } from './graded-times.js';
+import { klSde, klSdeAt } from './kl-sde.js';
+import { reverseDensities } from './reverse-sde.js';
+import { targetScoreField } from './target-score-field.js';
+
+const ou = variancePreserving(2, 2, 4);
+const TIGHT = 1e-5;
+
+describe('klSde of an affine score is its closed form', () => {
+  it.each<[string, ReturnType<typeof variancePreserving>, AffineScore, number, number]>([
+    ['the check value', ou, { precision: () => 1, offset: () => 0.5 }, 0, 1],
+    ['weak score, mass far out', ou, { precision: () => 0.1, offset: () => 0 }, 1, 0.5],
+    ['linear beta', variancePreserving(0.1, 20, 1), { precision: (t) => 1 + t, offset: (t) => 0.3 - t }, -0.5, 2],
+    ['ve', varianceExploding(25, 1), { precision: (t) => 1 / (1 + 100 * t), offset: () => 0.02 }, 1, 1],
+    ['zero score', variancePreserving(1, 1, 1), { precision: () => 0, offset: () => 0 }, 0.5, 0.8],
+  ])('%s', (_, process, score, mean, variance) => {
+    const target = gaussianMixture([1], [[mean]], [variance]);
+    const [result] = klSde(process, target, affineScoreField(score), TIGHT);
+    if (result.value === null) throw new Error(result.reason);
+    const exact = affineKlSde(process, score, mean, variance);
+    expect(Math.abs(result.value - exact)).toBeLessThan(1e-5);
+    expect(Math.abs(result.value - exact)).toBeLessThanOrEqual(result.error);
+  });
+});
+
+test('klSde of the exact score is at most the prior KL', () => {
+  const short = variancePreserving(1, 1, 1);
+  const target = gaussianMixture([0.4, 0.6], [[-2], [1.5]], [0.5, 1]);
+  const [result] = klSde(short, target, targetScoreField(target, short));
+  if (result.value === null) throw new Error(result.reason);
+  const prior = priorKl(short, target).value;
+  expect(result.value).toBeLessThanOrEqual(prior + result.error);
+  expect(result.value).toBeGreaterThan(0.1 * prior);
+});
+
+const twoModes: Experiment = {
+  process: { kind: 'vp', betaMin: 0.1, betaMax: 20, horizon: 1 },
+  target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-2], [2]], variances: [1, 1] },
+  embedding: { kind: 'fourier', size: 5 },
+  features: { width: 24, seed: 1 },
+  data: { samples: 40, seed: 2 },
+  trainingTimes: [1, 10, 100, 1000],
+};
+const built = setting(twoModes);
+const { empirical } = train(built, twoModes.trainingTimes, initialScoreLoss(built.process, built.target).value, 64);
+const field = featureScoreField(built.features, empirical.flow.readouts);
+
+describe('on trained scores', () => {
+  const at = (cells: number, steps: number) =>
+    klSdeAt(built.process, built.target, field, { cells, steps }).map(({ value }) => value as number);
+  const orders = (a: number[], b: number[], c: number[]) =>
+    a.map((x, i) => Math.log2(Math.abs((x - b[i]) / (b[i] - c[i]))));
+
+  it('is of second order in time', () => {
+    for (const order of orders(at(800, 40), at(800, 80), at(800, 160))) expect(order).toBeGreaterThan(1.9);
+  });
+
+  it('is of second order in space', () => {
+    for (const order of orders(at(400, 64), at(800, 64), at(1600, 64))) expect(order).toBeGreaterThan(1.7);
+  });
+
+  it('each model is measured as if alone', () => {
+    const together = klSde(built.process, built.target, field);
+    const alone = empirical.flow.readouts.map(
+      (A) => klSde(built.process, built.target, featureScoreField(built.features, [A]))[0],
+    );
+    expect(together).toEqual(alone);
+  });
+});
+
+test('keeps all mass but what leaves outward, and is positive', () => {
+  const faces = Float64Array.from({ length: 401 }, (_, i) => -20 + i / 10);
+  const [density] = reverseDensities(built.process, field, gradedTimes(built.process, 5, 100).reverse(), [
+    { model: 3, faces },
+  ]);
+  const mass = density.density.reduce((sum, q, i) => sum + q * density.widths[i], 0);
+  expect(mass + density.lost).toBeCloseTo(1, 8);
+  expect(Math.min(...density.density)).toBeGreaterThan(-1e-12);
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { type Job, refine, type Solver } from './refinement.js';
+
+/** A solver with the errors a/N^2 + b/S^2 for each model, which counts what it is asked for. */
+function madeUp(models: readonly { value: number; a: number; b: number }[], finest = { cells: 6400, steps: 1024 }) {
+  const asked: string[] = [];
+  const solver: Solver = {
+    first: { cells: 100, steps: 16 },
+    finest,
+    solve: (steps: number, jobs: readonly Job[]) =>
+      jobs.map(({ model, cells }) => {
+        asked.push(`${model} ${cells} ${steps}`);
+        const { value, a, b } = models[model];
+        return { value: value + a / (cells * cells) + b / (steps * steps), unresolved: 0 };
+      }),
+  };
+  return { solver, asked };
+}
+
+describe('refine', () => {
+  it('stops at the first resolution when that is enough', () => {
+    const { solver, asked } = madeUp([{ value: 1, a: 0.1, b: 0.001 }]);
+    const [result] = refine(1, solver, 1e-3);
+    expect(asked.sort()).toEqual(['0 100 16', '0 100 8', '0 50 16']);
+    expect(result).not.toHaveProperty('warning');
+  });
+
+  it('refines what misses, only where it misses, and never asks twice', () => {
+    const { solver, asked } = madeUp([
+      { value: 1, a: 0.01, b: 0 },
+      { value: 2, a: 100, b: 0 },
+      { value: 3, a: 0, b: 2 },
+    ]);
+    const results = refine(3, solver, 1e-4);
+    expect(new Set(asked).size).toBe(asked.length);
+    expect(asked.filter((job) => job.startsWith('0'))).toHaveLength(3);
+    expect(asked.filter((job) => job.startsWith('1')).every((job) => / (8|16)$/.test(job))).toBe(true);
+    expect(asked.filter((job) => job.startsWith('2')).every((job) => / (50|100) /.test(job))).toBe(true);
+    for (const [i, value] of [1, 2, 3].entries()) {
+      const result = results[i];
+      if (result.value === null) throw new Error('has a value');
+      expect(Math.abs(result.value - value)).toBeLessThanOrEqual(result.error);
+      expect(result.error).toBeLessThanOrEqual(1e-4 * result.value);
+    }
+  });
+
+  it('does not let errors of opposite sign in space and time hide each other', () => {
+    const { solver } = madeUp([{ value: 1, a: 0.5 * 100 * 100, b: -0.5 * 16 * 16 }], { cells: 100, steps: 16 });
+    const [result] = refine(1, solver, 1e-3);
+    expect(result.value).toBe(1);
+    expect(result).toMatchObject({ error: expect.closeTo(6, 12), warning: expect.stringContaining('exceeds') });
+  });
+
+  it('says so when the finest resolution misses the tolerance', () => {
+    const { solver } = madeUp([{ value: 1, a: 0, b: 5000 }]);
+    const [result] = refine(1, solver, 1e-4);
+    expect(result).toMatchObject({ warning: expect.stringContaining('exceeds the tolerance 0.00010') });
+  });
+
+  it('adds what no refinement shows, and does not refine because of it', () => {
+    const asked: number[] = [];
+    const solver: Solver = {
+      first: { cells: 100, steps: 16 },
+      finest: { cells: 6400, steps: 1024 },
+      solve: (steps, jobs) => {
+        asked.push(steps);
+        return jobs.map(() => ({ value: 1, unresolved: 0.25 }));
+      },
+    };
+    expect(refine(1, solver, 1e-4)[0]).toMatchObject({ value: 1, error: 0.25, warning: expect.any(String) });
+    expect(asked).toEqual([16, 8]);
+  });
+
+  it('refines where a coarse run found no value, and gives a reason where the finest has none', () => {
+    const solver = (least: number): Solver => ({
+      first: { cells: 100, steps: 16 },
+      finest: { cells: 400, steps: 64 },
+      solve: (steps, jobs) =>
+        jobs.map(() => (steps < least ? { value: null, reason: 'too coarse' } : { value: 1, unresolved: 0 })),
+    });
+    expect(refine(1, solver(16), 1e-4)[0]).toMatchObject({ value: 1, error: 0 });
+    expect(refine(1, solver(128), 1e-4)[0]).toEqual({ value: null, reason: 'too coarse' });
+    expect(refine(1, solver(64), 1e-4)[0]).toMatchObject({ value: null, reason: expect.stringContaining('error') });
+  });
+});
