@@ -1,3 +1,4 @@
+import { InputError } from '../experiment/input-error.js';
 import { command } from './command.js';
 
 export const measure = command({
@@ -9,6 +10,8 @@ export const measure = command({
     matrices: { type: 'boolean', description: 'with --json, add the gram matrices and targets' },
   },
   async run({ experiment: path, json, matrices }, terminal) {
+    if (matrices === true && json !== true)
+      throw new InputError("'measure --matrices' needs --json: a table has no room for them.");
     const { readExperiment } = await import('./read-experiment.js');
     const experiment = readExperiment(path);
     const engine = await import('../experiment/measure.js');

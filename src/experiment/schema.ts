@@ -145,9 +145,12 @@ function checkShapes(experiment: Experiment, where: string): void {
 
   const dimension = rows[0].length;
   if (dimension < 1) fail(`${rowsName}[0]`, 'have at least 1 coordinate', 0);
-  refuseHigherDimensions(dimension, where);
+  refuseHigherDimensions(rowsName, dimension, where);
   checkRows(rows, rowsName, dimension, fail);
-  if ('points' in data) checkRows(data.points, 'data.points', dimension, fail);
+  if ('points' in data) {
+    refuseHigherDimensions('data.points', data.points[0].length, where);
+    checkRows(data.points, 'data.points', dimension, fail);
+  }
   if ('weights' in features) {
     const width = features.weights.length;
     checkRows(features.weights, 'features.weights', dimension, fail);
@@ -161,9 +164,10 @@ function checkShapes(experiment: Experiment, where: string): void {
 }
 
 /** The engine is exact in d = 1 only so far. */
-function refuseHigherDimensions(dimension: number, where: string): void {
-  if (dimension > 1)
-    throw new InputError(`${where}: points of dimension ${dimension} are not yet supported, only of dimension 1.`);
+function refuseHigherDimensions(name: string, dimension: number, where: string): void {
+  if (dimension > 1) {
+    throw new InputError(`${where}: ${name} of dimension ${dimension} are not yet supported, only of dimension 1.`);
+  }
 }
 
 function checkRows(

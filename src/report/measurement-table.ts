@@ -4,7 +4,7 @@ import { figure, figureWithError } from './figures.js';
 
 const KEYS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const;
 
-/** A measurement for a terminal: a line a training time, each value with its error estimate, in nats. */
+/** A measurement for a terminal: a line a training time, each value with its error estimate, in nats; below, why values are missing or rough. */
 export function measurementTable(measurement: Measurement, trainingTimes: readonly number[]): string {
   const { empirical, certified, numerics } = measurement;
   const head = ['training time', ...KEYS, 'certified bound'];
@@ -19,7 +19,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
   ]);
   const reasons = trainingTimes.flatMap((trainingTime, i) =>
     (['klSde', 'klOde', 'klScore'] as const).flatMap((key) => {
-      const reason = empirical[`${key}Reason`]?.[i];
+      const reason = empirical[`${key}Reason`]?.[i] ?? numerics.empirical[`${key}Reason`]?.[i];
       return reason ? [`${key} at training time ${figure(trainingTime)}: ${reason}\n`] : [];
     }),
   );

@@ -12,6 +12,8 @@ export interface Estimate {
 const FINE = 16;
 const COARSE = 10;
 const EPSILON = 2.220446049250313e-16;
+/** Rounding of a density and of the sum, in units of eps. */
+const ROUNDINGS = 16;
 
 /** Quadrature with an error estimate: the difference of two rules, and rounding in the sum of |f|. */
 function estimate(breakpoints: Float64Array, f: (x: number) => number): Estimate {
@@ -23,7 +25,7 @@ function estimate(breakpoints: Float64Array, f: (x: number) => number): Estimate
     return y;
   });
   const span = breakpoints[breakpoints.length - 1] - breakpoints[0];
-  return { value, error: Math.abs(value - coarse) + EPSILON * magnitude * span };
+  return { value, error: Math.abs(value - coarse) + ROUNDINGS * EPSILON * magnitude * span };
 }
 
 /** The differential entropy h(p_t) = - int p_t log p_t of a target in d = 1, in nats. */
@@ -44,7 +46,7 @@ export function initialScoreLoss(process: ForwardProcess, target: Target): Estim
   const start = entropy(target, UNDIFFUSED);
   return {
     value: end.value - start.value - target.dimension * Math.log(last.alpha),
-    error: end.error + start.error + EPSILON * (Math.abs(end.value) + Math.abs(start.value)),
+    error: end.error + start.error + ROUNDINGS * EPSILON * (Math.abs(end.value) + Math.abs(start.value)),
   };
 }
 
