@@ -1,5 +1,4 @@
-import type { Arbitrary } from 'fast-check';
-import fc from 'fast-check';
+import fc, { type Arbitrary } from 'fast-check';
 import type { AffineScore } from '../divergence/affine-score.js';
 import type { Experiment } from '../experiment/schema.js';
 import type { ForwardProcess } from '../process/forward-process.js';
@@ -17,9 +16,9 @@ export interface Normal {
  * k = 1 and c = 0 it is exact for p_0 = N(0, 1), so k and c say how far off it is at any scale of sigma.
  */
 export interface AffineSpec {
-  /** [k_0, k_T]. */
+  /** k_0 and k_T. */
   readonly precision: readonly [number, number];
-  /** [c_0, c_1]. */
+  /** c_0 and c_1. */
   readonly centre: readonly [number, number];
 }
 
@@ -31,6 +30,7 @@ export const normalTarget = ({ mean, variance }: Normal): Experiment['target'] =
   variances: [variance],
 });
 
+/** Normal laws not far from N(0, 1). */
 export const normals: Arbitrary<Normal> = fc.record({ mean: between(-2, 2), variance: logBetween(0.3, 3) });
 
 /** A number of [low, high] with either sign. */
@@ -44,7 +44,10 @@ export const affineSpecs: Arbitrary<AffineSpec> = fc.record({
 });
 
 /** The score that a specification names. */
-export function affineScore(process: ForwardProcess, { precision: [k0, kT], centre: [c0, c1] }: AffineSpec): AffineScore {
+export function affineScore(
+  process: ForwardProcess,
+  { precision: [k0, kT], centre: [c0, c1] }: AffineSpec,
+): AffineScore {
   const { horizon } = process;
   const precision = (t: number) => {
     const { alpha, sigma } = process.coefficients(t);
@@ -65,6 +68,13 @@ export function exactScore(process: ForwardProcess, { mean, variance }: Normal):
   return { precision, offset: (t) => process.coefficients(t).alpha * mean * precision(t) };
 }
 
+/** A process, a normal p_0 and an affine score, of which everything is known. */
+export interface AffineSetting {
+  readonly process: ForwardProcess;
+  readonly normal: Normal;
+  readonly score: AffineScore;
+}
+
 /** Time nodes for integrands that are analytic on [0, T]: their quadrature converges geometrically. */
 const NODES = 128;
 
@@ -73,7 +83,7 @@ const NODES = 128;
  *
  * J = 1/2 int_0^T g^2 [ V (1/V - h)^2 + (c - h alpha mean)^2 ] dt.
  */
-export function affineLoss(process: ForwardProcess, score: AffineScore, { mean, variance }: Normal): number {
+export function affineLoss({ process, normal: { mean, variance }, score }: AffineSetting): number {
   const { nodes, weights } = timeQuadrature(process.horizon, NODES);
   let sum = 0;
   for (const [k, t] of nodes.entries()) {

@@ -16,27 +16,36 @@ export function logBetween(low: number, high: number): Arbitrary<number> {
 type ProcessSpec = Experiment['process'];
 type TargetSpec = Experiment['target'];
 
-/** The Ornstein-Uhlenbeck process dx = -x dt + sqrt 2 dw up to a horizon. */
-export const ornsteinUhlenbeck = (horizon: number): ProcessSpec => ({ kind: 'vp', betaMin: 2, betaMax: 2, horizon });
+/** vp with one noise rate. */
+export const constantBeta = (beta: number, horizon: number): ProcessSpec => ({
+  kind: 'vp',
+  betaMin: beta,
+  betaMax: beta,
+  horizon,
+});
 
-const constantBeta = fc
+/** The Ornstein-Uhlenbeck process dx = -x dt + sqrt 2 dw up to a horizon. */
+export const ornsteinUhlenbeck = (horizon: number): ProcessSpec => constantBeta(2, horizon);
+
+const anyConstantBeta = fc
   .record({ beta: between(0.5, 4), horizon: between(0.5, 5) })
-  .map(({ beta, horizon }): ProcessSpec => ({ kind: 'vp', betaMin: beta, betaMax: beta, horizon }));
+  .map(({ beta, horizon }) => constantBeta(beta, horizon));
 
 const linearBeta = fc
   .record({ betaMin: between(0.05, 1), betaMax: between(4, 20) })
   .map(({ betaMin, betaMax }): ProcessSpec => ({ kind: 'vp', betaMin, betaMax, horizon: 1 }));
 
 /** vp with constant and with linear beta. */
-export const variancePreserving = fc.oneof(constantBeta, linearBeta);
+export const variancePreserving = fc.oneof(anyConstantBeta, linearBeta);
 
-/** ve with bases up to the paper's 25. */
-export const varianceExploding = between(2, 25).map((sigma): ProcessSpec => ({ kind: 've', sigma, horizon: 1 }));
+/** ve with bases from 2; the paper's own code has 25. */
+export const varianceExploding = (largestBase: number): Arbitrary<ProcessSpec> =>
+  between(2, largestBase).map((sigma) => ({ kind: 've', sigma, horizon: 1 }));
 
 /** Every kind of process. */
 export const anyProcess = fc.oneof(
   { weight: 2, arbitrary: variancePreserving },
-  { weight: 1, arbitrary: varianceExploding },
+  { weight: 1, arbitrary: varianceExploding(25) },
 );
 
 /** Unequal weights that sum to 1. */
@@ -50,52 +59,40 @@ const vectors = (count: number, entry: Arbitrary<number>) => fc.array(entry, { m
 
 /** Mixtures of 1 to 4 Gaussians of unequal weights and variances, with means within `reach` of 0. */
 export const mixtures = (reach: number): Arbitrary<TargetSpec> =>
-  fc
-    .integer({ min: 1, max: 4 })
-    .chain((count) =>
-      fc
-        .record({
-          weights: shares(count),
-          means: vectors(count, between(-reach, reach)),
-          variances: vectors(count, between(0.1, 2)),
-        })
-        .map(({ weights, means, variances }) => ({
-          kind: 'mixture',
-          weights,
-          means: means.map((x) => [x]),
-          variances,
-        })),
-    );
+  fc.integer({ min: 1, max: 4 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        means: vectors(count, between(-reach, reach)),
+        variances: vectors(count, between(0.1, 2)),
+      })
+      .map(({ weights, means, variances }) => ({
+        kind: 'mixture',
+        weights,
+        means: means.map((x) => [x]),
+        variances,
+      })),
+  );
 
 /** Mixtures of 1 to 4 biweight bumps of unequal weights and widths. */
 export const bumps = (reach: number): Arbitrary<TargetSpec> =>
-  fc
-    .integer({ min: 1, max: 4 })
-    .chain((count) =>
-      fc
-        .record({
-          weights: shares(count),
-          centers: vectors(count, between(-reach, reach)),
-          halfWidths: vectors(count, between(0.5, 2)),
-        })
-        .map(({ weights, centers, halfWidths }) => ({
-          kind: 'bumps',
-          weights,
-          centers: centers.map((x) => [x]),
-          halfWidths,
-        })),
-    );
+  fc.integer({ min: 1, max: 4 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        centers: vectors(count, between(-reach, reach)),
+        halfWidths: vectors(count, between(0.5, 2)),
+      })
+      .map(({ weights, centers, halfWidths }) => ({
+        kind: 'bumps',
+        weights,
+        centers: centers.map((x) => [x]),
+        halfWidths,
+      })),
+  );
 
 /** Mixtures, and bumps one time in four. */
 export const anyTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
-
-/** One Gaussian of unit variance. */
-export const shiftedNormal = (mean: number): TargetSpec => ({
-  kind: 'mixture',
-  weights: [1],
-  means: [[mean]],
-  variances: [1],
-});
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 

@@ -5,8 +5,8 @@ import type { Target } from '../target/target.js';
 import { timeQuadrature } from '../training/time-quadrature.js';
 
 /** Nodes in time, and in each panel of space; the coarser pair's difference is the error estimate. */
-const FINE = { times: 24, points: 5 };
-const COARSE = { times: 18, points: 4 };
+const FINE = { times: 36, points: 5 };
+const COARSE = { times: 26, points: 4 };
 
 /**
  * The score loss of a smooth score by its definition, d = 1, in nats:

@@ -1,13 +1,30 @@
+import { featureScoreField } from '../divergence/feature-score-field.js';
+import type { ScoreField } from '../divergence/score-field.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
 import { type Trained, type Training, train, trainPopulation } from '../experiment/training.js';
-import { initialScoreLoss } from '../target/entropy.js';
+import { dot } from '../numeric/lanczos.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
+import { type Estimate, initialScoreLoss, priorKl } from '../target/entropy.js';
+import type { Target } from '../target/target.js';
+import { gradientFlow, lossChange } from '../training/gradient-flow.js';
+import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 
 /**
  * Time nodes for claims about the quadratic loss alone: such a claim holds for the loss of any quadrature with positive weights,
  * so few nodes lose nothing.
  */
 const TIME_NODES = 32;
+
+const EPSILON = 2.220446049250313e-16;
+
+/** Rounding of J(A) - J(0) = (1/2m) A G A^T - (1/m) A . B in doubles: sums of m terms each. */
+export function lossRounding({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
+  const size = (v: Float64Array) => Math.sqrt(dot(v, v));
+  const terms = 0.5 * size(A) * size(gram) + size(target);
+  return (EPSILON * Math.sqrt(width) * size(A) * terms) / width;
+}
 
 /** An experiment trained on its population, with J_0. */
 export function trainOnPopulation(experiment: Experiment): Trained & { readonly initialLoss: number } {
@@ -20,4 +37,48 @@ export function trainOnPopulation(experiment: Experiment): Trained & { readonly 
 export function trainOnBoth(experiment: Experiment): Training {
   const built = setting(experiment);
   return train(built, experiment.trainingTimes, initialScoreLoss(built.process, built.target).value, TIME_NODES);
+}
+
+/** Time nodes of the population loss that trained models are judged by, and of the coarser rules whose differences are its error. */
+const LOSS_NODES = 96;
+const COARSER_NODES = [60, 72, 84];
+
+/** Score models trained on data, with what the likelihood bound says of each. */
+export interface TrainedScores {
+  readonly process: ForwardProcess;
+  readonly target: Target;
+  readonly field: ScoreField;
+  /** J under the population, by training time. */
+  readonly scoreLoss: readonly Estimate[];
+  /** KL(p_T||pi). */
+  readonly prior: Estimate;
+}
+
+/**
+ * The models an experiment trains on its data. A claim about any score model does not ask how exactly these were trained, so
+ * few time nodes do; J of the readouts that came out is computed with many, and with an error estimate.
+ */
+export function trainedScores(experiment: Experiment): TrainedScores {
+  const built = setting(experiment);
+  const { process, target, features, data } = built;
+  const trained = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
+  const { readouts } = gradientFlow(trained, experiment.trainingTimes);
+  const initial = initialScoreLoss(process, target);
+  const changes = [LOSS_NODES, ...COARSER_NODES].map((nodes) => {
+    const loss = quadraticLoss(process, features, target, nodes);
+    return readouts.map((A) => lossChange(loss, A));
+  });
+  return {
+    process,
+    target,
+    field: featureScoreField(features, readouts),
+    scoreLoss: changes[0].map((change, k) => ({
+      value: initial.value + change,
+      error:
+        initial.error +
+        Math.max(...changes.map((other) => Math.abs(other[k] - change))) +
+        lossRounding(trained, readouts[k]),
+    })),
+    prior: priorKl(process, target),
+  };
 }

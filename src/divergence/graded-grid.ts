@@ -19,12 +19,12 @@ export function gradedGrid(target: Target, low: number, high: number): (cells: n
   const [left, right] = target.support[0];
   const centre = 0.5 * (left + right);
   const scale = 0.25 * (right - left);
-  const start = Math.asinh((low - centre) / scale);
-  const range = Math.asinh((high - centre) / scale) - start;
+  const start = asinh((low - centre) / scale);
+  const range = asinh((high - centre) / scale) - start;
   const density = cubeRootDensity(target);
 
   const xi = (x: number) =>
-    ((1 - DENSITY_SHARE) * (Math.asinh((x - centre) / scale) - start)) / range + DENSITY_SHARE * density.mass(x);
+    ((1 - DENSITY_SHARE) * (asinh((x - centre) / scale) - start)) / range + DENSITY_SHARE * density.mass(x);
   const slope = (x: number) =>
     (1 - DENSITY_SHARE) / (range * Math.hypot(x - centre, scale)) + DENSITY_SHARE * density.at(x);
   const first = xi(low);
@@ -39,6 +39,12 @@ export function gradedGrid(target: Target, low: number, high: number): (cells: n
     }
     return faces;
   };
+}
+
+/** Math.asinh is not the same to the last bit on every Node; log and sqrt are. */
+function asinh(x: number): number {
+  const size = Math.log(Math.abs(x) + Math.hypot(x, 1));
+  return x < 0 ? -size : size;
 }
 
 /** The root of value(x) = goal in [low, high] by Newton's method, kept inside a shrinking bracket. */

@@ -2,9 +2,9 @@ import { claim, control } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { dot } from '../../numeric/lanczos.js';
-import { lossChange } from '../../training/gradient-flow.js';
+import { lossChange, lossGradient } from '../../training/gradient-flow.js';
 import { experiments, trainingTimes } from '../generators.js';
-import { trainOnBoth } from '../trained.js';
+import { lossRounding, trainOnBoth } from '../trained.js';
 
 /** |A(tau)|_F^2/m against time * (J(0) - J(A(tau))), on the population and on the data, each with its own loss. */
 function compare(experiment: Experiment, factor: number): Comparison[] {
@@ -14,11 +14,12 @@ function compare(experiment: Experiment, factor: number): Comparison[] {
       const A = flow.readouts[k];
       const norm = Math.sqrt(dot(A, A));
       const decrease = -lossChange(loss, A);
+      // an error e of A moves the left side by 2 |A| e/m and the right one by tau |grad J| e
+      const sensitivity = (2 * norm) / loss.width + factor * tau * lossGradient(loss, A);
       return {
         measured: (norm * norm) / loss.width,
         bound: factor * tau * decrease,
-        // A moves the left side by 2 |A| error/m; the right side moves less, its gradient vanishing along the flow
-        error: (4 * norm * flow.errors[k]) / loss.width,
+        error: sensitivity * flow.errors[k] + factor * tau * lossRounding(loss, A),
         detail: { trainingTime: tau, norm, decrease },
       };
     }),

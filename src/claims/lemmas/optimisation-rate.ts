@@ -5,7 +5,7 @@ import type { Experiment } from '../../experiment/schema.js';
 import { dot } from '../../numeric/lanczos.js';
 import { lossChange, ridgeReadout } from '../../training/gradient-flow.js';
 import { experiments, sizes, trainingTimes } from '../generators.js';
-import { trainOnPopulation } from '../trained.js';
+import { lossRounding, trainOnPopulation } from '../trained.js';
 
 /**
  * J(A(tau)) against J(A_c) + |A_c|_F^2/(4 m clock(tau)) for the A_c that makes it smallest, the ridge solution
@@ -23,7 +23,8 @@ function compare(experiment: Experiment, clock: (tau: number, width: number) => 
       return {
         measured: scoreLoss[k],
         bound: approximation + distance,
-        error: flowError[k],
+        // any A_c will do, so only A(tau) and the two losses have errors
+        error: flowError[k] + lossRounding(loss, flow.readouts[k]) + lossRounding(loss, other),
         scale: initialLoss,
         detail: {
           trainingTime: tau,

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { claim, control } from '../../claim/claim.js';
+import type { Comparison } from '../../claim/comparison.js';
+import { klOde } from '../../divergence/kl-ode.js';
+import { klSde } from '../../divergence/kl-sde.js';
+import { klScore } from '../../divergence/score-density.js';
+import type { Experiment } from '../../experiment/schema.js';
+import { forwardProcess } from '../../experiment/setting.js';
+import { eitherSign, exactScore, unitPrecision } from '../affine.js';
+import { BOUND_TOLERANCE, compareAffine, numberOf } from '../affine-bound.js';
+import {
+  between,
+  experiments,
+  logBetween,
+  ornsteinUhlenbeck,
+  trainingTimes,
+  variancePreserving,
+} from '../generators.js';
+import { trainedScores } from '../trained.js';
+
+/** klSde against J + KL(p_T||pi), at every training time. */
+function compare(experiment: Experiment): Comparison[] {
+  const { process, target, field, scoreLoss, prior } = trainedScores(experiment);
+  return klSde(process, target, field, BOUND_TOLERANCE).map((solved, k) => {
+    const { value, error } = numberOf(solved);
+    return {
+      measured: value,
+      bound: scoreLoss[k].value + prior.value,
+      error: error + scoreLoss[k].error + prior.error,
+      detail: { trainingTime: experiment.trainingTimes[k], scoreLoss: scoreLoss[k].value, prior: prior.value },
+    };
+  });
+}
+
+const standardNormal = { mean: 0, variance: 1 };
+
+export const likelihoodBound = claim({
+  id: 'likelihood-bound',
+  group: 'lemmas',
+  title: 'The score loss bounds the KL divergence of the reverse SDE',
+  source: { paper: 'Song, Durkan, Murray, Ermon 2021', locus: 'Theorem 1' },
+  statement: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le J(\theta) + D_{KL}(p_T \| \pi), \quad
+    J(\theta) = \tfrac12 \int_0^T g(t)^2 \, E_{p_t} |s_\theta - \nabla \log p_t|^2 \, dt`,
+  sharpness: 'tight',
+  assumptions: [
+    { statement: 'the reverse SDE runs from T to 0 out of pi with the score model s_theta, Lipschitz in x' },
+    { statement: 'J is weighted by g^2 and integrated over t in [0, T], not averaged' },
+  ],
+  kind: 'exact',
+  expects: 'holds',
+  // the score of pi, for which equality holds, is an oracle: gaussian-closed-forms
+  cases: experiments({ trainingTimes: trainingTimes(2) }),
+  check: compare,
+  controls: [
+    // J = c^2 T, while the probability flow ends at N(c T, 1): KL c^2 T^2/2
+    control({
+      id: 'probability-flow',
+      title: 'the probability flow ODE in place of the reverse SDE, for s = -x + c and N(0, 1)',
+      cases: fc.record({ horizon: between(3, 5), c: eitherSign(0.2, 2) }),
+      check: ({ horizon, c }) => {
+        const process = forwardProcess(ornsteinUhlenbeck(horizon));
+        return compareAffine({ process, normal: standardNormal, score: unitPrecision(c) }, { divergence: klOde });
+      },
+    }),
+    // p^score = N(c, 1): KL c^2/2, while J = c^2 int e^{-2t/r} dt < c^2 r/2
+    control({
+      id: 'score-density',
+      title: 'the density of the score at t = 0 in place of the reverse SDE, for a score wrong near t = 0 only',
+      cases: fc.record({ horizon: between(1, 4), c: eitherSign(0.2, 2), r: logBetween(0.02, 0.5) }),
+      check: ({ horizon, c, r }) => {
+        const process = forwardProcess(ornsteinUhlenbeck(horizon));
+        const score = { precision: () => 1, offset: (t: number) => c * Math.exp(-t / r) };
+        return compareAffine(
+          { process, normal: standardNormal, score },
+          { divergence: (_, target, field) => klScore(target, field) },
+        );
+      },
+    }),
+    control({
+      id: 'without-prior',
+      title: 'KL(p_T||pi) dropped, for a short horizon and the exact score of a shifted normal',
+      cases: fc.record({ horizon: between(0.1, 0.5), mean: eitherSign(1, 3) }),
+      check: ({ horizon, mean }) => {
+        const process = forwardProcess(ornsteinUhlenbeck(horizon));
+        const normal = { mean, variance: 1 };
+        return compareAffine({ process, normal, score: exactScore(process, normal) }, { priorShare: 0 });
+      },
+    }),
+    control({
+      id: 'half-the-loss',
+      title: 'J/2 in place of J, for s = -x, where the bound is attained',
+      cases: fc.record({ process: variancePreserving, mean: eitherSign(0.5, 3), variance: logBetween(0.3, 3) }),
+      check: ({ process, mean, variance }) =>
+        compareAffine(
+          { process: forwardProcess(process), normal: { mean, variance }, score: unitPrecision() },
+          { lossShare: 0.5 },
+        ),
+    }),
+  ],
+  proves: 'likelihood',
+});

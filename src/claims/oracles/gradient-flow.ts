@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { claim, control } from '../../claim/claim.js';
+import type { Comparison } from '../../claim/comparison.js';
+import type { Experiment } from '../../experiment/schema.js';
+import { gaussLegendre } from '../../numeric/gauss-legendre.js';
+import { dot, multiply } from '../../numeric/lanczos.js';
+import { flowReadout, type GradientFlow, gradientFlow } from '../../training/gradient-flow.js';
+import type { QuadraticLoss } from '../../training/quadratic-loss.js';
+import { experiments, logBetween, sizes } from '../generators.js';
+import { trainOnBoth } from '../trained.js';
+
+/** Agreement wanted of two readouts, as a part of the norm of the later one. */
+const TOLERANCE = 1e-6;
+/** Aim of the flow's own error, as a part of |A(tau)|: below a quarter of TOLERANCE with room for rounding at late times. */
+const FLOW_TOLERANCE = 1e-8;
+const EPSILON = 2.220446049250313e-16;
+
+/** A(tau) as a function of tau, and where it comes from. */
+interface Path {
+  readonly loss: QuadraticLoss;
+  readonly flow: GradientFlow;
+  at(tau: number): Float64Array;
+}
+
+/** The laws of the flow between two training times, on the population and on the data. */
+function compare({ trainingTimes, ...rest }: Experiment, clockOf: (width: number) => number): Comparison[] {
+  const [from, to] = trainingTimes;
+  const { population, empirical } = trainOnBoth({ trainingTimes, ...rest });
+  return [population.loss, empirical.loss].flatMap((loss) => {
+    const clock = clockOf(loss.width);
+    const flow = gradientFlow(loss, [clock * from, clock * to], FLOW_TOLERANCE);
+    const path = { loss, flow, at: (tau: number) => flowReadout(flow.spectrum, clock * tau) };
+    return [integralForm(path, from, to), semigroup(path, from, to), decay(path, from), decay(path, to)];
+  });
+}
+
+/** A(tau_2) - A(tau_1) = int (B - A(s) G) ds from tau_1 to tau_2. */
+function integralForm({ loss, flow, at }: Path, from: number, to: number): Comparison {
+  const slope = (s: number) => minus(loss.target, multiply(loss.gram, at(s)));
+  const [fine, coarse] = [14, 10].map((count) => integrate(from, to, count, slope));
+  const end = at(to);
+  return {
+    measured: norm(minus(minus(end, at(from)), fine)),
+    bound: TOLERANCE * norm(end),
+    // the flow's own error bounds the integral of the residual that its Krylov space leaves
+    error: flow.errors[1] + norm(minus(fine, coarse)),
+    detail: { law: 1, from, to },
+  };
+}
+
+/** A(tau_2) = A(tau_1) + D, D the flow for the time tau_2 - tau_1 towards what is left, B - A(tau_1) G: from a basis of its own. */
+function semigroup({ loss, flow, at }: Path, from: number, to: number): Comparison {
+  const start = at(from);
+  const left = minus(loss.target, multiply(loss.gram, start));
+  const rest = gradientFlow({ ...loss, target: left }, [to - from], FLOW_TOLERANCE);
+  const end = at(to);
+  return {
+    measured: norm(minus(minus(end, start), rest.readouts[0])),
+    bound: TOLERANCE * norm(end),
+    // an error in A(tau_1) is not magnified; one in what is left acts for tau_2 - tau_1
+    error: flow.errors[0] + flow.errors[1] + rest.errors[0] + (to - from) * productRounding(loss, start),
+    detail: { law: 2, from, to },
+  };
+}
+
+/** |A(tau) G - B| <= |A(tau)|/tau, as exp(-x) <= (1 - exp(-x))/x in each eigendirection. */
+function decay({ loss, flow: { spectrum }, at }: Path, tau: number): Comparison {
+  const A = at(tau);
+  const measured = norm(minus(loss.target, multiply(loss.gram, A)));
+  const { vectors, diagonal, couplings } = spectrum.basis;
+  // in its Krylov space the flow obeys the law; outside, A G has beta_k times the last coefficient of A
+  const last = diagonal.length - 1;
+  const leak = couplings[last] * Math.abs(dot(A, vectors[last]));
+  return {
+    measured,
+    bound: norm(A) / tau,
+    // rounding in G moves exp(-l tau) by eps tau |G| of itself
+    error: leak + productRounding(loss, A) + EPSILON * tau * norm(loss.gram) * measured,
+    detail: { law: 3, tau },
+  };
+}
+
+/** Rounding of B - A G. */
+function productRounding({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
+  return EPSILON * Math.sqrt(width) * (norm(gram) * norm(A) + norm(target));
+}
+
+/** int f ds from `from` to `to` > 0: Gauss-Legendre on panels even in log s, the scale on which a flow changes. */
+function integrate(from: number, to: number, count: number, f: (s: number) => Float64Array): Float64Array {
+  const { nodes, weights } = gaussLegendre(count);
+  const sum = new Float64Array(f(from).length);
+  for (let a = from; a < to; ) {
+    const b = Math.min(to, 2 * a);
+    const half = 0.5 * (b - a);
+    for (let i = 0; i < count; i++) {
+      const value = f(a + half * (1 + nodes[i]));
+      for (let j = 0; j < sum.length; j++) sum[j] += half * weights[i] * value[j];
+    }
+    a = b;
+  }
+  return sum;
+}
+
+function minus(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((x, i) => x - b[i]);
+}
+
+function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}
+
+/** Two training times, tau_1 up to `latest` and tau_2 twice to a hundred times later. */
+const twoTimes = (latest: number) =>
+  fc
+    .record({ from: logBetween(1e-2, latest), ratio: logBetween(2, 100) })
+    .map(({ from, ratio }) => [from, ratio * from]);
+
+export const gradientFlowOracle = claim({
+  id: 'gradient-flow',
+  group: 'oracles',
+  title: 'The trained readout solves the equation of gradient flow',
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'eq. 35, in the clock 2/T times theirs' },
+  statement: String.raw`A(\tau_2) - A(\tau_1) = \int_{\tau_1}^{\tau_2} (B - A(s) G) \, ds; \quad
+    A(\tau_2) = \Phi_{\tau_2 - \tau_1}(A(\tau_1)); \quad |A(\tau) G - B|_F \le |A(\tau)|_F / \tau`,
+  sharpness: 'tight',
+  assumptions: [
+    { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0, tau in the clock of theta' },
+    {
+      statement: '0 < tau_1 <= tau_2',
+      holds: ({ trainingTimes: [from, to] }: Experiment) => 0 < from && from <= to,
+    },
+  ],
+  kind: 'identity',
+  expects: 'holds',
+  cases: experiments({ trainingTimes: twoTimes(1e2) }),
+  check: (experiment) => compare(experiment, () => 1),
+  controls: [
+    control({
+      id: 'clock-of-readout',
+      title: 'm tau in place of tau: the time of gradient flow on A itself',
+      cases: experiments({ width: sizes(8, 64), trainingTimes: twoTimes(1) }),
+      check: (experiment) => compare(experiment, (width) => width),
+    }),
+  ],
+});
