@@ -4,7 +4,7 @@ export type Divergence =
   | { readonly value: null; readonly reason: string };
 
 /** Default aim of every error: this part of max(KL, FLOOR). */
-export const TOLERANCE = 7.5e-4;
+export const TOLERANCE = 5e-4;
 const FLOOR = 0.01;
 
 /** The error in nats that a tolerance allows a divergence. */

@@ -1,9 +1,10 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
+import { cellMasses } from './cell-masses.js';
 import { type Divergence, TOLERANCE } from './divergence.js';
 import { gradedGrid } from './graded-grid.js';
 import { gradedTimes } from './graded-times.js';
-import { probabilityFlowKls } from './probability-flow.js';
+import { type FlowStart, probabilityFlowKls } from './probability-flow.js';
 import { type Job, type Resolution, type Resolved, refine } from './refinement.js';
 import type { ScoreField } from './score-field.js';
 
@@ -39,8 +40,13 @@ function odeSolver(process: ForwardProcess, target: Target, field: ScoreField) {
   const [low, high] = target.support[0];
   const grid = gradedGrid(target, low, high);
   return (steps: number, jobs: readonly Job[]): Resolved[] => {
-    const grids = new Map([...new Set(jobs.map(({ cells }) => cells))].map((cells) => [cells, grid(cells)] as const));
-    const starts = jobs.map(({ model, cells }) => ({ model, faces: grids.get(cells) as Float64Array }));
-    return probabilityFlowKls(process, target, field, gradedTimes(process, target.variance, steps), starts);
+    const starts: FlowStart[] = [];
+    for (const { model, cells } of jobs) {
+      // all models start from the same grid
+      const same = starts.find(({ masses }) => masses.length === cells);
+      const faces = same?.faces ?? grid(cells);
+      starts.push({ model, faces, masses: same?.masses ?? cellMasses(target, faces) });
+    }
+    return probabilityFlowKls(process, field, gradedTimes(process, target.variance, steps), starts);
   };
 }

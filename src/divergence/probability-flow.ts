@@ -1,7 +1,15 @@
 import type { ForwardProcess } from '../process/forward-process.js';
-import { type Target, UNDIFFUSED } from '../target/target.js';
 import type { Resolved } from './refinement.js';
 import type { ScoreField, ScoreSlice } from './score-field.js';
+
+/** What one KL starts from. */
+export interface FlowStart {
+  readonly model: number;
+  /** Ascending nodes that cover the support of p_0. */
+  readonly faces: Float64Array;
+  /** The mass of p_0 between neighbouring nodes. */
+  readonly masses: Float64Array;
+}
 
 /** Neighbours closer than this, relative to where they are, have lost the digits of their distance. */
 const COLLAPSE = 1e-13;
@@ -14,16 +22,14 @@ const COLLAPSE = 1e-13;
  * integral of the divergence, which jumps at kinks, this is second order.
  *
  * @param times ascending from 0 to T
- * @param grids the model and the ascending nodes of each KL asked for, which cover the support of p_0
  */
 export function probabilityFlowKls(
   process: ForwardProcess,
-  target: Target,
   field: ScoreField,
   times: Float64Array,
-  grids: readonly { readonly model: number; readonly faces: Float64Array }[],
+  starts: readonly FlowStart[],
 ): Resolved[] {
-  const flows = grids.map(({ model, faces }) => startFlow(model, faces));
+  const flows = starts.map(({ model, faces }) => startFlow(model, faces));
   let start = field.at(times[0]);
   for (let j = 0; j + 1 < times.length; j++) {
     const step = times[j + 1] - times[j];
@@ -43,7 +49,7 @@ export function probabilityFlowKls(
     }
     start = end;
   }
-  return flows.map((flow, k) => flowKl(target, process.priorVariance, grids[k].faces, flow.nodes));
+  return flows.map((flow, k) => flowKl(starts[k].masses, process.priorVariance, flow.nodes));
 }
 
 interface Flow {
@@ -79,25 +85,21 @@ function addVelocity(
   }
 }
 
-/** KL = int p_0 (log p_0 - log pi(x_T) - log dx_T/dx_0), by the midpoints of the cells between nodes. */
-function flowKl(target: Target, priorVariance: number, from: Float64Array, to: Float64Array): Resolved {
-  const point = new Float64Array(1);
+/** KL = sum_i P_i log(P_i / Q_i), Q_i = pi(x_T) dx_T the mass that the flow gives cell i, x_T at the middle of its image. */
+function flowKl(masses: Float64Array, priorVariance: number, to: Float64Array): Resolved {
   const logNorm = 0.5 * Math.log(2 * Math.PI * priorVariance);
   let value = 0;
-  for (let i = 0; i + 1 < from.length; i++) {
-    const width = from[i + 1] - from[i];
-    point[0] = 0.5 * (from[i] + from[i + 1]);
-    const logDensity = target.logDensity(point, UNDIFFUSED);
-    const mass = Math.exp(logDensity) * width;
-    if (mass < 1e-20) continue;
+  for (let i = 0; i < masses.length; i++) {
+    if (masses[i] < 1e-20) continue;
     const distance = to[i + 1] - to[i];
     const image = 0.5 * (to[i] + to[i + 1]);
-    if (!Number.isFinite(distance))
+    if (!Number.isFinite(distance)) {
       return { value: null, reason: 'the probability flow overflows from the support of p_0' };
+    }
     if (distance <= COLLAPSE * (1 + Math.abs(image))) {
       return { value: null, reason: 'the probability flow contracts neighbouring points to within rounding' };
     }
-    value += mass * (logDensity + (0.5 * image * image) / priorVariance + logNorm - Math.log(distance / width));
+    value += masses[i] * (Math.log(masses[i] / distance) + (0.5 * image * image) / priorVariance + logNorm);
   }
   return { value, unresolved: 0 };
 }

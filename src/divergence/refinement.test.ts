@@ -48,7 +48,7 @@ describe('refine', () => {
     const { solver } = madeUp([{ value: 1, a: 0.5 * 100 * 100, b: -0.5 * 16 * 16 }], { cells: 100, steps: 16 });
     const [result] = refine(1, solver, 1e-3);
     expect(result.value).toBe(1);
-    expect(result).toMatchObject({ error: expect.closeTo(9, 12), warning: expect.stringContaining('exceeds') });
+    expect(result).toMatchObject({ error: expect.closeTo(6, 12), warning: expect.stringContaining('exceeds') });
   });
 
   it('says so when the finest resolution misses the tolerance', () => {

@@ -1,7 +1,8 @@
 import { solveTridiagonal } from '../numeric/tridiagonal.js';
 import type { ForwardProcess } from '../process/forward-process.js';
-import { type Target, UNDIFFUSED } from '../target/target.js';
+import type { Target } from '../target/target.js';
 import { bernoulli } from './bernoulli.js';
+import { cellMasses } from './cell-masses.js';
 import type { ScoreField, ScoreSlice } from './score-field.js';
 
 /** The L-stable two-stage SDIRK method of order 2. */
@@ -10,9 +11,9 @@ const GAMMA = 1 - Math.SQRT1_2;
 /** One model's density q of the reverse SDE on its grid. */
 export interface ReverseDensity {
   readonly model: number;
-  readonly centres: Float64Array;
+  readonly faces: Float64Array;
   readonly widths: Float64Array;
-  /** q at the centres. */
+  /** q, averaged over each cell. */
   readonly density: Float64Array;
   /** Mass that left through a boundary with the drift pointing inward there. */
   readonly lost: number;
@@ -21,7 +22,6 @@ export interface ReverseDensity {
 interface Solver {
   readonly model: number;
   readonly faces: Float64Array;
-  readonly centres: Float64Array;
   readonly widths: Float64Array;
   /** Distance of the centres on both sides of a face; at the two outer faces, of the centre from the face. */
   readonly gaps: Float64Array;
@@ -89,7 +89,7 @@ function startFromPrior(process: ForwardProcess, model: number, faces: Float64Ar
   }
   gaps[cells] = 0.5 * widths[cells - 1];
   return {
-    ...{ model, faces, centres, widths, gaps, density, lost: 0 },
+    ...{ model, faces, widths, gaps, density, lost: 0 },
     ...{ stage: array(cells), scores: array(cells + 1), outflow: array(2) },
     ...{ lower: array(cells), diagonal: array(cells), upper: array(cells) },
   };
@@ -143,20 +143,17 @@ export interface GridKl {
 
 const TINY = 1e-300;
 
-/** KL(p_0 || q) = sum p_0 (log p_0 - log q) h on the grid of q. */
-export function gridKl(target: Target, { centres, widths, density, lost }: ReverseDensity): GridKl {
-  const point = new Float64Array(1);
+/** KL(p_0 || q) = sum_i P_i log(P_i / (h_i q_i)) over the cells, P_i the mass of p_0: q is an average over each cell. */
+export function gridKl(target: Target, { faces, widths, density, lost }: ReverseDensity): GridKl {
+  const masses = cellMasses(target, faces);
   let value = 0;
   let unresolved = lost;
-  for (let i = 0; i < centres.length; i++) {
-    point[0] = centres[i];
-    const logDensity = target.logDensity(point, UNDIFFUSED);
-    const mass = Math.exp(logDensity) * widths[i];
-    if (mass === 0) continue;
+  for (let i = 0; i < masses.length; i++) {
+    if (masses[i] < TINY) continue;
     const clipped = !(density[i] > TINY);
-    const gap = logDensity - Math.log(clipped ? TINY : density[i]);
-    value += mass * gap;
-    if (clipped) unresolved += mass * Math.abs(gap);
+    const gap = Math.log(masses[i] / widths[i]) - Math.log(clipped ? TINY : density[i]);
+    value += masses[i] * gap;
+    if (clipped) unresolved += masses[i] * Math.abs(gap);
   }
   return { value, unresolved };
 }

@@ -1,0 +1,88 @@
+import { allowedError, type Divergence, TOLERANCE } from '../src/divergence/divergence.js';
+import { featureScoreField } from '../src/divergence/feature-score-field.js';
+import { klOde } from '../src/divergence/kl-ode.js';
+import { klSde } from '../src/divergence/kl-sde.js';
+import { measure } from '../src/experiment/measure.js';
+import type { Measurement } from '../src/experiment/measurement.js';
+import { TIME_NODES } from '../src/experiment/resolved-training.js';
+import type { Experiment } from '../src/experiment/schema.js';
+import { setting } from '../src/experiment/setting.js';
+import { train } from '../src/experiment/training.js';
+import { initialScoreLoss } from '../src/target/entropy.js';
+
+/** The quantities whose estimates are judged. */
+export const QUANTITIES = ['scoreLoss', 'klSde', 'klOde'] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+
+/** What `measure` says of one quantity at one training time, and what a finer run says. */
+export interface Compared {
+  /** Of the experiment among the drawn ones. */
+  readonly experiment: number;
+  readonly quantity: Quantity;
+  readonly trainingTime: number;
+  readonly value: number | null;
+  readonly estimate: number | null;
+  /** Why there is no value, or a warning. */
+  readonly remark: string | null;
+  readonly finer: number | null;
+  /** The finer run's own estimate; 0 for the score loss, which has none. */
+  readonly finerEstimate: number;
+  /** klBound and its error estimate. */
+  readonly bound: number;
+  readonly boundError: number;
+}
+
+/** How much finer: quadrature nodes in time, and the error that solvers of second order in cells and steps aim at. */
+const NODES_FACTOR = 4;
+const ERROR_FACTOR = 16;
+
+/** Measures an experiment as `measure` does and four times finer. */
+export function compare(experiment: Experiment, index: number): Compared[] {
+  const measurement = measure(experiment);
+  const { empirical, numerics } = measurement;
+  const finer = measureFiner(experiment, measurement);
+  return experiment.trainingTimes.flatMap((trainingTime, k) =>
+    QUANTITIES.map((quantity): Compared => {
+      const remarks =
+        quantity === 'scoreLoss'
+          ? []
+          : [empirical[`${quantity}Reason`]?.[k], numerics.empirical[`${quantity}Reason`]?.[k]];
+      const fine = finer[quantity][k];
+      return {
+        ...{ experiment: index, quantity, trainingTime },
+        value: empirical[quantity][k],
+        estimate: numerics.empirical[quantity][k],
+        remark: remarks.find((each) => each !== undefined && each !== null) ?? null,
+        finer: fine.value,
+        finerEstimate: fine.value === null ? 0 : fine.error,
+        bound: empirical.klBound[k],
+        boundError: numerics.empirical.klBound[k] ?? 0,
+      };
+    }),
+  );
+}
+
+function measureFiner(
+  experiment: Experiment,
+  { empirical: rough, numerics }: Measurement,
+): Record<Quantity, readonly Divergence[]> {
+  const built = setting(experiment);
+  const { process, target, features } = built;
+  const start = initialScoreLoss(process, target).value;
+  const { empirical } = train(built, experiment.trainingTimes, start, NODES_FACTOR * TIME_NODES);
+  const gaps = (quantity: 'klSde' | 'klOde', solver: typeof klSde) =>
+    empirical.flow.readouts.map((readout, k) => {
+      const aim = tolerance(rough[quantity][k], numerics.empirical[quantity][k]) / ERROR_FACTOR;
+      return solver(process, target, featureScoreField(features, [readout]), aim)[0];
+    });
+  return {
+    scoreLoss: empirical.scoreLoss.map((value) => ({ value, error: 0 })),
+    klSde: gaps('klSde', klSde),
+    klOde: gaps('klOde', klOde),
+  };
+}
+
+/** The tolerance an error estimate just keeps, and never more than the default one: a rough run may end well below it. */
+function tolerance(value: number | null, estimate: number | null): number {
+  return value === null || estimate === null ? TOLERANCE : Math.min(TOLERANCE, estimate / allowedError(value, 1));
+}
