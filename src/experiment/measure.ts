@@ -1,8 +1,8 @@
 import type { Divergence } from '../divergence/divergence.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
-import { klGaps } from './kl-gaps.js';
+import { odeGaps, scoreGaps, sdeGaps } from './kl-gaps.js';
 import type { Matrix, Measurement } from './measurement.js';
-import { type ResolvedTraining, resolvedTraining, spread, TIME_NODES, type TrainedOnce } from './resolved-training.js';
+import { certifiedErrors, type ResolvedTraining, resolvedTraining, spread, TIME_NODES } from './resolved-training.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 
@@ -25,7 +25,7 @@ export function measure(experiment: Experiment, options: MeasureOptions = {}): M
   const built = setting(experiment);
   const training = resolvedTraining(built, experiment.trainingTimes, timeNodes);
   const { initialLoss, prior, full } = training;
-  const { klSde, klOde, klScore } = klGaps(built, training);
+  const [klSde, klOde, klScore] = [sdeGaps, odeGaps, scoreGaps].map((gaps) => gaps(built, training));
   const losses = (each: 'population' | 'empirical') => (matrices ? matricesOf(full[each].loss) : {});
   const lossErrors = (each: 'population' | 'empirical') => (matrices ? matrixErrors(training, each) : {});
   const scoreLossErrors = (each: 'population' | 'empirical') =>
@@ -111,18 +111,4 @@ function rows(entries: ArrayLike<number>, width: number): Matrix {
   return Array.from({ length: entries.length / width }, (_, i) =>
     Array.from({ length: width }, (_, j) => entries[i * width + j]),
   );
-}
-
-/** The parts hold J_0 or the prior, whose errors no time quadrature shows. */
-function certifiedErrors(training: ResolvedTraining): Measurement['certified'] {
-  const { initialLoss, prior } = training;
-  const part = (key: 'bound' | 'optimisation' | 'approximation' | 'sampling', more: number) =>
-    spread(training, (once: TrainedOnce) => once.certified[key]).map((error) => error + more);
-  return {
-    bound: part('bound', initialLoss.error + prior.error),
-    prior: prior.error,
-    optimisation: part('optimisation', initialLoss.error),
-    approximation: part('approximation', initialLoss.error),
-    sampling: part('sampling', 0),
-  };
 }

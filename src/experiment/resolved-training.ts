@@ -62,3 +62,17 @@ export function spread(
   const others = coarser.map(values);
   return Array.from(values(full), (value, i) => Math.max(...others.map((other) => Math.abs(value - other[i]))));
 }
+
+/** Estimates of absolute errors of the certified bound. Its parts hold J_0 or the prior, whose errors no time quadrature shows. */
+export function certifiedErrors(training: ResolvedTraining): CertifiedBound {
+  const { initialLoss, prior } = training;
+  const part = (key: 'bound' | 'optimisation' | 'approximation' | 'sampling', more: number) =>
+    spread(training, (once: TrainedOnce) => once.certified[key]).map((error) => error + more);
+  return {
+    bound: part('bound', initialLoss.error + prior.error),
+    prior: prior.error,
+    optimisation: part('optimisation', initialLoss.error),
+    approximation: part('approximation', initialLoss.error),
+    sampling: part('sampling', 0),
+  };
+}
