@@ -79,7 +79,9 @@ describe('gradientFlow', () => {
       gram: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
       target: new Float64Array(3),
     };
-    expect([...gradientFlow(loss, [5]).readouts[0]]).toEqual([0, 0, 0]);
+    const flow = gradientFlow(loss, [5]);
+    expect([...flow.readouts[0]]).toEqual([0, 0, 0]);
+    expect([...flow.errors]).toEqual([0]);
   });
 });
 

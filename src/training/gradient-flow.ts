@@ -99,6 +99,7 @@ function readoutNorm(basis: Krylov, { values, rows }: TridiagonalEigen, tau: num
  */
 function truncationBound(basis: Krylov, { values, rows }: TridiagonalEigen, tau: number): number {
   const k = values.length;
+  if (k === 0) return 0; // B = 0: the flow stays at A = 0
   let sum = 0;
   let magnitude = 0;
   for (let j = 0; j < k; j++) {
