@@ -20,8 +20,8 @@ export interface Stream {
 }
 
 /**
- * The named stream of a seed. Streams of one seed never overlap; seeds that differ in any of their 53 bits give
- * different streams.
+ * The named stream of a seed. Streams of one seed never overlap; seeds below 2^32 give different streams, larger ones are
+ * folded to 32 bits.
  *
  * @param seed a safe integer >= 0
  */
