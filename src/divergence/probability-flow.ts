@@ -13,6 +13,8 @@ export interface FlowStart {
 
 /** Neighbours closer than this, relative to where they are, have lost the digits of their distance. */
 const COLLAPSE = 1e-13;
+/** Cells with less of p_0 cannot change a KL by 1e-12, and may lie where neighbours do collapse. */
+const NEGLIGIBLE = 1e-16;
 
 /**
  * KL(p_0 || p^ODE) of models whose probability flow pushes pi to p^ODE, in nats, d = 1.
@@ -90,7 +92,7 @@ function flowKl(masses: Float64Array, priorVariance: number, to: Float64Array): 
   const logNorm = 0.5 * Math.log(2 * Math.PI * priorVariance);
   let value = 0;
   for (let i = 0; i < masses.length; i++) {
-    if (masses[i] < 1e-20) continue;
+    if (masses[i] < NEGLIGIBLE) continue;
     const distance = to[i + 1] - to[i];
     const image = 0.5 * (to[i] + to[i + 1]);
     if (!Number.isFinite(distance)) {

@@ -26,6 +26,11 @@ export function startKrylov(matrix: Float64Array, start: Float64Array): Krylov {
   return { size, matrix, norm, vectors: first, diagonal: [], couplings: [] };
 }
 
+/** A start with a part in every eigendirection of any matrix that was not made against it: an irrational rotation. */
+export function genericStart(size: number): Float64Array {
+  return Float64Array.from({ length: size }, (_, i) => Math.cos(1 + i * (1 + Math.SQRT2)));
+}
+
 /** Grows the basis in place to `steps` steps, fewer if the space is exhausted. */
 export function growKrylov(basis: Krylov, steps: number): void {
   const { size, vectors, diagonal, couplings } = basis;

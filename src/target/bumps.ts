@@ -98,8 +98,13 @@ export function bumpMixture(
 
 /** The biweight law is Beta(3, 3) on [-1, 1]: the median of five uniform draws. */
 function biweight(stream: Stream): number {
-  const draws = Array.from({ length: 5 }, () => stream.uniform()).sort((a, b) => a - b);
-  return 2 * draws[2] - 1;
+  const [a, b] = [stream.uniform(), stream.uniform()];
+  const [c, d] = [stream.uniform(), stream.uniform()];
+  // neither the least nor the largest of four can be the median: that of the fifth and the two between is
+  const low = Math.max(Math.min(a, b), Math.min(c, d));
+  const high = Math.min(Math.max(a, b), Math.max(c, d));
+  const e = stream.uniform();
+  return 2 * Math.max(Math.min(low, high), Math.min(Math.max(low, high), e)) - 1;
 }
 
 /**

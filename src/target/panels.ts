@@ -1,4 +1,4 @@
-import { gaussLegendre } from '../numeric/gauss-legendre.js';
+import { gaussLegendre, type Quadrature } from '../numeric/gauss-legendre.js';
 
 /** Sorted breakpoints without repetitions (and without panels too narrow to hold distinct nodes). */
 export function ascending(points: readonly number[]): Float64Array {
@@ -19,4 +19,30 @@ export function integratePanels(breakpoints: Float64Array, nodesPerPanel: number
     total += half * sum;
   }
   return total;
+}
+
+/** The nodes and weights of composite Gauss-Legendre quadrature, for integrands of many values. @param breakpoints ascending */
+export function panelQuadrature(breakpoints: Float64Array, nodesPerPanel: number): Quadrature {
+  const rule = gaussLegendre(nodesPerPanel);
+  const nodes = new Float64Array((breakpoints.length - 1) * nodesPerPanel);
+  const weights = new Float64Array(nodes.length);
+  for (let p = 1, q = 0; p < breakpoints.length; p++) {
+    const half = 0.5 * (breakpoints[p] - breakpoints[p - 1]);
+    for (let i = 0; i < nodesPerPanel; i++, q++) {
+      nodes[q] = breakpoints[p - 1] + half * (1 + rule.nodes[i]);
+      weights[q] = half * rule.weights[i];
+    }
+  }
+  return { nodes, weights };
+}
+
+/** Breakpoints that cut every panel further into pieces of at most `width`. @param breakpoints ascending */
+export function splitEvenly(breakpoints: Float64Array, width: number): Float64Array {
+  const points: number[] = [breakpoints[0]];
+  for (let p = 1; p < breakpoints.length; p++) {
+    const [from, to] = [breakpoints[p - 1], breakpoints[p]];
+    const pieces = Math.max(1, Math.ceil((to - from) / width));
+    for (let k = 1; k <= pieces; k++) points.push(from + ((to - from) * k) / pieces);
+  }
+  return ascending(points);
 }

@@ -1,0 +1,65 @@
+import type { RandomFeatures } from '../features/random-features.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { OneDatumMoments } from './one-datum.js';
+import { oneDatumLoss } from './one-datum.js';
+
+/** How large the matrices of one datum can be on a compact support. */
+export interface Reach {
+  /** R >= |Z|_F. */
+  readonly gram: number;
+  /** R_B >= |B_x - B_y| for any two data. */
+  readonly target: number;
+}
+
+/**
+ * d = 1: Z is positive semidefinite, so |Z|_F <= tr Z, which is convex in the datum: R is the larger of its values at the ends of the
+ * support. p_i(x) = int g^2 P(feature i active | x_0 = x) dt is monotone in x: R_B^2 = sum_i w_i^2 max p_i^2 over the ends, and B_x
+ * has entries -w_i p_i(x).
+ */
+export function reachOn(
+  [low, high]: readonly [number, number],
+  process: ForwardProcess,
+  features: RandomFeatures,
+  timeNodes: number,
+): Reach {
+  const ends = [low, high].map((x) => oneDatumLoss(process, features, x, timeNodes));
+  const m = features.width;
+  const traces = ends.map(({ gram }) => {
+    let trace = 0;
+    for (let i = 0; i < m; i++) trace += gram[i * m + i];
+    return trace;
+  });
+  let square = 0;
+  for (let i = 0; i < m; i++) {
+    const largest = Math.max(...ends.map(({ target }) => Math.abs(target[i])));
+    square += largest * largest;
+  }
+  return { gram: Math.max(...traces), target: Math.sqrt(square) };
+}
+
+/** Bounds on |G_n - G|_F and on |B_n - B|, each with probability at least 1 - delta. */
+export interface Radii {
+  readonly gram: number;
+  readonly target: number;
+}
+
+/**
+ * Data of compact support (theory L7): |G_n - G|_F <= sqrt(V_G/n) + R sqrt(ln(1/delta)/n) and
+ * |B_n - B| <= sqrt(V_B/n) + R_B sqrt(ln(1/delta)/(2n)). Both follow from McDiarmid's inequality: one datum moves |G_n - G|_F by at most
+ * |Z - Z'|/n <= sqrt(2) R/n, as <Z, Z'> >= 0, and |B_n - B| by at most R_B/n.
+ */
+export function compactRadii({ gram, target }: OneDatumMoments, reach: Reach, n: number, delta: number): Radii {
+  const logarithm = Math.log(1 / delta);
+  return {
+    gram: Math.sqrt(gram.variance.value / n) + reach.gram * Math.sqrt(logarithm / n),
+    target: Math.sqrt(target.variance.value / n) + reach.target * Math.sqrt(logarithm / (2 * n)),
+  };
+}
+
+/** Data of any law: sqrt(V/(n delta)), by Markov's inequality. */
+export function markovRadii({ gram, target }: OneDatumMoments, n: number, delta: number): Radii {
+  return {
+    gram: Math.sqrt(gram.variance.value / (n * delta)),
+    target: Math.sqrt(target.variance.value / (n * delta)),
+  };
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { covarianceKl } from './covariance-kl.js';
+import { gaussianKl } from './gaussian-kl.js';
+
+test('in one dimension, and for independent axes, it is that of normals', () => {
+  expect(covarianceKl(Float64Array.of(2), Float64Array.of(0.7), 1).value).toBeCloseTo(gaussianKl(0, 2, 0, 0.7), 14);
+  const sum = gaussianKl(0, 2, 0, 0.7) + gaussianKl(0, 0.3, 0, 1.1);
+  expect(covarianceKl(Float64Array.of(2, 0, 0, 0.3), Float64Array.of(0.7, 0, 0, 1.1), 2).value).toBeCloseTo(sum, 14);
+});
+
+test('correlated against white: KL = -1/2 ln(1 - r^2)', () => {
+  const { value, error } = covarianceKl(Float64Array.of(1, 0.8, 0.8, 1), Float64Array.of(1, 0, 0, 1), 2);
+  expect(Math.abs(value + 0.5 * Math.log(0.36))).toBeLessThanOrEqual(error);
+  expect(error).toBeLessThan(1e-13);
+});
+
+test('a law has no divergence from itself, and a matrix that is no covariance is refused', () => {
+  const S = Float64Array.of(4, 1, -1, 1, 3, 0.5, -1, 0.5, 2);
+  const { value, error } = covarianceKl(S, S, 3);
+  expect(Math.abs(value)).toBeLessThanOrEqual(error);
+  expect(() => covarianceKl(S, Float64Array.of(1, 2, 0, 2, 1, 0, 0, 0, 1), 3)).toThrow(/not positive definite/);
+});

@@ -1,0 +1,44 @@
+/** A derivative with an estimate of its absolute error. */
+export interface Derivative {
+  readonly value: number;
+  readonly error: number;
+}
+
+const EPSILON = 2.220446049250313e-16;
+/** Each step is this part of the one before it. */
+const SHRINKAGE = 0.6;
+const STEPS = 10;
+/** Once errors grow this much, rounding has taken over. */
+const SETBACK = 4;
+/** Rounding of f, in units of eps. */
+const ROUNDINGS = 8;
+
+/**
+ * f'(x) by central differences of shrinking step h, extrapolated to h = 0 in powers of h^2 (Ridders 1982): the entry of the
+ * tableau that differs least from the two it was made of, and that difference as the error, with the rounding of f over h.
+ *
+ * @param step the first h: f should be smooth on that scale
+ */
+export function derivative(f: (x: number) => number, x: number, step: number): Derivative {
+  let best: Derivative = { value: 0, error: Number.POSITIVE_INFINITY };
+  let previous: number[] = [];
+  let h = step;
+  for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {
+    const [above, below] = [f(x + h), f(x - h)];
+    const rounding = (ROUNDINGS * EPSILON * Math.max(Math.abs(above), Math.abs(below))) / h;
+    const current = [(above - below) / (2 * h)];
+    let factor = 1;
+    let least = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < previous.length; j++) {
+      factor /= SHRINKAGE * SHRINKAGE;
+      const value = current[j] + (current[j] - previous[j]) / (factor - 1);
+      current.push(value);
+      const error = Math.max(Math.abs(value - current[j]), Math.abs(value - previous[j])) + rounding;
+      least = Math.min(least, error);
+      if (error < best.error) best = { value, error };
+    }
+    if (row > 2 && least > SETBACK * best.error) break;
+    previous = current;
+  }
+  return best;
+}
