@@ -1,3 +1,4 @@
+export { alphaShares } from './claim/alpha-shares.js';
 export {
   type AnyClaim,
   type Assumption,
@@ -11,6 +12,7 @@ export {
 } from './claim/claim.js';
 export { type ClaimKind, type Comparison, equality, type Vacuous } from './claim/comparison.js';
 export { logUniform, uniform } from './claim/draws.js';
+export type { Detection } from './claim/judgement.js';
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
 export { parseReplayToken, type ReplayAddress, replay } from './claim/replay.js';
 export { type ClaimResult, type Counterexample, resultOf } from './claim/result.js';

@@ -35,6 +35,8 @@ export interface Control<D = unknown> extends Check<D> {
   readonly title: string;
   /** 'holds' for a positive control, a corrected form beside a claim expected to fail: it must not be refuted. */
   readonly expects?: Expectation;
+  /** Coverage: the true rate at which its draws exceed the bound is at least this, so that its chance of being missed is known. */
+  readonly exceedance?: number;
 }
 
 /** A theorem as data: statement, assumptions, cases, check and controls. The same object drives the gate and its reports. */
@@ -50,6 +52,10 @@ export interface Claim<C = unknown> extends Check<C> {
   readonly sharpness: 'tight' | 'upper';
   readonly assumptions: readonly Assumption<C>[];
   readonly kind: ClaimKind;
+  /** Coverage: the chance of exceeding the bound that the claim states. */
+  readonly delta?: number;
+  /** Coverage: its part of the run's false-alarm budget is to those of other statistical claims as this is to theirs; default 1. */
+  readonly budgetWeight?: number;
   /** A printed form that fails names the clause at fault. */
   readonly expects: 'holds' | { readonly refuted: string };
   readonly controls: readonly Control[];
@@ -62,6 +68,8 @@ export interface Claim<C = unknown> extends Check<C> {
 /** A claim over whatever cases, as the registry and the runner see it. */
 export type AnyClaim = Claim;
 
+type Fail = (fault: string) => never;
+
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**
@@ -71,7 +79,7 @@ const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
  */
 export function claim<C>(declaration: Claim<C>): Claim<C> {
   const { id, controls, sizes } = declaration;
-  const fail = (fault: string): never => {
+  const fail: Fail = (fault) => {
     throw new Error(`claim '${id}': ${fault}`);
   };
   if (!ID.test(id)) fail('the id should be lower case words joined by hyphens');
@@ -83,6 +91,7 @@ export function claim<C>(declaration: Claim<C>): Claim<C> {
     fail('a claim that is expected to hold needs a control that must be refuted');
   }
   if (sizes !== undefined) checkSizes(sizes, fail);
+  if (declaration.kind === 'coverage') checkCoverage(declaration, fail);
   return declaration;
 }
 
@@ -96,8 +105,20 @@ export function expectationOf({ expects }: AnyClaim): Expectation {
   return expects === 'holds' ? 'holds' : 'refuted';
 }
 
+/** What is missed by chance can be counted only of a claim that should hold and of controls that exceed at a known rate. */
+function checkCoverage<C>({ delta = Number.NaN, budgetWeight = 1, expects, controls }: Claim<C>, fail: Fail): void {
+  if (!(delta > 0 && delta < 1)) fail(`delta should be a number between 0 and 1`);
+  if (!(budgetWeight > 0 && budgetWeight < Number.POSITIVE_INFINITY)) fail('budgetWeight should be a positive number');
+  if (expects !== 'holds') fail('a coverage claim should be expected to hold');
+  for (const { id, exceedance = Number.NaN, expects: expected } of controls) {
+    if (expected === 'holds') fail(`control '${id}' of a coverage claim should be expected to be refuted`);
+    if (!(exceedance > delta && exceedance <= 1))
+      fail(`control '${id}' should state an exceedance between delta and 1`);
+  }
+}
+
 /** A longer profile must extend the prefix of a shorter one, or their results could not be compared. */
-function checkSizes(sizes: Sizes, fail: (fault: string) => never): void {
+function checkSizes(sizes: Sizes, fail: Fail): void {
   const least = { cases: LEAST_CASES, controlCases: 1 };
   for (const name of PROFILE_NAMES) {
     for (const key of ['cases', 'controlCases'] as const) {

@@ -15,8 +15,16 @@ export interface Vacuous {
   readonly vacuous: string;
 }
 
-/** How a comparison is decided; statistical kinds judge many cases together instead. */
-export type ClaimKind = 'identity' | 'exact';
+/**
+ * How a claim is decided.
+ *
+ * - `exact`: measured <= bound in every case
+ * - `identity`: the same, with |left - right| against a tolerance, see `equality`. A mean is integrated exactly (over features by
+ *   Gauss-Hermite, over chi-square factors by the trapezoidal rule) and never averaged over draws: means of the tails in question
+ *   have no interval that holds at a level of 1e-6 with any affordable number of draws.
+ * - `coverage`: measured <= bound with probability at least 1 - delta; cases are independent draws, judged together
+ */
+export type ClaimKind = 'identity' | 'exact' | 'coverage';
 
 /** Rounding of a computation in doubles is never trusted below this part of its scale. */
 const ROUNDING = 1e-12;

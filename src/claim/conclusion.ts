@@ -1,8 +1,11 @@
 import type { Verdict } from '../evidence/verdict.js';
+import { judgeCases } from './case-judgement.js';
 import type { CaseOutcome } from './case-outcome.js';
 import { type AnyClaim, expectationOf } from './claim.js';
-import { type Comparison, errorOf, isDecided, isRefuted, ratioOf } from './comparison.js';
-import { type ControlConclusion, concludeControl, controlFault } from './control-conclusion.js';
+import { isDecided, ratioOf } from './comparison.js';
+import type { ControlConclusion } from './control-conclusion.js';
+import { judgeDraws } from './draw-judgement.js';
+import type { Detection } from './judgement.js';
 import { LEAST_CASES } from './profiles.js';
 import type { RawOutcomes } from './run.js';
 
@@ -19,19 +22,25 @@ export interface Conclusion {
   readonly cases: { readonly run: number; readonly decided: number };
   /** The largest measured/bound and its case; NaN and null if no case was compared. */
   readonly worst: { readonly ratio: number; readonly index: number | null };
-  /** The lowest index of a refuted case. */
+  /** The lowest index of a refuted case; of a coverage claim that is refuted, its worst draw. */
   readonly refutedIndex?: number;
+  readonly alphaSpent: number;
+  readonly detects?: Detection;
   readonly controls: readonly ControlConclusion[];
 }
 
-/** Draws the verdict from raw outcomes, wherever they were run. */
-export function conclude(claim: AnyClaim, raw: RawOutcomes): Conclusion {
+/**
+ * Draws the verdict from raw outcomes, wherever they were run.
+ *
+ * @param share the claim's part of the run's false-alarm budget; only a statistical claim uses it
+ */
+export function conclude(claim: AnyClaim, raw: RawOutcomes, share: number): Conclusion {
   const compared = raw.cases.flatMap((outcome, index) =>
     outcome.kind === 'compared' ? [{ index, comparisons: outcome.comparisons }] : [],
   );
   const decided = compared.filter((each) => each.comparisons.every((c) => isDecided(c, claim.kind)));
-  const refuted = compared.find((each) => each.comparisons.some(isRefuted));
-  const controls = claim.controls.map((control) => concludeControl(control, raw.controls[control.id]));
+  const judgement = claim.kind === 'coverage' ? judgeDraws(claim, raw, share) : judgeCases(claim, raw);
+  const { refutation, controls, fault, weakness, alphaSpent, detects } = judgement;
 
   const summary = {
     cases: { run: raw.cases.length, decided: decided.length },
@@ -41,43 +50,31 @@ export function conclude(claim: AnyClaim, raw: RawOutcomes): Conclusion {
         ratio: Number.NaN,
         index: null,
       }),
+    ...(refutation === undefined ? {} : { refutedIndex: refutation.index }),
+    alphaSpent,
+    ...(detects === undefined ? {} : { detects }),
     controls,
   };
-  const found = refuted === undefined ? {} : { refutedIndex: refuted.index };
   const verdict = (name: Verdict, reason?: string): Conclusion => ({
     verdict: name,
     ...(reason === undefined ? {} : { reason }),
     ...summary,
-    ...found,
   });
 
   const error = firstError(claim, raw);
   if (error !== undefined) return verdict('error', error);
-  const refutation = refuted && refutationReason(claim, refuted.index, refuted.comparisons);
   // An unexpected refutation outranks a control at fault; an expected one needs its controls to mean anything.
-  if (refutation !== undefined && expectationOf(claim) === 'holds') return verdict('refuted', refutation);
-  const fault = claim.controls
-    .map((control, i) => controlFault(control, controls[i], raw.controls[control.id], claim.kind))
-    .find((text) => text !== undefined);
+  if (refutation !== undefined && expectationOf(claim) === 'holds') return verdict('refuted', refutation.reason);
   if (fault !== undefined) return verdict('toothless', fault);
-  if (refutation !== undefined) return verdict('refuted', refutation);
+  if (refutation !== undefined) return verdict('refuted', refutation.reason);
   if (compared.length < Math.max(LEAST_CASES, SPEAKING_SHARE * raw.cases.length)) {
     return verdict('vacuous', vacuousReason(raw.cases, compared.length));
   }
   if (decided.length < DECIDED_SHARE * compared.length) {
     return verdict('inconclusive', `only ${decided.length} of ${compared.length} cases are decided within their error`);
   }
+  if (weakness !== undefined) return verdict('inconclusive', weakness);
   return verdict('holds');
-}
-
-/** The comparison that shows a refuted case best: the refuted one of largest ratio. */
-export function worstRefuted(comparisons: readonly Comparison[]): Comparison | undefined {
-  return comparisons
-    .filter(isRefuted)
-    .reduce<Comparison | undefined>(
-      (worst, each) => (worst === undefined || ratioOf(each) > ratioOf(worst) ? each : worst),
-      undefined,
-    );
 }
 
 function firstError(claim: AnyClaim, raw: RawOutcomes): string | undefined {
@@ -90,18 +87,6 @@ function firstError(claim: AnyClaim, raw: RawOutcomes): string | undefined {
     if (outcome?.kind === 'error') return `${name} ${index}: ${outcome.message}`;
   }
   return undefined;
-}
-
-function refutationReason(
-  { expects }: AnyClaim,
-  index: number,
-  comparisons: readonly Comparison[],
-): string | undefined {
-  const worst = worstRefuted(comparisons);
-  if (worst === undefined) return undefined;
-  const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => Number(x.toPrecision(6)));
-  const clause = expects === 'holds' ? '' : `${expects.refuted}; `;
-  return `${clause}case ${index}: measured ${measured} exceeds bound ${bound} by more than the error ${error}`;
 }
 
 function vacuousReason(outcomes: readonly CaseOutcome[], compared: number): string {

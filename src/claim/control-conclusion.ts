@@ -5,12 +5,14 @@ import { type ClaimKind, isClearlyRefuted, isDecided, isRefuted, marginOf } from
 /** A control must be refuted in at least this part of its cases; a positive one must decide at least this part of them. */
 const CONTROL_SHARE = 0.25;
 
-/** How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). */
-export interface ControlConclusion {
-  readonly id: string;
-  readonly share: number;
-  readonly margin: number;
-}
+/**
+ * How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). Of a coverage claim: how
+ * often its draws exceeded the bound, and how probable so many would be at the stated delta.
+ */
+export type ControlConclusion = { readonly id: string; readonly share: number } & (
+  | { readonly margin: number }
+  | { readonly pValue: number }
+);
 
 /** Sums up the outcomes of a control's cases; a positive control is refuted as a claim is, without the tenfold margin. */
 export function concludeControl(control: Control, outcomes: readonly CaseOutcome[]): ControlConclusion {

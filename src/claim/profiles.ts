@@ -28,4 +28,10 @@ export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
     ci: { cases: 240, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },
+  // enough draws that a control of exceedance 0.25 is missed with a chance of 1e-9 only
+  coverage: {
+    quick: { cases: 200, controlCases: 400 },
+    ci: { cases: 800, controlCases: 400 },
+    deep: { cases: 10000, controlCases: 400 },
+  },
 };

@@ -1,6 +1,6 @@
 import { InputError } from '../experiment/input-error.js';
 import { type CaseOutcome, evaluateCase } from './case-outcome.js';
-import { caseAt, caseSeed } from './cases.js';
+import { caseAt, caseSeed, unbiasedFor } from './cases.js';
 import type { AnyClaim } from './claim.js';
 
 /** The address of one case of a claim. */
@@ -59,7 +59,8 @@ export async function replay(
   claim: AnyClaim,
   address: ReplayAddress,
 ): Promise<{ value: unknown; outcome: CaseOutcome }> {
-  const found = caseAt(claim.cases, caseSeed(address.seed, claim.id), address.index, address.steps);
+  const cases = unbiasedFor(claim.kind, claim.cases);
+  const found = caseAt(cases, caseSeed(address.seed, claim.id), address.index, address.steps);
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case at '${replayToken(address)}'.`);
   return { value: found.value, outcome: await evaluateCase(claim, found.value) };
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type CaseOutcome, evaluateCase } from './case-outcome.js';
-import { caseSeed, drawCases } from './cases.js';
+import { caseSeed, drawCases, unbiasedFor } from './cases.js';
 import type { AnyClaim, Assumption, Check } from './claim.js';
+import type { ClaimKind } from './comparison.js';
 import { type CaseCounts, PROFILES, type ProfileName } from './profiles.js';
 
 /** What determines a run: same settings, same outcomes. */
@@ -9,6 +10,8 @@ export interface RunSettings {
   readonly version: string;
   readonly seed: number;
   readonly profile: ProfileName;
+  /** The chance of a false alarm that the whole run may have; default FALSE_ALARM_BUDGET. */
+  readonly alpha?: number;
 }
 
 /** The raw outcome of every case of a claim, by index, and of every case of each of its controls. */
@@ -37,23 +40,25 @@ export async function runClaim(
   let done = 0;
   const tick = () => onCase?.(++done, total);
 
-  const cases = await runCases(claim, caseSeed(seed, claim.id), counts.cases, tick);
+  const cases = await runCases(claim, claim.kind, caseSeed(seed, claim.id), counts.cases, tick);
   const controls: Record<string, CaseOutcome[]> = {};
   for (const control of claim.controls) {
-    controls[control.id] = await runCases(control, caseSeed(seed, claim.id, control.id), counts.controlCases, tick);
+    const ownSeed = caseSeed(seed, claim.id, control.id);
+    controls[control.id] = await runCases(control, claim.kind, ownSeed, counts.controlCases, tick);
   }
   return { cases, controls };
 }
 
 async function runCases<C>(
   subject: Check<C> & { readonly assumptions?: readonly Assumption<C>[] },
+  kind: ClaimKind,
   seed: number,
   count: number,
   tick: () => void,
 ): Promise<CaseOutcome[]> {
   let drawn: C[];
   try {
-    drawn = drawCases(subject.cases, seed, count);
+    drawn = drawCases(unbiasedFor(kind, subject.cases), seed, count);
   } catch (error) {
     return [
       { kind: 'error', message: `the generator failed: ${error instanceof Error ? error.message : String(error)}` },

@@ -135,7 +135,7 @@ describe('a claim', () => {
   test('is vacuous when hardly a case compares anything, however large their share', async () => {
     const subject = madeUp({});
     const raw = await runClaim(subject, settings);
-    const verdictOf = (count: number) => conclude(subject, { ...raw, cases: raw.cases.slice(0, count) }).verdict;
+    const verdictOf = (count: number) => conclude(subject, { ...raw, cases: raw.cases.slice(0, count) }, 1e-6).verdict;
     expect([verdictOf(4), verdictOf(5)]).toEqual(['vacuous', 'holds']);
   });
 

@@ -1,11 +1,13 @@
+import { isStatistical } from '../claim/alpha-shares.js';
 import type { CaseOutcome } from '../claim/case-outcome.js';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import { isDecided, isRefuted } from '../claim/comparison.js';
 
-/** The exit code of a single case: 0 as its claim expects, 1 otherwise, 3 when it decides nothing. */
+/** The exit code of a single case: 0 as its claim expects, 1 otherwise, 3 when it decides nothing, as one draw of many does. */
 export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome): 0 | 1 | 3 {
   if (outcome.kind === 'error') return 1;
   if (outcome.kind === 'vacuous') return 3;
+  if (isStatistical(claim)) return 3;
   const refuted = outcome.comparisons.some(isRefuted);
   if (!refuted && !outcome.comparisons.every((each) => isDecided(each, claim.kind))) return 3;
   return refuted === (expectationOf(claim) === 'refuted') ? 0 : 1;

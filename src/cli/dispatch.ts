@@ -21,7 +21,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 
 const USAGE = `Usage: diffusion-bounds <command>
 
-  verify [--profile quick|ci|deep] [--claims id|group,...] [--seed N] [--report dir] [--format table|json]
+  verify [--profile quick|ci|deep] [--claims id|group,...] [--seed N] [--alpha A] [--report dir]
+         [--format table|json]
   measure experiment.json [--json] [--matrices]
   list
   explain <claim>

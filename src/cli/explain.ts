@@ -1,3 +1,4 @@
+import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { command } from './command.js';
 
 export const explain = command({
@@ -8,7 +9,8 @@ export const explain = command({
     const { claims } = await import('../claims/index.js');
     const { findClaim } = await import('./select-claims.js');
     const { explanation } = await import('../report/explanation.js');
-    terminal.out(explanation(findClaim(claims, id)));
+    const { alphaShares } = await import('../claim/alpha-shares.js');
+    terminal.out(explanation(findClaim(claims, id), alphaShares(claims, FALSE_ALARM_BUDGET).get(id)));
     return 0;
   },
 });

@@ -96,6 +96,34 @@ test('gives the same bytes for the same seed', async () => {
   expect((await run(claims, 'json')).out).toBe((await run(claims, 'json')).out);
 });
 
+const rarely = (id: string, budgetWeight: number): AnyClaim =>
+  claim({
+    ...madeUp(id, 1),
+    kind: 'coverage',
+    delta: 0.05,
+    budgetWeight,
+    controls: [{ ...madeUp(id, 1).controls[0], exceedance: 1 }],
+  });
+
+test('splits the false-alarm budget over the statistical claims that run, and prints what is spent', async () => {
+  const { terminal, written } = recordingTerminal();
+  const claims = [madeUp('good', 1), rarely('light', 1), rarely('heavy', 9)];
+  const options = { settings: { ...settings, alpha: 1e-4 }, report: folder, format: 'table' } as const;
+  expect(await runGate(claims, options, terminal)).toBe(0);
+  const { alpha, claims: stored } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
+  const [good, light, heavy] = stored;
+  expect(alpha).toEqual({ budget: 1e-4, spent: light.alphaSpent + heavy.alphaSpent });
+  expect(good.alphaSpent).toBe(0);
+  expect(good).not.toHaveProperty('detects');
+  expect(light.alphaSpent).toBeGreaterThan(0);
+  expect(light.alphaSpent).toBeLessThan(1e-5);
+  expect(heavy.alphaSpent).toBeLessThan(9e-5);
+  expect(heavy.alphaSpent).toBeGreaterThan(light.alphaSpent);
+  expect(heavy.detects.exceedance).toBeLessThan(light.detects.exceedance);
+  expect(heavy.controls).toEqual([{ id: 'halved', share: 1, pValue: expect.any(Number) }]);
+  expect(written.out).toMatch(/false-alarm budget spent \S+ of 0\.0001\)\n$/);
+});
+
 test('rewrites one line of progress on a terminal', async () => {
   const { err } = await run([madeUp('good', 1)], 'table', true);
   expect(err).toContain('[1/1] good: case 60 of 60');
@@ -130,4 +158,6 @@ test('the exit code of a single case follows what its claim expects', () => {
   expect(caseExitCode(subject, compared(0.9, 0.5))).toBe(3);
   expect(caseExitCode(subject, { kind: 'vacuous', reason: 'x' })).toBe(3);
   expect(caseExitCode(subject, { kind: 'error', message: 'x' })).toBe(1);
+  // one draw of a statistical claim decides nothing
+  expect(caseExitCode(rarely('b', 1), compared(2, 0))).toBe(3);
 });

@@ -1,8 +1,10 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { alphaShares } from '../claim/alpha-shares.js';
 import type { AnyClaim } from '../claim/claim.js';
 import { type ClaimResult, resultOf } from '../claim/result.js';
 import { type RunSettings, runClaim } from '../claim/run.js';
+import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
 import { claimsTable } from '../report/claims-table.js';
 import { jsonText } from '../report/finite-json.js';
@@ -27,10 +29,11 @@ export async function runGate(claims: readonly AnyClaim[], options: GateOptions,
   const progress = progressOn(terminal, claims.length);
   const milliseconds: Record<string, number> = {};
   const finished: ClaimResult[] = [];
+  const shares = alphaShares(claims, settings.alpha ?? FALSE_ALARM_BUDGET);
   for (const claim of claims) {
     const start = performance.now();
     const raw = await runClaim(claim, settings, (done, total) => progress.case(claim.id, done, total));
-    const result = await resultOf(claim, raw, settings);
+    const result = await resultOf(claim, raw, settings, shares.get(claim.id));
     finished.push(result);
     milliseconds[claim.id] = Math.round(performance.now() - start);
     progress.claim(result, milliseconds[claim.id]);

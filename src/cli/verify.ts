@@ -1,4 +1,5 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
+import { FALSE_ALARM_BUDGET, LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
 import { command } from './command.js';
 import { packageVersion } from './version.js';
@@ -12,15 +13,21 @@ export const verify = command({
     profile: { type: 'string', description: 'how many cases: quick, ci or deep', default: 'quick' },
     claims: { type: 'string', description: 'comma-separated ids and groups (oracles, lemmas, theorems)' },
     seed: { type: 'string', description: 'integer that all cases derive from', default: '1' },
+    alpha: {
+      type: 'string',
+      description: 'chance of a false alarm the run may have, shared by its statistical claims',
+      default: String(FALSE_ALARM_BUDGET),
+    },
     report: { type: 'string', description: 'folder for results.json, junit.xml and run.json', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },
-  async run({ profile, claims: list, seed, report, format }, terminal) {
+  async run({ profile, claims: list, seed, alpha, report, format }, terminal) {
     const options = {
       settings: {
         version: packageVersion(),
         seed: parseSeed(seed),
         profile: oneOf('profile', PROFILE_NAMES, profile),
+        alpha: parseAlpha(alpha),
       },
       report,
       format: oneOf('format', FORMATS, format),
@@ -39,6 +46,14 @@ function parseSeed(text: string): number {
     throw new InputError(`--seed should be a safe integer of at least 0, found '${text}'.`);
   }
   return seed;
+}
+
+function parseAlpha(text: string): number {
+  const alpha = Number(text);
+  if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !(alpha > 0 && alpha <= LARGEST_BUDGET)) {
+    throw new InputError(`--alpha should be a number above 0 and at most ${LARGEST_BUDGET}, found '${text}'.`);
+  }
+  return alpha;
 }
 
 function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {

@@ -2,8 +2,8 @@
  * What a run concludes about a claim.
  *
  * - `holds`: no case refutes it, and enough cases are decided
- * - `refuted`: at least one case violates it by more than its error
- * - `inconclusive`: too many cases lie within their error of the bound
+ * - `refuted`: at least one case violates it by more than its error; of a coverage claim, more draws than chance explains
+ * - `inconclusive`: too many cases lie within their error of the bound, or too few draws were made
  * - `vacuous`: the assumptions are not met, or the bound says nothing, in too many cases
  * - `toothless`: a control, which has one thing wrong on purpose, was not refuted
  * - `error`: an exception or a non-finite value; never evidence for the claim

@@ -23,7 +23,7 @@ function rowsOf(comparison: Comparison, kind: ClaimKind): string[][] {
     ['ratio', String(ratioOf(comparison))],
     [
       'outcome',
-      `${isRefuted(comparison) ? 'refuted' : 'within the bound'}, ${isDecided(comparison, kind) ? 'decided' : 'undecided'}`,
+      `${isRefuted(comparison) ? (kind === 'coverage' ? 'exceeds the bound' : 'refuted') : 'within the bound'}, ${isDecided(comparison, kind) ? 'decided' : 'undecided'}`,
     ],
   ];
 }

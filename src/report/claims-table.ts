@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { ControlConclusion } from '../claim/control-conclusion.js';
 import type { ClaimResult } from '../claim/result.js';
 import { standing } from '../evidence/verdict.js';
 import { aligned } from './aligned.js';
@@ -12,13 +13,16 @@ export function claimsTable({ claims, profile, seed, alpha }: RunResults, colour
     ({ 'as expected': paint.green, undecided: paint.yellow, unexpected: paint.red })[
       standing(result.expects, result.verdict)
     ];
-  const head = ['claim', 'verdict', 'decided', 'worst ratio', 'controls refuted'].map((title) => paint.bold(title));
+  const titles = ['claim', 'verdict', 'decided', 'worst ratio', 'false alarm', 'catches', 'controls refuted'];
+  const head = titles.map((title) => paint.bold(title));
   const rows = claims.map((result) => [
     result.id,
     colourOf(result)(verdictText(result)),
     `${result.cases.decided}/${result.cases.run}`,
     result.worst.index === null ? 'none' : figure(Number(result.worst.ratio.toPrecision(4))),
-    result.controls.map(({ id, share }) => `${id} ${Math.round(100 * share)}%`).join(', '),
+    short(result.alphaSpent),
+    result.detects === undefined ? '-' : `rate ${short(result.detects.exceedance)}`,
+    result.controls.map(controlText).join(', '),
   ]);
   const remarks = claims.flatMap((result) =>
     remarkOn(result).map((line) => `${colourOf(result)(result.id)}: ${line}\n`),
@@ -26,8 +30,17 @@ export function claimsTable({ claims, profile, seed, alpha }: RunResults, colour
   const count = (name: string) => claims.filter((each) => standing(each.expects, each.verdict) === name).length;
   const summary =
     `${count('as expected')} of ${claims.length} claims as expected, ${count('unexpected')} unexpected, ` +
-    `${count('undecided')} undecided (profile ${profile}, seed ${seed}, false-alarm budget spent ${alpha.spent} of ${alpha.budget})\n`;
+    `${count('undecided')} undecided (profile ${profile}, seed ${seed}, false-alarm budget spent ${short(alpha.spent)} of ${alpha.budget})\n`;
   return `${aligned([head, ...rows])}\n${remarks.length > 0 ? `${remarks.join('')}\n` : ''}${summary}`;
+}
+
+function controlText(control: ControlConclusion): string {
+  const share = `${control.id} ${Math.round(100 * control.share)}%`;
+  return 'pValue' in control ? `${share} (p = ${short(control.pValue)})` : share;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 function verdictText({ expects, verdict }: ClaimResult): string {

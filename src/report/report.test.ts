@@ -100,10 +100,42 @@ test('JUnit counts and escapes', () => {
 
 test('the table shows verdicts, worst ratio, controls, reasons and how to replay', () => {
   const table = claimsTable(collectResults(settings, [good, { ...bad, id: 'other' }]), false);
-  expect(table).toMatch(/square +holds +39\/40 +0\.1235 +sign 95%/);
+  expect(table).toMatch(/square +holds +39\/40 +0\.1235 +0 +- +sign 95%/);
   expect(table).toContain('refuted (expected holds)');
   expect(table).toContain('other: diffusion-bounds replay 1.0.0.square.4.3.drawn');
   expect(table).toContain('1 of 2 claims as expected, 1 unexpected, 0 undecided');
+});
+
+const rare = claim({
+  ...square,
+  id: 'rare',
+  kind: 'coverage',
+  delta: 0.05,
+  controls: [{ ...square.controls[0], exceedance: 0.3 }],
+});
+
+test('a statistical claim is shown with its risk of a false alarm, what it catches, and p-values of its controls', () => {
+  const result: ClaimResult = {
+    ...good,
+    alphaSpent: 4.56789e-7,
+    detects: { exceedance: 0.2345, probability: 0.99 },
+    controls: [{ id: 'sign', share: 0.3, pValue: 1.234e-40 }],
+  };
+  const results = collectResults({ ...settings, alpha: 1e-5 }, [good, result]);
+  expect(results.alpha).toEqual({ budget: 1e-5, spent: 4.56789e-7 });
+  expect(JSON.parse(jsonText(results)).claims[1].controls).toEqual([{ id: 'sign', share: 0.3, pValue: 1.234e-40 }]);
+  const table = claimsTable(results, false);
+  expect(table).toMatch(/square +holds +39\/40 +0\.1235 +0 +- +sign 95%\n/);
+  expect(table).toMatch(/square +holds +39\/40 +0\.1235 +4\.57e-7 +rate 0\.234 +sign 30% \(p = 1\.23e-40\)/);
+  expect(table).toContain('false-alarm budget spent 4.57e-7 of 0.00001)');
+});
+
+test('the explanation of a statistical claim says what refutes it and what it catches', () => {
+  const text = explanation(rare, 1e-6);
+  expect(text).toContain('Kind: coverage, with probability at least 1 - 0.05, equality is attained; expected to hold.');
+  expect(text).toContain('(must be refuted; its draws exceed the bound at a rate of at least 0.3)');
+  expect(text).toContain('Statistics, with 0.000001 of the false-alarm budget:');
+  expect(text).toMatch(/- quick: 29 of 200 draws refute, a true rate of 0\.207 is caught with probability 0\.99;/);
 });
 
 test('an explanation reads like the theorem', () => {

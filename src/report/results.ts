@@ -10,6 +10,7 @@ export interface RunResults {
   readonly system: string;
   readonly seed: number;
   readonly profile: string;
+  /** The chance of a false alarm the run was allowed, and the sum of what its claims risk. */
   readonly alpha: { readonly budget: number; readonly spent: number };
   /** Hash of the promoted counterexamples that are run first; 'none' without any. */
   readonly corpus: string;
@@ -19,13 +20,16 @@ export interface RunResults {
 }
 
 /** Collects the claims' results under the header of their run. */
-export function collectResults({ version, seed, profile }: RunSettings, claims: readonly ClaimResult[]): RunResults {
+export function collectResults(
+  { version, seed, profile, alpha = FALSE_ALARM_BUDGET }: RunSettings,
+  claims: readonly ClaimResult[],
+): RunResults {
   return {
     version,
     system: 'built-in',
     seed,
     profile,
-    alpha: { budget: FALSE_ALARM_BUDGET, spent: claims.reduce((sum, each) => sum + each.alphaSpent, 0) },
+    alpha: { budget: alpha, spent: claims.reduce((sum, each) => sum + each.alphaSpent, 0) },
     corpus: 'none',
     claims: claims.map(explainNumbers),
     findings: [],
@@ -48,7 +52,7 @@ function explainNumbers(result: ClaimResult): ClaimResult {
     ...result,
     worst: Number.isFinite(worst.ratio) ? worst : withReason(worst, 'ratioReason', ratioReason),
     controls: controls.map((each) =>
-      Number.isFinite(each.margin) ? each : withReason(each, 'marginReason', 'refuted in no case'),
+      'pValue' in each || Number.isFinite(each.margin) ? each : withReason(each, 'marginReason', 'refuted in no case'),
     ),
   };
 }
