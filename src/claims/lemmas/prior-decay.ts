@@ -1,0 +1,104 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { claim, control } from '../../claim/claim.js';
+import type { Comparison } from '../../claim/comparison.js';
+import type { Experiment } from '../../experiment/schema.js';
+import { distribution, forwardProcess } from '../../experiment/setting.js';
+import { entropy, priorKl } from '../../target/entropy.js';
+import { type Target, UNDIFFUSED } from '../../target/target.js';
+import { eitherSign, type Normal, normalTarget } from '../affine.js';
+import { anyProcess, anyTarget, between, logBetween, varianceExploding, variancePreserving } from '../generators.js';
+
+const EPSILON = 2.220446049250313e-16;
+/** Rounding of log p_T - log pi, in units of eps: both are sums of terms in the tens. */
+const LOG_ROUNDINGS = 32;
+
+interface PriorCase {
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+}
+
+/** What a control changes: exp(-decay int beta) under vp, E|x_0|^2/(spread sigma_T^2) under ve. */
+interface Form {
+  readonly decay: number;
+  readonly spread: number;
+}
+
+/** KL(p_T||pi) against what remains of KL(p_0||pi) under vp, and against E|x_0|^2/(2 sigma_T^2) under ve. */
+function compare({ process: spec, target: targetSpec }: PriorCase, { decay, spread }: Form): Comparison {
+  const process = forwardProcess(spec);
+  const target = distribution(targetSpec);
+  const prior = priorKl(process, target);
+  // L = log(p_T/pi) is rounded, and KL is about E_pi[L^2]/2
+  const rounding = LOG_ROUNDINGS * EPSILON * Math.sqrt(2 * prior.value);
+  if (spec.kind === 've') {
+    const bound = secondMoment(target) / (spread * process.priorVariance);
+    return { measured: prior.value, bound, error: prior.error + rounding };
+  }
+  const noise = 0.5 * (spec.betaMin + spec.betaMax) * spec.horizon;
+  const start = initialKl(target);
+  const remaining = Math.exp(-decay * noise);
+  return {
+    measured: prior.value,
+    bound: remaining * start.value,
+    error: prior.error + rounding + remaining * start.error,
+    detail: { noise, initialKl: start.value },
+  };
+}
+
+/** KL(p_0||N(0, 1)) = -h(p_0) + 1/2 ln(2 pi) + 1/2 E x_0^2. */
+function initialKl(target: Target): { value: number; error: number } {
+  const { value, error } = entropy(target, UNDIFFUSED);
+  const energy = 0.5 * (Math.log(2 * Math.PI) + secondMoment(target));
+  return { value: energy - value, error: error + 4 * EPSILON * (energy + Math.abs(value)) };
+}
+
+function secondMoment({ mean, variance }: Target): number {
+  return variance + mean[0] * mean[0];
+}
+
+const shiftedNormals: Arbitrary<Normal> = fc.record({ mean: eitherSign(2, 5), variance: between(0.3, 1.5) });
+
+export const priorDecay = claim({
+  id: 'prior-decay',
+  group: 'lemmas',
+  title: 'The forward process forgets p_0: KL(p_T||pi) falls like exp(-int beta), or like 1/sigma_T^2',
+  source: { paper: 'Bakry, Gentil, Ledoux 2014', locus: 'Theorem 5.2.1 for vp; convexity of KL for ve' },
+  statement: String.raw`D_{KL}(p_T \| \pi) \le e^{-\int_0^T \beta} D_{KL}(p_0 \| \pi) \ (\text{vp}), \quad
+    D_{KL}(p_T \| \pi) \le \frac{E|x_0|^2}{2 \sigma_T^2} \ (\text{ve})`,
+  sharpness: 'tight',
+  assumptions: [{ statement: 'pi = N(0, 1) under vp, N(0, sigma_T^2) under ve; p_0 of finite second moment' }],
+  kind: 'exact',
+  expects: 'holds',
+  cases: fc.record({
+    process: anyProcess,
+    // shifts of the prior attain equality under vp
+    target: fc.oneof(
+      { weight: 4, arbitrary: anyTarget },
+      { weight: 1, arbitrary: eitherSign(0.1, 5).map((mean) => normalTarget({ mean, variance: 1 })) },
+    ),
+  }),
+  check: (aCase) => compare(aCase, { decay: 1, spread: 2 }),
+  controls: [
+    control({
+      id: 'twice-the-decay',
+      title: 'exp(-2 int beta) in place of exp(-int beta) under vp, for shifted targets',
+      cases: fc.record({
+        process: variancePreserving,
+        target: shiftedNormals.map(normalTarget),
+      }),
+      check: (aCase) => compare(aCase, { decay: 2, spread: 2 }),
+    }),
+    control({
+      id: 'half-the-spread',
+      title: '4 in place of 2 under ve, for shifted targets',
+      cases: fc.record({
+        process: varianceExploding(25),
+        target: fc
+          .record({ mean: eitherSign(1, 5), variance: logBetween(0.1, 0.5) })
+          .map((normal) => normalTarget(normal)),
+      }),
+      check: (aCase) => compare(aCase, { decay: 1, spread: 4 }),
+    }),
+  ],
+  proves: 'prior',
+});

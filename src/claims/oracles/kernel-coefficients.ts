@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { claim, control } from '../../claim/claim.js';
+import { type Comparison, equality } from '../../claim/comparison.js';
+import type { Experiment } from '../../experiment/schema.js';
+import { forwardProcess } from '../../experiment/setting.js';
+import { derivative } from '../../numeric/derivative.js';
+import { anyProcess, between } from '../generators.js';
+
+/** Agreement wanted of a derivative by differences, as a part of the terms it is made of. */
+const TOLERANCE = 1e-9;
+/** First step of the differences, as a part of the horizon. */
+const STEP = 0.04;
+
+interface KernelCase {
+  readonly process: Experiment['process'];
+  /** t/T. */
+  readonly progress: number;
+}
+
+/** Times that leave room for differences on both sides. */
+const cases = fc.record({ process: anyProcess, progress: between(STEP, 1 - STEP) });
+
+/** @param noise g^2 from g */
+function compare({ process: spec, progress }: KernelCase, noise: (g: number) => number): Comparison[] {
+  const process = forwardProcess(spec);
+  const { horizon } = process;
+  const t = progress * horizon;
+  const { alpha, sigma, drift, diffusion } = process.coefficients(t);
+  const slope = derivative((s) => process.coefficients(s).alpha, t, STEP * horizon);
+  const growth = derivative((s) => variance(process.coefficients(s)), t, STEP * horizon);
+  const decay = 2 * drift * sigma * sigma;
+  const source = noise(diffusion);
+  const start = process.coefficients(0);
+  return [
+    equality({
+      left: slope.value,
+      right: drift * alpha,
+      tolerance: TOLERANCE,
+      // the drift may be 0: alpha changes by itself within T
+      scale: Math.abs(drift * alpha) + alpha / horizon,
+      error: slope.error,
+      detail: { law: 1, t },
+    }),
+    equality({
+      left: growth.value,
+      right: decay + source,
+      tolerance: TOLERANCE,
+      scale: Math.abs(decay) + source,
+      error: growth.error,
+      detail: { law: 2, t },
+    }),
+    equality({ left: start.alpha, right: 1, tolerance: TOLERANCE, error: 0, detail: { law: 3 } }),
+    equality({ left: start.sigma, right: 0, tolerance: TOLERANCE, scale: 1, error: 0, detail: { law: 4 } }),
+  ];
+}
+
+function variance({ sigma }: { sigma: number }): number {
+  return sigma * sigma;
+}
+
+export const kernelCoefficients = claim({
+  id: 'kernel-coefficients',
+  group: 'oracles',
+  title: 'Signal and noise of the forward kernel solve the equations of its SDE',
+  source: {
+    paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
+    locus: 'eqs. 29 to 33',
+  },
+  statement: String.raw`\alpha' = f \alpha, \quad (\sigma^2)' = 2 f \sigma^2 + g^2, \quad \alpha_0 = 1, \ \sigma_0 = 0`,
+  sharpness: 'tight',
+  assumptions: [{ statement: 'dx = f(t) x dt + g(t) dw with f and g smooth on [0, T]' }],
+  kind: 'identity',
+  expects: 'holds',
+  cases,
+  check: (aCase) => compare(aCase, (g) => g * g),
+  controls: [
+    control({ id: 'noise-not-squared', title: 'g in place of g^2', cases, check: (aCase) => compare(aCase, (g) => g) }),
+  ],
+});
