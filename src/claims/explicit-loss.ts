@@ -27,7 +27,6 @@ export const explicitMatching: Matching = (target, at) => (x) => {
   return { density, pull: density * target.score([x], at)[0] };
 };
 
-const EPSILON = 2.220446049250313e-16;
 /** Nodes a panel, and the coarser rule whose difference is the error. */
 const FINE = 6;
 const COARSE = 4;
@@ -75,7 +74,7 @@ export function lossChanges(
   }
   return Array.from(fine, (value, i) => ({
     value,
-    error: Math.abs(value - coarse[i]) + ROUNDINGS * EPSILON * scales[i],
+    error: Math.abs(value - coarse[i]) + ROUNDINGS * Number.EPSILON * scales[i],
     scale: scales[i],
   })).slice(1);
 }

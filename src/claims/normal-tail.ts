@@ -1,7 +1,6 @@
 import { normalCdf } from '../numeric/normal.js';
 import type { Estimate } from '../target/entropy.js';
 
-const EPSILON = 2.220446049250313e-16;
 /** Relative error of normalCdf. */
 const CDF_ERROR = 1e-14;
 
@@ -13,5 +12,5 @@ const CDF_ERROR = 1e-14;
  */
 export function normalTail(radius: number): Estimate {
   const value = 2 * normalCdf(-radius);
-  return { value, error: (CDF_ERROR + 2 * EPSILON * radius * (radius + 1)) * value };
+  return { value, error: (CDF_ERROR + 2 * Number.EPSILON * radius * (radius + 1)) * value };
 }

@@ -3,7 +3,7 @@ import { type Reach, reachOn } from '../bound/concentration.js';
 import { type OneDatumMoments, oneDatumMoments, squaredDistance } from '../bound/one-datum.js';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
-import { dot } from '../numeric/lanczos.js';
+import { norm } from '../numeric/lanczos.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
 import { sizes } from './generators.js';
@@ -43,7 +43,7 @@ export function deviations(experiment: Experiment, { population }: OneDatumMomen
   const loss = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
   const deviation = (of: 'gram' | 'target') => ({
     value: Math.sqrt(squaredDistance(loss[of], population[of])),
-    error: ENGINE_ERROR * Math.sqrt(dot(population[of], population[of])),
+    error: ENGINE_ERROR * norm(population[of]),
   });
   return { gram: deviation('gram'), target: deviation('target') };
 }

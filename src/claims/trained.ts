@@ -3,7 +3,7 @@ import type { ScoreField } from '../divergence/score-field.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
 import { type Trained, type Training, train, trainPopulation } from '../experiment/training.js';
-import { dot } from '../numeric/lanczos.js';
+import { norm } from '../numeric/lanczos.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { type Estimate, initialScoreLoss, priorKl } from '../target/entropy.js';
@@ -17,13 +17,10 @@ import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js
  */
 const TIME_NODES = 32;
 
-const EPSILON = 2.220446049250313e-16;
-
 /** Rounding of J(A) - J(0) = (1/2m) A G A^T - (1/m) A . B in doubles: sums of m terms each. */
 export function lossRounding({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
-  const size = (v: Float64Array) => Math.sqrt(dot(v, v));
-  const terms = 0.5 * size(A) * size(gram) + size(target);
-  return (EPSILON * Math.sqrt(width) * size(A) * terms) / width;
+  const terms = 0.5 * norm(A) * norm(gram) + norm(target);
+  return (Number.EPSILON * Math.sqrt(width) * norm(A) * terms) / width;
 }
 
 /** An experiment trained on its population, with J_0. */

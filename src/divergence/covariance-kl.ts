@@ -1,8 +1,6 @@
 import { cholesky, solveLower } from '../numeric/cholesky.js';
 import { dot } from '../numeric/lanczos.js';
 
-const EPSILON = 2.220446049250313e-16;
-
 /**
  * KL(N(0, S) || N(0, R)) in nats, with a bound on its rounding. With S = M M^T and R = L L^T,
  *
@@ -19,7 +17,7 @@ export function covarianceKl(S: Float64Array, other: Float64Array, d: number): {
   for (let k = 0; k < d; k++) logs += Math.log(L[k * d + k] / M[k * d + k]);
   // a factor is that of a matrix off by d eps of its size, which moves the inverse by as much times its condition
   const condition = conditionOf(L, d) + conditionOf(M, d);
-  return { value: 0.5 * (trace - d) + logs, error: 0.5 * d * EPSILON * condition * (trace + d) };
+  return { value: 0.5 * (trace - d) + logs, error: 0.5 * d * Number.EPSILON * condition * (trace + d) };
 }
 
 /** |L|_F^2 |L^{-1}|_F^2, above the condition number of L L^T. */

@@ -5,7 +5,7 @@ import { type Divergence, TOLERANCE } from './divergence.js';
 import { gradedGrid } from './graded-grid.js';
 import { gradedTimes } from './graded-times.js';
 import { type FlowStart, probabilityFlowKls } from './probability-flow.js';
-import { type Job, type Resolution, type Resolved, refine } from './refinement.js';
+import { type Job, type Resolution, type Resolved, refine, type Solver, solveAt } from './refinement.js';
 import type { ScoreField } from './score-field.js';
 
 const FIRST: Resolution = { cells: 400, steps: 64 };
@@ -22,7 +22,7 @@ export function klOde(
   field: ScoreField,
   tolerance: number = TOLERANCE,
 ): Divergence[] {
-  return refine(field.models, { solve: odeSolver(process, target, field), first: FIRST, finest: FINEST }, tolerance);
+  return refine(field.models, odeSolver(process, target, field), tolerance);
 }
 
 /** KL(p_0 || p^ODE) of every model at one resolution, without an error estimate. */
@@ -30,16 +30,15 @@ export function klOdeAt(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
-  { cells, steps }: Resolution = FIRST,
+  resolution?: Resolution,
 ): Resolved[] {
-  const jobs = Array.from({ length: field.models }, (_, model) => ({ model, cells }));
-  return odeSolver(process, target, field)(steps, jobs);
+  return solveAt(field.models, odeSolver(process, target, field), resolution);
 }
 
-function odeSolver(process: ForwardProcess, target: Target, field: ScoreField) {
+function odeSolver(process: ForwardProcess, target: Target, field: ScoreField): Solver {
   const [low, high] = target.support[0];
   const grid = gradedGrid(target, low, high);
-  return (steps: number, jobs: readonly Job[]): Resolved[] => {
+  const solve = (steps: number, jobs: readonly Job[]): Resolved[] => {
     const starts: FlowStart[] = [];
     for (const { model, cells } of jobs) {
       // all models start from the same grid
@@ -49,4 +48,5 @@ function odeSolver(process: ForwardProcess, target: Target, field: ScoreField) {
     }
     return probabilityFlowKls(process, field, gradedTimes(process, target.variance, steps), starts);
   };
+  return { solve, first: FIRST, finest: FINEST };
 }

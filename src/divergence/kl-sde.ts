@@ -4,7 +4,7 @@ import { type Divergence, TOLERANCE } from './divergence.js';
 import { gradedGrid } from './graded-grid.js';
 import { gradedTimes } from './graded-times.js';
 import { reach } from './reach.js';
-import { type Job, type Resolution, type Resolved, refine } from './refinement.js';
+import { type Job, type Resolution, type Resolved, refine, type Solver, solveAt } from './refinement.js';
 import { gridKl, reverseDensities } from './reverse-sde.js';
 import type { ScoreField } from './score-field.js';
 
@@ -22,7 +22,7 @@ export function klSde(
   field: ScoreField,
   tolerance: number = TOLERANCE,
 ): Divergence[] {
-  return refine(field.models, { solve: sdeSolver(process, target, field), first: FIRST, finest: FINEST }, tolerance);
+  return refine(field.models, sdeSolver(process, target, field), tolerance);
 }
 
 /**
@@ -32,18 +32,18 @@ export function klSdeAt(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
-  { cells, steps }: Resolution = FIRST,
+  resolution?: Resolution,
 ): Resolved[] {
-  const jobs = Array.from({ length: field.models }, (_, model) => ({ model, cells }));
-  return sdeSolver(process, target, field)(steps, jobs);
+  return solveAt(field.models, sdeSolver(process, target, field), resolution);
 }
 
-function sdeSolver(process: ForwardProcess, target: Target, field: ScoreField) {
+function sdeSolver(process: ForwardProcess, target: Target, field: ScoreField): Solver {
   const models = Array.from({ length: field.models }, (_, model) => model);
   const grids = reach(process, field, models, target.support[0]).map(({ low, high }) => gradedGrid(target, low, high));
-  return (steps: number, jobs: readonly Job[]): Resolved[] => {
+  const solve = (steps: number, jobs: readonly Job[]): Resolved[] => {
     const times = gradedTimes(process, target.variance, steps).reverse();
     const faces = jobs.map(({ model, cells }) => ({ model, faces: grids[model](cells) }));
     return reverseDensities(process, field, times, faces).map((density) => gridKl(target, density));
   };
+  return { solve, first: FIRST, finest: FINEST };
 }

@@ -72,6 +72,12 @@ export function refine(models: number, solver: Solver, tolerance: number): Diver
   return results;
 }
 
+/** One run of every model at one resolution, without error estimates: what differences between models need. */
+export function solveAt(models: number, solver: Solver, { cells, steps }: Resolution = solver.first): Resolved[] {
+  const jobs = Array.from({ length: models }, (_, model) => ({ model, cells }));
+  return solver.solve(steps, jobs);
+}
+
 const key = (cells: number, steps: number) => `${cells} ${steps}`;
 
 /** Fills in the three resolutions each open model needs, all jobs with the same steps in one run. */

@@ -4,7 +4,6 @@ export interface Derivative {
   readonly error: number;
 }
 
-const EPSILON = 2.220446049250313e-16;
 /** Each step is this part of the one before it. */
 const SHRINKAGE = 0.6;
 const STEPS = 10;
@@ -25,7 +24,7 @@ export function derivative(f: (x: number) => number, x: number, step: number): D
   let h = step;
   for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {
     const [above, below] = [f(x + h), f(x - h)];
-    const rounding = (ROUNDINGS * EPSILON * Math.max(Math.abs(above), Math.abs(below))) / h;
+    const rounding = (ROUNDINGS * Number.EPSILON * Math.max(Math.abs(above), Math.abs(below))) / h;
     const current = [(above - below) / (2 * h)];
     let factor = 1;
     let least = Number.POSITIVE_INFINITY;

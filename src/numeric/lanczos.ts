@@ -21,9 +21,9 @@ const BREAKDOWN = 1e-14;
 /** Starts a basis of no steps. @param matrix symmetric, size x size row-major */
 export function startKrylov(matrix: Float64Array, start: Float64Array): Krylov {
   const size = start.length;
-  const norm = Math.sqrt(dot(start, start));
-  const first = norm > 0 ? [start.map((x) => x / norm)] : [];
-  return { size, matrix, norm, vectors: first, diagonal: [], couplings: [] };
+  const length = norm(start);
+  const first = length > 0 ? [start.map((x) => x / length)] : [];
+  return { size, matrix, norm: length, vectors: first, diagonal: [], couplings: [] };
 }
 
 /** A start with a part in every eigendirection of any matrix that was not made against it: an irrational rotation. */
@@ -48,7 +48,7 @@ export function growKrylov(basis: Krylov, steps: number): void {
         for (let i = 0; i < size; i++) w[i] -= overlap * v[i];
       }
     }
-    const coupling = Math.sqrt(dot(w, w));
+    const coupling = norm(w);
     if (coupling <= BREAKDOWN * scale || k + 1 === size) {
       couplings.push(0);
       return;
@@ -92,6 +92,11 @@ export function multiply(matrix: Float64Array, v: Float64Array): Float64Array {
     out[i] = sum;
   }
   return out;
+}
+
+/** |v|, the Euclidean norm. */
+export function norm(v: Float64Array): number {
+  return Math.sqrt(dot(v, v));
 }
 
 /** The inner product of two vectors. */

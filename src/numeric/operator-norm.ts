@@ -7,8 +7,6 @@ export interface OperatorNorm {
   readonly error: number;
 }
 
-const EPSILON = 2.220446049250313e-16;
-
 /**
  * The largest |eigenvalue| of a symmetric matrix, by Lanczos.
  *
@@ -34,7 +32,7 @@ export function operatorNorm(matrix: Float64Array, size: number): OperatorNorm {
     seen += diagonal[k] * diagonal[k];
     if (k > 0) seen += 2 * couplings[k - 1] * couplings[k - 1];
   }
-  const rounding = EPSILON * size * Math.sqrt(total);
+  const rounding = Number.EPSILON * size * Math.sqrt(total);
   const unseen = Math.sqrt(Math.max(0, total - seen + 2 * rounding * Math.sqrt(total)));
   return { value, error: Math.max(0, unseen - value) + beta + rounding };
 }

@@ -6,8 +6,6 @@ export interface TridiagonalEigen {
   readonly rows: Float64Array;
 }
 
-const EPSILON = 2.220446049250313e-16;
-
 /**
  * The implicit QL method with Wilkinson's shift: O(k^2) for a few rows of Y, where a dense routine takes O(k^3) for all.
  *
@@ -33,7 +31,7 @@ export function tridiagonalEigen(
   for (let low = 0; low < k; low++) {
     for (let iteration = 0; ; iteration++) {
       let high = low;
-      while (high < k - 1 && Math.abs(e[high]) > EPSILON * (Math.abs(d[high]) + Math.abs(d[high + 1]))) high++;
+      while (high < k - 1 && Math.abs(e[high]) > Number.EPSILON * (Math.abs(d[high]) + Math.abs(d[high + 1]))) high++;
       if (high === low) break;
       if (iteration === 60) throw new Error(`the QL method did not converge for eigenvalue ${low} of ${k}`);
       sweep(d, e, low, high, columns, height);

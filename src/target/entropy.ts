@@ -11,7 +11,6 @@ export interface Estimate {
 /** Nodes a panel, and the coarser rule whose difference is the error estimate. */
 const FINE = 16;
 const COARSE = 10;
-const EPSILON = 2.220446049250313e-16;
 /** Rounding of a density and of the sum, in units of eps. */
 const ROUNDINGS = 16;
 
@@ -25,7 +24,7 @@ function estimate(breakpoints: Float64Array, f: (x: number) => number): Estimate
     return y;
   });
   const span = breakpoints[breakpoints.length - 1] - breakpoints[0];
-  return { value, error: Math.abs(value - coarse) + ROUNDINGS * EPSILON * magnitude * span };
+  return { value, error: Math.abs(value - coarse) + ROUNDINGS * Number.EPSILON * magnitude * span };
 }
 
 /** The differential entropy h(p_t) = - int p_t log p_t of a target in d = 1, in nats. */
@@ -46,7 +45,7 @@ export function initialScoreLoss(process: ForwardProcess, target: Target): Estim
   const start = entropy(target, UNDIFFUSED);
   return {
     value: end.value - start.value - target.dimension * Math.log(last.alpha),
-    error: end.error + start.error + ROUNDINGS * EPSILON * (Math.abs(end.value) + Math.abs(start.value)),
+    error: end.error + start.error + ROUNDINGS * Number.EPSILON * (Math.abs(end.value) + Math.abs(start.value)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { dot, growKrylov, type Krylov, multiply, startKrylov } from '../numeric/lanczos.js';
+import { dot, growKrylov, type Krylov, multiply, norm, startKrylov } from '../numeric/lanczos.js';
 import { type TridiagonalEigen, tridiagonalEigen } from '../numeric/tridiagonal-eigen.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
@@ -23,7 +23,6 @@ export interface FlowSpectrum {
 
 /** Default of the aimed error of A(tau), relative to |A(tau)|. */
 const TOLERANCE = 1e-7;
-const EPSILON = 2.220446049250313e-16;
 /** Relative rounding of A(tau) at short times, in units of eps: seen up to 40 at m = 512. */
 const ROUNDINGS = 100;
 
@@ -111,14 +110,14 @@ function truncationBound(basis: Krylov, { values, rows }: TridiagonalEigen, tau:
     sum += part;
     magnitude = Math.max(magnitude, Math.abs(part));
   }
-  return basis.couplings[k - 1] * basis.norm * (Math.abs(sum) + EPSILON * k * magnitude);
+  return basis.couplings[k - 1] * basis.norm * (Math.abs(sum) + Number.EPSILON * k * magnitude);
 }
 
 /** Rounding in G moves A(tau) by about eps tau |G| |A(tau)|. */
 function rounding({ values }: TridiagonalEigen, tau: number, norm: number): number {
   let largest = 0;
   for (const theta of values) largest = Math.max(largest, theta);
-  return EPSILON * (ROUNDINGS + tau * largest) * norm;
+  return Number.EPSILON * (ROUNDINGS + tau * largest) * norm;
 }
 
 /** J(A) - J(0) = (1/2m) A G A^T - (1/m) A . B for a readout of m values. */
@@ -131,5 +130,5 @@ export function lossChange({ width, gram, target }: QuadraticLoss, A: Float64Arr
 export function lossGradient({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
   const gradient = multiply(gram, A);
   for (let i = 0; i < width; i++) gradient[i] -= target[i];
-  return Math.sqrt(dot(gradient, gradient)) / width;
+  return norm(gradient) / width;
 }

@@ -22,8 +22,6 @@ const TOLERANCE = 1e-6;
 const FINE = 40;
 const COARSE = 28;
 
-const EPSILON = 2.220446049250313e-16;
-
 /** The loss of models of the given features. */
 type LossOf = (features: readonly FeatureNode[]) => QuadraticLoss;
 
@@ -76,7 +74,7 @@ export function compareApproximation(
   const [fine, coarse] = [FINE, COARSE].map((count) => meanLoss(family, process, count));
   const constant = approximationConstant(family);
   // the pairs, the linear part and J_0 cancel down to C_6/m
-  const rounding = 1e2 * EPSILON * (constant + noiseOf(process));
+  const rounding = 1e2 * Number.EPSILON * (constant + noiseOf(process));
   return widths.map((m) =>
     equality({
       left: fine(m),

@@ -8,7 +8,6 @@ import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { eitherSign, type Normal, normalTarget } from '../affine.js';
 import { anyProcess, anyTarget, between, logBetween, varianceExploding, variancePreserving } from '../generators.js';
 
-const EPSILON = 2.220446049250313e-16;
 /** Rounding of log p_T - log pi, in units of eps: both are sums of terms in the tens. */
 const LOG_ROUNDINGS = 32;
 
@@ -29,7 +28,7 @@ function compare({ process: spec, target: targetSpec }: PriorCase, { decay, spre
   const target = distribution(targetSpec);
   const prior = priorKl(process, target);
   // L = log(p_T/pi) is rounded, and KL is about E_pi[L^2]/2
-  const rounding = LOG_ROUNDINGS * EPSILON * Math.sqrt(2 * prior.value);
+  const rounding = LOG_ROUNDINGS * Number.EPSILON * Math.sqrt(2 * prior.value);
   if (spec.kind === 've') {
     const bound = secondMoment(target) / (spread * process.priorVariance);
     return { measured: prior.value, bound, error: prior.error + rounding };
@@ -49,7 +48,7 @@ function compare({ process: spec, target: targetSpec }: PriorCase, { decay, spre
 function initialKl(target: Target): { value: number; error: number } {
   const { value, error } = entropy(target, UNDIFFUSED);
   const energy = 0.5 * (Math.log(2 * Math.PI) + secondMoment(target));
-  return { value: energy - value, error: error + 4 * EPSILON * (energy + Math.abs(value)) };
+  return { value: energy - value, error: error + 4 * Number.EPSILON * (energy + Math.abs(value)) };
 }
 
 function secondMoment({ mean, variance }: Target): number {

@@ -20,7 +20,6 @@ const PLACES = [-1, 0.5, 2];
 const TOLERANCE = 1e-6;
 /** A negative eigenvalue may be this part of the largest one: rounding of a sum of m terms is far less. */
 const SEMIDEFINITE = 1e-11;
-const EPSILON = 2.220446049250313e-16;
 
 interface LineCase {
   readonly experiment: Experiment;
@@ -66,7 +65,7 @@ function semidefinite({ width, gram }: QuadraticLoss): Comparison {
   return {
     measured: Math.max(0, -smallest),
     bound: SEMIDEFINITE * size,
-    error: EPSILON * width * size,
+    error: Number.EPSILON * width * size,
     scale: size,
     detail: { law: 2, smallest, largest },
   };

@@ -3,7 +3,7 @@ import { claim, control } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import type { Training } from '../../experiment/training.js';
-import { dot, multiply } from '../../numeric/lanczos.js';
+import { dot, multiply, norm } from '../../numeric/lanczos.js';
 import { operatorNorm } from '../../numeric/operator-norm.js';
 import { experiments, mixtures, trainingTimes, variancePreserving } from '../generators.js';
 import { INITIAL_LOSS_MISMATCH, trainOnBoth } from '../trained.js';
@@ -11,7 +11,6 @@ import { INITIAL_LOSS_MISMATCH, trainOnBoth } from '../trained.js';
 /** Nodes a panel of training time, and the coarser rule whose difference is the error. */
 const NODES = 8;
 const COARSER_NODES = 6;
-const EPSILON = 2.220446049250313e-16;
 
 /** D = A_n(tau) - A(tau), what sampling the data does to the flow, at one training time. */
 interface Deviation {
@@ -27,7 +26,7 @@ function deviations({ population, empirical }: Training): Deviation[] {
     return {
       tau,
       difference: other.map((a, i) => a - A[i]),
-      error: population.flow.errors[k] + empirical.flow.errors[k] + EPSILON * (norm(A) + norm(other)),
+      error: population.flow.errors[k] + empirical.flow.errors[k] + Number.EPSILON * (norm(A) + norm(other)),
     };
   });
 }
@@ -40,7 +39,8 @@ function inLoss({ population, empirical }: Training): Comparison[] {
   return deviations({ population, empirical }).map(({ tau, difference, error }, k) => {
     const image = multiply(population.loss.gram, difference);
     const [fine, coarse] = integrals.map((each) => 0.5 * each[k]);
-    const rounding = EPSILON * Math.sqrt(difference.length) * norm(population.loss.gram) * dot(difference, difference);
+    const rounding =
+      Number.EPSILON * Math.sqrt(difference.length) * norm(population.loss.gram) * dot(difference, difference);
     return {
       measured: dot(difference, image),
       bound: fine,
@@ -59,8 +59,8 @@ function inNorm(training: Training, initialLoss: number, share: number): Compari
     loss.width,
   );
   // rounding of entries that nearly agree
-  const shiftError = EPSILON * norm(loss.target);
-  const gramError = gram.error + EPSILON * norm(loss.gram);
+  const shiftError = Number.EPSILON * norm(loss.target);
+  const gramError = gram.error + Number.EPSILON * norm(loss.gram);
   return deviations(training).map(({ tau, difference, error }) => {
     const factor = (2 / 3) * tau * Math.sqrt(tau * loss.width * initialLoss);
     return {
@@ -80,10 +80,6 @@ function monotone({ empirical: { flow } }: Training): Comparison[] {
     error: flow.errors[k] + flow.errors[k + 1],
     detail: { law: 3, from: flow.times[k], tau },
   }));
-}
-
-function norm(v: Float64Array): number {
-  return Math.sqrt(dot(v, v));
 }
 
 export const stability = claim({

@@ -9,8 +9,6 @@ interface Descent {
   readonly x: number;
 }
 
-const EPSILON = 2.220446049250313e-16;
-
 /**
  * Both sides are divided by exp(-(k-1) x), or at large k x nothing would be left to compare. With L(x) = ln(1 - x) + x <= 0:
  *
@@ -31,7 +29,7 @@ function compare({ steps, x }: Descent, factor: number): Comparison[] {
 }
 
 /** Relative rounding of L: where it is a difference, its terms are at most 20 times larger. */
-const LOG_ROUNDING = 32 * EPSILON;
+const LOG_ROUNDING = 32 * Number.EPSILON;
 
 /** L(x) = ln(1 - x) + x = -sum_{j >= 2} x^j/j on (0, 1], -Infinity at 1. */
 function logExcess(x: number): number {

@@ -3,7 +3,7 @@ import { claim, control } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { gaussLegendre } from '../../numeric/gauss-legendre.js';
-import { dot, multiply } from '../../numeric/lanczos.js';
+import { dot, multiply, norm } from '../../numeric/lanczos.js';
 import { flowReadout, type GradientFlow, gradientFlow } from '../../training/gradient-flow.js';
 import type { QuadraticLoss } from '../../training/quadratic-loss.js';
 import { experiments, logBetween, sizes } from '../generators.js';
@@ -13,7 +13,6 @@ import { trainOnBoth } from '../trained.js';
 const TOLERANCE = 1e-6;
 /** Aim of the flow's own error, as a part of |A(tau)|: below a quarter of TOLERANCE with room for rounding at late times. */
 const FLOW_TOLERANCE = 1e-8;
-const EPSILON = 2.220446049250313e-16;
 
 /** A(tau) as a function of tau, and where it comes from. */
 interface Path {
@@ -75,14 +74,14 @@ function decay({ loss, flow: { spectrum }, at }: Path, tau: number): Comparison 
     measured,
     bound: norm(A) / tau,
     // rounding in G moves exp(-l tau) by eps tau |G| of itself
-    error: leak + productRounding(loss, A) + EPSILON * tau * norm(loss.gram) * measured,
+    error: leak + productRounding(loss, A) + Number.EPSILON * tau * norm(loss.gram) * measured,
     detail: { law: 3, tau },
   };
 }
 
 /** Rounding of B - A G. */
 function productRounding({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
-  return EPSILON * Math.sqrt(width) * (norm(gram) * norm(A) + norm(target));
+  return Number.EPSILON * Math.sqrt(width) * (norm(gram) * norm(A) + norm(target));
 }
 
 /** int f ds from `from` to `to` > 0: Gauss-Legendre on panels even in log s, the scale on which a flow changes. */
@@ -103,10 +102,6 @@ function integrate(from: number, to: number, count: number, f: (s: number) => Fl
 
 function minus(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((x, i) => x - b[i]);
-}
-
-function norm(a: Float64Array): number {
-  return Math.sqrt(dot(a, a));
 }
 
 /** Two training times, tau_1 up to `latest` and tau_2 twice to a hundred times later. */

@@ -7,8 +7,6 @@ import { chiSquareMeans } from '../../numeric/chi-square-means.js';
 import { stream } from '../../numeric/random.js';
 import { sizes } from '../generators.js';
 
-const EPSILON = 2.220446049250313e-16;
-
 /** Agreement wanted, as a part of the mean. */
 const TOLERANCE = 1e-7;
 
@@ -52,7 +50,7 @@ export function integratedKl({ dimension: d, samples: n }: Size): { value: numbe
     logsError += means.logarithmError;
   }
   const terms = n * inverse - d;
-  const rounding = 8 * EPSILON * d * (n * inverse + d);
+  const rounding = 8 * Number.EPSILON * d * (n * inverse + d);
   return { value: 0.5 * (terms + logs), error: 0.5 * (n * inverseError + logsError) + rounding };
 }
 

@@ -13,7 +13,6 @@ import { anyProcess, anyTarget, between } from '../generators.js';
 
 /** Agreement wanted, as a part of the terms that an identity is made of. */
 const TOLERANCE = 1e-7;
-const EPSILON = 2.220446049250313e-16;
 /** Nodes a panel, and the coarser rule whose difference is the error. */
 const FINE = 6;
 const COARSE = 4;
@@ -97,7 +96,7 @@ function tweedie(target: Target, at: Coefficients, x: number, score: number): Co
     right: (x + correction) / at.alpha,
     tolerance: TOLERANCE,
     scale: spread + (Math.abs(x) + Math.abs(correction)) / at.alpha,
-    error: error + (8 * EPSILON * (Math.abs(x) + Math.abs(correction))) / at.alpha,
+    error: error + (8 * Number.EPSILON * (Math.abs(x) + Math.abs(correction))) / at.alpha,
     detail: { law: 3, x },
   });
 }
