@@ -22,7 +22,6 @@ export function affineScoreField(score: AffineScore): ScoreField {
         evaluate(_, xs, out) {
           for (let i = 0; i < xs.length; i++) out[i] = slope * xs[i] + intercept;
         },
-        outerSlopes: () => [slope, slope],
         pieces: () => ({
           kinks: new Float64Array(0),
           slopes: Float64Array.of(slope),

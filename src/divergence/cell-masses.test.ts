@@ -21,7 +21,7 @@ describe('cellMasses', () => {
     const target = bumpMixture([0.4, 0.6], [[-4], [0.4]], [0.5, 1.7]);
     const field = affineScoreField({ precision: () => 0.2, offset: () => 0.1 });
     const [a, b, c, d] = [200, 400, 800, 1600].map((cells) => {
-      const [{ value }] = klSdeAt(ou, target, field, { cells, steps: 64 });
+      const [{ value }] = klSdeAt(ou, target, field, { cells, steps: 16 });
       return value as number;
     });
     for (const ratio of [(a - b) / (b - c), (b - c) / (c - d)]) {

@@ -14,6 +14,13 @@ test('correlated against white: KL = -1/2 ln(1 - r^2)', () => {
   expect(error).toBeLessThan(1e-13);
 });
 
+test('the error is d eps of what is summed, times the condition of both: in closed form for independent axes', () => {
+  const condition = (a: number, b: number) => (a + b) * (1 / a + 1 / b);
+  const { error } = covarianceKl(Float64Array.of(4, 0, 0, 0.25), Float64Array.of(1, 0, 0, 9), 2);
+  const trace = 4 + 0.25 / 9;
+  expect(error / Number.EPSILON).toBeCloseTo((condition(4, 0.25) + condition(1, 9)) * (trace + 2), 9);
+});
+
 test('a law has no divergence from itself, and a matrix that is no covariance is refused', () => {
   const S = Float64Array.of(4, 1, -1, 1, 3, 0.5, -1, 0.5, 2);
   const { value, error } = covarianceKl(S, S, 3);

@@ -83,9 +83,6 @@ function featureSlice(
         out[j] = slope * x + intercept;
       }
     },
-    outerSlopes(model) {
-      return [outerLines[model].slope, outerLines[model].rightSlope];
-    },
     pieces(model): Pieces {
       const readout = readouts[model];
       const slopes = new Float64Array(count + 1);

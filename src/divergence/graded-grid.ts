@@ -1,3 +1,4 @@
+import { increasingRoot } from '../numeric/increasing-root.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 
 /** Share of the cells placed by the density of p_0; the rest follow the sinh grading. Seen best between 0.3 and 0.5. */
@@ -35,7 +36,7 @@ export function gradedGrid(target: Target, low: number, high: number): (cells: n
     faces[0] = low;
     faces[cells] = high;
     for (let i = 1; i < cells; i++) {
-      faces[i] = solve(xi, slope, first + ((last - first) * i) / cells, faces[i - 1], high);
+      faces[i] = increasingRoot(xi, slope, first + ((last - first) * i) / cells, faces[i - 1], high);
     }
     return faces;
   };
@@ -45,26 +46,6 @@ export function gradedGrid(target: Target, low: number, high: number): (cells: n
 function asinh(x: number): number {
   const size = Math.log(Math.abs(x) + Math.hypot(x, 1));
   return x < 0 ? -size : size;
-}
-
-/** The root of value(x) = goal in [low, high] by Newton's method, kept inside a shrinking bracket. */
-function solve(
-  value: (x: number) => number,
-  slope: (x: number) => number,
-  goal: number,
-  low: number,
-  high: number,
-): number {
-  let x = low;
-  for (let iteration = 0; iteration < 60; iteration++) {
-    const miss = value(x) - goal;
-    if (Math.abs(miss) <= 1e-14) break;
-    if (miss > 0) high = x;
-    else low = x;
-    const next = x - miss / slope(x);
-    x = next > low && next < high ? next : 0.5 * (low + high);
-  }
-  return x;
 }
 
 /** p_0^{1/3} normalised to mass 1 on its support and its primitive, both piecewise polynomials through a table. */

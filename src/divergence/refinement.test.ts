@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Job, refine, type Solver } from './refinement.js';
+import { type Job, refine, type Solver, solveAt } from './refinement.js';
 
 /** A solver with the errors a/N^2 + b/S^2 for each model, which counts what it is asked for. */
 function madeUp(models: readonly { value: number; a: number; b: number }[], finest = { cells: 6400, steps: 1024 }) {
@@ -42,6 +42,60 @@ describe('refine', () => {
       expect(Math.abs(result.value - value)).toBeLessThanOrEqual(result.error);
       expect(result.error).toBeLessThanOrEqual(1e-4 * result.value);
     }
+  });
+
+  /** The factors a and b for which twice the difference to half the resolution is this part of the tolerance 1e-3. */
+  const missing = (space: number, time: number) => ({
+    value: 1,
+    a: (space * 1e-3 * 100 * 100) / 6,
+    b: (time * 1e-3 * 16 * 16) / 6,
+  });
+
+  it.each([
+    ['nothing where both miss nothing', 0.49, 0.49, []],
+    ['doubles the cells that miss up to six times, twice', 5.9, 0.4, ['0 200 16', '0 200 8', '0 400 16', '0 400 8']],
+    ['quadruples the cells that miss more', 6.1, 0.4, ['0 400 16', '0 200 16', '0 400 8']],
+    ['doubles the steps that miss up to six times, twice', 0.4, 5.9, ['0 100 32', '0 50 32', '0 100 64', '0 50 64']],
+    ['quadruples the steps that miss more', 0.4, 6.1, ['0 100 64', '0 100 32', '0 50 64']],
+    ['refines both where their sum misses', 0.6, 0.6, ['0 200 32', '0 100 32', '0 200 16']],
+  ])('%s', (_, space, time, further) => {
+    const { solver, asked } = madeUp([missing(space, time)]);
+    const [result] = refine(1, solver, 1e-3);
+    expect(asked.sort()).toEqual(['0 100 16', '0 50 16', '0 100 8', ...further].sort());
+    expect(result).not.toHaveProperty('warning');
+  });
+
+  it('estimates twice the two differences, in space and in time', () => {
+    const { solver } = madeUp([{ value: 1, a: 0.3, b: -0.002 }]);
+    const [result] = refine(1, solver, 1e-3);
+    expect(result).toEqual({
+      value: expect.closeTo(1 + 0.3 / 1e4 - 0.002 / 256, 14),
+      error: expect.closeTo(6 * (0.3 / 1e4 + 0.002 / 256), 14),
+    });
+  });
+
+  it('never goes beyond the finest resolution', () => {
+    const { solver, asked } = madeUp([{ value: 1, a: 1e6, b: 1e6 }], { cells: 300, steps: 20 });
+    expect(refine(1, solver, 1e-3)[0]).toHaveProperty('warning');
+    expect(asked.sort()).toEqual(['0 100 16', '0 50 16', '0 100 8', '0 300 20', '0 150 20', '0 300 10'].sort());
+  });
+
+  it('runs all jobs of the same number of steps together', () => {
+    const runs: string[] = [];
+    const solver: Solver = {
+      first: { cells: 100, steps: 16 },
+      finest: { cells: 400, steps: 64 },
+      solve(steps, jobs) {
+        runs.push(`${steps}: ${jobs.map(({ model, cells }) => `${model} at ${cells}`).join(', ')}`);
+        return jobs.map(() => ({ value: 1, unresolved: 0 }));
+      },
+    };
+    refine(2, solver, 1e-3);
+    expect(runs).toEqual(['16: 0 at 100, 0 at 50, 1 at 100, 1 at 50', '8: 0 at 100, 1 at 100']);
+    runs.length = 0;
+    solveAt(2, solver);
+    solveAt(1, solver, { cells: 30, steps: 7 });
+    expect(runs).toEqual(['16: 0 at 100, 1 at 100', '7: 0 at 30']);
   });
 
   it('does not let errors of opposite sign in space and time hide each other', () => {

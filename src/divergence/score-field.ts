@@ -9,6 +9,25 @@ export interface ScoreField {
   at(t: number): ScoreSlice;
 }
 
+/** The field of the sum of the first models of two fields, whose lines are not known. */
+export function sumOfFields(one: ScoreField, other: ScoreField): ScoreField {
+  return {
+    models: 1,
+    at(t) {
+      const slices = [one.at(t), other.at(t)];
+      return {
+        evaluate(_, xs, out) {
+          const terms = new Float64Array(xs.length);
+          slices[0].evaluate(0, xs, out);
+          slices[1].evaluate(0, xs, terms);
+          for (let i = 0; i < out.length; i++) out[i] += terms[i];
+        },
+        pieces: () => null,
+      };
+    },
+  };
+}
+
 /** The models of a score field at one diffusion time. */
 export interface ScoreSlice {
   /**
@@ -16,8 +35,6 @@ export interface ScoreSlice {
    * @param xs ascending; the sweep over kinks relies on it
    */
   evaluate(model: number, xs: Float64Array, out: Float64Array): void;
-  /** d s_model/dx at x -> -infinity and x -> +infinity: whether mass escapes, and how far the grid must reach. */
-  outerSlopes(model: number): readonly [number, number];
   /** The lines s_model consists of, or null where it is not piecewise linear. */
   pieces(model: number): Pieces | null;
 }

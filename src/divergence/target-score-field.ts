@@ -9,9 +9,6 @@ export function targetScoreField(target: Target, process: ForwardProcess): Score
     models: 1,
     at(t) {
       const coefficients = process.coefficients(t);
-      // a Gaussian tail of p_t falls like that of its widest component; -1/Var(p_t) is as far as a Target tells
-      const { alpha, sigma } = coefficients;
-      const outer = -1 / (alpha * alpha * target.variance + sigma * sigma);
       return {
         evaluate(_, xs, out) {
           for (let i = 0; i < xs.length; i++) {
@@ -19,7 +16,6 @@ export function targetScoreField(target: Target, process: ForwardProcess): Score
             out[i] = target.score(point, coefficients)[0];
           }
         },
-        outerSlopes: () => [outer, outer],
         pieces: () => null,
       };
     },

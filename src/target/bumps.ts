@@ -13,6 +13,14 @@ const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 /** Half the width of the panel around a kink, in units of rho: the far side has mass 1e-17 beyond. */
 const REACH = 8.5;
 
+/** A mixture of bumps, which also says what it was made of. */
+export interface BumpMixture extends Target {
+  readonly kind: 'bumps';
+  readonly weights: readonly number[];
+  readonly centers: readonly (readonly number[])[];
+  readonly halfWidths: readonly number[];
+}
+
 /**
  * A mixture of products of biweight bumps p(x) = 15/(16 h) (1 - ((x - c)/h)^2)^2 on |x - c| <= h: continuously
  * differentiable with compact support. Variance h^2/7 per axis, Fisher information 10/h^2.
@@ -25,7 +33,7 @@ export function bumpMixture(
   weights: readonly number[],
   centers: readonly (readonly number[])[],
   halfWidths: readonly number[],
-): Target {
+): BumpMixture {
   const dimension = centers[0].length;
   const { mean, variance } = mixtureMoments(
     weights,
@@ -39,6 +47,9 @@ export function bumpMixture(
     });
   return {
     kind: 'bumps',
+    weights,
+    centers,
+    halfWidths,
     dimension,
     mean,
     variance,

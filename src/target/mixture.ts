@@ -8,6 +8,14 @@ const LOG_2PI = Math.log(2 * Math.PI);
 /** 1e-15 of a normal law's mass lies beyond. */
 const EDGE = 8;
 
+/** A Gaussian mixture, which also says what it was made of. */
+export interface GaussianMixture extends Target {
+  readonly kind: 'mixture';
+  readonly weights: readonly number[];
+  readonly means: readonly (readonly number[])[];
+  readonly variances: readonly number[];
+}
+
 /**
  * The isotropic Gaussian mixture sum_k weights_k N(means_k, variances_k I): p_t is the mixture of
  * N(alpha means_k, (alpha^2 variances_k + sigma^2) I).
@@ -20,7 +28,7 @@ export function gaussianMixture(
   weights: readonly number[],
   means: readonly (readonly number[])[],
   variances: readonly number[],
-): Target {
+): GaussianMixture {
   const dimension = means[0].length;
   const { mean, variance } = mixtureMoments(weights, means, variances);
   const spread = (k: number, { alpha, sigma }: Coefficients) => Math.sqrt(alpha * alpha * variances[k] + sigma * sigma);
@@ -40,6 +48,9 @@ export function gaussianMixture(
 
   return {
     kind: 'mixture',
+    weights,
+    means,
+    variances,
     dimension,
     mean,
     variance,

@@ -7,12 +7,12 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from './bumps.js';
 import { empiricalMeasure } from './empirical-measure.js';
 import { gaussianMixture } from './mixture.js';
-import { integratePanels } from './panels.js';
-import { UNDIFFUSED } from './target.js';
+import { integratePanels, panelQuadrature } from './panels.js';
+import { type Target, UNDIFFUSED } from './target.js';
 
 const targets = {
-  'unequal mixture': gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [3]], [0.05, 1, 0.6]),
-  'separated bumps': bumpMixture([0.4, 0.6], [[-3], [2]], [0.5, 1.5]),
+  'unequal mixture': () => gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [3]], [0.05, 1, 0.6]),
+  'separated bumps': () => bumpMixture([0.4, 0.6], [[-3], [2]], [0.5, 1.5]),
 };
 const times: [string, Coefficients][] = [
   ['vp at 1e-6', variancePreserving(2, 2, 4).coefficients(1e-6)],
@@ -22,11 +22,13 @@ const times: [string, Coefficients][] = [
 ];
 const moments = [0, 1, 2] as const;
 
-describe.each(Object.entries(targets))('%s', (_, target) => {
+describe.each(Object.entries(targets))('%s', (_, make) => {
   describe.each(times)('%s', (_, at) => {
-    const density = (x: number) => Math.exp(target.logDensity([x], at));
+    const densityOf = (target: Target) => (x: number) => Math.exp(target.logDensity([x], at));
 
     it('has mass one, the mean alpha E x_0 and the variance alpha^2 V + sigma^2', () => {
+      const target = make();
+      const density = densityOf(target);
       const panels = target.panels(at);
       const mean = at.alpha * target.mean[0];
       const variance = at.alpha ** 2 * target.variance + at.sigma ** 2;
@@ -36,6 +38,7 @@ describe.each(Object.entries(targets))('%s', (_, target) => {
     });
 
     it('has the derivative of its log density as score', () => {
+      const target = make();
       const sd = Math.sqrt(at.alpha ** 2 * target.variance + at.sigma ** 2);
       for (const u of [-1.3, -0.9, 0.1, 0.7, 1.1]) {
         const x = at.alpha * target.mean[0] + u * sd;
@@ -47,6 +50,8 @@ describe.each(Object.entries(targets))('%s', (_, target) => {
     });
 
     it('has partial moments equal to integrals of its density over half-lines', () => {
+      const target = make();
+      const density = densityOf(target);
       const panels = target.panels(at);
       const centre = at.alpha * target.mean[0];
       const scale = Math.sqrt(at.alpha ** 2 * target.variance + at.sigma ** 2);
@@ -54,33 +59,24 @@ describe.each(Object.entries(targets))('%s', (_, target) => {
       const found = partialMoments(kinks.length);
       target.addPartialMoments(at, kinks, centre, found);
       for (const [i, c] of kinks.entries()) {
-        const cut = (keep: (x: number) => boolean) => Float64Array.from([...panels.filter(keep), c]).sort();
-        for (const k of moments) {
-          const f = (x: number) => (x - centre) ** k * density(x);
-          expect(found.right[k][i] / scale ** k).toBeCloseTo(
-            integratePanels(
-              cut((x) => x > c),
-              16,
-              f,
-            ) /
-              scale ** k,
-            11,
-          );
-          expect(found.left[k][i] / scale ** k).toBeCloseTo(
-            integratePanels(
-              cut((x) => x < c),
-              16,
-              f,
-            ) /
-              scale ** k,
-            11,
-          );
+        const sides = [
+          [found.right, panels.filter((x) => x > c)],
+          [found.left, panels.filter((x) => x < c)],
+        ] as const;
+        for (const [side, edges] of sides) {
+          const { nodes, weights } = panelQuadrature(Float64Array.from([...edges, c]).sort(), 16);
+          const masses = nodes.map((x, q) => weights[q] * density(x));
+          for (const k of moments) {
+            const expected = masses.reduce((sum, mass, q) => sum + mass * ((nodes[q] - centre) / scale) ** k, 0);
+            expect(side[k][i] / scale ** k).toBeCloseTo(expected, 11);
+          }
         }
       }
     });
   });
 
   it('draws samples with its mean and variance, within six standard errors', () => {
+    const target = make();
     const count = 40_000;
     const { values } = target.sample(count, stream(5, 'data'));
     const mean = values.reduce((a, b) => a + b) / count;
@@ -93,10 +89,99 @@ describe.each(Object.entries(targets))('%s', (_, target) => {
   });
 });
 
+describe('gaussianMixture', () => {
+  it('in two dimensions is the product of its axes', () => {
+    const at = variancePreserving(2, 2, 4).coefficients(0.3);
+    const plane = gaussianMixture([1], [[1, -2]], [0.7]);
+    const [first, second] = [1, -2].map((mean) => gaussianMixture([1], [[mean]], [0.7]));
+    expect(plane.logDensity([0.4, -1], at)).toBeCloseTo(first.logDensity([0.4], at) + second.logDensity([-1], at), 12);
+    expect(plane.score([0.4, -1], at)).toEqual(Float64Array.of(first.score([0.4], at)[0], second.score([-1], at)[0]));
+    expect(plane.dimension).toBe(2);
+  });
+
+  it('is supported on eight deviations about its means, axis by axis', () => {
+    const { support } = gaussianMixture(
+      [0.5, 0.5],
+      [
+        [0, 5],
+        [3, -1],
+      ],
+      [4, 0.25],
+    );
+    expect(support).toEqual([
+      [-16, 16],
+      [-11, 21],
+    ]);
+  });
+
+  it('draws each row about one mean', () => {
+    const target = gaussianMixture(
+      [0.25, 0.75],
+      [
+        [10, -10],
+        [-10, 10],
+      ],
+      [0.01, 0.04],
+    );
+    const { count, dimension, values } = target.sample(2000, stream(3, 'data'));
+    expect([count, dimension, values.length]).toEqual([2000, 2, 4000]);
+    const first = Array.from({ length: count }, (_, i) => i).filter((i) => values[2 * i] > 0);
+    for (const i of first) expect(values[2 * i + 1]).toBeLessThan(-9);
+    expect(Math.abs(first.length / count - 0.25)).toBeLessThan(6 * Math.sqrt(0.1875 / count));
+    const square = first.reduce((sum, i) => sum + (values[2 * i] - 10) ** 2, 0) / first.length;
+    expect(square).toBeCloseTo(0.01, 2);
+  });
+
+  it('has panels of half a deviation out to nine, which move and widen as p_t does', () => {
+    const [alpha, sigma] = [0.5, 0.3];
+    const panels = gaussianMixture([1], [[2]], [0.64]).panels({ alpha, sigma, drift: 0, diffusion: 0 });
+    expect(panels).toHaveLength(37);
+    for (const [i, x] of panels.entries()) expect(x).toBeCloseTo(1 + 0.25 * (i - 18), 13);
+  });
+});
+
 describe('bumpMixture', () => {
-  const bump = bumpMixture([1], [[1]], [2]);
+  it('is supported on its half widths about its centers, axis by axis', () => {
+    const { support, dimension } = bumpMixture(
+      [0.5, 0.5],
+      [
+        [0, 5],
+        [3, -1],
+      ],
+      [4, 0.25],
+    );
+    expect(support).toEqual([
+      [-4, 4],
+      [-1.25, 9],
+    ]);
+    expect(dimension).toBe(2);
+  });
+
+  it('draws each row about one center', () => {
+    const rows = [
+      [10, -10],
+      [-10, 10],
+    ];
+    const { count, dimension, values } = bumpMixture([0.25, 0.75], rows, [1, 2]).sample(2000, stream(3, 'data'));
+    expect([count, dimension, values.length]).toEqual([2000, 2, 4000]);
+    const first = Array.from({ length: count }, (_, i) => i).filter((i) => values[2 * i] > 0);
+    for (const i of first) expect(Math.abs(values[2 * i + 1] + 10)).toBeLessThan(1);
+    expect(Math.abs(first.length / count - 0.25)).toBeLessThan(6 * Math.sqrt(0.1875 / count));
+  });
+
+  it('draws the biweight law: E z^2 = 1/7 and E z^4 = 1/21, within six standard errors', () => {
+    const count = 20_000;
+    const { values } = bumpMixture([1], [[0]], [1]).sample(count, stream(8, 'data'));
+    const moment = (k: number) => values.reduce((sum, z) => sum + z ** k, 0) / count;
+    // the variance of z^4 is below E z^8 <= E z^4
+    expect(Math.abs(moment(2) - 1 / 7)).toBeLessThan(6 * Math.sqrt((1 / 21 - 1 / 49) / count));
+    expect(Math.abs(moment(4) - 1 / 21)).toBeLessThan(6 * Math.sqrt(1 / 21 / count));
+  });
+
+  const unit = () => bumpMixture([1], [[1]], [2]);
 
   it('is the biweight density at t = 0, with Fisher information 10/h^2', () => {
+    const bump = unit();
     expect(Math.exp(bump.logDensity([2], UNDIFFUSED))).toBeCloseTo((15 / 32) * (1 - 0.25) ** 2, 14);
     expect(bump.logDensity([3.01], UNDIFFUSED)).toBe(Number.NEGATIVE_INFINITY);
     const fisher = (x: number) => bump.score([x], UNDIFFUSED)[0] ** 2 * Math.exp(bump.logDensity([x], UNDIFFUSED));
@@ -114,12 +199,14 @@ describe('bumpMixture', () => {
     [-40, 1, 5, -35.45605025690636, 1.607899680291159],
     [30, 0.02, 0.9998, -450.3972255709326, -29.98528956122907],
   ])('log p_t at x = %f, alpha = %f, sigma = %f', (x, alpha, sigma, expected, score) => {
+    const bump = unit();
     const at = { alpha, sigma, drift: 0, diffusion: 0 };
     expect(Math.abs(bump.logDensity([x], at) / expected - 1)).toBeLessThan(1e-11);
     expect(Math.abs(bump.score([x], at)[0] / score - 1)).toBeLessThan(1e-11);
   });
 
   it('is a product in two dimensions', () => {
+    const bump = unit();
     const at = variancePreserving(2, 2, 4).coefficients(0.3);
     const square = bumpMixture([1], [[1, -2]], [2]);
     const other = bumpMixture([1], [[-2]], [2]);

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { allowedError, estimated, TOLERANCE } from './divergence.js';
+
+test('a tolerance is a part of the value, whatever its sign, and of 0.01 nats where the value is smaller', () => {
+  expect([allowedError(4, 1e-3), allowedError(-4, 1e-3), allowedError(1e-9, 1e-3)]).toEqual([4e-3, 4e-3, 1e-5]);
+});
+
+test('an estimate up to the tolerance is silent, one above it carries a warning with both numbers', () => {
+  expect(estimated(2, 2 * TOLERANCE)).toEqual({ value: 2, error: 2 * TOLERANCE });
+  expect(estimated(2, 0.25, 0.01)).toEqual({
+    value: 2,
+    error: 0.25,
+    warning: 'the error estimate 0.25 exceeds the tolerance 0.020',
+  });
+});

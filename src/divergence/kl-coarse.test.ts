@@ -1,0 +1,59 @@
+import { describe, expect, it, test } from 'vitest';
+import type { ForwardProcess } from '../process/forward-process.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { type AffineScore, affineKlOde, affineKlSde, affineScoreField } from './affine-score.js';
+import { allowedError } from './divergence.js';
+import { klOde, klOdeAt } from './kl-ode.js';
+import { klSde, klSdeAt } from './kl-sde.js';
+import { targetScoreField } from './target-score-field.js';
+
+const cases: [string, ForwardProcess, AffineScore, number, number][] = [
+  ['OU', variancePreserving(2, 2, 2), { precision: () => 0.8, offset: () => 0.3 }, -0.5, 2],
+  ['linear beta', variancePreserving(0.1, 20, 1), { precision: (t) => 1 + t, offset: (t) => 0.3 - t }, 0.4, 0.6],
+  ['ve', varianceExploding(5, 1), { precision: (t) => 1 / (1 + 4 * t), offset: () => 0.02 }, 1, 1],
+];
+
+describe.each(cases)('of an affine score, %s', (_, process, score, mean, variance) => {
+  const target = gaussianMixture([1], [[mean]], [variance]);
+  const closedForms = () => ({
+    sde: affineKlSde(process, score, mean, variance),
+    ode: affineKlOde(process, score, mean, variance),
+  });
+
+  it('one run at 200 cells and 48 steps is near the closed form', () => {
+    const exact = closedForms();
+    const resolution = { cells: 200, steps: 48 };
+    const [sde] = klSdeAt(process, target, affineScoreField(score), resolution);
+    const [ode] = klOdeAt(process, target, affineScoreField(score), resolution);
+    expect(Math.abs((sde.value as number) - exact.sde)).toBeLessThan(3e-3 * Math.max(1, exact.sde));
+    expect(Math.abs((ode.value as number) - exact.ode)).toBeLessThan(3e-3 * Math.max(1, exact.ode));
+  });
+
+  it('the refined values keep their estimates, which keep the tolerance', () => {
+    const exact = closedForms();
+    const tolerance = 5e-3;
+    const [sde] = klSde(process, target, affineScoreField(score), tolerance);
+    const [ode] = klOde(process, target, affineScoreField(score), tolerance);
+    for (const [result, value] of [
+      [sde, exact.sde],
+      [ode, exact.ode],
+    ] as const) {
+      if (result.value === null) throw new Error(result.reason);
+      expect(Math.abs(result.value - value)).toBeLessThanOrEqual(result.error);
+      expect(result.error).toBeLessThanOrEqual(allowedError(result.value, tolerance));
+    }
+  });
+});
+
+test('the field of the exact score is the score of the target, of one model and without lines', () => {
+  const process = variancePreserving(2, 2, 2);
+  const target = gaussianMixture([0.3, 0.7], [[-1], [2]], [0.5, 1]);
+  const field = targetScoreField(target, process);
+  const xs = Float64Array.of(-2, 0.1, 3);
+  const out = new Float64Array(3);
+  field.at(0.4).evaluate(0, xs, out);
+  expect(out).toEqual(xs.map((x) => target.score([x], process.coefficients(0.4))[0]));
+  expect([field.models, field.at(0.4).pieces(0)]).toEqual([1, null]);
+});

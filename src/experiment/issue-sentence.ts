@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+
+/** How much of a found value an error message quotes. */
+const QUOTED_LENGTH = 60;
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * The first issue that a schema found with a value, as a sentence: the field, what was expected and what was found.
+ *
+ * @param whole what the value itself is called
+ */
+export function issueSentence(issues: readonly Issue[], value: unknown, whole: string): string {
+  return describeIssue(decisive(issues[0]), value, whole);
+}
+
+/** The issue to tell the user: of a union's alternatives, the one whose keys were meant. */
+function decisive(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const strangers = (issues: readonly Issue[]) => issues.filter((each) => each.code === 'unrecognized_keys').length;
+  const ranked = [...issue.errors].sort((a, b) => strangers(a) - strangers(b) || a.length - b.length);
+  const inner = ranked[0][0];
+  return decisive({ ...inner, path: [...issue.path, ...inner.path] });
+}
+
+function describeIssue(issue: Issue, value: unknown, whole: string): string {
+  const path = issue.path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    '',
+  );
+  const field = path === '' ? whole : path;
+  if (issue.code === 'unrecognized_keys') {
+    return `${field} has the unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => `'${key}'`).join(', ')}.`;
+  }
+  const found = issue.path.reduce<unknown>((parent, key) => (parent as Record<PropertyKey, unknown>)?.[key], value);
+  if (issue.code === 'too_small' && issue.origin === 'array') return `${field} should not be empty, found [].`;
+  // An unknown kind is reported at the kind itself, by the text of the whole union.
+  const expected = issue.path.at(-1) === 'kind' ? issue.message.replace('an object with kind ', '') : issue.message;
+  return `${field} should be ${expected}, found ${quote(found)}.`;
+}
+
+function quote(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  // JSON has no infinity, but 1e999 reads as one.
+  if (typeof value === 'number') return String(value);
+  const text = JSON.stringify(value);
+  return text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text;
+}

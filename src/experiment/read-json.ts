@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from './input-error.js';
+
+/** Reads a JSON file. @throws InputError when there is none, or none that can be read, or what it holds is not JSON */
+export function readJson(path: string): unknown {
+  return parseJson(readText(path), path);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      code === 'ENOENT' ? `There is no file '${path}'.` : `The file '${path}' cannot be read: ${code}.`,
+    );
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8 quotes the text it stumbled over, line breaks included.
+    throw new InputError(`${path} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}.`);
+  }
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { targetSchema } from './field-schemas.js';
+import { InputError } from './input-error.js';
+
+/** How far the weights of a target may be from summing to 1: a few roundings of decimal input. */
+const WEIGHT_SUM_TOLERANCE = 1e-9;
+
+/** Says what is wrong with the shape of a field. */
+export type ShapeFault = (field: string, expected: string, found: string | number) => never;
+
+/** The faults of what is called `where`, a file say. @throws InputError, always */
+export const shapeFault =
+  (where: string): ShapeFault =>
+  (field, expected, found) => {
+    throw new InputError(`${where}: ${field} should ${expected}, found ${found}.`);
+  };
+
+/**
+ * Checks what the schema of a target cannot say: sums, and lengths that depend on one another.
+ *
+ * @param name of the field that holds the target
+ * @returns the dimension
+ * @throws InputError
+ */
+export function checkTarget(target: z.infer<typeof targetSchema>, name: string, where: string): number {
+  const fail = shapeFault(where);
+  const [rows, rowsName] =
+    target.kind === 'mixture' ? [target.means, `${name}.means`] : [target.centers, `${name}.centers`];
+  const [scales, scalesName] =
+    target.kind === 'mixture' ? [target.variances, `${name}.variances`] : [target.halfWidths, `${name}.halfWidths`];
+  const components = target.weights.length;
+  if (rows.length !== components) fail(rowsName, `have ${components} rows, one a weight`, rows.length);
+  if (scales.length !== components) fail(scalesName, `have ${components} entries, one a weight`, scales.length);
+  const sum = target.weights.reduce((total, weight) => total + weight, 0);
+  if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) fail(`${name}.weights`, 'sum to 1', sum);
+
+  const dimension = rows[0].length;
+  if (dimension < 1) fail(`${rowsName}[0]`, 'have at least 1 coordinate', 0);
+  refuseHigherDimensions(rowsName, dimension, where);
+  checkRows(rows, rowsName, dimension, fail);
+  return dimension;
+}
+
+/** The engine is exact in d = 1 only so far. @throws InputError */
+export function refuseHigherDimensions(name: string, dimension: number, where: string): void {
+  if (dimension > 1) {
+    throw new InputError(`${where}: ${name} of dimension ${dimension} are not yet supported, only of dimension 1.`);
+  }
+}
+
+/** Every row has `length` entries. */
+export function checkRows(rows: readonly (readonly number[])[], name: string, length: number, fail: ShapeFault): void {
+  rows.forEach((row, i) => {
+    if (row.length !== length)
+      fail(`${name}[${i}]`, `have ${length} ${length === 1 ? 'entry' : 'entries'}`, row.length);
+  });
+}
