@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { alphaShares } from '../src/claim/alpha-shares.js';
 import { expectationOf } from '../src/claim/claim.js';
+import { readCorpus } from '../src/claim/corpus.js';
 import { resultOf } from '../src/claim/result.js';
 import { runClaim } from '../src/claim/run.js';
 import { claims } from '../src/claims/index.js';
 import { packageVersion } from '../src/cli/version.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
 
-const settings = { version: packageVersion(), seed: 1, profile: 'quick' } as const;
+const settings = { version: packageVersion(), seed: 1, profile: 'quick', corpus: readCorpus(claims) } as const;
 
 /** As in a run of the whole registry. */
 const shares = alphaShares(claims, FALSE_ALARM_BUDGET);

@@ -4,17 +4,26 @@ import type { Comparison } from './comparison.js';
 /** What came of one case, as plain data: raw enough that verdicts can be drawn from outcomes run elsewhere. */
 export type CaseOutcome =
   | { readonly kind: 'compared'; readonly comparisons: readonly Comparison[] }
-  | { readonly kind: 'vacuous'; readonly reason: string }
+  | {
+      readonly kind: 'vacuous';
+      readonly reason: string;
+      /** The claim's assumptions that the case does not meet, by index. */
+      readonly unmet?: readonly number[];
+    }
   | { readonly kind: 'error'; readonly message: string };
 
+/** What is tried on a case: a claim, or a control, which has no assumptions of its own. */
+export type Subject<C> = Check<C> & { readonly assumptions?: readonly Assumption<C>[] };
+
 /** Runs a check on one case. Exceptions and non-finite values become `error` outcomes, never evidence. */
-export async function evaluateCase<C>(
-  subject: Check<C> & { readonly assumptions?: readonly Assumption<C>[] },
-  aCase: C,
-): Promise<CaseOutcome> {
+export async function evaluateCase<C>(subject: Subject<C>, aCase: C): Promise<CaseOutcome> {
   try {
-    const unmet = subject.assumptions?.find((assumption) => assumption.holds?.(aCase) === false);
-    if (unmet !== undefined) return { kind: 'vacuous', reason: `assumption not met: ${unmet.statement}` };
+    const { assumptions = [] } = subject;
+    const unmet = assumptions.flatMap(({ holds }, i) => (holds === undefined || holds(aCase) ? [] : [i]));
+    if (unmet.length > 0) {
+      const statements = unmet.map((i) => assumptions[i].statement).join('; ');
+      return { kind: 'vacuous', reason: `assumption not met: ${statements}`, unmet };
+    }
     const result = await subject.check(aCase);
     const findings = Array.isArray(result) ? result : [result];
     const comparisons = findings.filter((finding) => !('vacuous' in finding));

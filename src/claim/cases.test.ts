@@ -1,20 +1,40 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { caseAt, caseSeed, drawCases } from './cases.js';
+import { caseAt, caseSeed, listCases, pathAt } from './cases.js';
 
-const cases = fc.record({ x: fc.double({ noNaN: true }), list: fc.array(fc.integer(), { maxLength: 5 }) });
+const generator = fc.record({ x: fc.double({ noNaN: true }), list: fc.array(fc.integer(), { maxLength: 5 }) });
+const drawnOnly = { promoted: [], generator, seed: 7 };
+const promoted = [
+  { x: 1, list: [] },
+  { x: 2, list: [5] },
+];
+const both = { promoted, generator, seed: 7 };
 
 test('more cases extend the prefix that fewer cases are', () => {
-  expect(drawCases(cases, 5, 200).slice(0, 20)).toEqual(drawCases(cases, 5, 20));
+  for (const source of [drawnOnly, both])
+    expect(listCases(source, 200).slice(0, 22)).toEqual(listCases(source, 22).slice(0, 22));
 });
 
 test('a case is found again by its index alone', () => {
-  const drawn = drawCases(cases, 7, 40);
-  for (const index of [0, 1, 17, 39]) expect(caseAt(cases, 7, index, [])).toEqual({ value: drawn[index] });
+  for (const source of [drawnOnly, both]) {
+    const list = listCases(source, 40);
+    for (const index of [0, 1, 2, 17, 39]) {
+      expect(caseAt(source, index, pathAt(source, index))).toEqual({ value: list[index] });
+    }
+  }
+});
+
+test('promoted cases come first, as they are, and shift the drawn ones without changing them', () => {
+  expect(listCases(both, 40)).toEqual([...promoted, ...listCases(drawnOnly, 40)]);
+  expect([0, 1, 2].map((index) => pathAt(both, index))).toEqual(['promoted', 'promoted', []]);
+  expect(caseAt(both, 5, [0])).toEqual(caseAt(drawnOnly, 3, [0]));
 });
 
 test('a path that does not exist leads to nothing', () => {
-  expect(caseAt(fc.constant(1), 7, 3, [0])).toBeUndefined();
+  const constant = { promoted: [1], generator: fc.constant(1), seed: 7 };
+  expect(caseAt(constant, 3, [0])).toBeUndefined();
+  expect(caseAt(constant, 1, 'promoted')).toBeUndefined();
+  expect(caseAt(constant, 0, [])).toBeUndefined();
 });
 
 test('seeds differ between runs, claims and controls, and are the same every time', () => {

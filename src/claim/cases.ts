@@ -1,5 +1,61 @@
 import fc, { type Arbitrary } from 'fast-check';
+import type { AnyClaim, Control } from './claim.js';
 import type { ClaimKind } from './comparison.js';
+import type { Corpus } from './corpus.js';
+
+/** The cases of a claim or of a control: promoted ones at the indices 0 to k - 1, then drawn ones, case i of them at k + i. */
+export interface CaseSource<C> {
+  readonly promoted: readonly C[];
+  readonly generator: Arbitrary<C>;
+  readonly seed: number;
+}
+
+/** How the case at an index is reached: promoted, as it is; or drawn, and then the branch taken at each step of shrinking. */
+export type CasePath = 'promoted' | readonly number[];
+
+/** Where a claim's own cases come from in a run. */
+export function casesOf(claim: AnyClaim, runSeed: number, corpus?: Corpus): CaseSource<unknown> {
+  return {
+    promoted: corpus?.cases.get(claim.id) ?? [],
+    generator: unbiasedFor(claim.kind, claim.cases),
+    seed: caseSeed(runSeed, claim.id),
+  };
+}
+
+/** Where the cases of a control come from: all are drawn. */
+export function controlCasesOf(claim: AnyClaim, control: Control, runSeed: number): CaseSource<unknown> {
+  return {
+    promoted: [],
+    generator: unbiasedFor(claim.kind, control.cases),
+    seed: caseSeed(runSeed, claim.id, control.id),
+  };
+}
+
+/**
+ * All promoted cases and a number of drawn ones, by index. A larger number extends the same list: fast-check's default bias depends on
+ * the index alone.
+ */
+export function listCases<C>({ promoted, generator, seed }: CaseSource<C>, drawn: number): C[] {
+  return [...promoted, ...fc.sample(generator, { seed, numRuns: drawn })];
+}
+
+/** The path of the case that `listCases` has at an index. */
+export function pathAt({ promoted }: CaseSource<unknown>, index: number): CasePath {
+  return index < promoted.length ? 'promoted' : [];
+}
+
+/** The case that a path leads to, steps[k] being the branch taken at the k-th step of shrinking; undefined where there is none. */
+export function caseAt<C>(
+  { promoted, generator, seed }: CaseSource<C>,
+  index: number,
+  path: CasePath,
+): { value: C } | undefined {
+  const place = index - promoted.length;
+  if (path === 'promoted') return place < 0 ? { value: promoted[index] } : undefined;
+  if (place < 0) return undefined;
+  const found = fc.sample(generator, { seed, path: [place, ...path].join(':'), numRuns: 1 });
+  return found.length === 0 ? undefined : { value: found[0] };
+}
 
 /**
  * The seed of a claim's cases: a hash of the run's seed and of who draws (claim, or claim and control), so that adding a
@@ -20,25 +76,6 @@ export function caseSeed(runSeed: number, ...names: readonly string[]): number {
  * What a claim of some kind draws from. fast-check prefers values at the ends of a range, where deterministic claims break first;
  * the draws of a statistical claim have to be independent, and a seed drawn twice would count the same data twice.
  */
-export function unbiasedFor<C>(kind: ClaimKind, cases: Arbitrary<C>): Arbitrary<C> {
+function unbiasedFor<C>(kind: ClaimKind, cases: Arbitrary<C>): Arbitrary<C> {
   return kind === 'coverage' ? fc.noBias(cases) : cases;
-}
-
-/** Cases 0 to count - 1. A larger count extends the same list: fast-check's default bias depends on the index alone. */
-export function drawCases<C>(cases: Arbitrary<C>, seed: number, count: number): C[] {
-  return fc.sample(cases, { seed, numRuns: count });
-}
-
-/**
- * The case a path leads to: case `index`, or a simpler one below it, steps[k] being the branch taken at the k-th step of
- * shrinking. Undefined where no such branch exists.
- */
-export function caseAt<C>(
-  cases: Arbitrary<C>,
-  seed: number,
-  index: number,
-  steps: readonly number[],
-): { value: C } | undefined {
-  const found = fc.sample(cases, { seed, path: [index, ...steps].join(':'), numRuns: 1 });
-  return found.length === 0 ? undefined : { value: found[0] };
 }

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Claim, claim, control } from './claim.js';
 
-const base: Claim<number> = {
+const base = {
   id: 'made-up',
   group: 'lemmas',
   title: 'A square is at least 0',
   source: { paper: 'none', locus: 'none' },
   statement: 'x^2 \\ge 0',
+  plain: 'x^2 >= 0',
   sharpness: 'tight',
   // Written before `cases` on purpose: the case type must still be inferred.
   assumptions: [{ statement: 'x is at least 0', holds: (x) => x >= 0 }],
@@ -23,7 +24,7 @@ const base: Claim<number> = {
       check: ({ x }) => ({ measured: x * x, bound: 0, error: 0 }),
     }),
   ],
-};
+} satisfies Claim<number>;
 
 test('a claim is the object it was declared with', () => {
   expect(claim(base)).toBe(base);

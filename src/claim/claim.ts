@@ -1,5 +1,8 @@
 import type { Arbitrary } from 'fast-check';
 import type { Expectation } from '../evidence/verdict.js';
+import type { Experiment } from '../experiment/schema.js';
+import type { Capability } from '../system/diffusion-system.js';
+import type { SystemUnderTest } from '../system/system-under-test.js';
 import type { ClaimKind, Comparison, Vacuous } from './comparison.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 
@@ -28,6 +31,13 @@ export interface Assumption<C> {
   holds?(aCase: C): boolean;
 }
 
+/** A number that a check uses: an explicit constant of the bound, or a tolerance. */
+export interface Constant {
+  readonly name: string;
+  readonly value: number;
+  readonly meaning: string;
+}
+
 /** The claim with one thing wrong, which must therefore be refuted: evidence that the check can bite. */
 export interface Control<D = unknown> extends Check<D> {
   readonly id: string;
@@ -48,6 +58,8 @@ export interface Claim<C = unknown> extends Check<C> {
   readonly source: { readonly paper: string; readonly locus: string };
   /** LaTeX. */
   readonly statement: string;
+  /** The statement in lines of plain text, for a terminal. */
+  readonly plain: string;
   /** Whether equality is attained. */
   readonly sharpness: 'tight' | 'upper';
   readonly assumptions: readonly Assumption<C>[];
@@ -59,10 +71,31 @@ export interface Claim<C = unknown> extends Check<C> {
   /** A printed form that fails names the clause at fault. */
   readonly expects: 'holds' | { readonly refuted: string };
   readonly controls: readonly Control[];
+  readonly constants?: readonly Constant[];
+  /** The experiment that a case is, or holds: its counterexamples can be measured. */
+  experiment?(aCase: C): Experiment;
   /** In place of the profiles' case counts. */
   readonly sizes?: Sizes;
   /** Its place in the chain of the main theorem. */
   readonly proves?: string;
+  /** How it is asked of somebody else's system; without it the claim is about this package's own mathematics alone. */
+  readonly onSystem?: SystemForm;
+}
+
+/** What a claim asks of one system: its cases and check there; further parts replace the claim's own. */
+export type SystemCheck<D = unknown> = Check<D> & Partial<Pick<Claim<D>, 'assumptions' | 'controls' | 'sizes'>>;
+
+/** A claim as it is asked of a system under test. */
+export interface SystemForm {
+  /** What the system has to be able to do; of a list within the list, one. */
+  readonly needs: readonly (Capability | readonly Capability[])[];
+  /** The claim about one system that can do this. */
+  of(system: SystemUnderTest): SystemCheck;
+}
+
+/** Declares what a claim asks of one system, over cases of its own type. */
+export function systemCheck<D>(declaration: SystemCheck<D>): SystemCheck {
+  return declaration;
 }
 
 /** A claim over whatever cases, as the registry and the runner see it. */

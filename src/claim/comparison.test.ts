@@ -62,5 +62,11 @@ describe('a comparison', () => {
 
 test('equality measures the distance of two computations against a part of their scale', () => {
   const comparison = equality({ left: 2, right: 2.5, tolerance: 0.1, error: 0.01 });
-  expect(comparison).toEqual({ measured: 0.5, bound: 0.25, error: 0.01, scale: 2.5, detail: { left: 2, right: 2.5 } });
+  expect(comparison).toEqual({
+    measured: 0.5,
+    bound: 0.25,
+    error: 0.01,
+    scale: 2.5,
+    detail: { left: 2, right: 2.5, tolerance: 0.1, scale: 2.5 },
+  });
 });

@@ -99,6 +99,6 @@ export function equality({ left, right, tolerance, scale, error, detail }: Sides
     bound: tolerance * size,
     error,
     scale: size,
-    detail: { left, right, ...detail },
+    detail: { left, right, tolerance, scale: size, ...detail },
   };
 }

@@ -29,6 +29,7 @@ const base: Claim<number> = {
   title: 'A draw rarely exceeds 1',
   source: { paper: 'none', locus: 'none' },
   statement: 'P(X > 1) \\le \\delta',
+  plain: 'P(X > 1) <= delta',
   sharpness: 'upper',
   assumptions: [],
   kind: 'coverage',
@@ -59,6 +60,7 @@ describe('a coverage claim', () => {
       'expects',
       'verdict',
       'cases',
+      'assumptions',
       'worst',
       'alphaSpent',
       'detects',
@@ -73,7 +75,7 @@ describe('a coverage claim', () => {
     expect(result.reason).toMatch(/^\d+ of 200 draws exceed the bound, 29 would refute; at delta 0\.05 so many have/);
     expect(result.counterexample?.measured).toBe(result.worst.ratio);
     const address = parseReplayToken(result.replay ?? '', '1.2.3');
-    expect(address).toMatchObject({ index: result.worst.index, steps: [] });
+    expect(address).toMatchObject({ index: result.worst.index, path: [] });
     expect((await replay(claim({ ...base, check }), address)).value).toBe(result.counterexample?.case);
   });
 

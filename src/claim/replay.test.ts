@@ -3,15 +3,18 @@ import { InputError } from '../experiment/input-error.js';
 import { parseReplayToken, replayToken } from './replay.js';
 
 test.each([
-  { version: '0.1.0', claimId: 'likelihood-bound', seed: 1, index: 5, steps: [] },
-  { version: '1.0.0-rc.1', claimId: 'c2', seed: 0, index: 0, steps: [0, 12, 3] },
-])('a token reads back as the address it was written from (%#)', (address) => {
+  { version: '0.1.0', claimId: 'likelihood-bound', seed: 1, index: 5, path: [] },
+  { version: '1.0.0-rc.1', claimId: 'c2', seed: 0, index: 0, path: [0, 12, 3] },
+  { version: '0.1.0', claimId: 'c2', seed: 0, index: 2, path: 'promoted' },
+] as const)('a token reads back as the address it was written from (%#)', (address) => {
   expect(parseReplayToken(replayToken(address), address.version)).toEqual(address);
 });
 
 test('a token shows version, claim, seed, index and path', () => {
-  expect(replayToken({ version: '0.1.0', claimId: 'a-b', seed: 3, index: 5, steps: [1, 0] })).toBe('0.1.0.a-b.3.5.1:0');
-  expect(replayToken({ version: '0.1.0', claimId: 'a-b', seed: 3, index: 5, steps: [] })).toBe('0.1.0.a-b.3.5.drawn');
+  const address = { version: '0.1.0', claimId: 'a-b', seed: 3, index: 5 };
+  expect(replayToken({ ...address, path: [1, 0] })).toBe('0.1.0.a-b.3.5.1:0');
+  expect(replayToken({ ...address, path: [] })).toBe('0.1.0.a-b.3.5.drawn');
+  expect(replayToken({ ...address, path: 'promoted' })).toBe('0.1.0.a-b.3.5.promoted');
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import { InputError } from '../experiment/input-error.js';
 import { type CaseOutcome, evaluateCase } from './case-outcome.js';
-import { caseAt, caseSeed, unbiasedFor } from './cases.js';
+import { type CasePath, caseAt, casesOf } from './cases.js';
 import type { AnyClaim } from './claim.js';
+import type { Corpus } from './corpus.js';
 
 /** The address of one case of a claim. */
 export interface ReplayAddress {
@@ -10,19 +11,22 @@ export interface ReplayAddress {
   /** The run's seed. */
   readonly seed: number;
   readonly index: number;
-  /** Branches of shrinking below case `index`; none for the case as drawn. */
-  readonly steps: readonly number[];
+  readonly path: CasePath;
 }
 
 /** Stands for a path of no steps. */
 const AS_DRAWN = 'drawn';
 
+const PROMOTED = 'promoted';
+
 // A version may hold dots, the other fields hold none.
-const TOKEN = /^(?<version>[^\s/]+)\.(?<claimId>[a-z0-9-]+)\.(?<seed>\d+)\.(?<index>\d+)\.(?<path>drawn|\d+(:\d+)*)$/;
+const TOKEN =
+  /^(?<version>[^\s/]+)\.(?<claimId>[a-z0-9-]+)\.(?<seed>\d+)\.(?<index>\d+)\.(?<path>drawn|promoted|\d+(:\d+)*)$/;
 
 /** The token version.claim.seed.index.path. */
-export function replayToken({ version, claimId, seed, index, steps }: ReplayAddress): string {
-  return [version, claimId, seed, index, steps.length === 0 ? AS_DRAWN : steps.join(':')].join('.');
+export function replayToken({ version, claimId, seed, index, path }: ReplayAddress): string {
+  const steps = path === PROMOTED ? path : path.length === 0 ? AS_DRAWN : path.join(':');
+  return [version, claimId, seed, index, steps].join('.');
 }
 
 /**
@@ -43,24 +47,25 @@ export function parseReplayToken(token: string, version: string): ReplayAddress 
     );
   }
   const [seed, index] = [Number(parts.seed), Number(parts.index)];
-  const steps = parts.path === AS_DRAWN ? [] : parts.path.split(':').map(Number);
+  const steps = /^\d/.test(parts.path) ? parts.path.split(':').map(Number) : [];
   if (![seed, index, ...steps].every(Number.isSafeInteger)) {
     throw new InputError(`The replay token holds a number that is too large: '${token}'.`);
   }
-  return { version, claimId: parts.claimId, seed, index, steps };
+  return { version, claimId: parts.claimId, seed, index, path: parts.path === PROMOTED ? PROMOTED : steps };
 }
 
 /**
  * Runs one case again.
  *
+ * @param corpus that of the run: promoted cases come before the drawn ones
  * @throws InputError when the claim has no such case
  */
 export async function replay(
   claim: AnyClaim,
   address: ReplayAddress,
+  corpus?: Corpus,
 ): Promise<{ value: unknown; outcome: CaseOutcome }> {
-  const cases = unbiasedFor(claim.kind, claim.cases);
-  const found = caseAt(cases, caseSeed(address.seed, claim.id), address.index, address.steps);
+  const found = caseAt(casesOf(claim, address.seed, corpus), address.index, address.path);
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case at '${replayToken(address)}'.`);
   return { value: found.value, outcome: await evaluateCase(claim, found.value) };
 }

@@ -1,7 +1,8 @@
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import type { Expectation, Verdict } from '../evidence/verdict.js';
+import { type AssumptionCount, assumptionCounts } from './assumption-counts.js';
 import { worstRefuted } from './case-judgement.js';
-import { caseAt, caseSeed, unbiasedFor } from './cases.js';
+import { caseAt, casesOf, pathAt } from './cases.js';
 import { type AnyClaim, expectationOf } from './claim.js';
 import type { Comparison } from './comparison.js';
 import { type Conclusion, conclude } from './conclusion.js';
@@ -23,6 +24,7 @@ export interface ClaimResult {
   readonly verdict: Verdict;
   readonly reason?: string;
   readonly cases: Conclusion['cases'];
+  readonly assumptions: readonly AssumptionCount[];
   readonly worst: Conclusion['worst'];
   readonly counterexample?: Counterexample;
   /** Token that runs the counterexample again. */
@@ -52,6 +54,7 @@ export async function resultOf(
     verdict,
     ...(reason === undefined ? {} : { reason }),
     cases,
+    assumptions: assumptionCounts(claim.assumptions, raw.cases),
     worst,
     ...(refutedIndex === undefined ? {} : await counterexampleOf(claim, raw, settings, refutedIndex)),
     alphaSpent,
@@ -60,23 +63,39 @@ export async function resultOf(
   };
 }
 
+/** The result of a claim that was not run. @param reason what the system under test lacks */
+export function skippedResult(claim: AnyClaim, reason: string): ClaimResult {
+  return {
+    id: claim.id,
+    expects: expectationOf(claim),
+    verdict: 'skipped',
+    reason,
+    cases: { run: 0, decided: 0 },
+    assumptions: [],
+    worst: { ratio: Number.NaN, index: null },
+    alphaSpent: 0,
+    controls: [],
+  };
+}
+
 async function counterexampleOf(
   claim: AnyClaim,
   raw: RawOutcomes,
-  { version, seed }: RunSettings,
+  { version, seed, corpus }: RunSettings,
   index: number,
 ): Promise<Pick<ClaimResult, 'counterexample' | 'replay'>> {
-  const ownSeed = caseSeed(seed, claim.id);
+  const source = casesOf(claim, seed, corpus);
   const outcome = raw.cases[index];
-  const drawn = caseAt(unbiasedFor(claim.kind, claim.cases), ownSeed, index, []);
-  if (outcome.kind !== 'compared' || drawn === undefined) return {};
-  const start = { steps: [], value: drawn.value, outcome };
+  const path = pathAt(source, index);
+  const found = caseAt(source, index, path);
+  if (outcome.kind !== 'compared' || found === undefined) return {};
+  const start = { path, value: found.value, outcome };
   // a draw among those that shrinking would try is no longer one drawn by chance
-  const smallest = claim.kind === 'coverage' ? start : await shrink(claim, ownSeed, index, start);
+  const smallest = claim.kind === 'coverage' ? start : await shrink(claim, source, index, start);
   const worst = worstRefuted(smallest.outcome.comparisons);
   if (worst === undefined) return {};
   return {
     counterexample: { case: smallest.value, ...worst },
-    replay: replayToken({ version, claimId: claim.id, seed, index, steps: smallest.steps }),
+    replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path }),
   };
 }

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type CaseOutcome, evaluateCase } from './case-outcome.js';
-import { caseSeed, drawCases, unbiasedFor } from './cases.js';
-import type { AnyClaim, Assumption, Check } from './claim.js';
-import type { ClaimKind } from './comparison.js';
+import { type CaseOutcome, evaluateCase, type Subject } from './case-outcome.js';
+import { type CaseSource, casesOf, controlCasesOf, listCases } from './cases.js';
+import type { AnyClaim } from './claim.js';
+import type { Corpus } from './corpus.js';
 import { type CaseCounts, PROFILES, type ProfileName } from './profiles.js';
 
 /** What determines a run: same settings, same outcomes. */
@@ -12,6 +12,8 @@ export interface RunSettings {
   readonly profile: ProfileName;
   /** The chance of a false alarm that the whole run may have; default FALSE_ALARM_BUDGET. */
   readonly alpha?: number;
+  /** Cases that are run before the drawn ones. */
+  readonly corpus?: Corpus;
 }
 
 /** The raw outcome of every case of a claim, by index, and of every case of each of its controls. */
@@ -20,7 +22,7 @@ export interface RawOutcomes {
   readonly controls: Readonly<Record<string, readonly CaseOutcome[]>>;
 }
 
-/** How many cases a profile tries a claim on. */
+/** How many drawn cases a profile tries a claim on. */
 export function caseCounts({ sizes, kind }: AnyClaim, profile: ProfileName): CaseCounts {
   return (sizes ?? PROFILES[kind])[profile];
 }
@@ -32,40 +34,40 @@ export function caseCounts({ sizes, kind }: AnyClaim, profile: ProfileName): Cas
  */
 export async function runClaim(
   claim: AnyClaim,
-  { seed, profile }: RunSettings,
+  { seed, profile, corpus }: RunSettings,
   onCase?: (done: number, total: number) => void,
 ): Promise<RawOutcomes> {
   const counts = caseCounts(claim, profile);
-  const total = counts.cases + claim.controls.length * counts.controlCases;
+  const own = casesOf(claim, seed, corpus);
+  const total = own.promoted.length + counts.cases + claim.controls.length * counts.controlCases;
   let done = 0;
   const tick = () => onCase?.(++done, total);
 
-  const cases = await runCases(claim, claim.kind, caseSeed(seed, claim.id), counts.cases, tick);
+  const cases = await runCases(claim, own, counts.cases, tick);
   const controls: Record<string, CaseOutcome[]> = {};
   for (const control of claim.controls) {
-    const ownSeed = caseSeed(seed, claim.id, control.id);
-    controls[control.id] = await runCases(control, claim.kind, ownSeed, counts.controlCases, tick);
+    const source = controlCasesOf(claim, control, seed);
+    controls[control.id] = await runCases(control, source, counts.controlCases, tick);
   }
   return { cases, controls };
 }
 
 async function runCases<C>(
-  subject: Check<C> & { readonly assumptions?: readonly Assumption<C>[] },
-  kind: ClaimKind,
-  seed: number,
-  count: number,
+  subject: Subject<C>,
+  source: CaseSource<C>,
+  drawn: number,
   tick: () => void,
 ): Promise<CaseOutcome[]> {
-  let drawn: C[];
+  let cases: C[];
   try {
-    drawn = drawCases(unbiasedFor(kind, subject.cases), seed, count);
+    cases = listCases(source, drawn);
   } catch (error) {
     return [
       { kind: 'error', message: `the generator failed: ${error instanceof Error ? error.message : String(error)}` },
     ];
   }
   const outcomes: CaseOutcome[] = [];
-  for (const aCase of drawn) {
+  for (const aCase of cases) {
     outcomes.push(await evaluateCase(subject, aCase));
     tick();
     // Cases compute for long without a break: let signals and the terminal have their turn.

@@ -32,7 +32,7 @@ export function compareAffine(setting: AffineSetting, form: Form): Comparison {
     measured: value,
     bound: lossShare * loss + priorShare * prior.value,
     error: error + prior.error,
-    detail: { loss, prior: prior.value },
+    detail: { loss, lossShare, prior: prior.value, priorShare },
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { affineScoreField } from '../divergence/affine-score.js';
 import { distribution, forwardProcess } from '../experiment/setting.js';
 import { affineLoss, affineScore, affineSpecs, exactScore, normals, normalTarget, unitPrecision } from './affine.js';
 import { anyProcess } from './generators.js';
@@ -13,11 +14,7 @@ test('the score loss of an affine score is that of the definition', () => {
       const process = forwardProcess(spec);
       const score = affineScore(process, scoreSpec);
       const closed = affineLoss({ process, normal, score });
-      const defined = scoreLossOf(
-        process,
-        distribution(normalTarget(normal)),
-        (x, t) => -score.precision(t) * x + score.offset(t),
-      );
+      const defined = scoreLossOf(process, distribution(normalTarget(normal)), affineScoreField(score));
       expect(Math.abs(closed - defined.value)).toBeLessThanOrEqual(defined.error + 1e-9 * closed);
     }),
     { numRuns: 40 },

@@ -28,71 +28,81 @@ export const explicitMatching: Matching = (target, at) => (x) => {
 };
 
 /** Nodes a panel, and the coarser rule whose difference is the error. */
-const FINE = 6;
-const COARSE = 4;
+const FINE = 9;
+const COARSE = 7;
 /** Rounding of the sums, in units of eps: kinks lose digits where b_i/w_i is large. */
 const ROUNDINGS = 64;
+/** Mass of p_t beyond either end of its panels, at nine deviations, with room for integrands that grow there. */
+const BEYOND = 2e-19;
+
+/** The scores of several models at diffusion time t, at each of some ascending places: one list a model. */
+export type ScoresAt = (t: number, xs: Float64Array) => readonly Float64Array[];
 
 /**
- * The score loss by its definition, without G and B, as the change from the first readout to each of the others (d = 1, in nats). With
- * y the target of the regression,
+ * The score loss by its definition, without G and B, as the change from the first model to each of the others (d = 1, in nats), all on the
+ * same features, whose kinks cut the panels. With y the target of the regression,
  *
  * J(A) - J(A_0) = 1/2 int g^2 E[(s_A - s_0)(s_A + s_0 - 2 y)] dt,
  *
  * with the time quadrature that a quadratic loss of as many nodes has, so that only the integrals over x are compared.
- *
- * @param readouts m values each
  */
 export function lossChanges(
   { process, target, features }: Pick<Setting, 'process' | 'target' | 'features'>,
-  readouts: readonly Float64Array[],
+  scores: ScoresAt,
   timeNodes: number,
   matching: Matching,
 ): LossChange[] {
-  const [fine, coarse] = [FINE, COARSE].map(() => new Float64Array(readouts.length));
-  const scales = new Float64Array(readouts.length);
+  const sums = [FINE, COARSE].map((): number[] => []);
+  const scales: number[] = [];
+  const cut: number[] = [];
   const { nodes: times, weights } = timeQuadrature(process.horizon, timeNodes);
   for (const [k, t] of times.entries()) {
     const at = process.coefficients(t);
-    const biases = biasesAt(features, t);
-    const panels = splitAtKinks(joinedInPairs(target.panels(at)), kinks(features.weights, biases));
+    const places = kinks(features.weights, biasesAt(features, t));
+    const panels = splitAtKinks(joinedInPairs(target.panels(at)), places);
     const factor = 0.5 * weights[k] * at.diffusion * at.diffusion;
-    for (const [sums, count] of [[fine, FINE] as const, [coarse, COARSE] as const]) {
+    for (const [level, count] of [FINE, COARSE].entries()) {
       const regression = matching(target, at, count);
       const { nodes, weights: steps } = panelQuadrature(panels, count);
+      const [first, ...others] = scores(t, nodes);
       for (const [q, x] of nodes.entries()) {
         const { density, pull } = regression(x);
-        const models = scoresAt(features, biases, readouts, x);
-        for (let i = 1; i < models.length; i++) {
-          const step = factor * steps[q] * (models[i] - models[0]);
-          sums[i] += step * ((models[i] + models[0]) * density - 2 * pull);
-          if (sums === fine)
-            scales[i] += Math.abs(step) * ((Math.abs(models[i]) + Math.abs(models[0])) * density + 2 * Math.abs(pull));
+        for (const [i, other] of others.entries()) {
+          const step = factor * steps[q] * (other[q] - first[q]);
+          const sum = (other[q] + first[q]) * density - 2 * pull;
+          sums[level][i] = (sums[level][i] ?? 0) + step * sum;
+          if (count !== FINE) continue;
+          const size = (Math.abs(other[q]) + Math.abs(first[q])) * density + 2 * Math.abs(pull);
+          scales[i] = (scales[i] ?? 0) + Math.abs(step) * size;
+          // models that agree but in the tails differ by what the panels cut off
+          const outermost = (q === 0 || q === nodes.length - 1) && density > 0;
+          if (outermost) cut[i] = (cut[i] ?? 0) + (BEYOND * Math.abs(step) * size) / (steps[q] * density);
         }
       }
     }
   }
-  return Array.from(fine, (value, i) => ({
+  const [fine, coarse] = sums;
+  return fine.map((value, i) => ({
     value,
-    error: Math.abs(value - coarse[i]) + ROUNDINGS * Number.EPSILON * scales[i],
+    error: Math.abs(value - coarse[i]) + ROUNDINGS * Number.EPSILON * scales[i] + (cut[i] ?? 0),
     scale: scales[i],
-  })).slice(1);
+  }));
 }
 
-/** s_A(x) = (1/m) sum_i a_i relu(w_i x + b_i) for each readout. */
-function scoresAt(
-  { width, weights }: RandomFeatures,
-  biases: Float64Array,
-  readouts: readonly Float64Array[],
-  x: number,
-): Float64Array {
-  const out = new Float64Array(readouts.length);
-  for (let i = 0; i < width; i++) {
-    const phi = weights[i] * x + biases[i];
-    if (phi > 0) for (let r = 0; r < out.length; r++) out[r] += readouts[r][i] * phi;
-  }
-  for (let r = 0; r < out.length; r++) out[r] /= width;
-  return out;
+/** s_A(x, t) = (1/m) sum_i a_i relu(w_i x + b_i(t)) of several readouts of m values, feature by feature. */
+export function featureScores(features: RandomFeatures, readouts: readonly Float64Array[]): ScoresAt {
+  const { width, weights } = features;
+  return (t, xs) => {
+    const biases = biasesAt(features, t);
+    const out = readouts.map(() => new Float64Array(xs.length));
+    for (const [q, x] of xs.entries()) {
+      for (let i = 0; i < width; i++) {
+        const phi = weights[i] * x + biases[i];
+        if (phi > 0) for (const [r, readout] of readouts.entries()) out[r][q] += (readout[i] * phi) / width;
+      }
+    }
+    return out;
+  };
 }
 
 /** Panels with the kinks that lie among them as further breakpoints. */

@@ -2,7 +2,7 @@ import { normalCdf } from '../numeric/normal.js';
 import type { Estimate } from '../target/entropy.js';
 
 /** Relative error of normalCdf. */
-const CDF_ERROR = 1e-14;
+export const CDF_ERROR = 1e-14;
 
 /**
  * P(|eps| > radius) = 2 Phi(-radius) for eps ~ N(0, 1). Its logarithm falls with slope at most radius + 1, so two roundings of the

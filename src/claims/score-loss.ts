@@ -1,6 +1,7 @@
+import type { ScoreField } from '../divergence/score-field.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Estimate } from '../target/entropy.js';
-import { integratePanels } from '../target/panels.js';
+import { panelQuadrature } from '../target/panels.js';
 import type { Target } from '../target/target.js';
 import { timeQuadrature } from '../training/time-quadrature.js';
 
@@ -9,24 +10,24 @@ const FINE = { times: 36, points: 5 };
 const COARSE = { times: 26, points: 4 };
 
 /**
- * The score loss of a smooth score by its definition, d = 1, in nats:
+ * The score loss of the first model of a field by its definition, d = 1, in nats:
  *
  * J = 1/2 int_0^T g^2 E_{p_t} |s(x, t) - grad log p_t(x)|^2 dt.
  */
-export function scoreLossOf(
-  process: ForwardProcess,
-  target: Target,
-  score: (x: number, t: number) => number,
-): Estimate {
+export function scoreLossOf(process: ForwardProcess, target: Target, field: ScoreField): Estimate {
   const [value, coarse] = [FINE, COARSE].map(({ times, points }) => {
     const { nodes, weights } = timeQuadrature(process.horizon, times);
     let sum = 0;
     for (const [k, t] of nodes.entries()) {
       const at = process.coefficients(t);
-      const square = integratePanels(target.panels(at), points, (x) => {
-        const gap = score(x, t) - target.score([x], at)[0];
-        return Math.exp(target.logDensity([x], at)) * gap * gap;
-      });
+      const space = panelQuadrature(target.panels(at), points);
+      const scores = new Float64Array(space.nodes.length);
+      field.at(t).evaluate(0, space.nodes, scores);
+      let square = 0;
+      for (const [q, x] of space.nodes.entries()) {
+        const gap = scores[q] - target.score([x], at)[0];
+        square += space.weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
+      }
       sum += weights[k] * at.diffusion * at.diffusion * square;
     }
     return 0.5 * sum;

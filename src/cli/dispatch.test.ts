@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
+import { packageVersion } from './version.js';
 
 async function run(...argv: string[]) {
   const { terminal, written } = recordingTerminal();
@@ -39,6 +43,38 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
   test('without a command the usage', async () => {
     expect(await run()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage:') });
   });
+});
+
+test('a promoted case is replayed by its token, with its assumptions and every number', async () => {
+  const token = `${packageVersion()}.tail-bounds-as-printed.1.0.promoted`;
+  const { code, out, err } = await run('replay', token);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('assumption met: d > 1\n');
+  expect(out).toMatch(/^tailOfOneCoordinate +\d/m);
+  expect(out).toMatch(/^outcome +refuted, decided$/m);
+  expect((await run('replay', token.replace('promoted', 'drawn'))).code).toBe(2);
+});
+
+test('a claim is explained with what the last run measured, or that there was none, and broken results are refused', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'explain-'));
+  try {
+    const { code, out } = await run('explain', 'norm-growth', '--report', folder);
+    expect(code).toBe(0);
+    expect(out).toContain('  |A(tau)|_F^2 / m <= tau (J(0) - J(A(tau))),\n');
+    expect(out).toMatch(/comparison factor = 1\.2093: /);
+    expect(out).toMatch(/\n\nLast run: none in '.*'\.\n$/);
+    expect((await run('verify', '--claims', 'tail-bounds', '--report', folder)).code).toBe(0);
+    expect((await run('explain', 'tail-bounds', '--report', folder)).out).toContain('  - cases: 40 of 40 decided\n');
+    writeFileSync(join(folder, 'results.json'), '{');
+    const broken = await run('explain', 'norm-growth', '--report', folder);
+    expect(broken).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^\S+results\.json is not JSON: [^\n]+\n$/),
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('help and version go to stdout with exit code 0', async () => {

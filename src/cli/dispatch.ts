@@ -21,12 +21,12 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 
 const USAGE = `Usage: diffusion-bounds <command>
 
-  verify [--profile quick|ci|deep] [--claims id|group,...] [--seed N] [--alpha A] [--report dir]
-         [--format table|json]
+  verify [--profile quick|ci|deep] [--claims id|group,...] [--system module] [--time-limit seconds]
+         [--seed N] [--alpha A] [--report dir] [--format table|json]
   measure experiment.json [--json] [--matrices]
   list
-  explain <claim>
-  replay <token>
+  explain <claim> [--report dir]
+  replay <token> [--system module]
 
 'diffusion-bounds <command> --help' says more.
 `;

@@ -16,6 +16,7 @@ const madeUp = (id: string, factor: number, group: AnyClaim['group'] = 'lemmas')
     title: 'x^2 is at most x',
     source: { paper: 'none', locus: 'none' },
     statement: 'x^2 \\le x',
+    plain: 'x^2 <= x',
     sharpness: 'upper',
     assumptions: [],
     kind: 'exact',
@@ -79,6 +80,25 @@ test('goes on with the other claims when one throws, and exits 1', async () => {
     { id: 'broken', verdict: 'error', reason: 'case 0: Error: out of order' },
     { id: 'good', verdict: 'holds' },
   ]);
+});
+
+test('writes the counterexample of a refuted claim as a case, and none of an earlier run survives', async () => {
+  const path = join(folder, 'counterexamples', 'made.json');
+  const { out } = await run([madeUp('made', 3)]);
+  expect(out).toContain(`made: counterexample in ${path}\n`);
+  const [{ counterexample }] = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')).claims;
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toBe(counterexample.case);
+  writeFileSync(join(folder, 'counterexamples', 'mine.json'), '1');
+  await run([madeUp('made', 1)]);
+  expect(readdirSync(join(folder, 'counterexamples'))).toEqual(['mine.json']);
+});
+
+test('names the promoted counterexamples it ran by their hash', async () => {
+  const corpus = { hash: '0123456789abcdef', cases: new Map([['made', [0.5]]]) };
+  const { terminal, written } = recordingTerminal();
+  await runGate([madeUp('made', 1)], { settings: { ...settings, corpus }, report: folder, format: 'json' }, terminal);
+  expect(JSON.parse(written.out)).toMatchObject({ corpus: '0123456789abcdef', claims: [{ cases: { run: 41 } }] });
+  expect(JSON.parse((await run([madeUp('made', 1)], 'json')).out)).toMatchObject({ corpus: 'none' });
 });
 
 test('prints nothing but the results file with --format json', async () => {

@@ -1,28 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { InputError } from '../experiment/input-error.js';
+import { readJson } from '../experiment/read-json.js';
 import { type Experiment, parseExperiment } from '../experiment/schema.js';
 
 /** Reads an experiment from a JSON file. */
 export function readExperiment(path: string): Experiment {
-  return parseExperiment(parseJson(readText(path), path), path);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      code === 'ENOENT' ? `There is no file '${path}'.` : `The file '${path}' cannot be read: ${code}.`,
-    );
-  }
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // V8 quotes the text it stumbled over, line breaks included.
-    throw new InputError(`${path} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}.`);
-  }
+  return parseExperiment(readJson(path), path);
 }

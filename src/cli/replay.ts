@@ -1,20 +1,35 @@
+import { InputError } from '../experiment/input-error.js';
 import { command } from './command.js';
+import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
 import { packageVersion } from './version.js';
 
 export const replay = command({
   name: 'replay',
   description: 'Run one case again and print every number',
-  args: { token: { type: 'positional', required: true, description: 'the replay token of a report' } },
-  async run({ token }, terminal) {
+  args: {
+    token: { type: 'positional', required: true, description: 'the replay token of a report' },
+    ...SYSTEM_OPTIONS,
+  },
+  async run({ token, ...systemOptions }, terminal) {
     const { parseReplayToken, replay: rerun } = await import('../claim/replay.js');
     const address = parseReplayToken(token, packageVersion());
     const { claims } = await import('../claims/index.js');
     const { findClaim } = await import('./select-claims.js');
-    const claim = findClaim(claims, address.claimId);
-    const { value, outcome } = await rerun(claim, address);
+    const { readCorpus } = await import('../claim/corpus.js');
+    const { askedOf } = await import('../claim/asked-of.js');
     const { caseReport } = await import('../report/case-report.js');
-    terminal.out(caseReport(value, outcome, claim.kind));
     const { caseExitCode } = await import('./case-exit-code.js');
-    return caseExitCode(claim, outcome);
+    const own = findClaim(claims, address.claimId);
+    const system = await openSystem(systemOptions);
+    try {
+      const asked = askedOf(own, system);
+      if ('skipped' in asked) throw new InputError(`Claim '${own.id}' is skipped: it ${asked.skipped}.`);
+      const corpus = system === undefined ? readCorpus(claims) : undefined;
+      const { value, outcome } = await rerun(asked.claim, address, corpus);
+      terminal.out(caseReport(value, outcome, asked.claim));
+      return caseExitCode(asked.claim, outcome);
+    } finally {
+      system?.close();
+    }
   },
 });

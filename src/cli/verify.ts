@@ -2,6 +2,7 @@ import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET, LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
 import { command } from './command.js';
+import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
 import { packageVersion } from './version.js';
 
 const FORMATS = ['table', 'json'] as const;
@@ -18,25 +19,33 @@ export const verify = command({
       description: 'chance of a false alarm the run may have, shared by its statistical claims',
       default: String(FALSE_ALARM_BUDGET),
     },
-    report: { type: 'string', description: 'folder for results.json, junit.xml and run.json', default: 'reports' },
+    ...SYSTEM_OPTIONS,
+    report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },
-  async run({ profile, claims: list, seed, alpha, report, format }, terminal) {
-    const options = {
-      settings: {
-        version: packageVersion(),
-        seed: parseSeed(seed),
-        profile: oneOf('profile', PROFILE_NAMES, profile),
-        alpha: parseAlpha(alpha),
-      },
-      report,
-      format: oneOf('format', FORMATS, format),
+  async run({ profile, claims: list, seed, alpha, report, format, ...systemOptions }, terminal) {
+    const settings = {
+      version: packageVersion(),
+      seed: parseSeed(seed),
+      profile: oneOf('profile', PROFILE_NAMES, profile),
+      alpha: parseAlpha(alpha),
     };
+    const reports = { report, format: oneOf('format', FORMATS, format) };
     const { claims } = await import('../claims/index.js');
     const { selectClaims } = await import('./select-claims.js');
     const chosen = selectClaims(claims, list);
     const { runGate } = await import('./gate.js');
-    return runGate(chosen, options, terminal);
+    const system = await openSystem(systemOptions);
+    if (system === undefined) {
+      const { readCorpus } = await import('../claim/corpus.js');
+      return runGate(chosen, { settings: { ...settings, corpus: readCorpus(claims) }, ...reports }, terminal);
+    }
+    try {
+      // promoted cases are of the claims' own making, not of what they ask of a system
+      return await runGate(chosen, { settings, ...reports, system }, terminal);
+    } finally {
+      system.close();
+    }
   },
 });
 

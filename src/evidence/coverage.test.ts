@@ -4,15 +4,15 @@ import { upperTail } from './binomial-tail.js';
 import { coverageTest, DETECTION_PROBABILITY, detectableRate, missProbability, power } from './coverage.js';
 
 describe('the check value: delta = 0.05, 50 draws, a share of 1e-6', () => {
-  const fifty = coverageTest(50, 0.05, 1e-6);
-
   test('more than 12 exceedances refute', () => {
+    const fifty = coverageTest(50, 0.05, 1e-6);
     expect(fifty.critical).toBe(13);
     expect(fifty.level).toBeLessThan(1e-6);
     expect(upperTail(12, 50, 0.05)).toBeGreaterThan(1e-6);
   });
 
   test('a true rate of 0.463 is caught with probability 0.999', () => {
+    const fifty = coverageTest(50, 0.05, 1e-6);
     expect(power(fifty, 0.463)).toBeGreaterThan(0.999);
     expect(power(fifty, 0.462)).toBeLessThan(0.999);
   });
@@ -31,6 +31,10 @@ test.each([
     expect(upperTail(critical - 1, draws, delta)).toBeGreaterThanOrEqual(share);
   },
 );
+
+test('a tail equal to the share does not refute: only one below it does', () => {
+  expect(coverageTest(50, 0.05, upperTail(13, 50, 0.05)).critical).toBe(14);
+});
 
 test('too few draws refute nothing and catch nothing', () => {
   const four = coverageTest(4, 0.05, 1e-6);

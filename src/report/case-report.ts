@@ -1,13 +1,23 @@
+import { meets } from '../claim/assumption-counts.js';
 import type { CaseOutcome } from '../claim/case-outcome.js';
+import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimKind, Comparison } from '../claim/comparison.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../claim/comparison.js';
 import { aligned } from './aligned.js';
 import { finiteJson } from './finite-json.js';
 
-/** Every number of one case, in full precision. */
-export function caseReport(value: unknown, outcome: CaseOutcome, kind: ClaimKind): string {
-  const heading = `case: ${JSON.stringify(finiteJson(value))}\n`;
-  if (outcome.kind === 'error') return `${heading}error: ${outcome.message}\n`;
+/** Every number of one case, in full precision, and which of the claim's assumptions it meets. */
+export function caseReport(
+  value: unknown,
+  outcome: CaseOutcome,
+  { kind, assumptions }: Pick<AnyClaim, 'kind' | 'assumptions'>,
+): string {
+  const shown = `case: ${JSON.stringify(finiteJson(value))}\n`;
+  if (outcome.kind === 'error') return `${shown}error: ${outcome.message}\n`;
+  const checked = assumptions.flatMap(({ statement, holds }, i) =>
+    holds === undefined ? [] : [`assumption ${meets(outcome, i) ? 'met' : 'not met'}: ${statement}\n`],
+  );
+  const heading = shown + checked.join('');
   if (outcome.kind === 'vacuous') return `${heading}vacuous: ${outcome.reason}\n`;
   return [heading, ...outcome.comparisons.map((comparison) => aligned(rowsOf(comparison, kind)))].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { AnyClaim, Control } from '../claim/claim.js';
+import type { AnyClaim, Assumption, Control } from '../claim/claim.js';
 import { coveragePlan } from '../claim/draw-judgement.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { caseCounts } from '../claim/run.js';
@@ -16,18 +16,44 @@ export function explanation(claim: AnyClaim, share?: number): string {
     `${claim.title} (${claim.id}, ${claim.group})`,
     `${claim.source.paper}, ${claim.source.locus}`,
     '',
-    `  ${claim.statement}`,
+    ...indented(claim.plain),
+    '',
+    'In LaTeX:',
+    ...indented(claim.statement),
     '',
     'Assumptions:',
-    ...claim.assumptions.map(({ statement }) => `  - ${statement}`),
+    ...claim.assumptions.map(assumptionLine),
     '',
     `Kind: ${kindText(claim)}, ${claim.sharpness === 'tight' ? 'equality is attained' : 'an upper bound only'}; ${expected}.`,
     ...(claim.proves === undefined ? [] : [`Part of the main theorem: ${claim.proves}.`]),
-    ...(share === undefined ? [] : statistics(claim, share)),
+    ...constantLines(claim),
+    ...(share === undefined
+      ? ['Statistics: none; a case is decided by itself, and nothing of the false-alarm budget is spent.']
+      : statistics(claim, share)),
+    systemLine(claim),
     ...(claim.controls.length === 0 ? [] : ['Controls:']),
     ...claim.controls.map((control) => `  - ${control.id}: ${control.title} (${dutyOf(control)})`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `  ${line.trim()}`);
+}
+
+function assumptionLine({ statement, holds }: Assumption<unknown>): string {
+  return `  - ${statement} (${holds === undefined ? 'by construction' : 'checked in every case'})`;
+}
+
+function constantLines({ constants = [] }: AnyClaim): string[] {
+  if (constants.length === 0) return [];
+  return ['Constants:', ...constants.map(({ name, value, meaning }) => `  - ${name} = ${value}: ${meaning}`)];
+}
+
+function systemLine({ onSystem }: AnyClaim): string {
+  if (onSystem === undefined) return "Systems: none is asked; the claim is about this package's own mathematics.";
+  const needs = onSystem.needs.map((need) => [need].flat().join(' or '));
+  return `Systems: asked of those with ${['a process', ...needs].join(', ')}.`;
 }
 
 function dutyOf({ expects, exceedance }: Control): string {

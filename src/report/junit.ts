@@ -23,6 +23,9 @@ function suite(group: string, results: readonly ClaimResult[]): string {
 function testCase(group: string, result: ClaimResult): string {
   const open = `    <testcase classname="diffusion-bounds.${xmlText(group)}" name="${xmlText(result.id)}"`;
   if (standing(result.expects, result.verdict) === 'as expected') return `${open}/>\n`;
+  if (result.verdict === 'skipped') {
+    return `${open}>\n      <skipped message="${xmlText(result.reason ?? '')}"/>\n    </testcase>\n`;
+  }
   const element = result.verdict === 'error' ? 'error' : 'failure';
   const message = `expected ${result.expects}, came out ${result.verdict}`;
   const detail = [result.reason, result.replay && `replay ${result.replay}`].filter(Boolean).join('\n');
@@ -30,9 +33,11 @@ function testCase(group: string, result: ClaimResult): string {
 }
 
 function counts(results: readonly ClaimResult[]): string {
-  const errors = results.filter(({ verdict }) => verdict === 'error').length;
+  const [errors, skipped] = ['error', 'skipped'].map(
+    (name) => results.filter(({ verdict }) => verdict === name).length,
+  );
   const unmet = results.filter(({ expects, verdict }) => standing(expects, verdict) !== 'as expected').length;
-  return `tests="${results.length}" failures="${unmet - errors}" errors="${errors}"`;
+  return `tests="${results.length}" failures="${unmet - errors - skipped}" errors="${errors}" skipped="${skipped}"`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

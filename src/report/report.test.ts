@@ -19,6 +19,7 @@ const square = claim({
   title: 'A square is at least 0',
   source: { paper: 'Euclid', locus: 'Book II' },
   statement: 'x^2 \\ge 0',
+  plain: 'x^2 >= 0',
   sharpness: 'tight',
   assumptions: [{ statement: 'x is real' }],
   kind: 'exact',
@@ -40,6 +41,7 @@ const good: ClaimResult = {
   expects: 'holds',
   verdict: 'holds',
   cases: { run: 40, decided: 39 },
+  assumptions: [{ statement: 'x is real', met: null, metReason: 'by construction' }],
   worst: { ratio: 0.12345678, index: 3 },
   alphaSpent: 0,
   controls: [{ id: 'sign', share: 0.95, margin: 1e5 }],
@@ -92,16 +94,18 @@ describe('results', () => {
 
 test('JUnit counts and escapes', () => {
   const xml = junitXml(collectResults(settings, [bad]), [square]);
-  expect(xml).toContain('<testsuite name="lemmas" tests="1" failures="1" errors="0">');
+  expect(xml).toContain('<testsuite name="lemmas" tests="1" failures="1" errors="0" skipped="0">');
   expect(xml).toContain('measured 2 &gt; 1 &amp; more\nreplay 1.0.0.square.4.3.drawn</failure>');
   expect(junitXml(collectResults(settings, [good]), [square])).toContain('name="square"/>');
   expect(junitXml(collectResults(settings, [{ ...bad, verdict: 'error' }]), [square])).toContain('<error type="error"');
 });
 
 test('the table shows verdicts, worst ratio, controls, reasons and how to replay', () => {
-  const table = claimsTable(collectResults(settings, [good, { ...bad, id: 'other' }]), false);
+  const table = claimsTable(collectResults(settings, [good, { ...bad, id: 'other' }]), false, 'reports');
   expect(table).toMatch(/square +holds +39\/40 +0\.1235 +0 +- +sign 95%/);
   expect(table).toContain('refuted (expected holds)');
+  expect(table).toContain('other: counterexample in reports/counterexamples/other.json\n');
+  expect(table).not.toContain('square.json');
   expect(table).toContain('other: diffusion-bounds replay 1.0.0.square.4.3.drawn');
   expect(table).toContain('1 of 2 claims as expected, 1 unexpected, 0 undecided');
 });
@@ -124,7 +128,7 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
   const results = collectResults({ ...settings, alpha: 1e-5 }, [good, result]);
   expect(results.alpha).toEqual({ budget: 1e-5, spent: 4.56789e-7 });
   expect(JSON.parse(jsonText(results)).claims[1].controls).toEqual([{ id: 'sign', share: 0.3, pValue: 1.234e-40 }]);
-  const table = claimsTable(results, false);
+  const table = claimsTable(results, false, 'reports');
   expect(table).toMatch(/square +holds +39\/40 +0\.1235 +0 +- +sign 95%\n/);
   expect(table).toMatch(/square +holds +39\/40 +0\.1235 +4\.57e-7 +rate 0\.234 +sign 30% \(p = 1\.23e-40\)/);
   expect(table).toContain('false-alarm budget spent 4.57e-7 of 0.00001)');
@@ -139,17 +143,30 @@ test('the explanation of a statistical claim says what refutes it and what it ca
 });
 
 test('an explanation reads like the theorem', () => {
-  expect(explanation(square)).toBe(
+  const more = {
+    ...square,
+    assumptions: [...square.assumptions, { statement: 'x is known', holds: () => true }],
+    constants: [{ name: 'tolerance', value: 1e-7, meaning: 'what rounding may do' }],
+  };
+  expect(explanation(more)).toBe(
     [
       'A square is at least 0 (square, lemmas)',
       'Euclid, Book II',
       '',
+      '  x^2 >= 0',
+      '',
+      'In LaTeX:',
       '  x^2 \\ge 0',
       '',
       'Assumptions:',
-      '  - x is real',
+      '  - x is real (by construction)',
+      '  - x is known (checked in every case)',
       '',
       'Kind: exact, equality is attained; expected to hold.',
+      'Constants:',
+      '  - tolerance = 1e-7: what rounding may do',
+      'Statistics: none; a case is decided by itself, and nothing of the false-alarm budget is spent.',
+      "Systems: none is asked; the claim is about this package's own mathematics.",
       'Controls:',
       '  - sign: wrong sign (must be refuted)',
       '',
@@ -157,14 +174,30 @@ test('an explanation reads like the theorem', () => {
   );
 });
 
+test('an explanation says what a system needs to be asked', () => {
+  const onSystem = { needs: ['score', ['models', 'fit']] as const, of: () => square };
+  expect(explanation({ ...square, onSystem })).toContain(
+    '\nSystems: asked of those with a process, score, models or fit.\n',
+  );
+});
+
 test('a case is reported with every number', () => {
   const comparison = { measured: 2, bound: 1, error: 0.01, detail: { trainingTime: 10 } };
-  const report = caseReport({ x: 1 }, { kind: 'compared', comparisons: [comparison] }, 'exact');
-  expect(report).toContain('case: {"x":1}');
+  const assumptions = [
+    { statement: 'x is real' },
+    { statement: 'x > 0', holds: () => true },
+    { statement: 'x > 1', holds: () => true },
+  ];
+  const subject = { kind: 'exact', assumptions } as const;
+  const report = caseReport({ x: 1 }, { kind: 'compared', comparisons: [comparison] }, subject);
+  expect(report).toContain('case: {"x":1}\nassumption met: x > 0\nassumption met: x > 1\n\n');
   for (const row of [/trainingTime +10/, /measured +2/, /error +0\.01/, /ratio +2/, /outcome +refuted, decided/]) {
     expect(report).toMatch(row);
   }
-  expect(caseReport(1, { kind: 'vacuous', reason: 'nothing said' }, 'exact')).toBe('case: 1\nvacuous: nothing said\n');
+  expect(caseReport(1, { kind: 'vacuous', reason: 'not said', unmet: [2] }, subject)).toBe(
+    'case: 1\nassumption met: x > 0\nassumption not met: x > 1\nvacuous: not said\n',
+  );
+  expect(caseReport(1, { kind: 'error', message: 'broken' }, subject)).toBe('case: 1\nerror: broken\n');
 });
 
 test('a measurement has a line a training time, and reasons below', () => {

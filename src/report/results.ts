@@ -3,6 +3,9 @@ import type { RunSettings } from '../claim/run.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { standing } from '../evidence/verdict.js';
 
+/** Its name in the report folder. */
+export const RESULTS_FILE = 'results.json';
+
 /** What results.json holds: nothing of time, place or machine, so that the same seed gives the same bytes. */
 export interface RunResults {
   readonly version: string;
@@ -19,29 +22,33 @@ export interface RunResults {
   readonly findings: readonly unknown[];
 }
 
-/** Collects the claims' results under the header of their run. */
+/** Name of the system under test when there is none but this package. */
+const BUILT_IN = 'built-in';
+
+/** Collects the claims' results under the header of their run. @param system name of the system under test */
 export function collectResults(
-  { version, seed, profile, alpha = FALSE_ALARM_BUDGET }: RunSettings,
+  { version, seed, profile, alpha = FALSE_ALARM_BUDGET, corpus }: RunSettings,
   claims: readonly ClaimResult[],
+  system: string = BUILT_IN,
 ): RunResults {
   return {
     version,
-    system: 'built-in',
+    system,
     seed,
     profile,
     alpha: { budget: alpha, spent: claims.reduce((sum, each) => sum + each.alphaSpent, 0) },
-    corpus: 'none',
+    corpus: corpus?.hash ?? 'none',
     claims: claims.map(explainNumbers),
     findings: [],
   };
 }
 
-/** The gate's exit code: 0 all as expected, 1 something came out otherwise, 3 undecided and nothing worse. */
+/** The gate's exit code: 0 all as expected or skipped, 1 something came out otherwise, 3 undecided or all skipped and nothing worse. */
 export function exitCodeOf({ claims }: RunResults): 0 | 1 | 3 {
   const standings = claims.map(({ expects, verdict }) => standing(expects, verdict));
   if (standings.includes('unexpected')) return 1;
-  // A run of no claims has shown nothing.
-  return standings.includes('undecided') || claims.length === 0 ? 3 : 0;
+  // a run of no claims, or of skipped ones alone, has shown nothing
+  return standings.includes('undecided') || standings.every((each) => each === 'skipped') ? 3 : 0;
 }
 
 /** Says why a ratio or margin is missing, where 'infinite' or 'not a number' would be all that JSON could tell. */

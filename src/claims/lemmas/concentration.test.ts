@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../claim/comparison.js';
+import { resultOf } from '../../claim/result.js';
+import { runClaim } from '../../claim/run.js';
 import { lowerTail } from '../../evidence/binomial-tail.js';
 import { datumLaw } from '../sampled-losses.js';
 import { concentration } from './concentration.js';
@@ -16,6 +18,12 @@ test('the control exceeds at the rate it states', async () => {
   }
   // so few would have a chance below 1e-6 at that rate
   expect(lowerTail(exceeded + 1, draws.length, fasterRate.exceedance ?? 1)).toBeGreaterThan(1e-6);
+});
+
+test('R/n in place of R/sqrt(n) is refuted as a claim of its own', async () => {
+  const faster = { ...concentration, cases: fasterRate.cases, check: fasterRate.check, controls: [] };
+  const settings = { version: '0.0.0', seed: 3, profile: 'quick' } as const;
+  expect(await resultOf(faster, await runClaim(faster, settings), settings)).toMatchObject({ verdict: 'refuted' });
 });
 
 test('settings are few and data never the same', () => {

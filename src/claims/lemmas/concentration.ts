@@ -19,14 +19,13 @@ const CONTROL_SETTINGS = 8;
 function compare(experiment: Experiment): Comparison[] {
   const law = datumLaw(experiment);
   const n = sampleSize(experiment);
+  const reach = experiment.target.kind === 'bumps' ? law.reach : undefined;
   const radii =
-    experiment.target.kind === 'bumps'
-      ? compactRadii(law.moments, law.reach, n, DELTA / 2)
-      : markovRadii(law.moments, n, DELTA / 2);
+    reach === undefined ? markovRadii(law.moments, n, DELTA / 2) : compactRadii(law.moments, reach, n, DELTA / 2);
   const off = deviations(experiment, law.moments);
   return [
-    comparison(off.gram, radii.gram, law.moments.gram, n),
-    comparison(off.target, radii.target, law.moments.target, n),
+    comparison(off.gram, radii.gram, law.moments.gram, n, reach?.gram),
+    comparison(off.target, radii.target, law.moments.target, n, reach?.target),
   ];
 }
 
@@ -35,16 +34,16 @@ function compareFaster(experiment: Experiment): Comparison {
   const { moments, reach } = datumLaw(experiment);
   const n = sampleSize(experiment);
   const radius = Math.sqrt(moments.gram.variance.value / n) + (reach.gram * Math.sqrt(Math.log(1 / DELTA))) / n;
-  return comparison(deviations(experiment, moments).gram, radius, moments.gram, n);
+  return comparison(deviations(experiment, moments).gram, radius, moments.gram, n, reach.gram);
 }
 
-function comparison(off: Estimate, radius: number, { variance }: Scatter, samples: number): Comparison {
+function comparison(off: Estimate, radius: number, { variance }: Scatter, samples: number, reach?: number): Comparison {
   return {
     measured: off.value,
     bound: radius,
     // a radius grows at most like the root of the variance
     error: off.error + (radius * variance.error) / variance.value,
-    detail: { samples, variance: variance.value },
+    detail: { samples, delta: DELTA, variance: variance.value, ...(reach === undefined ? {} : { reach }) },
   };
 }
 
@@ -79,6 +78,10 @@ export const concentration = claim({
   source: { paper: 'McDiarmid 1989', locus: 'Lemma 1.2, for the gram and target of a score loss' },
   statement: String.raw`P\Big( \|G_n - G\|_F \le \sqrt{V_G/n} + R \sqrt{\ln(2/\delta)/n}, \;
     \|B_n - B\| \le \sqrt{V_B/n} + R_B \sqrt{\ln(2/\delta)/(2n)} \Big) \ge 1 - \delta`,
+  plain: [
+    'with probability at least 1 - delta:  |G_n - G|_F <= sqrt(V_G/n) + R sqrt(ln(2/delta)/n)',
+    'and  |B_n - B| <= sqrt(V_B/n) + R_B sqrt(ln(2/delta)/(2n))',
+  ].join('\n'),
   sharpness: 'upper',
   assumptions: [
     { statement: 'independent data of compact support, |Z|_F <= R for the gram Z of one datum on it' },
@@ -100,6 +103,8 @@ export const concentration = claim({
     SETTINGS,
   ),
   check: compare,
+  constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off, half for each radius' }],
+  experiment: (experiment) => experiment,
   controls: [
     control({
       id: 'faster-rate',

@@ -82,7 +82,7 @@ export function compareApproximation(
       tolerance: TOLERANCE,
       scale: constant / m,
       error: Math.abs(fine(m) - coarse(m)) + rounding,
-      detail: { width: m, constant },
+      detail: { width: m, constant, initialLoss: 0.5 * noiseOf(process) },
     }),
   );
 }
@@ -106,6 +106,10 @@ export const featureApproximation = claim({
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 6, with its constant for Gaussian p_0' },
   statement: String.raw`f = E_\rho[a(w, u)\,\mathrm{relu}(w x + u \cdot e(t))], \quad E \tfrac12 \|f_m - f\|^2
     = \frac{1}{2m} \big( E[|a|^2 \|\varphi\|^2] - \|f\|^2 \big) = \frac{C_6}{m}`,
+  plain: [
+    'f = E[a(w, u) relu(w x + u . e(t))],  f_m the mean of a relu over m draws of (w, u):',
+    'E 1/2 |f_m - f|^2 = (E[|a|^2 |phi|^2] - |f|^2) / (2m) = C_6 / m',
+  ].join('\n'),
   sharpness: 'tight',
   assumptions: [
     { statement: 'p_0 = N(mu, 1), vp, e(t) = (1, alpha_t): f is the exact score -x + mu alpha_t' },
@@ -118,6 +122,7 @@ export const featureApproximation = claim({
   expects: 'holds',
   cases,
   check: (aCase) => compareApproximation(aCase, [1, 2, aCase.width], (m, constant) => constant / m),
+  constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'agreement wanted, as a part of the mean loss C_6/m' }],
   controls: [
     control({
       id: 'square-of-width',

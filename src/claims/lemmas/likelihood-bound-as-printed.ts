@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { claim, control } from '../../claim/claim.js';
 import { forwardProcess } from '../../experiment/setting.js';
 import { type AffineSetting, affineScore, eitherSign, type Normal, unitPrecision } from '../affine.js';
-import { compareAffine } from '../affine-bound.js';
+import { BOUND_TOLERANCE, compareAffine } from '../affine-bound.js';
 import { between, constantBeta, logBetween } from '../generators.js';
 
 /** Horizons clearly above 2, where 2/T < 1, and targets far from N(0, 1), so that J is most of the bound. */
@@ -34,6 +34,7 @@ export const likelihoodBoundAsPrinted = claim({
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 2, eq. 14' },
   // the loss there is a mean over t ~ U(0, T) without the factor 1/2: with the weight g^2 it is (2/T) J
   statement: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le \tfrac{2}{T} J(\theta) + D_{KL}(p_T \| \pi)`,
+  plain: 'KL(p_0 || p^SDE) <= (2/T) J + KL(p_T || pi)',
   sharpness: 'tight',
   assumptions: [
     { statement: 'the weight lambda = g^2, and the loss a mean over t ~ U(0, T)' },
@@ -43,6 +44,13 @@ export const likelihoodBoundAsPrinted = claim({
   expects: { refuted: 'the factor 2/T: an average over t in place of the integral is too small for T > 2' },
   cases,
   check: (aCase) => compareAffine(settingOf(aCase), { lossShare: 2 / aCase.horizon }),
+  constants: [
+    {
+      name: 'solver aim',
+      value: BOUND_TOLERANCE,
+      meaning: 'what the KL solver aims at, as a part of max(KL, 0.01 nats)',
+    },
+  ],
   controls: [
     control({
       id: 'without-prior',

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
+import { affineScoreField } from '../../divergence/affine-score.js';
 import { klOde } from '../../divergence/kl-ode.js';
 import { klSde } from '../../divergence/kl-sde.js';
 import { klScore } from '../../divergence/score-density.js';
+import { sumOfFields } from '../../divergence/score-field.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { forwardProcess } from '../../experiment/setting.js';
-import { eitherSign, exactScore, unitPrecision } from '../affine.js';
+import type { SystemUnderTest } from '../../system/system-under-test.js';
+import { priorKl } from '../../target/entropy.js';
+import { type AffineSpec, affineScore, affineSpecs, eitherSign, exactScore, unitPrecision } from '../affine.js';
 import { BOUND_TOLERANCE, compareAffine, numberOf } from '../affine-bound.js';
 import {
   between,
@@ -16,6 +20,9 @@ import {
   trainingTimes,
   variancePreserving,
 } from '../generators.js';
+import { scoreLossOf } from '../score-loss.js';
+import { anySubject, type Subject, subjectOf } from '../subjects.js';
+import { SYSTEM_SIZES } from '../system-sizes.js';
 import { trainedScores } from '../trained.js';
 
 /** klSde against J + KL(p_T||pi), at every training time. */
@@ -32,6 +39,22 @@ function compare(experiment: Experiment): Comparison[] {
   });
 }
 
+/** The same for a system's model and an affine push added to it: the bound is for every score, and J of an exact one says nothing. */
+function compareSubject(system: SystemUnderTest, subject: Subject, push: AffineSpec): Comparison {
+  const { process } = system;
+  const { model, target } = subjectOf(system, subject);
+  const field = sumOfFields(system.field(model), affineScoreField(affineScore(process, push)));
+  const { value, error } = numberOf(klSde(process, target, field, BOUND_TOLERANCE)[0]);
+  const loss = scoreLossOf(process, target, field);
+  const prior = priorKl(process, target);
+  return {
+    measured: value,
+    bound: loss.value + prior.value,
+    error: error + loss.error + prior.error,
+    detail: { klSde: value, scoreLoss: loss.value, prior: prior.value },
+  };
+}
+
 const standardNormal = { mean: 0, variance: 1 };
 
 export const likelihoodBound = claim({
@@ -41,6 +64,7 @@ export const likelihoodBound = claim({
   source: { paper: 'Song, Durkan, Murray, Ermon 2021', locus: 'Theorem 1' },
   statement: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le J(\theta) + D_{KL}(p_T \| \pi), \quad
     J(\theta) = \tfrac12 \int_0^T g(t)^2 \, E_{p_t} |s_\theta - \nabla \log p_t|^2 \, dt`,
+  plain: 'KL(p_0 || p^SDE) <= J + KL(p_T || pi),  J = 1/2 ∫_0^T g(t)^2 E_{p_t}|s - grad log p_t|^2 dt',
   sharpness: 'tight',
   assumptions: [
     { statement: 'the reverse SDE runs from T to 0 out of pi with the score model s_theta, Lipschitz in x' },
@@ -51,6 +75,14 @@ export const likelihoodBound = claim({
   // the score of pi, for which equality holds, is an oracle: gaussian-closed-forms
   cases: experiments({ trainingTimes: trainingTimes(2) }),
   check: compare,
+  constants: [
+    {
+      name: 'solver aim',
+      value: BOUND_TOLERANCE,
+      meaning: 'what the KL solver aims at, as a part of max(KL, 0.01 nats)',
+    },
+  ],
+  experiment: (experiment) => experiment,
   controls: [
     // J = c^2 T, while the probability flow ends at N(c T, 1): KL c^2 T^2/2
     control({
@@ -98,4 +130,13 @@ export const likelihoodBound = claim({
     }),
   ],
   proves: 'likelihood',
+  onSystem: {
+    needs: ['score', ['models', 'fit']],
+    of: (system) =>
+      systemCheck({
+        cases: fc.record({ subject: anySubject(system), push: affineSpecs }),
+        check: ({ subject, push }) => compareSubject(system, subject, push),
+        sizes: SYSTEM_SIZES,
+      }),
+  },
 });

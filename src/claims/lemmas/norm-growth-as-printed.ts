@@ -15,12 +15,13 @@ function compare(experiment: Experiment, divisor: (width: number) => number): Co
   const { loss, flow, initialLoss } = trainOnPopulation(experiment);
   return experiment.trainingTimes.map((tau, k) => {
     const A = flow.readouts[k];
+    const norm = Math.sqrt(dot(A, A) / loss.width);
     const bound = Math.sqrt((tau * initialLoss) / divisor(loss.width));
     return {
-      measured: Math.sqrt(dot(A, A) / loss.width),
+      measured: norm,
       bound,
       error: flow.errors[k] / Math.sqrt(loss.width) + INITIAL_LOSS_MISMATCH * bound,
-      detail: { tau, width: loss.width, initialLoss },
+      detail: { tau, width: loss.width, divisor: divisor(loss.width), initialLoss },
     };
   });
 }
@@ -31,6 +32,7 @@ export const normGrowthAsPrinted = claim({
   title: 'The RKHS norm of the trained score is not smaller in wider models by sqrt(m)',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 5, for the model of m features' },
   statement: String.raw`\frac{\|A(\tau)\|_F}{\sqrt{m}} \le \sqrt{\frac{\tau J(0)}{m}}`,
+  plain: '|A(tau)|_F / sqrt(m) <= sqrt(tau J(0) / m)',
   sharpness: 'upper',
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0 on the population, tau in the clock of theta' },
@@ -39,6 +41,14 @@ export const normGrowthAsPrinted = claim({
   expects: { refuted: 'the divisor m: in the clock of theta the norm does not shrink with the width' },
   cases,
   check: (experiment) => compare(experiment, (width) => width),
+  constants: [
+    {
+      name: 'mismatch',
+      value: INITIAL_LOSS_MISMATCH,
+      meaning: 'what the time quadrature may move J(0) by, as a part of it',
+    },
+  ],
+  experiment: (experiment) => experiment,
   controls: [
     control({
       id: 'without-divisor',

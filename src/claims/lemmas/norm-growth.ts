@@ -1,12 +1,16 @@
 import fc from 'fast-check';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import type { Trained, Training } from '../../experiment/training.js';
 import { dot } from '../../numeric/lanczos.js';
 import { lossChange, lossGradient, ridgeReadout } from '../../training/gradient-flow.js';
 import { normalTarget } from '../affine.js';
+import { dataLosses } from '../data-loss.js';
+import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../fits.js';
 import { between, experiments, logBetween, ornsteinUhlenbeck, sizes, trainingTimes } from '../generators.js';
+import { SYSTEM_SIZES } from '../system-sizes.js';
+import { TRAINING_TOLERANCE } from '../system-tolerance.js';
 import { INITIAL_LOSS_MISMATCH, lossRounding, trainOnBoth, trainOnPopulation } from '../trained.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
@@ -35,7 +39,7 @@ function againstDecrease({ loss, flow }: Trained, time: number, k: number): Comp
     measured: (norm * norm) / loss.width,
     bound: time * decrease,
     error: sensitivity * flow.errors[k] + time * lossRounding(loss, A),
-    detail: { law: 1, time, norm, decrease },
+    detail: { law: 1, time, width: loss.width, norm, decrease },
   };
 }
 
@@ -57,7 +61,7 @@ function againstOther(
     measured: (norm * norm) / loss.width,
     bound: factor * (distance + 2 * tau * approximation),
     error: ((2 * norm) / loss.width) * flow.errors[k] + factor * 2 * tau * lossError,
-    detail: { law: 2, tau, norm, distance, approximation },
+    detail: { law: 2, tau, width: loss.width, norm, factor, distance, initialLoss, approximation },
   };
 }
 
@@ -70,6 +74,20 @@ const followed = experiments({
   trainingTimes: trainingTimes(2, 1, 10),
 });
 
+/** The first form for a model that a system has trained, whose norm may be off by the tolerance. */
+function compareFit(done: FittedReadout, { trainingTime: tau }: Fit): Comparison {
+  const A = done.readout;
+  const [fine, coarse] = dataLosses(done, tau).map(({ loss }) => -lossChange(loss, A));
+  const square = dot(A, A) / done.features.width;
+  const allowed = (1 + TRAINING_TOLERANCE) * (1 + TRAINING_TOLERANCE);
+  return {
+    measured: square,
+    bound: allowed * tau * fine,
+    error: allowed * tau * Math.abs(fine - coarse),
+    detail: { trainingTime: tau, decrease: fine },
+  };
+}
+
 export const normGrowth = claim({
   id: 'norm-growth',
   group: 'lemmas',
@@ -77,6 +95,10 @@ export const normGrowth = claim({
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 5, in the clock of theta' },
   statement: String.raw`\frac{\|A(\tau)\|_F^2}{m} \le \tau \, \bigl( J(0) - J(A(\tau)) \bigr), \quad
     \frac{\|A(\tau)\|_F^2}{m} \le 1.2093 \, \Bigl( \frac{\|A_c\|_F^2}{m} + 2 \tau J(A_c) \Bigr) \ \text{for every } A_c`,
+  plain: [
+    '|A(tau)|_F^2 / m <= tau (J(0) - J(A(tau))),',
+    '|A(tau)|_F^2 / m <= 1.2093 (|A_c|_F^2 / m + 2 tau J(A_c))  for every A_c',
+  ].join('\n'),
   sharpness: 'tight',
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0, tau in the clock of theta' },
@@ -90,6 +112,19 @@ export const normGrowth = claim({
     const { initialLoss, ...training } = trainOnBoth(experiment);
     return [...compareDecrease(training, 1), ...compareOther(training.population, initialLoss, COMPARISON_FACTOR)];
   },
+  constants: [
+    {
+      name: 'comparison factor',
+      value: COMPARISON_FACTOR,
+      meaning: 'max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up',
+    },
+    {
+      name: 'mismatch',
+      value: INITIAL_LOSS_MISMATCH,
+      meaning: 'what the time quadrature may move J(0) by, as a part of it',
+    },
+  ],
+  experiment: (experiment) => experiment,
   controls: [
     control({
       id: 'half-the-time',
@@ -108,4 +143,9 @@ export const normGrowth = claim({
     }),
   ],
   proves: 'sampling',
+  onSystem: {
+    needs: ['fit', 'readout'],
+    of: (system) =>
+      systemCheck({ cases: anyFit, check: (fit) => compareFit(fittedReadout(system, fit), fit), sizes: SYSTEM_SIZES }),
+  },
 });

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { setting } from '../../experiment/setting.js';
 import { genericStart, growKrylov, startKrylov } from '../../numeric/lanczos.js';
 import { tridiagonalEigen } from '../../numeric/tridiagonal-eigen.js';
+import type { SystemUnderTest } from '../../system/system-under-test.js';
 import { lossChange } from '../../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss } from '../../training/quadratic-loss.js';
-import { explicitMatching, lossChanges } from '../explicit-loss.js';
+import { explicitMatching, featureScores, lossChanges, type ScoresAt } from '../explicit-loss.js';
+import { anyFit, type Fit, fittedReadout } from '../fits.js';
 import { experiments, sizes } from '../generators.js';
 import { randomReadouts } from '../random-readouts.js';
+import { SYSTEM_SIZES } from '../system-sizes.js';
+import { SYSTEM_TOLERANCE } from '../system-tolerance.js';
 import { lossRounding } from '../trained.js';
 
 /** Quadrature nodes in diffusion time: both sides have the same, so few lose nothing. */
@@ -39,20 +43,46 @@ function compare({ experiment, seed }: LineCase, gramOf: (loss: QuadraticLoss) =
   const loss = { ...exact, gram: gramOf(exact) };
   const [A, D] = randomReadouts(loss.width, 2, seed);
   const line = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
-  const direct = lossChanges(built, line, TIME_NODES, explicitMatching);
+  const direct = lossChanges(built, featureScores(built.features, line), TIME_NODES, explicitMatching);
   const start = lossChange(loss, A);
   const along = direct.map((change, k) => {
-    const end = line[k + 1];
+    const readout = line[k + 1];
+    const end = lossChange(loss, readout);
     return equality({
       left: change.value,
-      right: lossChange(loss, end) - start,
+      right: end - start,
       tolerance: TOLERANCE,
       scale: change.scale,
-      error: change.error + lossRounding(loss, end) + lossRounding(loss, A),
-      detail: { law: 1, place: PLACES[k] },
+      error: change.error + lossRounding(loss, readout) + lossRounding(loss, A),
+      detail: { law: 1, place: PLACES[k], start, end },
     });
   });
   return [...along, semidefinite(loss)];
+}
+
+/** J of what a system's trained model returns as its score, by definition, against the quadratic in the readout it names. */
+function compareFit(system: SystemUnderTest, fit: Fit, gramOf: (loss: QuadraticLoss) => Float64Array): Comparison {
+  const done = fittedReadout(system, fit);
+  const exact = quadraticLoss(done.process, done.features, done.target, TIME_NODES);
+  const loss = { ...exact, gram: gramOf(exact) };
+  const field = system.field(done.model);
+  const scores: ScoresAt = (t, xs) => {
+    const out = new Float64Array(xs.length);
+    field.at(t).evaluate(0, xs, out);
+    return [new Float64Array(xs.length), out];
+  };
+  const [change] = lossChanges(done, scores, TIME_NODES, explicitMatching);
+  return equality({
+    left: change.value,
+    right: lossChange(loss, done.readout),
+    tolerance: SYSTEM_TOLERANCE,
+    scale: change.scale,
+    error: change.error + lossRounding(loss, done.readout),
+  });
+}
+
+function withoutDiagonal({ width, gram }: QuadraticLoss): Float64Array {
+  return gram.map((g, i) => (i % (width + 1) === 0 ? 0 : g));
 }
 
 /** The smallest eigenvalue of G is not negative: all of them by Lanczos run to its end. */
@@ -78,6 +108,7 @@ export const quadraticLossClaim = claim({
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 3' },
   statement: String.raw`J(A + s D) - J(A) = \tfrac1m \operatorname{tr}\bigl( (A G - B) D^\top \bigr) s
     + \tfrac1{2m} \operatorname{tr}(D G D^\top) s^2, \quad G \succeq 0`,
+  plain: 'J(A + s D) - J(A) = (s/m) tr((A G - B) D^T) + (s^2/(2m)) tr(D G D^T),  G positive semidefinite',
   sharpness: 'tight',
   assumptions: [
     { statement: 's_A = (1/m) A phi with frozen features phi' },
@@ -87,13 +118,43 @@ export const quadraticLossClaim = claim({
   expects: 'holds',
   cases,
   check: (aCase) => compare(aCase, ({ gram }) => gram),
+  constants: [
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'agreement wanted of differences of J, as a part of the terms they are made of',
+    },
+    {
+      name: 'semidefinite',
+      value: SEMIDEFINITE,
+      meaning: 'how negative an eigenvalue of G may be by rounding, as a part of the largest',
+    },
+  ],
+  experiment: ({ experiment }) => experiment,
   controls: [
     control({
       id: 'diagonal-dropped',
       title: 'G without its diagonal',
       cases,
-      check: (aCase) => compare(aCase, ({ width, gram }) => gram.map((g, i) => (i % (width + 1) === 0 ? 0 : g))),
+      check: (aCase) => compare(aCase, withoutDiagonal),
     }),
   ],
   proves: 'optimisation',
+  onSystem: {
+    needs: ['fit', 'readout', 'score'],
+    of: (system) =>
+      systemCheck({
+        cases: anyFit,
+        check: (fit) => compareFit(system, fit, ({ gram }) => gram),
+        controls: [
+          control({
+            id: 'diagonal-dropped',
+            title: 'G without its diagonal',
+            cases: anyFit,
+            check: (fit) => compareFit(system, fit, withoutDiagonal),
+          }),
+        ],
+        sizes: SYSTEM_SIZES,
+      }),
+  },
 });

@@ -53,13 +53,14 @@ function compareOne({ process, features, target }: Setting, scale: Sizes): Compa
   const moments = oneDatumMoments(process, features, target, TIME_NODES, DATUM_NODES);
   return MATRICES.map((of) => {
     const { variance, meanSquare } = moments[of];
+    const ofMean = square(moments.population[of]);
     return equality({
       left: variance.value,
-      right: meanSquare.value - square(moments.population[of]),
+      right: meanSquare.value - ofMean,
       tolerance: QUADRATURE_TOLERANCE,
       scale: scale[of],
       error: variance.error + meanSquare.error,
-      detail: { law: 1 },
+      detail: { law: 1, samples: 1, meanSquare: meanSquare.value, squareOfMean: ofMean },
     });
   });
 }
@@ -79,13 +80,14 @@ function compareSets(
   const sets = dataSets(atoms, SAMPLES).map(lossOf);
   return MATRICES.map((of) => {
     const meanSquare = mean(ones, (one) => square(one[of]));
+    const ofMean = square(population[of]);
     return equality({
       left: mean(sets, (loss) => squaredDistance(loss[of], population[of])),
-      right: formula(meanSquare, square(population[of])) / SAMPLES,
+      right: formula(meanSquare, ofMean) / SAMPLES,
       tolerance: TOLERANCE,
       scale: scale[of],
       error: ENGINE_ERROR * scale[of],
-      detail: { law: 2 },
+      detail: { law: 2, samples: SAMPLES, meanSquare, squareOfMean: ofMean },
     });
   });
 }
@@ -116,6 +118,7 @@ export const samplingVariance = claim({
   },
   statement: String.raw`E \|G_n - G\|_F^2 = \frac{V_G}{n}, \; V_G = E \|Z\|_F^2 - \|G\|_F^2; \quad
     E \|B_n - B\|^2 = \frac{V_B}{n}`,
+  plain: 'E|G_n - G|_F^2 = V_G / n,  V_G = E|Z|_F^2 - |G|_F^2;  E|B_n - B|^2 = V_B / n',
   sharpness: 'tight',
   assumptions: [{ statement: 'n independent data of one law; Z is the gram of one datum' }],
   kind: 'identity',
@@ -126,6 +129,17 @@ export const samplingVariance = claim({
     const scale = sizesOf(built);
     return [...compareOne(built, scale), ...compareSets(built, scale, (meanSquare, ofMean) => meanSquare - ofMean)];
   },
+  constants: [
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'agreement wanted over all data sets, as a part of the squared sizes of Z and of its mirror',
+    },
+    { name: 'quadrature tolerance', value: QUADRATURE_TOLERANCE, meaning: 'the same where p_0 is integrated' },
+    { name: 'samples', value: SAMPLES, meaning: 'n of the data sets, all of which are tried' },
+    { name: 'atoms', value: ATOMS, meaning: 'how many values their data take' },
+  ],
+  experiment: (experiment) => experiment,
   controls: [
     control({
       id: 'not-centred',

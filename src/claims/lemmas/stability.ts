@@ -12,6 +12,9 @@ import { INITIAL_LOSS_MISMATCH, trainOnBoth } from '../trained.js';
 const NODES = 8;
 const COARSER_NODES = 6;
 
+/** int_0^tau sqrt(s) ds = (2/3) tau^{3/2}, and |A(s)|_F <= sqrt(s m J_0). */
+const GRAM_FACTOR = 2 / 3;
+
 /** D = A_n(tau) - A(tau), what sampling the data does to the flow, at one training time. */
 interface Deviation {
   readonly tau: number;
@@ -45,7 +48,7 @@ function inLoss({ population, empirical }: Training): Comparison[] {
       measured: dot(difference, image),
       bound: fine,
       error: (2 * norm(image) + norm(population.loss.gram) * error) * error + rounding + Math.abs(fine - coarse),
-      detail: { law: 1, tau },
+      detail: { law: 1, tau, distance: norm(difference), integral: 2 * fine },
     };
   });
 }
@@ -62,24 +65,27 @@ function inNorm(training: Training, initialLoss: number, share: number): Compari
   const shiftError = Number.EPSILON * norm(loss.target);
   const gramError = gram.error + Number.EPSILON * norm(loss.gram);
   return deviations(training).map(({ tau, difference, error }) => {
-    const factor = (2 / 3) * tau * Math.sqrt(tau * loss.width * initialLoss);
+    const factor = GRAM_FACTOR * tau * Math.sqrt(tau * loss.width * initialLoss);
     return {
       measured: norm(difference),
       bound: share * tau * shift + factor * gram.value,
       error: error + share * tau * shiftError + factor * (gramError + INITIAL_LOSS_MISMATCH * gram.value),
-      detail: { law: 2, tau, shift, gram: gram.value },
+      detail: { law: 2, tau, width: loss.width, initialLoss, share, shift, factor, gram: gram.value },
     };
   });
 }
 
 /** |A_n(tau)|_F does not fall from one training time to the next. */
 function monotone({ empirical: { flow } }: Training): Comparison[] {
-  return flow.times.slice(1).map((tau, k) => ({
-    measured: norm(flow.readouts[k]),
-    bound: norm(flow.readouts[k + 1]),
-    error: flow.errors[k] + flow.errors[k + 1],
-    detail: { law: 3, from: flow.times[k], tau },
-  }));
+  return flow.times.slice(1).map((tau, k) => {
+    const [earlier, later] = [norm(flow.readouts[k]), norm(flow.readouts[k + 1])];
+    return {
+      measured: earlier,
+      bound: later,
+      error: flow.errors[k] + flow.errors[k + 1],
+      detail: { law: 3, from: flow.times[k], tau, earlier, later },
+    };
+  });
 }
 
 export const stability = claim({
@@ -90,6 +96,10 @@ export const stability = claim({
   statement: String.raw`\|D G^{1/2}\|_F^2 \le \tfrac12 \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds, \quad
     \|D\|_F \le \tau \|\Delta B\|_F + \tfrac23 \tau^{3/2} \sqrt{m J(0)} \, \|\Delta G\|_{op}, \quad
     \|A_n(\tau)\|_F \text{ nondecreasing}, \quad D = A_n(\tau) - A(\tau)`,
+  plain: [
+    '|D G^(1/2)|_F^2 <= 1/2 ∫_0^tau |dB - A_n(s) dG|_F^2 ds,  |D|_F <= tau |dB|_F + (2/3) tau^(3/2) sqrt(m J(0)) |dG|_op,',
+    '|A_n(tau)|_F nondecreasing;  D = A_n(tau) - A(tau),  dB = B_n - B,  dG = G_n - G',
+  ].join('\n'),
   sharpness: 'tight',
   assumptions: [
     {
@@ -109,6 +119,15 @@ export const stability = claim({
     const { initialLoss, ...training } = trainOnBoth(experiment);
     return [...inLoss(training), ...inNorm(training, initialLoss, 1), ...monotone(training)];
   },
+  constants: [
+    { name: 'gram factor', value: GRAM_FACTOR, meaning: 'the factor of tau^(3/2) sqrt(m J(0)) |dG|_op' },
+    {
+      name: 'mismatch',
+      value: INITIAL_LOSS_MISMATCH,
+      meaning: 'what the time quadrature may move J(0) by, as a part of it',
+    },
+  ],
+  experiment: (experiment) => experiment,
   controls: [
     control({
       id: 'half-the-shift',

@@ -17,13 +17,13 @@ interface Descent {
 function compare({ steps, x }: Descent, factor: number): Comparison[] {
   const exponent = steps * logExcess(x);
   return [
-    { measured: Math.exp(exponent), bound: 1, error: LOG_ROUNDING, detail: { law: 1 } },
+    { measured: Math.exp(exponent), bound: 1, error: LOG_ROUNDING, detail: { law: 1, steps, x, exponent } },
     {
       measured: -Math.exp(-x) * Math.expm1(exponent),
       bound: factor * 0.5 * steps * x * x,
       // 1 - e^y moves by at most min(|y|, 1) times the relative error of y
       error: LOG_ROUNDING * Math.min(-exponent, 1),
-      detail: { law: 2, gap: -Math.exp(-steps * x) * Math.expm1(exponent) },
+      detail: { law: 2, steps, x, exponent, factor, gap: -Math.exp(-steps * x) * Math.expm1(exponent) },
     },
   ];
 }
@@ -49,6 +49,7 @@ export const stepSize = claim({
   title: 'Gradient descent lags behind gradient flow, by a part that shrinks like the step',
   source: { paper: 'this suite', locus: 'what steps cost in place of the flow of Li, Li, Zhang, Bian 2023' },
   statement: String.raw`0 \le e^{-kx} - (1 - x)^k \le \tfrac{k x^2}{2} e^{-(k-1) x}, \quad x = \eta \lambda`,
+  plain: '0 <= exp(-k x) - (1 - x)^k <= (k x^2/2) exp(-(k - 1) x),  x = eta lambda',
   sharpness: 'tight',
   assumptions: [
     { statement: 'eta <= 1/lambda_max, so 0 <= x <= 1', holds: ({ x }: Descent) => 0 <= x && x <= 1 },
@@ -58,6 +59,7 @@ export const stepSize = claim({
   expects: 'holds',
   cases: fc.record({ steps: sizes(1, 1e6), x: logBetween(1e-6, 1) }),
   check: (descent) => compare(descent, 1),
+  constants: [{ name: 'rounding', value: LOG_ROUNDING, meaning: 'relative rounding of ln(1 - x) + x' }],
   controls: [
     control({
       id: 'halved',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { claim, control } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import { logBetween, sizes } from '../generators.js';
-import { normalTail } from '../normal-tail.js';
+import { CDF_ERROR, normalTail } from '../normal-tail.js';
 
 interface TailCase {
   readonly dimension: number;
@@ -19,7 +19,7 @@ function compare({ dimension, delta }: TailCase, radius: number): Comparison {
     measured: -Math.expm1(dimension * Math.log1p(-tail.value)),
     bound: delta,
     error: dimension * tail.error,
-    detail: { tailOfOneCoordinate: tail.value, radius },
+    detail: { dimension, delta, radius, tailOfOneCoordinate: tail.value },
   };
 }
 
@@ -29,6 +29,7 @@ export const tailBoundsAsPrinted = claim({
   title: 'The radius of one coordinate does not hold all d coordinates of a normal vector',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemmas 1 and 7' },
   statement: String.raw`P\bigl( \|x\|_\infty > \sqrt{\ln(1/\delta^2)} \bigr) \le \delta, \quad x \sim N(0, I_d)`,
+  plain: 'P(|x|_inf > sqrt(ln(1/delta^2))) <= delta,  x ~ N(0, I_d)',
   sharpness: 'upper',
   assumptions: [
     { statement: 'd > 1', holds: ({ dimension }: TailCase) => dimension > 1 },
@@ -38,6 +39,7 @@ export const tailBoundsAsPrinted = claim({
   expects: { refuted: 'the radius, which does not grow with d: a union bound over the coordinates is missing' },
   cases,
   check: (aCase) => compare(aCase, Math.sqrt(-2 * Math.log(aCase.delta))),
+  constants: [{ name: 'error', value: CDF_ERROR, meaning: 'relative error of the normal distribution function' }],
   controls: [
     control({
       id: 'without-square',

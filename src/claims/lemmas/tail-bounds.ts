@@ -1,7 +1,7 @@
 import { claim, control } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import { logBetween } from '../generators.js';
-import { normalTail } from '../normal-tail.js';
+import { CDF_ERROR, normalTail } from '../normal-tail.js';
 
 /** P(|eps| > radius) against delta. */
 function compare(delta: number, radius: number): Comparison {
@@ -15,6 +15,7 @@ export const tailBounds = claim({
   title: 'A standard normal is within sqrt(ln(1/delta^2)) of 0 with probability at least 1 - delta',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemmas 1 and 7, in one dimension' },
   statement: String.raw`P\bigl( |\epsilon| > \sqrt{\ln(1/\delta^2)} \bigr) \le \delta, \quad \epsilon \sim N(0, 1)`,
+  plain: 'P(|eps| > sqrt(ln(1/delta^2))) <= delta,  eps ~ N(0, 1)',
   sharpness: 'tight',
   assumptions: [{ statement: '0 < delta <= 1', holds: (delta: number) => 0 < delta && delta <= 1 }],
   kind: 'exact',
@@ -22,6 +23,7 @@ export const tailBounds = claim({
   // down to where tails are subnormal; equality at delta = 1
   cases: logBetween(1e-300, 1),
   check: (delta) => compare(delta, Math.sqrt(-2 * Math.log(delta))),
+  constants: [{ name: 'error', value: CDF_ERROR, meaning: 'relative error of the normal distribution function' }],
   controls: [
     control({
       id: 'without-square',

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import { klOde } from '../../divergence/kl-ode.js';
 import { klSde } from '../../divergence/kl-sde.js';
@@ -11,7 +11,10 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import { priorKl } from '../../target/entropy.js';
 import type { Target } from '../../target/target.js';
 import { numberOf } from '../affine-bound.js';
-import { between, constantBeta, varianceExploding, variancePreserving } from '../generators.js';
+import { between, constantBeta, logBetween, varianceExploding, variancePreserving } from '../generators.js';
+import { compareGiven, stoppedAt } from '../given-model-recovery.js';
+import { knownModel, targetOf } from '../known-models.js';
+import { SYSTEM_SIZES } from '../system-sizes.js';
 
 /** What the solver of an equality aims at, as a part of max(KL, 0.01 nats): the score is exact, so first steps nearly do. */
 const EQUALITY_TOLERANCE = 1e-2;
@@ -94,7 +97,12 @@ function within(
     bound: Math.min(solved.error, SLACK * tolerance * scale),
     error: prior.error,
     scale,
-    detail: { solved: solved.value, prior: prior.value },
+    detail: {
+      solved: solved.value,
+      prior: prior.value,
+      statedError: solved.error,
+      largestError: SLACK * tolerance * scale,
+    },
   };
 }
 
@@ -108,10 +116,6 @@ function doubled(field: ScoreField): ScoreField {
         evaluate(model, xs, out) {
           slice.evaluate(model, xs, out);
           for (let i = 0; i < out.length; i++) out[i] *= 2;
-        },
-        outerSlopes(model) {
-          const [left, right] = slice.outerSlopes(model);
-          return [2 * left, 2 * right];
         },
         pieces: () => null,
       };
@@ -135,6 +139,7 @@ export const exactScoreRecoversTarget = claim({
   },
   statement: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi), \quad
     D_{KL}(p_0 \| p^{SDE}_0) \le D_{KL}(p_T \| \pi)`,
+  plain: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi),  KL(p_0 || p^SDE) <= KL(p_T || pi)',
   sharpness: 'tight',
   assumptions: [{ statement: 's is the score of p_t at every t in [0, T], and locally Lipschitz there for the ODE' }],
   kind: 'identity',
@@ -151,6 +156,19 @@ export const exactScoreRecoversTarget = claim({
     const inequality = reverse(process, target, field);
     return target.kind === 'bumps' ? inequality : [flow(process, target, field), inequality];
   },
+  constants: [
+    {
+      name: 'equality aim',
+      value: EQUALITY_TOLERANCE,
+      meaning: 'what the ODE solver aims at, as a part of max(KL, 0.01 nats)',
+    },
+    {
+      name: 'inequality aim',
+      value: INEQUALITY_TOLERANCE,
+      meaning: 'what the SDE solver aims at, as a part of the same',
+    },
+    { name: 'slack', value: SLACK, meaning: 'the worst error that a solver may state, in units of what it aims at' },
+  ],
   controls: [
     control({
       id: 'without-half',
@@ -162,4 +180,21 @@ export const exactScoreRecoversTarget = claim({
       },
     }),
   ],
+  onSystem: {
+    needs: ['models', 'score'],
+    of: (system) =>
+      systemCheck({
+        cases: fc.record({
+          model: knownModel(system),
+          progress: between(0.2, 1),
+          spread: logBetween(0.5, 2),
+        }),
+        check: ({ model, progress, spread }) => {
+          const target = targetOf(system, model);
+          const process = stoppedAt(system.process, progress, spread, target);
+          return compareGiven(process, target, system.field(model));
+        },
+        sizes: SYSTEM_SIZES,
+      }),
+  },
 });

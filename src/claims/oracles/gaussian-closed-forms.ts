@@ -10,7 +10,15 @@ import type { Experiment } from '../../experiment/schema.js';
 import { distribution, forwardProcess } from '../../experiment/setting.js';
 import { entropy, priorKl } from '../../target/entropy.js';
 import { UNDIFFUSED } from '../../target/target.js';
-import { type AffineSpec, affineScore, affineSpecs, type Normal, normals, normalTarget } from '../affine.js';
+import {
+  type AffineSpec,
+  affineScore,
+  affineSpecs,
+  type Normal,
+  normals,
+  normalTarget,
+  unitPrecision,
+} from '../affine.js';
 import { anyProcess, anyTarget, varianceExploding, variancePreserving } from '../generators.js';
 import { scoreLossOf } from '../score-loss.js';
 
@@ -113,7 +121,7 @@ function agree(solved: Divergence, exact: number, name: string): Comparison {
     bound: Math.min(solved.error, TOLERANCE * scale),
     error: CLOSED_FORM_ERROR * scale,
     scale,
-    detail: { solved: solved.value, exact },
+    detail: { solved: solved.value, exact, statedError: solved.error, largestError: TOLERANCE * scale },
   };
 }
 
@@ -126,12 +134,19 @@ function lossOfPriorScore(aCase: RestCase): Comparison {
   const target = distribution(aCase.target);
   const start = entropy(target, UNDIFFUSED);
   const prior = priorKl(process, target);
-  const loss = scoreLossOf(process, target, (x) => -x);
+  const loss = scoreLossOf(process, target, affineScoreField(unitPrecision()));
   return equality({
     left: -start.value + 0.5 * Math.log(2 * Math.PI) + 0.5 * (target.variance + target.mean[0] * target.mean[0]),
     right: loss.value + prior.value,
     tolerance: QUADRATURE_TOLERANCE,
     error: start.error + prior.error + loss.error,
+    detail: {
+      entropy: start.value,
+      mean: target.mean[0],
+      variance: target.variance,
+      loss: loss.value,
+      prior: prior.value,
+    },
   });
 }
 
@@ -146,6 +161,10 @@ export const gaussianClosedForms = claim({
   statement: String.raw`s = -h(t) x + c(t),\ p_0 = N(\mu, v) \Rightarrow p^{SDE}_0, p^{ODE}_0 \text{ Gaussian with } \dot M, \dot V \text{ known}; \quad
     s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi); \quad
     s = -x \Rightarrow D_{KL}(p_0 \| \pi) = J + D_{KL}(p_T \| \pi)`,
+  plain: [
+    's = -h(t) x + c(t), p_0 = N(mu, v)  =>  p^SDE and p^ODE are Gaussian, mean and variance solve known equations',
+    's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi);  s = -x  =>  KL(p_0 || pi) = J + KL(p_T || pi)',
+  ].join('\n'),
   sharpness: 'tight',
   assumptions: [
     { statement: 'h and c continuous; p_0 Gaussian for the first two equalities' },
@@ -158,6 +177,19 @@ export const gaussianClosedForms = claim({
     if (aCase.kind === 'affine') return againstClosedForms(aCase, SOLVER_TOLERANCE, (score) => score);
     return aCase.kind === 'exact' ? flowOfExactScore(aCase) : lossOfPriorScore(aCase);
   },
+  constants: [
+    {
+      name: 'solver aim',
+      value: SOLVER_TOLERANCE,
+      meaning: 'what the solvers aim at, as a part of max(KL, 0.01 nats)',
+    },
+    { name: 'tolerance', value: TOLERANCE, meaning: 'the worst agreement that passes, as a part of the same' },
+    {
+      name: 'quadrature tolerance',
+      value: QUADRATURE_TOLERANCE,
+      meaning: 'agreement wanted of two quadratures of smooth functions, relative',
+    },
+  ],
   controls: [
     control({
       id: 'offset-dropped',

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { gaussLegendre } from '../../numeric/gauss-legendre.js';
 import { dot, multiply, norm } from '../../numeric/lanczos.js';
+import type { SystemUnderTest } from '../../system/system-under-test.js';
 import { flowReadout, type GradientFlow, gradientFlow } from '../../training/gradient-flow.js';
 import type { QuadraticLoss } from '../../training/quadratic-loss.js';
+import { dataLosses } from '../data-loss.js';
+import { anyFit, type Fit, fittedReadout } from '../fits.js';
 import { experiments, logBetween, sizes } from '../generators.js';
+import { SYSTEM_SIZES } from '../system-sizes.js';
+import { TRAINING_TOLERANCE } from '../system-tolerance.js';
 import { trainOnBoth } from '../trained.js';
 
 /** Agreement wanted of two readouts, as a part of the norm of the later one. */
@@ -43,7 +48,7 @@ function integralForm({ loss, flow, at }: Path, from: number, to: number): Compa
     bound: TOLERANCE * norm(end),
     // the flow's own error bounds the integral of the residual that its Krylov space leaves
     error: flow.errors[1] + norm(minus(fine, coarse)),
-    detail: { law: 1, from, to },
+    detail: { law: 1, from, to, norm: norm(end), normBefore: norm(at(from)), integral: norm(fine) },
   };
 }
 
@@ -58,7 +63,15 @@ function semigroup({ loss, flow, at }: Path, from: number, to: number): Comparis
     bound: TOLERANCE * norm(end),
     // an error in A(tau_1) is not magnified; one in what is left acts for tau_2 - tau_1
     error: flow.errors[0] + flow.errors[1] + rest.errors[0] + (to - from) * productRounding(loss, start),
-    detail: { law: 2, from, to },
+    detail: {
+      law: 2,
+      from,
+      to,
+      norm: norm(end),
+      normBefore: norm(start),
+      left: norm(left),
+      rest: norm(rest.readouts[0]),
+    },
   };
 }
 
@@ -75,7 +88,7 @@ function decay({ loss, flow: { spectrum }, at }: Path, tau: number): Comparison 
     bound: norm(A) / tau,
     // rounding in G moves exp(-l tau) by eps tau |G| of itself
     error: leak + productRounding(loss, A) + Number.EPSILON * tau * norm(loss.gram) * measured,
-    detail: { law: 3, tau },
+    detail: { law: 3, tau, norm: norm(A), leak },
   };
 }
 
@@ -104,6 +117,20 @@ function minus(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((x, i) => x - b[i]);
 }
 
+/** The readout of a model that a system has trained against that of gradient flow on the same data, in the same features. */
+function compareFit(system: SystemUnderTest, fit: Fit, clockOf: (width: number) => number): Comparison {
+  const done = fittedReadout(system, fit);
+  const tau = clockOf(done.features.width) * fit.trainingTime;
+  const [fine, coarse] = dataLosses(done, tau).map(({ flow }) => flow);
+  const [A] = fine.readouts;
+  return {
+    measured: norm(minus(done.readout, A)),
+    bound: TRAINING_TOLERANCE * norm(A),
+    error: fine.errors[0] + norm(minus(A, coarse.readouts[0])),
+    detail: { tau, width: done.features.width, norm: norm(A), fittedNorm: norm(done.readout) },
+  };
+}
+
 /** Two training times, tau_1 up to `latest` and tau_2 twice to a hundred times later. */
 const twoTimes = (latest: number) =>
   fc
@@ -117,6 +144,10 @@ export const gradientFlowOracle = claim({
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'eq. 35, in the clock 2/T times theirs' },
   statement: String.raw`A(\tau_2) - A(\tau_1) = \int_{\tau_1}^{\tau_2} (B - A(s) G) \, ds; \quad
     A(\tau_2) = \Phi_{\tau_2 - \tau_1}(A(\tau_1)); \quad |A(\tau) G - B|_F \le |A(\tau)|_F / \tau`,
+  plain: [
+    'A(tau_2) - A(tau_1) = ∫_{tau_1}^{tau_2} (B - A(s) G) ds,  A(tau_2) = Phi_{tau_2 - tau_1}(A(tau_1)),',
+    '|A(tau) G - B|_F <= |A(tau)|_F / tau',
+  ].join('\n'),
   sharpness: 'tight',
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0, tau in the clock of theta' },
@@ -129,6 +160,14 @@ export const gradientFlowOracle = claim({
   expects: 'holds',
   cases: experiments({ trainingTimes: twoTimes(1e2) }),
   check: (experiment) => compare(experiment, () => 1),
+  constants: [
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'agreement wanted of two readouts, as a part of the norm of the later one',
+    },
+  ],
+  experiment: (experiment) => experiment,
   controls: [
     control({
       id: 'clock-of-readout',
@@ -137,4 +176,21 @@ export const gradientFlowOracle = claim({
       check: (experiment) => compare(experiment, (width) => width),
     }),
   ],
+  onSystem: {
+    needs: ['fit', 'readout'],
+    of: (system) =>
+      systemCheck({
+        cases: anyFit,
+        check: (fit) => compareFit(system, fit, () => 1),
+        controls: [
+          control({
+            id: 'clock-of-readout',
+            title: 'm tau in place of tau: the time of gradient flow on A itself',
+            cases: anyFit,
+            check: (fit) => compareFit(system, fit, (width) => width),
+          }),
+        ],
+        sizes: SYSTEM_SIZES,
+      }),
+  },
 });

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { forwardProcess } from '../../experiment/setting.js';
 import { derivative } from '../../numeric/derivative.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
 import { anyProcess, between } from '../generators.js';
+import { SYSTEM_TOLERANCE } from '../system-tolerance.js';
 
 /** Agreement wanted of a derivative by differences, as a part of the terms it is made of. */
 const TOLERANCE = 1e-9;
@@ -17,14 +19,18 @@ interface KernelCase {
   readonly progress: number;
 }
 
-/** Times that leave room for differences on both sides. */
-const cases = fc.record({ process: anyProcess, progress: between(STEP, 1 - STEP) });
+/** t/T for times that leave room for differences on both sides. */
+const progresses = between(STEP, 1 - STEP);
+const cases = fc.record({ process: anyProcess, progress: progresses });
 
 /** @param noise g^2 from g */
-function compare({ process: spec, progress }: KernelCase, noise: (g: number) => number): Comparison[] {
-  const process = forwardProcess(spec);
+function compare({ process, progress }: KernelCase, noise: (g: number) => number): Comparison[] {
+  const forward = forwardProcess(process);
+  return compareAt(forward, progress * forward.horizon, noise, TOLERANCE);
+}
+
+function compareAt(process: ForwardProcess, t: number, noise: (g: number) => number, tolerance: number): Comparison[] {
   const { horizon } = process;
-  const t = progress * horizon;
   const { alpha, sigma, drift, diffusion } = process.coefficients(t);
   const slope = derivative((s) => process.coefficients(s).alpha, t, STEP * horizon);
   const growth = derivative((s) => variance(process.coefficients(s)), t, STEP * horizon);
@@ -35,24 +41,26 @@ function compare({ process: spec, progress }: KernelCase, noise: (g: number) => 
     equality({
       left: slope.value,
       right: drift * alpha,
-      tolerance: TOLERANCE,
+      tolerance,
       // the drift may be 0: alpha changes by itself within T
       scale: Math.abs(drift * alpha) + alpha / horizon,
       error: slope.error,
-      detail: { law: 1, t },
+      detail: { law: 1, t, alpha, drift },
     }),
     equality({
       left: growth.value,
       right: decay + source,
-      tolerance: TOLERANCE,
+      tolerance,
       scale: Math.abs(decay) + source,
       error: growth.error,
-      detail: { law: 2, t },
+      detail: { law: 2, t, sigma, drift, diffusion, decay, source },
     }),
-    equality({ left: start.alpha, right: 1, tolerance: TOLERANCE, error: 0, detail: { law: 3 } }),
-    equality({ left: start.sigma, right: 0, tolerance: TOLERANCE, scale: 1, error: 0, detail: { law: 4 } }),
+    equality({ left: start.alpha, right: 1, tolerance, error: 0, detail: { law: 3 } }),
+    equality({ left: start.sigma, right: 0, tolerance, scale: 1, error: 0, detail: { law: 4 } }),
   ];
 }
+
+const squared = (g: number) => g * g;
 
 function variance({ sigma }: { sigma: number }): number {
   return sigma * sigma;
@@ -67,13 +75,30 @@ export const kernelCoefficients = claim({
     locus: 'eqs. 29 to 33',
   },
   statement: String.raw`\alpha' = f \alpha, \quad (\sigma^2)' = 2 f \sigma^2 + g^2, \quad \alpha_0 = 1, \ \sigma_0 = 0`,
+  plain: "alpha' = f alpha,  (sigma^2)' = 2 f sigma^2 + g^2,  alpha(0) = 1,  sigma(0) = 0",
   sharpness: 'tight',
   assumptions: [{ statement: 'dx = f(t) x dt + g(t) dw with f and g smooth on [0, T]' }],
   kind: 'identity',
   expects: 'holds',
   cases,
-  check: (aCase) => compare(aCase, (g) => g * g),
+  check: (aCase) => compare(aCase, squared),
+  constants: [
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'agreement wanted, as a part of the terms that a derivative is made of',
+    },
+    { name: 'step', value: STEP, meaning: 'first step of the differences, as a part of the horizon' },
+  ],
   controls: [
     control({ id: 'noise-not-squared', title: 'g in place of g^2', cases, check: (aCase) => compare(aCase, (g) => g) }),
   ],
+  onSystem: {
+    needs: [],
+    of: ({ process }) =>
+      systemCheck({
+        cases: progresses,
+        check: (progress) => compareAt(process, progress * process.horizon, squared, SYSTEM_TOLERANCE),
+      }),
+  },
 });

@@ -1,25 +1,33 @@
 import fc from 'fast-check';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
+import type { ScoreField } from '../../divergence/score-field.js';
+import { targetScoreField } from '../../divergence/target-score-field.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { distribution, forwardProcess } from '../../experiment/setting.js';
 import { derivative } from '../../numeric/derivative.js';
 import { stream } from '../../numeric/random.js';
-import type { Coefficients } from '../../process/forward-process.js';
+import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
 import type { Estimate } from '../../target/entropy.js';
 import { panelQuadrature, splitEvenly } from '../../target/panels.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { anyProcess, anyTarget, between } from '../generators.js';
+import { knownModel, targetOf } from '../known-models.js';
+import { SYSTEM_TOLERANCE } from '../system-tolerance.js';
 
 /** Agreement wanted, as a part of the terms that an identity is made of. */
 const TOLERANCE = 1e-7;
 /** Nodes a panel, and the coarser rule whose difference is the error. */
-const FINE = 6;
-const COARSE = 4;
+const FINE = 9;
+const COARSE = 7;
 
-interface ScoreCase {
+interface ScoreCase extends Places {
   readonly process: Experiment['process'];
   readonly target: Experiment['target'];
+}
+
+/** Where a score is looked at. */
+interface Places {
   /** t/T. */
   readonly progress: number;
   /** Of the x_0 that the places x_t = alpha x_0 + sigma eps start from. */
@@ -28,50 +36,75 @@ interface ScoreCase {
   readonly noises: number[];
 }
 
-const cases = fc.record({
-  process: anyProcess,
-  target: anyTarget,
+const places = {
   progress: between(0.01, 1),
   seed: fc.integer({ min: 0, max: 1_000_000 }),
   noises: fc.array(between(-4, 4), { minLength: 3, maxLength: 3 }),
-});
+};
+
+const cases = fc.record({ process: anyProcess, target: anyTarget, ...places });
 
 /** @param sign of the score that is tried */
-function compare({ process, target: spec, progress, seed, noises }: ScoreCase, sign: number): Comparison[] {
-  const { coefficients, horizon } = forwardProcess(process);
-  const target = distribution(spec);
-  const at = coefficients(progress * horizon);
-  const score = (x: number) => sign * target.score([x], at)[0];
+function compare({ process: spec, target: targetSpec, ...where }: ScoreCase, sign: number): Comparison[] {
+  const process = forwardProcess(spec);
+  const target = distribution(targetSpec);
+  return compareField(process, target, targetScoreField(target, process), where, sign, TOLERANCE);
+}
+
+/** @param sign of the field's score that is tried */
+function compareField(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  { progress, seed, noises }: Places,
+  sign: number,
+  tolerance: number,
+): Comparison[] {
+  const t = progress * process.horizon;
+  const at = process.coefficients(t);
+  const slice = field.at(t);
+  const scores = (xs: Float64Array) => {
+    const out = new Float64Array(xs.length);
+    slice.evaluate(0, xs, out);
+    return out.map((s) => sign * s);
+  };
   const starts = target.sample(noises.length, stream(seed, 'data')).values;
-  const points = noises.map((noise, i) => at.alpha * starts[i] + at.sigma * noise);
+  const points = Float64Array.from(noises, (noise, i) => at.alpha * starts[i] + at.sigma * noise).sort();
+  const seen = scores(points);
   return [
-    ...points.map((x) => slope(target, at, x, score(x))),
-    zeroMean(target, at, score),
-    ...points.map((x) => tweedie(target, at, x, score(x))),
+    ...Array.from(points, (x, i) => slope(target, at, x, seen[i], tolerance)),
+    zeroMean(target, at, scores, tolerance),
+    ...Array.from(points, (x, i) => tweedie(target, at, x, seen[i], tolerance)),
   ];
 }
 
 /** grad log p_t against differences of log p_t, which is smooth on the scale of sigma or somewhat below. */
-function slope(target: Target, at: Coefficients, x: number, score: number): Comparison {
+function slope(target: Target, at: Coefficients, x: number, score: number, tolerance: number): Comparison {
   const { value, error } = derivative((y) => target.logDensity([y], at), x, at.sigma / 2);
   return equality({
     left: score,
     right: value,
-    tolerance: TOLERANCE,
+    tolerance,
     // between two modes the score passes through 0 while its parts are of the size 1/sigma
     scale: Math.abs(value) + 1 / at.sigma,
     error,
-    detail: { law: 1, x },
+    detail: { law: 1, x, sigma: at.sigma },
   });
 }
 
 /** E_{p_t}[grad log p_t] = 0, as a part of its root mean square. */
-function zeroMean(target: Target, at: Coefficients, score: (x: number) => number): Comparison {
+function zeroMean(
+  target: Target,
+  at: Coefficients,
+  scores: (xs: Float64Array) => Float64Array,
+  tolerance: number,
+): Comparison {
   const [fine, coarse] = [FINE, COARSE].map((count) => {
     let [mean, square] = [0, 0];
     const { nodes, weights } = panelQuadrature(target.panels(at), count);
+    const seen = scores(nodes);
     for (const [q, x] of nodes.entries()) {
-      const [mass, s] = [weights[q] * Math.exp(target.logDensity([x], at)), score(x)];
+      const [mass, s] = [weights[q] * Math.exp(target.logDensity([x], at)), seen[q]];
       mean += mass * s;
       square += mass * s * s;
     }
@@ -80,24 +113,24 @@ function zeroMean(target: Target, at: Coefficients, score: (x: number) => number
   return equality({
     left: fine.mean,
     right: 0,
-    tolerance: TOLERANCE,
+    tolerance,
     scale: fine.size,
     error: Math.abs(fine.mean - coarse.mean),
-    detail: { law: 2 },
+    detail: { law: 2, rootMeanSquare: fine.size },
   });
 }
 
 /** Tweedie's formula: E[x_0 | x_t = x] = (x + sigma^2 grad log p_t(x))/alpha, the left side by integrals over x_0. */
-function tweedie(target: Target, at: Coefficients, x: number, score: number): Comparison {
+function tweedie(target: Target, at: Coefficients, x: number, score: number, tolerance: number): Comparison {
   const { value, error, spread } = posteriorMean(target, at, x);
   const correction = at.sigma * at.sigma * score;
   return equality({
     left: value,
     right: (x + correction) / at.alpha,
-    tolerance: TOLERANCE,
+    tolerance,
     scale: spread + (Math.abs(x) + Math.abs(correction)) / at.alpha,
     error: error + (8 * Number.EPSILON * (Math.abs(x) + Math.abs(correction))) / at.alpha,
-    detail: { law: 3, x },
+    detail: { law: 3, x, score, alpha: at.alpha, sigma: at.sigma, spread },
   });
 }
 
@@ -133,13 +166,41 @@ export const scoreIdentities = claim({
   },
   statement: String.raw`s = \nabla \log p_t, \quad E_{p_t}[s] = 0, \quad
     E[x_0 \mid x_t = x] = \frac{x + \sigma_t^2 s(x, t)}{\alpha_t}`,
+  plain: 's = grad log p_t,  E_{p_t}[s] = 0,  E[x_0 | x_t = x] = (x + sigma_t^2 s(x, t)) / alpha_t',
   sharpness: 'tight',
   assumptions: [{ statement: 't > 0', holds: ({ progress }: ScoreCase) => progress > 0 }],
   kind: 'identity',
   expects: 'holds',
   cases,
   check: (aCase) => compare(aCase, 1),
+  constants: [
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'agreement wanted, as a part of the terms that an identity is made of',
+    },
+  ],
   controls: [
     control({ id: 'sign', title: '-grad log p_t in place of it', cases, check: (aCase) => compare(aCase, -1) }),
   ],
+  onSystem: {
+    needs: ['models', 'score'],
+    of: (system) => {
+      const given = fc.record({ model: knownModel(system), ...places });
+      const ask = ({ model, ...where }: Places & { model: string }, sign: number) =>
+        compareField(system.process, targetOf(system, model), system.field(model), where, sign, SYSTEM_TOLERANCE);
+      return systemCheck({
+        cases: given,
+        check: (aCase) => ask(aCase, 1),
+        controls: [
+          control({
+            id: 'sign',
+            title: 'its score with the other sign',
+            cases: given,
+            check: (aCase) => ask(aCase, -1),
+          }),
+        ],
+      });
+    },
+  },
 });

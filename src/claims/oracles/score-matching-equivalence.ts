@@ -8,7 +8,7 @@ import { panelQuadrature, splitEvenly } from '../../target/panels.js';
 import { UNDIFFUSED } from '../../target/target.js';
 import { lossChange } from '../../training/gradient-flow.js';
 import { quadraticLoss } from '../../training/quadratic-loss.js';
-import { explicitMatching, joinedInPairs, lossChanges, type Matching } from '../explicit-loss.js';
+import { explicitMatching, featureScores, joinedInPairs, lossChanges, type Matching } from '../explicit-loss.js';
 import { experiments, sizes } from '../generators.js';
 import { randomReadouts } from '../random-readouts.js';
 import { lossRounding } from '../trained.js';
@@ -75,8 +75,8 @@ function compare({ experiment, seed }: PairCase, noise: (sigma: number) => numbe
   const built = setting(experiment);
   const loss = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
   const pair = randomReadouts(loss.width, 2, seed);
-  const [explicit] = lossChanges(built, pair, TIME_NODES, explicitMatching);
-  const [denoising] = lossChanges(built, pair, TIME_NODES, denoisingMatching(noise));
+  const [explicit] = lossChanges(built, featureScores(built.features, pair), TIME_NODES, explicitMatching);
+  const [denoising] = lossChanges(built, featureScores(built.features, pair), TIME_NODES, denoisingMatching(noise));
   const implicit = {
     value: lossChange(loss, pair[1]) - lossChange(loss, pair[0]),
     error: lossRounding(loss, pair[0]) + lossRounding(loss, pair[1]),
@@ -105,12 +105,24 @@ export const scoreMatchingEquivalence = claim({
     - \tfrac12 \int g^2 E |s_A - \nabla \log p_t|^2 dt
     \ \text{and}\ \tfrac1{2m} \operatorname{tr}(A G A^\top) - \tfrac1m \operatorname{tr}(A B^\top) - J(A)
     \ \text{do not depend on } A`,
+  plain: [
+    '1/2 ∫ g^2 E|s_A(x_t, t) + (x_t - alpha x_0)/sigma^2|^2 dt - J(A)  and  tr(A G A^T)/(2m) - tr(A B^T)/m - J(A)',
+    'do not depend on A;  J(A) = 1/2 ∫ g^2 E|s_A - grad log p_t|^2 dt',
+  ].join('\n'),
   sharpness: 'tight',
   assumptions: [{ statement: 'differences between two A: at t = 0 the constant of the denoising form is infinite' }],
   kind: 'identity',
   expects: 'holds',
   cases,
   check: (aCase) => compare(aCase, (sigma) => sigma * sigma),
+  constants: [
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'agreement wanted of differences of J, as a part of the terms they are made of',
+    },
+  ],
+  experiment: ({ experiment }) => experiment,
   controls: [
     control({
       id: 'sigma-not-squared',

@@ -1,31 +1,42 @@
 import fc from 'fast-check';
 import type { CertifiedBound } from '../../bound/certified-bound.js';
-import { claim, control } from '../../claim/claim.js';
+import { claim, control, systemCheck } from '../../claim/claim.js';
 import type { Comparison, Vacuous } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { normals, normalTarget } from '../affine.js';
-import { type CertifiedGap, certifiedGap } from '../certified-gap.js';
+import { BOUND_TOLERANCE } from '../affine-bound.js';
+import { type CertifiedGap, certifiedGap, certifiedGapOf } from '../certified-gap.js';
+import { fits, fittedReadout } from '../fits.js';
 import { between, bumps, experiments, mixtures, ornsteinUhlenbeck, sizes, trainingTimes } from '../generators.js';
+import { SYSTEM_SIZES } from '../system-sizes.js';
 
 /** klSde against KL(p_T||pi) + (sqrt(optimisation) + sqrt(sampling))^2; a bound beyond J_0 says nothing. */
-function compare({ klSde, initialScoreLoss, certified, errors }: CertifiedGap, k: number): Comparison | Vacuous {
+function compare(
+  { klSde, initialScoreLoss, certified, errors }: CertifiedGap,
+  trainingTime: number,
+  k: number,
+): Comparison | Vacuous {
   const bound = certified.bound[k];
   if (bound >= initialScoreLoss.value) return { vacuous: 'the bound is above J_0, the loss before training' };
   return {
     measured: klSde[k].value,
     bound,
     error: klSde[k].error + errors.bound[k],
-    detail: partsOf(certified, k),
+    detail: { trainingTime, initialScoreLoss: initialScoreLoss.value, ...partsOf(certified, k) },
   };
 }
 
 /** klSde against KL(p_T||pi) + optimisation. */
-function compareWithoutSampling({ klSde, certified, errors }: CertifiedGap, k: number): Comparison {
+function compareWithoutSampling(
+  { klSde, initialScoreLoss, certified, errors }: CertifiedGap,
+  trainingTime: number,
+  k: number,
+): Comparison {
   return {
     measured: klSde[k].value,
     bound: certified.prior + certified.optimisation[k],
     error: klSde[k].error + errors.prior + errors.optimisation[k],
-    detail: partsOf(certified, k),
+    detail: { trainingTime, initialScoreLoss: initialScoreLoss.value, ...partsOf(certified, k) },
   };
 }
 
@@ -77,6 +88,10 @@ export const certifiedBound = claim({
   statement: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le D_{KL}(p_T \| \pi) + \Bigl( \sqrt{J(A_c) + \tfrac{\|A_c\|_F^2}{4 m \tau}} +
     \sqrt{\tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds} \Bigr)^2, \quad
     \Delta B = B_n - B,\ \Delta G = G_n - G`,
+  plain: [
+    'KL(p_0 || p^SDE) <= KL(p_T || pi) + (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2,',
+    'S = (1/4m) ∫_0^tau |dB - A_n(s) dG|_F^2 ds,  dB = B_n - B,  dG = G_n - G',
+  ].join('\n'),
   sharpness: 'upper',
   assumptions: [
     { statement: 'A_n is gradient flow on the data from A = 0 for time tau in the clock of theta; A_c is any readout' },
@@ -88,8 +103,16 @@ export const certifiedBound = claim({
   cases: stoppedEarly,
   check: (experiment) => {
     const gap = certifiedGap(experiment);
-    return experiment.trainingTimes.map((_, k) => compare(gap, k));
+    return experiment.trainingTimes.map((tau, k) => compare(gap, tau, k));
   },
+  constants: [
+    {
+      name: 'solver aim',
+      value: BOUND_TOLERANCE,
+      meaning: 'what the KL solver aims at, as a part of max(KL, 0.01 nats)',
+    },
+  ],
+  experiment: (experiment) => experiment,
   controls: [
     control({
       id: 'without-sampling',
@@ -97,9 +120,21 @@ export const certifiedBound = claim({
       cases: overfitted,
       check: (experiment) => {
         const gap = certifiedGap(experiment);
-        return experiment.trainingTimes.map((_, k) => compareWithoutSampling(gap, k));
+        return experiment.trainingTimes.map((tau, k) => compareWithoutSampling(gap, tau, k));
       },
     }),
   ],
   proves: 'generalisation',
+  onSystem: {
+    needs: ['fit', 'readout', 'score'],
+    of: (system) =>
+      systemCheck({
+        cases: fits(nearNormal, sizes(100, 400)),
+        check: (fit) => {
+          const done = fittedReadout(system, fit);
+          return compare(certifiedGapOf(done, [fit.trainingTime], system.field(done.model)), fit.trainingTime, 0);
+        },
+        sizes: SYSTEM_SIZES,
+      }),
+  },
 });

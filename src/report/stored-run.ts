@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { InputError } from '../experiment/input-error.js';
+import { issueSentence } from '../experiment/issue-sentence.js';
+
+// The `error` texts complete the sentence "<field> should be ...".
+const text = z.string({ error: 'a text' });
+const number = z.number({ error: 'a number' });
+const numberOrNull = z.number({ error: 'a number or null' }).nullable();
+
+const storedClaim = z.object(
+  {
+    id: text,
+    verdict: text,
+    reason: text.optional(),
+    cases: z.object({ run: number, decided: number }, { error: 'an object' }),
+    assumptions: z.array(z.object({ statement: text, met: numberOrNull }, { error: 'an object' }), { error: 'a list' }),
+    worst: z.object({ ratio: numberOrNull, ratioReason: text.optional(), index: numberOrNull }, { error: 'an object' }),
+    replay: text.optional(),
+    alphaSpent: number,
+    controls: z.array(
+      z.object(
+        { id: text, share: number, margin: numberOrNull.optional(), pValue: number.optional() },
+        { error: 'an object' },
+      ),
+      { error: 'a list' },
+    ),
+  },
+  { error: 'an object' },
+);
+
+const header = z.object({ version: text }, { error: 'an object' });
+
+const storedRun = header.extend({
+  profile: text,
+  seed: number,
+  claims: z.array(storedClaim, { error: 'a list' }),
+});
+
+/** What a results.json says of one claim, as far as it is read again. */
+export type StoredClaim = z.infer<typeof storedClaim>;
+
+/** A results.json, as far as it is read again. */
+export type StoredRun = z.infer<typeof storedRun>;
+
+/**
+ * Reads the results of an earlier run; of one of another version, which may hold other things, the version alone.
+ *
+ * @param json a parsed JSON value
+ * @param where what the value is called in messages, usually a file name
+ * @throws InputError naming the field, what was expected and what was found
+ */
+export function parseStoredRun(
+  json: unknown,
+  where: string,
+  version: string,
+): StoredRun | { readonly version: string } {
+  const stored = parseAs(header, json, where);
+  return stored.version === version ? parseAs(storedRun, json, where) : stored;
+}
+
+function parseAs<T>(schema: z.ZodType<T>, json: unknown, where: string): T {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, json, 'the results')}`);
+  return parsed.data;
+}
