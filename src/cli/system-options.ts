@@ -1,0 +1,33 @@
+import { InputError } from '../experiment/input-error.js';
+import type { SystemUnderTest } from '../system/system-under-test.js';
+
+/** The options of a command that can be about somebody else's system. */
+export const SYSTEM_OPTIONS = {
+  system: {
+    type: 'string',
+    description: "module that exports a DiffusionSystem as 'system', TypeScript or JavaScript",
+  },
+  'time-limit': { type: 'string', description: 'seconds that a call of the system may take (default 30)' },
+} as const;
+
+/** Opens the system that the options name, if they name one. @throws InputError */
+export async function openSystem(options: {
+  readonly system?: string | undefined;
+  readonly 'time-limit'?: string | undefined;
+}): Promise<SystemUnderTest | undefined> {
+  const { system: path, 'time-limit': limit } = options;
+  if (path === undefined) {
+    if (limit !== undefined) throw new InputError('--time-limit is for calls of a system: it needs --system.');
+    return undefined;
+  }
+  const { openModule } = await import('../system/open-module.js');
+  return openModule(path, limit === undefined ? undefined : parseSeconds(limit));
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || !(seconds > 0)) {
+    throw new InputError(`--time-limit should be a number of seconds above 0, found '${text}'.`);
+  }
+  return seconds;
+}

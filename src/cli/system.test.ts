@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dispatch } from './dispatch.js';
+import { recordingTerminal } from './recording-terminal.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'system-'));
+});
+afterEach(() => {
+  delete process.env.FAULT;
+  rmSync(folder, { recursive: true });
+});
+
+async function run(...argv: string[]) {
+  const { terminal, written } = recordingTerminal();
+  return { code: await dispatch(argv, terminal), ...written };
+}
+
+const verify = (claims: string, system: string, ...more: string[]) =>
+  run('verify', '--claims', claims, '--system', system, '--report', folder, ...more);
+
+interface Results {
+  system: string;
+  corpus: string;
+  claims: { id: string; verdict: string; reason?: string; replay?: string }[];
+}
+
+const results = (): Results => JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
+
+const MIXTURE = 'examples/typescript/mixture.ts';
+const FAULTY = 'fixtures/systems/faulty.ts';
+
+test('a system is asked what it can answer; the rest is skipped and changes no exit code', async () => {
+  const { code, out } = await verify('score-identities,gradient-flow,tail-bounds', MIXTURE);
+  expect(code).toBe(0);
+  expect(out).toContain('1 of 3 claims as expected, 0 unexpected, 0 undecided, 2 skipped');
+  const { system, corpus, claims } = results();
+  expect([system, corpus]).toEqual(['exact mixture', 'none']);
+  expect(claims.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
+    ['score-identities', 'holds', undefined],
+    ['gradient-flow', 'skipped', 'needs fit, readout'],
+    ['tail-bounds', 'skipped', 'is not about a system'],
+  ]);
+  const junit = readFileSync(join(folder, 'junit.xml'), 'utf8');
+  expect(junit).toContain('<skipped message="needs fit, readout"/>');
+  expect(junit).toContain('tests="3" failures="0" errors="0" skipped="2"');
+});
+
+test('nothing but skipped claims decides nothing', async () => {
+  expect((await verify('gradient-flow,tail-bounds', MIXTURE)).code).toBe(3);
+});
+
+test('a wrong system is refuted, and the counterexample replays against it', async () => {
+  const path = 'fixtures/systems/noise-sign.ts';
+  const { code, out } = await verify('score-identities', path);
+  expect(code).toBe(1);
+  const token = results().claims[0].replay ?? '';
+  expect(out).toContain(`diffusion-bounds replay ${token} --system ${path}`);
+  const again = await run('replay', token, '--system', path);
+  expect(again).toMatchObject({ code: 1, out: expect.stringContaining('refuted, decided') });
+  expect((await run('replay', token, '--system', MIXTURE)).code).toBe(0);
+});
+
+test('a system that fails is an error of one sentence, and the run goes on with the other claims', async () => {
+  process.env.FAULT = 'never resolves';
+  const { code, out } = await verify('kernel-coefficients,score-identities,prior-decay', FAULTY, '--time-limit', '6');
+  expect(code).toBe(1);
+  expect(results().claims.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['kernel-coefficients', 'holds'],
+    ['score-identities', 'error'],
+    ['prior-decay', 'holds'],
+  ]);
+  expect(out).toContain("case 0: SystemError: score of the system 'faulty' did not answer within 6 s.\n");
+});
+
+test.each([
+  [['verify', '--system', 'nowhere.ts'], "There is no system at 'nowhere.ts': no such file.\n"],
+  [['verify', '--time-limit', '3'], '--time-limit is for calls of a system: it needs --system.\n'],
+  [
+    ['verify', '--system', MIXTURE, '--time-limit', '-1'],
+    "--time-limit should be a number of seconds above 0, found '-1'.\n",
+  ],
+  [
+    ['replay', '0.1.0.tail-bounds.1.0.drawn', '--system', MIXTURE],
+    "Claim 'tail-bounds' is skipped: it is not about a system.\n",
+  ],
+])('bad input is one sentence and exit 2: %s', async (argv, sentence) => {
+  expect(await run(...argv)).toEqual({ code: 2, out: '', err: sentence });
+});

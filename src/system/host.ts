@@ -1,0 +1,92 @@
+/**
+ * The worker that a system lives in: loads its module and answers calls. Claims compute synchronously and wait for the answers, and
+ * a system that never answers can be ended from outside.
+ */
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { createJiti } from 'jiti';
+import { CAPABILITIES, type DiffusionSystem, type FitRequest, type ModelId } from './diffusion-system.js';
+
+/** A call and its answer, in the order of the calls. */
+export interface Call {
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+export type Answer = { readonly value: unknown } | { readonly failure: string };
+
+/** What the worker is started with. */
+export interface HostData {
+  readonly modulePath: string;
+  /** Where the module's own `import ... from 'diffusion-bounds'` leads. */
+  readonly index: string;
+  readonly port: MessagePort;
+  /** Counts answers; the second entry turns 1 when the worker ends. */
+  readonly signal: Int32Array;
+}
+
+const { modulePath, index, port, signal } = workerData as HostData;
+let system: Promise<DiffusionSystem> | undefined;
+
+async function load(): Promise<DiffusionSystem> {
+  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': index } });
+  const exported = await jiti.import<{ system?: unknown }>(modulePath);
+  if (typeof exported.system !== 'object' || exported.system === null) {
+    throw new TypeError('it should export an object called system');
+  }
+  return exported.system as DiffusionSystem;
+}
+
+/** JSON would leave a function out: its type stands for it. */
+function withoutFunction(forward: DiffusionSystem['process'] | undefined): unknown {
+  return typeof forward?.coefficients === 'function' ? { ...forward, coefficients: 'function' } : forward;
+}
+
+/** What a system says of itself, without its functions. */
+function describe({ name, process: forward, parameterization, models, ...rest }: DiffusionSystem): unknown {
+  const functions = rest as Readonly<Record<string, unknown>>;
+  return JSON.parse(
+    JSON.stringify({
+      name,
+      process: withoutFunction(forward),
+      parameterization,
+      models,
+      can: CAPABILITIES.filter((each) =>
+        each === 'models' ? models !== undefined && models.length > 0 : typeof functions[each] === 'function',
+      ),
+    }),
+  );
+}
+
+async function answer({ method, args }: Call): Promise<unknown> {
+  system ??= load();
+  const own = await system;
+  if (method === 'describe') return describe(own);
+  if (method === 'coefficients') {
+    const { alpha, sigma, drift, diffusion } = own.process.coefficients(args[0] as number);
+    return { alpha, sigma, drift, diffusion };
+  }
+  if (method === 'score') return own.score?.(...(args as Parameters<NonNullable<DiffusionSystem['score']>>));
+  if (method === 'fit') return own.fit?.(args[0] as FitRequest);
+  return own.readout?.(args[0] as ModelId);
+}
+
+port.on('message', async (call: Call) => {
+  const reply: Answer = await answer(call).then(
+    (value) => ({ value }),
+    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+  );
+  try {
+    port.postMessage(reply);
+  } catch (error) {
+    // functions and the like cannot leave a worker
+    port.postMessage({ failure: `its result cannot be copied: ${(error as Error).message}` });
+  }
+  Atomics.add(signal, 0, 1);
+  Atomics.notify(signal, 0);
+});
+
+process.on('exit', () => {
+  Atomics.store(signal, 1, 1);
+  Atomics.add(signal, 0, 1);
+  Atomics.notify(signal, 0);
+});

@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InputError } from '../experiment/input-error.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { EARLIEST, openModule } from './open-module.js';
+import { SystemError } from './system-error.js';
+import type { SystemUnderTest } from './system-under-test.js';
+
+const MIXTURE = 'examples/typescript/mixture.ts';
+const FAULTY = 'fixtures/systems/faulty.ts';
+
+/** Enough for the slowest machine to load a module; what hangs costs as much. */
+const LIMIT = 20;
+
+let folder: string;
+const opened: SystemUnderTest[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'system-'));
+});
+afterEach(() => {
+  for (const system of opened.splice(0)) system.close();
+  delete process.env.FAULT;
+  rmSync(folder, { recursive: true });
+});
+
+function open(path: string, limit = LIMIT): SystemUnderTest {
+  const system = openModule(path, limit);
+  opened.push(system);
+  return system;
+}
+
+function written(text: string): string {
+  const path = join(folder, 'mine.ts');
+  writeFileSync(path, text);
+  return path;
+}
+
+const score = (system: SystemUnderTest, t: number, ...xs: number[]) => {
+  const out = new Float64Array(xs.length);
+  system.field('two modes').at(t).evaluate(0, Float64Array.from(xs), out);
+  return [...out];
+};
+
+const PROCESS = `{ kind: 'vp', horizon: 1, priorVariance: 1, coefficients: (t: number) => ({ alpha: 1, sigma: t, drift: 0, diffusion: 1 }) }`;
+
+describe('openModule', () => {
+  it('sees the process, the models and the score of a TypeScript module, converted from the noise it predicts', () => {
+    const system = open(MIXTURE);
+    expect([system.name, [...system.can]]).toEqual(['exact mixture', ['models', 'score']]);
+    const target = gaussianMixture([0.3, 0.7], [[-1.5], [1]], [0.4, 0.8]);
+    const at = system.process.coefficients(0.3);
+    const xs = [-2, 0.1, 3];
+    for (const [i, value] of score(system, 0.3, ...xs).entries()) {
+      expect(value).toBeCloseTo(target.score([xs[i]], at)[0], 12);
+    }
+    expect(system.models[0].target.logDensity([0.2], at)).toBe(target.logDensity([0.2], at));
+  });
+
+  it('asks for no score nearer to t = 0 than it promises', () => {
+    const system = open(MIXTURE);
+    expect(score(system, 0, 0.1)).toEqual(score(system, EARLIEST, 0.1));
+    expect(Number.isFinite(score(system, 0, 0.1)[0])).toBe(true);
+  });
+
+  it('takes targets built by the functions of the package, and flat or nested matrices', () => {
+    const path = written(`
+      import { gaussianMixture } from 'diffusion-bounds';
+      export const system = {
+        name: 'flat', process: ${PROCESS}, models: [{ id: 'a', target: gaussianMixture([1], [[2]], [3]) }],
+        fit: async () => 'fitted',
+        readout: async () => ({ weights: Float64Array.of(1, 2), timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7, 8]] }),
+      };`);
+    const system = open(path);
+    expect(system.models[0].target.mean).toEqual(Float64Array.of(2));
+    const points = { count: 1, dimension: 1, values: Float64Array.of(0) };
+    const model = system.fit({ points, width: 2, trainingTime: 1, seed: 1 });
+    const { features, readout } = system.readout(model);
+    expect([model, ...readout, ...features.weights, ...features.timeWeights]).toEqual([
+      'fitted',
+      7,
+      8,
+      1,
+      2,
+      3,
+      4,
+      5,
+      6,
+    ]);
+    expect(features.embedding.at(0.5)).toEqual(Float64Array.of(1, 1));
+  });
+
+  it.each([
+    ['throws', /^score of the system 'faulty' failed with 'out of memory at some place'\.$/],
+    ['returns NaN', /^score of the system 'faulty' at t = 0.5 should return finite values, found NaN at place 0\.$/],
+    [
+      'has the wrong length',
+      /^score of the system 'faulty' at t = 0.5 should return 2 values for 2 points, found 1\.$/,
+    ],
+    ['returns nothing', /^score of the system 'faulty' at t = 0.5 should be points, found nothing\.$/],
+    ['ends its process', /^score of the system 'faulty' ended the process it runs in\.$/],
+  ])('a score that %s is an error of one sentence, and the system goes on', (fault, sentence) => {
+    process.env.FAULT = fault;
+    const system = open(FAULTY);
+    expect(() => score(system, 0.5, 1, 2)).toThrow(sentence);
+    expect(() => score(system, 0.5, 1, 2)).toThrow(SystemError);
+    expect(system.process.coefficients(0.25).alpha).toBeGreaterThan(0);
+  });
+
+  it.each(['never resolves', 'never returns'])('a score that %s is given up after the time limit, once', (fault) => {
+    process.env.FAULT = fault;
+    const system = open(FAULTY, 6);
+    expect(() => score(system, 0.5, 1)).toThrow("score of the system 'faulty' did not answer within 6 s.");
+    // asked again, the system that is started anew would answer: one wait is enough for all cases of all claims
+    delete process.env.FAULT;
+    expect(() => score(system, 0.5, 1)).toThrow('did not answer within 6 s.');
+    expect(system.process.coefficients(0.25).alpha).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [
+      'export const other = 1;',
+      /mine\.ts' cannot be loaded: it failed with 'it should export an object called system'\.$/,
+    ],
+    ['throw new Error("no weights here");', /mine\.ts' cannot be loaded: it failed with 'no weights here'\.$/],
+    [`export const system = { process: ${PROCESS} };`, /mine\.ts: name should be a text, found nothing\.$/],
+    [`export const system = { name: 'a' };`, /mine\.ts: process should be a forward process, found nothing\.$/],
+    [
+      `export const system = { name: 'a', process: { kind: 'vp', horizon: 1, priorVariance: 1 } };`,
+      /mine\.ts: process\.coefficients should be a function of t, found nothing\.$/,
+    ],
+    [
+      `export const system = { name: 'a', process: ${PROCESS}, parameterization: 'epsilon' };`,
+      /mine\.ts: parameterization should be one of score, noise, data, velocity, found "epsilon"\.$/,
+    ],
+    [
+      `export const system = { name: 'a', process: ${PROCESS}, models: [{ id: 'b', target: { kind: 'mixture', weights: [0.5, 0.6], means: [[0], [1]], variances: [1, 1] } }] };`,
+      /mine\.ts: models\[0\]\.target\.weights should sum to 1, found 1\.1\.$/,
+    ],
+  ])('refuses in one sentence: %s', (text, sentence) => {
+    expect(() => open(written(text))).toThrow(sentence);
+    expect(() => open(written(text))).toThrow(InputError);
+  });
+
+  it('refuses a path that leads nowhere', () => {
+    expect(() => open('nowhere.ts')).toThrow("There is no system at 'nowhere.ts': no such file.");
+  });
+
+  it.each([
+    [
+      'a number as the id of a model',
+      'fit',
+      /what fit of the system 'wrong' returns should be the id of a model, a text, found 3\.$/,
+    ],
+    ['a short A', 'readout', /^readout of the system 'wrong': A should have 2 entries for 2 features, found 1\.$/],
+  ])('refuses %s', (_, method, sentence) => {
+    const system = open(
+      written(`
+      export const system = {
+        name: 'wrong', process: ${PROCESS}, fit: async () => 3,
+        readout: async () => ({ weights: [[1], [2]], timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7]] }),
+      };`),
+    );
+    const points = { count: 1, dimension: 1, values: Float64Array.of(0) };
+    const call = () =>
+      method === 'fit' ? system.fit({ points, width: 2, trainingTime: 1, seed: 1 }) : system.readout('any');
+    expect(call).toThrow(sentence);
+  });
+});
