@@ -2,11 +2,19 @@ import type { CertifiedBound } from '../bound/certified-bound.js';
 import { klSde } from '../divergence/kl-sde.js';
 import type { ScoreField } from '../divergence/score-field.js';
 import { sdeGaps } from '../experiment/kl-gaps.js';
-import { certifiedErrors, type ResolvedTraining, resolvedTraining } from '../experiment/resolved-training.js';
+import {
+  certifiedErrors,
+  type ResolvedTraining,
+  resolvedTraining,
+  spread,
+  type TrainedOnce,
+} from '../experiment/resolved-training.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
+import { dot, multiply, norm } from '../numeric/lanczos.js';
 import type { Estimate } from '../target/entropy.js';
 import { BOUND_TOLERANCE, numberOf } from './affine-bound.js';
+import { lossRounding } from './trained.js';
 
 /** Quadrature nodes in diffusion time; the errors say what they leave. */
 const TIME_NODES = 64;
@@ -18,6 +26,10 @@ export interface CertifiedGap {
   readonly initialScoreLoss: Estimate;
   readonly certified: CertifiedBound;
   readonly errors: CertifiedBound;
+  /** J(A(tau)) of the flow on the population, and what the two sides of J(A(tau)) <= optimisation can be off by. */
+  readonly optimised: readonly Estimate[];
+  /** tr(D G D^T)/(2m), D = A_n(tau) - A(tau), and what the two sides of its bound by the sampling part can be off by. */
+  readonly displaced: readonly Estimate[];
 }
 
 /** The part of `measure` that the certified bound is about, with solvers that aim at BOUND_TOLERANCE. */
@@ -39,5 +51,38 @@ function gapOf(training: ResolvedTraining, gaps: readonly Estimate[]): Certified
     initialScoreLoss: training.initialLoss,
     certified: training.full.certified,
     errors: certifiedErrors(training),
+    optimised: optimised(training),
+    displaced: displaced(training),
   };
+}
+
+function optimised(training: ResolvedTraining): Estimate[] {
+  const { population } = training.full;
+  // J_0 is on both sides
+  const moved = spread(training, (once) =>
+    once.population.scoreLoss.map((loss, k) => loss - once.certified.optimisation[k]),
+  );
+  return population.scoreLoss.map((value, k) => ({
+    value,
+    error: moved[k] + population.flowError[k] + lossRounding(population.loss, population.flow.readouts[k]),
+  }));
+}
+
+function displaced(training: ResolvedTraining): Estimate[] {
+  const values = (once: TrainedOnce) => displacements(once).map(({ value }) => value);
+  const moved = spread(training, (once) => values(once).map((value, k) => value - once.certified.sampling[k]));
+  return displacements(training.full).map(({ value, error }, k) => ({ value, error: moved[k] + error }));
+}
+
+/** tr(D G D^T)/(2m), and what the errors of both flows move it by. */
+function displacements({ population: { loss, flow }, empirical }: TrainedOnce): Estimate[] {
+  return flow.readouts.map((A, k) => {
+    const difference = empirical.flow.readouts[k].map((a, i) => a - A[i]);
+    const image = multiply(loss.gram, difference);
+    const off = flow.errors[k] + empirical.flow.errors[k] + Number.EPSILON * (norm(A) + norm(difference));
+    return {
+      value: dot(difference, image) / (2 * loss.width),
+      error: ((norm(image) + 0.5 * norm(loss.gram) * off) * off) / loss.width,
+    };
+  });
 }

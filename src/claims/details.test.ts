@@ -19,6 +19,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'gaussian-closed-forms': (detail, place) => ('statedError' in detail ? solver : identity)(detail, place),
   'gradient-flow': flow,
   'plug-in-gaussian-kl': identity,
+  'diffused-data': ({ samples, delta }) => Math.sqrt(Math.log(2 / delta) / (2 * samples)),
   'likelihood-bound': ({ scoreLoss, prior }) => scoreLoss + prior,
   'likelihood-bound-as-printed': ({ lossShare, loss, priorShare, prior }) => lossShare * loss + priorShare * prior,
   'prior-decay': ({ remaining, initialKl, secondMoment, spread, priorVariance }) =>
@@ -40,8 +41,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'step-size': ({ law, factor, steps, x }) => (law === 1 ? 1 : 0.5 * factor * steps * x * x),
   'tail-bounds': ({ delta }) => delta,
   'tail-bounds-as-printed': ({ delta }) => delta,
-  'certified-bound': ({ prior, optimisation, sampling }) =>
-    prior + (Math.sqrt(optimisation) + Math.sqrt(sampling)) ** 2,
+  'certified-bound': ({ law, prior, optimisation, sampling }) =>
+    law === 1 ? prior + (Math.sqrt(optimisation) + Math.sqrt(sampling)) ** 2 : law === 2 ? optimisation : sampling,
 };
 
 test.each(claims)('a replayed case of $id shows what its bound is made of', async ({ id, cases, check }) => {

@@ -13,6 +13,7 @@ import { stability } from './lemmas/stability.js';
 import { stepSize } from './lemmas/step-size.js';
 import { tailBounds } from './lemmas/tail-bounds.js';
 import { tailBoundsAsPrinted } from './lemmas/tail-bounds-as-printed.js';
+import { diffusedData } from './oracles/diffused-data.js';
 import { exactScoreRecoversTarget } from './oracles/exact-score-recovers-target.js';
 import { gaussianClosedForms } from './oracles/gaussian-closed-forms.js';
 import { gradientFlowOracle } from './oracles/gradient-flow.js';
@@ -31,6 +32,7 @@ export const claims: readonly AnyClaim[] = [
   gaussianClosedForms,
   gradientFlowOracle,
   plugInGaussianKl,
+  diffusedData,
   likelihoodBound,
   likelihoodBoundAsPrinted,
   priorDecay,

@@ -90,6 +90,14 @@ describe.each(Object.entries(targets))('%s', (_, make) => {
 });
 
 describe('gaussianMixture', () => {
+  it('draws around a mean with the deviation, the root of the variance', () => {
+    const count = 20_000;
+    const { values } = gaussianMixture([1], [[0]], [9]).sample(count, stream(3, 'data'));
+    // six standard errors of the variance of 9: its own is 9 sqrt(2/n)
+    const square = values.reduce((sum, x) => sum + x * x, 0) / count;
+    expect(Math.abs(square - 9)).toBeLessThan(54 * Math.sqrt(2 / count));
+  });
+
   it('in two dimensions is the product of its axes', () => {
     const at = variancePreserving(2, 2, 4).coefficients(0.3);
     const plane = gaussianMixture([1], [[1, -2]], [0.7]);
