@@ -1,3 +1,4 @@
+import type { ScoreField } from '../divergence/score-field.js';
 import type { Setting } from '../experiment/setting.js';
 import { biasesAt, kinks, type RandomFeatures } from '../features/random-features.js';
 import type { Coefficients } from '../process/forward-process.js';
@@ -87,6 +88,18 @@ export function lossChanges(
     error: Math.abs(value - coarse[i]) + ROUNDINGS * Number.EPSILON * scales[i] + (cut[i] ?? 0),
     scale: scales[i],
   }));
+}
+
+/** The models of a field, as solvers see them. */
+export function fieldScores(field: ScoreField): ScoresAt {
+  return (t, xs) => {
+    const slice = field.at(t);
+    return Array.from({ length: field.models }, (_, model) => {
+      const out = new Float64Array(xs.length);
+      slice.evaluate(model, xs, out);
+      return out;
+    });
+  };
 }
 
 /** s_A(x, t) = (1/m) sum_i a_i relu(w_i x + b_i(t)) of several readouts of m values, feature by feature. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { claim, control, systemCheck } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
+import { featureScoreField } from '../../divergence/feature-score-field.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { setting } from '../../experiment/setting.js';
 import { genericStart, growKrylov, startKrylov } from '../../numeric/lanczos.js';
@@ -8,7 +9,7 @@ import { tridiagonalEigen } from '../../numeric/tridiagonal-eigen.js';
 import type { SystemUnderTest } from '../../system/system-under-test.js';
 import { lossChange } from '../../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss } from '../../training/quadratic-loss.js';
-import { explicitMatching, featureScores, lossChanges, type ScoresAt } from '../explicit-loss.js';
+import { explicitMatching, fieldScores, lossChanges, type ScoresAt } from '../explicit-loss.js';
 import { anyFit, type Fit, fittedReadout } from '../fits.js';
 import { experiments, sizes } from '../generators.js';
 import { randomReadouts } from '../random-readouts.js';
@@ -43,7 +44,7 @@ function compare({ experiment, seed }: LineCase, gramOf: (loss: QuadraticLoss) =
   const loss = { ...exact, gram: gramOf(exact) };
   const [A, D] = randomReadouts(loss.width, 2, seed);
   const line = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
-  const direct = lossChanges(built, featureScores(built.features, line), TIME_NODES, explicitMatching);
+  const direct = lossChanges(built, fieldScores(featureScoreField(built.features, line)), TIME_NODES, explicitMatching);
   const start = lossChange(loss, A);
   const along = direct.map((change, k) => {
     const readout = line[k + 1];
@@ -65,13 +66,9 @@ function compareFit(system: SystemUnderTest, fit: Fit, gramOf: (loss: QuadraticL
   const done = fittedReadout(system, fit);
   const exact = quadraticLoss(done.process, done.features, done.target, TIME_NODES);
   const loss = { ...exact, gram: gramOf(exact) };
-  const field = system.field(done.model);
-  const scores: ScoresAt = (t, xs) => {
-    const out = new Float64Array(xs.length);
-    field.at(t).evaluate(0, xs, out);
-    return [new Float64Array(xs.length), out];
-  };
-  const [change] = lossChanges(done, scores, TIME_NODES, explicitMatching);
+  const models = fieldScores(system.field(done.model));
+  const fromZero: ScoresAt = (t, xs) => [new Float64Array(xs.length), ...models(t, xs)];
+  const [change] = lossChanges(done, fromZero, TIME_NODES, explicitMatching);
   return equality({
     left: change.value,
     right: lossChange(loss, done.readout),
