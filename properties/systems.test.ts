@@ -63,6 +63,7 @@ describe('one bug each is refuted', () => {
     ['noise predicted with the wrong sign', 'noise-sign', 'exact-score-recovers-target'],
     ['sigma for sigma^2 in the conversion', 'sigma-for-variance', 'score-identities'],
     ['sigma for sigma^2 in the conversion', 'sigma-for-variance', 'exact-score-recovers-target'],
+    ['noise of two percent too much', 'two-percent', 'score-identities'],
     ['trained on the wrong clock', 'clock-of-readout', 'gradient-flow'],
     ['trained on the wrong clock', 'clock-of-readout', 'optimisation-rate'],
   ])(
