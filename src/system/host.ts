@@ -36,22 +36,23 @@ async function load(): Promise<DiffusionSystem> {
   return exported.system as DiffusionSystem;
 }
 
-/** JSON would leave a function out: its type stands for it. */
-function withoutFunction(forward: DiffusionSystem['process'] | undefined): unknown {
-  return typeof forward?.coefficients === 'function' ? { ...forward, coefficients: 'function' } : forward;
-}
-
-/** What a system says of itself, without its functions. */
-function describe({ name, process: forward, parameterization, models, ...rest }: DiffusionSystem): unknown {
-  const functions = rest as Readonly<Record<string, unknown>>;
+/** What a system says of itself, without its functions; what it is made of, an object or a class, does not matter. */
+function describe(system: DiffusionSystem): unknown {
+  const { name, process: forward, parameterization, models } = system;
   return JSON.parse(
     JSON.stringify({
       name,
-      process: withoutFunction(forward),
+      process: forward && {
+        kind: forward.kind,
+        horizon: forward.horizon,
+        priorVariance: forward.priorVariance,
+        // JSON would leave a function out: its type stands for it
+        coefficients: typeof forward.coefficients === 'function' ? 'function' : forward.coefficients,
+      },
       parameterization,
       models,
       can: CAPABILITIES.filter((each) =>
-        each === 'models' ? models !== undefined && models.length > 0 : typeof functions[each] === 'function',
+        each === 'models' ? Array.isArray(models) && models.length > 0 : typeof system[each] === 'function',
       ),
     }),
   );

@@ -91,6 +91,32 @@ describe('openModule', () => {
     expect(features.embedding.at(0.5)).toEqual(Float64Array.of(1, 1));
   });
 
+  it('takes an object of a class, whose methods use each other', () => {
+    const path = written(`
+      class Mine {
+        name = 'class';
+        get process() { return ${PROCESS}; }
+        half(x: number) { return x / 2; }
+        async score(_model: string, points: { values: Float64Array }, _t: number) {
+          return { ...points, values: points.values.map((x) => this.half(x)) };
+        }
+      }
+      export const system = new Mine();`);
+    const system = open(path);
+    expect([...system.can]).toEqual(['score']);
+    expect(score(system, 0.5, 3, 4)).toEqual([1.5, 2]);
+  });
+
+  it('takes CommonJS', () => {
+    const path = join(folder, 'mine.cjs');
+    writeFileSync(
+      path,
+      `module.exports.system = { name: 'common', process: { kind: 've', horizon: 2, priorVariance: 3, coefficients: () => ({ alpha: 1, sigma: 1, drift: 0, diffusion: 1 }) } };`,
+    );
+    const { name, process: forward } = open(path);
+    expect([name, forward.kind, forward.horizon, forward.priorVariance]).toEqual(['common', 've', 2, 3]);
+  });
+
   it.each([
     ['throws', /^score of the system 'faulty' failed with 'out of memory at some place'\.$/],
     ['returns NaN', /^score of the system 'faulty' at t = 0.5 should return finite values, found NaN at place 0\.$/],

@@ -69,7 +69,7 @@ function startWorker(modulePath: string): Line {
     // what a system prints must not mix with results
     stdout: true,
   });
-  worker.stdout.pipe(process.stderr);
+  worker.stdout.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
   // an exception outside a call ends the worker, which the signal tells
   worker.on('error', () => undefined);
   worker.unref();
