@@ -21,8 +21,8 @@ import {
   variancePreserving,
 } from '../generators.js';
 import { scoreLossOf } from '../score-loss.js';
-import { anySubject, type Subject, subjectOf } from '../subjects.js';
-import { SYSTEM_SIZES } from '../system-sizes.js';
+import { SYSTEM_SIZES } from '../systems/sizes.js';
+import { anySubject, type Subject, subjectOf } from '../systems/subjects.js';
 import { trainedScores } from '../trained.js';
 
 /** klSde against J + KL(p_T||pi), at every training time. */

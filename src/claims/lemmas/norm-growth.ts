@@ -6,11 +6,11 @@ import type { Trained, Training } from '../../experiment/training.js';
 import { dot } from '../../numeric/lanczos.js';
 import { lossChange, lossGradient, ridgeReadout } from '../../training/gradient-flow.js';
 import { normalTarget } from '../affine.js';
-import { dataLosses } from '../data-loss.js';
-import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../fits.js';
 import { between, experiments, logBetween, ornsteinUhlenbeck, sizes, trainingTimes } from '../generators.js';
-import { SYSTEM_SIZES } from '../system-sizes.js';
-import { TRAINING_TOLERANCE } from '../system-tolerance.js';
+import { dataLosses } from '../systems/data-loss.js';
+import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../systems/fits.js';
+import { SYSTEM_SIZES } from '../systems/sizes.js';
+import { TRAINING_TOLERANCE } from '../systems/tolerance.js';
 import { INITIAL_LOSS_MISMATCH, lossRounding, trainOnBoth, trainOnPopulation } from '../trained.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */

@@ -4,11 +4,11 @@ import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { dot } from '../../numeric/lanczos.js';
 import { lossChange, ridgeReadout } from '../../training/gradient-flow.js';
-import { dataLosses } from '../data-loss.js';
-import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../fits.js';
 import { experiments, sizes, trainingTimes } from '../generators.js';
-import { SYSTEM_SIZES } from '../system-sizes.js';
-import { TRAINING_TOLERANCE } from '../system-tolerance.js';
+import { dataLosses } from '../systems/data-loss.js';
+import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../systems/fits.js';
+import { SYSTEM_SIZES } from '../systems/sizes.js';
+import { TRAINING_TOLERANCE } from '../systems/tolerance.js';
 import { lossRounding, trainOnPopulation } from '../trained.js';
 
 /** From e^{-2x} <= 1/(1 + 2x); that of the paper is 2. */

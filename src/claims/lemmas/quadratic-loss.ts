@@ -10,11 +10,11 @@ import type { SystemUnderTest } from '../../system/system-under-test.js';
 import { lossChange } from '../../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss } from '../../training/quadratic-loss.js';
 import { explicitMatching, fieldScores, lossChanges, type ScoresAt } from '../explicit-loss.js';
-import { anyFit, type Fit, fittedReadout } from '../fits.js';
 import { experiments, sizes } from '../generators.js';
 import { randomReadouts } from '../random-readouts.js';
-import { SYSTEM_SIZES } from '../system-sizes.js';
-import { SYSTEM_TOLERANCE } from '../system-tolerance.js';
+import { anyFit, type Fit, fittedReadout } from '../systems/fits.js';
+import { SYSTEM_SIZES } from '../systems/sizes.js';
+import { SYSTEM_TOLERANCE } from '../systems/tolerance.js';
 import { lossRounding } from '../trained.js';
 
 /** Quadrature nodes in diffusion time: both sides have the same, so few lose nothing. */

@@ -12,9 +12,9 @@ import { priorKl } from '../../target/entropy.js';
 import type { Target } from '../../target/target.js';
 import { numberOf } from '../affine-bound.js';
 import { between, constantBeta, logBetween, varianceExploding, variancePreserving } from '../generators.js';
-import { compareGiven, stoppedAt } from '../given-model-recovery.js';
-import { knownModel, targetOf } from '../known-models.js';
-import { SYSTEM_SIZES } from '../system-sizes.js';
+import { compareGiven, stoppedAt } from '../systems/given-model-recovery.js';
+import { knownModel, targetOf } from '../systems/known-models.js';
+import { SYSTEM_SIZES } from '../systems/sizes.js';
 
 /** What the solver of an equality aims at, as a part of max(KL, 0.01 nats): the score is exact, so first steps nearly do. */
 const EQUALITY_TOLERANCE = 1e-2;

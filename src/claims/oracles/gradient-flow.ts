@@ -7,11 +7,11 @@ import { dot, multiply, norm } from '../../numeric/lanczos.js';
 import type { SystemUnderTest } from '../../system/system-under-test.js';
 import { flowReadout, type GradientFlow, gradientFlow } from '../../training/gradient-flow.js';
 import type { QuadraticLoss } from '../../training/quadratic-loss.js';
-import { dataLosses } from '../data-loss.js';
-import { anyFit, type Fit, fittedReadout } from '../fits.js';
 import { experiments, logBetween, sizes } from '../generators.js';
-import { SYSTEM_SIZES } from '../system-sizes.js';
-import { TRAINING_TOLERANCE } from '../system-tolerance.js';
+import { dataLosses } from '../systems/data-loss.js';
+import { anyFit, type Fit, fittedReadout } from '../systems/fits.js';
+import { SYSTEM_SIZES } from '../systems/sizes.js';
+import { TRAINING_TOLERANCE } from '../systems/tolerance.js';
 import { trainOnBoth } from '../trained.js';
 
 /** Agreement wanted of two readouts, as a part of the norm of the later one. */

@@ -6,7 +6,7 @@ import { forwardProcess } from '../../experiment/setting.js';
 import { derivative } from '../../numeric/derivative.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { anyProcess, between } from '../generators.js';
-import { SYSTEM_TOLERANCE } from '../system-tolerance.js';
+import { SYSTEM_TOLERANCE } from '../systems/tolerance.js';
 
 /** Agreement wanted of a derivative by differences, as a part of the terms it is made of. */
 const TOLERANCE = 1e-9;

@@ -12,8 +12,8 @@ import type { Estimate } from '../../target/entropy.js';
 import { panelQuadrature, splitEvenly } from '../../target/panels.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { anyProcess, anyTarget, between } from '../generators.js';
-import { knownModel, targetOf } from '../known-models.js';
-import { SYSTEM_TOLERANCE } from '../system-tolerance.js';
+import { knownModel, targetOf } from '../systems/known-models.js';
+import { SYSTEM_TOLERANCE } from '../systems/tolerance.js';
 
 /** Agreement wanted, as a part of the terms that an identity is made of. */
 const TOLERANCE = 1e-7;

@@ -7,9 +7,9 @@ import type { Estimate } from '../../target/entropy.js';
 import { normals, normalTarget } from '../affine.js';
 import { BOUND_TOLERANCE } from '../affine-bound.js';
 import { type CertifiedGap, certifiedGap, certifiedGapOf } from '../certified-gap.js';
-import { fits, fittedReadout } from '../fits.js';
 import { between, bumps, experiments, mixtures, ornsteinUhlenbeck, sizes, trainingTimes } from '../generators.js';
-import { SYSTEM_SIZES } from '../system-sizes.js';
+import { fits, fittedReadout } from '../systems/fits.js';
+import { SYSTEM_SIZES } from '../systems/sizes.js';
 
 /**
  * klSde against KL(p_T||pi) + (sqrt(optimisation) + sqrt(sampling))^2, and the two roots against what they bound: J(A(tau)), and the

@@ -1,6 +1,6 @@
-import { empiricalMeasure } from '../target/empirical-measure.js';
-import { type GradientFlow, gradientFlow } from '../training/gradient-flow.js';
-import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
+import { empiricalMeasure } from '../../target/empirical-measure.js';
+import { type GradientFlow, gradientFlow } from '../../training/gradient-flow.js';
+import { type QuadraticLoss, quadraticLoss } from '../../training/quadratic-loss.js';
 import type { FittedReadout } from './fits.js';
 
 /** Time nodes of the loss that somebody else's training is judged by, and of the coarser one whose difference is the error. */

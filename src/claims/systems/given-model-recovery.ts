@@ -1,11 +1,11 @@
-import type { Comparison, Vacuous } from '../claim/comparison.js';
-import type { Divergence } from '../divergence/divergence.js';
-import { klOde } from '../divergence/kl-ode.js';
-import { klSde } from '../divergence/kl-sde.js';
-import type { ScoreField } from '../divergence/score-field.js';
-import type { ForwardProcess } from '../process/forward-process.js';
-import { priorKl } from '../target/entropy.js';
-import type { Target } from '../target/target.js';
+import type { Comparison, Vacuous } from '../../claim/comparison.js';
+import type { Divergence } from '../../divergence/divergence.js';
+import { klOde } from '../../divergence/kl-ode.js';
+import { klSde } from '../../divergence/kl-sde.js';
+import type { ScoreField } from '../../divergence/score-field.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import { priorKl } from '../../target/entropy.js';
+import type { Target } from '../../target/target.js';
 
 /** Agreement wanted of a given model's KLs, as a part of max(KL, 0.01 nats). */
 const TOLERANCE = 2e-2;

@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../experiment/schema.js';
-import { distribution, type Setting } from '../experiment/setting.js';
-import { stream } from '../numeric/random.js';
-import type { ModelId } from '../system/diffusion-system.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
-import { anyTarget, logBetween, sizes } from './generators.js';
+import type { Experiment } from '../../experiment/schema.js';
+import { distribution, type Setting } from '../../experiment/setting.js';
+import { stream } from '../../numeric/random.js';
+import type { ModelId } from '../../system/diffusion-system.js';
+import type { SystemUnderTest } from '../../system/system-under-test.js';
+import { anyTarget, logBetween, sizes } from '../generators.js';
 
 /** A model that a system is asked to train. */
 export interface Fit {

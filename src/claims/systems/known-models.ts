@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { ModelId } from '../system/diffusion-system.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
-import type { Target } from '../target/target.js';
+import type { ModelId } from '../../system/diffusion-system.js';
+import type { SystemUnderTest } from '../../system/system-under-test.js';
+import type { Target } from '../../target/target.js';
 
 /** A model that a system brings along. */
 export function knownModel({ models }: SystemUnderTest): Arbitrary<ModelId> {

@@ -1,4 +1,4 @@
-import type { Sizes } from '../claim/profiles.js';
+import type { Sizes } from '../../claim/profiles.js';
 
 /** For claims that solve for the density of somebody else's model, or train one: each case asks a system a thousand times. */
 export const SYSTEM_SIZES: Sizes = {
