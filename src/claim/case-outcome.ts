@@ -9,6 +9,7 @@ export type CaseOutcome =
       readonly reason: string;
       /** The claim's assumptions that the case does not meet, by index. */
       readonly unmet?: readonly number[];
+      readonly detail?: Readonly<Record<string, number>>;
     }
   | { readonly kind: 'error'; readonly message: string };
 
@@ -31,7 +32,8 @@ export async function evaluateCase<C>(subject: Subject<C>, aCase: C): Promise<Ca
     if (fault !== undefined) return { kind: 'error', message: fault };
     if (comparisons.length > 0) return { kind: 'compared', comparisons };
     if (findings.length === 0) return { kind: 'error', message: 'the check compared nothing' };
-    return { kind: 'vacuous', reason: findings[0].vacuous };
+    const [{ vacuous: reason, detail }] = findings;
+    return { kind: 'vacuous', reason, ...(detail === undefined ? {} : { detail }) };
   } catch (error) {
     return { kind: 'error', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }

@@ -13,6 +13,8 @@ export interface Comparison {
 /** A case in which the claim says nothing, with the reason. */
 export interface Vacuous {
   readonly vacuous: string;
+  /** Numbers that show why, when the case is replayed. */
+  readonly detail?: Readonly<Record<string, number>>;
 }
 
 /**

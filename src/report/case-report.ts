@@ -18,14 +18,16 @@ export function caseReport(
     holds === undefined ? [] : [`assumption ${meets(outcome, i) ? 'met' : 'not met'}: ${statement}\n`],
   );
   const heading = shown + checked.join('');
-  if (outcome.kind === 'vacuous') return `${heading}vacuous: ${outcome.reason}\n`;
+  if (outcome.kind === 'vacuous') {
+    return `${heading}vacuous: ${outcome.reason}\n${aligned(detailRows(outcome.detail))}`;
+  }
   return [heading, ...outcome.comparisons.map((comparison) => aligned(rowsOf(comparison, kind)))].join('\n');
 }
 
 function rowsOf(comparison: Comparison, kind: ClaimKind): string[][] {
-  const { measured, bound, detail = {} } = comparison;
+  const { measured, bound, detail } = comparison;
   return [
-    ...Object.entries(detail).map(([key, number]) => [key, String(number)]),
+    ...detailRows(detail),
     ['measured', String(measured)],
     ['bound', String(bound)],
     ['error', String(errorOf(comparison))],
@@ -36,4 +38,8 @@ function rowsOf(comparison: Comparison, kind: ClaimKind): string[][] {
       `${isRefuted(comparison) ? (kind === 'coverage' ? 'exceeds the bound' : 'refuted') : 'within the bound'}, ${isDecided(comparison, kind) ? 'decided' : 'undecided'}`,
     ],
   ];
+}
+
+function detailRows(detail: Comparison['detail'] = {}): string[][] {
+  return Object.entries(detail).map(([key, number]) => [key, String(number)]);
 }

@@ -174,6 +174,17 @@ test('an explanation reads like the theorem', () => {
   );
 });
 
+test('a case in which the claim says nothing shows the numbers why', () => {
+  const outcome = {
+    kind: 'vacuous',
+    reason: 'the bound is above J_0',
+    detail: { bound: 3, initialScoreLoss: 2 },
+  } as const;
+  expect(caseReport({ x: 1 }, outcome, square)).toBe(
+    'case: {"x":1}\nvacuous: the bound is above J_0\nbound             3\ninitialScoreLoss  2\n',
+  );
+});
+
 test('an explanation says what a system needs to be asked', () => {
   const onSystem = { needs: ['score', ['models', 'fit']] as const, of: () => square };
   expect(explanation({ ...square, onSystem })).toContain(

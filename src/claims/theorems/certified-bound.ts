@@ -18,8 +18,10 @@ import { SYSTEM_SIZES } from '../systems/sizes.js';
 function compare(gap: CertifiedGap, trainingTime: number, k: number): (Comparison | Vacuous)[] {
   const { klSde, initialScoreLoss, certified, errors, optimised, displaced } = gap;
   const bound = certified.bound[k];
-  if (bound >= initialScoreLoss.value) return [{ vacuous: 'the bound is above J_0, the loss before training' }];
   const detail = { trainingTime, initialScoreLoss: initialScoreLoss.value, ...partsOf(certified, k) };
+  if (bound >= initialScoreLoss.value) {
+    return [{ vacuous: 'the bound is above J_0, the loss before training', detail: { ...detail, bound } }];
+  }
   return [
     { measured: klSde[k].value, bound, error: klSde[k].error + errors.bound[k], detail: { law: 1, ...detail } },
     against(optimised[k], certified.optimisation[k], { law: 2, ...detail }),
