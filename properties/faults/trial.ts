@@ -33,6 +33,8 @@ export async function tryFault(fault: Fault): Promise<Outcome> {
       'vitest',
       'run',
       '--maxWorkers=1',
+      // one catch is enough
+      '--bail=1',
       '--exclude=properties/claims.test.ts',
       '--reporter=json',
       `--outputFile=${tested}`,
