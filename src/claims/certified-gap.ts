@@ -14,6 +14,7 @@ import { type Setting, setting } from '../experiment/setting.js';
 import { dot, multiply, norm } from '../numeric/lanczos.js';
 import type { Estimate } from '../target/entropy.js';
 import { BOUND_TOLERANCE, numberOf } from './affine-bound.js';
+import { SYSTEM_FINEST } from './systems/sizes.js';
 import { lossRounding } from './trained.js';
 
 /** Quadrature nodes in diffusion time; the errors say what they leave. */
@@ -42,7 +43,7 @@ export function certifiedGap({ trainingTimes, ...rest }: Experiment): CertifiedG
 /** The same for models trained elsewhere, by training time: klSde is that of their own scores. */
 export function certifiedGapOf(built: Setting, trainingTimes: readonly number[], models: ScoreField): CertifiedGap {
   const training = resolvedTraining(built, trainingTimes, TIME_NODES);
-  return gapOf(training, klSde(built.process, built.target, models, BOUND_TOLERANCE).map(numberOf));
+  return gapOf(training, klSde(built.process, built.target, models, BOUND_TOLERANCE, SYSTEM_FINEST).map(numberOf));
 }
 
 function gapOf(training: ResolvedTraining, gaps: readonly Estimate[]): CertifiedGap {

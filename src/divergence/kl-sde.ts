@@ -15,14 +15,16 @@ const FINEST: Resolution = { cells: 12_800, steps: 2048 };
  * klSde = KL(p_0 || p^SDE) of every model of a field in nats, d = 1, with error estimates.
  *
  * @param tolerance aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
+ * @param finest resolution that nothing is refined beyond
  */
 export function klSde(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
   tolerance: number = TOLERANCE,
+  finest: Resolution = FINEST,
 ): Divergence[] {
-  return refine(field.models, sdeSolver(process, target, field), tolerance);
+  return refine(field.models, { ...sdeSolver(process, target, field), finest }, tolerance);
 }
 
 /**

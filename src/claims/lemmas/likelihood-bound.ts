@@ -21,7 +21,7 @@ import {
   variancePreserving,
 } from '../generators.js';
 import { scoreLossOf } from '../score-loss.js';
-import { SYSTEM_SIZES } from '../systems/sizes.js';
+import { SYSTEM_FINEST, SYSTEM_SIZES } from '../systems/sizes.js';
 import { anySubject, type Subject, subjectOf } from '../systems/subjects.js';
 import { trainedScores } from '../trained.js';
 
@@ -44,7 +44,7 @@ function compareSubject(system: SystemUnderTest, subject: Subject, push: AffineS
   const { process } = system;
   const { model, target } = subjectOf(system, subject);
   const field = sumOfFields(system.field(model), affineScoreField(affineScore(process, push)));
-  const { value, error } = numberOf(klSde(process, target, field, BOUND_TOLERANCE)[0]);
+  const { value, error } = numberOf(klSde(process, target, field, BOUND_TOLERANCE, SYSTEM_FINEST)[0]);
   const loss = scoreLossOf(process, target, field);
   const prior = priorKl(process, target);
   return {

@@ -6,6 +6,7 @@ import type { ScoreField } from '../../divergence/score-field.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { priorKl } from '../../target/entropy.js';
 import type { Target } from '../../target/target.js';
+import { SYSTEM_FINEST } from './sizes.js';
 
 /** Agreement wanted of a given model's KLs, as a part of max(KL, 0.01 nats). */
 const TOLERANCE = 2e-2;
@@ -37,7 +38,7 @@ export function compareGiven(process: ForwardProcess, target: Target, field: Sco
           detail: { solved: divergence.value, prior: prior.value },
         };
   return [
-    law(klOde(process, target, field, SOLVER_TOLERANCE)[0], (value) => Math.abs(value - prior.value)),
-    law(klSde(process, target, field, SOLVER_TOLERANCE)[0], (value) => Math.max(0, value - prior.value)),
+    law(klOde(process, target, field, SOLVER_TOLERANCE, SYSTEM_FINEST)[0], (value) => Math.abs(value - prior.value)),
+    law(klSde(process, target, field, SOLVER_TOLERANCE, SYSTEM_FINEST)[0], (value) => Math.max(0, value - prior.value)),
   ];
 }

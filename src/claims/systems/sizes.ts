@@ -1,4 +1,5 @@
 import type { Sizes } from '../../claim/profiles.js';
+import type { Resolution } from '../../divergence/refinement.js';
 
 /** For claims that solve for the density of somebody else's model, or train one: each case asks a system a thousand times. */
 export const SYSTEM_SIZES: Sizes = {
@@ -6,3 +7,9 @@ export const SYSTEM_SIZES: Sizes = {
   ci: { cases: 40, controlCases: 20 },
   deep: { cases: 400, controlCases: 100 },
 };
+
+/**
+ * How finely a solver looks at somebody else's score: a wrong one may have no density to converge to, and every look is a call of the
+ * system.
+ */
+export const SYSTEM_FINEST: Resolution = { cells: 1600, steps: 256 };
