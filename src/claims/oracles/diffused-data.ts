@@ -5,7 +5,7 @@ import type { Experiment } from '../../experiment/schema.js';
 import { distribution, forwardProcess } from '../../experiment/setting.js';
 import { partialMoments } from '../../numeric/partial-moments.js';
 import { stream } from '../../numeric/random.js';
-import { anyProcess, anyTarget, between, sizes } from '../generators.js';
+import { anyProcess, anyTarget, logBetween, sizes } from '../generators.js';
 
 /** Stated chance that the empirical distribution is further off. */
 const DELTA = 0.05;
@@ -26,7 +26,8 @@ const drawn = (samples: Arbitrary<number>): Arbitrary<DataCase> =>
   fc.record({
     process: anyProcess,
     target: anyTarget,
-    progress: between(0.001, 1),
+    // most of them early, where the noise does not yet hide the law of the data
+    progress: logBetween(0.001, 1),
     samples,
     seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   });
@@ -76,7 +77,7 @@ export const diffusedData = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  cases: drawn(sizes(5, 500)),
+  cases: drawn(sizes(20, 4000)),
   check: (aCase) => compare(aCase, 1),
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off' }],
   controls: [
