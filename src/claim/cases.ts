@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { mixedBits } from '../numeric/mixed-bits.js';
 import type { AnyClaim, Control } from './claim.js';
 import type { ClaimKind } from './comparison.js';
 import type { Corpus } from './corpus.js';
@@ -67,9 +68,7 @@ export function caseSeed(runSeed: number, ...names: readonly string[]): number {
   for (const character of [runSeed, ...names].join('/')) {
     hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  return mixedBits(hash);
 }
 
 /**

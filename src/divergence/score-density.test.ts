@@ -144,7 +144,7 @@ function bruteForce(target: Target, score: (xs: Float64Array) => Float64Array, l
 }
 
 describe('of random-feature scores', () => {
-  const features = drawFeatures(16, 1, embedding({ kind: 'signal' }, ou), 5);
+  const features = drawFeatures(16, 1, embedding({ kind: 'signal' }, ou), 6);
   const source = stream(9, 'data');
   // a readout of the sign that makes both outer slopes negative, with enough scatter for several modes
   const normalisable = features.weights.map((w) => -12 * w - 6 * Math.sign(w) + 8 * source.normal());

@@ -17,6 +17,23 @@ describe('stream', () => {
     expect(draws(7, 'data', 3)).not.toEqual(draws(7 + 2 ** 32, 'data', 3));
   });
 
+  it.each(['features', 'data', 'readouts', 'noise'] as const)(
+    'starts with standard normals whatever the seed, small ones too: %s',
+    (name) => {
+      const count = 2000;
+      for (let place = 0; place < 4; place++) {
+        let square = 0;
+        for (let seed = 1; seed <= count; seed++) {
+          const source = stream(seed, name);
+          for (let skipped = 0; skipped < place; skipped++) source.normal();
+          square += source.normal() ** 2;
+        }
+        // six standard errors of z^2, whose variance is 2
+        expect(Math.abs(square / count - 1)).toBeLessThan(6 * Math.sqrt(2 / count));
+      }
+    },
+  );
+
   it('draws standard normals: the first four moments of 200,000 draws within six standard errors', () => {
     const count = 200_000;
     const sample = draws(1, 'features', count);

@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
+import { mixedBits } from './mixed-bits.js';
 
 /**
  * Every random use has a named stream: position k in this list is the generator after k jumps of 2^64 draws. Append
@@ -47,9 +48,12 @@ export function stream(seed: number, name: StreamName): Stream {
   };
 }
 
-/** The generator takes 32 bits: the high bits of a seed are mixed in, and leave a seed below 2^32 as it is. */
+/**
+ * The generator takes 32 bits: the high bits of a seed are folded into the low ones, which those of a seed below 2^32 keep. Mixed they
+ * have to be: the generator begins with what it is given, and a small seed made its first draw 1 - seed/2^26.
+ */
 function foldSeed(seed: number): number {
   const low = seed >>> 0;
   const high = Math.floor(seed / 4294967296) >>> 0;
-  return (low ^ Math.imul(high, 0x9e3779b1)) | 0;
+  return mixedBits(low ^ Math.imul(high, 0x9e3779b1));
 }
