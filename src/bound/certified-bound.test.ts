@@ -1,3 +1,4 @@
+import { Matrix, solve } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
@@ -53,13 +54,13 @@ describe('samplingIntegral', () => {
 });
 
 describe('certifiedBound', () => {
-  const bound = certifiedBound(losses, times, 8);
-
   it('is J_0 + prior before training', () => {
+    const bound = certifiedBound(losses, times, 8);
     expect(bound.bound[0]).toBeCloseTo(losses.initialScoreLoss + losses.priorKl, 12);
   });
 
   it('lies above the score loss of the trained model, and is a sum of its parts', () => {
+    const bound = certifiedBound(losses, times, 8);
     for (const [k, A] of flow.readouts.entries()) {
       const loss = losses.initialScoreLoss + lossChange(population, A);
       expect(bound.bound[k]).toBeGreaterThan(loss + losses.priorKl - 1e-12);
@@ -69,7 +70,24 @@ describe('certifiedBound', () => {
     }
   });
 
+  it('compares with B (G + I/(2 tau))^-1, here by a dense solve, and adds a quarter of the sampling integral over m', () => {
+    const bound = certifiedBound(losses, times, 8);
+    const integrals = samplingIntegral(population, empirical, flow.spectrum, times, 8);
+    for (const [k, tau] of times.entries()) {
+      expect(bound.sampling[k]).toBeCloseTo(integrals[k] / (4 * m), 13);
+      if (tau === 0) continue;
+      const shifted = Matrix.from1DArray(m, m, population.gram).add(Matrix.eye(m).div(2 * tau));
+      const best = Float64Array.from(solve(shifted, Matrix.columnVector(population.target)).to1DArray());
+      const loss = losses.initialScoreLoss + lossChange(population, best);
+      expect(bound.approximation[k]).toBeCloseTo(loss, 9);
+      expect(bound.optimisation[k]).toBeCloseTo(loss + dot(best, best) / (4 * m * tau), 9);
+    }
+    expect([bound.approximation[0], bound.optimisation[0]]).toEqual([losses.initialScoreLoss, losses.initialScoreLoss]);
+    expect(bound.bound).toHaveLength(times.length);
+  });
+
   it('compares with the best model: no other one lowers the optimisation part', () => {
+    const bound = certifiedBound(losses, times, 8);
     const tau = 10;
     const source = stream(6, 'features');
     for (let trial = 0; trial < 20; trial++) {

@@ -30,7 +30,7 @@ export function samplingIntegral(
   const ordered = [...new Set(times)].sort((a, b) => a - b);
   let scale = 0;
   for (const theta of spectrum.eigen.values) scale = Math.max(scale, theta);
-  const reached = new Map<number, number>([[0, 0]]);
+  const reached = new Map<number, number>();
   let total = 0;
   let from = 0;
   for (const tau of ordered) {

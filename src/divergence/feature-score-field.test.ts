@@ -62,9 +62,31 @@ describe('featureScoreField', () => {
     }
   });
 
-  it('counts a feature without a kink as a constant', () => {
-    const { features, readouts } = drawn(3, 1);
-    const flat = { ...features, weights: Float64Array.of(0, features.weights[1], features.weights[2]) };
+  it('sorts many kinks whatever the order of the features', () => {
+    const { features, readouts } = drawn(300, 11);
+    const slice = featureScoreField(features, readouts).at(0.9);
+    const kinks = slice.pieces(0)?.kinks;
+    expect(kinks).toHaveLength(300);
+    expect(kinks).toEqual(kinks?.slice().sort());
+    const out = new Float64Array(xs.length);
+    slice.evaluate(0, xs, out);
+    for (const [i, x] of xs.entries()) expect(out[i]).toBeCloseTo(direct(features, readouts[0], x, 0.9), 11);
+  });
+
+  it('keeps the models of a time when another time is asked for', () => {
+    const { features, readouts } = drawn(40, 5);
+    const field = featureScoreField(features, readouts);
+    const early = field.at(0.3);
+    field.at(2.7);
+    const out = new Float64Array(xs.length);
+    early.evaluate(1, xs, out);
+    for (const [i, x] of xs.entries()) expect(out[i]).toBeCloseTo(direct(features, readouts[1], x, 0.3), 11);
+  });
+
+  it('counts a feature without a kink as a constant, or not at all', () => {
+    const { features, readouts } = drawn(4, 1);
+    const flat = { ...features, weights: Float64Array.of(0, 0, features.weights[2], features.weights[3]) };
+    flat.timeWeights.set([1, 0, 0, 0, 0, -1, 0, 0, 0, 0]);
     const slice = featureScoreField(flat, readouts).at(0.2);
     const out = new Float64Array(xs.length);
     slice.evaluate(0, xs, out);

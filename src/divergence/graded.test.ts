@@ -24,8 +24,8 @@ describe('gradedGrid', () => {
   });
 
   it('has faces equally spaced in (1 - a) asinh(x/L)/range + a C(x), C the mass of p_0^(1/3), a = 0.4', () => {
-    // the cube root of N(0.5, 2) is proportional to N(0.5, 6); the support is eight deviations of p_0
-    const [mean, low, high] = [0.5, -40, 300];
+    // the cube root of N(0.8, 2) is proportional to N(0.8, 6); the support is eight deviations of p_0
+    const [mean, low, high] = [0.8, -40, 300];
     const half = 8 * Math.sqrt(2);
     const range = Math.asinh((high - mean) / (0.5 * half)) - Math.asinh((low - mean) / (0.5 * half));
     const mass = (x: number) => {

@@ -83,6 +83,14 @@ describe('where there is no density', () => {
     });
   });
 
+  it('says so of neighbours that are close for where they are', () => {
+    // s = -x stands still under OU: 5e-11 at 1000 is a few units in the last place
+    const start = { model: 0, faces: Float64Array.of(1000, 1000 + 5e-11), masses: Float64Array.of(1) };
+    const field = affineScoreField({ precision: () => 1, offset: () => 0 });
+    const [result] = probabilityFlowKls(ou, field, evenly(4), [start]);
+    expect(result).toMatchObject({ value: null, reason: expect.stringContaining('contracts') });
+  });
+
   it('says that the flow overflowed', () => {
     expect(solve(ou, { precision: () => 600, offset: () => 0 }, evenly(200))).toEqual({
       value: null,

@@ -53,6 +53,7 @@ describe('refine', () => {
 
   it.each([
     ['nothing where both miss nothing', 0.49, 0.49, []],
+    ['nothing where their sum misses nothing', 0.6, 0.3, []],
     ['doubles the cells that miss up to six times, twice', 5.9, 0.4, ['0 200 16', '0 200 8', '0 400 16', '0 400 8']],
     ['quadruples the cells that miss more', 6.1, 0.4, ['0 400 16', '0 200 16', '0 400 8']],
     ['doubles the steps that miss up to six times, twice', 0.4, 5.9, ['0 100 32', '0 50 32', '0 100 64', '0 50 64']],
@@ -123,6 +124,23 @@ describe('refine', () => {
     };
     expect(refine(1, solver, 1e-4)[0]).toMatchObject({ value: 1, error: 0.25, warning: expect.any(String) });
     expect(asked).toEqual([16, 8]);
+  });
+
+  it('takes more steps and no more cells where there is no value, up to the finest', () => {
+    const asked = new Set<string>();
+    const solver: Solver = {
+      first: { cells: 100, steps: 16 },
+      finest: { cells: 6400, steps: 256 },
+      solve: (steps, jobs) =>
+        jobs.map(({ cells }) => {
+          asked.add(`${cells} ${steps}`);
+          return { value: null, reason: 'never' };
+        }),
+    };
+    expect(refine(1, solver, 1e-4)).toEqual([{ value: null, reason: 'never' }]);
+    expect([...asked].sort()).toEqual(
+      ['100 16', '50 16', '100 8', '100 64', '50 64', '100 32', '100 256', '50 256', '100 128'].sort(),
+    );
   });
 
   it('refines where a coarse run found no value, and gives a reason where the finest has none', () => {

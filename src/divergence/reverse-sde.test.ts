@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normalCdf } from '../numeric/normal.js';
+import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
@@ -52,6 +53,18 @@ describe('the density of the reverse SDE', () => {
     expect(Math.log2(misses(1600, 5) / misses(1600, 10))).toBeGreaterThan(1.6);
   });
 
+  it('is of second order in steps when the coefficients change in time', () => {
+    const process = variancePreserving(0.5, 6, 2);
+    const field = affineScoreField({ precision: (t) => 1 / (1 + t), offset: (t) => Math.sin(2 * t) });
+    const [a, b, d] = [10, 20, 40].map((steps) => {
+      const [{ density }] = reverseDensities(process, field, evenly(2, 0, steps), [
+        { model: 0, faces: evenly(-9, 9, 120) },
+      ]);
+      return density;
+    });
+    expect(Math.log2(worst(a, b) / worst(b, d))).toBeGreaterThan(1.7);
+  });
+
   it('does not depend on how even the cells are, beyond the order', () => {
     const faces = evenly(-2, 2, 300).map((u) => 0.5 + 3.5 * Math.sinh(0.75 * u));
     const [{ density }] = reverseDensities(ou, affine(h, c), evenly(2, 0, 40), [{ model: 0, faces }]);
@@ -80,6 +93,23 @@ describe('mass that leaves', () => {
   const narrow = evenly(-2, 2, 200);
   const solve = (score: ReturnType<typeof affine>, faces: Float64Array, steps: number) =>
     reverseDensities(ou, score, evenly(2, 0, steps), [{ model: 0, faces }])[0];
+
+  it('leaves at the rate of absorbing boundaries: D (pi/2L)^2 + v^2/4D on [-L, L] with a constant drift v', () => {
+    // -f x + g^2 s = v for f = -1, g = 1 and s = v - x; D = 1/2
+    const [v, L] = [1, 1.5];
+    const massAfter = (horizon: number) => {
+      const process: ForwardProcess = {
+        kind: 've',
+        horizon,
+        priorVariance: 1,
+        coefficients: () => ({ alpha: 1, sigma: 1, drift: -1, diffusion: 1 }),
+      };
+      const grid = { model: 0, faces: evenly(-L, L, 80) };
+      return massOf(reverseDensities(process, affine(1, v), evenly(horizon, 0, 40 * horizon), [grid])[0]);
+    };
+    const rate = 0.5 * (Math.PI / (2 * L)) ** 2 + (v * v) / 2;
+    expect(Math.log(massAfter(6) / massAfter(7)) / rate).toBeCloseTo(1, 3);
+  });
 
   it('is counted as lost where the drift points inward, on either side', () => {
     for (const faces of [narrow, evenly(-2, 8, 500), evenly(-8, 2, 500)]) {

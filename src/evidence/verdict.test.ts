@@ -13,3 +13,8 @@ test('a lack of evidence is neither expected nor unexpected', () => {
   expect(standing('holds', 'inconclusive')).toBe('undecided');
   expect(standing('refuted', 'vacuous')).toBe('undecided');
 });
+
+test('what was not asked is neither evidence nor a lack of it', () => {
+  expect(standing('holds', 'skipped')).toBe('skipped');
+  expect(standing('refuted', 'skipped')).toBe('skipped');
+});

@@ -17,6 +17,22 @@ describe('entropy', () => {
     expect(error).toBeLessThan(1e-12);
   });
 
+  it('has an error of rounding where both rules agree: 16 eps of the largest integrand over the span', () => {
+    const { error } = entropy(gaussianMixture([1], [[300]], [1]), UNDIFFUSED);
+    const peak = 0.5 * Math.log(2 * Math.PI) * Math.sqrt(0.5 / Math.PI);
+    const rounding = 16 * Number.EPSILON * peak * 18;
+    expect(error).toBeGreaterThan(0.9 * rounding);
+    expect(error).toBeLessThan(3 * rounding);
+  });
+
+  it('of bumps apart from one another is the mean of theirs and the entropy of the weights', () => {
+    const [a, b] = [bumpMixture([1], [[-3]], [0.5]), bumpMixture([1], [[4]], [2])].map((bump) =>
+      entropy(bump, UNDIFFUSED),
+    );
+    const both = entropy(bumpMixture([0.3, 0.7], [[-3], [4]], [0.5, 2]), UNDIFFUSED);
+    expect(both.value).toBeCloseTo(0.3 * (a.value - Math.log(0.3)) + 0.7 * (b.value - Math.log(0.7)), 10);
+  });
+
   it('is log h plus that of the unit biweight', () => {
     // -int 15/16 (1-z^2)^2 (log(15/16) + 2 log(1-z^2)) dz; E log(1-z^2) = 2 log 2 + 2 (psi(3) - psi(6))
     const expected = -Math.log(15 / 16) - 2 * (2 * Math.log(2) - 2 * (1 / 3 + 1 / 4 + 1 / 5));
@@ -48,8 +64,31 @@ describe('initialScoreLoss', () => {
   });
 });
 
+it('the error of initialScoreLoss is that of both entropies and of their difference', () => {
+  const target = bumpMixture([0.4, 0.6], [[-3], [2]], [0.5, 1.5]);
+  const [start, end] = [UNDIFFUSED, ou.coefficients(4)].map((at) => entropy(target, at));
+  const { error } = initialScoreLoss(ou, target);
+  const rounding = 16 * Number.EPSILON * (Math.abs(start.value) + Math.abs(end.value));
+  expect(error / (start.error + end.error + rounding)).toBeCloseTo(1, 12);
+  expect(rounding).toBeGreaterThan(1e-3 * error);
+});
+
 describe('priorKl', () => {
-  it.each([0.5, 4, 9])('is alpha_T^2 mu^2/2 for N(mu, 1) under vp, relatively accurate at T = %f', (horizon) => {
+  it('counts the prior where p_T has no mass: a closed form after a short time', () => {
+    const process = variancePreserving(2, 2, 0.02);
+    const { alpha, sigma } = process.coefficients(0.02);
+    const [mean, variance] = [0.3 * alpha, alpha ** 2 * 1e-4 + sigma ** 2];
+    const expected = 0.5 * (variance - 1 - Math.log(variance) + mean * mean);
+    expect(priorKl(process, gaussianMixture([1], [[0.3]], [1e-4])).value).toBeCloseTo(expected, 12);
+    // the same with a prior of another width
+    const ve = varianceExploding(2, 0.1);
+    const wide = { ...ve, priorVariance: 9 };
+    const v = 1e-4 + ve.priorVariance;
+    const gap = 0.5 * (v / 9 - 1 - Math.log(v / 9) + 0.09 / 9);
+    expect(priorKl(wide, gaussianMixture([1], [[0.3]], [1e-4])).value).toBeCloseTo(gap, 12);
+  });
+
+  it.each([0.5, 4, 9, 14])('is alpha_T^2 mu^2/2 for N(mu, 1) under vp, relatively accurate at T = %f', (horizon) => {
     const process = variancePreserving(2, 2, horizon);
     const expected = 0.5 * process.coefficients(horizon).alpha ** 2 * 1.5 ** 2;
     const { value, error } = priorKl(process, gaussianMixture([1], [[1.5]], [1]));

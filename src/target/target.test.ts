@@ -12,7 +12,7 @@ import { type Target, UNDIFFUSED } from './target.js';
 
 const targets = {
   'unequal mixture': () => gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [3]], [0.05, 1, 0.6]),
-  'separated bumps': () => bumpMixture([0.4, 0.6], [[-3], [2]], [0.5, 1.5]),
+  'separated bumps': () => bumpMixture([0.4, 0.6], [[-3], [2.5]], [0.5, 1.5]),
 };
 const times: [string, Coefficients][] = [
   ['vp at 1e-6', variancePreserving(2, 2, 4).coefficients(1e-6)],
@@ -140,6 +140,20 @@ describe('gaussianMixture', () => {
     expect(square).toBeCloseTo(0.01, 2);
   });
 
+  it('draws a component and then its deviation from the stream it is given', () => {
+    const { values } = gaussianMixture([0.3, 0.7], [[-2], [5]], [0.25, 4]).sample(50, stream(4, 'data'));
+    const source = stream(4, 'data');
+    for (const x of values) {
+      const [mean, sd] = source.uniform() < 0.3 ? [-2, 0.5] : [5, 2];
+      expect(x).toBe(mean + sd * source.normal());
+    }
+  });
+
+  it('says what it was made of', () => {
+    const parts = { weights: [0.3, 0.7], means: [[-2], [5]], variances: [0.25, 4] };
+    expect(gaussianMixture(parts.weights, parts.means, parts.variances)).toMatchObject({ kind: 'mixture', ...parts });
+  });
+
   it('has panels of half a deviation out to nine, which move and widen as p_t does', () => {
     const [alpha, sigma] = [0.5, 0.3];
     const panels = gaussianMixture([1], [[2]], [0.64]).panels({ alpha, sigma, drift: 0, diffusion: 0 });
@@ -175,6 +189,56 @@ describe('bumpMixture', () => {
     const first = Array.from({ length: count }, (_, i) => i).filter((i) => values[2 * i] > 0);
     for (const i of first) expect(Math.abs(values[2 * i + 1] + 10)).toBeLessThan(1);
     expect(Math.abs(first.length / count - 0.25)).toBeLessThan(6 * Math.sqrt(0.1875 / count));
+  });
+
+  it('draws a component and then the median of five uniform draws from the stream it is given', () => {
+    const { values } = bumpMixture([0.3, 0.7], [[-2], [5]], [0.5, 2]).sample(50, stream(4, 'data'));
+    const source = stream(4, 'data');
+    for (const x of values) {
+      const [center, half] = source.uniform() < 0.3 ? [-2, 0.5] : [5, 2];
+      const median = Float64Array.from({ length: 5 }, () => source.uniform()).sort()[2];
+      expect(x).toBe(center + half * (2 * median - 1));
+    }
+  });
+
+  it('says what it was made of', () => {
+    const parts = { weights: [0.3, 0.7], centers: [[-2], [5]], halfWidths: [0.5, 2] };
+    expect(bumpMixture(parts.weights, parts.centers, parts.halfWidths)).toMatchObject({ kind: 'bumps', ...parts });
+  });
+
+  it('has the score -4 z/(h (1 - z^2)) at t = 0', () => {
+    const { score } = bumpMixture([1], [[1]], [2]);
+    expect(score([2], UNDIFFUSED)[0]).toBeCloseTo(-4 / 3, 14);
+    expect(score([-0.5], UNDIFFUSED)[0]).toBeCloseTo(3 / (2 * (1 - 0.5625)), 14);
+    expect(score([5], UNDIFFUSED)[0]).toBe(0);
+  });
+
+  it('has panels that shrink towards its edges by factors of four at t = 0', () => {
+    const quarters = [0, 0.25, 0.5, 0.75, 1];
+    const edge = Array.from({ length: 13 }, (_, k) => 1 - 4 ** -(k + 2));
+    const half = [...quarters, ...edge].sort((a, b) => a - b);
+    const expected = [
+      ...half
+        .slice(1)
+        .reverse()
+        .map((z) => -z),
+      ...half,
+    ].map((z) => 1 + 2 * z);
+    const panels = bumpMixture([1], [[1]], [2]).panels(UNDIFFUSED);
+    expect(panels).toHaveLength(expected.length);
+    for (const [i, x] of panels.entries()) expect(x).toBeCloseTo(expected[i], 13);
+  });
+
+  it('has panels of half a sigma about its edges later, out to nine', () => {
+    const [alpha, sigma] = [0.5, 0.01];
+    const panels = bumpMixture([1], [[1]], [2]).panels({ alpha, sigma, drift: 0, diffusion: 0 });
+    expect(panels[0]).toBeCloseTo(0.5 - 1 - 0.09, 14);
+    expect(panels[panels.length - 1]).toBeCloseTo(0.5 + 1 + 0.09, 14);
+    for (const center of [-0.5, 1.5]) {
+      for (let i = 0; i + 1 < panels.length; i++) {
+        if (Math.abs(panels[i] - center) < 0.085) expect(panels[i + 1] - panels[i]).toBeLessThan(0.005 + 1e-12);
+      }
+    }
   });
 
   it('draws the biweight law: E z^2 = 1/7 and E z^4 = 1/21, within six standard errors', () => {

@@ -39,6 +39,98 @@ function dense({ width, gram, target: B }: QuadraticLoss, filter: (l: number) =>
 const distance = (a: Float64Array, b: Float64Array) => Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]) ** 2, 0));
 const norm = (a: Float64Array) => distance(a, new Float64Array(a.length));
 
+/** A loss with a gram of these eigenvalues, all of whose eigenvectors are axes. */
+const diagonal = (eigenvalues: number[], target: number[]): QuadraticLoss => {
+  const width = eigenvalues.length;
+  const gram = new Float64Array(width * width);
+  for (const [i, l] of eigenvalues.entries()) gram[i * width + i] = l;
+  return { width, gram, target: Float64Array.from(target) };
+};
+
+describe('the flow on a diagonal gram', () => {
+  const eigenvalues = [4, 1, 0.3, 0.01, 0];
+  const B = [1, -2, 0.5, 3, 0.7];
+
+  it('is (1 - exp(-l tau))/l times the target, and tau times it where l = 0', () => {
+    const flow = gradientFlow(diagonal(eigenvalues, B), [0, 0.5, 20, 1e4]);
+    expect(flow.times).toEqual([0, 0.5, 20, 1e4]);
+    for (const [k, tau] of flow.times.entries()) {
+      const expected = Float64Array.from(eigenvalues, (l, i) => B[i] * (l > 0 ? -Math.expm1(-l * tau) / l : tau));
+      expect(distance(flow.readouts[k], expected)).toBeLessThanOrEqual(1e-11 * norm(expected));
+      expect(distance(flow.readouts[k], expected)).toBeLessThanOrEqual(flow.errors[k]);
+      expect(flow.errors[k]).toBeLessThanOrEqual(1e-11 * norm(expected));
+      expect(flowReadout(flow.spectrum, tau)).toEqual(flow.readouts[k]);
+    }
+  });
+
+  it('grows linearly for ever where the gram is zero', () => {
+    expect([...gradientFlow(diagonal([0], [2]), [1e6]).readouts[0]]).toEqual([2e6]);
+  });
+
+  it('loses A G A^T/2m - A . B/m, with the gradient (A G - B)/m', () => {
+    const loss = diagonal([2, 3], [5, 7]);
+    const A = Float64Array.of(4, -1);
+    expect(lossChange(loss, A)).toBeCloseTo((0.5 * (2 * 16 + 3) - (20 - 7)) / 2, 14);
+    expect(lossGradient(loss, A)).toBeCloseTo(Math.hypot(8 - 5, -3 - 7) / 2, 14);
+  });
+
+  it('has the ridge readout B/(l + shift)', () => {
+    const { spectrum } = gradientFlow(diagonal(eigenvalues, B), [1]);
+    const found = ridgeReadout(spectrum, 0.25);
+    for (const [i, l] of eigenvalues.entries()) expect(found[i]).toBeCloseTo(B[i] / (l + 0.25), 12);
+  });
+});
+
+describe('the error of a flow in a short basis', () => {
+  const width = 40;
+  const eigenvalues = Array.from({ length: width }, (_, i) => 1 / (1 + i * i));
+  const loss = diagonal(
+    eigenvalues,
+    eigenvalues.map(() => 1),
+  );
+  const exact = (tau: number) => Float64Array.from(eigenvalues, (l) => -Math.expm1(-l * tau) / l);
+
+  it('is covered at every time, and known within a factor of 100', () => {
+    const times = [0.1, 1, 10, 100, 1000];
+    const flow = gradientFlow(loss, times, 1);
+    expect(flow.spectrum.basis.diagonal).toHaveLength(8);
+    for (const [k, tau] of times.entries()) {
+      const error = distance(flow.readouts[k], exact(tau));
+      expect(flow.errors[k]).toBeGreaterThanOrEqual(error);
+      if (error > 1e-12 * norm(exact(tau))) expect(flow.errors[k]).toBeLessThan(100 * error);
+    }
+  });
+
+  it('is covered where eigenvalues span twenty orders of magnitude, and known within a factor of 100', () => {
+    const wide = Array.from({ length: width }, (_, i) => 10 ** (-i / 2));
+    const spread = diagonal(
+      wide,
+      wide.map((_, i) => 1 + Math.sin(i)),
+    );
+    for (const tau of [3, 30, 300]) {
+      const flow = gradientFlow(spread, [tau], 1);
+      const error = distance(
+        flow.readouts[0],
+        Float64Array.from(wide, (l, i) => (-Math.expm1(-l * tau) / l) * spread.target[i]),
+      );
+      expect(flow.errors[0]).toBeGreaterThanOrEqual(error);
+      expect(flow.errors[0]).toBeLessThan(100 * error);
+    }
+  });
+
+  it('keeps the tolerance asked for, with no more of a basis than about that takes', () => {
+    const lengths = [1e-1, 1e-4, 1e-11].map((tolerance) => {
+      const { readouts, errors, spectrum } = gradientFlow(loss, [300], tolerance);
+      expect(errors[0]).toBeLessThanOrEqual(1.01 * tolerance * norm(readouts[0]));
+      expect(distance(readouts[0], exact(300))).toBeLessThanOrEqual(errors[0]);
+      return spectrum.basis.diagonal.length;
+    });
+    expect(lengths[0]).toBeLessThan(lengths[1]);
+    expect(lengths[1]).toBeLessThan(lengths[2]);
+    expect(lengths[2]).toBeLessThan(width);
+  });
+});
+
 describe('gradientFlow', () => {
   it.each([
     [5, 40],

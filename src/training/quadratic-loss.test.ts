@@ -7,7 +7,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { integratePanels } from '../target/panels.js';
+import { integratePanels, panelQuadrature } from '../target/panels.js';
 import type { Target } from '../target/target.js';
 import { quadraticLoss } from './quadratic-loss.js';
 import { timeQuadrature } from './time-quadrature.js';
@@ -41,15 +41,14 @@ function byQuadrature(process: typeof ou, { width, weights, ...rest }: RandomFea
     const panels = target.panels(at);
     const inside = kinks(weights, biases).filter((c) => panels[0] < c && c < panels[panels.length - 1]);
     const cut = Float64Array.from([...panels, ...inside]).sort();
-    const phi = (i: number, x: number) => Math.max(0, weights[i] * x + biases[i]);
-    for (let i = 0; i < width; i++) {
-      stein[i] +=
-        factor *
-        integratePanels(cut, 8, (x) => phi(i, x) * target.score([x], at)[0] * Math.exp(target.logDensity([x], at)));
-      for (let j = 0; j < width; j++) {
-        gram[i * width + j] +=
-          (factor / width) *
-          integratePanels(cut, 8, (x) => phi(i, x) * phi(j, x) * Math.exp(target.logDensity([x], at)));
+    const rule = panelQuadrature(cut, 8);
+    for (const [q, x] of rule.nodes.entries()) {
+      const mass = factor * rule.weights[q] * Math.exp(target.logDensity([x], at));
+      const score = target.score([x], at)[0];
+      const phi = weights.map((w, i) => Math.max(0, w * x + biases[i]));
+      for (let i = 0; i < width; i++) {
+        stein[i] += mass * phi[i] * score;
+        for (let j = 0; j < width; j++) gram[i * width + j] += (mass * phi[i] * phi[j]) / width;
       }
     }
   }
@@ -89,6 +88,26 @@ describe('quadraticLoss', () => {
     for (const key of ['gram', 'target'] as const) {
       for (const [i, value] of found[key].entries()) expect(value).toBeCloseTo(expected[key][i], 10);
     }
+  });
+
+  it.each([
+    ['right', 6, 7],
+    ['left', -7, -6],
+    ['right, close to the centre', 0.2, 1],
+    ['left, close to the centre', -1, -0.2],
+  ])('keeps the digits of two features that meet in the tail only: %s', (_, from, to) => {
+    // p_t = N(5 alpha_t, 1) at all times: with the kinks at 5 alpha_t + from and to, nothing depends on t but the centre
+    const pair: RandomFeatures = {
+      ...drawFeatures(2, 1, embedding({ kind: 'signal' }, ou), 1),
+      weights: Float64Array.of(1, -1),
+      timeWeights: Float64Array.of(-from, -5, to, 5),
+    };
+    const { gram } = quadraticLoss(ou, pair, gaussianMixture([1], [[5]], [1]), NODES);
+    const overlap = (x: number) => ((x - from) * (to - x) * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI);
+    // int g^2 dt = 8, over m = 2
+    const exact = 4 * integratePanels(Float64Array.of(from, 0.5 * (from + to), to), 16, overlap);
+    expect(Math.abs(gram[1] / exact - 1)).toBeLessThan(1e-10);
+    expect(gram[2]).toBe(gram[1]);
   });
 
   it('has a gram that is symmetric and positive semidefinite on random directions', () => {
