@@ -11,7 +11,7 @@ import { schedule } from './schedule.js';
 const EMBEDDING = 3;
 /** Nodes in diffusion time t = T u^2, and of the noise. */
 const TIMES = 48;
-const NOISES = Array.from({ length: 121 }, (_, k) => -6 + k / 10);
+const NOISES = Array.from({ length: 241 }, (_, k) => -6 + k / 20);
 /** No step of descent moves a mode by more than this part of itself. */
 const STEP = 0.05;
 
