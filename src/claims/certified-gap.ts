@@ -11,9 +11,9 @@ import {
 } from '../experiment/resolved-training.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
-import { dot, multiply, norm } from '../numeric/lanczos.js';
 import type { Estimate } from '../target/entropy.js';
 import { BOUND_TOLERANCE, numberOf } from './affine-bound.js';
+import { deviationInLoss, flowDeviations } from './flow-deviation.js';
 import { SYSTEM_FINEST } from './systems/sizes.js';
 import { lossRounding } from './trained.js';
 
@@ -76,14 +76,10 @@ function displaced(training: ResolvedTraining): Estimate[] {
 }
 
 /** tr(D G D^T)/(2m), and what the errors of both flows move it by. */
-function displacements({ population: { loss, flow }, empirical }: TrainedOnce): Estimate[] {
-  return flow.readouts.map((A, k) => {
-    const difference = empirical.flow.readouts[k].map((a, i) => a - A[i]);
-    const image = multiply(loss.gram, difference);
-    const off = flow.errors[k] + empirical.flow.errors[k] + Number.EPSILON * (norm(A) + norm(difference));
-    return {
-      value: dot(difference, image) / (2 * loss.width),
-      error: ((norm(image) + 0.5 * norm(loss.gram) * off) * off) / loss.width,
-    };
+function displacements(once: TrainedOnce): Estimate[] {
+  const { loss } = once.population;
+  return flowDeviations(once).map((deviation) => {
+    const { value, error } = deviationInLoss(loss, deviation);
+    return { value: value / (2 * loss.width), error: error / (2 * loss.width) };
   });
 }

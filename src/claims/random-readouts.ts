@@ -1,4 +1,22 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../experiment/schema.js';
 import { stream } from '../numeric/random.js';
+import { experiments, sizes } from './generators.js';
+
+/** An experiment whose model has readouts drawn at random in place of trained ones. */
+export interface ReadoutCase {
+  readonly experiment: Experiment;
+  /** Of the readouts. */
+  readonly seed: number;
+}
+
+/** Experiments of at least two features, with a seed for their readouts. */
+export function readoutCases(largestWidth: number): Arbitrary<ReadoutCase> {
+  return fc.record({
+    experiment: experiments({ width: sizes(2, largestWidth) }),
+    seed: fc.integer({ min: 0, max: 1_000_000 }),
+  });
+}
 
 /**
  * `count` readouts of m independent entries N(0, m): models s_A = (1/m) A phi of the size of a score, however many features.

@@ -1,3 +1,4 @@
+import type { Constant } from '../claim/claim.js';
 import { featureScoreField } from '../divergence/feature-score-field.js';
 import type { ScoreField } from '../divergence/score-field.js';
 import type { Experiment } from '../experiment/schema.js';
@@ -42,6 +43,13 @@ export function trainOnBoth(experiment: Experiment): Training & { readonly initi
  * those nodes J_0 comes out the same to this part of it: seen 1e-8 at most on 60 experiments, as its integrand is smooth.
  */
 export const INITIAL_LOSS_MISMATCH = 1e-7;
+
+/** The same among the constants of a claim. */
+export const MISMATCH: Constant = {
+  name: 'mismatch',
+  value: INITIAL_LOSS_MISMATCH,
+  meaning: 'what the time quadrature may move J(0) by, as a part of it',
+};
 
 /** Time nodes of the population loss that trained models are judged by, and of the coarser rules whose differences are its error. */
 const LOSS_NODES = 96;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { embeddingSize } from '../features/embedding.js';
 import {
   count,
   embeddingSchema,
@@ -77,8 +78,7 @@ function checkShapes({ target, features, data, embedding }: Experiment, where: s
     if (features.timeWeights.length !== width) {
       fail('features.timeWeights', `have ${width} rows, one a row of features.weights`, features.timeWeights.length);
     }
-    // the signal embedding is (1, alpha_t)
-    checkRows(features.timeWeights, 'features.timeWeights', embedding.kind === 'fourier' ? embedding.size : 2, fail);
+    checkRows(features.timeWeights, 'features.timeWeights', embeddingSize(embedding), fail);
   }
 }
 

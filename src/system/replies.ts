@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { embeddingSchema, finite } from '../experiment/field-schemas.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
-import type { EmbeddingKind } from '../features/embedding.js';
+import { type EmbeddingKind, embeddingSize } from '../features/embedding.js';
 import type { Coefficients } from '../process/forward-process.js';
 import type { Points } from '../target/points.js';
-import type { ModelId } from './diffusion-system.js';
+import type { Matrix, ModelId } from './diffusion-system.js';
 import { SystemError } from './system-error.js';
 
 // What a system answers is checked before anything is computed from it: a wrong length would otherwise come out as a wrong claim.
@@ -24,9 +24,9 @@ export function checkedModelId(value: unknown, name: string): ModelId {
   return checked(z.string({ error: 'the id of a model, a text' }), value, `what fit of the system '${name}' returns`);
 }
 
-const list = z.custom<ArrayLike<number>>((value) => Array.isArray(value) || value instanceof Float64Array, {
-  error: 'a list of numbers',
-});
+const isList = (value: unknown) => Array.isArray(value) || value instanceof Float64Array;
+const list = z.custom<ArrayLike<number>>(isList, { error: 'a list of numbers' });
+const matrix = z.custom<Matrix>(isList, { error: 'rows of numbers' });
 const points = z.object({ values: list }, { error: 'points' });
 
 /** The values of a prediction at some points. @throws SystemError unless there is a finite one for every coordinate */
@@ -43,7 +43,6 @@ export function checkedValues(value: unknown, { count, dimension }: Points, t: n
   return values;
 }
 
-const matrix = z.union([list, z.array(list)], { error: 'rows of numbers' });
 const readout = z.object(
   { weights: matrix, timeWeights: matrix, embedding: embeddingSchema, A: matrix },
   { error: 'an object' },
@@ -66,11 +65,7 @@ export function checkedReadout(value: unknown, name: string): CheckedReadout {
   const [weights, timeWeights, A] = [parsed.weights, parsed.timeWeights, parsed.A].map(rowMajor);
   const width = weights.length;
   const lengths = [
-    {
-      field: 'timeWeights',
-      found: timeWeights.length,
-      expected: width * (embedding.kind === 'signal' ? 2 : embedding.size),
-    },
+    { field: 'timeWeights', found: timeWeights.length, expected: width * embeddingSize(embedding) },
     { field: 'A', found: A.length, expected: width },
   ];
   for (const { field, found, expected } of lengths) {
@@ -87,7 +82,7 @@ export function checkedReadout(value: unknown, name: string): CheckedReadout {
   return { width, weights, timeWeights, embedding, readout: A };
 }
 
-function rowMajor(matrix: ArrayLike<number> | readonly ArrayLike<number>[]): Float64Array {
+function rowMajor(matrix: Matrix): Float64Array {
   return Float64Array.from(
     Array.from(matrix as ArrayLike<number | ArrayLike<number>>).flatMap((entry) =>
       typeof entry === 'number' ? [entry] : Array.from(entry),

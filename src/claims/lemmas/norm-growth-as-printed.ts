@@ -3,7 +3,7 @@ import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { dot } from '../../numeric/lanczos.js';
 import { experiments, sizes, trainingTimes } from '../generators.js';
-import { INITIAL_LOSS_MISMATCH, trainOnPopulation } from '../trained.js';
+import { INITIAL_LOSS_MISMATCH, MISMATCH, trainOnPopulation } from '../trained.js';
 
 /** Training times from 0.1 to n, as the paper's early stopping has them. */
 const cases = sizes(10, 400).chain((samples) =>
@@ -41,13 +41,7 @@ export const normGrowthAsPrinted = claim({
   expects: { refuted: 'the divisor m: in the clock of theta the norm does not shrink with the width' },
   cases,
   check: (experiment) => compare(experiment, (width) => width),
-  constants: [
-    {
-      name: 'mismatch',
-      value: INITIAL_LOSS_MISMATCH,
-      meaning: 'what the time quadrature may move J(0) by, as a part of it',
-    },
-  ],
+  constants: [MISMATCH],
   experiment: (experiment) => experiment,
   controls: [
     control({

@@ -11,7 +11,7 @@ import { dataLosses } from '../systems/data-loss.js';
 import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../systems/fits.js';
 import { SYSTEM_SIZES } from '../systems/sizes.js';
 import { TRAINING_TOLERANCE } from '../systems/tolerance.js';
-import { INITIAL_LOSS_MISMATCH, lossRounding, trainOnBoth, trainOnPopulation } from '../trained.js';
+import { INITIAL_LOSS_MISMATCH, lossRounding, MISMATCH, trainOnBoth, trainOnPopulation } from '../trained.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
 const COMPARISON_FACTOR = 1.2093;
@@ -118,11 +118,7 @@ export const normGrowth = claim({
       value: COMPARISON_FACTOR,
       meaning: 'max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up',
     },
-    {
-      name: 'mismatch',
-      value: INITIAL_LOSS_MISMATCH,
-      meaning: 'what the time quadrature may move J(0) by, as a part of it',
-    },
+    MISMATCH,
   ],
   experiment: (experiment) => experiment,
   controls: [

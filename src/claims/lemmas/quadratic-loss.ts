@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { claim, control, systemCheck } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
 import { featureScoreField } from '../../divergence/feature-score-field.js';
-import type { Experiment } from '../../experiment/schema.js';
 import { setting } from '../../experiment/setting.js';
 import { genericStart, growKrylov, startKrylov } from '../../numeric/lanczos.js';
 import { tridiagonalEigen } from '../../numeric/tridiagonal-eigen.js';
@@ -10,8 +8,7 @@ import type { SystemUnderTest } from '../../system/system-under-test.js';
 import { lossChange } from '../../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss } from '../../training/quadratic-loss.js';
 import { explicitMatching, fieldScores, lossChanges, type ScoresAt } from '../explicit-loss.js';
-import { experiments, sizes } from '../generators.js';
-import { randomReadouts } from '../random-readouts.js';
+import { type ReadoutCase, randomReadouts, readoutCases } from '../random-readouts.js';
 import { anyFit, type Fit, fittedReadout } from '../systems/fits.js';
 import { SYSTEM_SIZES } from '../systems/sizes.js';
 import { SYSTEM_TOLERANCE } from '../systems/tolerance.js';
@@ -26,19 +23,10 @@ const TOLERANCE = 1e-6;
 /** A negative eigenvalue may be this part of the largest one: rounding of a sum of m terms is far less. */
 const SEMIDEFINITE = 1e-11;
 
-interface LineCase {
-  readonly experiment: Experiment;
-  /** Of A and D. */
-  readonly seed: number;
-}
-
-const cases = fc.record({
-  experiment: experiments({ width: sizes(2, 32) }),
-  seed: fc.integer({ min: 0, max: 1_000_000 }),
-});
+const cases = readoutCases(32);
 
 /** @param gramOf the gram that the quadratic is given */
-function compare({ experiment, seed }: LineCase, gramOf: (loss: QuadraticLoss) => Float64Array): Comparison[] {
+function compare({ experiment, seed }: ReadoutCase, gramOf: (loss: QuadraticLoss) => Float64Array): Comparison[] {
   const built = setting(experiment);
   const exact = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
   const loss = { ...exact, gram: gramOf(exact) };

@@ -3,10 +3,11 @@ import { claim, control } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import type { Training } from '../../experiment/training.js';
-import { dot, multiply, norm } from '../../numeric/lanczos.js';
+import { norm } from '../../numeric/lanczos.js';
 import { operatorNorm } from '../../numeric/operator-norm.js';
+import { deviationInLoss, flowDeviations } from '../flow-deviation.js';
 import { experiments, mixtures, trainingTimes, variancePreserving } from '../generators.js';
-import { INITIAL_LOSS_MISMATCH, trainOnBoth } from '../trained.js';
+import { INITIAL_LOSS_MISMATCH, MISMATCH, trainOnBoth } from '../trained.js';
 
 /** Nodes a panel of training time, and the coarser rule whose difference is the error. */
 const NODES = 8;
@@ -15,40 +16,19 @@ const COARSER_NODES = 6;
 /** int_0^tau sqrt(s) ds = (2/3) tau^{3/2}, and |A(s)|_F <= sqrt(s m J_0). */
 const GRAM_FACTOR = 2 / 3;
 
-/** D = A_n(tau) - A(tau), what sampling the data does to the flow, at one training time. */
-interface Deviation {
-  readonly tau: number;
-  readonly difference: Float64Array;
-  /** A bound on the error of D: of both flows, and of rounding. */
-  readonly error: number;
-}
-
-function deviations({ population, empirical }: Training): Deviation[] {
-  return population.flow.times.map((tau, k) => {
-    const [A, other] = [population.flow.readouts[k], empirical.flow.readouts[k]];
-    return {
-      tau,
-      difference: other.map((a, i) => a - A[i]),
-      error: population.flow.errors[k] + empirical.flow.errors[k] + Number.EPSILON * (norm(A) + norm(other)),
-    };
-  });
-}
-
 /** |D G^{1/2}|_F^2 against 1/2 int_0^tau |dB - A_n(s) dG|_F^2 ds. */
 function inLoss({ population, empirical }: Training): Comparison[] {
   const integrals = [NODES, COARSER_NODES].map((nodes) =>
     samplingIntegral(population.loss, empirical.loss, empirical.flow.spectrum, empirical.flow.times, nodes),
   );
-  return deviations({ population, empirical }).map(({ tau, difference, error }, k) => {
-    const image = multiply(population.loss.gram, difference);
+  return flowDeviations({ population, empirical }).map((deviation, k) => {
+    const { value, error } = deviationInLoss(population.loss, deviation);
     const [fine, coarse] = integrals.map((each) => 0.5 * each[k]);
-    const rounding =
-      Number.EPSILON * Math.sqrt(difference.length) * norm(population.loss.gram) * dot(difference, difference);
     return {
-      measured: dot(difference, image),
+      measured: value,
       bound: fine,
-      error: (2 * norm(image) + norm(population.loss.gram) * error) * error + rounding + Math.abs(fine - coarse),
-      detail: { law: 1, tau, distance: norm(difference), integral: 2 * fine },
+      error: error + Math.abs(fine - coarse),
+      detail: { law: 1, tau: deviation.tau, distance: norm(deviation.difference), integral: 2 * fine },
     };
   });
 }
@@ -64,7 +44,7 @@ function inNorm(training: Training, initialLoss: number, share: number): Compari
   // rounding of entries that nearly agree
   const shiftError = Number.EPSILON * norm(loss.target);
   const gramError = gram.error + Number.EPSILON * norm(loss.gram);
-  return deviations(training).map(({ tau, difference, error }) => {
+  return flowDeviations(training).map(({ tau, difference, error }) => {
     const factor = GRAM_FACTOR * tau * Math.sqrt(tau * loss.width * initialLoss);
     return {
       measured: norm(difference),
@@ -121,11 +101,7 @@ export const stability = claim({
   },
   constants: [
     { name: 'gram factor', value: GRAM_FACTOR, meaning: 'the factor of tau^(3/2) sqrt(m J(0)) |dG|_op' },
-    {
-      name: 'mismatch',
-      value: INITIAL_LOSS_MISMATCH,
-      meaning: 'what the time quadrature may move J(0) by, as a part of it',
-    },
+    MISMATCH,
   ],
   experiment: (experiment) => experiment,
   controls: [

@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { claim, control } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
-import type { Experiment } from '../../experiment/schema.js';
 import { setting } from '../../experiment/setting.js';
 import { normalPdf } from '../../numeric/normal.js';
 import { panelQuadrature, splitEvenly } from '../../target/panels.js';
@@ -9,8 +7,7 @@ import { UNDIFFUSED } from '../../target/target.js';
 import { lossChange } from '../../training/gradient-flow.js';
 import { quadraticLoss } from '../../training/quadratic-loss.js';
 import { explicitMatching, featureScores, joinedInPairs, lossChanges, type Matching } from '../explicit-loss.js';
-import { experiments, sizes } from '../generators.js';
-import { randomReadouts } from '../random-readouts.js';
+import { type ReadoutCase, randomReadouts, readoutCases } from '../random-readouts.js';
 import { lossRounding } from '../trained.js';
 
 /** Quadrature nodes in diffusion time: all forms have the same, so few lose nothing. */
@@ -20,16 +17,7 @@ const TOLERANCE = 1e-6;
 /** Noise beyond this many deviations has a mass of 1e-18. */
 const EDGE = 9;
 
-interface PairCase {
-  readonly experiment: Experiment;
-  /** Of both readouts. */
-  readonly seed: number;
-}
-
-const cases = fc.record({
-  experiment: experiments({ width: sizes(2, 16) }),
-  seed: fc.integer({ min: 0, max: 1_000_000 }),
-});
+const cases = readoutCases(16);
 
 /**
  * Denoising score matching: the target of the regression at x = alpha x_0 + sigma eps is -(x - alpha x_0)/noise, noise = sigma^2. In
@@ -71,7 +59,7 @@ function firstFrom(values: Float64Array, low: number): number {
 }
 
 /** J(A) - J(A_0) by the three forms, each pair of them. */
-function compare({ experiment, seed }: PairCase, noise: (sigma: number) => number): Comparison[] {
+function compare({ experiment, seed }: ReadoutCase, noise: (sigma: number) => number): Comparison[] {
   const built = setting(experiment);
   const loss = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
   const pair = randomReadouts(loss.width, 2, seed);
