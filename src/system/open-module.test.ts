@@ -169,6 +169,18 @@ describe('openModule', () => {
     expect(() => open(written(text))).toThrow(InputError);
   });
 
+  it('ends what it runs in when it is closed: a further call finds it started anew', () => {
+    const system = open(
+      written(`
+      let calls = 0;
+      const coefficients = () => ({ alpha: 1, sigma: 1, diffusion: 1, drift: ++calls });
+      export const system = { name: 'counts', process: { kind: 'vp', horizon: 1, priorVariance: 1, coefficients } };`),
+    );
+    expect([0.1, 0.2].map((t) => system.process.coefficients(t).drift)).toEqual([1, 2]);
+    system.close();
+    expect(system.process.coefficients(0.3).drift).toBe(1);
+  });
+
   it('refuses a path that leads nowhere', () => {
     expect(() => open('nowhere.ts')).toThrow("There is no system at 'nowhere.ts': no such file.");
   });
