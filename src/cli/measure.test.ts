@@ -100,16 +100,7 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
       { ...good, process: { ...good.process, horizon: 0 } },
       /process\.horizon should be a positive number, found 0/,
     ],
-    [
-      'a target in two dimensions',
-      { ...good, target: { ...good.target, means: plane } },
-      /target\.means of dimension 2 are not yet supported, only of dimension 1/,
-    ],
-    [
-      'data in two dimensions',
-      { ...good, data: { points: plane } },
-      /data\.points of dimension 2 are not yet supported/,
-    ],
+    ['data in two dimensions', { ...good, data: { points: plane } }, /data\.points\[0\] should have 1 entry, found 2/],
   ])('%s', async (_name, content, message) => {
     expect(await complaint(fileOf(content))).toMatch(message);
   });

@@ -79,7 +79,7 @@ describe('parseExperiment', () => {
           ],
         },
       },
-      /target\.means of dimension 2 are not yet supported/,
+      /data\.points\[0\] should have 2 entries, found 1/,
     ],
     [
       { ...good, target: { ...target, means: [[], []] } },
@@ -116,7 +116,7 @@ describe('parseExperiment', () => {
       { ...good, data: { samples: 3, seed: 1e300 } },
       /data\.seed should be a safe integer of at least 0, found 1e\+300/,
     ],
-    [{ ...good, data: { points: [[1, 2]] } }, /data\.points of dimension 2 are not yet supported/],
+    [{ ...good, data: { points: [[1, 2]] } }, /data\.points\[0\] should have 1 entry, found 2/],
     [{ ...good, data: { points: [] } }, /data\.points should not be empty/],
     [{ ...good, trainingTimes: [] }, /trainingTimes should not be empty/],
     [{ ...good, trainingTimes: [1, -1] }, /trainingTimes\[1\] should be a number of at least 0, found -1/],

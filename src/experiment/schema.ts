@@ -13,7 +13,7 @@ import {
 } from './field-schemas.js';
 import { InputError } from './input-error.js';
 import { issueSentence } from './issue-sentence.js';
-import { checkRows, checkTarget, refuseHigherDimensions, shapeFault } from './shapes.js';
+import { checkRows, checkTarget, shapeFault } from './shapes.js';
 
 const process = z.discriminatedUnion(
   'kind',
@@ -68,10 +68,7 @@ export function parseExperiment(json: unknown, where: string): Experiment {
 function checkShapes({ target, features, data, embedding }: Experiment, where: string): void {
   const fail = shapeFault(where);
   const dimension = checkTarget(target, 'target', where);
-  if ('points' in data) {
-    refuseHigherDimensions('data.points', data.points[0].length, where);
-    checkRows(data.points, 'data.points', dimension, fail);
-  }
+  if ('points' in data) checkRows(data.points, 'data.points', dimension, fail);
   if ('weights' in features) {
     const width = features.weights.length;
     checkRows(features.weights, 'features.weights', dimension, fail);

@@ -5,6 +5,9 @@ import { InputError } from './input-error.js';
 /** How far the weights of a target may be from summing to 1: a few roundings of decimal input. */
 const WEIGHT_SUM_TOLERANCE = 1e-9;
 
+/** The largest dimension of bumps: their moments are sums over two nodes an axis. */
+const LARGEST_BUMPS = 10;
+
 /** Says what is wrong with the shape of a field. */
 export type ShapeFault = (field: string, expected: string, found: string | number) => never;
 
@@ -36,16 +39,14 @@ export function checkTarget(target: z.infer<typeof targetSchema>, name: string, 
 
   const dimension = rows[0].length;
   if (dimension < 1) fail(`${rowsName}[0]`, 'have at least 1 coordinate', 0);
-  refuseHigherDimensions(rowsName, dimension, where);
+  if (target.kind === 'bumps' && dimension > LARGEST_BUMPS)
+    fail(
+      `${rowsName}[0]`,
+      `have at most ${LARGEST_BUMPS} coordinates, as bumps are integrated axis by axis`,
+      dimension,
+    );
   checkRows(rows, rowsName, dimension, fail);
   return dimension;
-}
-
-/** The engine is exact in d = 1 only so far. @throws InputError */
-export function refuseHigherDimensions(name: string, dimension: number, where: string): void {
-  if (dimension > 1) {
-    throw new InputError(`${where}: ${name} of dimension ${dimension} are not yet supported, only of dimension 1.`);
-  }
 }
 
 /** Every row has `length` entries. */

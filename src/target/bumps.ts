@@ -2,14 +2,15 @@ import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import { addNormal, addWhole, type PartialMoments } from '../numeric/partial-moments.js';
 import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
+import { bumpCloud } from './bump-cloud.js';
+import { bumpEntropies, bumpFactors } from './bump-factors.js';
+import { bumpPanels, diffusedBump } from './diffused-bump.js';
 import { chooser, mixtureMoments, posterior } from './mixing.js';
-import { ascending } from './panels.js';
 import type { Target } from './target.js';
 
 const PANEL = gaussLegendre(48);
 /** Exact for the biweight times a square: degree 6. */
 const POLYNOMIAL = gaussLegendre(4);
-const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 /** Half the width of the panel around a kink, in units of rho: the far side has mass 1e-17 beyond. */
 const REACH = 8.5;
 
@@ -45,7 +46,7 @@ export function bumpMixture(
       const axes = Array.from({ length: dimension }, (_, j) => diffusedBump(x[j], centers[k][j], halfWidths[k], at));
       return { axes, logPart: axes.reduce((sum, axis) => sum + axis.logDensity, Math.log(weight)) };
     });
-  return {
+  const target: BumpMixture = {
     kind: 'bumps',
     weights,
     centers,
@@ -91,20 +92,18 @@ export function bumpMixture(
         }
       }
     },
-    // at t = 0 p log p bends like x^2 log x at an edge, so panels shrink towards it; later an edge is as wide as sigma
-    panels({ alpha, sigma }) {
-      const points: number[] = [];
-      for (const [k, row] of centers.entries()) {
-        const [c, h] = [alpha * row[0], alpha * halfWidths[k]];
-        for (let step = -4; step <= 4; step++) points.push(c + 0.25 * step * h);
-        for (const edge of [-1, 1]) {
-          for (let step = 2; step <= 14; step++) points.push(c + edge * h * (1 - Math.exp(-step * Math.LN2 * 2)));
-          if (sigma > 0) for (let step = -18; step <= 18; step++) points.push(c + edge * h + 0.5 * step * sigma);
-        }
-      }
-      return ascending(points);
-    },
+    cloud: (at) => bumpCloud(weights, centers, halfWidths, at),
+    panels: (at) =>
+      bumpPanels(
+        centers.map((row) => row[0]),
+        halfWidths,
+        at,
+      ),
+    logParts: (x, at) => Float64Array.from(parts(x, at), (part) => part.logPart),
+    factors: (at, priorVariance) => bumpFactors(centers, halfWidths, at, priorVariance),
+    componentEntropies: (at) => bumpEntropies(dimension, halfWidths, at),
   };
+  return { ...target, coarser: { ...target, cloud: (at) => bumpCloud(weights, centers, halfWidths, at, 1) } };
 }
 
 /** The biweight law is Beta(3, 3) on [-1, 1]: the median of five uniform draws. */
@@ -116,43 +115,6 @@ function biweight(stream: Stream): number {
   const high = Math.min(Math.max(a, b), Math.max(c, d));
   const e = stream.uniform();
   return 2 * Math.max(Math.min(low, high), Math.min(Math.max(low, high), e)) - 1;
-}
-
-/**
- * log p_t and d log p_t/dx of one bump. With nu = (x/alpha - c)/h and rho = sigma/(alpha h),
- * p_t = 15/(16 sigma sqrt(2 pi)) int_{-1}^{1} (1 - z^2)^2 exp(-(nu - z)^2/(2 rho^2)) dz, score = -<nu - z>/(rho^2 alpha h).
- * The nodes cover [-1, 1] cut with [nu - r, nu + r], r^2 = dist^2 + 76 rho^2, and exp(-dist^2/(2 rho^2)) is taken out.
- */
-function diffusedBump(
-  x: number,
-  c: number,
-  h: number,
-  { alpha, sigma }: Coefficients,
-): { logDensity: number; score: number } {
-  const nu = (x / alpha - c) / h;
-  if (sigma === 0) {
-    if (Math.abs(nu) >= 1) return { logDensity: Number.NEGATIVE_INFINITY, score: 0 };
-    return { logDensity: Math.log(15 / (16 * h)) + 2 * Math.log1p(-nu * nu), score: (-4 * nu) / (h * (1 - nu * nu)) };
-  }
-  const rho = sigma / (alpha * h);
-  const distance = Math.max(0, Math.abs(nu) - 1);
-  const radius = Math.sqrt(distance * distance + 76 * rho * rho);
-  const low = Math.max(-1, nu - radius);
-  const high = Math.min(1, nu + radius);
-  const half = 0.5 * (high - low);
-  let mass = 0;
-  let pull = 0;
-  for (let i = 0; i < PANEL.nodes.length; i++) {
-    const z = low + half * (1 + PANEL.nodes[i]);
-    const gap = nu - z;
-    const bell = 1 - z * z;
-    const value = PANEL.weights[i] * bell * bell * Math.exp((distance * distance - gap * gap) / (2 * rho * rho));
-    mass += value;
-    pull += value * gap;
-  }
-  const logDensity =
-    Math.log((15 / 16) * half * mass) - LOG_SQRT_2PI - Math.log(sigma) - (distance * distance) / (2 * rho * rho);
-  return { logDensity, score: -pull / (mass * rho * rho * alpha * h) };
 }
 
 /**

@@ -5,23 +5,24 @@ import type { DiffusedMeasure } from './target.js';
 /**
  * The empirical measure of n data points: diffused, it is the mixture of the n Gaussians N(alpha x_i, sigma^2 I), so a loss
  * under it is the training loss with the denoising noise integrated out exactly.
- *
- * @throws RangeError in more than one dimension
  */
 export function empiricalMeasure({ count, dimension, values }: Points): DiffusedMeasure {
-  if (dimension !== 1) throw new RangeError(`the empirical measure needs points in 1 dimension, found ${dimension}`);
-  const tree = momentTree(values);
-  let sum = 0;
-  for (const x of values) sum += x;
-  const mean = sum / count;
+  const tree = dimension === 1 ? momentTree(values) : undefined;
+  const mean = new Float64Array(dimension);
+  for (let i = 0; i < values.length; i++) mean[i % dimension] += values[i];
+  for (let j = 0; j < dimension; j++) mean[j] /= count;
   let square = 0;
-  for (const x of values) square += (x - mean) * (x - mean);
+  for (let i = 0; i < values.length; i++) {
+    const gap = values[i] - mean[i % dimension];
+    square += gap * gap;
+  }
   return {
     dimension,
-    mean: Float64Array.of(mean),
+    mean,
     variance: square / count,
     // moments of x = alpha y, y = x_i + (sigma/alpha) eps, about the centre, from those of y: a factor alpha^k each
     addPartialMoments({ alpha, sigma }, kinks, centre, into) {
+      if (tree === undefined) throw new RangeError(`partial moments are known in 1 dimension, not in ${dimension}`);
       const scaled = kinks.map((c) => c / alpha);
       addSmoothed(tree, sigma / alpha, scaled, centre / alpha, 1 / count, into);
       for (const side of [into.right, into.left]) {
@@ -31,5 +32,12 @@ export function empiricalMeasure({ count, dimension, values }: Points): Diffused
         }
       }
     },
+    cloud: ({ alpha, sigma }) => ({
+      count,
+      dimension,
+      weights: new Float64Array(count).fill(1 / count),
+      means: values.map((x) => alpha * x),
+      variances: new Float64Array(count).fill(sigma * sigma),
+    }),
   };
 }

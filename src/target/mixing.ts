@@ -26,6 +26,13 @@ export function posterior(logParts: Float64Array): { logTotal: number; shares: F
   return { logTotal: largest + Math.log(sum), shares: shares.map((share) => share / sum) };
 }
 
+/** H(P) = - sum_k P_k log P_k, in nats. */
+export function shareEntropy(shares: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < shares.length; k++) if (shares[k] > 0) sum -= shares[k] * Math.log(shares[k]);
+  return sum;
+}
+
 /** The component a uniform draw from [0, 1) falls to. */
 export function chooser(weights: readonly number[]): (uniform: number) => number {
   const cumulative: number[] = [];

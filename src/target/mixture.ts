@@ -1,5 +1,6 @@
 import { addNormal } from '../numeric/partial-moments.js';
 import type { Coefficients } from '../process/forward-process.js';
+import { gaussianFactors } from './gaussian-factors.js';
 import { chooser, mixtureMoments, posterior } from './mixing.js';
 import { ascending } from './panels.js';
 import type { Target } from './target.js';
@@ -35,15 +36,17 @@ export function gaussianMixture(
 
   /** log(w_k N(x; alpha mu_k, v_k I)) for each k. */
   function logParts(x: ArrayLike<number>, at: Coefficients): Float64Array {
-    return Float64Array.from(weights, (weight, k) => {
+    const parts = new Float64Array(weights.length);
+    for (let k = 0; k < parts.length; k++) {
       const sd = spread(k, at);
       let square = 0;
       for (let j = 0; j < dimension; j++) {
         const z = (x[j] - at.alpha * means[k][j]) / sd;
         square += z * z;
       }
-      return Math.log(weight) - 0.5 * square - dimension * (0.5 * LOG_2PI + Math.log(sd));
-    });
+      parts[k] = Math.log(weights[k]) - 0.5 * square - dimension * (0.5 * LOG_2PI + Math.log(sd));
+    }
+    return parts;
   }
 
   return {
@@ -86,6 +89,21 @@ export function gaussianMixture(
         for (let i = 0; i < kinks.length; i++) addNormal(into, i, kinks[i], centre, weight, at.alpha * means[k][0], sd);
       }
     },
+    cloud: (at) => ({
+      count: weights.length,
+      dimension,
+      weights: Float64Array.from(weights),
+      means: Float64Array.from(means.flat(), (x) => at.alpha * x),
+      variances: Float64Array.from(variances, (v) => at.alpha * at.alpha * v + at.sigma * at.sigma),
+    }),
+    logParts,
+    factors: (at, priorVariance) => gaussianFactors(means, variances, at, priorVariance),
+    // h = (d/2) log(2 pi e v)
+    componentEntropies: (at) =>
+      weights.map((_, k) => {
+        const value = dimension * (0.5 * (LOG_2PI + 1) + Math.log(spread(k, at)));
+        return { value, error: 2 * Number.EPSILON * dimension * (1 + Math.abs(Math.log(spread(k, at)))) };
+      }),
     // panels of half a deviation of each component, out to where its density is below 1e-17 of its peak
     panels(at) {
       const points: number[] = [];

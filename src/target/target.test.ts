@@ -310,9 +310,11 @@ describe('empiricalMeasure', () => {
     expect(measure.variance).toBeCloseTo(point.variance, 12);
   });
 
-  it('refuses points in more dimensions', () => {
-    expect(() => empiricalMeasure({ count: 1, dimension: 2, values: new Float64Array(2) })).toThrow(
-      /1 dimension, found 2/,
+  it('refuses the partial moments of points in more dimensions', () => {
+    const plane = empiricalMeasure({ count: 1, dimension: 2, values: new Float64Array(2) });
+    const at = variancePreserving(2, 2, 4).coefficients(1);
+    expect(() => plane.addPartialMoments(at, Float64Array.of(0), 0, partialMoments(1))).toThrow(
+      /1 dimension, not in 2/,
     );
   });
 });

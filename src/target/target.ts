@@ -1,10 +1,13 @@
 import type { PartialMoments } from '../numeric/partial-moments.js';
 import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
+import type { Factors } from './factors.js';
+import type { GaussianCloud } from './gaussian-cloud.js';
+import type { Estimate } from './line-entropy.js';
 import type { Points } from './points.js';
 
 /**
- * A distribution of x_0 on R^d whose partial moments under diffusion are known: all that a loss needs of it.
+ * A distribution of x_0 on R^d whose moments under diffusion are known: all that a loss needs of it.
  * `at` names the diffusion time by its coefficients.
  */
 export interface DiffusedMeasure {
@@ -18,6 +21,13 @@ export interface DiffusedMeasure {
    * @param at sigma > 0
    */
   addPartialMoments(at: Coefficients, kinks: Float64Array, centre: number, into: PartialMoments): void;
+  /**
+   * p_t as a mixture of Gaussians.
+   * @param at sigma > 0
+   */
+  cloud(at: Coefficients): GaussianCloud;
+  /** Where p_t is no such mixture and its cloud a quadrature: the measure with a coarser one, whose difference shows the error. */
+  readonly coarser?: DiffusedMeasure;
 }
 
 /** A distribution p_0 whose diffused density p_t is also known in closed form; alpha = 1, sigma = 0 is p_0 itself. */
@@ -30,6 +40,14 @@ export interface Target extends DiffusedMeasure {
   /** grad log p_t(x), d values. */
   score(x: ArrayLike<number>, at: Coefficients): Float64Array;
   sample(count: number, stream: Stream): Points;
+  /** Positive weights of the components p_0 is made of, and p_t of the same ones diffused. */
+  readonly weights: readonly number[];
+  /** log(weight times density) of each component of p_t at x of d values. */
+  logParts(x: ArrayLike<number>, at: Coefficients): Float64Array;
+  /** p_t, and the prior N(0, priorVariance I) if given, as products over the coordinates on which the components differ. */
+  factors(at: Coefficients, priorVariance?: number): Factors;
+  /** The differential entropy of each component of p_t on R^d, in nats. */
+  componentEntropies(at: Coefficients): Estimate[];
   /** d = 1: ascending breakpoints between which p_t is smooth on the scale of a panel, the first and last beyond its mass. */
   panels(at: Coefficients): Float64Array;
 }

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Quadrature } from '../numeric/gauss-legendre.js';
+import { axis, edgeNodes, gradedNodes, radialNodes } from './axis.js';
+
+const integral = ({ nodes, weights }: Quadrature, f: (x: number) => number) =>
+  nodes.reduce((sum, x, i) => sum + weights[i] * f(x), 0);
+const normal = (x: number, sd: number) => Math.exp((-0.5 * x * x) / (sd * sd)) / (sd * Math.sqrt(2 * Math.PI));
+
+describe('gradedNodes', () => {
+  it('resolve a narrow law inside one a thousand times wider', () => {
+    const features = [
+      { centre: 3, width: 1e-3 },
+      { centre: 0, width: 1 },
+    ];
+    const rule = gradedNodes(features, -10, 10, 0.3);
+    expect(rule.nodes.length).toBeLessThan(500);
+    expect(integral(rule, (x) => normal(x - 3, 1e-3))).toBeCloseTo(1, 12);
+    expect(integral(rule, (x) => x * x * normal(x, 1))).toBeCloseTo(1, 12);
+  });
+
+  it('are not doubled by a second law alike', () => {
+    const one = [{ centre: 0, width: 1 }];
+    const two = [...one, { centre: 0.1, width: 1.1 }];
+    expect(gradedNodes(two, -10, 10, 0.3).nodes.length).toBe(gradedNodes(one, -10, 10, 0.3).nodes.length);
+  });
+});
+
+it.each([1, 2, 3, 50])('radialNodes integrate the distance of a normal law in %i dimensions', (n) => {
+  const features = [0.3, 1].map((width) => ({ centre: Math.sqrt(n - 1) * width, width }));
+  const rule = radialNodes(features, Math.sqrt(n - 1) - 10, Math.sqrt(n) + 10, 0.3);
+  // int rho^{n-1} exp(-rho^2/2) drho = 2^{n/2 - 1} Gamma(n/2), and n times that with rho^2
+  const mass = integral(rule, (rho) => Math.exp((n - 1) * Math.log(rho) - 0.5 * rho * rho));
+  const known: Record<number, number> = { 1: Math.sqrt(Math.PI / 2), 2: 1, 3: Math.sqrt(Math.PI / 2) };
+  if (n in known) expect(mass).toBeCloseTo(known[n], 12);
+  const square = integral(rule, (rho) => Math.exp((n + 1) * Math.log(rho) - 0.5 * rho * rho));
+  expect(square / mass / n).toBeCloseTo(1, 12);
+});
+
+it('edgeNodes integrate what bends at the edges', () => {
+  const rule = edgeNodes(Float64Array.of(-1, 0.5, 1), 0.3);
+  // int_{-1}^{1} (1 - x^2) log(1 - x^2) dx = (4/3) (2 log 2 - 5/3)
+  const expected = (8 / 3) * Math.LN2 - 20 / 9;
+  expect(integral(rule, (x) => (1 - x * x) * Math.log1p(-x * x))).toBeCloseTo(expected, 12);
+  expect(integral(rule, (x) => Math.abs(x - 0.5))).toBeCloseTo(1.25, 12);
+});
+
+it('an axis holds every law at every node, finite where a density is zero', () => {
+  const laws = [(x: number) => -x, () => Number.NEGATIVE_INFINITY];
+  const table = axis((step) => ({ nodes: Float64Array.of(1, 2), weights: Float64Array.of(step, step) }), laws).tabulate(
+    0.5,
+  );
+  expect(Array.from(table.weights)).toEqual([0.5, 0.5]);
+  expect(Array.from(table.logs)).toEqual([-1, -1e6, -2, -1e6]);
+  expect(Math.exp(table.logs[1])).toBe(0);
+});

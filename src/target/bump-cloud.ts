@@ -1,0 +1,70 @@
+import { gaussBiweight } from '../numeric/gauss-biweight.js';
+import type { Coefficients } from '../process/forward-process.js';
+import type { GaussianCloud } from './gaussian-cloud.js';
+
+/** Nodes on each axis at the finest, by dimension: some hundreds of Gaussians a bump. */
+const FINEST = [1, 32, 12, 6, 4, 3, 3];
+const FINEST_BEYOND = 2;
+/** Relative error of a moment beyond which more nodes on an axis change nothing. */
+const NEGLIGIBLE = 1e-13;
+
+/**
+ * Diffused bumps as Gaussians of variance sigma^2 at the nodes of the tensor Gauss rule of each bump. The moments of a score model
+ * converge geometrically in the nodes where the noise is as wide as a bump, and algebraically where it is much narrower.
+ *
+ * @param fewer nodes on each axis to leave out of the finest rule
+ */
+export function bumpCloud(
+  weights: readonly number[],
+  centers: readonly (readonly number[])[],
+  halfWidths: readonly number[],
+  { alpha, sigma }: Coefficients,
+  fewer = 0,
+): GaussianCloud {
+  const dimension = centers[0].length;
+  const finest = Math.max(1, (FINEST[dimension] ?? FINEST_BEYOND) - fewer);
+  const parts = centers.map((center, k) => {
+    const rule = gaussBiweight(nodesFor(sigma / (alpha * halfWidths[k]), finest));
+    return { center, k, rule, count: powerOf(rule.nodes.length, dimension) };
+  });
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const cloud = {
+    count,
+    dimension,
+    weights: new Float64Array(count),
+    means: new Float64Array(count * dimension),
+    variances: new Float64Array(count).fill(sigma * sigma),
+  };
+  let p = 0;
+  for (const { center, k, rule, count: own } of parts) {
+    const size = rule.nodes.length;
+    for (let index = 0; index < own; index++, p++) {
+      let weight = weights[k];
+      for (let j = 0, rest = index; j < dimension; j++, rest = Math.floor(rest / size)) {
+        weight *= rule.weights[rest % size];
+        cloud.means[p * dimension + j] = alpha * (center[j] + halfWidths[k] * rule.nodes[rest % size]);
+      }
+      cloud.weights[p] = weight;
+    }
+  }
+  return cloud;
+}
+
+/**
+ * The nodes an axis needs at rho = sigma/(alpha h). What N nodes leave is the 2N-th derivative of a moment, which the noise bounds by
+ * sqrt((2N)!) rho^{-2N}, over (2N)!, times the norm of the N-th orthogonal polynomial, about 4^{-N}.
+ */
+function nodesFor(rho: number, finest: number): number {
+  let left = 1;
+  for (let count = 1; count < finest; count++) {
+    left /= 4 * rho * rho * Math.sqrt(2 * count * (2 * count - 1));
+    if (left < NEGLIGIBLE) return count;
+  }
+  return finest;
+}
+
+function powerOf(base: number, exponent: number): number {
+  let power = 1;
+  for (let i = 0; i < exponent; i++) power *= base;
+  return power;
+}

@@ -1,0 +1,64 @@
+import { gaussLegendre } from '../numeric/gauss-legendre.js';
+import type { Coefficients } from '../process/forward-process.js';
+import { ascending } from './panels.js';
+
+const PANEL = gaussLegendre(48);
+const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
+
+/**
+ * log p_t and d log p_t/dx of one bump. With nu = (x/alpha - c)/h and rho = sigma/(alpha h),
+ * p_t = 15/(16 sigma sqrt(2 pi)) int_{-1}^{1} (1 - z^2)^2 exp(-(nu - z)^2/(2 rho^2)) dz, score = -<nu - z>/(rho^2 alpha h).
+ * The nodes cover [-1, 1] cut with [nu - r, nu + r], r^2 = dist^2 + 76 rho^2, and exp(-dist^2/(2 rho^2)) is taken out.
+ */
+export function diffusedBump(
+  x: number,
+  c: number,
+  h: number,
+  { alpha, sigma }: Coefficients,
+): { logDensity: number; score: number } {
+  const nu = (x / alpha - c) / h;
+  if (sigma === 0) {
+    if (Math.abs(nu) >= 1) return { logDensity: Number.NEGATIVE_INFINITY, score: 0 };
+    return { logDensity: Math.log(15 / (16 * h)) + 2 * Math.log1p(-nu * nu), score: (-4 * nu) / (h * (1 - nu * nu)) };
+  }
+  const rho = sigma / (alpha * h);
+  const distance = Math.max(0, Math.abs(nu) - 1);
+  const radius = Math.sqrt(distance * distance + 76 * rho * rho);
+  const low = Math.max(-1, nu - radius);
+  const high = Math.min(1, nu + radius);
+  const half = 0.5 * (high - low);
+  let mass = 0;
+  let pull = 0;
+  for (let i = 0; i < PANEL.nodes.length; i++) {
+    const z = low + half * (1 + PANEL.nodes[i]);
+    const gap = nu - z;
+    const bell = 1 - z * z;
+    const value = PANEL.weights[i] * bell * bell * Math.exp((distance * distance - gap * gap) / (2 * rho * rho));
+    mass += value;
+    pull += value * gap;
+  }
+  const logDensity =
+    Math.log((15 / 16) * half * mass) - LOG_SQRT_2PI - Math.log(sigma) - (distance * distance) / (2 * rho * rho);
+  return { logDensity, score: -pull / (mass * rho * rho * alpha * h) };
+}
+
+/**
+ * Breakpoints for diffused bumps on a line: at t = 0 p log p bends like x^2 log x at an edge, so panels shrink towards it; later an edge
+ * is as wide as sigma.
+ */
+export function bumpPanels(
+  centers: readonly number[],
+  halfWidths: readonly number[],
+  { alpha, sigma }: Coefficients,
+): Float64Array {
+  const points: number[] = [];
+  for (const [k, center] of centers.entries()) {
+    const [c, h] = [alpha * center, alpha * halfWidths[k]];
+    for (let step = -4; step <= 4; step++) points.push(c + 0.25 * step * h);
+    for (const edge of [-1, 1]) {
+      for (let step = 2; step <= 14; step++) points.push(c + edge * h * (1 - Math.exp(-step * Math.LN2 * 2)));
+      if (sigma > 0) for (let step = -18; step <= 18; step++) points.push(c + edge * h + 0.5 * step * sigma);
+    }
+  }
+  return ascending(points);
+}
