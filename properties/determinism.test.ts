@@ -18,9 +18,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function resultsOf(chosen: readonly AnyClaim[], seed = 1): Promise<string> {
+async function resultsOf(chosen: readonly AnyClaim[], seed = 1, workers = 1): Promise<string> {
   const settings = { version: '0.0.0', seed, profile: 'quick' } as const;
-  await runGate(chosen, { settings, report: folder, format: 'json' }, recordingTerminal().terminal);
+  await runGate(chosen, { settings, report: folder, format: 'json', workers }, recordingTerminal().terminal);
   return readFileSync(join(folder, 'results.json'), 'utf8');
 }
 
@@ -48,6 +48,15 @@ test(
     const reversed = claimsOf(await resultsOf([...subset].reverse()));
     expect(reversed.reverse()).toEqual(together);
     expect(claimsOf(await resultsOf(subset.slice(1)))).toEqual(together.slice(1));
+  },
+  TIMEOUT,
+);
+
+test(
+  'several workers give the bytes of one',
+  async () => {
+    const cheapest = subset.slice(1);
+    expect(await resultsOf(cheapest, 1, 3)).toBe(await resultsOf(cheapest));
   },
   TIMEOUT,
 );

@@ -24,7 +24,17 @@ export async function tryFault(fault: Fault): Promise<Outcome> {
     if ((await run('npx', 'tsc', '-p', 'tsconfig.build.json')) !== 0) {
       return { kind: 'broken', reason: 'it does not typecheck' };
     }
-    const verified = await run('node', 'dist/cli/main.js', 'verify', '--profile', 'quick', '--report', 'verified');
+    const verified = await run(
+      'node',
+      'dist/cli/main.js',
+      'verify',
+      '--profile',
+      'quick',
+      '--workers',
+      '1',
+      '--report',
+      'verified',
+    );
     const claims = verified === 1 ? unexpectedClaims(join(scratch, 'verified/results.json')) : [];
     if (claims.length > 0) return { kind: 'tried', claims, tests: [] };
     const tested = join(scratch, 'tested.json');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { caseAt, caseSeed, listCases, pathAt } from './cases.js';
+import { type CaseSource, caseAt, caseSeed, pathAt } from './cases.js';
 
 const generator = fc.record({ x: fc.double({ noNaN: true }), list: fc.array(fc.integer(), { maxLength: 5 }) });
 const drawnOnly = { promoted: [], generator, seed: 7 };
@@ -10,24 +10,26 @@ const promoted = [
 ];
 const both = { promoted, generator, seed: 7 };
 
-test('more cases extend the prefix that fewer cases are', () => {
-  for (const source of [drawnOnly, both])
-    expect(listCases(source, 200).slice(0, 22)).toEqual(listCases(source, 22).slice(0, 22));
-});
+/** The cases at the first indices. */
+const listOf = (source: CaseSource<unknown>, count: number) =>
+  Array.from({ length: count }, (_, index) => caseAt(source, index, pathAt(source, index))?.value);
 
-test('a case is found again by its index alone', () => {
-  for (const source of [drawnOnly, both]) {
-    const list = listCases(source, 40);
-    for (const index of [0, 1, 2, 17, 39]) {
-      expect(caseAt(source, index, pathAt(source, index))).toEqual({ value: list[index] });
-    }
-  }
+test('the drawn cases are the list that fast-check draws with the seed', () => {
+  expect(listOf(drawnOnly, 40)).toEqual(fc.sample(generator, { seed: 7, numRuns: 40 }));
 });
 
 test('promoted cases come first, as they are, and shift the drawn ones without changing them', () => {
-  expect(listCases(both, 40)).toEqual([...promoted, ...listCases(drawnOnly, 40)]);
+  expect(listOf(both, 42)).toEqual([...promoted, ...listOf(drawnOnly, 40)]);
   expect([0, 1, 2].map((index) => pathAt(both, index))).toEqual(['promoted', 'promoted', []]);
   expect(caseAt(both, 5, [0])).toEqual(caseAt(drawnOnly, 3, [0]));
+});
+
+test('cases beyond the first profile may come from another generator', () => {
+  const larger = fc.constantFrom(100, 200).map((x) => ({ x, list: [x] }));
+  const source = { promoted, generator, further: { from: 5, generator: larger }, seed: 7 };
+  const list = listOf(source, 40);
+  expect(list.slice(0, 7)).toEqual(listOf(both, 7));
+  expect(list.slice(7)).toEqual(fc.sample(larger, { seed: 7, numRuns: 38 }).slice(5));
 });
 
 test('a path that does not exist leads to nothing', () => {

@@ -3,11 +3,14 @@ import { mixedBits } from '../numeric/mixed-bits.js';
 import type { AnyClaim, Control } from './claim.js';
 import type { ClaimKind } from './comparison.js';
 import type { Corpus } from './corpus.js';
+import { PROFILES } from './profiles.js';
 
 /** The cases of a claim or of a control: promoted ones at the indices 0 to k - 1, then drawn ones, case i of them at k + i. */
 export interface CaseSource<C> {
   readonly promoted: readonly C[];
   readonly generator: Arbitrary<C>;
+  /** What the drawn cases from number `from` on come from, where that is another generator. */
+  readonly further?: { readonly from: number; readonly generator: Arbitrary<C> } | undefined;
   readonly seed: number;
 }
 
@@ -19,6 +22,7 @@ export function casesOf(claim: AnyClaim, runSeed: number, corpus?: Corpus): Case
   return {
     promoted: corpus?.cases.get(claim.id) ?? [],
     generator: unbiasedFor(claim.kind, claim.cases),
+    further: furtherOf(claim),
     seed: caseSeed(runSeed, claim.id),
   };
 }
@@ -32,29 +36,28 @@ export function controlCasesOf(claim: AnyClaim, control: Control, runSeed: numbe
   };
 }
 
-/**
- * All promoted cases and a number of drawn ones, by index. A larger number extends the same list: fast-check's default bias depends on
- * the index alone.
- */
-export function listCases<C>({ promoted, generator, seed }: CaseSource<C>, drawn: number): C[] {
-  return [...promoted, ...fc.sample(generator, { seed, numRuns: drawn })];
+/** Beyond the cases of the shortest profile a claim may draw larger ones. */
+function furtherOf({ kind, sizes, furtherCases }: AnyClaim): CaseSource<unknown>['further'] {
+  if (furtherCases === undefined) return undefined;
+  return { from: (sizes ?? PROFILES[kind]).quick.cases, generator: unbiasedFor(kind, furtherCases) };
 }
 
-/** The path of the case that `listCases` has at an index. */
+/** The path of the case at an index, unshrunk. */
 export function pathAt({ promoted }: CaseSource<unknown>, index: number): CasePath {
   return index < promoted.length ? 'promoted' : [];
 }
 
 /** The case that a path leads to, steps[k] being the branch taken at the k-th step of shrinking; undefined where there is none. */
 export function caseAt<C>(
-  { promoted, generator, seed }: CaseSource<C>,
+  { promoted, generator, further, seed }: CaseSource<C>,
   index: number,
   path: CasePath,
 ): { value: C } | undefined {
   const place = index - promoted.length;
   if (path === 'promoted') return place < 0 ? { value: promoted[index] } : undefined;
   if (place < 0) return undefined;
-  const found = fc.sample(generator, { seed, path: [place, ...path].join(':'), numRuns: 1 });
+  const source = further !== undefined && place >= further.from ? further.generator : generator;
+  const found = fc.sample(source, { seed, path: [place, ...path].join(':'), numRuns: 1 });
   return found.length === 0 ? undefined : { value: found[0] };
 }
 

@@ -72,8 +72,10 @@ export interface Claim<C = unknown> extends Check<C> {
   readonly expects: 'holds' | { readonly refuted: string };
   readonly controls: readonly Control[];
   readonly constants?: readonly Constant[];
-  /** The experiment that a case is, or holds: its counterexamples can be measured. */
-  experiment?(aCase: C): Experiment;
+  /** In place of `cases` for what longer profiles draw beyond the cases of the shortest: larger ones, say. */
+  readonly furtherCases?: Arbitrary<C>;
+  /** The experiment that a case is, or holds, if any: its counterexamples can be measured. */
+  experiment?(aCase: C): Experiment | undefined;
   /** In place of the profiles' case counts. */
   readonly sizes?: Sizes;
   /** Its place in the chain of the main theorem. */

@@ -270,7 +270,7 @@ describe('a claim', () => {
 test('shrinking stops after 60 evaluations, where there is more to try', async () => {
   let evaluations = 0;
   let first: string | undefined;
-  const { assumptions, ...rest } = madeUp({ controls: [], expects: { refuted: 'x' } });
+  const { assumptions, furtherCases: _, ...rest } = madeUp({ controls: [], expects: { refuted: 'x' } });
   const subject = claim<number[]>({
     ...rest,
     assumptions: assumptions.map(({ statement }) => ({ statement })),

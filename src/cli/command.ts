@@ -13,14 +13,18 @@ interface CommandDefinition<T extends ArgsDef> {
   readonly name: string;
   readonly description: string;
   readonly args: T;
+  /** Whether the last positional may be given many times; `_` holds them all. */
+  readonly manyPositionals?: boolean;
   run(args: ParsedArgs<T>, terminal: Terminal): Promise<number>;
 }
 
 /** Declares a command; its arguments are checked before it runs. */
-export function command<const T extends ArgsDef>({ name, description, args, run }: CommandDefinition<T>): CliCommand {
+export function command<const T extends ArgsDef>(declaration: CommandDefinition<T>): CliCommand {
+  const { name, description, args, manyPositionals = false, run } = declaration;
   const definition = defineCommand({ meta: { name: `diffusion-bounds ${name}`, description }, args });
   return {
     usage: () => renderUsage(definition),
-    run: (rawArguments, terminal) => run(parseArgs<T>(strictArguments(rawArguments, args, name), args), terminal),
+    run: (rawArguments, terminal) =>
+      run(parseArgs<T>(strictArguments(rawArguments, args, name, manyPositionals), args), terminal),
   };
 }

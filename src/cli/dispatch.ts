@@ -13,6 +13,7 @@ const FAILED = 1;
 /** The commands, loaded when called for: what one needs would slow the start of another. */
 const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['verify', async () => (await import('./verify.js')).verify],
+  ['merge', async () => (await import('./merge.js')).merge],
   ['measure', async () => (await import('./measure.js')).measure],
   ['list', async () => (await import('./list.js')).list],
   ['explain', async () => (await import('./explain.js')).explain],
@@ -22,7 +23,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 const USAGE = `Usage: diffusion-bounds <command>
 
   verify [--profile quick|ci|deep] [--claims id|group,...] [--system module] [--time-limit seconds]
-         [--seed N] [--alpha A] [--report dir] [--format table|json]
+         [--seed N] [--alpha A] [--workers N] [--shard i/n] [--report dir] [--format table|json]
+  merge shard-*-of-n.json... [--system module] [--report dir] [--format table|json]
   measure experiment.json [--json] [--matrices]
   list
   explain <claim> [--report dir]

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -16,6 +15,18 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function start(...argv: string[]): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Waits until a process has written a text to stderr. */
+function said(child: ChildProcess, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let err = '';
+    child.stderr?.on('data', (chunk) => {
+      err += chunk;
+      if (err.includes(text)) resolve();
+    });
+    child.on('close', () => reject(new Error(`it ended without saying '${text}': ${err}`)));
+  });
 }
 
 async function end(child: ChildProcess) {
@@ -39,15 +50,56 @@ test('the process prints what its command prints and exits with its code', async
   });
 });
 
-test('an interrupted run exits 130 and leaves no report behind', async () => {
+test.each([
+  ['in this thread alone', '1'],
+  ['in two workers', '2'],
+])('a run interrupted %s exits 130 and leaves no report behind', async (_, workers) => {
   const report = join(folder, 'report');
-  const child = start('verify', '--profile', 'deep', '--report', report);
+  const child = start('verify', '--profile', 'deep', '--workers', workers, '--report', report);
   const ended = end(child);
-  // The folder is made just before the first case runs; a deep run has hours to go then.
-  while (!existsSync(report) && child.exitCode === null) await setTimeout(20);
+  // A deep run has hours to go when the first claim is done.
+  await said(child, '[1/');
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, out: '' });
   expect(readdirSync(report)).toEqual([]);
+});
+
+test('a run after one that was killed clears away what that left half-written, and nothing else', async () => {
+  const report = join(folder, 'report');
+  const child = start('verify', '--profile', 'deep', '--report', report);
+  const ended = end(child);
+  await said(child, '[1/');
+  child.kill('SIGKILL');
+  expect((await ended).code).toBe('SIGKILL');
+  mkdirSync(join(report, 'counterexamples'));
+  for (const name of ['results.json.7.tmp', 'counterexamples/step-size.json.7.tmp', 'shard-1-of-2.json.7.tmp']) {
+    writeFileSync(join(report, name), '{');
+  }
+  const verify = ['verify', '--claims', 'step-size', '--workers', '1', '--report', report];
+  expect(await end(start(...verify))).toMatchObject({ code: 0 });
+  expect(readdirSync(report, { recursive: true }).sort()).toEqual([
+    'counterexamples',
+    'junit.xml',
+    'results.json',
+    'run.json',
+    // of a shard that may be at work
+    'shard-1-of-2.json.7.tmp',
+  ]);
+  expect(await end(start(...verify, '--shard', '1/2'))).toMatchObject({ code: 0 });
+  expect(readdirSync(report)).not.toContain('shard-1-of-2.json.7.tmp');
+});
+
+test('three shards of one worker, merged, give the bytes of one run with two workers', async () => {
+  const verify = ['verify', '--claims', 'diffused-data,step-size,tail-bounds-as-printed'];
+  const [shards, merged, whole] = ['shards', 'merged', 'whole'].map((name) => join(folder, name));
+  expect(await end(start(...verify, '--workers', '2', '--report', whole))).toMatchObject({ code: 0 });
+  const parts = ['1/3', '2/3', '3/3'].map((part) => [...verify, '--workers', '1', '--shard', part, '--report', shards]);
+  for (const part of parts) expect(await end(start(...part))).toMatchObject({ code: 0 });
+  const files = [1, 2, 3].map((number) => join(shards, `shard-${number}-of-3.json`));
+  expect(await end(start('merge', ...files, '--report', merged))).toMatchObject({ code: 0 });
+  for (const name of ['results.json', 'junit.xml', 'counterexamples/tail-bounds-as-printed.json']) {
+    expect(readFileSync(join(merged, name)).equals(readFileSync(join(whole, name))), name).toBe(true);
+  }
 });
 
 test('a reader that stops early does not change the exit code', async () => {

@@ -1,4 +1,3 @@
-import type { ClaimResult } from '../claim/result.js';
 import type { Terminal } from './terminal.js';
 
 const ERASE_LINE = '\r\u001b[K';
@@ -6,7 +5,8 @@ const ERASE_LINE = '\r\u001b[K';
 /** Progress of a run on stderr: a line that rewrites itself on a terminal, else a line a finished claim. */
 export interface Progress {
   case(claimId: string, done: number, total: number): void;
-  claim(result: ClaimResult, milliseconds: number): void;
+  /** @param said what came of it, in a word or two */
+  claim(claimId: string, said: string, milliseconds: number): void;
 }
 
 export function progressOn(terminal: Terminal, claimCount: number): Progress {
@@ -17,11 +17,11 @@ export function progressOn(terminal: Terminal, claimCount: number): Progress {
         terminal.err(`${ERASE_LINE}[${finished + 1}/${claimCount}] ${claimId}: case ${done} of ${total}`);
       }
     },
-    claim({ id, verdict }, milliseconds) {
+    claim(claimId, said, milliseconds) {
       finished++;
       const place = `[${finished}/${claimCount}]`;
       if (terminal.interactive) terminal.err(ERASE_LINE);
-      else terminal.err(`${place} ${id}: ${verdict} (${(milliseconds / 1000).toFixed(1)} s)\n`);
+      else terminal.err(`${place} ${claimId}: ${said} (${(milliseconds / 1000).toFixed(1)} s)\n`);
     },
   };
 }

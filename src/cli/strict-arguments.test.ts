@@ -10,6 +10,12 @@ test('joins every option to its value', () => {
   expect(strict('--seed', '-3', 'a.json')).toEqual(['--seed=-3', 'a.json']);
 });
 
+test('takes many arguments where the command does, but not none', () => {
+  const files = { files: { type: 'positional' } } as const;
+  expect(strictArguments(['a', 'b', 'c'], files, 'run', true)).toEqual(['a', 'b', 'c']);
+  expect(() => strictArguments([], files, 'run', true)).toThrow(/'run' needs <files>/);
+});
+
 test.each([
   [['a', '--sed', '3'], /'run' has no option '--sed'/],
   [['a', '-s'], /has no option '-s'/],

@@ -5,9 +5,15 @@ import { InputError } from '../experiment/input-error.js';
  * Refuses what citty would let pass in silence: unknown or doubled options, options without their value, flags with one,
  * and too few or too many arguments.
  *
+ * @param manyPositionals whether the last positional may be given many times
  * @returns the arguments with every option's value joined to it by '='
  */
-export function strictArguments(raw: readonly string[], definitions: ArgsDef, command: string): string[] {
+export function strictArguments(
+  raw: readonly string[],
+  definitions: ArgsDef,
+  command: string,
+  manyPositionals = false,
+): string[] {
   const fail = (fault: string): never => {
     throw new InputError(`${fault}; see 'diffusion-bounds ${command} --help'.`);
   };
@@ -38,7 +44,7 @@ export function strictArguments(raw: readonly string[], definitions: ArgsDef, co
   }
   const names = Object.keys(definitions).filter((name) => definitions[name].type === 'positional');
   if (positionals.length < names.length) fail(`'${command}' needs <${names[positionals.length]}>`);
-  if (positionals.length > names.length)
+  if (positionals.length > names.length && !manyPositionals)
     fail(`'${command}' has no use for the argument '${positionals[names.length]}'`);
   return [...options.values(), ...positionals];
 }

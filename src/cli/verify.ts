@@ -1,11 +1,9 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
-import { FALSE_ALARM_BUDGET, LARGEST_BUDGET } from '../evidence/error-budget.js';
-import { InputError } from '../experiment/input-error.js';
+import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { command } from './command.js';
+import { FORMATS, oneOf, parseAlpha, parseSeed, parseShard, parseWorkers } from './option-values.js';
 import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
 import { packageVersion } from './version.js';
-
-const FORMATS = ['table', 'json'] as const;
 
 export const verify = command({
   name: 'verify',
@@ -19,55 +17,47 @@ export const verify = command({
       description: 'chance of a false alarm the run may have, shared by its statistical claims',
       default: String(FALSE_ALARM_BUDGET),
     },
+    workers: {
+      type: 'string',
+      description: 'threads that run cases, which changes no result (default: one a core; with --system always 1)',
+    },
+    shard: {
+      type: 'string',
+      description: 'i/n: run the i-th of n parts of the cases and write their outcomes, for merge to decide',
+    },
     ...SYSTEM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },
-  async run({ profile, claims: list, seed, alpha, report, format, ...systemOptions }, terminal) {
-    const settings = {
+  async run({ profile, claims: list, seed, alpha, workers, shard, report, format, ...systemOptions }, terminal) {
+    const own = {
       version: packageVersion(),
       seed: parseSeed(seed),
       profile: oneOf('profile', PROFILE_NAMES, profile),
       alpha: parseAlpha(alpha),
     };
-    const reports = { report, format: oneOf('format', FORMATS, format) };
+    const how = {
+      report,
+      format: oneOf('format', FORMATS, format),
+      workers: parseWorkers(workers, systemOptions.system !== undefined),
+    };
+    const part = shard === undefined ? undefined : parseShard(shard);
     const { claims } = await import('../claims/index.js');
     const { selectClaims } = await import('./select-claims.js');
     const chosen = selectClaims(claims, list);
     const { runGate } = await import('./gate.js');
+    const { runShard } = await import('./run-shard.js');
+    const { readCorpus } = await import('../claim/corpus.js');
     const system = await openSystem(systemOptions);
-    if (system === undefined) {
-      const { readCorpus } = await import('../claim/corpus.js');
-      return runGate(chosen, { settings: { ...settings, corpus: readCorpus(claims) }, ...reports }, terminal);
-    }
+    // promoted cases are of the claims' own making, not of what they ask of a system
+    const settings = system === undefined ? { ...own, corpus: readCorpus(claims) } : own;
     try {
-      // promoted cases are of the claims' own making, not of what they ask of a system
-      return await runGate(chosen, { settings, ...reports, system }, terminal);
+      const options = { settings, ...how, system };
+      return await (part === undefined
+        ? runGate(chosen, options, terminal)
+        : runShard(chosen, part, options, terminal));
     } finally {
-      system.close();
+      system?.close();
     }
   },
 });
-
-function parseSeed(text: string): number {
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) {
-    throw new InputError(`--seed should be a safe integer of at least 0, found '${text}'.`);
-  }
-  return seed;
-}
-
-function parseAlpha(text: string): number {
-  const alpha = Number(text);
-  if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !(alpha > 0 && alpha <= LARGEST_BUDGET)) {
-    throw new InputError(`--alpha should be a number above 0 and at most ${LARGEST_BUDGET}, found '${text}'.`);
-  }
-  return alpha;
-}
-
-function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {
-  const found = allowed.find((each) => each === value);
-  if (found === undefined)
-    throw new InputError(`--${option} should be one of ${allowed.join(', ')}, found '${value}'.`);
-  return found;
-}

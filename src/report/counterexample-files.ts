@@ -5,9 +5,12 @@ import type { ClaimResult } from '../claim/result.js';
 import { jsonText } from './finite-json.js';
 import { writeWhole } from './whole-file.js';
 
+/** The folder within the report folder that holds counterexamples. */
+export const COUNTEREXAMPLES = 'counterexamples';
+
 /** The file that holds the counterexample of a claim, as a case that can be promoted. @param report the report folder */
 export function counterexampleFile(report: string, claimId: string): string {
-  return join(report, 'counterexamples', `${claimId}.json`);
+  return join(report, COUNTEREXAMPLES, `${claimId}.json`);
 }
 
 /** Writes the counterexample of a claim: the case, and beside it the experiment that it holds, where it is not one itself. */

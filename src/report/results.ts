@@ -23,7 +23,7 @@ export interface RunResults {
 }
 
 /** Name of the system under test when there is none but this package. */
-const BUILT_IN = 'built-in';
+export const BUILT_IN = 'built-in';
 
 /** Collects the claims' results under the header of their run. @param system name of the system under test */
 export function collectResults(

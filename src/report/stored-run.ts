@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { InputError } from '../experiment/input-error.js';
-import { issueSentence } from '../experiment/issue-sentence.js';
+import { storedValue } from './stored-value.js';
 
 // The `error` texts complete the sentence "<field> should be ...".
 const text = z.string({ error: 'a text' });
@@ -54,12 +53,6 @@ export function parseStoredRun(
   where: string,
   version: string,
 ): StoredRun | { readonly version: string } {
-  const stored = parseAs(header, json, where);
-  return stored.version === version ? parseAs(storedRun, json, where) : stored;
-}
-
-function parseAs<T>(schema: z.ZodType<T>, json: unknown, where: string): T {
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, json, 'the results')}`);
-  return parsed.data;
+  const stored = storedValue(header, json, where, 'the results');
+  return stored.version === version ? storedValue(storedRun, json, where, 'the results') : stored;
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeWhole } from './whole-file.js';
+import { removeTemporaries, writeWhole } from './whole-file.js';
 
 let folder: string;
 beforeEach(() => {
@@ -22,4 +22,13 @@ test('leaves no temporary file behind when it fails', () => {
   mkdirSync(join(folder, 'b.json', 'in the way'), { recursive: true });
   expect(() => writeWhole(join(folder, 'b.json'), 'new')).toThrow();
   expect(readdirSync(folder)).toEqual(['b.json']);
+});
+
+test("what a killed run has left is removed, of the files that are one's own alone", () => {
+  for (const name of ['a.json.12.tmp', 'b.json.12.tmp', 'a.json', 'a.12.tmp.json', 'a.json.x.tmp']) {
+    writeFileSync(join(folder, name), '');
+  }
+  removeTemporaries(folder, (name) => name === 'a.json');
+  expect(readdirSync(folder).sort()).toEqual(['a.12.tmp.json', 'a.json', 'a.json.x.tmp', 'b.json.12.tmp']);
+  removeTemporaries(join(folder, 'nowhere'), () => true);
 });

@@ -1,5 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What a temporary name adds to that of its file. */
+const TEMPORARY = /\.\d+\.tmp$/;
 
 /** Writes a file under a temporary name and renames it, so that a reader or an interrupted run never sees half of it. */
 export function writeWhole(path: string, text: string): void {
@@ -11,5 +14,13 @@ export function writeWhole(path: string, text: string): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Removes the temporary files that a killed run has left in a folder. @param isOwn of which files, by name */
+export function removeTemporaries(folder: string, isOwn: (name: string) => boolean): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (TEMPORARY.test(name) && isOwn(name.replace(TEMPORARY, ''))) rmSync(join(folder, name), { force: true });
   }
 }

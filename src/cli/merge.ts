@@ -1,0 +1,65 @@
+import type { ClaimResult } from '../claim/result.js';
+import { command } from './command.js';
+import { FORMATS, oneOf } from './option-values.js';
+import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
+import { packageVersion } from './version.js';
+
+export const merge = command({
+  name: 'merge',
+  description: 'Decide the claims of a run from the files of all its shards, as one run would have',
+  args: {
+    shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.json of one run, all of them' },
+    ...SYSTEM_OPTIONS,
+    report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
+    format: { type: 'string', description: 'table or json on stdout', default: 'table' },
+  },
+  manyPositionals: true,
+  async run({ _: paths, report, format: formatText, ...systemOptions }, terminal) {
+    const format = oneOf('format', FORMATS, formatText);
+    const { readShard, shardHeader, checkCases } = await import('../report/shard-file.js');
+    const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
+    const { claims: registry } = await import('../claims/index.js');
+    const { readCorpus } = await import('../claim/corpus.js');
+    const { findClaim } = await import('./select-claims.js');
+    const { planOf } = await import('../claim/run-plan.js');
+    const { prepareReports, publish } = await import('./publish.js');
+
+    const shards = paths.map((path) => ({ path, stored: readShard(path) }));
+    checkShards(shards);
+    const [{ path: first, stored: header }] = shards;
+    const startedAt = new Date().toISOString();
+    const system = await openSystem(systemOptions);
+    try {
+      const { seed, profile, alpha, claims: ids } = header;
+      const corpus = system === undefined ? { corpus: readCorpus(registry) } : {};
+      const settings = { version: packageVersion(), seed, profile, alpha, ...corpus };
+      const here = system === undefined ? 'here, without --system' : 'here';
+      // the version first: another one may know other claims
+      checkHeader(first, header, shardHeader(settings, ids, system?.name), here);
+      const plan = planOf(
+        ids.map((id) => findClaim(registry, id)),
+        settings,
+        system,
+      );
+      for (const { path, stored } of shards) checkCases(stored, path, plan.addresses);
+      prepareReports(report);
+      const outcomes = unionOf(shards);
+      const results: ClaimResult[] = [];
+      const milliseconds: Record<string, number> = {};
+      for (const id of ids) {
+        const start = performance.now();
+        results.push(await plan.decide(id, outcomes));
+        milliseconds[id] = Math.round(performance.now() - start);
+      }
+      return publish(
+        plan,
+        results,
+        { startedAt, workers: 1, milliseconds },
+        { settings, report, format, system },
+        terminal,
+      );
+    } finally {
+      system?.close();
+    }
+  },
+});

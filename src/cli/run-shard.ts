@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { AnyClaim } from '../claim/claim.js';
+import { runCases } from '../claim/run-cases.js';
+import { planOf } from '../claim/run-plan.js';
+import { isOfShard, type Shard, shardText } from '../claim/shard.js';
+import { runRecordText } from '../report/run-record.js';
+import { shardFileName, shardFileText, shardHeader } from '../report/shard-file.js';
+import { removeTemporaries, writeWhole } from '../report/whole-file.js';
+import { progressOn } from './progress.js';
+import type { RunOptions } from './publish.js';
+import { makeReportFolder } from './report-folder.js';
+import { withRunner } from './runner.js';
+import type { Terminal } from './terminal.js';
+
+/** Runs the cases of one shard and writes their outcomes, which `merge` decides. @returns 0, whatever came out */
+export async function runShard(
+  claims: readonly AnyClaim[],
+  shard: Shard,
+  { settings, report, format, system, workers }: RunOptions & { readonly workers: number },
+  terminal: Terminal,
+): Promise<number> {
+  const [file, recordFile] = [shardFileName(shard), `run-${shard.number}-of-${shard.of}.json`];
+  makeReportFolder(report);
+  // other shards may be at work in the same folder
+  removeTemporaries(report, (name) => name === file || name === recordFile);
+  const startedAt = new Date().toISOString();
+  const plan = planOf(claims, settings, system);
+  const addresses = plan.addresses.filter((address) => isOfShard(address, shard));
+  const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
+  const milliseconds: Record<string, number> = {};
+  const outcomes = await withRunner(plan.claims, settings, Math.min(workers, addresses.length), (runner) =>
+    runCases(addresses, runner, {
+      case: progress.case,
+      claim(id, _, spent) {
+        milliseconds[id] = Math.round(spent);
+        progress.claim(id, 'run', milliseconds[id]);
+      },
+    }),
+  );
+
+  const header = shardHeader(
+    settings,
+    claims.map(({ id }) => id),
+    system?.name,
+  );
+  const text = shardFileText(header, shard, addresses, outcomes);
+  writeWhole(join(report, file), text);
+  writeWhole(join(report, recordFile), runRecordText({ startedAt, workers, milliseconds }));
+  const summary = `shard ${shardText(shard)}: ${outcomes.size} cases in ${join(report, file)}\n`;
+  terminal.out(format === 'json' ? text : summary);
+  return 0;
+}

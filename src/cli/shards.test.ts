@@ -1,0 +1,179 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { dispatch } from './dispatch.js';
+import { recordingTerminal } from './recording-terminal.js';
+
+/** Cheap, one of each: a bound, a printed form that is refuted, independent draws. */
+const CLAIMS = 'step-size,tail-bounds-as-printed,diffused-data';
+
+/** Nothing here is judged by its time. */
+const TIMEOUT = 120_000;
+
+async function run(...argv: string[]) {
+  const { terminal, written } = recordingTerminal();
+  return { code: await dispatch(argv, terminal), ...written };
+}
+
+/** The shards of one run, which the tests copy from and leave as they are. */
+let given: string;
+let folder: string;
+beforeAll(async () => {
+  given = mkdtempSync(join(tmpdir(), 'shards-'));
+  for (const shard of ['1/2', '2/2']) {
+    expect((await run('verify', '--claims', CLAIMS, '--shard', shard, '--workers', '1', '--report', given)).code).toBe(
+      0,
+    );
+  }
+}, TIMEOUT);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'merge-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(given, { recursive: true }));
+
+const first = () => join(given, 'shard-1-of-2.json');
+const second = () => join(given, 'shard-2-of-2.json');
+
+/** A copy of the second shard with something else in it. */
+function changed(change: (stored: Record<string, unknown> & { outcomes: unknown[] }) => void): string {
+  const stored = JSON.parse(readFileSync(second(), 'utf8'));
+  change(stored);
+  const path = join(folder, 'changed.json');
+  writeFileSync(path, JSON.stringify(stored));
+  return path;
+}
+
+const refused = async (...files: string[]) => {
+  const { code, out, err } = await run('merge', ...files, '--report', join(folder, 'report'));
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^[^\n]+\n$/);
+  expect(readdirSync(folder)).not.toContain('report');
+  return err;
+};
+
+test('a shard writes its outcomes and its record, decides nothing and says where they are', async () => {
+  const { code, out, err } = await run('verify', '--claims', 'step-size', '--shard', '3/3', '--report', folder);
+  const path = join(folder, 'shard-3-of-3.json');
+  expect({ code, out }).toEqual({ code: 0, out: `shard 3 of 3: 19 cases in ${path}\n` });
+  expect(err).toMatch(/^\[1\/1\] step-size: run \(\d+\.\d s\)\n$/);
+  expect(readdirSync(folder).sort()).toEqual(['run-3-of-3.json', 'shard-3-of-3.json']);
+  const { outcomes, claims } = JSON.parse(readFileSync(path, 'utf8'));
+  expect(claims).toEqual(['step-size']);
+  expect(outcomes.every(({ index }: { index: number }) => index % 3 === 2)).toBe(true);
+});
+
+test('shards merge in any order to the results of one run, its counterexamples and its exit code', async () => {
+  const [one, merged] = [join(folder, 'one'), join(folder, 'merged')];
+  const whole = await run('verify', '--claims', CLAIMS, '--workers', '1', '--report', one, '--format', 'json');
+  const { code, out } = await run('merge', second(), first(), '--report', merged, '--format', 'json');
+  expect({ code, out }).toEqual({ code: whole.code, out: whole.out });
+  for (const file of ['results.json', 'junit.xml', 'counterexamples/tail-bounds-as-printed.json']) {
+    expect(readFileSync(join(merged, file), 'utf8'), file).toBe(readFileSync(join(one, file), 'utf8'));
+  }
+  expect(readdirSync(merged).sort()).toEqual(readdirSync(one).sort());
+});
+
+test('shards of a system are decided, and their counterexample shrunk, by asking the same system again', async () => {
+  const asked = ['--system', 'fixtures/systems/noise-sign.ts'];
+  const verify = (...more: string[]) =>
+    run('verify', '--claims', 'score-identities', ...asked, '--report', folder, ...more);
+  const whole = await verify('--format', 'json');
+  for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
+  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder, name));
+  const merge = (...more: string[]) => run('merge', ...files, ...more, '--report', folder, '--format', 'json');
+  const merged = await merge(...asked);
+  expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
+  expect(JSON.parse(merged.out).claims[0].replay).toMatch(/\.\d+(:\d+)*$/);
+  for (const other of [[], ['--system', 'examples/typescript/mixture.ts']]) {
+    expect(await merge(...other)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^\S+shard-1-of-2\.json: system /),
+    });
+  }
+});
+
+test('a missing shard is refused by the name it would have', async () => {
+  expect(await refused(first())).toBe(
+    'shard-2-of-2.json is missing: shard.number should run from 1 to 2, found no 2.\n',
+  );
+});
+
+test('a shard given twice is refused by the name of its file', async () => {
+  const again = changed(() => undefined);
+  expect(await refused(first(), second(), again)).toBe(
+    `${again}: shard.number should be that of no other file, found 2, as in ${second()}.\n`,
+  );
+});
+
+test.each<[string, unknown]>([
+  ['seed', 2],
+  ['profile', 'ci'],
+  ['alpha', 0.5],
+  ['corpus', 'none'],
+  ['node', 19],
+  ['version', '0.0.9'],
+  ['system', 'mine'],
+  ['claims', ['step-size']],
+])('shards of different runs are refused by file and field: %s', async (field, value) => {
+  const path = changed((stored) => {
+    stored[field] = value;
+  });
+  const err = await refused(first(), path);
+  expect(err.startsWith(`${path}: ${field} should be `)).toBe(true);
+  expect(err).toContain(` as in ${first()}, found ${JSON.stringify(value)}.\n`);
+});
+
+test('shards of another count are refused, and those of another version or Node than this even among themselves', async () => {
+  const fifth = changed((stored) => {
+    stored.shard = { number: 2, of: 5 };
+  });
+  expect(await refused(first(), fifth)).toBe(`${fifth}: shard.of should be 2 as in ${first()}, found 5.\n`);
+  const only = (field: string, value: unknown) =>
+    changed((stored) => {
+      stored.shard = { number: 1, of: 1 };
+      stored[field] = value;
+    });
+  const old = only('version', '0.0.9');
+  expect(await refused(old)).toMatch(
+    /changed\.json: version should be "\d+\.\d+\.\d+" as here, without --system, found "0\.0\.9"\.\n$/,
+  );
+  expect(await refused(only('node', 3))).toMatch(
+    /changed\.json: node should be \d+ as here, without --system, found 3\.\n$/,
+  );
+  expect(await refused(only('claims', ['no-such-claim']))).toMatch(/There is no claim 'no-such-claim'/);
+});
+
+test('a shard whose cases are not those it should have is refused', async () => {
+  const lacking = changed(({ outcomes }) => outcomes.splice(3, 1));
+  expect(await refused(first(), lacking)).toBe(
+    `${lacking}: outcomes[3] of shard 2 of 2 should be the case diffused-data[7], found the case diffused-data[9].\n`,
+  );
+  const short = changed(({ outcomes }) => outcomes.pop());
+  expect(await refused(first(), short)).toMatch(
+    /should be the case tail-bounds-as-printed\/union-bound\[19\], found nothing\.\n$/,
+  );
+  const long = changed(({ outcomes }) => outcomes.push(outcomes[0]));
+  expect(await refused(first(), long)).toMatch(/should be nothing, found the case diffused-data\[1\]\.\n$/);
+});
+
+test.each<[string, unknown, string]>([
+  ['is no object', 7, 'outcomes[0].outcome should be an object'],
+  ['is of no known kind', { kind: 'fine' }, "outcomes[0].outcome.kind should be 'compared', 'vacuous' or 'error'"],
+  [
+    'lacks a number',
+    { kind: 'compared', comparisons: [{ bound: 1, error: 0 }] },
+    'comparisons[0].measured should be a number',
+  ],
+  [
+    'has a number that is none',
+    { kind: 'compared', comparisons: [{ measured: null, measuredReason: 'infinite', bound: 1, error: 0 }] },
+    'comparisons[0].measured should be a number, found Infinity',
+  ],
+])('an outcome that %s is refused', async (_, outcome, sentence) => {
+  const path = changed(({ outcomes }) => {
+    outcomes[0] = { claim: 'diffused-data', index: 1, outcome };
+  });
+  expect(await refused(first(), path)).toContain(sentence);
+});

@@ -1,0 +1,16 @@
+import { hostname } from 'node:os';
+import { jsonText } from './finite-json.js';
+
+/** When, where and with what a run took place, and the time its cases took, by claim: all that results.json leaves out. */
+export interface RunRecord {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly workers: number;
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+/** The text of run.json for a run that ends now. */
+export function runRecordText({ startedAt, ...rest }: RunRecord): string {
+  const finishedAt = new Date().toISOString();
+  return jsonText({ startedAt, finishedAt, node: process.version, host: hostname(), ...rest });
+}

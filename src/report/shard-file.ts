@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { CaseOutcome } from '../claim/case-outcome.js';
+import { PROFILE_NAMES } from '../claim/profiles.js';
+import { addressText, type CaseAddress, type OutcomesByAddress, type RunSettings } from '../claim/run.js';
+import { isOfShard, type Shard, shardText } from '../claim/shard.js';
+import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { InputError } from '../experiment/input-error.js';
+import { readJson } from '../experiment/read-json.js';
+import { exactJson, fromExactJson } from './exact-json.js';
+import { BUILT_IN } from './results.js';
+import { storedValue } from './stored-value.js';
+
+// The `error` texts complete the sentence "<field> should be ...".
+const text = z.string({ error: 'a text' });
+const count = z.int({ error: 'an integer of at least 0' }).min(0, { error: 'an integer of at least 0' });
+const finite = z.number({ error: 'a number' });
+// details may be numbers that zod does not take for any
+const number = z.custom<number>((value) => typeof value === 'number', { error: 'a number' });
+const detail = z.record(z.string(), number, { error: 'an object of numbers' }).optional();
+
+const comparison = z.object(
+  { measured: finite, bound: finite, error: finite, scale: number.optional(), detail },
+  { error: 'an object' },
+);
+
+const outcome = z.discriminatedUnion(
+  'kind',
+  [
+    z.object({ kind: z.literal('compared'), comparisons: z.array(comparison, { error: 'a list' }) }),
+    z.object({
+      kind: z.literal('vacuous'),
+      reason: text,
+      unmet: z.array(count, { error: 'a list' }).optional(),
+      detail,
+    }),
+    z.object({ kind: z.literal('error'), message: text }),
+  ],
+  { error: "an object with kind 'compared', 'vacuous' or 'error'" },
+);
+
+const ranCase = z.object({ claim: text, control: text.optional(), index: count, outcome }, { error: 'an object' });
+
+const shardFile = z.object(
+  {
+    version: text,
+    system: text,
+    seed: count,
+    profile: z.enum(PROFILE_NAMES, { error: `one of ${PROFILE_NAMES.join(', ')}` }),
+    alpha: finite,
+    corpus: text,
+    node: count,
+    claims: z.array(text, { error: 'a list of claims' }),
+    shard: z.object({ number: count, of: count }, { error: 'an object' }),
+    outcomes: z.array(ranCase, { error: 'a list' }),
+  },
+  { error: 'an object' },
+);
+
+/** What the shards of one run have in common: what determines its results. */
+export interface ShardHeader {
+  readonly version: string;
+  /** The system under test. */
+  readonly system: string;
+  readonly seed: number;
+  readonly profile: RunSettings['profile'];
+  readonly alpha: number;
+  /** Hash of the promoted counterexamples. */
+  readonly corpus: string;
+  /** Major version of Node, whose numbers may differ from those of another in the last bit. */
+  readonly node: number;
+  /** All that the run decides, in the order of its results. */
+  readonly claims: readonly string[];
+}
+
+/** One shard of a run, with the raw outcome of each of its cases. */
+export interface StoredShard extends ShardHeader {
+  readonly shard: Shard;
+  readonly outcomes: readonly (CaseAddress & { readonly outcome: CaseOutcome })[];
+}
+
+/** What determines the results of a run in this process. */
+export function shardHeader(settings: RunSettings, claims: readonly string[], system = BUILT_IN): ShardHeader {
+  const { version, seed, profile, alpha = FALSE_ALARM_BUDGET, corpus } = settings;
+  const node = Number(process.versions.node.split('.')[0]);
+  return { version, system, seed, profile, alpha, corpus: corpus?.hash ?? 'none', node, claims };
+}
+
+/** Its name in the report folder. */
+export function shardFileName({ number, of }: Shard): string {
+  return `shard-${number}-of-${of}.json`;
+}
+
+/** The text of a shard's file, a case a line; no bit of an outcome is lost. */
+export function shardFileText(
+  header: ShardHeader,
+  shard: Shard,
+  addresses: readonly CaseAddress[],
+  outcomes: OutcomesByAddress,
+): string {
+  const cases = addresses.map((address) =>
+    JSON.stringify(exactJson({ ...address, outcome: outcomes.get(addressText(address)) })),
+  );
+  const fields = Object.entries({ ...header, shard }).map(([key, value]) => `  "${key}": ${JSON.stringify(value)},\n`);
+  return `{\n${fields.join('')}  "outcomes": [\n${cases.map((line) => `    ${line}`).join(',\n')}\n  ]\n}\n`;
+}
+
+/** Reads a shard's file. @throws InputError when there is none, or it holds something else */
+export function readShard(path: string): StoredShard {
+  const stored = fromExactJson(readJson(path));
+  storedValue(shardFile, stored, path, 'the shard');
+  // as it was written: results follow the order of a comparison's keys, which a schema does not keep
+  return stored as StoredShard;
+}
+
+/** @throws InputError when the shard is without a case that it should have, or has one that it should not */
+export function checkCases({ shard, outcomes }: StoredShard, path: string, addresses: readonly CaseAddress[]): void {
+  const expected = addresses.filter((address) => isOfShard(address, shard));
+  for (let i = 0; i < Math.max(expected.length, outcomes.length); i++) {
+    const [wanted, found] = [expected, outcomes].map((list) =>
+      i < list.length ? `the case ${addressText(list[i])}` : 'nothing',
+    );
+    if (wanted !== found) {
+      throw new InputError(`${path}: outcomes[${i}] of shard ${shardText(shard)} should be ${wanted}, found ${found}.`);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { addressText, type OutcomesByAddress } from '../claim/run.js';
+import { InputError } from '../experiment/input-error.js';
+import { type ShardHeader, type StoredShard, shardFileName } from './shard-file.js';
+
+/** A shard and the file it was read from. */
+export interface ReadShard {
+  readonly path: string;
+  readonly stored: StoredShard;
+}
+
+/** How much of a found value an error message quotes. */
+const QUOTED_LENGTH = 60;
+
+const HEADER_FIELDS: readonly (keyof ShardHeader)[] = [
+  'version',
+  'system',
+  'seed',
+  'profile',
+  'alpha',
+  'corpus',
+  'node',
+  'claims',
+];
+
+/**
+ * Refuses files that are not all the shards of one run.
+ *
+ * @throws InputError naming the file and the field
+ */
+export function checkShards(shards: readonly ReadShard[]): void {
+  const [{ path: firstPath, stored: first }] = shards;
+  const paths = new Map<number, string>();
+  for (const { path, stored } of shards) {
+    checkHeader(path, stored, first, `in ${firstPath}`);
+    const { number, of } = stored.shard;
+    if (of !== first.shard.of) throw mixed(path, 'shard.of', first.shard.of, `in ${firstPath}`, of);
+    if (number < 1 || number > of) throw new InputError(`${path}: shard.number should be 1 to ${of}, found ${number}.`);
+    const other = paths.get(number);
+    if (other !== undefined) {
+      throw new InputError(`${path}: shard.number should be that of no other file, found ${number}, as in ${other}.`);
+    }
+    paths.set(number, path);
+  }
+  for (let number = 1; number <= first.shard.of; number++) {
+    if (paths.has(number)) continue;
+    const name = shardFileName({ number, of: first.shard.of });
+    throw new InputError(
+      `${name} is missing: shard.number should run from 1 to ${first.shard.of}, found no ${number}.`,
+    );
+  }
+}
+
+/** @param like whose the expected values are, for the message @throws InputError naming the file and the field */
+export function checkHeader(path: string, found: ShardHeader, expected: ShardHeader, like: string): void {
+  for (const field of HEADER_FIELDS) {
+    const [want, have] = [expected[field], found[field]];
+    if (JSON.stringify(want) !== JSON.stringify(have)) throw mixed(path, field, want, like, have);
+  }
+}
+
+/** The outcomes of all shards together. */
+export function unionOf(shards: readonly ReadShard[]): OutcomesByAddress {
+  return new Map(
+    shards.flatMap(({ stored }) =>
+      stored.outcomes.map(({ outcome, ...address }) => [addressText(address), outcome] as const),
+    ),
+  );
+}
+
+function mixed(path: string, field: string, want: unknown, like: string, have: unknown): InputError {
+  return new InputError(`${path}: ${field} should be ${quoted(want)} as ${like}, found ${quoted(have)}.`);
+}
+
+function quoted(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text;
+}
