@@ -1,6 +1,7 @@
 import type { ForwardProcess } from '../process/forward-process.js';
+import { flowStep, startFlow } from './flow-step.js';
 import type { Resolved } from './refinement.js';
-import type { ScoreField, ScoreSlice } from './score-field.js';
+import type { ScoreField } from './score-field.js';
 
 /** What one KL starts from. */
 export interface FlowStart {
@@ -34,57 +35,12 @@ export function probabilityFlowKls(
   const flows = starts.map(({ model, faces }) => startFlow(model, faces));
   let start = field.at(times[0]);
   for (let j = 0; j + 1 < times.length; j++) {
-    const step = times[j + 1] - times[j];
-    const middleTime = times[j] + 0.5 * step;
-    const middle = field.at(middleTime);
+    const middle = field.at(times[j] + 0.5 * (times[j + 1] - times[j]));
     const end = field.at(times[j + 1]);
-    const atStart = process.coefficients(times[j]);
-    const atMiddle = process.coefficients(middleTime);
-    const atEnd = process.coefficients(times[j + 1]);
-    for (const flow of flows) {
-      flow.sum.fill(0);
-      addVelocity(flow, start, atStart.drift, atStart.diffusion, flow.nodes, step / 6, 0.5 * step);
-      addVelocity(flow, middle, atMiddle.drift, atMiddle.diffusion, flow.stage, step / 3, 0.5 * step);
-      addVelocity(flow, middle, atMiddle.drift, atMiddle.diffusion, flow.stage, step / 3, step);
-      addVelocity(flow, end, atEnd.drift, atEnd.diffusion, flow.stage, step / 6, 0);
-      for (let i = 0; i < flow.nodes.length; i++) flow.nodes[i] += flow.sum[i];
-    }
+    for (const flow of flows) flowStep(process, flow, [start, middle, end], times[j], times[j + 1]);
     start = end;
   }
-  return flows.map((flow, k) => flowKl(starts[k].masses, process.priorVariance, flow.nodes));
-}
-
-interface Flow {
-  readonly model: number;
-  readonly nodes: Float64Array;
-  readonly stage: Float64Array;
-  readonly scores: Float64Array;
-  readonly sum: Float64Array;
-}
-
-function startFlow(model: number, faces: Float64Array): Flow {
-  const array = () => new Float64Array(faces.length);
-  return { model, nodes: faces.slice(), stage: array(), scores: array(), sum: array() };
-}
-
-/** Adds weight times the velocity at `at` to the step's sum, and puts the next stage at nodes + ahead velocity. */
-function addVelocity(
-  flow: Flow,
-  slice: ScoreSlice,
-  drift: number,
-  diffusion: number,
-  at: Float64Array,
-  weight: number,
-  ahead: number,
-): void {
-  const { nodes, stage, scores, sum } = flow;
-  const half = 0.5 * diffusion * diffusion;
-  slice.evaluate(flow.model, at, scores);
-  for (let i = 0; i < nodes.length; i++) {
-    const velocity = drift * at[i] - half * scores[i];
-    sum[i] += weight * velocity;
-    stage[i] = nodes[i] + ahead * velocity;
-  }
+  return flows.map((flow, k) => flowKl(starts[k].masses, process.priorVariance, flow.points));
 }
 
 /** KL = sum_i P_i log(P_i / Q_i), Q_i = pi(x_T) dx_T the mass that the flow gives cell i, x_T at the middle of its image. */

@@ -7,7 +7,7 @@ import { mixedBits } from './mixed-bits.js';
  * Every random use has a named stream: position k in this list is the generator after k jumps of 2^64 draws. Append
  * only, so that a new use shifts nothing that exists.
  */
-const STREAMS = ['features', 'data', 'readouts', 'noise'] as const;
+const STREAMS = ['features', 'data', 'readouts', 'noise', 'evaluation'] as const;
 
 /** The name of a random use. */
 export type StreamName = (typeof STREAMS)[number];
