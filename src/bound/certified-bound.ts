@@ -47,7 +47,7 @@ export function certifiedBound(losses: TrainedLosses, times: readonly number[], 
   const optimisation: number[] = [];
   for (const tau of times) {
     // at tau = 0 the ridge is infinite, A_c = 0 and the first root is J_0
-    const best = tau > 0 ? ridgeReadout(populationSpectrum, 1 / (2 * tau)) : new Float64Array(m);
+    const best = tau > 0 ? ridgeReadout(populationSpectrum, 1 / (2 * tau)) : new Float64Array(population.target.length);
     const loss = initialScoreLoss + lossChange(population, best);
     approximation.push(loss);
     optimisation.push(tau > 0 ? loss + dot(best, best) / (4 * m * tau) : loss);

@@ -1,6 +1,6 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
-import { dot, multiply } from '../numeric/lanczos.js';
-import { type FlowSpectrum, flowReadout } from '../training/gradient-flow.js';
+import { dot } from '../numeric/lanczos.js';
+import { type FlowSpectrum, flowReadout, multiplyRows } from '../training/gradient-flow.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 
 /** Panels of the time integral grow by this factor: in log s the integrand varies on the scale 1. */
@@ -23,13 +23,13 @@ export function samplingIntegral(
   const dG = empirical.gram.map((g, i) => g - population.gram[i]);
   const dB = empirical.target.map((b, i) => b - population.target[i]);
   const squaredGap = (s: number) => {
-    const gap = multiply(dG, flowReadout(spectrum, s));
+    const gap = multiplyRows(flowReadout(spectrum, s), dG, population.width);
     for (let i = 0; i < gap.length; i++) gap[i] = dB[i] - gap[i];
     return dot(gap, gap);
   };
   const ordered = [...new Set(times)].sort((a, b) => a - b);
   let scale = 0;
-  for (const theta of spectrum.eigen.values) scale = Math.max(scale, theta);
+  for (const { eigen } of spectrum) for (const theta of eigen.values) scale = Math.max(scale, theta);
   const reached = new Map<number, number>();
   let total = 0;
   let from = 0;

@@ -93,7 +93,7 @@ describe('the error of a flow in a short basis', () => {
   it('is covered at every time, and known within a factor of 100', () => {
     const times = [0.1, 1, 10, 100, 1000];
     const flow = gradientFlow(loss, times, 1);
-    expect(flow.spectrum.basis.diagonal).toHaveLength(8);
+    expect(flow.spectrum[0].basis.diagonal).toHaveLength(8);
     for (const [k, tau] of times.entries()) {
       const error = distance(flow.readouts[k], exact(tau));
       expect(flow.errors[k]).toBeGreaterThanOrEqual(error);
@@ -123,7 +123,7 @@ describe('the error of a flow in a short basis', () => {
       const { readouts, errors, spectrum } = gradientFlow(loss, [300], tolerance);
       expect(errors[0]).toBeLessThanOrEqual(1.01 * tolerance * norm(readouts[0]));
       expect(distance(readouts[0], exact(300))).toBeLessThanOrEqual(errors[0]);
-      return spectrum.basis.diagonal.length;
+      return spectrum[0].basis.diagonal.length;
     });
     expect(lengths[0]).toBeLessThan(lengths[1]);
     expect(lengths[1]).toBeLessThan(lengths[2]);
@@ -149,7 +149,7 @@ describe('gradientFlow', () => {
   it('bounds the truncation honestly: a short basis has a bound above its true error, by at most a factor 100', () => {
     const loss = lossOf(150, 400);
     const [tight, loose] = [1e-7, 1e-2].map((tolerance) => gradientFlow(loss, [1e4], tolerance));
-    expect(loose.spectrum.basis.diagonal.length).toBeLessThan(tight.spectrum.basis.diagonal.length);
+    expect(loose.spectrum[0].basis.diagonal.length).toBeLessThan(tight.spectrum[0].basis.diagonal.length);
     const error = distance(loose.readouts[0], tight.readouts[0]);
     expect(error).toBeGreaterThan(1e-12);
     expect(loose.errors[0]).toBeGreaterThan(error);
@@ -174,6 +174,42 @@ describe('gradientFlow', () => {
     const flow = gradientFlow(loss, [5]);
     expect([...flow.readouts[0]]).toEqual([0, 0, 0]);
     expect([...flow.errors]).toEqual([0]);
+  });
+});
+
+describe('a target of several rows', () => {
+  const width = 40;
+  const fields = embedding({ kind: 'fourier', size: 5 }, ou);
+  const space = gaussianMixture(
+    [0.5, 0.5],
+    [
+      [-1, 0, 2],
+      [1, 0, 0],
+    ],
+    [1, 0.5],
+  );
+  const loss = quadraticLoss(ou, drawFeatures(width, 3, fields, 8), space, 24);
+  const row = (A: Float64Array, j: number) => A.slice(j * width, (j + 1) * width);
+
+  it('flows and has ridge solutions row by row', () => {
+    const { readouts, errors, spectrum } = gradientFlow(loss, times);
+    const alone = [0, 1, 2].map((j) => gradientFlow({ ...loss, target: row(loss.target, j) }, times));
+    for (const [k, A] of readouts.entries()) {
+      for (const [j, each] of alone.entries()) expect(row(A, j)).toEqual(each.readouts[k]);
+      expect(errors[k]).toBeCloseTo(Math.hypot(...alone.map((each) => each.errors[k])), 14);
+    }
+    for (const [j, each] of alone.entries()) {
+      expect(row(ridgeReadout(spectrum, 0.01), j)).toEqual(ridgeReadout(each.spectrum, 0.01));
+    }
+  });
+
+  it('sums the loss over its rows, and the gradient in squares', () => {
+    const [A] = gradientFlow(loss, [3]).readouts;
+    const alone = [0, 1, 2].map((j) => ({ ...loss, target: row(loss.target, j) }));
+    const sum = alone.reduce((total, each, j) => total + lossChange(each, row(A, j)), 0);
+    expect(lossChange(loss, A)).toBeCloseTo(sum, 12);
+    const slopes = alone.map((each, j) => lossGradient(each, row(A, j)));
+    expect(lossGradient(loss, A)).toBeCloseTo(Math.hypot(...slopes), 12);
   });
 });
 

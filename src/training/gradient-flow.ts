@@ -8,15 +8,18 @@ import type { QuadraticLoss } from './quadratic-loss.js';
  */
 export interface GradientFlow {
   readonly times: readonly number[];
-  /** A(tau) for each time, m values each (d = 1). */
+  /** A(tau) for each time, d x m row-major. */
   readonly readouts: readonly Float64Array[];
-  /** A bound on |A(tau) - exact| for each time: Krylov truncation and rounding. */
+  /** A bound on |A(tau) - exact|_F for each time: Krylov truncation and rounding. */
   readonly errors: Float64Array;
   readonly spectrum: FlowSpectrum;
 }
 
-/** A loss seen from its target: T = Y diag(theta) Y^T in a Krylov basis of G grown from B. */
-export interface FlowSpectrum {
+/** A loss seen from each row of its target: the rows of A never meet, so each has a Krylov basis of its own. */
+export type FlowSpectrum = readonly RowSpectrum[];
+
+/** T = Y diag(theta) Y^T in a Krylov basis of G grown from one row of B. */
+export interface RowSpectrum {
   readonly basis: Krylov;
   readonly eigen: TridiagonalEigen;
 }
@@ -27,13 +30,26 @@ const TOLERANCE = 1e-7;
 const ROUNDINGS = 100;
 
 /**
- * The flow at any number of training times by Lanczos from B; the number of steps does not depend on m.
+ * The flow at any number of training times by Lanczos from each row of B; the number of steps does not depend on m.
  *
  * @param times training times tau >= 0, in the clock of theta
- * @param tolerance aimed error of A(tau), relative to |A(tau)|
+ * @param tolerance aimed error of each row of A(tau), relative to its norm
  */
 export function gradientFlow(loss: QuadraticLoss, times: readonly number[], tolerance = TOLERANCE): GradientFlow {
-  const basis = startKrylov(loss.gram, loss.target);
+  const rows = Array.from({ length: loss.target.length / loss.width }, (_, j) =>
+    followRow(loss.gram, rowOf(loss.target, loss.width, j), times, tolerance),
+  );
+  const spectrum = rows.map((row) => row.spectrum);
+  return {
+    times,
+    readouts: times.map((tau) => flowReadout(spectrum, tau)),
+    errors: Float64Array.from(times, (_, i) => norm(Float64Array.from(rows, (row) => row.errors[i]))),
+    spectrum,
+  };
+}
+
+function followRow(gram: Float64Array, target: Float64Array, times: readonly number[], tolerance: number) {
+  const basis = startKrylov(gram, target);
   for (let steps = 8; ; steps = Math.ceil(1.4 * steps)) {
     growKrylov(basis, steps);
     const ends = tridiagonalEigen(basis.diagonal, basis.couplings, 'ends');
@@ -42,38 +58,50 @@ export function gradientFlow(loss: QuadraticLoss, times: readonly number[], tole
     const exhausted = basis.vectors.length === basis.diagonal.length;
     if (!exhausted && truncation.some((error, i) => error > tolerance * norms[i] + rounding(ends, times[i], norms[i])))
       continue;
-    const spectrum = { basis, eigen: tridiagonalEigen(basis.diagonal, basis.couplings, 'all') };
     return {
-      times,
-      readouts: times.map((tau) => flowReadout(spectrum, tau)),
-      errors: Float64Array.from(times, (tau, i) => truncation[i] + rounding(ends, tau, norms[i])),
-      spectrum,
+      spectrum: { basis, eigen: tridiagonalEigen(basis.diagonal, basis.couplings, 'all') },
+      errors: times.map((tau, i) => truncation[i] + rounding(ends, tau, norms[i])),
     };
   }
 }
 
-/** A(tau) = |B| V Y diag((1 - exp(-theta tau))/theta) Y^T e_1. */
+/** A(tau), d x m: each row |B_j| V Y diag((1 - exp(-theta tau))/theta) Y^T e_1. */
 export function flowReadout(spectrum: FlowSpectrum, tau: number): Float64Array {
   return readout(spectrum, (theta) => growth(theta, tau));
 }
 
-/** The ridge solution B (G + shift I)^{-1} in the Krylov space of B. @param shift > 0 */
+/** The ridge solution B (G + shift I)^{-1} in the Krylov spaces of B, d x m. @param shift > 0 */
 export function ridgeReadout(spectrum: FlowSpectrum, shift: number): Float64Array {
   return readout(spectrum, (theta) => 1 / (Math.max(theta, 0) + shift));
 }
 
-/** |B| V Y diag(filter(theta)) Y^T e_1. */
-function readout({ basis, eigen }: FlowSpectrum, filter: (theta: number) => number): Float64Array {
-  const k = eigen.values.length;
-  const filtered = eigen.values.map((theta, j) => basis.norm * filter(theta) * eigen.rows[j]);
-  const out = new Float64Array(basis.size);
+/** |B_j| V Y diag(filter(theta)) Y^T e_1 for each row. */
+function readout(spectrum: FlowSpectrum, filter: (theta: number) => number): Float64Array {
+  const { size } = spectrum[0].basis;
+  const out = new Float64Array(spectrum.length * size);
+  for (const [j, { basis, eigen }] of spectrum.entries()) addRow(rowOf(out, size, j), basis, eigen, filter);
+  return out;
+}
+
+function addRow(
+  out: Float64Array,
+  basis: Krylov,
+  { values, rows }: TridiagonalEigen,
+  filter: (theta: number) => number,
+): void {
+  const k = values.length;
+  const filtered = values.map((theta, j) => basis.norm * filter(theta) * rows[j]);
   for (let i = 0; i < k; i++) {
     let coefficient = 0;
-    for (let j = 0; j < k; j++) coefficient += eigen.rows[i * k + j] * filtered[j];
+    for (let j = 0; j < k; j++) coefficient += rows[i * k + j] * filtered[j];
     const v = basis.vectors[i];
     for (let q = 0; q < out.length; q++) out[q] += coefficient * v[q];
   }
-  return out;
+}
+
+/** Row j of a matrix of `width` columns, not a copy. */
+export function rowOf(matrix: Float64Array, width: number, j: number): Float64Array {
+  return matrix.subarray(j * width, (j + 1) * width);
 }
 
 /** (1 - exp(-theta tau))/theta, tau for theta <= 0: a gram has no negative eigenvalues but by rounding. */
@@ -120,15 +148,23 @@ function rounding({ values }: TridiagonalEigen, tau: number, norm: number): numb
   return Number.EPSILON * (ROUNDINGS + tau * largest) * norm;
 }
 
-/** J(A) - J(0) = (1/2m) A G A^T - (1/m) A . B for a readout of m values. */
+/** J(A) - J(0) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T) for a readout of d x m values. */
 export function lossChange({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
-  const product = multiply(gram, A);
-  return (0.5 * dot(A, product) - dot(A, target)) / width;
+  return (0.5 * dot(A, multiplyRows(A, gram, width)) - dot(A, target)) / width;
 }
 
-/** |grad J(A)| = |A G - B|/m. */
+/** |grad J(A)|_F = |A G - B|_F/m. */
 export function lossGradient({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
-  const gradient = multiply(gram, A);
-  for (let i = 0; i < width; i++) gradient[i] -= target[i];
+  const gradient = multiplyRows(A, gram, width);
+  for (let i = 0; i < gradient.length; i++) gradient[i] -= target[i];
   return norm(gradient) / width;
+}
+
+/** A G for a symmetric G of `width` columns. @param A any number of rows */
+export function multiplyRows(A: Float64Array, gram: Float64Array, width: number): Float64Array {
+  const product = new Float64Array(A.length);
+  for (let from = 0; from < A.length; from += width) {
+    product.set(multiply(gram, A.subarray(from, from + width)), from);
+  }
+  return product;
 }

@@ -4,6 +4,7 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { FeatureMoments } from './feature-moments.js';
 import { accumulatePairs, symmetrise } from './pair-gram.js';
+import { spaceLoss } from './space-loss.js';
 import { timeQuadrature } from './time-quadrature.js';
 
 /**
@@ -20,8 +21,7 @@ export interface QuadraticLoss {
 }
 
 /**
- * G and B of a measure in d = 1, without noise samples: every pair follows from the partial moments at one kink each.
- * Costs one evaluation of the measure's moments at m kinks and m^2 additions a time node.
+ * G and B of a measure, without noise samples.
  *
  * @param timeNodes number of quadrature nodes in t
  */
@@ -31,6 +31,20 @@ export function quadraticLoss(
   measure: DiffusedMeasure,
   timeNodes: number,
 ): QuadraticLoss {
+  const loss = features.dimension === 1 ? lineLoss : spaceLoss;
+  return { width: features.width, ...loss(process, features, measure, timeNodes) };
+}
+
+/**
+ * d = 1: every pair follows from the partial moments at one kink each. Costs one evaluation of the measure's moments at m kinks and
+ * m^2 additions a time node.
+ */
+function lineLoss(
+  process: ForwardProcess,
+  features: RandomFeatures,
+  measure: DiffusedMeasure,
+  timeNodes: number,
+): Omit<QuadraticLoss, 'width'> {
   const { width: m, weights } = features;
   const gram = new Float64Array(m * m);
   const target = new Float64Array(m);
@@ -49,5 +63,5 @@ export function quadraticLoss(
     for (let i = 0; i < m; i++) target[i] -= weights[i] * moments.active[i];
   }
   symmetrise(gram, m);
-  return { width: m, gram, target };
+  return { gram, target };
 }

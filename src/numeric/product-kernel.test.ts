@@ -1,0 +1,234 @@
+import { Matrix } from 'ml-matrix';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compileKernel } from '../../assembly/compile.js';
+import { PRODUCT_BYTES } from './product-bytes.js';
+import { productKernel } from './product-kernel.js';
+import { simdKernel } from './product-simd.js';
+import { stream } from './random.js';
+import { intoPanels, type ProductKernel, plainKernel, TILE, TILE_NAME, TILE_SIZE } from './transposed-product.js';
+
+const simd = () => {
+  const kernel = simdKernel();
+  if (!kernel) throw new Error('no SIMD here');
+  return kernel;
+};
+
+const normals = (seed: number, count: number) => {
+  const source = stream(seed, 'data');
+  return Float64Array.from({ length: count }, () => source.normal());
+};
+
+const bits = (values: Float64Array) => [...new BigUint64Array(values.slice().buffer)];
+
+/** All tiles on and below the diagonal. */
+function lowerTiles(panels: number): number[][] {
+  const tiles: number[][] = [];
+  for (let row = 0; row < panels; row++)
+    for (let column = 0; column <= row; column++) tiles.push([row, column, tiles.length]);
+  return tiles;
+}
+
+/** A^T A of a row-major rows x width matrix, the columns filled up to whole tiles, added up over blocks of rows. */
+function product(kernel: ProductKernel, A: Float64Array, rows: number, width: number, block = rows): Float64Array {
+  const panelCount = Math.ceil(width / TILE);
+  const places = TILE * panelCount;
+  const tiles = lowerTiles(panelCount);
+  const { integers, numbers } = kernel.room(TILE_NAME * tiles.length, [block * places, TILE_SIZE * tiles.length]);
+  const [panels, sums] = numbers;
+  integers.set(tiles.flat());
+  for (let from = 0; from < rows; from += block) {
+    const count = Math.min(block, rows - from);
+    const entry = (e: number) => (e % places < width ? A[(from + Math.floor(e / places)) * width + (e % places)] : 0);
+    intoPanels(count, places, entry, panels);
+    kernel.addProducts(panels, count, integers, tiles.length, sums);
+  }
+  const full = new Float64Array(width * width);
+  for (const [row, column, tile] of tiles) {
+    for (let e = 0; e < TILE_SIZE; e++) {
+      const i = TILE * row + Math.floor(e / TILE);
+      const j = TILE * column + (e % TILE);
+      if (i >= width || j >= width) continue;
+      full[i * width + j] = sums[TILE_SIZE * tile + e];
+      full[j * width + i] = sums[TILE_SIZE * tile + e];
+    }
+  }
+  return full;
+}
+
+/** Three terms of a series on some of the tiles: every array that the kernel has written to. */
+function series(kernel: ProductKernel, rows: number, panelCount: number, limit: number) {
+  const tiles = lowerTiles(panelCount).filter(([row, column]) => (row + 2 * column) % 3 !== 1);
+  const all = TILE_SIZE * ((panelCount * (panelCount + 1)) / 2);
+  const places = TILE * panelCount;
+  const entries = rows * places;
+  const { integers, numbers } = kernel.room(TILE_NAME * tiles.length, [
+    ...[entries, entries, entries, places],
+    ...[TILE_SIZE * tiles.length, all, all, all],
+  ]);
+  const [now, before, x, shares, sums, totals, powers, ratios] = numbers;
+  for (const [k, array] of [now, before, x, sums, totals, powers].entries()) array.set(normals(k, array.length));
+  ratios.set(normals(7, all).map((value) => Math.tanh(value)));
+  shares.set(normals(8, places).map((value) => value * value));
+  integers.set(tiles.flat());
+  const counts = [tiles.length];
+  for (let k = 0; k < 3; k++) {
+    const count = counts[k];
+    kernel.recur(now, before, x, entries, 0.7 - k, 0.3);
+    kernel.subtractSquares(now, rows, shares);
+    for (let i = 0; i < places; i++) shares[i] = Math.abs(shares[i]);
+    kernel.addProducts(now, rows, integers, count, sums);
+    counts.push(kernel.addTerm(integers, count, sums, totals, powers, ratios, shares, limit));
+  }
+  return { counts, names: [...integers.subarray(0, TILE_NAME * counts[3])], numbers: numbers.map((a) => bits(a)) };
+}
+
+const shapes = [
+  [1, 1],
+  [2, 12],
+  [7, 5],
+  [50, 13],
+  [129, 33],
+] as const;
+
+describe.each([
+  ['plain', () => plainKernel],
+  ['SIMD', simd],
+] as const)('the %s product kernel', (_name, make) => {
+  it.each(shapes)('sums the products of columns over ascending rows: %i x %i', (rows, width) => {
+    const A = normals(rows, rows * width);
+    const naive = new Float64Array(width * width);
+    for (let i = 0; i < width; i++)
+      for (let j = 0; j < width; j++)
+        for (let p = 0; p < rows; p++) naive[i * width + j] += A[p * width + i] * A[p * width + j];
+    expect(bits(product(make(), A, rows, width))).toEqual(bits(naive));
+  });
+
+  it.each(shapes)('agrees with ml-matrix but for rounding: %i x %i', (rows, width) => {
+    const A = normals(rows, rows * width);
+    const matrix = Matrix.from1DArray(rows, width, A);
+    const expected = matrix.transpose().mmul(matrix).to1DArray();
+    const found = product(make(), A, rows, width);
+    // both sums of |a_p b_p| are at most the mean of the squares
+    const largest = Math.max(...found);
+    for (const [e, value] of expected.entries())
+      expect(Math.abs(found[e] - value)).toBeLessThanOrEqual(2 * rows * Number.EPSILON * largest);
+  });
+
+  it('has the same bits in blocks of rows as in one', () => {
+    const A = normals(3, 101 * 10);
+    expect(product(make(), A, 101, 10, 16)).toEqual(product(make(), A, 101, 10));
+  });
+
+  it('adds a power times the sums, raises the power, empties the sums, and keeps what is above the limit', () => {
+    const kernel = make();
+    const { integers, numbers } = kernel.room(3 * TILE_NAME, [3 * TILE_SIZE, 48, 48, 48, 3 * TILE]);
+    const [sums, totals, powers, ratios, shares] = numbers;
+    integers.set([0, 0, 2, 1, 0, 1, 2, 1, 0]);
+    sums.set(normals(1, 48));
+    totals.set(normals(2, 48));
+    ratios.fill(0.5);
+    shares.fill(4);
+    powers.fill(1);
+    powers.fill(0.25, 16, 32);
+    const before = { sums: sums.slice(), totals: totals.slice() };
+    // next powers 0.5, 0.125, 0.5: 16 times their squares is 4, 0.25, 4
+    expect(kernel.addTerm(integers, 3, sums, totals, powers, ratios, shares, 1)).toBe(2);
+    expect([...integers.subarray(0, 6)]).toEqual([0, 0, 2, 2, 1, 0]);
+    for (const [q, tile] of [2, 1, 0].entries()) {
+      for (let e = 0; e < TILE_SIZE; e++) {
+        const power = tile === 1 ? 0.25 : 1;
+        const at = TILE_SIZE * tile + e;
+        expect(totals[at]).toBe(before.totals[at] + power * before.sums[TILE_SIZE * q + e]);
+        expect(powers[at]).toBe(power / 2);
+      }
+    }
+    expect(sums.every((sum) => sum === 0)).toBe(true);
+    powers.fill(1);
+    expect(kernel.addTerm(integers, 2, sums, totals, powers, ratios, shares, 4)).toBe(0);
+  });
+
+  it('weighs a pair by the shares of its own row and column', () => {
+    const kernel = make();
+    const { integers, numbers } = kernel.room(TILE_NAME, [TILE_SIZE, TILE_SIZE, TILE_SIZE, TILE_SIZE, 2 * TILE]);
+    const [sums, totals, powers, ratios, shares] = numbers;
+    ratios.fill(1);
+    for (let a = 0; a < TILE; a++) {
+      for (let b = 0; b < TILE; b++) {
+        integers.set([1, 0, 0]);
+        powers.fill(0);
+        powers[TILE * a + b] = 1;
+        shares.fill(0);
+        shares[TILE + a] = 2;
+        shares[b] = 3;
+        expect(kernel.addTerm(integers, 1, sums, totals, powers, ratios, shares, 5.9)).toBe(1);
+        shares[b] = 2.9;
+        expect(kernel.addTerm(integers, 1, sums, totals, powers, ratios, shares, 5.9)).toBe(0);
+      }
+    }
+  });
+
+  it('takes the recurrence a step and squares off column by column', () => {
+    const kernel = make();
+    const [rows, columns] = [3, 2 * TILE];
+    const { numbers } = kernel.room(0, [rows * columns, rows * columns, rows * columns, columns]);
+    const [values, before, x, left] = numbers;
+    for (const [k, array] of numbers.entries()) array.set(normals(k, array.length));
+    const expected = values.map((value, e) => 0.3 * x[e] * before[e] - 1.7 * value);
+    kernel.recur(values, before, x, values.length, 0.3, 1.7);
+    expect(values).toEqual(expected);
+    const matrix = normals(9, rows * columns);
+    const rest = left.map((value, i) => {
+      for (let p = 0; p < rows; p++) value -= matrix[p * columns + i] * matrix[p * columns + i];
+      return value;
+    });
+    intoPanels(rows, columns, (e) => matrix[e], values);
+    kernel.subtractSquares(values, rows, left);
+    expect(left).toEqual(rest);
+  });
+
+  it('gives zeros, however much was asked before', () => {
+    const kernel = make();
+    for (const length of [10, 100_000, 1000]) {
+      const { integers, numbers } = kernel.room(5, [length, 3]);
+      expect([integers.length, numbers[0].length, numbers[1].length]).toEqual([5, length, 3]);
+      for (const array of [integers, ...numbers]) {
+        expect(array.every((value) => value === 0)).toBe(true);
+        array.fill(1);
+      }
+    }
+  });
+});
+
+describe('simdKernel', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    [1, 1, 0.1],
+    [3, 2, 1],
+    [50, 3, 0.01],
+    [17, 8, 0.5],
+    [128, 5, 0],
+  ])('has the bits of the plain kernel: %i rows, %i panels, limit %d', (rows, panels, limit) => {
+    const plain = series(plainKernel, rows, panels, limit);
+    expect(series(simd(), rows, panels, limit)).toEqual(plain);
+    expect(plain.numbers.flat().length).toBeGreaterThan(0);
+  });
+
+  it('is compiled from the source beside it', async () => {
+    expect(Buffer.from(await compileKernel()).toString('base64')).toBe(PRODUCT_BYTES);
+  });
+
+  it('is not there without WebAssembly or without its SIMD', () => {
+    vi.stubGlobal('WebAssembly', { validate: () => false });
+    expect(simdKernel()).toBeUndefined();
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(simdKernel()).toBeUndefined();
+  });
+
+  it('is taken once for all calculations of a thread', () => {
+    expect(productKernel()).toBe(productKernel());
+    expect(productKernel()).not.toBe(plainKernel);
+  });
+});

@@ -1,0 +1,83 @@
+import { PRODUCT_BYTES } from './product-bytes.js';
+import type { ProductKernel } from './transposed-product.js';
+
+/** What is used of WebAssembly: the types of Node leave it out, and Node without a compiler has none. */
+declare const WebAssembly:
+  | {
+      validate(bytes: Uint8Array): boolean;
+      Module: new (bytes: Uint8Array) => object;
+      Memory: new (size: { initial: number }) => Memory;
+      Instance: new (module: object, imports: { env: { memory: Memory } }) => { exports: unknown };
+    }
+  | undefined;
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** The exported functions: as in `ProductKernel`, with the byte address of each array. */
+interface Exports {
+  addProducts(panels: number, rows: number, tiles: number, count: number, sums: number): void;
+  addTerm(
+    tiles: number,
+    count: number,
+    sums: number,
+    totals: number,
+    powers: number,
+    ratios: number,
+    shares: number,
+    limit: number,
+  ): number;
+  recur(values: number, before: number, x: number, count: number, ahead: number, back: number): void;
+  subtractSquares(panels: number, rows: number, left: number, columns: number): void;
+}
+
+/** Bytes of a page of memory. */
+const PAGE = 65536;
+
+/** Arrays start where a line of the cache does. */
+const LINE = 64;
+
+/** The kernel in WebAssembly, two lanes at a time, or undefined where that does not run. Its bits are those of the plain one. */
+export function simdKernel(): ProductKernel | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
+  const bytes = Uint8Array.from(Buffer.from(PRODUCT_BYTES, 'base64'));
+  if (!WebAssembly.validate(bytes)) return undefined;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const run = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as Exports;
+  return {
+    room: (integers, lengths) => room(memory, integers, lengths),
+    addProducts: (panels, rows, tiles, count, sums) =>
+      run.addProducts(panels.byteOffset, rows, tiles.byteOffset, count, sums.byteOffset),
+    addTerm: (tiles, count, sums, totals, powers, ratios, shares, limit) =>
+      run.addTerm(
+        tiles.byteOffset,
+        count,
+        sums.byteOffset,
+        totals.byteOffset,
+        powers.byteOffset,
+        ratios.byteOffset,
+        shares.byteOffset,
+        limit,
+      ),
+    recur: (values, before, x, count, ahead, back) =>
+      run.recur(values.byteOffset, before.byteOffset, x.byteOffset, count, ahead, back),
+    subtractSquares: (panels, rows, left) => run.subtractSquares(panels.byteOffset, rows, left.byteOffset, left.length),
+  };
+}
+
+/** The memory grows to what the largest calculation needs, and stays. */
+function room(memory: Memory, integers: number, lengths: readonly number[]) {
+  const sizes = [4 * integers, ...lengths.map((length) => 8 * length)];
+  const starts = [0];
+  for (const size of sizes) starts.push(LINE * Math.ceil((starts[starts.length - 1] + size) / LINE));
+  const end = starts[sizes.length];
+  const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
+  if (missing > 0) memory.grow(missing);
+  new Uint8Array(memory.buffer, 0, end).fill(0);
+  return {
+    integers: new Int32Array(memory.buffer, 0, integers),
+    numbers: lengths.map((length, k) => new Float64Array(memory.buffer, starts[k + 1], length)),
+  };
+}

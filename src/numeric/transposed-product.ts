@@ -1,0 +1,178 @@
+/** Columns of a panel: rows and columns of the squares that a product A^T A is made in. */
+export const TILE = 4;
+
+/** Numbers of a tile. */
+export const TILE_SIZE = TILE * TILE;
+
+/** Integers that name a tile in a list: the panels of its rows and of its columns, and its own place among all tiles. */
+export const TILE_NAME = 3;
+
+/**
+ * Sums of products A_k^T A_k of matrices, tile by tile. A matrix lies in panels of TILE columns, one panel after the other, each rows x
+ * TILE row-major; `rows` may differ from call to call. All arrays of a call come from the same `room`.
+ */
+export interface ProductKernel {
+  /** Arrays of zeros: one of integers, and numbers of the given lengths. The arrays given before are gone with it. */
+  room(integers: number, lengths: readonly number[]): { integers: Int32Array; numbers: Float64Array[] };
+
+  /** sums[q, a, b] += sum_p A[p, row_q + a] A[p, column_q + b], over ascending p, for the first `count` tiles q of a list. */
+  addProducts(panels: Float64Array, rows: number, tiles: Int32Array, count: number, sums: Float64Array): void;
+
+  /**
+   * One term of sum_k R^k * (A_k^T A_k), powers and products by element: totals += powers * sums, sums = 0, powers *= R, for the first
+   * `count` tiles. Moves those to the front of the list where some power^2 share_i share_j is above the limit still.
+   *
+   * @param sums in the order of the list, all others in the order of all tiles
+   * @param shares one a column
+   * @returns how many tiles are left
+   */
+  addTerm(
+    tiles: Int32Array,
+    count: number,
+    sums: Float64Array,
+    totals: Float64Array,
+    powers: Float64Array,
+    ratios: Float64Array,
+    shares: Float64Array,
+    limit: number,
+  ): number;
+
+  /** values = ahead x before - back values, for the first `count`, which is even. */
+  recur(values: Float64Array, before: Float64Array, x: Float64Array, count: number, ahead: number, back: number): void;
+
+  /** left_i -= sum_p A[p, i]^2, one subtraction after the other. */
+  subtractSquares(panels: Float64Array, rows: number, left: Float64Array): void;
+}
+
+/** The kernel in plain TypeScript. */
+export const plainKernel: ProductKernel = {
+  room: (integers, lengths) => ({
+    integers: new Int32Array(integers),
+    numbers: lengths.map((length) => new Float64Array(length)),
+  }),
+
+  addProducts(panels, rows, tiles, count, sums) {
+    for (let q = 0; q < count; q++) {
+      const row = tiles[TILE_NAME * q] * rows * TILE;
+      const column = tiles[TILE_NAME * q + 1] * rows * TILE;
+      addTile(panels, rows, row, column, sums, TILE_SIZE * q);
+    }
+  },
+
+  addTerm(tiles, count, sums, totals, powers, ratios, shares, limit) {
+    let kept = 0;
+    for (let q = 0, sum = 0; q < count; q++) {
+      const name = tiles.subarray(TILE_NAME * q, TILE_NAME * (q + 1));
+      const [row, column, tile] = name;
+      let worst = 0;
+      for (let a = 0, e = TILE_SIZE * tile; a < TILE; a++) {
+        const share = shares[TILE * row + a];
+        for (let b = 0; b < TILE; b++, e++, sum++) {
+          const power = powers[e];
+          totals[e] += power * sums[sum];
+          sums[sum] = 0;
+          const next = power * ratios[e];
+          powers[e] = next;
+          const square = next * next * (share * shares[TILE * column + b]);
+          if (square > worst) worst = square;
+        }
+      }
+      if (worst > limit) {
+        tiles.set(name, TILE_NAME * kept);
+        kept++;
+      }
+    }
+    return kept;
+  },
+
+  recur(values, before, x, count, ahead, back) {
+    for (let e = 0; e < count; e++) values[e] = ahead * x[e] * before[e] - back * values[e];
+  },
+
+  subtractSquares(panels, rows, left) {
+    for (let i = 0; i < left.length; i++) {
+      let rest = left[i];
+      const first = (i - (i % TILE)) * rows + (i % TILE);
+      for (let e = first; e < first + TILE * rows; e += TILE) rest -= panels[e] * panels[e];
+      left[i] = rest;
+    }
+  },
+};
+
+/** Lays a row-major rows x columns matrix, by its entries, in panels. @param columns a multiple of TILE */
+export function intoPanels(
+  rows: number,
+  columns: number,
+  value: (entry: number) => number,
+  panels: Float64Array,
+): void {
+  for (let column = 0, e = 0; column < columns; column += TILE) {
+    for (let p = 0; p < rows; p++) {
+      const first = p * columns + column;
+      for (let b = 0; b < TILE; b++, e++) panels[e] = value(first + b);
+    }
+  }
+}
+
+/** Both panels in the order of their memory, the sums in registers. */
+function addTile(A: Float64Array, rows: number, row: number, column: number, sums: Float64Array, at: number): void {
+  let s00 = sums[at];
+  let s01 = sums[at + 1];
+  let s02 = sums[at + 2];
+  let s03 = sums[at + 3];
+  let s10 = sums[at + 4];
+  let s11 = sums[at + 5];
+  let s12 = sums[at + 6];
+  let s13 = sums[at + 7];
+  let s20 = sums[at + 8];
+  let s21 = sums[at + 9];
+  let s22 = sums[at + 10];
+  let s23 = sums[at + 11];
+  let s30 = sums[at + 12];
+  let s31 = sums[at + 13];
+  let s32 = sums[at + 14];
+  let s33 = sums[at + 15];
+  const end = row + TILE * rows;
+  for (let i = row, j = column; i < end; i += TILE, j += TILE) {
+    const b0 = A[j];
+    const b1 = A[j + 1];
+    const b2 = A[j + 2];
+    const b3 = A[j + 3];
+    let a = A[i];
+    s00 += a * b0;
+    s01 += a * b1;
+    s02 += a * b2;
+    s03 += a * b3;
+    a = A[i + 1];
+    s10 += a * b0;
+    s11 += a * b1;
+    s12 += a * b2;
+    s13 += a * b3;
+    a = A[i + 2];
+    s20 += a * b0;
+    s21 += a * b1;
+    s22 += a * b2;
+    s23 += a * b3;
+    a = A[i + 3];
+    s30 += a * b0;
+    s31 += a * b1;
+    s32 += a * b2;
+    s33 += a * b3;
+  }
+  sums[at] = s00;
+  sums[at + 1] = s01;
+  sums[at + 2] = s02;
+  sums[at + 3] = s03;
+  sums[at + 4] = s10;
+  sums[at + 5] = s11;
+  sums[at + 6] = s12;
+  sums[at + 7] = s13;
+  sums[at + 8] = s20;
+  sums[at + 9] = s21;
+  sums[at + 10] = s22;
+  sums[at + 11] = s23;
+  sums[at + 12] = s30;
+  sums[at + 13] = s31;
+  sums[at + 14] = s32;
+  sums[at + 15] = s33;
+}

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { embedding } from '../features/embedding.js';
+import { drawFeatures, type RandomFeatures } from '../features/random-features.js';
+import { norm } from '../numeric/lanczos.js';
+import { stream } from '../numeric/random.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { bumpMixture } from '../target/bumps.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
+import { gaussianMixture } from '../target/mixture.js';
+import type { DiffusedMeasure } from '../target/target.js';
+import { TRUNCATION } from './mehler-series.js';
+import { pairPlan } from './pair-plan.js';
+import { quadraticLoss } from './quadratic-loss.js';
+import { spaceLoss } from './space-loss.js';
+
+const NODES = 12;
+const ou = variancePreserving(2, 2, 4);
+const ve = varianceExploding(25, 1);
+const fourier = (process: typeof ou) => embedding({ kind: 'fourier', size: 5 }, process);
+
+/** Features of d dimensions with a constant one, a dead one, two parallel ones and two opposite ones among them. */
+function features(width: number, d: number, process = ou): RandomFeatures {
+  const drawn = drawFeatures(width, d, fourier(process), 11);
+  drawn.weights.fill(0, 0, 2 * d);
+  drawn.timeWeights.set([1, 0, 0, 0, 0], 0);
+  drawn.timeWeights.set([-1, 0, 0, 0, 0], 5);
+  for (let j = 0; j < d; j++) {
+    drawn.weights[3 * d + j] = 2 * drawn.weights[2 * d + j];
+    drawn.weights[5 * d + j] = -0.5 * drawn.weights[4 * d + j];
+  }
+  return drawn;
+}
+
+/** The features of the line put on the first of two axes. */
+function onFirstAxis(line: RandomFeatures): RandomFeatures {
+  const weights = new Float64Array(2 * line.width);
+  for (let i = 0; i < line.width; i++) weights[2 * i] = line.weights[i];
+  return { ...line, dimension: 2, weights };
+}
+
+/** The largest difference of two grams, as a part of sqrt(G_ii G_jj). */
+function gramDistance(found: Float64Array, expected: Float64Array, m: number): number {
+  let worst = 0;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < m; j++) {
+      const scale = Math.sqrt(expected[i * m + i] * expected[j * m + j]);
+      if (scale > 0) worst = Math.max(worst, Math.abs(found[i * m + j] - expected[i * m + j]) / scale);
+    }
+  }
+  return worst;
+}
+
+const relative = (found: Float64Array, expected: Float64Array) =>
+  norm(found.map((x, i) => x - expected[i])) / norm(expected);
+
+describe('spaceLoss', () => {
+  const line = gaussianMixture([0.3, 0.7], [[-2], [1]], [0.4, 1.2]);
+  const data = line.sample(30, stream(3, 'data'));
+
+  it.each([
+    ['a mixture, OU', ou, line],
+    ['a mixture, ve', ve, line],
+    ['data, OU', ou, empiricalMeasure(data)],
+    ['data, ve', ve, empiricalMeasure(data)],
+  ] as const)('is the loss of partial moments on the line: %s', (_name, process, measure) => {
+    const own = features(10, 1, process);
+    const expected = quadraticLoss(process, own, measure, NODES);
+    const found = spaceLoss(process, own, measure, NODES);
+    expect(gramDistance(found.gram, expected.gram, 10)).toBeLessThan(1e-11);
+    expect(relative(found.target, expected.target)).toBeLessThan(1e-11);
+  });
+
+  it('sees of a measure in the plane what features along one axis see of its projection', () => {
+    const plane = gaussianMixture(
+      [0.3, 0.7],
+      [
+        [-2, 5],
+        [1, -3],
+      ],
+      [0.4, 1.2],
+    );
+    const own = features(10, 1);
+    const expected = quadraticLoss(ou, own, line, NODES);
+    const found = quadraticLoss(ou, onFirstAxis(own), plane, NODES);
+    expect(gramDistance(found.gram, expected.gram, 10)).toBeLessThan(1e-11);
+    expect(relative(found.target.subarray(0, 10), expected.target)).toBeLessThan(1e-11);
+    expect(norm(found.target.subarray(10))).toBe(0);
+  });
+
+  it('sees the same of a bump, but for the quadrature that replaces it', () => {
+    const own = features(10, 1);
+    const expected = quadraticLoss(ou, own, bumpMixture([1], [[0.3]], [1.4]), 64);
+    const plane = bumpMixture([1], [[0.3, -1]], [1.4]);
+    const found = (measure: DiffusedMeasure) =>
+      gramDistance(quadraticLoss(ou, onFirstAxis(own), measure, 64).gram, expected.gram, 10);
+    if (plane.coarser === undefined) throw new Error('its cloud is a quadrature');
+    const [fine, coarse] = [found(plane), found(plane.coarser)];
+    expect(fine).toBeLessThan(1e-5);
+    expect(coarse).toBeGreaterThan(1.1 * fine);
+  });
+
+  it.each([2, 3, 8])('turns with the coordinates in %i dimensions', (d) => {
+    const own = features(14, d);
+    const points = gaussianMixture([1], [new Array(d).fill(0.7)], [1.3]).sample(12, stream(5, 'data'));
+    const turned = (values: Float64Array) => {
+      const [c, s] = [Math.cos(0.7), Math.sin(0.7)];
+      const out = values.slice();
+      for (let i = 0; i < values.length; i += d) {
+        out[i] = c * values[i] - s * values[i + d - 1];
+        out[i + d - 1] = s * values[i] + c * values[i + d - 1];
+      }
+      return out;
+    };
+    const before = quadraticLoss(ou, own, empiricalMeasure(points), NODES);
+    const after = quadraticLoss(
+      ou,
+      { ...own, weights: turned(own.weights) },
+      empiricalMeasure({ ...points, values: turned(points.values) }),
+      NODES,
+    );
+    // another order of the features and of what the series leaves out
+    expect(gramDistance(after.gram, before.gram, 14)).toBeLessThan(2 * TRUNCATION);
+    expect(after.gram).not.toEqual(before.gram);
+  });
+
+  it.each([2, 3, 8, 16])('leaves out of the closed formula no more than it says in %i dimensions', (d) => {
+    const own = features(24, d);
+    const means = [new Array(d).fill(1.5), Array.from({ length: d }, (_, j) => (j % 2 === 0 ? -1 : 0.5))];
+    const target = gaussianMixture([0.4, 0.6], means, [0.3, 1]);
+    for (const measure of [target, empiricalMeasure(target.sample(9, stream(2, 'data')))]) {
+      const closed = spaceLoss(ou, own, measure, NODES, pairPlan(own, -1));
+      const series = spaceLoss(ou, own, measure, NODES, pairPlan(own, 0.95));
+      const left = gramDistance(series.gram, closed.gram, 24);
+      expect(left).toBeLessThan(TRUNCATION);
+      expect(left).toBeGreaterThan(0);
+      expect(series.target).toEqual(closed.target);
+    }
+  });
+});
+
+describe('pairPlan', () => {
+  it('gives each pair one way: nearly parallel weights the closed formula, the others the series', () => {
+    const own = features(30, 3);
+    const { places, order, series, closed } = pairPlan(own, 0.6);
+    expect(places).toBe(32);
+    expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i));
+    const ways = new Map<string, number>();
+    for (let q = 0; q < closed.length; q += 2) {
+      ways.set(`${closed[q]},${closed[q + 1]}`, 1);
+      expect(Math.abs(series.cosines[closed[q] * places + closed[q + 1]])).toBeGreaterThan(0.6);
+    }
+    expect(ways.size).toBe(closed.length / 2);
+    for (let a = 0; a < places; a++) {
+      for (let b = 0; b < places; b++) {
+        const chosen = series.chosen[a * places + b];
+        if (chosen === 1) expect(Math.abs(series.cosines[a * places + b])).toBeLessThanOrEqual(0.6);
+        expect(chosen + (ways.get(`${a},${b}`) ?? 0)).toBe(b < a && a < 30 ? 1 : 0);
+      }
+    }
+  });
+
+  it('puts features of one direction side by side, whatever their sign', () => {
+    const own = drawFeatures(40, 2, fourier(ou), 5);
+    const { order } = pairPlan(own);
+    const slope = (i: number) => own.weights[2 * i + 1] / own.weights[2 * i];
+    const angles = [...order].map((i) => (Math.atan(slope(i)) + Math.PI) % Math.PI);
+    expect(angles).toEqual([...angles].sort((a, b) => a - b));
+  });
+});

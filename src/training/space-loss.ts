@@ -1,0 +1,103 @@
+import { biasesAt, type RandomFeatures } from '../features/random-features.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { GaussianCloud } from '../target/gaussian-cloud.js';
+import type { DiffusedMeasure } from '../target/target.js';
+import { type ArgumentBlock, argumentBlock, clearBlock, setArgument } from './argument-block.js';
+import { addClosedPairs } from './closed-pairs.js';
+import { addSeries } from './mehler-series.js';
+import { type PairPlan, pairPlan } from './pair-plan.js';
+import { timeQuadrature } from './time-quadrature.js';
+
+/** Sums over time nodes and Gaussians that make a loss. */
+interface Sums {
+  /** int g^2 E[phi phi^T] dt, places x places, below the diagonal. */
+  readonly products: Float64Array;
+  /** int g^2 E[phi_i^2] dt at each place. */
+  readonly squares: Float64Array;
+  /** int g^2 P(l_i > 0) dt at each place. */
+  readonly active: Float64Array;
+}
+
+/**
+ * G and B of a measure in any dimension, without noise samples: p_t is a mixture of isotropic Gaussians, under each of which the
+ * arguments of two features are bivariate normal. Most pairs are summed by products of Hermite coefficients, those of nearly
+ * parallel weights by the closed formula.
+ *
+ * @param timeNodes number of quadrature nodes in t
+ * @param plan which pairs take which way
+ * @returns gram m x m and target d x m, row-major
+ */
+export function spaceLoss(
+  process: ForwardProcess,
+  features: RandomFeatures,
+  measure: DiffusedMeasure,
+  timeNodes: number,
+  plan: PairPlan = pairPlan(features),
+): { gram: Float64Array; target: Float64Array } {
+  const { places } = plan;
+  const block = argumentBlock(places);
+  const sums: Sums = {
+    products: new Float64Array(places * places),
+    squares: new Float64Array(places),
+    active: new Float64Array(places),
+  };
+  const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
+  for (const [node, t] of times.entries()) {
+    const at = process.coefficients(t);
+    const factor = steps[node] * at.diffusion * at.diffusion;
+    addCloud(sums, block, plan, features, biasesAt(features, t), measure.cloud(at), factor);
+  }
+  addBlock(sums, block, plan);
+  return lossOf(sums, plan, features);
+}
+
+function addCloud(
+  sums: Sums,
+  block: ArgumentBlock,
+  plan: PairPlan,
+  { dimension, weights }: RandomFeatures,
+  biases: Float64Array,
+  cloud: GaussianCloud,
+  factor: number,
+): void {
+  const { order, lengths } = plan;
+  for (let p = 0; p < cloud.count; p++) {
+    const weight = factor * cloud.weights[p];
+    const root = Math.sqrt(weight);
+    const deviation = Math.sqrt(cloud.variances[p]);
+    for (let place = 0; place < order.length; place++) {
+      const i = order[place];
+      let mean = biases[i];
+      for (let j = 0; j < dimension; j++) mean += weights[i * dimension + j] * cloud.means[p * dimension + j];
+      sums.active[place] += weight * setArgument(block, place, mean, lengths[place] * deviation, root);
+    }
+    block.count++;
+    if (block.count === block.room) addBlock(sums, block, plan);
+  }
+}
+
+/** Adds the moments of a full block, or of what there is of one, and empties it. */
+function addBlock({ products, squares }: Sums, block: ArgumentBlock, { series, closed }: PairPlan): void {
+  addSeries(block, series, products);
+  addClosedPairs(block, closed, series.cosines, products);
+  for (let place = 0; place < squares.length; place++) squares[place] += block.squares[place];
+  clearBlock(block);
+}
+
+/** G = products/m, B[:, i] = -active_i w_i, features in their own order again. */
+function lossOf({ products, squares, active }: Sums, { places, order }: PairPlan, features: RandomFeatures) {
+  const { width: m, dimension: d, weights } = features;
+  const gram = new Float64Array(m * m);
+  const target = new Float64Array(d * m);
+  for (const [a, i] of order.entries()) {
+    gram[i * m + i] = squares[a] / m;
+    for (let b = 0; b < a; b++) {
+      const j = order[b];
+      const value = products[a * places + b] / m;
+      gram[i * m + j] = value;
+      gram[j * m + i] = value;
+    }
+    for (let j = 0; j < d; j++) target[j * m + i] = -active[a] * weights[i * d + j];
+  }
+  return { gram, target };
+}
