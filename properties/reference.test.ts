@@ -11,7 +11,7 @@ interface Reference {
     priorKl: number;
     initialScoreLoss: number;
     population: Losses;
-    empirical: Losses & { klSde: number[]; klOde: number[]; klBound: number[]; quadratureSpread: number };
+    empirical: Losses & { klSde?: number[]; klOde?: number[]; klBound?: number[]; quadratureSpread: number };
   };
 }
 interface Losses {
@@ -21,7 +21,16 @@ interface Losses {
   quadratureSpread?: number;
 }
 
-const NAMES = ['gaussian-1d', 'two-modes-1d', 'two-modes-1d-ve', 'asymmetric-1d-linear-beta'];
+const NAMES = [
+  'gaussian-1d',
+  'two-modes-1d',
+  'two-modes-1d-ve',
+  'asymmetric-1d-linear-beta',
+  'two-modes-2d',
+  'three-modes-3d',
+];
+/** Relative; in d = 2 the reference is no better. */
+const KL_TOLERANCE = [0, 5e-4, 3e-3];
 
 describe.each(NAMES)('%s', (name) => {
   const text = readFileSync(new URL(`../fixtures/reference/${name}.json`, import.meta.url), 'utf8');
@@ -38,9 +47,12 @@ describe.each(NAMES)('%s', (name) => {
     const { gram, target } = measured[of];
     if (!gram || !target) throw new Error('matrices were asked for');
     const want = expected[of];
-    const largest = Math.max(...want.target[0].map(Math.abs));
+    const largest = Math.max(...want.target.flat().map(Math.abs));
+    expect(target).toHaveLength(want.target.length);
     for (let i = 0; i < gram.length; i++) {
-      expect(Math.abs(target[0][i] - want.target[0][i])).toBeLessThanOrEqual(1e-5 * largest + spreadOf(want));
+      for (const [j, row] of want.target.entries()) {
+        expect(Math.abs(target[j][i] - row[i])).toBeLessThanOrEqual(1e-5 * largest + spreadOf(want));
+      }
       for (let j = 0; j < gram.length; j++) {
         const scale = Math.sqrt(want.gram[i][i] * want.gram[j][j]);
         expect(Math.abs(gram[i][j] - want.gram[i][j])).toBeLessThanOrEqual(1e-5 * scale + spreadOf(want));
@@ -54,18 +66,21 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 
-  it.each(['klSde', 'klOde'] as const)('%s', (key) => {
-    for (const [k, kl] of expected.empirical[key].entries()) {
+  const known = (['klSde', 'klOde'] as const).filter((key) => expected.empirical[key] !== undefined);
+  it.each(known)('%s', (key) => {
+    const tolerance = KL_TOLERANCE[expected.population.target.length];
+    for (const [k, kl] of expected.empirical[key]!.entries()) {
       const value = measured.empirical[key][k];
       if (value === null) throw new Error(`no ${key} at training time ${k}`);
-      expect(Math.abs(value - kl)).toBeLessThanOrEqual(5e-4 * kl);
+      expect(Math.abs(value - kl)).toBeLessThanOrEqual(tolerance * kl);
     }
   });
 
   it('klBound is the score loss and the prior KL', () => {
-    for (const [k, bound] of expected.empirical.klBound.entries()) {
-      expect(measured.empirical.klBound[k]).toBe(measured.empirical.scoreLoss[k] + measured.priorKl);
-      expect(Math.abs(measured.empirical.klBound[k] / bound - 1)).toBeLessThanOrEqual(4e-5);
+    for (const [k, bound] of measured.empirical.klBound.entries()) {
+      expect(bound).toBe(measured.empirical.scoreLoss[k] + measured.priorKl);
+      const other = expected.empirical.scoreLoss[k] + expected.priorKl;
+      expect(Math.abs(bound / (expected.empirical.klBound?.[k] ?? other) - 1)).toBeLessThanOrEqual(4e-5);
     }
   });
 });

@@ -1,6 +1,7 @@
 import type { Training } from '../experiment/training.js';
-import { dot, multiply, norm } from '../numeric/lanczos.js';
+import { dot, norm } from '../numeric/lanczos.js';
 import type { Estimate } from '../target/entropy.js';
+import { multiplyRows } from '../training/gradient-flow.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 
 /** D = A_n(tau) - A(tau), what sampling the data does to the flow, at one training time. */
@@ -24,8 +25,8 @@ export function flowDeviations({ population, empirical }: Training): FlowDeviati
 }
 
 /** |D G^{1/2}|_F^2 = tr(D G D^T), G the gram of the population. */
-export function deviationInLoss({ gram }: QuadraticLoss, { difference, error }: FlowDeviation): Estimate {
-  const image = multiply(gram, difference);
+export function deviationInLoss({ width, gram }: QuadraticLoss, { difference, error }: FlowDeviation): Estimate {
+  const image = multiplyRows(difference, gram, width);
   const rounding = Number.EPSILON * Math.sqrt(difference.length) * norm(gram) * dot(difference, difference);
   return {
     value: dot(difference, image),

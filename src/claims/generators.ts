@@ -48,14 +48,16 @@ export const anyProcess = fc.oneof(
   { weight: 1, arbitrary: varianceExploding(25) },
 );
 
-/** Unequal weights that sum to 1. */
-const shares = (count: number) =>
+/** `count` unequal weights that sum to 1. */
+export const shares = (count: number) =>
   fc.array(fc.integer({ min: 1, max: 9 }), { minLength: count, maxLength: count }).map((parts) => {
     const total = parts.reduce((a, b) => a + b, 0);
     return parts.map((part) => part / total);
   });
 
-const vectors = (count: number, entry: Arbitrary<number>) => fc.array(entry, { minLength: count, maxLength: count });
+/** `count` entries. */
+export const vectors = <T>(count: number, entry: Arbitrary<T>) =>
+  fc.array(entry, { minLength: count, maxLength: count });
 
 /** Mixtures of 1 to 4 Gaussians of unequal weights and variances, with means within `reach` of 0. */
 export const mixtures = (reach: number): Arbitrary<TargetSpec> =>
@@ -94,7 +96,8 @@ export const bumps = (reach: number): Arbitrary<TargetSpec> =>
 /** Mixtures, and bumps one time in four. */
 export const anyTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
 
-const seeds = fc.integer({ min: 0, max: 1_000_000 });
+/** Seeds of features, data and the like. */
+export const seeds = fc.integer({ min: 0, max: 1_000_000 });
 
 /** Both embeddings. */
 export const anyEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(
@@ -103,7 +106,7 @@ export const anyEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(
 );
 
 /** The ranges an experiment is drawn from. */
-interface Ranges {
+export interface Ranges {
   readonly process?: Arbitrary<ProcessSpec>;
   readonly target?: Arbitrary<TargetSpec>;
   readonly embedding?: Arbitrary<Experiment['embedding']>;

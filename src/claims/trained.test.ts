@@ -27,9 +27,9 @@ test('the score losses that the likelihood bound is given are those of the measu
 });
 
 test('the gap and the certified bound are those of the measurement, within the stated errors', () => {
-  const { klSde, certified, errors, initialScoreLoss } = certifiedGap(experiment);
+  const { gap, certified, errors, initialScoreLoss } = certifiedGap(experiment);
   expect(initialScoreLoss.value).toBe(measured.initialScoreLoss);
-  for (const [k, { value, error }] of klSde.entries()) {
+  for (const [k, { value, error }] of gap.entries()) {
     expect(Math.abs(value - empirical.klSde[k]!)).toBeLessThanOrEqual(error + numerics.empirical.klSde[k]!);
     expect(Math.abs(certified.bound[k] - measured.certified.bound[k])).toBeLessThanOrEqual(
       errors.bound[k] + numerics.certified.bound[k],

@@ -75,3 +75,80 @@ describe('measure', () => {
     expect(coarse.numerics.empirical.klSde[0]).toBeGreaterThan(2 * Number(numerics.empirical.klSde[3]));
   });
 });
+
+describe('measure beyond the line', () => {
+  const cube: Experiment = {
+    ...experiment,
+    target: {
+      kind: 'mixture',
+      weights: [0.4, 0.6],
+      means: [
+        [-1, 0, 0],
+        [1, 1, 0],
+      ],
+      variances: [0.5, 1],
+    },
+    features: { width: 9, seed: 4 },
+    data: { samples: 12, seed: 5 },
+    trainingTimes: [1, 100],
+  };
+  const measured = measure(cube, { timeNodes: 48 });
+
+  it('says of what is known on the line alone that it is not known', () => {
+    for (const key of ['klSde', 'klScore'] as const) {
+      expect(measured.empirical[key]).toEqual([null, null]);
+      expect(measured.empirical[`${key}Reason`]).toEqual(
+        new Array(2).fill(expect.stringMatching(/one dimension only/)),
+      );
+    }
+  });
+
+  it('says of what is drawn in three dimensions that it is, and with what confidence', () => {
+    const { klOde, klOdeReason } = measured.numerics.empirical;
+    for (const k of [0, 1]) {
+      expect(klOdeReason?.[k]).toMatch(/^Monte Carlo: half the width of a 99\.9% confidence interval from \d+ draws/);
+      expect(measured.empirical.klOde[k]).toBeGreaterThan(klOde[k] ?? Number.NaN);
+    }
+  });
+
+  it('bounds the loss of what the data teach, and of the flow on the population', () => {
+    for (const [k, bound] of measured.certified.bound.entries()) {
+      expect(measured.empirical.klBound[k]).toBeLessThan(bound + (measured.numerics.certified.bound[k] ?? 0));
+      expect(measured.population.scoreLoss[k]).toBeLessThan(measured.certified.optimisation[k] + 1e-6);
+    }
+  });
+
+  it('says when a sum over many directions had to be drawn', () => {
+    expect(measured.numerics).not.toHaveProperty('initialScoreLossReason');
+    const apart = (k: number) => Array.from({ length: 6 }, (_, j) => (j === k ? 1 : 0));
+    const { numerics } = measure(
+      {
+        ...cube,
+        target: {
+          kind: 'mixture',
+          weights: new Array(5).fill(0.2),
+          means: [0, 1, 2, 3, 4].map(apart),
+          variances: [1, 0.5, 1, 1, 1],
+        },
+        features: { width: 3, seed: 4 },
+        data: { samples: 2, seed: 5 },
+        trainingTimes: [1],
+      },
+      { timeNodes: 16 },
+    );
+    expect(numerics.initialScoreLossReason).toMatch(/^Monte Carlo: half the width of an interval of confidence/);
+    expect(numerics.initialScoreLoss).toBeGreaterThan(1e-6);
+  });
+
+  it('takes bumps too, whose replacement by Gaussians is in the error', () => {
+    const plane: Experiment = {
+      ...cube,
+      target: { kind: 'bumps', weights: [1], centers: [[0.3, 0]], halfWidths: [1.5] },
+      trainingTimes: [10],
+    };
+    const [rough, fine] = [32, 96].map((timeNodes) => measure(plane, { timeNodes }));
+    const [error, moved] = [rough.numerics.population.scoreLoss[0], fine.population.scoreLoss[0]];
+    expect(error).toBeGreaterThan(0);
+    expect(Math.abs(rough.population.scoreLoss[0] - moved)).toBeLessThanOrEqual(error);
+  });
+});

@@ -14,11 +14,13 @@ export interface MeasureOptions {
   readonly timeNodes?: number;
 }
 
+const SAMPLED = 'Monte Carlo: half the width of an interval of confidence 1 - 2e-6';
+
 /**
  * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats with
  * estimates of their errors.
  *
- * @param experiment in d = 1, see `parseExperiment`
+ * @param experiment see `parseExperiment`
  */
 export function measure(experiment: Experiment, options: MeasureOptions = {}): Measurement {
   const { matrices = false, timeNodes = TIME_NODES } = options;
@@ -50,6 +52,8 @@ export function measure(experiment: Experiment, options: MeasureOptions = {}): M
     numerics: {
       priorKl: prior.error,
       initialScoreLoss: initialLoss.error,
+      ...(prior.sampled ? { priorKlReason: SAMPLED } : {}),
+      ...(initialLoss.sampled ? { initialScoreLossReason: SAMPLED } : {}),
       population: { scoreLoss: scoreLossErrors('population'), ...lossErrors('population') },
       empirical: {
         scoreLoss: empiricalErrors,

@@ -13,6 +13,9 @@ export interface Measurement {
   readonly priorKl: number;
   /** J_0, the score loss before training. */
   readonly initialScoreLoss: number;
+  /** In `numerics`: that the value is one of Monte Carlo. */
+  readonly priorKlReason?: string;
+  readonly initialScoreLossReason?: string;
   /** Of the model trained on the population. */
   readonly population: { readonly scoreLoss: number[]; readonly gram?: Matrix; readonly target?: Matrix };
   /** Of the model trained on the data, all measured under the population. */

@@ -1,5 +1,6 @@
 import { type CertifiedBound, certifiedBound } from '../bound/certified-bound.js';
 import { type Estimate, initialScoreLoss, priorKl } from '../target/entropy.js';
+import type { DiffusedMeasure } from '../target/target.js';
 import type { Setting } from './setting.js';
 import { type Training, train } from './training.js';
 
@@ -33,8 +34,8 @@ export interface ResolvedTraining {
 export function resolvedTraining(built: Setting, times: readonly number[], timeNodes: number): ResolvedTraining {
   const initialLoss = initialScoreLoss(built.process, built.target);
   const prior = priorKl(built.process, built.target);
-  const once = (nodes: number, nodesPerPanel: number): TrainedOnce => {
-    const training = train(built, times, initialLoss.value, nodes);
+  const once = (nodes: number, nodesPerPanel: number, measure?: DiffusedMeasure): TrainedOnce => {
+    const training = train(built, times, initialLoss.value, nodes, measure);
     const { population, empirical } = training;
     const losses = {
       population: population.loss,
@@ -50,7 +51,7 @@ export function resolvedTraining(built: Setting, times: readonly number[], timeN
     initialLoss,
     prior,
     full: once(timeNodes, PANEL_NODES),
-    coarser: COARSER.map((part) => once(Math.ceil(part * timeNodes), COARSE_PANEL_NODES)),
+    coarser: COARSER.map((part) => once(Math.ceil(part * timeNodes), COARSE_PANEL_NODES, built.target.coarser)),
   };
 }
 

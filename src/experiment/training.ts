@@ -26,9 +26,16 @@ export interface Training {
  * @param times training times, in the clock of theta
  * @param initialLoss J_0
  * @param timeNodes quadrature nodes in diffusion time
+ * @param measure of the population; a coarser one than its target, say
  */
-export function train(built: Setting, times: readonly number[], initialLoss: number, timeNodes: number): Training {
-  const population = trainPopulation(built, times, initialLoss, timeNodes);
+export function train(
+  built: Setting,
+  times: readonly number[],
+  initialLoss: number,
+  timeNodes: number,
+  measure: DiffusedMeasure = built.target,
+): Training {
+  const population = trainPopulation(built, times, initialLoss, timeNodes, measure);
   const loss = lossOf(built, empiricalMeasure(built.data), timeNodes);
   return { population, empirical: follow(loss, population.loss, times, initialLoss) };
 }
@@ -39,8 +46,9 @@ export function trainPopulation(
   times: readonly number[],
   initialLoss: number,
   timeNodes: number,
+  measure: DiffusedMeasure = built.target,
 ): Trained {
-  const loss = lossOf(built, built.target, timeNodes);
+  const loss = lossOf(built, measure, timeNodes);
   return follow(loss, loss, times, initialLoss);
 }
 

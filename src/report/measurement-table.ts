@@ -17,13 +17,25 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     ['prior KL', cell(measurement.priorKl, numerics.priorKl)],
     ['score loss at training time 0', cell(measurement.initialScoreLoss, numerics.initialScoreLoss)],
   ]);
-  const reasons = trainingTimes.flatMap((trainingTime, i) =>
-    (['klSde', 'klOde', 'klScore'] as const).flatMap((key) => {
-      const reason = empirical[`${key}Reason`]?.[i] ?? numerics.empirical[`${key}Reason`]?.[i];
-      return reason ? [`${key} at training time ${figure(trainingTime)}: ${reason}\n`] : [];
-    }),
-  );
-  return `${whole}\n${aligned([head, ...rows])}${reasons.length > 0 ? `\n${reasons.join('')}` : ''}`;
+  const reasons = (['klSde', 'klOde', 'klScore'] as const).flatMap((key) => {
+    const found = trainingTimes.map(
+      (_, i) => empirical[`${key}Reason`]?.[i] ?? numerics.empirical[`${key}Reason`]?.[i],
+    );
+    const [first] = found;
+    if (first && found.length > 1 && found.every((reason) => reason === first)) return remark(key, first);
+    return found.flatMap((reason, i) => remark(`${key} at training time ${figure(trainingTimes[i])}`, reason));
+  });
+  const remarks = [
+    ...remark('prior KL', numerics.priorKlReason),
+    ...remark('score loss at training time 0', numerics.initialScoreLossReason),
+    ...reasons,
+  ];
+  return `${whole}\n${aligned([head, ...rows])}${remarks.length > 0 ? `\n${remarks.join('')}` : ''}`;
+}
+
+/** A line on something, if there is anything to say. */
+function remark(name: string, text: string | null | undefined): string[] {
+  return text ? [`${name}: ${text}\n`] : [];
 }
 
 function cell(value: number | null, error: number | null): string {

@@ -6,6 +6,7 @@ import type { Trained, Training } from '../../experiment/training.js';
 import { dot } from '../../numeric/lanczos.js';
 import { lossChange, lossGradient, ridgeReadout } from '../../training/gradient-flow.js';
 import { normalTarget } from '../affine.js';
+import { inAnyDimension } from '../any-dimension.js';
 import { between, experiments, logBetween, ornsteinUhlenbeck, sizes, trainingTimes } from '../generators.js';
 import { dataLosses } from '../systems/data-loss.js';
 import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../systems/fits.js';
@@ -107,7 +108,7 @@ export const normGrowth = claim({
   ],
   kind: 'exact',
   expects: 'holds',
-  cases: experiments({ trainingTimes: trainingTimes(3) }),
+  ...inAnyDimension({ trainingTimes: trainingTimes(3) }),
   check: (experiment) => {
     const { initialLoss, ...training } = trainOnBoth(experiment);
     return [...compareDecrease(training, 1), ...compareOther(training.population, initialLoss, COMPARISON_FACTOR)];

@@ -5,6 +5,7 @@ import type { Experiment } from '../../experiment/schema.js';
 import type { Training } from '../../experiment/training.js';
 import { norm } from '../../numeric/lanczos.js';
 import { operatorNorm } from '../../numeric/operator-norm.js';
+import { inAnyDimension } from '../any-dimension.js';
 import { deviationInLoss, flowDeviations } from '../flow-deviation.js';
 import { experiments, mixtures, trainingTimes, variancePreserving } from '../generators.js';
 import { INITIAL_LOSS_MISMATCH, MISMATCH, trainOnBoth } from '../trained.js';
@@ -94,7 +95,7 @@ export const stability = claim({
   ],
   kind: 'exact',
   expects: 'holds',
-  cases: experiments({ trainingTimes: trainingTimes(3) }),
+  ...inAnyDimension({ trainingTimes: trainingTimes(3) }),
   check: (experiment) => {
     const { initialLoss, ...training } = trainOnBoth(experiment);
     return [...inLoss(training), ...inNorm(training, initialLoss, 1), ...monotone(training)];
