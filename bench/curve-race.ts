@@ -1,4 +1,3 @@
-import { atLeast } from './bar.js';
 import {
   adaptive,
   type Curve,
@@ -10,6 +9,7 @@ import {
   type StageSeconds,
   trainedField,
 } from './curve.js';
+import { atLeast, atMost, type Finding, found } from './finding.js';
 import { ownProblem } from './own-problem.js';
 import { median, medianDistance } from './statistics.js';
 import { timed } from './stopwatch.js';
@@ -31,16 +31,21 @@ const finer = ({ nodes, klSde, klOde }: Fineness, time: number): Fineness => ({
 
 type Script = 'fast' | 'plain';
 
+/** The curve beside the scripts: with a thousand points, and with ten thousand. */
+export function benchCurve(): Finding[] {
+  const { klSde, klOde } = TIMED;
+  console.log(`\nThe curve, m = ${WIDTH}, ${NODES} nodes, 30 training times, 8 of them with KL gaps`);
+  console.log(`ours: klSde on ${klSde.cells} cells x ${klSde.steps} steps, klOde on ${klOde.cells} x ${klOde.steps}`);
+  return [...raceCurve(1000, { fast: 2, plain: 8 }), ...raceCurve(10_000, { fast: 6 })];
+}
+
 /** The curve beside the scripts at n points, with the least ratio of total times each script should take. */
-export function raceCurve(n: number, bars: Partial<Record<Script, number>>): void {
-  console.log(`\nThe curve, n = ${n}, m = ${WIDTH}, ${NODES} nodes, 30 training times, 8 of them with KL gaps`);
+function raceCurve(n: number, bars: Partial<Record<Script, number>>): Finding[] {
   const python = findPython();
   if (python === undefined) {
     console.log('No python3 with NumPy and SciPy was found, so these are our own times alone.');
     const problem = ownProblem(n, WIDTH);
-    printTimes({ ours: race(problem, () => undefined) });
-    printAdaptive(problem);
-    return;
+    return [...stageFindings(n, { ours: race(problem, () => undefined) }), ...adaptiveFindings(n, problem)];
   }
   const { problem, curve } = readYardstick(python, n, WIDTH);
   const scripts = Object.keys(bars) as Script[];
@@ -49,15 +54,20 @@ export function raceCurve(n: number, bars: Partial<Record<Script, number>>): voi
     if (run >= SCRIPT_RUNS) return;
     for (const script of scripts) theirs[script].push(runYardstick(python, script, n, WIDTH));
   });
-  printTimes({ ours, ...theirs });
   const total = (runs: readonly StageSeconds[]) => median(runs.map((stages) => stages.total));
-  for (const script of scripts) {
-    console.log(
-      atLeast(`total: curve_${script}.py over ours`, total(theirs[script]) / total(ours), bars[script] ?? 0, 'x'),
-    );
-  }
-  printErrors(problem, curve);
-  printAdaptive(problem);
+  return [
+    ...stageFindings(n, { ours, ...theirs }),
+    ...scripts.map((script) =>
+      atLeast(
+        `n = ${n}, total: curve_${script}.py over ours`,
+        total(theirs[script]) / total(ours),
+        bars[script] ?? 0,
+        'x',
+      ),
+    ),
+    ...errorFindings(n, problem, curve),
+    ...adaptiveFindings(n, problem),
+  ];
 }
 
 /** Our timed runs, with something in between. */
@@ -70,44 +80,50 @@ function race(problem: CurveProblem, between: (run: number) => void): StageSecon
   });
 }
 
-function printTimes(runners: Record<string, readonly StageSeconds[]>): void {
-  console.log(`median ms        ${STAGES.map((stage) => stage.padStart(16)).join('')}`);
-  for (const [name, runs] of Object.entries(runners)) {
-    const cells = STAGES.map((stage) => (1000 * median(runs.map((each) => each[stage]))).toFixed(1).padStart(16));
-    console.log(`${(name === 'ours' ? name : `curve_${name}.py`).padEnd(17)}${cells.join('')}`);
-  }
+/** Median milliseconds of each stage, runners beside each other. */
+function stageFindings(n: number, runners: Record<string, readonly StageSeconds[]>): Finding[] {
+  return STAGES.flatMap((stage) =>
+    Object.entries(runners).map(([name, runs]) => {
+      const label = name === 'ours' ? name : `curve_${name}.py`;
+      return found(`n = ${n}, ${stage}: ${label}`, 1000 * median(runs.map((each) => each[stage])), ' ms');
+    }),
+  );
 }
 
 /**
  * Errors against a run four times finer in everything; and, since 48 nodes move the trained model by more than a fine solver
  * errs, against one finer in cells and steps alone.
  */
-function printErrors(problem: CurveProblem, theirs: Curve): void {
+function errorFindings(n: number, problem: CurveProblem, theirs: Curve): Finding[] {
   const ours = runCurve(problem, TIMED);
-  const { klSde, klOde } = TIMED;
-  console.log(`ours: klSde on ${klSde.cells} cells x ${klSde.steps} steps, klOde on ${klOde.cells} x ${klOde.steps}`);
-  for (const [name, times] of [
-    ['nodes, cells and steps', 4],
-    ['cells and steps', 1],
-  ] as const) {
+  return (
+    [
+      ['nodes, cells and steps', 4, ['J', 'klSde', 'klOde']],
+      ['cells and steps', 1, ['klSde', 'klOde']],
+    ] as const
+  ).flatMap(([name, times, keys]) => {
     const reference = runCurve(problem, finer(TIMED, times));
-    for (const key of times === 4 ? (['J', 'klSde', 'klOde'] as const) : (['klSde', 'klOde'] as const)) {
+    return keys.flatMap((key) => {
       const [own, other] = [ours, theirs].map((curve) => medianDistance(curve[key], reference[key]));
-      const verdict = own <= other * (1 + 1e-6) ? 'no larger' : 'LARGER';
-      console.log(
-        `error of ${key.padEnd(5)} against 4x ${name}: ours ${own.toExponential(2)}, curve_fast.py ${other.toExponential(2)} (${verdict})`,
-      );
-    }
-  }
+      const of = `n = ${n}, error of ${key} against 4x ${name}`;
+      return [
+        found(`${of}: ours`, own),
+        found(`${of}: curve_fast.py`, other),
+        // J of the same nodes is the same but for rounding
+        atMost(`${of}: ours over curve_fast.py`, own / other, 1 + 1e-6),
+      ];
+    });
+  });
 }
 
-function printAdaptive(problem: CurveProblem): void {
+function adaptiveFindings(n: number, problem: CurveProblem): Finding[] {
   const field = trainedField(problem, NODES);
-  for (const [name, solve] of Object.entries(adaptive)) {
+  return Object.entries(adaptive).flatMap(([name, solve]) => {
     const { seconds, value } = timed(() => solve(field));
     const errors = value.map((each) => (each.value === null ? Number.NaN : each.error));
-    console.log(
-      `adaptive ${name} x8: ${(1000 * seconds).toFixed(0)} ms, error estimates ${errors.map((e) => e.toExponential(1)).join(' ')}`,
-    );
-  }
+    return [
+      found(`n = ${n}, adaptive ${name} x8`, 1000 * seconds, ' ms'),
+      found(`n = ${n}, adaptive ${name} x8: largest error estimate`, Math.max(...errors)),
+    ];
+  });
 }

@@ -3,6 +3,7 @@ import { addNormal, type PartialMoments, partialMoments } from '../src/numeric/p
 import { addSmoothed, momentTree } from '../src/target/moment-tree.js';
 import { timeQuadrature } from '../src/training/time-quadrature.js';
 import { NODES, process } from './curve.js';
+import { type Finding, found } from './finding.js';
 import { ownProblem } from './own-problem.js';
 import { largestDistance } from './statistics.js';
 import { medianSeconds } from './stopwatch.js';
@@ -11,7 +12,7 @@ const COUNT = 10_000;
 const WIDTH = 256;
 
 /** The partial moments of 10^4 points at 256 kinks and 48 nodes, by the tree and by the sum over all points. */
-export function benchMoments(): void {
+export function benchMoments(): Finding[] {
   console.log(`\nPartial moments of n = 10^4 points at m = ${WIDTH} kinks and ${NODES} nodes`);
   const { features, data } = ownProblem(COUNT, WIDTH);
   const problems = Array.from(timeQuadrature(process.horizon, NODES).nodes, (t) => {
@@ -41,8 +42,10 @@ export function benchMoments(): void {
       (values, order) => largestDistance(values, b[k].right[order]) / largestDistance(values, new Float64Array(WIDTH)),
     ),
   );
-  console.log(
-    `tree ${(1000 * tree).toFixed(1)} ms, direct sum ${(1000 * direct).toFixed(0)} ms, ratio ${(direct / tree).toFixed(0)}; ` +
-      `largest difference ${Math.max(...differences).toExponential(1)} of the largest moment`,
-  );
+  return [
+    found('tree', 1000 * tree, ' ms'),
+    found('direct sum', 1000 * direct, ' ms'),
+    found('direct sum over tree', direct / tree, 'x'),
+    found('largest difference, as a part of the largest moment', Math.max(...differences)),
+  ];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Curve, type CurveProblem, STAGES, type StageSeconds, time } from './curve.js';
+import { type NumpyArray, writeNpy } from './npy.js';
 
 /** One thread, as curve_fast.py states. */
 const environment = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
@@ -15,6 +16,36 @@ export function findPython(): string | undefined {
   );
 }
 
+/** The versions of NumPy and SciPy. */
+export function libraryVersions(python: string): string {
+  const script = "import numpy, scipy; print(f'NumPy {numpy.__version__}, SciPy {scipy.__version__}')";
+  return execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim();
+}
+
+/** What a script of the yardstick prints. */
+export function runScript(python: string, script: string, args: readonly string[]): string {
+  const file = fileURLToPath(new URL(`yardstick/${script}`, import.meta.url));
+  return execFileSync(python, [file, ...args], { encoding: 'utf8', env: environment });
+}
+
+/** Calls with a folder that holds the arrays for a script, and removes it. */
+export function withArrays<T>(arrays: Readonly<Record<string, NumpyArray>>, call: (folder: string) => T): T {
+  return withFolder((folder) => {
+    for (const [name, array] of Object.entries(arrays)) writeNpy(join(folder, `${name}.npy`), array);
+    return call(folder);
+  });
+}
+
+/** Calls with an empty folder, and removes it. */
+export function withFolder<T>(call: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'diffusion-bounds-bench-'));
+  try {
+    return call(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Runs a script of the yardstick, and reads the seconds it prints. */
 export function runYardstick(
   python: string,
@@ -23,9 +54,7 @@ export function runYardstick(
   m: number,
   dump?: string,
 ): StageSeconds {
-  const file = fileURLToPath(new URL(`yardstick/curve_${script}.py`, import.meta.url));
-  const args = [file, `${n}`, `${m}`, ...(dump === undefined ? [] : [dump])];
-  const report = execFileSync(python, args, { encoding: 'utf8', env: environment });
+  const report = runScript(python, `curve_${script}.py`, [`${n}`, `${m}`, ...(dump === undefined ? [] : [dump])]);
   return Object.fromEntries(
     STAGES.map((stage) => {
       const found = report.match(new RegExp(`${stage.replace('+', '\\+')} (\\d+\\.\\d+)`));
@@ -37,8 +66,7 @@ export function runYardstick(
 
 /** The problem curve_fast.py draws, and the curve it finds. */
 export function readYardstick(python: string, n: number, m: number): { problem: CurveProblem; curve: Curve } {
-  const folder = mkdtempSync(join(tmpdir(), 'diffusion-bounds-bench-'));
-  try {
+  return withFolder((folder) => {
     const file = join(folder, 'curve.json');
     runYardstick(python, 'fast', n, m, file);
     const { W, U, x, trainingTimes, chosen, ...curve } = JSON.parse(readFileSync(file, 'utf8'));
@@ -48,7 +76,5 @@ export function readYardstick(python: string, n: number, m: number): { problem: 
     };
     const data = { count: n, dimension: 1, values: Float64Array.from(x) };
     return { problem: { features, data, trainingTimes, chosen }, curve };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }

@@ -1,0 +1,42 @@
+import type { RandomFeatures } from '../src/features/random-features.js';
+import type { DiffusedMeasure } from '../src/target/target.js';
+import type { PairPlan } from '../src/training/pair-plan.js';
+import { spaceLoss } from '../src/training/space-loss.js';
+import { timeQuadrature } from '../src/training/time-quadrature.js';
+import { process } from './curve.js';
+
+/** A node of a quadrature in time: where, and the weight g^2 dt it carries. */
+export interface TimeNode {
+  readonly t: number;
+  readonly weight: number;
+}
+
+/** Some of the nodes of a quadrature of `count`, by index. */
+export function chosenNodes(count: number, indices: readonly number[]): TimeNode[] {
+  const { nodes, weights } = timeQuadrature(process.horizon, count);
+  return indices.map((i) => {
+    const { diffusion } = process.coefficients(nodes[i]);
+    return { t: nodes[i], weight: weights[i] * diffusion * diffusion };
+  });
+}
+
+/**
+ * What one node adds to a gram: the loss over a horizon whose only node is this one, with the weight it has there in place of its own.
+ *
+ * @param plan the default one if left out
+ */
+export function nodeGram(
+  features: RandomFeatures,
+  measure: DiffusedMeasure,
+  { t, weight }: TimeNode,
+  plan?: PairPlan,
+): Float64Array {
+  const [unit] = timeQuadrature(1, 1).nodes;
+  const horizon = t / unit;
+  const [only] = timeQuadrature(horizon, 1).weights;
+  const { diffusion } = process.coefficients(t);
+  const factor = weight / (only * diffusion * diffusion);
+  const { gram } = spaceLoss({ ...process, horizon }, features, measure, 1, plan);
+  for (let e = 0; e < gram.length; e++) gram[e] *= factor;
+  return gram;
+}
