@@ -7,6 +7,25 @@ export const TILE_SIZE = TILE * TILE;
 /** Integers that name a tile in a list: the panels of its rows and of its columns, and its own place among all tiles. */
 export const TILE_NAME = 3;
 
+/** The number of tiles on and below the diagonal of a square. @param columns a multiple of TILE */
+export function lowerTileCount(columns: number): number {
+  const panels = columns / TILE;
+  return (panels * (panels + 1)) / 2;
+}
+
+/** Names the tiles on and below the diagonal, row after row. @param into TILE_NAME integers a tile */
+export function nameLowerTiles(columns: number, into: Int32Array): void {
+  for (let row = 0, tile = 0; row < columns / TILE; row++) {
+    for (let column = 0; column <= row; column++, tile++) into.set([row, column, tile], TILE_NAME * tile);
+  }
+}
+
+/** Where entry (a, b), a >= b, lies in the numbers of those tiles. */
+export function tileEntry(a: number, b: number): number {
+  const [row, column] = [Math.floor(a / TILE), Math.floor(b / TILE)];
+  return TILE_SIZE * ((row * (row + 1)) / 2 + column) + TILE * (a % TILE) + (b % TILE);
+}
+
 /**
  * Sums of products A_k^T A_k of matrices, tile by tile. A matrix lies in panels of TILE columns, one panel after the other, each rows x
  * TILE row-major; `rows` may differ from call to call. All arrays of a call come from the same `room`.

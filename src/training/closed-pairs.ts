@@ -1,24 +1,23 @@
+import { tileEntry } from '../numeric/transposed-product.js';
 import type { ArgumentBlock } from './argument-block.js';
+import type { PairPlan } from './pair-plan.js';
 import { reluPair } from './relu-pair.js';
 
 /**
- * Adds the moments of a block to a gram by the closed formula.
+ * Adds the moments E[relu(l_i) relu(l_j)] of a block by the closed formula, for the pairs that are meant for it.
  *
- * @param pairs places i > j of the pairs that are meant, in turn
- * @param cosines correlations, places x places
- * @param gram places x places, row-major, added to
+ * @param products in tiles, added to
  */
 export function addClosedPairs(
   { places, count, laws }: ArgumentBlock,
-  pairs: Int32Array,
-  cosines: Float64Array,
-  gram: Float64Array,
+  { closed, cosines }: PairPlan,
+  products: Float64Array,
 ): void {
-  for (let q = 0; q < pairs.length; q += 2) {
-    const [i, j] = [pairs[q], pairs[q + 1]];
-    const r = cosines[i * places + j];
+  for (let q = 0; q < closed.length; q += 2) {
+    const [i, j] = [closed[q], closed[q + 1]];
+    const entry = tileEntry(i, j);
     let sum = 0;
-    for (let p = 0; p < count * places; p += places) sum += reluPair(laws, p + i, p + j, r);
-    gram[i * places + j] += sum;
+    for (let p = 0; p < count * places; p += places) sum += reluPair(laws, p + i, p + j, cosines[entry]);
+    products[entry] += sum;
   }
 }

@@ -1,22 +1,20 @@
 import { productKernel } from '../numeric/product-kernel.js';
-import { intoPanels, type ProductKernel, TILE, TILE_NAME, TILE_SIZE } from '../numeric/transposed-product.js';
+import {
+  intoPanels,
+  lowerTileCount,
+  nameLowerTiles,
+  type ProductKernel,
+  TILE_NAME,
+  TILE_SIZE,
+} from '../numeric/transposed-product.js';
 import type { ArgumentBlock } from './argument-block.js';
+import type { PairPlan } from './pair-plan.js';
 
 /** What the series may leave out of E[relu(l_i) relu(l_j)], as a part of the root of E[relu(l_i)^2] E[relu(l_j)^2]. */
 export const TRUNCATION = 1e-10;
 
-/** Pairs of features whose moments the series adds. */
-export interface SeriesPairs {
-  /** Rows and columns of the tiles that hold them, in turn. */
-  readonly tiles: Int32Array;
-  /** 1 for a pair that is meant, else 0: places x places. */
-  readonly chosen: Float64Array;
-  /** Correlation r of the two arguments, places x places. */
-  readonly cosines: Float64Array;
-}
-
 /**
- * Adds the moments of a block to a gram by the Hermite (Mehler) series in the correlation r:
+ * Adds the moments of a block, for the pairs that are meant for it, by the Hermite (Mehler) series in the correlation r:
  *
  * E[relu(l_i) relu(l_j)] = sum_k r^k c_k(i) c_k(j),  c_0 = s (h Phi(h) + phi(h)), c_1 = s Phi(h), c_k = s phi(h) He_{k-2}(-h)/sqrt(k!).
  *
@@ -24,34 +22,32 @@ export interface SeriesPairs {
  * |r|^K sqrt(T_i T_j), with T_i = E[relu(l_i)^2] - sum_{k<K} c_k(i)^2: computed after each term, it decides when a tile has
  * enough of them.
  *
- * @param gram places x places, row-major, added to
+ * @param products in tiles, added to
  */
 export function addSeries(
   block: ArgumentBlock,
-  { tiles, chosen, cosines }: SeriesPairs,
-  gram: Float64Array,
+  { inSeries, cosines }: PairPlan,
+  products: Float64Array,
   kernel: ProductKernel = productKernel(),
 ): void {
   const { places, count, squares } = block;
   const entries = count * places;
-  const inTiles = (TILE_SIZE * tiles.length) / 2;
-  const { integers: active, numbers } = kernel.room((TILE_NAME * tiles.length) / 2, [
+  const tiles = lowerTileCount(places);
+  const inTiles = TILE_SIZE * tiles;
+  const { integers: active, numbers } = kernel.room(TILE_NAME * tiles, [
     ...[entries, entries, entries],
     ...[inTiles, inTiles, inTiles, inTiles],
     ...[places, places],
   ]);
   const [even, odd, abscissae, sums, totals, powers, ratios, left, shares] = numbers;
   intoPanels(count, places, (e) => block.abscissae[e], abscissae);
-  for (let q = 0; q < tiles.length / 2; q++)
-    active.set([tiles[2 * q] / TILE, tiles[2 * q + 1] / TILE, q], TILE_NAME * q);
-  eachPair(tiles, places, (pair, e) => {
-    powers[e] = chosen[pair];
-    ratios[e] = cosines[pair];
-  });
+  nameLowerTiles(places, active);
+  powers.set(inSeries);
+  ratios.set(cosines);
   left.set(squares);
   let now = even;
   let before = odd;
-  for (let k = 0, alive = tiles.length / 2; alive > 0; k++) {
+  for (let k = 0, alive = tiles; alive > 0; k++) {
     setCoefficients(block, kernel, k, now, before, abscissae);
     kernel.subtractSquares(now, count, left);
     setShares(shares, left, squares);
@@ -59,9 +55,7 @@ export function addSeries(
     alive = kernel.addTerm(active, alive, sums, totals, powers, ratios, shares, TRUNCATION * TRUNCATION);
     [now, before] = [before, now];
   }
-  eachPair(tiles, places, (pair, e) => {
-    gram[pair] += totals[e];
-  });
+  for (let e = 0; e < inTiles; e++) products[e] += totals[e];
 }
 
 /** Makes c_k of c_{k-1}, `before`, and c_{k-2}, in whose place it comes. */
@@ -86,14 +80,4 @@ function setCoefficients(
 function setShares(shares: Float64Array, left: Float64Array, squares: Float64Array): void {
   for (let i = 0; i < shares.length; i++)
     shares[i] = squares[i] > 0 ? Math.max(left[i] / squares[i], Number.EPSILON) : 0;
-}
-
-/** Calls for each pair in the tiles with its place among places x places and its place in the tiles. */
-function eachPair(tiles: Int32Array, places: number, call: (pair: number, entry: number) => void): void {
-  for (let q = 0, e = 0; q < tiles.length; q += 2) {
-    for (let a = 0; a < TILE; a++) {
-      const first = (tiles[q] + a) * places + tiles[q + 1];
-      for (let b = 0; b < TILE; b++, e++) call(first + b, e);
-    }
-  }
 }

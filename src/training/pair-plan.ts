@@ -1,7 +1,14 @@
 import type { RandomFeatures } from '../features/random-features.js';
 import { norm } from '../numeric/lanczos.js';
-import { TILE } from '../numeric/transposed-product.js';
-import type { SeriesPairs } from './mehler-series.js';
+import { productKernel } from '../numeric/product-kernel.js';
+import {
+  intoPanels,
+  lowerTileCount,
+  nameLowerTiles,
+  TILE,
+  TILE_NAME,
+  TILE_SIZE,
+} from '../numeric/transposed-product.js';
 
 /**
  * |r| beyond which a pair takes the closed formula: there the series would need more terms than the formula is worth. Measured in
@@ -9,7 +16,7 @@ import type { SeriesPairs } from './mehler-series.js';
  */
 const SERIES_LIMIT = 0.95;
 
-/** Which way each pair of features takes. */
+/** Which way each pair of features takes. Pairs of places a > b stand in tiles: see `tileEntry`. */
 export interface PairPlan {
   /** Columns of a block: m, filled up to whole tiles. */
   readonly places: number;
@@ -17,8 +24,11 @@ export interface PairPlan {
   readonly order: Int32Array;
   /** |w| at each place. */
   readonly lengths: Float64Array;
-  readonly series: SeriesPairs;
-  /** Places i > j of the pairs for the closed formula, in turn. */
+  /** The correlation r of two arguments. */
+  readonly cosines: Float64Array;
+  /** 1 for a pair that the series adds, else 0. */
+  readonly inSeries: Float64Array;
+  /** Places a > b of the pairs for the closed formula, in turn. */
   readonly closed: Int32Array;
 }
 
@@ -31,39 +41,42 @@ export function pairPlan({ width, dimension, weights }: RandomFeatures, limit: n
   const order = byDirection(weights, width, dimension);
   const places = TILE * Math.ceil(width / TILE);
   const lengths = new Float64Array(places);
-  const units = new Float64Array(places * dimension);
+  /** Unit weights, dimension x places row-major. */
+  const units = new Float64Array(dimension * places);
   for (const [place, i] of order.entries()) {
     const w = weights.subarray(i * dimension, (i + 1) * dimension);
-    lengths[place] = norm(w);
-    if (lengths[place] > 0)
-      units.set(
-        w.map((x) => x / lengths[place]),
-        place * dimension,
-      );
+    const length = norm(w);
+    lengths[place] = length;
+    if (length > 0) for (let j = 0; j < dimension; j++) units[j * places + place] = w[j] / length;
   }
-  const cosines = new Float64Array(places * places);
-  const chosen = new Float64Array(places * places);
+  const cosines = transposedProduct(units, dimension, places);
+  const inSeries = new Float64Array(cosines.length);
   const closed: number[] = [];
-  for (let a = 0; a < width; a++) {
-    for (let b = 0; b < a; b++) {
-      let r = 0;
-      for (let j = 0; j < dimension; j++) r += units[a * dimension + j] * units[b * dimension + j];
-      cosines[a * places + b] = Math.min(1, Math.max(-1, r));
-      if (Math.abs(r) <= limit) chosen[a * places + b] = 1;
-      else closed.push(a, b);
+  for (let row = 0, e = 0; row < places; row += TILE) {
+    for (let column = 0; column <= row; column += TILE) {
+      for (let a = row; a < row + TILE; a++) {
+        for (let b = column; b < column + TILE; b++, e++) {
+          cosines[e] = Math.min(1, Math.max(-1, cosines[e]));
+          if (b >= a || a >= width) continue;
+          if (Math.abs(cosines[e]) <= limit) inSeries[e] = 1;
+          else closed.push(a, b);
+        }
+      }
     }
   }
-  const tiles: number[] = [];
-  for (let row = 0; row < places; row += TILE) {
-    for (let column = 0; column <= row; column += TILE) tiles.push(row, column);
-  }
-  return {
-    places,
-    order,
-    lengths,
-    series: { tiles: Int32Array.from(tiles), chosen, cosines },
-    closed: Int32Array.from(closed),
-  };
+  return { places, order, lengths, cosines, inSeries, closed: Int32Array.from(closed) };
+}
+
+/** U^T U in tiles. @param U rows x columns row-major */
+function transposedProduct(U: Float64Array, rows: number, columns: number): Float64Array {
+  const count = lowerTileCount(columns);
+  const kernel = productKernel();
+  const { integers, numbers } = kernel.room(TILE_NAME * count, [rows * columns, TILE_SIZE * count]);
+  const [panels, sums] = numbers;
+  intoPanels(rows, columns, (e) => U[e], panels);
+  nameLowerTiles(columns, integers);
+  kernel.addProducts(panels, rows, integers, count, sums);
+  return sums.slice();
 }
 
 /** Features by the direction, up to its sign, of their first two weights. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures, type RandomFeatures } from '../features/random-features.js';
-import { norm } from '../numeric/lanczos.js';
+import { dot, norm } from '../numeric/lanczos.js';
 import { stream } from '../numeric/random.js';
+import { tileEntry } from '../numeric/transposed-product.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
@@ -142,22 +143,25 @@ describe('spaceLoss', () => {
 describe('pairPlan', () => {
   it('gives each pair one way: nearly parallel weights the closed formula, the others the series', () => {
     const own = features(30, 3);
-    const { places, order, series, closed } = pairPlan(own, 0.6);
+    const { places, order, cosines, inSeries, closed } = pairPlan(own, 0.6);
     expect(places).toBe(32);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, i) => i));
-    const ways = new Map<string, number>();
-    for (let q = 0; q < closed.length; q += 2) {
-      ways.set(`${closed[q]},${closed[q + 1]}`, 1);
-      expect(Math.abs(series.cosines[closed[q] * places + closed[q + 1]])).toBeGreaterThan(0.6);
-    }
-    expect(ways.size).toBe(closed.length / 2);
+    const byFormula = new Set<number>();
+    for (let q = 0; q < closed.length; q += 2) byFormula.add(tileEntry(closed[q], closed[q + 1]));
+    expect(byFormula.size).toBe(closed.length / 2);
+    const inOrder = (place: number) => own.weights.subarray(3 * order[place], 3 * order[place] + 3);
     for (let a = 0; a < places; a++) {
-      for (let b = 0; b < places; b++) {
-        const chosen = series.chosen[a * places + b];
-        if (chosen === 1) expect(Math.abs(series.cosines[a * places + b])).toBeLessThanOrEqual(0.6);
-        expect(chosen + (ways.get(`${a},${b}`) ?? 0)).toBe(b < a && a < 30 ? 1 : 0);
+      for (let b = 0; b <= a; b++) {
+        const entry = tileEntry(a, b);
+        const real = b < a && a < 30;
+        expect(inSeries[entry] + (byFormula.has(entry) ? 1 : 0)).toBe(real ? 1 : 0);
+        if (!real) continue;
+        const size = norm(inOrder(a)) * norm(inOrder(b));
+        expect(cosines[entry] * size).toBeCloseTo(dot(inOrder(a), inOrder(b)), 13);
+        expect(Math.abs(cosines[entry]) > 0.6).toBe(byFormula.has(entry));
       }
     }
+    expect(inSeries.reduce((sum, one) => sum + one)).toBe((30 * 29) / 2 - byFormula.size);
   });
 
   it('puts features of one direction side by side, whatever their sign', () => {

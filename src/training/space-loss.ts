@@ -1,4 +1,5 @@
 import { biasesAt, type RandomFeatures } from '../features/random-features.js';
+import { tileEntry } from '../numeric/transposed-product.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { GaussianCloud } from '../target/gaussian-cloud.js';
 import type { DiffusedMeasure } from '../target/target.js';
@@ -10,7 +11,7 @@ import { timeQuadrature } from './time-quadrature.js';
 
 /** Sums over time nodes and Gaussians that make a loss. */
 interface Sums {
-  /** int g^2 E[phi phi^T] dt, places x places, below the diagonal. */
+  /** int g^2 E[phi phi^T] dt of pairs, in tiles. */
   readonly products: Float64Array;
   /** int g^2 E[phi_i^2] dt at each place. */
   readonly squares: Float64Array;
@@ -37,7 +38,7 @@ export function spaceLoss(
   const { places } = plan;
   const block = argumentBlock(places);
   const sums: Sums = {
-    products: new Float64Array(places * places),
+    products: new Float64Array(plan.cosines.length),
     squares: new Float64Array(places),
     active: new Float64Array(places),
   };
@@ -77,15 +78,15 @@ function addCloud(
 }
 
 /** Adds the moments of a full block, or of what there is of one, and empties it. */
-function addBlock({ products, squares }: Sums, block: ArgumentBlock, { series, closed }: PairPlan): void {
-  addSeries(block, series, products);
-  addClosedPairs(block, closed, series.cosines, products);
+function addBlock({ products, squares }: Sums, block: ArgumentBlock, plan: PairPlan): void {
+  addSeries(block, plan, products);
+  addClosedPairs(block, plan, products);
   for (let place = 0; place < squares.length; place++) squares[place] += block.squares[place];
   clearBlock(block);
 }
 
 /** G = products/m, B[:, i] = -active_i w_i, features in their own order again. */
-function lossOf({ products, squares, active }: Sums, { places, order }: PairPlan, features: RandomFeatures) {
+function lossOf({ products, squares, active }: Sums, { order }: PairPlan, features: RandomFeatures) {
   const { width: m, dimension: d, weights } = features;
   const gram = new Float64Array(m * m);
   const target = new Float64Array(d * m);
@@ -93,7 +94,7 @@ function lossOf({ products, squares, active }: Sums, { places, order }: PairPlan
     gram[i * m + i] = squares[a] / m;
     for (let b = 0; b < a; b++) {
       const j = order[b];
-      const value = products[a * places + b] / m;
+      const value = products[tileEntry(a, b)] / m;
       gram[i * m + j] = value;
       gram[j * m + i] = value;
     }
