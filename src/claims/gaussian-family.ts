@@ -4,11 +4,11 @@ import { embedding } from '../features/embedding.js';
 import type { RandomFeatures } from '../features/random-features.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 
-/** p_0 = N(mean, 1) under a vp process, and the scales of the features' law. */
+/** p_0 = N(mean, I) on R^d under a vp process, and the scales of the features' law. */
 export interface GaussianFamily {
   readonly process: Experiment['process'];
-  /** mu. */
-  readonly mean: number;
+  /** mu, d values. */
+  readonly mean: readonly number[];
   /** s_w. */
   readonly weightScale: number;
   /** s_u. */
@@ -26,25 +26,33 @@ const HERMITE = [
   { node: Math.sqrt(3), weight: 1 / 6 },
 ];
 
-/** One node of the law of a feature: w, (u_1, u_2), the coefficient a(w, u), and its probability. */
+/** One node of the law of a feature: w and the coefficient a(w, u), d values each, (u_1, u_2), and its probability. */
 export interface FeatureNode {
-  readonly weight: number;
+  readonly weights: readonly number[];
   readonly timeWeights: readonly [number, number];
-  readonly coefficient: number;
+  readonly coefficients: readonly number[];
   readonly probability: number;
 }
 
-/** The 27 nodes of w ~ N(0, s_w^2), u ~ N(0, s_u^2 I_2), with a = -(2/s_w^2) w + (2/s_u^2) mu u_2. */
+/** The 3^(d+2) nodes of w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I_2), with a = -(2/s_w^2) w + (2/s_u^2) mu u_2. */
 export function featureNodes({ mean, weightScale: sw, timeWeightScale: su }: GaussianFamily): FeatureNode[] {
-  return HERMITE.flatMap((x) =>
-    HERMITE.flatMap((y) =>
-      HERMITE.map((z) => ({
-        weight: sw * x.node,
-        timeWeights: [su * y.node, su * z.node] as const,
-        coefficient: (-2 / sw) * x.node + (2 / su) * mean * z.node,
-        probability: x.weight * y.weight * z.weight,
-      })),
-    ),
+  return standardNodes(mean.length + 2).map(({ place, probability }) => {
+    const z = place.slice(0, -2);
+    const [y1, y2] = place.slice(-2);
+    return {
+      weights: z.map((x) => sw * x),
+      timeWeights: [su * y1, su * y2],
+      coefficients: z.map((x, j) => (-2 / sw) * x + (2 / su) * mean[j] * y2),
+      probability,
+    };
+  });
+}
+
+/** The tensor rule for N(0, I). */
+function standardNodes(dimension: number): { place: number[]; probability: number }[] {
+  if (dimension === 0) return [{ place: [], probability: 1 }];
+  return standardNodes(dimension - 1).flatMap(({ place, probability }) =>
+    HERMITE.map(({ node, weight }) => ({ place: [...place, node], probability: weight * probability })),
   );
 }
 
@@ -52,25 +60,27 @@ export function featureNodes({ mean, weightScale: sw, timeWeightScale: su }: Gau
 export function featuresOf(nodes: readonly FeatureNode[], process: ForwardProcess): RandomFeatures {
   return {
     width: nodes.length,
-    dimension: 1,
-    weights: Float64Array.from(nodes, (node) => node.weight),
+    dimension: nodes[0].weights.length,
+    weights: Float64Array.from(nodes.flatMap((node) => node.weights)),
     timeWeights: Float64Array.from(nodes.flatMap((node) => node.timeWeights)),
     embedding: embedding({ kind: 'signal' }, process),
   };
 }
 
-/** J_0 = b/2, b = int beta: the score of N(alpha mu, 1) has mean square 1. */
+/** b = int beta. The score of N(alpha mu, I) has mean square d: J_0 = d b/2. */
 export const noiseOf = (process: ForwardProcess) => -2 * Math.log(process.coefficients(process.horizon).alpha);
 
 /**
- * C_6 for d = 1: with b = int beta, eps = 1 - e^{-b}, kappa = s_u^2/s_w^2, M = mu^2,
+ * With b = int beta, eps = 1 - e^{-b}, kappa = s_u^2/s_w^2, M = |mu|^2,
  *
- * C_6 = 3 b + kappa (b + eps) + M [b + 2 eps + b/kappa] + eps M^2/kappa - b/2.
+ * C_6 = d(d+2) b + d kappa (b + eps) + M [b + (d+1) eps + d b/kappa] + eps M^2/kappa - d b/2.
  */
 export function approximationConstant({ mean, weightScale, timeWeightScale, process }: GaussianFamily): number {
+  const d = mean.length;
   const b = noiseOf(forwardProcess(process));
   const eps = -Math.expm1(-b);
   const kappa = (timeWeightScale * timeWeightScale) / (weightScale * weightScale);
-  const M = mean * mean;
-  return 3 * b + kappa * (b + eps) + M * (b + 2 * eps + b / kappa) + (eps * M * M) / kappa - b / 2;
+  const M = mean.reduce((sum, x) => sum + x * x, 0);
+  const shifted = M * (b + (d + 1) * eps + (d * b) / kappa) + (eps * M * M) / kappa;
+  return d * (d + 2) * b + d * kappa * (b + eps) + shifted - 0.5 * d * b;
 }

@@ -89,6 +89,7 @@ export const concentration = claim({
       statement:
         'for mixtures of Gaussians, which have no R: the radii sqrt(2 V/(n delta)) of Markov in place of these',
     },
+    { statement: 'drawn in d = 1, where the means and largest values over one datum are integrals on a line' },
   ],
   kind: 'coverage',
   delta: DELTA,

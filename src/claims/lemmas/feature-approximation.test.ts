@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../claim/comparison.js';
-import { approximationConstant } from '../gaussian-family.js';
+import { approximationConstant, type GaussianFamily } from '../gaussian-family.js';
 import { compareApproximation, featureApproximation, meanLossOfTwo } from './feature-approximation.js';
 
 const aCase = {
   process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 2 },
-  mean: 1.3,
+  mean: [1.3],
   weightScale: 0.8,
   timeWeightScale: 0.6,
   width: 17,
-} as const;
+} satisfies GaussianFamily & { width: number };
 
 test('the mean over pairs of features is that of all models of two features', () => {
   const two = meanLossOfTwo(aCase, 24);

@@ -38,6 +38,7 @@ export const likelihoodBoundAsPrinted = claim({
   sharpness: 'tight',
   assumptions: [
     { statement: 'the weight lambda = g^2, and the loss a mean over t ~ U(0, T)' },
+    { statement: 'drawn in d = 1: the printed form is for every d' },
     { statement: 'T > 2', holds: ({ horizon }: ShiftedCase) => horizon > 2 },
   ],
   kind: 'exact',

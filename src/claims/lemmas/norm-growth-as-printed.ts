@@ -36,6 +36,7 @@ export const normGrowthAsPrinted = claim({
   sharpness: 'upper',
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0 on the population, tau in the clock of theta' },
+    { statement: 'drawn in d = 1: the printed form is for every d' },
   ],
   kind: 'exact',
   expects: { refuted: 'the divisor m: in the clock of theta the norm does not shrink with the width' },

@@ -3,11 +3,21 @@ import { claim, control, systemCheck } from '../../claim/claim.js';
 import type { Comparison } from '../../claim/comparison.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { distribution, forwardProcess } from '../../experiment/setting.js';
+import { dot } from '../../numeric/lanczos.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { entropy, priorKl } from '../../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { eitherSign, type Normal, normalTarget } from '../affine.js';
-import { anyProcess, anyTarget, between, logBetween, varianceExploding, variancePreserving } from '../generators.js';
+import { anySpaceTarget, mixed } from '../any-dimension.js';
+import {
+  anyProcess,
+  anyTarget,
+  between,
+  logBetween,
+  varianceExploding,
+  variancePreserving,
+  vectors,
+} from '../generators.js';
 
 /** Rounding of log p_T - log pi, in units of eps: both are sums of terms in the tens. */
 const LOG_ROUNDINGS = 32;
@@ -56,16 +66,31 @@ function compareFor(process: ForwardProcess, target: Target, noise: number, { de
   };
 }
 
-/** KL(p_0||N(0, 1)) = -h(p_0) + 1/2 ln(2 pi) + 1/2 E x_0^2. */
+/** KL(p_0||N(0, I)) = -h(p_0) + (d/2) ln(2 pi) + 1/2 E|x_0|^2. */
 function initialKl(target: Target): { value: number; error: number } {
   const { value, error } = entropy(target, UNDIFFUSED);
-  const energy = 0.5 * (Math.log(2 * Math.PI) + secondMoment(target));
+  const energy = 0.5 * (target.dimension * Math.log(2 * Math.PI) + secondMoment(target));
   return { value: energy - value, error: error + 4 * Number.EPSILON * (energy + Math.abs(value)) };
 }
 
 function secondMoment({ mean, variance }: Target): number {
-  return variance + mean[0] * mean[0];
+  return variance + dot(mean, mean);
 }
+
+/** N(mean, I), a shift of the prior of vp, which attains equality there. */
+const shiftedPrior = (mean: number[]): Experiment['target'] => ({
+  kind: 'mixture',
+  weights: [1],
+  means: [mean],
+  variances: [1],
+});
+
+/** Targets in R^d, one in five of them a shift of the prior. */
+const targetsIn = (dimension: number) =>
+  fc.oneof(
+    { weight: 4, arbitrary: anySpaceTarget(dimension) },
+    { weight: 1, arbitrary: vectors(dimension, eitherSign(0.1, 2)).map(shiftedPrior) },
+  );
 
 const shiftedNormals: Arbitrary<Normal> = fc.record({ mean: eitherSign(2, 5), variance: between(0.3, 1.5) });
 
@@ -81,17 +106,22 @@ export const priorDecay = claim({
     've:  KL(p_T || pi) <= E|x_0|^2 / (2 sigma_T^2)',
   ].join('\n'),
   sharpness: 'tight',
-  assumptions: [{ statement: 'pi = N(0, 1) under vp, N(0, sigma_T^2) under ve; p_0 of finite second moment' }],
+  assumptions: [{ statement: 'pi = N(0, I) under vp, N(0, sigma_T^2 I) under ve; p_0 of finite second moment' }],
   kind: 'exact',
   expects: 'holds',
-  cases: fc.record({
-    process: anyProcess,
-    // shifts of the prior attain equality under vp
-    target: fc.oneof(
-      { weight: 4, arbitrary: anyTarget },
-      { weight: 1, arbitrary: eitherSign(0.1, 5).map((mean) => normalTarget({ mean, variance: 1 })) },
-    ),
-  }),
+  ...mixed(
+    fc.record({
+      process: anyProcess,
+      target: fc.oneof(
+        { weight: 4, arbitrary: anyTarget },
+        { weight: 1, arbitrary: eitherSign(0.1, 5).map((mean) => shiftedPrior([mean])) },
+      ),
+    }),
+    (largest) =>
+      fc
+        .integer({ min: 2, max: largest })
+        .chain((dimension) => fc.record({ process: anyProcess, target: targetsIn(dimension) })),
+  ),
   check: (aCase) => compare(aCase, STATED),
   constants: [
     { name: 'decay', value: STATED.decay, meaning: 'the rate in exp(-decay ∫ beta) under vp' },

@@ -1,3 +1,4 @@
+import fc, { type Arbitrary } from 'fast-check';
 import { claim, control, systemCheck } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
 import { featureScoreField } from '../../divergence/feature-score-field.js';
@@ -7,7 +8,10 @@ import { tridiagonalEigen } from '../../numeric/tridiagonal-eigen.js';
 import type { SystemUnderTest } from '../../system/system-under-test.js';
 import { lossChange } from '../../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss } from '../../training/quadratic-loss.js';
+import { mixed, spaceExperiments } from '../any-dimension.js';
 import { explicitMatching, fieldScores, lossChanges, type ScoresAt } from '../explicit-loss.js';
+import { seeds, sizes } from '../generators.js';
+import { againstDefinition, DEFINITION_TOLERANCE } from '../loss-definition-gap.js';
 import { type ReadoutCase, randomReadouts, readoutCases } from '../random-readouts.js';
 import { anyFit, type Fit, fittedReadout } from '../systems/fits.js';
 import { SYSTEM_SIZES } from '../systems/sizes.js';
@@ -23,13 +27,20 @@ const TOLERANCE = 1e-6;
 /** A negative eigenvalue may be this part of the largest one: rounding of a sum of m terms is far less. */
 const SEMIDEFINITE = 1e-11;
 
-const cases = readoutCases(32);
+const onLine = readoutCases(32);
 
-/** @param gramOf the gram that the quadratic is given */
+/** Experiments in 2 to `largest` dimensions, with a seed for readouts. */
+const inSpace = (largest: number): Arbitrary<ReadoutCase> =>
+  fc.record({ experiment: spaceExperiments(largest, { width: sizes(8, 96) }), seed: seeds });
+
+/** On the line the definition of J, which takes quadrature over space; beyond it that of G and B. @param gramOf the gram that the quadratic is given */
 function compare({ experiment, seed }: ReadoutCase, gramOf: (loss: QuadraticLoss) => Float64Array): Comparison[] {
   const built = setting(experiment);
   const exact = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
   const loss = { ...exact, gram: gramOf(exact) };
+  if (built.target.dimension > 1) {
+    return [semidefinite(loss), ...againstDefinition(built, TIME_NODES)];
+  }
   const [A, D] = randomReadouts(loss.width, 2, seed);
   const line = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
   const direct = lossChanges(built, fieldScores(featureScoreField(built.features, line)), TIME_NODES, explicitMatching);
@@ -98,16 +109,26 @@ export const quadraticLossClaim = claim({
   assumptions: [
     { statement: 's_A = (1/m) A phi with frozen features phi' },
     { statement: 'p_t is smooth for t > 0, and p_t s_A vanishes at infinity' },
+    {
+      statement:
+        'the quadratic against the definition of J in d = 1, where its integrals over space are affordable; beyond, G and B against theirs for mixtures and for data',
+    },
   ],
   kind: 'identity',
   expects: 'holds',
-  cases,
+  ...mixed(onLine, inSpace),
   check: (aCase) => compare(aCase, ({ gram }) => gram),
   constants: [
     {
       name: 'tolerance',
       value: TOLERANCE,
       meaning: 'agreement wanted of differences of J, as a part of the terms they are made of',
+    },
+    {
+      name: 'definition tolerance',
+      value: DEFINITION_TOLERANCE,
+      meaning:
+        'agreement wanted of entries of G and B with their definition in d > 1, as a part of sqrt(G_ii G_jj) and |B|',
     },
     {
       name: 'semidefinite',
@@ -120,7 +141,7 @@ export const quadraticLossClaim = claim({
     control({
       id: 'diagonal-dropped',
       title: 'G without its diagonal',
-      cases,
+      cases: onLine,
       check: (aCase) => compare(aCase, withoutDiagonal),
     }),
   ],

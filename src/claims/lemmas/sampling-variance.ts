@@ -120,7 +120,10 @@ export const samplingVariance = claim({
     E \|B_n - B\|^2 = \frac{V_B}{n}`,
   plain: 'E|G_n - G|_F^2 = V_G / n,  V_G = E|Z|_F^2 - |G|_F^2;  E|B_n - B|^2 = V_B / n',
   sharpness: 'tight',
-  assumptions: [{ statement: 'n independent data of one law; Z is the gram of one datum' }],
+  assumptions: [
+    { statement: 'n independent data of one law; Z is the gram of one datum' },
+    { statement: 'drawn in d = 1, where means over one datum are integrals on a line' },
+  ],
   kind: 'identity',
   expects: 'holds',
   cases,

@@ -73,7 +73,10 @@ export const diffusedData = claim({
   plain:
     'with probability at least 1 - delta:  sup_x |F_n(x) - F_t(x)| <= sqrt(ln(2/delta)/(2n)),  x_t = alpha x_0 + sigma eps',
   sharpness: 'tight',
-  assumptions: [{ statement: 'independent data x_0 from p_0, and noise independent of them' }],
+  assumptions: [
+    { statement: 'independent data x_0 from p_0, and noise independent of them' },
+    { statement: 'd = 1: the distance is that of distribution functions on the line' },
+  ],
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',

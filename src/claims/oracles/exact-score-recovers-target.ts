@@ -141,7 +141,10 @@ export const exactScoreRecoversTarget = claim({
     D_{KL}(p_0 \| p^{SDE}_0) \le D_{KL}(p_T \| \pi)`,
   plain: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi),  KL(p_0 || p^SDE) <= KL(p_T || pi)',
   sharpness: 'tight',
-  assumptions: [{ statement: 's is the score of p_t at every t in [0, T], and locally Lipschitz there for the ODE' }],
+  assumptions: [
+    { statement: 's is the score of p_t at every t in [0, T], and locally Lipschitz there for the ODE' },
+    { statement: 'drawn in d = 1, where both divergences are solved for on a grid' },
+  ],
   kind: 'identity',
   expects: 'holds',
   // scores of mixtures and bumps cost more than the piecewise linear ones that the solvers are for

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { claim, control, systemCheck } from '../../claim/claim.js';
 import { type Comparison, equality } from '../../claim/comparison.js';
-import type { ScoreField } from '../../divergence/score-field.js';
-import { targetScoreField } from '../../divergence/target-score-field.js';
 import type { Experiment } from '../../experiment/schema.js';
 import { distribution, forwardProcess } from '../../experiment/setting.js';
 import { derivative } from '../../numeric/derivative.js';
 import { stream } from '../../numeric/random.js';
-import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
-import type { Estimate } from '../../target/entropy.js';
-import { panelQuadrature, splitEvenly } from '../../target/panels.js';
-import { type Target, UNDIFFUSED } from '../../target/target.js';
-import { anyProcess, anyTarget, between } from '../generators.js';
+import type { Coefficients } from '../../process/forward-process.js';
+import type { SystemUnderTest } from '../../system/system-under-test.js';
+import { panelQuadrature } from '../../target/panels.js';
+import type { Target } from '../../target/target.js';
+import { anySpaceTarget } from '../any-dimension.js';
+import { anyProcess, anyTarget, between, vectors } from '../generators.js';
+import { lineLaw, type ProductLaws, posteriorMean, productLaws } from '../product-laws.js';
 import { knownModel, targetOf } from '../systems/known-models.js';
 import { SYSTEM_TOLERANCE } from '../systems/tolerance.js';
 
@@ -32,55 +32,98 @@ interface Places {
   readonly progress: number;
   /** Of the x_0 that the places x_t = alpha x_0 + sigma eps start from. */
   readonly seed: number;
-  /** eps, one a place. */
+  /** eps, d values a place. */
   readonly noises: number[];
 }
 
-const places = {
+const places = (count: number, dimension: number) => ({
   progress: between(0.01, 1),
   seed: fc.integer({ min: 0, max: 1_000_000 }),
-  noises: fc.array(between(-4, 4), { minLength: 3, maxLength: 3 }),
-};
+  noises: vectors(count * dimension, between(-4, 4)),
+});
 
-const cases = fc.record({ process: anyProcess, target: anyTarget, ...places });
+const onLine = fc.record({ process: anyProcess, target: anyTarget, ...places(3, 1) });
+
+const inSpace = (largest: number) =>
+  fc
+    .integer({ min: 2, max: largest })
+    .chain((dimension) =>
+      fc.record({ process: anyProcess, target: anySpaceTarget(dimension), ...places(2, dimension) }),
+    );
+
+/** A score at n places, both d x n row-major; in d = 1 the places ascend. */
+type Scores = (points: Float64Array) => Float64Array;
 
 /** @param sign of the score that is tried */
 function compare({ process: spec, target: targetSpec, ...where }: ScoreCase, sign: number): Comparison[] {
   const process = forwardProcess(spec);
   const target = distribution(targetSpec);
-  return compareField(process, target, targetScoreField(target, process), where, sign, TOLERANCE);
+  const at = process.coefficients(where.progress * process.horizon);
+  const laws = target.dimension === 1 ? lineLaw(target) : productLaws(targetSpec);
+  return compareScores(target, laws, at, where, (points) => scoresOf(target, at, points, sign), TOLERANCE);
 }
 
-/** @param sign of the field's score that is tried */
-function compareField(
-  process: ForwardProcess,
+function scoresOf(target: Target, at: Coefficients, points: Float64Array, sign: number): Float64Array {
+  const count = points.length / target.dimension;
+  const scores = new Float64Array(points.length);
+  for (let p = 0; p < count; p++) {
+    const score = target.score(pointOf(points, p, target.dimension), at);
+    for (const [j, s] of score.entries()) scores[j * count + p] = sign * s;
+  }
+  return scores;
+}
+
+/** Point p of some that are d x n row-major. */
+function pointOf(points: Float64Array, p: number, dimension: number): Float64Array {
+  const count = points.length / dimension;
+  return Float64Array.from({ length: dimension }, (_, j) => points[j * count + p]);
+}
+
+/** @param laws that the target is made of */
+function compareScores(
   target: Target,
-  field: ScoreField,
-  { progress, seed, noises }: Places,
-  sign: number,
+  laws: ProductLaws,
+  at: Coefficients,
+  where: Places,
+  scores: Scores,
   tolerance: number,
 ): Comparison[] {
-  const t = progress * process.horizon;
-  const at = process.coefficients(t);
-  const slice = field.at(t);
-  const scores = (xs: Float64Array) => {
-    const out = new Float64Array(xs.length);
-    slice.evaluate(0, xs, out);
-    return out.map((s) => sign * s);
-  };
-  const starts = target.sample(noises.length, stream(seed, 'data')).values;
-  const points = Float64Array.from(noises, (noise, i) => at.alpha * starts[i] + at.sigma * noise).sort();
+  const { dimension } = target;
+  const points = placesOf(target, at, where);
+  const count = points.length / dimension;
   const seen = scores(points);
+  const everywhere = Array.from(points.keys(), (k) => {
+    const [j, p] = [Math.floor(k / count), k % count];
+    return { x: pointOf(points, p, dimension), axis: j, score: seen[k] };
+  });
   return [
-    ...Array.from(points, (x, i) => slope(target, at, x, seen[i], tolerance)),
-    zeroMean(target, at, scores, tolerance),
-    ...Array.from(points, (x, i) => tweedie(target, at, x, seen[i], tolerance)),
+    ...everywhere.map((place) => slope(target, at, place, tolerance)),
+    ...(dimension === 1 ? [zeroMean(target, at, scores, tolerance)] : []),
+    ...everywhere.map((place) => tweedie(laws, at, place, tolerance)),
   ];
 }
 
+/** x_t = alpha x_0 + sigma eps, d x n row-major, ascending in the first coordinate. */
+function placesOf(target: Target, at: Coefficients, { seed, noises }: Places): Float64Array {
+  const { dimension: d } = target;
+  const count = noises.length / d;
+  const starts = target.sample(count, stream(seed, 'data')).values;
+  const reached = noises.map((noise, k) => at.alpha * starts[k] + at.sigma * noise);
+  const order = Array.from({ length: count }, (_, p) => p).sort((p, q) => reached[p * d] - reached[q * d]);
+  return Float64Array.from(reached, (_, k) => reached[order[k % count] * d + Math.floor(k / count)]);
+}
+
+/** A score along one axis at one place. */
+interface Seen {
+  readonly x: Float64Array;
+  readonly axis: number;
+  readonly score: number;
+}
+
 /** grad log p_t against differences of log p_t, which is smooth on the scale of sigma or somewhat below. */
-function slope(target: Target, at: Coefficients, x: number, score: number, tolerance: number): Comparison {
-  const { value, error } = derivative((y) => target.logDensity([y], at), x, at.sigma / 2);
+function slope(target: Target, at: Coefficients, { x, axis, score }: Seen, tolerance: number): Comparison {
+  const along = (y: number) => target.logDensity(x.with(axis, y), at);
+  const { value, error } = derivative(along, x[axis], at.sigma / 2);
   return equality({
     left: score,
     right: value,
@@ -88,17 +131,12 @@ function slope(target: Target, at: Coefficients, x: number, score: number, toler
     // between two modes the score passes through 0 while its parts are of the size 1/sigma
     scale: Math.abs(value) + 1 / at.sigma,
     error,
-    detail: { law: 1, x, sigma: at.sigma },
+    detail: { law: 1, axis, x: x[axis], sigma: at.sigma },
   });
 }
 
-/** E_{p_t}[grad log p_t] = 0, as a part of its root mean square. */
-function zeroMean(
-  target: Target,
-  at: Coefficients,
-  scores: (xs: Float64Array) => Float64Array,
-  tolerance: number,
-): Comparison {
+/** E_{p_t}[grad log p_t] = 0, as a part of its root mean square: d = 1. */
+function zeroMean(target: Target, at: Coefficients, scores: Scores, tolerance: number): Comparison {
   const [fine, coarse] = [FINE, COARSE].map((count) => {
     let [mean, square] = [0, 0];
     const { nodes, weights } = panelQuadrature(target.panels(at), count);
@@ -121,39 +159,36 @@ function zeroMean(
 }
 
 /** Tweedie's formula: E[x_0 | x_t = x] = (x + sigma^2 grad log p_t(x))/alpha, the left side by integrals over x_0. */
-function tweedie(target: Target, at: Coefficients, x: number, score: number, tolerance: number): Comparison {
-  const { value, error, spread } = posteriorMean(target, at, x);
+function tweedie(laws: ProductLaws, at: Coefficients, { x, axis, score }: Seen, tolerance: number): Comparison {
+  const [fine, coarse] = [FINE, COARSE].map((count) => posteriorMean(laws, at, x, count));
+  const [value, spread] = [fine.mean[axis], fine.spread[axis]];
   const correction = at.sigma * at.sigma * score;
+  const size = (Math.abs(x[axis]) + Math.abs(correction)) / at.alpha;
   return equality({
     left: value,
-    right: (x + correction) / at.alpha,
+    right: (x[axis] + correction) / at.alpha,
     tolerance,
-    scale: spread + (Math.abs(x) + Math.abs(correction)) / at.alpha,
-    error: error + (8 * Number.EPSILON * (Math.abs(x) + Math.abs(correction))) / at.alpha,
-    detail: { law: 3, x, score, alpha: at.alpha, sigma: at.sigma, spread },
+    scale: spread + size,
+    error: Math.abs(value - coarse.mean[axis]) + 8 * Number.EPSILON * size,
+    detail: { law: 3, axis, x: x[axis], score, alpha: at.alpha, sigma: at.sigma, spread },
   });
 }
 
-/** E[x_0 | x_t = x], the mean of p_0(x_0) N(x; alpha x_0, sigma^2), with its error and E[|x_0| | x_t = x]. */
-function posteriorMean(target: Target, { alpha, sigma }: Coefficients, x: number): Estimate & { spread: number } {
-  const panels = splitEvenly(target.panels(UNDIFFUSED), (0.5 * sigma) / alpha);
-  const [fine, coarse] = [FINE, COARSE].map((count) => {
-    const { nodes, weights } = panelQuadrature(panels, count);
-    const logs = nodes.map((x0) => {
-      const gap = (x - alpha * x0) / sigma;
-      return target.logDensity([x0], UNDIFFUSED) - 0.5 * gap * gap;
-    });
-    const largest = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    let [mass, sum, size] = [0, 0, 0];
-    for (const [q, x0] of nodes.entries()) {
-      const share = weights[q] * Math.exp(logs[q] - largest);
-      mass += share;
-      sum += share * x0;
-      size += share * Math.abs(x0);
-    }
-    return { value: sum / mass, spread: size / mass };
-  });
-  return { ...fine, error: Math.abs(fine.value - coarse.value) };
+/** The same of a system's model. */
+function compareModel(
+  system: SystemUnderTest,
+  { model, ...where }: Places & { model: string },
+  sign: number,
+): Comparison[] {
+  const target = targetOf(system, model);
+  const t = where.progress * system.process.horizon;
+  const slice = system.field(model).at(t);
+  const scores: Scores = (xs) => {
+    const out = new Float64Array(xs.length);
+    slice.evaluate(0, xs, out);
+    return out.map((s) => sign * s);
+  };
+  return compareScores(target, lineLaw(target), system.process.coefficients(t), where, scores, SYSTEM_TOLERANCE);
 }
 
 export const scoreIdentities = claim({
@@ -168,10 +203,14 @@ export const scoreIdentities = claim({
     E[x_0 \mid x_t = x] = \frac{x + \sigma_t^2 s(x, t)}{\alpha_t}`,
   plain: 's = grad log p_t,  E_{p_t}[s] = 0,  E[x_0 | x_t = x] = (x + sigma_t^2 s(x, t)) / alpha_t',
   sharpness: 'tight',
-  assumptions: [{ statement: 't > 0', holds: ({ progress }: ScoreCase) => progress > 0 }],
+  assumptions: [
+    { statement: 't > 0', holds: ({ progress }: ScoreCase) => progress > 0 },
+    { statement: 'any d; the mean in d = 1, where it is an integral on a line' },
+  ],
   kind: 'identity',
   expects: 'holds',
-  cases,
+  cases: fc.oneof(onLine, inSpace(3)),
+  furtherCases: fc.oneof(onLine, inSpace(8)),
   check: (aCase) => compare(aCase, 1),
   constants: [
     {
@@ -181,23 +220,21 @@ export const scoreIdentities = claim({
     },
   ],
   controls: [
-    control({ id: 'sign', title: '-grad log p_t in place of it', cases, check: (aCase) => compare(aCase, -1) }),
+    control({ id: 'sign', title: '-grad log p_t in place of it', cases: onLine, check: (aCase) => compare(aCase, -1) }),
   ],
   onSystem: {
     needs: ['models', 'score'],
     of: (system) => {
-      const given = fc.record({ model: knownModel(system), ...places });
-      const ask = ({ model, ...where }: Places & { model: string }, sign: number) =>
-        compareField(system.process, targetOf(system, model), system.field(model), where, sign, SYSTEM_TOLERANCE);
+      const given = fc.record({ model: knownModel(system), ...places(3, 1) });
       return systemCheck({
         cases: given,
-        check: (aCase) => ask(aCase, 1),
+        check: (aCase) => compareModel(system, aCase, 1),
         controls: [
           control({
             id: 'sign',
             title: 'its score with the other sign',
             cases: given,
-            check: (aCase) => ask(aCase, -1),
+            check: (aCase) => compareModel(system, aCase, -1),
           }),
         ],
       });

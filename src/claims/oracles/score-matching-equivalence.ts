@@ -98,7 +98,10 @@ export const scoreMatchingEquivalence = claim({
     'do not depend on A;  J(A) = 1/2 ∫ g^2 E|s_A - grad log p_t|^2 dt',
   ].join('\n'),
   sharpness: 'tight',
-  assumptions: [{ statement: 'differences between two A: at t = 0 the constant of the denoising form is infinite' }],
+  assumptions: [
+    { statement: 'differences between two A: at t = 0 the constant of the denoising form is infinite' },
+    { statement: 'drawn in d = 1, where means over x_t are integrals on a line' },
+  ],
   kind: 'identity',
   expects: 'holds',
   cases,

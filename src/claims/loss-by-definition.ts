@@ -1,0 +1,121 @@
+import { biasesAt, type RandomFeatures } from '../features/random-features.js';
+import { norm } from '../numeric/lanczos.js';
+import { normalCdf, normalPdf } from '../numeric/normal.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import { ascending, integratePanels } from '../target/panels.js';
+import { timeQuadrature } from '../training/time-quadrature.js';
+
+/** How finely the normal in the outer integral is cut, in deviations, and how far it reaches. */
+const WIDTH = 0.5;
+const REACH = 9;
+/** Where panels end about the place at which the inner argument changes its sign, in deviations of what is left of it. */
+const AROUND = [-9, -6, -4, -2, -1, 0, 1, 2, 4, 6, 9];
+
+/** An argument w . x + b under a Gaussian. */
+interface Argument {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/**
+ * E[relu(X) relu(Y)] of normals of correlation r, as the integral over X of x times the mean of relu(Y) given x: with X = m1 + s1 z,
+ * Y given z is N(m2 + r s2 z, s2^2 (1 - r^2)).
+ */
+function pairMoment(x: Argument, y: Argument, r: number, nodes: number): number {
+  const rest = y.deviation * Math.sqrt((1 - r) * (1 + r));
+  const slope = r * y.deviation;
+  const from = Math.max(-REACH, -x.mean / x.deviation);
+  if (from >= REACH) return 0;
+  const bend = -y.mean / slope;
+  const cuts = AROUND.map((k) => bend + (k * rest) / Math.abs(slope)).filter((z) => z > from && z < REACH);
+  return integratePanels(ascending([...evenly(from), ...cuts]), nodes, (z) => {
+    const given = y.mean + slope * z;
+    return normalPdf(z) * (x.mean + x.deviation * z) * rectified(given, rest);
+  });
+}
+
+/** E[relu(Y)] = m Phi(m/s) + s phi(m/s). */
+function rectified(mean: number, deviation: number): number {
+  if (deviation === 0) return Math.max(0, mean);
+  return mean * normalCdf(mean / deviation) + deviation * normalPdf(mean / deviation);
+}
+
+/** E[relu(X) (X - m)]. */
+function slopeMoment({ mean, deviation }: Argument, nodes: number): number {
+  const from = Math.max(-REACH, -mean / deviation);
+  if (from >= REACH) return 0;
+  return integratePanels(evenly(from), nodes, (z) => normalPdf(z) * (mean + deviation * z) * deviation * z);
+}
+
+/** Ends of panels from a place to REACH. */
+function evenly(from: number): Float64Array {
+  return ascending([...Array.from({ length: Math.ceil((REACH - from) / WIDTH) }, (_, k) => from + k * WIDTH), REACH]);
+}
+
+/** sum_k weights_k N(means_k, variances_k I). */
+export interface IsotropicMixture {
+  readonly weights: readonly number[];
+  readonly means: readonly (readonly number[])[];
+  readonly variances: readonly number[];
+}
+
+/** G and B as they are defined. */
+export interface LossByDefinition {
+  /** (1/m) int g^2 E_{p_t}[phi phi^T] dt, m x m row-major. */
+  readonly gram: Float64Array;
+  /** int g^2 E_{p_t}[phi grad log p_t] dt, d x m row-major. */
+  readonly target: Float64Array;
+}
+
+/**
+ * G and B of a mixture by quadrature over one and two arguments of features under each Gaussian of p_t, in any dimension.
+ *
+ * As p_t grad log p_t is a sum over these Gaussians, E_{p_t}[phi grad log p_t] is one of E[relu(l) (mu - x)]/v, which points
+ * along w: -w E[relu(l) (l - E l)]/(|w|^2 v).
+ *
+ * @param features of weights that are not 0
+ * @param nodes in each panel of the quadrature
+ */
+export function lossByDefinition(
+  process: ForwardProcess,
+  features: RandomFeatures,
+  { weights, means, variances }: IsotropicMixture,
+  timeNodes: number,
+  nodes: number,
+): LossByDefinition {
+  const { width: m, dimension: d } = features;
+  const rows = Array.from({ length: m }, (_, i) => features.weights.subarray(i * d, (i + 1) * d));
+  const lengths = rows.map((row) => norm(row));
+  const gram = new Float64Array(m * m);
+  const target = new Float64Array(d * m);
+  const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
+  for (const [node, t] of times.entries()) {
+    const { alpha, sigma, diffusion } = process.coefficients(t);
+    const biases = biasesAt(features, t);
+    for (const [k, share] of weights.entries()) {
+      const factor = steps[node] * diffusion * diffusion * share;
+      const variance = alpha * alpha * variances[k] + sigma * sigma;
+      const law = rows.map((row, i) => ({
+        mean: biases[i] + alpha * inner(row, means[k]),
+        deviation: lengths[i] * Math.sqrt(variance),
+      }));
+      for (let i = 0; i < m; i++) {
+        const pull = (factor * slopeMoment(law[i], nodes)) / (lengths[i] * lengths[i] * variance);
+        for (let j = 0; j < d; j++) target[j * m + i] -= pull * rows[i][j];
+        for (let j = 0; j <= i; j++) {
+          const r = Math.min(1, Math.max(-1, inner(rows[i], rows[j]) / (lengths[i] * lengths[j])));
+          const moment = (factor * pairMoment(law[i], law[j], r, nodes)) / m;
+          gram[i * m + j] += moment;
+          if (j < i) gram[j * m + i] += moment;
+        }
+      }
+    }
+  }
+  return { gram, target };
+}
+
+function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+  return sum;
+}

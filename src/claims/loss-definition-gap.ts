@@ -1,0 +1,86 @@
+import type { Comparison } from '../claim/comparison.js';
+import type { Setting } from '../experiment/setting.js';
+import type { RandomFeatures } from '../features/random-features.js';
+import { norm } from '../numeric/lanczos.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
+import type { GaussianMixture } from '../target/mixture.js';
+import type { DiffusedMeasure } from '../target/target.js';
+import { TRUNCATION } from '../training/mehler-series.js';
+import { quadraticLoss } from '../training/quadratic-loss.js';
+import { type IsotropicMixture, lossByDefinition } from './loss-by-definition.js';
+
+/** Agreement wanted of entries of G and B with their definition beyond the line, as a part of sqrt(G_ii G_jj) and of |B|. */
+export const DEFINITION_TOLERANCE = 1e-8;
+/** Features, and data, whose G and B are computed by definition: it costs milliseconds a pair and datum. */
+const FEW_FEATURES = 8;
+const FEW_DATA = 3;
+/** Nodes a panel of the definition, and the coarser rule whose difference is the error. */
+const FINE = 8;
+const COARSE = 6;
+/** G and B of an experiment against their definition, beyond the line: laws 3 and 4 of the quadratic loss. */
+export function againstDefinition(built: Setting, timeNodes: number): Comparison[] {
+  return lawsOf(built).flatMap((law) => compareLaw(built, law, timeNodes));
+}
+
+/**
+ * G and B of a measure that is a mixture of Gaussians against their definition, by integrals over one and two arguments at a time:
+ * of the first few features, as an entry depends on its own features alone.
+ */
+function compareLaw({ process, features }: Setting, { measure, mixture }: MixtureLaw, timeNodes: number): Comparison[] {
+  const few = firstFeatures(features, FEW_FEATURES);
+  const { gram, target, width } = quadraticLoss(process, few, measure, timeNodes);
+  const [fine, coarse] = [FINE, COARSE].map((nodes) => lossByDefinition(process, few, mixture, timeNodes, nodes));
+  const farthest = (other: Float64Array, one: Float64Array) =>
+    Math.max(
+      ...one.map((value, e) => {
+        const [i, j] = [Math.floor(e / width), e % width];
+        return Math.abs(value - other[e]) / Math.sqrt(gram[i * width + i] * gram[j * width + j]);
+      }),
+    );
+  const apart = (other: Float64Array, one: Float64Array) =>
+    norm(one.map((value, i) => value - other[i])) / norm(target);
+  const scale = { bound: DEFINITION_TOLERANCE, scale: 1 };
+  return [
+    {
+      ...scale,
+      measured: farthest(gram, fine.gram),
+      error: farthest(coarse.gram, fine.gram) + TRUNCATION,
+      detail: { law: 3, width, dimension: few.dimension },
+    },
+    {
+      ...scale,
+      measured: apart(target, fine.target),
+      error: apart(coarse.target, fine.target) + Number.EPSILON * width,
+      detail: { law: 4, width, dimension: few.dimension },
+    },
+  ];
+}
+
+/** A law as a measure, and as the mixture that it is. */
+interface MixtureLaw {
+  readonly measure: DiffusedMeasure;
+  readonly mixture: IsotropicMixture;
+}
+
+/** That of some of the data, and p_0 where it is a mixture. */
+function lawsOf({ target, data }: Setting): MixtureLaw[] {
+  const count = Math.min(FEW_DATA, data.count);
+  const { dimension } = data;
+  const values = data.values.slice(0, count * dimension);
+  const sampled = {
+    measure: empiricalMeasure({ count, dimension, values }),
+    mixture: {
+      weights: new Array(count).fill(1 / count),
+      means: Array.from({ length: count }, (_, p) => [...values.subarray(p * dimension, (p + 1) * dimension)]),
+      variances: new Array(count).fill(0),
+    },
+  };
+  return target.kind === 'mixture' ? [{ measure: target, mixture: target as GaussianMixture }, sampled] : [sampled];
+}
+
+function firstFeatures(features: RandomFeatures, count: number): RandomFeatures {
+  const { dimension, embedding } = features;
+  const width = Math.min(count, features.width);
+  const weights = features.weights.slice(0, width * dimension);
+  return { ...features, width, weights, timeWeights: features.timeWeights.slice(0, width * embedding.size) };
+}
