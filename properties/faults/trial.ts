@@ -38,21 +38,24 @@ export async function tryFault(fault: Fault): Promise<Outcome> {
     const claims = verified === 1 ? unexpectedClaims(join(scratch, 'verified/results.json')) : [];
     if (claims.length > 0) return { kind: 'tried', claims, tests: [] };
     const tested = join(scratch, 'tested.json');
-    await run(
-      'npx',
-      'vitest',
-      'run',
-      '--maxWorkers=1',
-      // one catch is enough
-      '--bail=1',
-      '--exclude=properties/claims.test.ts',
-      '--reporter=json',
-      `--outputFile=${tested}`,
-    );
-    return { kind: 'tried', claims, tests: failedTests(tested, scratch) };
+    let tests: string[] = [];
+    // the tests beside what is broken catch most, and in a fraction of the time; one catch is enough
+    for (const among of [foldersOf(fault.patch), []]) {
+      const options = ['--maxWorkers=1', '--bail=1', '--exclude=properties/claims.test.ts', '--passWithNoTests'];
+      await run('npx', 'vitest', 'run', ...among, ...options, '--reporter=json', `--outputFile=${tested}`);
+      tests = failedTests(tested, scratch);
+      if (tests.length > 0) break;
+    }
+    return { kind: 'tried', claims, tests };
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+/** The folders of the files that a patch changes. */
+function foldersOf(patch: string): string[] {
+  const changed = readFileSync(patch, 'utf8').matchAll(/^\+\+\+ b\/(.*\/)[^/]+$/gm);
+  return [...new Set(Array.from(changed, ([, folder]) => folder))];
 }
 
 function exitCode(cwd: string, command: string, args: readonly string[]): Promise<number> {
