@@ -17,6 +17,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'score-matching-equivalence': identity,
   'exact-score-recovers-target': solver,
   'gaussian-closed-forms': (detail, place) => ('statedError' in detail ? solver : identity)(detail, place),
+  'flow-along-one-direction': identity,
   'gradient-flow': flow,
   'plug-in-gaussian-kl': identity,
   'diffused-data': ({ samples, delta }) => Math.sqrt(Math.log(2 / delta) / (2 * samples)),

@@ -15,6 +15,7 @@ import { tailBounds } from './lemmas/tail-bounds.js';
 import { tailBoundsAsPrinted } from './lemmas/tail-bounds-as-printed.js';
 import { diffusedData } from './oracles/diffused-data.js';
 import { exactScoreRecoversTarget } from './oracles/exact-score-recovers-target.js';
+import { flowAlongOneDirection } from './oracles/flow-along-one-direction.js';
 import { gaussianClosedForms } from './oracles/gaussian-closed-forms.js';
 import { gradientFlowOracle } from './oracles/gradient-flow.js';
 import { kernelCoefficients } from './oracles/kernel-coefficients.js';
@@ -30,6 +31,7 @@ export const claims: readonly AnyClaim[] = [
   scoreMatchingEquivalence,
   exactScoreRecoversTarget,
   gaussianClosedForms,
+  flowAlongOneDirection,
   gradientFlowOracle,
   plugInGaussianKl,
   diffusedData,

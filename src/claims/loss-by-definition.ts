@@ -5,9 +5,11 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { ascending, integratePanels } from '../target/panels.js';
 import { timeQuadrature } from '../training/time-quadrature.js';
 
-/** How finely the normal in the outer integral is cut, in deviations, and how far it reaches. */
+/** How finely the normal in the outer integral is cut, in deviations, and how far it reaches beyond where the argument is positive. */
 const WIDTH = 0.5;
 const REACH = 9;
+/** An argument that is positive only beyond has moments below 1e-190. */
+const NEVER = 30;
 /** Where panels end about the place at which the inner argument changes its sign, in deviations of what is left of it. */
 const AROUND = [-9, -6, -4, -2, -1, 0, 1, 2, 4, 6, 9];
 
@@ -24,11 +26,17 @@ interface Argument {
 function pairMoment(x: Argument, y: Argument, r: number, nodes: number): number {
   const rest = y.deviation * Math.sqrt((1 - r) * (1 + r));
   const slope = r * y.deviation;
-  const from = Math.max(-REACH, -x.mean / x.deviation);
-  if (from >= REACH) return 0;
+  const start = -x.mean / x.deviation;
+  if (start >= NEVER) return 0;
+  // where Y is rarely positive it is mostly so at z near r times the distance
+  const pull = r * Math.max(0, -y.mean / y.deviation);
+  const from = Math.max(start, Math.min(0, pull) - REACH);
   const bend = -y.mean / slope;
-  const cuts = AROUND.map((k) => bend + (k * rest) / Math.abs(slope)).filter((z) => z > from && z < REACH);
-  return integratePanels(ascending([...evenly(from), ...cuts]), nodes, (z) => {
+  const even = evenly(from, Math.max(0, from, pull) + REACH);
+  const cuts = AROUND.map((k) => bend + (k * rest) / Math.abs(slope)).filter(
+    (z) => z > from && z < even[even.length - 1],
+  );
+  return integratePanels(ascending([...even, ...cuts]), nodes, (z) => {
     const given = y.mean + slope * z;
     return normalPdf(z) * (x.mean + x.deviation * z) * rectified(given, rest);
   });
@@ -43,13 +51,19 @@ function rectified(mean: number, deviation: number): number {
 /** E[relu(X) (X - m)]. */
 function slopeMoment({ mean, deviation }: Argument, nodes: number): number {
   const from = Math.max(-REACH, -mean / deviation);
-  if (from >= REACH) return 0;
-  return integratePanels(evenly(from), nodes, (z) => normalPdf(z) * (mean + deviation * z) * deviation * z);
+  if (from >= NEVER) return 0;
+  return integratePanels(
+    evenly(from, Math.max(0, from) + REACH),
+    nodes,
+    (z) => normalPdf(z) * (mean + deviation * z) * deviation * z,
+  );
 }
 
-/** Ends of panels from a place to REACH. */
-function evenly(from: number): Float64Array {
-  return ascending([...Array.from({ length: Math.ceil((REACH - from) / WIDTH) }, (_, k) => from + k * WIDTH), REACH]);
+/** Ends of panels that cover an interval: narrower in the tail, where the density falls by exp(-z) in one deviation at z. */
+function evenly(from: number, to: number): Float64Array {
+  const width = WIDTH / Math.max(1, from / 4);
+  const count = Math.ceil((to - from) / width);
+  return ascending(Array.from({ length: count + 1 }, (_, k) => from + k * width));
 }
 
 /** sum_k weights_k N(means_k, variances_k I). */

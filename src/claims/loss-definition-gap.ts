@@ -6,7 +6,7 @@ import { empiricalMeasure } from '../target/empirical-measure.js';
 import type { GaussianMixture } from '../target/mixture.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { TRUNCATION } from '../training/mehler-series.js';
-import { quadraticLoss } from '../training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 import { type IsotropicMixture, lossByDefinition } from './loss-by-definition.js';
 
 /** Agreement wanted of entries of G and B with their definition beyond the line, as a part of sqrt(G_ii G_jj) and of |B|. */
@@ -17,6 +17,9 @@ const FEW_DATA = 3;
 /** Nodes a panel of the definition, and the coarser rule whose difference is the error. */
 const FINE = 8;
 const COARSE = 6;
+/** Features of a smaller G_ii, as a part of the largest, are never active to speak of. */
+const NEGLIGIBLE = 1e-100;
+
 /** G and B of an experiment against their definition, beyond the line: laws 3 and 4 of the quadratic loss. */
 export function againstDefinition(built: Setting, timeNodes: number): Comparison[] {
   return lawsOf(built).flatMap((law) => compareLaw(built, law, timeNodes));
@@ -30,11 +33,13 @@ function compareLaw({ process, features }: Setting, { measure, mixture }: Mixtur
   const few = firstFeatures(features, FEW_FEATURES);
   const { gram, target, width } = quadraticLoss(process, few, measure, timeNodes);
   const [fine, coarse] = [FINE, COARSE].map((nodes) => lossByDefinition(process, few, mixture, timeNodes, nodes));
+  const own = Float64Array.from({ length: width }, (_, i) => gram[i * width + i]);
+  const seen = NEGLIGIBLE * Math.max(...own);
   const farthest = (other: Float64Array, one: Float64Array) =>
     Math.max(
       ...one.map((value, e) => {
-        const [i, j] = [Math.floor(e / width), e % width];
-        return Math.abs(value - other[e]) / Math.sqrt(gram[i * width + i] * gram[j * width + j]);
+        const [i, j] = [own[Math.floor(e / width)], own[e % width]];
+        return Math.min(i, j) > seen ? Math.abs(value - other[e]) / Math.sqrt(i * j) : 0;
       }),
     );
   const apart = (other: Float64Array, one: Float64Array) =>
@@ -60,6 +65,41 @@ function compareLaw({ process, features }: Setting, { measure, mixture }: Mixtur
 interface MixtureLaw {
   readonly measure: DiffusedMeasure;
   readonly mixture: IsotropicMixture;
+}
+
+/** The data in two unequal parts, of which the first has one in this many. */
+const PART = 3;
+
+/**
+ * Law 5 of the quadratic loss: n G_n = n_1 G_{n_1} + n_2 G_{n_2} for the data in two parts, and the same of B. However many data
+ * there are: they need not fit into one block of those that are summed at once.
+ */
+export function againstParts({ process, features, data }: Setting, timeNodes: number): Comparison[] {
+  const { count, dimension, values } = data;
+  const split = Math.floor(count / PART);
+  const lossOf = (from: number, to: number) =>
+    quadraticLoss(
+      process,
+      features,
+      empiricalMeasure({ count: to - from, dimension, values: values.slice(from * dimension, to * dimension) }),
+      timeNodes,
+    );
+  const [whole, first, second] = [lossOf(0, count), lossOf(0, split), lossOf(split, count)];
+  const together = (one: number, other: number) => (split * one + (count - split) * other) / count;
+  return (['gram', 'target'] as const).map((of) => ({
+    measured: norm(whole[of].map((value, i) => value - together(first[of][i], second[of][i]))) / norm(whole[of]),
+    bound: DEFINITION_TOLERANCE,
+    // each entry of each of three grams may be off by TRUNCATION sqrt(G_ii G_jj), together TRUNCATION tr G
+    error: (3 * TRUNCATION * trace(whole)) / norm(whole.gram),
+    scale: 1,
+    detail: { law: 5, samples: count, split },
+  }));
+}
+
+function trace({ width, gram }: QuadraticLoss): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) sum += gram[i * width + i];
+  return sum;
 }
 
 /** That of some of the data, and p_0 where it is a mixture. */

@@ -11,7 +11,7 @@ import { type QuadraticLoss, quadraticLoss } from '../../training/quadratic-loss
 import { mixed, spaceExperiments } from '../any-dimension.js';
 import { explicitMatching, fieldScores, lossChanges, type ScoresAt } from '../explicit-loss.js';
 import { seeds, sizes } from '../generators.js';
-import { againstDefinition, DEFINITION_TOLERANCE } from '../loss-definition-gap.js';
+import { againstDefinition, againstParts, DEFINITION_TOLERANCE } from '../loss-definition-gap.js';
 import { type ReadoutCase, randomReadouts, readoutCases } from '../random-readouts.js';
 import { anyFit, type Fit, fittedReadout } from '../systems/fits.js';
 import { SYSTEM_SIZES } from '../systems/sizes.js';
@@ -39,7 +39,7 @@ function compare({ experiment, seed }: ReadoutCase, gramOf: (loss: QuadraticLoss
   const exact = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
   const loss = { ...exact, gram: gramOf(exact) };
   if (built.target.dimension > 1) {
-    return [semidefinite(loss), ...againstDefinition(built, TIME_NODES)];
+    return [semidefinite(loss), ...againstDefinition(built, TIME_NODES), ...againstParts(built, TIME_NODES)];
   }
   const [A, D] = randomReadouts(loss.width, 2, seed);
   const line = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
@@ -111,7 +111,7 @@ export const quadraticLossClaim = claim({
     { statement: 'p_t is smooth for t > 0, and p_t s_A vanishes at infinity' },
     {
       statement:
-        'the quadratic against the definition of J in d = 1, where its integrals over space are affordable; beyond, G and B against theirs for mixtures and for data',
+        'the quadratic against the definition of J in d = 1, where its integrals over space are affordable; beyond, G and B against theirs for mixtures and for data, and of data against those of their parts',
     },
   ],
   kind: 'identity',

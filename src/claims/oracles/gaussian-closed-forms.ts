@@ -114,15 +114,21 @@ function transposed({ dimension: d, at }: LinearScore): LinearScore {
 /** Beyond the line, in dimensions up to `largest`. */
 const space = (largest: number) => linearCases(affordableProcess, largest);
 
-const planeCases: Arbitrary<PlaneCase> = space(2).map((linear) => ({ kind: 'plane', linear }));
+/** Under vp, where the flow stretches too: alpha_T < 1. */
+const planeCases: Arbitrary<PlaneCase> = linearCases(variancePreserving, 2).map((linear) => ({
+  kind: 'plane',
+  linear,
+}));
+
+type OneOf<C> = { readonly weight: number; readonly arbitrary: Arbitrary<C> };
 
 const casesUpTo = (largest: number) =>
-  fc.oneof<Arbitrary<AffineCase | ExactCase | RestCase | LinearCase | PlaneCase>[]>(
-    affineCases,
-    exactCases,
-    restCases,
-    space(largest),
-    planeCases,
+  fc.oneof<OneOf<AffineCase | ExactCase | RestCase | LinearCase | PlaneCase>[]>(
+    { weight: 2, arbitrary: affineCases },
+    { weight: 2, arbitrary: exactCases },
+    { weight: 2, arbitrary: restCases },
+    { weight: 2, arbitrary: space(largest) },
+    { weight: 3, arbitrary: planeCases },
   );
 
 /** The solvers' aim in a control, whose offset is off by far more. */

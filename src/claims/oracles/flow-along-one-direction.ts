@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { claim, control } from '../../claim/claim.js';
+import { type Comparison, equality } from '../../claim/comparison.js';
+import { featurePointField } from '../../divergence/feature-point-field.js';
+import { featureScoreField } from '../../divergence/feature-score-field.js';
+import { klOde } from '../../divergence/kl-ode.js';
+import { klOdeInSpace } from '../../divergence/kl-ode-in-space.js';
+import type { Experiment } from '../../experiment/schema.js';
+import { type Setting, setting } from '../../experiment/setting.js';
+import { norm } from '../../numeric/lanczos.js';
+import { stream } from '../../numeric/random.js';
+import { empiricalMeasure } from '../../target/empirical-measure.js';
+import { gaussianMixture } from '../../target/mixture.js';
+import { gradientFlow } from '../../training/gradient-flow.js';
+import { quadraticLoss } from '../../training/quadratic-loss.js';
+import { numberOf } from '../affine-bound.js';
+import { between, constantBeta, experiments, logBetween, seeds, sizes, trainingTimes } from '../generators.js';
+
+/** Aims of the solvers in space and on the line, as parts of max(KL, 0.01 nats). */
+const AIM_IN_SPACE = 2e-3;
+const AIM_ON_LINE = 2e-4;
+/** Time nodes of the training: any readout will do. */
+const TIME_NODES = 32;
+/**
+ * The worst agreement that passes: in the plane as a part of max(KL, 0.01 nats), and beyond, where the KL is a mean of draws whose
+ * deviation is about sqrt(2 KL), of KL + sqrt(KL).
+ */
+const PLANE_TOLERANCE = 0.05;
+const DRAWN_TOLERANCE = 0.5;
+
+/** A model trained on the line, and the direction in R^d that it is turned to. */
+interface DirectionCase {
+  /** On the line: a mixture of common variance. */
+  readonly experiment: Experiment;
+  readonly dimension: number;
+  /** Of the direction. */
+  readonly seed: number;
+}
+
+/** A unit vector of R^d. */
+function direction({ dimension, seed }: DirectionCase): Float64Array {
+  const source = stream(seed, 'readouts');
+  const e = Float64Array.from({ length: dimension }, () => source.normal());
+  const length = norm(e);
+  return e.map((x) => x / length);
+}
+
+/** Features w_i e, readout rows e_j A, and p_0 with its means along e and the common variance in every direction. */
+function turned({ target, features }: Setting, e: Float64Array, A: Float64Array, variance: number) {
+  const d = e.length;
+  const { weights, means } = target as ReturnType<typeof gaussianMixture>;
+  return {
+    target: gaussianMixture(
+      weights,
+      means.map(([x]) => Array.from(e, (part) => part * x)),
+      weights.map(() => variance),
+    ),
+    features: {
+      ...features,
+      dimension: d,
+      weights: Float64Array.from(
+        { length: d * features.width },
+        (_, k) => features.weights[Math.floor(k / d)] * e[k % d],
+      ),
+    },
+    readout: Float64Array.from({ length: d * A.length }, (_, k) => e[Math.floor(k / A.length)] * A[k % A.length]),
+  };
+}
+
+/**
+ * KL in R^d against that on the line and (d - 1) KL(N(0, v) || N(0, q)), q the variance across e that the flow without a score brings
+ * back: dx/dt = f x stretches by alpha_T, so q = s_T^2/alpha_T^2.
+ *
+ * @param across how many directions the closed form counts
+ */
+function compare(aCase: DirectionCase, across: (dimension: number) => number): Comparison {
+  const built = setting(aCase.experiment);
+  const { process, features, data } = built;
+  const { target } = aCase.experiment;
+  const variance = target.kind === 'mixture' ? target.variances[0] : Number.NaN;
+  const loss = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
+  const [A] = gradientFlow(loss, aCase.experiment.trainingTimes).readouts;
+  const inSpace = turned(built, direction(aCase), A, variance);
+  const field = featurePointField(inSpace.features, [inSpace.readout]);
+  const space = numberOf(klOdeInSpace(process, inSpace.target, field, AIM_IN_SPACE)[0]);
+  const line = numberOf(klOde(process, built.target, featureScoreField(features, [A]), AIM_ON_LINE)[0]);
+  const { alpha } = process.coefficients(process.horizon);
+  const ratio = (variance * alpha * alpha) / process.priorVariance;
+  const rest = 0.5 * (ratio - 1 - Math.log(ratio));
+  const drawn = aCase.dimension > 2;
+  const right = line.value + across(aCase.dimension) * rest;
+  return equality({
+    left: space.value,
+    right,
+    tolerance: drawn ? DRAWN_TOLERANCE : PLANE_TOLERANCE,
+    scale: drawn ? right + Math.sqrt(right) : Math.max(0.01, right),
+    error: space.error + line.error,
+    detail: { dimension: aCase.dimension, onLine: line.value, across: rest },
+  });
+}
+
+const cases = fc.record({
+  experiment: experiments({
+    process: fc
+      .record({ beta: between(0.5, 3), horizon: between(0.5, 2) })
+      .map(({ beta, horizon }) => constantBeta(beta, horizon)),
+    target: fc
+      .record({ distance: between(0, 1.5), variance: logBetween(0.3, 1.5), first: between(0.2, 0.8) })
+      .map(({ distance, variance, first }) => ({
+        kind: 'mixture' as const,
+        weights: [first, 1 - first],
+        means: [[-distance], [distance]],
+        variances: [variance, variance],
+      })),
+    width: sizes(4, 12),
+    samples: sizes(10, 40),
+    trainingTimes: trainingTimes(1, 1, 100),
+  }),
+  dimension: fc.constantFrom(2, 2, 3),
+  seed: seeds,
+});
+
+export const flowAlongOneDirection = claim({
+  id: 'flow-along-one-direction',
+  group: 'oracles',
+  title: 'The flow of a model that varies in one direction is that of the line, and a linear one across it',
+  source: { paper: 'this suite', locus: 'p^ODE of a product, Song et al. 2021, eq. 39' },
+  statement: String.raw`s(x, t) = e \, s_1(e \cdot x, t),\ p_0 = \textstyle\sum_k q_k N(\mu_k e, v I): \quad D_{KL}(p_0 \| p^{ODE}_0)
+    = D_{KL}(p_0^{(1)} \| p^{ODE, (1)}_0) + (d - 1) \, D_{KL}(N(0, v) \| N(0, s_T^2 / \alpha_T^2))`,
+  plain: [
+    's(x, t) = e s_1(e . x, t),  p_0 a mixture of N(mu_k e, v I):',
+    'KL(p_0 || p^ODE) = that on the line + (d - 1) KL(N(0, v) || N(0, s_T^2/alpha_T^2))',
+  ].join('\n'),
+  sharpness: 'tight',
+  assumptions: [
+    { statement: 'features w_i e and readout rows e_j a, of any model on the line; vp' },
+    { statement: 'p_0 has its means on the line along e and one variance in all directions' },
+  ],
+  kind: 'identity',
+  expects: 'holds',
+  cases,
+  check: (aCase) => compare(aCase, (dimension) => dimension - 1),
+  // each case costs a third of a second
+  sizes: {
+    quick: { cases: 12, controlCases: 8 },
+    ci: { cases: 48, controlCases: 16 },
+    deep: { cases: 800, controlCases: 40 },
+  },
+  constants: [
+    {
+      name: 'plane tolerance',
+      value: PLANE_TOLERANCE,
+      meaning: 'agreement wanted in d = 2, as a part of max(KL, 0.01 nats)',
+    },
+    { name: 'drawn tolerance', value: DRAWN_TOLERANCE, meaning: 'the same in d = 3, as a part of KL + sqrt(KL)' },
+  ],
+  controls: [
+    control({
+      id: 'across-forgotten',
+      title: 'the directions across it left out',
+      cases,
+      check: (aCase) => compare(aCase, () => 0),
+    }),
+  ],
+});
