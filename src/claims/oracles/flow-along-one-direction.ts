@@ -105,7 +105,7 @@ const cases = fc.record({
       .record({ beta: between(0.5, 3), horizon: between(0.5, 2) })
       .map(({ beta, horizon }) => constantBeta(beta, horizon)),
     target: fc
-      .record({ distance: between(0, 1.5), variance: logBetween(0.3, 1.5), first: between(0.2, 0.8) })
+      .record({ distance: between(0.1, 1.5), variance: logBetween(0.3, 1.5), first: between(0.2, 0.8) })
       .map(({ distance, variance, first }) => ({
         kind: 'mixture' as const,
         weights: [first, 1 - first],
@@ -140,6 +140,7 @@ export const flowAlongOneDirection = claim({
   expects: 'holds',
   cases,
   check: (aCase) => compare(aCase, (dimension) => dimension - 1),
+  experiment: ({ experiment }) => experiment,
   // each case costs a third of a second
   sizes: {
     quick: { cases: 12, controlCases: 8 },
