@@ -10,7 +10,7 @@ import { type Setting, setting } from '../../experiment/setting.js';
 import { norm } from '../../numeric/lanczos.js';
 import { stream } from '../../numeric/random.js';
 import { empiricalMeasure } from '../../target/empirical-measure.js';
-import { gaussianMixture } from '../../target/mixture.js';
+import { type GaussianMixture, gaussianMixture } from '../../target/mixture.js';
 import { gradientFlow } from '../../training/gradient-flow.js';
 import { quadraticLoss } from '../../training/quadratic-loss.js';
 import { numberOf } from '../affine-bound.js';
@@ -37,6 +37,9 @@ interface DirectionCase {
   readonly seed: number;
 }
 
+/** An experiment on the line whose target is a mixture. */
+type LineSetting = Setting & { readonly target: GaussianMixture };
+
 /** A unit vector of R^d. */
 function direction({ dimension, seed }: DirectionCase): Float64Array {
   const source = stream(seed, 'readouts');
@@ -46,14 +49,14 @@ function direction({ dimension, seed }: DirectionCase): Float64Array {
 }
 
 /** Features w_i e, readout rows e_j A, and p_0 with its means along e and the common variance in every direction. */
-function turned({ target, features }: Setting, e: Float64Array, A: Float64Array, variance: number) {
+function turned({ target, features }: LineSetting, e: Float64Array, A: Float64Array) {
   const d = e.length;
-  const { weights, means } = target as ReturnType<typeof gaussianMixture>;
+  const { weights, means, variances } = target;
   return {
     target: gaussianMixture(
       weights,
       means.map(([x]) => Array.from(e, (part) => part * x)),
-      weights.map(() => variance),
+      variances,
     ),
     features: {
       ...features,
@@ -74,18 +77,17 @@ function turned({ target, features }: Setting, e: Float64Array, A: Float64Array,
  * @param across how many directions the closed form counts
  */
 function compare(aCase: DirectionCase, across: (dimension: number) => number): Comparison {
-  const built = setting(aCase.experiment);
+  // the cases draw no other target
+  const built = setting(aCase.experiment) as LineSetting;
   const { process, features, data } = built;
-  const { target } = aCase.experiment;
-  const variance = target.kind === 'mixture' ? target.variances[0] : Number.NaN;
   const loss = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
   const [A] = gradientFlow(loss, aCase.experiment.trainingTimes).readouts;
-  const inSpace = turned(built, direction(aCase), A, variance);
+  const inSpace = turned(built, direction(aCase), A);
   const field = featurePointField(inSpace.features, [inSpace.readout]);
   const space = numberOf(klOdeInSpace(process, inSpace.target, field, AIM_IN_SPACE)[0]);
   const line = numberOf(klOde(process, built.target, featureScoreField(features, [A]), AIM_ON_LINE)[0]);
   const { alpha } = process.coefficients(process.horizon);
-  const ratio = (variance * alpha * alpha) / process.priorVariance;
+  const ratio = (built.target.variances[0] * alpha * alpha) / process.priorVariance;
   const rest = 0.5 * (ratio - 1 - Math.log(ratio));
   const drawn = aCase.dimension > 2;
   const right = line.value + across(aCase.dimension) * rest;
