@@ -17,6 +17,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'score-matching-equivalence': identity,
   'exact-score-recovers-target': solver,
   'gaussian-closed-forms': (detail, place) => ('statedError' in detail ? solver : identity)(detail, place),
+  'entropy-balance': identity,
   'flow-along-one-direction': identity,
   'gradient-flow': flow,
   'plug-in-gaussian-kl': identity,

@@ -14,6 +14,7 @@ import { stepSize } from './lemmas/step-size.js';
 import { tailBounds } from './lemmas/tail-bounds.js';
 import { tailBoundsAsPrinted } from './lemmas/tail-bounds-as-printed.js';
 import { diffusedData } from './oracles/diffused-data.js';
+import { entropyBalance } from './oracles/entropy-balance.js';
 import { exactScoreRecoversTarget } from './oracles/exact-score-recovers-target.js';
 import { flowAlongOneDirection } from './oracles/flow-along-one-direction.js';
 import { gaussianClosedForms } from './oracles/gaussian-closed-forms.js';
@@ -31,6 +32,7 @@ export const claims: readonly AnyClaim[] = [
   scoreMatchingEquivalence,
   exactScoreRecoversTarget,
   gaussianClosedForms,
+  entropyBalance,
   flowAlongOneDirection,
   gradientFlowOracle,
   plugInGaussianKl,
