@@ -9,7 +9,7 @@ type Recipe = (detail: Detail, place: number) => number;
 
 const identity: Recipe = ({ tolerance, scale }) => tolerance * scale;
 const solver: Recipe = ({ statedError, largestError }) => Math.min(statedError, largestError);
-const flow: Recipe = ({ law, norm, tau }) => (law === 3 ? norm / tau : 1e-6 * norm);
+const flow: Recipe = ({ law, norm, tau, stated }) => (law === 4 ? stated : law === 3 ? norm / tau : 1e-6 * norm);
 
 const RECIPES: Readonly<Record<string, Recipe>> = {
   'kernel-coefficients': identity,
@@ -18,7 +18,8 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'exact-score-recovers-target': solver,
   'gaussian-closed-forms': (detail, place) => ('statedError' in detail ? solver : identity)(detail, place),
   'entropy-balance': identity,
-  'flow-along-one-direction': identity,
+  'flow-along-one-direction': ({ law, few, fall, tolerance, scale }) =>
+    law === 1 ? tolerance * scale : Math.max(1e-10, fall * few),
   'gradient-flow': flow,
   'plug-in-gaussian-kl': identity,
   'diffused-data': ({ samples, delta }) => Math.sqrt(Math.log(2 / delta) / (2 * samples)),

@@ -1,4 +1,5 @@
-import { biasesAt, type RandomFeatures } from '../features/random-features.js';
+import type { EmbeddingKind } from '../features/embedding.js';
+import type { RandomFeatures } from '../features/random-features.js';
 import { norm } from '../numeric/lanczos.js';
 import { normalCdf, normalPdf } from '../numeric/normal.js';
 import type { ForwardProcess } from '../process/forward-process.js';
@@ -27,7 +28,7 @@ function pairMoment(x: Argument, y: Argument, r: number, nodes: number): number 
   const rest = y.deviation * Math.sqrt((1 - r) * (1 + r));
   const slope = r * y.deviation;
   const start = -x.mean / x.deviation;
-  if (start >= NEVER) return 0;
+  if (Math.max(start, -y.mean / y.deviation) >= NEVER) return 0;
   // where Y is rarely positive it is mostly so at z near r times the distance
   const pull = r * Math.max(0, -y.mean / y.deviation);
   const from = Math.max(start, Math.min(0, pull) - REACH);
@@ -46,6 +47,27 @@ function pairMoment(x: Argument, y: Argument, r: number, nodes: number): number 
 function rectified(mean: number, deviation: number): number {
   if (deviation === 0) return Math.max(0, mean);
   return mean * normalCdf(mean / deviation) + deviation * normalPdf(mean / deviation);
+}
+
+/** b_i(t) = u_i . e(t) with e(t) = (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...) or (1, alpha_t). */
+function biasesByDefinition(
+  { width, timeWeights }: RandomFeatures,
+  kind: EmbeddingKind,
+  alpha: number,
+  progress: number,
+): Float64Array {
+  const size = timeWeights.length / width;
+  const entry = (k: number) => {
+    if (k === 0) return 1;
+    if (kind.kind === 'signal') return alpha;
+    const angle = Math.ceil(k / 2) * Math.PI * progress;
+    return k % 2 === 1 ? Math.cos(angle) : Math.sin(angle);
+  };
+  return Float64Array.from({ length: width }, (_, i) => {
+    let sum = 0;
+    for (let k = 0; k < size; k++) sum += timeWeights[i * size + k] * entry(k);
+    return sum;
+  });
 }
 
 /** E[relu(X) (X - m)]. */
@@ -93,6 +115,7 @@ export interface LossByDefinition {
 export function lossByDefinition(
   process: ForwardProcess,
   features: RandomFeatures,
+  embedding: EmbeddingKind,
   { weights, means, variances }: IsotropicMixture,
   timeNodes: number,
   nodes: number,
@@ -105,7 +128,7 @@ export function lossByDefinition(
   const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
   for (const [node, t] of times.entries()) {
     const { alpha, sigma, diffusion } = process.coefficients(t);
-    const biases = biasesAt(features, t);
+    const biases = biasesByDefinition(features, embedding, alpha, t / process.horizon);
     for (const [k, share] of weights.entries()) {
       const factor = steps[node] * diffusion * diffusion * share;
       const variance = alpha * alpha * variances[k] + sigma * sigma;

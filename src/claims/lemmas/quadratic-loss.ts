@@ -33,13 +33,17 @@ const onLine = readoutCases(32);
 const inSpace = (largest: number): Arbitrary<ReadoutCase> =>
   fc.record({ experiment: spaceExperiments(largest, { width: sizes(8, 96) }), seed: seeds });
 
-/** On the line the definition of J, which takes quadrature over space; beyond it that of G and B. @param gramOf the gram that the quadratic is given */
+/** The definition of G and B, and on the line that of J, which takes quadrature over space. @param gramOf the gram that the quadratic is given */
 function compare({ experiment, seed }: ReadoutCase, gramOf: (loss: QuadraticLoss) => Float64Array): Comparison[] {
   const built = setting(experiment);
   const exact = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
   const loss = { ...exact, gram: gramOf(exact) };
   if (built.target.dimension > 1) {
-    return [semidefinite(loss), ...againstDefinition(built, TIME_NODES), ...againstParts(built, TIME_NODES)];
+    return [
+      semidefinite(loss),
+      ...againstDefinition(built, experiment.embedding, TIME_NODES),
+      ...againstParts(built, TIME_NODES),
+    ];
   }
   const [A, D] = randomReadouts(loss.width, 2, seed);
   const line = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
@@ -57,7 +61,7 @@ function compare({ experiment, seed }: ReadoutCase, gramOf: (loss: QuadraticLoss
       detail: { law: 1, place: PLACES[k], start, end },
     });
   });
-  return [...along, semidefinite(loss)];
+  return [...along, semidefinite(loss), ...againstDefinition(built, experiment.embedding, TIME_NODES)];
 }
 
 /** J of what a system's trained model returns as its score, by definition, against the quadratic in the readout it names. */
@@ -111,7 +115,7 @@ export const quadraticLossClaim = claim({
     { statement: 'p_t is smooth for t > 0, and p_t s_A vanishes at infinity' },
     {
       statement:
-        'the quadratic against the definition of J in d = 1, where its integrals over space are affordable; beyond, G and B against theirs for mixtures and for data, and of data against those of their parts',
+        'the quadratic against the definition of J in d = 1, where its integrals over space are affordable; G and B against theirs in any d for mixtures and for data, and beyond the line those of data against those of their parts',
     },
   ],
   kind: 'identity',
