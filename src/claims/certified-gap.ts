@@ -11,7 +11,9 @@ import {
 } from '../experiment/resolved-training.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
+import { dot } from '../numeric/lanczos.js';
 import type { Estimate } from '../target/entropy.js';
+import { lossChange, ridgeReadout } from '../training/gradient-flow.js';
 import { BOUND_TOLERANCE, numberOf } from './affine-bound.js';
 import { deviationInLoss, flowDeviations } from './flow-deviation.js';
 import { SYSTEM_FINEST } from './systems/sizes.js';
@@ -19,6 +21,8 @@ import { lossRounding } from './trained.js';
 
 /** Quadrature nodes in diffusion time; the errors say what they leave. */
 const TIME_NODES = 64;
+/** Ridges of models that the comparison model is compared with, as parts of its own. */
+const RIDGES = [0.5, 2];
 
 /** The gap of the models trained on the data and the certified bound on it, by training time, with their errors. */
 export interface CertifiedGap {
@@ -30,6 +34,8 @@ export interface CertifiedGap {
   readonly errors: CertifiedBound;
   /** J(A(tau)) of the flow on the population, and what the two sides of J(A(tau)) <= optimisation can be off by. */
   readonly optimised: readonly Estimate[];
+  /** J(A) + |A|_F^2/(4 m tau) of other models than A_c, and what it and the optimisation part can be off by. */
+  readonly others: readonly Estimate[];
   /** tr(D G D^T)/(2m), D = A_n(tau) - A(tau), and what the two sides of its bound by the sampling part can be off by. */
   readonly displaced: readonly Estimate[];
 }
@@ -39,13 +45,21 @@ export function certifiedGap({ trainingTimes, ...rest }: Experiment): CertifiedG
   const built = setting({ trainingTimes, ...rest });
   const training = resolvedTraining(built, trainingTimes, TIME_NODES);
   const onLine = built.target.dimension === 1;
-  return gapOf(training, onLine ? sdeGaps(built, training, BOUND_TOLERANCE).map(numberOf) : likelihoodBounds(training));
+  return gapOf(
+    training,
+    trainingTimes,
+    onLine ? sdeGaps(built, training, BOUND_TOLERANCE).map(numberOf) : likelihoodBounds(training),
+  );
 }
 
 /** The same for models trained elsewhere, by training time: klSde is that of their own scores. */
 export function certifiedGapOf(built: Setting, trainingTimes: readonly number[], models: ScoreField): CertifiedGap {
   const training = resolvedTraining(built, trainingTimes, TIME_NODES);
-  return gapOf(training, klSde(built.process, built.target, models, BOUND_TOLERANCE, SYSTEM_FINEST).map(numberOf));
+  return gapOf(
+    training,
+    trainingTimes,
+    klSde(built.process, built.target, models, BOUND_TOLERANCE, SYSTEM_FINEST).map(numberOf),
+  );
 }
 
 /** J(A_n(tau)) + KL(p_T||pi). */
@@ -58,13 +72,14 @@ function likelihoodBounds(training: ResolvedTraining): Estimate[] {
   }));
 }
 
-function gapOf(training: ResolvedTraining, gap: readonly Estimate[]): CertifiedGap {
+function gapOf(training: ResolvedTraining, trainingTimes: readonly number[], gap: readonly Estimate[]): CertifiedGap {
   return {
     gap,
     initialScoreLoss: training.initialLoss,
     certified: training.full.certified,
     errors: certifiedErrors(training),
     optimised: optimised(training),
+    others: others(training, trainingTimes),
     displaced: displaced(training),
   };
 }
@@ -79,6 +94,19 @@ function optimised(training: ResolvedTraining): Estimate[] {
     value,
     error: moved[k] + population.flowError[k] + lossRounding(population.loss, population.flow.readouts[k]),
   }));
+}
+
+/** The better of the models whose ridge is half of that of A_c, and twice as large. */
+function others({ full, initialLoss }: ResolvedTraining, trainingTimes: readonly number[]): Estimate[] {
+  const { loss, flow } = full.population;
+  return trainingTimes.map((tau) => {
+    const found = RIDGES.map((ridge) => {
+      const A = ridgeReadout(flow.spectrum, ridge / (2 * tau));
+      const value = initialLoss.value + lossChange(loss, A) + dot(A, A) / (4 * loss.width * tau);
+      return { value, error: 2 * lossRounding(loss, A) };
+    });
+    return found.reduce((best, each) => (each.value < best.value ? each : best));
+  });
 }
 
 function displaced(training: ResolvedTraining): Estimate[] {
