@@ -47,34 +47,42 @@ export function addProducts(panels: usize, rows: i32, tiles: usize, count: i32, 
   }
 }
 
-/** totals += powers * sums, sums = 0, powers *= ratios; moves the tiles that may still matter to the front. */
-export function addTerm(
+/** totals += powers * A_k^T A_k, powers *= ratios, term after term; moves the tiles that may still matter to the front. */
+export function addTerms(
+  panels: usize,
+  rows: i32,
+  terms: i32,
   tiles: usize,
   count: i32,
-  sums: usize,
   totals: usize,
   powers: usize,
   ratios: usize,
   shares: usize,
+  columns: i32,
   limit: f64,
 ): i32 {
+  const size = (<usize>rows) << 5;
+  const matrix = size * (<usize>columns >> 2);
   let from = tiles;
   let kept = tiles;
   for (let q = 0; q < count; q++) {
     const row = load<i32>(from);
     const column = load<i32>(from, 4);
     const tile = load<i32>(from, 8);
-    const left = v128.load(shares + ((<usize>column) << 5));
-    const right = v128.load(shares + ((<usize>column) << 5), 16);
-    let worst = f64x2.splat(0);
-    for (let a: usize = 0; a < 4; a++) {
-      const at = ((<usize>tile) << 7) + (a << 5);
-      const share = v128.load64_splat(shares + ((<usize>row) << 5) + (a << 3));
-      worst = addPair(worst, sums, totals + at, powers + at, ratios + at, f64x2.mul(share, left));
-      worst = addPair(worst, sums + 16, totals + at + 16, powers + at + 16, ratios + at + 16, f64x2.mul(share, right));
-      sums += 32;
+    const at = (<usize>tile) << 7;
+    let a = panels + <usize>row * size;
+    let b = panels + <usize>column * size;
+    let rowShares = shares + ((<usize>row) << 5);
+    let columnShares = shares + ((<usize>column) << 5);
+    let alive = true;
+    for (let k = 0; alive && k < terms; k++) {
+      alive = addTile(a, b, size, totals + at, powers + at, ratios + at, rowShares, columnShares) > limit;
+      a += matrix;
+      b += matrix;
+      rowShares += (<usize>columns) << 3;
+      columnShares += (<usize>columns) << 3;
     }
-    if (max(f64x2.extract_lane(worst, 0), f64x2.extract_lane(worst, 1)) > limit) {
+    if (alive) {
       store<i32>(kept, row);
       store<i32>(kept, column, 4);
       store<i32>(kept, tile, 8);
@@ -85,25 +93,75 @@ export function addTerm(
   return <i32>((kept - tiles) / 12);
 }
 
-function addPair(worst: v128, sum: usize, total: usize, power: usize, ratio: usize, share: v128): v128 {
-  const now = v128.load(power);
-  v128.store(total, f64x2.add(v128.load(total), f64x2.mul(now, v128.load(sum))));
-  v128.store(sum, f64x2.splat(0));
-  const next = f64x2.mul(now, v128.load(ratio));
-  v128.store(power, next);
-  return f64x2.pmax(worst, f64x2.mul(f64x2.mul(next, next), share));
+/** One term in one tile, whose products go through the first 128 bytes of the memory. @returns the largest power^2 share_i share_j of the next */
+function addTile(
+  a: usize,
+  b: usize,
+  size: usize,
+  total: usize,
+  power: usize,
+  ratio: usize,
+  rowShares: usize,
+  columnShares: usize,
+): f64 {
+  const end = a + size;
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let s2 = f64x2.splat(0);
+  let s3 = f64x2.splat(0);
+  let s4 = f64x2.splat(0);
+  let s5 = f64x2.splat(0);
+  let s6 = f64x2.splat(0);
+  let s7 = f64x2.splat(0);
+  while (a < end) {
+    const left = v128.load(b);
+    const right = v128.load(b, 16);
+    let x = v128.load64_splat(a);
+    s0 = f64x2.add(s0, f64x2.mul(x, left));
+    s1 = f64x2.add(s1, f64x2.mul(x, right));
+    x = v128.load64_splat(a, 8);
+    s2 = f64x2.add(s2, f64x2.mul(x, left));
+    s3 = f64x2.add(s3, f64x2.mul(x, right));
+    x = v128.load64_splat(a, 16);
+    s4 = f64x2.add(s4, f64x2.mul(x, left));
+    s5 = f64x2.add(s5, f64x2.mul(x, right));
+    x = v128.load64_splat(a, 24);
+    s6 = f64x2.add(s6, f64x2.mul(x, left));
+    s7 = f64x2.add(s7, f64x2.mul(x, right));
+    a += 32;
+    b += 32;
+  }
+  v128.store(0, s0);
+  v128.store(0, s1, 16);
+  v128.store(0, s2, 32);
+  v128.store(0, s3, 48);
+  v128.store(0, s4, 64);
+  v128.store(0, s5, 80);
+  v128.store(0, s6, 96);
+  v128.store(0, s7, 112);
+  let worst = f64x2.splat(0);
+  for (let e: usize = 0; e < 128; e += 16) {
+    const now = v128.load(power + e);
+    v128.store(total + e, f64x2.add(v128.load(total + e), f64x2.mul(now, v128.load(e))));
+    const next = f64x2.mul(now, v128.load(ratio + e));
+    v128.store(power + e, next);
+    const share = f64x2.mul(v128.load64_splat(rowShares + ((e >> 5) << 3)), v128.load(columnShares + (e & 16)));
+    worst = f64x2.pmax(worst, f64x2.mul(f64x2.mul(next, next), share));
+  }
+  return max(f64x2.extract_lane(worst, 0), f64x2.extract_lane(worst, 1));
 }
 
-/** values = ahead x before - back values. */
-export function recur(values: usize, before: usize, x: usize, count: i32, ahead: f64, back: f64): void {
+/** values = ahead x before - back earlier. */
+export function recur(values: usize, before: usize, earlier: usize, x: usize, count: i32, ahead: f64, back: f64): void {
   const forth = f64x2.splat(ahead);
   const off = f64x2.splat(back);
   const end = values + ((<usize>count) << 3);
   while (values < end) {
     const gain = f64x2.mul(f64x2.mul(forth, v128.load(x)), v128.load(before));
-    v128.store(values, f64x2.sub(gain, f64x2.mul(off, v128.load(values))));
+    v128.store(values, f64x2.sub(gain, f64x2.mul(off, v128.load(earlier))));
     values += 16;
     before += 16;
+    earlier += 16;
     x += 16;
   }
 }

@@ -55,31 +55,35 @@ function product(kernel: ProductKernel, A: Float64Array, rows: number, width: nu
   return full;
 }
 
-/** Three terms of a series on some of the tiles: every array that the kernel has written to. */
-function series(kernel: ProductKernel, rows: number, panelCount: number, limit: number) {
+/** Four terms of a series on some of the tiles, `atOnce` in one go: every array that the kernel has written to. */
+function series(kernel: ProductKernel, rows: number, panelCount: number, limit: number, atOnce = 2) {
   const tiles = lowerTiles(panelCount).filter(([row, column]) => (row + 2 * column) % 3 !== 1);
   const all = TILE_SIZE * ((panelCount * (panelCount + 1)) / 2);
   const places = TILE * panelCount;
   const entries = rows * places;
   const { integers, numbers } = kernel.room(TILE_NAME * tiles.length, [
-    ...[entries, entries, entries, places],
-    ...[TILE_SIZE * tiles.length, all, all, all],
+    ...[4 * entries, entries, places, 4 * places],
+    ...[all, all, all],
   ]);
-  const [now, before, x, shares, sums, totals, powers, ratios] = numbers;
-  for (const [k, array] of [now, before, x, sums, totals, powers].entries()) array.set(normals(k, array.length));
+  const [terms, x, left, shares, totals, powers, ratios] = numbers;
+  for (const [k, array] of [terms, x, left, totals, powers].entries()) array.set(normals(k, array.length));
   ratios.set(normals(7, all).map((value) => Math.tanh(value)));
-  shares.set(normals(8, places).map((value) => value * value));
   integers.set(tiles.flat());
-  const counts = [tiles.length];
-  for (let k = 0; k < 3; k++) {
-    const count = counts[k];
-    kernel.recur(now, before, x, entries, 0.7 - k, 0.3);
-    kernel.subtractSquares(now, rows, shares);
-    for (let i = 0; i < places; i++) shares[i] = Math.abs(shares[i]);
-    kernel.addProducts(now, rows, integers, count, sums);
-    counts.push(kernel.addTerm(integers, count, sums, totals, powers, ratios, shares, limit));
+  const term = (k: number) => terms.subarray(entries * (k % 4), entries * ((k % 4) + 1));
+  for (let k = 0; k < 4; k++) {
+    kernel.recur(term(k), term(k + 3), term(k + 2), x, entries, 0.7 - k, 0.3);
+    kernel.subtractSquares(term(k), rows, left);
+    for (let i = 0; i < places; i++) shares[places * k + i] = Math.abs(left[i]);
   }
-  return { counts, names: [...integers.subarray(0, TILE_NAME * counts[3])], numbers: numbers.map((a) => bits(a)) };
+  const counts = [tiles.length];
+  for (let k = 0; k < 4; k += atOnce) {
+    const [panels, part] = [terms.subarray(entries * k), shares.subarray(places * k, places * (k + atOnce))];
+    counts.push(
+      kernel.addTerms(panels, rows, atOnce, integers, counts[k / atOnce], totals, powers, ratios, part, limit),
+    );
+  }
+  const kept = counts[4 / atOnce];
+  return { kept, names: [...integers.subarray(0, TILE_NAME * kept)], numbers: numbers.map((a) => bits(a)) };
 }
 
 const shapes = [
@@ -119,38 +123,46 @@ describe.each([
     expect(product(make(), A, 101, 10, 16)).toEqual(product(make(), A, 101, 10));
   });
 
-  it('adds a power times the sums, raises the power, empties the sums, and keeps what is above the limit', () => {
+  it('adds a power times the products, raises the power, and keeps what is above the limit', () => {
     const kernel = make();
-    const { integers, numbers } = kernel.room(3 * TILE_NAME, [3 * TILE_SIZE, 48, 48, 48, 3 * TILE]);
-    const [sums, totals, powers, ratios, shares] = numbers;
-    integers.set([0, 0, 2, 1, 0, 1, 2, 1, 0]);
-    sums.set(normals(1, 48));
+    const rows = 5;
+    const { integers, numbers } = kernel.room(3 * TILE_NAME, [rows * 2 * TILE, 48, 48, 48, 2 * TILE]);
+    const [panels, totals, powers, ratios, shares] = numbers;
+    const A = normals(1, rows * 2 * TILE);
+    intoPanels(rows, 2 * TILE, (e) => A[e], panels);
+    integers.set([0, 0, 2, 1, 0, 1, 1, 1, 0]);
     totals.set(normals(2, 48));
     ratios.fill(0.5);
     shares.fill(4);
     powers.fill(1);
     powers.fill(0.25, 16, 32);
-    const before = { sums: sums.slice(), totals: totals.slice() };
+    const before = totals.slice();
     // next powers 0.5, 0.125, 0.5: 16 times their squares is 4, 0.25, 4
-    expect(kernel.addTerm(integers, 3, sums, totals, powers, ratios, shares, 1)).toBe(2);
-    expect([...integers.subarray(0, 6)]).toEqual([0, 0, 2, 2, 1, 0]);
-    for (const [q, tile] of [2, 1, 0].entries()) {
+    expect(kernel.addTerms(panels, rows, 1, integers, 3, totals, powers, ratios, shares, 1)).toBe(2);
+    expect([...integers.subarray(0, 6)]).toEqual([0, 0, 2, 1, 1, 0]);
+    for (const [row, column, tile] of [
+      [0, 0, 2],
+      [1, 0, 1],
+      [1, 1, 0],
+    ]) {
       for (let e = 0; e < TILE_SIZE; e++) {
         const power = tile === 1 ? 0.25 : 1;
         const at = TILE_SIZE * tile + e;
-        expect(totals[at]).toBe(before.totals[at] + power * before.sums[TILE_SIZE * q + e]);
+        let sum = 0;
+        for (let p = 0; p < 2 * TILE * rows; p += 2 * TILE)
+          sum += A[p + TILE * row + Math.floor(e / TILE)] * A[p + TILE * column + (e % TILE)];
+        expect(totals[at]).toBe(before[at] + power * sum);
         expect(powers[at]).toBe(power / 2);
       }
     }
-    expect(sums.every((sum) => sum === 0)).toBe(true);
     powers.fill(1);
-    expect(kernel.addTerm(integers, 2, sums, totals, powers, ratios, shares, 4)).toBe(0);
+    expect(kernel.addTerms(panels, rows, 1, integers, 2, totals, powers, ratios, shares, 4)).toBe(0);
   });
 
   it('weighs a pair by the shares of its own row and column', () => {
     const kernel = make();
-    const { integers, numbers } = kernel.room(TILE_NAME, [TILE_SIZE, TILE_SIZE, TILE_SIZE, TILE_SIZE, 2 * TILE]);
-    const [sums, totals, powers, ratios, shares] = numbers;
+    const { integers, numbers } = kernel.room(TILE_NAME, [2 * TILE, TILE_SIZE, TILE_SIZE, TILE_SIZE, 2 * TILE]);
+    const [panels, totals, powers, ratios, shares] = numbers;
     ratios.fill(1);
     for (let a = 0; a < TILE; a++) {
       for (let b = 0; b < TILE; b++) {
@@ -160,22 +172,34 @@ describe.each([
         shares.fill(0);
         shares[TILE + a] = 2;
         shares[b] = 3;
-        expect(kernel.addTerm(integers, 1, sums, totals, powers, ratios, shares, 5.9)).toBe(1);
+        expect(kernel.addTerms(panels, 1, 1, integers, 1, totals, powers, ratios, shares, 5.9)).toBe(1);
         shares[b] = 2.9;
-        expect(kernel.addTerm(integers, 1, sums, totals, powers, ratios, shares, 5.9)).toBe(0);
+        expect(kernel.addTerms(panels, 1, 1, integers, 1, totals, powers, ratios, shares, 5.9)).toBe(0);
       }
     }
+  });
+
+  it.each([
+    [2, 3, 0.5],
+    [9, 4, 3],
+  ])('has the same bits however many terms come at once: %i rows, %i panels', (rows, panels, limit) => {
+    const one = series(make(), rows, panels, limit, 1);
+    expect(one.kept).toBeLessThan(lowerTiles(panels).length);
+    for (const atOnce of [2, 4]) expect(series(make(), rows, panels, limit, atOnce)).toEqual(one);
   });
 
   it('takes the recurrence a step and squares off column by column', () => {
     const kernel = make();
     const [rows, columns] = [3, 2 * TILE];
-    const { numbers } = kernel.room(0, [rows * columns, rows * columns, rows * columns, columns]);
-    const [values, before, x, left] = numbers;
+    const entries = rows * columns;
+    const { numbers } = kernel.room(0, [entries, entries, entries, entries, columns]);
+    const [values, before, earlier, x, left] = numbers;
     for (const [k, array] of numbers.entries()) array.set(normals(k, array.length));
-    const expected = values.map((value, e) => 0.3 * x[e] * before[e] - 1.7 * value);
-    kernel.recur(values, before, x, values.length, 0.3, 1.7);
+    const expected = earlier.map((value, e) => 0.3 * x[e] * before[e] - 1.7 * value);
+    kernel.recur(values, before, earlier, x, entries, 0.3, 1.7);
     expect(values).toEqual(expected);
+    kernel.recur(earlier, before, earlier, x, entries, 0.3, 1.7);
+    expect(earlier).toEqual(expected);
     const matrix = normals(9, rows * columns);
     const rest = left.map((value, i) => {
       for (let p = 0; p < rows; p++) value -= matrix[p * columns + i] * matrix[p * columns + i];

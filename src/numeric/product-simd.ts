@@ -19,22 +19,28 @@ interface Memory {
 /** The exported functions: as in `ProductKernel`, with the byte address of each array. */
 interface Exports {
   addProducts(panels: number, rows: number, tiles: number, count: number, sums: number): void;
-  addTerm(
+  addTerms(
+    panels: number,
+    rows: number,
+    terms: number,
     tiles: number,
     count: number,
-    sums: number,
     totals: number,
     powers: number,
     ratios: number,
     shares: number,
+    columns: number,
     limit: number,
   ): number;
-  recur(values: number, before: number, x: number, count: number, ahead: number, back: number): void;
+  recur(values: number, before: number, earlier: number, x: number, count: number, ahead: number, back: number): void;
   subtractSquares(panels: number, rows: number, left: number, columns: number): void;
 }
 
 /** Bytes of a page of memory. */
 const PAGE = 65536;
+
+/** Bytes that the kernel writes a tile to. */
+const OWN = 128;
 
 /** Arrays start where a line of the cache does. */
 const LINE = 64;
@@ -50,34 +56,37 @@ export function simdKernel(): ProductKernel | undefined {
     room: (integers, lengths) => room(memory, integers, lengths),
     addProducts: (panels, rows, tiles, count, sums) =>
       run.addProducts(panels.byteOffset, rows, tiles.byteOffset, count, sums.byteOffset),
-    addTerm: (tiles, count, sums, totals, powers, ratios, shares, limit) =>
-      run.addTerm(
+    addTerms: (panels, rows, terms, tiles, count, totals, powers, ratios, shares, limit) =>
+      run.addTerms(
+        panels.byteOffset,
+        rows,
+        terms,
         tiles.byteOffset,
         count,
-        sums.byteOffset,
         totals.byteOffset,
         powers.byteOffset,
         ratios.byteOffset,
         shares.byteOffset,
+        shares.length / terms,
         limit,
       ),
-    recur: (values, before, x, count, ahead, back) =>
-      run.recur(values.byteOffset, before.byteOffset, x.byteOffset, count, ahead, back),
+    recur: (values, before, earlier, x, count, ahead, back) =>
+      run.recur(values.byteOffset, before.byteOffset, earlier.byteOffset, x.byteOffset, count, ahead, back),
     subtractSquares: (panels, rows, left) => run.subtractSquares(panels.byteOffset, rows, left.byteOffset, left.length),
   };
 }
 
-/** The memory grows to what the largest calculation needs, and stays. */
+/** The memory grows to what the largest calculation needs, and stays. The kernel has the start of it to itself. */
 function room(memory: Memory, integers: number, lengths: readonly number[]) {
   const sizes = [4 * integers, ...lengths.map((length) => 8 * length)];
-  const starts = [0];
+  const starts = [OWN];
   for (const size of sizes) starts.push(LINE * Math.ceil((starts[starts.length - 1] + size) / LINE));
   const end = starts[sizes.length];
   const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
   if (missing > 0) memory.grow(missing);
-  new Uint8Array(memory.buffer, 0, end).fill(0);
+  new Uint8Array(memory.buffer, OWN, end - OWN).fill(0);
   return {
-    integers: new Int32Array(memory.buffer, 0, integers),
+    integers: new Int32Array(memory.buffer, OWN, integers),
     numbers: lengths.map((length, k) => new Float64Array(memory.buffer, starts[k + 1], length)),
   };
 }

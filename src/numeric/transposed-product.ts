@@ -16,7 +16,11 @@ export function lowerTileCount(columns: number): number {
 /** Names the tiles on and below the diagonal, row after row. @param into TILE_NAME integers a tile */
 export function nameLowerTiles(columns: number, into: Int32Array): void {
   for (let row = 0, tile = 0; row < columns / TILE; row++) {
-    for (let column = 0; column <= row; column++, tile++) into.set([row, column, tile], TILE_NAME * tile);
+    for (let column = 0; column <= row; column++, tile++) {
+      into[TILE_NAME * tile] = row;
+      into[TILE_NAME * tile + 1] = column;
+      into[TILE_NAME * tile + 2] = tile;
+    }
   }
 }
 
@@ -38,17 +42,21 @@ export interface ProductKernel {
   addProducts(panels: Float64Array, rows: number, tiles: Int32Array, count: number, sums: Float64Array): void;
 
   /**
-   * One term of sum_k R^k * (A_k^T A_k), powers and products by element: totals += powers * sums, sums = 0, powers *= R, for the first
-   * `count` tiles. Moves those to the front of the list where some power^2 share_i share_j is above the limit still.
+   * Some terms of sum_k R^k * (A_k^T A_k), powers and products by element, for the first `count` tiles: totals += powers * A_k^T A_k,
+   * powers *= R, term after term while some power^2 share_i share_j of the tile is above the limit. Moves the tiles where one still is
+   * to the front of the list.
    *
-   * @param sums in the order of the list, all others in the order of all tiles
-   * @param shares one a column
+   * @param panels of the matrices A_k, one after the other
+   * @param totals powers and ratios alike: in the order of all tiles
+   * @param shares one a column and term
    * @returns how many tiles are left
    */
-  addTerm(
+  addTerms(
+    panels: Float64Array,
+    rows: number,
+    terms: number,
     tiles: Int32Array,
     count: number,
-    sums: Float64Array,
     totals: Float64Array,
     powers: Float64Array,
     ratios: Float64Array,
@@ -56,8 +64,16 @@ export interface ProductKernel {
     limit: number,
   ): number;
 
-  /** values = ahead x before - back values, for the first `count`, which is even. */
-  recur(values: Float64Array, before: Float64Array, x: Float64Array, count: number, ahead: number, back: number): void;
+  /** values = ahead x before - back earlier, for the first `count`, which is even; `values` may be `earlier`. */
+  recur(
+    values: Float64Array,
+    before: Float64Array,
+    earlier: Float64Array,
+    x: Float64Array,
+    count: number,
+    ahead: number,
+    back: number,
+  ): void;
 
   /** left_i -= sum_p A[p, i]^2, one subtraction after the other. */
   subtractSquares(panels: Float64Array, rows: number, left: Float64Array): void;
@@ -78,21 +94,26 @@ export const plainKernel: ProductKernel = {
     }
   },
 
-  addTerm(tiles, count, sums, totals, powers, ratios, shares, limit) {
+  addTerms(panels, rows, terms, tiles, count, totals, powers, ratios, shares, limit) {
+    const columns = shares.length / terms;
+    const sums = new Float64Array(TILE_SIZE);
     let kept = 0;
-    for (let q = 0, sum = 0; q < count; q++) {
+    for (let q = 0; q < count; q++) {
       const name = tiles.subarray(TILE_NAME * q, TILE_NAME * (q + 1));
       const [row, column, tile] = name;
-      let worst = 0;
-      for (let a = 0, e = TILE_SIZE * tile; a < TILE; a++) {
-        const share = shares[TILE * row + a];
-        for (let b = 0; b < TILE; b++, e++, sum++) {
-          const power = powers[e];
-          totals[e] += power * sums[sum];
-          sums[sum] = 0;
-          const next = power * ratios[e];
-          powers[e] = next;
-          const square = next * next * (share * shares[TILE * column + b]);
+      let worst = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < terms && worst > limit; k++) {
+        sums.fill(0);
+        const first = k * rows * columns;
+        addTile(panels, rows, first + row * rows * TILE, first + column * rows * TILE, sums, 0);
+        worst = 0;
+        for (let e = 0; e < TILE_SIZE; e++) {
+          const at = TILE_SIZE * tile + e;
+          totals[at] += powers[at] * sums[e];
+          const next = powers[at] * ratios[at];
+          powers[at] = next;
+          const [a, b] = [TILE * row + Math.floor(e / TILE), TILE * column + (e % TILE)];
+          const square = next * next * (shares[k * columns + a] * shares[k * columns + b]);
           if (square > worst) worst = square;
         }
       }
@@ -104,8 +125,8 @@ export const plainKernel: ProductKernel = {
     return kept;
   },
 
-  recur(values, before, x, count, ahead, back) {
-    for (let e = 0; e < count; e++) values[e] = ahead * x[e] * before[e] - back * values[e];
+  recur(values, before, earlier, x, count, ahead, back) {
+    for (let e = 0; e < count; e++) values[e] = ahead * x[e] * before[e] - back * earlier[e];
   },
 
   subtractSquares(panels, rows, left) {

@@ -13,6 +13,10 @@ import type { PairPlan } from './pair-plan.js';
 /** What the series may leave out of E[relu(l_i) relu(l_j)], as a part of the root of E[relu(l_i)^2] E[relu(l_j)^2]. */
 export const TRUNCATION = 1e-10;
 
+/** Terms that are added at once at most, and numbers that a cache holds. */
+const MOST_AT_ONCE = 8;
+const CACHE = 1 << 13;
+
 /**
  * Adds the moments of a block, for the pairs that are meant for it, by the Hermite (Mehler) series in the correlation r:
  *
@@ -34,37 +38,64 @@ export function addSeries(
   const entries = count * places;
   const tiles = lowerTileCount(places);
   const inTiles = TILE_SIZE * tiles;
+  const atOnce = termsAtOnce(entries);
+  const kept = Math.max(2, atOnce);
   const { integers: active, numbers } = kernel.room(TILE_NAME * tiles, [
-    ...[entries, entries, entries],
-    ...[inTiles, inTiles, inTiles, inTiles],
-    ...[places, places],
+    ...[kept * entries, entries],
+    ...[inTiles, inTiles, inTiles],
+    ...[places, atOnce * places],
   ]);
-  const [even, odd, abscissae, sums, totals, powers, ratios, left, shares] = numbers;
+  const [coefficients, abscissae, totals, powers, ratios, left, shares] = numbers;
+  /** c_k; that of k + kept takes its place. */
+  const termOf = (k: number) => coefficients.subarray((k % kept) * entries, ((k % kept) + 1) * entries);
   intoPanels(count, places, (e) => block.abscissae[e], abscissae);
   nameLowerTiles(places, active);
   powers.set(inSeries);
   ratios.set(cosines);
   left.set(squares);
-  let now = even;
-  let before = odd;
-  for (let k = 0, alive = tiles; alive > 0; k++) {
-    setCoefficients(block, kernel, k, now, before, abscissae);
-    kernel.subtractSquares(now, count, left);
-    setShares(shares, left, squares);
-    kernel.addProducts(now, count, active, alive, sums);
-    alive = kernel.addTerm(active, alive, sums, totals, powers, ratios, shares, TRUNCATION * TRUNCATION);
-    [now, before] = [before, now];
+  for (let first = 0, alive = tiles; alive > 0; first += atOnce) {
+    for (let k = first; k < first + atOnce; k++) {
+      const now = termOf(k);
+      setCoefficients(block, kernel, k, now, termOf(k + kept - 1), termOf(k + kept - 2), abscissae);
+      kernel.subtractSquares(now, count, left);
+      setShares(shares.subarray((k - first) * places, (k - first + 1) * places), left, squares);
+    }
+    const from = (first % kept) * entries;
+    const terms = coefficients.subarray(from, from + atOnce * entries);
+    alive = kernel.addTerms(
+      terms,
+      count,
+      atOnce,
+      active,
+      alive,
+      totals,
+      powers,
+      ratios,
+      shares,
+      TRUNCATION * TRUNCATION,
+    );
   }
   for (let e = 0; e < inTiles; e++) products[e] += totals[e];
 }
 
-/** Makes c_k of c_{k-1}, `before`, and c_{k-2}, in whose place it comes. */
+/**
+ * How many terms each tile takes before the next one's turn: several where their coefficients fit into a cache, as they do for few rows,
+ * whose terms cost less than the way of a tile's numbers from memory. It divides every larger one, and no bit depends on it.
+ */
+function termsAtOnce(entries: number): number {
+  let terms = 1;
+  while (terms < MOST_AT_ONCE && 2 * terms * entries <= CACHE) terms *= 2;
+  return terms;
+}
+
+/** Makes c_k of c_{k-1}, `before`, and c_{k-2}, `earlier`, whose place it may take. */
 function setCoefficients(
   block: ArgumentBlock,
   kernel: ProductKernel,
   k: number,
   now: Float64Array,
   before: Float64Array,
+  earlier: Float64Array,
   abscissae: Float64Array,
 ): void {
   const { count, places, laws } = block;
@@ -73,7 +104,7 @@ function setCoefficients(
   else if (k === 1) intoPanels(count, places, (e) => deviation[e] * own[0][e], now);
   else if (k === 2) intoPanels(count, places, (e) => deviation[e] * root[e] * root[e] * Math.SQRT1_2, now);
   // He_{n+1}(x) = x He_n(x) - n He_{n-1}(x) with n = k - 3, over the roots of the factorials
-  else kernel.recur(now, before, abscissae, now.length, 1 / Math.sqrt(k), (k - 3) / Math.sqrt(k * (k - 1)));
+  else kernel.recur(now, before, earlier, abscissae, now.length, 1 / Math.sqrt(k), (k - 3) / Math.sqrt(k * (k - 1)));
 }
 
 /** T_i as a part of E[relu(l_i)^2], but not below what rounding leaves; 0 of a feature that is never active. */

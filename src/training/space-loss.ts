@@ -1,5 +1,5 @@
 import { biasesAt, type RandomFeatures } from '../features/random-features.js';
-import { tileEntry } from '../numeric/transposed-product.js';
+import { TILE, tileEntry } from '../numeric/transposed-product.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { GaussianCloud } from '../target/gaussian-cloud.js';
 import type { DiffusedMeasure } from '../target/target.js';
@@ -85,20 +85,37 @@ function addBlock({ products, squares }: Sums, block: ArgumentBlock, plan: PairP
   clearBlock(block);
 }
 
-/** G = products/m, B[:, i] = -active_i w_i, features in their own order again. */
-function lossOf({ products, squares, active }: Sums, { order }: PairPlan, features: RandomFeatures) {
+/**
+ * G = products/m, B[:, i] = -active_i w_i, features in their own order again. The rows of a tile's places are written together, from
+ * the tiles that have these in their rows and from those that have them in their columns: so both stay in a near cache.
+ */
+function lossOf({ products, squares, active }: Sums, { order, places }: PairPlan, features: RandomFeatures) {
   const { width: m, dimension: d, weights } = features;
   const gram = new Float64Array(m * m);
   const target = new Float64Array(d * m);
-  for (const [a, i] of order.entries()) {
-    gram[i * m + i] = squares[a] / m;
-    for (let b = 0; b < a; b++) {
-      const j = order[b];
-      const value = products[tileEntry(a, b)] / m;
-      gram[i * m + j] = value;
-      gram[j * m + i] = value;
+  for (let first = 0; first < places; first += TILE) {
+    const last = Math.min(first + TILE, m);
+    for (let other = 0; other < places; other += TILE) {
+      if (other === first) continue;
+      const [tile, down, across] =
+        first > other ? [tileEntry(first, other), TILE, 1] : [tileEntry(other, first), 1, TILE];
+      for (let a = first; a < last; a++) {
+        const row = order[a] * m;
+        const from = tile + down * (a - first);
+        for (let b = other; b < other + TILE && b < m; b++)
+          gram[row + order[b]] = products[from + across * (b - other)] / m;
+      }
     }
-    for (let j = 0; j < d; j++) target[j * m + i] = -active[a] * weights[i * d + j];
+    for (let a = first; a < last; a++) {
+      const i = order[a];
+      gram[i * m + i] = squares[a] / m;
+      for (let b = first; b < a; b++) {
+        const value = products[tileEntry(a, b)] / m;
+        gram[i * m + order[b]] = value;
+        gram[order[b] * m + i] = value;
+      }
+      for (let j = 0; j < d; j++) target[j * m + i] = -active[a] * weights[i * d + j];
+    }
   }
   return { gram, target };
 }
