@@ -129,9 +129,13 @@ const vectorsWithin = (dimension: number, reach: number) =>
     between(-reach, reach).map((x) => Number((x / Math.sqrt(dimension)).toPrecision(4))),
   );
 
-/** Linear scores for normal laws in 2 to `largest` dimensions, off in precision and centre as the affine ones on the line are. */
-export function linearCases(process: Arbitrary<Experiment['process']>, largest: number): Arbitrary<LinearCase> {
-  return fc.integer({ min: 2, max: largest }).chain((dimension) =>
+/** Linear scores for normal laws in some dimensions, off in precision and centre as the affine ones on the line are. */
+export function linearCases(
+  process: Arbitrary<Experiment['process']>,
+  largest: number,
+  smallest = 2,
+): Arbitrary<LinearCase> {
+  return fc.integer({ min: smallest, max: largest }).chain((dimension) =>
     fc.record({
       kind: fc.constant('linear'),
       process,

@@ -123,15 +123,17 @@ function isotropic(linear: LinearCase): LinearCase {
   return { ...linear, score: { ...linear.score, precision: [start, end], swirl: 0 } };
 }
 
+const flowCase = (linear: LinearCase): FlowCase => ({ kind: 'flow', linear });
+
+/** Under vp, where the flow stretches too: alpha_T < 1. */
+const planeCases = linearCases(variancePreserving, 2).map(flowCase);
+
 /**
- * Under vp, where the flow stretches too: alpha_T < 1. Beyond the plane the KL is a mean of draws. There the score is isotropic, so
- * log p_0 - log p^ODE is a sum of 1, x_j and |x|^2, whose means are known: the draws leave nothing to chance.
+ * Beyond the plane the KL is a mean of draws. Here the score is isotropic, so log p_0 - log p^ODE is a sum of 1, x_j and |x|^2, whose
+ * means are known: the draws leave nothing to chance.
  */
-const flowCases = (largest: number): Arbitrary<FlowCase> =>
-  linearCases(variancePreserving, largest).map((linear) => ({
-    kind: 'flow',
-    linear: linear.normal.mean.length > 2 ? isotropic(linear) : linear,
-  }));
+const drawnCases = (largest: number) =>
+  linearCases(variancePreserving, largest, 3).map((linear) => flowCase(isotropic(linear)));
 
 type OneOf<C> = { readonly weight: number; readonly arbitrary: Arbitrary<C> };
 
@@ -141,7 +143,8 @@ const casesUpTo = (largest: number) =>
     { weight: 2, arbitrary: exactCases },
     { weight: 2, arbitrary: restCases },
     { weight: 2, arbitrary: space(largest) },
-    { weight: 4, arbitrary: flowCases(largest) },
+    { weight: 3, arbitrary: planeCases },
+    { weight: 2, arbitrary: drawnCases(largest) },
   );
 
 /** The solvers' aim in a control, whose offset is off by far more. */
