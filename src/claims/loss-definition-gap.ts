@@ -22,6 +22,8 @@ const COARSE = 6;
 const NEGLIGIBLE = 1e-100;
 /** On the line G_ii is a difference of moments that all features share, accurate to the rounding of the largest. */
 const NEGLIGIBLE_ON_LINE = 1e-4;
+/** |B| of features that are hardly ever active: on the line P(l > 0) of each is accurate to the rounding of 1. */
+const LEAST_TARGET_ON_LINE = 1e-6;
 
 /** G and B of an experiment against their definition: laws 3 and 4 of the quadratic loss. */
 export function againstDefinition(built: Setting, embedding: EmbeddingKind, timeNodes: number): Comparison[] {
@@ -52,8 +54,9 @@ function compareLaw(
         return Math.min(i, j) > seen ? Math.abs(value - other[e]) / Math.sqrt(i * j) : 0;
       }),
     );
+  const least = few.dimension === 1 ? LEAST_TARGET_ON_LINE : NEGLIGIBLE;
   const apart = (other: Float64Array, one: Float64Array) =>
-    norm(one.map((value, i) => value - other[i])) / norm(target);
+    norm(one.map((value, i) => value - other[i])) / Math.max(norm(target), least);
   const scale = { bound: DEFINITION_TOLERANCE, scale: 1 };
   return [
     {
