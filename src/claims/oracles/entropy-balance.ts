@@ -211,7 +211,7 @@ export const entropyBalance = claim({
   title: 'The loss before training is the entropy that diffusion adds',
   source: {
     paper: 'Stam 1959, Some Inequalities Satisfied by the Quantities of Information of Fisher and Shannon',
-    locus: "de Bruijn's identity, eq. 5.1 there, along the forward process",
+    locus: "de Bruijn's identity, along the forward process",
   },
   statement: String.raw`J_0 = \tfrac12 \int_0^T g_t^2 E|\nabla \log p_t|^2 dt = h(p_T) - h(p_0) - d \int_0^T f_t dt, \quad
     h(p) = -E_p[\log p], \quad D_{KL}(p_T \| \pi) = E_{p_T}[\log (p_T/\pi)]`,
