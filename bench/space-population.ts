@@ -14,8 +14,6 @@ import { findPython, runScript, withArrays } from './yardstick.js';
 const DIMENSION = 16;
 const WIDTHS: Record<Size, number> = { full: 512, small: 128 };
 const ROUNDS = 9;
-/** The compiler of a short calculation settles only after some calls; a gram of 48 nodes makes as many. */
-const WARM_UPS = 24;
 /** Calls in a row that a turn times: the first ones after the script has run wait for memory, and a gram of 48 nodes makes 48. */
 const CALLS = 12;
 /** Somewhere in the middle: alpha = 0.37. */
@@ -37,7 +35,6 @@ export function benchSpacePopulation(size: Size): Finding[] {
     }) / CALLS;
   const ours = { series: () => inARow(bySeries), formula: () => inARow(byFormula) };
   const closed = byFormula();
-  for (let call = 0; call < WARM_UPS; call++) for (const run of Object.values(ours)) run();
   const agreement = atMost(
     'largest difference of the series from the formula, of sqrt(G_ii G_jj)',
     gramDistance(bySeries(), closed, m),

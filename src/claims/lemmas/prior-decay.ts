@@ -13,6 +13,7 @@ import {
   anyProcess,
   anyTarget,
   between,
+  integratedBeta,
   logBetween,
   varianceExploding,
   variancePreserving,
@@ -38,8 +39,7 @@ const STATED: Form = { decay: 1, spread: 2 };
 
 /** KL(p_T||pi) against what remains of KL(p_0||pi) under vp, and against E|x_0|^2/(2 sigma_T^2) under ve. */
 function compare({ process, target }: PriorCase, form: Form): Comparison {
-  const noise = process.kind === 'vp' ? 0.5 * (process.betaMin + process.betaMax) * process.horizon : 0;
-  return compareFor(forwardProcess(process), distribution(target), noise, form);
+  return compareFor(forwardProcess(process), distribution(target), integratedBeta(process), form);
 }
 
 /** @param noise int beta under vp */

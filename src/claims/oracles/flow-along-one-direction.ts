@@ -140,8 +140,7 @@ function order({ process, inSpace: { target, field } }: Prepared): Comparison {
     const logs = logsAt(steps);
     return exact.map((log, p) => Math.abs(log - logs[p])).sort()[Math.floor(TYPICAL * POINTS)];
   });
-  const doublings = Math.log2(MANY_STEPS / FEW_STEPS);
-  const fall = Math.exp(-ORDER * doublings * Math.LN2);
+  const fall = Math.exp(-ORDER * Math.log(MANY_STEPS / FEW_STEPS));
   return {
     measured: many,
     bound: Math.max(fall * few, ROUNDING),
