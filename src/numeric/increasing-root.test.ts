@@ -21,6 +21,22 @@ describe('increasingRoot', () => {
     );
   });
 
+  it('ends as soon as the goal is met to rounding, however large it is', () => {
+    let calls = 0;
+    const root = increasingRoot(
+      (x) => {
+        calls++;
+        return 1000 * x;
+      },
+      () => 1000,
+      123.456,
+      0,
+      1,
+    );
+    expect(root).toBeCloseTo(0.123456, 13);
+    expect(calls).toBe(2);
+  });
+
   it('survives a slope that is wrong: the bracket still shrinks', () => {
     const root = increasingRoot(
       (x) => x,

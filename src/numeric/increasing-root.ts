@@ -1,9 +1,9 @@
-/** |f(x) - goal| at which the search ends: f is of the size of 1. */
+/** |f(x) - goal| at which the search ends, where the goal is at most 1, and beyond that part of the goal. */
 const CLOSE = 1e-14;
 const MAX_ITERATIONS = 60;
 
 /**
- * Where an increasing function of the size of 1 reaches a value, by Newton's method kept inside a shrinking bracket.
+ * Where an increasing function reaches a value, by Newton's method kept inside a shrinking bracket.
  *
  * @param slope f'
  * @param low f(low) <= goal
@@ -16,10 +16,11 @@ export function increasingRoot(
   low: number,
   high: number,
 ): number {
+  const close = CLOSE * Math.max(1, Math.abs(goal));
   let x = low;
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const miss = f(x) - goal;
-    if (Math.abs(miss) <= CLOSE) break;
+    if (Math.abs(miss) <= close) break;
     if (miss > 0) high = x;
     else low = x;
     const next = x - miss / slope(x);

@@ -18,6 +18,18 @@ describe('gradedNodes', () => {
     expect(integral(rule, (x) => x * x * normal(x, 1))).toBeCloseTo(1, 12);
   });
 
+  it('are equally far apart in the scale of a wide law, to the last one', () => {
+    const [width, step] = [400, 0.3];
+    const { nodes, weights } = gradedNodes([{ centre: 10, width }], -4000, 3000, step);
+    // C asinh(x/(C w)) with C = 5, and its derivative
+    const places = nodes.map((x) => 5 * Math.asinh((x - 10) / (5 * width)));
+    for (let i = 0; i < nodes.length; i++) {
+      expect(places[i] - places[0]).toBeCloseTo(i * step, 11);
+      expect(weights[i] / Math.hypot((nodes[i] - 10) / 5, width)).toBeCloseTo(step, 11);
+    }
+    expect(nodes[nodes.length - 1]).toBeGreaterThanOrEqual(3000);
+  });
+
   it('are not doubled by a second law alike', () => {
     const one = [{ centre: 0, width: 1 }];
     const two = [...one, { centre: 0.1, width: 1.1 }];

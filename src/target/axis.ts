@@ -51,10 +51,13 @@ export function gradedNodes(features: readonly Feature[], low: number, high: num
     kept.reduce((sum, { centre, width }) => sum + CORE * Math.asinh((x - centre) / (CORE * width)), 0);
   const first = u(low);
   const count = Math.ceil((u(high) - first) / step) + 1;
+  // the last node is up to a step beyond high
+  let end = high;
+  while (u(end) < first + (count - 1) * step) end += high - low;
   const nodes = new Float64Array(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    nodes[i] = increasingRoot(u, (x) => density(kept, x), first + i * step, i > 0 ? nodes[i - 1] : low, high + step);
+    nodes[i] = increasingRoot(u, (x) => density(kept, x), first + i * step, i > 0 ? nodes[i - 1] : low, end);
     weights[i] = step / density(kept, nodes[i]);
   }
   return { nodes, weights };

@@ -24,8 +24,9 @@ const TRUST = 0.1;
 const MOST_NODES = 16_777_216;
 
 /**
- * The integral of a function of laws that are products over the same axes, by tensor quadrature. The grid is refined until three in
- * a row agree to the tolerance or the next were too large; the error is their difference, about that of the coarser ones.
+ * The integral of a function of laws that are products over the same axes, by tensor quadrature. The error is the last change from
+ * grid to grid, about that of the coarser one, or TRUST of the change before if that is larger; the grid is refined until it is within
+ * the tolerance or the next grid were too large.
  *
  * @param weights of the laws
  * @param lineSum the sum over the last axis of weight times integrand

@@ -123,6 +123,15 @@ describe('spaceLoss', () => {
     // another order of the features and of what the series leaves out
     expect(gramDistance(after.gram, before.gram, 14)).toBeLessThan(2 * TRUNCATION);
     expect(after.gram).not.toEqual(before.gram);
+    // B = E[phi score^T] turns too: columns of before.target are vectors
+    const vectors = Float64Array.from({ length: d * 14 }, (_, k) => before.target[(k % d) * 14 + Math.floor(k / d)]);
+    const expected = turned(vectors);
+    expect(
+      relative(
+        after.target,
+        Float64Array.from(vectors, (_, k) => expected[(k % 14) * d + Math.floor(k / 14)]),
+      ),
+    ).toBeLessThan(1e-13);
   });
 
   it.each([2, 3, 8, 16])('leaves out of the closed formula no more than it says in %i dimensions', (d) => {
