@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['*.test.ts'],
-    exclude: ['kl-ode.test.ts', 'kl-sde.test.ts'],
+    exclude: ['kl-ode.test.ts', 'kl-sde.test.ts', 'kl-ode-in-space.test.ts', 'entropy-by-force.test.ts'],
     setupFiles: ['properties/setup.ts'],
     testTimeout: 60_000,
   },

@@ -11,11 +11,10 @@ import { type AffineScore, affineKlOde } from './affine-score.js';
 import type { Divergence } from './divergence.js';
 import { featurePointField } from './feature-point-field.js';
 import { featureScoreField } from './feature-score-field.js';
-import { gradedTimes } from './graded-times.js';
 import { klOde } from './kl-ode.js';
 import { klOdeInSpace, klOdeInSpaceAt } from './kl-ode-in-space.js';
+import { linearPointField } from './linear-score.js';
 import { type PointField, smoothPointField } from './point-field.js';
-import { flowLogDensity } from './point-flow.js';
 
 const ou = variancePreserving(2, 2, 2);
 
@@ -26,19 +25,13 @@ function known(divergence: Divergence) {
 
 /** One affine score an axis. */
 function affineField(axes: readonly AffineScore[]): PointField {
-  return smoothPointField({
-    dimension: axes.length,
-    models: 1,
-    evaluate(t, _, points, scores) {
-      const count = points.length / axes.length;
-      for (let i = 0; i < points.length; i++) {
-        const axis = axes[Math.floor(i / count)];
-        scores[i] = axis.offset(t) - axis.precision(t) * points[i];
-      }
-    },
-    divergence(t, _, _points, out) {
-      out.fill(-axes.reduce((sum, axis) => sum + axis.precision(t), 0));
-    },
+  const d = axes.length;
+  return linearPointField({
+    dimension: d,
+    at: (t) => ({
+      precision: Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? axes[k % d].precision(t) : 0)),
+      offset: Float64Array.from(axes, (axis) => axis.offset(t)),
+    }),
   });
 }
 
@@ -186,31 +179,10 @@ describe('features that see one axis each', () => {
     expect(once()).toEqual(once());
   });
 
-  it('log p^ODE is followed with second order in the steps, kinks and all', () => {
-    const points = Float64Array.from({ length: 800 }, () => source.normal());
-    const at = (steps: number) => flowLogDensity(ou, field, gradedTimes(ou, target.variance, steps))(0, points);
-    const exact = at(1024);
-    const miss = (steps: number) => Math.hypot(...at(steps).map((log, p) => log - exact[p]));
-    expect(Math.log2(miss(16) / miss(128)) / 3).toBeGreaterThan(1.8);
-  });
-
   it('is told of an aim it misses, with what it reached', () => {
     const [result] = klOdeInSpace(ou, target, featurePointField(plane, [planar]), 1e-9);
     expect(result).toMatchObject({ warning: expect.stringContaining('exceeds the tolerance') });
   });
-});
-
-test('points do not know of each other: a thousand together and each alone have the same likelihood', () => {
-  const features = drawFeatures(5, 3, embedding({ kind: 'signal' }, ou), 4);
-  const source = stream(6, 'data');
-  const normals = (count: number) => Float64Array.from({ length: count }, () => source.normal());
-  const logDensity = flowLogDensity(ou, featurePointField(features, [normals(15)]), gradedTimes(ou, 1, 8));
-  const points = normals(3000);
-  const together = logDensity(0, points);
-  for (const p of [0, 255, 256, 511, 512, 999]) {
-    const own = Float64Array.of(points[p], points[1000 + p], points[2000 + p]);
-    expect(logDensity(0, own)[0]).toBe(together[p]);
-  }
 });
 
 test('a flow that escapes has no KL, and says why', () => {

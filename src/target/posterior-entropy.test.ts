@@ -1,37 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../numeric/random.js';
-import { variancePreserving } from '../process/variance-preserving.js';
-import { bumpMixture } from './bumps.js';
 import { shareEntropy } from './mixing.js';
 import { gaussianMixture } from './mixture.js';
 import { posteriorEntropy } from './posterior-entropy.js';
 import { sampledPosteriorEntropy } from './sampled-posterior-entropy.js';
 import { UNDIFFUSED } from './target.js';
-
-const middle = variancePreserving(2, 2, 4).coefficients(0.3);
-const threeInPlane = gaussianMixture(
-  [0.3, 0.3, 0.4],
-  [
-    [1, 2],
-    [-1, 0],
-    [2, -1],
-  ],
-  [0.2, 2, 0.5],
-);
-const bumpsInPlane = bumpMixture(
-  [0.4, 0.6],
-  [
-    [-1, 0],
-    [0.5, 1],
-  ],
-  [1.5, 2],
-);
-const fiveInEight = (variances: number[]) =>
-  gaussianMixture(
-    [0.2, 0.1, 0.3, 0.25, 0.15],
-    Array.from({ length: 5 }, (_, k) => Array.from({ length: 8 }, (_, j) => Math.cos(3 * k + 5 * j + k * j))),
-    variances,
-  );
 
 describe('posteriorEntropy', () => {
   it('is none of one component and of components far apart, and all of components at one place', () => {
@@ -56,52 +28,6 @@ describe('posteriorEntropy', () => {
     expect(found.sampled).toBeUndefined();
     expect(found.error).toBeLessThan(1e-9);
     expect(found.value).toBeLessThanOrEqual(found.error);
-  });
-
-  it('errs by less than it says, on 50 random mixtures at two tolerances', () => {
-    const random = stream(5, 'data');
-    const say: number[] = [];
-    for (let i = 0; i < 50; i++) {
-      const [count, dimension] = [2 + (i % 2), 2 + (i % 3 === 0 ? 1 : 0)];
-      const raw = Array.from({ length: count }, () => 0.1 + random.uniform());
-      const target = gaussianMixture(
-        raw.map((w) => w / raw.reduce((sum, x) => sum + x, 0)),
-        raw.map(() => Array.from({ length: dimension }, () => 2 * random.normal())),
-        raw.map(() => Math.exp(3 * (random.uniform() - 0.5))),
-      );
-      const best = posteriorEntropy(target, UNDIFFUSED, 1e-9);
-      expect(best.error).toBeLessThan(1e-9);
-      for (const tolerance of [1e-3, 1e-5]) {
-        const { value, error } = posteriorEntropy(target, UNDIFFUSED, tolerance);
-        expect(Math.abs(value - best.value)).toBeLessThanOrEqual(error + best.error);
-        say.push(error);
-      }
-    }
-    expect(Math.max(...say)).toBeLessThan(1.1e-3);
-  });
-
-  it.each([
-    ['a mixture at 0', threeInPlane, UNDIFFUSED],
-    ['a mixture on its way', threeInPlane, middle],
-    ['bumps at 0', bumpsInPlane, UNDIFFUSED],
-    ['five equal Gaussians in 8 dimensions', fiveInEight([1, 1, 1, 1, 1]), UNDIFFUSED],
-  ])('is within the sampled interval, which is narrow: %s', (_, target, at) => {
-    const grid = posteriorEntropy(target, at);
-    const sampled = sampledPosteriorEntropy(target, at, 20_000);
-    expect(grid.sampled).toBeUndefined();
-    expect(grid.error).toBeLessThan(3e-8);
-    expect(Math.abs(sampled.value - grid.value)).toBeLessThan(sampled.error);
-    expect(sampled.error).toBeLessThan(0.03);
-  });
-
-  it('is sampled where the coordinates are too many for a grid, and says so', () => {
-    const target = fiveInEight([0.5, 1, 2, 1, 1]);
-    const found = posteriorEntropy(target, UNDIFFUSED);
-    expect(found.sampled).toBe(true);
-    expect(found.error).toBeLessThan(4e-3);
-    // the same stream, to an earlier end
-    const fewer = sampledPosteriorEntropy(target, UNDIFFUSED, 10_000);
-    expect(Math.abs(fewer.value - found.value)).toBeLessThan(fewer.error + found.error);
   });
 });
 
