@@ -44,6 +44,9 @@ export function axis(nodesAt: (step: number) => Quadrature, laws: readonly ((x: 
 /**
  * The trapezoidal rule in u(x) = sum_f C asinh((x - c_f)/(C w_f)): analytic, with nodes step w_f apart at a feature and sparser away
  * from all, so that it converges geometrically for analytic integrands that decay, whatever their scales.
+ *
+ * @param low several widths below all features, as high is above them
+ * @param step at most 3
  */
 export function gradedNodes(features: readonly Feature[], low: number, high: number, step: number): Quadrature {
   const kept = needed(features);
@@ -51,9 +54,8 @@ export function gradedNodes(features: readonly Feature[], low: number, high: num
     kept.reduce((sum, { centre, width }) => sum + CORE * Math.asinh((x - centre) / (CORE * width)), 0);
   const first = u(low);
   const count = Math.ceil((u(high) - first) / step) + 1;
-  // the last node is up to a step beyond high
-  let end = high;
-  while (u(end) < first + (count - 1) * step) end += high - low;
+  // the last node is up to a step beyond high; over as much again u grows by C log 2 or more, as all features lie before
+  const end = high + (high - low);
   const nodes = new Float64Array(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < count; i++) {
