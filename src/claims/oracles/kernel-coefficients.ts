@@ -26,7 +26,19 @@ const cases = fc.record({ process: anyProcess, progress: progresses });
 /** @param noise g^2 from g */
 function compare({ process, progress }: KernelCase, noise: (g: number) => number): Comparison[] {
   const forward = forwardProcess(process);
-  return compareAt(forward, progress * forward.horizon, noise, TOLERANCE);
+  const t = progress * forward.horizon;
+  return [...compareAt(forward, t, noise, TOLERANCE), comparePrior(forward, t, noise)];
+}
+
+/** The variance v of the prior: that of the last noise under ve; under vp the one that the process keeps. */
+function comparePrior(process: ForwardProcess, t: number, noise: (g: number) => number): Comparison {
+  const { kind, horizon, priorVariance } = process;
+  const { drift, diffusion } = process.coefficients(t);
+  const [left, right] =
+    kind === 've'
+      ? [priorVariance, variance(process.coefficients(horizon))]
+      : [-2 * drift * priorVariance, noise(diffusion)];
+  return equality({ left, right, tolerance: TOLERANCE, error: 0, detail: { law: 5, t, priorVariance } });
 }
 
 function compareAt(process: ForwardProcess, t: number, noise: (g: number) => number, tolerance: number): Comparison[] {
@@ -69,13 +81,17 @@ function variance({ sigma }: { sigma: number }): number {
 export const kernelCoefficients = claim({
   id: 'kernel-coefficients',
   group: 'oracles',
-  title: 'Signal and noise of the forward kernel solve the equations of its SDE',
+  title: 'Signal and noise of the forward kernel solve the equations of its SDE, which lead to its prior',
   source: {
     paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
     locus: 'eqs. 29 to 33',
   },
-  statement: String.raw`\alpha' = f \alpha, \quad (\sigma^2)' = 2 f \sigma^2 + g^2, \quad \alpha_0 = 1, \ \sigma_0 = 0`,
-  plain: "alpha' = f alpha,  (sigma^2)' = 2 f sigma^2 + g^2,  alpha(0) = 1,  sigma(0) = 0",
+  statement: String.raw`\alpha' = f \alpha, \quad (\sigma^2)' = 2 f \sigma^2 + g^2, \quad \alpha_0 = 1, \ \sigma_0 = 0; \quad
+    \pi = N(0, v I): \ -2 f v = g^2 \text{ (vp)}, \ v = \sigma_T^2 \text{ (ve)}`,
+  plain: [
+    "alpha' = f alpha,  (sigma^2)' = 2 f sigma^2 + g^2,  alpha(0) = 1,  sigma(0) = 0;",
+    'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
+  ].join('\n'),
   sharpness: 'tight',
   assumptions: [{ statement: 'dx = f(t) x dt + g(t) dw with f and g smooth on [0, T]' }],
   kind: 'identity',
