@@ -5,6 +5,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from './bumps.js';
 import { type Estimate, entropy, initialScoreLoss, priorKl } from './entropy.js';
 import { gaussianMixture } from './mixture.js';
+import { posteriorEntropy } from './posterior-entropy.js';
 import { crossEntropy } from './product-prior-kl.js';
 import { type Target, UNDIFFUSED } from './target.js';
 
@@ -71,6 +72,23 @@ describe('two Gaussians in four dimensions', () => {
       prior.error + h.error + 1e-13,
     );
   });
+});
+
+it('the error of an entropy is that of its parts, and rounding', () => {
+  const [weights, means] = [
+    [0.3, 0.7],
+    [
+      [-1, 0.2],
+      [0.5, 0],
+    ],
+  ];
+  for (const target of [bumpMixture(weights, means, [1, 1.5]), gaussianMixture(weights, means, [1, 1.5])]) {
+    const parts = target.componentEntropies(UNDIFFUSED).map(({ error }, k) => weights[k] * error);
+    const sum = parts.reduce((total, error) => total + error, posteriorEntropy(target, UNDIFFUSED).error);
+    const { error } = entropy(target, UNDIFFUSED);
+    expect(error).toBeGreaterThan(sum);
+    expect(error - sum).toBeLessThan(1e-13);
+  }
 });
 
 describe('the reference values', () => {

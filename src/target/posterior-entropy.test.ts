@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bumpMixture } from './bumps.js';
 import { shareEntropy } from './mixing.js';
 import { gaussianMixture } from './mixture.js';
 import { posteriorEntropy } from './posterior-entropy.js';
@@ -50,4 +51,18 @@ it('the sampled interval is the empirical Bernstein bound', () => {
   const bound = Math.sqrt((2 * variance * logarithm) / n) + (7 * Math.log(3) * logarithm) / (3 * (n - 1));
   expect(Math.abs(share - 0.5)).toBeLessThan(0.03);
   expect(error / bound).toBeCloseTo(1, 9);
+});
+
+it('few draws of bumps are near the grid too', () => {
+  const target = bumpMixture(
+    [0.4, 0.6],
+    [
+      [-1, 0],
+      [0.5, 1],
+    ],
+    [1.5, 2],
+  );
+  const { value, error, sampled } = sampledPosteriorEntropy(target, UNDIFFUSED, 1000);
+  expect(sampled).toBe(true);
+  expect(Math.abs(value - posteriorEntropy(target, UNDIFFUSED, 1e-4).value)).toBeLessThan(0.2 * error);
 });
