@@ -19,53 +19,33 @@ const cases: [string, ForwardProcess, AffineScore, number, number][] = [
   ['ve', varianceExploding(5, 1), { precision: (t) => 1 / (1 + 4 * t), offset: () => 0.02 }, 1, 1],
 ];
 
-/** Linear scores that turn the plane and the space, and the laws they are measured against. */
-const beyond: [string, LinearScore, NormalLaw][] = [
-  [
-    'the plane',
-    {
-      dimension: 2,
-      at: (t) => ({ precision: Float64Array.of(0.8, 0.5, -0.2, 1 + 0.2 * t), offset: Float64Array.of(0.3, -t) }),
-    },
-    { mean: Float64Array.of(0.5, -1), covariance: Float64Array.of(0.7, 0, 0, 0.7) },
-  ],
-  [
-    'space',
-    {
-      dimension: 3,
-      at: () => ({
-        precision: Float64Array.of(1, 0.3, 0, -0.3, 1.2, 0, 0.1, 0, 0.9),
-        offset: Float64Array.of(0.2, 0, -0.3),
-      }),
-    },
-    { mean: Float64Array.of(0.5, -1, 0), covariance: Float64Array.of(0.7, 0, 0, 0, 0.7, 0, 0, 0, 0.7) },
-  ],
-];
-
-describe.each(beyond)('of a linear score in %s', (_, score, law) => {
+describe('of a linear score that turns the plane', () => {
   const process = variancePreserving(1, 3, 1);
+  const score: LinearScore = {
+    dimension: 2,
+    at: (t) => ({ precision: Float64Array.of(0.8, 0.5, -0.2, 1 + 0.2 * t), offset: Float64Array.of(0.3, -t) }),
+  };
+  const law: NormalLaw = { mean: Float64Array.of(0.5, -1), covariance: Float64Array.of(0.7, 0, 0, 0.7) };
   const target = gaussianMixture([1], [[...law.mean]], [law.covariance[0]]);
   const exact = () => linearKl(process, score, law, 'ode').value;
 
   it('one run at 24 cells and 12 steps is near that of its normal laws', () => {
     const [result] = klOdeInSpaceAt(process, target, linearPointField(score), { cells: 24, steps: 12 });
-    expect(Math.abs((result.value as number) - exact())).toBeLessThan((score.dimension === 2 ? 1e-4 : 0.02) * exact());
+    expect(Math.abs((result.value as number) - exact())).toBeLessThan(1e-4 * exact());
   });
 
-  it('the refined value keeps its estimate, and says where it is drawn', () => {
+  it('the refined value keeps its estimate', () => {
     const [result] = klOdeInSpace(process, target, linearPointField(score), 1e-2);
     if (result.value === null) throw new Error(result.reason);
     expect(Math.abs(result.value - exact())).toBeLessThanOrEqual(result.error);
-    expect(result.error).toBeLessThan(0.02 * exact());
-    if (score.dimension === 2) expect(result.warning).toBeUndefined();
-    else
-      expect(result.warning).toMatch(/^Monte Carlo: half the width of a 99\.9% confidence interval from 8192 draws, /);
+    expect(result.error).toBeLessThan(0.01 * exact());
+    expect(result.warning).toBeUndefined();
   });
 
   it('there is none where the flow overflows', () => {
     const away: LinearScore = {
-      ...score,
-      at: () => ({ precision: score.at(0).precision.map((h) => 1e40 * h), offset: new Float64Array(score.dimension) }),
+      dimension: 2,
+      at: () => ({ precision: Float64Array.of(1e40, 0, 0, 1e40), offset: new Float64Array(2) }),
     };
     const [result] = klOdeInSpaceAt(process, target, linearPointField(away), { cells: 8, steps: 2 });
     expect(result).toEqual({ value: null, reason: 'the probability flow overflows from the support of p_0' });

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { distribution, forwardProcess } from '../experiment/setting.js';
 import { priorKl } from '../target/entropy.js';
 import { affineKlOde, affineKlSde } from './affine-score.js';
-import { klOdeInSpace } from './kl-ode-in-space.js';
 import { type LinearScore, linearKl, linearPointField, reverseLaws } from './linear-score.js';
 import { centredNormal, diffusedNormal, normalScore } from './normal-law.js';
 
@@ -94,14 +93,4 @@ test('the flow of the exact score carries p_0 to p_T: klOde = KL(p_T||pi)', () =
     expect(Math.abs(value - priorKl(process, target).value)).toBeLessThanOrEqual(error);
     expect(error).toBeLessThan(1e-5);
   }
-});
-
-test('the solver in the plane agrees with the closed form of a score that is no gradient', () => {
-  const score = constant([1.1, 0.4, -0.4, 0.9], [0.3, -0.2]);
-  const target = distribution({ kind: 'mixture', weights: [1], means: [[0.5, 0.2]], variances: [0.8] });
-  const [solved] = klOdeInSpace(linearBeta, target, linearPointField(score));
-  const start = { mean: Float64Array.of(0.5, 0.2), covariance: centredNormal(2, 0.8).covariance };
-  const exact = linearKl(linearBeta, score, start, 'ode');
-  if (solved.value === null) throw new Error(solved.reason);
-  expect(Math.abs(solved.value - exact.value)).toBeLessThanOrEqual(solved.error);
 });
