@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { distribution, forwardProcess } from '../experiment/setting.js';
 import { priorKl } from '../target/entropy.js';
 import { affineKlOde, affineKlSde } from './affine-score.js';
-import { type LinearScore, linearKl, linearPointField, reverseLaws } from './linear-score.js';
+import { type LinearScore, linearKl, reverseLaws } from './linear-score.js';
 import { centredNormal, diffusedNormal, normalScore } from './normal-law.js';
 
 const ou = forwardProcess({ kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 });
