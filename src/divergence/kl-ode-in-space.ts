@@ -3,6 +3,7 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { allowedError, type Divergence, estimated, TOLERANCE } from './divergence.js';
 import { drawnRule } from './drawn-rule.js';
+import { finerResolution } from './finer-resolution.js';
 import { gradedTimes } from './graded-times.js';
 import type { MeanEstimate, MeanRule } from './mean-rule.js';
 import { type PointField, someOf } from './point-field.js';
@@ -11,9 +12,6 @@ import type { Resolution, Resolved } from './refinement.js';
 import { tensorRule } from './tensor-rule.js';
 
 const FIRST: Resolution = { cells: 64, steps: 32 };
-const FINEST_CELLS = 320;
-/** The most of cells^2 steps that one run may take: a few seconds for four models of some tens of features. */
-const WORK = 2 << 20;
 /** Draws in d > 2, and their seed: fixed, so that a measurement is a function of its experiment alone. */
 const DRAWS = 8192;
 const SEED = 1;
@@ -90,28 +88,14 @@ function refined({ drawn, gap }: SpaceSolver, model: number, tolerance: number):
     const { value, error: spatial, timeShift } = gap(model, at);
     const temporal = COVER * timeShift();
     const half = 0.5 * allowedError(Number.isFinite(value) ? value : 0, tolerance);
-    const next = finer(at, drawn ? 0 : spatial / half, temporal / (drawn ? Math.max(half, 0.1 * spatial) : half));
+    const next = finerResolution(
+      at,
+      drawn ? 0 : spatial / half,
+      temporal / (drawn ? Math.max(half, 0.1 * spatial) : half),
+    );
     if (next === at) return conclude(drawn, value, spatial, temporal, tolerance);
     at = next;
   }
-}
-
-/**
- * The resolution that should meet the shares which the errors now miss by these factors: of second order in time, and in space
- * falling with about the power 3/2 of the cells. The same one where they meet them, or where nothing may grow.
- */
-function finer(at: Resolution, spatial: number, temporal: number): Resolution {
-  if (spatial <= 1 && temporal <= 1) return at;
-  const fits = (cells: number, steps: number) => cells * cells * steps <= WORK;
-  let { cells, steps } = at;
-  // a value that is not finite is so for the lack of time steps
-  const doublings = temporal <= 1 ? 0 : temporal <= 4 ? 1 : 2;
-  for (let k = 0; k < doublings && fits(cells, 2 * steps); k++) steps *= 2;
-  if (spatial > 1) {
-    const factor = Math.min(3, Math.max(1.25, Math.exp((2 / 3) * Math.log(spatial))));
-    cells = Math.max(cells, Math.min(Math.ceil(factor * cells), FINEST_CELLS, Math.floor(Math.sqrt(WORK / steps))));
-  }
-  return cells === at.cells && steps === at.steps ? at : { cells, steps };
 }
 
 function conclude(drawn: boolean, value: number, spatial: number, temporal: number, tolerance: number): Divergence {

