@@ -93,6 +93,7 @@ describe('a feature that switches within a step', () => {
     ['on, along a parabola', (u) => u * u - 0.49, 0.7, 1],
     ['off, along a parabola', (u) => 0.49 - u * u, 0, 0.7],
     ['on, turning round before the step', (u) => (u + 0.2) * (u - 0.7), 0.7, 1],
+    ['on, turning round before the step, steeply', (u) => 3 * (u + 0.2) * (u - 0.7), 0.7, 1],
     ['on, slowing down', (u) => 0.64 - (1 - u) * (1 - u), 0.2, 1],
     ['on, at its very start', (u) => u, 0, 1],
     ['off, at its very end', (u) => 1 - u, 0, 1],

@@ -47,6 +47,18 @@ test.each([
   }
 });
 
+test('laws are passed at T u^2 for equally spaced u: under s = b - x the mean of OU is 2 b (1 - exp(t - T)), its covariance stays', () => {
+  const passed = reverseLaws(ou, constant([1, 0, 0, 1], [0.5, -1]), 'sde', 100);
+  expect(passed.length).toBe(101);
+  for (const [k, { t, law }] of passed.entries()) {
+    expect(t).toBeCloseTo(4 * (1 - k / 100) ** 2, 13);
+    for (const [i, mean] of [1, -2].entries()) expect(law.mean[i]).toBeCloseTo(-mean * Math.expm1(t - 4), 6);
+    expect(law.mean.length).toBe(2);
+    for (const [e, unit] of [1, 0, 0, 1].entries()) expect(law.covariance[e]).toBeCloseTo(unit, 13);
+    expect(law.covariance.length).toBe(4);
+  }
+});
+
 test('a rotation of everything changes nothing', () => {
   const [c, s] = [Math.cos(0.6), Math.sin(0.6)];
   const turned = ([a, b, e, d]: number[]) => {

@@ -89,6 +89,34 @@ describe('with a kink', () => {
   });
 });
 
+describe('the error of the mean of any values at its nodes', () => {
+  const { points, mean } = tensorRule(gaussianMixture([1], [[0.4, -0.3]], [0.64]), 16);
+  const n = points.length / 2;
+  /** Which of the nodes of an axis each point has. */
+  const places = [points.subarray(0, n), points.subarray(n)].map((axis) => {
+    const ascending = [...new Set(axis)].sort((a, b) => a - b);
+    return Array.from(axis, (x) => ascending.indexOf(x));
+  });
+  /** What the rule of every `every`-th node of each axis, from some node on, is off by: a mean is linear in the values. */
+  const deviations = (values: Float64Array, every: number) =>
+    Array.from({ length: every * every }, (_, k) => {
+      const kept = (p: number) => places[0][p] % every === k % every && places[1][p] % every === Math.floor(k / every);
+      return every * every * mean(values.map((x, p) => (kept(p) ? x : 0))).value - mean(values).value;
+    });
+
+  it.each<[string, (i: number, j: number) => number, number]>([
+    ['the largest deviation of half the resolution', (i, j) => 2 + (i % 2) + 0.3 * (j % 2), 1],
+    ['or a fifth of the usual one of a quarter of it', (i) => 3 + (-1) ** Math.floor(i / 2), 0],
+  ])('is 0.6 of %s', (_, f, first) => {
+    const values = Float64Array.from({ length: n }, (_, p) => f(places[0][p], places[1][p]));
+    const largest = Math.max(...deviations(values, 2).map(Math.abs));
+    const usual = 0.2 * Math.sqrt(deviations(values, 4).reduce((sum, x) => sum + x * x, 0) / 16);
+    expect(largest > usual).toBe(first === 1);
+    const expected = 0.6 * Math.max(largest, usual) + 1e-10 * Math.max(...values);
+    expect(mean(values).error / expected).toBeCloseTo(1, 12);
+  });
+});
+
 it('a component that weighs less gets fewer nodes', () => {
   const share = (weight: number) => {
     const two = gaussianMixture(
