@@ -53,16 +53,20 @@ it('the sampled interval is the empirical Bernstein bound', () => {
   expect(error / bound).toBeCloseTo(1, 9);
 });
 
-it('few draws of bumps are near the grid too', () => {
-  const target = bumpMixture(
+describe('few draws are near the grid too', () => {
+  const [weights, rows] = [
     [0.4, 0.6],
     [
       [-1, 0],
       [0.5, 1],
     ],
-    [1.5, 2],
-  );
-  const { value, error, sampled } = sampledPosteriorEntropy(target, UNDIFFUSED, 1000);
-  expect(sampled).toBe(true);
-  expect(Math.abs(value - posteriorEntropy(target, UNDIFFUSED, 1e-4).value)).toBeLessThan(0.2 * error);
+  ];
+  it.each([
+    ['bumps', bumpMixture(weights, rows, [1.5, 2]), UNDIFFUSED],
+    ['Gaussians on their way', gaussianMixture(weights, rows, [0.2, 0.1]), { ...UNDIFFUSED, alpha: 0.7, sigma: 0.4 }],
+  ] as const)('%s', (_, target, at) => {
+    const { value, error, sampled } = sampledPosteriorEntropy(target, at, 1000);
+    expect(sampled).toBe(true);
+    expect(Math.abs(value - posteriorEntropy(target, at, 1e-4).value)).toBeLessThan(0.2 * error);
+  });
 });
