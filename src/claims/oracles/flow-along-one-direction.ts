@@ -29,7 +29,10 @@ const TIME_NODES = 32;
  */
 const PLANE_TOLERANCE = 0.05;
 const DRAWN_TOLERANCE = 0.5;
-/** The order in the time steps that log p^ODE has at least: it is 2, with scatter where kinks are crossed, 1.68 at least in 900 cases; 1 if they are crossed wrongly. */
+/**
+ * The order in the time steps that log p^ODE has at least: it is 2, with scatter where kinks are crossed, 1.68 at least in 900 cases;
+ * 1 if they are crossed wrongly.
+ */
 const ORDER = 1.4;
 /** Steps whose error is compared: few, and many; even more stand for the exact value, and half of those say how far it is off. */
 const FEW_STEPS = 16;
