@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     include: ['*.test.ts'],
     exclude: ['kl-ode.test.ts', 'kl-sde.test.ts', 'kl-ode-in-space.test.ts', 'entropy-by-force.test.ts'],
-    setupFiles: ['properties/setup.ts'],
+    setupFiles: ['vitest.setup.ts'],
     testTimeout: 60_000,
     sequence: { sequencer: SmallestFirst },
   },

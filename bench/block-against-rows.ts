@@ -41,13 +41,13 @@ export function benchBlocks(size: Size): Finding[] {
 }
 
 function compare(name: string, loss: QuadraticLoss): Finding[] {
-  const { width: m, gram, target } = loss;
+  const { width: m, gram, crossMoment } = loss;
   const { trainingTimes } = ownProblem(1, 1);
   const { readouts, spectrum } = gradientFlow(loss, trainingTimes);
   const steps = spectrum.map(({ eigen }) => eigen.values.length);
   const inAll = steps.reduce((sum, count) => sum + count, 0);
   const longest = Math.max(...steps);
-  const together = gramTimesRows(gram, m, target.length / m);
+  const together = gramTimesRows(gram, m, crossMoment.length / m);
   const blocks = enoughBlocks(loss, readouts, trainingTimes);
   const repeat = (run: () => unknown) => () =>
     seconds(() => {
@@ -58,8 +58,8 @@ function compare(name: string, loss: QuadraticLoss): Finding[] {
     rows: () => seconds(() => gradientFlow(loss, trainingTimes)),
     basis: () => seconds(basis),
     block: () => seconds(() => blockReadouts(loss, basis(), trainingTimes)),
-    apart: repeat(() => multiplyRows(target, gram, m)),
-    together: repeat(() => together(target)),
+    apart: repeat(() => multiplyRows(crossMoment, gram, m)),
+    together: repeat(() => together(crossMoment)),
   });
   return [
     found(`${name}: one basis a row`, 1000 * times.rows, ' ms'),
@@ -68,7 +68,7 @@ function compare(name: string, loss: QuadraticLoss): Finding[] {
     found(`${name}: products one by one over all rows at once`, times.apart / times.together, 'x'),
     atMost(
       `${name}: relative difference of these products`,
-      relativeDistance(together(target), multiplyRows(target, gram, m)),
+      relativeDistance(together(crossMoment), multiplyRows(crossMoment, gram, m)),
       1e-12,
     ),
     found(`${name}: vectors of a block basis of the same accuracy`, basis().vectors.length),

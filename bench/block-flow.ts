@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { dot, norm } from '../src/numeric/lanczos.js';
+import { dot, norm } from '../src/numeric/vectors.js';
 import { rowOf } from '../src/training/gradient-flow.js';
 import type { QuadraticLoss } from '../src/training/quadratic-loss.js';
 import { gramTimesRows } from './gram-times-rows.js';
@@ -14,12 +14,12 @@ interface BlockKrylov {
 const BREAKDOWN = 1e-13;
 
 /** Grows a basis by blocks of d vectors, with full reorthogonalisation as in the flow that grows one a row. */
-export function growBlocks({ width: m, gram, target }: QuadraticLoss, steps: number): BlockKrylov {
-  const d = target.length / m;
+export function growBlocks({ width: m, gram, crossMoment }: QuadraticLoss, steps: number): BlockKrylov {
+  const d = crossMoment.length / m;
   const times = gramTimesRows(gram, m, d);
   const vectors: Float64Array[] = [];
   const images: Float64Array[] = [];
-  let front: Float64Array = target.slice();
+  let front: Float64Array = crossMoment.slice();
   for (let step = 0; step < steps && front.length > 0; step++) {
     const fresh: Float64Array[] = [];
     for (let j = 0; j < front.length / m; j++) {
@@ -47,7 +47,7 @@ export function growBlocks({ width: m, gram, target }: QuadraticLoss, steps: num
 
 /** A(tau) = B V Y diag((1 - exp(-theta tau))/theta) Y^T V^T with V^T G V = Y diag(theta) Y^T, for each time. */
 export function blockReadouts(
-  { width: m, target }: QuadraticLoss,
+  { width: m, crossMoment }: QuadraticLoss,
   { vectors, images }: BlockKrylov,
   trainingTimes: readonly number[],
 ): Float64Array[] {
@@ -64,7 +64,7 @@ export function blockReadouts(
   const thetas = eigen.realEigenvalues;
   const V = new Matrix(vectors as Float64Array[]);
   const ritz = eigen.eigenvectorMatrix.transpose().mmul(V);
-  const parts = Matrix.from1DArray(target.length / m, m, target).mmul(ritz.transpose());
+  const parts = Matrix.from1DArray(crossMoment.length / m, m, crossMoment).mmul(ritz.transpose());
   return trainingTimes.map((tau) => {
     const filter = thetas.map((theta) => (theta > 0 ? -Math.expm1(-theta * tau) / theta : tau));
     return Float64Array.from(parts.clone().mulRowVector(filter).mmul(ritz).to1DArray());

@@ -47,7 +47,7 @@ function compare(m: number, decompositions: number): Finding[] {
 }
 
 /** A(tau) = V diag((1 - exp(-l tau))/l) V^T B. */
-function flowByEvd({ width: m, gram, target: B }: QuadraticLoss, times: readonly number[]): Float64Array[] {
+function flowByEvd({ width: m, gram, crossMoment: B }: QuadraticLoss, times: readonly number[]): Float64Array[] {
   const decomposition = new EigenvalueDecomposition(Matrix.from1DArray(m, m, gram), { assumeSymmetric: true });
   const V = decomposition.eigenvectorMatrix;
   const values = decomposition.realEigenvalues;

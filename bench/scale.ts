@@ -14,9 +14,9 @@ export function benchScale(): Finding[] {
   if (child.status !== 0) throw new Error(`the process failed: ${child.stderr}`);
   const { gramSeconds, sortSeconds, memory, memoryAfterAll } = JSON.parse(child.stdout) as ScaleMeasurement;
   return [
-    found('gram and target', 1000 * gramSeconds, ' ms'),
+    found('gram and cross moment', 1000 * gramSeconds, ' ms'),
     found('one sort of the points', 1000 * sortSeconds, ' ms'),
-    atMost('gram and target over a sort', gramSeconds / sortSeconds, 12, 'x'),
+    atMost('gram and cross moment over a sort', gramSeconds / sortSeconds, 12, 'x'),
     atMost('peak resident memory of one run', memory, 300, ' MB'),
     found('peak resident memory after all runs', memoryAfterAll, ' MB'),
   ];

@@ -36,7 +36,7 @@ export function benchWorkers(size: Size): Finding[] {
 
 /** @throws Error if there was no run; what the gate says of the claims is no concern here */
 function verify(args: readonly string[], report: string): void {
-  const command = [join(ROOT, 'dist/cli/main.js'), 'verify', ...args, '--report', report];
+  const command = [join(ROOT, 'dist/bin/main.js'), 'verify', ...args, '--report', report];
   const { status, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0 && status !== 1 && status !== 3) throw new Error(`verify ended with code ${status}: ${stderr}`);
 }

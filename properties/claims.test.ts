@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { alphaShares } from '../src/claim/alpha-shares.js';
 import { expectationOf } from '../src/claim/claim.js';
-import { readCorpus } from '../src/claim/corpus.js';
-import { resultOf } from '../src/claim/result.js';
-import { runClaim } from '../src/claim/run.js';
-import { claims } from '../src/claims/index.js';
-import { packageVersion } from '../src/cli/version.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
+import { alphaShares } from '../src/judge/alpha-shares.js';
+import { resultOf } from '../src/judge/result.js';
+import { readCorpus } from '../src/run/corpus.js';
+import { packageVersion } from '../src/run/package.js';
+import { runClaim } from '../src/run/run.js';
+import { claims } from './index.js';
 
 const settings = { version: packageVersion(), seed: 1, profile: 'quick', corpus: readCorpus(claims) } as const;
 

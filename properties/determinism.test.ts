@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
-import { claims } from '../src/claims/index.js';
 import { runGate } from '../src/cli/gate.js';
 import { recordingTerminal } from '../src/cli/recording-terminal.js';
+import { claims } from './index.js';
 
 /** Deterministic lemmas that train on both population and data: cheap, and through most of the engine. */
 const SUBSET = ['optimisation-rate', 'norm-growth'];

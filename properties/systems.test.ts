@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { askedOf } from '../src/claim/asked-of.js';
-import { resultOf } from '../src/claim/result.js';
-import { runClaim } from '../src/claim/run.js';
-import { claims } from '../src/claims/index.js';
+import { resultOf } from '../src/judge/result.js';
+import { askedOf } from '../src/run/asked-of.js';
+import { runClaim } from '../src/run/run.js';
 import { openModule } from '../src/system/open-module.js';
 import type { SystemUnderTest } from '../src/system/system-under-test.js';
+import { claims } from './index.js';
 
 const settings = { version: '0.0.0', seed: 1, profile: 'quick' } as const;
 const TIMEOUT = 900_000;

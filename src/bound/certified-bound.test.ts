@@ -2,8 +2,9 @@ import { Matrix, solve } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
-import { dot, multiply } from '../numeric/lanczos.js';
+import { multiply } from '../numeric/lanczos.js';
 import { stream } from '../numeric/random.js';
+import { dot } from '../numeric/vectors.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
@@ -33,7 +34,7 @@ const losses = {
 describe('samplingIntegral', () => {
   it('is the integral of |dB - A_n dG|^2, by the midpoint rule on a fine grid', () => {
     const dG = empirical.gram.map((g, i) => g - population.gram[i]);
-    const dB = empirical.target.map((b, i) => b - population.target[i]);
+    const dB = empirical.crossMoment.map((b, i) => b - population.crossMoment[i]);
     const steps = 4000;
     let sum = 0;
     for (let k = 0; k < steps; k++) {
@@ -77,7 +78,7 @@ describe('certifiedBound', () => {
       expect(bound.sampling[k]).toBeCloseTo(integrals[k] / (4 * m), 13);
       if (tau === 0) continue;
       const shifted = Matrix.from1DArray(m, m, population.gram).add(Matrix.eye(m).div(2 * tau));
-      const best = Float64Array.from(solve(shifted, Matrix.columnVector(population.target)).to1DArray());
+      const best = Float64Array.from(solve(shifted, Matrix.columnVector(population.crossMoment)).to1DArray());
       const loss = losses.initialScoreLoss + lossChange(population, best);
       expect(bound.approximation[k]).toBeCloseTo(loss, 9);
       expect(bound.optimisation[k]).toBeCloseTo(loss + dot(best, best) / (4 * m * tau), 9);

@@ -1,4 +1,4 @@
-import { dot } from '../numeric/lanczos.js';
+import { dot } from '../numeric/vectors.js';
 import { type FlowSpectrum, lossChange, ridgeReadout } from '../training/gradient-flow.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import { samplingIntegral } from './sampling-error.js';
@@ -47,7 +47,8 @@ export function certifiedBound(losses: TrainedLosses, times: readonly number[], 
   const optimisation: number[] = [];
   for (const tau of times) {
     // at tau = 0 the ridge is infinite, A_c = 0 and the first root is J_0
-    const best = tau > 0 ? ridgeReadout(populationSpectrum, 1 / (2 * tau)) : new Float64Array(population.target.length);
+    const best =
+      tau > 0 ? ridgeReadout(populationSpectrum, 1 / (2 * tau)) : new Float64Array(population.crossMoment.length);
     const loss = initialScoreLoss + lossChange(population, best);
     approximation.push(loss);
     optimisation.push(tau > 0 ? loss + dot(best, best) / (4 * m * tau) : loss);

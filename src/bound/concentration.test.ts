@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { setting } from '../experiment/setting.js';
-import { dot } from '../numeric/lanczos.js';
+import { dot, squaredDistance } from '../numeric/vectors.js';
 import { compactRadii, markovRadii, reachOn } from './concentration.js';
-import { oneDatumLoss, oneDatumMoments, squaredDistance } from './one-datum.js';
+import { oneDatumLoss, oneDatumMoments } from './one-datum.js';
 
 const NODES = 12;
 
@@ -20,7 +20,7 @@ describe('the scatter of one datum', () => {
   test('V = E|Z|^2 - |G|^2, within its error', () => {
     const moments = momentsAt(3);
     const finer = momentsAt(8);
-    for (const of of ['gram', 'target'] as const) {
+    for (const of of ['gram', 'crossMoment'] as const) {
       const { meanSquare, variance } = moments[of];
       const centre = moments.population[of];
       const difference = meanSquare.value - dot(centre, centre);
@@ -33,7 +33,7 @@ describe('the scatter of one datum', () => {
 
   test('has the difference from one node fewer as its error', () => {
     const [two, three] = [momentsAt(2), momentsAt(3)];
-    for (const of of ['gram', 'target'] as const) {
+    for (const of of ['gram', 'crossMoment'] as const) {
       for (const what of ['meanSquare', 'variance'] as const) {
         const difference = Math.abs(three[of][what].value - two[of][what].value);
         expect(three[of][what].error).toBeCloseTo(difference, 14);
@@ -60,23 +60,25 @@ describe('the reach on a compact support', () => {
     expect(norm).toBeGreaterThan(0.5 * reach().gram);
   });
 
-  test('bounds how far the targets of two data are apart, and their grams by sqrt 2 times', () => {
-    const { gram, target: B } = reach();
+  test('bounds how far the cross moments of two data are apart, and their grams by sqrt 2 times', () => {
+    const { gram, crossMoment: B } = reach();
     const inside = losses();
     for (const a of inside) {
       for (const b of inside) {
-        expect(Math.sqrt(squaredDistance(a.target, b.target))).toBeLessThanOrEqual(B);
+        expect(Math.sqrt(squaredDistance(a.crossMoment, b.crossMoment))).toBeLessThanOrEqual(B);
         expect(Math.sqrt(squaredDistance(a.gram, b.gram))).toBeLessThanOrEqual(Math.SQRT2 * gram);
       }
     }
   });
 
-  test('is the largest trace of a gram, and the norm of the largest entries of a target, in all of the support', () => {
+  test('is the largest trace of a gram, and the norm of the largest entries of a cross moment, in all of the support', () => {
     const inside = losses();
     const trace = (gram: Float64Array) => features.weights.reduce((sum, _, i) => sum + gram[i * m + i], 0);
     expect(reach().gram).toBeCloseTo(Math.max(...inside.map(({ gram }) => trace(gram))), 12);
-    const entries = Array.from({ length: m }, (_, i) => Math.max(...inside.map((loss) => Math.abs(loss.target[i]))));
-    expect(reach().target).toBeCloseTo(Math.hypot(...entries), 12);
+    const entries = Array.from({ length: m }, (_, i) =>
+      Math.max(...inside.map((loss) => Math.abs(loss.crossMoment[i]))),
+    );
+    expect(reach().crossMoment).toBeCloseTo(Math.hypot(...entries), 12);
   });
 
   test('enters the radii as the formula says', () => {
@@ -85,12 +87,16 @@ describe('the reach on a compact support', () => {
       meanSquare: { value: 0, error: 0 },
       variance: { value: variance, error: 0 },
     });
-    const moments = { population: oneDatumLoss(process, features, 0, NODES), gram: scatter(4), target: scatter(9) };
-    const radii = compactRadii(moments, { gram: 5, target: 7 }, n, delta);
+    const moments = {
+      population: oneDatumLoss(process, features, 0, NODES),
+      gram: scatter(4),
+      crossMoment: scatter(9),
+    };
+    const radii = compactRadii(moments, { gram: 5, crossMoment: 7 }, n, delta);
     const logarithm = Math.log(20);
     expect(radii.gram).toBeCloseTo(0.2 + 5 * Math.sqrt(logarithm / 100), 12);
-    expect(radii.target).toBeCloseTo(0.3 + 7 * Math.sqrt(logarithm / 200), 12);
-    const { gram, target: B } = markovRadii(moments, n, delta);
+    expect(radii.crossMoment).toBeCloseTo(0.3 + 7 * Math.sqrt(logarithm / 200), 12);
+    const { gram, crossMoment: B } = markovRadii(moments, n, delta);
     expect([gram, B]).toEqual([Math.sqrt(4 / 5), Math.sqrt(9 / 5)]);
   });
 });

@@ -8,7 +8,7 @@ export interface Reach {
   /** R >= |Z|_F. */
   readonly gram: number;
   /** R_B >= |B_x - B_y| for any two data. */
-  readonly target: number;
+  readonly crossMoment: number;
 }
 
 /**
@@ -31,16 +31,16 @@ export function reachOn(
   });
   let square = 0;
   for (let i = 0; i < m; i++) {
-    const largest = Math.max(...ends.map(({ target }) => Math.abs(target[i])));
+    const largest = Math.max(...ends.map(({ crossMoment }) => Math.abs(crossMoment[i])));
     square += largest * largest;
   }
-  return { gram: Math.max(...traces), target: Math.sqrt(square) };
+  return { gram: Math.max(...traces), crossMoment: Math.sqrt(square) };
 }
 
 /** Bounds on |G_n - G|_F and on |B_n - B|, each with probability at least 1 - delta. */
 export interface Radii {
   readonly gram: number;
-  readonly target: number;
+  readonly crossMoment: number;
 }
 
 /**
@@ -48,18 +48,18 @@ export interface Radii {
  * |B_n - B| <= sqrt(V_B/n) + R_B sqrt(ln(1/delta)/(2n)). Both follow from McDiarmid's inequality: one datum moves |G_n - G|_F by at most
  * |Z - Z'|/n <= sqrt(2) R/n, as <Z, Z'> >= 0, and |B_n - B| by at most R_B/n.
  */
-export function compactRadii({ gram, target }: OneDatumMoments, reach: Reach, n: number, delta: number): Radii {
+export function compactRadii({ gram, crossMoment }: OneDatumMoments, reach: Reach, n: number, delta: number): Radii {
   const logarithm = Math.log(1 / delta);
   return {
     gram: Math.sqrt(gram.variance.value / n) + reach.gram * Math.sqrt(logarithm / n),
-    target: Math.sqrt(target.variance.value / n) + reach.target * Math.sqrt(logarithm / (2 * n)),
+    crossMoment: Math.sqrt(crossMoment.variance.value / n) + reach.crossMoment * Math.sqrt(logarithm / (2 * n)),
   };
 }
 
 /** Data of any law: sqrt(V/(n delta)), by Markov's inequality. */
-export function markovRadii({ gram, target }: OneDatumMoments, n: number, delta: number): Radii {
+export function markovRadii({ gram, crossMoment }: OneDatumMoments, n: number, delta: number): Radii {
   return {
     gram: Math.sqrt(gram.variance.value / (n * delta)),
-    target: Math.sqrt(target.variance.value / (n * delta)),
+    crossMoment: Math.sqrt(crossMoment.variance.value / (n * delta)),
   };
 }

@@ -1,8 +1,8 @@
 import type { RandomFeatures } from '../features/random-features.js';
+import type { Estimate } from '../numeric/estimate.js';
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
-import { dot } from '../numeric/lanczos.js';
+import { dot, squaredDistance } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
-import type { Estimate } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
@@ -10,7 +10,7 @@ import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js
 /** Mass of a node that is left out. */
 const NEGLIGIBLE = 1e-15;
 
-/** The loss of the data set {x}: its gram Z and target B_x, of which those of a data set are means. */
+/** The loss of the data set {x}: its gram Z and cross moment B_x, of which those of a data set are means. */
 export function oneDatumLoss(
   process: ForwardProcess,
   features: RandomFeatures,
@@ -28,11 +28,11 @@ export interface Scatter {
   readonly variance: Estimate;
 }
 
-/** The population's loss, and how the gram and target of one datum scatter about it. */
+/** The population's loss, and how the gram and cross moment of one datum scatter about it. */
 export interface OneDatumMoments {
   readonly population: QuadraticLoss;
   readonly gram: Scatter;
-  readonly target: Scatter;
+  readonly crossMoment: Scatter;
 }
 
 /**
@@ -50,21 +50,21 @@ export function oneDatumMoments(
 ): OneDatumMoments {
   const population = quadraticLoss(process, features, target, timeNodes);
   const [fine, coarse] = [nodesPerPanel, nodesPerPanel - 1].map((count) => {
-    const sums = { gram: [0, 0], target: [0, 0] };
+    const sums = { gram: [0, 0], crossMoment: [0, 0] };
     for (const { x, mass } of massesOf(target, count)) {
       const one = oneDatumLoss(process, features, x, timeNodes);
-      for (const of of ['gram', 'target'] as const) {
+      for (const of of ['gram', 'crossMoment'] as const) {
         sums[of][0] += mass * dot(one[of], one[of]);
         sums[of][1] += mass * squaredDistance(one[of], population[of]);
       }
     }
     return sums;
   });
-  const scatter = (of: 'gram' | 'target'): Scatter => {
+  const scatter = (of: 'gram' | 'crossMoment'): Scatter => {
     const [meanSquare, variance] = fine[of].map((value, i) => ({ value, error: Math.abs(value - coarse[of][i]) }));
     return { meanSquare, variance };
   };
-  return { population, gram: scatter('gram'), target: scatter('target') };
+  return { population, gram: scatter('gram'), crossMoment: scatter('crossMoment') };
 }
 
 /** p_0 as masses at the nodes of its panels. */
@@ -78,11 +78,4 @@ function massesOf(target: Target, nodesPerPanel: number): { x: number; mass: num
       return { x, mass: weights[i] * half * Math.exp(target.logDensity([x], UNDIFFUSED)) };
     }).filter(({ mass }) => mass > NEGLIGIBLE);
   });
-}
-
-/** |a - b|^2. */
-export function squaredDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
-  return sum;
 }

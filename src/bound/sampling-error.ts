@@ -1,5 +1,5 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
-import { dot } from '../numeric/lanczos.js';
+import { dot } from '../numeric/vectors.js';
 import { type FlowSpectrum, flowReadout, multiplyRows } from '../training/gradient-flow.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 
@@ -21,7 +21,7 @@ export function samplingIntegral(
   nodesPerPanel: number,
 ): number[] {
   const dG = empirical.gram.map((g, i) => g - population.gram[i]);
-  const dB = empirical.target.map((b, i) => b - population.target[i]);
+  const dB = empirical.crossMoment.map((b, i) => b - population.crossMoment[i]);
   const squaredGap = (s: number) => {
     const gap = multiplyRows(flowReadout(spectrum, s), dG, population.width);
     for (let i = 0; i < gap.length; i++) gap[i] = dB[i] - gap[i];

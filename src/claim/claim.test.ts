@@ -4,7 +4,7 @@ import { type Claim, claim, control } from './claim.js';
 
 const base = {
   id: 'made-up',
-  group: 'lemmas',
+  group: 'training',
   title: 'A square is at least 0',
   source: { paper: 'none', locus: 'none' },
   statement: 'x^2 \\ge 0',

@@ -1,12 +1,12 @@
 import type { Arbitrary } from 'fast-check';
+import type { ClaimKind, Comparison, Vacuous } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Experiment } from '../experiment/schema.js';
 import type { Capability } from '../system/diffusion-system.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
-import type { ClaimKind, Comparison, Vacuous } from './comparison.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 
-export const CLAIM_GROUPS = ['oracles', 'lemmas', 'theorems'] as const;
+export const CLAIM_GROUPS = ['forward', 'score', 'sampling', 'training', 'generalization'] as const;
 
 export type ClaimGroup = (typeof CLAIM_GROUPS)[number];
 

@@ -1,4 +1,4 @@
-import type { ClaimKind } from './comparison.js';
+import type { ClaimKind } from '../evidence/comparison.js';
 
 /** How many cases a claim, and each of its controls, is tried on. */
 export interface CaseCounts {

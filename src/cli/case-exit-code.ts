@@ -1,7 +1,7 @@
-import { isStatistical } from '../claim/alpha-shares.js';
-import type { CaseOutcome } from '../claim/case-outcome.js';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
-import { isDecided, isRefuted } from '../claim/comparison.js';
+import { isDecided, isRefuted } from '../evidence/comparison.js';
+import { isStatistical } from '../judge/alpha-shares.js';
+import type { CaseOutcome } from '../run/case-outcome.js';
 
 /** The exit code of a single case: 0 as its claim expects, 1 otherwise, 3 when it decides nothing, as one draw of many does. */
 export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome): 0 | 1 | 3 {

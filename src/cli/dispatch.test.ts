@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { packageVersion } from '../run/package.js';
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
-import { packageVersion } from './version.js';
 
 async function run(...argv: string[]) {
   const { terminal, written } = recordingTerminal();

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { InputError } from '../experiment/input-error.js';
+import { packageVersion } from '../run/package.js';
 import type { CliCommand } from './command.js';
 import type { Terminal } from './terminal.js';
-import { packageVersion } from './version.js';
 
 /** Bad usage or bad input. */
 const BAD_INPUT = 2;

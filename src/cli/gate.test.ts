@@ -9,7 +9,7 @@ import { runGate } from './gate.js';
 import { recordingTerminal } from './recording-terminal.js';
 import { findClaim, selectClaims } from './select-claims.js';
 
-const madeUp = (id: string, factor: number, group: AnyClaim['group'] = 'lemmas'): AnyClaim =>
+const madeUp = (id: string, factor: number, group: AnyClaim['group'] = 'training'): AnyClaim =>
   claim({
     id,
     group,
@@ -160,7 +160,7 @@ test('refuses a report folder that is a file', async () => {
 });
 
 test('claims are chosen by id and by group, in the order of the registry', () => {
-  const all = [madeUp('a', 1), madeUp('b', 1, 'oracles'), madeUp('c', 1, 'theorems')];
+  const all = [madeUp('a', 1), madeUp('b', 1, 'forward'), madeUp('c', 1, 'generalization')];
   const ids = (list?: string) => selectClaims(all, list).map(({ id }) => id);
   expect(ids()).toEqual(['a', 'b', 'c']);
   expect(ids('c, oracles,c')).toEqual(['b', 'c']);

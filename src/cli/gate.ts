@@ -1,8 +1,8 @@
 import type { AnyClaim } from '../claim/claim.js';
-import type { ClaimResult } from '../claim/result.js';
-import type { OutcomesByAddress } from '../claim/run.js';
-import { runCases } from '../claim/run-cases.js';
-import { planOf } from '../claim/run-plan.js';
+import type { ClaimResult } from '../judge/result.js';
+import { planOf } from '../judge/run-plan.js';
+import type { OutcomesByAddress } from '../run/run.js';
+import { runCases } from '../run/run-cases.js';
 import { progressOn } from './progress.js';
 import { prepareReports, publish, type RunOptions } from './publish.js';
 import { withRunner } from './runner.js';

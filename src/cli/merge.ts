@@ -1,8 +1,8 @@
-import type { ClaimResult } from '../claim/result.js';
+import type { ClaimResult } from '../judge/result.js';
+import { packageVersion } from '../run/package.js';
 import { command } from './command.js';
 import { FORMATS, oneOf } from './option-values.js';
 import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
-import { packageVersion } from './version.js';
 
 export const merge = command({
   name: 'merge',
@@ -18,10 +18,10 @@ export const merge = command({
     const format = oneOf('format', FORMATS, formatText);
     const { readShard, shardHeader, checkCases } = await import('../report/shard-file.js');
     const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
-    const { claims: registry } = await import('../claims/index.js');
-    const { readCorpus } = await import('../claim/corpus.js');
+    const { claims: registry } = await import('../../properties/index.js');
+    const { readCorpus } = await import('../run/corpus.js');
     const { findClaim } = await import('./select-claims.js');
-    const { planOf } = await import('../claim/run-plan.js');
+    const { planOf } = await import('../judge/run-plan.js');
     const { prepareReports, publish } = await import('./publish.js');
 
     const shards = paths.map((path) => ({ path, stored: readShard(path) }));

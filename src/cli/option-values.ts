@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Shard } from '../claim/shard.js';
 import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
+import type { Shard } from '../run/shard.js';
 
 /** What results can be printed as. */
 export const FORMATS = ['table', 'json'] as const;

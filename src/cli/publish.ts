@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { ClaimResult } from '../claim/result.js';
-import type { RunSettings } from '../claim/run.js';
-import type { RunPlan } from '../claim/run-plan.js';
+import type { ClaimResult } from '../judge/result.js';
+import type { RunPlan } from '../judge/run-plan.js';
 import { claimsTable } from '../report/claims-table.js';
 import { COUNTEREXAMPLES, writeCounterexample } from '../report/counterexample-files.js';
 import { jsonText } from '../report/finite-json.js';
@@ -9,6 +8,7 @@ import { junitXml } from '../report/junit.js';
 import { collectResults, exitCodeOf, RESULTS_FILE } from '../report/results.js';
 import { type RunRecord, runRecordText } from '../report/run-record.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
+import type { RunSettings } from '../run/run.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { makeReportFolder } from './report-folder.js';
 import type { Terminal } from './terminal.js';

@@ -1,7 +1,7 @@
 import { InputError } from '../experiment/input-error.js';
+import { packageVersion } from '../run/package.js';
 import { command } from './command.js';
 import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
-import { packageVersion } from './version.js';
 
 export const replay = command({
   name: 'replay',
@@ -11,12 +11,12 @@ export const replay = command({
     ...SYSTEM_OPTIONS,
   },
   async run({ token, ...systemOptions }, terminal) {
-    const { parseReplayToken, replay: rerun } = await import('../claim/replay.js');
+    const { parseReplayToken, replay: rerun } = await import('../run/replay.js');
     const address = parseReplayToken(token, packageVersion());
-    const { claims } = await import('../claims/index.js');
+    const { claims } = await import('../../properties/index.js');
     const { findClaim } = await import('./select-claims.js');
-    const { readCorpus } = await import('../claim/corpus.js');
-    const { askedOf } = await import('../claim/asked-of.js');
+    const { readCorpus } = await import('../run/corpus.js');
+    const { askedOf } = await import('../run/asked-of.js');
     const { caseReport } = await import('../report/case-report.js');
     const { caseExitCode } = await import('./case-exit-code.js');
     const own = findClaim(claims, address.claimId);

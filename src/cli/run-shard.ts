@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { AnyClaim } from '../claim/claim.js';
-import { runCases } from '../claim/run-cases.js';
-import { planOf } from '../claim/run-plan.js';
-import { isOfShard, type Shard, shardText } from '../claim/shard.js';
+import { planOf } from '../judge/run-plan.js';
 import { runRecordText } from '../report/run-record.js';
 import { shardFileName, shardFileText, shardHeader } from '../report/shard-file.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
+import { runCases } from '../run/run-cases.js';
+import { isOfShard, type Shard, shardText } from '../run/shard.js';
 import { progressOn } from './progress.js';
 import type { RunOptions } from './publish.js';
 import { makeReportFolder } from './report-folder.js';

@@ -1,9 +1,9 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { packageVersion } from '../run/package.js';
 import { command } from './command.js';
 import { FORMATS, oneOf, parseAlpha, parseSeed, parseShard, parseWorkers } from './option-values.js';
 import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
-import { packageVersion } from './version.js';
 
 export const verify = command({
   name: 'verify',
@@ -42,12 +42,12 @@ export const verify = command({
       workers: parseWorkers(workers, systemOptions.system !== undefined),
     };
     const part = shard === undefined ? undefined : parseShard(shard);
-    const { claims } = await import('../claims/index.js');
+    const { claims } = await import('../../properties/index.js');
     const { selectClaims } = await import('./select-claims.js');
     const chosen = selectClaims(claims, list);
     const { runGate } = await import('./gate.js');
     const { runShard } = await import('./run-shard.js');
-    const { readCorpus } = await import('../claim/corpus.js');
+    const { readCorpus } = await import('../run/corpus.js');
     const system = await openSystem(systemOptions);
     // promoted cases are of the claims' own making, not of what they ask of a system
     const settings = system === undefined ? { ...own, corpus: readCorpus(claims) } : own;

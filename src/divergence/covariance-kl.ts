@@ -1,5 +1,5 @@
 import { cholesky, solveLower } from '../numeric/cholesky.js';
-import { dot } from '../numeric/lanczos.js';
+import { dot } from '../numeric/vectors.js';
 
 /**
  * KL(N(0, S) || N(0, R)) in nats, with a bound on its rounding. With S = M M^T and R = L L^T,

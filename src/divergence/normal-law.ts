@@ -1,5 +1,5 @@
 import { cholesky, solveLower } from '../numeric/cholesky.js';
-import { dot } from '../numeric/lanczos.js';
+import { dot } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { covarianceKl } from './covariance-kl.js';
 

@@ -93,8 +93,8 @@ function column<K extends string>(key: K, entries: (number | null)[], reasons: (
     Partial<Record<`${K}Reason`, (string | null)[]>>;
 }
 
-function matricesOf({ width, gram, target }: QuadraticLoss): { gram: Matrix; target: Matrix } {
-  return { gram: rows(gram, width), target: rows(target, width) };
+function matricesOf({ width, gram, crossMoment }: QuadraticLoss): { gram: Matrix; target: Matrix } {
+  return { gram: rows(gram, width), target: rows(crossMoment, width) };
 }
 
 function matrixErrors(training: ResolvedTraining, each: 'population' | 'empirical'): { gram: Matrix; target: Matrix } {
@@ -105,7 +105,7 @@ function matrixErrors(training: ResolvedTraining, each: 'population' | 'empirica
       width,
     ),
     target: rows(
-      spread(training, (once) => once[each].loss.target),
+      spread(training, (once) => once[each].loss.crossMoment),
       width,
     ),
   };

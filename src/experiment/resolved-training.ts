@@ -1,5 +1,6 @@
 import { type CertifiedBound, certifiedBound } from '../bound/certified-bound.js';
-import { type Estimate, initialScoreLoss, priorKl } from '../target/entropy.js';
+import type { Estimate } from '../numeric/estimate.js';
+import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import type { Setting } from './setting.js';
 import { type Training, train } from './training.js';

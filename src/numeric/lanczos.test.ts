@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dot, growKrylov, multiply, startKrylov } from './lanczos.js';
+import { growKrylov, multiply, startKrylov } from './lanczos.js';
 import { stream } from './random.js';
+import { dot } from './vectors.js';
 
 const size = 30;
 

@@ -1,3 +1,5 @@
+import { dot, norm } from './vectors.js';
+
 /**
  * A Krylov basis of a symmetric matrix G grown from one vector b: G V = V T + beta_k v_{k+1} e_k^T, v_1 = b/|b|, with
  * full reorthogonalisation.
@@ -92,16 +94,4 @@ export function multiply(matrix: Float64Array, v: Float64Array): Float64Array {
     out[i] = sum;
   }
   return out;
-}
-
-/** |v|, the Euclidean norm. */
-export function norm(v: Float64Array): number {
-  return Math.sqrt(dot(v, v));
-}
-
-/** The inner product of two vectors. */
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

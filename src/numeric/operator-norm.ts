@@ -1,5 +1,6 @@
-import { dot, genericStart, growKrylov, startKrylov } from './lanczos.js';
+import { genericStart, growKrylov, startKrylov } from './lanczos.js';
 import { tridiagonalEigen } from './tridiagonal-eigen.js';
+import { dot } from './vectors.js';
 
 /** |M|_op of a symmetric matrix: value <= |M|_op <= value + error. */
 export interface OperatorNorm {

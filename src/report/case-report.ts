@@ -1,8 +1,8 @@
-import { meets } from '../claim/assumption-counts.js';
-import type { CaseOutcome } from '../claim/case-outcome.js';
 import type { AnyClaim } from '../claim/claim.js';
-import type { ClaimKind, Comparison } from '../claim/comparison.js';
-import { errorOf, isDecided, isRefuted, ratioOf } from '../claim/comparison.js';
+import type { ClaimKind, Comparison } from '../evidence/comparison.js';
+import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
+import { meets } from '../judge/assumption-counts.js';
+import type { CaseOutcome } from '../run/case-outcome.js';
 import { aligned } from './aligned.js';
 import { finiteJson } from './finite-json.js';
 

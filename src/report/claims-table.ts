@@ -1,7 +1,7 @@
 import pc from 'picocolors';
-import type { ControlConclusion } from '../claim/control-conclusion.js';
-import type { ClaimResult } from '../claim/result.js';
 import { standing } from '../evidence/verdict.js';
+import type { ControlConclusion } from '../judge/control-conclusion.js';
+import type { ClaimResult } from '../judge/result.js';
 import { aligned } from './aligned.js';
 import { counterexampleFile } from './counterexample-files.js';
 import { figure } from './figures.js';

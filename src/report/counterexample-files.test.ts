@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AnyClaim, claim } from '../claim/claim.js';
-import type { ClaimResult } from '../claim/result.js';
 import { readExperiment } from '../cli/read-experiment.js';
 import { readJson } from '../experiment/read-json.js';
 import type { Experiment } from '../experiment/schema.js';
+import type { ClaimResult } from '../judge/result.js';
 import { counterexampleFile, writeCounterexample } from './counterexample-files.js';
 
 const experiment: Experiment = {
@@ -21,7 +21,7 @@ const experiment: Experiment = {
 
 const subject = claim<unknown>({
   id: 'made-up',
-  group: 'lemmas',
+  group: 'training',
   title: 'never holds',
   source: { paper: 'none', locus: 'none' },
   statement: '1 \\le 0',

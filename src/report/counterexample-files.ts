@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyClaim } from '../claim/claim.js';
-import type { ClaimResult } from '../claim/result.js';
+import type { ClaimResult } from '../judge/result.js';
 import { jsonText } from './finite-json.js';
 import { writeWhole } from './whole-file.js';
 

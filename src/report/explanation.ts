@@ -1,8 +1,8 @@
 import type { AnyClaim, Assumption, Control } from '../claim/claim.js';
-import { coveragePlan } from '../claim/draw-judgement.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
-import { caseCounts } from '../claim/run.js';
 import { DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
+import { coveragePlan } from '../judge/draw-judgement.js';
+import { caseCounts } from '../run/run.js';
 import { figure } from './figures.js';
 
 /**

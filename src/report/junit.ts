@@ -1,6 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
-import type { ClaimResult } from '../claim/result.js';
 import { standing } from '../evidence/verdict.js';
+import type { ClaimResult } from '../judge/result.js';
 import type { RunResults } from './results.js';
 
 /** The results as JUnit XML: a suite a group, a test case a claim. */

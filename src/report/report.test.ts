@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { claim, control } from '../claim/claim.js';
-import type { ClaimResult } from '../claim/result.js';
 import type { Measurement } from '../experiment/measurement.js';
+import type { ClaimResult } from '../judge/result.js';
 import { caseReport } from './case-report.js';
 import { claimsTable } from './claims-table.js';
 import { explanation } from './explanation.js';
@@ -15,7 +15,7 @@ const settings = { version: '1.0.0', seed: 4, profile: 'quick' } as const;
 
 const square = claim({
   id: 'square',
-  group: 'lemmas',
+  group: 'training',
   title: 'A square is at least 0',
   source: { paper: 'Euclid', locus: 'Book II' },
   statement: 'x^2 \\ge 0',

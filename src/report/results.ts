@@ -1,7 +1,7 @@
-import type { ClaimResult } from '../claim/result.js';
-import type { RunSettings } from '../claim/run.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { standing } from '../evidence/verdict.js';
+import type { ClaimResult } from '../judge/result.js';
+import type { RunSettings } from '../run/run.js';
 
 /** Its name in the report folder. */
 export const RESULTS_FILE = 'results.json';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { CaseOutcome } from '../claim/case-outcome.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
-import { addressText, type CaseAddress, type OutcomesByAddress, type RunSettings } from '../claim/run.js';
-import { isOfShard, type Shard, shardText } from '../claim/shard.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
 import { readJson } from '../experiment/read-json.js';
+import type { CaseOutcome } from '../run/case-outcome.js';
+import { addressText, type CaseAddress, type OutcomesByAddress, type RunSettings } from '../run/run.js';
+import { isOfShard, type Shard, shardText } from '../run/shard.js';
 import { exactJson, fromExactJson } from './exact-json.js';
 import { BUILT_IN } from './results.js';
 import { storedValue } from './stored-value.js';

@@ -1,5 +1,5 @@
-import { addressText, type OutcomesByAddress } from '../claim/run.js';
 import { InputError } from '../experiment/input-error.js';
+import { addressText, type OutcomesByAddress } from '../run/run.js';
 import { type ShardHeader, type StoredShard, shardFileName } from './shard-file.js';
 
 /** A shard and the file it was read from. */

@@ -1,8 +1,9 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { type Axis, axis, edgeNodes, type Feature, gradedNodes } from './axis.js';
 import { bumpPanels, diffusedBump } from './diffused-bump.js';
 import type { Factors } from './factors.js';
-import { type Estimate, type LineLaw, lineEntropy, linePriorKl } from './line-entropy.js';
+import { type LineLaw, lineEntropy, linePriorKl } from './line-entropy.js';
 import { ascending } from './panels.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Estimate } from '../numeric/estimate.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from './bumps.js';
-import { type Estimate, entropy, initialScoreLoss, priorKl } from './entropy.js';
+import { entropy, initialScoreLoss, priorKl } from './entropy.js';
 import { gaussianMixture } from './mixture.js';
 import { posteriorEntropy } from './posterior-entropy.js';
 import { crossEntropy } from './product-prior-kl.js';

@@ -1,11 +1,10 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
-import { type Estimate, type LineLaw, lineEntropy, linePriorKl, ROUNDINGS } from './line-entropy.js';
+import { type LineLaw, lineEntropy, linePriorKl, ROUNDINGS } from './line-entropy.js';
 import { shareEntropy } from './mixing.js';
 import { posteriorEntropy } from './posterior-entropy.js';
 import { crossEntropy, productPriorKl } from './product-prior-kl.js';
 import { type Target, UNDIFFUSED } from './target.js';
-
-export type { Estimate } from './line-entropy.js';
 
 /** The differential entropy h(p_t) = - int p_t log p_t of a target, in nats. */
 export function entropy(target: Target, at: Coefficients): Estimate {

@@ -1,5 +1,5 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { Axis } from './axis.js';
-import type { Estimate } from './line-entropy.js';
 
 /**
  * p_t, and the prior if asked for, in coordinates over which every component is a product, as is the prior.

@@ -1,12 +1,5 @@
+import type { Estimate } from '../numeric/estimate.js';
 import { ascending, integratePanels } from './panels.js';
-
-/** A number with an estimate of its absolute error. */
-export interface Estimate {
-  readonly value: number;
-  readonly error: number;
-  /** The error bounds chance, not quadrature: it holds with the confidence of `SAMPLED_DOUBT`. */
-  readonly sampled?: true;
-}
 
 /** A law on the line. */
 export interface LineLaw {

@@ -1,6 +1,6 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { overlapBound } from './component-overlap.js';
-import type { Estimate } from './line-entropy.js';
 import { shareEntropy } from './mixing.js';
 import { type GridLine, gridIntegral } from './product-grid.js';
 import { CLOSE_TO_SAMPLED, sampledPosteriorEntropy } from './sampled-posterior-entropy.js';

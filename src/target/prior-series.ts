@@ -1,5 +1,5 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { Axis, AxisTable } from './axis.js';
-import type { Estimate } from './line-entropy.js';
 
 /** K^4 moments are summed: not for more components. */
 const MOST_COMPONENTS = 12;

@@ -1,5 +1,5 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { Axis, AxisTable } from './axis.js';
-import type { Estimate } from './line-entropy.js';
 
 /** A line of a grid: what the axes before the last have made of each law, and the last axis. */
 export interface GridLine {

@@ -1,6 +1,7 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
 import type { Axis } from './axis.js';
-import { type Estimate, SMALL_RATIO, smallGap } from './line-entropy.js';
+import { SMALL_RATIO, smallGap } from './line-entropy.js';
 import { MOST_AXES } from './posterior-entropy.js';
 import { priorSeries } from './prior-series.js';
 import { type GridLine, gridIntegral } from './product-grid.js';

@@ -1,6 +1,6 @@
+import type { Estimate } from '../numeric/estimate.js';
 import { stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
-import type { Estimate } from './line-entropy.js';
 import { posterior, shareEntropy } from './mixing.js';
 import type { Target } from './target.js';
 

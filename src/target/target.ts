@@ -1,9 +1,9 @@
+import type { Estimate } from '../numeric/estimate.js';
 import type { PartialMoments } from '../numeric/partial-moments.js';
 import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
 import type { Factors } from './factors.js';
 import type { GaussianCloud } from './gaussian-cloud.js';
-import type { Estimate } from './line-entropy.js';
 import type { Points } from './points.js';
 
 /**

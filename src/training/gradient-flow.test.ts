@@ -22,7 +22,7 @@ const lossOf = (width: number, samples: number) =>
   );
 
 /** The oracle: B V diag(filter(l)) V^T by a dense eigendecomposition. */
-function dense({ width, gram, target: B }: QuadraticLoss, filter: (l: number) => number): Float64Array {
+function dense({ width, gram, crossMoment: B }: QuadraticLoss, filter: (l: number) => number): Float64Array {
   const rows = Array.from({ length: width }, (_, i) => [...gram.subarray(i * width, (i + 1) * width)]);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(rows), {
     assumeSymmetric: true,
@@ -40,18 +40,18 @@ const distance = (a: Float64Array, b: Float64Array) => Math.sqrt(a.reduce((sum, 
 const norm = (a: Float64Array) => distance(a, new Float64Array(a.length));
 
 /** A loss with a gram of these eigenvalues, all of whose eigenvectors are axes. */
-const diagonal = (eigenvalues: number[], target: number[]): QuadraticLoss => {
+const diagonal = (eigenvalues: number[], crossMoment: number[]): QuadraticLoss => {
   const width = eigenvalues.length;
   const gram = new Float64Array(width * width);
   for (const [i, l] of eigenvalues.entries()) gram[i * width + i] = l;
-  return { width, gram, target: Float64Array.from(target) };
+  return { width, gram, crossMoment: Float64Array.from(crossMoment) };
 };
 
 describe('the flow on a diagonal gram', () => {
   const eigenvalues = [4, 1, 0.3, 0.01, 0];
   const B = [1, -2, 0.5, 3, 0.7];
 
-  it('is (1 - exp(-l tau))/l times the target, and tau times it where l = 0', () => {
+  it('is (1 - exp(-l tau))/l times the cross moment, and tau times it where l = 0', () => {
     const flow = gradientFlow(diagonal(eigenvalues, B), [0, 0.5, 20, 1e4]);
     expect(flow.times).toEqual([0, 0.5, 20, 1e4]);
     for (const [k, tau] of flow.times.entries()) {
@@ -111,7 +111,7 @@ describe('the error of a flow in a short basis', () => {
       const flow = gradientFlow(spread, [tau], 1);
       const error = distance(
         flow.readouts[0],
-        Float64Array.from(wide, (l, i) => (-Math.expm1(-l * tau) / l) * spread.target[i]),
+        Float64Array.from(wide, (l, i) => (-Math.expm1(-l * tau) / l) * spread.crossMoment[i]),
       );
       expect(flow.errors[0]).toBeGreaterThanOrEqual(error);
       expect(flow.errors[0]).toBeLessThan(100 * error);
@@ -165,11 +165,11 @@ describe('gradientFlow', () => {
     expect(lossGradient(loss, readouts[readouts.length - 1])).toBeLessThan(1e-5 * lossGradient(loss, readouts[0]));
   });
 
-  it('stays at zero where the target is zero', () => {
+  it('stays at zero where the cross moment is zero', () => {
     const loss: QuadraticLoss = {
       width: 3,
       gram: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
-      target: new Float64Array(3),
+      crossMoment: new Float64Array(3),
     };
     const flow = gradientFlow(loss, [5]);
     expect([...flow.readouts[0]]).toEqual([0, 0, 0]);
@@ -177,7 +177,7 @@ describe('gradientFlow', () => {
   });
 });
 
-describe('a target of several rows', () => {
+describe('a cross moment of several rows', () => {
   const width = 40;
   const fields = embedding({ kind: 'fourier', size: 5 }, ou);
   const space = gaussianMixture(
@@ -193,7 +193,7 @@ describe('a target of several rows', () => {
 
   it('flows and has ridge solutions row by row', () => {
     const { readouts, errors, spectrum } = gradientFlow(loss, times);
-    const alone = [0, 1, 2].map((j) => gradientFlow({ ...loss, target: row(loss.target, j) }, times));
+    const alone = [0, 1, 2].map((j) => gradientFlow({ ...loss, crossMoment: row(loss.crossMoment, j) }, times));
     for (const [k, A] of readouts.entries()) {
       for (const [j, each] of alone.entries()) expect(row(A, j)).toEqual(each.readouts[k]);
       expect(errors[k]).toBeCloseTo(Math.hypot(...alone.map((each) => each.errors[k])), 14);
@@ -205,7 +205,7 @@ describe('a target of several rows', () => {
 
   it('sums the loss over its rows, and the gradient in squares', () => {
     const [A] = gradientFlow(loss, [3]).readouts;
-    const alone = [0, 1, 2].map((j) => ({ ...loss, target: row(loss.target, j) }));
+    const alone = [0, 1, 2].map((j) => ({ ...loss, crossMoment: row(loss.crossMoment, j) }));
     const sum = alone.reduce((total, each, j) => total + lossChange(each, row(A, j)), 0);
     expect(lossChange(loss, A)).toBeCloseTo(sum, 12);
     const slopes = alone.map((each, j) => lossGradient(each, row(A, j)));

@@ -1,5 +1,6 @@
-import { dot, growKrylov, type Krylov, multiply, norm, startKrylov } from '../numeric/lanczos.js';
+import { growKrylov, type Krylov, multiply, startKrylov } from '../numeric/lanczos.js';
 import { type TridiagonalEigen, tridiagonalEigen } from '../numeric/tridiagonal-eigen.js';
+import { dot, norm } from '../numeric/vectors.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
 /**
@@ -15,7 +16,7 @@ export interface GradientFlow {
   readonly spectrum: FlowSpectrum;
 }
 
-/** A loss seen from each row of its target: the rows of A never meet, so each has a Krylov basis of its own. */
+/** A loss seen from each row of its cross moment: the rows of A never meet, so each has a Krylov basis of its own. */
 export type FlowSpectrum = readonly RowSpectrum[];
 
 /** T = Y diag(theta) Y^T in a Krylov basis of G grown from one row of B. */
@@ -36,8 +37,8 @@ const ROUNDINGS = 100;
  * @param tolerance aimed error of each row of A(tau), relative to its norm
  */
 export function gradientFlow(loss: QuadraticLoss, times: readonly number[], tolerance = TOLERANCE): GradientFlow {
-  const rows = Array.from({ length: loss.target.length / loss.width }, (_, j) =>
-    followRow(loss.gram, rowOf(loss.target, loss.width, j), times, tolerance),
+  const rows = Array.from({ length: loss.crossMoment.length / loss.width }, (_, j) =>
+    followRow(loss.gram, rowOf(loss.crossMoment, loss.width, j), times, tolerance),
   );
   const spectrum = rows.map((row) => row.spectrum);
   return {
@@ -48,8 +49,8 @@ export function gradientFlow(loss: QuadraticLoss, times: readonly number[], tole
   };
 }
 
-function followRow(gram: Float64Array, target: Float64Array, times: readonly number[], tolerance: number) {
-  const basis = startKrylov(gram, target);
+function followRow(gram: Float64Array, row: Float64Array, times: readonly number[], tolerance: number) {
+  const basis = startKrylov(gram, row);
   for (let steps = 8; ; steps = Math.ceil(1.4 * steps)) {
     growKrylov(basis, steps);
     const ends = tridiagonalEigen(basis.diagonal, basis.couplings, 'ends');
@@ -149,14 +150,14 @@ function rounding({ values }: TridiagonalEigen, tau: number, norm: number): numb
 }
 
 /** J(A) - J(0) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T) for a readout of d x m values. */
-export function lossChange({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
-  return (0.5 * dot(A, multiplyRows(A, gram, width)) - dot(A, target)) / width;
+export function lossChange({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
+  return (0.5 * dot(A, multiplyRows(A, gram, width)) - dot(A, crossMoment)) / width;
 }
 
 /** |grad J(A)|_F = |A G - B|_F/m. */
-export function lossGradient({ width, gram, target }: QuadraticLoss, A: Float64Array): number {
+export function lossGradient({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
   const gradient = multiplyRows(A, gram, width);
-  for (let i = 0; i < gradient.length; i++) gradient[i] -= target[i];
+  for (let i = 0; i < gradient.length; i++) gradient[i] -= crossMoment[i];
   return norm(gradient) / width;
 }
 

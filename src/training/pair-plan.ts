@@ -1,5 +1,4 @@
 import type { RandomFeatures } from '../features/random-features.js';
-import { norm } from '../numeric/lanczos.js';
 import { productKernel } from '../numeric/product-kernel.js';
 import {
   intoPanels,
@@ -9,6 +8,7 @@ import {
   TILE_NAME,
   TILE_SIZE,
 } from '../numeric/transposed-product.js';
+import { norm } from '../numeric/vectors.js';
 
 /**
  * |r| beyond which a pair takes the closed formula: there the series would need more terms than the formula is worth. Measured in

@@ -62,7 +62,7 @@ describe('quadraticLoss', () => {
     ['bumps, OU', ou, bumps],
   ])('is the second moment of the features, and the mean of feature times score (Stein): %s', (_, process, target) => {
     const drawn = features(process);
-    const { gram, target: B } = quadraticLoss(process, drawn, target, NODES);
+    const { gram, crossMoment: B } = quadraticLoss(process, drawn, target, NODES);
     const expected = byQuadrature(process, drawn, target);
     const m = drawn.width;
     for (let i = 0; i < m; i++) {
@@ -85,7 +85,7 @@ describe('quadraticLoss', () => {
     const drawn = features(ou);
     const found = quadraticLoss(ou, drawn, empiricalMeasure(points), NODES);
     const expected = quadraticLoss(ou, drawn, dirac, NODES);
-    for (const key of ['gram', 'target'] as const) {
+    for (const key of ['gram', 'crossMoment'] as const) {
       for (const [i, value] of found[key].entries()) expect(value).toBeCloseTo(expected[key][i], 10);
     }
   });

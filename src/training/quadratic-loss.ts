@@ -17,7 +17,7 @@ export interface QuadraticLoss {
   /** G = (1/m) int g^2 E_{p_t}[phi phi^T] dt, m x m row-major. */
   readonly gram: Float64Array;
   /** B[:, i] = - int g^2 P_{p_t}(w_i . x + u_i . e(t) > 0) dt w_i, d x m row-major. */
-  readonly target: Float64Array;
+  readonly crossMoment: Float64Array;
 }
 
 /**
@@ -47,7 +47,7 @@ function lineLoss(
 ): Omit<QuadraticLoss, 'width'> {
   const { width: m, weights } = features;
   const gram = new Float64Array(m * m);
-  const target = new Float64Array(m);
+  const crossMoment = new Float64Array(m);
   const moments = new FeatureMoments(m);
   const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
   for (const [node, t] of times.entries()) {
@@ -60,8 +60,8 @@ function lineLoss(
     measure.addPartialMoments(at, places, centre, sides);
     moments.update(weights, biases, places, centre, sides, factor);
     accumulatePairs(moments, gram);
-    for (let i = 0; i < m; i++) target[i] -= weights[i] * moments.active[i];
+    for (let i = 0; i < m; i++) crossMoment[i] -= weights[i] * moments.active[i];
   }
   symmetrise(gram, m);
-  return { gram, target };
+  return { gram, crossMoment };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures, type RandomFeatures } from '../features/random-features.js';
-import { dot, norm } from '../numeric/lanczos.js';
 import { stream } from '../numeric/random.js';
 import { tileEntry } from '../numeric/transposed-product.js';
+import { dot, norm } from '../numeric/vectors.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
@@ -69,7 +69,7 @@ describe('spaceLoss', () => {
     const expected = quadraticLoss(process, own, measure, NODES);
     const found = spaceLoss(process, own, measure, NODES);
     expect(gramDistance(found.gram, expected.gram, 10)).toBeLessThan(1e-11);
-    expect(relative(found.target, expected.target)).toBeLessThan(1e-11);
+    expect(relative(found.crossMoment, expected.crossMoment)).toBeLessThan(1e-11);
   });
 
   it('sees of a measure in the plane what features along one axis see of its projection', () => {
@@ -85,8 +85,8 @@ describe('spaceLoss', () => {
     const expected = quadraticLoss(ou, own, line, NODES);
     const found = quadraticLoss(ou, onFirstAxis(own), plane, NODES);
     expect(gramDistance(found.gram, expected.gram, 10)).toBeLessThan(1e-11);
-    expect(relative(found.target.subarray(0, 10), expected.target)).toBeLessThan(1e-11);
-    expect(norm(found.target.subarray(10))).toBe(0);
+    expect(relative(found.crossMoment.subarray(0, 10), expected.crossMoment)).toBeLessThan(1e-11);
+    expect(norm(found.crossMoment.subarray(10))).toBe(0);
   });
 
   it('sees the same of a bump, but for the quadrature that replaces it', () => {
@@ -123,12 +123,15 @@ describe('spaceLoss', () => {
     // another order of the features and of what the series leaves out
     expect(gramDistance(after.gram, before.gram, 14)).toBeLessThan(2 * TRUNCATION);
     expect(after.gram).not.toEqual(before.gram);
-    // B = E[phi score^T] turns too: columns of before.target are vectors
-    const vectors = Float64Array.from({ length: d * 14 }, (_, k) => before.target[(k % d) * 14 + Math.floor(k / d)]);
+    // B = E[phi score^T] turns too: columns of before.crossMoment are vectors
+    const vectors = Float64Array.from(
+      { length: d * 14 },
+      (_, k) => before.crossMoment[(k % d) * 14 + Math.floor(k / d)],
+    );
     const expected = turned(vectors);
     expect(
       relative(
-        after.target,
+        after.crossMoment,
         Float64Array.from(vectors, (_, k) => expected[(k % 14) * d + Math.floor(k / 14)]),
       ),
     ).toBeLessThan(1e-13);
@@ -144,7 +147,7 @@ describe('spaceLoss', () => {
       const left = gramDistance(series.gram, closed.gram, 24);
       expect(left).toBeLessThan(TRUNCATION);
       expect(left).toBeGreaterThan(0);
-      expect(series.target).toEqual(closed.target);
+      expect(series.crossMoment).toEqual(closed.crossMoment);
     }
   });
 });

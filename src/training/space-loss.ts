@@ -26,7 +26,7 @@ interface Sums {
  *
  * @param timeNodes number of quadrature nodes in t
  * @param plan which pairs take which way
- * @returns gram m x m and target d x m, row-major
+ * @returns gram m x m and cross moment d x m, row-major
  */
 export function spaceLoss(
   process: ForwardProcess,
@@ -34,7 +34,7 @@ export function spaceLoss(
   measure: DiffusedMeasure,
   timeNodes: number,
   plan: PairPlan = pairPlan(features),
-): { gram: Float64Array; target: Float64Array } {
+): { gram: Float64Array; crossMoment: Float64Array } {
   const { places } = plan;
   const block = argumentBlock(places);
   const sums: Sums = {
@@ -92,7 +92,7 @@ function addBlock({ products, squares }: Sums, block: ArgumentBlock, plan: PairP
 function lossOf({ products, squares, active }: Sums, { order, places }: PairPlan, features: RandomFeatures) {
   const { width: m, dimension: d, weights } = features;
   const gram = new Float64Array(m * m);
-  const target = new Float64Array(d * m);
+  const crossMoment = new Float64Array(d * m);
   for (let first = 0; first < places; first += TILE) {
     const last = Math.min(first + TILE, m);
     for (let other = 0; other < places; other += TILE) {
@@ -114,8 +114,8 @@ function lossOf({ products, squares, active }: Sums, { order, places }: PairPlan
         gram[i * m + order[b]] = value;
         gram[order[b] * m + i] = value;
       }
-      for (let j = 0; j < d; j++) target[j * m + i] = -active[a] * weights[i * d + j];
+      for (let j = 0; j < d; j++) crossMoment[j * m + i] = -active[a] * weights[i * d + j];
     }
   }
-  return { gram, target };
+  return { gram, crossMoment };
 }

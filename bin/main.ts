@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { dispatch } from '../src/cli/dispatch.js';
+
+const INTERRUPTED = 130;
+
+process.on('SIGINT', () => {
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  process.exit(INTERRUPTED);
+});
+
+// A reader that stops early (`| head`) must not turn a verdict into a crash.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.exitCode = await dispatch(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY === true,
+  colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
+});

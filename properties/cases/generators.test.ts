@@ -1,0 +1,75 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Experiment, parseExperiment } from '../../src/experiment/schema.js';
+import { anyTarget, between, bumps, experiments, logBetween, mixtures, sizes, trainingTimes } from './generators.js';
+
+/** Fails where the law throws; what it returns does not matter. */
+function every<T>(drawn: Arbitrary<T>, law: (value: T) => void): void {
+  const property = fc.property(drawn, (value) => {
+    law(value);
+  });
+  fc.assert(property, { numRuns: 300 });
+}
+
+describe('experiments', () => {
+  it('are accepted by the schema as JSON', () => {
+    every(experiments(), (experiment) => {
+      const text = JSON.stringify(experiment);
+      expect(parseExperiment(JSON.parse(text), 'drawn')).toEqual(JSON.parse(text));
+    });
+  });
+
+  it('keep to the ranges they are given', () => {
+    const narrow = experiments({
+      width: sizes(8, 9),
+      samples: fc.constant(7),
+      trainingTimes: trainingTimes(2, 10, 20),
+    });
+    every(narrow, ({ features, data, trainingTimes: [first, second] }) => {
+      expect('width' in features && [8, 9].includes(features.width)).toBe(true);
+      expect(data).toMatchObject({ samples: 7 });
+      expect(10 <= first && first <= second && second <= 20).toBe(true);
+    });
+  });
+
+  it('draw every kind of process, target and embedding', () => {
+    const drawn: Experiment[] = fc.sample(experiments(), { seed: 1, numRuns: 200 });
+    expect(new Set(drawn.map(({ process }) => process.kind))).toEqual(new Set(['vp', 've']));
+    expect(new Set(drawn.map(({ target }) => target.kind))).toEqual(new Set(['mixture', 'bumps']));
+    expect(new Set(drawn.map(({ embedding }) => embedding.kind))).toEqual(new Set(['fourier', 'signal']));
+    expect(new Set(drawn.map(({ target }) => target.weights.length))).toEqual(new Set([1, 2, 3, 4]));
+  });
+});
+
+describe('targets', () => {
+  it('have positive weights that sum to 1, one a component', () => {
+    every(anyTarget, ({ weights, ...target }) => {
+      expect(weights.every((weight) => weight > 0)).toBe(true);
+      expect(Math.abs(weights.reduce((sum, weight) => sum + weight, 0) - 1)).toBeLessThan(1e-12);
+      expect(target.kind === 'mixture' ? target.means : target.centers).toHaveLength(weights.length);
+    });
+  });
+
+  it('lie within the reach they are given', () => {
+    every(mixtures(2), (target) => {
+      if (target.kind === 'mixture') expect(target.means.flat().every((x) => Math.abs(x) <= 2)).toBe(true);
+    });
+    every(bumps(1), (target) => {
+      if (target.kind === 'bumps') expect(target.centers.flat().every((x) => Math.abs(x) <= 1)).toBe(true);
+    });
+  });
+});
+
+describe('numbers', () => {
+  it('lie in their interval', () => {
+    every(between(-3, 2), (x) => expect(-3 <= x && x <= 2).toBe(true));
+    every(logBetween(0.01, 1e6), (x) => expect(0.01 <= x && x <= 1e6).toBe(true));
+  });
+
+  it('that are whole are spread over the logarithm, ends included', () => {
+    const drawn = fc.sample(sizes(4, 64), { seed: 1, numRuns: 2000 });
+    expect([Math.min(...drawn), Math.max(...drawn)]).toEqual([4, 64]);
+    expect(drawn.every(Number.isInteger)).toBe(true);
+    expect(drawn.filter((m) => m > 16).length).toBeGreaterThan(400);
+  });
+});

@@ -1,0 +1,28 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { stream } from '../../src/numeric/random.js';
+import { experiments, sizes } from './generators.js';
+
+/** An experiment whose model has readouts drawn at random in place of trained ones. */
+export interface ReadoutCase {
+  readonly experiment: Experiment;
+  /** Of the readouts. */
+  readonly seed: number;
+}
+
+/** Experiments of at least two features, with a seed for their readouts. */
+export function readoutCases(largestWidth: number): Arbitrary<ReadoutCase> {
+  return fc.record({
+    experiment: experiments({ width: sizes(2, largestWidth) }),
+    seed: fc.integer({ min: 0, max: 1_000_000 }),
+  });
+}
+
+/**
+ * `count` readouts of m independent entries N(0, m): models s_A = (1/m) A phi of the size of a score, however many features.
+ */
+export function randomReadouts(width: number, count: number, seed: number): Float64Array[] {
+  const source = stream(seed, 'readouts');
+  const scale = Math.sqrt(width);
+  return Array.from({ length: count }, () => Float64Array.from({ length: width }, () => scale * source.normal()));
+}

@@ -1,0 +1,60 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../../src/experiment/schema.js';
+import { distribution, type Setting } from '../../../src/experiment/setting.js';
+import { stream } from '../../../src/numeric/random.js';
+import type { ModelId } from '../../../src/system/diffusion-system.js';
+import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { anyTarget, logBetween, sizes } from '../generators.js';
+
+/** A model that a system is asked to train. */
+export interface Fit {
+  readonly target: Experiment['target'];
+  readonly samples: number;
+  readonly width: number;
+  /** In the clock of theta. */
+  readonly trainingTime: number;
+  /** Of the data, and of whatever the system draws. */
+  readonly seed: number;
+}
+
+/** Training times beyond this take a plain implementation of gradient descent long. */
+const LATEST = 30;
+
+/** Fits of a size that a plain implementation trains within seconds, for times of at most n. */
+export function fits(target: Arbitrary<Experiment['target']>, samples: Arbitrary<number>): Arbitrary<Fit> {
+  return samples.chain((count) =>
+    fc.record({
+      target,
+      samples: fc.constant(count),
+      width: sizes(4, 24),
+      trainingTime: logBetween(0.1, Math.min(LATEST, count)),
+      seed: fc.integer({ min: 0, max: 1_000_000 }),
+    }),
+  );
+}
+
+/** Fits to few data. */
+export const anyFit: Arbitrary<Fit> = fits(anyTarget, sizes(5, 60));
+
+/** A model that a system has trained, and on what. */
+export interface Fitted extends Pick<Setting, 'process' | 'target' | 'data'> {
+  readonly model: ModelId;
+}
+
+/** Lets a system train. @throws SystemError */
+export function fitted(system: SystemUnderTest, { target: spec, samples, width, trainingTime, seed }: Fit): Fitted {
+  const target = distribution(spec);
+  const data = target.sample(samples, stream(seed, 'data'));
+  return { process: system.process, target, data, model: system.fit({ points: data, width, trainingTime, seed }) };
+}
+
+/** The same with the random features that were trained, and the readout they reached. */
+export interface FittedReadout extends Fitted, Setting {
+  readonly readout: Float64Array;
+}
+
+/** Lets a system train a random-feature model and looks into it. @throws SystemError */
+export function fittedReadout(system: SystemUnderTest, fit: Fit): FittedReadout {
+  const done = fitted(system, fit);
+  return { ...done, ...system.readout(done.model) };
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { expectationOf } from '../src/claim/claim.js';
+import { isRefuted } from '../src/evidence/comparison.js';
+import { evaluateCase } from '../src/run/case-outcome.js';
+import { readCorpus } from '../src/run/corpus.js';
+import { claims } from './index.js';
+
+const { cases } = readCorpus(claims);
+const withCases = claims.filter(({ id }) => cases.has(id));
+
+test('every claim that is expected to be refuted has a promoted counterexample, and holding ones have hard cases', () => {
+  const refuted = claims.filter((claim) => expectationOf(claim) === 'refuted');
+  expect(refuted.filter(({ id }) => !cases.has(id))).toEqual([]);
+  expect(withCases.length - refuted.length).toBeGreaterThanOrEqual(4);
+});
+
+test.each(withCases)('the promoted cases of $id refute it exactly when that is expected', async (claim) => {
+  for (const aCase of cases.get(claim.id) ?? []) {
+    const outcome = await evaluateCase(claim, aCase);
+    expect(outcome.kind).toBe('compared');
+    if (outcome.kind === 'compared') {
+      expect(outcome.comparisons.some(isRefuted)).toBe(expectationOf(claim) === 'refuted');
+    }
+  }
+});

@@ -1,0 +1,116 @@
+import type { AnyClaim, Control } from '../claim/claim.js';
+import { upperTail } from '../evidence/binomial-tail.js';
+import { isRefuted, ratioOf } from '../evidence/comparison.js';
+import {
+  type CoverageTest,
+  coverageTest,
+  DETECTION_PROBABILITY,
+  detectableRate,
+  missProbability,
+} from '../evidence/coverage.js';
+import { splitBudget } from '../evidence/error-budget.js';
+import type { CaseOutcome } from '../run/case-outcome.js';
+import type { RawOutcomes } from '../run/run.js';
+import type { Judgement } from './judgement.js';
+
+/** The tests of a coverage claim and of its controls at the numbers of draws and the share it has, and what they risk. */
+export interface CoveragePlan {
+  readonly own: CoverageTest;
+  readonly controls: readonly ControlPlan[];
+  readonly alphaSpent: number;
+}
+
+interface ControlPlan {
+  readonly test: CoverageTest;
+  /** The chance of not refuting the control although its draws exceed at the rate it states. */
+  readonly missed: number;
+  /** Whether that chance is within the control's part of the share: only then is a miss an alarm. */
+  readonly affordable: boolean;
+}
+
+/**
+ * Divides a claim's share evenly over its own check and its controls, as a control missed by chance is a false alarm too.
+ *
+ * @param draws of the claim and of each control
+ */
+export function coveragePlan(claim: AnyClaim, draws: number, controlDraws: number, share: number): CoveragePlan {
+  const delta = claim.delta ?? Number.NaN;
+  const [part] = splitBudget(share, [1, ...claim.controls.map(() => 1)]);
+  const own = coverageTest(draws, delta, part);
+  const controls = claim.controls.map((control) => {
+    const test = coverageTest(controlDraws, delta, part);
+    const missed = missProbability(test, control.exceedance ?? Number.NaN);
+    return { test, missed, affordable: missed <= part };
+  });
+  const risked = controls.reduce((sum, { missed, affordable }) => sum + (affordable ? missed : 0), 0);
+  return { own, controls, alphaSpent: own.level + risked };
+}
+
+/**
+ * Judges a coverage claim: a case is a draw, which exceeds the bound if any of its comparisons does by more than its numerical
+ * error, and too many of them refute the claim (`coverageTest`). A draw that compares nothing exceeds nothing.
+ *
+ * @param share the claim's part of the run's false-alarm budget
+ */
+export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Judgement {
+  const controlDraws = Math.max(0, ...claim.controls.map(({ id }) => raw.controls[id].length));
+  const { own, controls, alphaSpent } = coveragePlan(claim, raw.cases.length, controlDraws, share);
+  const exceeded = exceedances(raw.cases);
+  const refuted = exceeded.length >= own.critical;
+  const seen = claim.controls.map(({ id }) => exceedances(raw.controls[id]).length);
+  const missed = controls.flatMap((plan, i) =>
+    seen[i] < plan.test.critical ? [{ control: claim.controls[i], plan, count: seen[i] }] : [],
+  );
+  const fault = missed.find(({ plan }) => plan.affordable);
+  const weakness =
+    own.critical > own.draws
+      ? `${own.draws} draws are too few to refute anything at a share of ${rounded(share)}`
+      : missed.map(missRemark).at(0);
+  return {
+    ...(refuted ? { refutation: { index: exceeded[0].index, reason: refutationReason(exceeded.length, own) } } : {}),
+    controls: claim.controls.map(({ id }, i) => ({
+      id,
+      share: seen[i] / controls[i].test.draws,
+      pValue: upperTail(seen[i], controls[i].test.draws, own.delta),
+    })),
+    ...(fault === undefined ? {} : { fault: controlFault(fault) }),
+    ...(weakness === undefined ? {} : { weakness }),
+    alphaSpent,
+    detects: { exceedance: rounded(detectableRate(own)), probability: DETECTION_PROBABILITY },
+  };
+}
+
+/** The draws that exceed their bound, worst first. */
+function exceedances(outcomes: readonly CaseOutcome[]): { index: number; ratio: number }[] {
+  return outcomes
+    .flatMap((outcome, index) => {
+      const beyond = outcome.kind === 'compared' ? outcome.comparisons.filter(isRefuted) : [];
+      return beyond.length === 0 ? [] : [{ index, ratio: Math.max(...beyond.map(ratioOf)) }];
+    })
+    .sort((a, b) => (a.ratio === b.ratio ? a.index - b.index : b.ratio - a.ratio));
+}
+
+function refutationReason(count: number, { draws, delta, critical }: CoverageTest): string {
+  const chance = rounded(upperTail(count, draws, delta));
+  return `${count} of ${draws} draws exceed the bound, ${critical} would refute; at delta ${delta} so many have probability ${chance}`;
+}
+
+/** A control that is not refuted, its plan, and how many of its draws exceeded. */
+interface Missed {
+  readonly control: Control;
+  readonly plan: ControlPlan;
+  readonly count: number;
+}
+
+function controlFault({ control, plan: { test }, count }: Missed): string {
+  return `control '${control.id}' exceeds the bound in only ${count} of ${test.draws} draws, ${test.critical} would refute it`;
+}
+
+function missRemark({ control: { id, exceedance }, plan: { test, missed } }: Missed): string {
+  return `control '${id}' is not refuted, but ${test.draws} draws miss an exceedance of ${exceedance} with probability ${rounded(missed)}`;
+}
+
+/** To four digits, for a reader. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}

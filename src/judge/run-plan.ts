@@ -1,0 +1,39 @@
+import type { AnyClaim } from '../claim/claim.js';
+import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { askedOf } from '../run/asked-of.js';
+import { addressesOf, type CaseAddress, type OutcomesByAddress, type RunSettings, rawOutcomes } from '../run/run.js';
+import type { SystemUnderTest } from '../system/system-under-test.js';
+import { alphaShares } from './alpha-shares.js';
+import { type ClaimResult, resultOf, skippedResult } from './result.js';
+
+/** A whole run before its cases are run: which there are, and how outcomes are decided, wherever they come from. */
+export interface RunPlan {
+  /** As they are asked; those that are skipped as they are. */
+  readonly claims: readonly AnyClaim[];
+  /** Why a claim is skipped, by id. */
+  readonly skipped: ReadonlyMap<string, string>;
+  readonly addresses: readonly CaseAddress[];
+  /** What the outcomes say of a claim, with its share of the false-alarm budget of the whole run. */
+  decide(claimId: string, outcomes: OutcomesByAddress): Promise<ClaimResult>;
+}
+
+/** @param system the system under test, where it is not this package itself */
+export function planOf(chosen: readonly AnyClaim[], settings: RunSettings, system?: SystemUnderTest): RunPlan {
+  const asked = chosen.map((own) => ({ own, ...askedOf(own, system) }));
+  const subjects = asked.flatMap((each) => ('claim' in each ? [each.claim] : []));
+  const skipped = new Map(asked.flatMap((each) => ('skipped' in each ? [[each.own.id, each.skipped]] : [])));
+  const shares = alphaShares(subjects, settings.alpha ?? FALSE_ALARM_BUDGET);
+  const claims = asked.map((each) => ('claim' in each ? each.claim : each.own));
+  return {
+    claims,
+    skipped,
+    addresses: subjects.flatMap((claim) => addressesOf(claim, settings)),
+    async decide(claimId, outcomes) {
+      const claim = claims.find(({ id }) => id === claimId);
+      if (claim === undefined) throw new RangeError(`the run is without the claim '${claimId}'`);
+      const reason = skipped.get(claimId);
+      if (reason !== undefined) return skippedResult(claim, reason);
+      return resultOf(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId));
+    },
+  };
+}

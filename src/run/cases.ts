@@ -1,0 +1,83 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { AnyClaim, Control } from '../claim/claim.js';
+import { PROFILES } from '../claim/profiles.js';
+import type { ClaimKind } from '../evidence/comparison.js';
+import { mixedBits } from '../numeric/mixed-bits.js';
+import type { Corpus } from './corpus.js';
+
+/** The cases of a claim or of a control: promoted ones at the indices 0 to k - 1, then drawn ones, case i of them at k + i. */
+export interface CaseSource<C> {
+  readonly promoted: readonly C[];
+  readonly generator: Arbitrary<C>;
+  /** What the drawn cases from number `from` on come from, where that is another generator. */
+  readonly further?: { readonly from: number; readonly generator: Arbitrary<C> } | undefined;
+  readonly seed: number;
+}
+
+/** How the case at an index is reached: promoted, as it is; or drawn, and then the branch taken at each step of shrinking. */
+export type CasePath = 'promoted' | readonly number[];
+
+/** Where a claim's own cases come from in a run. */
+export function casesOf(claim: AnyClaim, runSeed: number, corpus?: Corpus): CaseSource<unknown> {
+  return {
+    promoted: corpus?.cases.get(claim.id) ?? [],
+    generator: unbiasedFor(claim.kind, claim.cases),
+    further: furtherOf(claim),
+    seed: caseSeed(runSeed, claim.id),
+  };
+}
+
+/** Where the cases of a control come from: all are drawn. */
+export function controlCasesOf(claim: AnyClaim, control: Control, runSeed: number): CaseSource<unknown> {
+  return {
+    promoted: [],
+    generator: unbiasedFor(claim.kind, control.cases),
+    seed: caseSeed(runSeed, claim.id, control.id),
+  };
+}
+
+/** Beyond the cases of the shortest profile a claim may draw larger ones. */
+function furtherOf({ kind, sizes, furtherCases }: AnyClaim): CaseSource<unknown>['further'] {
+  if (furtherCases === undefined) return undefined;
+  return { from: (sizes ?? PROFILES[kind]).quick.cases, generator: unbiasedFor(kind, furtherCases) };
+}
+
+/** The path of the case at an index, unshrunk. */
+export function pathAt({ promoted }: CaseSource<unknown>, index: number): CasePath {
+  return index < promoted.length ? 'promoted' : [];
+}
+
+/** The case that a path leads to, steps[k] being the branch taken at the k-th step of shrinking; undefined where there is none. */
+export function caseAt<C>(
+  { promoted, generator, further, seed }: CaseSource<C>,
+  index: number,
+  path: CasePath,
+): { value: C } | undefined {
+  const place = index - promoted.length;
+  if (path === 'promoted') return place < 0 ? { value: promoted[index] } : undefined;
+  if (place < 0) return undefined;
+  const source = further !== undefined && place >= further.from ? further.generator : generator;
+  const found = fc.sample(source, { seed, path: [place, ...path].join(':'), numRuns: 1 });
+  return found.length === 0 ? undefined : { value: found[0] };
+}
+
+/**
+ * The seed of a claim's cases: a hash of the run's seed and of who draws (claim, or claim and control), so that adding a
+ * claim or a case elsewhere shifts nothing.
+ */
+export function caseSeed(runSeed: number, ...names: readonly string[]): number {
+  // FNV-1a over the text's UTF-16 units, then the finaliser of MurmurHash3 to spread it over all 32 bits.
+  let hash = 0x811c9dc5;
+  for (const character of [runSeed, ...names].join('/')) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  }
+  return mixedBits(hash);
+}
+
+/**
+ * What a claim of some kind draws from. fast-check prefers values at the ends of a range, where deterministic claims break first;
+ * the draws of a statistical claim have to be independent, and a seed drawn twice would count the same data twice.
+ */
+function unbiasedFor<C>(kind: ClaimKind, cases: Arbitrary<C>): Arbitrary<C> {
+  return kind === 'coverage' ? fc.noBias(cases) : cases;
+}

@@ -1,0 +1,74 @@
+import { setImmediate } from 'node:timers/promises';
+import type { AnyClaim } from '../claim/claim.js';
+import type { CaseOutcome } from './case-outcome.js';
+import { addressText, type CaseAddress, type OutcomesByAddress, type RunSettings, runCase } from './run.js';
+
+/** Something that runs cases, a number of them at once. */
+export interface CaseRunner {
+  readonly atOnce: number;
+  run(address: CaseAddress): Promise<CaseOutcome>;
+  close(): Promise<void>;
+}
+
+/** Runs cases here, one after the other. */
+export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): CaseRunner {
+  const byId = new Map(claims.map((claim) => [claim.id, claim]));
+  return {
+    atOnce: 1,
+    async run(address) {
+      const claim = byId.get(address.claim);
+      if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
+      const outcome = await runCase(claim, address, settings);
+      // Cases compute for long without a break: let signals and the terminal have their turn.
+      await setImmediate();
+      return outcome;
+    },
+    close: async () => undefined,
+  };
+}
+
+/** Told of a run while it lasts. */
+export interface RunObserver {
+  /** After each case: how many of the claim's cases, controls' included, are done. */
+  case(claimId: string, done: number, total: number): void;
+  /** After the last case of a claim, with the time that its cases took together. */
+  claim(claimId: string, outcomes: OutcomesByAddress, milliseconds: number): void | Promise<void>;
+}
+
+/**
+ * Runs the cases of several claims. There is no pause between claims: whoever is free takes the next case, so that at the end
+ * nobody waits for longer than one case takes.
+ *
+ * @returns the outcomes, which do not depend on how many cases run at once
+ */
+export async function runCases(
+  addresses: readonly CaseAddress[],
+  runner: CaseRunner,
+  observer: RunObserver,
+): Promise<OutcomesByAddress> {
+  const outcomes = new Map<string, CaseOutcome>();
+  const totals = new Map<string, number>();
+  for (const { claim } of addresses) totals.set(claim, (totals.get(claim) ?? 0) + 1);
+  const done = new Map<string, { cases: number; milliseconds: number }>();
+
+  const waiting = addresses.values();
+  const work = async () => {
+    for (const address of waiting) {
+      const start = performance.now();
+      outcomes.set(addressText(address), await runner.run(address));
+      const { cases, milliseconds } = done.get(address.claim) ?? { cases: 0, milliseconds: 0 };
+      const soFar = { cases: cases + 1, milliseconds: milliseconds + performance.now() - start };
+      done.set(address.claim, soFar);
+      const total = totals.get(address.claim) ?? 0;
+      observer.case(address.claim, soFar.cases, total);
+      if (soFar.cases === total) await observer.claim(address.claim, outcomes, soFar.milliseconds);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: runner.atOnce }, work));
+  } finally {
+    // after a failure nobody takes another case
+    Array.from(waiting);
+  }
+  return outcomes;
+}

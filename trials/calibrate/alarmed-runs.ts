@@ -1,0 +1,132 @@
+import type { AnyClaim } from '../../src/claim/claim.js';
+import { lowerTail, upperTail } from '../../src/evidence/binomial-tail.js';
+import { isRefuted } from '../../src/evidence/comparison.js';
+import { isStatistical } from '../../src/judge/alpha-shares.js';
+import type { CaseOutcome } from '../../src/run/case-outcome.js';
+import { type Finding, short } from './finding.js';
+import { type CommonSettings, type Decided, describeRun, gateRun } from './gate-run.js';
+
+/** The chance of a false alarm that each run is allowed: so large that the runs show whether it is kept. */
+export const BUDGET = 0.2;
+
+/** The chance that a gate which keeps its budget, or a rate that is as stated, fails here. */
+const CHANCE = 0.001;
+
+/** The most alarmed runs that a kept budget explains: Bin(runs, BUDGET) exceeds it with probability below CHANCE. */
+export function mostAlarms(runs: number): number {
+  let most = 0;
+  while (upperTail(most + 1, runs, BUDGET) >= CHANCE) most++;
+  return most;
+}
+
+/**
+ * Whether a verdict on a statistical claim is an alarm: `refuted` or `toothless`. Both are false here, as the claims are theorems and
+ * each control exceeds at the rate it states. `inconclusive` is none, as it says that evidence is missing; `vacuous` and `error` are
+ * none either, but such runs test nothing and fail the calibration by themselves.
+ */
+export function isAlarm(verdict: string): boolean {
+  return verdict === 'refuted' || verdict === 'toothless';
+}
+
+/** Runs the statistical claims of the quick profile with a large budget, once a seed, and counts the runs with an alarm. */
+export async function alarmedRuns(
+  claims: readonly AnyClaim[],
+  seeds: readonly number[],
+  settings: CommonSettings,
+  progress: (text: string) => void,
+): Promise<Finding> {
+  const statistical = claims.filter(isStatistical);
+  const runs: { seed: number; decided: Decided[] }[] = [];
+  for (const seed of seeds) {
+    const decided = await gateRun(statistical, { ...settings, seed, profile: 'quick', alpha: BUDGET });
+    runs.push({ seed, decided });
+    progress(`runs, seed ${seed}: ${decided.map(({ result }) => `${result.id} ${result.verdict}`).join(', ')}`);
+  }
+
+  const alarmed = runs.filter(({ decided }) => decided.some(({ result }) => isAlarm(result.verdict)));
+  const most = mostAlarms(seeds.length);
+  const undecided = runs.flatMap(({ seed, decided }) =>
+    decided
+      .filter(({ result }) => !isAlarm(result.verdict) && result.verdict !== 'holds')
+      .map(({ result }) => ({ seed, result })),
+  );
+  const pools = statistical.map((claim, i) =>
+    pooled(
+      claim,
+      runs.map(({ decided }) => decided[i]),
+    ),
+  );
+  const summary =
+    `${alarmed.length} of ${seeds.length} runs at --alpha ${BUDGET} alarmed; ${most} are allowed, ` +
+    `more have probability ${short(upperTail(most + 1, seeds.length, BUDGET))}`;
+  return {
+    table: [
+      ['claim', 'refuted', 'toothless', 'draws', 'exceed', 'stated', 'least a run', 'most a run'],
+      ...pools.flatMap(({ rows }) => rows),
+    ],
+    summary,
+    failures: [
+      ...(alarmed.length > most ? [summary] : []),
+      ...undecided.map(({ seed, result }) => describeRun(seed, result)),
+      ...pools.flatMap(({ failures }) => failures),
+    ],
+  };
+}
+
+/**
+ * The draws of all runs of a claim together. They test far more sharply than one run can what the false-alarm count rests on: that
+ * the claim's draws exceed at a rate of at most delta, and those of a control at least at the rate it states.
+ */
+function pooled(claim: AnyClaim, runs: readonly Decided[]): Pick<Finding, 'failures'> & { rows: string[][] } {
+  const delta = claim.delta ?? Number.NaN;
+  const verdicts = ['refuted', 'toothless'].map((name) =>
+    String(runs.filter(({ result }) => result.verdict === name).length),
+  );
+  const own = poolOf(runs.map(({ raw }) => raw.cases));
+  const controls = claim.controls.map(({ id, exceedance = Number.NaN }) => ({
+    id,
+    exceedance,
+    pool: poolOf(runs.map(({ raw }) => raw.controls[id])),
+  }));
+  return {
+    rows: [
+      [claim.id, ...verdicts, ...own.cells, `<= ${delta}`, ...own.range],
+      ...controls.map(({ id, exceedance, pool }) => [
+        `  ${id}`,
+        '',
+        '',
+        ...pool.cells,
+        `>= ${exceedance}`,
+        ...pool.range,
+      ]),
+    ],
+    failures: [
+      ...(upperTail(own.count, own.draws, delta) < CHANCE
+        ? [`${claim.id}: ${own.count} of ${own.draws} draws exceed, more than delta ${delta} explains`]
+        : []),
+      ...controls
+        .filter(({ exceedance, pool }) => lowerTail(pool.count + 1, pool.draws, exceedance) < CHANCE)
+        .map(
+          ({ id, exceedance, pool }) =>
+            `${claim.id}: control '${id}' exceeds in ${pool.count} of ${pool.draws} draws, too few for the ${exceedance} it states`,
+        ),
+    ],
+  };
+}
+
+function poolOf(runs: readonly (readonly CaseOutcome[])[]) {
+  const counts = runs.map((outcomes) => outcomes.filter(exceeds).length);
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  const draws = runs.reduce((sum, outcomes) => sum + outcomes.length, 0);
+  const shares = counts.map((each, i) => each / runs[i].length);
+  return {
+    count,
+    draws,
+    cells: [String(draws), `${count} (${short(count / draws)})`],
+    range: [short(Math.min(...shares)), short(Math.max(...shares))],
+  };
+}
+
+function exceeds(outcome: CaseOutcome): boolean {
+  return outcome.kind === 'compared' && outcome.comparisons.some(isRefuted);
+}

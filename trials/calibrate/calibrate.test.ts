@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type AnyClaim, claim, control } from '../../src/claim/claim.js';
+import { uniform } from '../../src/claim/draws.js';
+import { stream } from '../../src/numeric/random.js';
+import { alarmedRuns, isAlarm, mostAlarms } from './alarmed-runs.js';
+import { confirmPower, madeUpDraws } from './power.js';
+import { quickRuns } from './quick-runs.js';
+
+const settings = { version: '1.2.3' };
+const silent = () => {};
+const seedsTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
+
+const DRAWS = 1_000_000;
+
+/** A statement that draws exceed with probability at most 0.05, whose draws and whose control's exceed at given rates. */
+function statistical(rate: number, controlRate = 0.3): AnyClaim {
+  const cases = fc.integer({ min: 0, max: DRAWS - 1 });
+  const exceeding = (at: number) => (draw: number) => ({ measured: draw < at * DRAWS ? 2 : 0.5, bound: 1, error: 0 });
+  return claim({
+    id: 'made-up',
+    group: 'training',
+    title: 'A draw rarely exceeds 1',
+    source: { paper: 'none', locus: 'none' },
+    statement: 'P(X > 1) \\le \\delta',
+    plain: 'P(X > 1) <= delta',
+    sharpness: 'upper',
+    assumptions: [],
+    kind: 'coverage',
+    delta: 0.05,
+    expects: 'holds',
+    cases,
+    check: exceeding(rate),
+    controls: [control({ id: 'often', title: 'exceeds often', exceedance: 0.3, cases, check: exceeding(controlRate) })],
+  });
+}
+
+/** A deterministic statement whose bound is a factor times what is measured. */
+function deterministic(id: string, factor: number): AnyClaim {
+  const compare = (x: number, times: number) => ({ measured: x, bound: times * x, error: 1e-9 });
+  return claim({
+    id,
+    group: 'training',
+    title: 'x is at most a multiple of x',
+    source: { paper: 'none', locus: 'none' },
+    statement: 'x \\le c x',
+    plain: 'x <= c x',
+    sharpness: 'upper',
+    assumptions: [],
+    kind: 'exact',
+    expects: 'holds',
+    cases: uniform(0.1, 1),
+    check: (x) => compare(x, factor),
+    controls: [control({ id: 'halved', title: 'half of x', cases: uniform(0.1, 1), check: (x) => compare(x, 0.5) })],
+  });
+}
+
+describe('runs with a large budget', () => {
+  test('may alarm in 58 of 200: more have probability 8.718e-4, and one fewer would be exceeded with 1.494e-3', () => {
+    expect(mostAlarms(200)).toBe(58);
+  });
+
+  test.each([
+    ['refuted', true],
+    ['toothless', true],
+    ['holds', false],
+    ['inconclusive', false],
+    ['vacuous', false],
+    ['error', false],
+  ])('count %s as an alarm: %s', (verdict, expected) => {
+    expect(isAlarm(verdict)).toBe(expected);
+  });
+
+  test('pass for a claim at its boundary, with some alarms', async () => {
+    const { summary, failures } = await alarmedRuns([statistical(0.05)], seedsTo(100), settings, silent);
+    expect(failures).toEqual([]);
+    expect(summary).toMatch(/^[1-9]\d* of 100 runs at --alpha 0\.2 alarmed; 33 are allowed/);
+  });
+
+  test('fail where too many are refuted, and for draws that exceed more often than delta', async () => {
+    const { failures } = await alarmedRuns([statistical(0.12)], seedsTo(20), settings, silent);
+    expect(failures).toEqual([
+      expect.stringMatching(/^\d+ of 20 runs at --alpha 0\.2 alarmed; 10 are allowed/),
+      expect.stringMatching(/^made-up: \d+ of 4000 draws exceed, more than delta 0\.05 explains$/),
+    ]);
+  });
+
+  test('fail where a control exceeds less often than it states, although each run refutes it', async () => {
+    const { summary, failures } = await alarmedRuns([statistical(0.01, 0.25)], seedsTo(20), settings, silent);
+    expect(summary).toMatch(/^0 of 20/);
+    expect(failures).toEqual([
+      expect.stringMatching(/^made-up: control 'often' exceeds in \d+ of 8000 draws, too few for the 0\.3 it states$/),
+    ]);
+  });
+
+  test('fail where a run tests nothing, naming the seed', async () => {
+    const broken: AnyClaim = {
+      ...statistical(0.01),
+      check: () => {
+        throw new Error('no draw');
+      },
+    };
+    const { failures } = await alarmedRuns([broken], [7], settings, silent);
+    expect(failures).toEqual(['seed 7: made-up came out error (case 0: Error: no draw)']);
+  });
+
+  test('leave deterministic claims out', async () => {
+    const { table } = await alarmedRuns([deterministic('sure', 0.5), statistical(0.01)], [1], settings, silent);
+    expect(table.map(([name]) => name.trim())).toEqual(['claim', 'made-up', 'often']);
+  });
+});
+
+describe('quick runs', () => {
+  test('pass when every claim comes out as expected, and print the worst of each over the seeds', async () => {
+    const all = [deterministic('sure', 2), statistical(0.01)];
+    const { table, summary, failures } = await quickRuns(all, seedsTo(3), settings, silent);
+    expect(failures).toEqual([]);
+    expect(summary).toBe('3 of 3 quick runs have every claim as expected');
+    expect(table[1]).toEqual(['sure', '3/3', '1', '1', '0.5', expect.any(String), 'halved 1']);
+  });
+
+  test('fail otherwise, naming seed and claim', async () => {
+    const all = [deterministic('sure', 2), deterministic('wrong', 0.9)];
+    const { failures } = await quickRuns(all, [4, 5], settings, silent);
+    expect(failures).toEqual([
+      expect.stringMatching(/^seed 4: wrong came out refuted \(case 0: .*\), replay 1\.2\.3\./),
+      expect.stringMatching(/^seed 5: wrong came out refuted/),
+    ]);
+  });
+});
+
+describe('power', () => {
+  test('draws made up exceed at the rate asked for', () => {
+    const exceeded = madeUpDraws(stream(1, 'data'), 10_000, 0.2).filter(
+      (outcome) => outcome.kind === 'compared' && outcome.comparisons[0].measured > 1,
+    );
+    // 0.02 is five standard deviations
+    expect(Math.abs(exceeded.length / 10_000 - 0.2)).toBeLessThan(0.02);
+  });
+
+  test('is confirmed for a statistical claim whatever its own draws do', () => {
+    const { table, failures } = confirmPower([deterministic('sure', 2), statistical(0.5)], seedsTo(40));
+    expect(failures).toEqual([]);
+    expect(table.map(([name]) => name)).toEqual([
+      'claim and profile',
+      'made-up, quick',
+      'made-up, ci',
+      'made-up, deep',
+    ]);
+    for (const [, , rate, caught, wrong] of table.slice(1)) {
+      expect(Number(rate)).toBeGreaterThan(0.05);
+      expect([Number(caught) >= 38, wrong]).toEqual([true, '0']);
+    }
+  });
+});
