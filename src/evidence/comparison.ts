@@ -1,21 +1,4 @@
-/** What a check found in one case: the claim says measured <= bound. */
-export interface Comparison {
-  readonly measured: number;
-  readonly bound: number;
-  /** Absolute error of measured - bound: both sides' numerical errors together. */
-  readonly error: number;
-  /** Size of the numbers that measured and bound were computed from, where larger than both: rounding is relative to it. */
-  readonly scale?: number;
-  /** Further numbers worth printing when the case is replayed. */
-  readonly detail?: Readonly<Record<string, number>>;
-}
-
-/** A case in which the claim says nothing, with the reason. */
-export interface Vacuous {
-  readonly vacuous: string;
-  /** Numbers that show why, when the case is replayed. */
-  readonly detail?: Readonly<Record<string, number>>;
-}
+import type { Comparison } from '../numeric/estimate.js';
 
 /**
  * How a claim is decided.
@@ -78,29 +61,4 @@ export function isDecided(comparison: Comparison, kind: ClaimKind): boolean {
   if (kind === 'identity') return error <= DECIDED_PART_OF_TOLERANCE * size;
   const gap = Math.abs(comparison.measured - comparison.bound);
   return error < DECIDED_PART_OF_GAP * gap || error < DECIDED_PART_OF_BOUND * size;
-}
-
-/** Two computations of the same quantity, and how far apart they may be. */
-interface Sides {
-  readonly left: number;
-  readonly right: number;
-  /** Allowed |left - right| as a part of the scale. */
-  readonly tolerance: number;
-  /** Default: the larger of |left| and |right|. */
-  readonly scale?: number;
-  /** Absolute error of left - right. */
-  readonly error: number;
-  readonly detail?: Readonly<Record<string, number>>;
-}
-
-/** The comparison of an identity: measured = |left - right|, bound = tolerance * scale. */
-export function equality({ left, right, tolerance, scale, error, detail }: Sides): Comparison {
-  const size = scale ?? Math.max(Math.abs(left), Math.abs(right));
-  return {
-    measured: Math.abs(left - right),
-    bound: tolerance * size,
-    error,
-    scale: size,
-    detail: { left, right, tolerance, scale: size, ...detail },
-  };
 }

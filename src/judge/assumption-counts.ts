@@ -1,5 +1,5 @@
 import type { Assumption } from '../claim/claim.js';
-import type { CaseOutcome } from '../run/case-outcome.js';
+import type { CaseOutcome } from '../run/outcome.js';
 
 /** In how many of its cases an assumption of a claim was met; null where nothing counts them. */
 export interface AssumptionCount {
@@ -26,6 +26,6 @@ export function assumptionCounts<C>(
 
 /** Whether a case is known to have met the assumption of an index. */
 export function meets(outcome: CaseOutcome, assumption: number): boolean {
-  if (outcome.kind === 'vacuous') return !outcome.unmet?.includes(assumption);
-  return outcome.kind === 'compared';
+  if (outcome.kind === 'unmet') return !outcome.assumptions.includes(assumption);
+  return outcome.kind === 'measured';
 }

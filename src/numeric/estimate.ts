@@ -5,3 +5,77 @@ export interface Estimate {
   /** The error bounds chance, not quadrature: it holds with the confidence of `SAMPLED_DOUBT`. */
   readonly sampled?: true;
 }
+
+/** An estimate, or a number that is as exact as a double can be. */
+export type Quantity = Estimate | number;
+
+/** What a law says of one case: measured <= bound. */
+export interface Comparison {
+  readonly measured: number;
+  readonly bound: number;
+  /** Absolute error of measured - bound: both sides' errors together. */
+  readonly error: number;
+  /** Size of the numbers that measured and bound were computed from, where larger than both: rounding is relative to it. */
+  readonly scale?: number;
+}
+
+/** The value of a quantity. */
+export function numberOf(quantity: Quantity): number {
+  return typeof quantity === 'number' ? quantity : quantity.value;
+}
+
+/** The error of a quantity, 0 of a number. */
+function errorOf(quantity: Quantity): number {
+  return typeof quantity === 'number' ? 0 : quantity.error;
+}
+
+/** a + b + ..., whose errors add up. */
+export function plus(...terms: readonly Quantity[]): Estimate {
+  return {
+    value: terms.reduce<number>((sum, term) => sum + numberOf(term), 0),
+    error: terms.reduce<number>((sum, term) => sum + errorOf(term), 0),
+  };
+}
+
+/** a - b, whose errors add up. */
+export function minus(a: Quantity, b: Quantity): Estimate {
+  return { value: numberOf(a) - numberOf(b), error: errorOf(a) + errorOf(b) };
+}
+
+/** a b, off by at most |a| e_b + |b| e_a + e_a e_b. */
+export function times(a: Quantity, b: Quantity): Estimate {
+  const [x, y, ex, ey] = [numberOf(a), numberOf(b), errorOf(a), errorOf(b)];
+  return { value: x * y, error: Math.abs(x) * ey + Math.abs(y) * ex + ex * ey };
+}
+
+/** The square root of what is not negative but by its error e: off by at most sqrt(e), and e/sqrt(a). */
+export function root(a: Quantity): Estimate {
+  const [x, e] = [Math.max(0, numberOf(a)), errorOf(a)];
+  const value = Math.sqrt(x);
+  return { value, error: e === 0 ? 0 : Math.min(Math.sqrt(e), e / value) };
+}
+
+/** measured <= bound. @param scale see `Comparison` */
+export function atMost(measured: Quantity, bound: Quantity, scale?: number): Comparison {
+  return {
+    measured: numberOf(measured),
+    bound: numberOf(bound),
+    error: errorOf(measured) + errorOf(bound),
+    ...(scale === undefined ? {} : { scale }),
+  };
+}
+
+/** How far apart two computations of one number may be. */
+interface Agreement {
+  /** Allowed |left - right| as a part of the scale. */
+  readonly tolerance: number;
+  /** Default: the larger of |left| and |right|. */
+  readonly scale?: number | undefined;
+}
+
+/** left = right: |left - right| <= tolerance * scale. */
+export function equal(left: Quantity, right: Quantity, { tolerance, scale }: Agreement): Comparison {
+  const [l, r] = [numberOf(left), numberOf(right)];
+  const size = scale ?? Math.max(Math.abs(l), Math.abs(r));
+  return { measured: Math.abs(l - r), bound: tolerance * size, error: errorOf(left) + errorOf(right), scale: size };
+}

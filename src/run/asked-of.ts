@@ -1,17 +1,35 @@
-import type { AnyClaim } from '../claim/claim.js';
+import type { AnyClaim, Control } from '../claim/claim.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 
 /** A claim as it is run: about this package itself or about a system, or the reason why it is skipped. */
 export type Asked = { readonly claim: AnyClaim } | { readonly skipped: string };
 
-/** A claim as it is asked of a system; without one, of this package itself. */
+/** Why a claim is skipped that no system can be asked about. */
+export const NOT_ABOUT_SYSTEMS = 'is not about a system';
+
+/** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
 export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   if (system === undefined) return { claim };
-  const { onSystem, experiment: _, furtherCases: __, assumptions, ...own } = claim;
-  if (onSystem === undefined) return { skipped: 'is not about a system' };
-  const lacks = onSystem.needs.filter((need) => ![need].flat().some((each) => system.can.has(each)));
+  const { on, furtherCases: _, ...own } = claim;
+  if (on === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
+  const lacks = on.needs.filter((need) => ![need].flat().some((each) => system.can.has(each)));
   if (lacks.length > 0) return { skipped: `needs ${lacks.map((need) => [need].flat().join(' or ')).join(', ')}` };
-  // predicates are over the cases of the claim itself
-  const stated = assumptions.map(({ statement }) => ({ statement }));
-  return { claim: { ...own, assumptions: stated, ...onSystem.of(system) } };
+  return {
+    claim: {
+      ...own,
+      // predicates are over the cases of the claim itself
+      assumptions: claim.assumptions.map(({ statement }) => ({ statement })),
+      cases: () => on.cases(system),
+      measure: (aCase) => on.measure(aCase as never, system),
+      controls: (on.controls ?? claim.controls).map((control) => boundTo(system, control, claim)),
+      ...(on.sizes === undefined ? {} : { sizes: on.sizes }),
+    },
+  };
+}
+
+/** A control as it is asked of a system; one with cases of its own alone goes on to measure this package. */
+function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyClaim): Control<unknown> {
+  const { cases, measure } = control;
+  if (measure === undefined) return cases === undefined ? control : { ...control, measure: claim.measure };
+  return { ...control, measure: (aCase: unknown) => measure(aCase as never, system as never) };
 }

@@ -21,17 +21,17 @@ export type CasePath = 'promoted' | readonly number[];
 export function casesOf(claim: AnyClaim, runSeed: number, corpus?: Corpus): CaseSource<unknown> {
   return {
     promoted: corpus?.cases.get(claim.id) ?? [],
-    generator: unbiasedFor(claim.kind, claim.cases),
+    generator: unbiasedFor(claim.kind, claim.cases()),
     further: furtherOf(claim),
     seed: caseSeed(runSeed, claim.id),
   };
 }
 
 /** Where the cases of a control come from: all are drawn. */
-export function controlCasesOf(claim: AnyClaim, control: Control, runSeed: number): CaseSource<unknown> {
+export function controlCasesOf(claim: AnyClaim, control: Control<unknown>, runSeed: number): CaseSource<unknown> {
   return {
     promoted: [],
-    generator: unbiasedFor(claim.kind, control.cases),
+    generator: unbiasedFor(claim.kind, control.cases?.() ?? claim.cases()),
     seed: caseSeed(runSeed, claim.id, control.id),
   };
 }
@@ -39,7 +39,7 @@ export function controlCasesOf(claim: AnyClaim, control: Control, runSeed: numbe
 /** Beyond the cases of the shortest profile a claim may draw larger ones. */
 function furtherOf({ kind, sizes, furtherCases }: AnyClaim): CaseSource<unknown>['further'] {
   if (furtherCases === undefined) return undefined;
-  return { from: (sizes ?? PROFILES[kind]).quick.cases, generator: unbiasedFor(kind, furtherCases) };
+  return { from: (sizes ?? PROFILES[kind]).quick.cases, generator: unbiasedFor(kind, furtherCases()) };
 }
 
 /** The path of the case at an index, unshrunk. */

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyClaim } from '../claim/claim.js';
+import { isStatistical } from '../claim/statistical.js';
 import { InputError } from '../experiment/input-error.js';
 import { readJson } from '../experiment/read-json.js';
-import { isStatistical } from '../judge/alpha-shares.js';
 import { packageFile } from './package.js';
 
 /** Promoted counterexamples: cases that once refuted a claim, or a faulty build of it, and are run before the drawn ones. */

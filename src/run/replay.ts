@@ -1,8 +1,8 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
-import { type CaseOutcome, evaluateCase } from './case-outcome.js';
 import { type CasePath, caseAt, casesOf } from './cases.js';
 import type { Corpus } from './corpus.js';
+import { type CaseOutcome, outcomeOf } from './outcome.js';
 
 /** The address of one case of a claim. */
 export interface ReplayAddress {
@@ -67,5 +67,5 @@ export async function replay(
 ): Promise<{ value: unknown; outcome: CaseOutcome }> {
   const found = caseAt(casesOf(claim, address.seed, corpus), address.index, address.path);
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case at '${replayToken(address)}'.`);
-  return { value: found.value, outcome: await evaluateCase(claim, found.value) };
+  return { value: found.value, outcome: await outcomeOf(claim, found.value) };
 }

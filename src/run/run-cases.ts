@@ -1,30 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AnyClaim } from '../claim/claim.js';
-import type { CaseOutcome } from './case-outcome.js';
-import { addressText, type CaseAddress, type OutcomesByAddress, type RunSettings, runCase } from './run.js';
+import type { AnyClaim, Control } from '../claim/claim.js';
+import { addressText, type CaseAddress } from './address.js';
+import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
+import { type CaseOutcome, outcomeOf, type Subject } from './outcome.js';
+import type { RunSettings } from './settings.js';
+
+/** What came of cases of a run, by `addressText`. */
+export type OutcomesByAddress = ReadonlyMap<string, CaseOutcome>;
 
 /** Something that runs cases, a number of them at once. */
 export interface CaseRunner {
   readonly atOnce: number;
   run(address: CaseAddress): Promise<CaseOutcome>;
   close(): Promise<void>;
-}
-
-/** Runs cases here, one after the other. */
-export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): CaseRunner {
-  const byId = new Map(claims.map((claim) => [claim.id, claim]));
-  return {
-    atOnce: 1,
-    async run(address) {
-      const claim = byId.get(address.claim);
-      if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
-      const outcome = await runCase(claim, address, settings);
-      // Cases compute for long without a break: let signals and the terminal have their turn.
-      await setImmediate();
-      return outcome;
-    },
-    close: async () => undefined,
-  };
 }
 
 /** Told of a run while it lasts. */
@@ -71,4 +59,50 @@ export async function runCases(
     Array.from(waiting);
   }
   return outcomes;
+}
+
+/** Runs cases in this thread, one after the other. */
+export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): CaseRunner {
+  const byId = new Map(claims.map((claim) => [claim.id, claim]));
+  return {
+    atOnce: 1,
+    async run(address) {
+      const claim = byId.get(address.claim);
+      if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
+      const outcome = await runCase(claim, address, settings);
+      // Cases compute for long without a break: let signals and the terminal have their turn.
+      await setImmediate();
+      return outcome;
+    },
+    close: async () => undefined,
+  };
+}
+
+/** Runs one case of a claim or of its controls, which the address alone determines. */
+export async function runCase(
+  claim: AnyClaim,
+  { control: controlId, index }: CaseAddress,
+  { seed, corpus }: RunSettings,
+): Promise<CaseOutcome> {
+  const control = claim.controls.find(({ id }) => id === controlId);
+  const source = control === undefined ? casesOf(claim, seed, corpus) : controlCasesOf(claim, control, seed);
+  let found: { value: unknown } | undefined;
+  try {
+    found = caseAt(source, index, pathAt(source, index));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'error', message: `the generator failed: ${message}` };
+  }
+  if (found === undefined) return { kind: 'error', message: 'the generator draws no such case' };
+  return outcomeOf(control === undefined ? claim : subjectOf(claim, control), found.value);
+}
+
+/** The one law that a control breaks, measured and decided as it says where it differs from the claim. */
+export function subjectOf(claim: AnyClaim, { breaks, measure, of }: Control<unknown>): Subject {
+  const law = claim.laws[breaks];
+  return {
+    assumptions: [],
+    laws: { [breaks]: of === undefined ? law : { of } },
+    measure: (measure as Subject['measure'] | undefined) ?? claim.measure,
+  };
 }

@@ -1,4 +1,4 @@
-import type { CaseAddress } from './run.js';
+import type { CaseAddress } from './address.js';
 
 /** One of `of` parts that a run is cut into; `number` counts from 1. */
 export interface Shard {

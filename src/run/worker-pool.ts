@@ -1,14 +1,15 @@
 import { Tinypool } from 'tinypool';
-import type { WorkerStart } from '../../bin/worker.js';
-import type { RunSettings } from './run.js';
+import type { ClaimModules } from './registry.js';
 import type { CaseRunner } from './run-cases.js';
+import type { RunSettings } from './settings.js';
+import type { WorkerStart } from './worker.js';
 
 /** Files of this folder are TypeScript in the source and JavaScript in the package. */
 const SUFFIX = import.meta.url.slice(-3);
 
 interface PoolOptions {
-  /** Module that exports the `claims`, which each worker imports for itself. */
-  readonly registry: URL;
+  /** Where each worker loads the claims for itself. */
+  readonly modules: ClaimModules;
   readonly workers: number;
   /** Heap of a worker in MiB; by default what Node gives a thread. */
   readonly heap?: number;
@@ -18,10 +19,10 @@ interface PoolOptions {
  * Runs cases in worker threads, which are given addresses and return raw outcomes. A worker that dies, of too little memory say, takes
  * one case with it, which is an error; another worker takes its place.
  */
-export function workerPool(settings: RunSettings, { registry, workers, heap }: PoolOptions): CaseRunner {
-  const workerData: WorkerStart = { registry: registry.href, settings };
+export function workerPool(settings: RunSettings, { modules, workers, heap }: PoolOptions): CaseRunner {
+  const workerData: WorkerStart = { registry: modules.registry?.href, own: modules.own, settings };
   const pool = new Tinypool({
-    filename: new URL(`../../bin/worker${SUFFIX}`, import.meta.url).href,
+    filename: new URL(`./worker${SUFFIX}`, import.meta.url).href,
     name: 'outcomeAt',
     minThreads: workers,
     maxThreads: workers,

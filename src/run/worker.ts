@@ -1,22 +1,24 @@
 /** What a worker of the pool does: finds the claim in the registry and runs the case. */
 import { Tinypool } from 'tinypool';
-import type { AnyClaim } from '../src/claim/claim.js';
-import type { CaseOutcome } from '../src/run/case-outcome.js';
-import type { CaseAddress, RunSettings } from '../src/run/run.js';
-import { type CaseRunner, ownRunner } from '../src/run/run-cases.js';
+import type { CaseAddress } from './address.js';
+import type { CaseOutcome } from './outcome.js';
+import { loadRegistry } from './registry.js';
+import { type CaseRunner, ownRunner } from './run-cases.js';
+import type { RunSettings } from './settings.js';
 
 /** What a worker is started with. */
 export interface WorkerStart {
-  /** URL of a module that exports `claims`. */
-  readonly registry: string;
+  /** URL of a registry, and paths of users' modules, see `ClaimModules`. */
+  readonly registry?: string | undefined;
+  readonly own: readonly string[];
   readonly settings: RunSettings;
 }
 
-const { registry, settings }: WorkerStart = Tinypool.workerData;
+const { registry, own, settings }: WorkerStart = Tinypool.workerData;
 let runner: Promise<CaseRunner> | undefined;
 
 async function start(): Promise<CaseRunner> {
-  const { claims }: { claims: readonly AnyClaim[] } = await import(registry);
+  const { claims } = await loadRegistry({ registry: registry === undefined ? undefined : new URL(registry), own });
   return ownRunner(claims, settings);
 }
 

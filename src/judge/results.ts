@@ -1,12 +1,8 @@
-import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { standing } from '../evidence/verdict.js';
-import type { ClaimResult } from '../judge/result.js';
-import type { RunSettings } from '../run/run.js';
+import type { RunSettings } from '../run/settings.js';
+import type { ClaimResult } from './claim-result.js';
 
-/** Its name in the report folder. */
-export const RESULTS_FILE = 'results.json';
-
-/** What results.json holds: nothing of time, place or machine, so that the same seed gives the same bytes. */
+/** What a run says: nothing of time, place or machine, so that the same seed gives the same bytes. */
 export interface RunResults {
   readonly version: string;
   /** The system under test. */
@@ -18,8 +14,6 @@ export interface RunResults {
   /** Hash of the promoted counterexamples that are run first; 'none' without any. */
   readonly corpus: string;
   readonly claims: readonly ClaimResult[];
-  /** Series worth reporting that gate nothing. */
-  readonly findings: readonly unknown[];
 }
 
 /** Name of the system under test when there is none but this package. */
@@ -27,7 +21,7 @@ export const BUILT_IN = 'built-in';
 
 /** Collects the claims' results under the header of their run. @param system name of the system under test */
 export function collectResults(
-  { version, seed, profile, alpha = FALSE_ALARM_BUDGET, corpus }: RunSettings,
+  { version, seed, profile, alpha, corpus }: RunSettings,
   claims: readonly ClaimResult[],
   system: string = BUILT_IN,
 ): RunResults {
@@ -38,32 +32,14 @@ export function collectResults(
     profile,
     alpha: { budget: alpha, spent: claims.reduce((sum, each) => sum + each.alphaSpent, 0) },
     corpus: corpus?.hash ?? 'none',
-    claims: claims.map(explainNumbers),
-    findings: [],
+    claims,
   };
 }
 
 /** The gate's exit code: 0 all as expected or skipped, 1 something came out otherwise, 3 undecided or all skipped and nothing worse. */
-export function exitCodeOf({ claims }: RunResults): 0 | 1 | 3 {
+export function exitCodeOf({ claims }: Pick<RunResults, 'claims'>): 0 | 1 | 3 {
   const standings = claims.map(({ expects, verdict }) => standing(expects, verdict));
   if (standings.includes('unexpected')) return 1;
   // a run of no claims, or of skipped ones alone, has shown nothing
   return standings.includes('undecided') || standings.every((each) => each === 'skipped') ? 3 : 0;
-}
-
-/** Says why a ratio or margin is missing, where 'infinite' or 'not a number' would be all that JSON could tell. */
-function explainNumbers(result: ClaimResult): ClaimResult {
-  const { worst, controls } = result;
-  const ratioReason = worst.index === null ? 'no case was compared' : 'the bound is not positive';
-  return {
-    ...result,
-    worst: Number.isFinite(worst.ratio) ? worst : withReason(worst, 'ratioReason', ratioReason),
-    controls: controls.map((each) =>
-      'pValue' in each || Number.isFinite(each.margin) ? each : withReason(each, 'marginReason', 'refuted in no case'),
-    ),
-  };
-}
-
-function withReason<T extends object>(value: T, key: string, reason: string): T {
-  return { ...value, [key]: reason };
 }

@@ -9,9 +9,9 @@ import {
   missProbability,
 } from '../evidence/coverage.js';
 import { splitBudget } from '../evidence/error-budget.js';
-import type { CaseOutcome } from '../run/case-outcome.js';
-import type { RawOutcomes } from '../run/run.js';
-import type { Judgement } from './judgement.js';
+import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+import type { ControlResult } from './control-result.js';
+import type { RawOutcomes } from './raw-outcomes.js';
 
 /** The tests of a coverage claim and of its controls at the numbers of draws and the share it has, and what they risk. */
 export interface CoveragePlan {
@@ -46,17 +46,36 @@ export function coveragePlan(claim: AnyClaim, draws: number, controlDraws: numbe
   return { own, controls, alphaSpent: own.level + risked };
 }
 
+/** What a statistical check would catch: the least true rate at which draws exceed that is refuted with a probability. */
+export interface Detection {
+  readonly exceedance: number;
+  readonly probability: number;
+}
+
+/** What the draws of a coverage claim say. */
+export interface JudgedDraws {
+  /** The draw that shows best that the draws together refute the claim. */
+  readonly refutation?: { readonly index: number; readonly reason: string };
+  readonly controls: readonly ControlResult[];
+  /** Why a control did not do its part. */
+  readonly fault?: string;
+  /** Why chance alone could explain what was seen. */
+  readonly weakness?: string;
+  /** The chance of a false alarm, at most. */
+  readonly alphaSpent: number;
+  readonly detects: Detection;
+}
+
 /**
  * Judges a coverage claim: a case is a draw, which exceeds the bound if any of its comparisons does by more than its numerical
  * error, and too many of them refute the claim (`coverageTest`). A draw that compares nothing exceeds nothing.
  *
  * @param share the claim's part of the run's false-alarm budget
  */
-export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Judgement {
+export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): JudgedDraws {
   const controlDraws = Math.max(0, ...claim.controls.map(({ id }) => raw.controls[id].length));
   const { own, controls, alphaSpent } = coveragePlan(claim, raw.cases.length, controlDraws, share);
   const exceeded = exceedances(raw.cases);
-  const refuted = exceeded.length >= own.critical;
   const seen = claim.controls.map(({ id }) => exceedances(raw.controls[id]).length);
   const missed = controls.flatMap((plan, i) =>
     seen[i] < plan.test.critical ? [{ control: claim.controls[i], plan, count: seen[i] }] : [],
@@ -66,10 +85,13 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Ju
     own.critical > own.draws
       ? `${own.draws} draws are too few to refute anything at a share of ${rounded(share)}`
       : missed.map(missRemark).at(0);
+  const refuted = exceeded.length >= own.critical;
   return {
     ...(refuted ? { refutation: { index: exceeded[0].index, reason: refutationReason(exceeded.length, own) } } : {}),
-    controls: claim.controls.map(({ id }, i) => ({
+    controls: claim.controls.map(({ id, breaks: law, expects = 'refuted' }, i) => ({
       id,
+      law,
+      expects,
       share: seen[i] / controls[i].test.draws,
       pValue: upperTail(seen[i], controls[i].test.draws, own.delta),
     })),
@@ -84,7 +106,7 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Ju
 function exceedances(outcomes: readonly CaseOutcome[]): { index: number; ratio: number }[] {
   return outcomes
     .flatMap((outcome, index) => {
-      const beyond = outcome.kind === 'compared' ? outcome.comparisons.filter(isRefuted) : [];
+      const beyond = comparisonsOf(outcome).filter(isRefuted);
       return beyond.length === 0 ? [] : [{ index, ratio: Math.max(...beyond.map(ratioOf)) }];
     })
     .sort((a, b) => (a.ratio === b.ratio ? a.index - b.index : b.ratio - a.ratio));
@@ -97,7 +119,7 @@ function refutationReason(count: number, { draws, delta, critical }: CoverageTes
 
 /** A control that is not refuted, its plan, and how many of its draws exceeded. */
 interface Missed {
-  readonly control: Control;
+  readonly control: Control<unknown>;
   readonly plan: ControlPlan;
   readonly count: number;
 }

@@ -1,10 +1,13 @@
 import type { AnyClaim } from '../claim/claim.js';
-import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { addressesOf, type CaseAddress } from '../run/address.js';
 import { askedOf } from '../run/asked-of.js';
-import { addressesOf, type CaseAddress, type OutcomesByAddress, type RunSettings, rawOutcomes } from '../run/run.js';
+import type { OutcomesByAddress } from '../run/run-cases.js';
+import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { alphaShares } from './alpha-shares.js';
-import { type ClaimResult, resultOf, skippedResult } from './result.js';
+import type { ClaimResult } from './claim-result.js';
+import { judge, skippedResult } from './judge.js';
+import { rawOutcomes } from './raw-outcomes.js';
 
 /** A whole run before its cases are run: which there are, and how outcomes are decided, wherever they come from. */
 export interface RunPlan {
@@ -22,7 +25,7 @@ export function planOf(chosen: readonly AnyClaim[], settings: RunSettings, syste
   const asked = chosen.map((own) => ({ own, ...askedOf(own, system) }));
   const subjects = asked.flatMap((each) => ('claim' in each ? [each.claim] : []));
   const skipped = new Map(asked.flatMap((each) => ('skipped' in each ? [[each.own.id, each.skipped]] : [])));
-  const shares = alphaShares(subjects, settings.alpha ?? FALSE_ALARM_BUDGET);
+  const shares = alphaShares(subjects, settings.alpha);
   const claims = asked.map((each) => ('claim' in each ? each.claim : each.own));
   return {
     claims,
@@ -33,7 +36,7 @@ export function planOf(chosen: readonly AnyClaim[], settings: RunSettings, syste
       if (claim === undefined) throw new RangeError(`the run is without the claim '${claimId}'`);
       const reason = skipped.get(claimId);
       if (reason !== undefined) return skippedResult(claim, reason);
-      return resultOf(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId));
+      return judge(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId) ?? 0);
     },
   };
 }

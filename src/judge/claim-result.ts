@@ -1,0 +1,46 @@
+import type { Detail } from '../claim/law.js';
+import type { Expectation } from '../evidence/verdict.js';
+import type { Comparison } from '../numeric/estimate.js';
+import type { AssumptionCount } from './assumption-counts.js';
+import type { ControlResult } from './control-result.js';
+import type { Detection } from './draws.js';
+import type { LawResult } from './law-result.js';
+
+/** A case that refutes a law, as small as shrinking got it; of a coverage claim its worst draw. */
+export interface Counterexample extends Comparison {
+  readonly case: unknown;
+  readonly law: string;
+  /** What was measured in it. */
+  readonly detail?: Detail;
+}
+
+/** A counterexample with the token that runs it again. */
+export interface Refutation {
+  readonly counterexample: Counterexample;
+  readonly replay: string;
+}
+
+/** What a run says about one claim, whatever the verdict. */
+interface Record {
+  readonly id: string;
+  readonly expects: Expectation;
+  readonly cases: { readonly run: number; readonly decided: number };
+  readonly assumptions: readonly AssumptionCount[];
+  readonly laws: readonly LawResult[];
+  /** The chance of a false alarm here, at most: what the claim spends of the run's budget. Deterministic claims spend none. */
+  readonly alphaSpent: number;
+  /** What a statistical claim would catch, with the draws of this run. */
+  readonly detects?: Detection;
+  readonly controls: readonly ControlResult[];
+}
+
+/** What a run says about one claim. */
+export type ClaimResult = Record &
+  (
+    | { readonly verdict: 'holds'; readonly reason?: never; readonly counterexample?: never; readonly replay?: never }
+    | ({ readonly verdict: 'refuted'; readonly reason: string } & Refutation)
+    | ({
+        readonly verdict: 'toothless' | 'error' | 'inconclusive' | 'vacuous' | 'skipped';
+        readonly reason: string;
+      } & Partial<Refutation>)
+  );

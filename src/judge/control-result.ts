@@ -1,0 +1,73 @@
+import type { Control } from '../claim/claim.js';
+import { type ClaimKind, isClearlyRefuted, isDecided, isRefuted, marginOf } from '../evidence/comparison.js';
+import type { Expectation } from '../evidence/verdict.js';
+import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+
+/** A control must be refuted in at least this part of its cases; a positive one must decide at least this part of them. */
+const CONTROL_SHARE = 0.25;
+
+/**
+ * How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). Of a coverage claim: how
+ * often its draws exceeded the bound, and how probable so many would be at the stated delta.
+ */
+export type ControlResult = {
+  readonly id: string;
+  /** The law that it breaks. */
+  readonly law: string;
+  readonly expects: Expectation;
+  readonly share: number;
+} & ({ readonly margin: number } | { readonly pValue: number });
+
+/** What the outcomes of a control's cases say, and why it did not do its part, if it did not. */
+export interface JudgedControl {
+  readonly result: ControlResult;
+  readonly fault?: string;
+}
+
+/** Judges a control of a deterministic claim; a positive one is refuted as a claim is, without the tenfold margin. */
+export function judgeControl(
+  control: Control<unknown>,
+  outcomes: readonly CaseOutcome[],
+  kind: ClaimKind,
+): JudgedControl {
+  const { id, breaks: law, expects = 'refuted' } = control;
+  const counts = expects === 'holds' ? isRefuted : isClearlyRefuted;
+  const margins = outcomes.flatMap((outcome) => {
+    const refuted = comparisonsOf(outcome).filter(counts);
+    return refuted.length === 0 ? [] : [Math.max(...refuted.map(marginOf))];
+  });
+  const share = margins.length / outcomes.length;
+  const result = { id, law, expects, share, margin: median(margins) };
+  const fault = expects === 'holds' ? faultOfPositive(id, share, outcomes, kind) : faultOfNegative(id, share);
+  return fault === undefined ? { result } : { result, fault };
+}
+
+function faultOfNegative(id: string, share: number): string | undefined {
+  return share < CONTROL_SHARE ? `control '${id}' is refuted in only ${percent(share)}` : undefined;
+}
+
+function faultOfPositive(
+  id: string,
+  share: number,
+  outcomes: readonly CaseOutcome[],
+  kind: ClaimKind,
+): string | undefined {
+  if (share > 0) return `control '${id}' should hold, but is refuted in ${percent(share)}`;
+  const decided = outcomes.filter((outcome) => {
+    const comparisons = comparisonsOf(outcome);
+    return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kind));
+  }).length;
+  return decided < CONTROL_SHARE * outcomes.length
+    ? `control '${id}' should hold, but decides only ${percent(decided / outcomes.length)}`
+    : undefined;
+}
+
+function percent(part: number): string {
+  return `${Math.round(100 * part)}% of its cases`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

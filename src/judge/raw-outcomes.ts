@@ -1,0 +1,25 @@
+import type { AnyClaim } from '../claim/claim.js';
+import { addressesOf, addressText } from '../run/address.js';
+import type { CaseOutcome } from '../run/outcome.js';
+import type { OutcomesByAddress } from '../run/run-cases.js';
+import type { RunSettings } from '../run/settings.js';
+
+/** The raw outcome of every case of a claim, by index, and of every case of each of its controls. */
+export interface RawOutcomes {
+  readonly cases: readonly CaseOutcome[];
+  readonly controls: Readonly<Record<string, readonly CaseOutcome[]>>;
+}
+
+/** The outcomes of one claim out of those of a run, by index. @throws RangeError when one is missing */
+export function rawOutcomes(claim: AnyClaim, settings: RunSettings, outcomes: OutcomesByAddress): RawOutcomes {
+  const addresses = addressesOf(claim, settings);
+  const listOf = (controlId?: string) =>
+    addresses
+      .filter(({ control }) => control === controlId)
+      .map((address) => {
+        const outcome = outcomes.get(addressText(address));
+        if (outcome === undefined) throw new RangeError(`there is no outcome of ${addressText(address)}`);
+        return outcome;
+      });
+  return { cases: listOf(), controls: Object.fromEntries(claim.controls.map(({ id }) => [id, listOf(id)])) };
+}

@@ -1,0 +1,65 @@
+import type { AnyClaim } from '../claim/claim.js';
+import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
+import { comparisonsOf, type LawComparison, outcomeOf } from '../run/outcome.js';
+import { replayToken } from '../run/replay.js';
+import type { RunSettings } from '../run/settings.js';
+import type { Refutation } from './claim-result.js';
+import { worstRefuted } from './law-result.js';
+import type { RawOutcomes } from './raw-outcomes.js';
+
+/** Shrinking is bounded in evaluations, not in time, so that it ends at the same case on every machine. */
+const MAX_EVALUATIONS = 60;
+
+/** A refuted case, how it is reached, and the comparison that shows best how it is refuted. */
+interface RefutedCase {
+  readonly path: CasePath;
+  readonly value: unknown;
+  readonly worst: LawComparison;
+}
+
+/** The refuted case of an index, as small as shrinking gets it, and the token that runs it again. */
+export async function refutationOf(
+  claim: AnyClaim,
+  raw: RawOutcomes,
+  { version, seed, corpus }: RunSettings,
+  index: number,
+): Promise<Refutation> {
+  const source = casesOf(claim, seed, corpus);
+  const path = pathAt(source, index);
+  const worst = worstRefuted(comparisonsOf(raw.cases[index]));
+  const found = caseAt(source, index, path);
+  if (worst === undefined || found === undefined) throw new Error(`case ${index} of '${claim.id}' refutes nothing`);
+  const start = { path, value: found.value, worst };
+  // a draw among those that shrinking would try is no longer one drawn by chance
+  const smallest = claim.kind === 'coverage' ? start : await shrink(claim, source, index, start);
+  return {
+    counterexample: { case: smallest.value, ...smallest.worst },
+    replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path }),
+  };
+}
+
+/**
+ * A simpler case that still refutes the same law: at each step the first simpler candidate that does. A promoted case stays as it is.
+ */
+async function shrink(
+  claim: AnyClaim,
+  source: CaseSource<unknown>,
+  index: number,
+  start: RefutedCase,
+): Promise<RefutedCase> {
+  let best = start;
+  let branch = 0;
+  for (let evaluations = 0; evaluations < MAX_EVALUATIONS && best.path !== 'promoted'; evaluations++) {
+    const path = [...best.path, branch];
+    const candidate = caseAt(source, index, path);
+    if (candidate === undefined) return best;
+    const comparisons = comparisonsOf(await outcomeOf(claim, candidate.value));
+    const worst = worstRefuted(comparisons.filter(({ law }) => law === start.worst.law));
+    if (worst === undefined) branch++;
+    else {
+      best = { path, value: candidate.value, worst };
+      branch = 0;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,67 @@
+import type { Assumption, Measured } from '../claim/claim.js';
+import { type Detail, detailOf, type Finding, type Law } from '../claim/law.js';
+import type { Comparison } from '../numeric/estimate.js';
+
+/** What one law finds in one measurement of a case, with the numbers that it was found from. */
+export type LawFinding = Finding & { readonly law: string; readonly detail?: Detail };
+
+/** A finding that compares. */
+export type LawComparison = Comparison & { readonly law: string; readonly detail?: Detail };
+
+/** What came of one case, as plain data: raw enough that verdicts can be drawn from outcomes run elsewhere. */
+export type CaseOutcome =
+  | { readonly kind: 'measured'; readonly findings: readonly LawFinding[] }
+  /** The claim's assumptions that the case does not meet, by index. */
+  | { readonly kind: 'unmet'; readonly assumptions: readonly number[] }
+  | { readonly kind: 'error'; readonly message: string };
+
+/** What is tried on a case: a claim, or a control, which tries one law and has no assumptions of its own. */
+export interface Subject {
+  readonly assumptions: readonly Assumption<unknown>[];
+  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'of'>>>;
+  measure(aCase: unknown): Measured<unknown> | Promise<Measured<unknown>>;
+}
+
+/** Tries a subject on one case. Exceptions and values that are not finite become `error` outcomes, never evidence. */
+export async function outcomeOf({ assumptions, laws, measure }: Subject, aCase: unknown): Promise<CaseOutcome> {
+  try {
+    const unmet = assumptions.flatMap(({ holds }, i) => (holds === undefined || holds(aCase) ? [] : [i]));
+    if (unmet.length > 0) return { kind: 'unmet', assumptions: unmet };
+    const measured = await measure(aCase);
+    const findings = [measured].flat().flatMap((values) => findingsOf(laws, values));
+    const fault = findings.map(faultOf).find((text) => text !== undefined);
+    if (fault !== undefined) return { kind: 'error', message: fault };
+    return findings.length > 0
+      ? { kind: 'measured', findings }
+      : { kind: 'error', message: 'no law compares anything' };
+  } catch (error) {
+    return { kind: 'error', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+/** The findings that compare. */
+export function comparisonsOf(outcome: CaseOutcome): LawComparison[] {
+  return outcome.kind === 'measured' ? outcome.findings.filter(isComparison) : [];
+}
+
+/** Whether a finding compares, or says why it does not. */
+export function isComparison(finding: LawFinding): finding is LawComparison {
+  return !('vacuous' in finding);
+}
+
+function findingsOf(laws: Subject['laws'], values: unknown): LawFinding[] {
+  const detail = detailOf(values);
+  const shown = Object.keys(detail).length === 0 ? {} : { detail };
+  return Object.entries(laws).flatMap(([law, { of }]) =>
+    [of(values) ?? []].flat().map((finding) => ({ law, ...finding, ...shown })),
+  );
+}
+
+function faultOf(finding: LawFinding): string | undefined {
+  if (!isComparison(finding)) return undefined;
+  const { law, measured, bound, error } = finding;
+  for (const [name, value] of Object.entries({ measured, bound, error })) {
+    if (!Number.isFinite(value)) return `law '${law}': ${name} is ${value}`;
+  }
+  return error < 0 ? `law '${law}': error is negative: ${error}` : undefined;
+}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import type { AnyClaim } from '../claim/claim.js';
+import { InputError } from '../experiment/input-error.js';
+import { packageIndex } from './package.js';
+
+/** The claims that can be run, and the topic of each. */
+export interface Registry {
+  /** In the order in which they are run and reported. */
+  readonly claims: readonly AnyClaim[];
+  /** By claim id. */
+  readonly topics: ReadonlyMap<string, string>;
+}
+
+/** The topic of claims that a user brings along. */
+export const OWN_TOPIC = 'own';
+
+/** Where claims come from: what a thread needs to load them for itself. */
+export interface ClaimModules {
+  /** A module that exports `topics`: lists of claims by topic. */
+  readonly registry?: URL | undefined;
+  /** Modules of users, TypeScript or JavaScript, that export `claims`: absolute paths. */
+  readonly own: readonly string[];
+}
+
+/**
+ * Loads claims.
+ *
+ * @throws InputError when a module of a user is not there or cannot be loaded, exports no claims, or names one that there is already
+ */
+export async function loadRegistry({ registry, own }: ClaimModules): Promise<Registry> {
+  const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>> } =
+    registry === undefined ? {} : await import(registry.href);
+  const entries = Object.entries(exported.topics ?? {}).flatMap(([topic, claims]) =>
+    claims.map((claim) => ({ topic, claim })),
+  );
+  for (const path of own) {
+    for (const claim of await claimsOf(path)) {
+      if (entries.some((each) => each.claim.id === claim.id)) {
+        throw new InputError(`${path}: the id of a claim should be that of no other, found '${claim.id}' once more.`);
+      }
+      entries.push({ topic: OWN_TOPIC, claim });
+    }
+  }
+  return {
+    claims: entries.map(({ claim }) => claim),
+    topics: new Map(entries.map(({ topic, claim }) => [claim.id, topic])),
+  };
+}
+
+/** The claims that a module exports; TypeScript is loaded as it is. */
+async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
+  const modulePath = resolve(path);
+  if (!existsSync(modulePath)) throw new InputError(`There are no claims at '${path}': no such file.`);
+  // where the module's own `import ... from 'diffusion-bounds'` leads
+  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': fileURLToPath(packageIndex()) } });
+  const exported = await jiti.import<{ claims?: unknown }>(modulePath).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InputError(`The claims at '${path}' cannot be loaded: '${message.replace(/\s+/g, ' ').trim()}'.`);
+  });
+  const { claims } = exported;
+  if (!Array.isArray(claims) || claims.length === 0 || !claims.every(isClaim)) {
+    throw new InputError(`${path} should export claims, a list of what claim({ ... }) returns.`);
+  }
+  return claims;
+}
+
+function isClaim(value: unknown): value is AnyClaim {
+  const { id, laws, cases, measure } = Object(value);
+  return typeof id === 'string' && typeof laws === 'object' && [cases, measure].every((f) => typeof f === 'function');
+}
