@@ -59,7 +59,7 @@ export interface SystemForm<V, L extends string = string> {
   cases(system: SystemUnderTest): Arbitrary<unknown>;
   measure(aCase: never, system: SystemUnderTest): Measured<V> | Promise<Measured<V>>;
   /** Default: those of the claim; where they have no cases of their own, they are asked in those of the system. */
-  readonly controls?: readonly Control<V, L>[];
+  readonly controls?: readonly Control<V, NoInfer<L>>[];
   readonly sizes?: Sizes;
 }
 
@@ -94,7 +94,7 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   measure(aCase: C): Measured<V> | Promise<Measured<V>>;
   /** Without it the claim is about this package's own mathematics alone. */
   readonly on?: SystemForm<V, L>;
-  readonly controls: readonly Control<V, L>[];
+  readonly controls: readonly Control<V, NoInfer<L>>[];
   readonly constants?: readonly Constant[];
   /** In place of the profiles' case counts. */
   readonly sizes?: Sizes;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
-import { CLAIM_GROUPS } from '../../src/claim/claim.js';
+import { topics } from '../../properties/index.js';
 import type { Fault } from './fault.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -14,7 +14,7 @@ export type Outcome =
   | { readonly kind: 'tried'; readonly claims: readonly string[]; readonly tests: readonly string[] }
   | { readonly kind: 'broken'; readonly reason: string };
 
-/** Puts a fault into a scratch copy and runs the gate on it: the claims, group by group, and the unit tests where all missed it. */
+/** Puts a fault into a scratch copy and runs the gate on it: the claims, topic by topic, and the unit tests where all missed it. */
 export async function tryFault(fault: Fault): Promise<Outcome> {
   const scratch = mkdtempSync(join(tmpdir(), `fault-${fault.id}-`));
   try {
@@ -26,11 +26,11 @@ export async function tryFault(fault: Fault): Promise<Outcome> {
       return { kind: 'broken', reason: 'it does not typecheck' };
     }
     const claims: string[] = [];
-    for (const group of CLAIM_GROUPS) {
-      const options = ['--profile', 'quick', '--claims', group, '--workers', '1', '--report', 'verified'];
+    for (const topic of Object.keys(topics)) {
+      const options = ['--profile', 'quick', '--claims', topic, '--workers', '1', '--report', 'verified'];
       const verified = await run('node', 'dist/bin/main.js', 'verify', ...options);
       if (verified === 1) claims.push(...unexpectedClaims(join(scratch, 'verified/results.json')));
-      // one group is enough
+      // one topic is enough
       if (claims.length > 0) return { kind: 'tried', claims, tests: [] };
     }
     const tested = join(scratch, 'tested.json');
@@ -71,7 +71,7 @@ interface Results {
   }[];
 }
 
-/** The claims of a group that came out otherwise, with the margin of a refutation in errors; an exception alone catches nothing. */
+/** The claims of a topic that came out otherwise, with the margin of a refutation in errors; an exception alone catches nothing. */
 function unexpectedClaims(path: string): string[] {
   const { claims }: Results = JSON.parse(readFileSync(path, 'utf8'));
   return claims
