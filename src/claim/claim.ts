@@ -112,7 +112,7 @@ export type AnyClaim = Claim;
  * @throws Error when the declaration contradicts itself
  */
 export function claim<C, V, L extends string>(declaration: Claim<C, V, L>): Claim<C, V, L> {
-  const fault = faultOf(declaration as AnyClaim);
+  const fault = faultOf(declaration);
   if (fault !== undefined) throw new Error(`claim '${declaration.id}': ${fault}.`);
   return declaration;
 }

@@ -1,38 +1,70 @@
-import type { AnyClaim } from './claim.js';
+import type { ClaimKind } from '../evidence/comparison.js';
+import type { Expectation } from '../evidence/verdict.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
+/** What can be wrong in the declaration of a control. */
+interface ControlDeclaration {
+  readonly id: string;
+  readonly breaks: string;
+  readonly expects?: Expectation;
+  readonly exceedance?: number;
+}
+
+/** What can be wrong in the declaration of a claim. */
+interface Declaration {
+  readonly id: string;
+  readonly laws: object;
+  readonly kind: ClaimKind;
+  readonly delta?: number;
+  readonly budgetWeight?: number;
+  readonly expects: 'holds' | object;
+  readonly controls: readonly ControlDeclaration[];
+  readonly on?: { readonly controls?: readonly ControlDeclaration[]; readonly sizes?: Sizes };
+  readonly sizes?: Sizes;
+}
+
 /** How the declaration of a claim contradicts itself, if it does. */
-export function faultOf(claim: AnyClaim): string | undefined {
-  const { id, laws, controls, on, expects, kind, sizes } = claim;
+export function faultOf(claim: Declaration): string | undefined {
+  const { id, laws, kind, controls, on, sizes } = claim;
   const names = Object.keys(laws);
   if (!ID.test(id)) return 'the id should be lower case words joined by hyphens';
   if (names.length === 0) return 'it should have a law';
   for (const name of names) {
     if (!ID.test(name)) return `the name of law '${name}' should be lower case words joined by hyphens`;
   }
-  for (const list of [controls, on?.controls ?? []]) {
-    for (const [i, each] of list.entries()) {
-      if (!ID.test(each.id)) return `the id of control '${each.id}' should be lower case words joined by hyphens`;
-      if (list.findIndex((other) => other.id === each.id) < i) return `two controls are called '${each.id}'`;
-      if (!names.includes(each.breaks)) {
-        return `control '${each.id}' should break one of the laws ${names.join(', ')}, found '${each.breaks}'`;
-      }
+  return (
+    controlsFault(claim, controls) ??
+    controlsFault(claim, on?.controls ?? controls) ??
+    (kind === 'coverage' ? coverageFault(claim) : undefined) ??
+    sizesFault('sizes', sizes) ??
+    sizesFault('on.sizes', on?.sizes)
+  );
+}
+
+/** The check of a claim that should hold must be seen to fail, on a system too. */
+function controlsFault({ laws, expects }: Declaration, controls: readonly ControlDeclaration[]): string | undefined {
+  const names = Object.keys(laws);
+  for (const [i, { id, breaks }] of controls.entries()) {
+    if (!ID.test(id)) return `the id of control '${id}' should be lower case words joined by hyphens`;
+    if (controls.findIndex((other) => other.id === id) < i) return `two controls are called '${id}'`;
+    if (!names.includes(breaks)) {
+      return `control '${id}' should break one of the laws ${names.join(', ')}, found '${breaks}'`;
     }
   }
-  if (expects === 'holds' && !controls.some((each) => (each.expects ?? 'refuted') === 'refuted')) {
-    return 'a claim that is expected to hold needs a control that must be refuted';
-  }
-  return (kind === 'coverage' ? coverageFault(claim) : undefined) ?? (sizes && sizesFault(sizes));
+  return expects === 'holds' && !controls.some((each) => (each.expects ?? 'refuted') === 'refuted')
+    ? 'a claim that is expected to hold needs a control that must be refuted'
+    : undefined;
 }
 
 /** What is missed by chance can be counted only of a claim that should hold and of controls that exceed at a known rate. */
-function coverageFault({ delta = Number.NaN, budgetWeight = 1, expects, controls }: AnyClaim): string | undefined {
+function coverageFault(claim: Declaration): string | undefined {
+  const { delta = Number.NaN, budgetWeight = 1, expects, controls, on } = claim;
   if (!(delta > 0 && delta < 1)) return 'delta should be a number between 0 and 1';
   if (!(budgetWeight > 0 && budgetWeight < Number.POSITIVE_INFINITY)) return 'budgetWeight should be a positive number';
   if (expects !== 'holds') return 'a coverage claim should be expected to hold';
-  for (const { id, exceedance = Number.NaN, expects: expected } of controls) {
+  for (const { id, exceedance = Number.NaN, expects: expected } of [...controls, ...(on?.controls ?? [])]) {
     if (expected === 'holds') return `control '${id}' of a coverage claim should be expected to be refuted`;
     if (!(exceedance > delta && exceedance <= 1)) {
       return `control '${id}' should state an exceedance between delta and 1`;
@@ -42,13 +74,14 @@ function coverageFault({ delta = Number.NaN, budgetWeight = 1, expects, controls
 }
 
 /** A longer profile must extend the prefix of a shorter one, or their results could not be compared. */
-function sizesFault(sizes: Sizes): string | undefined {
+function sizesFault(field: string, sizes: Sizes | undefined): string | undefined {
+  if (sizes === undefined) return undefined;
   const least = { cases: LEAST_CASES, controlCases: 1 };
   for (const name of PROFILE_NAMES) {
     for (const key of ['cases', 'controlCases'] as const) {
       const size = sizes[name][key];
       if (!Number.isSafeInteger(size) || size < least[key]) {
-        return `sizes.${name}.${key} should be an integer of at least ${least[key]}`;
+        return `${field}.${name}.${key} should be an integer of at least ${least[key]}`;
       }
       least[key] = size;
     }

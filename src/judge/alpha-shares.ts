@@ -1,10 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
+import { isStatistical } from '../claim/statistical.js';
 import { splitBudget } from '../evidence/error-budget.js';
-
-/** Whether a claim's verdict can be wrong by chance. */
-export function isStatistical({ kind }: AnyClaim): boolean {
-  return kind === 'coverage';
-}
 
 /** What each statistical claim of a run may spend of its false-alarm budget, by id; deterministic claims need nothing. */
 export function alphaShares(claims: readonly AnyClaim[], budget: number): ReadonlyMap<string, number> {

@@ -21,7 +21,7 @@ export interface Refutation {
 }
 
 /** What a run says about one claim, whatever the verdict. */
-interface Record {
+interface Common {
   readonly id: string;
   readonly expects: Expectation;
   readonly cases: { readonly run: number; readonly decided: number };
@@ -35,7 +35,7 @@ interface Record {
 }
 
 /** What a run says about one claim. */
-export type ClaimResult = Record &
+export type ClaimResult = Common &
   (
     | { readonly verdict: 'holds'; readonly reason?: never; readonly counterexample?: never; readonly replay?: never }
     | ({ readonly verdict: 'refuted'; readonly reason: string } & Refutation)

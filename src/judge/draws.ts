@@ -1,6 +1,6 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { upperTail } from '../evidence/binomial-tail.js';
-import { isRefuted, ratioOf } from '../evidence/comparison.js';
+import { ratioOf } from '../evidence/comparison.js';
 import {
   type CoverageTest,
   coverageTest,
@@ -11,6 +11,7 @@ import {
 import { splitBudget } from '../evidence/error-budget.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import type { ControlResult } from './control-result.js';
+import { type RefutedAt, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
 /** The tests of a coverage claim and of its controls at the numbers of draws and the share it has, and what they risk. */
@@ -55,7 +56,7 @@ export interface Detection {
 /** What the draws of a coverage claim say. */
 export interface JudgedDraws {
   /** The draw that shows best that the draws together refute the claim. */
-  readonly refutation?: { readonly index: number; readonly reason: string };
+  readonly refuted?: RefutedAt & { readonly reason: string };
   readonly controls: readonly ControlResult[];
   /** Why a control did not do its part. */
   readonly fault?: string;
@@ -85,9 +86,11 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Ju
     own.critical > own.draws
       ? `${own.draws} draws are too few to refute anything at a share of ${rounded(share)}`
       : missed.map(missRemark).at(0);
-  const refuted = exceeded.length >= own.critical;
+  const [worst] = exceeded;
   return {
-    ...(refuted ? { refutation: { index: exceeded[0].index, reason: refutationReason(exceeded.length, own) } } : {}),
+    ...(exceeded.length < own.critical
+      ? {}
+      : { refuted: { ...worst, reason: refutationReason(exceeded.length, own) } }),
     controls: claim.controls.map(({ id, breaks: law, expects = 'refuted' }, i) => ({
       id,
       law,
@@ -103,11 +106,11 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Ju
 }
 
 /** The draws that exceed their bound, worst first. */
-function exceedances(outcomes: readonly CaseOutcome[]): { index: number; ratio: number }[] {
+function exceedances(outcomes: readonly CaseOutcome[]): RefutedAt[] {
   return outcomes
     .flatMap((outcome, index) => {
-      const beyond = comparisonsOf(outcome).filter(isRefuted);
-      return beyond.length === 0 ? [] : [{ index, ratio: Math.max(...beyond.map(ratioOf)) }];
+      const worst = worstRefuted(comparisonsOf(outcome));
+      return worst === undefined ? [] : [{ law: worst.law, index, ratio: ratioOf(worst) }];
     })
     .sort((a, b) => (a.ratio === b.ratio ? a.index - b.index : b.ratio - a.ratio));
 }

@@ -1,28 +1,22 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import { isDecided } from '../evidence/comparison.js';
-import type { Verdict } from '../evidence/verdict.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import type { RunSettings } from '../run/settings.js';
 import { assumptionCounts } from './assumption-counts.js';
 import type { ClaimResult, Refutation } from './claim-result.js';
 import { type ControlResult, judgeControl } from './control-result.js';
+import { type Decision, decisionOn, lackAmong } from './decision.js';
 import { type Detection, judgeDraws } from './draws.js';
-import { findingsOf, type LawFindings, type LawResult } from './law-result.js';
+import { findingsOf, type Lack, type LawFindings, type LawResult, type RefutedAt } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutationOf } from './refutation.js';
-
-/** A verdict and what led to it; none is needed where a claim holds. */
-interface Decision {
-  readonly verdict: Verdict;
-  readonly reason?: string | undefined;
-}
 
 /** What the outcomes of a claim and of its controls say together. */
 interface Judgement extends Decision {
   readonly laws: readonly LawResult[];
   readonly controls: readonly ControlResult[];
-  /** The case that refutes the claim, or shows best that the draws together do. */
-  readonly refutedIndex?: number | undefined;
+  /** The case that refutes a law, or shows best that the draws together do. */
+  readonly refuted?: RefutedAt | undefined;
   readonly alphaSpent: number;
   readonly detects?: Detection;
 }
@@ -38,10 +32,10 @@ export async function judge(
   settings: RunSettings,
   share: number,
 ): Promise<ClaimResult> {
-  const { verdict, reason, laws, refutedIndex, alphaSpent, detects, controls } =
+  const { verdict, reason, laws, refuted, alphaSpent, detects, controls } =
     claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw);
   const refutation: Partial<Refutation> =
-    refutedIndex === undefined ? {} : await refutationOf(claim, raw, settings, refutedIndex);
+    refuted === undefined ? {} : await refutationOf(claim, raw, settings, refuted);
   return {
     id: claim.id,
     expects: expectationOf(claim),
@@ -75,84 +69,47 @@ export function skippedResult(claim: AnyClaim, reason: string): ClaimResult {
 /** Judges a deterministic claim, which one case refutes: law by law, each with the controls that break it. */
 function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes): Judgement {
   const controls = claim.controls.map((control) => judgeControl(control, raw.controls[control.id], claim.kind));
-  const error = firstError(claim, raw);
+  const faults = controls.flatMap(({ result: { law }, fault }) => (fault === undefined ? [] : [{ law, fault }]));
   const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
-  const decisions = found.map((findings) => {
-    const fault = controls.find(({ result, fault: text }) => result.law === findings.id && text !== undefined)?.fault;
-    return decisionOn(claim, findings, error, fault);
-  });
-  const worst = [...decisions].sort((a, b) => severity(claim, a) - severity(claim, b))[0];
+  const [first] = found
+    .flatMap(({ id: law, refuted }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
+    .sort((a, b) => a.index - b.index);
+  const error = firstError(claim, raw);
   return {
-    ...worst,
-    laws: found.map((findings, i) => lawResult(findings, decisions[i].verdict)),
+    ...decisionOn(claim, { error, refuted: first?.reason, fault: faults[0]?.fault, lack: lackAmong(found) }),
+    laws: found.map((findings) => {
+      const fault = faults.find(({ law }) => law === findings.id)?.fault;
+      return lawResult(
+        findings,
+        decisionOn(claim, { error, refuted: findings.refuted?.reason, fault, lack: findings.lack }),
+      );
+    }),
     controls: controls.map(({ result }) => result),
-    refutedIndex: lowest(found.flatMap(({ refutedIndex = [] }) => refutedIndex)),
+    refuted: first,
     alphaSpent: 0,
   };
 }
 
-/** Judges a coverage claim, whose draws refute it together: its laws are one statement. */
+/** Judges a coverage claim, whose draws refute it together: its laws are one statement, though each may lack something. */
 function judgeTogether(claim: AnyClaim, raw: RawOutcomes, share: number): Judgement {
-  const { refutation, fault, weakness, controls, alphaSpent, detects } = judgeDraws(claim, raw, share);
+  const { refuted, fault, weakness, controls, alphaSpent, detects } = judgeDraws(claim, raw, share);
   const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
-  const silent = found.find(({ verdict }) => verdict === 'vacuous' || verdict === 'inconclusive');
-  const decision = firstOf([
-    { verdict: 'error', reason: firstError(claim, raw) },
-    { verdict: 'refuted', reason: refutation?.reason },
-    { verdict: 'toothless', reason: fault },
-    { verdict: silent?.verdict ?? 'vacuous', reason: silent?.reason },
-    { verdict: 'inconclusive', reason: weakness },
-  ]);
+  const together = { error: firstError(claim, raw), refuted: refuted?.reason, fault };
+  const chance: Lack | undefined = weakness === undefined ? undefined : { verdict: 'inconclusive', reason: weakness };
   return {
-    ...decision,
-    laws: found.map((findings) => lawResult(findings, decision.verdict)),
+    ...decisionOn(claim, { ...together, lack: lackAmong(found) ?? chance }),
+    laws: found.map((findings) =>
+      lawResult(findings, decisionOn(claim, { ...together, lack: findings.lack ?? chance })),
+    ),
     controls,
-    refutedIndex: refutation?.index,
+    refuted,
     alphaSpent,
     detects,
   };
 }
 
-/**
- * What is said of one law. An unexpected refutation outranks a control at fault; an expected one needs its controls to mean anything.
- */
-function decisionOn(
-  claim: AnyClaim,
-  { verdict, reason }: LawFindings,
-  error: string | undefined,
-  fault: string | undefined,
-): Decision {
-  const refuted: Decision = { verdict, reason: verdict === 'refuted' ? withClause(claim, reason) : undefined };
-  const atFault: Decision = { verdict: 'toothless', reason: fault };
-  return firstOf([
-    { verdict: 'error', reason: error },
-    ...(expectationOf(claim) === 'holds' ? [refuted, atFault] : [atFault, refuted]),
-    { verdict, reason },
-  ]);
-}
-
-/** The first decision that there is a reason for; else the claim holds. */
-function firstOf(decisions: readonly Decision[]): Decision {
-  return decisions.find(({ reason }) => reason !== undefined) ?? { verdict: 'holds' };
-}
-
-/** The verdicts of laws from the worst on, which the claim takes. */
-function severity(claim: AnyClaim, { verdict }: Decision): number {
-  const decisive = expectationOf(claim) === 'holds' ? ['refuted', 'toothless'] : ['toothless', 'refuted'];
-  return ['error', ...decisive, 'inconclusive', 'vacuous', 'holds', 'skipped'].indexOf(verdict);
-}
-
-/** A reason under the clause that a printed form fails by. */
-function withClause({ expects }: AnyClaim, reason: string | undefined): string {
-  return expects === 'holds' ? `${reason}` : `${expects.refuted}; ${reason}`;
-}
-
-function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, verdict: Verdict): LawResult {
+function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { verdict }: Decision): LawResult {
   return { id, verdict, compared, decided, vacuous, worst };
-}
-
-function lowest(indices: readonly number[]): number | undefined {
-  return indices.length === 0 ? undefined : Math.min(...indices);
 }
 
 /** Whether every comparison of a case is decided, of which there are some. */

@@ -24,47 +24,77 @@ export interface LawResult {
   readonly worst: { readonly ratio: number; readonly index: number | null };
 }
 
-/** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
-export interface LawFindings extends Omit<LawResult, 'verdict'> {
-  readonly verdict: 'refuted' | 'inconclusive' | 'vacuous' | 'skipped' | 'holds';
-  readonly reason?: string;
-  /** The lowest index of a refuted case. */
-  readonly refutedIndex?: number;
+/** A law that is refuted, and by which case. */
+export interface RefutedAt {
+  readonly law: string;
+  readonly index: number;
 }
 
-/** Sums up the findings of one law; one refuted comparison refutes it. */
-export function findingsOf({ kind, assumptions }: AnyClaim, id: string, outcomes: readonly CaseOutcome[]): LawFindings {
+/** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
+export interface LawFindings extends Omit<LawResult, 'verdict'> {
+  /** The refuted case of lowest index. */
+  readonly refuted?: { readonly index: number; readonly reason: string } | undefined;
+  /** What is missing for it to hold where nothing refutes it. */
+  readonly lack?: Lack | undefined;
+}
+
+/** Why a law or a claim that nothing refutes does not hold either. */
+export interface Lack {
+  readonly verdict: 'inconclusive' | 'vacuous' | 'skipped';
+  readonly reason: string;
+}
+
+/** Sums up the findings of one law. */
+export function findingsOf(claim: AnyClaim, id: string, outcomes: readonly CaseOutcome[]): LawFindings {
   const ofLaw = outcomes.map((outcome) => comparisonsOf(outcome).filter(({ law }) => law === id));
   const compared = ofLaw.filter((list) => list.length > 0);
-  const decided = compared.filter((list) => list.every((each) => isDecided(each, kind)));
   const silence = outcomes.flatMap((outcome, i) => (ofLaw[i].length > 0 ? [] : silenceOf(outcome, id)));
-  const worst = ofLaw
-    .map((list, index) => ({ index, ratio: Math.max(...list.map(ratioOf)) }))
-    .filter((_, index) => ofLaw[index].length > 0)
-    .reduce<LawResult['worst']>((most, each) => (most.index === null || each.ratio > most.ratio ? each : most), {
+  const counts = {
+    id,
+    compared: compared.length,
+    decided: compared.filter((list) => list.every((each) => isDecided(each, claim.kind))).length,
+    vacuous: silence.length,
+    worst: worstOf(ofLaw),
+  };
+  return { ...counts, refuted: refutedOf(id, ofLaw), lack: lackOf(claim, counts, silence[0]) };
+}
+
+/** The case of largest measured/bound. */
+function worstOf(comparisons: readonly (readonly LawComparison[])[]): LawResult['worst'] {
+  return comparisons
+    .flatMap((list, index) => (list.length === 0 ? [] : [{ ratio: Math.max(...list.map(ratioOf)), index }]))
+    .reduce<LawResult['worst']>((worst, each) => (worst.index === null || each.ratio > worst.ratio ? each : worst), {
       ratio: Number.NaN,
       index: null,
     });
-  const counts = { id, compared: compared.length, decided: decided.length, vacuous: silence.length, worst };
+}
 
-  const refutedIndex = ofLaw.findIndex((list) => list.some(isRefuted));
-  if (refutedIndex >= 0) {
-    const shown = worstRefuted(ofLaw[refutedIndex]) as LawComparison;
-    return { ...counts, verdict: 'refuted', refutedIndex, reason: refutationReason(id, refutedIndex, shown) };
+/** One refuted comparison refutes the law. */
+function refutedOf(id: string, comparisons: readonly (readonly LawComparison[])[]): LawFindings['refuted'] {
+  const shown = comparisons.map(worstRefuted);
+  const index = shown.findIndex((each) => each !== undefined);
+  const worst = shown[index];
+  return worst === undefined ? undefined : { index, reason: refutationReason(id, index, worst) };
+}
+
+function lackOf(
+  { assumptions }: AnyClaim,
+  { id, compared, decided, vacuous }: Omit<LawResult, 'verdict'>,
+  silence: Silence | undefined,
+): Lack | undefined {
+  const asked = compared + vacuous;
+  if (asked === 0) return { verdict: 'skipped', reason: `law '${id}': no case asks for it` };
+  if (compared < Math.max(Math.min(LEAST_CASES, asked), SPEAKING_SHARE * asked)) {
+    const statements = silence?.unmet?.map((i) => assumptions[i].statement).join('; ');
+    const because = statements === undefined ? silence?.reason : `assumption not met: ${statements}`;
+    const reason = `law '${id}': only ${compared} of ${asked} cases compare anything (${because})`;
+    return { verdict: 'vacuous', reason };
   }
-  const asked = compared.length + silence.length;
-  if (asked === 0) return { ...counts, verdict: 'skipped', reason: `law '${id}': no case asks for it` };
-  if (compared.length < Math.max(Math.min(LEAST_CASES, asked), SPEAKING_SHARE * asked)) {
-    const statements = silence[0]?.unmet?.map((i) => assumptions[i].statement).join('; ');
-    const because = statements === undefined ? silence[0]?.reason : `assumption not met: ${statements}`;
-    const reason = `law '${id}': only ${compared.length} of ${asked} cases compare anything (${because})`;
-    return { ...counts, verdict: 'vacuous', reason };
+  if (decided < DECIDED_SHARE * compared) {
+    const reason = `law '${id}': only ${decided} of ${compared} cases are decided within their error`;
+    return { verdict: 'inconclusive', reason };
   }
-  if (decided.length < DECIDED_SHARE * compared.length) {
-    const reason = `law '${id}': only ${decided.length} of ${compared.length} cases are decided within their error`;
-    return { ...counts, verdict: 'inconclusive', reason };
-  }
-  return { ...counts, verdict: 'holds' };
+  return undefined;
 }
 
 /** The comparison that shows a refuted case best: the refuted one of largest ratio. */

@@ -1,10 +1,10 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
-import { comparisonsOf, type LawComparison, outcomeOf } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOf, type LawComparison, outcomeOf } from '../run/outcome.js';
 import { replayToken } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
 import type { Refutation } from './claim-result.js';
-import { worstRefuted } from './law-result.js';
+import { type RefutedAt, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
 /** Shrinking is bounded in evaluations, not in time, so that it ends at the same case on every machine. */
@@ -17,18 +17,19 @@ interface RefutedCase {
   readonly worst: LawComparison;
 }
 
-/** The refuted case of an index, as small as shrinking gets it, and the token that runs it again. */
+/** A case that refutes a law, as small as shrinking gets it, and the token that runs it again. */
 export async function refutationOf(
   claim: AnyClaim,
   raw: RawOutcomes,
   { version, seed, corpus }: RunSettings,
-  index: number,
+  { law, index }: RefutedAt,
 ): Promise<Refutation> {
   const source = casesOf(claim, seed, corpus);
   const path = pathAt(source, index);
-  const worst = worstRefuted(comparisonsOf(raw.cases[index]));
+  const worst = worstOf(law, raw.cases[index]);
   const found = caseAt(source, index, path);
-  if (worst === undefined || found === undefined) throw new Error(`case ${index} of '${claim.id}' refutes nothing`);
+  if (worst === undefined || found === undefined)
+    throw new Error(`case ${index} of '${claim.id}' does not refute law '${law}'`);
   const start = { path, value: found.value, worst };
   // a draw among those that shrinking would try is no longer one drawn by chance
   const smallest = claim.kind === 'coverage' ? start : await shrink(claim, source, index, start);
@@ -53,8 +54,7 @@ async function shrink(
     const path = [...best.path, branch];
     const candidate = caseAt(source, index, path);
     if (candidate === undefined) return best;
-    const comparisons = comparisonsOf(await outcomeOf(claim, candidate.value));
-    const worst = worstRefuted(comparisons.filter(({ law }) => law === start.worst.law));
+    const worst = worstOf(start.worst.law, await outcomeOf(claim, candidate.value));
     if (worst === undefined) branch++;
     else {
       best = { path, value: candidate.value, worst };
@@ -62,4 +62,8 @@ async function shrink(
     }
   }
   return best;
+}
+
+function worstOf(law: string, outcome: CaseOutcome): LawComparison | undefined {
+  return worstRefuted(comparisonsOf(outcome).filter((each) => each.law === law));
 }

@@ -29,30 +29,35 @@ function errorOf(quantity: Quantity): number {
   return typeof quantity === 'number' ? 0 : quantity.error;
 }
 
+/** What is computed from quantities, which is sampled where one of them is. */
+function computed(value: number, error: number, from: readonly Quantity[]): Estimate {
+  const sampled = from.some((each) => typeof each !== 'number' && each.sampled);
+  return { value, error, ...(sampled ? { sampled } : {}) };
+}
+
 /** a + b + ..., whose errors add up. */
 export function plus(...terms: readonly Quantity[]): Estimate {
-  return {
-    value: terms.reduce<number>((sum, term) => sum + numberOf(term), 0),
-    error: terms.reduce<number>((sum, term) => sum + errorOf(term), 0),
-  };
+  const value = terms.reduce<number>((sum, term) => sum + numberOf(term), 0);
+  const error = terms.reduce<number>((sum, term) => sum + errorOf(term), 0);
+  return computed(value, error, terms);
 }
 
 /** a - b, whose errors add up. */
 export function minus(a: Quantity, b: Quantity): Estimate {
-  return { value: numberOf(a) - numberOf(b), error: errorOf(a) + errorOf(b) };
+  return computed(numberOf(a) - numberOf(b), errorOf(a) + errorOf(b), [a, b]);
 }
 
 /** a b, off by at most |a| e_b + |b| e_a + e_a e_b. */
 export function times(a: Quantity, b: Quantity): Estimate {
   const [x, y, ex, ey] = [numberOf(a), numberOf(b), errorOf(a), errorOf(b)];
-  return { value: x * y, error: Math.abs(x) * ey + Math.abs(y) * ex + ex * ey };
+  return computed(x * y, Math.abs(x) * ey + Math.abs(y) * ex + ex * ey, [a, b]);
 }
 
 /** The square root of what is not negative but by its error e: off by at most sqrt(e), and e/sqrt(a). */
 export function root(a: Quantity): Estimate {
   const [x, e] = [Math.max(0, numberOf(a)), errorOf(a)];
   const value = Math.sqrt(x);
-  return { value, error: e === 0 ? 0 : Math.min(Math.sqrt(e), e / value) };
+  return computed(value, e === 0 ? 0 : Math.min(Math.sqrt(e), e / value), [a]);
 }
 
 /** measured <= bound. @param scale see `Comparison` */

@@ -59,8 +59,8 @@ function findingsOf(laws: Subject['laws'], values: unknown): LawFinding[] {
 
 function faultOf(finding: LawFinding): string | undefined {
   if (!isComparison(finding)) return undefined;
-  const { law, measured, bound, error } = finding;
-  for (const [name, value] of Object.entries({ measured, bound, error })) {
+  const { law, measured, bound, error, scale = 0 } = finding;
+  for (const [name, value] of Object.entries({ measured, bound, error, scale })) {
     if (!Number.isFinite(value)) return `law '${law}': ${name} is ${value}`;
   }
   return error < 0 ? `law '${law}': error is negative: ${error}` : undefined;
