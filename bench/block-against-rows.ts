@@ -1,4 +1,5 @@
-import { gradientFlow, multiplyRows } from '../src/training/gradient-flow.js';
+import { gradientFlow } from '../src/training/gradient-flow.js';
+import { multiplyRows } from '../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../src/training/quadratic-loss.js';
 import { blockReadouts, growBlocks } from './block-flow.js';
 import { process } from './curve.js';

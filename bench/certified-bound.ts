@@ -3,9 +3,10 @@
  * modes and several widths and sample sizes. usage: npx tsx bench/certified-bound.ts [seeds]
  */
 
-import { resolvedTraining } from '../src/experiment/resolved-training.js';
 import type { Experiment } from '../src/experiment/schema.js';
 import { setting } from '../src/experiment/setting.js';
+import { train } from '../src/experiment/train.js';
+import { timeResolution } from '../src/experiment/training.js';
 
 const SEEDS = Number(process.argv[2] ?? 20);
 const SIZES = [
@@ -31,7 +32,8 @@ for (const [name, target] of TARGETS) {
         data: { samples, seed: 2 * seed + 1 },
         trainingTimes: TIMES,
       };
-      return Math.min(...resolvedTraining(setting(experiment), TIMES, 64).full.certified.bound);
+      const { certified } = train(setting(experiment), TIMES, timeResolution(64));
+      return Math.min(...certified.bound.map(({ value }) => value));
     }).sort((a, b) => a - b);
     const median = 0.5 * (best[Math.floor((SEEDS - 1) / 2)] + best[Math.ceil((SEEDS - 1) / 2)]);
     const [low, high] = [best[0], best[SEEDS - 1]];

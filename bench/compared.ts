@@ -4,11 +4,10 @@ import { klOde } from '../src/divergence/kl-ode.js';
 import { klSde } from '../src/divergence/kl-sde.js';
 import { measure } from '../src/experiment/measure.js';
 import type { Measurement } from '../src/experiment/measurement.js';
-import { TIME_NODES } from '../src/experiment/resolved-training.js';
 import type { Experiment } from '../src/experiment/schema.js';
 import { setting } from '../src/experiment/setting.js';
-import { train } from '../src/experiment/training.js';
-import { initialScoreLoss } from '../src/target/entropy.js';
+import { train } from '../src/experiment/train.js';
+import { TIME_NODES } from '../src/experiment/training.js';
 
 /** The quantities whose estimates are judged. */
 export const QUANTITIES = ['scoreLoss', 'klSde', 'klOde'] as const;
@@ -68,15 +67,14 @@ function measureFiner(
 ): Record<Quantity, readonly Divergence[]> {
   const built = setting(experiment);
   const { process, target, features } = built;
-  const start = initialScoreLoss(process, target).value;
-  const { empirical } = train(built, experiment.trainingTimes, start, NODES_FACTOR * TIME_NODES);
+  const { empirical } = train(built, experiment.trainingTimes, { timeNodes: NODES_FACTOR * TIME_NODES, coarser: [] });
   const gaps = (quantity: 'klSde' | 'klOde', solver: typeof klSde) =>
     empirical.flow.readouts.map((readout, k) => {
       const aim = tolerance(rough[quantity][k], numerics.empirical[quantity][k]) / ERROR_FACTOR;
       return solver(process, target, featureScoreField(features, [readout]), aim)[0];
     });
   return {
-    scoreLoss: empirical.scoreLoss.map((value) => ({ value, error: 0 })),
+    scoreLoss: empirical.scoreLoss.map(({ value }) => ({ value, error: 0 })),
     klSde: gaps('klSde', klSde),
     klOde: gaps('klOde', klOde),
   };

@@ -10,7 +10,8 @@ import { empiricalMeasure } from '../src/target/empirical-measure.js';
 import { initialScoreLoss } from '../src/target/entropy.js';
 import { gaussianMixture } from '../src/target/mixture.js';
 import type { Points } from '../src/target/points.js';
-import { gradientFlow, lossChange } from '../src/training/gradient-flow.js';
+import { gradientFlow } from '../src/training/gradient-flow.js';
+import { lossChange } from '../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../src/training/quadratic-loss.js';
 
 /** The setting of the yardstick: the Ornstein-Uhlenbeck process to T = 4, modes at -2 and 2. */

@@ -1,6 +1,7 @@
 import { empiricalMeasure } from '../src/target/empirical-measure.js';
 import { initialScoreLoss } from '../src/target/entropy.js';
-import { gradientFlow, lossChange } from '../src/training/gradient-flow.js';
+import { gradientFlow } from '../src/training/gradient-flow.js';
+import { lossChange } from '../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../src/training/quadratic-loss.js';
 import { NODES, process, target } from './curve.js';
 import { atMost, type Finding } from './finding.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { lossChange } from '../../src/training/gradient-flow.js';
+import { lossChange } from '../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { explicitMatching, featureScores, lossChanges } from './explicit-loss.js';
 

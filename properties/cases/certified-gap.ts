@@ -1,23 +1,18 @@
 import type { CertifiedBound } from '../../src/bound/certified-bound.js';
+import { deviationInLoss, flowDeviations } from '../../src/bound/flow-deviation.js';
+import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
 import type { ScoreField } from '../../src/divergence/score-field.js';
-import { sdeGaps } from '../../src/experiment/kl-gaps.js';
-import {
-  certifiedErrors,
-  type ResolvedTraining,
-  resolvedTraining,
-  spread,
-  type TrainedOnce,
-} from '../../src/experiment/resolved-training.js';
+import { gaps, klBound } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/train.js';
+import { type Training, timeResolution } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
-import { dot } from '../../src/numeric/vectors.js';
-import { lossChange, ridgeReadout } from '../../src/training/gradient-flow.js';
+import { spread } from '../../src/numeric/spread.js';
+import { lossRounding } from '../../src/training/loss-at-readout.js';
 import { BOUND_TOLERANCE, numberOf } from './affine-bound.js';
-import { deviationInLoss, flowDeviations } from './flow-deviation.js';
 import { SYSTEM_FINEST } from './systems/sizes.js';
-import { lossRounding } from './trained.js';
 
 /** Quadrature nodes in diffusion time; the errors say what they leave. */
 const TIME_NODES = 64;
@@ -41,84 +36,76 @@ export interface CertifiedGap {
 }
 
 /** The part of `measure` that the certified bound is about, with solvers that aim at BOUND_TOLERANCE. */
-export function certifiedGap({ trainingTimes, ...rest }: Experiment): CertifiedGap {
-  const built = setting({ trainingTimes, ...rest });
-  const training = resolvedTraining(built, trainingTimes, TIME_NODES);
+export function certifiedGap(experiment: Experiment): CertifiedGap {
+  const built = setting(experiment);
+  const training = train(built, experiment.trainingTimes, timeResolution(TIME_NODES));
   const onLine = built.target.dimension === 1;
-  return gapOf(
-    training,
-    trainingTimes,
-    onLine ? sdeGaps(built, training, BOUND_TOLERANCE).map(numberOf) : likelihoodBounds(training),
-  );
+  return gapOf(training, onLine ? gaps(training, 'klSde', BOUND_TOLERANCE).map(numberOf) : klBound(training));
 }
 
 /** The same for models trained elsewhere, by training time: klSde is that of their own scores. */
 export function certifiedGapOf(built: Setting, trainingTimes: readonly number[], models: ScoreField): CertifiedGap {
-  const training = resolvedTraining(built, trainingTimes, TIME_NODES);
-  return gapOf(
-    training,
-    trainingTimes,
-    klSde(built.process, built.target, models, BOUND_TOLERANCE, SYSTEM_FINEST).map(numberOf),
-  );
+  const found = klSde(built.process, built.target, models, BOUND_TOLERANCE, SYSTEM_FINEST);
+  return gapOf(train(built, trainingTimes, timeResolution(TIME_NODES)), found.map(numberOf));
 }
 
-/** J(A_n(tau)) + KL(p_T||pi). */
-function likelihoodBounds(training: ResolvedTraining): Estimate[] {
-  const { initialLoss, prior, full } = training;
-  const moved = spread(training, (once) => once.empirical.scoreLoss);
-  return full.empirical.scoreLoss.map((loss, k) => ({
-    value: loss + prior.value,
-    error: moved[k] + full.empirical.flowError[k] + initialLoss.error + prior.error,
-  }));
-}
-
-function gapOf(training: ResolvedTraining, trainingTimes: readonly number[], gap: readonly Estimate[]): CertifiedGap {
+function gapOf(training: Training, gap: readonly Estimate[]): CertifiedGap {
   return {
     gap,
     initialScoreLoss: training.initialLoss,
-    certified: training.full.certified,
-    errors: certifiedErrors(training),
+    certified: side(training.certified, 'value'),
+    errors: side(training.certified, 'error'),
     optimised: optimised(training),
-    others: others(training, trainingTimes),
+    others: others(training),
     displaced: displaced(training),
   };
 }
 
-function optimised(training: ResolvedTraining): Estimate[] {
-  const { population } = training.full;
+function side(certified: CertifiedBound<Estimate>, of: 'value' | 'error'): CertifiedBound {
+  const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[of]);
+  const { bound, prior, optimisation, approximation, sampling } = certified;
+  return {
+    bound: all(bound),
+    prior: prior[of],
+    optimisation: all(optimisation),
+    approximation: all(approximation),
+    sampling: all(sampling),
+  };
+}
+
+function optimised(training: Training): Estimate[] {
+  const { loss, flow, scoreLoss, change } = training.population;
   // J_0 is on both sides
-  const moved = spread(training, (once) =>
-    once.population.scoreLoss.map((loss, k) => loss - once.certified.optimisation[k]),
-  );
-  return population.scoreLoss.map((value, k) => ({
+  const slack = ({ population, certified }: Training) =>
+    population.scoreLoss.map(({ value }, k) => value - certified.optimisation[k].value);
+  const moved = spread(slack(training), training.coarser.map(slack));
+  return scoreLoss.map(({ value }, k) => ({
     value,
-    error: moved[k] + population.flowError[k] + lossRounding(population.loss, population.flow.readouts[k]),
+    error: moved[k] + change[k].error + lossRounding(loss, flow.readouts[k]),
   }));
 }
 
 /** The better of the models whose ridge is half of that of A_c, and twice as large. */
-function others({ full, initialLoss }: ResolvedTraining, trainingTimes: readonly number[]): Estimate[] {
-  const { loss, flow } = full.population;
-  return trainingTimes.map((tau) => {
-    const found = RIDGES.map((ridge) => {
-      const A = ridgeReadout(flow.spectrum, ridge / (2 * tau));
-      const value = initialLoss.value + lossChange(loss, A) + dot(A, A) / (4 * loss.width * tau);
-      return { value, error: 2 * lossRounding(loss, A) };
+function others({ population, initialLoss, times }: Training): Estimate[] {
+  return times.map((tau) => {
+    const found = RIDGES.map((part) => {
+      const { readout, change, distance } = ridgeComparison(population, tau, part);
+      return { value: initialLoss.value + change + distance, error: 2 * lossRounding(population.loss, readout) };
     });
     return found.reduce((best, each) => (each.value < best.value ? each : best));
   });
 }
 
-function displaced(training: ResolvedTraining): Estimate[] {
-  const values = (once: TrainedOnce) => displacements(once).map(({ value }) => value);
-  const moved = spread(training, (once) => values(once).map((value, k) => value - once.certified.sampling[k]));
-  return displacements(training.full).map(({ value, error }, k) => ({ value, error: moved[k] + error }));
+function displaced(training: Training): Estimate[] {
+  const slack = (each: Training) => displacements(each).map(({ value }, k) => value - each.certified.sampling[k].value);
+  const moved = spread(slack(training), training.coarser.map(slack));
+  return displacements(training).map(({ value, error }, k) => ({ value, error: moved[k] + error }));
 }
 
 /** tr(D G D^T)/(2m), and what the errors of both flows move it by. */
-function displacements(once: TrainedOnce): Estimate[] {
-  const { loss } = once.population;
-  return flowDeviations(once).map((deviation) => {
+function displacements({ population, empirical }: Training): Estimate[] {
+  const { loss } = population;
+  return flowDeviations(population, empirical).map((deviation) => {
     const { value, error } = deviationInLoss(loss, deviation);
     return { value: value / (2 * loss.width), error: error / (2 * loss.width) };
   });

@@ -2,46 +2,58 @@ import type { Constant } from '../../src/claim/claim.js';
 import { featureScoreField } from '../../src/divergence/feature-score-field.js';
 import type { ScoreField } from '../../src/divergence/score-field.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
-import { type Trained, type Training, train, trainPopulation } from '../../src/experiment/training.js';
+import { setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/train.js';
+import type { Trained as TrainedModel } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
-import { norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { empiricalMeasure } from '../../src/target/empirical-measure.js';
-import { initialScoreLoss, priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
-import { gradientFlow, lossChange } from '../../src/training/gradient-flow.js';
-import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import type { Descent } from '../../src/training/gradient-flow.js';
+import { lossRounding } from '../../src/training/loss-at-readout.js';
 
 /**
  * Time nodes for claims about the quadratic loss alone: such a claim holds for the loss of any quadrature with positive weights,
  * so few nodes lose nothing.
  */
-const TIME_NODES = 32;
+const FEW_NODES = { timeNodes: 32, coarser: [] };
 
-/** Rounding of J(A) - J(0) = (1/2m) A G A^T - (1/m) A . B in doubles: sums of m terms each. */
-export function lossRounding({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
-  const terms = 0.5 * norm(A) * norm(gram) + norm(crossMoment);
-  return (Number.EPSILON * Math.sqrt(width) * norm(A) * terms) / width;
+/** A loss, its gradient flow, and the population loss J of what the flow reaches at each training time. */
+export interface Trained extends Descent {
+  /** J(A(tau)) under the population, in nats. */
+  readonly scoreLoss: number[];
+  /** What the error of A(tau) can move each of them by. */
+  readonly flowError: number[];
+}
+
+/** Both trainings of an experiment, on the population and on the data, with the same time quadrature. */
+export interface Training {
+  readonly population: Trained;
+  readonly empirical: Trained;
 }
 
 /** An experiment trained on its population, with J_0. */
 export function trainOnPopulation(experiment: Experiment): Trained & { readonly initialLoss: number } {
-  const built: Setting = setting(experiment);
-  const initialLoss = initialScoreLoss(built.process, built.target).value;
-  return { ...trainPopulation(built, experiment.trainingTimes, initialLoss, TIME_NODES), initialLoss };
+  const { population, initialLoss } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  return { ...asNumbers(population), initialLoss: initialLoss.value };
 }
 
 /** An experiment trained on its population and on its data, with J_0. */
 export function trainOnBoth(experiment: Experiment): Training & { readonly initialLoss: number } {
-  const built = setting(experiment);
-  const initialLoss = initialScoreLoss(built.process, built.target).value;
-  return { ...train(built, experiment.trainingTimes, initialLoss, TIME_NODES), initialLoss };
+  const { population, empirical, initialLoss } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  return {
+    population: asNumbers(population),
+    empirical: asNumbers(empirical),
+    initialLoss: initialLoss.value,
+  };
+}
+
+function asNumbers({ loss, flow, scoreLoss, change }: TrainedModel): Trained {
+  return { loss, flow, scoreLoss: scoreLoss.map(({ value }) => value), flowError: change.map(({ error }) => error) };
 }
 
 /**
- * A claim with J(A) itself in it, not only differences, takes J_0 without a time integral beside a quadratic of TIME_NODES nodes. With
- * those nodes J_0 comes out the same to this part of it: seen 1e-8 at most on 60 experiments, as its integrand is smooth.
+ * A claim with J(A) itself in it, not only differences, takes J_0 without a time integral beside a quadratic of few nodes. With those
+ * nodes J_0 comes out the same to this part of it: seen 1e-8 at most on 60 experiments, as its integrand is smooth.
  */
 export const INITIAL_LOSS_MISMATCH = 1e-7;
 
@@ -52,9 +64,8 @@ export const MISMATCH: Constant = {
   meaning: 'what the time quadrature may move J(0) by, as a part of it',
 };
 
-/** Time nodes of the population loss that trained models are judged by, and of the coarser rules whose differences are its error. */
-const LOSS_NODES = 96;
-const COARSER_NODES = [60, 72, 84];
+/** Of the trainings whose models and losses the likelihood bound is given. */
+const LOSS_NODES = { timeNodes: 96, coarser: [60, 72, 84] };
 
 /** Score models trained on data, with what the likelihood bound says of each. */
 export interface TrainedScores {
@@ -67,31 +78,19 @@ export interface TrainedScores {
   readonly prior: Estimate;
 }
 
-/**
- * The models an experiment trains on its data. A claim about any score model does not ask how exactly these were trained, so
- * few time nodes do; J of the readouts that came out is computed with many, and with an error estimate.
- */
+/** The models an experiment trains on its data. */
 export function trainedScores(experiment: Experiment): TrainedScores {
   const built = setting(experiment);
-  const { process, target, features, data } = built;
-  const trained = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
-  const { readouts } = gradientFlow(trained, experiment.trainingTimes);
-  const initial = initialScoreLoss(process, target);
-  const changes = [LOSS_NODES, ...COARSER_NODES].map((nodes) => {
-    const loss = quadraticLoss(process, features, target, nodes);
-    return readouts.map((A) => lossChange(loss, A));
-  });
+  const { empirical, population, prior } = train(built, experiment.trainingTimes, LOSS_NODES);
+  const { readouts } = empirical.flow;
   return {
-    process,
-    target,
-    field: featureScoreField(features, readouts),
-    scoreLoss: changes[0].map((change, k) => ({
-      value: initial.value + change,
-      error:
-        initial.error +
-        Math.max(...changes.map((other) => Math.abs(other[k] - change))) +
-        lossRounding(trained, readouts[k]),
+    process: built.process,
+    target: built.target,
+    field: featureScoreField(built.features, readouts),
+    scoreLoss: empirical.scoreLoss.map(({ value, error }, k) => ({
+      value,
+      error: error + lossRounding(population.loss, readouts[k]),
     })),
-    prior: priorKl(process, target),
+    prior,
   };
 }

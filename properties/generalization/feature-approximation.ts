@@ -4,7 +4,7 @@ import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
-import { lossChange } from '../../src/training/gradient-flow.js';
+import { lossChange } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import {
   approximationConstant,

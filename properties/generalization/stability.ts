@@ -2,13 +2,12 @@ import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import { claim, control } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import type { Training } from '../../src/experiment/training.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { norm } from '../../src/numeric/vectors.js';
 import { inAnyDimension } from '../cases/any-dimension.js';
 import { deviationInLoss, flowDeviations } from '../cases/flow-deviation.js';
 import { experiments, mixtures, trainingTimes, variancePreserving } from '../cases/generators.js';
-import { INITIAL_LOSS_MISMATCH, MISMATCH, trainOnBoth } from '../cases/trained.js';
+import { INITIAL_LOSS_MISMATCH, MISMATCH, type Training, trainOnBoth } from '../cases/trained.js';
 
 /** Nodes a panel of training time, and the coarser rule whose difference is the error. */
 const NODES = 8;

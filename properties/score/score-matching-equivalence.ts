@@ -4,7 +4,7 @@ import { setting } from '../../src/experiment/setting.js';
 import { normalPdf } from '../../src/numeric/normal.js';
 import { panelQuadrature, splitEvenly } from '../../src/target/panels.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
-import { lossChange } from '../../src/training/gradient-flow.js';
+import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import {
   explicitMatching,
@@ -14,7 +14,6 @@ import {
   type Matching,
 } from '../by-definition/explicit-loss.js';
 import { type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-readouts.js';
-import { lossRounding } from '../cases/trained.js';
 
 /** Quadrature nodes in diffusion time: all forms have the same, so few lose nothing. */
 const TIME_NODES = 3;

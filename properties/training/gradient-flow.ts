@@ -3,9 +3,10 @@ import { claim, control, systemCheck } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
-import { dot, norm } from '../../src/numeric/vectors.js';
+import { dot, minus, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { flowReadout, type GradientFlow, gradientFlow, multiplyRows, rowOf } from '../../src/training/gradient-flow.js';
+import { flowReadout, type GradientFlow, gradientFlow, rowOf } from '../../src/training/gradient-flow.js';
+import { residual, residualRounding } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import { inAnyDimension } from '../cases/any-dimension.js';
 import { experiments, logBetween, sizes } from '../cases/generators.js';
@@ -67,7 +68,7 @@ function semigroup({ loss, flow, at }: Path, from: number, to: number): Comparis
     measured: norm(minus(minus(end, start), rest.readouts[0])),
     bound: TOLERANCE * norm(end),
     // an error in A(tau_1) is not magnified; one in what is left acts for tau_2 - tau_1
-    error: flow.errors[0] + flow.errors[1] + rest.errors[0] + (to - from) * productRounding(loss, start),
+    error: flow.errors[0] + flow.errors[1] + rest.errors[0] + (to - from) * residualRounding(loss, start),
     detail: {
       law: 2,
       from,
@@ -94,7 +95,7 @@ function decay({ loss, flow: { spectrum }, at }: Path, tau: number): Comparison 
     measured,
     bound: norm(A) / tau,
     // rounding in G moves exp(-l tau) by eps tau |G| of itself
-    error: leak + productRounding(loss, A) + Number.EPSILON * tau * norm(loss.gram) * measured,
+    error: leak + residualRounding(loss, A) + Number.EPSILON * tau * norm(loss.gram) * measured,
     detail: { law: 3, tau, norm: norm(A), leak },
   };
 }
@@ -108,16 +109,6 @@ function statedErrors({ loss, flow }: Path): Comparison[] {
     const measured = norm(minus(loose.readouts[i], flow.readouts[i]));
     return [{ measured, bound: stated, error, detail: { law: 4, tau, norm: norm(flow.readouts[i]), stated } }];
   });
-}
-
-/** B - A G, what is left to descend. */
-function residual({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): Float64Array {
-  return minus(crossMoment, multiplyRows(A, gram, width));
-}
-
-/** Rounding of B - A G. */
-function productRounding({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
-  return Number.EPSILON * Math.sqrt(width) * (norm(gram) * norm(A) + norm(crossMoment));
 }
 
 /** int f ds from `from` to `to` > 0: Gauss-Legendre on panels even in log s, the scale on which a flow changes. */
@@ -134,10 +125,6 @@ function integrate(from: number, to: number, count: number, f: (s: number) => Fl
     a = b;
   }
   return sum;
-}
-
-function minus(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((x, i) => x - b[i]);
 }
 
 /** The readout of a model that a system has trained against that of gradient flow on the same data, in the same features. */

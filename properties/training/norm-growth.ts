@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { claim, control, systemCheck } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import type { Trained, Training } from '../../src/experiment/training.js';
 import { dot } from '../../src/numeric/vectors.js';
-import { lossChange, lossGradient, ridgeReadout } from '../../src/training/gradient-flow.js';
+import { ridgeReadout } from '../../src/training/gradient-flow.js';
+import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
 import { normalTarget } from '../cases/affine.js';
 import { inAnyDimension } from '../cases/any-dimension.js';
 import { between, experiments, logBetween, ornsteinUhlenbeck, sizes, trainingTimes } from '../cases/generators.js';
@@ -12,7 +12,14 @@ import { dataLosses } from '../cases/systems/data-loss.js';
 import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../cases/systems/fits.js';
 import { SYSTEM_SIZES } from '../cases/systems/sizes.js';
 import { TRAINING_TOLERANCE } from '../cases/systems/tolerance.js';
-import { INITIAL_LOSS_MISMATCH, lossRounding, MISMATCH, trainOnBoth, trainOnPopulation } from '../cases/trained.js';
+import {
+  INITIAL_LOSS_MISMATCH,
+  MISMATCH,
+  type Trained,
+  type Training,
+  trainOnBoth,
+  trainOnPopulation,
+} from '../cases/trained.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
 const COMPARISON_FACTOR = 1.2093;

@@ -3,14 +3,15 @@ import { claim, control, systemCheck } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { dot } from '../../src/numeric/vectors.js';
-import { lossChange, ridgeReadout } from '../../src/training/gradient-flow.js';
+import { ridgeReadout } from '../../src/training/gradient-flow.js';
+import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
 import { inAnyDimension } from '../cases/any-dimension.js';
 import { experiments, sizes, trainingTimes } from '../cases/generators.js';
 import { dataLosses } from '../cases/systems/data-loss.js';
 import { anyFit, type Fit, type FittedReadout, fittedReadout } from '../cases/systems/fits.js';
 import { SYSTEM_SIZES } from '../cases/systems/sizes.js';
 import { TRAINING_TOLERANCE } from '../cases/systems/tolerance.js';
-import { lossRounding, trainOnPopulation } from '../cases/trained.js';
+import { trainOnPopulation } from '../cases/trained.js';
 
 /** From e^{-2x} <= 1/(1 + 2x); that of the paper is 2. */
 const DIVISOR = 4;

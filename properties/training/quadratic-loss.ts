@@ -6,7 +6,7 @@ import { type Setting, setting } from '../../src/experiment/setting.js';
 import { genericStart, growKrylov, startKrylov } from '../../src/numeric/lanczos.js';
 import { tridiagonalEigen } from '../../src/numeric/tridiagonal-eigen.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { lossChange } from '../../src/training/gradient-flow.js';
+import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { explicitMatching, fieldScores, lossChanges, type ScoresAt } from '../by-definition/explicit-loss.js';
 import { againstDefinition, againstParts, DEFINITION_TOLERANCE } from '../by-definition/loss-definition-gap.js';
@@ -16,7 +16,6 @@ import { type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-
 import { anyFit, type Fit, fittedReadout } from '../cases/systems/fits.js';
 import { SYSTEM_SIZES } from '../cases/systems/sizes.js';
 import { SYSTEM_TOLERANCE } from '../cases/systems/tolerance.js';
-import { lossRounding } from '../cases/trained.js';
 
 /** Quadrature nodes in diffusion time: both sides have the same, so few lose nothing. */
 const TIME_NODES = 6;

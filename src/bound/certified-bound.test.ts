@@ -9,7 +9,8 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { flowReadout, gradientFlow, lossChange } from '../training/gradient-flow.js';
+import { flowReadout, gradientFlow } from '../training/gradient-flow.js';
+import { lossChange } from '../training/loss-at-readout.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
 import { certifiedBound } from './certified-bound.js';
 import { samplingIntegral } from './sampling-error.js';
@@ -22,14 +23,14 @@ const population = quadraticLoss(ou, features, target, 48);
 const empirical = quadraticLoss(ou, features, empiricalMeasure(target.sample(200, stream(4, 'data'))), 48);
 const times = [0, 0.1, 10, 1000];
 const flow = gradientFlow(empirical, times);
-const losses = {
-  population,
-  populationSpectrum: gradientFlow(population, times).spectrum,
-  empirical,
-  empiricalSpectrum: flow.spectrum,
-  initialScoreLoss: initialScoreLoss(ou, target).value,
-  priorKl: priorKl(ou, target).value,
+const training = {
+  population: { loss: population, flow: gradientFlow(population, times) },
+  empirical: { loss: empirical, flow },
+  initialLoss: initialScoreLoss(ou, target),
+  prior: priorKl(ou, target),
 };
+const initialLoss = training.initialLoss.value;
+const prior = training.prior.value;
 
 describe('samplingIntegral', () => {
   it('is the integral of |dB - A_n dG|^2, by the midpoint rule on a fine grid', () => {
@@ -56,15 +57,15 @@ describe('samplingIntegral', () => {
 
 describe('certifiedBound', () => {
   it('is J_0 + prior before training', () => {
-    const bound = certifiedBound(losses, times, 8);
-    expect(bound.bound[0]).toBeCloseTo(losses.initialScoreLoss + losses.priorKl, 12);
+    const bound = certifiedBound(training, 8);
+    expect(bound.bound[0]).toBeCloseTo(initialLoss + prior, 12);
   });
 
   it('lies above the score loss of the trained model, and is a sum of its parts', () => {
-    const bound = certifiedBound(losses, times, 8);
+    const bound = certifiedBound(training, 8);
     for (const [k, A] of flow.readouts.entries()) {
-      const loss = losses.initialScoreLoss + lossChange(population, A);
-      expect(bound.bound[k]).toBeGreaterThan(loss + losses.priorKl - 1e-12);
+      const loss = initialLoss + lossChange(population, A);
+      expect(bound.bound[k]).toBeGreaterThan(loss + prior - 1e-12);
       const root = Math.sqrt(bound.optimisation[k]) + Math.sqrt(bound.sampling[k]);
       expect(bound.bound[k]).toBeCloseTo(bound.prior + root * root, 12);
       expect(bound.approximation[k]).toBeLessThanOrEqual(bound.optimisation[k]);
@@ -72,28 +73,28 @@ describe('certifiedBound', () => {
   });
 
   it('compares with B (G + I/(2 tau))^-1, here by a dense solve, and adds a quarter of the sampling integral over m', () => {
-    const bound = certifiedBound(losses, times, 8);
+    const bound = certifiedBound(training, 8);
     const integrals = samplingIntegral(population, empirical, flow.spectrum, times, 8);
     for (const [k, tau] of times.entries()) {
       expect(bound.sampling[k]).toBeCloseTo(integrals[k] / (4 * m), 13);
       if (tau === 0) continue;
       const shifted = Matrix.from1DArray(m, m, population.gram).add(Matrix.eye(m).div(2 * tau));
       const best = Float64Array.from(solve(shifted, Matrix.columnVector(population.crossMoment)).to1DArray());
-      const loss = losses.initialScoreLoss + lossChange(population, best);
+      const loss = initialLoss + lossChange(population, best);
       expect(bound.approximation[k]).toBeCloseTo(loss, 9);
       expect(bound.optimisation[k]).toBeCloseTo(loss + dot(best, best) / (4 * m * tau), 9);
     }
-    expect([bound.approximation[0], bound.optimisation[0]]).toEqual([losses.initialScoreLoss, losses.initialScoreLoss]);
+    expect([bound.approximation[0], bound.optimisation[0]]).toEqual([initialLoss, initialLoss]);
     expect(bound.bound).toHaveLength(times.length);
   });
 
   it('compares with the best model: no other one lowers the optimisation part', () => {
-    const bound = certifiedBound(losses, times, 8);
+    const bound = certifiedBound(training, 8);
     const tau = 10;
     const source = stream(6, 'features');
     for (let trial = 0; trial < 20; trial++) {
       const other = flow.readouts[2].map((a) => a * (1 + 0.1 * source.normal()));
-      const value = losses.initialScoreLoss + lossChange(population, other) + dot(other, other) / (4 * m * tau);
+      const value = initialLoss + lossChange(population, other) + dot(other, other) / (4 * m * tau);
       expect(value).toBeGreaterThanOrEqual(bound.optimisation[2] - 1e-12);
     }
   });

@@ -1,32 +1,29 @@
-import { dot } from '../numeric/vectors.js';
-import { type FlowSpectrum, lossChange, ridgeReadout } from '../training/gradient-flow.js';
-import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import type { Estimate } from '../numeric/estimate.js';
+import { spread } from '../numeric/spread.js';
+import type { Descent } from '../training/gradient-flow.js';
+import { ridgeComparison } from './ridge-comparison.js';
 import { samplingIntegral } from './sampling-error.js';
 
 /** The certified bound T0 and its parts, in nats; arrays follow the training times. */
-export interface CertifiedBound {
+export interface CertifiedBound<N = number> {
   /** prior + (sqrt optimisation + sqrt sampling)^2. */
-  readonly bound: number[];
+  readonly bound: N[];
   /** KL(p_T || pi). */
-  readonly prior: number;
+  readonly prior: N;
   /** J(A_c) + |A_c|_F^2 / (4 m tau). */
-  readonly optimisation: number[];
+  readonly optimisation: N[];
   /** J(A_c), part of `optimisation`. */
-  readonly approximation: number[];
+  readonly approximation: N[];
   /** (1/4m) int_0^tau |dB - A_n(s) dG|_F^2 ds. */
-  readonly sampling: number[];
+  readonly sampling: N[];
 }
 
-/** What the bound needs of one experiment. */
-export interface TrainedLosses {
-  readonly population: QuadraticLoss;
-  readonly populationSpectrum: FlowSpectrum;
-  readonly empirical: QuadraticLoss;
-  readonly empiricalSpectrum: FlowSpectrum;
-  /** J_0. */
-  readonly initialScoreLoss: number;
-  /** KL(p_T || pi). */
-  readonly priorKl: number;
+/** What the bound needs of one training: both flows at the same training times, J_0 and KL(p_T||pi). */
+export interface TrainedFlows {
+  readonly population: Descent;
+  readonly empirical: Descent;
+  readonly initialLoss: Estimate;
+  readonly prior: Estimate;
 }
 
 /**
@@ -35,30 +32,47 @@ export interface TrainedLosses {
  *
  * klSde <= KL(p_T||pi) + ( sqrt(J(A_c) + |A_c|^2/(4 m tau)) + sqrt((1/4m) int_0^tau |dB - A_n(s) dG|^2 ds) )^2
  *
- * with A_c = B (G + I/(2 tau))^{-1}, the minimiser of the first root. Any A_c gives a valid bound, so its Krylov truncation
- * costs sharpness and never validity.
+ * with A_c = B (G + I/(2 tau))^{-1}, the minimiser of the first root.
  *
- * @param nodesPerPanel accuracy of the time integral, see `samplingIntegral`
+ * @param nodesPerPanel accuracy of the integral over training time, see `samplingIntegral`
  */
-export function certifiedBound(losses: TrainedLosses, times: readonly number[], nodesPerPanel: number): CertifiedBound {
-  const { population, populationSpectrum, empirical, empiricalSpectrum, initialScoreLoss, priorKl } = losses;
-  const m = population.width;
-  const approximation: number[] = [];
-  const optimisation: number[] = [];
-  for (const tau of times) {
-    // at tau = 0 the ridge is infinite, A_c = 0 and the first root is J_0
-    const best =
-      tau > 0 ? ridgeReadout(populationSpectrum, 1 / (2 * tau)) : new Float64Array(population.crossMoment.length);
-    const loss = initialScoreLoss + lossChange(population, best);
-    approximation.push(loss);
-    optimisation.push(tau > 0 ? loss + dot(best, best) / (4 * m * tau) : loss);
-  }
-  const sampling = samplingIntegral(population, empirical, empiricalSpectrum, times, nodesPerPanel).map(
-    (integral) => integral / (4 * m),
+export function certifiedBound(training: TrainedFlows, nodesPerPanel: number): CertifiedBound {
+  const { population, empirical, initialLoss, prior } = training;
+  const { times, spectrum } = empirical.flow;
+  const comparisons = times.map((tau) => ridgeComparison(population, tau));
+  const approximation = comparisons.map(({ change }) => initialLoss.value + change);
+  const optimisation = comparisons.map(({ distance }, i) => approximation[i] + distance);
+  const sampling = samplingIntegral(population.loss, empirical.loss, spectrum, times, nodesPerPanel).map(
+    (integral) => integral / (4 * population.loss.width),
   );
   const bound = times.map((_, i) => {
     const root = Math.sqrt(Math.max(optimisation[i], 0)) + Math.sqrt(sampling[i]);
-    return priorKl + root * root;
+    return prior.value + root * root;
   });
-  return { bound, prior: priorKl, optimisation, approximation, sampling };
+  return { bound, prior: prior.value, optimisation, approximation, sampling };
+}
+
+/**
+ * The bound with estimates of its absolute errors: how far coarser quadratures move each part, and, in the parts that hold them, the
+ * errors of J_0 and the prior, which no quadrature in diffusion time shows.
+ */
+export function certifiedEstimates(
+  found: CertifiedBound,
+  coarser: readonly CertifiedBound<Estimate>[],
+  { initialLoss, prior }: Pick<TrainedFlows, 'initialLoss' | 'prior'>,
+): CertifiedBound<Estimate> {
+  const part = (key: Exclude<keyof CertifiedBound, 'prior'>, more: number): Estimate[] => {
+    const moved = spread(
+      found[key],
+      coarser.map((other) => other[key].map(({ value }) => value)),
+    );
+    return found[key].map((value, i) => ({ value, error: moved[i] + more }));
+  };
+  return {
+    bound: part('bound', initialLoss.error + prior.error),
+    prior,
+    optimisation: part('optimisation', initialLoss.error),
+    approximation: part('approximation', initialLoss.error),
+    sampling: part('sampling', 0),
+  };
 }

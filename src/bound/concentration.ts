@@ -56,7 +56,7 @@ export function compactRadii({ gram, crossMoment }: OneDatumMoments, reach: Reac
   };
 }
 
-/** Data of any law: sqrt(V/(n delta)), by Markov's inequality. */
+/** Data of any distribution: sqrt(V/(n delta)), by Markov's inequality. */
 export function markovRadii({ gram, crossMoment }: OneDatumMoments, n: number, delta: number): Radii {
   return {
     gram: Math.sqrt(gram.variance.value / (n * delta)),

@@ -1,6 +1,7 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
-import { dot } from '../numeric/vectors.js';
-import { type FlowSpectrum, flowReadout, multiplyRows } from '../training/gradient-flow.js';
+import { dot, minus } from '../numeric/vectors.js';
+import { type FlowSpectrum, flowReadout } from '../training/gradient-flow.js';
+import { multiplyRows } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 
 /** Panels of the time integral grow by this factor: in log s the integrand varies on the scale 1. */
@@ -20,8 +21,8 @@ export function samplingIntegral(
   times: readonly number[],
   nodesPerPanel: number,
 ): number[] {
-  const dG = empirical.gram.map((g, i) => g - population.gram[i]);
-  const dB = empirical.crossMoment.map((b, i) => b - population.crossMoment[i]);
+  const dG = minus(empirical.gram, population.gram);
+  const dB = minus(empirical.crossMoment, population.crossMoment);
   const squaredGap = (s: number) => {
     const gap = multiplyRows(flowReadout(spectrum, s), dG, population.width);
     for (let i = 0; i < gap.length; i++) gap[i] = dB[i] - gap[i];

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
-import { train } from '../experiment/training.js';
+import { train } from '../experiment/train.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
-import { initialScoreLoss, priorKl } from '../target/entropy.js';
+import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { type AffineScore, affineKlSde, affineScoreField } from './affine-score.js';
 import { featureScoreField } from './feature-score-field.js';
@@ -52,7 +52,7 @@ const twoModes: Experiment = {
   trainingTimes: [1, 10, 100, 1000],
 };
 const built = setting(twoModes);
-const { empirical } = train(built, twoModes.trainingTimes, initialScoreLoss(built.process, built.target).value, 64);
+const { empirical } = train(built, twoModes.trainingTimes, { timeNodes: 64, coarser: [] });
 const field = featureScoreField(built.features, empirical.flow.readouts);
 
 describe('on trained scores', () => {

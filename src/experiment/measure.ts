@@ -1,10 +1,12 @@
 import type { Divergence } from '../divergence/divergence.js';
-import type { QuadraticLoss } from '../training/quadratic-loss.js';
-import { odeGaps, scoreGaps, sdeGaps } from './kl-gaps.js';
-import type { Matrix, Measurement } from './measurement.js';
-import { certifiedErrors, type ResolvedTraining, resolvedTraining, spread, TIME_NODES } from './resolved-training.js';
+import type { Estimate } from '../numeric/estimate.js';
+import { spread } from '../numeric/spread.js';
+import { type Gap, gaps, klBound } from './gaps.js';
+import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
+import { train } from './train.js';
+import { type Training, timeResolution } from './training.js';
 
 /** What to measure, and how finely. */
 export interface MeasureOptions {
@@ -14,105 +16,84 @@ export interface MeasureOptions {
   readonly timeNodes?: number;
 }
 
-const SAMPLED = 'Monte Carlo: half the width of an interval of confidence 1 - 2e-6';
-
 /**
  * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats with
  * estimates of their errors.
  *
  * @param experiment see `parseExperiment`
  */
-export function measure(experiment: Experiment, options: MeasureOptions = {}): Measurement {
-  const { matrices = false, timeNodes = TIME_NODES } = options;
-  const built = setting(experiment);
-  const training = resolvedTraining(built, experiment.trainingTimes, timeNodes);
-  const { initialLoss, prior, full } = training;
-  const [klSde, klOde, klScore] = [sdeGaps, odeGaps, scoreGaps].map((gaps) => gaps(built, training));
-  const losses = (each: 'population' | 'empirical') => (matrices ? matricesOf(full[each].loss) : {});
-  const lossErrors = (each: 'population' | 'empirical') => (matrices ? matrixErrors(training, each) : {});
-  const scoreLossErrors = (each: 'population' | 'empirical') =>
-    spread(training, (once) => once[each].scoreLoss).map(
-      (error, i) => error + initialLoss.error + full[each].flowError[i],
-    );
-  const empiricalErrors = scoreLossErrors('empirical');
+export function measure(experiment: Experiment, { matrices = false, timeNodes }: MeasureOptions = {}): Measurement {
+  const training = train(setting(experiment), experiment.trainingTimes, timeResolution(timeNodes));
+  const found = {
+    klSde: gaps(training, 'klSde'),
+    klOde: gaps(training, 'klOde'),
+    klScore: gaps(training, 'klScore'),
+  };
+  return { ...tree(training, found, matrices, 'value'), numerics: tree(training, found, matrices, 'error') };
+}
 
+/** Of every estimate its value, or its error. */
+type Side = 'value' | 'error';
+
+/** The tree of values or that of errors. */
+function tree(
+  training: Training,
+  { klSde, klOde, klScore }: Record<Gap, readonly Divergence[]>,
+  matrices: boolean,
+  side: Side,
+): Omit<Measurement, 'numerics'> {
+  const { initialLoss, prior, population, empirical, certified } = training;
+  const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
+  const losses = (on: 'population' | 'empirical') =>
+    matrices ? { gram: rows(training, on, 'gram', side), target: rows(training, on, 'crossMoment', side) } : {};
   return {
-    priorKl: prior.value,
-    initialScoreLoss: initialLoss.value,
-    population: { scoreLoss: full.population.scoreLoss, ...losses('population') },
+    priorKl: prior[side],
+    initialScoreLoss: initialLoss[side],
+    ...sampled('priorKlReason', prior, side),
+    ...sampled('initialScoreLossReason', initialLoss, side),
+    population: { scoreLoss: all(population.scoreLoss), ...losses('population') },
     empirical: {
-      scoreLoss: full.empirical.scoreLoss,
-      ...values('klSde', klSde),
-      ...values('klOde', klOde),
-      ...values('klScore', klScore),
-      klBound: full.empirical.scoreLoss.map((loss) => loss + prior.value),
+      scoreLoss: all(empirical.scoreLoss),
+      ...column('klSde', klSde, side),
+      ...column('klOde', klOde, side),
+      ...column('klScore', klScore, side),
+      klBound: all(klBound(training)),
       ...losses('empirical'),
     },
-    certified: full.certified,
-    numerics: {
-      priorKl: prior.error,
-      initialScoreLoss: initialLoss.error,
-      ...(prior.sampled ? { priorKlReason: SAMPLED } : {}),
-      ...(initialLoss.sampled ? { initialScoreLossReason: SAMPLED } : {}),
-      population: { scoreLoss: scoreLossErrors('population'), ...lossErrors('population') },
-      empirical: {
-        scoreLoss: empiricalErrors,
-        ...errors('klSde', klSde),
-        ...errors('klOde', klOde),
-        ...errors('klScore', klScore),
-        klBound: empiricalErrors.map((error) => error + prior.error),
-        ...lossErrors('empirical'),
-      },
-      certified: certifiedErrors(training),
+    certified: {
+      bound: all(certified.bound),
+      prior: certified.prior[side],
+      optimisation: all(certified.optimisation),
+      approximation: all(certified.approximation),
+      sampling: all(certified.sampling),
     },
   };
 }
 
-/** A column of values, with the reasons of those that are missing. */
-function values<K extends string>(key: K, divergences: readonly Divergence[]) {
-  return column(
-    key,
-    divergences.map(({ value }) => value),
-    divergences.map((each) => (each.value === null ? each.reason : null)),
-  );
+const SAMPLED = 'Monte Carlo: half the width of an interval of confidence 1 - 2e-6';
+
+/** Beside an error, that it is one of Monte Carlo. */
+function sampled<K extends string>(key: K, estimate: Estimate, side: Side): Partial<Record<K, string>> {
+  return side === 'error' && estimate.sampled ? ({ [key]: SAMPLED } as Record<K, string>) : {};
 }
 
-/** A column of errors, with what is to be said about them. */
-function errors<K extends string>(key: K, divergences: readonly Divergence[]) {
-  return column(
-    key,
-    divergences.map((each) => (each.value === null ? null : each.error)),
-    divergences.map((each) => (each.value === null ? each.reason : (each.warning ?? null))),
-  );
-}
-
-function column<K extends string>(key: K, entries: (number | null)[], reasons: (string | null)[]) {
-  const named = { [key]: entries } as Record<K, (number | null)[]>;
-  if (reasons.every((reason) => reason === null)) return named;
-  return { ...named, [`${key}Reason`]: reasons } as Record<K, (number | null)[]> &
+/** A column of values or errors; if any is to be commented on, with one of remarks: why there is no value, or a warning of its error. */
+function column<K extends Gap>(key: K, divergences: readonly Divergence[], side: Side) {
+  const numbers = divergences.map((each) => (each.value === null ? null : each[side]));
+  const remarks = divergences.map((each) => {
+    if (each.value === null) return each.reason;
+    return side === 'error' ? (each.warning ?? null) : null;
+  });
+  const named = { [key]: numbers } as Record<K, (number | null)[]>;
+  if (remarks.every((remark) => remark === null)) return named;
+  return { ...named, [`${key}Reason`]: remarks } as Record<K, (number | null)[]> &
     Partial<Record<`${K}Reason`, (string | null)[]>>;
 }
 
-function matricesOf({ width, gram, crossMoment }: QuadraticLoss): { gram: Matrix; target: Matrix } {
-  return { gram: rows(gram, width), target: rows(crossMoment, width) };
-}
-
-function matrixErrors(training: ResolvedTraining, each: 'population' | 'empirical'): { gram: Matrix; target: Matrix } {
-  const { width } = training.full[each].loss;
-  return {
-    gram: rows(
-      spread(training, (once) => once[each].loss.gram),
-      width,
-    ),
-    target: rows(
-      spread(training, (once) => once[each].loss.crossMoment),
-      width,
-    ),
-  };
-}
-
-function rows(entries: ArrayLike<number>, width: number): Matrix {
-  return Array.from({ length: entries.length / width }, (_, i) =>
-    Array.from({ length: width }, (_, j) => entries[i * width + j]),
-  );
+/** A matrix of one of the losses, row by row, or how far the coarser quadratures move its entries. */
+function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
+  const { width, [of]: matrix } = training[on].loss;
+  const others = training.coarser.map((each) => each[on].loss[of]);
+  const entries = side === 'value' ? Array.from(matrix) : spread(matrix, others);
+  return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));
 }

@@ -4,8 +4,11 @@ import type { CertifiedBound } from '../bound/certified-bound.js';
 type Values = (number | null)[];
 type Reasons = (string | null)[];
 
-/** m rows of m values (gram), d rows of m values (target). */
-export type Matrix = number[][];
+/** Of a quadratic loss, if asked for: m rows of m values, and d rows of m values. */
+interface LossMatrices {
+  readonly gram?: number[][];
+  readonly target?: number[][];
+}
 
 /** What `measure` returns: KL gaps in nats; arrays follow trainingTimes. */
 export interface Measurement {
@@ -17,9 +20,9 @@ export interface Measurement {
   readonly priorKlReason?: string;
   readonly initialScoreLossReason?: string;
   /** Of the model trained on the population. */
-  readonly population: { readonly scoreLoss: number[]; readonly gram?: Matrix; readonly target?: Matrix };
+  readonly population: LossMatrices & { readonly scoreLoss: number[] };
   /** Of the model trained on the data, all measured under the population. */
-  readonly empirical: {
+  readonly empirical: LossMatrices & {
     readonly scoreLoss: number[];
     readonly klSde: Values;
     readonly klSdeReason?: Reasons;
@@ -29,8 +32,6 @@ export interface Measurement {
     readonly klScoreReason?: Reasons;
     /** scoreLoss + priorKl. */
     readonly klBound: number[];
-    readonly gram?: Matrix;
-    readonly target?: Matrix;
   };
   readonly certified: CertifiedBound;
   /** The same tree with estimates of absolute errors; a Reason here says that an estimate exceeds its tolerance. */

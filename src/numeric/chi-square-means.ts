@@ -12,7 +12,7 @@ const STEP = 0.2;
 const NEGLIGIBLE = 1e-20;
 
 /**
- * Means over a chi-square law by the trapezoidal rule in s = ln(X/k), whose density is proportional to
+ * Means over a chi-square distribution by the trapezoidal rule in s = ln(X/k), whose density is proportional to
  * exp((k/2) (s - (e^s - 1))): analytic and decaying, so the rule converges geometrically. The error estimate is the difference
  * from the rule of twice the step. Neither needs the gamma function, of which the closed forms are made.
  *

@@ -1,8 +1,4 @@
-/** A derivative with an estimate of its absolute error. */
-export interface Derivative {
-  readonly value: number;
-  readonly error: number;
-}
+import type { Estimate } from './estimate.js';
 
 /** Each step is this part of the one before it. */
 const SHRINKAGE = 0.6;
@@ -18,8 +14,8 @@ const ROUNDINGS = 8;
  *
  * @param step the first h: f should be smooth on that scale
  */
-export function derivative(f: (x: number) => number, x: number, step: number): Derivative {
-  let best: Derivative = { value: 0, error: Number.POSITIVE_INFINITY };
+export function derivative(f: (x: number) => number, x: number, step: number): Estimate {
+  let best: Estimate = { value: 0, error: Number.POSITIVE_INFINITY };
   let previous: number[] = [];
   let h = step;
   for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {

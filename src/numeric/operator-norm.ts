@@ -1,12 +1,7 @@
+import type { Estimate } from './estimate.js';
 import { genericStart, growKrylov, startKrylov } from './lanczos.js';
 import { tridiagonalEigen } from './tridiagonal-eigen.js';
 import { dot } from './vectors.js';
-
-/** |M|_op of a symmetric matrix: value <= |M|_op <= value + error. */
-export interface OperatorNorm {
-  readonly value: number;
-  readonly error: number;
-}
 
 /**
  * The largest |eigenvalue| of a symmetric matrix, by Lanczos.
@@ -17,8 +12,9 @@ export interface OperatorNorm {
  * |T|_op <= |M|_op <= max(|T|_op, |R|_F) + beta.
  *
  * @param matrix size x size row-major, symmetric
+ * @returns value <= |M|_op <= value + error
  */
-export function operatorNorm(matrix: Float64Array, size: number): OperatorNorm {
+export function operatorNorm(matrix: Float64Array, size: number): Estimate {
   const total = dot(matrix, matrix);
   if (total === 0) return { value: 0, error: 0 };
   const basis = startKrylov(matrix, genericStart(size));

@@ -1,7 +1,7 @@
 import { normalCdf, normalPdf } from './normal.js';
 
 /**
- * Moments of a law on the two sides of each of `count` kinks c_i, about a common centre o:
+ * Moments of a distribution on the two sides of each of `count` kinks c_i, about a common centre o:
  * right[k][i] = E[(x - o)^k 1{x > c_i}], left[k][i] = E[(x - o)^k 1{x < c_i}], k = 0, 1, 2.
  * Both sides are kept because each is accurate where it is small, and 1 - right is not.
  */

@@ -7,7 +7,7 @@ const integral = ({ nodes, weights }: Quadrature, f: (x: number) => number) =>
 const normal = (x: number, sd: number) => Math.exp((-0.5 * x * x) / (sd * sd)) / (sd * Math.sqrt(2 * Math.PI));
 
 describe('gradedNodes', () => {
-  it('resolve a narrow law inside one a thousand times wider', () => {
+  it('resolve a narrow density inside one a thousand times wider', () => {
     const features = [
       { centre: 3, width: 1e-3 },
       { centre: 0, width: 1 },
@@ -18,7 +18,7 @@ describe('gradedNodes', () => {
     expect(integral(rule, (x) => x * x * normal(x, 1))).toBeCloseTo(1, 12);
   });
 
-  it('are equally far apart in the scale of a wide law, to the last one', () => {
+  it('are equally far apart in the scale of a wide density, to the last one', () => {
     const [width, step] = [400, 0.3];
     const { nodes, weights } = gradedNodes([{ centre: 10, width }], -4000, 3000, step);
     // C asinh(x/(C w)) with C = 5, and its derivative
@@ -30,14 +30,14 @@ describe('gradedNodes', () => {
     expect(nodes[nodes.length - 1]).toBeGreaterThanOrEqual(3000);
   });
 
-  it('are not doubled by a second law alike', () => {
+  it('are not doubled by a second density alike', () => {
     const one = [{ centre: 0, width: 1 }];
     const two = [...one, { centre: 0.1, width: 1.1 }];
     expect(gradedNodes(two, -10, 10, 0.3).nodes.length).toBe(gradedNodes(one, -10, 10, 0.3).nodes.length);
   });
 });
 
-it.each([1, 2, 3, 50])('radialNodes integrate the distance of a normal law in %i dimensions', (n) => {
+it.each([1, 2, 3, 50])('radialNodes integrate the distance of a normal distribution in %i dimensions', (n) => {
   const features = [0.3, 1].map((width) => ({ centre: Math.sqrt(n - 1) * width, width }));
   const rule = radialNodes(features, Math.sqrt(n - 1) - 10, Math.sqrt(n) + 10, 0.3);
   // int rho^{n-1} exp(-rho^2/2) drho = 2^{n/2 - 1} Gamma(n/2), and n times that with rho^2
@@ -56,11 +56,12 @@ it('edgeNodes integrate what bends at the edges', () => {
   expect(integral(rule, (x) => Math.abs(x - 0.5))).toBeCloseTo(1.25, 12);
 });
 
-it('an axis holds every law at every node, finite where a density is zero', () => {
-  const laws = [(x: number) => -x, () => Number.NEGATIVE_INFINITY];
-  const table = axis((step) => ({ nodes: Float64Array.of(1, 2), weights: Float64Array.of(step, step) }), laws).tabulate(
-    0.5,
-  );
+it('an axis holds every density at every node, finite where a density is zero', () => {
+  const logDensities = [(x: number) => -x, () => Number.NEGATIVE_INFINITY];
+  const table = axis(
+    (step) => ({ nodes: Float64Array.of(1, 2), weights: Float64Array.of(step, step) }),
+    logDensities,
+  ).tabulate(0.5);
   expect(Array.from(table.weights)).toEqual([0.5, 0.5]);
   expect(Array.from(table.logs)).toEqual([-1, -1e6, -2, -1e6]);
   expect(Math.exp(table.logs[1])).toBe(0);

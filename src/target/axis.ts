@@ -1,16 +1,16 @@
 import type { Quadrature } from '../numeric/gauss-legendre.js';
 import { increasingRoot } from '../numeric/increasing-root.js';
 
-/** A coordinate on which laws that are all products over the same coordinates differ. */
+/** A coordinate on which densities that are all products over the same coordinates differ. */
 export interface Axis {
-  /** @param step spacing of the nodes, in deviations of the laws nearby */
+  /** @param step spacing of the nodes, in deviations of the densities nearby */
   tabulate(step: number): AxisTable;
 }
 
-/** The laws of an axis at the nodes of a quadrature. */
+/** The densities of an axis at the nodes of a quadrature. */
 export interface AxisTable {
   readonly weights: Float64Array;
-  /** nodes x laws row-major: log density, above LOWEST also where the density is zero. */
+  /** nodes x densities row-major: log density, above LOWEST also where the density is zero. */
   readonly logs: Float64Array;
 }
 
@@ -28,13 +28,15 @@ const CORE = 5;
 const DENSE = 0.6;
 
 /** An axis from its quadrature at each step and the log densities at a node. */
-export function axis(nodesAt: (step: number) => Quadrature, laws: readonly ((x: number) => number)[]): Axis {
+export function axis(nodesAt: (step: number) => Quadrature, logDensities: readonly ((x: number) => number)[]): Axis {
   return {
     tabulate(step) {
       const { nodes, weights } = nodesAt(step);
-      const logs = new Float64Array(nodes.length * laws.length);
+      const logs = new Float64Array(nodes.length * logDensities.length);
       for (let i = 0; i < nodes.length; i++) {
-        for (const [k, law] of laws.entries()) logs[i * laws.length + k] = Math.max(LOWEST, law(nodes[i]));
+        for (const [k, log] of logDensities.entries()) {
+          logs[i * logDensities.length + k] = Math.max(LOWEST, log(nodes[i]));
+        }
       }
       return { weights, logs };
     },

@@ -3,7 +3,7 @@ import type { Coefficients } from '../process/forward-process.js';
 import { type Axis, axis, edgeNodes, type Feature, gradedNodes } from './axis.js';
 import { bumpPanels, diffusedBump } from './diffused-bump.js';
 import type { Factors } from './factors.js';
-import { type LineLaw, lineEntropy, linePriorKl } from './line-entropy.js';
+import { type LineDensity, lineEntropy, linePriorKl } from './line-entropy.js';
 import { ascending } from './panels.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
@@ -24,7 +24,7 @@ export function bumpFactors(
     const column = centers.map((row) => row[j]);
     if (!alike || column.some((c) => c !== column[0])) axes.push(bumpAxis(column, halfWidths, at, priorVariance));
     else if (priorVariance !== undefined) {
-      const { value, error } = linePriorKl(bumpLaw(column[0], halfWidths[0], at), priorVariance);
+      const { value, error } = linePriorKl(bumpDensity(column[0], halfWidths[0], at), priorVariance);
       shared.value += value;
       shared.error += error;
     }
@@ -35,12 +35,12 @@ export function bumpFactors(
 /** d times the entropy of one diffused bump of each half width. */
 export function bumpEntropies(dimension: number, halfWidths: readonly number[], at: Coefficients): Estimate[] {
   return halfWidths.map((h) => {
-    const { value, error } = lineEntropy(bumpLaw(0, h, at));
+    const { value, error } = lineEntropy(bumpDensity(0, h, at));
     return { value: dimension * value, error: dimension * error };
   });
 }
 
-function bumpLaw(center: number, halfWidth: number, at: Coefficients): LineLaw {
+function bumpDensity(center: number, halfWidth: number, at: Coefficients): LineDensity {
   return {
     panels: bumpPanels([center], [halfWidth], at),
     logDensity: (x) => diffusedBump(x, center, halfWidth, at).logDensity,
@@ -55,13 +55,13 @@ function bumpAxis(
 ): Axis {
   const prior = priorVariance === undefined ? [] : [Math.sqrt(priorVariance)];
   const bumps = centers.map((center, k) => ({ c: at.alpha * center, h: at.alpha * halfWidths[k] }));
-  const laws = [
+  const logDensities = [
     ...centers.map((center, k) => (x: number) => diffusedBump(x, center, halfWidths[k], at).logDensity),
     ...prior.map((sd) => (x: number) => -0.5 * (x / sd) * (x / sd) - 0.5 * LOG_2PI - Math.log(sd)),
   ];
   if (at.sigma === 0) {
     const edges = ascending(bumps.flatMap(({ c, h }) => [c - h, c + h]));
-    return axis((step) => edgeNodes(edges, step), laws);
+    return axis((step) => edgeNodes(edges, step), logDensities);
   }
   const { sigma } = at;
   const features: Feature[] = [
@@ -71,5 +71,5 @@ function bumpAxis(
   ];
   const low = Math.min(...bumps.map(({ c, h }) => c - h - REACH * sigma), ...prior.map((sd) => -REACH * sd));
   const high = Math.max(...bumps.map(({ c, h }) => c + h + REACH * sigma), ...prior.map((sd) => REACH * sd));
-  return axis((step) => gradedNodes(features, low, high, step), laws);
+  return axis((step) => gradedNodes(features, low, high, step), logDensities);
 }

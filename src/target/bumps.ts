@@ -106,7 +106,7 @@ export function bumpMixture(
   return { ...target, coarser: { ...target, cloud: (at) => bumpCloud(weights, centers, halfWidths, at, 1) } };
 }
 
-/** The biweight law is Beta(3, 3) on [-1, 1]: the median of five uniform draws. */
+/** The biweight distribution is Beta(3, 3) on [-1, 1]: the median of five uniform draws. */
 function biweight(stream: Stream): number {
   const [a, b] = [stream.uniform(), stream.uniform()];
   const [c, d] = [stream.uniform(), stream.uniform()];

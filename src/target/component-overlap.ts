@@ -13,12 +13,12 @@ const STEP = 0.3;
  */
 export function overlapBound(axes: readonly Axis[], weights: readonly number[]): number {
   const tables = axes.map((axis) => axis.tabulate(STEP));
-  const laws = weights.length;
+  const count = weights.length;
   let bound = 0;
-  for (let k = 0; k < laws; k++) {
+  for (let k = 0; k < count; k++) {
     for (let l = 0; l < k; l++) {
       const shares = tables.map(({ weights: cells, logs }) =>
-        cells.reduce((sum, cell, i) => sum + cell * Math.exp(0.5 * (logs[i * laws + k] + logs[i * laws + l])), 0),
+        cells.reduce((sum, cell, i) => sum + cell * Math.exp(0.5 * (logs[i * count + k] + logs[i * count + l])), 0),
       );
       bound += 2 * Math.sqrt(weights[k] * weights[l]) * shares.reduce((product, share) => product * share, 1);
     }

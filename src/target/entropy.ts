@@ -1,6 +1,6 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
-import { type LineLaw, lineEntropy, linePriorKl, ROUNDINGS } from './line-entropy.js';
+import { type LineDensity, lineEntropy, linePriorKl, ROUNDINGS } from './line-entropy.js';
 import { shareEntropy } from './mixing.js';
 import { posteriorEntropy } from './posterior-entropy.js';
 import { crossEntropy, productPriorKl } from './product-prior-kl.js';
@@ -45,6 +45,6 @@ export function priorKl(process: ForwardProcess, target: Target): Estimate {
   return productPriorKl(process, target, (last) => entropy(target, last));
 }
 
-function onLine(target: Target, at: Coefficients): LineLaw {
+function onLine(target: Target, at: Coefficients): LineDensity {
   return { panels: target.panels(at), logDensity: (x) => target.logDensity([x], at) };
 }

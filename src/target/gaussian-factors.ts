@@ -5,7 +5,7 @@ import { hullCoordinates } from './hull.js';
 import { varianceKl } from './line-entropy.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
-/** Deviations covered: beyond, a normal law has mass 1e-23. */
+/** Deviations covered: beyond, a normal distribution has mass 1e-23. */
 const REACH = 10;
 
 /**

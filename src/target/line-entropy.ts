@@ -1,8 +1,8 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { ascending, integratePanels } from './panels.js';
 
-/** A law on the line. */
-export interface LineLaw {
+/** A density on the line. */
+export interface LineDensity {
   /** log p(x), -Infinity outside the support. */
   logDensity(x: number): number;
   /** Ascending breakpoints between which p is smooth on the scale of a panel, the first and last beyond its mass. */
@@ -29,7 +29,7 @@ function estimate(breakpoints: Float64Array, f: (x: number) => number): Estimate
 }
 
 /** The differential entropy - int p log p in nats. */
-export function lineEntropy({ panels, logDensity }: LineLaw): Estimate {
+export function lineEntropy({ panels, logDensity }: LineDensity): Estimate {
   return estimate(panels, (x) => {
     const log = logDensity(x);
     return log === Number.NEGATIVE_INFINITY ? 0 : -log * Math.exp(log);
@@ -40,7 +40,7 @@ export function lineEntropy({ panels, logDensity }: LineLaw): Estimate {
  * KL(p || pi) in nats for pi = N(0, priorVariance), relatively accurate however small: with L = log(p/pi),
  * KL = int pi (L e^L - (e^L - 1)) since both densities have mass one, and that integrand is nonnegative and L^2/2 for small L.
  */
-export function linePriorKl({ panels, logDensity }: LineLaw, priorVariance: number): Estimate {
+export function linePriorKl({ panels, logDensity }: LineDensity, priorVariance: number): Estimate {
   const sd = Math.sqrt(priorVariance);
   const prior = Array.from({ length: 41 }, (_, i) => 0.5 * (i - 20) * sd);
   return estimate(ascending([...panels, ...prior]), (x) => {

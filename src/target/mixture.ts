@@ -6,7 +6,7 @@ import { ascending } from './panels.js';
 import type { Target } from './target.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
-/** 1e-15 of a normal law's mass lies beyond. */
+/** 1e-15 of a normal distribution's mass lies beyond. */
 const EDGE = 8;
 
 /** A Gaussian mixture, which also says what it was made of. */

@@ -36,12 +36,12 @@ export function posteriorEntropy(target: Target, at: Coefficients, tolerance = T
 
 /** p H(P(. | x)) = p log p - sum_k w_k p_k log(w_k p_k). */
 function unknownOnLine({ densities, logs, last }: GridLine): number {
-  const laws = densities.length;
+  const count = densities.length;
   let sum = 0;
   for (let i = 0, q = 0; i < last.weights.length; i++) {
     let total = 0;
     let parts = 0;
-    for (let k = 0; k < laws; k++, q++) {
+    for (let k = 0; k < count; k++, q++) {
       const part = densities[k] * last.densities[q];
       total += part;
       parts += part * (logs[k] + last.logs[q]);

@@ -17,7 +17,7 @@ const NEGLIGIBLE = 1e-10;
  *
  * The moments of p/pi are sums over components of products over axes, so that no grid is needed.
  *
- * @param axes with the K components and then the prior as laws
+ * @param axes with the K components and then the prior as densities
  * @returns nothing if the fourth moment may be infinite or has too many terms
  */
 export function priorSeries(axes: readonly Axis[], weights: readonly number[]): Estimate | undefined {
@@ -41,14 +41,14 @@ interface Ratios {
 }
 
 function ratios({ weights, logs }: AxisTable, components: number): Ratios {
-  const laws = components + 1;
+  const count = components + 1;
   const excesses = new Float64Array(weights.length * components);
   for (let i = 0; i < weights.length; i++) {
     for (let k = 0; k < components; k++) {
-      excesses[i * components + k] = Math.expm1(logs[i * laws + k] - logs[i * laws + components]);
+      excesses[i * components + k] = Math.expm1(logs[i * count + k] - logs[i * count + components]);
     }
   }
-  return { masses: weights.map((weight, i) => weight * Math.exp(logs[i * laws + components])), excesses };
+  return { masses: weights.map((weight, i) => weight * Math.exp(logs[i * count + components])), excesses };
 }
 
 function decays({ masses, excesses }: Ratios): boolean {

@@ -1,9 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Axis, AxisTable } from './axis.js';
 
-/** A line of a grid: what the axes before the last have made of each law, and the last axis. */
+/** A line of a grid: what the axes before the last have made of each density, and the last axis. */
 export interface GridLine {
-  /** Weight times density of each law on the axes before. */
+  /** Weight times each density on the axes before. */
   readonly densities: Float64Array;
   /** Their logarithms. */
   readonly logs: Float64Array;
@@ -24,14 +24,14 @@ const TRUST = 0.1;
 const MOST_NODES = 16_777_216;
 
 /**
- * The integral of a function of laws that are products over the same axes, by tensor quadrature. The error is the last change from
+ * The integral of a function of densities that are products over the same axes, by tensor quadrature. The error is the last change from
  * grid to grid, about that of the coarser one, or TRUST of the change before if that is larger; the grid is refined until it is within
  * the tolerance or the next grid were too large.
  *
- * @param weights of the laws
+ * @param weights of the densities
  * @param lineSum the sum over the last axis of weight times integrand
  * @param tolerance of the error, given the value
- * @param negligible mass of all laws together below which a line is left out
+ * @param negligible mass of all densities together below which a line is left out
  * @returns an infinite error if three grids were too large
  */
 export function gridIntegral(
@@ -46,7 +46,7 @@ export function gridIntegral(
   let change = Number.POSITIVE_INFINITY;
   for (let step = FIRST_STEP; !(error <= tolerance(value)); step *= REFINEMENT) {
     const tables = tabulated(axes, step);
-    if (tables.reduce((count, table) => count * table.weights.length, 1) > MOST_NODES) break;
+    if (tables.reduce((nodes, table) => nodes * table.weights.length, 1) > MOST_NODES) break;
     const finer = sumOver(tables, weights, lineSum, negligible);
     const before = change;
     change = Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(finer - value);
@@ -70,18 +70,18 @@ function sumOver(
   negligible: number,
 ): number {
   const last = tables[tables.length - 1];
-  const laws = weights.length;
+  const count = weights.length;
   const walk = (depth: number, densities: Float64Array, logs: Float64Array, cell: number): number => {
     if (depth === tables.length - 1) return cell * lineSum({ densities, logs, last });
     const table = tables[depth];
-    const next = new Float64Array(laws);
-    const nextLogs = new Float64Array(laws);
+    const next = new Float64Array(count);
+    const nextLogs = new Float64Array(count);
     let sum = 0;
     for (let i = 0; i < table.weights.length; i++) {
       let mass = 0;
-      for (let k = 0; k < laws; k++) {
-        next[k] = densities[k] * table.densities[i * laws + k];
-        nextLogs[k] = logs[k] + table.logs[i * laws + k];
+      for (let k = 0; k < count; k++) {
+        next[k] = densities[k] * table.densities[i * count + k];
+        nextLogs[k] = logs[k] + table.logs[i * count + k];
         mass += next[k];
       }
       const inner = cell * table.weights[i];

@@ -61,7 +61,7 @@ export function crossEntropy(process: ForwardProcess, target: Target): number {
   return 0.5 * d * Math.log(2 * Math.PI * process.priorVariance) + (0.5 * square) / process.priorVariance;
 }
 
-/** pi (L e^L - (e^L - 1)), L = log(p/pi), of the laws p_1 .. p_K and pi; p L - p + pi where L is not small. */
+/** pi (L e^L - (e^L - 1)), L = log(p/pi), of the densities p_1 .. p_K and pi; p L - p + pi where L is not small. */
 function gapOnLine({ densities, logs, last }: GridLine): number {
   const prior = densities.length - 1;
   let sum = 0;

@@ -241,7 +241,7 @@ describe('bumpMixture', () => {
     }
   });
 
-  it('draws the biweight law: E z^2 = 1/7 and E z^4 = 1/21, within six standard errors', () => {
+  it('draws the biweight distribution: E z^2 = 1/7 and E z^4 = 1/21, within six standard errors', () => {
     const count = 20_000;
     const { values } = bumpMixture([1], [[0]], [1]).sample(count, stream(8, 'data'));
     const moment = (k: number) => values.reduce((sum, z) => sum + z ** k, 0) / count;

@@ -17,7 +17,7 @@ export interface DiffusedMeasure {
   /** E|x_0 - E x_0|^2. */
   readonly variance: number;
   /**
-   * d = 1: adds the moments of p_t = law(alpha x_0 + sigma eps) on both sides of every kink, about `centre`.
+   * d = 1: adds the moments of p_t, the density of alpha x_0 + sigma eps, on both sides of every kink, about `centre`.
    * @param at sigma > 0
    */
   addPartialMoments(at: Coefficients, kinks: Float64Array, centre: number, into: PartialMoments): void;

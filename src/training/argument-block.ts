@@ -7,8 +7,8 @@ import { type Preactivations, preactivations, setPreactivation } from './relu-pa
 const ROWS = 128;
 
 /**
- * The laws of the features' arguments l_i = w_i . x + b_i under some Gaussians, a row each: E[relu(l_i) relu(l_j)] of a row depends on
- * these and on the correlation of l_i and l_j alone. The weight of a Gaussian is in the laws: the moment is homogeneous in l.
+ * The arguments l_i = w_i . x + b_i of the features, normal under each of some Gaussians, a row each: E[relu(l_i) relu(l_j)] of a row
+ * depends on these and on the correlation of l_i and l_j alone. The weight of a Gaussian is in them: the moment is homogeneous in l.
  */
 export interface ArgumentBlock {
   /** Columns, one a feature. */
@@ -17,7 +17,7 @@ export interface ArgumentBlock {
   count: number;
   readonly room: number;
   /** rows x places row-major. */
-  readonly laws: Preactivations;
+  readonly normals: Preactivations;
   /** -h; 0 where the normal density at h is. rows x places row-major. */
   readonly abscissae: Float64Array;
   /** E[relu(l)^2] summed over the rows: `places` values. */
@@ -29,7 +29,7 @@ export function argumentBlock(places: number): ArgumentBlock {
     places,
     count: 0,
     room: ROWS,
-    laws: preactivations(ROWS * places),
+    normals: preactivations(ROWS * places),
     abscissae: new Float64Array(ROWS * places),
     squares: new Float64Array(places),
   };
@@ -42,17 +42,17 @@ export function argumentBlock(places: number): ArgumentBlock {
  * @returns P(l > 0)
  */
 export function setArgument(
-  { laws, abscissae, squares, count, places }: ArgumentBlock,
+  { normals, abscissae, squares, count, places }: ArgumentBlock,
   place: number,
   mean: number,
   deviation: number,
   root: number,
 ): number {
   const at = count * places + place;
-  setPreactivation(laws, at, root * mean, root * deviation);
-  abscissae[at] = laws.root[at] > 0 ? -laws.ratio[at] : 0;
-  squares[place] += laws.square[at];
-  return laws.own[0][at];
+  setPreactivation(normals, at, root * mean, root * deviation);
+  abscissae[at] = normals.root[at] > 0 ? -normals.ratio[at] : 0;
+  squares[place] += normals.square[at];
+  return normals.own[0][at];
 }
 
 /** Empties the block. */

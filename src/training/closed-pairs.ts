@@ -9,7 +9,7 @@ import { reluPair } from './relu-pair.js';
  * @param products in tiles, added to
  */
 export function addClosedPairs(
-  { places, count, laws }: ArgumentBlock,
+  { places, count, normals }: ArgumentBlock,
   { closed, cosines }: PairPlan,
   products: Float64Array,
 ): void {
@@ -17,7 +17,7 @@ export function addClosedPairs(
     const [i, j] = [closed[q], closed[q + 1]];
     const entry = tileEntry(i, j);
     let sum = 0;
-    for (let p = 0; p < count * places; p += places) sum += reluPair(laws, p + i, p + j, cosines[entry]);
+    for (let p = 0; p < count * places; p += places) sum += reluPair(normals, p + i, p + j, cosines[entry]);
     products[entry] += sum;
   }
 }

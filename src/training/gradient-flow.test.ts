@@ -6,7 +6,8 @@ import { stream } from '../numeric/random.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { flowReadout, gradientFlow, lossChange, lossGradient, ridgeReadout } from './gradient-flow.js';
+import { flowReadout, gradientFlow, ridgeReadout } from './gradient-flow.js';
+import { lossChange, lossGradient } from './loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from './quadratic-loss.js';
 
 const ou = variancePreserving(2, 2, 4);
@@ -65,13 +66,6 @@ describe('the flow on a diagonal gram', () => {
 
   it('grows linearly for ever where the gram is zero', () => {
     expect([...gradientFlow(diagonal([0], [2]), [1e6]).readouts[0]]).toEqual([2e6]);
-  });
-
-  it('loses A G A^T/2m - A . B/m, with the gradient (A G - B)/m', () => {
-    const loss = diagonal([2, 3], [5, 7]);
-    const A = Float64Array.of(4, -1);
-    expect(lossChange(loss, A)).toBeCloseTo((0.5 * (2 * 16 + 3) - (20 - 7)) / 2, 14);
-    expect(lossGradient(loss, A)).toBeCloseTo(Math.hypot(8 - 5, -3 - 7) / 2, 14);
   });
 
   it('has the ridge readout B/(l + shift)', () => {
@@ -201,15 +195,6 @@ describe('a cross moment of several rows', () => {
     for (const [j, each] of alone.entries()) {
       expect(row(ridgeReadout(spectrum, 0.01), j)).toEqual(ridgeReadout(each.spectrum, 0.01));
     }
-  });
-
-  it('sums the loss over its rows, and the gradient in squares', () => {
-    const [A] = gradientFlow(loss, [3]).readouts;
-    const alone = [0, 1, 2].map((j) => ({ ...loss, crossMoment: row(loss.crossMoment, j) }));
-    const sum = alone.reduce((total, each, j) => total + lossChange(each, row(A, j)), 0);
-    expect(lossChange(loss, A)).toBeCloseTo(sum, 12);
-    const slopes = alone.map((each, j) => lossGradient(each, row(A, j)));
-    expect(lossGradient(loss, A)).toBeCloseTo(Math.hypot(...slopes), 12);
   });
 });
 

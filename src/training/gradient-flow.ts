@@ -1,6 +1,6 @@
-import { growKrylov, type Krylov, multiply, startKrylov } from '../numeric/lanczos.js';
+import { growKrylov, type Krylov, startKrylov } from '../numeric/lanczos.js';
 import { type TridiagonalEigen, tridiagonalEigen } from '../numeric/tridiagonal-eigen.js';
-import { dot, norm } from '../numeric/vectors.js';
+import { norm } from '../numeric/vectors.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
 /**
@@ -14,6 +14,12 @@ export interface GradientFlow {
   /** A bound on |A(tau) - exact|_F for each time: Krylov truncation and rounding. */
   readonly errors: Float64Array;
   readonly spectrum: FlowSpectrum;
+}
+
+/** A loss and gradient flow on it. */
+export interface Descent {
+  readonly loss: QuadraticLoss;
+  readonly flow: GradientFlow;
 }
 
 /** A loss seen from each row of its cross moment: the rows of A never meet, so each has a Krylov basis of its own. */
@@ -147,25 +153,4 @@ function rounding({ values }: TridiagonalEigen, tau: number, norm: number): numb
   let largest = 0;
   for (const theta of values) largest = Math.max(largest, theta);
   return Number.EPSILON * (ROUNDINGS + tau * largest) * norm;
-}
-
-/** J(A) - J(0) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T) for a readout of d x m values. */
-export function lossChange({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
-  return (0.5 * dot(A, multiplyRows(A, gram, width)) - dot(A, crossMoment)) / width;
-}
-
-/** |grad J(A)|_F = |A G - B|_F/m. */
-export function lossGradient({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
-  const gradient = multiplyRows(A, gram, width);
-  for (let i = 0; i < gradient.length; i++) gradient[i] -= crossMoment[i];
-  return norm(gradient) / width;
-}
-
-/** A G for a symmetric G of `width` columns. @param A any number of rows */
-export function multiplyRows(A: Float64Array, gram: Float64Array, width: number): Float64Array {
-  const product = new Float64Array(A.length);
-  for (let from = 0; from < A.length; from += width) {
-    product.set(multiply(gram, A.subarray(from, from + width)), from);
-  }
-  return product;
 }

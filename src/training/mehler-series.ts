@@ -98,8 +98,8 @@ function setCoefficients(
   earlier: Float64Array,
   abscissae: Float64Array,
 ): void {
-  const { count, places, laws } = block;
-  const { deviation, rectified, root, own } = laws;
+  const { count, places, normals } = block;
+  const { deviation, rectified, root, own } = normals;
   if (k === 0) intoPanels(count, places, (e) => rectified[e], now);
   else if (k === 1) intoPanels(count, places, (e) => deviation[e] * own[0][e], now);
   else if (k === 2) intoPanels(count, places, (e) => deviation[e] * root[e] * root[e] * Math.SQRT1_2, now);

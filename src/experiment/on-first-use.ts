@@ -1,0 +1,13 @@
+/** An object each of whose parts is computed when it is first asked for, and once. */
+export function onFirstUse<T extends object>(parts: { readonly [K in keyof T]: () => T[K] }): T {
+  const whole = {} as T;
+  for (const key of Object.keys(parts) as (keyof T)[]) {
+    const get = (): T[keyof T] => {
+      const value = parts[key]();
+      Object.defineProperty(whole, key, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(whole, key, { get, enumerable: true, configurable: true });
+  }
+  return whole;
+}

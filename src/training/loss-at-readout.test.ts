@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { embedding } from '../features/embedding.js';
+import { drawFeatures } from '../features/random-features.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { gradientFlow } from './gradient-flow.js';
+import { lossChange, lossGradient, lossRounding, residual, residualRounding } from './loss-at-readout.js';
+import { quadraticLoss } from './quadratic-loss.js';
+
+const loss = { width: 2, gram: Float64Array.of(2, 0, 0, 3), crossMoment: Float64Array.of(5, 7) };
+const readout = Float64Array.of(4, -1);
+
+test('the loss falls by A . B/m - A G A^T/2m, with the gradient (A G - B)/m', () => {
+  expect(lossChange(loss, readout)).toBeCloseTo((0.5 * (2 * 16 + 3) - (20 - 7)) / 2, 14);
+  expect(lossGradient(loss, readout)).toBeCloseTo(Math.hypot(8 - 5, -3 - 7) / 2, 14);
+  expect([...residual(loss, readout)]).toEqual([5 - 8, 7 + 3]);
+});
+
+test('rounding is a few units of eps of the terms, and none where the readout is zero', () => {
+  expect(lossRounding(loss, readout)).toBeGreaterThan(Number.EPSILON * Math.abs(lossChange(loss, readout)));
+  expect(lossRounding(loss, readout)).toBeLessThan(1e-14);
+  expect(lossRounding(loss, new Float64Array(2))).toBe(0);
+  expect(residualRounding(loss, readout)).toBeGreaterThan(Number.EPSILON * 2 * lossGradient(loss, readout));
+  expect(residualRounding(loss, readout)).toBeLessThan(1e-14);
+});
+
+test('the loss of a readout of several rows is the sum over its rows, and of the gradient that of squares', () => {
+  const width = 40;
+  const means = [
+    [-1, 0, 2],
+    [1, 0, 0],
+  ];
+  const ou = variancePreserving(2, 2, 4);
+  const features = drawFeatures(width, 3, embedding({ kind: 'fourier', size: 5 }, ou), 8);
+  const whole = quadraticLoss(ou, features, gaussianMixture([0.5, 0.5], means, [1, 0.5]), 24);
+  const row = (A: Float64Array, j: number) => A.slice(j * width, (j + 1) * width);
+  const [A] = gradientFlow(whole, [3]).readouts;
+  const alone = [0, 1, 2].map((j) => ({ ...whole, crossMoment: row(whole.crossMoment, j) }));
+  const sum = alone.reduce((total, each, j) => total + lossChange(each, row(A, j)), 0);
+  expect(lossChange(whole, A)).toBeCloseTo(sum, 12);
+  const slopes = alone.map((each, j) => lossGradient(each, row(A, j)));
+  expect(lossGradient(whole, A)).toBeCloseTo(Math.hypot(...slopes), 12);
+});
