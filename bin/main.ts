@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { dispatch } from '../src/cli/dispatch.js';
+import type { Terminal } from '../src/cli/terminal.js';
 
 const INTERRUPTED = 130;
 
@@ -13,9 +14,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = await dispatch(process.argv.slice(2), {
+/** Of every claim of the suite: TypeScript in the sources and JavaScript in the build. */
+const REGISTRY = new URL(`../properties/index${import.meta.url.slice(-3)}`, import.meta.url);
+
+const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
-});
+};
+
+process.exitCode = await dispatch(process.argv.slice(2), terminal, REGISTRY);

@@ -6,7 +6,7 @@ import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
-import { anyTarget, integratedBeta } from '../cases/generators.js';
+import { anyTarget } from '../cases/generators.js';
 import { integratedRate } from '../cases/integrated-rate.js';
 import { farUnderVp, narrowUnderVe, type PriorCase, priorCases } from '../cases/prior-gaps.js';
 
@@ -17,7 +17,10 @@ export const priorDecay = claim({
   id: 'prior-decay',
   title: 'The forward process forgets p_0: KL(p_T||pi) falls like exp(-int beta), or like 1/sigma_T^2',
   source: { paper: 'Bakry, Gentil, Ledoux 2014', locus: 'Theorem 5.2.1 for vp; convexity of KL for ve' },
-  assumptions: [{ statement: 'pi = N(0, I) under vp, N(0, sigma_T^2 I) under ve; p_0 of finite second moment' }],
+  assumptions: [
+    { statement: 'p_0 has a finite second moment' },
+    { statement: 'pi = N(0, I) under vp, N(0, sigma_T^2 I) under ve' },
+  ],
   scope: [
     'd up to 3, in longer profiles up to 8; one target in five is a shift of pi, which attains equality under vp',
   ],
@@ -39,13 +42,11 @@ export const priorDecay = claim({
   expects: 'holds',
   cases: () => priorCases().cases,
   furtherCases: () => priorCases().furtherCases,
-  measure: ({ process, target }: PriorCase) =>
-    remaining(forwardProcess(process), distribution(target), integratedBeta(process)),
+  measure: ({ process, target }: PriorCase) => remaining(forwardProcess(process), distribution(target)),
   on: {
     needs: [],
     cases: () => anyTarget,
-    measure: (target: PriorCase['target'], { process }: SystemUnderTest) =>
-      remaining(process, distribution(target), integratedRate(process)),
+    measure: (target: PriorCase['target'], { process }: SystemUnderTest) => remaining(process, distribution(target)),
   },
   controls: [
     {
@@ -81,13 +82,12 @@ interface Remaining {
   readonly ve?: { readonly secondMoment: number; readonly priorVariance: number };
 }
 
-/** @param integratedBeta int_0^T beta dt, under vp */
-function remaining(process: ForwardProcess, target: Target, integratedBeta: number): Remaining {
+function remaining(process: ForwardProcess, target: Target): Remaining {
   const { value, error } = priorKl(process, target);
   // L = log(p_T/pi) is rounded, and KL is about E_pi[L^2]/2
   const prior = { value, error: error + LOG_ROUNDINGS * Number.EPSILON * Math.sqrt(2 * value) };
   return process.kind === 'vp'
-    ? { prior, vp: { integratedBeta, initialKl: initialKl(target) } }
+    ? { prior, vp: { integratedBeta: integratedRate(process), initialKl: initialKl(target) } }
     : { prior, ve: { secondMoment: secondMoment(target), priorVariance: process.priorVariance } };
 }
 

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
-import { derivative } from '../../src/numeric/derivative.js';
-import { type Estimate, equal } from '../../src/numeric/estimate.js';
+import { equal } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Target } from '../../src/target/target.js';
+import { type AxisScore, alongAxis } from '../by-definition/axis-score.js';
 import { type MeanScore, meanScore } from '../by-definition/mean-score.js';
-import { posteriorMean } from '../by-definition/posterior-mean.js';
 import { anySpaceTarget } from '../cases/any-dimension.js';
 import { anyProcess, anyTarget } from '../cases/generators.js';
 import { type Places, places, placesOf } from '../cases/places.js';
@@ -33,11 +32,11 @@ export const scoreIdentities = claim({
       says: 's = grad log p_t',
       latex: String.raw`s = \nabla \log p_t`,
       sharpness: 'tight',
-      of: ({ place, tolerance }) => place && isSlope(place, place.score, tolerance),
+      of: ({ place, tolerance }) => place && equal(place.score, place.slope, { tolerance, scale: place.slopeScale }),
     },
     mean: {
       says: 'E_{p_t}[s] = 0',
-      latex: String.raw`E_{p_t}[s] = 0`,
+      latex: 'E_{p_t}[s] = 0',
       sharpness: 'tight',
       of: ({ mean, tolerance }) => mean && equal(mean.value, 0, { tolerance, scale: mean.rootMeanSquare }),
     },
@@ -45,7 +44,8 @@ export const scoreIdentities = claim({
       says: 'E[x_0 | x_t = x] = (x + sigma_t^2 s(x, t)) / alpha_t',
       latex: String.raw`E[x_0 \mid x_t = x] = \frac{x + \sigma_t^2 s(x, t)}{\alpha_t}`,
       sharpness: 'tight',
-      of: ({ place, tolerance }) => place && equal(place.posterior, place.denoised, { tolerance, scale: place.size }),
+      of: ({ place, tolerance }) =>
+        place && equal(place.posterior, place.denoised, { tolerance, scale: place.posteriorScale }),
     },
   },
   kind: 'identity',
@@ -73,7 +73,7 @@ export const scoreIdentities = claim({
       title: '-grad log p_t in place of it',
       breaks: 'gradient',
       cases: onLine,
-      of: ({ place, tolerance }) => place && isSlope(place, -place.score, tolerance),
+      of: ({ place, tolerance }) => place && equal(-place.score, place.slope, { tolerance, scale: place.slopeScale }),
     },
   ],
   constants: [
@@ -109,21 +109,6 @@ interface Seen {
   readonly tolerance: number;
 }
 
-interface AxisScore {
-  readonly x: number;
-  readonly axis: number;
-  readonly score: number;
-  readonly alpha: number;
-  readonly sigma: number;
-  /** The derivative of log p_t along the axis, by differences. */
-  readonly slope: Estimate;
-  /** E[x_0 | x_t = x], and what Tweedie's formula makes of the score, both along the axis. */
-  readonly posterior: Estimate;
-  readonly denoised: Estimate;
-  /** Of the terms of both. */
-  readonly size: number;
-}
-
 /** The scores of a model at n points of R^d, both n x d row-major. */
 type Scores = (points: Float64Array) => Float64Array;
 
@@ -135,30 +120,6 @@ function scoresSeen(target: Target, at: Coefficients, where: Places, scores: Sco
     return { place: alongAxis(target, at, x, k % d, score), tolerance };
   });
   return mean === undefined ? seen : [...seen, { mean, tolerance }];
-}
-
-function alongAxis(target: Target, at: Coefficients, x: Float64Array, axis: number, score: number): AxisScore {
-  const { alpha, sigma } = at;
-  const posterior = posteriorMean(target, at, x)[axis];
-  const correction = sigma * sigma * score;
-  const terms = (Math.abs(x[axis]) + Math.abs(correction)) / alpha;
-  return {
-    x: x[axis],
-    axis,
-    score,
-    alpha,
-    sigma,
-    // log p_t is smooth on the scale of sigma or somewhat below
-    slope: derivative((y) => target.logDensity(x.with(axis, y), at), x[axis], sigma / 2),
-    posterior: posterior.mean,
-    denoised: { value: (x[axis] + correction) / alpha, error: 8 * Number.EPSILON * terms },
-    size: posterior.spread + terms,
-  };
-}
-
-/** Between two modes the score passes through 0 while its parts are of the size 1/sigma. */
-function isSlope({ slope, sigma }: AxisScore, score: number, tolerance: number) {
-  return equal(score, slope, { tolerance, scale: Math.abs(slope.value) + 1 / sigma });
 }
 
 function exactScores(target: Target, at: Coefficients, points: Float64Array): Float64Array {

@@ -1,56 +1,75 @@
-import { claim, control } from '../../src/claim/claim.js';
-import type { Comparison } from '../../src/evidence/comparison.js';
+import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/train.js';
+import { atMost, type Estimate, root } from '../../src/numeric/estimate.js';
 import { dot } from '../../src/numeric/vectors.js';
+import { FEW_NODES, INITIAL_LOSS_MISMATCH, initialLossAtNodes } from '../cases/few-nodes.js';
 import { experiments, sizes, trainingTimes } from '../cases/generators.js';
-import { INITIAL_LOSS_MISMATCH, MISMATCH, trainOnPopulation } from '../cases/trained.js';
-
-/** Training times from 0.1 to n, as the paper's early stopping has them. */
-const cases = sizes(10, 400).chain((samples) =>
-  experiments({ width: sizes(16, 64), trainingTimes: trainingTimes(3, 0.1, samples) }),
-);
-
-/** |A(tau)|_F/sqrt(m) against sqrt(tau J_0/divisor(m)). */
-function compare(experiment: Experiment, divisor: (width: number) => number): Comparison[] {
-  const { loss, flow, initialLoss } = trainOnPopulation(experiment);
-  return experiment.trainingTimes.map((tau, k) => {
-    const A = flow.readouts[k];
-    const norm = Math.sqrt(dot(A, A) / loss.width);
-    const bound = Math.sqrt((tau * initialLoss) / divisor(loss.width));
-    return {
-      measured: norm,
-      bound,
-      error: flow.errors[k] / Math.sqrt(loss.width) + INITIAL_LOSS_MISMATCH * bound,
-      detail: { tau, width: loss.width, divisor: divisor(loss.width), initialLoss },
-    };
-  });
-}
 
 export const normGrowthAsPrinted = claim({
   id: 'norm-growth-as-printed',
-  group: 'training',
   title: 'The RKHS norm of the trained score is not smaller in wider models by sqrt(m)',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 5, for the model of m features' },
-  statement: String.raw`\frac{\|A(\tau)\|_F}{\sqrt{m}} \le \sqrt{\frac{\tau J(0)}{m}}`,
-  plain: '|A(tau)|_F / sqrt(m) <= sqrt(tau J(0) / m)',
-  sharpness: 'upper',
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 5', note: 'for the model of m features' },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0 on the population, tau in the clock of theta' },
-    { statement: 'drawn in d = 1: the printed form is for every d' },
   ],
+  scope: [
+    'drawn in d = 1: the printed form is for every d',
+    'training times from 0.1 to n, as the early stopping of the paper has them',
+  ],
+  laws: {
+    norm: {
+      says: '|A(tau)|_F / sqrt(m) <= sqrt(tau J(0) / m)',
+      latex: String.raw`\frac{\|A(\tau)\|_F}{\sqrt{m}} \le \sqrt{\frac{\tau J(0)}{m}}`,
+      sharpness: 'upper',
+      of: ({ norm, tau, initialLoss, width }) => atMost(norm, bound(tau, initialLoss, width)),
+    },
+  },
   kind: 'exact',
   expects: { refuted: 'the divisor m: in the clock of theta the norm does not shrink with the width' },
-  cases,
-  check: (experiment) => compare(experiment, (width) => width),
-  constants: [MISMATCH],
-  experiment: (experiment) => experiment,
+  cases: stoppedEarly,
+  measure: norms,
   controls: [
-    control({
+    {
       id: 'without-divisor',
       title: 'sqrt(tau J_0), without the divisor m',
+      breaks: 'norm',
       expects: 'holds',
-      cases,
-      check: (experiment) => compare(experiment, () => 1),
-    }),
+      of: ({ norm, tau, initialLoss }) => atMost(norm, bound(tau, initialLoss, 1)),
+    },
   ],
+  constants: [INITIAL_LOSS_MISMATCH],
 });
+
+function stoppedEarly() {
+  return sizes(10, 400).chain((samples) =>
+    experiments({ width: sizes(16, 64), trainingTimes: trainingTimes(3, 0.1, samples) }),
+  );
+}
+
+interface Norm {
+  readonly tau: number;
+  /** m. */
+  readonly width: number;
+  /** |A(tau)|_F/sqrt(m). */
+  readonly norm: Estimate;
+  readonly initialLoss: Estimate;
+}
+
+function norms(experiment: Experiment): Norm[] {
+  const training = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  const { loss, flow } = training.population;
+  const { width } = loss;
+  return flow.readouts.map((A, k) => ({
+    tau: flow.times[k],
+    width,
+    norm: { value: Math.sqrt(dot(A, A) / width), error: flow.errors[k] / Math.sqrt(width) },
+    initialLoss: initialLossAtNodes(training),
+  }));
+}
+
+/** sqrt(tau J_0/divisor). */
+function bound(tau: number, { value, error }: Estimate, divisor: number): Estimate {
+  return root({ value: (tau * value) / divisor, error: (tau * error) / divisor });
+}

@@ -1,70 +1,134 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { type Claim, claim, control } from './claim.js';
+import { expect, expectTypeOf, test } from 'vitest';
+import { atMost } from '../numeric/estimate.js';
+import { type Claim, claim, expectationOf } from './claim.js';
 
-const base = {
+const common = {
   id: 'made-up',
-  group: 'training',
   title: 'A square is at least 0',
   source: { paper: 'none', locus: 'none' },
-  statement: 'x^2 \\ge 0',
-  plain: 'x^2 >= 0',
-  sharpness: 'tight',
-  // Written before `cases` on purpose: the case type must still be inferred.
-  assumptions: [{ statement: 'x is at least 0', holds: (x) => x >= 0 }],
+  scope: [],
   kind: 'exact',
   expects: 'holds',
-  cases: fc.integer({ min: 0, max: 10 }),
-  check: (x) => ({ measured: -x * x, bound: 0, error: 0 }),
-  controls: [
-    control({
-      id: 'wrong-sign',
-      title: 'The sign is wrong',
-      cases: fc.record({ x: fc.integer({ min: 1, max: 10 }) }),
-      check: ({ x }) => ({ measured: x * x, bound: 0, error: 0 }),
-    }),
-  ],
-} satisfies Claim<number>;
+} as const;
+
+const law = { says: 'x^2 >= 0', latex: 'x^2 \\ge 0', sharpness: 'tight' } as const;
+
+const wrongSign = {
+  id: 'wrong-sign',
+  title: 'The sign is wrong',
+  breaks: 'square',
+  cases: () => fc.record({ x: fc.integer({ min: 1, max: 10 }) }),
+  measure: ({ x }: { x: number }) => ({ root: x, square: -x * x }),
+} as const;
+
+/** Stands below the claims that name it, as in the files of theorems. */
+function measured(x: number) {
+  return { root: x, square: x * x };
+}
 
 test('a claim is the object it was declared with', () => {
-  expect(claim(base)).toBe(base);
+  const declaration: Claim<number, { root: number; square: number }, 'square'> = {
+    ...common,
+    assumptions: [],
+    laws: { square: { ...law, of: ({ square }) => atMost(0, square) } },
+    cases: () => fc.integer(),
+    measure: measured,
+    controls: [wrongSign],
+  };
+  expect(claim(declaration)).toBe(declaration);
 });
 
-test('the type of a case is inferred from its generator', () => {
+test('laws know what a function measures that is declared elsewhere', () => {
   const inferred = claim({
-    ...base,
-    assumptions: [{ statement: 'y is positive', holds: ({ y }) => y > 0 }],
-    cases: fc.record({ y: fc.integer({ min: 1 }).map((y) => y / 2) }),
-    check: ({ y }) => [{ measured: y, bound: y, error: 0 }, { vacuous: 'nothing said' }],
+    ...common,
+    // written before cases and measure on purpose: their types must still be inferred
+    assumptions: [{ statement: 'x is at least 0', holds: (x) => x >= 0 }],
+    laws: {
+      square: {
+        ...law,
+        of: (values) => {
+          expectTypeOf(values).toEqualTypeOf<{ root: number; square: number }>();
+          return atMost(0, values.square);
+        },
+      },
+    },
+    cases: () => fc.integer({ min: 0, max: 10 }),
+    measure: measured,
+    controls: [
+      wrongSign,
+      {
+        id: 'above-1',
+        title: '1 in place of 0',
+        breaks: 'square',
+        of: (values) => {
+          expectTypeOf(values).toEqualTypeOf<{ root: number; square: number }>();
+          return atMost(1, values.square);
+        },
+      },
+    ],
   });
-  expect(inferred.id).toBe('made-up');
+  expectTypeOf(inferred).toEqualTypeOf<Claim<number, { root: number; square: number }, 'square'>>();
 });
 
-test.each([
-  [{ id: 'Made Up' }, /lower case words/],
-  [{ controls: [] }, /needs a control that must be refuted/],
-  [{ controls: [base.controls[0], base.controls[0]] }, /two controls are called 'wrong-sign'/],
-  [{ controls: [{ ...base.controls[0], expects: 'holds' as const }] }, /needs a control that must be refuted/],
-  [
-    {
-      sizes: {
-        quick: { cases: 9, controlCases: 1 },
-        ci: { cases: 8, controlCases: 1 },
-        deep: { cases: 9, controlCases: 1 },
-      },
-    },
-    /sizes\.ci\.cases should be an integer of at least 9/,
-  ],
-  [
-    {
-      sizes: {
-        quick: { cases: 4, controlCases: 1 },
-        ci: { cases: 8, controlCases: 1 },
-        deep: { cases: 9, controlCases: 1 },
-      },
-    },
-    /sizes\.quick\.cases should be an integer of at least 5/,
-  ],
-])('a declaration that contradicts itself is refused (%#)', (change, message) => {
-  expect(() => claim({ ...base, ...change })).toThrow(message);
+test('laws know what a function measures that is written in its place, over cases that are records', () => {
+  const inferred = claim({
+    ...common,
+    assumptions: [{ statement: 'y is positive', holds: ({ y }) => y > 0 }],
+    laws: { square: { ...law, of: ({ root, square }) => [atMost(0, square), atMost(root.value, square)] } },
+    cases: () => fc.record({ y: fc.integer({ min: 1 }).map((y) => y / 2) }),
+    measure: async ({ y }: { y: number }) => [{ root: { value: y, error: 0 }, square: y * y }],
+    controls: [{ id: 'one', title: '1 in place of 0', breaks: 'square', of: ({ square }) => atMost(1, square) }],
+  });
+  expectTypeOf(inferred.laws.square.of).parameter(0).toEqualTypeOf<{
+    root: { value: number; error: number };
+    square: number;
+  }>();
+});
+
+test('what a system measures has to be what the laws are over', () => {
+  const onSystem = {
+    ...common,
+    assumptions: [],
+    laws: { square: { ...law, of: ({ square }: { square: number }) => atMost(0, square) } },
+    cases: () => fc.integer(),
+    measure: (x: number) => ({ square: x * x }),
+    controls: [{ id: 'one', title: '1 in place of 0', breaks: 'square', of: () => atMost(1, 0) }],
+  } as const;
+  claim({ ...onSystem, on: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ square: x }) } });
+  // @ts-expect-error: no square
+  claim({ ...onSystem, on: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ cube: x }) } });
+  // @ts-expect-error: no such capability
+  claim({ ...onSystem, on: { needs: ['fly'], cases: () => fc.integer(), measure: (x: number) => ({ square: x }) } });
+});
+
+test('a control that breaks no law is refused, by its type and when it is declared', () => {
+  const declare = () =>
+    claim({
+      ...common,
+      assumptions: [],
+      laws: { square: { ...law, of: ({ square }) => atMost(0, square) } },
+      cases: () => fc.integer(),
+      measure: measured,
+      // @ts-expect-error: the law is called square
+      controls: [{ id: 'one', title: '1 in place of 0', breaks: 'sqare', of: ({ square }) => atMost(1, square) }],
+    });
+  expect(declare).toThrow("claim 'made-up': control 'one' should break one of the laws square, found 'sqare'.");
+});
+
+test('a law over what is not measured is refused by its type', () => {
+  claim({
+    ...common,
+    assumptions: [],
+    // @ts-expect-error: nothing is measured under this name
+    laws: { square: { ...law, of: ({ cube }) => atMost(0, cube) } },
+    cases: () => fc.integer(),
+    measure: measured,
+    controls: [wrongSign],
+  });
+});
+
+test('a claim that names the clause it fails by is expected to be refuted', () => {
+  expect(expectationOf({ expects: 'holds' })).toBe('holds');
+  expect(expectationOf({ expects: { refuted: 'the factor 2 is missing' } })).toBe('refuted');
 });

@@ -30,9 +30,9 @@ export function vacuous(reason: string): Vacuous {
 /** The numbers of a measurement by name; those of its parts as `part.name`. */
 export type Detail = Readonly<Record<string, Quantity>>;
 
-/** All numbers and estimates among some values, and those within them: what a replayed case shows. */
+/** All numbers and estimates among some values, and those within them: what a replayed case shows, so no arrays of coordinates. */
 export function detailOf(values: unknown, prefix = ''): Detail {
-  if (typeof values !== 'object' || values === null) return {};
+  if (typeof values !== 'object' || values === null || ArrayBuffer.isView(values)) return {};
   return Object.assign(
     {},
     ...Object.entries(values).map(([name, entry]: [string, unknown]) =>

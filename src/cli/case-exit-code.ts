@@ -1,14 +1,14 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
+import { isStatistical } from '../claim/statistical.js';
 import { isDecided, isRefuted } from '../evidence/comparison.js';
-import { isStatistical } from '../judge/alpha-shares.js';
-import type { CaseOutcome } from '../run/case-outcome.js';
+import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
 /** The exit code of a single case: 0 as its claim expects, 1 otherwise, 3 when it decides nothing, as one draw of many does. */
 export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome): 0 | 1 | 3 {
   if (outcome.kind === 'error') return 1;
-  if (outcome.kind === 'vacuous') return 3;
-  if (isStatistical(claim)) return 3;
-  const refuted = outcome.comparisons.some(isRefuted);
-  if (!refuted && !outcome.comparisons.every((each) => isDecided(each, claim.kind))) return 3;
+  const comparisons = comparisonsOf(outcome);
+  if (comparisons.length === 0 || isStatistical(claim)) return 3;
+  const refuted = comparisons.some(isRefuted);
+  if (!refuted && !comparisons.every((each) => isDecided(each, claim.kind))) return 3;
   return refuted === (expectationOf(claim) === 'refuted') ? 0 : 1;
 }

@@ -4,9 +4,9 @@ import type { Terminal } from './terminal.js';
 
 /** One command of the command line. */
 export interface CliCommand {
-  usage(): Promise<string>;
-  /** Runs the command and returns its exit code. */
-  run(rawArguments: readonly string[], terminal: Terminal): Promise<number>;
+  usage(registry: URL): Promise<string>;
+  /** Runs the command and returns its exit code. @param registry module of the claims, see `ClaimModules` */
+  run(rawArguments: readonly string[], terminal: Terminal, registry: URL): Promise<number>;
 }
 
 interface CommandDefinition<T extends ArgsDef> {
@@ -15,16 +15,21 @@ interface CommandDefinition<T extends ArgsDef> {
   readonly args: T;
   /** Whether the last positional may be given many times; `_` holds them all. */
   readonly manyPositionals?: boolean;
-  run(args: ParsedArgs<T>, terminal: Terminal): Promise<number>;
+  /** What its usage ends with that the registry knows. */
+  more?(registry: URL): Promise<string>;
+  run(args: ParsedArgs<T>, terminal: Terminal, registry: URL): Promise<number>;
 }
 
 /** Declares a command; its arguments are checked before it runs. */
 export function command<const T extends ArgsDef>(declaration: CommandDefinition<T>): CliCommand {
-  const { name, description, args, manyPositionals = false, run } = declaration;
+  const { name, description, args, manyPositionals = false, more, run } = declaration;
   const definition = defineCommand({ meta: { name: `diffusion-bounds ${name}`, description }, args });
   return {
-    usage: () => renderUsage(definition),
-    run: (rawArguments, terminal) =>
-      run(parseArgs<T>(strictArguments(rawArguments, args, name, manyPositionals), args), terminal),
+    async usage(registry) {
+      const usage = await renderUsage(definition);
+      return more === undefined ? usage : `${usage}\n\n${await more(registry)}`;
+    },
+    run: (rawArguments, terminal, registry) =>
+      run(parseArgs<T>(strictArguments(rawArguments, args, name, manyPositionals), args), terminal, registry),
   };
 }

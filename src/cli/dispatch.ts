@@ -22,21 +22,27 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 
 const USAGE = `Usage: diffusion-bounds <command>
 
-  verify [--profile quick|ci|deep] [--claims id|group,...] [--system module] [--time-limit seconds]
-         [--seed N] [--alpha A] [--workers N] [--shard i/n] [--report dir] [--format table|json]
-  merge shard-*-of-n.json... [--system module] [--report dir] [--format table|json]
+  verify [--profile quick|ci|deep] [--claims id|topic,...] [--system module] [--time-limit seconds]
+         [--with module,...] [--seed N] [--alpha A] [--workers N] [--shard i/n] [--report dir]
+         [--format table|json]
+  merge shard-*-of-n.json... [--system module] [--time-limit seconds] [--with module,...] [--report dir]
+         [--format table|json]
   measure experiment.json [--json] [--matrices]
-  list
-  explain <claim> [--report dir]
-  replay <token> [--system module]
+  list [--source text] [--with module,...]
+  explain <claim> [--report dir] [--with module,...]
+  replay <token> [--system module] [--time-limit seconds] [--with module,...]
 
 'diffusion-bounds <command> --help' says more.
 `;
 
-/** Runs the command that the arguments name and returns its exit code. Bad input is one sentence on stderr. */
-export async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Runs the command that the arguments name and returns its exit code. Bad input is one sentence on stderr.
+ *
+ * @param registry module of the claims, loaded only by commands that are about claims
+ */
+export async function dispatch(argv: readonly string[], terminal: Terminal, registry: URL): Promise<number> {
   try {
-    return await run(argv, terminal);
+    return await run(argv, terminal, registry);
   } catch (error) {
     if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
     if (error instanceof InputError) {
@@ -48,7 +54,7 @@ export async function dispatch(argv: readonly string[], terminal: Terminal): Pro
   }
 }
 
-async function run([name, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
+async function run([name, ...rest]: readonly string[], terminal: Terminal, registry: URL): Promise<number> {
   if (name === undefined) {
     terminal.err(USAGE);
     return BAD_INPUT;
@@ -61,9 +67,9 @@ async function run([name, ...rest]: readonly string[], terminal: Terminal): Prom
   if (load === undefined) throw new InputError(`There is no command '${name}'; see 'diffusion-bounds --help'.`);
   const found = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    const usage = `${await found.usage()}\n`;
+    const usage = `${await found.usage(registry)}\n`;
     terminal.out(terminal.colours ? usage : stripVTControlCharacters(usage));
     return 0;
   }
-  return found.run(rest, terminal);
+  return found.run(rest, terminal, registry);
 }

@@ -1,23 +1,26 @@
-import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { packageVersion } from '../run/package.js';
+import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 
 export const explain = command({
   name: 'explain',
-  description: 'Show a claim: statement, assumptions, constants, controls, and what the last run measured',
+  description: 'Show a claim: laws, assumptions, constants, controls, and what the last run measured',
   args: {
     claim: { type: 'positional', required: true, description: 'id of the claim' },
     report: { type: 'string', description: 'folder with the reports of the last run', default: 'reports' },
+    ...CLAIM_OPTIONS,
   },
-  async run({ claim: id, report }, terminal) {
-    const { claims } = await import('../../properties/index.js');
+  async run({ claim: id, report, ...own }, terminal, registry) {
+    const { claims, topics } = await loadClaims(claimModules(registry, own));
     const { findClaim } = await import('./select-claims.js');
     const claim = findClaim(claims, id);
     const { lastRun } = await import('../report/last-run.js');
     const measured = lastRun(report, id, packageVersion());
     const { explanation } = await import('../report/explanation.js');
     const { alphaShares } = await import('../judge/alpha-shares.js');
-    terminal.out(`${explanation(claim, alphaShares(claims, FALSE_ALARM_BUDGET).get(id))}\n${measured}`);
+    const { FALSE_ALARM_BUDGET } = await import('../evidence/error-budget.js');
+    const share = alphaShares(claims, FALSE_ALARM_BUDGET).get(id);
+    terminal.out(`${explanation(claim, { topic: topics.get(id) ?? '', share })}\n${measured}`);
     return 0;
   },
 });

@@ -1,8 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
-import type { ClaimResult } from '../judge/result.js';
-import { planOf } from '../judge/run-plan.js';
-import type { OutcomesByAddress } from '../run/run.js';
-import { runCases } from '../run/run-cases.js';
+import type { ClaimResult } from '../judge/claim-result.js';
+import { planOf } from '../judge/plan.js';
+import { type OutcomesByAddress, runCases } from '../run/run-cases.js';
 import { progressOn } from './progress.js';
 import { prepareReports, publish, type RunOptions } from './publish.js';
 import { withRunner } from './runner.js';
@@ -10,14 +9,15 @@ import type { Terminal } from './terminal.js';
 
 /** Runs claims, writes the reports, prints the results and returns the gate's exit code. @param workers default 1 */
 export async function runGate(
-  claims: readonly AnyClaim[],
+  chosen: readonly AnyClaim[],
   { workers = 1, ...options }: RunOptions & { readonly workers?: number },
   terminal: Terminal,
 ): Promise<number> {
-  const { settings, report, system } = options;
+  const { settings, modules, report, system } = options;
   prepareReports(report);
   const startedAt = new Date().toISOString();
-  const plan = planOf(claims, settings, system);
+  const plan = planOf(chosen, settings, system);
+  const { claims, addresses } = plan;
   const progress = progressOn(terminal, claims.length);
   const results = new Map<string, ClaimResult>();
   const milliseconds: Record<string, number> = {};
@@ -30,8 +30,8 @@ export async function runGate(
     progress.claim(id, result.verdict, milliseconds[id]);
   };
   for (const id of plan.skipped.keys()) await decide(id, new Map(), 0);
-  await withRunner(plan.claims, settings, Math.min(workers, plan.addresses.length), (runner) =>
-    runCases(plan.addresses, runner, { case: progress.case, claim: decide }),
+  await withRunner({ claims, settings, modules }, Math.min(workers, addresses.length), (runner) =>
+    runCases(addresses, runner, { case: progress.case, claim: decide }),
   );
   const inOrder = claims.map(({ id }) => results.get(id)!);
   return publish(plan, inOrder, { startedAt, workers, milliseconds }, options, terminal);

@@ -1,14 +1,29 @@
+import { InputError } from '../experiment/input-error.js';
+import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 
 export const list = command({
   name: 'list',
-  description: 'List the claims',
-  args: {},
-  async run(_args, terminal) {
-    const { claims } = await import('../../properties/index.js');
+  description: 'List the claims: id, topic, what is expected of it, source and title',
+  args: {
+    source: { type: 'string', description: "only claims whose source contains this text, as 'Lemma 4'" },
+    ...CLAIM_OPTIONS,
+  },
+  async run({ source: text, ...own }, terminal, registry) {
+    const { claims, topics } = await loadClaims(claimModules(registry, own));
     const { expectationOf } = await import('../claim/claim.js');
     const { aligned } = await import('../report/aligned.js');
-    terminal.out(aligned(claims.map((claim) => [claim.id, claim.group, expectationOf(claim), claim.title])));
+    const { citation, cites } = await import('../report/citation.js');
+    const found = claims.filter(({ source }) => text === undefined || cites(source, text));
+    if (found.length === 0) throw new InputError(`There is no claim whose source contains '${text}'.`);
+    terminal.out(
+      aligned(
+        found.flatMap((claim) => [
+          [claim.id, topics.get(claim.id) ?? '', expectationOf(claim), citation(claim.source)],
+          [`  ${claim.title}`],
+        ]),
+      ),
+    );
     return 0;
   },
 });

@@ -1,5 +1,6 @@
-import type { ClaimResult } from '../judge/result.js';
+import type { ClaimResult } from '../judge/claim-result.js';
 import { packageVersion } from '../run/package.js';
+import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { FORMATS, oneOf } from './option-values.js';
 import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
@@ -10,18 +11,20 @@ export const merge = command({
   args: {
     shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.json of one run, all of them' },
     ...SYSTEM_OPTIONS,
+    ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },
   manyPositionals: true,
-  async run({ _: paths, report, format: formatText, ...systemOptions }, terminal) {
+  async run({ _: paths, report, format: formatText, with: own, ...systemOptions }, terminal, registry) {
     const format = oneOf('format', FORMATS, formatText);
     const { readShard, shardHeader, checkCases } = await import('../report/shard-file.js');
     const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
-    const { claims: registry } = await import('../../properties/index.js');
+    const modules = claimModules(registry, { with: own });
+    const { claims, topics, promoted } = await loadClaims(modules);
     const { readCorpus } = await import('../run/corpus.js');
     const { findClaim } = await import('./select-claims.js');
-    const { planOf } = await import('../judge/run-plan.js');
+    const { planOf } = await import('../judge/plan.js');
     const { prepareReports, publish } = await import('./publish.js');
 
     const shards = paths.map((path) => ({ path, stored: readShard(path) }));
@@ -31,13 +34,13 @@ export const merge = command({
     const system = await openSystem(systemOptions);
     try {
       const { seed, profile, alpha, claims: ids } = header;
-      const corpus = system === undefined ? { corpus: readCorpus(registry) } : {};
+      const corpus = system === undefined ? { corpus: readCorpus(claims, promoted) } : {};
       const settings = { version: packageVersion(), seed, profile, alpha, ...corpus };
       const here = system === undefined ? 'here, without --system' : 'here';
       // the version first: another one may know other claims
       checkHeader(first, header, shardHeader(settings, ids, system?.name), here);
       const plan = planOf(
-        ids.map((id) => findClaim(registry, id)),
+        ids.map((id) => findClaim(claims, id)),
         settings,
         system,
       );
@@ -55,7 +58,7 @@ export const merge = command({
         plan,
         results,
         { startedAt, workers: 1, milliseconds },
-        { settings, report, format, system },
+        { settings, topics, modules, report, format, system },
         terminal,
       );
     } finally {

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import type { ClaimResult } from '../judge/result.js';
-import type { RunPlan } from '../judge/run-plan.js';
+import type { ClaimResult } from '../judge/claim-result.js';
+import type { RunPlan } from '../judge/plan.js';
+import { collectResults, exitCodeOf } from '../judge/results.js';
 import { claimsTable } from '../report/claims-table.js';
 import { COUNTEREXAMPLES, writeCounterexample } from '../report/counterexample-files.js';
-import { jsonText } from '../report/finite-json.js';
 import { junitXml } from '../report/junit.js';
-import { collectResults, exitCodeOf, RESULTS_FILE } from '../report/results.js';
+import { RESULTS_FILE, resultsText } from '../report/results-file.js';
 import { type RunRecord, runRecordText } from '../report/run-record.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
-import type { RunSettings } from '../run/run.js';
+import type { ClaimModules, Registry } from '../run/registry.js';
+import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { makeReportFolder } from './report-folder.js';
 import type { Terminal } from './terminal.js';
@@ -20,6 +21,10 @@ const RECORD_FILE = 'run.json';
 /** How claims are run and reported. */
 export interface RunOptions {
   readonly settings: RunSettings;
+  /** The topic of each claim, by id. */
+  readonly topics: Registry['topics'];
+  /** Where other threads, and replays, find the claims again. */
+  readonly modules: ClaimModules;
   /** The folder that reports are written to. */
   readonly report: string;
   readonly format: 'table' | 'json';
@@ -39,15 +44,22 @@ export function publish(
   { claims }: RunPlan,
   results: readonly ClaimResult[],
   record: RunRecord,
-  { settings, report, format, system }: RunOptions,
+  { settings, topics, modules, report, format, system }: RunOptions,
   terminal: Terminal,
 ): number {
   const run = collectResults(settings, results, system?.name);
-  const text = jsonText(run);
+  const text = resultsText(run);
   writeWhole(join(report, RESULTS_FILE), text);
-  writeWhole(join(report, JUNIT_FILE), junitXml(run, claims));
-  for (const [i, result] of results.entries()) writeCounterexample(report, claims[i], result);
+  writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics }));
+  for (const result of results) writeCounterexample(report, result);
   writeWhole(join(report, RECORD_FILE), runRecordText(record));
-  terminal.out(format === 'json' ? text : claimsTable(run, terminal.colours, report, system?.path));
+  const options = sameOptions(modules, system);
+  terminal.out(format === 'json' ? text : claimsTable(run, { colours: terminal.colours, report, options }));
   return exitCodeOf(run);
+}
+
+/** What a replay has to be told beside its token. */
+function sameOptions({ own }: ClaimModules, system: SystemUnderTest | undefined): string {
+  const asked = system === undefined ? '' : ` --system ${system.path}`;
+  return own.length === 0 ? asked : `${asked} --with ${own.join(',')}`;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../experiment/input-error.js';
 import { packageVersion } from '../run/package.js';
+import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
 
@@ -9,22 +10,23 @@ export const replay = command({
   args: {
     token: { type: 'positional', required: true, description: 'the replay token of a report' },
     ...SYSTEM_OPTIONS,
+    ...CLAIM_OPTIONS,
   },
-  async run({ token, ...systemOptions }, terminal) {
+  async run({ token, with: own, ...systemOptions }, terminal, registry) {
     const { parseReplayToken, replay: rerun } = await import('../run/replay.js');
     const address = parseReplayToken(token, packageVersion());
-    const { claims } = await import('../../properties/index.js');
+    const { claims, promoted } = await loadClaims(claimModules(registry, { with: own }));
     const { findClaim } = await import('./select-claims.js');
     const { readCorpus } = await import('../run/corpus.js');
     const { askedOf } = await import('../run/asked-of.js');
     const { caseReport } = await import('../report/case-report.js');
     const { caseExitCode } = await import('./case-exit-code.js');
-    const own = findClaim(claims, address.claimId);
+    const found = findClaim(claims, address.claimId);
     const system = await openSystem(systemOptions);
     try {
-      const asked = askedOf(own, system);
-      if ('skipped' in asked) throw new InputError(`Claim '${own.id}' is skipped: it ${asked.skipped}.`);
-      const corpus = system === undefined ? readCorpus(claims) : undefined;
+      const asked = askedOf(found, system);
+      if ('skipped' in asked) throw new InputError(`Claim '${found.id}' is skipped: it ${asked.skipped}.`);
+      const corpus = system === undefined ? readCorpus(claims, promoted) : undefined;
       const { value, outcome } = await rerun(asked.claim, address, corpus);
       terminal.out(caseReport(value, outcome, asked.claim));
       return caseExitCode(asked.claim, outcome);

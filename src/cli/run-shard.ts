@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AnyClaim } from '../claim/claim.js';
-import { planOf } from '../judge/run-plan.js';
+import { planOf } from '../judge/plan.js';
 import { runRecordText } from '../report/run-record.js';
 import { shardFileName, shardFileText, shardHeader } from '../report/shard-file.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
@@ -16,7 +16,7 @@ import type { Terminal } from './terminal.js';
 export async function runShard(
   claims: readonly AnyClaim[],
   shard: Shard,
-  { settings, report, format, system, workers }: RunOptions & { readonly workers: number },
+  { settings, modules, report, format, system, workers }: RunOptions & { readonly workers: number },
   terminal: Terminal,
 ): Promise<number> {
   const [file, recordFile] = [shardFileName(shard), `run-${shard.number}-of-${shard.of}.json`];
@@ -28,14 +28,17 @@ export async function runShard(
   const addresses = plan.addresses.filter((address) => isOfShard(address, shard));
   const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
   const milliseconds: Record<string, number> = {};
-  const outcomes = await withRunner(plan.claims, settings, Math.min(workers, addresses.length), (runner) =>
-    runCases(addresses, runner, {
-      case: progress.case,
-      claim(id, _, spent) {
-        milliseconds[id] = Math.round(spent);
-        progress.claim(id, 'run', milliseconds[id]);
-      },
-    }),
+  const outcomes = await withRunner(
+    { claims: plan.claims, settings, modules },
+    Math.min(workers, addresses.length),
+    (runner) =>
+      runCases(addresses, runner, {
+        case: progress.case,
+        claim(id, _, spent) {
+          milliseconds[id] = Math.round(spent);
+          progress.claim(id, 'run', milliseconds[id]);
+        },
+      }),
   );
 
   const header = shardHeader(

@@ -1,18 +1,22 @@
 import type { AnyClaim } from '../claim/claim.js';
-import type { RunSettings } from '../run/run.js';
+import type { ClaimModules } from '../run/registry.js';
 import { type CaseRunner, ownRunner } from '../run/run-cases.js';
+import type { RunSettings } from '../run/settings.js';
 
-/** The registry, as a worker finds it: TypeScript in the source and JavaScript in the package. */
-const REGISTRY = new URL(`../../properties/index${import.meta.url.slice(-3)}`, import.meta.url);
+/** What is run, and where threads find it again. */
+interface Work {
+  readonly claims: readonly AnyClaim[];
+  readonly settings: RunSettings;
+  readonly modules: ClaimModules;
+}
 
 /** Does something with what runs a number of cases: a pool of workers, or, where one is enough, this thread alone. */
 export async function withRunner<T>(
-  claims: readonly AnyClaim[],
-  settings: RunSettings,
+  { claims, settings, modules }: Work,
   atOnce: number,
   use: (runner: CaseRunner) => Promise<T>,
 ): Promise<T> {
-  const runner = atOnce > 1 ? await startPool(settings, atOnce) : ownRunner(claims, settings);
+  const runner = atOnce > 1 ? await startPool(settings, modules, atOnce) : ownRunner(claims, settings);
   try {
     return await use(runner);
   } finally {
@@ -20,7 +24,7 @@ export async function withRunner<T>(
   }
 }
 
-async function startPool(settings: RunSettings, workers: number): Promise<CaseRunner> {
+async function startPool(settings: RunSettings, modules: ClaimModules, workers: number): Promise<CaseRunner> {
   const { workerPool } = await import('../run/worker-pool.js');
-  return workerPool(settings, { registry: REGISTRY, workers });
+  return workerPool(settings, { modules, workers });
 }

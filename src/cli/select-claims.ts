@@ -1,23 +1,30 @@
-import { type AnyClaim, CLAIM_GROUPS } from '../claim/claim.js';
+import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
+import type { Registry } from '../run/registry.js';
 
-/** The claims that a comma-separated list of ids and groups names, in the registry's order; all without a list. */
-export function selectClaims(claims: readonly AnyClaim[], list: string | undefined): readonly AnyClaim[] {
+/** What a comma-separated list of ids and topics names of a registry, in its order; all without a list. @throws InputError */
+export function selectClaims(registry: Registry, list: string | undefined): readonly AnyClaim[] {
+  const { claims, topics } = registry;
   if (list === undefined) return claims;
   const wanted = new Set(list.split(',').map((name) => name.trim()));
-  const known = new Set<string>([...claims.map(({ id }) => id), ...CLAIM_GROUPS]);
+  const known = new Set([...topics.keys(), ...topics.values()]);
   const unknown = [...wanted].find((name) => !known.has(name));
-  if (unknown !== undefined) throw unknownClaim(unknown);
-  return claims.filter(({ id, group }) => wanted.has(id) || wanted.has(group));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `There is no claim or topic '${unknown}': topics are ${topicNames(registry)}, and 'diffusion-bounds list' names the claims.`,
+    );
+  }
+  return claims.filter(({ id }) => wanted.has(id) || wanted.has(topics.get(id) ?? ''));
 }
 
-/** The claim of an id. */
+/** The topics of a registry for a reader. */
+export function topicNames({ topics }: Registry): string {
+  return [...new Set(topics.values())].join(', ');
+}
+
+/** The claim of an id. @throws InputError */
 export function findClaim(claims: readonly AnyClaim[], id: string): AnyClaim {
   const found = claims.find((claim) => claim.id === id);
-  if (found === undefined) throw unknownClaim(id);
+  if (found === undefined) throw new InputError(`There is no claim '${id}'; 'diffusion-bounds list' names them all.`);
   return found;
-}
-
-function unknownClaim(name: string): InputError {
-  return new InputError(`There is no claim '${name}'; 'diffusion-bounds list' names them all.`);
 }

@@ -1,6 +1,7 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { packageVersion } from '../run/package.js';
+import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { FORMATS, oneOf, parseAlpha, parseSeed, parseShard, parseWorkers } from './option-values.js';
 import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
@@ -10,7 +11,7 @@ export const verify = command({
   description: 'Decide the claims and exit 0 if all come out as expected',
   args: {
     profile: { type: 'string', description: 'how many cases: quick, ci or deep', default: 'quick' },
-    claims: { type: 'string', description: 'comma-separated ids and groups (oracles, lemmas, theorems)' },
+    claims: { type: 'string', description: 'comma-separated ids and topics, which are named below' },
     seed: { type: 'string', description: 'integer that all cases derive from', default: '1' },
     alpha: {
       type: 'string',
@@ -26,11 +27,21 @@ export const verify = command({
       description: 'i/n: run the i-th of n parts of the cases and write their outcomes, for merge to decide',
     },
     ...SYSTEM_OPTIONS,
+    ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },
-  async run({ profile, claims: list, seed, alpha, workers, shard, report, format, ...systemOptions }, terminal) {
-    const own = {
+  async more(registry) {
+    const { topicNames } = await import('./select-claims.js');
+    const topics = topicNames(await loadClaims(claimModules(registry, {})));
+    return `Topics are ${topics}, and own of the claims that --with names.`;
+  },
+  async run(
+    { profile, claims: list, seed, alpha, workers, shard, report, format, with: own, ...systemOptions },
+    terminal,
+    registry,
+  ) {
+    const given = {
       version: packageVersion(),
       seed: parseSeed(seed),
       profile: oneOf('profile', PROFILE_NAMES, profile),
@@ -42,17 +53,18 @@ export const verify = command({
       workers: parseWorkers(workers, systemOptions.system !== undefined),
     };
     const part = shard === undefined ? undefined : parseShard(shard);
-    const { claims } = await import('../../properties/index.js');
+    const modules = claimModules(registry, { with: own });
+    const loaded = await loadClaims(modules);
     const { selectClaims } = await import('./select-claims.js');
-    const chosen = selectClaims(claims, list);
+    const chosen = selectClaims(loaded, list);
     const { runGate } = await import('./gate.js');
     const { runShard } = await import('./run-shard.js');
     const { readCorpus } = await import('../run/corpus.js');
     const system = await openSystem(systemOptions);
     // promoted cases are of the claims' own making, not of what they ask of a system
-    const settings = system === undefined ? { ...own, corpus: readCorpus(claims) } : own;
+    const settings = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
     try {
-      const options = { settings, ...how, system };
+      const options = { settings, topics: loaded.topics, modules, ...how, system };
       return await (part === undefined
         ? runGate(chosen, options, terminal)
         : runShard(chosen, part, options, terminal));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { equality, errorOf, isClearlyRefuted, isDecided, isRefuted, marginOf, ratioOf } from './comparison.js';
+import { errorOf, isClearlyRefuted, isDecided, isRefuted, marginOf, ratioOf } from './comparison.js';
 
 describe('a comparison', () => {
   test('is refuted only beyond its error', () => {
@@ -57,16 +57,5 @@ describe('a comparison', () => {
         expect(!isClearlyRefuted(comparison) || isRefuted(comparison)).toBe(true);
       }),
     );
-  });
-});
-
-test('equality measures the distance of two computations against a part of their scale', () => {
-  const comparison = equality({ left: 2, right: 2.5, tolerance: 0.1, error: 0.01 });
-  expect(comparison).toEqual({
-    measured: 0.5,
-    bound: 0.25,
-    error: 0.01,
-    scale: 2.5,
-    detail: { left: 2, right: 2.5, tolerance: 0.1, scale: 2.5 },
   });
 });

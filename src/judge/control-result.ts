@@ -16,20 +16,17 @@ export type ControlResult = {
   readonly law: string;
   readonly expects: Expectation;
   readonly share: number;
-} & ({ readonly margin: number } | { readonly pValue: number });
-
-/** What the outcomes of a control's cases say, and why it did not do its part, if it did not. */
-export interface JudgedControl {
-  readonly result: ControlResult;
-  readonly fault?: string;
-}
+} & ({ readonly margin: number } | { readonly pValue: number }) & {
+    /** Why it did not do its part, if it did not. */
+    readonly fault?: string;
+  };
 
 /** Judges a control of a deterministic claim; a positive one is refuted as a claim is, without the tenfold margin. */
 export function judgeControl(
   control: Control<unknown>,
   outcomes: readonly CaseOutcome[],
   kind: ClaimKind,
-): JudgedControl {
+): ControlResult {
   const { id, breaks: law, expects = 'refuted' } = control;
   const counts = expects === 'holds' ? isRefuted : isClearlyRefuted;
   const margins = outcomes.flatMap((outcome) => {
@@ -37,9 +34,8 @@ export function judgeControl(
     return refuted.length === 0 ? [] : [Math.max(...refuted.map(marginOf))];
   });
   const share = margins.length / outcomes.length;
-  const result = { id, law, expects, share, margin: median(margins) };
   const fault = expects === 'holds' ? faultOfPositive(id, share, outcomes, kind) : faultOfNegative(id, share);
-  return fault === undefined ? { result } : { result, fault };
+  return { id, law, expects, share, margin: median(margins), ...(fault === undefined ? {} : { fault }) };
 }
 
 function faultOfNegative(id: string, share: number): string | undefined {

@@ -9,6 +9,7 @@ import {
   missProbability,
 } from '../evidence/coverage.js';
 import { splitBudget } from '../evidence/error-budget.js';
+import { figure } from '../evidence/figures.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import type { ControlResult } from './control-result.js';
 import { type RefutedAt, worstRefuted } from './law-result.js';
@@ -78,14 +79,12 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Ju
   const { own, controls, alphaSpent } = coveragePlan(claim, raw.cases.length, controlDraws, share);
   const exceeded = exceedances(raw.cases);
   const seen = claim.controls.map(({ id }) => exceedances(raw.controls[id]).length);
-  const missed = controls.flatMap((plan, i) =>
-    seen[i] < plan.test.critical ? [{ control: claim.controls[i], plan, count: seen[i] }] : [],
-  );
-  const fault = missed.find(({ plan }) => plan.affordable);
+  const faults = claim.controls.map((control, i) => faultOf(control, controls[i], seen[i]));
+  const fault = faults.find((_, i) => controls[i].affordable && faults[i] !== undefined);
   const weakness =
     own.critical > own.draws
-      ? `${own.draws} draws are too few to refute anything at a share of ${rounded(share)}`
-      : missed.map(missRemark).at(0);
+      ? `${own.draws} draws are too few to refute anything at a share of ${figure(share)}`
+      : faults.find((text) => text !== undefined);
   const [worst] = exceeded;
   return {
     ...(exceeded.length < own.critical
@@ -97,11 +96,12 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): Ju
       expects,
       share: seen[i] / controls[i].test.draws,
       pValue: upperTail(seen[i], controls[i].test.draws, own.delta),
+      ...(faults[i] === undefined ? {} : { fault: faults[i] }),
     })),
-    ...(fault === undefined ? {} : { fault: controlFault(fault) }),
+    ...(fault === undefined ? {} : { fault }),
     ...(weakness === undefined ? {} : { weakness }),
     alphaSpent,
-    detects: { exceedance: rounded(detectableRate(own)), probability: DETECTION_PROBABILITY },
+    detects: { exceedance: Number(detectableRate(own).toPrecision(4)), probability: DETECTION_PROBABILITY },
   };
 }
 
@@ -116,26 +116,18 @@ function exceedances(outcomes: readonly CaseOutcome[]): RefutedAt[] {
 }
 
 function refutationReason(count: number, { draws, delta, critical }: CoverageTest): string {
-  const chance = rounded(upperTail(count, draws, delta));
+  const chance = figure(upperTail(count, draws, delta));
   return `${count} of ${draws} draws exceed the bound, ${critical} would refute; at delta ${delta} so many have probability ${chance}`;
 }
 
-/** A control that is not refuted, its plan, and how many of its draws exceeded. */
-interface Missed {
-  readonly control: Control<unknown>;
-  readonly plan: ControlPlan;
-  readonly count: number;
-}
-
-function controlFault({ control, plan: { test }, count }: Missed): string {
-  return `control '${control.id}' exceeds the bound in only ${count} of ${test.draws} draws, ${test.critical} would refute it`;
-}
-
-function missRemark({ control: { id, exceedance }, plan: { test, missed } }: Missed): string {
-  return `control '${id}' is not refuted, but ${test.draws} draws miss an exceedance of ${exceedance} with probability ${rounded(missed)}`;
-}
-
-/** To four digits, for a reader. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+/** Why a control of which `count` draws exceeded did not do its part: a fault of the check where chance can be ruled out. */
+function faultOf(
+  { id, exceedance }: Control<unknown>,
+  { test: { draws, critical }, missed, affordable }: ControlPlan,
+  count: number,
+): string | undefined {
+  if (count >= critical) return undefined;
+  return affordable
+    ? `control '${id}' exceeds the bound in only ${count} of ${draws} draws, ${critical} would refute it`
+    : `control '${id}' is not refuted, but ${draws} draws miss an exceedance of ${exceedance} with probability ${figure(missed)}`;
 }

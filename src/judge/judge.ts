@@ -69,22 +69,21 @@ export function skippedResult(claim: AnyClaim, reason: string): ClaimResult {
 /** Judges a deterministic claim, which one case refutes: law by law, each with the controls that break it. */
 function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes): Judgement {
   const controls = claim.controls.map((control) => judgeControl(control, raw.controls[control.id], claim.kind));
-  const faults = controls.flatMap(({ result: { law }, fault }) => (fault === undefined ? [] : [{ law, fault }]));
   const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
   const [first] = found
     .flatMap(({ id: law, refuted }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
     .sort((a, b) => a.index - b.index);
   const error = firstError(claim, raw);
   return {
-    ...decisionOn(claim, { error, refuted: first?.reason, fault: faults[0]?.fault, lack: lackAmong(found) }),
+    ...decisionOn(claim, { error, refuted: first?.reason, fault: faultAmong(controls), lack: lackAmong(found) }),
     laws: found.map((findings) => {
-      const fault = faults.find(({ law }) => law === findings.id)?.fault;
+      const fault = faultAmong(controls.filter(({ law }) => law === findings.id));
       return lawResult(
         findings,
         decisionOn(claim, { error, refuted: findings.refuted?.reason, fault, lack: findings.lack }),
       );
     }),
-    controls: controls.map(({ result }) => result),
+    controls,
     refuted: first,
     alphaSpent: 0,
   };
@@ -106,6 +105,11 @@ function judgeTogether(claim: AnyClaim, raw: RawOutcomes, share: number): Judgem
     alphaSpent,
     detects,
   };
+}
+
+/** Why the first of some controls that did not do its part did not. */
+function faultAmong(controls: readonly ControlResult[]): string | undefined {
+  return controls.find(({ fault }) => fault !== undefined)?.fault;
 }
 
 function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { verdict }: Decision): LawResult {

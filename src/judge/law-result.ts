@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
+import { figure } from '../evidence/figures.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { type CaseOutcome, comparisonsOf, isComparison, type LawComparison } from '../run/outcome.js';
 
@@ -122,6 +123,6 @@ function silenceOf(outcome: CaseOutcome, id: string): Silence[] {
 }
 
 function refutationReason(id: string, index: number, worst: LawComparison): string {
-  const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => Number(x.toPrecision(6)));
+  const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => figure(x, 6));
   return `law '${id}', case ${index}: measured ${measured} exceeds bound ${bound} by more than the error ${error}`;
 }

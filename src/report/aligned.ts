@@ -1,21 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Rows of cells as lines of aligned columns, two spaces apart; colours take no width. */
+/** Rows of cells as lines of aligned columns, two spaces apart; colours take no width, and neither does what ends a row. */
 export function aligned(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
-    row.forEach((cell, i) => {
+    row.slice(0, -1).forEach((cell, i) => {
       widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
     });
   }
   return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell + ' '.repeat(widths[i] - widthOf(cell)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
+    .map((row) => row.map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell)))).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }
 

@@ -1,12 +1,14 @@
 import type { AnyClaim } from '../claim/claim.js';
-import type { ClaimKind, Comparison } from '../evidence/comparison.js';
-import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
+import type { Detail } from '../claim/law.js';
+import { type ClaimKind, errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
+import { figure, inFull } from '../evidence/figures.js';
 import { meets } from '../judge/assumption-counts.js';
-import type { CaseOutcome } from '../run/case-outcome.js';
+import type { Comparison } from '../numeric/estimate.js';
+import { type CaseOutcome, isComparison, type LawFinding } from '../run/outcome.js';
 import { aligned } from './aligned.js';
 import { finiteJson } from './finite-json.js';
 
-/** Every number of one case, in full precision, and which of the claim's assumptions it meets. */
+/** One case with every digit: which assumptions it meets, and of each measurement its values and what the laws find of them. */
 export function caseReport(
   value: unknown,
   outcome: CaseOutcome,
@@ -18,28 +20,39 @@ export function caseReport(
     holds === undefined ? [] : [`assumption ${meets(outcome, i) ? 'met' : 'not met'}: ${statement}\n`],
   );
   const heading = shown + checked.join('');
-  if (outcome.kind === 'vacuous') {
-    return `${heading}vacuous: ${outcome.reason}\n${aligned(detailRows(outcome.detail))}`;
-  }
-  return [heading, ...outcome.comparisons.map((comparison) => aligned(rowsOf(comparison, kind)))].join('\n');
+  if (outcome.kind === 'unmet') return heading;
+  const parts = outcome.findings.flatMap((finding, i) => {
+    // laws over the same values share one object of them
+    const isNew = finding.detail !== undefined && finding.detail !== outcome.findings[i - 1]?.detail;
+    return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, kind)];
+  });
+  return [heading, ...parts].join('\n');
 }
 
-function rowsOf(comparison: Comparison, kind: ClaimKind): string[][] {
-  const { measured, bound, detail } = comparison;
-  return [
-    ...detailRows(detail),
-    ['measured', String(measured)],
-    ['bound', String(bound)],
-    ['error', String(errorOf(comparison))],
-    ['measured - bound', String(measured - bound)],
-    ['ratio', String(ratioOf(comparison))],
-    [
-      'outcome',
-      `${isRefuted(comparison) ? (kind === 'coverage' ? 'exceeds the bound' : 'refuted') : 'within the bound'}, ${isDecided(comparison, kind) ? 'decided' : 'undecided'}`,
-    ],
-  ];
+function valuesText(detail: Detail): string {
+  return aligned(Object.entries(detail).map(([name, quantity]) => [name, quantityText(quantity)]));
 }
 
-function detailRows(detail: Comparison['detail'] = {}): string[][] {
-  return Object.entries(detail).map(([key, number]) => [key, String(number)]);
+function quantityText(quantity: Detail[string]): string {
+  if (typeof quantity === 'number') return inFull(quantity);
+  return `${inFull(quantity.value)} ± ${figure(quantity.error)}`;
+}
+
+function findingText(finding: LawFinding, kind: ClaimKind): string {
+  if (!isComparison(finding)) return `law '${finding.law}' says nothing: ${finding.vacuous}\n`;
+  const { law, measured, bound } = finding;
+  return `law '${law}'\n${aligned([
+    ['  measured', inFull(measured)],
+    ['  bound', inFull(bound)],
+    ['  error', figure(errorOf(finding))],
+    ['  measured - bound', inFull(measured - bound)],
+    ['  measured / bound', inFull(ratioOf(finding))],
+    ['  outcome', outcomeText(finding, kind)],
+  ])}`;
+}
+
+function outcomeText(comparison: Comparison, kind: ClaimKind): string {
+  const beyond = kind === 'coverage' ? 'exceeds the bound' : 'refuted';
+  const side = isRefuted(comparison) ? beyond : 'within the bound';
+  return `${side}, ${isDecided(comparison, kind) ? 'decided' : 'undecided'}`;
 }

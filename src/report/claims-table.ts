@@ -1,71 +1,120 @@
 import pc from 'picocolors';
-import { standing } from '../evidence/verdict.js';
-import type { ControlConclusion } from '../judge/control-conclusion.js';
-import type { ClaimResult } from '../judge/result.js';
+import { figure } from '../evidence/figures.js';
+import { type Standing, standing } from '../evidence/verdict.js';
+import type { ClaimResult } from '../judge/claim-result.js';
+import type { ControlResult } from '../judge/control-result.js';
+import type { LawResult } from '../judge/law-result.js';
+import { BUILT_IN, type RunResults } from '../judge/results.js';
+import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
 import { aligned } from './aligned.js';
-import { counterexampleFile } from './counterexample-files.js';
-import { figure } from './figures.js';
-import type { RunResults } from './results.js';
+import { remarksOn } from './remarks.js';
+
+const HEAD = [
+  ['', '', 'cases', 'cases', 'largest', 'controls met,'],
+  ['claim', 'verdict', 'decided', 'vacuous', 'measured/bound', 'least refuted'],
+];
+
+/** How a table of results is shown. */
+interface Showing {
+  readonly colours: boolean;
+  /** The folder that holds the counterexamples. */
+  readonly report: string;
+  /** What a replay has to be told beside its token, see `sameOptions`. */
+  readonly options: string;
+}
 
 /**
- * The results for a terminal: a line a claim, what went wrong, and one line of summary.
- *
- * @param report the folder that holds the counterexamples
- * @param path of the system under test, where it is not this package
+ * The results for a terminal, in 100 columns: a line a claim, and beneath it a line a law where it has several; then what statistical
+ * claims risk and catch, what went wrong, and a summary. Claims that a system cannot be asked about are only counted.
  */
-export function claimsTable(results: RunResults, colours: boolean, report: string, path?: string): string {
-  const { claims, system, profile, seed, alpha } = results;
+export function claimsTable(results: RunResults, { colours, report, options }: Showing): string {
   const paint = pc.createColors(colours);
-  const colourOf = (result: ClaimResult) =>
+  const painted = ({ expects, verdict }: ClaimResult, text: string) =>
     ({ 'as expected': paint.green, undecided: paint.yellow, skipped: paint.dim, unexpected: paint.red })[
-      standing(result.expects, result.verdict)
-    ];
-  const titles = ['claim', 'verdict', 'decided', 'worst ratio', 'false alarm', 'catches', 'controls refuted'];
-  const head = titles.map((title) => paint.bold(title));
-  const rows = claims.map((result) => [
-    result.id,
-    colourOf(result)(verdictText(result)),
-    `${result.cases.decided}/${result.cases.run}`,
-    result.worst.index === null ? 'none' : figure(Number(result.worst.ratio.toPrecision(4))),
-    short(result.alphaSpent),
-    result.detects === undefined ? '-' : `rate ${short(result.detects.exceedance)}`,
-    result.controls.map(controlText).join(', '),
-  ]);
-  const remarks = claims.flatMap((result) =>
-    remarksOn(result, report, path).map((line) => `${colourOf(result)(result.id)}: ${line}\n`),
+      standing(expects, verdict)
+    ](text);
+  const shown = results.claims.filter(({ reason }) => reason !== NOT_ABOUT_SYSTEMS);
+  const rows = shown.flatMap((result) => rowsOf(result, painted(result, verdictText(result))));
+  const head = HEAD.map((titles) => titles.map((title) => paint.bold(title)));
+  const remarks = shown.flatMap((result) =>
+    remarksOn(result, report, options).map((line) => `${painted(result, result.id)}: ${line}\n`),
   );
-  const count = (name: string) => claims.filter((each) => standing(each.expects, each.verdict) === name).length;
-  const skipped = count('skipped') === 0 ? '' : `, ${count('skipped')} skipped`;
-  const subject = path === undefined ? '' : `system '${system}', `;
-  const summary =
-    `${count('as expected')} of ${claims.length} claims as expected, ${count('unexpected')} unexpected, ` +
-    `${count('undecided')} undecided${skipped} (${subject}profile ${profile}, seed ${seed}, ` +
-    `false-alarm budget spent ${short(alpha.spent)} of ${alpha.budget})\n`;
-  return `${aligned([head, ...rows])}\n${remarks.length > 0 ? `${remarks.join('')}\n` : ''}${summary}`;
+  const parts = [
+    aligned([...head, ...rows]),
+    shown.flatMap(statisticsOf).join(''),
+    remarks.join(''),
+    summaryOf(results, shown.length),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
 }
 
-function controlText(control: ControlConclusion): string {
-  const share = `${control.id} ${Math.round(100 * control.share)}%`;
-  return 'pValue' in control ? `${share} (p = ${short(control.pValue)})` : share;
+function rowsOf(result: ClaimResult, verdict: string): string[][] {
+  const { id, cases, laws, controls } = result;
+  if (result.verdict === 'skipped') return [[id, verdict]];
+  if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0]), controlsText(controls)]];
+  return [
+    [id, verdict, decidedText(cases.decided, cases.run), '', '', controlsText(controls)],
+    ...laws.map((law) => [`  ${law.id}`, law.verdict === result.verdict ? '' : law.verdict, ...numbersOf(law), '']),
+  ];
 }
 
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
+function numbersOf({ compared, decided, vacuous, worst }: LawResult): string[] {
+  const ratio = Number.isNaN(worst.ratio) ? 'none' : Number.isFinite(worst.ratio) ? figure(worst.ratio) : 'infinite';
+  return [decidedText(decided, compared), String(vacuous), ratio];
+}
+
+function decidedText(decided: number, compared: number): string {
+  if (compared === 0) return 'none';
+  return decided === compared ? `all ${compared}` : `${decided}/${compared}`;
 }
 
 function verdictText({ expects, verdict, reason }: ClaimResult): string {
   if (verdict === 'skipped') return `skipped: ${reason}`;
-  if (verdict !== expects) return `${verdict} (expected ${expects})`;
-  return expects === 'refuted' ? 'refuted, as expected' : verdict;
+  if (expects === 'holds') return verdict;
+  return verdict === 'refuted' ? 'refuted, expected' : verdict === 'holds' ? 'holds, unexpected' : verdict;
 }
 
-function remarksOn(result: ClaimResult, report: string, path: string | undefined): string[] {
-  const { id, verdict, reason, counterexample, replay } = result;
-  if (verdict === 'skipped') return [];
-  const same = path === undefined ? '' : ` --system ${path}`;
-  return [
-    ...(reason === undefined ? [] : [reason]),
-    ...(counterexample === undefined ? [] : [`counterexample in ${counterexampleFile(report, id)}`]),
-    ...(replay === undefined ? [] : [`diffusion-bounds replay ${replay}${same}`]),
+/** How many of the controls did their part, and the least share of cases in which one that must be refuted was. */
+function controlsText(controls: readonly ControlResult[]): string {
+  if (controls.length === 0) return 'none';
+  const met = controls.filter(({ fault }) => fault === undefined).length;
+  const [positive, negative] = (['holds', 'refuted'] as const).map((duty) =>
+    controls.filter(({ expects }) => expects === duty),
+  );
+  const least = Math.min(...negative.map(({ share }) => share));
+  const parts = [
+    ...(negative.length === 0 ? [] : [`${Math.round(100 * least)}%`]),
+    ...(positive.length === 0 ? [] : [positive.every(({ fault }) => fault === undefined) ? 'holds' : 'fails']),
   ];
+  return `${met}/${controls.length} ${parts.join(', ')}`;
+}
+
+/** A line on the chance in a statistical claim. */
+function statisticsOf({ id, alphaSpent, detects, controls }: ClaimResult): string[] {
+  if (detects === undefined) return [];
+  const { exceedance, probability } = detects;
+  const seen = controls.flatMap((each) => ('pValue' in each ? [`${each.id} p = ${figure(each.pValue)}`] : []));
+  return [
+    `${[
+      `${id}: false alarm ${figure(alphaSpent)}`,
+      `catches a rate of ${figure(exceedance)} with probability ${probability}`,
+      ...seen,
+    ].join('; ')}\n`,
+  ];
+}
+
+function summaryOf({ claims, system, profile, seed, alpha }: RunResults, shown: number): string {
+  const standings = claims.map(({ expects, verdict }) => standing(expects, verdict));
+  const count = (name: Standing) => standings.filter((each) => each === name).length;
+  const unasked = claims.length - shown;
+  const counts = [
+    `${count('as expected')} of ${claims.length} claims as expected`,
+    `${count('unexpected')} unexpected`,
+    `${count('undecided')} undecided`,
+    ...(count('skipped') > unasked ? [`${count('skipped') - unasked} skipped`] : []),
+    ...(unasked > 0 ? [`${unasked} not about a system`] : []),
+  ];
+  const subject = system === BUILT_IN ? '' : `system '${system}', `;
+  const chance = `false-alarm budget spent ${figure(alpha.spent)} of ${figure(alpha.budget)}`;
+  return `${counts.join(', ')}\n(${subject}profile ${profile}, seed ${seed}, ${chance})\n`;
 }

@@ -1,79 +1,102 @@
 import type { AnyClaim, Assumption, Control } from '../claim/claim.js';
+import type { Law } from '../claim/law.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
-import { coveragePlan } from '../judge/draw-judgement.js';
-import { caseCounts } from '../run/run.js';
-import { figure } from './figures.js';
+import { figure, inFull } from '../evidence/figures.js';
+import { coveragePlan } from '../judge/draws.js';
+import { caseCounts } from '../run/address.js';
 
-/**
- * A claim for a reader, from top to bottom like the theorem.
- *
- * @param share the part of the false-alarm budget that a statistical claim has in a run of all claims
- */
-export function explanation(claim: AnyClaim, share?: number): string {
-  const expected = claim.expects === 'holds' ? 'expected to hold' : `expected to be refuted: ${claim.expects.refuted}`;
-  const lines = [
-    `${claim.title} (${claim.id}, ${claim.group})`,
-    `${claim.source.paper}, ${claim.source.locus}`,
-    '',
-    ...indented(claim.plain),
-    '',
-    'In LaTeX:',
-    ...indented(claim.statement),
-    '',
-    'Assumptions:',
-    ...claim.assumptions.map(assumptionLine),
-    '',
-    `Kind: ${kindText(claim)}, ${claim.sharpness === 'tight' ? 'equality is attained' : 'an upper bound only'}; ${expected}.`,
-    ...(claim.proves === undefined ? [] : [`Part of the main theorem: ${claim.proves}.`]),
-    ...constantLines(claim),
-    ...(share === undefined
-      ? ['Statistics: none; a case is decided by itself, and nothing of the false-alarm budget is spent.']
-      : statistics(claim, share)),
-    systemLine(claim),
-    ...(claim.controls.length === 0 ? [] : ['Controls:']),
-    ...claim.controls.map((control) => `  - ${control.id}: ${control.title} (${dutyOf(control)})`),
+/** What a claim is explained with beside itself. */
+interface Setting {
+  readonly topic: string;
+  /** The part of the false-alarm budget that a statistical claim has in a run of all claims. */
+  readonly share?: number | undefined;
+}
+
+/** A claim for a reader, from top to bottom like the theorem: the statement first. */
+export function explanation(claim: AnyClaim, { topic, share }: Setting): string {
+  const { id, title, source, laws, assumptions, scope, proves, controls } = claim;
+  const parts = [
+    [
+      `${title} (${id}, ${topic})`,
+      `${source.paper}, ${source.locus}`,
+      ...(source.note === undefined ? [] : [source.note]),
+    ],
+    Object.entries(laws).flatMap(([name, law]) => lawLines(name, law)),
+    titled('Assumptions', assumptions.map(assumptionLine)),
+    titled('Cases', scope),
+    titled(
+      'Constants',
+      (claim.constants ?? []).map(({ name, value, meaning }) => `${name} = ${inFull(value)}: ${meaning}`),
+    ),
+    [
+      `Kind: ${kindText(claim)}; ${expectedText(claim)}.`,
+      ...(proves === undefined ? [] : [`Part of the main theorem: ${proves}.`]),
+      ...statisticsLines(claim, share),
+      systemLine(claim),
+    ],
+    titled('Controls', controls.map(controlLine)),
   ];
-  return `${lines.join('\n')}\n`;
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `${line}\n`).join(''))
+    .join('\n');
+}
+
+/** `says` and LaTeX of a law, under its name. */
+function lawLines(name: string, { says, latex, sharpness }: Law<unknown>): string[] {
+  return [
+    `${name} (${sharpness === 'tight' ? 'equality is attained' : 'an upper bound only'}):`,
+    ...indented(says),
+    '  in LaTeX:',
+    ...indented(latex).map((line) => `  ${line}`),
+  ];
 }
 
 function indented(text: string): string[] {
   return text.split('\n').map((line) => `  ${line.trim()}`);
 }
 
+function titled(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  - ${line}`)];
+}
+
 function assumptionLine({ statement, holds }: Assumption<unknown>): string {
-  return `  - ${statement} (${holds === undefined ? 'by construction' : 'checked in every case'})`;
-}
-
-function constantLines({ constants = [] }: AnyClaim): string[] {
-  if (constants.length === 0) return [];
-  return ['Constants:', ...constants.map(({ name, value, meaning }) => `  - ${name} = ${value}: ${meaning}`)];
-}
-
-function systemLine({ onSystem }: AnyClaim): string {
-  if (onSystem === undefined) return "Systems: none is asked; the claim is about this package's own mathematics.";
-  const needs = onSystem.needs.map((need) => [need].flat().join(' or '));
-  return `Systems: asked of those with ${['a process', ...needs].join(', ')}.`;
-}
-
-function dutyOf({ expects, exceedance }: Control): string {
-  const duty = expects === 'holds' ? 'must hold' : 'must be refuted';
-  return exceedance === undefined ? duty : `${duty}; its draws exceed the bound at a rate of at least ${exceedance}`;
+  return `${statement} (${holds === undefined ? 'by construction' : 'checked in every case'})`;
 }
 
 function kindText({ kind, delta }: AnyClaim): string {
   return kind === 'coverage' ? `coverage, with probability at least 1 - ${delta}` : kind;
 }
 
+function expectedText({ expects }: AnyClaim): string {
+  return expects === 'holds' ? 'expected to hold' : `expected to be refuted: ${expects.refuted}`;
+}
+
 /** What each profile refutes and catches at the claim's share. */
-function statistics(claim: AnyClaim, share: number): string[] {
-  return [
-    `Statistics, with ${figure(share)} of the false-alarm budget:`,
-    ...PROFILE_NAMES.map((profile) => {
+function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
+  if (share === undefined) {
+    return ['Statistics: none; a case is decided by itself, and nothing of the false-alarm budget is spent.'];
+  }
+  return titled(
+    `Statistics, with ${figure(share)} of the false-alarm budget`,
+    PROFILE_NAMES.map((profile) => {
       const { cases, controlCases } = caseCounts(claim, profile);
       const { own, alphaSpent } = coveragePlan(claim, cases, controlCases, share);
-      const caught = `a true rate of ${detectableRate(own).toPrecision(3)} is caught with probability ${DETECTION_PROBABILITY}`;
-      return `  - ${profile}: ${own.critical} of ${cases} draws refute, ${caught}; a false alarm has probability ${alphaSpent.toPrecision(2)}`;
+      const caught = `a true rate of ${figure(detectableRate(own))} is caught with probability ${DETECTION_PROBABILITY}`;
+      return `${profile}: ${own.critical} of ${cases} draws refute, ${caught}; a false alarm has probability ${figure(alphaSpent)}`;
     }),
-  ];
+  );
+}
+
+function systemLine({ on }: AnyClaim): string {
+  if (on === undefined) return "Systems: none is asked; the claim is about this package's own mathematics.";
+  const needs = on.needs.map((need) => [need].flat().join(' or '));
+  return `Systems: asked of those with ${['a process', ...needs].join(', ')}.`;
+}
+
+function controlLine({ id, title, breaks, expects, exceedance }: Control<unknown>): string {
+  const duty = expects === 'holds' ? 'must hold' : 'must be refuted';
+  const rate = exceedance === undefined ? '' : `; its draws exceed the bound at a rate of at least ${exceedance}`;
+  return `${id}, of law '${breaks}': ${title} (${duty}${rate})`;
 }

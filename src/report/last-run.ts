@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { figure } from '../evidence/figures.js';
 import { readJson } from '../experiment/read-json.js';
-import { figure } from './figures.js';
-import { RESULTS_FILE } from './results.js';
+import { RESULTS_FILE } from './results-file.js';
 import { parseStoredRun, type StoredClaim } from './stored-run.js';
 
 /**
@@ -22,27 +22,31 @@ export function lastRun(report: string, claimId: string, version: string): strin
   return `${[heading, ...linesOf(found).map((line) => `  - ${line}`)].join('\n')}\n`;
 }
 
-function linesOf({ verdict, reason, cases, worst, assumptions, controls, replay, alphaSpent }: StoredClaim): string[] {
+function linesOf({ verdict, reason, cases, laws, assumptions, controls, replay, alphaSpent }: StoredClaim): string[] {
   return [
     `verdict: ${verdict}${reason === undefined ? '' : `; ${reason}`}`,
     `cases: ${cases.decided} of ${cases.run} decided`,
-    `worst ratio measured/bound: ${worst.index === null ? 'none' : `${orReason(worst.ratio, worst.ratioReason)}, in case ${worst.index}`}`,
+    ...laws.map((law) => `law ${law.id}: ${lawText(law)}`),
     ...(alphaSpent === 0 ? [] : [`false-alarm share spent: ${figure(alphaSpent)}`]),
     ...assumptions.flatMap(({ statement, met }) =>
       met === null ? [] : [`assumption met in ${met} of ${cases.run} cases: ${statement}`],
     ),
-    ...controls.map(controlLine),
+    ...controls.map((control) => `control ${control.id}: ${controlText(control)}`),
     ...(replay === undefined ? [] : [`counterexample: diffusion-bounds replay ${replay}`]),
   ];
 }
 
-function controlLine({ id, share, margin, pValue }: StoredClaim['controls'][number]): string {
-  const often = `control ${id}: refuted in ${Math.round(100 * share)}% of its cases`;
-  if (pValue !== undefined)
-    return `control ${id}: beyond the bound in ${Math.round(100 * share)}% of its draws, p = ${figure(pValue)}`;
-  return margin === null || margin === undefined ? often : `${often}, by ${figure(margin)} errors in the median`;
+function lawText({ verdict, compared, decided, vacuous, worst }: StoredClaim['laws'][number]): string {
+  const silent = vacuous === 0 ? '' : `, ${vacuous} more vacuous`;
+  const ratio = worst.ratio === null ? (worst.ratioReason ?? 'not a number') : figure(worst.ratio);
+  const place = worst.index === null ? '' : ` in case ${worst.index}`;
+  return `${verdict}; ${decided} of ${compared} decided${silent}; largest measured/bound ${ratio}${place}`;
 }
 
-function orReason(ratio: number | null, reason = 'not a number'): string {
-  return ratio === null ? reason : figure(ratio);
+function controlText({ expects, share, margin, pValue, fault }: StoredClaim['controls'][number]): string {
+  const part = `${Math.round(100 * share)}%`;
+  if (pValue !== undefined) return `beyond the bound in ${part} of its draws, p = ${figure(pValue)}`;
+  if (expects === 'holds') return fault === undefined ? 'holds, as it must' : `refuted in ${part} of its cases`;
+  const often = `refuted in ${part} of its cases`;
+  return margin === null || margin === undefined ? often : `${often}, by ${figure(margin)} errors in the median`;
 }

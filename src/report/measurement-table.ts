@@ -1,6 +1,9 @@
+import { figure } from '../evidence/figures.js';
 import type { Measurement } from '../experiment/measurement.js';
 import { aligned } from './aligned.js';
-import { figure, figureWithError } from './figures.js';
+
+/** Digits of a value; beyond them even a good error estimate has its say. */
+const DIGITS = 6;
 
 const KEYS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const;
 
@@ -9,7 +12,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
   const { empirical, certified, numerics } = measurement;
   const head = ['training time', ...KEYS, 'certified bound'];
   const rows = trainingTimes.map((trainingTime, i) => [
-    figure(trainingTime),
+    figure(trainingTime, DIGITS),
     ...KEYS.map((key) => cell(empirical[key][i], numerics.empirical[key][i])),
     cell(certified.bound[i], numerics.certified.bound[i]),
   ]);
@@ -23,7 +26,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     );
     const [first] = found;
     if (first && found.length > 1 && found.every((reason) => reason === first)) return remark(key, first);
-    return found.flatMap((reason, i) => remark(`${key} at training time ${figure(trainingTimes[i])}`, reason));
+    return found.flatMap((reason, i) => remark(`${key} at training time ${figure(trainingTimes[i], DIGITS)}`, reason));
   });
   const remarks = [
     ...remark('prior KL', numerics.priorKlReason),
@@ -40,5 +43,6 @@ function remark(name: string, text: string | null | undefined): string[] {
 
 function cell(value: number | null, error: number | null): string {
   if (value === null) return 'none';
-  return error === null ? figure(value) : figureWithError(value, error);
+  const shown = figure(value, DIGITS);
+  return error === null ? shown : `${shown} ± ${figure(error, 1)}`;
 }

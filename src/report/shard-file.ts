@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { PROFILE_NAMES } from '../claim/profiles.js';
-import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
 import { readJson } from '../experiment/read-json.js';
-import type { CaseOutcome } from '../run/case-outcome.js';
-import { addressText, type CaseAddress, type OutcomesByAddress, type RunSettings } from '../run/run.js';
+import { BUILT_IN } from '../judge/results.js';
+import { addressText, type CaseAddress } from '../run/address.js';
+import type { CaseOutcome } from '../run/outcome.js';
+import type { OutcomesByAddress } from '../run/run-cases.js';
+import type { RunSettings } from '../run/settings.js';
 import { isOfShard, type Shard, shardText } from '../run/shard.js';
 import { exactJson, fromExactJson } from './exact-json.js';
-import { BUILT_IN } from './results.js';
 import { storedValue } from './stored-value.js';
 
 // The `error` texts complete the sentence "<field> should be ...".
@@ -16,26 +17,30 @@ const count = z.int({ error: 'an integer of at least 0' }).min(0, { error: 'an i
 const finite = z.number({ error: 'a number' });
 // details may be numbers that zod does not take for any
 const number = z.custom<number>((value) => typeof value === 'number', { error: 'a number' });
-const detail = z.record(z.string(), number, { error: 'an object of numbers' }).optional();
+const estimate = z.object({ value: number, error: number, sampled: z.literal(true).optional() });
+const detail = z
+  .record(z.string(), z.union([number, estimate], { error: 'a number, or one with its error' }), {
+    error: 'an object of numbers',
+  })
+  .optional();
 
-const comparison = z.object(
-  { measured: finite, bound: finite, error: finite, scale: number.optional(), detail },
-  { error: 'an object' },
-);
+// an object says whether a law compares, or why it does not, by the key it has
+const finding = z.union([
+  z.strictObject({ law: text, vacuous: text, detail }, { error: 'an object' }),
+  z.strictObject(
+    { law: text, measured: finite, bound: finite, error: finite, scale: number.optional(), detail },
+    { error: 'an object' },
+  ),
+]);
 
 const outcome = z.discriminatedUnion(
   'kind',
   [
-    z.object({ kind: z.literal('compared'), comparisons: z.array(comparison, { error: 'a list' }) }),
-    z.object({
-      kind: z.literal('vacuous'),
-      reason: text,
-      unmet: z.array(count, { error: 'a list' }).optional(),
-      detail,
-    }),
+    z.object({ kind: z.literal('measured'), findings: z.array(finding, { error: 'a list' }) }),
+    z.object({ kind: z.literal('unmet'), assumptions: z.array(count, { error: 'a list' }) }),
     z.object({ kind: z.literal('error'), message: text }),
   ],
-  { error: "an object with kind 'compared', 'vacuous' or 'error'" },
+  { error: "an object with kind 'measured', 'unmet' or 'error'" },
 );
 
 const ranCase = z.object({ claim: text, control: text.optional(), index: count, outcome }, { error: 'an object' });
@@ -80,7 +85,7 @@ export interface StoredShard extends ShardHeader {
 
 /** What determines the results of a run in this process. */
 export function shardHeader(settings: RunSettings, claims: readonly string[], system = BUILT_IN): ShardHeader {
-  const { version, seed, profile, alpha = FALSE_ALARM_BUDGET, corpus } = settings;
+  const { version, seed, profile, alpha, corpus } = settings;
   const node = Number(process.versions.node.split('.')[0]);
   return { version, system, seed, profile, alpha, corpus: corpus?.hash ?? 'none', node, claims };
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../experiment/input-error.js';
-import { addressText, type OutcomesByAddress } from '../run/run.js';
+import { addressText } from '../run/address.js';
+import type { OutcomesByAddress } from '../run/run-cases.js';
 import { type ShardHeader, type StoredShard, shardFileName } from './shard-file.js';
 
 /** A shard and the file it was read from. */

@@ -6,6 +6,29 @@ const text = z.string({ error: 'a text' });
 const number = z.number({ error: 'a number' });
 const numberOrNull = z.number({ error: 'a number or null' }).nullable();
 
+const worst = z.object(
+  { ratio: numberOrNull, ratioReason: text.optional(), index: numberOrNull },
+  { error: 'an object' },
+);
+
+const storedLaw = z.object(
+  { id: text, verdict: text, compared: number, decided: number, vacuous: number, worst },
+  { error: 'an object' },
+);
+
+const storedControl = z.object(
+  {
+    id: text,
+    law: text,
+    expects: text,
+    share: number,
+    margin: numberOrNull.optional(),
+    pValue: number.optional(),
+    fault: text.optional(),
+  },
+  { error: 'an object' },
+);
+
 const storedClaim = z.object(
   {
     id: text,
@@ -13,16 +36,10 @@ const storedClaim = z.object(
     reason: text.optional(),
     cases: z.object({ run: number, decided: number }, { error: 'an object' }),
     assumptions: z.array(z.object({ statement: text, met: numberOrNull }, { error: 'an object' }), { error: 'a list' }),
-    worst: z.object({ ratio: numberOrNull, ratioReason: text.optional(), index: numberOrNull }, { error: 'an object' }),
+    laws: z.array(storedLaw, { error: 'a list' }),
     replay: text.optional(),
     alphaSpent: number,
-    controls: z.array(
-      z.object(
-        { id: text, share: number, margin: numberOrNull.optional(), pValue: number.optional() },
-        { error: 'an object' },
-      ),
-      { error: 'a list' },
-    ),
+    controls: z.array(storedControl, { error: 'a list' }),
   },
   { error: 'an object' },
 );

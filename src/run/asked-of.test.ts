@@ -1,14 +1,16 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { type Claim, claim, control, type SystemForm, systemCheck } from '../claim/claim.js';
-import { resultOf } from '../judge/result.js';
+import { describe, expect, test } from 'vitest';
+import type { AnyClaim, Claim, SystemForm } from '../claim/claim.js';
+import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { verify } from '../judge/verify.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import type { Capability } from '../system/diffusion-system.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { askedOf } from './asked-of.js';
-import { runClaim } from './run.js';
+import { comparisonsOf, type LawComparison } from './outcome.js';
+import { runCase } from './run-cases.js';
 
-const settings = { version: '0', seed: 1, profile: 'quick' } as const;
+const settings = { version: '0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
 
 /** A system of which only the horizon is asked. */
 const able = (...can: Capability[]): SystemUnderTest => ({
@@ -27,65 +29,116 @@ const able = (...can: Capability[]): SystemUnderTest => ({
   close: () => undefined,
 });
 
-const unit = fc.integer({ min: 1, max: 9 });
-const below = (bound: number) => (x: number) => ({ measured: x, bound, error: 1e-9 });
+const digit = () => fc.integer({ min: 1, max: 9 });
+const digitRecord = () => fc.record({ digit: digit() });
 
-function made(onSystem?: SystemForm): Claim<number> {
-  return claim({
-    id: 'made-up',
-    group: 'forward',
-    title: 'Digits are below ten',
-    source: { paper: 'none', locus: 'none' },
-    statement: 'x < 10',
-    plain: 'x < 10',
-    sharpness: 'upper',
+/** The horizon, 4, times a case of the system. */
+const horizons = ({ digit: x }: { digit: number }, { process }: SystemUnderTest) => ({ x: process.horizon * x });
+
+const below = (bound: number) => madeUpLaw(({ x }) => within(x, bound));
+
+const zero = { ...doubled, id: 'zero', title: '0 in place of 10', of: ({ x }: Value) => within(x, 0) };
+
+function made(changes: Partial<Claim<number, Value>> = {}): AnyClaim {
+  return madeUpClaim({
     assumptions: [{ statement: 'x is small', holds: (x) => x < 10 }],
-    kind: 'exact',
-    expects: 'holds',
-    cases: unit,
-    check: below(10),
-    controls: [control({ id: 'zero', title: '0 in place of 10', cases: unit, check: below(0) })],
-    ...(onSystem === undefined ? {} : { onSystem }),
+    laws: { bound: below(10) },
+    cases: digit,
+    controls: [zero],
+    ...changes,
   });
 }
 
-/** The horizon, 4, times a case against a bound. */
-const horizonBelow = (needs: SystemForm['needs'], bound: number): SystemForm => ({
-  needs,
-  of: ({ process }) =>
-    systemCheck({
-      cases: fc.record({ digit: unit }),
-      check: ({ digit }) => below(bound)(process.horizon * digit),
-    }),
-});
-
-async function verdictOf(subject: Claim<number>, system?: SystemUnderTest) {
-  const asked = askedOf(subject, system);
-  if ('skipped' in asked) return `skipped: ${asked.skipped}`;
-  return (await resultOf(asked.claim, await runClaim(asked.claim, settings), settings)).verdict;
+/** The made-up claim on a system: the horizon times a case against a bound. */
+function onSystem(bound: number, form: Partial<SystemForm<Value>> = {}): AnyClaim {
+  const on = { needs: [], cases: digitRecord, measure: horizons, ...form };
+  return made({ laws: { bound: below(bound) }, on });
 }
 
-describe('askedOf', () => {
-  it('without a system is the claim itself', () => {
-    const subject = made(horizonBelow([], 40));
+function claimOf(subject: AnyClaim, system: SystemUnderTest): AnyClaim {
+  const asked = askedOf(subject, system);
+  if ('skipped' in asked) throw new Error(asked.skipped);
+  return asked.claim;
+}
+
+/** What the first case of a control is compared with. */
+async function firstOf(claim: AnyClaim, control: string): Promise<LawComparison | undefined> {
+  return comparisonsOf(await runCase(claim, { claim: claim.id, control, index: 0 }, settings)).at(0);
+}
+
+async function verdictOf(subject: AnyClaim, system?: SystemUnderTest) {
+  const { claims } = await verify([subject], { seed: 1, ...(system === undefined ? {} : { system }) });
+  return claims[0].verdict === 'skipped' ? `skipped: ${claims[0].reason}` : claims[0].verdict;
+}
+
+describe('a claim', () => {
+  test('without a system is asked as it is', () => {
+    const subject = onSystem(40);
     expect(askedOf(subject)).toEqual({ claim: subject });
   });
 
-  it('asks a system with its own cases, check and the controls of the claim; predicates are over other cases', async () => {
-    expect(await verdictOf(made(horizonBelow([], 40)), able())).toBe('holds');
-    expect(await verdictOf(made(horizonBelow([], 30)), able())).toBe('refuted');
-    const asked = askedOf(made(horizonBelow([], 40)), able());
-    if ('skipped' in asked) throw new Error(asked.skipped);
-    expect(asked.claim.assumptions).toEqual([{ statement: 'x is small' }]);
-    expect(asked.claim.controls.map(({ id }) => id)).toEqual(['zero']);
+  test('asks a system by the same laws, in cases and by a measure of its own; predicates are over other cases', async () => {
+    expect(await verdictOf(onSystem(40), able())).toBe('holds');
+    expect(await verdictOf(onSystem(30), able())).toBe('refuted');
+    const subject = onSystem(40);
+    const asked = claimOf(subject, able());
+    expect(asked.laws).toBe(subject.laws);
+    expect(asked.assumptions).toEqual([{ statement: 'x is small' }]);
+    expect(asked.controls.map(({ id }) => id)).toEqual(['zero']);
   });
 
-  it('skips what a system cannot do, and what says nothing about systems', async () => {
-    expect(await verdictOf(made(horizonBelow(['fit', 'score'], 40)), able('score'))).toBe('skipped: needs fit');
-    const either = made(horizonBelow(['score', ['models', 'fit']], 40));
+  test('is skipped by a system that cannot do what it needs, or where it says nothing about systems', async () => {
+    expect(await verdictOf(onSystem(40, { needs: ['fit', 'score'] }), able('score'))).toBe('skipped: needs fit');
+    const either = onSystem(40, { needs: ['score', ['models', 'fit']] });
     expect(await verdictOf(either, able('score'))).toBe('skipped: needs models or fit');
     expect(await verdictOf(either, able())).toBe('skipped: needs score, models or fit');
     expect(await verdictOf(either, able('score', 'fit'))).toBe('holds');
-    expect(await verdictOf(made(), able('score'))).toMatch(/^skipped: is not about a system$/);
+    expect(await verdictOf(made(), able('score'))).toBe('skipped: is not about a system');
+  });
+
+  test('has the sizes of its form on systems, where that has some, and never the larger cases of its own', () => {
+    const size = { cases: 7, controlCases: 2 };
+    const sizes = { quick: size, ci: size, deep: size };
+    const furtherCases = () => fc.constant(100);
+    const own = { ...onSystem(40), sizes, furtherCases };
+    expect(claimOf(own, able()).sizes).toEqual(sizes);
+    expect(claimOf(own, able())).not.toHaveProperty('furtherCases');
+    const other = { ...sizes, quick: { cases: 6, controlCases: 1 } };
+    expect(claimOf({ ...own, ...onSystem(40, { sizes: other }) }, able()).sizes).toEqual(other);
+  });
+});
+
+describe('a control', () => {
+  const withControl = (control: Claim<number, Value>['controls'][number]) =>
+    claimOf({ ...onSystem(40), controls: [control] }, able());
+
+  test('without cases of its own is asked in those of the system, by the measure of the system', async () => {
+    const found = await firstOf(withControl(zero), 'zero');
+    expect(found).toMatchObject({ law: 'bound', bound: 0 });
+    expect([4, 8, 12, 16, 20, 24, 28, 32, 36]).toContain(found?.measured);
+  });
+
+  test('with cases of its own but no measure goes on to measure this package', async () => {
+    const asked = withControl({ ...zero, cases: () => fc.constant(3) });
+    expect(await firstOf(asked, 'zero')).toMatchObject({ measured: 3, bound: 0 });
+  });
+
+  test('with a measure of its own is given the system', async () => {
+    const both = { cases: () => fc.constant({ digit: 5 }), measure: horizons };
+    expect(await firstOf(withControl({ ...zero, ...both }), 'zero')).toMatchObject({ measured: 20 });
+    const asked = withControl({ ...zero, measure: ({ digit: x }: { digit: number }) => ({ x: 100 + x }) });
+    expect([1, 2, 3, 4, 5, 6, 7, 8, 9].map((each) => 100 + each)).toContain((await firstOf(asked, 'zero'))?.measured);
+  });
+
+  test('of the form on systems replaces those of the claim', async () => {
+    const asked = claimOf(onSystem(40, { controls: [{ ...zero, id: 'of-system' }] }), able());
+    expect(asked.controls.map(({ id }) => id)).toEqual(['of-system']);
+    expect(await firstOf(asked, 'of-system')).toMatchObject({ law: 'bound', bound: 0 });
+  });
+
+  test('that is not refuted on a system leaves the claim toothless there alone', async () => {
+    const blunt = { ...doubled, id: 'blunt', of: ({ x }: Value) => within(x, 100) };
+    const subject = onSystem(40, { controls: [blunt] });
+    expect([await verdictOf(subject), await verdictOf(subject, able())]).toEqual(['holds', 'toothless']);
   });
 });

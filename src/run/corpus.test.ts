@@ -2,35 +2,23 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AnyClaim, type CheckResult, claim, control } from '../claim/claim.js';
-import { uniform } from '../claim/draws.js';
+import type { AnyClaim } from '../claim/claim.js';
+import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { InputError } from '../experiment/input-error.js';
-import { resultOf } from '../judge/result.js';
-import { readCorpus } from './corpus.js';
+import { verify } from '../judge/verify.js';
+import { addressesOf } from './address.js';
+import { type Corpus, readCorpus } from './corpus.js';
+import { packageVersion } from './package.js';
 import { parseReplayToken, replay } from './replay.js';
-import { runClaim } from './run.js';
+import { ownRunner, runCases } from './run-cases.js';
 
-const madeUp = (variation: { check?: (x: number) => CheckResult } = {}): AnyClaim =>
-  claim({
-    id: 'made-up',
-    group: 'training',
-    title: 'x is at most 1',
-    source: { paper: 'none', locus: 'none' },
-    statement: 'x \\le 1',
-    plain: 'x <= 1',
-    sharpness: 'tight',
-    assumptions: [],
-    kind: 'exact',
-    expects: 'holds',
-    cases: uniform(0, 1),
-    check: (x): CheckResult => ({ measured: x, bound: 1.5, error: 1e-9 }),
-    controls: [
-      control({ id: 'zero', title: '0', cases: uniform(1, 2), check: (x) => ({ measured: x, bound: 0, error: 1e-9 }) }),
-    ],
-    ...variation,
-  });
+const seed = 11;
 
-const rare: AnyClaim = { ...madeUp(), id: 'rare', kind: 'coverage', delta: 0.05 };
+/** x is at most a bound. */
+const upTo = (bound: number, measure = (x: number): Value => ({ x })): AnyClaim =>
+  madeUpClaim({ laws: { bound: madeUpLaw(({ x }) => within(x, bound)) }, measure, controls: [doubled] });
+
+const rare: AnyClaim = { ...madeUpCoverage(), id: 'rare' };
 
 let folder: string;
 beforeEach(() => {
@@ -43,7 +31,7 @@ function promote(claimId: string, name: string, text: string): void {
   writeFileSync(join(folder, claimId, name), text);
 }
 
-const read = () => readCorpus([madeUp(), rare], folder);
+const read = () => readCorpus([upTo(1.5), rare], folder);
 
 describe('a corpus', () => {
   test('holds the cases of each claim by name, and a page beside them is none', () => {
@@ -89,51 +77,50 @@ describe('a corpus', () => {
 });
 
 describe('promoted cases', () => {
-  const settingsWith = (values: readonly unknown[]) =>
-    ({
-      version: '1.2.3',
-      seed: 11,
-      profile: 'quick',
-      corpus: { hash: 'abc', cases: new Map([['made-up', values]]) },
-    }) as const;
+  const corpusOf = (values: readonly unknown[]): Corpus => ({ hash: 'abc', cases: new Map([['made-up', values]]) });
 
   test('run first, beside as many drawn ones as without them', async () => {
     const seen: unknown[] = [];
-    const check = (x: number) => {
+    const subject = upTo(9, (x) => {
       seen.push(x);
-      return { measured: x, bound: 9, error: 1e-9 };
+      return { x };
+    });
+    const run = async (corpus: Corpus) => {
+      const settings = { version: '1.2.3', seed, profile: 'quick', alpha: 1e-6, corpus } as const;
+      const steps: string[] = [];
+      await runCases(addressesOf(subject, settings), ownRunner([subject], settings), {
+        case: (_id, done, total) => steps.push(`${done}/${total}`),
+        claim: () => undefined,
+      });
+      return { cases: seen.splice(0).slice(0, -20), steps };
     };
-    const steps: string[] = [];
-    const raw = await runClaim(madeUp({ check }), settingsWith([3, 4]), (done, total) =>
-      steps.push(`${done}/${total}`),
-    );
-    const together = seen.splice(0);
-    await runClaim(madeUp({ check }), settingsWith([]));
-    expect(together).toEqual([3, 4, ...seen]);
-    expect([raw.cases.length, raw.controls.zero.length, steps.at(-1)]).toEqual([42, 20, '62/62']);
+    const { cases, steps } = await run(corpusOf([3, 4]));
+    expect(cases).toEqual([3, 4, ...(await run(corpusOf([]))).cases]);
+    expect([cases.length, steps.at(-1)]).toEqual([42, '62/62']);
   });
 
   test('that refute are not shrunk, and replay as they are', async () => {
-    const settings = settingsWith([1, 4]);
-    const result = await resultOf(madeUp(), await runClaim(madeUp(), settings), settings);
+    const corpus = corpusOf([1, 4]);
+    const subject = upTo(1.5);
+    const [result] = (await verify([subject], { seed, corpus })).claims;
     expect(result).toMatchObject({
       verdict: 'refuted',
-      worst: { index: 1 },
+      laws: [{ worst: { index: 1 } }],
       counterexample: { case: 4, measured: 4 },
-      replay: '1.2.3.made-up.11.1.promoted',
+      replay: `${packageVersion()}.made-up.11.1.promoted`,
     });
-    const address = parseReplayToken(result.replay ?? '', '1.2.3');
-    expect(await replay(madeUp(), address, settings.corpus)).toMatchObject({ value: 4, outcome: { kind: 'compared' } });
-    await expect(replay(madeUp(), address)).rejects.toThrow(/Claim 'made-up' has no case at '1\.2\.3.*promoted'/);
+    const address = parseReplayToken(result.replay ?? '', packageVersion());
+    expect(await replay(subject, address, corpus)).toMatchObject({ value: 4, outcome: { kind: 'measured' } });
+    await expect(replay(subject, address)).rejects.toThrow(/^Claim 'made-up' has no case at '\d.*promoted'\.$/);
   });
 
   test('leave the drawn ones where they can be shrunk and replayed', async () => {
-    const check = (x: number) => ({ measured: x, bound: 0.5, error: 1e-9 });
-    const settings = settingsWith([0.1, 0.2]);
-    const result = await resultOf(madeUp({ check }), await runClaim(madeUp({ check }), settings), settings);
-    const address = parseReplayToken(result.replay ?? '', '1.2.3');
+    const corpus = corpusOf([0.1, 0.2]);
+    const subject = upTo(0.5);
+    const [result] = (await verify([subject], { seed, corpus })).claims;
+    const address = parseReplayToken(result.replay ?? '', packageVersion());
     expect(address.index).toBeGreaterThanOrEqual(2);
     expect(address.path.length).toBeGreaterThan(0);
-    expect((await replay(madeUp({ check }), address, settings.corpus)).value).toBe(result.counterexample?.case);
+    expect((await replay(subject, address, corpus)).value).toBe(result.counterexample?.case);
   });
 });

@@ -12,6 +12,8 @@ export interface Registry {
   readonly claims: readonly AnyClaim[];
   /** By claim id. */
   readonly topics: ReadonlyMap<string, string>;
+  /** The folder of promoted cases, see `readCorpus`, where it is not that of this package. */
+  readonly promoted?: string;
 }
 
 /** The topic of claims that a user brings along. */
@@ -19,9 +21,9 @@ export const OWN_TOPIC = 'own';
 
 /** Where claims come from: what a thread needs to load them for itself. */
 export interface ClaimModules {
-  /** A module that exports `topics`: lists of claims by topic. */
+  /** A module that exports `topics`, lists of claims by topic, and may export `promoted`, the URL of a folder of their cases. */
   readonly registry?: URL | undefined;
-  /** Modules of users, TypeScript or JavaScript, that export `claims`: absolute paths. */
+  /** Paths of modules of users, TypeScript or JavaScript, that export `claims`. */
   readonly own: readonly string[];
 }
 
@@ -31,7 +33,7 @@ export interface ClaimModules {
  * @throws InputError when a module of a user is not there or cannot be loaded, exports no claims, or names one that there is already
  */
 export async function loadRegistry({ registry, own }: ClaimModules): Promise<Registry> {
-  const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>> } =
+  const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>>; promoted?: URL } =
     registry === undefined ? {} : await import(registry.href);
   const entries = Object.entries(exported.topics ?? {}).flatMap(([topic, claims]) =>
     claims.map((claim) => ({ topic, claim })),
@@ -47,6 +49,7 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
   return {
     claims: entries.map(({ claim }) => claim),
     topics: new Map(entries.map(({ topic, claim }) => [claim.id, topic])),
+    ...(exported.promoted === undefined ? {} : { promoted: fileURLToPath(exported.promoted) }),
   };
 }
 
@@ -54,8 +57,10 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
 async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
   const modulePath = resolve(path);
   if (!existsSync(modulePath)) throw new InputError(`There are no claims at '${path}': no such file.`);
-  // where the module's own `import ... from 'diffusion-bounds'` leads
-  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': fileURLToPath(packageIndex()) } });
+  // the module's own `import ... from 'diffusion-bounds'` leads to the package that runs
+  const jiti = createJiti(import.meta.url, {
+    virtualModules: { 'diffusion-bounds': await import(packageIndex().href) },
+  });
   const exported = await jiti.import<{ claims?: unknown }>(modulePath).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError(`The claims at '${path}' cannot be loaded: '${message.replace(/\s+/g, ' ').trim()}'.`);
@@ -68,6 +73,11 @@ async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
 }
 
 function isClaim(value: unknown): value is AnyClaim {
-  const { id, laws, cases, measure } = Object(value);
-  return typeof id === 'string' && typeof laws === 'object' && [cases, measure].every((f) => typeof f === 'function');
+  const { id, laws, assumptions, controls, cases, measure } = Object(value);
+  return (
+    typeof id === 'string' &&
+    typeof laws === 'object' &&
+    [assumptions, controls].every(Array.isArray) &&
+    [cases, measure].every((each) => typeof each === 'function')
+  );
 }

@@ -1,24 +1,124 @@
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { claims } from '../../fixtures/registries/failing.js';
-import { addressesOf, addressText } from './run.js';
-import { type CaseRunner, runCases } from './run-cases.js';
+import { type Claim, claim } from '../claim/claim.js';
+import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { addressesOf, addressText } from './address.js';
+import { type CaseRunner, ownRunner, runCase, runCases } from './run-cases.js';
 
-const settings = { version: '1.0.0', seed: 3, profile: 'quick' } as const;
+const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
 const silent = { case: () => undefined, claim: () => undefined };
 
-test('each case is run once, however many run at once', async () => {
-  const seen: string[] = [];
-  const runner: CaseRunner = {
-    atOnce: 3,
-    run: async (address) => {
-      seen.push(addressText(address));
-      await setImmediate();
-      return { kind: 'error', message: 'none' };
-    },
-    close: async () => undefined,
-  };
-  const addresses = addressesOf(claims[0], settings);
-  await runCases(addresses, runner, silent);
-  expect(seen.sort()).toEqual(addresses.map(addressText).sort());
+/** Runs a claim and says what its observer was told. */
+async function watched(changes: Partial<Claim<number, Value>>) {
+  const subject = madeUpClaim(changes);
+  const [steps, ended]: [string[], string[]] = [[], []];
+  const outcomes = await runCases(addressesOf(subject, settings), ownRunner([subject], settings), {
+    case: (id, done, total) => steps.push(`${id} ${done}/${total}`),
+    claim: (id, all) => void ended.push(`${id} ${all.size}`),
+  });
+  return { outcomes, steps, ended };
+}
+
+describe('a run', () => {
+  test('runs each case once, however many run at once', async () => {
+    const seen: string[] = [];
+    const runner: CaseRunner = {
+      atOnce: 3,
+      run: async (address) => {
+        seen.push(addressText(address));
+        await setImmediate();
+        return { kind: 'error', message: 'none' };
+      },
+      close: async () => undefined,
+    };
+    const addresses = addressesOf(claims[0], settings);
+    await runCases(addresses, runner, silent);
+    expect(seen.sort()).toEqual(addresses.map(addressText).sort());
+  });
+
+  test('counts the cases of controls too, and says when a claim is done', async () => {
+    const { steps, ended } = await watched({});
+    expect([steps[0], steps.at(-1), steps.length]).toEqual(['made-up 1/60', 'made-up 60/60', 60]);
+    expect(ended).toEqual(['made-up 60']);
+  });
+
+  test('ends with the failure of its runner, after which nobody takes another case', async () => {
+    let begun = 0;
+    const runner: CaseRunner = {
+      atOnce: 2,
+      run: async () => {
+        begun++;
+        await setImmediate();
+        throw new Error('no runner');
+      },
+      close: async () => undefined,
+    };
+    await expect(runCases(addressesOf(claims[0], settings), runner, silent)).rejects.toThrow('no runner');
+    await setImmediate();
+    expect(begun).toBe(2);
+  });
+});
+
+describe('a control', () => {
+  test('draws cases of its own, also from the same generator', async () => {
+    const seen: number[][] = [[], [], []];
+    const note = (list: number[]) => (x: number) => {
+      list.push(x);
+      return { x };
+    };
+    const controls = ['a', 'b'].map((id, i) => ({ ...doubled, id, measure: note(seen[i + 1]) }));
+    await watched({ measure: note(seen[0]), controls });
+    const drawn = seen.map((list) => list.slice(0, 20));
+    expect(drawn.map((list) => list.length)).toEqual([20, 20, 20]);
+    expect(new Set(drawn.map((list) => JSON.stringify(list))).size).toBe(3);
+  });
+
+  test('tries the law that it breaks alone, whatever the assumptions of the claim', async () => {
+    const laws = { bound: madeUpLaw(() => within(0, 1)), other: madeUpLaw(() => within(5, 1)) };
+    const assumptions = [{ statement: 'x is 7', holds: (x: number) => x === 7 }];
+    const { outcomes } = await watched({ laws, assumptions, controls: [{ ...doubled, breaks: 'other' }] });
+    const { of: _, ...asInLaw } = { ...doubled, id: 'as-in-law', breaks: 'other' };
+    const more = await watched({ laws, assumptions, controls: [asInLaw] });
+    expect(outcomes.get('made-up[0]')).toEqual({ kind: 'unmet', assumptions: [0] });
+    const [own, ofLaw] = [outcomes.get('made-up/doubled[0]'), more.outcomes.get('made-up/as-in-law[0]')];
+    expect(own).toMatchObject({ kind: 'measured', findings: [{ law: 'other' }] });
+    expect(ofLaw).toMatchObject({ kind: 'measured', findings: [{ law: 'other', measured: 5, bound: 1 }] });
+  });
+
+  test('may have cases, a measure or a law of its own, and takes the rest from the claim', async () => {
+    const subject = claim({
+      ...madeUpClaim(),
+      laws: { bound: madeUpLaw(({ x }) => within(x, 1)) },
+      measure: (x: unknown) => ({ x: Number(x) }),
+      controls: [
+        { id: 'cases', title: '', breaks: 'bound', cases: () => fc.constant(40) },
+        { id: 'measure', title: '', breaks: 'bound', measure: () => ({ x: 41 }) },
+        { id: 'law', title: '', breaks: 'bound', of: ({ x }: Value) => within(x + 42, x) },
+      ],
+    });
+    const first = (control: string) => runCase(subject, { claim: 'made-up', control, index: 0 }, settings);
+    expect(await first('cases')).toMatchObject({ findings: [{ measured: 40, bound: 1, detail: { x: 40 } }] });
+    expect(await first('measure')).toMatchObject({ findings: [{ measured: 41, bound: 1 }] });
+    expect(await first('law')).toMatchObject({ findings: [{ law: 'bound', measured: expect.closeTo(42.5, 0) }] });
+  });
+});
+
+test('a case that cannot be drawn is an error', async () => {
+  const broken = madeUpClaim({
+    cases: () =>
+      fc.integer().map((): number => {
+        throw new Error('no case');
+      }),
+  });
+  expect(await runCase(broken, { claim: 'made-up', index: 0 }, settings)).toEqual({
+    kind: 'error',
+    message: 'the generator failed: no case',
+  });
+});
+
+test('a runner knows no claims but its own', async () => {
+  const runner = ownRunner([madeUpClaim()], settings);
+  await expect(runner.run({ claim: 'other', index: 0 })).rejects.toThrow(new RangeError("there is no claim 'other'"));
 });

@@ -1,19 +1,28 @@
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { claims } from '../../fixtures/registries/failing.js';
+import { addressesOf, addressText } from './address.js';
 import { caseAt, casesOf } from './cases.js';
-import { addressesOf, addressText } from './run.js';
 import { type CaseRunner, runCases } from './run-cases.js';
 import { workerPool } from './worker-pool.js';
 
-const settings = { version: '1.0.0', seed: 3, profile: 'quick' } as const;
-const registry = new URL('../../fixtures/registries/failing.ts', import.meta.url);
+const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+const failing = fileURLToPath(new URL('../../fixtures/registries/failing.ts', import.meta.url));
 const silent = { case: () => undefined, claim: () => undefined };
 
 /** What becomes of a case that does this. */
 const OUTCOMES: Readonly<Record<string, unknown>> = {
   compare: {
-    kind: 'compared',
-    comparisons: [{ measured: -0, bound: 1, error: 1e-9, detail: { nan: Number.NaN, infinite: -Infinity } }],
+    kind: 'measured',
+    findings: [
+      {
+        law: 'bound',
+        measured: -0,
+        bound: 1,
+        error: 1e-9,
+        detail: { measured: { value: -0, error: 1e-9 }, nan: Number.NaN, infinite: -Infinity },
+      },
+    ],
   },
   throw: { kind: 'error', message: 'RangeError: out of order' },
   'run out of memory': { kind: 'error', message: expect.stringMatching(/^the worker failed: .*memory/) },
@@ -24,22 +33,35 @@ let pool: CaseRunner | undefined;
 afterEach(() => pool?.close());
 
 test('a worker that throws, dies or runs out of memory makes an error of that case alone', async () => {
-  const [failing] = claims;
-  const source = casesOf(failing, settings.seed);
+  const [claim] = claims;
+  const source = casesOf(claim, settings.seed);
   const cases = Array.from({ length: 24 }, (_, index) => String(caseAt(source, index, [])?.value));
   expect(new Set(cases)).toEqual(new Set(Object.keys(OUTCOMES)));
-  pool = workerPool(settings, { registry, workers: 2, heap: 48 });
-  const outcomes = await runCases(addressesOf(failing, settings), pool, silent);
+  pool = workerPool(settings, { modules: { own: [failing] }, workers: 2, heap: 48 });
+  const outcomes = await runCases(addressesOf(claim, settings), pool, silent);
   for (const [index, deed] of cases.entries()) {
     expect(outcomes.get(addressText({ claim: 'failing', index })), deed).toStrictEqual(OUTCOMES[deed]);
   }
-  expect(outcomes.get('failing/above[1]')).toMatchObject({ kind: 'compared', comparisons: [{ measured: 2 }] });
+  expect(outcomes.get('failing/above[1]')).toMatchObject({ kind: 'measured', findings: [{ measured: 2 }] });
   expect(outcomes.size).toBe(26);
 });
 
-test('a registry that cannot be loaded is an error of its cases, not a run without end', async () => {
-  const nowhere = new URL('./no-such-registry.ts', import.meta.url);
-  pool = workerPool(settings, { registry: nowhere, workers: 1 });
+test.each([
+  ['a registry', { registry: new URL('./no-such-registry.ts', import.meta.url), own: [] }],
+  ['a module of a user', { own: [fileURLToPath(new URL('./no-such-registry.ts', import.meta.url))] }],
+])('%s that cannot be loaded is an error of its cases, not a run without end', async (_name, modules) => {
+  pool = workerPool(settings, { modules, workers: 1 });
   const outcome = await pool.run({ claim: 'failing', index: 0 });
-  expect(outcome).toEqual({ kind: 'error', message: expect.stringContaining('no-such-registry') });
+  expect(outcome).toEqual({
+    kind: 'error',
+    message: expect.stringMatching(/^the claims cannot be loaded: .*no-such-registry/),
+  });
+});
+
+test('a claim that is in none of the modules is an error of its cases', async () => {
+  pool = workerPool(settings, { modules: { own: [failing] }, workers: 1 });
+  expect(await pool.run({ claim: 'other', index: 0 })).toEqual({
+    kind: 'error',
+    message: expect.stringMatching(/there is no claim 'other'$/),
+  });
 });

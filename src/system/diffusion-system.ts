@@ -71,8 +71,6 @@ export interface DiffusionSystem {
   fit?(request: FitRequest): Promise<ModelId>;
   /** What a fitted random-feature model consists of. */
   readout?(model: ModelId): Promise<Readout>;
-  /** Draws from a model. No claim asks for it yet. */
-  sample?(model: ModelId, count: number, seed: number): Promise<Points>;
 }
 
 /** What a claim may need of a system. */

@@ -1,0 +1,15 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { normalTarget } from './affine.js';
+import { between, experiments, logBetween, ornsteinUhlenbeck, sizes } from './generators.js';
+
+/** Centred normals under the OU process, with enough features of the embedding that can follow their score, which is linear. */
+export function learnableNormals(trainingTimes: Arbitrary<number[]>): Arbitrary<Experiment> {
+  return experiments({
+    process: between(2, 5).map(ornsteinUhlenbeck),
+    target: logBetween(0.3, 3).map((variance) => normalTarget({ mean: 0, variance })),
+    embedding: fc.constant({ kind: 'signal' }),
+    width: sizes(16, 64),
+    trainingTimes,
+  });
+}

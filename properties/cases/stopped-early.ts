@@ -1,0 +1,54 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { normals, normalTarget } from './affine.js';
+import { mixed, spaceExperiments, spaceMixtures } from './any-dimension.js';
+import { between, bumps, experiments, mixtures, ornsteinUhlenbeck, sizes, trainingTimes } from './generators.js';
+
+/** Targets near N(0, 1), where samples in the hundreds make the certified bound speak. */
+export const nearNormal: Arbitrary<Experiment['target']> = fc.oneof(
+  { weight: 2, arbitrary: normals.map(normalTarget) },
+  { weight: 1, arbitrary: mixtures(2) },
+  { weight: 1, arbitrary: bumps(1.5) },
+);
+
+/** Trained for a time of at most n, where the bound mostly speaks; beyond the line with fewer features and data. */
+export function stoppedEarly() {
+  return mixed(onLine, inSpace);
+}
+
+const onLine = sizes(50, 3000).chain((samples) =>
+  experiments({
+    target: nearNormal,
+    width: sizes(8, 64),
+    samples: fc.constant(samples),
+    trainingTimes: trainingTimes(2, 0.1, samples),
+  }),
+);
+
+const inSpace = (largest: number) =>
+  sizes(50, 300).chain((samples) =>
+    spaceExperiments(largest, {
+      target: (dimension) => spaceMixtures(dimension, 2),
+      width: sizes(8, 24),
+      samples: fc.constant(samples),
+      trainingTimes: trainingTimes(2, 0.1, samples),
+    }),
+  );
+
+/** Embeddings that can follow the score of a normal in time: its approximation error hides no overfitting. */
+const richEmbedding = fc.oneof(
+  fc.constant({ kind: 'signal' as const }),
+  fc.integer({ min: 3, max: 5 }).map((size) => ({ kind: 'fourier' as const, size })),
+);
+
+/** Flows that overfit: n <= m and tau >= 1e4. */
+export function overfitted(): Arbitrary<Experiment> {
+  return experiments({
+    process: between(3, 4).map(ornsteinUhlenbeck),
+    target: normals.map(normalTarget),
+    embedding: richEmbedding,
+    width: sizes(48, 64),
+    samples: sizes(4, 16),
+    trainingTimes: trainingTimes(1, 1e4, 1e6),
+  });
+}

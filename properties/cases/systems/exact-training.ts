@@ -1,0 +1,23 @@
+import { train } from '../../../src/experiment/train.js';
+import type { Training } from '../../../src/experiment/training.js';
+import type { Estimate } from '../../../src/numeric/estimate.js';
+import { spread } from '../../../src/numeric/spread.js';
+import type { FittedReadout } from './fits.js';
+
+/** Time nodes of the loss that somebody else's training is judged by, and of the coarser one whose difference is the error. */
+const NODES = { timeNodes: 64, coarser: [48] };
+
+/** Gradient flow in the features that a system has trained, on the same data. @param tau in the clock of theta */
+export function exactTraining(done: FittedReadout, tau: number): Training {
+  return train(done, [tau], NODES);
+}
+
+/** A number found from a training, off by what the coarser time quadrature makes of it. */
+export function found(training: Training, number: (training: Training) => number): Estimate {
+  const value = number(training);
+  const [error] = spread(
+    [value],
+    training.coarser.map((each) => [number(each)]),
+  );
+  return { value, error };
+}

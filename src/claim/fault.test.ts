@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { Claim } from './claim.js';
+import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value } from './made-up-claims.js';
+import type { Sizes } from './profiles.js';
+
+type Changes = Partial<Claim<number, Value>>;
+
+const law = madeUpLaw(() => undefined);
+
+/** The same number of cases, and one of a control, in all profiles but for some. */
+function sizes(cases: number, changes: Partial<Sizes> = {}): Sizes {
+  const size = { cases, controlCases: 1 };
+  return { quick: size, ci: size, deep: size, ...changes };
+}
+
+const on = (changes: Partial<NonNullable<Changes['on']>>): Changes => ({
+  on: { needs: [], cases: madeUpClaim().cases, measure: (x: number) => ({ x }), ...changes },
+});
+
+const MUST_BE_REFUTED = 'a claim that is expected to hold needs a control that must be refuted';
+
+test.each<[Changes, string]>([
+  [{ id: 'Made Up' }, 'the id should be lower case words joined by hyphens'],
+  [{ id: 'made--up' }, 'the id should be lower case words joined by hyphens'],
+  [{ laws: {} }, 'it should have a law'],
+  [{ laws: { bound: law, 'The Law': law } }, "the name of law 'The Law' should be lower case words joined by hyphens"],
+  [{ controls: [{ ...doubled, id: '2x' }] }, "the id of control '2x' should be lower case words joined by hyphens"],
+  [{ controls: [doubled, doubled] }, "two controls are called 'doubled'"],
+  [
+    { laws: { bound: law, other: law }, controls: [{ ...doubled, breaks: 'bond' }] },
+    "control 'doubled' should break one of the laws bound, other, found 'bond'",
+  ],
+  [{ controls: [] }, MUST_BE_REFUTED],
+  [{ controls: [{ ...doubled, expects: 'holds' }] }, MUST_BE_REFUTED],
+  [{ sizes: sizes(9, { ci: { cases: 8, controlCases: 1 } }) }, 'sizes.ci.cases should be an integer of at least 9'],
+  [{ sizes: sizes(4) }, 'sizes.quick.cases should be an integer of at least 5'],
+  [{ sizes: sizes(5.5) }, 'sizes.quick.cases should be an integer of at least 5'],
+  [
+    { sizes: sizes(9, { quick: { cases: 9, controlCases: 0 } }) },
+    'sizes.quick.controlCases should be an integer of at least 1',
+  ],
+  [
+    { sizes: sizes(9, { ci: { cases: 9, controlCases: 3 } }) },
+    'sizes.deep.controlCases should be an integer of at least 3',
+  ],
+  [on({ controls: [{ ...doubled, breaks: 'x' }] }), "control 'doubled' should break one of the laws bound, found 'x'"],
+  [on({ controls: [doubled, doubled] }), "two controls are called 'doubled'"],
+  [on({ controls: [] }), MUST_BE_REFUTED],
+  [on({ sizes: sizes(4) }), 'on.sizes.quick.cases should be an integer of at least 5'],
+])('a declaration that contradicts itself is refused (%#)', (changes, fault) => {
+  expect(() => madeUpClaim(changes)).toThrow(new Error(`claim '${changes.id ?? 'made-up'}': ${fault}.`));
+});
+
+test.each<[Changes, string]>([
+  [{ delta: Number.NaN }, 'delta should be a number between 0 and 1'],
+  [{ delta: 1 }, 'delta should be a number between 0 and 1'],
+  [{ delta: 0 }, 'delta should be a number between 0 and 1'],
+  [{ budgetWeight: 0 }, 'budgetWeight should be a positive number'],
+  [{ budgetWeight: Number.POSITIVE_INFINITY }, 'budgetWeight should be a positive number'],
+  [{ expects: { refuted: 'x' } }, 'a coverage claim should be expected to hold'],
+  [
+    { controls: [blatant, { ...blatant, id: 'fine', expects: 'holds' }] },
+    "control 'fine' of a coverage claim should be expected to be refuted",
+  ],
+  ...[Number.NaN, 0.05, 1.1].map((exceedance): [Changes, string] => [
+    { controls: [{ ...blatant, exceedance }] },
+    "control 'blatant' should state an exceedance between delta and 1",
+  ]),
+  [
+    on({ controls: [{ ...blatant, exceedance: 0.01 }] }),
+    "control 'blatant' should state an exceedance between delta and 1",
+  ],
+])('a declaration that chance could not be counted for is refused (%#)', (changes, fault) => {
+  expect(() => madeUpCoverage(changes)).toThrow(new Error(`claim 'made-up': ${fault}.`));
+});
+
+describe('what is right is left alone', () => {
+  test.each<Changes>([
+    { expects: { refuted: 'x' }, controls: [] },
+    { controls: [doubled, { ...doubled, id: 'fine', expects: 'holds' }] },
+    { sizes: sizes(5) },
+    on({ sizes: sizes(5) }),
+    on({ controls: [{ ...doubled, id: 'of-system' }] }),
+  ])('(%#)', (changes) => {
+    expect(madeUpClaim(changes)).toMatchObject(changes);
+  });
+
+  test('of a statistical claim', () => {
+    expect(madeUpCoverage({ delta: 0.2, budgetWeight: 3 })).toMatchObject({ delta: 0.2, budgetWeight: 3 });
+  });
+});

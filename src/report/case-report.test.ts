@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import type { LawFinding } from '../run/outcome.js';
+import { caseReport } from './case-report.js';
+
+const assumptions = [
+  { statement: 'x is real' },
+  { statement: 'x > 0', holds: () => true },
+  { statement: 'x > 1', holds: () => true },
+];
+const subject = { kind: 'exact', assumptions } as const;
+
+const measured = (...findings: readonly LawFinding[]) => ({ kind: 'measured', findings }) as const;
+
+test('a case is reported with every number, values with their errors once a measurement', () => {
+  const [early, late] = [
+    { trainingTime: 10, kl: { value: 0.1 + 0.2, error: 1.23456e-12 } },
+    { trainingTime: 100, kl: { value: 0.00005, error: 0 } },
+  ];
+  const outcome = measured(
+    { law: 'bound', measured: 2, bound: 1, error: 0.01, detail: early },
+    { law: 'growth', measured: 1, bound: 4, error: 3, detail: early },
+    { law: 'bound', measured: 0, bound: 1, error: 0, detail: late },
+  );
+  expect(caseReport({ x: 1 }, outcome, subject)).toBe(
+    [
+      'case: {"x":1}',
+      'assumption met: x > 0',
+      'assumption met: x > 1',
+      '',
+      'trainingTime  10',
+      'kl            0.30000000000000004 ± 1.23e-12',
+      '',
+      "law 'bound'",
+      '  measured          2',
+      '  bound             1',
+      '  error             0.01',
+      '  measured - bound  1',
+      '  measured / bound  2',
+      '  outcome           refuted, decided',
+      '',
+      "law 'growth'",
+      '  measured          1',
+      '  bound             4',
+      '  error             3',
+      '  measured - bound  -3',
+      '  measured / bound  0.25',
+      '  outcome           within the bound, undecided',
+      '',
+      'trainingTime  100',
+      'kl            5e-5 ± 0',
+      '',
+      "law 'bound'",
+      '  measured          0',
+      '  bound             1',
+      '  error             1e-12',
+      '  measured - bound  -1',
+      '  measured / bound  0',
+      '  outcome           within the bound, decided',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a law that says nothing shows the numbers why', () => {
+  const outcome = measured({
+    law: 'bound',
+    vacuous: 'the bound is above J_0',
+    detail: { bound: 3, initialScoreLoss: 2 },
+  });
+  expect(caseReport({ x: 1 }, outcome, { kind: 'exact', assumptions: [] })).toBe(
+    'case: {"x":1}\n\nbound             3\ninitialScoreLoss  2\n\nlaw \'bound\' says nothing: the bound is above J_0\n',
+  );
+});
+
+test('a draw exceeds its bound, which refutes nothing by itself', () => {
+  const outcome = measured({ law: 'tail', measured: 2, bound: 1, error: 0 });
+  expect(caseReport(1, outcome, { kind: 'coverage', assumptions: [] })).toMatch(
+    /outcome +exceeds the bound, decided\n/,
+  );
+});
+
+test('assumptions that are not met are all there is to say, and so is an error', () => {
+  expect(caseReport(1, { kind: 'unmet', assumptions: [2] }, subject)).toBe(
+    'case: 1\nassumption met: x > 0\nassumption not met: x > 1\n',
+  );
+  expect(caseReport(1, { kind: 'error', message: 'broken' }, subject)).toBe('case: 1\nerror: broken\n');
+});

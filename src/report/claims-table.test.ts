@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import type { ClaimResult } from '../judge/claim-result.js';
+import { collectResults } from '../judge/results.js';
+import { claimsTable } from './claims-table.js';
+import { bad, good, law, resultsOf, settings } from './made-up-results.js';
+
+const showing = { colours: false, report: 'reports', options: ' --system mine.ts' };
+
+const tableOf = (...claims: readonly ClaimResult[]) => claimsTable(resultsOf(...claims), showing);
+
+test('the table shows verdicts, worst ratio, controls, reasons and how to replay', () => {
+  const table = tableOf(good, { ...bad, id: 'other' });
+  expect(table).toMatch(/^square +holds +39\/40 +0 +0\.123 +1\/1 95%$/m);
+  expect(table).toMatch(/^other +refuted +39\/40 +0 +0\.123 +1\/1 95%$/m);
+  expect(table).toContain("other: law 'sign', case 3: measured 2 > 1 & more\n");
+  expect(table).toContain("other: counterexample to law 'sign' in reports/counterexamples/other.json\n");
+  expect(table).not.toContain('square.json');
+  expect(table).toContain('other: diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts\n');
+  expect(table).toContain('1 of 2 claims as expected, 1 unexpected, 0 undecided\n(profile quick, seed 4, ');
+});
+
+test('a claim with several laws has a line each, and a verdict there that is not its own', () => {
+  const laws = [
+    { ...law, verdict: 'refuted' as const, worst: { ratio: 1.5, index: 3 } },
+    { ...law, id: 'size', compared: 31, decided: 31, vacuous: 9 },
+    { ...law, id: 'place', compared: 0, decided: 0, vacuous: 40, worst: { ratio: Number.NaN, index: null } },
+    { ...law, id: 'time', worst: { ratio: Number.POSITIVE_INFINITY, index: 3 } },
+  ];
+  const table = tableOf({ ...bad, laws });
+  expect(table).toMatch(/^square +refuted +39\/40 +1\/1 95%$/m);
+  expect(table).toMatch(/^ {2}sign +39\/40 +0 +1\.5$/m);
+  expect(table).toMatch(/^ {2}size +holds +all 31 +9 +0\.123$/m);
+  expect(table).toMatch(/^ {2}place +holds +none +40 +none$/m);
+  expect(table).toMatch(/^ {2}time +holds +39\/40 +0 +infinite$/m);
+});
+
+test('whether a refutation is expected is said', () => {
+  expect(tableOf({ ...bad, expects: 'refuted' })).toMatch(/^square +refuted, expected /m);
+  expect(tableOf({ ...good, expects: 'refuted' })).toMatch(/^square +holds, unexpected /m);
+});
+
+describe('controls', () => {
+  const [wrong] = good.controls;
+  const positive = { ...wrong, id: 'right', expects: 'holds', share: 0, margin: Number.NaN } as const;
+  const row = (...controls: ClaimResult['controls']) =>
+    tableOf({ ...good, controls })
+      .split('\n')
+      .find((line) => line.startsWith('square'));
+
+  test('count how many did their part, with the least share refuted', () => {
+    expect(row(wrong, { ...wrong, share: 0.75 })).toMatch(/ 2\/2 75%$/);
+    expect(row(wrong, { ...wrong, share: 0.1, fault: 'seldom' })).toMatch(/ 1\/2 10%$/);
+  });
+
+  test('that must hold show as such', () => {
+    expect(row(wrong, positive)).toMatch(/ 2\/2 95%, holds$/);
+    expect(row(positive)).toMatch(/ 1\/1 holds$/);
+    expect(row(wrong, { ...positive, share: 0.1, fault: 'refuted' })).toMatch(/ 1\/2 95%, fails$/);
+  });
+
+  test('at fault are named below, each once', () => {
+    const fault = "control 'wrong' is refuted in only 10% of its cases";
+    const other = { ...wrong, fault: "control 'other' is refuted in only 0% of its cases" };
+    const table = tableOf({ ...good, verdict: 'toothless', reason: fault, controls: [{ ...wrong, fault }, other] });
+    expect(table.split(`square: ${fault}\n`)).toHaveLength(2);
+    expect(table).toContain(`square: ${other.fault}\n`);
+  });
+});
+
+test('a statistical claim is shown with its risk of a false alarm, what it catches, and p-values of its controls', () => {
+  const result: ClaimResult = {
+    ...good,
+    alphaSpent: 4.56789e-7,
+    detects: { exceedance: 0.2345, probability: 0.99 },
+    controls: [{ id: 'often', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.234e-40 }],
+  };
+  const table = claimsTable(collectResults({ ...settings, alpha: 1e-5 }, [{ ...good, id: 'exact' }, result]), showing);
+  expect(table).toMatch(/^square +holds +39\/40 +0 +0\.123 +1\/1 30%$/m);
+  expect(table).toMatch(
+    /^square: false alarm 4\.57e-7; catches a rate of 0\.23[45] with probability 0\.99; often p = 1\.23e-40$/m,
+  );
+  expect(table).not.toContain('exact: false alarm');
+  expect(table).toContain('false-alarm budget spent 4.57e-7 of 1e-5)');
+});
+
+test('claims that a system cannot be asked about are counted, and those that need more than it has are shown', () => {
+  const skipped = { ...good, verdict: 'skipped', laws: [], controls: [], cases: { run: 0, decided: 0 } } as const;
+  const claims: readonly ClaimResult[] = [
+    good,
+    { ...skipped, id: 'lacking', reason: 'needs fit, readout' },
+    { ...skipped, id: 'algebra', reason: 'is not about a system' },
+  ];
+  const table = claimsTable(collectResults(settings, claims, 'mine'), showing);
+  expect(table).toMatch(/^lacking +skipped: needs fit, readout$/m);
+  expect(table).not.toContain('algebra');
+  expect(table).toContain(
+    "1 of 3 claims as expected, 0 unexpected, 0 undecided, 1 skipped, 1 not about a system\n(system 'mine', profile quick,",
+  );
+});
+
+test('the longest names and numbers fit 100 columns', () => {
+  const laws = Array.from({ length: 5 }, (_, i) => ({
+    ...law,
+    id: `a-law-of-twenty-four-${i}aa`,
+    compared: 10000,
+    decided: 10000,
+    vacuous: 10000,
+    worst: { ratio: 1.2345e-10, index: 1 },
+  }));
+  const [wrong] = good.controls;
+  const controls = [wrong, wrong, wrong, { ...wrong, expects: 'holds' as const, share: 0 }].map((each) => ({
+    ...each,
+    share: Math.ceil(each.share),
+  }));
+  const table = tableOf({
+    ...bad,
+    id: 'a-claim-of-twenty-eight-char',
+    expects: 'refuted',
+    cases: { run: 10000, decided: 10000 },
+    laws,
+    controls,
+  });
+  const rows = table.split('\n\n')[0].split('\n');
+  expect(rows).toHaveLength(8);
+  expect(Math.max(...rows.map(({ length }) => length))).toBeLessThanOrEqual(100);
+});

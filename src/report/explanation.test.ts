@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { explanation } from './explanation.js';
+import { square } from './made-up-results.js';
+
+test('an explanation reads like the theorem', () => {
+  const claim = square();
+  const more = square({
+    source: { paper: 'Euclid', locus: 'Book II', note: 'for lengths' },
+    assumptions: [...claim.assumptions, { statement: 'x is known', holds: () => true }],
+    scope: ['integers, of either sign'],
+    laws: {
+      ...claim.laws,
+      size: { says: 'x <= x^2,\n  x an integer', latex: 'x \\le x^2', sharpness: 'upper', of: () => undefined },
+    },
+    constants: [{ name: 'tolerance', value: 1e-7, meaning: 'what rounding may do' }],
+    proves: 'nothing',
+  });
+  expect(explanation(more, { topic: 'algebra' })).toBe(
+    [
+      'A square is at least 0 (square, algebra)',
+      'Euclid, Book II',
+      'for lengths',
+      '',
+      'sign (equality is attained):',
+      '  x^2 >= 0',
+      '  in LaTeX:',
+      '    x^2 \\ge 0',
+      'size (an upper bound only):',
+      '  x <= x^2,',
+      '  x an integer',
+      '  in LaTeX:',
+      '    x \\le x^2',
+      '',
+      'Assumptions:',
+      '  - x is real (by construction)',
+      '  - x is known (checked in every case)',
+      '',
+      'Cases:',
+      '  - integers, of either sign',
+      '',
+      'Constants:',
+      '  - tolerance = 1e-7: what rounding may do',
+      '',
+      'Kind: exact; expected to hold.',
+      'Part of the main theorem: nothing.',
+      'Statistics: none; a case is decided by itself, and nothing of the false-alarm budget is spent.',
+      "Systems: none is asked; the claim is about this package's own mathematics.",
+      '',
+      'Controls:',
+      "  - wrong, of law 'sign': wrong sign (must be refuted)",
+      '',
+    ].join('\n'),
+  );
+});
+
+test('the explanation of a statistical claim says what refutes it and what it catches', () => {
+  const [wrong] = square().controls;
+  const rare = square({ id: 'rare', kind: 'coverage', delta: 0.05, controls: [{ ...wrong, exceedance: 0.3 }] });
+  const text = explanation(rare, { topic: 'chance', share: 1e-6 });
+  expect(text).toContain('Kind: coverage, with probability at least 1 - 0.05; expected to hold.');
+  expect(text).toContain('(must be refuted; its draws exceed the bound at a rate of at least 0.3)');
+  expect(text).toContain('Statistics, with 1e-6 of the false-alarm budget:');
+  expect(text).toMatch(/- quick: 29 of 200 draws refute, a true rate of 0\.207 is caught with probability 0\.99;/);
+});
+
+test('a printed form says which clause fails, and a control of it that it must hold', () => {
+  const [wrong] = square().controls;
+  const text = explanation(square({ expects: { refuted: 'the sign' }, controls: [{ ...wrong, expects: 'holds' }] }), {
+    topic: 'algebra',
+  });
+  expect(text).toContain('Kind: exact; expected to be refuted: the sign.\n');
+  expect(text).toContain('wrong sign (must hold)\n');
+});
+
+test('an explanation says what a system needs to be asked', () => {
+  const claim = square();
+  const on = { needs: ['score', ['models', 'fit']] as const, cases: () => claim.cases(), measure: () => 1 };
+  expect(explanation({ ...claim, on }, { topic: 'algebra' })).toContain(
+    '\nSystems: asked of those with a process, score, models or fit.\n',
+  );
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Measurement } from '../experiment/measurement.js';
+import { measurementTable } from './measurement-table.js';
+
+test('a measurement has a line a training time, and reasons below', () => {
+  const certified = { bound: [0.5], prior: 0.1, optimisation: [0.2], approximation: [0.1], sampling: [0.1] };
+  const measurement: Measurement = {
+    priorKl: 0.25,
+    initialScoreLoss: 4,
+    population: { scoreLoss: [0.1] },
+    empirical: {
+      scoreLoss: [0.125],
+      klSde: [0.1],
+      klOde: [0.2],
+      klScore: [null],
+      klScoreReason: ['not normalisable'],
+      klBound: [0.375],
+    },
+    certified,
+    numerics: {
+      priorKl: 1e-12,
+      initialScoreLoss: 1e-12,
+      population: { scoreLoss: [1e-6] },
+      empirical: { scoreLoss: [1.23e-6], klSde: [1e-5], klOde: [1e-4], klScore: [null], klBound: [1e-6] },
+      certified,
+    },
+  };
+  const table = measurementTable(measurement, [10]);
+  expect(table).toContain('prior KL                       0.25 ± 1e-12');
+  expect(table).toMatch(/10 +0\.125 ± 1e-6 +0\.1 ± 1e-5 +0\.2 ± 1e-4 +none +0\.375 ± 1e-6 +0\.5 ± 5e-1/);
+  expect(table).toContain('klScore at training time 10: not normalisable');
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { vacuous } from '../claim/law.js';
+import { madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { atMost } from '../numeric/estimate.js';
+import { comparisonsOf, outcomeOf, type Subject } from './outcome.js';
+
+const half = madeUpLaw(({ x }) => atMost(x, 0.5));
+const one = madeUpLaw(({ x }) => (x < 0 ? undefined : atMost(x, 1)));
+
+/** What is tried, with laws and a measurement of a test's own. */
+function subject(laws: Subject['laws'], measure: Subject['measure'] = (x) => ({ x })): Subject {
+  return { assumptions: [], laws, measure };
+}
+
+describe('a measured case', () => {
+  test('has what each law finds, under its name and with the numbers that it was found from', async () => {
+    expect(await outcomeOf(subject({ half, one }), 0.25)).toStrictEqual({
+      kind: 'measured',
+      findings: [
+        { law: 'half', measured: 0.25, bound: 0.5, error: 0, detail: { x: 0.25 } },
+        { law: 'one', measured: 0.25, bound: 1, error: 0, detail: { x: 0.25 } },
+      ],
+    });
+  });
+
+  test('may be measured several times, at several training times say, each with numbers of its own', async () => {
+    const measure = async () => [{ x: 1 }, { x: 2 }];
+    expect(await outcomeOf(subject({ half }, measure), 0)).toMatchObject({
+      findings: [
+        { measured: 1, detail: { x: 1 } },
+        { measured: 2, detail: { x: 2 } },
+      ],
+    });
+  });
+
+  test('may hold nothing that a law is about, or several things', async () => {
+    const two = madeUpLaw(({ x }) => [atMost(x, 1), vacuous('nothing said')]);
+    expect(await outcomeOf(subject({ one, two }), -1)).toStrictEqual({
+      kind: 'measured',
+      findings: [
+        { law: 'two', measured: -1, bound: 1, error: 0, detail: { x: -1 } },
+        { law: 'two', vacuous: 'nothing said', detail: { x: -1 } },
+      ],
+    });
+  });
+
+  test('of nothing with a name has no detail', async () => {
+    const found = await outcomeOf(subject({ five: { of: () => atMost(5, 6) } }, Number), 5);
+    expect(found).toStrictEqual({ kind: 'measured', findings: [{ law: 'five', measured: 5, bound: 6, error: 0 }] });
+  });
+
+  test('has as comparisons the findings that compare', async () => {
+    const outcome = await outcomeOf(subject({ half, none: { of: () => vacuous('nothing said') } }), 0.25);
+    expect(comparisonsOf(outcome).map(({ law }) => law)).toEqual(['half']);
+    expect(comparisonsOf({ kind: 'unmet', assumptions: [0] })).toEqual([]);
+    expect(comparisonsOf({ kind: 'error', message: 'broken' })).toEqual([]);
+  });
+});
+
+test('every assumption of a case is evaluated, and those it does not meet are in its outcome', async () => {
+  const strict = madeUpClaim({
+    assumptions: [
+      { statement: 'x lies in [0, 1]' },
+      { statement: 'x > 1/2', holds: (x) => x > 0.5 },
+      { statement: 'x < 3/4', holds: (x) => x < 0.75 },
+      { statement: 'x is 7', holds: (x) => x === 7 },
+    ],
+  });
+  const outcomes = await Promise.all([0.6, 0.2, 0.9].map((x) => outcomeOf(strict, x)));
+  expect(outcomes).toEqual([
+    { kind: 'unmet', assumptions: [3] },
+    { kind: 'unmet', assumptions: [1, 3] },
+    { kind: 'unmet', assumptions: [2, 3] },
+  ]);
+});
+
+describe('an error, never evidence, is', () => {
+  const fails = (error: unknown) => () => {
+    throw error;
+  };
+
+  test.each<[string, Subject, string]>([
+    ['an exception', subject({ half }, fails(new RangeError('out of range'))), 'RangeError: out of range'],
+    ['a rejection', subject({ half }, () => Promise.reject(new Error('later'))), 'Error: later'],
+    ['something else that is thrown', subject({ half }, fails('words')), 'words'],
+    ['a law that throws', subject({ half: { of: fails(new Error('no law')) } }), 'Error: no law'],
+    [
+      'an assumption that throws',
+      { ...subject({ half }), assumptions: [{ statement: 'x is known', holds: fails(new RangeError('no such x')) }] },
+      'RangeError: no such x',
+    ],
+    ['a value that is not finite', subject({ half }, () => ({ x: Number.NaN })), "law 'half': measured is NaN"],
+    [
+      'a bound that is not finite',
+      subject({ half: madeUpLaw(({ x }) => atMost(x, Number.POSITIVE_INFINITY)) }),
+      "law 'half': bound is Infinity",
+    ],
+    [
+      'an error that is not finite',
+      subject({ half: madeUpLaw(({ x }) => atMost({ value: x, error: Number.POSITIVE_INFINITY }, 1)) }),
+      "law 'half': error is Infinity",
+    ],
+    [
+      'a scale that is not finite: no difference would be beyond its rounding',
+      subject({ half: madeUpLaw(({ x }) => atMost(x, 1, Number.NaN)) }),
+      "law 'half': scale is NaN",
+    ],
+    [
+      'a negative error',
+      subject({ half: madeUpLaw(({ x }) => atMost({ value: x, error: -1 }, 1)) }),
+      "law 'half': error is negative: -1",
+    ],
+    [
+      'a fault of one finding beside others that are right',
+      subject({ half, one: madeUpLaw(() => [within(0, 1), atMost(Number.NaN, 1)]) }),
+      "law 'one': measured is NaN",
+    ],
+    ['no comparison at all', subject({ none: { of: () => undefined } }), 'no law compares anything'],
+    ['an empty list of measurements', subject({ half }, () => []), 'no law compares anything'],
+  ])('%s', async (_name, tried, message) => {
+    expect(await outcomeOf(tried, 0.25)).toEqual({ kind: 'error', message });
+  });
+});
+
+test('a case of which every law says nothing is measured all the same', async () => {
+  const silent = subject({ none: { of: (_: Value) => vacuous('nothing said') } });
+  expect(await outcomeOf(silent, 0.25)).toMatchObject({ kind: 'measured', findings: [{ vacuous: 'nothing said' }] });
+});
