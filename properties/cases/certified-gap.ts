@@ -21,7 +21,10 @@ const RIDGES = [0.5, 2];
 
 /** The gap of the models trained on the data and the certified bound on it, by training time, with their errors. */
 export interface CertifiedGap {
-  /** klSde on the line; beyond, where it is not known, the larger J(A_n(tau)) + KL(p_T||pi), which the bound holds for as well. */
+  /**
+   * klSde on the line; beyond, where it is not known, the larger J(A_n(tau)) + KL(p_T||pi), which the bound holds for
+   * as well.
+   */
   readonly gap: readonly Estimate[];
   /** J_0. */
   readonly initialScoreLoss: Estimate;
@@ -31,7 +34,9 @@ export interface CertifiedGap {
   readonly optimised: readonly Estimate[];
   /** J(A) + |A|_F^2/(4 m tau) of other models than A_c, and what it and the optimisation part can be off by. */
   readonly others: readonly Estimate[];
-  /** tr(D G D^T)/(2m), D = A_n(tau) - A(tau), and what the two sides of its bound by the sampling part can be off by. */
+  /**
+   * tr(D G D^T)/(2m), D = A_n(tau) - A(tau), and what the two sides of its bound by the sampling part can be off by.
+   */
   readonly displaced: readonly Estimate[];
 }
 

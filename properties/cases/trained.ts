@@ -12,8 +12,8 @@ import type { Descent } from '../../src/training/gradient-flow.js';
 import { lossRounding } from '../../src/training/loss-at-readout.js';
 
 /**
- * Time nodes for claims about the quadratic loss alone: such a claim holds for the loss of any quadrature with positive weights,
- * so few nodes lose nothing.
+ * Time nodes for claims about the quadratic loss alone: such a claim holds for the loss of any quadrature with
+ * positive weights, so few nodes lose nothing.
  */
 const FEW_NODES = { timeNodes: 32, coarser: [] };
 
@@ -52,8 +52,9 @@ function asNumbers({ loss, flow, scoreLoss, change }: TrainedModel): Trained {
 }
 
 /**
- * A claim with J(A) itself in it, not only differences, takes J_0 without a time integral beside a quadratic of few nodes. With those
- * nodes J_0 comes out the same to this part of it: seen 1e-8 at most on 60 experiments, as its integrand is smooth.
+ * A claim with J(A) itself in it, not only differences, takes J_0 without a time integral beside a quadratic of few
+ * nodes. With those nodes J_0 comes out the same to this part of it: seen 1e-8 at most on 60 experiments, as its
+ * integrand is smooth.
  */
 export const INITIAL_LOSS_MISMATCH = 1e-7;
 

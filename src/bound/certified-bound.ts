@@ -27,8 +27,8 @@ export interface TrainedFlows {
 }
 
 /**
- * The certified bound on the KL gap of the model trained on the data for time tau (theory T0, from L1, L4 and L8; no fitted
- * constant):
+ * The certified bound on the KL gap of the model trained on the data for time tau (theory T0, from L1, L4 and L8; no
+ * fitted constant):
  *
  * klSde <= KL(p_T||pi) + ( sqrt(J(A_c) + |A_c|^2/(4 m tau)) + sqrt((1/4m) int_0^tau |dB - A_n(s) dG|^2 ds) )^2
  *
@@ -53,8 +53,8 @@ export function certifiedBound(training: TrainedFlows, nodesPerPanel: number): C
 }
 
 /**
- * The bound with estimates of its absolute errors: how far coarser quadratures move each part, and, in the parts that hold them, the
- * errors of J_0 and the prior, which no quadrature in diffusion time shows.
+ * The bound with estimates of its absolute errors: how far coarser quadratures move each part, and, in the parts that
+ * hold them, the errors of J_0 and the prior, which no quadrature in diffusion time shows.
  */
 export function certifiedEstimates(
   found: CertifiedBound,

@@ -2,7 +2,7 @@ import { dot } from '../numeric/vectors.js';
 import { type Descent, ridgeReadout } from '../training/gradient-flow.js';
 import { lossChange } from '../training/loss-at-readout.js';
 
-/** A model A_c that gradient flow is compared with at time tau, and the parts of J(A_c) + |A_c|_F^2/(4 m tau) (theory L4). */
+/** A model A_c that gradient flow is compared with at time tau (theory L4). */
 export interface RidgeComparison {
   /** A_c, d x m row-major. */
   readonly readout: Float64Array;
@@ -13,8 +13,9 @@ export interface RidgeComparison {
 }
 
 /**
- * A_c = B (G + part/(2 tau) I)^{-1}, by default the minimiser of J(A_c) + |A_c|_F^2/(4 m tau). The inequality it serves,
- * J(A(tau)) <= J(A_c) + |A_c|_F^2/(4 m tau), is for every A_c, so its Krylov truncation costs sharpness and never validity.
+ * A_c = B (G + part/(2 tau) I)^{-1}, by default the minimiser of J(A_c) + |A_c|_F^2/(4 m tau). The inequality it
+ * serves, J(A(tau)) <= J(A_c) + |A_c|_F^2/(4 m tau), is for every A_c, so its Krylov truncation costs sharpness and
+ * never validity.
  *
  * @param tau training time >= 0 in the clock of theta; at 0 the ridge is infinite and A_c = 0
  * @param part > 0 of the best ridge

@@ -8,8 +8,8 @@ import type { QuadraticLoss } from '../training/quadratic-loss.js';
 const GROWTH = 3;
 
 /**
- * int_0^tau |dB - A_n(s) dG|_F^2 ds for each tau, with dG = G_n - G, dB = B_n - B and A_n the flow on the data: what sampling
- * the data costs (theory L8, T0).
+ * int_0^tau |dB - A_n(s) dG|_F^2 ds for each tau, with dG = G_n - G, dB = B_n - B and A_n the flow on the data: what
+ * sampling the data costs (theory L8, T0).
  *
  * @param times tau >= 0, in any order
  * @param nodesPerPanel Gauss-Legendre nodes on each panel of s

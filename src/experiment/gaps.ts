@@ -4,14 +4,14 @@ import { spread } from '../numeric/spread.js';
 import { type Field, featureField, klOde, klOdeAt, klScore, klSde, klSdeAt } from './kl-solvers.js';
 import type { Training } from './training.js';
 
-/** The solver of each gap, and the same at one coarse resolution, which shows what a small change of the readouts moves. */
+/** The solver of each gap, and the same at one coarse resolution: it shows what a change of the readouts moves. */
 const SOLVERS = {
   klSde: { solve: klSde, roughly: klSdeAt },
   klOde: { solve: klOde, roughly: klOdeAt },
   klScore: { solve: klScore, roughly: klScore },
 };
 
-/** KL(p_0 || p) of the density p that a model defines: by its reverse SDE, its probability flow, or its score at t = 0. */
+/** KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0). */
 export type Gap = keyof typeof SOLVERS;
 
 /** Where the effect of a small change of the readouts is computed on the line: differences need no more. */
@@ -21,8 +21,9 @@ const SHIFT = { cells: 200, steps: 32 };
 const SOLVER_SHARE = 0.8;
 
 /**
- * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate and what the time
- * quadrature of the training can move: the gap is computed once more for the readouts of the coarsest quadrature, if there is one.
+ * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate and what
+ * the time quadrature of the training can move: the gap is computed once more for the readouts of the coarsest
+ * quadrature, if there is one.
  *
  * @param aim aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
  */
@@ -34,17 +35,17 @@ export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): D
   );
   const resolution = target.dimension === 1 ? SHIFT : undefined;
   const at = (each: Field) => roughly(process, target, each, resolution).map(({ value }) => value ?? 0);
-  const found = solve(process, target, field, SOLVER_SHARE * aim);
-  const moved = coarse ? spread(at(field), [at(coarse)]) : undefined;
-  return found.map((each, i) => {
+  if (coarse === undefined) return solve(process, target, field, aim);
+  const moved = spread(at(field), [at(coarse)]);
+  return solve(process, target, field, SOLVER_SHARE * aim).map((each, i) => {
     if (each.value === null) return each;
-    const wider = estimated(each.value, each.error + (moved?.[i] ?? 0), aim);
+    const wider = estimated(each.value, each.error + moved[i], aim);
     // beyond the plane values are means over draws, which their warning says
     return target.dimension > 2 && each.warning !== undefined ? { ...wider, warning: each.warning } : wider;
   });
 }
 
-/** J + KL(p_T||pi) of the models trained on the data in nats, by training time: an upper bound of klSde in any dimension. */
+/** J + KL(p_T||pi) of the models trained on the data in nats, by training time: bounds klSde in any dimension. */
 export function klBound({ empirical, prior }: Training): Estimate[] {
   return empirical.scoreLoss.map(({ value, error }) => ({ value: value + prior.value, error: error + prior.error }));
 }

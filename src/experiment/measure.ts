@@ -17,8 +17,8 @@ export interface MeasureOptions {
 }
 
 /**
- * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats with
- * estimates of their errors.
+ * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats
+ * with estimates of their errors.
  *
  * @param experiment see `parseExperiment`
  */
@@ -77,7 +77,7 @@ function sampled<K extends string>(key: K, estimate: Estimate, side: Side): Part
   return side === 'error' && estimate.sampled ? ({ [key]: SAMPLED } as Record<K, string>) : {};
 }
 
-/** A column of values or errors; if any is to be commented on, with one of remarks: why there is no value, or a warning of its error. */
+/** A column of values or errors, and if there are any one of remarks: why there is no value, or a warning. */
 function column<K extends Gap>(key: K, divergences: readonly Divergence[], side: Side) {
   const numbers = divergences.map((each) => (each.value === null ? null : each[side]));
   const remarks = divergences.map((each) => {

@@ -15,9 +15,9 @@ const PANEL_NODES = 8;
 const COARSE_PANEL_NODES = 6;
 
 /**
- * Trains the score model of a setting exactly, from A = 0 by gradient flow on theta = vec(A)/sqrt(m), on the population and on the
- * data. Each part of the result is computed on first use, and once: who looks at the population alone does not pay for the data, nor
- * for the coarser quadratures before an error is asked for.
+ * Trains the score model of a setting exactly, from A = 0 by gradient flow on theta = vec(A)/sqrt(m), on the
+ * population and on the data. Each part of the result is computed on first use, and once: who looks at the population
+ * alone does not pay for the data, nor for the coarser quadratures before an error is asked for.
  *
  * @param setting of an experiment, or the features and data of a model that was trained elsewhere
  * @param times training times >= 0, in the clock of theta

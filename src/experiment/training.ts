@@ -7,15 +7,16 @@ import type { Setting } from './setting.js';
 export interface TimeResolution {
   /** Quadrature nodes. */
   readonly timeNodes: number;
-  /** Nodes of coarser quadratures, whose largest difference from `timeNodes` is the error estimate; none: no such error is estimated. */
+  /** Of coarser ones, ascending: the largest difference from them is the error estimate, 0 if there are none. */
   readonly coarser: readonly number[];
 }
 
 /** Default number of quadrature nodes in diffusion time. */
 export const TIME_NODES = 192;
 /**
- * The coarser quadratures, as parts of the nodes. Kinks of two features cross in t, so the quadrature converges algebraically and with
- * scatter: a single coarser rule agrees with the full one by chance too often, three of them rarely.
+ * The coarser quadratures, as parts of the nodes. Kinks of two features cross in t, so the quadrature converges
+ * algebraically and with scatter: a single coarser rule agrees with the full one by chance too often, three of them
+ * rarely.
  */
 const COARSER = [5 / 8, 3 / 4, 7 / 8];
 
@@ -24,7 +25,7 @@ export function timeResolution(timeNodes: number = TIME_NODES): TimeResolution {
   return { timeNodes, coarser: COARSER.map((part) => Math.ceil(part * timeNodes)) };
 }
 
-/** A model trained by gradient flow: the loss it descends, the flow, and by training time the loss J of the population that it reaches. */
+/** A loss and gradient flow on it, with the loss J of the population that it reaches by training time. */
 export interface Trained extends Descent {
   /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is what that of A(tau) can move it by. */
   readonly change: readonly Estimate[];
@@ -32,7 +33,7 @@ export interface Trained extends Descent {
   readonly scoreLoss: readonly Estimate[];
 }
 
-/** A setting trained on the population and on the data. Its parts are computed on first use: do not copy it by spreading. */
+/** A setting trained on the population and on the data; each part is computed on first use, and once. */
 export interface Training {
   readonly setting: Setting;
   /** Training times, in the clock of theta. */

@@ -1,6 +1,6 @@
 /**
- * A distribution on R^d made of Gaussians, sum_p weights_p N(means_p, variances_p I): what a diffused measure is, or is replaced
- * by, in more than one dimension.
+ * A distribution on R^d made of Gaussians, sum_p weights_p N(means_p, variances_p I): what a diffused measure is, or
+ * is replaced by, in more than one dimension.
  */
 export interface GaussianCloud {
   readonly count: number;

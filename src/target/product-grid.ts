@@ -24,9 +24,9 @@ const TRUST = 0.1;
 const MOST_NODES = 16_777_216;
 
 /**
- * The integral of a function of densities that are products over the same axes, by tensor quadrature. The error is the last change from
- * grid to grid, about that of the coarser one, or TRUST of the change before if that is larger; the grid is refined until it is within
- * the tolerance or the next grid were too large.
+ * The integral of a function of densities that are products over the same axes, by tensor quadrature. The error is the
+ * last change from grid to grid, about that of the coarser one, or TRUST of the change before if that is larger; the
+ * grid is refined until it is within the tolerance or the next grid were too large.
  *
  * @param weights of the densities
  * @param lineSum the sum over the last axis of weight times integrand

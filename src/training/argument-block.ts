@@ -7,8 +7,9 @@ import { type Preactivations, preactivations, setPreactivation } from './relu-pa
 const ROWS = 128;
 
 /**
- * The arguments l_i = w_i . x + b_i of the features, normal under each of some Gaussians, a row each: E[relu(l_i) relu(l_j)] of a row
- * depends on these and on the correlation of l_i and l_j alone. The weight of a Gaussian is in them: the moment is homogeneous in l.
+ * The arguments l_i = w_i . x + b_i of the features, normal under each of some Gaussians, a row each.
+ * E[relu(l_i) relu(l_j)] of a row depends on these and on the correlation of l_i and l_j alone. The weight of a
+ * Gaussian is in them: the moment is homogeneous in l.
  */
 export interface ArgumentBlock {
   /** Columns, one a feature. */

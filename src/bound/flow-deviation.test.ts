@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { gradientFlow } from '../training/gradient-flow.js';
+import { deviationInLoss, flowDeviations } from './flow-deviation.js';
+
+const population = { width: 2, gram: Float64Array.of(2, 0.5, 0.5, 1), crossMoment: Float64Array.of(1, -3) };
+const empirical = { ...population, crossMoment: Float64Array.of(1.5, -3) };
+const [small, large] = flowDeviations(
+  { loss: population, flow: gradientFlow(population, [1e-6, 1e3]) },
+  { loss: empirical, flow: gradientFlow(empirical, [1e-6, 1e3]) },
+);
+
+test('at first the deviation is tau times that of the cross moment, at last that of the minimisers', () => {
+  expect(small.difference[0]).toBeCloseTo(0.5e-6, 11);
+  // G^{-1} (1/2, 0), det G = 7/4
+  expect(large.difference[0]).toBeCloseTo(0.5 / 1.75, 12);
+  expect(large.difference[1]).toBeCloseTo(-0.25 / 1.75, 12);
+  expect(large.error).toBeGreaterThan(0);
+  expect(large.error).toBeLessThan(1e-9);
+});
+
+test('its square in the loss is tr(D G D^T), with an error that the error of D explains', () => {
+  const { value, error } = deviationInLoss(population, large);
+  expect(value).toBeCloseTo(0.25 / 1.75, 12);
+  expect(error).toBeGreaterThan(large.error * Math.abs(large.difference[0]));
+  expect(error).toBeLessThan(10 * large.error);
+});

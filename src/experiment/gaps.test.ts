@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { gaps, klBound } from './gaps.js';
+import type { Experiment } from './schema.js';
+import { setting } from './setting.js';
+import { train } from './train.js';
+
+const experiment: Experiment = {
+  process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },
+  target: { kind: 'mixture', weights: [0.3, 0.7], means: [[-2], [1]], variances: [0.3, 1] },
+  embedding: { kind: 'fourier', size: 5 },
+  features: { width: 20, seed: 4 },
+  data: { samples: 50, seed: 5 },
+  trainingTimes: [3, 300],
+};
+const built = setting(experiment);
+const alone = train(built, experiment.trainingTimes, { timeNodes: 24, coarser: [] });
+const resolved = train(built, experiment.trainingTimes, { timeNodes: 24, coarser: [12] });
+
+describe('gaps', () => {
+  it.each(['klSde', 'klOde', 'klScore'] as const)(
+    'counts as error of %s what a coarser quadrature does to it',
+    (which) => {
+      const [plain, wider] = [alone, resolved].map((training) => gaps(training, which));
+      const moved = gaps(train(built, experiment.trainingTimes, { timeNodes: 12, coarser: [] }), which);
+      for (const k of experiment.trainingTimes.keys()) {
+        const [own, wide, other] = [plain[k], wider[k], moved[k]];
+        if (own.value === null || wide.value === null || other.value === null) {
+          expect(wide).toEqual(own);
+          continue;
+        }
+        expect(Math.abs(wide.value - own.value)).toBeLessThanOrEqual(own.error + wide.error);
+        expect(wide.error).toBeGreaterThan(0.9 * Math.abs(other.value - own.value) - own.error);
+        expect(wide.error).toBeGreaterThan(own.error);
+      }
+    },
+  );
+
+  it('says so where an error misses the aim', () => {
+    for (const gap of gaps(resolved, 'klSde', 1e-6)) expect(gap).toHaveProperty('warning');
+    for (const gap of gaps(resolved, 'klSde', 10)) expect(gap).not.toHaveProperty('warning');
+  });
+});
+
+describe('klBound', () => {
+  it('is J + KL(p_T||pi), above klSde', () => {
+    for (const [k, { value, error }] of klBound(resolved).entries()) {
+      const { scoreLoss } = resolved.empirical;
+      expect(value).toBe(scoreLoss[k].value + resolved.prior.value);
+      expect(error).toBe(scoreLoss[k].error + resolved.prior.error);
+      expect(gaps(resolved, 'klSde')[k].value).toBeLessThan(value);
+    }
+  });
+});

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+import { spread } from './spread.js';
+
+test('the spread of values is their largest distance from coarser ones, and 0 where there are none', () => {
+  expect(spread([1, 2], [Float64Array.of(1, 5), [0.5, 2.5]])).toEqual([0.5, 3]);
+  expect(spread([1, 2], [])).toEqual([0, 0]);
+});
