@@ -1,17 +1,15 @@
-import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import type { EmbeddingKind } from '../../src/features/embedding.js';
 import type { RandomFeatures } from '../../src/features/random-features.js';
-import { norm } from '../../src/numeric/vectors.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { minus, norm } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import type { GaussianMixture } from '../../src/target/mixture.js';
 import type { DiffusedMeasure } from '../../src/target/target.js';
 import { TRUNCATION } from '../../src/training/mehler-series.js';
-import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { type IsotropicMixture, lossByDefinition } from './loss-by-definition.js';
 
-/** Agreement wanted of entries of G and B with their definition, as a part of sqrt(G_ii G_jj) and of |B|. */
-export const DEFINITION_TOLERANCE = 1e-8;
 /** Features, and data, whose G and B are computed by definition: it costs milliseconds a pair and datum. */
 const FEW_FEATURES = 8;
 const FEW_DATA = 3;
@@ -25,98 +23,59 @@ const NEGLIGIBLE_ON_LINE = 1e-4;
 /** |B| of features that are hardly ever active: on the line P(l > 0) of each is accurate to the rounding of 1. */
 const LEAST_TARGET_ON_LINE = 1e-6;
 
-/** G and B of an experiment against their definition: laws 3 and 4 of the quadratic loss. */
-export function againstDefinition(built: Setting, embedding: EmbeddingKind, timeNodes: number): Comparison[] {
-  return lawsOf(built).flatMap((law) => compareLaw(built, embedding, law, timeNodes));
+/** How far G and B of a loss are from another computation of them. */
+export interface LossGap {
+  /** Of G: as a part of sqrt(G_ii G_jj), or of |G|. */
+  readonly gram: Estimate;
+  /** Of B: as a part of |B|. */
+  readonly crossMoment: Estimate;
 }
 
 /**
- * G and B of a measure that is a mixture of Gaussians against their definition, by integrals over one and two arguments at a time:
- * of the first few features, as an entry depends on its own features alone.
+ * G and B of the measures in an experiment that are mixtures of Gaussians against their definition, by integrals over
+ * one and two arguments at a time: of the first few features, as an entry depends on its own features alone.
  */
-function compareLaw(
-  { process, features }: Setting,
-  embedding: EmbeddingKind,
-  { measure, mixture }: MixtureLaw,
-  timeNodes: number,
-): Comparison[] {
-  const few = firstFeatures(features, FEW_FEATURES);
-  const { gram, crossMoment, width } = quadraticLoss(process, few, measure, timeNodes);
-  const [fine, coarse] = [FINE, COARSE].map((nodes) =>
-    lossByDefinition(process, few, embedding, mixture, timeNodes, nodes),
-  );
-  const own = Float64Array.from({ length: width }, (_, i) => gram[i * width + i]);
-  const seen = (few.dimension === 1 ? NEGLIGIBLE_ON_LINE : NEGLIGIBLE) * Math.max(...own);
-  const farthest = (other: Float64Array, one: Float64Array) =>
-    Math.max(
-      ...one.map((value, e) => {
-        const [i, j] = [own[Math.floor(e / width)], own[e % width]];
-        return Math.min(i, j) > seen ? Math.abs(value - other[e]) / Math.sqrt(i * j) : 0;
-      }),
+export function definitionGaps(built: Setting, embedding: EmbeddingKind, timeNodes: number): LossGap[] {
+  const { process } = built;
+  const few = firstFeatures(built.features, FEW_FEATURES);
+  return mixturesOf(built).map(({ measure, mixture }) => {
+    const { gram, crossMoment, width } = quadraticLoss(process, few, measure, timeNodes);
+    const [fine, coarse] = [FINE, COARSE].map((nodes) =>
+      lossByDefinition(process, few, embedding, mixture, timeNodes, nodes),
     );
-  const least = few.dimension === 1 ? LEAST_TARGET_ON_LINE : NEGLIGIBLE;
-  const apart = (other: Float64Array, one: Float64Array) =>
-    norm(one.map((value, i) => value - other[i])) / Math.max(norm(crossMoment), least);
-  const scale = { bound: DEFINITION_TOLERANCE, scale: 1 };
-  return [
-    {
-      ...scale,
-      measured: farthest(gram, fine.gram),
-      error: farthest(coarse.gram, fine.gram) + TRUNCATION,
-      detail: { law: 3, width, dimension: few.dimension },
-    },
-    {
-      ...scale,
-      measured: apart(crossMoment, fine.crossMoment),
-      error: apart(coarse.crossMoment, fine.crossMoment) + Number.EPSILON * width,
-      detail: { law: 4, width, dimension: few.dimension },
-    },
-  ];
+    const own = gram.filter((_, e) => e % (width + 1) === 0);
+    const seen = (few.dimension === 1 ? NEGLIGIBLE_ON_LINE : NEGLIGIBLE) * Math.max(...own);
+    const size = Math.max(norm(crossMoment), few.dimension === 1 ? LEAST_TARGET_ON_LINE : NEGLIGIBLE);
+    return {
+      gram: {
+        value: farthestEntry(minus(fine.gram, gram), own, seen),
+        error: farthestEntry(minus(fine.gram, coarse.gram), own, seen) + TRUNCATION,
+      },
+      crossMoment: {
+        value: norm(minus(fine.crossMoment, crossMoment)) / size,
+        error: norm(minus(fine.crossMoment, coarse.crossMoment)) / size + Number.EPSILON * width,
+      },
+    };
+  });
 }
 
-/** A law as a measure, and as the mixture that it is. */
+/** max |difference_ij|/sqrt(G_ii G_jj) over the features of G_ii > `seen`. @param own G_ii */
+function farthestEntry(difference: Float64Array, own: Float64Array, seen: number): number {
+  const parts = difference.map((value, e) => {
+    const [i, j] = [own[Math.floor(e / own.length)], own[e % own.length]];
+    return Math.min(i, j) > seen ? Math.abs(value) / Math.sqrt(i * j) : 0;
+  });
+  return Math.max(...parts);
+}
+
+/** The same law twice. */
 interface MixtureLaw {
   readonly measure: DiffusedMeasure;
   readonly mixture: IsotropicMixture;
 }
 
-/** The data in two unequal parts, of which the first has one in this many. */
-const PART = 3;
-
-/**
- * Law 5 of the quadratic loss: n G_n = n_1 G_{n_1} + n_2 G_{n_2} for the data in two parts, and the same of B. However many data
- * there are: they need not fit into one block of those that are summed at once.
- */
-export function againstParts({ process, features, data }: Setting, timeNodes: number): Comparison[] {
-  const { count, dimension, values } = data;
-  const split = Math.floor(count / PART);
-  const lossOf = (from: number, to: number) =>
-    quadraticLoss(
-      process,
-      features,
-      empiricalMeasure({ count: to - from, dimension, values: values.slice(from * dimension, to * dimension) }),
-      timeNodes,
-    );
-  const [whole, first, second] = [lossOf(0, count), lossOf(0, split), lossOf(split, count)];
-  const together = (one: number, other: number) => (split * one + (count - split) * other) / count;
-  return (['gram', 'crossMoment'] as const).map((of) => ({
-    measured: norm(whole[of].map((value, i) => value - together(first[of][i], second[of][i]))) / norm(whole[of]),
-    bound: DEFINITION_TOLERANCE,
-    // each entry of each of three grams may be off by TRUNCATION sqrt(G_ii G_jj), together TRUNCATION tr G
-    error: (3 * TRUNCATION * trace(whole)) / norm(whole.gram),
-    scale: 1,
-    detail: { law: 5, samples: count, split },
-  }));
-}
-
-function trace({ width, gram }: QuadraticLoss): number {
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += gram[i * width + i];
-  return sum;
-}
-
 /** That of some of the data, and p_0 where it is a mixture. */
-function lawsOf({ target, data }: Setting): MixtureLaw[] {
+function mixturesOf({ target, data }: Setting): MixtureLaw[] {
   const count = Math.min(FEW_DATA, data.count);
   const { dimension } = data;
   const values = data.values.slice(0, count * dimension);

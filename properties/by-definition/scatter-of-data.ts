@@ -30,7 +30,7 @@ export interface Scattering {
 /** A value for the gram and one for the cross moment. */
 export type OfMatrices<V> = Readonly<Record<'gram' | 'crossMoment', V>>;
 
-/** One datum of p_0 itself, n = 1: both sides are integrated over p_0, but for E Z, which is from the population's loss. */
+/** One datum of p_0 itself, n = 1: means are integrals over p_0, and E Z is from the population's loss. */
 export function scatterOfOne(built: Setting): OfMatrices<Scattering> {
   const { process, features, target } = built;
   const moments = oneDatumMoments(process, features, target, TIME_NODES, DATUM_NODES);
@@ -66,8 +66,8 @@ export function scatterOfSets(built: Setting, n: number): OfMatrices<Scattering>
 }
 
 /**
- * The mean over the data of |Z|_F^2 + |Z'|_F^2, Z' being the matrix of the mirrored features relu(-l_i): features that are hardly ever
- * active have a Z that is small against the rounding of the moments it is made of.
+ * The mean over the data of |Z|_F^2 + |Z'|_F^2, Z' being the matrix of the mirrored features relu(-l_i): features that are
+ * hardly ever active have a Z that is small against the rounding of the moments it is made of.
  */
 function sizesOf({ process, features, data }: Setting): OfMatrices<number> {
   const negative = (values: Float64Array) => values.map((value) => -value);

@@ -7,12 +7,14 @@ import { spread } from '../../src/numeric/spread.js';
 import { lossRounding } from '../../src/training/loss-at-readout.js';
 
 /**
- * The certified bound at one training time, in nats, with its parts and what each of them bounds. A time quadrature moves both
- * sides of these laws, and alike: the error of what a part bounds is that of its difference from the part.
+ * The certified bound at one training time, in nats, with its parts and what each of them bounds. A time quadrature moves
+ * a part and what it bounds alike, so the error of the latter is that of their difference.
  */
 export interface CertifiedParts extends Readonly<Record<keyof CertifiedBound, Estimate>> {
   readonly trainingTime: number;
   readonly initialLoss: Estimate;
+  /** KL(p_0 || p^SDE) or what stands in for it, which `bound` bounds. */
+  readonly kl: Estimate;
   /** J(A(tau)), which `optimisation` bounds. */
   readonly optimised: Estimate;
   /** |D G^{1/2}|_F^2/(2m), D = A_n(tau) - A(tau), which `sampling` bounds. */
@@ -21,14 +23,15 @@ export interface CertifiedParts extends Readonly<Record<keyof CertifiedBound, Es
   readonly other: Estimate;
 }
 
-/** The parts by training time. */
-export function certifiedParts(training: Training): CertifiedParts[] {
+/** The bound and its parts by training time. @param kl by training time too */
+export function certifiedParts(training: Training, kl: readonly Estimate[]): CertifiedParts[] {
   const { times, certified, initialLoss } = training;
   const optimised = besidePart('optimisation', training, optimisedLosses);
   const displaced = besidePart('sampling', training, displacements);
   return times.map((trainingTime, k) => ({
     trainingTime,
     initialLoss,
+    kl: kl[k],
     bound: certified.bound[k],
     prior: certified.prior,
     optimisation: certified.optimisation[k],

@@ -3,7 +3,10 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { normalTarget } from './affine.js';
 import { between, experiments, logBetween, ornsteinUhlenbeck, sizes } from './generators.js';
 
-/** Centred normals under the OU process, with enough features of the embedding that can follow their score, which is linear. */
+/**
+ * Centred normals under the OU process, with enough features of the embedding that can follow their score, which is
+ * linear.
+ */
 export function learnableNormals(trainingTimes: Arbitrary<number[]>): Arbitrary<Experiment> {
   return experiments({
     process: between(2, 5).map(ornsteinUhlenbeck),

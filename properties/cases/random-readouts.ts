@@ -1,7 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
-import { experiments, sizes } from './generators.js';
+import { mixed, spaceExperiments } from './any-dimension.js';
+import { experiments, seeds, sizes } from './generators.js';
 
 /** An experiment whose model has readouts drawn at random in place of trained ones. */
 export interface ReadoutCase {
@@ -12,14 +13,19 @@ export interface ReadoutCase {
 
 /** Experiments of at least two features, with a seed for their readouts. */
 export function readoutCases(largestWidth: number): Arbitrary<ReadoutCase> {
-  return fc.record({
-    experiment: experiments({ width: sizes(2, largestWidth) }),
-    seed: fc.integer({ min: 0, max: 1_000_000 }),
-  });
+  return fc.record({ experiment: experiments({ width: sizes(2, largestWidth) }), seed: seeds });
+}
+
+/** The same on the line and beyond, where models may be wider. */
+export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
+  return mixed(readoutCases(largestOnLine), (dimension) =>
+    fc.record({ experiment: spaceExperiments(dimension, { width: sizes(8, largestInSpace) }), seed: seeds }),
+  );
 }
 
 /**
- * `count` readouts of m independent entries N(0, m): models s_A = (1/m) A phi of the size of a score, however many features.
+ * `count` readouts of m independent entries N(0, m): models s_A = (1/m) A phi of the size of a score, however many
+ * features.
  */
 export function randomReadouts(width: number, count: number, seed: number): Float64Array[] {
   const source = stream(seed, 'readouts');

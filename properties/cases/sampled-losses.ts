@@ -18,7 +18,7 @@ const DATUM_NODES = 3;
 /** What the sums of the moment tree may miss of a gram or cross moment, as a part of its size: seen 1e-12. */
 const ENGINE_ERROR = 1e-11;
 
-/** Settings that data are drawn in: few, as the moments of one cost more than a draw of data. They take a third of the time. */
+/** Settings that data are drawn in: few, as the moments of one cost more than a draw of data. */
 const SETTINGS = 12;
 const SEPARATED_SETTINGS = 8;
 
@@ -64,8 +64,8 @@ export function sampledData(): Arbitrary<Experiment> {
 }
 
 /**
- * Data of two bumps far apart, of which R^2/V_G is about 7 (of one bump it is about 200), n = 30 (R^2/V_G) (1 + sqrt(2 ln(1/delta)))^2 of
- * them: R sqrt(ln(1/delta))/n is then about a tenth of sqrt(V_G/n).
+ * n = 30 (R^2/V_G) (1 + sqrt(2 ln(1/delta)))^2 data of two bumps far apart: R sqrt(ln(1/delta))/n is then about a tenth of
+ * sqrt(V_G/n). R^2/V_G is about 7 there; of one bump it is about 200.
  */
 export function manyOfSeparatedBumps(delta: number): Arbitrary<Experiment> {
   const root = 1 + Math.sqrt(2 * Math.log(1 / delta));

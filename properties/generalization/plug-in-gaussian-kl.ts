@@ -11,8 +11,10 @@ const TOLERANCE = 1e-7;
 
 export const plugInGaussianKl = claim({
   id: 'plug-in-gaussian-kl',
-  title:
-    'A Gaussian with the covariance of n samples has a mean KL divergence in closed form, the same for every covariance',
+  title: [
+    'A Gaussian with the covariance of n samples has a mean KL divergence in closed form,',
+    'the same for every covariance',
+  ].join(' '),
   source: {
     paper: 'Anderson 2003, An Introduction to Multivariate Statistical Analysis',
     locus: 'sections 7.2, 7.5 and 7.7',

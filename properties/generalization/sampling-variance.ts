@@ -8,7 +8,10 @@ import { experiments, sizes, trainingTimes } from '../cases/generators.js';
 
 /** Agreement wanted over all data sets, as a part of the squared sizes of Z and of its mirror. */
 const TOLERANCE = 1e-9;
-/** The same where p_0 is integrated: Z bends on the scale of the noise at the first time node, which panels of p_0 do not resolve. */
+/**
+ * The same where p_0 is integrated: Z bends on the scale of the noise at the first time node, which panels of p_0 do not
+ * resolve.
+ */
 const QUADRATURE_TOLERANCE = 1e-3;
 /** Atoms of a discrete law, and the size of the data sets drawn from it, all of which are tried. */
 const ATOMS = 4;

@@ -27,7 +27,7 @@ export const stability = claim({
     { statement: 'J(0) is the loss of the population' },
     {
       statement: 'training times ascend from above 0',
-      holds: ({ trainingTimes }: Experiment) => ascend(trainingTimes),
+      holds: ({ trainingTimes: all }: Experiment) => all.every((tau, k) => tau > 0 && tau >= (all[k - 1] ?? 0)),
     },
   ],
   scope: ['one time quadrature for both losses; d up to 3, in longer profiles up to 8; tau from 0.01 to 1e6'],
@@ -64,11 +64,7 @@ export const stability = claim({
         'tau |dB|/2 in place of tau |dB| in the second, at short times and for targets near 0, where dG adds little',
       breaks: 'norm',
       cases: () =>
-        experiments({
-          process: variancePreserving,
-          target: mixtures(1),
-          trainingTimes: trainingTimes(3, 1e-3, 0.1),
-        }),
+        experiments({ process: variancePreserving, target: mixtures(1), trainingTimes: trainingTimes(3, 1e-3, 0.1) }),
       of: (values) => ofNorm(values, 0.5 * values.tau),
     },
   ],
@@ -78,10 +74,6 @@ export const stability = claim({
   ],
   proves: 'sampling',
 });
-
-function ascend(times: readonly number[]): boolean {
-  return times.every((tau, k) => (k === 0 ? tau > 0 : tau >= times[k - 1]));
-}
 
 /** What sampling the data does to the readout at one training time, D = A_n - A, beside what it does to the loss. */
 interface Moved {

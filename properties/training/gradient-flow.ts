@@ -3,10 +3,10 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
-import { atMost, type Estimate } from '../../src/numeric/estimate.js';
+import { atMost } from '../../src/numeric/estimate.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { type FlowByDefinition, flowByDefinition } from '../by-definition/flow-by-definition.js';
+import { type FlowBetween, flowBetween } from '../by-definition/flow-between.js';
 import { inAnyDimension } from '../cases/any-dimension.js';
 import { FEW_NODES } from '../cases/few-nodes.js';
 import { experiments, logBetween, sizes } from '../cases/generators.js';
@@ -18,3 +18,118 @@ import { TRAINING_TOLERANCE } from '../cases/systems/tolerance.js';
 /** Agreement wanted of two readouts, as a part of the norm of the later one. */
 const TOLERANCE = 1e-6;
 
+export const gradientFlowClaim = claim({
+  id: 'gradient-flow',
+  title: 'The trained readout solves the equation of gradient flow',
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'eq. 35', note: 'in the clock 2/T times theirs' },
+  assumptions: [
+    { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0, tau in the clock of theta' },
+    {
+      statement: '0 < tau_1 <= tau_2',
+      holds: ({ trainingTimes: [from, to] }: Experiment) => 0 < from && from <= to,
+    },
+  ],
+  scope: [
+    'the losses of the population and of the data, d up to 3, in longer profiles up to 8; 2 <= tau_2/tau_1 <= 100',
+    'of a system the flow on its data from tau_1 = 0, where A = 0, to the readout that it has trained',
+  ],
+  laws: {
+    integral: {
+      says: 'A(tau_2) - A(tau_1) = ∫_{tau_1}^{tau_2} (B - A(s) G) ds',
+      latex: String.raw`A(\tau_2) - A(\tau_1) = \int_{\tau_1}^{\tau_2} (B - A(s) G) \, ds`,
+      sharpness: 'tight',
+      of: ({ integral, norm, tolerance }) => integral && atMost(integral, tolerance * norm),
+    },
+    semigroup: {
+      says: 'A(tau_2) = Phi_{tau_2 - tau_1}(A(tau_1)),  Phi the flow of A -> B - A G',
+      latex: String.raw`A(\tau_2) = \Phi_{\tau_2 - \tau_1}(A(\tau_1)), \quad
+        \Phi \text{ the flow of } A \mapsto B - A G`,
+      sharpness: 'tight',
+      of: ({ restarted, norm, tolerance }) => atMost(restarted, tolerance * norm),
+    },
+    decay: {
+      says: '|A(tau) G - B|_F <= |A(tau)|_F / tau',
+      latex: String.raw`\|A(\tau) G - B\|_F \le \|A(\tau)\|_F / \tau`,
+      sharpness: 'tight',
+      // exp(-x) <= (1 - exp(-x))/x in each eigendirection
+      of: ({ ends }) => ends?.map(({ tau, norm, left }) => atMost(left, norm / tau)),
+    },
+    'stated-error': {
+      says: '|A_k(tau) - A(tau)|_F <= e_k,  the error stated after k steps of Lanczos',
+      latex: String.raw`\|A_k(\tau) - A(\tau)\|_F \le e_k \text{ after } k \text{ steps of Lanczos}`,
+      sharpness: 'upper',
+      of: ({ ends }) => ends?.flatMap(({ loose }) => (loose ? [atMost(loose.distance, loose.stated)] : [])),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  cases: () => inAnyDimension({ trainingTimes: twoTimes(1e2) }).cases,
+  furtherCases: () => inAnyDimension({ trainingTimes: twoTimes(1e2) }).furtherCases,
+  measure: (experiment: Experiment) => flows(experiment, () => 1),
+  on: {
+    needs: ['fit', 'readout'],
+    cases: () => anyFit,
+    measure: (fit: Fit, system) => flowOfFit(fit, system, () => 1),
+    controls: [
+      {
+        id: 'clock-of-readout',
+        title: 'm tau in place of tau: the time of gradient flow on A itself',
+        breaks: 'semigroup',
+        measure: (fit: Fit, system: SystemUnderTest) => flowOfFit(fit, system, (width) => width),
+      },
+    ],
+    sizes: SYSTEM_SIZES,
+  },
+  controls: [
+    {
+      id: 'clock-of-readout',
+      title: 'm tau in place of tau: the time of gradient flow on A itself',
+      breaks: 'semigroup',
+      cases: () => experiments({ width: sizes(8, 64), trainingTimes: twoTimes(1) }),
+      measure: (experiment: Experiment) => flows(experiment, (width) => width),
+    },
+  ],
+  constants: [
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'agreement wanted of two readouts, as a part of the norm of the later one',
+    },
+  ],
+});
+
+/** What is seen of a flow; of a system's readout only how far it is from that of the flow. */
+type Flow = Pick<FlowBetween, 'from' | 'to' | 'norm' | 'restarted'> &
+  Partial<FlowBetween> & { readonly tolerance: number };
+
+/** Two training times, tau_1 up to `latest` and tau_2 twice to a hundred times later. */
+function twoTimes(latest: number) {
+  return fc
+    .record({ from: logBetween(1e-2, latest), ratio: logBetween(2, 100) })
+    .map(({ from, ratio }) => [from, ratio * from]);
+}
+
+/** The flows on the population and on the data. @param clockOf by m, 1 where it is right */
+function flows(experiment: Experiment, clockOf: (width: number) => number): Flow[] {
+  const { population, empirical, times } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  return [population, empirical].map(({ loss }) => ({
+    ...flowBetween(loss, times, clockOf(loss.width)),
+    tolerance: TOLERANCE,
+  }));
+}
+
+/** The readout of a model that a system has trained, against the flow on the same data in the same features. */
+function flowOfFit(fit: Fit, system: SystemUnderTest, clockOf: (width: number) => number): Flow {
+  const done = fittedReadout(system, fit);
+  const tau = clockOf(done.features.width) * fit.trainingTime;
+  const { empirical, coarser } = exactTraining(done, tau);
+  const [A] = empirical.flow.readouts;
+  const [rough] = coarser[0].empirical.flow.readouts;
+  return {
+    from: 0,
+    to: tau,
+    norm: norm(A),
+    restarted: { value: norm(minus(done.readout, A)), error: empirical.flow.errors[0] + norm(minus(A, rough)) },
+    tolerance: TRAINING_TOLERANCE,
+  };
+}

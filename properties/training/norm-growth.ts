@@ -31,8 +31,8 @@ export const normGrowth = claim({
     { statement: 'tau > 0', holds: ({ trainingTimes: all }: Experiment) => all.every((tau) => tau > 0) },
   ],
   scope: [
-    'the first on the population and on the data, the second, with J itself, on the population: J of the data is infinite',
-    'as A_c the ridge solution B (G + I/tau)^{-1}, which makes the right side smallest',
+    'the first on the population and on the data, the second on the population alone: J of the data is infinite',
+    'd up to 3, in longer profiles up to 8; as A_c the ridge solution B (G + I/tau)^{-1}, which makes the bound least',
   ],
   laws: {
     gain: {

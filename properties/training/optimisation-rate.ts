@@ -28,7 +28,8 @@ export const optimisationRate = claim({
     { statement: 'tau > 0', holds: ({ trainingTimes: all }: Experiment) => all.every((tau) => tau > 0) },
   ],
   scope: [
-    'the loss of the population; as A_c the ridge solution B (G + I/(2 tau))^{-1}, which makes the right side smallest, and half of it',
+    'the loss of the population; d up to 3, in longer profiles up to 8',
+    'as A_c the ridge solution B (G + I/(2 tau))^{-1}, which makes the right side smallest, and half of it',
     'of a system the loss of its data, which is infinite: both sides less J(0)',
   ],
   laws: {

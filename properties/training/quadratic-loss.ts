@@ -1,139 +1,96 @@
-import fc, { type Arbitrary } from 'fast-check';
-import { claim, control, systemCheck } from '../../src/claim/claim.js';
-import { featureScoreField } from '../../src/divergence/feature-score-field.js';
-import { type Comparison, equality } from '../../src/evidence/comparison.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
-import { genericStart, growKrylov, startKrylov } from '../../src/numeric/lanczos.js';
-import { tridiagonalEigen } from '../../src/numeric/tridiagonal-eigen.js';
+import { claim } from '../../src/claim/claim.js';
+import { setting } from '../../src/experiment/setting.js';
+import { atMost, equal, minus } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { explicitMatching, fieldScores, lossChanges, type ScoresAt } from '../by-definition/explicit-loss.js';
-import { againstDefinition, againstParts, DEFINITION_TOLERANCE } from '../by-definition/loss-definition-gap.js';
-import { mixed, spaceExperiments } from '../cases/any-dimension.js';
-import { seeds, sizes } from '../cases/generators.js';
-import { type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-readouts.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { type GramSpectrum, gramSpectrum } from '../by-definition/gram-spectrum.js';
+import { definitionGaps, type LossGap } from '../by-definition/loss-definition-gap.js';
+import { partsGap } from '../by-definition/loss-parts-gap.js';
+import { changeFromZero, changesAlong, type QuadraticChange } from '../by-definition/quadratic-change.js';
+import { anyReadoutCase, type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-readouts.js';
 import { anyFit, type Fit, fittedReadout } from '../cases/systems/fits.js';
 import { SYSTEM_SIZES } from '../cases/systems/sizes.js';
 import { SYSTEM_TOLERANCE } from '../cases/systems/tolerance.js';
 
-/** Quadrature nodes in diffusion time: both sides have the same, so few lose nothing. */
-const TIME_NODES = 6;
-/** Places on the line A + s D, beside s = 0. */
-const PLACES = [-1, 0.5, 2];
 /** Agreement wanted of differences of J, as a part of the terms they are made of. */
 const TOLERANCE = 1e-6;
+/** Agreement wanted of entries of G and B with their definition, as a part of sqrt(G_ii G_jj) and of |B|. */
+const DEFINITION_TOLERANCE = 1e-8;
 /** A negative eigenvalue may be this part of the largest one: rounding of a sum of m terms is far less. */
 const SEMIDEFINITE = 1e-11;
 
-const onLine = readoutCases(32);
-
-/** Experiments in 2 to `largest` dimensions, with a seed for readouts. */
-const inSpace = (largest: number): Arbitrary<ReadoutCase> =>
-  fc.record({ experiment: spaceExperiments(largest, { width: sizes(8, 96) }), seed: seeds });
-
-/** The quadratic, and G and B, against their definitions; beyond the line those of data against those of their parts. */
-function compare({ experiment, seed }: ReadoutCase): Comparison[] {
-  const built = setting(experiment);
-  return [
-    ...compareQuadratic(built, seed, ({ gram }) => gram),
-    ...againstDefinition(built, experiment.embedding, TIME_NODES),
-    ...(built.target.dimension > 1 ? againstParts(built, TIME_NODES) : []),
-  ];
-}
-
-/**
- * G is positive semidefinite, and on the line, where quadrature over space is affordable, J by its definition is the quadratic.
- *
- * @param gramOf the gram that the quadratic is given
- */
-function compareQuadratic(built: Setting, seed: number, gramOf: (loss: QuadraticLoss) => Float64Array): Comparison[] {
-  const exact = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
-  const loss = { ...exact, gram: gramOf(exact) };
-  if (built.target.dimension > 1) return [semidefinite(loss)];
-  const [A, D] = randomReadouts(loss.width, 2, seed);
-  const line = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
-  const direct = lossChanges(built, fieldScores(featureScoreField(built.features, line)), TIME_NODES, explicitMatching);
-  const start = lossChange(loss, A);
-  const along = direct.map((change, k) => {
-    const readout = line[k + 1];
-    const end = lossChange(loss, readout);
-    return equality({
-      left: change.value,
-      right: end - start,
-      tolerance: TOLERANCE,
-      scale: change.scale,
-      error: change.error + lossRounding(loss, readout) + lossRounding(loss, A),
-      detail: { law: 1, place: PLACES[k], start, end },
-    });
-  });
-  return [...along, semidefinite(loss)];
-}
-
-/** J of what a system's trained model returns as its score, by definition, against the quadratic in the readout it names. */
-function compareFit(system: SystemUnderTest, fit: Fit, gramOf: (loss: QuadraticLoss) => Float64Array): Comparison {
-  const done = fittedReadout(system, fit);
-  const exact = quadraticLoss(done.process, done.features, done.target, TIME_NODES);
-  const loss = { ...exact, gram: gramOf(exact) };
-  const models = fieldScores(system.field(done.model));
-  const fromZero: ScoresAt = (t, xs) => [new Float64Array(xs.length), ...models(t, xs)];
-  const [change] = lossChanges(done, fromZero, TIME_NODES, explicitMatching);
-  return equality({
-    left: change.value,
-    right: lossChange(loss, done.readout),
-    tolerance: SYSTEM_TOLERANCE,
-    scale: change.scale,
-    error: change.error + lossRounding(loss, done.readout),
-  });
-}
-
-function withoutDiagonal({ width, gram }: QuadraticLoss): Float64Array {
-  return gram.map((g, i) => (i % (width + 1) === 0 ? 0 : g));
-}
-
-/** The smallest eigenvalue of G is not negative: all of them by Lanczos run to its end. */
-function semidefinite({ width, gram }: QuadraticLoss): Comparison {
-  const basis = startKrylov(gram, genericStart(width));
-  growKrylov(basis, width);
-  const { values } = tridiagonalEigen(basis.diagonal, basis.couplings, 'ends');
-  const [smallest, largest] = [Math.min(...values), Math.max(...values)];
-  const size = Math.max(largest, -smallest);
-  return {
-    measured: Math.max(0, -smallest),
-    bound: SEMIDEFINITE * size,
-    error: Number.EPSILON * width * size,
-    scale: size,
-    detail: { law: 2, smallest, largest },
-  };
-}
-
 export const quadraticLossClaim = claim({
   id: 'quadratic-loss',
-  group: 'training',
   title: 'The score loss of a random-feature model is a convex quadratic in its readout',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 3' },
-  statement: String.raw`J(A + s D) - J(A) = \tfrac1m \operatorname{tr}\bigl( (A G - B) D^\top \bigr) s
-    + \tfrac1{2m} \operatorname{tr}(D G D^\top) s^2, \quad G \succeq 0`,
-  plain: 'J(A + s D) - J(A) = (s/m) tr((A G - B) D^T) + (s^2/(2m)) tr(D G D^T),  G positive semidefinite',
-  sharpness: 'tight',
   assumptions: [
     { statement: 's_A = (1/m) A phi with frozen features phi' },
     { statement: 'p_t is smooth for t > 0, and p_t s_A vanishes at infinity' },
-    {
-      statement:
-        'the quadratic against the definition of J in d = 1, where its integrals over space are affordable; G and B against theirs in any d for mixtures and for data, and beyond the line those of data against those of their parts',
-    },
   ],
+  scope: [
+    'J by its definition in d = 1, where its integrals over space are affordable',
+    'G and B by their definitions in any d, for mixtures and for data; beyond the line of the data in parts too',
+  ],
+  laws: {
+    quadratic: {
+      says: 'J(A + s D) - J(A) = (s/m) tr((A G - B) D^T) + (s^2/(2m)) tr(D G D^T)',
+      latex: String.raw`J(A + s D) - J(A) = \tfrac1m \operatorname{tr}\bigl( (A G - B) D^\top \bigr) s
+        + \tfrac1{2m} \operatorname{tr}(D G D^\top) s^2`,
+      sharpness: 'tight',
+      of: ({ changes, tolerance }) =>
+        changes?.map(({ direct, quadratic, scale }) => equal(direct, quadratic, { tolerance, scale })),
+    },
+    semidefinite: {
+      says: 'G is positive semidefinite',
+      latex: String.raw`G \succeq 0`,
+      sharpness: 'tight',
+      of: ({ spectrum }) => spectrum && atMost(spectrum.belowZero, SEMIDEFINITE * spectrum.size, spectrum.size),
+    },
+    gram: {
+      says: 'G = (1/m) ∫ g^2 E_{p_t}[phi phi^T] dt',
+      latex: String.raw`G = \tfrac1m \int_0^T g^2 E_{p_t}[\phi \phi^\top] \, dt`,
+      sharpness: 'tight',
+      of: ({ definition }) => definition?.map(({ gram }) => atMost(gram, DEFINITION_TOLERANCE, 1)),
+    },
+    'cross-moment': {
+      says: 'B = ∫ g^2 E_{p_t}[(grad log p_t) phi^T] dt',
+      latex: String.raw`B = \int_0^T g^2 E_{p_t}[\nabla \log p_t \, \phi^\top] \, dt`,
+      sharpness: 'tight',
+      of: ({ definition }) => definition?.map(({ crossMoment }) => atMost(crossMoment, DEFINITION_TOLERANCE, 1)),
+    },
+    parts: {
+      says: 'n G_n = n_1 G_{n_1} + n_2 G_{n_2}  of data in two parts, n = n_1 + n_2, and the same of B_n',
+      latex: String.raw`n G_n = n_1 G_{n_1} + n_2 G_{n_2}, \ n B_n = n_1 B_{n_1} + n_2 B_{n_2}, \quad n = n_1 + n_2`,
+      sharpness: 'tight',
+      of: ({ parts }) => parts && [parts.gram, parts.crossMoment].map((each) => atMost(each, DEFINITION_TOLERANCE, 1)),
+    },
+  },
   kind: 'identity',
   expects: 'holds',
-  ...mixed(onLine, inSpace),
-  check: compare,
-  constants: [
+  cases: () => anyReadoutCase(32, 96).cases,
+  furtherCases: () => anyReadoutCase(32, 96).furtherCases,
+  measure: lossSeen,
+  on: {
+    needs: ['fit', 'readout', 'score'],
+    cases: () => anyFit,
+    measure: changeOfFit,
+    controls: [
+      { id: 'diagonal-dropped', title: 'G without its diagonal', breaks: 'quadratic', of: ofQuadraticWithoutDiagonal },
+    ],
+    sizes: SYSTEM_SIZES,
+  },
+  controls: [
     {
-      name: 'tolerance',
-      value: TOLERANCE,
-      meaning: 'agreement wanted of differences of J, as a part of the terms they are made of',
+      id: 'diagonal-dropped',
+      title: 'G without its diagonal',
+      breaks: 'quadratic',
+      cases: () => readoutCases(32),
+      measure: changesOnLine,
+      of: ofQuadraticWithoutDiagonal,
     },
+  ],
+  constants: [
+    { name: 'tolerance', value: TOLERANCE, meaning: 'agreement wanted of differences of J, as a part of their terms' },
     {
       name: 'definition tolerance',
       value: DEFINITION_TOLERANCE,
@@ -145,31 +102,49 @@ export const quadraticLossClaim = claim({
       meaning: 'how negative an eigenvalue of G may be by rounding, as a part of the largest',
     },
   ],
-  experiment: ({ experiment }) => experiment,
-  controls: [
-    control({
-      id: 'diagonal-dropped',
-      title: 'G without its diagonal',
-      cases: onLine,
-      check: ({ experiment, seed }) => compareQuadratic(setting(experiment), seed, withoutDiagonal),
-    }),
-  ],
   proves: 'optimisation',
-  onSystem: {
-    needs: ['fit', 'readout', 'score'],
-    of: (system) =>
-      systemCheck({
-        cases: anyFit,
-        check: (fit) => compareFit(system, fit, ({ gram }) => gram),
-        controls: [
-          control({
-            id: 'diagonal-dropped',
-            title: 'G without its diagonal',
-            cases: anyFit,
-            check: (fit) => compareFit(system, fit, withoutDiagonal),
-          }),
-        ],
-        sizes: SYSTEM_SIZES,
-      }),
-  },
 });
+
+/** What is seen of a loss: what costs too much there, or is not known of a system, is left out. */
+interface LossSeen {
+  readonly tolerance: number;
+  /** J(A + s D) - J(A), on the line. */
+  readonly changes?: readonly QuadraticChange[];
+  readonly spectrum?: GramSpectrum;
+  readonly definition?: readonly LossGap[];
+  readonly parts?: LossGap;
+}
+
+function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossSeen) {
+  return changes?.map(({ direct, quadratic, diagonal, scale }) =>
+    equal(direct, minus(quadratic, diagonal), { tolerance, scale }),
+  );
+}
+
+/** Quadrature nodes in diffusion time: both sides have the same, so few lose nothing. */
+const TIME_NODES = 6;
+/** Places on the line A + s D, beside s = 0. */
+const PLACES = [-1, 0.5, 2];
+
+function lossSeen({ experiment, seed }: ReadoutCase): LossSeen {
+  const built = setting(experiment);
+  const { process, features, target } = built;
+  return {
+    tolerance: TOLERANCE,
+    ...(target.dimension === 1 ? changesOnLine({ experiment, seed }) : { parts: partsGap(built, TIME_NODES) }),
+    spectrum: gramSpectrum(quadraticLoss(process, features, target, TIME_NODES)),
+    definition: definitionGaps(built, experiment.embedding, TIME_NODES),
+  };
+}
+
+function changesOnLine({ experiment, seed }: ReadoutCase): LossSeen {
+  const built = setting(experiment);
+  const pair = randomReadouts(built.features.width, 2, seed);
+  return { tolerance: TOLERANCE, changes: changesAlong(built, pair, PLACES, TIME_NODES) };
+}
+
+function changeOfFit(fit: Fit, system: SystemUnderTest): LossSeen {
+  const done = fittedReadout(system, fit);
+  const changes = changeFromZero(done, done.readout, system.field(done.model), TIME_NODES);
+  return { tolerance: SYSTEM_TOLERANCE, changes };
+}

@@ -42,7 +42,10 @@ export interface Control<V, L extends string = string> {
   readonly breaks: L;
   /** 'holds' for a positive control, a corrected form beside a claim expected to fail: it must not be refuted. */
   readonly expects?: Expectation;
-  /** Coverage: the true rate at which its draws exceed the bound is at least this, so that its chance of being missed is known. */
+  /**
+   * Coverage: the true rate at which its draws exceed the bound is at least this, so that its chance of being missed is
+   * known.
+   */
   readonly exceedance?: number;
   /** Default: the cases of the claim. */
   cases?(): Arbitrary<unknown>;
@@ -64,8 +67,8 @@ export interface SystemForm<V, L extends string = string> {
 }
 
 /**
- * A theorem as data: its laws, the assumptions it rests on, the cases it is tried on, and what is measured in them. The same object
- * drives the gate and its reports.
+ * A theorem as data: its laws, the assumptions it rests on, the cases it is tried on, and what is measured in them. The
+ * same object drives the gate and its reports.
  *
  * C is what a case is, V what is measured in one, L the names of the laws.
  */
@@ -83,7 +86,10 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   readonly kind: ClaimKind;
   /** Coverage: the chance of exceeding the bound that the claim states. */
   readonly delta?: number;
-  /** Coverage: its part of the run's false-alarm budget is to those of other statistical claims as this is to theirs; default 1. */
+  /**
+   * Coverage: its part of the run's false-alarm budget is to those of other statistical claims as this is to theirs;
+   * default 1.
+   */
   readonly budgetWeight?: number;
   /** A printed form that fails names the clause at fault. */
   readonly expects: 'holds' | { readonly refuted: string };
@@ -106,8 +112,8 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
 export type AnyClaim = Claim;
 
 /**
- * Declares a claim. Give `measure` as a function that is declared below, or with the type of its parameter: the laws are then typed
- * by what it returns.
+ * Declares a claim. Give `measure` as a function that is declared below, or with the type of its parameter: the laws
+ * are then typed by what it returns.
  *
  * @throws Error when the declaration contradicts itself
  */

@@ -58,7 +58,9 @@ function controlsFault({ laws, expects }: Declaration, controls: readonly Contro
     : undefined;
 }
 
-/** What is missed by chance can be counted only of a claim that should hold and of controls that exceed at a known rate. */
+/**
+ * What is missed by chance can be counted only of a claim that should hold and of controls that exceed at a known rate.
+ */
 function coverageFault(claim: Declaration): string | undefined {
   const { delta = Number.NaN, budgetWeight = 1, expects, controls, on } = claim;
   if (!(delta > 0 && delta < 1)) return 'delta should be a number between 0 and 1';

@@ -11,7 +11,10 @@ export type Finding = Comparison | Vacuous;
 /** What it may return: one comparison or several, or nothing where the measurement holds nothing that it is about. */
 export type Findings = Finding | readonly Finding[] | undefined;
 
-/** One statement of a claim with the function that decides it: of this package, of other people's systems and of controls alike. */
+/**
+ * One statement of a claim with the function that decides it: of this package, of other people's systems and of
+ * controls alike.
+ */
 export interface Law<V> {
   /** In plain text, for a terminal: lines as long as they fit there. */
   readonly says: string;
@@ -30,7 +33,10 @@ export function vacuous(reason: string): Vacuous {
 /** The numbers of a measurement by name; those of its parts as `part.name`. */
 export type Detail = Readonly<Record<string, Quantity>>;
 
-/** All numbers and estimates among some values, and those within them: what a replayed case shows, so no arrays of coordinates. */
+/**
+ * All numbers and estimates among some values, and those within them: what a replayed case shows, so no arrays of
+ * coordinates.
+ */
 export function detailOf(values: unknown, prefix = ''): Detail {
   if (typeof values !== 'object' || values === null || ArrayBuffer.isView(values)) return {};
   return Object.assign(

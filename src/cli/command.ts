@@ -27,7 +27,7 @@ export function command<const T extends ArgsDef>(declaration: CommandDefinition<
   return {
     async usage(registry) {
       const usage = await renderUsage(definition);
-      return more === undefined ? usage : `${usage}\n\n${await more(registry)}`;
+      return more === undefined ? usage : `${usage}\n${await more(registry)}`;
     },
     run: (rawArguments, terminal, registry) =>
       run(parseArgs<T>(strictArguments(rawArguments, args, name, manyPositionals), args), terminal, registry),

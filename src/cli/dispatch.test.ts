@@ -6,9 +6,13 @@ import { packageVersion } from '../run/package.js';
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
 
-async function run(...argv: string[]) {
+const REGISTRY = new URL('../../fixtures/registries/powers.ts', import.meta.url);
+
+const run = (...argv: string[]) => runOn(REGISTRY, ...argv);
+
+async function runOn(registry: URL, ...argv: string[]) {
   const { terminal, written } = recordingTerminal();
-  return { code: await dispatch(argv, terminal), ...written };
+  return { code: await dispatch(argv, terminal, registry), ...written };
 }
 
 describe('bad usage is one sentence on stderr and exit code 2', () => {
@@ -25,7 +29,10 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     [['verify', '--alpha', '0x1'], /--alpha should be/],
     [['verify', '--alpha=1e-999'], /--alpha should be/],
     [['verify', '--format', 'xml'], /--format should be one of table, json, found 'xml'/],
-    [['verify', '--claims', 'no-such-claim'], /There is no claim 'no-such-claim'/],
+    [
+      ['verify', '--claims', 'no-such-claim'],
+      /There is no claim or topic 'no-such-claim': topics are powers, chance, and 'diffusion-bounds list' names/,
+    ],
     [['verify', '--workers', '0'], /--workers should be an integer from 1 to 1024, found '0'/],
     [['verify', '--workers', '-1'], /--workers should be an integer/],
     [['verify', '--workers', '1.5'], /--workers should be an integer/],
@@ -43,6 +50,8 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     [['merge', 'package.json'], /^package\.json: system should be a text, found nothing/],
     [['explain', 'no-such-claim'], /There is no claim 'no-such-claim'/],
     [['explain'], /'explain' needs <claim>/],
+    [['list', '--source', 'Lemma 5'], /There is no claim whose source contains 'Lemma 5'/],
+    [['list', '--with', 'nowhere.ts'], /There are no claims at 'nowhere\.ts': no such file/],
     [['list', 'extra'], /'list' has no use for the argument 'extra'/],
     [['replay', 'x'], /The replay token should look like/],
     [['replay', '0.0.0.a.1.2.drawn'], /is of version 0\.0\.0/],
@@ -60,27 +69,27 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
 });
 
 test('a promoted case is replayed by its token, with its assumptions and every number', async () => {
-  const token = `${packageVersion()}.tail-bounds-as-printed.1.0.promoted`;
+  const token = `${packageVersion()}.powers-fall-as-printed.1.0.promoted`;
   const { code, out, err } = await run('replay', token);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toContain('assumption met: d > 1\n');
-  expect(out).toMatch(/^tailOfOneCoordinate +\d/m);
-  expect(out).toMatch(/^outcome +refuted, decided$/m);
+  expect(out).toContain('assumption met: 0 <= x <= 2\n');
+  expect(out).toMatch(/^square +2\.25 ± 1e-15$/m);
+  expect(out).toMatch(/^ {2}outcome +refuted, decided$/m);
   expect((await run('replay', token.replace('promoted', 'drawn'))).code).toBe(2);
 });
 
 test('a claim is explained with what the last run measured, or that there was none, and broken results are refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'explain-'));
   try {
-    const { code, out } = await run('explain', 'norm-growth', '--report', folder);
+    const { code, out } = await run('explain', 'powers-fall', '--report', folder);
     expect(code).toBe(0);
-    expect(out).toContain('  |A(tau)|_F^2 / m <= tau (J(0) - J(A(tau))),\n');
-    expect(out).toMatch(/comparison factor = 1\.2093: /);
+    expect(out).toContain('\n  x^3 <= x^2,  where x^3 >= 0.001\n');
+    expect(out).toMatch(/tolerance = 1e-9: /);
     expect(out).toMatch(/\n\nLast run: none in '.*'\.\n$/);
-    expect((await run('verify', '--claims', 'tail-bounds', '--report', folder)).code).toBe(0);
-    expect((await run('explain', 'tail-bounds', '--report', folder)).out).toContain('  - cases: 40 of 40 decided\n');
+    expect((await run('verify', '--claims', 'powers-fall', '--report', folder)).code).toBe(0);
+    expect((await run('explain', 'powers-fall', '--report', folder)).out).toContain('  - cases: 40 of 40 decided\n');
     writeFileSync(join(folder, 'results.json'), '{');
-    const broken = await run('explain', 'norm-growth', '--report', folder);
+    const broken = await run('explain', 'powers-fall', '--report', folder);
     expect(broken).toMatchObject({
       code: 2,
       out: '',
@@ -91,8 +100,28 @@ test('a claim is explained with what the last run measured, or that there was no
   }
 });
 
+test('claims are listed with topic, expectation, source and title, all of them or those of a source', async () => {
+  const all = await run('list');
+  expect(all).toMatchObject({ code: 0, err: '' });
+  expect(all.out.match(/^[a-z].*$/gm)).toEqual([
+    'powers-fall             powers  holds    Euclid 1956, Lemma 4',
+    'powers-fall-as-printed  powers  refuted  Euclid 1956, Lemma 41',
+    'even-spread             chance  holds    this suite, by definition',
+  ]);
+  const { out } = await run('list', '--source', 'lemma 4');
+  expect(out).toBe(
+    'powers-fall  powers  holds  Euclid 1956, Lemma 4\n  The powers of a number in the unit interval fall\n',
+  );
+});
+
 test('help and version go to stdout with exit code 0', async () => {
   expect(await run('--help')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('verify') });
   expect(await run('verify', '--help')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('--profile') });
   expect(await run('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+});
+
+test('no claim is loaded for what says nothing of them, and the help of verify names their topics', async () => {
+  const nowhere = new URL('file:///no-such-registry.js');
+  expect(await runOn(nowhere, 'list', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('--source') });
+  expect((await run('verify', '--help')).out).toContain('Topics are powers, chance, ');
 });

@@ -22,15 +22,15 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 
 const USAGE = `Usage: diffusion-bounds <command>
 
-  verify [--profile quick|ci|deep] [--claims id|topic,...] [--system module] [--time-limit seconds]
-         [--with module,...] [--seed N] [--alpha A] [--workers N] [--shard i/n] [--report dir]
-         [--format table|json]
-  merge shard-*-of-n.json... [--system module] [--time-limit seconds] [--with module,...] [--report dir]
-         [--format table|json]
+  verify [--profile quick|ci|deep] [--claims id|topic,...] [--with module,...]
+         [--system module] [--time-limit seconds] [--seed N] [--alpha A] [--workers N]
+         [--shard i/n] [--report dir] [--format table|json]
+  merge shard-*-of-n.json... [--with module,...] [--system module] [--time-limit seconds]
+         [--report dir] [--format table|json]
   measure experiment.json [--json] [--matrices]
   list [--source text] [--with module,...]
   explain <claim> [--report dir] [--with module,...]
-  replay <token> [--system module] [--time-limit seconds] [--with module,...]
+  replay <token> [--with module,...] [--system module] [--time-limit seconds]
 
 'diffusion-bounds <command> --help' says more.
 `;

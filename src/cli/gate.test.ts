@@ -2,38 +2,53 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type AnyClaim, claim, control } from '../claim/claim.js';
+import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
 import { uniform } from '../claim/draws.js';
+import { vacuous } from '../claim/law.js';
+import { atMost } from '../numeric/estimate.js';
 import { caseExitCode } from './case-exit-code.js';
 import { runGate } from './gate.js';
 import { recordingTerminal } from './recording-terminal.js';
 import { findClaim, selectClaims } from './select-claims.js';
 
-const madeUp = (id: string, factor: number, group: AnyClaim['group'] = 'training'): AnyClaim =>
-  claim({
+const near = (value: number) => ({ value, error: 1e-9 });
+
+function madeUp(id: string, factor: number, changes: Partial<Claim<number, number>> = {}): AnyClaim {
+  return claim<number, number, string>({
     id,
-    group,
     title: 'x^2 is at most x',
     source: { paper: 'none', locus: 'none' },
-    statement: 'x^2 \\le x',
-    plain: 'x^2 <= x',
-    sharpness: 'upper',
     assumptions: [],
+    scope: [],
+    laws: {
+      square: {
+        says: 'x^2 <= x',
+        latex: 'x^2 \\le x',
+        sharpness: 'upper',
+        of: (x) => atMost(near(factor * x * x), x),
+      },
+    },
     kind: 'exact',
     expects: 'holds',
-    cases: uniform(0.1, 0.9),
-    check: (x) => ({ measured: factor * x * x, bound: x, error: 1e-9 }),
-    controls: [
-      control({
-        id: 'halved',
-        title: 'halved',
-        cases: uniform(0.6, 0.9),
-        check: (x) => ({ measured: x * x, bound: x / 2, error: 1e-9 }),
-      }),
-    ],
+    cases: () => uniform(0.1, 0.9),
+    measure: (x) => x,
+    controls: [halved],
+    ...changes,
   });
+}
 
-const settings = { version: '1.0.0', seed: 1, profile: 'quick' } as const;
+const halved = {
+  id: 'halved',
+  title: 'halved',
+  breaks: 'square',
+  cases: () => uniform(0.6, 0.9),
+  of: (x: number) => atMost(near(x * x), x / 2),
+};
+
+const settings = { version: '1.0.0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
+
+/** All there is to a run but its settings and its report. */
+const common = { topics: new Map(), modules: { own: [] } };
 
 let folder: string;
 beforeEach(() => {
@@ -43,7 +58,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 async function run(claims: readonly AnyClaim[], format: 'table' | 'json' = 'table', interactive = false) {
   const { terminal, written } = recordingTerminal(interactive);
-  const code = await runGate(claims, { settings, report: folder, format }, terminal);
+  const code = await runGate(claims, { ...common, settings, report: folder, format }, terminal);
   return { code, ...written };
 }
 
@@ -62,18 +77,18 @@ test('exits 1 when a claim is refuted', async () => {
 });
 
 test('exits 3 when a claim is undecided and none is worse', async () => {
-  const mute: AnyClaim = { ...madeUp('mute', 1), check: () => ({ vacuous: 'nothing said' }) };
+  const { square } = madeUp('mute', 1).laws;
+  const mute = madeUp('mute', 1, { laws: { square: { ...square, of: () => vacuous('nothing said') } } });
   expect((await run([madeUp('good', 1), mute])).code).toBe(3);
   expect((await run([mute, madeUp('bad', 3)])).code).toBe(1);
 });
 
 test('goes on with the other claims when one throws, and exits 1', async () => {
-  const broken: AnyClaim = {
-    ...madeUp('broken', 1),
-    check: () => {
+  const broken = madeUp('broken', 1, {
+    measure() {
       throw new Error('out of order');
     },
-  };
+  });
   const { code, out } = await run([broken, madeUp('good', 1)], 'json');
   expect(code).toBe(1);
   expect(JSON.parse(out).claims).toMatchObject([
@@ -85,7 +100,7 @@ test('goes on with the other claims when one throws, and exits 1', async () => {
 test('writes the counterexample of a refuted claim as a case, and none of an earlier run survives', async () => {
   const path = join(folder, 'counterexamples', 'made.json');
   const { out } = await run([madeUp('made', 3)]);
-  expect(out).toContain(`made: counterexample in ${path}\n`);
+  expect(out).toContain(`made: counterexample to law 'square' in ${path}\n`);
   const [{ counterexample }] = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')).claims;
   expect(JSON.parse(readFileSync(path, 'utf8'))).toBe(counterexample.case);
   writeFileSync(join(folder, 'counterexamples', 'mine.json'), '1');
@@ -96,7 +111,8 @@ test('writes the counterexample of a refuted claim as a case, and none of an ear
 test('names the promoted counterexamples it ran by their hash', async () => {
   const corpus = { hash: '0123456789abcdef', cases: new Map([['made', [0.5]]]) };
   const { terminal, written } = recordingTerminal();
-  await runGate([madeUp('made', 1)], { settings: { ...settings, corpus }, report: folder, format: 'json' }, terminal);
+  const options = { ...common, settings: { ...settings, corpus }, report: folder, format: 'json' } as const;
+  await runGate([madeUp('made', 1)], options, terminal);
   expect(JSON.parse(written.out)).toMatchObject({ corpus: '0123456789abcdef', claims: [{ cases: { run: 41 } }] });
   expect(JSON.parse((await run([madeUp('made', 1)], 'json')).out)).toMatchObject({ corpus: 'none' });
 });
@@ -117,18 +133,12 @@ test('gives the same bytes for the same seed', async () => {
 });
 
 const rarely = (id: string, budgetWeight: number): AnyClaim =>
-  claim({
-    ...madeUp(id, 1),
-    kind: 'coverage',
-    delta: 0.05,
-    budgetWeight,
-    controls: [{ ...madeUp(id, 1).controls[0], exceedance: 1 }],
-  });
+  madeUp(id, 1, { kind: 'coverage', delta: 0.05, budgetWeight, controls: [{ ...halved, exceedance: 1 }] });
 
 test('splits the false-alarm budget over the statistical claims that run, and prints what is spent', async () => {
   const { terminal, written } = recordingTerminal();
   const claims = [madeUp('good', 1), rarely('light', 1), rarely('heavy', 9)];
-  const options = { settings: { ...settings, alpha: 1e-4 }, report: folder, format: 'table' } as const;
+  const options = { ...common, settings: { ...settings, alpha: 1e-4 }, report: folder, format: 'table' } as const;
   expect(await runGate(claims, options, terminal)).toBe(0);
   const { alpha, claims: stored } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
   const [good, light, heavy] = stored;
@@ -140,8 +150,10 @@ test('splits the false-alarm budget over the statistical claims that run, and pr
   expect(heavy.alphaSpent).toBeLessThan(9e-5);
   expect(heavy.alphaSpent).toBeGreaterThan(light.alphaSpent);
   expect(heavy.detects.exceedance).toBeLessThan(light.detects.exceedance);
-  expect(heavy.controls).toEqual([{ id: 'halved', share: 1, pValue: expect.any(Number) }]);
-  expect(written.out).toMatch(/false-alarm budget spent \S+ of 0\.0001\)\n$/);
+  expect(heavy.controls).toEqual([
+    { id: 'halved', law: 'square', expects: 'refuted', share: 1, pValue: expect.any(Number) },
+  ]);
+  expect(written.out).toMatch(/false-alarm budget spent \S+ of 1e-4\)\n$/);
 });
 
 test('rewrites one line of progress on a terminal', async () => {
@@ -154,30 +166,43 @@ test('refuses a report folder that is a file', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, '');
   const { terminal } = recordingTerminal();
-  await expect(runGate([], { settings, report: path, format: 'table' }, terminal)).rejects.toThrow(
+  await expect(runGate([], { ...common, settings, report: path, format: 'table' }, terminal)).rejects.toThrow(
     /cannot be written to: EEXIST/,
   );
 });
 
-test('claims are chosen by id and by group, in the order of the registry', () => {
-  const all = [madeUp('a', 1), madeUp('b', 1, 'forward'), madeUp('c', 1, 'generalization')];
-  const ids = (list?: string) => selectClaims(all, list).map(({ id }) => id);
+test('claims are chosen by id and by topic, in the order of the registry', () => {
+  const claims = [madeUp('a', 1), madeUp('b', 1), madeUp('c', 1)];
+  const registry = {
+    claims,
+    topics: new Map([
+      ['a', 'training'],
+      ['b', 'forward'],
+      ['c', 'training'],
+    ]),
+  };
+  const ids = (list?: string) => selectClaims(registry, list).map(({ id }) => id);
   expect(ids()).toEqual(['a', 'b', 'c']);
-  expect(ids('c, oracles,c')).toEqual(['b', 'c']);
-  expect(() => ids('a,d')).toThrow(/There is no claim 'd'/);
-  expect(findClaim(all, 'b').id).toBe('b');
+  expect(ids('c, forward,c')).toEqual(['b', 'c']);
+  expect(ids('training')).toEqual(['a', 'c']);
+  expect(() => ids('a,d')).toThrow(
+    "There is no claim or topic 'd': topics are training, forward, and 'diffusion-bounds list' names the claims.",
+  );
+  expect(findClaim(claims, 'b').id).toBe('b');
+  expect(() => findClaim(claims, 'training')).toThrow(/There is no claim 'training'/);
 });
 
 test('the exit code of a single case follows what its claim expects', () => {
   const subject = madeUp('a', 1);
-  const compared = (measured: number, error: number) =>
-    ({ kind: 'compared', comparisons: [{ measured, bound: 1, error }] }) as const;
-  expect(caseExitCode(subject, compared(0.5, 0))).toBe(0);
-  expect(caseExitCode(subject, compared(2, 0))).toBe(1);
-  expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, compared(2, 0))).toBe(0);
-  expect(caseExitCode(subject, compared(0.9, 0.5))).toBe(3);
-  expect(caseExitCode(subject, { kind: 'vacuous', reason: 'x' })).toBe(3);
+  const found = (measured: number, error: number) =>
+    ({ kind: 'measured', findings: [{ law: 'square', measured, bound: 1, error }] }) as const;
+  expect(caseExitCode(subject, found(0.5, 0))).toBe(0);
+  expect(caseExitCode(subject, found(2, 0))).toBe(1);
+  expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, found(2, 0))).toBe(0);
+  expect(caseExitCode(subject, found(0.9, 0.5))).toBe(3);
+  expect(caseExitCode(subject, { kind: 'measured', findings: [{ law: 'square', vacuous: 'x' }] })).toBe(3);
+  expect(caseExitCode(subject, { kind: 'unmet', assumptions: [0] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'error', message: 'x' })).toBe(1);
   // one draw of a statistical claim decides nothing
-  expect(caseExitCode(rarely('b', 1), compared(2, 0))).toBe(3);
+  expect(caseExitCode(rarely('b', 1), found(2, 0))).toBe(3);
 });

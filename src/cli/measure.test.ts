@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
 
+/** Nothing here is about claims: loading it would fail. */
+const NO_REGISTRY = new URL('file:///no-such-registry.js');
+
 async function measure(...argv: string[]) {
   const { terminal, written } = recordingTerminal();
-  return { code: await dispatch(['measure', ...argv], terminal), ...written };
+  return { code: await dispatch(['measure', ...argv], terminal, NO_REGISTRY), ...written };
 }
 
 const good = {

@@ -5,15 +5,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
 
-/** Cheap, one of each: a bound, a printed form that is refuted, independent draws. */
-const CLAIMS = 'step-size,tail-bounds-as-printed,diffused-data';
+/** Holds a bound, a printed form that is refuted, independent draws. */
+const POWERS = new URL('../../fixtures/registries/powers.ts', import.meta.url);
+
+const SYSTEMS = new URL('../../fixtures/registries/systems.ts', import.meta.url);
 
 /** Nothing here is judged by its time. */
 const TIMEOUT = 120_000;
 
-async function run(...argv: string[]) {
+const run = (...argv: string[]) => runOn(POWERS, ...argv);
+
+async function runOn(registry: URL, ...argv: string[]) {
   const { terminal, written } = recordingTerminal();
-  return { code: await dispatch(argv, terminal), ...written };
+  return { code: await dispatch(argv, terminal, registry), ...written };
 }
 
 /** The shards of one run, which the tests copy from and leave as they are. */
@@ -22,9 +26,7 @@ let folder: string;
 beforeAll(async () => {
   given = mkdtempSync(join(tmpdir(), 'shards-'));
   for (const shard of ['1/2', '2/2']) {
-    expect((await run('verify', '--claims', CLAIMS, '--shard', shard, '--workers', '1', '--report', given)).code).toBe(
-      0,
-    );
+    expect((await run('verify', '--shard', shard, '--workers', '1', '--report', given)).code).toBe(0);
   }
 }, TIMEOUT);
 beforeEach(() => {
@@ -54,22 +56,22 @@ const refused = async (...files: string[]) => {
 };
 
 test('a shard writes its outcomes and its record, decides nothing and says where they are', async () => {
-  const { code, out, err } = await run('verify', '--claims', 'step-size', '--shard', '3/3', '--report', folder);
+  const { code, out, err } = await run('verify', '--claims', 'powers-fall', '--shard', '3/3', '--report', folder);
   const path = join(folder, 'shard-3-of-3.json');
-  expect({ code, out }).toEqual({ code: 0, out: `shard 3 of 3: 19 cases in ${path}\n` });
-  expect(err).toMatch(/^\[1\/1\] step-size: run \(\d+\.\d s\)\n$/);
+  expect({ code, out }).toEqual({ code: 0, out: `shard 3 of 3: 25 cases in ${path}\n` });
+  expect(err).toMatch(/^\[1\/1\] powers-fall: run \(\d+\.\d s\)\n$/);
   expect(readdirSync(folder).sort()).toEqual(['run-3-of-3.json', 'shard-3-of-3.json']);
   const { outcomes, claims } = JSON.parse(readFileSync(path, 'utf8'));
-  expect(claims).toEqual(['step-size']);
+  expect(claims).toEqual(['powers-fall']);
   expect(outcomes.every(({ index }: { index: number }) => index % 3 === 2)).toBe(true);
 });
 
 test('shards merge in any order to the results of one run, its counterexamples and its exit code', async () => {
   const [one, merged] = [join(folder, 'one'), join(folder, 'merged')];
-  const whole = await run('verify', '--claims', CLAIMS, '--workers', '1', '--report', one, '--format', 'json');
+  const whole = await run('verify', '--workers', '1', '--report', one, '--format', 'json');
   const { code, out } = await run('merge', second(), first(), '--report', merged, '--format', 'json');
   expect({ code, out }).toEqual({ code: whole.code, out: whole.out });
-  for (const file of ['results.json', 'junit.xml', 'counterexamples/tail-bounds-as-printed.json']) {
+  for (const file of ['results.json', 'junit.xml', 'counterexamples/powers-fall-as-printed.json']) {
     expect(readFileSync(join(merged, file), 'utf8'), file).toBe(readFileSync(join(one, file), 'utf8'));
   }
   expect(readdirSync(merged).sort()).toEqual(readdirSync(one).sort());
@@ -78,11 +80,12 @@ test('shards merge in any order to the results of one run, its counterexamples a
 test('shards of a system are decided, and their counterexample shrunk, by asking the same system again', async () => {
   const asked = ['--system', 'fixtures/systems/noise-sign.ts'];
   const verify = (...more: string[]) =>
-    run('verify', '--claims', 'score-identities', ...asked, '--report', folder, ...more);
+    runOn(SYSTEMS, 'verify', '--claims', 'score-leads-back', ...asked, '--report', folder, ...more);
   const whole = await verify('--format', 'json');
   for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
   const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder, name));
-  const merge = (...more: string[]) => run('merge', ...files, ...more, '--report', folder, '--format', 'json');
+  const merge = (...more: string[]) =>
+    runOn(SYSTEMS, 'merge', ...files, ...more, '--report', folder, '--format', 'json');
   const merged = await merge(...asked);
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
   expect(JSON.parse(merged.out).claims[0].replay).toMatch(/\.\d+(:\d+)*$/);
@@ -115,7 +118,7 @@ test.each<[string, unknown]>([
   ['node', 19],
   ['version', '0.0.9'],
   ['system', 'mine'],
-  ['claims', ['step-size']],
+  ['claims', ['powers-fall']],
 ])('shards of different runs are refused by file and field: %s', async (field, value) => {
   const path = changed((stored) => {
     stored[field] = value;
@@ -148,32 +151,46 @@ test('shards of another count are refused, and those of another version or Node 
 test('a shard whose cases are not those it should have is refused', async () => {
   const lacking = changed(({ outcomes }) => outcomes.splice(3, 1));
   expect(await refused(first(), lacking)).toBe(
-    `${lacking}: outcomes[3] of shard 2 of 2 should be the case diffused-data[7], found the case diffused-data[9].\n`,
+    `${lacking}: outcomes[3] of shard 2 of 2 should be the case powers-fall[7], found the case powers-fall[9].\n`,
   );
   const short = changed(({ outcomes }) => outcomes.pop());
-  expect(await refused(first(), short)).toMatch(
-    /should be the case tail-bounds-as-printed\/union-bound\[19\], found nothing\.\n$/,
-  );
+  expect(await refused(first(), short)).toMatch(/should be the case even-spread\/halved\[399\], found nothing\.\n$/);
   const long = changed(({ outcomes }) => outcomes.push(outcomes[0]));
-  expect(await refused(first(), long)).toMatch(/should be nothing, found the case diffused-data\[1\]\.\n$/);
+  expect(await refused(first(), long)).toMatch(/should be nothing, found the case powers-fall\[1\]\.\n$/);
 });
 
 test.each<[string, unknown, string]>([
   ['is no object', 7, 'outcomes[0].outcome should be an object'],
-  ['is of no known kind', { kind: 'fine' }, "outcomes[0].outcome.kind should be 'compared', 'vacuous' or 'error'"],
+  ['is of no known kind', { kind: 'fine' }, "outcomes[0].outcome.kind should be 'measured', 'unmet' or 'error'"],
   [
     'lacks a number',
-    { kind: 'compared', comparisons: [{ bound: 1, error: 0 }] },
-    'comparisons[0].measured should be a number',
+    { kind: 'measured', findings: [{ law: 'square', bound: 1, error: 0 }] },
+    'findings[0].measured should be a number',
   ],
   [
     'has a number that is none',
-    { kind: 'compared', comparisons: [{ measured: null, measuredReason: 'infinite', bound: 1, error: 0 }] },
-    'comparisons[0].measured should be a number, found Infinity',
+    { kind: 'measured', findings: [{ law: 'square', measured: null, measuredReason: 'infinite', bound: 1, error: 0 }] },
+    'findings[0].measured should be a number, found Infinity',
   ],
+  [
+    'is of no law',
+    { kind: 'measured', findings: [{ measured: 0, bound: 1, error: 0 }] },
+    'findings[0].law should be a text, found nothing',
+  ],
+  [
+    'says nothing for no reason',
+    { kind: 'measured', findings: [{ law: 'square', vacuous: 3 }] },
+    'findings[0].vacuous should be a text, found 3',
+  ],
+  [
+    'shows a value that is none',
+    { kind: 'measured', findings: [{ law: 'square', vacuous: 'x', detail: { x: 'y' } }] },
+    'findings[0].detail.x should be a number, found "y"',
+  ],
+  ['meets no number', { kind: 'unmet', assumptions: ['x'] }, 'assumptions[0] should be an integer of at least 0'],
 ])('an outcome that %s is refused', async (_, outcome, sentence) => {
   const path = changed(({ outcomes }) => {
-    outcomes[0] = { claim: 'diffused-data', index: 1, outcome };
+    outcomes[0] = { claim: 'powers-fall', index: 1, outcome };
   });
   expect(await refused(first(), path)).toContain(sentence);
 });

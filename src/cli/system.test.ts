@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
 
+const REGISTRY = new URL('../../fixtures/registries/systems.ts', import.meta.url);
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'system-'));
@@ -16,7 +18,7 @@ afterEach(() => {
 
 async function run(...argv: string[]) {
   const { terminal, written } = recordingTerminal();
-  return { code: await dispatch(argv, terminal), ...written };
+  return { code: await dispatch(argv, terminal, REGISTRY), ...written };
 }
 
 const verify = (claims: string, system: string, ...more: string[]) =>
@@ -34,15 +36,15 @@ const MIXTURE = 'examples/typescript/mixture.ts';
 const FAULTY = 'fixtures/systems/faulty.ts';
 
 test('a system is asked what it can answer; the rest is skipped and changes no exit code', async () => {
-  const { code, out } = await verify('score-identities,gradient-flow,tail-bounds', MIXTURE);
+  const { code, out } = await verify('score-leads-back,fits-are-read,numbers', MIXTURE);
   expect(code).toBe(0);
-  expect(out).toContain('1 of 3 claims as expected, 0 unexpected, 0 undecided, 2 skipped');
+  expect(out).toContain('1 of 3 claims as expected, 0 unexpected, 0 undecided, 1 skipped, 1 not about a system\n');
   const { system, corpus, claims } = results();
   expect([system, corpus]).toEqual(['exact mixture', 'none']);
   expect(claims.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
-    ['score-identities', 'holds', undefined],
-    ['gradient-flow', 'skipped', 'needs fit, readout'],
-    ['tail-bounds', 'skipped', 'is not about a system'],
+    ['score-leads-back', 'holds', undefined],
+    ['fits-are-read', 'skipped', 'needs fit, readout'],
+    ['numbers-alone', 'skipped', 'is not about a system'],
   ]);
   const junit = readFileSync(join(folder, 'junit.xml'), 'utf8');
   expect(junit).toContain('<skipped message="needs fit, readout"/>');
@@ -50,15 +52,15 @@ test('a system is asked what it can answer; the rest is skipped and changes no e
 });
 
 test('nothing but skipped claims decides nothing', async () => {
-  expect((await verify('gradient-flow,tail-bounds', MIXTURE)).code).toBe(3);
+  expect((await verify('fits-are-read,numbers-alone', MIXTURE)).code).toBe(3);
 });
 
 test('a wrong system is refuted, and the counterexample replays against it', async () => {
   const path = 'fixtures/systems/noise-sign.ts';
-  const { code, out } = await verify('score-identities', path);
+  const { code, out } = await verify('score-leads-back', path);
   expect(code).toBe(1);
   const token = results().claims[0].replay ?? '';
-  expect(out).toContain(`diffusion-bounds replay ${token} --system ${path}`);
+  expect(out).toContain(`diffusion-bounds replay ${token} --system ${path}\n`);
   const again = await run('replay', token, '--system', path);
   expect(again).toMatchObject({ code: 1, out: expect.stringContaining('refuted, decided') });
   expect((await run('replay', token, '--system', MIXTURE)).code).toBe(0);
@@ -66,12 +68,11 @@ test('a wrong system is refuted, and the counterexample replays against it', asy
 
 test('a system that fails is an error of one sentence, and the run goes on with the other claims', async () => {
   process.env.FAULT = 'never resolves';
-  const { code, out } = await verify('kernel-coefficients,score-identities,prior-decay', FAULTY, '--time-limit', '6');
+  const { code, out } = await verify('signal-falls,score-leads-back', FAULTY, '--time-limit', '6');
   expect(code).toBe(1);
   expect(results().claims.map(({ id, verdict }) => [id, verdict])).toEqual([
-    ['kernel-coefficients', 'holds'],
-    ['score-identities', 'error'],
-    ['prior-decay', 'holds'],
+    ['signal-falls', 'holds'],
+    ['score-leads-back', 'error'],
   ]);
   expect(out).toContain("case 0: SystemError: score of the system 'faulty' did not answer within 6 s.\n");
 });
@@ -84,8 +85,8 @@ test.each([
     "--time-limit should be a number of seconds above 0, found '-1'.\n",
   ],
   [
-    ['replay', '0.1.0.tail-bounds.1.0.drawn', '--system', MIXTURE],
-    "Claim 'tail-bounds' is skipped: it is not about a system.\n",
+    ['replay', '0.1.0.numbers-alone.1.0.drawn', '--system', MIXTURE],
+    "Claim 'numbers-alone' is skipped: it is not about a system.\n",
   ],
 ])('bad input is one sentence and exit 2: %s', async (argv, sentence) => {
   expect(await run(...argv)).toEqual({ code: 2, out: '', err: sentence });

@@ -1,5 +1,6 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { inFull } from '../evidence/figures.js';
 import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
@@ -16,7 +17,7 @@ export const verify = command({
     alpha: {
       type: 'string',
       description: 'chance of a false alarm the run may have, shared by its statistical claims',
-      default: String(FALSE_ALARM_BUDGET),
+      default: inFull(FALSE_ALARM_BUDGET),
     },
     workers: {
       type: 'string',

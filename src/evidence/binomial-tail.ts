@@ -1,8 +1,8 @@
 import regularisedBeta from '@stdlib/math-base-special-betainc';
 
 /**
- * P(Bin(trials, rate) >= count) = I_rate(count, trials - count + 1), the regularised incomplete beta function, to 1e-13 of itself
- * however far out in the tail; one minus the distribution function would leave nothing below 1e-16.
+ * P(Bin(trials, rate) >= count) = I_rate(count, trials - count + 1), the regularised incomplete beta function, to 1e-13
+ * of itself however far out in the tail; one minus the distribution function would leave nothing below 1e-16.
  *
  * @param count 0 to trials + 1
  * @see https://dlmf.nist.gov/8.17, eq. 8.17.5

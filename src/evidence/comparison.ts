@@ -4,9 +4,9 @@ import type { Comparison } from '../numeric/estimate.js';
  * How a claim is decided.
  *
  * - `exact`: measured <= bound in every case
- * - `identity`: the same, with |left - right| against a tolerance, see `equal`. A mean is integrated exactly (over features by
- *   Gauss-Hermite, over chi-square factors by the trapezoidal rule) and never averaged over draws: means of the tails in question
- *   have no interval that holds at a level of 1e-6 with any affordable number of draws.
+ * - `identity`: the same, with |left - right| against a tolerance, see `equal`. A mean is integrated exactly (over
+ *   features by Gauss-Hermite, over chi-square factors by the trapezoidal rule) and never averaged over draws: means of
+ *   the tails in question have no interval that holds at a level of 1e-6 with any affordable number of draws.
  * - `coverage`: measured <= bound with probability at least 1 - delta; cases are independent draws, judged together
  */
 export type ClaimKind = 'identity' | 'exact' | 'coverage';

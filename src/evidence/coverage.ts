@@ -4,8 +4,8 @@ import { lowerTail, upperTail } from './binomial-tail.js';
 export const DETECTION_PROBABILITY = 0.99;
 
 /**
- * The exact binomial test of "a draw exceeds its bound with probability at most delta": V exceedances in N independent draws
- * refute it when P(Bin(N, delta) >= V) < share.
+ * The exact binomial test of "a draw exceeds its bound with probability at most delta": V exceedances in N independent
+ * draws refute it when P(Bin(N, delta) >= V) < share.
  */
 export interface CoverageTest {
   /** N. */

@@ -5,8 +5,9 @@ export const FALSE_ALARM_BUDGET = 1e-6;
 export const LARGEST_BUDGET = 0.5;
 
 /**
- * Splits a budget over the statistical claims that run, or a claim's share over what can be wrong by chance in it: the chance
- * that any one of them raises a false alarm is at most the sum of their parts (Boole's inequality), whatever their dependence.
+ * Splits a budget over the statistical claims that run, or a claim's share over what can be wrong by chance in it: the
+ * chance that any one of them raises a false alarm is at most the sum of their parts (Boole's inequality), whatever
+ * their dependence.
  *
  * @param weights positive numbers
  * @returns parts that are to one another as the weights and sum to the budget

@@ -2,7 +2,8 @@
  * What a run concludes about a claim.
  *
  * - `holds`: no case refutes it, and enough cases are decided
- * - `refuted`: at least one case violates it by more than its error; of a coverage claim, more draws than chance explains
+ * - `refuted`: at least one case violates it by more than its error; of a coverage claim, more draws than chance
+ *   explains
  * - `inconclusive`: too many cases lie within their error of the bound, or too few draws were made
  * - `vacuous`: the assumptions are not met, or the bound says nothing, in too many cases
  * - `skipped`: the system under test lacks what the claim needs
@@ -14,7 +15,7 @@ export type Verdict = 'holds' | 'refuted' | 'inconclusive' | 'vacuous' | 'skippe
 /** What a claim is expected to come out as: a printed form that fails is expected to be refuted. */
 export type Expectation = 'holds' | 'refuted';
 
-/** How a verdict meets its expectation: `undecided` when the run lacked evidence either way, `skipped` when it did not ask. */
+/** How a verdict meets its expectation: `undecided` where evidence was lacking, `skipped` where nothing was asked. */
 export type Standing = 'as expected' | 'undecided' | 'skipped' | 'unexpected';
 
 export function standing(expects: Expectation, verdict: Verdict): Standing {

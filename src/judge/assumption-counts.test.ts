@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
-import { claim, control } from '../claim/claim.js';
-import { uniform } from '../claim/draws.js';
-import { type CaseOutcome, evaluateCase } from '../run/case-outcome.js';
-import { runClaim } from '../run/run.js';
+import { doubled, madeUpClaim, madeUpLaw, within } from '../claim/made-up-claims.js';
+import type { CaseOutcome } from '../run/outcome.js';
 import { assumptionCounts } from './assumption-counts.js';
-import { resultOf } from './result.js';
-
-const settings = { version: '1.2.3', seed: 11, profile: 'quick' } as const;
+import { verify } from './verify.js';
 
 const assumptions = [
   { statement: 'x lies in [0, 1]' },
@@ -14,47 +10,13 @@ const assumptions = [
   { statement: 'x < 3/4', holds: (x: number) => x < 0.75 },
 ];
 
-const madeUp = claim({
-  id: 'made-up',
-  group: 'training',
-  title: 'x^2 is at most x',
-  source: { paper: 'none', locus: 'none' },
-  statement: 'x^2 \\le x',
-  plain: 'x^2 <= x',
-  sharpness: 'tight',
-  assumptions,
-  kind: 'exact',
-  expects: 'holds',
-  cases: uniform(0, 1),
-  check: (x) => ({ measured: x * x, bound: 2 * x, error: 0 }),
-  controls: [
-    control({
-      id: 'halved',
-      title: 'halved',
-      cases: uniform(0.6, 1),
-      check: (x) => ({ measured: x * x, bound: x / 2, error: 0 }),
-    }),
-  ],
-});
-
-test('every assumption of a case is evaluated, and those it does not meet are in its outcome', async () => {
-  const strict = { ...madeUp, assumptions: [...assumptions, { statement: 'x is 7', holds: (x: number) => x === 7 }] };
-  const outcomes = await Promise.all([0.6, 0.2, 0.9].map((x) => evaluateCase(strict, x)));
-  expect(outcomes).toEqual([
-    { kind: 'vacuous', reason: 'assumption not met: x is 7', unmet: [3] },
-    { kind: 'vacuous', reason: 'assumption not met: x > 1/2; x is 7', unmet: [1, 3] },
-    { kind: 'vacuous', reason: 'assumption not met: x < 3/4; x is 7', unmet: [2, 3] },
-  ]);
-});
+const resultOf = async (...parts: Parameters<typeof madeUpClaim>) =>
+  (await verify([madeUpClaim(...parts)], { seed: 11 })).claims[0];
 
 test('a run counts the cases that met each predicate, and says why the others have no count', async () => {
-  const raw = await runClaim(madeUp, settings);
-  const result = await resultOf(madeUp, raw, settings);
+  const result = await resultOf({ assumptions });
   const seen: number[] = [];
-  await runClaim(
-    { ...madeUp, assumptions: [{ statement: 'any', holds: (x) => seen.push(x as number) > 0 }] },
-    settings,
-  );
+  await resultOf({ assumptions: [{ statement: 'any', holds: (x) => seen.push(x) > 0 }] });
   expect(seen).toHaveLength(40);
   const [above, below] = [seen.filter((x) => x > 0.5).length, seen.filter((x) => x < 0.75).length];
   expect(above).toBeGreaterThan(0);
@@ -68,9 +30,9 @@ test('a run counts the cases that met each predicate, and says why the others ha
 
 test('counts come from the outcomes alone, and a case that ended in an error meets nothing', () => {
   const outcomes: CaseOutcome[] = [
-    { kind: 'compared', comparisons: [] },
-    { kind: 'vacuous', reason: 'nothing said' },
-    { kind: 'vacuous', reason: 'assumption not met', unmet: [1] },
+    { kind: 'measured', findings: [{ law: 'bound', ...within(0, 1) }] },
+    { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] },
+    { kind: 'unmet', assumptions: [1] },
     { kind: 'error', message: 'broken' },
   ];
   const stored: CaseOutcome[] = JSON.parse(JSON.stringify(outcomes));
@@ -81,8 +43,13 @@ test('a predicate that throws is an error, never evidence', async () => {
   const holds = () => {
     throw new RangeError('no such x');
   };
-  const broken = claim({ ...madeUp, assumptions: [{ statement: 'x is known', holds }] });
-  const result = await resultOf(broken, await runClaim(broken, settings), settings);
+  const result = await resultOf({ assumptions: [{ statement: 'x is known', holds }] });
   expect(result).toMatchObject({ verdict: 'error', reason: 'case 0: RangeError: no such x' });
   expect(result.assumptions).toEqual([{ statement: 'x is known', met: 0 }]);
+});
+
+test('assumptions are those of the claim: a control is tried on whatever it draws', async () => {
+  const law = madeUpLaw(({ x }) => within(x, 2));
+  const result = await resultOf({ assumptions, laws: { bound: law }, controls: [doubled] });
+  expect(result.controls).toMatchObject([{ share: 1 }]);
 });

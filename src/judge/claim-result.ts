@@ -27,7 +27,10 @@ interface Common {
   readonly cases: { readonly run: number; readonly decided: number };
   readonly assumptions: readonly AssumptionCount[];
   readonly laws: readonly LawResult[];
-  /** The chance of a false alarm here, at most: what the claim spends of the run's budget. Deterministic claims spend none. */
+  /**
+   * The chance of a false alarm here, at most: what the claim spends of the run's budget. Deterministic claims spend
+   * none.
+   */
   readonly alphaSpent: number;
   /** What a statistical claim would catch, with the draws of this run. */
   readonly detects?: Detection;

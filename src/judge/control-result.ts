@@ -3,12 +3,14 @@ import { type ClaimKind, isClearlyRefuted, isDecided, isRefuted, marginOf } from
 import type { Expectation } from '../evidence/verdict.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
-/** A control must be refuted in at least this part of its cases; a positive one must decide at least this part of them. */
+/**
+ * A control must be refuted in at least this part of its cases; a positive one must decide at least this part of them.
+ */
 const CONTROL_SHARE = 0.25;
 
 /**
- * How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). Of a coverage claim: how
- * often its draws exceeded the bound, and how probable so many would be at the stated delta.
+ * How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). Of a coverage
+ * claim: how often its draws exceeded the bound, and how probable so many would be at the stated delta.
  */
 export type ControlResult = {
   readonly id: string;

@@ -18,8 +18,8 @@ export interface Evidence {
 }
 
 /**
- * What is said of a law or of a claim. An unexpected refutation outranks a control at fault; an expected one needs its controls to
- * mean anything.
+ * What is said of a law or of a claim. An unexpected refutation outranks a control at fault; an expected one needs its
+ * controls to mean anything.
  */
 export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evidence): Decision {
   const refutation: Decision = { verdict: 'refuted', reason: refuted && withClause(claim, refuted) };
@@ -32,7 +32,9 @@ export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evi
   return decisions.find(({ reason }) => reason !== undefined) ?? { verdict: 'holds' };
 }
 
-/** What is missing for a claim to hold: what is missing for one of its laws. A law that no case asks for does not count. */
+/**
+ * What is missing for a claim to hold: what is missing for one of its laws. A law that no case asks for does not count.
+ */
 export function lackAmong(laws: readonly LawFindings[]): Lack | undefined {
   const lacks = laws.map(({ lack }) => lack);
   const first = (verdict: Verdict) => lacks.find((lack) => lack?.verdict === verdict);

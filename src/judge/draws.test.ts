@@ -1,59 +1,44 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AnyClaim, type Claim, claim, control } from '../claim/claim.js';
+import { type Claim, claim } from '../claim/claim.js';
+import { vacuous } from '../claim/law.js';
+import { blatant, exceeding, madeUpClaim, madeUpCoverage, madeUpLaw, type Value } from '../claim/made-up-claims.js';
 import { coverageTest, detectableRate, missProbability } from '../evidence/coverage.js';
+import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { atMost } from '../numeric/estimate.js';
+import type { CaseOutcome } from '../run/outcome.js';
+import { packageVersion } from '../run/package.js';
 import { parseReplayToken, replay } from '../run/replay.js';
-import { runClaim } from '../run/run.js';
-import { alphaShares } from './alpha-shares.js';
-import { coveragePlan } from './draw-judgement.js';
-import { type ClaimResult, resultOf } from './result.js';
+import type { ClaimResult } from './claim-result.js';
+import { coveragePlan, judgeDraws } from './draws.js';
+import { verify } from './verify.js';
 
-const settings = { version: '1.2.3', seed: 11, profile: 'quick' } as const;
+type Changes = Partial<Claim<number, Value>>;
 
-const draws = fc.integer({ min: 0, max: 999_999 });
+/** The made-up statement with its one law decided like this. */
+const bound = (of: Parameters<typeof madeUpLaw>[0]): Changes => ({ laws: { bound: madeUpLaw(of) } });
 
-/** A draw that exceeds at the given rate. */
-const exceeding = (rate: number) => (draw: number) => ({ measured: draw < 1e6 * rate ? 2 : 0.5, bound: 1, error: 0 });
-
-const blatant = control({
-  id: 'blatant',
-  title: 'exceeds often',
-  exceedance: 0.3,
-  cases: draws,
-  check: exceeding(0.3),
-});
-
-const base: Claim<number> = {
-  id: 'made-up',
-  group: 'training',
-  title: 'A draw rarely exceeds 1',
-  source: { paper: 'none', locus: 'none' },
-  statement: 'P(X > 1) \\le \\delta',
-  plain: 'P(X > 1) <= delta',
-  sharpness: 'upper',
-  assumptions: [],
-  kind: 'coverage',
-  delta: 0.05,
-  expects: 'holds',
-  cases: draws,
-  check: exceeding(0.04),
-  controls: [blatant],
-};
-
-async function outcomeOf(variation: Partial<Claim<number>>, share?: number): Promise<ClaimResult> {
-  const subject = claim({ ...base, ...variation });
-  return resultOf(subject, await runClaim(subject, settings), settings, share);
+/** All of the budget is its own. */
+async function resultOf(changes: Changes, alpha = FALSE_ALARM_BUDGET): Promise<ClaimResult> {
+  return (await verify([madeUpCoverage(changes)], { seed: 11, alpha })).claims[0];
 }
 
 describe('a coverage claim', () => {
-  test('holds when few draws exceed and the control exceeds often, and says what it risks and would catch', async () => {
-    const result = await outcomeOf({});
+  test('holds when few draws exceed and the control does often, and says what it risks and would catch', async () => {
+    const result = await resultOf({});
     const own = coverageTest(200, 0.05, 5e-7);
     const spent = own.level + missProbability(coverageTest(400, 0.05, 5e-7), 0.3);
-    expect(result).toMatchObject({ verdict: 'holds', cases: { run: 200, decided: 200 }, alphaSpent: spent });
+    expect(result).toMatchObject({
+      verdict: 'holds',
+      cases: { run: 200, decided: 200 },
+      laws: [{ id: 'bound', verdict: 'holds', compared: 200, decided: 200, vacuous: 0, worst: { ratio: 2 } }],
+      alphaSpent: spent,
+    });
     expect(spent).toBeLessThan(1e-6);
     expect(result.detects).toEqual({ exceedance: Number(detectableRate(own).toPrecision(4)), probability: 0.99 });
-    expect(result.controls).toEqual([{ id: 'blatant', share: expect.closeTo(0.3, 1), pValue: expect.any(Number) }]);
+    expect(result.controls).toEqual([
+      { id: 'blatant', law: 'bound', expects: 'refuted', share: expect.closeTo(0.3, 1), pValue: expect.any(Number) },
+    ]);
     expect(result).not.toHaveProperty('counterexample');
     expect(Object.keys(result)).toEqual([
       'id',
@@ -61,7 +46,7 @@ describe('a coverage claim', () => {
       'verdict',
       'cases',
       'assumptions',
-      'worst',
+      'laws',
       'alphaSpent',
       'detects',
       'controls',
@@ -69,85 +54,134 @@ describe('a coverage claim', () => {
   });
 
   test('is refuted by too many exceedances, with its worst draw as it was drawn', async () => {
-    const check = (draw: number) => ({ measured: draw < 4e5 ? 3 - draw / 1e6 : 0.5, bound: 1, error: 0 });
-    const result = await outcomeOf({ check });
-    expect(result.verdict).toBe('refuted');
+    const changes = bound(({ x }) => atMost(x < 4e5 ? 3 - x / 1e6 : 0.5, 1));
+    const result = await resultOf(changes);
+    expect(result).toMatchObject({
+      verdict: 'refuted',
+      laws: [{ verdict: 'refuted' }],
+      counterexample: { law: 'bound' },
+    });
     expect(result.reason).toMatch(/^\d+ of 200 draws exceed the bound, 29 would refute; at delta 0\.05 so many have/);
-    expect(result.counterexample?.measured).toBe(result.worst.ratio);
-    const address = parseReplayToken(result.replay ?? '', '1.2.3');
-    expect(address).toMatchObject({ index: result.worst.index, path: [] });
-    expect((await replay(claim({ ...base, check }), address)).value).toBe(result.counterexample?.case);
+    const { worst } = result.laws[0];
+    expect(result.counterexample?.measured).toBe(worst.ratio);
+    const address = parseReplayToken(result.replay ?? '', packageVersion());
+    expect(address).toMatchObject({ index: worst.index, path: [] });
+    expect((await replay(madeUpCoverage(changes), address)).value).toBe(result.counterexample?.case);
   });
 
   test('is refuted from the critical number of exceedances on', async () => {
     const verdictAt = async (count: number) => {
       let [own, ofControl] = [0, 0];
-      const controls = [control({ ...blatant, check: () => exceeding(1)(ofControl++) })];
-      return (await outcomeOf({ check: () => exceeding(own++ < count ? 1 : 0)(0), controls })).verdict;
+      const controls = [{ ...blatant, of: () => exceeding(1)({ x: ofControl++ }) }];
+      return (await resultOf({ ...bound(() => exceeding(own++ < count ? 1 : 0)({ x: 0 })), controls })).verdict;
     };
     expect([await verdictAt(28), await verdictAt(29)]).toEqual(['holds', 'refuted']);
   });
 
   test('counts a draw once, and not within its numerical error', async () => {
-    const twice = (draw: number) => [exceeding(0.08)(draw), exceeding(0.08)(draw)];
-    expect((await outcomeOf({ check: twice })).verdict).toBe('holds');
-    const blurred = (draw: number) => ({ ...exceeding(0.9)(draw), error: 5 });
-    expect(await outcomeOf({ check: blurred })).toMatchObject({
+    const twice = bound((values) => [exceeding(0.08)(values), exceeding(0.08)(values)]);
+    expect((await resultOf(twice)).verdict).toBe('holds');
+    const blurred = bound((values) => ({ ...exceeding(0.9)(values), error: 5 }));
+    expect(await resultOf(blurred)).toMatchObject({
       verdict: 'inconclusive',
-      reason: /only 0 of 200 cases/,
+      reason: "law 'bound': only 0 of 200 cases are decided within their error",
     });
   });
 
   test('counts a draw that says nothing as one that does not exceed', async () => {
-    const half = (draw: number) => (draw % 2 === 0 ? { vacuous: 'nothing said' } : exceeding(0.1)(draw));
-    expect((await outcomeOf({ check: half })).verdict).toBe('holds');
+    const half = bound((values) => (values.x % 2 === 0 ? vacuous('nothing said') : exceeding(0.1)(values)));
+    expect((await resultOf(half)).verdict).toBe('holds');
+  });
+
+  test('is vacuous when too few of its draws say anything, although some of them exceed', async () => {
+    const seldom = bound((values) => (values.x % 8 > 0 ? vacuous('nothing said') : exceeding(0.5)(values)));
+    const result = await resultOf(seldom);
+    expect(result).toMatchObject({ verdict: 'vacuous', laws: [{ verdict: 'vacuous', worst: { ratio: 2 } }] });
+    expect(result.reason).toMatch(/^law 'bound': only \d+ of 200 cases compare anything \(nothing said\)$/);
+    expect(result).not.toHaveProperty('counterexample');
+  });
+
+  test('of several laws is one statement: a draw exceeds if it does by any, and each may lack something', async () => {
+    const never = madeUpLaw(() => atMost(0, 1));
+    const often = madeUpLaw(({ x }) => atMost(x >= 6e5 ? 3 : 0.5, 1));
+    const laws = { bound: madeUpLaw(exceeding(0.4)), often };
+    const all = await resultOf({ laws });
+    expect(all).toMatchObject({
+      verdict: 'refuted',
+      counterexample: { law: 'often', measured: 3 },
+      laws: [{ verdict: 'refuted' }, { verdict: 'refuted' }],
+    });
+    expect(all.reason).toMatch(/^1[4-7]\d of 200 draws exceed/);
+    const lacking = await resultOf({ laws: { bound: never, silent: madeUpLaw(() => vacuous('nothing said')) } });
+    expect(lacking).toMatchObject({ verdict: 'vacuous', laws: [{ verdict: 'holds' }, { verdict: 'vacuous' }] });
+    expect(await resultOf({ laws: { bound: never, unasked: madeUpLaw(() => undefined) } })).toMatchObject({
+      verdict: 'holds',
+      laws: [{ verdict: 'holds' }, { verdict: 'skipped' }],
+    });
   });
 
   test('is toothless when a control that would be caught is not', async () => {
-    const meek = control({ ...blatant, check: (draw) => exceeding(0.05)(Number(draw)) });
-    const result = await outcomeOf({ controls: [meek] });
+    const result = await resultOf({ controls: [{ ...blatant, of: exceeding(0.05) }] });
     expect(result.verdict).toBe('toothless');
     expect(result.reason).toMatch(/^control 'blatant' exceeds the bound in only \d+ of 400 draws, 45 would refute it$/);
+    expect(result.controls[0].fault).toBe(result.reason);
   });
 
   test('is inconclusive when a control is missed that chance may miss', async () => {
-    const faint = control({ ...blatant, exceedance: 0.06, check: (draw) => exceeding(0.06)(Number(draw)) });
-    const result = await outcomeOf({ controls: [faint] });
-    expect(result).toMatchObject({ verdict: 'inconclusive', alphaSpent: coverageTest(200, 0.05, 5e-7).level });
+    const result = await resultOf({ controls: [{ ...blatant, exceedance: 0.06, of: exceeding(0.06) }] });
+    expect(result).toMatchObject({
+      verdict: 'inconclusive',
+      laws: [{ verdict: 'inconclusive' }],
+      alphaSpent: coverageTest(200, 0.05, 5e-7).level,
+    });
     expect(result.reason).toMatch(/^control 'blatant' is not refuted, but 400 draws miss an exceedance of 0\.06 with/);
   });
 
   test('is inconclusive when no number of its draws could refute it', async () => {
-    const result = await outcomeOf(
-      { delta: 0.95, controls: [{ ...blatant, exceedance: 1, check: exceeding(1) }] },
-      1e-12,
-    );
+    const controls = [{ ...blatant, exceedance: 1, of: exceeding(1) }];
+    const result = await resultOf({ delta: 0.95, controls }, 1e-12);
     expect(result).toMatchObject({ verdict: 'inconclusive', detects: { exceedance: 1 } });
     expect(result.reason).toBe('200 draws are too few to refute anything at a share of 1e-12');
   });
 
   test('is an error when a draw throws', async () => {
-    const check = () => {
+    const measure = () => {
       throw new Error('no draw');
     };
-    expect(await outcomeOf({ check })).toMatchObject({ verdict: 'error', reason: 'case 0: Error: no draw' });
+    expect(await resultOf({ measure })).toMatchObject({ verdict: 'error', reason: 'case 0: Error: no draw' });
   });
 });
 
 test('draws are spread evenly: none is drawn twice, and none more often for lying at an end', async () => {
   const drawn: number[] = [];
-  const check = (draw: number) => {
-    drawn.push(draw);
-    return exceeding(0.04)(draw);
+  const measure = (x: number) => {
+    drawn.push(x);
+    return { x };
   };
-  const subject = claim({ ...base, cases: fc.integer({ min: 0, max: 2 ** 31 - 1 }), check });
-  await runClaim(subject, { ...settings, profile: 'ci' });
+  const ofControl = { ...blatant, measure: (x: number) => ({ x }) };
+  const cases = () => fc.integer({ min: 0, max: 2 ** 31 - 1 });
+  await verify([madeUpCoverage({ cases, measure, controls: [ofControl] })], { seed: 11, profile: 'ci' });
+  expect(drawn).toHaveLength(800);
   expect(new Set(drawn).size).toBe(800);
   expect(drawn.filter((draw) => draw < 1e5)).toHaveLength(0);
 });
 
+test('the worst draw is the one of largest ratio, the first of equal ones, with the law that it exceeds by', () => {
+  const draw = (measured: number, law = 'bound'): CaseOutcome => ({
+    kind: 'measured',
+    findings: [
+      { law: 'other', measured: 0, bound: 1, error: 0 },
+      { law, measured, bound: 1, error: 0 },
+    ],
+  });
+  const cases = [...Array<CaseOutcome>(50).fill(draw(2)), draw(3, 'last'), draw(3), draw(0.5)];
+  const controls = { blatant: Array<CaseOutcome>(400).fill(draw(2)) };
+  const { refuted } = judgeDraws(madeUpCoverage(), { cases, controls }, 1e-6);
+  expect(refuted).toMatchObject({ law: 'last', index: 50, reason: expect.stringMatching(/^52 of 53 draws exceed/) });
+});
+
 test('the share is divided over the claim and its controls, and never overspent', () => {
-  const three = claim({ ...base, controls: [1, 2, 3].map((i) => ({ ...blatant, id: `c${i}` })) });
+  const three = madeUpCoverage({ controls: [1, 2, 3].map((i) => ({ ...blatant, id: `c${i}` })) });
   for (const share of [1e-3, 1e-6, 1e-9]) {
     const { own, controls, alphaSpent } = coveragePlan(three, 200, 400, share);
     expect(own).toEqual(coverageTest(200, 0.05, share / 4));
@@ -156,26 +190,10 @@ test('the share is divided over the claim and its controls, and never overspent'
   }
 });
 
-test('a run shares its budget over the statistical claims by weight', () => {
-  const exact: AnyClaim = { ...claim(base), id: 'exact', kind: 'exact' };
-  const heavy: AnyClaim = { ...claim(base), id: 'heavy', budgetWeight: 3 };
-  expect([...alphaShares([exact, claim(base), heavy], 1e-6)]).toEqual([
-    ['made-up', 2.5e-7],
-    ['heavy', 7.5e-7],
-  ]);
-});
-
-test.each([
-  [{ delta: Number.NaN }, /delta should be a number between 0 and 1/],
-  [{ delta: 1 }, /delta should be a number between 0 and 1/],
-  [{ budgetWeight: 0 }, /budgetWeight should be a positive number/],
-  [{ expects: { refuted: 'x' } }, /should be expected to hold/],
-  [
-    { controls: [blatant, { ...blatant, id: 'fine', expects: 'holds' as const }] },
-    /'fine' .* should be expected to be refuted/,
-  ],
-  [{ controls: [{ ...blatant, exceedance: Number.NaN }] }, /'blatant' should state an exceedance between delta and 1/],
-  [{ controls: [{ ...blatant, exceedance: 0.05 }] }, /'blatant' should state an exceedance between delta and 1/],
-])('a declaration that chance could not be counted for is refused (%#)', (change, message) => {
-  expect(() => claim({ ...base, ...change })).toThrow(message);
+test('a run shares its budget over its statistical claims: with another one, each is allowed half', async () => {
+  const two = [madeUpCoverage(), { ...madeUpCoverage(), id: 'other' }, claim({ ...madeUpClaim(), id: 'exact' })];
+  const { alpha, claims } = await verify(two, { seed: 11, alpha: 2e-6 });
+  const alone = await resultOf({}, 1e-6);
+  expect(claims.map(({ alphaSpent }) => alphaSpent)).toEqual([alone.alphaSpent, alone.alphaSpent, 0]);
+  expect(alpha).toEqual({ budget: 2e-6, spent: 2 * alone.alphaSpent });
 });

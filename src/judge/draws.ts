@@ -15,7 +15,7 @@ import type { ControlResult } from './control-result.js';
 import { type RefutedAt, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
-/** The tests of a coverage claim and of its controls at the numbers of draws and the share it has, and what they risk. */
+/** The tests of a coverage claim and of its controls with the draws and the share they have, and what they risk. */
 export interface CoveragePlan {
   readonly own: CoverageTest;
   readonly controls: readonly ControlPlan[];
@@ -31,7 +31,7 @@ interface ControlPlan {
 }
 
 /**
- * Divides a claim's share evenly over its own check and its controls, as a control missed by chance is a false alarm too.
+ * Divides a claim's share evenly over its own check and its controls: a control missed by chance is a false alarm too.
  *
  * @param draws of the claim and of each control
  */
@@ -48,7 +48,7 @@ export function coveragePlan(claim: AnyClaim, draws: number, controlDraws: numbe
   return { own, controls, alphaSpent: own.level + risked };
 }
 
-/** What a statistical check would catch: the least true rate at which draws exceed that is refuted with a probability. */
+/** What a statistical check would catch: the least true rate of exceedances that is refuted with a probability. */
 export interface Detection {
   readonly exceedance: number;
   readonly probability: number;
@@ -69,8 +69,9 @@ export interface JudgedDraws {
 }
 
 /**
- * Judges a coverage claim: a case is a draw, which exceeds the bound if any of its comparisons does by more than its numerical
- * error, and too many of them refute the claim (`coverageTest`). A draw that compares nothing exceeds nothing.
+ * Judges a coverage claim: a case is a draw, which exceeds the bound if any of its comparisons does by more than its
+ * numerical error, and too many of them refute the claim (`coverageTest`). A draw that compares nothing exceeds
+ * nothing.
  *
  * @param share the claim's part of the run's false-alarm budget
  */
@@ -117,17 +118,20 @@ function exceedances(outcomes: readonly CaseOutcome[]): RefutedAt[] {
 
 function refutationReason(count: number, { draws, delta, critical }: CoverageTest): string {
   const chance = figure(upperTail(count, draws, delta));
-  return `${count} of ${draws} draws exceed the bound, ${critical} would refute; at delta ${delta} so many have probability ${chance}`;
+  const seen = `${count} of ${draws} draws exceed the bound, ${critical} would refute`;
+  return `${seen}; at delta ${delta} so many have probability ${chance}`;
 }
 
-/** Why a control of which `count` draws exceeded did not do its part: a fault of the check where chance can be ruled out. */
+/** Why a control of which `count` draws exceeded did not do its part: a fault where chance can be ruled out. */
 function faultOf(
   { id, exceedance }: Control<unknown>,
   { test: { draws, critical }, missed, affordable }: ControlPlan,
   count: number,
 ): string | undefined {
   if (count >= critical) return undefined;
-  return affordable
-    ? `control '${id}' exceeds the bound in only ${count} of ${draws} draws, ${critical} would refute it`
-    : `control '${id}' is not refuted, but ${draws} draws miss an exceedance of ${exceedance} with probability ${figure(missed)}`;
+  if (affordable) {
+    return `control '${id}' exceeds the bound in only ${count} of ${draws} draws, ${critical} would refute it`;
+  }
+  const chance = `${draws} draws miss an exceedance of ${exceedance} with probability ${figure(missed)}`;
+  return `control '${id}' is not refuted, but ${chance}`;
 }

@@ -1,205 +1,170 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AnyClaim, type CheckResult, claim, control } from '../claim/claim.js';
-import { uniform } from '../claim/draws.js';
-import { parseReplayToken, replay } from '../run/replay.js';
-import { runClaim } from '../run/run.js';
-import { conclude } from './conclusion.js';
-import { type ClaimResult, resultOf } from './result.js';
+import type { Claim } from '../claim/claim.js';
+import { vacuous } from '../claim/law.js';
+import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { atMost } from '../numeric/estimate.js';
+import type { CaseOutcome } from '../run/outcome.js';
+import type { ClaimResult } from './claim-result.js';
+import { judge } from './judge.js';
+import { verify } from './verify.js';
 
-const settings = { version: '1.2.3', seed: 11, profile: 'quick' } as const;
+const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
-const unitInterval = uniform(0.01, 1);
+type Changes = Partial<Claim<number, Value>>;
 
-const bite = control({
-  id: 'doubled',
-  title: 'measured is doubled',
-  cases: unitInterval,
-  check: (x) => ({ measured: 2 * x, bound: x, error: 1e-9 }),
+/** The made-up claim with its one law decided like this. */
+const bound = (of: (values: Value) => ReturnType<Claim<number, Value>['laws'][string]['of']>): Changes => ({
+  laws: { bound: madeUpLaw(of) },
 });
 
-interface Variation {
-  check?: (x: number) => CheckResult | Promise<CheckResult>;
-  expects?: AnyClaim['expects'];
-  controls?: AnyClaim['controls'];
-  assumptions?: AnyClaim['assumptions'];
-  kind?: AnyClaim['kind'];
+async function resultOf(changes: Changes): Promise<ClaimResult> {
+  return (await verify([madeUpClaim(changes)], { seed: 11 })).claims[0];
 }
 
-function madeUp(variation: Variation): AnyClaim {
-  return claim({
-    id: 'made-up',
-    group: 'training',
-    title: 'x^2 is at most x on the unit interval',
-    source: { paper: 'none', locus: 'none' },
-    statement: 'x^2 \\le x',
-    plain: 'x^2 <= x',
-    sharpness: 'tight',
-    assumptions: [{ statement: 'x lies in the unit interval' }],
-    kind: 'exact',
-    expects: 'holds',
-    cases: unitInterval,
-    check: (x: number): CheckResult => ({ measured: 0.5 * x * x, bound: x, error: 1e-9 }),
-    controls: [bite],
-    ...variation,
-  });
-}
+/** Expected to be refuted, as it is: 2 x is at most x. */
+const asPrinted: Changes = {
+  ...bound(({ x }) => within(2 * x, x)),
+  expects: { refuted: 'the factor 2 is missing' },
+  controls: [],
+};
 
-async function outcomeOf(variation: Variation): Promise<ClaimResult> {
-  const subject = madeUp(variation);
-  return resultOf(subject, await runClaim(subject, settings), settings);
-}
+/** A positive control: x is at most 2 x. */
+const corrected = {
+  ...doubled,
+  id: 'corrected',
+  title: 'corrected',
+  expects: 'holds',
+  of: ({ x }: Value) => within(x, 2 * x),
+} as const;
+
+const broken = () => {
+  throw new Error('broken');
+};
 
 describe('a claim', () => {
   test('holds when every case is within its bound and the control is refuted', async () => {
-    const result = await outcomeOf({});
+    const result = await resultOf({});
     expect(result).toMatchObject({
       verdict: 'holds',
       expects: 'holds',
       cases: { run: 40, decided: 40 },
       alphaSpent: 0,
     });
-    expect(result.worst.ratio).toBeLessThanOrEqual(0.5);
-    expect(result.controls).toEqual([{ id: 'doubled', share: 1, margin: expect.any(Number) }]);
+    expect(result.laws).toEqual([
+      { id: 'bound', verdict: 'holds', compared: 40, decided: 40, vacuous: 0, worst: expect.anything() },
+    ]);
+    expect(result.laws[0].worst.ratio).toBeLessThanOrEqual(0.5);
+    expect(result.controls).toEqual([
+      { id: 'doubled', law: 'bound', expects: 'refuted', share: 1, margin: expect.any(Number) },
+    ]);
     expect(result).not.toHaveProperty('counterexample');
-  });
-
-  test('is refuted by one case beyond its error, with a shrunk counterexample that replays', async () => {
-    const check = (x: number) => ({ measured: x, bound: 0.5, error: 1e-9, detail: { x } });
-    const result = await outcomeOf({ check });
-    expect(result.verdict).toBe('refuted');
-    expect(result.reason).toMatch(/^case \d+: measured .* exceeds bound 0\.5 by more than the error/);
-    const address = parseReplayToken(result.replay ?? '', '1.2.3');
-    const again = await replay(madeUp({ check }), address);
-    expect(again.value).toBe(result.counterexample?.case);
-    expect(again.outcome).toEqual({ kind: 'compared', comparisons: [check(Number(again.value))] });
-    expect(result.worst.ratio).toBeGreaterThanOrEqual((result.counterexample?.measured ?? 0) / 0.5);
+    expect(result).not.toHaveProperty('reason');
   });
 
   test('is refuted when one of several comparisons of a case is, and reports that one', async () => {
-    const result = await outcomeOf({
-      check: (x) => [
-        { measured: 0.9, bound: 1, error: 1e-9 },
-        { measured: 3 * x, bound: x, error: 1e-9, detail: { trainingTime: 10 } },
-        { vacuous: 'nothing said' },
-      ],
+    const result = await resultOf({
+      ...bound(({ x }) => [within(0.9, 1), within(3 * x, x), vacuous('nothing said')]),
     });
-    expect(result.verdict).toBe('refuted');
-    expect(result.worst).toEqual({ ratio: expect.closeTo(3, 9), index: expect.any(Number) });
-    expect(result.counterexample?.detail).toEqual({ trainingTime: 10 });
+    expect(result).toMatchObject({
+      verdict: 'refuted',
+      counterexample: { law: 'bound', bound: result.counterexample?.case },
+    });
+    expect(result.laws[0].worst).toEqual({ ratio: expect.closeTo(3, 9), index: expect.any(Number) });
+    expect(result.counterexample?.detail).toEqual({ x: result.counterexample?.case });
   });
 
   test('expected to be refuted names its clause when it is', async () => {
-    const result = await outcomeOf({
-      expects: { refuted: 'the factor 2 is missing' },
-      controls: [],
-      check: (x) => ({ measured: x, bound: x / 2, error: 1e-9 }),
-    });
+    const result = await resultOf(asPrinted);
     expect(result).toMatchObject({ expects: 'refuted', verdict: 'refuted', controls: [] });
-    expect(result.reason).toMatch(/^the factor 2 is missing; case 0: /);
+    expect(result.reason).toMatch(/^the factor 2 is missing; law 'bound', case 0: measured /);
   });
 
   test('expected to be refuted holds when no case is beyond its error', async () => {
-    expect(await outcomeOf({ expects: { refuted: 'x' }, controls: [] })).toMatchObject({
+    expect(await resultOf({ expects: { refuted: 'x' }, controls: [] })).toMatchObject({
       expects: 'refuted',
       verdict: 'holds',
     });
   });
 
   test('is inconclusive when more than one case in twenty is undecided', async () => {
-    const result = await outcomeOf({ check: (x) => ({ measured: x, bound: x + 0.01, error: 0.005 }) });
-    expect(result).toMatchObject({
+    expect(await resultOf(bound(({ x }) => atMost({ value: x, error: 0.005 }, x + 0.01)))).toMatchObject({
       verdict: 'inconclusive',
-      reason: 'only 0 of 40 cases are decided within their error',
+      reason: "law 'bound': only 0 of 40 cases are decided within their error",
     });
   });
 
   test('that is an identity is inconclusive when errors exceed a quarter of the tolerance', async () => {
-    const check = (x: number) => ({ measured: 0, bound: x, error: x / 3 });
-    expect((await outcomeOf({ kind: 'identity', check })).verdict).toBe('inconclusive');
+    const law = bound(({ x }) => atMost({ value: 0, error: x / 3 }, x));
+    expect((await resultOf({ kind: 'identity', ...law })).verdict).toBe('inconclusive');
   });
 
   test('is vacuous when its assumptions are never met', async () => {
-    const result = await outcomeOf({ assumptions: [{ statement: 'x exceeds 2', holds: (x) => Number(x) > 2 }] });
-    expect(result).toMatchObject({ verdict: 'vacuous', worst: { ratio: Number.NaN, index: null } });
-    expect(result.reason).toBe('only 0 of 40 cases compare anything (assumption not met: x exceeds 2)');
+    const assumptions = [
+      { statement: 'x is real', holds: () => true },
+      { statement: 'x exceeds 2', holds: (x: number) => x > 2 },
+      { statement: 'x exceeds 3', holds: (x: number) => x > 3 },
+    ];
+    expect(await resultOf({ assumptions })).toMatchObject({
+      verdict: 'vacuous',
+      laws: [{ compared: 0, decided: 0, vacuous: 40, worst: { ratio: Number.NaN, index: null } }],
+      reason: "law 'bound': only 0 of 40 cases compare anything (assumption not met: x exceeds 2; x exceeds 3)",
+    });
   });
 
   test('is vacuous when the bound says anything in too few cases', async () => {
-    const check = (x: number) =>
-      Math.floor(x * 1e6) % 8 > 0
-        ? { vacuous: 'the bound exceeds the trivial one' }
-        : { measured: 0, bound: 1, error: 0 };
-    expect((await outcomeOf({ check })).verdict).toBe('vacuous');
-  });
-
-  test('is vacuous when hardly a case compares anything, however large their share', async () => {
-    const subject = madeUp({});
-    const raw = await runClaim(subject, settings);
-    const verdictOf = (count: number) => conclude(subject, { ...raw, cases: raw.cases.slice(0, count) }, 1e-6).verdict;
-    expect([verdictOf(4), verdictOf(5)]).toEqual(['vacuous', 'holds']);
+    const law = bound(({ x }) =>
+      Math.floor(x * 1e6) % 8 > 0 ? vacuous('the bound exceeds the trivial one') : atMost(0, 1),
+    );
+    const result = await resultOf(law);
+    expect(result.verdict).toBe('vacuous');
+    expect(result.reason).toMatch(
+      /^law 'bound': only \d of 40 cases compare anything \(the bound exceeds the trivial one\)$/,
+    );
   });
 
   test('is toothless when a control is not refuted clearly and often', async () => {
-    const blunt = control({ ...bite, check: () => ({ measured: 1.5, bound: 1, error: 0.1 }) });
-    expect(await outcomeOf({ controls: [bite, blunt].map((each, i) => ({ ...each, id: `c${i}` })) })).toMatchObject({
+    const blunt = { ...doubled, of: () => atMost({ value: 1.5, error: 0.1 }, 1) };
+    expect(await resultOf({ controls: [doubled, blunt].map((each, i) => ({ ...each, id: `c${i}` })) })).toMatchObject({
       verdict: 'toothless',
       reason: "control 'c1' is refuted in only 0% of its cases",
-      controls: [{ share: 1 }, { share: 0, margin: Number.NaN }],
+      controls: [{ share: 1 }, { share: 0, margin: Number.NaN, fault: expect.any(String) }],
     });
   });
 
   test('expected to be refuted is toothless when its positive control fails', async () => {
-    const refuted = (x: number) => ({ measured: 2 * x, bound: x, error: 1e-9 });
-    const positive = control({
-      id: 'corrected',
-      title: 'corrected',
-      expects: 'holds',
-      cases: unitInterval,
-      check: refuted,
-    });
-    const result = await outcomeOf({ expects: { refuted: 'x' }, check: refuted, controls: [positive] });
-    expect(result).toMatchObject({
+    const failing = { ...corrected, of: ({ x }: Value) => within(2 * x, x) };
+    expect(await resultOf({ ...asPrinted, controls: [failing] })).toMatchObject({
       verdict: 'toothless',
       reason: "control 'corrected' should hold, but is refuted in 100% of its cases",
     });
   });
 
   test.each([
-    ['says nothing', (): CheckResult => ({ vacuous: 'nothing said' })],
-    ['cannot decide', (): CheckResult => ({ measured: 1, bound: 1.1, error: 0.1 })],
-  ])('expected to be refuted is toothless when its positive control %s', async (_name, check) => {
-    const positive = control({ id: 'corrected', title: 'corrected', expects: 'holds', cases: unitInterval, check });
-    const refuted = (x: number) => ({ measured: 2 * x, bound: x, error: 1e-9 });
-    expect(await outcomeOf({ expects: { refuted: 'x' }, check: refuted, controls: [positive] })).toMatchObject({
+    ['says nothing', () => vacuous('nothing said')],
+    ['cannot decide', () => atMost({ value: 1, error: 0.1 }, 1.1)],
+  ])('expected to be refuted is toothless when its positive control %s', async (_name, of) => {
+    expect(await resultOf({ ...asPrinted, controls: [{ ...corrected, of }] })).toMatchObject({
       verdict: 'toothless',
       reason: "control 'corrected' should hold, but decides only 0% of its cases",
     });
   });
 
   test('expected to be refuted comes out so beside a positive control that holds', async () => {
-    const positive = control({
-      id: 'corrected',
-      title: 'corrected',
-      expects: 'holds',
-      cases: unitInterval,
-      check: (x) => ({ measured: x, bound: 2 * x, error: 1e-9 }),
+    expect(await resultOf({ ...asPrinted, controls: [corrected] })).toMatchObject({
+      verdict: 'refuted',
+      controls: [{ id: 'corrected', law: 'bound', expects: 'holds', share: 0 }],
     });
-    const refuted = (x: number) => ({ measured: 2 * x, bound: x, error: 1e-9 });
-    const result = await outcomeOf({ expects: { refuted: 'x' }, check: refuted, controls: [positive] });
-    expect(result).toMatchObject({ verdict: 'refuted', controls: [{ id: 'corrected', share: 0 }] });
   });
 
   test('has its keys in the order of the report', async () => {
-    const result = await outcomeOf({ check: (x) => ({ measured: x, bound: 0.5, error: 1e-9 }) });
-    expect(Object.keys(result)).toEqual([
+    expect(Object.keys(await resultOf(bound(({ x }) => within(x, 0.5))))).toEqual([
       'id',
       'expects',
       'verdict',
       'reason',
       'cases',
       'assumptions',
-      'worst',
+      'laws',
       'counterexample',
       'replay',
       'alphaSpent',
@@ -207,115 +172,75 @@ describe('a claim', () => {
     ]);
   });
 
-  test.each([
+  test.each<[string, Changes, RegExp]>([
     [
       'an exception',
-      () => {
-        throw new RangeError('out of range');
+      {
+        measure: () => {
+          throw new RangeError('out of range');
+        },
       },
-      /case 0: RangeError: out of range/,
+      /^case 0: RangeError: out of range$/,
     ],
-    ['a rejection', () => Promise.reject(new Error('later')), /case 0: Error: later/],
-    ['a value that is not finite', () => ({ measured: Number.NaN, bound: 1, error: 0 }), /case 0: measured is NaN/],
+    ['a rejection', { measure: () => Promise.reject(new Error('later')) }, /^case 0: Error: later$/],
+    ['a value that is not finite', bound(() => atMost(Number.NaN, 1)), /^case 0: law 'bound': measured is NaN$/],
     [
       'an infinite error',
-      () => ({ measured: 0, bound: 1, error: Number.POSITIVE_INFINITY }),
-      /case 0: error is Infinity/,
+      bound(() => atMost({ value: 0, error: Number.POSITIVE_INFINITY }, 1)),
+      /^case 0: law 'bound': error is Infinity$/,
     ],
-    ['a negative error', () => ({ measured: 0, bound: 1, error: -1 }), /case 0: error is negative/],
-    ['no comparison at all', () => [], /case 0: the check compared nothing/],
-  ])('is an error, never evidence, on %s', async (_name, check, reason) => {
-    const result = await outcomeOf({ check });
-    expect(result.verdict).toBe('error');
+    [
+      'a negative error',
+      bound(() => atMost({ value: 0, error: -1 }, 1)),
+      /^case 0: law 'bound': error is negative: -1$/,
+    ],
+    ['no comparison at all', bound(() => []), /^case 0: no law compares anything$/],
+  ])('is an error, never evidence, on %s', async (_name, changes, reason) => {
+    const result = await resultOf(changes);
+    expect(result).toMatchObject({ verdict: 'error', laws: [{ verdict: 'error' }] });
     expect(result.reason).toMatch(reason);
   });
 
-  test('is an error when it is refuted as expected but another case throws', async () => {
-    const check = (x: number) => {
-      if (x < 0.2) throw new Error('small');
-      return { measured: 2 * x, bound: x, error: 1e-9 };
-    };
-    expect((await outcomeOf({ expects: { refuted: 'x' }, controls: [], check })).verdict).toBe('error');
+  test('is an error when it is refuted as expected but another case throws, and shows both', async () => {
+    const measure = (x: number) => (x < 0.2 ? broken() : { x });
+    const result = await resultOf({ ...asPrinted, measure });
+    expect(result).toMatchObject({ verdict: 'error', counterexample: { law: 'bound' }, replay: expect.any(String) });
   });
 
   test('is an error when a control or a generator throws', async () => {
-    const broken = control({
-      ...bite,
-      check: () => {
-        throw new Error('broken');
-      },
-    });
-    expect(await outcomeOf({ controls: [broken] })).toMatchObject({
+    expect(await resultOf({ controls: [{ ...doubled, of: broken }] })).toMatchObject({
       verdict: 'error',
       reason: "control 'doubled', case 0: Error: broken",
     });
-    const generator = control({
-      ...bite,
-      cases: unitInterval.map((): number => {
-        throw new Error('no case');
-      }),
-    });
-    expect(await outcomeOf({ controls: [generator] })).toMatchObject({
+    const cases = () => madeUpClaim().cases().map(broken);
+    expect(await resultOf({ controls: [{ ...doubled, cases }] })).toMatchObject({
       verdict: 'error',
-      reason: /generator failed: no case/,
+      reason: /generator failed: broken/,
     });
   });
 
   test('comes out the same every time', async () => {
-    const check = (x: number) => ({ measured: x, bound: 0.7, error: 1e-9 });
-    expect(await outcomeOf({ check })).toEqual(await outcomeOf({ check }));
+    const changes = bound(({ x }) => within(x, 0.7));
+    expect(await resultOf(changes)).toEqual(await resultOf(changes));
   });
 });
 
-test('shrinking stops after 60 evaluations, where there is more to try', async () => {
-  let evaluations = 0;
-  let first: string | undefined;
-  const { assumptions, furtherCases: _, ...rest } = madeUp({ controls: [], expects: { refuted: 'x' } });
-  const subject = claim<number[]>({
-    ...rest,
-    assumptions: assumptions.map(({ statement }) => ({ statement })),
-    cases: fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 40, maxLength: 60 }),
-    check: (list) => {
-      evaluations++;
-      const text = JSON.stringify(list);
-      // Nothing simpler than the first case is refuted, so shrinking never runs out of branches within 60.
-      first ??= text;
-      return { measured: text === first ? 2 : 0, bound: 1, error: 0 };
-    },
+describe('cases', () => {
+  const found = { law: 'bound', measured: 0, bound: 1, error: 0 };
+  const compared: CaseOutcome = { kind: 'measured', findings: [found] };
+  const blurred: CaseOutcome = { kind: 'measured', findings: [found, { ...found, error: 0.5 }] };
+  const nothing: CaseOutcome = { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] };
+  const bite: CaseOutcome = { kind: 'measured', findings: [{ ...found, measured: 2 }] };
+
+  test('are decided when all their comparisons are, of which there must be some', async () => {
+    const cases = [compared, compared, blurred, nothing, { kind: 'unmet', assumptions: [0] } as const];
+    const result = await judge(madeUpClaim(), { cases, controls: { doubled: [bite] } }, settings, 0);
+    expect(result.cases).toEqual({ run: 5, decided: 2 });
+    expect(result.laws).toMatchObject([{ compared: 3, decided: 2, vacuous: 2 }]);
   });
-  const raw = await runClaim(subject, settings);
-  evaluations = 0;
-  await resultOf(subject, raw, settings);
-  expect(evaluations).toBe(60);
-});
 
-test('a control draws cases of its own, also from the same generator', async () => {
-  const seen: number[][] = [[], [], []];
-  const note = (list: number[]) => (x: unknown) => {
-    list.push(Number(x));
-    return { measured: 2, bound: 1, error: 0 };
-  };
-  const controls = ['a', 'b'].map((id, i) => control({ ...bite, id, check: note(seen[i + 1]) }));
-  await runClaim(madeUp({ check: note(seen[0]), controls }), settings);
-  const drawn = seen.map((list) => list.slice(0, 20));
-  expect(new Set(drawn.map((list) => JSON.stringify(list))).size).toBe(3);
-});
-
-test('controls are never shrunk', async () => {
-  let calls = 0;
-  const counted = control({
-    ...bite,
-    check: (x) => {
-      calls++;
-      return { measured: 2 * Number(x), bound: Number(x), error: 1e-9 };
-    },
+  test('are none at all: nothing holds', async () => {
+    const result = await judge(madeUpClaim(), { cases: [], controls: { doubled: [bite] } }, settings, 0);
+    expect(result).toMatchObject({ verdict: 'skipped', reason: "law 'bound': no case asks for it" });
   });
-  await outcomeOf({ controls: [counted] });
-  expect(calls).toBe(20);
-});
-
-test('progress counts the cases of controls too', async () => {
-  const seen: string[] = [];
-  await runClaim(madeUp({}), settings, (done, total) => seen.push(`${done}/${total}`));
-  expect([seen[0], seen.at(-1), seen.length]).toEqual(['1/60', '60/60', 60]);
 });

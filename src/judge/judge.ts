@@ -22,7 +22,8 @@ interface Judgement extends Decision {
 }
 
 /**
- * Draws the verdict from raw outcomes, wherever they were run, and shrinks the counterexample of lowest index, if there is one.
+ * Draws the verdict from raw outcomes, wherever they were run, and shrinks the counterexample of lowest index, if there
+ * is one.
  *
  * @param share the claim's part of the run's false-alarm budget (`alphaShares`); only a statistical claim uses it
  */
@@ -89,7 +90,9 @@ function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes): Judgement {
   };
 }
 
-/** Judges a coverage claim, whose draws refute it together: its laws are one statement, though each may lack something. */
+/**
+ * Judges a coverage claim, whose draws refute it together: its laws are one statement, though each may lack something.
+ */
 function judgeTogether(claim: AnyClaim, raw: RawOutcomes, share: number): Judgement {
   const { refuted, fault, weakness, controls, alphaSpent, detects } = judgeDraws(claim, raw, share);
   const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));

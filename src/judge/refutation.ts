@@ -40,7 +40,8 @@ export async function refutationOf(
 }
 
 /**
- * A simpler case that still refutes the same law: at each step the first simpler candidate that does. A promoted case stays as it is.
+ * A simpler case that still refutes the same law: at each step the first simpler candidate that does. A promoted case
+ * stays as it is.
  */
 async function shrink(
   claim: AnyClaim,

@@ -36,7 +36,10 @@ export function collectResults(
   };
 }
 
-/** The gate's exit code: 0 all as expected or skipped, 1 something came out otherwise, 3 undecided or all skipped and nothing worse. */
+/**
+ * The gate's exit code: 0 all as expected or skipped, 1 something came out otherwise, 3 undecided or all skipped and
+ * nothing worse.
+ */
 export function exitCodeOf({ claims }: Pick<RunResults, 'claims'>): 0 | 1 | 3 {
   const standings = claims.map(({ expects, verdict }) => standing(expects, verdict));
   if (standings.includes('unexpected')) return 1;

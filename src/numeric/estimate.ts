@@ -15,7 +15,9 @@ export interface Comparison {
   readonly bound: number;
   /** Absolute error of measured - bound: both sides' errors together. */
   readonly error: number;
-  /** Size of the numbers that measured and bound were computed from, where larger than both: rounding is relative to it. */
+  /**
+   * Size of the numbers that measured and bound were computed from, where larger than both: rounding is relative to it.
+   */
   readonly scale?: number;
 }
 

@@ -26,7 +26,8 @@ test.each([
   ['generative', true],
   ['13 (a)', true],
   ['Score', true],
-  ['(', true],
+  ['(a)', true],
+  ['[', false],
 ])("'%s' is found in a source as whole words: %s", (text, found) => {
   expect(cites(source, text)).toBe(found);
 });

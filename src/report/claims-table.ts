@@ -49,11 +49,11 @@ export function claimsTable(results: RunResults, { colours, report, options }: S
 }
 
 function rowsOf(result: ClaimResult, verdict: string): string[][] {
-  const { id, cases, laws, controls } = result;
+  const { id, laws, controls } = result;
   if (result.verdict === 'skipped') return [[id, verdict]];
   if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0]), controlsText(controls)]];
   return [
-    [id, verdict, decidedText(cases.decided, cases.run), '', '', controlsText(controls)],
+    [id, verdict, '', '', '', controlsText(controls)],
     ...laws.map((law) => [`  ${law.id}`, law.verdict === result.verdict ? '' : law.verdict, ...numbersOf(law), '']),
   ];
 }

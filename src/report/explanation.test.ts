@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explanation } from './explanation.js';
-import { square } from './made-up-results.js';
+import { square, wrong } from './made-up-results.js';
 
 test('an explanation reads like the theorem', () => {
   const claim = square();
@@ -54,7 +54,6 @@ test('an explanation reads like the theorem', () => {
 });
 
 test('the explanation of a statistical claim says what refutes it and what it catches', () => {
-  const [wrong] = square().controls;
   const rare = square({ id: 'rare', kind: 'coverage', delta: 0.05, controls: [{ ...wrong, exceedance: 0.3 }] });
   const text = explanation(rare, { topic: 'chance', share: 1e-6 });
   expect(text).toContain('Kind: coverage, with probability at least 1 - 0.05; expected to hold.');
@@ -64,7 +63,6 @@ test('the explanation of a statistical claim says what refutes it and what it ca
 });
 
 test('a printed form says which clause fails, and a control of it that it must hold', () => {
-  const [wrong] = square().controls;
   const text = explanation(square({ expects: { refuted: 'the sign' }, controls: [{ ...wrong, expects: 'holds' }] }), {
     topic: 'algebra',
   });

@@ -3,30 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InputError } from '../experiment/input-error.js';
-import type { ClaimResult } from '../judge/result.js';
-import { jsonText } from './finite-json.js';
+import type { ClaimResult } from '../judge/claim-result.js';
 import { lastRun } from './last-run.js';
-import { collectResults } from './results.js';
-
-const settings = { version: '1.0.0', seed: 4, profile: 'quick' } as const;
+import { bad, good, law, resultsOf } from './made-up-results.js';
+import { resultsText } from './results-file.js';
 
 const result: ClaimResult = {
-  id: 'square',
-  expects: 'holds',
-  verdict: 'refuted',
+  ...bad,
   reason: 'case 3: measured 2 exceeds bound 1',
-  cases: { run: 40, decided: 39 },
-  assumptions: [
-    { statement: 'x is real', met: null, metReason: 'by construction' },
-    { statement: 'x > 0', met: 38 },
-  ],
-  worst: { ratio: 0.12345678, index: 3 },
-  alphaSpent: 0,
+  laws: [{ ...bad.laws[0] }, { ...law, id: 'size', compared: 31, decided: 31, vacuous: 9 }],
+  assumptions: [...bad.assumptions, { statement: 'x > 0', met: 38 }],
   controls: [
-    { id: 'sign', share: 0.95, margin: 1e5 },
-    { id: 'corrected', share: 0, margin: Number.NaN },
+    ...bad.controls,
+    { id: 'corrected', law: 'size', expects: 'holds', share: 0, margin: Number.NaN },
+    { id: 'broken', law: 'size', expects: 'holds', share: 0.05, margin: 20, fault: 'refuted' },
   ],
-  replay: '1.0.0.square.4.3.drawn',
 };
 
 let folder: string;
@@ -36,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const store = (text: string) => writeFileSync(join(folder, 'results.json'), text);
-const storeRun = (...results: ClaimResult[]) => store(jsonText(collectResults(settings, results)));
+const storeRun = (...results: ClaimResult[]) => store(resultsText(resultsOf(...results)));
 const read = () => lastRun(folder, 'square', '1.0.0');
 
 test('what was measured is read back from the results', () => {
@@ -46,10 +37,12 @@ test('what was measured is read back from the results', () => {
       `Last run (profile quick, seed 4, in '${folder}'):`,
       '  - verdict: refuted; case 3: measured 2 exceeds bound 1',
       '  - cases: 39 of 40 decided',
-      '  - worst ratio measured/bound: 0.123457, in case 3',
+      '  - law sign: refuted; 39 of 40 decided; largest measured/bound: 0.123, in case 3',
+      '  - law size: holds; 31 of 31 decided, 9 more vacuous; largest measured/bound: 0.123, in case 3',
       '  - assumption met in 38 of 40 cases: x > 0',
-      '  - control sign: refuted in 95% of its cases, by 100000 errors in the median',
-      '  - control corrected: refuted in 0% of its cases',
+      '  - control wrong: refuted in 95% of its cases, by 1e5 errors in the median',
+      '  - control corrected: holds, as it must',
+      '  - control broken: refuted in 5% of its cases',
       '  - counterexample: diffusion-bounds replay 1.0.0.square.4.3.drawn',
       '',
     ].join('\n'),
@@ -57,21 +50,18 @@ test('what was measured is read back from the results', () => {
 });
 
 test('a statistical claim shows what it spent and its p-values, and a missing or infinite ratio its reason', () => {
-  const { reason: _, replay: __, ...rest } = result;
-  const controls = [{ id: 'often', share: 0.3, pValue: 1.25e-40 }];
   storeRun({
-    ...rest,
-    verdict: 'holds',
+    ...good,
     alphaSpent: 2e-7,
-    controls,
-    worst: { ratio: Number.POSITIVE_INFINITY, index: 1 },
+    controls: [{ id: 'often', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.25e-40 }],
+    laws: [{ ...law, worst: { ratio: Number.POSITIVE_INFINITY, index: 1 } }],
   });
   expect(read()).toContain('  - verdict: holds\n');
-  expect(read()).toContain('worst ratio measured/bound: the bound is not positive, in case 1\n');
+  expect(read()).toContain('largest measured/bound: the bound is not positive, in case 1\n');
   expect(read()).toContain('  - false-alarm share spent: 2e-7\n');
   expect(read()).toContain('  - control often: beyond the bound in 30% of its draws, p = 1.25e-40\n');
-  storeRun({ ...rest, worst: { ratio: Number.NaN, index: null } });
-  expect(read()).toContain('worst ratio measured/bound: none\n');
+  storeRun({ ...good, laws: [{ ...law, worst: { ratio: Number.NaN, index: null } }] });
+  expect(read()).toContain('largest measured/bound: no case was compared\n');
 });
 
 test('without a run of this version and claim one line says so', () => {
@@ -87,7 +77,7 @@ test.each([
   ['what is no run', '[]', /results\.json: the results should be an object, found \[\]\.$/],
   [
     'results of another shape',
-    jsonText({ ...collectResults(settings, [result]), claims: [{ ...result, cases: { run: '40' } }] }),
+    JSON.stringify({ ...resultsOf(good), claims: [{ ...good, cases: { run: '40' } }] }),
     /results\.json: claims\[0\]\.cases\.run should be a number, found "40"\.$/,
   ],
 ])('%s is refused in one sentence', (_name, text, message) => {

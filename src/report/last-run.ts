@@ -39,8 +39,8 @@ function linesOf({ verdict, reason, cases, laws, assumptions, controls, replay, 
 function lawText({ verdict, compared, decided, vacuous, worst }: StoredClaim['laws'][number]): string {
   const silent = vacuous === 0 ? '' : `, ${vacuous} more vacuous`;
   const ratio = worst.ratio === null ? (worst.ratioReason ?? 'not a number') : figure(worst.ratio);
-  const place = worst.index === null ? '' : ` in case ${worst.index}`;
-  return `${verdict}; ${decided} of ${compared} decided${silent}; largest measured/bound ${ratio}${place}`;
+  const place = worst.index === null ? '' : `, in case ${worst.index}`;
+  return `${verdict}; ${decided} of ${compared} decided${silent}; largest measured/bound: ${ratio}${place}`;
 }
 
 function controlText({ expects, share, margin, pValue, fault }: StoredClaim['controls'][number]): string {

@@ -1,6 +1,6 @@
 /** A claim and what runs may say of it, for tests of the reports. */
 import fc from 'fast-check';
-import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
+import { type AnyClaim, type Claim, type Control, claim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { LawResult } from '../judge/law-result.js';
 import { collectResults, type RunResults } from '../judge/results.js';
@@ -8,6 +8,14 @@ import { atMost } from '../numeric/estimate.js';
 import type { RunSettings } from '../run/settings.js';
 
 export const settings: RunSettings = { version: '1.0.0', seed: 4, profile: 'quick', alpha: 1e-6 };
+
+/** What is wrong in the control of the claim. */
+export const wrong: Control<number> = {
+  id: 'wrong',
+  title: 'wrong sign',
+  breaks: 'sign',
+  of: (x) => atMost(x * x, 0),
+};
 
 /** -x^2 is at most 0: one law, called `sign`. */
 export function square(changes: Partial<Claim<number, number>> = {}): AnyClaim {
@@ -22,7 +30,7 @@ export function square(changes: Partial<Claim<number, number>> = {}): AnyClaim {
     expects: 'holds',
     cases: () => fc.integer(),
     measure: (x) => x,
-    controls: [{ id: 'wrong', title: 'wrong sign', breaks: 'sign', of: (x) => atMost(x * x, 0) }],
+    controls: [wrong],
     ...changes,
   });
 }
@@ -36,7 +44,7 @@ export const law: LawResult = {
   worst: { ratio: 0.12345678, index: 3 },
 };
 
-export const good: ClaimResult = {
+export const good: Extract<ClaimResult, { verdict: 'holds' }> = {
   id: 'square',
   expects: 'holds',
   verdict: 'holds',
@@ -47,7 +55,7 @@ export const good: ClaimResult = {
   controls: [{ id: 'wrong', law: 'sign', expects: 'refuted', share: 0.95, margin: 1e5 }],
 };
 
-export const bad: ClaimResult = {
+export const bad: Extract<ClaimResult, { verdict: 'refuted' }> = {
   ...good,
   verdict: 'refuted',
   reason: "law 'sign', case 3: measured 2 > 1 & more",

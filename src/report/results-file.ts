@@ -28,6 +28,6 @@ function explainedControl(control: ControlResult) {
 }
 
 /** Why measured/bound is no number. */
-export function whyNoRatio({ index }: LawResult['worst']): string {
+function whyNoRatio({ index }: LawResult['worst']): string {
   return index === null ? 'no case was compared' : 'the bound is not positive';
 }

@@ -17,12 +17,8 @@ const count = z.int({ error: 'an integer of at least 0' }).min(0, { error: 'an i
 const finite = z.number({ error: 'a number' });
 // details may be numbers that zod does not take for any
 const number = z.custom<number>((value) => typeof value === 'number', { error: 'a number' });
-const estimate = z.object({ value: number, error: number, sampled: z.literal(true).optional() });
-const detail = z
-  .record(z.string(), z.union([number, estimate], { error: 'a number, or one with its error' }), {
-    error: 'an object of numbers',
-  })
-  .optional();
+const estimate = z.object({ value: number, error: number }, { error: 'a number, or one with its error' });
+const detail = z.record(z.string(), z.union([number, estimate]), { error: 'an object of numbers' }).optional();
 
 // an object says whether a law compares, or why it does not, by the key it has
 const finding = z.union([

@@ -2,32 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim, Claim, SystemForm } from '../claim/claim.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { madeUpSystem } from '../claim/made-up-system.js';
 import { verify } from '../judge/verify.js';
-import { variancePreserving } from '../process/variance-preserving.js';
-import type { Capability } from '../system/diffusion-system.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { askedOf } from './asked-of.js';
 import { comparisonsOf, type LawComparison } from './outcome.js';
 import { runCase } from './run-cases.js';
 
 const settings = { version: '0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
-
-/** A system of which only the horizon is asked. */
-const able = (...can: Capability[]): SystemUnderTest => ({
-  name: 'made up',
-  path: 'made-up.ts',
-  process: variancePreserving(2, 2, 4),
-  can: new Set(can),
-  models: [],
-  field: () => {
-    throw new Error('not asked');
-  },
-  fit: () => 'none',
-  readout: () => {
-    throw new Error('not asked');
-  },
-  close: () => undefined,
-});
 
 const digit = () => fc.integer({ min: 1, max: 9 });
 const digitRecord = () => fc.record({ digit: digit() });
@@ -77,23 +59,25 @@ describe('a claim', () => {
     expect(askedOf(subject)).toEqual({ claim: subject });
   });
 
-  test('asks a system by the same laws, in cases and by a measure of its own; predicates are over other cases', async () => {
-    expect(await verdictOf(onSystem(40), able())).toBe('holds');
-    expect(await verdictOf(onSystem(30), able())).toBe('refuted');
+  test('asks a system by the same laws in cases of its own, which its predicates are not about', async () => {
+    expect(await verdictOf(onSystem(40), madeUpSystem())).toBe('holds');
+    expect(await verdictOf(onSystem(30), madeUpSystem())).toBe('refuted');
     const subject = onSystem(40);
-    const asked = claimOf(subject, able());
+    const asked = claimOf(subject, madeUpSystem());
     expect(asked.laws).toBe(subject.laws);
     expect(asked.assumptions).toEqual([{ statement: 'x is small' }]);
     expect(asked.controls.map(({ id }) => id)).toEqual(['zero']);
   });
 
   test('is skipped by a system that cannot do what it needs, or where it says nothing about systems', async () => {
-    expect(await verdictOf(onSystem(40, { needs: ['fit', 'score'] }), able('score'))).toBe('skipped: needs fit');
+    expect(await verdictOf(onSystem(40, { needs: ['fit', 'score'] }), madeUpSystem('score'))).toBe(
+      'skipped: needs fit',
+    );
     const either = onSystem(40, { needs: ['score', ['models', 'fit']] });
-    expect(await verdictOf(either, able('score'))).toBe('skipped: needs models or fit');
-    expect(await verdictOf(either, able())).toBe('skipped: needs score, models or fit');
-    expect(await verdictOf(either, able('score', 'fit'))).toBe('holds');
-    expect(await verdictOf(made(), able('score'))).toBe('skipped: is not about a system');
+    expect(await verdictOf(either, madeUpSystem('score'))).toBe('skipped: needs models or fit');
+    expect(await verdictOf(either, madeUpSystem())).toBe('skipped: needs score, models or fit');
+    expect(await verdictOf(either, madeUpSystem('score', 'fit'))).toBe('holds');
+    expect(await verdictOf(made(), madeUpSystem('score'))).toBe('skipped: is not about a system');
   });
 
   test('has the sizes of its form on systems, where that has some, and never the larger cases of its own', () => {
@@ -101,16 +85,16 @@ describe('a claim', () => {
     const sizes = { quick: size, ci: size, deep: size };
     const furtherCases = () => fc.constant(100);
     const own = { ...onSystem(40), sizes, furtherCases };
-    expect(claimOf(own, able()).sizes).toEqual(sizes);
-    expect(claimOf(own, able())).not.toHaveProperty('furtherCases');
+    expect(claimOf(own, madeUpSystem()).sizes).toEqual(sizes);
+    expect(claimOf(own, madeUpSystem())).not.toHaveProperty('furtherCases');
     const other = { ...sizes, quick: { cases: 6, controlCases: 1 } };
-    expect(claimOf({ ...own, ...onSystem(40, { sizes: other }) }, able()).sizes).toEqual(other);
+    expect(claimOf({ ...own, ...onSystem(40, { sizes: other }) }, madeUpSystem()).sizes).toEqual(other);
   });
 });
 
 describe('a control', () => {
   const withControl = (control: Claim<number, Value>['controls'][number]) =>
-    claimOf({ ...onSystem(40), controls: [control] }, able());
+    claimOf({ ...onSystem(40), controls: [control] }, madeUpSystem());
 
   test('without cases of its own is asked in those of the system, by the measure of the system', async () => {
     const found = await firstOf(withControl(zero), 'zero');
@@ -131,7 +115,7 @@ describe('a control', () => {
   });
 
   test('of the form on systems replaces those of the claim', async () => {
-    const asked = claimOf(onSystem(40, { controls: [{ ...zero, id: 'of-system' }] }), able());
+    const asked = claimOf(onSystem(40, { controls: [{ ...zero, id: 'of-system' }] }), madeUpSystem());
     expect(asked.controls.map(({ id }) => id)).toEqual(['of-system']);
     expect(await firstOf(asked, 'of-system')).toMatchObject({ law: 'bound', bound: 0 });
   });
@@ -139,6 +123,6 @@ describe('a control', () => {
   test('that is not refuted on a system leaves the claim toothless there alone', async () => {
     const blunt = { ...doubled, id: 'blunt', of: ({ x }: Value) => within(x, 100) };
     const subject = onSystem(40, { controls: [blunt] });
-    expect([await verdictOf(subject), await verdictOf(subject, able())]).toEqual(['holds', 'toothless']);
+    expect([await verdictOf(subject), await verdictOf(subject, madeUpSystem())]).toEqual(['holds', 'toothless']);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CaseSource, caseAt, caseSeed, pathAt } from './cases.js';
+import { doubled, madeUpClaim } from '../claim/made-up-claims.js';
+import { type CaseSource, caseAt, caseSeed, casesOf, controlCasesOf, pathAt } from './cases.js';
 
 const generator = fc.record({ x: fc.double({ noNaN: true }), list: fc.array(fc.integer(), { maxLength: 5 }) });
 const drawnOnly = { promoted: [], generator, seed: 7 };
@@ -30,6 +31,19 @@ test('cases beyond the first profile may come from another generator', () => {
   const list = listOf(source, 40);
   expect(list.slice(0, 7)).toEqual(listOf(both, 7));
   expect(list.slice(7)).toEqual(fc.sample(larger, { seed: 7, numRuns: 38 }).slice(5));
+});
+
+test('a claim draws its further cases beyond those of its shortest profile, and its controls never', () => {
+  const furtherCases = () => fc.constant(100);
+  const size = { cases: 7, controlCases: 2 };
+  const from = (changes: Parameters<typeof madeUpClaim>[0]) => casesOf(madeUpClaim(changes), 1).further?.from;
+  expect([from({}), from({ furtherCases })]).toEqual([undefined, 40]);
+  expect(from({ furtherCases, sizes: { quick: size, ci: size, deep: size } })).toBe(7);
+  const source = casesOf(madeUpClaim({ furtherCases }), 1);
+  const list = listOf(source, 42);
+  expect(list.slice(0, 40)).toEqual(listOf(casesOf(madeUpClaim(), 1), 40));
+  expect(list.slice(40)).toEqual([100, 100]);
+  expect(controlCasesOf(madeUpClaim({ furtherCases }), doubled, 1)).not.toHaveProperty('further');
 });
 
 test('a path that does not exist leads to nothing', () => {

@@ -5,7 +5,7 @@ import type { ClaimKind } from '../evidence/comparison.js';
 import { mixedBits } from '../numeric/mixed-bits.js';
 import type { Corpus } from './corpus.js';
 
-/** The cases of a claim or of a control: promoted ones at the indices 0 to k - 1, then drawn ones, case i of them at k + i. */
+/** The cases of a claim or of a control: promoted ones at 0 to k - 1, then drawn ones, case i of them at k + i. */
 export interface CaseSource<C> {
   readonly promoted: readonly C[];
   readonly generator: Arbitrary<C>;
@@ -14,7 +14,7 @@ export interface CaseSource<C> {
   readonly seed: number;
 }
 
-/** How the case at an index is reached: promoted, as it is; or drawn, and then the branch taken at each step of shrinking. */
+/** How a case is reached: promoted, as it is, or drawn, with the branch taken at each step of shrinking. */
 export type CasePath = 'promoted' | readonly number[];
 
 /** Where a claim's own cases come from in a run. */
@@ -47,7 +47,7 @@ export function pathAt({ promoted }: CaseSource<unknown>, index: number): CasePa
   return index < promoted.length ? 'promoted' : [];
 }
 
-/** The case that a path leads to, steps[k] being the branch taken at the k-th step of shrinking; undefined where there is none. */
+/** The case at a path, steps[k] being the branch taken at the k-th step of shrinking; undefined where there is none. */
 export function caseAt<C>(
   { promoted, generator, further, seed }: CaseSource<C>,
   index: number,
@@ -62,8 +62,8 @@ export function caseAt<C>(
 }
 
 /**
- * The seed of a claim's cases: a hash of the run's seed and of who draws (claim, or claim and control), so that adding a
- * claim or a case elsewhere shifts nothing.
+ * The seed of a claim's cases: a hash of the run's seed and of who draws (claim, or claim and control), so that adding
+ * a claim or a case elsewhere shifts nothing.
  */
 export function caseSeed(runSeed: number, ...names: readonly string[]): number {
   // FNV-1a over the text's UTF-16 units, then the finaliser of MurmurHash3 to spread it over all 32 bits.
@@ -75,8 +75,9 @@ export function caseSeed(runSeed: number, ...names: readonly string[]): number {
 }
 
 /**
- * What a claim of some kind draws from. fast-check prefers values at the ends of a range, where deterministic claims break first;
- * the draws of a statistical claim have to be independent, and a seed drawn twice would count the same data twice.
+ * What a claim of some kind draws from. fast-check prefers values at the ends of a range, where deterministic claims
+ * break first; the draws of a statistical claim have to be independent, and a seed drawn twice would count the same
+ * data twice.
  */
 function unbiasedFor<C>(kind: ClaimKind, cases: Arbitrary<C>): Arbitrary<C> {
   return kind === 'coverage' ? fc.noBias(cases) : cases;

@@ -8,7 +8,10 @@ import { InputError } from '../experiment/input-error.js';
 import { readJson } from '../experiment/read-json.js';
 import { packageFile } from './package.js';
 
-/** Promoted counterexamples: cases that once refuted a claim, or a faulty build of it, and are run before the drawn ones. */
+/**
+ * Promoted counterexamples: cases that once refuted a claim, or a faulty build of it, and are run before the drawn
+ * ones.
+ */
 export interface Corpus {
   /** Of all of them; 'none' without any. */
   readonly hash: string;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * A file or folder of this package as a URL. The package is the nearest folder above this file that holds a package.json, in the
- * sources and in the build alike.
+ * A file or folder of this package as a URL. The package is the nearest folder above this file that holds a
+ * package.json, in the sources and in the build alike.
  */
 export function packageFile(path: string): URL {
   let folder = new URL('./', import.meta.url);

@@ -77,7 +77,9 @@ describe('a module of a user', () => {
           source: { paper: 'none', locus: 'none' },
           assumptions: [],
           scope: [],
-          laws: { square: { says: 'x^2 <= x', latex: 'x^2', sharpness: 'tight', of: ({ x, bound }) => atMost(x * x, bound) } },
+          laws: {
+            square: { says: 'x^2 <= x', latex: '', sharpness: 'tight', of: ({ x, bound }) => atMost(x * x, bound) },
+          },
           kind: 'exact',
           expects: 'holds',
           cases: () => uniform(0.1, 0.9),

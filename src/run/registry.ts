@@ -21,7 +21,10 @@ export const OWN_TOPIC = 'own';
 
 /** Where claims come from: what a thread needs to load them for itself. */
 export interface ClaimModules {
-  /** A module that exports `topics`, lists of claims by topic, and may export `promoted`, the URL of a folder of their cases. */
+  /**
+   * A module that exports `topics`, lists of claims by topic, and may export `promoted`, the URL of a folder of their
+   * cases.
+   */
   readonly registry?: URL | undefined;
   /** Paths of modules of users, TypeScript or JavaScript, that export `claims`. */
   readonly own: readonly string[];
@@ -30,7 +33,8 @@ export interface ClaimModules {
 /**
  * Loads claims.
  *
- * @throws InputError when a module of a user is not there or cannot be loaded, exports no claims, or names one that there is already
+ * @throws InputError when a module of a user is not there or cannot be loaded, exports no claims, or names one that
+ * there is already
  */
 export async function loadRegistry({ registry, own }: ClaimModules): Promise<Registry> {
   const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>>; promoted?: URL } =

@@ -24,8 +24,8 @@ export interface RunObserver {
 }
 
 /**
- * Runs the cases of several claims. There is no pause between claims: whoever is free takes the next case, so that at the end
- * nobody waits for longer than one case takes.
+ * Runs the cases of several claims. There is no pause between claims: whoever is free takes the next case, so that at
+ * the end nobody waits for longer than one case takes.
  *
  * @returns the outcomes, which do not depend on how many cases run at once
  */

@@ -16,8 +16,8 @@ interface PoolOptions {
 }
 
 /**
- * Runs cases in worker threads, which are given addresses and return raw outcomes. A worker that dies, of too little memory say, takes
- * one case with it, which is an error; another worker takes its place.
+ * Runs cases in worker threads, which are given addresses and return raw outcomes. A worker that dies, of too little
+ * memory say, takes one case with it, which is an error; another worker takes its place.
  */
 export function workerPool(settings: RunSettings, { modules, workers, heap }: PoolOptions): CaseRunner {
   const workerData: WorkerStart = { registry: modules.registry?.href, own: modules.own, settings };
@@ -43,6 +43,7 @@ export function workerPool(settings: RunSettings, { modules, workers, heap }: Po
 
 /** From the source, Node needs to be told in every thread how to load TypeScript. */
 function typescriptLoader(): string[] {
-  const register = `import { register } from 'node:module'; register('tsx/esm', { parentURL: '${import.meta.url}', data: {} });`;
+  const loader = `register('tsx/esm', { parentURL: '${import.meta.url}', data: {} })`;
+  const register = `import { register } from 'node:module'; ${loader};`;
   return ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
 }

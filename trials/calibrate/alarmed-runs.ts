@@ -1,10 +1,10 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
+import { isStatistical } from '../../src/claim/statistical.js';
 import { lowerTail, upperTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
-import { isStatistical } from '../../src/judge/alpha-shares.js';
-import type { CaseOutcome } from '../../src/run/case-outcome.js';
-import { type Finding, short } from './finding.js';
-import { type CommonSettings, type Decided, describeRun, gateRun } from './gate-run.js';
+import { type CaseOutcome, comparisonsOf } from '../../src/run/outcome.js';
+import { describeRun, type Finding, short } from './finding.js';
+import { type Decided, statisticalRun } from './statistical-run.js';
 
 /** The chance of a false alarm that each run is allowed: so large that the runs show whether it is kept. */
 export const BUDGET = 0.2;
@@ -20,25 +20,24 @@ export function mostAlarms(runs: number): number {
 }
 
 /**
- * Whether a verdict on a statistical claim is an alarm: `refuted` or `toothless`. Both are false here, as the claims are theorems and
- * each control exceeds at the rate it states. `inconclusive` is none, as it says that evidence is missing; `vacuous` and `error` are
- * none either, but such runs test nothing and fail the calibration by themselves.
+ * Whether a verdict on a statistical claim is an alarm: `refuted` or `toothless`. Both are false here, as the claims
+ * are theorems and each control exceeds at the rate it states. `inconclusive` is none, as it says that evidence is
+ * missing; `vacuous` and `error` are none either, but such runs test nothing and fail the calibration by themselves.
  */
 export function isAlarm(verdict: string): boolean {
   return verdict === 'refuted' || verdict === 'toothless';
 }
 
-/** Runs the statistical claims of the quick profile with a large budget, once a seed, and counts the runs with an alarm. */
+/** Runs the statistical claims of the quick profile with a large budget, and counts the seeds with an alarm. */
 export async function alarmedRuns(
   claims: readonly AnyClaim[],
   seeds: readonly number[],
-  settings: CommonSettings,
   progress: (text: string) => void,
 ): Promise<Finding> {
   const statistical = claims.filter(isStatistical);
   const runs: { seed: number; decided: Decided[] }[] = [];
   for (const seed of seeds) {
-    const decided = await gateRun(statistical, { ...settings, seed, profile: 'quick', alpha: BUDGET });
+    const decided = await statisticalRun(statistical, seed, BUDGET);
     runs.push({ seed, decided });
     progress(`runs, seed ${seed}: ${decided.map(({ result }) => `${result.id} ${result.verdict}`).join(', ')}`);
   }
@@ -74,8 +73,9 @@ export async function alarmedRuns(
 }
 
 /**
- * The draws of all runs of a claim together. They test far more sharply than one run can what the false-alarm count rests on: that
- * the claim's draws exceed at a rate of at most delta, and those of a control at least at the rate it states.
+ * The draws of all runs of a claim together. They test far more sharply than one run can what the false-alarm count
+ * rests on: that the claim's draws exceed at a rate of at most delta, and those of a control at least at the rate it
+ * states.
  */
 function pooled(claim: AnyClaim, runs: readonly Decided[]): Pick<Finding, 'failures'> & { rows: string[][] } {
   const delta = claim.delta ?? Number.NaN;
@@ -108,7 +108,8 @@ function pooled(claim: AnyClaim, runs: readonly Decided[]): Pick<Finding, 'failu
         .filter(({ exceedance, pool }) => lowerTail(pool.count + 1, pool.draws, exceedance) < CHANCE)
         .map(
           ({ id, exceedance, pool }) =>
-            `${claim.id}: control '${id}' exceeds in ${pool.count} of ${pool.draws} draws, too few for the ${exceedance} it states`,
+            `${claim.id}: control '${id}' exceeds in ${pool.count} of ${pool.draws} draws, ` +
+            `too few for the ${exceedance} it states`,
         ),
     ],
   };
@@ -128,5 +129,5 @@ function poolOf(runs: readonly (readonly CaseOutcome[])[]) {
 }
 
 function exceeds(outcome: CaseOutcome): boolean {
-  return outcome.kind === 'compared' && outcome.comparisons.some(isRefuted);
+  return comparisonsOf(outcome).some(isRefuted);
 }

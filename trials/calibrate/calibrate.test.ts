@@ -1,57 +1,40 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AnyClaim, claim, control } from '../../src/claim/claim.js';
+import type { AnyClaim } from '../../src/claim/claim.js';
 import { uniform } from '../../src/claim/draws.js';
+import { vacuous } from '../../src/claim/law.js';
+import {
+  blatant,
+  doubled,
+  exceeding,
+  madeUpClaim,
+  madeUpCoverage,
+  madeUpLaw,
+  within,
+} from '../../src/claim/made-up-claims.js';
 import { stream } from '../../src/numeric/random.js';
+import { comparisonsOf } from '../../src/run/outcome.js';
 import { alarmedRuns, isAlarm, mostAlarms } from './alarmed-runs.js';
 import { confirmPower, madeUpDraws } from './power.js';
 import { quickRuns } from './quick-runs.js';
 
-const settings = { version: '1.2.3' };
 const silent = () => {};
 const seedsTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
-const DRAWS = 1_000_000;
-
-/** A statement that draws exceed with probability at most 0.05, whose draws and whose control's exceed at given rates. */
+/**
+ * A statement that draws exceed with probability at most 0.05, whose draws and whose control's exceed at given rates.
+ */
 function statistical(rate: number, controlRate = 0.3): AnyClaim {
-  const cases = fc.integer({ min: 0, max: DRAWS - 1 });
-  const exceeding = (at: number) => (draw: number) => ({ measured: draw < at * DRAWS ? 2 : 0.5, bound: 1, error: 0 });
-  return claim({
-    id: 'made-up',
-    group: 'training',
-    title: 'A draw rarely exceeds 1',
-    source: { paper: 'none', locus: 'none' },
-    statement: 'P(X > 1) \\le \\delta',
-    plain: 'P(X > 1) <= delta',
-    sharpness: 'upper',
-    assumptions: [],
-    kind: 'coverage',
-    delta: 0.05,
-    expects: 'holds',
-    cases,
-    check: exceeding(rate),
-    controls: [control({ id: 'often', title: 'exceeds often', exceedance: 0.3, cases, check: exceeding(controlRate) })],
-  });
+  const often = { ...blatant, id: 'often', of: exceeding(controlRate) };
+  return madeUpCoverage({ laws: { bound: madeUpLaw(exceeding(rate)) }, controls: [often] });
 }
 
 /** A deterministic statement whose bound is a factor times what is measured. */
 function deterministic(id: string, factor: number): AnyClaim {
-  const compare = (x: number, times: number) => ({ measured: x, bound: times * x, error: 1e-9 });
-  return claim({
+  return madeUpClaim({
     id,
-    group: 'training',
-    title: 'x is at most a multiple of x',
-    source: { paper: 'none', locus: 'none' },
-    statement: 'x \\le c x',
-    plain: 'x <= c x',
-    sharpness: 'upper',
-    assumptions: [],
-    kind: 'exact',
-    expects: 'holds',
-    cases: uniform(0.1, 1),
-    check: (x) => compare(x, factor),
-    controls: [control({ id: 'halved', title: 'half of x', cases: uniform(0.1, 1), check: (x) => compare(x, 0.5) })],
+    laws: { bound: madeUpLaw(({ x }) => within(x, factor * x)) },
+    cases: () => uniform(0.1, 1),
+    controls: [{ ...doubled, id: 'halved', of: ({ x }) => within(x, 0.5 * x) }],
   });
 }
 
@@ -72,13 +55,13 @@ describe('runs with a large budget', () => {
   });
 
   test('pass for a claim at its boundary, with some alarms', async () => {
-    const { summary, failures } = await alarmedRuns([statistical(0.05)], seedsTo(100), settings, silent);
+    const { summary, failures } = await alarmedRuns([statistical(0.05)], seedsTo(100), silent);
     expect(failures).toEqual([]);
     expect(summary).toMatch(/^[1-9]\d* of 100 runs at --alpha 0\.2 alarmed; 33 are allowed/);
   });
 
   test('fail where too many are refuted, and for draws that exceed more often than delta', async () => {
-    const { failures } = await alarmedRuns([statistical(0.12)], seedsTo(20), settings, silent);
+    const { failures } = await alarmedRuns([statistical(0.12)], seedsTo(20), silent);
     expect(failures).toEqual([
       expect.stringMatching(/^\d+ of 20 runs at --alpha 0\.2 alarmed; 10 are allowed/),
       expect.stringMatching(/^made-up: \d+ of 4000 draws exceed, more than delta 0\.05 explains$/),
@@ -86,7 +69,7 @@ describe('runs with a large budget', () => {
   });
 
   test('fail where a control exceeds less often than it states, although each run refutes it', async () => {
-    const { summary, failures } = await alarmedRuns([statistical(0.01, 0.25)], seedsTo(20), settings, silent);
+    const { summary, failures } = await alarmedRuns([statistical(0.01, 0.25)], seedsTo(20), silent);
     expect(summary).toMatch(/^0 of 20/);
     expect(failures).toEqual([
       expect.stringMatching(/^made-up: control 'often' exceeds in \d+ of 8000 draws, too few for the 0\.3 it states$/),
@@ -94,18 +77,16 @@ describe('runs with a large budget', () => {
   });
 
   test('fail where a run tests nothing, naming the seed', async () => {
-    const broken: AnyClaim = {
-      ...statistical(0.01),
-      check: () => {
-        throw new Error('no draw');
-      },
-    };
-    const { failures } = await alarmedRuns([broken], [7], settings, silent);
+    const noDraw = madeUpLaw(() => {
+      throw new Error('no draw');
+    });
+    const broken = { ...statistical(0.01), laws: { bound: noDraw } };
+    const { failures } = await alarmedRuns([broken], [7], silent);
     expect(failures).toEqual(['seed 7: made-up came out error (case 0: Error: no draw)']);
   });
 
   test('leave deterministic claims out', async () => {
-    const { table } = await alarmedRuns([deterministic('sure', 0.5), statistical(0.01)], [1], settings, silent);
+    const { table } = await alarmedRuns([deterministic('sure', 0.5), statistical(0.01)], [1], silent);
     expect(table.map(([name]) => name.trim())).toEqual(['claim', 'made-up', 'often']);
   });
 });
@@ -113,17 +94,38 @@ describe('runs with a large budget', () => {
 describe('quick runs', () => {
   test('pass when every claim comes out as expected, and print the worst of each over the seeds', async () => {
     const all = [deterministic('sure', 2), statistical(0.01)];
-    const { table, summary, failures } = await quickRuns(all, seedsTo(3), settings, silent);
+    const { table, summary, failures } = await quickRuns(all, seedsTo(3), undefined, silent);
     expect(failures).toEqual([]);
     expect(summary).toBe('3 of 3 quick runs have every claim as expected');
     expect(table[1]).toEqual(['sure', '3/3', '1', '1', '0.5', expect.any(String), 'halved 1']);
   });
 
+  test('show of a claim of several laws the worst, and nothing of one that no case asks for', async () => {
+    const laws = {
+      unasked: madeUpLaw(() => undefined),
+      half: madeUpLaw(({ x }) => [within(x, 2 * x)]),
+      seldom: madeUpLaw(({ x }) => (x < 0.5 ? vacuous('small') : within(x, 4 * x))),
+    };
+    const several = { ...madeUpClaim({ laws, controls: [{ ...doubled, breaks: 'half' }] }), id: 'several' };
+    const { table, failures } = await quickRuns([several], [1], undefined, silent);
+    expect(failures).toEqual([]);
+    const [, [, , compared, decided, worst]] = table;
+    expect([Number(compared) < 1, decided, worst]).toEqual([true, '1', '0.5']);
+  });
+
+  test('run promoted cases too', async () => {
+    const corpus = { hash: 'abc', cases: new Map([['sure', [-1]]]) };
+    const { failures } = await quickRuns([deterministic('sure', 2)], [1], corpus, silent);
+    expect(failures).toEqual([expect.stringMatching(/replay .*\.sure\.1\.0\.promoted$/)]);
+  });
+
   test('fail otherwise, naming seed and claim', async () => {
     const all = [deterministic('sure', 2), deterministic('wrong', 0.9)];
-    const { failures } = await quickRuns(all, [4, 5], settings, silent);
+    const { failures } = await quickRuns(all, [4, 5], undefined, silent);
     expect(failures).toEqual([
-      expect.stringMatching(/^seed 4: wrong came out refuted \(case 0: .*\), replay 1\.2\.3\./),
+      expect.stringMatching(
+        /^seed 4: wrong came out refuted \(law 'bound', case 0: .*\), replay \d+\.\d+\.\d+\.wrong\.4\.0\./,
+      ),
       expect.stringMatching(/^seed 5: wrong came out refuted/),
     ]);
   });
@@ -131,15 +133,15 @@ describe('quick runs', () => {
 
 describe('power', () => {
   test('draws made up exceed at the rate asked for', () => {
-    const exceeded = madeUpDraws(stream(1, 'data'), 10_000, 0.2).filter(
-      (outcome) => outcome.kind === 'compared' && outcome.comparisons[0].measured > 1,
+    const exceeded = madeUpDraws(stream(1, 'data'), 'bound', 10_000, 0.2).filter(
+      (outcome) => comparisonsOf(outcome)[0].measured > 1,
     );
     // 0.02 is five standard deviations
     expect(Math.abs(exceeded.length / 10_000 - 0.2)).toBeLessThan(0.02);
   });
 
-  test('is confirmed for a statistical claim whatever its own draws do', () => {
-    const { table, failures } = confirmPower([deterministic('sure', 2), statistical(0.5)], seedsTo(40));
+  test('is confirmed for a statistical claim whatever its own draws do', async () => {
+    const { table, failures } = await confirmPower([deterministic('sure', 2), statistical(0.5)], seedsTo(40));
     expect(failures).toEqual([]);
     expect(table.map(([name]) => name)).toEqual([
       'claim and profile',

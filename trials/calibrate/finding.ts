@@ -1,3 +1,6 @@
+import { figure } from '../../src/evidence/figures.js';
+import type { ClaimResult } from '../../src/judge/claim-result.js';
+
 /** What a part of the calibration found. */
 export interface Finding {
   /** Rows of cells, the titles first. */
@@ -9,5 +12,11 @@ export interface Finding {
 
 /** A number to four digits. */
 export function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return figure(value, 4);
+}
+
+/** `seed 7: my-claim came out toothless (why), replay token`. */
+export function describeRun(seed: number, { id, verdict, reason, replay }: ClaimResult): string {
+  const because = reason === undefined ? '' : ` (${reason})`;
+  return `seed ${seed}: ${id} came out ${verdict}${because}${replay === undefined ? '' : `, replay ${replay}`}`;
 }

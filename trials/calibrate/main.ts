@@ -6,13 +6,11 @@ import { parseArgs } from 'node:util';
 import { claims } from '../../properties/index.js';
 import { aligned } from '../../src/report/aligned.js';
 import { readCorpus } from '../../src/run/corpus.js';
-import { packageVersion } from '../../src/run/package.js';
 import { alarmedRuns } from './alarmed-runs.js';
 import type { Finding } from './finding.js';
 import { confirmPower } from './power.js';
 import { quickRuns } from './quick-runs.js';
 
-const settings = { version: packageVersion(), corpus: readCorpus(claims) };
 const progress = (text: string) => process.stderr.write(`${text}\n`);
 
 interface Part {
@@ -31,12 +29,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   runs: {
     title: 'Runs: the statistical claims with a large budget of false alarms',
     seeds: 200,
-    run: (seeds) => alarmedRuns(claims, seeds, settings, progress),
+    run: (seeds) => alarmedRuns(claims, seeds, progress),
   },
   quick: {
     title: 'Quick: every claim, as verify runs it',
     seeds: 50,
-    run: (seeds) => quickRuns(claims, seeds, settings, progress),
+    run: (seeds) => quickRuns(claims, seeds, readCorpus(claims), progress),
   },
 };
 

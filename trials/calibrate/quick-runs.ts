@@ -1,21 +1,28 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { standing } from '../../src/evidence/verdict.js';
-import { type Finding, short } from './finding.js';
-import { type CommonSettings, type Decided, describeRun, gateRun } from './gate-run.js';
+import type { ClaimResult } from '../../src/judge/claim-result.js';
+import { verify } from '../../src/judge/verify.js';
+import type { Corpus } from '../../src/run/corpus.js';
+import { describeRun, type Finding, short } from './finding.js';
 
-/** Runs the whole quick profile as `verify` does, once a seed: every claim should come out as expected with every one. */
+/**
+ * Runs the whole quick profile as the command does, once a seed: every claim should come out as expected with every
+ * one.
+ *
+ * @param corpus the promoted cases, if there are any
+ */
 export async function quickRuns(
   claims: readonly AnyClaim[],
   seeds: readonly number[],
-  settings: CommonSettings,
+  corpus: Corpus | undefined,
   progress: (text: string) => void,
 ): Promise<Finding> {
-  const runs: Decided[][] = [];
+  const runs: (readonly ClaimResult[])[] = [];
   const failures: string[] = [];
   for (const seed of seeds) {
-    const run = await gateRun(claims, { ...settings, seed, profile: 'quick' });
-    runs.push(run);
-    const surprises = run.filter((each) => !asExpected(each)).map(({ result }) => describeRun(seed, result));
+    const { claims: results } = await verify(claims, { seed, ...(corpus === undefined ? {} : { corpus }) });
+    runs.push(results);
+    const surprises = results.filter((each) => !asExpected(each)).map((result) => describeRun(seed, result));
     failures.push(...surprises);
     progress(`quick, seed ${seed}: ${surprises.length === 0 ? 'all as expected' : surprises.join('; ')}`);
   }
@@ -28,42 +35,37 @@ export async function quickRuns(
     'at seed',
     'controls refuted, at worst',
   ];
-  const unexpected = runs.filter((run) => !run.every(asExpected)).length;
+  const rows = claims.map((claim, i) => {
+    const results = runs.map((run) => run[i]);
+    return row(claim, seeds, results);
+  });
+  const unexpected = runs.filter((results) => !results.every(asExpected)).length;
   return {
-    table: [
-      titles,
-      ...claims.map((claim, i) =>
-        row(
-          claim,
-          seeds,
-          runs.map((run) => run[i]),
-        ),
-      ),
-    ],
+    table: [titles, ...rows],
     summary: `${seeds.length - unexpected} of ${seeds.length} quick runs have every claim as expected`,
     failures,
   };
 }
 
-function asExpected({ result: { expects, verdict } }: Decided): boolean {
+function asExpected({ expects, verdict }: ClaimResult): boolean {
   return standing(expects, verdict) === 'as expected';
 }
 
-/** The worst of each number over the seeds. */
-function row(claim: AnyClaim, seeds: readonly number[], runs: readonly Decided[]): string[] {
-  const compared = runs.map(({ raw }) => raw.cases.filter(({ kind }) => kind === 'compared').length);
-  const speaking = compared.map((count, i) => count / runs[i].raw.cases.length);
-  const decided = compared.map((count, i) => runs[i].result.cases.decided / count);
-  const ratios = runs.map(({ result }) => result.worst.ratio);
+/** The worst of each number over the seeds, and there over the laws that cases asked for. */
+function row(claim: AnyClaim, seeds: readonly number[], results: readonly ClaimResult[]): string[] {
+  const asked = results.map(({ laws }) => laws.filter(({ compared, vacuous }) => compared + vacuous > 0));
+  const speaking = asked.flat().map(({ compared, vacuous }) => compared / (compared + vacuous));
+  const decided = asked.flat().map((law) => law.decided / law.compared);
+  const ratios = asked.map((laws) => Math.max(...laws.map(({ worst }) => worst.ratio)));
   const worst = Math.max(...ratios);
   const controls = claim.controls.map(({ id, expects }, i) => {
-    const shares = runs.map(({ result }) => result.controls[i].share);
+    const shares = results.map((result) => result.controls[i].share);
     // a positive control should never be refuted
     return `${id} ${short(expects === 'holds' ? Math.max(...shares) : Math.min(...shares))}`;
   });
   return [
     claim.id,
-    `${runs.filter(asExpected).length}/${runs.length}`,
+    `${results.filter(asExpected).length}/${results.length}`,
     short(Math.min(...speaking)),
     short(Math.min(...decided)),
     short(worst),

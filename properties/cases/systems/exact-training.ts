@@ -4,7 +4,10 @@ import type { Estimate } from '../../../src/numeric/estimate.js';
 import { spread } from '../../../src/numeric/spread.js';
 import type { FittedReadout } from './fits.js';
 
-/** Time nodes of the loss that somebody else's training is judged by, and of the coarser one whose difference is the error. */
+/**
+ * Time nodes of the loss that somebody else's training is judged by, and of the coarser one whose difference is the
+ * error.
+ */
 const NODES = { timeNodes: 64, coarser: [48] };
 
 /** Gradient flow in the features that a system has trained, on the same data. @param tau in the clock of theta */

@@ -1,0 +1,127 @@
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
+import { dot, minus, norm } from '../../src/numeric/vectors.js';
+import { flowReadout, type GradientFlow, gradientFlow, rowOf } from '../../src/training/gradient-flow.js';
+import { residual, residualRounding } from '../../src/training/loss-at-readout.js';
+import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
+
+/** Aim of the flow's own error, as a part of |A(tau)|: with room for rounding at late times. */
+const FLOW_TOLERANCE = 1e-8;
+/**
+ * The same of a flow whose stated error is compared with its true one: where that is not far larger, both may be one
+ * and the same.
+ */
+const LOOSE_TOLERANCE = 1e-2;
+const FAR_LARGER = 10;
+/** Nodes a panel of training time, and of the coarser rule whose difference is the error. */
+const FINE = 14;
+const COARSE = 10;
+
+/** What a flow is seen to do between two training times. */
+export interface FlowBetween {
+  readonly from: number;
+  readonly to: number;
+  /** |A(tau_2)|_F. */
+  readonly norm: number;
+  /** |A(tau_2) - A(tau_1) - int (B - A(s) G) ds|_F. */
+  readonly integral: Estimate;
+  /** |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. */
+  readonly restarted: Estimate;
+  /** At tau_1 and at tau_2. */
+  readonly ends: readonly FlowAt[];
+}
+
+/** A flow at one training time. */
+export interface FlowAt {
+  readonly tau: number;
+  /** |A(tau)|_F. */
+  readonly norm: number;
+  /** |B - A(tau) G|_F. */
+  readonly left: Estimate;
+  /**
+   * The distance of a flow that is followed loosely, where the error that it states is far larger than that of A(tau).
+   */
+  readonly loose?: { readonly distance: Estimate; readonly stated: number };
+}
+
+/** @param clock the flow is at A(clock tau) where it should be at A(tau): 1 */
+export function flowBetween(loss: QuadraticLoss, [from, to]: readonly number[], clock: number): FlowBetween {
+  const flow = gradientFlow(loss, [clock * from, clock * to], FLOW_TOLERANCE);
+  const path = { loss, flow, at: (tau: number) => flowReadout(flow.spectrum, clock * tau) };
+  return {
+    from,
+    to,
+    norm: norm(path.at(to)),
+    integral: offIntegral(path, from, to),
+    restarted: offRestarted(path, from, to),
+    ends: [from, to].map((tau, k) => ({ tau, norm: norm(path.at(tau)), left: left(path, tau), ...loosely(path, k) })),
+  };
+}
+
+/** A(tau) as a function of tau, and where it comes from. */
+interface Path {
+  readonly loss: QuadraticLoss;
+  readonly flow: GradientFlow;
+  at(tau: number): Float64Array;
+}
+
+function offIntegral({ loss, flow, at }: Path, from: number, to: number): Estimate {
+  const [fine, coarse] = [FINE, COARSE].map((count) => integrate(from, to, count, (s) => residual(loss, at(s))));
+  return {
+    value: norm(minus(minus(at(to), at(from)), fine)),
+    // the flow's own error bounds the integral of the residual that its Krylov space leaves
+    error: flow.errors[1] + norm(minus(fine, coarse)),
+  };
+}
+
+/**
+ * Phi(A(tau_1)) = A(tau_1) + D, D the flow for the time tau_2 - tau_1 towards what is left, B - A(tau_1) G: from a
+ * basis of its own.
+ */
+function offRestarted({ loss, flow, at }: Path, from: number, to: number): Estimate {
+  const start = at(from);
+  const rest = gradientFlow({ ...loss, crossMoment: residual(loss, start) }, [to - from], FLOW_TOLERANCE);
+  return {
+    value: norm(minus(minus(at(to), start), rest.readouts[0])),
+    // an error in A(tau_1) is not magnified; one in what is left acts for tau_2 - tau_1
+    error: flow.errors[0] + flow.errors[1] + rest.errors[0] + (to - from) * residualRounding(loss, start),
+  };
+}
+
+/**
+ * What is left obeys the laws of the flow in its Krylov space; outside, A G has beta_k times the last coefficient of A.
+ */
+function left({ loss, flow: { spectrum }, at }: Path, tau: number): Estimate {
+  const A = at(tau);
+  const value = norm(residual(loss, A));
+  const leaks = spectrum.map(({ basis: { vectors, diagonal, couplings } }, j) => {
+    const last = diagonal.length - 1;
+    return couplings[last] * dot(rowOf(A, loss.width, j), vectors[last]);
+  });
+  // rounding in G moves exp(-l tau) by eps tau |G| of itself
+  const rounding = Number.EPSILON * tau * norm(loss.gram) * value;
+  return { value, error: norm(leaks) + residualRounding(loss, A) + rounding };
+}
+
+function loosely({ loss, flow }: Path, k: number): Pick<FlowAt, 'loose'> {
+  const { readouts, errors } = gradientFlow(loss, flow.times, LOOSE_TOLERANCE);
+  const [stated, error] = [errors[k], flow.errors[k]];
+  if (stated <= FAR_LARGER * error) return {};
+  return { loose: { distance: { value: norm(minus(readouts[k], flow.readouts[k])), error }, stated } };
+}
+
+/** int f ds from `from` to `to` > 0: Gauss-Legendre on panels even in log s, the scale on which a flow changes. */
+function integrate(from: number, to: number, count: number, f: (s: number) => Float64Array): Float64Array {
+  const { nodes, weights } = gaussLegendre(count);
+  const sum = new Float64Array(f(from).length);
+  for (let a = from; a < to; ) {
+    const b = Math.min(to, 2 * a);
+    const half = 0.5 * (b - a);
+    for (let i = 0; i < count; i++) {
+      const value = f(a + half * (1 + nodes[i]));
+      for (let j = 0; j < sum.length; j++) sum[j] += half * weights[i] * value[j];
+    }
+    a = b;
+  }
+  return sum;
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { measure } from '../../src/experiment/measure.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { certifiedBound } from './certified-bound.js';
+
+const experiment: Experiment = {
+  process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },
+  target: { kind: 'mixture', weights: [0.3, 0.7], means: [[-1.5], [0.5]], variances: [0.5, 1.2] },
+  embedding: { kind: 'fourier', size: 3 },
+  features: { width: 24, seed: 1 },
+  data: { samples: 80, seed: 2 },
+  trainingTimes: [0.5, 50],
+};
+
+test('the gap and the certified bound are those of the measurement, within the stated errors', async () => {
+  const { empirical, certified, initialScoreLoss, numerics } = measure(experiment, { timeNodes: 96 });
+  const found = [await certifiedBound.measure(experiment)].flat();
+  expect(found).toHaveLength(2);
+  for (const [k, { initialLoss, kl, bound }] of found.entries()) {
+    expect(initialLoss.value).toBe(initialScoreLoss);
+    expect(Math.abs(kl.value - empirical.klSde[k]!)).toBeLessThanOrEqual(kl.error + numerics.empirical.klSde[k]!);
+    expect(Math.abs(bound.value - certified.bound[k])).toBeLessThanOrEqual(bound.error + numerics.certified.bound[k]);
+  }
+});

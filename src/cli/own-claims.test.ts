@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dispatch } from './dispatch.js';
+import { recordingTerminal } from './recording-terminal.js';
+
+const REGISTRY = new URL('../../fixtures/registries/powers.ts', import.meta.url);
+
+/** A user's module: one claim that is refuted. */
+const MODULE = `
+  import { atMost, claim, uniform } from 'diffusion-bounds';
+
+  export const claims = [
+    claim({
+      id: 'mine',
+      title: 'x is at most a half',
+      source: { paper: 'a notebook', locus: 'Lemma 4' },
+      assumptions: [],
+      scope: [],
+      laws: { half: { says: 'x <= 1/2', latex: 'x \\\\le 1/2', sharpness: 'tight', of: ({ x }) => atMost(x, 0.5) } },
+      kind: 'exact',
+      expects: 'holds',
+      cases: () => uniform(0, 1),
+      measure: (x: number) => ({ x }),
+      controls: [{ id: 'none', title: '0 in place of 1/2', breaks: 'half', of: ({ x }) => atMost(x, 0) }],
+    }),
+  ];
+`;
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'own-'));
+  path = join(folder, 'mine.ts');
+  writeFileSync(path, MODULE);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(...argv: string[]) {
+  const { terminal, written } = recordingTerminal();
+  return { code: await dispatch([...argv, '--with', path], terminal, REGISTRY), ...written };
+}
+
+const read = (...names: string[]) => readFileSync(join(folder, ...names), 'utf8');
+
+test('claims of a user are decided beside the registry, with all that belongs to it', async () => {
+  const { code, out } = await run('verify', '--report', folder, '--workers', '1');
+  expect(code).toBe(1);
+  expect(out).toMatch(/^mine +refuted +all 40 /m);
+  expect(out).toContain('3 of 4 claims as expected, 1 unexpected');
+  const [mine] = JSON.parse(read('results.json')).claims.slice(-1);
+  expect(mine).toMatchObject({ id: 'mine', verdict: 'refuted', counterexample: { law: 'half' } });
+  expect(JSON.parse(read('counterexamples', 'mine.json'))).toEqual(mine.counterexample.case);
+  expect(read('junit.xml')).toContain('<testcase classname="diffusion-bounds.own" name="mine.half">');
+  expect(out).toContain(`mine: diffusion-bounds replay ${mine.replay} --with ${path}\n`);
+  const again = await run('replay', mine.replay);
+  expect(again).toMatchObject({ code: 1, out: expect.stringContaining("law 'half'\n") });
+});
+
+test.each(['own', 'mine'])('they are chosen alone as %s, with any number of workers', async (name) => {
+  const verify = (workers: string) =>
+    run('verify', '--claims', name, '--format', 'json', '--report', folder, '--workers', workers);
+  const { code, out } = await verify('2');
+  expect(code).toBe(1);
+  expect(JSON.parse(out).claims.map(({ id }: { id: string }) => id)).toEqual(['mine']);
+  expect((await verify('1')).out).toBe(out);
+});
+
+test('their shards merge to the bytes of one run', async () => {
+  const verify = (...more: string[]) => run('verify', '--report', folder, '--workers', '1', ...more);
+  const whole = await verify('--format', 'json');
+  for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
+  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder, name));
+  const merged = await run('merge', ...files, '--report', folder, '--format', 'json');
+  expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
+});
+
+test('they are listed and explained', async () => {
+  expect((await run('list', '--source', 'Lemma 4')).out).toContain('mine         own     holds  a notebook, Lemma 4\n');
+  expect((await run('explain', 'mine', '--report', folder)).out).toContain('x is at most a half (mine, own)\n');
+});

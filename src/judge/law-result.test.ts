@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { madeUpClaim } from '../claim/made-up-claims.js';
+import type { CaseOutcome, LawComparison } from '../run/outcome.js';
+import { findingsOf, worstRefuted } from './law-result.js';
+
+const within: LawComparison = { law: 'bound', measured: 0.5, bound: 1, error: 1e-9 };
+const beyond = { ...within, measured: 2 };
+const measured = (...findings: LawComparison[]): CaseOutcome => ({ kind: 'measured', findings });
+const silent: CaseOutcome = { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] };
+/** A case that asks for another law only. */
+const unasked = measured({ ...within, law: 'other' });
+
+const subject = madeUpClaim();
+
+/** The findings of so many cases of each kind. */
+const of = (...cases: [CaseOutcome, number][]) =>
+  findingsOf(
+    subject,
+    'bound',
+    cases.flatMap(([outcome, count]) => Array<CaseOutcome>(count).fill(outcome)),
+  );
+
+describe('a law', () => {
+  test('lacks nothing when enough of the cases that ask for it compare and are decided', () => {
+    const { lack, refuted, ...counts } = of([measured(within), 25], [silent, 75]);
+    expect([lack, refuted]).toEqual([undefined, undefined]);
+    expect(counts).toEqual({ id: 'bound', compared: 25, decided: 25, vacuous: 75, worst: { ratio: 0.5, index: 0 } });
+  });
+
+  test('is vacuous when less than a quarter of the cases that ask for it compare anything', () => {
+    expect(of([measured(within), 24], [silent, 76]).lack).toEqual({
+      verdict: 'vacuous',
+      reason: "law 'bound': only 24 of 100 cases compare anything (nothing said)",
+    });
+    expect(of([measured(within), 24], [silent, 72], [unasked, 900]).lack).toBeUndefined();
+  });
+
+  test('is vacuous when hardly a case compares anything, however large their share', () => {
+    const verdictOf = (count: number) => of([measured(within), count], [silent, 2]).lack?.verdict;
+    expect([verdictOf(4), verdictOf(5)]).toEqual(['vacuous', undefined]);
+  });
+
+  test('that few cases ask for has to say something in each of them', () => {
+    expect(of([measured(within), 2], [unasked, 38]).lack).toBeUndefined();
+    expect(of([measured(within), 2], [silent, 1], [unasked, 37]).lack).toEqual({
+      verdict: 'vacuous',
+      reason: "law 'bound': only 2 of 3 cases compare anything (nothing said)",
+    });
+  });
+
+  test('that no case asks for is skipped', () => {
+    expect(of([unasked, 40])).toMatchObject({
+      compared: 0,
+      vacuous: 0,
+      lack: { verdict: 'skipped', reason: "law 'bound': no case asks for it" },
+    });
+  });
+
+  test('is asked for by a case that does not meet the assumptions, and not by one that ended in an error', () => {
+    const unmet: CaseOutcome = { kind: 'unmet', assumptions: [0] };
+    const error: CaseOutcome = { kind: 'error', message: 'broken' };
+    const { lack, vacuous } = of([unmet, 3], [error, 2]);
+    expect(vacuous).toBe(3);
+    expect(lack?.reason).toBe(
+      "law 'bound': only 0 of 3 cases compare anything (assumption not met: x lies in the unit interval)",
+    );
+  });
+
+  test('is inconclusive when more than one in twenty of the cases compared are undecided', () => {
+    const blurred = measured(within, { ...within, error: 0.4 });
+    expect(of([measured(within), 38], [blurred, 2]).lack).toBeUndefined();
+    expect(of([measured(within), 37], [blurred, 3], [silent, 1]).lack).toEqual({
+      verdict: 'inconclusive',
+      reason: "law 'bound': only 37 of 40 cases are decided within their error",
+    });
+  });
+
+  test('is refuted by one comparison, and then may lack evidence all the same', () => {
+    const found = of([silent, 30], [measured(within, beyond, { ...beyond, measured: 3 }), 1], [measured(beyond), 1]);
+    expect(found).toMatchObject({
+      worst: { ratio: 3, index: 30 },
+      refuted: {
+        index: 30,
+        reason: "law 'bound', case 30: measured 3 exceeds bound 1 by more than the error 1e-9",
+      },
+      lack: { verdict: 'vacuous' },
+    });
+  });
+
+  test('is not refuted by what refutes another law', () => {
+    expect(of([measured({ ...beyond, law: 'other' }, within), 5])).toMatchObject({
+      refuted: undefined,
+      worst: { ratio: 0.5, index: 0 },
+    });
+  });
+});
+
+test('the comparison that shows a refutation best is the refuted one of largest ratio, the first of equal ones', () => {
+  const [large, same] = [
+    { ...beyond, measured: 30, bound: 10 },
+    { ...beyond, measured: 3 },
+  ];
+  expect(worstRefuted([beyond, large, same, { ...within, measured: 9, error: 10 }])).toBe(large);
+  expect(worstRefuted([within])).toBeUndefined();
+  expect(worstRefuted([])).toBeUndefined();
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { madeUpClaim, madeUpCoverage } from '../claim/made-up-claims.js';
+import { madeUpSystem } from '../claim/made-up-system.js';
+import { addressText } from '../run/address.js';
+import { ownRunner, runCases } from '../run/run-cases.js';
+import type { Capability } from '../system/diffusion-system.js';
+import { planOf } from './plan.js';
+
+const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+const silent = { case: () => undefined, claim: () => undefined };
+
+const cases = () => madeUpCoverage().cases();
+const fitted = { needs: ['fit'], cases, measure: (x: number) => ({ x }) } as const;
+
+describe('a plan', () => {
+  test('has every case of every claim and its controls, in their order', () => {
+    const other = madeUpClaim({ id: 'other' });
+    const { addresses, claims, skipped } = planOf([madeUpClaim(), other], settings);
+    const texts = addresses.map(addressText);
+    expect(texts).toHaveLength(120);
+    expect([0, 39, 40, 59, 60].map((i) => texts[i])).toEqual([
+      'made-up[0]',
+      'made-up[39]',
+      'made-up/doubled[0]',
+      'made-up/doubled[19]',
+      'other[0]',
+    ]);
+    expect(claims[1]).toBe(other);
+    expect(skipped.size).toBe(0);
+  });
+
+  test('asks nothing of claims that a system lacks something for, which take no share of the budget', async () => {
+    const chosen = [madeUpCoverage({ on: fitted }), madeUpCoverage({ id: 'other', on: { ...fitted, needs: [] } })];
+    const outcomesOf = async (...can: Capability[]) => {
+      const plan = planOf(chosen, settings, madeUpSystem(...can));
+      return { plan, outcomes: await runCases(plan.addresses, ownRunner(plan.claims, settings), silent) };
+    };
+    const [without, both] = [await outcomesOf(), await outcomesOf('fit')];
+    expect([...without.plan.skipped]).toEqual([['made-up', 'needs fit']]);
+    expect(new Set(without.plan.addresses.map(({ claim }) => claim))).toEqual(new Set(['other']));
+    expect(await without.plan.decide('made-up', without.outcomes)).toEqual({
+      id: 'made-up',
+      expects: 'holds',
+      verdict: 'skipped',
+      reason: 'needs fit',
+      cases: { run: 0, decided: 0 },
+      assumptions: [],
+      laws: [],
+      alphaSpent: 0,
+      controls: [],
+    });
+    const [whole, half] = [
+      await without.plan.decide('other', without.outcomes),
+      await both.plan.decide('other', both.outcomes),
+    ];
+    expect([whole.verdict, half.verdict]).toEqual(['holds', 'holds']);
+    expect(half.alphaSpent).toBeLessThan(whole.alphaSpent);
+  });
+
+  test('decides nothing that it does not hold, and nothing without its outcomes', async () => {
+    const plan = planOf([madeUpClaim()], settings);
+    const outcomes = new Map(await runCases(plan.addresses, ownRunner(plan.claims, settings), silent));
+    expect(await plan.decide('made-up', outcomes)).toMatchObject({ verdict: 'holds' });
+    await expect(plan.decide('other', outcomes)).rejects.toThrow(
+      new RangeError("the run is without the claim 'other'"),
+    );
+    outcomes.delete('made-up/doubled[3]');
+    await expect(plan.decide('made-up', outcomes)).rejects.toThrow(
+      new RangeError('there is no outcome of made-up/doubled[3]'),
+    );
+  });
+});

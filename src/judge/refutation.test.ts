@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AnyClaim, Claim } from '../claim/claim.js';
+import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { atMost } from '../numeric/estimate.js';
+import type { CaseOutcome } from '../run/outcome.js';
+import { packageVersion } from '../run/package.js';
+import { parseReplayToken, replay } from '../run/replay.js';
+import { runCase } from '../run/run-cases.js';
+import { refutationOf } from './refutation.js';
+import { verify } from './verify.js';
+
+const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+
+const controls = [{ ...doubled, breaks: 'half' }];
+
+/** x is at most 1/2, and at most 3/4. */
+const halves = (changes: Partial<Claim<number, Value>> = {}) =>
+  madeUpClaim({
+    laws: { half: madeUpLaw(({ x }) => within(x, 0.5)), most: madeUpLaw(({ x }) => within(x, 0.75)) },
+    controls,
+    ...changes,
+  });
+
+/** The refutation of a law by the first case that refutes it. */
+async function refutationBy(claim: AnyClaim, law: string) {
+  const cases: CaseOutcome[] = [];
+  for (let index = 0; index < 40; index++) cases.push(await runCase(claim, { claim: claim.id, index }, settings));
+  const index = cases.findIndex(
+    (outcome) =>
+      outcome.kind === 'measured' &&
+      outcome.findings.some((each) => each.law === law && 'measured' in each && each.measured > each.bound),
+  );
+  return { index, ...(await refutationOf(claim, { cases, controls: {} }, settings, { law, index })) };
+}
+
+describe('a counterexample', () => {
+  test('is as small as shrinking gets it, and replays', async () => {
+    const subject = halves();
+    const [result] = (await verify([subject], { seed: 11 })).claims;
+    expect(result).toMatchObject({ verdict: 'refuted', counterexample: { law: 'half', bound: 0.5, error: 1e-9 } });
+    expect(result.reason).toMatch(/^law 'half', case \d+: measured .* exceeds bound 0\.5 by more than the error 1e-9$/);
+    const { case: value, measured, detail } = { case: 0, measured: 0, ...result.counterexample };
+    expect(measured).toBe(value);
+    expect(detail).toEqual({ x: value });
+    // a step of the generator above 1/2
+    expect(measured).toBeLessThan(0.50001);
+    const again = await replay(subject, parseReplayToken(result.replay ?? '', packageVersion()));
+    expect(again.value).toBe(value);
+    expect(again.outcome).toMatchObject({ findings: [{ law: 'half', measured: value }, { law: 'most' }] });
+    expect(result.laws[0].worst.ratio).toBeGreaterThanOrEqual(measured / 0.5);
+  });
+
+  test('keeps to the law that it refutes, whatever else a simpler case would', async () => {
+    const { counterexample, replay: token, index } = await refutationBy(halves(), 'most');
+    expect(counterexample).toMatchObject({ law: 'most', bound: 0.75 });
+    expect(counterexample.measured).toBeGreaterThan(0.75);
+    expect(counterexample.measured).toBeLessThan(0.75001);
+    expect(parseReplayToken(token, '1.2.3')).toMatchObject({ claimId: 'made-up', seed: 11, index });
+  });
+
+  test('is the worst of what its case compares by that law', async () => {
+    const of = ({ x }: Value) => [within(2 * x, x), within(5 * x, x), within(3 * x, x)];
+    const subject = halves({ laws: { half: madeUpLaw(of), most: madeUpLaw(({ x }) => within(9 * x, x)) } });
+    const { counterexample } = await refutationBy(subject, 'half');
+    expect(counterexample).toMatchObject({ law: 'half', bound: counterexample.case });
+    expect(counterexample.measured).toBeCloseTo(5 * Number(counterexample.case), 9);
+  });
+
+  test('of a coverage claim is the draw as it was drawn', async () => {
+    const subject = madeUpCoverage({ laws: { bound: madeUpLaw(({ x }) => atMost(x, 0)) } });
+    const { counterexample, replay: token, index } = await refutationBy(subject, 'bound');
+    expect(token).toBe(`1.2.3.made-up.11.${index}.drawn`);
+    expect(counterexample.case).toBe((await replay(subject, parseReplayToken(token, '1.2.3'))).value);
+  });
+});
+
+test('a case that does not refute the law is no counterexample', async () => {
+  const cases = [await runCase(halves(), { claim: 'made-up', index: 0 }, settings)];
+  const found = refutationOf(halves(), { cases, controls: {} }, settings, { law: 'third', index: 0 });
+  await expect(found).rejects.toThrow("case 0 of 'made-up' does not refute law 'third'");
+});
+
+test('shrinking stops after 60 evaluations, where there is more to try', async () => {
+  let evaluations = 0;
+  let first: string | undefined;
+  const subject: AnyClaim = {
+    ...madeUpClaim({ controls: [], expects: { refuted: 'x' }, laws: { bound: madeUpLaw(({ x }) => atMost(x, 1)) } }),
+    cases: () => fc.array(fc.integer({ min: 1, max: 1e9 }), { minLength: 40, maxLength: 60 }),
+    measure: (list) => {
+      evaluations++;
+      const text = JSON.stringify(list);
+      // Nothing simpler than the first case is refuted, so shrinking never runs out of branches within 60.
+      first ??= text;
+      return { x: text === first ? 2 : 0 };
+    },
+  };
+  const cases = [await runCase(subject, { claim: 'made-up', index: 0 }, settings)];
+  evaluations = 0;
+  await refutationOf(subject, { cases, controls: {} }, settings, { law: 'bound', index: 0 });
+  expect(evaluations).toBe(60);
+});
+
+test('controls are never shrunk', async () => {
+  let calls = 0;
+  const counted = {
+    ...doubled,
+    of: ({ x }: Value) => {
+      calls++;
+      return within(2 * x, x);
+    },
+  };
+  await verify([madeUpClaim({ controls: [counted] })], { seed: 11 });
+  expect(calls).toBe(20);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { doubled, madeUpClaim, madeUpCoverage } from '../claim/made-up-claims.js';
+import { addressesOf, addressText, caseCounts } from './address.js';
+
+const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+
+test('an address names claim, control and index', () => {
+  expect(addressText({ claim: 'made-up', index: 3 })).toBe('made-up[3]');
+  expect(addressText({ claim: 'made-up', control: 'doubled', index: 0 })).toBe('made-up/doubled[0]');
+});
+
+test('a claim has as many cases as its sizes say, or else its kind', () => {
+  const size = { cases: 7, controlCases: 2 };
+  const sizes = { quick: size, ci: { ...size, cases: 9 }, deep: { ...size, cases: 9 } };
+  expect(caseCounts(madeUpClaim({ sizes }), 'ci')).toEqual({ cases: 9, controlCases: 2 });
+  expect(caseCounts(madeUpClaim(), 'quick')).toEqual({ cases: 40, controlCases: 20 });
+  expect(caseCounts(madeUpCoverage(), 'ci')).toEqual({ cases: 800, controlCases: 400 });
+  const texts = addressesOf(madeUpClaim({ sizes, controls: [doubled, { ...doubled, id: 'too' }] }), settings);
+  expect(texts.map(addressText).slice(5)).toEqual([
+    'made-up[5]',
+    'made-up[6]',
+    'made-up/doubled[0]',
+    'made-up/doubled[1]',
+    'made-up/too[0]',
+    'made-up/too[1]',
+  ]);
+});
+
+test('promoted cases stand before the drawn ones, of the claim alone', () => {
+  const corpus = { hash: 'abc', cases: new Map([['made-up', [1, 2]]]) };
+  expect(addressesOf(madeUpClaim(), { ...settings, corpus })).toHaveLength(62);
+  expect(addressesOf(madeUpClaim({ id: 'other' }), { ...settings, corpus })).toHaveLength(60);
+});

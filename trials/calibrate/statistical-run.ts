@@ -1,0 +1,27 @@
+import type { AnyClaim } from '../../src/claim/claim.js';
+import type { ClaimResult } from '../../src/judge/claim-result.js';
+import { planOf } from '../../src/judge/plan.js';
+import { type RawOutcomes, rawOutcomes } from '../../src/judge/raw-outcomes.js';
+import { packageVersion } from '../../src/run/package.js';
+import { ownRunner, runCases } from '../../src/run/run-cases.js';
+
+/** What the draws of a claim and of its controls gave, and what the run says about them. */
+export interface Decided {
+  readonly raw: RawOutcomes;
+  readonly result: ClaimResult;
+}
+
+const SILENT = { case: () => undefined, claim: () => undefined };
+
+/** One quick run with its draws, which the results alone do not show; statistical claims have no promoted cases. */
+export async function statisticalRun(claims: readonly AnyClaim[], seed: number, alpha: number): Promise<Decided[]> {
+  const settings = { version: packageVersion(), seed, profile: 'quick', alpha } as const;
+  const plan = planOf(claims, settings);
+  const outcomes = await runCases(plan.addresses, ownRunner(plan.claims, settings), SILENT);
+  return Promise.all(
+    claims.map(async (claim) => ({
+      raw: rawOutcomes(claim, settings, outcomes),
+      result: await plan.decide(claim.id, outcomes),
+    })),
+  );
+}
