@@ -1,5 +1,5 @@
 import { allowedError, type Divergence, TOLERANCE } from '../src/divergence/divergence.js';
-import { featureScoreField } from '../src/divergence/feature-score-field.js';
+import { featureScoreField } from '../src/divergence/field/line-features.js';
 import { klOde } from '../src/divergence/kl-ode.js';
 import { klSde } from '../src/divergence/kl-sde.js';
 import { measure } from '../src/experiment/measure.js';

@@ -1,8 +1,8 @@
-import { featureScoreField } from '../src/divergence/feature-score-field.js';
+import { featureScoreField } from '../src/divergence/field/line-features.js';
+import type { ScoreField } from '../src/divergence/field/score-field.js';
 import { klOde, klOdeAt } from '../src/divergence/kl-ode.js';
 import { klSde, klSdeAt } from '../src/divergence/kl-sde.js';
 import type { Resolution } from '../src/divergence/refinement.js';
-import type { ScoreField } from '../src/divergence/score-field.js';
 import { embedding } from '../src/features/embedding.js';
 import type { RandomFeatures } from '../src/features/random-features.js';
 import { variancePreserving } from '../src/process/variance-preserving.js';

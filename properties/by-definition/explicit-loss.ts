@@ -1,4 +1,4 @@
-import type { ScoreField } from '../../src/divergence/score-field.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import { biasesAt, kinks, type RandomFeatures } from '../../src/features/random-features.js';
 import type { Coefficients } from '../../src/process/forward-process.js';

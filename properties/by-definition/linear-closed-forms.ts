@@ -1,5 +1,5 @@
-import { affineKlOde, affineKlSde } from '../../src/divergence/affine-score.js';
-import { type LinearScore, linearKl, type ReverseFlow, reverseLaws } from '../../src/divergence/linear-score.js';
+import { affineKlOde, affineKlSde } from '../../src/divergence/normal/affine-score.js';
+import { type LinearScore, linearKl, type ReverseFlow, reverseLaws } from '../../src/divergence/normal/linear-score.js';
 import {
   centredNormal,
   diffusedNormal,
@@ -7,7 +7,7 @@ import {
   meanProduct,
   normalKl,
   normalScore,
-} from '../../src/divergence/normal-law.js';
+} from '../../src/divergence/normal/normal.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { affineScore } from '../cases/affine.js';

@@ -1,7 +1,7 @@
-import { affineScoreField } from '../../src/divergence/affine-score.js';
 import type { Divergence } from '../../src/divergence/divergence.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import type { ScoreField } from '../../src/divergence/score-field.js';
+import { affineScoreField } from '../../src/divergence/normal/affine-score.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import { distribution } from '../../src/experiment/setting.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';

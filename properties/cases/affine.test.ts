@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { affineScoreField } from '../../src/divergence/affine-score.js';
+import { affineScoreField } from '../../src/divergence/normal/affine-score.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { scoreLossOf } from '../by-definition/score-loss.js';
 import { affineLoss, affineScore, affineSpecs, exactScore, normals, normalTarget, unitPrecision } from './affine.js';

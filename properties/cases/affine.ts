@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { AffineScore } from '../../src/divergence/affine-score.js';
+import type { AffineScore } from '../../src/divergence/normal/affine-score.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';

@@ -1,6 +1,6 @@
 import type { CertifiedBound } from '../../src/bound/certified-bound.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import type { ScoreField } from '../../src/divergence/score-field.js';
 import { sdeGaps } from '../../src/experiment/kl-gaps.js';
 import {
   certifiedErrors,

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { LinearScore } from '../../src/divergence/linear-score.js';
+import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import {
   diffusedNormal,
   mapDifference,
@@ -7,7 +7,7 @@ import {
   type NormalLaw,
   normalScore,
   times,
-} from '../../src/divergence/normal-law.js';
+} from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';

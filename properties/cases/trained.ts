@@ -1,6 +1,6 @@
 import type { Constant } from '../../src/claim/claim.js';
-import { featureScoreField } from '../../src/divergence/feature-score-field.js';
-import type { ScoreField } from '../../src/divergence/score-field.js';
+import { featureScoreField } from '../../src/divergence/field/line-features.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { type Trained, type Training, train, trainPopulation } from '../../src/experiment/training.js';

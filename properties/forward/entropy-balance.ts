@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim, control } from '../../src/claim/claim.js';
-import { affineScoreField } from '../../src/divergence/affine-score.js';
+import { affineScoreField } from '../../src/divergence/normal/affine-score.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';

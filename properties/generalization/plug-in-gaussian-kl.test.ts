@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gaussianKl } from '../../src/divergence/gaussian-kl.js';
+import { gaussianKl } from '../../src/divergence/normal/gaussian-kl.js';
 import { stream } from '../../src/numeric/random.js';
 import { closedForm, integratedKl } from './plug-in-gaussian-kl.js';
 

@@ -1,7 +1,7 @@
 import digamma from '@stdlib/math-base-special-digamma';
 import fc from 'fast-check';
 import { claim, control } from '../../src/claim/claim.js';
-import { covarianceKl } from '../../src/divergence/covariance-kl.js';
+import { covarianceKl } from '../../src/divergence/normal/covariance-kl.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import { chiSquareMeans } from '../../src/numeric/chi-square-means.js';
 import { stream } from '../../src/numeric/random.js';

@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim, control, systemCheck } from '../../src/claim/claim.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
+import { targetScoreField } from '../../src/divergence/field/target-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import type { ScoreField } from '../../src/divergence/score-field.js';
-import { targetScoreField } from '../../src/divergence/target-score-field.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';

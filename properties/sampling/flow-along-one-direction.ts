@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { claim, control } from '../../src/claim/claim.js';
-import { featurePointField } from '../../src/divergence/feature-point-field.js';
-import { featureScoreField } from '../../src/divergence/feature-score-field.js';
-import { gradedTimes } from '../../src/divergence/graded-times.js';
+import { featureScoreField } from '../../src/divergence/field/line-features.js';
+import { featurePointField } from '../../src/divergence/field/space-features.js';
+import { flowLogDensity } from '../../src/divergence/flow/space-flow.js';
+import { gradedTimes } from '../../src/divergence/grid/graded-times.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klOdeInSpace } from '../../src/divergence/kl-ode-in-space.js';
-import { flowLogDensity } from '../../src/divergence/point-flow.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';

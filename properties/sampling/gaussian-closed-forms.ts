@@ -1,12 +1,17 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim, control } from '../../src/claim/claim.js';
-import { type AffineScore, affineKlOde, affineKlSde, affineScoreField } from '../../src/divergence/affine-score.js';
 import type { Divergence } from '../../src/divergence/divergence.js';
+import { targetScoreField } from '../../src/divergence/field/target-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klOdeInSpace } from '../../src/divergence/kl-ode-in-space.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import { type LinearScore, linearKl, linearPointField } from '../../src/divergence/linear-score.js';
-import { targetScoreField } from '../../src/divergence/target-score-field.js';
+import {
+  type AffineScore,
+  affineKlOde,
+  affineKlSde,
+  affineScoreField,
+} from '../../src/divergence/normal/affine-score.js';
+import { type LinearScore, linearKl, linearPointField } from '../../src/divergence/normal/linear-score.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { claim, control, systemCheck } from '../../src/claim/claim.js';
-import { affineScoreField } from '../../src/divergence/affine-score.js';
+import { sumOfFields } from '../../src/divergence/field/score-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
+import { klScore } from '../../src/divergence/kl-score.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import { linearKl } from '../../src/divergence/linear-score.js';
-import { centredNormal, diffusedNormal, normalKl } from '../../src/divergence/normal-law.js';
-import { klScore } from '../../src/divergence/score-density.js';
-import { sumOfFields } from '../../src/divergence/score-field.js';
+import { affineScoreField } from '../../src/divergence/normal/affine-score.js';
+import { linearKl } from '../../src/divergence/normal/linear-score.js';
+import { centredNormal, diffusedNormal, normalKl } from '../../src/divergence/normal/normal.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';

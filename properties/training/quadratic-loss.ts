@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim, control, systemCheck } from '../../src/claim/claim.js';
-import { featureScoreField } from '../../src/divergence/feature-score-field.js';
+import { featureScoreField } from '../../src/divergence/field/line-features.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { genericStart, growKrylov, startKrylov } from '../../src/numeric/lanczos.js';

@@ -3,15 +3,15 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { type AffineScore, affineKlOde, affineKlSde, affineScoreField } from './affine-score.js';
 import { allowedError } from './divergence.js';
+import type { ScoreField } from './field/score-field.js';
+import { targetScoreField } from './field/target-field.js';
 import { klOde, klOdeAt } from './kl-ode.js';
 import { klOdeInSpace, klOdeInSpaceAt } from './kl-ode-in-space.js';
 import { klSde, klSdeAt } from './kl-sde.js';
-import { type LinearScore, linearKl, linearPointField } from './linear-score.js';
-import type { NormalLaw } from './normal-law.js';
-import type { ScoreField } from './score-field.js';
-import { targetScoreField } from './target-score-field.js';
+import { type AffineScore, affineKlOde, affineKlSde, affineScoreField } from './normal/affine-score.js';
+import { type LinearScore, linearKl, linearPointField } from './normal/linear-score.js';
+import type { NormalLaw } from './normal/normal.js';
 
 const cases: [string, ForwardProcess, AffineScore, number, number][] = [
   ['OU', variancePreserving(2, 2, 2), { precision: () => 0.8, offset: () => 0.3 }, -0.5, 2],

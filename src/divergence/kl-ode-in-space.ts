@@ -2,14 +2,14 @@ import { stream } from '../numeric/random.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { allowedError, type Divergence, estimated, TOLERANCE } from './divergence.js';
-import { drawnRule } from './drawn-rule.js';
-import { finerResolution } from './finer-resolution.js';
-import { gradedTimes } from './graded-times.js';
-import type { MeanEstimate, MeanRule } from './mean-rule.js';
-import { type PointField, someOf } from './point-field.js';
-import { flowLogDensity } from './point-flow.js';
+import { type PointField, someOf } from './field/point-field.js';
+import { drawnRule } from './flow/drawn-rule.js';
+import { finerResolution } from './flow/finer-resolution.js';
+import type { MeanEstimate, MeanRule } from './flow/mean-rule.js';
+import { flowLogDensity } from './flow/space-flow.js';
+import { tensorRule } from './flow/tensor-rule.js';
+import { gradedTimes } from './grid/graded-times.js';
 import type { Resolution, Resolved } from './refinement.js';
-import { tensorRule } from './tensor-rule.js';
 
 const FIRST: Resolution = { cells: 64, steps: 32 };
 /** Draws in d > 2, and their seed: fixed, so that a measurement is a function of its experiment alone. */

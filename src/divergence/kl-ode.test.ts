@@ -6,11 +6,11 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { type AffineScore, affineKlOde, affineScoreField } from './affine-score.js';
-import { featureScoreField } from './feature-score-field.js';
+import { featureScoreField } from './field/line-features.js';
+import { targetScoreField } from './field/target-field.js';
 import { klOde, klOdeAt } from './kl-ode.js';
 import { klSde } from './kl-sde.js';
-import { targetScoreField } from './target-score-field.js';
+import { type AffineScore, affineKlOde, affineScoreField } from './normal/affine-score.js';
 
 const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;

@@ -1,12 +1,12 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
-import { cellMasses } from './cell-masses.js';
 import { type Divergence, TOLERANCE } from './divergence.js';
-import { gradedGrid } from './graded-grid.js';
-import { gradedTimes } from './graded-times.js';
-import { type FlowStart, probabilityFlowKls } from './probability-flow.js';
+import type { ScoreField } from './field/score-field.js';
+import { type FlowStart, probabilityFlowKls } from './flow/line-flow.js';
+import { cellMasses } from './grid/cell-masses.js';
+import { gradedGrid } from './grid/graded-grid.js';
+import { gradedTimes } from './grid/graded-times.js';
 import { type Job, type Resolution, type Resolved, refine, type Solver, solveAt } from './refinement.js';
-import type { ScoreField } from './score-field.js';
 
 const FIRST: Resolution = { cells: 400, steps: 64 };
 const FINEST: Resolution = { cells: 25_600, steps: 4096 };

@@ -6,12 +6,12 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { type AffineScore, affineKlSde, affineScoreField } from './affine-score.js';
-import { featureScoreField } from './feature-score-field.js';
-import { gradedTimes } from './graded-times.js';
+import { featureScoreField } from './field/line-features.js';
+import { targetScoreField } from './field/target-field.js';
+import { gradedTimes } from './grid/graded-times.js';
 import { klSde, klSdeAt } from './kl-sde.js';
-import { reverseDensities } from './reverse-sde.js';
-import { targetScoreField } from './target-score-field.js';
+import { type AffineScore, affineKlSde, affineScoreField } from './normal/affine-score.js';
+import { reverseDensities } from './reverse-sde/reverse-densities.js';
 
 const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;

@@ -1,12 +1,12 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
 import { type Divergence, TOLERANCE } from './divergence.js';
-import { gradedGrid } from './graded-grid.js';
-import { gradedTimes } from './graded-times.js';
-import { reach } from './reach.js';
+import type { ScoreField } from './field/score-field.js';
+import { gradedGrid } from './grid/graded-grid.js';
+import { gradedTimes } from './grid/graded-times.js';
 import { type Job, type Resolution, type Resolved, refine, type Solver, solveAt } from './refinement.js';
-import { gridKl, reverseDensities } from './reverse-sde.js';
-import type { ScoreField } from './score-field.js';
+import { reach } from './reverse-sde/reach.js';
+import { gridKl, reverseDensities } from './reverse-sde/reverse-densities.js';
 
 const FIRST: Resolution = { cells: 400, steps: 64 };
 const FINEST: Resolution = { cells: 12_800, steps: 2048 };

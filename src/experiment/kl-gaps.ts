@@ -1,12 +1,12 @@
 import { type Divergence, estimated, TOLERANCE } from '../divergence/divergence.js';
-import { featurePointField } from '../divergence/feature-point-field.js';
-import { featureScoreField } from '../divergence/feature-score-field.js';
+import { featureScoreField } from '../divergence/field/line-features.js';
+import type { PointField } from '../divergence/field/point-field.js';
+import type { ScoreField } from '../divergence/field/score-field.js';
+import { featurePointField } from '../divergence/field/space-features.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klOdeInSpace, klOdeInSpaceAt } from '../divergence/kl-ode-in-space.js';
+import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
-import type { PointField } from '../divergence/point-field.js';
-import { klScore } from '../divergence/score-density.js';
-import type { ScoreField } from '../divergence/score-field.js';
 import type { ResolvedTraining } from './resolved-training.js';
 import type { Setting } from './setting.js';
 

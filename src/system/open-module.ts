@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ScoreField } from '../divergence/score-field.js';
+import type { ScoreField } from '../divergence/field/score-field.js';
 import { InputError } from '../experiment/input-error.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
