@@ -1,4 +1,4 @@
-import { featureScoreField } from '../src/divergence/field/line-features.js';
+import { featureField } from '../src/divergence/field/feature-field.js';
 import type { ScoreField } from '../src/divergence/field/score-field.js';
 import { klOde, klOdeAt } from '../src/divergence/kl-ode.js';
 import { klSde, klSdeAt } from '../src/divergence/kl-sde.js';
@@ -82,7 +82,7 @@ export function trainedField(problem: CurveProblem, nodes: number): ScoreField {
 }
 
 function chosenField({ features, chosen }: CurveProblem, readouts: readonly Float64Array[]): ScoreField {
-  return featureScoreField(
+  return featureField(
     features,
     chosen.map((k) => readouts[k]),
   );

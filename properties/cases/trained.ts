@@ -1,5 +1,5 @@
 import type { Constant } from '../../src/claim/claim.js';
-import { featureScoreField } from '../../src/divergence/field/line-features.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
@@ -84,7 +84,7 @@ export function trainedScores(experiment: Experiment): TrainedScores {
   return {
     process,
     target,
-    field: featureScoreField(features, readouts),
+    field: featureField(features, readouts),
     scoreLoss: changes[0].map((change, k) => ({
       value: initial.value + change,
       error:

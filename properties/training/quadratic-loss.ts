@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim, control, systemCheck } from '../../src/claim/claim.js';
-import { featureScoreField } from '../../src/divergence/field/line-features.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { genericStart, growKrylov, startKrylov } from '../../src/numeric/lanczos.js';
@@ -54,7 +54,7 @@ function compareQuadratic(built: Setting, seed: number, gramOf: (loss: Quadratic
   if (built.target.dimension > 1) return [semidefinite(loss)];
   const [A, D] = randomReadouts(loss.width, 2, seed);
   const line = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
-  const direct = lossChanges(built, fieldScores(featureScoreField(built.features, line)), TIME_NODES, explicitMatching);
+  const direct = lossChanges(built, fieldScores(featureField(built.features, line)), TIME_NODES, explicitMatching);
   const start = lossChange(loss, A);
   const along = direct.map((change, k) => {
     const readout = line[k + 1];

@@ -8,13 +8,15 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
 import type { Divergence } from './divergence.js';
-import { featureScoreField } from './field/line-features.js';
-import { type PointField, smoothPointField } from './field/point-field.js';
-import { featurePointField } from './field/space-features.js';
-import { klOde } from './kl-ode.js';
-import { klOdeInSpace, klOdeInSpaceAt } from './kl-ode-in-space.js';
-import { type AffineScore, affineKlOde } from './normal/affine-score.js';
-import { linearPointField } from './normal/linear-score.js';
+import { featureField } from './field/feature-field.js';
+import { linearField } from './field/linear-field.js';
+import { smoothDivergence } from './field/path-divergence.js';
+import type { ScoreField } from './field/score-field.js';
+import { targetField } from './field/target-field.js';
+import { klOde, klOdeAt } from './kl-ode.js';
+import { linearKl } from './normal/linear-kl.js';
+import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
+import { isotropicNormal } from './normal/normal.js';
 
 const ou = variancePreserving(2, 2, 2);
 
@@ -24,30 +26,44 @@ function known(divergence: Divergence) {
 }
 
 /** One affine score an axis. */
-function affineField(axes: readonly AffineScore[]): PointField {
+function affineField(axes: readonly LinearScore[]): ScoreField {
   const d = axes.length;
-  return linearPointField({
+  return linearField({
     dimension: d,
     at: (t) => ({
-      precision: Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? axes[k % d].precision(t) : 0)),
-      offset: Float64Array.from(axes, (axis) => axis.offset(t)),
+      precision: Float64Array.from({ length: d * d }, (_, k) =>
+        k % (d + 1) === 0 ? axes[k % d].at(t).precision[0] : 0,
+      ),
+      offset: Float64Array.from(axes, (axis) => axis.at(t).offset[0]),
     }),
   });
 }
 
-const steady: AffineScore = { precision: () => 1.1, offset: () => 0.4 };
-const rising: AffineScore = { precision: (t) => 0.8 + 0.3 * t, offset: (t) => 0.3 - t };
-const weak: AffineScore = { precision: (t) => 1 / (1 + t), offset: () => -0.2 };
+const steady: LinearScore = scoreOnLine(
+  () => 1.1,
+  () => 0.4,
+);
+const rising: LinearScore = scoreOnLine(
+  (t) => 0.8 + 0.3 * t,
+  (t) => 0.3 - t,
+);
+const weak: LinearScore = scoreOnLine(
+  (t) => 1 / (1 + t),
+  () => -0.2,
+);
 
 describe('klOde of affine scores, one an axis, is the sum of their closed forms', () => {
-  it.each<[string, ForwardProcess, AffineScore[], number[], number]>([
+  it.each<[string, ForwardProcess, LinearScore[], number[], number]>([
     ['OU, d = 2', ou, [steady, rising], [0.5, -1], 0.7],
     ['linear beta, d = 2', variancePreserving(0.1, 10, 1), [weak, steady], [0, 1], 1.5],
     ['ve, d = 2', varianceExploding(5, 1), [weak, weak], [1, 0.2], 1],
     ['OU, d = 3', ou, [steady, rising, weak], [0.5, -1, 0.2], 0.7],
   ])('%s', (_, process, axes, means, variance) => {
-    const exact = axes.reduce((sum, axis, j) => sum + affineKlOde(process, axis, means[j], variance), 0);
-    const [result] = klOdeInSpace(process, gaussianMixture([1], [means], [variance]), affineField(axes));
+    const exact = axes.reduce(
+      (sum, axis, j) => sum + linearKl(process, axis, isotropicNormal([means[j]], variance), 'ode').value,
+      0,
+    );
+    const [result] = klOde(process, gaussianMixture([1], [means], [variance]), affineField(axes));
     const { value, error } = known(result);
     expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
     expect(error).toBeLessThan((axes.length === 2 ? 5e-4 : 0.1) * exact);
@@ -59,8 +75,11 @@ describe('above d = 2', () => {
 
   it('says that it is Monte Carlo, from how many draws, and what the time steps add, also where it is accurate', () => {
     // the same score on every axis: log p_0 - log p^ODE is what the controls explain, up to the time steps
-    const [result] = klOdeInSpace(ou, target, affineField([steady, steady, steady]));
-    const exact = [0.5, -1, 0.2].reduce((sum, mean) => sum + affineKlOde(ou, steady, mean, 0.7), 0);
+    const [result] = klOde(ou, target, affineField([steady, steady, steady]));
+    const exact = [0.5, -1, 0.2].reduce(
+      (sum, mean) => sum + linearKl(ou, steady, isotropicNormal([mean], 0.7), 'ode').value,
+      0,
+    );
     const { value, error, warning } = known(result);
     expect(Math.abs(value - exact)).toBeLessThan(1e-6);
     expect(error).toBeLessThan(1e-4);
@@ -70,7 +89,7 @@ describe('above d = 2', () => {
   });
 
   it('gives the same bits again', () => {
-    const once = () => klOdeInSpace(ou, target, affineField([steady, rising, weak]));
+    const once = () => klOde(ou, target, affineField([steady, rising, weak]));
     expect(once()).toEqual(once());
   });
 });
@@ -78,37 +97,34 @@ describe('above d = 2', () => {
 /** s = grad log p_t of a mixture, with div s = sum_k P_k (|g_k|^2 - d/v_k) - |s|^2, g_k = (alpha mu_k - x)/v_k. */
 function exactField(process: ForwardProcess, means: readonly number[][], variances: readonly number[], target: Target) {
   const [d, K] = [target.dimension, means.length];
-  const at = (t: number, points: Float64Array, p: number) => {
+  const divergence = (t: number, x: Float64Array) => {
     const coefficients = process.coefficients(t);
     const { alpha, sigma } = coefficients;
-    const count = points.length / d;
-    const x = Array.from({ length: d }, (_, j) => points[j * count + p]);
-    const score = target.score(x, coefficients);
     const logTotal = target.logDensity(x, coefficients);
-    let divergence = 0;
+    let sum = 0;
     for (let k = 0; k < K; k++) {
       const v = alpha * alpha * variances[k] + sigma * sigma;
-      const square = x.reduce((sum, each, j) => sum + (each - alpha * means[k][j]) * (each - alpha * means[k][j]), 0);
+      const square = x.reduce((all, each, j) => all + (each - alpha * means[k][j]) * (each - alpha * means[k][j]), 0);
       // equal weights
       const share = Math.exp(-0.5 * (square / v + d * Math.log(2 * Math.PI * v)) - logTotal) / K;
-      divergence += share * (square / (v * v) - d / v);
+      sum += share * (square / (v * v) - d / v);
     }
-    return { score, divergence: divergence - score.reduce((sum, s) => sum + s * s, 0) };
+    return sum - target.score(x, coefficients).reduce((all, s) => all + s * s, 0);
   };
-  return smoothPointField({
-    dimension: d,
-    models: 1,
-    evaluate(t, _, points, scores) {
-      const count = points.length / d;
-      for (let p = 0; p < count; p++) {
-        for (const [j, s] of at(t, points, p).score.entries()) scores[j * count + p] = s;
-      }
-    },
-    divergence(t, _, points, out) {
-      for (let p = 0; p < out.length; p++) out[p] = at(t, points, p).divergence;
-    },
-  });
+  return {
+    ...targetField(target, process),
+    divergenceOver: smoothDivergence((t, _, points, out) => {
+      for (let p = 0; p < out.length; p++) out[p] = divergence(t, points.subarray(p * d, (p + 1) * d));
+    }),
+  };
 }
+
+test('without the divergence of the score there is no klOde beyond the line, and the reason says so', () => {
+  const target = gaussianMixture([1], [[1, 1]], [1]);
+  const expected = { value: null, reason: 'the divergence of the score is not known' };
+  expect(klOde(ou, target, targetField(target, ou))).toEqual([expected]);
+  expect(klOdeAt(ou, target, targetField(target, ou))).toEqual([expected]);
+});
 
 test('klOde of the exact score of a mixture is KL(p_T || pi): the flow is a bijection', () => {
   const process = variancePreserving(1, 1, 0.7);
@@ -127,7 +143,7 @@ test('klOde of the exact score of a mixture is KL(p_T || pi): the flow is a bije
     }
   }
   const field = exactField(process, means, variances, target);
-  const [{ value }] = klOdeInSpaceAt(process, target, field, { cells: 32, steps: 16 });
+  const [{ value }] = klOdeAt(process, target, field, { cells: 32, steps: 16 });
   expect(Math.abs((value ?? 0) - exact)).toBeLessThan(1e-5 * exact);
 });
 
@@ -147,7 +163,7 @@ describe('features that see one axis each', () => {
     const [axis, i] = [Math.floor(k / (2 * half)), k % (2 * half)];
     return i < half === (axis === 0) ? readout[i] : 0;
   });
-  const field = featurePointField(plane, [planar, planar.map((a) => 0.2 * a)]);
+  const field = featureField(plane, [planar, planar.map((a) => 0.2 * a)]);
   const target = gaussianMixture([1], [[0.5, -0.4]], [0.8]);
 
   /** One dimension's own klOde: half the features, so twice 1/m. */
@@ -155,12 +171,12 @@ describe('features that see one axis each', () => {
     const own = <T extends Float64Array>(values: T, size: number) =>
       values.slice(axis * half * size, (axis + 1) * half * size);
     const features = { ...line, width: half, weights: own(line.weights, 1), timeWeights: own(line.timeWeights, 3) };
-    const scores = featureScoreField(features, [own(readout, 1).map((a) => 0.5 * scale * a)]);
+    const scores = featureField(features, [own(readout, 1).map((a) => 0.5 * scale * a)]);
     return known(klOde(ou, gaussianMixture([1], [[[0.5, -0.4][axis]]], [0.8]), scores, 1e-4)[0]);
   };
 
   it('klOde is the sum of those of the axes, for each of several models', () => {
-    for (const [model, result] of klOdeInSpace(ou, target, field).entries()) {
+    for (const [model, result] of klOde(ou, target, field).entries()) {
       const { value, error } = known(result);
       const axes = [0, 1].map((axis) => alone(axis, [1, 0.2][model]));
       const exact = axes[0].value + axes[1].value;
@@ -171,24 +187,27 @@ describe('features that see one axis each', () => {
   });
 
   it('one resolution alone is close, and the same again', () => {
-    const once = () => klOdeInSpaceAt(ou, target, field, { cells: 64, steps: 32 });
+    const once = () => klOdeAt(ou, target, field, { cells: 64, steps: 32 });
     for (const [model, { value }] of once().entries()) {
-      const fine = known(klOdeInSpace(ou, target, field)[model]).value;
+      const fine = known(klOde(ou, target, field)[model]).value;
       expect(Math.abs((value ?? 0) - fine)).toBeLessThan(0.01 * fine);
     }
     expect(once()).toEqual(once());
   });
 
   it('is told of an aim it misses, with what it reached', () => {
-    const [result] = klOdeInSpace(ou, target, featurePointField(plane, [planar]), 1e-9);
+    const [result] = klOde(ou, target, featureField(plane, [planar]), 1e-9);
     expect(result).toMatchObject({ warning: expect.stringContaining('exceeds the tolerance') });
   });
 });
 
 test('a flow that escapes has no KL, and says why', () => {
-  const explosive: AffineScore = { precision: () => 900, offset: () => 0 };
+  const explosive: LinearScore = scoreOnLine(
+    () => 900,
+    () => 0,
+  );
   const target = gaussianMixture([1], [[1, 1]], [1]);
   const expected = { value: null, reason: 'the probability flow overflows from the support of p_0' };
-  expect(klOdeInSpace(ou, target, affineField([explosive, explosive]))).toEqual([expected]);
-  expect(klOdeInSpaceAt(ou, target, affineField([explosive, explosive]))).toEqual([expected]);
+  expect(klOde(ou, target, affineField([explosive, explosive]))).toEqual([expected]);
+  expect(klOdeAt(ou, target, affineField([explosive, explosive]))).toEqual([expected]);
 });

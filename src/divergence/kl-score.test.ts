@@ -8,23 +8,35 @@ import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { panelQuadrature } from '../target/panels.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
-import { featureScoreField } from './field/line-features.js';
+import { featureField } from './field/feature-field.js';
+import { linearField } from './field/linear-field.js';
 import type { ScoreField } from './field/score-field.js';
-import { targetScoreField } from './field/target-field.js';
+import { targetField } from './field/target-field.js';
 import { klScore } from './kl-score.js';
-import { affineScoreField } from './normal/affine-score.js';
-import { gaussianKl } from './normal/gaussian-kl.js';
+import { scoreOnLine } from './normal/linear-score.js';
+import { isotropicNormal } from './normal/normal.js';
+import { normalKl } from './normal/normal-kl.js';
 
 const ou = variancePreserving(2, 2, 4);
 
 it('is the KL between Gaussians for an affine score: p^score = N(c/h, 1/h)', () => {
   const target = gaussianMixture([1], [[0.3]], [0.7]);
-  const [result] = klScore(target, affineScoreField({ precision: () => 1.6, offset: () => -0.4 }));
-  expect(result.value).toBeCloseTo(gaussianKl(0.3, 0.7, -0.25, 1 / 1.6), 12);
+  const [result] = klScore(
+    ou,
+    target,
+    linearField(
+      scoreOnLine(
+        () => 1.6,
+        () => -0.4,
+      ),
+    ),
+  );
+  expect(result.value).toBeCloseTo(normalKl(isotropicNormal([0.3], 0.7), isotropicNormal([-0.25], 1 / 1.6)).value, 12);
 });
 
 /** A field whose models consist of given lines: slopes and intercepts between kinks. */
 const lines = (...models: { kinks: number[]; slopes: number[]; intercepts: number[] }[]): ScoreField => ({
+  dimension: 1,
   models: models.length,
   at: () => ({
     evaluate() {
@@ -41,7 +53,7 @@ const lines = (...models: { kinks: number[]; slopes: number[]; intercepts: numbe
 describe('has closed forms against N(0, 1)', () => {
   const entropy = 0.5 * Math.log(2 * Math.PI * Math.E);
   const klOf = (kinks: number[], slopes: number[], intercepts: number[]) => {
-    const [result] = klScore(gaussianMixture([1], [[0]], [1]), lines({ kinks, slopes, intercepts }));
+    const [result] = klScore(ou, gaussianMixture([1], [[0]], [1]), lines({ kinks, slopes, intercepts }));
     if (result.value === null) throw new Error(result.reason);
     return result;
   };
@@ -101,6 +113,7 @@ describe('has a reason where p^score does not exist', () => {
 
   it('names the outer slope that is not negative', () => {
     const results = klScore(
+      ou,
       target,
       lines(
         { kinks: [0], slopes: [0.25, -1], intercepts: [0, 0] },
@@ -120,7 +133,7 @@ describe('has a reason where p^score does not exist', () => {
   });
 
   it('says when the potential overflows', () => {
-    const [result] = klScore(target, lines({ kinks: [], slopes: [-1], intercepts: [1e200] }));
+    const [result] = klScore(ou, target, lines({ kinks: [], slopes: [-1], intercepts: [1e200] }));
     expect(result).toEqual({ value: null, reason: 'the integral of exp(int s(x, 0) dx) overflows' });
   });
 });
@@ -151,8 +164,8 @@ describe('of random-feature scores', () => {
   const targets = [gaussianMixture([0.5, 0.5], [[-1.5], [2]], [0.4, 1]), bumpMixture([0.3, 0.7], [[-2], [1]], [1, 2])];
 
   it.each(targets.map((target) => [target.kind, target] as const))('is what brute force finds: %s', (_, target) => {
-    const field = featureScoreField(features, [normalisable]);
-    const slopes = field.at(0).pieces(0)?.slopes ?? [];
+    const field = featureField(features, [normalisable]);
+    const slopes = field.at(0).pieces?.(0).slopes ?? [];
     expect([slopes.at(0), slopes.at(-1)].every((slope) => slope !== undefined && slope < 0)).toBe(true);
     const exact = bruteForce(
       target,
@@ -164,7 +177,7 @@ describe('of random-feature scores', () => {
       -14,
       14,
     );
-    const [result] = klScore(target, field);
+    const [result] = klScore(ou, target, field);
     if (result.value === null) throw new Error(result.reason);
     expect(Math.abs(result.value - exact)).toBeLessThan(1e-7 * Math.abs(exact));
     expect(result.error).toBeLessThan(1e-6 * Math.abs(exact));
@@ -173,7 +186,7 @@ describe('of random-feature scores', () => {
   it('needs negative outer slopes on both sides', () => {
     const flipped = normalisable.map((a) => -a);
     const right = normalisable.map((a, i) => (features.weights[i] > 0 ? -a : a));
-    const results = klScore(targets[0], featureScoreField(features, [flipped, right, new Float64Array(16)]));
+    const results = klScore(ou, targets[0], featureField(features, [flipped, right, new Float64Array(16)]));
     expect(results[0]).toMatchObject({
       value: null,
       reason: expect.stringMatching(/not normalisable: the left outer slope/),
@@ -185,7 +198,14 @@ describe('of random-feature scores', () => {
 
 it('has nothing to say about a score that is not piecewise linear', () => {
   const target = gaussianMixture([1], [[0]], [1]);
-  expect(klScore(target, targetScoreField(target, ou))).toEqual([
+  expect(klScore(ou, target, targetField(target, ou))).toEqual([
     { value: null, reason: 'the score is not piecewise linear' },
+  ]);
+});
+
+it('has nothing to say beyond the line', () => {
+  const target = gaussianMixture([1], [[0, 1]], [1]);
+  expect(klScore(ou, target, targetField(target, ou))).toEqual([
+    { value: null, reason: 'the density that a score at t = 0 belongs to is computed in one dimension only' },
   ]);
 });

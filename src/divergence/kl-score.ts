@@ -1,22 +1,40 @@
-import { gaussLegendre } from '../numeric/gauss-legendre.js';
+import type { ForwardProcess } from '../process/forward-process.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
-import { type Divergence, estimated } from './divergence.js';
-import type { Pieces, ScoreField } from './field/score-field.js';
+import { type Divergence, estimated, TOLERANCE, withoutValues } from './divergence.js';
+import type { ScoreField } from './field/score-field.js';
+import { logIntegralExp } from './score-density/log-integral.js';
+import { integratePieces } from './score-density/potential.js';
+import { expectation, targetRule } from './score-density/target-rule.js';
+
+const ON_LINE = 'the density that a score at t = 0 belongs to is computed in one dimension only';
+
+/** Nodes a panel, and the coarser rule whose difference is the error estimate. */
+const FINE = 12;
+const COARSE = 7;
 
 /**
- * klScore = KL(p_0 || p^score) of every model, p^score proportional to exp(int s(x, 0) dx), in nats, d = 1.
+ * klScore = KL(p_0 || p^score) of every model, p^score proportional to exp(int s(x, 0) dx), in nats; in d > 1 there is none, with the
+ * reason.
  *
  * KL = int p_0 (log p_0 - S) + log Z with S' = s(., 0), Z = int e^S. p^score exists iff both outer slopes of s(., 0) are
  * negative; otherwise the result says "not normalisable".
  *
+ * @param _process for the signature that the divergences share: the score at t = 0 says it all
+ * @param tolerance that an error is judged by; nothing is refined
  * @see theory: Li et al. 2023 (arXiv 2311.01797), eq. 11
  */
-export function klScore(target: Target, field: ScoreField): Divergence[] {
+export function klScore(
+  _process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  tolerance: number = TOLERANCE,
+): Divergence[] {
+  if (target.dimension > 1) return withoutValues(field.models, ON_LINE);
   const slice = field.at(0);
   const panels = target.panels(UNDIFFUSED);
   const rules = [COARSE, FINE].map((order) => targetRule(target, panels, order));
   return Array.from({ length: field.models }, (_, model): Divergence => {
-    const pieces = slice.pieces(model);
+    const pieces = slice.pieces?.(model);
     if (!pieces) return { value: null, reason: 'the score is not piecewise linear' };
     const [left, right] = [pieces.slopes[0], pieces.slopes[pieces.slopes.length - 1]];
     for (const [side, slope] of [
@@ -34,139 +52,6 @@ export function klScore(target: Target, field: ScoreField): Divergence[] {
     const [coarse, fine] = rules.map((rule) => rule.entropyTerm - expectation(rule, potential) + logNorm);
     // besides the quadrature, rounding of the potential, whose parts cancel against log Z
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(fine) + Math.abs(expectation(rules[1], potential)));
-    return estimated(fine, Math.abs(fine - coarse) + rounding);
+    return estimated(fine, Math.abs(fine - coarse) + rounding, tolerance);
   });
-}
-
-/** Nodes a panel, and the coarser rule whose difference is the error estimate. */
-const FINE = 12;
-const COARSE = 7;
-
-interface TargetRule {
-  /** Ascending. */
-  readonly nodes: Float64Array;
-  /** Quadrature weight times p_0. */
-  readonly masses: Float64Array;
-  /** int p_0 log p_0. */
-  readonly entropyTerm: number;
-}
-
-/** Gauss-Legendre of some order on each panel, times p_0. */
-function targetRule(target: Target, panels: Float64Array, order: number): TargetRule {
-  const local = gaussLegendre(order);
-  const nodes = new Float64Array((panels.length - 1) * order);
-  const masses = new Float64Array(nodes.length);
-  const point = new Float64Array(1);
-  let entropyTerm = 0;
-  for (let i = 0; i < nodes.length; i++) {
-    const panel = Math.floor(i / order);
-    const half = 0.5 * (panels[panel + 1] - panels[panel]);
-    nodes[i] = point[0] = panels[panel] + half * (1 + local.nodes[i % order]);
-    const logDensity = target.logDensity(point, UNDIFFUSED);
-    masses[i] = half * local.weights[i % order] * Math.exp(logDensity);
-    if (masses[i] > 0) entropyTerm += masses[i] * logDensity;
-  }
-  return { nodes, masses, entropyTerm };
-}
-
-/** S on each piece, S(x) = values[i] + derivatives[i] (x - anchors[i]) + slopes[i] (x - anchors[i])^2 / 2. */
-interface Potential {
-  readonly kinks: Float64Array;
-  readonly slopes: Float64Array;
-  readonly anchors: Float64Array;
-  readonly values: Float64Array;
-  readonly derivatives: Float64Array;
-}
-
-/** The primitive of a piecewise linear score, anchored at the left kink of each piece (the first at its right one). */
-function integratePieces({ kinks, slopes, intercepts }: Pieces): Potential {
-  const count = slopes.length;
-  const anchors = new Float64Array(count);
-  const values = new Float64Array(count);
-  const derivatives = new Float64Array(count);
-  anchors[0] = kinks.length > 0 ? kinks[0] : 0;
-  derivatives[0] = slopes[0] * anchors[0] + intercepts[0];
-  for (let i = 1; i < count; i++) {
-    anchors[i] = kinks[i - 1];
-    derivatives[i] = slopes[i] * anchors[i] + intercepts[i];
-    const width = anchors[i] - anchors[i - 1];
-    values[i] = values[i - 1] + width * (derivatives[i - 1] + 0.5 * slopes[i - 1] * width);
-  }
-  return { kinks, slopes, anchors, values, derivatives };
-}
-
-/** int p_0 S. */
-function expectation({ nodes, masses }: TargetRule, potential: Potential): number {
-  const { kinks, slopes, anchors, values, derivatives } = potential;
-  let piece = 0;
-  let sum = 0;
-  for (let i = 0; i < nodes.length; i++) {
-    while (piece < kinks.length && kinks[piece] < nodes[i]) piece++;
-    const offset = nodes[i] - anchors[piece];
-    sum += masses[i] * (values[piece] + offset * (derivatives[piece] + 0.5 * slopes[piece] * offset));
-  }
-  return sum;
-}
-
-/** log int e^S, relative to the largest value S takes. */
-function logIntegralExp(potential: Potential): number {
-  const parts: MonotonePart[] = [];
-  for (let i = 0; i < potential.slopes.length; i++) parts.push(...monotoneParts(potential, i));
-  let top = Number.NEGATIVE_INFINITY;
-  for (const part of parts) top = Math.max(top, part.peak);
-  let sum = 0;
-  for (const part of parts) if (part.peak > top - 60) sum += Math.exp(part.peak - top) * integralBelowPeak(part);
-  return top + Math.log(sum);
-}
-
-/** A stretch where S falls from its peak to its other end: S = peak - fall u + curvature u^2 / 2 at the distance u from the peak. */
-interface MonotonePart {
-  readonly peak: number;
-  /** |S'| at the peak, >= 0. */
-  readonly fall: number;
-  readonly curvature: number;
-  /** Possibly infinite. */
-  readonly length: number;
-}
-
-/** Piece i of the potential, cut where S' = 0. */
-function monotoneParts({ kinks, slopes, anchors, values, derivatives }: Potential, i: number): MonotonePart[] {
-  const curvature = slopes[i];
-  const at = (offset: number) => ({
-    value: values[i] + offset * (derivatives[i] + 0.5 * curvature * offset),
-    derivative: derivatives[i] + curvature * offset,
-  });
-  const left = i === 0 ? Number.NEGATIVE_INFINITY : kinks[i - 1] - anchors[i];
-  const right = i === kinks.length ? Number.POSITIVE_INFINITY : kinks[i] - anchors[i];
-  const turn = -derivatives[i] / curvature;
-  const cuts = turn > left && turn < right ? [left, turn, right] : [left, right];
-  const parts: MonotonePart[] = [];
-  for (let k = 0; k + 1 < cuts.length; k++) {
-    const [a, b] = [cuts[k], cuts[k + 1]];
-    const falling = Number.isFinite(a) && (!Number.isFinite(b) || at(0.5 * (a + b)).derivative <= 0);
-    const { value, derivative } = at(falling ? a : b);
-    parts.push({ peak: value, fall: Math.abs(derivative), curvature, length: b - a });
-  }
-  return parts;
-}
-
-const RULE = gaussLegendre(24);
-/** e^-42 of the peak: what is left beyond adds less than rounding. */
-const DEPTH = 42;
-const PANELS = 4;
-
-/** int_0^length exp(-fall u + curvature u^2/2) du, over the stretch where the exponent is above -DEPTH. */
-function integralBelowPeak({ fall, curvature, length }: MonotonePart): number {
-  // the smaller root of fall u - curvature u^2/2 = DEPTH, in the form without cancellation
-  const discriminant = fall * fall - 2 * curvature * DEPTH;
-  const end = discriminant >= 0 ? Math.min(length, (2 * DEPTH) / (fall + Math.sqrt(discriminant))) : length;
-  const half = (0.5 * end) / PANELS;
-  let sum = 0;
-  for (let panel = 0; panel < PANELS; panel++) {
-    for (let k = 0; k < RULE.nodes.length; k++) {
-      const u = half * (2 * panel + 1 + RULE.nodes[k]);
-      sum += RULE.weights[k] * Math.exp(u * (-fall + 0.5 * curvature * u));
-    }
-  }
-  return half * sum;
 }

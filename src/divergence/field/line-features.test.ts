@@ -4,7 +4,7 @@ import { embedding } from '../../features/embedding.js';
 import { biasesAt, drawFeatures, type RandomFeatures } from '../../features/random-features.js';
 import { stream } from '../../numeric/random.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
-import { featureScoreField } from './line-features.js';
+import { featureField } from './feature-field.js';
 
 const ou = variancePreserving(2, 2, 4);
 
@@ -25,7 +25,7 @@ function direct(features: RandomFeatures, readout: Float64Array, x: number, t: n
 
 const xs = Float64Array.from({ length: 101 }, (_, i) => -25 + i / 2);
 
-describe('featureScoreField', () => {
+describe('featureField on the line', () => {
   it('is the sum over features at every point, time and model', () => {
     fc.assert(
       fc.property(
@@ -34,7 +34,7 @@ describe('featureScoreField', () => {
         fc.double({ min: 0, max: 4, noNaN: true }),
         (m, seed, t) => {
           const { features, readouts } = drawn(m, seed);
-          const field = featureScoreField(features, readouts);
+          const field = featureField(features, readouts);
           field.at(0.5 * t); // the order of kinks left by another time must not matter
           const slice = field.at(t);
           const out = new Float64Array(xs.length);
@@ -49,10 +49,10 @@ describe('featureScoreField', () => {
 
   it('has the lines of its pieces, the outermost to the left and right of all kinks', () => {
     const { features, readouts } = drawn(30, 7);
-    const slice = featureScoreField(features, readouts).at(1.3);
+    const slice = featureField(features, readouts).at(1.3);
     const slope = (x: number) => direct(features, readouts[1], x + 1, 1.3) - direct(features, readouts[1], x, 1.3);
-    const pieces = slice.pieces(1);
-    if (pieces === null) throw new Error('a random-feature score is piecewise linear');
+    const pieces = slice.pieces?.(1);
+    if (pieces === undefined) throw new Error('a random-feature score is piecewise linear');
     expect(pieces.slopes[0]).toBeCloseTo(slope(-1e4), 9);
     expect(pieces.slopes[30]).toBeCloseTo(slope(1e4), 9);
     for (let k = 0; k < 30; k++) {
@@ -64,8 +64,8 @@ describe('featureScoreField', () => {
 
   it('sorts many kinks whatever the order of the features', () => {
     const { features, readouts } = drawn(300, 11);
-    const slice = featureScoreField(features, readouts).at(0.9);
-    const kinks = slice.pieces(0)?.kinks;
+    const slice = featureField(features, readouts).at(0.9);
+    const kinks = slice.pieces?.(0).kinks;
     expect(kinks).toHaveLength(300);
     expect(kinks).toEqual(kinks?.slice().sort());
     const out = new Float64Array(xs.length);
@@ -75,7 +75,7 @@ describe('featureScoreField', () => {
 
   it('keeps the models of a time when another time is asked for', () => {
     const { features, readouts } = drawn(40, 5);
-    const field = featureScoreField(features, readouts);
+    const field = featureField(features, readouts);
     const early = field.at(0.3);
     field.at(2.7);
     const out = new Float64Array(xs.length);
@@ -87,7 +87,7 @@ describe('featureScoreField', () => {
     const { features, readouts } = drawn(4, 1);
     const flat = { ...features, weights: Float64Array.of(0, 0, features.weights[2], features.weights[3]) };
     flat.timeWeights.set([1, 0, 0, 0, 0, -1, 0, 0, 0, 0]);
-    const slice = featureScoreField(flat, readouts).at(0.2);
+    const slice = featureField(flat, readouts).at(0.2);
     const out = new Float64Array(xs.length);
     slice.evaluate(0, xs, out);
     for (const [i, x] of xs.entries()) expect(out[i]).toBeCloseTo(direct(flat, readouts[0], x, 0.2), 12);

@@ -2,16 +2,10 @@ import { biasesAt, type RandomFeatures } from '../../features/random-features.js
 import type { Pieces, ScoreField, ScoreSlice } from './score-field.js';
 
 /**
- * The random-feature scores of several readouts on the same features.
- *
- * s(x, t) = (1/m) sum_i A_i relu(w_i x + b_i(t)), piecewise linear with kinks c_i = -b_i/w_i. The kinks are sorted once
- * a time, starting from the order of the previous call, and a sweep over ascending x costs O(xs + m).
- *
- * @param features of dimension 1
- * @param readouts A of each model, m values each
- * @see theory: the score model of Li et al. 2023 (arXiv 2311.01797), eq. 12
+ * `featureField` on the line: s(x, t) = (1/m) sum_i A_i relu(w_i x + b_i(t)) is piecewise linear with kinks c_i = -b_i/w_i. They
+ * are sorted once a time, starting from the order of the previous call, and a sweep over n ascending points costs O(n + m).
  */
-export function featureScoreField(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
+export function lineFeatures(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
   const { width, weights } = features;
   const kinked = Int32Array.from(weights.keys()).filter((i) => weights[i] !== 0);
   const flat = Int32Array.from(weights.keys()).filter((i) => weights[i] === 0);
@@ -19,6 +13,7 @@ export function featureScoreField(features: RandomFeatures, readouts: readonly F
   const order = kinked.slice();
 
   return {
+    dimension: 1,
     models: readouts.length,
     at(t) {
       const biases = biasesAt(features, t);
@@ -68,19 +63,19 @@ function featureSlice(
   });
 
   return {
-    evaluate(model, xs, out) {
+    evaluate(model, points, scores) {
       const readout = readouts[model];
       let { slope, intercept } = outerLines[model];
       let k = 0;
-      for (let j = 0; j < xs.length; j++) {
-        const x = xs[j];
+      for (let j = 0; j < points.length; j++) {
+        const x = points[j];
         while (k < count && kinks[k] < x) {
           const a = readout[order[k]];
           slope += slopeSteps[k] * a;
           intercept += interceptSteps[k] * a;
           k++;
         }
-        out[j] = slope * x + intercept;
+        scores[j] = slope * x + intercept;
       }
     },
     pieces(model): Pieces {

@@ -3,8 +3,8 @@ import { embedding } from '../../features/embedding.js';
 import { biasesAt, drawFeatures, type RandomFeatures } from '../../features/random-features.js';
 import { stream } from '../../numeric/random.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
-import type { Triple } from './point-field.js';
-import { featurePointField } from './space-features.js';
+import { featureField } from './feature-field.js';
+import type { Triple } from './path-divergence.js';
 
 const process = variancePreserving(2, 2, 2);
 const source = stream(3, 'data');
@@ -13,28 +13,26 @@ const normals = (count: number) => Float64Array.from({ length: count }, () => so
 describe.each([2, 3])('in d = %i', (d) => {
   const features = drawFeatures(7, d, embedding({ kind: 'fourier', size: 3 }, process), 5);
   const readouts = [normals(7 * d), normals(7 * d)];
-  const field = featurePointField(features, readouts);
+  const field = featureField(features, readouts);
   const count = 11;
   const points = normals(d * count);
   const activity = (t: number, p: number) =>
     Array.from(biasesAt(features, t), (b, i) => {
       let z = b;
-      for (let j = 0; j < d; j++) z += features.weights[i * d + j] * points[j * count + p];
+      for (let j = 0; j < d; j++) z += features.weights[i * d + j] * points[p * d + j];
       return Math.max(0, z);
     });
 
-  it('every model has the score (1/m) A phi at the start, the middle and the end of a step', () => {
-    const { start, middle, end } = field.over(0.3, 0.9);
-    const slices = [start, middle, end];
+  it('every model has the score (1/m) A phi at every time', () => {
     for (const [model, A] of readouts.entries()) {
-      for (const [k, t] of [0.3, 0.6, 0.9].entries()) {
+      for (const t of [0.3, 0.6, 0.9]) {
         const scores = new Float64Array(d * count);
-        slices[k].evaluate(model, points, scores);
+        field.at(t).evaluate(model, points, scores);
         for (let p = 0; p < count; p++) {
           const phi = activity(t, p);
           for (let j = 0; j < d; j++) {
             const exact = phi.reduce((sum, value, i) => sum + (A[j * 7 + i] * value) / 7, 0);
-            expect(scores[j * count + p]).toBeCloseTo(exact, 13);
+            expect(scores[p * d + j]).toBeCloseTo(exact, 13);
           }
         }
       }
@@ -42,20 +40,20 @@ describe.each([2, 3])('in d = %i', (d) => {
   });
 
   it('at rest its divergence is the sum of a_i . w_i over active features, times the weight of the step', () => {
-    const still = featurePointField(
+    const still = featureField(
       { ...features, timeWeights: features.timeWeights.map((u, k) => (k % 3 ? 0 : u)) },
       readouts,
     );
     for (const [model, A] of readouts.entries()) {
       const into = new Float64Array(count).fill(0.5);
-      still.over(0.3, 0.9).addDivergence(model, [points, points, points], [0.2, 0.3, 0.7], into);
+      still.divergenceOver?.(0.3, 0.9)(model, [points, points, points], [0.2, 0.3, 0.7], into);
       for (let p = 0; p < count; p++) {
         let divergence = 0;
         for (let i = 0; i < 7; i++) {
           let z = features.timeWeights[3 * i];
           let trace = 0;
           for (let j = 0; j < d; j++) {
-            z += features.weights[i * d + j] * points[j * count + p];
+            z += features.weights[i * d + j] * points[p * d + j];
             trace += (A[j * 7 + i] * features.weights[i * d + j]) / 7;
           }
           if (z > 0) divergence += trace;
@@ -76,11 +74,11 @@ describe('a feature that switches within a step', () => {
     timeWeights: Float64Array.of(0),
     embedding: { size: 1, at: () => Float64Array.of(1) },
   };
-  const field = featurePointField(features, [Float64Array.of(1, 0)]);
+  const field = featureField(features, [Float64Array.of(1, 0)]);
   const added = (x: (u: number) => number, weight: Triple<number>) => {
     const into = new Float64Array(1);
     const at = (u: number) => Float64Array.of(x(u), 0);
-    field.over(0, 1).addDivergence(0, [at(0), at(0.5), at(1)], weight, into);
+    field.divergenceOver?.(0, 1)(0, [at(0), at(0.5), at(1)], weight, into);
     return into[0];
   };
   const parabola = (u: number) => 1 + u + 3 * u * u;
@@ -108,5 +106,5 @@ describe('a feature that switches within a step', () => {
 
 test('a field says its dimension and how many models it has', () => {
   const features = drawFeatures(4, 3, embedding({ kind: 'signal' }, process), 1);
-  expect(featurePointField(features, [normals(12), normals(12)])).toMatchObject({ dimension: 3, models: 2 });
+  expect(featureField(features, [normals(12), normals(12)])).toMatchObject({ dimension: 3, models: 2 });
 });

@@ -1,8 +1,10 @@
+import type { Estimate } from '../../numeric/estimate.js';
 import type { Stream } from '../../numeric/random.js';
+import { dot } from '../../numeric/vectors.js';
 import type { Target } from '../../target/target.js';
-import type { MeanEstimate, MeanRule } from './mean-rule.js';
+import type { MeanRule } from './mean-rule.js';
 
-/** The two-sided 99.9% quantile of the normal law; Student's for thousands of draws is the same to 0.1%. */
+/** The two-sided 99.9% quantile of the normal distribution; Student's for thousands of draws is the same to 0.1%. */
 const QUANTILE = 3.2905;
 
 /**
@@ -14,10 +16,7 @@ const QUANTILE = 3.2905;
  * @param count draws, thousands: the interval rests on the central limit theorem
  */
 export function drawnRule(target: Target, count: number, source: Stream): MeanRule {
-  const { dimension } = target;
-  const { values: draws } = target.sample(count, source);
-  const points = new Float64Array(draws.length);
-  for (let i = 0; i < draws.length; i++) points[(i % dimension) * count + Math.floor(i / dimension)] = draws[i];
+  const { values: points } = target.sample(count, source);
   const controls = independent(knownControls(target, points));
   const quarter = Math.floor(count / 4);
   return {
@@ -32,7 +31,7 @@ function knownControls({ dimension, mean, variance }: Target, points: Float64Arr
   const count = points.length / dimension;
   const square = new Float64Array(count).fill(-variance);
   const axes = Array.from({ length: dimension }, (_, j) =>
-    points.subarray(j * count, (j + 1) * count).map((x) => x - mean[j]),
+    Float64Array.from({ length: count }, (_, p) => points[p * dimension + j] - mean[j]),
   );
   for (const axis of axes) for (let p = 0; p < count; p++) square[p] += axis[p] * axis[p];
   return [...axes, square];
@@ -55,7 +54,7 @@ function independent(columns: readonly Float64Array[]): Control[] {
   return controls;
 }
 
-function controlledMean(values: Float64Array, controls: readonly Control[]): MeanEstimate {
+function controlledMean(values: Float64Array, controls: readonly Control[]): Estimate {
   const { value, residuals } = regressed(values, controls);
   const freedom = values.length - 1 - controls.length;
   return { value, error: QUANTILE * Math.sqrt(dot(residuals, residuals) / freedom / values.length) };
@@ -73,10 +72,4 @@ function regressed(values: Float64Array, controls: readonly Control[]): { value:
     for (let p = 0; p < residuals.length; p++) residuals[p] -= slope * deviations[p];
   }
   return { value, residuals };
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

@@ -1,14 +1,14 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
+import type { Triple } from '../field/path-divergence.js';
+import type { ScoreSlice } from '../field/score-field.js';
 
-/** Scores at one diffusion time. */
-interface Slice {
-  evaluate(model: number, points: Float64Array, scores: Float64Array): void;
-}
+/** Why there is no KL where points leave the range of doubles. */
+export const OVERFLOWS = 'the probability flow overflows from the support of p_0';
 
 /** Points on their way along the probability flow of one model. */
 export interface Flow {
   readonly model: number;
-  /** Where they are. */
+  /** Where they are, n x d. */
   readonly points: Float64Array;
   /** Halfway through the last step, to third order in its length. */
   readonly middle: Float64Array;
@@ -27,7 +27,7 @@ export function startFlow(model: number, points: Float64Array): Flow {
 export function flowStep(
   process: ForwardProcess,
   flow: Flow,
-  [start, middle, end]: readonly [Slice, Slice, Slice],
+  [start, middle, end]: Triple<ScoreSlice>,
   from: number,
   to: number,
 ): void {
@@ -48,7 +48,7 @@ export function flowStep(
 /** Adds weight times the velocity at `at` to the step's sum, and puts the next stage at points + ahead velocity. */
 function addVelocity(
   flow: Flow,
-  slice: Slice,
+  slice: ScoreSlice,
   { drift, diffusion }: { readonly drift: number; readonly diffusion: number },
   at: Float64Array,
   weight: number,

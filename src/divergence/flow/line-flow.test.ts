@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
-import { type AffineScore, affineScoreField } from '../normal/affine-score.js';
+import { linearField } from '../field/linear-field.js';
+import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { probabilityFlowKls } from './line-flow.js';
 
 const ou = variancePreserving(2, 2, 3);
@@ -18,8 +19,8 @@ function pulledBack(faces: Float64Array, masses: Float64Array, growth: number, s
 
 const faces = Float64Array.of(-1, 0.2, 0.9, 2.5);
 const masses = Float64Array.of(0.3, 0.5, 0.2);
-const solve = (process: ForwardProcess, score: AffineScore, times: Float64Array) =>
-  probabilityFlowKls(process, affineScoreField(score), times, [{ model: 0, faces, masses }])[0];
+const solve = (process: ForwardProcess, score: LinearScore, times: Float64Array) =>
+  probabilityFlowKls(process, linearField(score), times, [{ model: 0, faces, masses }])[0];
 
 describe('the flow of an affine score', () => {
   // dx/dt = -x - (-h x + c)
@@ -27,7 +28,14 @@ describe('the flow of an affine score', () => {
   const growth = Math.exp(3 * (h - 1));
   const exact = pulledBack(faces, masses, growth, (-c * (growth - 1)) / (h - 1));
   const miss = (steps: number) => {
-    const result = solve(ou, { precision: () => h, offset: () => c }, evenly(steps));
+    const result = solve(
+      ou,
+      scoreOnLine(
+        () => h,
+        () => c,
+      ),
+      evenly(steps),
+    );
     return (result.value as number) - exact;
   };
 
@@ -42,7 +50,10 @@ describe('the flow of an affine score', () => {
 
   it('is followed with order four when the coefficients change in time', () => {
     const process = variancePreserving(0.5, 4, 3);
-    const score: AffineScore = { precision: (t) => 1 / (1 + t), offset: (t) => Math.sin(t) };
+    const score: LinearScore = scoreOnLine(
+      (t) => 1 / (1 + t),
+      (t) => Math.sin(t),
+    );
     const [a, b, d] = [20, 40, 80].map((steps) => solve(process, score, evenly(steps)).value as number);
     expect(Math.log2((a - b) / (b - d))).toBeGreaterThan(3.6);
     expect(Math.log2((a - b) / (b - d))).toBeLessThan(4.5);
@@ -50,7 +61,16 @@ describe('the flow of an affine score', () => {
 
   it('leaves its starting nodes as they are, and says that refinement would show all of its error', () => {
     const before = faces.slice();
-    expect(solve(ou, { precision: () => h, offset: () => c }, evenly(8))).toMatchObject({ unresolved: 0 });
+    expect(
+      solve(
+        ou,
+        scoreOnLine(
+          () => h,
+          () => c,
+        ),
+        evenly(8),
+      ),
+    ).toMatchObject({ unresolved: 0 });
     expect(faces).toEqual(before);
   });
 });
@@ -60,24 +80,41 @@ it('each start is carried by its own model', () => {
     evaluate(_: number, xs: Float64Array, out: Float64Array) {
       for (let i = 0; i < xs.length; i++) out[i] = slope * xs[i];
     },
-    pieces: () => null,
   });
   const slopes = [-0.5, -1.2];
   const both = {
+    dimension: 1,
     models: 2,
     at: () => ({
       evaluate: (model: number, xs: Float64Array, out: Float64Array) => at(slopes[model]).evaluate(0, xs, out),
-      pieces: () => null,
     }),
   };
   const starts = [1, 0].map((model) => ({ model, faces, masses }));
-  const alone = slopes.map((slope) => solve(ou, { precision: () => -slope, offset: () => 0 }, evenly(8)));
+  const alone = slopes.map((slope) =>
+    solve(
+      ou,
+      scoreOnLine(
+        () => -slope,
+        () => 0,
+      ),
+      evenly(8),
+    ),
+  );
   expect(probabilityFlowKls(ou, both, evenly(8), starts)).toEqual([alone[1], alone[0]]);
 });
 
 describe('where there is no density', () => {
   it('says that neighbours collapsed', () => {
-    expect(solve(ou, { precision: () => -12, offset: () => 0 }, evenly(400))).toEqual({
+    expect(
+      solve(
+        ou,
+        scoreOnLine(
+          () => -12,
+          () => 0,
+        ),
+        evenly(400),
+      ),
+    ).toEqual({
       value: null,
       reason: 'the probability flow contracts neighbouring points to within rounding',
     });
@@ -86,13 +123,27 @@ describe('where there is no density', () => {
   it('says so of neighbours that are close for where they are', () => {
     // s = -x stands still under OU: 5e-11 at 1000 is a few units in the last place
     const start = { model: 0, faces: Float64Array.of(1000, 1000 + 5e-11), masses: Float64Array.of(1) };
-    const field = affineScoreField({ precision: () => 1, offset: () => 0 });
+    const field = linearField(
+      scoreOnLine(
+        () => 1,
+        () => 0,
+      ),
+    );
     const [result] = probabilityFlowKls(ou, field, evenly(4), [start]);
     expect(result).toMatchObject({ value: null, reason: expect.stringContaining('contracts') });
   });
 
   it('says that the flow overflowed', () => {
-    expect(solve(ou, { precision: () => 600, offset: () => 0 }, evenly(200))).toEqual({
+    expect(
+      solve(
+        ou,
+        scoreOnLine(
+          () => 600,
+          () => 0,
+        ),
+        evenly(200),
+      ),
+    ).toEqual({
       value: null,
       reason: 'the probability flow overflows from the support of p_0',
     });
@@ -101,7 +152,12 @@ describe('where there is no density', () => {
   it('does not mind either in cells without mass', () => {
     const apart = Float64Array.of(0, 1, 1, 2);
     const start = { model: 0, faces: apart, masses: Float64Array.of(0.5, 1e-17, 0.5) };
-    const field = affineScoreField({ precision: () => 1, offset: () => 0 });
+    const field = linearField(
+      scoreOnLine(
+        () => 1,
+        () => 0,
+      ),
+    );
     const [{ value }] = probabilityFlowKls(ou, field, evenly(4), [start]);
     const exact = pulledBack(Float64Array.of(0, 1), Float64Array.of(0.5), 1, 0);
     expect(value).toBeCloseTo(exact + pulledBack(Float64Array.of(1, 2), Float64Array.of(0.5), 1, 0), 12);

@@ -1,7 +1,7 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { ScoreField } from '../field/score-field.js';
 import type { Resolved } from '../refinement.js';
-import { flowStep, startFlow } from './flow-step.js';
+import { flowStep, OVERFLOWS, startFlow } from './flow-step.js';
 
 /** What one KL starts from. */
 export interface FlowStart {
@@ -52,7 +52,7 @@ function flowKl(masses: Float64Array, priorVariance: number, to: Float64Array): 
     const distance = to[i + 1] - to[i];
     const image = 0.5 * (to[i] + to[i + 1]);
     if (!Number.isFinite(distance)) {
-      return { value: null, reason: 'the probability flow overflows from the support of p_0' };
+      return { value: null, reason: OVERFLOWS };
     }
     if (distance <= COLLAPSE * (1 + Math.abs(image))) {
       return { value: null, reason: 'the probability flow contracts neighbouring points to within rounding' };

@@ -3,8 +3,9 @@ import { normalCdf } from '../../numeric/normal.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { bumpMixture } from '../../target/bumps.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { linearField } from '../field/linear-field.js';
 import { klSdeAt } from '../kl-sde.js';
-import { affineScoreField } from '../normal/affine-score.js';
+import { scoreOnLine } from '../normal/linear-score.js';
 import { cellMasses } from './cell-masses.js';
 
 describe('cellMasses', () => {
@@ -19,7 +20,12 @@ describe('cellMasses', () => {
   it('make the KL of a narrow bump converge regularly', () => {
     const ou = variancePreserving(2, 2, 2);
     const target = bumpMixture([0.4, 0.6], [[-4], [0.4]], [0.5, 1.7]);
-    const field = affineScoreField({ precision: () => 0.2, offset: () => 0.1 });
+    const field = linearField(
+      scoreOnLine(
+        () => 0.2,
+        () => 0.1,
+      ),
+    );
     const [a, b, c, d] = [200, 400, 800, 1600].map((cells) => {
       const [{ value }] = klSdeAt(ou, target, field, { cells, steps: 16 });
       return value as number;

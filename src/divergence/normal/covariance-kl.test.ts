@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { covarianceKl } from './covariance-kl.js';
-import { gaussianKl } from './gaussian-kl.js';
+import { isotropicNormal } from './normal.js';
+import { normalKl } from './normal-kl.js';
 
 test('in one dimension, and for independent axes, it is that of normals', () => {
-  expect(covarianceKl(Float64Array.of(2), Float64Array.of(0.7), 1).value).toBeCloseTo(gaussianKl(0, 2, 0, 0.7), 14);
-  const sum = gaussianKl(0, 2, 0, 0.7) + gaussianKl(0, 0.3, 0, 1.1);
+  expect(covarianceKl(Float64Array.of(2), Float64Array.of(0.7), 1).value).toBeCloseTo(
+    normalKl(isotropicNormal([0], 2), isotropicNormal([0], 0.7)).value,
+    14,
+  );
+  const sum =
+    normalKl(isotropicNormal([0], 2), isotropicNormal([0], 0.7)).value +
+    normalKl(isotropicNormal([0], 0.3), isotropicNormal([0], 1.1)).value;
   expect(covarianceKl(Float64Array.of(2, 0, 0, 0.3), Float64Array.of(0.7, 0, 0, 1.1), 2).value).toBeCloseTo(sum, 14);
 });
 
@@ -21,7 +27,7 @@ test('the error is d eps of what is summed, times the condition of both: in clos
   expect(error / Number.EPSILON).toBeCloseTo((condition(4, 0.25) + condition(1, 9)) * (trace + 2), 9);
 });
 
-test('a law has no divergence from itself, and a matrix that is no covariance is refused', () => {
+test('a distribution has no divergence from itself, and a matrix that is no covariance is refused', () => {
   const S = Float64Array.of(4, 1, -1, 1, 3, 0.5, -1, 0.5, 2);
   const { value, error } = covarianceKl(S, S, 3);
   expect(Math.abs(value)).toBeLessThanOrEqual(error);

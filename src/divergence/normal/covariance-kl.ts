@@ -1,4 +1,5 @@
 import { cholesky, solveLower } from '../../numeric/cholesky.js';
+import type { Estimate } from '../../numeric/estimate.js';
 import { dot } from '../../numeric/vectors.js';
 
 /**
@@ -8,7 +9,7 @@ import { dot } from '../../numeric/vectors.js';
  *
  * @param S d x d row-major, positive definite; `other` is R
  */
-export function covarianceKl(S: Float64Array, other: Float64Array, d: number): { value: number; error: number } {
+export function covarianceKl(S: Float64Array, other: Float64Array, d: number): Estimate {
   const M = cholesky(S, d);
   const L = cholesky(other, d);
   const ratio = solveLower(L, M, d);

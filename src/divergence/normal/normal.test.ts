@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { distribution, forwardProcess } from '../../experiment/setting.js';
-import { gaussianKl } from './gaussian-kl.js';
-import { centredNormal, diffusedNormal, mapDifference, meanProduct, normalKl, normalScore, times } from './normal.js';
+import { diffusedNormal, isotropicNormal, mapDifference, meanProduct, normalScore, times } from './normal.js';
+import { normalKl } from './normal-kl.js';
 
 const one = { mean: Float64Array.of(0.5, -1), covariance: Float64Array.of(1.5, 0.4, 0.4, 0.8) };
 const other = { mean: Float64Array.of(-0.2, 0.3), covariance: Float64Array.of(0.7, -0.2, -0.2, 1.1) };
 
-test('the KL of laws with independent coordinates is the sum of those on the line', () => {
+test('the KL of distributions with independent coordinates is the sum of those on the line', () => {
   const [m, v, k, r] = [
     [0.3, -1, 2],
     [0.5, 2, 1],
@@ -18,12 +18,15 @@ test('the KL of laws with independent coordinates is the sum of those on the lin
     { mean: Float64Array.from(m), covariance: diagonal(v) },
     { mean: Float64Array.from(k), covariance: diagonal(r) },
   );
-  const sum = m.reduce((total, mean, i) => total + gaussianKl(mean, v[i], k[i], r[i]), 0);
+  const sum = m.reduce(
+    (total, mean, i) => total + normalKl(isotropicNormal([mean], v[i]), isotropicNormal([k[i]], r[i])).value,
+    0,
+  );
   expect(Math.abs(value - sum)).toBeLessThanOrEqual(error);
   expect(error).toBeLessThan(1e-12);
 });
 
-test('the KL of two laws of one covariance is half the shift times the shift of the scores', () => {
+test('the KL of two distributions of one covariance is half the shift times the shift of the scores', () => {
   // KL(N(m, S)||N(k, S)) = 1/2 (m - k)^T S^{-1} (m - k) = 1/2 (m - k) . (difference of offsets)
   const shifted = { mean: other.mean, covariance: one.covariance };
   const { offset } = mapDifference(normalScore(one), normalScore(shifted));
@@ -31,7 +34,7 @@ test('the KL of two laws of one covariance is half the shift times the shift of 
   expect(Math.abs(normalKl(one, shifted).value - half)).toBeLessThan(1e-13);
 });
 
-test('E[score] = 0, E[score . score] = tr S^{-1} and E[score . x] = -d under the law itself', () => {
+test('E[score] = 0, E[score . score] = tr S^{-1} and E[score . x] = -d under the distribution itself', () => {
   const score = normalScore(one);
   const constant = { precision: new Float64Array(4), offset: Float64Array.of(0.3, 0.7) };
   const position = { precision: Float64Array.of(-1, 0, 0, -1), offset: new Float64Array(2) };
@@ -56,12 +59,12 @@ test('the mean of a product of maps that are not symmetric is that of their entr
   expect(Math.abs(meanProduct(one, a, b) - expected)).toBeLessThan(1e-13);
 });
 
-test('the score of a diffused isotropic law is that of the target', () => {
+test('the score of a diffused isotropic normal is that of the target', () => {
   const process = forwardProcess({ kind: 've', sigma: 5, horizon: 1 });
   const mean = [0.4, -1.2, 0.9];
-  const law = { mean: Float64Array.from(mean), covariance: centredNormal(3, 0.6).covariance };
+  const start = isotropicNormal(mean, 0.6);
   const x = Float64Array.of(1, 0.2, -2);
-  const { precision, offset } = normalScore(diffusedNormal(law, process, 0.7));
+  const { precision, offset } = normalScore(diffusedNormal(start, process, 0.7));
   const pull = times(precision, x);
   const target = distribution({ kind: 'mixture', weights: [1], means: [mean], variances: [0.6] });
   const expected = target.score(x, process.coefficients(0.7));

@@ -1,17 +1,15 @@
 import { cholesky, solveLower } from '../../numeric/cholesky.js';
-import { dot } from '../../numeric/vectors.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
-import { covarianceKl } from './covariance-kl.js';
 
-/** A normal law on R^d. */
-export interface NormalLaw {
+/** A normal distribution on R^d. */
+export interface Normal {
   /** d values. */
   readonly mean: Float64Array;
   /** Positive definite, d x d row-major. */
   readonly covariance: Float64Array;
 }
 
-/** The map x -> -precision x + offset of R^d, as the score of a normal law is. */
+/** The map x -> -precision x + offset of R^d, as the score of a normal distribution is. */
 export interface LinearMap {
   /** H, d x d row-major; need not be symmetric. */
   readonly precision: Float64Array;
@@ -19,35 +17,29 @@ export interface LinearMap {
   readonly offset: Float64Array;
 }
 
-/** N(0, variance I) on R^d. */
-export function centredNormal(dimension: number, variance: number): NormalLaw {
-  const covariance = new Float64Array(dimension * dimension);
-  for (let i = 0; i < dimension; i++) covariance[i * (dimension + 1)] = variance;
-  return { mean: new Float64Array(dimension), covariance };
+/** N(mean, variance I). */
+export function isotropicNormal(mean: ArrayLike<number>, variance: number): Normal {
+  const d = mean.length;
+  const covariance = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) covariance[i * (d + 1)] = variance;
+  return { mean: Float64Array.from(mean), covariance };
 }
 
-/** The law of x_t: N(alpha mean, alpha^2 covariance + sigma^2 I). */
-export function diffusedNormal({ mean, covariance }: NormalLaw, process: ForwardProcess, t: number): NormalLaw {
+/** pi = N(0, v I) on R^d, which a process ends at. */
+export function priorNormal({ priorVariance }: ForwardProcess, dimension: number): Normal {
+  return isotropicNormal(new Float64Array(dimension), priorVariance);
+}
+
+/** The distribution of x_t: N(alpha mean, alpha^2 covariance + sigma^2 I). */
+export function diffusedNormal({ mean, covariance }: Normal, process: ForwardProcess, t: number): Normal {
   const { alpha, sigma } = process.coefficients(t);
   const d = mean.length;
   const spread = covariance.map((v, k) => alpha * alpha * v + (k % (d + 1) === 0 ? sigma * sigma : 0));
   return { mean: mean.map((x) => alpha * x), covariance: spread };
 }
 
-/**
- * KL(N(m, S) || N(k, R)) in nats, with a bound on its rounding: KL(N(0, S) || N(0, R)) + 1/2 |L^{-1}(m - k)|^2, R = L L^T.
- */
-export function normalKl(one: NormalLaw, other: NormalLaw): { value: number; error: number } {
-  const d = one.mean.length;
-  const spread = covarianceKl(one.covariance, other.covariance, d);
-  const gap = one.mean.map((m, i) => m - other.mean[i]);
-  const step = times(inverseFactor(other.covariance, d), gap);
-  const shift = 0.5 * dot(step, step);
-  return { value: spread.value + shift, error: spread.error + 8 * d * Number.EPSILON * shift };
-}
-
 /** grad log of the density of N(m, S): -S^{-1} x + S^{-1} m. */
-export function normalScore({ mean, covariance }: NormalLaw): LinearMap {
+export function normalScore({ mean, covariance }: Normal): LinearMap {
   const d = mean.length;
   const inverse = inverseFactor(covariance, d);
   const precision = new Float64Array(d * d);
@@ -68,7 +60,7 @@ export function mapDifference(one: LinearMap, other: LinearMap): LinearMap {
 }
 
 /** E[a(x) . b(x)] = tr(H_a S H_b^T) + (c_a - H_a m) . (c_b - H_b m) of two maps under N(m, S). */
-export function meanProduct({ mean, covariance }: NormalLaw, a: LinearMap, b: LinearMap): number {
+export function meanProduct({ mean, covariance }: Normal, a: LinearMap, b: LinearMap): number {
   const d = mean.length;
   let sum = 0;
   const [pullA, pullB] = [a, b].map(({ precision }) => times(precision, mean));
@@ -90,7 +82,7 @@ export function times(matrix: Float64Array, x: Float64Array): Float64Array {
   return product;
 }
 
-/** L^{-1} with S = L L^T. */
-function inverseFactor(covariance: Float64Array, d: number): Float64Array {
-  return solveLower(cholesky(covariance, d), centredNormal(d, 1).covariance, d);
+/** L^{-1} with S = L L^T, d x d row-major. @throws RangeError if S is not positive definite */
+export function inverseFactor(covariance: Float64Array, d: number): Float64Array {
+  return solveLower(cholesky(covariance, d), isotropicNormal(new Float64Array(d), 1).covariance, d);
 }

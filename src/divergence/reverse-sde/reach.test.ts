@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
-import { affineScoreField } from '../normal/affine-score.js';
+import { linearField } from '../field/linear-field.js';
+import { scoreOnLine } from '../normal/linear-score.js';
 import { reach } from './reach.js';
 
 const ou = variancePreserving(2, 2, 4);
 const affine = (precision: number, offset: number) =>
-  affineScoreField({ precision: () => precision, offset: () => offset });
+  linearField(
+    scoreOnLine(
+      () => precision,
+      () => offset,
+    ),
+  );
 
 /**
  * The interval of an affine score under OU: both fronts have closed forms, the one from the prior with the mean M and variance V
@@ -69,17 +75,22 @@ describe('reach', () => {
   });
 
   it('is capped on both sides where paths explode and come back', () => {
-    const thereAndBack = affineScoreField({ precision: (t) => (t > 2 ? -20 : 20), offset: () => 0 });
+    const thereAndBack = linearField(
+      scoreOnLine(
+        (t) => (t > 2 ? -20 : 20),
+        () => 0,
+      ),
+    );
     expect(reach(ou, thereAndBack, [0], [-3, 3])).toEqual([{ low: -1e6, high: 1e6 }]);
   });
 
   it('has an interval for each model asked for, in their order', () => {
     const slice = (slope: number) => affine(slope, 0).at(0);
     const field = {
+      dimension: 1,
       models: 2,
       at: () => ({
         evaluate: (model: number, xs: Float64Array, out: Float64Array) => slice(model).evaluate(0, xs, out),
-        pieces: () => null,
       }),
     };
     const alone = [1, 0].map((slope) => reach(ou, affine(slope, 0), [0], [-1, 1])[0]);

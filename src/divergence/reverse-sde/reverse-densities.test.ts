@@ -4,15 +4,23 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { gaussianMixture } from '../../target/mixture.js';
-import { affineScoreField } from '../normal/affine-score.js';
-import { gaussianKl } from '../normal/gaussian-kl.js';
-import { gridKl, type ReverseDensity, reverseDensities } from './reverse-densities.js';
+import { linearField } from '../field/linear-field.js';
+import { scoreOnLine } from '../normal/linear-score.js';
+import { isotropicNormal } from '../normal/normal.js';
+import { normalKl } from '../normal/normal-kl.js';
+import { gridKl } from './grid-kl.js';
+import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
 
 const ou = variancePreserving(2, 2, 2);
 const evenly = (from: number, to: number, steps: number) =>
   Float64Array.from({ length: steps + 1 }, (_, j) => from + ((to - from) * j) / steps);
 const affine = (precision: number, offset: number) =>
-  affineScoreField({ precision: () => precision, offset: () => offset });
+  linearField(
+    scoreOnLine(
+      () => precision,
+      () => offset,
+    ),
+  );
 
 /** N(mean, variance) averaged over cells. */
 const averages = (faces: Float64Array, mean: number, variance: number) =>
@@ -55,7 +63,12 @@ describe('the density of the reverse SDE', () => {
 
   it('is of second order in steps when the coefficients change in time', () => {
     const process = variancePreserving(0.5, 6, 2);
-    const field = affineScoreField({ precision: (t) => 1 / (1 + t), offset: (t) => Math.sin(2 * t) });
+    const field = linearField(
+      scoreOnLine(
+        (t) => 1 / (1 + t),
+        (t) => Math.sin(2 * t),
+      ),
+    );
     const [a, b, d] = [10, 20, 40].map((steps) => {
       const [{ density }] = reverseDensities(process, field, evenly(2, 0, steps), [
         { model: 0, faces: evenly(-9, 9, 120) },
@@ -89,7 +102,7 @@ it('stands still where beta vanishes', () => {
 
 describe('mass that leaves', () => {
   const massOf = ({ density, widths }: ReverseDensity) => density.reduce((sum, q, i) => sum + q * widths[i], 0);
-  // two deviations of a stationary law: a twentieth of the prior is outside, and more leaks through either side
+  // two deviations of a stationary distribution: a twentieth of the prior is outside, and more leaks through either side
   const narrow = evenly(-2, 2, 200);
   const solve = (score: ReturnType<typeof affine>, faces: Float64Array, steps: number) =>
     reverseDensities(ou, score, evenly(2, 0, steps), [{ model: 0, faces }])[0];
@@ -145,7 +158,7 @@ describe('gridKl', () => {
 
   it('is the KL between Gaussians, with what was lost as its error', () => {
     const { value, unresolved } = gridKl(target, grid(averages(faces, -0.3, 0.8), 0.125));
-    expect(value).toBeCloseTo(gaussianKl(0.2, 0.5, -0.3, 0.8), 5);
+    expect(value).toBeCloseTo(normalKl(isotropicNormal([0.2], 0.5), isotropicNormal([-0.3], 0.8)).value, 5);
     expect(unresolved).toBe(0.125);
   });
 

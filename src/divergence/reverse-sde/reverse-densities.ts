@@ -1,8 +1,6 @@
 import { solveTridiagonal } from '../../numeric/tridiagonal.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
-import type { Target } from '../../target/target.js';
 import type { ScoreField, ScoreSlice } from '../field/score-field.js';
-import { cellMasses } from '../grid/cell-masses.js';
 import { bernoulli } from './bernoulli.js';
 
 /** The L-stable two-stage SDIRK method of order 2. */
@@ -19,7 +17,8 @@ export interface ReverseDensity {
   readonly lost: number;
 }
 
-interface Solver {
+/** A density on its way, with what solving for its next stage needs. */
+interface Marching {
   readonly model: number;
   readonly faces: Float64Array;
   readonly widths: Float64Array;
@@ -50,7 +49,7 @@ export function reverseDensities(
   times: Float64Array,
   grids: readonly { readonly model: number; readonly faces: Float64Array }[],
 ): ReverseDensity[] {
-  const solvers = grids.map(({ model, faces }) => startFromPrior(process, model, faces));
+  const all = grids.map(({ model, faces }) => startFromPrior(process, model, faces));
   for (let j = 0; j + 1 < times.length; j++) {
     const step = times[j] - times[j + 1];
     const middle = times[j] - GAMMA * step;
@@ -58,22 +57,22 @@ export function reverseDensities(
     const second = field.at(times[j + 1]);
     const atMiddle = process.coefficients(middle);
     const atEnd = process.coefficients(times[j + 1]);
-    for (const solver of solvers) {
-      const { density, stage } = solver;
+    for (const marching of all) {
+      const { density, stage } = marching;
       stage.set(density);
-      implicitStage(solver, first, atMiddle.drift, atMiddle.diffusion, GAMMA * step, stage);
+      implicitStage(marching, first, atMiddle.drift, atMiddle.diffusion, GAMMA * step, stage);
       // q + (1 - gamma) step k_1 with k_1 = (stage - q) / (gamma step)
       const weight = (1 - GAMMA) / GAMMA;
       for (let i = 0; i < density.length; i++) density[i] += weight * (stage[i] - density[i]);
-      implicitStage(solver, second, atEnd.drift, atEnd.diffusion, GAMMA * step, density);
+      implicitStage(marching, second, atEnd.drift, atEnd.diffusion, GAMMA * step, density);
       const last = density.length - 1;
-      solver.lost += step * (solver.outflow[0] * density[0] + solver.outflow[1] * density[last]);
+      marching.lost += step * (marching.outflow[0] * density[0] + marching.outflow[1] * density[last]);
     }
   }
-  return solvers;
+  return all;
 }
 
-function startFromPrior(process: ForwardProcess, model: number, faces: Float64Array): Solver {
+function startFromPrior(process: ForwardProcess, model: number, faces: Float64Array): Marching {
   const cells = faces.length - 1;
   const array = (length: number) => new Float64Array(length);
   const centres = array(cells);
@@ -97,18 +96,18 @@ function startFromPrior(process: ForwardProcess, model: number, faces: Float64Ar
 
 /** Solves (I - step L_t) y = right in place of right, L_t the discrete Fokker-Planck operator. */
 function implicitStage(
-  solver: Solver,
+  marching: Marching,
   slice: ScoreSlice,
   drift: number,
   diffusion: number,
   step: number,
   right: Float64Array,
 ): void {
-  const { faces, gaps, widths, scores, lower, diagonal, upper, outflow } = solver;
+  const { faces, gaps, widths, scores, lower, diagonal, upper, outflow } = marching;
   const cells = widths.length;
   const noise = diffusion * diffusion;
   if (noise === 0) return; // beta(0) = 0: nothing moves
-  slice.evaluate(solver.model, faces, scores);
+  slice.evaluate(marching.model, faces, scores);
   const pull = drift / noise;
   const rate = 0.5 * noise * step;
   // a and b of the flux a q_left - b q_right through the left face of cell i, times step
@@ -132,28 +131,4 @@ function implicitStage(
   }
   outflow[1] = peclet < 0 ? a / step : 0;
   solveTridiagonal(lower, diagonal, upper, right, cells);
-}
-
-/** What one grid says about KL(p_0 || q). */
-export interface GridKl {
-  readonly value: number;
-  /** Error the grid cannot show by refinement: clipped cells and lost mass. */
-  readonly unresolved: number;
-}
-
-const TINY = 1e-300;
-
-/** KL(p_0 || q) = sum_i P_i log(P_i / (h_i q_i)) over the cells, P_i the mass of p_0: q is an average over each cell. */
-export function gridKl(target: Target, { faces, widths, density, lost }: ReverseDensity): GridKl {
-  const masses = cellMasses(target, faces);
-  let value = 0;
-  let unresolved = lost;
-  for (let i = 0; i < masses.length; i++) {
-    if (masses[i] < TINY) continue;
-    const clipped = !(density[i] > TINY);
-    const gap = Math.log(masses[i] / widths[i]) - Math.log(clipped ? TINY : density[i]);
-    value += masses[i] * gap;
-    if (clipped) unresolved += masses[i] * Math.abs(gap);
-  }
-  return { value, unresolved };
 }
