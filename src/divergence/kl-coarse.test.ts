@@ -79,7 +79,7 @@ describe('of a linear score that turns the plane', () => {
   });
 });
 
-describe.each(cases)('of an affine score, %s', (_, process, score, mean, variance) => {
+describe.each(cases)('of a linear score, %s', (_, process, score, mean, variance) => {
   const target = gaussianMixture([1], [[mean]], [variance]);
   const closedForms = () => ({
     sde: linearKl(process, score, isotropicNormal([mean], variance), 'sde').value,

@@ -25,8 +25,8 @@ function known(divergence: Divergence) {
   return divergence;
 }
 
-/** One affine score an axis. */
-function affineField(axes: readonly LinearScore[]): ScoreField {
+/** One linear score an axis. */
+function axisField(axes: readonly LinearScore[]): ScoreField {
   const d = axes.length;
   return linearField({
     dimension: d,
@@ -52,7 +52,7 @@ const weak: LinearScore = scoreOnLine(
   () => -0.2,
 );
 
-describe('klOde of affine scores, one an axis, is the sum of their closed forms', () => {
+describe('klOde of linear scores, one an axis, is the sum of their closed forms', () => {
   it.each<[string, ForwardProcess, LinearScore[], number[], number]>([
     ['OU, d = 2', ou, [steady, rising], [0.5, -1], 0.7],
     ['linear beta, d = 2', variancePreserving(0.1, 10, 1), [weak, steady], [0, 1], 1.5],
@@ -63,7 +63,7 @@ describe('klOde of affine scores, one an axis, is the sum of their closed forms'
       (sum, axis, j) => sum + linearKl(process, axis, isotropicNormal([means[j]], variance), 'ode').value,
       0,
     );
-    const [result] = klOde(process, gaussianMixture([1], [means], [variance]), affineField(axes));
+    const [result] = klOde(process, gaussianMixture([1], [means], [variance]), axisField(axes));
     const { value, error } = known(result);
     expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
     expect(error).toBeLessThan((axes.length === 2 ? 5e-4 : 0.1) * exact);
@@ -75,7 +75,7 @@ describe('above d = 2', () => {
 
   it('says that it is Monte Carlo, from how many draws, and what the time steps add, also where it is accurate', () => {
     // the same score on every axis: log p_0 - log p^ODE is what the controls explain, up to the time steps
-    const [result] = klOde(ou, target, affineField([steady, steady, steady]));
+    const [result] = klOde(ou, target, axisField([steady, steady, steady]));
     const exact = [0.5, -1, 0.2].reduce(
       (sum, mean) => sum + linearKl(ou, steady, isotropicNormal([mean], 0.7), 'ode').value,
       0,
@@ -89,7 +89,7 @@ describe('above d = 2', () => {
   });
 
   it('gives the same bits again', () => {
-    const once = () => klOde(ou, target, affineField([steady, rising, weak]));
+    const once = () => klOde(ou, target, axisField([steady, rising, weak]));
     expect(once()).toEqual(once());
   });
 });
@@ -208,6 +208,6 @@ test('a flow that escapes has no KL, and says why', () => {
   );
   const target = gaussianMixture([1], [[1, 1]], [1]);
   const expected = { value: null, reason: 'the probability flow overflows from the support of p_0' };
-  expect(klOde(ou, target, affineField([explosive, explosive]))).toEqual([expected]);
-  expect(klOdeAt(ou, target, affineField([explosive, explosive]))).toEqual([expected]);
+  expect(klOde(ou, target, axisField([explosive, explosive]))).toEqual([expected]);
+  expect(klOdeAt(ou, target, axisField([explosive, explosive]))).toEqual([expected]);
 });

@@ -18,7 +18,7 @@ import { isotropicNormal } from './normal/normal.js';
 const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;
 
-describe('klOde of an affine score is its closed form', () => {
+describe('klOde of a linear score is its closed form', () => {
   it.each<[string, ReturnType<typeof variancePreserving>, LinearScore, number, number]>([
     [
       'OU',

@@ -19,7 +19,7 @@ import { normalKl } from './normal/normal-kl.js';
 
 const ou = variancePreserving(2, 2, 4);
 
-it('is the KL between Gaussians for an affine score: p^score = N(c/h, 1/h)', () => {
+it('is the KL between Gaussians for a linear score: p^score = N(c/h, 1/h)', () => {
   const target = gaussianMixture([1], [[0.3]], [0.7]);
   const [result] = klScore(
     ou,

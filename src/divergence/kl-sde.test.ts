@@ -19,7 +19,7 @@ import { reverseDensities } from './reverse-sde/reverse-densities.js';
 const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;
 
-describe('klSde of an affine score is its closed form', () => {
+describe('klSde of a linear score is its closed form', () => {
   it.each<[string, ReturnType<typeof variancePreserving>, LinearScore, number, number]>([
     [
       'the check value',

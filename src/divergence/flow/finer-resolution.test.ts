@@ -33,3 +33,10 @@ it('stops at 2^21 points and steps, or at 320 cells', () => {
   const already = { cells: 300, steps: 64 };
   expect(finerResolution(already, 9, 9, finest)).toBe(already);
 });
+
+it('stops at the finest resolution asked for', () => {
+  const limits = { cells: 70, steps: 64 };
+  expect(finerResolution(first, 9, 9, limits)).toEqual({ cells: 70, steps: 64 });
+  const there = { cells: 70, steps: 64 };
+  expect(finerResolution(there, 9, 9, limits)).toBe(there);
+});

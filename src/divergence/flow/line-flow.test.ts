@@ -22,7 +22,7 @@ const masses = Float64Array.of(0.3, 0.5, 0.2);
 const solve = (process: ForwardProcess, score: LinearScore, times: Float64Array) =>
   probabilityFlowKls(process, linearField(score), times, [{ model: 0, faces, masses }])[0];
 
-describe('the flow of an affine score', () => {
+describe('the flow of a linear score', () => {
   // dx/dt = -x - (-h x + c)
   const [h, c] = [0.7, 0.4];
   const growth = Math.exp(3 * (h - 1));

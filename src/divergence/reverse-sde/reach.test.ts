@@ -7,7 +7,7 @@ import { scoreOnLine } from '../normal/linear-score.js';
 import { reach } from './reach.js';
 
 const ou = variancePreserving(2, 2, 4);
-const affine = (precision: number, offset: number) =>
+const linear = (precision: number, offset: number) =>
   linearField(
     scoreOnLine(
       () => precision,
@@ -16,7 +16,7 @@ const affine = (precision: number, offset: number) =>
   );
 
 /**
- * The interval of an affine score under OU: both fronts have closed forms, the one from the prior with the mean M and variance V
+ * The interval of a linear score under OU: both fronts have closed forms, the one from the prior with the mean M and variance V
  * of the reverse SDE, the one to the support backwards along its mean; the times are those of 96 steps even in sqrt t.
  */
 function closedForm(h: number, c: number, [left, right]: readonly [number, number]): { low: number; high: number } {
@@ -44,9 +44,9 @@ describe('reach', () => {
     [0.5, -0.4],
     [0, 0],
     [2, 3],
-  ])('is the narrower of two fronts, exact for an affine score: h = %d, c = %d', (h, c) => {
+  ])('is the narrower of two fronts, exact for a linear score: h = %d, c = %d', (h, c) => {
     const support = [-1.5, 4] as const;
-    const [found] = reach(ou, affine(h, c), [0], support);
+    const [found] = reach(ou, linear(h, c), [0], support);
     const expected = closedForm(h, c, support);
     expect(found.low / expected.low).toBeCloseTo(1, 7);
     expect(found.high / expected.high).toBeCloseTo(1, 7);
@@ -61,7 +61,7 @@ describe('reach', () => {
       priorVariance,
       coefficients: (t) => ({ ...still, sigma: Math.sqrt(t) }),
     };
-    const [{ low, high }] = reach(process, affine(0, 0), [0], [-2, 5]);
+    const [{ low, high }] = reach(process, linear(0, 0), [0], [-2, 5]);
     let [expectedLow, expectedHigh] = [-2, 5];
     for (let j = 0; j <= 96; j++) {
       const t = horizon * (j / 96) * (j / 96);
@@ -85,7 +85,7 @@ describe('reach', () => {
   });
 
   it('has an interval for each model asked for, in their order', () => {
-    const slice = (slope: number) => affine(slope, 0).at(0);
+    const slice = (slope: number) => linear(slope, 0).at(0);
     const field = {
       dimension: 1,
       models: 2,
@@ -93,12 +93,12 @@ describe('reach', () => {
         evaluate: (model: number, xs: Float64Array, out: Float64Array) => slice(model).evaluate(0, xs, out),
       }),
     };
-    const alone = [1, 0].map((slope) => reach(ou, affine(slope, 0), [0], [-1, 1])[0]);
+    const alone = [1, 0].map((slope) => reach(ou, linear(slope, 0), [0], [-1, 1])[0]);
     expect(reach(ou, field, [1, 0], [-1, 1])).toEqual(alone);
   });
 
   it('covers the support and nine deviations of the prior', () => {
-    const [{ low, high }] = reach(ou, affine(1, 0), [0], [-12, 7]);
+    const [{ low, high }] = reach(ou, linear(1, 0), [0], [-12, 7]);
     expect(low).toBeLessThan(-12);
     expect(high).toBeGreaterThan(9);
     expect(high).toBeLessThan(15);
@@ -106,21 +106,21 @@ describe('reach', () => {
 
   it('follows the paths that come back to the support, not those that leave for good', () => {
     // s = 0: the reverse SDE spreads to a deviation of sqrt(2 e^8 - 1) = 77, but from beyond 30 nothing returns to [-1, 1]
-    const [{ low, high }] = reach(ou, affine(0, 0), [0], [-1, 1]);
+    const [{ low, high }] = reach(ou, linear(0, 0), [0], [-1, 1]);
     expect(high).toBeGreaterThan(9);
     expect(high).toBeLessThan(100);
     expect(low).toBeCloseTo(-high, 6);
   });
 
   it('moves with the drift', () => {
-    const [still, pulled] = [affine(1, 0), affine(1, 3)].map((field) => reach(ou, field, [0], [-1, 1])[0]);
+    const [still, pulled] = [linear(1, 0), linear(1, 3)].map((field) => reach(ou, field, [0], [-1, 1])[0]);
     expect(pulled.high).toBeGreaterThan(still.high + 2);
   });
 
   it('spans the prior of ve, and is capped where a score explodes', () => {
-    const [wide] = reach(varianceExploding(25, 1), affine(0.01, 0), [0], [-3, 3]);
+    const [wide] = reach(varianceExploding(25, 1), linear(0.01, 0), [0], [-3, 3]);
     expect(wide.high).toBeGreaterThan(9 * 9);
-    const [capped] = reach(ou, affine(-20, 0), [0], [-3, 3]);
+    const [capped] = reach(ou, linear(-20, 0), [0], [-3, 3]);
     expect(capped.high).toBeLessThanOrEqual(1e6);
   });
 });

@@ -14,7 +14,7 @@ import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
 const ou = variancePreserving(2, 2, 2);
 const evenly = (from: number, to: number, steps: number) =>
   Float64Array.from({ length: steps + 1 }, (_, j) => from + ((to - from) * j) / steps);
-const affine = (precision: number, offset: number) =>
+const linear = (precision: number, offset: number) =>
   linearField(
     scoreOnLine(
       () => precision,
@@ -39,9 +39,9 @@ describe('the density of the reverse SDE', () => {
   const mean = (2 * c * (growth - 1)) / rate;
   const variance = growth * growth + (growth * growth - 1) / rate;
   const solve = (cells: number, steps: number) =>
-    reverseDensities(ou, affine(h, c), evenly(2, 0, steps), [{ model: 0, faces: evenly(-8, 9, cells) }])[0];
+    reverseDensities(ou, linear(h, c), evenly(2, 0, steps), [{ model: 0, faces: evenly(-8, 9, cells) }])[0];
 
-  it('of an affine score is a Gaussian', () => {
+  it('of a linear score is a Gaussian', () => {
     const { faces, density, widths } = solve(400, 40);
     expect(worst(density, averages(faces, mean, variance))).toBeLessThan(2e-4);
     expect(widths[7]).toBeCloseTo(17 / 400, 12);
@@ -80,7 +80,7 @@ describe('the density of the reverse SDE', () => {
 
   it('does not depend on how even the cells are, beyond the order', () => {
     const faces = evenly(-2, 2, 300).map((u) => 0.5 + 3.5 * Math.sinh(0.75 * u));
-    const [{ density }] = reverseDensities(ou, affine(h, c), evenly(2, 0, 40), [{ model: 0, faces }]);
+    const [{ density }] = reverseDensities(ou, linear(h, c), evenly(2, 0, 40), [{ model: 0, faces }]);
     expect(worst(density, averages(faces, mean, variance))).toBeLessThan(1e-3);
   });
 });
@@ -88,7 +88,7 @@ describe('the density of the reverse SDE', () => {
 it('starts from the prior: a noise without time leaves N(0, s_T^2)', () => {
   const ve = varianceExploding(5, 1);
   const faces = evenly(-20, 20, 4000);
-  const [{ density }] = reverseDensities(ve, affine(0, 0), Float64Array.of(1e-9, 0), [{ model: 0, faces }]);
+  const [{ density }] = reverseDensities(ve, linear(0, 0), Float64Array.of(1e-9, 0), [{ model: 0, faces }]);
   expect(worst(density, averages(faces, 0, ve.priorVariance))).toBeLessThan(1e-5);
 });
 
@@ -96,7 +96,7 @@ it('stands still where beta vanishes', () => {
   const process = variancePreserving(0, 4, 1);
   const still = { ...process, coefficients: () => process.coefficients(0) };
   const faces = evenly(-9, 9, 200);
-  const [{ density }] = reverseDensities(still, affine(1, 5), evenly(1, 0, 4), [{ model: 0, faces }]);
+  const [{ density }] = reverseDensities(still, linear(1, 5), evenly(1, 0, 4), [{ model: 0, faces }]);
   expect(worst(density, averages(faces, 0, 1))).toBeLessThan(1e-3);
 });
 
@@ -104,7 +104,7 @@ describe('mass that leaves', () => {
   const massOf = ({ density, widths }: ReverseDensity) => density.reduce((sum, q, i) => sum + q * widths[i], 0);
   // two deviations of a stationary distribution: a twentieth of the prior is outside, and more leaks through either side
   const narrow = evenly(-2, 2, 200);
-  const solve = (score: ReturnType<typeof affine>, faces: Float64Array, steps: number) =>
+  const solve = (score: ReturnType<typeof linear>, faces: Float64Array, steps: number) =>
     reverseDensities(ou, score, evenly(2, 0, steps), [{ model: 0, faces }])[0];
 
   it('leaves at the rate of absorbing boundaries: D (pi/2L)^2 + v^2/4D on [-L, L] with a constant drift v', () => {
@@ -118,7 +118,7 @@ describe('mass that leaves', () => {
         coefficients: () => ({ alpha: 1, sigma: 1, drift: -1, diffusion: 1 }),
       };
       const grid = { model: 0, faces: evenly(-L, L, 80) };
-      return massOf(reverseDensities(process, affine(1, v), evenly(horizon, 0, 40 * horizon), [grid])[0]);
+      return massOf(reverseDensities(process, linear(1, v), evenly(horizon, 0, 40 * horizon), [grid])[0]);
     };
     const rate = 0.5 * (Math.PI / (2 * L)) ** 2 + (v * v) / 2;
     expect(Math.log(massAfter(6) / massAfter(7)) / rate).toBeCloseTo(1, 3);
@@ -127,7 +127,7 @@ describe('mass that leaves', () => {
   it('is counted as lost where the drift points inward, on either side', () => {
     for (const faces of [narrow, evenly(-2, 8, 500), evenly(-8, 2, 500)]) {
       const start = normalCdf(faces[faces.length - 1]) - normalCdf(faces[0]);
-      const result = solve(affine(1, 0), faces, 100);
+      const result = solve(linear(1, 0), faces, 100);
       expect(result.lost).toBeGreaterThan(0.05);
       // what the last stage of a step says stands for the whole step
       expect(Math.abs((start - massOf(result)) / result.lost - 1)).toBeLessThan(0.1);
@@ -135,11 +135,11 @@ describe('mass that leaves', () => {
   });
 
   it('is not where it points outward: it would never have come back', () => {
-    const result = solve(affine(0, 0), narrow, 50);
+    const result = solve(linear(0, 0), narrow, 50);
     expect(result.lost).toBe(0);
     expect(massOf(result)).toBeLessThan(0.5);
     // the drift 2 c - x points to the right at both ends: only the left one loses
-    const pushed = solve(affine(1, 4), narrow, 50);
+    const pushed = solve(linear(1, 4), narrow, 50);
     expect(pushed.lost).toBeLessThan(0.01);
     expect(massOf(pushed)).toBeLessThan(0.1);
   });
