@@ -1,5 +1,5 @@
 import { allowedError, type Divergence, TOLERANCE } from '../src/divergence/divergence.js';
-import { featureScoreField } from '../src/divergence/feature-score-field.js';
+import { featureField } from '../src/divergence/field/feature-field.js';
 import { klOde } from '../src/divergence/kl-ode.js';
 import { klSde } from '../src/divergence/kl-sde.js';
 import { measure } from '../src/experiment/measure.js';
@@ -71,7 +71,7 @@ function measureFiner(
   const gaps = (quantity: 'klSde' | 'klOde', solver: typeof klSde) =>
     empirical.flow.readouts.map((readout, k) => {
       const aim = tolerance(rough[quantity][k], numerics.empirical[quantity][k]) / ERROR_FACTOR;
-      return solver(process, target, featureScoreField(features, [readout]), aim)[0];
+      return solver(process, target, featureField(features, [readout]), aim)[0];
     });
   return {
     scoreLoss: empirical.scoreLoss.map(({ value }) => ({ value, error: 0 })),

@@ -1,8 +1,8 @@
-import { featureScoreField } from '../src/divergence/feature-score-field.js';
+import { featureField } from '../src/divergence/field/feature-field.js';
+import type { ScoreField } from '../src/divergence/field/score-field.js';
 import { klOde, klOdeAt } from '../src/divergence/kl-ode.js';
 import { klSde, klSdeAt } from '../src/divergence/kl-sde.js';
 import type { Resolution } from '../src/divergence/refinement.js';
-import type { ScoreField } from '../src/divergence/score-field.js';
 import { embedding } from '../src/features/embedding.js';
 import type { RandomFeatures } from '../src/features/random-features.js';
 import { variancePreserving } from '../src/process/variance-preserving.js';
@@ -83,7 +83,7 @@ export function trainedField(problem: CurveProblem, nodes: number): ScoreField {
 }
 
 function chosenField({ features, chosen }: CurveProblem, readouts: readonly Float64Array[]): ScoreField {
-  return featureScoreField(
+  return featureField(
     features,
     chosen.map((k) => readouts[k]),
   );

@@ -12,7 +12,7 @@ const unknown = asked.find((folder) => !FOLDERS.includes(folder));
 if (unknown !== undefined) throw new RangeError(`${unknown} is not one of ${FOLDERS.join(', ')}`);
 for (const folder of asked.length > 0 ? asked : FOLDERS) {
   await new Stryker({
-    mutate: [`src/${folder}/*.ts`, `!src/${folder}/*.test.ts`],
+    mutate: [`src/${folder}/**/*.ts`, `!src/${folder}/**/*.test.ts`],
     vitest: { configFile: 'vitest.mutants.config.ts', dir: `src/${folder}` },
     incrementalFile: `reports/mutants/${folder}.incremental.json`,
     jsonReporter: { fileName: `reports/mutants/${folder}.json` },

@@ -1,19 +1,21 @@
-import { affineKlOde, affineKlSde } from '../../src/divergence/affine-score.js';
-import { type LinearScore, linearKl, type ReverseFlow, reverseLaws } from '../../src/divergence/linear-score.js';
+import { linearKl } from '../../src/divergence/normal/linear-kl.js';
+import type { LinearScore, ReverseFlow } from '../../src/divergence/normal/linear-score.js';
 import {
-  centredNormal,
   diffusedNormal,
+  isotropicNormal,
   mapDifference,
   meanProduct,
-  normalKl,
   normalScore,
-} from '../../src/divergence/normal-law.js';
+  priorNormal,
+} from '../../src/divergence/normal/normal.js';
+import { normalKl } from '../../src/divergence/normal/normal-kl.js';
+import { reverseNormals } from '../../src/divergence/normal/reverse-normals.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { affineScore } from '../cases/affine.js';
-import { alongAxes, type LinearCase, linearScore, normalLaw, reflected } from '../cases/linear.js';
+import { alongAxes, type LinearCase, linearScore, normalOf, reflected } from '../cases/linear.js';
 
-/** Steps of the integral along a path of laws, which falls with the fourth power of them, and of the coarser one. */
+/** Steps of the integral along a path of distributions, which falls with the fourth power of them, and of the coarser one. */
 const STEPS = 512;
 
 /**
@@ -26,12 +28,11 @@ export function axisByAxis(aCase: LinearCase, flow: ReverseFlow, tolerance: numb
   const { values: variances, mirror } = normal.covariance;
   const [mean, c0, c1] = [normal.mean, ...score.centre].map((x) => reflected(mirror, x));
   const [start, end] = score.precision.map(({ values }) => values);
-  const closedForm = flow === 'sde' ? affineKlSde : affineKlOde;
   const sum = variances.reduce((total, variance, k) => {
     const line = affineScore(process, { precision: [start[k], end[k]], centre: [c0[k], c1[k]] });
-    return total + closedForm(process, line, mean[k], variance);
+    return total + linearKl(process, line, isotropicNormal([mean[k]], variance), flow).value;
   }, 0);
-  const whole = linearKl(process, linearScore(process, score), normalLaw(normal), flow);
+  const whole = linearKl(process, linearScore(process, score), normalOf(normal), flow);
   return equality({
     left: whole.value,
     right: sum,
@@ -43,7 +44,7 @@ export function axisByAxis(aCase: LinearCase, flow: ReverseFlow, tolerance: numb
 
 /**
  * The closed form of a linear score's KL, whose matrices need not commute, against its change along the path of the reverse flow.
- * With a = grad log p_t and b the score of the law q_t that the reverse flow passes through, integrated along the path:
+ * With a = grad log p_t and b the score of the distribution q_t that the reverse flow passes through, integrated along the path:
  *
  * KL(p_0||p^SDE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt,
  * KL(p_0||p^ODE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[(s - a) . (b - a)] dt.
@@ -59,18 +60,18 @@ export function alongThePath(
   known: (score: LinearScore) => LinearScore = (score) => score,
 ): Comparison {
   const process = forwardProcess(aCase.process);
-  const start = normalLaw(aCase.normal);
+  const start = normalOf(aCase.normal);
   const given = linearScore(process, aCase.score);
   const whole = linearKl(process, given, start, flow);
   const score = known(given);
   const last = diffusedNormal(start, process, process.horizon);
-  const prior = normalKl(last, centredNormal(score.dimension, process.priorVariance));
+  const prior = normalKl(last, priorNormal(process, score.dimension));
   const [fine, coarse] = [STEPS, STEPS / 2].map((steps) => {
     const parts = { gained: 0, size: 0 };
-    for (const [k, { t, law }] of reverseLaws(process, score, flow, steps).entries()) {
+    for (const [k, { t, normal }] of reverseNormals(process, score, flow, steps).entries()) {
       const p = diffusedNormal(start, process, t);
       const s = score.at(t);
-      const [a, b] = [normalScore(p), normalScore(law)];
+      const [a, b] = [normalScore(p), normalScore(normal)];
       const [sa, sb] = [mapDifference(s, a), mapDifference(s, b)];
       const { diffusion } = process.coefficients(t);
       // Simpson's rule in u, t = T u^2

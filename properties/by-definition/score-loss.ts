@@ -1,4 +1,4 @@
-import type { ScoreField } from '../../src/divergence/score-field.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { panelQuadrature } from '../../src/target/panels.js';

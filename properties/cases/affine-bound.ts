@@ -1,7 +1,7 @@
-import { affineScoreField } from '../../src/divergence/affine-score.js';
 import type { Divergence } from '../../src/divergence/divergence.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import type { ScoreField } from '../../src/divergence/score-field.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import { distribution } from '../../src/experiment/setting.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
@@ -24,7 +24,7 @@ export function compareAffine(setting: AffineSetting, form: Form): Comparison {
   const { divergence = klSde, lossShare = 1, priorShare = 1 } = form;
   const { process, normal, score } = setting;
   const target = distribution(normalTarget(normal));
-  const [solved] = divergence(process, target, affineScoreField(score), BOUND_TOLERANCE);
+  const [solved] = divergence(process, target, linearField(score), BOUND_TOLERANCE);
   const { value, error } = numberOf(solved);
   const prior = priorKl(process, target);
   const loss = affineLoss(setting);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { affineScoreField } from '../../src/divergence/affine-score.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { scoreLossOf } from '../by-definition/score-loss.js';
 import { affineLoss, affineScore, affineSpecs, exactScore, normals, normalTarget, unitPrecision } from './affine.js';
@@ -14,7 +14,7 @@ test('the score loss of an affine score is that of the definition', () => {
       const process = forwardProcess(spec);
       const score = affineScore(process, scoreSpec);
       const closed = affineLoss({ process, normal, score });
-      const defined = scoreLossOf(process, distribution(normalTarget(normal)), affineScoreField(score));
+      const defined = scoreLossOf(process, distribution(normalTarget(normal)), linearField(score));
       expect(Math.abs(closed - defined.value)).toBeLessThanOrEqual(defined.error + 1e-9 * closed);
     }),
     { numRuns: 40 },
@@ -28,7 +28,8 @@ test('the exact score of a normal is that of the target, and has no loss', () =>
       const score = exactScore(process, normal);
       const t = 0.3 * process.horizon;
       const [expected] = distribution(normalTarget(normal)).score([x], process.coefficients(t));
-      expect(Math.abs(-score.precision(t) * x + score.offset(t) - expected)).toBeLessThan(1e-11);
+      const { precision, offset } = score.at(t);
+      expect(Math.abs(-precision[0] * x + offset[0] - expected)).toBeLessThan(1e-11);
       expect(affineLoss({ process, normal, score })).toBeLessThan(1e-24);
     }),
   );

@@ -1,11 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { AffineScore } from '../../src/divergence/affine-score.js';
+import { type LinearScore, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';
 import { between, logBetween } from './generators.js';
 
-/** A normal law as a target. */
+/** A normal distribution on the line, as a target. */
 export interface Normal {
   readonly mean: number;
   readonly variance: number;
@@ -30,7 +30,7 @@ export const normalTarget = ({ mean, variance }: Normal): Experiment['target'] =
   variances: [variance],
 });
 
-/** Normal laws not far from N(0, 1). */
+/** Normal distributions not far from N(0, 1). */
 export const normals: Arbitrary<Normal> = fc.record({ mean: between(-2, 2), variance: logBetween(0.3, 3) });
 
 /** A number of [low, high] with either sign. */
@@ -47,32 +47,36 @@ export const affineSpecs: Arbitrary<AffineSpec> = fc.record({
 export function affineScore(
   process: ForwardProcess,
   { precision: [k0, kT], centre: [c0, c1] }: AffineSpec,
-): AffineScore {
+): LinearScore {
   const { horizon } = process;
   const precision = (t: number) => {
     const { alpha, sigma } = process.coefficients(t);
     return (k0 + ((kT - k0) * t) / horizon) / (alpha * alpha + sigma * sigma);
   };
-  return { precision, offset: (t) => precision(t) * (c0 + c1 * Math.cos((Math.PI * t) / horizon)) };
+  return scoreOnLine(precision, (t) => precision(t) * (c0 + c1 * Math.cos((Math.PI * t) / horizon)));
 }
 
 /** s(x, t) = -x + c: for c = 0 the score of the prior of vp. */
-export const unitPrecision = (c = 0): AffineScore => ({ precision: () => 1, offset: () => c });
+export const unitPrecision = (c = 0): LinearScore =>
+  scoreOnLine(
+    () => 1,
+    () => c,
+  );
 
 /** grad log p_t of N(mean, variance): h = 1/V, c = alpha mean/V with V = alpha^2 variance + sigma^2. */
-export function exactScore(process: ForwardProcess, { mean, variance }: Normal): AffineScore {
+export function exactScore(process: ForwardProcess, { mean, variance }: Normal): LinearScore {
   const precision = (t: number) => {
     const { alpha, sigma } = process.coefficients(t);
     return 1 / (alpha * alpha * variance + sigma * sigma);
   };
-  return { precision, offset: (t) => process.coefficients(t).alpha * mean * precision(t) };
+  return scoreOnLine(precision, (t) => process.coefficients(t).alpha * mean * precision(t));
 }
 
 /** A process, a normal p_0 and an affine score, of which everything is known. */
 export interface AffineSetting {
   readonly process: ForwardProcess;
   readonly normal: Normal;
-  readonly score: AffineScore;
+  readonly score: LinearScore;
 }
 
 /** Time nodes for integrands that are analytic on [0, T]: their quadrature converges geometrically. */
@@ -89,9 +93,12 @@ export function affineLoss({ process, normal: { mean, variance }, score }: Affin
   for (const [k, t] of nodes.entries()) {
     const { alpha, sigma, diffusion } = process.coefficients(t);
     const V = alpha * alpha * variance + sigma * sigma;
-    const h = score.precision(t);
+    const {
+      precision: [h],
+      offset: [c],
+    } = score.at(t);
     const slope = 1 / V - h;
-    const shift = score.offset(t) - h * alpha * mean;
+    const shift = c - h * alpha * mean;
     sum += weights[k] * diffusion * diffusion * (V * slope * slope + shift * shift);
   }
   return 0.5 * sum;

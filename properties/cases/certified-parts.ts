@@ -7,8 +7,8 @@ import { spread } from '../../src/numeric/spread.js';
 import { lossRounding } from '../../src/training/loss-at-readout.js';
 
 /**
- * The certified bound at one training time, in nats, with its parts and what each of them bounds. A time quadrature moves
- * a part and what it bounds alike, so the error of the latter is that of their difference.
+ * The certified bound at one training time, in nats, with its parts and what each of them bounds. A time quadrature
+ * moves a part and what it bounds alike, so the error of the latter is that of their difference.
  */
 export interface CertifiedParts extends Readonly<Record<keyof CertifiedBound, Estimate>> {
   readonly trainingTime: number;

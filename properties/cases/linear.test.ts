@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { affineLoss, affineScore } from './affine.js';
 import { anyProcess } from './generators.js';
-import { alongAxes, linearCases, linearLoss, linearScore, normalLaw, reflected, symmetricMatrix } from './linear.js';
+import { alongAxes, linearCases, linearLoss, linearScore, normalOf, reflected, symmetricMatrix } from './linear.js';
 
 const cases = linearCases(anyProcess, 5);
 
@@ -41,7 +41,7 @@ test('the score loss along common axes is the sum of those on the line', () => {
         const line = affineScore(process, { precision: [start[k], end[k]], centre: [c0[k], c1[k]] });
         return total + affineLoss({ process, normal: { mean: mean[k], variance }, score: line });
       }, 0);
-      const { value, error } = linearLoss(process, linearScore(process, score), normalLaw(normal));
+      const { value, error } = linearLoss(process, linearScore(process, score), normalOf(normal));
       expect(Math.abs(value - sum)).toBeLessThanOrEqual(error + 1e-12 * sum);
     }),
     { numRuns: 20 },

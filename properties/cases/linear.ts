@@ -1,13 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { LinearScore } from '../../src/divergence/linear-score.js';
+import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import {
   diffusedNormal,
   mapDifference,
   meanProduct,
-  type NormalLaw,
+  type Normal,
   normalScore,
   times,
-} from '../../src/divergence/normal-law.js';
+} from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
@@ -20,7 +20,7 @@ export interface SymmetricSpec {
   readonly mirror: readonly number[];
 }
 
-/** A normal law on R^d as plain data. */
+/** A normal distribution on R^d as plain data. */
 export interface NormalSpec {
   readonly mean: readonly number[];
   readonly covariance: SymmetricSpec;
@@ -72,8 +72,8 @@ export function symmetricMatrix({ values, mirror }: SymmetricSpec): Float64Array
   });
 }
 
-/** The law that a specification names. */
-export function normalLaw({ mean, covariance }: NormalSpec): NormalLaw {
+/** The distribution that a specification names. */
+export function normalOf({ mean, covariance }: NormalSpec): Normal {
   return { mean: Float64Array.from(mean), covariance: symmetricMatrix(covariance) };
 }
 
@@ -102,14 +102,14 @@ const NODES = 96;
 const COARSER = 64;
 
 /** The score loss of a linear score for a normal p_0 by its definition, 1/2 int g^2 E_{p_t}|s - grad log p_t|^2 dt, in nats. */
-export function linearLoss(process: ForwardProcess, score: LinearScore, start: NormalLaw): Estimate {
+export function linearLoss(process: ForwardProcess, score: LinearScore, start: Normal): Estimate {
   const [value, coarse] = [NODES, COARSER].map((count) => {
     const { nodes, weights } = timeQuadrature(process.horizon, count);
     return nodes.reduce((sum, t, k) => {
-      const law = diffusedNormal(start, process, t);
-      const gap = mapDifference(score.at(t), normalScore(law));
+      const diffused = diffusedNormal(start, process, t);
+      const gap = mapDifference(score.at(t), normalScore(diffused));
       const { diffusion } = process.coefficients(t);
-      return sum + 0.5 * weights[k] * diffusion * diffusion * meanProduct(law, gap, gap);
+      return sum + 0.5 * weights[k] * diffusion * diffusion * meanProduct(diffused, gap, gap);
     }, 0);
   });
   return { value, error: Math.abs(value - coarse) };
@@ -129,7 +129,7 @@ const vectorsWithin = (dimension: number, reach: number) =>
     between(-reach, reach).map((x) => Number((x / Math.sqrt(dimension)).toPrecision(4))),
   );
 
-/** Linear scores for normal laws in some dimensions, off in precision and centre as the affine ones on the line are. */
+/** Linear scores for normal distributions in some dimensions, off in precision and centre as the affine ones on the line are. */
 export function linearCases(
   process: Arbitrary<Experiment['process']>,
   largest: number,

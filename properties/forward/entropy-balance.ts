@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim, control } from '../../src/claim/claim.js';
-import { affineScoreField } from '../../src/divergence/affine-score.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
@@ -95,7 +96,12 @@ function balance(process: ForwardProcess, target: Target, drift: number): Estima
 function onLine({ process: spec, target: targetSpec }: TargetCase, drift: number): Comparison {
   const process = forwardProcess(spec);
   const target = distribution(targetSpec);
-  const nothing = affineScoreField({ precision: () => 0, offset: () => 0 });
+  const nothing = linearField(
+    scoreOnLine(
+      () => 0,
+      () => 0,
+    ),
+  );
   const [balanced, defined] = [balance(process, target, drift), scoreLossOf(process, target, nothing)];
   return same(balanced, defined, { law: 1, dimension: 1 });
 }

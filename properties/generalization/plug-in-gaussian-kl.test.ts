@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { gaussianKl } from '../../src/divergence/gaussian-kl.js';
+import { isotropicNormal } from '../../src/divergence/normal/normal.js';
+import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import { stream } from '../../src/numeric/random.js';
 import { plugInGaussianKl } from './plug-in-gaussian-kl.js';
 
@@ -23,7 +24,7 @@ test('in one dimension it is the mean over data of the KL divergence of two norm
       const z = normal();
       variance += (z * z) / n;
     }
-    const kl = gaussianKl(0, 1.7, 0, 1.7 * variance);
+    const kl = normalKl(isotropicNormal([0], 1.7), isotropicNormal([0], 1.7 * variance)).value;
     sum += kl;
     squares += kl * kl;
   }

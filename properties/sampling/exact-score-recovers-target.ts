@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { claim, control, systemCheck } from '../../src/claim/claim.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
+import { targetField } from '../../src/divergence/field/target-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import type { ScoreField } from '../../src/divergence/score-field.js';
-import { targetScoreField } from '../../src/divergence/target-score-field.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
@@ -109,6 +109,7 @@ function within(
 /** A field whose scores are twice as large: with it, the drift of the ODE is f x - g^2 s. */
 function doubled(field: ScoreField): ScoreField {
   return {
+    dimension: field.dimension,
     models: field.models,
     at(t) {
       const slice = field.at(t);
@@ -117,7 +118,6 @@ function doubled(field: ScoreField): ScoreField {
           slice.evaluate(model, xs, out);
           for (let i = 0; i < out.length; i++) out[i] *= 2;
         },
-        pieces: () => null,
       };
     },
   };
@@ -126,7 +126,7 @@ function doubled(field: ScoreField): ScoreField {
 function built({ process: spec, target: targetSpec }: RecoveryCase) {
   const process = forwardProcess(spec);
   const target = distribution(targetSpec);
-  return { process, target, field: targetScoreField(target, process) };
+  return { process, target, field: targetField(target, process) };
 }
 
 export const exactScoreRecoversTarget = claim({

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { claim, control } from '../../src/claim/claim.js';
-import { featurePointField } from '../../src/divergence/feature-point-field.js';
-import { featureScoreField } from '../../src/divergence/feature-score-field.js';
-import { gradedTimes } from '../../src/divergence/graded-times.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import { flowLogDensity } from '../../src/divergence/flow/space-flow.js';
+import { gradedTimes } from '../../src/divergence/grid/graded-times.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
-import { klOdeInSpace } from '../../src/divergence/kl-ode-in-space.js';
-import { flowLogDensity } from '../../src/divergence/point-flow.js';
 import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
@@ -99,8 +97,8 @@ function prepare(aCase: DirectionCase) {
   const inSpace = turned(built, direction(aCase), A);
   return {
     ...built,
-    line: featureScoreField(features, [A]),
-    inSpace: { target: inSpace.target, field: featurePointField(inSpace.features, [inSpace.readout]) },
+    line: featureField(features, [A]),
+    inSpace: { target: inSpace.target, field: featureField(inSpace.features, [inSpace.readout]) },
   };
 }
 
@@ -117,7 +115,7 @@ function compare(
   across: (dimension: number) => number,
 ): Comparison {
   const { dimension } = inSpace.target;
-  const space = numberOf(klOdeInSpace(process, inSpace.target, inSpace.field, AIM_IN_SPACE)[0]);
+  const space = numberOf(klOde(process, inSpace.target, inSpace.field, AIM_IN_SPACE)[0]);
   const line = numberOf(klOde(process, target, onLine, AIM_ON_LINE)[0]);
   const { alpha } = process.coefficients(process.horizon);
   const ratio = (target.variances[0] * alpha * alpha) / process.priorVariance;
@@ -136,9 +134,7 @@ function compare(
 
 /** log p^ODE at points of p_0 is off by a part that falls with the square of the time steps, though its divergence jumps at kinks. */
 function order({ process, inSpace: { target, field } }: Prepared): Comparison {
-  const { values } = target.sample(POINTS, stream(0, 'evaluation'));
-  const { dimension: d } = target;
-  const points = values.map((_, k) => values[(k % POINTS) * d + Math.floor(k / POINTS)]);
+  const { values: points } = target.sample(POINTS, stream(0, 'evaluation'));
   const logsAt = (steps: number) =>
     flowLogDensity(process, field, gradedTimes(process, target.variance, steps))(0, points);
   const exact = logsAt(EXACT_STEPS);
@@ -155,7 +151,7 @@ function order({ process, inSpace: { target, field } }: Prepared): Comparison {
     measured: many,
     bound: Math.max(fall * few, ROUNDING),
     error,
-    detail: { law: 2, dimension: d, few, many, fall },
+    detail: { law: 2, dimension: target.dimension, few, many, fall },
   };
 }
 

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { claim, control, systemCheck } from '../../src/claim/claim.js';
-import { affineScoreField } from '../../src/divergence/affine-score.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import { sumOfFields } from '../../src/divergence/field/score-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
+import { klScore } from '../../src/divergence/kl-score.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import { linearKl } from '../../src/divergence/linear-score.js';
-import { centredNormal, diffusedNormal, normalKl } from '../../src/divergence/normal-law.js';
-import { klScore } from '../../src/divergence/score-density.js';
-import { sumOfFields } from '../../src/divergence/score-field.js';
+import { linearKl } from '../../src/divergence/normal/linear-kl.js';
+import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
+import { diffusedNormal, priorNormal } from '../../src/divergence/normal/normal.js';
+import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import type { Comparison } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
@@ -25,7 +27,7 @@ import {
   trainingTimes,
   variancePreserving,
 } from '../cases/generators.js';
-import { type LinearCase, linearCases, linearLoss, linearScore, normalLaw } from '../cases/linear.js';
+import { type LinearCase, linearCases, linearLoss, linearScore, normalOf } from '../cases/linear.js';
 import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems/sizes.js';
 import { anySubject, type Subject, subjectOf } from '../cases/systems/subjects.js';
 import { trainedScores } from '../cases/trained.js';
@@ -48,11 +50,11 @@ function compare(experiment: Experiment): Comparison[] {
 function compareLinear(aCase: LinearCase): Comparison {
   const process = forwardProcess(aCase.process);
   const score = linearScore(process, aCase.score);
-  const start = normalLaw(aCase.normal);
+  const start = normalOf(aCase.normal);
   const { value, error } = linearKl(process, score, start, 'sde');
   const loss = linearLoss(process, score, start);
   const last = diffusedNormal(start, process, process.horizon);
-  const prior = normalKl(last, centredNormal(score.dimension, process.priorVariance));
+  const prior = normalKl(last, priorNormal(process, score.dimension));
   return {
     measured: value,
     bound: loss.value + prior.value,
@@ -65,7 +67,7 @@ function compareLinear(aCase: LinearCase): Comparison {
 function compareSubject(system: SystemUnderTest, subject: Subject, push: AffineSpec): Comparison {
   const { process } = system;
   const { model, target } = subjectOf(system, subject);
-  const field = sumOfFields(system.field(model), affineScoreField(affineScore(process, push)));
+  const field = sumOfFields(system.field(model), linearField(affineScore(process, push)));
   const { value, error } = numberOf(klSde(process, target, field, BOUND_TOLERANCE, SYSTEM_FINEST)[0]);
   const loss = scoreLossOf(process, target, field);
   const prior = priorKl(process, target);
@@ -129,11 +131,11 @@ export const likelihoodBound = claim({
       cases: fc.record({ horizon: between(1, 4), c: eitherSign(0.2, 2), r: logBetween(0.02, 0.5) }),
       check: ({ horizon, c, r }) => {
         const process = forwardProcess(ornsteinUhlenbeck(horizon));
-        const score = { precision: () => 1, offset: (t: number) => c * Math.exp(-t / r) };
-        return compareAffine(
-          { process, normal: standardNormal, score },
-          { divergence: (_, target, field) => klScore(target, field) },
+        const score = scoreOnLine(
+          () => 1,
+          (t) => c * Math.exp(-t / r),
         );
+        return compareAffine({ process, normal: standardNormal, score }, { divergence: klScore });
       },
     }),
     control({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allowedError, estimated, TOLERANCE } from './divergence.js';
+import { allowedError, estimated, TOLERANCE, withoutValues } from './divergence.js';
 
 test('a tolerance is a part of the value, whatever its sign, and of 0.01 nats where the value is smaller', () => {
   expect([allowedError(4, 1e-3), allowedError(-4, 1e-3), allowedError(1e-9, 1e-3)]).toEqual([4e-3, 4e-3, 1e-5]);
@@ -12,4 +12,11 @@ test('an estimate up to the tolerance is silent, one above it carries a warning 
     error: 0.25,
     warning: 'the error estimate 0.25 exceeds the tolerance 0.020',
   });
+});
+
+test('the same reason for each of several models', () => {
+  expect(withoutValues(2, 'none')).toEqual([
+    { value: null, reason: 'none' },
+    { value: null, reason: 'none' },
+  ]);
 });

@@ -19,3 +19,8 @@ export function estimated(value: number, error: number, tolerance: number = TOLE
   const warning = `the error estimate ${error.toPrecision(2)} exceeds the tolerance ${allowed.toPrecision(2)}`;
   return { value, error, warning };
 }
+
+/** The same reason for each of several models. */
+export function withoutValues(models: number, reason: string): { readonly value: null; readonly reason: string }[] {
+  return Array.from({ length: models }, () => ({ value: null, reason }));
+}

@@ -6,25 +6,55 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { type AffineScore, affineKlOde, affineScoreField } from './affine-score.js';
-import { featureScoreField } from './feature-score-field.js';
+import { featureField } from './field/feature-field.js';
+import { linearField } from './field/linear-field.js';
+import { targetField } from './field/target-field.js';
 import { klOde, klOdeAt } from './kl-ode.js';
 import { klSde } from './kl-sde.js';
-import { targetScoreField } from './target-score-field.js';
+import { linearKl } from './normal/linear-kl.js';
+import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
+import { isotropicNormal } from './normal/normal.js';
 
 const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;
 
-describe('klOde of an affine score is its closed form', () => {
-  it.each<[string, ReturnType<typeof variancePreserving>, AffineScore, number, number]>([
-    ['OU', ou, { precision: () => 1, offset: () => 0.5 }, 0, 1],
-    ['linear beta', variancePreserving(0.1, 20, 1), { precision: (t) => 1 + t, offset: (t) => 0.3 - t }, -0.5, 2],
-    ['ve', varianceExploding(25, 1), { precision: (t) => 1 / (1 + 100 * t), offset: () => 0.02 }, 1, 1],
+describe('klOde of a linear score is its closed form', () => {
+  it.each<[string, ReturnType<typeof variancePreserving>, LinearScore, number, number]>([
+    [
+      'OU',
+      ou,
+      scoreOnLine(
+        () => 1,
+        () => 0.5,
+      ),
+      0,
+      1,
+    ],
+    [
+      'linear beta',
+      variancePreserving(0.1, 20, 1),
+      scoreOnLine(
+        (t) => 1 + t,
+        (t) => 0.3 - t,
+      ),
+      -0.5,
+      2,
+    ],
+    [
+      've',
+      varianceExploding(25, 1),
+      scoreOnLine(
+        (t) => 1 / (1 + 100 * t),
+        () => 0.02,
+      ),
+      1,
+      1,
+    ],
   ])('%s', (_, process, score, mean, variance) => {
     const target = gaussianMixture([1], [[mean]], [variance]);
-    const [result] = klOde(process, target, affineScoreField(score), TIGHT);
+    const [result] = klOde(process, target, linearField(score), TIGHT);
     if (result.value === null) throw new Error(result.reason);
-    const exact = affineKlOde(process, score, mean, variance);
+    const exact = linearKl(process, score, isotropicNormal([mean], variance), 'ode').value;
     expect(Math.abs(result.value - exact)).toBeLessThan(1e-5 * Math.max(1, exact));
     expect(Math.abs(result.value - exact)).toBeLessThanOrEqual(result.error);
   });
@@ -35,7 +65,7 @@ test.each([
   ['ve', varianceExploding(5, 1)],
 ])('klOde of the exact score is the prior KL: the flow is a bijection (%s)', (_, process) => {
   const target = gaussianMixture([0.4, 0.6], [[-2], [1.5]], [0.5, 1]);
-  const [result] = klOde(process, target, targetScoreField(target, process), 1e-4);
+  const [result] = klOde(process, target, targetField(target, process), 1e-4);
   if (result.value === null) throw new Error(result.reason);
   const exact = priorKl(process, target).value;
   expect(Math.abs(result.value - exact)).toBeLessThan(1e-4 * exact);
@@ -54,7 +84,7 @@ function trained(experiment: Experiment) {
   const built = setting(experiment);
   const { process, target, features } = built;
   const { empirical } = train(built, experiment.trainingTimes, { timeNodes: 48, coarser: [] });
-  return { process, target, field: featureScoreField(features, empirical.flow.readouts), empirical };
+  return { process, target, field: featureField(features, empirical.flow.readouts), empirical };
 }
 
 test('the order seen on trained scores: second in the nodes, between first and second in time, with scatter from kinks', () => {
@@ -78,7 +108,10 @@ test('the likelihood bound is about the SDE: overtrained, klOde exceeds it more 
 });
 
 test('a flow that escapes has no KL, and says why', () => {
-  const explosive: AffineScore = { precision: () => 400, offset: () => 0 };
-  const [result] = klOde(ou, gaussianMixture([1], [[1]], [1]), affineScoreField(explosive));
+  const explosive: LinearScore = scoreOnLine(
+    () => 400,
+    () => 0,
+  );
+  const [result] = klOde(ou, gaussianMixture([1], [[1]], [1]), linearField(explosive));
   expect(result).toMatchObject({ value: null, reason: expect.stringContaining('overflows') });
 });

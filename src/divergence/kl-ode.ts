@@ -1,18 +1,16 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
-import { cellMasses } from './cell-masses.js';
-import { type Divergence, TOLERANCE } from './divergence.js';
-import { gradedGrid } from './graded-grid.js';
-import { gradedTimes } from './graded-times.js';
-import { type FlowStart, probabilityFlowKls } from './probability-flow.js';
-import { type Job, type Resolution, type Resolved, refine, type Solver, solveAt } from './refinement.js';
-import type { ScoreField } from './score-field.js';
+import { type Divergence, TOLERANCE, withoutValues } from './divergence.js';
+import type { ScoreField } from './field/score-field.js';
+import { lineFlowSolver } from './flow/line-flow-solver.js';
+import { spaceFlowSolver } from './flow/space-flow-solver.js';
+import { type Resolution, type Resolved, refine, type Solver } from './refinement.js';
 
-const FIRST: Resolution = { cells: 400, steps: 64 };
-const FINEST: Resolution = { cells: 25_600, steps: 4096 };
+const NO_DIVERGENCE = 'the divergence of the score is not known';
 
 /**
- * klOde = KL(p_0 || p^ODE) of every model of a field in nats, d = 1, with error estimates.
+ * klOde = KL(p_0 || p^ODE) of every model of a field in nats, with error estimates: on the line and in the plane by quadrature, in
+ * d > 2 by Monte Carlo, which a warning always says; in d > 1 none, with the reason, if the divergence of the field is not known.
  *
  * @param tolerance aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
  * @param finest resolution that nothing is refined beyond
@@ -22,33 +20,27 @@ export function klOde(
   target: Target,
   field: ScoreField,
   tolerance: number = TOLERANCE,
-  finest: Resolution = FINEST,
+  finest?: Resolution,
 ): Divergence[] {
-  return refine(field.models, { ...odeSolver(process, target, field), finest }, tolerance);
+  if (!solvable(target, field)) return withoutValues(field.models, NO_DIVERGENCE);
+  return refine(odeSolver(process, target, field, finest), tolerance);
 }
 
-/** KL(p_0 || p^ODE) of every model at one resolution, without an error estimate. */
+/** KL(p_0 || p^ODE) of every model at one resolution, without an error estimate: what differences between models need. */
 export function klOdeAt(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
   resolution?: Resolution,
 ): Resolved[] {
-  return solveAt(field.models, odeSolver(process, target, field), resolution);
+  if (!solvable(target, field)) return withoutValues(field.models, NO_DIVERGENCE);
+  const solver = odeSolver(process, target, field);
+  return solver.solve(resolution ?? solver.first);
 }
 
-function odeSolver(process: ForwardProcess, target: Target, field: ScoreField): Solver {
-  const [low, high] = target.support[0];
-  const grid = gradedGrid(target, low, high);
-  const solve = (steps: number, jobs: readonly Job[]): Resolved[] => {
-    const starts: FlowStart[] = [];
-    for (const { model, cells } of jobs) {
-      // all models start from the same grid
-      const same = starts.find(({ masses }) => masses.length === cells);
-      const faces = same?.faces ?? grid(cells);
-      starts.push({ model, faces, masses: same?.masses ?? cellMasses(target, faces) });
-    }
-    return probabilityFlowKls(process, field, gradedTimes(process, target.variance, steps), starts);
-  };
-  return { solve, first: FIRST, finest: FINEST };
+function odeSolver(process: ForwardProcess, target: Target, field: ScoreField, finest?: Resolution): Solver {
+  const solver = target.dimension === 1 ? lineFlowSolver : spaceFlowSolver;
+  return solver(process, target, field, finest);
 }
+
+const solvable = (target: Target, field: ScoreField) => target.dimension === 1 || field.divergenceOver !== undefined;

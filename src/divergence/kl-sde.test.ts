@@ -6,28 +6,76 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { type AffineScore, affineKlSde, affineScoreField } from './affine-score.js';
-import { featureScoreField } from './feature-score-field.js';
-import { gradedTimes } from './graded-times.js';
+import { featureField } from './field/feature-field.js';
+import { linearField } from './field/linear-field.js';
+import { targetField } from './field/target-field.js';
+import { gradedTimes } from './grid/graded-times.js';
 import { klSde, klSdeAt } from './kl-sde.js';
-import { reverseDensities } from './reverse-sde.js';
-import { targetScoreField } from './target-score-field.js';
+import { linearKl } from './normal/linear-kl.js';
+import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
+import { isotropicNormal } from './normal/normal.js';
+import { reverseDensities } from './reverse-sde/reverse-densities.js';
 
 const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;
 
-describe('klSde of an affine score is its closed form', () => {
-  it.each<[string, ReturnType<typeof variancePreserving>, AffineScore, number, number]>([
-    ['the check value', ou, { precision: () => 1, offset: () => 0.5 }, 0, 1],
-    ['weak score, mass far out', ou, { precision: () => 0.1, offset: () => 0 }, 1, 0.5],
-    ['linear beta', variancePreserving(0.1, 20, 1), { precision: (t) => 1 + t, offset: (t) => 0.3 - t }, -0.5, 2],
-    ['ve', varianceExploding(25, 1), { precision: (t) => 1 / (1 + 100 * t), offset: () => 0.02 }, 1, 1],
-    ['zero score', variancePreserving(1, 1, 1), { precision: () => 0, offset: () => 0 }, 0.5, 0.8],
+describe('klSde of a linear score is its closed form', () => {
+  it.each<[string, ReturnType<typeof variancePreserving>, LinearScore, number, number]>([
+    [
+      'the check value',
+      ou,
+      scoreOnLine(
+        () => 1,
+        () => 0.5,
+      ),
+      0,
+      1,
+    ],
+    [
+      'weak score, mass far out',
+      ou,
+      scoreOnLine(
+        () => 0.1,
+        () => 0,
+      ),
+      1,
+      0.5,
+    ],
+    [
+      'linear beta',
+      variancePreserving(0.1, 20, 1),
+      scoreOnLine(
+        (t) => 1 + t,
+        (t) => 0.3 - t,
+      ),
+      -0.5,
+      2,
+    ],
+    [
+      've',
+      varianceExploding(25, 1),
+      scoreOnLine(
+        (t) => 1 / (1 + 100 * t),
+        () => 0.02,
+      ),
+      1,
+      1,
+    ],
+    [
+      'zero score',
+      variancePreserving(1, 1, 1),
+      scoreOnLine(
+        () => 0,
+        () => 0,
+      ),
+      0.5,
+      0.8,
+    ],
   ])('%s', (_, process, score, mean, variance) => {
     const target = gaussianMixture([1], [[mean]], [variance]);
-    const [result] = klSde(process, target, affineScoreField(score), TIGHT);
+    const [result] = klSde(process, target, linearField(score), TIGHT);
     if (result.value === null) throw new Error(result.reason);
-    const exact = affineKlSde(process, score, mean, variance);
+    const exact = linearKl(process, score, isotropicNormal([mean], variance), 'sde').value;
     expect(Math.abs(result.value - exact)).toBeLessThan(1e-5);
     expect(Math.abs(result.value - exact)).toBeLessThanOrEqual(result.error);
   });
@@ -36,7 +84,7 @@ describe('klSde of an affine score is its closed form', () => {
 test('klSde of the exact score is at most the prior KL', () => {
   const short = variancePreserving(1, 1, 1);
   const target = gaussianMixture([0.4, 0.6], [[-2], [1.5]], [0.5, 1]);
-  const [result] = klSde(short, target, targetScoreField(target, short));
+  const [result] = klSde(short, target, targetField(target, short));
   if (result.value === null) throw new Error(result.reason);
   const prior = priorKl(short, target).value;
   expect(result.value).toBeLessThanOrEqual(prior + result.error);
@@ -53,7 +101,7 @@ const twoModes: Experiment = {
 };
 const built = setting(twoModes);
 const { empirical } = train(built, twoModes.trainingTimes, { timeNodes: 64, coarser: [] });
-const field = featureScoreField(built.features, empirical.flow.readouts);
+const field = featureField(built.features, empirical.flow.readouts);
 
 describe('on trained scores', () => {
   const at = (cells: number, steps: number) =>
@@ -72,7 +120,7 @@ describe('on trained scores', () => {
   it('each model is measured as if alone', () => {
     const together = klSde(built.process, built.target, field);
     const alone = empirical.flow.readouts.map(
-      (A) => klSde(built.process, built.target, featureScoreField(built.features, [A]))[0],
+      (A) => klSde(built.process, built.target, featureField(built.features, [A]))[0],
     );
     expect(together).toEqual(alone);
   });
@@ -86,4 +134,11 @@ test('keeps all mass but what leaves outward, and is positive', () => {
   const mass = density.density.reduce((sum, q, i) => sum + q * density.widths[i], 0);
   expect(mass + density.lost).toBeCloseTo(1, 8);
   expect(Math.min(...density.density)).toBeGreaterThan(-1e-12);
+});
+
+test('beyond the line there is no klSde, and the reason says so', () => {
+  const plane = gaussianMixture([1], [[0, 1]], [1]);
+  const reason = 'the Fokker-Planck equation is solved in one dimension only; klBound bounds it from above';
+  expect(klSde(ou, plane, targetField(plane, ou))).toEqual([{ value: null, reason }]);
+  expect(klSdeAt(ou, plane, targetField(plane, ou))).toEqual([{ value: null, reason }]);
 });

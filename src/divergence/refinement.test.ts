@@ -1,157 +1,64 @@
-import { describe, expect, it } from 'vitest';
-import { type Job, refine, type Solver, solveAt } from './refinement.js';
+import { expect, it } from 'vitest';
+import { type Compared, refine, type Solver } from './refinement.js';
 
-/** A solver with the errors a/N^2 + b/S^2 for each model, which counts what it is asked for. */
-function madeUp(models: readonly { value: number; a: number; b: number }[], finest = { cells: 6400, steps: 1024 }) {
+/** Two models whose runs have errors of their own, told apart by their steps; the rule doubles the steps up to 8. */
+function madeUp(compare: (model: number, steps: number) => Compared) {
   const asked: string[] = [];
+  const allowances: number[] = [];
   const solver: Solver = {
-    first: { cells: 100, steps: 16 },
-    finest,
-    solve: (steps: number, jobs: readonly Job[]) =>
-      jobs.map(({ model, cells }) => {
-        asked.push(`${model} ${cells} ${steps}`);
-        const { value, a, b } = models[model];
-        return { value: value + a / (cells * cells) + b / (steps * steps), unresolved: 0 };
-      }),
+    models: 2,
+    first: { cells: 1, steps: 1 },
+    solve: () => [],
+    compare: (jobs) => {
+      asked.push(jobs.map(({ model, at }) => `${model} at ${at.steps}`).join(', '));
+      return jobs.map(({ model, at }) => compare(model, at.steps));
+    },
+    finer(at, { spatial, temporal }, allowed) {
+      allowances.push(allowed);
+      return spatial + temporal <= allowed || at.steps === 8 ? at : { cells: at.cells, steps: 2 * at.steps };
+    },
   };
-  return { solver, asked };
+  return { solver, asked, allowances };
 }
 
-describe('refine', () => {
-  it('stops at the first resolution when that is enough', () => {
-    const { solver, asked } = madeUp([{ value: 1, a: 0.1, b: 0.001 }]);
-    const [result] = refine(1, solver, 1e-3);
-    expect(asked.sort()).toEqual(['0 100 16', '0 100 8', '0 50 16']);
-    expect(result).not.toHaveProperty('warning');
-  });
+it('runs the models that are still open together, as far as the rule of the solver goes', () => {
+  const { solver, asked, allowances } = madeUp((model, steps) => ({
+    run: { value: 2 + model, unresolved: 0.125 },
+    spatial: 0,
+    temporal: model === 0 ? 0.1 : 0.1 / steps,
+  }));
+  expect(refine(solver, 0.01)).toEqual([
+    { value: 2, error: 0.225, warning: expect.stringContaining('exceeds the tolerance 0.020') },
+    { value: 3, error: 0.15, warning: expect.stringContaining('exceeds the tolerance 0.030') },
+  ]);
+  expect(asked).toEqual(['0 at 1, 1 at 1', '0 at 2, 1 at 2', '0 at 4, 1 at 4', '0 at 8']);
+  expect(allowances).toEqual([0.02, 0.03, 0.02, 0.03, 0.02, 0.03, 0.02]);
+});
 
-  it('refines what misses, only where it misses, and never asks twice', () => {
-    const { solver, asked } = madeUp([
-      { value: 1, a: 0.01, b: 0 },
-      { value: 2, a: 100, b: 0 },
-      { value: 3, a: 0, b: 2 },
-    ]);
-    const results = refine(3, solver, 1e-4);
-    expect(new Set(asked).size).toBe(asked.length);
-    expect(asked.filter((job) => job.startsWith('0'))).toHaveLength(3);
-    expect(asked.filter((job) => job.startsWith('1')).every((job) => / (8|16)$/.test(job))).toBe(true);
-    expect(asked.filter((job) => job.startsWith('2')).every((job) => / (50|100) /.test(job))).toBe(true);
-    for (const [i, value] of [1, 2, 3].entries()) {
-      const result = results[i];
-      if (result.value === null) throw new Error('has a value');
-      expect(Math.abs(result.value - value)).toBeLessThanOrEqual(result.error);
-      expect(result.error).toBeLessThanOrEqual(1e-4 * result.value);
-    }
-  });
+it('says what is to be said of a value, whatever its error', () => {
+  const { solver } = madeUp((model) => ({
+    run: { value: 1, unresolved: 0 },
+    spatial: 0.5 * model,
+    temporal: 0.25 * model,
+    remark: 'drawn',
+  }));
+  expect(refine(solver, 0.01)).toEqual([
+    { value: 1, error: 0, warning: 'drawn' },
+    { value: 1, error: 0.75, warning: 'drawn' },
+  ]);
+});
 
-  /** The factors a and b for which twice the difference to half the resolution is this part of the tolerance 1e-3. */
-  const missing = (space: number, time: number) => ({
-    value: 1,
-    a: (space * 1e-3 * 100 * 100) / 6,
-    b: (time * 1e-3 * 16 * 16) / 6,
-  });
-
-  it.each([
-    ['nothing where both miss nothing', 0.49, 0.49, []],
-    ['nothing where their sum misses nothing', 0.6, 0.3, []],
-    ['doubles the cells that miss up to six times, twice', 5.9, 0.4, ['0 200 16', '0 200 8', '0 400 16', '0 400 8']],
-    ['quadruples the cells that miss more', 6.1, 0.4, ['0 400 16', '0 200 16', '0 400 8']],
-    ['doubles the steps that miss up to six times, twice', 0.4, 5.9, ['0 100 32', '0 50 32', '0 100 64', '0 50 64']],
-    ['quadruples the steps that miss more', 0.4, 6.1, ['0 100 64', '0 100 32', '0 50 64']],
-    ['refines both where their sum misses', 0.6, 0.6, ['0 200 32', '0 100 32', '0 200 16']],
-  ])('%s', (_, space, time, further) => {
-    const { solver, asked } = madeUp([missing(space, time)]);
-    const [result] = refine(1, solver, 1e-3);
-    expect(asked.sort()).toEqual(['0 100 16', '0 50 16', '0 100 8', ...further].sort());
-    expect(result).not.toHaveProperty('warning');
-  });
-
-  it('estimates twice the two differences, in space and in time', () => {
-    const { solver } = madeUp([{ value: 1, a: 0.3, b: -0.002 }]);
-    const [result] = refine(1, solver, 1e-3);
-    expect(result).toEqual({
-      value: expect.closeTo(1 + 0.3 / 1e4 - 0.002 / 256, 14),
-      error: expect.closeTo(6 * (0.3 / 1e4 + 0.002 / 256), 14),
-    });
-  });
-
-  it('never goes beyond the finest resolution', () => {
-    const { solver, asked } = madeUp([{ value: 1, a: 1e6, b: 1e6 }], { cells: 300, steps: 20 });
-    expect(refine(1, solver, 1e-3)[0]).toHaveProperty('warning');
-    expect(asked.sort()).toEqual(['0 100 16', '0 50 16', '0 100 8', '0 300 20', '0 150 20', '0 300 10'].sort());
-  });
-
-  it('runs all jobs of the same number of steps together', () => {
-    const runs: string[] = [];
-    const solver: Solver = {
-      first: { cells: 100, steps: 16 },
-      finest: { cells: 400, steps: 64 },
-      solve(steps, jobs) {
-        runs.push(`${steps}: ${jobs.map(({ model, cells }) => `${model} at ${cells}`).join(', ')}`);
-        return jobs.map(() => ({ value: 1, unresolved: 0 }));
-      },
-    };
-    refine(2, solver, 1e-3);
-    expect(runs).toEqual(['16: 0 at 100, 0 at 50, 1 at 100, 1 at 50', '8: 0 at 100, 1 at 100']);
-    runs.length = 0;
-    solveAt(2, solver);
-    solveAt(1, solver, { cells: 30, steps: 7 });
-    expect(runs).toEqual(['16: 0 at 100, 1 at 100', '7: 0 at 30']);
-  });
-
-  it('does not let errors of opposite sign in space and time hide each other', () => {
-    const { solver } = madeUp([{ value: 1, a: 0.5 * 100 * 100, b: -0.5 * 16 * 16 }], { cells: 100, steps: 16 });
-    const [result] = refine(1, solver, 1e-3);
-    expect(result.value).toBe(1);
-    expect(result).toMatchObject({ error: expect.closeTo(6, 12), warning: expect.stringContaining('exceeds') });
-  });
-
-  it('says so when the finest resolution misses the tolerance', () => {
-    const { solver } = madeUp([{ value: 1, a: 0, b: 5000 }]);
-    const [result] = refine(1, solver, 1e-4);
-    expect(result).toMatchObject({ warning: expect.stringContaining('exceeds the tolerance 0.00010') });
-  });
-
-  it('adds what no refinement shows, and does not refine because of it', () => {
-    const asked: number[] = [];
-    const solver: Solver = {
-      first: { cells: 100, steps: 16 },
-      finest: { cells: 6400, steps: 1024 },
-      solve: (steps, jobs) => {
-        asked.push(steps);
-        return jobs.map(() => ({ value: 1, unresolved: 0.25 }));
-      },
-    };
-    expect(refine(1, solver, 1e-4)[0]).toMatchObject({ value: 1, error: 0.25, warning: expect.any(String) });
-    expect(asked).toEqual([16, 8]);
-  });
-
-  it('takes more steps and no more cells where there is no value, up to the finest', () => {
-    const asked = new Set<string>();
-    const solver: Solver = {
-      first: { cells: 100, steps: 16 },
-      finest: { cells: 6400, steps: 256 },
-      solve: (steps, jobs) =>
-        jobs.map(({ cells }) => {
-          asked.add(`${cells} ${steps}`);
-          return { value: null, reason: 'never' };
-        }),
-    };
-    expect(refine(1, solver, 1e-4)).toEqual([{ value: null, reason: 'never' }]);
-    expect([...asked].sort()).toEqual(
-      ['100 16', '50 16', '100 8', '100 64', '50 64', '100 32', '100 256', '50 256', '100 128'].sort(),
-    );
-  });
-
-  it('refines where a coarse run found no value, and gives a reason where the finest has none', () => {
-    const solver = (least: number): Solver => ({
-      first: { cells: 100, steps: 16 },
-      finest: { cells: 400, steps: 64 },
-      solve: (steps, jobs) =>
-        jobs.map(() => (steps < least ? { value: null, reason: 'too coarse' } : { value: 1, unresolved: 0 })),
-    });
-    expect(refine(1, solver(16), 1e-4)[0]).toMatchObject({ value: 1, error: 0 });
-    expect(refine(1, solver(128), 1e-4)[0]).toEqual({ value: null, reason: 'too coarse' });
-    expect(refine(1, solver(64), 1e-4)[0]).toMatchObject({ value: null, reason: expect.stringContaining('error') });
-  });
+it('has a reason in place of a value that is missing, or whose error is not known', () => {
+  const { solver, allowances } = madeUp((model) => ({
+    run: model === 0 ? { value: null, reason: 'nothing there' } : { value: 1, unresolved: 0 },
+    spatial: 0,
+    temporal: Number.NaN,
+    remark: 'drawn',
+  }));
+  expect(refine(solver, 0.01)).toEqual([
+    { value: null, reason: 'nothing there' },
+    { value: null, reason: 'no estimate of its error: a coarser run found no value' },
+  ]);
+  // where there is no value, the smallest error that is ever asked for
+  expect(allowances.slice(0, 2)).toEqual([1e-4, 1e-2]);
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ScoreField } from '../divergence/score-field.js';
+import type { ScoreField } from '../divergence/field/score-field.js';
 import { InputError } from '../experiment/input-error.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
@@ -93,17 +93,17 @@ function scoreField(
   ask: Ask,
 ): ScoreField {
   return {
+    dimension: 1,
     models: 1,
     at(time) {
       const t = Math.max(time, EARLIEST * process.horizon);
       const at = process.coefficients(t);
       return {
-        evaluate(_, xs, out) {
+        evaluate(_, xs, scores) {
           const points = { count: xs.length, dimension: 1, values: xs };
           const values = checkedValues(ask('score', model, points, t), points, t, name);
-          for (let i = 0; i < xs.length; i++) out[i] = scoreOf(parameterization, values[i], xs[i], at);
+          for (let i = 0; i < xs.length; i++) scores[i] = scoreOf(parameterization, values[i], xs[i], at);
         },
-        pieces: () => null,
       };
     },
   };

@@ -1,4 +1,4 @@
-import type { ScoreField } from '../divergence/score-field.js';
+import type { ScoreField } from '../divergence/field/score-field.js';
 import type { RandomFeatures } from '../features/random-features.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';

@@ -1,7 +1,7 @@
 import type { Divergence } from '../../../src/divergence/divergence.js';
+import type { ScoreField } from '../../../src/divergence/field/score-field.js';
 import { klOde } from '../../../src/divergence/kl-ode.js';
 import { klSde } from '../../../src/divergence/kl-sde.js';
-import type { ScoreField } from '../../../src/divergence/score-field.js';
 import type { Comparison, Vacuous } from '../../../src/evidence/comparison.js';
 import type { ForwardProcess } from '../../../src/process/forward-process.js';
 import { priorKl } from '../../../src/target/entropy.js';

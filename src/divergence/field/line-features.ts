@@ -1,0 +1,116 @@
+import { biasesAt, type RandomFeatures } from '../../features/random-features.js';
+import type { Pieces, ScoreField, ScoreSlice } from './score-field.js';
+
+/**
+ * `featureField` on the line: s(x, t) = (1/m) sum_i A_i relu(w_i x + b_i(t)) is piecewise linear with kinks c_i = -b_i/w_i. They
+ * are sorted once a time, starting from the order of the previous call, and a sweep over n ascending points costs O(n + m).
+ */
+export function lineFeatures(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
+  const { width, weights } = features;
+  const kinked = Int32Array.from(weights.keys()).filter((i) => weights[i] !== 0);
+  const flat = Int32Array.from(weights.keys()).filter((i) => weights[i] === 0);
+  const kinkOf = new Float64Array(width);
+  const order = kinked.slice();
+
+  return {
+    dimension: 1,
+    models: readouts.length,
+    at(t) {
+      const biases = biasesAt(features, t);
+      for (const i of kinked) kinkOf[i] = -biases[i] / weights[i];
+      sortNearlySorted(order, kinkOf);
+      return featureSlice(weights, biases, order.slice(), flat, readouts);
+    },
+  };
+}
+
+function featureSlice(
+  weights: Float64Array,
+  biases: Float64Array,
+  order: Int32Array,
+  flat: Int32Array,
+  readouts: readonly Float64Array[],
+): ScoreSlice {
+  const count = order.length;
+  const scale = 1 / weights.length;
+  const kinks = new Float64Array(count);
+  // What crossing a kink from left to right adds: a feature with w > 0 switches on, one with w < 0 switches off.
+  const slopeSteps = new Float64Array(count);
+  const interceptSteps = new Float64Array(count);
+  for (let k = 0; k < count; k++) {
+    const w = weights[order[k]];
+    const b = biases[order[k]];
+    kinks[k] = -b / w;
+    slopeSteps[k] = scale * Math.abs(w);
+    interceptSteps[k] = scale * (w > 0 ? b : -b);
+  }
+
+  /** Slope and intercept left of all kinks, and the slope right of them. */
+  const outerLines = readouts.map((readout) => {
+    let slope = 0;
+    let intercept = 0;
+    let rightSlope = 0;
+    for (let k = 0; k < count; k++) {
+      const a = readout[order[k]];
+      if (weights[order[k]] > 0) rightSlope += slopeSteps[k] * a;
+      else {
+        slope -= slopeSteps[k] * a;
+        intercept -= interceptSteps[k] * a;
+      }
+    }
+    for (const i of flat) intercept += scale * readout[i] * Math.max(0, biases[i]);
+    return { slope, intercept, rightSlope };
+  });
+
+  return {
+    evaluate(model, points, scores) {
+      const readout = readouts[model];
+      let { slope, intercept } = outerLines[model];
+      let k = 0;
+      for (let j = 0; j < points.length; j++) {
+        const x = points[j];
+        while (k < count && kinks[k] < x) {
+          const a = readout[order[k]];
+          slope += slopeSteps[k] * a;
+          intercept += interceptSteps[k] * a;
+          k++;
+        }
+        scores[j] = slope * x + intercept;
+      }
+    },
+    pieces(model): Pieces {
+      const readout = readouts[model];
+      const slopes = new Float64Array(count + 1);
+      const intercepts = new Float64Array(count + 1);
+      slopes[0] = outerLines[model].slope;
+      intercepts[0] = outerLines[model].intercept;
+      for (let k = 0; k < count; k++) {
+        slopes[k + 1] = slopes[k] + slopeSteps[k] * readout[order[k]];
+        intercepts[k + 1] = intercepts[k] + interceptSteps[k] * readout[order[k]];
+      }
+      // summed on its own, so that its sign does not hang on what cancels in the running sum
+      slopes[count] = outerLines[model].rightSlope;
+      return { kinks, slopes, intercepts };
+    },
+  };
+}
+
+/** Sorts indices by key: insertion sort while few moves are needed, else a full sort. */
+function sortNearlySorted(order: Int32Array, keys: Float64Array): void {
+  let budget = 8 * order.length;
+  for (let i = 1; i < order.length; i++) {
+    const index = order[i];
+    const key = keys[index];
+    let j = i - 1;
+    while (j >= 0 && keys[order[j]] > key) {
+      order[j + 1] = order[j];
+      j--;
+    }
+    order[j + 1] = index;
+    budget -= i - 1 - j;
+    if (budget < 0) {
+      order.sort((a, b) => keys[a] - keys[b] || a - b);
+      return;
+    }
+  }
+}

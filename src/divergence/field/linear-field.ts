@@ -1,0 +1,38 @@
+import type { LinearScore } from '../normal/linear-score.js';
+import type { LinearMap } from '../normal/normal.js';
+import { smoothDivergence } from './path-divergence.js';
+import type { ScoreField, ScoreSlice } from './score-field.js';
+
+/** The field whose only model is a linear score. */
+export function linearField(score: LinearScore): ScoreField {
+  const { dimension: d } = score;
+  return {
+    dimension: d,
+    models: 1,
+    at: (t) => linearSlice(score.at(t), d),
+    // div s = -tr H
+    divergenceOver: smoothDivergence((t, _model, _points, divergences) => {
+      const { precision } = score.at(t);
+      let trace = 0;
+      for (let i = 0; i < d; i++) trace += precision[i * (d + 1)];
+      divergences.fill(-trace);
+    }),
+  };
+}
+
+function linearSlice({ precision, offset }: LinearMap, d: number): ScoreSlice {
+  const slice: ScoreSlice = {
+    evaluate(_, points, scores) {
+      for (let p = 0; p < points.length; p += d) {
+        for (let i = 0; i < d; i++) {
+          let sum = offset[i];
+          for (let j = 0; j < d; j++) sum -= precision[i * d + j] * points[p + j];
+          scores[p + i] = sum;
+        }
+      }
+    },
+  };
+  if (d > 1) return slice;
+  const line = { kinks: new Float64Array(0), slopes: precision.map((h) => -h), intercepts: offset };
+  return { ...slice, pieces: () => line };
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { embedding } from '../features/embedding.js';
+import { drawFeatures } from '../features/random-features.js';
+import { normalCdf, normalPdf } from '../numeric/normal.js';
+import { stream } from '../numeric/random.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { bumpMixture } from '../target/bumps.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { panelQuadrature } from '../target/panels.js';
+import { type Target, UNDIFFUSED } from '../target/target.js';
+import { featureField } from './field/feature-field.js';
+import { linearField } from './field/linear-field.js';
+import type { ScoreField } from './field/score-field.js';
+import { targetField } from './field/target-field.js';
+import { klScore } from './kl-score.js';
+import { scoreOnLine } from './normal/linear-score.js';
+import { isotropicNormal } from './normal/normal.js';
+import { normalKl } from './normal/normal-kl.js';
+
+const ou = variancePreserving(2, 2, 4);
+
+it('is the KL between Gaussians for a linear score: p^score = N(c/h, 1/h)', () => {
+  const target = gaussianMixture([1], [[0.3]], [0.7]);
+  const [result] = klScore(
+    ou,
+    target,
+    linearField(
+      scoreOnLine(
+        () => 1.6,
+        () => -0.4,
+      ),
+    ),
+  );
+  expect(result.value).toBeCloseTo(normalKl(isotropicNormal([0.3], 0.7), isotropicNormal([-0.25], 1 / 1.6)).value, 12);
+});
+
+/** A field whose models consist of given lines: slopes and intercepts between kinks. */
+const lines = (...models: { kinks: number[]; slopes: number[]; intercepts: number[] }[]): ScoreField => ({
+  dimension: 1,
+  models: models.length,
+  at: () => ({
+    evaluate() {
+      throw new Error('the lines say it all');
+    },
+    pieces: (model) => ({
+      kinks: Float64Array.from(models[model].kinks),
+      slopes: Float64Array.from(models[model].slopes),
+      intercepts: Float64Array.from(models[model].intercepts),
+    }),
+  }),
+});
+
+describe('has closed forms against N(0, 1)', () => {
+  const entropy = 0.5 * Math.log(2 * Math.PI * Math.E);
+  const klOf = (kinks: number[], slopes: number[], intercepts: number[]) => {
+    const [result] = klScore(ou, gaussianMixture([1], [[0]], [1]), lines({ kinks, slopes, intercepts }));
+    if (result.value === null) throw new Error(result.reason);
+    return result;
+  };
+
+  it.each([
+    [1, 4],
+    [0.2, 30],
+    [1e-3, 1e5],
+  ])('two half-normals of precisions %d and %d', (h, k) => {
+    const normaliser = 0.5 * Math.sqrt((2 * Math.PI) / h) + 0.5 * Math.sqrt((2 * Math.PI) / k);
+    const exact = -entropy + (h + k) / 4 + Math.log(normaliser);
+    const { value, error } = klOf([0], [-h, -k], [0, 0]);
+    expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
+    expect(error).toBeLessThan(1e-11 * (1 + exact));
+  });
+
+  // the partial moments of N(0, 1) right of a: of mass P, first p, second P + a p
+  const beyond = (a: number) => {
+    const [P, p] = [normalCdf(-a), normalPdf(a)];
+    return { mass: P, first: p, second: P + a * p };
+  };
+
+  it.each([
+    [1, 0, 2],
+    [2.5, 0.8, 0.5],
+    [0.5, -3, 1],
+    [3, 2, 4],
+  ])('two tails on a middle part |x| < %d of slope %d, falling with %d', (a, b, h) => {
+    // S = b x^2/2 inside, S(a) + b a u - h u^2/2 at the distance u outside
+    const rule = panelQuadrature(
+      Float64Array.from({ length: 9 }, (_, i) => (a * i) / 8),
+      12,
+    );
+    const inside = rule.nodes.reduce((sum, x, i) => sum + 2 * rule.weights[i] * Math.exp(0.5 * b * x * x), 0);
+    const [edge, fall] = [0.5 * b * a * a, b * a];
+    const width = 1 / Math.sqrt(h);
+    const tail = width * Math.exp(edge + 0.5 * (fall * width) ** 2) * Math.sqrt(2 * Math.PI) * normalCdf(fall * width);
+    const { mass, first, second } = beyond(a);
+    const outer = edge * mass + fall * (first - a * mass) - 0.5 * h * (second - 2 * a * first + a * a * mass);
+    const expectation = 2 * outer + 0.5 * b * (1 - 2 * second);
+    const exact = -entropy - expectation + Math.log(inside + 2 * tail);
+    const { value, error } = klOf([-a, a], [-h, b, -h], [-b * a - h * a, 0, b * a + h * a]);
+    expect(Math.abs(value - exact)).toBeLessThan(1e-6);
+    expect(Math.abs(value - exact)).toBeLessThanOrEqual(2 * error);
+  });
+
+  it('a mode far from the mass of p_0, and one too low to matter', () => {
+    // N(30, 1) by three lines through its own score, and the same with a kink that changes nothing
+    const exact = 450;
+    expect(klOf([], [-1], [30]).value / exact).toBeCloseTo(1, 12);
+    expect(klOf([-2, 0, 10], [-1, -1, -1, -1], [30, 30, 30, 30]).value / exact).toBeCloseTo(1, 12);
+  });
+});
+
+describe('has a reason where p^score does not exist', () => {
+  const target = gaussianMixture([1], [[0]], [1]);
+
+  it('names the outer slope that is not negative', () => {
+    const results = klScore(
+      ou,
+      target,
+      lines(
+        { kinks: [0], slopes: [0.25, -1], intercepts: [0, 0] },
+        { kinks: [0], slopes: [-1, 0], intercepts: [0, 0] },
+        { kinks: [0], slopes: [-1, -1], intercepts: [0, 0] },
+      ),
+    );
+    expect(results[0]).toEqual({
+      value: null,
+      reason: 'not normalisable: the left outer slope of s(x, 0) is 0.2500, not negative',
+    });
+    expect(results[1]).toEqual({
+      value: null,
+      reason: 'not normalisable: the right outer slope of s(x, 0) is 0.000, not negative',
+    });
+    expect(results[2].value).toBeCloseTo(0, 12);
+  });
+
+  it('says when the potential overflows', () => {
+    const [result] = klScore(ou, target, lines({ kinks: [], slopes: [-1], intercepts: [1e200] }));
+    expect(result).toEqual({ value: null, reason: 'the integral of exp(int s(x, 0) dx) overflows' });
+  });
+});
+
+/** KL by the trapezoid rule over a wide range: log Z and int p_0 S from the potential summed on the same grid. */
+function bruteForce(target: Target, score: (xs: Float64Array) => Float64Array, low: number, high: number): number {
+  const count = 100_000;
+  const step = (high - low) / count;
+  const scores = score(Float64Array.from({ length: count + 1 }, (_, i) => low + i * step));
+  const potential = new Float64Array(count + 1);
+  for (let i = 1; i <= count; i++) potential[i] = potential[i - 1] + 0.5 * step * (scores[i - 1] + scores[i]);
+  const top = potential.reduce((a, b) => Math.max(a, b));
+  let norm = 0;
+  let gap = 0;
+  for (let i = 0; i <= count; i++) {
+    norm += step * Math.exp(potential[i] - top);
+    const log = target.logDensity([low + i * step], UNDIFFUSED);
+    if (log > -80) gap += step * Math.exp(log) * (log - potential[i]);
+  }
+  return gap + top + Math.log(norm);
+}
+
+describe('of random-feature scores', () => {
+  const features = drawFeatures(16, 1, embedding({ kind: 'signal' }, ou), 6);
+  const source = stream(9, 'data');
+  // a readout of the sign that makes both outer slopes negative, with enough scatter for several modes
+  const normalisable = features.weights.map((w) => -12 * w - 6 * Math.sign(w) + 8 * source.normal());
+  const targets = [gaussianMixture([0.5, 0.5], [[-1.5], [2]], [0.4, 1]), bumpMixture([0.3, 0.7], [[-2], [1]], [1, 2])];
+
+  it.each(targets.map((target) => [target.kind, target] as const))('is what brute force finds: %s', (_, target) => {
+    const field = featureField(features, [normalisable]);
+    const slopes = field.at(0).pieces?.(0).slopes ?? [];
+    expect([slopes.at(0), slopes.at(-1)].every((slope) => slope !== undefined && slope < 0)).toBe(true);
+    const exact = bruteForce(
+      target,
+      (xs) => {
+        const out = new Float64Array(xs.length);
+        field.at(0).evaluate(0, xs, out);
+        return out;
+      },
+      -14,
+      14,
+    );
+    const [result] = klScore(ou, target, field);
+    if (result.value === null) throw new Error(result.reason);
+    expect(Math.abs(result.value - exact)).toBeLessThan(1e-7 * Math.abs(exact));
+    expect(result.error).toBeLessThan(1e-6 * Math.abs(exact));
+  });
+
+  it('needs negative outer slopes on both sides', () => {
+    const flipped = normalisable.map((a) => -a);
+    const right = normalisable.map((a, i) => (features.weights[i] > 0 ? -a : a));
+    const results = klScore(ou, targets[0], featureField(features, [flipped, right, new Float64Array(16)]));
+    expect(results[0]).toMatchObject({
+      value: null,
+      reason: expect.stringMatching(/not normalisable: the left outer slope/),
+    });
+    expect(results[1]).toMatchObject({ value: null, reason: expect.stringMatching(/the right outer slope/) });
+    expect(results[2].value).toBeNull();
+  });
+});
+
+it('has nothing to say about a score that is not piecewise linear', () => {
+  const target = gaussianMixture([1], [[0]], [1]);
+  expect(klScore(ou, target, targetField(target, ou))).toEqual([
+    { value: null, reason: 'the score is not piecewise linear' },
+  ]);
+});
+
+it('has nothing to say beyond the line', () => {
+  const target = gaussianMixture([1], [[0, 1]], [1]);
+  expect(klScore(ou, target, targetField(target, ou))).toEqual([
+    { value: null, reason: 'the density that a score at t = 0 belongs to is computed in one dimension only' },
+  ]);
+});

@@ -1,0 +1,66 @@
+import { gaussLegendre } from '../../numeric/gauss-legendre.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import type { LinearScore, ReverseFlow } from './linear-score.js';
+import { isotropicNormal, type Normal } from './normal.js';
+
+/**
+ * p^SDE, or p^ODE, of a linear score on the line. It is normal, N(M, V) with, in reverse time,
+ *
+ * M' = (-f - g^2 h) M + g^2 c,  V' = 2 (-f - g^2 h) V + g^2,  from M = 0 and V the prior variance;
+ *
+ * for the ODE g^2/2 for g^2 in the drift and no source in V.
+ *
+ * @param panels in time; 64 leave an error of about 1e-12
+ */
+export function lineNormal(process: ForwardProcess, score: LinearScore, flow: ReverseFlow, panels: number): Normal {
+  const [share, source] = flow === 'sde' ? [1, 1] : [0.5, 0];
+  const noise = (t: number) => square(process.coefficients(t).diffusion);
+  const rate = (t: number) => -process.coefficients(t).drift - share * noise(t) * score.at(t).precision[0];
+  const pull = (t: number) => share * noise(t) * score.at(t).offset[0];
+  const { horizon, priorVariance } = process;
+  const mean = solveLinear(horizon, panels, 0, rate, pull);
+  const variance = solveLinear(
+    horizon,
+    panels,
+    priorVariance,
+    (t) => 2 * rate(t),
+    (t) => source * noise(t),
+  );
+  return isotropicNormal([mean], variance);
+}
+
+const NODES = gaussLegendre(16);
+
+/**
+ * y at t = 0 of dy/d(-t) = rate(t) y + pull(t) from y = start at t = horizon.
+ *
+ * A panel [a, b]: y_a = e^{R(a, b)} y_b + int_a^b e^{R(a, t)} pull(t) dt, R(a, t) = int_a^t rate, all by Gauss-Legendre:
+ * exact exponentials, so no step is too stiff. Panels t = T u^2: for coefficients that are smooth or like 1/(t + v).
+ */
+function solveLinear(
+  horizon: number,
+  panels: number,
+  start: number,
+  rate: (t: number) => number,
+  pull: (t: number) => number,
+): number {
+  let y = start;
+  for (let panel = panels; panel > 0; panel--) {
+    const a = horizon * ((panel - 1) / panels) * ((panel - 1) / panels);
+    const b = horizon * (panel / panels) * (panel / panels);
+    const gained = integrate(a, b, (t) => Math.exp(integrate(a, t, rate)) * pull(t));
+    y = Math.exp(integrate(a, b, rate)) * y + gained;
+  }
+  return y;
+}
+
+function integrate(a: number, b: number, integrand: (t: number) => number): number {
+  const half = 0.5 * (b - a);
+  let sum = 0;
+  for (let k = 0; k < NODES.nodes.length; k++) sum += NODES.weights[k] * integrand(a + half * (1 + NODES.nodes[k]));
+  return half * sum;
+}
+
+function square(x: number): number {
+  return x * x;
+}

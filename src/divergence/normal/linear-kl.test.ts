@@ -1,0 +1,75 @@
+import { describe, expect, it, test } from 'vitest';
+import { varianceExploding } from '../../process/variance-exploding.js';
+import { variancePreserving } from '../../process/variance-preserving.js';
+import { priorKl } from '../../target/entropy.js';
+import { gaussianMixture } from '../../target/mixture.js';
+import { lineNormal } from './line-normal.js';
+import { linearKl } from './linear-kl.js';
+import { type LinearScore, scoreOnLine } from './linear-score.js';
+import { isotropicNormal } from './normal.js';
+import { normalKl } from './normal-kl.js';
+
+const ou = variancePreserving(2, 2, 4);
+const constant = (precision: number, offset: number): LinearScore =>
+  scoreOnLine(
+    () => precision,
+    () => offset,
+  );
+
+test('the check value: p_0 = N(0, 1), OU up to T = 4, s = -x + 0.5', () => {
+  expect(linearKl(ou, constant(1, 0.5), isotropicNormal([0], 1), 'sde').value).toBeCloseTo(0.4818520924, 10);
+});
+
+test('constant coefficients have exponentials as their solution', () => {
+  // reverse mean M' = (1 - 2h) M + 2c, variance V' = 2 (1 - 2h) V + 2, over the time T = 4
+  const [h, c] = [0.8, -0.3];
+  const rate = 1 - 2 * h;
+  const growth = Math.exp(4 * rate);
+  const mean = (2 * c * (growth - 1)) / rate;
+  const variance = growth * growth + (growth * growth - 1) / rate;
+  expect(linearKl(ou, constant(h, c), isotropicNormal([0.4], 1.5), 'sde').value).toBeCloseTo(
+    normalKl(isotropicNormal([0.4], 1.5), isotropicNormal([mean], variance)).value,
+    12,
+  );
+  // the flow halves g^2 and has no source
+  const slower = 1 - h;
+  const shrink = Math.exp(4 * slower);
+  const reached = (c * (shrink - 1)) / slower;
+  expect(linearKl(ou, constant(h, c), isotropicNormal([0.4], 1.5), 'ode').value).toBeCloseTo(
+    normalKl(isotropicNormal([0.4], 1.5), isotropicNormal([reached], shrink * shrink)).value,
+    10,
+  );
+});
+
+describe('with the exact score of a Gaussian', () => {
+  const [mean, variance] = [0.9, 0.4];
+  it.each([
+    ['vp', variancePreserving(0.1, 20, 1)],
+    ['ve', varianceExploding(25, 1)],
+    ['short vp', variancePreserving(1, 1, 0.5)],
+  ])('klOde is the prior KL, klSde at most that: %s', (_, process) => {
+    const precision = (t: number) => {
+      const { alpha, sigma } = process.coefficients(t);
+      return 1 / (alpha * alpha * variance + sigma * sigma);
+    };
+    const exact = scoreOnLine(precision, (t) => process.coefficients(t).alpha * mean * precision(t));
+    const prior = priorKl(process, gaussianMixture([1], [[mean]], [variance])).value;
+    expect(linearKl(process, exact, isotropicNormal([mean], variance), 'ode').value).toBeCloseTo(prior, 11);
+    expect(linearKl(process, exact, isotropicNormal([mean], variance), 'sde').value).toBeLessThanOrEqual(prior + 1e-12);
+  });
+});
+
+test('the error on the line is what half the panels change, and rounding', () => {
+  const score = scoreOnLine(
+    (t) => 1 / (1 + t),
+    (t) => 0.3 - t,
+  );
+  for (const flow of ['sde', 'ode'] as const) {
+    const start = isotropicNormal([0.3], 0.7);
+    const { value, error } = linearKl(ou, score, start, flow);
+    expect(error).toBeLessThan(1e-12 * Math.max(1, value));
+    expect(error).toBeGreaterThan(0);
+    const finer = normalKl(start, lineNormal(ou, score, flow, 256)).value;
+    expect(Math.abs(value - finer)).toBeLessThanOrEqual(error);
+  }
+});

@@ -1,0 +1,46 @@
+import type { Estimate } from '../../numeric/estimate.js';
+import { dot } from '../../numeric/vectors.js';
+import { covarianceKl } from './covariance-kl.js';
+import { inverseFactor, type Normal, times } from './normal.js';
+
+/**
+ * KL(N(m, S) || N(k, R)) in nats, with a bound on its rounding: KL(N(0, S) || N(0, R)) + 1/2 |L^{-1}(m - k)|^2, R = L L^T.
+ *
+ * On the line without cancellation between close variances.
+ *
+ * @throws RangeError if a covariance is not positive definite
+ */
+export function normalKl(one: Normal, other: Normal): Estimate {
+  const d = one.mean.length;
+  if (d === 1) return lineKl(one.mean[0], one.covariance[0], other.mean[0], other.covariance[0]);
+  const spread = covarianceKl(one.covariance, other.covariance, d);
+  const gap = one.mean.map((m, i) => m - other.mean[i]);
+  const step = times(inverseFactor(other.covariance, d), gap);
+  const shift = 0.5 * dot(step, step);
+  return { value: spread.value + shift, error: spread.error + 8 * d * Number.EPSILON * shift };
+}
+
+/** Rounding of the value in units of eps: the most where |r| is just large enough for the closed form of r - ln(1 + r). */
+const ROUNDINGS = 64;
+
+/** KL = 1/2 (r - ln(1 + r) + (m - k)^2 / w),  r = (v - w) / w, of N(m, v) and N(k, w). */
+function lineKl(m: number, v: number, k: number, w: number): Estimate {
+  if (!(v > 0 && w > 0)) throw new RangeError('the variance is not positive');
+  const shift = m - k;
+  const value = 0.5 * (excessOverLog((v - w) / w) + (shift * shift) / w);
+  // near r = -1 the rounding of r is that of 1 + r = v/w, whose logarithm it moves by w/v times as much
+  return { value, error: Number.EPSILON * (ROUNDINGS * value + w / v) };
+}
+
+/** r - ln(1 + r) for r > -1. */
+function excessOverLog(r: number): number {
+  if (Math.abs(r) > 0.1) return r - Math.log1p(r);
+  // sum_{k >= 2} (-r)^k / k: the two terms of the closed form agree in their leading digits here
+  let power = r * r;
+  let sum = 0;
+  for (let k = 2; k < 18; k++) {
+    sum += power / k;
+    power *= -r;
+  }
+  return sum;
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import { varianceExploding } from '../../process/variance-exploding.js';
+import { variancePreserving } from '../../process/variance-preserving.js';
+import { linearField } from '../field/linear-field.js';
+import { scoreOnLine } from '../normal/linear-score.js';
+import { reach } from './reach.js';
+
+const ou = variancePreserving(2, 2, 4);
+const linear = (precision: number, offset: number) =>
+  linearField(
+    scoreOnLine(
+      () => precision,
+      () => offset,
+    ),
+  );
+
+/**
+ * The interval of a linear score under OU: both fronts have closed forms, the one from the prior with the mean M and variance V
+ * of the reverse SDE, the one to the support backwards along its mean; the times are those of 96 steps even in sqrt t.
+ */
+function closedForm(h: number, c: number, [left, right]: readonly [number, number]): { low: number; high: number } {
+  const rate = 1 - 2 * h;
+  const integral = (k: number, s: number) => (k === 0 ? s : Math.expm1(k * s) / k);
+  let [low, high] = [left, right];
+  for (let j = 0; j <= 96; j++) {
+    const t = 4 * (j / 96) * (j / 96);
+    const s = 4 - t;
+    const mean = 2 * c * integral(rate, s);
+    const front = 9 * Math.sqrt(Math.exp(2 * rate * s) + 2 * integral(2 * rate, s));
+    const back = 9 * Math.sqrt(2 * integral(-2 * rate, t));
+    const from = (x: number) => Math.exp(-rate * t) * x - 2 * c * integral(-rate, t);
+    low = Math.min(low, Math.max(mean - front, from(left) - back));
+    high = Math.max(high, Math.min(mean + front, from(right) + back));
+  }
+  const margin = 0.05 * (high - low);
+  return { low: low - margin, high: high + margin };
+}
+
+describe('reach', () => {
+  it.each([
+    [1, 0],
+    [0.8, 0.7],
+    [0.5, -0.4],
+    [0, 0],
+    [2, 3],
+  ])('is the narrower of two fronts, exact for a linear score: h = %d, c = %d', (h, c) => {
+    const support = [-1.5, 4] as const;
+    const [found] = reach(ou, linear(h, c), [0], support);
+    const expected = closedForm(h, c, support);
+    expect(found.low / expected.low).toBeCloseTo(1, 7);
+    expect(found.high / expected.high).toBeCloseTo(1, 7);
+  });
+
+  it('is exact where nothing pulls: variance alone adds up', () => {
+    const [horizon, priorVariance] = [4, 3];
+    const still = { alpha: 1, drift: 0, diffusion: 1 };
+    const process: ForwardProcess = {
+      kind: 've',
+      horizon,
+      priorVariance,
+      coefficients: (t) => ({ ...still, sigma: Math.sqrt(t) }),
+    };
+    const [{ low, high }] = reach(process, linear(0, 0), [0], [-2, 5]);
+    let [expectedLow, expectedHigh] = [-2, 5];
+    for (let j = 0; j <= 96; j++) {
+      const t = horizon * (j / 96) * (j / 96);
+      const [front, back] = [9 * Math.sqrt(priorVariance + horizon - t), 9 * Math.sqrt(t)];
+      expectedLow = Math.min(expectedLow, Math.max(-front, -2 - back));
+      expectedHigh = Math.max(expectedHigh, Math.min(front, 5 + back));
+    }
+    const margin = 0.05 * (expectedHigh - expectedLow);
+    expect(low).toBeCloseTo(expectedLow - margin, 10);
+    expect(high).toBeCloseTo(expectedHigh + margin, 10);
+  });
+
+  it('is capped on both sides where paths explode and come back', () => {
+    const thereAndBack = linearField(
+      scoreOnLine(
+        (t) => (t > 2 ? -20 : 20),
+        () => 0,
+      ),
+    );
+    expect(reach(ou, thereAndBack, [0], [-3, 3])).toEqual([{ low: -1e6, high: 1e6 }]);
+  });
+
+  it('has an interval for each model asked for, in their order', () => {
+    const slice = (slope: number) => linear(slope, 0).at(0);
+    const field = {
+      dimension: 1,
+      models: 2,
+      at: () => ({
+        evaluate: (model: number, xs: Float64Array, out: Float64Array) => slice(model).evaluate(0, xs, out),
+      }),
+    };
+    const alone = [1, 0].map((slope) => reach(ou, linear(slope, 0), [0], [-1, 1])[0]);
+    expect(reach(ou, field, [1, 0], [-1, 1])).toEqual(alone);
+  });
+
+  it('covers the support and nine deviations of the prior', () => {
+    const [{ low, high }] = reach(ou, linear(1, 0), [0], [-12, 7]);
+    expect(low).toBeLessThan(-12);
+    expect(high).toBeGreaterThan(9);
+    expect(high).toBeLessThan(15);
+  });
+
+  it('follows the paths that come back to the support, not those that leave for good', () => {
+    // s = 0: the reverse SDE spreads to a deviation of sqrt(2 e^8 - 1) = 77, but from beyond 30 nothing returns to [-1, 1]
+    const [{ low, high }] = reach(ou, linear(0, 0), [0], [-1, 1]);
+    expect(high).toBeGreaterThan(9);
+    expect(high).toBeLessThan(100);
+    expect(low).toBeCloseTo(-high, 6);
+  });
+
+  it('moves with the drift', () => {
+    const [still, pulled] = [linear(1, 0), linear(1, 3)].map((field) => reach(ou, field, [0], [-1, 1])[0]);
+    expect(pulled.high).toBeGreaterThan(still.high + 2);
+  });
+
+  it('spans the prior of ve, and is capped where a score explodes', () => {
+    const [wide] = reach(varianceExploding(25, 1), linear(0.01, 0), [0], [-3, 3]);
+    expect(wide.high).toBeGreaterThan(9 * 9);
+    const [capped] = reach(ou, linear(-20, 0), [0], [-3, 3]);
+    expect(capped.high).toBeLessThanOrEqual(1e6);
+  });
+});

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { normalCdf } from '../../numeric/normal.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import { varianceExploding } from '../../process/variance-exploding.js';
+import { variancePreserving } from '../../process/variance-preserving.js';
+import { gaussianMixture } from '../../target/mixture.js';
+import { linearField } from '../field/linear-field.js';
+import { scoreOnLine } from '../normal/linear-score.js';
+import { isotropicNormal } from '../normal/normal.js';
+import { normalKl } from '../normal/normal-kl.js';
+import { gridKl } from './grid-kl.js';
+import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
+
+const ou = variancePreserving(2, 2, 2);
+const evenly = (from: number, to: number, steps: number) =>
+  Float64Array.from({ length: steps + 1 }, (_, j) => from + ((to - from) * j) / steps);
+const linear = (precision: number, offset: number) =>
+  linearField(
+    scoreOnLine(
+      () => precision,
+      () => offset,
+    ),
+  );
+
+/** N(mean, variance) averaged over cells. */
+const averages = (faces: Float64Array, mean: number, variance: number) =>
+  Float64Array.from({ length: faces.length - 1 }, (_, i) => {
+    const [a, b] = [faces[i], faces[i + 1]].map((x) => normalCdf((x - mean) / Math.sqrt(variance)));
+    return (b - a) / (faces[i + 1] - faces[i]);
+  });
+
+const worst = (a: Float64Array, b: Float64Array) => a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
+
+describe('the density of the reverse SDE', () => {
+  // in reverse time M' = (1 - 2h) M + 2c and V' = 2 (1 - 2h) V + 2
+  const [h, c] = [0.8, 0.3];
+  const rate = 1 - 2 * h;
+  const growth = Math.exp(2 * rate);
+  const mean = (2 * c * (growth - 1)) / rate;
+  const variance = growth * growth + (growth * growth - 1) / rate;
+  const solve = (cells: number, steps: number) =>
+    reverseDensities(ou, linear(h, c), evenly(2, 0, steps), [{ model: 0, faces: evenly(-8, 9, cells) }])[0];
+
+  it('of a linear score is a Gaussian', () => {
+    const { faces, density, widths } = solve(400, 40);
+    expect(worst(density, averages(faces, mean, variance))).toBeLessThan(2e-4);
+    expect(widths[7]).toBeCloseTo(17 / 400, 12);
+  });
+
+  it('has all the mass where nothing reaches the boundary', () => {
+    const { density, widths, lost } = solve(100, 10);
+    const mass = density.reduce((sum, q, i) => sum + q * widths[i], 0);
+    expect(mass + lost).toBeCloseTo(1, 9);
+    expect(Math.abs(lost)).toBeLessThan(1e-9);
+  });
+
+  it('is of second order in cells and in steps', () => {
+    const misses = (cells: number, steps: number) =>
+      worst(solve(cells, steps).density, averages(evenly(-8, 9, cells), mean, variance));
+    expect(Math.log2(misses(50, 200) / misses(100, 200))).toBeGreaterThan(1.8);
+    expect(Math.log2(misses(1600, 5) / misses(1600, 10))).toBeGreaterThan(1.6);
+  });
+
+  it('is of second order in steps when the coefficients change in time', () => {
+    const process = variancePreserving(0.5, 6, 2);
+    const field = linearField(
+      scoreOnLine(
+        (t) => 1 / (1 + t),
+        (t) => Math.sin(2 * t),
+      ),
+    );
+    const [a, b, d] = [10, 20, 40].map((steps) => {
+      const [{ density }] = reverseDensities(process, field, evenly(2, 0, steps), [
+        { model: 0, faces: evenly(-9, 9, 120) },
+      ]);
+      return density;
+    });
+    expect(Math.log2(worst(a, b) / worst(b, d))).toBeGreaterThan(1.7);
+  });
+
+  it('does not depend on how even the cells are, beyond the order', () => {
+    const faces = evenly(-2, 2, 300).map((u) => 0.5 + 3.5 * Math.sinh(0.75 * u));
+    const [{ density }] = reverseDensities(ou, linear(h, c), evenly(2, 0, 40), [{ model: 0, faces }]);
+    expect(worst(density, averages(faces, mean, variance))).toBeLessThan(1e-3);
+  });
+});
+
+it('starts from the prior: a noise without time leaves N(0, s_T^2)', () => {
+  const ve = varianceExploding(5, 1);
+  const faces = evenly(-20, 20, 4000);
+  const [{ density }] = reverseDensities(ve, linear(0, 0), Float64Array.of(1e-9, 0), [{ model: 0, faces }]);
+  expect(worst(density, averages(faces, 0, ve.priorVariance))).toBeLessThan(1e-5);
+});
+
+it('stands still where beta vanishes', () => {
+  const process = variancePreserving(0, 4, 1);
+  const still = { ...process, coefficients: () => process.coefficients(0) };
+  const faces = evenly(-9, 9, 200);
+  const [{ density }] = reverseDensities(still, linear(1, 5), evenly(1, 0, 4), [{ model: 0, faces }]);
+  expect(worst(density, averages(faces, 0, 1))).toBeLessThan(1e-3);
+});
+
+describe('mass that leaves', () => {
+  const massOf = ({ density, widths }: ReverseDensity) => density.reduce((sum, q, i) => sum + q * widths[i], 0);
+  // two deviations of a stationary distribution: a twentieth of the prior is outside, and more leaks through either side
+  const narrow = evenly(-2, 2, 200);
+  const solve = (score: ReturnType<typeof linear>, faces: Float64Array, steps: number) =>
+    reverseDensities(ou, score, evenly(2, 0, steps), [{ model: 0, faces }])[0];
+
+  it('leaves at the rate of absorbing boundaries: D (pi/2L)^2 + v^2/4D on [-L, L] with a constant drift v', () => {
+    // -f x + g^2 s = v for f = -1, g = 1 and s = v - x; D = 1/2
+    const [v, L] = [1, 1.5];
+    const massAfter = (horizon: number) => {
+      const process: ForwardProcess = {
+        kind: 've',
+        horizon,
+        priorVariance: 1,
+        coefficients: () => ({ alpha: 1, sigma: 1, drift: -1, diffusion: 1 }),
+      };
+      const grid = { model: 0, faces: evenly(-L, L, 80) };
+      return massOf(reverseDensities(process, linear(1, v), evenly(horizon, 0, 40 * horizon), [grid])[0]);
+    };
+    const rate = 0.5 * (Math.PI / (2 * L)) ** 2 + (v * v) / 2;
+    expect(Math.log(massAfter(6) / massAfter(7)) / rate).toBeCloseTo(1, 3);
+  });
+
+  it('is counted as lost where the drift points inward, on either side', () => {
+    for (const faces of [narrow, evenly(-2, 8, 500), evenly(-8, 2, 500)]) {
+      const start = normalCdf(faces[faces.length - 1]) - normalCdf(faces[0]);
+      const result = solve(linear(1, 0), faces, 100);
+      expect(result.lost).toBeGreaterThan(0.05);
+      // what the last stage of a step says stands for the whole step
+      expect(Math.abs((start - massOf(result)) / result.lost - 1)).toBeLessThan(0.1);
+    }
+  });
+
+  it('is not where it points outward: it would never have come back', () => {
+    const result = solve(linear(0, 0), narrow, 50);
+    expect(result.lost).toBe(0);
+    expect(massOf(result)).toBeLessThan(0.5);
+    // the drift 2 c - x points to the right at both ends: only the left one loses
+    const pushed = solve(linear(1, 4), narrow, 50);
+    expect(pushed.lost).toBeLessThan(0.01);
+    expect(massOf(pushed)).toBeLessThan(0.1);
+  });
+});
+
+describe('gridKl', () => {
+  const target = gaussianMixture([1], [[0.2]], [0.5]);
+  const faces = evenly(-6, 7, 2000);
+  const grid = (density: Float64Array, lost = 0): ReverseDensity => ({
+    model: 0,
+    faces,
+    widths: new Float64Array(2000).fill(13 / 2000),
+    density,
+    lost,
+  });
+
+  it('is the KL between Gaussians, with what was lost as its error', () => {
+    const { value, unresolved } = gridKl(target, grid(averages(faces, -0.3, 0.8), 0.125));
+    expect(value).toBeCloseTo(normalKl(isotropicNormal([0.2], 0.5), isotropicNormal([-0.3], 0.8)).value, 5);
+    expect(unresolved).toBe(0.125);
+  });
+
+  it('clips cells where q is not positive, and counts what they add as error', () => {
+    const density = averages(faces, 0.2, 0.5);
+    const cell = 1000;
+    const mass = density[cell] * (13 / 2000);
+    for (const q of [0, -1e-20, Number.NaN]) {
+      density[cell] = q;
+      const { value, unresolved } = gridKl(target, grid(density));
+      const added = mass * (Math.log(mass / (13 / 2000)) + 300 * Math.LN10);
+      expect(unresolved / added).toBeCloseTo(1, 6);
+      expect(value / added).toBeCloseTo(1, 4);
+    }
+  });
+
+  it('does not look at q where p_0 has no mass', () => {
+    const density = averages(faces, 0.2, 0.5);
+    const far = evenly(-60, -50, 2000);
+    expect(gridKl(target, { ...grid(density), faces: far })).toEqual({ value: 0, unresolved: 0 });
+  });
+});

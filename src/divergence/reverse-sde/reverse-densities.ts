@@ -1,0 +1,134 @@
+import { solveTridiagonal } from '../../numeric/tridiagonal.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import type { ScoreField, ScoreSlice } from '../field/score-field.js';
+import { bernoulli } from './bernoulli.js';
+
+/** The L-stable two-stage SDIRK method of order 2. */
+const GAMMA = 1 - Math.SQRT1_2;
+
+/** One model's density q of the reverse SDE on its grid. */
+export interface ReverseDensity {
+  readonly model: number;
+  readonly faces: Float64Array;
+  readonly widths: Float64Array;
+  /** q, averaged over each cell. */
+  readonly density: Float64Array;
+  /** Mass that left through a boundary with the drift pointing inward there. */
+  readonly lost: number;
+}
+
+/** A density on its way, with what solving for its next stage needs. */
+interface Marching {
+  readonly model: number;
+  readonly faces: Float64Array;
+  readonly widths: Float64Array;
+  /** Distance of the centres on both sides of a face; at the two outer faces, of the centre from the face. */
+  readonly gaps: Float64Array;
+  readonly density: Float64Array;
+  readonly stage: Float64Array;
+  readonly scores: Float64Array;
+  readonly lower: Float64Array;
+  readonly diagonal: Float64Array;
+  readonly upper: Float64Array;
+  readonly outflow: Float64Array;
+  lost: number;
+}
+
+/**
+ * The t = 0 densities of the reverse SDE dx = [f x - g^2 s] dt + g dw, run from T to 0 out of pi.
+ *
+ * In reverse time q' = -(v q)' + D q'' with v = -f x + g^2 s and D = g^2/2. Finite volumes with Scharfetter-Gummel fluxes
+ * (D/h) [B(-P) q_left - B(P) q_right], P = v h/D; SDIRK2 in time. The boundaries absorb: what leaves is not needed.
+ *
+ * @param times descending from T to 0
+ * @param grids the model and the faces of each density asked for
+ */
+export function reverseDensities(
+  process: ForwardProcess,
+  field: ScoreField,
+  times: Float64Array,
+  grids: readonly { readonly model: number; readonly faces: Float64Array }[],
+): ReverseDensity[] {
+  const all = grids.map(({ model, faces }) => startFromPrior(process, model, faces));
+  for (let j = 0; j + 1 < times.length; j++) {
+    const step = times[j] - times[j + 1];
+    const middle = times[j] - GAMMA * step;
+    const first = field.at(middle);
+    const second = field.at(times[j + 1]);
+    const atMiddle = process.coefficients(middle);
+    const atEnd = process.coefficients(times[j + 1]);
+    for (const marching of all) {
+      const { density, stage } = marching;
+      stage.set(density);
+      implicitStage(marching, first, atMiddle.drift, atMiddle.diffusion, GAMMA * step, stage);
+      // q + (1 - gamma) step k_1 with k_1 = (stage - q) / (gamma step)
+      const weight = (1 - GAMMA) / GAMMA;
+      for (let i = 0; i < density.length; i++) density[i] += weight * (stage[i] - density[i]);
+      implicitStage(marching, second, atEnd.drift, atEnd.diffusion, GAMMA * step, density);
+      const last = density.length - 1;
+      marching.lost += step * (marching.outflow[0] * density[0] + marching.outflow[1] * density[last]);
+    }
+  }
+  return all;
+}
+
+function startFromPrior(process: ForwardProcess, model: number, faces: Float64Array): Marching {
+  const cells = faces.length - 1;
+  const array = (length: number) => new Float64Array(length);
+  const centres = array(cells);
+  const widths = array(cells);
+  const density = array(cells);
+  const gaps = array(cells + 1);
+  const norm = 1 / Math.sqrt(2 * Math.PI * process.priorVariance);
+  for (let i = 0; i < cells; i++) {
+    centres[i] = 0.5 * (faces[i] + faces[i + 1]);
+    widths[i] = faces[i + 1] - faces[i];
+    gaps[i] = i === 0 ? 0.5 * widths[0] : centres[i] - centres[i - 1];
+    density[i] = norm * Math.exp((-0.5 * centres[i] * centres[i]) / process.priorVariance);
+  }
+  gaps[cells] = 0.5 * widths[cells - 1];
+  return {
+    ...{ model, faces, widths, gaps, density, lost: 0 },
+    ...{ stage: array(cells), scores: array(cells + 1), outflow: array(2) },
+    ...{ lower: array(cells), diagonal: array(cells), upper: array(cells) },
+  };
+}
+
+/** Solves (I - step L_t) y = right in place of right, L_t the discrete Fokker-Planck operator. */
+function implicitStage(
+  marching: Marching,
+  slice: ScoreSlice,
+  drift: number,
+  diffusion: number,
+  step: number,
+  right: Float64Array,
+): void {
+  const { faces, gaps, widths, scores, lower, diagonal, upper, outflow } = marching;
+  const cells = widths.length;
+  const noise = diffusion * diffusion;
+  if (noise === 0) return; // beta(0) = 0: nothing moves
+  slice.evaluate(marching.model, faces, scores);
+  const pull = drift / noise;
+  const rate = 0.5 * noise * step;
+  // a and b of the flux a q_left - b q_right through the left face of cell i, times step
+  let gap = gaps[0];
+  let peclet = 2 * gap * (scores[0] - pull * faces[0]);
+  let b = (rate / gap) * bernoulli(peclet);
+  outflow[0] = peclet > 0 ? b / step : 0;
+  let a = 0;
+  for (let i = 0; i < cells; i++) {
+    gap = gaps[i + 1];
+    peclet = 2 * gap * (scores[i + 1] - pull * faces[i + 1]);
+    const weight = rate / gap;
+    const nextB = weight * bernoulli(peclet);
+    const nextA = nextB + weight * peclet;
+    lower[i] = -a;
+    upper[i] = -nextB;
+    diagonal[i] = widths[i] + nextA + b;
+    right[i] *= widths[i];
+    a = nextA;
+    b = nextB;
+  }
+  outflow[1] = peclet < 0 ? a / step : 0;
+  solveTridiagonal(lower, diagonal, upper, right, cells);
+}
