@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { experiments } from '../properties/cases/generators.js';
+import { experiments } from '../properties/cases/experiments.js';
 import type { Experiment } from '../src/experiment/schema.js';
 
 /** Any fixed number: the same experiments every time. */

@@ -38,15 +38,14 @@ export interface FlowAt {
   readonly norm: number;
   /** |B - A(tau) G|_F. */
   readonly left: Estimate;
-  /**
-   * The distance of a flow that is followed loosely, where the error that it states is far larger than that of A(tau).
-   */
+  /** A flow that is followed loosely, where the error that it states is far larger than that of this one. */
   readonly loose?: { readonly distance: Estimate; readonly stated: number };
 }
 
 /** @param clock the flow is at A(clock tau) where it should be at A(tau): 1 */
 export function flowBetween(loss: QuadraticLoss, [from, to]: readonly number[], clock: number): FlowBetween {
   const flow = gradientFlow(loss, [clock * from, clock * to], FLOW_TOLERANCE);
+  const loose = gradientFlow(loss, flow.times, LOOSE_TOLERANCE);
   const path = { loss, flow, at: (tau: number) => flowReadout(flow.spectrum, clock * tau) };
   return {
     from,
@@ -54,7 +53,12 @@ export function flowBetween(loss: QuadraticLoss, [from, to]: readonly number[], 
     norm: norm(path.at(to)),
     integral: offIntegral(path, from, to),
     restarted: offRestarted(path, from, to),
-    ends: [from, to].map((tau, k) => ({ tau, norm: norm(path.at(tau)), left: left(path, tau), ...loosely(path, k) })),
+    ends: [from, to].map((tau, k) => ({
+      tau,
+      norm: norm(path.at(tau)),
+      left: left(path, tau),
+      ...distance(flow, loose, k),
+    })),
   };
 }
 
@@ -103,11 +107,10 @@ function left({ loss, flow: { spectrum }, at }: Path, tau: number): Estimate {
   return { value, error: norm(leaks) + residualRounding(loss, A) + rounding };
 }
 
-function loosely({ loss, flow }: Path, k: number): Pick<FlowAt, 'loose'> {
-  const { readouts, errors } = gradientFlow(loss, flow.times, LOOSE_TOLERANCE);
-  const [stated, error] = [errors[k], flow.errors[k]];
+function distance(flow: GradientFlow, loose: GradientFlow, k: number): Pick<FlowAt, 'loose'> {
+  const [stated, error] = [loose.errors[k], flow.errors[k]];
   if (stated <= FAR_LARGER * error) return {};
-  return { loose: { distance: { value: norm(minus(readouts[k], flow.readouts[k])), error }, stated } };
+  return { loose: { distance: { value: norm(minus(loose.readouts[k], flow.readouts[k])), error }, stated } };
 }
 
 /** int f ds from `from` to `to` > 0: Gauss-Legendre on panels even in log s, the scale on which a flow changes. */

@@ -10,41 +10,42 @@ import {
 } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import { reverseNormals } from '../../src/divergence/normal/reverse-normals.js';
-import { type Comparison, equality } from '../../src/evidence/comparison.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
-import { affineScore } from '../cases/affine.js';
-import { alongAxes, type LinearCase, linearScore, normalOf, reflected } from '../cases/linear.js';
+import { type Estimate, plus } from '../../src/numeric/estimate.js';
+import { alongAxes, type LinearCase, normalOf, onLine, reflected, scoreOf } from '../cases/linear.js';
 
 /** Steps of the integral along a path of distributions, which falls with the fourth power of them, and of the coarser one. */
 const STEPS = 512;
 
-/**
- * The closed form of a linear score's KL with all matrices turned to one eigenbasis, against the sum over its axes of the closed forms
- * on the line.
- */
-export function axisByAxis(aCase: LinearCase, flow: ReverseFlow, tolerance: number): Comparison {
+/** A closed form beside what it should be, and the size of the terms of both. */
+export interface Sides {
+  readonly dimension: number;
+  readonly closedForm: Estimate;
+  readonly other: Estimate;
+  readonly scale?: number;
+}
+
+/** The KL of a linear score with all matrices turned to one eigenbasis, beside the sum over its axes of that on the line. */
+export function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
   const process = forwardProcess(aCase.process);
   const { normal, score } = alongAxes(aCase);
   const { values: variances, mirror } = normal.covariance;
   const [mean, c0, c1] = [normal.mean, ...score.centre].map((x) => reflected(mirror, x));
   const [start, end] = score.precision.map(({ values }) => values);
-  const sum = variances.reduce((total, variance, k) => {
-    const line = affineScore(process, { precision: [start[k], end[k]], centre: [c0[k], c1[k]] });
-    return total + linearKl(process, line, isotropicNormal([mean[k]], variance), flow).value;
-  }, 0);
-  const whole = linearKl(process, linearScore(process, score), normalOf(normal), flow);
-  return equality({
-    left: whole.value,
-    right: sum,
-    tolerance,
-    error: whole.error,
-    detail: { law: 1, dimension: variances.length },
+  const onAxes = variances.map((variance, k) => {
+    const line = scoreOf(process, onLine({ precision: [start[k], end[k]], centre: [c0[k], c1[k]] }));
+    return linearKl(process, line, isotropicNormal([mean[k]], variance), flow);
   });
+  return {
+    dimension: variances.length,
+    closedForm: linearKl(process, scoreOf(process, score), normalOf(normal), flow),
+    other: plus(...onAxes),
+  };
 }
 
 /**
- * The closed form of a linear score's KL, whose matrices need not commute, against its change along the path of the reverse flow.
- * With a = grad log p_t and b the score of the distribution q_t that the reverse flow passes through, integrated along the path:
+ * The KL of a linear score, whose matrices need not commute, beside its change along the path of the reverse flow. With
+ * a = grad log p_t and b the score of the distribution q_t that the reverse flow passes through, integrated along the path:
  *
  * KL(p_0||p^SDE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt,
  * KL(p_0||p^ODE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[(s - a) . (b - a)] dt.
@@ -56,13 +57,12 @@ export function axisByAxis(aCase: LinearCase, flow: ReverseFlow, tolerance: numb
 export function alongThePath(
   aCase: LinearCase,
   flow: ReverseFlow,
-  tolerance: number,
   known: (score: LinearScore) => LinearScore = (score) => score,
-): Comparison {
+): Sides {
   const process = forwardProcess(aCase.process);
   const start = normalOf(aCase.normal);
-  const given = linearScore(process, aCase.score);
-  const whole = linearKl(process, given, start, flow);
+  const given = scoreOf(process, aCase.score);
+  const closedForm = linearKl(process, given, start, flow);
   const score = known(given);
   const last = diffusedNormal(start, process, process.horizon);
   const prior = normalKl(last, priorNormal(process, score.dimension));
@@ -84,14 +84,12 @@ export function alongThePath(
     }
     return parts;
   });
-  return equality({
-    left: whole.value,
-    right: prior.value + fine.gained,
-    tolerance,
-    scale: Math.max(whole.value, prior.value + fine.size),
-    error: whole.error + prior.error + Math.abs(fine.gained - coarse.gained),
-    detail: { law: 2, dimension: score.dimension, prior: prior.value, gained: fine.gained, size: fine.size },
-  });
+  return {
+    dimension: score.dimension,
+    closedForm,
+    other: plus(prior, { value: fine.gained, error: Math.abs(fine.gained - coarse.gained) }),
+    scale: Math.max(closedForm.value, prior.value + fine.size),
+  };
 }
 
 /** The weights 1 4 2 4 .. 4 1 of Simpson's rule, over 3. */

@@ -1,5 +1,5 @@
-import { featureScoreField } from '../../src/divergence/feature-score-field.js';
-import type { ScoreField } from '../../src/divergence/score-field.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
@@ -30,7 +30,7 @@ export function changesAlong(
   timeNodes: number,
 ): QuadraticChange[] {
   const readouts = [0, ...places].map((s) => A.map((a, i) => a + s * D[i]));
-  return changes(built, readouts, fieldScores(featureScoreField(built.features, readouts)), timeNodes);
+  return changes(built, readouts, fieldScores(featureField(built.features, readouts)), timeNodes);
 }
 
 /** J(A) - J(0) of a model that returns its score, and says that its readout is A. */

@@ -1,4 +1,4 @@
-import { covarianceKl } from '../../src/divergence/covariance-kl.js';
+import { covarianceKl } from '../../src/divergence/normal/covariance-kl.js';
 import { chiSquareMeans } from '../../src/numeric/chi-square-means.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 

@@ -3,8 +3,9 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot } from '../../src/numeric/vectors.js';
-import { spaceMixtures } from './any-dimension.js';
-import { anyProcess, anyTarget, logBetween } from './generators.js';
+import { logBetween } from './numbers.js';
+import { anyProcess } from './processes.js';
+import { anyTarget, spaceMixtures } from './targets.js';
 
 /** Data of a target, and the noise that is added to them up to a time. */
 export interface DataCase {

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { between, logBetween, sizes, variancePreserving, vectors } from './generators.js';
+import { between, logBetween, sizes, vectors } from './numbers.js';
+import { variancePreserving } from './processes.js';
 
 /** p_0 = N(mean, I) on R^d under a vp process, and the scales of the features' law. */
 export interface GaussianFamily {

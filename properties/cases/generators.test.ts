@@ -1,7 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Experiment, parseExperiment } from '../../src/experiment/schema.js';
-import { anyTarget, between, bumps, experiments, logBetween, mixtures, sizes, trainingTimes } from './generators.js';
+import { experiments, trainingTimes } from './experiments.js';
+import { between, logBetween, sizes } from './numbers.js';
+import { anyTarget, bumps, mixtures } from './targets.js';
 
 /** Fails where the law throws; what it returns does not matter. */
 function every<T>(drawn: Arbitrary<T>, law: (value: T) => void): void {

@@ -1,7 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { normalTarget } from './affine.js';
-import { between, experiments, logBetween, ornsteinUhlenbeck, sizes } from './generators.js';
+import { experiments } from './experiments.js';
+import { between, logBetween, sizes } from './numbers.js';
+import { ornsteinUhlenbeck } from './processes.js';
+import { normalTarget } from './targets.js';
 
 /**
  * Centred normals under the OU process, with enough features of the embedding that can follow their score, which is

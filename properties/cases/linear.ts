@@ -1,18 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
-import {
-  diffusedNormal,
-  mapDifference,
-  meanProduct,
-  type Normal,
-  normalScore,
-  times,
-} from '../../src/divergence/normal/normal.js';
+import { type LinearScore, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
+import { diffusedNormal, type Normal, normalScore, times } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { timeQuadrature } from '../../src/training/time-quadrature.js';
-import { between, logBetween, vectors } from './generators.js';
+import { between, eitherSign, logBetween, vectors } from './numbers.js';
 
 /** The symmetric matrix R diag(values) R, R the reflection that turns `mirror` round: as plain data with a known spectrum. */
 export interface SymmetricSpec {
@@ -28,8 +19,9 @@ export interface NormalSpec {
 
 /**
  * The score K(t) (c(t) - x)/(alpha^2 + sigma^2) on R^d as plain data, K(t) = K_0 + (K_T - K_0) t/T + swirl Z and
- * c(t) = c_0 + c_1 cos(pi t/T): for K = I and c = 0 it is exact for N(0, I). Z has 1 above the diagonal and -1 below: with it the
- * score is no gradient. K_0, K_T, Z and the covariance of p_0 do not commute, where they are not made to.
+ * c(t) = c_0 + c_1 cos(pi t/T): for K = I and c = 0 it is exact for N(0, I), so K and c say how far off it is at any scale of sigma.
+ * Z has 1 above the diagonal and -1 below: with it the score is no gradient. K_0, K_T, Z and the covariance of p_0 do not commute,
+ * where they are not made to.
  */
 export interface LinearSpec {
   /** K_0 and K_T. */
@@ -39,7 +31,7 @@ export interface LinearSpec {
   readonly centre: readonly [readonly number[], readonly number[]];
 }
 
-/** A process, a normal p_0 and a linear score in d > 1. */
+/** A process, a normal p_0 and a linear score. */
 export interface LinearCase {
   readonly kind: 'linear';
   readonly process: Experiment['process'];
@@ -78,7 +70,7 @@ export function normalOf({ mean, covariance }: NormalSpec): Normal {
 }
 
 /** The score that a specification names. */
-export function linearScore(process: ForwardProcess, { precision, swirl, centre: [c0, c1] }: LinearSpec): LinearScore {
+export function scoreOf(process: ForwardProcess, { precision, swirl, centre: [c0, c1] }: LinearSpec): LinearScore {
   const dimension = c0.length;
   const [start, end] = precision.map(symmetricMatrix);
   const swirls = start.map((_, k) => swirl * Math.sign((k % dimension) - Math.floor(k / dimension)));
@@ -88,8 +80,7 @@ export function linearScore(process: ForwardProcess, { precision, swirl, centre:
       const { alpha, sigma } = process.coefficients(t);
       const progress = t / process.horizon;
       const size = 1 / (alpha * alpha + sigma * sigma);
-      const H = new Float64Array(start.length);
-      for (let k = 0; k < H.length; k++) H[k] = size * (start[k] + (end[k] - start[k]) * progress + swirls[k]);
+      const H = start.map((k0, e) => size * (k0 + (end[e] - k0) * progress + swirls[e]));
       const turn = Math.cos(Math.PI * progress);
       const place = c0.map((c, i) => c + c1[i] * turn);
       return { precision: H, offset: times(H, Float64Array.from(place)) };
@@ -97,22 +88,32 @@ export function linearScore(process: ForwardProcess, { precision, swirl, centre:
   };
 }
 
-/** Time nodes for integrands that are analytic on [0, T], and the coarser rule whose difference is the error. */
-const NODES = 96;
-const COARSER = 64;
+/** The exact score of a normal p_0: that of p_t, which is normal too. */
+export function exactScore(process: ForwardProcess, start: Normal): LinearScore {
+  return { dimension: start.mean.length, at: (t) => normalScore(diffusedNormal(start, process, t)) };
+}
 
-/** The score loss of a linear score for a normal p_0 by its definition, 1/2 int g^2 E_{p_t}|s - grad log p_t|^2 dt, in nats. */
-export function linearLoss(process: ForwardProcess, score: LinearScore, start: Normal): Estimate {
-  const [value, coarse] = [NODES, COARSER].map((count) => {
-    const { nodes, weights } = timeQuadrature(process.horizon, count);
-    return nodes.reduce((sum, t, k) => {
-      const diffused = diffusedNormal(start, process, t);
-      const gap = mapDifference(score.at(t), normalScore(diffused));
-      const { diffusion } = process.coefficients(t);
-      return sum + 0.5 * weights[k] * diffusion * diffusion * meanProduct(diffused, gap, gap);
-    }, 0);
-  });
-  return { value, error: Math.abs(value - coarse) };
+/** s(x, t) = -x + c on the line: for c = 0 the score of the prior of vp. */
+export function unitPrecision(c = 0): LinearScore {
+  return scoreOnLine(
+    () => 1,
+    () => c,
+  );
+}
+
+/** Scores on the line off in precision and centre. A precision well below 1 would spread mass over many scales, which tries grids only. */
+export const lineScores: Arbitrary<LinearSpec> = fc
+  .record({
+    precision: fc.tuple(between(0.75, 2), between(0.75, 2)),
+    centre: fc.tuple(eitherSign(0.5, 2), between(-1, 1)),
+  })
+  .map(onLine);
+
+/** K_0 and K_T, c_0 and c_1 on the line as a specification. */
+export function onLine({ precision, centre }: Record<'precision' | 'centre', [number, number]>): LinearSpec {
+  const [k0, kT] = precision.map((value): SymmetricSpec => ({ values: [value], mirror: [1] }));
+  const [c0, c1] = centre.map((c) => [c]);
+  return { precision: [k0, kT], swirl: 0, centre: [c0, c1] };
 }
 
 /** A vector along which to reflect: never 0. */
@@ -129,7 +130,7 @@ const vectorsWithin = (dimension: number, reach: number) =>
     between(-reach, reach).map((x) => Number((x / Math.sqrt(dimension)).toPrecision(4))),
   );
 
-/** Linear scores for normal distributions in some dimensions, off in precision and centre as the affine ones on the line are. */
+/** Linear scores for normal distributions beyond the line, off in precision and centre as those on the line are. */
 export function linearCases(
   process: Arbitrary<Experiment['process']>,
   largest: number,
@@ -157,4 +158,20 @@ export function alongAxes({ kind, process, normal, score }: LinearCase): LinearC
   const { mirror } = normal.covariance;
   const [start, end] = score.precision.map(({ values }): SymmetricSpec => ({ values, mirror }));
   return { kind, process, normal, score: { ...score, precision: [start, end], swirl: 0 } };
+}
+
+/** The score with H^T in place of H. */
+export function transposed({ dimension: d, at }: LinearScore): LinearScore {
+  return {
+    dimension: d,
+    at(t) {
+      const { precision, offset } = at(t);
+      return { precision: precision.map((_, k) => precision[(k % d) * d + Math.floor(k / d)]), offset };
+    },
+  };
+}
+
+/** The score without c(t). */
+export function withoutOffset({ dimension, at }: LinearScore): LinearScore {
+  return { dimension, at: (t) => ({ precision: at(t).precision, offset: new Float64Array(dimension) }) };
 }

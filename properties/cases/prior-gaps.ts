@@ -1,16 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { eitherSign, normalTarget } from './affine.js';
-import { anySpaceTarget, mixed } from './any-dimension.js';
-import {
-  anyProcess,
-  anyTarget,
-  between,
-  logBetween,
-  varianceExploding,
-  variancePreserving,
-  vectors,
-} from './generators.js';
+import { mixed } from './experiments.js';
+import { between, eitherSign, logBetween, vectors } from './numbers.js';
+import { anyProcess, varianceExploding, variancePreserving } from './processes.js';
+import { anySpaceTarget, anyTarget, normalTarget } from './targets.js';
 
 /** A process and a p_0, of which it leaves something until T. */
 export interface PriorCase {
@@ -21,13 +14,14 @@ export interface PriorCase {
 /** Any process and any target, one target in five a shift of the prior of vp, which attains equality there. */
 export function priorCases() {
   return mixed<PriorCase>(
-    fc.record({
-      process: anyProcess,
-      target: fc.oneof(
-        { weight: 4, arbitrary: anyTarget },
-        { weight: 1, arbitrary: eitherSign(0.1, 5).map((mean) => shiftedPrior([mean])) },
-      ),
-    }),
+    () =>
+      fc.record({
+        process: anyProcess,
+        target: fc.oneof(
+          { weight: 4, arbitrary: anyTarget },
+          { weight: 1, arbitrary: eitherSign(0.1, 5).map((mean) => shiftedPrior([mean])) },
+        ),
+      }),
     (largest) =>
       fc
         .integer({ min: 2, max: largest })

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
-import { mixed, spaceExperiments } from './any-dimension.js';
-import { experiments, seeds, sizes } from './generators.js';
+import { experiments, mixed, spaceExperiments } from './experiments.js';
+import { seeds, sizes } from './numbers.js';
 
 /** An experiment whose model has readouts drawn at random in place of trained ones. */
 export interface ReadoutCase {
@@ -18,8 +18,10 @@ export function readoutCases(largestWidth: number): Arbitrary<ReadoutCase> {
 
 /** The same on the line and beyond, where models may be wider. */
 export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
-  return mixed(readoutCases(largestOnLine), (dimension) =>
-    fc.record({ experiment: spaceExperiments(dimension, { width: sizes(8, largestInSpace) }), seed: seeds }),
+  return mixed(
+    () => readoutCases(largestOnLine),
+    (dimension) =>
+      fc.record({ experiment: spaceExperiments(dimension, { width: sizes(8, largestInSpace) }), seed: seeds }),
   );
 }
 

@@ -7,7 +7,10 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { between, bumps, experiments, mixtures, ornsteinUhlenbeck, type Ranges, sizes } from './generators.js';
+import { experiments, type Ranges } from './experiments.js';
+import { between, sizes } from './numbers.js';
+import { ornsteinUhlenbeck } from './processes.js';
+import { bumps, mixtures } from './targets.js';
 
 /** Time nodes: concentration holds for the loss of any quadrature with positive weights. */
 const TIME_NODES = 10;

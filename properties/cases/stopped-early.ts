@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { normals, normalTarget } from './affine.js';
-import { mixed, spaceExperiments, spaceMixtures } from './any-dimension.js';
-import { between, bumps, experiments, mixtures, ornsteinUhlenbeck, sizes, trainingTimes } from './generators.js';
+import { experiments, mixed, spaceExperiments, trainingTimes } from './experiments.js';
+import { between, sizes } from './numbers.js';
+import { ornsteinUhlenbeck } from './processes.js';
+import { bumps, mixtures, normals, normalTarget, spaceMixtures } from './targets.js';
 
 /** Targets near N(0, 1), where samples in the hundreds make the certified bound speak. */
 export const nearNormal: Arbitrary<Experiment['target']> = fc.oneof(
@@ -13,7 +14,7 @@ export const nearNormal: Arbitrary<Experiment['target']> = fc.oneof(
 
 /** Trained for a time of at most n, where the bound mostly speaks; beyond the line with fewer features and data. */
 export function stoppedEarly() {
-  return mixed(onLine, inSpace);
+  return mixed(() => onLine, inSpace);
 }
 
 const onLine = sizes(50, 3000).chain((samples) =>

@@ -6,8 +6,9 @@ import { derivative } from '../../src/numeric/derivative.js';
 import { type Estimate, equal } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { anyProcess, between } from '../cases/generators.js';
-import { SYSTEM_TOLERANCE } from '../cases/systems/tolerance.js';
+import { between } from '../cases/numbers.js';
+import { anyProcess } from '../cases/processes.js';
+import { SYSTEM_TOLERANCE } from '../cases/systems.js';
 
 /** Agreement wanted of a derivative by differences, as a part of the terms it is made of. */
 const TOLERANCE = 1e-9;

@@ -6,9 +6,9 @@ import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
-import { anyTarget } from '../cases/generators.js';
 import { integratedRate } from '../cases/integrated-rate.js';
 import { farUnderVp, narrowUnderVe, type PriorCase, priorCases } from '../cases/prior-gaps.js';
+import { anyTarget } from '../cases/targets.js';
 
 /** Rounding of log p_T - log pi, in units of eps: both are sums of terms in the tens. */
 const LOG_ROUNDINGS = 32;
@@ -40,8 +40,7 @@ export const priorDecay = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  cases: () => priorCases().cases,
-  furtherCases: () => priorCases().furtherCases,
+  ...priorCases(),
   measure: ({ process, target }: PriorCase) => remaining(forwardProcess(process), distribution(target)),
   on: {
     needs: [],

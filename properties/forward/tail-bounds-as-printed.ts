@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { CDF_ERROR, normalTail } from '../by-definition/normal-tail.js';
-import { logBetween, sizes } from '../cases/generators.js';
+import { logBetween, sizes } from '../cases/numbers.js';
 
 export const tailBoundsAsPrinted = claim({
   id: 'tail-bounds-as-printed',

@@ -1,19 +1,20 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
+import { known } from '../../src/divergence/divergence.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
+import { sdeGaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import { timeResolution } from '../../src/experiment/training.js';
 import { atMost, type Comparison, type Estimate, plus } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { BOUND_TOLERANCE, numberOf } from '../cases/affine-bound.js';
+import { BOUND_AIM } from '../cases/bound-values.js';
 import { type CertifiedParts, certifiedParts } from '../cases/certified-parts.js';
-import { sizes } from '../cases/generators.js';
-import { sdeGaps } from '../cases/sde-gaps.js';
+import { type Fit, fits, fittedReadout } from '../cases/fits.js';
+import { sizes } from '../cases/numbers.js';
 import { nearNormal, overfitted, stoppedEarly } from '../cases/stopped-early.js';
-import { type Fit, fits, fittedReadout } from '../cases/systems/fits.js';
-import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems/sizes.js';
+import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const certifiedBound = claim({
   id: 'certified-bound',
@@ -74,11 +75,10 @@ export const certifiedBound = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  cases: () => stoppedEarly().cases,
-  furtherCases: () => stoppedEarly().furtherCases,
+  ...stoppedEarly(),
   measure: (experiment: Experiment) => {
     const training = train(setting(experiment), experiment.trainingTimes, RESOLUTION);
-    return certifiedParts(training, sdeGaps(training, BOUND_TOLERANCE));
+    return certifiedParts(training, sdeGaps(training, BOUND_AIM));
   },
   on: {
     needs: ['fit', 'readout', 'score'],
@@ -86,7 +86,7 @@ export const certifiedBound = claim({
     measure: (fit: Fit, system: SystemUnderTest) => {
       const done = fittedReadout(system, fit);
       const field = system.field(done.model);
-      const kl = klSde(done.process, done.target, field, BOUND_TOLERANCE, SYSTEM_FINEST).map(numberOf);
+      const kl = klSde(done.process, done.target, field, BOUND_AIM, SYSTEM_FINEST).map(known);
       return certifiedParts(train(done, [fit.trainingTime], RESOLUTION), kl);
     },
     sizes: SYSTEM_SIZES,
@@ -103,7 +103,7 @@ export const certifiedBound = claim({
   constants: [
     {
       name: 'solver aim',
-      value: BOUND_TOLERANCE,
+      value: BOUND_AIM,
       meaning: 'what the KL solver aims at, as a part of max(KL, 0.01 nats)',
     },
   ],

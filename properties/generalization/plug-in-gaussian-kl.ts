@@ -4,7 +4,7 @@ import { claim } from '../../src/claim/claim.js';
 import { type Estimate, equal } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { klOfData, meanKl } from '../by-definition/sample-covariance-kl.js';
-import { sizes } from '../cases/generators.js';
+import { sizes } from '../cases/numbers.js';
 
 /** Agreement wanted, as a part of the KL divergence. */
 const TOLERANCE = 1e-7;

@@ -4,7 +4,8 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { equal, minus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { type OfMatrices, type Scattering, scatterOfOne, scatterOfSets } from '../by-definition/scatter-of-data.js';
-import { experiments, sizes, trainingTimes } from '../cases/generators.js';
+import { experiments, trainingTimes } from '../cases/experiments.js';
+import { sizes } from '../cases/numbers.js';
 
 /** Agreement wanted over all data sets, as a part of the squared sizes of Z and of its mirror. */
 const TOLERANCE = 1e-9;

@@ -9,9 +9,10 @@ import { atMost, type Estimate, plus, root, times } from '../../src/numeric/esti
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
-import { inAnyDimension } from '../cases/any-dimension.js';
+import { experiments, inAnyDimension, trainingTimes } from '../cases/experiments.js';
 import { FEW_NODES, INITIAL_LOSS_MISMATCH, initialLossAtNodes } from '../cases/few-nodes.js';
-import { experiments, mixtures, trainingTimes, variancePreserving } from '../cases/generators.js';
+import { variancePreserving } from '../cases/processes.js';
+import { mixtures } from '../cases/targets.js';
 
 /** int_0^tau sqrt(s) ds = (2/3) tau^{3/2}, and |A(s)|_F <= sqrt(s m J_0). */
 const GRAM_FACTOR = 2 / 3;
@@ -54,8 +55,7 @@ export const stability = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  cases: () => inAnyDimension({ trainingTimes: trainingTimes(3) }).cases,
-  furtherCases: () => inAnyDimension({ trainingTimes: trainingTimes(3) }).furtherCases,
+  ...inAnyDimension({ trainingTimes: trainingTimes(3) }),
   measure: movedBySampling,
   controls: [
     {

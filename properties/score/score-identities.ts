@@ -8,11 +8,10 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Target } from '../../src/target/target.js';
 import { type AxisScore, alongAxis } from '../by-definition/axis-score.js';
 import { type MeanScore, meanScore } from '../by-definition/mean-score.js';
-import { anySpaceTarget } from '../cases/any-dimension.js';
-import { anyProcess, anyTarget } from '../cases/generators.js';
 import { type Places, places, placesOf } from '../cases/places.js';
-import { knownModel, targetOf } from '../cases/systems/known-models.js';
-import { SYSTEM_TOLERANCE } from '../cases/systems/tolerance.js';
+import { anyProcess } from '../cases/processes.js';
+import { knownModel, SYSTEM_TOLERANCE, targetOf } from '../cases/systems.js';
+import { anySpaceTarget, anyTarget } from '../cases/targets.js';
 
 /** Agreement wanted, as a part of the terms that an identity is made of. */
 const TOLERANCE = 1e-7;

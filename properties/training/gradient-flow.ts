@@ -7,13 +7,12 @@ import { atMost } from '../../src/numeric/estimate.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { type FlowBetween, flowBetween } from '../by-definition/flow-between.js';
-import { inAnyDimension } from '../cases/any-dimension.js';
+import { exactTraining } from '../cases/exact-training.js';
+import { experiments, inAnyDimension } from '../cases/experiments.js';
 import { FEW_NODES } from '../cases/few-nodes.js';
-import { experiments, logBetween, sizes } from '../cases/generators.js';
-import { exactTraining } from '../cases/systems/exact-training.js';
-import { anyFit, type Fit, fittedReadout } from '../cases/systems/fits.js';
-import { SYSTEM_SIZES } from '../cases/systems/sizes.js';
-import { TRAINING_TOLERANCE } from '../cases/systems/tolerance.js';
+import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
+import { logBetween, sizes } from '../cases/numbers.js';
+import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
 
 /** Agreement wanted of two readouts, as a part of the norm of the later one. */
 const TOLERANCE = 1e-6;
@@ -63,8 +62,7 @@ export const gradientFlowClaim = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => inAnyDimension({ trainingTimes: twoTimes(1e2) }).cases,
-  furtherCases: () => inAnyDimension({ trainingTimes: twoTimes(1e2) }).furtherCases,
+  ...inAnyDimension({ trainingTimes: twoTimes(1e2) }),
   measure: (experiment: Experiment) => flows(experiment, () => 1),
   on: {
     needs: ['fit', 'readout'],

@@ -4,8 +4,9 @@ import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import { atMost, type Estimate, root } from '../../src/numeric/estimate.js';
 import { dot } from '../../src/numeric/vectors.js';
+import { experiments, trainingTimes } from '../cases/experiments.js';
 import { FEW_NODES, INITIAL_LOSS_MISMATCH, initialLossAtNodes } from '../cases/few-nodes.js';
-import { experiments, sizes, trainingTimes } from '../cases/generators.js';
+import { sizes } from '../cases/numbers.js';
 
 export const normGrowthAsPrinted = claim({
   id: 'norm-growth-as-printed',

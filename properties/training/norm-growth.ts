@@ -9,14 +9,12 @@ import { dot, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Descent } from '../../src/training/gradient-flow.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
-import { inAnyDimension } from '../cases/any-dimension.js';
+import { exactTraining, found } from '../cases/exact-training.js';
+import { experiments, inAnyDimension, trainingTimes } from '../cases/experiments.js';
 import { FEW_NODES, INITIAL_LOSS_MISMATCH, initialLossAtNodes } from '../cases/few-nodes.js';
-import { experiments, trainingTimes } from '../cases/generators.js';
+import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
 import { learnableNormals } from '../cases/learnable-normals.js';
-import { exactTraining, found } from '../cases/systems/exact-training.js';
-import { anyFit, type Fit, fittedReadout } from '../cases/systems/fits.js';
-import { SYSTEM_SIZES } from '../cases/systems/sizes.js';
-import { TRAINING_TOLERANCE } from '../cases/systems/tolerance.js';
+import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
 const COMPARISON_FACTOR = 1.2093;
@@ -51,8 +49,7 @@ export const normGrowth = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  cases: () => inAnyDimension({ trainingTimes: trainingTimes(3) }).cases,
-  furtherCases: () => inAnyDimension({ trainingTimes: trainingTimes(3) }).furtherCases,
+  ...inAnyDimension({ trainingTimes: trainingTimes(3) }),
   measure: norms,
   on: { needs: ['fit', 'readout'], cases: () => anyFit, measure: normOfFit, sizes: SYSTEM_SIZES },
   controls: [

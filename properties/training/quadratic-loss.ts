@@ -7,10 +7,9 @@ import { type GramSpectrum, gramSpectrum } from '../by-definition/gram-spectrum.
 import { definitionGaps, type LossGap } from '../by-definition/loss-definition-gap.js';
 import { partsGap } from '../by-definition/loss-parts-gap.js';
 import { changeFromZero, changesAlong, type QuadraticChange } from '../by-definition/quadratic-change.js';
+import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
 import { anyReadoutCase, type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-readouts.js';
-import { anyFit, type Fit, fittedReadout } from '../cases/systems/fits.js';
-import { SYSTEM_SIZES } from '../cases/systems/sizes.js';
-import { SYSTEM_TOLERANCE } from '../cases/systems/tolerance.js';
+import { SYSTEM_SIZES, SYSTEM_TOLERANCE } from '../cases/systems.js';
 
 /** Agreement wanted of differences of J, as a part of the terms they are made of. */
 const TOLERANCE = 1e-6;
@@ -67,8 +66,7 @@ export const quadraticLossClaim = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => anyReadoutCase(32, 96).cases,
-  furtherCases: () => anyReadoutCase(32, 96).furtherCases,
+  ...anyReadoutCase(32, 96),
   measure: lossSeen,
   on: {
     needs: ['fit', 'readout', 'score'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate, times } from '../../src/numeric/estimate.js';
-import { logBetween, sizes } from '../cases/generators.js';
+import { logBetween, sizes } from '../cases/numbers.js';
 
 /** Relative rounding of ln(1 - x) + x: where it is a difference, its terms are at most 20 times larger. */
 const LOG_ROUNDING = 32 * Number.EPSILON;

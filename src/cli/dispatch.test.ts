@@ -31,7 +31,7 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     [['verify', '--format', 'xml'], /--format should be one of table, json, found 'xml'/],
     [
       ['verify', '--claims', 'no-such-claim'],
-      /There is no claim or topic 'no-such-claim': topics are powers, chance, and 'diffusion-bounds list' names/,
+      /There is no claim or topic 'no-such-claim': topics are powers, chance; 'diffusion-bounds list' names/,
     ],
     [['verify', '--workers', '0'], /--workers should be an integer from 1 to 1024, found '0'/],
     [['verify', '--workers', '-1'], /--workers should be an integer/],
@@ -78,7 +78,7 @@ test('a promoted case is replayed by its token, with its assumptions and every n
   expect((await run('replay', token.replace('promoted', 'drawn'))).code).toBe(2);
 });
 
-test('a claim is explained with what the last run measured, or that there was none, and broken results are refused', async () => {
+test('a claim is explained with what the last run measured, if any, and broken results are refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'explain-'));
   try {
     const { code, out } = await run('explain', 'powers-fall', '--report', folder);

@@ -36,7 +36,8 @@ export function parseAlpha(text: string): number {
 }
 
 /**
- * Reads --workers; by default as many as the machine runs at once. A system has one, so that it is asked from one place and in order.
+ * Reads --workers; by default as many as the machine runs at once. A system has one, so that it is asked from one place
+ * and in order.
  *
  * @throws InputError
  */

@@ -2,7 +2,11 @@ import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
 import type { Registry } from '../run/registry.js';
 
-/** What a comma-separated list of ids and topics names of a registry, in its order; all without a list. @throws InputError */
+/**
+ * What a comma-separated list of ids and topics names of a registry, in its order; all without a list.
+ *
+ * @throws InputError
+ */
 export function selectClaims(registry: Registry, list: string | undefined): readonly AnyClaim[] {
   const { claims, topics } = registry;
   if (list === undefined) return claims;
@@ -11,7 +15,8 @@ export function selectClaims(registry: Registry, list: string | undefined): read
   const unknown = [...wanted].find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new InputError(
-      `There is no claim or topic '${unknown}': topics are ${topicNames(registry)}, and 'diffusion-bounds list' names the claims.`,
+      `There is no claim or topic '${unknown}': topics are ${topicNames(registry)}; ` +
+        "'diffusion-bounds list' names the claims.",
     );
   }
   return claims.filter(({ id }) => wanted.has(id) || wanted.has(topics.get(id) ?? ''));

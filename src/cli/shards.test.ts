@@ -128,7 +128,7 @@ test.each<[string, unknown]>([
   expect(err).toContain(` as in ${first()}, found ${JSON.stringify(value)}.\n`);
 });
 
-test('shards of another count are refused, and those of another version or Node than this even among themselves', async () => {
+test('shards of another count are refused, and those of another version or Node even among themselves', async () => {
   const fifth = changed((stored) => {
     stored.shard = { number: 2, of: 5 };
   });

@@ -1,3 +1,5 @@
+import type { Estimate } from '../numeric/estimate.js';
+
 /** A measured divergence in nats with its estimated absolute error, or the reason why there is no number. */
 export type Divergence =
   | { readonly value: number; readonly error: number; readonly warning?: string }
@@ -7,9 +9,20 @@ export type Divergence =
 export const TOLERANCE = 5e-4;
 const FLOOR = 0.01;
 
+/** What errors of a divergence are measured by: max(KL, FLOOR), in nats. */
+export function scaleOf(value: number): number {
+  return Math.max(FLOOR, Math.abs(value));
+}
+
 /** The error in nats that a tolerance allows a divergence. */
 export function allowedError(value: number, tolerance: number): number {
-  return tolerance * Math.max(FLOOR, Math.abs(value));
+  return tolerance * scaleOf(value);
+}
+
+/** A divergence that there should be. @throws Error if it has no value */
+export function known(divergence: Divergence): Estimate {
+  if (divergence.value === null) throw new Error(`no value: ${divergence.reason}`);
+  return { value: divergence.value, error: divergence.error };
 }
 
 /** A value with its error estimate; it says so when the estimate exceeds what the tolerance allows. */

@@ -8,7 +8,10 @@ import { type CaseOutcome, isComparison, type LawFinding } from '../run/outcome.
 import { aligned } from './aligned.js';
 import { finiteJson } from './finite-json.js';
 
-/** One case with every digit: which assumptions it meets, and of each measurement its values and what the laws find of them. */
+/**
+ * One case with every digit: which assumptions it meets, and of each measurement its values and what the laws find of
+ * them.
+ */
 export function caseReport(
   value: unknown,
   outcome: CaseOutcome,

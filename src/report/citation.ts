@@ -7,7 +7,8 @@ export function citation({ paper, locus }: Source): string {
 }
 
 /**
- * Whether a source contains a text as whole words, in upper or lower case: 'Lemma 4' is neither in 'Lemma 41' nor in 'Lemma 4.1'.
+ * Whether a source contains a text as whole words, in upper or lower case: 'Lemma 4' is neither in 'Lemma 41' nor in
+ * 'Lemma 4.1'.
  */
 export function cites({ paper, locus, note = '' }: Source, text: string): boolean {
   const literal = text

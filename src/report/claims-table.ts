@@ -24,8 +24,9 @@ interface Showing {
 }
 
 /**
- * The results for a terminal, in 100 columns: a line a claim, and beneath it a line a law where it has several; then what statistical
- * claims risk and catch, what went wrong, and a summary. Claims that a system cannot be asked about are only counted.
+ * The results for a terminal, in 100 columns: a line a claim, and beneath it a line a law where it has several; then
+ * what statistical claims risk and catch, what went wrong, and a summary. Claims that a system cannot be asked about
+ * are only counted.
  */
 export function claimsTable(results: RunResults, { colours, report, options }: Showing): string {
   const paint = pc.createColors(colours);

@@ -7,7 +7,11 @@ import { writeWhole } from './whole-file.js';
 /** The folder within the report folder that holds counterexamples. */
 export const COUNTEREXAMPLES = 'counterexamples';
 
-/** The file that holds the counterexample of a claim, as a case that can be promoted. @param report the report folder */
+/**
+ * The file that holds the counterexample of a claim, as a case that can be promoted.
+ *
+ * @param report the report folder
+ */
 export function counterexampleFile(report: string, claimId: string): string {
   return join(report, COUNTEREXAMPLES, `${claimId}.json`);
 }

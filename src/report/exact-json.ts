@@ -9,8 +9,9 @@ const UNWRITABLE: Readonly<Record<string, number>> = {
 type Reason = string | null | undefined | readonly Reason[];
 
 /**
- * Plain data, without null, as a JSON value that `fromExactJson` turns into the same data again, bit for bit. Where JSON has no way to
- * write a number, there is a null in key (or key[i]) and the number's name in keyReason (or keyReason[i]).
+ * Plain data, without null, as a JSON value that `fromExactJson` turns into the same data again, bit for bit. Where
+ * JSON has no way to write a number, there is a null in key (or key[i]) and the number's name in keyReason (or
+ * keyReason[i]).
  */
 export function exactJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(exactJson);

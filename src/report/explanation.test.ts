@@ -59,7 +59,7 @@ test('the explanation of a statistical claim says what refutes it and what it ca
   expect(text).toContain('Kind: coverage, with probability at least 1 - 0.05; expected to hold.');
   expect(text).toContain('(must be refuted; its draws exceed the bound at a rate of at least 0.3)');
   expect(text).toContain('Statistics, with 1e-6 of the false-alarm budget:');
-  expect(text).toMatch(/- quick: 29 of 200 draws refute, a true rate of 0\.207 is caught with probability 0\.99;/);
+  expect(text).toMatch(/- quick: 29 of 200 draws refute; a true rate of 0\.207 is caught with probability 0\.99;/);
 });
 
 test('a printed form says which clause fails, and a control of it that it must hold', () => {

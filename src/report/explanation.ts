@@ -83,8 +83,12 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
     PROFILE_NAMES.map((profile) => {
       const { cases, controlCases } = caseCounts(claim, profile);
       const { own, alphaSpent } = coveragePlan(claim, cases, controlCases, share);
-      const caught = `a true rate of ${figure(detectableRate(own))} is caught with probability ${DETECTION_PROBABILITY}`;
-      return `${profile}: ${own.critical} of ${cases} draws refute, ${caught}; a false alarm has probability ${figure(alphaSpent)}`;
+      const rate = figure(detectableRate(own));
+      return [
+        `${profile}: ${own.critical} of ${cases} draws refute`,
+        `a true rate of ${rate} is caught with probability ${DETECTION_PROBABILITY}`,
+        `a false alarm has probability ${figure(alphaSpent)}`,
+      ].join('; ');
     }),
   );
 }

@@ -26,7 +26,8 @@ export function junitXml(results: RunResults, { claims, topics }: Registry): str
   const name = `diffusion-bounds ${results.profile}, seed ${results.seed}`;
   const counted = counts(suites.flatMap(({ tests }) => tests));
   const body = suites.map(({ topic, tests }) => suiteText(topic, tests)).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${xmlText(name)}" ${counted}>\n${body}</testsuites>\n`;
+  const whole = `<testsuites name="${xmlText(name)}" ${counted}>\n${body}</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${whole}`;
 }
 
 function testsOf({ id, laws }: AnyClaim, result: ClaimResult | undefined): LawTest[] {
@@ -37,7 +38,9 @@ function testsOf({ id, laws }: AnyClaim, result: ClaimResult | undefined): LawTe
   }));
 }
 
-/** Why a law did not pass. One is at fault only where its claim is: of a printed form that fails, other laws may hold. */
+/**
+ * Why a law did not pass. One is at fault only where its claim is: of a printed form that fails, other laws may hold.
+ */
 function faultOf({ expects, verdict: ofClaim, reason = '', replay }: ClaimResult, verdict: Verdict): Fault | undefined {
   if (verdict === 'skipped') {
     const message = ofClaim === 'skipped' ? reason : 'no case asks for it';
@@ -67,7 +70,8 @@ function testText(topic: string, { name, fault }: LawTest): string {
 
 function counts(tests: readonly LawTest[]): string {
   const count = (element: string) => tests.filter(({ fault }) => fault?.element === element).length;
-  return `tests="${tests.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+  const [failures, errors, skipped] = ['failure', 'error', 'skipped'].map(count);
+  return `tests="${tests.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -7,7 +7,10 @@ const DIGITS = 6;
 
 const KEYS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const;
 
-/** A measurement for a terminal: a line a training time, each value with its error estimate, in nats; below, why values are missing or rough. */
+/**
+ * A measurement for a terminal: a line a training time, each value with its error estimate, in nats; below, why values
+ * are missing or rough.
+ */
 export function measurementTable(measurement: Measurement, trainingTimes: readonly number[]): string {
   const { empirical, certified, numerics } = measurement;
   const head = ['training time', ...KEYS, 'certified bound'];

@@ -1,7 +1,10 @@
 import type { ClaimResult } from '../judge/claim-result.js';
 import { counterexampleFile } from './counterexample-files.js';
 
-/** What has to be said about a claim beside its numbers: why it came out so, the case that shows it, and how to run that again. */
+/**
+ * What has to be said about a claim beside its numbers: why it came out so, the case that shows it, and how to run that
+ * again.
+ */
 export function remarksOn(result: ClaimResult, report: string, options: string): string[] {
   const { id, verdict, reason, counterexample, replay, controls } = result;
   if (verdict === 'skipped') return [];

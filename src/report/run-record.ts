@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { jsonText } from './finite-json.js';
 
-/** When, where and with what a run took place, and the time its cases took, by claim: all that results.json leaves out. */
+/**
+ * When, where and with what a run took place, and the time its cases took, by claim: all that results.json leaves out.
+ */
 export interface RunRecord {
   /** ISO 8601. */
   readonly startedAt: string;

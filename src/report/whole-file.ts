@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 /** What a temporary name adds to that of its file. */
 const TEMPORARY = /\.\d+\.tmp$/;
 
-/** Writes a file under a temporary name and renames it, so that a reader or an interrupted run never sees half of it. */
+/**
+ * Writes a file under a temporary name and renames it, so that a reader or an interrupted run never sees half of it.
+ */
 export function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;

@@ -1,10 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../../src/experiment/schema.js';
-import { distribution, type Setting } from '../../../src/experiment/setting.js';
-import { stream } from '../../../src/numeric/random.js';
-import type { ModelId } from '../../../src/system/diffusion-system.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
-import { anyTarget, logBetween, sizes } from '../generators.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { distribution, type Setting } from '../../src/experiment/setting.js';
+import { stream } from '../../src/numeric/random.js';
+import type { ModelId } from '../../src/system/diffusion-system.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { logBetween, sizes } from './numbers.js';
+import { anyTarget } from './targets.js';
 
 /** A model that a system is asked to train. */
 export interface Fit {

@@ -1,0 +1,55 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { between, logBetween, shares, vectors } from './numbers.js';
+import { anyProcess } from './processes.js';
+import { anyTarget, spaceMixtures } from './targets.js';
+
+/** A process, and a p_0 that `kind` says how to look at. */
+export interface BalanceCase {
+  /** `product`: p_0 = (a mixture on the first axis) x (one component on each of the others), so that entropies add over the axes. */
+  readonly kind: 'line' | 'space' | 'product';
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+}
+
+/** On the line, in spaces where integrals over all of it are affordable, and products in up to `largest` dimensions. */
+export function balanceCases(largest: number): Arbitrary<BalanceCase> {
+  return fc.oneof(lines, spaces, products(largest));
+}
+
+const lines: Arbitrary<BalanceCase> = fc.record({
+  kind: fc.constant('line'),
+  process: anyProcess,
+  target: anyTarget,
+});
+
+const spaces: Arbitrary<BalanceCase> = fc
+  .constantFrom(2, 2, 3)
+  .chain((dimension) =>
+    fc.record({ kind: fc.constant('space'), process: anyProcess, target: spaceMixtures(dimension, 4) }),
+  );
+
+const products = (largest: number): Arbitrary<BalanceCase> =>
+  fc
+    .record({ count: fc.integer({ min: 1, max: 3 }), dimension: fc.integer({ min: 2, max: largest }) })
+    .chain(({ count, dimension }) =>
+      fc.record({ kind: fc.constant('product'), process: anyProcess, target: productTargets(count, dimension) }),
+    );
+
+/** Components of one width that differ on the first axis alone. */
+const productTargets = (count: number, dimension: number): Arbitrary<Experiment['target']> =>
+  fc
+    .record({
+      shape: fc.constantFrom('mixture', 'bumps'),
+      weights: shares(count),
+      places: vectors(count, between(-3, 3)),
+      shared: vectors(dimension - 1, between(-2, 2)),
+      width: logBetween(0.4, 2),
+    })
+    .map(({ shape, weights, places, shared, width }) => {
+      const centers = places.map((x) => [x, ...shared]);
+      const widths = weights.map(() => width);
+      return shape === 'mixture'
+        ? { kind: 'mixture', weights, means: centers, variances: widths }
+        : { kind: 'bumps', weights, centers, halfWidths: widths };
+    });

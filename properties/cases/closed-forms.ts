@@ -1,0 +1,53 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { type LinearCase, linearCases } from './linear.js';
+import { eitherSign } from './numbers.js';
+import { anyProcess, variancePreserving } from './processes.js';
+import { affordableProcess, drawnCases, lineCases, planeCases, type SolvedCase } from './solved-kls.js';
+import { anyTarget, type LineNormal, normals } from './targets.js';
+
+/** What the solvers aim at on the line and beyond, as a part of max(KL, 0.01 nats). */
+export const LINE_AIM = 2e-4;
+export const SPACE_AIM = 2e-3;
+
+/** p_0 = N(mean, variance) and its exact score. */
+export interface ExactCase {
+  readonly kind: 'exact';
+  readonly process: Experiment['process'];
+  readonly normal: LineNormal;
+}
+
+/** Any p_0, and s = -x under vp: the score of pi, which the reverse SDE leaves at rest. */
+export interface RestCase {
+  readonly kind: 'rest';
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+}
+
+/** A case of any kind. */
+export type ClosedFormCase = SolvedCase | ExactCase | RestCase | LinearCase;
+
+/** Cases of every kind, in dimensions up to `largest`. */
+export function closedFormCases(largest: number): Arbitrary<ClosedFormCase> {
+  const exact: Arbitrary<ExactCase> = fc.record({ kind: fc.constant('exact'), process: anyProcess, normal: normals });
+  const rest: Arbitrary<RestCase> = fc.record({
+    kind: fc.constant('rest'),
+    process: variancePreserving,
+    target: anyTarget,
+  });
+  return fc.oneof<{ weight: number; arbitrary: Arbitrary<ClosedFormCase> }[]>(
+    { weight: 2, arbitrary: lineCases(LINE_AIM) },
+    { weight: 2, arbitrary: exact },
+    { weight: 2, arbitrary: rest },
+    { weight: 2, arbitrary: linearCases(affordableProcess, largest) },
+    { weight: 3, arbitrary: planeCases(SPACE_AIM) },
+    { weight: 2, arbitrary: drawnCases(largest, SPACE_AIM) },
+  );
+}
+
+/** Scores that are no gradients, with H far from H^T. */
+export function swirling(): Arbitrary<LinearCase> {
+  return fc
+    .record({ linear: linearCases(affordableProcess, 2), swirl: eitherSign(0.25, 0.5) })
+    .map(({ linear, swirl }) => ({ ...linear, score: { ...linear.score, swirl } }));
+}

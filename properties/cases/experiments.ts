@@ -1,0 +1,76 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { logBetween, seeds, sizes, vectors } from './numbers.js';
+import { anyProcess, type ProcessSpec } from './processes.js';
+import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, type TargetSpec } from './targets.js';
+
+/** Both embeddings. */
+export const anyEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(
+  fc.integer({ min: 1, max: 7 }).map((size) => ({ kind: 'fourier' as const, size })),
+  fc.constant({ kind: 'signal' as const }),
+);
+
+/** The ranges an experiment is drawn from. */
+export interface Ranges {
+  readonly process?: Arbitrary<ProcessSpec>;
+  readonly target?: Arbitrary<TargetSpec>;
+  readonly embedding?: Arbitrary<Experiment['embedding']>;
+  readonly width?: Arbitrary<number>;
+  readonly samples?: Arbitrary<number>;
+  readonly trainingTimes?: Arbitrary<number[]>;
+}
+
+/** Training times over many decades, ascending. */
+export const trainingTimes = (count: number, low = 1e-2, high = 1e6): Arbitrary<number[]> =>
+  vectors(count, logBetween(low, high)).map((times) => times.sort((a, b) => a - b));
+
+/** Experiments of every kind in d = 1; a range given replaces the default one. */
+export function experiments(ranges: Ranges = {}): Arbitrary<Experiment> {
+  return fc.record({
+    process: ranges.process ?? anyProcess,
+    target: ranges.target ?? anyTarget,
+    embedding: ranges.embedding ?? anyEmbedding,
+    features: fc.record({ width: ranges.width ?? sizes(4, 64), seed: seeds }),
+    data: fc.record({ samples: ranges.samples ?? sizes(5, 400), seed: seeds }),
+    trainingTimes: ranges.trainingTimes ?? trainingTimes(3),
+  });
+}
+
+const MANY_DIMENSIONS = 8;
+
+/** What an experiment in R^d is drawn from; its target depends on d. */
+export interface SpaceRanges extends Omit<Ranges, 'target'> {
+  readonly target?: (dimension: number) => Arbitrary<TargetSpec>;
+}
+
+/** Experiments in 2 to `largest` dimensions, of sizes at which every pair of features and every datum costs little. */
+export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arbitrary<Experiment> {
+  return fc.integer({ min: 2, max: largest }).chain((dimension) =>
+    fc.record({
+      process: ranges.process ?? anyProcess,
+      target: (ranges.target ?? anySpaceTarget)(dimension),
+      embedding: ranges.embedding ?? anyEmbedding,
+      features: fc.record({ width: ranges.width ?? sizes(4, 24), seed: seeds }),
+      data: fc.record({ samples: ranges.samples ?? sizes(5, 60), seed: seeds }),
+      trainingTimes: ranges.trainingTimes ?? trainingTimes(3),
+    }),
+  );
+}
+
+/**
+ * The cases of a claim on the line, three in four, and beyond; of those that longer profiles add two in three are on the line, which
+ * costs least.
+ */
+export function mixed<C>(line: () => Arbitrary<C>, space: (largest: number) => Arbitrary<C>) {
+  const both = (share: number, largest: number) =>
+    fc.oneof({ weight: share, arbitrary: line() }, { weight: 1, arbitrary: space(largest) });
+  return { cases: () => both(3, FEW_DIMENSIONS), furtherCases: () => both(2, MANY_DIMENSIONS) };
+}
+
+/** The cases of a claim about any experiment in any dimension. @param ranges of those on the line and of those beyond */
+export function inAnyDimension(ranges: Omit<Ranges, 'target' | 'width' | 'samples'>) {
+  return mixed(
+    () => experiments(ranges),
+    (largest) => spaceExperiments(largest, ranges),
+  );
+}

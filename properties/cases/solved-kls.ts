@@ -1,0 +1,99 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import { klOde } from '../../src/divergence/kl-ode.js';
+import { klSde } from '../../src/divergence/kl-sde.js';
+import { linearKl } from '../../src/divergence/normal/linear-kl.js';
+import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
+import { isotropicNormal } from '../../src/divergence/normal/normal.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { distribution, forwardProcess } from '../../src/experiment/setting.js';
+import type { Estimate, Quantity } from '../../src/numeric/estimate.js';
+import { type LinearCase, type LinearSpec, linearCases, lineScores, scoreOf } from './linear.js';
+import { varianceExploding, variancePreserving } from './processes.js';
+import { type LineNormal, normals } from './targets.js';
+
+/** A KL as a solver finds it, beside what it should be, in nats. */
+export interface Solved {
+  readonly solved: Estimate;
+  readonly exact: Quantity;
+  /** The most that the solver's error may be. */
+  readonly largest: number;
+  readonly scale: number;
+}
+
+/** The worst error that passes, in units of what a solver aims at; seen is a tenth of the aim. */
+const SLACK = 4;
+
+/** What a solver found, if it found anything. @param aim as a part of max(KL, 0.01 nats) */
+export function solvedBeside(found: Divergence, exact: Estimate, aim: number): Solved[] {
+  if (found.value === null) return [];
+  const scale = scaleOf(exact.value);
+  return [{ solved: { value: found.value, error: found.error }, exact, largest: SLACK * aim * scale, scale }];
+}
+
+/** A normal p_0 of one variance in all directions and a linear score, on which the solvers are tried. */
+export interface SolvedCase {
+  readonly kind: 'solved';
+  readonly process: Experiment['process'];
+  readonly mean: readonly number[];
+  readonly variance: number;
+  readonly score: LinearSpec;
+  /** What the solvers aim at, as a part of max(KL, 0.01 nats). */
+  readonly aim: number;
+}
+
+/**
+ * The KLs of the solvers beside their closed forms.
+ *
+ * @param known the score that the closed form is given
+ */
+export function solvedKls(
+  { process: spec, mean, variance, score: scoreSpec, aim }: SolvedCase,
+  known: (score: LinearScore) => LinearScore = (score) => score,
+): Solved[] {
+  const process = forwardProcess(spec);
+  const target = distribution({ kind: 'mixture', weights: [1], means: [[...mean]], variances: [variance] });
+  const score = scoreOf(process, scoreSpec);
+  const closedForm = (flow: 'sde' | 'ode') => linearKl(process, known(score), isotropicNormal(mean, variance), flow);
+  const [sde] = klSde(process, target, linearField(score), aim);
+  const [ode] = klOde(process, target, linearField(score), aim);
+  return [...solvedBeside(sde, closedForm('sde'), aim), ...solvedBeside(ode, closedForm('ode'), aim)];
+}
+
+/** The solvers need many time steps for ve of a large base, whose noise comes all at the end: smaller bases try them as well. */
+export const affordableProcess = fc.oneof(
+  { weight: 3, arbitrary: variancePreserving },
+  { weight: 1, arbitrary: varianceExploding(8) },
+);
+
+/** On the line, where both solvers are. */
+export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
+  fc
+    .record({ kind: fc.constant('solved'), process: affordableProcess, normal: normals, score: lineScores })
+    .map(({ normal: { mean, variance }, ...rest }) => ({ ...rest, kind: 'solved', mean: [mean], variance, aim }));
+
+/** In the plane, under vp, where the flow stretches too: alpha_T < 1. */
+export const planeCases = (aim: number): Arbitrary<SolvedCase> =>
+  linearCases(variancePreserving, 2).map((linear) => solvedCase(linear, aim));
+
+/**
+ * Beyond the plane, where the KL of the flow is a mean of draws. Here the score is isotropic, so log p_0 - log p^ODE is a sum of 1,
+ * x_j and |x|^2, whose means are known: the draws leave nothing to chance.
+ */
+export const drawnCases = (largest: number, aim: number): Arbitrary<SolvedCase> =>
+  linearCases(variancePreserving, largest, 3).map((linear) => solvedCase(isotropic(linear), aim));
+
+/** With the first variance for all directions. */
+function solvedCase({ process, normal, score }: LinearCase, aim: number): SolvedCase {
+  return { kind: 'solved', process, mean: normal.mean, variance: normal.covariance.values[0], score, aim };
+}
+
+/** The score with one precision in every direction. */
+function isotropic(linear: LinearCase): LinearCase {
+  const [start, end] = linear.score.precision.map(({ values, mirror }) => ({
+    values: values.map(() => values[0]),
+    mirror,
+  }));
+  return { ...linear, score: { ...linear.score, precision: [start, end], swirl: 0 } };
+}

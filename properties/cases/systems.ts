@@ -1,0 +1,61 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Sizes } from '../../src/claim/profiles.js';
+import type { Resolution } from '../../src/divergence/refinement.js';
+import type { ModelId } from '../../src/system/diffusion-system.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import type { Target } from '../../src/target/target.js';
+import { anyFit, type Fit, fitted } from './fits.js';
+
+/** A model that a system brings along. */
+export function knownModel({ models }: SystemUnderTest): Arbitrary<ModelId> {
+  return fc.constantFrom(...models.map(({ id }) => id));
+}
+
+/** The distribution that a given model is meant for. */
+export function targetOf({ models }: SystemUnderTest, id: ModelId): Target {
+  const found = models.find((model) => model.id === id);
+  if (found === undefined) throw new Error(`there is no model '${id}'`);
+  return found.target;
+}
+
+/** For claims that solve for the density of somebody else's model, or train one: each case asks a system a thousand times. */
+export const SYSTEM_SIZES: Sizes = {
+  quick: { cases: 12, controlCases: 8 },
+  ci: { cases: 40, controlCases: 20 },
+  deep: { cases: 400, controlCases: 100 },
+};
+
+/**
+ * How finely a solver looks at somebody else's score: a wrong one may have no density to converge to, and every look is a call of the
+ * system.
+ */
+export const SYSTEM_FINEST: Resolution = { cells: 1600, steps: 256 };
+
+/** A model of a system, given or to be trained. */
+export type Subject = { readonly model: ModelId } | { readonly fit: Fit };
+
+/** Models of the kinds that a system has. */
+export function anySubject(system: SystemUnderTest): Arbitrary<Subject> {
+  return fc.oneof(
+    ...(system.can.has('models') ? [fc.record({ model: knownModel(system) })] : []),
+    ...(system.can.has('fit') ? [fc.record({ fit: anyFit })] : []),
+  );
+}
+
+/** A model with the distribution it is judged by. @throws SystemError */
+export function subjectOf(system: SystemUnderTest, subject: Subject): { model: ModelId; target: Target } {
+  return 'model' in subject
+    ? { model: subject.model, target: targetOf(system, subject.model) }
+    : fitted(system, subject.fit);
+}
+/**
+ * What a system's numbers may be off by, as a part of the terms they are compared with: single precision does far better than this, and
+ * a mistake of a percent is far beyond it.
+ */
+export const SYSTEM_TOLERANCE = 1e-3;
+
+/**
+ * How far the readout of a trained system may be from that of gradient flow, as a part of its norm: gradient descent has steps, and
+ * integrals over noise and time have nodes or samples. A clock that is wrong by a factor moves it by far more.
+ */
+export const TRAINING_TOLERANCE = 0.05;

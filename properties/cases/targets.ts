@@ -1,0 +1,100 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { between, logBetween, shares, vectors } from './numbers.js';
+
+export type TargetSpec = Experiment['target'];
+
+/** Mixtures of 1 to 4 Gaussians of unequal weights and variances, with means within `reach` of 0. */
+export const mixtures = (reach: number): Arbitrary<TargetSpec> =>
+  fc.integer({ min: 1, max: 4 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        means: vectors(count, between(-reach, reach)),
+        variances: vectors(count, between(0.1, 2)),
+      })
+      .map(({ weights, means, variances }) => ({
+        kind: 'mixture',
+        weights,
+        means: means.map((x) => [x]),
+        variances,
+      })),
+  );
+
+/** Mixtures of 1 to 4 biweight bumps of unequal weights and widths. */
+export const bumps = (reach: number): Arbitrary<TargetSpec> =>
+  fc.integer({ min: 1, max: 4 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        centers: vectors(count, between(-reach, reach)),
+        halfWidths: vectors(count, between(0.5, 2)),
+      })
+      .map(({ weights, centers, halfWidths }) => ({
+        kind: 'bumps',
+        weights,
+        centers: centers.map((x) => [x]),
+        halfWidths,
+      })),
+  );
+
+/** Mixtures, and bumps one time in four. */
+export const anyTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
+
+/** The largest dimensions of the shortest profile and of longer ones. */
+export const FEW_DIMENSIONS = 3;
+
+/** Means within `reach` of 0 on each axis, over the root of d: as far apart in any dimension. */
+const places = (count: number, dimension: number, reach: number) => {
+  const scale = 1 / Math.sqrt(dimension);
+  const coordinate = between(-reach, reach).map((x) => Number((scale * x).toPrecision(4)));
+  return vectors(count, vectors(dimension, coordinate));
+};
+
+/** Mixtures of 1 to 3 Gaussians in R^d. */
+export const spaceMixtures = (dimension: number, reach: number): Arbitrary<TargetSpec> =>
+  fc.integer({ min: 1, max: 3 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        means: places(count, dimension, reach),
+        variances: vectors(count, between(0.2, 2)),
+      })
+      .map((parts) => ({ kind: 'mixture', ...parts })),
+  );
+
+/** Mixtures of 1 or 2 products of biweight bumps in R^d. */
+export const spaceBumps = (dimension: number, reach: number): Arbitrary<TargetSpec> =>
+  fc.integer({ min: 1, max: 2 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        centers: places(count, dimension, reach),
+        halfWidths: vectors(count, between(0.5, 2)),
+      })
+      .map((parts) => ({ kind: 'bumps', ...parts })),
+  );
+
+/** Mixtures, and in up to three dimensions bumps one time in five. */
+export const anySpaceTarget = (dimension: number): Arbitrary<TargetSpec> =>
+  fc.oneof(
+    { weight: 4, arbitrary: spaceMixtures(dimension, 4) },
+    { weight: dimension > FEW_DIMENSIONS ? 0 : 1, arbitrary: spaceBumps(dimension, 3) },
+  );
+
+/** A normal distribution on the line. */
+export interface LineNormal {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** N(mean, variance) as an experiment names it. */
+export const normalTarget = ({ mean, variance }: LineNormal): Experiment['target'] => ({
+  kind: 'mixture',
+  weights: [1],
+  means: [[mean]],
+  variances: [variance],
+});
+
+/** Normal distributions not far from N(0, 1). */
+export const normals: Arbitrary<LineNormal> = fc.record({ mean: between(-2, 2), variance: logBetween(0.3, 3) });
