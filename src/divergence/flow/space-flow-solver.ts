@@ -64,10 +64,8 @@ export function spaceFlowSolver(
       jobs.map(({ model, at }): Compared => {
         const { value, error: spatial, timeShift } = gap(model, at);
         const temporal = COVER * timeShift();
-        return {
-          ...{ run: resolved(value), spatial, temporal },
-          ...(drawn ? { remark: drawnRemark(spatial, temporal) } : {}),
-        };
+        const compared = { run: resolved(value), spatial, temporal };
+        return drawn ? { ...compared, remark: drawnRemark(spatial, temporal) } : compared;
       }),
     finer(at, { spatial, temporal }, allowed) {
       const half = 0.5 * allowed;
