@@ -5,10 +5,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { runGate } from '../src/cli/gate.js';
 import { recordingTerminal } from '../src/cli/recording-terminal.js';
+import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
 import { claims } from './index.js';
 
 /** Deterministic lemmas that train on both population and data: cheap, and through most of the engine. */
 const SUBSET = ['optimisation-rate', 'norm-growth'];
+
+/** Where workers load the claims. */
+const modules = { registry: new URL('./index.ts', import.meta.url), own: [] };
 
 const TIMEOUT = 900_000;
 
@@ -19,8 +23,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function resultsOf(chosen: readonly AnyClaim[], seed = 1, workers = 1): Promise<string> {
-  const settings = { version: '0.0.0', seed, profile: 'quick' } as const;
-  await runGate(chosen, { settings, report: folder, format: 'json', workers }, recordingTerminal().terminal);
+  const settings = { version: '0.0.0', seed, profile: 'quick', alpha: FALSE_ALARM_BUDGET } as const;
+  const options = { settings, topics: new Map(), modules, report: folder, format: 'json', workers } as const;
+  await runGate(chosen, options, recordingTerminal().terminal);
   return readFileSync(join(folder, 'results.json'), 'utf8');
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { expectationOf } from '../src/claim/claim.js';
 import { isRefuted } from '../src/evidence/comparison.js';
-import { evaluateCase } from '../src/run/case-outcome.js';
 import { readCorpus } from '../src/run/corpus.js';
+import { comparisonsOf, outcomeOf } from '../src/run/outcome.js';
 import { claims } from './index.js';
 
 const { cases } = readCorpus(claims);
@@ -16,10 +16,8 @@ test('every claim that is expected to be refuted has a promoted counterexample, 
 
 test.each(withCases)('the promoted cases of $id refute it exactly when that is expected', async (claim) => {
   for (const aCase of cases.get(claim.id) ?? []) {
-    const outcome = await evaluateCase(claim, aCase);
-    expect(outcome.kind).toBe('compared');
-    if (outcome.kind === 'compared') {
-      expect(outcome.comparisons.some(isRefuted)).toBe(expectationOf(claim) === 'refuted');
-    }
+    const comparisons = comparisonsOf(await outcomeOf(claim, aCase));
+    expect(comparisons.length).toBeGreaterThan(0);
+    expect(comparisons.some(isRefuted)).toBe(expectationOf(claim) === 'refuted');
   }
 });

@@ -1,22 +1,24 @@
 import { expect, test } from 'vitest';
+import type { AnyClaim } from '../../src/claim/claim.js';
 import { isClearlyRefuted, isRefuted } from '../../src/evidence/comparison.js';
+import { comparisonsOf, outcomeOf, type Subject } from '../../src/run/outcome.js';
+import { subjectOf } from '../../src/run/run-cases.js';
 import { tailBounds } from './tail-bounds.js';
 
-const [withoutSquare] = tailBounds.controls;
+const claim = tailBounds as AnyClaim;
+const withoutSquare = subjectOf(claim, claim.controls[0]);
 
-/** The comparison of a check that makes one. */
-async function compared(check: typeof tailBounds.check, delta: number) {
-  const result = await check(delta);
-  if (!('measured' in result)) throw new Error('one comparison is expected');
-  return result;
+async function compared(subject: Subject, delta: number) {
+  const [comparison] = comparisonsOf(await outcomeOf(subject, delta));
+  return comparison;
 }
 
 test('sqrt(ln(1/delta)) in place of sqrt(ln(1/delta^2)) is caught: at delta = 0.05 the tail is 0.0835', async () => {
-  const shorter = await compared(withoutSquare.check, 0.05);
+  const shorter = await compared(withoutSquare, 0.05);
   expect(shorter.measured).toBeCloseTo(0.0835, 4);
   expect(shorter.bound).toBe(0.05);
   for (const delta of [0.15, 0.05, 1e-3, 1e-9, 1e-90]) {
-    expect(isClearlyRefuted(await compared(withoutSquare.check, delta))).toBe(true);
-    expect(isRefuted(await compared(tailBounds.check, delta))).toBe(false);
+    expect(isClearlyRefuted(await compared(withoutSquare, delta))).toBe(true);
+    expect(isRefuted(await compared(claim, delta))).toBe(false);
   }
 });

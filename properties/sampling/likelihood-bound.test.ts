@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { trainedScores } from './trained.js';
+import type { BoundValues } from '../cases/bound-values.js';
+import { likelihoodBound } from './likelihood-bound.js';
 
 const experiment: Experiment = {
   process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },
@@ -12,15 +13,14 @@ const experiment: Experiment = {
   trainingTimes: [0.5, 50],
 };
 
-const measured = measure(experiment, { timeNodes: 96 });
-const { empirical, numerics } = measured;
-
-test('the score losses that the likelihood bound is given are those of the measurement, within the stated errors', () => {
-  const { scoreLoss, prior } = trainedScores(experiment);
-  expect(prior.value).toBe(measured.priorKl);
-  for (const [k, { value, error }] of scoreLoss.entries()) {
-    // the model itself differs by what the time quadrature of its training moves: seen 1e-4 of J in five draws of features
-    const allowed = error + numerics.empirical.scoreLoss[k] + 2e-4 * value;
-    expect(Math.abs(value - empirical.scoreLoss[k])).toBeLessThanOrEqual(allowed);
+test('the claim and the measurement of an experiment have the same losses and gaps, within the stated errors', async () => {
+  const { empirical, numerics, priorKl } = measure(experiment, { timeNodes: 96 });
+  const found = (await likelihoodBound.measure(experiment)) as readonly BoundValues[];
+  expect(found).toHaveLength(2);
+  for (const [k, { kl, loss, prior }] of found.entries()) {
+    expect(prior.value).toBe(priorKl);
+    expect(loss.value).toBe(empirical.scoreLoss[k]);
+    const [value, error] = [empirical.klSde[k] ?? Number.NaN, numerics.empirical.klSde[k] ?? Number.NaN];
+    expect(Math.abs(kl.value - value)).toBeLessThanOrEqual(kl.error + error);
   }
 });
