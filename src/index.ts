@@ -14,9 +14,10 @@ export { type Detail, type Finding, type Findings, type Law, type Vacuous, vacuo
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
 export type { ClaimKind } from './evidence/comparison.js';
 export type { Expectation, Verdict } from './evidence/verdict.js';
+export { generatedMasses } from './experiment/generated-masses.js';
 export { InputError } from './experiment/input-error.js';
 export { measure } from './experiment/measure.js';
-export type { Measurement } from './experiment/measurement.js';
+export { estimatesAt, type Measurement } from './experiment/measurement.js';
 export { type Experiment, parseExperiment } from './experiment/schema.js';
 export type { ClaimResult, Counterexample } from './judge/claim-result.js';
 export type { ControlResult } from './judge/control-result.js';

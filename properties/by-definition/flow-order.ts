@@ -6,6 +6,12 @@ import { stream } from '../../src/numeric/random.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { Target } from '../../src/target/target.js';
 
+/**
+ * The order in the time steps that log p^ODE has at least: it is 2, with scatter where kinks are crossed, 1.68 at least in 900 cases;
+ * 1 if they are crossed wrongly.
+ */
+export const ORDER = 1.4;
+
 /** Steps whose error is compared: few, and many; even more stand for the exact value, and half of those say how far it is off. */
 const FEW_STEPS = 16;
 const MANY_STEPS = 256;

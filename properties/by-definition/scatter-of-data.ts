@@ -5,6 +5,15 @@ import { dot, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 
+/**
+ * Agreement wanted where p_0 is integrated: Z bends on the scale of the noise at the first time node, which panels of p_0 do not
+ * resolve.
+ */
+export const QUADRATURE_TOLERANCE = 1e-3;
+/** Atoms of a discrete law, and the size of the data sets drawn from it, all of which are tried. */
+export const ATOMS = 4;
+export const SAMPLES = 3;
+
 /** Time nodes: how data scatter does not depend on the quadrature of the loss. */
 const TIME_NODES = 8;
 /** Nodes in a panel of p_0. */

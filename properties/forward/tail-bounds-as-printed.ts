@@ -7,7 +7,7 @@ import { logBetween, sizes } from '../cases/numbers.js';
 export const tailBoundsAsPrinted = claim({
   id: 'tail-bounds-as-printed',
   title: 'The radius of one coordinate does not hold all d coordinates of a normal vector',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemmas 1 and 7' },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 1 and Lemma 7' },
   assumptions: [
     { statement: 'd > 1', holds: ({ dimension }: TailCase) => dimension > 1 },
     { statement: '0 < delta <= 1', holds: ({ delta }) => 0 < delta && delta <= 1 },

@@ -6,7 +6,7 @@ import { logBetween } from '../cases/numbers.js';
 export const tailBounds = claim({
   id: 'tail-bounds',
   title: 'A standard normal is within sqrt(ln(1/delta^2)) of 0 with probability at least 1 - delta',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemmas 1 and 7', note: 'in one dimension' },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 1 and Lemma 7', note: 'in one dimension' },
   assumptions: [{ statement: '0 < delta <= 1', holds: (delta: number) => 0 < delta && delta <= 1 }],
   scope: ['delta down to where tails are subnormal; equality at delta = 1'],
   laws: {

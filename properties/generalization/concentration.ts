@@ -1,11 +1,7 @@
-import { compactRadii, markovRadii } from '../../src/bound/concentration.js';
 import { claim } from '../../src/claim/claim.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import { datumLaw, deviations, manyOfSeparatedBumps, sampledData } from '../cases/sampled-losses.js';
-
-/** Stated chance that the data are further off. */
-const DELTA = 0.05;
+import { atMost } from '../../src/numeric/estimate.js';
+import { DELTA, distances, fasterRadius } from '../by-definition/moment-distances.js';
+import { manyOfSeparatedBumps, sampledData } from '../cases/sampled-losses.js';
 
 export const concentration = claim({
   id: 'concentration',
@@ -57,45 +53,3 @@ export const concentration = claim({
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off, half for each radius' }],
   proves: 'sampling',
 });
-
-/** How far the gram or the cross moment of the data is off, and what bounds that. */
-interface Distance {
-  readonly distance: Estimate;
-  readonly radius: Estimate;
-  /** V. */
-  readonly variance: Estimate;
-  /** R or R_B, on a compact support. */
-  readonly reach?: number;
-}
-
-interface Distances {
-  readonly samples: number;
-  readonly delta: number;
-  readonly gram: Distance;
-  readonly crossMoment: Distance;
-}
-
-/** Against radii that both hold with probability 1 - delta: delta/2 each. */
-function distances(experiment: Experiment): Distances {
-  const { moments, reach } = datumLaw(experiment);
-  const { samples, ...distance } = deviations(experiment);
-  const compact = experiment.target.kind === 'bumps';
-  const radii = compact ? compactRadii(moments, reach, samples, DELTA / 2) : markovRadii(moments, samples, DELTA / 2);
-  const of = (matrix: 'gram' | 'crossMoment'): Distance => ({
-    distance: distance[matrix],
-    radius: radius(radii[matrix], moments[matrix].variance),
-    variance: moments[matrix].variance,
-    ...(compact ? { reach: reach[matrix] } : {}),
-  });
-  return { samples, delta: DELTA, gram: of('gram'), crossMoment: of('crossMoment') };
-}
-
-/** sqrt(V_G/n) + R sqrt(ln(1/delta))/n. */
-function fasterRadius({ samples: n, delta, gram: { variance, reach = Number.NaN } }: Distances): Estimate {
-  return radius(Math.sqrt(variance.value / n) + (reach * Math.sqrt(Math.log(1 / delta))) / n, variance);
-}
-
-/** A radius that grows at most like the root of the variance. */
-function radius(value: number, variance: Estimate): Estimate {
-  return { value, error: (value * variance.error) / variance.value };
-}

@@ -3,21 +3,20 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { equal, minus, type Quantity, times } from '../../src/numeric/estimate.js';
-import { type OfMatrices, type Scattering, scatterOfOne, scatterOfSets } from '../by-definition/scatter-of-data.js';
+import {
+  ATOMS,
+  type OfMatrices,
+  QUADRATURE_TOLERANCE,
+  SAMPLES,
+  type Scattering,
+  scatterOfOne,
+  scatterOfSets,
+} from '../by-definition/scatter-of-data.js';
 import { experiments, trainingTimes } from '../cases/experiments.js';
 import { sizes } from '../cases/numbers.js';
 
 /** Agreement wanted over all data sets, as a part of the squared sizes of Z and of its mirror. */
 const TOLERANCE = 1e-9;
-/**
- * The same where p_0 is integrated: Z bends on the scale of the noise at the first time node, which panels of p_0 do not
- * resolve.
- */
-const QUADRATURE_TOLERANCE = 1e-3;
-/** Atoms of a discrete law, and the size of the data sets drawn from it, all of which are tried. */
-const ATOMS = 4;
-const SAMPLES = 3;
-
 export const samplingVariance = claim({
   id: 'sampling-variance',
   title: 'Gram and cross moment of n data scatter about those of the population with a variance of V/n',

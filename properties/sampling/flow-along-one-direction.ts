@@ -1,21 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
-import { known, scaleOf } from '../../src/divergence/divergence.js';
-import { klOde } from '../../src/divergence/kl-ode.js';
-import { atMost, type Estimate, equal, plus, times } from '../../src/numeric/estimate.js';
-import { type StepErrors, stepErrors } from '../by-definition/flow-order.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import { ORDER, type StepErrors, stepErrors } from '../by-definition/flow-order.js';
+import { agreement, DRAWN_TOLERANCE, type Gap, gapOf, PLANE_TOLERANCE } from '../by-definition/turned-gap.js';
 import { type TurnedCase, turnedCases, turnedModel } from '../cases/turned.js';
-
-/**
- * The worst agreement that passes: in the plane as a part of max(KL, 0.01 nats), and beyond, where the KL is a mean of draws whose
- * deviation is about sqrt(2 KL), of KL + sqrt(KL).
- */
-const PLANE_TOLERANCE = 0.05;
-const DRAWN_TOLERANCE = 0.5;
-/**
- * The order in the time steps that log p^ODE has at least: it is 2, with scatter where kinks are crossed, 1.68 at least in 900 cases;
- * 1 if they are crossed wrongly.
- */
-const ORDER = 1.4;
 
 export const flowAlongOneDirection = claim({
   id: 'flow-along-one-direction',
@@ -87,42 +74,7 @@ export const flowAlongOneDirection = claim({
   },
 });
 
-/** What the solvers aim at in space and on the line, as parts of max(KL, 0.01 nats). */
-const SPACE_AIM = 2e-3;
-const LINE_AIM = 2e-4;
-
-interface Gap {
-  readonly dimension: number;
-  /** KL(p_0 || p^ODE) in R^d, on the line, and for each direction across it. */
-  readonly inSpace: Estimate;
-  readonly onLine: Estimate;
-  readonly across: number;
-}
-
 interface Values {
   readonly gap?: Gap;
   readonly steps?: StepErrors;
-}
-
-/** @param directions across e that are counted */
-function agreement({ dimension, inSpace, onLine, across }: Gap, directions: number) {
-  const whole = plus(onLine, times(directions, across));
-  return dimension > 2
-    ? equal(inSpace, whole, { tolerance: DRAWN_TOLERANCE, scale: whole.value + Math.sqrt(whole.value) })
-    : equal(inSpace, whole, { tolerance: PLANE_TOLERANCE, scale: scaleOf(whole.value) });
-}
-
-/**
- * The flow without a score, dx/dt = f x, stretches by alpha_T what is across e: it brings N(0, q) back there, q = s_T^2/alpha_T^2, and
- * each direction has KL(N(0, v) || N(0, q)).
- */
-function gapOf({ process, line, space }: ReturnType<typeof turnedModel>): Gap {
-  const { alpha } = process.coefficients(process.horizon);
-  const ratio = (line.target.variances[0] * alpha * alpha) / process.priorVariance;
-  return {
-    dimension: space.target.dimension,
-    inSpace: known(klOde(process, space.target, space.field, SPACE_AIM)[0]),
-    onLine: known(klOde(process, line.target, line.field, LINE_AIM)[0]),
-    across: 0.5 * (ratio - 1 - Math.log(ratio)),
-  };
 }

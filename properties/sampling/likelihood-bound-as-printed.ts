@@ -1,12 +1,7 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
-import { AIM, type BoundValues, onGrid } from '../cases/bound-values.js';
-import { onLine, scoreOf, unitPrecision } from '../cases/linear.js';
-import { between, eitherSign, logBetween } from '../cases/numbers.js';
-import { constantBeta } from '../cases/processes.js';
-import type { LineNormal } from '../cases/targets.js';
+import { AIM } from '../cases/bound-values.js';
+import { farFromThePrior, offInBoth, offScore, type ShiftedCase, scoreOfThePrior } from '../cases/long-horizons.js';
 
 export const likelihoodBoundAsPrinted = claim({
   id: 'likelihood-bound-as-printed',
@@ -46,51 +41,9 @@ export const likelihoodBoundAsPrinted = claim({
       breaks: 'average',
       expects: 'holds',
       cases: offInBoth,
-      measure: ({ beta, horizon, normal, score }: OffCase) => {
-        const process = forwardProcess(constantBeta(beta, horizon));
-        return { horizon, ...onGrid(process, normal, scoreOf(process, onLine(score))) };
-      },
+      measure: offScore,
       of: ({ kl, loss, prior }) => atMost(kl, plus(loss, prior)),
     },
   ],
   constants: [AIM],
 });
-
-interface ShiftedCase extends LineNormal {
-  readonly beta: number;
-  readonly horizon: number;
-}
-
-/** Horizons clearly above 2, where 2/T < 1, and targets far from N(0, 1), so that J is most of the bound. */
-function farFromThePrior() {
-  return fc.record({
-    beta: between(0.5, 3),
-    horizon: between(2.5, 6),
-    mean: eitherSign(0.5, 3),
-    variance: logBetween(0.3, 3),
-  });
-}
-
-/** s = -x, the score of pi: KL(p_0||p^SDE) = KL(p_0||pi) = J + KL(p_T||pi). */
-function scoreOfThePrior({ beta, horizon, ...normal }: ShiftedCase): BoundValues & { readonly horizon: number } {
-  return { horizon, ...onGrid(forwardProcess(constantBeta(beta, horizon)), normal, unitPrecision()) };
-}
-
-interface OffCase {
-  readonly beta: number;
-  readonly horizon: number;
-  readonly normal: LineNormal;
-  readonly score: Record<'precision' | 'centre', [number, number]>;
-}
-
-function offInBoth() {
-  return fc.record({
-    beta: between(0.5, 3),
-    horizon: between(2.5, 6),
-    normal: fc.record({ mean: between(-3, 3), variance: logBetween(0.3, 3) }),
-    score: fc.record({
-      precision: fc.tuple(between(1.2, 2), between(1.2, 2)),
-      centre: fc.tuple(eitherSign(0.5, 2), fc.constant(0)),
-    }),
-  });
-}

@@ -1,11 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
-import { setting } from '../../src/experiment/setting.js';
-import { type Estimate, equal } from '../../src/numeric/estimate.js';
-import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
-import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { denoisingMatching } from '../by-definition/denoising-matching.js';
-import { explicitMatching, featureScores, type LossChange, lossChanges } from '../by-definition/explicit-loss.js';
-import { type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-readouts.js';
+import { equal } from '../../src/numeric/estimate.js';
+import { changeByEachForm } from '../by-definition/three-forms.js';
+import { type ReadoutCase, readoutCases } from '../cases/random-readouts.js';
 
 /** Agreement wanted of differences of J, as a part of the terms they are made of. */
 const TOLERANCE = 1e-6;
@@ -59,34 +55,3 @@ export const scoreMatchingEquivalence = claim({
     },
   ],
 });
-
-/** Quadrature nodes in diffusion time: all forms have the same, so few lose nothing. */
-const TIME_NODES = 3;
-
-/** J(A) - J(A_0) by the three forms of score matching, and the size of its terms. */
-interface Changes {
-  readonly explicit: Estimate;
-  readonly implicit: Estimate;
-  readonly denoising: Estimate;
-  readonly scale: number;
-}
-
-/** @param noise what the denoising form divides by: sigma^2 */
-function changeByEachForm({ experiment, seed }: ReadoutCase, noise: (sigma: number) => number): Changes {
-  const built = setting(experiment);
-  const loss = quadraticLoss(built.process, built.features, built.target, TIME_NODES);
-  const pair = randomReadouts(loss.width, 2, seed);
-  const scores = featureScores(built.features, pair);
-  const [[{ scale, ...explicit }], [denoising]] = [explicitMatching, denoisingMatching(noise)].map(
-    (matching): LossChange[] => lossChanges(built, scores, TIME_NODES, matching),
-  );
-  return {
-    explicit,
-    implicit: {
-      value: lossChange(loss, pair[1]) - lossChange(loss, pair[0]),
-      error: lossRounding(loss, pair[0]) + lossRounding(loss, pair[1]),
-    },
-    denoising: { value: denoising.value, error: denoising.error },
-    scale,
-  };
-}

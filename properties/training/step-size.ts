@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import { atMost, type Estimate, times } from '../../src/numeric/estimate.js';
+import { atMost, times } from '../../src/numeric/estimate.js';
+import { type Descent, LOG_ROUNDING, lagBehindFlow } from '../by-definition/descent-lag.js';
 import { logBetween, sizes } from '../cases/numbers.js';
-
-/** Relative rounding of ln(1 - x) + x: where it is a difference, its terms are at most 20 times larger. */
-const LOG_ROUNDING = 32 * Number.EPSILON;
 
 export const stepSize = claim({
   id: 'step-size',
@@ -51,43 +49,3 @@ export const stepSize = claim({
   ],
   constants: [{ name: 'rounding', value: LOG_ROUNDING, meaning: 'relative rounding of ln(1 - x) + x' }],
 });
-
-/** k steps of gradient descent along an eigendirection of G, each of x = eta l. */
-interface Descent {
-  readonly steps: number;
-  readonly x: number;
-}
-
-interface Lag {
-  /** What descent has left of what the flow has left. */
-  readonly remains: Estimate;
-  readonly lag: Estimate;
-  readonly bound: number;
-}
-
-/**
- * Both sides are divided by exp(-(k-1) x), or at large k x nothing would be left to compare. With L(x) = ln(1 - x) + x <= 0:
- *
- * (1 - x)^k e^{kx} = e^{k L(x)} <= 1,  e^{-x} (1 - e^{k L(x)}) <= k x^2/2.
- */
-function lagBehindFlow({ steps, x }: Descent): Lag {
-  const exponent = steps * logExcess(x);
-  return {
-    remains: { value: Math.exp(exponent), error: LOG_ROUNDING },
-    // 1 - e^y moves by at most min(|y|, 1) times the relative error of y
-    lag: { value: -Math.exp(-x) * Math.expm1(exponent), error: LOG_ROUNDING * Math.min(-exponent, 1) },
-    bound: 0.5 * steps * x * x,
-  };
-}
-
-/** L(x) = ln(1 - x) + x = -sum_{j >= 2} x^j/j on (0, 1], -Infinity at 1. */
-function logExcess(x: number): number {
-  if (x > 0.1) return Math.log1p(-x) + x;
-  let power = x * x;
-  let sum = 0;
-  for (let j = 2; j < 18; j++) {
-    sum -= power / j;
-    power *= x;
-  }
-  return sum;
-}

@@ -1,4 +1,5 @@
 import type { CertifiedBound } from '../bound/certified-bound.js';
+import type { Estimate } from '../numeric/estimate.js';
 
 /** Values by training time; a null has its reason at the same place of key + 'Reason'. */
 type Values = (number | null)[];
@@ -36,4 +37,26 @@ export interface Measurement {
   readonly certified: CertifiedBound;
   /** The same tree with estimates of absolute errors; a Reason here says that an estimate exceeds its tolerance. */
   readonly numerics: Omit<Measurement, 'numerics'>;
+}
+
+/** What is measured of the model trained on the data. */
+type Gap = 'scoreLoss' | 'klSde' | 'klOde' | 'klScore' | 'klBound';
+
+/**
+ * What a measurement says of the model trained on the data at its k-th training time: values with their errors, null where there is
+ * none.
+ */
+export function estimatesAt(measurement: Measurement, k: number): Readonly<Record<Gap, Estimate | null>> {
+  const { empirical, numerics } = measurement;
+  const estimateOf = (key: Gap): Estimate | null => {
+    const [value, error] = [empirical[key][k], numerics.empirical[key][k]];
+    return value === null || error === null ? null : { value, error };
+  };
+  return {
+    scoreLoss: estimateOf('scoreLoss'),
+    klSde: estimateOf('klSde'),
+    klOde: estimateOf('klOde'),
+    klScore: estimateOf('klScore'),
+    klBound: estimateOf('klBound'),
+  };
 }

@@ -49,14 +49,15 @@ describe('a run', () => {
     const runner: CaseRunner = {
       atOnce: 2,
       run: async () => {
-        begun++;
+        const first = begun++ === 0;
         await setImmediate();
-        throw new Error('no runner');
+        if (first) throw new Error('no runner');
+        return { kind: 'error', message: 'none' };
       },
       close: async () => undefined,
     };
     await expect(runCases(addressesOf(claims[0], settings), runner, silent)).rejects.toThrow('no runner');
-    await setImmediate();
+    for (let turn = 0; turn < 5; turn++) await setImmediate();
     expect(begun).toBe(2);
   });
 });

@@ -1,13 +1,14 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
+import { cellMasses } from '../grid/cell-masses.js';
 import { gradedGrid } from '../grid/graded-grid.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import { type GridJob, gridSolver } from '../grid/grid-solver.js';
 import type { Resolution, Resolved, Solver } from '../refinement.js';
 import { gridKl } from './grid-kl.js';
 import { reach } from './reach.js';
-import { reverseDensities } from './reverse-densities.js';
+import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
 
 const FIRST: Resolution = { cells: 400, steps: 64 };
 const FINEST: Resolution = { cells: 12_800, steps: 2048 };
@@ -19,12 +20,48 @@ export function reverseSdeSolver(
   field: ScoreField,
   finest: Resolution = FINEST,
 ): Solver {
+  const densities = densitiesOf(process, target, field);
+  const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
+    densities(steps, jobs).map((density) => gridKl(target, density));
+  return gridSolver({ models: field.models, solve, first: FIRST, finest });
+}
+
+/** The masses of p_0 and of p^SDE in each cell of one grid. */
+export interface GridMasses {
+  /** Ascending ends of the cells, one more than there are cells. */
+  readonly faces: Float64Array;
+  readonly data: Float64Array;
+  readonly generated: Float64Array;
+  /** What p^SDE has outside of all cells, where p_0 has nothing. */
+  readonly outside: number;
+}
+
+/** What the reverse SDE of every model generates, on a grid that holds the paths that end where p_0 is; d = 1. */
+export function sdeMasses(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  { cells, steps }: Resolution = FIRST,
+): GridMasses[] {
+  const jobs = Array.from({ length: field.models }, (_, model) => ({ model, cells }));
+  return densitiesOf(
+    process,
+    target,
+    field,
+  )(steps, jobs).map(({ faces, widths, density }) => {
+    const generated = density.map((q, i) => q * widths[i]);
+    const outside = 1 - generated.reduce((sum, mass) => sum + mass, 0);
+    return { faces, data: cellMasses(target, faces), generated, outside };
+  });
+}
+
+/** The densities of p^SDE with some time steps, of the models and with the cells that are asked for. */
+function densitiesOf(process: ForwardProcess, target: Target, field: ScoreField) {
   const models = Array.from({ length: field.models }, (_, model) => model);
   const grids = reach(process, field, models, target.support[0]).map(({ low, high }) => gradedGrid(target, low, high));
-  const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] => {
+  return (steps: number, jobs: readonly GridJob[]): ReverseDensity[] => {
     const times = gradedTimes(process, target.variance, steps).reverse();
     const faces = jobs.map(({ model, cells }) => ({ model, faces: grids[model](cells) }));
-    return reverseDensities(process, field, times, faces).map((density) => gridKl(target, density));
+    return reverseDensities(process, field, times, faces);
   };
-  return gridSolver({ models: field.models, solve, first: FIRST, finest });
 }

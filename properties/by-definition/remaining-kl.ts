@@ -1,0 +1,39 @@
+import { type Estimate, minus } from '../../src/numeric/estimate.js';
+import { dot } from '../../src/numeric/vectors.js';
+import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { entropy, priorKl } from '../../src/target/entropy.js';
+import { type Target, UNDIFFUSED } from '../../src/target/target.js';
+import { integratedRate } from '../cases/integrated-rate.js';
+
+/** Rounding of log p_T - log pi, in units of eps: both are sums of terms in the tens. */
+export const LOG_ROUNDINGS = 32;
+
+/** What is left of p_0 at T, and what it is bounded by. */
+export interface Remaining {
+  /** KL(p_T||pi). */
+  readonly prior: Estimate;
+  readonly vp?: { readonly integratedBeta: number; readonly initialKl: Estimate };
+  readonly ve?: { readonly secondMoment: number; readonly priorVariance: number };
+}
+
+/** The prior KL, and what its bound is made of. */
+export function remaining(process: ForwardProcess, target: Target): Remaining {
+  const { value, error } = priorKl(process, target);
+  // L = log(p_T/pi) is rounded, and KL is about E_pi[L^2]/2
+  const prior = { value, error: error + LOG_ROUNDINGS * Number.EPSILON * Math.sqrt(2 * value) };
+  return process.kind === 'vp'
+    ? { prior, vp: { integratedBeta: integratedRate(process), initialKl: initialKl(target) } }
+    : { prior, ve: { secondMoment: secondMoment(target), priorVariance: process.priorVariance } };
+}
+
+/** KL(p_0||N(0, I)) = -h(p_0) + (d/2) ln(2 pi) + 1/2 E|x_0|^2. */
+function initialKl(target: Target): Estimate {
+  const initial = entropy(target, UNDIFFUSED);
+  const energy = 0.5 * (target.dimension * Math.log(2 * Math.PI) + secondMoment(target));
+  const rounding = 4 * Number.EPSILON * (energy + Math.abs(initial.value));
+  return minus({ value: energy, error: rounding }, initial);
+}
+
+function secondMoment({ mean, variance }: Target): number {
+  return variance + dot(mean, mean);
+}

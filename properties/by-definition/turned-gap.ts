@@ -1,0 +1,47 @@
+import { known, scaleOf } from '../../src/divergence/divergence.js';
+import { klOde } from '../../src/divergence/kl-ode.js';
+import { type Estimate, equal, plus, times } from '../../src/numeric/estimate.js';
+import type { turnedModel } from '../cases/turned.js';
+
+/**
+ * The worst agreement that passes: in the plane as a part of max(KL, 0.01 nats), and beyond, where the KL is a mean of draws whose
+ * deviation is about sqrt(2 KL), of KL + sqrt(KL).
+ */
+export const PLANE_TOLERANCE = 0.05;
+export const DRAWN_TOLERANCE = 0.5;
+
+/** What the solvers aim at in space and on the line, as parts of max(KL, 0.01 nats). */
+const SPACE_AIM = 2e-3;
+const LINE_AIM = 2e-4;
+
+/** The KL of a turned model, and what it is made of. */
+export interface Gap {
+  readonly dimension: number;
+  /** KL(p_0 || p^ODE) in R^d, on the line, and for each direction across it. */
+  readonly inSpace: Estimate;
+  readonly onLine: Estimate;
+  readonly across: number;
+}
+
+/** The KL is the sum of its parts. @param directions across e that are counted */
+export function agreement({ dimension, inSpace, onLine, across }: Gap, directions: number) {
+  const whole = plus(onLine, times(directions, across));
+  return dimension > 2
+    ? equal(inSpace, whole, { tolerance: DRAWN_TOLERANCE, scale: whole.value + Math.sqrt(whole.value) })
+    : equal(inSpace, whole, { tolerance: PLANE_TOLERANCE, scale: scaleOf(whole.value) });
+}
+
+/**
+ * The flow without a score, dx/dt = f x, stretches by alpha_T what is across e: it brings N(0, q) back there, q = s_T^2/alpha_T^2, and
+ * each direction has KL(N(0, v) || N(0, q)).
+ */
+export function gapOf({ process, line, space }: ReturnType<typeof turnedModel>): Gap {
+  const { alpha } = process.coefficients(process.horizon);
+  const ratio = (line.target.variances[0] * alpha * alpha) / process.priorVariance;
+  return {
+    dimension: space.target.dimension,
+    inSpace: known(klOde(process, space.target, space.field, SPACE_AIM)[0]),
+    onLine: known(klOde(process, line.target, line.field, LINE_AIM)[0]),
+    across: 0.5 * (ratio - 1 - Math.log(ratio)),
+  };
+}

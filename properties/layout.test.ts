@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { README, withTable } from '../docs/claims-table.js';
+import { citation } from '../src/report/citation.js';
+import { topics } from './index.js';
+
+const MOST_LINES = 150;
+const MEDIAN_LINES = 90;
+/** Lines between the imports and the first law of a claim, at most. */
+const BEFORE_LAWS = 20;
+
+const here = (path: string) => new URL(path, import.meta.url);
+const files = Object.entries(topics).flatMap(([topic, claims]) => claims.map((claim) => ({ topic, claim })));
+const linesOf = (path: string) => readFileSync(here(path), 'utf8').trimEnd().split('\n');
+
+test.each(Object.entries(topics))('the folder of %s holds its claims, one a file, and their tests', (topic, claims) => {
+  const names = readdirSync(here(`./${topic}`)).filter((name) => !name.endsWith('.test.ts'));
+  expect(names.sort()).toEqual(claims.map(({ id }) => `${id}.ts`).sort());
+});
+
+describe('a claim', () => {
+  test.each(files)('$claim.id fits on two screens, and its laws come first', ({ topic, claim }) => {
+    const lines = linesOf(`./${topic}/${claim.id}.ts`);
+    expect(lines.length).toBeLessThanOrEqual(MOST_LINES);
+    const afterImports = lines.findLastIndex((line) => / from '[^']+';$/.test(line)) + 1;
+    const laws = lines.indexOf('  laws: {');
+    expect(laws - afterImports).toBeLessThanOrEqual(BEFORE_LAWS);
+  });
+
+  test('has a median length', () => {
+    const lengths = files.map(({ topic, claim }) => linesOf(`./${topic}/${claim.id}.ts`).length).sort((a, b) => a - b);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(MEDIAN_LINES);
+  });
+});
+
+test('the registry names the number of each statement in its source', () => {
+  const commented = linesOf('./index.ts').flatMap((line) => /^ {4}\w+, \/\/ (.*)$/.exec(line)?.[1] ?? []);
+  expect(commented).toEqual(files.map(({ claim }) => citation(claim.source)));
+});
+
+test('the table of claims in the README is that of the registry: npm run readme', () => {
+  const page = readFileSync(README, 'utf8');
+  expect(page).toBe(withTable(page));
+});

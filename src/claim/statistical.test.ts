@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { isStatistical } from './statistical.js';
+
+test('of the kinds of claims, only what is decided by counting draws can be wrong by chance', () => {
+  expect((['identity', 'exact', 'coverage'] as const).map((kind) => isStatistical({ kind }))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
