@@ -8,13 +8,13 @@ const ORDER = [
   'divergence',
   'bound',
   'experiment',
-  'system',
   'evidence',
+  'system',
   'claim',
-  'claims',
+  'run',
+  'judge',
   'report',
   'cli',
-  'vitest',
 ];
 
 const downwards = ORDER.slice(0, -1).map((folder, i) => ({
@@ -29,10 +29,30 @@ module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
+      name: 'src-knows-no-theorem',
+      comment: 'tests included',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(properties|bin|trials|bench|docs)/' },
+    },
+    {
       name: 'only-src-in-src',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^(properties|bench|fixtures)/' },
+      to: { path: '^fixtures/' },
+    },
+    {
+      name: 'properties-know-no-command',
+      severity: 'error',
+      from: { path: '^properties/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(bin|trials|bench|docs|fixtures|src/cli)/' },
+    },
+    {
+      name: 'topics-apart',
+      comment: 'a claim takes what it shares from cases/ and by-definition/, never from another claim',
+      severity: 'error',
+      from: { path: '^properties/(forward|score|sampling|training|generalization)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^properties/(forward|score|sampling|training|generalization)/' },
     },
     ...downwards,
   ],

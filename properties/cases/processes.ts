@@ -15,11 +15,6 @@ export const constantBeta = (beta: number, horizon: number): ProcessSpec => ({
 /** The Ornstein-Uhlenbeck process dx = -x dt + sqrt 2 dw up to a horizon. */
 export const ornsteinUhlenbeck = (horizon: number): ProcessSpec => constantBeta(2, horizon);
 
-/** int_0^T beta dt, 0 under ve. */
-export function integratedBeta(process: ProcessSpec): number {
-  return process.kind === 'vp' ? 0.5 * (process.betaMin + process.betaMax) * process.horizon : 0;
-}
-
 const anyConstantBeta = fc
   .record({ beta: between(0.5, 4), horizon: between(0.5, 5) })
   .map(({ beta, horizon }) => constantBeta(beta, horizon));

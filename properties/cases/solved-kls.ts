@@ -11,7 +11,7 @@ import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import type { Estimate, Quantity } from '../../src/numeric/estimate.js';
 import { type LinearCase, type LinearSpec, linearCases, lineScores, scoreOf } from './linear.js';
 import { varianceExploding, variancePreserving } from './processes.js';
-import { type LineNormal, normals } from './targets.js';
+import { normals } from './targets.js';
 
 /** A KL as a solver finds it, beside what it should be, in nats. */
 export interface Solved {

@@ -2,19 +2,15 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
-import { derivative } from '../../src/numeric/derivative.js';
-import { type Estimate, equal } from '../../src/numeric/estimate.js';
-import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { equal } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { coefficientsAt, type Kernel, priorAt, STEP } from '../by-definition/kernel-differences.js';
 import { between } from '../cases/numbers.js';
 import { anyProcess } from '../cases/processes.js';
 import { SYSTEM_TOLERANCE } from '../cases/systems.js';
 
 /** Agreement wanted of a derivative by differences, as a part of the terms it is made of. */
 const TOLERANCE = 1e-9;
-/** First step of the differences, as a part of the horizon. */
-const STEP = 0.04;
-
 export const kernelCoefficients = claim({
   id: 'kernel-coefficients',
   title: 'Signal and noise of the forward kernel solve the equations of its SDE, which lead to its prior',
@@ -99,53 +95,8 @@ function progresses() {
   return between(STEP, 1 - STEP);
 }
 
-interface Kernel {
-  readonly t: number;
-  readonly horizon: number;
-  readonly alpha: number;
-  readonly sigma: number;
-  readonly drift: number;
-  readonly diffusion: number;
-  /** alpha' and (sigma^2)' by differences. */
-  readonly slope: Estimate;
-  readonly growth: Estimate;
-  readonly firstAlpha: number;
-  readonly firstSigma: number;
-  readonly tolerance: number;
-  /** What the process leads to, and the variance of the prior in the same terms. */
-  readonly led?: number;
-  readonly wanted?: number;
-}
-
-function coefficientsAt(process: ForwardProcess, t: number, tolerance: number): Kernel {
-  const { horizon } = process;
-  const start = process.coefficients(0);
-  return {
-    t,
-    horizon,
-    ...process.coefficients(t),
-    slope: derivative((s) => process.coefficients(s).alpha, t, STEP * horizon),
-    growth: derivative((s) => variance(process.coefficients(s)), t, STEP * horizon),
-    firstAlpha: start.alpha,
-    firstSigma: start.sigma,
-    tolerance,
-  };
-}
-
-/** The variance v of the prior: that of the last noise under ve; under vp the one that the process keeps, -2 f v = g^2. */
-function priorAt(process: ForwardProcess, t: number): Pick<Kernel, 'led' | 'wanted'> {
-  const { kind, horizon, priorVariance } = process;
-  if (kind === 've') return { led: priorVariance, wanted: variance(process.coefficients(horizon)) };
-  const { drift, diffusion } = process.coefficients(t);
-  return { led: -2 * drift * priorVariance, wanted: diffusion * diffusion };
-}
-
 /** @param source g^2 */
 function ofNoise({ growth, drift, sigma, tolerance }: Kernel, source: number) {
   const decay = 2 * drift * sigma * sigma;
   return equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source });
-}
-
-function variance({ sigma }: { sigma: number }): number {
-  return sigma * sigma;
 }

@@ -9,7 +9,7 @@ import { anyTarget } from '../cases/targets.js';
 export const priorDecay = claim({
   id: 'prior-decay',
   title: 'The forward process forgets p_0: KL(p_T||pi) falls like exp(-int beta), or like 1/sigma_T^2',
-  source: { paper: 'Bakry, Gentil, Ledoux 2014', locus: 'Theorem 5.2.1 for vp; convexity of KL for ve' },
+  source: { paper: 'Bakry, Gentil, Ledoux 2014', locus: 'Theorem 5.2.1', note: 'for vp; for ve the convexity of KL' },
   assumptions: [
     { statement: 'p_0 has a finite second moment' },
     { statement: 'pi = N(0, I) under vp, N(0, sigma_T^2 I) under ve' },

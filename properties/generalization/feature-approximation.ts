@@ -10,7 +10,7 @@ const TOLERANCE = 1e-6;
 export const featureApproximation = claim({
   id: 'feature-approximation',
   title: 'The mean of m random features misses the function that all features average to by C_6/m',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 6, with its constant for Gaussian p_0' },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 6', note: 'with its constant for Gaussian p_0' },
   assumptions: [
     { statement: 'p_0 = N(mu, I), vp, e(t) = (1, alpha_t): f is the exact score -x + mu alpha_t' },
     { statement: 'f_m averages m independent features, w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I)' },

@@ -14,9 +14,6 @@ import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
 import { sizes } from '../cases/numbers.js';
 import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
 
-/** The part of what is guaranteed that a system must gain. */
-const SLACK = 1 - TRAINING_TOLERANCE;
-
 export const optimisationRate = claim({
   id: 'optimisation-rate',
   title: 'Gradient flow loses at most |A_c|^2/(4 m tau) to any comparison model A_c',
@@ -31,8 +28,8 @@ export const optimisationRate = claim({
   ],
   scope: [
     'the loss of the population; d up to 3, in longer profiles up to 8',
-    'as A_c the ridge solution B (G + I/(2 tau))^{-1}, which makes the right side smallest, and half of it',
-    'of a system the loss of its data, which is infinite: what it gains, against what is guaranteed',
+    'as A_c the ridge solution B (G + I/(2 tau))^{-1}, which makes the right side smallest, and half of it; of a ' +
+      'system the loss of its data, which is infinite: what it gains, against what is guaranteed',
   ],
   laws: {
     rate: {
@@ -41,7 +38,7 @@ export const optimisationRate = claim({
       sharpness: 'tight',
       of: (rate) =>
         'gained' in rate
-          ? atMost(times(SLACK, rate.guaranteed), rate.gained)
+          ? atMost(times(1 - TRAINING_TOLERANCE, rate.guaranteed), rate.gained)
           : atMost(rate.reached, plus(rate.compared, rate.distance), rate.initialLoss),
     },
   },
@@ -68,7 +65,7 @@ export const optimisationRate = claim({
   ],
   constants: [
     { name: 'divisor', value: 4, meaning: 'the divisor of |A_c|_F^2/(m tau)' },
-    { name: 'slack', value: SLACK, meaning: 'the part of what is guaranteed that a system must gain' },
+    { name: 'slack', value: 1 - TRAINING_TOLERANCE, meaning: 'the part of what is guaranteed that a system must gain' },
   ],
   proves: 'optimisation',
 });

@@ -1,0 +1,53 @@
+import { derivative } from '../../src/numeric/derivative.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import type { ForwardProcess } from '../../src/process/forward-process.js';
+
+/** First step of the differences, as a part of the horizon. */
+export const STEP = 0.04;
+
+/** The kernel at one time, with its derivatives. */
+export interface Kernel {
+  readonly t: number;
+  readonly horizon: number;
+  readonly alpha: number;
+  readonly sigma: number;
+  readonly drift: number;
+  readonly diffusion: number;
+  /** alpha' and (sigma^2)' by differences. */
+  readonly slope: Estimate;
+  readonly growth: Estimate;
+  readonly firstAlpha: number;
+  readonly firstSigma: number;
+  readonly tolerance: number;
+  /** What the process leads to, and the variance of the prior in the same terms. */
+  readonly led?: number;
+  readonly wanted?: number;
+}
+
+/** @param tolerance agreement wanted */
+export function coefficientsAt(process: ForwardProcess, t: number, tolerance: number): Kernel {
+  const { horizon } = process;
+  const start = process.coefficients(0);
+  return {
+    t,
+    horizon,
+    ...process.coefficients(t),
+    slope: derivative((s) => process.coefficients(s).alpha, t, STEP * horizon),
+    growth: derivative((s) => variance(process.coefficients(s)), t, STEP * horizon),
+    firstAlpha: start.alpha,
+    firstSigma: start.sigma,
+    tolerance,
+  };
+}
+
+/** The variance v of the prior: that of the last noise under ve; under vp the one that the process keeps, -2 f v = g^2. */
+export function priorAt(process: ForwardProcess, t: number): Pick<Kernel, 'led' | 'wanted'> {
+  const { kind, horizon, priorVariance } = process;
+  if (kind === 've') return { led: priorVariance, wanted: variance(process.coefficients(horizon)) };
+  const { drift, diffusion } = process.coefficients(t);
+  return { led: -2 * drift * priorVariance, wanted: diffusion * diffusion };
+}
+
+function variance({ sigma }: { sigma: number }): number {
+  return sigma * sigma;
+}
