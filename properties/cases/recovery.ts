@@ -45,7 +45,7 @@ export interface PriorGap {
 /** The gaps of the probability flow and of the reverse SDE. */
 export interface PriorGaps {
   readonly flow?: PriorGap | Vacuous;
-  readonly reverse: PriorGap | Vacuous;
+  readonly reverse?: PriorGap | Vacuous;
 }
 
 /**
@@ -92,24 +92,39 @@ export function bumpCases(): Arbitrary<RecoveryCase> {
   });
 }
 
-/** The gaps of the exact score: no more than the errors that the solvers state. @param changed what the flow is given in its place */
-export function gapsOf(
-  { process: spec, target: targetSpec }: RecoveryCase,
-  changed: (field: ScoreField) => ScoreField,
-): PriorGaps {
+/** The gaps of the exact score: no more than the errors that the solvers state. */
+export function gapsOf(aCase: RecoveryCase): PriorGaps {
+  const { process, target, field } = exact(aCase);
+  const reverse = statedGap(process, target, klSde(process, target, field, INEQUALITY_AIM), beyond, INEQUALITY_AIM);
+  return target.kind === 'bumps' ? { reverse } : { ...flowGap(aCase, (own) => own), reverse };
+}
+
+/** That of the probability flow alone. @param changed what the flow is given in place of the exact score */
+export function flowGap(aCase: RecoveryCase, changed: (field: ScoreField) => ScoreField): Pick<PriorGaps, 'flow'> {
+  const { process, target, field } = exact(aCase);
+  const solved = klOde(process, target, changed(field), EQUALITY_AIM);
+  return { flow: statedGap(process, target, solved, Math.abs, EQUALITY_AIM) };
+}
+
+function exact({ process: spec, target: targetSpec }: RecoveryCase) {
   const process = forwardProcess(spec);
   const target = distribution(targetSpec);
-  const field = targetField(target, process);
+  return { process, target, field: targetField(target, process) };
+}
+
+/** How far a KL is from the prior KL, of which the solver's own error is allowed. */
+function statedGap(
+  process: ForwardProcess,
+  target: Target,
+  [solved]: readonly Divergence[],
+  distance: Distance,
+  aim: number,
+): PriorGap {
+  const kl = known(solved);
   const prior = priorKl(process, target);
-  const gapOf = (solved: Divergence, distance: Distance, aim: number): PriorGap => {
-    const kl = known(solved);
-    const scale = scaleOf(prior.value);
-    const allowed = Math.min(kl.error, SLACK * aim * scale);
-    return { gap: { value: distance(kl.value - prior.value), error: prior.error }, allowed, scale, kl, prior };
-  };
-  const reverse = gapOf(klSde(process, target, field, INEQUALITY_AIM)[0], beyond, INEQUALITY_AIM);
-  if (targetSpec.kind === 'bumps') return { reverse };
-  return { flow: gapOf(klOde(process, target, changed(field), EQUALITY_AIM)[0], Math.abs, EQUALITY_AIM), reverse };
+  const scale = scaleOf(prior.value);
+  const allowed = Math.min(kl.error, SLACK * aim * scale);
+  return { gap: { value: distance(kl.value - prior.value), error: prior.error }, allowed, scale, kl, prior };
 }
 
 type Distance = (difference: number) => number;

@@ -5,6 +5,8 @@ import type { ScoreField } from './score-field.js';
 /** The exact score s(x, t) = grad log p_t(x) of a target, as a field of one model. */
 export function targetField(target: Target, process: ForwardProcess): ScoreField {
   const { dimension } = target;
+  // filled anew for each point: views of so few numbers would cost more than the score
+  const point = new Float64Array(dimension);
   return {
     dimension,
     models: 1,
@@ -13,7 +15,9 @@ export function targetField(target: Target, process: ForwardProcess): ScoreField
       return {
         evaluate(_, points, scores) {
           for (let p = 0; p < points.length; p += dimension) {
-            scores.set(target.score(points.subarray(p, p + dimension), coefficients), p);
+            for (let j = 0; j < dimension; j++) point[j] = points[p + j];
+            const score = target.score(point, coefficients);
+            for (let j = 0; j < dimension; j++) scores[p + j] = score[j];
           }
         },
       };
