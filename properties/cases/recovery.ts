@@ -100,7 +100,7 @@ export function gapsOf(aCase: RecoveryCase): PriorGaps {
 }
 
 /** That of the probability flow alone. @param changed what the flow is given in place of the exact score */
-export function flowGap(aCase: RecoveryCase, changed: (field: ScoreField) => ScoreField): Pick<PriorGaps, 'flow'> {
+export function flowGap(aCase: RecoveryCase, changed: (field: ScoreField) => ScoreField): PriorGaps {
   const { process, target, field } = exact(aCase);
   const solved = klOde(process, target, changed(field), EQUALITY_AIM);
   return { flow: statedGap(process, target, solved, Math.abs, EQUALITY_AIM) };

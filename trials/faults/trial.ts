@@ -9,43 +9,73 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** What a scratch copy does without; node_modules it borrows. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'reports']);
 
-/** What became of a fault: who caught it (empty: it survived), or why it could not be tried. */
-export type Outcome =
-  | { readonly kind: 'tried'; readonly claims: readonly string[]; readonly tests: readonly string[] }
-  | { readonly kind: 'broken'; readonly reason: string };
+/** Who caught a fault; nobody if it survived. */
+interface Caught {
+  readonly claims: readonly string[];
+  readonly tests: readonly string[];
+}
 
-/** Puts a fault into a scratch copy and runs the gate on it: the claims, topic by topic, and the unit tests where all missed it. */
-export async function tryFault(fault: Fault): Promise<Outcome> {
-  const scratch = mkdtempSync(join(tmpdir(), `fault-${fault.id}-`));
+/** What became of a fault: who caught it, or why it could not be tried. */
+export type Outcome = ({ readonly kind: 'tried' } & Caught) | { readonly kind: 'broken'; readonly reason: string };
+
+/**
+ * Puts a fault into a scratch copy and runs the gate on it until something catches it: the claims, topic by topic, then the unit
+ * tests, those beside what is broken first. They catch most, and in a fraction of the time.
+ *
+ * @param testsFirst whether the tests beside what is broken go before the claims
+ */
+export async function tryFault({ id, patch }: Fault, testsFirst: boolean): Promise<Outcome> {
+  const scratch = mkdtempSync(join(tmpdir(), `fault-${id}-`));
   try {
     cpSync(ROOT, scratch, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) || path === ROOT });
     symlinkSync(join(ROOT, 'node_modules'), join(scratch, 'node_modules'));
     const run = (command: string, ...args: string[]) => exitCode(scratch, command, args);
-    if ((await run('git', 'apply', fault.patch)) !== 0) return { kind: 'broken', reason: 'the patch does not apply' };
+    if ((await run('git', 'apply', patch)) !== 0) return { kind: 'broken', reason: 'the patch does not apply' };
     if ((await run('npx', 'tsc', '-p', 'tsconfig.build.json')) !== 0) {
       return { kind: 'broken', reason: 'it does not typecheck' };
     }
-    const claims: string[] = [];
-    for (const topic of Object.keys(topics)) {
-      const options = ['--profile', 'quick', '--claims', topic, '--workers', '1', '--report', 'verified'];
-      const verified = await run('node', 'dist/bin/main.js', 'verify', ...options);
-      if (verified === 1) claims.push(...unexpectedClaims(join(scratch, 'verified/results.json')));
-      // one topic is enough
-      if (claims.length > 0) return { kind: 'tried', claims, tests: [] };
+    const beside = async (): Promise<Caught> => ({
+      claims: [],
+      tests: await failedTests(scratch, foldersOf(patch), run),
+    });
+    const claims = async (): Promise<Caught> => ({ claims: await refutedClaims(scratch, run), tests: [] });
+    const all = async (): Promise<Caught> => ({ claims: [], tests: await failedTests(scratch, [], run) });
+    for (const attempt of testsFirst ? [beside, claims, all] : [claims, beside, all]) {
+      const caught = await attempt();
+      if (caught.claims.length + caught.tests.length > 0) return { kind: 'tried', ...caught };
     }
-    const tested = join(scratch, 'tested.json');
-    let tests: string[] = [];
-    // the tests beside what is broken catch most, and in a fraction of the time; one catch is enough
-    for (const among of [foldersOf(fault.patch), []]) {
-      const options = ['--maxWorkers=1', '--bail=1', '--exclude=properties/claims.test.ts', '--passWithNoTests'];
-      await run('npx', 'vitest', 'run', ...among, ...options, '--reporter=json', `--outputFile=${tested}`);
-      tests = failedTests(tested, scratch);
-      if (tests.length > 0) break;
-    }
-    return { kind: 'tried', claims, tests };
+    return { kind: 'tried', claims: [], tests: [] };
   } finally {
     rmSync(scratch, { recursive: true });
   }
+}
+
+type Run = (command: string, ...args: string[]) => Promise<number>;
+
+/** The claims of the first topic that has some which come out otherwise than expected. */
+async function refutedClaims(scratch: string, run: Run): Promise<string[]> {
+  for (const topic of Object.keys(topics)) {
+    const options = ['--profile', 'quick', '--claims', topic, '--workers', '1', '--report', 'verified'];
+    const verified = await run('node', 'dist/bin/main.js', 'verify', ...options);
+    const claims = verified === 1 ? unexpectedClaims(join(scratch, 'verified/results.json')) : [];
+    if (claims.length > 0) return claims;
+  }
+  return [];
+}
+
+/** The files with failed tests among some folders, all without any; the first failure ends the run. */
+async function failedTests(scratch: string, folders: readonly string[], run: Run): Promise<string[]> {
+  const tested = join(scratch, 'tested.json');
+  const left = ['properties/claims.test.ts', 'bin/package.test.ts'].map((file) => `--exclude=${file}`);
+  const options = ['--maxWorkers=1', '--bail=1', ...left, '--passWithNoTests'];
+  await run('npx', 'vitest', 'run', ...folders, ...options, '--reporter=json', `--outputFile=${tested}`);
+  const { testResults }: Tested = JSON.parse(readFileSync(tested, 'utf8'));
+  return testResults
+    .filter(({ status }) => status !== 'passed')
+    .map(({ name, assertionResults }) => {
+      const first = assertionResults.find(({ status }) => status === 'failed');
+      return `${relative(scratch, name)}${first === undefined ? '' : `: ${first.title}`}`;
+    });
 }
 
 /** The folders of the files that a patch changes. */
@@ -85,15 +115,4 @@ function unexpectedClaims(path: string): string[] {
 
 interface Tested {
   testResults: { name: string; status: string; assertionResults: { status: string; title: string }[] }[];
-}
-
-/** The files with failed tests, each with the first of them. */
-function failedTests(path: string, scratch: string): string[] {
-  const { testResults }: Tested = JSON.parse(readFileSync(path, 'utf8'));
-  return testResults
-    .filter(({ status }) => status !== 'passed')
-    .map(({ name, assertionResults }) => {
-      const first = assertionResults.find(({ status }) => status === 'failed');
-      return `${relative(scratch, name)}${first === undefined ? '' : `: ${first.title}`}`;
-    });
 }
