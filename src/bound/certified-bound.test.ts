@@ -12,7 +12,7 @@ import { gaussianMixture } from '../target/mixture.js';
 import { flowReadout, gradientFlow } from '../training/gradient-flow.js';
 import { lossChange } from '../training/loss-at-readout.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
-import { certifiedBound } from './certified-bound.js';
+import { certifiedBound, certifiedEstimates } from './certified-bound.js';
 import { samplingIntegral } from './sampling-error.js';
 
 const ou = variancePreserving(2, 2, 4);
@@ -96,6 +96,33 @@ describe('certifiedBound', () => {
       const other = flow.readouts[2].map((a) => a * (1 + 0.1 * source.normal()));
       const value = initialLoss + lossChange(population, other) + dot(other, other) / (4 * m * tau);
       expect(value).toBeGreaterThanOrEqual(bound.optimisation[2] - 1e-12);
+    }
+  });
+});
+
+describe('certifiedEstimates', () => {
+  const errorAt = (error: number) => {
+    const start = { initialLoss: { value: initialLoss, error }, prior: { value: prior, error: 1e-3 } };
+    return certifiedEstimates(certifiedBound(training, 8), [], start);
+  };
+
+  it.each([1e-3, 0.05, 1])('covers what an error of J_0 moves the bound by, either way: %d', (error) => {
+    const { bound } = errorAt(error);
+    for (const sign of [-1, 1]) {
+      const other = { value: initialLoss + sign * error, error: 0 };
+      const moved = certifiedBound({ ...training, initialLoss: other }, 8);
+      for (const [i, { value, error: stated }] of bound.entries()) {
+        expect(Math.abs(moved.bound[i] - value)).toBeLessThanOrEqual(stated - 1e-3 + 1e-12);
+      }
+    }
+  });
+
+  it('states no more than that of a small error, and the error of the prior once', () => {
+    const error = 1e-6;
+    const { bound, optimisation, sampling } = errorAt(error);
+    for (const [i, { error: stated }] of bound.entries()) {
+      const slope = 1 + Math.sqrt(sampling[i].value / optimisation[i].value);
+      expect(Math.abs((stated - 1e-3) / (slope * error) - 1)).toBeLessThan(1e-3);
     }
   });
 });

@@ -61,18 +61,29 @@ export function certifiedEstimates(
   coarser: readonly CertifiedBound<Estimate>[],
   { initialLoss, prior }: Pick<TrainedFlows, 'initialLoss' | 'prior'>,
 ): CertifiedBound<Estimate> {
-  const part = (key: Exclude<keyof CertifiedBound, 'prior'>, more: number): Estimate[] => {
+  const part = (key: Exclude<keyof CertifiedBound, 'prior'>, more: (i: number) => number): Estimate[] => {
     const moved = spread(
       found[key],
       coarser.map((other) => other[key].map(({ value }) => value)),
     );
-    return found[key].map((value, i) => ({ value, error: moved[i] + more }));
+    return found[key].map((value, i) => ({ value, error: moved[i] + more(i) }));
   };
+  const start = initialLoss.error;
   return {
-    bound: part('bound', initialLoss.error + prior.error),
+    bound: part('bound', (i) => prior.error + boundShift(found.optimisation[i], found.sampling[i], start)),
     prior,
-    optimisation: part('optimisation', initialLoss.error),
-    approximation: part('approximation', initialLoss.error),
-    sampling: part('sampling', 0),
+    optimisation: part('optimisation', () => start),
+    approximation: part('approximation', () => start),
+    sampling: part('sampling', () => 0),
   };
+}
+
+/**
+ * The most that an error e of the optimisation part o moves (sqrt o + sqrt s)^2 = o + 2 sqrt(o s) + s by:
+ * e + 2 sqrt(s) (sqrt(o) - sqrt(o - e)) where o is too large, and less where it is too small.
+ */
+function boundShift(optimisation: number, sampling: number, error: number): number {
+  const [o, less] = [Math.max(0, optimisation), Math.max(0, optimisation - error)];
+  const root = less > 0 ? Math.sqrt(o) - Math.sqrt(less) : Math.sqrt(o + error);
+  return error + 2 * Math.sqrt(sampling) * root;
 }
