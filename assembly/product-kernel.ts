@@ -1,5 +1,6 @@
-// AssemblyScript: what src/numeric/transposed-product.ts does, two lanes at a time, on byte addresses of the memory. The lanes are
-// neighbouring columns, so that each sum runs in the order of the plain kernel and has its bits; there is no fused multiply-add.
+// AssemblyScript: does what src/numeric/transposed-product.ts does, two lanes at a time, on byte addresses of the
+// memory. The lanes are neighbouring columns, so each sum runs in the order of the plain kernel and has the same bits;
+// there is no fused multiply-add.
 
 /** sums += A^T A. */
 export function addProducts(panels: usize, rows: i32, tiles: usize, count: i32, sums: usize): void {
@@ -47,7 +48,9 @@ export function addProducts(panels: usize, rows: i32, tiles: usize, count: i32, 
   }
 }
 
-/** totals += powers * A_k^T A_k, powers *= ratios, term after term; moves the tiles that may still matter to the front. */
+/**
+ * totals += powers * A_k^T A_k, powers *= ratios, term after term; moves the tiles that may still matter to the front.
+ */
 export function addTerms(
   panels: usize,
   rows: i32,
@@ -94,10 +97,10 @@ export function addTerms(
 }
 
 /**
- * One term in one tile, whose products go through the first 128 bytes of the memory. The loop is that of `addProducts` again: one loop
- * for both, from sums in memory to sums in memory, costs a gram of two rows 8%.
+ * One term in one tile, whose products go through the first 128 bytes of the memory. The loop of `addProducts` is
+ * repeated here: a single loop for both, from sums in memory to sums in memory, makes a gram of two rows 8% slower.
  *
- * @returns the largest power^2 share_i share_j of the next
+ * @returns the largest power^2 share_i share_j of the next term
  */
 function addTile(
   a: usize,

@@ -11,7 +11,7 @@ import { spaceModes, spaceProblem } from './space-problem.js';
 import { relativeDistance } from './statistics.js';
 import { inTurns, seconds } from './stopwatch.js';
 
-/** Dimensions and widths. */
+/** Pairs of dimension and width. */
 const PROBLEMS: Record<Size, readonly (readonly [number, number])[]> = {
   full: [
     [3, 512],
@@ -26,15 +26,16 @@ const PROBLEMS: Record<Size, readonly (readonly [number, number])[]> = {
 };
 const FEW_NODES = 4;
 const ROUNDS = 3;
-/** Relative, of each A(tau): what the flow aims at. */
+/** The relative error of each A(tau) that the flow aims at. */
 const ACCURACY = 1e-7;
 
 /**
- * The flow in d dimensions grows one Krylov basis a row of B. A block variant multiplies G with all d rows at once, and needs fewer vectors
- * in all, since the rows see the same G. How much of the flow are the products, and how long does a block variant take to be as accurate?
+ * The flow in d dimensions grows one Krylov basis per row of B. A block variant multiplies G by all d rows at once, and
+ * needs fewer vectors in total, since all rows see the same G. How much of the flow's time goes into the products, and
+ * how long does a block variant take to be as accurate?
  */
 export function benchBlocks(size: Size): Finding[] {
-  console.log('\nThe flow to 30 training times in d > 1: one Krylov basis a row beside one of blocks');
+  console.log('\nThe flow to 30 training times in d > 1: one Krylov basis per row beside a block basis');
   return PROBLEMS[size].flatMap(([d, m]) => {
     const { features } = spaceProblem(1, m, d);
     return compare(`d = ${d}, m = ${m}`, quadraticLoss(process, features, spaceModes(d), FEW_NODES));
@@ -63,9 +64,9 @@ function compare(name: string, loss: QuadraticLoss): Finding[] {
     together: repeat(() => together(crossMoment)),
   });
   return [
-    found(`${name}: one basis a row`, 1000 * times.rows, ' ms'),
+    found(`${name}: one basis per row`, 1000 * times.rows, ' ms'),
     found(`${name}: vectors of all rows`, inAll),
-    found(`${name}: share of its products`, times.apart / times.rows),
+    found(`${name}: share of the products`, times.apart / times.rows),
     found(`${name}: products one by one over all rows at once`, times.apart / times.together, 'x'),
     atMost(
       `${name}: relative difference of these products`,
@@ -75,11 +76,14 @@ function compare(name: string, loss: QuadraticLoss): Finding[] {
     found(`${name}: vectors of a block basis of the same accuracy`, basis().vectors.length),
     found(`${name}: the basis alone`, 1000 * times.basis, ' ms'),
     found(`${name}: the block flow`, 1000 * times.block, ' ms'),
-    found(`${name}: one basis a row over the block flow`, times.rows / times.block, 'x'),
+    found(`${name}: one basis per row over the block flow`, times.rows / times.block, 'x'),
   ];
 }
 
-/** The least number of block steps, by sixths more each time, that brings every A(tau) as near as the flow by rows is to the truth. */
+/**
+ * The least number of block steps, tried in increments of a sixth, that brings every A(tau) within ACCURACY of the flow
+ * by rows.
+ */
 function enoughBlocks(
   loss: QuadraticLoss,
   readouts: readonly Float64Array[],

@@ -10,10 +10,10 @@ interface BlockKrylov {
   readonly images: readonly Float64Array[];
 }
 
-/** A direction that orthogonalising leaves this small is rounding. */
+/** A direction whose part left by orthogonalisation is this small is rounding. */
 const BREAKDOWN = 1e-13;
 
-/** Grows a basis by blocks of d vectors, with full reorthogonalisation as in the flow that grows one a row. */
+/** Grows a basis by blocks of d vectors, with full reorthogonalisation as in the flow that grows one basis per row. */
 export function growBlocks({ width: m, gram, crossMoment }: QuadraticLoss, steps: number): BlockKrylov {
   const d = crossMoment.length / m;
   const times = gramTimesRows(gram, m, d);

@@ -1,6 +1,6 @@
 /**
- * The best certified bound over training time (theory T0): median, least and largest over seeds, for a target of one and of two
- * modes and several widths and sample sizes. usage: npx tsx bench/certified-bound.ts [seeds]
+ * The best certified bound over training time (theory T0): median, least and largest over seeds, for targets with one
+ * and with two modes, and for several widths and sample sizes. usage: npx tsx bench/certified-bound.ts [seeds]
  */
 
 import type { Experiment } from '../src/experiment/schema.js';
@@ -18,7 +18,7 @@ const TARGETS: readonly (readonly [string, Experiment['target']])[] = [
   ['N(0,1)', { kind: 'mixture', weights: [1], means: [[0]], variances: [1] }],
   ['modes at +-2', { kind: 'mixture', weights: [0.5, 0.5], means: [[-2], [2]], variances: [1, 1] }],
 ];
-/** 24 training times a seed, evenly spread in their logarithm from 0.1 to 1000. */
+/** 24 training times per seed, from 0.1 to 1000, evenly spaced in their logarithm. */
 const TIMES = Array.from({ length: 24 }, (_, i) => 0.1 * Math.exp((i / 23) * Math.log(1e4)));
 
 for (const [name, target] of TARGETS) {

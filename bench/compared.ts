@@ -13,9 +13,9 @@ import { TIME_NODES } from '../src/experiment/training.js';
 export const QUANTITIES = ['scoreLoss', 'klSde', 'klOde'] as const;
 export type Quantity = (typeof QUANTITIES)[number];
 
-/** What `measure` says of one quantity at one training time, and what a finer run says. */
+/** What `measure` says about one quantity at one training time, and what a finer run says. */
 export interface Compared {
-  /** Of the experiment among the drawn ones. */
+  /** The number of the experiment among the drawn ones. */
   readonly experiment: number;
   readonly quantity: Quantity;
   readonly trainingTime: number;
@@ -31,11 +31,14 @@ export interface Compared {
   readonly boundError: number;
 }
 
-/** How much finer: quadrature nodes in time, and the error that solvers of second order in cells and steps aim at. */
+/**
+ * How much finer the other run is: in quadrature nodes in time, and in the error that the solvers, of second order in
+ * cells and steps, aim at.
+ */
 const NODES_FACTOR = 4;
 const ERROR_FACTOR = 16;
 
-/** Measures an experiment as `measure` does and four times finer. */
+/** Measures an experiment as `measure` does, and four times finer. */
 export function compare(experiment: Experiment, index: number): Compared[] {
   const measurement = measure(experiment);
   const { empirical, numerics } = measurement;
@@ -80,7 +83,9 @@ function measureFiner(
   };
 }
 
-/** The tolerance an error estimate just keeps, and never more than the default one: a rough run may end well below it. */
+/**
+ * The tolerance that an error estimate just meets, but never more than the default: a rough run may end well below it.
+ */
 function tolerance(value: number | null, estimate: number | null): number {
   return value === null || estimate === null ? TOLERANCE : Math.min(TOLERANCE, estimate / allowedError(value, 1));
 }

@@ -1,9 +1,9 @@
 import { type Compared, QUANTITIES, type Quantity } from './compared.js';
 import { median } from './statistics.js';
 
-/** KL values are judged as parts of max(KL, FLOOR). */
+/** KL values are judged relative to max(KL, FLOOR). */
 const FLOOR = 0.01;
-/** A difference below this part of the scale is rounding. */
+/** A difference below this fraction of the scale is rounding. */
 const ROUNDING = 1e-10;
 const LISTED = 8;
 
@@ -14,6 +14,8 @@ const CLOSE_BAR = 0.95;
 
 const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
 const kept = (good: boolean) => (good ? 'met' : 'MISSED');
+/** The bar of a finding, and whether it is met. */
+const bar = (text: string, good: boolean) => `(${text}: ${kept(good)})`;
 
 interface Judged extends Compared {
   readonly scale: number;
@@ -21,7 +23,7 @@ interface Judged extends Compared {
   readonly estimate: number;
 }
 
-/** Lines about each quantity, and the experiments (by number) its worst uncovered values come from. */
+/** Lines about each quantity, and the numbers of the experiments that its worst uncovered values come from. */
 export function coverageReport(all: readonly Compared[]): { readonly lines: string[]; readonly worst: number[] } {
   const worst: number[] = [];
   const lines = QUANTITIES.flatMap((quantity) => quantityReport(all, quantity, worst));
@@ -45,14 +47,15 @@ function quantityReport(all: readonly Compared[], quantity: Quantity, worst: num
   worst.push(...uncovered.slice(0, LISTED).map(({ experiment }) => experiment));
   return [
     '',
-    `${quantity}: ${own.length} values, ${nulls} null, ${onlyFiner} null in the finer run alone, ${warnings} with a warning`,
-    `  estimate covers the difference: ${percent(share)} of ${judged.length} (at least ${percent(COVERAGE_BAR)}: ${kept(share >= COVERAGE_BAR)})`,
-    `  median of estimate/difference: ${ratio.toFixed(1)} over ${ratios.length} (at most ${RATIO_BAR}: ${kept(ratio <= RATIO_BAR)})`,
+    `${quantity}: ${own.length} values, ${nulls} null, ${onlyFiner} null only in the finer run, ` +
+      `${warnings} with a warning`,
+    `  estimate covers the difference: ${percent(share)} of ${judged.length} ` +
+      bar(`at least ${percent(COVERAGE_BAR)}`, share >= COVERAGE_BAR),
+    `  median of estimate/difference: ${ratio.toFixed(1)} over ${ratios.length} ` +
+      bar(`at most ${RATIO_BAR}`, ratio <= RATIO_BAR),
     ...(quantity === 'scoreLoss' ? [] : [closeLine(judged, quantity === 'klSde')]),
     ...(uncovered.length > 0
-      ? [
-          `  ${uncovered.length} uncovered, in ${blurred} of them the finer run's own estimate is the larger one; the worst:`,
-        ]
+      ? [`  ${uncovered.length} uncovered; for ${blurred} the finer run's own estimate is larger; the worst:`]
       : []),
     ...uncovered.slice(0, LISTED).map(describe),
   ];
@@ -70,13 +73,19 @@ const excess = ({ difference, estimate }: Judged) => difference / estimate;
 
 function closeLine(judged: readonly Judged[], gated: boolean): string {
   const share = judged.filter(({ estimate, scale }) => estimate <= CLOSE * scale).length / judged.length;
-  const bar = gated ? ` (at least ${percent(CLOSE_BAR)}: ${kept(share >= CLOSE_BAR)})` : '';
-  return `  estimate <= ${CLOSE} max(KL, ${FLOOR}): ${percent(share)}${bar}`;
+  const ending = gated ? ` ${bar(`at least ${percent(CLOSE_BAR)}`, share >= CLOSE_BAR)}` : '';
+  return `  estimate <= ${CLOSE} max(KL, ${FLOOR}): ${percent(share)}${ending}`;
 }
 
 function describe({ experiment, trainingTime, value, difference, estimate, finerEstimate, remark }: Judged): string {
-  const numbers = `value ${value?.toPrecision(5)}, difference ${difference.toExponential(2)}, estimate ${estimate.toExponential(2)}`;
-  return `    #${experiment} at tau ${trainingTime}: ${numbers}, finer estimate ${finerEstimate.toExponential(2)}${remark === null ? '' : `; ${remark}`}`;
+  const numbers = [
+    `value ${value?.toPrecision(5)}`,
+    `difference ${difference.toExponential(2)}`,
+    `estimate ${estimate.toExponential(2)}`,
+    `finer estimate ${finerEstimate.toExponential(2)}`,
+  ];
+  const ending = remark === null ? '' : `; ${remark}`;
+  return `    #${experiment} at tau ${trainingTime}: ${numbers.join(', ')}${ending}`;
 }
 
 /** The likelihood bound, klSde <= klBound. */
@@ -87,5 +96,8 @@ function boundLine(all: readonly Compared[]): string {
   );
   const tight = Math.max(...judged.map(({ value, bound }) => (value ?? 0) / bound));
   const where = broken.map(({ experiment, trainingTime }) => ` #${experiment} at ${trainingTime}`).join(',');
-  return `\nklSde <= klBound within the estimates: ${judged.length - broken.length} of ${judged.length} (${kept(broken.length === 0)})${where}; largest ratio ${tight.toFixed(4)}`;
+  return (
+    `\nklSde <= klBound within the estimates: ${judged.length - broken.length} of ${judged.length} ` +
+    `(${kept(broken.length === 0)})${where}; largest ratio ${tight.toFixed(4)}`
+  );
 }

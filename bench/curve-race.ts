@@ -31,7 +31,7 @@ const finer = ({ nodes, klSde, klOde }: Fineness, time: number): Fineness => ({
 
 type Script = 'fast' | 'plain';
 
-/** The curve beside the scripts: with a thousand points, and with ten thousand. */
+/** The curve beside the scripts, with a thousand points and with ten thousand. */
 export function benchCurve(): Finding[] {
   const { klSde, klOde } = TIMED;
   console.log(`\nThe curve, m = ${WIDTH}, ${NODES} nodes, 30 training times, 8 of them with KL gaps`);
@@ -43,7 +43,7 @@ export function benchCurve(): Finding[] {
 function raceCurve(n: number, bars: Partial<Record<Script, number>>): Finding[] {
   const python = findPython();
   if (python === undefined) {
-    console.log('No python3 with NumPy and SciPy was found, so these are our own times alone.');
+    console.log('No python3 with NumPy and SciPy was found, so only our own times are given.');
     const problem = ownProblem(n, WIDTH);
     return [...stageFindings(n, { ours: race(problem, () => undefined) }), ...adaptiveFindings(n, problem)];
   }
@@ -70,7 +70,7 @@ function raceCurve(n: number, bars: Partial<Record<Script, number>>): Finding[] 
   ];
 }
 
-/** Our timed runs, with something in between. */
+/** Our timed runs, each followed by a call of `between`. */
 function race(problem: CurveProblem, between: (run: number) => void): StageSeconds[] {
   for (let run = 0; run < WARM_UPS; run++) runCurve(problem, TIMED);
   return Array.from({ length: OUR_RUNS }, (_, run) => {
@@ -80,7 +80,7 @@ function race(problem: CurveProblem, between: (run: number) => void): StageSecon
   });
 }
 
-/** Median milliseconds of each stage, runners beside each other. */
+/** Median milliseconds of each stage, with the runners beside one another. */
 function stageFindings(n: number, runners: Record<string, readonly StageSeconds[]>): Finding[] {
   return STAGES.flatMap((stage) =>
     Object.entries(runners).map(([name, runs]) => {
@@ -91,8 +91,8 @@ function stageFindings(n: number, runners: Record<string, readonly StageSeconds[
 }
 
 /**
- * Errors against a run four times finer in everything; and, since 48 nodes move the trained model by more than a fine solver
- * errs, against one finer in cells and steps alone.
+ * Errors against a run that is four times finer in everything. As 48 nodes move the trained model by more than the
+ * error of a fine solver, also errors against a run that is finer only in cells and steps.
  */
 function errorFindings(n: number, problem: CurveProblem, theirs: Curve): Finding[] {
   const ours = runCurve(problem, TIMED);
@@ -109,7 +109,7 @@ function errorFindings(n: number, problem: CurveProblem, theirs: Curve): Finding
       return [
         found(`${of}: ours`, own),
         found(`${of}: curve_fast.py`, other),
-        // J of the same nodes is the same but for rounding
+        // J with the same nodes is the same up to rounding
         atMost(`${of}: ours over curve_fast.py`, own / other, 1 + 1e-6),
       ];
     });

@@ -6,8 +6,8 @@ import type { Experiment } from '../src/experiment/schema.js';
 const SEED = 20_240;
 
 /**
- * Experiments of every kind: vp with constant and linear beta, ve, mixtures and bumps, both embeddings, widths 4 to 64, 5 to
- * 400 samples, three training times within 10^-2 .. 10^6.
+ * Experiments of every kind: vp with constant and with linear beta, ve, mixtures and bumps, both embeddings, widths 4
+ * to 64, 5 to 400 samples, and three training times within 10^-2 .. 10^6.
  */
 export function drawnExperiments(count: number): Experiment[] {
   return fc.sample(experiments(), { numRuns: count, seed: SEED });

@@ -2,7 +2,7 @@
 export interface Finding {
   readonly name: string;
   readonly value: number;
-  /** Follows the value at once: ' ms', 'x', or nothing. */
+  /** Follows the value directly: ' ms', 'x', or nothing. */
   readonly unit: string;
   readonly atLeast?: number;
   readonly atMost?: number;
@@ -24,7 +24,7 @@ export function atMost(name: string, value: number, bar: number, unit = ''): Fin
   return { name, value, unit, atMost: bar, met: value <= bar };
 }
 
-/** Findings below each other: name, value, and whether it keeps its bar. */
+/** The findings, one per line: the name, the value, and whether it keeps its bar. */
 export function tableOf(findings: readonly Finding[]): string[] {
   const rows = findings.map((finding) => ({ ...finding, text: `${figure(finding.value)}${finding.unit}` }));
   const widest = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
@@ -37,7 +37,7 @@ function verdictOn({ atLeast, atMost, met, unit }: Finding): string {
   return bar === undefined ? '' : `  (${bar}${unit}: ${met ? 'met' : 'MISSED'})`;
 }
 
-/** Three digits: whole numbers of more stay whole, and small ones take an exponent. */
+/** Three digits; whole numbers with more digits stay whole, and small numbers take an exponent. */
 function figure(value: number): string {
   const size = Math.abs(value);
   if (size >= 1000 && size < 1e6) return value.toFixed(0);

@@ -10,7 +10,7 @@ import { largestDistance } from './statistics.js';
 import { medianSeconds, timed } from './stopwatch.js';
 
 const SAMPLES = 1000;
-/** Beside 256, where the decomposition is cheap. */
+/** The width to run besides 256, at which the decomposition is cheap. */
 const WIDE: Record<Size, number> = { full: 2048, small: 512 };
 
 /** The flow at 30 training times by Lanczos and by a full eigendecomposition. */
@@ -19,7 +19,7 @@ export function benchFlow(size: Size): Finding[] {
   return [...compare(256, 3), ...compare(WIDE[size], 1)];
 }
 
-/** @param decompositions how often the slower way runs */
+/** @param decompositions how many times the slower way runs */
 function compare(m: number, decompositions: number): Finding[] {
   const { features, data, trainingTimes } = ownProblem(SAMPLES, m);
   const population = quadraticLoss(process, features, target, NODES);

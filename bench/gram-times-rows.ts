@@ -2,9 +2,10 @@ import { simdKernel } from '../src/numeric/product-simd.js';
 import { plainKernel, TILE, TILE_NAME, TILE_SIZE } from '../src/numeric/transposed-product.js';
 
 /**
- * A G for a symmetric G and several rows A at once, by the kernel of the grams: the product of the panels of G with those of A^T.
+ * A G for a symmetric G and several rows A at once, by the kernel of the grams: the product of the panels of G and
+ * those of A^T.
  *
- * @param d rows of A
+ * @param d the number of rows of A
  */
 export function gramTimesRows(gram: Float64Array, m: number, d: number): (A: Float64Array) => Float64Array {
   const [gramPanels, rowPanels] = [Math.ceil(m / TILE), Math.ceil(d / TILE)];

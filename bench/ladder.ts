@@ -6,7 +6,7 @@ const ROUNDS = 3;
 
 /** How a cost grows along one size. */
 export interface Growth {
-  /** Of cost against size, fitted in logarithms. */
+  /** The exponent of cost against size, fitted in logarithms. */
   readonly exponent: number;
   /** The costs, and the exponent of the last step alone. */
   readonly findings: readonly Finding[];
@@ -15,9 +15,9 @@ export interface Growth {
 /**
  * Times one stage at some sizes, all of them in each round.
  *
- * @param name of the stage and of what grows
+ * @param name the name of the stage and of what grows
  * @param sizes ascending
- * @param prepare makes what is timed at a size; itself it is not
+ * @param prepare makes what is timed at a size; its own time does not count
  */
 export function costAlong(name: string, sizes: readonly number[], prepare: (size: number) => () => unknown): Growth {
   const runners = Object.fromEntries(

@@ -18,13 +18,13 @@ import { benchMoments } from './tree-against-direct.js';
 import { benchWorkers } from './workers.js';
 import { findPython, libraryVersions } from './yardstick.js';
 
-/** What a benchmark found, or why it could not. */
+/** What a benchmark found, or why it found nothing. */
 interface Outcome {
   readonly findings?: readonly Finding[];
   readonly failed?: string;
 }
 
-/** All benchmarks, in the order they run. Those that take no size are always whole. */
+/** All benchmarks, in the order in which they run. Those that take no size always run in full. */
 const BENCHMARKS: Readonly<Record<string, (size: Size) => Finding[]>> = {
   'curve-race': benchCurve,
   scale: benchScale,
@@ -60,22 +60,22 @@ const startedAt = new Date().toISOString();
 const results: Record<string, Outcome & { readonly seconds: number }> = {};
 
 console.log(`Node ${machine.node}, ${machine.processor}, ${machine.cores} cores; ${machine.libraries}.`);
-console.log('Each on one thread, NumPy too, but for `workers`. Runs take turns, and medians count.');
-if (size === 'small') console.log('Small sizes, to try it out: the bars are about the full ones.');
+console.log('Everything runs on one thread, NumPy too, except in `workers`. Runs take turns, and medians count.');
+if (size === 'small') console.log('Small sizes, to try it out: the bars are meant for the full sizes.');
 for (const name of chosen) {
   const start = performance.now();
   const outcome = attempt(BENCHMARKS[name]);
   for (const line of tableOf(outcome.findings ?? [])) console.log(line);
   if (outcome.failed !== undefined) console.log(`${name} failed: ${outcome.failed}`);
   results[name] = { seconds: (performance.now() - start) / 1000, ...outcome };
-  // after each, so that an interrupted run keeps what it found
+  // after each benchmark, so that an interrupted run keeps what it found
   writeWhole(file, jsonText({ startedAt, machine, size, results }));
 }
 
 const barred = Object.values(results).flatMap(({ findings }) => findings?.filter(({ met }) => met !== undefined) ?? []);
 const missed = barred.filter(({ met }) => !met);
 const failed = chosen.filter((name) => results[name].failed !== undefined);
-console.log(`\n${barred.length - missed.length} of ${barred.length} bars met; all of it in reports/bench.json`);
+console.log(`\n${barred.length - missed.length} of ${barred.length} bars met; all results are in reports/bench.json`);
 for (const line of tableOf(missed)) console.log(`  ${line}`);
 // a missed bar is a finding; a benchmark that did not run is a failure
 if (failed.length > 0) process.exitCode = 1;

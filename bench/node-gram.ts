@@ -5,7 +5,7 @@ import { spaceLoss } from '../src/training/space-loss.js';
 import { timeQuadrature } from '../src/training/time-quadrature.js';
 import { process } from './curve.js';
 
-/** A node of a quadrature in time: where, and the weight g^2 dt it carries. */
+/** A node of a quadrature in time: its time, and the weight g^2 dt that it carries. */
 export interface TimeNode {
   readonly t: number;
   readonly weight: number;
@@ -21,9 +21,10 @@ export function chosenNodes(count: number, indices: readonly number[]): TimeNode
 }
 
 /**
- * What one node adds to a gram: the loss over a horizon whose only node is this one, with the weight it has there in place of its own.
+ * What one node adds to a gram. It is the loss over a horizon whose only node is this one, rescaled from the weight
+ * that the node has there to its own.
  *
- * @param plan the default one if left out
+ * @param plan the default plan if left out
  */
 export function nodeGram(
   features: RandomFeatures,

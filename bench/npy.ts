@@ -8,7 +8,7 @@ export interface NumpyArray {
 
 /** Magic string and version 1.0 of NumPy's file format. */
 const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1');
-/** Magic, version, and the header's length in two bytes. */
+/** The lengths of magic and version, and two bytes for the header's length. */
 const PREFIX = MAGIC.length + 2;
 const ALIGNMENT = 64;
 

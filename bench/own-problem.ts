@@ -2,7 +2,7 @@ import { drawFeatures } from '../src/features/random-features.js';
 import { stream } from '../src/numeric/random.js';
 import { type CurveProblem, target, time } from './curve.js';
 
-/** A problem like the yardstick's from our own streams, for machines without it. */
+/** A problem like the yardstick's, drawn from our own streams, for machines without the yardstick. */
 export function ownProblem(n: number, m: number): CurveProblem {
   return {
     features: drawFeatures(m, 1, time, 0),

@@ -2,7 +2,7 @@
 export interface PowerLaw {
   readonly exponent: number;
   readonly factor: number;
-  /** The exponent between the last two places: what a fit over small sizes, where fixed costs count, may hide. */
+  /** The exponent between the last two sizes; a fit that includes small sizes, where fixed costs count, may hide it. */
   readonly last: number;
 }
 

@@ -26,16 +26,19 @@ const SHAPES: Record<Size, readonly (readonly [number, number])[]> = {
     [2000, 256],
   ],
 };
-/** Rows that are multiplied at once: what the series does. */
+/** How many rows are multiplied at once, as in the series. */
 const BLOCK = 128;
 const ROUNDS = 3;
-/** Operations of one measurement at least: enough to be longer than the clock is coarse. */
+/** The least number of operations of one measurement: enough for the resolution of the clock. */
 const OPERATIONS = 5e8;
 
-/** A^T A, its half that counts, by the kernel in plain TypeScript, in WebAssembly, and by OpenBLAS through NumPy. */
+/**
+ * The half of A^T A that counts, by the kernel in plain TypeScript, by that in WebAssembly, and by OpenBLAS through
+ * NumPy.
+ */
 export function benchProducts(size: Size): Finding[] {
   console.log(
-    '\nProducts A^T A on one thread; the panels are made before, as the series makes its coefficients in them',
+    '\nProducts A^T A on one thread; the panels are made beforehand, as the series makes its coefficients in panels',
   );
   const python = findPython();
   return SHAPES[size].flatMap(([rows, width]) => {
@@ -71,7 +74,7 @@ export function benchProducts(size: Size): Finding[] {
   });
 }
 
-/** A product that can be run again and again, of standard normals; the kernel's room is taken by it. */
+/** A product of standard normals that can be run again and again; it occupies the arrays of the kernel. */
 function product(kernel: ProductKernel, rows: number, width: number): () => void {
   const tiles: number[] = [];
   for (let row = 0; row < width / TILE; row++) {

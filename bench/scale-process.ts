@@ -10,7 +10,7 @@ import { timed } from './stopwatch.js';
 export interface ScaleMeasurement {
   readonly gramSeconds: number;
   readonly sortSeconds: number;
-  /** MB beyond the baseline and the points, after one run and after all. */
+  /** MB beyond the baseline and the points, after one run and after all runs. */
   readonly memory: number;
   readonly memoryAfterAll: number;
 }
@@ -19,7 +19,7 @@ const COUNT = 1_000_000;
 const RUNS = 5;
 
 const features = drawFeatures(256, 1, time, 0);
-// compiles everything on a few points, so that the baseline holds the code
+// gets everything compiled on a few points, so that the baseline includes the code
 quadraticLoss(diffusion, features, empiricalMeasure(target.sample(1000, stream(0, 'data'))), NODES);
 const baseline = peak();
 const data = target.sample(COUNT, stream(1, 'data'));

@@ -4,8 +4,9 @@ import { atMost, type Finding, found } from './finding.js';
 import type { ScaleMeasurement } from './scale-process.js';
 
 /**
- * Gram and target of a million points in a process of their own, against one sort of the points. Memory is the growth of the process's peak
- * beyond what it was before the points were drawn, less the 8 MB of the points; the tree and the sorted copy are in it.
+ * Gram and target of a million points in a process of their own, against one sort of the points. Memory is how far the
+ * process's peak exceeds its value before the points were drawn, less the 8 MB of the points; it includes the tree and
+ * the sorted copy.
  */
 export function benchScale(): Finding[] {
   console.log('\nScale, n = 10^6, m = 256, 48 nodes');

@@ -1,2 +1,2 @@
-/** How large the problems of a benchmark are: `full` is what its bars are about, `small` for trying it out. */
+/** How large the problems of a benchmark are: its bars are meant for `full`; `small` is for trying it out. */
 export type Size = 'full' | 'small';

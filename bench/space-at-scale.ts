@@ -8,7 +8,7 @@ import { ownProblem } from './own-problem.js';
 import type { Size } from './size.js';
 import { spaceProblem } from './space-problem.js';
 
-/** A training gram costs about the same at every node. */
+/** Few nodes are enough, as a training gram costs about the same at every node. */
 const FEW_NODES = 4;
 const MIDDLE = { n: 500, m: 128, d: 4 };
 type Axis = keyof typeof MIDDLE;
@@ -31,7 +31,7 @@ export function benchSpaceAtScale(size: Size): Finding[] {
   };
   return [
     ...axes.flatMap((axis) => along('gram', axis, gram)),
-    // the flow does not see the data but through the gram
+    // the flow sees the data only through the gram
     ...(['m', 'd'] as const).flatMap((axis) => along('flow', axis, flow)),
   ];
 }

@@ -18,11 +18,14 @@ const WIDTH = 256;
 const COUNTS: Record<Size, number> = { full: 100_000, small: 5000 };
 /** The middle of each quarter of the nodes, counted from 0. */
 const CHOSEN = [5, 17, 29, 41];
-/** Draws a point at which the script's error is measured, and the accuracy it is extrapolated to. */
+/** The numbers of draws per point at which the script's error is measured, and the accuracy it is extrapolated to. */
 const DRAWS = [1, 4, 16];
 const ACCURACY = 1e-4;
 
-/** The training gram over 4 of the 48 nodes, exact, and by sampled noise in NumPy: at which accuracy do they cost the same? */
+/**
+ * The training gram over 4 of the 48 nodes, exactly, and by sampled noise in NumPy: at which accuracy do they cost the
+ * same?
+ */
 export function benchSpaceData(size: Size): Finding[] {
   const n = COUNTS[size];
   console.log(
@@ -35,13 +38,13 @@ export function benchSpaceData(size: Size): Finding[] {
     const plan = pairPlan(features);
     return total(nodes.map((node) => nodeGram(features, measure, node, plan)));
   };
-  // compiles everything on a few points
+  // gets everything compiled on a few points
   const few = empiricalMeasure({ ...data, count: 300, values: data.values.subarray(0, 300 * DIMENSION) });
   for (const node of nodes) nodeGram(features, few, node);
   const ours = timed(exact);
   const python = findPython();
   if (python === undefined) {
-    console.log('No python3 with NumPy was found, so this is our own time alone.');
+    console.log('No python3 with NumPy was found, so only our own time is given.');
     return [found('exact gram', ours.seconds, ' s')];
   }
   const coefficients = nodes.map(({ t }) => process.coefficients(t));
@@ -71,8 +74,8 @@ export function benchSpaceData(size: Size): Finding[] {
 }
 
 /**
- * The script's error is c k^{-1/2} after k draws a point, and its time grows like k: so it needs (c/accuracy)^2 draws, and has the error
- * c (s/ours)^{1/2} after our time, s being the time of one draw.
+ * The script's error is c k^{-1/2} after k draws per point, and its time grows like k: so it needs (c/accuracy)^2
+ * draws, and after our time it has the error c (s/ours)^{1/2}, where s is the time of one draw.
  */
 function compare(ours: number, draw: number, errors: readonly number[]): Finding[] {
   const { exponent } = powerLaw(DRAWS, errors);
@@ -82,7 +85,7 @@ function compare(ours: number, draw: number, errors: readonly number[]): Finding
   const draws = (factor / ACCURACY) ** 2;
   return [
     found('exact gram', ours, ' s'),
-    found('sampled_gram.py, one draw a point', draw, ' s'),
+    found('sampled_gram.py, one draw per point', draw, ' s'),
     ...errors.map((error, i) => found(`its relative error (Frobenius) after ${DRAWS[i]} draws`, error)),
     found('fitted exponent of its error in the draws (expected: -0.5)', exponent),
     found(`draws it needs for ${ACCURACY}, with the exponent -0.5`, draws),
@@ -91,7 +94,7 @@ function compare(ours: number, draw: number, errors: readonly number[]): Finding
   ];
 }
 
-/** The relative error after k draws a point: the root of the mean square over as many groups of k as there are draws for. */
+/** The relative error after k draws per point: the root mean square over as many groups of k draws as there are. */
 function errorOf(grams: readonly Float64Array[], k: number, exact: Float64Array): number {
   let square = 0;
   const groups = Math.floor(grams.length / k);

@@ -14,15 +14,21 @@ import { findPython, runScript, withArrays } from './yardstick.js';
 const DIMENSION = 16;
 const WIDTHS: Record<Size, number> = { full: 512, small: 128 };
 const ROUNDS = 9;
-/** Calls in a row that a turn times: the first ones after the script has run wait for memory, and a gram of 48 nodes makes 48. */
+/**
+ * How many calls in a row are timed in a turn: the first calls after the script has run wait for memory, and a gram of
+ * 48 nodes makes 48 calls.
+ */
 const CALLS = 12;
 /** Somewhere in the middle: alpha = 0.37. */
 const NODE = { t: 1, weight: 1 };
 
-/** Two modes of different width. */
+/** Two modes of different widths. */
 const target = spaceModes(DIMENSION, [1, 0.5]);
 
-/** The population gram at one time node by the series, by the closed formula, and by the same formula in NumPy and SciPy. */
+/**
+ * The population gram at one time node by the series, by the closed formula, and by the same formula in NumPy and
+ * SciPy.
+ */
 export function benchSpacePopulation(size: Size): Finding[] {
   const m = WIDTHS[size];
   console.log(`\nThe population gram, d = ${DIMENSION}, m = ${m}, one time node, two Gaussians`);
@@ -36,13 +42,13 @@ export function benchSpacePopulation(size: Size): Finding[] {
   const ours = { series: () => inARow(bySeries), formula: () => inARow(byFormula) };
   const closed = byFormula();
   const agreement = atMost(
-    'largest difference of the series from the formula, of sqrt(G_ii G_jj)',
+    'largest difference of the series from the formula, as a fraction of sqrt(G_ii G_jj)',
     gramDistance(bySeries(), closed, m),
     1e-9,
   );
   const python = findPython();
   if (python === undefined) {
-    console.log('No python3 with NumPy and SciPy was found, so these are our own times alone.');
+    console.log('No python3 with NumPy and SciPy was found, so only our own times are given.');
     return [agreement, ...ownFindings(inTurns(ROUNDS, ours))];
   }
   const { weights, ...cloud } = target.cloud(process.coefficients(NODE.t));

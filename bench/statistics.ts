@@ -1,4 +1,4 @@
-/** The middle value; of an even number, the mean of the two. NaN of none. */
+/** The middle value; for an even number of values, the mean of the middle two. NaN if there are none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;

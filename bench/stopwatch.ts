@@ -1,27 +1,27 @@
 import { median } from './statistics.js';
 
-/** Seconds that one call takes, with what it returns. */
+/** The seconds that one call takes, and what it returns. */
 export function timed<T>(run: () => T): { readonly seconds: number; readonly value: T } {
   const start = performance.now();
   const value = run();
   return { seconds: (performance.now() - start) / 1000, value };
 }
 
-/** Seconds of one call. */
+/** The seconds that one call takes. */
 export function seconds(run: () => unknown): number {
   return timed(run).seconds;
 }
 
-/** The median seconds of some calls, after one that warms up. */
+/** The median seconds of some calls, after one call to warm up. */
 export function medianSeconds(calls: number, run: () => unknown): number {
   run();
   return median(Array.from({ length: calls }, () => seconds(run)));
 }
 
 /**
- * The median seconds of some runners that take turns, so that a slow spell of the machine meets all of them.
+ * The median seconds of some runners that take turns, so that a slow spell of the machine affects all of them.
  *
- * @param runners each runs once and says how many seconds count
+ * @param runners each runs once and returns how many seconds count
  * @param warmUps rounds before those that count
  */
 export function inTurns<Name extends string>(

@@ -46,6 +46,6 @@ export function benchMoments(): Finding[] {
     found('tree', 1000 * tree, ' ms'),
     found('direct sum', 1000 * direct, ' ms'),
     found('direct sum over tree', direct / tree, 'x'),
-    found('largest difference, as a part of the largest moment', Math.max(...differences)),
+    found('largest difference, as a fraction of the largest moment', Math.max(...differences)),
   ];
 }

@@ -9,16 +9,20 @@ import { withFolder } from './yardstick.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** The gate's run, and how often: a whole one is long enough to be its own average. */
+/** The arguments of the gate, and how many rounds to run: a full run is long enough to be its own average. */
 const RUNS: Record<Size, { readonly args: readonly string[]; readonly rounds: number }> = {
   full: { args: ['--profile', 'ci'], rounds: 1 },
   small: { args: ['--profile', 'quick', '--claims', 'gradient-flow,likelihood-bound,norm-growth'], rounds: 2 },
 };
 
-/** The gate by one worker and by two, its start and its report included. @throws Error if their results are not the same bytes */
+/**
+ * The gate with one worker and with two, including its start and its report.
+ *
+ * @throws Error if their results are not the same bytes
+ */
 export function benchWorkers(size: Size): Finding[] {
   const { args, rounds } = RUNS[size];
-  console.log(`\nverify ${args.join(' ')}, by 1 and by 2 workers`);
+  console.log(`\nverify ${args.join(' ')}, with 1 and with 2 workers`);
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT });
   return withFolder((folder) => {
     const report = (workers: number) => join(folder, `${workers}`);
@@ -34,7 +38,7 @@ export function benchWorkers(size: Size): Finding[] {
   });
 }
 
-/** @throws Error if there was no run; what the gate says of the claims is no concern here */
+/** @throws Error if there was no run; what the gate says about the claims does not matter here */
 function verify(args: readonly string[], report: string): void {
   const command = [join(ROOT, 'dist/bin/main.js'), 'verify', ...args, '--report', report];
   const { status, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });

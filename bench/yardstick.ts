@@ -28,7 +28,7 @@ export function runScript(python: string, script: string, args: readonly string[
   return execFileSync(python, [file, ...args], { encoding: 'utf8', env: environment });
 }
 
-/** Calls with a folder that holds the arrays for a script, and removes it. */
+/** Calls with a folder that holds the arrays for a script, and then removes the folder. */
 export function withArrays<T>(arrays: Readonly<Record<string, NumpyArray>>, call: (folder: string) => T): T {
   return withFolder((folder) => {
     for (const [name, array] of Object.entries(arrays)) writeNpy(join(folder, `${name}.npy`), array);
@@ -36,7 +36,7 @@ export function withArrays<T>(arrays: Readonly<Record<string, NumpyArray>>, call
   });
 }
 
-/** Calls with an empty folder, and removes it. */
+/** Calls with an empty folder, and then removes it. */
 export function withFolder<T>(call: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'diffusion-bounds-bench-'));
   try {
@@ -58,13 +58,13 @@ export function runYardstick(
   return Object.fromEntries(
     STAGES.map((stage) => {
       const found = report.match(new RegExp(`${stage.replace('+', '\\+')} (\\d+\\.\\d+)`));
-      if (!found) throw new Error(`curve_${script}.py printed no time of its stage '${stage}'.`);
+      if (!found) throw new Error(`curve_${script}.py printed no time for its stage '${stage}'.`);
       return [stage, Number(found[1])];
     }),
   ) as StageSeconds;
 }
 
-/** The problem curve_fast.py draws, and the curve it finds. */
+/** The problem that curve_fast.py draws, and the curve that it finds. */
 export function readYardstick(python: string, n: number, m: number): { problem: CurveProblem; curve: Curve } {
   return withFolder((folder) => {
     const file = join(folder, 'curve.json');

@@ -1,5 +1,5 @@
-"""Yardstick: products of a random rows x m matrix by OpenBLAS. usage: products.py rows m rounds; prints the median seconds of A.T @ A
-(NumPy takes dsyrk, and mirrors) and those of A.T @ B (dgemm)."""
+"""Yardstick: products of a random rows x m matrix by OpenBLAS. usage: products.py rows m rounds; prints the median
+seconds of A.T @ A (NumPy calls dsyrk, and mirrors the result) and those of A.T @ B (dgemm)."""
 import sys, time, numpy as np
 rows, m, rounds = map(int, sys.argv[1:])
 A = np.random.default_rng(0).standard_normal((rows, m)); B = A.copy()

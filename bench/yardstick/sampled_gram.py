@@ -1,7 +1,8 @@
-"""Yardstick, competent NumPy: the training gram by sampled noise, sum over nodes of weight/n sum_i phi phi^T at alpha x_i + sigma eps, which the
-mean over k independent draws of all eps brings near the exact one. usage: sampled_gram.py folder draws; reads W (m x d), x (n x d),
-b (nodes x m), alpha, sigma, weights there as .npy, writes grams.npy (draws x m x m), prints the seconds of each draw. relu features in
-blocks of points, F^T F by the symmetric product of BLAS."""
+"""Yardstick, competent NumPy: the training gram by sampled noise, the sum over nodes of weight/n sum_i phi phi^T at
+alpha x_i + sigma eps. The mean over k independent draws of all eps comes near the exact gram. usage: sampled_gram.py
+folder draws; reads W (m x d), x (n x d), b (nodes x m), alpha, sigma and weights from .npy files there, writes
+grams.npy (draws x m x m), and prints the seconds of each draw. The relu features are computed in blocks of points,
+F^T F by the symmetric product of BLAS."""
 import sys, time, numpy as np
 BLOCK = 2048
 def draw(rng, W, x, b, alpha, sigma, weights):
@@ -15,8 +16,10 @@ def draw(rng, W, x, b, alpha, sigma, weights):
     return G
 if __name__ == '__main__':
     folder, draws = sys.argv[1], int(sys.argv[2]); rng = np.random.default_rng(0)
-    W, x, b, alpha, sigma, weights = [np.load(f'{folder}/{name}.npy') for name in ('W', 'x', 'b', 'alpha', 'sigma', 'weights')]
+    names = ('W', 'x', 'b', 'alpha', 'sigma', 'weights')
+    W, x, b, alpha, sigma, weights = [np.load(f'{folder}/{name}.npy') for name in names]
     draw(rng, W, x[:BLOCK], b, alpha, sigma, weights); grams = []
     for _ in range(draws):
-        start = time.perf_counter(); grams.append(draw(rng, W, x, b, alpha, sigma, weights)); print(time.perf_counter()-start)
+        start = time.perf_counter(); grams.append(draw(rng, W, x, b, alpha, sigma, weights))
+        print(time.perf_counter()-start)
     np.save(f'{folder}/grams.npy', np.stack(grams))

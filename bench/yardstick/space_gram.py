@@ -1,7 +1,8 @@
-"""Yardstick, competent NumPy/SciPy: E[relu(l_i) relu(l_j)] of all pairs of arguments l = W x + b under a mixture of isotropic Gaussians, by
-the closed formula with Phi2 from Owen's T. usage: space_gram.py folder; reads W (m x d), b, means (K x d), variances, weights there as .npy,
-writes gram.npy, prints the seconds of a second call. Vectorised over the pairs i < j, in blocks that stay in the cache. Generic features:
-no two of them parallel, no mean argument exactly 0."""
+"""Yardstick, competent NumPy/SciPy: E[relu(l_i) relu(l_j)] of all pairs of arguments l = W x + b under a mixture of
+isotropic Gaussians, by the closed formula with Phi2 from Owen's T. usage: space_gram.py folder; reads W (m x d), b,
+means (K x d), variances and weights from .npy files there, writes gram.npy, and prints the seconds of a second call.
+Vectorised over the pairs i < j, in blocks that stay in the cache. The features must be generic: no two of them
+parallel, and no mean argument exactly 0."""
 import sys, time, numpy as np
 from scipy.special import ndtr, owens_t
 BLOCK = 8192
@@ -26,6 +27,7 @@ def gram(W, b, means, variances, weights):
     G[np.arange(m), np.arange(m)] = diagonal
     return G
 if __name__ == '__main__':
-    folder = sys.argv[1]; inputs = [np.load(f'{folder}/{name}.npy') for name in ('W', 'b', 'means', 'variances', 'weights')]
+    folder = sys.argv[1]
+    inputs = [np.load(f'{folder}/{name}.npy') for name in ('W', 'b', 'means', 'variances', 'weights')]
     gram(*inputs); start = time.perf_counter(); G = gram(*inputs); print(time.perf_counter()-start)
     np.save(f'{folder}/gram.npy', G)

@@ -46,7 +46,7 @@ describe('samplingIntegral', () => {
     expect(Math.abs(value / sum - 1)).toBeLessThan(1e-5);
   });
 
-  it('does not depend on the other times asked for, nor on their order, beyond its own accuracy', () => {
+  it('does not depend on the other times asked for, or on their order, beyond its own accuracy', () => {
     const together = samplingIntegral(population, empirical, flow.spectrum, [1000, 3, 10, 0], 8);
     const alone = [1000, 3, 10, 0].map((tau) => samplingIntegral(population, empirical, flow.spectrum, [tau], 8)[0]);
     for (const [i, value] of together.entries())
@@ -72,7 +72,7 @@ describe('certifiedBound', () => {
     }
   });
 
-  it('compares with B (G + I/(2 tau))^-1, here by a dense solve, and adds a quarter of the sampling integral over m', () => {
+  it('compares with B (G + I/(2 tau))^-1, by a dense solve here, and adds the sampling integral over 4 m', () => {
     const bound = certifiedBound(training, 8);
     const integrals = samplingIntegral(population, empirical, flow.spectrum, times, 8);
     for (const [k, tau] of times.entries()) {
@@ -88,7 +88,7 @@ describe('certifiedBound', () => {
     expect(bound.bound).toHaveLength(times.length);
   });
 
-  it('compares with the best model: no other one lowers the optimisation part', () => {
+  it('compares with the best model: no other model lowers the optimisation part', () => {
     const bound = certifiedBound(training, 8);
     const tau = 10;
     const source = stream(6, 'features');

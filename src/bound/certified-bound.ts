@@ -18,7 +18,7 @@ export interface CertifiedBound<N = number> {
   readonly sampling: N[];
 }
 
-/** What the bound needs of one training: both flows at the same training times, J_0 and KL(p_T||pi). */
+/** What the bound needs from one training: both flows at the same training times, J_0 and KL(p_T||pi). */
 export interface TrainedFlows {
   readonly population: Descent;
   readonly empirical: Descent;
@@ -53,8 +53,8 @@ export function certifiedBound(training: TrainedFlows, nodesPerPanel: number): C
 }
 
 /**
- * The bound with estimates of its absolute errors: how far coarser quadratures move each part, and, in the parts that
- * hold them, the errors of J_0 and the prior, which no quadrature in diffusion time shows.
+ * The bound with estimates of its absolute errors: how far coarser quadratures move each part, plus, in the parts that
+ * contain J_0 or the prior, the errors of these, which no quadrature in diffusion time shows.
  */
 export function certifiedEstimates(
   found: CertifiedBound,

@@ -31,7 +31,7 @@ describe('the scatter of one datum', () => {
     }
   });
 
-  test('has the difference from one node fewer as its error', () => {
+  test('has the difference from the rule with one node fewer as its error', () => {
     const [two, three] = [momentsAt(2), momentsAt(3)];
     for (const of of ['gram', 'crossMoment'] as const) {
       for (const what of ['meanSquare', 'variance'] as const) {
@@ -60,7 +60,7 @@ describe('the reach on a compact support', () => {
     expect(norm).toBeGreaterThan(0.5 * reach().gram);
   });
 
-  test('bounds how far the cross moments of two data are apart, and their grams by sqrt 2 times', () => {
+  test('bounds how far apart the cross moments of two data are, and, times sqrt 2, their grams', () => {
     const { gram, crossMoment: B } = reach();
     const inside = losses();
     for (const a of inside) {
@@ -71,7 +71,7 @@ describe('the reach on a compact support', () => {
     }
   });
 
-  test('is the largest trace of a gram, and the norm of the largest entries of a cross moment, in all of the support', () => {
+  test('is the largest trace of a gram and the norm of the largest entries of a cross moment, over the support', () => {
     const inside = losses();
     const trace = (gram: Float64Array) => features.weights.reduce((sum, _, i) => sum + gram[i * m + i], 0);
     expect(reach().gram).toBeCloseTo(Math.max(...inside.map(({ gram }) => trace(gram))), 12);

@@ -12,9 +12,9 @@ export interface Reach {
 }
 
 /**
- * d = 1: Z is positive semidefinite, so |Z|_F <= tr Z, which is convex in the datum: R is the larger of its values at the ends of the
- * support. p_i(x) = int g^2 P(feature i active | x_0 = x) dt is monotone in x: R_B^2 = sum_i w_i^2 max p_i^2 over the ends, and B_x
- * has entries -w_i p_i(x).
+ * d = 1: Z is positive semidefinite, so |Z|_F <= tr Z, which is convex in the datum: R is the larger of its values at
+ * the ends of the support. B_x has entries -w_i p_i(x), where p_i(x) = int g^2 P(feature i active | x_0 = x) dt is
+ * monotone in x, so R_B^2 = sum_i w_i^2 max p_i^2 with the maximum over both ends.
  */
 export function reachOn(
   [low, high]: readonly [number, number],
@@ -44,9 +44,9 @@ export interface Radii {
 }
 
 /**
- * Data of compact support (theory L7): |G_n - G|_F <= sqrt(V_G/n) + R sqrt(ln(1/delta)/n) and
- * |B_n - B| <= sqrt(V_B/n) + R_B sqrt(ln(1/delta)/(2n)). Both follow from McDiarmid's inequality: one datum moves |G_n - G|_F by at most
- * |Z - Z'|/n <= sqrt(2) R/n, as <Z, Z'> >= 0, and |B_n - B| by at most R_B/n.
+ * Data with compact support (theory L7): |G_n - G|_F <= sqrt(V_G/n) + R sqrt(ln(1/delta)/n) and
+ * |B_n - B| <= sqrt(V_B/n) + R_B sqrt(ln(1/delta)/(2n)). Both follow from McDiarmid's inequality: one datum moves
+ * |G_n - G|_F by at most |Z - Z'|/n <= sqrt(2) R/n, as <Z, Z'> >= 0, and |B_n - B| by at most R_B/n.
  */
 export function compactRadii({ gram, crossMoment }: OneDatumMoments, reach: Reach, n: number, delta: number): Radii {
   const logarithm = Math.log(1 / delta);

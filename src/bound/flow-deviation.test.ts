@@ -9,7 +9,7 @@ const [small, large] = flowDeviations(
   { loss: empirical, flow: gradientFlow(empirical, [1e-6, 1e3]) },
 );
 
-test('at first the deviation is tau times that of the cross moment, at last that of the minimisers', () => {
+test('the deviation begins as tau times that of the cross moment, and ends as that of the minimisers', () => {
   expect(small.difference[0]).toBeCloseTo(0.5e-6, 11);
   // G^{-1} (1/2, 0), det G = 7/4
   expect(large.difference[0]).toBeCloseTo(0.5 / 1.75, 12);
@@ -18,7 +18,7 @@ test('at first the deviation is tau times that of the cross moment, at last that
   expect(large.error).toBeLessThan(1e-9);
 });
 
-test('its square in the loss is tr(D G D^T), with an error that the error of D explains', () => {
+test('its square in the loss is tr(D G D^T), with an error that follows from the error of D', () => {
   const { value, error } = deviationInLoss(population, large);
   expect(value).toBeCloseTo(0.25 / 1.75, 12);
   expect(error).toBeGreaterThan(large.error * Math.abs(large.difference[0]));

@@ -9,7 +9,7 @@ export interface FlowDeviation {
   readonly tau: number;
   /** D, d x m row-major. */
   readonly difference: Float64Array;
-  /** A bound on the error of D in the norm of Frobenius: of both flows, and of rounding. */
+  /** A bound on the error of D in the Frobenius norm, from both flows and from rounding. */
   readonly error: number;
 }
 

@@ -7,10 +7,10 @@ import { gaussianMixture } from '../target/mixture.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 
-/** Mass of a node that is left out. */
+/** Nodes with less mass than this are left out. */
 const NEGLIGIBLE = 1e-15;
 
-/** The loss of the data set {x}: its gram Z and cross moment B_x, of which those of a data set are means. */
+/** The loss of the data set {x}: its gram Z and cross moment B_x. Those of a data set are the means over its data. */
 export function oneDatumLoss(
   process: ForwardProcess,
   features: RandomFeatures,
@@ -20,7 +20,7 @@ export function oneDatumLoss(
   return quadraticLoss(process, features, gaussianMixture([1], [[x]], [0]), timeNodes);
 }
 
-/** How a matrix Z of one datum scatters over p_0: both integrated over p_0. */
+/** How a matrix Z of one datum scatters under p_0. */
 export interface Scatter {
   /** E|Z|_F^2. */
   readonly meanSquare: Estimate;
@@ -36,10 +36,10 @@ export interface OneDatumMoments {
 }
 
 /**
- * The moments of one datum, d = 1: n data have E|G_n - G|_F^2 = V_G/n and E|B_n - B|^2 = V_B/n (theory L7). The error estimates are
- * the differences from the rule of one node fewer.
+ * The moments of one datum, d = 1: n data have E|G_n - G|_F^2 = V_G/n and E|B_n - B|^2 = V_B/n (theory L7). The error
+ * estimates are the differences from the rule with one node fewer.
  *
- * @param nodesPerPanel Gauss-Legendre nodes in each panel of p_0, >= 2; 3 give 1e-4 and better
+ * @param nodesPerPanel Gauss-Legendre nodes in each panel of p_0, >= 2; 3 give an error of 1e-4 or less
  */
 export function oneDatumMoments(
   process: ForwardProcess,

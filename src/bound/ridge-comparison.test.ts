@@ -6,7 +6,7 @@ import { ridgeComparison } from './ridge-comparison.js';
 const loss = { width: 2, gram: Float64Array.of(2, 0.5, 0.5, 1), crossMoment: Float64Array.of(1, -3) };
 const descent = { loss, flow: gradientFlow(loss, [4]) };
 
-test('the comparison model is B (G + I/(2 tau))^-1, here by hand', () => {
+test('the comparison model is B (G + I/(2 tau))^-1, computed by hand here', () => {
   const { readout, change, distance } = ridgeComparison(descent, 4);
   // (2 + 1/8) a + b/2 = 1, a/2 + (1 + 1/8) b = -3
   const determinant = 2.125 * 1.125 - 0.25;
@@ -16,7 +16,7 @@ test('the comparison model is B (G + I/(2 tau))^-1, here by hand', () => {
   expect(distance).toBeCloseTo((readout[0] * readout[0] + readout[1] * readout[1]) / (4 * 2 * 4), 13);
 });
 
-test('its sum of loss and distance is the least, and above the loss of the flow', () => {
+test('its sum of loss and distance is the least of all models, and above the loss of the flow', () => {
   const sum = (part: number) => {
     const { change, distance } = ridgeComparison(descent, 4, part);
     return change + distance;

@@ -13,12 +13,12 @@ export interface RidgeComparison {
 }
 
 /**
- * A_c = B (G + part/(2 tau) I)^{-1}, by default the minimiser of J(A_c) + |A_c|_F^2/(4 m tau). The inequality it
- * serves, J(A(tau)) <= J(A_c) + |A_c|_F^2/(4 m tau), is for every A_c, so its Krylov truncation costs sharpness and
- * never validity.
+ * A_c = B (G + part/(2 tau) I)^{-1}, by default the minimiser of J(A_c) + |A_c|_F^2/(4 m tau). It is used in the
+ * inequality J(A(tau)) <= J(A_c) + |A_c|_F^2/(4 m tau), which holds for every A_c, so truncating the Krylov space costs
+ * sharpness but never validity.
  *
  * @param tau training time >= 0 in the clock of theta; at 0 the ridge is infinite and A_c = 0
- * @param part > 0 of the best ridge
+ * @param part fraction of the best ridge, > 0
  */
 export function ridgeComparison({ loss, flow }: Descent, tau: number, part = 1): RidgeComparison {
   if (tau === 0) return { readout: new Float64Array(loss.crossMoment.length), change: 0, distance: 0 };

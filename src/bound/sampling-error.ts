@@ -4,7 +4,7 @@ import { type FlowSpectrum, flowReadout } from '../training/gradient-flow.js';
 import { multiplyRows } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 
-/** Panels of the time integral grow by this factor: in log s the integrand varies on the scale 1. */
+/** Panels of the time integral grow by this factor: as a function of log s, the integrand varies on the scale 1. */
 const GROWTH = 3;
 
 /**

@@ -80,7 +80,7 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
     [
       'features with too few rows',
       { ...good, features: { weights: [[1], [2]], timeWeights: [[1, 2]] } },
-      /features\.timeWeights should have 2 rows, one a row of features\.weights, found 1/,
+      /features\.timeWeights should have 2 rows, one per row of features\.weights, found 1/,
     ],
     [
       'features that do not fit the embedding',

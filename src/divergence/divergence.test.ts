@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { allowedError, estimated, TOLERANCE, withoutValues } from './divergence.js';
 
-test('a tolerance is a part of the value, whatever its sign, and of 0.01 nats where the value is smaller', () => {
+test('a tolerance is a fraction of |value|, or of 0.01 nats where |value| is smaller', () => {
   expect([allowedError(4, 1e-3), allowedError(-4, 1e-3), allowedError(1e-9, 1e-3)]).toEqual([4e-3, 4e-3, 1e-5]);
 });
 
-test('an estimate up to the tolerance is silent, one above it carries a warning with both numbers', () => {
+test('an error estimate up to the tolerance is silent, and one above it carries a warning with both numbers', () => {
   expect(estimated(2, 2 * TOLERANCE)).toEqual({ value: 2, error: 2 * TOLERANCE });
   expect(estimated(2, 0.25, 0.01)).toEqual({
     value: 2,
@@ -14,7 +14,7 @@ test('an estimate up to the tolerance is silent, one above it carries a warning 
   });
 });
 
-test('the same reason for each of several models', () => {
+test('each of several models gets the same reason', () => {
   expect(withoutValues(2, 'none')).toEqual([
     { value: null, reason: 'none' },
     { value: null, reason: 'none' },

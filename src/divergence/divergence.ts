@@ -5,11 +5,11 @@ export type Divergence =
   | { readonly value: number; readonly error: number; readonly warning?: string }
   | { readonly value: null; readonly reason: string };
 
-/** Default aim of every error: this part of max(KL, FLOOR). */
+/** The default aim for every error, as a fraction of max(KL, FLOOR). */
 export const TOLERANCE = 5e-4;
 const FLOOR = 0.01;
 
-/** What errors of a divergence are measured by: max(KL, FLOOR), in nats. */
+/** The scale for errors of a divergence: max(KL, FLOOR), in nats. */
 export function scaleOf(value: number): number {
   return Math.max(FLOOR, Math.abs(value));
 }
@@ -19,13 +19,13 @@ export function allowedError(value: number, tolerance: number): number {
   return tolerance * scaleOf(value);
 }
 
-/** A divergence that there should be. @throws Error if it has no value */
+/** The value of a divergence that should have one. @throws Error if it has none */
 export function known(divergence: Divergence): Estimate {
   if (divergence.value === null) throw new Error(`no value: ${divergence.reason}`);
   return { value: divergence.value, error: divergence.error };
 }
 
-/** A value with its error estimate; it says so when the estimate exceeds what the tolerance allows. */
+/** A value with its error estimate, and a warning if the estimate exceeds what the tolerance allows. */
 export function estimated(value: number, error: number, tolerance: number = TOLERANCE): Divergence {
   const allowed = allowedError(value, tolerance);
   if (error <= allowed) return { value, error };

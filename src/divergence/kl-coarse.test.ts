@@ -46,7 +46,7 @@ const cases: [string, ForwardProcess, LinearScore, number, number][] = [
   ],
 ];
 
-describe('of a linear score that turns the plane', () => {
+describe('of a linear score that rotates the plane', () => {
   const process = variancePreserving(1, 3, 1);
   const score: LinearScore = {
     dimension: 2,
@@ -56,12 +56,12 @@ describe('of a linear score that turns the plane', () => {
   const target = gaussianMixture([1], [[...normal.mean]], [normal.covariance[0]]);
   const exact = () => linearKl(process, score, normal, 'ode').value;
 
-  it('one run at 24 cells and 12 steps is near that of its normal distributions', () => {
+  it('one run at 24 cells and 12 steps is near the KL of its normal distributions', () => {
     const [result] = klOdeAt(process, target, linearField(score), { cells: 24, steps: 12 });
     expect(Math.abs((result.value as number) - exact())).toBeLessThan(1e-4 * exact());
   });
 
-  it('the refined value keeps its estimate', () => {
+  it('the refined value is within its error estimate', () => {
     const [result] = klOde(process, target, linearField(score), 1e-2);
     if (result.value === null) throw new Error(result.reason);
     expect(Math.abs(result.value - exact())).toBeLessThanOrEqual(result.error);
@@ -69,7 +69,7 @@ describe('of a linear score that turns the plane', () => {
     expect(result.warning).toBeUndefined();
   });
 
-  it('there is none where the flow overflows', () => {
+  it('there is no value where the flow overflows', () => {
     const away: LinearScore = {
       dimension: 2,
       at: () => ({ precision: Float64Array.of(1e40, 0, 0, 1e40), offset: new Float64Array(2) }),
@@ -95,7 +95,7 @@ describe.each(cases)('of a linear score, %s', (_, process, score, mean, variance
     expect(Math.abs((ode.value as number) - exact.ode)).toBeLessThan(3e-3 * Math.max(1, exact.ode));
   });
 
-  it('the refined values keep their estimates, which keep the tolerance', () => {
+  it('the refined values are within their error estimates, which are within the tolerance', () => {
     const exact = closedForms();
     const tolerance = 1e-3;
     const [sde] = klSde(process, target, linearField(score), tolerance);

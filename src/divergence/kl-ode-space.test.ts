@@ -25,7 +25,7 @@ function known(divergence: Divergence) {
   return divergence;
 }
 
-/** One linear score an axis. */
+/** One linear score per axis. */
 function axisField(axes: readonly LinearScore[]): ScoreField {
   const d = axes.length;
   return linearField({
@@ -52,7 +52,7 @@ const weak: LinearScore = scoreOnLine(
   () => -0.2,
 );
 
-describe('klOde of linear scores, one an axis, is the sum of their closed forms', () => {
+describe('klOde of linear scores, one per axis, is the sum of their closed forms', () => {
   it.each<[string, ForwardProcess, LinearScore[], number[], number]>([
     ['OU, d = 2', ou, [steady, rising], [0.5, -1], 0.7],
     ['linear beta, d = 2', variancePreserving(0.1, 10, 1), [weak, steady], [0, 1], 1.5],
@@ -73,7 +73,7 @@ describe('klOde of linear scores, one an axis, is the sum of their closed forms'
 describe('above d = 2', () => {
   const target = gaussianMixture([1], [[0.5, -1, 0.2]], [0.7]);
 
-  it('says that it is Monte Carlo, from how many draws, and what the time steps add, also where it is accurate', () => {
+  it('says that it is Monte Carlo, from how many draws, and what the time steps add, even where it is accurate', () => {
     // the same score on every axis: log p_0 - log p^ODE is what the controls explain, up to the time steps
     const [result] = klOde(ou, target, axisField([steady, steady, steady]));
     const exact = [0.5, -1, 0.2].reduce(
@@ -119,7 +119,7 @@ function exactField(process: ForwardProcess, means: readonly number[][], varianc
   };
 }
 
-test('without the divergence of the score there is no klOde beyond the line, and the reason says so', () => {
+test('without the divergence of the score there is no klOde in d > 1, and the reason says so', () => {
   const target = gaussianMixture([1], [[1, 1]], [1]);
   const expected = { value: null, reason: 'the divergence of the score is not known' };
   expect(klOde(ou, target, targetField(target, ou))).toEqual([expected]);
@@ -175,7 +175,7 @@ describe('features that see one axis each', () => {
     return known(klOde(ou, gaussianMixture([1], [[[0.5, -0.4][axis]]], [0.8]), scores, 1e-4)[0]);
   };
 
-  it('klOde is the sum of those of the axes, for each of several models', () => {
+  it('klOde is the sum over the axes, for each of several models', () => {
     for (const [model, result] of klOde(ou, target, field).entries()) {
       const { value, error } = known(result);
       const axes = [0, 1].map((axis) => alone(axis, [1, 0.2][model]));
@@ -186,7 +186,7 @@ describe('features that see one axis each', () => {
     }
   });
 
-  it('one resolution alone is close, and the same again', () => {
+  it('a single resolution is close, and gives the same when run again', () => {
     const once = () => klOdeAt(ou, target, field, { cells: 64, steps: 32 });
     for (const [model, { value }] of once().entries()) {
       const fine = known(klOde(ou, target, field)[model]).value;
@@ -195,7 +195,7 @@ describe('features that see one axis each', () => {
     expect(once()).toEqual(once());
   });
 
-  it('is told of an aim it misses, with what it reached', () => {
+  it('has a warning where it misses its aim, with the error that it reached', () => {
     const [result] = klOde(ou, target, featureField(plane, [planar]), 1e-9);
     expect(result).toMatchObject({ warning: expect.stringContaining('exceeds the tolerance') });
   });

@@ -87,7 +87,7 @@ function trained(experiment: Experiment) {
   return { process, target, field: featureField(features, empirical.flow.readouts), empirical };
 }
 
-test('the order seen on trained scores: second in the nodes, between first and second in time, with scatter from kinks', () => {
+test('on trained scores: second order in the nodes, between first and second in time, with scatter from kinks', () => {
   const { process, target, field } = trained({ ...twoModes, features: { width: 24, seed: 1 } });
   const at = (cells: number, steps: number) =>
     klOdeAt(process, target, field, { cells, steps }).map(({ value }) => value as number);
@@ -98,7 +98,7 @@ test('the order seen on trained scores: second in the nodes, between first and s
   for (const each of order(at(6400, 20), at(6400, 160), reference, 3)) expect(each).toBeGreaterThan(1);
 });
 
-test('the likelihood bound is about the SDE: overtrained, klOde exceeds it more than threefold and klSde keeps it', () => {
+test('the likelihood bound is for the SDE: after overtraining, klOde exceeds it over threefold, klSde does not', () => {
   const { process, target, field, empirical } = trained(twoModes);
   const bound = empirical.scoreLoss[2].value + priorKl(process, target).value;
   const [ode, sde] = [klOde(process, target, field)[2], klSde(process, target, field)[2]];

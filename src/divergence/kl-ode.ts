@@ -9,11 +9,12 @@ import { type Resolution, type Resolved, refine, type Solver } from './refinemen
 const NO_DIVERGENCE = 'the divergence of the score is not known';
 
 /**
- * klOde = KL(p_0 || p^ODE) of every model of a field in nats, with error estimates: on the line and in the plane by quadrature, in
- * d > 2 by Monte Carlo, which a warning always says; in d > 1 none, with the reason, if the divergence of the field is not known.
+ * klOde = KL(p_0 || p^ODE) of every model of a field in nats, with error estimates: on the line and in the plane by
+ * quadrature, in d > 2 by Monte Carlo, which a warning always states. In d > 1 there is a reason instead of a value if
+ * the divergence of the field is not known.
  *
- * @param tolerance aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
- * @param finest resolution that nothing is refined beyond
+ * @param tolerance aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
+ * @param finest resolution beyond which nothing is refined
  */
 export function klOde(
   process: ForwardProcess,
@@ -26,7 +27,10 @@ export function klOde(
   return refine(odeSolver(process, target, field, finest), tolerance);
 }
 
-/** KL(p_0 || p^ODE) of every model at one resolution, without an error estimate: what differences between models need. */
+/**
+ * KL(p_0 || p^ODE) of every model at one resolution, without an error estimate, which is enough for differences between
+ * models.
+ */
 export function klOdeAt(
   process: ForwardProcess,
   target: Target,

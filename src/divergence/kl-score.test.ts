@@ -203,7 +203,7 @@ it('has nothing to say about a score that is not piecewise linear', () => {
   ]);
 });
 
-it('has nothing to say beyond the line', () => {
+it('has nothing to say in d > 1', () => {
   const target = gaussianMixture([1], [[0, 1]], [1]);
   expect(klScore(ou, target, targetField(target, ou))).toEqual([
     { value: null, reason: 'the density that a score at t = 0 belongs to is computed in one dimension only' },

@@ -8,19 +8,19 @@ import { expectation, targetRule } from './score-density/target-rule.js';
 
 const ON_LINE = 'the density that a score at t = 0 belongs to is computed in one dimension only';
 
-/** Nodes a panel, and the coarser rule whose difference is the error estimate. */
+/** Nodes per panel, and those of a coarser rule; the difference between the two is the error estimate. */
 const FINE = 12;
 const COARSE = 7;
 
 /**
- * klScore = KL(p_0 || p^score) of every model, p^score proportional to exp(int s(x, 0) dx), in nats; in d > 1 there is none, with the
- * reason.
+ * klScore = KL(p_0 || p^score) of every model, p^score proportional to exp(int s(x, 0) dx), in nats. In d > 1 there is
+ * a reason instead of a value.
  *
- * KL = int p_0 (log p_0 - S) + log Z with S' = s(., 0), Z = int e^S. p^score exists iff both outer slopes of s(., 0) are
- * negative; otherwise the result says "not normalisable".
+ * KL = int p_0 (log p_0 - S) + log Z with S' = s(., 0), Z = int e^S. p^score exists iff both outer slopes of s(., 0)
+ * are negative; otherwise the result says "not normalisable".
  *
- * @param _process for the signature that the divergences share: the score at t = 0 says it all
- * @param tolerance that an error is judged by; nothing is refined
+ * @param _process only for the signature that the divergences share: the score at t = 0 determines the value
+ * @param tolerance by which an error is judged; nothing is refined
  * @see theory: Li et al. 2023 (arXiv 2311.01797), eq. 11
  */
 export function klScore(
@@ -50,7 +50,7 @@ export function klScore(
     const logNorm = logIntegralExp(potential);
     if (!Number.isFinite(logNorm)) return { value: null, reason: 'the integral of exp(int s(x, 0) dx) overflows' };
     const [coarse, fine] = rules.map((rule) => rule.entropyTerm - expectation(rule, potential) + logNorm);
-    // besides the quadrature, rounding of the potential, whose parts cancel against log Z
+    // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(fine) + Math.abs(expectation(rules[1], potential)));
     return estimated(fine, Math.abs(fine - coarse) + rounding, tolerance);
   });

@@ -126,7 +126,7 @@ describe('on trained scores', () => {
   });
 });
 
-test('keeps all mass but what leaves outward, and is positive', () => {
+test('keeps all mass except what leaves outward, and is positive', () => {
   const faces = Float64Array.from({ length: 401 }, (_, i) => -20 + i / 10);
   const [density] = reverseDensities(built.process, field, gradedTimes(built.process, 5, 100).reverse(), [
     { model: 3, faces },
@@ -136,7 +136,7 @@ test('keeps all mass but what leaves outward, and is positive', () => {
   expect(Math.min(...density.density)).toBeGreaterThan(-1e-12);
 });
 
-test('beyond the line there is no klSde, and the reason says so', () => {
+test('in d > 1 there is no klSde, and the reason says so', () => {
   const plane = gaussianMixture([1], [[0, 1]], [1]);
   const reason = 'the Fokker-Planck equation is solved in one dimension only; klBound bounds it from above';
   expect(klSde(ou, plane, targetField(plane, ou))).toEqual([{ value: null, reason }]);

@@ -8,10 +8,11 @@ import { reverseSdeSolver } from './reverse-sde/reverse-sde-solver.js';
 const ON_LINE = 'the Fokker-Planck equation is solved in one dimension only; klBound bounds it from above';
 
 /**
- * klSde = KL(p_0 || p^SDE) of every model of a field in nats, with error estimates; in d > 1 there is none, with the reason.
+ * klSde = KL(p_0 || p^SDE) of every model of a field in nats, with error estimates. In d > 1 there is a reason instead
+ * of a value.
  *
- * @param tolerance aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
- * @param finest resolution that nothing is refined beyond
+ * @param tolerance aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
+ * @param finest resolution beyond which nothing is refined
  */
 export function klSde(
   process: ForwardProcess,
@@ -24,7 +25,10 @@ export function klSde(
   return refine(reverseSdeSolver(process, target, field, finest), tolerance);
 }
 
-/** KL(p_0 || p^SDE) of every model at one resolution, without an error estimate: what differences between models need. */
+/**
+ * KL(p_0 || p^SDE) of every model at one resolution, without an error estimate, which is enough for differences between
+ * models.
+ */
 export function klSdeAt(
   process: ForwardProcess,
   target: Target,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Compared, refine, type Solver } from './refinement.js';
 
-/** Two models whose runs have errors of their own, told apart by their steps; the rule doubles the steps up to 8. */
+/** Two models whose runs have errors that depend on model and steps; the rule doubles the steps up to 8. */
 function madeUp(compare: (model: number, steps: number) => Compared) {
   const asked: string[] = [];
   const allowances: number[] = [];
@@ -35,7 +35,7 @@ it('runs the models that are still open together, as far as the rule of the solv
   expect(allowances).toEqual([0.02, 0.03, 0.02, 0.03, 0.02, 0.03, 0.02]);
 });
 
-it('says what is to be said of a value, whatever its error', () => {
+it('keeps the remark on a value, whatever its error', () => {
   const { solver } = madeUp((model) => ({
     run: { value: 1, unresolved: 0 },
     spatial: 0.5 * model,

@@ -1,26 +1,28 @@
 import { allowedError, type Divergence, estimated } from './divergence.js';
 
-/** How finely a solver looks. */
+/** How finely a solver resolves space and time. */
 export interface Resolution {
-  /** Cells of an axis of space. */
+  /** Cells per axis of space. */
   readonly cells: number;
   /** Time steps. */
   readonly steps: number;
 }
 
-/** What one run says: a value, with the error that no refinement would show, or why there is none. */
+/** The result of one run: a value, with the error that no refinement would show, or the reason why there is none. */
 export type Resolved =
   | { readonly value: number; readonly unresolved: number }
   | { readonly value: null; readonly reason: string };
 
-/** What a run says beside coarser ones. */
+/** The result of a run compared with coarser ones. */
 export interface Compared {
   readonly run: Resolved;
-  /** Estimate of its error that more cells would lessen. */
+  /** An estimate of the error that more cells would reduce. */
   readonly spatial: number;
-  /** Estimate of its error that more time steps would lessen; neither is finite where a coarser run found no value. */
+  /**
+   * An estimate of the error that more time steps would reduce; neither is finite where a coarser run found no value.
+   */
   readonly temporal: number;
-  /** What is to be said of the value, whatever its error. */
+  /** A remark on the value, whatever its error. */
   readonly remark?: string;
 }
 
@@ -36,21 +38,23 @@ export interface Solver {
   readonly models: number;
   /** Where refinement begins. */
   readonly first: Resolution;
-  /** One run of every model, without error estimates: what differences between models need. */
+  /** One run of every model, without error estimates, which is enough for differences between models. */
   solve(at: Resolution): Resolved[];
-  /** Runs what is asked for, and what it has to be compared with; the results follow the jobs. */
+  /** Runs the jobs, and the runs they are compared with; the results are in the order of the jobs. */
   compare(jobs: readonly Job[]): Compared[];
-  /** Where to run next so as to meet an allowed error; the same resolution where it is met, or where nothing may grow. */
+  /**
+   * Where to run next so as to meet an allowed error; the same resolution where it is met, or where nothing may grow.
+   */
   finer(at: Resolution, compared: Compared, allowed: number): Resolution;
 }
 
 /**
- * Solves for every model, and refines cells and steps of those whose error estimate misses the tolerance.
+ * Solves for every model, and refines the cells and steps of those whose error estimate exceeds the tolerance.
  *
- * The estimate is the sum of those in space and in time, and what stays unresolved. Space and time are compared apart: their errors
- * may have opposite signs and hide each other in one joint difference.
+ * The estimate is the sum of the estimates in space and in time and of what stays unresolved. Space and time are
+ * compared separately: their errors may have opposite signs and hide each other in one joint difference.
  *
- * @param tolerance aimed error, as a part of max(|value|, 0.01)
+ * @param tolerance aimed error, as a fraction of max(|value|, 0.01)
  */
 export function refine(solver: Solver, tolerance: number): Divergence[] {
   const results: Divergence[] = new Array(solver.models);

@@ -18,7 +18,7 @@ const resolved = train(built, experiment.trainingTimes, { timeNodes: 24, coarser
 
 describe('gaps', () => {
   it.each(['klSde', 'klOde', 'klScore'] as const)(
-    'counts as error of %s what a coarser quadrature does to it',
+    'counts the effect of a coarser quadrature as an error of %s',
     (which) => {
       const [plain, wider] = [alone, resolved].map((training) => gaps(training, which));
       const moved = gaps(train(built, experiment.trainingTimes, { timeNodes: 12, coarser: [] }), which);
@@ -35,7 +35,7 @@ describe('gaps', () => {
     },
   );
 
-  it('says so where an error misses the aim', () => {
+  it('says so where an error exceeds the aim', () => {
     for (const gap of gaps(resolved, 'klSde', 1e-6)) expect(gap).toHaveProperty('warning');
     for (const gap of gaps(resolved, 'klSde', 10)) expect(gap).not.toHaveProperty('warning');
   });

@@ -9,7 +9,7 @@ import { spread } from '../numeric/spread.js';
 
 import type { Training } from './training.js';
 
-/** The solver of each gap, and the same at one coarse resolution: it shows what a change of the readouts moves. */
+/** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
 const SOLVERS = {
   klSde: { solve: klSde, roughly: klSdeAt },
   klOde: { solve: klOde, roughly: klOdeAt },
@@ -19,18 +19,18 @@ const SOLVERS = {
 /** KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0). */
 export type Gap = keyof typeof SOLVERS;
 
-/** Where the effect of a small change of the readouts is computed on the line: differences need no more. */
+/** The resolution, on the line, for the effect of a small change of the readouts: differences need no more. */
 const SHIFT = { cells: 200, steps: 32 };
 
-/** The solvers' share of the aim: the rest is for what the time quadrature moves. */
+/** The solvers' share of the aim: the rest is for the effect of the time quadrature. */
 const SOLVER_SHARE = 0.8;
 
 /**
- * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate and what
- * the time quadrature of the training can move: the gap is computed once more for the readouts of the coarsest
+ * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate plus the
+ * effect of the time quadrature of the training: the gap is computed once more for the readouts of the coarsest
  * quadrature, if there is one.
  *
- * @param aim aimed error, as a part of max(KL, 0.01); a value that misses it carries a warning
+ * @param aim aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  */
 export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): Divergence[] {
   const { process, target, features } = training.setting;
@@ -45,21 +45,21 @@ export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): D
   return solve(process, target, field, SOLVER_SHARE * aim).map((each, i) => {
     if (each.value === null) return each;
     const wider = estimated(each.value, each.error + moved[i], aim);
-    // beyond the plane values are means over draws, which their warning says
+    // in d > 2, values are means over draws, as their warning says
     return target.dimension > 2 && each.warning !== undefined ? { ...wider, warning: each.warning } : wider;
   });
 }
 
-/** J + KL(p_T||pi) of the models trained on the data in nats, by training time: bounds klSde in any dimension. */
+/** J + KL(p_T||pi) of the models trained on the data in nats, by training time: it bounds klSde in any dimension. */
 export function klBound({ empirical, prior }: Training): Estimate[] {
   return empirical.scoreLoss.map(({ value, error }) => ({ value: value + prior.value, error: error + prior.error }));
 }
 
 /**
- * klSde of the models trained on the data in nats, by training time. Beyond the line, where it is not known, the larger
- * J + KL(p_T||pi) stands in: what bounds that bounds klSde.
+ * klSde of the models trained on the data in nats, by training time. In d > 1, where it is not known, the larger
+ * J + KL(p_T||pi) takes its place: whatever bounds that sum also bounds klSde.
  *
- * @param aim of the solver's error, as a part of max(KL, 0.01)
+ * @param aim aimed error of the solver, as a fraction of max(KL, 0.01)
  * @throws Error if the solver finds no value
  */
 export function sdeGaps(training: Training, aim: number): Estimate[] {

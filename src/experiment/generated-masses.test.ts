@@ -15,7 +15,7 @@ const experiment: Experiment = {
 
 const sum = (masses: Float64Array) => masses.reduce((total, mass) => total + mass, 0);
 
-test('both distributions have a mass in each cell, p_0 all of it', () => {
+test('both distributions have a mass in each cell, and p_0 has all of its mass there', () => {
   for (const { faces, data, generated, outside } of generatedMasses(experiment)) {
     expect([data.length, generated.length]).toEqual([faces.length - 1, faces.length - 1]);
     expect(Math.abs(sum(data) - 1)).toBeLessThan(1e-12);
@@ -36,7 +36,7 @@ test('their divergence on a fine grid is klSde, by training time', () => {
   }
 });
 
-test('an experiment beyond the line has none, which is said', () => {
+test('an experiment in d > 1 is refused', () => {
   const plane: Experiment = {
     ...experiment,
     target: { kind: 'mixture', weights: [1], means: [[0, 1]], variances: [1] },

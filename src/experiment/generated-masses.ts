@@ -6,10 +6,10 @@ import { setting } from './setting.js';
 import { train } from './train.js';
 
 /**
- * What the reverse SDE of the models trained on the data generates, by training time: the masses of p_0 and of p^SDE in each cell of
- * one grid. On them sums over cells are as exact as the masses themselves.
+ * What the reverse SDE of the models trained on the data generates, by training time: the masses of p_0 and of p^SDE in
+ * each cell of one grid. Sums over these cells are as exact as the masses themselves.
  *
- * @param experiment on the line
+ * @param experiment an experiment on the line
  * @param resolution cells and time steps; default 400 and 64
  * @throws RangeError in d > 1, where the Fokker-Planck equation is not solved
  */

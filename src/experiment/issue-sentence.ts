@@ -6,7 +6,7 @@ const QUOTED_LENGTH = 60;
 type Issue = z.core.$ZodIssue;
 
 /**
- * The first issue that a schema found with a value, as a sentence: the field, what was expected and what was found.
+ * The first issue that a schema found with a value, as a sentence with the field, what was expected and what was found.
  *
  * @param whole what the value itself is called
  */
@@ -14,7 +14,7 @@ export function issueSentence(issues: readonly Issue[], value: unknown, whole: s
   return describeIssue(decisive(issues[0]), value, whole);
 }
 
-/** The issue to tell the user: of a union's alternatives, the one whose keys were meant. */
+/** The issue to report to the user: among the alternatives of a union, that of the one whose keys were meant. */
 function decisive(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const strangers = (issues: readonly Issue[]) => issues.filter((each) => each.code === 'unrecognized_keys').length;
@@ -30,7 +30,8 @@ function describeIssue(issue: Issue, value: unknown, whole: string): string {
   );
   const field = path === '' ? whole : path;
   if (issue.code === 'unrecognized_keys') {
-    return `${field} has the unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => `'${key}'`).join(', ')}.`;
+    const names = issue.keys.map((key) => `'${key}'`).join(', ');
+    return `${field} has the unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${names}.`;
   }
   const found = issue.path.reduce<unknown>((parent, key) => (parent as Record<PropertyKey, unknown>)?.[key], value);
   if (issue.code === 'too_small' && issue.origin === 'array') return `${field} should not be empty, found [].`;

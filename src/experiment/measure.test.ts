@@ -29,7 +29,7 @@ describe('measure', () => {
   const measured = measure(experiment, { matrices: true });
   const { empirical, population, certified, numerics } = measured;
 
-  it('has error estimates in the same tree as the values', () => {
+  it('has error estimates in a tree like that of the values', () => {
     expect(shape(numerics)).toEqual(shape(measured));
   });
 
@@ -52,7 +52,7 @@ describe('measure', () => {
     expect(numerics.empirical.klScore[0]).toBeNull();
   });
 
-  it('keeps what theory promises of every model', () => {
+  it('keeps what theory promises for every model', () => {
     for (const [k] of experiment.trainingTimes.entries()) {
       expect(population.scoreLoss[k]).toBeLessThanOrEqual(empirical.scoreLoss[k] + 1e-12);
       expect(empirical.klSde[k]).toBeLessThanOrEqual(empirical.klBound[k]);
@@ -72,13 +72,13 @@ describe('measure', () => {
     }
   });
 
-  it('counts what a coarse quadrature does to the readouts as error of the KL', () => {
+  it('counts the effect of a coarse quadrature on the readouts as an error of the KL', () => {
     const coarse = measure({ ...experiment, trainingTimes: [1e6] }, { timeNodes: 24 });
     expect(coarse.numerics.empirical.klSde[0]).toBeGreaterThan(2 * Number(numerics.empirical.klSde[3]));
   });
 });
 
-describe('measure beyond the line', () => {
+describe('measure in d > 1', () => {
   const cube: Experiment = {
     ...experiment,
     target: {
@@ -96,7 +96,7 @@ describe('measure beyond the line', () => {
   };
   const measured = measure(cube, { timeNodes: 48 });
 
-  it('says of what is known on the line alone that it is not known', () => {
+  it('says that what is known only on the line is not known', () => {
     for (const key of ['klSde', 'klScore'] as const) {
       expect(measured.empirical[key]).toEqual([null, null]);
       expect(measured.empirical[`${key}Reason`]).toEqual(
@@ -105,7 +105,7 @@ describe('measure beyond the line', () => {
     }
   });
 
-  it('says of what is drawn in three dimensions that it is, and with what confidence', () => {
+  it('says what is drawn in three dimensions, and with what confidence', () => {
     const { klOde, klOdeReason } = measured.numerics.empirical;
     for (const k of [0, 1]) {
       expect(klOdeReason?.[k]).toMatch(/^Monte Carlo: half the width of a 99\.9% confidence interval from \d+ draws/);
@@ -113,7 +113,7 @@ describe('measure beyond the line', () => {
     }
   });
 
-  it('bounds the loss of what the data teach, and of the flow on the population', () => {
+  it('bounds the loss of the model trained on the data, and of the flow on the population', () => {
     for (const [k, bound] of measured.certified.bound.entries()) {
       expect(measured.empirical.klBound[k]).toBeLessThan(bound + (measured.numerics.certified.bound[k] ?? 0));
       expect(measured.population.scoreLoss[k]).toBeLessThan(measured.certified.optimisation[k] + 1e-6);
@@ -142,7 +142,7 @@ describe('measure beyond the line', () => {
     expect(numerics.initialScoreLoss).toBeGreaterThan(1e-6);
   });
 
-  it('takes bumps too, whose replacement by Gaussians is in the error', () => {
+  it('takes bumps too, and includes their replacement by Gaussians in the error', () => {
     const plane: Experiment = {
       process: { kind: 'vp', betaMin: 0.1, betaMax: 10, horizon: 1 },
       target: { kind: 'bumps', weights: [1], centers: [[0.3, 0]], halfWidths: [3] },
@@ -151,7 +151,7 @@ describe('measure beyond the line', () => {
       data: { samples: 20, seed: 1 },
       trainingTimes: [10],
     };
-    // as many nodes: only the coarser measure of the target differs
+    // the same number of nodes: only the coarser measure of the target differs
     const training = train(setting(plane), [10], { timeNodes: 96, coarser: [96] });
     const [full, coarse] = [training, training.coarser[0]].map(({ population }) => population.scoreLoss[0].value);
     const moved = Math.abs(full - coarse);

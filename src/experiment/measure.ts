@@ -32,10 +32,10 @@ export function measure(experiment: Experiment, { matrices = false, timeNodes }:
   return { ...tree(training, found, matrices, 'value'), numerics: tree(training, found, matrices, 'error') };
 }
 
-/** Of every estimate its value, or its error. */
+/** Whether to show the value or the error of every estimate. */
 type Side = 'value' | 'error';
 
-/** The tree of values or that of errors. */
+/** The tree of values, or the tree of errors. */
 function tree(
   training: Training,
   { klSde, klOde, klScore }: Record<Gap, readonly Divergence[]>,
@@ -72,12 +72,14 @@ function tree(
 
 const SAMPLED = 'Monte Carlo: half the width of an interval of confidence 1 - 2e-6';
 
-/** Beside an error, that it is one of Monte Carlo. */
+/** Says, beside an error, that it is one of Monte Carlo. */
 function sampled<K extends string>(key: K, estimate: Estimate, side: Side): Partial<Record<K, string>> {
   return side === 'error' && estimate.sampled ? ({ [key]: SAMPLED } as Record<K, string>) : {};
 }
 
-/** A column of values or errors, and if there are any one of remarks: why there is no value, or a warning. */
+/**
+ * A column of values or errors and, if there are any remarks, a column of them: why there is no value, or a warning.
+ */
 function column<K extends Gap>(key: K, divergences: readonly Divergence[], side: Side) {
   const numbers = divergences.map((each) => (each.value === null ? null : each[side]));
   const remarks = divergences.map((each) => {

@@ -5,7 +5,7 @@ import type { Estimate } from '../numeric/estimate.js';
 type Values = (number | null)[];
 type Reasons = (string | null)[];
 
-/** Of a quadratic loss, if asked for: m rows of m values, and d rows of m values. */
+/** The matrices of a quadratic loss, if asked for: m rows of m values, and d rows of m values. */
 interface LossMatrices {
   readonly gram?: number[][];
   readonly target?: number[][];
@@ -17,12 +17,12 @@ export interface Measurement {
   readonly priorKl: number;
   /** J_0, the score loss before training. */
   readonly initialScoreLoss: number;
-  /** In `numerics`: that the value is one of Monte Carlo. */
+  /** In `numerics`: says that the value is one of Monte Carlo. */
   readonly priorKlReason?: string;
   readonly initialScoreLossReason?: string;
-  /** Of the model trained on the population. */
+  /** About the model trained on the population. */
   readonly population: LossMatrices & { readonly scoreLoss: number[] };
-  /** Of the model trained on the data, all measured under the population. */
+  /** About the model trained on the data, all measured under the population. */
   readonly empirical: LossMatrices & {
     readonly scoreLoss: number[];
     readonly klSde: Values;
@@ -43,8 +43,8 @@ export interface Measurement {
 type Gap = 'scoreLoss' | 'klSde' | 'klOde' | 'klScore' | 'klBound';
 
 /**
- * What a measurement says of the model trained on the data at its k-th training time: values with their errors, null where there is
- * none.
+ * What a measurement says about the model trained on the data at its k-th training time: values with their errors, or
+ * null where there is no value.
  */
 export function estimatesAt(measurement: Measurement, k: number): Readonly<Record<Gap, Estimate | null>> {
   const { empirical, numerics } = measurement;

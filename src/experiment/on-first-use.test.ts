@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { onFirstUse } from './on-first-use.js';
 
-test('each part is computed when it is first asked for, and once', () => {
+test('each part is computed once, when first asked for', () => {
   const computed: string[] = [];
   const part = (name: string) => {
     computed.push(name);

@@ -1,4 +1,4 @@
-/** An object each of whose parts is computed when it is first asked for, and once. */
+/** An object whose parts are each computed once, when first asked for. */
 export function onFirstUse<T extends object>(parts: { readonly [K in keyof T]: () => T[K] }): T {
   const whole = {} as T;
   for (const key of Object.keys(parts) as (keyof T)[]) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from './input-error.js';
 
-/** Reads a JSON file. @throws InputError when there is none, or none that can be read, or what it holds is not JSON */
+/** Reads a JSON file. @throws InputError if it does not exist, cannot be read or is not JSON */
 export function readJson(path: string): unknown {
   return parseJson(readText(path), path);
 }

@@ -64,9 +64,9 @@ describe('parseExperiment', () => {
     ],
     [
       { ...good, target: { ...target, variances: [1] } },
-      /target\.variances should have 2 entries, one a weight, found 1/,
+      /target\.variances should have 2 entries, one per weight, found 1/,
     ],
-    [{ ...good, target: { ...target, means: [[1]] } }, /target\.means should have 2 rows, one a weight, found 1/],
+    [{ ...good, target: { ...target, means: [[1]] } }, /target\.means should have 2 rows, one per weight, found 1/],
     [{ ...good, target: { ...target, means: [[1], [1, 2]] } }, /target\.means\[1\] should have 1 entry, found 2/],
     [
       {

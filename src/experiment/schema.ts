@@ -73,7 +73,7 @@ function checkShapes({ target, features, data, embedding }: Experiment, where: s
     const width = features.weights.length;
     checkRows(features.weights, 'features.weights', dimension, fail);
     if (features.timeWeights.length !== width) {
-      fail('features.timeWeights', `have ${width} rows, one a row of features.weights`, features.timeWeights.length);
+      fail('features.timeWeights', `have ${width} rows, one per row of features.weights`, features.timeWeights.length);
     }
     checkRows(features.timeWeights, 'features.timeWeights', embeddingSize(embedding), fail);
   }

@@ -10,7 +10,7 @@ import type { Points } from '../target/points.js';
 import type { Target } from '../target/target.js';
 import type { Experiment } from './schema.js';
 
-/** An experiment with everything in it drawn and built. */
+/** An experiment with everything in it built, and its features and data drawn. */
 export interface Setting {
   readonly process: ForwardProcess;
   readonly target: Target;
@@ -33,14 +33,14 @@ export function setting(experiment: Experiment): Setting {
   };
 }
 
-/** The forward process an experiment names. */
+/** The forward process that an experiment names. */
 export function forwardProcess(process: Experiment['process']): ForwardProcess {
   return process.kind === 'vp'
     ? variancePreserving(process.betaMin, process.betaMax, process.horizon)
     : varianceExploding(process.sigma, process.horizon);
 }
 
-/** The distribution p_0 an experiment names. */
+/** The distribution p_0 that an experiment names. */
 export function distribution(target: Experiment['target']): Target {
   return target.kind === 'mixture'
     ? gaussianMixture(target.weights, target.means, target.variances)

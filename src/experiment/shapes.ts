@@ -5,13 +5,13 @@ import { InputError } from './input-error.js';
 /** How far the weights of a target may be from summing to 1: a few roundings of decimal input. */
 const WEIGHT_SUM_TOLERANCE = 1e-9;
 
-/** The largest dimension of bumps: their moments are sums over two nodes an axis. */
+/** The largest dimension of bumps: their moments are sums over two nodes per axis. */
 const LARGEST_BUMPS = 10;
 
 /** Says what is wrong with the shape of a field. */
 export type ShapeFault = (field: string, expected: string, found: string | number) => never;
 
-/** The faults of what is called `where`, a file say. @throws InputError, always */
+/** Reports faults of the input called `where`, such as a file. @throws InputError, always */
 export const shapeFault =
   (where: string): ShapeFault =>
   (field, expected, found) => {
@@ -21,7 +21,7 @@ export const shapeFault =
 /**
  * Checks what the schema of a target cannot say: sums, and lengths that depend on one another.
  *
- * @param name of the field that holds the target
+ * @param name the name of the field that holds the target
  * @returns the dimension
  * @throws InputError
  */
@@ -32,8 +32,8 @@ export function checkTarget(target: z.infer<typeof targetSchema>, name: string, 
   const [scales, scalesName] =
     target.kind === 'mixture' ? [target.variances, `${name}.variances`] : [target.halfWidths, `${name}.halfWidths`];
   const components = target.weights.length;
-  if (rows.length !== components) fail(rowsName, `have ${components} rows, one a weight`, rows.length);
-  if (scales.length !== components) fail(scalesName, `have ${components} entries, one a weight`, scales.length);
+  if (rows.length !== components) fail(rowsName, `have ${components} rows, one per weight`, rows.length);
+  if (scales.length !== components) fail(scalesName, `have ${components} entries, one per weight`, scales.length);
   const sum = target.weights.reduce((total, weight) => total + weight, 0);
   if (Math.abs(sum - 1) > WEIGHT_SUM_TOLERANCE) fail(`${name}.weights`, 'sum to 1', sum);
 

@@ -28,7 +28,7 @@ it('the default resolution is 192 nodes with 5/8, 3/4 and 7/8 of them', () => {
 });
 
 describe('train', () => {
-  it('asks for neither the data nor the density of the target where the flow on the population is all that is wanted', () => {
+  it('asks for neither the data nor the target density where only the flow on the population is wanted', () => {
     const { count, dimension } = built.data;
     const costly: Setting = {
       ...built,
@@ -56,7 +56,7 @@ describe('train', () => {
     expect(training.coarser[0].initialLoss).toBe(training.initialLoss);
   });
 
-  it('has J_0 plus the change as score loss, with the errors of both and what coarser quadratures move', () => {
+  it('has J_0 plus the change as score loss, with the errors of both and the effect of coarser quadratures', () => {
     const training = train(built, times, { timeNodes: 24, coarser: [16, 20] });
     const alone = [16, 20].map((timeNodes) => train(built, times, { timeNodes, coarser: [] }));
     for (const on of ['population', 'empirical'] as const) {
@@ -70,7 +70,7 @@ describe('train', () => {
     }
   });
 
-  it('trains the features and on the data that a setting has, whoever drew them', () => {
+  it('trains the features of a setting on its data, whoever drew them', () => {
     const features = drawFeatures(7, 1, built.features.embedding, 99);
     const data = { count: 3, dimension: 1, values: Float64Array.of(-1, 0.5, 2) };
     const { empirical } = train({ ...built, features, data }, [5], { timeNodes: 24, coarser: [] });

@@ -10,16 +10,16 @@ import { onFirstUse } from './on-first-use.js';
 import type { Setting } from './setting.js';
 import { type TimeResolution, type Trained, type Training, timeResolution } from './training.js';
 
-/** Nodes a panel of training time in the certified bound, at the full time quadrature and at the coarser ones. */
+/** Nodes per panel of training time in the certified bound, with the full time quadrature and with the coarser ones. */
 const PANEL_NODES = 8;
 const COARSE_PANEL_NODES = 6;
 
 /**
- * Trains the score model of a setting exactly, from A = 0 by gradient flow on theta = vec(A)/sqrt(m), on the
- * population and on the data. Each part of the result is computed on first use, and once: who looks at the population
- * alone does not pay for the data, nor for the coarser quadratures before an error is asked for.
+ * Trains the score model of a setting exactly, from A = 0 by gradient flow on theta = vec(A)/sqrt(m), on the population
+ * and on the data. Each part of the result is computed once, on first use: whoever looks only at the population does
+ * not pay for the data, and the coarser quadratures cost nothing until an error is asked for.
  *
- * @param setting of an experiment, or the features and data of a model that was trained elsewhere
+ * @param setting that of an experiment, or one with the features and data of a model that was trained elsewhere
  * @param times training times >= 0, in the clock of theta
  * @param resolution the coarser quadratures also replace the population by its coarser measure, if it has one
  */
@@ -42,12 +42,12 @@ export function train(
   });
 }
 
-/** What no time quadrature enters. */
+/** The parts that do not depend on a time quadrature. */
 type Start = Pick<Training, 'initialLoss' | 'prior'>;
 
 /** One time quadrature, and the trainings by coarser ones. */
 interface Quadratures {
-  /** Of the population. */
+  /** The measure of the population. */
   readonly measure: DiffusedMeasure;
   readonly timeNodes: number;
   readonly panelNodes: number;

@@ -7,14 +7,16 @@ import type { Setting } from './setting.js';
 export interface TimeResolution {
   /** Quadrature nodes. */
   readonly timeNodes: number;
-  /** Of coarser ones, ascending: the largest difference from them is the error estimate, 0 if there are none. */
+  /**
+   * Nodes of coarser quadratures, ascending: the largest difference from these is the error estimate (0 without any).
+   */
   readonly coarser: readonly number[];
 }
 
 /** Default number of quadrature nodes in diffusion time. */
 export const TIME_NODES = 192;
 /**
- * The coarser quadratures, as parts of the nodes. Kinks of two features cross in t, so the quadrature converges
+ * The coarser quadratures, as fractions of the nodes. Kinks of two features cross in t, so the quadrature converges
  * algebraically and with scatter: a single coarser rule agrees with the full one by chance too often, three of them
  * rarely.
  */
@@ -27,13 +29,13 @@ export function timeResolution(timeNodes: number = TIME_NODES): TimeResolution {
 
 /** A loss and gradient flow on it, with the loss J of the population that it reaches by training time. */
 export interface Trained extends Descent {
-  /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is what that of A(tau) can move it by. */
+  /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is how far the error of A(tau) can move it. */
   readonly change: readonly Estimate[];
   /** J(A(tau)) in nats; the error covers the coarser time quadratures, the flow, and J_0. */
   readonly scoreLoss: readonly Estimate[];
 }
 
-/** A setting trained on the population and on the data; each part is computed on first use, and once. */
+/** A setting trained on the population and on the data; each part is computed once, on first use. */
 export interface Training {
   readonly setting: Setting;
   /** Training times, in the clock of theta. */
@@ -46,6 +48,8 @@ export interface Training {
   readonly empirical: Trained;
   /** The certified bound on klSde of the model trained on the data. */
   readonly certified: CertifiedBound<Estimate>;
-  /** The same with coarser time quadratures, the coarsest first, each without errors that coarser ones show. */
+  /**
+   * The same with coarser time quadratures, the coarsest first, each without the errors that coarser ones would show.
+   */
   readonly coarser: readonly Training[];
 }

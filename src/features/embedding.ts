@@ -9,14 +9,14 @@ export interface Embedding {
   at(t: number): Float64Array;
 }
 
-/** Entries of a time embedding: the signal is (1, alpha_t). */
+/** The number of entries of a time embedding; `signal` has two, (1, alpha_t). */
 export function embeddingSize(kind: EmbeddingKind): number {
   return kind.kind === 'fourier' ? kind.size : 2;
 }
 
 /**
- * The time embedding of a process: `fourier` is (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...) cut at `size` entries;
- * `signal` is (1, alpha_t), in which the exact score of a shifted Gaussian is linear.
+ * The time embedding of a process: `fourier` is (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...) cut off after `size`
+ * entries; `signal` is (1, alpha_t), in which the exact score of a shifted Gaussian is linear.
  */
 export function embedding(kind: EmbeddingKind, process: ForwardProcess): Embedding {
   if (kind.kind === 'signal')

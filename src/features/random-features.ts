@@ -17,8 +17,8 @@ export interface RandomFeatures {
 }
 
 /**
- * Draws features from their stream: w ~ N(0, weightScale^2 I_d), then u ~ N(0, timeWeightScale^2 I_q), feature by feature,
- * so that a wider model begins with the features of a narrower one.
+ * Draws features from their stream: w ~ N(0, weightScale^2 I_d), then u ~ N(0, timeWeightScale^2 I_q), feature by
+ * feature, so that a wider model begins with the features of a narrower one.
  */
 export function drawFeatures(
   width: number,
@@ -51,8 +51,8 @@ export function biasesAt({ width, timeWeights, embedding }: RandomFeatures, t: n
 }
 
 /**
- * d = 1: the kinks c_i = -b_i/w_i, where feature i starts (w_i >= 0) or ends (w_i < 0) being active. A feature with w_i = 0 is
- * active everywhere (kink -Infinity) or nowhere (+Infinity).
+ * d = 1: the kinks c_i = -b_i/w_i, at which feature i becomes active (w_i > 0) or stops being active (w_i < 0). A
+ * feature with w_i = 0 is active everywhere (kink -Infinity) or nowhere (+Infinity).
  */
 export function kinks(weights: Float64Array, biases: Float64Array): Float64Array {
   return weights.map((w, i) => {

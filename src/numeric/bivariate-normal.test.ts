@@ -21,7 +21,7 @@ function draws(count: number): { h: number; k: number; rho: number; tau: number 
   });
 }
 
-/** int_from^to exp(-A/tau^2 - B tau^2) f(tau^2) dtau by forty panels. */
+/** int_from^to exp(-A/tau^2 - B tau^2) f(tau^2) dtau by quadrature on forty panels. */
 function panels(h: number, k: number, from: number, to: number, f: (v: number) => number): number {
   const { nodes, weights } = gaussLegendre(16);
   const half = (to - from) / 80;
@@ -55,7 +55,7 @@ describe('bivariateNormalCdf', () => {
     }
   });
 
-  it('is that of the one variable there is at r = 1 and -1', () => {
+  it('is the distribution function of a single variable at r = 1 and -1', () => {
     for (const { h, k } of draws(200)) {
       expect(bivariateNormalCdf(h, k, 1)).toBe(normalCdf(Math.min(h, k)));
       expect(bivariateNormalCdf(h, k, -1)).toBe(h > -k ? normalCdf(h) - normalCdf(-k) : 0);
@@ -79,7 +79,7 @@ describe('bivariateNormalCdf', () => {
     }
   });
 
-  it('is never negative where it underflows to nothing', () => {
+  it('is never negative where it underflows', () => {
     for (const { h, k, rho } of draws(2000)) {
       expect(bivariateNormalCdf(h, k, -rho)).toBeGreaterThanOrEqual(0);
       expect(bivariateNormalCdf(-Math.abs(h), k, rho)).toBeGreaterThanOrEqual(0);
@@ -93,7 +93,7 @@ describe('bivariateNormalCdf', () => {
 });
 
 describe('the integrals over the correlation', () => {
-  it('have rules with nodes enough for 3e-16', () => {
+  it('have rules with enough nodes for an error of 3e-16', () => {
     let checked = 0;
     for (const { h, k, tau } of draws(2000)) {
       if (isNearOne(h, k, tau)) continue;
@@ -107,7 +107,7 @@ describe('the integrals over the correlation', () => {
     expect(checked).toBeGreaterThan(1000);
   });
 
-  it('have a series with terms enough for 2e-15 up to where the other integral takes over', () => {
+  it('have a series with enough terms for an error of 2e-15 up to where the other integral takes over', () => {
     let checked = 0;
     for (const { h, k, tau } of draws(2000)) {
       // the panels resolve the essential singularity only where it is flat
@@ -122,7 +122,7 @@ describe('the integrals over the correlation', () => {
     expect(checked).toBeGreaterThan(500);
   });
 
-  it('are exact where the integrand has no exponential: arctangents of tau', () => {
+  it('are exact where the integrand has no exponential: there they are arctangents of tau', () => {
     expect(integralFromZero(0, 0, 0.6, 0)).toBeCloseTo(Math.PI / 4 - Math.atan(0.6), 15);
     expect(integralToOne(0, 0, 0.3, 0)).toBeCloseTo(Math.atan(0.3), 15);
     expect(integralToOne(1, 1, 0, 0)).toBe(0);

@@ -3,24 +3,28 @@ import { gaussLegendre } from './gauss-legendre.js';
 import { normalCdf } from './normal.js';
 
 /**
- * Integrals of the bivariate normal density over its correlation. By Plackett's identity dPhi2/dr = phi2(h, k; r), and by
- * Price's theorem d^2/dr^2 E[relu(Z + h) relu(Z' + k)] = phi2(h, k; r), so both follow from an end of the range of r where
- * the two variables are independent or equal, without the cancellation of the closed forms in the tails.
+ * Integrals of the bivariate normal density over its correlation. By Plackett's identity dPhi2/dr = phi2(h, k; r), and
+ * by Price's theorem d^2/dr^2 E[relu(Z + h) relu(Z' + k)] = phi2(h, k; r), so both follow by integration from a value
+ * of r at which the two variables are independent or equal, without the cancellation of the closed forms in the tails.
  *
- * In tau = tan(arccos(rho)/2) = sqrt((1 - rho)/(1 + rho)) the integrand splits into a factor of each variable and a smooth rest:
+ * In tau = tan(arccos(rho)/2) = sqrt((1 - rho)/(1 + rho)) the integrand splits into a factor for each variable and a
+ * smooth remainder:
  *
  *     phi2(h, k; rho) drho = -(1/pi) exp(-(h^2 + k^2)/4) exp(-A/tau^2 - B tau^2) dtau/(1 + tau^2),
  *     A = (h - k)^2/8,  B = (h + k)^2/8.
  *
- * Plackett 1954, "A reduction formula for normal multivariate integrals"; Price 1958, "A useful theorem for nonlinear devices
- * having Gaussian inputs". The integrals below leave out the factor exp(-(h^2 + k^2)/4)/pi.
+ * Plackett 1954, "A reduction formula for normal multivariate integrals"; Price 1958, "A useful theorem for nonlinear
+ * devices having Gaussian inputs". The integrals below leave out the factor exp(-(h^2 + k^2)/4)/pi.
  */
 type Order = 0 | 1;
 
 /** Exponents beyond this are dropped: exp(-45) = 3e-20. */
 const NEGLIGIBLE = 45;
 
-/** Nodes enough for 3e-16 on a window [a, b] of tau with b/a below the first entry (computed: see the tests). */
+/**
+ * The number of nodes (second entry) for an error of 3e-16 on a window [a, b] of tau with b/a at most the first entry
+ * (see the tests).
+ */
 const RULES = (
   [
     [1.12, 6],
@@ -33,7 +37,7 @@ const RULES = (
 ).map(([ratio, count]) => ({ ratio, ...gaussLegendre(count) }));
 
 /**
- * Whether the integral from r to 1 is the one to take: where tau^2 and B tau^2 are small its series is short, and elsewhere the
+ * Whether to take the integral from r to 1: where tau^2 and B tau^2 are small, its series is short; elsewhere the
  * integral from 0 to r has a smooth integrand.
  *
  * @param tau sqrt((1 - r)/(1 + r)), r >= 0
@@ -44,8 +48,9 @@ export function isNearOne(h: number, k: number, tau: number): boolean {
 }
 
 /**
- * pi exp((h^2 + k^2)/4) int_0^r (r - rho)^order phi2(h, k; rho) drho for r >= 0 that is not near one, by Gauss-Legendre in tau
- * on the window where the integrand is not negligible; r - rho = 2 (tau^2 - tau_r^2) / ((1 + tau^2)(1 + tau_r^2)).
+ * pi exp((h^2 + k^2)/4) int_0^r (r - rho)^order phi2(h, k; rho) drho for r >= 0 that is not near one, by Gauss-Legendre
+ * in tau on the window where the integrand is not negligible;
+ * r - rho = 2 (tau^2 - tau_r^2) / ((1 + tau^2)(1 + tau_r^2)).
  *
  * @param tau tau_r
  */
@@ -73,7 +78,7 @@ export function integralFromZero(h: number, k: number, tau: number, order: Order
 }
 
 const SQRT_PI = Math.sqrt(Math.PI);
-/** Terms enough where `isNearOne` holds: 2^j/j! < 1e-17 from j = 23 on. */
+/** Enough terms where `isNearOne` holds: 2^j/j! < 1e-17 from j = 23 on. */
 const TERMS = 26;
 const ODD = Float64Array.from({ length: TERMS + 1 }, (_, j) => 1 / (2 * j + 1));
 const INVERSE = Float64Array.from({ length: TERMS + 1 }, (_, j) => 1 / j);
@@ -82,17 +87,18 @@ const INVERSE = Float64Array.from({ length: TERMS + 1 }, (_, j) => 1 / j);
  * pi exp((h^2 + k^2)/4) int_r^1 (rho - r)^order phi2(h, k; rho) drho where r is near one. With tau = tau_r t,
  *
  *     exp(-B tau_r^2 t^2) / (1 + tau_r^2 t^2)^{1 + order} = sum_j c_j t^{2j},
- *     int_0^1 t^{2j} exp(-a/t^2) dt = M_j,  M_j = (exp(-a) - 2 a M_{j-1})/(2j + 1),  M_0 = exp(-a) - sqrt(pi a) erfc(sqrt a),
+ *     int_0^1 t^{2j} exp(-a/t^2) dt = M_j,
+ *     M_j = (exp(-a) - 2 a M_{j-1})/(2j + 1),  M_0 = exp(-a) - sqrt(pi a) erfc(sqrt a),
  *
- * a = A/tau_r^2: the essential singularity at tau = 0 is integrated exactly. Errors of the recursion grow by exp(a) at most, and
- * the moments carry exp(-a).
+ * a = A/tau_r^2: the essential singularity at tau = 0 is integrated exactly. The recursion amplifies errors by a factor
+ * of at most exp(a), and the moments carry the factor exp(-a).
  *
  * @param tau tau_r
  */
 export function integralToOne(h: number, k: number, tau: number, order: Order): number {
   const v = tau * tau;
   const a = (0.125 * (h - k) * (h - k)) / v;
-  // nothing is left at r = 1 either, where a is infinite or not a number
+  // nothing is left at r = 1 either: there a is infinite or not a number
   if (!(a < NEGLIGIBLE)) return 0;
   const b = 0.125 * (h + k) * (h + k) * v;
   const end = Math.exp(-a);
@@ -115,8 +121,8 @@ export function integralToOne(h: number, k: number, tau: number, order: Order): 
 }
 
 /**
- * P(X <= h, Y <= k) of standard normals of correlation r, to 1e-15 absolute (computed against 40 digits: see the tests), for
- * all finite and infinite h and k and all r in [-1, 1].
+ * P(X <= h, Y <= k) of standard normals with correlation r, with an absolute error of 1e-15 (checked against 40 digits
+ * in the tests), for all finite and infinite h and k and all r in [-1, 1].
  *
  *     Phi2(h, k; r) = Phi(h) Phi(k) + int_0^r phi2(h, k; rho) drho
  *                   = Phi(min(h, k)) - int_r^1 phi2 = max(0, Phi(h) - Phi(-k)) + int_{-1}^r phi2

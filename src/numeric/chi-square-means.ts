@@ -1,4 +1,4 @@
-/** E[1/X] and E[ln X] - ln k of X ~ chi-square with k degrees of freedom, with absolute error estimates. */
+/** E[1/X] and E[ln X] - ln k for X ~ chi-square with k degrees of freedom, with absolute error estimates. */
 export interface ChiSquareMeans {
   readonly inverse: number;
   readonly logarithm: number;
@@ -6,21 +6,21 @@ export interface ChiSquareMeans {
   readonly logarithmError: number;
 }
 
-/** The step of the trapezoidal rule, as a part of the width sqrt(2/k) of the density of ln X. */
+/** The step of the trapezoidal rule, as a fraction of the width sqrt(2/k) of the density of ln X. */
 const STEP = 0.2;
-/** Terms below this part of the largest are left out. */
+/** Terms below this fraction of the largest are left out. */
 const NEGLIGIBLE = 1e-20;
 
 /**
  * Means over a chi-square distribution by the trapezoidal rule in s = ln(X/k), whose density is proportional to
- * exp((k/2) (s - (e^s - 1))): analytic and decaying, so the rule converges geometrically. The error estimate is the difference
- * from the rule of twice the step. Neither needs the gamma function, of which the closed forms are made.
+ * exp((k/2) (s - (e^s - 1))): analytic and decaying, so the rule converges geometrically. The error estimate is the
+ * difference from the rule with twice the step. Neither rule needs the gamma function of the closed forms.
  *
  * @param k > 2, where E[1/X] is finite
  */
 export function chiSquareMeans(k: number): ChiSquareMeans {
   const step = STEP * Math.sqrt(2 / k);
-  // sums of the density, of s and of e^{-s} under it; over all nodes and over every second one
+  // sums of the density, and of s and e^{-s} weighted by it, over all nodes and over every second one
   const sums = [new Float64Array(3), new Float64Array(3)];
   const add = (i: number): boolean => {
     const s = i * step;

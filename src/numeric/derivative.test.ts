@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { derivative } from './derivative.js';
 
-test('the derivative is that of the function within the stated error, which is small where the function is smooth', () => {
+test('the derivative is off by no more than the stated error, which is small where the function is smooth', () => {
   const cases: [(x: number) => number, (x: number) => number, number, number][] = [
     [Math.exp, Math.exp, 1, 0.5],
     [Math.sin, Math.cos, 2, 1],

@@ -1,16 +1,17 @@
 import type { Estimate } from './estimate.js';
 
-/** Each step is this part of the one before it. */
+/** Each step is this fraction of the one before it. */
 const SHRINKAGE = 0.6;
 const STEPS = 10;
-/** Once errors grow this much, rounding has taken over. */
+/** Once the least error of a row exceeds the best one by this factor, rounding has taken over. */
 const SETBACK = 4;
 /** Rounding of f, in units of eps. */
 const ROUNDINGS = 8;
 
 /**
- * f'(x) by central differences of shrinking step h, extrapolated to h = 0 in powers of h^2 (Ridders 1982): the entry of the
- * tableau that differs least from the two it was made of, and that difference as the error, with the rounding of f over h.
+ * f'(x) by central differences with shrinking step h, extrapolated to h = 0 in powers of h^2 (Ridders 1982). The value
+ * is the entry of the tableau that differs least from the two it was made from; the error is that difference plus the
+ * rounding of f divided by h.
  *
  * @param step the first h: f should be smooth on that scale
  */

@@ -11,12 +11,12 @@ const covered = fc
   )
   .map(([value, error, off]) => ({ estimate: { value, error }, truth: value + off * error }));
 
-/** The error covers the true value, but for rounding. */
+/** The error covers the true value, up to rounding. */
 function covers({ value, error }: Estimate, truth: number): boolean {
   return Math.abs(value - truth) <= error + 1e-9;
 }
 
-describe('an error covers what the true values lead to', () => {
+describe('an error covers the result of the true values', () => {
   test('in a sum', () => {
     fc.assert(
       fc.property(fc.array(covered, { maxLength: 5 }), (terms) =>
@@ -36,7 +36,7 @@ describe('an error covers what the true values lead to', () => {
     fc.assert(fc.property(covered, covered, (a, b) => covers(times(a.estimate, b.estimate), a.truth * b.truth)));
   });
 
-  test('in a root, of what the error alone takes below 0 too', () => {
+  test('in a root, also of an estimate that its error takes below 0', () => {
     fc.assert(
       fc.property(covered, ({ estimate, truth }) => {
         fc.pre(truth >= 0);
@@ -52,7 +52,7 @@ describe('an error is no larger than it need be', () => {
     { value: 3, error: 0.25 },
   ];
 
-  test('where the errors work together', () => {
+  test('where the errors add up', () => {
     expect(plus(two, three, 4)).toEqual({ value: 9, error: 0.75 });
     expect(plus()).toEqual({ value: 0, error: 0 });
     expect(minus(two, three)).toEqual({ value: -1, error: 0.75 });
@@ -70,7 +70,7 @@ describe('an error is no larger than it need be', () => {
   });
 });
 
-test('what is not a number stays none', () => {
+test('what is not a number stays not a number', () => {
   const broken = { value: Number.NaN, error: 0 };
   for (const { value } of [plus(broken, 1), minus(1, broken), times(0, broken), root(broken)]) expect(value).toBeNaN();
 });
@@ -92,7 +92,7 @@ test('the number of a quantity is its value', () => {
   expect([numberOf(3), numberOf({ value: 4, error: 1 })]).toEqual([3, 4]);
 });
 
-test('measured <= bound is off by the errors of both sides, with a scale where one is given', () => {
+test('measured <= bound carries the errors of both sides, and a scale where one is given', () => {
   const [measured, bound] = [
     { value: 1, error: 0.25 },
     { value: 2, error: 0.5 },
@@ -103,13 +103,13 @@ test('measured <= bound is off by the errors of both sides, with a scale where o
 });
 
 describe('equality', () => {
-  test('measures the distance of two computations against a part of their scale', () => {
+  test('compares the distance between two computations with a fraction of their scale', () => {
     const comparison = equal({ value: 2, error: 0.01 }, { value: 2.5, error: 0.02 }, { tolerance: 0.1 });
     expect(comparison).toEqual({ measured: 0.5, bound: 0.25, error: 0.03, scale: 2.5 });
     expect(equal(-2.5, 2, { tolerance: 0.1 })).toEqual({ measured: 4.5, bound: 0.25, error: 0, scale: 2.5 });
   });
 
-  test('takes the scale that it is given', () => {
+  test('uses the scale that it is given', () => {
     expect(equal(2, 2.5, { tolerance: 0.1, scale: 10 })).toEqual({ measured: 0.5, bound: 1, error: 0, scale: 10 });
   });
 });

@@ -9,14 +9,15 @@ export interface Estimate {
 /** An estimate, or a number that is as exact as a double can be. */
 export type Quantity = Estimate | number;
 
-/** What a law says of one case: measured <= bound. */
+/** What a law says about one case: measured <= bound. */
 export interface Comparison {
   readonly measured: number;
   readonly bound: number;
   /** Absolute error of measured - bound: both sides' errors together. */
   readonly error: number;
   /**
-   * Size of the numbers that measured and bound were computed from, where larger than both: rounding is relative to it.
+   * Size of the numbers that measured and bound were computed from, if it is larger than both: rounding is relative to
+   * this size.
    */
   readonly scale?: number;
 }
@@ -26,12 +27,12 @@ export function numberOf(quantity: Quantity): number {
   return typeof quantity === 'number' ? quantity : quantity.value;
 }
 
-/** The error of a quantity, 0 of a number. */
+/** The error of a quantity; 0 for a plain number. */
 function errorOf(quantity: Quantity): number {
   return typeof quantity === 'number' ? 0 : quantity.error;
 }
 
-/** What is computed from quantities, which is sampled where one of them is. */
+/** The result of a computation from quantities; it is sampled if any of them is. */
 function computed(value: number, error: number, from: readonly Quantity[]): Estimate {
   const sampled = from.some((each) => typeof each !== 'number' && each.sampled);
   return { value, error, ...(sampled ? { sampled } : {}) };
@@ -55,7 +56,7 @@ export function times(a: Quantity, b: Quantity): Estimate {
   return computed(x * y, Math.abs(x) * ey + Math.abs(y) * ex + ex * ey, [a, b]);
 }
 
-/** The square root of what is not negative but by its error e: off by at most sqrt(e), and e/sqrt(a). */
+/** The square root of a quantity a >= 0, estimated with error e: off by at most sqrt(e) and e/sqrt(a). */
 export function root(a: Quantity): Estimate {
   const [x, e] = [Math.max(0, numberOf(a)), errorOf(a)];
   const value = Math.sqrt(x);
@@ -74,7 +75,7 @@ export function atMost(measured: Quantity, bound: Quantity, scale?: number): Com
 
 /** How far apart two computations of one number may be. */
 interface Agreement {
-  /** Allowed |left - right| as a part of the scale. */
+  /** Allowed |left - right| as a fraction of the scale. */
   readonly tolerance: number;
   /** Default: the larger of |left| and |right|. */
   readonly scale?: number | undefined;
@@ -88,9 +89,9 @@ export function equal(left: Quantity, right: Quantity, { tolerance, scale }: Agr
 }
 
 /**
- * An estimate is off by no more than the error that it states, nor than the largest that it may state.
+ * An estimate is off by no more than its stated error, and by no more than the largest error that it may state.
  *
- * @param scale of the numbers that both were computed from
+ * @param scale size of the numbers that both were computed from
  */
 export function within(estimate: Estimate, exact: Quantity, largest: number, scale?: number): Comparison {
   return atMost(

@@ -3,7 +3,7 @@ import { gaussBiweight } from './gauss-biweight.js';
 import { gaussLegendre } from './gauss-legendre.js';
 
 describe('gaussBiweight', () => {
-  it.each([1, 2, 3, 6, 16])('with %i nodes integrates polynomials of the degree it promises, and no more', (count) => {
+  it.each([1, 2, 3, 6, 16])('with %i nodes is exact for polynomials of the promised degree, and no higher', (count) => {
     const { nodes, weights } = gaussBiweight(count);
     const exact = gaussLegendre(count + 4);
     const moment = (degree: number) => {
@@ -28,7 +28,7 @@ describe('gaussBiweight', () => {
     expect([...nodes]).toEqual([...nodes].sort((a, b) => a - b));
   });
 
-  it('has the variance 1/7 from two nodes on', () => {
+  it('has the variance 1/7 with two nodes or more', () => {
     expect([...gaussBiweight(2).nodes].map((z) => z * z * 7)).toEqual([expect.closeTo(1, 14), expect.closeTo(1, 14)]);
   });
 });

@@ -7,8 +7,9 @@ const rules = new Map<number, Quadrature>();
  * The Gauss rule of the biweight density 15/16 (1 - z^2)^2 on [-1, 1]: weights sum to 1. Rules are computed once and
  * shared, so treat the arrays as read-only.
  *
- * The monic orthogonal polynomials obey P_{k+1} = z P_k - beta_k P_{k-1}, beta_k = k (k + 4)/((2k + 5)(2k + 3)); nodes are the
- * eigenvalues of the Jacobi matrix, weights the squared first components of its eigenvectors (Golub, Welsch).
+ * The monic orthogonal polynomials obey P_{k+1} = z P_k - beta_k P_{k-1}, beta_k = k (k + 4)/((2k + 5)(2k + 3)); the
+ * nodes are the eigenvalues of the Jacobi matrix, and the weights are the squared first components of its eigenvectors
+ * (Golub, Welsch).
  *
  * @param count number of nodes, >= 1; exact for polynomials of degree 2 count - 1
  */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { increasingRoot } from './increasing-root.js';
 
 describe('increasingRoot', () => {
-  it('inverts functions with a closed inverse, from whichever side of the bracket', () => {
+  it('inverts functions with a closed inverse, from either side of the bracket', () => {
     const unit = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(unit, (goal) => {

@@ -1,4 +1,4 @@
-/** |f(x) - goal| at which the search ends, where the goal is at most 1, and beyond that part of the goal. */
+/** The search ends once |f(x) - goal| is at most this, or at most this fraction of |goal| where |goal| > 1. */
 const CLOSE = 1e-14;
 const MAX_ITERATIONS = 60;
 

@@ -5,7 +5,7 @@ import { dot } from './vectors.js';
 
 const size = 30;
 
-/** M M^T/size for a drawn M of some rank. */
+/** M M^T/size for a random M with `rank` columns. */
 function gram(rank: number): Float64Array {
   const source = stream(4, 'data');
   const factors = Array.from({ length: size }, () => Float64Array.from({ length: rank }, () => source.normal()));
@@ -23,7 +23,7 @@ describe('a Krylov basis', () => {
   growKrylov(basis, 5);
   growKrylov(basis, 12);
 
-  it('is orthonormal and begins with the start', () => {
+  it('is orthonormal and begins with the start vector', () => {
     for (const [i, v] of basis.vectors.entries()) {
       for (const [j, w] of basis.vectors.entries()) expect(dot(v, w)).toBeCloseTo(i === j ? 1 : 0, 13);
     }
@@ -54,7 +54,7 @@ it('ends with a coupling of zero where the space is invariant', () => {
   expect(basis.vectors).toHaveLength(3);
 });
 
-it('multiplies as row by row', () => {
+it('multiplies as a row-by-row product does', () => {
   const matrix = gram(7);
   const rows = Array.from({ length: size }, (_, i) => matrix.subarray(size * i, size * (i + 1)));
   for (const [i, x] of multiply(matrix, start).entries()) expect(x).toBeCloseTo(dot(rows[i], start), 12);

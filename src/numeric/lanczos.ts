@@ -17,7 +17,7 @@ export interface Krylov {
   readonly couplings: number[];
 }
 
-/** A coupling below this share of |T| is rounding: the space is invariant. */
+/** A coupling below this fraction of |T| is rounding: the space is invariant. */
 const BREAKDOWN = 1e-14;
 
 /** Starts a basis of no steps. @param matrix symmetric, size x size row-major */
@@ -28,7 +28,9 @@ export function startKrylov(matrix: Float64Array, start: Float64Array): Krylov {
   return { size, matrix, norm: length, vectors: first, diagonal: [], couplings: [] };
 }
 
-/** A start with a part in every eigendirection of any matrix that was not made against it: an irrational rotation. */
+/**
+ * A start vector with a component in every eigendirection of any matrix not built to avoid it: an irrational rotation.
+ */
 export function genericStart(size: number): Float64Array {
   return Float64Array.from({ length: size }, (_, i) => Math.cos(1 + i * (1 + Math.SQRT2)));
 }

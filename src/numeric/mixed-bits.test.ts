@@ -7,7 +7,7 @@ describe('mixedBits', () => {
     expect(seen.size).toBe(100_000);
   });
 
-  it('turns half of the 32 bits over when one bit of its argument is, on average', () => {
+  it('flips half of the 32 bits, on average, when one bit of its argument is flipped', () => {
     for (let bit = 0; bit < 32; bit++) {
       let turned = 0;
       for (let i = 1; i <= 1000; i++) {

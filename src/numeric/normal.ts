@@ -18,7 +18,7 @@ export function normalPdf(z: number): number {
 }
 
 /**
- * The standard normal distribution function Phi(z), to 1e-14 relative for all z >= -37.5 (below, it is subnormal).
+ * The standard normal distribution function Phi(z), to 1e-14 relative for all z >= -37.5 (below that it is subnormal).
  *
  * Phi(z) = exp(-z^2/2) erfcx(-z/sqrt 2) / 2 for z <= 0, and 1 - Phi(-z) above.
  */

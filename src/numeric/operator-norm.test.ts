@@ -12,7 +12,7 @@ function randomSymmetric(size: number, seed: number): Float64Array {
   return matrix;
 }
 
-test('the norm lies between the value and the value plus its error, and the error is rounding', () => {
+test('the norm lies between the value and the value plus its error, which is about the size of rounding', () => {
   for (const size of [1, 2, 7, 40]) {
     const matrix = randomSymmetric(size, size);
     const known = new EigenvalueDecomposition(Matrix.from1DArray(size, size, Array.from(matrix))).realEigenvalues;

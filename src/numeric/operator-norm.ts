@@ -6,8 +6,9 @@ import { dot } from './vectors.js';
 /**
  * The largest |eigenvalue| of a symmetric matrix, by Lanczos.
  *
- * With an orthonormal V whose first columns are the Krylov basis, V^T M V = [[T, beta e_k e_1^T], [., R]], and the Frobenius norm,
- * which V leaves alone, tells the size of what the basis has not seen: |R|_F^2 = |M|_F^2 - |T|_F^2 - 2 beta^2. So
+ * Let the first columns of an orthogonal V be the Krylov basis: V^T M V = [[T, beta e_k e_1^T], [., R]]. V does not
+ * change the Frobenius norm, which therefore gives the size of what the basis has not seen:
+ * |R|_F^2 = |M|_F^2 - |T|_F^2 - 2 beta^2. So
  *
  * |T|_op <= |M|_op <= max(|T|_op, |R|_F) + beta.
  *

@@ -10,7 +10,7 @@ export interface PartialMoments {
   readonly left: readonly [Float64Array, Float64Array, Float64Array];
 }
 
-/** Room for the moments at `count` kinks, all zero. */
+/** Arrays for the moments at `count` kinks, all zero. */
 export function partialMoments(count: number): PartialMoments {
   const three = () => [new Float64Array(count), new Float64Array(count), new Float64Array(count)] as const;
   return { right: [...three()], left: [...three()] };
@@ -19,8 +19,11 @@ export function partialMoments(count: number): PartialMoments {
 /**
  * Adds the moments of weight * N(mean, sd^2) at kink number i.
  *
- * With z = (c - mean)/sd, P = Phi(-z), p = pdf(z) and means measured from the centre:
- * E[1{x>c}] = P,  E[x 1{x>c}] = mean P + sd p,  E[x^2 1{x>c}] = (mean^2 + sd^2) P + sd (mean + c) p; on the left P -> Phi(z), p -> -p.
+ * With z = (c - mean)/sd, P = Phi(-z), p = pdf(z) and means measured from the centre,
+ *
+ *     E[1{x>c}] = P,  E[x 1{x>c}] = mean P + sd p,  E[x^2 1{x>c}] = (mean^2 + sd^2) P + sd (mean + c) p;
+ *
+ * on the left P becomes Phi(z) and p becomes -p.
  *
  * @param kink c, may be infinite
  */
@@ -38,7 +41,7 @@ export function addNormal(
   const mu = mean - centre;
   const square = mu * mu + sd * sd;
   const flow = weight * sd * density;
-  // where the density underflows the kink may be infinite, and infinity times zero is not a number
+  // where the density underflows, the kink may be infinite, and infinity times zero is not a number
   const bend = density === 0 ? 0 : flow * (mu + kink - centre);
   const above = weight * normalCdf(-z);
   const below = weight * normalCdf(z);
@@ -51,7 +54,7 @@ export function addNormal(
   left[2][i] += square * below - bend;
 }
 
-/** Adds a mass that lies wholly on one side of kink i: its total, first and second moment about the centre. */
+/** Adds a mass that lies wholly on one side of kink i: its total, and its first and second moments about the centre. */
 export function addWhole(side: PartialMoments['right'], i: number, mass: number, first: number, second: number): void {
   side[0][i] += mass;
   side[1][i] += first;

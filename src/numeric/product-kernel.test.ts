@@ -28,7 +28,9 @@ function lowerTiles(panels: number): number[][] {
   return tiles;
 }
 
-/** A^T A of a row-major rows x width matrix, the columns filled up to whole tiles, added up over blocks of rows. */
+/**
+ * A^T A of a row-major rows x width matrix, with the columns padded to whole tiles, accumulated over blocks of rows.
+ */
 function product(kernel: ProductKernel, A: Float64Array, rows: number, width: number, block = rows): Float64Array {
   const panelCount = Math.ceil(width / TILE);
   const places = TILE * panelCount;
@@ -55,7 +57,9 @@ function product(kernel: ProductKernel, A: Float64Array, rows: number, width: nu
   return full;
 }
 
-/** Four terms of a series on some of the tiles, `atOnce` in one go: every array that the kernel has written to. */
+/**
+ * Adds four terms of a series on some of the tiles, `atOnce` at a time; returns the arrays that the kernel wrote to.
+ */
 function series(kernel: ProductKernel, rows: number, panelCount: number, limit: number, atOnce = 2) {
   const tiles = lowerTiles(panelCount).filter(([row, column]) => (row + 2 * column) % 3 !== 1);
   const all = TILE_SIZE * ((panelCount * (panelCount + 1)) / 2);
@@ -107,7 +111,7 @@ describe.each([
     expect(bits(product(make(), A, rows, width))).toEqual(bits(naive));
   });
 
-  it.each(shapes)('agrees with ml-matrix but for rounding: %i x %i', (rows, width) => {
+  it.each(shapes)('agrees with ml-matrix up to rounding: %i x %i', (rows, width) => {
     const A = normals(rows, rows * width);
     const matrix = Matrix.from1DArray(rows, width, A);
     const expected = matrix.transpose().mmul(matrix).to1DArray();
@@ -118,7 +122,7 @@ describe.each([
       expect(Math.abs(found[e] - value)).toBeLessThanOrEqual(2 * rows * Number.EPSILON * largest);
   });
 
-  it('has the same bits in blocks of rows as in one', () => {
+  it('gives the same bits in several blocks of rows as in one', () => {
     const A = normals(3, 101 * 10);
     expect(product(make(), A, 101, 10, 16)).toEqual(product(make(), A, 101, 10));
   });
@@ -159,7 +163,7 @@ describe.each([
     expect(kernel.addTerms(panels, rows, 1, integers, 2, totals, powers, ratios, shares, 4)).toBe(0);
   });
 
-  it('weighs a pair by the shares of its own row and column', () => {
+  it('weights a pair by the shares of its own row and column', () => {
     const kernel = make();
     const { integers, numbers } = kernel.room(TILE_NAME, [2 * TILE, TILE_SIZE, TILE_SIZE, TILE_SIZE, 2 * TILE]);
     const [panels, totals, powers, ratios, shares] = numbers;
@@ -182,13 +186,13 @@ describe.each([
   it.each([
     [2, 3, 0.5],
     [9, 4, 3],
-  ])('has the same bits however many terms come at once: %i rows, %i panels', (rows, panels, limit) => {
+  ])('gives the same bits however many terms are added at once: %i rows, %i panels', (rows, panels, limit) => {
     const one = series(make(), rows, panels, limit, 1);
     expect(one.kept).toBeLessThan(lowerTiles(panels).length);
     for (const atOnce of [2, 4]) expect(series(make(), rows, panels, limit, atOnce)).toEqual(one);
   });
 
-  it('takes the recurrence a step and squares off column by column', () => {
+  it('advances the recurrence by one step, and subtracts squares column by column', () => {
     const kernel = make();
     const [rows, columns] = [3, 2 * TILE];
     const entries = rows * columns;
@@ -210,7 +214,7 @@ describe.each([
     expect(left).toEqual(rest);
   });
 
-  it('gives zeros, however much was asked before', () => {
+  it('gives arrays of zeros, however much was asked for before', () => {
     const kernel = make();
     for (const length of [10, 100_000, 1000]) {
       const { integers, numbers } = kernel.room(5, [length, 3]);
@@ -234,7 +238,7 @@ describe('simdKernel', () => {
     [50, 3, 0.01],
     [17, 8, 0.5],
     [128, 5, 0],
-  ])('has the bits of the plain kernel: %i rows, %i panels, limit %d', (rows, panels, limit) => {
+  ])('gives the same bits as the plain kernel: %i rows, %i panels, limit %d', (rows, panels, limit) => {
     const plain = series(plainKernel, rows, panels, limit);
     expect(series(simd(), rows, panels, limit)).toEqual(plain);
     expect(plain.numbers.flat().length).toBeGreaterThan(0);
@@ -244,14 +248,14 @@ describe('simdKernel', () => {
     expect(Buffer.from(await compileKernel()).toString('base64')).toBe(PRODUCT_BYTES);
   });
 
-  it('is not there without WebAssembly or without its SIMD', () => {
+  it('does not exist without WebAssembly or without its SIMD', () => {
     vi.stubGlobal('WebAssembly', { validate: () => false });
     expect(simdKernel()).toBeUndefined();
     vi.stubGlobal('WebAssembly', undefined);
     expect(simdKernel()).toBeUndefined();
   });
 
-  it('is taken once for all calculations of a thread', () => {
+  it('is made once for all calculations of a thread', () => {
     expect(productKernel()).toBe(productKernel());
     expect(productKernel()).not.toBe(plainKernel);
   });

@@ -3,7 +3,7 @@ import { type ProductKernel, plainKernel } from './transposed-product.js';
 
 let chosen: ProductKernel | undefined;
 
-/** The faster kernel that runs here; one a thread. */
+/** The faster kernel that runs here; one per thread. */
 export function productKernel(): ProductKernel {
   chosen ??= simdKernel() ?? plainKernel;
   return chosen;

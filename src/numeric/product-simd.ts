@@ -1,7 +1,7 @@
 import { PRODUCT_BYTES } from './product-bytes.js';
 import type { ProductKernel } from './transposed-product.js';
 
-/** What is used of WebAssembly: the types of Node leave it out, and Node without a compiler has none. */
+/** The part of WebAssembly used here: Node's types leave it out, and a Node without a compiler does not have it. */
 declare const WebAssembly:
   | {
       validate(bytes: Uint8Array): boolean;
@@ -16,7 +16,7 @@ interface Memory {
   grow(pages: number): number;
 }
 
-/** The exported functions: as in `ProductKernel`, with the byte address of each array. */
+/** The exported functions: as in `ProductKernel`, with the byte address in place of each array. */
 interface Exports {
   addProducts(panels: number, rows: number, tiles: number, count: number, sums: number): void;
   addTerms(
@@ -36,16 +36,19 @@ interface Exports {
   subtractSquares(panels: number, rows: number, left: number, columns: number): void;
 }
 
-/** Bytes of a page of memory. */
+/** Bytes in a page of memory. */
 const PAGE = 65536;
 
-/** Bytes that the kernel writes a tile to. */
+/** Bytes at the start of the memory, in which the kernel keeps a tile. */
 const OWN = 128;
 
-/** Arrays start where a line of the cache does. */
+/** Arrays start at multiples of a cache line. */
 const LINE = 64;
 
-/** The kernel in WebAssembly, two lanes at a time, or undefined where that does not run. Its bits are those of the plain one. */
+/**
+ * The kernel in WebAssembly, two lanes at a time, or undefined where that does not run. Its results have the same bits
+ * as the plain kernel's.
+ */
 export function simdKernel(): ProductKernel | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   const bytes = Uint8Array.from(Buffer.from(PRODUCT_BYTES, 'base64'));
@@ -76,7 +79,9 @@ export function simdKernel(): ProductKernel | undefined {
   };
 }
 
-/** The memory grows to what the largest calculation needs, and stays. The kernel has the start of it to itself. */
+/**
+ * The memory grows to what the largest calculation needs, and keeps that size. Its start is reserved for the kernel.
+ */
 function room(memory: Memory, integers: number, lengths: readonly number[]) {
   const sizes = [4 * integers, ...lengths.map((length) => 8 * length)];
   const starts = [OWN];

@@ -4,12 +4,12 @@ import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGene
 import { mixedBits } from './mixed-bits.js';
 
 /**
- * Every random use has a named stream: position k in this list is the generator after k jumps of 2^64 draws. Append
- * only, so that a new use shifts nothing that exists.
+ * Every use of randomness has a named stream: position k in this list is the generator after k jumps of 2^64 draws.
+ * Only append to it, so that a new use shifts no existing stream.
  */
 const STREAMS = ['features', 'data', 'readouts', 'noise', 'evaluation'] as const;
 
-/** The name of a random use. */
+/** The name of a use of randomness. */
 export type StreamName = (typeof STREAMS)[number];
 
 /** A source of independent draws; each call advances it. */
@@ -21,8 +21,8 @@ export interface Stream {
 }
 
 /**
- * The named stream of a seed. Streams of one seed never overlap; seeds below 2^32 give different streams, larger ones are
- * folded to 32 bits.
+ * The named stream of a seed. Streams of one seed never overlap; seeds below 2^32 give different streams, larger ones
+ * are folded to 32 bits.
  *
  * @param seed a safe integer >= 0
  */
@@ -33,7 +33,9 @@ export function stream(seed: number, name: StreamName): Stream {
   let spare: number | undefined;
   return {
     uniform,
-    /** Box-Muller: r = sqrt(-2 ln(1 - u)), (r cos 2 pi v, r sin 2 pi v); the second of a pair is kept for the next call. */
+    /**
+     * Box-Muller: r = sqrt(-2 ln(1 - u)), (r cos 2 pi v, r sin 2 pi v); the second of a pair is kept for the next call.
+     */
     normal() {
       if (spare !== undefined) {
         const kept = spare;
@@ -49,8 +51,9 @@ export function stream(seed: number, name: StreamName): Stream {
 }
 
 /**
- * The generator takes 32 bits: the high bits of a seed are folded into the low ones, which those of a seed below 2^32 keep. Mixed they
- * have to be: the generator begins with what it is given, and a small seed made its first draw 1 - seed/2^26.
+ * The generator takes 32 bits, so the high bits of a seed are folded into its low bits; a seed below 2^32 keeps its
+ * own. The bits must then be mixed: the generator begins with the bits it is given, and an unmixed small seed made its
+ * first draw 1 - seed/2^26.
  */
 function foldSeed(seed: number): number {
   const low = seed >>> 0;

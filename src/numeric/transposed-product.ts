@@ -1,10 +1,10 @@
-/** Columns of a panel: rows and columns of the squares that a product A^T A is made in. */
+/** The number of columns of a panel, and of rows and columns of the square tiles that make up a product A^T A. */
 export const TILE = 4;
 
-/** Numbers of a tile. */
+/** The number of entries of a tile. */
 export const TILE_SIZE = TILE * TILE;
 
-/** Integers that name a tile in a list: the panels of its rows and of its columns, and its own place among all tiles. */
+/** How many integers name a tile: the panel of its rows, the panel of its columns, and its place among all tiles. */
 export const TILE_NAME = 3;
 
 /** The number of tiles on and below the diagonal of a square. @param columns a multiple of TILE */
@@ -13,7 +13,7 @@ export function lowerTileCount(columns: number): number {
   return (panels * (panels + 1)) / 2;
 }
 
-/** Names the tiles on and below the diagonal, row after row. @param into TILE_NAME integers a tile */
+/** Names the tiles on and below the diagonal, row after row. @param into TILE_NAME integers per tile */
 export function nameLowerTiles(columns: number, into: Int32Array): void {
   for (let row = 0, tile = 0; row < columns / TILE; row++) {
     for (let column = 0; column <= row; column++, tile++) {
@@ -24,31 +24,35 @@ export function nameLowerTiles(columns: number, into: Int32Array): void {
   }
 }
 
-/** Where entry (a, b), a >= b, lies in the numbers of those tiles. */
+/** The index of entry (a, b), a >= b, among the numbers of those tiles. */
 export function tileEntry(a: number, b: number): number {
   const [row, column] = [Math.floor(a / TILE), Math.floor(b / TILE)];
   return TILE_SIZE * ((row * (row + 1)) / 2 + column) + TILE * (a % TILE) + (b % TILE);
 }
 
 /**
- * Sums of products A_k^T A_k of matrices, tile by tile. A matrix lies in panels of TILE columns, one panel after the other, each rows x
- * TILE row-major; `rows` may differ from call to call. All arrays of a call come from the same `room`.
+ * Sums of products A_k^T A_k of matrices, tile by tile. A matrix is stored in panels of TILE columns, one panel after
+ * the other, each rows x TILE row-major; `rows` may differ from call to call. All arrays of a call come from the same
+ * `room`.
  */
 export interface ProductKernel {
-  /** Arrays of zeros: one of integers, and numbers of the given lengths. The arrays given before are gone with it. */
+  /**
+   * Arrays of zeros: one of integers, and some of numbers of the given lengths. Arrays from earlier calls become
+   * invalid.
+   */
   room(integers: number, lengths: readonly number[]): { integers: Int32Array; numbers: Float64Array[] };
 
-  /** sums[q, a, b] += sum_p A[p, row_q + a] A[p, column_q + b], over ascending p, for the first `count` tiles q of a list. */
+  /** sums[q, a, b] += sum_p A[p, row_q + a] A[p, column_q + b], over ascending p, for the first `count` tiles q. */
   addProducts(panels: Float64Array, rows: number, tiles: Int32Array, count: number, sums: Float64Array): void;
 
   /**
-   * Some terms of sum_k R^k * (A_k^T A_k), powers and products by element, for the first `count` tiles: totals += powers * A_k^T A_k,
-   * powers *= R, term after term while some power^2 share_i share_j of the tile is above the limit. Moves the tiles where one still is
-   * to the front of the list.
+   * Some terms of sum_k R^k * (A_k^T A_k), powers and products by element, for the first `count` tiles:
+   * totals += powers * A_k^T A_k, powers *= R, term after term while some power^2 share_i share_j of the tile is above
+   * the limit. Moves the tiles that are still above it to the front of the list.
    *
    * @param panels of the matrices A_k, one after the other
-   * @param totals powers and ratios alike: in the order of all tiles
-   * @param shares one a column and term
+   * @param totals in the order of all tiles, as are powers and ratios
+   * @param shares one per column and term
    * @returns how many tiles are left
    */
   addTerms(
@@ -64,7 +68,7 @@ export interface ProductKernel {
     limit: number,
   ): number;
 
-  /** values = ahead x before - back earlier, for the first `count`, which is even; `values` may be `earlier`. */
+  /** values = ahead x before - back earlier, for the first `count`, an even number; `values` may be `earlier`. */
   recur(
     values: Float64Array,
     before: Float64Array,
@@ -139,7 +143,7 @@ export const plainKernel: ProductKernel = {
   },
 };
 
-/** Lays a row-major rows x columns matrix, by its entries, in panels. @param columns a multiple of TILE */
+/** Writes a row-major rows x columns matrix, given by its entries, into panels. @param columns a multiple of TILE */
 export function intoPanels(
   rows: number,
   columns: number,
@@ -154,7 +158,7 @@ export function intoPanels(
   }
 }
 
-/** Both panels in the order of their memory, the sums in registers. */
+/** Reads both panels in the order of their memory, and keeps the sums in registers. */
 function addTile(A: Float64Array, rows: number, row: number, column: number, sums: Float64Array, at: number): void {
   let s00 = sums[at];
   let s01 = sums[at + 1];

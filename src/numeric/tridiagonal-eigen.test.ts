@@ -25,7 +25,7 @@ describe('tridiagonalEigen', () => {
     for (let i = 0; i < k; i++) expect(found[i]).toBeCloseTo(expected[i], 11);
   });
 
-  it('has orthonormal eigenvectors that rebuild the matrix, and the same two end rows alone', () => {
+  it('has orthonormal eigenvectors that rebuild the matrix; the two end rows alone are the same', () => {
     const k = 40;
     const { diagonal, off } = draw(k);
     const { values, rows } = tridiagonalEigen(diagonal, off, 'all');

@@ -2,12 +2,12 @@
 export interface TridiagonalEigen {
   /** k eigenvalues, in no order. */
   readonly values: Float64Array;
-  /** The asked rows of Y, rows x k row-major. */
+  /** The requested rows of Y, rows x k row-major. */
   readonly rows: Float64Array;
 }
 
 /**
- * The implicit QL method with Wilkinson's shift: O(k^2) for a few rows of Y, where a dense routine takes O(k^3) for all.
+ * The implicit QL method with Wilkinson's shift: O(k^2) for a few rows of Y; a dense routine takes O(k^3) for all.
  *
  * @param diagonal k values
  * @param offDiagonal k - 1 values

@@ -1,11 +1,11 @@
-/** The inner product of two vectors; of two matrices in the same order, that of Frobenius. */
+/** The inner product of two vectors; for two matrices stored in the same order, the Frobenius inner product. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 
-/** |v|, the Euclidean norm; of a matrix that of Frobenius. */
+/** |v|, the Euclidean norm; for a matrix, the Frobenius norm. */
 export function norm(v: ArrayLike<number>): number {
   return Math.sqrt(dot(v, v));
 }

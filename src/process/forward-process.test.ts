@@ -37,7 +37,7 @@ describe.each(Object.entries(processes))('%s', (_, make) => {
   });
 });
 
-it('vp raises beta from betaMin to betaMax over the horizon, towards the prior N(0, 1)', () => {
+it('vp raises beta from betaMin to betaMax over the horizon, and has the prior N(0, 1)', () => {
   const process = variancePreserving(0.5, 8, 3);
   const beta = (t: number) => process.coefficients(t).diffusion ** 2;
   for (const [t, expected] of [
@@ -50,7 +50,7 @@ it('vp raises beta from betaMin to betaMax over the horizon, towards the prior N
   expect(process).toMatchObject({ kind: 'vp', horizon: 3, priorVariance: 1 });
 });
 
-it('ve has the noise s^t, towards the prior of its last variance', () => {
+it('ve has the noise s^t, and a prior with its final variance', () => {
   const process = varianceExploding(25, 2);
   expect(process.coefficients(1.5).diffusion).toBeCloseTo(125, 11);
   expect(process).toMatchObject({ kind: 've', horizon: 2 });

@@ -7,7 +7,7 @@ export interface ForwardProcess {
   readonly kind: 'vp' | 've';
   /** T, the end of diffusion time. */
   readonly horizon: number;
-  /** Variance s_T^2 of the prior pi = N(0, s_T^2 I) the reverse process starts from. */
+  /** Variance s_T^2 of the prior pi = N(0, s_T^2 I) that the reverse process starts from. */
   readonly priorVariance: number;
   /** The coefficients at diffusion time t in [0, horizon]. */
   coefficients(t: number): Coefficients;

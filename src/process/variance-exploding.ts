@@ -5,7 +5,7 @@ import type { ForwardProcess } from './forward-process.js';
  *
  * f = 0,  alpha = 1,  sigma_t^2 = (s^{2t} - 1) / (2 ln s),  prior variance sigma_T^2.
  *
- * @param base s > 1 (the paper's own code: s = 25, T = 1)
+ * @param base s > 1 (the paper's own code has s = 25, T = 1)
  * @param horizon T > 0
  */
 export function varianceExploding(base: number, horizon: number): ForwardProcess {

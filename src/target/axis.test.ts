@@ -18,7 +18,7 @@ describe('gradedNodes', () => {
     expect(integral(rule, (x) => x * x * normal(x, 1))).toBeCloseTo(1, 12);
   });
 
-  it('are equally far apart in the scale of a wide density, to the last one', () => {
+  it('are equally spaced on the scale of a wide density, up to the last one', () => {
     const [width, step] = [400, 0.3];
     const { nodes, weights } = gradedNodes([{ centre: 10, width }], -4000, 3000, step);
     // C asinh(x/(C w)) with C = 5, and its derivative
@@ -30,7 +30,7 @@ describe('gradedNodes', () => {
     expect(nodes[nodes.length - 1]).toBeGreaterThanOrEqual(3000);
   });
 
-  it('are not doubled by a second density alike', () => {
+  it('are not doubled by a second, identical density', () => {
     const one = [{ centre: 0, width: 1 }];
     const two = [...one, { centre: 0.1, width: 1.1 }];
     expect(gradedNodes(two, -10, 10, 0.3).nodes.length).toBe(gradedNodes(one, -10, 10, 0.3).nodes.length);
@@ -48,7 +48,7 @@ it.each([1, 2, 3, 50])('radialNodes integrate the distance of a normal distribut
   expect(square / mass / n).toBeCloseTo(1, 12);
 });
 
-it('edgeNodes integrate what bends at the edges', () => {
+it('edgeNodes integrate a function that bends at the edges', () => {
   const rule = edgeNodes(Float64Array.of(-1, 0.5, 1), 0.3);
   // int_{-1}^{1} (1 - x^2) log(1 - x^2) dx = (4/3) (2 log 2 - 5/3)
   const expected = (8 / 3) * Math.LN2 - 20 / 9;

@@ -1,16 +1,16 @@
 import type { Quadrature } from '../numeric/gauss-legendre.js';
 import { increasingRoot } from '../numeric/increasing-root.js';
 
-/** A coordinate on which densities that are all products over the same coordinates differ. */
+/** One of the coordinates over which several densities are products, and on which they differ. */
 export interface Axis {
-  /** @param step spacing of the nodes, in deviations of the densities nearby */
+  /** @param step spacing of the nodes, in standard deviations of the densities nearby */
   tabulate(step: number): AxisTable;
 }
 
-/** The densities of an axis at the nodes of a quadrature. */
+/** The densities on an axis at the nodes of a quadrature. */
 export interface AxisTable {
   readonly weights: Float64Array;
-  /** nodes x densities row-major: log density, above LOWEST also where the density is zero. */
+  /** nodes x densities row-major: log density, LOWEST or more even where the density is zero. */
   readonly logs: Float64Array;
 }
 
@@ -20,14 +20,14 @@ export interface Feature {
   readonly width: number;
 }
 
-/** A logarithm whose exponential is zero and which zero times it leaves finite. */
+/** A finite logarithm whose exponential is zero: unlike -Infinity, it gives zero when multiplied by zero. */
 const LOWEST = -1e6;
-/** How far from a feature, in its widths, nodes begin to thin out. */
+/** How many widths away from a feature the nodes begin to thin out. */
 const CORE = 5;
-/** Nodes are dense enough for a feature if they are by this part of what it asks for. */
+/** Nodes are dense enough for a feature if they have this fraction of the density that it asks for. */
 const DENSE = 0.6;
 
-/** An axis from its quadrature at each step and the log densities at a node. */
+/** Makes an axis from its quadrature for each step and the log densities as functions of a node. */
 export function axis(nodesAt: (step: number) => Quadrature, logDensities: readonly ((x: number) => number)[]): Axis {
   return {
     tabulate(step) {
@@ -44,10 +44,12 @@ export function axis(nodesAt: (step: number) => Quadrature, logDensities: readon
 }
 
 /**
- * The trapezoidal rule in u(x) = sum_f C asinh((x - c_f)/(C w_f)): analytic, with nodes step w_f apart at a feature and sparser away
- * from all, so that it converges geometrically for analytic integrands that decay, whatever their scales.
+ * The trapezoidal rule in u(x) = sum_f C asinh((x - c_f)/(C w_f)): analytic, with nodes step * w_f apart at a feature
+ * and sparser nodes far from all features. It converges geometrically for analytic integrands that decay, whatever
+ * their scales.
  *
- * @param low several widths below all features, as high is above them
+ * @param low several widths below all features
+ * @param high several widths above all features
  * @param step at most 3
  */
 export function gradedNodes(features: readonly Feature[], low: number, high: number, step: number): Quadrature {
@@ -56,7 +58,8 @@ export function gradedNodes(features: readonly Feature[], low: number, high: num
     kept.reduce((sum, { centre, width }) => sum + CORE * Math.asinh((x - centre) / (CORE * width)), 0);
   const first = u(low);
   const count = Math.ceil((u(high) - first) / step) + 1;
-  // the last node is up to a step beyond high; over as much again u grows by C log 2 or more, as all features lie before
+  // the last node is at most one step of u beyond high; over another length high - low, u grows by C log 2 or more, as
+  // all features lie below high
   const end = high + (high - low);
   const nodes = new Float64Array(count);
   const weights = new Float64Array(count);
@@ -67,7 +70,7 @@ export function gradedNodes(features: readonly Feature[], low: number, high: num
   return { nodes, weights };
 }
 
-/** du/dx: nodes a unit of length, at step 1. */
+/** du/dx: nodes per unit of length, at step 1. */
 function density(features: readonly Feature[], x: number): number {
   return features.reduce((sum, { centre, width }) => {
     const away = (x - centre) / CORE;
@@ -75,7 +78,9 @@ function density(features: readonly Feature[], x: number): number {
   }, 0);
 }
 
-/** The features that make the nodes, narrowest first: not those at which the others make them dense enough. */
+/**
+ * The features that determine the nodes, narrowest first, without those where the others make the nodes dense enough.
+ */
 function needed(features: readonly Feature[]): Feature[] {
   const kept: Feature[] = [];
   for (const feature of [...features].sort((a, b) => a.width - b.width)) {
@@ -85,16 +90,16 @@ function needed(features: readonly Feature[]): Feature[] {
 }
 
 /**
- * Nodes on the half-line of distances, rho = s log(1 + exp(t - e^{-t})): about s t far out, and t -> -infinity brings rho to 0 doubly
- * exponentially, so that the trapezoidal rule in t is not disturbed by the end of the half-line.
+ * Nodes on the half-line of distances, rho = s log(1 + exp(t - e^{-t})): rho is about s t far out, and goes to 0 doubly
+ * exponentially as t -> -infinity, so the end of the half-line does not disturb the trapezoidal rule in t.
  *
- * @param features of the densities of rho, narrowest width s
- * @param low nothing happens below; negative if anything does at 0
+ * @param features those of the densities of rho; s is the narrowest width
+ * @param low nothing happens below it; negative if something happens at 0
  */
 export function radialNodes(features: readonly Feature[], low: number, high: number, step: number): Quadrature {
   const s = Math.min(...features.map(({ width }) => width));
   const scaled = features.map(({ centre, width }) => ({ centre: centre / s, width: width / s }));
-  // at t = -4 rho/s is e^{-58}
+  // at t = -4, rho/s is e^{-58}
   const line = gradedNodes(scaled, Math.max(-4, low / s - 1), high / s, step);
   const nodes = line.nodes.map((t) => s * Math.log1p(Math.exp(t - Math.exp(-t))));
   const weights = line.nodes.map(
@@ -105,10 +110,14 @@ export function radialNodes(features: readonly Feature[], low: number, high: num
 
 /** Where tanh(pi/2 sinh t) leaves less than 1e-15 of the interval on either side. */
 const DOUBLY_EXPONENTIAL = 3.1;
-/** Nodes of an interval are this many times denser in t than a step. */
+/** The spacing in t of the nodes of an interval is a step divided by this. */
 const PER_STEP = 2;
 
-/** Between consecutive edges, at which a density may bend, the tanh-sinh rule x = middle + half tanh(pi/2 sinh t). @param edges ascending */
+/**
+ * The tanh-sinh rule x = middle + half tanh(pi/2 sinh t) between consecutive edges, at which a density may bend.
+ *
+ * @param edges ascending
+ */
 export function edgeNodes(edges: Float64Array, step: number): Quadrature {
   const pieces = Math.ceil((2 * DOUBLY_EXPONENTIAL * PER_STEP) / step);
   const dt = (2 * DOUBLY_EXPONENTIAL) / pieces;

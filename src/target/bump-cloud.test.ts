@@ -33,7 +33,7 @@ describe('bumpCloud', () => {
     expect(square - meanSquare).toBeCloseTo(at.alpha * at.alpha * target.variance + d * at.sigma * at.sigma, 12);
   });
 
-  it('has the partial moments of a bump on the line: all digits at much noise, few at little', () => {
+  it('has the partial moments of a bump on the line: to all digits with much noise, to a few with little', () => {
     const kinks = Float64Array.of(-0.9, -0.2, 0.1, 0.55);
     const worst = (t: number, fewer: number) => {
       const at = ou.coefficients(t);
@@ -55,7 +55,7 @@ describe('bumpCloud', () => {
     expect(worst(1e-3, 16)).toBeGreaterThan(worst(1e-3, 0));
   });
 
-  it('takes fewer nodes where there is more noise, and fewer when asked for them', () => {
+  it('takes fewer nodes where there is more noise, and where fewer are asked for', () => {
     const size = (t: number, fewer: number) => bumpCloud([1], [[0, 0]], [1], ou.coefficients(t), fewer).count;
     expect(size(0.001, 0)).toBe(12 * 12);
     expect(size(3, 0)).toBeLessThan(64);

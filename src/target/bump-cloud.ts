@@ -2,17 +2,18 @@ import { gaussBiweight } from '../numeric/gauss-biweight.js';
 import type { Coefficients } from '../process/forward-process.js';
 import type { GaussianCloud } from './gaussian-cloud.js';
 
-/** Nodes on each axis at the finest, by dimension: some hundreds of Gaussians a bump. */
+/** Nodes on each axis of the finest rule, by dimension: some hundreds of Gaussians per bump. */
 const FINEST = [1, 32, 12, 6, 4, 3, 3];
 const FINEST_BEYOND = 2;
-/** Relative error of a moment beyond which more nodes on an axis change nothing. */
+/** Relative error of a moment below which more nodes on an axis change nothing. */
 const NEGLIGIBLE = 1e-13;
 
 /**
- * Diffused bumps as Gaussians of variance sigma^2 at the nodes of the tensor Gauss rule of each bump. The moments of a score model
- * converge geometrically in the nodes where the noise is as wide as a bump, and algebraically where it is much narrower.
+ * Replaces diffused bumps by Gaussians of variance sigma^2 at the nodes of a tensor Gauss rule for each bump. The
+ * moments of a score model converge geometrically in the number of nodes where the noise is as wide as a bump, and
+ * algebraically where it is much narrower.
  *
- * @param fewer nodes on each axis to leave out of the finest rule
+ * @param fewer how many nodes fewer than the finest rule to take on each axis
  */
 export function bumpCloud(
   weights: readonly number[],
@@ -51,8 +52,9 @@ export function bumpCloud(
 }
 
 /**
- * The nodes an axis needs at rho = sigma/(alpha h). What N nodes leave is the 2N-th derivative of a moment, which the noise bounds by
- * sqrt((2N)!) rho^{-2N}, over (2N)!, times the norm of the N-th orthogonal polynomial, about 4^{-N}.
+ * How many nodes an axis needs at rho = sigma/(alpha h). The error of N nodes is the 2N-th derivative of a moment,
+ * which the noise keeps below sqrt((2N)!) rho^{-2N}, divided by (2N)! and multiplied by the norm of the N-th orthogonal
+ * polynomial, about 4^{-N}.
  */
 function nodesFor(rho: number, finest: number): number {
   let left = 1;

@@ -7,10 +7,13 @@ import { type LineDensity, lineEntropy, linePriorKl } from './line-entropy.js';
 import { ascending } from './panels.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
-/** Deviations of the noise covered beyond the edges: further out it has mass 1e-23. */
+/** Standard deviations of the noise that are covered beyond the edges: further out the noise has mass 1e-23. */
 const REACH = 10;
 
-/** Diffused products of bumps on the axes of R^d on which they differ: on the others all have one centre and one half width. */
+/**
+ * Diffused products of bumps on the axes of R^d on which they differ: on the other axes all bumps have the same centre
+ * and half width.
+ */
 export function bumpFactors(
   centers: readonly (readonly number[])[],
   halfWidths: readonly number[],
@@ -32,7 +35,7 @@ export function bumpFactors(
   return { axes, shared };
 }
 
-/** d times the entropy of one diffused bump of each half width. */
+/** d times the entropy of one diffused bump, for each half width. */
 export function bumpEntropies(dimension: number, halfWidths: readonly number[], at: Coefficients): Estimate[] {
   return halfWidths.map((h) => {
     const { value, error } = lineEntropy(bumpDensity(0, h, at));

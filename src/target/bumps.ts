@@ -11,10 +11,12 @@ import type { Target } from './target.js';
 const PANEL = gaussLegendre(48);
 /** Exact for the biweight times a square: degree 6. */
 const POLYNOMIAL = gaussLegendre(4);
-/** Half the width of the panel around a kink, in units of rho: the far side has mass 1e-17 beyond. */
+/**
+ * Half the width of the panel around a kink, in units of rho: beyond it, the mass on the far side of the kink is 1e-17.
+ */
 const REACH = 8.5;
 
-/** A mixture of bumps, which also says what it was made of. */
+/** A mixture of bumps that also says what it was made of. */
 export interface BumpMixture extends Target {
   readonly kind: 'bumps';
   readonly weights: readonly number[];
@@ -110,7 +112,8 @@ export function bumpMixture(
 function biweight(stream: Stream): number {
   const [a, b] = [stream.uniform(), stream.uniform()];
   const [c, d] = [stream.uniform(), stream.uniform()];
-  // neither the least nor the largest of four can be the median: that of the fifth and the two between is
+  // neither the least nor the largest of four values can be the median of all five: it is the median of the fifth and
+  // the two between
   const low = Math.max(Math.min(a, b), Math.min(c, d));
   const high = Math.min(Math.max(a, b), Math.max(c, d));
   const e = stream.uniform();
@@ -118,8 +121,9 @@ function biweight(stream: Stream): number {
 }
 
 /**
- * Adds the moments of one diffused bump (centre c, half width h, both times alpha, noise sigma) at a kink: the mean over
- * z of those of N(c + h z, sigma^2). Within 8.5 sigma of the kink by the 48 nodes, elsewhere each z lies wholly on one side.
+ * Adds the moments of one diffused bump (centre c, half width h, both times alpha, noise sigma) at a kink: the mean
+ * over z of the moments of N(c + h z, sigma^2). Where c + h z is within 8.5 sigma of the kink, 48 nodes are used;
+ * elsewhere each of these normals lies wholly on one side.
  */
 function addBumpMoments(
   into: PartialMoments,
@@ -145,7 +149,7 @@ function addBumpMoments(
   }
 }
 
-/** Adds the whole of the part of a bump with z in [from, to] to one side. */
+/** Adds the whole part of a bump with z in [from, to] to one side. */
 function addSlab(
   side: PartialMoments['right'],
   i: number,

@@ -15,7 +15,7 @@ const pair = (gap: number, variances: number[]) =>
     variances,
   );
 
-it('overlapBound of two Gaussians is twice sqrt(w w) times the coefficient of Bhattacharyya', () => {
+it('overlapBound of two Gaussians is twice sqrt(w_1 w_2) times the Bhattacharyya coefficient', () => {
   // (4 v u/(v + u)^2)^{d/4} exp(-|m - n|^2/(4 (v + u)))
   const [v, u] = [0.4, 1.5];
   const coefficient = Math.sqrt(Math.sqrt((4 * v * u) / (v + u) ** 2)) ** 3 * Math.exp(-9 / (4 * (v + u)));
@@ -34,7 +34,7 @@ it.each([0.5, 2, 4, 7])('overlapBound is above the posterior entropy, and not by
   expect(value).toBeGreaterThan(0.3 * bound);
 });
 
-it('overlapBound is zero for bumps of separate supports', () => {
+it('overlapBound is zero for bumps with disjoint supports', () => {
   const target = bumpMixture(
     [0.5, 0.5],
     [

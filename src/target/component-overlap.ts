@@ -4,12 +4,12 @@ import type { Axis } from './axis.js';
 const STEP = 0.3;
 
 /**
- * An upper bound of E_p[H(P(. | x))] that is small for components apart from one another: as log(1 + r) <= sqrt(r),
+ * An upper bound on E_p[H(P(. | x))] that is small for components far apart from one another. As log(1 + r) <= sqrt(r),
  * - log P_k = log(1 + sum_{l != k} P_l/P_k) <= sum_{l != k} sqrt(P_l/P_k), so that
  *
  *     E_p[H(P(. | x))] <= sum_{k != l} sqrt(w_k w_l) int sqrt(p_k p_l),
  *
- * and the integrals (Bhattacharyya's coefficients) are products over the axes.
+ * and the integrals (Bhattacharyya coefficients) are products over the axes.
  */
 export function overlapBound(axes: readonly Axis[], weights: readonly number[]): number {
   const tables = axes.map((axis) => axis.tabulate(STEP));

@@ -7,8 +7,12 @@ const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
  * log p_t and d log p_t/dx of one bump. With nu = (x/alpha - c)/h and rho = sigma/(alpha h),
- * p_t = 15/(16 sigma sqrt(2 pi)) int_{-1}^{1} (1 - z^2)^2 exp(-(nu - z)^2/(2 rho^2)) dz, score = -<nu - z>/(rho^2 alpha h).
- * The nodes cover [-1, 1] cut with [nu - r, nu + r], r^2 = dist^2 + 76 rho^2, and exp(-dist^2/(2 rho^2)) is taken out.
+ *
+ *     p_t = 15/(16 sigma sqrt(2 pi)) int_{-1}^{1} (1 - z^2)^2 exp(-(nu - z)^2/(2 rho^2)) dz,
+ *     score = -<nu - z>/(rho^2 alpha h).
+ *
+ * The nodes cover the intersection of [-1, 1] and [nu - r, nu + r], r^2 = dist^2 + 76 rho^2, and the factor
+ * exp(-dist^2/(2 rho^2)) is taken out.
  */
 export function diffusedBump(
   x: number,
@@ -43,8 +47,8 @@ export function diffusedBump(
 }
 
 /**
- * Breakpoints for diffused bumps on a line: at t = 0 p log p bends like x^2 log x at an edge, so panels shrink towards it; later an edge
- * is as wide as sigma.
+ * Breakpoints for diffused bumps on a line. At t = 0, p log p bends like x^2 log x at an edge, so the panels shrink
+ * towards the edge; later the edge is as wide as sigma.
  */
 export function bumpPanels(
   centers: readonly number[],

@@ -5,7 +5,7 @@ import { empiricalMeasure } from './empirical-measure.js';
 describe('data in the plane', () => {
   const measure = empiricalMeasure({ count: 3, dimension: 2, values: Float64Array.of(1, -2, 0.5, 4, -3, 1) });
 
-  it('diffuse to one Gaussian a point, of equal weights', () => {
+  it('diffuse to one Gaussian per point, with equal weights', () => {
     expect(measure.cloud({ alpha: 0.5, sigma: 0.6, drift: 0, diffusion: 1 })).toEqual({
       count: 3,
       dimension: 2,
@@ -15,7 +15,7 @@ describe('data in the plane', () => {
     });
   });
 
-  it('have the mean and the variance about it, summed over axes', () => {
+  it('have their mean and the variance about it, summed over axes', () => {
     expect(measure.mean).toEqual(Float64Array.of(-0.5, 1));
     // gaps (1.5, -3), (1, 3), (-2.5, 0)
     expect(measure.variance).toBeCloseTo(27.5 / 3, 13);

@@ -3,8 +3,8 @@ import type { Points } from './points.js';
 import type { DiffusedMeasure } from './target.js';
 
 /**
- * The empirical measure of n data points: diffused, it is the mixture of the n Gaussians N(alpha x_i, sigma^2 I), so a loss
- * under it is the training loss with the denoising noise integrated out exactly.
+ * The empirical measure of n data points: diffused, it is the mixture of the n Gaussians N(alpha x_i, sigma^2 I), so a
+ * loss under it is the training loss with the denoising noise integrated out exactly.
  */
 export function empiricalMeasure({ count, dimension, values }: Points): DiffusedMeasure {
   const tree = dimension === 1 ? momentTree(values) : undefined;
@@ -20,7 +20,8 @@ export function empiricalMeasure({ count, dimension, values }: Points): Diffused
     dimension,
     mean,
     variance: square / count,
-    // moments of x = alpha y, y = x_i + (sigma/alpha) eps, about the centre, from those of y: a factor alpha^k each
+    // moments of x = alpha y, y = x_i + (sigma/alpha) eps, about the centre, from those of y: the k-th moment gains a
+    // factor alpha^k
     addPartialMoments({ alpha, sigma }, kinks, centre, into) {
       if (tree === undefined) throw new RangeError(`partial moments are known in 1 dimension, not in ${dimension}`);
       const scaled = kinks.map((c) => c / alpha);

@@ -31,7 +31,7 @@ const minusPLogP = (target: Target) => (x: Float64Array) => {
 
 it.each([
   [
-    'd = 2: one coordinate beside the hull',
+    'd = 2: one coordinate outside the hull',
     2,
     [
       [-1, 0.5],
@@ -46,13 +46,16 @@ it.each([
       [1, -0.5, 0],
     ],
   ],
-] as [string, number, number[][]][])('differing variances, against all coordinates at once, %s', (_, d, means) => {
-  const target = gaussianMixture([0.4, 0.6], means, [0.3, 1.2]);
-  const brute = boxIntegral(d, 9, 0.25, minusPLogP(target));
-  expect(Math.abs(entropy(target, UNDIFFUSED).value - brute)).toBeLessThan(1e-9);
-});
+] as [string, number, number[][]][])(
+  'differing variances, against an integral over all coordinates, %s',
+  (_, d, means) => {
+    const target = gaussianMixture([0.4, 0.6], means, [0.3, 1.2]);
+    const brute = boxIntegral(d, 9, 0.25, minusPLogP(target));
+    expect(Math.abs(entropy(target, UNDIFFUSED).value - brute)).toBeLessThan(1e-9);
+  },
+);
 
-it('bumps of differing half widths, against all coordinates at once', () => {
+it('bumps of differing half widths, against an integral over all coordinates', () => {
   const target = bumpMixture(
     [0.4, 0.6],
     [
@@ -159,7 +162,7 @@ describe('posteriorEntropy', () => {
 
   it.each([
     ['a mixture at 0', threeInPlane, UNDIFFUSED],
-    ['a mixture on its way', threeInPlane, middle],
+    ['a diffused mixture', threeInPlane, middle],
     ['bumps at 0', bumpsInPlane, UNDIFFUSED],
     ['five equal Gaussians in 8 dimensions', fiveInEight([1, 1, 1, 1, 1]), UNDIFFUSED],
   ])('is within the sampled interval, which is narrow: %s', (_, target, at) => {
@@ -171,12 +174,12 @@ describe('posteriorEntropy', () => {
     expect(sampled.error).toBeLessThan(0.03);
   });
 
-  it('is sampled where the coordinates are too many for a grid, and says so', () => {
+  it('is sampled where there are too many coordinates for a grid, and says so', () => {
     const target = fiveInEight([0.5, 1, 2, 1, 1]);
     const found = posteriorEntropy(target, UNDIFFUSED);
     expect(found.sampled).toBe(true);
     expect(found.error).toBeLessThan(4e-3);
-    // the same stream, to an earlier end
+    // the same stream, ended earlier
     const fewer = sampledPosteriorEntropy(target, UNDIFFUSED, 10_000);
     expect(Math.abs(fewer.value - found.value)).toBeLessThan(fewer.error + found.error);
   });
@@ -192,7 +195,7 @@ describe('more coordinates than a grid covers', () => {
     [0.5, 1, 2, 1, 1],
   ].map((v) => gaussianMixture(weights, rows, v));
 
-  it('leave the prior KL to proven bounds at a usual horizon, and to sampling at a short one', () => {
+  it('leave the prior KL to proven bounds at a typical horizon, and to sampling at a short one', () => {
     const usual = priorKl(ou, differing);
     expect(usual.sampled).toBeUndefined();
     expect(usual.error).toBeLessThan(0.01 * usual.value);
@@ -201,7 +204,7 @@ describe('more coordinates than a grid covers', () => {
     expect(early.error).toBeLessThan(0.01 * early.value);
   });
 
-  it('make J_0 a sampled value that says so, and whose entropy is the only thing sampled', () => {
+  it('make J_0 a sampled value that says so, in which only the entropy is sampled', () => {
     const loss = initialScoreLoss(ou, differing);
     const start = entropy(differing, UNDIFFUSED);
     expect(loss.sampled).toBe(true);

@@ -15,7 +15,7 @@ const short = variancePreserving(2, 2, 0.2);
 const ve = varianceExploding(25, 1);
 const processes = { 'OU to 4': ou, 'OU to 0.2': short, ve };
 
-/** Two numbers agree within what both say of their error, and what they say is small. */
+/** A number agrees with a sum within their stated errors, and these errors are small. */
 function agree(one: Estimate, ...sum: Estimate[]): void {
   const error = sum.reduce((total, part) => total + part.error, one.error);
   const value = sum.reduce((total, part) => total + part.value, 0);
@@ -23,27 +23,30 @@ function agree(one: Estimate, ...sum: Estimate[]): void {
   expect(error).toBeLessThan(1e-9);
 }
 
-describe.each(Object.entries(processes))('a mixture along one axis adds its axes, d = 2 and 3: %s', (_, process) => {
-  it.each([
-    ['Gaussians', gaussianMixture],
-    ['bumps', bumpMixture],
-  ])('%s', (_, make) => {
-    const [weights, column, width] = [[0.3, 0.7], [-1, 0.5], 0.8];
-    const beside = (more: number) =>
-      make(
-        weights,
-        column.map((x) => [x, ...new Array(more).fill(0.4)]),
-        [width, width],
-      );
-    const along = beside(0);
-    const across = make([1], [[0.4]], [width]);
-    const h = (_: ForwardProcess, target: Target) => entropy(target, UNDIFFUSED);
-    for (const of of [initialScoreLoss, priorKl, h]) {
-      const [one, other] = [of(process, along), of(process, across)];
-      for (const more of [1, 2]) agree(of(process, beside(more)), one, ...new Array(more).fill(other));
-    }
-  });
-});
+describe.each(Object.entries(processes))(
+  'entropies of a mixture along one axis add up, d = 2 and 3: %s',
+  (_, process) => {
+    it.each([
+      ['Gaussians', gaussianMixture],
+      ['bumps', bumpMixture],
+    ])('%s', (_, make) => {
+      const [weights, column, width] = [[0.3, 0.7], [-1, 0.5], 0.8];
+      const beside = (more: number) =>
+        make(
+          weights,
+          column.map((x) => [x, ...new Array(more).fill(0.4)]),
+          [width, width],
+        );
+      const along = beside(0);
+      const across = make([1], [[0.4]], [width]);
+      const h = (_: ForwardProcess, target: Target) => entropy(target, UNDIFFUSED);
+      for (const of of [initialScoreLoss, priorKl, h]) {
+        const [one, other] = [of(process, along), of(process, across)];
+        for (const more of [1, 2]) agree(of(process, beside(more)), one, ...new Array(more).fill(other));
+      }
+    });
+  },
+);
 
 describe('two Gaussians in four dimensions', () => {
   const make = (rows: number[][]) => gaussianMixture([0.4, 0.6], rows, [0.5, 1]);
@@ -59,14 +62,14 @@ describe('two Gaussians in four dimensions', () => {
   );
   const moved = make(means.map((row) => row.map((x, j) => x + 3 - 2 * j)));
 
-  it('keep their entropy and J_0 when turned and moved, and the prior KL when turned', () => {
+  it('keep their entropy and J_0 when reflected and moved, and the prior KL when reflected', () => {
     for (const other of [reflected, moved]) agree(entropy(other, UNDIFFUSED), entropy(target, UNDIFFUSED));
     for (const other of [reflected, moved]) agree(initialScoreLoss(ou, other), initialScoreLoss(ou, target));
     agree(priorKl(ou, reflected), priorKl(ou, target));
     expect(priorKl(ou, moved).value).toBeGreaterThan(2 * priorKl(ou, target).value);
   });
 
-  it.each(Object.entries(processes))('have - E log pi - h(p_T) as prior KL: %s', (_, process) => {
+  it.each(Object.entries(processes))('have - E log pi - h(p_T) as their prior KL: %s', (_, process) => {
     const h = entropy(target, process.coefficients(process.horizon));
     const prior = priorKl(process, target);
     expect(Math.abs(prior.value - (crossEntropy(process, target) - h.value))).toBeLessThan(
@@ -75,7 +78,7 @@ describe('two Gaussians in four dimensions', () => {
   });
 });
 
-it('the error of an entropy is that of its parts, and rounding', () => {
+it('the error of an entropy is the sum of the errors of its parts, plus rounding', () => {
   const [weights, means] = [
     [0.3, 0.7],
     [

@@ -11,13 +11,13 @@ import { UNDIFFUSED } from './target.js';
 const ou = variancePreserving(2, 2, 4);
 
 describe('entropy', () => {
-  it('is log(2 pi e v)/2 of a Gaussian', () => {
+  it('is log(2 pi e v)/2 for a Gaussian', () => {
     const { value, error } = entropy(gaussianMixture([1], [[3]], [0.2]), UNDIFFUSED);
     expect(Math.abs(value - 0.5 * Math.log(2 * Math.PI * Math.E * 0.2))).toBeLessThan(error + 1e-14);
     expect(error).toBeLessThan(1e-12);
   });
 
-  it('has an error of rounding where both rules agree: 16 eps of the largest integrand over the span', () => {
+  it('has only the error of rounding where both rules agree: 16 eps of the largest integrand over the span', () => {
     const { error } = entropy(gaussianMixture([1], [[300]], [1]), UNDIFFUSED);
     const peak = 0.5 * Math.log(2 * Math.PI) * Math.sqrt(0.5 / Math.PI);
     const rounding = 16 * Number.EPSILON * peak * 18;
@@ -25,7 +25,7 @@ describe('entropy', () => {
     expect(error).toBeLessThan(3 * rounding);
   });
 
-  it('of bumps apart from one another is the mean of theirs and the entropy of the weights', () => {
+  it('of bumps far apart is the mean of their entropies plus the entropy of the weights', () => {
     const [a, b] = [bumpMixture([1], [[-3]], [0.5]), bumpMixture([1], [[4]], [2])].map((bump) =>
       entropy(bump, UNDIFFUSED),
     );
@@ -33,7 +33,7 @@ describe('entropy', () => {
     expect(both.value).toBeCloseTo(0.3 * (a.value - Math.log(0.3)) + 0.7 * (b.value - Math.log(0.7)), 10);
   });
 
-  it('is log h plus that of the unit biweight', () => {
+  it('is log h plus the entropy of the unit biweight', () => {
     // -int 15/16 (1-z^2)^2 (log(15/16) + 2 log(1-z^2)) dz; E log(1-z^2) = 2 log 2 + 2 (psi(3) - psi(6))
     const expected = -Math.log(15 / 16) - 2 * (2 * Math.log(2) - 2 * (1 / 3 + 1 / 4 + 1 / 5));
     const { value, error } = entropy(bumpMixture([1], [[7]], [1]), UNDIFFUSED);
@@ -64,7 +64,7 @@ describe('initialScoreLoss', () => {
   });
 });
 
-it('the error of initialScoreLoss is that of both entropies and of their difference', () => {
+it('the error of initialScoreLoss is that of both entropies, plus the rounding of their difference', () => {
   const target = bumpMixture([0.4, 0.6], [[-3], [2]], [0.5, 1.5]);
   const [start, end] = [UNDIFFUSED, ou.coefficients(4)].map((at) => entropy(target, at));
   const { error } = initialScoreLoss(ou, target);
@@ -74,7 +74,7 @@ it('the error of initialScoreLoss is that of both entropies and of their differe
 });
 
 describe('priorKl', () => {
-  it('counts the prior where p_T has no mass: a closed form after a short time', () => {
+  it('counts the prior where p_T has no mass: after a short time there is a closed form', () => {
     const process = variancePreserving(2, 2, 0.02);
     const { alpha, sigma } = process.coefficients(0.02);
     const [mean, variance] = [0.3 * alpha, alpha ** 2 * 1e-4 + sigma ** 2];
@@ -88,7 +88,7 @@ describe('priorKl', () => {
     expect(priorKl(wide, gaussianMixture([1], [[0.3]], [1e-4])).value).toBeCloseTo(gap, 12);
   });
 
-  it.each([0.5, 4, 9, 14])('is alpha_T^2 mu^2/2 for N(mu, 1) under vp, relatively accurate at T = %f', (horizon) => {
+  it.each([0.5, 4, 9, 14])('is alpha_T^2 mu^2/2 for N(mu, 1) under vp to 1e-8 relative, at T = %f', (horizon) => {
     const process = variancePreserving(2, 2, horizon);
     const expected = 0.5 * process.coefficients(horizon).alpha ** 2 * 1.5 ** 2;
     const { value, error } = priorKl(process, gaussianMixture([1], [[1.5]], [1]));

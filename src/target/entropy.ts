@@ -22,12 +22,15 @@ export function entropy(target: Target, at: Coefficients): Estimate {
 }
 
 /**
- * J_0 = 1/2 int g^2 E|grad log p_t|^2 dt, the score loss at A = 0, in nats. From d h(p_t)/dt = d f + (g^2/2) E|grad log p_t|^2:
+ * J_0 = 1/2 int g^2 E|grad log p_t|^2 dt, the score loss at A = 0, in nats. As
+ *
+ *     d h(p_t)/dt = d f + (g^2/2) E|grad log p_t|^2,
+ *
  * J_0 = h(p_T) - h(p_0) - d int_0^T f dt, and int f = log alpha_T.
  */
 export function initialScoreLoss(process: ForwardProcess, target: Target): Estimate {
   const last = process.coefficients(process.horizon);
-  // h(p_T) = - E_{p_T} log pi - KL(p_T || pi), of which the second is small
+  // h(p_T) = - E_{p_T} log pi - KL(p_T || pi), of which the second term is small
   const prior = target.dimension === 1 ? undefined : priorKl(process, target);
   const end = prior ? { ...prior, value: crossEntropy(process, target) - prior.value } : entropy(target, last);
   const start = entropy(target, UNDIFFUSED);
@@ -38,7 +41,7 @@ export function initialScoreLoss(process: ForwardProcess, target: Target): Estim
   };
 }
 
-/** KL(p_T || pi) in nats, relatively accurate however small where no sampling is needed. */
+/** KL(p_T || pi) in nats; where no sampling is needed, its relative error is small however small the value is. */
 export function priorKl(process: ForwardProcess, target: Target): Estimate {
   const at = process.coefficients(process.horizon);
   if (target.dimension === 1) return linePriorKl(onLine(target, at), process.priorVariance);

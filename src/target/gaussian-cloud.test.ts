@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { gaussianMixture } from './mixture.js';
 
-it('a diffused mixture is a Gaussian a component, of variance alpha^2 v + sigma^2', () => {
+it('a diffused mixture is one Gaussian per component, of variance alpha^2 v + sigma^2', () => {
   const target = gaussianMixture(
     [0.25, 0.75],
     [

@@ -1,6 +1,6 @@
 /**
- * A distribution on R^d made of Gaussians, sum_p weights_p N(means_p, variances_p I): what a diffused measure is, or
- * is replaced by, in more than one dimension.
+ * A distribution on R^d made of Gaussians, sum_p weights_p N(means_p, variances_p I): in more than one dimension, a
+ * diffused measure is such a cloud or is replaced by one.
  */
 export interface GaussianCloud {
   readonly count: number;
@@ -9,6 +9,6 @@ export interface GaussianCloud {
   readonly weights: Float64Array;
   /** count x dimension row-major. */
   readonly means: Float64Array;
-  /** Of each Gaussian on each axis, >= 0. */
+  /** The variance of each Gaussian on every axis, >= 0. */
   readonly variances: Float64Array;
 }

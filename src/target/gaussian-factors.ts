@@ -5,12 +5,13 @@ import { hullCoordinates } from './hull.js';
 import { varianceKl } from './line-entropy.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
-/** Deviations covered: beyond, a normal distribution has mass 1e-23. */
+/** Standard deviations covered: a normal distribution has mass 1e-23 beyond. */
 const REACH = 10;
 
 /**
- * A diffused mixture of isotropic Gaussians in coordinates of the affine hull of its means (and of 0, the prior's). On the others every
- * component is centred: if they are equally wide there, nothing depends on them, and else only the distance from the hull matters.
+ * A diffused mixture of isotropic Gaussians in coordinates of the affine hull of its means (and of 0, the prior's). On
+ * the other coordinates every component is centred: if all components are equally wide there, nothing depends on these
+ * coordinates; otherwise only the distance from the hull matters.
  */
 export function gaussianFactors(
   means: readonly (readonly number[])[],
@@ -56,7 +57,7 @@ function lineAxis(centres: readonly number[], sds: readonly number[]): Axis {
 
 /** The distance rho from the hull in n more coordinates: density S_{n-1} rho^{n-1} (2 pi v)^{-n/2} exp(-rho^2/(2v)). */
 function radialAxis(n: number, sds: readonly number[]): Axis {
-  // the density is highest at sqrt(n - 1) sd, and as wide as a normal one or narrower
+  // the density is highest at sqrt(n - 1) sd, and no wider than a normal density
   const features = sds.map((width) => ({ centre: Math.sqrt(n - 1) * width, width }));
   const low = Math.min(...features.map(({ centre, width }) => centre - REACH * width));
   const high = Math.max(...features.map(({ centre, width }) => centre + REACH * width));

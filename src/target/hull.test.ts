@@ -19,7 +19,7 @@ describe('hullCoordinates', () => {
     }
   });
 
-  it('are as few as the span allows: one on a line off the axes, none at one place', () => {
+  it('are as few as the span allows: one for points on a line off the axes, none for points that coincide', () => {
     const line = [-1.3, 0.2, 7].map((s) => [0.1 + s * 0.3, 0.7 - s * 1.1, s * 0.9]);
     expect(hullCoordinates(line)[0]).toHaveLength(1);
     expect(hullCoordinates([line[0], line[0]])).toEqual([[], []]);

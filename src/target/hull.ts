@@ -1,9 +1,11 @@
-/** A part of a point outside the span of others below this share of the largest distance is rounding. */
+/**
+ * The part of a point outside the span of the others is rounding if it is below this fraction of the largest distance.
+ */
 const RESOLUTION = 1e-13;
 
 /**
- * Orthonormal coordinates in the affine hull of K points of R^d, the last of which is the origin: K rows of r <= min(d, K - 1).
- * Gram and Schmidt's method, farthest point first, each vector made orthogonal twice.
+ * Orthonormal coordinates in the affine hull of K points of R^d, the last of which is the origin: K rows of
+ * r <= min(d, K - 1) values. By the Gram-Schmidt method, farthest point first, with each vector orthogonalised twice.
  */
 export function hullCoordinates(points: readonly (readonly number[])[]): number[][] {
   const origin = points[points.length - 1];

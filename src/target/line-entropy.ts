@@ -9,13 +9,13 @@ export interface LineDensity {
   readonly panels: Float64Array;
 }
 
-/** Nodes a panel, and the coarser rule whose difference is the error estimate. */
+/** Nodes per panel, and those of a coarser rule; the difference between the two is the error estimate. */
 const FINE = 16;
 const COARSE = 10;
 /** Rounding of a density and of the sum, in units of eps. */
 export const ROUNDINGS = 16;
 
-/** Quadrature with an error estimate: the difference of two rules, and rounding in the sum of |f|. */
+/** Quadrature with an error estimate: the difference between two rules, plus rounding in the sum of |f|. */
 function estimate(breakpoints: Float64Array, f: (x: number) => number): Estimate {
   let magnitude = 0;
   const value = integratePanels(breakpoints, FINE, f);
@@ -37,8 +37,12 @@ export function lineEntropy({ panels, logDensity }: LineDensity): Estimate {
 }
 
 /**
- * KL(p || pi) in nats for pi = N(0, priorVariance), relatively accurate however small: with L = log(p/pi),
- * KL = int pi (L e^L - (e^L - 1)) since both densities have mass one, and that integrand is nonnegative and L^2/2 for small L.
+ * KL(p || pi) in nats for pi = N(0, priorVariance), with a small relative error however small it is: with
+ * L = log(p/pi),
+ *
+ *     KL = int pi (L e^L - (e^L - 1)),
+ *
+ * since both densities have mass one. The bracket is nonnegative, and about L^2/2 for small L.
  */
 export function linePriorKl({ panels, logDensity }: LineDensity, priorVariance: number): Estimate {
   const sd = Math.sqrt(priorVariance);
@@ -47,13 +51,13 @@ export function linePriorKl({ panels, logDensity }: LineDensity, priorVariance: 
     const logPrior = -0.5 * Math.log(2 * Math.PI) - Math.log(sd) - (0.5 * x * x) / (sd * sd);
     const L = logDensity(x) - logPrior;
     if (Math.abs(L) < SMALL_RATIO) return Math.exp(logPrior) * smallGap(L);
-    // L e^L pi = L p: written with p, so that a tiny prior does not overflow e^L
+    // L e^L pi = L p: written with p, so that e^L does not overflow where the prior is tiny
     const density = Math.exp(L + logPrior);
     return (density > 0 ? L * density : 0) - density + Math.exp(logPrior);
   });
 }
 
-/** Below it the series of L e^L - (e^L - 1) is more accurate than the difference. */
+/** For |L| below this, the series of L e^L - (e^L - 1) is more accurate than the difference. */
 export const SMALL_RATIO = 0.01;
 
 /** L e^L - (e^L - 1) for |L| < SMALL_RATIO. */
@@ -61,7 +65,7 @@ export function smallGap(L: number): number {
   return L * L * (1 / 2 + L * (1 / 3 + L * (1 / 8 + L * (1 / 30 + L / 144))));
 }
 
-/** KL(N(0, v) || N(0, s^2)) = (x - log(1 + x))/2 with x = v/s^2 - 1, relatively accurate. */
+/** KL(N(0, v) || N(0, s^2)) = (x - log(1 + x))/2 with x = v/s^2 - 1, with a small relative error. */
 export function varianceKl(variance: number, priorVariance: number): number {
   const x = (variance - priorVariance) / priorVariance;
   // with y = -log(1 + x): x - log(1 + x) = e^{-y} (y e^y - (e^y - 1))

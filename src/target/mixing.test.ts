@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chooser, mixtureMoments, posterior } from './mixing.js';
 
-test('the variance of a mixture is that within the components, on every axis, and that between their means', () => {
+test('the variance of a mixture is that within its components, summed over axes, plus that between their means', () => {
   const { mean, variance } = mixtureMoments(
     [0.25, 0.75],
     [
@@ -15,7 +15,7 @@ test('the variance of a mixture is that within the components, on every axis, an
   expect(variance).toBeCloseTo(3 + 0.1875 * 20, 14);
 });
 
-test('a posterior is Bayes, however far down the parts are', () => {
+test('a posterior obeys the rule of Bayes, however small the parts are', () => {
   const { logTotal, shares } = posterior(Float64Array.of(Math.log(0.1), Math.log(0.3)).map((x) => x - 5000));
   expect(logTotal).toBeCloseTo(Math.log(0.4) - 5000, 11);
   expect(shares[0]).toBeCloseTo(0.25, 11);
@@ -28,7 +28,7 @@ test('no component has a share where the density vanishes', () => {
   expect([...shares]).toEqual([0, 0]);
 });
 
-test('a uniform draw falls to the component whose interval of the cumulated weights holds it', () => {
+test('a uniform draw selects the component whose interval of the cumulative weights contains it', () => {
   const choose = chooser([0.25, 0.5, 0.25]);
   expect([0, 0.2499, 0.25, 0.7499, 0.75, 0.9999].map(choose)).toEqual([0, 0, 1, 1, 2, 2]);
   // weights that sum to a little less than 1

@@ -33,7 +33,7 @@ export function shareEntropy(shares: ArrayLike<number>): number {
   return sum;
 }
 
-/** The component a uniform draw from [0, 1) falls to. */
+/** The component that a uniform draw from [0, 1) selects. */
 export function chooser(weights: readonly number[]): (uniform: number) => number {
   const cumulative: number[] = [];
   let sum = 0;

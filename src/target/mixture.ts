@@ -6,10 +6,10 @@ import { ascending } from './panels.js';
 import type { Target } from './target.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
-/** 1e-15 of a normal distribution's mass lies beyond. */
+/** Standard deviations beyond which lies 1e-15 of a normal distribution's mass. */
 const EDGE = 8;
 
-/** A Gaussian mixture, which also says what it was made of. */
+/** A Gaussian mixture that also says what it was made of. */
 export interface GaussianMixture extends Target {
   readonly kind: 'mixture';
   readonly weights: readonly number[];
@@ -104,7 +104,7 @@ export function gaussianMixture(
         const value = dimension * (0.5 * (LOG_2PI + 1) + Math.log(spread(k, at)));
         return { value, error: 2 * Number.EPSILON * dimension * (1 + Math.abs(Math.log(spread(k, at)))) };
       }),
-    // panels of half a deviation of each component, out to where its density is below 1e-17 of its peak
+    // panels of half a standard deviation of each component, out to where its density is below 1e-17 of its peak
     panels(at) {
       const points: number[] = [];
       for (const [k, row] of means.entries()) {

@@ -41,13 +41,13 @@ describe('moment tree', () => {
     }
   });
 
-  it('sorts its points and leaves those it was given as they are', () => {
+  it('sorts its points and leaves the array it was given unchanged', () => {
     const points = Float64Array.of(3, -1, 2);
     expect([...momentTree(points).sorted]).toEqual([-1, 2, 3]);
     expect([...points]).toEqual([3, -1, 2]);
   });
 
-  it('has one leaf for points that are all the same, and at most one inner node for each leaf otherwise', () => {
+  it('has a single leaf for points that are all the same, and otherwise at most one inner node per leaf', () => {
     expect(momentTree(new Float64Array(100).fill(2)).centre).toEqual(Float64Array.of(2));
     const tree = momentTree(Float64Array.from({ length: 64 }, (_, i) => i));
     const leaves = [...tree.second.keys()].filter((node) => tree.second[node] < 0);

@@ -3,27 +3,27 @@ import { addNormal, addWhole, type PartialMoments } from '../numeric/partial-mom
 
 /**
  * Points of the line in a binary tree of intervals, each with its moments: the smoothed partial moments
- * E[y^k 1{y > c}], y = x_i + s eps, then cost O(log n) a kink at any s, with one pass over the points in all.
+ * E[y^k 1{y > c}], y = x_i + s eps, then cost O(log n) per kink at any s, after a single pass over the points.
  */
 export interface MomentTree {
   readonly sorted: Float64Array;
-  /** Per node: midpoint and half the width of the interval its points span. */
+  /** Per node: the midpoint, and half the width, of the interval that its points span. */
   readonly centre: Float64Array;
   readonly radius: Float64Array;
   /** Per node: its points are sorted[begin..end). */
   readonly begin: Int32Array;
   readonly end: Int32Array;
-  /** Per node: the first child (the second follows the first's subtree, see `second`), -1 in a leaf. */
+  /** Per node: the second child; the first child is the next node. -1 in a leaf. */
   readonly second: Int32Array;
-  /** Per node TERMS sums of ((x_i - centre)/radius)^j. */
+  /** Per node: TERMS sums of ((x_i - centre)/radius)^j. */
   readonly moments: Float64Array;
 }
 
-/** Terms of the expansion: at radius <= s/2 the first one left out is below 0.5^17 sqrt(16!)/17! = 1e-13. */
+/** Terms of the expansion: at radius <= s/2 the first term left out is below 0.5^17 sqrt(16!)/17! = 1e-13. */
 const TERMS = 17;
-/** A leaf's points are summed one by one; as costly as one expansion at about eight. */
+/** The points of a leaf are summed one by one: about eight of them cost as much as one expansion. */
 const LEAF = 8;
-/** Beyond 8.5 standard deviations the other side has mass 1e-17. */
+/** Beyond 8.5 standard deviations, the mass on the other side is 1e-17. */
 const REACH = 8.5;
 /** Row k holds the binomial coefficients of order k. */
 const BINOMIAL = pascal(TERMS);
@@ -46,7 +46,7 @@ export function momentTree(points: Float64Array): MomentTree {
   return tree;
 }
 
-/** Where the points of an inner node part: the first one in the right half of the interval they span; -1 for a leaf. */
+/** Where an inner node is split: the first point in the right half of the interval its points span; -1 for a leaf. */
 function parting(sorted: Float64Array, begin: number, end: number): number {
   const low = sorted[begin];
   const high = sorted[end - 1];
@@ -67,7 +67,9 @@ function countNodes(sorted: Float64Array, begin: number, end: number): number {
   return split < 0 ? 1 : 1 + countNodes(sorted, begin, split) + countNodes(sorted, split, end);
 }
 
-/** Fills the subtree of sorted[begin..end) from node number `node` on, children before sums; returns the next free node. */
+/**
+ * Fills the subtree of sorted[begin..end) from node number `node` on, children before sums; returns the next free node.
+ */
 function plant(tree: MomentTree, node: number, begin: number, end: number): number {
   const { sorted, centre, radius, moments } = tree;
   const low = sorted[begin];
@@ -97,7 +99,9 @@ function plant(tree: MomentTree, node: number, begin: number, end: number): numb
   return next;
 }
 
-/** mu_j about the parent = sum_k C(j, k) ratio^k shift^(j-k) mu_k, with ratio and shift in the parent's radius. */
+/**
+ * mu_j about the parent = sum_k C(j, k) ratio^k shift^(j-k) mu_k, with ratio and shift in units of the parent's radius.
+ */
 function addTranslated({ centre, radius, moments }: MomentTree, child: number, parent: number): void {
   const ratio = radius[child] / radius[parent];
   const shift = (centre[child] - centre[parent]) / radius[parent];
@@ -149,7 +153,7 @@ export function addSmoothed(
   }
 }
 
-/** A node the kink's smoothing does not reach counts on one side as a whole. */
+/** A node that the kink's smoothing does not reach counts as a whole on one side. */
 function addNode(
   { centre, radius, moments }: MomentTree,
   node: number,
@@ -170,9 +174,13 @@ function addNode(
 
 /**
  * The Taylor series in delta_i = x_i - a about the node's centre a. With z = (c - a)/s and r_k(z) = E[(eps - z)_+^k]:
- * r_2' = -2 r_1, r_1' = -r_0, r_0' = -pdf, pdf^(j) = (-1)^j He_j pdf, so that sum_i r_2(z - delta_i/s) =
- * sum_j mu_j d_j / j!, mu_j = sum_i (delta_i/s)^j, d = (r_2, 2 r_1, 2 r_0, 2 pdf, 2 He_1 pdf, ...); the sums of r_1 and r_0 start
- * one and two places further on (and are half). On the left l_k(z) = r_k(-z); all from pdf on is shared, with the sign turned.
+ * r_2' = -2 r_1, r_1' = -r_0, r_0' = -pdf, pdf^(j) = (-1)^j He_j pdf, so that
+ *
+ *     sum_i r_2(z - delta_i/s) = sum_j mu_j d_j / j!,  mu_j = sum_i (delta_i/s)^j,
+ *     d = (r_2, 2 r_1, 2 r_0, 2 pdf, 2 He_1 pdf, ...).
+ *
+ * The sums for r_1 and r_0 start one and two places further on in d, and are halved. On the left, l_k(z) = r_k(-z); all
+ * terms from pdf on are shared, with the opposite sign.
  */
 function addExpansion(
   { centre, radius, moments }: MomentTree,
@@ -190,7 +198,7 @@ function addExpansion(
   const above = normalCdf(-z);
   const below = normalCdf(z);
   const scale = radius[node] / s;
-  // the parts of the three sums that come from pdf and its derivatives: h0 of r_0, h1 of r_1, h2 of r_2
+  // the parts of the three sums that come from pdf and its derivatives: h0 for r_0, h1 for r_1, h2 for r_2
   let h0 = 0;
   let h1 = 0;
   let h2 = 0;
@@ -237,7 +245,10 @@ function addExpansion(
   );
 }
 
-/** From R_k = E[(+-(y - c))_+^k]/|s|^k to moments about the origin; s carries the side's sign and c is measured from the origin. */
+/**
+ * From R_k = E[(+-(y - c))_+^k]/|s|^k to moments about the origin; s carries the side's sign and c is measured from the
+ * origin.
+ */
 function put(
   side: PartialMoments['right'],
   i: number,

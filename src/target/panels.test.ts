@@ -6,7 +6,7 @@ describe('ascending', () => {
     expect([...ascending([3, -1, 2, 3, -1])]).toEqual([-1, 2, 3]);
   });
 
-  test('drops what is closer than 1e-13 of the largest breakpoint, on either side of zero', () => {
+  test('drops breakpoints closer together than 1e-13 of the largest one, on either side of zero', () => {
     expect([...ascending([0, 1, 1 + 5e-11, 1 + 3e-10, 1000])]).toEqual([0, 1, 1 + 3e-10, 1000]);
     expect([...ascending([-1000, 0, 5e-11, 3e-10])]).toEqual([-1000, 0, 3e-10]);
     expect([...ascending([0, 1e-20])]).toEqual([0, 1e-20]);
@@ -17,7 +17,7 @@ const cubic = (x: number) => x * x * x - 2 * x + 1;
 /** int_a^b of the cubic. */
 const exact = (a: number, b: number) => (b ** 4 - a ** 4) / 4 - (b * b - a * a) + (b - a);
 
-describe('two nodes a panel integrate cubics', () => {
+describe('two nodes per panel integrate cubics', () => {
   const edges = Float64Array.of(-1, 0.5, 3, 3.5);
 
   test('in one sum', () => {
@@ -36,7 +36,7 @@ describe('two nodes a panel integrate cubics', () => {
   });
 });
 
-test('splitEvenly cuts each panel into the fewest equal pieces of at most the width', () => {
+test('splitEvenly cuts each panel into the fewest equal pieces that are no wider than asked', () => {
   const pieces = [...splitEvenly(Float64Array.of(0, 1, 1.25, 2.25), 0.5)];
   expect(pieces).toHaveLength(6);
   for (const [i, x] of [0, 0.5, 1, 1.25, 1.75, 2.25].entries()) expect(pieces[i]).toBeCloseTo(x, 14);

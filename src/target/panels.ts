@@ -21,7 +21,11 @@ export function integratePanels(breakpoints: Float64Array, nodesPerPanel: number
   return total;
 }
 
-/** The nodes and weights of composite Gauss-Legendre quadrature, for integrands of many values. @param breakpoints ascending */
+/**
+ * The nodes and weights of composite Gauss-Legendre quadrature, for integrands of many values.
+ *
+ * @param breakpoints ascending
+ */
 export function panelQuadrature(breakpoints: Float64Array, nodesPerPanel: number): Quadrature {
   const rule = gaussLegendre(nodesPerPanel);
   const nodes = new Float64Array((breakpoints.length - 1) * nodesPerPanel);

@@ -7,7 +7,7 @@ import { sampledPosteriorEntropy } from './sampled-posterior-entropy.js';
 import { UNDIFFUSED } from './target.js';
 
 describe('posteriorEntropy', () => {
-  it('is none of one component and of components far apart, and all of components at one place', () => {
+  it('is zero for one component or components far apart, and the entropy of the weights where they coincide', () => {
     const pair = (gap: number) =>
       gaussianMixture(
         [0.3, 0.7],
@@ -23,7 +23,7 @@ describe('posteriorEntropy', () => {
     expect(posteriorEntropy(pair(1e-5), UNDIFFUSED).value).toBeCloseTo(shareEntropy([0.3, 0.7]), 9);
   });
 
-  it('is known of components far apart in more coordinates than a grid covers', () => {
+  it('is known for components far apart in more coordinates than a grid covers', () => {
     const apart = Array.from({ length: 6 }, (_, k) => Array.from({ length: 6 }, (_, j) => (j === k ? 12 : 0)));
     const found = posteriorEntropy(gaussianMixture(new Array(6).fill(1 / 6), apart, [1, 1, 1, 1, 1, 2]), UNDIFFUSED);
     expect(found.sampled).toBeUndefined();
@@ -33,7 +33,7 @@ describe('posteriorEntropy', () => {
 });
 
 it('the sampled interval is the empirical Bernstein bound', () => {
-  // components far apart but for two at one place, of which half the mass is: H is log 2 with probability 1/2, else 0
+  // two components at one place, with half the mass, and one far away: H is log 2 with probability 1/2, else 0
   const target = gaussianMixture(
     [0.25, 0.25, 0.5],
     [
@@ -53,7 +53,7 @@ it('the sampled interval is the empirical Bernstein bound', () => {
   expect(error / bound).toBeCloseTo(1, 9);
 });
 
-describe('few draws are near the grid too', () => {
+describe('a few draws already come near the grid', () => {
   const [weights, rows] = [
     [0.4, 0.6],
     [
@@ -63,7 +63,7 @@ describe('few draws are near the grid too', () => {
   ];
   it.each([
     ['bumps', bumpMixture(weights, rows, [1.5, 2]), UNDIFFUSED],
-    ['Gaussians on their way', gaussianMixture(weights, rows, [0.2, 0.1]), { ...UNDIFFUSED, alpha: 0.7, sigma: 0.4 }],
+    ['diffused Gaussians', gaussianMixture(weights, rows, [0.2, 0.1]), { ...UNDIFFUSED, alpha: 0.7, sigma: 0.4 }],
   ] as const)('%s', (_, target, at) => {
     const { value, error, sampled } = sampledPosteriorEntropy(target, at, 1000);
     expect(sampled).toBe(true);

@@ -6,20 +6,20 @@ import { type GridLine, gridIntegral } from './product-grid.js';
 import { CLOSE_TO_SAMPLED, sampledPosteriorEntropy } from './sampled-posterior-entropy.js';
 import type { Target } from './target.js';
 
-/** More axes than this are not covered by a grid. */
+/** A grid covers at most this many axes. */
 export const MOST_AXES = 4;
 /** A grid with a larger error is worse than sampling. */
 const ROUGH = 2e-3;
 const TOLERANCE = 1e-10;
-/** Mass of a line that is left out: 1e6 of them are below the tolerance. */
+/** Lines with less mass than this are left out: a million of them have less than the tolerance. */
 const NEGLIGIBLE = 1e-18;
 /** Rounding of the logarithms of densities, which are below 50 where they count. */
 const ROUNDING = 50 * Number.EPSILON;
 
 /**
- * E_p[H(P(. | x))] for p = p_t, in [0, H(w)]: what a point of p_t leaves unknown of the component it came from, in nats.
+ * E_p[H(P(. | x))] for p = p_t, in nats and in [0, H(w)]: what a point of p_t leaves unknown about its component.
  *
- * @param tolerance absolute error asked of a grid
+ * @param tolerance the absolute error required of a grid
  */
 export function posteriorEntropy(target: Target, at: Coefficients, tolerance = TOLERANCE): Estimate {
   const { axes } = target.factors(at);

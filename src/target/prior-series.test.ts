@@ -25,19 +25,19 @@ describe.each(Object.entries(targets))('priorSeries of a %s', (_, target) => {
     ['vp to 4', variancePreserving(2, 2, 4), 3.1],
     ['vp to 8', variancePreserving(2, 2, 8), 3.1],
     ['ve', varianceExploding(25, 1), 5],
-  ])('holds the KL divergence between its bounds: %s', (_, process, factor) => {
+  ])('has the KL divergence between its bounds: %s', (_, process, factor) => {
     const { axes, shared } = target.factors(process.coefficients(process.horizon), process.priorVariance);
     expect(shared.value).toBe(0);
     const series = priorSeries(axes, weights);
     if (!series) throw new Error('the moments are finite');
     const grid = priorKl(process, target);
     expect(Math.abs(series.value - grid.value)).toBeLessThan(series.error + grid.error);
-    // E R^4/4 is about 3 KL^2, as E R^2 is 2 KL and R about normal: more where it is not small
+    // E R^4/4 is about 3 KL^2, as E R^2 is 2 KL and R is nearly normal; it is more where R is not small
     expect(series.error).toBeLessThan(factor * grid.value * grid.value);
   });
 });
 
-it('does not answer where the fourth moment is infinite, as it is from a variance of 4/3 of the prior', () => {
+it('gives no answer where the fourth moment is infinite, as it is from 4/3 of the prior variance on', () => {
   const wide = (variance: number) => {
     const target = gaussianMixture([1], [[0.1, 0]], [variance]);
     return priorSeries(target.factors(UNDIFFUSED, 1).axes, [1]);
@@ -46,7 +46,7 @@ it('does not answer where the fourth moment is infinite, as it is from a varianc
   expect(wide(1.1)).toBeDefined();
 });
 
-it('does not answer for so many components that the sums were too long', () => {
+it('gives no answer for so many components that the sums would be too long', () => {
   const target = gaussianMixture(new Array(13).fill(1 / 13), new Array(13).fill([0.1, 0]), new Array(13).fill(1));
   expect(priorSeries(target.factors(UNDIFFUSED, 1).axes, target.weights)).toBeUndefined();
 });

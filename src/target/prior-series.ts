@@ -1,24 +1,25 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Axis, AxisTable } from './axis.js';
 
-/** K^4 moments are summed: not for more components. */
+/** The most components: K^4 moments are summed. */
 const MOST_COMPONENTS = 12;
-/** Steps of the quadrature on each axis: the difference is its error. */
+/** Steps of two quadratures on each axis: the difference between their results is the error. */
 const FINE = 0.3;
 const COARSE = 0.4;
-/** What pi (p_k/pi)^4 may be at the ends of an axis, where it decays if its integral is finite. */
+/** pi (p_k/pi)^4 must be below this at the ends of an axis: it has decayed there if its integral is finite. */
 const NEGLIGIBLE = 1e-10;
 
 /**
- * KL(p || pi) of a mixture p close to pi, both products over the axes, within proven bounds. With R = p/pi - 1 and Taylor's remainder of
- * (1 + R) log(1 + R) - R, whose factor of R^4 decreases from 1/3 at R = -1 to 0, and is 1/12 at R = 0:
+ * KL(p || pi) of a mixture p close to pi, within proven bounds; the components and pi are products over the axes. Let
+ * R = p/pi - 1. In Taylor's remainder of (1 + R) log(1 + R) - R, the coefficient of R^4 decreases from 1/3 at R = -1 to
+ * 0, and is 1/12 at R = 0, so
  *
  *     E_pi[R^2]/2 - E_pi[R^3]/6 <= KL(p || pi) <= E_pi[R^2]/2 - E_pi[R^3]/6 + E_pi[R^4]/3.
  *
  * The moments of p/pi are sums over components of products over axes, so that no grid is needed.
  *
- * @param axes with the K components and then the prior as densities
- * @returns nothing if the fourth moment may be infinite or has too many terms
+ * @param axes their densities are those of the K components, then the prior's
+ * @returns undefined if the fourth moment may be infinite or has too many terms
  */
 export function priorSeries(axes: readonly Axis[], weights: readonly number[]): Estimate | undefined {
   if (weights.length > MOST_COMPONENTS) return undefined;
@@ -34,7 +35,7 @@ export function priorSeries(axes: readonly Axis[], weights: readonly number[]): 
   return Number.isFinite(error) ? { value: fine.value, error } : undefined;
 }
 
-/** Of one axis: the weights times the prior density of its nodes, and p_k/pi - 1, nodes x K row-major. */
+/** For one axis: weight times prior density at each node, and p_k/pi - 1, nodes x K row-major. */
 interface Ratios {
   readonly masses: Float64Array;
   readonly excesses: Float64Array;
@@ -59,7 +60,10 @@ function decays({ masses, excesses }: Ratios): boolean {
   });
 }
 
-/** E_pi[(p/pi)^j] - 1 = sum over j components of their weights times (prod over axes of (1 + F)) - 1. */
+/**
+ * E_pi[(p/pi)^j] - 1 = sum over j-tuples of components of the product of their weights times ((prod over axes of
+ * (1 + F)) - 1).
+ */
 function ratioMoment(axes: readonly Ratios[], weights: readonly number[], order: number): number {
   const tuple: number[] = [];
   const walk = (weight: number): number => {
@@ -78,8 +82,8 @@ function ratioMoment(axes: readonly Ratios[], weights: readonly number[], order:
 }
 
 /**
- * F = E_pi[prod_i (1 + e_i)] - 1 on one axis, without the cancellation: E_pi[e_i] = 0, and of the product G_i = prod - 1 - sum
- * of the first i factors, G_{i+1} = G_i + e_{i+1} (G_i + e_1 + .. + e_i).
+ * F = E_pi[prod_i (1 + e_i)] - 1 on one axis, without cancellation: E_pi[e_i] = 0, and for the first i factors,
+ * G_i = prod (1 + e) - 1 - sum e obeys G_{i+1} = G_i + e_{i+1} (G_i + e_1 + .. + e_i).
  */
 function excessMoment({ masses, excesses }: Ratios, tuple: readonly number[]): number {
   const components = excesses.length / masses.length;

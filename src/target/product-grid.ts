@@ -1,9 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Axis, AxisTable } from './axis.js';
 
-/** A line of a grid: what the axes before the last have made of each density, and the last axis. */
+/** A line of a grid along its last axis, with the factor of each density from the axes before. */
 export interface GridLine {
-  /** Weight times each density on the axes before. */
+  /** The weight of each density times its value on the axes before the last. */
   readonly densities: Float64Array;
   /** Their logarithms. */
   readonly logs: Float64Array;
@@ -15,24 +15,30 @@ export interface GridTable extends AxisTable {
   readonly densities: Float64Array;
 }
 
-/** The step of the coarsest grid, and the factor to the next: the error of a grid is about that of the next to this power. */
+/**
+ * The step of the coarsest grid, and the factor from one step to the next: the error of a grid is about that of the
+ * next one to the power of this factor.
+ */
 const FIRST_STEP = 1.2;
 const REFINEMENT = 0.75;
-/** Two grids may err alike by chance, three hardly: the error is at least this part of the difference before the last. */
+/**
+ * Two grids may agree by chance, three hardly ever will: the error is at least this fraction of the difference before
+ * the last.
+ */
 const TRUST = 0.1;
-/** No grid has more nodes: some 20 ns each. */
+/** The most nodes a grid may have: each takes some 20 ns. */
 const MOST_NODES = 16_777_216;
 
 /**
  * The integral of a function of densities that are products over the same axes, by tensor quadrature. The error is the
- * last change from grid to grid, about that of the coarser one, or TRUST of the change before if that is larger; the
- * grid is refined until it is within the tolerance or the next grid were too large.
+ * last change from grid to grid, which is about the error of the coarser of the two, or TRUST times the change before,
+ * if that is larger. The grid is refined until the error is within the tolerance or the next grid would be too large.
  *
  * @param weights of the densities
  * @param lineSum the sum over the last axis of weight times integrand
- * @param tolerance of the error, given the value
- * @param negligible mass of all densities together below which a line is left out
- * @returns an infinite error if three grids were too large
+ * @param tolerance the largest error allowed, given the value
+ * @param negligible a line is left out if all densities together have less mass on it
+ * @returns an infinite error if the third grid would already be too large
  */
 export function gridIntegral(
   axes: readonly Axis[],

@@ -8,22 +8,22 @@ import { type GridLine, gridIntegral } from './product-grid.js';
 import { CLOSE_TO_SAMPLED } from './sampled-posterior-entropy.js';
 import type { Target } from './target.js';
 
-/** Relative error asked of a grid, and the value below which rounding is all there is. */
+/** The relative error required of a grid, and the absolute error below which there is only rounding. */
 const TOLERANCE = 1e-11;
 const LEAST = 1e-18;
-/** Mass of a line that is left out. */
+/** Lines with less mass than this are left out. */
 const NEGLIGIBLE = 1e-24;
 /** Rounding of the logarithms of densities, which are below 50 where they count. */
 const ROUNDING = 50 * Number.EPSILON;
-/** What is this accurate, in nats, the entropy from a grid seldom is. */
+/** An error, in nats, that the entropy from a grid seldom stays below. */
 const CLOSE_TO_GRID = 1e-7;
 const UNKNOWN: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
 
 /**
- * KL(p_T || pi) by a grid over the coordinates on which components and prior differ, in nats. Where they are too many: from a series
- * for a p_T close to the prior, or else as the cross entropy less the entropy.
+ * KL(p_T || pi) in nats, by a grid over the coordinates on which components and prior differ. Where these are too many,
+ * it comes from a series if p_T is close to the prior, and otherwise from the cross entropy less the entropy.
  *
- * @param entropyAt h(p_t), asked for only then
+ * @param entropyAt h(p_t), asked for only in that last case
  */
 export function productPriorKl(
   process: ForwardProcess,

@@ -6,19 +6,21 @@ import type { Target } from './target.js';
 
 /** The chance that a sampled value is further from the truth than its error. */
 export const SAMPLED_DOUBT = 1e-6;
-/** Draws of a sampled value, from the stream `noise` of this seed, whatever the seed of an experiment. */
+/**
+ * How many draws a sampled value takes. They come from the stream `noise` of this seed, whatever the experiment's seed.
+ */
 const DRAWS = 524_288;
 const SEED = 410_759_117;
-/** A diffused bump takes a quadrature of its own. */
+/** Diffused bumps get this many times fewer draws, as each density takes a quadrature of its own. */
 const SLOWNESS = 8;
 /** Points drawn at a time. */
 const BATCH = 4096;
-/** What is known to this, in nats, sampling does not know better, whatever its variance: 7 ln(2) ln(4/delta)/(3 N). */
+/** Sampling cannot improve on an error below this, in nats, whatever the variance: 7 ln(2) ln(4/delta)/(3 N). */
 export const CLOSE_TO_SAMPLED = 4e-5;
 
 /**
- * The mean of H(P(. | x)) over draws x of p_t, with the empirical Bernstein bound: for values in [0, M] of sample variance V,
- * |mean - E| <= sqrt(2 V ln(4/delta)/N) + 7 M ln(4/delta)/(3 (N - 1)) with probability at least 1 - delta.
+ * The mean of H(P(. | x)) over draws x of p_t, with the empirical Bernstein bound: for values in [0, M] of sample
+ * variance V, |mean - E| <= sqrt(2 V ln(4/delta)/N) + 7 M ln(4/delta)/(3 (N - 1)) with probability at least 1 - delta.
  *
  * @see Maurer, Pontil 2009, "Empirical Bernstein bounds and sample variance penalization", Theorem 4, on both sides
  */

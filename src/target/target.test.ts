@@ -90,7 +90,7 @@ describe.each(Object.entries(targets))('%s', (_, make) => {
 });
 
 describe('gaussianMixture', () => {
-  it('draws around a mean with the deviation, the root of the variance', () => {
+  it('draws around a mean with a standard deviation that is the root of the variance', () => {
     const count = 20_000;
     const { values } = gaussianMixture([1], [[0]], [9]).sample(count, stream(3, 'data'));
     // six standard errors of the variance of 9: its own is 9 sqrt(2/n)
@@ -154,7 +154,7 @@ describe('gaussianMixture', () => {
     expect(gaussianMixture(parts.weights, parts.means, parts.variances)).toMatchObject({ kind: 'mixture', ...parts });
   });
 
-  it('has panels of half a deviation out to nine, which move and widen as p_t does', () => {
+  it('has panels of half a standard deviation out to nine, which move and widen as p_t does', () => {
     const [alpha, sigma] = [0.5, 0.3];
     const panels = gaussianMixture([1], [[2]], [0.64]).panels({ alpha, sigma, drift: 0, diffusion: 0 });
     expect(panels).toHaveLength(37);

@@ -26,7 +26,10 @@ export interface DiffusedMeasure {
    * @param at sigma > 0
    */
   cloud(at: Coefficients): GaussianCloud;
-  /** Where p_t is no such mixture and its cloud a quadrature: the measure with a coarser one, whose difference shows the error. */
+  /**
+   * The measure with a coarser cloud, if p_t is no such mixture and its cloud is a quadrature: the difference shows the
+   * error.
+   */
   readonly coarser?: DiffusedMeasure;
 }
 
@@ -40,15 +43,18 @@ export interface Target extends DiffusedMeasure {
   /** grad log p_t(x), d values. */
   score(x: ArrayLike<number>, at: Coefficients): Float64Array;
   sample(count: number, stream: Stream): Points;
-  /** Positive weights of the components p_0 is made of, and p_t of the same ones diffused. */
+  /** Positive weights of the components of p_0; those of p_t are the same components, diffused. */
   readonly weights: readonly number[];
-  /** log(weight times density) of each component of p_t at x of d values. */
+  /** log(weight times density) of each component of p_t at a point x of d values. */
   logParts(x: ArrayLike<number>, at: Coefficients): Float64Array;
-  /** p_t, and the prior N(0, priorVariance I) if given, as products over the coordinates on which the components differ. */
+  /**
+   * The components of p_t, and the prior N(0, priorVariance I) if given, as products over the coordinates on which they
+   * differ.
+   */
   factors(at: Coefficients, priorVariance?: number): Factors;
   /** The differential entropy of each component of p_t on R^d, in nats. */
   componentEntropies(at: Coefficients): Estimate[];
-  /** d = 1: ascending breakpoints between which p_t is smooth on the scale of a panel, the first and last beyond its mass. */
+  /** d = 1: ascending breakpoints around the mass of p_t, between which p_t is smooth on the scale of a panel. */
   panels(at: Coefficients): Float64Array;
 }
 

@@ -1,25 +1,25 @@
 import { type Preactivations, preactivations, setPreactivation } from './relu-pair.js';
 
 /**
- * Gaussians whose moments are added to a gram at once: enough to pay for what a block costs, few enough for a cache. 64 and 256 take
- * the same time to a tenth.
+ * The number of Gaussians whose moments are added to a gram at once: enough to make up for the cost of a block, few
+ * enough for a cache. With 64 and 256 the time is the same to within a tenth.
  */
 const ROWS = 128;
 
 /**
- * The arguments l_i = w_i . x + b_i of the features, normal under each of some Gaussians, a row each.
- * E[relu(l_i) relu(l_j)] of a row depends on these and on the correlation of l_i and l_j alone. The weight of a
- * Gaussian is in them: the moment is homogeneous in l.
+ * The arguments l_i = w_i . x + b_i of the features, which are normal under each of several Gaussians, with one row per
+ * Gaussian. E[relu(l_i) relu(l_j)] of a row depends only on the two arguments and their correlation. The arguments
+ * include the weight of the Gaussian: the moment is homogeneous in l.
  */
 export interface ArgumentBlock {
-  /** Columns, one a feature. */
+  /** The number of columns, one per feature. */
   readonly places: number;
   /** Rows in use, at most `room`. */
   count: number;
   readonly room: number;
   /** rows x places row-major. */
   readonly normals: Preactivations;
-  /** -h; 0 where the normal density at h is. rows x places row-major. */
+  /** -h, or 0 where the normal density at h is 0; rows x places row-major. */
   readonly abscissae: Float64Array;
   /** E[relu(l)^2] summed over the rows: `places` values. */
   readonly squares: Float64Array;
@@ -37,9 +37,9 @@ export function argumentBlock(places: number): ArgumentBlock {
 }
 
 /**
- * Makes the argument at one place of the next row N(mean, deviation^2).
+ * Sets the argument at one place of the next row to N(mean, deviation^2).
  *
- * @param root of the Gaussian's weight
+ * @param root the square root of the Gaussian's weight
  * @returns P(l > 0)
  */
 export function setArgument(

@@ -4,7 +4,7 @@ import type { PairPlan } from './pair-plan.js';
 import { reluPair } from './relu-pair.js';
 
 /**
- * Adds the moments E[relu(l_i) relu(l_j)] of a block by the closed formula, for the pairs that are meant for it.
+ * Adds the moments E[relu(l_i) relu(l_j)] of a block by the closed formula, for the pairs planned for it.
  *
  * @param products in tiles, added to
  */

@@ -1,8 +1,9 @@
 import type { PartialMoments } from '../numeric/partial-moments.js';
 
 /**
- * What the pair moments need of each feature at one diffusion time, in coordinates x measured from the measure's centre and
- * times the factor g^2 dt. Feature i is relu(l_i), l_i(x) = w_i x + b_i; its mirror is relu(-l_i), active on the other side.
+ * What the pair moments need of each feature at one diffusion time, in coordinates x measured from the centre of the
+ * measure, and multiplied by g^2 dt. Feature i is relu(l_i), l_i(x) = w_i x + b_i; its mirror is relu(-l_i), active on
+ * the other side.
  */
 export class FeatureMoments {
   weights: Float64Array = new Float64Array(0);
@@ -15,7 +16,7 @@ export class FeatureMoments {
   /** E[phi_i] and E[x phi_i]. */
   readonly zeroth: Float64Array;
   readonly first: Float64Array;
-  /** The same of the mirror relu(-l_i). */
+  /** The same for the mirror relu(-l_i). */
   readonly mirrorZeroth: Float64Array;
   readonly mirrorFirst: Float64Array;
   /** Features active on the right of their kinks, by ascending kink, and those active on the left. */
@@ -60,7 +61,7 @@ export class FeatureMoments {
       this.mirrorZeroth[i] = -factor * (w * other[1][i] + b * other[0][i]);
       this.mirrorFirst[i] = -factor * (w * other[2][i] + b * other[1][i]);
     }
-    // the order of the last node is nearly the order of this one
+    // the order at the last time node is nearly the order at this one
     const byKink = (a: number, b: number) => {
       const [p, q] = [this.kinks[a], this.kinks[b]];
       return p < q ? -1 : p > q ? 1 : 0;

@@ -40,7 +40,7 @@ function dense({ width, gram, crossMoment: B }: QuadraticLoss, filter: (l: numbe
 const distance = (a: Float64Array, b: Float64Array) => Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]) ** 2, 0));
 const norm = (a: Float64Array) => distance(a, new Float64Array(a.length));
 
-/** A loss with a gram of these eigenvalues, all of whose eigenvectors are axes. */
+/** A loss whose gram has these eigenvalues, and the axes as eigenvectors. */
 const diagonal = (eigenvalues: number[], crossMoment: number[]): QuadraticLoss => {
   const width = eigenvalues.length;
   const gram = new Float64Array(width * width);
@@ -64,7 +64,7 @@ describe('the flow on a diagonal gram', () => {
     }
   });
 
-  it('grows linearly for ever where the gram is zero', () => {
+  it('grows linearly forever where the gram is zero', () => {
     expect([...gradientFlow(diagonal([0], [2]), [1e6]).readouts[0]]).toEqual([2e6]);
   });
 
@@ -112,7 +112,7 @@ describe('the error of a flow in a short basis', () => {
     }
   });
 
-  it('keeps the tolerance asked for, with no more of a basis than about that takes', () => {
+  it('keeps the tolerance asked for, with a basis hardly larger than that takes', () => {
     const lengths = [1e-1, 1e-4, 1e-11].map((tolerance) => {
       const { readouts, errors, spectrum } = gradientFlow(loss, [300], tolerance);
       expect(errors[0]).toBeLessThanOrEqual(1.01 * tolerance * norm(readouts[0]));
@@ -140,7 +140,7 @@ describe('gradientFlow', () => {
     }
   });
 
-  it('bounds the truncation honestly: a short basis has a bound above its true error, by at most a factor 100', () => {
+  it('bounds the truncation honestly: the bound of a short basis is 1 to 100 times its true error', () => {
     const loss = lossOf(150, 400);
     const [tight, loose] = [1e-7, 1e-2].map((tolerance) => gradientFlow(loss, [1e4], tolerance));
     expect(loose.spectrum[0].basis.diagonal.length).toBeLessThan(tight.spectrum[0].basis.diagonal.length);
@@ -150,7 +150,7 @@ describe('gradientFlow', () => {
     expect(loose.errors[0]).toBeLessThan(100 * error);
   });
 
-  it('never raises its own loss, and its gradient vanishes at last', () => {
+  it('never raises its own loss, and its gradient vanishes in the end', () => {
     const loss = lossOf(48, 300);
     const { readouts } = gradientFlow(loss, times);
     const path = readouts.map((A) => lossChange(loss, A));

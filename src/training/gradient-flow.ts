@@ -22,7 +22,9 @@ export interface Descent {
   readonly flow: GradientFlow;
 }
 
-/** A loss seen from each row of its cross moment: the rows of A never meet, so each has a Krylov basis of its own. */
+/**
+ * A loss seen from each row of its cross moment: the rows of A do not interact, so each has a Krylov basis of its own.
+ */
 export type FlowSpectrum = readonly RowSpectrum[];
 
 /** T = Y diag(theta) Y^T in a Krylov basis of G grown from one row of B. */
@@ -31,9 +33,9 @@ export interface RowSpectrum {
   readonly eigen: TridiagonalEigen;
 }
 
-/** Default of the aimed error of A(tau), relative to |A(tau)|. */
+/** The default for the aimed error of A(tau), relative to |A(tau)|. */
 const TOLERANCE = 1e-7;
-/** Relative rounding of A(tau) at short times, in units of eps: seen up to 40 at m = 512. */
+/** Relative rounding of A(tau) at short times, in units of eps: up to 40 was seen at m = 512. */
 const ROUNDINGS = 100;
 
 /**
@@ -111,7 +113,7 @@ export function rowOf(matrix: Float64Array, width: number, j: number): Float64Ar
   return matrix.subarray(j * width, (j + 1) * width);
 }
 
-/** (1 - exp(-theta tau))/theta, tau for theta <= 0: a gram has no negative eigenvalues but by rounding. */
+/** (1 - exp(-theta tau))/theta, and tau for theta <= 0: only rounding makes an eigenvalue of a gram negative. */
 function growth(theta: number, tau: number): number {
   return theta > 0 ? -Math.expm1(-theta * tau) / theta : tau;
 }
@@ -128,8 +130,9 @@ function readoutNorm(basis: Krylov, { values, rows }: TridiagonalEigen, tau: num
 
 /**
  * The error obeys e' = -G e - residual with G >= 0 and residual(s) = beta_k |B| [s phi1(-s T)e_1]_k v_{k+1}, so
- * |e(tau)| <= beta_k |B| int_0^tau |[s phi1(-s T) e_1]_k| ds. T has positive couplings, so exp(-s T)e_1 has a last entry of one sign
- * for all s > 0, and with it the integrand: the integral is |[tau^2 phi2(-tau T) e_1]_k|, no quadrature needed.
+ * |e(tau)| <= beta_k |B| int_0^tau |[s phi1(-s T) e_1]_k| ds. T has positive couplings, so the last entry of
+ * exp(-s T)e_1, and with it the integrand, has one sign for all s > 0. The integral is therefore
+ * |[tau^2 phi2(-tau T) e_1]_k|, and needs no quadrature.
  */
 function truncationBound(basis: Krylov, { values, rows }: TridiagonalEigen, tau: number): number {
   const k = values.length;

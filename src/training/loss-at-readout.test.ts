@@ -16,7 +16,7 @@ test('the loss falls by A . B/m - A G A^T/2m, with the gradient (A G - B)/m', ()
   expect([...residual(loss, readout)]).toEqual([5 - 8, 7 + 3]);
 });
 
-test('rounding is a few units of eps of the terms, and none where the readout is zero', () => {
+test('rounding is a few units of eps times the terms, and zero where the readout is zero', () => {
   expect(lossRounding(loss, readout)).toBeGreaterThan(Number.EPSILON * Math.abs(lossChange(loss, readout)));
   expect(lossRounding(loss, readout)).toBeLessThan(100 * Number.EPSILON);
   expect(lossRounding(loss, new Float64Array(2))).toBe(0);
@@ -24,7 +24,7 @@ test('rounding is a few units of eps of the terms, and none where the readout is
   expect(residualRounding(loss, readout)).toBeLessThan(100 * Number.EPSILON);
 });
 
-test('the loss of a readout of several rows is the sum over its rows, and of the gradient that of squares', () => {
+test('the loss of a readout of several rows is the sum over its rows, and so is the square of the gradient', () => {
   const width = 40;
   const means = [
     [-1, 0, 2],

@@ -2,7 +2,7 @@ import { multiply } from '../numeric/lanczos.js';
 import { dot, minus, norm } from '../numeric/vectors.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
-// What a quadratic loss is at a readout A of d x m values, row-major.
+// A quadratic loss at a readout A of d x m values, row-major.
 
 /** J(A) - J(0) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T), in nats. */
 export function lossChange({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {

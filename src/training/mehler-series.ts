@@ -10,21 +10,22 @@ import {
 import type { ArgumentBlock } from './argument-block.js';
 import type { PairPlan } from './pair-plan.js';
 
-/** What the series may leave out of E[relu(l_i) relu(l_j)], as a part of the root of E[relu(l_i)^2] E[relu(l_j)^2]. */
+/** What the series may leave out of E[relu(l_i) relu(l_j)], as a fraction of sqrt(E[relu(l_i)^2] E[relu(l_j)^2]). */
 export const TRUNCATION = 1e-10;
 
-/** Terms that are added at once at most, and numbers that a cache holds. */
+/** The most terms that are added at once, and how many numbers a cache holds. */
 const MOST_AT_ONCE = 8;
 const CACHE = 1 << 13;
 
 /**
- * Adds the moments of a block, for the pairs that are meant for it, by the Hermite (Mehler) series in the correlation r:
+ * Adds the moments of a block by the Hermite (Mehler) series in the correlation r, for the pairs planned for it:
  *
- * E[relu(l_i) relu(l_j)] = sum_k r^k c_k(i) c_k(j),  c_0 = s (h Phi(h) + phi(h)), c_1 = s Phi(h), c_k = s phi(h) He_{k-2}(-h)/sqrt(k!).
+ *     E[relu(l_i) relu(l_j)] = sum_k r^k c_k(i) c_k(j),
+ *     c_0 = s (h Phi(h) + phi(h)),  c_1 = s Phi(h),  c_k = s phi(h) He_{k-2}(-h)/sqrt(k!).
  *
- * Each term is a product C_k^T C_k over the rows. Since sum_k c_k(i)^2 = E[relu(l_i)^2], the terms from K on add at most
- * |r|^K sqrt(T_i T_j), with T_i = E[relu(l_i)^2] - sum_{k<K} c_k(i)^2: computed after each term, it decides when a tile has
- * enough of them.
+ * Each term is a product C_k^T C_k over the rows. Since sum_k c_k(i)^2 = E[relu(l_i)^2], the terms from K on add at
+ * most |r|^K sqrt(T_i T_j), with T_i = E[relu(l_i)^2] - sum_{k<K} c_k(i)^2: this bound, computed after each term,
+ * decides when a tile has enough terms.
  *
  * @param products in tiles, added to
  */
@@ -46,7 +47,7 @@ export function addSeries(
     ...[places, atOnce * places],
   ]);
   const [coefficients, abscissae, totals, powers, ratios, left, shares] = numbers;
-  /** c_k; that of k + kept takes its place. */
+  /** c_k; c_{k + kept} takes its place. */
   const termOf = (k: number) => coefficients.subarray((k % kept) * entries, ((k % kept) + 1) * entries);
   intoPanels(count, places, (e) => block.abscissae[e], abscissae);
   nameLowerTiles(places, active);
@@ -79,8 +80,9 @@ export function addSeries(
 }
 
 /**
- * How many terms each tile takes before the next one's turn: several where their coefficients fit into a cache, as they do for few rows,
- * whose terms cost less than the way of a tile's numbers from memory. It divides every larger one, and no bit depends on it.
+ * How many terms a tile takes before it is the next tile's turn: several where their coefficients fit into a cache.
+ * They do for few rows, and a term of few rows costs less than fetching the numbers of a tile from memory. The result
+ * is a power of 2, and no bit of a moment depends on it.
  */
 function termsAtOnce(entries: number): number {
   let terms = 1;
@@ -88,7 +90,7 @@ function termsAtOnce(entries: number): number {
   return terms;
 }
 
-/** Makes c_k of c_{k-1}, `before`, and c_{k-2}, `earlier`, whose place it may take. */
+/** Computes c_k from c_{k-1}, `before`, and c_{k-2}, `earlier`, whose place it may take. */
 function setCoefficients(
   block: ArgumentBlock,
   kernel: ProductKernel,
@@ -103,11 +105,11 @@ function setCoefficients(
   if (k === 0) intoPanels(count, places, (e) => rectified[e], now);
   else if (k === 1) intoPanels(count, places, (e) => deviation[e] * own[0][e], now);
   else if (k === 2) intoPanels(count, places, (e) => deviation[e] * root[e] * root[e] * Math.SQRT1_2, now);
-  // He_{n+1}(x) = x He_n(x) - n He_{n-1}(x) with n = k - 3, over the roots of the factorials
+  // He_{n+1}(x) = x He_n(x) - n He_{n-1}(x) with n = k - 3, divided by the roots of the factorials
   else kernel.recur(now, before, earlier, abscissae, now.length, 1 / Math.sqrt(k), (k - 3) / Math.sqrt(k * (k - 1)));
 }
 
-/** T_i as a part of E[relu(l_i)^2], but not below what rounding leaves; 0 of a feature that is never active. */
+/** T_i as a fraction of E[relu(l_i)^2], but not below what rounding leaves; 0 for a feature that is never active. */
 function setShares(shares: Float64Array, left: Float64Array, squares: Float64Array): void {
   for (let i = 0; i < shares.length; i++)
     shares[i] = squares[i] > 0 ? Math.max(left[i] / squares[i], Number.EPSILON) : 0;

@@ -3,10 +3,11 @@ import type { FeatureMoments } from './feature-moments.js';
 /**
  * Adds E[phi_i phi_j] of every pair to half a gram (each pair into one of its two places; see `symmetrise`).
  *
- * Two features active on the same side are nested: with j the inner one, E[phi_i phi_j] = w_i E[x phi_j] + b_i E[phi_j].
- * A feature i active right of c_i and one j active left of c_j > c_i meet on an interval, and relu(y) - relu(-y) = y gives
- * E[phi_i phi_j] = E[phi_i l_j] + E[phi_i relu(-l_j)], nested again; or with the roles exchanged. The two forms differ in
- * rounding: the one whose terms live in the tail that holds the interval is taken.
+ * Two features active on the same side are nested: with j the inner one,
+ * E[phi_i phi_j] = w_i E[x phi_j] + b_i E[phi_j]. A feature i active right of c_i and one j active left of c_j > c_i
+ * meet on an interval, and relu(y) - relu(-y) = y gives E[phi_i phi_j] = E[phi_i l_j] + E[phi_i relu(-l_j)], nested
+ * again; or with the roles exchanged. The two forms differ in rounding: we take the one whose terms live in the tail
+ * that contains the interval.
  */
 export function accumulatePairs(moments: FeatureMoments, half: Float64Array): void {
   const { right, left, kinks } = moments;
@@ -51,7 +52,7 @@ function addRow(
   for (let q = from; q < to; q++) half[row + columns[q]] += u[q] * a + v[q] * b;
 }
 
-/** The moments of some features side by side in the order of their kinks. */
+/** The moments of some features, stored side by side in the order of their kinks. */
 function gather(moments: FeatureMoments, order: Int32Array) {
   const pick = (values: Float64Array) => Float64Array.from(order, (i) => values[i]);
   return {

@@ -11,16 +11,17 @@ import {
 import { norm } from '../numeric/vectors.js';
 
 /**
- * |r| beyond which a pair takes the closed formula: there the series would need more terms than the formula is worth. Measured in
- * d = 2 and 3 with products in SIMD: from 0.93 to 0.97 the time of a gram changes by a tenth, at 0.98 few features lose a fifth.
+ * |r| beyond which a pair takes the closed formula: there the series would need more terms than the formula is worth.
+ * Measured in d = 2 and 3 with products in SIMD: from 0.93 to 0.97 the time of a gram changes by a tenth; at 0.98 a
+ * gram of few features takes a fifth longer.
  */
 const SERIES_LIMIT = 0.95;
 
-/** Which way each pair of features takes. Pairs of places a > b stand in tiles: see `tileEntry`. */
+/** How the moment of each pair of features is computed. Pairs of places a > b are stored in tiles: see `tileEntry`. */
 export interface PairPlan {
-  /** Columns of a block: m, filled up to whole tiles. */
+  /** The number of columns of a block: m, rounded up to whole tiles. */
   readonly places: number;
-  /** The feature at each place; neighbours point in similar directions, so that tiles need similarly many terms. */
+  /** The feature at each place; neighbours have similar directions, so a tile's pairs need similar numbers of terms. */
   readonly order: Int32Array;
   /** |w| at each place. */
   readonly lengths: Float64Array;
@@ -28,14 +29,15 @@ export interface PairPlan {
   readonly cosines: Float64Array;
   /** 1 for a pair that the series adds, else 0. */
   readonly inSeries: Float64Array;
-  /** Places a > b of the pairs for the closed formula, in turn. */
+  /** The places a > b of each pair for the closed formula, one pair after the other. */
   readonly closed: Int32Array;
 }
 
 /**
- * The correlation of two arguments under an isotropic Gaussian is the cosine of their weights at all times, 0 where a weight is 0.
+ * Under an isotropic Gaussian, the correlation of two arguments is at all times the cosine of the angle between their
+ * weights, or 0 where a weight is 0.
  *
- * @param limit of |r| for the series
+ * @param limit the largest |r| for the series
  */
 export function pairPlan({ width, dimension, weights }: RandomFeatures, limit: number = SERIES_LIMIT): PairPlan {
   const order = byDirection(weights, width, dimension);
@@ -79,7 +81,7 @@ function transposedProduct(U: Float64Array, rows: number, columns: number): Floa
   return sums.slice();
 }
 
-/** Features by the direction, up to its sign, of their first two weights. */
+/** The features, sorted by the direction, up to its sign, of their first two weights. */
 function byDirection(weights: Float64Array, width: number, dimension: number): Int32Array {
   const angles = Float64Array.from({ length: width }, (_, i) => {
     const turn = Math.atan2(weights[i * dimension + 1], weights[i * dimension]);

@@ -74,7 +74,7 @@ describe('quadraticLoss', () => {
     }
   });
 
-  it('of data is that of the mixture of points at its points', () => {
+  it('for data is the loss of the mixture of points at the data', () => {
     const points = mixture.sample(40, stream(2, 'data'));
     const rows = [...points.values].map((x) => [x]);
     const dirac = gaussianMixture(
@@ -95,8 +95,8 @@ describe('quadraticLoss', () => {
     ['left', -7, -6],
     ['right, close to the centre', 0.2, 1],
     ['left, close to the centre', -1, -0.2],
-  ])('keeps the digits of two features that meet in the tail only: %s', (_, from, to) => {
-    // p_t = N(5 alpha_t, 1) at all times: with the kinks at 5 alpha_t + from and to, nothing depends on t but the centre
+  ])('keeps the digits of two features that meet only in the tail: %s', (_, from, to) => {
+    // p_t = N(5 alpha_t, 1) at all times: with the kinks at 5 alpha_t + from and to, only the centre depends on t
     const pair: RandomFeatures = {
       ...drawFeatures(2, 1, embedding({ kind: 'signal' }, ou), 1),
       weights: Float64Array.of(1, -1),
@@ -123,7 +123,7 @@ describe('quadraticLoss', () => {
     for (let i = 0; i < 60; i++) for (let j = 0; j < i; j++) expect(gram[i * 60 + j]).toBe(gram[j * 60 + i]);
   });
 
-  it('converges in the number of time nodes at an order between 3 and 6: kinks that cross leave a jump in a third derivative', () => {
+  it('converges in time nodes at an order between 3 and 6: crossing kinks leave a jump in a third derivative', () => {
     const drawn = drawFeatures(40, 1, embedding({ kind: 'fourier', size: 5 }, ou), 1);
     const reference = quadraticLoss(ou, drawn, mixture, 1200).gram;
     const error = (count: number) => {

@@ -8,7 +8,7 @@ import { spaceLoss } from './space-loss.js';
 import { timeQuadrature } from './time-quadrature.js';
 
 /**
- * The maximum-likelihood weighted score loss of a random-feature model as the quadratic it is in A (theory section 2; the
+ * The maximum-likelihood weighted score loss of a random-feature model, which is quadratic in A (theory section 2; the
  * paper's Lemma 3): J(A) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T) + J_0.
  */
 export interface QuadraticLoss {
@@ -36,8 +36,8 @@ export function quadraticLoss(
 }
 
 /**
- * d = 1: every pair follows from the partial moments at one kink each. Costs one evaluation of the measure's moments at m kinks and
- * m^2 additions a time node.
+ * d = 1: the moment of every pair follows from partial moments at single kinks. Each time node costs one evaluation of
+ * the measure's moments at m kinks, and m^2 additions.
  */
 function lineLoss(
   process: ForwardProcess,

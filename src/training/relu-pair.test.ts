@@ -20,7 +20,7 @@ function pair(m1: number, s1: number, m2: number, s2: number) {
 const scaleOf = ({ square }: { square: Float64Array }) => Math.sqrt(square[0]) * Math.sqrt(square[1]);
 
 describe('reluPair', () => {
-  it('agrees with 40 digits to 2e-14 of the root of the second moments, in either order, tails and r = 1 and -1 included', () => {
+  it('agrees with 40 digits to 2e-14 of the root of second moments, in either order, in tails and at |r| = 1', () => {
     for (const [h, k, r, , relu] of cases) {
       const terms = pair(h, 1, k, 1);
       const tolerance = 2e-14 * scaleOf(terms);
@@ -29,7 +29,7 @@ describe('reluPair', () => {
     }
   });
 
-  it('scales with both deviations, up to what rounding mean/deviation makes of the tails', () => {
+  it('scales with both deviations, up to the effect on the tails of rounding mean/deviation', () => {
     for (const [h, k, r, , relu] of cases) {
       const [s1, s2] = [0.3, 7];
       const terms = pair(h * s1, s1, k * s2, s2);
@@ -107,7 +107,7 @@ describe('reluPair', () => {
 });
 
 describe('setPreactivation', () => {
-  it('has second moments to 1e-14 of themselves, in the far left tail too', () => {
+  it('has second moments with a relative error of 1e-14, in the far left tail too', () => {
     const equal = cases.filter(([h, k, r]) => h === k && r === 1);
     expect(equal.length).toBeGreaterThan(9);
     for (const [h, , , , relu] of equal) {
@@ -116,7 +116,7 @@ describe('setPreactivation', () => {
     }
   });
 
-  it('keeps both tails: what is right of h and what is left of it add up to the moments of the whole', () => {
+  it('keeps both tails: the moments right and left of h add up to those of the whole', () => {
     for (const h of [-9, -2.51, -2.49, -0.3, 0, 0.3, 2.49, 2.51, 9]) {
       const { own, mirror } = pair(h, 1, 0, 1);
       expect(own[0][0] + mirror[0][0]).toBeCloseTo(1, 15);

@@ -5,8 +5,8 @@ import { normalCdf, normalPdf } from '../numeric/normal.js';
 type Moments = readonly [Float64Array, Float64Array, Float64Array];
 
 /**
- * What the second moments of relu(X_i) and relu(X_j) need of each normal X_i alone: compute it once a feature, use it in all its
- * pairs. Below, h_i = mean/deviation.
+ * What the second moments of relu(X_i) and relu(X_j) need of each normal X_i alone: compute it once per feature, and
+ * use it in all pairs of the feature. Below, h_i = mean/deviation.
  */
 export interface Preactivations {
   readonly mean: Float64Array;
@@ -19,7 +19,9 @@ export interface Preactivations {
   readonly square: Float64Array;
   /** sqrt(pdf(h_i)). */
   readonly root: Float64Array;
-  /** At h_i, and at -h_i: each is accurate where it is small, and what follows from the other is not. */
+  /**
+   * The moments at h_i and at -h_i: each is accurate where it is small, and would not be if computed from the other.
+   */
   readonly own: Moments;
   readonly mirror: Moments;
 }
@@ -39,12 +41,14 @@ export function preactivations(count: number): Preactivations {
   };
 }
 
-/** From here the ratios of successive moments come from their continued fraction: the closed forms cancel like x^4. */
+/**
+ * From here on the ratios of successive moments come from their continued fraction: the closed forms cancel like x^4.
+ */
 const TAIL = 2;
 
 /**
- * E[(Z - x)_+^k] for x >= 0. With Hh_n(x) = E[(Z - x)_+^n]/n! and r_n = Hh_n/Hh_{n-1}, n Hh_n = Hh_{n-2} - x Hh_{n-1} gives
- * r_n = 1/(x + (n + 1) r_{n+1}), a fraction of positive terms.
+ * E[(Z - x)_+^k] for x >= 0. With Hh_n(x) = E[(Z - x)_+^n]/n! and r_n = Hh_n/Hh_{n-1}, n Hh_n = Hh_{n-2} - x Hh_{n-1}
+ * gives r_n = 1/(x + (n + 1) r_{n+1}), a fraction of positive terms.
  */
 function setTail([zeroth, first, second]: Moments, i: number, x: number, density: number): void {
   const cdf = normalCdf(-x);
@@ -54,7 +58,8 @@ function setTail([zeroth, first, second]: Moments, i: number, x: number, density
     second[i] = (1 + x * x) * cdf - x * density;
     return;
   }
-  // N levels reduce the error of r_N, about 2/(x + sqrt(x^2 + 4 N + 2)), by exp(-2 x sqrt N): these leave less than 1e-15
+  // N levels reduce the error of r_N, about 2/(x + sqrt(x^2 + 4 N + 2)), by the factor exp(-2 x sqrt N): these levels
+  // leave less than 1e-15
   const levels = 12 + Math.ceil(330 / (x * x));
   let ratio = 2 / (x + Math.sqrt(x * x + 4 * levels + 2));
   for (let n = levels; n > 2; n--) ratio = 1 / (x + n * ratio);
@@ -62,7 +67,7 @@ function setTail([zeroth, first, second]: Moments, i: number, x: number, density
   second[i] = 2 * first[i] * ratio;
 }
 
-/** Makes X_i ~ N(mean, deviation^2). @param deviation >= 0 */
+/** Sets X_i ~ N(mean, deviation^2). @param deviation >= 0 */
 export function setPreactivation(into: Preactivations, i: number, mean: number, deviation: number): void {
   const h = deviation > 0 ? mean / deviation : mean > 0 ? Infinity : -Infinity;
   const x = Math.abs(h);
@@ -81,9 +86,12 @@ export function setPreactivation(into: Preactivations, i: number, mean: number, 
   into.root[i] = Math.sqrt(density);
 }
 
-/** Above, E[relu(-X)^2] < 1e-31 E[relu(X)^2]: relu(X) is X to 4e-16 of any product of second moments. */
+/**
+ * Above this h, E[relu(-X)^2] < 1e-31 E[relu(X)^2]: X in place of relu(X) changes E[relu(X) relu(Y)] by at most
+ * 4e-16 sqrt(E[relu(X)^2] E[relu(Y)^2]).
+ */
 const ALWAYS = 11;
-/** Below -NEVER the density underflows. */
+/** Below h = -NEVER the density underflows. */
 const NEVER = 40;
 
 /** exp(-(h^2 + k^2)/4)/pi = sqrt(2/pi) sqrt(pdf(h) pdf(k)). */
@@ -91,10 +99,11 @@ const SCALE = Math.sqrt(2 / Math.PI);
 
 /**
  * E[relu(X_i) relu(X_j)] where X_i and X_j have correlation r, with an error below (2e-14 + h^2 u + k^2 u) times
- * sqrt(E[relu(X_i)^2] E[relu(X_j)^2]), u = 1.1e-16 from rounding h and k, at all means, deviations and correlations, the tails
- * and r = 1 and -1 among them (computed against 40 digits: see the tests). Not a number where |r| > 1.
+ * sqrt(E[relu(X_i)^2] E[relu(X_j)^2]), u = 1.1e-16 from rounding h and k, at all means, deviations and correlations,
+ * including the tails and r = 1 and -1 (checked against 40 digits in the tests). Not a number where |r| > 1.
  *
- * With X_i = s_i (Z + h), X_j = s_j (Z' + k), K(r) = E[(Z + h)_+ (Z' + k)_+] and L(h) = E[(Z + h)_+], Price's K'' = phi2(h, k; r) gives
+ * With X_i = s_i (Z + h), X_j = s_j (Z' + k), K(r) = E[(Z + h)_+ (Z' + k)_+] and L(h) = E[(Z + h)_+], Price's
+ * K'' = phi2(h, k; r) gives
  *
  *     K(r) = L(h) L(k) + r Phi(h) Phi(k) + int_0^r (r - rho) phi2(h, k; rho) drho
  *          = K(1) - (1 - r) Phi(min(h, k)) + int_r^1 (rho - r) phi2(h, k; rho) drho
@@ -129,8 +138,8 @@ function nearEqual({ ratio, own }: Preactivations, low: number, high: number, r:
 }
 
 /**
- * K(-1) + (1 + r) K'(-1), h <= k; zero where Z + h and k - Z are never positive together. From (k - Z)_+ = (k - Z) + (Z - k)_+,
- * K(-1) = (h + k)(L(h) + L(-k)) - E[(Z + h)_+^2] + E[(Z - k)_+^2].
+ * K(-1) + (1 + r) K'(-1), h <= k; this is zero where Z + h and k - Z are never both positive. From
+ * (k - Z)_+ = (k - Z) + (Z - k)_+, K(-1) = (h + k)(L(h) + L(-k)) - E[(Z + h)_+^2] + E[(Z - k)_+^2].
  */
 function nearOpposite({ ratio, own, mirror }: Preactivations, low: number, high: number, r: number): number {
   const sum = ratio[low] + ratio[high];

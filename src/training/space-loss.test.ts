@@ -20,7 +20,7 @@ const ou = variancePreserving(2, 2, 4);
 const ve = varianceExploding(25, 1);
 const fourier = (process: typeof ou) => embedding({ kind: 'fourier', size: 5 }, process);
 
-/** Features of d dimensions with a constant one, a dead one, two parallel ones and two opposite ones among them. */
+/** Features in d dimensions, among them a constant one, a dead one, two parallel ones and two opposite ones. */
 function features(width: number, d: number, process = ou): RandomFeatures {
   const drawn = drawFeatures(width, d, fourier(process), 11);
   drawn.weights.fill(0, 0, 2 * d);
@@ -64,7 +64,7 @@ describe('spaceLoss', () => {
     ['a mixture, ve', ve, line],
     ['data, OU', ou, empiricalMeasure(data)],
     ['data, ve', ve, empiricalMeasure(data)],
-  ] as const)('is the loss of partial moments on the line: %s', (_name, process, measure) => {
+  ] as const)('is the loss by partial moments on the line: %s', (_name, process, measure) => {
     const own = features(10, 1, process);
     const expected = quadraticLoss(process, own, measure, NODES);
     const found = spaceLoss(process, own, measure, NODES);
@@ -72,7 +72,7 @@ describe('spaceLoss', () => {
     expect(relative(found.crossMoment, expected.crossMoment)).toBeLessThan(1e-11);
   });
 
-  it('sees of a measure in the plane what features along one axis see of its projection', () => {
+  it('depends only on the projection of a measure in the plane where all features lie along one axis', () => {
     const plane = gaussianMixture(
       [0.3, 0.7],
       [
@@ -89,7 +89,7 @@ describe('spaceLoss', () => {
     expect(norm(found.crossMoment.subarray(10))).toBe(0);
   });
 
-  it('sees the same of a bump, but for the quadrature that replaces it', () => {
+  it('does the same for a bump, up to the quadrature that replaces it', () => {
     const own = features(10, 1);
     const expected = quadraticLoss(ou, own, bumpMixture([1], [[0.3]], [1.4]), 64);
     const plane = bumpMixture([1], [[0.3, -1]], [1.4]);
@@ -120,7 +120,7 @@ describe('spaceLoss', () => {
       empiricalMeasure({ ...points, values: turned(points.values) }),
       NODES,
     );
-    // another order of the features and of what the series leaves out
+    // the order of the features differs, and so does what the series leaves out
     expect(gramDistance(after.gram, before.gram, 14)).toBeLessThan(2 * TRUNCATION);
     expect(after.gram).not.toEqual(before.gram);
     // B = E[phi score^T] turns too: columns of before.crossMoment are vectors
@@ -137,7 +137,7 @@ describe('spaceLoss', () => {
     ).toBeLessThan(1e-13);
   });
 
-  it.each([2, 3, 8, 16])('leaves out of the closed formula no more than it says in %i dimensions', (d) => {
+  it.each([2, 3, 8, 16])('differs from the closed formula by no more than it says in %i dimensions', (d) => {
     const own = features(24, d);
     const means = [new Array(d).fill(1.5), Array.from({ length: d }, (_, j) => (j % 2 === 0 ? -1 : 0.5))];
     const target = gaussianMixture([0.4, 0.6], means, [0.3, 1]);
@@ -153,7 +153,7 @@ describe('spaceLoss', () => {
 });
 
 describe('pairPlan', () => {
-  it('gives each pair one way: nearly parallel weights the closed formula, the others the series', () => {
+  it('gives each pair one way: the closed formula for nearly parallel weights, the series for the others', () => {
     const own = features(30, 3);
     const { places, order, cosines, inSeries, closed } = pairPlan(own, 0.6);
     expect(places).toBe(32);
@@ -176,7 +176,7 @@ describe('pairPlan', () => {
     expect(inSeries.reduce((sum, one) => sum + one)).toBe((30 * 29) / 2 - byFormula.size);
   });
 
-  it('puts features of one direction side by side, whatever their sign', () => {
+  it('puts features of the same direction side by side, whatever their sign', () => {
     const own = drawFeatures(40, 2, fourier(ou), 5);
     const { order } = pairPlan(own);
     const slope = (i: number) => own.weights[2 * i + 1] / own.weights[2 * i];

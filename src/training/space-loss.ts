@@ -9,9 +9,9 @@ import { addSeries } from './mehler-series.js';
 import { type PairPlan, pairPlan } from './pair-plan.js';
 import { timeQuadrature } from './time-quadrature.js';
 
-/** Sums over time nodes and Gaussians that make a loss. */
+/** The sums over time nodes and Gaussians that make up a loss. */
 interface Sums {
-  /** int g^2 E[phi phi^T] dt of pairs, in tiles. */
+  /** int g^2 E[phi phi^T] dt for pairs, in tiles. */
   readonly products: Float64Array;
   /** int g^2 E[phi_i^2] dt at each place. */
   readonly squares: Float64Array;
@@ -20,12 +20,12 @@ interface Sums {
 }
 
 /**
- * G and B of a measure in any dimension, without noise samples: p_t is a mixture of isotropic Gaussians, under each of which the
- * arguments of two features are bivariate normal. Most pairs are summed by products of Hermite coefficients, those of nearly
- * parallel weights by the closed formula.
+ * G and B of a measure in any dimension, without noise samples: p_t is a mixture of isotropic Gaussians, under each of
+ * which the arguments of two features are bivariate normal. Most pairs are summed by products of Hermite coefficients,
+ * pairs of nearly parallel weights by the closed formula.
  *
  * @param timeNodes number of quadrature nodes in t
- * @param plan which pairs take which way
+ * @param plan which pairs are computed which way
  * @returns gram m x m and cross moment d x m, row-major
  */
 export function spaceLoss(
@@ -77,7 +77,7 @@ function addCloud(
   }
 }
 
-/** Adds the moments of a full block, or of what there is of one, and empties it. */
+/** Adds the moments of a block, full or not, and empties it. */
 function addBlock({ products, squares }: Sums, block: ArgumentBlock, plan: PairPlan): void {
   addSeries(block, plan, products);
   addClosedPairs(block, plan, products);
@@ -86,8 +86,9 @@ function addBlock({ products, squares }: Sums, block: ArgumentBlock, plan: PairP
 }
 
 /**
- * G = products/m, B[:, i] = -active_i w_i, features in their own order again. The rows of a tile's places are written together, from
- * the tiles that have these in their rows and from those that have them in their columns: so both stay in a near cache.
+ * G = products/m, B[:, i] = -active_i w_i, with the features back in their own order. The TILE rows of G for one panel
+ * of places are written together, from the tiles that have these places as rows and from those that have them as
+ * columns, so that tiles and rows stay in a near cache.
  */
 function lossOf({ products, squares, active }: Sums, { order, places }: PairPlan, features: RandomFeatures) {
   const { width: m, dimension: d, weights } = features;

@@ -1,8 +1,8 @@
 import { gaussLegendre, type Quadrature } from '../numeric/gauss-legendre.js';
 
 /**
- * Gauss-Legendre nodes for int_0^T dt in the variable u, t = T u^2: scores change fastest next to t = 0, where the nodes crowd.
- * Kinks of two features cross in t, so convergence is algebraic, about like count^-4.
+ * Gauss-Legendre nodes for int_0^T dt in the variable u, t = T u^2: scores change fastest next to t = 0, where the
+ * nodes crowd. Kinks of two features cross in t, so convergence is algebraic, roughly like count^-4.
  */
 export function timeQuadrature(horizon: number, count: number): Quadrature {
   const { nodes, weights } = gaussLegendre(count);

@@ -2,14 +2,15 @@ import type { RandomFeatures } from '../../features/random-features.js';
 import type { Triple } from './path-divergence.js';
 
 /**
- * Adds int w(t) div s(x_t, t) dt over a time step of a score with random features, for n points:
+ * Adds int w(t) div s(x_t, t) dt over a time step at n points, for a score with random features:
  *
  * div s = sum_i trace_i [z_i > 0],  z_i = w_i . x + b_i(t).
  *
- * Feature i adds trace_i times the weight of the part of the step on which it is active. Where z_i changes its sign that part ends
- * at the root of the parabola through its three values, so that the jump of div s costs third order in the step, not first.
+ * Feature i adds trace_i times the weight of the part of the step on which it is active. Where z_i changes its sign,
+ * that part ends at the root of the parabola through its three values, so the jump of div s causes an error of third
+ * order in the step, not of first.
  *
- * @param biases b at the start, the middle and the end of the step; `path` and `weight` as of `PathDivergence`
+ * @param biases b at the start, the middle and the end of the step; `path` and `weight` are those of `PathDivergence`
  */
 export function featureDivergence(
   features: RandomFeatures,
@@ -73,11 +74,11 @@ function partialWeight([start, middle, end]: Triple<number>, u: number): number 
   return u * (start + u * (0.5 * (4 * middle - 3 * start - end) + u * ((2 / 3) * (start - 2 * middle + end))));
 }
 
-/** The root in [0, 1] of the parabola through z at 0, 1/2 and 1, of which the outer two have different signs. */
+/** The root in [0, 1] of the parabola through z at 0, 1/2 and 1, where the outer two values have different signs. */
 function crossing(start: number, middle: number, end: number): number {
   const bend = 2 * (start - 2 * middle + end);
   const slope = end - start - bend;
-  // start + slope u + bend u^2 = 0: of the forms of its roots the one without cancellation that lies in [0, 1]
+  // start + slope u + bend u^2 = 0: of its roots, in the forms without cancellation, we take the one in [0, 1]
   const q = -0.5 * (slope + (slope < 0 ? -1 : 1) * Math.sqrt(Math.max(0, slope * slope - 4 * bend * start)));
   const root = start / q;
   return Math.min(1, root >= 0 ? root : Math.max(0, q / bend));

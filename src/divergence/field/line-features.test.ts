@@ -35,7 +35,7 @@ describe('featureField on the line', () => {
         (m, seed, t) => {
           const { features, readouts } = drawn(m, seed);
           const field = featureField(features, readouts);
-          field.at(0.5 * t); // the order of kinks left by another time must not matter
+          field.at(0.5 * t); // the order of kinks left over from another time must not matter
           const slice = field.at(t);
           const out = new Float64Array(xs.length);
           for (const model of [0, 1]) {
@@ -47,7 +47,7 @@ describe('featureField on the line', () => {
     );
   });
 
-  it('has the lines of its pieces, the outermost to the left and right of all kinks', () => {
+  it('gives the lines of its pieces, with the outermost ones to the left and right of all kinks', () => {
     const { features, readouts } = drawn(30, 7);
     const slice = featureField(features, readouts).at(1.3);
     const slope = (x: number) => direct(features, readouts[1], x + 1, 1.3) - direct(features, readouts[1], x, 1.3);
@@ -73,7 +73,7 @@ describe('featureField on the line', () => {
     for (const [i, x] of xs.entries()) expect(out[i]).toBeCloseTo(direct(features, readouts[0], x, 0.9), 11);
   });
 
-  it('keeps the models of a time when another time is asked for', () => {
+  it('keeps the models at one time when another time is asked for', () => {
     const { features, readouts } = drawn(40, 5);
     const field = featureField(features, readouts);
     const early = field.at(0.3);

@@ -2,8 +2,9 @@ import { biasesAt, type RandomFeatures } from '../../features/random-features.js
 import type { Pieces, ScoreField, ScoreSlice } from './score-field.js';
 
 /**
- * `featureField` on the line: s(x, t) = (1/m) sum_i A_i relu(w_i x + b_i(t)) is piecewise linear with kinks c_i = -b_i/w_i. They
- * are sorted once a time, starting from the order of the previous call, and a sweep over n ascending points costs O(n + m).
+ * `featureField` on the line: s(x, t) = (1/m) sum_i A_i relu(w_i x + b_i(t)) is piecewise linear with kinks
+ * c_i = -b_i/w_i. The kinks are sorted once per time, starting from the order of the previous call, and a sweep over n
+ * ascending points costs O(n + m).
  */
 export function lineFeatures(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
   const { width, weights } = features;
@@ -88,7 +89,7 @@ function featureSlice(
         slopes[k + 1] = slopes[k] + slopeSteps[k] * readout[order[k]];
         intercepts[k + 1] = intercepts[k] + interceptSteps[k] * readout[order[k]];
       }
-      // summed on its own, so that its sign does not hang on what cancels in the running sum
+      // summed on its own, so that its sign does not depend on cancellation in the running sum
       slopes[count] = outerLines[model].rightSlope;
       return { kinks, slopes, intercepts };
     },

@@ -33,7 +33,7 @@ test('in the plane it is -H x + c at each point, with the divergence -tr H', () 
   expect(scores).toEqual(Float64Array.of(-4.5, -0.5, 1.5, -2.5));
   expect(slice.pieces).toBeUndefined();
   const into = Float64Array.of(1, 2);
-  // -int (1 + 4 t) dt over [0.5, 1], which Simpson's rule has exactly
+  // -int (1 + 4 t) dt over [0.5, 1], which Simpson's rule gives exactly
   field.divergenceOver?.(0.5, 1)(0, [points, points, points], [0.5, 0.5, 0.5], into);
   expect(into[0]).toBeCloseTo(1 - 2, 14);
   expect(into[1]).toBeCloseTo(2 - 2, 14);

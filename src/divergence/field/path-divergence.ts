@@ -1,4 +1,4 @@
-/** What belongs to the start, the middle and the end of a time step. */
+/** Values at the start, the middle and the end of a time step. */
 export type Triple<T> = readonly [start: T, middle: T, end: T];
 
 /**

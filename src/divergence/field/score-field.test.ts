@@ -3,7 +3,7 @@ import { scoreOnLine } from '../normal/linear-score.js';
 import { linearField } from './linear-field.js';
 import { sumOfFields } from './score-field.js';
 
-test('a sum of fields is their sum at each point and time, of one model and without lines', () => {
+test('a sum of fields adds them at each point and time, and has one model and no lines', () => {
   const one = linearField(
     scoreOnLine(
       (t) => 1 + t,

@@ -1,8 +1,8 @@
 import type { PathDivergence } from './path-divergence.js';
 
 /**
- * Several score models evaluated together: all training times of an experiment share features, so they share the work on
- * them. Points and scores are n x d row-major.
+ * Several score models evaluated together: all training times of an experiment share features, so they share the work
+ * on them. Points and scores are n x d row-major.
  */
 export interface ScoreField {
   /** d. */
@@ -11,7 +11,7 @@ export interface ScoreField {
   readonly models: number;
   /** The models frozen at diffusion time t. */
   at(t: number): ScoreSlice;
-  /** How div s integrates over a time step, where that is known: what the probability flow beyond the line asks for. */
+  /** Integrates div s over a time step, where this is known; the probability flow in d > 1 needs it. */
   divergenceOver?(from: number, to: number): PathDivergence;
 }
 
@@ -22,7 +22,7 @@ export interface ScoreSlice {
    * @param points n x d; on the line they ascend, which the sweep over kinks relies on
    */
   evaluate(model: number, points: Float64Array, scores: Float64Array): void;
-  /** The lines s_model consists of, where it is piecewise linear; d = 1. */
+  /** The lines that s_model consists of, where it is piecewise linear; d = 1. */
   pieces?(model: number): Pieces;
 }
 
@@ -36,7 +36,7 @@ export interface Pieces {
   readonly intercepts: Float64Array;
 }
 
-/** The field of the sum of the first models of two fields, whose lines and divergence are not known. */
+/** The field whose only model is the sum of the first models of two fields; its lines and divergence are not known. */
 export function sumOfFields(one: ScoreField, other: ScoreField): ScoreField {
   return {
     dimension: one.dimension,

@@ -66,7 +66,7 @@ describe.each([2, 3])('in d = %i', (d) => {
 });
 
 describe('a feature that switches within a step', () => {
-  // one feature relu(x), a = (1, 0): what is added is the weight of the part of the step with x > 0
+  // one feature relu(x), a = (1, 0): it adds the weight of the part of the step with x > 0
   const features: RandomFeatures = {
     width: 1,
     dimension: 2,

@@ -37,7 +37,7 @@ describe('the Monte Carlo rule', () => {
         [0.5, 1.5],
       ),
     ],
-  ])('is exact for what its controls explain: linear functions and |x - E x|^2 of %s', (_, measure) => {
+  ])('is exact for what its controls explain: linear functions and |x - E x|^2, for %s', (_, measure) => {
     const { points, mean } = drawnRule(measure, 500, stream(1, 'evaluation'));
     const centred = (x: number[]) => x.map((each, j) => each - measure.mean[j]);
     const { value, error } = mean(
@@ -47,7 +47,7 @@ describe('the Monte Carlo rule', () => {
     expect(error).toBeLessThan(1e-12);
   });
 
-  it('covers a known mean in all but about one of a thousand runs, with the width that the scatter of its means asks for', () => {
+  it('misses a known mean in about 1 of 1000 runs, with the width that the scatter of its means requires', () => {
     // E cos(x_0 + x_1) over N(mu, v I): exp(-v) cos(mu_0 + mu_1)
     const exact = 0.3 * Math.exp(-0.2) * Math.cos(1) + 0.7 * Math.exp(-2);
     const runs = Array.from({ length: 300 }, (_, seed) => {

@@ -4,16 +4,18 @@ import { dot } from '../../numeric/vectors.js';
 import type { Target } from '../../target/target.js';
 import type { MeanRule } from './mean-rule.js';
 
-/** The two-sided 99.9% quantile of the normal distribution; Student's for thousands of draws is the same to 0.1%. */
+/**
+ * The two-sided 99.9% quantile of the normal distribution; Student's t with thousands of draws gives the same to 0.1%.
+ */
 const QUANTILE = 3.2905;
 
 /**
  * Monte Carlo under p_0 in any dimension, with half the width of a two-sided 99.9% confidence interval as the error.
  *
- * Of x - E x and |x - E x|^2 the means are known: what a linear regression on them explains of the values is taken at its known
- * mean, and the interval is that of the residuals.
+ * The means of x - E x and |x - E x|^2 are known. The part of the values that a linear regression on them explains is
+ * therefore replaced by its known mean, and the interval is that of the residuals.
  *
- * @param count draws, thousands: the interval rests on the central limit theorem
+ * @param count number of draws, in the thousands: the interval rests on the central limit theorem
  */
 export function drawnRule(target: Target, count: number, source: Stream): MeanRule {
   const { values: points } = target.sample(count, source);
@@ -37,7 +39,10 @@ function knownControls({ dimension, mean, variance }: Target, points: Float64Arr
   return [...axes, square];
 }
 
-/** A control at n draws: its sample mean, where 0 is expected, and its deviations from that with the sum of their squares. */
+/**
+ * A control at n draws: its sample mean, whose expectation is 0, the deviations from this mean, and the sum of their
+ * squares.
+ */
 interface Control {
   readonly mean: number;
   readonly deviations: Float64Array;
@@ -60,7 +65,9 @@ function controlledMean(values: Float64Array, controls: readonly Control[]): Est
   return { value, error: QUANTILE * Math.sqrt(dot(residuals, residuals) / freedom / values.length) };
 }
 
-/** The mean where every control is at its known mean 0, and what the controls do not explain. */
+/**
+ * The mean, corrected for the difference of every control from its known mean 0, and what the controls do not explain.
+ */
 function regressed(values: Float64Array, controls: readonly Control[]): { value: number; residuals: Float64Array } {
   let sum = 0;
   for (const x of values) sum += x;

@@ -10,18 +10,18 @@ it('is the same where both errors meet their shares', () => {
 });
 
 it.each([
-  ['time of second order: one halving for up to four', 1, 4, { cells: 64, steps: 64 }],
-  ['and no more than two at once', 0, 4.1, { cells: 64, steps: 128 }],
-  ['also where there is no value yet', 0, Number.NaN, { cells: 64, steps: 128 }],
-  ['space by the power 2/3: 64 * 2^{2/3} = 101.6', 2, 0, { cells: 102, steps: 32 }],
-  ['by a quarter at least', 1.01, 1, { cells: 80, steps: 32 }],
-  ['and to three times as many at most', 1e6, 0, { cells: 192, steps: 32 }],
+  ['time steps, of second order: halved once for a factor up to four', 1, 4, { cells: 64, steps: 64 }],
+  ['time steps: halved no more than twice', 0, 4.1, { cells: 64, steps: 128 }],
+  ['time steps: also halved where there is no value yet', 0, Number.NaN, { cells: 64, steps: 128 }],
+  ['cells: by the power 2/3 of the factor, 64 * 2^{2/3} = 101.6', 2, 0, { cells: 102, steps: 32 }],
+  ['cells: a quarter more at least', 1.01, 1, { cells: 80, steps: 32 }],
+  ['cells: three times as many at most', 1e6, 0, { cells: 192, steps: 32 }],
   ['both together', 2, 2, { cells: 102, steps: 64 }],
 ] as const)('%s', (_, spatial, temporal, next) => {
   expect(finerResolution(first, spatial, temporal, finest)).toEqual(next);
 });
 
-it('stops at 2^21 points and steps, or at 320 cells', () => {
+it('stops at cells^2 steps = 2^21, or at 320 cells', () => {
   // 64^2 * 512 = 2^21
   expect(finerResolution({ cells: 64, steps: 256 }, 0, 9, finest)).toEqual({ cells: 64, steps: 512 });
   const most = { cells: 64, steps: 512 };
@@ -29,7 +29,7 @@ it('stops at 2^21 points and steps, or at 320 cells', () => {
   // sqrt(2^21 / 256) = 90.5
   expect(finerResolution({ cells: 64, steps: 256 }, 9, 0, finest)).toEqual({ cells: 90, steps: 256 });
   expect(finerResolution({ cells: 200, steps: 2 }, 9, 0, finest)).toEqual({ cells: 320, steps: 2 });
-  // fewer would fit, but none are taken away
+  // only fewer cells would fit, but none are taken away
   const already = { cells: 300, steps: 64 };
   expect(finerResolution(already, 9, 9, finest)).toBe(already);
 });

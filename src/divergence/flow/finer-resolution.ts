@@ -1,14 +1,15 @@
 import type { Resolution } from '../refinement.js';
 
-/** The most of cells^2 steps that one run may take: a few seconds for four models of some tens of features. */
+/** The largest cells^2 * steps of one run: a few seconds for four models with some tens of features. */
 const WORK = 2 << 20;
 
 /**
- * The resolution that should meet the shares of a tolerance which the errors now miss by these factors: of second order in time, and
- * in the plane falling with about the power 3/2 of the cells. The same one where they meet them, or where nothing may grow.
+ * The resolution that should bring two errors within their shares of a tolerance, which they now exceed by the given
+ * factors. The error in time is of second order; the error in the plane falls with about the power 3/2 of the cells.
+ * The resolution stays the same where both errors are within their shares, or where nothing may grow.
  *
  * @param temporal not finite where the time steps are too long for any value
- * @param finest resolution that neither grows beyond
+ * @param finest the resolution that neither cells nor steps exceed
  */
 export function finerResolution(at: Resolution, spatial: number, temporal: number, finest: Resolution): Resolution {
   if (spatial <= 1 && temporal <= 1) return at;

@@ -15,7 +15,7 @@ function misses(step: number) {
   return { end: Math.abs(flow.points[0] - exact(step)), middle: Math.abs(flow.middle[0] - exact(step / 2)) };
 }
 
-it('a step ends with an error of fifth order in its length, and passes its middle with one of third', () => {
+it('a step has an error of fifth order in its length at its end, and of third order at its middle', () => {
   const [long, short] = [misses(0.1), misses(0.05)];
   expect(Math.log2(long.end / short.end)).toBeGreaterThan(4.5);
   expect(Math.log2(long.middle / short.middle)).toBeGreaterThan(2.7);

@@ -8,9 +8,9 @@ export const OVERFLOWS = 'the probability flow overflows from the support of p_0
 /** Points on their way along the probability flow of one model. */
 export interface Flow {
   readonly model: number;
-  /** Where they are, n x d. */
+  /** The current points, n x d. */
   readonly points: Float64Array;
-  /** Halfway through the last step, to third order in its length. */
+  /** The points halfway through the last step, to third order in its length. */
   readonly middle: Float64Array;
   readonly stage: Float64Array;
   readonly scores: Float64Array;
@@ -38,7 +38,7 @@ export function flowStep(
   addVelocity(flow, start, process.coefficients(from), points, step / 6, 0.5 * step);
   halfway.set(stage);
   addVelocity(flow, middle, atMiddle, stage, step / 3, 0.5 * step);
-  // one Euler half-step with the velocity at its start, one with that at its end: their errors cancel
+  // one Euler half-step takes the velocity at its start, the other the velocity at its end: their errors cancel
   for (let i = 0; i < points.length; i++) halfway[i] = 0.5 * (halfway[i] + stage[i]);
   addVelocity(flow, middle, atMiddle, stage, step / 3, step);
   addVelocity(flow, end, process.coefficients(to), stage, step / 6, 0);

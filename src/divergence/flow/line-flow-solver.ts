@@ -11,7 +11,10 @@ import { type FlowStart, probabilityFlowKls } from './line-flow.js';
 const FIRST: Resolution = { cells: 400, steps: 64 };
 const FINEST: Resolution = { cells: 25_600, steps: 4096 };
 
-/** KL(p_0 || p^ODE) of every model of a field on the line, from a grid on the support of p_0 that the flow carries forward. */
+/**
+ * KL(p_0 || p^ODE) of every model of a field on the line, from a grid on the support of p_0 that the flow carries
+ * forward.
+ */
 export function lineFlowSolver(
   process: ForwardProcess,
   target: Target,

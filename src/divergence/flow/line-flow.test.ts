@@ -8,7 +8,9 @@ import { probabilityFlowKls } from './line-flow.js';
 const ou = variancePreserving(2, 2, 3);
 const evenly = (steps: number) => Float64Array.from({ length: steps + 1 }, (_, j) => (3 * j) / steps);
 
-/** KL of the masses from those that x -> growth x + shift pulls back from N(0, 1), by pi at the middle of each image. */
+/**
+ * KL of the masses from those that x -> growth x + shift pulls back from N(0, 1), with pi at the middle of each image.
+ */
 function pulledBack(faces: Float64Array, masses: Float64Array, growth: number, shift: number): number {
   return masses.reduce((sum, mass, i) => {
     const middle = growth * 0.5 * (faces[i] + faces[i + 1]) + shift;
@@ -120,7 +122,7 @@ describe('where there is no density', () => {
     });
   });
 
-  it('says so of neighbours that are close for where they are', () => {
+  it('says so of neighbours that are too close relative to where they are', () => {
     // s = -x stands still under OU: 5e-11 at 1000 is a few units in the last place
     const start = { model: 0, faces: Float64Array.of(1000, 1000 + 5e-11), masses: Float64Array.of(1) };
     const field = linearField(

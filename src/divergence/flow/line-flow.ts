@@ -3,7 +3,7 @@ import type { ScoreField } from '../field/score-field.js';
 import type { Resolved } from '../refinement.js';
 import { flowStep, OVERFLOWS, startFlow } from './flow-step.js';
 
-/** What one KL starts from. */
+/** What the computation of one KL starts from. */
 export interface FlowStart {
   readonly model: number;
   /** Ascending nodes that cover the support of p_0. */
@@ -14,15 +14,15 @@ export interface FlowStart {
 
 /** Neighbours closer than this, relative to where they are, have lost the digits of their distance. */
 const COLLAPSE = 1e-13;
-/** Cells with less of p_0 cannot change a KL by 1e-12, and may lie where neighbours do collapse. */
+/** Cells with less mass of p_0 than this cannot change a KL by 1e-12, and may lie where neighbours do collapse. */
 const NEGLIGIBLE = 1e-16;
 
 /**
  * KL(p_0 || p^ODE) of models whose probability flow pushes pi to p^ODE, in nats, d = 1.
  *
- * The nodes are carried forward along dx/dt = f x - (g^2/2) s (classical Runge-Kutta). The map x_0 -> x_T is monotone, so
- * log p^ODE(x_0) = log pi(x_T) + log dx_T/dx_0, with the derivative from the difference of neighbouring nodes; unlike the
- * integral of the divergence, which jumps at kinks, this is second order.
+ * The nodes are carried forward along dx/dt = f x - (g^2/2) s (classical Runge-Kutta). The map x_0 -> x_T is monotone,
+ * so log p^ODE(x_0) = log pi(x_T) + log dx_T/dx_0, with the derivative from the difference of neighbouring nodes.
+ * Unlike the integral of the divergence, which jumps at kinks, this is of second order.
  *
  * @param times ascending from 0 to T
  */
@@ -43,7 +43,10 @@ export function probabilityFlowKls(
   return flows.map((flow, k) => flowKl(starts[k].masses, process.priorVariance, flow.points));
 }
 
-/** KL = sum_i P_i log(P_i / Q_i), Q_i = pi(x_T) dx_T the mass that the flow gives cell i, x_T at the middle of its image. */
+/**
+ * KL = sum_i P_i log(P_i / Q_i), where Q_i = pi(x_T) dx_T is the mass that the flow gives cell i, with x_T at the
+ * middle of the cell's image.
+ */
 function flowKl(masses: Float64Array, priorVariance: number, to: Float64Array): Resolved {
   const logNorm = 0.5 * Math.log(2 * Math.PI * priorVariance);
   let value = 0;

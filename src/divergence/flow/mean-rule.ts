@@ -1,13 +1,13 @@
 import type { Estimate } from '../../numeric/estimate.js';
 
-/** Points of R^d that stand for p_0, and how to take a mean under it from values at them. */
+/** Points of R^d that represent p_0, and how to take a mean under p_0 from values at these points. */
 export interface MeanRule {
   /** n x d row-major. */
   readonly points: Float64Array;
   mean(values: Float64Array): Estimate;
   /**
-   * The first quarter of the points is a coarser rule by itself, for differences that need no more: its weights, which sum to
-   * about 1.
+   * The weights of the first quarter of the points, which sum to about 1: a coarser rule, for differences that need no
+   * more.
    */
   readonly leadingWeights: Float64Array;
 }

@@ -18,16 +18,20 @@ const FINEST: Resolution = { cells: 320, steps: 512 };
 /** Draws in d > 2, and their seed: fixed, so that a measurement is a function of its experiment alone. */
 const DRAWS = 8192;
 const SEED = 1;
-/** Halving the steps changes the value by about three times the error; twice that difference is safe where kinks make it scatter. */
+/**
+ * Halving the number of steps changes the value by about three times its error; twice the change is safe where kinks
+ * make it scatter.
+ */
 const COVER = 2;
 
 /**
- * KL(p_0 || p^ODE) = E[log p_0(x_0) - log p^ODE(x_0)] of every model of a field in d >= 2: by quadrature under p_0 in the plane; by
- * Monte Carlo above, with the same draws for all models, which a remark always says.
+ * KL(p_0 || p^ODE) = E[log p_0(x_0) - log p^ODE(x_0)] of every model of a field in d >= 2: in the plane by quadrature
+ * under p_0, in d > 2 by Monte Carlo with the same draws for all models, which a remark always states.
  *
- * The rule of the mean states its own error in space; the one in time is COVER times what half the steps change.
+ * The rule for the mean states its own error in space; the error in time is COVER times the change from halving the
+ * number of steps.
  *
- * @param field one whose divergence is known
+ * @param field a field whose divergence is known
  */
 export function spaceFlowSolver(
   process: ForwardProcess,
@@ -42,7 +46,7 @@ export function spaceFlowSolver(
   });
   const flow = kept((steps) => flowLogDensity(process, field, gradedTimes(process, target.variance, steps)));
 
-  /** The KL with the error of its mean over space, and a way to find by how much half the steps move it. */
+  /** The KL with the error of its mean over space, and a function for the change from halving the number of steps. */
   function gap(model: number, { cells, steps }: Resolution): Estimate & { timeShift(): number } {
     const { points, logDensities, mean, leadingWeights } = rule(drawn ? 0 : cells);
     const fine = flow(steps)(model, points);
@@ -69,7 +73,7 @@ export function spaceFlowSolver(
       }),
     finer(at, { spatial, temporal }, allowed) {
       const half = 0.5 * allowed;
-      // more cells are no more draws: there time has to be as good as a tenth of what chance leaves
+      // more cells do not give more draws, so the error in time need not be below a tenth of the statistical error
       if (drawn) return finerResolution(at, 0, temporal / Math.max(half, 0.1 * spatial), finest);
       return finerResolution(at, spatial / half, temporal / half, finest);
     },

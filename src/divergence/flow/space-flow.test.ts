@@ -43,7 +43,7 @@ test.each([
   },
 );
 
-test('the flow of features is followed with second order in the steps, kinks and all', () => {
+test('the flow of features is followed with second order in the steps, despite the kinks', () => {
   const features = drawFeatures(12, 2, embedding({ kind: 'fourier', size: 3 }, ou), 8);
   const field = featureField(features, [normals(24)]);
   const points = normals(100);
@@ -52,7 +52,7 @@ test('the flow of features is followed with second order in the steps, kinks and
   expect(Math.log2(distance(at(8), exact) / distance(at(32), exact)) / 2).toBeGreaterThan(1.8);
 });
 
-test('points do not know of each other: a thousand together and each alone have the same likelihood', () => {
+test('points do not affect one another: a thousand together have the same likelihoods as each alone', () => {
   const features = drawFeatures(5, 3, embedding({ kind: 'signal' }, ou), 4);
   const logDensity = flowLogDensity(ou, featureField(features, [normals(15)]), gradedTimes(ou, 1, 8));
   const points = normals(3000);

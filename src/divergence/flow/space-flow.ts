@@ -4,14 +4,14 @@ import { type PathDivergence, type Triple, threeTimes } from '../field/path-dive
 import type { ScoreField, ScoreSlice } from '../field/score-field.js';
 import { flowStep, startFlow } from './flow-step.js';
 
-/** Points that go through all of time together: few enough for their arrays to stay in the nearest cache. */
+/** How many points go through all time steps together: few enough for their arrays to stay in the nearest cache. */
 const BLOCK = 256;
 
 /**
  * The likelihood of the probability flow in R^d: log p^ODE(x_0) = log pi(x_T) + int_0^T div dt along
  * dx/dt = f x - (g^2/2) s, with div = f d - (g^2/2) div s.
  *
- * @param field one whose divergence is known
+ * @param field a field whose divergence is known
  * @param times ascending from 0 to T
  * @returns (model, points n x d) -> log p^ODE at each of the n points; not finite where the flow overflows
  * @throws TypeError if the divergence of the field is not known
@@ -52,7 +52,7 @@ export function flowLogDensity(
   };
 }
 
-/** A time step with what is known before any point passes it. */
+/** A time step, with everything that does not depend on the points. */
 interface Step {
   readonly from: number;
   readonly to: number;

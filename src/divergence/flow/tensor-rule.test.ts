@@ -45,7 +45,7 @@ describe.each<[string, Target, number]>([
     expect(error).toBeLessThan(1e-3);
   });
 
-  it('begins with a coarser rule for itself', () => {
+  it('begins with a coarser rule', () => {
     const { points, leadingWeights } = tensorRule(target, 64);
     const n = points.length / 2;
     const along = (f: Plane) => leadingWeights.reduce((sum, w, p) => sum + w * f(points[2 * p], points[2 * p + 1]), 0);
@@ -77,7 +77,7 @@ describe('with a kink', () => {
     });
   const largest = (values: number[]) => Math.max(...values);
 
-  it('the estimate covers the error, and is less than 100 times the largest', () => {
+  it('the estimate covers the error, and the largest estimate is less than 100 times the largest error', () => {
     const all = errors(48);
     for (const { miss, error } of all) expect(miss).toBeLessThan(error);
     expect(largest(all.map(({ error }) => error))).toBeLessThan(100 * largest(all.map(({ miss }) => miss)));
@@ -92,13 +92,16 @@ describe('with a kink', () => {
 describe('the error of the mean of any values at its nodes', () => {
   const { points, mean } = tensorRule(gaussianMixture([1], [[0.4, -0.3]], [0.64]), 16);
   const n = points.length / 2;
-  /** Which of the nodes of an axis each point has. */
+  /** The index of each point's node on an axis. */
   const places = [0, 1].map((j) => {
     const axis = points.filter((_, k) => k % 2 === j);
     const ascending = [...new Set(axis)].sort((a, b) => a - b);
     return Array.from(axis, (x) => ascending.indexOf(x));
   });
-  /** What the rule of every `every`-th node of each axis, from some node on, is off by: a mean is linear in the values. */
+  /**
+   * How far each rule of every `every`-th node of each axis is off, whichever node it starts from: a mean is linear in
+   * the values.
+   */
   const deviations = (values: Float64Array, every: number) =>
     Array.from({ length: every * every }, (_, k) => {
       const kept = (p: number) => places[0][p] % every === k % every && places[1][p] % every === Math.floor(k / every);
@@ -106,9 +109,13 @@ describe('the error of the mean of any values at its nodes', () => {
     });
 
   it.each<[string, (i: number, j: number) => number, number]>([
-    ['the largest deviation of half the resolution', (i, j) => 2 + (i % 2) + 0.3 * (j % 2), 1],
-    ['or a fifth of the usual one of a quarter of it', (i) => 3 + (-1) ** Math.floor(i / 2), 0],
-  ])('is 0.6 of %s', (_, f, first) => {
+    ['the largest deviation at half the resolution', (i, j) => 2 + (i % 2) + 0.3 * (j % 2), 1],
+    [
+      'a fifth of the root mean square deviation at a quarter of the resolution, where that is larger',
+      (i) => 3 + (-1) ** Math.floor(i / 2),
+      0,
+    ],
+  ])('is 0.6 times %s', (_, f, first) => {
     const values = Float64Array.from({ length: n }, (_, p) => f(places[0][p], places[1][p]));
     const largest = Math.max(...deviations(values, 2).map(Math.abs));
     const usual = 0.2 * Math.sqrt(deviations(values, 4).reduce((sum, x) => sum + x * x, 0) / 16);
@@ -118,7 +125,7 @@ describe('the error of the mean of any values at its nodes', () => {
   });
 });
 
-it('a component that weighs less gets fewer nodes', () => {
+it('a component with less weight gets fewer nodes', () => {
   const share = (weight: number) => {
     const two = gaussianMixture(
       [weight, 1 - weight],

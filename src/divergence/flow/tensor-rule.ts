@@ -3,23 +3,26 @@ import type { GaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
 import type { MeanRule } from './mean-rule.js';
 
-/** Nodes may be left out that have less mass than this together. */
+/** Nodes that together have less mass than this may be left out. */
 const NEGLIGIBLE = 1e-10;
-/** On 3600 sums of 1 to 10 kinks along lines the deviation left no error uncovered, and 99% below 0.4 of it. */
+/**
+ * On 3600 sums of 1 to 10 kinks along lines, the deviation covered every error, and 99% of them were below 0.4 of it.
+ */
 const SHARE = 0.6;
 const SQRT_2PI = Math.sqrt(2 * Math.PI);
 /** Where z = sinh(xi)/2 is 7: 3e-12 of the mass of N(0, 1) lies beyond. */
 const EDGE = Math.log(14 + Math.sqrt(197));
 
 /**
- * Quadrature under p_0 in d = 2 with a tensor rule for each of its components; a component of weight w gets cells w^{1/4} nodes an
- * axis, the weaker the fewer.
+ * Quadrature under p_0 in d = 2 with a tensor rule for each component. A component of weight w gets cells * w^{1/4}
+ * nodes per axis: the smaller its weight, the fewer nodes.
  *
- * Every second node of each axis makes four rules of half the resolution, every fourth sixteen rules of a quarter of it, and this
- * rule is the mean of either: their deviations from it estimate the error. On functions with kinks the error falls about like 1/n in
- * the number n of nodes and its sign scatters, so that one difference between two rules is small by accident too often.
+ * Taking every second node of each axis gives four rules of half the resolution, and every fourth node gives sixteen
+ * rules of a quarter of it. This rule is the mean of the four, and of the sixteen; their deviations from it estimate
+ * the error. On functions with kinks, the error falls roughly like 1/n with the number n of nodes and its sign
+ * scatters, so a single difference between two rules is too often small by accident.
  *
- * @param cells nodes an axis of a component of weight 1
+ * @param cells nodes per axis of a component of weight 1
  */
 export function tensorRule(target: Target, cells: number): MeanRule {
   const parts = componentsOf(target).map(({ weight, rule, ...place }) => {
@@ -65,8 +68,8 @@ export function tensorRule(target: Target, cells: number): MeanRule {
 }
 
 /**
- * SHARE of the largest deviation of a rule of half the resolution, or of a fifth of the root mean square of those of a quarter of it
- * (what halving leaves of that on average) where this is larger.
+ * SHARE times the largest deviation of the rules of half the resolution, or, where it is larger, SHARE times a fifth of
+ * the root mean square deviation of the rules of a quarter of it (a fifth is what halving leaves on average).
  */
 function deviation(value: number, quarters: readonly number[], sixteenths: readonly number[]): number {
   const largest = Math.max(...quarters.map((sum) => Math.abs(4 * sum - value)));
@@ -80,9 +83,10 @@ interface AxisRule {
 }
 
 /**
- * The standard normal distribution at z = sinh(xi)/2, xi equally spaced: four times as dense in the middle as at z = 2. The rule converges
- * geometrically for what is smooth, since in the complex plane the integrand stays small far from the real axis; for scores with
- * kinks the errors were seen half of those of z = sinh(xi) and a quarter of those of z = 2 sinh(xi).
+ * The standard normal distribution at z = sinh(xi)/2 with equally spaced xi: four times as dense in the middle as at
+ * z = 2. The rule converges geometrically for smooth functions, since in the complex plane the integrand stays small
+ * far from the real axis. For scores with kinks, the errors seen were half of those of z = sinh(xi) and a quarter of
+ * those of z = 2 sinh(xi).
  */
 function normalRule(size: number): AxisRule {
   const step = (2 * EDGE) / size;

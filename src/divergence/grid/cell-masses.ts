@@ -4,10 +4,10 @@ import { type Target, UNDIFFUSED } from '../../target/target.js';
 const RULE = gaussLegendre(3);
 
 /**
- * The mass p_0 gives each cell of a grid, d = 1.
+ * The mass that p_0 gives each cell of a grid, d = 1.
  *
- * A KL between masses of cells converges regularly, whatever p_0 does inside a cell; with p_0 at midpoints a narrow bump
- * made two grids agree by chance (seen: an error of 7e-4 under a difference of 2e-4).
+ * A KL between masses of cells converges regularly, whatever p_0 does inside a cell; with the density of p_0 at
+ * midpoints, a narrow bump made two grids agree by chance (an error of 7e-4 was seen where the difference was 2e-4).
  *
  * @param faces ascending, one more than cells
  */

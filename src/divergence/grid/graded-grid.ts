@@ -1,18 +1,21 @@
 import { increasingRoot } from '../../numeric/increasing-root.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 
-/** Share of the cells placed by the density of p_0; the rest follow the sinh grading. Seen best between 0.3 and 0.5. */
+/**
+ * Share of the cells placed by the density of p_0; the rest follow the sinh grading. Shares between 0.3 and 0.5 did
+ * best.
+ */
 const DENSITY_SHARE = 0.4;
-/** Intervals of the table of int p_0^{1/3}: cells at the narrowest part must be wider than these. */
+/** The number of intervals in the table of int p_0^{1/3}: the narrowest cells must be wider than these intervals. */
 const TABLE_INTERVALS = 4096;
 
 /**
- * A family of grids on [low, high], one for each number of cells, all under one smooth map, so that an error expansion
- * in the cell width exists between them.
+ * A family of grids on [low, high], one for each number of cells, all by one smooth map, so that their errors have a
+ * common expansion in the cell width.
  *
  * Faces are equally spaced in xi(x) = (1 - a) asinh((x - centre)/L) / range + a C(x), C(x) ~ int^x p_0^{1/3}: the first
- * part is the sinh grid x = centre + L sinh(kappa xi), even inside the support and geometric outside; the second places
- * cells where p_0 has mass and is narrow (the density of cells that equidistributes h^2 times p_0).
+ * part is the sinh grid x = centre + L sinh(kappa xi), even inside the support and geometric outside. The second part
+ * places cells where p_0 has mass and is narrow: this density of cells equidistributes h^2 times p_0.
  *
  * @returns cells -> faces, cells + 1 ascending values
  */
@@ -42,13 +45,13 @@ export function gradedGrid(target: Target, low: number, high: number): (cells: n
   };
 }
 
-/** Math.asinh is not the same to the last bit on every Node; log and sqrt are. */
+/** Math.asinh is not the same to the last bit in every version of Node; log and sqrt are. */
 function asinh(x: number): number {
   const size = Math.log(Math.abs(x) + Math.hypot(x, 1));
   return x < 0 ? -size : size;
 }
 
-/** p_0^{1/3} normalised to mass 1 on its support and its primitive, both piecewise polynomials through a table. */
+/** p_0^{1/3}, normalised to mass 1 on its support, and its primitive, both as piecewise polynomials through a table. */
 function cubeRootDensity(target: Target): { at(x: number): number; mass(x: number): number } {
   const [left, right] = target.support[0];
   const step = (right - left) / TABLE_INTERVALS;

@@ -2,12 +2,13 @@ import { increasingRoot } from '../../numeric/increasing-root.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 
 /**
- * Steps that both ends of the diffusion need: half of them equally spaced in sqrt t, where p_t is still close to p_0, half in
+ * Time steps that suit both ends of the diffusion: half of them equally spaced in sqrt t, where p_t is still close to
+ * p_0, half in
  *
  * L(t) = log(1 + sigma_t^2 / (alpha_t^2 V)), with L' = g^2 / (alpha^2 V + sigma^2),
  *
- * V the variance of p_0: the rate at which noise replaces the signal. Against sqrt t alone the error in time at the same steps
- * was seen 2 to 4 times smaller for ve and linear beta, the same for constant beta.
+ * where V is the variance of p_0: L' is the rate at which noise replaces the signal. With the same number of steps, the
+ * error in time was 2 to 4 times smaller than with sqrt t alone for ve and linear beta, and the same for constant beta.
  *
  * @param variance V > 0
  * @returns steps + 1 times, ascending from 0 to T

@@ -18,7 +18,7 @@ function madeUp(models: readonly { value: number; a: number; b: number }[], fine
   return { solver, asked };
 }
 
-/** A method for a number of models, as it is refined. */
+/** The refined results of a method for a number of models. */
 const refined = (models: number, method: Omit<GridMethod, 'models'>, tolerance: number) =>
   refine(gridSolver({ ...method, models }), tolerance);
 
@@ -30,7 +30,7 @@ describe('refinement on grids', () => {
     expect(result).not.toHaveProperty('warning');
   });
 
-  it('refines what misses, only where it misses, and never asks twice', () => {
+  it('refines what misses the tolerance, only where it does, and never asks twice', () => {
     const { solver, asked } = madeUp([
       { value: 1, a: 0.01, b: 0 },
       { value: 2, a: 100, b: 0 },
@@ -49,7 +49,9 @@ describe('refinement on grids', () => {
     }
   });
 
-  /** The factors a and b for which twice the difference to half the resolution is this part of the tolerance 1e-3. */
+  /**
+   * The factors a and b for which twice the difference from half the resolution is this fraction of the tolerance 1e-3.
+   */
   const missing = (space: number, time: number) => ({
     value: 1,
     a: (space * 1e-3 * 100 * 100) / 6,
@@ -57,13 +59,23 @@ describe('refinement on grids', () => {
   });
 
   it.each([
-    ['nothing where both miss nothing', 0.49, 0.49, []],
-    ['nothing where their sum misses nothing', 0.6, 0.3, []],
-    ['doubles the cells that miss up to six times, twice', 5.9, 0.4, ['0 200 16', '0 200 8', '0 400 16', '0 400 8']],
-    ['quadruples the cells that miss more', 6.1, 0.4, ['0 400 16', '0 200 16', '0 400 8']],
-    ['doubles the steps that miss up to six times, twice', 0.4, 5.9, ['0 100 32', '0 50 32', '0 100 64', '0 50 64']],
-    ['quadruples the steps that miss more', 0.4, 6.1, ['0 100 64', '0 100 32', '0 50 64']],
-    ['refines both where their sum misses', 0.6, 0.6, ['0 200 32', '0 100 32', '0 200 16']],
+    ['refines nothing where both errors are within half the tolerance', 0.49, 0.49, []],
+    ['refines nothing where their sum is within the tolerance', 0.6, 0.3, []],
+    [
+      'doubles the cells, twice, where their error is up to six times the tolerance',
+      5.9,
+      0.4,
+      ['0 200 16', '0 200 8', '0 400 16', '0 400 8'],
+    ],
+    ['quadruples the cells where it is more', 6.1, 0.4, ['0 400 16', '0 200 16', '0 400 8']],
+    [
+      'doubles the steps, twice, where their error is up to six times the tolerance',
+      0.4,
+      5.9,
+      ['0 100 32', '0 50 32', '0 100 64', '0 50 64'],
+    ],
+    ['quadruples the steps where it is more', 0.4, 6.1, ['0 100 64', '0 100 32', '0 50 64']],
+    ['refines both where their sum exceeds the tolerance', 0.6, 0.6, ['0 200 32', '0 100 32', '0 200 16']],
   ])('%s', (_, space, time, further) => {
     const { solver, asked } = madeUp([missing(space, time)]);
     const [result] = refined(1, solver, 1e-3);
@@ -131,7 +143,7 @@ describe('refinement on grids', () => {
     expect(asked).toEqual([16, 8]);
   });
 
-  it('takes more steps and no more cells where there is no value, up to the finest', () => {
+  it('takes more steps but no more cells where there is no value, up to the finest', () => {
     const asked = new Set<string>();
     const solver: Omit<GridMethod, 'models'> = {
       first: { cells: 100, steps: 16 },

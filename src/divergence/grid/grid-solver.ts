@@ -6,7 +6,7 @@ export interface GridJob {
   readonly cells: number;
 }
 
-/** A method of second order on grids of the line. */
+/** A method of second order on grids on the line. */
 export interface GridMethod {
   /** Number of models. */
   readonly models: number;
@@ -17,15 +17,16 @@ export interface GridMethod {
 }
 
 /**
- * Halving the resolution of a second-order method changes the value by three times the error, so a third of the difference
- * would estimate it. Kinks of the score make that ratio scatter: on 1200 values of trained models the difference itself left
- * 0.3% (klSde) and 1.8% (klOde) uncovered, twice the difference 0.1% and 0.3% at a median of 7 times the error. Extrapolating
- * is no way out: it leaves ten times less error where all is smooth, and no estimate that covers it elsewhere.
+ * Halving the resolution of a second-order method changes the value by three times the error, so a third of the
+ * difference would estimate it. Kinks of the score make that ratio scatter: on 1200 values of trained models the
+ * difference itself left 0.3% (klSde) and 1.8% (klOde) uncovered, twice the difference 0.1% and 0.3% at a median of 7
+ * times the error. Extrapolating does not help: it makes the error ten times smaller where all is smooth, but elsewhere
+ * no estimate covers it.
  */
 const COVER = 2;
 
 /**
- * The solver that compares a run v(N, S) with half the cells and with half the steps, no run done twice:
+ * The solver that compares a run v(N, S) with runs with half the cells and with half the steps, and does no run twice:
  *
  * spatial = COVER |v(N, S) - v(N/2, S)|,  temporal = COVER |v(N, S) - v(N, S/2)|.
  */
@@ -84,12 +85,12 @@ function difference(a: Resolved, b: Resolved): number {
   return a.value === null || b.value === null ? Number.POSITIVE_INFINITY : Math.abs(a.value - b.value);
 }
 
-/** Doubles, or quadruples, what misses its half of the allowed error. */
+/** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */
 function finer(at: Resolution, compared: Compared, allowed: number, finest: Resolution): Resolution {
   const { run, spatial, temporal } = compared;
   if (spatial + temporal <= allowed) return at;
   const factor = (miss: number) => (miss <= 0.5 ? 1 : miss > 6 ? 4 : 2);
-  // what fails does so for the lack of time steps: more cells would only cost
+  // a run that fails has too few time steps: more cells would only cost time
   const cells = Math.min(finest.cells, at.cells * factor(run.value === null ? 0 : spatial / allowed));
   const steps = Math.min(finest.steps, at.steps * factor(temporal / allowed));
   return cells === at.cells && steps === at.steps ? at : { cells, steps };

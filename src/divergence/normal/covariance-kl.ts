@@ -16,12 +16,13 @@ export function covarianceKl(S: Float64Array, other: Float64Array, d: number): E
   const trace = dot(ratio, ratio);
   let logs = 0;
   for (let k = 0; k < d; k++) logs += Math.log(L[k * d + k] / M[k * d + k]);
-  // a factor is that of a matrix off by d eps of its size, which moves the inverse by as much times its condition
+  // each factor belongs to a matrix that is off by d eps of its size; this moves the inverse by as much times the
+  // condition number
   const condition = conditionOf(L, d) + conditionOf(M, d);
   return { value: 0.5 * (trace - d) + logs, error: 0.5 * d * Number.EPSILON * condition * (trace + d) };
 }
 
-/** |L|_F^2 |L^{-1}|_F^2, above the condition number of L L^T. */
+/** |L|_F^2 |L^{-1}|_F^2, at least the condition number of L L^T. */
 function conditionOf(L: Float64Array, d: number): number {
   const identity = new Float64Array(d * d);
   for (let k = 0; k < d; k++) identity[k * d + k] = 1;

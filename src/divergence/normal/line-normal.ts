@@ -4,11 +4,12 @@ import type { LinearScore, ReverseFlow } from './linear-score.js';
 import { isotropicNormal, type Normal } from './normal.js';
 
 /**
- * p^SDE, or p^ODE, of a linear score on the line. It is normal, N(M, V) with, in reverse time,
+ * p^SDE, or p^ODE, of a linear score on the line. It is normal, N(M, V), where in reverse time, from M = 0 and V the
+ * prior variance,
  *
- * M' = (-f - g^2 h) M + g^2 c,  V' = 2 (-f - g^2 h) V + g^2,  from M = 0 and V the prior variance;
+ *     M' = (-f - g^2 h) M + g^2 c,  V' = 2 (-f - g^2 h) V + g^2;
  *
- * for the ODE g^2/2 for g^2 in the drift and no source in V.
+ * the ODE has g^2/2 in place of g^2 in the drift, and no source in V.
  *
  * @param panels in time; 64 leave an error of about 1e-12
  */
@@ -32,10 +33,11 @@ export function lineNormal(process: ForwardProcess, score: LinearScore, flow: Re
 const NODES = gaussLegendre(16);
 
 /**
- * y at t = 0 of dy/d(-t) = rate(t) y + pull(t) from y = start at t = horizon.
+ * The value at t = 0 of the solution y of dy/d(-t) = rate(t) y + pull(t) with y = start at t = horizon.
  *
- * A panel [a, b]: y_a = e^{R(a, b)} y_b + int_a^b e^{R(a, t)} pull(t) dt, R(a, t) = int_a^t rate, all by Gauss-Legendre:
- * exact exponentials, so no step is too stiff. Panels t = T u^2: for coefficients that are smooth or like 1/(t + v).
+ * On a panel [a, b], y_a = e^{R(a, b)} y_b + int_a^b e^{R(a, t)} pull(t) dt, R(a, t) = int_a^t rate, with all integrals
+ * by Gauss-Legendre: the exponentials are exact, so no step is too stiff. The panels are even in u, t = T u^2, which
+ * suits coefficients that are smooth or like 1/(t + v).
  */
 function solveLinear(
   horizon: number,

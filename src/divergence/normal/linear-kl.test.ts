@@ -47,7 +47,7 @@ describe('with the exact score of a Gaussian', () => {
     ['vp', variancePreserving(0.1, 20, 1)],
     ['ve', varianceExploding(25, 1)],
     ['short vp', variancePreserving(1, 1, 0.5)],
-  ])('klOde is the prior KL, klSde at most that: %s', (_, process) => {
+  ])('klOde is the prior KL, and klSde is at most that: %s', (_, process) => {
     const precision = (t: number) => {
       const { alpha, sigma } = process.coefficients(t);
       return 1 / (alpha * alpha * variance + sigma * sigma);
@@ -59,7 +59,7 @@ describe('with the exact score of a Gaussian', () => {
   });
 });
 
-test('the error on the line is what half the panels change, and rounding', () => {
+test('the error on the line is the change from halving the number of panels, plus rounding', () => {
   const score = scoreOnLine(
     (t) => 1 / (1 + t),
     (t) => 0.3 - t,

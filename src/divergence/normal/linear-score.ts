@@ -8,7 +8,7 @@ export interface LinearScore {
   at(t: number): LinearMap;
 }
 
-/** What a score is the drift of: the reverse SDE, or the probability flow ODE. */
+/** The equation whose drift contains a score: the reverse SDE, or the probability flow ODE. */
 export type ReverseFlow = 'sde' | 'ode';
 
 /** The score s(x, t) = -precision(t) x + offset(t) on the line. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isotropicNormal } from './normal.js';
 import { normalKl } from './normal-kl.js';
 
-/** The closed form as books print it. */
+/** The closed form as printed in textbooks. */
 const printed = (m1: number, v1: number, m2: number, v2: number) =>
   0.5 * (Math.log(v2 / v1) + (v1 + (m1 - m2) * (m1 - m2)) / v2 - 1);
 
@@ -15,7 +15,7 @@ test.each([
   expect(normalKl(isotropicNormal([m1], v1), isotropicNormal([m2], v2)).value).toBeCloseTo(printed(m1, v1, m2, v2), 14);
 });
 
-test('stays relatively accurate between close variances, where the printed form cancels', () => {
+test('keeps a small relative error for close variances, where the printed form cancels', () => {
   for (const variance of [1 + 1e-9, 1 - 3e-9]) {
     const r = variance - 1;
     expect(normalKl(isotropicNormal([0], variance), isotropicNormal([0], 1)).value / (0.25 * r * r)).toBeCloseTo(1, 8);

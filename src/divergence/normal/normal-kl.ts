@@ -4,9 +4,10 @@ import { covarianceKl } from './covariance-kl.js';
 import { inverseFactor, type Normal, times } from './normal.js';
 
 /**
- * KL(N(m, S) || N(k, R)) in nats, with a bound on its rounding: KL(N(0, S) || N(0, R)) + 1/2 |L^{-1}(m - k)|^2, R = L L^T.
+ * KL(N(m, S) || N(k, R)) in nats, with a bound on its rounding: KL(N(0, S) || N(0, R)) + 1/2 |L^{-1}(m - k)|^2,
+ * R = L L^T.
  *
- * On the line without cancellation between close variances.
+ * On the line, close variances cause no cancellation.
  *
  * @throws RangeError if a covariance is not positive definite
  */
@@ -20,7 +21,10 @@ export function normalKl(one: Normal, other: Normal): Estimate {
   return { value: spread.value + shift, error: spread.error + 8 * d * Number.EPSILON * shift };
 }
 
-/** Rounding of the value in units of eps: the most where |r| is just large enough for the closed form of r - ln(1 + r). */
+/**
+ * Rounding of the value in units of eps: it is largest where |r| is just large enough for the closed form of
+ * r - ln(1 + r).
+ */
 const ROUNDINGS = 64;
 
 /** KL = 1/2 (r - ln(1 + r) + (m - k)^2 / w),  r = (v - w) / w, of N(m, v) and N(k, w). */
@@ -28,7 +32,7 @@ function lineKl(m: number, v: number, k: number, w: number): Estimate {
   if (!(v > 0 && w > 0)) throw new RangeError('the variance is not positive');
   const shift = m - k;
   const value = 0.5 * (excessOverLog((v - w) / w) + (shift * shift) / w);
-  // near r = -1 the rounding of r is that of 1 + r = v/w, whose logarithm it moves by w/v times as much
+  // near r = -1 the rounding of r is that of 1 + r = v/w, and moves the logarithm of v/w by w/v times as much
   return { value, error: Number.EPSILON * (ROUNDINGS * value + w / v) };
 }
 

@@ -26,7 +26,7 @@ test('the KL of distributions with independent coordinates is the sum of those o
   expect(error).toBeLessThan(1e-12);
 });
 
-test('the KL of two distributions of one covariance is half the shift times the shift of the scores', () => {
+test('the KL of two distributions with the same covariance is half the shift times the shift of the scores', () => {
   // KL(N(m, S)||N(k, S)) = 1/2 (m - k)^T S^{-1} (m - k) = 1/2 (m - k) . (difference of offsets)
   const shifted = { mean: other.mean, covariance: one.covariance };
   const { offset } = mapDifference(normalScore(one), normalScore(shifted));
@@ -43,7 +43,7 @@ test('E[score] = 0, E[score . score] = tr S^{-1} and E[score . x] = -d under the
   expect(Math.abs(meanProduct(one, score, position) + 2)).toBeLessThan(1e-14);
 });
 
-test('the mean of a product of maps that are not symmetric is that of their entries', () => {
+test('the mean of a product of maps that are not symmetric agrees with a sum over their entries', () => {
   const a = { precision: Float64Array.of(1, 2, -0.5, 0.3), offset: Float64Array.of(0.2, -0.1) };
   const b = { precision: Float64Array.of(0.4, -1, 0.6, 2), offset: Float64Array.of(1, 0.5) };
   // second moments E[x x^T] = S + m m^T
@@ -59,7 +59,7 @@ test('the mean of a product of maps that are not symmetric is that of their entr
   expect(Math.abs(meanProduct(one, a, b) - expected)).toBeLessThan(1e-13);
 });
 
-test('the score of a diffused isotropic normal is that of the target', () => {
+test('the score of a diffused isotropic normal is that of the target with one component', () => {
   const process = forwardProcess({ kind: 've', sigma: 5, horizon: 1 });
   const mean = [0.4, -1.2, 0.9];
   const start = isotropicNormal(mean, 0.6);

@@ -9,7 +9,7 @@ export interface Normal {
   readonly covariance: Float64Array;
 }
 
-/** The map x -> -precision x + offset of R^d, as the score of a normal distribution is. */
+/** The map x -> -precision x + offset of R^d, such as the score of a normal distribution. */
 export interface LinearMap {
   /** H, d x d row-major; need not be symmetric. */
   readonly precision: Float64Array;
@@ -25,7 +25,7 @@ export function isotropicNormal(mean: ArrayLike<number>, variance: number): Norm
   return { mean: Float64Array.from(mean), covariance };
 }
 
-/** pi = N(0, v I) on R^d, which a process ends at. */
+/** pi = N(0, v I) on R^d, the distribution that a process ends at. */
 export function priorNormal({ priorVariance }: ForwardProcess, dimension: number): Normal {
   return isotropicNormal(new Float64Array(dimension), priorVariance);
 }

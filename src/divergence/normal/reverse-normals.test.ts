@@ -47,7 +47,7 @@ test.each([
   }
 });
 
-test('distributions are passed at T u^2 for equally spaced u: under s = b - x the mean of OU is 2 b (1 - exp(t - T)), its covariance stays', () => {
+test('at t = T u^2 with equally spaced u, s = b - x leads OU through N(2 b (1 - exp(t - T)), I)', () => {
   const passed = reverseNormals(ou, constant([1, 0, 0, 1], [0.5, -1]), 'sde', 100);
   expect(passed.length).toBe(101);
   for (const [k, { t, normal }] of passed.entries()) {

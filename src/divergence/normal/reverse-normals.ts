@@ -9,12 +9,13 @@ export interface PassedNormal {
 }
 
 /**
- * The distributions that a linear score leads pi through at t = T u^2, u = 1, 1 - 1/steps, .. 0. They are normal, N(M, V) with,
- * in reverse time,
+ * The distributions that a linear score leads pi through at t = T u^2, u = 1, 1 - 1/steps, .. 0. They are normal,
+ * N(M, V), where in reverse time, from M = 0 and V the prior variance,
  *
- * M' = (-f I - g^2 H) M + g^2 c,  V' = (-f I - g^2 H) V + V (-f I - g^2 H)^T + g^2 I,  from M = 0 and V the prior variance;
+ *     M' = (-f I - g^2 H) M + g^2 c,  V' = (-f I - g^2 H) V + V (-f I - g^2 H)^T + g^2 I;
  *
- * for the ODE g^2/2 for g^2 in the drift and no source in V. By the classical Runge-Kutta method of fourth order in u.
+ * the ODE has g^2/2 in place of g^2 in the drift, and no source in V. Solved by the classical Runge-Kutta method of
+ * fourth order in u.
  */
 export function reverseNormals(
   process: ForwardProcess,

@@ -1,7 +1,7 @@
 /**
  * The Bernoulli function B(z) = z / (e^z - 1), the weight of exponentially fitted fluxes; B(-z) = B(z) + z.
  *
- * Near 0 the series sum_k B_k z^k / k! (radius 2 pi), cut where it is exact to 1e-15.
+ * Near 0 it is the series sum_k B_k z^k / k! (radius 2 pi), cut off where it is exact to 1e-15.
  */
 export function bernoulli(z: number): number {
   if (z > 0.7 || z < -0.7) return z / (Math.exp(z) - 1);

@@ -5,13 +5,16 @@ import type { ReverseDensity } from './reverse-densities.js';
 /** What one grid says about KL(p_0 || q). */
 export interface GridKl {
   readonly value: number;
-  /** Error the grid cannot show by refinement: clipped cells and lost mass. */
+  /** The error that refining the grid cannot show: clipped cells and lost mass. */
   readonly unresolved: number;
 }
 
 const TINY = 1e-300;
 
-/** KL(p_0 || q) = sum_i P_i log(P_i / (h_i q_i)) over the cells, P_i the mass of p_0: q is an average over each cell. */
+/**
+ * KL(p_0 || q) = sum_i P_i log(P_i / (h_i q_i)) over the cells, where P_i is the mass of p_0 and q_i the average of q
+ * over the cell.
+ */
 export function gridKl(target: Target, { faces, widths, density, lost }: ReverseDensity): GridKl {
   const masses = cellMasses(target, faces);
   let value = 0;

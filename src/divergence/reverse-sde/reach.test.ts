@@ -16,8 +16,9 @@ const linear = (precision: number, offset: number) =>
   );
 
 /**
- * The interval of a linear score under OU: both fronts have closed forms, the one from the prior with the mean M and variance V
- * of the reverse SDE, the one to the support backwards along its mean; the times are those of 96 steps even in sqrt t.
+ * The interval of a linear score under OU: both fronts have closed forms. The front from the prior has the mean and
+ * variance of the reverse SDE; the front to the support goes backwards along that mean. The times are those of 96
+ * steps, even in sqrt t.
  */
 function closedForm(h: number, c: number, [left, right]: readonly [number, number]): { low: number; high: number } {
   const rate = 1 - 2 * h;
@@ -44,7 +45,7 @@ describe('reach', () => {
     [0.5, -0.4],
     [0, 0],
     [2, 3],
-  ])('is the narrower of two fronts, exact for a linear score: h = %d, c = %d', (h, c) => {
+  ])('is the narrower of two fronts, and exact for a linear score: h = %d, c = %d', (h, c) => {
     const support = [-1.5, 4] as const;
     const [found] = reach(ou, linear(h, c), [0], support);
     const expected = closedForm(h, c, support);
@@ -105,7 +106,7 @@ describe('reach', () => {
   });
 
   it('follows the paths that come back to the support, not those that leave for good', () => {
-    // s = 0: the reverse SDE spreads to a deviation of sqrt(2 e^8 - 1) = 77, but from beyond 30 nothing returns to [-1, 1]
+    // s = 0: the reverse SDE spreads to a deviation of sqrt(2 e^8 - 1) = 77, but from beyond 30 nothing comes back
     const [{ low, high }] = reach(ou, linear(0, 0), [0], [-1, 1]);
     expect(high).toBeGreaterThan(9);
     expect(high).toBeLessThan(100);

@@ -1,7 +1,7 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { ScoreField, ScoreSlice } from '../field/score-field.js';
 
-/** Deviations kept: exp(-z^2/2) = 3e-18 lies beyond. */
+/** Standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond. */
 const DEVIATIONS = 9;
 /** No grid reaches farther: mass out there has left for good. */
 const CAP = 1e6;
@@ -13,9 +13,9 @@ const STEPS = 96;
  *
  * Two fronts bound a path at time t: where it can be, coming from the prior (reverse in t), and from where it can still
  * arrive in the support (forward in t). A front moves with the drift there; its distance d from the path without noise
- * obeys d' = lambda d + z^2 g^2 / (2 d), lambda the local slope of the drift, which for a linear score is z standard
- * deviations exactly: under vp and s = 0 the first front ends at z sqrt(2 e^{int beta} - 1), while the second shows that
- * nothing beyond z comes back. The narrower of the two fronts counts at each time.
+ * obeys d' = lambda d + z^2 g^2 / (2 d), with lambda the local slope of the drift; for a linear score, d is exactly z
+ * standard deviations. Under vp and s = 0, the first front ends at z sqrt(2 e^{int beta} - 1), while the second shows
+ * that nothing beyond z comes back. The narrower of the two fronts counts at each time.
  */
 export function reach(
   process: ForwardProcess,

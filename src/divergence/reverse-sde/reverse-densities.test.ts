@@ -78,14 +78,14 @@ describe('the density of the reverse SDE', () => {
     expect(Math.log2(worst(a, b) / worst(b, d))).toBeGreaterThan(1.7);
   });
 
-  it('does not depend on how even the cells are, beyond the order', () => {
+  it('does not depend on how even the cells are, beyond its order', () => {
     const faces = evenly(-2, 2, 300).map((u) => 0.5 + 3.5 * Math.sinh(0.75 * u));
     const [{ density }] = reverseDensities(ou, linear(h, c), evenly(2, 0, 40), [{ model: 0, faces }]);
     expect(worst(density, averages(faces, mean, variance))).toBeLessThan(1e-3);
   });
 });
 
-it('starts from the prior: a noise without time leaves N(0, s_T^2)', () => {
+it('starts from the prior: noise over almost no time leaves N(0, s_T^2)', () => {
   const ve = varianceExploding(5, 1);
   const faces = evenly(-20, 20, 4000);
   const [{ density }] = reverseDensities(ve, linear(0, 0), Float64Array.of(1e-9, 0), [{ model: 0, faces }]);
@@ -102,7 +102,7 @@ it('stands still where beta vanishes', () => {
 
 describe('mass that leaves', () => {
   const massOf = ({ density, widths }: ReverseDensity) => density.reduce((sum, q, i) => sum + q * widths[i], 0);
-  // two deviations of a stationary distribution: a twentieth of the prior is outside, and more leaks through either side
+  // two deviations of a stationary distribution: a twentieth of the prior is outside, and more leaks out on both sides
   const narrow = evenly(-2, 2, 200);
   const solve = (score: ReturnType<typeof linear>, faces: Float64Array, steps: number) =>
     reverseDensities(ou, score, evenly(2, 0, steps), [{ model: 0, faces }])[0];
@@ -129,16 +129,16 @@ describe('mass that leaves', () => {
       const start = normalCdf(faces[faces.length - 1]) - normalCdf(faces[0]);
       const result = solve(linear(1, 0), faces, 100);
       expect(result.lost).toBeGreaterThan(0.05);
-      // what the last stage of a step says stands for the whole step
+      // the loss of a whole step is taken from its last stage
       expect(Math.abs((start - massOf(result)) / result.lost - 1)).toBeLessThan(0.1);
     }
   });
 
-  it('is not where it points outward: it would never have come back', () => {
+  it('is not counted where the drift points outward: it would never have come back', () => {
     const result = solve(linear(0, 0), narrow, 50);
     expect(result.lost).toBe(0);
     expect(massOf(result)).toBeLessThan(0.5);
-    // the drift 2 c - x points to the right at both ends: only the left one loses
+    // the drift 2 c - x points to the right at both ends: only the left end loses
     const pushed = solve(linear(1, 4), narrow, 50);
     expect(pushed.lost).toBeLessThan(0.01);
     expect(massOf(pushed)).toBeLessThan(0.1);
@@ -156,7 +156,7 @@ describe('gridKl', () => {
     lost,
   });
 
-  it('is the KL between Gaussians, with what was lost as its error', () => {
+  it('is the KL between Gaussians, with the lost mass as its error', () => {
     const { value, unresolved } = gridKl(target, grid(averages(faces, -0.3, 0.8), 0.125));
     expect(value).toBeCloseTo(normalKl(isotropicNormal([0.2], 0.5), isotropicNormal([-0.3], 0.8)).value, 5);
     expect(unresolved).toBe(0.125);

@@ -17,12 +17,12 @@ export interface ReverseDensity {
   readonly lost: number;
 }
 
-/** A density on its way, with what solving for its next stage needs. */
+/** A density at some time, with what is needed to solve for its next stage. */
 interface Marching {
   readonly model: number;
   readonly faces: Float64Array;
   readonly widths: Float64Array;
-  /** Distance of the centres on both sides of a face; at the two outer faces, of the centre from the face. */
+  /** The distance between the centres on both sides of a face; at the two outer faces, from the centre to the face. */
   readonly gaps: Float64Array;
   readonly density: Float64Array;
   readonly stage: Float64Array;
@@ -35,10 +35,11 @@ interface Marching {
 }
 
 /**
- * The t = 0 densities of the reverse SDE dx = [f x - g^2 s] dt + g dw, run from T to 0 out of pi.
+ * The t = 0 densities of the reverse SDE dx = [f x - g^2 s] dt + g dw, run from T to 0, starting from pi.
  *
- * In reverse time q' = -(v q)' + D q'' with v = -f x + g^2 s and D = g^2/2. Finite volumes with Scharfetter-Gummel fluxes
- * (D/h) [B(-P) q_left - B(P) q_right], P = v h/D; SDIRK2 in time. The boundaries absorb: what leaves is not needed.
+ * In reverse time q' = -(v q)' + D q'' with v = -f x + g^2 s and D = g^2/2. Finite volumes with Scharfetter-Gummel
+ * fluxes (D/h) [B(-P) q_left - B(P) q_right], P = v h/D; SDIRK2 in time. The boundaries absorb: what leaves is not
+ * needed.
  *
  * @param times descending from T to 0
  * @param grids the model and the faces of each density asked for
@@ -94,7 +95,7 @@ function startFromPrior(process: ForwardProcess, model: number, faces: Float64Ar
   };
 }
 
-/** Solves (I - step L_t) y = right in place of right, L_t the discrete Fokker-Planck operator. */
+/** Solves (I - step L_t) y = right, with L_t the discrete Fokker-Planck operator; y overwrites right. */
 function implicitStage(
   marching: Marching,
   slice: ScoreSlice,

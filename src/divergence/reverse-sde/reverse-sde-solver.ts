@@ -13,7 +13,10 @@ import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
 const FIRST: Resolution = { cells: 400, steps: 64 };
 const FINEST: Resolution = { cells: 12_800, steps: 2048 };
 
-/** KL(p_0 || p^SDE) of every model of a field on the line, each on a grid that holds the paths of its own reverse SDE. */
+/**
+ * KL(p_0 || p^SDE) of every model of a field on the line, each on a grid that holds the paths of the model's own
+ * reverse SDE.
+ */
 export function reverseSdeSolver(
   process: ForwardProcess,
   target: Target,
@@ -32,11 +35,13 @@ export interface GridMasses {
   readonly faces: Float64Array;
   readonly data: Float64Array;
   readonly generated: Float64Array;
-  /** What p^SDE has outside of all cells, where p_0 has nothing. */
+  /** The mass of p^SDE outside all cells, where p_0 has none. */
   readonly outside: number;
 }
 
-/** What the reverse SDE of every model generates, on a grid that holds the paths that end where p_0 is; d = 1. */
+/**
+ * What the reverse SDE of every model generates, on a grid that holds the paths that end in the support of p_0; d = 1.
+ */
 export function sdeMasses(
   process: ForwardProcess,
   target: Target,
@@ -55,7 +60,7 @@ export function sdeMasses(
   });
 }
 
-/** The densities of p^SDE with some time steps, of the models and with the cells that are asked for. */
+/** A function that gives the densities of p^SDE for a number of time steps, and for the models and cells asked for. */
 function densitiesOf(process: ForwardProcess, target: Target, field: ScoreField) {
   const models = Array.from({ length: field.models }, (_, model) => model);
   const grids = reach(process, field, models, target.support[0]).map(({ low, high }) => gradedGrid(target, low, high));

@@ -1,7 +1,7 @@
 import { gaussLegendre } from '../../numeric/gauss-legendre.js';
 import type { Potential } from './potential.js';
 
-/** log int e^S, relative to the largest value S takes. */
+/** log int e^S, computed relative to the largest value of S. */
 export function logIntegralExp(potential: Potential): number {
   const parts: MonotonePart[] = [];
   for (let i = 0; i < potential.slopes.length; i++) parts.push(...monotoneParts(potential, i));
@@ -12,7 +12,10 @@ export function logIntegralExp(potential: Potential): number {
   return top + Math.log(sum);
 }
 
-/** A stretch where S falls from its peak to its other end: S = peak - fall u + curvature u^2 / 2 at the distance u from the peak. */
+/**
+ * A stretch on which S falls from its peak at one end to the other end: S = peak - fall u + curvature u^2 / 2 at the
+ * distance u from the peak.
+ */
 interface MonotonePart {
   readonly peak: number;
   /** |S'| at the peak, >= 0. */
@@ -44,7 +47,7 @@ function monotoneParts({ kinks, slopes, anchors, values, derivatives }: Potentia
 }
 
 const RULE = gaussLegendre(24);
-/** e^-42 of the peak: what is left beyond adds less than rounding. */
+/** Beyond e^-42 of the peak, the rest adds less than rounding. */
 const DEPTH = 42;
 const PANELS = 4;
 

@@ -1,7 +1,7 @@
 import type { Pieces } from '../field/score-field.js';
 
 /**
- * A primitive S of a piecewise linear score, on piece i
+ * A primitive S of a piecewise linear score. On piece i,
  *
  * S(x) = values[i] + derivatives[i] (x - anchors[i]) + slopes[i] (x - anchors[i])^2 / 2.
  */

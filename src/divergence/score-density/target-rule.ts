@@ -6,7 +6,7 @@ import type { Potential } from './potential.js';
 export interface TargetRule {
   /** Ascending. */
   readonly nodes: Float64Array;
-  /** Quadrature weight times p_0. */
+  /** The quadrature weights times p_0. */
   readonly masses: Float64Array;
   /** int p_0 log p_0. */
   readonly entropyTerm: number;
