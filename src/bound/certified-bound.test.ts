@@ -106,7 +106,7 @@ describe('certifiedEstimates', () => {
     return certifiedEstimates(certifiedBound(training, 8), [], start);
   };
 
-  it.each([1e-3, 0.05, 1])('covers what an error of J_0 moves the bound by, either way: %d', (error) => {
+  it.each([1e-3, 0.05, 1])('covers how far an error of J_0 can move the bound, either way: %d', (error) => {
     const { bound } = errorAt(error);
     for (const sign of [-1, 1]) {
       const other = { value: initialLoss + sign * error, error: 0 };
@@ -117,7 +117,7 @@ describe('certifiedEstimates', () => {
     }
   });
 
-  it('states no more than that of a small error, and the error of the prior once', () => {
+  it('states no more than the effect of a small error, plus the error of the prior once', () => {
     const error = 1e-6;
     const { bound, optimisation, sampling } = errorAt(error);
     for (const [i, { error: stated }] of bound.entries()) {

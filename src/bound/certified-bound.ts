@@ -79,8 +79,8 @@ export function certifiedEstimates(
 }
 
 /**
- * The most that an error e of the optimisation part o moves (sqrt o + sqrt s)^2 = o + 2 sqrt(o s) + s by:
- * e + 2 sqrt(s) (sqrt(o) - sqrt(o - e)) where o is too large, and less where it is too small.
+ * The most by which an error e of the optimisation part o can move (sqrt o + sqrt s)^2 = o + 2 sqrt(o s) + s: this is
+ * e + 2 sqrt(s) (sqrt(o) - sqrt(o - e)) where o is too large, and less where o is too small.
  */
 function boundShift(optimisation: number, sampling: number, error: number): number {
   const [o, less] = [Math.max(0, optimisation), Math.max(0, optimisation - error)];

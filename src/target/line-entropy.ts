@@ -5,7 +5,7 @@ import { ascending, integratePanels } from './panels.js';
 export interface LineDensity {
   /** log p(x), -Infinity outside the support. */
   logDensity(x: number): number;
-  /** Ascending breakpoints between which p is smooth on the scale of a panel, the first and last beyond its mass. */
+  /** Ascending breakpoints around the mass of p, between which p is smooth on the scale of a panel. */
   readonly panels: Float64Array;
 }
 

@@ -40,7 +40,7 @@ function onFirstAxis(line: RandomFeatures): RandomFeatures {
   return { ...line, dimension: 2, weights };
 }
 
-/** The largest difference of two grams, as a part of sqrt(G_ii G_jj). */
+/** The largest difference of two grams, as a fraction of sqrt(G_ii G_jj). */
 function gramDistance(found: Float64Array, expected: Float64Array, m: number): number {
   let worst = 0;
   for (let i = 0; i < m; i++) {

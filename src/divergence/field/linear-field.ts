@@ -36,7 +36,7 @@ function linearSlice({ precision, offset }: LinearMap, d: number): ScoreSlice {
   const [slope, intercept] = [-precision[0], offset[0]];
   const line = { kinks: new Float64Array(0), slopes: Float64Array.of(slope), intercepts: Float64Array.of(intercept) };
   return {
-    // one loop where the solvers of the line spend much of their time
+    // a single loop, as the solvers on the line spend much of their time here
     evaluate(_, points, scores) {
       for (let p = 0; p < points.length; p++) scores[p] = slope * points[p] + intercept;
     },

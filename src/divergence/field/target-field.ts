@@ -5,7 +5,7 @@ import type { ScoreField } from './score-field.js';
 /** The exact score s(x, t) = grad log p_t(x) of a target, as a field of one model. */
 export function targetField(target: Target, process: ForwardProcess): ScoreField {
   const { dimension } = target;
-  // filled anew for each point: views of so few numbers would cost more than the score
+  // refilled for each point: creating a view of so few numbers would cost more than the score
   const point = new Float64Array(dimension);
   return {
     dimension,
