@@ -6,15 +6,18 @@ import { topics } from '../../properties/index.js';
 import type { Fault } from './fault.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** What a scratch copy does without; node_modules it borrows. */
+/** What a scratch copy leaves out; it borrows node_modules. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'reports']);
 
-/** What became of a fault: who caught it (empty: it survived), or why it could not be tried. */
+/** What became of a fault: what caught it (nothing if it survived), or why it could not be tried. */
 export type Outcome =
   | { readonly kind: 'tried'; readonly claims: readonly string[]; readonly tests: readonly string[] }
   | { readonly kind: 'broken'; readonly reason: string };
 
-/** Puts a fault into a scratch copy and runs the gate on it: the claims, topic by topic, and the unit tests where all missed it. */
+/**
+ * Puts a fault into a scratch copy and runs the gate on it: the claims, topic by topic, and the unit tests where all
+ * claims missed it.
+ */
 export async function tryFault(fault: Fault): Promise<Outcome> {
   const scratch = mkdtempSync(join(tmpdir(), `fault-${fault.id}-`));
   try {
@@ -71,7 +74,10 @@ interface Results {
   }[];
 }
 
-/** The claims of a topic that came out otherwise, with the margin of a refutation in errors; an exception alone catches nothing. */
+/**
+ * The claims of a topic that came out otherwise, with the margin of a refutation in errors; an exception alone catches
+ * nothing.
+ */
 function unexpectedClaims(path: string): string[] {
   const { claims }: Results = JSON.parse(readFileSync(path, 'utf8'));
   return claims
