@@ -6,10 +6,7 @@ import { type BalanceCase, balanceCases } from '../cases/balances.js';
 import { variancePreserving } from '../cases/processes.js';
 import { mixtures } from '../cases/targets.js';
 
-/**
- * Required agreement of two quadratures of smooth functions, relative; they have been seen to agree within a tenth of
- * that.
- */
+/** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
 const TOLERANCE = 4e-5;
 
 export const entropyBalance = claim({

@@ -13,10 +13,7 @@ import { normalTarget } from '../cases/targets.js';
 
 /** What the solvers aim at in a control, whose offset is off by far more. */
 const CONTROL_AIM = 1e-3;
-/**
- * Required agreement of two quadratures of smooth functions, relative; they have been seen to agree within a tenth of
- * that.
- */
+/** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
 const TOLERANCE = 4e-5;
 
 export const gaussianClosedForms = claim({

@@ -88,16 +88,11 @@ export const quadraticLossClaim = claim({
     },
   ],
   constants: [
-    {
-      name: 'tolerance',
-      value: TOLERANCE,
-      meaning: 'required agreement of differences of J, as a fraction of their terms',
-    },
+    { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of differences of J, relative to their terms' },
     {
       name: 'definition tolerance',
       value: DEFINITION_TOLERANCE,
-      meaning:
-        'required agreement of entries of G and B with their definition, as a fraction of sqrt(G_ii G_jj) and |B|',
+      meaning: 'required agreement of entries of G and B with their definition, relative to sqrt(G_ii G_jj) and |B|',
     },
     {
       name: 'semidefinite',
