@@ -64,7 +64,7 @@ test.each([
   expect(readdirSync(report)).toEqual([]);
 });
 
-test('a run after one that was killed clears away what that left half-written, and nothing else', async () => {
+test('a run removes what a killed run left half-written, and nothing else', async () => {
   const report = join(folder, 'report');
   const child = start('verify', '--profile', 'deep', '--report', report);
   const ended = end(child);
@@ -89,7 +89,7 @@ test('a run after one that was killed clears away what that left half-written, a
   expect(readdirSync(report)).not.toContain('shard-1-of-2.json.7.tmp');
 });
 
-test('three shards of one worker, merged, give the bytes of one run with two workers', async () => {
+test('three shards with one worker each, merged, give the bytes of one run with two workers', async () => {
   const verify = ['verify', '--claims', 'diffused-data,step-size,tail-bounds-as-printed'];
   const [shards, merged, whole] = ['shards', 'merged', 'whole'].map((name) => join(folder, name));
   expect(await end(start(...verify, '--workers', '2', '--report', whole))).toMatchObject({ code: 0 });

@@ -14,7 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-/** Of every claim of the suite: TypeScript in the sources and JavaScript in the build. */
+/** The module of all claims of the suite: TypeScript in the sources and JavaScript in the build. */
 const REGISTRY = new URL(`../properties/index${import.meta.url.slice(-3)}`, import.meta.url);
 
 const terminal: Terminal = {

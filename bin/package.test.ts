@@ -44,7 +44,7 @@ function tried(name: string): { code: number | null; out: string }[] {
 }
 
 test(
-  "the README's own system passes as copied into an empty project, with the commands it gives",
+  "the README's own system passes when copied into an empty project, with the commands it gives",
   () => {
     const [installed, verified] = tried('system.ts');
     expect(installed.code, installed.out).toBe(0);
@@ -56,7 +56,7 @@ test(
 );
 
 test(
-  "the README's own claim holds as copied into an empty project, with the commands it gives",
+  "the README's own claim holds when copied into an empty project, with the commands it gives",
   () => {
     const [installed, verified] = tried('my-claims.ts');
     expect(installed.code, installed.out).toBe(0);

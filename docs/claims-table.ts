@@ -11,7 +11,7 @@ export const README = fileURLToPath(new URL('../README.md', import.meta.url));
 const BEGIN = '<!-- claims: npm run readme -->\n';
 const END = '<!-- end of claims -->';
 
-/** A page with the table between its two marks. @throws Error when the page is without them */
+/** A page with the table between its two marks. @throws Error when the page lacks them */
 export function withTable(page: string): string {
   const [before, rest = ''] = page.split(BEGIN);
   const [, after] = rest.split(END);

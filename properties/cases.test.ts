@@ -20,29 +20,35 @@ test.each(drawn)('a case of %s that trains a model can be measured as it is', (_
 });
 
 describe('what a replay shows of a case', () => {
-  test.each(claims)('of $id decides its laws once more', async ({ cases, furtherCases = cases, laws, measure }) => {
-    // larger ones among them, some of them beyond the line
-    const few = [
-      fc.sample(cases(), { seed: 7, numRuns: 3 }),
-      fc.sample(furtherCases(), { seed: 7, numRuns: 4 }),
-    ].flat();
-    let compared = 0;
-    for (const aCase of few) {
-      const measured: Measured<unknown> = await measure(aCase);
-      for (const values of [measured].flat()) {
-        const shown = fromDetail(detailOf(values));
-        for (const { of } of Object.values(laws)) {
-          const found = of(values);
-          expect(of(shown)).toEqual(found);
-          if (found !== undefined) compared++;
+  test.each(claims)(
+    'of $id is enough to decide its laws once more',
+    async ({ cases, furtherCases = cases, laws, measure }) => {
+      // larger ones among them, some of them beyond the line
+      const few = [
+        fc.sample(cases(), { seed: 7, numRuns: 3 }),
+        fc.sample(furtherCases(), { seed: 7, numRuns: 4 }),
+      ].flat();
+      let compared = 0;
+      for (const aCase of few) {
+        const measured: Measured<unknown> = await measure(aCase);
+        for (const values of [measured].flat()) {
+          const shown = fromDetail(detailOf(values));
+          for (const { of } of Object.values(laws)) {
+            const found = of(values);
+            expect(of(shown)).toEqual(found);
+            if (found !== undefined) compared++;
+          }
         }
       }
-    }
-    expect(compared).toBeGreaterThan(0);
-  });
+      expect(compared).toBeGreaterThan(0);
+    },
+  );
 });
 
-/** The values that a detail, with the numbers of parts as `part.name`, was made of: parts called 0, 1, ... are lists. */
+/**
+ * The values that a detail was made from: it names the numbers of parts `part.name`, and parts called 0, 1, ... are
+ * lists.
+ */
 function fromDetail(detail: Readonly<Record<string, unknown>>): unknown {
   const values = {};
   for (const [path, entry] of Object.entries(detail)) {

@@ -14,7 +14,7 @@ const settings = {
   corpus: readCorpus(claims),
 } as const;
 
-/** Of the whole registry, so that shares of the false-alarm budget are those of a run. */
+/** The plan of the whole registry, so that each share of the false-alarm budget is that of a run. */
 const plan = planOf(claims, settings);
 const silent = { case: () => undefined, claim: () => undefined };
 
@@ -27,7 +27,7 @@ test('the registry names every claim once', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-describe('comes out as expected, law by law, its controls too', () => {
+describe('comes out as expected, law by law, and so do its controls', () => {
   test.each(claims.map(({ id }) => id))(
     '%s',
     async (id) => {

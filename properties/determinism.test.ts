@@ -8,7 +8,7 @@ import { recordingTerminal } from '../src/cli/recording-terminal.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
 import { claims } from './index.js';
 
-/** Deterministic lemmas that train on both population and data: cheap, and through most of the engine. */
+/** Deterministic lemmas that train on both population and data: they are cheap and use most of the engine. */
 const SUBSET = ['optimisation-rate', 'norm-growth'];
 
 /** Where workers load the claims. */

@@ -26,8 +26,8 @@ import { quadraticLossClaim } from './training/quadratic-loss.js';
 import { stepSize } from './training/step-size.js';
 
 /**
- * Every claim of the suite by topic, in the order in which they are run and reported, each with the number of its statement in its
- * source.
+ * Every claim of the suite by topic, in the order in which they are run and reported, each with the number of its
+ * statement in its source.
  */
 export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   /** The forward process: kernel, prior, tails, entropy. */

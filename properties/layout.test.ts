@@ -6,17 +6,20 @@ import { topics } from './index.js';
 
 const MOST_LINES = 150;
 const MEDIAN_LINES = 90;
-/** Lines between the imports and the first law of a claim, at most. */
+/** The most lines that may stand between the imports and the first law of a claim. */
 const BEFORE_LAWS = 20;
 
 const here = (path: string) => new URL(path, import.meta.url);
 const files = Object.entries(topics).flatMap(([topic, claims]) => claims.map((claim) => ({ topic, claim })));
 const linesOf = (path: string) => readFileSync(here(path), 'utf8').trimEnd().split('\n');
 
-test.each(Object.entries(topics))('the folder of %s holds its claims, one a file, and their tests', (topic, claims) => {
-  const names = readdirSync(here(`./${topic}`)).filter((name) => !name.endsWith('.test.ts'));
-  expect(names.sort()).toEqual(claims.map(({ id }) => `${id}.ts`).sort());
-});
+test.each(Object.entries(topics))(
+  'the folder of %s holds its claims, one per file, and their tests',
+  (topic, claims) => {
+    const names = readdirSync(here(`./${topic}`)).filter((name) => !name.endsWith('.test.ts'));
+    expect(names.sort()).toEqual(claims.map(({ id }) => `${id}.ts`).sort());
+  },
+);
 
 describe('a claim', () => {
   test.each(files)('$claim.id fits on two screens, and its laws come first', ({ topic, claim }) => {

@@ -29,7 +29,7 @@ const NAMES = [
   'two-modes-2d',
   'three-modes-3d',
 ];
-/** Relative; in d = 2 the reference is no better. */
+/** Relative; in d = 2 the reference itself is no better. */
 const KL_TOLERANCE = [0, 5e-4, 3e-3];
 
 describe.each(NAMES)('%s', (name) => {

@@ -5,7 +5,7 @@ import type { SystemUnderTest } from '../src/system/system-under-test.js';
 import { claims } from './index.js';
 
 const TIMEOUT = 900_000;
-/** Seconds: no call of a system that works takes as long, on the slowest machine. */
+/** In seconds: no call of a working system takes as long, even on the slowest machine. */
 const TIME_LIMIT = 300;
 
 const opened = new Map<string, SystemUnderTest>();
@@ -32,7 +32,7 @@ async function ask(path: string, id: string) {
 const MIXTURE = 'examples/typescript/mixture.ts';
 const TRAINED = 'examples/typescript/random-features.ts';
 
-describe('the right systems pass', () => {
+describe('correct systems pass', () => {
   test.each([
     [MIXTURE, 'kernel-coefficients'],
     [MIXTURE, 'score-identities'],
@@ -62,13 +62,13 @@ describe('the right systems pass', () => {
   });
 });
 
-describe('one bug each is refuted, by the law it breaks', () => {
+describe('a system with one bug is refuted, by the law that the bug breaks', () => {
   test.each([
     ['noise predicted with the wrong sign', 'noise-sign', 'score-identities', 'gradient'],
     ['noise predicted with the wrong sign', 'noise-sign', 'exact-score-recovers-target', 'flow'],
-    ['sigma for sigma^2 in the conversion', 'sigma-for-variance', 'score-identities', 'gradient'],
-    ['sigma for sigma^2 in the conversion', 'sigma-for-variance', 'exact-score-recovers-target', 'flow'],
-    ['noise of two percent too much', 'two-percent', 'score-identities', 'gradient'],
+    ['sigma in place of sigma^2 in the conversion', 'sigma-for-variance', 'score-identities', 'gradient'],
+    ['sigma in place of sigma^2 in the conversion', 'sigma-for-variance', 'exact-score-recovers-target', 'flow'],
+    ['noise that is two percent too large', 'two-percent', 'score-identities', 'gradient'],
     ['trained on the wrong clock', 'clock-of-readout', 'gradient-flow', 'semigroup'],
     ['trained on the wrong clock', 'clock-of-readout', 'optimisation-rate', 'rate'],
   ])(

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Tries the two job scripts on one Debian machine: sets up Slurm there (munge, slurmctld, slurmd; no cgroups, no systemd), submits
-# an array of shards and the merge that depends on it, and compares with a run that is not sharded. Needs root, Node, and the
-# package installed in the folder this is called from. Replaces /etc/slurm/slurm.conf; ends the daemons it has started.
+# Tries the two job scripts on one Debian machine: sets up Slurm there (munge, slurmctld, slurmd; no cgroups, no
+# systemd), submits an array of shards and the merge that depends on it, and compares the result with a run that is not
+# sharded. Needs root, Node, and the package installed in the folder this is called from. Replaces
+# /etc/slurm/slurm.conf; ends the daemons it has started.
 # usage: setup-one-node.sh [number of shards] [options of verify...]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -66,7 +67,8 @@ sinfo
 echo "=== submit"
 work=$state/work
 mkdir "$work"
-array=$(sbatch --parsable --array="1-$shards" --output="$work/shard-%a.log" "$here/shards.sbatch" "$shards" "$work/shards" "$@")
+array=$(sbatch --parsable --array="1-$shards" --output="$work/shard-%a.log" \
+  "$here/shards.sbatch" "$shards" "$work/shards" "$@")
 merge=$(sbatch --parsable --dependency="afterok:$array" --kill-on-invalid-dep=yes --output="$work/merge.log" \
   "$here/merge.sbatch" "$shards" "$work/shards" "$work/merged")
 squeue
@@ -78,4 +80,4 @@ cat "$work/merge.log"
 echo "=== compare"
 npx diffusion-bounds verify "$@" --report "$work/whole" >/dev/null || true
 cmp "$work/whole/results.json" "$work/merged/results.json"
-echo "results.json of $shards shards, merged, is that of one run, byte for byte: $(sha256sum <"$work/merged/results.json")"
+echo "the merged results.json of $shards shards equals that of one run: $(sha256sum <"$work/merged/results.json")"

@@ -1,5 +1,6 @@
 /**
- * A random-feature model s_A(x, t) = (1/m) A relu(w x + U e(t)) in one dimension, trained by gradient descent on implicit score matching.
+ * A random-feature model s_A(x, t) = (1/m) A relu(w x + U e(t)) in one dimension, trained by gradient descent on
+ * implicit score matching.
  *
  *     npx diffusion-bounds verify --system examples/typescript/random-features.ts
  */
@@ -9,10 +10,10 @@ import { schedule } from './schedule.js';
 
 /** Entries of the time embedding (1, cos(pi t/T), sin(pi t/T)). */
 const EMBEDDING = 3;
-/** Nodes in diffusion time t = T u^2, and of the noise. */
+/** Nodes in diffusion time, t = T u^2, and in the noise. */
 const TIMES = 48;
 const NOISES = Array.from({ length: 241 }, (_, k) => -6 + k / 20);
-/** No step of descent moves a mode by more than this part of itself. */
+/** No step of descent moves a mode by more than this fraction of itself. */
 const STEP = 0.05;
 
 interface Model {
@@ -70,8 +71,8 @@ function momentsOf(points: Float64Array, { weights, timeWeights }: Omit<Model, '
 }
 
 /**
- * Gradient descent from A = 0. The parameters are theta = A/sqrt(m), so that A moves m times as fast as along its own gradient:
- * dA/dtau = -(A G - B).
+ * Gradient descent from A = 0. The parameters are theta = A/sqrt(m), so that A moves m times as fast as along its own
+ * gradient: dA/dtau = -(A G - B).
  *
  * @param speed of A, in units of -m grad_A
  */

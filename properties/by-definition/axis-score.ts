@@ -4,7 +4,7 @@ import type { Coefficients } from '../../src/process/forward-process.js';
 import type { Target } from '../../src/target/target.js';
 import { posteriorMean } from './posterior-mean.js';
 
-/** A score along one axis at one place, with what it should be made of. */
+/** A score along one axis at one place, with what it should agree with. */
 export interface AxisScore {
   readonly x: number;
   readonly axis: number;
@@ -16,7 +16,7 @@ export interface AxisScore {
   /** E[x_0 | x_t = x], and what Tweedie's formula makes of the score, both along the axis. */
   readonly posterior: Estimate;
   readonly denoised: Estimate;
-  /** The sizes of what slope and posterior are made of. */
+  /** The sizes of the terms that slope and posterior are made of. */
   readonly slopeScale: number;
   readonly posteriorScale: number;
 }

@@ -7,9 +7,9 @@ import { joinedInPairs, type Matching } from './explicit-loss.js';
 const EDGE = 9;
 
 /**
- * Denoising score matching: the target of the regression at x = alpha x_0 + sigma eps is -(x - alpha x_0)/noise, noise = sigma^2. In
- * the coordinates (x_0, x) kinks are those of x alone: p_t(x) and the mean target are integrals over x_0 of
- * p_0(x_0) N(x; alpha x_0, sigma^2), by panels as fine as both factors.
+ * Denoising score matching: at x = alpha x_0 + sigma eps the target of the regression is -(x - alpha x_0)/noise with
+ * noise = sigma^2. In the coordinates (x_0, x) the kinks depend on x alone: p_t(x) and the mean target are integrals
+ * over x_0 of p_0(x_0) N(x; alpha x_0, sigma^2), with panels fine enough for both factors.
  */
 export const denoisingMatching =
   (noise: (sigma: number) => number): Matching =>

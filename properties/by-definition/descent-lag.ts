@@ -1,6 +1,8 @@
 import type { Estimate } from '../../src/numeric/estimate.js';
 
-/** Relative rounding of ln(1 - x) + x: where it is a difference, its terms are at most 20 times larger. */
+/**
+ * Relative rounding of ln(1 - x) + x: where it is computed as a difference, its terms are at most 20 times as large.
+ */
 export const LOG_ROUNDING = 32 * Number.EPSILON;
 
 /** k steps of gradient descent along an eigendirection of G, each of x = eta l. */
@@ -9,16 +11,17 @@ export interface Descent {
   readonly x: number;
 }
 
-/** How far descent is behind the flow. */
+/** How far descent is from the flow. */
 export interface Lag {
-  /** What descent has left of what the flow has left. */
+  /** What descent leaves, as a fraction of what the flow leaves. */
   readonly remains: Estimate;
   readonly lag: Estimate;
   readonly bound: number;
 }
 
 /**
- * Both sides are divided by exp(-(k-1) x), or at large k x nothing would be left to compare. With L(x) = ln(1 - x) + x <= 0:
+ * The laws are divided by exp(-k x) and by exp(-(k-1) x): at large k x nothing would be left to compare otherwise. With
+ * L(x) = ln(1 - x) + x <= 0:
  *
  * (1 - x)^k e^{kx} = e^{k L(x)} <= 1,  e^{-x} (1 - e^{k L(x)}) <= k x^2/2.
  */

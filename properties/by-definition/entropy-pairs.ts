@@ -13,13 +13,16 @@ import { integratedRate } from '../cases/integrated-rate.js';
 import { mixtureIntegrals } from './mixture-by-definition.js';
 import { scoreLossOf } from './score-loss.js';
 
-/** Nodes in time, and in each panel of an axis in the plane, beyond it one fewer; the coarser pair's difference is the error. */
+/**
+ * Nodes in time, and in each panel of an axis in the plane (one fewer beyond it). The difference from the coarser pair
+ * is the error.
+ */
 const FINE = { times: 36, points: 5 };
 const COARSE = { times: 26, points: 4 };
-/** Where integrals over space at every node in time are affordable. */
+/** The largest dimension in which integrals over space at every time node are affordable. */
 const PLANE = 2;
 
-/** A number of the engine beside the same by definition, in nats. */
+/** A number of the engine beside the same number by definition, in nats. */
 export interface Pair {
   readonly seen: Estimate;
   readonly defined: Estimate;
@@ -29,7 +32,7 @@ export interface Pair {
   readonly drift?: number;
 }
 
-/** J_0, h(p_0) and KL(p_T||pi), as far as a case shows them; `product` is any of them for a product, once more. */
+/** J_0, h(p_0) and KL(p_T||pi), as far as a case has them; for a product, `product` holds any of them once more. */
 export interface Pairs {
   readonly loss?: Pair;
   readonly entropy?: Pair;
@@ -65,7 +68,12 @@ function onLine(process: ForwardProcess, target: Target): Pairs[] {
   return [{ loss: { seen: initialScoreLoss(process, target), defined, drift } }];
 }
 
-/** All three of a mixture beside integrals over space; beyond the plane J_0 beside entropies that are. @param noise int beta under vp */
+/**
+ * All three of a mixture beside integrals over space. Beyond the plane, J_0 stands beside a difference of such
+ * entropies.
+ *
+ * @param noise int beta under vp
+ */
 function inSpace(process: ForwardProcess, target: GaussianMixture, noise: number): Pairs[] {
   const { dimension } = target;
   const last = process.coefficients(process.horizon);
@@ -92,7 +100,7 @@ function inSpace(process: ForwardProcess, target: GaussianMixture, noise: number
   });
 }
 
-/** All three of a product beside the sums over its axes. */
+/** All three of a product beside their sums over its axes. */
 function alongAxes(process: ForwardProcess, target: Experiment['target']): Pairs[] {
   const whole = distribution(target);
   const seen = seenOf(process, whole);
@@ -107,7 +115,7 @@ function alongAxes(process: ForwardProcess, target: Experiment['target']): Pairs
   });
 }
 
-/** What a target is on one axis. */
+/** The distribution of a product target on one axis. */
 function onAxis(target: Experiment['target'], axis: number): Experiment['target'] {
   const along = (places: readonly (readonly number[])[]) => places.map((x) => [x[axis]]);
   return target.kind === 'mixture'

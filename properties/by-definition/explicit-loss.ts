@@ -6,14 +6,13 @@ import { ascending, panelQuadrature } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';
 
-/** J(A) - J(A_0) with its error, and the size of the numbers that it is a sum of. */
+/** J(A) - J(A_0) with its error, and the size of the terms that it is a sum of. */
 export interface LossChange extends Estimate {
   readonly scale: number;
 }
 
 /**
- * The law of x_t against which a form of score matching averages: p_t(x), and what it takes from s(x) as its target,
- * times p_t(x).
+ * What a form of score matching averages over x: the density p_t(x), and its regression target for s(x) times p_t(x).
  */
 export interface Regression {
   readonly density: number;
@@ -23,7 +22,7 @@ export interface Regression {
 /**
  * The regression of a form of score matching at one diffusion time.
  *
- * @param nodesPerPanel accuracy of integrals it takes itself
+ * @param nodesPerPanel nodes of the integrals that it takes itself
  */
 export type Matching = (target: Target, at: Coefficients, nodesPerPanel: number) => (x: number) => Regression;
 
@@ -33,7 +32,7 @@ export const explicitMatching: Matching = (target, at) => (x) => {
   return { density, pull: density * target.score([x], at)[0] };
 };
 
-/** Nodes a panel, and the coarser rule whose difference is the error. */
+/** Nodes per panel; the difference from the coarser rule is the error. */
 const FINE = 9;
 const COARSE = 7;
 /** Rounding of the sums, in units of eps: kinks lose digits where b_i/w_i is large. */
@@ -41,19 +40,20 @@ const ROUNDINGS = 64;
 /** Mass of p_t beyond either end of its panels, at nine deviations, with room for integrands that grow there. */
 const BEYOND = 2e-19;
 
-/** Random features, and the law that their scores are judged by. */
+/** Random features, and the distribution by which their scores are judged. */
 type Features = Pick<Setting, 'process' | 'target' | 'features'>;
 
-/** The scores of several models at diffusion time t, at each of some ascending places: one list a model. */
+/** The scores of several models at diffusion time t, at several ascending places: one list per model. */
 export type ScoresAt = (t: number, xs: Float64Array) => readonly Float64Array[];
 
 /**
  * The score loss by its definition, without G and B, as the change from the first model to each of the others (d = 1,
- * in nats), all on the same features, whose kinks cut the panels. With y the target of the regression,
+ * in nats), where all models have the same features, whose kinks cut the panels. With y the target of the regression,
  *
  * J(A) - J(A_0) = 1/2 int g^2 E[(s_A - s_0)(s_A + s_0 - 2 y)] dt,
  *
- * with the time quadrature that a quadratic loss of as many nodes has, so that only the integrals over x are compared.
+ * with the time quadrature of a quadratic loss with the same number of nodes, so that only the integrals over x are
+ * compared.
  */
 export function lossChanges(built: Features, scores: ScoresAt, timeNodes: number, matching: Matching): LossChange[] {
   const [fine, coarse] = [FINE, COARSE].map((count) => integrals(built, scores, timeNodes, matching, count));
@@ -67,9 +67,9 @@ export function lossChanges(built: Features, scores: ScoresAt, timeNodes: number
 /** An integral over x and t. */
 interface Integral {
   value: number;
-  /** Of the absolute values of its terms. */
+  /** The sum of the absolute values of its terms. */
   size: number;
-  /** What its panels cut off at most. */
+  /** The most that its panels may cut off. */
   cut: number;
 }
 
@@ -99,7 +99,7 @@ function integrals(
         const size = Math.abs(step) * ((Math.abs(other[q]) + Math.abs(first[q])) * density + 2 * Math.abs(pull));
         total.value += step * ((other[q] + first[q]) * density - 2 * pull);
         total.size += size;
-        // models that agree but in the tails differ by what the panels cut off
+        // models that agree except in the tails differ only by what the panels cut off
         const outermost = q === 0 || q === nodes.length - 1;
         if (outermost && density > 0) total.cut += (BEYOND * size) / (steps[q] * density);
       }
@@ -130,10 +130,7 @@ function splitAtKinks(panels: Float64Array, places: Float64Array): Float64Array 
   return ascending([...panels, ...places.filter((c) => low < c && c < high)]);
 }
 
-/**
- * Every second breakpoint, and the last: panels as fine as entropies need are finer than polynomials times densities
- * do.
- */
+/** Every second breakpoint, and the last: entropies need finer panels than polynomials times densities do. */
 export function joinedInPairs(breakpoints: Float64Array): Float64Array {
   return breakpoints.filter((_, i) => i % 2 === 0 || i === breakpoints.length - 1);
 }

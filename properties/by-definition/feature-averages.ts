@@ -17,7 +17,7 @@ export interface Average {
   readonly meanLoss: Estimate;
 }
 
-/** The mean loss of averages of some widths. */
+/** The mean losses of averages of given widths. */
 export function averages(family: GaussianFamily, widths: readonly number[]): Average[] {
   // means over features are smooth in time, so the quadrature converges geometrically
   const [fine, coarse] = [40, 28].map((timeNodes) => meanLoss(family, timeNodes));

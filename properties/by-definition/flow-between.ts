@@ -5,15 +5,15 @@ import { flowReadout, type GradientFlow, gradientFlow, rowOf } from '../../src/t
 import { residual, residualRounding } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 
-/** Aim of the flow's own error, as a part of |A(tau)|: with room for rounding at late times. */
+/** Aim of the flow's own error, as a fraction of |A(tau)|: with room for rounding at late times. */
 const FLOW_TOLERANCE = 1e-8;
 /**
- * The same of a flow whose stated error is compared with its true one: where that is not far larger, both may be one
- * and the same.
+ * The same for a second, looser flow, whose stated error is compared with its true one. Unless the stated error is far
+ * larger, the two flows may be identical.
  */
 const LOOSE_TOLERANCE = 1e-2;
 const FAR_LARGER = 10;
-/** Nodes a panel of training time, and of the coarser rule whose difference is the error. */
+/** Nodes per panel of training time; the difference from the coarser rule is the error. */
 const FINE = 14;
 const COARSE = 10;
 
@@ -38,11 +38,11 @@ export interface FlowAt {
   readonly norm: number;
   /** |B - A(tau) G|_F. */
   readonly left: Estimate;
-  /** A flow that is followed loosely, where the error that it states is far larger than that of this one. */
+  /** The looser flow, where the error that it states is far larger than the error of this one. */
   readonly loose?: { readonly distance: Estimate; readonly stated: number };
 }
 
-/** @param clock the flow is at A(clock tau) where it should be at A(tau): 1 */
+/** @param clock the flow is evaluated at A(clock tau) in place of A(tau): 1 is right */
 export function flowBetween(loss: QuadraticLoss, [from, to]: readonly number[], clock: number): FlowBetween {
   const flow = gradientFlow(loss, [clock * from, clock * to], FLOW_TOLERANCE);
   const loose = gradientFlow(loss, flow.times, LOOSE_TOLERANCE);
@@ -79,21 +79,22 @@ function offIntegral({ loss, flow, at }: Path, from: number, to: number): Estima
 }
 
 /**
- * Phi(A(tau_1)) = A(tau_1) + D, D the flow for the time tau_2 - tau_1 towards what is left, B - A(tau_1) G: from a
- * basis of its own.
+ * Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 - tau_1, in a basis of its own, with the
+ * cross moment B - A(tau_1) G.
  */
 function offRestarted({ loss, flow, at }: Path, from: number, to: number): Estimate {
   const start = at(from);
   const rest = gradientFlow({ ...loss, crossMoment: residual(loss, start) }, [to - from], FLOW_TOLERANCE);
   return {
     value: norm(minus(minus(at(to), start), rest.readouts[0])),
-    // an error in A(tau_1) is not magnified; one in what is left acts for tau_2 - tau_1
+    // an error in A(tau_1) is not magnified; one in B - A(tau_1) G acts for the time tau_2 - tau_1
     error: flow.errors[0] + flow.errors[1] + rest.errors[0] + (to - from) * residualRounding(loss, start),
   };
 }
 
 /**
- * What is left obeys the laws of the flow in its Krylov space; outside, A G has beta_k times the last coefficient of A.
+ * Within the Krylov space, B - A G obeys the laws of the flow; outside it, A G has the length beta_k times the last
+ * coefficient of A.
  */
 function left({ loss, flow: { spectrum }, at }: Path, tau: number): Estimate {
   const A = at(tau);
@@ -102,7 +103,7 @@ function left({ loss, flow: { spectrum }, at }: Path, tau: number): Estimate {
     const last = diagonal.length - 1;
     return couplings[last] * dot(rowOf(A, loss.width, j), vectors[last]);
   });
-  // rounding in G moves exp(-l tau) by eps tau |G| of itself
+  // rounding in G changes exp(-l tau) by a relative amount of eps tau |G|
   const rounding = Number.EPSILON * tau * norm(loss.gram) * value;
   return { value, error: norm(leaks) + residualRounding(loss, A) + rounding };
 }
@@ -113,7 +114,10 @@ function distance(flow: GradientFlow, loose: GradientFlow, k: number): Pick<Flow
   return { loose: { distance: { value: norm(minus(loose.readouts[k], flow.readouts[k])), error }, stated } };
 }
 
-/** int f ds from `from` to `to` > 0: Gauss-Legendre on panels even in log s, the scale on which a flow changes. */
+/**
+ * int f ds from `from` to `to` > 0: Gauss-Legendre on panels of equal width in log s, the scale on which a flow
+ * changes.
+ */
 function integrate(from: number, to: number, count: number, f: (s: number) => Float64Array): Float64Array {
   const { nodes, weights } = gaussLegendre(count);
   const sum = new Float64Array(f(from).length);

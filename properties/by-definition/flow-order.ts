@@ -7,18 +7,22 @@ import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { Target } from '../../src/target/target.js';
 
 /**
- * The order in the time steps that log p^ODE has at least: it is 2, with scatter where kinks are crossed, 1.68 at least in 900 cases;
- * 1 if they are crossed wrongly.
+ * The least order of log p^ODE in the time step that passes. The order is 2, with scatter where kinks are crossed (at
+ * least 1.68 in 900 cases), and 1 if they are crossed wrongly.
  */
 export const ORDER = 1.4;
 
-/** Steps whose error is compared: few, and many; even more stand for the exact value, and half of those say how far it is off. */
+/**
+ * The numbers of steps whose errors are compared, few and many. Even more steps stand for the exact value, and half as
+ * many of those show how far it is off.
+ */
 const FEW_STEPS = 16;
 const MANY_STEPS = 256;
 const EXACT_STEPS = 1024;
 /**
- * Points of p_0 at which log p^ODE is followed, and the share of them, the best, whose errors are averaged: some pass kinks so briefly
- * that a step does not notice, and few of those are most of the error.
+ * The number of points of p_0 at which log p^ODE is followed, and the share of them, those of smallest error, that is
+ * averaged: some points pass kinks so briefly that a step does not notice, and a few of those make up most of the
+ * error.
  */
 const POINTS = 320;
 const KEPT = 0.95;
@@ -27,7 +31,7 @@ const KEPT = 0.95;
 export interface StepErrors {
   readonly few: number;
   readonly many: Estimate;
-  /** How many times as many steps the latter has. */
+  /** The ratio of the two numbers of steps. */
   readonly refined: number;
 }
 

@@ -11,7 +11,7 @@ export interface GramSpectrum {
   readonly size: number;
 }
 
-/** All eigenvalues of G, by Lanczos run to its end. */
+/** All eigenvalues of G, by the Lanczos method run to its end. */
 export function gramSpectrum({ width, gram }: QuadraticLoss): GramSpectrum {
   const basis = startKrylov(gram, genericStart(width));
   growKrylov(basis, width);

@@ -2,7 +2,7 @@ import { derivative } from '../../src/numeric/derivative.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 
-/** First step of the differences, as a part of the horizon. */
+/** First step of the differences, as a fraction of the horizon. */
 export const STEP = 0.04;
 
 /** The kernel at one time, with its derivatives. */
@@ -19,12 +19,12 @@ export interface Kernel {
   readonly firstAlpha: number;
   readonly firstSigma: number;
   readonly tolerance: number;
-  /** What the process leads to, and the variance of the prior in the same terms. */
+  /** The two sides of the equation for the variance of the prior, see `priorAt`. */
   readonly led?: number;
   readonly wanted?: number;
 }
 
-/** @param tolerance agreement wanted */
+/** @param tolerance required agreement */
 export function coefficientsAt(process: ForwardProcess, t: number, tolerance: number): Kernel {
   const { horizon } = process;
   const start = process.coefficients(0);
@@ -40,7 +40,9 @@ export function coefficientsAt(process: ForwardProcess, t: number, tolerance: nu
   };
 }
 
-/** The variance v of the prior: that of the last noise under ve; under vp the one that the process keeps, -2 f v = g^2. */
+/**
+ * The equation for the variance v of the prior: v = sigma_T^2 under ve; under vp -2 f v = g^2, as the process keeps v.
+ */
 export function priorAt(process: ForwardProcess, t: number): Pick<Kernel, 'led' | 'wanted'> {
   const { kind, horizon, priorVariance } = process;
   if (kind === 've') return { led: priorVariance, wanted: variance(process.coefficients(horizon)) };

@@ -14,7 +14,10 @@ import { forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
 import { alongAxes, type LinearCase, normalOf, onLine, reflected, scoreOf } from '../cases/linear.js';
 
-/** Steps of the integral along a path of distributions, which falls with the fourth power of them, and of the coarser one. */
+/**
+ * Steps of the integral along a path of distributions, whose error falls with their fourth power; the coarser one has
+ * half as many.
+ */
 const STEPS = 512;
 
 /** A closed form beside what it should be, and the size of the terms of both. */
@@ -25,7 +28,10 @@ export interface Sides {
   readonly scale?: number;
 }
 
-/** The KL of a linear score with all matrices turned to one eigenbasis, beside the sum over its axes of that on the line. */
+/**
+ * The KL of a linear score with all matrices turned to one eigenbasis, beside the sum over the axes of the KLs on the
+ * line.
+ */
 export function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
   const process = forwardProcess(aCase.process);
   const { normal, score } = alongAxes(aCase);
@@ -44,13 +50,15 @@ export function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
 }
 
 /**
- * The KL of a linear score, whose matrices need not commute, beside its change along the path of the reverse flow. With
- * a = grad log p_t and b the score of the distribution q_t that the reverse flow passes through, integrated along the path:
+ * The KL of a linear score, whose matrices need not commute, beside its change along the path of the reverse flow. Let
+ * a = grad log p_t, and let b be the score of the distribution q_t that the reverse flow passes through. Integrated
+ * along the path,
  *
  * KL(p_0||p^SDE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt,
  * KL(p_0||p^ODE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[(s - a) . (b - a)] dt.
  *
- * The first is the likelihood bound with its gap (from the two Fokker-Planck equations), the second Lu et al. 2022, Theorem 3.1.
+ * The first is the likelihood bound with its gap (from the two Fokker-Planck equations), the second is Lu et al. 2022,
+ * Theorem 3.1.
  *
  * @param known the score that the path is given
  */

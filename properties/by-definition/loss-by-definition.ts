@@ -21,13 +21,13 @@ export interface LossByDefinition {
 }
 
 /**
- * G and B of a mixture by quadrature over one and two arguments of features under each Gaussian of p_t, in any
+ * G and B of a mixture by quadrature over the arguments of one feature or of two under each Gaussian of p_t, in any
  * dimension.
  *
- * As p_t grad log p_t is a sum over these Gaussians, E_{p_t}[phi grad log p_t] is one of E[relu(l) (mu - x)]/v, which
- * points along w: -w E[relu(l) (l - E l)]/(|w|^2 v).
+ * As p_t grad log p_t is a sum over these Gaussians, E_{p_t}[phi grad log p_t] is a sum of E[relu(l) (mu - x)]/v, each
+ * of which points along w: -w E[relu(l) (l - E l)]/(|w|^2 v).
  *
- * @param features of weights that are not 0
+ * @param features with weights that are not 0
  * @param nodes in each panel of the quadrature
  */
 export function lossByDefinition(

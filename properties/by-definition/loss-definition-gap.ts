@@ -10,30 +10,36 @@ import { TRUNCATION } from '../../src/training/mehler-series.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { type IsotropicMixture, lossByDefinition } from './loss-by-definition.js';
 
-/** Features, and data, whose G and B are computed by definition: it costs milliseconds a pair and datum. */
+/**
+ * How many features, and how many data, have their G and B computed by definition, at milliseconds per pair and datum.
+ */
 const FEW_FEATURES = 8;
 const FEW_DATA = 3;
 /** Nodes a panel of the definition, and the coarser rule whose difference is the error. */
 const FINE = 8;
 const COARSE = 6;
-/** Features of a smaller G_ii, as a part of the largest, are never active to speak of. */
+/** Features whose G_ii is below this fraction of the largest are practically never active. */
 const NEGLIGIBLE = 1e-100;
 /** On the line G_ii is a difference of moments that all features share, accurate to the rounding of the largest. */
 const NEGLIGIBLE_ON_LINE = 1e-4;
-/** |B| of features that are hardly ever active: on the line P(l > 0) of each is accurate to the rounding of 1. */
+/**
+ * The least |B| that a difference is divided by: on the line, P(l > 0) of a feature that is hardly ever active is
+ * accurate only to the rounding of 1.
+ */
 const LEAST_TARGET_ON_LINE = 1e-6;
 
 /** How far G and B of a loss are from another computation of them. */
 export interface LossGap {
-  /** Of G: as a part of sqrt(G_ii G_jj), or of |G|. */
+  /** Of G, as a fraction of sqrt(G_ii G_jj) or of |G|. */
   readonly gram: Estimate;
-  /** Of B: as a part of |B|. */
+  /** Of B, as a fraction of |B|. */
   readonly crossMoment: Estimate;
 }
 
 /**
- * G and B of the measures in an experiment that are mixtures of Gaussians against their definition, by integrals over
- * one and two arguments at a time: of the first few features, as an entry depends on its own features alone.
+ * G and B against their definition, for the measures of an experiment that are mixtures of Gaussians, by integrals over
+ * the arguments of one feature or of two. The first few features are enough, as an entry depends on its own features
+ * alone.
  */
 export function definitionGaps(built: Setting, embedding: EmbeddingKind, timeNodes: number): LossGap[] {
   const { process } = built;
@@ -59,7 +65,7 @@ export function definitionGaps(built: Setting, embedding: EmbeddingKind, timeNod
   });
 }
 
-/** max |difference_ij|/sqrt(G_ii G_jj) over the features of G_ii > `seen`. @param own G_ii */
+/** max |difference_ij|/sqrt(G_ii G_jj) over the features with G_ii > `seen`. @param own G_ii */
 function farthestEntry(difference: Float64Array, own: Float64Array, seen: number): number {
   const parts = difference.map((value, e) => {
     const [i, j] = [own[Math.floor(e / own.length)], own[e % own.length]];
@@ -68,13 +74,13 @@ function farthestEntry(difference: Float64Array, own: Float64Array, seen: number
   return Math.max(...parts);
 }
 
-/** The same law twice. */
+/** One law in two forms. */
 interface MixtureLaw {
   readonly measure: DiffusedMeasure;
   readonly mixture: IsotropicMixture;
 }
 
-/** That of some of the data, and p_0 where it is a mixture. */
+/** The law of some of the data, and p_0 where it is a mixture. */
 function mixturesOf({ target, data }: Setting): MixtureLaw[] {
   const count = Math.min(FEW_DATA, data.count);
   const { dimension } = data;

@@ -5,12 +5,12 @@ import { TRUNCATION } from '../../src/training/mehler-series.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import type { LossGap } from './loss-definition-gap.js';
 
-/** The data in two unequal parts, of which the first has one in this many. */
+/** The data are split into two unequal parts; one datum in this many is in the first. */
 const PART = 3;
 
 /**
- * How far n G_n is from n_1 G_{n_1} + n_2 G_{n_2} for the data in two parts, and the same of B. However many data there
- * are: they need not fit into one block of those that are summed at once.
+ * How far n G_n is from n_1 G_{n_1} + n_2 G_{n_2} for the data in two parts, and the same for B, for any number of
+ * data: they need not fit into one of the blocks that are summed at once.
  */
 export function partsGap({ process, features, data }: Setting, timeNodes: number): LossGap {
   const { count, dimension, values } = data;

@@ -7,9 +7,9 @@ import type { GaussianFamily } from '../cases/gaussian-family.js';
 import { integratedRate } from '../cases/integrated-rate.js';
 
 /**
- * The Gauss-Hermite rule of three nodes for N(0, 1): exact up to degree 5. The nodes come in pairs w, -w, and a relu(z) of
- * the two, a and z odd, adds up to a z, its square to (a z)^2: so what is asked of the rule are polynomials of degree 4 in the
- * features, and means over features are exact, heavy tails and kinks notwithstanding.
+ * The Gauss-Hermite rule of three nodes for N(0, 1): exact up to degree 5. The nodes come in pairs w, -w. As a and z
+ * are odd, the sum of a relu(z) over a pair is a z, and that of its square is (a z)^2. So the rule only meets
+ * polynomials of degree 4 in the features, and means over features are exact in spite of heavy tails and kinks.
  */
 const HERMITE = [
   { node: -Math.sqrt(3), weight: 1 / 6 },
@@ -47,7 +47,7 @@ function standardNodes(dimension: number): { place: number[]; probability: numbe
   );
 }
 
-/** The loss of the model of some features, with the embedding (1, alpha_t). */
+/** The loss of the model with given features and the embedding (1, alpha_t). */
 export function lossOfFeatures(
   { mean, process }: GaussianFamily,
   nodes: readonly FeatureNode[],
@@ -70,8 +70,8 @@ export function initialLoss({ mean, process }: GaussianFamily): number {
 }
 
 /**
- * E J of the mean of m independent features. J is a sum over features and over pairs of them, so the losses of all nodes and
- * of their pairs, of one model, give its mean for every m.
+ * E J of the mean of m independent features. J is a sum over features and over pairs of them, so the terms of all nodes
+ * and of their pairs, in one model, give its mean for every m.
  */
 export function meanLoss(family: GaussianFamily, timeNodes: number): (m: number) => number {
   const nodes = featureNodes(family);

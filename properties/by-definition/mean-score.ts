@@ -3,17 +3,21 @@ import type { Coefficients } from '../../src/process/forward-process.js';
 import { panelQuadrature } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
 
-/** Nodes a panel, and the coarser rule whose difference is the error. */
+/** Nodes per panel; the difference from the coarser rule is the error. */
 const FINE = 9;
 const COARSE = 7;
 
-/** A mean score, and the size of what it is a mean of. */
+/** A mean score, and the root mean square of the scores. */
 export interface MeanScore {
   readonly value: Estimate;
   readonly rootMeanSquare: number;
 }
 
-/** E_{p_t}[s] of a score on the line; undefined beyond it, where the integral costs too much. @param scores at ascending x */
+/**
+ * E_{p_t}[s] of a score on the line; undefined beyond it, where the integral costs too much.
+ *
+ * @param scores at ascending x
+ */
 export function meanScore(
   target: Target,
   at: Coefficients,

@@ -3,12 +3,17 @@ import type { Coefficients } from '../../src/process/forward-process.js';
 import { panelQuadrature } from '../../src/target/panels.js';
 import type { IsotropicMixture } from './loss-by-definition.js';
 
-/** Where the panels of an axis end, in deviations of a component: every half one, out to a density of 1e-14 of the peak. */
+/**
+ * Where the panels of an axis end, in deviations of a component: at every half, out to a density of 1e-14 of the peak.
+ */
 const REACH = 8;
 const PANELS = Float64Array.from({ length: 4 * REACH + 1 }, (_, k) => k / 2 - REACH);
-/** Corners of a component's grid that hold less of its mass than this in all their axes so far are left out. */
+/** Corners of a component's grid are left out where the product of their masses over the axes so far is below this. */
 const NEGLIGIBLE = 1e-16;
-/** A KL to pi below this is E_p[L + e^{-L} - 1], whose terms do not cancel; above it the grids need not cover pi. */
+/**
+ * A KL to pi below this is computed as E_p[L + e^{-L} - 1], whose terms do not cancel; above it the grids need not
+ * cover pi.
+ */
 const NEAR = 0.01;
 
 /** Integrals over a diffused mixture p, in nats. */
@@ -22,8 +27,8 @@ export interface MixtureIntegrals {
 }
 
 /**
- * Integrals over p_t of a mixture in a few dimensions by their definition: of each component over a grid, on which each Gaussian is a
- * product of its values on the axes.
+ * Integrals over p_t of a mixture in a few dimensions by their definition. Each component is integrated over a grid, on
+ * which every Gaussian is a product of its values on the axes.
  *
  * @param priorVariance of pi = N(0, priorVariance I)
  * @param nodes in each panel of an axis
@@ -45,7 +50,7 @@ export function mixtureIntegrals(
   const x = new Float64Array(d);
   const slope = new Float64Array(d);
 
-  /** A place with the mass that the grid has there, and with what each component has. */
+  /** Adds the place x, with the mass of the grid there and the density of each component. */
   const add = (mass: number, densities: Float64Array) => {
     let [density, square] = [0, 0];
     slope.fill(0);

@@ -16,7 +16,7 @@ interface Distance {
   readonly reach?: number;
 }
 
-/** Both, of one set of data. */
+/** Both, for one set of data. */
 export interface Distances {
   readonly samples: number;
   readonly delta: number;
@@ -24,7 +24,7 @@ export interface Distances {
   readonly crossMoment: Distance;
 }
 
-/** Against radii that both hold with probability 1 - delta: delta/2 each. */
+/** The distances beside radii that hold together with probability 1 - delta, delta/2 for each. */
 export function distances(experiment: Experiment): Distances {
   const { moments, reach } = datumLaw(experiment);
   const { samples, ...distance } = deviations(experiment);

@@ -5,8 +5,8 @@ import { normalCdf } from '../../src/numeric/normal.js';
 export const CDF_ERROR = 1e-14;
 
 /**
- * P(|eps| > radius) = 2 Phi(-radius) for eps ~ N(0, 1). Its logarithm falls with slope at most radius + 1, so two roundings of the
- * radius move it by 2 eps radius (radius + 1) of itself.
+ * P(|eps| > radius) = 2 Phi(-radius) for eps ~ N(0, 1). Its logarithm falls with slope at most radius + 1, so two
+ * roundings of the radius change the tail by a relative amount of at most 2 eps radius (radius + 1).
  *
  * @param radius >= 0
  */

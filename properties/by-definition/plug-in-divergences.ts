@@ -5,7 +5,7 @@ import { stream } from '../../src/numeric/random.js';
 import { sizes } from '../cases/numbers.js';
 import { klOfData, meanKl } from './sample-covariance-kl.js';
 
-/** How many samples, of which dimension. */
+/** How many samples there are, and of which dimension. */
 export interface Sample {
   /** d. */
   readonly dimension: number;
@@ -15,25 +15,25 @@ export interface Sample {
   readonly seed: number;
 }
 
-/** From d + 2 samples on. */
+/** Samples of d + 2 data or more. */
 export function anySample(): Arbitrary<Sample> {
   return fc
     .record({ dimension: sizes(1, 16), excess: sizes(2, 2000), seed: fc.integer({ min: 0, max: 1_000_000 }) })
     .map(({ dimension, excess, seed }) => ({ dimension, samples: dimension + excess, seed }));
 }
 
-/** What is measured of them, in nats. */
+/** What is measured of a sample, in nats. */
 export interface Divergences extends Omit<Sample, 'seed'> {
   /** E KL, integrated. */
   readonly meanKl: Estimate;
   /** sum_i psi((n - i + 1)/2) + d ln(2/n). */
   readonly logarithms: number;
-  /** KL of data with a covariance A^T A, and of the same data before A. */
+  /** KL of data with a covariance A^T A, and of the same data before A is applied. */
   readonly kl: Estimate;
   readonly klOfUnit: Estimate;
 }
 
-/** The mean divergence, and that of one set of data in two coordinate systems. */
+/** The mean divergence, and the divergence of one set of data in two coordinate systems. */
 export function divergences({ dimension: d, samples: n, seed }: Sample): Divergences {
   let logarithms = d * Math.log(2 / n);
   for (let i = 1; i <= d; i++) logarithms += digamma((n - i + 1) / 2);

@@ -6,7 +6,7 @@ import type { GaussianMixture } from '../../src/target/mixture.js';
 import { panelQuadrature, splitEvenly } from '../../src/target/panels.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 
-/** Nodes a panel, and the coarser rule whose difference is the error. */
+/** Nodes per panel; the difference from the coarser rule is the error. */
 const FINE = 9;
 const COARSE = 7;
 
@@ -17,8 +17,9 @@ export interface PosteriorMean {
 }
 
 /**
- * The mean of p_0(x_0) N(x; alpha x_0, sigma^2 I) by integrals over x_0, axis by axis. A component of p_0 is a product over the axes:
- * with z_kj = int p_kj(y) N(x_j; alpha y, sigma^2) dy, component k has the share w_k prod_j z_kj of the mass.
+ * The mean of p_0(x_0) N(x; alpha x_0, sigma^2 I) by integrals over x_0, axis by axis. A component of p_0 is a product
+ * over the axes: with z_kj = int p_kj(y) N(x_j; alpha y, sigma^2) dy, component k has the share w_k prod_j z_kj of the
+ * mass.
  */
 export function posteriorMean(target: Target, at: Coefficients, x: Float64Array): PosteriorMean[] {
   const [fine, coarse] = [FINE, COARSE].map((nodes) => meansOf(target, at, x, nodes));
@@ -42,7 +43,7 @@ function meansOf(target: Target, at: Coefficients, x: Float64Array, nodes: numbe
   }));
 }
 
-/** The densities on the axes that each component of p_0 is a product of. */
+/** For each component of p_0, the densities on the axes whose product it is. */
 function componentsOf(target: Target): Target[][] {
   if (target.kind === 'mixture') {
     const { means, variances } = target as GaussianMixture;

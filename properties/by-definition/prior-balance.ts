@@ -13,8 +13,8 @@ export interface PriorBalance {
 }
 
 /**
- * KL(p_0||pi) and J + KL(p_T||pi) for s = -x under vp: p^SDE = pi, and the likelihood bound is an equality. J by its definition,
- * KL(p_0||N(0, 1)) = -h(p_0) + 1/2 ln(2 pi) + 1/2 E x_0^2; d = 1.
+ * KL(p_0||pi) and J + KL(p_T||pi) for s = -x under vp: p^SDE = pi, and the likelihood bound is an equality. J is taken
+ * by its definition, and KL(p_0||N(0, 1)) = -h(p_0) + 1/2 ln(2 pi) + 1/2 E x_0^2; d = 1.
  */
 export function priorBalance(process: ForwardProcess, target: Target): PriorBalance {
   const start = entropy(target, UNDIFFUSED);

@@ -7,15 +7,15 @@ import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-
 import { explicitMatching, lossChanges, type ScoresAt } from './explicit-loss.js';
 
 /**
- * How J changes from one model to another (d = 1, in nats), with the same nodes in diffusion time by the definition of
- * J and as a quadratic.
+ * How J changes from one model to another (d = 1, in nats), by the definition of J and as a quadratic, with the same
+ * nodes in diffusion time.
  */
 export interface QuadraticChange {
   readonly direct: Estimate;
   readonly quadratic: Estimate;
-  /** What the diagonal of G has in the quadratic. */
+  /** The part of the quadratic that comes from the diagonal of G. */
   readonly diagonal: number;
-  /** The size of the terms that the first is a sum of. */
+  /** The size of the terms that `direct` is a sum of. */
   readonly scale: number;
 }
 
@@ -33,7 +33,7 @@ export function changesAlong(
   return changes(built, readouts, fieldScores(featureField(built.features, readouts)), timeNodes);
 }
 
-/** J(A) - J(0) of a model that returns its score, and says that its readout is A. */
+/** J(A) - J(0) for a model that returns its score and says that its readout is A. */
 export function changeFromZero(
   built: Features,
   readout: Float64Array,
@@ -45,7 +45,7 @@ export function changeFromZero(
   return changes(built, [new Float64Array(readout.length), readout], fromZero, timeNodes);
 }
 
-/** From the first of several models to each of the others. */
+/** The changes from the first of several models to each of the others. */
 function changes(
   built: Features,
   readouts: readonly Float64Array[],

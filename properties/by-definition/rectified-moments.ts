@@ -2,15 +2,16 @@ import { normalCdf, normalPdf } from '../../src/numeric/normal.js';
 import { ascending, integratePanels } from '../../src/target/panels.js';
 
 /**
- * How finely the normal in the outer integral is cut, in deviations, and how far it reaches beyond where the argument
- * is positive.
+ * The width of the panels of the outer integral, in deviations of the normal, and how far they reach beyond the place
+ * where the argument turns positive.
  */
 const WIDTH = 0.5;
 const REACH = 9;
-/** An argument that is positive only beyond has moments below 1e-190. */
+/** An argument that is positive only beyond this many deviations has moments below 1e-190. */
 const NEVER = 30;
 /**
- * Where panels end about the place at which the inner argument changes its sign, in deviations of what is left of it.
+ * Where panels end about the place at which the inner argument changes sign, in deviations of that argument given the
+ * outer one.
  */
 const AROUND = [-9, -6, -4, -2, -1, 0, 1, 2, 4, 6, 9];
 
@@ -21,15 +22,15 @@ export interface Argument {
 }
 
 /**
- * E[relu(X) relu(Y)] of normals of correlation r, as the integral over X of x times the mean of relu(Y) given x: with X
- * = m1 + s1 z, Y given z is N(m2 + r s2 z, s2^2 (1 - r^2)).
+ * E[relu(X) relu(Y)] of normals with correlation r, as the integral over X of x times the mean of relu(Y) given x: with
+ * X = m1 + s1 z, Y given z is N(m2 + r s2 z, s2^2 (1 - r^2)).
  */
 export function pairMoment(x: Argument, y: Argument, r: number, nodes: number): number {
   const rest = y.deviation * Math.sqrt((1 - r) * (1 + r));
   const slope = r * y.deviation;
   const start = -x.mean / x.deviation;
   if (Math.max(start, -y.mean / y.deviation) >= NEVER) return 0;
-  // where Y is rarely positive it is mostly so at z near r times the distance
+  // where Y is rarely positive, it mostly is at z near r times the distance
   const pull = r * Math.max(0, -y.mean / y.deviation);
   const from = Math.max(start, Math.min(0, pull) - REACH);
   const bend = -y.mean / slope;
@@ -61,8 +62,8 @@ export function slopeMoment({ mean, deviation }: Argument, nodes: number): numbe
 }
 
 /**
- * Ends of panels that cover an interval: narrower in the tail, where the density falls by exp(-z) in one deviation at
- * z.
+ * Ends of panels that cover an interval: narrower in the tail, where the density at z falls by exp(-z) over one
+ * deviation.
  */
 function evenly(from: number, to: number): Float64Array {
   const width = WIDTH / Math.max(1, from / 4);

@@ -5,7 +5,7 @@ import { entropy, priorKl } from '../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { integratedRate } from '../cases/integrated-rate.js';
 
-/** Rounding of log p_T - log pi, in units of eps: both are sums of terms in the tens. */
+/** Rounding of log p_T - log pi, in units of eps: both are sums of terms of a few tens. */
 export const LOG_ROUNDINGS = 32;
 
 /** What is left of p_0 at T, and what it is bounded by. */

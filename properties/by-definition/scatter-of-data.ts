@@ -6,23 +6,23 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 
 /**
- * Agreement wanted where p_0 is integrated: Z bends on the scale of the noise at the first time node, which panels of p_0 do not
- * resolve.
+ * Required agreement where p_0 is integrated: Z bends on the scale of the noise at the first time node, which panels of
+ * p_0 do not resolve.
  */
 export const QUADRATURE_TOLERANCE = 1e-3;
 /** Atoms of a discrete law, and the size of the data sets drawn from it, all of which are tried. */
 export const ATOMS = 4;
 export const SAMPLES = 3;
 
-/** Time nodes: how data scatter does not depend on the quadrature of the loss. */
+/** Time nodes: the laws of scatter hold for any quadrature of the loss. */
 const TIME_NODES = 8;
 /** Nodes in a panel of p_0. */
 const DATUM_NODES = 4;
 
-/** What the sums of the moment tree may miss, as a part of the sizes below: seen 1e-12. */
+/** How far the sums of the moment tree may be off, as a fraction of the sizes below; 1e-12 has been seen. */
 const ENGINE_ERROR = 1e-11;
 
-/** How a matrix of n data scatters about that of their law, Z being the matrix of one datum. */
+/** How a matrix of n data scatters about the matrix of their law; Z is the matrix of one datum. */
 export interface Scattering {
   /** n. */
   readonly samples: number;
@@ -32,14 +32,14 @@ export interface Scattering {
   readonly meanSquare: Quantity;
   /** |E Z|^2. */
   readonly squareOfMean: number;
-  /** What tolerances are parts of, see `sizesOf`. */
+  /** The size that tolerances are relative to, see `sizesOf`. */
   readonly size: number;
 }
 
 /** A value for the gram and one for the cross moment. */
 export type OfMatrices<V> = Readonly<Record<'gram' | 'crossMoment', V>>;
 
-/** One datum of p_0 itself, n = 1: means are integrals over p_0, and E Z is from the population's loss. */
+/** One datum of p_0 itself, n = 1: means are integrals over p_0, and E Z comes from the population's loss. */
 export function scatterOfOne(built: Setting): OfMatrices<Scattering> {
   const { process, features, target } = built;
   const moments = oneDatumMoments(process, features, target, TIME_NODES, DATUM_NODES);
@@ -53,7 +53,7 @@ export function scatterOfOne(built: Setting): OfMatrices<Scattering> {
   }));
 }
 
-/** n independent draws from the setting's data, of which there are k: means over all k^n data sets. */
+/** n independent draws from the k data of the setting: means are over all k^n data sets. */
 export function scatterOfSets(built: Setting, n: number): OfMatrices<Scattering> {
   const { process, features, data } = built;
   const lossOf = (values: Float64Array) =>
@@ -75,8 +75,8 @@ export function scatterOfSets(built: Setting, n: number): OfMatrices<Scattering>
 }
 
 /**
- * The mean over the data of |Z|_F^2 + |Z'|_F^2, Z' being the matrix of the mirrored features relu(-l_i): features that are
- * hardly ever active have a Z that is small against the rounding of the moments it is made of.
+ * The mean over the data of |Z|_F^2 + |Z'|_F^2, where Z' is the matrix of the mirrored features relu(-l_i): features
+ * that are hardly ever active have a Z that is small compared with the rounding of the moments it is made of.
  */
 function sizesOf({ process, features, data }: Setting): OfMatrices<number> {
   const negative = (values: Float64Array) => values.map((value) => -value);

@@ -5,7 +5,7 @@ import { panelQuadrature } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';
 
-/** Nodes in time, and in each panel of space; the coarser pair's difference is the error estimate. */
+/** Nodes in time, and in each panel of space; the difference from the coarser pair is the error estimate. */
 const FINE = { times: 36, points: 5 };
 const COARSE = { times: 26, points: 4 };
 

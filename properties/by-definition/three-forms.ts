@@ -6,7 +6,7 @@ import { type ReadoutCase, randomReadouts } from '../cases/random-readouts.js';
 import { denoisingMatching } from './denoising-matching.js';
 import { explicitMatching, featureScores, type LossChange, lossChanges } from './explicit-loss.js';
 
-/** Quadrature nodes in diffusion time: all forms have the same, so few lose nothing. */
+/** Quadrature nodes in diffusion time: all forms use the same ones, so a few are enough. */
 const TIME_NODES = 3;
 
 /** J(A) - J(A_0) by the three forms of score matching, and the size of its terms. */

@@ -4,13 +4,13 @@ import { type Estimate, equal, plus, times } from '../../src/numeric/estimate.js
 import type { turnedModel } from '../cases/turned.js';
 
 /**
- * The worst agreement that passes: in the plane as a part of max(KL, 0.01 nats), and beyond, where the KL is a mean of draws whose
- * deviation is about sqrt(2 KL), of KL + sqrt(KL).
+ * The largest difference that passes: in the plane as a fraction of max(KL, 0.01 nats); beyond it, where the KL is a
+ * mean of draws with a deviation of about sqrt(2 KL), as a fraction of KL + sqrt(KL).
  */
 export const PLANE_TOLERANCE = 0.05;
 export const DRAWN_TOLERANCE = 0.5;
 
-/** What the solvers aim at in space and on the line, as parts of max(KL, 0.01 nats). */
+/** What the solvers aim at in space and on the line, as fractions of max(KL, 0.01 nats). */
 const SPACE_AIM = 2e-3;
 const LINE_AIM = 2e-4;
 
@@ -32,8 +32,8 @@ export function agreement({ dimension, inSpace, onLine, across }: Gap, direction
 }
 
 /**
- * The flow without a score, dx/dt = f x, stretches by alpha_T what is across e: it brings N(0, q) back there, q = s_T^2/alpha_T^2, and
- * each direction has KL(N(0, v) || N(0, q)).
+ * Across e the flow has no score, dx/dt = f x, and scales by alpha_T. So it leads back to N(0, q) there, where q =
+ * s_T^2/alpha_T^2. Each direction adds KL(N(0, v) || N(0, q)).
  */
 export function gapOf({ process, line, space }: ReturnType<typeof turnedModel>): Gap {
   const { alpha } = process.coefficients(process.horizon);

@@ -4,15 +4,21 @@ import { between, logBetween, shares, vectors } from './numbers.js';
 import { anyProcess } from './processes.js';
 import { anyTarget, spaceMixtures } from './targets.js';
 
-/** A process, and a p_0 that `kind` says how to look at. */
+/** A process and a p_0; `kind` says how they are looked at. */
 export interface BalanceCase {
-  /** `product`: p_0 = (a mixture on the first axis) x (one component on each of the others), so that entropies add over the axes. */
+  /**
+   * `product`: p_0 = (a mixture on the first axis) x (one component on each of the others), so that entropies add over
+   * the axes.
+   */
   readonly kind: 'line' | 'space' | 'product';
   readonly process: Experiment['process'];
   readonly target: Experiment['target'];
 }
 
-/** On the line, in spaces where integrals over all of it are affordable, and products in up to `largest` dimensions. */
+/**
+ * Cases on the line, in spaces where integrals over the whole space are affordable, and products in up to `largest`
+ * dimensions.
+ */
 export function balanceCases(largest: number): Arbitrary<BalanceCase> {
   return fc.oneof(lines, spaces, products(largest));
 }

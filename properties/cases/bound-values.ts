@@ -22,23 +22,23 @@ import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear.js
 import { type Subject, SYSTEM_FINEST, subjectOf } from './systems.js';
 import { type LineNormal, normalTarget } from './targets.js';
 
-/** Aim of the solvers, as a part of max(KL, 0.01 nats): it decides gaps of a fiftieth of the bound. */
+/** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
 export const BOUND_AIM = 1e-3;
 
-/** Quadrature nodes in diffusion time of trained models. */
+/** Quadrature nodes in diffusion time for trained models. */
 const TIME_NODES = 96;
 
-/** The same among the constants of a claim. */
+/** The aim as a constant of a claim. */
 export const AIM = {
   name: 'solver aim',
   value: BOUND_AIM,
-  meaning: 'what the KL solver aims at, as a part of max(KL, 0.01 nats)',
+  meaning: 'what the KL solver aims at, as a fraction of max(KL, 0.01 nats)',
 };
 
 /** Both sides of the likelihood bound, in nats. */
 export interface BoundValues {
   readonly trainingTime?: number;
-  /** KL(p_0 || p^SDE), or of another density that the model defines. */
+  /** KL(p_0 || p^SDE), or the KL to another density that the model defines. */
   readonly kl: Estimate;
   /** J. */
   readonly loss: Estimate;
@@ -76,7 +76,7 @@ export function inClosedForm(aCase: LinearCase): BoundValues {
   };
 }
 
-/** The same of the models that an experiment trains on its data, by training time. */
+/** The same for the models that an experiment trains on its data, by training time. */
 export function trained(experiment: Experiment): BoundValues[] {
   const training = train(setting(experiment), experiment.trainingTimes, timeResolution(TIME_NODES));
   const { empirical, prior } = training;
@@ -88,7 +88,7 @@ export function trained(experiment: Experiment): BoundValues[] {
   }));
 }
 
-/** The same of a system's model with a linear score added to it. @throws SystemError */
+/** The same for a system's model with a linear score added to it. @throws SystemError */
 export function ofModel(system: SystemUnderTest, subject: Subject, push: LinearSpec): BoundValues {
   const { process } = system;
   const { model, target } = subjectOf(system, subject);

@@ -8,7 +8,7 @@ import { lossRounding } from '../../src/training/loss-at-readout.js';
 
 /**
  * The certified bound at one training time, in nats, with its parts and what each of them bounds. A time quadrature
- * moves a part and what it bounds alike, so the error of the latter is that of their difference.
+ * moves a part and what it bounds alike, so the error of the latter is the error of their difference.
  */
 export interface CertifiedParts extends Readonly<Record<keyof CertifiedBound, Estimate>> {
   readonly trainingTime: number;
@@ -19,11 +19,11 @@ export interface CertifiedParts extends Readonly<Record<keyof CertifiedBound, Es
   readonly optimised: Estimate;
   /** |D G^{1/2}|_F^2/(2m), D = A_n(tau) - A(tau), which `sampling` bounds. */
   readonly displaced: Estimate;
-  /** What `optimisation` is with the better of two other models than A_c: no less. */
+  /** `optimisation` with the better of two other models in place of A_c, which is no smaller. */
   readonly other: Estimate;
 }
 
-/** The bound and its parts by training time. @param kl by training time too */
+/** The bound and its parts by training time. @param kl likewise by training time */
 export function certifiedParts(training: Training, kl: readonly Estimate[]): CertifiedParts[] {
   const { times, certified, initialLoss } = training;
   const optimised = besidePart('optimisation', training, optimisedLosses);
@@ -56,7 +56,7 @@ function besidePart(
 
 /** J(A(tau)) of the flow on the population. */
 function optimisedLosses({ population: { loss, flow, scoreLoss, change } }: Training): Estimate[] {
-  // J_0, a part of both, is no error of their difference
+  // the error of J_0, which is in both, cancels in their difference
   return scoreLoss.map(({ value }, k) => ({ value, error: change[k].error + lossRounding(loss, flow.readouts[k]) }));
 }
 
@@ -69,7 +69,7 @@ function displacements({ population, empirical }: Training): Estimate[] {
   });
 }
 
-/** Ridges of the other models, as parts of that of A_c. */
+/** Ridges of the other models, as fractions of that of A_c. */
 const RIDGES = [0.5, 2];
 
 /** J(A) + |A|_F^2/(4 m tau). */

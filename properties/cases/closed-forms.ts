@@ -6,7 +6,7 @@ import { anyProcess, variancePreserving } from './processes.js';
 import { affordableProcess, drawnCases, lineCases, planeCases, type SolvedCase } from './solved-kls.js';
 import { anyTarget, type LineNormal, normals } from './targets.js';
 
-/** What the solvers aim at on the line and beyond, as a part of max(KL, 0.01 nats). */
+/** What the solvers aim at on the line and beyond, as a fraction of max(KL, 0.01 nats). */
 export const LINE_AIM = 2e-4;
 export const SPACE_AIM = 2e-3;
 
@@ -17,7 +17,7 @@ export interface ExactCase {
   readonly normal: LineNormal;
 }
 
-/** Any p_0, and s = -x under vp: the score of pi, which the reverse SDE leaves at rest. */
+/** Any p_0, and s = -x under vp: the score of pi, a distribution that the reverse SDE leaves unchanged. */
 export interface RestCase {
   readonly kind: 'rest';
   readonly process: Experiment['process'];
@@ -45,7 +45,7 @@ export function closedFormCases(largest: number): Arbitrary<ClosedFormCase> {
   );
 }
 
-/** Scores that are no gradients, with H far from H^T. */
+/** Scores that are not gradients, with H far from H^T. */
 export function swirling(): Arbitrary<LinearCase> {
   return fc
     .record({ linear: linearCases(affordableProcess, 2), swirl: eitherSign(0.25, 0.5) })

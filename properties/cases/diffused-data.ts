@@ -61,7 +61,7 @@ export function projected(target: Experiment['target']): Experiment['target'] {
   return { ...target, means: target.means.map((mean) => [dot(e, mean)]) };
 }
 
-/** The direction that data in R^d are looked at along: none of its parts is 0, so that no axis is overlooked. */
+/** The direction along which data in R^d are looked at: none of its parts is 0, so that no axis is overlooked. */
 function directionIn(dimension: number): number[] {
   const parts = Array.from({ length: dimension }, (_, j) => (j % 2 === 0 ? 1 : -1) * (j + 1));
   const length = Math.hypot(...parts);

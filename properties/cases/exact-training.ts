@@ -5,8 +5,7 @@ import { spread } from '../../src/numeric/spread.js';
 import type { FittedReadout } from './fits.js';
 
 /**
- * Time nodes of the loss that somebody else's training is judged by, and of the coarser one whose difference is the
- * error.
+ * Time nodes of the loss by which somebody else's training is judged; the difference from the coarser one is the error.
  */
 const NODES = { timeNodes: 64, coarser: [48] };
 
@@ -15,7 +14,7 @@ export function exactTraining(done: FittedReadout, tau: number): Training {
   return train(done, [tau], NODES);
 }
 
-/** A number found from a training, off by what the coarser time quadrature makes of it. */
+/** A number found from a training; its error is the difference that the coarser time quadrature makes. */
 export function found(training: Training, number: (training: Training) => number): Estimate {
   const value = number(training);
   const [error] = spread(

@@ -4,7 +4,7 @@ import { logBetween, seeds, sizes, vectors } from './numbers.js';
 import { anyProcess, type ProcessSpec } from './processes.js';
 import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, type TargetSpec } from './targets.js';
 
-/** Both embeddings. */
+/** Embeddings of both kinds. */
 export const anyEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(
   fc.integer({ min: 1, max: 7 }).map((size) => ({ kind: 'fourier' as const, size })),
   fc.constant({ kind: 'signal' as const }),
@@ -24,7 +24,7 @@ export interface Ranges {
 export const trainingTimes = (count: number, low = 1e-2, high = 1e6): Arbitrary<number[]> =>
   vectors(count, logBetween(low, high)).map((times) => times.sort((a, b) => a - b));
 
-/** Experiments of every kind in d = 1; a range given replaces the default one. */
+/** Experiments of every kind in d = 1; a given range replaces the default one. */
 export function experiments(ranges: Ranges = {}): Arbitrary<Experiment> {
   return fc.record({
     process: ranges.process ?? anyProcess,
@@ -43,7 +43,7 @@ export interface SpaceRanges extends Omit<Ranges, 'target'> {
   readonly target?: (dimension: number) => Arbitrary<TargetSpec>;
 }
 
-/** Experiments in 2 to `largest` dimensions, of sizes at which every pair of features and every datum costs little. */
+/** Experiments in 2 to `largest` dimensions, small enough to afford every pair of features and every datum. */
 export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arbitrary<Experiment> {
   return fc.integer({ min: 2, max: largest }).chain((dimension) =>
     fc.record({
@@ -58,8 +58,8 @@ export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arb
 }
 
 /**
- * The cases of a claim on the line, three in four, and beyond; of those that longer profiles add two in three are on the line, which
- * costs least.
+ * The cases of a claim on the line and beyond it. Three in four are on the line, which costs least, and two in three of
+ * those that longer profiles add.
  */
 export function mixed<C>(line: () => Arbitrary<C>, space: (largest: number) => Arbitrary<C>) {
   const both = (share: number, largest: number) =>
@@ -67,7 +67,7 @@ export function mixed<C>(line: () => Arbitrary<C>, space: (largest: number) => A
   return { cases: () => both(3, FEW_DIMENSIONS), furtherCases: () => both(2, MANY_DIMENSIONS) };
 }
 
-/** The cases of a claim about any experiment in any dimension. @param ranges of those on the line and of those beyond */
+/** The cases of a claim about any experiment in any dimension. @param ranges for both the line and beyond */
 export function inAnyDimension(ranges: Omit<Ranges, 'target' | 'width' | 'samples'>) {
   return mixed(
     () => experiments(ranges),

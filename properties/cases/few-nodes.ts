@@ -4,23 +4,26 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 
 /**
  * Time nodes for claims about the quadratic loss alone: such a claim holds for the loss of any quadrature with positive
- * weights, so few nodes lose nothing, and no coarser quadrature is needed to estimate what they leave.
+ * weights, so a few nodes are enough, and no coarser quadrature is needed to estimate their error.
  */
 export const FEW_NODES: TimeResolution = { timeNodes: 32, coarser: [] };
 
-/** What the time quadrature of few nodes may move J_0 by, as a part of it: seen 1e-8 at most on 60 experiments. */
+/**
+ * How far the time quadrature of few nodes may move J_0, as a fraction of it; at most 1e-8 has been seen in 60
+ * experiments.
+ */
 const MISMATCH = 1e-7;
 
-/** The same among the constants of a claim. */
+/** The mismatch as a constant of a claim. */
 export const INITIAL_LOSS_MISMATCH: Constant = {
   name: 'mismatch',
   value: MISMATCH,
-  meaning: 'what the time quadrature may move J(0) by, as a part of it',
+  meaning: 'how far the time quadrature may move J(0), as a fraction of it',
 };
 
 /**
- * J_0 beside a quadratic of few nodes, for claims with J(A) itself in them, not only differences. J_0 is known without
- * a time integral; as its integrand is smooth, those nodes would give nearly the same.
+ * J_0 beside a quadratic of few nodes, for claims about J(A) itself and not only about differences. J_0 is known
+ * without a time integral; as its integrand is smooth, those nodes would give nearly the same value.
  */
 export function initialLossAtNodes({ initialLoss: { value } }: Pick<Training, 'initialLoss'>): Estimate {
   return { value, error: MISMATCH * value };

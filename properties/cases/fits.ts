@@ -18,10 +18,10 @@ export interface Fit {
   readonly seed: number;
 }
 
-/** Training times beyond this take a plain implementation of gradient descent long. */
+/** A plain implementation of gradient descent takes long to reach training times beyond this. */
 const LATEST = 30;
 
-/** Fits of a size that a plain implementation trains within seconds, for times of at most n. */
+/** Fits of a size that a plain implementation trains within seconds, for training times of at most n. */
 export function fits(target: Arbitrary<Experiment['target']>, samples: Arbitrary<number>): Arbitrary<Fit> {
   return samples.chain((count) =>
     fc.record({
@@ -37,12 +37,12 @@ export function fits(target: Arbitrary<Experiment['target']>, samples: Arbitrary
 /** Fits to few data. */
 export const anyFit: Arbitrary<Fit> = fits(anyTarget, sizes(5, 60));
 
-/** A model that a system has trained, and on what. */
+/** A model that a system has trained, and what it was trained on. */
 export interface Fitted extends Pick<Setting, 'process' | 'target' | 'data'> {
   readonly model: ModelId;
 }
 
-/** Lets a system train. @throws SystemError */
+/** Lets a system train a model. @throws SystemError */
 export function fitted(system: SystemUnderTest, { target: spec, samples, width, trainingTime, seed }: Fit): Fitted {
   const target = distribution(spec);
   const data = target.sample(samples, stream(seed, 'data'));

@@ -44,7 +44,7 @@ describe('experiments', () => {
 });
 
 describe('targets', () => {
-  it('have positive weights that sum to 1, one a component', () => {
+  it('have positive weights that sum to 1, one for each component', () => {
     every(anyTarget, ({ weights, ...target }) => {
       expect(weights.every((weight) => weight > 0)).toBe(true);
       expect(Math.abs(weights.reduce((sum, weight) => sum + weight, 0) - 1)).toBeLessThan(1e-12);

@@ -6,7 +6,7 @@ import { ornsteinUhlenbeck } from './processes.js';
 import { normalTarget } from './targets.js';
 
 /**
- * Centred normals under the OU process, with enough features of the embedding that can follow their score, which is
+ * Centred normals under the OU process, with enough features, and an embedding that can follow their score, which is
  * linear.
  */
 export function learnableNormals(trainingTimes: Arbitrary<number[]>): Arbitrary<Experiment> {

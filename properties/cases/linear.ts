@@ -5,7 +5,10 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { between, eitherSign, logBetween, vectors } from './numbers.js';
 
-/** The symmetric matrix R diag(values) R, R the reflection that turns `mirror` round: as plain data with a known spectrum. */
+/**
+ * The symmetric matrix R diag(values) R, where R is the reflection that reverses `mirror`, as plain data with a known
+ * spectrum.
+ */
 export interface SymmetricSpec {
   readonly values: readonly number[];
   readonly mirror: readonly number[];
@@ -18,10 +21,10 @@ export interface NormalSpec {
 }
 
 /**
- * The score K(t) (c(t) - x)/(alpha^2 + sigma^2) on R^d as plain data, K(t) = K_0 + (K_T - K_0) t/T + swirl Z and
- * c(t) = c_0 + c_1 cos(pi t/T): for K = I and c = 0 it is exact for N(0, I), so K and c say how far off it is at any scale of sigma.
- * Z has 1 above the diagonal and -1 below: with it the score is no gradient. K_0, K_T, Z and the covariance of p_0 do not commute,
- * where they are not made to.
+ * The score K(t) (c(t) - x)/(alpha^2 + sigma^2) on R^d as plain data, where K(t) = K_0 + (K_T - K_0) t/T + swirl Z and
+ * c(t) = c_0 + c_1 cos(pi t/T). For K = I and c = 0 it is exact for N(0, I), so K and c say how far off it is at any
+ * scale of sigma. Z has 1 above the diagonal and -1 below: with it the score is not a gradient. K_0, K_T, Z and the
+ * covariance of p_0 do not commute, unless they are made to.
  */
 export interface LinearSpec {
   /** K_0 and K_T. */
@@ -93,7 +96,7 @@ export function exactScore(process: ForwardProcess, start: Normal): LinearScore 
   return { dimension: start.mean.length, at: (t) => normalScore(diffusedNormal(start, process, t)) };
 }
 
-/** s(x, t) = -x + c on the line: for c = 0 the score of the prior of vp. */
+/** s(x, t) = -x + c on the line; for c = 0 it is the score of the prior of vp. */
 export function unitPrecision(c = 0): LinearScore {
   return scoreOnLine(
     () => 1,
@@ -101,7 +104,10 @@ export function unitPrecision(c = 0): LinearScore {
   );
 }
 
-/** Scores on the line off in precision and centre. A precision well below 1 would spread mass over many scales, which tries grids only. */
+/**
+ * Scores on the line that are off in precision and centre. A precision well below 1 would spread mass over many scales,
+ * which only strains the grids.
+ */
 export const lineScores: Arbitrary<LinearSpec> = fc
   .record({
     precision: fc.tuple(between(0.75, 2), between(0.75, 2)),
@@ -123,7 +129,7 @@ const mirrors = (dimension: number) =>
 const symmetric = (dimension: number, value: Arbitrary<number>): Arbitrary<SymmetricSpec> =>
   fc.record({ values: vectors(dimension, value), mirror: mirrors(dimension) });
 
-/** Numbers within `reach` of 0 over the root of d: vectors as long in any dimension. */
+/** Vectors whose entries are within `reach`/sqrt(d) of 0, so that their lengths do not grow with d. */
 const vectorsWithin = (dimension: number, reach: number) =>
   vectors(
     dimension,
@@ -153,7 +159,7 @@ export function linearCases(
   );
 }
 
-/** The same case with all matrices of one eigenbasis: it splits into axes. */
+/** The same case with all matrices in one eigenbasis, so that it splits into axes. */
 export function alongAxes({ kind, process, normal, score }: LinearCase): LinearCase {
   const { mirror } = normal.covariance;
   const [start, end] = score.precision.map(({ values }): SymmetricSpec => ({ values, mirror }));

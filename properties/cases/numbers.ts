@@ -1,13 +1,14 @@
 import fc, { type Arbitrary } from 'fast-check';
 
 /**
- * A number of [low, high] on a grid of 1/1000 of it: cases print shortly, shrink towards low, and none is a denormal.
+ * A number in [low, high] on a grid of 1/1000 of it, so that cases print briefly, shrink towards low and are never
+ * denormal.
  */
 export function between(low: number, high: number): Arbitrary<number> {
   return fc.integer({ min: 0, max: 1000 }).map((k) => Number((low + ((high - low) * k) / 1000).toPrecision(6)));
 }
 
-/** A number of [low, high], evenly spread in its logarithm. @param low > 0 */
+/** A number in [low, high], evenly spread in its logarithm. @param low > 0 */
 export function logBetween(low: number, high: number): Arbitrary<number> {
   return between(Math.log(low), Math.log(high)).map((x) => Number(Math.exp(x).toPrecision(4)));
 }
@@ -26,9 +27,9 @@ export const vectors = <T>(count: number, entry: Arbitrary<T>) =>
 /** Seeds of features, data and the like. */
 export const seeds = fc.integer({ min: 0, max: 1_000_000 });
 
-/** A whole number of [low, high], evenly spread in its logarithm. */
+/** A whole number in [low, high], evenly spread in its logarithm. */
 export const sizes = (low: number, high: number): Arbitrary<number> => logBetween(low, high).map(Math.round);
 
-/** A number of [low, high] with either sign. */
+/** A number in [low, high] with either sign. */
 export const eitherSign = (low: number, high: number): Arbitrary<number> =>
   fc.tuple(between(low, high), fc.boolean()).map(([size, negative]) => (negative ? -size : size));

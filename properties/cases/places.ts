@@ -5,7 +5,7 @@ import type { Points } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
 import { between, vectors } from './numbers.js';
 
-/** Where, and when, a score is looked at. */
+/** Where and when a score is looked at. */
 export interface Places {
   /** t/T. */
   readonly progress: number;
@@ -22,7 +22,7 @@ export const places = (count: number, dimension: number) => ({
   noises: vectors(count * dimension, between(-4, 4)),
 });
 
-/** x_t = alpha x_0 + sigma eps, ascending in the first coordinate, as fields on the line want them. */
+/** x_t = alpha x_0 + sigma eps, ascending in the first coordinate, as fields on the line require. */
 export function placesOf(target: Target, { alpha, sigma }: Coefficients, { seed, noises }: Places): Points {
   const { dimension: d } = target;
   const count = noises.length / d;

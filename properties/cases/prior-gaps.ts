@@ -5,13 +5,15 @@ import { between, eitherSign, logBetween, vectors } from './numbers.js';
 import { anyProcess, varianceExploding, variancePreserving } from './processes.js';
 import { anySpaceTarget, anyTarget, normalTarget } from './targets.js';
 
-/** A process and a p_0, of which it leaves something until T. */
+/** A process and a p_0, of which something is left at T. */
 export interface PriorCase {
   readonly process: Experiment['process'];
   readonly target: Experiment['target'];
 }
 
-/** Any process and any target, one target in five a shift of the prior of vp, which attains equality there. */
+/**
+ * Any process and any target; one target in five is a shift of the prior of vp, for which equality is attained there.
+ */
 export function priorCases() {
   return mixed<PriorCase>(
     () =>

@@ -26,7 +26,7 @@ const linearBeta = fc
 /** vp with constant and with linear beta. */
 export const variancePreserving = fc.oneof(anyConstantBeta, linearBeta);
 
-/** ve with bases from 2; the paper's own code has 25. */
+/** ve with bases from 2 up to the largest; the paper's own code has 25. */
 export const varianceExploding = (largestBase: number): Arbitrary<ProcessSpec> =>
   between(2, largestBase).map((sigma) => ({ kind: 've', sigma, horizon: 1 }));
 

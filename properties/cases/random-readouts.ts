@@ -27,7 +27,7 @@ export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
 
 /**
  * `count` readouts of m independent entries N(0, m): models s_A = (1/m) A phi of the size of a score, however many
- * features.
+ * features they have.
  */
 export function randomReadouts(width: number, count: number, seed: number): Float64Array[] {
   const source = stream(seed, 'readouts');

@@ -16,14 +16,19 @@ import { between } from './numbers.js';
 import { constantBeta, varianceExploding, variancePreserving } from './processes.js';
 import { SYSTEM_FINEST, targetOf } from './systems.js';
 
-/** What the solver of the equality aims at, as a part of max(KL, 0.01 nats): the score is exact, so first steps nearly do. */
+/**
+ * What the solver of the equality aims at, as a fraction of max(KL, 0.01 nats): as the score is exact, its first steps
+ * nearly reach that.
+ */
 export const EQUALITY_AIM = 1e-2;
-/** What the solver of the inequality aims at: seen is a gap of most of the prior KL. */
+/** What the solver of the inequality aims at: the gaps that are seen are most of the prior KL. */
 export const INEQUALITY_AIM = 5e-2;
 /** The worst error that a solver may state, in units of what it aims at. */
 export const SLACK = 2;
 
-/** Agreement wanted of a given model's KLs, and what the solvers aim at for it, as parts of max(KL, 0.01 nats). */
+/**
+ * Required agreement of a given model's KLs, and what the solvers aim at for it, as fractions of max(KL, 0.01 nats).
+ */
 const GIVEN_TOLERANCE = 2e-2;
 const GIVEN_AIM = 4e-3;
 
@@ -49,8 +54,8 @@ export interface PriorGaps {
 }
 
 /**
- * Two modes whose gap the probability flow can cross: it stretches points between far modes apart so much that, carried forward,
- * they meet within rounding.
+ * Two modes whose gap the probability flow can cross: between distant modes it pulls points so far apart that, carried
+ * forward, they meet within rounding.
  */
 const twoModes: Arbitrary<Experiment['target']> = fc
   .record({
@@ -73,8 +78,8 @@ export function mixtureCases(): Arbitrary<RecoveryCase> {
 }
 
 /**
- * One bump, for the reverse SDE alone: the flow would start at t = 0 from nodes at the edge of the support, where the score of p_0 is
- * unbounded, and its first explicit step throws them away.
+ * One bump, for the reverse SDE alone: the flow would start at t = 0 from nodes at the edge of the support, where the
+ * score of p_0 is unbounded, and its first explicit step would throw them far off.
  */
 export function bumpCases(): Arbitrary<RecoveryCase> {
   return fc.record({
@@ -134,7 +139,10 @@ function beyond(difference: number): number {
   return Math.max(0, difference);
 }
 
-/** A model of a system on its process stopped at `progress` of the horizon, with a prior `spread` times as wide as p_t there. */
+/**
+ * A model of a system on its process stopped at `progress` of the horizon, with a prior of `spread` times the variance
+ * of p_t there.
+ */
 export interface GivenCase {
   readonly model: string;
   readonly progress: number;
@@ -142,8 +150,9 @@ export interface GivenCase {
 }
 
 /**
- * The gaps of a system's model, whose score is exact but for rounding of its own, which a solver's error would not cover. Both laws
- * hold for every horizon and every prior, and leave more to measure where the two differ.
+ * The gaps of a system's model, whose score is exact except for rounding of its own, which a solver's error would not
+ * cover. Both laws hold for every horizon and every prior, and there is more to measure where the prior differs from
+ * p_t.
  *
  * @throws SystemError
  */

@@ -18,10 +18,13 @@ const TIME_NODES = 10;
 /** Nodes in a panel of p_0. */
 const DATUM_NODES = 3;
 
-/** What the sums of the moment tree may miss of a gram or cross moment, as a part of its size: seen 1e-12. */
+/**
+ * How far the sums of the moment tree may be off, as a fraction of the size of a gram or cross moment; 1e-12 has been
+ * seen.
+ */
 const ENGINE_ERROR = 1e-11;
 
-/** Settings that data are drawn in: few, as the moments of one cost more than a draw of data. */
+/** How many settings data are drawn in: few, as the moments of one setting cost more than a draw of data. */
 const SETTINGS = 12;
 const SEPARATED_SETTINGS = 8;
 
@@ -33,7 +36,7 @@ export interface DatumLaw {
 
 const known = new Map<string, DatumLaw>();
 
-/** Computes the law of one datum, a hundred losses, once for all draws of data. */
+/** Computes the law of one datum, which costs a hundred losses, once for all draws of data. */
 export function datumLaw(experiment: Experiment): DatumLaw {
   const key = JSON.stringify([experiment.process, experiment.target, experiment.embedding, experiment.features]);
   const found = known.get(key) ?? computedLaw(experiment);
@@ -49,7 +52,7 @@ function computedLaw(experiment: Experiment): DatumLaw {
   };
 }
 
-/** How many data an experiment has, and how far G_n and B_n are off, with what the engine's errors can move that by. */
+/** How many data an experiment has, and how far G_n and B_n are off, with the error that the engine may add. */
 export function deviations(experiment: Experiment): { samples: number; gram: Estimate; crossMoment: Estimate } {
   const { process, features, data } = setting(experiment);
   const { population } = datumLaw(experiment).moments;
@@ -67,8 +70,8 @@ export function sampledData(): Arbitrary<Experiment> {
 }
 
 /**
- * n = 30 (R^2/V_G) (1 + sqrt(2 ln(1/delta)))^2 data of two bumps far apart: R sqrt(ln(1/delta))/n is then about a tenth of
- * sqrt(V_G/n). R^2/V_G is about 7 there; of one bump it is about 200.
+ * n = 30 (R^2/V_G) (1 + sqrt(2 ln(1/delta)))^2 data of two bumps far apart: R sqrt(ln(1/delta))/n is then about a tenth
+ * of sqrt(V_G/n). R^2/V_G is about 7 there; for one bump it is about 200.
  */
 export function manyOfSeparatedBumps(delta: number): Arbitrary<Experiment> {
   const root = 1 + Math.sqrt(2 * Math.log(1 / delta));

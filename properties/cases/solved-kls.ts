@@ -22,10 +22,10 @@ export interface Solved {
   readonly scale: number;
 }
 
-/** The worst error that passes, in units of what a solver aims at; seen is a tenth of the aim. */
+/** The worst error that passes, in units of what a solver aims at; errors of a tenth of the aim have been seen. */
 const SLACK = 4;
 
-/** What a solver found, if it found anything. @param aim as a part of max(KL, 0.01 nats) */
+/** What a solver found, if it found anything. @param aim as a fraction of max(KL, 0.01 nats) */
 export function solvedBeside(found: Divergence, exact: Estimate, aim: number): Solved[] {
   if (found.value === null) return [];
   const scale = scaleOf(exact.value);
@@ -39,7 +39,7 @@ export interface SolvedCase {
   readonly mean: readonly number[];
   readonly variance: number;
   readonly score: LinearSpec;
-  /** What the solvers aim at, as a part of max(KL, 0.01 nats). */
+  /** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
   readonly aim: number;
 }
 
@@ -61,13 +61,16 @@ export function solvedKls(
   return [...solvedBeside(sde, closedForm('sde'), aim), ...solvedBeside(ode, closedForm('ode'), aim)];
 }
 
-/** The solvers need many time steps for ve of a large base, whose noise comes all at the end: smaller bases try them as well. */
+/**
+ * The solvers need many time steps for ve with a large base, whose noise all comes at the end; smaller bases try them
+ * just as well.
+ */
 export const affordableProcess = fc.oneof(
   { weight: 3, arbitrary: variancePreserving },
   { weight: 1, arbitrary: varianceExploding(8) },
 );
 
-/** On the line, where both solvers are. */
+/** On the line, where there are both solvers. */
 export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
   fc
     .record({ kind: fc.constant('solved'), process: affordableProcess, normal: normals, score: lineScores })
@@ -78,8 +81,8 @@ export const planeCases = (aim: number): Arbitrary<SolvedCase> =>
   linearCases(variancePreserving, 2).map((linear) => solvedCase(linear, aim));
 
 /**
- * Beyond the plane, where the KL of the flow is a mean of draws. Here the score is isotropic, so log p_0 - log p^ODE is a sum of 1,
- * x_j and |x|^2, whose means are known: the draws leave nothing to chance.
+ * Beyond the plane, where the KL of the flow is a mean of draws. Here the score is isotropic, so log p_0 - log p^ODE is
+ * a linear combination of 1, x_j and |x|^2, whose means are known: the draws leave nothing to chance.
  */
 export const drawnCases = (largest: number, aim: number): Arbitrary<SolvedCase> =>
   linearCases(variancePreserving, largest, 3).map((linear) => solvedCase(isotropic(linear), aim));

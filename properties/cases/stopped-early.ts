@@ -5,14 +5,17 @@ import { between, sizes } from './numbers.js';
 import { ornsteinUhlenbeck } from './processes.js';
 import { bumps, mixtures, normals, normalTarget, spaceMixtures } from './targets.js';
 
-/** Targets near N(0, 1), where samples in the hundreds make the certified bound speak. */
+/** Targets near N(0, 1), where hundreds of samples are enough for the certified bound to say something. */
 export const nearNormal: Arbitrary<Experiment['target']> = fc.oneof(
   { weight: 2, arbitrary: normals.map(normalTarget) },
   { weight: 1, arbitrary: mixtures(2) },
   { weight: 1, arbitrary: bumps(1.5) },
 );
 
-/** Trained for a time of at most n, where the bound mostly speaks; beyond the line with fewer features and data. */
+/**
+ * Experiments trained for a time of at most n, where the bound mostly says something; beyond the line they have fewer
+ * features and data.
+ */
 export function stoppedEarly() {
   return mixed(() => onLine, inSpace);
 }
@@ -36,7 +39,7 @@ const inSpace = (largest: number) =>
     }),
   );
 
-/** Embeddings that can follow the score of a normal in time: its approximation error hides no overfitting. */
+/** Embeddings that can follow the score of a normal in time, so that no approximation error hides the overfitting. */
 const richEmbedding = fc.oneof(
   fc.constant({ kind: 'signal' as const }),
   fc.integer({ min: 3, max: 5 }).map((size) => ({ kind: 'fourier' as const, size })),

@@ -18,7 +18,10 @@ export function targetOf({ models }: SystemUnderTest, id: ModelId): Target {
   return found.target;
 }
 
-/** For claims that solve for the density of somebody else's model, or train one: each case asks a system a thousand times. */
+/**
+ * For claims that solve for the density of somebody else's model, or train one: each case asks a system a thousand
+ * times.
+ */
 export const SYSTEM_SIZES: Sizes = {
   quick: { cases: 12, controlCases: 8 },
   ci: { cases: 40, controlCases: 20 },
@@ -26,8 +29,8 @@ export const SYSTEM_SIZES: Sizes = {
 };
 
 /**
- * How finely a solver looks at somebody else's score: a wrong one may have no density to converge to, and every look is a call of the
- * system.
+ * The finest resolution at which a solver looks at somebody else's score: a wrong score may have no density to converge
+ * to, and every look is a call of the system.
  */
 export const SYSTEM_FINEST: Resolution = { cells: 1600, steps: 256 };
 
@@ -49,13 +52,14 @@ export function subjectOf(system: SystemUnderTest, subject: Subject): { model: M
     : fitted(system, subject.fit);
 }
 /**
- * What a system's numbers may be off by, as a part of the terms they are compared with: single precision does far better than this, and
- * a mistake of a percent is far beyond it.
+ * How far a system's numbers may be off, as a fraction of the terms they are compared with: single precision does far
+ * better than this, and a mistake of a percent is far beyond it.
  */
 export const SYSTEM_TOLERANCE = 1e-3;
 
 /**
- * How far the readout of a trained system may be from that of gradient flow, as a part of its norm: gradient descent has steps, and
- * integrals over noise and time have nodes or samples. A clock that is wrong by a factor moves it by far more.
+ * How far the readout of a trained system may be from that of gradient flow, as a fraction of its norm: gradient
+ * descent has steps, and integrals over noise and time have nodes or samples. A clock that is wrong by a factor moves
+ * it by far more.
  */
 export const TRAINING_TOLERANCE = 0.05;

@@ -41,10 +41,10 @@ export const bumps = (reach: number): Arbitrary<TargetSpec> =>
 /** Mixtures, and bumps one time in four. */
 export const anyTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
 
-/** The largest dimensions of the shortest profile and of longer ones. */
+/** The largest dimension in the shortest profile. */
 export const FEW_DIMENSIONS = 3;
 
-/** Means within `reach` of 0 on each axis, over the root of d: as far apart in any dimension. */
+/** Means within `reach`/sqrt(d) of 0 on each axis, so that their distances do not grow with d. */
 const places = (count: number, dimension: number, reach: number) => {
   const scale = 1 / Math.sqrt(dimension);
   const coordinate = between(-reach, reach).map((x) => Number((scale * x).toPrecision(4)));

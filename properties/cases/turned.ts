@@ -17,7 +17,7 @@ const TIME_NODES = 32;
 
 /** A model trained on the line, and the direction in R^d that it is turned to. */
 export interface TurnedCase {
-  /** On the line: a mixture of common variance. */
+  /** On the line: a mixture with one variance for all components. */
   readonly experiment: Experiment;
   readonly dimension: number;
   /** Of the direction. */
@@ -48,7 +48,10 @@ export function turnedCases() {
   });
 }
 
-/** A trained model on the line, and the same turned into R^d: p_0 has its means along e, and one variance in every direction. */
+/**
+ * A trained model on the line, and the same turned into R^d: p_0 has its means along e, and one variance in every
+ * direction.
+ */
 export function turnedModel(aCase: TurnedCase) {
   // the cases draw no other target
   const built = setting(aCase.experiment) as Setting & { readonly target: GaussianMixture };

@@ -7,7 +7,7 @@ import { sizes } from '../cases/numbers.js';
 
 /** Stated chance that the empirical distribution is further off. */
 const DELTA = 0.05;
-/** What the distribution function of a mixture of normals or bumps may be off by: seen 1e-14. */
+/** How far the distribution function of a mixture of normals or bumps may be off; 1e-14 has been seen. */
 const CDF_ERROR = 1e-12;
 
 export const diffusedData = claim({
@@ -20,7 +20,7 @@ export const diffusedData = claim({
   assumptions: [{ statement: 'independent data x_0 from p_0, and noise independent of them' }],
   scope: [
     'd = 1, where the distance is that of distribution functions on the line',
-    'd = 2 and 3 for mixtures, of which the projection on a direction e is compared',
+    'd = 2 and 3 for mixtures, whose projections on a direction e are compared',
   ],
   laws: {
     distance: {

@@ -6,7 +6,7 @@ import { type BalanceCase, balanceCases } from '../cases/balances.js';
 import { variancePreserving } from '../cases/processes.js';
 import { mixtures } from '../cases/targets.js';
 
-/** Agreement wanted of two quadratures of smooth functions, relative: seen to agree within a tenth of that. */
+/** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
 const TOLERANCE = 4e-5;
 
 export const entropyBalance = claim({
@@ -17,9 +17,10 @@ export const entropyBalance = claim({
     locus: "de Bruijn's identity",
     note: 'along the forward process',
   },
-  assumptions: [{ statement: 'p_0 of finite entropy and second moment' }],
+  assumptions: [{ statement: 'p_0 has a finite entropy and a finite second moment' }],
   scope: [
-    'any p_0 on the line; mixtures in d = 2 and 3 by integrals over space; products in any d against the sum over their axes',
+    'any p_0 on the line; mixtures in d = 2 and 3 by integrals over space',
+    'products in any d, compared with the sum over their axes',
   ],
   laws: {
     loss: {
@@ -61,18 +62,18 @@ export const entropyBalance = claim({
       of: ({ loss }) => loss && agree({ ...loss, seen: minus(loss.seen, loss.drift ?? 0) }),
     },
   ],
-  constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'agreement wanted of two quadratures, relative' }],
+  constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of two quadratures, relative' }],
 });
 
-/** What rounding may move either of two estimates by, relative, beyond the error it states. */
+/** How far rounding may move either of two estimates beyond the error that it states, relative. */
 const ROUNDING = 1e-11;
 
-/** The engine's value is the one by definition. */
+/** The engine's value equals the one by definition. */
 function agree({ seen, defined, scale }: Pair) {
   return equal(seen, defined, { tolerance: TOLERANCE, scale });
 }
 
-/** They differ by no more than the errors stated of both, rounding aside. */
+/** They differ by no more than their stated errors together, rounding aside. */
 function asStated({ seen, defined, scale = Math.abs(defined.value) }: Pair) {
   const { value, error } = minus(seen, defined);
   return atMost(Math.abs(value), error + ROUNDING * scale, scale);

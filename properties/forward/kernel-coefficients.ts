@@ -9,23 +9,23 @@ import { between } from '../cases/numbers.js';
 import { anyProcess } from '../cases/processes.js';
 import { SYSTEM_TOLERANCE } from '../cases/systems.js';
 
-/** Agreement wanted of a derivative by differences, as a part of the terms it is made of. */
+/** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
 const TOLERANCE = 1e-9;
 export const kernelCoefficients = claim({
   id: 'kernel-coefficients',
-  title: 'Signal and noise of the forward kernel solve the equations of its SDE, which lead to its prior',
+  title: 'The signal and noise of the forward kernel solve the equations of its SDE, which lead to its prior',
   source: {
     paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
     locus: 'eqs. 29 to 33',
   },
   assumptions: [{ statement: 'dx = f(t) x dt + g(t) dw with f and g smooth on [0, T]' }],
-  scope: ['vp with constant and with linear beta, ve; times that leave room for differences on both sides'],
+  scope: ['vp with constant and with linear beta, and ve; times that leave room for differences on both sides'],
   laws: {
     signal: {
       says: "alpha' = f alpha",
       latex: String.raw`\alpha' = f \alpha`,
       sharpness: 'tight',
-      // the drift may be 0: alpha changes by itself within T
+      // the drift may be 0, so alpha/T is added to the scale
       of: ({ slope, drift, alpha, horizon, tolerance }) =>
         equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }),
     },
@@ -78,9 +78,9 @@ export const kernelCoefficients = claim({
     {
       name: 'tolerance',
       value: TOLERANCE,
-      meaning: 'agreement wanted, as a part of the terms that a derivative is made of',
+      meaning: 'required agreement, as a fraction of the terms that a derivative is made of',
     },
-    { name: 'step', value: STEP, meaning: 'first step of the differences, as a part of the horizon' },
+    { name: 'step', value: STEP, meaning: 'first step of the differences, as a fraction of the horizon' },
   ],
 });
 

@@ -14,9 +14,7 @@ export const priorDecay = claim({
     { statement: 'p_0 has a finite second moment' },
     { statement: 'pi = N(0, I) under vp, N(0, sigma_T^2 I) under ve' },
   ],
-  scope: [
-    'd up to 3, in longer profiles up to 8; one target in five is a shift of pi, which attains equality under vp',
-  ],
+  scope: ['d up to 3, in longer profiles up to 8; for one target in five, a shift of pi, equality holds under vp'],
   laws: {
     vp: {
       says: 'vp:  KL(p_T || pi) <= exp(-∫_0^T beta) KL(p_0 || pi)',
@@ -60,7 +58,7 @@ export const priorDecay = claim({
     {
       name: 'roundings',
       value: LOG_ROUNDINGS,
-      meaning: 'rounding of log(p_T/pi), in units of the precision of doubles',
+      meaning: 'rounding of log(p_T/pi), in units of the machine epsilon',
     },
   ],
   proves: 'prior',

@@ -6,13 +6,13 @@ import { logBetween, sizes } from '../cases/numbers.js';
 
 export const tailBoundsAsPrinted = claim({
   id: 'tail-bounds-as-printed',
-  title: 'The radius of one coordinate does not hold all d coordinates of a normal vector',
+  title: 'The radius that holds one coordinate does not hold all d coordinates of a normal vector',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 1 and Lemma 7' },
   assumptions: [
     { statement: 'd > 1', holds: ({ dimension }: TailCase) => dimension > 1 },
     { statement: '0 < delta <= 1', holds: ({ delta }) => 0 < delta && delta <= 1 },
   ],
-  scope: ['dimensions and delta at which the tail of one coordinate, about 0.8 delta/sqrt(2 ln(1/delta)), fills delta'],
+  scope: ['d and delta at which d tails of one coordinate, each about 0.8 delta/sqrt(2 ln(1/delta)), exceed delta'],
   laws: {
     'every-coordinate': {
       says: 'P(|x|_inf > sqrt(ln(1/delta^2))) <= delta,  x ~ N(0, I_d)',

@@ -26,13 +26,13 @@ export const certifiedBound = claim({
   },
   assumptions: [
     { statement: 'A_n is gradient flow on the data from A = 0 for time tau in the clock of theta' },
-    { statement: 'the reverse SDE runs out of pi with the score that A_n(tau) names' },
+    { statement: 'the reverse SDE starts from pi and has the score of A_n(tau)' },
     { statement: 'tau > 0', holds: ({ trainingTimes }: Experiment) => trainingTimes.every((tau) => tau > 0) },
   ],
   scope: [
-    'targets near N(0, I) and tau from 0.1 to n, where the bound is mostly below J(0): above it says nothing',
-    'd up to 3, in longer profiles up to 8; KL(p_0 || p^SDE) on the line, beyond it the larger J + KL(p_T || pi)',
-    'the bound is for any A_c; it is tried for the ridge solution that makes it least, beside half and twice its ridge',
+    'targets near N(0, I) and tau from 0.1 to n, where the bound is mostly below J(0): above J(0) it says nothing',
+    'd up to 3, in longer profiles up to 8; KL(p_0 || p^SDE) on the line, and beyond it the larger J + KL(p_T || pi)',
+    'the bound is for any A_c; it is tried for the ridge solution that minimises it, beside half and twice that ridge',
   ],
   laws: {
     bound: {
@@ -67,7 +67,7 @@ export const certifiedBound = claim({
       of: (values) => whereItSpeaks(values, atMost(values.optimisation.value, values.other)),
     },
     sum: {
-      says: 'KL(p_T || pi) + (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2, its parts together, is within the bound',
+      says: 'KL(p_T || pi) + (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2, the parts together, is within the bound',
       latex: String.raw`\text{the parts add up to no more than the bound}`,
       sharpness: 'tight',
       of: (values) => whereItSpeaks(values, atMost(sumOfParts(values), values.bound.value)),
@@ -104,13 +104,13 @@ export const certifiedBound = claim({
     {
       name: 'solver aim',
       value: BOUND_AIM,
-      meaning: 'what the KL solver aims at, as a part of max(KL, 0.01 nats)',
+      meaning: 'what the KL solver aims at, as a fraction of max(KL, 0.01 nats)',
     },
   ],
   proves: 'generalisation',
 });
 
-/** Of diffusion time; the errors say what it leaves. */
+/** The quadrature in diffusion time; the errors say what it leaves. */
 const RESOLUTION = timeResolution(64);
 /** Relative rounding of the sum of the parts. */
 const ROUNDING = 16 * Number.EPSILON;

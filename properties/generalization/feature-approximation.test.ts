@@ -16,7 +16,7 @@ const aCase: FeatureAverage = {
   width: 17,
 };
 
-test('the mean over pairs of features is that of all models of two features', async () => {
+test('the mean over pairs of features equals the mean over all models of two features', async () => {
   const two = meanLossOfTwo(aCase, 24);
   const [{ constant }] = await measured(aCase);
   expect(Math.abs(two / (constant / 2) - 1)).toBeLessThan(1e-9);

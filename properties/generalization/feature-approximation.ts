@@ -4,19 +4,19 @@ import { equal } from '../../src/numeric/estimate.js';
 import { averages } from '../by-definition/feature-averages.js';
 import { type FeatureAverage, featureAverages } from '../cases/gaussian-family.js';
 
-/** Agreement wanted, as a part of the mean loss. */
+/** Required agreement, as a fraction of the mean loss. */
 const TOLERANCE = 1e-6;
 
 export const featureApproximation = claim({
   id: 'feature-approximation',
-  title: 'The mean of m random features misses the function that all features average to by C_6/m',
+  title: 'The average of m random features misses the average of all features by a mean loss of C_6/m',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 6', note: 'with its constant for Gaussian p_0' },
   assumptions: [
     { statement: 'p_0 = N(mu, I), vp, e(t) = (1, alpha_t): f is the exact score -x + mu alpha_t' },
-    { statement: 'f_m averages m independent features, w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I)' },
+    { statement: 'f_m averages m independent features with w ~ N(0, s_w^2 I) and u ~ N(0, s_u^2 I)' },
     { statement: '|.|^2 = int g^2 E_{p_t}|.|^2 dt' },
   ],
-  scope: ['d <= 3, m = 1, 2 and one up to 512: E over features is a sum over 3^(d+2) nodes, and over their pairs'],
+  scope: ['d <= 3; m = 1, 2 and one m up to 512; E over features is a sum over 3^(d+2) nodes and over their pairs'],
   laws: {
     rate: {
       says: [
@@ -51,6 +51,8 @@ export const featureApproximation = claim({
         equal(meanLoss, constant / (width * width), { tolerance: TOLERANCE, scale: constant / width }),
     },
   ],
-  constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'agreement wanted, as a part of the mean loss C_6/m' }],
+  constants: [
+    { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of the mean loss C_6/m' },
+  ],
   proves: 'approximation',
 });

@@ -2,12 +2,12 @@ import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
 import { anySample, type Divergences, divergences, type Sample } from '../by-definition/plug-in-divergences.js';
 
-/** Agreement wanted, as a part of the KL divergence. */
+/** Required agreement, as a fraction of the KL divergence. */
 const TOLERANCE = 1e-7;
 
 export const plugInGaussianKl = claim({
   id: 'plug-in-gaussian-kl',
-  title: 'The Gaussian with the covariance of n samples has a mean KL in closed form, whatever the covariance',
+  title: 'The mean KL to the Gaussian with the covariance of n samples has a closed form, whatever the covariance',
   source: {
     paper: 'Anderson 2003, An Introduction to Multivariate Statistical Analysis',
     locus: 'sections 7.2, 7.5 and 7.7',
@@ -29,7 +29,7 @@ export const plugInGaussianKl = claim({
       of: (values) => ofMean(values, values.samples - values.dimension - 1),
     },
     invariance: {
-      says: 'KL(N(0, S) || N(0, S_n)) of the data A^T z_i, S = A^T A, is that of the data z_i, S = I',
+      says: 'KL(N(0, S) || N(0, S_n)) of the data A^T z_i with S = A^T A equals that of the data z_i with S = I',
       latex: String.raw`D_{KL}(N(0, A^T A) \| N(0, A^T \hat S_n A)) = D_{KL}(N(0, I) \| N(0, \hat S_n))`,
       sharpness: 'tight',
       of: ({ kl, klOfUnit }) => equal(kl, klOfUnit, { tolerance: TOLERANCE }),
@@ -47,7 +47,9 @@ export const plugInGaussianKl = claim({
       of: (values) => ofMean(values, values.samples),
     },
   ],
-  constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'agreement wanted, as a part of the KL divergence' }],
+  constants: [
+    { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of the KL divergence' },
+  ],
 });
 
 /** @param divisor of n d in E tr(S_n^{-1} S) */

@@ -15,11 +15,11 @@ import {
 import { experiments, trainingTimes } from '../cases/experiments.js';
 import { sizes } from '../cases/numbers.js';
 
-/** Agreement wanted over all data sets, as a part of the squared sizes of Z and of its mirror. */
+/** Required agreement over all data sets, as a fraction of the squared sizes of Z and of its mirror. */
 const TOLERANCE = 1e-9;
 export const samplingVariance = claim({
   id: 'sampling-variance',
-  title: 'Gram and cross moment of n data scatter about those of the population with a variance of V/n',
+  title: 'The gram and cross moment of n data scatter about those of the population with a variance of V/n',
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Theorem 1',
@@ -65,11 +65,11 @@ export const samplingVariance = claim({
     {
       name: 'tolerance',
       value: TOLERANCE,
-      meaning: 'agreement wanted over all data sets, as a part of the squared sizes of Z and of its mirror',
+      meaning: 'required agreement over all data sets, as a fraction of the squared sizes of Z and of its mirror',
     },
     { name: 'quadrature tolerance', value: QUADRATURE_TOLERANCE, meaning: 'the same where p_0 is integrated' },
     { name: 'samples', value: SAMPLES, meaning: 'n of the data sets, all of which are tried' },
-    { name: 'atoms', value: ATOMS, meaning: 'how many values their data take' },
+    { name: 'atoms', value: ATOMS, meaning: 'how many different values their data take' },
   ],
   proves: 'sampling',
 });

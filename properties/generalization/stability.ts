@@ -19,15 +19,16 @@ const GRAM_FACTOR = 2 / 3;
 
 export const stability = claim({
   id: 'stability',
-  title: 'Sampling the data moves the trained readout by no more than it moves the gram and the cross moment',
+  title: 'Sampling the data moves the trained readout no further than the moves of the gram and the cross moment allow',
   source: { paper: 'this suite', locus: 'L8', note: 'in place of the Rademacher step of Li, Li, Zhang, Bian 2023' },
   assumptions: [
     {
-      statement: 'A and A_n are gradient flow from A = 0 on the population and on the data, tau in the clock of theta',
+      statement:
+        'A and A_n are the gradient flows from A = 0 on the population and on the data, tau in the clock of theta',
     },
     { statement: 'J(0) is the loss of the population' },
     {
-      statement: 'training times ascend from above 0',
+      statement: 'training times are positive and ascend',
       holds: ({ trainingTimes: all }: Experiment) => all.every((tau, k) => tau > 0 && tau >= (all[k - 1] ?? 0)),
     },
   ],
@@ -60,8 +61,7 @@ export const stability = claim({
   controls: [
     {
       id: 'half-the-shift',
-      title:
-        'tau |dB|/2 in place of tau |dB| in the second, at short times and for targets near 0, where dG adds little',
+      title: 'tau |dB|/2 in place of tau |dB|, at short times and for targets near 0, where dG adds little',
       breaks: 'norm',
       cases: () =>
         experiments({ process: variancePreserving, target: mixtures(1), trainingTimes: trainingTimes(3, 1e-3, 0.1) }),
@@ -88,7 +88,7 @@ interface Moved {
   /** |dB|_F and |dG|_op. */
   readonly shift: Estimate;
   readonly gram: Estimate;
-  /** |A_n|_F, and at the training time before. */
+  /** |A_n|_F, and the same at the training time before. */
   readonly size: Estimate;
   readonly sizeBefore?: Estimate;
 }
@@ -131,7 +131,7 @@ function shiftsOf(population: QuadraticLoss, empirical: QuadraticLoss): Pick<Mov
   };
 }
 
-/** Nodes a panel of training time, and of the coarser rule whose difference is the error. */
+/** Nodes per panel of training time; the difference from the coarser rule is the error. */
 const PANEL_NODES = [8, 6];
 
 /** int_0^tau |dB - A_n(s) dG|_F^2 ds by training time. */

@@ -19,7 +19,7 @@ import { knownModel, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const exactScoreRecoversTarget = claim({
   id: 'exact-score-recovers-target',
-  title: 'With the exact score only the prior separates what is generated from p_0',
+  title: 'With the exact score, only the prior makes what is generated differ from p_0',
   source: {
     paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
     locus: 'eqs. 6 and 13',
@@ -67,12 +67,12 @@ export const exactScoreRecoversTarget = claim({
     {
       name: 'equality aim',
       value: EQUALITY_AIM,
-      meaning: 'what the ODE solver aims at, as a part of max(KL, 0.01 nats)',
+      meaning: 'what the ODE solver aims at, as a fraction of max(KL, 0.01 nats)',
     },
     {
       name: 'inequality aim',
       value: INEQUALITY_AIM,
-      meaning: 'what the SDE solver aims at, as a part of the same',
+      meaning: 'what the SDE solver aims at, as a fraction of the same',
     },
     { name: 'slack', value: SLACK, meaning: 'the worst error that a solver may state, in units of what it aims at' },
   ],

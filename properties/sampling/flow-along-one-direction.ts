@@ -6,25 +6,26 @@ import { type TurnedCase, turnedCases, turnedModel } from '../cases/turned.js';
 
 export const flowAlongOneDirection = claim({
   id: 'flow-along-one-direction',
-  title: 'The flow of a model that varies in one direction is that of the line, and a linear one across it',
+  title: 'The flow of a model that varies along one direction is the flow on the line along it, and linear across it',
   source: {
     paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
     locus: 'eq. 39',
     note: 'for the p^ODE of a product',
   },
   assumptions: [
-    { statement: 'features w_i e and readout rows e_j a, of any model on the line; vp' },
+    { statement: 'features w_i e and readout rows e_j a, from any model on the line; vp' },
     { statement: 'p_0 has its means on the line along e and one variance in all directions' },
   ],
-  scope: ['small trained models of two modes in d = 2 and 3, by Monte Carlo in d = 3'],
+  scope: ['small models trained on two modes, in d = 2 and 3, by Monte Carlo in d = 3'],
   laws: {
     product: {
       says: [
         's(x, t) = e s_1(e . x, t),  p_0 a mixture of N(mu_k e, v I):',
-        'KL(p_0 || p^ODE) = that on the line + (d - 1) KL(N(0, v) || N(0, s_T^2/alpha_T^2))',
+        'KL(p_0 || p^ODE) = the KL on the line + (d - 1) KL(N(0, v) || N(0, s_T^2/alpha_T^2))',
       ].join('\n'),
       latex: String.raw`s(x, t) = e \, s_1(e \cdot x, t),\ p_0 = \textstyle\sum_k q_k N(\mu_k e, v I): \quad
-        D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_0^{(1)} \| p^{ODE, (1)}_0) + (d - 1) \, D_{KL}(N(0, v) \| N(0, s_T^2 / \alpha_T^2))`,
+        D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_0^{(1)} \| p^{ODE, (1)}_0)
+        + (d - 1) \, D_{KL}(N(0, v) \| N(0, s_T^2 / \alpha_T^2))`,
       sharpness: 'tight',
       of: ({ gap }) => gap && agreement(gap, gap.dimension - 1),
     },
@@ -47,7 +48,7 @@ export const flowAlongOneDirection = claim({
   controls: [
     {
       id: 'across-forgotten',
-      title: 'the directions across it left out',
+      title: 'the directions across e left out',
       breaks: 'product',
       measure: (aCase: TurnedCase) => ({ gap: gapOf(turnedModel(aCase)) }),
       of: ({ gap }) => gap && agreement(gap, 0),
@@ -57,13 +58,13 @@ export const flowAlongOneDirection = claim({
     {
       name: 'plane tolerance',
       value: PLANE_TOLERANCE,
-      meaning: 'agreement wanted in d = 2, as a part of max(KL, 0.01 nats)',
+      meaning: 'required agreement in d = 2, as a fraction of max(KL, 0.01 nats)',
     },
-    { name: 'drawn tolerance', value: DRAWN_TOLERANCE, meaning: 'the same in d = 3, as a part of KL + sqrt(KL)' },
+    { name: 'drawn tolerance', value: DRAWN_TOLERANCE, meaning: 'the same in d = 3, as a fraction of KL + sqrt(KL)' },
     {
       name: 'order',
       value: ORDER,
-      meaning: 'that of log p^ODE in the time steps, at least, between 16 and 256 of them',
+      meaning: 'the least order of log p^ODE in the time step, between 16 and 256 steps',
     },
   ],
   // each case costs a third of a second

@@ -13,7 +13,7 @@ import { normalTarget } from '../cases/targets.js';
 
 /** What the solvers aim at in a control, whose offset is off by far more. */
 const CONTROL_AIM = 1e-3;
-/** Agreement wanted of two quadratures of smooth functions, relative: seen to agree within a tenth of that. */
+/** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
 const TOLERANCE = 4e-5;
 
 export const gaussianClosedForms = claim({
@@ -24,15 +24,19 @@ export const gaussianClosedForms = claim({
     locus: 'eqs. 6 and 13',
     note: 'for linear scores',
   },
-  assumptions: [{ statement: 'H and c continuous; p_0 Gaussian, but for the score of the prior' }],
+  assumptions: [{ statement: 'H and c are continuous; p_0 is Gaussian, except for the score of the prior' }],
   scope: [
     'solvers on the line, and beyond it for p^ODE, where in d > 2 the score is isotropic',
-    'd = 1 for the exact score and for that of the prior, this one under vp',
+    'd = 1 for the exact score and for the score of the prior, the latter under vp',
   ],
   laws: {
     solver: {
-      says: 's = -H(t) x + c(t), p_0 = N(mu, S)  =>  p^SDE and p^ODE are Gaussian, mean and covariance solve known equations',
-      latex: String.raw`s = -H(t) x + c(t),\ p_0 = N(\mu, S) \Rightarrow p^{SDE}_0, p^{ODE}_0 \text{ Gaussian with } \dot M, \dot V \text{ known}`,
+      says: [
+        's = -H(t) x + c(t),  p_0 = N(mu, S)  =>  p^SDE and p^ODE are Gaussian,',
+        'and their means and covariances solve known equations',
+      ].join('\n'),
+      latex: String.raw`s = -H(t) x + c(t),\ p_0 = N(\mu, S) \Rightarrow
+        p^{SDE}_0, p^{ODE}_0 \text{ Gaussian with } \dot M, \dot V \text{ known}`,
       sharpness: 'tight',
       of: ({ solver }) => solver && within(solver.solved, solver.exact, solver.largest, solver.scale),
     },
@@ -49,14 +53,15 @@ export const gaussianClosedForms = claim({
       of: ({ prior }) => prior && equal(prior.initialKl, prior.bound, { tolerance: TOLERANCE }),
     },
     axes: {
-      says: 'in one eigenbasis the closed form is the sum of those of the axes',
+      says: 'in one eigenbasis the closed form is the sum of the closed forms on the axes',
       latex: String.raw`D_{KL}(p_0 \| p) = \textstyle\sum_k D_{KL}(p_0^{(k)} \| p^{(k)}) \text{ in one eigenbasis}`,
       sharpness: 'tight',
       of: ({ axes }) => axes && equal(axes.closedForm, axes.other, { tolerance: TOLERANCE }),
     },
     path: {
-      says: 'the closed form is KL(p_T || pi) and what the KL gains along the path of the reverse flow',
-      latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) = D_{KL}(p_T \| \pi) + \tfrac12 \int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt, \
+      says: 'the closed form is KL(p_T || pi) plus what the KL gains along the path of the reverse flow',
+      latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) = D_{KL}(p_T \| \pi)
+        + \tfrac12 \int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt, \
         D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi) + \tfrac12 \int g^2 E_{p_t}[(s - a) \cdot (b - a)] dt, \quad
         a = \nabla \log p_t,\ b = \nabla \log q_t`,
       sharpness: 'tight',
@@ -88,18 +93,18 @@ export const gaussianClosedForms = claim({
     {
       name: 'solver aim',
       value: LINE_AIM,
-      meaning: 'what the solvers aim at, as a part of max(KL, 0.01 nats); four times that passes',
+      meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats); errors up to four times that pass',
     },
-    { name: 'space aim', value: SPACE_AIM, meaning: 'the same of the solver beyond the line' },
+    { name: 'space aim', value: SPACE_AIM, meaning: 'the same for the solver beyond the line' },
     {
       name: 'quadrature tolerance',
       value: TOLERANCE,
-      meaning: 'agreement wanted of two quadratures of smooth functions, relative',
+      meaning: 'required agreement of two quadratures of smooth functions, relative',
     },
   ],
 });
 
-/** What there is to measure of a kind of case. */
+/** What there is to measure in a kind of case. */
 interface Values {
   readonly solver?: Solved;
   readonly exactScore?: Solved;

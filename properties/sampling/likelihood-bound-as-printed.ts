@@ -9,13 +9,13 @@ export const likelihoodBoundAsPrinted = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Lemma 2',
-    note: 'and eq. 14; the loss there is a mean over t ~ U(0, T) without the factor 1/2: with the weight g^2 it is (2/T) J',
+    note: 'and eq. 14; the loss there is a mean over t ~ U(0, T) without the factor 1/2: (2/T) J for the weight g^2',
   },
   assumptions: [
     { statement: 'the weight lambda = g^2, and the loss a mean over t ~ U(0, T)' },
     { statement: 'T > 2', holds: ({ horizon }: ShiftedCase) => horizon > 2 },
   ],
-  scope: ['drawn in d = 1: the printed form is for every d'],
+  scope: ['drawn in d = 1, while the printed form is for every d'],
   laws: {
     average: {
       says: 'KL(p_0 || p^SDE) <= (2/T) J + KL(p_T || pi)',

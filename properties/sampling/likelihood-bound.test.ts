@@ -13,7 +13,7 @@ const experiment: Experiment = {
   trainingTimes: [0.5, 50],
 };
 
-test('the claim and the measurement of an experiment have the same losses and gaps, within the stated errors', async () => {
+test('the claim and the measurement of an experiment agree in losses and gaps, within the stated errors', async () => {
   const { empirical, numerics, priorKl } = measure(experiment, { timeNodes: 96 });
   const found = (await likelihoodBound.measure(experiment)) as readonly BoundValues[];
   expect(found).toHaveLength(2);

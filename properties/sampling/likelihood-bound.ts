@@ -27,7 +27,7 @@ export const likelihoodBound = claim({
   title: 'The score loss bounds the KL divergence of the reverse SDE',
   source: { paper: 'Song, Durkan, Murray, Ermon 2021', locus: 'Theorem 1' },
   assumptions: [
-    { statement: 'the reverse SDE runs from T to 0 out of pi with the score model s_theta, Lipschitz in x' },
+    { statement: 'the reverse SDE runs from T to 0, starting from pi, with the score model s_theta, Lipschitz in x' },
     { statement: 'J is weighted by g^2 and integrated over t in [0, T], not averaged' },
   ],
   scope: [
@@ -53,7 +53,7 @@ export const likelihoodBound = claim({
   on: {
     needs: ['score', ['models', 'fit']],
     cases: (system) => fc.record({ subject: anySubject(system), push: lineScores }),
-    // the bound is for every score, and J of an exact one says nothing: so it is pushed off
+    // the bound is for every score, but J = 0 for an exact one says nothing: so the score is pushed off
     measure: ({ subject, push }: { subject: Subject; push: LinearSpec }, system): BoundValues =>
       ofModel(system, subject, push),
     sizes: SYSTEM_SIZES,

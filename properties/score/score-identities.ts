@@ -13,7 +13,7 @@ import { anyProcess } from '../cases/processes.js';
 import { knownModel, SYSTEM_TOLERANCE, targetOf } from '../cases/systems.js';
 import { anySpaceTarget, anyTarget } from '../cases/targets.js';
 
-/** Agreement wanted, as a part of the terms that an identity is made of. */
+/** Required agreement, as a fraction of the terms that an identity is made of. */
 const TOLERANCE = 1e-7;
 
 export const scoreIdentities = claim({
@@ -69,7 +69,7 @@ export const scoreIdentities = claim({
   controls: [
     {
       id: 'sign',
-      title: '-grad log p_t in place of it',
+      title: '-grad log p_t in place of grad log p_t',
       breaks: 'gradient',
       cases: onLine,
       of: ({ place, tolerance }) => place && equal(-place.score, place.slope, { tolerance, scale: place.slopeScale }),
@@ -79,7 +79,7 @@ export const scoreIdentities = claim({
     {
       name: 'tolerance',
       value: TOLERANCE,
-      meaning: 'agreement wanted, as a part of the terms that an identity is made of',
+      meaning: 'required agreement, as a fraction of the terms that an identity is made of',
     },
   ],
 });

@@ -3,7 +3,7 @@ import { equal } from '../../src/numeric/estimate.js';
 import { changeByEachForm } from '../by-definition/three-forms.js';
 import { type ReadoutCase, readoutCases } from '../cases/random-readouts.js';
 
-/** Agreement wanted of differences of J, as a part of the terms they are made of. */
+/** Required agreement of differences of J, as a fraction of the terms they are made of. */
 const TOLERANCE = 1e-6;
 
 export const scoreMatchingEquivalence = claim({
@@ -14,11 +14,16 @@ export const scoreMatchingEquivalence = claim({
     locus: 'section 4',
     note: 'for the denoising form; the implicit one is Theorem 1 of Hyvarinen 2005',
   },
-  assumptions: [{ statement: 'differences between two A: at t = 0 the constant of the denoising form is infinite' }],
+  assumptions: [
+    { statement: 'only differences between two A count: at t = 0 the constant of the denoising form is infinite' },
+  ],
   scope: ['drawn in d = 1, where means over x_t are integrals on a line'],
   laws: {
     implicit: {
-      says: 'tr(A G A^T)/(2m) - tr(A B^T)/m - J(A) does not depend on A;  J(A) = 1/2 ∫ g^2 E|s_A - grad log p_t|^2 dt',
+      says: [
+        'tr(A G A^T)/(2m) - tr(A B^T)/m - J(A) does not depend on A,',
+        'J(A) = 1/2 ∫ g^2 E|s_A - grad log p_t|^2 dt',
+      ].join('\n'),
       latex: String.raw`\tfrac1{2m} \operatorname{tr}(A G A^\top) - \tfrac1m \operatorname{tr}(A B^\top) - J(A)
         \text{ does not depend on } A, \quad J(A) = \tfrac12 \int g^2 E |s_A - \nabla \log p_t|^2 dt`,
       sharpness: 'tight',
@@ -51,7 +56,7 @@ export const scoreMatchingEquivalence = claim({
     {
       name: 'tolerance',
       value: TOLERANCE,
-      meaning: 'agreement wanted of differences of J, as a part of the terms they are made of',
+      meaning: 'required agreement of differences of J, as a fraction of the terms they are made of',
     },
   ],
 });

@@ -14,13 +14,13 @@ import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
 import { logBetween, sizes } from '../cases/numbers.js';
 import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
 
-/** Agreement wanted of two readouts, as a part of the norm of the later one. */
+/** Required agreement of two readouts, as a fraction of the norm of the later one. */
 const TOLERANCE = 1e-6;
 
 export const gradientFlowClaim = claim({
   id: 'gradient-flow',
   title: 'The trained readout solves the equation of gradient flow',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'eq. 35', note: 'in the clock 2/T times theirs' },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'eq. 35', note: 'in a clock of 2/T times theirs' },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0, tau in the clock of theta' },
     {
@@ -30,7 +30,7 @@ export const gradientFlowClaim = claim({
   ],
   scope: [
     'the losses of the population and of the data, d up to 3, in longer profiles up to 8; 2 <= tau_2/tau_1 <= 100',
-    'of a system the flow on its data from tau_1 = 0, where A = 0, to the readout that it has trained',
+    'for a system, the flow on its data from tau_1 = 0, where A = 0, to the readout that it has trained',
   ],
   laws: {
     integral: {
@@ -91,23 +91,23 @@ export const gradientFlowClaim = claim({
     {
       name: 'tolerance',
       value: TOLERANCE,
-      meaning: 'agreement wanted of two readouts, as a part of the norm of the later one',
+      meaning: 'required agreement of two readouts, as a fraction of the norm of the later one',
     },
   ],
 });
 
-/** What is seen of a flow; of a system's readout only how far it is from that of the flow. */
+/** What is seen of a flow; for a system's readout, only how far it is from the readout of the flow. */
 type Flow = Pick<FlowBetween, 'from' | 'to' | 'norm' | 'restarted'> &
   Partial<FlowBetween> & { readonly tolerance: number };
 
-/** Two training times, tau_1 up to `latest` and tau_2 twice to a hundred times later. */
+/** Two training times, tau_1 up to `latest` and tau_2 between twice and a hundred times tau_1. */
 function twoTimes(latest: number) {
   return fc
     .record({ from: logBetween(1e-2, latest), ratio: logBetween(2, 100) })
     .map(({ from, ratio }) => [from, ratio * from]);
 }
 
-/** The flows on the population and on the data. @param clockOf by m, 1 where it is right */
+/** The flows on the population and on the data. @param clockOf the clock as a function of m; 1 is right */
 function flows(experiment: Experiment, clockOf: (width: number) => number): Flow[] {
   const { population, empirical, times } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
   return [population, empirical].map(({ loss }) => ({

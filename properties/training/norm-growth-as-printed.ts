@@ -10,14 +10,14 @@ import { sizes } from '../cases/numbers.js';
 
 export const normGrowthAsPrinted = claim({
   id: 'norm-growth-as-printed',
-  title: 'The RKHS norm of the trained score is not smaller in wider models by sqrt(m)',
+  title: 'The RKHS norm of the trained score does not shrink like 1/sqrt(m) in wider models',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 5', note: 'for the model of m features' },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0 on the population, tau in the clock of theta' },
   ],
   scope: [
-    'drawn in d = 1: the printed form is for every d',
-    'training times from 0.1 to n, as the early stopping of the paper has them',
+    'drawn in d = 1, while the printed form is for every d',
+    'training times from 0.1 to n, as in the early stopping of the paper',
   ],
   laws: {
     norm: {

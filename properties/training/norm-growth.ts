@@ -21,16 +21,16 @@ const COMPARISON_FACTOR = 1.2093;
 
 export const normGrowth = claim({
   id: 'norm-growth',
-  title: 'The RKHS norm of the trained score grows at most like the loss it has gained, times tau',
+  title: 'The squared RKHS norm of the trained score is at most tau times the loss that training has gained',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 5', note: 'in the clock of theta' },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A = 0, tau in the clock of theta' },
-    { statement: 'differences of the loss that is descended: of the population or of the data' },
+    { statement: 'J(0) - J(A(tau)) is a difference of the loss that is descended, of the population or of the data' },
     { statement: 'tau > 0', holds: ({ trainingTimes: all }: Experiment) => all.every((tau) => tau > 0) },
   ],
   scope: [
-    'the first on the population and on the data, the second on the population alone: J of the data is infinite',
-    'd up to 3, in longer profiles up to 8; as A_c the ridge solution B (G + I/tau)^{-1}, which makes the bound least',
+    'the first law on the population and on the data, the second on the population alone: J of the data is infinite',
+    'd up to 3, in longer profiles up to 8; A_c is the ridge solution B (G + I/tau)^{-1}, which minimises the bound',
   ],
   laws: {
     gain: {

@@ -28,8 +28,8 @@ export const optimisationRate = claim({
   ],
   scope: [
     'the loss of the population; d up to 3, in longer profiles up to 8',
-    'as A_c the ridge solution B (G + I/(2 tau))^{-1}, which makes the right side smallest, and half of it; of a ' +
-      'system the loss of its data, which is infinite: what it gains, against what is guaranteed',
+    'A_c is the ridge solution B (G + I/(2 tau))^{-1}, which minimises the right side, and half of that solution',
+    'for a system, what it gains against what is guaranteed, as the loss of its data is infinite',
   ],
   laws: {
     rate: {
@@ -65,12 +65,16 @@ export const optimisationRate = claim({
   ],
   constants: [
     { name: 'divisor', value: 4, meaning: 'the divisor of |A_c|_F^2/(m tau)' },
-    { name: 'slack', value: 1 - TRAINING_TOLERANCE, meaning: 'the part of what is guaranteed that a system must gain' },
+    {
+      name: 'slack',
+      value: 1 - TRAINING_TOLERANCE,
+      meaning: 'the fraction of what is guaranteed that a system must gain',
+    },
   ],
   proves: 'optimisation',
 });
 
-/** What is seen of one training time; of a loss of which only changes are numbers, what it gains. */
+/** What is seen at one training time; where only changes of the loss are finite, what it gains. */
 type Rate = Losses | Gains;
 
 /** The two sides, in nats. */
@@ -85,7 +89,7 @@ interface Losses {
   readonly initialLoss: number;
 }
 
-/** How far below J(0) they are, in nats. */
+/** How far the two sides are below J(0), in nats. */
 interface Gains {
   readonly tau: number;
   /** J(0) - J(A(tau)). */
@@ -116,7 +120,7 @@ function losses(experiment: Experiment, clock: (tau: number, width: number) => n
   });
 }
 
-/** Of a model that a system has trained, beside the ridge solution. */
+/** The gains of a model that a system has trained, beside the ridge solution. */
 function gainsOfFit(fit: Fit, system: SystemUnderTest): Rate {
   const done = fittedReadout(system, fit);
   const tau = fit.trainingTime;

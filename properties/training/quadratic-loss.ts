@@ -11,11 +11,11 @@ import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
 import { anyReadoutCase, type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-readouts.js';
 import { SYSTEM_SIZES, SYSTEM_TOLERANCE } from '../cases/systems.js';
 
-/** Agreement wanted of differences of J, as a part of the terms they are made of. */
+/** Required agreement of differences of J, as a fraction of the terms they are made of. */
 const TOLERANCE = 1e-6;
-/** Agreement wanted of entries of G and B with their definition, as a part of sqrt(G_ii G_jj) and of |B|. */
+/** Required agreement of entries of G and B with their definition, as a fraction of sqrt(G_ii G_jj) and of |B|. */
 const DEFINITION_TOLERANCE = 1e-8;
-/** A negative eigenvalue may be this part of the largest one: rounding of a sum of m terms is far less. */
+/** A negative eigenvalue may be this fraction of the largest one: rounding of a sum of m terms is far less. */
 const SEMIDEFINITE = 1e-11;
 
 export const quadraticLossClaim = claim({
@@ -28,7 +28,7 @@ export const quadraticLossClaim = claim({
   ],
   scope: [
     'J by its definition in d = 1, where its integrals over space are affordable',
-    'G and B by their definitions in any d, for mixtures and for data; beyond the line of the data in parts too',
+    'G and B by their definitions in any d, for mixtures and for data; beyond the line, for the data in two parts too',
   ],
   laws: {
     quadratic: {
@@ -58,7 +58,7 @@ export const quadraticLossClaim = claim({
       of: ({ definition }) => definition?.map(({ crossMoment }) => atMost(crossMoment, DEFINITION_TOLERANCE, 1)),
     },
     parts: {
-      says: 'n G_n = n_1 G_{n_1} + n_2 G_{n_2}  of data in two parts, n = n_1 + n_2, and the same of B_n',
+      says: 'n G_n = n_1 G_{n_1} + n_2 G_{n_2}  for data in two parts, n = n_1 + n_2, and the same for B_n',
       latex: String.raw`n G_n = n_1 G_{n_1} + n_2 G_{n_2}, \ n B_n = n_1 B_{n_1} + n_2 B_{n_2}, \quad n = n_1 + n_2`,
       sharpness: 'tight',
       of: ({ parts }) => parts && [parts.gram, parts.crossMoment].map((each) => atMost(each, DEFINITION_TOLERANCE, 1)),
@@ -88,22 +88,22 @@ export const quadraticLossClaim = claim({
     },
   ],
   constants: [
-    { name: 'tolerance', value: TOLERANCE, meaning: 'agreement wanted of differences of J, as a part of their terms' },
+    { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of differences of J, relative to their terms' },
     {
       name: 'definition tolerance',
       value: DEFINITION_TOLERANCE,
-      meaning: 'agreement wanted of entries of G and B with their definition, as a part of sqrt(G_ii G_jj) and |B|',
+      meaning: 'required agreement of entries of G and B with their definition, relative to sqrt(G_ii G_jj) and |B|',
     },
     {
       name: 'semidefinite',
       value: SEMIDEFINITE,
-      meaning: 'how negative an eigenvalue of G may be by rounding, as a part of the largest',
+      meaning: 'how negative an eigenvalue of G may be by rounding, as a fraction of the largest',
     },
   ],
   proves: 'optimisation',
 });
 
-/** What is seen of a loss: what costs too much there, or is not known of a system, is left out. */
+/** What is seen of a loss: what costs too much, or is not known of a system, is left out. */
 interface LossSeen {
   readonly tolerance: number;
   /** J(A + s D) - J(A), on the line. */
@@ -119,9 +119,9 @@ function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossSeen) {
   );
 }
 
-/** Quadrature nodes in diffusion time: both sides have the same, so few lose nothing. */
+/** Quadrature nodes in diffusion time: both sides use the same ones, so a few are enough. */
 const TIME_NODES = 6;
-/** Places on the line A + s D, beside s = 0. */
+/** Places on the line A + s D, in addition to s = 0. */
 const PLACES = [-1, 0.5, 2];
 
 function lossSeen({ experiment, seed }: ReadoutCase): LossSeen {

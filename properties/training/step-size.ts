@@ -6,11 +6,11 @@ import { logBetween, sizes } from '../cases/numbers.js';
 
 export const stepSize = claim({
   id: 'step-size',
-  title: 'Gradient descent lags behind gradient flow, by a part that shrinks like the step',
+  title: 'Gradient descent differs from gradient flow by an amount that shrinks like the step',
   source: {
     paper: 'this suite',
     locus: 'L9',
-    note: 'what steps cost in place of the flow of Li, Li, Zhang, Bian 2023',
+    note: 'what steps cost, in place of the flow of Li, Li, Zhang, Bian 2023',
   },
   assumptions: [
     { statement: 'eta <= 1/lambda_max, so 0 <= x <= 1', holds: ({ x }: Descent) => 0 <= x && x <= 1 },

@@ -39,7 +39,7 @@ test('a claim is the object it was declared with', () => {
   expect(claim(declaration)).toBe(declaration);
 });
 
-test('laws know what a function measures that is declared elsewhere', () => {
+test('laws know what a function declared elsewhere measures', () => {
   const inferred = claim({
     ...common,
     // written before cases and measure on purpose: their types must still be inferred
@@ -71,7 +71,7 @@ test('laws know what a function measures that is declared elsewhere', () => {
   expectTypeOf(inferred).toEqualTypeOf<Claim<number, { root: number; square: number }, 'square'>>();
 });
 
-test('laws know what a function measures that is written in its place, over cases that are records', () => {
+test('laws know what an inline function measures, over cases that are records', () => {
   const inferred = claim({
     ...common,
     assumptions: [{ statement: 'y is positive', holds: ({ y }) => y > 0 }],
@@ -86,7 +86,7 @@ test('laws know what a function measures that is written in its place, over case
   }>();
 });
 
-test('what a system measures has to be what the laws are over', () => {
+test('what is measured of a system has to be what the laws take', () => {
   const onSystem = {
     ...common,
     assumptions: [],

@@ -7,7 +7,7 @@ import { faultOf } from './fault.js';
 import type { Findings, Law } from './law.js';
 import type { Sizes } from './profiles.js';
 
-/** Where a statement comes from: what is tested, and how it deviates from what is printed there. */
+/** Where a statement comes from, and how the claim deviates from what is printed there. */
 export interface Source {
   readonly paper: string;
   /** The number of the statement there, as in 'Lemma 4'. */
@@ -30,7 +30,7 @@ export interface Constant {
   readonly meaning: string;
 }
 
-/** What is measured in one case: one set of values, or several, one for each training time say. */
+/** What is measured in one case: one set of values, or several, for instance one for each training time. */
 export type Measured<V> = V | readonly V[];
 
 /** A law with one thing wrong, which must therefore be refuted: evidence that the check can fail. */
@@ -57,11 +57,11 @@ export interface Control<V, L extends string = string> {
 
 /** How the laws of a claim are asked of somebody else's system; what is left out is as in the claim. */
 export interface SystemForm<V, L extends string = string> {
-  /** What the system has to be able to do; of a list within the list, one. */
+  /** What the system has to be able to do; of an inner list, one is enough. */
   readonly needs: readonly (Capability | readonly Capability[])[];
   cases(system: SystemUnderTest): Arbitrary<unknown>;
   measure(aCase: never, system: SystemUnderTest): Measured<V> | Promise<Measured<V>>;
-  /** Default: those of the claim; where they have no cases of their own, they are asked in those of the system. */
+  /** Default: those of the claim; controls without cases of their own are tried on those of the system. */
   readonly controls?: readonly Control<V, NoInfer<L>>[];
   readonly sizes?: Sizes;
 }
@@ -70,7 +70,7 @@ export interface SystemForm<V, L extends string = string> {
  * A theorem as data: its laws, the assumptions it rests on, the cases it is tried on, and what is measured in them. The
  * same object drives the gate and its reports.
  *
- * C is what a case is, V what is measured in one, L the names of the laws.
+ * C is the type of a case, V the type of what is measured in one, and L the names of the laws.
  */
 export interface Claim<C = unknown, V = unknown, L extends string = string> {
   /** Lower case words joined by hyphens. */
@@ -79,7 +79,7 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   readonly source: Source;
   /** Of the theorem. */
   readonly assumptions: readonly Assumption<C>[];
-  /** What the cases draw of what the assumptions allow, and what they leave out. */
+  /** Which of the cases that the assumptions allow are drawn, and which are left out. */
   readonly scope: readonly string[];
   /** By name: words joined by hyphens. */
   readonly laws: Readonly<Record<L, Law<V>>>;
@@ -87,15 +87,15 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   /** Coverage: the chance of exceeding the bound that the claim states. */
   readonly delta?: number;
   /**
-   * Coverage: its part of the run's false-alarm budget is to those of other statistical claims as this is to theirs;
-   * default 1.
+   * Coverage: the weight of this claim where the run's false-alarm budget is split over its statistical claims; default
+   * 1.
    */
   readonly budgetWeight?: number;
   /** A printed form that fails names the clause at fault. */
   readonly expects: 'holds' | { readonly refuted: string };
   /** Plain data, drawn so that the assumptions are met. A thunk, so that the statement can stand first in its file. */
   cases(): Arbitrary<C>;
-  /** In place of `cases` for what longer profiles draw beyond the cases of the shortest: larger ones, say. */
+  /** In place of `cases` for the cases that longer profiles add to those of the shortest: larger ones, for instance. */
   furtherCases?(): Arbitrary<C>;
   measure(aCase: C): Measured<V> | Promise<Measured<V>>;
   /** Without it the claim is about this package's own mathematics alone. */
@@ -108,7 +108,7 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   readonly proves?: string;
 }
 
-/** A claim over whatever cases and values, as the registry and the runner see it. */
+/** A claim over any cases and values, as the registry and the runner see it. */
 export type AnyClaim = Claim;
 
 /**

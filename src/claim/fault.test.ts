@@ -7,7 +7,7 @@ type Changes = Partial<Claim<number, Value>>;
 
 const law = madeUpLaw(() => undefined);
 
-/** The same number of cases, and one of a control, in all profiles but for some. */
+/** The same number of cases, and one case of a control, in all profiles but those that are changed. */
 function sizes(cases: number, changes: Partial<Sizes> = {}): Sizes {
   const size = { cases, controlCases: 1 };
   return { quick: size, ci: size, deep: size, ...changes };
@@ -70,7 +70,7 @@ test.each<[Changes, string]>([
     on({ controls: [{ ...blatant, exceedance: 0.01 }] }),
     "control 'blatant' should state an exceedance between delta and 1",
   ],
-])('a declaration that chance could not be counted for is refused (%#)', (changes, fault) => {
+])('a declaration whose chances could not be counted is refused (%#)', (changes, fault) => {
   expect(() => madeUpCoverage(changes)).toThrow(new Error(`claim 'made-up': ${fault}.`));
 });
 

@@ -43,7 +43,7 @@ export function faultOf(claim: Declaration): string | undefined {
   );
 }
 
-/** The check of a claim that should hold must be seen to fail, on a system too. */
+/** A claim that should hold needs a check that is seen to fail, on a system too. */
 function controlsFault({ laws, expects }: Declaration, controls: readonly ControlDeclaration[]): string | undefined {
   const names = Object.keys(laws);
   for (const [i, { id, breaks }] of controls.entries()) {
@@ -58,9 +58,7 @@ function controlsFault({ laws, expects }: Declaration, controls: readonly Contro
     : undefined;
 }
 
-/**
- * What is missed by chance can be counted only of a claim that should hold and of controls that exceed at a known rate.
- */
+/** Chances can be counted only for a claim that should hold and for controls that exceed at a known rate. */
 function coverageFault(claim: Declaration): string | undefined {
   const { delta = Number.NaN, budgetWeight = 1, expects, controls, on } = claim;
   if (!(delta > 0 && delta < 1)) return 'delta should be a number between 0 and 1';

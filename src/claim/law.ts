@@ -1,6 +1,6 @@
 import type { Comparison, Quantity } from '../numeric/estimate.js';
 
-/** A case of which a law says nothing: a bound above the trivial one, say. */
+/** A case of which a law says nothing, for instance because its bound is above the trivial one. */
 export interface Vacuous {
   readonly vacuous: string;
 }
@@ -8,15 +8,15 @@ export interface Vacuous {
 /** What a law finds of one measurement. */
 export type Finding = Comparison | Vacuous;
 
-/** What it may return: one comparison or several, or nothing where the measurement holds nothing that it is about. */
+/** What a law may return: one finding or several, or nothing where it does not apply to the measurement. */
 export type Findings = Finding | readonly Finding[] | undefined;
 
 /**
- * One statement of a claim with the function that decides it: of this package, of other people's systems and of
- * controls alike.
+ * One statement of a claim with the function that decides it, for this package, other people's systems and controls
+ * alike.
  */
 export interface Law<V> {
-  /** In plain text, for a terminal: lines as long as they fit there. */
+  /** In plain text, for a terminal: in lines that fit there. */
   readonly says: string;
   readonly latex: string;
   /** Whether equality is attained. */
@@ -34,7 +34,7 @@ export function vacuous(reason: string): Vacuous {
 export type Detail = Readonly<Record<string, Quantity>>;
 
 /**
- * All numbers and estimates among some values, and those within them: what a replayed case shows, so no arrays of
+ * All numbers and estimates among some values, nested ones too: what a replayed case shows, so no arrays of
  * coordinates.
  */
 export function detailOf(values: unknown, prefix = ''): Detail {

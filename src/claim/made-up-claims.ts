@@ -68,7 +68,7 @@ export function within(measured: number, bound: number): Comparison {
   return atMost({ value: measured, error: 1e-9 }, bound);
 }
 
-/** Draws of x evenly from 0, ..., 999999 that exceed 1 at a rate. */
+/** A law that draws exceed at a given rate, for x drawn evenly from 0, ..., 999999. */
 export function exceeding(rate: number): (values: Value) => Comparison {
   return ({ x }) => atMost(x < 1e6 * rate ? 2 : 0.5, 1);
 }

@@ -2,7 +2,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import type { Capability } from '../system/diffusion-system.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 
-/** A system for tests of which only what it can do, and its process up to time 4, is ever asked. */
+/** A system for tests that never ask for more than what it can do and its process, up to time 4. */
 export function madeUpSystem(...can: Capability[]): SystemUnderTest {
   return {
     name: 'made up',

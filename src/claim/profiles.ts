@@ -10,7 +10,7 @@ export const PROFILE_NAMES = ['quick', 'ci', 'deep'] as const;
 
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
-/** Case counts for every profile; each profile extends the prefix the one before it uses. */
+/** Case counts for every profile; each profile extends the cases of the one before it. */
 export type Sizes = Readonly<Record<ProfileName, CaseCounts>>;
 
 /** Fewer cases than this that compare anything are no evidence, whatever their share. */
@@ -28,7 +28,7 @@ export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
     ci: { cases: 240, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },
-  // enough draws that a control of exceedance 0.25 is missed with a chance of 1e-9 only
+  // enough draws that a control of exceedance 0.25 is missed with probability 1e-9 only
   coverage: {
     quick: { cases: 200, controlCases: 400 },
     ci: { cases: 800, controlCases: 400 },

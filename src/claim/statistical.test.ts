@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isStatistical } from './statistical.js';
 
-test('of the kinds of claims, only what is decided by counting draws can be wrong by chance', () => {
+test('only claims that are decided by counting draws can be wrong by chance', () => {
   expect((['identity', 'exact', 'coverage'] as const).map((kind) => isStatistical({ kind }))).toEqual([
     false,
     false,

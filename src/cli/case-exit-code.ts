@@ -4,8 +4,8 @@ import { isDecided, isRefuted } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
 /**
- * The exit code of a single case: 0 as its claim expects, 1 otherwise, 3 when it decides nothing, as one draw of many
- * does.
+ * The exit code of a single case: 0 if it comes out as its claim expects, 1 if not, 3 if it decides nothing, like one
+ * draw of many.
  */
 export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome): 0 | 1 | 3 {
   if (outcome.kind === 'error') return 1;

@@ -14,7 +14,7 @@ export function claimModules(registry: URL, { with: list }: { readonly with?: st
   return { registry, own: own.filter((path) => path !== '') };
 }
 
-/** Loads the claims: only now, as they bring the engine along. @throws InputError */
+/** Loads the claims: no earlier than needed, as the engine is loaded with them. @throws InputError */
 export async function loadClaims(modules: ClaimModules): Promise<Registry> {
   const { loadRegistry } = await import('../run/registry.js');
   return loadRegistry(modules);

@@ -15,7 +15,7 @@ interface CommandDefinition<T extends ArgsDef> {
   readonly args: T;
   /** Whether the last positional may be given many times; `_` holds them all. */
   readonly manyPositionals?: boolean;
-  /** What its usage ends with that the registry knows. */
+  /** The end of its usage, which depends on the registry. */
   more?(registry: URL): Promise<string>;
   run(args: ParsedArgs<T>, terminal: Terminal, registry: URL): Promise<number>;
 }

@@ -47,7 +47,7 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     [['verify', '--shard', '1/99999999999999999999'], /--shard should be/],
     [['merge'], /'merge' needs <shards>/],
     [['merge', 'nowhere.json'], /There is no file 'nowhere\.json'/],
-    [['merge', 'package.json'], /^package\.json: system should be a text, found nothing/],
+    [['merge', 'package.json'], /^package\.json: system should be a string, found nothing/],
     [['explain', 'no-such-claim'], /There is no claim 'no-such-claim'/],
     [['explain'], /'explain' needs <claim>/],
     [['list', '--source', 'Lemma 5'], /There is no claim whose source contains 'Lemma 5'/],
@@ -63,7 +63,7 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     expect(err).toMatch(/^[^\n]+\n$/);
   });
 
-  test('without a command the usage', async () => {
+  test('without a command the usage is shown', async () => {
     expect(await run()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage:') });
   });
 });
@@ -120,7 +120,7 @@ test('help and version go to stdout with exit code 0', async () => {
   expect(await run('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+/) });
 });
 
-test('no claim is loaded for what says nothing of them, and the help of verify names their topics', async () => {
+test('commands that are not about claims load none, and the help of verify names their topics', async () => {
   const nowhere = new URL('file:///no-such-registry.js');
   expect(await runOn(nowhere, 'list', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('--source') });
   expect((await run('verify', '--help')).out).toContain('Topics are powers, chance, ');

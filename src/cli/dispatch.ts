@@ -7,10 +7,10 @@ import type { Terminal } from './terminal.js';
 /** Bad usage or bad input. */
 const BAD_INPUT = 2;
 
-/** Something came out wrong. */
+/** Something went wrong. */
 const FAILED = 1;
 
-/** The commands, loaded when called for: what one needs would slow the start of another. */
+/** The commands, each loaded on demand: what one needs would slow the start of another. */
 const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['verify', async () => (await import('./verify.js')).verify],
   ['merge', async () => (await import('./merge.js')).merge],

@@ -47,7 +47,7 @@ const halved = {
 
 const settings = { version: '1.0.0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
 
-/** All there is to a run but its settings and its report. */
+/** All that a run needs apart from its settings and its report. */
 const common = { topics: new Map(), modules: { own: [] } };
 
 let folder: string;

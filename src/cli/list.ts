@@ -4,9 +4,9 @@ import { command } from './command.js';
 
 export const list = command({
   name: 'list',
-  description: 'List the claims: id, topic, what is expected of it, source and title',
+  description: 'List the claims: id, topic, expectation, source and title',
   args: {
-    source: { type: 'string', description: "only claims whose source contains this text, as 'Lemma 4'" },
+    source: { type: 'string', description: "only claims whose source contains this text, such as 'Lemma 4'" },
     ...CLAIM_OPTIONS,
   },
   async run({ source: text, ...own }, terminal, registry) {

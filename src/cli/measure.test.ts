@@ -109,7 +109,7 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
   });
 });
 
-describe('the reference experiments are accepted as they are, object under experiment', () => {
+describe('the reference experiments are accepted as they are, as the object under experiment', () => {
   const references = new URL('../../fixtures/reference/', import.meta.url);
   const names = readdirSync(references).filter((name) => name.endsWith('.json'));
 
@@ -130,7 +130,7 @@ describe('the reference experiments are accepted as they are, object under exper
 });
 
 describe('a good experiment', () => {
-  test('is printed as a table, a line a training time', async () => {
+  test('is printed as a table, one line for each training time', async () => {
     const { code, out, err } = await measure(fileOf(good));
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^training time +scoreLoss/m);

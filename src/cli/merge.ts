@@ -7,7 +7,7 @@ import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
 
 export const merge = command({
   name: 'merge',
-  description: 'Decide the claims of a run from the files of all its shards, as one run would have',
+  description: 'Decide the claims of a run from the files of all its shards, as a single run would',
   args: {
     shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.json of one run, all of them' },
     ...SYSTEM_OPTIONS,
@@ -37,7 +37,7 @@ export const merge = command({
       const corpus = system === undefined ? { corpus: readCorpus(claims, promoted) } : {};
       const settings = { version: packageVersion(), seed, profile, alpha, ...corpus };
       const here = system === undefined ? 'here, without --system' : 'here';
-      // the version first: another one may know other claims
+      // the version is checked first: another one may know other claims
       checkHeader(first, header, shardHeader(settings, ids, system?.name), here);
       const plan = planOf(
         ids.map((id) => findClaim(claims, id)),

@@ -3,10 +3,10 @@ import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
 import type { Shard } from '../run/shard.js';
 
-/** What results can be printed as. */
+/** The forms in which results can be printed. */
 export const FORMATS = ['table', 'json'] as const;
 
-/** More threads than any machine has cores for are a slip of the finger. */
+/** More threads than this, which no machine has cores for, are a slip of the finger. */
 const MOST_WORKERS = 1024;
 
 /** Reads an option that is one of several words. @throws InputError */
@@ -36,8 +36,8 @@ export function parseAlpha(text: string): number {
 }
 
 /**
- * Reads --workers; by default as many as the machine runs at once. A system has one, so that it is asked from one place
- * and in order.
+ * Reads --workers; by default as many as the machine runs at once. With a system there is one, so that it is asked from
+ * one place and in order.
  *
  * @throws InputError
  */

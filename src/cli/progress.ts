@@ -2,10 +2,12 @@ import type { Terminal } from './terminal.js';
 
 const ERASE_LINE = '\r\u001b[K';
 
-/** Progress of a run on stderr: a line that rewrites itself on a terminal, else a line a finished claim. */
+/**
+ * Progress of a run on stderr: one line that rewrites itself on a terminal, otherwise a line for each finished claim.
+ */
 export interface Progress {
   case(claimId: string, done: number, total: number): void;
-  /** @param said what came of it, in a word or two */
+  /** @param said how it came out, in a word or two */
   claim(claimId: string, said: string, milliseconds: number): void;
 }
 

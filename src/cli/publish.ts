@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly system?: SystemUnderTest | undefined;
 }
 
-/** Makes the report folder, and clears away what a killed run has left there of the files that `publish` writes. */
+/** Makes the report folder, and removes the temporary files of `publish` that a killed run has left there. */
 export function prepareReports(report: string): void {
   makeReportFolder(report);
   removeTemporaries(report, (name) => [RESULTS_FILE, JUNIT_FILE, RECORD_FILE].includes(name));
@@ -58,7 +58,7 @@ export function publish(
   return exitCodeOf(run);
 }
 
-/** What a replay has to be told beside its token. */
+/** The options that a replay needs besides its token. */
 function sameOptions({ own }: ClaimModules, system: SystemUnderTest | undefined): string {
   const asked = system === undefined ? '' : ` --system ${system.path}`;
   return own.length === 0 ? asked : `${asked} --with ${own.join(',')}`;

@@ -2,8 +2,8 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { InputError } from '../experiment/input-error.js';
 
 /**
- * Makes the folder that reports are written to: before the run, so that a long run does not end at a folder that cannot
- * be written.
+ * Makes the folder that reports are written to. It is made before the run, so that a long run does not fail at its end
+ * because the folder cannot be written to.
  *
  * @throws InputError
  */

@@ -10,7 +10,7 @@ interface Work {
   readonly modules: ClaimModules;
 }
 
-/** Does something with what runs a number of cases: a pool of workers, or, where one is enough, this thread alone. */
+/** Calls `use` with a runner of cases: a pool of workers or, where one is enough, this thread alone. */
 export async function withRunner<T>(
   { claims, settings, modules }: Work,
   atOnce: number,

@@ -3,7 +3,8 @@ import { InputError } from '../experiment/input-error.js';
 import type { Registry } from '../run/registry.js';
 
 /**
- * What a comma-separated list of ids and topics names of a registry, in its order; all without a list.
+ * The claims of a registry that a comma-separated list of ids and topics names, in the order of the registry; all of
+ * them without a list.
  *
  * @throws InputError
  */
@@ -22,12 +23,12 @@ export function selectClaims(registry: Registry, list: string | undefined): read
   return claims.filter(({ id }) => wanted.has(id) || wanted.has(topics.get(id) ?? ''));
 }
 
-/** The topics of a registry for a reader. */
+/** The topics of a registry as text. */
 export function topicNames({ topics }: Registry): string {
   return [...new Set(topics.values())].join(', ');
 }
 
-/** The claim of an id. @throws InputError */
+/** The claim with the given id. @throws InputError */
 export function findClaim(claims: readonly AnyClaim[], id: string): AnyClaim {
   const found = claims.find((claim) => claim.id === id);
   if (found === undefined) throw new InputError(`There is no claim '${id}'; 'diffusion-bounds list' names them all.`);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
 
-/** Holds a bound, a printed form that is refuted, independent draws. */
+/** A registry with a bound, a printed form that is refuted, and independent draws. */
 const POWERS = new URL('../../fixtures/registries/powers.ts', import.meta.url);
 
 const SYSTEMS = new URL('../../fixtures/registries/systems.ts', import.meta.url);
@@ -106,7 +106,7 @@ test('a missing shard is refused by the name it would have', async () => {
 test('a shard given twice is refused by the name of its file', async () => {
   const again = changed(() => undefined);
   expect(await refused(first(), second(), again)).toBe(
-    `${again}: shard.number should be that of no other file, found 2, as in ${second()}.\n`,
+    `${again}: shard.number should be unique, found 2 as in ${second()}.\n`,
   );
 });
 
@@ -128,7 +128,7 @@ test.each<[string, unknown]>([
   expect(err).toContain(` as in ${first()}, found ${JSON.stringify(value)}.\n`);
 });
 
-test('shards of another count are refused, and those of another version or Node even among themselves', async () => {
+test('shards of another count are refused, and shards that all have another version or Node as well', async () => {
   const fifth = changed((stored) => {
     stored.shard = { number: 2, of: 5 };
   });
@@ -168,26 +168,30 @@ test.each<[string, unknown, string]>([
     'findings[0].measured should be a number',
   ],
   [
-    'has a number that is none',
+    'has a number that is not one',
     { kind: 'measured', findings: [{ law: 'square', measured: null, measuredReason: 'infinite', bound: 1, error: 0 }] },
     'findings[0].measured should be a number, found Infinity',
   ],
   [
-    'is of no law',
+    'names no law',
     { kind: 'measured', findings: [{ measured: 0, bound: 1, error: 0 }] },
-    'findings[0].law should be a text, found nothing',
+    'findings[0].law should be a string, found nothing',
   ],
   [
-    'says nothing for no reason',
+    'says nothing without a reason',
     { kind: 'measured', findings: [{ law: 'square', vacuous: 3 }] },
-    'findings[0].vacuous should be a text, found 3',
+    'findings[0].vacuous should be a string, found 3',
   ],
   [
-    'shows a value that is none',
+    'shows a value that is not a number',
     { kind: 'measured', findings: [{ law: 'square', vacuous: 'x', detail: { x: 'y' } }] },
     'findings[0].detail.x should be a number, found "y"',
   ],
-  ['meets no number', { kind: 'unmet', assumptions: ['x'] }, 'assumptions[0] should be an integer of at least 0'],
+  [
+    'has an unmet assumption that is not a number',
+    { kind: 'unmet', assumptions: ['x'] },
+    'assumptions[0] should be an integer of at least 0',
+  ],
 ])('an outcome that %s is refused', async (_, outcome, sentence) => {
   const path = changed(({ outcomes }) => {
     outcomes[0] = { claim: 'powers-fall', index: 1, outcome };

@@ -2,8 +2,8 @@ import type { ArgsDef } from 'citty';
 import { InputError } from '../experiment/input-error.js';
 
 /**
- * Refuses what citty would let pass in silence: unknown or doubled options, options without their value, flags with
- * one, and too few or too many arguments.
+ * Refuses what citty would let pass in silence: unknown or repeated options, options without their value, flags with a
+ * value, and too few or too many arguments.
  *
  * @param manyPositionals whether the last positional may be given many times
  * @returns the arguments with every option's value joined to it by '='

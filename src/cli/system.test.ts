@@ -35,7 +35,7 @@ const results = (): Results => JSON.parse(readFileSync(join(folder, 'results.jso
 const MIXTURE = 'examples/typescript/mixture.ts';
 const FAULTY = 'fixtures/systems/faulty.ts';
 
-test('a system is asked what it can answer; the rest is skipped and changes no exit code', async () => {
+test('a system is asked what it can answer; the rest is skipped and does not change the exit code', async () => {
   const { code, out } = await verify('score-leads-back,fits-are-read,numbers', MIXTURE);
   expect(code).toBe(0);
   expect(out).toContain('1 of 3 claims as expected, 0 unexpected, 0 undecided, 1 skipped, 1 not about a system\n');

@@ -12,16 +12,17 @@ export const verify = command({
   description: 'Decide the claims and exit 0 if all come out as expected',
   args: {
     profile: { type: 'string', description: 'how many cases: quick, ci or deep', default: 'quick' },
-    claims: { type: 'string', description: 'comma-separated ids and topics, which are named below' },
+    claims: { type: 'string', description: 'comma-separated ids and topics; the topics are listed below' },
     seed: { type: 'string', description: 'integer that all cases derive from', default: '1' },
     alpha: {
       type: 'string',
-      description: 'chance of a false alarm the run may have, shared by its statistical claims',
+      description: 'chance of a false alarm that the run may have, shared by its statistical claims',
       default: inFull(FALSE_ALARM_BUDGET),
     },
     workers: {
       type: 'string',
-      description: 'threads that run cases, which changes no result (default: one a core; with --system always 1)',
+      description:
+        'threads that run cases; results do not depend on it (default: one per core; with --system always 1)',
     },
     shard: {
       type: 'string',
@@ -35,7 +36,7 @@ export const verify = command({
   async more(registry) {
     const { topicNames } = await import('./select-claims.js');
     const topics = topicNames(await loadClaims(claimModules(registry, {})));
-    return `Topics are ${topics}, and own of the claims that --with names.`;
+    return `Topics are ${topics}, and own for the claims that --with names.`;
   },
   async run(
     { profile, claims: list, seed, alpha, workers, shard, report, format, with: own, ...systemOptions },
@@ -62,7 +63,7 @@ export const verify = command({
     const { runShard } = await import('./run-shard.js');
     const { readCorpus } = await import('../run/corpus.js');
     const system = await openSystem(systemOptions);
-    // promoted cases are of the claims' own making, not of what they ask of a system
+    // promoted cases are for the claims themselves, not for what they ask of a system
     const settings = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
     try {
       const options = { settings, topics: loaded.topics, modules, ...how, system };

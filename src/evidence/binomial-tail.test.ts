@@ -38,7 +38,7 @@ test('the lower tail keeps its digits where it is small', () => {
   }
 });
 
-test('all draws are at least none, and never more than there are', () => {
+test('a count is always at least 0, and never above the number of draws', () => {
   expect([upperTail(0, 5, 0.3), lowerTail(0, 5, 0.3), upperTail(6, 5, 0.3), lowerTail(6, 5, 0.3)]).toEqual([
     1, 0, 0, 1,
   ]);

@@ -5,25 +5,25 @@ import type { Comparison } from '../numeric/estimate.js';
  *
  * - `exact`: measured <= bound in every case
  * - `identity`: the same, with |left - right| against a tolerance, see `equal`. A mean is integrated exactly (over
- *   features by Gauss-Hermite, over chi-square factors by the trapezoidal rule) and never averaged over draws: means of
- *   the tails in question have no interval that holds at a level of 1e-6 with any affordable number of draws.
+ *   features by Gauss-Hermite, over chi-square factors by the trapezoidal rule) and never averaged over draws: with
+ *   tails as heavy as these, no affordable number of draws gives a mean an interval that holds at a level of 1e-6.
  * - `coverage`: measured <= bound with probability at least 1 - delta; cases are independent draws, judged together
  */
 export type ClaimKind = 'identity' | 'exact' | 'coverage';
 
-/** Rounding of a computation in doubles is never trusted below this part of its scale. */
+/** Rounding of a computation in doubles is never trusted below this fraction of its scale. */
 const ROUNDING = 1e-12;
 
 /** A refutation must be clear before it counts for a control: this many errors beyond the bound. */
 const CONTROL_ERRORS = 10;
 
-/** A comparison is decided when its error is below this part of the gap |measured - bound| ... */
+/** A comparison is decided when its error is below this fraction of the gap |measured - bound| ... */
 const DECIDED_PART_OF_GAP = 0.05;
 
-/** ... or below this part of the bound, where a gap this small does not matter. */
+/** ... or below this fraction of the bound, where a gap this small does not matter. */
 const DECIDED_PART_OF_BOUND = 1e-3;
 
-/** An identity is decided when its error takes at most this part of its tolerance. */
+/** An identity is decided when its error takes at most this fraction of its tolerance. */
 const DECIDED_PART_OF_TOLERANCE = 0.25;
 
 /** The error of a comparison, rounding included. */
@@ -31,7 +31,7 @@ export function errorOf({ measured, bound, error, scale = 0 }: Comparison): numb
   return Math.max(error, ROUNDING * Math.max(Math.abs(measured), Math.abs(bound), scale));
 }
 
-/** measured / bound in [0, inf]; against a bound that is not positive infinite when refuted, 0 when not. */
+/** measured / bound in [0, inf]; against a bound that is not positive, it is infinite when refuted and 0 when not. */
 export function ratioOf(comparison: Comparison): number {
   const { measured, bound } = comparison;
   if (bound > 0) return Math.max(0, measured / bound);
@@ -48,7 +48,7 @@ export function isClearlyRefuted(comparison: Comparison): boolean {
   return marginOf(comparison) > CONTROL_ERRORS;
 }
 
-/** How many errors measured lies beyond bound. */
+/** By how many errors `measured` lies beyond `bound`. */
 export function marginOf(comparison: Comparison): number {
   const excess = comparison.measured - comparison.bound;
   return excess === 0 ? 0 : excess / errorOf(comparison);

@@ -13,7 +13,7 @@ export interface CoverageTest {
   readonly delta: number;
   /** The fewest exceedances that refute; N + 1 where no number does. */
   readonly critical: number;
-  /** The chance of a wrong refutation, at most: P(Bin(N, delta) >= critical), below the share. */
+  /** A bound on the chance of a wrong refutation: P(Bin(N, delta) >= critical), which is below the share. */
   readonly level: number;
 }
 
@@ -29,12 +29,12 @@ export function coverageTest(draws: number, delta: number, share: number): Cover
   return { draws, delta, critical, level: upperTail(critical, draws, delta) };
 }
 
-/** The chance that a statement is refuted whose draws exceed at a true rate. */
+/** The chance that a statement is refuted when its draws exceed at a given true rate. */
 export function power({ draws, critical }: CoverageTest, rate: number): number {
   return upperTail(critical, draws, rate);
 }
 
-/** The chance that it is not: of a control, that of a false alarm. */
+/** The chance that it is not refuted; for a control, the chance of a false alarm. */
 export function missProbability({ draws, critical }: CoverageTest, rate: number): number {
   return lowerTail(critical, draws, rate);
 }

@@ -1,4 +1,4 @@
-/** The chance of a false alarm one whole run may have, unless told otherwise; deterministic claims spend none of it. */
+/** The chance of a false alarm that a whole run may have by default; deterministic claims spend none of it. */
 export const FALSE_ALARM_BUDGET = 1e-6;
 
 /** A run that is wrong more often than not decides nothing. */
@@ -10,7 +10,7 @@ export const LARGEST_BUDGET = 0.5;
  * their dependence.
  *
  * @param weights positive numbers
- * @returns parts that are to one another as the weights and sum to the budget
+ * @returns parts in proportion to the weights, which sum to the budget
  */
 export function splitBudget(budget: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -1,7 +1,7 @@
-/** Outside of these a number is written with a power of ten. */
+/** Outside this range a number is written with a power of ten. */
 const [SMALLEST, LARGEST] = [1e-3, 1e4];
 
-/** A number as every text for a reader has it: 0.212, 1.32, 4.57e-7, 1e5. */
+/** A number as it is written in every text for a reader: 0.212, 1.32, 4.57e-7, 1e5. */
 export function figure(value: number, digits = 3): string {
   return Number.isFinite(value) ? inFull(Number(value.toPrecision(digits))) : String(value);
 }

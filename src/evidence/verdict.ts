@@ -2,7 +2,7 @@
  * What a run concludes about a claim.
  *
  * - `holds`: no case refutes it, and enough cases are decided
- * - `refuted`: at least one case violates it by more than its error; of a coverage claim, more draws than chance
+ * - `refuted`: at least one case violates it by more than its error; for a coverage claim, more draws do so than chance
  *   explains
  * - `inconclusive`: too many cases lie within their error of the bound, or too few draws were made
  * - `vacuous`: the assumptions are not met, or the bound says nothing, in too many cases

@@ -24,7 +24,7 @@ export function assumptionCounts<C>(
   );
 }
 
-/** Whether a case is known to have met the assumption of an index. */
+/** Whether a case is known to have met the assumption with the given index. */
 export function meets(outcome: CaseOutcome, assumption: number): boolean {
   if (outcome.kind === 'unmet') return !outcome.assumptions.includes(assumption);
   return outcome.kind === 'measured';

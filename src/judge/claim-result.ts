@@ -6,7 +6,7 @@ import type { ControlResult } from './control-result.js';
 import type { Detection } from './draws.js';
 import type { LawResult } from './law-result.js';
 
-/** A case that refutes a law, as small as shrinking got it; of a coverage claim its worst draw. */
+/** A case that refutes a law, as small as shrinking got it; for a coverage claim, its worst draw. */
 export interface Counterexample extends Comparison {
   readonly case: unknown;
   readonly law: string;
@@ -28,7 +28,7 @@ interface Common {
   readonly assumptions: readonly AssumptionCount[];
   readonly laws: readonly LawResult[];
   /**
-   * The chance of a false alarm here, at most: what the claim spends of the run's budget. Deterministic claims spend
+   * A bound on the chance of a false alarm here, which the claim spends of the run's budget. Deterministic claims spend
    * none.
    */
   readonly alphaSpent: number;

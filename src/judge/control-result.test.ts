@@ -3,7 +3,7 @@ import { doubled } from '../claim/made-up-claims.js';
 import type { CaseOutcome } from '../run/outcome.js';
 import { judgeControl } from './control-result.js';
 
-/** A case in which measured is so many errors beyond its bound. */
+/** A case in which measured is a given number of errors beyond its bound. */
 const beyond = (...errors: number[]): CaseOutcome => ({
   kind: 'measured',
   findings: errors.map((each) => ({ law: 'bound', measured: 1 + 0.01 * each, bound: 1, error: 0.01 })),
@@ -12,7 +12,7 @@ const list = (...cases: [CaseOutcome, number][]) =>
   cases.flatMap(([outcome, count]) => Array<CaseOutcome>(count).fill(outcome));
 
 describe('a control that must be refuted', () => {
-  test('is so by a quarter of its cases, each by more than ten errors', () => {
+  test('is refuted when a quarter of its cases are, each by more than ten errors', () => {
     expect(judgeControl(doubled, list([beyond(11), 5], [beyond(9), 15]), 'exact')).toEqual({
       id: 'doubled',
       law: 'bound',
@@ -26,7 +26,7 @@ describe('a control that must be refuted', () => {
     });
   });
 
-  test('has as margin the median of the largest of each case', () => {
+  test('has as its margin the median over the cases of the largest margin in each', () => {
     const margin = (...cases: CaseOutcome[]) => Number(Object(judgeControl(doubled, cases, 'exact')).margin);
     expect(margin(beyond(12, 20), beyond(15), beyond(100), beyond(1))).toBeCloseTo(20, 9);
     expect(margin(beyond(12), beyond(20))).toBeCloseTo(16, 9);
@@ -37,7 +37,7 @@ describe('a control that must be refuted', () => {
 describe('a positive control', () => {
   const positive = { ...doubled, expects: 'holds' } as const;
 
-  test('does its part when it is never refuted and decides a quarter of its cases', () => {
+  test('comes out as expected when it is never refuted and decides a quarter of its cases', () => {
     const undecided = beyond(-1);
     expect(judgeControl(positive, list([beyond(-50), 5], [undecided, 15]), 'exact')).toEqual({
       id: 'doubled',

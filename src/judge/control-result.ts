@@ -4,12 +4,12 @@ import type { Expectation } from '../evidence/verdict.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
 /**
- * A control must be refuted in at least this part of its cases; a positive one must decide at least this part of them.
+ * A control must be refuted in at least this fraction of its cases; a positive one must decide at least this fraction.
  */
 const CONTROL_SHARE = 0.25;
 
 /**
- * How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). Of a coverage
+ * How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). For a coverage
  * claim: how often its draws exceeded the bound, and how probable so many would be at the stated delta.
  */
 export type ControlResult = {
@@ -19,7 +19,7 @@ export type ControlResult = {
   readonly expects: Expectation;
   readonly share: number;
 } & ({ readonly margin: number } | { readonly pValue: number }) & {
-    /** Why it did not do its part, if it did not. */
+    /** Why it did not come out as expected, if it did not. */
     readonly fault?: string;
   };
 

@@ -2,24 +2,24 @@ import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import type { Verdict } from '../evidence/verdict.js';
 import type { Lack, LawFindings } from './law-result.js';
 
-/** A verdict and what led to it; where a law or a claim holds there is no reason. */
+/** A verdict and what led to it; where a law or a claim holds, there is no reason. */
 export interface Decision {
   readonly verdict: Verdict;
   readonly reason?: string | undefined;
 }
 
-/** What speaks against a law or a whole claim, a sentence each. */
+/** What speaks against a law or a whole claim, one sentence each. */
 export interface Evidence {
   readonly error: string | undefined;
   readonly refuted: string | undefined;
-  /** That of a control which did not do its part. */
+  /** The fault of a control that did not come out as expected. */
   readonly fault: string | undefined;
   readonly lack: Lack | undefined;
 }
 
 /**
- * What is said of a law or of a claim. An unexpected refutation outranks a control at fault; an expected one needs its
- * controls to mean anything.
+ * The decision on a law or on a claim. An unexpected refutation outranks a control at fault; an expected refutation
+ * means nothing without its controls.
  */
 export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evidence): Decision {
   const refutation: Decision = { verdict: 'refuted', reason: refuted && withClause(claim, refuted) };
@@ -33,7 +33,8 @@ export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evi
 }
 
 /**
- * What is missing for a claim to hold: what is missing for one of its laws. A law that no case asks for does not count.
+ * What is missing for a claim to hold: what is missing for one of its laws. A law that applies to no case does not
+ * count.
  */
 export function lackAmong(laws: readonly LawFindings[]): Lack | undefined {
   const lacks = laws.map(({ lack }) => lack);
@@ -41,7 +42,7 @@ export function lackAmong(laws: readonly LawFindings[]): Lack | undefined {
   return first('inconclusive') ?? first('vacuous') ?? (lacks.includes(undefined) ? undefined : first('skipped'));
 }
 
-/** A reason under the clause that a printed form fails by. */
+/** A reason after the clause by which a printed form fails. */
 function withClause({ expects }: AnyClaim, reason: string): string {
   return expects === 'holds' ? reason : `${expects.refuted}; ${reason}`;
 }

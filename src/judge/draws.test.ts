@@ -15,16 +15,16 @@ import { verify } from './verify.js';
 
 type Changes = Partial<Claim<number, Value>>;
 
-/** The made-up statement with its one law decided like this. */
+/** The made-up statement with its one law decided by a given function. */
 const bound = (of: Parameters<typeof madeUpLaw>[0]): Changes => ({ laws: { bound: madeUpLaw(of) } });
 
-/** All of the budget is its own. */
+/** It has the whole budget to itself. */
 async function resultOf(changes: Changes, alpha = FALSE_ALARM_BUDGET): Promise<ClaimResult> {
   return (await verify([madeUpCoverage(changes)], { seed: 11, alpha })).claims[0];
 }
 
 describe('a coverage claim', () => {
-  test('holds when few draws exceed and the control does often, and says what it risks and would catch', async () => {
+  test('holds when few draws exceed but many of its control do, and says what it risks and would catch', async () => {
     const result = await resultOf({});
     const own = coverageTest(200, 0.05, 5e-7);
     const spent = own.level + missProbability(coverageTest(400, 0.05, 5e-7), 0.3);
@@ -61,7 +61,9 @@ describe('a coverage claim', () => {
       laws: [{ verdict: 'refuted' }],
       counterexample: { law: 'bound' },
     });
-    expect(result.reason).toMatch(/^\d+ of 200 draws exceed the bound, 29 would refute; at delta 0\.05 so many have/);
+    expect(result.reason).toMatch(
+      /^\d+ of 200 draws exceed the bound, where 29 would refute; at delta 0\.05 so many have/,
+    );
     const { worst } = result.laws[0];
     expect(result.counterexample?.measured).toBe(worst.ratio);
     const address = parseReplayToken(result.replay ?? '', packageVersion());
@@ -120,14 +122,16 @@ describe('a coverage claim', () => {
     });
   });
 
-  test('is toothless when a control that would be caught is not', async () => {
+  test('is toothless when a control is missed that chance would not miss', async () => {
     const result = await resultOf({ controls: [{ ...blatant, of: exceeding(0.05) }] });
     expect(result.verdict).toBe('toothless');
-    expect(result.reason).toMatch(/^control 'blatant' exceeds the bound in only \d+ of 400 draws, 45 would refute it$/);
+    expect(result.reason).toMatch(
+      /^control 'blatant' exceeds the bound in only \d+ of 400 draws, where 45 would refute it$/,
+    );
     expect(result.controls[0].fault).toBe(result.reason);
   });
 
-  test('is inconclusive when a control is missed that chance may miss', async () => {
+  test('is inconclusive when a control is missed that chance may have missed', async () => {
     const result = await resultOf({ controls: [{ ...blatant, exceedance: 0.06, of: exceeding(0.06) }] });
     expect(result).toMatchObject({
       verdict: 'inconclusive',
@@ -166,7 +170,7 @@ test('draws are spread evenly: none is drawn twice, and none more often for lyin
   expect(drawn.filter((draw) => draw < 1e5)).toHaveLength(0);
 });
 
-test('the worst draw is the one of largest ratio, the first of equal ones, with the law that it exceeds by', () => {
+test('the worst draw is the first one with the largest ratio, with the law that it exceeds by', () => {
   const draw = (measured: number, law = 'bound'): CaseOutcome => ({
     kind: 'measured',
     findings: [

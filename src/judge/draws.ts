@@ -15,7 +15,9 @@ import type { ControlResult } from './control-result.js';
 import { type RefutedAt, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
-/** The tests of a coverage claim and of its controls with the draws and the share they have, and what they risk. */
+/**
+ * The tests of a coverage claim and of its controls with their numbers of draws and their share, and what they risk.
+ */
 export interface CoveragePlan {
   readonly own: CoverageTest;
   readonly controls: readonly ControlPlan[];
@@ -48,7 +50,9 @@ export function coveragePlan(claim: AnyClaim, draws: number, controlDraws: numbe
   return { own, controls, alphaSpent: own.level + risked };
 }
 
-/** What a statistical check would catch: the least true rate of exceedances that is refuted with a probability. */
+/**
+ * What a statistical check would catch: the least true rate of exceedances that is refuted with the given probability.
+ */
 export interface Detection {
   readonly exceedance: number;
   readonly probability: number;
@@ -59,19 +63,18 @@ export interface JudgedDraws {
   /** The draw that shows best that the draws together refute the claim. */
   readonly refuted?: RefutedAt & { readonly reason: string };
   readonly controls: readonly ControlResult[];
-  /** Why a control did not do its part. */
+  /** Why a control did not come out as expected. */
   readonly fault?: string;
   /** Why chance alone could explain what was seen. */
   readonly weakness?: string;
-  /** The chance of a false alarm, at most. */
+  /** A bound on the chance of a false alarm. */
   readonly alphaSpent: number;
   readonly detects: Detection;
 }
 
 /**
- * Judges a coverage claim: a case is a draw, which exceeds the bound if any of its comparisons does by more than its
- * numerical error, and too many of them refute the claim (`coverageTest`). A draw that compares nothing exceeds
- * nothing.
+ * Judges a coverage claim. A case is a draw, which exceeds the bound if any of its comparisons does by more than its
+ * numerical error. Too many such draws refute the claim (`coverageTest`). A draw that compares nothing exceeds nothing.
  *
  * @param share the claim's part of the run's false-alarm budget
  */
@@ -118,11 +121,11 @@ function exceedances(outcomes: readonly CaseOutcome[]): RefutedAt[] {
 
 function refutationReason(count: number, { draws, delta, critical }: CoverageTest): string {
   const chance = figure(upperTail(count, draws, delta));
-  const seen = `${count} of ${draws} draws exceed the bound, ${critical} would refute`;
+  const seen = `${count} of ${draws} draws exceed the bound, where ${critical} would refute`;
   return `${seen}; at delta ${delta} so many have probability ${chance}`;
 }
 
-/** Why a control of which `count` draws exceeded did not do its part: a fault where chance can be ruled out. */
+/** Why a control is not refuted by `count` draws that exceeded, if it is not: a fault where chance can be ruled out. */
 function faultOf(
   { id, exceedance }: Control<unknown>,
   { test: { draws, critical }, missed, affordable }: ControlPlan,
@@ -130,7 +133,7 @@ function faultOf(
 ): string | undefined {
   if (count >= critical) return undefined;
   if (affordable) {
-    return `control '${id}' exceeds the bound in only ${count} of ${draws} draws, ${critical} would refute it`;
+    return `control '${id}' exceeds the bound in only ${count} of ${draws} draws, where ${critical} would refute it`;
   }
   const chance = `${draws} draws miss an exceedance of ${exceedance} with probability ${figure(missed)}`;
   return `control '${id}' is not refuted, but ${chance}`;

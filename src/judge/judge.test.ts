@@ -12,7 +12,7 @@ const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } a
 
 type Changes = Partial<Claim<number, Value>>;
 
-/** The made-up claim with its one law decided like this. */
+/** The made-up claim with its one law decided by a given function. */
 const bound = (of: (values: Value) => ReturnType<Claim<number, Value>['laws'][string]['of']>): Changes => ({
   laws: { bound: madeUpLaw(of) },
 });
@@ -232,7 +232,7 @@ describe('cases', () => {
   const nothing: CaseOutcome = { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] };
   const bite: CaseOutcome = { kind: 'measured', findings: [{ ...found, measured: 2 }] };
 
-  test('are decided when all their comparisons are, of which there must be some', async () => {
+  test('are decided when they compare anything and all their comparisons are decided', async () => {
     const cases = [compared, compared, blurred, nothing, { kind: 'unmet', assumptions: [0] } as const];
     const result = await judge(madeUpClaim(), { cases, controls: { doubled: [bite] } }, settings, 0);
     expect(result.cases).toEqual({ run: 5, decided: 2 });
@@ -241,6 +241,6 @@ describe('cases', () => {
 
   test('are none at all: nothing holds', async () => {
     const result = await judge(madeUpClaim(), { cases: [], controls: { doubled: [bite] } }, settings, 0);
-    expect(result).toMatchObject({ verdict: 'skipped', reason: "law 'bound': no case asks for it" });
+    expect(result).toMatchObject({ verdict: 'skipped', reason: "law 'bound' applies to no case" });
   });
 });

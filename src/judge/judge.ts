@@ -110,7 +110,7 @@ function judgeTogether(claim: AnyClaim, raw: RawOutcomes, share: number): Judgem
   };
 }
 
-/** Why the first of some controls that did not do its part did not. */
+/** The fault of the first control that has one. */
 function faultAmong(controls: readonly ControlResult[]): string | undefined {
   return controls.find(({ fault }) => fault !== undefined)?.fault;
 }
@@ -119,7 +119,7 @@ function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { ver
   return { id, verdict, compared, decided, vacuous, worst };
 }
 
-/** Whether every comparison of a case is decided, of which there are some. */
+/** Whether a case compares anything, and every comparison is decided. */
 function decides(outcome: CaseOutcome, { kind }: AnyClaim): boolean {
   const comparisons = comparisonsOf(outcome);
   return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kind));

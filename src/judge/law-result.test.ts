@@ -7,7 +7,7 @@ const within: LawComparison = { law: 'bound', measured: 0.5, bound: 1, error: 1e
 const beyond = { ...within, measured: 2 };
 const measured = (...findings: LawComparison[]): CaseOutcome => ({ kind: 'measured', findings });
 const silent: CaseOutcome = { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] };
-/** A case that asks for another law only. */
+/** A case that only another law applies to. */
 const unasked = measured({ ...within, law: 'other' });
 
 const subject = madeUpClaim();
@@ -21,13 +21,13 @@ const of = (...cases: [CaseOutcome, number][]) =>
   );
 
 describe('a law', () => {
-  test('lacks nothing when enough of the cases that ask for it compare and are decided', () => {
+  test('lacks nothing when enough of the cases that it applies to compare and are decided', () => {
     const { lack, refuted, ...counts } = of([measured(within), 25], [silent, 75]);
     expect([lack, refuted]).toEqual([undefined, undefined]);
     expect(counts).toEqual({ id: 'bound', compared: 25, decided: 25, vacuous: 75, worst: { ratio: 0.5, index: 0 } });
   });
 
-  test('is vacuous when less than a quarter of the cases that ask for it compare anything', () => {
+  test('is vacuous when less than a quarter of the cases that it applies to compare anything', () => {
     expect(of([measured(within), 24], [silent, 76]).lack).toEqual({
       verdict: 'vacuous',
       reason: "law 'bound': only 24 of 100 cases compare anything (nothing said)",
@@ -40,7 +40,7 @@ describe('a law', () => {
     expect([verdictOf(4), verdictOf(5)]).toEqual(['vacuous', undefined]);
   });
 
-  test('that few cases ask for has to say something in each of them', () => {
+  test('that applies to few cases has to say something in each of them', () => {
     expect(of([measured(within), 2], [unasked, 38]).lack).toBeUndefined();
     expect(of([measured(within), 2], [silent, 1], [unasked, 37]).lack).toEqual({
       verdict: 'vacuous',
@@ -48,15 +48,15 @@ describe('a law', () => {
     });
   });
 
-  test('that no case asks for is skipped', () => {
+  test('that applies to no case is skipped', () => {
     expect(of([unasked, 40])).toMatchObject({
       compared: 0,
       vacuous: 0,
-      lack: { verdict: 'skipped', reason: "law 'bound': no case asks for it" },
+      lack: { verdict: 'skipped', reason: "law 'bound' applies to no case" },
     });
   });
 
-  test('is asked for by a case that does not meet the assumptions, and not by one that ended in an error', () => {
+  test('applies to a case that does not meet the assumptions, but not to one that ended in an error', () => {
     const unmet: CaseOutcome = { kind: 'unmet', assumptions: [0] };
     const error: CaseOutcome = { kind: 'error', message: 'broken' };
     const { lack, vacuous } = of([unmet, 3], [error, 2]);
@@ -95,7 +95,7 @@ describe('a law', () => {
   });
 });
 
-test('the comparison that shows a refutation best is the refuted one of largest ratio, the first of equal ones', () => {
+test('the comparison that shows a refutation best is the first refuted one with the largest ratio', () => {
   const [large, same] = [
     { ...beyond, measured: 30, bound: 10 },
     { ...beyond, measured: 3 },

@@ -5,10 +5,10 @@ import { figure } from '../evidence/figures.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { type CaseOutcome, comparisonsOf, isComparison, type LawComparison } from '../run/outcome.js';
 
-/** Fewer decided cases than this part of those compared is inconclusive. */
+/** A law is inconclusive when fewer than this fraction of its compared cases are decided. */
 const DECIDED_SHARE = 0.95;
 
-/** Fewer cases compared than this part of those asked is vacuous: a law seen to speak this rarely has no evidence. */
+/** A law is vacuous when it compares in fewer than this fraction of the cases it applies to: so few are no evidence. */
 const SPEAKING_SHARE = 0.25;
 
 /** What a run says about one law of a claim. */
@@ -84,7 +84,7 @@ function lackOf(
   silence: Silence | undefined,
 ): Lack | undefined {
   const asked = compared + vacuous;
-  if (asked === 0) return { verdict: 'skipped', reason: `law '${id}': no case asks for it` };
+  if (asked === 0) return { verdict: 'skipped', reason: `law '${id}' applies to no case` };
   if (compared < Math.max(Math.min(LEAST_CASES, asked), SPEAKING_SHARE * asked)) {
     const statements = silence?.unmet?.map((i) => assumptions[i].statement).join('; ');
     const because = statements === undefined ? silence?.reason : `assumption not met: ${statements}`;
@@ -108,7 +108,7 @@ export function worstRefuted(comparisons: readonly LawComparison[]): LawComparis
     );
 }
 
-/** Why a law is silent in a case that asks for it. */
+/** Why a law is silent in a case that it applies to. */
 interface Silence {
   readonly reason?: string;
   /** Assumptions that are not met, by index. */

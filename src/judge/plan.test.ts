@@ -29,7 +29,7 @@ describe('a plan', () => {
     expect(skipped.size).toBe(0);
   });
 
-  test('asks nothing of claims that a system lacks something for, which take no share of the budget', async () => {
+  test('asks nothing of claims that need what a system lacks, and gives them no share of the budget', async () => {
     const chosen = [madeUpCoverage({ on: fitted }), madeUpCoverage({ id: 'other', on: { ...fitted, needs: [] } })];
     const outcomesOf = async (...can: Capability[]) => {
       const plan = planOf(chosen, settings, madeUpSystem(...can));
@@ -62,7 +62,7 @@ describe('a plan', () => {
     const outcomes = new Map(await runCases(plan.addresses, ownRunner(plan.claims, settings), silent));
     expect(await plan.decide('made-up', outcomes)).toMatchObject({ verdict: 'holds' });
     await expect(plan.decide('other', outcomes)).rejects.toThrow(
-      new RangeError("the run is without the claim 'other'"),
+      new RangeError("the run does not have the claim 'other'"),
     );
     outcomes.delete('made-up/doubled[3]');
     await expect(plan.decide('made-up', outcomes)).rejects.toThrow(

@@ -9,14 +9,17 @@ import type { ClaimResult } from './claim-result.js';
 import { judge, skippedResult } from './judge.js';
 import { rawOutcomes } from './raw-outcomes.js';
 
-/** A whole run before its cases are run: which there are, and how outcomes are decided, wherever they come from. */
+/**
+ * A whole run before its cases are run: which cases there are, and how their outcomes are decided, wherever they come
+ * from.
+ */
 export interface RunPlan {
-  /** As they are asked; those that are skipped as they are. */
+  /** The claims in the form in which they are asked; those that are skipped in their own form. */
   readonly claims: readonly AnyClaim[];
   /** Why a claim is skipped, by id. */
   readonly skipped: ReadonlyMap<string, string>;
   readonly addresses: readonly CaseAddress[];
-  /** What the outcomes say of a claim, with its share of the false-alarm budget of the whole run. */
+  /** What the outcomes say about a claim, with its share of the false-alarm budget of the whole run. */
   decide(claimId: string, outcomes: OutcomesByAddress): Promise<ClaimResult>;
 }
 
@@ -33,7 +36,7 @@ export function planOf(chosen: readonly AnyClaim[], settings: RunSettings, syste
     addresses: subjects.flatMap((claim) => addressesOf(claim, settings)),
     async decide(claimId, outcomes) {
       const claim = claims.find(({ id }) => id === claimId);
-      if (claim === undefined) throw new RangeError(`the run is without the claim '${claimId}'`);
+      if (claim === undefined) throw new RangeError(`the run does not have the claim '${claimId}'`);
       const reason = skipped.get(claimId);
       if (reason !== undefined) return skippedResult(claim, reason);
       return judge(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId) ?? 0);

@@ -51,7 +51,7 @@ describe('a counterexample', () => {
     expect(result.laws[0].worst.ratio).toBeGreaterThanOrEqual(measured / 0.5);
   });
 
-  test('keeps to the law that it refutes, whatever else a simpler case would', async () => {
+  test('keeps to the law that it refutes, whatever else a simpler case would refute', async () => {
     const { counterexample, replay: token, index } = await refutationBy(halves(), 'most');
     expect(counterexample).toMatchObject({ law: 'most', bound: 0.75 });
     expect(counterexample.measured).toBeGreaterThan(0.75);
@@ -59,7 +59,7 @@ describe('a counterexample', () => {
     expect(parseReplayToken(token, '1.2.3')).toMatchObject({ claimId: 'made-up', seed: 11, index });
   });
 
-  test('is the worst of what its case compares by that law', async () => {
+  test('is the worst comparison of its case by that law', async () => {
     const of = ({ x }: Value) => [within(2 * x, x), within(5 * x, x), within(3 * x, x)];
     const subject = halves({ laws: { half: madeUpLaw(of), most: madeUpLaw(({ x }) => within(9 * x, x)) } });
     const { counterexample } = await refutationBy(subject, 'half');

@@ -31,7 +31,7 @@ export async function refutationOf(
   if (worst === undefined || found === undefined)
     throw new Error(`case ${index} of '${claim.id}' does not refute law '${law}'`);
   const start = { path, value: found.value, worst };
-  // a draw among those that shrinking would try is no longer one drawn by chance
+  // a draw that shrinking has picked is no longer drawn by chance
   const smallest = claim.kind === 'coverage' ? start : await shrink(claim, source, index, start);
   return {
     counterexample: { case: smallest.value, ...smallest.worst },

@@ -28,7 +28,7 @@ const refuted: ClaimResult = {
   replay: '1.0.0.square.4.3.drawn',
 };
 
-test('results hold a header and the claims, and nothing of time or place', () => {
+test('results hold a header and the claims, and nothing about time or place', () => {
   expect(collectResults(settings, [good, good])).toStrictEqual({
     version: '1.0.0',
     system: 'built-in',

@@ -2,21 +2,21 @@ import { standing } from '../evidence/verdict.js';
 import type { RunSettings } from '../run/settings.js';
 import type { ClaimResult } from './claim-result.js';
 
-/** What a run says: nothing of time, place or machine, so that the same seed gives the same bytes. */
+/** What a run says: nothing about time, place or machine, so that the same seed gives the same bytes. */
 export interface RunResults {
   readonly version: string;
   /** The system under test. */
   readonly system: string;
   readonly seed: number;
   readonly profile: string;
-  /** The chance of a false alarm the run was allowed, and the sum of what its claims risk. */
+  /** The chance of a false alarm that the run was allowed, and the sum of what its claims risk. */
   readonly alpha: { readonly budget: number; readonly spent: number };
   /** Hash of the promoted counterexamples that are run first; 'none' without any. */
   readonly corpus: string;
   readonly claims: readonly ClaimResult[];
 }
 
-/** Name of the system under test when there is none but this package. */
+/** Name of the system under test when it is this package itself. */
 export const BUILT_IN = 'built-in';
 
 /** Collects the claims' results under the header of their run. @param system name of the system under test */
@@ -37,8 +37,8 @@ export function collectResults(
 }
 
 /**
- * The gate's exit code: 0 all as expected or skipped, 1 something came out otherwise, 3 undecided or all skipped and
- * nothing worse.
+ * The gate's exit code: 0 if all came out as expected or were skipped, 1 if something came out otherwise, 3 if
+ * something is undecided or all were skipped, and nothing is worse.
  */
 export function exitCodeOf({ claims }: Pick<RunResults, 'claims'>): 0 | 1 | 3 {
   const standings = claims.map(({ expects, verdict }) => standing(expects, verdict));

@@ -51,7 +51,7 @@ describe('a claim of several laws', () => {
     });
   });
 
-  test('gives as reason and as counterexample the lowest case that is refuted, and there the first law', async () => {
+  test('gives as its reason and counterexample the first case that is refuted, and there the first law', async () => {
     const subject = madeUpClaim({ laws: { first: holds, second: holds }, controls: [biting('first')] });
     const within = { measured: 0, bound: 1, error: 0 };
     const beyond = { ...within, measured: 2 };
@@ -78,12 +78,12 @@ describe('a claim of several laws', () => {
     });
   });
 
-  test('is vacuous or inconclusive with one of them', async () => {
+  test('is vacuous or inconclusive when one of them is', async () => {
     expect(await verdictsOf({ holds, silent })).toEqual(['vacuous', 'holds', 'vacuous']);
     expect(await verdictsOf({ undecided, holds })).toEqual(['inconclusive', 'inconclusive', 'holds']);
   });
 
-  test('does not count one that no case asks for', async () => {
+  test('does not count one that applies to no case', async () => {
     expect(await verdictsOf({ unasked, holds })).toEqual(['holds', 'skipped', 'holds']);
     expect(await resultOf({ laws: { unasked, silent }, controls: [biting('silent')] })).toMatchObject({
       verdict: 'vacuous',
@@ -94,7 +94,7 @@ describe('a claim of several laws', () => {
     });
   });
 
-  test('is toothless with the law whose control is not refuted, and with no other', async () => {
+  test('is toothless in the law whose control is not refuted, and in no other', async () => {
     const controls = [biting('first'), blunt('second')];
     expect(await resultOf({ laws: { first: holds, second: holds }, controls })).toMatchObject({
       verdict: 'toothless',
@@ -120,11 +120,11 @@ describe('a claim of several laws', () => {
     expect(await verdictsOf(all, { controls, measure })).toEqual(Array(6).fill('error'));
   });
 
-  test('of a law that is refuted unexpectedly, its control at fault is not spoken of', async () => {
+  test('says nothing of a control at fault when its law is refuted unexpectedly', async () => {
     expect(await verdictsOf({ refuted }, { controls: [blunt('refuted')] })).toEqual(['refuted', 'refuted']);
   });
 
-  test('expected to be refuted is so by one of them, but toothless where a control is at fault', async () => {
+  test('expected to be refuted is refuted by one of them, but is toothless where a control is at fault', async () => {
     const expects = { refuted: 'the factor 2 is missing' };
     expect(await verdictsOf({ holds, refuted }, { expects })).toEqual(['refuted', 'holds', 'refuted']);
     expect(await verdictsOf({ holds, refuted }, { expects, controls: [blunt('refuted')] })).toEqual([

@@ -27,7 +27,7 @@ test('claims are decided in their order, from seed 1 in the quick profile unless
   expect(await verify([wrong, madeUpClaim()], { seed: 1, profile: 'quick', alpha: 1e-6 })).toEqual(results);
 });
 
-test('seed, profile, budget and promoted cases are as told', async () => {
+test('seed, profile, budget and promoted cases are as given', async () => {
   const corpus = { hash: 'abc', cases: new Map([['made-up', [0.5]]]) };
   const results = await verify([madeUpClaim(), madeUpCoverage({ id: 'rare' })], {
     seed: 7,
@@ -60,6 +60,6 @@ test('what is asked of a system is asked of it, under its name; the rest is skip
   });
 });
 
-test('no claims are no results', async () => {
+test('no claims give no results', async () => {
   expect(await verify([])).toMatchObject({ claims: [], alpha: { spent: 0 } });
 });

@@ -9,7 +9,7 @@ import type { ClaimResult } from './claim-result.js';
 import { planOf } from './plan.js';
 import { collectResults, type RunResults } from './results.js';
 
-/** How claims are verified; all of it has a default. */
+/** How claims are verified; everything has a default. */
 export interface VerifyOptions {
   /** All cases derive from it: same seed, same results. Default 1. */
   readonly seed?: number;

@@ -19,7 +19,7 @@ test('colours take no width', () => {
   ).toBe('\u001b[32ma\u001b[39m   b\naa  b\n');
 });
 
-test('what ends a row takes no width in its column', () => {
+test('the last cell of a row takes no width in its column', () => {
   expect(
     aligned([
       ['a', 'b', 'c'],

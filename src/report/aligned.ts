@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * Rows of cells as lines of aligned columns, two spaces apart; colours take no width, and neither does what ends a row.
+ * Rows of cells as lines of aligned columns, two spaces apart; colours take no width, and neither does the last cell of
+ * a row.
  */
 export function aligned(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];

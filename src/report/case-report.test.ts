@@ -11,7 +11,7 @@ const subject = { kind: 'exact', assumptions } as const;
 
 const measured = (...findings: readonly LawFinding[]) => ({ kind: 'measured', findings }) as const;
 
-test('a case is reported with every number, values with their errors once a measurement', () => {
+test('a case is reported with every number, values with their errors once per measurement', () => {
   const [early, late] = [
     { trainingTime: 10, kl: { value: 0.1 + 0.2, error: 1.23456e-12 } },
     { trainingTime: 100, kl: { value: 0.00005, error: 0 } },
@@ -61,7 +61,7 @@ test('a case is reported with every number, values with their errors once a meas
   );
 });
 
-test('a law that says nothing shows the numbers why', () => {
+test('a law that says nothing shows why, with the numbers', () => {
   const outcome = measured({
     law: 'bound',
     vacuous: 'the bound is above J_0',

@@ -9,7 +9,7 @@ import { aligned } from './aligned.js';
 import { finiteJson } from './finite-json.js';
 
 /**
- * One case with every digit: which assumptions it meets, and of each measurement its values and what the laws find of
+ * One case with every digit: which assumptions it meets, and for each measurement its values and what the laws find in
  * them.
  */
 export function caseReport(
@@ -25,7 +25,7 @@ export function caseReport(
   const heading = shown + checked.join('');
   if (outcome.kind === 'unmet') return heading;
   const parts = outcome.findings.flatMap((finding, i) => {
-    // laws over the same values share one object of them
+    // laws over the same values share one object
     const isNew = finding.detail !== undefined && finding.detail !== outcome.findings[i - 1]?.detail;
     return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, kind)];
   });

@@ -19,7 +19,7 @@ test('the table shows verdicts, worst ratio, controls, reasons and how to replay
   expect(table).toContain('1 of 2 claims as expected, 1 unexpected, 0 undecided\n(profile quick, seed 4, ');
 });
 
-test('a claim with several laws has a line each, and a verdict there that is not its own', () => {
+test('a claim with several laws has a line for each, with its verdict where it is not that of the claim', () => {
   const laws = [
     { ...law, verdict: 'refuted' as const, worst: { ratio: 1.5, index: 3 } },
     { ...law, id: 'size', compared: 31, decided: 31, vacuous: 9 },
@@ -34,7 +34,7 @@ test('a claim with several laws has a line each, and a verdict there that is not
   expect(table).toMatch(/^ {2}time +holds +39\/40 +0 +infinite$/m);
 });
 
-test('whether a refutation is expected is said', () => {
+test('the table says whether a refutation is expected', () => {
   expect(tableOf({ ...bad, expects: 'refuted' })).toMatch(/^square +refuted, expected /m);
   expect(tableOf({ ...good, expects: 'refuted' })).toMatch(/^square +holds, unexpected /m);
 });
@@ -47,7 +47,7 @@ describe('controls', () => {
       .split('\n')
       .find((line) => line.startsWith('square'));
 
-  test('count how many did their part, with the least share refuted', () => {
+  test('count how many came out as expected, with the least share refuted', () => {
     expect(row(wrong, { ...wrong, share: 0.75 })).toMatch(/ 2\/2 75%$/);
     expect(row(wrong, { ...wrong, share: 0.1, fault: 'seldom' })).toMatch(/ 1\/2 10%$/);
   });

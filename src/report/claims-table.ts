@@ -19,14 +19,14 @@ interface Showing {
   readonly colours: boolean;
   /** The folder that holds the counterexamples. */
   readonly report: string;
-  /** What a replay has to be told beside its token, see `sameOptions`. */
+  /** The options that a replay needs besides its token, see `sameOptions`. */
   readonly options: string;
 }
 
 /**
- * The results for a terminal, in 100 columns: a line a claim, and beneath it a line a law where it has several; then
- * what statistical claims risk and catch, what went wrong, and a summary. Claims that a system cannot be asked about
- * are only counted.
+ * The results for a terminal, in 100 columns: one line per claim and, beneath it, one per law where it has several;
+ * then what statistical claims risk and catch, what went wrong, and a summary. Claims that a system cannot be asked
+ * about are only counted.
  */
 export function claimsTable(results: RunResults, { colours, report, options }: Showing): string {
   const paint = pc.createColors(colours);
@@ -75,7 +75,9 @@ function verdictText({ expects, verdict, reason }: ClaimResult): string {
   return verdict === 'refuted' ? 'refuted, expected' : verdict === 'holds' ? 'holds, unexpected' : verdict;
 }
 
-/** How many of the controls did their part, and the least share of cases in which one that must be refuted was. */
+/**
+ * How many of the controls came out as expected, and the least share of cases that refuted one that must be refuted.
+ */
 function controlsText(controls: readonly ControlResult[]): string {
   if (controls.length === 0) return 'none';
   const met = controls.filter(({ fault }) => fault === undefined).length;

@@ -36,7 +36,7 @@ test('a case that is an experiment is a file that measure reads', () => {
   expect(parseExperiment(readJson(path()), path())).toEqual(experiment);
 });
 
-test('so is one that holds an experiment under that name', () => {
+test('so is a case that holds an experiment under that name', () => {
   const aCase = { experiment, seed: 3 };
   write(aCase);
   expect(files()).toEqual(['square.json']);
@@ -44,7 +44,7 @@ test('so is one that holds an experiment under that name', () => {
   expect(readJson(path())).toEqual(aCase);
 });
 
-test('what an earlier run has left of the claim goes, and nothing else', () => {
+test('what an earlier run has left of the claim is removed, and nothing else', () => {
   write({ experiment });
   write(0.25);
   expect(files()).toEqual(['square.json']);

@@ -1,4 +1,4 @@
-/** Numbers that JSON text has no way to write, by what stands for them. */
+/** Numbers that JSON text has no way to write, by the name that stands for them. */
 const UNWRITABLE: Readonly<Record<string, number>> = {
   'not a number': Number.NaN,
   infinite: Number.POSITIVE_INFINITY,
@@ -25,7 +25,7 @@ export function exactJson(value: unknown): unknown {
   return result;
 }
 
-/** The data that `exactJson` made the value of. */
+/** The data that `exactJson` made the value from. */
 export function fromExactJson(json: unknown, reason: Reason = null): unknown {
   if (json === null && typeof reason === 'string') return UNWRITABLE[reason] ?? null;
   if (Array.isArray(json))

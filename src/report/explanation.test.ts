@@ -43,7 +43,7 @@ test('an explanation reads like the theorem', () => {
       '',
       'Kind: exact; expected to hold.',
       'Part of the main theorem: nothing.',
-      'Statistics: none; a case is decided by itself, and nothing of the false-alarm budget is spent.',
+      'Statistics: none; each case is decided by itself, and none of the false-alarm budget is spent.',
       "Systems: none is asked; the claim is about this package's own mathematics.",
       '',
       'Controls:',

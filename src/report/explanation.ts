@@ -6,7 +6,7 @@ import { figure, inFull } from '../evidence/figures.js';
 import { coveragePlan } from '../judge/draws.js';
 import { caseCounts } from '../run/address.js';
 
-/** What a claim is explained with beside itself. */
+/** What an explanation needs besides the claim. */
 interface Setting {
   readonly topic: string;
   /** The part of the false-alarm budget that a statistical claim has in a run of all claims. */
@@ -76,7 +76,7 @@ function expectedText({ expects }: AnyClaim): string {
 /** What each profile refutes and catches at the claim's share. */
 function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
   if (share === undefined) {
-    return ['Statistics: none; a case is decided by itself, and nothing of the false-alarm budget is spent.'];
+    return ['Statistics: none; each case is decided by itself, and none of the false-alarm budget is spent.'];
   }
   return titled(
     `Statistics, with ${figure(share)} of the false-alarm budget`,

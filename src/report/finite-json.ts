@@ -1,5 +1,5 @@
 /**
- * A value as JSON text holds it: no number that is not finite. A null in key (or key[i]) has its text in keyReason (or
+ * A value as JSON text can hold it, with only finite numbers. A null in key (or key[i]) is explained in keyReason (or
  * keyReason[i]); a reason that is already there stays. Typed arrays become arrays.
  */
 export function finiteJson(value: unknown): unknown {
@@ -23,7 +23,7 @@ export function jsonText(value: unknown): string {
 
 type Reason = string | null | Reason[];
 
-/** Why a value was replaced by null: a text, or for a list one entry an element; null where nothing was. */
+/** Why a value was replaced by null: a string, or for a list one entry per element; null where nothing was. */
 function reasonOf(value: unknown): Reason {
   if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : 'infinite';
   if (!isList(value)) return null;

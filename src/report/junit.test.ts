@@ -20,14 +20,14 @@ test('a law is a test case in the suite of its topic; texts are escaped and coun
   expect(xmlOf(good)).toContain('name="square.sign"/>');
 });
 
-test('an error is one of every law', () => {
+test('an error of a claim is an error of each of its laws', () => {
   const laws = [{ ...law, verdict: 'error' as const }];
   const xml = xmlOf({ ...good, verdict: 'error', reason: 'case 0: out of order', laws });
   expect(xml).toContain('<error type="error" message="expected holds, came out error">case 0: out of order</error>');
   expect(xml).toContain('tests="1" failures="0" errors="1" skipped="0"');
 });
 
-test('of a claim that is refuted the laws that hold pass, and all pass where a refutation is expected', () => {
+test('in a claim that is refuted the laws that hold pass, and all pass where a refutation is expected', () => {
   const laws = [
     { ...law, verdict: 'refuted' as const },
     { ...law, id: 'size' },
@@ -40,10 +40,10 @@ test('a claim that holds though a refutation is expected fails', () => {
   expect(xmlOf({ ...good, expects: 'refuted' })).toContain('message="expected refuted, came out holds"');
 });
 
-test('a claim that is skipped skips its laws with its reason, and a law that no case asks for says so', () => {
+test('a claim that is skipped skips its laws with its reason, and a law that applies to no case says so', () => {
   const xml = xmlOf({ ...good, verdict: 'skipped', reason: 'needs fit', laws: [] }, two);
   expect(xml).toContain('tests="2" failures="0" errors="0" skipped="2"');
   expect(xml).toContain('name="square.size">\n      <skipped message="needs fit"/>');
   const laws = [law, { ...law, id: 'size', verdict: 'skipped' as const }];
-  expect(xmlOf({ ...good, laws }, two)).toContain('<skipped message="no case asks for it"/>');
+  expect(xmlOf({ ...good, laws }, two)).toContain('<skipped message="it applies to no case"/>');
 });

@@ -4,7 +4,7 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import type { Registry } from '../run/registry.js';
 
-/** A law as a test: passed, or in which element of JUnit it says why not. */
+/** A law as a test: passed, or with the JUnit element that says why not. */
 interface LawTest {
   readonly name: string;
   readonly fault?: Fault | undefined;
@@ -16,7 +16,7 @@ interface Fault {
   readonly text: string;
 }
 
-/** The results as JUnit XML: a suite a topic, a test case a law. */
+/** The results as JUnit XML: one suite per topic, one test case per law. */
 export function junitXml(results: RunResults, { claims, topics }: Registry): string {
   const byId = new Map(results.claims.map((result) => [result.id, result]));
   const suites = [...new Set(claims.map(({ id }) => topics.get(id) ?? ''))].map((topic) => ({
@@ -39,11 +39,11 @@ function testsOf({ id, laws }: AnyClaim, result: ClaimResult | undefined): LawTe
 }
 
 /**
- * Why a law did not pass. One is at fault only where its claim is: of a printed form that fails, other laws may hold.
+ * Why a law did not pass. A law is at fault only where its claim is: in a printed form that fails, other laws may hold.
  */
 function faultOf({ expects, verdict: ofClaim, reason = '', replay }: ClaimResult, verdict: Verdict): Fault | undefined {
   if (verdict === 'skipped') {
-    const message = ofClaim === 'skipped' ? reason : 'no case asks for it';
+    const message = ofClaim === 'skipped' ? reason : 'it applies to no case';
     return { element: 'skipped', attributes: { message }, text: '' };
   }
   if ([ofClaim, verdict].some((each) => standing(expects, each) === 'as expected')) return undefined;

@@ -64,12 +64,12 @@ test('a statistical claim shows what it spent and its p-values, and a missing or
   expect(read()).toContain('largest measured/bound: no case was compared\n');
 });
 
-test('without a run of this version and claim one line says so', () => {
+test('without a run of this version and claim, one line says so', () => {
   expect(read()).toBe(`Last run: none in '${folder}'.\n`);
   storeRun({ ...result, id: 'other' });
-  expect(read()).toBe(`Last run: that in '${folder}' is without this claim.\n`);
+  expect(read()).toBe(`Last run: the one in '${folder}' does not have this claim.\n`);
   store('{ "version": "0.9.0", "claims": "of another shape" }');
-  expect(read()).toBe(`Last run: that in '${folder}' is of version 0.9.0, this is 1.0.0.\n`);
+  expect(read()).toBe(`Last run: the one in '${folder}' is of version 0.9.0, this is 1.0.0.\n`);
 });
 
 test.each([

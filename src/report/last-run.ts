@@ -15,9 +15,9 @@ export function lastRun(report: string, claimId: string, version: string): strin
   const path = join(report, RESULTS_FILE);
   if (!existsSync(path)) return `Last run: none in '${report}'.\n`;
   const run = parseStoredRun(readJson(path), path, version);
-  if (!('claims' in run)) return `Last run: that in '${report}' is of version ${run.version}, this is ${version}.\n`;
+  if (!('claims' in run)) return `Last run: the one in '${report}' is of version ${run.version}, this is ${version}.\n`;
   const found = run.claims.find(({ id }) => id === claimId);
-  if (found === undefined) return `Last run: that in '${report}' is without this claim.\n`;
+  if (found === undefined) return `Last run: the one in '${report}' does not have this claim.\n`;
   const heading = `Last run (profile ${run.profile}, seed ${run.seed}, in '${report}'):`;
   return `${[heading, ...linesOf(found).map((line) => `  - ${line}`)].join('\n')}\n`;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Measurement } from '../experiment/measurement.js';
 import { measurementTable } from './measurement-table.js';
 
-test('a measurement has a line a training time, and reasons below', () => {
+test('a measurement has one line per training time, and reasons below', () => {
   const certified = { bound: [0.5], prior: 0.1, optimisation: [0.2], approximation: [0.1], sampling: [0.1] };
   const measurement: Measurement = {
     priorKl: 0.25,

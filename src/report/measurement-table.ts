@@ -2,14 +2,14 @@ import { figure } from '../evidence/figures.js';
 import type { Measurement } from '../experiment/measurement.js';
 import { aligned } from './aligned.js';
 
-/** Digits of a value; beyond them even a good error estimate has its say. */
+/** Digits of a value; any more would lie within even a good error estimate. */
 const DIGITS = 6;
 
 const KEYS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const;
 
 /**
- * A measurement for a terminal: a line a training time, each value with its error estimate, in nats; below, why values
- * are missing or rough.
+ * A measurement for a terminal: one line per training time, each value with its error estimate, in nats; below, why
+ * values are missing or rough.
  */
 export function measurementTable(measurement: Measurement, trainingTimes: readonly number[]): string {
   const { empirical, certified, numerics } = measurement;

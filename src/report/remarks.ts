@@ -2,8 +2,8 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import { counterexampleFile } from './counterexample-files.js';
 
 /**
- * What has to be said about a claim beside its numbers: why it came out so, the case that shows it, and how to run that
- * again.
+ * What has to be said about a claim besides its numbers: why it came out as it did, the case that shows it, and how to
+ * run that case again.
  */
 export function remarksOn(result: ClaimResult, report: string, options: string): string[] {
   const { id, verdict, reason, counterexample, replay, controls } = result;

@@ -3,7 +3,7 @@ import { collectResults } from '../judge/results.js';
 import { bad, good, law, resultsOf, settings } from './made-up-results.js';
 import { resultsText } from './results-file.js';
 
-test('the file holds a header and the claims, and nothing of time or place', () => {
+test('the file holds a header and the claims, and nothing about time or place', () => {
   expect(Object.keys(JSON.parse(resultsText(resultsOf(good))))).toEqual([
     'version',
     'system',

@@ -4,7 +4,7 @@ import type { LawResult } from '../judge/law-result.js';
 import type { RunResults } from '../judge/results.js';
 import { jsonText } from './finite-json.js';
 
-/** Its name in the report folder. */
+/** The name of the file in the report folder. */
 export const RESULTS_FILE = 'results.json';
 
 /** The text of results.json: the results as they are, with a null and its reason where a number is missing. */
@@ -27,7 +27,7 @@ function explainedControl(control: ControlResult) {
   return known ? control : { ...control, marginReason: 'refuted in no case' };
 }
 
-/** Why measured/bound is no number. */
+/** Why measured/bound is not a number. */
 function whyNoRatio({ index }: LawResult['worst']): string {
   return index === null ? 'no case was compared' : 'the bound is not positive';
 }

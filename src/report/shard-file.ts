@@ -12,15 +12,15 @@ import { exactJson, fromExactJson } from './exact-json.js';
 import { storedValue } from './stored-value.js';
 
 // The `error` texts complete the sentence "<field> should be ...".
-const text = z.string({ error: 'a text' });
+const text = z.string({ error: 'a string' });
 const count = z.int({ error: 'an integer of at least 0' }).min(0, { error: 'an integer of at least 0' });
 const finite = z.number({ error: 'a number' });
-// details may be numbers that zod does not take for any
+// details may be NaN or infinite, which zod does not take for numbers
 const number = z.custom<number>((value) => typeof value === 'number', { error: 'a number' });
 const estimate = z.object({ value: number, error: number }, { error: 'a number, or one with its error' });
 const detail = z.record(z.string(), z.union([number, estimate]), { error: 'an object of numbers' }).optional();
 
-// an object says whether a law compares, or why it does not, by the key it has
+// the keys of an object tell whether a law compares or says why it does not
 const finding = z.union([
   z.strictObject({ law: text, vacuous: text, detail }, { error: 'an object' }),
   z.strictObject(
@@ -69,7 +69,7 @@ export interface ShardHeader {
   readonly corpus: string;
   /** Major version of Node, whose numbers may differ from those of another in the last bit. */
   readonly node: number;
-  /** All that the run decides, in the order of its results. */
+  /** All claims that the run decides, in the order of its results. */
   readonly claims: readonly string[];
 }
 
@@ -86,12 +86,12 @@ export function shardHeader(settings: RunSettings, claims: readonly string[], sy
   return { version, system, seed, profile, alpha, corpus: corpus?.hash ?? 'none', node, claims };
 }
 
-/** Its name in the report folder. */
+/** The name of the file in the report folder. */
 export function shardFileName({ number, of }: Shard): string {
   return `shard-${number}-of-${of}.json`;
 }
 
-/** The text of a shard's file, a case a line; no bit of an outcome is lost. */
+/** The text of a shard's file, one case per line; no bit of an outcome is lost. */
 export function shardFileText(
   header: ShardHeader,
   shard: Shard,
@@ -109,11 +109,11 @@ export function shardFileText(
 export function readShard(path: string): StoredShard {
   const stored = fromExactJson(readJson(path));
   storedValue(shardFile, stored, path, 'the shard');
-  // as it was written: results follow the order of a comparison's keys, which a schema does not keep
+  // returned as it was written: results follow the order of a comparison's keys, which a schema does not keep
   return stored as StoredShard;
 }
 
-/** @throws InputError when the shard is without a case that it should have, or has one that it should not */
+/** @throws InputError when the shard lacks a case that it should have, or has one that it should not have */
 export function checkCases({ shard, outcomes }: StoredShard, path: string, addresses: readonly CaseAddress[]): void {
   const expected = addresses.filter((address) => isOfShard(address, shard));
   for (let i = 0; i < Math.max(expected.length, outcomes.length); i++) {

@@ -38,7 +38,7 @@ export function checkShards(shards: readonly ReadShard[]): void {
     if (number < 1 || number > of) throw new InputError(`${path}: shard.number should be 1 to ${of}, found ${number}.`);
     const other = paths.get(number);
     if (other !== undefined) {
-      throw new InputError(`${path}: shard.number should be that of no other file, found ${number}, as in ${other}.`);
+      throw new InputError(`${path}: shard.number should be unique, found ${number} as in ${other}.`);
     }
     paths.set(number, path);
   }
@@ -51,7 +51,7 @@ export function checkShards(shards: readonly ReadShard[]): void {
   }
 }
 
-/** @param like whose the expected values are, for the message @throws InputError naming the file and the field */
+/** @param like where the expected values come from, for the message @throws InputError naming the file and the field */
 export function checkHeader(path: string, found: ShardHeader, expected: ShardHeader, like: string): void {
   for (const field of HEADER_FIELDS) {
     const [want, have] = [expected[field], found[field]];

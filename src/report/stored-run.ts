@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { storedValue } from './stored-value.js';
 
 // The `error` texts complete the sentence "<field> should be ...".
-const text = z.string({ error: 'a text' });
+const text = z.string({ error: 'a string' });
 const number = z.number({ error: 'a number' });
 const numberOrNull = z.number({ error: 'a number or null' }).nullable();
 
@@ -59,7 +59,8 @@ export type StoredClaim = z.infer<typeof storedClaim>;
 export type StoredRun = z.infer<typeof storedRun>;
 
 /**
- * Reads the results of an earlier run; of one of another version, which may hold other things, the version alone.
+ * Reads the results of an earlier run; for a run of another version, whose results may hold other things, the version
+ * alone.
  *
  * @param json a parsed JSON value
  * @param where what the value is called in messages, usually a file name

@@ -3,7 +3,7 @@ import { InputError } from '../experiment/input-error.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
 
 /**
- * A value read from a file, as what its schema says it is.
+ * A value read from a file, as its schema describes it.
  *
  * @param where what the file is called in messages
  * @param whole what the value itself is called there

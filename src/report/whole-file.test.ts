@@ -24,7 +24,7 @@ test('leaves no temporary file behind when it fails', () => {
   expect(readdirSync(folder)).toEqual(['b.json']);
 });
 
-test("what a killed run has left is removed, of the files that are one's own alone", () => {
+test("what a killed run has left is removed, but only of files that are one's own", () => {
   for (const name of ['a.json.12.tmp', 'b.json.12.tmp', 'a.json', 'a.12.tmp.json', 'a.json.x.tmp']) {
     writeFileSync(join(folder, name), '');
   }

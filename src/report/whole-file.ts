@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What a temporary name adds to that of its file. */
+/** What a temporary name adds to the name of its file. */
 const TEMPORARY = /\.\d+\.tmp$/;
 
 /**
@@ -19,7 +19,11 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** Removes the temporary files that a killed run has left in a folder. @param isOwn of which files, by name */
+/**
+ * Removes the temporary files that a killed run has left in a folder.
+ *
+ * @param isOwn whether those of a file are to go, by its name
+ */
 export function removeTemporaries(folder: string, isOwn: (name: string) => boolean): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {

@@ -2,7 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { type CaseCounts, PROFILES, type ProfileName } from '../claim/profiles.js';
 import type { RunSettings } from './settings.js';
 
-/** Where in a run a case stands: of a claim or of one of its controls, and there at which index. */
+/** The place of a case in a run: its claim, the control that it belongs to, if any, and its index there. */
 export interface CaseAddress {
   readonly claim: string;
   readonly control?: string;

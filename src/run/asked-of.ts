@@ -4,7 +4,7 @@ import type { SystemUnderTest } from '../system/system-under-test.js';
 /** A claim as it is run: about this package itself or about a system, or the reason why it is skipped. */
 export type Asked = { readonly claim: AnyClaim } | { readonly skipped: string };
 
-/** Why a claim is skipped that no system can be asked about. */
+/** Why a claim that cannot be asked of any system is skipped. */
 export const NOT_ABOUT_SYSTEMS = 'is not about a system';
 
 /** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
@@ -27,7 +27,9 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   };
 }
 
-/** A control as it is asked of a system; one with cases of its own alone goes on to measure this package. */
+/**
+ * A control as it is asked of a system; one that has cases of its own, but no measure, goes on to measure this package.
+ */
 function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyClaim): Control<unknown> {
   const { cases, measure } = control;
   if (measure === undefined) return cases === undefined ? control : { ...control, measure: claim.measure };

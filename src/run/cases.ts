@@ -9,7 +9,7 @@ import type { Corpus } from './corpus.js';
 export interface CaseSource<C> {
   readonly promoted: readonly C[];
   readonly generator: Arbitrary<C>;
-  /** What the drawn cases from number `from` on come from, where that is another generator. */
+  /** Where the drawn cases from number `from` on come from, if that is another generator. */
   readonly further?: { readonly from: number; readonly generator: Arbitrary<C> } | undefined;
   readonly seed: number;
 }
@@ -75,9 +75,9 @@ export function caseSeed(runSeed: number, ...names: readonly string[]): number {
 }
 
 /**
- * What a claim of some kind draws from. fast-check prefers values at the ends of a range, where deterministic claims
- * break first; the draws of a statistical claim have to be independent, and a seed drawn twice would count the same
- * data twice.
+ * The generator that a claim of some kind draws from. fast-check prefers values at the ends of a range, where
+ * deterministic claims break first; the draws of a statistical claim have to be independent, and a seed drawn twice
+ * would count the same data twice.
  */
 function unbiasedFor<C>(kind: ClaimKind, cases: Arbitrary<C>): Arbitrary<C> {
   return kind === 'coverage' ? fc.noBias(cases) : cases;

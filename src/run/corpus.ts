@@ -13,7 +13,7 @@ import { packageFile } from './package.js';
  * ones.
  */
 export interface Corpus {
-  /** Of all of them; 'none' without any. */
+  /** A hash of all of them; 'none' without any. */
   readonly hash: string;
   /** By claim id, in the order of their names. */
   readonly cases: ReadonlyMap<string, readonly unknown[]>;

@@ -8,7 +8,7 @@ export type LawFinding = Finding & { readonly law: string; readonly detail?: Det
 /** A finding that compares. */
 export type LawComparison = Comparison & { readonly law: string; readonly detail?: Detail };
 
-/** What came of one case, as plain data: raw enough that verdicts can be drawn from outcomes run elsewhere. */
+/** The outcome of one case as plain data, raw enough for verdicts on cases that were run elsewhere. */
 export type CaseOutcome =
   | { readonly kind: 'measured'; readonly findings: readonly LawFinding[] }
   /** The claim's assumptions that the case does not meet, by index. */

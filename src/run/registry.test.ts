@@ -41,7 +41,7 @@ describe('a registry', () => {
     expect(rest).toEqual({});
   });
 
-  test('has the claims of users behind them, under a topic of their own', async () => {
+  test('has the claims of users after them, under a topic of their own', async () => {
     const registry = registryOf(`{ forward: [${claimText('b')}] }`);
     const own = [moduleOf('first.mjs', 'x'), moduleOf('second.mjs', 'y', 'z')];
     const { claims, topics } = await loadRegistry({ registry, own });
@@ -92,7 +92,7 @@ describe('a module of a user', () => {
     expect((await verify(claims)).claims).toMatchObject([{ id: 'mine', verdict: 'holds' }]);
   });
 
-  test('is refused when its claims are not there', async () => {
+  test('is refused when its file does not exist', async () => {
     const path = join(folder, 'nowhere.ts');
     await expect(loadRegistry({ own: [path] })).rejects.toThrow(
       new InputError(`There are no claims at '${path}': no such file.`),
@@ -126,14 +126,14 @@ describe('a module of a user', () => {
     );
   });
 
-  test('is refused when the id of a claim is there already, in the registry or in a module', async () => {
+  test('is refused when the id of a claim is already taken, in the registry or in a module', async () => {
     const registry = registryOf(`{ forward: [${claimText('b')}] }`);
     const [first, second] = [moduleOf('first.mjs', 'x', 'b'), moduleOf('second.mjs', 'x')];
     await expect(loadRegistry({ registry, own: [first] })).rejects.toThrow(
-      new InputError(`${first}: the id of a claim should be that of no other, found 'b' once more.`),
+      new InputError(`${first}: the id of a claim should be unique, found 'b' once more.`),
     );
     await expect(loadRegistry({ own: [first, second] })).rejects.toThrow(
-      new InputError(`${second}: the id of a claim should be that of no other, found 'x' once more.`),
+      new InputError(`${second}: the id of a claim should be unique, found 'x' once more.`),
     );
   });
 });

@@ -26,15 +26,15 @@ export interface ClaimModules {
    * cases.
    */
   readonly registry?: URL | undefined;
-  /** Paths of modules of users, TypeScript or JavaScript, that export `claims`. */
+  /** Paths of users' modules, TypeScript or JavaScript, that export `claims`. */
   readonly own: readonly string[];
 }
 
 /**
  * Loads claims.
  *
- * @throws InputError when a module of a user is not there or cannot be loaded, exports no claims, or names one that
- * there is already
+ * @throws InputError when a user's module does not exist or cannot be loaded, exports no claims, or has a claim whose
+ * id is taken
  */
 export async function loadRegistry({ registry, own }: ClaimModules): Promise<Registry> {
   const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>>; promoted?: URL } =
@@ -45,7 +45,7 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
   for (const path of own) {
     for (const claim of await claimsOf(path)) {
       if (entries.some((each) => each.claim.id === claim.id)) {
-        throw new InputError(`${path}: the id of a claim should be that of no other, found '${claim.id}' once more.`);
+        throw new InputError(`${path}: the id of a claim should be unique, found '${claim.id}' once more.`);
       }
       entries.push({ topic: OWN_TOPIC, claim });
     }

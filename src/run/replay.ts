@@ -32,7 +32,7 @@ export function replayToken({ version, claimId, seed, index, path }: ReplayAddre
 /**
  * Reads a replay token.
  *
- * @throws InputError when it is none, or comes from another version, whose cases may differ
+ * @throws InputError when it is not one, or comes from another version, whose cases may differ
  */
 export function parseReplayToken(token: string, version: string): ReplayAddress {
   const parts = TOKEN.exec(token)?.groups;

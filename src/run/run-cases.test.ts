@@ -76,7 +76,7 @@ describe('a control', () => {
     expect(new Set(drawn.map((list) => JSON.stringify(list))).size).toBe(3);
   });
 
-  test('tries the law that it breaks alone, whatever the assumptions of the claim', async () => {
+  test('tries only the law that it breaks, whatever the assumptions of the claim', async () => {
     const laws = { bound: madeUpLaw(() => within(0, 1)), other: madeUpLaw(() => within(5, 1)) };
     const assumptions = [{ statement: 'x is 7', holds: (x: number) => x === 7 }];
     const { outcomes } = await watched({ laws, assumptions, controls: [{ ...doubled, breaks: 'other' }] });

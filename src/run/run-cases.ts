@@ -5,10 +5,10 @@ import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
 import { type CaseOutcome, outcomeOf, type Subject } from './outcome.js';
 import type { RunSettings } from './settings.js';
 
-/** What came of cases of a run, by `addressText`. */
+/** The outcomes of cases of a run, by `addressText`. */
 export type OutcomesByAddress = ReadonlyMap<string, CaseOutcome>;
 
-/** Something that runs cases, a number of them at once. */
+/** Something that runs cases, one or several at once. */
 export interface CaseRunner {
   readonly atOnce: number;
   run(address: CaseAddress): Promise<CaseOutcome>;
@@ -70,7 +70,7 @@ export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): C
       const claim = byId.get(address.claim);
       if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
       const outcome = await runCase(claim, address, settings);
-      // Cases compute for long without a break: let signals and the terminal have their turn.
+      // Cases compute for a long time without a break: let signals and the terminal have their turn.
       await setImmediate();
       return outcome;
     },
@@ -97,7 +97,7 @@ export async function runCase(
   return outcomeOf(control === undefined ? claim : subjectOf(claim, control), found.value);
 }
 
-/** The one law that a control breaks, measured and decided as it says where it differs from the claim. */
+/** The one law that a control breaks, measured and decided as the control says, or else as the claim does. */
 export function subjectOf(claim: AnyClaim, { breaks, measure, of }: Control<unknown>): Subject {
   const law = claim.laws[breaks];
   return {

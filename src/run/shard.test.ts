@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isOfShard, shardText } from './shard.js';
 
-test('every case is of one shard, and a shard has each so many-th of every claim and control', () => {
+test('every case is in one shard, and a shard of n has every n-th case of each claim and control', () => {
   const shards = [1, 2, 3].map((number) => ({ number, of: 3 }));
   for (const control of [undefined, 'doubled']) {
     const of = Array.from({ length: 7 }, (_, index) =>
@@ -11,6 +11,6 @@ test('every case is of one shard, and a shard has each so many-th of every claim
   }
 });
 
-test('a shard is named by its number of how many', () => {
+test('a shard is named by its number and how many there are', () => {
   expect(shardText({ number: 2, of: 3 })).toBe('2 of 3');
 });

@@ -6,7 +6,7 @@ export interface Shard {
   readonly of: number;
 }
 
-/** Whether a shard has the case at an address: of every claim and control it has each `of`-th case. */
+/** Whether a shard has the case at an address: of every claim and control it has every `of`-th case. */
 export function isOfShard({ index }: CaseAddress, { number, of }: Shard): boolean {
   return index % of === number - 1;
 }

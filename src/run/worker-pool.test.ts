@@ -10,7 +10,7 @@ const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as
 const failing = fileURLToPath(new URL('../../fixtures/registries/failing.ts', import.meta.url));
 const silent = { case: () => undefined, claim: () => undefined };
 
-/** What becomes of a case that does this. */
+/** The outcome of a case that does this. */
 const OUTCOMES: Readonly<Record<string, unknown>> = {
   compare: {
     kind: 'measured',
@@ -48,7 +48,7 @@ test('a worker that throws, dies or runs out of memory makes an error of that ca
 
 test.each([
   ['a registry', { registry: new URL('./no-such-registry.ts', import.meta.url), own: [] }],
-  ['a module of a user', { own: [fileURLToPath(new URL('./no-such-registry.ts', import.meta.url))] }],
+  ["a user's module", { own: [fileURLToPath(new URL('./no-such-registry.ts', import.meta.url))] }],
 ])('%s that cannot be loaded is an error of its cases, not a run without end', async (_name, modules) => {
   pool = workerPool(settings, { modules, workers: 1 });
   const outcome = await pool.run({ claim: 'failing', index: 0 });

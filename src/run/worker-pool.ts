@@ -16,8 +16,8 @@ interface PoolOptions {
 }
 
 /**
- * Runs cases in worker threads, which are given addresses and return raw outcomes. A worker that dies, of too little
- * memory say, takes one case with it, which is an error; another worker takes its place.
+ * Runs cases in worker threads, which are given addresses and return raw outcomes. A worker that dies, for instance
+ * from lack of memory, takes one case with it, which becomes an error; another worker takes its place.
  */
 export function workerPool(settings: RunSettings, { modules, workers, heap }: PoolOptions): CaseRunner {
   const workerData: WorkerStart = { registry: modules.registry?.href, own: modules.own, settings };

@@ -5,9 +5,9 @@ import { issueSentence } from '../experiment/issue-sentence.js';
 import { checkTarget } from '../experiment/shapes.js';
 import { CAPABILITIES, PARAMETERIZATIONS } from './diffusion-system.js';
 
-const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
+const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 
-/** The keys that targets are made of; one built by a function of the package has others too. */
+/** The keys that targets are made of; a target built by a function of the package has others too. */
 const PARAMETERS = ['kind', 'weights', 'means', 'variances', 'centers', 'halfWidths'];
 
 function parametersOf(target: unknown): unknown {
@@ -40,7 +40,7 @@ const description = z.object(
   { error: 'an object' },
 );
 
-/** What a system says of itself. */
+/** What a system says about itself. */
 export type Description = z.infer<typeof description>;
 
 /**

@@ -8,12 +8,14 @@ import type { Points } from '../target/points.js';
 export type ModelId = string;
 
 /**
- * What a system's `score` returns at x = alpha x_0 + sigma eps. The suite converts it with the coefficients of the system's process:
+ * What a system's `score` returns at x = alpha x_0 + sigma eps. The suite converts it with the coefficients of the
+ * system's process:
  *
  * - `score`: s
  * - `noise`: the mean of eps; s = -eps/sigma
  * - `data`: the mean of x_0; s = (alpha x_0 - x)/sigma^2
- * - `velocity`: the mean of v = alpha eps - sigma x_0 (Salimans, Ho 2022); s = -(sigma x + alpha v)/(sigma (alpha^2 + sigma^2))
+ * - `velocity`: the mean of v = alpha eps - sigma x_0 (Salimans, Ho 2022);
+ *   s = -(sigma x + alpha v)/(sigma (alpha^2 + sigma^2))
  */
 export type Parameterization = (typeof PARAMETERIZATIONS)[number];
 
@@ -30,14 +32,14 @@ export type TargetSpec =
 /** A model that a system brings along. */
 export interface GivenModel {
   readonly id: ModelId;
-  /** p_0, whose score grad log p_t the model is meant to be. */
+  /** p_0: the model is meant to be the score grad log p_t that belongs to it. */
   readonly target: TargetSpec;
 }
 
 /** What `fit` is asked for. */
 export interface FitRequest {
   readonly points: Points;
-  /** Features, or whatever counts a system's parameters. */
+  /** The number of features, or whatever else sets the number of a system's parameters. */
   readonly width: number;
   /** tau, the time of gradient flow on theta = vec(A)/sqrt(m) from A = 0, on the score loss weighted by g^2. */
   readonly trainingTime: number;
@@ -56,8 +58,9 @@ export interface Readout {
 }
 
 /**
- * A diffusion implementation that claims can be asked about: `verify --system <module>` with a module that exports one as `system`.
- * A system fixes its forward process, and does what it can of the rest; a claim that needs more is skipped.
+ * A diffusion implementation that claims can be tried on, with `verify --system <module>` for a module that exports one
+ * as `system`. A system fixes its forward process and provides as much of the rest as it can; a claim that needs more
+ * is skipped.
  */
 export interface DiffusionSystem {
   readonly name: string;
@@ -65,7 +68,7 @@ export interface DiffusionSystem {
   /** What `score` returns; default `score`. */
   readonly parameterization?: Parameterization;
   readonly models?: readonly GivenModel[];
-  /** What a model says at each of some points at diffusion time t: never asked nearer to 0 than `EARLIEST` horizons. */
+  /** A model's prediction at each of several points at diffusion time t, which is never below `EARLIEST` horizons. */
   score?(model: ModelId, points: Points, t: number): Promise<Points>;
   /** Trains a model; the same request gives the same model. */
   fit?(request: FitRequest): Promise<ModelId>;

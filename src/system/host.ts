@@ -1,6 +1,6 @@
 /**
- * The worker that a system lives in: loads its module and answers calls. Claims compute synchronously and wait for the answers, and
- * a system that never answers can be ended from outside.
+ * The worker that a system lives in: loads its module and answers calls. Claims compute synchronously and wait for the
+ * answers, and a system that never answers can be ended from outside.
  */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { createJiti } from 'jiti';
@@ -20,7 +20,7 @@ export interface HostData {
   /** Where the module's own `import ... from 'diffusion-bounds'` leads. */
   readonly index: string;
   readonly port: MessagePort;
-  /** Counts answers; the second entry turns 1 when the worker ends. */
+  /** Counts answers; the second entry becomes 1 when the worker ends. */
   readonly signal: Int32Array;
 }
 
@@ -36,7 +36,7 @@ async function load(): Promise<DiffusionSystem> {
   return exported.system as DiffusionSystem;
 }
 
-/** What a system says of itself, without its functions; what it is made of, an object or a class, does not matter. */
+/** What a system says about itself, without its functions; it may be a plain object or an instance of a class. */
 function describe(system: DiffusionSystem): unknown {
   const { name, process: forward, parameterization, models } = system;
   return JSON.parse(

@@ -43,10 +43,13 @@ const score = (system: SystemUnderTest, t: number, ...xs: number[]) => {
   return [...out];
 };
 
-const PROCESS = `{ kind: 'vp', horizon: 1, priorVariance: 1, coefficients: (t: number) => ({ alpha: 1, sigma: t, drift: 0, diffusion: 1 }) }`;
+const PROCESS = `{
+  kind: 'vp', horizon: 1, priorVariance: 1,
+  coefficients: (t: number) => ({ alpha: 1, sigma: t, drift: 0, diffusion: 1 }),
+}`;
 
 describe('openModule', () => {
-  it('sees the process, the models and the score of a TypeScript module, converted from the noise it predicts', () => {
+  it('sees the process, models and score of a TypeScript module, converted from the noise it predicts', () => {
     const system = open(MIXTURE);
     expect([system.name, [...system.can]]).toEqual(['exact mixture', ['models', 'score']]);
     const target = gaussianMixture([0.3, 0.7], [[-1.5], [1]], [0.4, 0.8]);
@@ -70,7 +73,9 @@ describe('openModule', () => {
       export const system = {
         name: 'flat', process: ${PROCESS}, models: [{ id: 'a', target: gaussianMixture([1], [[2]], [3]) }],
         fit: async () => 'fitted',
-        readout: async () => ({ weights: Float64Array.of(1, 2), timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7, 8]] }),
+        readout: async () => ({
+          weights: Float64Array.of(1, 2), timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7, 8]],
+        }),
       };`);
     const system = open(path);
     expect(system.models[0].target.mean).toEqual(Float64Array.of(2));
@@ -111,7 +116,8 @@ describe('openModule', () => {
     const path = join(folder, 'mine.cjs');
     writeFileSync(
       path,
-      `module.exports.system = { name: 'common', process: { kind: 've', horizon: 2, priorVariance: 3, coefficients: () => ({ alpha: 1, sigma: 1, drift: 0, diffusion: 1 }) } };`,
+      `const coefficients = () => ({ alpha: 1, sigma: 1, drift: 0, diffusion: 1 });
+      module.exports.system = { name: 'common', process: { kind: 've', horizon: 2, priorVariance: 3, coefficients } };`,
     );
     const { name, process: forward } = open(path);
     expect([name, forward.kind, forward.horizon, forward.priorVariance]).toEqual(['common', 've', 2, 3]);
@@ -150,7 +156,7 @@ describe('openModule', () => {
       /mine\.ts' cannot be loaded: it failed with 'it should export an object called system'\.$/,
     ],
     ['throw new Error("no weights here");', /mine\.ts' cannot be loaded: it failed with 'no weights here'\.$/],
-    [`export const system = { process: ${PROCESS} };`, /mine\.ts: name should be a text, found nothing\.$/],
+    [`export const system = { process: ${PROCESS} };`, /mine\.ts: name should be a string, found nothing\.$/],
     [`export const system = { name: 'a' };`, /mine\.ts: process should be a forward process, found nothing\.$/],
     [
       `export const system = { name: 'a', process: { kind: 'vp', horizon: 1, priorVariance: 1 } };`,
@@ -161,7 +167,8 @@ describe('openModule', () => {
       /mine\.ts: parameterization should be one of score, noise, data, velocity, found "epsilon"\.$/,
     ],
     [
-      `export const system = { name: 'a', process: ${PROCESS}, models: [{ id: 'b', target: { kind: 'mixture', weights: [0.5, 0.6], means: [[0], [1]], variances: [1, 1] } }] };`,
+      `const target = { kind: 'mixture', weights: [0.5, 0.6], means: [[0], [1]], variances: [1, 1] };
+      export const system = { name: 'a', process: ${PROCESS}, models: [{ id: 'b', target }] };`,
       /mine\.ts: models\[0\]\.target\.weights should sum to 1, found 1\.1\.$/,
     ],
   ])('refuses in one sentence: %s', (text, sentence) => {
@@ -189,7 +196,7 @@ describe('openModule', () => {
     [
       'a number as the id of a model',
       'fit',
-      /what fit of the system 'wrong' returns should be the id of a model, a text, found 3\.$/,
+      /what fit of the system 'wrong' returns should be the id of a model, a string, found 3\.$/,
     ],
     ['a short A', 'readout', /^readout of the system 'wrong': A should have 2 entries for 2 features, found 1\.$/],
   ])('refuses %s', (_, method, sentence) => {
@@ -197,7 +204,9 @@ describe('openModule', () => {
       written(`
       export const system = {
         name: 'wrong', process: ${PROCESS}, fit: async () => 3,
-        readout: async () => ({ weights: [[1], [2]], timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7]] }),
+        readout: async () => ({
+          weights: [[1], [2]], timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7]],
+        }),
       };`),
     );
     const points = { count: 1, dimension: 1, values: Float64Array.of(0) };

@@ -16,7 +16,7 @@ import { type Reply, workerCalls } from './worker-calls.js';
 /** Seconds that a call of a system may take, unless told otherwise. */
 export const TIME_LIMIT = 30;
 
-/** Scores are asked for at no smaller part of the horizon: at t = 0 no noise is left to be predicted. */
+/** Scores are never asked for below this fraction of the horizon: at t = 0 no noise is left to be predicted. */
 export const EARLIEST = 1e-5;
 
 /** A function of the system called by name: its value, or a SystemError. */
@@ -27,7 +27,7 @@ type Ask = (method: string, ...args: unknown[]) => unknown;
  *
  * @param path of the module
  * @param timeLimit seconds that a call may take
- * @throws InputError when there is no such module, or what it exports is no system
+ * @throws InputError when there is no such module, or what it exports is not a system
  */
 export function openModule(path: string, timeLimit: number = TIME_LIMIT): SystemUnderTest {
   const modulePath = resolve(path);
@@ -39,7 +39,7 @@ export function openModule(path: string, timeLimit: number = TIME_LIMIT): System
     throw new InputError(`The system '${path}' cannot be loaded: it ${failureText(described, timeLimit)}.`);
   }
   const { name, process, parameterization, models, can } = readDescription(described.value, path);
-  // asked once more, a function that hung or died would only do so again, and cost the time limit each time
+  // if asked once more, a function that hung or died would only do so again, and cost the time limit each time
   const broken = new Map<string, string>();
   const ask: Ask = (method, ...args) => {
     const known = broken.get(method);

@@ -2,7 +2,9 @@ import type { Coefficients } from '../process/forward-process.js';
 import type { Parameterization } from './diffusion-system.js';
 
 /**
- * The score that a prediction at x = alpha x_0 + sigma eps stands for, coordinate by coordinate. As E[eps | x] = -sigma s,
+ * The score that a prediction at x = alpha x_0 + sigma eps stands for, coordinate by coordinate.
+ *
+ * As E[eps | x] = -sigma s,
  *
  * noise: s = -eps/sigma;  data: s = (alpha x_0 - x)/sigma^2;
  * velocity v = alpha eps - sigma x_0, where eps = (sigma x + alpha v)/(alpha^2 + sigma^2): s = -eps/sigma.

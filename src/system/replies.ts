@@ -7,7 +7,8 @@ import type { Points } from '../target/points.js';
 import type { Matrix, ModelId } from './diffusion-system.js';
 import { SystemError } from './system-error.js';
 
-// What a system answers is checked before anything is computed from it: a wrong length would otherwise come out as a wrong claim.
+// What a system answers is checked before anything is computed from it: a wrong length would otherwise look like a
+// wrong claim.
 
 const coefficients = z.object(
   { alpha: finite, sigma: finite, drift: finite, diffusion: finite },
@@ -19,9 +20,9 @@ export function checkedCoefficients(value: unknown, t: number, name: string): Co
   return checked(coefficients, value, `coefficients(${t}) of the system '${name}'`);
 }
 
-/** @throws SystemError unless it is a text */
+/** @throws SystemError unless it is a string */
 export function checkedModelId(value: unknown, name: string): ModelId {
-  return checked(z.string({ error: 'the id of a model, a text' }), value, `what fit of the system '${name}' returns`);
+  return checked(z.string({ error: 'the id of a model, a string' }), value, `what fit of the system '${name}' returns`);
 }
 
 const isList = (value: unknown) => Array.isArray(value) || value instanceof Float64Array;

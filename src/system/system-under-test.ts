@@ -22,7 +22,7 @@ export interface ReadModel {
  */
 export interface SystemUnderTest {
   readonly name: string;
-  /** Of its module, as it was given. */
+  /** The path of its module, as it was given. */
   readonly path: string;
   readonly process: ForwardProcess;
   readonly can: ReadonlySet<Capability>;
@@ -31,6 +31,6 @@ export interface SystemUnderTest {
   field(model: ModelId): ScoreField;
   fit(request: FitRequest): ModelId;
   readout(model: ModelId): ReadModel;
-  /** Ends what the system runs in. */
+  /** Ends the worker that the system runs in. */
   close(): void;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Answer, Call, HostData } from './host.js';
 
-/** How a call ended that brought no value. */
+/** How a call ended that returned no value. */
 export type Failure =
   | { readonly kind: 'threw'; readonly message: string }
   | { readonly kind: 'silent' }
@@ -26,7 +26,7 @@ interface Line {
 /** This folder's files are TypeScript in the source and JavaScript in the package. */
 const own = (name: string) => fileURLToPath(new URL(name + import.meta.url.slice(-3), import.meta.url));
 
-// loads the host through jiti, so that it runs from the source as from the package
+// loads the host through jiti, so that it runs from the source and from the package alike
 const START = `
   const { workerData } = require('node:worker_threads');
   const { createJiti } = require(workerData.jiti);
@@ -34,8 +34,8 @@ const START = `
 `;
 
 /**
- * Starts a worker that hosts the system of a module. A worker that stays silent for too long, or dies, is ended; the next call starts
- * another one.
+ * Starts a worker that hosts the system of a module. A worker that stays silent for too long, or dies, is ended; the
+ * next call starts another one.
  *
  * @param modulePath absolute
  * @param timeLimit seconds that a call may take

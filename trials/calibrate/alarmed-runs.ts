@@ -12,7 +12,10 @@ export const BUDGET = 0.2;
 /** The chance that a gate which keeps its budget, or a rate that is as stated, fails here. */
 const CHANCE = 0.001;
 
-/** The most alarmed runs that a kept budget explains: Bin(runs, BUDGET) exceeds it with probability below CHANCE. */
+/**
+ * The most alarmed runs that a kept budget can explain: Bin(runs, BUDGET) exceeds this number with probability below
+ * CHANCE.
+ */
 export function mostAlarms(runs: number): number {
   let most = 0;
   while (upperTail(most + 1, runs, BUDGET) >= CHANCE) most++;
@@ -21,8 +24,8 @@ export function mostAlarms(runs: number): number {
 
 /**
  * Whether a verdict on a statistical claim is an alarm: `refuted` or `toothless`. Both are false here, as the claims
- * are theorems and each control exceeds at the rate it states. `inconclusive` is none, as it says that evidence is
- * missing; `vacuous` and `error` are none either, but such runs test nothing and fail the calibration by themselves.
+ * are theorems and each control exceeds at the rate it states. `inconclusive` is not an alarm, as it says that evidence
+ * is missing; nor are `vacuous` and `error`, but runs that end so test nothing and fail the calibration by themselves.
  */
 export function isAlarm(verdict: string): boolean {
   return verdict === 'refuted' || verdict === 'toothless';
@@ -57,10 +60,10 @@ export async function alarmedRuns(
   );
   const summary =
     `${alarmed.length} of ${seeds.length} runs at --alpha ${BUDGET} alarmed; ${most} are allowed, ` +
-    `more have probability ${short(upperTail(most + 1, seeds.length, BUDGET))}`;
+    `and more have probability ${short(upperTail(most + 1, seeds.length, BUDGET))}`;
   return {
     table: [
-      ['claim', 'refuted', 'toothless', 'draws', 'exceed', 'stated', 'least a run', 'most a run'],
+      ['claim', 'refuted', 'toothless', 'draws', 'exceed', 'stated', 'least in a run', 'most in a run'],
       ...pools.flatMap(({ rows }) => rows),
     ],
     summary,
@@ -73,9 +76,9 @@ export async function alarmedRuns(
 }
 
 /**
- * The draws of all runs of a claim together. They test far more sharply than one run can what the false-alarm count
- * rests on: that the claim's draws exceed at a rate of at most delta, and those of a control at least at the rate it
- * states.
+ * The draws of all runs of a claim together. Far more sharply than one run can, they test what the false-alarm count
+ * rests on: that the claim's draws exceed at a rate of at most delta, and the draws of a control at no less than the
+ * rate that it states.
  */
 function pooled(claim: AnyClaim, runs: readonly Decided[]): Pick<Finding, 'failures'> & { rows: string[][] } {
   const delta = claim.delta ?? Number.NaN;

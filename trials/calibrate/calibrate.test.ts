@@ -20,9 +20,7 @@ import { quickRuns } from './quick-runs.js';
 const silent = () => {};
 const seedsTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
-/**
- * A statement that draws exceed with probability at most 0.05, whose draws and whose control's exceed at given rates.
- */
+/** A statement that draws exceed with probability at most 0.05; its draws and its control's exceed at given rates. */
 function statistical(rate: number, controlRate = 0.3): AnyClaim {
   const often = { ...blatant, id: 'often', of: exceeding(controlRate) };
   return madeUpCoverage({ laws: { bound: madeUpLaw(exceeding(rate)) }, controls: [often] });
@@ -100,7 +98,7 @@ describe('quick runs', () => {
     expect(table[1]).toEqual(['sure', '3/3', '1', '1', '0.5', expect.any(String), 'halved 1']);
   });
 
-  test('show of a claim of several laws the worst, and nothing of one that no case asks for', async () => {
+  test('show the worst law of a claim with several, and nothing of a law that applies to no case', async () => {
     const laws = {
       unasked: madeUpLaw(() => undefined),
       half: madeUpLaw(({ x }) => [within(x, 2 * x)]),

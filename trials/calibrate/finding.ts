@@ -6,7 +6,7 @@ export interface Finding {
   /** Rows of cells, the titles first. */
   readonly table: readonly (readonly string[])[];
   readonly summary: string;
-  /** What was not as it should be, a sentence each. */
+  /** What was not as it should be, one sentence each. */
   readonly failures: readonly string[];
 }
 

@@ -15,7 +15,7 @@ const progress = (text: string) => process.stderr.write(`${text}\n`);
 
 interface Part {
   readonly title: string;
-  /** Seeds 1 to this, unless told otherwise. */
+  /** By default the seeds are 1 to this. */
   readonly seeds: number;
   run(seeds: readonly number[]): Finding | Promise<Finding>;
 }

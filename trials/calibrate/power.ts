@@ -14,7 +14,7 @@ import { BUDGET, isAlarm, mostAlarms } from './alarmed-runs.js';
 import { type Finding, short } from './finding.js';
 
 /**
- * Of the runs at the rate that `detects` names, which are refuted with probability 0.99, at least this part should be.
+ * At least this fraction of the runs at the rate that `detects` names should be refuted; each is with probability 0.99.
  */
 const CAUGHT_SHARE = 0.95;
 
@@ -27,7 +27,7 @@ export function madeUpDraws({ uniform }: Stream, law: string, count: number, rat
 }
 
 /**
- * A run of a statistical claim whose draws exceed at a rate made up, and those of its controls at the rates they state.
+ * A run of a statistical claim whose draws exceed at a made-up rate, and those of its controls at the rates they state.
  */
 function madeUpRun(claim: AnyClaim, profile: ProfileName, seed: number, rate: number): RawOutcomes {
   const counts = caseCounts(claim, profile);
@@ -43,8 +43,8 @@ function madeUpRun(claim: AnyClaim, profile: ProfileName, seed: number, rate: nu
 }
 
 /**
- * Of the runs of a claim in a profile, how many are refuted at the rate it says it catches, and at delta; how many
- * alarm.
+ * How many runs of a claim in a profile are refuted at the rate that it says it catches, and at delta, and how many
+ * raise an alarm.
  */
 interface Power {
   readonly name: string;
@@ -86,13 +86,13 @@ async function powerOf(
 }
 
 /**
- * Confirms what each statistical claim says it catches, in every profile, through its own judgement of draws that are
- * made up:
+ * Confirms what each statistical claim says it catches, in every profile, by judging draws that are made up as if they
+ * were its own:
  *
  * - at the true rate that `detects` names, nearly all runs are refuted;
  * - at the rate delta, where the claim is just true, none is;
  * - with a large budget, at delta and the controls' stated rates, no more runs are alarmed than it allows. The real
- *   claims lie so far within their bounds that they would hide a budget that is not kept; these do not.
+ *   claims lie so far within their bounds that they would hide a budget that is not kept; made-up draws do not.
  */
 export async function confirmPower(claims: readonly AnyClaim[], seeds: readonly number[]): Promise<Finding> {
   const statistical = claims.filter(isStatistical);

@@ -6,8 +6,8 @@ import type { Corpus } from '../../src/run/corpus.js';
 import { describeRun, type Finding, short } from './finding.js';
 
 /**
- * Runs the whole quick profile as the command does, once a seed: every claim should come out as expected with every
- * one.
+ * Runs the whole quick profile as the command does, once for each seed: every claim should come out as expected with
+ * every seed.
  *
  * @param corpus the promoted cases, if there are any
  */
@@ -51,7 +51,7 @@ function asExpected({ expects, verdict }: ClaimResult): boolean {
   return standing(expects, verdict) === 'as expected';
 }
 
-/** The worst of each number over the seeds, and there over the laws that cases asked for. */
+/** The worst of each number over the seeds, and for each seed over the laws that applied to any case. */
 function row(claim: AnyClaim, seeds: readonly number[], results: readonly ClaimResult[]): string[] {
   const asked = results.map(({ laws }) => laws.filter(({ compared, vacuous }) => compared + vacuous > 0));
   const speaking = asked.flat().map(({ compared, vacuous }) => compared / (compared + vacuous));

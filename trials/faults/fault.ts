@@ -11,7 +11,7 @@ export interface Fault {
   readonly patch: string;
 }
 
-/** Every fault beside this file, by id; or those named. @throws Error for a name that is none */
+/** Every fault beside this file, by id; or those named. @throws Error for a name that is not that of a fault */
 export function readFaults(only: readonly string[] = []): Fault[] {
   const names = readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith('.patch'))

@@ -32,6 +32,7 @@ async function work(): Promise<void> {
 
 await Promise.all(Array.from({ length: TRIALS_AT_ONCE }, work));
 console.log(
-  `\n${faults.length} faults: ${counts.claims} caught by claims, ${counts.tests} by unit tests alone, ${counts.survived} survived, ${counts.broken} broken`,
+  `\n${faults.length} faults: ${counts.claims} caught by claims, ${counts.tests} by unit tests alone, ` +
+    `${counts.survived} survived, ${counts.broken} broken`,
 );
 process.exitCode = counts.survived + counts.broken > 0 ? 1 : 0;

@@ -6,7 +6,7 @@ import { topics } from '../../properties/index.js';
 import type { Fault } from './fault.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** What a scratch copy does without; node_modules it borrows. */
+/** What a scratch copy leaves out; it borrows node_modules. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'reports']);
 
 /** Who caught a fault; nobody if it survived. */
@@ -101,7 +101,10 @@ interface Results {
   }[];
 }
 
-/** The claims of a topic that came out otherwise, with the margin of a refutation in errors; an exception alone catches nothing. */
+/**
+ * The claims of a topic that came out otherwise, with the margin of a refutation in errors; an exception alone catches
+ * nothing.
+ */
 function unexpectedClaims(path: string): string[] {
   const { claims }: Results = JSON.parse(readFileSync(path, 'utf8'));
   return claims
