@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The first failure ends the tests of a mutant, so quick ones go first: vitest itself would begin with the largest file. */
+/**
+ * The first failure ends the tests of a mutant, so quick ones go first: vitest itself would begin with the largest file.
+ */
 class SmallestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const size = ({ moduleId }: TestSpecification) => statSync(moduleId).size;
@@ -10,7 +12,7 @@ class SmallestFirst extends BaseSequencer {
   }
 }
 
-// the unit tests of one folder of src, which is vitest's dir here; those that take seconds would take them once a mutant
+// the unit tests of one folder of src, which is vitest's dir here, without those that would take seconds for each mutant
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],

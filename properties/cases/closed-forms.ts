@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type LinearCase, linearCases } from './linear.js';
+import type { LinearCase } from './linear.js';
+import { linearCases } from './linear-cases.js';
 import { eitherSign } from './numbers.js';
 import { anyProcess, variancePreserving } from './processes.js';
 import { affordableProcess, drawnCases, lineCases, planeCases, type SolvedCase } from './solved-kls.js';

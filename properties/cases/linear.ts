@@ -1,9 +1,7 @@
-import fc, { type Arbitrary } from 'fast-check';
 import { type LinearScore, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { diffusedNormal, type Normal, normalScore, times } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { between, eitherSign, logBetween, vectors } from './numbers.js';
 
 /**
  * The symmetric matrix R diag(values) R, where R is the reflection that reverses `mirror`, as plain data with a known
@@ -104,59 +102,11 @@ export function unitPrecision(c = 0): LinearScore {
   );
 }
 
-/**
- * Scores on the line that are off in precision and centre. A precision well below 1 would spread mass over many scales,
- * which only strains the grids.
- */
-export const lineScores: Arbitrary<LinearSpec> = fc
-  .record({
-    precision: fc.tuple(between(0.75, 2), between(0.75, 2)),
-    centre: fc.tuple(eitherSign(0.5, 2), between(-1, 1)),
-  })
-  .map(onLine);
-
 /** K_0 and K_T, c_0 and c_1 on the line as a specification. */
 export function onLine({ precision, centre }: Record<'precision' | 'centre', [number, number]>): LinearSpec {
   const [k0, kT] = precision.map((value): SymmetricSpec => ({ values: [value], mirror: [1] }));
   const [c0, c1] = centre.map((c) => [c]);
   return { precision: [k0, kT], swirl: 0, centre: [c0, c1] };
-}
-
-/** A vector along which to reflect: never 0. */
-const mirrors = (dimension: number) =>
-  fc.tuple(between(0.5, 1), vectors(dimension - 1, between(-1, 1))).map(([first, others]) => [first, ...others]);
-
-const symmetric = (dimension: number, value: Arbitrary<number>): Arbitrary<SymmetricSpec> =>
-  fc.record({ values: vectors(dimension, value), mirror: mirrors(dimension) });
-
-/** Vectors whose entries are within `reach`/sqrt(d) of 0, so that their lengths do not grow with d. */
-const vectorsWithin = (dimension: number, reach: number) =>
-  vectors(
-    dimension,
-    between(-reach, reach).map((x) => Number((x / Math.sqrt(dimension)).toPrecision(4))),
-  );
-
-/** Linear scores for normal distributions beyond the line, off in precision and centre as those on the line are. */
-export function linearCases(
-  process: Arbitrary<Experiment['process']>,
-  largest: number,
-  smallest = 2,
-): Arbitrary<LinearCase> {
-  return fc.integer({ min: smallest, max: largest }).chain((dimension) =>
-    fc.record({
-      kind: fc.constant('linear'),
-      process,
-      normal: fc.record({
-        mean: vectorsWithin(dimension, 2),
-        covariance: symmetric(dimension, logBetween(0.3, 3)),
-      }),
-      score: fc.record({
-        precision: fc.tuple(symmetric(dimension, between(0.75, 1.5)), symmetric(dimension, between(0.75, 1.5))),
-        swirl: between(-0.5, 0.5),
-        centre: fc.tuple(vectorsWithin(dimension, 2), vectorsWithin(dimension, 1)),
-      }),
-    }),
-  );
 }
 
 /** The same case with all matrices in one eigenbasis, so that it splits into axes. */

@@ -9,7 +9,8 @@ import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import type { Estimate, Quantity } from '../../src/numeric/estimate.js';
-import { type LinearCase, type LinearSpec, linearCases, lineScores, scoreOf } from './linear.js';
+import { type LinearCase, type LinearSpec, scoreOf } from './linear.js';
+import { linearCases, lineScores } from './linear-cases.js';
 import { varianceExploding, variancePreserving } from './processes.js';
 import { normals } from './targets.js';
 

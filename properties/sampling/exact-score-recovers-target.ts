@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { type GivenCase, gapsOfGiven } from '../cases/given-models.js';
 import { between, logBetween } from '../cases/numbers.js';
 import {
   bumpCases,
   EQUALITY_AIM,
   flowGap,
-  type GivenCase,
   gapsOf,
-  gapsOfGiven,
   INEQUALITY_AIM,
   mixtureCases,
   type RecoveryCase,

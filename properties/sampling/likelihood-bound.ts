@@ -9,14 +9,8 @@ import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../cases/bound-values.js';
 import { experiments, mixed, trainingTimes } from '../cases/experiments.js';
-import {
-  exactScore,
-  type LinearCase,
-  type LinearSpec,
-  linearCases,
-  lineScores,
-  unitPrecision,
-} from '../cases/linear.js';
+import { exactScore, type LinearCase, type LinearSpec, unitPrecision } from '../cases/linear.js';
+import { linearCases, lineScores } from '../cases/linear-cases.js';
 import { between, eitherSign, logBetween } from '../cases/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../cases/processes.js';
 import { anySubject, type Subject, SYSTEM_SIZES } from '../cases/systems.js';

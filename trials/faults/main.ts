@@ -1,7 +1,7 @@
 /**
  * Puts every fault of this folder into a copy of the package, one at a time, and shows what catches it.
  * usage: npm run faults -- [--only id,...] [--tests-first]; exits 1 if one survives or cannot be tried. With --tests-first
- * the run takes a third of the time, and says less of what the claims catch.
+ * the run takes a third of the time, and says less about what the claims catch.
  */
 import { parseArgs } from 'node:util';
 import { readFaults } from './fault.js';

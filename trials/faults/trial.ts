@@ -19,10 +19,10 @@ interface Caught {
 export type Outcome = ({ readonly kind: 'tried' } & Caught) | { readonly kind: 'broken'; readonly reason: string };
 
 /**
- * Puts a fault into a scratch copy and runs the gate on it until something catches it: the claims, topic by topic, then the unit
- * tests, those beside what is broken first. They catch most, and in a fraction of the time.
+ * Puts a fault into a scratch copy and runs the gate on it until something catches it: the claims, topic by topic, and
+ * then the unit tests, starting with those beside the broken code.
  *
- * @param testsFirst whether the tests beside what is broken go before the claims
+ * @param testsFirst whether the tests beside the broken code go before the claims: they catch most, and take less time
  */
 export async function tryFault({ id, patch }: Fault, testsFirst: boolean): Promise<Outcome> {
   const scratch = mkdtempSync(join(tmpdir(), `fault-${id}-`));
