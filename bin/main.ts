@@ -4,9 +4,12 @@ import type { Terminal } from '../src/cli/terminal.js';
 
 const INTERRUPTED = 130;
 
+// kept before users' claims are loaded, to whom it is denied
+const exit = process.exit.bind(process);
+
 process.on('SIGINT', () => {
   if (process.stderr.isTTY) process.stderr.write('\n');
-  process.exit(INTERRUPTED);
+  exit(INTERRUPTED);
 });
 
 // A reader that stops early (`| head`) must not turn a verdict into a crash.

@@ -1,6 +1,7 @@
 import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
+import { shapeFault } from './shape.js';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -27,6 +28,8 @@ interface Declaration {
 
 /** How the declaration of a claim contradicts itself, if it does. */
 export function faultOf(claim: Declaration): string | undefined {
+  const wrong = shapeFault(claim);
+  if (wrong !== undefined) return wrong;
   const { id, laws, kind, controls, on, sizes } = claim;
   const names = Object.keys(laws);
   if (!ID.test(id)) return 'the id should be lower case words joined by hyphens';

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +75,55 @@ test('their shards merge to the bytes of one run', async () => {
   const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder, name));
   const merged = await run('merge', ...files, '--report', folder, '--format', 'json');
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
+});
+
+test.each(['1', '2'])(
+  'what ends the process is an error of its cases, and the run goes on, with %s workers',
+  async (n) => {
+    writeFileSync(
+      path,
+      MODULE.replace('({ x }),\n      controls', '(x > 0.5 ? process.exit(0) : { x }),\n      controls'),
+    );
+    const { code, out } = await run('verify', '--claims', 'mine', '--report', folder, '--workers', n);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^mine +error /m);
+    expect(out).toContain('process.exit(0) was called');
+  },
+);
+
+test('what never ends is an error of its cases', async () => {
+  writeFileSync(
+    path,
+    MODULE.replace('({ x }),\n      controls', 'new Promise<{ x: number }>(() => {}),\n      controls'),
+  );
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      'bin/main.ts',
+      ...`verify --claims mine --report ${folder} --workers 1 --with ${path}`.split(' '),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(stdout).toContain('measure never came to an end');
+  expect(status).toBe(1);
+});
+
+test('what they print goes to stderr, as on stdout it would stand among the results', () => {
+  writeFileSync(path, MODULE.replace('({ x }),\n      controls', '(console.log("hello"), { x }),\n      controls'));
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      'bin/main.ts',
+      ...`verify --claims mine --report ${folder} --format json --workers 1 --with ${path}`.split(' '),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ claims: [{ id: 'mine' }] });
+  expect(stderr).toContain('hello\n');
 });
 
 test('they are listed and explained', async () => {

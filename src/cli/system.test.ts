@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -49,6 +50,22 @@ test('a system is asked what it can answer; the rest is skipped and does not cha
   const junit = readFileSync(join(folder, 'junit.xml'), 'utf8');
   expect(junit).toContain('<skipped message="needs fit, readout"/>');
   expect(junit).toContain('tests="3" failures="0" errors="0" skipped="2"');
+});
+
+test('a process with a system that describes itself wrongly ends, with the sentence alone', () => {
+  const path = join(folder, 'ddpm.mjs');
+  const coefficients = '() => ({ alpha: 1, sigma: 1, drift: 0, diffusion: 1 })';
+  const forward = `{ kind: 'ddpm', horizon: 1, priorVariance: 1, coefficients: ${coefficients} }`;
+  writeFileSync(path, `export const system = { name: 'x', process: ${forward} };`);
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'bin/main.ts', 'verify', '--system', path, '--report', folder],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: `${path}: process.kind should be 'vp' or 've', found "ddpm".\n`,
+  });
 });
 
 test('nothing but skipped claims decides nothing', async () => {

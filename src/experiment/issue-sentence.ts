@@ -44,6 +44,7 @@ function quote(value: unknown): string {
   if (value === undefined) return 'nothing';
   // JSON has no infinity, but 1e999 reads as one.
   if (typeof value === 'number') return String(value);
+  if (typeof value === 'function') return 'a function';
   const text = JSON.stringify(value);
   return text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text;
 }

@@ -19,9 +19,13 @@ function write(name: string, text: string): string {
   return path;
 }
 
-/** The text of a claim as far as a registry looks into it. */
-const claimText = (id: string) =>
-  `{ id: '${id}', laws: {}, assumptions: [], controls: [], cases: () => undefined, measure: () => undefined }`;
+/** The text of a claim that nothing is wrong with. */
+const claimText = (id: string) => `{
+  id: '${id}', title: 'made up', source: { paper: 'none', locus: 'none' }, assumptions: [], scope: [],
+  laws: { bound: { says: 'x <= 1', latex: '', sharpness: 'upper', of: () => undefined } },
+  kind: 'exact', expects: 'holds', cases: () => undefined, measure: () => undefined,
+  controls: [{ id: 'none', title: '0 in place of 1', breaks: 'bound' }],
+}`;
 
 const moduleOf = (name: string, ...ids: string[]) => write(name, `export const claims = [${ids.map(claimText)}];`);
 
@@ -110,19 +114,54 @@ describe('a module of a user', () => {
     expect((failure as Error).message).toMatch(/^The claims at '.*broken\.ts' cannot be loaded: '[^\n]*'\.$/);
   });
 
+  test.each([['export const claim = 1;'], ['export const claims = [];'], ['export const claims = {};']])(
+    'is refused when it exports no claims: %s',
+    async (text) => {
+      const path = write('none.mjs', text);
+      await expect(loadRegistry({ own: [path] })).rejects.toThrow(
+        new InputError(`${path} should export claims, a list of what claim({ ... }) returns.`),
+      );
+    },
+  );
+
   test.each([
-    ['export const claim = 1;'],
-    ['export const claims = [];'],
-    ['export const claims = {};'],
-    [`export const claims = [${claimText('x')}, { id: 'y' }];`],
-    [`export const claims = [${claimText('x')}, undefined];`],
-    [`export const claims = [${claimText('x').replace('[]', '0')}];`],
-    [`export const claims = [${claimText('x').replace('{}', '0')}];`],
-    [`export const claims = [${claimText('x').replace("'x'", '0')}];`],
-  ])('is refused when it exports no claims: %s', async (text) => {
-    const path = write('none.mjs', text);
+    ["'x'", '0', 'id should be a string, found 0'],
+    ["'x'", "'X'", 'the id should be lower case words joined by hyphens'],
+    ["paper: 'none', ", '', 'source.paper should be a string, found nothing'],
+    ["'exact'", "'sure'", `kind should be 'identity', 'exact' or 'coverage', found "sure"`],
+    ["'holds'", "'maybe'", `expects should be 'holds' or { refuted: the clause at fault }, found "maybe"`],
+    [
+      "'holds'",
+      "{ refuted: '' }",
+      `expects should be 'holds' or { refuted: the clause at fault }, found {"refuted":""}`,
+    ],
+    ["'upper'", "'blunt'", `laws.bound.sharpness should be 'tight' or 'upper', found "blunt"`],
+    ['of: () => undefined', 'of: 3', 'laws.bound.of should be a function, found 3'],
+    ['measure: () => undefined', 'measure: [() => 1]', 'measure should be a function, found [null]'],
+    ['assumptions: []', 'assumptions: () => []', 'assumptions should be a list of assumptions, found a function'],
+    [
+      'controls: [',
+      'sizes: { quick: 3 }, controls: [',
+      'sizes.quick should be the numbers cases and controlCases, found 3',
+    ],
+    ["breaks: 'bound'", "breaks: 'bond'", "control 'none' should break one of the laws bound, found 'bond'"],
+  ])('is refused when a claim has %s replaced by %s', async (from, to, fault) => {
+    const path = write('odd.mjs', `export const claims = [${claimText('y')}, ${claimText('x').replace(from, to)}];`);
+    await expect(loadRegistry({ own: [path] })).rejects.toThrow(new InputError(`${path}: claims[1]: ${fault}.`));
+  });
+
+  test('is refused when a claim is not even an object', async () => {
+    const path = write('odd.mjs', 'export const claims = [undefined];');
     await expect(loadRegistry({ own: [path] })).rejects.toThrow(
-      new InputError(`${path} should export claims, a list of what claim({ ... }) returns.`),
+      new InputError(`${path}: claims[0]: a claim should be an object, found nothing.`),
+    );
+  });
+
+  test.each(['own', 'forward'])("is refused when the id of a claim is the topic '%s'", async (topic) => {
+    const registry = registryOf(`{ forward: [${claimText('b')}] }`);
+    const path = moduleOf('first.mjs', topic);
+    await expect(loadRegistry({ registry, own: [path] })).rejects.toThrow(
+      new InputError(`${path}: the id of a claim should not be that of a topic, found '${topic}'.`),
     );
   });
 

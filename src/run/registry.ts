@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import type { AnyClaim } from '../claim/claim.js';
+import { faultOf } from '../claim/fault.js';
 import { InputError } from '../experiment/input-error.js';
+import { guardRun } from './guard-run.js';
 import { packageIndex } from './package.js';
 
 /** The claims that can be run, and the topic of each. */
@@ -42,8 +44,13 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
   const entries = Object.entries(exported.topics ?? {}).flatMap(([topic, claims]) =>
     claims.map((claim) => ({ topic, claim })),
   );
+  const topicNames = [...entries.map(({ topic }) => topic), OWN_TOPIC];
+  if (own.length > 0) guardRun();
   for (const path of own) {
     for (const claim of await claimsOf(path)) {
+      if (topicNames.includes(claim.id)) {
+        throw new InputError(`${path}: the id of a claim should not be that of a topic, found '${claim.id}'.`);
+      }
       if (entries.some((each) => each.claim.id === claim.id)) {
         throw new InputError(`${path}: the id of a claim should be unique, found '${claim.id}' once more.`);
       }
@@ -70,18 +77,13 @@ async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
     throw new InputError(`The claims at '${path}' cannot be loaded: '${message.replace(/\s+/g, ' ').trim()}'.`);
   });
   const { claims } = exported;
-  if (!Array.isArray(claims) || claims.length === 0 || !claims.every(isClaim)) {
+  if (!Array.isArray(claims) || claims.length === 0) {
     throw new InputError(`${path} should export claims, a list of what claim({ ... }) returns.`);
   }
+  for (const [i, each] of claims.entries()) {
+    // what claim({ ... }) returns has been checked, but a module may export objects of its own making
+    const fault = faultOf(each);
+    if (fault !== undefined) throw new InputError(`${path}: claims[${i}]: ${fault}.`);
+  }
   return claims;
-}
-
-function isClaim(value: unknown): value is AnyClaim {
-  const { id, laws, assumptions, controls, cases, measure } = Object(value);
-  return (
-    typeof id === 'string' &&
-    typeof laws === 'object' &&
-    [assumptions, controls].every(Array.isArray) &&
-    [cases, measure].every((each) => typeof each === 'function')
-  );
 }

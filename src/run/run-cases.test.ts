@@ -94,9 +94,9 @@ describe('a control', () => {
       laws: { bound: madeUpLaw(({ x }) => within(x, 1)) },
       measure: (x: unknown) => ({ x: Number(x) }),
       controls: [
-        { id: 'cases', title: '', breaks: 'bound', cases: () => fc.constant(40) },
-        { id: 'measure', title: '', breaks: 'bound', measure: () => ({ x: 41 }) },
-        { id: 'law', title: '', breaks: 'bound', of: ({ x }: Value) => within(x + 42, x) },
+        { id: 'cases', title: 'x', breaks: 'bound', cases: () => fc.constant(40) },
+        { id: 'measure', title: 'x', breaks: 'bound', measure: () => ({ x: 41 }) },
+        { id: 'law', title: 'x', breaks: 'bound', of: ({ x }: Value) => within(x + 42, x) },
       ],
     });
     const first = (control: string) => runCase(subject, { claim: 'made-up', control, index: 0 }, settings);

@@ -25,6 +25,7 @@ const OUTCOMES: Readonly<Record<string, unknown>> = {
     ],
   },
   throw: { kind: 'error', message: 'RangeError: out of order' },
+  leave: { kind: 'error', message: 'Error: process.exit(0) was called' },
   'run out of memory': { kind: 'error', message: expect.stringMatching(/^the worker failed: .*memory/) },
   'end the thread': { kind: 'error', message: 'the worker failed: out of reach' },
 };

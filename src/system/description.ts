@@ -52,7 +52,11 @@ export type Description = z.infer<typeof description>;
 export function readDescription(value: unknown, where: string): Description {
   const parsed = description.safeParse(value);
   if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, value, 'the system')}`);
-  for (const [i, { target }] of parsed.data.models.entries()) {
+  const { models } = parsed.data;
+  for (const [i, { id, target }] of models.entries()) {
+    if (models.findIndex((other) => other.id === id) < i) {
+      throw new InputError(`${where}: models[${i}].id should be unique, found ${JSON.stringify(id)} once more.`);
+    }
     const dimension = checkTarget(target, `models[${i}].target`, where);
     if (dimension > 1)
       throw new InputError(`${where}: models[${i}].target should be of dimension 1, found dimension ${dimension}.`);

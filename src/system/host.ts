@@ -4,7 +4,13 @@
  */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { createJiti } from 'jiti';
-import { CAPABILITIES, type DiffusionSystem, type FitRequest, type ModelId } from './diffusion-system.js';
+import {
+  CAPABILITIES,
+  type Capability,
+  type DiffusionSystem,
+  type FitRequest,
+  type ModelId,
+} from './diffusion-system.js';
 
 /** A call and its answer, in the order of the calls. */
 export interface Call {
@@ -39,6 +45,11 @@ async function load(): Promise<DiffusionSystem> {
 /** What a system says about itself, without its functions; it may be a plain object or an instance of a class. */
 function describe(system: DiffusionSystem): unknown {
   const { name, process: forward, parameterization, models } = system;
+  const unknown = Object.entries(system).find(
+    ([key, value]) => typeof value === 'function' && !CAPABILITIES.includes(key as Capability),
+  );
+  // a score under another name would never be asked, and nothing else would say so
+  if (unknown !== undefined) throw new TypeError(`it exports a function ${unknown[0]}, which no claim asks`);
   return JSON.parse(
     JSON.stringify({
       name,

@@ -112,6 +112,18 @@ describe('openModule', () => {
     expect(score(system, 0.5, 3, 4)).toEqual([1.5, 2]);
   });
 
+  it('refuses functions that no claim asks, as a misspelt score would pass unseen', () => {
+    const path = written(`export const system = { name: 'a', process: ${PROCESS}, scores: async () => 0 };`);
+    const sentence = `The system '${path}' cannot be loaded: it failed with 'it exports a function scores, which no claim asks'.`;
+    expect(() => open(path)).toThrow(new InputError(sentence));
+  });
+
+  it('refuses two models of one name', () => {
+    const model = "{ id: 'b', target: { kind: 'mixture', weights: [1], means: [[0]], variances: [1] } }";
+    const path = written(`export const system = { name: 'a', process: ${PROCESS}, models: [${model}, ${model}] };`);
+    expect(() => open(path)).toThrow(new InputError(`${path}: models[1].id should be unique, found "b" once more.`));
+  });
+
   it('takes CommonJS', () => {
     const path = join(folder, 'mine.cjs');
     writeFileSync(

@@ -5,13 +5,13 @@ import { InputError } from '../experiment/input-error.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
-import { readDescription } from './description.js';
+import { type Description, readDescription } from './description.js';
 import type { ModelId, Parameterization } from './diffusion-system.js';
 import { scoreOf } from './parameterization.js';
 import { checkedCoefficients, checkedModelId, checkedReadout, checkedValues } from './replies.js';
 import { SystemError } from './system-error.js';
 import type { SystemUnderTest } from './system-under-test.js';
-import { type Reply, workerCalls } from './worker-calls.js';
+import { type Reply, type WorkerCalls, workerCalls } from './worker-calls.js';
 
 /** Seconds that a call of a system may take, unless told otherwise. */
 export const TIME_LIMIT = 30;
@@ -38,7 +38,7 @@ export function openModule(path: string, timeLimit: number = TIME_LIMIT): System
     calls.close();
     throw new InputError(`The system '${path}' cannot be loaded: it ${failureText(described, timeLimit)}.`);
   }
-  const { name, process, parameterization, models, can } = readDescription(described.value, path);
+  const { name, process, parameterization, models, can } = readOrClose(described.value, path, calls);
   // if asked once more, a function that hung or died would only do so again, and cost the time limit each time
   const broken = new Map<string, string>();
   const ask: Ask = (method, ...args) => {
@@ -65,6 +65,16 @@ export function openModule(path: string, timeLimit: number = TIME_LIMIT): System
     },
     close: calls.close,
   };
+}
+
+/** A worker that is left open would keep the run from ending. */
+function readOrClose(value: unknown, path: string, calls: WorkerCalls): Description {
+  try {
+    return readDescription(value, path);
+  } catch (error) {
+    calls.close();
+    throw error;
+  }
 }
 
 function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number): string {

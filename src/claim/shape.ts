@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { issueSentence } from '../experiment/issue-sentence.js';
+
+const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
+const fn = z.custom<object>((value) => typeof value === 'function', { error: 'a function' });
+const listOf = <T extends z.ZodType>(entry: T, error: string) => z.array(entry, { error });
+const size = z.object({ cases: z.number(), controlCases: z.number() }, { error: 'the numbers cases and controlCases' });
+const sizes = z.object({ quick: size, ci: size, deep: size }, { error: 'sizes for quick, ci and deep' });
+
+const law = z.object(
+  {
+    says: text,
+    latex: z.string({ error: 'a string' }),
+    sharpness: z.enum(['tight', 'upper'], { error: "'tight' or 'upper'" }),
+    of: fn,
+  },
+  { error: 'a law' },
+);
+
+const control = z.object(
+  {
+    id: text,
+    title: text,
+    breaks: text,
+    expects: z.enum(['holds', 'refuted'], { error: "'holds' or 'refuted'" }).optional(),
+    cases: fn.optional(),
+    measure: fn.optional(),
+    of: fn.optional(),
+  },
+  { error: 'a control' },
+);
+
+const controls = listOf(control, 'a list of controls');
+
+/** The declaration of a claim as far as its types go, which a module in JavaScript does not check. */
+const declaration = z.object(
+  {
+    id: text,
+    title: text,
+    source: z.object({ paper: text, locus: text, note: text.optional() }, { error: 'a paper and a locus' }),
+    assumptions: listOf(
+      z.object({ statement: text, holds: fn.optional() }, { error: 'an assumption' }),
+      'a list of assumptions',
+    ),
+    scope: listOf(text, 'a list of strings'),
+    laws: z.record(z.string(), law, { error: 'laws by name' }),
+    kind: z.enum(['identity', 'exact', 'coverage'], { error: "'identity', 'exact' or 'coverage'" }),
+    expects: z.custom<'holds' | object>(
+      (value) => value === 'holds' || text.safeParse(Object(value).refuted).success,
+      "'holds' or { refuted: the clause at fault }",
+    ),
+    cases: fn,
+    furtherCases: fn.optional(),
+    measure: fn,
+    on: z
+      .object(
+        {
+          needs: z.array(z.unknown(), { error: 'a list of capabilities' }),
+          cases: fn,
+          measure: fn,
+          controls: controls.optional(),
+          sizes: sizes.optional(),
+        },
+        { error: 'an object' },
+      )
+      .optional(),
+    controls,
+    sizes: sizes.optional(),
+  },
+  { error: 'an object' },
+);
+
+/** What in the declaration of a claim is of the wrong type, if anything is: the field, what was expected and found. */
+export function shapeFault(value: unknown): string | undefined {
+  const parsed = declaration.safeParse(value);
+  return parsed.success ? undefined : issueSentence(parsed.error.issues, value, 'a claim').slice(0, -1);
+}
