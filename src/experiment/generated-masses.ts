@@ -7,7 +7,8 @@ import { train } from './train.js';
 
 /**
  * What the reverse SDE of the models trained on the data generates, by training time: the masses of p_0 and of p^SDE in
- * each cell of one grid. Sums over these cells are as exact as the masses themselves.
+ * each cell of one grid. They come without error estimates; a mass of p^SDE may be negative by rounding, so take no
+ * logarithm of it unclipped.
  *
  * @param experiment an experiment on the line
  * @param resolution cells and time steps; default 400 and 64
