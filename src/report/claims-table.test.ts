@@ -4,7 +4,7 @@ import { collectResults } from '../judge/results.js';
 import { claimsTable } from './claims-table.js';
 import { bad, good, law, resultsOf, settings } from './made-up-results.js';
 
-const showing = { colours: false, report: 'reports', options: ' --system mine.ts' };
+const showing = { colours: false, report: 'reports', sources: { system: 'mine.ts' } };
 
 const tableOf = (...claims: readonly ClaimResult[]) => claimsTable(resultsOf(...claims), showing);
 

@@ -8,7 +8,11 @@ const one = square();
 const two = square({ laws: { sign: one.laws.sign, size: one.laws.sign } });
 
 function xmlOf(result: ClaimResult, claim: AnyClaim = one): string {
-  return junitXml(resultsOf(result), { claims: [claim], topics: new Map([['square', 'algebra']]) });
+  return junitXml(resultsOf(result), {
+    claims: [claim],
+    topics: new Map([['square', 'algebra']]),
+    sources: { system: 'mine.ts' },
+  });
 }
 
 test('a law is a test case in the suite of its topic; texts are escaped and counted', () => {
@@ -16,7 +20,9 @@ test('a law is a test case in the suite of its topic; texts are escaped and coun
   expect(xml).toContain('<testsuite name="algebra" tests="1" failures="1" errors="0" skipped="0">');
   expect(xml).toContain('<testcase classname="diffusion-bounds.algebra" name="square.sign">');
   expect(xml).toContain('<failure type="refuted" message="expected holds, came out refuted">');
-  expect(xml).toContain('measured 2 &gt; 1 &amp; more\nreplay 1.0.0.square.4.3.drawn</failure>');
+  expect(xml).toContain(
+    'measured 2 &gt; 1 &amp; more\ndiffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts</failure>',
+  );
   expect(xmlOf(good)).toContain('name="square.sign"/>');
 });
 

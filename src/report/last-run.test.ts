@@ -7,6 +7,7 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import { lastRun } from './last-run.js';
 import { bad, good, law, resultsOf } from './made-up-results.js';
 import { resultsText } from './results-file.js';
+import { runRecordText } from './run-record.js';
 
 const result: ClaimResult = {
   ...bad,
@@ -47,6 +48,14 @@ test('what was measured is read back from the results', () => {
       '',
     ].join('\n'),
   );
+});
+
+test('a run of a system says so, and its counterexample replays with all that the run was given', () => {
+  store(resultsText({ ...resultsOf(result), system: 'mine' }));
+  const record = { startedAt: '', workers: 1, milliseconds: {}, system: 'mine.ts', with: ['own.ts'] };
+  writeFileSync(join(folder, 'run.json'), runRecordText(record));
+  expect(read()).toContain(`Last run (system 'mine', profile quick, seed 4, in '${folder}'):\n`);
+  expect(read()).toContain('replay 1.0.0.square.4.3.drawn --system mine.ts --with own.ts\n');
 });
 
 test('a statistical claim shows what it spent and its p-values, and a missing or infinite ratio its reason', () => {

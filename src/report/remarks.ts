@@ -1,11 +1,12 @@
 import type { ClaimResult } from '../judge/claim-result.js';
 import { counterexampleFile } from './counterexample-files.js';
+import { type RunSources, replayCommand } from './replay-command.js';
 
 /**
  * What has to be said about a claim besides its numbers: why it came out as it did, the case that shows it, and how to
  * run that case again.
  */
-export function remarksOn(result: ClaimResult, report: string, options: string): string[] {
+export function remarksOn(result: ClaimResult, report: string, sources: RunSources): string[] {
   const { id, verdict, reason, counterexample, replay, controls } = result;
   if (verdict === 'skipped') return [];
   const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
@@ -15,6 +16,6 @@ export function remarksOn(result: ClaimResult, report: string, options: string):
     ...(counterexample === undefined
       ? []
       : [`counterexample to law '${counterexample.law}' in ${counterexampleFile(report, id)}`]),
-    ...(replay === undefined ? [] : [`diffusion-bounds replay ${replay}${options}`]),
+    ...(replay === undefined ? [] : [replayCommand(replay, sources)]),
   ];
 }
