@@ -1,6 +1,7 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import { isDecided } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+import { tokenOfCase } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
 import { assumptionCounts } from './assumption-counts.js';
 import type { ClaimResult, Refutation } from './claim-result.js';
@@ -34,7 +35,7 @@ export async function judge(
   share: number,
 ): Promise<ClaimResult> {
   const { verdict, reason, laws, refuted, alphaSpent, detects, controls } =
-    claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw);
+    claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw, settings);
   const refutation: Partial<Refutation> =
     refuted === undefined ? {} : await refutationOf(claim, raw, settings, refuted);
   return {
@@ -68,7 +69,7 @@ export function skippedResult(claim: AnyClaim, reason: string): ClaimResult {
 }
 
 /** Judges a deterministic claim, which one case refutes: law by law, each with the controls that break it. */
-function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes): Judgement {
+function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes, settings: RunSettings): Judgement {
   const controls = claim.controls.map((control) => judgeControl(control, raw.controls[control.id], claim.kind));
   const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
   const [first] = found
@@ -78,11 +79,11 @@ function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes): Judgement {
   return {
     ...decisionOn(claim, { error, refuted: first?.reason, fault: faultAmong(controls), lack: lackAmong(found) }),
     laws: found.map((findings) => {
-      const fault = faultAmong(controls.filter(({ law }) => law === findings.id));
-      return lawResult(
-        findings,
-        decisionOn(claim, { error, refuted: findings.refuted?.reason, fault, lack: findings.lack }),
-      );
+      const { id, refuted, lack } = findings;
+      const fault = faultAmong(controls.filter(({ law }) => law === id));
+      const decision = decisionOn(claim, { error, refuted: refuted?.reason, fault, lack });
+      const replay = refuted === undefined ? {} : { replay: tokenOfCase(claim.id, refuted.index, settings) };
+      return { ...lawResult(findings, decision), ...replay };
     }),
     controls,
     refuted: first,
@@ -115,8 +116,8 @@ function faultAmong(controls: readonly ControlResult[]): string | undefined {
   return controls.find(({ fault }) => fault !== undefined)?.fault;
 }
 
-function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { verdict }: Decision): LawResult {
-  return { id, verdict, compared, decided, vacuous, worst };
+function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { verdict, reason }: Decision): LawResult {
+  return { id, verdict, compared, decided, vacuous, worst, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Whether a case compares anything, and every comparison is decided. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../experiment/input-error.js';
-import { parseReplayToken, replayToken } from './replay.js';
+import { parseReplayToken, replayToken, tokenOfCase } from './replay.js';
 
 test.each([
   { version: '0.1.0', claimId: 'likelihood-bound', seed: 1, index: 5, path: [] },
@@ -15,6 +15,14 @@ test('a token shows version, claim, seed, index and path', () => {
   expect(replayToken({ ...address, path: [1, 0] })).toBe('0.1.0.a-b.3.5.1:0');
   expect(replayToken({ ...address, path: [] })).toBe('0.1.0.a-b.3.5.drawn');
   expect(replayToken({ ...address, path: 'promoted' })).toBe('0.1.0.a-b.3.5.promoted');
+});
+
+test('a case of a run has a token, promoted or drawn', () => {
+  const corpus = { hash: 'x', cases: new Map([['a-b', [0.5]]]) };
+  const settings = { version: '0.1.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+  expect(tokenOfCase('a-b', 0, settings)).toBe('0.1.0.a-b.3.0.drawn');
+  expect(tokenOfCase('a-b', 0, { ...settings, corpus })).toBe('0.1.0.a-b.3.0.promoted');
+  expect(tokenOfCase('a-b', 1, { ...settings, corpus })).toBe('0.1.0.a-b.3.1.drawn');
 });
 
 test.each([
