@@ -38,12 +38,18 @@ export async function judge(
     claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw, settings);
   const refutation: Partial<Refutation> =
     refuted === undefined ? {} : await refutationOf(claim, raw, settings, refuted);
+  const failed = raw.cases.filter(isError).length;
   return {
     id: claim.id,
     expects: expectationOf(claim),
     verdict,
     ...(reason === undefined ? {} : { reason }),
-    cases: { run: raw.cases.length, decided: raw.cases.filter((outcome) => decides(outcome, claim)).length },
+    cases: {
+      run: raw.cases.length,
+      decided: raw.cases.filter((outcome) => decides(outcome, claim)).length,
+      ...(failed === 0 ? {} : { failed }),
+    },
+    ...(failed === 0 ? {} : { failing: tokenOfCase(claim.id, raw.cases.findIndex(isError), settings) }),
     assumptions: assumptionCounts(claim.assumptions, raw.cases),
     laws,
     ...refutation,
@@ -124,6 +130,10 @@ function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { ver
 function decides(outcome: CaseOutcome, { kind }: AnyClaim): boolean {
   const comparisons = comparisonsOf(outcome);
   return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kind));
+}
+
+function isError({ kind }: CaseOutcome): boolean {
+  return kind === 'error';
 }
 
 function firstError(claim: AnyClaim, raw: RawOutcomes): string | undefined {

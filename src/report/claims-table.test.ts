@@ -34,6 +34,20 @@ test('a claim with several laws has a line for each, with its verdict where it i
   expect(table).toMatch(/^ {2}time +holds +39\/40 +0 +infinite$/m);
 });
 
+test('cases in error are counted, never among all that are decided, and the first is to be replayed', () => {
+  const table = tableOf({
+    ...good,
+    verdict: 'error',
+    reason: 'case 1: bound is NaN',
+    laws: [{ ...law, verdict: 'error', compared: 39, decided: 39 }],
+    cases: { run: 40, decided: 39, failed: 1 },
+    failing: '1.0.0.square.4.1.drawn',
+  });
+  expect(table).toMatch(/^square +error +39\/40 /m);
+  expect(table).toContain('square: 1 of 40 cases ended in an error\n');
+  expect(table).toContain('square: diffusion-bounds replay 1.0.0.square.4.1.drawn --system mine.ts\n');
+});
+
 test('the table says whether a refutation is expected', () => {
   expect(tableOf({ ...bad, expects: 'refuted' })).toMatch(/^square +refuted, expected /m);
   expect(tableOf({ ...good, expects: 'refuted' })).toMatch(/^square +holds, unexpected /m);

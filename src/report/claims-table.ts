@@ -51,23 +51,29 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
 }
 
 function rowsOf(result: ClaimResult, verdict: string): string[][] {
-  const { id, laws, controls } = result;
+  const { id, laws, controls, cases } = result;
   if (result.verdict === 'skipped') return [[id, verdict]];
-  if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0]), controlsText(controls)]];
+  if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0], cases.failed), controlsText(controls)]];
   return [
     [id, verdict, '', '', '', controlsText(controls)],
-    ...laws.map((law) => [`  ${law.id}`, law.verdict === result.verdict ? '' : law.verdict, ...numbersOf(law), '']),
+    ...laws.map((law) => [
+      `  ${law.id}`,
+      law.verdict === result.verdict ? '' : law.verdict,
+      ...numbersOf(law, cases.failed),
+      '',
+    ]),
   ];
 }
 
-function numbersOf({ compared, decided, vacuous, worst }: LawResult): string[] {
+/** @param failed cases that ended in an error, which decided nothing */
+function numbersOf({ compared, decided, vacuous, worst }: LawResult, failed = 0): string[] {
   const ratio = Number.isNaN(worst.ratio) ? 'none' : Number.isFinite(worst.ratio) ? figure(worst.ratio) : 'infinite';
-  return [decidedText(decided, compared), String(vacuous), ratio];
+  return [decidedText(decided, compared + failed), String(vacuous), ratio];
 }
 
-function decidedText(decided: number, compared: number): string {
-  if (compared === 0) return 'none';
-  return decided === compared ? `all ${compared}` : `${decided}/${compared}`;
+function decidedText(decided: number, asked: number): string {
+  if (asked === 0) return 'none';
+  return decided === asked ? `all ${asked}` : `${decided}/${asked}`;
 }
 
 function verdictText({ expects, verdict, reason }: ClaimResult): string {

@@ -29,8 +29,12 @@ test('a law is a test case in the suite of its topic; texts are escaped and coun
 test('an error of a claim is an error of each of its laws', () => {
   const worst = { ratio: Number.NaN, index: null };
   const laws = [{ ...law, worst, verdict: 'error' as const, reason: 'case 0: out of order' }];
-  const xml = xmlOf({ ...good, verdict: 'error', reason: 'case 0: out of order', laws });
-  expect(xml).toContain('<error type="error" message="expected holds, came out error">case 0: out of order</error>');
+  const failed = { cases: { run: 40, decided: 39, failed: 1 }, failing: '1.0.0.square.4.0.drawn' };
+  const xml = xmlOf({ ...good, ...failed, verdict: 'error', reason: 'case 0: out of order', laws });
+  expect(xml).toContain('<error type="error" message="expected holds, came out error">case 0: out of order\n');
+  expect(xml).toContain(
+    '\n1 of 40 cases ended in an error\ndiffusion-bounds replay 1.0.0.square.4.0.drawn --system mine.ts<',
+  );
   expect(xml).toContain('tests="1" failures="0" errors="1" skipped="0"');
 });
 

@@ -71,10 +71,16 @@ function faultOf(result: ClaimResult, law: LawResult | undefined, sources: RunSo
 }
 
 /** What is true of this law, though another one may have the counterexample of the claim. */
-function evidenceOn({ counterexample, replay }: ClaimResult, law: LawResult, sources: RunSources): string[] {
+function evidenceOn(
+  { cases, failing, counterexample, replay }: ClaimResult,
+  law: LawResult,
+  sources: RunSources,
+): string[] {
   const token = counterexample?.law === law.id ? replay : law.replay;
   return [
     ...(law.reason === undefined ? [] : [law.reason]),
+    ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
     ...(law.worst.index === null ? [] : [`largest measured/bound of law '${law.id}': ${worstText(law.worst)}`]),
     ...(token === undefined ? [] : [replayCommand(token, sources)]),
   ];

@@ -58,6 +58,13 @@ test('a run of a system says so, and its counterexample replays with all that th
   expect(read()).toContain('replay 1.0.0.square.4.3.drawn --system mine.ts --with own.ts\n');
 });
 
+test('cases in error are counted, and the first is to be replayed', () => {
+  const failed = { cases: { run: 40, decided: 39, failed: 1 }, failing: '1.0.0.square.4.1.drawn' };
+  storeRun({ ...good, ...failed, verdict: 'error', reason: 'case 1: x' });
+  expect(read()).toContain('  - cases: 39 of 40 decided, 1 in error\n');
+  expect(read()).toContain('  - case in error: diffusion-bounds replay 1.0.0.square.4.1.drawn\n');
+});
+
 test('a statistical claim shows what it spent and its p-values, and a missing or infinite ratio its reason', () => {
   storeRun({
     ...good,

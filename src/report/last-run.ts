@@ -33,12 +33,13 @@ function sourcesIn(report: string): RunSources {
 }
 
 function linesOf(
-  { verdict, reason, cases, laws, assumptions, controls, replay, alphaSpent }: StoredClaim,
+  { verdict, reason, cases, laws, assumptions, controls, failing, replay, alphaSpent }: StoredClaim,
   sources: RunSources,
 ): string[] {
   return [
     `verdict: ${verdict}${reason === undefined ? '' : `; ${reason}`}`,
-    `cases: ${cases.decided} of ${cases.run} decided`,
+    `cases: ${cases.decided} of ${cases.run} decided${cases.failed === undefined ? '' : `, ${cases.failed} in error`}`,
+    ...(failing === undefined ? [] : [`case in error: ${replayCommand(failing, sources)}`]),
     ...laws.map((law) => `law ${law.id}: ${lawText(law)}`),
     ...(alphaSpent === 0 ? [] : [`false-alarm share spent: ${figure(alphaSpent)}`]),
     ...assumptions.flatMap(({ statement, met }) =>

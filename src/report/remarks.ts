@@ -7,11 +7,13 @@ import { type RunSources, replayCommand } from './replay-command.js';
  * run that case again.
  */
 export function remarksOn(result: ClaimResult, report: string, sources: RunSources): string[] {
-  const { id, verdict, reason, counterexample, replay, controls } = result;
+  const { id, verdict, reason, cases, failing, counterexample, replay, controls } = result;
   if (verdict === 'skipped') return [];
   const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
   return [
     ...(reason === undefined ? [] : [reason]),
+    ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
     ...faults,
     ...(counterexample === undefined
       ? []
