@@ -97,6 +97,23 @@ test('goes on with the other claims when one throws, and exits 1', async () => {
   ]);
 });
 
+test('a refuted case that contains itself is an error of its claim alone', async () => {
+  const cases = () =>
+    uniform(0.1, 0.9).map((x) => {
+      const loop: { x: number; self?: unknown } = { x };
+      loop.self = loop;
+      return loop;
+    });
+  const own = { ...madeUp('loops', 3), controls: [], cases, measure: ({ x }: { x: number }) => x };
+  const { code, out } = await run([own as unknown as AnyClaim, madeUp('good', 1)], 'json');
+  expect(code).toBe(1);
+  const [loops, good] = JSON.parse(out).claims;
+  expect(loops.verdict).toBe('error');
+  expect(loops.reason).toMatch(/^case \d+: a case should be plain data, found one that contains itself$/);
+  expect(loops).not.toHaveProperty('counterexample');
+  expect(good.verdict).toBe('holds');
+});
+
 test('writes the counterexample of a refuted claim as a case, and none of an earlier run survives', async () => {
   const path = join(folder, 'counterexamples', 'made.json');
   const { out } = await run([madeUp('made', 3)]);

@@ -55,6 +55,9 @@ test('claims of a user are decided beside the registry, with all that belongs to
   expect(JSON.parse(read('counterexamples', 'mine.json'))).toEqual(mine.counterexample.case);
   expect(read('junit.xml')).toContain('<testcase classname="diffusion-bounds.own" name="mine.half">');
   expect(out).toContain(`mine: diffusion-bounds replay ${mine.replay} --with ${path}\n`);
+  expect(read('junit.xml')).toContain(`diffusion-bounds replay ${mine.replay} --with ${path}</failure>`);
+  const explained = await run('explain', 'mine', '--report', folder);
+  expect(explained.out).toContain(`counterexample: diffusion-bounds replay ${mine.replay} --with ${path}\n`);
   const again = await run('replay', mine.replay);
   expect(again).toMatchObject({ code: 1, out: expect.stringContaining("law 'half'\n") });
 });

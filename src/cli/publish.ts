@@ -5,8 +5,9 @@ import { collectResults, exitCodeOf } from '../judge/results.js';
 import { claimsTable } from '../report/claims-table.js';
 import { COUNTEREXAMPLES, writeCounterexample } from '../report/counterexample-files.js';
 import { junitXml } from '../report/junit.js';
+import type { RunSources } from '../report/replay-command.js';
 import { RESULTS_FILE, resultsText } from '../report/results-file.js';
-import { type RunRecord, runRecordText } from '../report/run-record.js';
+import { RECORD_FILE, type RunRecord, runRecordText } from '../report/run-record.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { RunSettings } from '../run/settings.js';
@@ -15,8 +16,6 @@ import { makeReportFolder } from './report-folder.js';
 import type { Terminal } from './terminal.js';
 
 const JUNIT_FILE = 'junit.xml';
-
-const RECORD_FILE = 'run.json';
 
 /** How claims are run and reported. */
 export interface RunOptions {
@@ -49,17 +48,16 @@ export function publish(
 ): number {
   const run = collectResults(settings, results, system?.name);
   const text = resultsText(run);
+  const sources = sourcesOf(modules, system);
   writeWhole(join(report, RESULTS_FILE), text);
-  writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics }));
+  writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics, sources }));
   for (const result of results) writeCounterexample(report, result);
-  writeWhole(join(report, RECORD_FILE), runRecordText(record));
-  const options = sameOptions(modules, system);
-  terminal.out(format === 'json' ? text : claimsTable(run, { colours: terminal.colours, report, options }));
+  writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...sources }));
+  terminal.out(format === 'json' ? text : claimsTable(run, { colours: terminal.colours, report, sources }));
   return exitCodeOf(run);
 }
 
-/** The options that a replay needs besides its token. */
-function sameOptions({ own }: ClaimModules, system: SystemUnderTest | undefined): string {
-  const asked = system === undefined ? '' : ` --system ${system.path}`;
-  return own.length === 0 ? asked : `${asked} --with ${own.join(',')}`;
+/** Where the run found its system and its user's claims. */
+function sourcesOf({ own }: ClaimModules, system: SystemUnderTest | undefined): RunSources {
+  return { ...(system === undefined ? {} : { system: system.path }), ...(own.length === 0 ? {} : { with: own }) };
 }

@@ -78,6 +78,10 @@ test('a wrong system is refuted, and the counterexample replays against it', asy
   expect(code).toBe(1);
   const token = results().claims[0].replay ?? '';
   expect(out).toContain(`diffusion-bounds replay ${token} --system ${path}\n`);
+  expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).toContain(`replay ${token} --system ${path}</failure>`);
+  const explained = await run('explain', 'score-leads-back', '--report', folder);
+  expect(explained.out).toContain("Last run (system 'noise with the wrong sign', profile quick, ");
+  expect(explained.out).toContain(`replay ${token} --system ${path}\n`);
   const again = await run('replay', token, '--system', path);
   expect(again).toMatchObject({ code: 1, out: expect.stringContaining('refuted, decided') });
   expect((await run('replay', token, '--system', MIXTURE)).code).toBe(0);

@@ -24,7 +24,10 @@ export interface Refutation {
 interface Common {
   readonly id: string;
   readonly expects: Expectation;
-  readonly cases: { readonly run: number; readonly decided: number };
+  /** `failed` counts those that ended in an error, if any did. */
+  readonly cases: { readonly run: number; readonly decided: number; readonly failed?: number };
+  /** The token of the first case that ended in an error. */
+  readonly failing?: string;
   readonly assumptions: readonly AssumptionCount[];
   readonly laws: readonly LawResult[];
   /**

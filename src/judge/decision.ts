@@ -29,7 +29,9 @@ export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evi
     ...(expectationOf(claim) === 'holds' ? [refutation, toothless] : [toothless, refutation]),
     ...(lack === undefined ? [] : [lack]),
   ];
-  return decisions.find(({ reason }) => reason !== undefined) ?? { verdict: 'holds' };
+  const { verdict, reason } = decisions.find((each) => each.reason !== undefined) ?? { verdict: 'holds' };
+  // an own message may have line breaks, a reason is one line
+  return reason === undefined ? { verdict } : { verdict, reason: reason.replace(/\s+/g, ' ').trim() };
 }
 
 /**

@@ -207,6 +207,17 @@ describe('a claim', () => {
     expect(result).toMatchObject({ verdict: 'error', counterexample: { law: 'bound' }, replay: expect.any(String) });
   });
 
+  test('in error counts its cases in error and replays the first, with a reason of one line', async () => {
+    const measure = (x: number) => {
+      if (x < 0.2) throw new Error('out\n  of order\n');
+      return { x };
+    };
+    const { cases, failing, reason } = await resultOf({ measure });
+    const [, index] = /^case (\d+): Error: out of order$/.exec(reason ?? '') ?? [];
+    expect(failing).toMatch(new RegExp(`\\.made-up\\.11\\.${index}\\.drawn$`));
+    expect(cases.failed).toBe(cases.run - cases.decided);
+  });
+
   test('is an error when a control or a generator throws', async () => {
     expect(await resultOf({ controls: [{ ...doubled, of: broken }] })).toMatchObject({
       verdict: 'error',

@@ -1,6 +1,7 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import { isDecided } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+import { tokenOfCase } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
 import { assumptionCounts } from './assumption-counts.js';
 import type { ClaimResult, Refutation } from './claim-result.js';
@@ -8,6 +9,7 @@ import { type ControlResult, judgeControl } from './control-result.js';
 import { type Decision, decisionOn, lackAmong } from './decision.js';
 import { type Detection, judgeDraws } from './draws.js';
 import { findingsOf, type Lack, type LawFindings, type LawResult, type RefutedAt } from './law-result.js';
+import { withPlainCases } from './plain-cases.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutationOf } from './refutation.js';
 
@@ -29,20 +31,27 @@ interface Judgement extends Decision {
  */
 export async function judge(
   claim: AnyClaim,
-  raw: RawOutcomes,
+  given: RawOutcomes,
   settings: RunSettings,
   share: number,
 ): Promise<ClaimResult> {
+  const raw = withPlainCases(claim, given, settings);
   const { verdict, reason, laws, refuted, alphaSpent, detects, controls } =
-    claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw);
+    claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw, settings);
   const refutation: Partial<Refutation> =
     refuted === undefined ? {} : await refutationOf(claim, raw, settings, refuted);
+  const failed = raw.cases.filter(isError).length;
   return {
     id: claim.id,
     expects: expectationOf(claim),
     verdict,
     ...(reason === undefined ? {} : { reason }),
-    cases: { run: raw.cases.length, decided: raw.cases.filter((outcome) => decides(outcome, claim)).length },
+    cases: {
+      run: raw.cases.length,
+      decided: raw.cases.filter((outcome) => decides(outcome, claim)).length,
+      ...(failed === 0 ? {} : { failed }),
+    },
+    ...(failed === 0 ? {} : { failing: tokenOfCase(claim.id, raw.cases.findIndex(isError), settings) }),
     assumptions: assumptionCounts(claim.assumptions, raw.cases),
     laws,
     ...refutation,
@@ -68,7 +77,7 @@ export function skippedResult(claim: AnyClaim, reason: string): ClaimResult {
 }
 
 /** Judges a deterministic claim, which one case refutes: law by law, each with the controls that break it. */
-function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes): Judgement {
+function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes, settings: RunSettings): Judgement {
   const controls = claim.controls.map((control) => judgeControl(control, raw.controls[control.id], claim.kind));
   const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
   const [first] = found
@@ -78,11 +87,11 @@ function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes): Judgement {
   return {
     ...decisionOn(claim, { error, refuted: first?.reason, fault: faultAmong(controls), lack: lackAmong(found) }),
     laws: found.map((findings) => {
-      const fault = faultAmong(controls.filter(({ law }) => law === findings.id));
-      return lawResult(
-        findings,
-        decisionOn(claim, { error, refuted: findings.refuted?.reason, fault, lack: findings.lack }),
-      );
+      const { id, refuted, lack } = findings;
+      const fault = faultAmong(controls.filter(({ law }) => law === id));
+      const decision = decisionOn(claim, { error, refuted: refuted?.reason, fault, lack });
+      const replay = refuted === undefined ? {} : { replay: tokenOfCase(claim.id, refuted.index, settings) };
+      return { ...lawResult(findings, decision), ...replay };
     }),
     controls,
     refuted: first,
@@ -115,14 +124,18 @@ function faultAmong(controls: readonly ControlResult[]): string | undefined {
   return controls.find(({ fault }) => fault !== undefined)?.fault;
 }
 
-function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { verdict }: Decision): LawResult {
-  return { id, verdict, compared, decided, vacuous, worst };
+function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { verdict, reason }: Decision): LawResult {
+  return { id, verdict, compared, decided, vacuous, worst, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Whether a case compares anything, and every comparison is decided. */
 function decides(outcome: CaseOutcome, { kind }: AnyClaim): boolean {
   const comparisons = comparisonsOf(outcome);
   return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kind));
+}
+
+function isError({ kind }: CaseOutcome): boolean {
+  return kind === 'error';
 }
 
 function firstError(claim: AnyClaim, raw: RawOutcomes): string | undefined {

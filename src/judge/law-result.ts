@@ -23,6 +23,10 @@ export interface LawResult {
   readonly vacuous: number;
   /** The largest measured/bound and its case; NaN and null if no case was compared. */
   readonly worst: { readonly ratio: number; readonly index: number | null };
+  /** Why it does not hold. */
+  readonly reason?: string;
+  /** The token of the first case that refutes it, as it was run. */
+  readonly replay?: string;
 }
 
 /** A law that is refuted, and by which case. */
@@ -32,7 +36,7 @@ export interface RefutedAt {
 }
 
 /** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
-export interface LawFindings extends Omit<LawResult, 'verdict'> {
+export interface LawFindings extends Omit<LawResult, 'verdict' | 'reason' | 'replay'> {
   /** The refuted case of lowest index. */
   readonly refuted?: { readonly index: number; readonly reason: string } | undefined;
   /** What is missing for it to hold where nothing refutes it. */

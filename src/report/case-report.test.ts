@@ -85,3 +85,10 @@ test('assumptions that are not met are all there is to say, and so is an error',
   );
   expect(caseReport(1, { kind: 'error', message: 'broken' }, subject)).toBe('case: 1\nerror: broken\n');
 });
+
+test('a case that contains itself is not shown', () => {
+  const loop: { self?: unknown } = {};
+  loop.self = loop;
+  const text = caseReport(loop, { kind: 'error', message: 'x' }, { kind: 'exact', assumptions: [] });
+  expect(text).toBe('case: no plain data, it contains itself\nerror: x\n');
+});

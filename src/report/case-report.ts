@@ -4,6 +4,7 @@ import { type ClaimKind, errorOf, isDecided, isRefuted, ratioOf } from '../evide
 import { figure, inFull } from '../evidence/figures.js';
 import { meets } from '../judge/assumption-counts.js';
 import type { Comparison } from '../numeric/estimate.js';
+import { hasCycle } from '../run/has-cycle.js';
 import { type CaseOutcome, isComparison, type LawFinding } from '../run/outcome.js';
 import { aligned } from './aligned.js';
 import { finiteJson } from './finite-json.js';
@@ -17,7 +18,9 @@ export function caseReport(
   outcome: CaseOutcome,
   { kind, assumptions }: Pick<AnyClaim, 'kind' | 'assumptions'>,
 ): string {
-  const shown = `case: ${JSON.stringify(finiteJson(value))}\n`;
+  const shown = hasCycle(value)
+    ? 'case: no plain data, it contains itself\n'
+    : `case: ${JSON.stringify(finiteJson(value))}\n`;
   if (outcome.kind === 'error') return `${shown}error: ${outcome.message}\n`;
   const checked = assumptions.flatMap(({ statement, holds }, i) =>
     holds === undefined ? [] : [`assumption ${meets(outcome, i) ? 'met' : 'not met'}: ${statement}\n`],

@@ -4,7 +4,7 @@ import { collectResults } from '../judge/results.js';
 import { claimsTable } from './claims-table.js';
 import { bad, good, law, resultsOf, settings } from './made-up-results.js';
 
-const showing = { colours: false, report: 'reports', options: ' --system mine.ts' };
+const showing = { colours: false, report: 'reports', sources: { system: 'mine.ts' } };
 
 const tableOf = (...claims: readonly ClaimResult[]) => claimsTable(resultsOf(...claims), showing);
 
@@ -32,6 +32,20 @@ test('a claim with several laws has a line for each, with its verdict where it i
   expect(table).toMatch(/^ {2}size +holds +all 31 +9 +0\.123$/m);
   expect(table).toMatch(/^ {2}place +holds +none +40 +none$/m);
   expect(table).toMatch(/^ {2}time +holds +39\/40 +0 +infinite$/m);
+});
+
+test('cases in error are counted, never among all that are decided, and the first is to be replayed', () => {
+  const table = tableOf({
+    ...good,
+    verdict: 'error',
+    reason: 'case 1: bound is NaN',
+    laws: [{ ...law, verdict: 'error', compared: 39, decided: 39 }],
+    cases: { run: 40, decided: 39, failed: 1 },
+    failing: '1.0.0.square.4.1.drawn',
+  });
+  expect(table).toMatch(/^square +error +39\/40 /m);
+  expect(table).toContain('square: 1 of 40 cases ended in an error\n');
+  expect(table).toContain('square: diffusion-bounds replay 1.0.0.square.4.1.drawn --system mine.ts\n');
 });
 
 test('the table says whether a refutation is expected', () => {

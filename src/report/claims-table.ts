@@ -8,6 +8,7 @@ import { BUILT_IN, type RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
 import { aligned } from './aligned.js';
 import { remarksOn } from './remarks.js';
+import type { RunSources } from './replay-command.js';
 
 const HEAD = [
   ['', '', 'cases', 'cases', 'largest', 'controls met,'],
@@ -19,8 +20,8 @@ interface Showing {
   readonly colours: boolean;
   /** The folder that holds the counterexamples. */
   readonly report: string;
-  /** The options that a replay needs besides its token, see `sameOptions`. */
-  readonly options: string;
+  /** What a replay needs besides its token. */
+  readonly sources: RunSources;
 }
 
 /**
@@ -28,7 +29,7 @@ interface Showing {
  * then what statistical claims risk and catch, what went wrong, and a summary. Claims that a system cannot be asked
  * about are only counted.
  */
-export function claimsTable(results: RunResults, { colours, report, options }: Showing): string {
+export function claimsTable(results: RunResults, { colours, report, sources }: Showing): string {
   const paint = pc.createColors(colours);
   const painted = ({ expects, verdict }: ClaimResult, text: string) =>
     ({ 'as expected': paint.green, undecided: paint.yellow, skipped: paint.dim, unexpected: paint.red })[
@@ -38,7 +39,7 @@ export function claimsTable(results: RunResults, { colours, report, options }: S
   const rows = shown.flatMap((result) => rowsOf(result, painted(result, verdictText(result))));
   const head = HEAD.map((titles) => titles.map((title) => paint.bold(title)));
   const remarks = shown.flatMap((result) =>
-    remarksOn(result, report, options).map((line) => `${painted(result, result.id)}: ${line}\n`),
+    remarksOn(result, report, sources).map((line) => `${painted(result, result.id)}: ${line}\n`),
   );
   const parts = [
     aligned([...head, ...rows]),
@@ -50,23 +51,29 @@ export function claimsTable(results: RunResults, { colours, report, options }: S
 }
 
 function rowsOf(result: ClaimResult, verdict: string): string[][] {
-  const { id, laws, controls } = result;
+  const { id, laws, controls, cases } = result;
   if (result.verdict === 'skipped') return [[id, verdict]];
-  if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0]), controlsText(controls)]];
+  if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0], cases.failed), controlsText(controls)]];
   return [
     [id, verdict, '', '', '', controlsText(controls)],
-    ...laws.map((law) => [`  ${law.id}`, law.verdict === result.verdict ? '' : law.verdict, ...numbersOf(law), '']),
+    ...laws.map((law) => [
+      `  ${law.id}`,
+      law.verdict === result.verdict ? '' : law.verdict,
+      ...numbersOf(law, cases.failed),
+      '',
+    ]),
   ];
 }
 
-function numbersOf({ compared, decided, vacuous, worst }: LawResult): string[] {
+/** @param failed cases that ended in an error, which decided nothing */
+function numbersOf({ compared, decided, vacuous, worst }: LawResult, failed = 0): string[] {
   const ratio = Number.isNaN(worst.ratio) ? 'none' : Number.isFinite(worst.ratio) ? figure(worst.ratio) : 'infinite';
-  return [decidedText(decided, compared), String(vacuous), ratio];
+  return [decidedText(decided, compared + failed), String(vacuous), ratio];
 }
 
-function decidedText(decided: number, compared: number): string {
-  if (compared === 0) return 'none';
-  return decided === compared ? `all ${compared}` : `${decided}/${compared}`;
+function decidedText(decided: number, asked: number): string {
+  if (asked === 0) return 'none';
+  return decided === asked ? `all ${asked}` : `${decided}/${asked}`;
 }
 
 function verdictText({ expects, verdict, reason }: ClaimResult): string {

@@ -8,7 +8,11 @@ const one = square();
 const two = square({ laws: { sign: one.laws.sign, size: one.laws.sign } });
 
 function xmlOf(result: ClaimResult, claim: AnyClaim = one): string {
-  return junitXml(resultsOf(result), { claims: [claim], topics: new Map([['square', 'algebra']]) });
+  return junitXml(resultsOf(result), {
+    claims: [claim],
+    topics: new Map([['square', 'algebra']]),
+    sources: { system: 'mine.ts' },
+  });
 }
 
 test('a law is a test case in the suite of its topic; texts are escaped and counted', () => {
@@ -16,14 +20,21 @@ test('a law is a test case in the suite of its topic; texts are escaped and coun
   expect(xml).toContain('<testsuite name="algebra" tests="1" failures="1" errors="0" skipped="0">');
   expect(xml).toContain('<testcase classname="diffusion-bounds.algebra" name="square.sign">');
   expect(xml).toContain('<failure type="refuted" message="expected holds, came out refuted">');
-  expect(xml).toContain('measured 2 &gt; 1 &amp; more\nreplay 1.0.0.square.4.3.drawn</failure>');
+  expect(xml).toContain(
+    "measured 2 &gt; 1 &amp; more\nlargest measured/bound of law 'sign': 0.123, in case 3\ndiffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts</failure>",
+  );
   expect(xmlOf(good)).toContain('name="square.sign"/>');
 });
 
 test('an error of a claim is an error of each of its laws', () => {
-  const laws = [{ ...law, verdict: 'error' as const }];
-  const xml = xmlOf({ ...good, verdict: 'error', reason: 'case 0: out of order', laws });
-  expect(xml).toContain('<error type="error" message="expected holds, came out error">case 0: out of order</error>');
+  const worst = { ratio: Number.NaN, index: null };
+  const laws = [{ ...law, worst, verdict: 'error' as const, reason: 'case 0: out of order' }];
+  const failed = { cases: { run: 40, decided: 39, failed: 1 }, failing: '1.0.0.square.4.0.drawn' };
+  const xml = xmlOf({ ...good, ...failed, verdict: 'error', reason: 'case 0: out of order', laws });
+  expect(xml).toContain('<error type="error" message="expected holds, came out error">case 0: out of order\n');
+  expect(xml).toContain(
+    '\n1 of 40 cases ended in an error\ndiffusion-bounds replay 1.0.0.square.4.0.drawn --system mine.ts<',
+  );
   expect(xml).toContain('tests="1" failures="0" errors="1" skipped="0"');
 });
 
@@ -34,6 +45,20 @@ test('in a claim that is refuted the laws that hold pass, and all pass where a r
   ];
   expect(xmlOf({ ...bad, laws }, two)).toContain('tests="2" failures="1" errors="0" skipped="0"');
   expect(xmlOf({ ...bad, laws, expects: 'refuted' }, two)).toContain('tests="2" failures="0" errors="0" skipped="0"');
+});
+
+test('each law that is refuted shows its own numbers and its own case', () => {
+  const size = { ...law, id: 'size', verdict: 'refuted', worst: { ratio: 9, index: 7 } } as const;
+  const own = { reason: "law 'size', case 5: measured 8 exceeds bound 1", replay: '1.0.0.square.4.5.drawn' };
+  const [ofSign, ofSize] = xmlOf({ ...bad, laws: [...bad.laws, { ...size, ...own }] }, two).split('square.size');
+  expect(ofSign).toContain("law 'sign', case 3: measured 2");
+  expect(ofSize).toContain(
+    ">law 'size', case 5: measured 8 exceeds bound 1\nlargest measured/bound of law 'size': 9, in case 7\n" +
+      'diffusion-bounds replay 1.0.0.square.4.5.drawn --system mine.ts</failure>',
+  );
+  // draws refute a claim together: only one law has the counterexample
+  const [, together] = xmlOf({ ...bad, laws: [...bad.laws, size] }, two).split('square.size');
+  expect(together).toContain(">largest measured/bound of law 'size': 9, in case 7</failure>");
 });
 
 test('a claim that holds though a refutation is expected fails', () => {

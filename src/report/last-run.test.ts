@@ -7,6 +7,7 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import { lastRun } from './last-run.js';
 import { bad, good, law, resultsOf } from './made-up-results.js';
 import { resultsText } from './results-file.js';
+import { runRecordText } from './run-record.js';
 
 const result: ClaimResult = {
   ...bad,
@@ -47,6 +48,21 @@ test('what was measured is read back from the results', () => {
       '',
     ].join('\n'),
   );
+});
+
+test('a run of a system says so, and its counterexample replays with all that the run was given', () => {
+  store(resultsText({ ...resultsOf(result), system: 'mine' }));
+  const record = { startedAt: '', workers: 1, milliseconds: {}, system: 'mine.ts', with: ['own.ts'] };
+  writeFileSync(join(folder, 'run.json'), runRecordText(record));
+  expect(read()).toContain(`Last run (system 'mine', profile quick, seed 4, in '${folder}'):\n`);
+  expect(read()).toContain('replay 1.0.0.square.4.3.drawn --system mine.ts --with own.ts\n');
+});
+
+test('cases in error are counted, and the first is to be replayed', () => {
+  const failed = { cases: { run: 40, decided: 39, failed: 1 }, failing: '1.0.0.square.4.1.drawn' };
+  storeRun({ ...good, ...failed, verdict: 'error', reason: 'case 1: x' });
+  expect(read()).toContain('  - cases: 39 of 40 decided, 1 in error\n');
+  expect(read()).toContain('  - case in error: diffusion-bounds replay 1.0.0.square.4.1.drawn\n');
 });
 
 test('a statistical claim shows what it spent and its p-values, and a missing or infinite ratio its reason', () => {

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { figure } from '../evidence/figures.js';
 import { readJson } from '../experiment/read-json.js';
+import { BUILT_IN } from '../judge/results.js';
+import { type RunSources, replayCommand } from './replay-command.js';
 import { RESULTS_FILE } from './results-file.js';
-import { parseStoredRun, type StoredClaim } from './stored-run.js';
+import { RECORD_FILE } from './run-record.js';
+import { parseRunSources, parseStoredRun, type StoredClaim } from './stored-run.js';
 
 /**
  * What the last run measured of a claim, for a reader; one line where there was none, or it was of another version.
@@ -18,21 +21,32 @@ export function lastRun(report: string, claimId: string, version: string): strin
   if (!('claims' in run)) return `Last run: the one in '${report}' is of version ${run.version}, this is ${version}.\n`;
   const found = run.claims.find(({ id }) => id === claimId);
   if (found === undefined) return `Last run: the one in '${report}' does not have this claim.\n`;
-  const heading = `Last run (profile ${run.profile}, seed ${run.seed}, in '${report}'):`;
-  return `${[heading, ...linesOf(found).map((line) => `  - ${line}`)].join('\n')}\n`;
+  const subject = run.system === BUILT_IN ? '' : `system '${run.system}', `;
+  const heading = `Last run (${subject}profile ${run.profile}, seed ${run.seed}, in '${report}'):`;
+  return `${[heading, ...linesOf(found, sourcesIn(report)).map((line) => `  - ${line}`)].join('\n')}\n`;
 }
 
-function linesOf({ verdict, reason, cases, laws, assumptions, controls, replay, alphaSpent }: StoredClaim): string[] {
+/** What the run had besides the claims of the registry, as far as its record says. */
+function sourcesIn(report: string): RunSources {
+  const path = join(report, RECORD_FILE);
+  return existsSync(path) ? parseRunSources(readJson(path), path) : {};
+}
+
+function linesOf(
+  { verdict, reason, cases, laws, assumptions, controls, failing, replay, alphaSpent }: StoredClaim,
+  sources: RunSources,
+): string[] {
   return [
     `verdict: ${verdict}${reason === undefined ? '' : `; ${reason}`}`,
-    `cases: ${cases.decided} of ${cases.run} decided`,
+    `cases: ${cases.decided} of ${cases.run} decided${cases.failed === undefined ? '' : `, ${cases.failed} in error`}`,
+    ...(failing === undefined ? [] : [`case in error: ${replayCommand(failing, sources)}`]),
     ...laws.map((law) => `law ${law.id}: ${lawText(law)}`),
     ...(alphaSpent === 0 ? [] : [`false-alarm share spent: ${figure(alphaSpent)}`]),
     ...assumptions.flatMap(({ statement, met }) =>
       met === null ? [] : [`assumption met in ${met} of ${cases.run} cases: ${statement}`],
     ),
     ...controls.map((control) => `control ${control.id}: ${controlText(control)}`),
-    ...(replay === undefined ? [] : [`counterexample: diffusion-bounds replay ${replay}`]),
+    ...(replay === undefined ? [] : [`counterexample: ${replayCommand(replay, sources)}`]),
   ];
 }
 

@@ -59,7 +59,7 @@ export const bad: Extract<ClaimResult, { verdict: 'refuted' }> = {
   ...good,
   verdict: 'refuted',
   reason: "law 'sign', case 3: measured 2 > 1 & more",
-  laws: [{ ...law, verdict: 'refuted' }],
+  laws: [{ ...law, verdict: 'refuted', reason: "law 'sign', case 3: measured 2 > 1 & more" }],
   counterexample: { case: { points: Float64Array.of(1, 2) }, law: 'sign', measured: 2, bound: 1, error: 0.1 },
   replay: '1.0.0.square.4.3.drawn',
 };

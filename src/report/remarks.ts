@@ -1,20 +1,23 @@
 import type { ClaimResult } from '../judge/claim-result.js';
 import { counterexampleFile } from './counterexample-files.js';
+import { type RunSources, replayCommand } from './replay-command.js';
 
 /**
  * What has to be said about a claim besides its numbers: why it came out as it did, the case that shows it, and how to
  * run that case again.
  */
-export function remarksOn(result: ClaimResult, report: string, options: string): string[] {
-  const { id, verdict, reason, counterexample, replay, controls } = result;
+export function remarksOn(result: ClaimResult, report: string, sources: RunSources): string[] {
+  const { id, verdict, reason, cases, failing, counterexample, replay, controls } = result;
   if (verdict === 'skipped') return [];
   const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
   return [
     ...(reason === undefined ? [] : [reason]),
+    ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
     ...faults,
     ...(counterexample === undefined
       ? []
       : [`counterexample to law '${counterexample.law}' in ${counterexampleFile(report, id)}`]),
-    ...(replay === undefined ? [] : [`diffusion-bounds replay ${replay}${options}`]),
+    ...(replay === undefined ? [] : [replayCommand(replay, sources)]),
   ];
 }

@@ -17,8 +17,9 @@ function explained(result: ClaimResult) {
   return { ...result, laws: result.laws.map(explainedLaw), controls: result.controls.map(explainedControl) };
 }
 
-function explainedLaw({ worst, ...law }: LawResult) {
-  if (Number.isFinite(worst.ratio)) return { ...law, worst };
+function explainedLaw(law: LawResult) {
+  const { worst } = law;
+  if (Number.isFinite(worst.ratio)) return law;
   return { ...law, worst: { ...worst, ratioReason: whyNoRatio(worst) } };
 }
 

@@ -1,10 +1,14 @@
 import { hostname } from 'node:os';
 import { jsonText } from './finite-json.js';
+import type { RunSources } from './replay-command.js';
+
+/** The name of the file in the report folder. */
+export const RECORD_FILE = 'run.json';
 
 /**
  * When, where and with what a run took place, and the time its cases took, by claim: all that results.json leaves out.
  */
-export interface RunRecord {
+export interface RunRecord extends RunSources {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly workers: number;

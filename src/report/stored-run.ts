@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunSources } from './replay-command.js';
 import { storedValue } from './stored-value.js';
 
 // The `error` texts complete the sentence "<field> should be ...".
@@ -34,9 +35,10 @@ const storedClaim = z.object(
     id: text,
     verdict: text,
     reason: text.optional(),
-    cases: z.object({ run: number, decided: number }, { error: 'an object' }),
+    cases: z.object({ run: number, decided: number, failed: number.optional() }, { error: 'an object' }),
     assumptions: z.array(z.object({ statement: text, met: numberOrNull }, { error: 'an object' }), { error: 'a list' }),
     laws: z.array(storedLaw, { error: 'a list' }),
+    failing: text.optional(),
     replay: text.optional(),
     alphaSpent: number,
     controls: z.array(storedControl, { error: 'a list' }),
@@ -47,10 +49,16 @@ const storedClaim = z.object(
 const header = z.object({ version: text }, { error: 'an object' });
 
 const storedRun = header.extend({
+  system: text,
   profile: text,
   seed: number,
   claims: z.array(storedClaim, { error: 'a list' }),
 });
+
+const storedSources = z.object(
+  { system: text.optional(), with: z.array(text, { error: 'a list' }).optional() },
+  { error: 'an object' },
+);
 
 /** What a results.json says of one claim, as far as it is read again. */
 export type StoredClaim = z.infer<typeof storedClaim>;
@@ -73,4 +81,9 @@ export function parseStoredRun(
 ): StoredRun | { readonly version: string } {
   const stored = storedValue(header, json, where, 'the results');
   return stored.version === version ? storedValue(storedRun, json, where, 'the results') : stored;
+}
+
+/** Reads from a run.json what a replay needs. @throws InputError naming the field, what was expected and what was found */
+export function parseRunSources(json: unknown, where: string): RunSources {
+  return storedValue(storedSources, json, where, 'the record of the run');
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { madeUpClaim } from '../claim/made-up-claims.js';
 import { InputError } from '../experiment/input-error.js';
-import { parseReplayToken, replayToken } from './replay.js';
+import { parseReplayToken, replay, replayToken, tokenOfCase } from './replay.js';
 
 test.each([
   { version: '0.1.0', claimId: 'likelihood-bound', seed: 1, index: 5, path: [] },
@@ -15,6 +16,22 @@ test('a token shows version, claim, seed, index and path', () => {
   expect(replayToken({ ...address, path: [1, 0] })).toBe('0.1.0.a-b.3.5.1:0');
   expect(replayToken({ ...address, path: [] })).toBe('0.1.0.a-b.3.5.drawn');
   expect(replayToken({ ...address, path: 'promoted' })).toBe('0.1.0.a-b.3.5.promoted');
+});
+
+test('a case of a run has a token, promoted or drawn', () => {
+  const corpus = { hash: 'x', cases: new Map([['a-b', [0.5]]]) };
+  const settings = { version: '0.1.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+  expect(tokenOfCase('a-b', 0, settings)).toBe('0.1.0.a-b.3.0.drawn');
+  expect(tokenOfCase('a-b', 0, { ...settings, corpus })).toBe('0.1.0.a-b.3.0.promoted');
+  expect(tokenOfCase('a-b', 1, { ...settings, corpus })).toBe('0.1.0.a-b.3.1.drawn');
+});
+
+test('a step of shrinking that there is not is no case', async () => {
+  for (const path of [[999_999], [999_999, 0], [0, 999_999, 0]]) {
+    const found = replay(madeUpClaim(), { version: '0.1.0', claimId: 'made-up', seed: 1, index: 0, path });
+    await expect(found).rejects.toThrow(InputError);
+    await expect(found).rejects.toThrow("has no case at '0.1.0.made-up.1.0.");
+  }
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { InputError } from '../experiment/input-error.js';
 import { type CasePath, caseAt, casesOf } from './cases.js';
 import type { Corpus } from './corpus.js';
 import { type CaseOutcome, outcomeOf } from './outcome.js';
+import type { RunSettings } from './settings.js';
 
 /** The address of one case of a claim. */
 export interface ReplayAddress {
@@ -27,6 +28,12 @@ const TOKEN =
 export function replayToken({ version, claimId, seed, index, path }: ReplayAddress): string {
   const steps = path === PROMOTED ? path : path.length === 0 ? AS_DRAWN : path.join(':');
   return [version, claimId, seed, index, steps].join('.');
+}
+
+/** The token of a case of a run, unshrunk. */
+export function tokenOfCase(claimId: string, index: number, { version, seed, corpus }: RunSettings): string {
+  const promoted = corpus?.cases.get(claimId)?.length ?? 0;
+  return replayToken({ version, claimId, seed, index, path: index < promoted ? PROMOTED : [] });
 }
 
 /**

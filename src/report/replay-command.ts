@@ -1,0 +1,19 @@
+/** Where a run found what a replay has to be given besides its token: paths as they were given. */
+export interface RunSources {
+  /** The module of the system under test. */
+  readonly system?: string | undefined;
+  /** The modules of a user's own claims. */
+  readonly with?: readonly string[] | undefined;
+}
+
+/** The command that runs a case again. */
+export function replayCommand(token: string, { system, with: own = [] }: RunSources): string {
+  const asked = system === undefined ? '' : ` --system ${shellWord(system)}`;
+  const more = own.length === 0 ? '' : ` --with ${shellWord(own.join(','))}`;
+  return `diffusion-bounds replay ${token}${asked}${more}`;
+}
+
+/** A path as a shell takes it for one word. */
+function shellWord(path: string): string {
+  return /^[\p{L}\p{N}_./,:@%+=\\-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
