@@ -35,6 +35,13 @@ describe('gaps', () => {
     },
   );
 
+  it('takes the effect of the coarsest quadrature, of several', () => {
+    const [one, two] = [[8], [8, 16]].map((coarser) =>
+      gaps(train(built, experiment.trainingTimes, { timeNodes: 24, coarser }), 'klSde'),
+    );
+    expect(two).toEqual(one);
+  });
+
   it('says so where an error exceeds the aim', () => {
     for (const gap of gaps(resolved, 'klSde', 1e-6)) expect(gap).toHaveProperty('warning');
     for (const gap of gaps(resolved, 'klSde', 10)) expect(gap).not.toHaveProperty('warning');

@@ -22,6 +22,7 @@ test('missing numbers are explained where they are missing', () => {
     laws: [
       { ...law, worst: { ratio: Number.NaN, index: null } },
       { ...law, id: 'other', worst: { ratio: Number.POSITIVE_INFINITY, index: 2 } },
+      { ...law, id: 'first', worst: { ratio: Number.POSITIVE_INFINITY, index: 0 } },
     ],
     controls: [{ ...good.controls[0], share: 0, margin: Number.NaN }],
   };
@@ -29,6 +30,7 @@ test('missing numbers are explained where they are missing', () => {
   expect(stored.laws.map(({ worst }: typeof law) => worst)).toEqual([
     { ratio: null, index: null, ratioReason: 'no case was compared' },
     { ratio: null, index: 2, ratioReason: 'the bound is not positive' },
+    { ratio: null, index: 0, ratioReason: 'the bound is not positive' },
   ]);
   expect(stored.controls[0]).toEqual({
     id: 'wrong',

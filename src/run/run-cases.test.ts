@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { claims } from '../../fixtures/registries/failing.js';
 import { type Claim, claim } from '../claim/claim.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
@@ -42,6 +42,31 @@ describe('a run', () => {
     const { steps, ended } = await watched({});
     expect([steps[0], steps.at(-1), steps.length]).toEqual(['made-up 1/60', 'made-up 60/60', 60]);
     expect(ended).toEqual(['made-up 60']);
+  });
+
+  test('says how long the cases of each claim took', async () => {
+    let now = 1000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const runner: CaseRunner = {
+      atOnce: 1,
+      run: async ({ claim: id }) => {
+        now += id === 'slow' ? 10 : 1;
+        return { kind: 'error', message: 'none' };
+      },
+      close: async () => undefined,
+    };
+    const subjects = ['slow', 'fast'].map((id) => madeUpClaim({ id }));
+    const took: unknown[] = [];
+    try {
+      const addresses = subjects.flatMap((each) => addressesOf(each, settings));
+      await runCases(addresses, runner, { ...silent, claim: (id, _, time) => void took.push([id, time]) });
+    } finally {
+      clock.mockRestore();
+    }
+    expect(took).toEqual([
+      ['slow', 600],
+      ['fast', 60],
+    ]);
   });
 
   test('ends with the failure of its runner, after which nobody takes another case', async () => {
