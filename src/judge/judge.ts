@@ -9,7 +9,6 @@ import { type ControlResult, judgeControl } from './control-result.js';
 import { type Decision, decisionOn, lackAmong } from './decision.js';
 import { type Detection, judgeDraws } from './draws.js';
 import { findingsOf, type Lack, type LawFindings, type LawResult, type RefutedAt } from './law-result.js';
-import { withPlainCases } from './plain-cases.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutationOf } from './refutation.js';
 
@@ -31,11 +30,10 @@ interface Judgement extends Decision {
  */
 export async function judge(
   claim: AnyClaim,
-  given: RawOutcomes,
+  raw: RawOutcomes,
   settings: RunSettings,
   share: number,
 ): Promise<ClaimResult> {
-  const raw = withPlainCases(claim, given, settings);
   const { verdict, reason, laws, refuted, alphaSpent, detects, controls } =
     claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw, settings);
   const refutation: Partial<Refutation> =
