@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from './input-error.js';
+import { oneLine } from './one-line.js';
 
 /** Reads a JSON file. @throws InputError if it does not exist, cannot be read or is not JSON */
 export function readJson(path: string): unknown {
@@ -22,6 +23,6 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     // V8 quotes the text it stumbled over, line breaks included.
-    throw new InputError(`${path} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}.`);
+    throw new InputError(`${path} is not JSON: ${oneLine((error as Error).message)}.`);
   }
 }

@@ -1,5 +1,6 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import type { Verdict } from '../evidence/verdict.js';
+import { oneLine } from '../experiment/one-line.js';
 import type { Lack, LawFindings } from './law-result.js';
 
 /** A verdict and what led to it; where a law or a claim holds, there is no reason. */
@@ -31,7 +32,7 @@ export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evi
   ];
   const { verdict, reason } = decisions.find((each) => each.reason !== undefined) ?? { verdict: 'holds' };
   // an own message may have line breaks, a reason is one line
-  return reason === undefined ? { verdict } : { verdict, reason: reason.replace(/\s+/g, ' ').trim() };
+  return reason === undefined ? { verdict } : { verdict, reason: oneLine(reason) };
 }
 
 /**

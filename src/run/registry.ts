@@ -5,6 +5,7 @@ import { createJiti } from 'jiti';
 import type { AnyClaim } from '../claim/claim.js';
 import { faultOf } from '../claim/fault.js';
 import { InputError } from '../experiment/input-error.js';
+import { oneLine } from '../experiment/one-line.js';
 import { guardRun } from './guard-run.js';
 import { packageIndex } from './package.js';
 
@@ -36,7 +37,7 @@ export interface ClaimModules {
  * Loads claims.
  *
  * @throws InputError when a user's module does not exist or cannot be loaded, exports no claims, or has a claim whose
- * id is taken
+ * declaration is wrong or whose id is taken by another claim or a topic
  */
 export async function loadRegistry({ registry, own }: ClaimModules): Promise<Registry> {
   const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>>; promoted?: URL } =
@@ -74,7 +75,7 @@ async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
   });
   const exported = await jiti.import<{ claims?: unknown }>(modulePath).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    throw new InputError(`The claims at '${path}' cannot be loaded: '${message.replace(/\s+/g, ' ').trim()}'.`);
+    throw new InputError(`The claims at '${path}' cannot be loaded: '${oneLine(message)}'.`);
   });
   const { claims } = exported;
   if (!Array.isArray(claims) || claims.length === 0) {

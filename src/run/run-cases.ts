@@ -94,6 +94,11 @@ async function settled(outcome: Promise<CaseOutcome>): Promise<CaseOutcome> {
   }
 }
 
+const NOT_PLAIN: CaseOutcome = {
+  kind: 'error',
+  message: 'a case should be plain data, found one that contains itself',
+};
+
 /** Runs one case of a claim or of its controls, which the address alone determines. */
 export async function runCase(
   claim: AnyClaim,
@@ -115,11 +120,6 @@ export async function runCase(
   // a counterexample is written to a file; a control's cases never are
   return comparisonsOf(outcome).some(isRefuted) && hasCycle(found.value) ? NOT_PLAIN : outcome;
 }
-
-const NOT_PLAIN: CaseOutcome = {
-  kind: 'error',
-  message: 'a case should be plain data, found one that contains itself',
-};
 
 /** The one law that a control breaks, measured and decided as the control says, or else as the claim does. */
 export function subjectOf(claim: AnyClaim, { breaks, measure, of }: Control<unknown>): Subject {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ScoreField } from '../divergence/field/score-field.js';
 import { InputError } from '../experiment/input-error.js';
+import { oneLine } from '../experiment/one-line.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
@@ -78,7 +79,7 @@ function readOrClose(value: unknown, path: string, calls: WorkerCalls): Descript
 }
 
 function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number): string {
-  if (reply.kind === 'threw') return `failed with '${reply.message.replace(/\s+/g, ' ').trim()}'`;
+  if (reply.kind === 'threw') return `failed with '${oneLine(reply.message)}'`;
   return reply.kind === 'silent' ? `did not answer within ${timeLimit} s` : 'ended the process it runs in';
 }
 
