@@ -51,6 +51,16 @@ describe('a counterexample', () => {
     expect(result.laws[0].worst.ratio).toBeGreaterThanOrEqual(measured / 0.5);
   });
 
+  test('is plain data, though a simpler case contains itself', async () => {
+    const loop: { self?: unknown } = {};
+    loop.self = loop;
+    const subject = halves({
+      cases: () => fc.constantFrom<unknown>(loop, 'plain') as never,
+      measure: () => ({ x: 1 }),
+    });
+    expect((await refutationBy(subject, 'half')).counterexample).toMatchObject({ case: 'plain' });
+  });
+
   test('keeps to the law that it refutes, whatever else a simpler case would refute', async () => {
     const { counterexample, replay: token, index } = await refutationBy(halves(), 'most');
     expect(counterexample).toMatchObject({ law: 'most', bound: 0.75 });

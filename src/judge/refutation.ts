@@ -1,7 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
-import { hasCycle } from '../run/has-cycle.js';
-import { type CaseOutcome, comparisonsOf, type LawComparison, outcomeOf } from '../run/outcome.js';
+import { type CaseOutcome, claimOutcome, comparisonsOf, type LawComparison } from '../run/outcome.js';
 import { replayToken } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
 import type { Refutation } from './claim-result.js';
@@ -56,8 +55,8 @@ async function shrink(
     const path = [...best.path, branch];
     const candidate = caseAt(source, index, path);
     if (candidate === undefined) return best;
-    const worst = worstOf(start.worst.law, await outcomeOf(claim, candidate.value));
-    if (worst === undefined || hasCycle(candidate.value)) branch++;
+    const worst = worstOf(start.worst.law, await claimOutcome(claim, candidate.value));
+    if (worst === undefined) branch++;
     else {
       best = { path, value: candidate.value, worst };
       branch = 0;

@@ -1,6 +1,8 @@
 import type { Assumption, Measured } from '../claim/claim.js';
 import { type Detail, detailOf, type Finding, type Law } from '../claim/law.js';
+import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
+import { hasCycle } from './has-cycle.js';
 
 /** What one law finds in one measurement of a case, with the numbers that it was found from. */
 export type LawFinding = Finding & { readonly law: string; readonly detail?: Detail };
@@ -37,6 +39,17 @@ export async function outcomeOf({ assumptions, laws, measure }: Subject, aCase: 
   } catch (error) {
     return { kind: 'error', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
+}
+
+const NOT_PLAIN: CaseOutcome = {
+  kind: 'error',
+  message: 'a case should be plain data, found one that contains itself',
+};
+
+/** Tries a claim on one case, which becomes a counterexample in a file if it refutes it; a control's cases never do. */
+export async function claimOutcome(claim: Subject, aCase: unknown): Promise<CaseOutcome> {
+  const outcome = await outcomeOf(claim, aCase);
+  return comparisonsOf(outcome).some(isRefuted) && hasCycle(aCase) ? NOT_PLAIN : outcome;
 }
 
 /** The findings that compare. */

@@ -2,7 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
 import { type CasePath, caseAt, casesOf } from './cases.js';
 import type { Corpus } from './corpus.js';
-import { type CaseOutcome, outcomeOf } from './outcome.js';
+import { type CaseOutcome, claimOutcome } from './outcome.js';
 import type { RunSettings } from './settings.js';
 
 /** The address of one case of a claim. */
@@ -74,5 +74,5 @@ export async function replay(
 ): Promise<{ value: unknown; outcome: CaseOutcome }> {
   const found = caseAt(casesOf(claim, address.seed, corpus), address.index, address.path);
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case at '${replayToken(address)}'.`);
-  return { value: found.value, outcome: await outcomeOf(claim, found.value) };
+  return { value: found.value, outcome: await claimOutcome(claim, found.value) };
 }

@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AnyClaim, Control } from '../claim/claim.js';
-import { isRefuted } from '../evidence/comparison.js';
 import { addressText, type CaseAddress } from './address.js';
 import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
-import { hasCycle } from './has-cycle.js';
-import { type CaseOutcome, comparisonsOf, outcomeOf, type Subject } from './outcome.js';
+import { type CaseOutcome, claimOutcome, outcomeOf, type Subject } from './outcome.js';
 import type { RunSettings } from './settings.js';
 
 /** The outcomes of cases of a run, by `addressText`. */
@@ -94,11 +92,6 @@ async function settled(outcome: Promise<CaseOutcome>): Promise<CaseOutcome> {
   }
 }
 
-const NOT_PLAIN: CaseOutcome = {
-  kind: 'error',
-  message: 'a case should be plain data, found one that contains itself',
-};
-
 /** Runs one case of a claim or of its controls, which the address alone determines. */
 export async function runCase(
   claim: AnyClaim,
@@ -115,10 +108,7 @@ export async function runCase(
     return { kind: 'error', message: `the generator failed: ${message}` };
   }
   if (found === undefined) return { kind: 'error', message: 'the generator draws no such case' };
-  if (control !== undefined) return outcomeOf(subjectOf(claim, control), found.value);
-  const outcome = await outcomeOf(claim, found.value);
-  // a counterexample is written to a file; a control's cases never are
-  return comparisonsOf(outcome).some(isRefuted) && hasCycle(found.value) ? NOT_PLAIN : outcome;
+  return control === undefined ? claimOutcome(claim, found.value) : outcomeOf(subjectOf(claim, control), found.value);
 }
 
 /** The one law that a control breaks, measured and decided as the control says, or else as the claim does. */
