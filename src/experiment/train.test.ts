@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { drawFeatures } from '../features/random-features.js';
+import { norm } from '../numeric/vectors.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gradientFlow } from '../training/gradient-flow.js';
+import { lossChange, residual } from '../training/loss-at-readout.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
 import type { Experiment } from './schema.js';
 import { type Setting, setting } from './setting.js';
@@ -66,6 +68,22 @@ describe('train', () => {
         const moved = Math.max(...alone.map((each) => Math.abs(each[on].scoreLoss[k].value - value)));
         expect(error).toBeCloseTo(moved + change.error + training.initialLoss.error, 15);
         expect(alone[0][on].scoreLoss[k].error).toBe(alone[0].initialLoss.error + alone[0][on].change[k].error);
+      }
+    }
+  });
+
+  it('moves J by no more than an error of the readout in the direction of steepest ascent of J, on the data too', () => {
+    const training = train(built, times, { timeNodes: 24, coarser: [] });
+    const J = (A: Float64Array) => lossChange(training.population.loss, A);
+    for (const on of ['population', 'empirical'] as const) {
+      const { flow, change } = training[on];
+      for (const [k, A] of flow.readouts.entries()) {
+        const descent = residual(training.population.loss, A);
+        const size = norm(descent);
+        const along = (step: number) => J(A.map((a, i) => a - (step * descent[i]) / size));
+        // J is quadratic: the central difference is its slope; where that vanishes, it is lost in rounding
+        const slope = along(0.5) - along(-0.5);
+        expect(Math.abs(change[k].error - slope * flow.errors[k])).toBeLessThanOrEqual(1e-12 * flow.errors[k]);
       }
     }
   });

@@ -184,6 +184,22 @@ test('the worst draw is the first one with the largest ratio, with the law that 
   expect(refuted).toMatchObject({ law: 'last', index: 50, reason: expect.stringMatching(/^52 of 53 draws exceed/) });
 });
 
+test('controls that chance may miss do not overspend the share, however often their draws exceed', () => {
+  const share = 1e-6;
+  let [within, beyond] = [0, 0];
+  for (let exceedance = 0.06; exceedance < 0.4; exceedance += 0.002) {
+    const three = madeUpCoverage({ controls: [1, 2, 3].map((i) => ({ ...blatant, id: `c${i}`, exceedance })) });
+    const { controls, alphaSpent } = coveragePlan(three, 200, 400, share);
+    expect(alphaSpent).toBeLessThanOrEqual(share);
+    for (const { missed } of controls) {
+      if (missed <= share / 4) within++;
+      else if (missed <= share) beyond++;
+    }
+  }
+  // some are within a control's part of the share, and some only within the whole of it
+  expect(Math.min(within, beyond)).toBeGreaterThan(0);
+});
+
 test('the share is divided over the claim and its controls, and never overspent', () => {
   const three = madeUpCoverage({ controls: [1, 2, 3].map((i) => ({ ...blatant, id: `c${i}` })) });
   for (const share of [1e-3, 1e-6, 1e-9]) {
