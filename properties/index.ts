@@ -5,8 +5,8 @@ import { kernelCoefficients } from './forward/kernel-coefficients.js';
 import { priorDecay } from './forward/prior-decay.js';
 import { tailBounds } from './forward/tail-bounds.js';
 import { tailBoundsAsPrinted } from './forward/tail-bounds-as-printed.js';
-import { certifiedBound } from './generalization/certified-bound.js';
 import { concentration } from './generalization/concentration.js';
+import { explicitBound } from './generalization/explicit-bound.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
@@ -68,7 +68,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplingVariance, // Li, Li, Zhang, Bian 2023, Theorem 1
     concentration, // McDiarmid 1989, Lemma 1.2
     stability, // this suite, L8
-    certifiedBound, // Li, Li, Zhang, Bian 2023, Theorem 1
+    explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
   ],
 };
 

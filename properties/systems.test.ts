@@ -44,7 +44,7 @@ describe('correct systems pass', () => {
     [TRAINED, 'quadratic-loss'],
     [TRAINED, 'optimisation-rate'],
     [TRAINED, 'norm-growth'],
-    [TRAINED, 'certified-bound'],
+    [TRAINED, 'explicit-bound'],
   ])(
     '%s: %s',
     async (path, id) => {

@@ -5,7 +5,7 @@ import { between, sizes } from './numbers.js';
 import { ornsteinUhlenbeck } from './processes.js';
 import { bumps, mixtures, normals, normalTarget, spaceMixtures } from './targets.js';
 
-/** Targets near N(0, 1), where hundreds of samples are enough for the certified bound to say something. */
+/** Targets near N(0, 1), where hundreds of samples are enough for the explicit bound to say something. */
 export const nearNormal: Arbitrary<Experiment['target']> = fc.oneof(
   { weight: 2, arbitrary: normals.map(normalTarget) },
   { weight: 1, arbitrary: mixtures(2) },

@@ -125,7 +125,7 @@ describe('the reference experiments are accepted as they are, as the object unde
       const keys = Object.keys(expected[part]).filter((key) => key !== 'quadratureSpread');
       expect(Object.keys(measurement[part])).toEqual(expect.arrayContaining(keys));
     }
-    expect(measurement.certified.bound).toHaveLength(expected.population.scoreLoss.length);
+    expect(measurement.explicit.bound).toHaveLength(expected.population.scoreLoss.length);
   });
 });
 

@@ -27,7 +27,7 @@ function shape(tree: object): unknown {
 
 describe('measure', () => {
   const measured = measure(experiment, { matrices: true });
-  const { empirical, population, certified, numerics } = measured;
+  const { empirical, population, explicit, numerics } = measured;
 
   it('has error estimates in a tree like that of the values', () => {
     expect(shape(numerics)).toEqual(shape(measured));
@@ -43,7 +43,7 @@ describe('measure', () => {
 
   it('starts from the zero score: J_0, and the bound J_0 + prior', () => {
     expect(empirical.scoreLoss[0]).toBe(measured.initialScoreLoss);
-    expect(certified.bound[0]).toBeCloseTo(measured.initialScoreLoss + measured.priorKl, 12);
+    expect(explicit.bound[0]).toBeCloseTo(measured.initialScoreLoss + measured.priorKl, 12);
   });
 
   it('has a reason where there is no number', () => {
@@ -56,7 +56,7 @@ describe('measure', () => {
     for (const [k] of experiment.trainingTimes.entries()) {
       expect(population.scoreLoss[k]).toBeLessThanOrEqual(empirical.scoreLoss[k] + 1e-12);
       expect(empirical.klSde[k]).toBeLessThanOrEqual(empirical.klBound[k]);
-      expect(empirical.klBound[k]).toBeLessThanOrEqual(certified.bound[k]);
+      expect(empirical.klBound[k]).toBeLessThanOrEqual(explicit.bound[k]);
     }
   });
 
@@ -67,8 +67,8 @@ describe('measure', () => {
         expect(Math.abs(measured[of].scoreLoss[k] - loss)).toBeLessThanOrEqual(numerics[of].scoreLoss[k]);
       }
     }
-    for (const [k, bound] of finer.certified.bound.entries()) {
-      expect(Math.abs(certified.bound[k] - bound)).toBeLessThanOrEqual(numerics.certified.bound[k]);
+    for (const [k, bound] of finer.explicit.bound.entries()) {
+      expect(Math.abs(explicit.bound[k] - bound)).toBeLessThanOrEqual(numerics.explicit.bound[k]);
     }
   });
 
@@ -114,9 +114,9 @@ describe('measure in d > 1', () => {
   });
 
   it('bounds the loss of the model trained on the data, and of the flow on the population', () => {
-    for (const [k, bound] of measured.certified.bound.entries()) {
-      expect(measured.empirical.klBound[k]).toBeLessThan(bound + (measured.numerics.certified.bound[k] ?? 0));
-      expect(measured.population.scoreLoss[k]).toBeLessThan(measured.certified.optimisation[k] + 1e-6);
+    for (const [k, bound] of measured.explicit.bound.entries()) {
+      expect(measured.empirical.klBound[k]).toBeLessThan(bound + (measured.numerics.explicit.bound[k] ?? 0));
+      expect(measured.population.scoreLoss[k]).toBeLessThan(measured.explicit.optimisation[k] + 1e-6);
     }
   });
 

@@ -42,7 +42,7 @@ function tree(
   matrices: boolean,
   side: Side,
 ): Omit<Measurement, 'numerics'> {
-  const { initialLoss, prior, population, empirical, certified } = training;
+  const { initialLoss, prior, population, empirical, explicit } = training;
   const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
   const losses = (on: 'population' | 'empirical') =>
     matrices ? { gram: rows(training, on, 'gram', side), target: rows(training, on, 'crossMoment', side) } : {};
@@ -60,12 +60,12 @@ function tree(
       klBound: all(klBound(training)),
       ...losses('empirical'),
     },
-    certified: {
-      bound: all(certified.bound),
-      prior: certified.prior[side],
-      optimisation: all(certified.optimisation),
-      approximation: all(certified.approximation),
-      sampling: all(certified.sampling),
+    explicit: {
+      bound: all(explicit.bound),
+      prior: explicit.prior[side],
+      optimisation: all(explicit.optimisation),
+      approximation: all(explicit.approximation),
+      sampling: all(explicit.sampling),
     },
   };
 }

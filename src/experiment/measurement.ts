@@ -1,4 +1,4 @@
-import type { CertifiedBound } from '../bound/certified-bound.js';
+import type { ExplicitBound } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
 
 /** Values by training time; a null has its reason at the same place of key + 'Reason'. */
@@ -34,7 +34,7 @@ export interface Measurement {
     /** scoreLoss + priorKl. */
     readonly klBound: number[];
   };
-  readonly certified: CertifiedBound;
+  readonly explicit: ExplicitBound;
   /** The same tree with estimates of absolute errors; a Reason here says that an estimate exceeds its tolerance. */
   readonly numerics: Omit<Measurement, 'numerics'>;
 }

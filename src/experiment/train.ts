@@ -1,4 +1,4 @@
-import { certifiedBound, certifiedEstimates } from '../bound/certified-bound.js';
+import { explicitBound, explicitEstimates } from '../bound/explicit-bound.js';
 import { spread } from '../numeric/spread.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
@@ -10,7 +10,7 @@ import { onFirstUse } from './on-first-use.js';
 import type { Setting } from './setting.js';
 import { type TimeResolution, type Trained, type Training, timeResolution } from './training.js';
 
-/** Nodes per panel of training time in the certified bound, with the full time quadrature and with the coarser ones. */
+/** Nodes per panel of training time in the explicit bound, with the full time quadrature and with the coarser ones. */
 const PANEL_NODES = 8;
 const COARSE_PANEL_NODES = 6;
 
@@ -65,10 +65,10 @@ function trainBy(setting: Setting, times: readonly number[], start: Start, quadr
     prior: () => start.prior,
     population: () => descend(training, 'population', () => lossOf(measure)),
     empirical: () => descend(training, 'empirical', () => lossOf(empiricalMeasure(data))),
-    certified: () =>
-      certifiedEstimates(
-        certifiedBound(training, panelNodes),
-        coarser.map((each) => each.certified),
+    explicit: () =>
+      explicitEstimates(
+        explicitBound(training, panelNodes),
+        coarser.map((each) => each.explicit),
         start,
       ),
     coarser: () => coarser,

@@ -1,4 +1,4 @@
-import type { CertifiedBound } from '../bound/certified-bound.js';
+import type { ExplicitBound } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
 import type { Descent } from '../training/gradient-flow.js';
 import type { Setting } from './setting.js';
@@ -46,8 +46,8 @@ export interface Training {
   readonly prior: Estimate;
   readonly population: Trained;
   readonly empirical: Trained;
-  /** The certified bound on klSde of the model trained on the data. */
-  readonly certified: CertifiedBound<Estimate>;
+  /** The explicit bound on klSde of the model trained on the data. */
+  readonly explicit: ExplicitBound<Estimate>;
   /**
    * The same with coarser time quadratures, the coarsest first, each without the errors that coarser ones would show.
    */

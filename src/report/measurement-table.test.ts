@@ -3,7 +3,7 @@ import type { Measurement } from '../experiment/measurement.js';
 import { measurementTable } from './measurement-table.js';
 
 test('a measurement has one line per training time, and reasons below', () => {
-  const certified = { bound: [0.5], prior: 0.1, optimisation: [0.2], approximation: [0.1], sampling: [0.1] };
+  const explicit = { bound: [0.5], prior: 0.1, optimisation: [0.2], approximation: [0.1], sampling: [0.1] };
   const measurement: Measurement = {
     priorKl: 0.25,
     initialScoreLoss: 4,
@@ -16,13 +16,13 @@ test('a measurement has one line per training time, and reasons below', () => {
       klScoreReason: ['not normalisable'],
       klBound: [0.375],
     },
-    certified,
+    explicit,
     numerics: {
       priorKl: 1e-12,
       initialScoreLoss: 1e-12,
       population: { scoreLoss: [1e-6] },
       empirical: { scoreLoss: [1.23e-6], klSde: [1e-5], klOde: [1e-4], klScore: [null], klBound: [1e-6] },
-      certified,
+      explicit,
     },
   };
   const table = measurementTable(measurement, [10]);

@@ -1,4 +1,4 @@
-import type { CertifiedBound } from '../../src/bound/certified-bound.js';
+import type { ExplicitBound } from '../../src/bound/explicit-bound.js';
 import { deviationInLoss, flowDeviations } from '../../src/bound/flow-deviation.js';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import type { Training } from '../../src/experiment/training.js';
@@ -7,10 +7,10 @@ import { spread } from '../../src/numeric/spread.js';
 import { lossRounding } from '../../src/training/loss-at-readout.js';
 
 /**
- * The certified bound at one training time, in nats, with its parts and what each of them bounds. A time quadrature
+ * The explicit bound at one training time, in nats, with its parts and what each of them bounds. A time quadrature
  * moves a part and what it bounds alike, so the error of the latter is the error of their difference.
  */
-export interface CertifiedParts extends Readonly<Record<keyof CertifiedBound, Estimate>> {
+export interface ExplicitParts extends Readonly<Record<keyof ExplicitBound, Estimate>> {
   readonly trainingTime: number;
   readonly initialLoss: Estimate;
   /** KL(p_0 || p^SDE) or what stands in for it, which `bound` bounds. */
@@ -24,19 +24,19 @@ export interface CertifiedParts extends Readonly<Record<keyof CertifiedBound, Es
 }
 
 /** The bound and its parts by training time. @param kl likewise by training time */
-export function certifiedParts(training: Training, kl: readonly Estimate[]): CertifiedParts[] {
-  const { times, certified, initialLoss } = training;
+export function explicitParts(training: Training, kl: readonly Estimate[]): ExplicitParts[] {
+  const { times, explicit, initialLoss } = training;
   const optimised = besidePart('optimisation', training, optimisedLosses);
   const displaced = besidePart('sampling', training, displacements);
   return times.map((trainingTime, k) => ({
     trainingTime,
     initialLoss,
     kl: kl[k],
-    bound: certified.bound[k],
-    prior: certified.prior,
-    optimisation: certified.optimisation[k],
-    approximation: certified.approximation[k],
-    sampling: certified.sampling[k],
+    bound: explicit.bound[k],
+    prior: explicit.prior,
+    optimisation: explicit.optimisation[k],
+    approximation: explicit.approximation[k],
+    sampling: explicit.sampling[k],
     optimised: optimised[k],
     displaced: displaced[k],
     other: otherOptimisation(training, trainingTime),
@@ -49,7 +49,7 @@ function besidePart(
   training: Training,
   measured: (training: Training) => Estimate[],
 ): Estimate[] {
-  const slack = (each: Training) => measured(each).map(({ value }, k) => value - each.certified[part][k].value);
+  const slack = (each: Training) => measured(each).map(({ value }, k) => value - each.explicit[part][k].value);
   const moved = spread(slack(training), training.coarser.map(slack));
   return measured(training).map(({ value, error }, k) => ({ value, error: moved[k] + error }));
 }

@@ -4,8 +4,8 @@ import type { Descent } from '../training/gradient-flow.js';
 import { ridgeComparison } from './ridge-comparison.js';
 import { samplingIntegral } from './sampling-error.js';
 
-/** The certified bound T0 and its parts, in nats; arrays follow the training times. */
-export interface CertifiedBound<N = number> {
+/** The explicit bound T0 and its parts, in nats; arrays follow the training times. */
+export interface ExplicitBound<N = number> {
   /** prior + (sqrt optimisation + sqrt sampling)^2. */
   readonly bound: N[];
   /** KL(p_T || pi). */
@@ -27,7 +27,7 @@ export interface TrainedFlows {
 }
 
 /**
- * The certified bound on the KL gap of the model trained on the data for time tau (theory T0, from L1, L4 and L8; no
+ * The explicit bound on the KL gap of the model trained on the data for time tau (theory T0, from L1, L4 and L8; no
  * fitted constant):
  *
  * klSde <= KL(p_T||pi) + ( sqrt(J(A_c) + |A_c|^2/(4 m tau)) + sqrt((1/4m) int_0^tau |dB - A_n(s) dG|^2 ds) )^2
@@ -36,7 +36,7 @@ export interface TrainedFlows {
  *
  * @param nodesPerPanel accuracy of the integral over training time, see `samplingIntegral`
  */
-export function certifiedBound(training: TrainedFlows, nodesPerPanel: number): CertifiedBound {
+export function explicitBound(training: TrainedFlows, nodesPerPanel: number): ExplicitBound {
   const { population, empirical, initialLoss, prior } = training;
   const { times, spectrum } = empirical.flow;
   const comparisons = times.map((tau) => ridgeComparison(population, tau));
@@ -56,12 +56,12 @@ export function certifiedBound(training: TrainedFlows, nodesPerPanel: number): C
  * The bound with estimates of its absolute errors: how far coarser quadratures move each part, plus, in the parts that
  * contain J_0 or the prior, the errors of these, which no quadrature in diffusion time shows.
  */
-export function certifiedEstimates(
-  found: CertifiedBound,
-  coarser: readonly CertifiedBound<Estimate>[],
+export function explicitEstimates(
+  found: ExplicitBound,
+  coarser: readonly ExplicitBound<Estimate>[],
   { initialLoss, prior }: Pick<TrainedFlows, 'initialLoss' | 'prior'>,
-): CertifiedBound<Estimate> {
-  const part = (key: Exclude<keyof CertifiedBound, 'prior'>, more: (i: number) => number): Estimate[] => {
+): ExplicitBound<Estimate> {
+  const part = (key: Exclude<keyof ExplicitBound, 'prior'>, more: (i: number) => number): Estimate[] => {
     const moved = spread(
       found[key],
       coarser.map((other) => other[key].map(({ value }) => value)),

@@ -12,7 +12,7 @@ import { gaussianMixture } from '../target/mixture.js';
 import { flowReadout, gradientFlow } from '../training/gradient-flow.js';
 import { lossChange } from '../training/loss-at-readout.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
-import { certifiedBound, certifiedEstimates } from './certified-bound.js';
+import { explicitBound, explicitEstimates } from './explicit-bound.js';
 import { samplingIntegral } from './sampling-error.js';
 
 const ou = variancePreserving(2, 2, 4);
@@ -55,14 +55,14 @@ describe('samplingIntegral', () => {
   });
 });
 
-describe('certifiedBound', () => {
+describe('explicitBound', () => {
   it('is J_0 + prior before training', () => {
-    const bound = certifiedBound(training, 8);
+    const bound = explicitBound(training, 8);
     expect(bound.bound[0]).toBeCloseTo(initialLoss + prior, 12);
   });
 
   it('lies above the score loss of the trained model, and is a sum of its parts', () => {
-    const bound = certifiedBound(training, 8);
+    const bound = explicitBound(training, 8);
     for (const [k, A] of flow.readouts.entries()) {
       const loss = initialLoss + lossChange(population, A);
       expect(bound.bound[k]).toBeGreaterThan(loss + prior - 1e-12);
@@ -73,7 +73,7 @@ describe('certifiedBound', () => {
   });
 
   it('compares with B (G + I/(2 tau))^-1, by a dense solve here, and adds the sampling integral over 4 m', () => {
-    const bound = certifiedBound(training, 8);
+    const bound = explicitBound(training, 8);
     const integrals = samplingIntegral(population, empirical, flow.spectrum, times, 8);
     for (const [k, tau] of times.entries()) {
       expect(bound.sampling[k]).toBeCloseTo(integrals[k] / (4 * m), 13);
@@ -89,7 +89,7 @@ describe('certifiedBound', () => {
   });
 
   it('compares with the best model: no other model lowers the optimisation part', () => {
-    const bound = certifiedBound(training, 8);
+    const bound = explicitBound(training, 8);
     const tau = 10;
     const source = stream(6, 'features');
     for (let trial = 0; trial < 20; trial++) {
@@ -100,17 +100,17 @@ describe('certifiedBound', () => {
   });
 });
 
-describe('certifiedEstimates', () => {
+describe('explicitEstimates', () => {
   const errorAt = (error: number) => {
     const start = { initialLoss: { value: initialLoss, error }, prior: { value: prior, error: 1e-3 } };
-    return certifiedEstimates(certifiedBound(training, 8), [], start);
+    return explicitEstimates(explicitBound(training, 8), [], start);
   };
 
   it.each([1e-3, 0.05, 1])('covers how far an error of J_0 can move the bound, either way: %d', (error) => {
     const { bound } = errorAt(error);
     for (const sign of [-1, 1]) {
       const other = { value: initialLoss + sign * error, error: 0 };
-      const moved = certifiedBound({ ...training, initialLoss: other }, 8);
+      const moved = explicitBound({ ...training, initialLoss: other }, 8);
       for (const [i, { value, error: stated }] of bound.entries()) {
         expect(Math.abs(moved.bound[i] - value)).toBeLessThanOrEqual(stated - 1e-3 + 1e-12);
       }

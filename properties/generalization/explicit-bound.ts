@@ -10,14 +10,14 @@ import { timeResolution } from '../../src/experiment/training.js';
 import { atMost, type Comparison, type Estimate, plus } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { BOUND_AIM } from '../cases/bound-values.js';
-import { type CertifiedParts, certifiedParts } from '../cases/certified-parts.js';
+import { type ExplicitParts, explicitParts } from '../cases/explicit-parts.js';
 import { type Fit, fits, fittedReadout } from '../cases/fits.js';
 import { sizes } from '../cases/numbers.js';
 import { nearNormal, overfitted, stoppedEarly } from '../cases/stopped-early.js';
 import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems.js';
 
-export const certifiedBound = claim({
-  id: 'certified-bound',
+export const explicitBound = claim({
+  id: 'explicit-bound',
   title: 'A bound without fitted constants on the KL gap of a model trained on n samples for time tau',
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
@@ -78,7 +78,7 @@ export const certifiedBound = claim({
   ...stoppedEarly(),
   measure: (experiment: Experiment) => {
     const training = train(setting(experiment), experiment.trainingTimes, RESOLUTION);
-    return certifiedParts(training, sdeGaps(training, BOUND_AIM));
+    return explicitParts(training, sdeGaps(training, BOUND_AIM));
   },
   on: {
     needs: ['fit', 'readout', 'score'],
@@ -87,7 +87,7 @@ export const certifiedBound = claim({
       const done = fittedReadout(system, fit);
       const field = system.field(done.model);
       const kl = klSde(done.process, done.target, field, BOUND_AIM, SYSTEM_FINEST).map(known);
-      return certifiedParts(train(done, [fit.trainingTime], RESOLUTION), kl);
+      return explicitParts(train(done, [fit.trainingTime], RESOLUTION), kl);
     },
     sizes: SYSTEM_SIZES,
   },
@@ -115,13 +115,13 @@ const RESOLUTION = timeResolution(64);
 /** Relative rounding of the sum of the parts. */
 const ROUNDING = 16 * Number.EPSILON;
 
-function whereItSpeaks({ bound, initialLoss }: CertifiedParts, comparison: Comparison) {
+function whereItSpeaks({ bound, initialLoss }: ExplicitParts, comparison: Comparison) {
   if (bound.value < initialLoss.value) return comparison;
   return vacuous('the bound is above J_0, the loss before training');
 }
 
 /** KL(p_T||pi) + (sqrt(optimisation) + sqrt(sampling))^2. */
-function sumOfParts({ prior, optimisation, sampling }: CertifiedParts): Estimate {
+function sumOfParts({ prior, optimisation, sampling }: ExplicitParts): Estimate {
   const root = Math.sqrt(optimisation.value) + Math.sqrt(sampling.value);
   const value = prior.value + root * root;
   return { value, error: ROUNDING * value };
