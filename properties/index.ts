@@ -16,14 +16,16 @@ import { flowAlongOneDirection } from './sampling/flow-along-one-direction.js';
 import { gaussianClosedForms } from './sampling/gaussian-closed-forms.js';
 import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
+import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
 import { scoreIdentities } from './score/score-identities.js';
 import { scoreMatchingEquivalence } from './score/score-matching-equivalence.js';
 import { gradientFlowClaim } from './training/gradient-flow.js';
 import { normGrowth } from './training/norm-growth.js';
-import { normGrowthAsPrinted } from './training/norm-growth-as-printed.js';
+import { oneClockAsPrinted } from './training/one-clock-as-printed.js';
 import { optimisationRate } from './training/optimisation-rate.js';
 import { quadraticLossClaim } from './training/quadratic-loss.js';
 import { stepSize } from './training/step-size.js';
+import { weightingSwitchAsPrinted } from './training/weighting-switch-as-printed.js';
 
 /**
  * Every claim of the suite by topic, in the order in which they are run and reported, each with the number of its
@@ -37,7 +39,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     entropyBalance, // Stam 1959, de Bruijn's identity
     diffusedData, // Massart 1990, Corollary 1
     tailBounds, // Li, Li, Zhang, Bian 2023, Lemma 1 and Lemma 7
-    tailBoundsAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 1 and Lemma 7
+    tailBoundsAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 1
   ],
   /** Scores of known targets, and score matching. */
   score: [
@@ -50,7 +52,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     gaussianClosedForms, // Song et al. 2021, eqs. 6 and 13
     flowAlongOneDirection, // Song et al. 2021, eq. 39
     likelihoodBound, // Song, Durkan, Murray, Ermon 2021, Theorem 1
-    likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2
+    likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 14
+    scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11
   ],
   /** The loss as a quadratic, gradient flow, its rate and its norm. */
   training: [
@@ -58,7 +61,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     gradientFlowClaim, // Li, Li, Zhang, Bian 2023, eq. 35
     optimisationRate, // Li, Li, Zhang, Bian 2023, Lemma 4
     normGrowth, // Li, Li, Zhang, Bian 2023, Lemma 5
-    normGrowthAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 5
+    oneClockAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 4 and Lemma 5
+    weightingSwitchAsPrinted, // Li, Li, Zhang, Bian 2023, eq. 6 and eq. 14
     stepSize, // this suite, L9
   ],
   /** What finite data, finite width and early stopping cost. */

@@ -5,6 +5,7 @@ export {
   type Constant,
   type Control,
   claim,
+  type Failure,
   type Measured,
   type Source,
   type SystemForm,

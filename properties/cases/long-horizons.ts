@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { klOde } from '../../src/divergence/kl-ode.js';
+import { klScore } from '../../src/divergence/kl-score.js';
+import { klSde } from '../../src/divergence/kl-sde.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { type BoundValues, onGrid } from './bound-values.js';
 import { onLine, scoreOf, unitPrecision } from './linear.js';
@@ -27,9 +30,13 @@ export function farFromThePrior() {
   });
 }
 
-/** s = -x, the score of pi: KL(p_0||p^SDE) = KL(p_0||pi) = J + KL(p_T||pi). */
-export function scoreOfThePrior({ beta, horizon, ...normal }: ShiftedCase): LongValues {
-  return { horizon, ...onGrid(forwardProcess(constantBeta(beta, horizon)), normal, unitPrecision()) };
+/**
+ * s = -x, the score of pi, for the law of the reverse SDE, for that of the probability flow, and for the density whose
+ * score it is: all three are pi, and KL(p_0||pi) = J + KL(p_T||pi).
+ */
+export function scoreOfThePrior({ beta, horizon, ...normal }: ShiftedCase): LongValues[] {
+  const process = forwardProcess(constantBeta(beta, horizon));
+  return [klSde, klOde, klScore].map((solve) => ({ horizon, ...onGrid(process, normal, unitPrecision(), solve) }));
 }
 
 /** The same with a score off in precision and centre. */

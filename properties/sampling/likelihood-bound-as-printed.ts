@@ -5,27 +5,35 @@ import { farFromThePrior, offInBoth, offScore, type ShiftedCase, scoreOfThePrior
 
 export const likelihoodBoundAsPrinted = claim({
   id: 'likelihood-bound-as-printed',
-  title: 'The loss averaged over t in [0, T] does not bound the KL divergence of the reverse SDE',
+  title: 'For T > 2 the loss averaged over t in [0, T] does not bound the KL divergence of what the score generates',
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
-    locus: 'Lemma 2',
-    note: 'and eq. 14; the loss there is a mean over t ~ U(0, T) without the factor 1/2: (2/T) J for the weight g^2',
+    locus: 'Lemma 2 and eq. 14',
+    note: 'with "<=": eq. 7 is a mean over t ~ U(0, T) without the factor 1/2, so it is (2/T) J for the weight g^2',
   },
   assumptions: [
     { statement: 'the weight lambda = g^2, and the loss a mean over t ~ U(0, T)' },
     { statement: 'T > 2', holds: ({ horizon }: ShiftedCase) => horizon > 2 },
   ],
-  scope: ['drawn in d = 1, while the printed form is for every d'],
+  scope: ['s = -x under vp with one noise rate, d = 1, while the printed form is for every d'],
   laws: {
     average: {
-      says: 'KL(p_0 || p^SDE) <= (2/T) J + KL(p_T || pi)',
-      latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le \tfrac{2}{T} J(\theta) + D_{KL}(p_T \| \pi)`,
+      says: 'KL(p_0 || p) <= (2/T) J + KL(p_T || pi),  p the law of the reverse SDE, of the flow, or the density of s(x, 0)',
+      latex: String.raw`D_{KL}(p_0 \| p_{0,\theta}) \le \tfrac{2}{T} J(\theta) + D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
       of: ({ kl, loss, prior, horizon }) => atMost(kl, plus(times(2 / horizon, loss), prior)),
     },
   },
   kind: 'exact',
-  expects: { refuted: 'the factor 2/T: an average over t in place of the integral is too small for T > 2' },
+  expects: {
+    refuted: 'the factor 2/T: an average over t in place of the integral is too small for T > 2',
+    readings:
+      'under every reading of p_{0,theta}: for s = -x the law of the reverse SDE, that of the probability flow and the ' +
+      'density with score s(., 0) are all N(0, I); for T <= 2 the form for the reverse SDE holds, as 2/T >= 1',
+    untouched:
+      'Theorem 1 of Song, Durkan, Murray and Ermon 2021, which is cited for it and has the integral; and Theorem 1, ' +
+      'whose constants may depend on T',
+  },
   cases: farFromThePrior,
   measure: scoreOfThePrior,
   controls: [

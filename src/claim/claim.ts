@@ -66,6 +66,16 @@ export interface SystemForm<V, L extends string = string> {
   readonly sizes?: Sizes;
 }
 
+/** What is wrong with a statement that is expected to be refuted, as it is printed. */
+export interface Failure {
+  /** The clause at fault. */
+  readonly refuted: string;
+  /** Under which readings of the text it fails, and under which it does not. */
+  readonly readings?: string;
+  /** What stands in the source all the same, and what a repair costs. */
+  readonly untouched?: string;
+}
+
 /**
  * A theorem as data: its laws, the assumptions it rests on, the cases it is tried on, and what is measured in them. The
  * same object drives the gate and its reports.
@@ -91,8 +101,8 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
    * 1.
    */
   readonly budgetWeight?: number;
-  /** A printed form that fails names the clause at fault. */
-  readonly expects: 'holds' | { readonly refuted: string };
+  /** A printed form that fails says what is wrong with it. */
+  readonly expects: 'holds' | Failure;
   /** Plain data, drawn so that the assumptions are met. A thunk, so that the statement can stand first in its file. */
   cases(): Arbitrary<C>;
   /** In place of `cases` for the cases that longer profiles add to those of the shortest: larger ones, for instance. */

@@ -30,6 +30,8 @@ const control = z.object(
   { error: 'a control' },
 );
 
+const failure = z.object({ refuted: text, readings: text.optional(), untouched: text.optional() });
+
 const controls = listOf(control, 'a list of controls');
 
 /** The declaration of a claim as far as its types go, which a module in JavaScript does not check. */
@@ -46,7 +48,7 @@ const declaration = z.object(
     laws: z.record(z.string(), law, { error: 'laws by name' }),
     kind: z.enum(['identity', 'exact', 'coverage'], { error: "'identity', 'exact' or 'coverage'" }),
     expects: z.custom<'holds' | object>(
-      (value) => value === 'holds' || text.safeParse(Object(value).refuted).success,
+      (value) => value === 'holds' || failure.safeParse(value).success,
       "'holds' or { refuted: the clause at fault }",
     ),
     cases: fn,

@@ -70,6 +70,12 @@ test('a printed form says which clause fails, and a control of it that it must h
   expect(text).toContain('wrong sign (must hold)\n');
 });
 
+test('a printed form says under which readings it fails and what it leaves untouched, once each', () => {
+  const failure = { refuted: 'the sign', readings: 'with any constant', untouched: 'Theorem 1' };
+  const text = explanation(square({ expects: failure }), { topic: 'algebra' });
+  expect(text).toContain('expected to be refuted: the sign.\nReadings: with any constant.\nUntouched: Theorem 1.\n');
+});
+
 test('an explanation says what a system needs to be asked', () => {
   const claim = square();
   const on = { needs: ['score', ['models', 'fit']] as const, cases: () => claim.cases(), measure: () => 1 };

@@ -31,6 +31,7 @@ export function explanation(claim: AnyClaim, { topic, share }: Setting): string 
     ),
     [
       `Kind: ${kindText(claim)}; ${expectedText(claim)}.`,
+      ...failureLines(claim),
       ...(proves === undefined ? [] : [`Part of the main theorem: ${proves}.`]),
       ...statisticsLines(claim, share),
       systemLine(claim),
@@ -71,6 +72,16 @@ function kindText({ kind, delta }: AnyClaim): string {
 
 function expectedText({ expects }: AnyClaim): string {
   return expects === 'holds' ? 'expected to hold' : `expected to be refuted: ${expects.refuted}`;
+}
+
+/** How a printed form is read, and what its failure leaves as it is. */
+function failureLines({ expects }: AnyClaim): string[] {
+  if (expects === 'holds') return [];
+  const { readings, untouched } = expects;
+  return [
+    ...(readings === undefined ? [] : [`Readings: ${readings}.`]),
+    ...(untouched === undefined ? [] : [`Untouched: ${untouched}.`]),
+  ];
 }
 
 /** What each profile refutes and catches at the claim's share. */

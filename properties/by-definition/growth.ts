@@ -1,0 +1,31 @@
+import type { Estimate } from '../../src/numeric/estimate.js';
+
+/** A positive quantity y at a place x > 0 of a ladder. */
+export interface Rung {
+  readonly x: number;
+  readonly y: Estimate;
+}
+
+/**
+ * The power of x by which a positive quantity grows along a ladder, from its first rung to its last:
+ *
+ * ln(y_last / y_first) / ln(x_last / x_first).
+ *
+ * No constant factor of y changes it, so it decides statements "y <= C for some constant C free of x" in a family in
+ * which y is known to follow a power of x in the end.
+ *
+ * @param ladder at least two rungs with different x
+ */
+export function growthExponent(ladder: readonly Rung[]): Estimate {
+  const [first, last] = [ladder[0], ladder[ladder.length - 1]];
+  const decades = Math.log(last.x / first.x);
+  return {
+    value: Math.log(last.y.value / first.y.value) / decades,
+    error: (logShift(first.y) + logShift(last.y)) / Math.abs(decades),
+  };
+}
+
+/** The most by which an error of y moves ln y: -ln(1 - e/y). */
+function logShift({ value, error }: Estimate): number {
+  return error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { claim } from '../../src/claim/claim.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { atMost, numberOf, plus, type Quantity } from '../../src/numeric/estimate.js';
+import { type WidthGrowth, widthGrowth } from '../by-definition/width-ladder.js';
+import { experiments } from '../cases/experiments.js';
+import { logBetween } from '../cases/numbers.js';
+
+/** The widths of a ladder. */
+const WIDTHS = [32, 128, 512];
+/** A quantity that is bounded along a ladder grows by no power of m in the end; the two here grow by 1/2 and by 1. */
+const LARGEST_EXPONENT = 0.25;
+
+export const oneClockAsPrinted = claim({
+  id: 'one-clock-as-printed',
+  title: 'In no clock of training do both Lemma 4 and Lemma 5 hold with constants that are free of the width',
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 4 and Lemma 5', note: 'for the model of m features' },
+  assumptions: [
+    { statement: 'gradient flow on the population (eq. 10) from A = 0, in one clock t for both lemmas' },
+    { statement: '|w|_1 + |u|_1 <= 1 for every feature (w, u)' },
+    { statement: '"<~" allows any constant that is free of t and m' },
+  ],
+  scope: [
+    'the clock of theta = vec(A)/sqrt(m), written in the proof of Lemma 4 and in eq. 35, where t = tau; and that of',
+    'theta = A, written in figure 1, where t = m tau; d = 1, the weight g^2, m = 32, 128 and 512 of one draw',
+    'A_c is the ridge solution B (G + I/(2 tau_c))^{-1} at a fixed tau_c > tau',
+  ],
+  laws: {
+    'one-clock': {
+      says: [
+        '|A(t)|_F / sqrt(m) <= C sqrt(t / m)  (Lemma 5)  and  J(A(t)) - J(A_c) <= C |A_c|_F^2 / (m t)  (Lemma 4)',
+        'with one C for all m, in the clock of theta or in that of A:',
+        'the side at fault in each clock, divided by its bound, does not grow like m^0.25 or faster in both',
+      ].join('\n'),
+      latex: String.raw`\frac{\|A(t)\|_F}{\sqrt m} \lesssim \sqrt{\frac{t}{m}} \ \text{ and } \
+        J(A(t)) - J(A_c) \lesssim \frac{\|A_c\|_F^2}{m\,t}`,
+      sharpness: 'upper',
+      of: ({ norm, rate }) => atMost(smallerOf(plus(norm, 0.5), plus(rate, 1)), LARGEST_EXPONENT),
+    },
+  },
+  kind: 'exact',
+  expects: {
+    refuted: 'the factor 1/m of sqrt(t/m) in Lemma 5, which is right in the clock of A alone, where Lemma 4 is not',
+    readings: [
+      'in the clock of theta Lemma 4 holds and Lemma 5 is too small by a factor that grows like sqrt(m), as |A|_F/sqrt(m)',
+      'tends to the norm of the infinitely wide model; in the clock of A Lemma 5 holds and Lemma 4 is too small by a',
+      'factor that grows like m; no constant mends either',
+    ].join(' '),
+    untouched: [
+      'each lemma is right in its own clock, and the statements for infinite width are not concerned. Theorem 1 uses both',
+      'at one tau: in the clock of theta its term tau^3/m^2 becomes tau^3/m (tau^4/(mn) stays, as its proof has put tau',
+      'for tau/m before eq. 38), in the clock of A its 1/tau becomes m/tau',
+    ].join(' '),
+  },
+  cases: ladders,
+  measure: (experiment: Experiment) => widthGrowth(experiment, WIDTHS),
+  controls: [
+    {
+      id: 'norm-without-divisor',
+      title: 'sqrt(t) in place of sqrt(t/m), in the clock of theta',
+      breaks: 'one-clock',
+      expects: 'holds',
+      of: ({ norm, rate }: WidthGrowth) => [atMost(norm, LARGEST_EXPONENT), atMost(rate, LARGEST_EXPONENT)],
+    },
+  ],
+  constants: [
+    {
+      name: 'largest exponent',
+      value: LARGEST_EXPONENT,
+      meaning: 'the power of m by which a side divided by its bound may grow along the ladder',
+    },
+  ],
+  // the widest model of a case takes most of its tenth of a second
+  sizes: {
+    quick: { cases: 12, controlCases: 8 },
+    ci: { cases: 48, controlCases: 24 },
+    deep: { cases: 800, controlCases: 200 },
+  },
+});
+
+function ladders() {
+  return experiments({
+    embedding: fc.constant({ kind: 'signal' }),
+    width: fc.constant(WIDTHS[WIDTHS.length - 1]),
+    samples: fc.constant(1),
+    trainingTimes: fc.tuple(logBetween(1, 3), logBetween(100, 10_000)),
+  });
+}
+
+function smallerOf(a: Quantity, b: Quantity): Quantity {
+  return numberOf(a) < numberOf(b) ? a : b;
+}
