@@ -19,16 +19,12 @@ import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems.js';
 export const explicitBound = claim({
   id: 'explicit-bound',
   title: 'A bound without fitted constants on the KL gap of a model trained on n samples for time tau',
-  source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
-    locus: 'Theorem 1',
-    note: 'its decomposition, eq. 15, with measured parts in place of rates, for the reverse SDE and lambda = g^2',
-  },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'its eq. 15 with measured parts, not rates' },
   assumptions: [
     {
       statement: 'A_n is gradient flow on the data from A = 0 for time tau in the clock of theta, A on the population',
     },
-    { statement: 'the reverse SDE starts from pi and has the score of A_n(tau)' },
+    { statement: 'p^SDE: the reverse SDE starts from pi and has the score of A_n(tau); J has the weight g^2' },
     { statement: 'tau > 0', holds: ({ trainingTimes }: Experiment) => trainingTimes.every((tau) => tau > 0) },
   ],
   scope: [
