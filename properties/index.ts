@@ -10,6 +10,7 @@ import { concentration } from './generalization/concentration.js';
 import { concentrationByMarkov } from './generalization/concentration-by-markov.js';
 import { explicitBound } from './generalization/explicit-bound.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
+import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
 import { stability } from './generalization/stability.js';
@@ -67,6 +68,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   generalization: [
     plugInGaussianKl, // Anderson 2003, sections 7.2, 7.5 and 7.7
     featureApproximation, // Li, Li, Zhang, Bian 2023, Lemma 6
+    featureApproximationByDraws, // this suite, L6
     samplingVariance, // Li, Li, Zhang, Bian 2023, Theorem 1
     boundedDifferences, // McDiarmid 1989, Lemma 1.2
     concentration, // McDiarmid 1989, Lemma 1.2
