@@ -5,9 +5,12 @@ import { kernelCoefficients } from './forward/kernel-coefficients.js';
 import { priorDecay } from './forward/prior-decay.js';
 import { tailBounds } from './forward/tail-bounds.js';
 import { tailBoundsAsPrinted } from './forward/tail-bounds-as-printed.js';
+import { boundedDifferences } from './generalization/bounded-differences.js';
 import { concentration } from './generalization/concentration.js';
+import { concentrationByMarkov } from './generalization/concentration-by-markov.js';
 import { explicitBound } from './generalization/explicit-bound.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
+import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
 import { stability } from './generalization/stability.js';
@@ -69,8 +72,11 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   generalization: [
     plugInGaussianKl, // Anderson 2003, sections 7.2, 7.5 and 7.7
     featureApproximation, // Li, Li, Zhang, Bian 2023, Lemma 6
+    featureApproximationByDraws, // this suite, L6
     samplingVariance, // Li, Li, Zhang, Bian 2023, Theorem 1
+    boundedDifferences, // McDiarmid 1989, Lemma 1.2
     concentration, // McDiarmid 1989, Lemma 1.2
+    concentrationByMarkov, // this suite, L7
     stability, // this suite, L8
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
   ],

@@ -1,4 +1,4 @@
-import { oneDatumLoss, oneDatumMoments } from '../../src/bound/one-datum.js';
+import { oneDatumLoss, oneDatumMoments, panelRule } from '../../src/bound/one-datum.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import type { Estimate, Quantity } from '../../src/numeric/estimate.js';
 import { dot, squaredDistance } from '../../src/numeric/vectors.js';
@@ -42,7 +42,8 @@ export type OfMatrices<V> = Readonly<Record<'gram' | 'crossMoment', V>>;
 /** One datum of p_0 itself, n = 1: means are integrals over p_0, and E Z comes from the population's loss. */
 export function scatterOfOne(built: Setting): OfMatrices<Scattering> {
   const { process, features, target } = built;
-  const moments = oneDatumMoments(process, features, target, TIME_NODES, DATUM_NODES);
+  const rules = [panelRule(target, DATUM_NODES), panelRule(target, DATUM_NODES - 1)] as const;
+  const moments = oneDatumMoments(process, features, target, rules, TIME_NODES);
   const size = sizesOf(built);
   return ofMatrices((of) => ({
     samples: 1,

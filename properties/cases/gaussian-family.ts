@@ -29,3 +29,20 @@ export function featureAverages(dimension: number): Arbitrary<FeatureAverage> {
     width: sizes(3, 512),
   });
 }
+
+/** A member of the family on the line, the m of the models that its features are drawn for, and a seed of theirs. */
+export interface DrawnFeatures extends FeatureAverage {
+  readonly seed: number;
+}
+
+/** Features of models of 1 to 3 features: a mean over models has the smallest variance where they are narrow. */
+export function drawnFeatures(): Arbitrary<DrawnFeatures> {
+  return fc.record({
+    process: variancePreserving,
+    mean: vectors(1, between(-1.5, 1.5)),
+    weightScale: logBetween(0.5, 2),
+    timeWeightScale: logBetween(0.5, 2),
+    width: fc.integer({ min: 1, max: 3 }),
+    seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  });
+}

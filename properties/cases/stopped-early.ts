@@ -39,6 +39,16 @@ const inSpace = (largest: number) =>
     }),
   );
 
+/** Small experiments trained for a short time. */
+export function stoppedAtOnce(): Arbitrary<Experiment> {
+  return experiments({
+    target: nearNormal,
+    width: sizes(8, 32),
+    samples: sizes(50, 400),
+    trainingTimes: trainingTimes(1, 1e-3, 1e-2),
+  });
+}
+
 /** Embeddings that can follow the score of a normal in time, so that no approximation error hides the overfitting. */
 const richEmbedding = fc.oneof(
   fc.constant({ kind: 'signal' as const }),

@@ -1,36 +1,51 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { AnyClaim } from '../../src/claim/claim.js';
 import { lowerTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import { verify } from '../../src/judge/verify.js';
 import { comparisonsOf, outcomeOf } from '../../src/run/outcome.js';
 import { subjectOf } from '../../src/run/run-cases.js';
-import { datumLaw } from '../cases/sampled-losses.js';
 import { concentration } from './concentration.js';
+import { concentrationByMarkov } from './concentration-by-markov.js';
 
-const [fasterRate] = concentration.controls;
-const separated = fasterRate.cases?.() ?? concentration.cases();
+const both: AnyClaim[] = [concentration, concentrationByMarkov];
 
-test('the control exceeds at the rate it states', async () => {
-  const subject = subjectOf(concentration, fasterRate);
-  const draws = fc.sample(fc.noBias(separated), { seed: 20, numRuns: 800 });
-  let exceeded = 0;
-  for (const draw of draws) {
-    if (comparisonsOf(await outcomeOf(subject, draw)).some(isRefuted)) exceeded++;
-  }
-  // so few would have a chance below 1e-6 at that rate
-  expect(lowerTail(exceeded + 1, draws.length, fasterRate.exceedance ?? 1)).toBeGreaterThan(1e-6);
-});
+describe.each(both)('$id', (claim) => {
+  const [control] = claim.controls;
 
-test('R/n in place of R/sqrt(n) is refuted as a claim of its own', async () => {
-  const radii = { ...concentration.laws.radii, of: fasterRate.of ?? concentration.laws.radii.of };
-  const faster = { ...concentration, cases: () => separated, laws: { radii }, controls: [] };
-  expect((await verify([faster], { seed: 3 })).claims).toMatchObject([{ verdict: 'refuted' }]);
-});
+  test('the control exceeds at the rate it states', async () => {
+    const subject = subjectOf(claim, control);
+    const draws = fc.sample(fc.noBias(control.cases?.() ?? claim.cases()), { seed: 20, numRuns: 600 });
+    let exceeded = 0;
+    for (const draw of draws) {
+      if (comparisonsOf(await outcomeOf(subject, draw)).some(isRefuted)) exceeded++;
+    }
+    // so few would have a chance below 1e-6 at that rate
+    expect(lowerTail(exceeded + 1, draws.length, control.exceedance ?? 1)).toBeGreaterThan(1e-6);
+  });
 
-test('settings are few and data never the same', () => {
-  const draws = fc.sample(fc.noBias(concentration.cases()), { seed: 20, numRuns: 200 });
-  expect(new Set(draws.map(datumLaw)).size).toBe(12);
-  expect(new Set(draws.map(({ data }) => JSON.stringify(data))).size).toBe(200);
-  expect(new Set(draws.map(({ target }) => target.kind))).toEqual(new Set(['bumps', 'mixture']));
+  test('the control is refuted as a claim of its own', async () => {
+    const radii = { ...claim.laws.radii, of: control.of ?? claim.laws.radii.of };
+    const wrong = {
+      ...claim,
+      cases: control.cases ?? claim.cases,
+      measure: (control.measure ?? claim.measure) as AnyClaim['measure'],
+      laws: { radii },
+      controls: [],
+    };
+    expect((await verify([wrong], { seed: 3 })).claims).toMatchObject([{ verdict: 'refuted' }]);
+  });
+
+  test('each draw has a setting and data of its own, and half of them one seed for features and data', () => {
+    const draws = fc.sample(fc.noBias((claim as typeof concentration).cases()), { seed: 20, numRuns: 200 });
+    for (const of of ['process', 'target', 'features', 'data'] as const) {
+      expect(new Set(draws.map((draw) => JSON.stringify(draw[of]))).size).toBeGreaterThan(190);
+    }
+    const shared = draws.filter(
+      ({ features, data }) => 'seed' in data && 'seed' in features && data.seed === features.seed,
+    );
+    expect(shared.length).toBeGreaterThan(70);
+    expect(shared.length).toBeLessThan(130);
+  });
 });

@@ -46,6 +46,12 @@ export const plugInGaussianKl = claim({
       breaks: 'mean',
       of: (values) => ofMean(values, values.samples),
     },
+    {
+      id: 'without-one',
+      title: 'n - d in place of n - d - 1',
+      breaks: 'mean',
+      of: (values) => ofMean(values, values.samples - values.dimension),
+    },
   ],
   constants: [
     { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of the KL divergence' },

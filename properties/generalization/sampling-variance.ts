@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
-import { equal, minus, type Quantity, times } from '../../src/numeric/estimate.js';
+import { type Estimate, equal, minus, type Quantity, times } from '../../src/numeric/estimate.js';
 import {
   ATOMS,
   type OfMatrices,
@@ -23,7 +23,7 @@ export const samplingVariance = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Theorem 1',
-    note: 'in place of its proof, which bounds the same by Rademacher complexity',
+    note: 'in place of the Rademacher complexities in its proof',
   },
   assumptions: [{ statement: 'n independent data of one law; Z is the gram of one datum, B_x its cross moment' }],
   scope: [
@@ -35,14 +35,13 @@ export const samplingVariance = claim({
       says: 'E|G_n - G|_F^2 = V_G / n,  V_G = E|Z|_F^2 - |G|_F^2',
       latex: String.raw`E \|G_n - G\|_F^2 = \frac{V_G}{n}, \; V_G = E \|Z\|_F^2 - \|G\|_F^2`,
       sharpness: 'tight',
-      of: ({ gram, tolerance }) => ofScatter(gram, minus(gram.meanSquare, gram.squareOfMean), tolerance),
+      of: ({ gram, tolerance }) => ofScatter(gram, varianceOf(gram), tolerance),
     },
     'cross-moment': {
       says: 'E|B_n - B|^2 = V_B / n,  V_B = E|B_x|^2 - |B|^2',
       latex: String.raw`E \|B_n - B\|^2 = \frac{V_B}{n}, \; V_B = E \|B_x\|^2 - \|B\|^2`,
       sharpness: 'tight',
-      of: ({ crossMoment, tolerance }) =>
-        ofScatter(crossMoment, minus(crossMoment.meanSquare, crossMoment.squareOfMean), tolerance),
+      of: ({ crossMoment, tolerance }) => ofScatter(crossMoment, varianceOf(crossMoment), tolerance),
     },
   },
   kind: 'identity',
@@ -59,6 +58,14 @@ export const samplingVariance = claim({
       breaks: 'gram',
       measure: (experiment: Experiment) => overDataSets(setting(experiment)),
       of: ({ gram, tolerance }) => ofScatter(gram, gram.meanSquare, tolerance),
+    },
+    {
+      id: 'one-more-datum',
+      title: 'V/(n + 1) in place of V/n',
+      breaks: 'cross-moment',
+      measure: (experiment: Experiment) => overDataSets(setting(experiment)),
+      of: ({ crossMoment, tolerance }) =>
+        ofScatter({ ...crossMoment, samples: SAMPLES + 1 }, varianceOf(crossMoment), tolerance),
     },
   ],
   constants: [
@@ -80,6 +87,11 @@ interface Scatter extends OfMatrices<Scattering> {
 
 function overDataSets(built: Setting): Scatter {
   return { tolerance: TOLERANCE, ...scatterOfSets(built, SAMPLES) };
+}
+
+/** V = E|Z|^2 - |E Z|^2. */
+function varianceOf({ meanSquare, squareOfMean }: Scattering): Estimate {
+  return minus(meanSquare, squareOfMean);
 }
 
 /** E|Z_n - E Z|^2 = V/n. */

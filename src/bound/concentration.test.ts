@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { setting } from '../experiment/setting.js';
 import { dot, squaredDistance } from '../numeric/vectors.js';
 import { compactRadii, markovRadii, reachOn } from './concentration.js';
-import { oneDatumLoss, oneDatumMoments } from './one-datum.js';
+import { oneDatumLoss, oneDatumMoments, panelRule } from './one-datum.js';
 
 const NODES = 12;
 
@@ -14,7 +14,8 @@ const { process, target, features } = setting({
   data: { samples: 1, seed: 0 },
   trainingTimes: [1],
 });
-const momentsAt = (nodes: number) => oneDatumMoments(process, features, target, NODES, nodes);
+const momentsAt = (nodes: number) =>
+  oneDatumMoments(process, features, target, [panelRule(target, nodes), panelRule(target, nodes - 1)], NODES);
 
 describe('the scatter of one datum', () => {
   test('V = E|Z|^2 - |G|^2, within its error', () => {

@@ -1,10 +1,11 @@
 import type { RandomFeatures } from '../features/random-features.js';
 import type { Estimate } from '../numeric/estimate.js';
-import { gaussLegendre } from '../numeric/gauss-legendre.js';
+import type { Quadrature } from '../numeric/gauss-legendre.js';
 import { dot, squaredDistance } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { type Target, UNDIFFUSED } from '../target/target.js';
+import { panelQuadrature } from '../target/panels.js';
+import { type DiffusedMeasure, type Target, UNDIFFUSED } from '../target/target.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 
 /** Nodes with less mass than this are left out. */
@@ -37,25 +38,26 @@ export interface OneDatumMoments {
 
 /**
  * The moments of one datum, d = 1: n data have E|G_n - G|_F^2 = V_G/n and E|B_n - B|^2 = V_B/n (theory L7). The error
- * estimates are the differences from the rule with one node fewer.
+ * estimates are the differences between two quadratures of p_0.
  *
- * @param nodesPerPanel Gauss-Legendre nodes in each panel of p_0, >= 2; 3 give an error of 1e-4 or less
+ * @param p0 the population
+ * @param rules nodes and masses that stand for p_0, the finer ones first; see `panelRule`
  */
 export function oneDatumMoments(
   process: ForwardProcess,
   features: RandomFeatures,
-  target: Target,
+  p0: DiffusedMeasure,
+  rules: readonly [Quadrature, Quadrature],
   timeNodes: number,
-  nodesPerPanel: number,
 ): OneDatumMoments {
-  const population = quadraticLoss(process, features, target, timeNodes);
-  const [fine, coarse] = [nodesPerPanel, nodesPerPanel - 1].map((count) => {
+  const population = quadraticLoss(process, features, p0, timeNodes);
+  const [fine, coarse] = rules.map(({ nodes, weights }) => {
     const sums = { gram: [0, 0], crossMoment: [0, 0] };
-    for (const { x, mass } of massesOf(target, count)) {
+    for (const [i, x] of nodes.entries()) {
       const one = oneDatumLoss(process, features, x, timeNodes);
       for (const of of ['gram', 'crossMoment'] as const) {
-        sums[of][0] += mass * dot(one[of], one[of]);
-        sums[of][1] += mass * squaredDistance(one[of], population[of]);
+        sums[of][0] += weights[i] * dot(one[of], one[of]);
+        sums[of][1] += weights[i] * squaredDistance(one[of], population[of]);
       }
     }
     return sums;
@@ -67,15 +69,14 @@ export function oneDatumMoments(
   return { population, gram: scatter('gram'), crossMoment: scatter('crossMoment') };
 }
 
-/** p_0 as masses at the nodes of its panels. */
-function massesOf(target: Target, nodesPerPanel: number): { x: number; mass: number }[] {
-  const edges = target.panels(UNDIFFUSED);
-  const { nodes, weights } = gaussLegendre(nodesPerPanel);
-  return Array.from(edges.subarray(1)).flatMap((edge, panel) => {
-    const half = 0.5 * (edge - edges[panel]);
-    return Array.from(nodes, (node, i) => {
-      const x = edges[panel] + half * (1 + node);
-      return { x, mass: weights[i] * half * Math.exp(target.logDensity([x], UNDIFFUSED)) };
-    }).filter(({ mass }) => mass > NEGLIGIBLE);
-  });
+/**
+ * p_0 as masses at the nodes of its panels.
+ *
+ * @param nodesPerPanel Gauss-Legendre nodes in each panel; 3 give moments of one datum to 1e-3 or better
+ */
+export function panelRule(target: Target, nodesPerPanel: number): Quadrature {
+  const { nodes, weights } = panelQuadrature(target.panels(UNDIFFUSED), nodesPerPanel);
+  const masses = weights.map((weight, i) => weight * Math.exp(target.logDensity([nodes[i]], UNDIFFUSED)));
+  const kept = (_: number, i: number) => masses[i] > NEGLIGIBLE;
+  return { nodes: nodes.filter(kept), weights: masses.filter(kept) };
 }

@@ -1,4 +1,4 @@
-import { type Divergence, estimated, known, TOLERANCE } from '../divergence/divergence.js';
+import { type Divergence, estimated, TOLERANCE } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import type { ScoreField } from '../divergence/field/score-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
@@ -53,15 +53,4 @@ export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): D
 /** J + KL(p_T||pi) of the models trained on the data in nats, by training time: it bounds klSde in any dimension. */
 export function klBound({ empirical, prior }: Training): Estimate[] {
   return empirical.scoreLoss.map(({ value, error }) => ({ value: value + prior.value, error: error + prior.error }));
-}
-
-/**
- * klSde of the models trained on the data in nats, by training time. In d > 1, where it is not known, the larger
- * J + KL(p_T||pi) takes its place: whatever bounds that sum also bounds klSde.
- *
- * @param aim aimed error of the solver, as a fraction of max(KL, 0.01)
- * @throws Error if the solver finds no value
- */
-export function sdeGaps(training: Training, aim: number): Estimate[] {
-  return training.setting.target.dimension === 1 ? gaps(training, 'klSde', aim).map(known) : klBound(training);
 }
