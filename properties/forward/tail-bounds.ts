@@ -34,12 +34,12 @@ export const tailBounds = claim({
       measure: (delta: number) => beyond(delta, Math.sqrt(-Math.log(delta))),
     },
     {
-      id: 'smaller-power',
-      title: 'sqrt(ln(1/delta^1.9)) in place of sqrt(ln(1/delta^2)), for tiny delta',
+      id: 'nearby-power',
+      title: 'sqrt(ln(1/delta^1.95)) in place of sqrt(ln(1/delta^2)), for tiny delta',
       breaks: 'tail',
-      // delta^-0.05 must exceed sqrt(pi/2) times the radius
-      cases: () => logBetween(1e-300, 1e-35),
-      measure: (delta: number) => beyond(delta, Math.sqrt(-1.9 * Math.log(delta))),
+      // delta^-0.025 must exceed sqrt(pi/2) times the radius
+      cases: () => logBetween(1e-300, 1e-60),
+      measure: (delta: number) => beyond(delta, Math.sqrt(-1.95 * Math.log(delta))),
     },
   ],
   constants: [{ name: 'error', value: CDF_ERROR, meaning: 'relative error of the normal distribution function' }],
