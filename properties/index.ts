@@ -41,7 +41,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     priorDecay, // Bakry, Gentil, Ledoux 2014, Theorem 5.2.1
     entropyBalance, // Stam 1959, de Bruijn's identity
     diffusedData, // Massart 1990, Corollary 1
-    tailBounds, // Li, Li, Zhang, Bian 2023, Lemma 1 and Lemma 7
+    tailBounds, // Li, Li, Zhang, Bian 2023, eq. 21
     tailBoundsAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 1
   ],
   /** Scores of known targets, and score matching. */

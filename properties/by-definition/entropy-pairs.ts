@@ -3,24 +3,23 @@ import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
-import type { ForwardProcess } from '../../src/process/forward-process.js';
+import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { entropy, initialScoreLoss, priorKl } from '../../src/target/entropy.js';
-import type { GaussianMixture } from '../../src/target/mixture.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';
 import type { BalanceCase } from '../cases/balances.js';
 import { integratedRate } from '../cases/integrated-rate.js';
+import { bumpIntegrals } from './bump-integrals.js';
+import { collinearIntegrals } from './collinear-integrals.js';
+import type { DensityIntegrals } from './density-sums.js';
 import { mixtureIntegrals } from './mixture-by-definition.js';
 import { scoreLossOf } from './score-loss.js';
 
-/**
- * Nodes in time, and in each panel of an axis in the plane (one fewer beyond it). The difference from the coarser pair
- * is the error.
- */
-const FINE = { times: 36, points: 5 };
-const COARSE = { times: 26, points: 4 };
-/** The largest dimension in which integrals over space at every time node are affordable. */
-const PLANE = 2;
+/** Nodes in time, and how many of them a coarser rule leaves out: the difference from it is the error. */
+const FINE = { times: 36, fewer: 0 };
+const COARSE = { times: 26, fewer: 1 };
+/** Nodes in each panel of a coordinate: smooth densities in three coordinates need fewer, and can afford fewer. */
+const PANEL_NODES = { space: 5, solid: 4, collinear: 4, boxes: 6 };
 
 /** A number of the engine beside the same number by definition, in nats. */
 export interface Pair {
@@ -45,11 +44,16 @@ const QUANTITIES = ['loss', 'entropy', 'prior'] as const;
 type Quantities<T> = Record<(typeof QUANTITIES)[number], T>;
 
 /** The balance of entropies beside its definition. */
-export function balanceByDefinition({ kind, process: spec, target }: BalanceCase): Pairs[] {
-  const process = forwardProcess(spec);
-  if (kind === 'line') return onLine(process, distribution(target));
-  if (kind === 'product') return alongAxes(process, target);
-  return inSpace(process, distribution(target) as GaussianMixture, integratedRate(process));
+export function balanceByDefinition(aCase: BalanceCase): Pairs[] {
+  const process = forwardProcess(aCase.process);
+  switch (aCase.kind) {
+    case 'line':
+      return onLine(process, distribution(aCase.target));
+    case 'product':
+      return alongAxes(process, aCase.target);
+    default:
+      return besideIntegrals(process, distribution(aCase.target), integralsOf(aCase, process));
+  }
 }
 
 function seenOf(process: ForwardProcess, target: Target): Quantities<Estimate> {
@@ -68,27 +72,45 @@ function onLine(process: ForwardProcess, target: Target): Pairs[] {
   return [{ loss: { seen: initialScoreLoss(process, target), defined, drift } }];
 }
 
-/**
- * All three of a mixture beside integrals over space. Beyond the plane, J_0 stands beside a difference of such
- * entropies.
- *
- * @param noise int beta under vp
- */
-function inSpace(process: ForwardProcess, target: GaussianMixture, noise: number): Pairs[] {
+/** Integrals over p_t; in some spaces not its information, which would be wanted at every time node. */
+type IntegralsAt = (
+  when: Coefficients,
+  fewer: number,
+) => Omit<DensityIntegrals, 'information'> & Partial<Pick<DensityIntegrals, 'information'>>;
+
+/** @param fewer nodes a panel than usual */
+function integralsOf({ kind, target }: BalanceCase, { priorVariance }: ForwardProcess): IntegralsAt {
+  if (target.kind === 'bumps') {
+    return (when, fewer) => bumpIntegrals(target, when, priorVariance, PANEL_NODES.boxes - fewer);
+  }
+  if (kind === 'collinear') {
+    return (when, fewer) => collinearIntegrals(target, when, priorVariance, PANEL_NODES.collinear - fewer);
+  }
+  if (target.means[0].length === 2) {
+    return (when, fewer) => mixtureIntegrals(target, when, priorVariance, PANEL_NODES.space - fewer);
+  }
+  return (when, fewer) => {
+    const { entropy, priorKl } = mixtureIntegrals(target, when, priorVariance, PANEL_NODES.solid - fewer);
+    return { entropy, priorKl };
+  };
+}
+
+/** All three beside integrals over space. Without the information, J_0 stands beside a difference of such entropies. */
+function besideIntegrals(process: ForwardProcess, target: Target, integralsAt: IntegralsAt): Pairs[] {
   const { dimension } = target;
-  const last = process.coefficients(process.horizon);
-  const [fine, coarse] = [FINE, COARSE].map(({ times, points }): Quantities<number> => {
-    const nodesPerPanel = dimension > PLANE ? points - 1 : points;
-    const at = (when: typeof last) => mixtureIntegrals(target, when, process.priorVariance, nodesPerPanel);
-    const [start, end] = [at(UNDIFFUSED), at(last)];
+  const [fine, coarse] = [FINE, COARSE].map(({ times, fewer }): Quantities<number> => {
+    const start = integralsAt(UNDIFFUSED, fewer);
+    const end = integralsAt(process.coefficients(process.horizon), fewer);
+    if (start.information === undefined) {
+      const loss = end.entropy - start.entropy + 0.5 * dimension * integratedRate(process);
+      return { loss, entropy: start.entropy, prior: end.priorKl };
+    }
     const { nodes, weights } = timeQuadrature(process.horizon, times);
-    const loss =
-      dimension > PLANE
-        ? end.entropy - start.entropy + 0.5 * dimension * noise
-        : nodes.reduce((sum, t, k) => {
-            const when = process.coefficients(t);
-            return sum + 0.5 * weights[k] * when.diffusion * when.diffusion * at(when).information;
-          }, 0);
+    const loss = nodes.reduce((sum, t, k) => {
+      const when = process.coefficients(t);
+      const { information = Number.NaN } = integralsAt(when, fewer);
+      return sum + 0.5 * weights[k] * when.diffusion * when.diffusion * information;
+    }, 0);
     return { loss, entropy: start.entropy, prior: end.priorKl };
   });
   const seen = seenOf(process, target);

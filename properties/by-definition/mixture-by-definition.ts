@@ -1,6 +1,7 @@
 import { normalPdf } from '../../src/numeric/normal.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import { panelQuadrature } from '../../src/target/panels.js';
+import { type DensityIntegrals, densitySums } from './density-sums.js';
 import type { IsotropicMixture } from './loss-by-definition.js';
 
 /**
@@ -10,22 +11,6 @@ const REACH = 8;
 const PANELS = Float64Array.from({ length: 4 * REACH + 1 }, (_, k) => k / 2 - REACH);
 /** Corners of a component's grid are left out where the product of their masses over the axes so far is below this. */
 const NEGLIGIBLE = 1e-16;
-/**
- * A KL to pi below this is computed as E_p[L + e^{-L} - 1], whose terms do not cancel; above it the grids need not
- * cover pi.
- */
-const NEAR = 0.01;
-
-/** Integrals over a diffused mixture p, in nats. */
-export interface MixtureIntegrals {
-  /** h(p) = -E_p[log p]. */
-  readonly entropy: number;
-  /** E_p|grad log p|^2. */
-  readonly information: number;
-  /** KL(p||pi) = E_p[L] with L = log(p/pi). */
-  readonly priorKl: number;
-}
-
 /**
  * Integrals over p_t of a mixture in a few dimensions by their definition. Each component is integrated over a grid, on
  * which every Gaussian is a product of its values on the axes.
@@ -38,15 +23,13 @@ export function mixtureIntegrals(
   { alpha, sigma }: Coefficients,
   priorVariance: number,
   nodes: number,
-): MixtureIntegrals {
+): DensityIntegrals {
   const d = means[0].length;
   const unit = panelQuadrature(PANELS, nodes);
   const masses = unit.weights.map((weight, i) => weight * normalPdf(unit.nodes[i]));
   const centres = means.map((mean) => mean.map((x) => alpha * x));
   const precisions = variances.map((v) => 1 / (alpha * alpha * v + sigma * sigma));
-  const priorLog = -0.5 * d * Math.log(2 * Math.PI * priorVariance);
-  const totals = { entropy: 0, information: 0, priorKl: 0 };
-  let excess = 0;
+  const sums = densitySums(d, priorVariance);
   const x = new Float64Array(d);
   const slope = new Float64Array(d);
 
@@ -64,12 +47,7 @@ export function mixtureIntegrals(
       information += score * score;
       square += x[j] * x[j];
     }
-    const log = Math.log(density);
-    const ratio = log - priorLog + (0.5 * square) / priorVariance;
-    totals.entropy -= mass * log;
-    totals.information += mass * information;
-    totals.priorKl += mass * ratio;
-    excess += mass * Math.expm1(-ratio);
+    sums.add(mass, density, information, square);
   };
 
   for (const [k, centre] of centres.entries()) {
@@ -95,5 +73,5 @@ export function mixtureIntegrals(
     };
     walk(0, weights[k]);
   }
-  return totals.priorKl < NEAR ? { ...totals, priorKl: totals.priorKl + excess } : totals;
+  return sums.integrals();
 }

@@ -8,11 +8,19 @@ import { integratedRate } from '../cases/integrated-rate.js';
 /** Rounding of log p_T - log pi, in units of eps: both are sums of terms of a few tens. */
 export const LOG_ROUNDINGS = 32;
 
+/** What vp starts from: int beta, and KL(p_0||pi). */
+interface Start {
+  readonly integratedBeta: number;
+  readonly initialKl: Estimate;
+}
+
 /** What is left of p_0 at T, and what it is bounded by. */
 export interface Remaining {
   /** KL(p_T||pi). */
   readonly prior: Estimate;
-  readonly vp?: { readonly integratedBeta: number; readonly initialKl: Estimate };
+  readonly vp?: Start;
+  /** The same for a shift of pi, N(mu, I). */
+  readonly shift?: Start;
   readonly ve?: { readonly secondMoment: number; readonly priorVariance: number };
 }
 
@@ -21,9 +29,16 @@ export function remaining(process: ForwardProcess, target: Target): Remaining {
   const { value, error } = priorKl(process, target);
   // L = log(p_T/pi) is rounded, and KL is about E_pi[L^2]/2
   const prior = { value, error: error + LOG_ROUNDINGS * Number.EPSILON * Math.sqrt(2 * value) };
-  return process.kind === 'vp'
-    ? { prior, vp: { integratedBeta: integratedRate(process), initialKl: initialKl(target) } }
-    : { prior, ve: { secondMoment: secondMoment(target), priorVariance: process.priorVariance } };
+  if (process.kind === 've') {
+    return { prior, ve: { secondMoment: secondMoment(target), priorVariance: process.priorVariance } };
+  }
+  const start = { integratedBeta: integratedRate(process), initialKl: initialKl(target) };
+  return isShift(target) ? { prior, shift: start } : { prior, vp: start };
+}
+
+/** Whether p_0 = N(mu, I). */
+function isShift(target: Target): boolean {
+  return target.kind === 'mixture' && target.weights.length === 1 && target.variance === target.dimension;
 }
 
 /** KL(p_0||N(0, I)) = -h(p_0) + (d/2) ln(2 pi) + 1/2 E|x_0|^2. */

@@ -5,13 +5,13 @@ import type { turnedModel } from '../cases/turned.js';
 
 /**
  * The largest difference that passes: in the plane as a fraction of max(KL, 0.01 nats); beyond it, where the KL is a
- * mean of draws with a deviation of about sqrt(2 KL), as a fraction of KL + sqrt(KL).
+ * mean of draws, in units of the error stated, half of a 99.9% interval: twice that is 6.5 deviations of the mean.
  */
-export const PLANE_TOLERANCE = 0.05;
-export const DRAWN_TOLERANCE = 0.5;
+export const PLANE_TOLERANCE = 0.02;
+export const DRAWN_TOLERANCE = 2;
 
 /** What the solvers aim at in space and on the line, as fractions of max(KL, 0.01 nats). */
-const SPACE_AIM = 2e-3;
+const SPACE_AIM = 4e-3;
 const LINE_AIM = 2e-4;
 
 /** The KL of a turned model, and what it is made of. */
@@ -27,7 +27,10 @@ export interface Gap {
 export function agreement({ dimension, inSpace, onLine, across }: Gap, directions: number) {
   const whole = plus(onLine, times(directions, across));
   return dimension > 2
-    ? equal(inSpace, whole, { tolerance: DRAWN_TOLERANCE, scale: whole.value + Math.sqrt(whole.value) })
+    ? equal(inSpace.value, whole, {
+        tolerance: DRAWN_TOLERANCE,
+        scale: Math.max(inSpace.error, 2 * LINE_AIM * scaleOf(whole.value)),
+      })
     : equal(inSpace, whole, { tolerance: PLANE_TOLERANCE, scale: scaleOf(whole.value) });
 }
 

@@ -1,26 +1,31 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
+import { mirrors } from './linear-cases.js';
 import { between, logBetween, shares, vectors } from './numbers.js';
 import { anyProcess } from './processes.js';
-import { anyTarget, spaceMixtures } from './targets.js';
+import { anyTarget, spaceBumps, spaceMixtures } from './targets.js';
 
 /** A process and a p_0; `kind` says how they are looked at. */
 export interface BalanceCase {
   /**
-   * `product`: p_0 = (a mixture on the first axis) x (one component on each of the others), so that entropies add over
-   * the axes.
+   * - `space`: a mixture, by integrals over R^d
+   * - `collinear`: a mixture of unequal variances with its means on a line through 0, by integrals over two coordinates
+   *   in any d
+   * - `boxes`: two bumps of unequal width in the plane, which may share a centre or a coordinate of it
+   * - `product`: p_0 = (a mixture on the first axis) x (one component on each of the others), so that entropies add over
+   *   the axes
    */
-  readonly kind: 'line' | 'space' | 'product';
+  readonly kind: 'line' | 'space' | 'collinear' | 'boxes' | 'product';
   readonly process: Experiment['process'];
   readonly target: Experiment['target'];
 }
 
 /**
- * Cases on the line, in spaces where integrals over the whole space are affordable, and products in up to `largest`
- * dimensions.
+ * Cases on the line, in spaces where integrals over the whole space are affordable, and in up to `largest` dimensions
+ * where they are integrals over fewer coordinates.
  */
 export function balanceCases(largest: number): Arbitrary<BalanceCase> {
-  return fc.oneof(lines, spaces, products(largest));
+  return fc.oneof(lines, spaces, collinear(largest), boxes, products(largest));
 }
 
 const lines: Arbitrary<BalanceCase> = fc.record({
@@ -34,6 +39,40 @@ const spaces: Arbitrary<BalanceCase> = fc
   .chain((dimension) =>
     fc.record({ kind: fc.constant('space'), process: anyProcess, target: spaceMixtures(dimension, 4) }),
   );
+
+const collinear = (largest: number): Arbitrary<BalanceCase> =>
+  fc
+    .integer({ min: 2, max: largest })
+    .chain((dimension) =>
+      fc.record({ kind: fc.constant('collinear'), process: anyProcess, target: collinearMixtures(dimension) }),
+    );
+
+/** Two or three Gaussians of unequal variances. */
+const collinearMixtures = (dimension: number): Arbitrary<Experiment['target']> =>
+  fc.integer({ min: 2, max: 3 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        places: vectors(count, between(-3, 3)),
+        direction: mirrors(dimension),
+        variances: vectors(count, between(0.2, 2)),
+      })
+      .map(({ weights, places, direction, variances }) => {
+        const length = Math.hypot(...direction);
+        return {
+          kind: 'mixture' as const,
+          weights,
+          means: places.map((place) => direction.map((part) => (place * part) / length)),
+          variances,
+        };
+      }),
+  );
+
+const boxes: Arbitrary<BalanceCase> = fc.record({
+  kind: fc.constant('boxes'),
+  process: anyProcess,
+  target: spaceBumps(2, 3),
+});
 
 const products = (largest: number): Arbitrary<BalanceCase> =>
   fc

@@ -5,12 +5,11 @@ import { stream } from '../../src/numeric/random.js';
 import { dot } from '../../src/numeric/vectors.js';
 import { logBetween } from './numbers.js';
 import { anyProcess } from './processes.js';
-import { anyTarget, spaceMixtures } from './targets.js';
+import { anyTarget, spaceBumps, spaceMixtures } from './targets.js';
 
 /** Data of a target, and the noise that is added to them up to a time. */
 export interface DataCase {
   readonly process: Experiment['process'];
-  /** In d > 1 a mixture. */
   readonly target: Experiment['target'];
   /** t/T. */
   readonly progress: number;
@@ -19,13 +18,18 @@ export interface DataCase {
   readonly seed: number;
 }
 
-/** Data of any target on the line, and of mixtures beyond it. */
+/** Data of any target in up to eight dimensions. */
 export function dataCases(samples: Arbitrary<number>): Arbitrary<DataCase> {
   return fc.record({
     process: anyProcess,
     target: fc.oneof(
       { weight: 2, arbitrary: anyTarget },
-      { weight: 1, arbitrary: fc.constantFrom(2, 3).chain((dimension) => spaceMixtures(dimension, 5)) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom(2, 3, 8)
+          .chain((dimension) => fc.oneof(spaceMixtures(dimension, 5), spaceBumps(dimension, 5))),
+      },
     ),
     // most of them early, where the noise does not yet hide the law of the data
     progress: logBetween(0.001, 1),
@@ -39,7 +43,7 @@ export function diffused({ process, target, progress, samples, seed }: DataCase)
   const { coefficients, horizon } = forwardProcess(process);
   const { alpha, sigma } = coefficients(progress * horizon);
   const { dimension, values } = distribution(target).sample(samples, stream(seed, 'data'));
-  const e = directionIn(dimension);
+  const e = directionFor(target);
   const noise = stream(seed, 'noise');
   const points = new Float64Array(samples);
   for (const [i, start] of values.entries()) {
@@ -56,14 +60,20 @@ export function doubled(aCase: DataCase): Float64Array {
 
 /** The law of e . x_0 on the line. */
 export function projected(target: Experiment['target']): Experiment['target'] {
-  if (target.kind !== 'mixture' || target.means[0].length === 1) return target;
-  const e = directionIn(target.means[0].length);
-  return { ...target, means: target.means.map((mean) => [dot(e, mean)]) };
+  const e = directionFor(target);
+  const along = (places: readonly (readonly number[])[]) => places.map((place) => [dot(e, place)]);
+  return target.kind === 'mixture'
+    ? { ...target, means: along(target.means) }
+    : { ...target, centers: along(target.centers) };
 }
 
-/** The direction along which data in R^d are looked at: none of its parts is 0, so that no axis is overlooked. */
-function directionIn(dimension: number): number[] {
-  const parts = Array.from({ length: dimension }, (_, j) => (j % 2 === 0 ? 1 : -1) * (j + 1));
+/**
+ * The direction along which data in R^d are looked at: for mixtures none of its parts is 0, so that no axis is
+ * overlooked; for bumps it is the last axis, along which they are bumps again.
+ */
+function directionFor(target: Experiment['target']): number[] {
+  if (target.kind === 'bumps') return target.centers[0].map((_, j, { length }) => (j === length - 1 ? 1 : 0));
+  const parts = target.means[0].map((_, j) => (j % 2 === 0 ? 1 : -1) * (j + 1));
   const length = Math.hypot(...parts);
   return parts.map((part) => part / length);
 }

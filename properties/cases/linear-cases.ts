@@ -14,8 +14,8 @@ export const lineScores: Arbitrary<LinearSpec> = fc
   })
   .map(onLine);
 
-/** A vector along which to reflect: never 0. */
-const mirrors = (dimension: number) =>
+/** A vector along which to reflect, or a direction: never 0. */
+export const mirrors = (dimension: number) =>
   fc.tuple(between(0.5, 1), vectors(dimension - 1, between(-1, 1))).map(([first, others]) => [first, ...others]);
 
 const symmetric = (dimension: number, value: Arbitrary<number>): Arbitrary<SymmetricSpec> =>

@@ -116,18 +116,24 @@ export function alongAxes({ kind, process, normal, score }: LinearCase): LinearC
   return { kind, process, normal, score: { ...score, precision: [start, end], swirl: 0 } };
 }
 
-/** The score with H^T in place of H. */
-export function transposed({ dimension: d, at }: LinearScore): LinearScore {
+/** The score with 0.9 of H - H^T. */
+export function swirlOff({ dimension: d, at }: LinearScore): LinearScore {
   return {
     dimension: d,
     at(t) {
-      const { precision, offset } = at(t);
-      return { precision: precision.map((_, k) => precision[(k % d) * d + Math.floor(k / d)]), offset };
+      const { precision: H, offset } = at(t);
+      return { precision: H.map((h, k) => 0.95 * h + 0.05 * H[(k % d) * d + Math.floor(k / d)]), offset };
     },
   };
 }
 
-/** The score without c(t). */
-export function withoutOffset({ dimension, at }: LinearScore): LinearScore {
-  return { dimension, at: (t) => ({ precision: at(t).precision, offset: new Float64Array(dimension) }) };
+/** The score with 0.95 c(t). */
+export function offsetOff({ dimension, at }: LinearScore): LinearScore {
+  return {
+    dimension,
+    at(t) {
+      const { precision, offset } = at(t);
+      return { precision, offset: offset.map((x) => 0.95 * x) };
+    },
+  };
 }

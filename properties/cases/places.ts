@@ -3,7 +3,7 @@ import { stream } from '../../src/numeric/random.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { Points } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
-import { between, vectors } from './numbers.js';
+import { between, logBetween, vectors } from './numbers.js';
 
 /** Where and when a score is looked at. */
 export interface Places {
@@ -15,9 +15,9 @@ export interface Places {
   readonly noises: number[];
 }
 
-/** `count` places in R^d at one time. */
+/** `count` places in R^d at one time, often an early one. */
 export const places = (count: number, dimension: number) => ({
-  progress: between(0.01, 1),
+  progress: logBetween(1e-3, 1),
   seed: fc.integer({ min: 0, max: 1_000_000 }),
   noises: vectors(count * dimension, between(-4, 4)),
 });

@@ -12,7 +12,7 @@ export interface PriorCase {
 }
 
 /**
- * Any process and any target; one target in five is a shift of the prior of vp, for which equality is attained there.
+ * Any process and any target; one target in five is a shift of the prior of vp.
  */
 export function priorCases() {
   return mixed<PriorCase>(

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { between } from './numbers.js';
+import { between, logBetween } from './numbers.js';
 
 export type ProcessSpec = Experiment['process'];
 
@@ -15,23 +15,41 @@ export const constantBeta = (beta: number, horizon: number): ProcessSpec => ({
 /** The Ornstein-Uhlenbeck process dx = -x dt + sqrt 2 dw up to a horizon. */
 export const ornsteinUhlenbeck = (horizon: number): ProcessSpec => constantBeta(2, horizon);
 
+/** Horizons on either side of 1, where formulas that confuse a time with its share of T come out right. */
+const horizons = logBetween(0.2, 5);
+
 const anyConstantBeta = fc
-  .record({ beta: between(0.5, 4), horizon: between(0.5, 5) })
+  .record({ beta: between(0.5, 4), horizon: horizons })
   .map(({ beta, horizon }) => constantBeta(beta, horizon));
 
+/** Noise rates that rise by factors of 1.2 to 200, with an integral of 1 to 10 over the horizon. */
 const linearBeta = fc
-  .record({ betaMin: between(0.05, 1), betaMax: between(4, 20) })
-  .map(({ betaMin, betaMax }): ProcessSpec => ({ kind: 'vp', betaMin, betaMax, horizon: 1 }));
+  .record({ integral: logBetween(1, 10), first: logBetween(0.01, 0.9), horizon: horizons })
+  .map(({ integral, first, horizon }): ProcessSpec => {
+    const mean = integral / horizon;
+    return { kind: 'vp', betaMin: digits(mean * first), betaMax: digits(mean * (2 - first)), horizon };
+  });
 
 /** vp with constant and with linear beta. */
 export const variancePreserving = fc.oneof(anyConstantBeta, linearBeta);
 
-/** ve with bases from 2 up to the largest; the paper's own code has 25. */
+/** ve with bases of at least 1.5 up to the largest, and g(T) no larger than that; the paper's own code has 25, T = 1. */
 export const varianceExploding = (largestBase: number): Arbitrary<ProcessSpec> =>
-  between(2, largestBase).map((sigma) => ({ kind: 've', sigma, horizon: 1 }));
+  horizons.chain((horizon) =>
+    between(1.5, Math.exp(Math.log(largestBase) / Math.max(1, horizon))).map((sigma) => ({
+      kind: 've' as const,
+      sigma,
+      horizon,
+    })),
+  );
 
 /** Every kind of process. */
 export const anyProcess = fc.oneof(
   { weight: 2, arbitrary: variancePreserving },
   { weight: 1, arbitrary: varianceExploding(25) },
 );
+
+/** A number printed briefly. */
+function digits(x: number): number {
+  return Number(x.toPrecision(4));
+}

@@ -38,17 +38,32 @@ export const bumps = (reach: number): Arbitrary<TargetSpec> =>
       })),
   );
 
-/** Mixtures, and bumps one time in four. */
-export const anyTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
+/** Mixtures, some of them of modes far apart, and bumps one time in four. */
+export const anyTarget = fc.oneof(
+  { weight: 5, arbitrary: mixtures(5) },
+  { weight: 1, arbitrary: mixtures(10) },
+  { weight: 2, arbitrary: bumps(4) },
+);
 
 /** The largest dimension in the shortest profile. */
 export const FEW_DIMENSIONS = 3;
 
-/** Means within `reach`/sqrt(d) of 0 on each axis, so that their distances do not grow with d. */
+/**
+ * Means within `reach`/sqrt(d) of 0 on each axis, so that their distances do not grow with d. In half of the cases they
+ * share some coordinates, or all of them: their components, of unequal width, then differ there in width alone.
+ */
 const places = (count: number, dimension: number, reach: number) => {
   const scale = 1 / Math.sqrt(dimension);
   const coordinate = between(-reach, reach).map((x) => Number((scale * x).toPrecision(4)));
-  return vectors(count, vectors(dimension, coordinate));
+  const on = (axes: Arbitrary<boolean>) => vectors(dimension, axes);
+  const shared = fc.oneof(
+    { weight: 2, arbitrary: on(fc.constant(false)) },
+    { weight: 1, arbitrary: on(fc.boolean()) },
+    { weight: 1, arbitrary: on(fc.constant(true)) },
+  );
+  return fc
+    .record({ own: vectors(count, vectors(dimension, coordinate)), shared })
+    .map(({ own, shared }) => own.map((place) => place.map((x, j) => (shared[j] ? own[0][j] : x))));
 };
 
 /** Mixtures of 1 to 3 Gaussians in R^d. */

@@ -9,8 +9,8 @@ import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, trainingTimes } from './experiments.js';
-import { between, logBetween, seeds, sizes } from './numbers.js';
-import { constantBeta } from './processes.js';
+import { between, logBetween, seeds, sizes, vectors } from './numbers.js';
+import { affordableProcess } from './solved-kls.js';
 
 /** Time nodes of the training: any readout will do. */
 const TIME_NODES = 32;
@@ -24,26 +24,28 @@ export interface TurnedCase {
   readonly seed: number;
 }
 
-/** Small models under vp with constant beta. */
-export function turnedCases() {
+/** Small models in up to `largest` dimensions. */
+export function turnedCases(largest: number) {
   return fc.record({
     experiment: experiments({
-      process: fc
-        .record({ beta: between(0.5, 3), horizon: between(0.5, 2) })
-        .map(({ beta, horizon }) => constantBeta(beta, horizon)),
+      process: affordableProcess,
       target: fc
-        .record({ distance: between(0.1, 1.5), variance: logBetween(0.3, 1.5), first: between(0.2, 0.8) })
-        .map(({ distance, variance, first }) => ({
+        .record({
+          places: vectors(2, between(-1.5, 1.5)),
+          variance: logBetween(0.3, 1.5),
+          first: between(0.2, 0.8),
+        })
+        .map(({ places, variance, first }) => ({
           kind: 'mixture' as const,
           weights: [first, 1 - first],
-          means: [[-distance], [distance]],
+          means: places.map((place) => [place]),
           variances: [variance, variance],
         })),
       width: sizes(4, 12),
       samples: sizes(10, 40),
       trainingTimes: trainingTimes(1, 1, 100),
     }),
-    dimension: fc.constantFrom(2, 2, 3),
+    dimension: fc.oneof(fc.constant(2), fc.integer({ min: 2, max: largest })),
     seed: seeds,
   });
 }
@@ -58,11 +60,17 @@ export function turnedModel(aCase: TurnedCase) {
   const { process, target, features, data } = built;
   const loss = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
   const [A] = gradientFlow(loss, aCase.experiment.trainingTimes).readouts;
-  return { process, line: { target, field: featureField(features, [A]) }, space: turned(built, direction(aCase), A) };
+  const e = directionOf(aCase);
+  return {
+    process,
+    direction: e,
+    line: { target, field: featureField(features, [A]) },
+    space: turned(built, e, A),
+  };
 }
 
 /** A unit vector of R^d. */
-function direction({ dimension, seed }: TurnedCase): Float64Array {
+function directionOf({ dimension, seed }: TurnedCase): Float64Array {
   const source = stream(seed, 'readouts');
   const e = Float64Array.from({ length: dimension }, () => source.normal());
   const length = norm(e);

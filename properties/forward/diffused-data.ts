@@ -20,7 +20,7 @@ export const diffusedData = claim({
   assumptions: [{ statement: 'independent data x_0 from p_0, and noise independent of them' }],
   scope: [
     'd = 1, where the distance is that of distribution functions on the line',
-    'd = 2 and 3 for mixtures, whose projections on a direction e are compared',
+    'd = 2, 3 and 8, where projections on a direction e are compared: a generic one, or for bumps an axis',
   ],
   laws: {
     distance: {

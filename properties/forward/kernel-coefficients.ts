@@ -68,10 +68,10 @@ export const kernelCoefficients = claim({
   },
   controls: [
     {
-      id: 'noise-not-squared',
-      title: 'g in place of g^2',
+      id: 'noise-2-percent',
+      title: '(1.02 g)^2 in place of g^2',
       breaks: 'noise',
-      of: (values) => ofNoise(values, values.diffusion),
+      of: (values) => ofNoise(values, 1.02 * 1.02 * values.diffusion * values.diffusion),
     },
   ],
   constants: [

@@ -4,16 +4,8 @@ import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { type GivenCase, gapsOfGiven } from '../cases/given-models.js';
 import { between, logBetween } from '../cases/numbers.js';
-import {
-  bumpCases,
-  EQUALITY_AIM,
-  flowGap,
-  gapsOf,
-  INEQUALITY_AIM,
-  mixtureCases,
-  type RecoveryCase,
-  SLACK,
-} from '../cases/recovery.js';
+import { bumpCases, flowGap, gapsOf, mixtureCases, RECOVERY_AIM, type RecoveryCase, SLACK } from '../cases/recovery.js';
+import { LINE_COVER } from '../cases/solved-kls.js';
 import { knownModel, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const exactScoreRecoversTarget = claim({
@@ -26,7 +18,7 @@ export const exactScoreRecoversTarget = claim({
   assumptions: [{ statement: 's is the score of p_t at every t in [0, T], and locally Lipschitz there for the ODE' }],
   scope: [
     'drawn in d = 1, where both divergences are solved for on a grid',
-    'two modes whose gap the probability flow can cross; one bump for the reverse SDE alone',
+    'two modes up to 8 apart, whose gap the probability flow can cross; one bump for the reverse SDE alone',
   ],
   laws: {
     flow: {
@@ -55,24 +47,16 @@ export const exactScoreRecoversTarget = claim({
   },
   controls: [
     {
-      id: 'without-half',
-      title: 'the ODE without 1/2: g^2 s in place of g^2 s/2',
+      id: 'score-2-percent',
+      title: 'the ODE with 1.02 s in place of s',
       breaks: 'flow',
       cases: mixtureCases,
-      measure: (aCase: RecoveryCase) => flowGap(aCase, doubled),
+      measure: (aCase: RecoveryCase) => flowGap(aCase, larger),
     },
   ],
   constants: [
-    {
-      name: 'equality aim',
-      value: EQUALITY_AIM,
-      meaning: 'what the ODE solver aims at, as a fraction of max(KL, 0.01 nats)',
-    },
-    {
-      name: 'inequality aim',
-      value: INEQUALITY_AIM,
-      meaning: 'what the SDE solver aims at, as a fraction of the same',
-    },
+    { name: 'aim', value: RECOVERY_AIM, meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats)' },
+    { name: 'cover', value: LINE_COVER, meaning: 'times its error that a solver of the engine states at least' },
     { name: 'slack', value: SLACK, meaning: 'the worst error that a solver may state, in units of what it aims at' },
   ],
   // scores of mixtures and bumps cost more than the piecewise linear ones that the solvers are for
@@ -83,8 +67,8 @@ export const exactScoreRecoversTarget = claim({
   },
 });
 
-/** Scores twice as large: with them the drift of the ODE is f x - g^2 s. */
-function doubled(field: ScoreField): ScoreField {
+/** Scores that are 2% too large. */
+function larger(field: ScoreField): ScoreField {
   const { dimension, models } = field;
   return {
     dimension,
@@ -94,7 +78,7 @@ function doubled(field: ScoreField): ScoreField {
       return {
         evaluate(model, points, scores) {
           evaluate(model, points, scores);
-          for (let i = 0; i < scores.length; i++) scores[i] *= 2;
+          for (let i = 0; i < scores.length; i++) scores[i] *= 1.02;
         },
       };
     },

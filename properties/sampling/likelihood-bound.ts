@@ -88,13 +88,13 @@ export const likelihoodBound = claim({
       of: ({ kl, loss }) => atMost(kl, loss),
     },
     {
-      id: 'half-the-loss',
-      title: 'J/2 in place of J, for s = -x, where the bound is attained',
+      id: 'loss-10-percent',
+      title: '0.9 J in place of J, for s = -x, where the bound is attained',
       breaks: 'bound',
       cases: () => fc.record({ process: variancePreserving, mean: eitherSign(0.5, 3), variance: logBetween(0.3, 3) }),
       measure: ({ process, ...normal }: LineNormal & Pick<Experiment, 'process'>) =>
         onGrid(forwardProcess(process), normal, unitPrecision()),
-      of: ({ kl, loss, prior }) => atMost(kl, plus(times(0.5, loss), prior)),
+      of: ({ kl, loss, prior }) => atMost(kl, plus(times(0.9, loss), prior)),
     },
   ],
   constants: [AIM],

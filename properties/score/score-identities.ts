@@ -68,11 +68,12 @@ export const scoreIdentities = claim({
   },
   controls: [
     {
-      id: 'sign',
-      title: '-grad log p_t in place of grad log p_t',
+      id: 'score-1-percent',
+      title: '1.01 s in place of s',
       breaks: 'gradient',
       cases: onLine,
-      of: ({ place, tolerance }) => place && equal(-place.score, place.slope, { tolerance, scale: place.slopeScale }),
+      of: ({ place, tolerance }) =>
+        place && equal(1.01 * place.score, place.slope, { tolerance, scale: place.slopeScale }),
     },
   ],
   constants: [

@@ -46,10 +46,10 @@ export const scoreMatchingEquivalence = claim({
   measure: (aCase: ReadoutCase) => changeByEachForm(aCase, (sigma) => sigma * sigma),
   controls: [
     {
-      id: 'sigma-not-squared',
-      title: 'sigma in place of sigma^2 in the denoising target',
+      id: 'variance-1-percent',
+      title: '1.01 sigma^2 in place of sigma^2 in the denoising target',
       breaks: 'denoising',
-      measure: (aCase: ReadoutCase) => changeByEachForm(aCase, (sigma) => sigma),
+      measure: (aCase: ReadoutCase) => changeByEachForm(aCase, (sigma) => 1.01 * sigma * sigma),
     },
   ],
   constants: [
