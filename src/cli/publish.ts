@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly settings: RunSettings;
   /** The topic of each claim, by id. */
   readonly topics: Registry['topics'];
-  /** Where other threads, and replays, find the claims again. */
+  /** Where other processes, and replays, find the claims again. */
   readonly modules: ClaimModules;
   /** The folder that reports are written to. */
   readonly report: string;

@@ -29,7 +29,7 @@ export async function runShard(
   const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
   const milliseconds: Record<string, number> = {};
   const outcomes = await withRunner(
-    { claims: plan.claims, settings, modules },
+    { claims: plan.claims, settings, modules, system },
     Math.min(workers, addresses.length),
     (runner) =>
       runCases(addresses, runner, {

@@ -22,7 +22,7 @@ export const verify = command({
     workers: {
       type: 'string',
       description:
-        'threads that run cases; results do not depend on it (default: one per core; with --system always 1)',
+        'processes that run cases; results do not depend on it (default: one per core; with --system always 1)',
     },
     shard: {
       type: 'string',
