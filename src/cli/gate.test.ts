@@ -220,6 +220,21 @@ test('the exit code of a single case follows what its claim expects', () => {
   expect(caseExitCode(subject, { kind: 'measured', findings: [{ law: 'square', vacuous: 'x' }] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'unmet', assumptions: [0] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'error', message: 'x' })).toBe(1);
+  // of several comparisons, one that is refuted refutes the case, wherever it stands and whatever the others lack
+  const several = (...measured: number[]) =>
+    ({
+      kind: 'measured',
+      findings: measured.map((each) => ({ law: 'square', measured: each, bound: 1, error: each === 0.9 ? 0.5 : 0 })),
+    }) as const;
+  expect(caseExitCode(subject, several(0.5, 2, 0.9))).toBe(1);
+  expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, several(0.5, 2, 0.9))).toBe(0);
+  expect(caseExitCode(subject, several(0.5, 0.9))).toBe(3);
+  expect(caseExitCode(subject, several(0.5, 0.25))).toBe(0);
+  // a case of a control comes out as it must when it is refuted, and clearly
+  expect(caseExitCode(subject, found(2, 0.05), halved)).toBe(0);
+  expect(caseExitCode(subject, found(1.01, 0.002), halved)).toBe(3);
+  expect(caseExitCode(subject, found(0.5, 0), halved)).toBe(1);
+  expect(caseExitCode(subject, found(0.5, 0), { ...halved, expects: 'holds' })).toBe(0);
   // one draw of a statistical claim decides nothing
   expect(caseExitCode(rarely('b', 1), found(2, 0))).toBe(3);
 });

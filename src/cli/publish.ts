@@ -59,5 +59,9 @@ export function publish(
 
 /** Where the run found its system and its user's claims. */
 function sourcesOf({ own }: ClaimModules, system: SystemUnderTest | undefined): RunSources {
-  return { ...(system === undefined ? {} : { system: system.path }), ...(own.length === 0 ? {} : { with: own }) };
+  return {
+    ...(system === undefined ? {} : { system: system.path }),
+    ...(system?.timeLimit === undefined ? {} : { timeLimit: system.timeLimit }),
+    ...(own.length === 0 ? {} : { with: own }),
+  };
 }
