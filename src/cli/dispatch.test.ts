@@ -63,6 +63,24 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     expect(err).toMatch(/^[^\n]+\n$/);
   });
 
+  test.each([
+    [['\u001b[2J']],
+    [['verify', '--seed', '\u001b[2J']],
+    [['verify', '--claims', `\u009b2J${'x'.repeat(5000)}`]],
+    [['verify', `--\u001b[2J`]],
+    [['list', '--with', '\u001b[2J\n.ts']],
+    [['list', '--source', '\u001b[2J']],
+    [['merge', '\u001b[2J']],
+    [['replay', '\u001b[2J'.repeat(5000)]],
+    [['verify', '--report', '/dev/null/\u001b[2J', '--claims', 'powers-fall']],
+    [['verify', '--system', '\u001b[2J']],
+  ])('what it quotes is escaped and cut (%#)', async (argv) => {
+    const { code, out, err } = await run(...argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^[^\p{Cc}]{1,1100}\n$/u);
+    expect(err).toMatch(/\\u\{[19]b\}/);
+  });
+
   test('without a command the usage is shown', async () => {
     expect(await run()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage:') });
   });

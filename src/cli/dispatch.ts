@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { InputError } from '../experiment/input-error.js';
+import { oneLine } from '../experiment/one-line.js';
 import { packageVersion } from '../run/package.js';
 import type { CliCommand } from './command.js';
 import type { Terminal } from './terminal.js';
@@ -46,10 +47,11 @@ export async function dispatch(argv: readonly string[], terminal: Terminal, regi
   } catch (error) {
     if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
     if (error instanceof InputError) {
-      terminal.err(`${error.message}\n`);
+      // whatever of the user's own text it quotes
+      terminal.err(`${oneLine(error.message)}\n`);
       return BAD_INPUT;
     }
-    terminal.err(`Failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.err(`Failed: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
     return FAILED;
   }
 }

@@ -18,7 +18,7 @@ export const merge = command({
   manyPositionals: true,
   async run({ _: paths, report, format: formatText, with: own, ...systemOptions }, terminal, registry) {
     const format = oneOf('format', FORMATS, formatText);
-    const { readShard, shardHeader, checkCases } = await import('../report/shard-file.js');
+    const { readShard, shardHeader, checkCases, checkStatements } = await import('../report/shard-file.js');
     const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
     const { claims, topics, promoted } = await loadClaims(modules);
@@ -44,7 +44,10 @@ export const merge = command({
         settings,
         system,
       );
-      for (const { path, stored } of shards) checkCases(stored, path, plan.addresses);
+      for (const { path, stored } of shards) {
+        checkCases(stored, path, plan.addresses);
+        checkStatements(stored, path, plan.claims);
+      }
       prepareReports(report);
       const outcomes = unionOf(shards);
       const results: ClaimResult[] = [];
