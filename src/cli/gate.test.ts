@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
 import { uniform } from '../claim/draws.js';
 import { vacuous } from '../claim/law.js';
+import { InputError } from '../experiment/input-error.js';
 import { atMost } from '../numeric/estimate.js';
 import { caseExitCode } from './case-exit-code.js';
 import { runGate } from './gate.js';
@@ -177,6 +178,27 @@ test('rewrites one line of progress on a terminal', async () => {
   const { err } = await run([madeUp('good', 1)], 'table', true);
   expect(err).toContain('[1/1] good: case 60 of 60');
   expect(err).not.toContain('\n');
+});
+
+test('prints the results before the reports, which may fail', async () => {
+  // what a full disk does, a folder in the place of the file does too
+  mkdirSync(join(folder, 'results.json', 'in the way'), { recursive: true });
+  const { terminal, written } = recordingTerminal();
+  const options = { ...common, settings, report: folder, format: 'table' } as const;
+  const failed = runGate([madeUp('good', 1)], options, terminal);
+  await expect(failed).rejects.toThrow(InputError);
+  await expect(failed).rejects.toThrow(`The report folder '${folder}' cannot be written to: EISDIR.`);
+  expect(written.out).toContain('1 of 1 claims as expected');
+  expect(readdirSync(folder)).toEqual(['results.json']);
+});
+
+test('makes a report folder of several levels, and one that is there stays as it is', async () => {
+  const report = join(folder, 'a', 'b', 'c');
+  const { terminal } = recordingTerminal();
+  for (let twice = 0; twice < 2; twice++) {
+    expect(await runGate([madeUp('good', 1)], { ...common, settings, report, format: 'table' }, terminal)).toBe(0);
+  }
+  expect(readdirSync(report)).toContain('results.json');
 });
 
 test('refuses a report folder that is a file', async () => {

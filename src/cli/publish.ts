@@ -12,7 +12,7 @@ import { removeTemporaries, writeWhole } from '../report/whole-file.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
-import { makeReportFolder } from './report-folder.js';
+import { makeReportFolder, unwritable } from './report-folder.js';
 import type { Terminal } from './terminal.js';
 
 const JUNIT_FILE = 'junit.xml';
@@ -38,7 +38,12 @@ export function prepareReports(report: string): void {
   removeTemporaries(join(report, COUNTEREXAMPLES), () => true);
 }
 
-/** Writes the reports of a run, prints the results and returns the gate's exit code. */
+/**
+ * Prints the results of a run, writes its reports and returns the gate's exit code. The results are printed first, so
+ * that a full disk does not lose them.
+ *
+ * @throws InputError when the reports cannot be written
+ */
 export function publish(
   { claims }: RunPlan,
   results: readonly ClaimResult[],
@@ -49,11 +54,15 @@ export function publish(
   const run = collectResults(settings, results, system?.name);
   const text = resultsText(run);
   const sources = sourcesOf(modules, system);
-  writeWhole(join(report, RESULTS_FILE), text);
-  writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics, sources }));
-  for (const result of results) writeCounterexample(report, result);
-  writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...sources }));
   terminal.out(format === 'json' ? text : claimsTable(run, { colours: terminal.colours, report, sources }));
+  try {
+    writeWhole(join(report, RESULTS_FILE), text);
+    writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics, sources }));
+    for (const result of results) writeCounterexample(report, result);
+    writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...sources }));
+  } catch (error) {
+    throw unwritable(report, error);
+  }
   return exitCodeOf(run);
 }
 

@@ -29,9 +29,10 @@ export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
       ...(SUFFIX === '.ts' ? typescriptLoader() : process.execArgv),
       ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
     ],
-    // what claims print must not mix with results
-    stdio: ['ignore', 2, 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  // what claims print must not mix with results
+  child.stdout?.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
   let outOfMemory = false;
   child.stderr?.on('data', (chunk: Uint8Array) => {
     outOfMemory ||= OUT_OF_MEMORY.test(String(chunk));
