@@ -130,5 +130,5 @@ test('what they print goes to stderr, as on stdout it would stand among the resu
 
 test('they are listed and explained', async () => {
   expect((await run('list', '--source', 'Lemma 4')).out).toContain('mine         own     holds  a notebook, Lemma 4\n');
-  expect((await run('explain', 'mine', '--report', folder)).out).toContain('x is at most a half (mine, own)\n');
+  expect((await run('explain', 'mine')).out).toContain('x is at most a half (mine, own)\n');
 });

@@ -17,6 +17,8 @@ import type { Terminal } from './terminal.js';
 
 const JUNIT_FILE = 'junit.xml';
 
+const UNDECIDED = 3;
+
 /** How claims are run and reported. */
 export interface RunOptions {
   readonly settings: RunSettings;
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly format: 'table' | 'json';
   /** The system under test, where it is not this package itself. */
   readonly system?: SystemUnderTest | undefined;
+  /** Whether a claim that is skipped leaves the run undecided. */
+  readonly require?: boolean | undefined;
 }
 
 /** Makes the report folder, and removes the temporary files of `publish` that a killed run has left there. */
@@ -48,7 +52,7 @@ export function publish(
   { claims }: RunPlan,
   results: readonly ClaimResult[],
   record: RunRecord,
-  { settings, topics, modules, report, format, system }: RunOptions,
+  { settings, topics, modules, report, format, system, require = false }: RunOptions,
   terminal: Terminal,
 ): number {
   const run = collectResults(settings, results, system?.name);
@@ -63,7 +67,10 @@ export function publish(
   } catch (error) {
     throw unwritable(report, error);
   }
-  return exitCodeOf(run);
+  const code = exitCodeOf(run);
+  const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];
+  for (const { id, reason } of lacking) terminal.err(`--require: '${id}' is skipped: ${reason}\n`);
+  return code === 0 && lacking.length > 0 ? UNDECIDED : code;
 }
 
 /** Where the run found its system and its user's claims. */

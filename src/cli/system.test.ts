@@ -68,6 +68,22 @@ test('a process with a system that describes itself wrongly ends, with the sente
   });
 });
 
+test('with --require, a claim that was asked for and is skipped leaves the run undecided', async () => {
+  const { code, out, err } = await verify('score-leads-back,fits-are-read,numbers', MIXTURE, '--require');
+  expect(code).toBe(3);
+  expect(out).toContain('1 of 3 claims as expected, 0 unexpected');
+  expect(err).toMatch(
+    /\n--require: 'fits-are-read' is skipped: needs fit, readout\n--require: 'numbers-alone' is skipped: is not about a system\n$/,
+  );
+  expect((await verify('score-leads-back', MIXTURE, '--require')).code).toBe(0);
+  // what is worse stays worse
+  expect((await verify('score-leads-back,numbers', 'fixtures/systems/noise-sign.ts', '--require')).code).toBe(1);
+  expect((await verify('score-leads-back,numbers', MIXTURE, '--shard', '1/1')).code).toBe(0);
+  const merge = ['merge', join(folder, 'shard-1-of-1.json'), '--system', MIXTURE, '--report', folder];
+  expect((await run(...merge)).code).toBe(0);
+  expect((await run(...merge, '--require')).code).toBe(3);
+});
+
 test('nothing but skipped claims decides nothing', async () => {
   expect((await verify('fits-are-read,numbers-alone', MIXTURE)).code).toBe(3);
 });

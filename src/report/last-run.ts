@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { figure } from '../evidence/figures.js';
+import { InputError } from '../experiment/input-error.js';
 import { printable } from '../experiment/one-line.js';
 import { readJson } from '../experiment/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
@@ -26,6 +27,14 @@ export function lastRun(report: string, claimId: string, version: string): strin
   const subject = run.system === BUILT_IN ? '' : `system '${printable(run.system)}', `;
   const heading = `Last run (${subject}profile ${printable(run.profile)}, seed ${run.seed}, in '${report}'):`;
   return `${[heading, ...linesOf(found, sourcesIn(report)).map((line) => `  - ${printable(line)}`)].join('\n')}\n`;
+}
+
+/** @throws InputError when there is no such folder, or it holds no results */
+export function checkRun(report: string): void {
+  if (!existsSync(report)) throw new InputError(`There is no report folder '${report}'.`);
+  if (!existsSync(join(report, RESULTS_FILE))) {
+    throw new InputError(`The report folder '${report}' holds no run: it has no ${RESULTS_FILE}.`);
+  }
 }
 
 /** What the run had besides the claims of the registry, as far as its record says. */
