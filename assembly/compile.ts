@@ -1,3 +1,4 @@
+/// <reference types="node" /> before AssemblyScript, whose types have a console of their own
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 

@@ -1,9 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -103,7 +113,57 @@ test('three shards with one worker each, merged, give the bytes of one run with 
 });
 
 test('a reader that stops early does not change the exit code', async () => {
-  const child = start('list');
-  child.stdout?.destroy();
-  expect(await end(child)).toMatchObject({ code: 0, err: '' });
+  for (const argv of [['list'], ['verify', '--help']]) {
+    const child = start(...argv);
+    child.stdout?.destroy();
+    expect(await end(child)).toMatchObject({ code: 0, err: '' });
+  }
+});
+
+describe('a verdict is not lost', () => {
+  const verify = () => ['verify', '--claims', 'step-size', '--workers', '1', '--report', folder];
+
+  test('where nobody reads it: one sentence, exit 2, and the reports', async () => {
+    const child = start(...verify());
+    child.stdout?.destroy();
+    const { code, err } = await end(child);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^\[1\/1\] [^\n]+\nThe results cannot be written to stdout: EPIPE\.\n$/);
+    expect(readdirSync(folder)).toContain('results.json');
+  });
+
+  test('where nobody reads the progress: the table and the verdict', async () => {
+    const child = start(...verify());
+    child.stderr?.destroy();
+    const { code, out } = await end(child);
+    expect(code).toBe(0);
+    expect(out).toContain('1 of 1 claims as expected');
+  });
+
+  test.runIf(existsSync('/dev/full'))('where stdout is full: one sentence, exit 2, and the reports', () => {
+    const full = openSync('/dev/full', 'w');
+    const argv = ['--import', 'tsx', MAIN, ...verify()];
+    const { status, stderr } = spawnSync(process.execPath, argv, {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^\[1\/1\] [^\n]+\nThe results cannot be written to stdout: ENOSPC\.\n$/);
+    expect(readdirSync(folder)).toContain('results.json');
+  });
+});
+
+test.runIf(existsSync('/proc/self'))('a report folder that cannot be made is one sentence, at once', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  for (const [report, code] of [
+    ['/proc/none/below', 'ENOENT'],
+    [join(folder, 'file/none/below'), 'ENOTDIR'],
+  ]) {
+    expect(await end(start('verify', '--claims', 'step-size', '--report', report))).toEqual({
+      code: 2,
+      out: '',
+      err: `The report folder '${report}' cannot be written to: ${code}.\n`,
+    });
+  }
 });

@@ -4,6 +4,9 @@ import type { Terminal } from '../src/cli/terminal.js';
 
 const INTERRUPTED = 130;
 
+/** As for bad input: the results, whatever they are, could not be given. */
+const UNDELIVERED = 2;
+
 // kept before users' claims are loaded, to whom it is denied
 const exit = process.exit.bind(process);
 
@@ -12,10 +15,13 @@ process.on('SIGINT', () => {
   exit(INTERRUPTED);
 });
 
-// A reader that stops early (`| head`) must not turn a verdict into a crash.
+/** What went wrong first as results were written. */
+let lost: NodeJS.ErrnoException | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  lost ??= error;
 });
+// progress that nobody can read is no reason to end a run
+process.stderr.on('error', () => undefined);
 
 /** The module of all claims of the suite: TypeScript in the sources and JavaScript in the build. */
 const REGISTRY = new URL(`../properties/index${import.meta.url.slice(-3)}`, import.meta.url);
@@ -27,4 +33,15 @@ const terminal: Terminal = {
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
 
-process.exitCode = await dispatch(process.argv.slice(2), terminal, REGISTRY);
+const argv = process.argv.slice(2);
+const code = await dispatch(argv, terminal, REGISTRY);
+await new Promise((resolve) => process.stdout.write('', resolve));
+if (lost !== undefined && !(lost.code === 'EPIPE' && isForReading(argv))) {
+  terminal.err(`The results cannot be written to stdout: ${lost.code}.\n`);
+  process.exitCode = UNDELIVERED;
+} else process.exitCode = code;
+
+/** Whether whoever stops reading (`| head`) has missed no verdict. */
+function isForReading([command, ...rest]: readonly string[]): boolean {
+  return !['verify', 'merge', 'replay'].includes(command) || ['--help', '-h'].some((each) => rest.includes(each));
+}

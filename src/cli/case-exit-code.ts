@@ -1,17 +1,18 @@
-import { type AnyClaim, expectationOf } from '../claim/claim.js';
+import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
 import { isStatistical } from '../claim/statistical.js';
-import { isDecided, isRefuted } from '../evidence/comparison.js';
+import { isClearlyRefuted, isDecided, isRefuted } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
 /**
- * The exit code of a single case: 0 if it comes out as its claim expects, 1 if not, 3 if it decides nothing, like one
- * draw of many.
+ * The exit code of a single case: 0 if it comes out as its claim or control expects, 1 if not, 3 if it decides nothing,
+ * like one draw of many. One refuted comparison refutes the case.
  */
-export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome): 0 | 1 | 3 {
+export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome, control?: Control<unknown>): 0 | 1 | 3 {
   if (outcome.kind === 'error') return 1;
   const comparisons = comparisonsOf(outcome);
   if (comparisons.length === 0 || isStatistical(claim)) return 3;
-  const refuted = comparisons.some(isRefuted);
+  const refuted = comparisons.some(control === undefined ? isRefuted : isClearlyRefuted);
+  const expected = control === undefined ? expectationOf(claim) : (control.expects ?? 'refuted');
   if (!refuted && !comparisons.every((each) => isDecided(each, claim.kind))) return 3;
-  return refuted === (expectationOf(claim) === 'refuted') ? 0 : 1;
+  return refuted === (expected === 'refuted') ? 0 : 1;
 }

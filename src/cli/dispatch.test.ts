@@ -45,6 +45,8 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     [['verify', '--shard', '2'], /--shard should be/],
     [['verify', '--shard', '1/3/5'], /--shard should be/],
     [['verify', '--shard', '1/99999999999999999999'], /--shard should be/],
+    [['verify', '--require'], /^--require is about the claims that --claims names\.$/m],
+    [['verify', '--require', '--claims', 'powers', '--shard', '1/2'], /^--require is for merge: a shard/],
     [['merge'], /'merge' needs <shards>/],
     [['merge', 'nowhere.json'], /There is no file 'nowhere\.json'/],
     [['merge', 'package.json'], /^package\.json: system should be a string, found nothing/],
@@ -61,6 +63,24 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(message);
     expect(err).toMatch(/^[^\n]+\n$/);
+  });
+
+  test.each([
+    [['\u001b[2J']],
+    [['verify', '--seed', '\u001b[2J']],
+    [['verify', '--claims', `\u009b2J${'x'.repeat(5000)}`]],
+    [['verify', `--\u001b[2J`]],
+    [['list', '--with', '\u001b[2J\n.ts']],
+    [['list', '--source', '\u001b[2J']],
+    [['merge', '\u001b[2J']],
+    [['replay', '\u001b[2J'.repeat(5000)]],
+    [['verify', '--report', '/dev/null/\u001b[2J', '--claims', 'powers-fall']],
+    [['verify', '--system', '\u001b[2J']],
+  ])('what it quotes is escaped and cut (%#)', async (argv) => {
+    const { code, out, err } = await run(...argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^[^\p{Cc}]{1,1100}\n$/u);
+    expect(err).toMatch(/\\u\{[19]b\}/);
   });
 
   test('without a command the usage is shown', async () => {
@@ -81,11 +101,19 @@ test('a promoted case is replayed by its token, with its assumptions and every n
 test('a claim is explained with what the last run measured, if any, and broken results are refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'explain-'));
   try {
-    const { code, out } = await run('explain', 'powers-fall', '--report', folder);
+    const missing = join(folder, 'missing');
+    for (const [report, sentence] of [
+      [missing, `There is no report folder '${missing}'.\n`],
+      [folder, `The report folder '${folder}' holds no run: it has no results.json.\n`],
+    ]) {
+      expect(await run('explain', 'powers-fall', '--report', report)).toEqual({ code: 2, out: '', err: sentence });
+    }
+    // without --report, whether or not there is a run in the usual place
+    const { code, out } = await run('explain', 'powers-fall');
     expect(code).toBe(0);
     expect(out).toContain('\n  x^3 <= x^2,  where x^3 >= 0.001\n');
     expect(out).toMatch(/tolerance = 1e-9: /);
-    expect(out).toMatch(/\n\nLast run: none in '.*'\.\n$/);
+    expect(out).toMatch(/\n\nLast run: .* 'reports'/);
     expect((await run('verify', '--claims', 'powers-fall', '--report', folder)).code).toBe(0);
     expect((await run('explain', 'powers-fall', '--report', folder)).out).toContain('  - cases: 40 of 40 decided\n');
     writeFileSync(join(folder, 'results.json'), '{');

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { InputError } from '../experiment/input-error.js';
+import { oneLine } from '../experiment/one-line.js';
 import { packageVersion } from '../run/package.js';
 import type { CliCommand } from './command.js';
 import type { Terminal } from './terminal.js';
@@ -22,11 +23,11 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 
 const USAGE = `Usage: diffusion-bounds <command>
 
-  verify [--profile quick|ci|deep] [--claims id|topic,...] [--with module,...]
+  verify [--profile quick|ci|deep] [--claims id|topic,... [--require]] [--with module,...]
          [--system module] [--time-limit seconds] [--seed N] [--alpha A] [--workers N]
          [--shard i/n] [--report dir] [--format table|json]
-  merge shard-*-of-n.json... [--with module,...] [--system module] [--time-limit seconds]
-         [--report dir] [--format table|json]
+  merge shard-*-of-n.json... [--require] [--with module,...] [--system module]
+         [--time-limit seconds] [--report dir] [--format table|json]
   measure experiment.json [--json] [--matrices]
   list [--source text] [--with module,...]
   explain <claim> [--report dir] [--with module,...]
@@ -46,10 +47,11 @@ export async function dispatch(argv: readonly string[], terminal: Terminal, regi
   } catch (error) {
     if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
     if (error instanceof InputError) {
-      terminal.err(`${error.message}\n`);
+      // whatever of the user's own text it quotes
+      terminal.err(`${oneLine(error.message)}\n`);
       return BAD_INPUT;
     }
-    terminal.err(`Failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.err(`Failed: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
     return FAILED;
   }
 }

@@ -7,15 +7,17 @@ export const explain = command({
   description: 'Show a claim: laws, assumptions, constants, controls, and what the last run measured',
   args: {
     claim: { type: 'positional', required: true, description: 'id of the claim' },
-    report: { type: 'string', description: 'folder with the reports of the last run', default: 'reports' },
+    report: { type: 'string', description: 'folder with the reports of the last run (default: reports)' },
     ...CLAIM_OPTIONS,
   },
   async run({ claim: id, report, ...own }, terminal, registry) {
     const { claims, topics } = await loadClaims(claimModules(registry, own));
     const { findClaim } = await import('./select-claims.js');
     const claim = findClaim(claims, id);
-    const { lastRun } = await import('../report/last-run.js');
-    const measured = lastRun(report, id, packageVersion());
+    const { checkRun, lastRun } = await import('../report/last-run.js');
+    // a folder that was asked for holds a run; the usual one may not hold one yet
+    if (report !== undefined) checkRun(report);
+    const measured = lastRun(report ?? 'reports', id, packageVersion());
     const { explanation } = await import('../report/explanation.js');
     const { alphaShares } = await import('../judge/alpha-shares.js');
     const { FALSE_ALARM_BUDGET } = await import('../evidence/error-budget.js');

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
 import { uniform } from '../claim/draws.js';
 import { vacuous } from '../claim/law.js';
+import { InputError } from '../experiment/input-error.js';
 import { atMost } from '../numeric/estimate.js';
 import { caseExitCode } from './case-exit-code.js';
 import { runGate } from './gate.js';
@@ -179,6 +180,27 @@ test('rewrites one line of progress on a terminal', async () => {
   expect(err).not.toContain('\n');
 });
 
+test('prints the results before the reports, which may fail', async () => {
+  // what a full disk does, a folder in the place of the file does too
+  mkdirSync(join(folder, 'results.json', 'in the way'), { recursive: true });
+  const { terminal, written } = recordingTerminal();
+  const options = { ...common, settings, report: folder, format: 'table' } as const;
+  const failed = runGate([madeUp('good', 1)], options, terminal);
+  await expect(failed).rejects.toThrow(InputError);
+  await expect(failed).rejects.toThrow(`The report folder '${folder}' cannot be written to: EISDIR.`);
+  expect(written.out).toContain('1 of 1 claims as expected');
+  expect(readdirSync(folder)).toEqual(['results.json']);
+});
+
+test('makes a report folder of several levels, and one that is there stays as it is', async () => {
+  const report = join(folder, 'a', 'b', 'c');
+  const { terminal } = recordingTerminal();
+  for (let twice = 0; twice < 2; twice++) {
+    expect(await runGate([madeUp('good', 1)], { ...common, settings, report, format: 'table' }, terminal)).toBe(0);
+  }
+  expect(readdirSync(report)).toContain('results.json');
+});
+
 test('refuses a report folder that is a file', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, '');
@@ -220,6 +242,21 @@ test('the exit code of a single case follows what its claim expects', () => {
   expect(caseExitCode(subject, { kind: 'measured', findings: [{ law: 'square', vacuous: 'x' }] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'unmet', assumptions: [0] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'error', message: 'x' })).toBe(1);
+  // of several comparisons, one that is refuted refutes the case, wherever it stands and whatever the others lack
+  const several = (...measured: number[]) =>
+    ({
+      kind: 'measured',
+      findings: measured.map((each) => ({ law: 'square', measured: each, bound: 1, error: each === 0.9 ? 0.5 : 0 })),
+    }) as const;
+  expect(caseExitCode(subject, several(0.5, 2, 0.9))).toBe(1);
+  expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, several(0.5, 2, 0.9))).toBe(0);
+  expect(caseExitCode(subject, several(0.5, 0.9))).toBe(3);
+  expect(caseExitCode(subject, several(0.5, 0.25))).toBe(0);
+  // a case of a control comes out as it must when it is refuted, and clearly
+  expect(caseExitCode(subject, found(2, 0.05), halved)).toBe(0);
+  expect(caseExitCode(subject, found(1.01, 0.002), halved)).toBe(3);
+  expect(caseExitCode(subject, found(0.5, 0), halved)).toBe(1);
+  expect(caseExitCode(subject, found(0.5, 0), { ...halved, expects: 'holds' })).toBe(0);
   // one draw of a statistical claim decides nothing
   expect(caseExitCode(rarely('b', 1), found(2, 0))).toBe(3);
 });

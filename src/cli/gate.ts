@@ -30,7 +30,7 @@ export async function runGate(
     progress.claim(id, result.verdict, milliseconds[id]);
   };
   for (const id of plan.skipped.keys()) await decide(id, new Map(), 0);
-  await withRunner({ claims, settings, modules }, Math.min(workers, addresses.length), (runner) =>
+  await withRunner({ claims, settings, modules, system }, Math.min(workers, addresses.length), (runner) =>
     runCases(addresses, runner, { case: progress.case, claim: decide }),
   );
   const inOrder = claims.map(({ id }) => results.get(id)!);

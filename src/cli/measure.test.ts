@@ -43,7 +43,7 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
   async function complaint(path: string): Promise<string> {
     const { code, out, err } = await measure(path);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toMatch(/^[^\n]+\.\n$/);
+    expect(err).toMatch(/^[^\n\p{Cc}]{1,1200}\.\n$/u);
     expect(err).toContain(path);
     return err;
   }
@@ -59,6 +59,13 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
   test.each<[string, unknown, RegExp]>([
     ['text that is not JSON', '{ not\n json\n', /is not JSON: /],
     ['an empty file', '', /is not JSON: /],
+    ['brackets without end', '['.repeat(100_000) + ']'.repeat(100_000), /should be at most 500 levels deep/],
+    [
+      'brackets without end in a field',
+      `{"process": ${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
+      /should be at most 500 levels deep/,
+    ],
+    ['a key of megabytes', { ...good, ['\u009b2J'.repeat(1e6)]: 1 }, /has the unknown key '\\u\{9b\}2J.{1,1000}'\.\n$/],
     ['a list', [good], /the experiment should be an object, found \[/],
     [
       'an unknown kind',
@@ -136,6 +143,10 @@ describe('a good experiment', () => {
     expect(out).toMatch(/^training time +scoreLoss/m);
     expect(out).toMatch(/^1 +\d/m);
     expect(out).toMatch(/^10 +\d/m);
+  });
+
+  test('may begin with a byte order mark', async () => {
+    expect(await measure(fileOf(`\uFEFF${JSON.stringify(good)}`))).toMatchObject({ code: 0, err: '' });
   });
 
   test('has matrices only where they are asked for', async () => {

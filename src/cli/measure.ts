@@ -15,7 +15,10 @@ export const measure = command({
     const { readExperiment } = await import('./read-experiment.js');
     const experiment = readExperiment(path);
     const engine = await import('../experiment/measure.js');
-    const measurement = engine.measure(experiment, { matrices: matrices === true });
+    const { withProgress } = await import('./measure-progress.js');
+    const measurement = await withProgress(engine.PARTS, terminal, (onPart) =>
+      engine.measure(experiment, { matrices: matrices === true, onPart }),
+    );
     if (json === true) {
       const { jsonText } = await import('../report/finite-json.js');
       terminal.out(jsonText(measurement));

@@ -10,15 +10,16 @@ export const merge = command({
   description: 'Decide the claims of a run from the files of all its shards, as a single run would',
   args: {
     shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.json of one run, all of them' },
+    require: { type: 'boolean', description: 'exit 3 if a claim of the run is skipped' },
     ...SYSTEM_OPTIONS,
     ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },
   manyPositionals: true,
-  async run({ _: paths, report, format: formatText, with: own, ...systemOptions }, terminal, registry) {
+  async run({ _: paths, require, report, format: formatText, with: own, ...systemOptions }, terminal, registry) {
     const format = oneOf('format', FORMATS, formatText);
-    const { readShard, shardHeader, checkCases } = await import('../report/shard-file.js');
+    const { readShard, shardHeader, checkCases, checkStatements } = await import('../report/shard-file.js');
     const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
     const { claims, topics, promoted } = await loadClaims(modules);
@@ -44,7 +45,10 @@ export const merge = command({
         settings,
         system,
       );
-      for (const { path, stored } of shards) checkCases(stored, path, plan.addresses);
+      for (const { path, stored } of shards) {
+        checkCases(stored, path, plan.addresses);
+        checkStatements(stored, path, plan.claims);
+      }
       prepareReports(report);
       const outcomes = unionOf(shards);
       const results: ClaimResult[] = [];
@@ -58,7 +62,7 @@ export const merge = command({
         plan,
         results,
         { startedAt, workers: 1, milliseconds },
-        { settings, topics, modules, report, format, system },
+        { settings, topics, modules, report, format, system, require },
         terminal,
       );
     } finally {

@@ -6,7 +6,7 @@ import type { Shard } from '../run/shard.js';
 /** The forms in which results can be printed. */
 export const FORMATS = ['table', 'json'] as const;
 
-/** More threads than this, which no machine has cores for, are a slip of the finger. */
+/** More processes than this, which no machine has cores for, are a slip of the finger. */
 const MOST_WORKERS = 1024;
 
 /** Reads an option that is one of several words. @throws InputError */

@@ -94,42 +94,41 @@ test.each(['1', '2'])(
   },
 );
 
-test('what never ends is an error of its cases', async () => {
+/** What the command does with the module, as a process of its own: a test runner would keep it from ending. */
+const verifyMine = (...more: string[]) =>
+  spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'bin/main.ts', 'verify', '--claims', 'mine', '--report', folder, '--with', path, ...more],
+    { encoding: 'utf8', timeout: 100_000 },
+  );
+
+test.each(['1', '2'])('what never ends is an error of its cases, with %s workers', (n) => {
   writeFileSync(
     path,
     MODULE.replace('({ x }),\n      controls', 'new Promise<{ x: number }>(() => {}),\n      controls'),
   );
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      'bin/main.ts',
-      ...`verify --claims mine --report ${folder} --workers 1 --with ${path}`.split(' '),
-    ],
-    { encoding: 'utf8' },
-  );
+  const { stdout, status } = verifyMine('--workers', n);
   expect(stdout).toContain('measure never came to an end');
+  expect(status).toBe(1);
+});
+
+test('what throws late, where nobody catches it, is an error of one case, with one worker too', () => {
+  const late = 'setTimeout(() => { throw new Error("too late"); })';
+  writeFileSync(path, MODULE.replace('({ x }),\n      controls', `(x > 0.99 && ${late}, { x }),\n      controls`));
+  const { stdout, status } = verifyMine('--workers', '1');
+  expect(stdout).toMatch(/^mine +error /m);
+  expect(stdout).toContain('the worker failed: too late\n');
   expect(status).toBe(1);
 });
 
 test('what they print goes to stderr, as on stdout it would stand among the results', () => {
   writeFileSync(path, MODULE.replace('({ x }),\n      controls', '(console.log("hello"), { x }),\n      controls'));
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      'bin/main.ts',
-      ...`verify --claims mine --report ${folder} --format json --workers 1 --with ${path}`.split(' '),
-    ],
-    { encoding: 'utf8' },
-  );
+  const { stdout, stderr } = verifyMine('--format', 'json', '--workers', '1');
   expect(JSON.parse(stdout)).toMatchObject({ claims: [{ id: 'mine' }] });
   expect(stderr).toContain('hello\n');
 });
 
 test('they are listed and explained', async () => {
   expect((await run('list', '--source', 'Lemma 4')).out).toContain('mine         own     holds  a notebook, Lemma 4\n');
-  expect((await run('explain', 'mine', '--report', folder)).out).toContain('x is at most a half (mine, own)\n');
+  expect((await run('explain', 'mine')).out).toContain('x is at most a half (mine, own)\n');
 });

@@ -1,6 +1,7 @@
 import type { Terminal } from './terminal.js';
 
-const ERASE_LINE = '\r\u001b[K';
+/** Goes back to the start of a terminal's line and empties it. */
+export const ERASE_LINE = '\r\u001b[K';
 
 /**
  * Progress of a run on stderr: one line that rewrites itself on a terminal, otherwise a line for each finished claim.

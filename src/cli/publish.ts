@@ -12,23 +12,27 @@ import { removeTemporaries, writeWhole } from '../report/whole-file.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
-import { makeReportFolder } from './report-folder.js';
+import { makeReportFolder, unwritable } from './report-folder.js';
 import type { Terminal } from './terminal.js';
 
 const JUNIT_FILE = 'junit.xml';
+
+const UNDECIDED = 3;
 
 /** How claims are run and reported. */
 export interface RunOptions {
   readonly settings: RunSettings;
   /** The topic of each claim, by id. */
   readonly topics: Registry['topics'];
-  /** Where other threads, and replays, find the claims again. */
+  /** Where other processes, and replays, find the claims again. */
   readonly modules: ClaimModules;
   /** The folder that reports are written to. */
   readonly report: string;
   readonly format: 'table' | 'json';
   /** The system under test, where it is not this package itself. */
   readonly system?: SystemUnderTest | undefined;
+  /** Whether a claim that is skipped leaves the run undecided. */
+  readonly require?: boolean | undefined;
 }
 
 /** Makes the report folder, and removes the temporary files of `publish` that a killed run has left there. */
@@ -38,26 +42,42 @@ export function prepareReports(report: string): void {
   removeTemporaries(join(report, COUNTEREXAMPLES), () => true);
 }
 
-/** Writes the reports of a run, prints the results and returns the gate's exit code. */
+/**
+ * Prints the results of a run, writes its reports and returns the gate's exit code. The results are printed first, so
+ * that a full disk does not lose them.
+ *
+ * @throws InputError when the reports cannot be written
+ */
 export function publish(
   { claims }: RunPlan,
   results: readonly ClaimResult[],
   record: RunRecord,
-  { settings, topics, modules, report, format, system }: RunOptions,
+  { settings, topics, modules, report, format, system, require = false }: RunOptions,
   terminal: Terminal,
 ): number {
   const run = collectResults(settings, results, system?.name);
   const text = resultsText(run);
   const sources = sourcesOf(modules, system);
-  writeWhole(join(report, RESULTS_FILE), text);
-  writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics, sources }));
-  for (const result of results) writeCounterexample(report, result);
-  writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...sources }));
   terminal.out(format === 'json' ? text : claimsTable(run, { colours: terminal.colours, report, sources }));
-  return exitCodeOf(run);
+  try {
+    writeWhole(join(report, RESULTS_FILE), text);
+    writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics, sources }));
+    for (const result of results) writeCounterexample(report, result);
+    writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...sources }));
+  } catch (error) {
+    throw unwritable(report, error);
+  }
+  const code = exitCodeOf(run);
+  const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];
+  for (const { id, reason } of lacking) terminal.err(`--require: '${id}' is skipped: ${reason}\n`);
+  return code === 0 && lacking.length > 0 ? UNDECIDED : code;
 }
 
 /** Where the run found its system and its user's claims. */
 function sourcesOf({ own }: ClaimModules, system: SystemUnderTest | undefined): RunSources {
-  return { ...(system === undefined ? {} : { system: system.path }), ...(own.length === 0 ? {} : { with: own }) };
+  return {
+    ...(system === undefined ? {} : { system: system.path }),
+    ...(system?.timeLimit === undefined ? {} : { timeLimit: system.timeLimit }),
+    ...(own.length === 0 ? {} : { with: own }),
+  };
 }

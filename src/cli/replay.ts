@@ -15,6 +15,15 @@ export const replay = command({
   async run({ token, with: own, ...systemOptions }, terminal, registry) {
     const { parseReplayToken, replay: rerun } = await import('../run/replay.js');
     const address = parseReplayToken(token, packageVersion());
+    // a system draws cases of its own: the same index is another case without it
+    const { ofSystem = false } = address;
+    if (ofSystem !== (systemOptions.system !== undefined)) {
+      throw new InputError(
+        ofSystem
+          ? `The replay token is of a case that was asked of a system: it needs --system, found none.`
+          : `The replay token is of a case that was asked of no system: found --system.`,
+      );
+    }
     const { claims, promoted } = await loadClaims(claimModules(registry, { with: own }));
     const { findClaim } = await import('./select-claims.js');
     const { readCorpus } = await import('../run/corpus.js');
@@ -27,9 +36,10 @@ export const replay = command({
       const asked = askedOf(found, system);
       if ('skipped' in asked) throw new InputError(`Claim '${found.id}' is skipped: it ${asked.skipped}.`);
       const corpus = system === undefined ? readCorpus(claims, promoted) : undefined;
-      const { value, outcome } = await rerun(asked.claim, address, corpus);
-      terminal.out(caseReport(value, outcome, asked.claim));
-      return caseExitCode(asked.claim, outcome);
+      const { value, outcome, control } = await rerun(asked.claim, address, corpus);
+      const { kind, assumptions } = asked.claim;
+      terminal.out(caseReport(value, outcome, { kind, assumptions: control === undefined ? assumptions : [] }));
+      return caseExitCode(asked.claim, outcome, control);
     } finally {
       system?.close();
     }

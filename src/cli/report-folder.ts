@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { InputError } from '../experiment/input-error.js';
 
 /**
@@ -9,11 +10,26 @@ import { InputError } from '../experiment/input-error.js';
  */
 export function makeReportFolder(report: string): void {
   try {
-    mkdirSync(report, { recursive: true });
+    makeFolder(resolve(report));
     accessSync(report, constants.W_OK);
   } catch (error) {
-    throw new InputError(
-      `The report folder '${report}' cannot be written to: ${(error as NodeJS.ErrnoException).code}.`,
-    );
+    throw unwritable(report, error);
+  }
+}
+
+/** Why something could not be written to the report folder, as bad input. */
+export function unwritable(report: string, error: unknown): InputError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new InputError(`The report folder '${report}' cannot be written to: ${code ?? message}.`);
+}
+
+/** One level at a time: below a folder that takes none, as in /proc, Node's `recursive` tries for ever. */
+function makeFolder(path: string): void {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // it was there before, or another shard was faster
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }

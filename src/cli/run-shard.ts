@@ -8,7 +8,7 @@ import { runCases } from '../run/run-cases.js';
 import { isOfShard, type Shard, shardText } from '../run/shard.js';
 import { progressOn } from './progress.js';
 import type { RunOptions } from './publish.js';
-import { makeReportFolder } from './report-folder.js';
+import { makeReportFolder, unwritable } from './report-folder.js';
 import { withRunner } from './runner.js';
 import type { Terminal } from './terminal.js';
 
@@ -29,7 +29,7 @@ export async function runShard(
   const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
   const milliseconds: Record<string, number> = {};
   const outcomes = await withRunner(
-    { claims: plan.claims, settings, modules },
+    { claims: plan.claims, settings, modules, system },
     Math.min(workers, addresses.length),
     (runner) =>
       runCases(addresses, runner, {
@@ -47,9 +47,16 @@ export async function runShard(
     system?.name,
   );
   const text = shardFileText(header, shard, addresses, outcomes);
-  writeWhole(join(report, file), text);
-  writeWhole(join(report, recordFile), runRecordText({ startedAt, workers, milliseconds }));
-  const summary = `shard ${shardText(shard)}: ${outcomes.size} cases in ${join(report, file)}\n`;
-  terminal.out(format === 'json' ? text : summary);
+  // what has been run is not lost where the disk is full
+  if (format === 'json') terminal.out(text);
+  try {
+    writeWhole(join(report, file), text);
+    writeWhole(join(report, recordFile), runRecordText({ startedAt, workers, milliseconds }));
+  } catch (error) {
+    throw unwritable(report, error);
+  }
+  if (format === 'table') {
+    terminal.out(`shard ${shardText(shard)}: ${outcomes.size} cases in ${join(report, file)}\n`);
+  }
   return 0;
 }

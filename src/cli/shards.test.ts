@@ -88,7 +88,7 @@ test('shards of a system are decided, and their counterexample shrunk, by asking
     runOn(SYSTEMS, 'merge', ...files, ...more, '--report', folder, '--format', 'json');
   const merged = await merge(...asked);
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
-  expect(JSON.parse(merged.out).claims[0].replay).toMatch(/\.\d+(:\d+)*$/);
+  expect(JSON.parse(merged.out).claims[0].replay).toMatch(/\.\d+(:\d+)*\.system$/);
   for (const other of [[], ['--system', 'examples/typescript/mixture.ts']]) {
     expect(await merge(...other)).toMatchObject({
       code: 2,
@@ -113,7 +113,7 @@ test('a shard given twice is refused by the name of its file', async () => {
 test.each<[string, unknown]>([
   ['seed', 2],
   ['profile', 'ci'],
-  ['alpha', 0.5],
+  ['alpha', 0.25],
   ['corpus', 'none'],
   ['node', 19],
   ['version', '0.0.9'],
@@ -145,6 +145,7 @@ test('shards of another count are refused, and shards that all have another vers
   expect(await refused(only('node', 3))).toMatch(
     /changed\.json: node should be \d+ as here, without --system, found 3\.\n$/,
   );
+  expect(await refused(only('alpha', -1))).toMatch(/alpha should be a number above 0 and at most 0\.5, found -1\.\n$/);
   expect(await refused(only('claims', ['no-such-claim']))).toMatch(/There is no claim 'no-such-claim'/);
 });
 
@@ -186,6 +187,46 @@ test.each<[string, unknown, string]>([
     'shows a value that is not a number',
     { kind: 'measured', findings: [{ law: 'square', vacuous: 'x', detail: { x: 'y' } }] },
     'findings[0].detail.x should be a number, found "y"',
+  ],
+  [
+    'has a negative error',
+    { kind: 'measured', findings: [{ law: 'square', measured: 2, bound: 1, error: -1e9 }] },
+    'changed.json: outcomes[0].outcome.findings[0].error should be a number of at least 0, found -1000000000.',
+  ],
+  [
+    'has an error that is not a number',
+    {
+      kind: 'measured',
+      findings: [{ law: 'square', measured: 2, bound: 1, error: null, errorReason: 'not a number' }],
+    },
+    'findings[0].error should be a number of at least 0, found NaN',
+  ],
+  [
+    'has a negative scale',
+    { kind: 'measured', findings: [{ law: 'square', measured: 2, bound: 1, error: 0, scale: -1 }] },
+    'findings[0].scale should be a number of at least 0, found -1',
+  ],
+  [
+    'has a measured value of the wrong type',
+    { kind: 'measured', findings: [{ law: 'square', measured: '2', bound: 1, error: 0 }] },
+    'findings[0].measured should be a number, found "2"',
+  ],
+  [
+    'shows a negative error',
+    { kind: 'measured', findings: [{ law: 'square', vacuous: 'x', detail: { x: { value: 1, error: -1 } } }] },
+    'findings[0].detail.x.error should be a number of at least 0, found -1',
+  ],
+  ['finds nothing', { kind: 'measured', findings: [] }, 'outcomes[0].outcome.findings should not be empty, found [].'],
+  ['lacks nothing', { kind: 'unmet', assumptions: [] }, 'outcomes[0].outcome.assumptions should not be empty'],
+  [
+    'is about a law of another claim',
+    { kind: 'measured', findings: [{ law: 'no-such-law', measured: 0, bound: 1, error: 0 }] },
+    'outcomes[0].outcome.findings[0].law should be one of square',
+  ],
+  [
+    'is about an assumption that there is not',
+    { kind: 'unmet', assumptions: [7] },
+    'outcomes[0].outcome.assumptions[0] should be below ',
   ],
   [
     'has an unmet assumption that is not a number',

@@ -28,7 +28,7 @@ const verify = (claims: string, system: string, ...more: string[]) =>
 interface Results {
   system: string;
   corpus: string;
-  claims: { id: string; verdict: string; reason?: string; replay?: string }[];
+  claims: { id: string; verdict: string; reason?: string; replay?: string; failing?: string }[];
 }
 
 const results = (): Results => JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
@@ -68,6 +68,22 @@ test('a process with a system that describes itself wrongly ends, with the sente
   });
 });
 
+test('with --require, a claim that was asked for and is skipped leaves the run undecided', async () => {
+  const { code, out, err } = await verify('score-leads-back,fits-are-read,numbers', MIXTURE, '--require');
+  expect(code).toBe(3);
+  expect(out).toContain('1 of 3 claims as expected, 0 unexpected');
+  expect(err).toMatch(
+    /\n--require: 'fits-are-read' is skipped: needs fit, readout\n--require: 'numbers-alone' is skipped: is not about a system\n$/,
+  );
+  expect((await verify('score-leads-back', MIXTURE, '--require')).code).toBe(0);
+  // what is worse stays worse
+  expect((await verify('score-leads-back,numbers', 'fixtures/systems/noise-sign.ts', '--require')).code).toBe(1);
+  expect((await verify('score-leads-back,numbers', MIXTURE, '--shard', '1/1')).code).toBe(0);
+  const merge = ['merge', join(folder, 'shard-1-of-1.json'), '--system', MIXTURE, '--report', folder];
+  expect((await run(...merge)).code).toBe(0);
+  expect((await run(...merge, '--require')).code).toBe(3);
+});
+
 test('nothing but skipped claims decides nothing', async () => {
   expect((await verify('fits-are-read,numbers-alone', MIXTURE)).code).toBe(3);
 });
@@ -82,6 +98,12 @@ test('a wrong system is refuted, and the counterexample replays against it', asy
   const explained = await run('explain', 'score-leads-back', '--report', folder);
   expect(explained.out).toContain("Last run (system 'noise with the wrong sign', profile quick, ");
   expect(explained.out).toContain(`replay ${token} --system ${path}\n`);
+  expect(token).toMatch(/\.system$/);
+  expect(await run('replay', token)).toEqual({
+    code: 2,
+    out: '',
+    err: 'The replay token is of a case that was asked of a system: it needs --system, found none.\n',
+  });
   const again = await run('replay', token, '--system', path);
   expect(again).toMatchObject({ code: 1, out: expect.stringContaining('refuted, decided') });
   expect((await run('replay', token, '--system', MIXTURE)).code).toBe(0);
@@ -96,6 +118,9 @@ test('a system that fails is an error of one sentence, and the run goes on with 
     ['score-leads-back', 'error'],
   ]);
   expect(out).toContain("case 0: SystemError: score of the system 'faulty' did not answer within 6 s.\n");
+  const replayed = `replay ${results().claims[1].failing} --system ${FAULTY} --time-limit 6\n`;
+  expect(out).toContain(replayed);
+  expect((await run('explain', 'score-leads-back', '--report', folder)).out).toContain(replayed);
 });
 
 test.each([
@@ -106,7 +131,11 @@ test.each([
     "--time-limit should be a number of seconds above 0, found '-1'.\n",
   ],
   [
-    ['replay', '0.1.0.numbers-alone.1.0.drawn', '--system', MIXTURE],
+    ['replay', '0.1.0.score-leads-back.1.0.drawn', '--system', MIXTURE],
+    'The replay token is of a case that was asked of no system: found --system.\n',
+  ],
+  [
+    ['replay', '0.1.0.numbers-alone.1.0.drawn.system', '--system', MIXTURE],
     "Claim 'numbers-alone' is skipped: it is not about a system.\n",
   ],
 ])('bad input is one sentence and exit 2: %s', async (argv, sentence) => {

@@ -1,6 +1,7 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { inFull } from '../evidence/figures.js';
+import { InputError } from '../experiment/input-error.js';
 import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
@@ -13,6 +14,7 @@ export const verify = command({
   args: {
     profile: { type: 'string', description: 'how many cases: quick, ci or deep', default: 'quick' },
     claims: { type: 'string', description: 'comma-separated ids and topics; the topics are listed below' },
+    require: { type: 'boolean', description: 'exit 3 if a claim that --claims names is skipped' },
     seed: { type: 'string', description: 'integer that all cases derive from', default: '1' },
     alpha: {
       type: 'string',
@@ -22,7 +24,7 @@ export const verify = command({
     workers: {
       type: 'string',
       description:
-        'threads that run cases; results do not depend on it (default: one per core; with --system always 1)',
+        'processes that run cases; results do not depend on it (default: one per core; with --system always 1)',
     },
     shard: {
       type: 'string',
@@ -39,7 +41,7 @@ export const verify = command({
     return `Topics are ${topics}, and own for the claims that --with names.`;
   },
   async run(
-    { profile, claims: list, seed, alpha, workers, shard, report, format, with: own, ...systemOptions },
+    { profile, claims: list, require, seed, alpha, workers, shard, report, format, with: own, ...systemOptions },
     terminal,
     registry,
   ) {
@@ -55,6 +57,8 @@ export const verify = command({
       workers: parseWorkers(workers, systemOptions.system !== undefined),
     };
     const part = shard === undefined ? undefined : parseShard(shard);
+    if (require && list === undefined) throw new InputError('--require is about the claims that --claims names.');
+    if (require && part !== undefined) throw new InputError('--require is for merge: a shard decides nothing.');
     const modules = claimModules(registry, { with: own });
     const loaded = await loadClaims(modules);
     const { selectClaims } = await import('./select-claims.js');
@@ -66,7 +70,7 @@ export const verify = command({
     // promoted cases are for the claims themselves, not for what they ask of a system
     const settings = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
     try {
-      const options = { settings, topics: loaded.topics, modules, ...how, system };
+      const options = { settings, topics: loaded.topics, modules, ...how, system, require };
       return await (part === undefined
         ? runGate(chosen, options, terminal)
         : runShard(chosen, part, options, terminal));

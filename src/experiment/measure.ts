@@ -14,7 +14,14 @@ export interface MeasureOptions {
   readonly matrices?: boolean;
   /** Quadrature nodes in diffusion time. */
   readonly timeNodes?: number;
+  /** Told of each part before it is computed. */
+  onPart?(part: Part): void;
 }
+
+/** The parts of a measurement that take time, in their order. */
+export const PARTS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'explicit bound'] as const;
+
+type Part = (typeof PARTS)[number];
 
 /**
  * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats
@@ -22,13 +29,22 @@ export interface MeasureOptions {
  *
  * @param experiment see `parseExperiment`
  */
-export function measure(experiment: Experiment, { matrices = false, timeNodes }: MeasureOptions = {}): Measurement {
+export function measure(
+  experiment: Experiment,
+  { matrices = false, timeNodes, onPart }: MeasureOptions = {},
+): Measurement {
   const training = train(setting(experiment), experiment.trainingTimes, timeResolution(timeNodes));
-  const found = {
-    klSde: gaps(training, 'klSde'),
-    klOde: gaps(training, 'klOde'),
-    klScore: gaps(training, 'klScore'),
+  const part = <T>(name: Part, compute: () => T): T => {
+    onPart?.(name);
+    return compute();
   };
+  part('scoreLoss', () => training.empirical.scoreLoss);
+  const found = {
+    klSde: part('klSde', () => gaps(training, 'klSde')),
+    klOde: part('klOde', () => gaps(training, 'klOde')),
+    klScore: part('klScore', () => gaps(training, 'klScore')),
+  };
+  part('explicit bound', () => training.explicit.bound);
   return { ...tree(training, found, matrices, 'value'), numerics: tree(training, found, matrices, 'error') };
 }
 

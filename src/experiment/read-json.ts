@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from './input-error.js';
-import { oneLine } from './one-line.js';
 
-/** Reads a JSON file. @throws InputError if it does not exist, cannot be read or is not JSON */
+/** No file of ours is as deep as this; what is deeper would exhaust the stack of whatever walks through it. */
+const DEEPEST = 500;
+
+/** Reads a JSON file. @throws InputError if it does not exist, cannot be read, is not JSON or is nested too deep */
 export function readJson(path: string): unknown {
-  return parseJson(readText(path), path);
+  const value = parseJson(readText(path), path);
+  if (isDeeperThan(DEEPEST, value)) throw new InputError(`${path} should be at most ${DEEPEST} levels deep.`);
+  return value;
 }
 
+/** The text of a file, without the byte order mark that some editors put first. */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(
@@ -22,7 +27,15 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // V8 quotes the text it stumbled over, line breaks included.
-    throw new InputError(`${path} is not JSON: ${oneLine((error as Error).message)}.`);
+    throw new InputError(`${path} is not JSON: ${(error as Error).message}.`);
   }
+}
+
+/** Level by level, as a recursion would end where the nesting is too deep. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels && level.length > 0; depth++) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return level.length > 0;
 }

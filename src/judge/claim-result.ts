@@ -26,7 +26,7 @@ interface Common {
   readonly expects: Expectation;
   /** `failed` counts those that ended in an error, if any did. */
   readonly cases: { readonly run: number; readonly decided: number; readonly failed?: number };
-  /** The token of the first case that ended in an error. */
+  /** The token of the first case that ended in an error, where there is none that of the first such case of a control. */
   readonly failing?: string;
   readonly assumptions: readonly AssumptionCount[];
   readonly laws: readonly LawResult[];

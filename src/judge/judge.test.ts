@@ -222,6 +222,7 @@ describe('a claim', () => {
     expect(await resultOf({ controls: [{ ...doubled, of: broken }] })).toMatchObject({
       verdict: 'error',
       reason: "control 'doubled', case 0: Error: broken",
+      failing: expect.stringMatching(/\.made-up\/doubled\.11\.0\.drawn$/),
     });
     const cases = () => madeUpClaim().cases().map(broken);
     expect(await resultOf({ controls: [{ ...doubled, cases }] })).toMatchObject({

@@ -1,5 +1,6 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import { isDecided } from '../evidence/comparison.js';
+import type { CaseAddress } from '../run/address.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import { tokenOfCase } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
@@ -49,7 +50,7 @@ export async function judge(
       decided: raw.cases.filter((outcome) => decides(outcome, claim)).length,
       ...(failed === 0 ? {} : { failed }),
     },
-    ...(failed === 0 ? {} : { failing: tokenOfCase(claim.id, raw.cases.findIndex(isError), settings) }),
+    ...failingOf(claim, raw, settings),
     assumptions: assumptionCounts(claim.assumptions, raw.cases),
     laws,
     ...refutation,
@@ -81,14 +82,15 @@ function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes, settings: RunSetting
   const [first] = found
     .flatMap(({ id: law, refuted }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
     .sort((a, b) => a.index - b.index);
-  const error = firstError(claim, raw);
+  const error = errorReason(claim, raw);
   return {
     ...decisionOn(claim, { error, refuted: first?.reason, fault: faultAmong(controls), lack: lackAmong(found) }),
     laws: found.map((findings) => {
       const { id, refuted, lack } = findings;
       const fault = faultAmong(controls.filter(({ law }) => law === id));
       const decision = decisionOn(claim, { error, refuted: refuted?.reason, fault, lack });
-      const replay = refuted === undefined ? {} : { replay: tokenOfCase(claim.id, refuted.index, settings) };
+      const replay =
+        refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, settings) };
       return { ...lawResult(findings, decision), ...replay };
     }),
     controls,
@@ -103,7 +105,7 @@ function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes, settings: RunSetting
 function judgeTogether(claim: AnyClaim, raw: RawOutcomes, share: number): Judgement {
   const { refuted, fault, weakness, controls, alphaSpent, detects } = judgeDraws(claim, raw, share);
   const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
-  const together = { error: firstError(claim, raw), refuted: refuted?.reason, fault };
+  const together = { error: errorReason(claim, raw), refuted: refuted?.reason, fault };
   const chance: Lack | undefined = weakness === undefined ? undefined : { verdict: 'inconclusive', reason: weakness };
   return {
     ...decisionOn(claim, { ...together, lack: lackAmong(found) ?? chance }),
@@ -136,14 +138,28 @@ function isError({ kind }: CaseOutcome): boolean {
   return kind === 'error';
 }
 
-function firstError(claim: AnyClaim, raw: RawOutcomes): string | undefined {
-  const lists = [{ name: 'case', outcomes: raw.cases }].concat(
-    claim.controls.map(({ id }) => ({ name: `control '${id}', case`, outcomes: raw.controls[id] })),
-  );
-  for (const { name, outcomes } of lists) {
-    const index = outcomes.findIndex((outcome) => outcome.kind === 'error');
+/** The first case that ended in an error, those of controls last. */
+function firstError({ id: claim, controls }: AnyClaim, raw: RawOutcomes) {
+  const lists = [
+    { outcomes: raw.cases, of: { claim } },
+    ...controls.map(({ id: control }) => ({ outcomes: raw.controls[control], of: { claim, control } })),
+  ];
+  for (const { outcomes, of } of lists) {
+    const index = outcomes.findIndex(isError);
     const outcome = outcomes[index];
-    if (outcome?.kind === 'error') return `${name} ${index}: ${outcome.message}`;
+    if (outcome?.kind === 'error') return { address: { ...of, index }, message: outcome.message };
   }
   return undefined;
+}
+
+function errorReason(claim: AnyClaim, raw: RawOutcomes): string | undefined {
+  const first = firstError(claim, raw);
+  if (first === undefined) return undefined;
+  const { control, index }: CaseAddress = first.address;
+  return `${control === undefined ? 'case' : `control '${control}', case`} ${index}: ${first.message}`;
+}
+
+function failingOf(claim: AnyClaim, raw: RawOutcomes, settings: RunSettings): Pick<ClaimResult, 'failing'> {
+  const first = firstError(claim, raw);
+  return first === undefined ? {} : { failing: tokenOfCase(first.address, settings) };
 }

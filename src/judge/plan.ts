@@ -24,7 +24,8 @@ export interface RunPlan {
 }
 
 /** @param system the system under test, where it is not this package itself */
-export function planOf(chosen: readonly AnyClaim[], settings: RunSettings, system?: SystemUnderTest): RunPlan {
+export function planOf(chosen: readonly AnyClaim[], given: RunSettings, system?: SystemUnderTest): RunPlan {
+  const settings = { ...given, ofSystem: system !== undefined };
   const asked = chosen.map((own) => ({ own, ...askedOf(own, system) }));
   const subjects = asked.flatMap((each) => ('claim' in each ? [each.claim] : []));
   const skipped = new Map(asked.flatMap((each) => ('skipped' in each ? [[each.own.id, each.skipped]] : [])));

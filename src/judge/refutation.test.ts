@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim, Claim } from '../claim/claim.js';
 import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { isRefuted } from '../evidence/comparison.js';
 import { atMost } from '../numeric/estimate.js';
-import type { CaseOutcome } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import { packageVersion } from '../run/package.js';
 import { parseReplayToken, replay } from '../run/replay.js';
 import { runCase } from '../run/run-cases.js';
@@ -83,6 +84,33 @@ describe('a counterexample', () => {
     expect(token).toBe(`1.2.3.made-up.11.${index}.drawn`);
     expect(counterexample.case).toBe((await replay(subject, parseReplayToken(token, '1.2.3'))).value);
   });
+});
+
+test('whatever is refuted has a counterexample that is refuted beyond its error, when it is replayed too', async () => {
+  let refuted = 0;
+  const property = fc.asyncProperty(
+    fc.record({
+      seed: fc.nat(1e6),
+      error: fc.double({ min: 0, max: 0.4 }),
+      growth: fc.double({ min: -0.5, max: 0.5 }),
+    }),
+    async ({ seed, error, growth }) => {
+      // the error may grow as a case gets smaller, which leaves simpler cases beyond the bound but not refuted
+      const errorAt = (x: number) => Math.max(0, error + growth * (0.75 - x));
+      const of = ({ x }: Value) => [atMost({ value: x, error: errorAt(x) }, 0.5), within(x, 2)];
+      const laws = { half: madeUpLaw(of), most: madeUpLaw(({ x }) => within(x, 0.75)) };
+      const [{ verdict, counterexample, replay: token = '' }] = (await verify([halves({ laws })], { seed })).claims;
+      if (verdict !== 'refuted') return;
+      refuted++;
+      expect(counterexample).toSatisfy(isRefuted);
+      const { value, outcome } = await replay(halves({ laws }), parseReplayToken(token, packageVersion()));
+      expect(value).toBe(counterexample?.case);
+      const found = comparisonsOf(outcome).filter(({ law }) => law === counterexample?.law);
+      expect(found.filter(isRefuted)).toContainEqual(expect.objectContaining({ measured: counterexample?.measured }));
+    },
+  );
+  await fc.assert(property, { numRuns: 60 });
+  expect(refuted).toBeGreaterThan(30);
 });
 
 test('a case that does not refute the law is no counterexample', async () => {

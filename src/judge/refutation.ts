@@ -21,7 +21,7 @@ interface RefutedCase {
 export async function refutationOf(
   claim: AnyClaim,
   raw: RawOutcomes,
-  { version, seed, corpus }: RunSettings,
+  { version, seed, corpus, ofSystem }: RunSettings,
   { law, index }: RefutedAt,
 ): Promise<Refutation> {
   const source = casesOf(claim, seed, corpus);
@@ -35,7 +35,7 @@ export async function refutationOf(
   const smallest = claim.kind === 'coverage' ? start : await shrink(claim, source, index, start);
   return {
     counterexample: { case: smallest.value, ...smallest.worst },
-    replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path }),
+    replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path, ofSystem }),
   };
 }
 

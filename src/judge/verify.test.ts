@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { madeUpClaim, madeUpCoverage, madeUpLaw, within } from '../claim/made-up-claims.js';
 import { madeUpSystem } from '../claim/made-up-system.js';
+import { InputError } from '../experiment/input-error.js';
 import { packageVersion } from '../run/package.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { exitCodeOf } from './results.js';
@@ -62,4 +63,20 @@ test('what is asked of a system is asked of it, under its name; the rest is skip
 
 test('no claims give no results', async () => {
   expect(await verify([])).toMatchObject({ claims: [], alpha: { spent: 0 } });
+});
+
+test.each([
+  [{ seed: -1 }, 'verify: seed should be a safe integer of at least 0, found -1.'],
+  [{ seed: 1.5 }, 'verify: seed should be a safe integer of at least 0, found 1.5.'],
+  [{ profile: 'slow' as 'quick' }, 'verify: profile should be one of quick, ci, deep, found slow.'],
+  [{ alpha: 0 }, 'verify: alpha should be a number above 0 and at most 0.5, found 0.'],
+  [{ alpha: Number.NaN }, 'verify: alpha should be a number above 0 and at most 0.5, found NaN.'],
+])('options out of range are refused: %o', async (options, sentence) => {
+  await expect(verify([madeUpClaim()], options)).rejects.toThrow(new InputError(sentence));
+});
+
+test('two claims of one id are refused, as one would be decided on the cases of the other', async () => {
+  await expect(verify([madeUpClaim(), wrong, madeUpClaim()])).rejects.toThrow(
+    new InputError("verify: the ids of claims should be unique, found 'made-up' twice."),
+  );
 });

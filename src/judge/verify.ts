@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
-import type { ProfileName } from '../claim/profiles.js';
-import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
+import { PROFILE_NAMES, type ProfileName } from '../claim/profiles.js';
+import { FALSE_ALARM_BUDGET, LARGEST_BUDGET } from '../evidence/error-budget.js';
+import { InputError } from '../experiment/input-error.js';
 import type { Corpus } from '../run/corpus.js';
 import { packageVersion } from '../run/package.js';
 import { ownRunner, runCases } from '../run/run-cases.js';
@@ -26,10 +27,12 @@ export interface VerifyOptions {
 /**
  * Decides claims in this thread, each on the cases it draws and with its controls.
  *
+ * @throws InputError when an option is out of its range, or two claims have the same id
  * @returns the results in the order of the claims; `exitCodeOf` says whether all came out as expected
  */
 export async function verify(claims: readonly AnyClaim[], options: VerifyOptions = {}): Promise<RunResults> {
   const { seed = 1, profile = 'quick', alpha = FALSE_ALARM_BUDGET, system, corpus } = options;
+  checkOptions(claims, { seed, profile, alpha });
   const settings = { version: packageVersion(), seed, profile, alpha, corpus };
   const plan = planOf(claims, settings, system);
   const ignored = () => undefined;
@@ -37,4 +40,22 @@ export async function verify(claims: readonly AnyClaim[], options: VerifyOptions
   const results: ClaimResult[] = [];
   for (const { id } of claims) results.push(await plan.decide(id, outcomes));
   return collectResults(settings, results, system?.name);
+}
+
+/** What the command checks as it reads its options: a program may be plain JavaScript. */
+function checkOptions(
+  claims: readonly AnyClaim[],
+  { seed, profile, alpha }: Required<Pick<VerifyOptions, 'seed' | 'profile' | 'alpha'>>,
+): void {
+  const fail = (what: string, found: unknown): never => {
+    throw new InputError(`verify: ${what}, found ${found}.`);
+  };
+  if (!Number.isSafeInteger(seed) || seed < 0) fail('seed should be a safe integer of at least 0', seed);
+  if (!PROFILE_NAMES.includes(profile)) fail(`profile should be one of ${PROFILE_NAMES.join(', ')}`, profile);
+  if (!(alpha > 0 && alpha <= LARGEST_BUDGET)) {
+    fail(`alpha should be a number above 0 and at most ${LARGEST_BUDGET}`, alpha);
+  }
+  const ids = claims.map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) < i);
+  if (twice !== undefined) fail('the ids of claims should be unique', `'${twice}' twice`);
 }

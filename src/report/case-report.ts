@@ -2,6 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import type { Detail } from '../claim/law.js';
 import { type ClaimKind, errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure, inFull } from '../evidence/figures.js';
+import { oneLine, printable } from '../experiment/one-line.js';
 import { meets } from '../judge/assumption-counts.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { hasCycle } from '../run/has-cycle.js';
@@ -20,8 +21,8 @@ export function caseReport(
 ): string {
   const shown = hasCycle(value)
     ? 'case: no plain data, it contains itself\n'
-    : `case: ${JSON.stringify(finiteJson(value))}\n`;
-  if (outcome.kind === 'error') return `${shown}error: ${outcome.message}\n`;
+    : `case: ${printable(JSON.stringify(finiteJson(value)))}\n`;
+  if (outcome.kind === 'error') return `${shown}error: ${oneLine(outcome.message)}\n`;
   const checked = assumptions.flatMap(({ statement, holds }, i) =>
     holds === undefined ? [] : [`assumption ${meets(outcome, i) ? 'met' : 'not met'}: ${statement}\n`],
   );
@@ -45,7 +46,7 @@ function quantityText(quantity: Detail[string]): string {
 }
 
 function findingText(finding: LawFinding, kind: ClaimKind): string {
-  if (!isComparison(finding)) return `law '${finding.law}' says nothing: ${finding.vacuous}\n`;
+  if (!isComparison(finding)) return `law '${finding.law}' says nothing: ${oneLine(finding.vacuous)}\n`;
   const { law, measured, bound } = finding;
   return `law '${law}'\n${aligned([
     ['  measured', inFull(measured)],

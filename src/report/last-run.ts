@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { figure } from '../evidence/figures.js';
+import { InputError } from '../experiment/input-error.js';
+import { printable } from '../experiment/one-line.js';
 import { readJson } from '../experiment/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
 import { type RunSources, replayCommand } from './replay-command.js';
@@ -18,12 +20,21 @@ export function lastRun(report: string, claimId: string, version: string): strin
   const path = join(report, RESULTS_FILE);
   if (!existsSync(path)) return `Last run: none in '${report}'.\n`;
   const run = parseStoredRun(readJson(path), path, version);
-  if (!('claims' in run)) return `Last run: the one in '${report}' is of version ${run.version}, this is ${version}.\n`;
+  if (!('claims' in run))
+    return `Last run: the one in '${report}' is of version ${printable(run.version)}, this is ${version}.\n`;
   const found = run.claims.find(({ id }) => id === claimId);
   if (found === undefined) return `Last run: the one in '${report}' does not have this claim.\n`;
-  const subject = run.system === BUILT_IN ? '' : `system '${run.system}', `;
-  const heading = `Last run (${subject}profile ${run.profile}, seed ${run.seed}, in '${report}'):`;
-  return `${[heading, ...linesOf(found, sourcesIn(report)).map((line) => `  - ${line}`)].join('\n')}\n`;
+  const subject = run.system === BUILT_IN ? '' : `system '${printable(run.system)}', `;
+  const heading = `Last run (${subject}profile ${printable(run.profile)}, seed ${run.seed}, in '${report}'):`;
+  return `${[heading, ...linesOf(found, sourcesIn(report)).map((line) => `  - ${printable(line)}`)].join('\n')}\n`;
+}
+
+/** @throws InputError when there is no such folder, or it holds no results */
+export function checkRun(report: string): void {
+  if (!existsSync(report)) throw new InputError(`There is no report folder '${report}'.`);
+  if (!existsSync(join(report, RESULTS_FILE))) {
+    throw new InputError(`The report folder '${report}' holds no run: it has no ${RESULTS_FILE}.`);
+  }
 }
 
 /** What the run had besides the claims of the registry, as far as its record says. */

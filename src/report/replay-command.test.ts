@@ -3,6 +3,9 @@ import { replayCommand } from './replay-command.js';
 
 test('a replay is given the system and the claims that the run had', () => {
   expect(replayCommand('1.0.0.square.4.3.drawn', {})).toBe('diffusion-bounds replay 1.0.0.square.4.3.drawn');
+  expect(replayCommand('t', { system: 'mine.ts', timeLimit: 0.5 })).toBe(
+    'diffusion-bounds replay t --system mine.ts --time-limit 0.5',
+  );
   expect(replayCommand('t', { system: './mine.ts', with: ['a.ts', 'b.ts'] })).toBe(
     'diffusion-bounds replay t --system ./mine.ts --with a.ts,b.ts',
   );

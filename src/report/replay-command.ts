@@ -2,15 +2,18 @@
 export interface RunSources {
   /** The module of the system under test. */
   readonly system?: string | undefined;
+  /** Seconds that a call of the system may take, where they were given. */
+  readonly timeLimit?: number | undefined;
   /** The modules of a user's own claims. */
   readonly with?: readonly string[] | undefined;
 }
 
 /** The command that runs a case again. */
-export function replayCommand(token: string, { system, with: own = [] }: RunSources): string {
+export function replayCommand(token: string, { system, timeLimit, with: own = [] }: RunSources): string {
   const asked = system === undefined ? '' : ` --system ${shellWord(system)}`;
+  const limit = timeLimit === undefined ? '' : ` --time-limit ${timeLimit}`;
   const more = own.length === 0 ? '' : ` --with ${shellWord(own.join(','))}`;
-  return `diffusion-bounds replay ${token}${asked}${more}`;
+  return `diffusion-bounds replay ${token}${asked}${limit}${more}`;
 }
 
 /** A path as a shell takes it for one word. */

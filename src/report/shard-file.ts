@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { AnyClaim } from '../claim/claim.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
+import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../experiment/input-error.js';
 import { readJson } from '../experiment/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
@@ -15,16 +17,22 @@ import { storedValue } from './stored-value.js';
 const text = z.string({ error: 'a string' });
 const count = z.int({ error: 'an integer of at least 0' }).min(0, { error: 'an integer of at least 0' });
 const finite = z.number({ error: 'a number' });
+const atLeast0 = z.number({ error: 'a number of at least 0' }).min(0, { error: 'a number of at least 0' });
+const inBudget = `a number above 0 and at most ${LARGEST_BUDGET}`;
+const alpha = z.number({ error: inBudget }).positive({ error: inBudget }).max(LARGEST_BUDGET, { error: inBudget });
 // details may be NaN or infinite, which zod does not take for numbers
 const number = z.custom<number>((value) => typeof value === 'number', { error: 'a number' });
-const estimate = z.object({ value: number, error: number }, { error: 'a number, or one with its error' });
-const detail = z.record(z.string(), z.union([number, estimate]), { error: 'an object of numbers' }).optional();
+const anError = z.custom<number>((value) => typeof value === 'number' && !(value < 0), {
+  error: 'a number of at least 0',
+});
+const estimate = z.object({ value: number, error: anError }, { error: 'a number' });
+const detail = z.record(z.string(), z.union([estimate, number]), { error: 'an object of numbers' }).optional();
 
 // the keys of an object tell whether a law compares or says why it does not
 const finding = z.union([
   z.strictObject({ law: text, vacuous: text, detail }, { error: 'an object' }),
   z.strictObject(
-    { law: text, measured: finite, bound: finite, error: finite, scale: number.optional(), detail },
+    { law: text, measured: finite, bound: finite, error: atLeast0, scale: atLeast0.optional(), detail },
     { error: 'an object' },
   ),
 ]);
@@ -32,8 +40,8 @@ const finding = z.union([
 const outcome = z.discriminatedUnion(
   'kind',
   [
-    z.object({ kind: z.literal('measured'), findings: z.array(finding, { error: 'a list' }) }),
-    z.object({ kind: z.literal('unmet'), assumptions: z.array(count, { error: 'a list' }) }),
+    z.object({ kind: z.literal('measured'), findings: z.array(finding, { error: 'a list' }).min(1) }),
+    z.object({ kind: z.literal('unmet'), assumptions: z.array(count, { error: 'a list' }).min(1) }),
     z.object({ kind: z.literal('error'), message: text }),
   ],
   { error: "an object with kind 'measured', 'unmet' or 'error'" },
@@ -47,7 +55,7 @@ const shardFile = z.object(
     system: text,
     seed: count,
     profile: z.enum(PROFILE_NAMES, { error: `one of ${PROFILE_NAMES.join(', ')}` }),
-    alpha: finite,
+    alpha,
     corpus: text,
     node: count,
     claims: z.array(text, { error: 'a list of claims' }),
@@ -122,6 +130,30 @@ export function checkCases({ shard, outcomes }: StoredShard, path: string, addre
     );
     if (wanted !== found) {
       throw new InputError(`${path}: outcomes[${i}] of shard ${shardText(shard)} should be ${wanted}, found ${found}.`);
+    }
+  }
+}
+
+/** @throws InputError when an outcome is about a law or an assumption that its claim does not have */
+export function checkStatements({ outcomes }: StoredShard, path: string, claims: readonly AnyClaim[]): void {
+  const byId = new Map(claims.map((claim) => [claim.id, claim]));
+  for (const [i, { claim: id, outcome }] of outcomes.entries()) {
+    const { laws, assumptions } = byId.get(id)!;
+    const place = `${path}: outcomes[${i}].outcome`;
+    if (outcome.kind === 'measured') {
+      const k = outcome.findings.findIndex(({ law }) => !Object.hasOwn(laws, law));
+      if (k >= 0) {
+        const names = Object.keys(laws).join(', ');
+        throw new InputError(
+          `${place}.findings[${k}].law should be one of ${names}, found ${JSON.stringify(outcome.findings[k].law)}.`,
+        );
+      }
+    } else if (outcome.kind === 'unmet') {
+      const k = outcome.assumptions.findIndex((each) => each >= assumptions.length);
+      if (k >= 0) {
+        const least = `below ${assumptions.length}, as '${id}' has so many`;
+        throw new InputError(`${place}.assumptions[${k}] should be ${least}, found ${outcome.assumptions[k]}.`);
+      }
     }
   }
 }

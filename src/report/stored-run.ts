@@ -56,7 +56,7 @@ const storedRun = header.extend({
 });
 
 const storedSources = z.object(
-  { system: text.optional(), with: z.array(text, { error: 'a list' }).optional() },
+  { system: text.optional(), timeLimit: number.optional(), with: z.array(text, { error: 'a list' }).optional() },
   { error: 'an object' },
 );
 

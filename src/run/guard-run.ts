@@ -1,5 +1,5 @@
 /**
- * Keeps the claims that a user brings along from ending the run or writing among its results: in this thread,
+ * Keeps the claims that a user brings along from ending the run or writing among its results: in this process,
  * process.exit throws from now on, so that it is an error of the case that calls it and never a run without verdicts,
  * and the console writes to stderr.
  */
@@ -7,7 +7,7 @@ export function guardRun(): void {
   const exit = process.exit;
   if (exit === refuseToExit) return;
   process.exit = refuseToExit;
-  // Node itself ends a thread that way after an exception that nobody caught
+  // Node itself ends a process that way after an exception that nobody caught
   process.once('uncaughtExceptionMonitor', () => {
     process.exit = exit;
   });

@@ -3,6 +3,7 @@ import { type Detail, detailOf, type Finding, type Law } from '../claim/law.js';
 import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { hasCycle } from './has-cycle.js';
+import { settled } from './settled.js';
 
 /** What one law finds in one measurement of a case, with the numbers that it was found from. */
 export type LawFinding = Finding & { readonly law: string; readonly detail?: Detail };
@@ -24,12 +25,15 @@ export interface Subject {
   measure(aCase: unknown): Measured<unknown> | Promise<Measured<unknown>>;
 }
 
-/** Tries a subject on one case. Exceptions and values that are not finite become `error` outcomes, never evidence. */
+/**
+ * Tries a subject on one case. Exceptions, values that are not finite and a measurement that never ends become `error`
+ * outcomes, never evidence.
+ */
 export async function outcomeOf({ assumptions, laws, measure }: Subject, aCase: unknown): Promise<CaseOutcome> {
   try {
     const unmet = assumptions.flatMap(({ holds }, i) => (holds === undefined || holds(aCase) ? [] : [i]));
     if (unmet.length > 0) return { kind: 'unmet', assumptions: unmet };
-    const measured = await measure(aCase);
+    const measured = await settled(measure(aCase));
     const findings = [measured].flat().flatMap((values) => findingsOf(laws, values));
     const fault = findings.map(faultOf).find((text) => text !== undefined);
     if (fault !== undefined) return { kind: 'error', message: fault };

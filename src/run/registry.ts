@@ -22,7 +22,7 @@ export interface Registry {
 /** The topic of claims that a user brings along. */
 export const OWN_TOPIC = 'own';
 
-/** Where claims come from: what a thread needs to load them for itself. */
+/** Where claims come from: what a process needs to load them for itself. */
 export interface ClaimModules {
   /**
    * A module that exports `topics`, lists of claims by topic, and may export `promoted`, the URL of a folder of their

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import { madeUpClaim } from '../claim/made-up-claims.js';
 import { InputError } from '../experiment/input-error.js';
 import { parseReplayToken, replay, replayToken, tokenOfCase } from './replay.js';
+import { runCase } from './run-cases.js';
 
 test.each([
   { version: '0.1.0', claimId: 'likelihood-bound', seed: 1, index: 5, path: [] },
   { version: '1.0.0-rc.1', claimId: 'c2', seed: 0, index: 0, path: [0, 12, 3] },
   { version: '0.1.0', claimId: 'c2', seed: 0, index: 2, path: 'promoted' },
+  { version: '0.1.0', claimId: 'c2', seed: 0, index: 2, path: [3], ofSystem: true },
+  { version: '0.1.0', claimId: 'c2', control: 'a-b', seed: 0, index: 2, path: [] },
 ] as const)('a token reads back as the address it was written from (%#)', (address) => {
   expect(parseReplayToken(replayToken(address), address.version)).toEqual(address);
 });
@@ -16,14 +19,34 @@ test('a token shows version, claim, seed, index and path', () => {
   expect(replayToken({ ...address, path: [1, 0] })).toBe('0.1.0.a-b.3.5.1:0');
   expect(replayToken({ ...address, path: [] })).toBe('0.1.0.a-b.3.5.drawn');
   expect(replayToken({ ...address, path: 'promoted' })).toBe('0.1.0.a-b.3.5.promoted');
+  expect(replayToken({ ...address, path: [], ofSystem: true })).toBe('0.1.0.a-b.3.5.drawn.system');
+  expect(replayToken({ ...address, path: [], control: 'c' })).toBe('0.1.0.a-b/c.3.5.drawn');
 });
 
 test('a case of a run has a token, promoted or drawn', () => {
   const corpus = { hash: 'x', cases: new Map([['a-b', [0.5]]]) };
   const settings = { version: '0.1.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
-  expect(tokenOfCase('a-b', 0, settings)).toBe('0.1.0.a-b.3.0.drawn');
-  expect(tokenOfCase('a-b', 0, { ...settings, corpus })).toBe('0.1.0.a-b.3.0.promoted');
-  expect(tokenOfCase('a-b', 1, { ...settings, corpus })).toBe('0.1.0.a-b.3.1.drawn');
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, settings)).toBe('0.1.0.a-b.3.0.drawn');
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, corpus })).toBe('0.1.0.a-b.3.0.promoted');
+  expect(tokenOfCase({ claim: 'a-b', control: 'c', index: 0 }, { ...settings, corpus })).toBe('0.1.0.a-b/c.3.0.drawn');
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, ofSystem: true })).toBe('0.1.0.a-b.3.0.drawn.system');
+  expect(tokenOfCase({ claim: 'a-b', index: 1 }, { ...settings, corpus })).toBe('0.1.0.a-b.3.1.drawn');
+});
+
+test('a case of a control is run as the control runs it', async () => {
+  const address = { version: '0.1.0', claimId: 'made-up', control: 'doubled', seed: 1, index: 2, path: [] };
+  const { value, outcome } = await replay(madeUpClaim(), address);
+  expect(outcome).toMatchObject({ findings: [{ law: 'bound', measured: 2 * (value as number) }] });
+  expect(outcome).toEqual(
+    await runCase(
+      madeUpClaim(),
+      { claim: 'made-up', control: 'doubled', index: 2 },
+      { ...address, profile: 'quick', alpha: 1e-6 },
+    ),
+  );
+  await expect(replay(madeUpClaim(), { ...address, control: 'other' })).rejects.toThrow(
+    "Claim 'made-up' has no case at '0.1.0.made-up/other.1.2.drawn'.",
+  );
 });
 
 test('a step of shrinking that there is not is no case', async () => {

@@ -1,18 +1,24 @@
-import type { AnyClaim } from '../claim/claim.js';
+import type { AnyClaim, Control } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
-import { type CasePath, caseAt, casesOf } from './cases.js';
+import type { CaseAddress } from './address.js';
+import { type CasePath, caseAt, casesOf, controlCasesOf } from './cases.js';
 import type { Corpus } from './corpus.js';
-import { type CaseOutcome, claimOutcome } from './outcome.js';
+import { type CaseOutcome, claimOutcome, outcomeOf } from './outcome.js';
+import { subjectOf } from './run-cases.js';
 import type { RunSettings } from './settings.js';
 
 /** The address of one case of a claim. */
 export interface ReplayAddress {
   readonly version: string;
   readonly claimId: string;
+  /** The control that the case belongs to, if any. */
+  readonly control?: string | undefined;
   /** The run's seed. */
   readonly seed: number;
   readonly index: number;
   readonly path: CasePath;
+  /** Whether it was asked of a system, which draws other cases than the claim itself. */
+  readonly ofSystem?: boolean | undefined;
 }
 
 /** Stands for a path of no steps. */
@@ -21,19 +27,27 @@ const AS_DRAWN = 'drawn';
 const PROMOTED = 'promoted';
 
 // A version may hold dots, the other fields hold none.
-const TOKEN =
-  /^(?<version>[^\s/]+)\.(?<claimId>[a-z0-9-]+)\.(?<seed>\d+)\.(?<index>\d+)\.(?<path>drawn|promoted|\d+(:\d+)*)$/;
+const TOKEN = new RegExp(
+  [
+    /^(?<version>[^\s/]+)\.(?<claimId>[a-z0-9-]+)(\/(?<control>[a-z0-9-]+))?/,
+    /\.(?<seed>\d+)\.(?<index>\d+)\.(?<path>drawn|promoted|\d+(:\d+)*)(?<ofSystem>\.system)?$/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+);
 
-/** The token version.claim.seed.index.path. */
-export function replayToken({ version, claimId, seed, index, path }: ReplayAddress): string {
+/** The token version.claim.seed.index.path, with claim/control for a case of a control and .system for one of a system. */
+export function replayToken({ version, claimId, control, seed, index, path, ofSystem }: ReplayAddress): string {
+  const subject = control === undefined ? claimId : `${claimId}/${control}`;
   const steps = path === PROMOTED ? path : path.length === 0 ? AS_DRAWN : path.join(':');
-  return [version, claimId, seed, index, steps].join('.');
+  return [version, subject, seed, index, steps, ...(ofSystem ? ['system'] : [])].join('.');
 }
 
 /** The token of a case of a run, unshrunk. */
-export function tokenOfCase(claimId: string, index: number, { version, seed, corpus }: RunSettings): string {
-  const promoted = corpus?.cases.get(claimId)?.length ?? 0;
-  return replayToken({ version, claimId, seed, index, path: index < promoted ? PROMOTED : [] });
+export function tokenOfCase({ claim: claimId, control, index }: CaseAddress, settings: RunSettings): string {
+  const { version, seed, corpus, ofSystem } = settings;
+  const promoted = control === undefined ? (corpus?.cases.get(claimId)?.length ?? 0) : 0;
+  return replayToken({ version, claimId, control, seed, index, path: index < promoted ? PROMOTED : [], ofSystem });
 }
 
 /**
@@ -58,7 +72,15 @@ export function parseReplayToken(token: string, version: string): ReplayAddress 
   if (![seed, index, ...steps].every(Number.isSafeInteger)) {
     throw new InputError(`The replay token holds a number that is too large: '${token}'.`);
   }
-  return { version, claimId: parts.claimId, seed, index, path: parts.path === PROMOTED ? PROMOTED : steps };
+  return {
+    version,
+    claimId: parts.claimId,
+    ...(parts.control === undefined ? {} : { control: parts.control }),
+    seed,
+    index,
+    path: parts.path === PROMOTED ? PROMOTED : steps,
+    ...(parts.ofSystem === undefined ? {} : { ofSystem: true }),
+  };
 }
 
 /**
@@ -71,8 +93,15 @@ export async function replay(
   claim: AnyClaim,
   address: ReplayAddress,
   corpus?: Corpus,
-): Promise<{ value: unknown; outcome: CaseOutcome }> {
-  const found = caseAt(casesOf(claim, address.seed, corpus), address.index, address.path);
+): Promise<{ value: unknown; outcome: CaseOutcome; control: Control<unknown> | undefined }> {
+  const control = claim.controls.find(({ id }) => id === address.control);
+  const source =
+    control === undefined ? casesOf(claim, address.seed, corpus) : controlCasesOf(claim, control, address.seed);
+  const known = (control === undefined) === (address.control === undefined);
+  const found = known ? caseAt(source, address.index, address.path) : undefined;
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case at '${replayToken(address)}'.`);
-  return { value: found.value, outcome: await claimOutcome(claim, found.value) };
+  const { value } = found;
+  const outcome =
+    control === undefined ? await claimOutcome(claim, value) : await outcomeOf(subjectOf(claim, control), value);
+  return { value, outcome, control };
 }

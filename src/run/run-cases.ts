@@ -61,7 +61,7 @@ export async function runCases(
   return outcomes;
 }
 
-/** Runs cases in this thread, one after the other. */
+/** Runs cases in this process, one after the other. */
 export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): CaseRunner {
   const byId = new Map(claims.map((claim) => [claim.id, claim]));
   return {
@@ -69,27 +69,13 @@ export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): C
     async run(address) {
       const claim = byId.get(address.claim);
       if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
-      const outcome = await settled(runCase(claim, address, settings));
+      const outcome = await runCase(claim, address, settings);
       // Cases compute for a long time without a break: let signals and the terminal have their turn.
       await setImmediate();
       return outcome;
     },
     close: async () => undefined,
   };
-}
-
-/** The outcome, or an error once this thread has nothing left to do that could bring it about. */
-async function settled(outcome: Promise<CaseOutcome>): Promise<CaseOutcome> {
-  let idle = () => {};
-  const never = new Promise<CaseOutcome>((resolve) => {
-    idle = () => resolve({ kind: 'error', message: 'measure never came to an end' });
-  });
-  process.once('beforeExit', idle);
-  try {
-    return await Promise.race([outcome, never]);
-  } finally {
-    process.off('beforeExit', idle);
-  }
 }
 
 /** Runs one case of a claim or of its controls, which the address alone determines. */

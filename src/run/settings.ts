@@ -10,4 +10,6 @@ export interface RunSettings {
   readonly alpha: number;
   /** Cases that are run before the drawn ones. */
   readonly corpus?: Corpus | undefined;
+  /** Whether the claims are asked of a system, not of this package itself. */
+  readonly ofSystem?: boolean | undefined;
 }

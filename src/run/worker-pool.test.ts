@@ -26,8 +26,9 @@ const OUTCOMES: Readonly<Record<string, unknown>> = {
   },
   throw: { kind: 'error', message: 'RangeError: out of order' },
   leave: { kind: 'error', message: 'Error: process.exit(0) was called' },
-  'run out of memory': { kind: 'error', message: expect.stringMatching(/^the worker failed: .*memory/) },
-  'end the thread': { kind: 'error', message: 'the worker failed: out of reach' },
+  'run out of memory': { kind: 'error', message: 'the worker failed: it ran out of memory' },
+  'end the process': { kind: 'error', message: 'the worker failed: out of reach' },
+  'wait for ever': { kind: 'error', message: 'Error: measure never came to an end' },
 };
 
 let pool: CaseRunner | undefined;

@@ -1,12 +1,11 @@
-/** What a worker of the pool does: finds the claim in the registry and runs the case. */
-import { Tinypool } from 'tinypool';
+/** What a worker of the pool does: loads the claims, and runs one case after the other. */
 import type { CaseAddress } from './address.js';
 import type { CaseOutcome } from './outcome.js';
 import { loadRegistry } from './registry.js';
 import { type CaseRunner, ownRunner } from './run-cases.js';
 import type { RunSettings } from './settings.js';
 
-/** What a worker is started with. */
+/** What a worker is sent first; after it, addresses of cases. */
 export interface WorkerStart {
   /** URL of a registry, and paths of users' modules, see `ClaimModules`. */
   readonly registry?: string | undefined;
@@ -14,20 +13,60 @@ export interface WorkerStart {
   readonly settings: RunSettings;
 }
 
-const { registry, own, settings }: WorkerStart = Tinypool.workerData;
-let runner: Promise<CaseRunner> | undefined;
+/** What a worker sends back for each address. */
+export interface WorkerAnswer {
+  readonly outcome: CaseOutcome;
+  /** Whether the worker takes no other case. */
+  readonly last: boolean;
+}
 
-async function start(): Promise<CaseRunner> {
+// kept before users' claims are loaded, to whom it is denied
+const exit = process.exit.bind(process);
+
+process.once('message', (start: WorkerStart) => {
+  const runner = load(start);
+  process.on('message', async (address: CaseAddress) => reply(await outcomeAt(address, runner)));
+});
+
+/** An exception that nobody catches, out of reach of the case that it is due to, ends the worker. */
+process.on('uncaughtException', (error: unknown) => {
+  const message = `the worker failed: ${error instanceof Error ? error.message : error}`;
+  process.send?.({ outcome: { kind: 'error', message }, last: true }, undefined, undefined, () => exit(1));
+});
+
+process.on('disconnect', () => exit());
+// an interruption is for the run, which ends its workers
+process.on('SIGINT', () => undefined);
+
+async function load({ registry, own, settings }: WorkerStart): Promise<CaseRunner> {
   const { claims } = await loadRegistry({ registry: registry === undefined ? undefined : new URL(registry), own });
   return ownRunner(claims, settings);
 }
 
-/** Runs the case at an address. */
-export async function outcomeAt(address: CaseAddress): Promise<CaseOutcome> {
+async function outcomeAt(address: CaseAddress, runner: Promise<CaseRunner>): Promise<CaseOutcome> {
+  let ready: CaseRunner;
   try {
-    runner ??= start();
-    return await (await runner).run(address);
+    ready = await runner;
   } catch (error) {
     return { kind: 'error', message: `the claims cannot be loaded: ${error instanceof Error ? error.message : error}` };
+  }
+  // waiting for the next address is no work that could bring an outcome about, see `settled`
+  process.channel?.unref();
+  try {
+    return await ready.run(address);
+  } catch (error) {
+    return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    process.channel?.ref();
+  }
+}
+
+function reply(outcome: CaseOutcome): void {
+  try {
+    process.send?.({ outcome, last: false });
+  } catch (error) {
+    // functions and the like cannot leave a worker
+    const message = `its result cannot be copied: ${(error as Error).message}`;
+    process.send?.({ outcome: { kind: 'error', message }, last: false });
   }
 }

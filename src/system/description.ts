@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { positive, targetSchema } from '../experiment/field-schemas.js';
 import { InputError } from '../experiment/input-error.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
+import { oneLine } from '../experiment/one-line.js';
 import { checkTarget } from '../experiment/shapes.js';
 import { CAPABILITIES, PARAMETERIZATIONS } from './diffusion-system.js';
 
 const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
+
+/** Shown in every table and message about the system. */
+const name = text
+  .max(100, { error: 'a string of at most 100 characters' })
+  .refine((value) => oneLine(value) === value, { error: 'a string on one line, without control characters' });
 
 /** The keys that targets are made of; a target built by a function of the package has others too. */
 const PARAMETERS = ['kind', 'weights', 'means', 'variances', 'centers', 'halfWidths'];
@@ -27,7 +33,7 @@ const forwardProcess = z.object(
 
 const description = z.object(
   {
-    name: text,
+    name,
     process: forwardProcess,
     parameterization: z.enum(PARAMETERIZATIONS, { error: `one of ${PARAMETERIZATIONS.join(', ')}` }).default('score'),
     models: z

@@ -27,10 +27,11 @@ type Ask = (method: string, ...args: unknown[]) => unknown;
  * Opens the system that a module exports as `system`; TypeScript is loaded as it is.
  *
  * @param path of the module
- * @param timeLimit seconds that a call may take
+ * @param given seconds that a call may take, in place of `TIME_LIMIT`
  * @throws InputError when there is no such module, or what it exports is not a system
  */
-export function openModule(path: string, timeLimit: number = TIME_LIMIT): SystemUnderTest {
+export function openModule(path: string, given?: number): SystemUnderTest {
+  const timeLimit = given ?? TIME_LIMIT;
   const modulePath = resolve(path);
   if (!existsSync(modulePath)) throw new InputError(`There is no system at '${path}': no such file.`);
   const calls = workerCalls(modulePath, timeLimit);
@@ -55,6 +56,7 @@ export function openModule(path: string, timeLimit: number = TIME_LIMIT): System
   return {
     name,
     path,
+    timeLimit: given,
     process: forward,
     can: new Set(can),
     models: models.map(({ id, target }) => ({ id, target: distribution(target) })),

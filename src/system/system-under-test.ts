@@ -24,6 +24,8 @@ export interface SystemUnderTest {
   readonly name: string;
   /** The path of its module, as it was given. */
   readonly path: string;
+  /** Seconds that a call may take, where they were given. */
+  readonly timeLimit?: number | undefined;
   readonly process: ForwardProcess;
   readonly can: ReadonlySet<Capability>;
   readonly models: readonly KnownModel[];

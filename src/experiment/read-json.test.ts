@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { InputError } from './input-error.js';
+import { readJson } from './read-json.js';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'json-'));
+  path = join(folder, 'file.json');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function read(text: string): unknown {
+  writeFileSync(path, text);
+  return readJson(path);
+}
+
+test('a byte order mark is no part of the text', () => {
+  expect(read('\uFEFF{"a": [1]}')).toEqual({ a: [1] });
+  expect(() => read('\uFEFF\uFEFF1')).toThrow(InputError);
+});
+
+test.each([
+  ['lists', '[', ']'],
+  ['objects', '{"a":', '}'],
+])('%s nested too deep are refused, whatever the depth', (_, open, close) => {
+  const nested = (levels: number) => `${open.repeat(levels)}1${close.repeat(levels)}`;
+  expect(() => read(nested(500))).not.toThrow();
+  for (const levels of [501, 100_000, 1_000_000]) {
+    expect(() => read(nested(levels))).toThrow(new InputError(`${path} should be at most 500 levels deep.`));
+  }
+});

@@ -1,0 +1,18 @@
+/**
+ * A value that may be promised.
+ *
+ * @throws Error once this process has nothing left to do that could settle the promise: it would wait for ever, or end
+ *   without a word
+ */
+export async function settled<T>(promised: T | Promise<T>): Promise<T> {
+  let idle = () => {};
+  const never = new Promise<never>((_, reject) => {
+    idle = () => reject(new Error('measure never came to an end'));
+  });
+  process.once('beforeExit', idle);
+  try {
+    return await Promise.race([promised, never]);
+  } finally {
+    process.off('beforeExit', idle);
+  }
+}
