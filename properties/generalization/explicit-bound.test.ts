@@ -19,6 +19,6 @@ test('the gap and the explicit bound are those of the measurement, within the st
   for (const [k, { initialLoss, kl, bound }] of found.entries()) {
     expect(initialLoss.value).toBe(initialScoreLoss);
     expect(Math.abs(kl.value - empirical.klSde[k]!)).toBeLessThanOrEqual(kl.error + numerics.empirical.klSde[k]!);
-    expect(Math.abs(bound.value - explicit.bound[k])).toBeLessThanOrEqual(bound.error + numerics.explicit.bound[k]);
+    expect(Math.abs(bound.value - explicit!.bound[k])).toBeLessThanOrEqual(bound.error + numerics.explicit!.bound[k]);
   }
 });
