@@ -20,6 +20,6 @@ test('the gap and the explicit bound are those of the measurement, within the st
     if (kl === undefined) throw new Error('on the line the divergence is known');
     expect(initialLoss.value).toBe(initialScoreLoss);
     expect(Math.abs(kl.value - empirical.klSde[k]!)).toBeLessThanOrEqual(kl.error + numerics.empirical.klSde[k]!);
-    expect(Math.abs(bound.value - explicit.bound[k])).toBeLessThanOrEqual(bound.error + numerics.explicit.bound[k]);
+    expect(Math.abs(bound.value - explicit!.bound[k])).toBeLessThanOrEqual(bound.error + numerics.explicit!.bound[k]);
   }
 });

@@ -36,7 +36,7 @@ export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): D
   const { process, target, features } = training.setting;
   const { solve, roughly } = SOLVERS[which];
   const [field, coarse] = [training, ...training.coarser.slice(0, 1)].map(({ empirical }) =>
-    featureField(features, empirical.flow.readouts),
+    featureField(features, empirical.readouts),
   );
   const resolution = target.dimension === 1 ? SHIFT : undefined;
   const at = (each: ScoreField) => roughly(process, target, each, resolution).map(({ value }) => value ?? 0);

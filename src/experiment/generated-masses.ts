@@ -18,6 +18,6 @@ export function generatedMasses(experiment: Experiment, resolution?: Resolution)
   const built = setting(experiment);
   const { process, target, features } = built;
   if (target.dimension > 1) throw new RangeError('what the reverse SDE generates is computed in one dimension only');
-  const { readouts } = train(built, experiment.trainingTimes).empirical.flow;
+  const { readouts } = train(built, experiment.trainingTimes).empirical;
   return sdeMasses(process, target, featureField(features, readouts), resolution);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from './measure.js';
+import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
@@ -25,9 +26,15 @@ function shape(tree: object): unknown {
   );
 }
 
+function explicitOf({ explicit }: Pick<Measurement, 'explicit'>) {
+  if (explicit === null) throw new Error('expected an explicit bound');
+  return explicit;
+}
+
 describe('measure', () => {
   const measured = measure(experiment, { matrices: true });
-  const { empirical, population, explicit, numerics } = measured;
+  const { empirical, population, numerics } = measured;
+  const explicit = explicitOf(measured);
 
   it('has error estimates in a tree like that of the values', () => {
     expect(shape(numerics)).toEqual(shape(measured));
@@ -67,14 +74,54 @@ describe('measure', () => {
         expect(Math.abs(measured[of].scoreLoss[k] - loss)).toBeLessThanOrEqual(numerics[of].scoreLoss[k]);
       }
     }
-    for (const [k, bound] of finer.explicit.bound.entries()) {
-      expect(Math.abs(explicit.bound[k] - bound)).toBeLessThanOrEqual(numerics.explicit.bound[k]);
+    for (const [k, bound] of explicitOf(finer).bound.entries()) {
+      expect(Math.abs(explicit.bound[k] - bound)).toBeLessThanOrEqual(explicitOf(numerics).bound[k]);
     }
   });
 
   it('counts the effect of a coarse quadrature on the readouts as an error of the KL', () => {
     const coarse = measure({ ...experiment, trainingTimes: [1e6] }, { timeNodes: 24 });
     expect(coarse.numerics.empirical.klSde[0]).toBeGreaterThan(2 * Number(numerics.empirical.klSde[3]));
+  });
+});
+
+describe('measure of a model trained otherwise', () => {
+  const readout = [Array.from({ length: 20 }, (_, i) => Math.cos(i))];
+  const plain = measure(experiment, { matrices: true, timeNodes: 48 });
+
+  it('with another weight: no explicit bound, and all else is measured with g^2', () => {
+    const measured = measure({ ...experiment, weighting: 'one' }, { matrices: true, timeNodes: 48 });
+    const reason = 'the explicit bound holds for the weight g^2 only';
+    expect(measured).toMatchObject({ explicit: null, explicitReason: reason });
+    expect(measured.numerics).toMatchObject({ explicit: null, explicitReason: reason });
+    expect(measured.initialScoreLoss).toBe(plain.initialScoreLoss);
+    for (const on of ['population', 'empirical'] as const) {
+      expect(measured[on].gram).toEqual(plain[on].gram);
+      expect(measured[on].target).toEqual(plain[on].target);
+      expect(measured[on].scoreLoss[1]).not.toBe(plain[on].scoreLoss[1]);
+    }
+    // in J the flow on J itself is the best there is
+    expect(measured.population.scoreLoss[3]).toBeGreaterThan(plain.population.scoreLoss[3]);
+    for (const [k, bound] of measured.empirical.klBound.entries()) {
+      expect(bound).toBe(measured.empirical.scoreLoss[k] + measured.priorKl);
+      expect(measured.empirical.klSde[k]).toBeLessThanOrEqual(bound);
+    }
+  });
+
+  it('from another readout: J and the KLs at training time 0 are those of that readout', () => {
+    const measured = measure({ ...experiment, initial: { readout } }, { timeNodes: 48 });
+    expect(measured.empirical.scoreLoss[0]).toBe(measured.initialScoreLoss);
+    expect(measured.initialScoreLoss).not.toBe(plain.initialScoreLoss);
+    expect(measured.empirical.klSde[0]).not.toBe(plain.empirical.klSde[0]);
+    expect(explicitOf(measured).bound[0]).toBeCloseTo(measured.initialScoreLoss + measured.priorKl, 12);
+    for (const [k, bound] of explicitOf(measured).bound.entries())
+      expect(measured.empirical.klBound[k]).toBeLessThanOrEqual(bound);
+  });
+
+  it('from 0 with g^2, as by default', () => {
+    const zero = { readout: [new Array(20).fill(0)] };
+    const measured = measure({ ...experiment, weighting: 'g2', initial: zero }, { matrices: true, timeNodes: 48 });
+    expect(measured).toEqual(plain);
   });
 });
 
@@ -114,9 +161,9 @@ describe('measure in d > 1', () => {
   });
 
   it('bounds the loss of the model trained on the data, and of the flow on the population', () => {
-    for (const [k, bound] of measured.explicit.bound.entries()) {
-      expect(measured.empirical.klBound[k]).toBeLessThan(bound + (measured.numerics.explicit.bound[k] ?? 0));
-      expect(measured.population.scoreLoss[k]).toBeLessThan(measured.explicit.optimisation[k] + 1e-6);
+    for (const [k, bound] of explicitOf(measured).bound.entries()) {
+      expect(measured.empirical.klBound[k]).toBeLessThan(bound + explicitOf(measured.numerics).bound[k]);
+      expect(measured.population.scoreLoss[k]).toBeLessThan(explicitOf(measured).optimisation[k] + 1e-6);
     }
   });
 

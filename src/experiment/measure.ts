@@ -6,13 +6,14 @@ import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
+import { trainResolved } from './train-resolved.js';
 import { type Training, timeResolution } from './training.js';
 
 /** What to measure, and how finely. */
 export interface MeasureOptions {
   /** Adds gram and target of both losses. */
   readonly matrices?: boolean;
-  /** Quadrature nodes in diffusion time. */
+  /** Quadrature nodes in diffusion time; default: as many as the score losses need, see `trainResolved`. */
   readonly timeNodes?: number;
   /** Told of each part before it is computed. */
   onPart?(part: Part): void;
@@ -33,18 +34,24 @@ export function measure(
   experiment: Experiment,
   { matrices = false, timeNodes, onPart }: MeasureOptions = {},
 ): Measurement {
-  const training = train(setting(experiment), experiment.trainingTimes, timeResolution(timeNodes));
+  const { trainingTimes } = experiment;
+  const built = setting(experiment);
   const part = <T>(name: Part, compute: () => T): T => {
     onPart?.(name);
     return compute();
   };
+  const training = part('scoreLoss', () =>
+    timeNodes === undefined
+      ? trainResolved(built, trainingTimes)
+      : train(built, trainingTimes, timeResolution(timeNodes)),
+  );
   part('scoreLoss', () => training.empirical.scoreLoss);
   const found = {
     klSde: part('klSde', () => gaps(training, 'klSde')),
     klOde: part('klOde', () => gaps(training, 'klOde')),
     klScore: part('klScore', () => gaps(training, 'klScore')),
   };
-  part('explicit bound', () => training.explicit.bound);
+  part('explicit bound', () => explicitPart(training, 'value'));
   return { ...tree(training, found, matrices, 'value'), numerics: tree(training, found, matrices, 'error') };
 }
 
@@ -58,7 +65,7 @@ function tree(
   matrices: boolean,
   side: Side,
 ): Omit<Measurement, 'numerics'> {
-  const { initialLoss, prior, population, empirical, explicit } = training;
+  const { initialLoss, prior, population, empirical } = training;
   const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
   const losses = (on: 'population' | 'empirical') =>
     matrices ? { gram: rows(training, on, 'gram', side), target: rows(training, on, 'crossMoment', side) } : {};
@@ -76,12 +83,23 @@ function tree(
       klBound: all(klBound(training)),
       ...losses('empirical'),
     },
+    ...explicitPart(training, side),
+  };
+}
+
+/** The explicit bound, or why there is none. */
+function explicitPart(training: Training, side: Side): Pick<Measurement, 'explicit' | 'explicitReason'> {
+  const { weighting = 'g2' } = training.setting;
+  if (weighting !== 'g2') return { explicit: null, explicitReason: 'the explicit bound holds for the weight g^2 only' };
+  const { bound, prior, optimisation, approximation, sampling } = training.explicit;
+  const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
+  return {
     explicit: {
-      bound: all(explicit.bound),
-      prior: explicit.prior[side],
-      optimisation: all(explicit.optimisation),
-      approximation: all(explicit.approximation),
-      sampling: all(explicit.sampling),
+      bound: all(bound),
+      prior: prior[side],
+      optimisation: all(optimisation),
+      approximation: all(approximation),
+      sampling: all(sampling),
     },
   };
 }
@@ -110,8 +128,8 @@ function column<K extends Gap>(key: K, divergences: readonly Divergence[], side:
 
 /** A matrix of one of the losses, row by row, or how far the coarser quadratures move its entries. */
 function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
-  const { width, [of]: matrix } = training[on].loss;
-  const others = training.coarser.map((each) => each[on].loss[of]);
+  const { width, [of]: matrix } = training[on].measured;
+  const others = training.coarser.map((each) => each[on].measured[of]);
   const entries = side === 'value' ? Array.from(matrix) : spread(matrix, others);
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));
 }

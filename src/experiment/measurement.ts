@@ -5,17 +5,23 @@ import type { Estimate } from '../numeric/estimate.js';
 type Values = (number | null)[];
 type Reasons = (string | null)[];
 
-/** The matrices of a quadratic loss, if asked for: m rows of m values, and d rows of m values. */
+/**
+ * The matrices of J, the loss with weight g^2, if asked for: m rows of m values, and d rows of m values. In another
+ * weighting they are not those of the loss that is descended.
+ */
 interface LossMatrices {
   readonly gram?: number[][];
   readonly target?: number[][];
 }
 
-/** What `measure` returns: KL gaps in nats; arrays follow trainingTimes. */
+/**
+ * What `measure` returns: KL gaps in nats; arrays follow trainingTimes. Whatever weight a model is trained with, its
+ * score loss J has the weight g^2, with which J bounds a KL divergence.
+ */
 export interface Measurement {
   /** KL(p_T || pi). */
   readonly priorKl: number;
-  /** J_0, the score loss before training. */
+  /** The score loss J before training: J_0, that of the score 0, unless the training starts from another readout. */
   readonly initialScoreLoss: number;
   /** In `numerics`: says that the value is one of Monte Carlo. */
   readonly priorKlReason?: string;
@@ -34,7 +40,9 @@ export interface Measurement {
     /** scoreLoss + priorKl. */
     readonly klBound: number[];
   };
-  readonly explicit: ExplicitBound;
+  /** Null if the model is trained with another weight than g^2. */
+  readonly explicit: ExplicitBound | null;
+  readonly explicitReason?: string;
   /** The same tree with estimates of absolute errors; a Reason here says that an estimate exceeds its tolerance. */
   readonly numerics: Omit<Measurement, 'numerics'>;
 }

@@ -41,6 +41,9 @@ describe('parseExperiment', () => {
     { ...good, embedding: { kind: 'fourier', size: 2 } },
     { ...good, features: { width: 8, seed: 0, weightScale: 2 } },
     { ...good, data: { samples: 5, seed: 3 } },
+    { ...good, weighting: 'g2' },
+    { ...good, weighting: 'paper', initial: { readout: [[0.5, -1]] } },
+    { ...good, features: { width: 3, seed: 0 }, initial: { readout: [[0.5, -1, 0]] } },
     { ...good, target: { ...target, weights: [0.1 + 0.2, 0.7] } },
   ])('accepts every kind of part (%#)', (experiment) => {
     expect(messageOf(experiment)).toBe('accepted');
@@ -51,6 +54,30 @@ describe('parseExperiment', () => {
     [{ experiment: null }, 'e.json: the experiment should be an object, found null.'],
     [{ ...good, target: undefined }, /target should be an object with kind 'mixture' or 'bumps', found nothing/],
     [{ ...good, process: { ...process, kind: 'sub-vp' } }, /process\.kind should be 'vp' or 've', found "sub-vp"/],
+    [{ ...good, weighting: 'g' }, /weighting should be 'g2', 'paper', 'sigma2' or 'one', found "g"/],
+    [{ ...good, initial: [[1, 2]] }, /initial should be an object, found \[\[1,2\]\]/],
+    [{ ...good, initial: { readout: 0 } }, /initial\.readout should be rows of numbers, found 0/],
+    [
+      { ...good, initial: { readout: [[1, null]] } },
+      /initial\.readout\[0\]\[1\] should be a finite number, found null/,
+    ],
+    [
+      {
+        ...good,
+        initial: {
+          readout: [
+            [1, 2],
+            [3, 4],
+          ],
+        },
+      },
+      'e.json: initial.readout should have 1 row, one per coordinate of the target, found 2.',
+    ],
+    [{ ...good, initial: { readout: [[1, 2, 3]] } }, 'e.json: initial.readout[0] should have 2 entries, found 3.'],
+    [
+      { ...good, features: { width: 8, seed: 0 }, initial: { readout: [[1, 2]] } },
+      /initial\.readout\[0\] should have 8 entries, found 2/,
+    ],
     [{ ...good, extra: 1 }, "e.json: the experiment has the unknown key 'extra'."],
     [{ ...good, process: { ...process, beta: 1 } }, /process has the unknown key 'beta'/],
     [{ ...good, process: { ...process, horizon: 0 } }, /process\.horizon should be a positive number, found 0/],

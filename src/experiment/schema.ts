@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { embeddingSize } from '../features/embedding.js';
+import { WEIGHTINGS } from '../training/weighting.js';
 import {
   count,
   embeddingSchema,
@@ -41,12 +42,29 @@ const data = z.union([
   z.strictObject({ samples: count, seed }, { error: 'an object' }),
 ]);
 
+const weighting = z.enum(WEIGHTINGS, { error: "'g2', 'paper', 'sigma2' or 'one'" });
+
+const initial = z.strictObject({ readout: matrix }, { error: 'an object' });
+
 const experimentSchema = z.strictObject(
-  { process, target: targetSchema, embedding: embeddingSchema, features, data, trainingTimes: vector(nonNegative) },
+  {
+    process,
+    target: targetSchema,
+    embedding: embeddingSchema,
+    features,
+    data,
+    trainingTimes: vector(nonNegative),
+    weighting: weighting.optional(),
+    initial: initial.optional(),
+  },
   { error: 'an object' },
 );
 
-/** An experiment as data: a process, a target, a score model, a data set, and the training times to measure at. */
+/**
+ * An experiment as data: a process, a target, a score model, a data set, and the training times to measure at. The model
+ * is trained with the weight named by `weighting`, g^2 by default, from the readout A_0 of d rows of m numbers under
+ * `initial`, 0 by default.
+ */
 export type Experiment = z.infer<typeof experimentSchema>;
 
 /**
@@ -65,12 +83,20 @@ export function parseExperiment(json: unknown, where: string): Experiment {
 }
 
 /** What a schema cannot say: lengths that depend on one another. */
-function checkShapes({ target, features, data, embedding }: Experiment, where: string): void {
+function checkShapes({ target, features, data, embedding, initial }: Experiment, where: string): void {
   const fail = shapeFault(where);
   const dimension = checkTarget(target, 'target', where);
   if ('points' in data) checkRows(data.points, 'data.points', dimension, fail);
+  const width = 'weights' in features ? features.weights.length : features.width;
+  if (initial !== undefined) {
+    const { readout } = initial;
+    if (readout.length !== dimension) {
+      const rows = `${dimension} ${dimension === 1 ? 'row' : 'rows'}`;
+      fail('initial.readout', `have ${rows}, one per coordinate of the target`, readout.length);
+    }
+    checkRows(readout, 'initial.readout', width, fail);
+  }
   if ('weights' in features) {
-    const width = features.weights.length;
     checkRows(features.weights, 'features.weights', dimension, fail);
     if (features.timeWeights.length !== width) {
       fail('features.timeWeights', `have ${width} rows, one per row of features.weights`, features.timeWeights.length);

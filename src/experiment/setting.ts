@@ -8,6 +8,7 @@ import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { Points } from '../target/points.js';
 import type { Target } from '../target/target.js';
+import type { Weighting } from '../training/weighting.js';
 import type { Experiment } from './schema.js';
 
 /** An experiment with everything in it built, and its features and data drawn. */
@@ -16,12 +17,17 @@ export interface Setting {
   readonly target: Target;
   readonly features: RandomFeatures;
   readonly data: Points;
+  /** The weight lambda of the loss that is descended; default g^2. */
+  readonly weighting?: Weighting;
+  /** A_0, the readout before training, d x m row-major; default 0. */
+  readonly initial?: Float64Array;
 }
 
 /** Builds what an experiment describes; the same seeds give the same draws. */
 export function setting(experiment: Experiment): Setting {
   const process = forwardProcess(experiment.process);
   const target = distribution(experiment.target);
+  const { weighting, initial } = experiment;
   return {
     process,
     target,
@@ -30,6 +36,8 @@ export function setting(experiment: Experiment): Setting {
       'points' in experiment.data
         ? pointsOf(experiment.data.points)
         : target.sample(experiment.data.samples, stream(experiment.data.seed, 'data')),
+    ...(weighting === undefined ? {} : { weighting }),
+    ...(initial === undefined ? {} : { initial: Float64Array.from(initial.readout.flat()) }),
   };
 }
 

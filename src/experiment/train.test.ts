@@ -96,4 +96,74 @@ describe('train', () => {
     expect(empirical.loss).toEqual(loss);
     expect(empirical.flow.readouts).toEqual(gradientFlow(loss, [5]).readouts);
   });
+
+  it('descends the loss of the weighting that is asked for, and measures in that of g^2', () => {
+    const training = train({ ...built, weighting: 'sigma2' }, times, { timeNodes: 24, coarser: [] });
+    const plain = train(built, times, { timeNodes: 24, coarser: [] });
+    const measures = { population: built.target, empirical: empiricalMeasure(built.data) };
+    for (const on of ['population', 'empirical'] as const) {
+      const trained = training[on];
+      const loss = quadraticLoss(built.process, built.features, measures[on], 24, 'sigma2');
+      expect(trained.loss).toEqual(loss);
+      expect(trained.readouts).toEqual(gradientFlow(loss, times).readouts);
+      expect(trained.measured).toEqual(plain[on].loss);
+      for (const [k, A] of trained.readouts.entries()) {
+        const change = lossChange(plain.population.loss, A);
+        expect(trained.change[k].value).toBe(change);
+        expect(trained.scoreLoss[k].value).toBe(training.zeroLoss.value + change);
+      }
+    }
+    expect(() => training.explicit).toThrow("the explicit bound is not known with the weight 'sigma2'");
+  });
+
+  it('with g^2 descends the loss that it measures in', () => {
+    const { population } = train(built, times, { timeNodes: 24, coarser: [] });
+    expect(population.measured).toBe(population.loss);
+    expect(population.readouts).toBe(population.flow.readouts);
+  });
+
+  it('starts from a given readout, and ends where the flow from it ends', () => {
+    const initial = Float64Array.from({ length: 20 }, (_, i) => Math.sin(1 + i));
+    const late = [0, 3, 1e9];
+    const training = train({ ...built, initial }, late, { timeNodes: 24, coarser: [16] });
+    const plain = train(built, late, { timeNodes: 24, coarser: [16] });
+    const { readouts } = training.population;
+    expect(readouts[0]).toEqual(initial);
+    // one step of dA/dtau = B - A G
+    const soon = train({ ...built, initial }, [1e-6], { timeNodes: 24, coarser: [] }).population.readouts[0];
+    const slope = residual(plain.population.loss, initial);
+    const moved = soon.map((a, i) => (a - initial[i]) * 1e6 - slope[i]);
+    expect(norm(moved) / norm(slope)).toBeLessThan(1e-4);
+    expect(norm(moved)).toBeGreaterThan(0);
+    // however it starts, the loss goes to its minimum
+    const [end, other] = [training, plain].map(({ population }) => population.scoreLoss[2].value);
+    expect(Math.abs(end / other - 1)).toBeLessThan(1e-3);
+  });
+
+  it('has J(A_0) as loss before training, with the effect of coarser quadratures', () => {
+    const initial = Float64Array.from({ length: 20 }, (_, i) => Math.sin(1 + i));
+    const training = train({ ...built, initial }, [0], { timeNodes: 24, coarser: [8, 16] });
+    const { initialLoss, zeroLoss, population, empirical, coarser } = training;
+    expect(initialLoss.value).toBe(zeroLoss.value + lossChange(population.measured, initial));
+    expect(initialLoss.value).toBe(empirical.scoreLoss[0].value);
+    expect(initialLoss.error).toBeCloseTo(empirical.scoreLoss[0].error, 15);
+    const moved = Math.max(...coarser.map((each) => Math.abs(each.initialLoss.value - initialLoss.value)));
+    expect(initialLoss.error).toBe(zeroLoss.error + moved);
+    expect(moved).toBeGreaterThan(1e-6);
+  });
+
+  it('has an explicit bound that starts from J(A_0) too', () => {
+    const initial = Float64Array.from({ length: 20 }, (_, i) => Math.sin(1 + i));
+    const { explicit, initialLoss, prior, population, empirical } = train({ ...built, initial }, times, {
+      timeNodes: 24,
+      coarser: [16],
+    });
+    expect(explicit.bound[0].value).toBeCloseTo(initialLoss.value + prior.value, 12);
+    for (const k of times.keys()) {
+      expect(population.scoreLoss[k].value).toBeLessThanOrEqual(explicit.optimisation[k].value + 1e-12);
+      expect(empirical.scoreLoss[k].value + prior.value).toBeLessThanOrEqual(explicit.bound[k].value + 1e-12);
+      // a model between A_0 and A_c is no better than A_c
+      expect(explicit.optimisation[k].value).toBeLessThanOrEqual(initialLoss.value);
+    }
+  });
 });

@@ -1,11 +1,13 @@
-import { explicitBound, explicitEstimates } from '../bound/explicit-bound.js';
+import { type ExplicitBound, explicitBound, explicitEstimates } from '../bound/explicit-bound.js';
+import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { gradientFlow } from '../training/gradient-flow.js';
-import { lossChange, lossGradient } from '../training/loss-at-readout.js';
+import { about, lossChange, lossGradient } from '../training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
+import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
 import type { Setting } from './setting.js';
 import { type TimeResolution, type Trained, type Training, timeResolution } from './training.js';
@@ -15,7 +17,7 @@ const PANEL_NODES = 8;
 const COARSE_PANEL_NODES = 6;
 
 /**
- * Trains the score model of a setting exactly, from A = 0 by gradient flow on theta = vec(A)/sqrt(m), on the population
+ * Trains the score model of a setting exactly, by gradient flow on theta = vec(A)/sqrt(m) from A_0, on the population
  * and on the data. Each part of the result is computed once, on first use: whoever looks only at the population does
  * not pay for the data, and the coarser quadratures cost nothing until an error is asked for.
  *
@@ -30,7 +32,7 @@ export function train(
 ): Training {
   const { process, target } = setting;
   const start = onFirstUse<Start>({
-    initialLoss: () => initialScoreLoss(process, target),
+    zeroLoss: () => initialScoreLoss(process, target),
     prior: () => priorKl(process, target),
   });
   const roughly = { measure: target.coarser ?? target, panelNodes: COARSE_PANEL_NODES, coarser: [] };
@@ -43,7 +45,7 @@ export function train(
 }
 
 /** The parts that do not depend on a time quadrature. */
-type Start = Pick<Training, 'initialLoss' | 'prior'>;
+type Start = Pick<Training, 'zeroLoss' | 'prior'>;
 
 /** One time quadrature, and the trainings by coarser ones. */
 interface Quadratures {
@@ -57,48 +59,89 @@ interface Quadratures {
 function trainBy(setting: Setting, times: readonly number[], start: Start, quadratures: Quadratures): Training {
   const { process, features, data } = setting;
   const { measure, timeNodes, panelNodes, coarser } = quadratures;
-  const lossOf = (of: DiffusedMeasure) => quadraticLoss(process, features, of, timeNodes);
+  const losses = (of: DiffusedMeasure) => (weighting: Weighting) =>
+    quadraticLoss(process, features, of, timeNodes, weighting);
   const training: Training = onFirstUse<Training>({
     setting: () => setting,
     times: () => times,
-    initialLoss: () => start.initialLoss,
+    zeroLoss: () => start.zeroLoss,
+    initialLoss: () => initialLoss(training),
     prior: () => start.prior,
-    population: () => descend(training, 'population', () => lossOf(measure)),
-    empirical: () => descend(training, 'empirical', () => lossOf(empiricalMeasure(data))),
-    explicit: () =>
-      explicitEstimates(
-        explicitBound(training, panelNodes),
-        coarser.map((each) => each.explicit),
-        start,
-      ),
+    population: () => descend(training, 'population', losses(measure)),
+    empirical: () => descend(training, 'empirical', losses(empiricalMeasure(data))),
+    explicit: () => explicitOf(training, panelNodes),
     coarser: () => coarser,
   });
   return training;
 }
 
-function descend(training: Training, on: 'population' | 'empirical', lossOf: () => QuadraticLoss): Trained {
-  const { times, coarser } = training;
+function descend(
+  training: Training,
+  on: 'population' | 'empirical',
+  lossWith: (weighting: Weighting) => QuadraticLoss,
+): Trained {
+  const { times, coarser, setting } = training;
+  const { weighting = 'g2', initial } = setting;
   const trained: Trained = onFirstUse<Trained>({
-    loss: lossOf,
+    measured: () => lossWith('g2'),
+    loss: () => {
+      const loss = weighting === 'g2' ? trained.measured : lossWith(weighting);
+      return initial === undefined ? loss : about(loss, initial);
+    },
     flow: () => gradientFlow(trained.loss, times),
+    readouts: () => {
+      const { readouts } = trained.flow;
+      return initial === undefined ? readouts : readouts.map((moved) => moved.map((a, e) => initial[e] + a));
+    },
     change: () => {
-      const { readouts, errors } = trained.flow;
-      const { loss } = training.population;
+      const { errors } = trained.flow;
+      const { measured } = training.population;
       // an error e of A moves J by |grad J(A)| e
-      return readouts.map((A, k) => ({ value: lossChange(loss, A), error: lossGradient(loss, A) * errors[k] }));
+      return trained.readouts.map((A, k) => ({
+        value: lossChange(measured, A),
+        error: lossGradient(measured, A) * errors[k],
+      }));
     },
     scoreLoss: () => {
-      const { initialLoss } = training;
-      const losses = ({ change }: Trained) => change.map(({ value }) => initialLoss.value + value);
+      const { zeroLoss } = training;
+      const losses = ({ change }: Trained) => change.map(({ value }) => zeroLoss.value + value);
       const moved = spread(
         losses(trained),
         coarser.map((each) => losses(each[on])),
       );
       return losses(trained).map((value, k) => ({
         value,
-        error: moved[k] + initialLoss.error + trained.change[k].error,
+        error: moved[k] + zeroLoss.error + trained.change[k].error,
       }));
     },
   });
   return trained;
+}
+
+/** J(A_0) by one time quadrature; its error is that of J_0, which no time quadrature shows. */
+function lossAtStart({ zeroLoss, population, setting: { initial } }: Training): Estimate {
+  if (initial === undefined) return zeroLoss;
+  return { ...zeroLoss, value: zeroLoss.value + lossChange(population.measured, initial) };
+}
+
+function initialLoss(training: Training): Estimate {
+  const found = lossAtStart(training);
+  const [moved] = spread(
+    [found.value],
+    training.coarser.map((each) => [lossAtStart(each).value]),
+  );
+  return moved === 0 ? found : { ...found, error: found.error + moved };
+}
+
+function explicitOf(training: Training, panelNodes: number): ExplicitBound<Estimate> {
+  const { setting, population, empirical, coarser, prior } = training;
+  const { weighting = 'g2' } = setting;
+  if (weighting !== 'g2') throw new RangeError(`the explicit bound is not known with the weight '${weighting}'`);
+  // in A - A_0 the bound is that of a flow from 0 whose loss starts at J(A_0)
+  const start = { initialLoss: lossAtStart(training), prior };
+  return explicitEstimates(
+    explicitBound({ population, empirical, ...start }, panelNodes),
+    coarser.map((each) => each.explicit),
+    start,
+  );
 }

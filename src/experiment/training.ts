@@ -1,6 +1,7 @@
 import type { ExplicitBound } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
-import type { Descent } from '../training/gradient-flow.js';
+import type { Descent, GradientFlow } from '../training/gradient-flow.js';
+import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import type { Setting } from './setting.js';
 
 /** How finely diffusion time is resolved. */
@@ -27,8 +28,19 @@ export function timeResolution(timeNodes: number = TIME_NODES): TimeResolution {
   return { timeNodes, coarser: COARSER.map((part) => Math.ceil(part * timeNodes)) };
 }
 
-/** A loss and gradient flow on it, with the loss J of the population that it reaches by training time. */
+/**
+ * A loss and gradient flow on it, with the loss J of the population that it reaches by training time. What is descended
+ * may have another weight than J, which always has g^2, and may start from a readout A_0 other than 0.
+ */
 export interface Trained extends Descent {
+  /** The loss that is descended, as a function of A - A_0. */
+  readonly loss: QuadraticLoss;
+  /** The flow of A - A_0, from 0. */
+  readonly flow: GradientFlow;
+  /** A(tau) by training time, d x m row-major. */
+  readonly readouts: readonly Float64Array[];
+  /** The loss with weight g^2 as a function of A: with that of the population all models are measured. */
+  readonly measured: QuadraticLoss;
   /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is how far the error of A(tau) can move it. */
   readonly change: readonly Estimate[];
   /** J(A(tau)) in nats; the error covers the coarser time quadratures, the flow, and J_0. */
@@ -40,13 +52,18 @@ export interface Training {
   readonly setting: Setting;
   /** Training times, in the clock of theta. */
   readonly times: readonly number[];
-  /** J_0, the score loss before training, in nats. */
+  /** J(A_0), the score loss before training, in nats; J_0 unless the training starts elsewhere than from 0. */
   readonly initialLoss: Estimate;
+  /** J_0, the loss J of the score that is 0, in nats. */
+  readonly zeroLoss: Estimate;
   /** KL(p_T || pi) in nats. */
   readonly prior: Estimate;
   readonly population: Trained;
   readonly empirical: Trained;
-  /** The explicit bound on klSde of the model trained on the data. */
+  /**
+   * The explicit bound on klSde of the model trained on the data.
+   * @throws RangeError, when it is asked for, if the model is trained with another weight than g^2
+   */
   readonly explicit: ExplicitBound<Estimate>;
   /**
    * The same with coarser time quadratures, the coarsest first, each without the errors that coarser ones would show.

@@ -29,4 +29,9 @@ test('a measurement has one line per training time, and reasons below', () => {
   expect(table).toContain('prior KL                       0.25 ± 1e-12');
   expect(table).toMatch(/10 +0\.125 ± 1e-6 +0\.1 ± 1e-5 +0\.2 ± 1e-4 +none +0\.375 ± 1e-6 +0\.5 ± 0\.5/);
   expect(table).toContain('klScore at training time 10: not normalisable');
+
+  const without = { ...measurement, explicit: null, explicitReason: 'for the weight g^2 only' };
+  const other = measurementTable({ ...without, numerics: { ...measurement.numerics, explicit: null } }, [10]);
+  expect(other).toMatch(/0\.375 ± 1e-6 +none/);
+  expect(other).toContain('explicit bound: for the weight g^2 only\n');
 });

@@ -17,7 +17,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
   const rows = trainingTimes.map((trainingTime, i) => [
     figure(trainingTime, DIGITS),
     ...KEYS.map((key) => cell(empirical[key][i], numerics.empirical[key][i])),
-    cell(explicit.bound[i], numerics.explicit.bound[i]),
+    cell(explicit?.bound[i] ?? null, numerics.explicit?.bound[i] ?? null),
   ]);
   const whole = aligned([
     ['prior KL', cell(measurement.priorKl, numerics.priorKl)],
@@ -35,6 +35,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     ...remark('prior KL', numerics.priorKlReason),
     ...remark('score loss at training time 0', numerics.initialScoreLossReason),
     ...reasons,
+    ...remark('explicit bound', measurement.explicitReason),
   ];
   return `${whole}\n${aligned([head, ...rows])}${remarks.length > 0 ? `\n${remarks.join('')}` : ''}`;
 }

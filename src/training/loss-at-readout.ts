@@ -4,6 +4,11 @@ import type { QuadraticLoss } from './quadratic-loss.js';
 
 // A quadratic loss at a readout A of d x m values, row-major.
 
+/** The loss as a function of A - A_0, which is a quadratic of the same form: B - A_0 G stands for B. */
+export function about(loss: QuadraticLoss, start: Float64Array): QuadraticLoss {
+  return { ...loss, crossMoment: residual(loss, start) };
+}
+
 /** J(A) - J(0) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T), in nats. */
 export function lossChange({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
   return (0.5 * dot(A, multiplyRows(A, gram, width)) - dot(A, crossMoment)) / width;

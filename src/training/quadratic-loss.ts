@@ -5,18 +5,18 @@ import type { DiffusedMeasure } from '../target/target.js';
 import { FeatureMoments } from './feature-moments.js';
 import { accumulatePairs, symmetrise } from './pair-gram.js';
 import { spaceLoss } from './space-loss.js';
-import { timeQuadrature } from './time-quadrature.js';
+import { type WeightedTime, type Weighting, weightedTimes } from './weighting.js';
 
 /**
- * The maximum-likelihood weighted score loss of a random-feature model, which is quadratic in A (theory section 2; the
- * paper's Lemma 3): J(A) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T) + J_0.
+ * The weighted score loss of a random-feature model, which is quadratic in A (theory section 2; the paper's Lemma 3):
+ * J(A) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T) + J_0, with the weight g^2 of maximum likelihood or another one, lambda.
  */
 export interface QuadraticLoss {
   /** m. */
   readonly width: number;
-  /** G = (1/m) int g^2 E_{p_t}[phi phi^T] dt, m x m row-major. */
+  /** G = (1/m) int lambda E_{p_t}[phi phi^T] dt, m x m row-major. */
   readonly gram: Float64Array;
-  /** B[:, i] = - int g^2 P_{p_t}(w_i . x + u_i . e(t) > 0) dt w_i, d x m row-major. */
+  /** B[:, i] = - int lambda P_{p_t}(w_i . x + u_i . e(t) > 0) dt w_i, d x m row-major. */
   readonly crossMoment: Float64Array;
 }
 
@@ -24,15 +24,18 @@ export interface QuadraticLoss {
  * G and B of a measure, without noise samples.
  *
  * @param timeNodes number of quadrature nodes in t
+ * @param weighting lambda
  */
 export function quadraticLoss(
   process: ForwardProcess,
   features: RandomFeatures,
   measure: DiffusedMeasure,
   timeNodes: number,
+  weighting: Weighting = 'g2',
 ): QuadraticLoss {
   const loss = features.dimension === 1 ? lineLoss : spaceLoss;
-  return { width: features.width, ...loss(process, features, measure, timeNodes) };
+  const times = weightedTimes(process, features.dimension, timeNodes, weighting);
+  return { width: features.width, ...loss(times, features, measure) };
 }
 
 /**
@@ -40,19 +43,15 @@ export function quadraticLoss(
  * the measure's moments at m kinks, and m^2 additions.
  */
 function lineLoss(
-  process: ForwardProcess,
+  times: readonly WeightedTime[],
   features: RandomFeatures,
   measure: DiffusedMeasure,
-  timeNodes: number,
 ): Omit<QuadraticLoss, 'width'> {
   const { width: m, weights } = features;
   const gram = new Float64Array(m * m);
   const crossMoment = new Float64Array(m);
   const moments = new FeatureMoments(m);
-  const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
-  for (const [node, t] of times.entries()) {
-    const at = process.coefficients(t);
-    const factor = steps[node] * at.diffusion * at.diffusion;
+  for (const { t, at, factor } of times) {
     const biases = biasesAt(features, t);
     const centre = at.alpha * measure.mean[0];
     const places = kinks(weights, biases);

@@ -14,6 +14,7 @@ import { TRUNCATION } from './mehler-series.js';
 import { pairPlan } from './pair-plan.js';
 import { quadraticLoss } from './quadratic-loss.js';
 import { spaceLoss } from './space-loss.js';
+import { weightedTimes } from './weighting.js';
 
 const NODES = 12;
 const ou = variancePreserving(2, 2, 4);
@@ -67,7 +68,7 @@ describe('spaceLoss', () => {
   ] as const)('is the loss by partial moments on the line: %s', (_name, process, measure) => {
     const own = features(10, 1, process);
     const expected = quadraticLoss(process, own, measure, NODES);
-    const found = spaceLoss(process, own, measure, NODES);
+    const found = spaceLoss(weightedTimes(process, own.dimension, NODES), own, measure);
     expect(gramDistance(found.gram, expected.gram, 10)).toBeLessThan(1e-11);
     expect(relative(found.crossMoment, expected.crossMoment)).toBeLessThan(1e-11);
   });
@@ -142,8 +143,9 @@ describe('spaceLoss', () => {
     const means = [new Array(d).fill(1.5), Array.from({ length: d }, (_, j) => (j % 2 === 0 ? -1 : 0.5))];
     const target = gaussianMixture([0.4, 0.6], means, [0.3, 1]);
     for (const measure of [target, empiricalMeasure(target.sample(9, stream(2, 'data')))]) {
-      const closed = spaceLoss(ou, own, measure, NODES, pairPlan(own, -1));
-      const series = spaceLoss(ou, own, measure, NODES, pairPlan(own, 0.95));
+      const times = weightedTimes(ou, d, NODES);
+      const closed = spaceLoss(times, own, measure, pairPlan(own, -1));
+      const series = spaceLoss(times, own, measure, pairPlan(own, 0.95));
       const left = gramDistance(series.gram, closed.gram, 24);
       expect(left).toBeLessThan(TRUNCATION);
       expect(left).toBeGreaterThan(0);

@@ -1,21 +1,20 @@
 import { biasesAt, type RandomFeatures } from '../features/random-features.js';
 import { TILE, tileEntry } from '../numeric/transposed-product.js';
-import type { ForwardProcess } from '../process/forward-process.js';
 import type { GaussianCloud } from '../target/gaussian-cloud.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { type ArgumentBlock, argumentBlock, clearBlock, setArgument } from './argument-block.js';
 import { addClosedPairs } from './closed-pairs.js';
 import { addSeries } from './mehler-series.js';
 import { type PairPlan, pairPlan } from './pair-plan.js';
-import { timeQuadrature } from './time-quadrature.js';
+import type { WeightedTime } from './weighting.js';
 
 /** The sums over time nodes and Gaussians that make up a loss. */
 interface Sums {
-  /** int g^2 E[phi phi^T] dt for pairs, in tiles. */
+  /** int lambda E[phi phi^T] dt for pairs, in tiles. */
   readonly products: Float64Array;
-  /** int g^2 E[phi_i^2] dt at each place. */
+  /** int lambda E[phi_i^2] dt at each place. */
   readonly squares: Float64Array;
-  /** int g^2 P(l_i > 0) dt at each place. */
+  /** int lambda P(l_i > 0) dt at each place. */
   readonly active: Float64Array;
 }
 
@@ -24,15 +23,14 @@ interface Sums {
  * which the arguments of two features are bivariate normal. Most pairs are summed by products of Hermite coefficients,
  * pairs of nearly parallel weights by the closed formula.
  *
- * @param timeNodes number of quadrature nodes in t
+ * @param times the quadrature nodes in t, weighted by lambda
  * @param plan which pairs are computed which way
  * @returns gram m x m and cross moment d x m, row-major
  */
 export function spaceLoss(
-  process: ForwardProcess,
+  times: readonly WeightedTime[],
   features: RandomFeatures,
   measure: DiffusedMeasure,
-  timeNodes: number,
   plan: PairPlan = pairPlan(features),
 ): { gram: Float64Array; crossMoment: Float64Array } {
   const { places } = plan;
@@ -42,10 +40,7 @@ export function spaceLoss(
     squares: new Float64Array(places),
     active: new Float64Array(places),
   };
-  const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
-  for (const [node, t] of times.entries()) {
-    const at = process.coefficients(t);
-    const factor = steps[node] * at.diffusion * at.diffusion;
+  for (const { t, at, factor } of times) {
     addCloud(sums, block, plan, features, biasesAt(features, t), measure.cloud(at), factor);
   }
   addBlock(sums, block, plan);

@@ -1,0 +1,46 @@
+import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
+import { timeQuadrature } from './time-quadrature.js';
+
+/** lambda dt of each weighting, with g = diffusion. @param d the dimension of x */
+const WEIGHTS = {
+  g2: (dt: number, { diffusion }: Coefficients) => dt * diffusion * diffusion,
+  paper: (dt: number, { sigma }: Coefficients, d: number) => dt * (sigma / Math.sqrt(d)),
+  sigma2: (dt: number, { sigma }: Coefficients) => dt * sigma * sigma,
+  one: (dt: number) => dt,
+};
+
+/**
+ * The weight lambda_t of a score loss 1/2 int lambda_t E_{p_t}|s - grad log p_t|^2 dt:
+ *
+ * - `g2`: g^2, that of maximum likelihood, with which the loss bounds a KL divergence
+ * - `paper`: sigma_t/sqrt(d), eq. 6 of Li, Li, Zhang, Bian 2023 for a Gaussian kernel
+ * - `sigma2`: sigma_t^2, of the simple loss of DDPM, the mean squared error of the predicted noise
+ * - `one`: 1
+ */
+export type Weighting = keyof typeof WEIGHTS;
+
+/** All weightings, the default first. */
+export const WEIGHTINGS = Object.keys(WEIGHTS) as [Weighting, ...Weighting[]];
+
+/** A node of a time integral. */
+export interface WeightedTime {
+  readonly t: number;
+  /** The coefficients of the process at t. */
+  readonly at: Coefficients;
+  /** lambda dt. */
+  readonly factor: number;
+}
+
+/** The nodes of int_0^T lambda ... dt, see `timeQuadrature`. */
+export function weightedTimes(
+  process: ForwardProcess,
+  dimension: number,
+  count: number,
+  weighting: Weighting = 'g2',
+): WeightedTime[] {
+  const { nodes, weights } = timeQuadrature(process.horizon, count);
+  return Array.from(nodes, (t, k) => {
+    const at = process.coefficients(t);
+    return { t, at, factor: WEIGHTS[weighting](weights[k], at, dimension) };
+  });
+}
