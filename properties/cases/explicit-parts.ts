@@ -76,7 +76,10 @@ export function explicitParts(training: Training, kl: readonly Estimate[]): Expl
       sampling,
       trained: widened('trained'),
       // of J_0, only its effect on the product of the roots is left
-      allowed: { value: allowed, error: initialLoss.error * Math.sqrt(sampling.value / optimisation.value) },
+      allowed: {
+        value: allowed,
+        error: initialLoss.error * Math.sqrt(sampling.value / optimisation.value) + ROUNDING * explicit.bound[k].value,
+      },
       optimised: widened('optimised'),
       distance,
       displaced: widened('displaced'),
@@ -84,6 +87,9 @@ export function explicitParts(training: Training, kl: readonly Estimate[]): Expl
     };
   });
 }
+
+/** Relative rounding of the bound, of which J(A_c) and the prior are taken off. */
+const ROUNDING = 4 * Number.EPSILON;
 
 interface Differences {
   readonly trained: Estimate;
@@ -95,7 +101,7 @@ interface Differences {
 }
 
 /** What is compared, by training time, at one time quadrature. */
-function differences({ times, population, empirical, explicit, initialLoss }: Training): Differences[] {
+function differences({ times, population, empirical, explicit, initialLoss, prior }: Training): Differences[] {
   const { loss } = population;
   const deviations = flowDeviations(population, empirical);
   return times.map((tau, k) => {
@@ -104,15 +110,14 @@ function differences({ times, population, empirical, explicit, initialLoss }: Tr
       value: changes[k].value - change,
       error: changes[k].error + lossRounding(loss, flow.readouts[k]) + lossRounding(loss, readout),
     });
-    const [optimisation, sampling] = [initialLoss.value + change + distance, explicit.sampling[k].value];
     const displaced = deviationInLoss(loss, deviations[k]);
     return {
       trained: above(empirical),
-      allowed: distance + 2 * Math.sqrt(optimisation * sampling) + sampling,
+      allowed: explicit.bound[k].value - prior.value - initialLoss.value - change,
       optimised: above(population),
       distance,
       displaced: { value: displaced.value / (2 * loss.width), error: displaced.error / (2 * loss.width) },
-      sampling,
+      sampling: explicit.sampling[k].value,
     };
   });
 }
