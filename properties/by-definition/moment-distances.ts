@@ -2,7 +2,7 @@ import { compactRadii, markovRadii, type Radii, type Reach, reachOn } from '../.
 import { type OneDatumMoments, oneDatumMoments } from '../../src/bound/one-datum.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Estimate, root, times } from '../../src/numeric/estimate.js';
 import { norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
@@ -59,7 +59,7 @@ export function datumLaw(experiment: Experiment): DatumLaw {
 /** The distances beside radii of Markov that hold together with probability 1 - delta, delta/2 for each. */
 export function markovDistances(experiment: Experiment): Distances {
   const { moments } = datumLaw(experiment);
-  return distances(experiment, moments, (n) => markovRadii(moments, n, DELTA / 2));
+  return distances(experiment, moments, (n) => markovRadii(moments, n, DELTA / 2), Math.sqrt(2 / DELTA));
 }
 
 /** The same with the radii of McDiarmid, for a compact support. */
@@ -79,31 +79,34 @@ export function distancesOfMany(experiment: Experiment): Distances {
 }
 
 function ofLaw(experiment: Experiment, { moments, reach }: DatumLaw): Distances {
-  return { ...distances(experiment, moments, (n) => compactRadii(moments, reach, n, DELTA / 2)), reach };
+  return { ...distances(experiment, moments, (n) => compactRadii(moments, reach, n, DELTA / 2), 1), reach };
 }
 
 function ofSamples(experiment: Experiment, samples: number): Experiment {
   return { ...experiment, data: { ...experiment.data, samples } as Experiment['data'] };
 }
 
-function distances(experiment: Experiment, moments: OneDatumMoments, radiiOf: (n: number) => Radii): Distances {
+/** @param slope by how much a radius grows with sqrt(V/n) */
+function distances(
+  experiment: Experiment,
+  moments: OneDatumMoments,
+  radiiOf: (n: number) => Radii,
+  slope: number,
+): Distances {
   const { process, features, data } = setting(experiment);
   const loss = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
   const n = data.count;
   const radii = radiiOf(n);
   const of = (matrix: 'gram' | 'crossMoment'): Distance => {
-    const { variance } = moments[matrix];
     const population = moments.population[matrix];
-    // a radius grows at most like the root of the variance
-    const relative = variance.error / variance.value;
-    const deviation = Math.sqrt(variance.value / n);
+    const deviation = root(times(1 / n, moments[matrix].variance));
     return {
       distance: {
         value: Math.sqrt(squaredDistance(loss[matrix], population)),
         error: ENGINE_ERROR * norm(population),
       },
-      radius: { value: radii[matrix], error: relative * radii[matrix] },
-      deviation: { value: deviation, error: relative * deviation },
+      radius: { value: radii[matrix], error: slope * deviation.error },
+      deviation,
     };
   };
   return { samples: n, gram: of('gram'), crossMoment: of('crossMoment') };
