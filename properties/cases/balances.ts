@@ -25,7 +25,13 @@ const LARGEST = 8;
 
 /** Cases of every kind. */
 export function balanceCases(): Arbitrary<BalanceCase> {
-  return fc.oneof(lines, spaces, collinear, boxes, products);
+  return fc.oneof(
+    { weight: 1, arbitrary: lines },
+    { weight: 1, arbitrary: spaces },
+    { weight: 2, arbitrary: collinear },
+    { weight: 2, arbitrary: boxes },
+    { weight: 1, arbitrary: products },
+  );
 }
 
 const lines: Arbitrary<BalanceCase> = fc.record({
@@ -70,7 +76,7 @@ const collinearMixtures = (dimension: number): Arbitrary<Experiment['target']> =
 const boxes: Arbitrary<BalanceCase> = fc.record({
   kind: fc.constant('boxes'),
   process: anyProcess,
-  target: spaceBumps(2, 3),
+  target: spaceBumps(2, 3, 2),
 });
 
 const products: Arbitrary<BalanceCase> = fc
