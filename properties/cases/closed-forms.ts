@@ -11,6 +11,9 @@ import { anyTarget, type LineNormal, normals } from './targets.js';
 export const LINE_AIM = 2e-4;
 export const SPACE_AIM = 2e-3;
 
+/** The largest dimension. */
+const LARGEST = 8;
+
 /** p_0 = N(mean, variance) and its exact score. */
 export interface ExactCase {
   readonly kind: 'exact';
@@ -28,8 +31,8 @@ export interface RestCase {
 /** A case of any kind. */
 export type ClosedFormCase = SolvedCase | ExactCase | RestCase | LinearCase;
 
-/** Cases of every kind, in dimensions up to `largest`. */
-export function closedFormCases(largest: number): Arbitrary<ClosedFormCase> {
+/** Cases of every kind. */
+export function closedFormCases(): Arbitrary<ClosedFormCase> {
   const exact: Arbitrary<ExactCase> = fc.record({ kind: fc.constant('exact'), process: anyProcess, normal: normals });
   const rest: Arbitrary<RestCase> = fc.record({
     kind: fc.constant('rest'),
@@ -40,9 +43,9 @@ export function closedFormCases(largest: number): Arbitrary<ClosedFormCase> {
     { weight: 2, arbitrary: lineCases(LINE_AIM) },
     { weight: 2, arbitrary: exact },
     { weight: 2, arbitrary: rest },
-    { weight: 2, arbitrary: linearCases(affordableProcess, largest) },
+    { weight: 2, arbitrary: linearCases(affordableProcess, LARGEST) },
     { weight: 3, arbitrary: planeCases(SPACE_AIM) },
-    { weight: 2, arbitrary: drawnCases(largest, SPACE_AIM) },
+    { weight: 2, arbitrary: drawnCases(LARGEST, SPACE_AIM) },
   );
 }
 

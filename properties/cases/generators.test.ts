@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Experiment, parseExperiment } from '../../src/experiment/schema.js';
 import { experiments, trainingTimes } from './experiments.js';
 import { between, logBetween, sizes } from './numbers.js';
-import { anyTarget, bumps, mixtures } from './targets.js';
+import { anyProcess, varianceExploding } from './processes.js';
+import { anyTarget, bumps, mixtures, spaceBumps } from './targets.js';
 
 /** Fails where the law throws; what it returns does not matter. */
 function every<T>(drawn: Arbitrary<T>, law: (value: T) => void): void {
@@ -43,7 +44,36 @@ describe('experiments', () => {
   });
 });
 
+describe('processes', () => {
+  it('of every kind have horizons on both sides of 1', () => {
+    const drawn = fc.sample(fc.noBias(anyProcess), { seed: 1, numRuns: 300 });
+    const kinds = drawn.map((process) =>
+      process.kind === 'vp' && process.betaMin !== process.betaMax ? 'linear' : process.kind,
+    );
+    for (const kind of ['vp', 'linear', 've']) {
+      const horizons = drawn.filter((_, i) => kinds[i] === kind).map(({ horizon }) => horizon);
+      expect(Math.min(...horizons)).toBeLessThan(0.3);
+      expect(Math.max(...horizons)).toBeGreaterThan(3);
+    }
+  });
+
+  it('that explode do so by no more than their largest base', () => {
+    every(varianceExploding(25), (process) => {
+      if (process.kind === 've') expect(Math.exp(process.horizon * Math.log(process.sigma))).toBeLessThan(25.01);
+    });
+  });
+});
+
 describe('targets', () => {
+  it('beyond the line share no coordinate, some of them or all', () => {
+    const drawn = fc.sample(fc.noBias(spaceBumps(3, 3)), { seed: 1, numRuns: 200 }).flatMap((target) => {
+      if (target.kind !== 'bumps' || target.centers.length < 2) return [];
+      const [one, other] = target.centers;
+      return [one.filter((x, j) => x === other[j]).length];
+    });
+    expect(new Set(drawn)).toEqual(new Set([0, 1, 2, 3]));
+  });
+
   it('have positive weights that sum to 1, one for each component', () => {
     every(anyTarget, ({ weights, ...target }) => {
       expect(weights.every((weight) => weight > 0)).toBe(true);

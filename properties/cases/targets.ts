@@ -78,9 +78,9 @@ export const spaceMixtures = (dimension: number, reach: number): Arbitrary<Targe
       .map((parts) => ({ kind: 'mixture', ...parts })),
   );
 
-/** Mixtures of 1 or 2 products of biweight bumps in R^d. */
-export const spaceBumps = (dimension: number, reach: number): Arbitrary<TargetSpec> =>
-  fc.integer({ min: 1, max: 2 }).chain((count) =>
+/** Mixtures of up to 2 products of biweight bumps in R^d, or of just 2. */
+export const spaceBumps = (dimension: number, reach: number, least: 1 | 2 = 1): Arbitrary<TargetSpec> =>
+  fc.integer({ min: least, max: 2 }).chain((count) =>
     fc
       .record({
         weights: shares(count),

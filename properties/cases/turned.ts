@@ -24,8 +24,8 @@ export interface TurnedCase {
   readonly seed: number;
 }
 
-/** Small models in up to `largest` dimensions. */
-export function turnedCases(largest: number) {
+/** Small models in up to 8 dimensions, half of them in the plane. */
+export function turnedCases() {
   return fc.record({
     experiment: experiments({
       process: affordableProcess,
@@ -45,7 +45,7 @@ export function turnedCases(largest: number) {
       samples: sizes(10, 40),
       trainingTimes: trainingTimes(1, 1, 100),
     }),
-    dimension: fc.oneof(fc.constant(2), fc.integer({ min: 2, max: largest })),
+    dimension: fc.oneof(fc.constant(2), fc.integer({ min: 3, max: 8 })),
     seed: seeds,
   });
 }

@@ -50,8 +50,7 @@ export const entropyBalance = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => balanceCases(3),
-  furtherCases: () => balanceCases(8),
+  cases: balanceCases,
   measure: (aCase: BalanceCase) => balanceByDefinition(aCase),
   controls: [
     {
