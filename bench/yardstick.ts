@@ -10,7 +10,7 @@ const environment = numpyEnvironment(process.env);
 
 /**
  * The environment that NumPy runs in: one thread, as curve_fast.py states, and the kernel and the blocks that OpenBLAS
- * chooses for this processor, whatever a container has set: both variables can make it several times slower.
+ * chooses for this processor, whatever a container has set, which can slow it.
  */
 export function numpyEnvironment({
   OPENBLAS_CORETYPE: _core,
