@@ -6,8 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { type Curve, type CurveProblem, STAGES, type StageSeconds, time } from './curve.js';
 import { type NumpyArray, writeNpy } from './npy.js';
 
-/** One thread, as curve_fast.py states. */
-const environment = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+const environment = numpyEnvironment(process.env);
+
+/**
+ * The environment that NumPy runs in: one thread, as curve_fast.py states, and the kernel and the blocks that OpenBLAS
+ * chooses for this processor, whatever a container has set, which can slow it.
+ */
+export function numpyEnvironment({
+  OPENBLAS_CORETYPE: _core,
+  OPENBLAS_L2_SIZE: _cache,
+  ...inherited
+}: NodeJS.ProcessEnv) {
+  return { ...inherited, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
+}
 
 /** A Python that has NumPy and SciPy, or undefined. */
 export function findPython(): string | undefined {
@@ -16,10 +27,20 @@ export function findPython(): string | undefined {
   );
 }
 
-/** The versions of NumPy and SciPy. */
+/** The versions of NumPy and SciPy, and the kernel that OpenBLAS runs. */
 export function libraryVersions(python: string): string {
   const script = "import numpy, scipy; print(f'NumPy {numpy.__version__}, SciPy {scipy.__version__}')";
-  return execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim();
+  const { stdout, stderr } = spawnSync(python, ['-c', script], {
+    encoding: 'utf8',
+    env: { ...environment, OPENBLAS_VERBOSE: '2' },
+  });
+  return `${stdout.trim()}, ${kernelIn(stderr)}`;
+}
+
+/** What OpenBLAS says of its kernel as it is loaded with OPENBLAS_VERBOSE=2. */
+export function kernelIn(said: string): string {
+  const [, core] = /^Core: (.+)$/m.exec(said) ?? [];
+  return core === undefined ? 'a BLAS that does not name its kernel' : `OpenBLAS kernel ${core}`;
 }
 
 /** What a script of the yardstick prints. */
