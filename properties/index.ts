@@ -61,7 +61,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   /** The loss as a quadratic, gradient flow, its rate and its norm. */
   training: [
     quadraticLossClaim, // Li, Li, Zhang, Bian 2023, Lemma 3
-    gradientFlowClaim, // Li, Li, Zhang, Bian 2023, eq. 35
+    gradientFlowClaim, // Li, Li, Zhang, Bian 2023, eqs. 9 and 10
     optimisationRate, // Li, Li, Zhang, Bian 2023, Lemma 4
     normGrowth, // Li, Li, Zhang, Bian 2023, Lemma 5
     oneClockAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 4 and Lemma 5

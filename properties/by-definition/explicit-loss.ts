@@ -4,7 +4,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import { ascending, panelQuadrature } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
-import { timeQuadrature } from '../../src/training/time-quadrature.js';
+import { weightedTimes } from '../../src/training/weighting.js';
 
 /** J(A) - J(A_0) with its error, and the size of the terms that it is a sum of. */
 export interface LossChange extends Estimate {
@@ -41,7 +41,7 @@ const ROUNDINGS = 64;
 const BEYOND = 2e-19;
 
 /** Random features, and the distribution by which their scores are judged. */
-type Features = Pick<Setting, 'process' | 'target' | 'features'>;
+type Features = Pick<Setting, 'process' | 'target' | 'features' | 'weighting'>;
 
 /** The scores of several models at diffusion time t, at several ascending places: one list per model. */
 export type ScoresAt = (t: number, xs: Float64Array) => readonly Float64Array[];
@@ -50,7 +50,7 @@ export type ScoresAt = (t: number, xs: Float64Array) => readonly Float64Array[];
  * The score loss by its definition, without G and B, as the change from the first model to each of the others (d = 1,
  * in nats), where all models have the same features, whose kinks cut the panels. With y the target of the regression,
  *
- * J(A) - J(A_0) = 1/2 int g^2 E[(s_A - s_0)(s_A + s_0 - 2 y)] dt,
+ * J(A) - J(A_0) = 1/2 int lambda E[(s_A - s_0)(s_A + s_0 - 2 y)] dt,
  *
  * with the time quadrature of a quadratic loss with the same number of nodes, so that only the integrals over x are
  * compared.
@@ -75,21 +75,19 @@ interface Integral {
 
 /** @param nodesPerPanel of the quadrature over x */
 function integrals(
-  { process, target, features }: Features,
+  { process, target, features, weighting }: Features,
   scores: ScoresAt,
   timeNodes: number,
   matching: Matching,
   nodesPerPanel: number,
 ): Integral[] {
-  const { nodes: times, weights } = timeQuadrature(process.horizon, timeNodes);
   const totals: Integral[] = [];
-  for (const [k, t] of times.entries()) {
-    const at = process.coefficients(t);
+  for (const { t, at, factor: weight } of weightedTimes(process, 1, timeNodes, weighting)) {
     const places = kinks(features.weights, biasesAt(features, t));
     const panels = splitAtKinks(joinedInPairs(target.panels(at)), places);
     const { nodes, weights: steps } = panelQuadrature(panels, nodesPerPanel);
     const regressions = Array.from(nodes, matching(target, at, nodesPerPanel));
-    const factor = 0.5 * weights[k] * at.diffusion * at.diffusion;
+    const factor = 0.5 * weight;
     const [first, ...others] = scores(t, nodes);
     for (const [i, other] of others.entries()) {
       totals[i] ??= { value: 0, size: 0, cut: 0 };

@@ -1,8 +1,9 @@
+import type { Trained } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
 import { dot, minus, norm } from '../../src/numeric/vectors.js';
 import { flowReadout, type GradientFlow, gradientFlow, rowOf } from '../../src/training/gradient-flow.js';
-import { residual, residualRounding } from '../../src/training/loss-at-readout.js';
+import { about, residual, residualRounding } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 
 /** Aim of the flow's own error, as a fraction of |A(tau)|: with room for rounding at late times. */
@@ -21,7 +22,7 @@ const COARSE = 10;
 export interface FlowBetween {
   readonly from: number;
   readonly to: number;
-  /** |A(tau_2)|_F. */
+  /** |A_0|_F + |A(tau_2) - A_0|_F, the size of the terms of the laws. */
   readonly norm: number;
   /** |A(tau_2) - A(tau_1) - int (B - A(s) G) ds|_F. */
   readonly integral: Estimate;
@@ -34,28 +35,39 @@ export interface FlowBetween {
 /** A flow at one training time. */
 export interface FlowAt {
   readonly tau: number;
-  /** |A(tau)|_F. */
-  readonly norm: number;
+  /** |A(tau) - A_0|_F. */
+  readonly moved: number;
   /** |B - A(tau) G|_F. */
   readonly left: Estimate;
   /** The looser flow, where the error that it states is far larger than the error of this one. */
   readonly loose?: { readonly distance: Estimate; readonly stated: number };
 }
 
-/** @param clock the flow is evaluated at A(clock tau) in place of A(tau): 1 is right */
-export function flowBetween(loss: QuadraticLoss, [from, to]: readonly number[], clock: number): FlowBetween {
-  const flow = gradientFlow(loss, [clock * from, clock * to], FLOW_TOLERANCE);
-  const loose = gradientFlow(loss, flow.times, LOOSE_TOLERANCE);
-  const path = { loss, flow, at: (tau: number) => flowReadout(flow.spectrum, clock * tau) };
+/**
+ * @param loss as a function of A
+ * @param start A_0
+ * @param trained what the engine makes of them at tau_1 and tau_2, which is restarted
+ * @param clock the flow is evaluated at A(clock tau) in place of A(tau): 1 is right
+ */
+export function flowBetween(
+  loss: QuadraticLoss,
+  start: Float64Array,
+  trained: Pick<Trained, 'readouts' | 'flow'>,
+  [from, to]: readonly number[],
+  clock: number,
+): FlowBetween {
+  const flow = gradientFlow(about(loss, start), [clock * from, clock * to], FLOW_TOLERANCE);
+  const loose = gradientFlow(about(loss, start), flow.times, LOOSE_TOLERANCE);
+  const path: Path = { loss, start, flow, moved: (tau) => flowReadout(flow.spectrum, clock * tau) };
   return {
     from,
     to,
-    norm: norm(path.at(to)),
+    norm: norm(start) + norm(path.moved(to)),
     integral: offIntegral(path, from, to),
-    restarted: offRestarted(path, from, to),
+    restarted: offRestarted(loss, trained, to - from),
     ends: [from, to].map((tau, k) => ({
       tau,
-      norm: norm(path.at(tau)),
+      moved: norm(path.moved(tau)),
       left: left(path, tau),
       ...distance(flow, loose, k),
     })),
@@ -65,14 +77,22 @@ export function flowBetween(loss: QuadraticLoss, [from, to]: readonly number[], 
 /** A(tau) as a function of tau, and where it comes from. */
 interface Path {
   readonly loss: QuadraticLoss;
+  readonly start: Float64Array;
   readonly flow: GradientFlow;
-  at(tau: number): Float64Array;
+  /** A(tau) - A_0. */
+  moved(tau: number): Float64Array;
 }
 
-function offIntegral({ loss, flow, at }: Path, from: number, to: number): Estimate {
-  const [fine, coarse] = [FINE, COARSE].map((count) => integrate(from, to, count, (s) => residual(loss, at(s))));
+/** A(tau). */
+function at({ start, moved }: Path, tau: number): Float64Array {
+  return moved(tau).map((a, e) => start[e] + a);
+}
+
+function offIntegral(path: Path, from: number, to: number): Estimate {
+  const { loss, flow } = path;
+  const [fine, coarse] = [FINE, COARSE].map((count) => integrate(from, to, count, (s) => residual(loss, at(path, s))));
   return {
-    value: norm(minus(minus(at(to), at(from)), fine)),
+    value: norm(minus(minus(at(path, to), at(path, from)), fine)),
     // the flow's own error bounds the integral of the residual that its Krylov space leaves
     error: flow.errors[1] + norm(minus(fine, coarse)),
   };
@@ -82,26 +102,28 @@ function offIntegral({ loss, flow, at }: Path, from: number, to: number): Estima
  * Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 - tau_1, in a basis of its own, with the
  * cross moment B - A(tau_1) G.
  */
-function offRestarted({ loss, flow, at }: Path, from: number, to: number): Estimate {
-  const start = at(from);
-  const rest = gradientFlow({ ...loss, crossMoment: residual(loss, start) }, [to - from], FLOW_TOLERANCE);
+function offRestarted(loss: QuadraticLoss, { readouts, flow }: Pick<Trained, 'readouts' | 'flow'>, time: number) {
+  const [start, end] = readouts;
+  const rest = gradientFlow(about(loss, start), [time], FLOW_TOLERANCE);
   return {
-    value: norm(minus(minus(at(to), start), rest.readouts[0])),
+    value: norm(minus(minus(end, start), rest.readouts[0])),
     // an error in A(tau_1) is not magnified; one in B - A(tau_1) G acts for the time tau_2 - tau_1
-    error: flow.errors[0] + flow.errors[1] + rest.errors[0] + (to - from) * residualRounding(loss, start),
+    error: flow.errors[0] + flow.errors[1] + rest.errors[0] + time * residualRounding(loss, start),
   };
 }
 
 /**
- * Within the Krylov space, B - A G obeys the laws of the flow; outside it, A G has the length beta_k times the last
- * coefficient of A.
+ * Within the Krylov space, B - A G obeys the laws of the flow; outside it, (A - A_0) G has the length beta_k times the
+ * last coefficient of A - A_0.
  */
-function left({ loss, flow: { spectrum }, at }: Path, tau: number): Estimate {
-  const A = at(tau);
+function left(path: Path, tau: number): Estimate {
+  const { loss, flow } = path;
+  const A = at(path, tau);
+  const moved = path.moved(tau);
   const value = norm(residual(loss, A));
-  const leaks = spectrum.map(({ basis: { vectors, diagonal, couplings } }, j) => {
+  const leaks = flow.spectrum.map(({ basis: { vectors, diagonal, couplings } }, j) => {
     const last = diagonal.length - 1;
-    return couplings[last] * dot(rowOf(A, loss.width, j), vectors[last]);
+    return couplings[last] * dot(rowOf(moved, loss.width, j), vectors[last]);
   });
   // rounding in G changes exp(-l tau) by a relative amount of eps tau |G|
   const rounding = Number.EPSILON * tau * norm(loss.gram) * value;

@@ -3,6 +3,7 @@ import type { RandomFeatures } from '../../src/features/random-features.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';
+import type { Weighting } from '../../src/training/weighting.js';
 import { pairMoment, slopeMoment } from './rectified-moments.js';
 
 /** sum_k weights_k N(means_k, variances_k I). */
@@ -12,11 +13,21 @@ export interface IsotropicMixture {
   readonly variances: readonly number[];
 }
 
+/** How the integrals are taken, and what weighs them. */
+export interface Rules {
+  /** Nodes in diffusion time. */
+  readonly timeNodes: number;
+  /** Nodes in each panel of the quadrature over arguments. */
+  readonly nodes: number;
+  /** lambda. */
+  readonly weighting: Weighting;
+}
+
 /** G and B as they are defined. */
 export interface LossByDefinition {
-  /** (1/m) int g^2 E_{p_t}[phi phi^T] dt, m x m row-major. */
+  /** (1/m) int lambda E_{p_t}[phi phi^T] dt, m x m row-major. */
   readonly gram: Float64Array;
-  /** int g^2 E_{p_t}[phi grad log p_t] dt, d x m row-major. */
+  /** int lambda E_{p_t}[phi grad log p_t] dt, d x m row-major. */
   readonly crossMoment: Float64Array;
 }
 
@@ -28,15 +39,13 @@ export interface LossByDefinition {
  * of which points along w: -w E[relu(l) (l - E l)]/(|w|^2 v).
  *
  * @param features with weights that are not 0
- * @param nodes in each panel of the quadrature
  */
 export function lossByDefinition(
   process: ForwardProcess,
   features: RandomFeatures,
   embedding: EmbeddingKind,
   { weights, means, variances }: IsotropicMixture,
-  timeNodes: number,
-  nodes: number,
+  { timeNodes, nodes, weighting }: Rules,
 ): LossByDefinition {
   const { width: m, dimension: d } = features;
   const rows = Array.from({ length: m }, (_, i) => features.weights.subarray(i * d, (i + 1) * d));
@@ -46,9 +55,10 @@ export function lossByDefinition(
   const { nodes: times, weights: steps } = timeQuadrature(process.horizon, timeNodes);
   for (const [node, t] of times.entries()) {
     const { alpha, sigma, diffusion } = process.coefficients(t);
+    const lambda = { g2: diffusion * diffusion, paper: sigma / Math.sqrt(d), sigma2: sigma * sigma, one: 1 }[weighting];
     const biases = biasesByDefinition(features, embedding, alpha, t / process.horizon);
     for (const [k, share] of weights.entries()) {
-      const factor = steps[node] * diffusion * diffusion * share;
+      const factor = steps[node] * lambda * share;
       const variance = alpha * alpha * variances[k] + sigma * sigma;
       const law = rows.map((row, i) => ({
         mean: biases[i] + alpha * dot(row, means[k]),

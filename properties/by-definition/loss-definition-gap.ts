@@ -42,12 +42,12 @@ export interface LossGap {
  * alone.
  */
 export function definitionGaps(built: Setting, embedding: EmbeddingKind, timeNodes: number): LossGap[] {
-  const { process } = built;
+  const { process, weighting = 'g2' } = built;
   const few = firstFeatures(built.features, FEW_FEATURES);
   return mixturesOf(built).map(({ measure, mixture }) => {
-    const { gram, crossMoment, width } = quadraticLoss(process, few, measure, timeNodes);
+    const { gram, crossMoment, width } = quadraticLoss(process, few, measure, timeNodes, weighting);
     const [fine, coarse] = [FINE, COARSE].map((nodes) =>
-      lossByDefinition(process, few, embedding, mixture, timeNodes, nodes),
+      lossByDefinition(process, few, embedding, mixture, { timeNodes, nodes, weighting }),
     );
     const own = gram.filter((_, e) => e % (width + 1) === 0);
     const seen = (few.dimension === 1 ? NEGLIGIBLE_ON_LINE : NEGLIGIBLE) * Math.max(...own);

@@ -20,7 +20,7 @@ export interface QuadraticChange {
 }
 
 /** Random features on the line, and the law they are trained on. */
-type Features = Pick<Setting, 'process' | 'target' | 'features'>;
+type Features = Pick<Setting, 'process' | 'target' | 'features' | 'weighting'>;
 
 /** J(A + s D) - J(A) for several s. */
 export function changesAlong(
@@ -52,7 +52,7 @@ function changes(
   scores: ScoresAt,
   timeNodes: number,
 ): QuadraticChange[] {
-  const loss = quadraticLoss(built.process, built.features, built.target, timeNodes);
+  const loss = quadraticLoss(built.process, built.features, built.target, timeNodes, built.weighting);
   const [start, ...ends] = readouts.map((A) => ({ value: lossChange(loss, A), error: lossRounding(loss, A) }));
   const [before, ...diagonals] = readouts.map((A) => diagonalPart(loss, A));
   return lossChanges(built, scores, timeNodes, explicitMatching).map(({ scale, ...direct }, k) => ({

@@ -1,5 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
+import { stream } from '../../src/numeric/random.js';
+import { WEIGHTINGS, type Weighting } from '../../src/training/weighting.js';
 import { logBetween, seeds, sizes, vectors } from './numbers.js';
 import { anyProcess, type ProcessSpec } from './processes.js';
 import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, type TargetSpec } from './targets.js';
@@ -18,7 +20,33 @@ export interface Ranges {
   readonly width?: Arbitrary<number>;
   readonly samples?: Arbitrary<number>;
   readonly trainingTimes?: Arbitrary<number[]>;
+  /** Default: none is named, which is g^2. */
+  readonly weighting?: Arbitrary<Weighting>;
+  /** Default: training starts from 0. */
+  readonly start?: Arbitrary<Start>;
 }
+
+/** Half of the time g^2, and else any other weighting. */
+export const anyWeighting: Arbitrary<Weighting> = fc.oneof(
+  fc.constant('g2' as const),
+  fc.constantFrom(...WEIGHTINGS.filter((each) => each !== 'g2')),
+);
+
+/** A readout A_0 of independent entries N(0, scale^2), so that |A_0|_F^2/m is about d scale^2; 0 at the scale 0. */
+export interface Start {
+  readonly scale: number;
+  readonly seed: number;
+}
+
+/** Training from 0 half of the time, and else from a readout of a size from a tenth to ten times that of a score. */
+export const anyStart: Arbitrary<Start> = fc.record({
+  scale: fc.oneof(fc.constant(0), logBetween(0.1, 10)),
+  seed: seeds,
+});
+
+/** Training from such a readout every time. */
+export const startElsewhere = (low: number, high: number): Arbitrary<Start> =>
+  fc.record({ scale: logBetween(low, high), seed: seeds });
 
 /** Training times over many decades, ascending. */
 export const trainingTimes = (count: number, low = 1e-2, high = 1e6): Arbitrary<number[]> =>
@@ -26,7 +54,7 @@ export const trainingTimes = (count: number, low = 1e-2, high = 1e6): Arbitrary<
 
 /** Experiments of every kind in d = 1; a given range replaces the default one. */
 export function experiments(ranges: Ranges = {}): Arbitrary<Experiment> {
-  return fc.record({
+  const plain: Arbitrary<Experiment> = fc.record({
     process: ranges.process ?? anyProcess,
     target: ranges.target ?? anyTarget,
     embedding: ranges.embedding ?? anyEmbedding,
@@ -34,6 +62,29 @@ export function experiments(ranges: Ranges = {}): Arbitrary<Experiment> {
     data: fc.record({ samples: ranges.samples ?? sizes(5, 400), seed: seeds }),
     trainingTimes: ranges.trainingTimes ?? trainingTimes(3),
   });
+  return trainedAs(plain, 1, ranges);
+}
+
+/** The same experiments with a weighting and a start, where these are asked for. */
+function trainedAs(
+  plain: Arbitrary<Experiment>,
+  dimension: number,
+  { weighting, start }: Pick<Ranges, 'weighting' | 'start'>,
+): Arbitrary<Experiment> {
+  const weighted =
+    weighting === undefined ? plain : fc.tuple(plain, weighting).map(([each, name]) => ({ ...each, weighting: name }));
+  return start === undefined
+    ? weighted
+    : fc.tuple(weighted, start).map(([each, from]) => startedFrom(each, dimension, from));
+}
+
+function startedFrom(experiment: Experiment, dimension: number, { scale, seed }: Start): Experiment {
+  const { features } = experiment;
+  const width = 'weights' in features ? features.weights.length : features.width;
+  const source = stream(seed, 'readouts');
+  const entry = () => Number((scale * source.normal()).toPrecision(3));
+  const readout = Array.from({ length: dimension }, () => Array.from({ length: width }, entry));
+  return scale === 0 ? experiment : { ...experiment, initial: { readout } };
 }
 
 const MANY_DIMENSIONS = 8;
@@ -45,16 +96,17 @@ export interface SpaceRanges extends Omit<Ranges, 'target'> {
 
 /** Experiments in 2 to `largest` dimensions, small enough to afford every pair of features and every datum. */
 export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arbitrary<Experiment> {
-  return fc.integer({ min: 2, max: largest }).chain((dimension) =>
-    fc.record({
+  return fc.integer({ min: 2, max: largest }).chain((dimension) => {
+    const plain: Arbitrary<Experiment> = fc.record({
       process: ranges.process ?? anyProcess,
       target: (ranges.target ?? anySpaceTarget)(dimension),
       embedding: ranges.embedding ?? anyEmbedding,
       features: fc.record({ width: ranges.width ?? sizes(4, 24), seed: seeds }),
       data: fc.record({ samples: ranges.samples ?? sizes(5, 60), seed: seeds }),
       trainingTimes: ranges.trainingTimes ?? trainingTimes(3),
-    }),
-  );
+    });
+    return trainedAs(plain, dimension, ranges);
+  });
 }
 
 /**

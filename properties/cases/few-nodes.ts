@@ -1,6 +1,7 @@
 import type { Constant } from '../../src/claim/claim.js';
 import type { TimeResolution, Training } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
+import { zeroLossAt } from '../by-definition/zero-loss.js';
 
 /**
  * Time nodes for claims about the quadratic loss alone: such a claim holds for the loss of any quadrature with positive
@@ -27,4 +28,15 @@ export const INITIAL_LOSS_MISMATCH: Constant = {
  */
 export function initialLossAtNodes({ initialLoss: { value } }: Pick<Training, 'initialLoss'>): Estimate {
   return { value, error: MISMATCH * value };
+}
+
+/**
+ * J_0 beside a quadratic of few nodes in the weighting of a training. For other weights than g^2 it is an integral over
+ * space at each node, and undefined where this is too costly: for bumps, and beyond the line.
+ */
+export function zeroLossAtNodes({ setting, zeroLoss }: Training): Estimate | undefined {
+  const { weighting = 'g2', process, target } = setting;
+  if (weighting === 'g2') return { value: zeroLoss.value, error: MISMATCH * zeroLoss.value };
+  const isCheap = target.dimension === 1 && target.kind === 'mixture';
+  return isCheap ? zeroLossAt(process, target, weighting, FEW_NODES.timeNodes) : undefined;
 }

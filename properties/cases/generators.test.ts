@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Experiment, parseExperiment } from '../../src/experiment/schema.js';
-import { experiments, trainingTimes } from './experiments.js';
+import { anyStart, anyWeighting, experiments, spaceExperiments, trainingTimes } from './experiments.js';
 import { between, logBetween, sizes } from './numbers.js';
 import { anyProcess, varianceExploding } from './processes.js';
 import { anyTarget, bumps, mixtures, spaceBumps } from './targets.js';
@@ -19,6 +19,22 @@ describe('experiments', () => {
     every(experiments(), (experiment) => {
       const text = JSON.stringify(experiment);
       expect(parseExperiment(JSON.parse(text), 'drawn')).toEqual(JSON.parse(text));
+    });
+  });
+
+  it('have a weighting and a start only where they are asked for, and are accepted with them too', () => {
+    const ranges = { weighting: anyWeighting, start: anyStart };
+    for (const drawn of [experiments(ranges), spaceExperiments(4, ranges)]) {
+      every(drawn, (experiment) => {
+        expect(parseExperiment(experiment, 'drawn')).toEqual(experiment);
+      });
+      const seen = fc.sample(drawn, { seed: 1, numRuns: 200 });
+      expect(new Set(seen.map(({ weighting }) => weighting))).toEqual(new Set(['g2', 'paper', 'sigma2', 'one']));
+      expect(new Set(seen.map(({ initial }) => initial === undefined))).toEqual(new Set([true, false]));
+    }
+    every(experiments(), (experiment) => {
+      expect(experiment).not.toHaveProperty('weighting');
+      expect(experiment).not.toHaveProperty('initial');
     });
   });
 

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
-import { experiments, mixed, spaceExperiments } from './experiments.js';
+import { anyWeighting, experiments, mixed, type Ranges, spaceExperiments } from './experiments.js';
 import { seeds, sizes } from './numbers.js';
 
 /** An experiment whose model has readouts drawn at random in place of trained ones. */
@@ -11,17 +11,21 @@ export interface ReadoutCase {
   readonly seed: number;
 }
 
-/** Experiments of at least two features, with a seed for their readouts. */
-export function readoutCases(largestWidth: number): Arbitrary<ReadoutCase> {
-  return fc.record({ experiment: experiments({ width: sizes(2, largestWidth) }), seed: seeds });
+/** Experiments of at least two features, with a seed for their readouts. @param trained how they are trained */
+export function readoutCases(largestWidth: number, trained: Pick<Ranges, 'weighting'> = {}): Arbitrary<ReadoutCase> {
+  return fc.record({ experiment: experiments({ width: sizes(2, largestWidth), ...trained }), seed: seeds });
 }
 
-/** The same on the line and beyond, where models may be wider. */
+/** The same on the line and beyond, where models may be wider, with any weighting. */
 export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
+  const trained = { weighting: anyWeighting };
   return mixed(
-    () => readoutCases(largestOnLine),
+    () => readoutCases(largestOnLine, trained),
     (dimension) =>
-      fc.record({ experiment: spaceExperiments(dimension, { width: sizes(8, largestInSpace) }), seed: seeds }),
+      fc.record({
+        experiment: spaceExperiments(dimension, { width: sizes(8, largestInSpace), ...trained }),
+        seed: seeds,
+      }),
   );
 }
 

@@ -23,7 +23,7 @@ export const quadraticLossClaim = claim({
   title: 'The score loss of a random-feature model is a convex quadratic in its readout',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Lemma 3' },
   assumptions: [
-    { statement: 's_A = (1/m) A phi with frozen features phi' },
+    { statement: 's_A = (1/m) A phi with frozen features phi, lambda >= 0: g^2, that of eq. 6, sigma^2 or 1' },
     { statement: 'p_t is smooth for t > 0, and p_t s_A vanishes at infinity' },
   ],
   scope: [
@@ -46,14 +46,14 @@ export const quadraticLossClaim = claim({
       of: ({ spectrum }) => spectrum && atMost(spectrum.belowZero, SEMIDEFINITE * spectrum.size, spectrum.size),
     },
     gram: {
-      says: 'G = (1/m) ∫ g^2 E_{p_t}[phi phi^T] dt',
-      latex: String.raw`G = \tfrac1m \int_0^T g^2 E_{p_t}[\phi \phi^\top] \, dt`,
+      says: 'G = (1/m) ∫ lambda E_{p_t}[phi phi^T] dt',
+      latex: String.raw`G = \tfrac1m \int_0^T \lambda_t E_{p_t}[\phi \phi^\top] \, dt`,
       sharpness: 'tight',
       of: ({ definition }) => definition?.map(({ gram }) => atMost(gram, DEFINITION_TOLERANCE, 1)),
     },
     'cross-moment': {
-      says: 'B = ∫ g^2 E_{p_t}[(grad log p_t) phi^T] dt',
-      latex: String.raw`B = \int_0^T g^2 E_{p_t}[\nabla \log p_t \, \phi^\top] \, dt`,
+      says: 'B = ∫ lambda E_{p_t}[(grad log p_t) phi^T] dt',
+      latex: String.raw`B = \int_0^T \lambda_t E_{p_t}[\nabla \log p_t \, \phi^\top] \, dt`,
       sharpness: 'tight',
       of: ({ definition }) => definition?.map(({ crossMoment }) => atMost(crossMoment, DEFINITION_TOLERANCE, 1)),
     },
@@ -126,11 +126,11 @@ const PLACES = [-1, 0.5, 2];
 
 function lossSeen({ experiment, seed }: ReadoutCase): LossSeen {
   const built = setting(experiment);
-  const { process, features, target } = built;
+  const { process, features, target, weighting } = built;
   return {
     tolerance: TOLERANCE,
     ...(target.dimension === 1 ? changesOnLine({ experiment, seed }) : { parts: partsGap(built, TIME_NODES) }),
-    spectrum: gramSpectrum(quadraticLoss(process, features, target, TIME_NODES)),
+    spectrum: gramSpectrum(quadraticLoss(process, features, target, TIME_NODES, weighting)),
     definition: definitionGaps(built, experiment.embedding, TIME_NODES),
   };
 }

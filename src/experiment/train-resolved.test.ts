@@ -6,10 +6,10 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
-import type { Setting } from './setting.js';
+import { type Setting, setting } from './setting.js';
 import { train } from './train.js';
 import { trainResolved } from './train-resolved.js';
-import { type Training, timeResolution } from './training.js';
+import { type Trained, type Training, timeResolution } from './training.js';
 
 const ou = variancePreserving(2, 2, 4);
 
@@ -38,27 +38,43 @@ const aims = (training: Training) =>
   );
 
 it('keeps the default number of nodes where the score losses meet the aim with it', () => {
-  const setting = settingOf(gaussianMixture([1], [[0]], [1]), 6, 20);
-  const training = trainResolved(setting, [10]);
-  expect(nodesOf(training, setting)).toBe(192);
+  const built = settingOf(gaussianMixture([1], [[0]], [1]), 6, 20);
+  const training = trainResolved(built, [10]);
+  expect(nodesOf(training, built)).toBe(192);
   expect(Math.max(...aims(training))).toBeLessThan(1);
 });
 
 it('takes more nodes where three far modes with many features need them', () => {
-  const setting = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
+  const built = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
   const times = [1e3, 1e6];
-  const start = aims(train(setting, times, timeResolution()));
+  const start = aims(train(built, times, timeResolution()));
   expect(Math.max(...start)).toBeGreaterThan(1);
-  const training = trainResolved(setting, times);
-  expect(nodesOf(training, setting)).toBeGreaterThan(192);
+  const training = trainResolved(built, times);
+  expect(nodesOf(training, built)).toBeGreaterThan(192);
   expect(Math.max(...aims(training))).toBeLessThan(1);
 });
 
+it('takes them for the model trained on the data too, where the population alone would need no more', () => {
+  const few = setting({
+    process: { kind: 'vp', betaMin: 0.5, betaMax: 0.5, horizon: 0.545 },
+    target: { kind: 'mixture', weights: [0.4, 0.6], means: [[-4.93], [3.16]], variances: [1.85, 1.61] },
+    embedding: { kind: 'fourier', size: 3 },
+    features: { width: 47, seed: 999996 },
+    data: { samples: 6, seed: 374059 },
+    trainingTimes: [7112],
+  });
+  const { population, empirical } = train(few, [7112]);
+  const aimOf = ({ scoreLoss: [{ value, error }] }: Trained) => error / (1e-5 * Math.max(value, 0.01));
+  expect(aimOf(population)).toBeLessThan(0.5);
+  expect(aimOf(empirical)).toBeGreaterThan(1);
+  expect(aimOf(trainResolved(few, [7112]).empirical)).toBeLessThan(1);
+});
+
 it('leaves it at the default where Gaussians that stand for bumps are what is off', () => {
-  const setting = settingOf(bumpMixture([1], [[0.3, 0]], [3]), 4, 8);
-  const training = trainResolved(setting, [10]);
+  const built = settingOf(bumpMixture([1], [[0.3, 0]], [3]), 4, 8);
+  const training = trainResolved(built, [10]);
   expect(training.coarser[0].population.scoreLoss[0].value).toBe(
-    train(setting, [10], timeResolution()).coarser[0].population.scoreLoss[0].value,
+    train(built, [10], timeResolution()).coarser[0].population.scoreLoss[0].value,
   );
   expect(Math.max(...aims(training))).toBeGreaterThan(1);
 });
