@@ -23,14 +23,6 @@ export const INITIAL_LOSS_MISMATCH: Constant = {
 };
 
 /**
- * J_0 beside a quadratic of few nodes, for claims about J(A) itself and not only about differences. J_0 is known
- * without a time integral; as its integrand is smooth, those nodes would give nearly the same value.
- */
-export function initialLossAtNodes({ initialLoss: { value } }: Pick<Training, 'initialLoss'>): Estimate {
-  return { value, error: MISMATCH * value };
-}
-
-/**
  * J_0 beside a quadratic of few nodes in the weighting of a training. For other weights than g^2 it is an integral over
  * space at each node, and undefined where this is too costly: for bumps, and beyond the line.
  */

@@ -38,6 +38,9 @@ export const bumps = (reach: number): Arbitrary<TargetSpec> =>
       })),
   );
 
+/** Mixtures, and bumps one time in four, that solvers resolve with the few cells and steps that a system allows them. */
+export const nearTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
+
 /** Mixtures, some of them of modes far apart, and bumps one time in four. */
 export const anyTarget = fc.oneof(
   { weight: 5, arbitrary: mixtures(5) },

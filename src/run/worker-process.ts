@@ -39,9 +39,16 @@ export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
     if (!outOfMemory) process.stderr.write(chunk);
   });
   let answered = (_: WorkerAnswer) => {};
-  const failed = (why: string) =>
-    answered({ outcome: { kind: 'error', message: `the worker failed: ${why}` }, last: true });
-  child.on('message', (answer: WorkerAnswer) => answered(answer));
+  // an exception may come after the answer of the case that it is due to: it is then that of the next one
+  let lastWords: WorkerAnswer | undefined;
+  const failed = (why: string) => {
+    lastWords ??= { outcome: { kind: 'error', message: `the worker failed: ${why}` }, last: true };
+    answered(lastWords);
+  };
+  child.on('message', (answer: WorkerAnswer) => {
+    if (answer.last) lastWords = answer;
+    answered(answer);
+  });
   child.on('error', ({ message }) => failed(message));
   // after its last words on stderr
   child.on('close', (code, signal) => failed(outOfMemory ? 'it ran out of memory' : `it ended with ${signal ?? code}`));
@@ -51,7 +58,8 @@ export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
     run: (address) =>
       new Promise((resolve) => {
         answered = resolve;
-        child.send(address);
+        if (lastWords === undefined) child.send(address);
+        else resolve(lastWords);
       }),
   };
 }
