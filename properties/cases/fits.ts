@@ -5,7 +5,7 @@ import { stream } from '../../src/numeric/random.js';
 import type { ModelId } from '../../src/system/diffusion-system.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { logBetween, sizes } from './numbers.js';
-import { anyTarget } from './targets.js';
+import { nearTarget } from './targets.js';
 
 /** A model that a system is asked to train. */
 export interface Fit {
@@ -34,8 +34,8 @@ export function fits(target: Arbitrary<Experiment['target']>, samples: Arbitrary
   );
 }
 
-/** Fits to few data. */
-export const anyFit: Arbitrary<Fit> = fits(anyTarget, sizes(5, 60));
+/** Fits to few data, of modes near enough for the few time steps that somebody else's score is followed in. */
+export const anyFit: Arbitrary<Fit> = fits(nearTarget, sizes(5, 60));
 
 /** A model that a system has trained, and what it was trained on. */
 export interface Fitted extends Pick<Setting, 'process' | 'target' | 'data'> {
