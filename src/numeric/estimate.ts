@@ -87,16 +87,3 @@ export function equal(left: Quantity, right: Quantity, { tolerance, scale }: Agr
   const size = scale ?? Math.max(Math.abs(l), Math.abs(r));
   return { measured: Math.abs(l - r), bound: tolerance * size, error: errorOf(left) + errorOf(right), scale: size };
 }
-
-/**
- * An estimate is off by no more than its stated error, and by no more than the largest error that it may state.
- *
- * @param scale size of the numbers that both were computed from
- */
-export function within(estimate: Estimate, exact: Quantity, largest: number, scale?: number): Comparison {
-  return atMost(
-    { value: Math.abs(estimate.value - numberOf(exact)), error: errorOf(exact) },
-    Math.min(estimate.error, largest),
-    scale,
-  );
-}
