@@ -34,7 +34,7 @@ export function fits(target: Arbitrary<Experiment['target']>, samples: Arbitrary
   );
 }
 
-/** Fits to few data. */
+/** Fits to few data, of modes near enough for the few time steps that somebody else's score is followed in. */
 export const anyFit: Arbitrary<Fit> = fits(nearTarget, sizes(5, 60));
 
 /** A model that a system has trained, and what it was trained on. */
