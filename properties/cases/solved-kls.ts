@@ -28,7 +28,7 @@ export interface Solved {
 /**
  * How many times their true error the solvers state at least, for scores that are smooth. An estimate is twice what
  * half the resolution changes: on the line, where the methods are of second order, that is six times the error (at
- * least 4.5 times in 1500 cases), and beyond it, where the time steps are of fourth order, 30 times (at least 20 times
+ * least 4.5 times in 1200 cases), and beyond it, where the time steps are of fourth order, 30 times (at least 20 times
  * in 950 cases, rounding aside).
  */
 export const LINE_COVER = 3.5;
