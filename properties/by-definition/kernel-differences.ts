@@ -22,6 +22,8 @@ export interface Kernel {
   /** The two sides of the equation for the variance of the prior, see `priorAt`. */
   readonly led?: number;
   readonly wanted?: number;
+  /** g^2 by the parameters that name the process; undefined for a system. */
+  readonly rate?: number;
 }
 
 /** @param tolerance required agreement */

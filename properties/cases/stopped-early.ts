@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
+import { forwardProcess } from '../../src/experiment/setting.js';
 import { experiments, mixed, spaceExperiments, trainingTimes } from './experiments.js';
 import { between, sizes } from './numbers.js';
-import { ornsteinUhlenbeck } from './processes.js';
+import { anyProcess, ornsteinUhlenbeck } from './processes.js';
 import { bumps, mixtures, normals, normalTarget, spaceMixtures } from './targets.js';
 
 /** Targets near N(0, 1), where hundreds of samples are enough for the explicit bound to say something. */
@@ -11,6 +12,13 @@ export const nearNormal: Arbitrary<Experiment['target']> = fc.oneof(
   { weight: 1, arbitrary: mixtures(2) },
   { weight: 1, arbitrary: bumps(1.5) },
 );
+
+/** Processes that hide most of the signal, as the loss before training is small for others. */
+const noisy = anyProcess.filter((spec) => {
+  const { coefficients, horizon } = forwardProcess(spec);
+  const { alpha, sigma } = coefficients(horizon);
+  return alpha < 0.5 * sigma;
+});
 
 /**
  * Experiments trained for a time of at most n, where the bound mostly says something; beyond the line they have fewer
@@ -22,6 +30,7 @@ export function stoppedEarly() {
 
 const onLine = sizes(50, 3000).chain((samples) =>
   experiments({
+    process: noisy,
     target: nearNormal,
     width: sizes(8, 64),
     samples: fc.constant(samples),
@@ -32,6 +41,7 @@ const onLine = sizes(50, 3000).chain((samples) =>
 const inSpace = (largest: number) =>
   sizes(50, 300).chain((samples) =>
     spaceExperiments(largest, {
+      process: noisy,
       target: (dimension) => spaceMixtures(dimension, 2),
       width: sizes(8, 24),
       samples: fc.constant(samples),

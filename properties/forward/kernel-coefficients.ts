@@ -35,6 +35,13 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       of: (values) => ofNoise(values, values.diffusion * values.diffusion),
     },
+    rate: {
+      says: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
+      latex: String.raw`g_t^2 = \beta_{min} + (\beta_{max} - \beta_{min}) \tfrac{t}{T} \text{ (vp)}, \ g_t = s^t \text{ (ve)}`,
+      sharpness: 'tight',
+      of: ({ diffusion, rate, tolerance }) =>
+        rate === undefined ? undefined : equal(diffusion * diffusion, rate, { tolerance }),
+    },
     start: {
       says: 'alpha(0) = 1,  sigma(0) = 0',
       latex: String.raw`\alpha_0 = 1, \ \sigma_0 = 0`,
@@ -58,7 +65,7 @@ export const kernelCoefficients = claim({
   measure: ({ process, progress }: KernelCase) => {
     const forward = forwardProcess(process);
     const t = progress * forward.horizon;
-    return { ...coefficientsAt(forward, t, TOLERANCE), ...priorAt(forward, t) };
+    return { ...coefficientsAt(forward, t, TOLERANCE), ...priorAt(forward, t), rate: rateAt(process, progress) };
   },
   on: {
     needs: [],
@@ -93,6 +100,12 @@ interface KernelCase {
 /** t/T for times that leave room for differences on both sides. */
 function progresses() {
   return between(STEP, 1 - STEP);
+}
+
+/** g^2 as the process is named by. */
+function rateAt(process: Experiment['process'], progress: number): number {
+  if (process.kind === 've') return Math.exp(2 * progress * process.horizon * Math.log(process.sigma));
+  return process.betaMin + (process.betaMax - process.betaMin) * progress;
 }
 
 /** @param source g^2 */
