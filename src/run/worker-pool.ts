@@ -15,6 +15,9 @@ interface PoolOptions {
 /**
  * Runs cases in processes of their own, which are given addresses and return raw outcomes. A worker that dies, for
  * instance from lack of memory, takes one case with it, which becomes an error; another worker takes its place.
+ *
+ * The processes of tinypool would not do: they speak JSON, which has no NaN, print into the results on stdout, and do
+ * not say why they ended.
  */
 export function workerPool(settings: RunSettings, { modules, workers, heap }: PoolOptions): CaseRunner {
   const start = { registry: modules.registry?.href, own: modules.own, settings };
