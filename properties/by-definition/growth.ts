@@ -7,6 +7,12 @@ export interface Rung {
 }
 
 /**
+ * What is bounded by a constant along every ladder grows by no power of x in the end; what the printed forms are asked
+ * about grows by 1/2 or more.
+ */
+export const LARGEST_EXPONENT = 0.25;
+
+/**
  * The power of x by which a positive quantity grows along a ladder, from its first rung to its last:
  *
  * ln(y_last / y_first) / ln(x_last / x_first).

@@ -2,7 +2,7 @@ import { compactRadii, markovRadii, type Radii, type Reach, reachOn } from '../.
 import { type OneDatumMoments, oneDatumMoments } from '../../src/bound/one-datum.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { type Estimate, root, times } from '../../src/numeric/estimate.js';
+import { atMost, type Comparison, type Estimate, root, times } from '../../src/numeric/estimate.js';
 import { norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
@@ -37,6 +37,11 @@ export interface Distances {
   readonly gram: Distance;
   readonly crossMoment: Distance;
   readonly reach?: Reach;
+}
+
+/** Both distances are within their radii: a draw exceeds if either is not. */
+export function withinRadii({ gram, crossMoment }: Distances): Comparison[] {
+  return [gram, crossMoment].map(({ distance, radius }) => atMost(distance, radius));
 }
 
 /** The law of one datum in an experiment, whatever its data. */

@@ -6,12 +6,9 @@ import { forwardProcess } from '../../src/experiment/setting.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { type EarlyPush, pushedLoss, pushedScore } from '../by-definition/early-push.js';
-import { growthExponent } from '../by-definition/growth.js';
+import { growthExponent, LARGEST_EXPONENT } from '../by-definition/growth.js';
 import { between, eitherSign } from './numbers.js';
 import { constantBeta } from './processes.js';
-
-/** A side that is bounded by a constant times the other grows by no power of 1/r in the end. */
-export const LARGEST_EXPONENT = 0.25;
 
 /** The exponent as a constant of a claim. */
 export const EXPONENT = {

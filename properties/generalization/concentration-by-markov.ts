@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA, markovDistances } from '../by-definition/moment-distances.js';
+import { DELTA, markovDistances, withinRadii } from '../by-definition/moment-distances.js';
 import { sampledData } from '../cases/sampled-losses.js';
 import { mixtures } from '../cases/targets.js';
 
@@ -29,11 +29,7 @@ export const concentrationByMarkov = claim({
       latex: String.raw`P\Big( \|G_n - G\|_F \le \sqrt{2 V_G/(n\delta)}, \;
     \|B_n - B\| \le \sqrt{2 V_B/(n\delta)} \Big) \ge 1 - \delta`,
       sharpness: 'upper',
-      // both have to hold: a draw exceeds if either distance does
-      of: ({ gram, crossMoment }) => [
-        atMost(gram.distance, gram.radius),
-        atMost(crossMoment.distance, crossMoment.radius),
-      ],
+      of: withinRadii,
     },
   },
   kind: 'coverage',

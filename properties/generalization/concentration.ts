@@ -1,6 +1,12 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { compactDistances, DELTA, distancesOfMany, fasterRadius } from '../by-definition/moment-distances.js';
+import {
+  compactDistances,
+  DELTA,
+  distancesOfMany,
+  fasterRadius,
+  withinRadii,
+} from '../by-definition/moment-distances.js';
 import { sampledData, separatedData } from '../cases/sampled-losses.js';
 import { bumps } from '../cases/targets.js';
 
@@ -27,11 +33,7 @@ export const concentration = claim({
       latex: String.raw`P\Big( \|G_n - G\|_F \le \sqrt{V_G/n} + R \sqrt{\ln(2/\delta)/n}, \;
     \|B_n - B\| \le \sqrt{V_B/n} + R_B \sqrt{\ln(2/\delta)/(2n)} \Big) \ge 1 - \delta`,
       sharpness: 'upper',
-      // both have to hold: a draw exceeds if either distance does
-      of: ({ gram, crossMoment }) => [
-        atMost(gram.distance, gram.radius),
-        atMost(crossMoment.distance, crossMoment.radius),
-      ],
+      of: withinRadii,
     },
   },
   kind: 'coverage',

@@ -3,7 +3,8 @@ import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import { EXPONENT, LARGEST_EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth } from '../cases/early-pushes.js';
+import { LARGEST_EXPONENT } from '../by-definition/growth.js';
+import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth } from '../cases/early-pushes.js';
 import { fewData, type ScoreDensity, scoreDensities } from '../cases/score-densities.js';
 
 export const scoreDensityBoundAsPrinted = claim({

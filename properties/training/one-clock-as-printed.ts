@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, numberOf, plus, type Quantity } from '../../src/numeric/estimate.js';
+import { LARGEST_EXPONENT } from '../by-definition/growth.js';
 import { type WidthGrowth, widthGrowth } from '../by-definition/width-ladder.js';
 import { experiments } from '../cases/experiments.js';
 import { logBetween } from '../cases/numbers.js';
 
 /** The widths of a ladder. */
 const WIDTHS = [32, 128, 512];
-/** A quantity that is bounded along a ladder grows by no power of m in the end; the two here grow by 1/2 and by 1. */
-const LARGEST_EXPONENT = 0.25;
 
 export const oneClockAsPrinted = claim({
   id: 'one-clock-as-printed',

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { EXPONENT, LARGEST_EXPONENT, type PushCase, pushes, weightGrowth } from '../cases/early-pushes.js';
+import { LARGEST_EXPONENT } from '../by-definition/growth.js';
+import { EXPONENT, type PushCase, pushes, weightGrowth } from '../cases/early-pushes.js';
 
 export const weightingSwitchAsPrinted = claim({
   id: 'weighting-switch-as-printed',

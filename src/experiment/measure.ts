@@ -45,7 +45,6 @@ export function measure(
       ? trainResolved(built, trainingTimes)
       : train(built, trainingTimes, timeResolution(timeNodes)),
   );
-  part('scoreLoss', () => training.empirical.scoreLoss);
   const found = {
     klSde: part('klSde', () => gaps(training, 'klSde')),
     klOde: part('klOde', () => gaps(training, 'klOde')),
