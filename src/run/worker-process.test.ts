@@ -1,0 +1,18 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { startWorker } from './worker-process.js';
+
+const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+const late = fileURLToPath(new URL('../../fixtures/registries/late.ts', import.meta.url));
+
+test('an exception that comes after the answer is what the next case is told', async () => {
+  const worker = startWorker({ own: [late], settings });
+  const ended = once(worker.child, 'close');
+  expect(await worker.run({ claim: 'late', index: 0 })).toMatchObject({ outcome: { kind: 'measured' }, last: false });
+  await ended;
+  expect(await worker.run({ claim: 'late', index: 1 })).toEqual({
+    outcome: { kind: 'error', message: 'the worker failed: too late' },
+    last: true,
+  });
+});
