@@ -17,6 +17,7 @@ import { stability } from './generalization/stability.js';
 import { exactScoreRecoversTarget } from './sampling/exact-score-recovers-target.js';
 import { flowAlongOneDirection } from './sampling/flow-along-one-direction.js';
 import { gaussianClosedForms } from './sampling/gaussian-closed-forms.js';
+import { generatedCells } from './sampling/generated-cells.js';
 import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
@@ -54,6 +55,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     exactScoreRecoversTarget, // Song et al. 2021, eqs. 6 and 13
     gaussianClosedForms, // Song et al. 2021, eqs. 6 and 13
     flowAlongOneDirection, // Song et al. 2021, eq. 39
+    generatedCells, // Cover, Thomas 2006, Theorem 2.7.1
     likelihoodBound, // Song, Durkan, Murray, Ermon 2021, Theorem 1
     likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 14
     scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11

@@ -37,8 +37,6 @@ export interface LossByDefinition {
  *
  * As p_t grad log p_t is a sum over these Gaussians, E_{p_t}[phi grad log p_t] is a sum of E[relu(l) (mu - x)]/v, each
  * of which points along w: -w E[relu(l) (l - E l)]/(|w|^2 v).
- *
- * @param features with weights that are not 0
  */
 export function lossByDefinition(
   process: ForwardProcess,
@@ -65,10 +63,10 @@ export function lossByDefinition(
         deviation: lengths[i] * Math.sqrt(variance),
       }));
       for (let i = 0; i < m; i++) {
-        const pull = (factor * slopeMoment(law[i], nodes)) / (lengths[i] * lengths[i] * variance);
-        for (let j = 0; j < d; j++) crossMoment[j * m + i] -= pull * rows[i][j];
+        const pull = (factor * slopeMoment(law[i], nodes)) / variance;
+        for (let j = 0; j < d; j++) crossMoment[j * m + i] -= pull * part(rows[i][j], lengths[i] * lengths[i]);
         for (let j = 0; j <= i; j++) {
-          const r = Math.min(1, Math.max(-1, dot(rows[i], rows[j]) / (lengths[i] * lengths[j])));
+          const r = Math.min(1, Math.max(-1, part(dot(rows[i], rows[j]), lengths[i] * lengths[j])));
           const moment = (factor * pairMoment(law[i], law[j], r, nodes)) / m;
           gram[i * m + j] += moment;
           if (j < i) gram[j * m + i] += moment;
@@ -77,6 +75,11 @@ export function lossByDefinition(
     }
   }
   return { gram, crossMoment };
+}
+
+/** x/whole, or 0 for the direction of a feature with w = 0. */
+function part(x: number, whole: number): number {
+  return whole === 0 ? 0 : x / whole;
 }
 
 /** b_i(t) = u_i . e(t) with e(t) = (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...) or (1, alpha_t). */

@@ -15,7 +15,7 @@ const NEVER = 30;
  */
 const AROUND = [-9, -6, -4, -2, -1, 0, 1, 2, 4, 6, 9];
 
-/** An argument w . x + b under a Gaussian. */
+/** An argument w . x + b under a Gaussian; its deviation is 0 where w = 0. */
 export interface Argument {
   readonly mean: number;
   readonly deviation: number;
@@ -26,6 +26,8 @@ export interface Argument {
  * X = m1 + s1 z, Y given z is N(m2 + r s2 z, s2^2 (1 - r^2)).
  */
 export function pairMoment(x: Argument, y: Argument, r: number, nodes: number): number {
+  if (x.deviation === 0) return Math.max(0, x.mean) * rectified(y.mean, y.deviation);
+  if (y.deviation === 0) return pairMoment(y, x, r, nodes);
   const rest = y.deviation * Math.sqrt((1 - r) * (1 + r));
   const slope = r * y.deviation;
   const start = -x.mean / x.deviation;
@@ -52,6 +54,7 @@ function rectified(mean: number, deviation: number): number {
 
 /** E[relu(X) (X - m)]. */
 export function slopeMoment({ mean, deviation }: Argument, nodes: number): number {
+  if (deviation === 0) return 0;
   const from = Math.max(-REACH, -mean / deviation);
   if (from >= NEVER) return 0;
   return integratePanels(

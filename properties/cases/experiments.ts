@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
 import { WEIGHTINGS, type Weighting } from '../../src/training/weighting.js';
+import { handMade } from './hand-made.js';
 import { logBetween, seeds, sizes, vectors } from './numbers.js';
 import { anyProcess, type ProcessSpec } from './processes.js';
 import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, type TargetSpec } from './targets.js';
@@ -24,6 +25,8 @@ export interface Ranges {
   readonly weighting?: Arbitrary<Weighting>;
   /** Default: training starts from 0. */
   readonly start?: Arbitrary<Start>;
+  /** Whether some have features and data that are given in other ways, see `handMade`; default: none. */
+  readonly handMade?: boolean;
 }
 
 /** Half of the time g^2, and else any other weighting. */
@@ -65,12 +68,13 @@ export function experiments(ranges: Ranges = {}): Arbitrary<Experiment> {
   return trainedAs(plain, 1, ranges);
 }
 
-/** The same experiments with a weighting and a start, where these are asked for. */
+/** The same experiments, as they are asked for: hand-made, with a weighting, with a start. */
 function trainedAs(
-  plain: Arbitrary<Experiment>,
+  drawn: Arbitrary<Experiment>,
   dimension: number,
-  { weighting, start }: Pick<Ranges, 'weighting' | 'start'>,
+  { weighting, start, handMade: byHand = false }: Pick<Ranges, 'weighting' | 'start' | 'handMade'>,
 ): Arbitrary<Experiment> {
+  const plain = byHand ? handMade(drawn) : drawn;
   const weighted =
     weighting === undefined ? plain : fc.tuple(plain, weighting).map(([each, name]) => ({ ...each, weighting: name }));
   return start === undefined

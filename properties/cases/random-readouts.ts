@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
-import { anyWeighting, experiments, mixed, type Ranges, spaceExperiments } from './experiments.js';
+import { anyWeighting, experiments, mixed, type Ranges, spaceExperiments, trainingTimes } from './experiments.js';
 import { seeds, sizes } from './numbers.js';
+import { FEW_DIMENSIONS, spaceBumps, spaceMixtures } from './targets.js';
 
 /** An experiment whose model has readouts drawn at random in place of trained ones. */
 export interface ReadoutCase {
@@ -12,20 +13,30 @@ export interface ReadoutCase {
 }
 
 /** Experiments of at least two features, with a seed for their readouts. @param trained how they are trained */
-export function readoutCases(largestWidth: number, trained: Pick<Ranges, 'weighting'> = {}): Arbitrary<ReadoutCase> {
+export function readoutCases(
+  largestWidth: number,
+  trained: Pick<Ranges, 'weighting' | 'handMade'> = {},
+): Arbitrary<ReadoutCase> {
   return fc.record({ experiment: experiments({ width: sizes(2, largestWidth), ...trained }), seed: seeds });
 }
 
 /** The same on the line and beyond, where models may be wider, with any weighting. */
 export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
-  const trained = { weighting: anyWeighting };
+  const trained = { weighting: anyWeighting, handMade: true };
   return mixed(
     () => readoutCases(largestOnLine, trained),
-    (dimension) =>
-      fc.record({
-        experiment: spaceExperiments(dimension, { width: sizes(8, largestInSpace), ...trained }),
-        seed: seeds,
-      }),
+    (dimension) => {
+      const width = sizes(8, largestInSpace);
+      const plain = spaceExperiments(dimension, { target: (d) => spaceMixtures(d, 4), width, ...trained });
+      const bumpy = spaceExperiments(FEW_DIMENSIONS, {
+        target: (d) => spaceBumps(d, 3),
+        width: sizes(2, 12),
+        trainingTimes: trainingTimes(2, 0.1, 100),
+        ...trained,
+      });
+      const experiment = fc.oneof({ weight: 2, arbitrary: plain }, { weight: 1, arbitrary: bumpy });
+      return fc.record({ experiment, seed: seeds });
+    },
   );
 }
 

@@ -50,7 +50,10 @@ export const stability = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  ...withHalfLines({ trainingTimes: trainingTimes(2, 1), weighting: anyWeighting, start: anyStart }, between(1, 3)),
+  ...withHalfLines(
+    { trainingTimes: trainingTimes(2, 1), weighting: anyWeighting, start: anyStart, handMade: true },
+    between(1, 3),
+  ),
   measure: movedBySampling,
   controls: [
     {

@@ -8,7 +8,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../cases/bound-values.js';
-import { experiments, mixed, trainingTimes } from '../cases/experiments.js';
+import { anyStart, anyWeighting, experiments, mixed, trainingTimes } from '../cases/experiments.js';
 import { exactScore, type LinearCase, type LinearSpec, unitPrecision } from '../cases/linear.js';
 import { linearCases, lineScores } from '../cases/linear-cases.js';
 import { between, eitherSign, logBetween } from '../cases/numbers.js';
@@ -40,7 +40,7 @@ export const likelihoodBound = claim({
   expects: 'holds',
   // the score of pi, for which equality holds, is in gaussian-closed-forms
   ...mixed<Experiment | LinearCase>(
-    () => experiments({ trainingTimes: trainingTimes(2) }),
+    () => experiments({ trainingTimes: trainingTimes(2), weighting: anyWeighting, start: anyStart, handMade: true }),
     (largest) => linearCases(anyProcess, largest),
   ),
   measure: (aCase: Experiment | LinearCase) => ('kind' in aCase ? inClosedForm(aCase) : trained(aCase)),

@@ -42,7 +42,7 @@ export const scoreMatchingEquivalence = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => readoutCases(16),
+  cases: () => readoutCases(16, { handMade: true }),
   measure: (aCase: ReadoutCase) => changeByEachForm(aCase, (sigma) => sigma * sigma),
   controls: [
     {

@@ -65,7 +65,7 @@ export const gradientFlowClaim = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  ...inAnyDimension({ trainingTimes: twoTimes(1e2), weighting: anyWeighting, start: anyStart }),
+  ...inAnyDimension({ trainingTimes: twoTimes(1e2), weighting: anyWeighting, start: anyStart, handMade: true }),
   measure: (experiment: Experiment) => flows(experiment, () => 1),
   on: {
     needs: ['fit', 'readout'],

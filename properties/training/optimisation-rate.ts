@@ -43,7 +43,7 @@ export const optimisationRate = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  ...inAnyDimension({ trainingTimes: trainingTimes(3, 1), weighting: anyWeighting, start: anyStart }),
+  ...inAnyDimension({ trainingTimes: trainingTimes(3, 1), weighting: anyWeighting, start: anyStart, handMade: true }),
   measure: (experiment: Experiment) => ratesOf(experiment, (tau) => tau),
   on: { needs: ['fit', 'readout'], cases: () => anyFit, measure: gainsOfFit, sizes: SYSTEM_SIZES },
   controls: [

@@ -1,18 +1,10 @@
 import { claim } from '../../src/claim/claim.js';
-import { setting } from '../../src/experiment/setting.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { type GramSpectrum, gramSpectrum } from '../by-definition/gram-spectrum.js';
-import { definitionGaps, type LossGap } from '../by-definition/loss-definition-gap.js';
-import { partsGap } from '../by-definition/loss-parts-gap.js';
-import { changeFromZero, changesAlong, type QuadraticChange } from '../by-definition/quadratic-change.js';
-import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
-import { anyReadoutCase, type ReadoutCase, randomReadouts, readoutCases } from '../cases/random-readouts.js';
-import { SYSTEM_SIZES, SYSTEM_TOLERANCE } from '../cases/systems.js';
+import { anyFit } from '../cases/fits.js';
+import { changeOfFit, changesOnLine, LOSS_TOLERANCE, type LossSeen, lossSeen } from '../cases/losses-seen.js';
+import { anyReadoutCase, readoutCases } from '../cases/random-readouts.js';
+import { SYSTEM_SIZES } from '../cases/systems.js';
 
-/** Required agreement of differences of J, as a fraction of the terms they are made of. */
-const TOLERANCE = 1e-6;
 /** Required agreement of entries of G and B with their definition, as a fraction of sqrt(G_ii G_jj) and of |B|. */
 const DEFINITION_TOLERANCE = 1e-8;
 /** A negative eigenvalue may be this fraction of the largest one: rounding of a sum of m terms is far less. */
@@ -29,6 +21,7 @@ export const quadraticLossClaim = claim({
   scope: [
     'J by its definition in d = 1, where its integrals over space are affordable',
     'G and B by their definitions in any d, for mixtures and for data; beyond the line, for the data in two parts too',
+    'beyond the line one target in three is made of bumps, d up to 3',
   ],
   laws: {
     quadratic: {
@@ -63,6 +56,15 @@ export const quadraticLossClaim = claim({
       sharpness: 'tight',
       of: ({ parts }) => parts && [parts.gram, parts.crossMoment].map((each) => atMost(each, DEFINITION_TOLERANCE, 1)),
     },
+    cloud: {
+      says: [
+        'J(A(tau)) is off by no more than its stated error where a cloud of Gaussians stands for the diffused bumps:',
+        'a finer cloud moves it by less',
+      ].join('\n'),
+      latex: String.raw`|\hat J(A(\tau)) - J(A(\tau))| \le e`,
+      sharpness: 'upper',
+      of: ({ clouds }) => clouds?.map(({ distance, stated }) => atMost(distance, stated)),
+    },
   },
   kind: 'identity',
   expects: 'holds',
@@ -88,7 +90,11 @@ export const quadraticLossClaim = claim({
     },
   ],
   constants: [
-    { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of differences of J, relative to their terms' },
+    {
+      name: 'tolerance',
+      value: LOSS_TOLERANCE,
+      meaning: 'required agreement of differences of J, relative to their terms',
+    },
     {
       name: 'definition tolerance',
       value: DEFINITION_TOLERANCE,
@@ -103,46 +109,8 @@ export const quadraticLossClaim = claim({
   proves: 'optimisation',
 });
 
-/** What is seen of a loss: what costs too much, or is not known of a system, is left out. */
-interface LossSeen {
-  readonly tolerance: number;
-  /** J(A + s D) - J(A), on the line. */
-  readonly changes?: readonly QuadraticChange[];
-  readonly spectrum?: GramSpectrum;
-  readonly definition?: readonly LossGap[];
-  readonly parts?: LossGap;
-}
-
 function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossSeen) {
   return changes?.map(({ direct, quadratic, diagonal, scale }) =>
     equal(direct, minus(quadratic, diagonal), { tolerance, scale }),
   );
-}
-
-/** Quadrature nodes in diffusion time: both sides use the same ones, so a few are enough. */
-const TIME_NODES = 6;
-/** Places on the line A + s D, in addition to s = 0. */
-const PLACES = [-1, 0.5, 2];
-
-function lossSeen({ experiment, seed }: ReadoutCase): LossSeen {
-  const built = setting(experiment);
-  const { process, features, target, weighting } = built;
-  return {
-    tolerance: TOLERANCE,
-    ...(target.dimension === 1 ? changesOnLine({ experiment, seed }) : { parts: partsGap(built, TIME_NODES) }),
-    spectrum: gramSpectrum(quadraticLoss(process, features, target, TIME_NODES, weighting)),
-    definition: definitionGaps(built, experiment.embedding, TIME_NODES),
-  };
-}
-
-function changesOnLine({ experiment, seed }: ReadoutCase): LossSeen {
-  const built = setting(experiment);
-  const pair = randomReadouts(built.features.width, 2, seed);
-  return { tolerance: TOLERANCE, changes: changesAlong(built, pair, PLACES, TIME_NODES) };
-}
-
-function changeOfFit(fit: Fit, system: SystemUnderTest): LossSeen {
-  const done = fittedReadout(system, fit);
-  const changes = changeFromZero(done, done.readout, system.field(done.model), TIME_NODES);
-  return { tolerance: SYSTEM_TOLERANCE, changes };
 }

@@ -60,11 +60,13 @@ export function explicitEstimates(
   found: ExplicitBound,
   coarser: readonly ExplicitBound<Estimate>[],
   { initialLoss, prior }: Pick<TrainedFlows, 'initialLoss' | 'prior'>,
+  doubt = 1,
 ): ExplicitBound<Estimate> {
   const part = (key: Exclude<keyof ExplicitBound, 'prior'>, more: (i: number) => number): Estimate[] => {
     const moved = spread(
       found[key],
       coarser.map((other) => other[key].map(({ value }) => value)),
+      doubt,
     );
     return found[key].map((value, i) => ({ value, error: moved[i] + more(i) }));
   };

@@ -41,7 +41,7 @@ export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): D
   const resolution = target.dimension === 1 ? SHIFT : undefined;
   const at = (each: ScoreField) => roughly(process, target, each, resolution).map(({ value }) => value ?? 0);
   if (coarse === undefined) return solve(process, target, field, aim);
-  const moved = spread(at(field), [at(coarse)]);
+  const moved = spread(at(field), [at(coarse)], training.doubt);
   return solve(process, target, field, SOLVER_SHARE * aim).map((each, i) => {
     if (each.value === null) return each;
     const wider = estimated(each.value, each.error + moved[i], aim);

@@ -129,6 +129,6 @@ function column<K extends Gap>(key: K, divergences: readonly Divergence[], side:
 function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
   const { width, [of]: matrix } = training[on].measured;
   const others = training.coarser.map((each) => each[on].measured[of]);
-  const entries = side === 'value' ? Array.from(matrix) : spread(matrix, others);
+  const entries = side === 'value' ? Array.from(matrix) : spread(matrix, others, training.doubt);
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));
 }

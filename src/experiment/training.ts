@@ -69,4 +69,6 @@ export interface Training {
    * The same with coarser time quadratures, the coarsest first, each without the errors that coarser ones would show.
    */
   readonly coarser: readonly Training[];
+  /** What the largest distance from the coarser ones is multiplied by for an error: more than 1 beside coarser clouds. */
+  readonly doubt: number;
 }

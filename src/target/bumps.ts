@@ -105,7 +105,11 @@ export function bumpMixture(
     factors: (at, priorVariance) => bumpFactors(centers, halfWidths, at, priorVariance),
     componentEntropies: (at) => bumpEntropies(dimension, halfWidths, at),
   };
-  return { ...target, coarser: { ...target, cloud: (at) => bumpCloud(weights, centers, halfWidths, at, 1) } };
+  const withFewer = (fewer: number) => ({
+    ...target,
+    cloud: (at: Coefficients) => bumpCloud(weights, centers, halfWidths, at, fewer),
+  });
+  return { ...target, coarser: [withFewer(3), withFewer(2), withFewer(1)] };
 }
 
 /** The biweight distribution is Beta(3, 3) on [-1, 1]: the median of five uniform draws. */

@@ -27,10 +27,10 @@ export interface DiffusedMeasure {
    */
   cloud(at: Coefficients): GaussianCloud;
   /**
-   * The measure with a coarser cloud, if p_t is no such mixture and its cloud is a quadrature: the difference shows the
-   * error.
+   * The measure with each of three coarser clouds, the coarsest first, if p_t is no such mixture and its cloud is a
+   * quadrature: the differences show the error.
    */
-  readonly coarser?: DiffusedMeasure;
+  readonly coarser?: readonly [DiffusedMeasure, DiffusedMeasure, DiffusedMeasure];
 }
 
 /** A distribution p_0 whose diffused density p_t is also known in closed form; alpha = 1, sigma = 0 is p_0 itself. */

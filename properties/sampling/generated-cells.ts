@@ -1,0 +1,113 @@
+import { claim } from '../../src/claim/claim.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { atMost, equal, times } from '../../src/numeric/estimate.js';
+import {
+  cellGaps,
+  type MeasuredGaps,
+  measuredExperiments,
+  measuredGaps,
+  printedLosses,
+} from '../cases/measured-gaps.js';
+import { mixtures } from '../cases/targets.js';
+
+/** Required agreement of klSde with the divergence on 1600 cells, as a fraction of klSde + 0.01. */
+const CELL_TOLERANCE = 0.02;
+/** Required agreement of J with its definition, relative. */
+const LOSS_TOLERANCE = 5e-4;
+/** Required agreement of two sums of the same numbers, relative. */
+const ROUNDING = 1e-9;
+
+export const generatedCells = claim({
+  id: 'generated-cells',
+  title: 'What a model generates differs from the target on cells by no more than klSde, and on narrow ones by as much',
+  source: {
+    paper: 'Cover, Thomas 2006, Elements of Information Theory',
+    locus: 'Theorem 2.7.1',
+    note: 'the log sum inequality, over the cells of a partition; all sides are what measure and generatedMasses return',
+  },
+  assumptions: [{ statement: 'p_0 and p^SDE have masses P_i and Q_i on the cells of a partition of the line' }],
+  scope: ['d = 1, models trained in any weighting from any start; one training time'],
+  laws: {
+    cells: {
+      says: 'sum_i P_i log(P_i/Q_i) <= KL(p_0 || p^SDE)  for wide cells',
+      latex: String.raw`\sum_i P_i \log \frac{P_i}{Q_i} \le D_{KL}(p_0 \| p^{SDE}_0)`,
+      sharpness: 'upper',
+      of: ({ klSde, onJoinedCells }) => klSde && onJoinedCells?.map((each) => atMost(each, klSde)),
+    },
+    narrow: {
+      says: 'sum_i P_i log(P_i/Q_i) -> KL(p_0 || p^SDE)  as the cells shrink',
+      latex: String.raw`\sum_i P_i \log \frac{P_i}{Q_i} \to D_{KL}(p_0 \| p^{SDE}_0) \text{ as the cells shrink}`,
+      sharpness: 'tight',
+      of: (values) => onNarrowCells(values, 1),
+    },
+    bound: {
+      says: 'KL(p_0 || p^SDE) <= klBound = J(A_n) + KL(p_T || pi)',
+      latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le J(A_n) + D_{KL}(p_T \| \pi)`,
+      sharpness: 'upper',
+      of: ofBound,
+    },
+    loss: {
+      says: 'J(A) = 1/2 ∫ g^2 E_{p_t}|s_A - grad log p_t|^2 dt  for A = A_n(tau) and A(tau)',
+      latex: String.raw`J(A) = \tfrac12 \int_0^T g_t^2 E_{p_t} |s_A - \nabla \log p_t|^2 dt`,
+      sharpness: 'tight',
+      of: (values) => ofLosses(values, 1),
+    },
+    start: {
+      says: 'J(A_n(0)) = J(A(0)) = J(A_0)',
+      latex: 'J(A_n(0)) = J(A(0)) = J(A_0)',
+      sharpness: 'tight',
+      of: ({ initialLoss, lossesAtStart }) =>
+        initialLoss === undefined
+          ? undefined
+          : lossesAtStart?.map((each) => equal(each, initialLoss, { tolerance: ROUNDING })),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  cases: () => measuredExperiments(),
+  measure: (experiment: Experiment): MeasuredGaps => measuredGaps(experiment),
+  controls: [
+    {
+      id: 'five-percent',
+      title: '1.05 klSde in place of klSde, on narrow cells',
+      breaks: 'narrow',
+      measure: (experiment: Experiment) => cellGaps(experiment),
+      of: (values) => onNarrowCells(values, 1.05),
+    },
+    {
+      id: 'loss-1-percent',
+      title: '1.01 J in place of J',
+      breaks: 'loss',
+      cases: () => measuredExperiments(mixtures(5)),
+      measure: (experiment: Experiment) => printedLosses(experiment),
+      of: (values) => ofLosses(values, 1.01),
+    },
+  ],
+  constants: [
+    { name: 'cell tolerance', value: CELL_TOLERANCE, meaning: 'required agreement of klSde with the sum over cells' },
+    { name: 'loss tolerance', value: LOSS_TOLERANCE, meaning: 'required agreement of J with its definition' },
+  ],
+  // solvers and trainings of full accuracy take some tenths of a second a case
+  sizes: {
+    quick: { cases: 7, controlCases: 3 },
+    ci: { cases: 60, controlCases: 20 },
+    deep: { cases: 1000, controlCases: 100 },
+  },
+});
+
+function onNarrowCells({ klSde, onCells }: MeasuredGaps, factor: number) {
+  if (klSde === undefined || onCells === undefined) return undefined;
+  return equal(onCells, times(factor, klSde), { tolerance: CELL_TOLERANCE, scale: klSde.value + 0.01 });
+}
+
+function ofBound({ klSde, klBound, losses, prior }: MeasuredGaps) {
+  if (klSde === undefined || klBound === undefined || losses === undefined || prior === undefined) return undefined;
+  const [{ printed }] = losses;
+  return [atMost(klSde, klBound), equal(klBound.value, printed.value + prior, { tolerance: ROUNDING })];
+}
+
+function ofLosses({ losses }: MeasuredGaps, factor: number) {
+  return losses?.flatMap(({ printed, defined }) =>
+    defined === undefined ? [] : [equal(times(factor, printed), defined, { tolerance: LOSS_TOLERANCE })],
+  );
+}
