@@ -55,6 +55,8 @@ export function explicitBound(training: TrainedFlows, nodesPerPanel: number): Ex
 /**
  * The bound with estimates of its absolute errors: how far coarser quadratures move each part, plus, in the parts that
  * contain J_0 or the prior, the errors of these, which no quadrature in diffusion time shows.
+ *
+ * @param doubt a factor of how far they move, see `Training`
  */
 export function explicitEstimates(
   found: ExplicitBound,

@@ -4,4 +4,5 @@ import { spread } from './spread.js';
 test('the spread of values is their largest distance from coarser ones, and 0 where there are none', () => {
   expect(spread([1, 2], [Float64Array.of(1, 5), [0.5, 2.5]])).toEqual([0.5, 3]);
   expect(spread([1, 2], [])).toEqual([0, 0]);
+  expect(spread([1, 2], [[0.5, 2.5]], 3)).toEqual([1.5, 1.5]);
 });

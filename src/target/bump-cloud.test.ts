@@ -55,6 +55,13 @@ describe('bumpCloud', () => {
     expect(worst(1e-3, 16)).toBeGreaterThan(worst(1e-3, 0));
   });
 
+  it('stands beside three coarser ones for bumps, the coarsest first, and none for Gaussians', () => {
+    const at = ou.coefficients(0.001);
+    const sizes = bumpMixture([1], [[0, 0]], [1]).coarser?.map((measure) => measure.cloud(at).count);
+    expect(sizes).toEqual([9 * 9, 10 * 10, 11 * 11]);
+    expect(gaussianMixture([1], [[0, 0]], [1]).coarser).toBeUndefined();
+  });
+
   it('takes fewer nodes where there is more noise, and where fewer are asked for', () => {
     const size = (t: number, fewer: number) => bumpCloud([1], [[0, 0]], [1], ou.coefficients(t), fewer).count;
     expect(size(0.001, 0)).toBe(12 * 12);
