@@ -40,9 +40,12 @@ export function cloudGaps(experiment: Experiment): CloudGap[] {
 function tensorCloud(target: Experiment['target'], { alpha, sigma }: Coefficients, size: number): GaussianCloud {
   if (target.kind === 'mixture') throw new Error('a mixture needs no cloud');
   const { nodes, weights } = gaussLegendre(size);
-  const shares = weights.map((weight, i) => (15 / 16) * weight * (1 - nodes[i] * nodes[i]) ** 2);
+  const shares = weights.map((weight, i) => {
+    const room = 1 - nodes[i] * nodes[i];
+    return (15 / 16) * weight * room * room;
+  });
   const dimension = target.centers[0].length;
-  const each = size ** dimension;
+  const each = Array.from({ length: dimension }, () => size).reduce((count, one) => count * one, 1);
   const count = each * target.weights.length;
   const cloud = {
     count,
