@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../src/claim/claim.js';
 import { diffusedData } from './forward/diffused-data.js';
 import { entropyBalance } from './forward/entropy-balance.js';
+import { forwardTails } from './forward/forward-tails.js';
 import { kernelCoefficients } from './forward/kernel-coefficients.js';
 import { priorDecay } from './forward/prior-decay.js';
 import { tailBounds } from './forward/tail-bounds.js';
@@ -11,6 +12,7 @@ import { concentrationByMarkov } from './generalization/concentration-by-markov.
 import { explicitBound } from './generalization/explicit-bound.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
 import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
+import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
 import { stability } from './generalization/stability.js';
@@ -43,6 +45,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     entropyBalance, // Stam 1959, de Bruijn's identity
     diffusedData, // Massart 1990, Corollary 1
     tailBounds, // Li, Li, Zhang, Bian 2023, eq. 21
+    forwardTails, // Li, Li, Zhang, Bian 2023, Lemma 1 and Lemma 7
     tailBoundsAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 1
   ],
   /** Scores of known targets, and score matching. */
@@ -75,6 +78,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     plugInGaussianKl, // Anderson 2003, sections 7.2, 7.5 and 7.7
     featureApproximation, // Li, Li, Zhang, Bian 2023, Lemma 6
     featureApproximationByDraws, // this suite, L6
+    featureApproximationInProbability, // Li, Li, Zhang, Bian 2023, Lemma 6 and Lemma 8
     samplingVariance, // Li, Li, Zhang, Bian 2023, Theorem 1
     boundedDifferences, // McDiarmid 1989, Lemma 1.2
     concentration, // McDiarmid 1989, Lemma 1.2
