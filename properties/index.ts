@@ -22,6 +22,7 @@ import { gaussianClosedForms } from './sampling/gaussian-closed-forms.js';
 import { generatedCells } from './sampling/generated-cells.js';
 import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
+import { scoreDensity } from './sampling/score-density.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
 import { scoreIdentities } from './score/score-identities.js';
 import { scoreMatchingEquivalence } from './score/score-matching-equivalence.js';
@@ -61,6 +62,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     generatedCells, // Cover, Thomas 2006, Theorem 2.7.1
     likelihoodBound, // Song, Durkan, Murray, Ermon 2021, Theorem 1
     likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 14
+    scoreDensity, // Li, Li, Zhang, Bian 2023, eq. 11
     scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11
   ],
   /** The loss as a quadratic, gradient flow, its rate and its norm. */

@@ -1,0 +1,55 @@
+import { claim } from '../../src/claim/claim.js';
+import { vacuous } from '../../src/claim/law.js';
+import { atMost, equal } from '../../src/numeric/estimate.js';
+import { type DensityCase, type DensityPair, densityCases, densityPair, type NoDensity } from '../cases/densities.js';
+
+/** Required agreement, as a fraction of the terms: 1, E|S| and |log Z|. */
+const TOLERANCE = 1e-7;
+
+export const scoreDensity = claim({
+  id: 'score-density',
+  title: 'The density whose score a model is at t = 0 is the exponential of its integral, divided by its mass',
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'eq. 11',
+    note: 'it defines this density; here klScore is held against it',
+  },
+  assumptions: [{ statement: 's(., 0) falls far to the left and to the right, so that the mass is finite' }],
+  scope: ['d = 1, any features with random readouts; slopes from -20 to -0.05 on either side'],
+  laws: {
+    kl: {
+      says: "KL(p_0 || p^score) = E_{p_0}[log p_0 - S] + log ∫ e^S dx,  S' = s(x, 0)",
+      latex: String.raw`D_{KL}(p_0 \| p^{score}_0) = E_{p_0}[\log p_0 - S] + \log \int e^{S} dx, \quad S' = s(x, 0)`,
+      sharpness: 'tight',
+      of: (values) =>
+        'reason' in values
+          ? vacuous(values.reason)
+          : equal(values.seen, values.kl, { tolerance: TOLERANCE, scale: values.scale }),
+    },
+    stated: {
+      says: 'the value computed is off by no more than the error that it states',
+      latex: String.raw`|\hat D - D_{KL}(p_0 \| p^{score}_0)| \le e`,
+      sharpness: 'upper',
+      of: (values) => ('reason' in values ? vacuous(values.reason) : ofStated(values)),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  cases: densityCases,
+  measure: (aCase: DensityCase): DensityPair | NoDensity => densityPair(aCase),
+  controls: [
+    {
+      id: 'score-1-percent',
+      title: '1.01 s in place of s',
+      breaks: 'kl',
+      measure: (aCase: DensityCase) => densityPair(aCase, 1.01),
+    },
+  ],
+  constants: [
+    { name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of 1 + E|S| + |log Z|' },
+  ],
+});
+
+function ofStated({ seen, kl }: DensityPair) {
+  return atMost({ value: Math.abs(seen.value - kl.value), error: kl.error }, seen.error);
+}
