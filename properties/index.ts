@@ -13,6 +13,7 @@ import { explicitBound } from './generalization/explicit-bound.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
 import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
 import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
+import { independentDraws } from './generalization/independent-draws.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
 import { stability } from './generalization/stability.js';
@@ -77,6 +78,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   ],
   /** What finite data, finite width and early stopping cost. */
   generalization: [
+    independentDraws, // Blackman, Vigna 2021, jump functions
     plugInGaussianKl, // Anderson 2003, sections 7.2, 7.5 and 7.7
     featureApproximation, // Li, Li, Zhang, Bian 2023, Lemma 6
     featureApproximationByDraws, // this suite, L6

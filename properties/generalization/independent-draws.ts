@@ -1,0 +1,62 @@
+import { claim } from '../../src/claim/claim.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import {
+  type SeededCase,
+  type SeededDraws,
+  seededCases,
+  seededDraws,
+  withOneStream,
+  withOtherSeed,
+} from '../cases/seeded-draws.js';
+
+export const independentDraws = claim({
+  id: 'independent-draws',
+  title: 'Features do not depend on the data of the same seed, nor either of them on how many are drawn',
+  source: {
+    paper: 'Blackman, Vigna 2021, Scrambled Linear Pseudorandom Number Generators',
+    locus: 'jump functions',
+    note: 'what claims about samples assume, as far as generators of pseudorandom numbers can have it',
+  },
+  assumptions: [{ statement: 'each use of a seed has a stream of its own, and takes its numbers from it one by one' }],
+  scope: ['the first 400 numbers of two streams of one seed; models and data in up to four dimensions'],
+  laws: {
+    disjoint: {
+      says: 'no number of 53 bits is among the first ones of two streams of a seed',
+      latex: String.raw`\{u_1, \dots, u_{400}\} \cap \{v_1, \dots, v_{400}\} = \emptyset`,
+      sharpness: 'tight',
+      of: ({ common }: Partial<SeededDraws>) => (common === undefined ? undefined : atMost(common, 0.5)),
+    },
+    named: {
+      says: 'w and u of each feature are the next normal numbers of the stream of features, over sqrt(d) and sqrt(q)',
+      latex: String.raw`\sqrt{d} \, w_i, \sqrt{q} \, u_i \text{ are the next normal numbers of the stream of features}`,
+      sharpness: 'tight',
+      of: ({ strange }: Partial<SeededDraws>) => (strange === undefined ? undefined : atMost(strange, 0.5)),
+    },
+    nested: {
+      says: 'a wider model begins with the features of a narrower one, and more data with fewer, number by number',
+      latex: String.raw`(w_i, u_i)_{i \le m} \text{ and } (x_k)_{k \le n} \text{ do not depend on how many more are drawn}`,
+      sharpness: 'tight',
+      of: ({ features, data }: Partial<SeededDraws>) =>
+        features === undefined || data === undefined ? undefined : [atMost(features, 0.5), atMost(data, 0.5)],
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  cases: seededCases,
+  measure: (aCase: SeededCase): Partial<SeededDraws> => seededDraws(aCase),
+  controls: [
+    {
+      id: 'one-stream',
+      title: 'one stream for both uses',
+      breaks: 'disjoint',
+      measure: withOneStream,
+    },
+    {
+      id: 'other-seed',
+      title: 'the next seed for the wider model and for more data',
+      breaks: 'nested',
+      measure: withOtherSeed,
+    },
+  ],
+  proves: 'sampling',
+});
