@@ -78,7 +78,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   ],
   /** What finite data, finite width and early stopping cost. */
   generalization: [
-    independentDraws, // Blackman, Vigna 2021, jump functions
+    independentDraws, // this suite, named streams
     plugInGaussianKl, // Anderson 2003, sections 7.2, 7.5 and 7.7
     featureApproximation, // Li, Li, Zhang, Bian 2023, Lemma 6
     featureApproximationByDraws, // this suite, L6

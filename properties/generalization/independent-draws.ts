@@ -13,8 +13,8 @@ export const independentDraws = claim({
   id: 'independent-draws',
   title: 'Features do not depend on the data of the same seed, nor either of them on how many are drawn',
   source: {
-    paper: 'Blackman, Vigna 2021, Scrambled Linear Pseudorandom Number Generators',
-    locus: 'jump functions',
+    paper: 'this suite',
+    locus: 'named streams',
     note: 'what claims about samples assume, as far as generators of pseudorandom numbers can have it',
   },
   assumptions: [{ statement: 'each use of a seed has a stream of its own, and takes its numbers from it one by one' }],
