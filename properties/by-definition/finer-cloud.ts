@@ -8,9 +8,9 @@ import type { Coefficients } from '../../src/process/forward-process.js';
 import type { GaussianCloud } from '../../src/target/gaussian-cloud.js';
 
 /** Nodes on each axis of a finer cloud, and of one that shows its error, by dimension. */
-const FINER: Readonly<Record<number, readonly [number, number]>> = { 2: [32, 27], 3: [15, 12] };
+const FINER: Readonly<Record<number, readonly [number, number]>> = { 2: [28, 24], 3: [13, 11] };
 /** Quadrature nodes in diffusion time, the same for both. */
-const TIME_NODES = 48;
+const TIME_NODES = 32;
 
 /** J(A(tau)) - J_0 of a model trained on the population, with its stated error, beside the same by a finer cloud. */
 export interface CloudGap {

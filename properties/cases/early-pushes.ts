@@ -31,6 +31,11 @@ export const pushes = fc
   .record({ beta: between(0.5, 4), horizon: between(0.5, 5), c: eitherSign(0.5, 3), r: between(0.02, 0.2) })
   .map(({ r, ...rest }): PushCase => ({ ...rest, ladder: [r, r / 10, r / 100] }));
 
+/** Ladders of one decade: the divergence of p^SDE falls like r^4, and must stay above its rounding. */
+export const widePushes = fc
+  .tuple(pushes, between(0.05, 0.2))
+  .map(([push, r]): PushCase => ({ ...push, ladder: [r, r / 3, r / 10] }));
+
 /** By which power of 1/r a ratio of two losses or divergences grows. */
 function growthOver(
   { beta, horizon, c, ladder }: PushCase,

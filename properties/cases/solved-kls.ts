@@ -36,12 +36,13 @@ export const SPACE_COVER = 16;
 /** Rounding in a mean over thousands of points, as a fraction of max(KL, 0.01 nats). */
 const ROUNDING = 2e-9;
 
-/** `cover` times the true error is no more than the stated one, and than the largest one that passes. */
+/** `cover` times the true error, rounding aside, is no more than the stated one, and than the largest one that passes. */
 export function covered({ solved, exact, cover, largest, scale }: Solved): Comparison {
   const gap = minus(solved.value, exact);
+  const rounding = cover > LINE_COVER ? ROUNDING * scale : 0;
   return atMost(
-    times(cover, { ...gap, value: Math.abs(gap.value) }),
-    Math.min(solved.error + (cover > LINE_COVER ? ROUNDING * scale : 0), largest),
+    times(cover, { ...gap, value: Math.max(0, Math.abs(gap.value) - rounding) }),
+    Math.min(solved.error, largest),
     scale,
   );
 }

@@ -89,7 +89,7 @@ export const generatedCells = claim({
   ],
   // solvers and trainings of full accuracy take some tenths of a second a case
   sizes: {
-    quick: { cases: 7, controlCases: 3 },
+    quick: { cases: 5, controlCases: 2 },
     ci: { cases: 60, controlCases: 20 },
     deep: { cases: 1000, controlCases: 100 },
   },

@@ -4,7 +4,7 @@ import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { LARGEST_EXPONENT } from '../by-definition/growth.js';
-import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth } from '../cases/early-pushes.js';
+import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth, widePushes } from '../cases/early-pushes.js';
 import { fewData, type ScoreDensity, scoreDensities } from '../cases/score-densities.js';
 
 export const scoreDensityBoundAsPrinted = claim({
@@ -56,10 +56,10 @@ export const scoreDensityBoundAsPrinted = claim({
   controls: [
     {
       id: 'reverse-sde',
-      title: 'p^SDE in place of p^score, on the ladder',
+      title: 'p^SDE in place of p^score, on a ladder of one decade',
       breaks: 'some-constant',
       expects: 'holds',
-      cases: () => pushes,
+      cases: () => widePushes,
       measure: (aCase: PushCase) => ({ growth: sdeGrowth(aCase) }),
     },
   ],

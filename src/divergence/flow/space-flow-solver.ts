@@ -55,7 +55,8 @@ export function spaceFlowSolver(
       timeShift() {
         const coarse = flow(steps / 2)(model, points.subarray(0, leadingWeights.length * target.dimension));
         const change = coarse.map((log, p) => fine[p] - log);
-        return Math.abs(dot(leadingWeights, change));
+        // over draws, changes of either sign cancel by chance
+        return Math.abs(dot(leadingWeights, drawn ? change.map(Math.abs) : change));
       },
     };
   }
