@@ -119,6 +119,30 @@ function exactField(process: ForwardProcess, means: readonly number[][], varianc
   };
 }
 
+test('time steps that change log p^ODE by either sign do not cancel in the error of a drawn mean', () => {
+  const process = variancePreserving(0.02842, 5.528, 0.546);
+  const mean = [-0.1216, 0.2755, 0.5545, 0.3721, 0.06082];
+  const [still, turning] = [
+    [0.3309, -0.6672, -0.4597, -0.8837, 0.8318],
+    [-0.04025, -0.3953, 0.1252, 0.1038, -0.1297],
+  ];
+  const axes = mean.map((_, j) => {
+    const slope = (t: number) => {
+      const { alpha, sigma } = process.coefficients(t);
+      return (0.79425 + (0.70275 * t) / process.horizon) / (alpha * alpha + sigma * sigma);
+    };
+    return scoreOnLine(slope, (t) => slope(t) * (still[j] + turning[j] * Math.cos((Math.PI * t) / process.horizon)));
+  });
+  const exact = mean.reduce(
+    (sum, x, j) => sum + linearKl(process, axes[j], isotropicNormal([x], 2.993), 'ode').value,
+    0,
+  );
+  const { value, error } = known(klOde(process, gaussianMixture([1], [mean], [2.993]), axisField(axes))[0]);
+  // twice the change from half as many steps of a method of fourth order
+  expect(error).toBeGreaterThan(16 * Math.abs(value - exact));
+  expect(error).toBeLessThan(1e-5);
+});
+
 test('without the divergence of the score there is no klOde in d > 1, and the reason says so', () => {
   const target = gaussianMixture([1], [[1, 1]], [1]);
   const expected = { value: null, reason: 'the divergence of the score is not known' };
