@@ -22,11 +22,16 @@ export function partsGap({ process, features, data }: Setting, timeNodes: number
   const [whole, first, second] = [lossOf(0, count), lossOf(0, split), lossOf(split, count)];
   const together = (one: number, other: number) => (split * one + (count - split) * other) / count;
   const gap = (of: 'gram' | 'crossMoment') => ({
-    value: norm(whole[of].map((value, i) => value - together(first[of][i], second[of][i]))) / norm(whole[of]),
+    value: part(norm(whole[of].map((value, i) => value - together(first[of][i], second[of][i]))), norm(whole[of])),
     // each entry of each of three grams may be off by TRUNCATION sqrt(G_ii G_jj), together TRUNCATION tr G
-    error: (3 * TRUNCATION * trace(whole)) / norm(whole.gram),
+    error: part(3 * TRUNCATION * trace(whole), norm(whole.gram)),
   });
   return { gram: gap('gram'), crossMoment: gap('crossMoment') };
+}
+
+/** x/whole, and 0 of nothing: no feature need ever be active. */
+function part(x: number, whole: number): number {
+  return x === 0 ? 0 : x / whole;
 }
 
 function trace({ width, gram }: QuadraticLoss): number {

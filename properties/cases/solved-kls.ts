@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { type Finding, vacuous } from '../../src/claim/law.js';
 import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
@@ -8,7 +9,7 @@ import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
-import { atMost, type Comparison, type Estimate, minus, type Quantity, times } from '../../src/numeric/estimate.js';
+import { atMost, type Estimate, minus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { type LinearCase, type LinearSpec, scoreOf } from './linear.js';
 import { linearCases, lineScores } from './linear-cases.js';
 import { varianceExploding, variancePreserving } from './processes.js';
@@ -36,9 +37,13 @@ export const SPACE_COVER = 16;
 /** Rounding in a mean over thousands of points, as a fraction of max(KL, 0.01 nats). */
 const ROUNDING = 2e-9;
 
+/** The closed form, times `cover`, must be known to this fraction of the error that it judges. */
+const CLOSE = 0.2;
+
 /** `cover` times the true error, rounding aside, is no more than the stated one, and than the largest one that passes. */
-export function covered({ solved, exact, cover, largest, scale }: Solved): Comparison {
+export function covered({ solved, exact, cover, largest, scale }: Solved): Finding {
   const gap = minus(solved.value, exact);
+  if (cover * gap.error > CLOSE * solved.error) return vacuous('the closed form is not known well enough to judge by');
   const rounding = cover > LINE_COVER ? ROUNDING * scale : 0;
   return atMost(
     times(cover, { ...gap, value: Math.max(0, Math.abs(gap.value) - rounding) }),

@@ -1,5 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
+import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
+import type { CloudGap } from '../by-definition/finer-cloud.js';
 import { anyFit } from '../cases/fits.js';
 import { changeOfFit, changesOnLine, LOSS_TOLERANCE, type LossSeen, lossSeen } from '../cases/losses-seen.js';
 import { anyReadoutCase, readoutCases } from '../cases/random-readouts.js';
@@ -9,6 +11,9 @@ import { SYSTEM_SIZES } from '../cases/systems.js';
 const DEFINITION_TOLERANCE = 1e-8;
 /** A negative eigenvalue may be this fraction of the largest one: rounding of a sum of m terms is far less. */
 const SEMIDEFINITE = 1e-11;
+
+/** A finer cloud must be known to this fraction of the error that it judges. */
+const CLOSE = 0.2;
 
 export const quadraticLossClaim = claim({
   id: 'quadratic-loss',
@@ -63,7 +68,7 @@ export const quadraticLossClaim = claim({
       ].join('\n'),
       latex: String.raw`|\hat J(A(\tau)) - J(A(\tau))| \le e`,
       sharpness: 'upper',
-      of: ({ clouds }) => clouds?.map(({ distance, stated }) => atMost(distance, stated)),
+      of: ({ clouds }) => clouds?.map(ofCloud),
     },
   },
   kind: 'identity',
@@ -113,4 +118,8 @@ function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossSeen) {
   return changes?.map(({ direct, quadratic, diagonal, scale }) =>
     equal(direct, minus(quadratic, diagonal), { tolerance, scale }),
   );
+}
+
+function ofCloud({ distance, stated }: CloudGap) {
+  return distance.error > CLOSE * stated ? vacuous('the finer cloud is not fine enough') : atMost(distance, stated);
 }
