@@ -1,14 +1,33 @@
+import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { embedding } from '../../src/features/embedding.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import type { Atom, FeatureDraw } from '../cases/feature-draws.js';
 
 /** Time nodes: what is stated holds for the norm of any quadrature with positive weights. */
 const TIME_NODES = 8;
 /** Relative rounding of Z, which is a difference of sums of like size. */
 const ROUNDING = 1e-7;
+
+/** One value (w, u) that a feature may have, with its coefficient a of d entries. */
+export interface Atom {
+  readonly weights: readonly number[];
+  readonly timeWeights: readonly number[];
+  readonly coefficients: readonly number[];
+}
+
+/** A law of features with finitely many values, and m features drawn from it. */
+export interface FeatureDraw {
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+  readonly embedding: Experiment['embedding'];
+  readonly atoms: readonly Atom[];
+  readonly probabilities: readonly number[];
+  /** m. */
+  readonly width: number;
+  readonly seed: number;
+}
 
 /** How far the mean of m drawn features is from the mean of all, in |f|^2 = int g^2 E_{p_t}|f|^2 dt. */
 export interface DrawnDistance {

@@ -1,30 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
 import { embeddingSize } from '../../src/features/embedding.js';
-import { reachOf } from '../by-definition/drawn-atoms.js';
+import { type Atom, type FeatureDraw, reachOf } from '../by-definition/drawn-atoms.js';
 import { anyEmbedding } from './experiments.js';
 import { between, eitherSign, logBetween, shares, sizes, vectors } from './numbers.js';
-import { anyProcess, type ProcessSpec } from './processes.js';
-import { nearTarget, spaceMixtures, type TargetSpec } from './targets.js';
-
-/** One value (w, u) that a feature may have, with its coefficient a of d entries. */
-export interface Atom {
-  readonly weights: readonly number[];
-  readonly timeWeights: readonly number[];
-  readonly coefficients: readonly number[];
-}
-
-/** A law of features with finitely many values, and m features drawn from it. */
-export interface FeatureDraw {
-  readonly process: ProcessSpec;
-  readonly target: TargetSpec;
-  readonly embedding: Experiment['embedding'];
-  readonly atoms: readonly Atom[];
-  readonly probabilities: readonly number[];
-  /** m. */
-  readonly width: number;
-  readonly seed: number;
-}
+import { anyProcess } from './processes.js';
+import { nearTarget, spaceMixtures } from './targets.js';
 
 const drawSeeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
