@@ -40,8 +40,11 @@ const ROUNDINGS = 64;
 /** Mass of p_t beyond either end of its panels, at nine deviations, with room for integrands that grow there. */
 const BEYOND = 2e-19;
 
-/** Terms below this, in nats, come from features that are active only beyond the panels, where the definition is blind. */
-const LEAST = 1e-8;
+/**
+ * The least scale, in nats, that a difference of losses is held against: smaller terms come from features that are
+ * active only beyond the panels, where the definition is blind.
+ */
+export const LEAST_SCALE = 1e-8;
 
 /** Random features, and the distribution by which their scores are judged. */
 type Features = Pick<Setting, 'process' | 'target' | 'features' | 'weighting'>;
@@ -63,7 +66,7 @@ export function lossChanges(built: Features, scores: ScoresAt, timeNodes: number
   return fine.map(({ value, size, cut }, i) => ({
     value,
     error: Math.abs(value - coarse[i].value) + ROUNDINGS * Number.EPSILON * size + cut,
-    scale: Math.max(size, LEAST),
+    scale: size,
   }));
 }
 

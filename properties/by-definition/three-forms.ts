@@ -4,7 +4,7 @@ import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js'
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { type ReadoutCase, randomReadouts } from '../cases/random-readouts.js';
 import { denoisingMatching } from './denoising-matching.js';
-import { explicitMatching, featureScores, type LossChange, lossChanges } from './explicit-loss.js';
+import { explicitMatching, featureScores, LEAST_SCALE, type LossChange, lossChanges } from './explicit-loss.js';
 
 /** Quadrature nodes in diffusion time: all forms use the same ones, so a few are enough. */
 const TIME_NODES = 3;
@@ -37,6 +37,6 @@ export function changeByEachForm({ experiment, seed }: ReadoutCase, noise: (sigm
       error: lossRounding(loss, pair[0]) + lossRounding(loss, pair[1]),
     },
     denoising: { value: denoising.value, error: denoising.error },
-    scale,
+    scale: Math.max(scale, LEAST_SCALE),
   };
 }

@@ -12,9 +12,6 @@ const DEFINITION_TOLERANCE = 1e-8;
 /** A negative eigenvalue may be this fraction of the largest one: rounding of a sum of m terms is far less. */
 const SEMIDEFINITE = 1e-11;
 
-/** A finer cloud must be known to this fraction of the error that it judges. */
-const CLOSE = 0.2;
-
 export const quadraticLossClaim = claim({
   id: 'quadratic-loss',
   title: 'The score loss of a random-feature model is a convex quadratic in its readout',
@@ -119,6 +116,9 @@ function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossSeen) {
     equal(direct, minus(quadratic, diagonal), { tolerance, scale }),
   );
 }
+
+/** A finer cloud must be known to this fraction of the error that it judges. */
+const CLOSE = 0.2;
 
 function ofCloud({ distance, stated }: CloudGap) {
   return distance.error > CLOSE * stated ? vacuous('the finer cloud is not fine enough') : atMost(distance, stated);
