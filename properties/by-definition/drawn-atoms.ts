@@ -1,6 +1,7 @@
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { embedding } from '../../src/features/embedding.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
@@ -34,7 +35,7 @@ export interface DrawnDistance {
   /** m. */
   readonly width: number;
   /** Z = |f_m - f|. */
-  readonly distance: { readonly value: number; readonly error: number };
+  readonly distance: Estimate;
   /** V = E|a phi|^2 - |f|^2. */
   readonly variance: number;
   /** a_max R, R^2 the largest int g^2 E phi^2 dt over the ball |w|_1 + |u|_1 <= 1. */

@@ -2,7 +2,7 @@ import type { Setting } from '../../src/experiment/setting.js';
 import { biasesAt, kinks, type RandomFeatures } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
-import { ascending, panelQuadrature } from '../../src/target/panels.js';
+import { panelQuadrature, splitAt } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
 import { weightedTimes } from '../../src/training/weighting.js';
 
@@ -90,7 +90,7 @@ function integrals(
   const totals: Integral[] = [];
   for (const { t, at, factor: weight } of weightedTimes(process, 1, timeNodes, weighting)) {
     const places = kinks(features.weights, biasesAt(features, t));
-    const panels = splitAtKinks(joinedInPairs(target.panels(at)), places);
+    const panels = splitAt(joinedInPairs(target.panels(at)), places);
     const { nodes, weights: steps } = panelQuadrature(panels, nodesPerPanel);
     const regressions = Array.from(nodes, matching(target, at, nodesPerPanel));
     const factor = 0.5 * weight;
@@ -126,12 +126,6 @@ export function featureScores(features: RandomFeatures, readouts: readonly Float
     }
     return out;
   };
-}
-
-/** Panels with the kinks that lie among them as further breakpoints. */
-function splitAtKinks(panels: Float64Array, places: Float64Array): Float64Array {
-  const [low, high] = [panels[0], panels[panels.length - 1]];
-  return ascending([...panels, ...places.filter((c) => low < c && c < high)]);
 }
 
 /** Every second breakpoint, and the last: entropies need finer panels than polynomials times densities do. */

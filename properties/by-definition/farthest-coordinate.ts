@@ -1,10 +1,10 @@
-import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
 import { normalTail } from './normal-tail.js';
 
 /** P(|x| > radius) for x ~ N(mean, deviation^2) on the line. @param radius at least |mean| */
 export function tailBeyond(radius: number, mean: number, deviation: number): Estimate {
   const [near, far] = [radius - mean, radius + mean].map((distance) => normalTail(distance / deviation));
-  return { value: 0.5 * (near.value + far.value), error: 0.5 * (near.error + far.error) };
+  return times(0.5, plus(near, far));
 }
 
 /** P(max_j |x_j| > radius) = 1 - prod_j (1 - P(|x_j| > radius)) for independent x_j ~ N(means_j, deviation^2). */

@@ -45,7 +45,8 @@ function tensorCloud(target: Experiment['target'], { alpha, sigma }: Coefficient
     return (15 / 16) * weight * room * room;
   });
   const dimension = target.centers[0].length;
-  const each = Array.from({ length: dimension }, () => size).reduce((count, one) => count * one, 1);
+  let each = 1;
+  for (let j = 0; j < dimension; j++) each *= size;
   const count = each * target.weights.length;
   const cloud = {
     count,

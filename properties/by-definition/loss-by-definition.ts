@@ -4,6 +4,7 @@ import { dot, norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';
 import type { Weighting } from '../../src/training/weighting.js';
+import { portionOf } from './portion-of.js';
 import { pairMoment, slopeMoment } from './rectified-moments.js';
 
 /** sum_k weights_k N(means_k, variances_k I). */
@@ -64,9 +65,9 @@ export function lossByDefinition(
       }));
       for (let i = 0; i < m; i++) {
         const pull = (factor * slopeMoment(law[i], nodes)) / variance;
-        for (let j = 0; j < d; j++) crossMoment[j * m + i] -= pull * part(rows[i][j], lengths[i] * lengths[i]);
+        for (let j = 0; j < d; j++) crossMoment[j * m + i] -= pull * portionOf(rows[i][j], lengths[i] * lengths[i]);
         for (let j = 0; j <= i; j++) {
-          const r = Math.min(1, Math.max(-1, part(dot(rows[i], rows[j]), lengths[i] * lengths[j])));
+          const r = Math.min(1, Math.max(-1, portionOf(dot(rows[i], rows[j]), lengths[i] * lengths[j])));
           const moment = (factor * pairMoment(law[i], law[j], r, nodes)) / m;
           gram[i * m + j] += moment;
           if (j < i) gram[j * m + i] += moment;
@@ -75,11 +76,6 @@ export function lossByDefinition(
     }
   }
   return { gram, crossMoment };
-}
-
-/** x/whole, or 0 for the direction of a feature with w = 0. */
-function part(x: number, whole: number): number {
-  return whole === 0 ? 0 : x / whole;
 }
 
 /** b_i(t) = u_i . e(t) with e(t) = (1, cos(pi t/T), sin(pi t/T), cos(2 pi t/T), ...) or (1, alpha_t). */

@@ -4,6 +4,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { TRUNCATION } from '../../src/training/mehler-series.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import type { LossGap } from './loss-definition-gap.js';
+import { portionOf } from './portion-of.js';
 
 /** The data are split into two unequal parts; one datum in this many is in the first. */
 const PART = 3;
@@ -22,16 +23,11 @@ export function partsGap({ process, features, data }: Setting, timeNodes: number
   const [whole, first, second] = [lossOf(0, count), lossOf(0, split), lossOf(split, count)];
   const together = (one: number, other: number) => (split * one + (count - split) * other) / count;
   const gap = (of: 'gram' | 'crossMoment') => ({
-    value: part(norm(whole[of].map((value, i) => value - together(first[of][i], second[of][i]))), norm(whole[of])),
+    value: portionOf(norm(whole[of].map((value, i) => value - together(first[of][i], second[of][i]))), norm(whole[of])),
     // each entry of each of three grams may be off by TRUNCATION sqrt(G_ii G_jj), together TRUNCATION tr G
-    error: part(3 * TRUNCATION * trace(whole), norm(whole.gram)),
+    error: portionOf(3 * TRUNCATION * trace(whole), norm(whole.gram)),
   });
   return { gram: gap('gram'), crossMoment: gap('crossMoment') };
-}
-
-/** x/whole, and 0 of nothing: no feature need ever be active. */
-function part(x: number, whole: number): number {
-  return x === 0 ? 0 : x / whole;
 }
 
 function trace({ width, gram }: QuadraticLoss): number {

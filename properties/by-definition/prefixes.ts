@@ -8,9 +8,9 @@ const ROUNDING = 4 * Number.EPSILON;
 /** How many uniform draws of each stream are compared. */
 const DRAWS = 400;
 
-/** How many of the first draws of two streams have the same 53 bits: by chance, one in 5e10 pairs of streams has any. */
-export function commonDraws(seed: number, one: StreamName, otherSeed: number, other: StreamName): number {
-  const [first, second] = [stream(seed, one), stream(otherSeed, other)];
+/** How many of the first draws of two streams of a seed have the same 53 bits: by chance, one in 5e10 pairs of streams has any. */
+export function commonDraws(seed: number, one: StreamName, other: StreamName): number {
+  const [first, second] = [stream(seed, one), stream(seed, other)];
   const seen = new Set(Array.from({ length: DRAWS }, () => first.uniform()));
   return Array.from({ length: DRAWS }, () => second.uniform()).filter((x) => seen.has(x)).length;
 }

@@ -1,7 +1,7 @@
 import type { Setting } from '../../src/experiment/setting.js';
-import { biasesAt } from '../../src/features/random-features.js';
+import { biasesAt, kinks } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
-import { ascending, panelQuadrature } from '../../src/target/panels.js';
+import { ascending, panelQuadrature, splitAt } from '../../src/target/panels.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
 
 /** Nodes a panel; the difference from the coarser rule is the error. */
@@ -36,11 +36,11 @@ export function scoreDensityKl({ features, target }: Setting, A: Float64Array): 
     }
     return sum / width;
   };
-  const kinks = Array.from(weights, (w, i) => -biases[i] / w).filter(Number.isFinite);
-  const ends = reachOf(S, kinks);
-  const steep = stepsOf(S, ascending([...ends, ...kinks]));
+  const places = Array.from(kinks(weights, biases)).filter(Number.isFinite);
+  const ends = reachOf(S, places);
+  const steep = stepsOf(S, ascending([...ends, ...places]));
   const panels = target.panels(UNDIFFUSED);
-  const inside = ascending([...panels, ...kinks.filter((x) => x > panels[0] && x < panels[panels.length - 1])]);
+  const inside = splitAt(panels, places);
   const [fine, coarse] = [FINE, COARSE].map((nodes) => {
     const law = panelQuadrature(inside, nodes);
     let [energy, gap] = [0, 0];
@@ -67,8 +67,8 @@ function logIntegral(S: (x: number) => number, panels: readonly [number, number]
 }
 
 /** Where S has fallen by DEPTH on either side of all kinks. */
-function reachOf(S: (x: number) => number, kinks: readonly number[]): number[] {
-  const [low, high] = [Math.min(0, ...kinks), Math.max(0, ...kinks)];
+function reachOf(S: (x: number) => number, places: readonly number[]): number[] {
+  const [low, high] = [Math.min(0, ...places), Math.max(0, ...places)];
   return [-1, 1].map((side) => {
     const from = side < 0 ? low : high;
     let [x, top] = [from, S(from)];

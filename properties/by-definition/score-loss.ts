@@ -1,13 +1,31 @@
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
+import type { Setting } from '../../src/experiment/setting.js';
+import { biasesAt, kinks } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { panelQuadrature } from '../../src/target/panels.js';
+import { panelQuadrature, splitAt } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
 import { timeQuadrature } from '../../src/training/time-quadrature.js';
+import { featureScores } from './explicit-loss.js';
 
-/** Nodes in time, and in each panel of space; the difference from the coarser pair is the error estimate. */
-const FINE = { times: 36, points: 5 };
-const COARSE = { times: 26, points: 4 };
+/** Nodes in time, and in each panel of space. */
+interface Rule {
+  readonly times: number;
+  readonly points: number;
+}
+
+/** The rule for smooth scores, and the coarser one whose difference is the error. */
+const SMOOTH: Rule = { times: 36, points: 5 };
+const SMOOTH_COARSER: Rule = { times: 26, points: 4 };
+/**
+ * Those for features, whose kinks cut the panels. In time their crossings leave an error that scatters, so there are
+ * three coarser rules.
+ */
+const KINKED: Rule = { times: 96, points: 4 };
+const KINKED_COARSER: readonly Rule[] = [60, 72, 84].map((times) => ({ times, points: 3 }));
+
+/** A score at time t at several ascending places. */
+type ScoreAt = (t: number, xs: Float64Array) => Float64Array;
 
 /**
  * The score loss of the first model of a field by its definition, d = 1, in nats:
@@ -15,22 +33,45 @@ const COARSE = { times: 26, points: 4 };
  * J = 1/2 int_0^T g^2 E_{p_t} |s(x, t) - grad log p_t(x)|^2 dt.
  */
 export function scoreLossOf(process: ForwardProcess, target: Target, field: ScoreField): Estimate {
-  const [value, coarse] = [FINE, COARSE].map(({ times, points }) => {
-    const { nodes, weights } = timeQuadrature(process.horizon, times);
-    let sum = 0;
-    for (const [k, t] of nodes.entries()) {
-      const at = process.coefficients(t);
-      const space = panelQuadrature(target.panels(at), points);
-      const scores = new Float64Array(space.nodes.length);
-      field.at(t).evaluate(0, space.nodes, scores);
-      let square = 0;
-      for (const [q, x] of space.nodes.entries()) {
-        const gap = scores[q] - target.score([x], at)[0];
-        square += space.weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
-      }
-      sum += weights[k] * at.diffusion * at.diffusion * square;
-    }
-    return 0.5 * sum;
-  });
+  const score: ScoreAt = (t, xs) => {
+    const scores = new Float64Array(xs.length);
+    field.at(t).evaluate(0, xs, scores);
+    return scores;
+  };
+  const [value, coarse] = [SMOOTH, SMOOTH_COARSER].map((rule) => lossBy(process, target, score, rule));
   return { value, error: Math.abs(value - coarse) };
+}
+
+/** The same of s_A(x, t) = (1/m) sum_i A_i relu(w_i x + u_i . e(t)). */
+export function modelLoss({ process, target, features }: Setting, A: Float64Array): Estimate {
+  const scores = featureScores(features, [A]);
+  const places = (t: number) => kinks(features.weights, biasesAt(features, t));
+  const by = (rule: Rule) => lossBy(process, target, (t, xs) => scores(t, xs)[0], rule, places);
+  const value = by(KINKED);
+  return { value, error: Math.max(...KINKED_COARSER.map((rule) => Math.abs(value - by(rule)))) };
+}
+
+/** @param places where panels end besides those of the target; default: nowhere else */
+function lossBy(
+  process: ForwardProcess,
+  target: Target,
+  score: ScoreAt,
+  { times, points }: Rule,
+  places?: (t: number) => Float64Array,
+): number {
+  const { nodes, weights } = timeQuadrature(process.horizon, times);
+  let sum = 0;
+  for (const [k, t] of nodes.entries()) {
+    const at = process.coefficients(t);
+    const panels = target.panels(at);
+    const space = panelQuadrature(places === undefined ? panels : splitAt(panels, places(t)), points);
+    const scores = score(t, space.nodes);
+    let square = 0;
+    for (const [q, x] of space.nodes.entries()) {
+      const gap = scores[q] - target.score([x], at)[0];
+      square += space.weights[q] * Math.exp(target.logDensity([x], at)) * gap * gap;
+    }
+    sum += weights[k] * at.diffusion * at.diffusion * square;
+  }
+  return 0.5 * sum;
 }

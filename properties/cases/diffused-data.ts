@@ -3,7 +3,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot } from '../../src/numeric/vectors.js';
-import { logBetween } from './numbers.js';
+import { drawSeeds, logBetween } from './numbers.js';
 import { anyProcess } from './processes.js';
 import { anyTarget, spaceBumps, spaceMixtures } from './targets.js';
 
@@ -34,7 +34,7 @@ export function dataCases(samples: Arbitrary<number>): Arbitrary<DataCase> {
     // most of them early, where the noise does not yet hide the law of the data
     progress: logBetween(0.001, 1),
     samples,
-    seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+    seed: drawSeeds,
   });
 }
 

@@ -20,6 +20,7 @@ export function found(training: Training, number: (training: Training) => number
   const [error] = spread(
     [value],
     training.coarser.map((each) => [number(each)]),
+    training.doubt,
   );
   return { value, error };
 }

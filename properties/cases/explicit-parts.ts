@@ -56,6 +56,7 @@ export function explicitParts(training: Training, kl: readonly Estimate[]): Expl
     spread(
       found.map(of),
       coarser.map((each) => each.map(of)),
+      training.doubt,
     );
   const slackOf = {
     trained: slack(({ trained, allowed }) => trained.value - allowed),

@@ -2,11 +2,9 @@ import fc, { type Arbitrary } from 'fast-check';
 import { embeddingSize } from '../../src/features/embedding.js';
 import { type Atom, type FeatureDraw, reachOf } from '../by-definition/drawn-atoms.js';
 import { anyEmbedding } from './experiments.js';
-import { between, eitherSign, logBetween, shares, sizes, vectors } from './numbers.js';
+import { between, drawSeeds, eitherSign, logBetween, shares, sizes, vectors } from './numbers.js';
 import { anyProcess } from './processes.js';
 import { nearTarget, spaceMixtures } from './targets.js';
-
-const drawSeeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 /** Two to eight values in the ball |w|_1 + |u|_1 <= 1, on the line or beyond it. */
 export function featureDraws(): Arbitrary<FeatureDraw> {
@@ -39,7 +37,10 @@ function inBall(d: number, q: number): Arbitrary<Atom> {
     });
 }
 
-/** So many features, in units of (a_max R)^2 ln(1/delta)/V: the second part of the radius then adds 0.07 sqrt(V/m) at the most. */
+/**
+ * So many features, in units of (a_max R)^2 ln(1/delta)/V: the second part of the radius then adds 0.07 sqrt(V/m) at the
+ * most.
+ */
 const MANY = 400;
 
 /**

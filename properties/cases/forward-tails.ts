@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
 import { farthestBeyond, tailBeyond } from '../by-definition/farthest-coordinate.js';
 import { between, logBetween, shares, sizes, vectors } from './numbers.js';
 import { anyProcess } from './processes.js';
@@ -70,10 +70,7 @@ export function beyondOfModes({ process, progress, delta, mu, weights }: ModesCa
   const radius = alpha * mu + spread(share) * Math.sqrt(-2 * Math.log(delta));
   const [left, right] = [-1, 1].map((sign) => tailBeyond(radius, sign * alpha * mu, spread(1)));
   const [q, p] = weights;
-  return {
-    delta,
-    ofModes: { value: q * left.value + p * right.value, error: q * left.error + p * right.error },
-  };
+  return { delta, ofModes: plus(times(q, left), times(p, right)) };
 }
 
 function coefficientsAt(process: Experiment['process'], progress: number) {

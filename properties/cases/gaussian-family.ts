@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { between, logBetween, sizes, vectors } from './numbers.js';
+import { between, drawSeeds, logBetween, sizes, vectors } from './numbers.js';
 import { variancePreserving } from './processes.js';
 
 /** p_0 = N(mean, I) on R^d under a vp process, and the scales of the features' law. */
@@ -43,6 +43,6 @@ export function drawnFeatures(): Arbitrary<DrawnFeatures> {
     weightScale: logBetween(0.5, 2),
     timeWeightScale: logBetween(0.5, 2),
     width: fc.integer({ min: 1, max: 3 }),
-    seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+    seed: drawSeeds,
   });
 }

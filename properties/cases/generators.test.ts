@@ -38,6 +38,33 @@ describe('experiments', () => {
     });
   });
 
+  it('by hand have scales, rows that are 0, repeated or opposed, and repeated data, and three in ten have none', () => {
+    const kinds = (drawn: Experiment[]) =>
+      drawn.map(({ features, data }) => {
+        if ('points' in data) return 'points';
+        return 'weights' in features ? 'rows' : features.weightScale === undefined ? 'drawn' : 'scales';
+      });
+    for (const drawn of [experiments({ handMade: true }), spaceExperiments(4, { handMade: true })]) {
+      every(drawn, (experiment) => expect(parseExperiment(experiment, 'drawn')).toEqual(experiment));
+      const seen = fc.sample(fc.noBias(drawn), { seed: 1, numRuns: 300 });
+      expect(new Set(kinds(seen))).toEqual(new Set(['drawn', 'scales', 'rows', 'points']));
+      const plain = kinds(seen).filter((kind) => kind === 'drawn').length;
+      expect(Math.abs(plain - 0.3 * 300)).toBeLessThan(35);
+      const rows = seen.flatMap(({ features }) => ('weights' in features ? [features] : []));
+      const follows = (of: (w: readonly number[], before: readonly number[]) => boolean) =>
+        rows.some(({ weights }) => weights.some((w, i) => i > 0 && of(w, weights[i - 1])));
+      const isZero = (w: readonly number[]) => w.every((x) => x === 0);
+      expect(rows.some(({ weights }) => weights.some(isZero))).toBe(true);
+      expect(rows.some(({ timeWeights }) => timeWeights.some(isZero))).toBe(true);
+      expect(follows((w, before) => !isZero(w) && w.every((x, j) => x === before[j]))).toBe(true);
+      expect(follows((w, before) => !isZero(w) && w.every((x, j) => x === -before[j]))).toBe(true);
+      const data = seen.flatMap((each) => ('points' in each.data ? [each.data.points] : []));
+      expect(data.some((points) => points.some((x, i) => i > 0 && x.every((c, j) => c === points[i - 1][j])))).toBe(
+        true,
+      );
+    }
+  });
+
   it('keep to the ranges they are given', () => {
     const narrow = experiments({
       width: sizes(8, 9),

@@ -11,9 +11,9 @@ type Drawn = Experiment & {
 };
 
 /**
- * Half of the experiments as they are. In the others the features or the data, or both, are given in another way than
- * by a number and a seed: features by the scales of their weights, or by rows that are 0, repeated, opposed or along one
- * axis among others; data by points, some of which are repeated.
+ * Three in ten of the experiments as they are. In the others the features or the data, or both, are given in another way
+ * than by a number and a seed: features by the scales of their weights, or by rows that are 0, repeated, opposed or along
+ * one axis among others; data by points, some of which are repeated.
  */
 export function handMade(plain: Arbitrary<Experiment>): Arbitrary<Experiment> {
   const made = fc.record({ features: featureKinds, data: fc.boolean(), seed: seeds });
@@ -42,7 +42,7 @@ function isDrawn(experiment: Experiment): experiment is Drawn {
 
 function featuresMade({ features, target, embedding }: Drawn, kind: 'rows' | Scales, source: Stream) {
   if (kind !== 'rows') return { ...features, ...kind };
-  const [dimension] = placesOf(target).map((place) => place.length);
+  const { dimension } = distribution(target);
   const weights: number[][] = [];
   const timeWeights: number[][] = [];
   for (let i = 0; i < features.width; i++) {
@@ -76,10 +76,6 @@ function pointsMade({ target, data }: Drawn, source: Stream): number[][] {
     points.push(source.uniform() < 0.75 || i === 0 ? own : points[i - 1]);
   }
   return points;
-}
-
-function placesOf(target: Experiment['target']): number[][] {
-  return target.kind === 'mixture' ? target.means : target.centers;
 }
 
 /** A number printed briefly, never -0. */

@@ -5,10 +5,9 @@ import { estimatesAt, type Measurement } from '../../src/experiment/measurement.
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
-import { timeResolution } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { cellDivergence } from '../by-definition/cell-divergence.js';
-import { modelLoss } from '../by-definition/model-loss.js';
+import { modelLoss } from '../by-definition/score-loss.js';
 import { anyWeighting, experiments, startElsewhere } from './experiments.js';
 import { logBetween, sizes } from './numbers.js';
 import { varianceExploding, variancePreserving } from './processes.js';
@@ -18,8 +17,6 @@ import { nearTarget, type TargetSpec } from './targets.js';
 const CELLS = { cells: 1600, steps: 256 };
 /** Cells that are joined into one for the coarser partitions. */
 const JOINED = [50, 200];
-/** Quadrature nodes in diffusion time, of the trainings whose losses are taken by their definition as well. */
-const TIME_NODES = 192;
 
 /** KL gaps that `measure` prints at one training time, beside the masses that are generated, in nats. */
 interface CellGaps {
@@ -107,6 +104,6 @@ function lossesAt({ empirical, population, numerics }: Measurement, k: number): 
 /** Both at the second training time, from the scores of the models. */
 function lossesByDefinition(experiment: Experiment): Estimate[] {
   const built = setting(experiment);
-  const training = train(built, experiment.trainingTimes, timeResolution(TIME_NODES));
+  const training = train(built, experiment.trainingTimes);
   return [training.empirical, training.population].map(({ readouts }) => modelLoss(built, readouts[1]));
 }

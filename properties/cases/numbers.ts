@@ -27,6 +27,9 @@ export const vectors = <T>(count: number, entry: Arbitrary<T>) =>
 /** Seeds of features, data and the like. */
 export const seeds = fc.integer({ min: 0, max: 1_000_000 });
 
+/** Seeds of draws that are counted: so many that none is drawn twice. */
+export const drawSeeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+
 /** A whole number in [low, high], evenly spread in its logarithm. */
 export const sizes = (low: number, high: number): Arbitrary<number> => logBetween(low, high).map(Math.round);
 

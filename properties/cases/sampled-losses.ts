@@ -1,12 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { experiments, type Ranges } from './experiments.js';
-import { between, sizes } from './numbers.js';
+import { between, drawSeeds, sizes } from './numbers.js';
 import { ornsteinUhlenbeck } from './processes.js';
 import type { TargetSpec } from './targets.js';
-
-/** Seeds of draws that are counted: so many that none is drawn twice. */
-const drawSeeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 /**
  * Data of a law on the line, in a setting of their own: what is counted over draws holds given the features, whatever

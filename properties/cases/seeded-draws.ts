@@ -1,11 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import type { StreamName } from '../../src/numeric/random.js';
+import { STREAMS, type StreamName } from '../../src/numeric/random.js';
 import { type Changed, changedIn, commonDraws, strangeWeights } from '../by-definition/prefixes.js';
 import { experiments, spaceExperiments } from './experiments.js';
 import { sizes } from './numbers.js';
-
-const NAMES: readonly StreamName[] = ['features', 'data', 'readouts', 'noise', 'evaluation'];
 
 /** A seed with the names of two streams of it, and an experiment with how many more features and data to draw. */
 export interface SeededCase {
@@ -19,7 +17,7 @@ export interface SeededCase {
 export const seededCases = (): Arbitrary<SeededCase> =>
   fc.record({
     seed: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
-    names: fc.shuffledSubarray([...NAMES], { minLength: 2, maxLength: 2 }),
+    names: fc.shuffledSubarray([...STREAMS], { minLength: 2, maxLength: 2 }),
     experiment: fc.oneof(experiments(), spaceExperiments(4)),
     more: fc.record({ features: sizes(1, 40), data: sizes(1, 400) }),
   });
@@ -34,7 +32,7 @@ export interface SeededDraws extends Changed {
 
 export function seededDraws({ seed, names: [one, other], experiment, more }: SeededCase): SeededDraws {
   return {
-    common: commonDraws(seed, one, seed, other),
+    common: commonDraws(seed, one, other),
     strange: strangeWeights(experiment),
     ...changedIn(experiment, widened(experiment, more)),
   };
@@ -42,7 +40,7 @@ export function seededDraws({ seed, names: [one, other], experiment, more }: See
 
 /** The same with one stream for both uses. */
 export function withOneStream({ seed, names: [name] }: SeededCase): Pick<SeededDraws, 'common'> {
-  return { common: commonDraws(seed, name, seed, name) };
+  return { common: commonDraws(seed, name, name) };
 }
 
 /** The same with another seed for the wider model. */

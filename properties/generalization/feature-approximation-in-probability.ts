@@ -38,9 +38,9 @@ export const featureApproximationInProbability = claim({
   controls: [
     {
       id: 'faster-rate',
-      title: '1/m in place of 1/sqrt(m) in the second part, for 100 (a_max R)^2 ln(1/delta)/V features at two vertices',
+      title: '1/m in place of 1/sqrt(m) in the second part, for 400 (a_max R)^2 ln(1/delta)/V features at two vertices',
       breaks: 'radius',
-      // the second part adds at most 0.15 sqrt(V/m); |f_m - f| is the size of a normal variable here
+      // the second part adds at most 0.07 sqrt(V/m); |f_m - f| is the size of a normal variable here
       exceedance: 0.25,
       cases: () => manyOpposedVertices(DELTA),
       of: (values) => atMost(values.distance, radius(values, values.width * values.width)),

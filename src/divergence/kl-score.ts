@@ -1,5 +1,5 @@
 import type { ForwardProcess } from '../process/forward-process.js';
-import { ascending } from '../target/panels.js';
+import { splitAt } from '../target/panels.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { type Divergence, estimated, TOLERANCE, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
@@ -50,7 +50,7 @@ export function klScore(
     const logNorm = logIntegralExp(potential);
     if (!Number.isFinite(logNorm)) return { value: null, reason: 'the integral of exp(int s(x, 0) dx) overflows' };
     // between kinks S is a quadratic; a panel across one converges slowly, and by chance agrees with a coarser rule
-    const cut = cutAt(panels, pieces.kinks);
+    const cut = splitAt(panels, pieces.kinks);
     const [coarse, fine] = [COARSE, FINE].map((order) => {
       const rule = targetRule(target, cut, order);
       const mean = expectation(rule, potential);
@@ -60,10 +60,4 @@ export function klScore(
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(fine.kl) + Math.abs(fine.mean));
     return estimated(fine.kl, Math.abs(fine.kl - coarse.kl) + rounding, tolerance);
   });
-}
-
-/** Panels that also end at the kinks among them. @param panels ascending */
-function cutAt(panels: Float64Array, kinks: Float64Array): Float64Array {
-  const [low, high] = [panels[0], panels[panels.length - 1]];
-  return ascending([...panels, ...kinks.filter((x) => x > low && x < high)]);
 }

@@ -1,3 +1,4 @@
+import { isByCloud } from '../target/target.js';
 import type { Setting } from './setting.js';
 import { train } from './train.js';
 import { TIME_NODES, type Training, timeResolution } from './training.js';
@@ -17,7 +18,7 @@ const MOST_NODES = 4 * TIME_NODES;
  */
 export function trainResolved(setting: Setting, times: readonly number[]): Training {
   // more nodes do not bring the Gaussians that stand for p_t any closer to it
-  const byCloud = setting.target.dimension > 1 && setting.target.coarser !== undefined;
+  const byCloud = isByCloud(setting.target);
   for (let nodes = TIME_NODES; ; nodes *= 2) {
     const training = train(setting, times, timeResolution(nodes));
     if (byCloud || nodes >= MOST_NODES || isResolved(training)) return training;

@@ -3,7 +3,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
-import type { DiffusedMeasure } from '../target/target.js';
+import { type DiffusedMeasure, isByCloud } from '../target/target.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { about, lossChange, lossGradient } from '../training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
@@ -48,7 +48,7 @@ export function train(
     coarser: coarser.map((nodes, k) =>
       trainBy(setting, times, start, { ...roughly, measure: target.coarser?.[k] ?? target, timeNodes: nodes }),
     ),
-    doubt: target.dimension > 1 && target.coarser !== undefined ? CLOUD_DOUBT : 1,
+    doubt: isByCloud(target) ? CLOUD_DOUBT : 1,
   });
 }
 

@@ -7,6 +7,12 @@ export function ascending(points: readonly number[]): Float64Array {
   return sorted.filter((x, i) => i === 0 || x - sorted[i - 1] > resolution);
 }
 
+/** Panels that also end at the places among them. @param panels ascending */
+export function splitAt(panels: Float64Array, places: ArrayLike<number>): Float64Array {
+  const [low, high] = [panels[0], panels[panels.length - 1]];
+  return ascending([...panels, ...Array.from(places).filter((x) => low < x && x < high)]);
+}
+
 /** Composite Gauss-Legendre quadrature of f over consecutive panels. @param breakpoints ascending */
 export function integratePanels(breakpoints: Float64Array, nodesPerPanel: number, f: (x: number) => number): number {
   const { nodes, weights } = gaussLegendre(nodesPerPanel);

@@ -33,6 +33,11 @@ export interface DiffusedMeasure {
   readonly coarser?: readonly [DiffusedMeasure, DiffusedMeasure, DiffusedMeasure];
 }
 
+/** Whether a quadrature of Gaussians stands for p_t: beyond the line, unless p_t is a mixture of them itself. */
+export function isByCloud({ dimension, coarser }: DiffusedMeasure): boolean {
+  return dimension > 1 && coarser !== undefined;
+}
+
 /** A distribution p_0 whose diffused density p_t is also known in closed form; alpha = 1, sigma = 0 is p_0 itself. */
 export interface Target extends DiffusedMeasure {
   readonly kind: 'mixture' | 'bumps';
