@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ascending, integratePanels, panelQuadrature, splitEvenly } from './panels.js';
+import { ascending, integratePanels, panelQuadrature, splitAt, splitEvenly } from './panels.js';
 
 describe('ascending', () => {
   test('sorts and drops repetitions', () => {
@@ -40,4 +40,10 @@ test('splitEvenly cuts each panel into the fewest equal pieces that are no wider
   const pieces = [...splitEvenly(Float64Array.of(0, 1, 1.25, 2.25), 0.5)];
   expect(pieces).toHaveLength(6);
   for (const [i, x] of [0, 0.5, 1, 1.25, 1.75, 2.25].entries()) expect(pieces[i]).toBeCloseTo(x, 14);
+});
+
+test('panels are cut at the places among them, and reach no further for others', () => {
+  const cut = splitAt(Float64Array.of(0, 1, 3), [-2, 2, 0.5, 3, 7]);
+  expect([...cut]).toEqual([0, 0.5, 1, 2, 3]);
+  expect([...splitAt(Float64Array.of(0, 1), [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])]).toEqual([0, 1]);
 });
