@@ -33,20 +33,23 @@ export function collinearIntegrals(
   const away = normalised(panelQuadrature(halves(Math.max(0, mode - REACH), mode + REACH), nodes), (r) =>
     Math.exp((across - 1) * Math.log(r / mode) - 0.5 * (r * r - mode * mode)),
   );
-  const logNorm = (v: number) => 0.5 * (across + 1) * Math.log(2 * Math.PI * v);
+  const logNorms = spreads.map((v) => 0.5 * (across + 1) * Math.log(2 * Math.PI * v));
   const sums = densitySums(across + 1, priorVariance);
   for (const [k, weight] of weights.entries()) {
     const deviation = Math.sqrt(spreads[k]);
-    for (const [i, z] of along.nodes.entries()) {
-      for (const [j, chi] of away.nodes.entries()) {
-        const [a, r] = [places[k] + deviation * z, deviation * chi];
-        let [density, slope, pull] = [0, 0, 0];
-        for (const [l, v] of spreads.entries()) {
+    for (let i = 0; i < along.nodes.length; i++) {
+      const a = places[k] + deviation * along.nodes[i];
+      for (let j = 0; j < away.nodes.length; j++) {
+        const r = deviation * away.nodes[j];
+        let density = 0;
+        let slope = 0;
+        let pull = 0;
+        for (let l = 0; l < spreads.length; l++) {
           const gap = a - places[l];
-          const part = weights[l] * Math.exp(-(0.5 * (gap * gap + r * r)) / v - logNorm(v));
+          const part = weights[l] * Math.exp(-(0.5 * (gap * gap + r * r)) / spreads[l] - logNorms[l]);
           density += part;
-          slope -= (part * gap) / v;
-          pull -= (part * r) / v;
+          slope -= (part * gap) / spreads[l];
+          pull -= (part * r) / spreads[l];
         }
         const mass = weight * along.masses[i] * away.masses[j];
         sums.add(mass, density, (slope * slope + pull * pull) / (density * density), a * a + r * r);

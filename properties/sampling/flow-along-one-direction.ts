@@ -84,9 +84,9 @@ export const flowAlongOneDirection = claim({
       meaning: 'the least order of log p^ODE in the time step, between 16 and 256 steps',
     },
   ],
-  // each case costs a third of a second
+  // each case costs half a second
   sizes: {
-    quick: { cases: 12, controlCases: 8 },
+    quick: { cases: 10, controlCases: 6 },
     ci: { cases: 48, controlCases: 16 },
     deep: { cases: 800, controlCases: 40 },
   },

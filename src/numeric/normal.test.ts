@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf, normalPdf } from './normal.js';
+import { normalCdf, normalPdf, normalSides } from './normal.js';
 
 // mpmath 1.3, 40 digits: for z in (...): print(z, mp.ncdf(z), mp.npdf(z))
 const references = [
@@ -25,6 +25,13 @@ describe('normal', () => {
 
   it.each(references)('density at %f to 1e-14 relative', (z, _, pdf) => {
     expect(Math.abs(normalPdf(z) / pdf - 1)).toBeLessThan(1e-14);
+  });
+
+  it('gives the density and both sides at once, with the same bits', () => {
+    const places = [...references.flatMap(([z]) => [z, -z]), 0, -0, 39.9, 40.1, -40.1, Infinity, -Infinity];
+    for (const z of places) {
+      expect(normalSides(z)).toEqual({ density: normalPdf(z), below: normalCdf(z), above: normalCdf(-z) });
+    }
   });
 
   it('is complementary and saturates', () => {

@@ -26,3 +26,13 @@ export function normalCdf(z: number): number {
   if (z > 0) return 1 - normalCdf(-z);
   return z < -40 ? 0 : 0.5 * gaussian(z) * erfcx(-z * SQRT_HALF);
 }
+
+/** The standard normal density at z, and the mass on both sides of it: those of `normalPdf` and `normalCdf`, in one go. */
+export function normalSides(z: number): { readonly density: number; readonly below: number; readonly above: number } {
+  const distance = Math.abs(z);
+  if (distance > 40) return { density: 0, below: z > 0 ? 1 : 0, above: z > 0 ? 0 : 1 };
+  const bell = gaussian(distance);
+  const beyond = 0.5 * bell * erfcx(distance * SQRT_HALF);
+  const density = INV_SQRT_2PI * bell;
+  return z > 0 ? { density, below: 1 - beyond, above: beyond } : { density, below: beyond, above: 1 - beyond };
+}

@@ -1,4 +1,4 @@
-import { normalCdf, normalPdf } from './normal.js';
+import { normalSides } from './normal.js';
 
 /**
  * Moments of a distribution on the two sides of each of `count` kinks c_i, about a common centre o:
@@ -37,14 +37,14 @@ export function addNormal(
   sd: number,
 ): void {
   const z = (kink - mean) / sd;
-  const density = normalPdf(z);
+  const sides = normalSides(z);
   const mu = mean - centre;
   const square = mu * mu + sd * sd;
-  const flow = weight * sd * density;
+  const flow = weight * sd * sides.density;
   // where the density underflows, the kink may be infinite, and infinity times zero is not a number
-  const bend = density === 0 ? 0 : flow * (mu + kink - centre);
-  const above = weight * normalCdf(-z);
-  const below = weight * normalCdf(z);
+  const bend = sides.density === 0 ? 0 : flow * (mu + kink - centre);
+  const above = weight * sides.above;
+  const below = weight * sides.below;
   const { right, left } = into;
   right[0][i] += above;
   right[1][i] += mu * above + flow;

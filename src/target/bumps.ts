@@ -43,11 +43,20 @@ export function bumpMixture(
     centers,
     halfWidths.map((h) => (h * h) / 7),
   );
-  const parts = (x: ArrayLike<number>, at: Coefficients) =>
-    weights.map((weight, k) => {
-      const axes = Array.from({ length: dimension }, (_, j) => diffusedBump(x[j], centers[k][j], halfWidths[k], at));
-      return { axes, logPart: axes.reduce((sum, axis) => sum + axis.logDensity, Math.log(weight)) };
-    });
+  /** log(w_k p_k(x)) of each component, and the score of each on every axis, K x d. */
+  const parts = (x: ArrayLike<number>, at: Coefficients) => {
+    const logParts = new Float64Array(weights.length);
+    const scores = new Float64Array(weights.length * dimension);
+    for (let k = 0; k < logParts.length; k++) {
+      logParts[k] = Math.log(weights[k]);
+      for (let j = 0; j < dimension; j++) {
+        const { logDensity, score } = diffusedBump(x[j], centers[k][j], halfWidths[k], at);
+        logParts[k] += logDensity;
+        scores[k * dimension + j] = score;
+      }
+    }
+    return { logParts, scores };
+  };
   const target: BumpMixture = {
     kind: 'bumps',
     weights,
@@ -60,13 +69,16 @@ export function bumpMixture(
       Math.min(...centers.map((row, k) => row[j] - halfWidths[k])),
       Math.max(...centers.map((row, k) => row[j] + halfWidths[k])),
     ]),
-    logDensity: (x, at) => posterior(Float64Array.from(parts(x, at), (part) => part.logPart)).logTotal,
+    logDensity: (x, at) => posterior(parts(x, at).logParts).logTotal,
     score(x, at) {
-      const all = parts(x, at);
-      const { shares } = posterior(Float64Array.from(all, (part) => part.logPart));
-      return Float64Array.from({ length: dimension }, (_, j) =>
-        all.reduce((sum, part, k) => (shares[k] > 0 ? sum + shares[k] * part.axes[j].score : sum), 0),
-      );
+      const { logParts, scores } = parts(x, at);
+      const { shares } = posterior(logParts);
+      const score = new Float64Array(dimension);
+      for (let k = 0; k < shares.length; k++) {
+        if (shares[k] === 0) continue;
+        for (let j = 0; j < dimension; j++) score[j] += shares[k] * scores[k * dimension + j];
+      }
+      return score;
     },
     sample(count, stream) {
       const choose = chooser(weights);
@@ -101,7 +113,7 @@ export function bumpMixture(
         halfWidths,
         at,
       ),
-    logParts: (x, at) => Float64Array.from(parts(x, at), (part) => part.logPart),
+    logParts: (x, at) => parts(x, at).logParts,
     factors: (at, priorVariance) => bumpFactors(centers, halfWidths, at, priorVariance),
     componentEntropies: (at) => bumpEntropies(dimension, halfWidths, at),
   };

@@ -66,9 +66,9 @@ export function gaussianMixture(
     score(x, at) {
       const { shares } = posterior(logParts(x, at));
       const gradient = new Float64Array(dimension);
-      for (const [k, share] of shares.entries()) {
+      for (let k = 0; k < shares.length; k++) {
         const sd = spread(k, at);
-        for (let j = 0; j < dimension; j++) gradient[j] += (share * (at.alpha * means[k][j] - x[j])) / (sd * sd);
+        for (let j = 0; j < dimension; j++) gradient[j] += (shares[k] * (at.alpha * means[k][j] - x[j])) / (sd * sd);
       }
       return gradient;
     },
