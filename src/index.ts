@@ -13,7 +13,7 @@ export {
 export { logUniform, uniform } from './claim/draws.js';
 export { type Detail, type Finding, type Findings, type Law, type Vacuous, vacuous } from './claim/law.js';
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
-export type { ClaimKind } from './evidence/comparison.js';
+export type { LawKind } from './evidence/comparison.js';
 export type { Expectation, Verdict } from './evidence/verdict.js';
 export { generatedMasses } from './experiment/generated-masses.js';
 export { InputError } from './experiment/input-error.js';

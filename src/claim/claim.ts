@@ -1,5 +1,5 @@
 import type { Arbitrary } from 'fast-check';
-import type { ClaimKind } from '../evidence/comparison.js';
+import type { LawKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Capability } from '../system/diffusion-system.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
@@ -43,8 +43,8 @@ export interface Control<V, L extends string = string> {
   /** 'holds' for a positive control, a corrected form beside a claim expected to fail: it must not be refuted. */
   readonly expects?: Expectation;
   /**
-   * Coverage: the true rate at which its draws exceed the bound is at least this, so that its chance of being missed is
-   * known.
+   * Coverage and trend: the true rate at which its draws exceed the bound is at least this, so that its chance of being
+   * missed is known.
    */
   readonly exceedance?: number;
   /** Default: the cases of the claim. */
@@ -93,11 +93,12 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   readonly scope: readonly string[];
   /** By name: words joined by hyphens. */
   readonly laws: Readonly<Record<L, Law<V>>>;
-  readonly kind: ClaimKind;
+  /** How its laws are decided, where a law says nothing else. */
+  readonly kind: LawKind;
   /** Coverage: the chance of exceeding the bound that the claim states. */
   readonly delta?: number;
   /**
-   * Coverage: the weight of this claim where the run's false-alarm budget is split over its statistical claims; default
+   * The weight of a statistical claim where the run's false-alarm budget is split over its statistical claims; default
    * 1.
    */
   readonly budgetWeight?: number;

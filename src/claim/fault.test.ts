@@ -57,15 +57,19 @@ test.each<[Changes, string]>([
   [{ delta: 0 }, 'delta should be a number between 0 and 1'],
   [{ budgetWeight: 0 }, 'budgetWeight should be a positive number'],
   [{ budgetWeight: Number.POSITIVE_INFINITY }, 'budgetWeight should be a positive number'],
-  [{ expects: { refuted: 'x' } }, 'a coverage claim should be expected to hold'],
+  [{ expects: { refuted: 'x' } }, 'a claim with a law of kind coverage should be expected to hold'],
   [
     { controls: [blatant, { ...blatant, id: 'fine', expects: 'holds' }] },
-    "control 'fine' of a coverage claim should be expected to be refuted",
+    "control 'fine' of a law of kind coverage should be expected to be refuted",
   ],
   ...[Number.NaN, 0.05, 1.1].map((exceedance): [Changes, string] => [
     { controls: [{ ...blatant, exceedance }] },
     "control 'blatant' should state an exceedance between delta and 1",
   ]),
+  [
+    { kind: 'trend', controls: [{ ...blatant, exceedance: 0.5 }] },
+    "control 'blatant' should state an exceedance between 0.5 and 1",
+  ],
   [
     on({ controls: [{ ...blatant, exceedance: 0.01 }] }),
     "control 'blatant' should state an exceedance between delta and 1",

@@ -1,7 +1,9 @@
-import type { ClaimKind } from '../evidence/comparison.js';
+import type { LawKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
+import type { Law } from './law.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 import { shapeFault } from './shape.js';
+import { isByChance, isStatistical, kindOf } from './statistical.js';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -16,8 +18,8 @@ interface ControlDeclaration {
 /** What can be wrong in the declaration of a claim. */
 interface Declaration {
   readonly id: string;
-  readonly laws: object;
-  readonly kind: ClaimKind;
+  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'kind'>>>;
+  readonly kind: LawKind;
   readonly delta?: number;
   readonly budgetWeight?: number;
   readonly expects: 'holds' | object;
@@ -30,7 +32,7 @@ interface Declaration {
 export function faultOf(claim: Declaration): string | undefined {
   const wrong = shapeFault(claim);
   if (wrong !== undefined) return wrong;
-  const { id, laws, kind, controls, on, sizes } = claim;
+  const { id, laws, controls, on, sizes } = claim;
   const names = Object.keys(laws);
   if (!ID.test(id)) return 'the id should be lower case words joined by hyphens';
   if (names.length === 0) return 'it should have a law';
@@ -40,7 +42,7 @@ export function faultOf(claim: Declaration): string | undefined {
   return (
     controlsFault(claim, controls) ??
     controlsFault(claim, on?.controls ?? controls) ??
-    (kind === 'coverage' ? coverageFault(claim) : undefined) ??
+    (isStatistical(claim) ? chanceFault(claim) : undefined) ??
     sizesFault('sizes', sizes) ??
     sizesFault('on.sizes', on?.sizes)
   );
@@ -61,16 +63,24 @@ function controlsFault({ laws, expects }: Declaration, controls: readonly Contro
     : undefined;
 }
 
-/** Chances can be counted only for a claim that should hold and for controls that exceed at a known rate. */
-function coverageFault(claim: Declaration): string | undefined {
+/** Chances can be counted only for a law that should hold and for controls that exceed at a known rate. */
+function chanceFault(claim: Declaration): string | undefined {
   const { delta = Number.NaN, budgetWeight = 1, expects, controls, on } = claim;
-  if (!(delta > 0 && delta < 1)) return 'delta should be a number between 0 and 1';
+  const kinds = new Map(Object.keys(claim.laws).map((law) => [law, kindOf(claim, law)]));
+  const hasCoverage = [...kinds.values()].includes('coverage');
+  if (hasCoverage && !(delta > 0 && delta < 1)) return 'delta should be a number between 0 and 1';
   if (!(budgetWeight > 0 && budgetWeight < Number.POSITIVE_INFINITY)) return 'budgetWeight should be a positive number';
-  if (expects !== 'holds') return 'a coverage claim should be expected to hold';
-  for (const { id, exceedance = Number.NaN, expects: expected } of [...controls, ...(on?.controls ?? [])]) {
-    if (expected === 'holds') return `control '${id}' of a coverage claim should be expected to be refuted`;
-    if (!(exceedance > delta && exceedance <= 1)) {
-      return `control '${id}' should state an exceedance between delta and 1`;
+  if (hasCoverage && expects !== 'holds') return 'a claim with a law of kind coverage should be expected to hold';
+  for (const { id, breaks, exceedance = Number.NaN, expects: expected } of [...controls, ...(on?.controls ?? [])]) {
+    const kind = kinds.get(breaks);
+    if (kind === undefined || !isByChance(kind)) continue;
+    if (expected === 'holds') {
+      if (kind === 'trend') continue;
+      return `control '${id}' of a law of kind coverage should be expected to be refuted`;
+    }
+    const [least, name] = kind === 'coverage' ? [delta, 'delta'] : [0.5, '0.5'];
+    if (!(exceedance > least && exceedance <= 1)) {
+      return `control '${id}' should state an exceedance between ${name} and 1`;
     }
   }
   return undefined;

@@ -1,3 +1,4 @@
+import type { LawKind } from '../evidence/comparison.js';
 import type { Comparison, Quantity } from '../numeric/estimate.js';
 
 /** A case of which a law says nothing, for instance because its bound is above the trivial one. */
@@ -21,6 +22,8 @@ export interface Law<V> {
   readonly latex: string;
   /** Whether equality is attained. */
   readonly sharpness: 'tight' | 'upper';
+  /** How it is decided; default: as the claim says. */
+  readonly kind?: LawKind;
   // A method, as methods are bivariant in their parameters: laws over different values fit one registry.
   of(values: V): Findings;
 }

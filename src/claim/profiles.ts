@@ -1,4 +1,4 @@
-import type { ClaimKind } from '../evidence/comparison.js';
+import type { LawKind } from '../evidence/comparison.js';
 
 /** How many cases a claim, and each of its controls, is tried on. */
 export interface CaseCounts {
@@ -17,7 +17,7 @@ export type Sizes = Readonly<Record<ProfileName, CaseCounts>>;
 export const LEAST_CASES = 5;
 
 /** The profiles are numbers of cases, never time limits, so that every machine runs the same. */
-export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
+export const PROFILES: Readonly<Record<LawKind, Sizes>> = {
   identity: {
     quick: { cases: 24, controlCases: 20 },
     ci: { cases: 120, controlCases: 40 },
@@ -33,5 +33,11 @@ export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
     quick: { cases: 200, controlCases: 400 },
     ci: { cases: 800, controlCases: 400 },
     deep: { cases: 10000, controlCases: 400 },
+  },
+  // at the share of a law in a run of the whole suite, 36 replicates decide with two on the other side
+  trend: {
+    quick: { cases: 36, controlCases: 36 },
+    ci: { cases: 48, controlCases: 48 },
+    deep: { cases: 400, controlCases: 48 },
   },
 };

@@ -7,11 +7,16 @@ const listOf = <T extends z.ZodType>(entry: T, error: string) => z.array(entry, 
 const size = z.object({ cases: z.number(), controlCases: z.number() }, { error: 'the numbers cases and controlCases' });
 const sizes = z.object({ quick: size, ci: size, deep: size }, { error: 'sizes for quick, ci and deep' });
 
+const lawKind = z.enum(['identity', 'exact', 'coverage', 'trend'], {
+  error: "'identity', 'exact', 'coverage' or 'trend'",
+});
+
 const law = z.object(
   {
     says: text,
     latex: z.string({ error: 'a string' }),
     sharpness: z.enum(['tight', 'upper'], { error: "'tight' or 'upper'" }),
+    kind: lawKind.optional(),
     of: fn,
   },
   { error: 'a law' },
@@ -46,7 +51,7 @@ const declaration = z.object(
     ),
     scope: listOf(text, 'a list of strings'),
     laws: z.record(z.string(), law, { error: 'laws by name' }),
-    kind: z.enum(['identity', 'exact', 'coverage'], { error: "'identity', 'exact' or 'coverage'" }),
+    kind: lawKind,
     expects: z.custom<'holds' | object>(
       (value) => value === 'holds' || failure.safeParse(value).success,
       "'holds' or { refuted: the clause at fault }",

@@ -1,5 +1,5 @@
 import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
-import { isStatistical } from '../claim/statistical.js';
+import { isByChance, kindOf } from '../claim/statistical.js';
 import { isClearlyRefuted, isDecided, isRefuted } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
@@ -9,10 +9,10 @@ import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
  */
 export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome, control?: Control<unknown>): 0 | 1 | 3 {
   if (outcome.kind === 'error') return 1;
-  const comparisons = comparisonsOf(outcome);
-  if (comparisons.length === 0 || isStatistical(claim)) return 3;
+  const comparisons = comparisonsOf(outcome).filter(({ law }) => !isByChance(kindOf(claim, law)));
+  if (comparisons.length === 0) return 3;
   const refuted = comparisons.some(control === undefined ? isRefuted : isClearlyRefuted);
   const expected = control === undefined ? expectationOf(claim) : (control.expects ?? 'refuted');
-  if (!refuted && !comparisons.every((each) => isDecided(each, claim.kind))) return 3;
+  if (!refuted && !comparisons.every((each) => isDecided(each, kindOf(claim, each.law)))) return 3;
   return refuted === (expected === 'refuted') ? 0 : 1;
 }

@@ -37,8 +37,8 @@ export const replay = command({
       if ('skipped' in asked) throw new InputError(`Claim '${found.id}' is skipped: it ${asked.skipped}.`);
       const corpus = system === undefined ? readCorpus(claims, promoted) : undefined;
       const { value, outcome, control } = await rerun(asked.claim, address, corpus);
-      const { kind, assumptions } = asked.claim;
-      terminal.out(caseReport(value, outcome, { kind, assumptions: control === undefined ? assumptions : [] }));
+      const { kind, laws, assumptions } = asked.claim;
+      terminal.out(caseReport(value, outcome, { kind, laws, assumptions: control === undefined ? assumptions : [] }));
       return caseExitCode(asked.claim, outcome, control);
     } finally {
       system?.close();

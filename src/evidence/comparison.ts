@@ -1,15 +1,16 @@
 import type { Comparison } from '../numeric/estimate.js';
 
 /**
- * How a claim is decided.
+ * How a law is decided.
  *
  * - `exact`: measured <= bound in every case
  * - `identity`: the same, with |left - right| against a tolerance, see `equal`. A mean is integrated exactly (over
  *   features by Gauss-Hermite, over chi-square factors by the trapezoidal rule) and never averaged over draws: with
  *   tails as heavy as these, no affordable number of draws gives a mean an interval that holds at a level of 1e-6.
  * - `coverage`: measured <= bound with probability at least 1 - delta; cases are independent draws, judged together
+ * - `trend`: measured <= bound in the median; cases are independent replicates, each of a whole ladder, judged together
  */
-export type ClaimKind = 'identity' | 'exact' | 'coverage';
+export type LawKind = 'identity' | 'exact' | 'coverage' | 'trend';
 
 /** Rounding of a computation in doubles is never trusted below this fraction of its scale. */
 const ROUNDING = 1e-12;
@@ -43,6 +44,11 @@ export function isRefuted(comparison: Comparison): boolean {
   return comparison.measured - comparison.bound > errorOf(comparison);
 }
 
+/** Whether measured is below bound by more than the error. */
+export function isWithin({ measured, bound, ...rest }: Comparison): boolean {
+  return isRefuted({ ...rest, measured: bound, bound: measured });
+}
+
 /** Whether measured exceeds bound clearly enough to refute a control. */
 export function isClearlyRefuted(comparison: Comparison): boolean {
   return marginOf(comparison) > CONTROL_ERRORS;
@@ -55,7 +61,7 @@ export function marginOf(comparison: Comparison): number {
 }
 
 /** Whether the error is small enough to tell on which side of the bound the measured value lies. */
-export function isDecided(comparison: Comparison, kind: ClaimKind): boolean {
+export function isDecided(comparison: Comparison, kind: LawKind): boolean {
   const error = errorOf(comparison);
   const size = Math.abs(comparison.bound);
   if (kind === 'identity') return error <= DECIDED_PART_OF_TOLERANCE * size;

@@ -3,8 +3,7 @@ import type { Expectation } from '../evidence/verdict.js';
 import type { Comparison } from '../numeric/estimate.js';
 import type { AssumptionCount } from './assumption-counts.js';
 import type { ControlResult } from './control-result.js';
-import type { Detection } from './draws.js';
-import type { LawResult } from './law-result.js';
+import type { Detection, LawResult } from './law-result.js';
 
 /** A case that refutes a law, as small as shrinking got it; for a coverage claim, its worst draw. */
 export interface Counterexample extends Comparison {
@@ -35,7 +34,7 @@ interface Common {
    * none.
    */
   readonly alphaSpent: number;
-  /** What a statistical claim would catch, with the draws of this run. */
+  /** What the weakest of its statistical laws would catch, with the draws of this run. */
   readonly detects?: Detection;
   readonly controls: readonly ControlResult[];
 }

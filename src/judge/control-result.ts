@@ -1,5 +1,5 @@
 import type { Control } from '../claim/claim.js';
-import { type ClaimKind, isClearlyRefuted, isDecided, isRefuted, marginOf } from '../evidence/comparison.js';
+import { isClearlyRefuted, isDecided, isRefuted, type LawKind, marginOf } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
@@ -27,7 +27,7 @@ export type ControlResult = {
 export function judgeControl(
   control: Control<unknown>,
   outcomes: readonly CaseOutcome[],
-  kind: ClaimKind,
+  kind: LawKind,
 ): ControlResult {
   const { id, breaks: law, expects = 'refuted' } = control;
   const counts = expects === 'holds' ? isRefuted : isClearlyRefuted;
@@ -48,7 +48,7 @@ function faultOfPositive(
   id: string,
   share: number,
   outcomes: readonly CaseOutcome[],
-  kind: ClaimKind,
+  kind: LawKind,
 ): string | undefined {
   if (share > 0) return `control '${id}' should hold, but is refuted in ${percent(share)}`;
   const decided = outcomes.filter((outcome) => {

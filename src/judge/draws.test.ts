@@ -9,8 +9,9 @@ import { atMost } from '../numeric/estimate.js';
 import type { CaseOutcome } from '../run/outcome.js';
 import { packageVersion } from '../run/package.js';
 import { parseReplayToken, replay } from '../run/replay.js';
+import { chancePlans } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
-import { coveragePlan, judgeDraws } from './draws.js';
+import { judgeDraws } from './draws.js';
 import { verify } from './verify.js';
 
 type Changes = Partial<Claim<number, Value>>;
@@ -62,7 +63,7 @@ describe('a coverage claim', () => {
       counterexample: { law: 'bound' },
     });
     expect(result.reason).toMatch(
-      /^\d+ of 200 draws exceed the bound, where 29 would refute; at delta 0\.05 so many have/,
+      /^law 'bound': \d+ of 200 draws exceed the bound, where 29 would refute; at a rate of 0\.05 so many have/,
     );
     const { worst } = result.laws[0];
     expect(result.counterexample?.measured).toBe(worst.ratio);
@@ -103,23 +104,46 @@ describe('a coverage claim', () => {
     expect(result).not.toHaveProperty('counterexample');
   });
 
-  test('of several laws is one statement: a draw exceeds if it does by any, and each may lack something', async () => {
+  test('of several laws decides each by its own draws, with an even part of the share', async () => {
     const never = madeUpLaw(() => atMost(0, 1));
     const often = madeUpLaw(({ x }) => atMost(x >= 6e5 ? 3 : 0.5, 1));
-    const laws = { bound: madeUpLaw(exceeding(0.4)), often };
-    const all = await resultOf({ laws });
+    const all = await resultOf({ laws: { bound: madeUpLaw(exceeding(0.04)), often } });
+    const parts = [coverageTest(200, 0.05, 1e-6 / 3), coverageTest(400, 0.05, 1e-6 / 3)];
     expect(all).toMatchObject({
       verdict: 'refuted',
       counterexample: { law: 'often', measured: 3 },
-      laws: [{ verdict: 'refuted' }, { verdict: 'refuted' }],
+      laws: [
+        { verdict: 'holds', alphaSpent: parts[0].level + missProbability(parts[1], 0.3) },
+        { verdict: 'refuted', alphaSpent: parts[0].level },
+      ],
     });
-    expect(all.reason).toMatch(/^1[4-7]\d of 200 draws exceed/);
+    expect(all.alphaSpent).toBe(all.laws.reduce((sum, { alphaSpent = 0 }) => sum + alphaSpent, 0));
+    expect(all.reason).toMatch(/^law 'often': [6-9]\d of 200 draws exceed/);
     const lacking = await resultOf({ laws: { bound: never, silent: madeUpLaw(() => vacuous('nothing said')) } });
     expect(lacking).toMatchObject({ verdict: 'vacuous', laws: [{ verdict: 'holds' }, { verdict: 'vacuous' }] });
     expect(await resultOf({ laws: { bound: never, unasked: madeUpLaw(() => undefined) } })).toMatchObject({
       verdict: 'holds',
       laws: [{ verdict: 'holds' }, { verdict: 'skipped' }],
     });
+  });
+
+  test('may have a law that each case decides, which a single one refutes', async () => {
+    const laws = (limit: number) => ({
+      bound: madeUpLaw(exceeding(0.04)),
+      always: { ...madeUpLaw(({ x }) => atMost(x, limit)), kind: 'exact' as const },
+    });
+    const controls = [
+      blatant,
+      { ...blatant, id: 'twice', breaks: 'always', of: ({ x }: Value) => atMost(x + 2e6, 1e6) },
+    ];
+    const good = await resultOf({ laws: laws(1e6), controls });
+    expect(good).toMatchObject({ verdict: 'holds', controls: [{ pValue: expect.any(Number) }, { share: 1 }] });
+    expect(good.laws[1]).not.toHaveProperty('detects');
+    const bad = await resultOf({ laws: laws(5e5), controls });
+    expect(bad).toMatchObject({ verdict: 'refuted', laws: [{ verdict: 'holds' }, { verdict: 'refuted' }] });
+    // shrunk to the simplest case that still exceeds, as cases of a deterministic law are
+    expect(bad.counterexample).toMatchObject({ law: 'always', bound: 5e5 });
+    expect(bad.counterexample?.case).toBeLessThan(5.1e5);
   });
 
   test('is toothless when a control is missed that chance would not miss', async () => {
@@ -145,7 +169,7 @@ describe('a coverage claim', () => {
     const controls = [{ ...blatant, exceedance: 1, of: exceeding(1) }];
     const result = await resultOf({ delta: 0.95, controls }, 1e-12);
     expect(result).toMatchObject({ verdict: 'inconclusive', detects: { exceedance: 1 } });
-    expect(result.reason).toBe('200 draws are too few to refute anything at a share of 1e-12');
+    expect(result.reason).toBe("law 'bound': 200 draws are too few to refute anything at its share of the budget");
   });
 
   test('is an error when a draw throws', async () => {
@@ -170,7 +194,7 @@ test('draws are spread evenly: none is drawn twice, and none more often for lyin
   expect(drawn.filter((draw) => draw < 1e5)).toHaveLength(0);
 });
 
-test('the worst draw is the first one with the largest ratio, with the law that it exceeds by', () => {
+test('the worst draw of a law is the first one with the largest ratio', () => {
   const draw = (measured: number, law = 'bound'): CaseOutcome => ({
     kind: 'measured',
     findings: [
@@ -180,8 +204,14 @@ test('the worst draw is the first one with the largest ratio, with the law that 
   });
   const cases = [...Array<CaseOutcome>(50).fill(draw(2)), draw(3, 'last'), draw(3), draw(0.5)];
   const controls = { blatant: Array<CaseOutcome>(400).fill(draw(2)) };
-  const { refuted } = judgeDraws(madeUpCoverage(), { cases, controls }, 1e-6);
-  expect(refuted).toMatchObject({ law: 'last', index: 50, reason: expect.stringMatching(/^52 of 53 draws exceed/) });
+  const claimed = madeUpCoverage({ laws: { bound: madeUpLaw(exceeding(0.04)), last: madeUpLaw(exceeding(0.04)) } });
+  const judged = chancePlans(claimed, { cases: 53, controlCases: 400 }, 1e-6).map(
+    (plan) => judgeDraws(claimed, { cases, controls }, plan).refuted,
+  );
+  expect(judged).toMatchObject([
+    { index: 51, reason: expect.stringMatching(/^law 'bound': 51 of 53 draws exceed/) },
+    undefined,
+  ]);
 });
 
 test('controls that chance may miss do not overspend the share, however often their draws exceed', () => {
@@ -189,7 +219,7 @@ test('controls that chance may miss do not overspend the share, however often th
   let [within, beyond] = [0, 0];
   for (let exceedance = 0.06; exceedance < 0.4; exceedance += 0.002) {
     const three = madeUpCoverage({ controls: [1, 2, 3].map((i) => ({ ...blatant, id: `c${i}`, exceedance })) });
-    const { controls, alphaSpent } = coveragePlan(three, 200, 400, share);
+    const [{ controls, alphaSpent }] = chancePlans(three, { cases: 200, controlCases: 400 }, share);
     expect(alphaSpent).toBeLessThanOrEqual(share);
     for (const { missed } of controls) {
       if (missed <= share / 4) within++;
@@ -203,7 +233,7 @@ test('controls that chance may miss do not overspend the share, however often th
 test('the share is divided over the claim and its controls, and never overspent', () => {
   const three = madeUpCoverage({ controls: [1, 2, 3].map((i) => ({ ...blatant, id: `c${i}` })) });
   for (const share of [1e-3, 1e-6, 1e-9]) {
-    const { own, controls, alphaSpent } = coveragePlan(three, 200, 400, share);
+    const [{ own, controls, alphaSpent }] = chancePlans(three, { cases: 200, controlCases: 400 }, share);
     expect(own).toEqual(coverageTest(200, 0.05, share / 4));
     expect(controls.map(({ test: { level } }) => level < share / 4)).toEqual([true, true, true]);
     expect(alphaSpent).toBeLessThanOrEqual(share);

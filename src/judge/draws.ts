@@ -1,140 +1,128 @@
-import type { AnyClaim, Control } from '../claim/claim.js';
+import type { AnyClaim } from '../claim/claim.js';
+import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
-import { ratioOf } from '../evidence/comparison.js';
-import {
-  type CoverageTest,
-  coverageTest,
-  DETECTION_PROBABILITY,
-  detectableRate,
-  missProbability,
-} from '../evidence/coverage.js';
-import { splitBudget } from '../evidence/error-budget.js';
+import { isWithin, ratioOf } from '../evidence/comparison.js';
+import { type CoverageTest, DETECTION_PROBABILITY } from '../evidence/coverage.js';
 import { figure } from '../evidence/figures.js';
-import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOf, type LawComparison } from '../run/outcome.js';
+import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './control-result.js';
-import { type RefutedAt, worstRefuted } from './law-result.js';
+import { type Detection, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
-/**
- * The tests of a coverage claim and of its controls with their numbers of draws and their share, and what they risk.
- */
-export interface CoveragePlan {
-  readonly own: CoverageTest;
-  readonly controls: readonly ControlPlan[];
-  readonly alphaSpent: number;
-}
-
-interface ControlPlan {
-  readonly test: CoverageTest;
-  /** The chance of not refuting the control although its draws exceed at the rate it states. */
-  readonly missed: number;
-  /** Whether that chance is within the control's part of the share: only then is a miss an alarm. */
-  readonly affordable: boolean;
-}
-
-/**
- * Divides a claim's share evenly over its own check and its controls: a control missed by chance is a false alarm too.
- *
- * @param draws of the claim and of each control
- */
-export function coveragePlan(claim: AnyClaim, draws: number, controlDraws: number, share: number): CoveragePlan {
-  const delta = claim.delta ?? Number.NaN;
-  const [part] = splitBudget(share, [1, ...claim.controls.map(() => 1)]);
-  const own = coverageTest(draws, delta, part);
-  const controls = claim.controls.map((control) => {
-    const test = coverageTest(controlDraws, delta, part);
-    const missed = missProbability(test, control.exceedance ?? Number.NaN);
-    return { test, missed, affordable: missed <= part };
-  });
-  const risked = controls.reduce((sum, { missed, affordable }) => sum + (affordable ? missed : 0), 0);
-  return { own, controls, alphaSpent: own.level + risked };
-}
-
-/**
- * What a statistical check would catch: the least true rate of exceedances that is refuted with the given probability.
- */
-export interface Detection {
-  readonly exceedance: number;
-  readonly probability: number;
-}
-
-/** What the draws of a coverage claim say. */
+/** What its draws say about a statistical law. */
 export interface JudgedDraws {
-  /** The draw that shows best that the draws together refute the claim. */
-  readonly refuted?: RefutedAt & { readonly reason: string };
+  /** The draw that shows best that the draws together refute the law. */
+  readonly refuted?: { readonly index: number; readonly reason: string };
   readonly controls: readonly ControlResult[];
-  /** Why a control did not come out as expected. */
+  /** Why a control did not come out as expected, where chance can be ruled out. */
   readonly fault?: string;
   /** Why chance alone could explain what was seen. */
   readonly weakness?: string;
-  /** A bound on the chance of a false alarm. */
-  readonly alphaSpent: number;
   readonly detects: Detection;
 }
 
 /**
- * Judges a coverage claim. A case is a draw, which exceeds the bound if any of its comparisons does by more than its
- * numerical error. Too many such draws refute the claim (`coverageTest`). A draw that compares nothing exceeds nothing.
- *
- * @param share the claim's part of the run's false-alarm budget
+ * Judges a law of kind coverage or trend. A case is a draw, which exceeds the bound if any of its comparisons does by
+ * more than its numerical error, and is within it if all are by more than that. Too many draws that exceed refute the
+ * law (`coverageTest`). A trend holds only if as many would refute the opposite. A draw that compares nothing is on
+ * neither side.
  */
-export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, share: number): JudgedDraws {
-  const controlDraws = Math.max(0, ...claim.controls.map(({ id }) => raw.controls[id].length));
-  const { own, controls, alphaSpent } = coveragePlan(claim, raw.cases.length, controlDraws, share);
-  const exceeded = exceedances(raw.cases);
-  const seen = claim.controls.map(({ id }) => exceedances(raw.controls[id]).length);
-  const faults = claim.controls.map((control, i) => faultOf(control, controls[i], seen[i]));
-  const fault = faults.find((_, i) => controls[i].affordable && faults[i] !== undefined);
+export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan): JudgedDraws {
+  const { law, own } = plan;
+  const isTrend = kindOf(claim, law) === 'trend';
+  const seen = sidesOf(raw.cases, law);
+  const controls = plan.controls.map((each) => judgeControlDraws(each, raw.controls[each.control.id], isTrend));
+  const fault = controls.find((_, i) => plan.controls[i].affordable && controls[i].wrong)?.result.fault;
   const weakness =
-    own.critical > own.draws
-      ? `${own.draws} draws are too few to refute anything at a share of ${figure(share)}`
-      : faults.find((text) => text !== undefined);
-  const [worst] = exceeded;
+    weaknessOf(law, seen, own, isTrend) ?? controls.find(({ result }) => result.fault !== undefined)?.result.fault;
+  const detects = { exceedance: plan.detectable, probability: DETECTION_PROBABILITY };
   return {
-    ...(exceeded.length < own.critical
-      ? {}
-      : { refuted: { ...worst, reason: refutationReason(exceeded.length, own) } }),
-    controls: claim.controls.map(({ id, breaks: law, expects = 'refuted' }, i) => ({
-      id,
-      law,
-      expects,
-      share: seen[i] / controls[i].test.draws,
-      pValue: upperTail(seen[i], controls[i].test.draws, own.delta),
-      ...(faults[i] === undefined ? {} : { fault: faults[i] }),
-    })),
+    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationOf(law, seen, own) }),
+    controls: controls.map(({ result }) => result),
     ...(fault === undefined ? {} : { fault }),
     ...(weakness === undefined ? {} : { weakness }),
-    alphaSpent,
-    detects: { exceedance: Number(detectableRate(own).toPrecision(4)), probability: DETECTION_PROBABILITY },
+    detects: isTrend ? { ...detects, ...driftOf(raw.cases, law, own) } : detects,
   };
 }
 
-/** The draws that exceed their bound, worst first. */
-function exceedances(outcomes: readonly CaseOutcome[]): RefutedAt[] {
-  return outcomes
-    .flatMap((outcome, index) => {
-      const worst = worstRefuted(comparisonsOf(outcome));
-      return worst === undefined ? [] : [{ law: worst.law, index, ratio: ratioOf(worst) }];
+/** The draws on either side of the bound: those beyond it with the worst first, and the number of those within it. */
+interface Sides {
+  readonly beyond: readonly { readonly index: number; readonly ratio: number }[];
+  readonly within: number;
+}
+
+function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
+  const compared = outcomes.map((outcome) => comparisonsOf(outcome).filter((each) => each.law === law));
+  const beyond = compared
+    .flatMap((list, index) => {
+      const worst = worstRefuted(list);
+      return worst === undefined ? [] : [{ index, ratio: ratioOf(worst) }];
     })
     .sort((a, b) => (a.ratio === b.ratio ? a.index - b.index : b.ratio - a.ratio));
+  return { beyond, within: compared.filter((list) => list.length > 0 && list.every(isWithin)).length };
 }
 
-function refutationReason(count: number, { draws, delta, critical }: CoverageTest): string {
-  const chance = figure(upperTail(count, draws, delta));
-  const seen = `${count} of ${draws} draws exceed the bound, where ${critical} would refute`;
-  return `${seen}; at delta ${delta} so many have probability ${chance}`;
+function refutationOf(law: string, { beyond }: Sides, test: CoverageTest) {
+  const { draws, delta, critical } = test;
+  const chance = figure(upperTail(beyond.length, draws, delta));
+  const seen = `law '${law}': ${beyond.length} of ${draws} draws exceed the bound, where ${critical} would refute`;
+  return { index: beyond[0].index, reason: `${seen}; at ${rateText(test)} so many have probability ${chance}` };
 }
 
-/** Why a control is not refuted by `count` draws that exceeded, if it is not: a fault where chance can be ruled out. */
-function faultOf(
-  { id, exceedance }: Control<unknown>,
-  { test: { draws, critical }, missed, affordable }: ControlPlan,
-  count: number,
-): string | undefined {
-  if (count >= critical) return undefined;
+function rateText({ delta }: CoverageTest): string {
+  return `a rate of ${delta}`;
+}
+
+function weaknessOf(law: string, { within }: Sides, test: CoverageTest, isTrend: boolean): string | undefined {
+  const { draws, critical } = test;
+  if (critical > draws) return `law '${law}': ${draws} draws are too few to refute anything at its share of the budget`;
+  if (!isTrend || within >= critical) return undefined;
+  return `law '${law}': only ${within} of ${draws} replicates are within the bound, where ${critical} would confirm it`;
+}
+
+/**
+ * How far beyond the bound the median would be, with the scatter of these replicates, if just as many of them exceeded
+ * as refute: their median less the least of those many.
+ */
+function driftOf(outcomes: readonly CaseOutcome[], law: string, { critical }: CoverageTest): { drift?: number } {
+  const excesses = outcomes
+    .map((outcome) => comparisonsOf(outcome).filter((each) => each.law === law))
+    .filter((list) => list.length > 0)
+    .map((list: readonly LawComparison[]) => Math.max(...list.map(({ measured, bound }) => measured - bound)))
+    .sort((a, b) => b - a);
+  if (excesses.length < critical) return {};
+  const middle = excesses.length / 2;
+  const median = 0.5 * (excesses[Math.ceil(middle) - 1] + excesses[Math.floor(middle)]);
+  return { drift: Number((median - excesses[critical - 1]).toPrecision(4)) };
+}
+
+/** @returns the result, with a fault where it is not as expected, and whether that is an alarm if chance is ruled out */
+function judgeControlDraws(
+  { control, test, missed, affordable }: ControlPlan,
+  outcomes: readonly CaseOutcome[],
+  isTrend: boolean,
+): { readonly result: ControlResult; readonly wrong: boolean } {
+  const { id, breaks: law, expects = 'refuted', exceedance } = control;
+  const { beyond, within } = sidesOf(outcomes, law);
+  const count = beyond.length;
+  const { draws, critical } = test;
+  const result = { id, law, expects, share: count / draws, pValue: upperTail(count, draws, test.delta) };
+  const withFault = (wrong: boolean, fault: string) => ({ result: { ...result, fault }, wrong });
+  if (expects === 'holds') {
+    if (count >= critical)
+      return withFault(true, `control '${id}' should hold, but exceeds in ${count} of ${draws} draws`);
+    if (!isTrend || within >= critical) return { result, wrong: false };
+    return withFault(
+      false,
+      `control '${id}' should hold, but only ${within} of ${draws} replicates are within its bound`,
+    );
+  }
+  if (count >= critical) return { result, wrong: false };
   if (affordable) {
-    return `control '${id}' exceeds the bound in only ${count} of ${draws} draws, where ${critical} would refute it`;
+    const seen = `control '${id}' exceeds the bound in only ${count} of ${draws} draws`;
+    return withFault(true, `${seen}, where ${critical} would refute it`);
   }
   const chance = `${draws} draws miss an exceedance of ${exceedance} with probability ${figure(missed)}`;
-  return `control '${id}' is not refuted, but ${chance}`;
+  return withFault(true, `control '${id}' is not refuted, but ${chance}`);
 }

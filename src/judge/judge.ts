@@ -1,24 +1,26 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
+import { kindOf } from '../claim/statistical.js';
 import { isDecided } from '../evidence/comparison.js';
 import type { CaseAddress } from '../run/address.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import { tokenOfCase } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
 import { assumptionCounts } from './assumption-counts.js';
+import { type ChancePlan, chancePlans } from './chance-plan.js';
 import type { ClaimResult, Refutation } from './claim-result.js';
 import { type ControlResult, judgeControl } from './control-result.js';
-import { type Decision, decisionOn, lackAmong } from './decision.js';
-import { type Detection, judgeDraws } from './draws.js';
-import { findingsOf, type Lack, type LawFindings, type LawResult, type RefutedAt } from './law-result.js';
+import { decisionOn, lackAmong } from './decision.js';
+import { judgeDraws } from './draws.js';
+import { type Detection, findingsOf, type Lack, type LawFindings, type LawResult } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutationOf } from './refutation.js';
 
-/** What the outcomes of a claim and of its controls say together. */
-interface Judgement extends Decision {
-  readonly laws: readonly LawResult[];
+/** What the outcomes of a claim say about one of its laws, and those of the controls that break it. */
+interface JudgedLaw {
+  readonly findings: LawFindings;
   readonly controls: readonly ControlResult[];
-  /** The case that refutes a law, or shows best that the draws together do. */
-  readonly refuted?: RefutedAt | undefined;
+  /** The fault of a control that did not come out as expected. */
+  readonly fault: string | undefined;
   readonly alphaSpent: number;
   readonly detects?: Detection;
 }
@@ -35,10 +37,22 @@ export async function judge(
   settings: RunSettings,
   share: number,
 ): Promise<ClaimResult> {
-  const { verdict, reason, laws, refuted, alphaSpent, detects, controls } =
-    claim.kind === 'coverage' ? judgeTogether(claim, raw, share) : judgeCaseByCase(claim, raw, settings);
-  const refutation: Partial<Refutation> =
-    refuted === undefined ? {} : await refutationOf(claim, raw, settings, refuted);
+  const plans = chancePlans(claim, { cases: raw.cases.length, controlCases: controlDraws(claim, raw) }, share);
+  const judged = Object.keys(claim.laws).map((law) => {
+    const plan = plans.find((each) => each.law === law);
+    return plan === undefined ? judgeCases(claim, law, raw) : judgeTogether(claim, raw, plan);
+  });
+  const error = errorReason(claim, raw);
+  const [first] = judged
+    .flatMap(({ findings: { id: law, refuted } }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
+    .sort((a, b) => a.index - b.index);
+  const { verdict, reason } = decisionOn(claim, {
+    error,
+    refuted: first?.reason,
+    fault: judged.find(({ fault }) => fault !== undefined)?.fault,
+    lack: lackAmong(judged.map(({ findings }) => findings)),
+  });
+  const refutation: Partial<Refutation> = first === undefined ? {} : await refutationOf(claim, raw, settings, first);
   const failed = raw.cases.filter(isError).length;
   return {
     id: claim.id,
@@ -52,11 +66,11 @@ export async function judge(
     },
     ...failingOf(claim, raw, settings),
     assumptions: assumptionCounts(claim.assumptions, raw.cases),
-    laws,
+    laws: judged.map((law) => lawResult(claim, law, error, settings)),
     ...refutation,
-    alphaSpent,
-    ...(detects === undefined ? {} : { detects }),
-    controls,
+    alphaSpent: judged.reduce((sum, law) => sum + law.alphaSpent, 0),
+    ...weakestDetection(judged),
+    controls: inOrder(claim, judged),
   } as ClaimResult;
 }
 
@@ -75,63 +89,62 @@ export function skippedResult(claim: AnyClaim, reason: string): ClaimResult {
   };
 }
 
-/** Judges a deterministic claim, which one case refutes: law by law, each with the controls that break it. */
-function judgeCaseByCase(claim: AnyClaim, raw: RawOutcomes, settings: RunSettings): Judgement {
-  const controls = claim.controls.map((control) => judgeControl(control, raw.controls[control.id], claim.kind));
-  const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
-  const [first] = found
-    .flatMap(({ id: law, refuted }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
-    .sort((a, b) => a.index - b.index);
-  const error = errorReason(claim, raw);
-  return {
-    ...decisionOn(claim, { error, refuted: first?.reason, fault: faultAmong(controls), lack: lackAmong(found) }),
-    laws: found.map((findings) => {
-      const { id, refuted, lack } = findings;
-      const fault = faultAmong(controls.filter(({ law }) => law === id));
-      const decision = decisionOn(claim, { error, refuted: refuted?.reason, fault, lack });
-      const replay =
-        refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, settings) };
-      return { ...lawResult(findings, decision), ...replay };
-    }),
-    controls,
-    refuted: first,
-    alphaSpent: 0,
-  };
+/** How many draws each control of a claim has. */
+function controlDraws({ controls }: AnyClaim, raw: RawOutcomes): number {
+  return Math.max(0, ...controls.map(({ id }) => raw.controls[id].length));
 }
 
-/**
- * Judges a coverage claim, whose draws refute it together: its laws are one statement, though each may lack something.
- */
-function judgeTogether(claim: AnyClaim, raw: RawOutcomes, share: number): Judgement {
-  const { refuted, fault, weakness, controls, alphaSpent, detects } = judgeDraws(claim, raw, share);
-  const found = Object.keys(claim.laws).map((law) => findingsOf(claim, law, raw.cases));
-  const together = { error: errorReason(claim, raw), refuted: refuted?.reason, fault };
+/** Judges a deterministic law, which one case refutes, with the controls that break it. */
+function judgeCases(claim: AnyClaim, law: string, raw: RawOutcomes): JudgedLaw {
+  const kind = kindOf(claim, law);
+  const controls = claim.controls
+    .filter(({ breaks }) => breaks === law)
+    .map((control) => judgeControl(control, raw.controls[control.id], kind));
+  const fault = controls.find((each) => each.fault !== undefined)?.fault;
+  return { findings: findingsOf(claim, law, raw.cases), controls, fault, alphaSpent: 0 };
+}
+
+/** Judges a statistical law, which its draws refute together, though it may lack something all the same. */
+function judgeTogether(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
+  const { refuted, fault, weakness, controls, detects } = judgeDraws(claim, raw, plan);
+  const found = findingsOf(claim, plan.law, raw.cases);
   const chance: Lack | undefined = weakness === undefined ? undefined : { verdict: 'inconclusive', reason: weakness };
+  const findings = { ...found, refuted, lack: found.lack ?? chance };
+  return { findings, controls, fault, alphaSpent: plan.alphaSpent, detects };
+}
+
+function lawResult(
+  claim: AnyClaim,
+  { findings, fault, alphaSpent, detects }: JudgedLaw,
+  error: string | undefined,
+  settings: RunSettings,
+): LawResult {
+  const { id, compared, decided, vacuous, worst, refuted, lack } = findings;
+  const { verdict, reason } = decisionOn(claim, { error, refuted: refuted?.reason, fault, lack });
   return {
-    ...decisionOn(claim, { ...together, lack: lackAmong(found) ?? chance }),
-    laws: found.map((findings) =>
-      lawResult(findings, decisionOn(claim, { ...together, lack: findings.lack ?? chance })),
-    ),
-    controls,
-    refuted,
-    alphaSpent,
-    detects,
+    ...{ id, verdict, compared, decided, vacuous, worst },
+    ...(detects === undefined ? {} : { alphaSpent, detects }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, settings) }),
   };
 }
 
-/** The fault of the first control that has one. */
-function faultAmong(controls: readonly ControlResult[]): string | undefined {
-  return controls.find(({ fault }) => fault !== undefined)?.fault;
+/** What the weakest of the statistical laws would catch. */
+function weakestDetection(judged: readonly JudgedLaw[]): Pick<ClaimResult, 'detects'> {
+  const [weakest] = judged.flatMap(({ detects }) => detects ?? []).sort((a, b) => b.exceedance - a.exceedance);
+  return weakest === undefined ? {} : { detects: weakest };
 }
 
-function lawResult({ id, compared, decided, vacuous, worst }: LawFindings, { verdict, reason }: Decision): LawResult {
-  return { id, verdict, compared, decided, vacuous, worst, ...(reason === undefined ? {} : { reason }) };
+/** The results of all controls, as the claim lists them. */
+function inOrder({ controls }: AnyClaim, judged: readonly JudgedLaw[]): ControlResult[] {
+  const results = judged.flatMap((law) => law.controls);
+  return controls.flatMap(({ id }) => results.find((each) => each.id === id) ?? []);
 }
 
 /** Whether a case compares anything, and every comparison is decided. */
-function decides(outcome: CaseOutcome, { kind }: AnyClaim): boolean {
+function decides(outcome: CaseOutcome, claim: AnyClaim): boolean {
   const comparisons = comparisonsOf(outcome);
-  return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kind));
+  return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kindOf(claim, each.law)));
 }
 
 function isError({ kind }: CaseOutcome): boolean {

@@ -1,5 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { LEAST_CASES } from '../claim/profiles.js';
+import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure } from '../evidence/figures.js';
 import type { Verdict } from '../evidence/verdict.js';
@@ -10,6 +11,16 @@ const DECIDED_SHARE = 0.95;
 
 /** A law is vacuous when it compares in fewer than this fraction of the cases it applies to: so few are no evidence. */
 const SPEAKING_SHARE = 0.25;
+
+/**
+ * What a statistical check would catch: the least true rate of exceedances that is refuted with the given probability.
+ */
+export interface Detection {
+  readonly exceedance: number;
+  readonly probability: number;
+  /** Trend: how far the median would have to move for the replicates of this run to refute the law. */
+  readonly drift?: number;
+}
 
 /** What a run says about one law of a claim. */
 export interface LawResult {
@@ -23,9 +34,12 @@ export interface LawResult {
   readonly vacuous: number;
   /** The largest measured/bound and its case; NaN and null if no case was compared. */
   readonly worst: { readonly ratio: number; readonly index: number | null };
+  /** Statistical: a bound on the chance of a false alarm, and what it would catch with the draws of this run. */
+  readonly alphaSpent?: number;
+  readonly detects?: Detection;
   /** Why it does not hold. */
   readonly reason?: string;
-  /** The token of the first case that refutes it, as it was run. */
+  /** The token of the first case that refutes it, or of the worst draw, as it was run. */
   readonly replay?: string;
 }
 
@@ -36,7 +50,7 @@ export interface RefutedAt {
 }
 
 /** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
-export interface LawFindings extends Omit<LawResult, 'verdict' | 'reason' | 'replay'> {
+export interface LawFindings extends Omit<LawResult, 'verdict' | 'reason' | 'replay' | 'alphaSpent' | 'detects'> {
   /** The refuted case of lowest index. */
   readonly refuted?: { readonly index: number; readonly reason: string } | undefined;
   /** What is missing for it to hold where nothing refutes it. */
@@ -57,7 +71,7 @@ export function findingsOf(claim: AnyClaim, id: string, outcomes: readonly CaseO
   const counts = {
     id,
     compared: compared.length,
-    decided: compared.filter((list) => list.every((each) => isDecided(each, claim.kind))).length,
+    decided: compared.filter((list) => list.every((each) => isDecided(each, kindOf(claim, id)))).length,
     vacuous: silence.length,
     worst: worstOf(ofLaw),
   };
@@ -83,19 +97,20 @@ function refutedOf(id: string, comparisons: readonly (readonly LawComparison[])[
 }
 
 function lackOf(
-  { assumptions }: AnyClaim,
+  claim: AnyClaim,
   { id, compared, decided, vacuous }: Omit<LawResult, 'verdict'>,
   silence: Silence | undefined,
 ): Lack | undefined {
   const asked = compared + vacuous;
   if (asked === 0) return { verdict: 'skipped', reason: `law '${id}' applies to no case` };
   if (compared < Math.max(Math.min(LEAST_CASES, asked), SPEAKING_SHARE * asked)) {
-    const statements = silence?.unmet?.map((i) => assumptions[i].statement).join('; ');
+    const statements = silence?.unmet?.map((i) => claim.assumptions[i].statement).join('; ');
     const because = statements === undefined ? silence?.reason : `assumption not met: ${statements}`;
     const reason = `law '${id}': only ${compared} of ${asked} cases compare anything (${because})`;
     return { verdict: 'vacuous', reason };
   }
-  if (decided < DECIDED_SHARE * compared) {
+  // a replicate of a trend that is undecided is on neither side, which its test takes into account
+  if (kindOf(claim, id) !== 'trend' && decided < DECIDED_SHARE * compared) {
     const reason = `law '${id}': only ${decided} of ${compared} cases are decided within their error`;
     return { verdict: 'inconclusive', reason };
   }

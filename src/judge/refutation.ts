@@ -1,4 +1,5 @@
 import type { AnyClaim } from '../claim/claim.js';
+import { isByChance, kindOf } from '../claim/statistical.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
 import { type CaseOutcome, claimOutcome, comparisonsOf, type LawComparison } from '../run/outcome.js';
 import { replayToken } from '../run/replay.js';
@@ -32,7 +33,7 @@ export async function refutationOf(
     throw new Error(`case ${index} of '${claim.id}' does not refute law '${law}'`);
   const start = { path, value: found.value, worst };
   // a draw that shrinking has picked is no longer drawn by chance
-  const smallest = claim.kind === 'coverage' ? start : await shrink(claim, source, index, start);
+  const smallest = isByChance(kindOf(claim, law)) ? start : await shrink(claim, source, index, start);
   return {
     counterexample: { case: smallest.value, ...smallest.worst },
     replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path, ofSystem }),

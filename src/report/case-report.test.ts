@@ -7,7 +7,7 @@ const assumptions = [
   { statement: 'x > 0', holds: () => true },
   { statement: 'x > 1', holds: () => true },
 ];
-const subject = { kind: 'exact', assumptions } as const;
+const subject = { kind: 'exact', laws: {}, assumptions } as const;
 
 const measured = (...findings: readonly LawFinding[]) => ({ kind: 'measured', findings }) as const;
 
@@ -67,14 +67,14 @@ test('a law that says nothing shows why, with the numbers', () => {
     vacuous: 'the bound is above J_0',
     detail: { bound: 3, initialScoreLoss: 2 },
   });
-  expect(caseReport({ x: 1 }, outcome, { kind: 'exact', assumptions: [] })).toBe(
+  expect(caseReport({ x: 1 }, outcome, { kind: 'exact', laws: {}, assumptions: [] })).toBe(
     'case: {"x":1}\n\nbound             3\ninitialScoreLoss  2\n\nlaw \'bound\' says nothing: the bound is above J_0\n',
   );
 });
 
 test('a draw exceeds its bound, which refutes nothing by itself', () => {
   const outcome = measured({ law: 'tail', measured: 2, bound: 1, error: 0 });
-  expect(caseReport(1, outcome, { kind: 'coverage', assumptions: [] })).toMatch(
+  expect(caseReport(1, outcome, { kind: 'coverage', laws: {}, assumptions: [] })).toMatch(
     /outcome +exceeds the bound, decided\n/,
   );
 });
@@ -89,6 +89,6 @@ test('assumptions that are not met are all there is to say, and so is an error',
 test('a case that contains itself is not shown', () => {
   const loop: { self?: unknown } = {};
   loop.self = loop;
-  const text = caseReport(loop, { kind: 'error', message: 'x' }, { kind: 'exact', assumptions: [] });
+  const text = caseReport(loop, { kind: 'error', message: 'x' }, { kind: 'exact', laws: {}, assumptions: [] });
   expect(text).toBe('case: no plain data, it contains itself\nerror: x\n');
 });

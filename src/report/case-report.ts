@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import type { Detail } from '../claim/law.js';
-import { type ClaimKind, errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
+import { isByChance, kindOf } from '../claim/statistical.js';
+import { errorOf, isDecided, isRefuted, type LawKind, ratioOf } from '../evidence/comparison.js';
 import { figure, inFull } from '../evidence/figures.js';
 import { oneLine, printable } from '../experiment/one-line.js';
 import { meets } from '../judge/assumption-counts.js';
@@ -17,13 +18,13 @@ import { finiteJson } from './finite-json.js';
 export function caseReport(
   value: unknown,
   outcome: CaseOutcome,
-  { kind, assumptions }: Pick<AnyClaim, 'kind' | 'assumptions'>,
+  claim: Pick<AnyClaim, 'kind' | 'laws' | 'assumptions'>,
 ): string {
   const shown = hasCycle(value)
     ? 'case: no plain data, it contains itself\n'
     : `case: ${printable(JSON.stringify(finiteJson(value)))}\n`;
   if (outcome.kind === 'error') return `${shown}error: ${oneLine(outcome.message)}\n`;
-  const checked = assumptions.flatMap(({ statement, holds }, i) =>
+  const checked = claim.assumptions.flatMap(({ statement, holds }, i) =>
     holds === undefined ? [] : [`assumption ${meets(outcome, i) ? 'met' : 'not met'}: ${statement}\n`],
   );
   const heading = shown + checked.join('');
@@ -31,7 +32,7 @@ export function caseReport(
   const parts = outcome.findings.flatMap((finding, i) => {
     // laws over the same values share one object
     const isNew = finding.detail !== undefined && finding.detail !== outcome.findings[i - 1]?.detail;
-    return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, kind)];
+    return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, kindOf(claim, finding.law))];
   });
   return [heading, ...parts].join('\n');
 }
@@ -45,7 +46,7 @@ function quantityText(quantity: Detail[string]): string {
   return `${inFull(quantity.value)} ± ${figure(quantity.error)}`;
 }
 
-function findingText(finding: LawFinding, kind: ClaimKind): string {
+function findingText(finding: LawFinding, kind: LawKind): string {
   if (!isComparison(finding)) return `law '${finding.law}' says nothing: ${oneLine(finding.vacuous)}\n`;
   const { law, measured, bound } = finding;
   return `law '${law}'\n${aligned([
@@ -58,8 +59,8 @@ function findingText(finding: LawFinding, kind: ClaimKind): string {
   ])}`;
 }
 
-function outcomeText(comparison: Comparison, kind: ClaimKind): string {
-  const beyond = kind === 'coverage' ? 'exceeds the bound' : 'refuted';
+function outcomeText(comparison: Comparison, kind: LawKind): string {
+  const beyond = isByChance(kind) ? 'exceeds the bound' : 'refuted';
   const side = isRefuted(comparison) ? beyond : 'within the bound';
   return `${side}, ${isDecided(comparison, kind) ? 'decided' : 'undecided'}`;
 }

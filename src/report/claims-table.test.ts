@@ -85,7 +85,7 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
   const result: ClaimResult = {
     ...good,
     alphaSpent: 4.56789e-7,
-    detects: { exceedance: 0.2345, probability: 0.99 },
+    laws: [{ ...good.laws[0], alphaSpent: 4.56789e-7, detects: { exceedance: 0.2345, probability: 0.99 } }],
     controls: [{ id: 'often', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.234e-40 }],
   };
   const table = claimsTable(collectResults({ ...settings, alpha: 1e-5 }, [{ ...good, id: 'exact' }, result]), showing);
@@ -94,6 +94,16 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
     /^square: false alarm 4\.57e-7; catches a rate of 0\.23[45] with probability 0\.99; often p = 1\.23e-40$/m,
   );
   expect(table).not.toContain('exact: false alarm');
+  const trend = {
+    ...good.laws[0],
+    id: 'trend',
+    alphaSpent: 1e-9,
+    detects: { exceedance: 0.99, probability: 0.99, drift: 0.4 },
+  };
+  const several = { ...result, laws: [...result.laws, trend] };
+  expect(claimsTable(collectResults({ ...settings, alpha: 1e-5 }, [several]), showing)).toMatch(
+    /^square, sign: false alarm 4\.57e-7; .*often p = 1\.23e-40\nsquare, trend: false alarm 1e-9; catches a rate of 0\.99 with probability 0\.99; a median 0\.4 beyond the bound would be refuted$/m,
+  );
   expect(table).toContain('false-alarm budget spent 4.57e-7 of 1e-5)');
 });
 

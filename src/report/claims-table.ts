@@ -99,18 +99,22 @@ function controlsText(controls: readonly ControlResult[]): string {
   return `${met}/${controls.length} ${parts.join(', ')}`;
 }
 
-/** A line on the chance in a statistical claim. */
-function statisticsOf({ id, alphaSpent, detects, controls }: ClaimResult): string[] {
-  if (detects === undefined) return [];
-  const { exceedance, probability } = detects;
-  const seen = controls.flatMap((each) => ('pValue' in each ? [`${each.id} p = ${figure(each.pValue)}`] : []));
-  return [
-    `${[
-      `${id}: false alarm ${figure(alphaSpent)}`,
+/** A line on the chance in each statistical law of a claim, under the claim's name where it is the only one. */
+function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
+  const statistical = laws.flatMap(({ id: law, alphaSpent = 0, detects }) =>
+    detects === undefined ? [] : [{ law, alphaSpent, detects }],
+  );
+  return statistical.map(({ law, alphaSpent, detects: { exceedance, probability, drift } }) => {
+    const seen = controls.flatMap((each) =>
+      'pValue' in each && each.law === law ? [`${each.id} p = ${figure(each.pValue)}`] : [],
+    );
+    return `${[
+      `${statistical.length === 1 ? id : `${id}, ${law}`}: false alarm ${figure(alphaSpent)}`,
       `catches a rate of ${figure(exceedance)} with probability ${probability}`,
+      ...(drift === undefined ? [] : [`a median ${figure(drift)} beyond the bound would be refuted`]),
       ...seen,
-    ].join('; ')}\n`,
-  ];
+    ].join('; ')}\n`;
+  });
 }
 
 function summaryOf({ claims, system, profile, seed, alpha }: RunResults, shown: number): string {

@@ -1,9 +1,11 @@
 import type { AnyClaim, Assumption, Control } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
-import { DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
+import { kindOf, statisticalLaws } from '../claim/statistical.js';
+import type { LawKind } from '../evidence/comparison.js';
+import { DETECTION_PROBABILITY } from '../evidence/coverage.js';
 import { figure, inFull } from '../evidence/figures.js';
-import { coveragePlan } from '../judge/draws.js';
+import { chancePlans } from '../judge/chance-plan.js';
 import { caseCounts } from '../run/address.js';
 
 /** What an explanation needs besides the claim. */
@@ -66,8 +68,12 @@ function assumptionLine({ statement, holds }: Assumption<unknown>): string {
   return `${statement} (${holds === undefined ? 'by construction' : 'checked in every case'})`;
 }
 
-function kindText({ kind, delta }: AnyClaim): string {
-  return kind === 'coverage' ? `coverage, with probability at least 1 - ${delta}` : kind;
+/** The kind of the claim, and those of its laws that are of another kind. */
+function kindText(claim: AnyClaim): string {
+  const text = (kind: LawKind) =>
+    kind === 'coverage' ? `coverage, with probability at least 1 - ${claim.delta}` : kind;
+  const others = Object.keys(claim.laws).filter((law) => kindOf(claim, law) !== claim.kind);
+  return [text(claim.kind), ...others.map((law) => `law '${law}' ${text(kindOf(claim, law))}`)].join('; ');
 }
 
 function expectedText({ expects }: AnyClaim): string {
@@ -91,16 +97,18 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
   }
   return titled(
     `Statistics, with ${figure(share)} of the false-alarm budget`,
-    PROFILE_NAMES.map((profile) => {
-      const { cases, controlCases } = caseCounts(claim, profile);
-      const { own, alphaSpent } = coveragePlan(claim, cases, controlCases, share);
-      const rate = figure(detectableRate(own));
-      return [
-        `${profile}: ${own.critical} of ${cases} draws refute`,
-        `a true rate of ${rate} is caught with probability ${DETECTION_PROBABILITY}`,
-        `a false alarm has probability ${figure(alphaSpent)}`,
-      ].join('; ');
-    }),
+    PROFILE_NAMES.flatMap((profile) =>
+      chancePlans(claim, caseCounts(claim, profile), share).map(({ law, own, detectable, alphaSpent }) => {
+        const [kind, rate] = [kindOf(claim, law), figure(detectable)];
+        const sides = kind === 'trend' ? `${own.critical} of ${own.draws} replicates on one side decide` : undefined;
+        return [
+          `${profile}${statisticalLaws(claim).length === 1 ? '' : `, ${law}`}: ` +
+            (sides ?? `${own.critical} of ${own.draws} draws refute`),
+          `a true rate of ${rate} is caught with probability ${DETECTION_PROBABILITY}`,
+          `a false alarm has probability ${figure(alphaSpent)}`,
+        ].join('; ');
+      }),
+    ),
   );
 }
 

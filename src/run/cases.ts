@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { PROFILES } from '../claim/profiles.js';
-import type { ClaimKind } from '../evidence/comparison.js';
+import { isStatistical } from '../claim/statistical.js';
 import { mixedBits } from '../numeric/mixed-bits.js';
 import type { Corpus } from './corpus.js';
 
@@ -21,7 +21,7 @@ export type CasePath = 'promoted' | readonly number[];
 export function casesOf(claim: AnyClaim, runSeed: number, corpus?: Corpus): CaseSource<unknown> {
   return {
     promoted: corpus?.cases.get(claim.id) ?? [],
-    generator: unbiasedFor(claim.kind, claim.cases()),
+    generator: unbiasedFor(claim, claim.cases()),
     further: furtherOf(claim),
     seed: caseSeed(runSeed, claim.id),
   };
@@ -31,15 +31,16 @@ export function casesOf(claim: AnyClaim, runSeed: number, corpus?: Corpus): Case
 export function controlCasesOf(claim: AnyClaim, control: Control<unknown>, runSeed: number): CaseSource<unknown> {
   return {
     promoted: [],
-    generator: unbiasedFor(claim.kind, control.cases?.() ?? claim.cases()),
+    generator: unbiasedFor(claim, control.cases?.() ?? claim.cases()),
     seed: caseSeed(runSeed, claim.id, control.id),
   };
 }
 
 /** Beyond the cases of the shortest profile a claim may draw larger ones. */
-function furtherOf({ kind, sizes, furtherCases }: AnyClaim): CaseSource<unknown>['further'] {
+function furtherOf(claim: AnyClaim): CaseSource<unknown>['further'] {
+  const { kind, sizes, furtherCases } = claim;
   if (furtherCases === undefined) return undefined;
-  return { from: (sizes ?? PROFILES[kind]).quick.cases, generator: unbiasedFor(kind, furtherCases()) };
+  return { from: (sizes ?? PROFILES[kind]).quick.cases, generator: unbiasedFor(claim, furtherCases()) };
 }
 
 /** The path of the case at an index, unshrunk. */
@@ -85,6 +86,6 @@ export function caseSeed(runSeed: number, ...names: readonly string[]): number {
  * deterministic claims break first; the draws of a statistical claim have to be independent, and a seed drawn twice
  * would count the same data twice.
  */
-function unbiasedFor<C>(kind: ClaimKind, cases: Arbitrary<C>): Arbitrary<C> {
-  return kind === 'coverage' ? fc.noBias(cases) : cases;
+function unbiasedFor<C>(claim: AnyClaim, cases: Arbitrary<C>): Arbitrary<C> {
+  return isStatistical(claim) ? fc.noBias(cases) : cases;
 }

@@ -128,7 +128,7 @@ describe('a module of a user', () => {
     ["'x'", '0', 'id should be a string, found 0'],
     ["'x'", "'X'", 'the id should be lower case words joined by hyphens'],
     ["paper: 'none', ", '', 'source.paper should be a string, found nothing'],
-    ["'exact'", "'sure'", `kind should be 'identity', 'exact' or 'coverage', found "sure"`],
+    ["'exact'", "'sure'", `kind should be 'identity', 'exact', 'coverage' or 'trend', found "sure"`],
     ["'holds'", "'maybe'", `expects should be 'holds' or { refuted: the clause at fault }, found "maybe"`],
     [
       "'holds'",

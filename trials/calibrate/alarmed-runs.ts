@@ -1,5 +1,5 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
-import { isStatistical } from '../../src/claim/statistical.js';
+import { isStatistical, rateAtEdge, statisticalLaws } from '../../src/claim/statistical.js';
 import { lowerTail, upperTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf } from '../../src/run/outcome.js';
@@ -52,10 +52,13 @@ export async function alarmedRuns(
       .filter(({ result }) => !isAlarm(result.verdict) && result.verdict !== 'holds')
       .map(({ result }) => ({ seed, result })),
   );
-  const pools = statistical.map((claim, i) =>
-    pooled(
-      claim,
-      runs.map(({ decided }) => decided[i]),
+  const pools = statistical.flatMap((claim, i) =>
+    statisticalLaws(claim).map((law) =>
+      pooled(
+        claim,
+        law,
+        runs.map(({ decided }) => decided[i]),
+      ),
     ),
   );
   const summary =
@@ -76,24 +79,37 @@ export async function alarmedRuns(
 }
 
 /**
- * The draws of all runs of a claim together. Far more sharply than one run can, they test what the false-alarm count
- * rests on: that the claim's draws exceed at a rate of at most delta, and the draws of a control at no less than the
- * rate that it states.
+ * The draws of all runs of a law together. Far more sharply than one run can, they test what the false-alarm count
+ * rests on: that the law's draws exceed at a rate of at most delta (for a trend, one half), and the draws of a control
+ * at no less than the rate that it states.
  */
-function pooled(claim: AnyClaim, runs: readonly Decided[]): Pick<Finding, 'failures'> & { rows: string[][] } {
-  const delta = claim.delta ?? Number.NaN;
-  const verdicts = ['refuted', 'toothless'].map((name) =>
-    String(runs.filter(({ result }) => result.verdict === name).length),
+function pooled(
+  claim: AnyClaim,
+  law: string,
+  runs: readonly Decided[],
+): Pick<Finding, 'failures'> & { rows: string[][] } {
+  const edge = rateAtEdge(claim, law);
+  const name = statisticalLaws(claim).length === 1 ? claim.id : `${claim.id}, ${law}`;
+  const verdicts = ['refuted', 'toothless'].map((verdict) =>
+    String(runs.filter(({ result }) => result.laws.some((each) => each.id === law && each.verdict === verdict)).length),
   );
-  const own = poolOf(runs.map(({ raw }) => raw.cases));
-  const controls = claim.controls.map(({ id, exceedance = Number.NaN }) => ({
-    id,
-    exceedance,
-    pool: poolOf(runs.map(({ raw }) => raw.controls[id])),
-  }));
+  const own = poolOf(
+    law,
+    runs.map(({ raw }) => raw.cases),
+  );
+  const controls = claim.controls
+    .filter(({ breaks, expects }) => breaks === law && expects !== 'holds')
+    .map(({ id, exceedance = Number.NaN }) => ({
+      id,
+      exceedance,
+      pool: poolOf(
+        law,
+        runs.map(({ raw }) => raw.controls[id]),
+      ),
+    }));
   return {
     rows: [
-      [claim.id, ...verdicts, ...own.cells, `<= ${delta}`, ...own.range],
+      [name, ...verdicts, ...own.cells, `<= ${edge}`, ...own.range],
       ...controls.map(({ id, exceedance, pool }) => [
         `  ${id}`,
         '',
@@ -104,22 +120,22 @@ function pooled(claim: AnyClaim, runs: readonly Decided[]): Pick<Finding, 'failu
       ]),
     ],
     failures: [
-      ...(upperTail(own.count, own.draws, delta) < CHANCE
-        ? [`${claim.id}: ${own.count} of ${own.draws} draws exceed, more than delta ${delta} explains`]
+      ...(upperTail(own.count, own.draws, edge) < CHANCE
+        ? [`${name}: ${own.count} of ${own.draws} draws exceed, more than a rate of ${edge} explains`]
         : []),
       ...controls
         .filter(({ exceedance, pool }) => lowerTail(pool.count + 1, pool.draws, exceedance) < CHANCE)
         .map(
           ({ id, exceedance, pool }) =>
-            `${claim.id}: control '${id}' exceeds in ${pool.count} of ${pool.draws} draws, ` +
+            `${name}: control '${id}' exceeds in ${pool.count} of ${pool.draws} draws, ` +
             `too few for the ${exceedance} it states`,
         ),
     ],
   };
 }
 
-function poolOf(runs: readonly (readonly CaseOutcome[])[]) {
-  const counts = runs.map((outcomes) => outcomes.filter(exceeds).length);
+function poolOf(law: string, runs: readonly (readonly CaseOutcome[])[]) {
+  const counts = runs.map((outcomes) => outcomes.filter((outcome) => exceeds(outcome, law)).length);
   const count = counts.reduce((sum, each) => sum + each, 0);
   const draws = runs.reduce((sum, outcomes) => sum + outcomes.length, 0);
   const shares = counts.map((each, i) => each / runs[i].length);
@@ -131,6 +147,6 @@ function poolOf(runs: readonly (readonly CaseOutcome[])[]) {
   };
 }
 
-function exceeds(outcome: CaseOutcome): boolean {
-  return comparisonsOf(outcome).some(isRefuted);
+function exceeds(outcome: CaseOutcome, law: string): boolean {
+  return comparisonsOf(outcome).some((each) => each.law === law && isRefuted(each));
 }

@@ -1,16 +1,16 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { PROFILE_NAMES, type ProfileName } from '../../src/claim/profiles.js';
-import { isStatistical } from '../../src/claim/statistical.js';
+import { isStatistical, rateAtEdge, statisticalLaws } from '../../src/claim/statistical.js';
 import { FALSE_ALARM_BUDGET } from '../../src/evidence/error-budget.js';
 import { alphaShares } from '../../src/judge/alpha-shares.js';
-import { judge } from '../../src/judge/judge.js';
+import { chancePlans } from '../../src/judge/chance-plan.js';
+import { type JudgedDraws, judgeDraws } from '../../src/judge/draws.js';
 import type { RawOutcomes } from '../../src/judge/raw-outcomes.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
 import { caseCounts } from '../../src/run/address.js';
 import { caseSeed } from '../../src/run/cases.js';
 import type { CaseOutcome } from '../../src/run/outcome.js';
-import { packageVersion } from '../../src/run/package.js';
-import { BUDGET, isAlarm, mostAlarms } from './alarmed-runs.js';
+import { BUDGET, mostAlarms } from './alarmed-runs.js';
 import { type Finding, short } from './finding.js';
 
 /**
@@ -27,17 +27,20 @@ export function madeUpDraws({ uniform }: Stream, law: string, count: number, rat
 }
 
 /**
- * A run of a statistical claim whose draws exceed at a made-up rate, and those of its controls at the rates they state.
+ * A run of one statistical law of a claim whose draws exceed at a made-up rate, and those of its controls at the rates
+ * they state; a positive control's draws exceed at the rate at which its law is only just true.
  */
-function madeUpRun(claim: AnyClaim, profile: ProfileName, seed: number, rate: number): RawOutcomes {
+function madeUpRun(claim: AnyClaim, law: string, profile: ProfileName, seed: number, rate: number): RawOutcomes {
   const counts = caseCounts(claim, profile);
-  const [law] = Object.keys(claim.laws);
   const draws = (count: number, at: number, ...names: string[]) =>
-    madeUpDraws(stream(caseSeed(seed, claim.id, profile, ...names) >>> 0, 'data'), law, count, at);
+    madeUpDraws(stream(caseSeed(seed, claim.id, law, profile, ...names) >>> 0, 'data'), law, count, at);
   return {
     cases: draws(counts.cases, rate),
     controls: Object.fromEntries(
-      claim.controls.map(({ id, exceedance = Number.NaN }) => [id, draws(counts.controlCases, exceedance, id)]),
+      claim.controls.map(({ id, exceedance = rateAtEdge(claim, law) }) => [
+        id,
+        draws(counts.controlCases, exceedance, id),
+      ]),
     ),
   };
 }
@@ -55,33 +58,31 @@ interface Power {
   readonly alarmed: number;
 }
 
-async function powerOf(
+function powerOf(
   claim: AnyClaim,
+  law: string,
   profile: ProfileName,
   seeds: readonly number[],
-  share: number,
-  largeShare: number,
-): Promise<Power> {
-  const decided = (seed: number, rate: number, within: number) => {
-    const settings = { version: packageVersion(), seed, profile, alpha: within };
-    return judge(claim, madeUpRun(claim, profile, seed, rate), settings, within);
-  };
-  const count = async (rate: number, within: number, counted: (verdict: string) => boolean) => {
-    let runs = 0;
+  [share, largeShare]: readonly number[],
+): Power {
+  const plansAt = (within: number) =>
+    chancePlans(claim, caseCounts(claim, profile), within).filter((plan) => plan.law === law);
+  const count = (rate: number, within: number, counted: (judged: JudgedDraws) => boolean) => {
+    const [plan] = plansAt(within);
     // one after the other, as the draws of the deep profile fill memory
-    for (const seed of seeds) if (counted((await decided(seed, rate, within)).verdict)) runs++;
-    return runs;
+    return seeds.filter((seed) => counted(judgeDraws(claim, madeUpRun(claim, law, profile, seed, rate), plan))).length;
   };
-  const isRefuted = (verdict: string) => verdict === 'refuted';
-  const delta = claim.delta ?? Number.NaN;
-  const rate = (await decided(0, delta, share)).detects?.exceedance ?? Number.NaN;
+  const isRefuted = ({ refuted }: JudgedDraws) => refuted !== undefined;
+  const isAlarmed = ({ refuted, fault }: JudgedDraws) => refuted !== undefined || fault !== undefined;
+  const edge = rateAtEdge(claim, law);
+  const [{ own, detectable: rate }] = plansAt(share);
   return {
-    name: `${claim.id}, ${profile}`,
-    draws: caseCounts(claim, profile).cases,
+    name: `${claim.id}, ${law}, ${profile}`,
+    draws: own.draws,
     rate,
-    caught: await count(rate, share, isRefuted),
-    wrong: await count(delta, share, isRefuted),
-    alarmed: await count(delta, largeShare, isAlarm),
+    caught: count(rate, share, isRefuted),
+    wrong: count(edge, share, isRefuted),
+    alarmed: count(edge, largeShare, isAlarmed),
   };
 }
 
@@ -90,29 +91,31 @@ async function powerOf(
  * were its own:
  *
  * - at the true rate that `detects` names, nearly all runs are refuted;
- * - at the rate delta, where the claim is just true, none is;
- * - with a large budget, at delta and the controls' stated rates, no more runs are alarmed than it allows. The real
+ * - at the edge, where the law is just true (delta, or one half for a trend), none is;
+ * - with a large budget, at the edge and the controls' stated rates, no more runs are alarmed than it allows. The real
  *   claims lie so far within their bounds that they would hide a budget that is not kept; made-up draws do not.
  */
-export async function confirmPower(claims: readonly AnyClaim[], seeds: readonly number[]): Promise<Finding> {
+export function confirmPower(claims: readonly AnyClaim[], seeds: readonly number[]): Finding {
   const statistical = claims.filter(isStatistical);
   const [least, most] = [Math.floor(CAUGHT_SHARE * seeds.length), mostAlarms(seeds.length)];
   const found: Power[] = [];
   for (const claim of statistical) {
-    const [share, largeShare] = [FALSE_ALARM_BUDGET, BUDGET].map(
+    const shares = [FALSE_ALARM_BUDGET, BUDGET].map(
       (budget) => alphaShares(statistical, budget).get(claim.id) ?? Number.NaN,
     );
-    for (const profile of PROFILE_NAMES) found.push(await powerOf(claim, profile, seeds, share, largeShare));
+    for (const law of statisticalLaws(claim)) {
+      for (const profile of PROFILE_NAMES) found.push(powerOf(claim, law, profile, seeds, shares));
+    }
   }
   const runs = seeds.length;
   return {
     table: [
       [
-        'claim and profile',
+        'claim, law and profile',
         'draws',
         'catches rate',
         `refuted of ${runs}`,
-        'refuted at delta',
+        'refuted at the edge',
         `alarmed at --alpha ${BUDGET}`,
       ],
       ...found.map(({ name, draws, rate, caught, wrong, alarmed }) => [
@@ -121,7 +124,7 @@ export async function confirmPower(claims: readonly AnyClaim[], seeds: readonly 
       ]),
     ],
     summary:
-      `at least ${least} of ${runs} should be refuted at the rate, none at delta, ` +
+      `at least ${least} of ${runs} should be refuted at the rate, none at the edge, ` +
       `and at most ${most} alarmed with the large budget`,
     failures: found.flatMap(({ name, rate, caught, wrong, alarmed }) => [
       ...(caught < least ? [`${name}: a rate of ${rate} is refuted in only ${caught} of ${runs} runs`] : []),

@@ -1,0 +1,26 @@
+import type { Estimate } from '../numeric/estimate.js';
+
+/**
+ * The Theil-Sen slope of y over x, the median of the slopes (y_j - y_i)/(x_j - x_i) of all pairs of points: one point
+ * that is far off moves it little (Sen 1968). Its error is the largest that the errors of y leave in the slope of any
+ * pair, as a median moves by no more than all of its numbers do.
+ *
+ * @param xs at least two numbers, all different
+ * @throws RangeError if there are fewer than two points, or two in one place
+ */
+export function theilSen(xs: readonly number[], ys: readonly Estimate[]): Estimate {
+  const slopes: number[] = [];
+  let error = 0;
+  for (let j = 1; j < xs.length; j++) {
+    for (let i = 0; i < j; i++) {
+      const run = xs[j] - xs[i];
+      if (run === 0) throw new RangeError(`two points of a slope should have different x, found ${xs[i]} twice`);
+      slopes.push((ys[j].value - ys[i].value) / run);
+      error = Math.max(error, (ys[j].error + ys[i].error) / Math.abs(run));
+    }
+  }
+  if (slopes.length === 0) throw new RangeError(`a slope needs two points, found ${xs.length}`);
+  slopes.sort((a, b) => a - b);
+  const middle = slopes.length / 2;
+  return { value: 0.5 * (slopes[Math.ceil(middle) - 1] + slopes[Math.floor(middle)]), error };
+}

@@ -1,0 +1,64 @@
+import type { AnyClaim, Control } from '../claim/claim.js';
+import { kindOf, rateAtEdge, statisticalLaws } from '../claim/statistical.js';
+import { type CoverageTest, coverageTest, detectableRate, missProbability } from '../evidence/coverage.js';
+import { splitBudget } from '../evidence/error-budget.js';
+
+/** The test of a statistical law and those of its controls, with their numbers of draws, and what they risk. */
+export interface ChancePlan {
+  readonly law: string;
+  readonly own: CoverageTest;
+  readonly controls: readonly ControlPlan[];
+  /** The least true rate of exceedances that is refuted with DETECTION_PROBABILITY, to four digits. */
+  readonly detectable: number;
+  /** A bound on the chance of a false alarm. */
+  readonly alphaSpent: number;
+}
+
+/** The test of one control. */
+export interface ControlPlan {
+  readonly control: Control<unknown>;
+  readonly test: CoverageTest;
+  /** The chance of not refuting the control although its draws exceed at the rate it states. */
+  readonly missed: number;
+  /** Whether that chance is within the control's part of the share: only then is a miss an alarm. */
+  readonly affordable: boolean;
+}
+
+/** Draws of a claim and of each of its controls. */
+export interface DrawCounts {
+  readonly cases: number;
+  readonly controlCases: number;
+}
+
+/**
+ * Divides a claim's share of the false-alarm budget evenly over its statistical laws and their controls: a control
+ * missed by chance is a false alarm too.
+ */
+export function chancePlans(claim: AnyClaim, counts: DrawCounts, share: number): ChancePlan[] {
+  const laws = statisticalLaws(claim);
+  const controls = claim.controls.filter(({ breaks }) => laws.includes(breaks));
+  const [part] = splitBudget(
+    share,
+    [...laws, ...controls].map(() => 1),
+  );
+  return laws.map((law) => {
+    const own = testOf(claim, law, counts.cases, part);
+    const ofLaw = controls.filter(({ breaks }) => breaks === law);
+    const plans = ofLaw.map((control) => controlPlan(control, testOf(claim, law, counts.controlCases, part), part));
+    const risks = plans.map(({ missed, affordable }) => (affordable ? missed : 0));
+    const detectable = Number(detectableRate(own).toPrecision(4));
+    return { law, own, controls: plans, detectable, alphaSpent: risks.reduce((sum, risk) => sum + risk, own.level) };
+  });
+}
+
+/** The test of a law. A trend is tested on either side, so each side has half of the part. */
+function testOf(claim: AnyClaim, law: string, draws: number, part: number): CoverageTest {
+  return coverageTest(draws, rateAtEdge(claim, law), kindOf(claim, law) === 'trend' ? 0.5 * part : part);
+}
+
+/** A positive control must not be refuted: there the test itself may be wrong by chance. */
+function controlPlan(control: Control<unknown>, test: CoverageTest, part: number): ControlPlan {
+  const { expects, exceedance = Number.NaN } = control;
+  const missed = expects === 'holds' ? test.level : missProbability(test, exceedance);
+  return { control, test, missed, affordable: missed <= part };
+}
