@@ -6,6 +6,7 @@ export {
   type Control,
   claim,
   type Failure,
+  type Link,
   type Measured,
   type Source,
   type SystemForm,
@@ -14,6 +15,7 @@ export { logUniform, uniform } from './claim/draws.js';
 export { type Detail, type Finding, type Findings, type Law, type Vacuous, vacuous } from './claim/law.js';
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
 export type { LawKind } from './evidence/comparison.js';
+export { theilSen } from './evidence/theil-sen.js';
 export type { Expectation, Verdict } from './evidence/verdict.js';
 export { generatedMasses } from './experiment/generated-masses.js';
 export { InputError } from './experiment/input-error.js';

@@ -7,7 +7,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import { timeResolution } from '../../src/experiment/training.js';
-import { atMost, type Comparison, plus, times } from '../../src/numeric/estimate.js';
+import { atMost, type Comparison, minus, plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { BOUND_AIM } from '../cases/bound-values.js';
 import { type ExplicitParts, explicitParts, partsAtDecayTimes, partsWithoutKl } from '../cases/explicit-parts.js';
@@ -130,6 +130,15 @@ export const explicitBound = claim({
     deep: { cases: 4000, controlCases: 100 },
   },
   proves: 'generalisation',
+  chain: ({ trainingTime, prior, distance, optimisation, sampling, bound, kl }) => [
+    { name: 'training time', says: 'tau', value: trainingTime },
+    { name: 'prior', says: 'KL(p_T || pi)', value: prior },
+    { name: 'optimisation', says: '|A_c|_F^2/(4 m tau)', value: distance },
+    { name: 'approximation', says: 'J(A_c)', value: minus(optimisation, distance) },
+    { name: 'sampling', says: 'S', value: sampling },
+    { name: 'bound', says: 'prior + (sqrt(approximation + optimisation) + sqrt(sampling))^2', value: bound },
+    ...(kl === undefined ? [] : [{ name: 'measured', says: 'KL(p_0 || p^SDE)', value: kl }]),
+  ],
 });
 
 /** The quadrature in diffusion time; the errors say what it leaves. */

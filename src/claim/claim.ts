@@ -1,6 +1,7 @@
 import type { Arbitrary } from 'fast-check';
 import type { LawKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
+import type { Quantity } from '../numeric/estimate.js';
 import type { Capability } from '../system/diffusion-system.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { faultOf } from './fault.js';
@@ -28,6 +29,14 @@ export interface Constant {
   readonly name: string;
   readonly value: number;
   readonly meaning: string;
+}
+
+/** A part of a bound in one case, or what the parts make together. */
+export interface Link {
+  readonly name: string;
+  /** What it is, in symbols. */
+  readonly says: string;
+  readonly value: Quantity;
 }
 
 /** What is measured in one case: one set of values, or several, for instance one for each training time. */
@@ -117,6 +126,8 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   readonly sizes?: Sizes;
   /** Its place in the chain of the main theorem. */
   readonly proves?: string;
+  /** How the parts of its bound make the bound, in what was measured in one case. */
+  chain?(values: V): readonly Link[];
 }
 
 /** A claim over any cases and values, as the registry and the runner see it. */

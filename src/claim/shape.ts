@@ -73,6 +73,7 @@ const declaration = z.object(
       .optional(),
     controls,
     sizes: sizes.optional(),
+    chain: fn.optional(),
   },
   { error: 'an object' },
 );

@@ -128,6 +128,22 @@ test('a claim is explained with what the last run measured, if any, and broken r
   }
 });
 
+test('a claim without a chain of bounds has no case to show', async () => {
+  for (const [option, value] of [
+    ['--case', '0'],
+    ['--seed', '2'],
+  ]) {
+    expect(await run('explain', 'powers-fall', option, value)).toEqual({
+      code: 2,
+      out: '',
+      err: "Claim 'powers-fall' has no chain of bounds, so --case and --seed choose nothing.\n",
+    });
+  }
+  expect((await run('explain', 'powers-fall', '--case', '1.5')).err).toBe(
+    "--case should be an integer of at least 0, found '1.5'.\n",
+  );
+});
+
 test('claims are listed with topic, expectation, source and title, all of them or those of a source', async () => {
   const all = await run('list');
   expect(all).toMatchObject({ code: 0, err: '' });

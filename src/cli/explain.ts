@@ -1,6 +1,8 @@
+import { InputError } from '../experiment/input-error.js';
 import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
+import { parseIndex, parseSeed } from './option-values.js';
 
 export const explain = command({
   name: 'explain',
@@ -8,9 +10,12 @@ export const explain = command({
   args: {
     claim: { type: 'positional', required: true, description: 'id of the claim' },
     report: { type: 'string', description: 'folder with the reports of the last run (default: reports)' },
+    case: { type: 'string', description: 'index of the case whose chain of bounds is shown (default: 0)' },
+    seed: { type: 'string', description: 'seed of that case (default: 1)' },
     ...CLAIM_OPTIONS,
   },
-  async run({ claim: id, report, ...own }, terminal, registry) {
+  async run({ claim: id, report, case: index, seed, ...own }, terminal, registry) {
+    const chosen = { index: parseIndex(index ?? '0'), seed: parseSeed(seed ?? '1') };
     const { claims, topics } = await loadClaims(claimModules(registry, own));
     const { findClaim } = await import('./select-claims.js');
     const claim = findClaim(claims, id);
@@ -22,7 +27,17 @@ export const explain = command({
     const { alphaShares } = await import('../judge/alpha-shares.js');
     const { FALSE_ALARM_BUDGET } = await import('../evidence/error-budget.js');
     const share = alphaShares(claims, FALSE_ALARM_BUDGET).get(id);
-    terminal.out(`${explanation(claim, { topic: topics.get(id) ?? '', share })}\n${measured}`);
+    const { chainText } = await import('../report/chain.js');
+    if (claim.chain === undefined && (index ?? seed) !== undefined) {
+      throw new InputError(`Claim '${id}' has no chain of bounds, so --case and --seed choose nothing.`);
+    }
+    const chain = await chainText(claim, chosen);
+    const parts = [
+      explanation(claim, { topic: topics.get(id) ?? '', share }),
+      ...(chain === '' ? [] : [chain]),
+      measured,
+    ];
+    terminal.out(parts.join('\n'));
     return 0;
   },
 });

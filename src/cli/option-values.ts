@@ -26,6 +26,15 @@ export function parseSeed(text: string): number {
   return seed;
 }
 
+/** Reads --case. @throws InputError */
+export function parseIndex(text: string): number {
+  const index = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(index)) {
+    throw new InputError(`--case should be an integer of at least 0, found '${text}'.`);
+  }
+  return index;
+}
+
 /** Reads --alpha. @throws InputError */
 export function parseAlpha(text: string): number {
   const alpha = Number(text);

@@ -41,7 +41,8 @@ function valuesText(detail: Detail): string {
   return aligned(Object.entries(detail).map(([name, quantity]) => [name, quantityText(quantity)]));
 }
 
-function quantityText(quantity: Detail[string]): string {
+/** A number in full, with its error where it has one. */
+export function quantityText(quantity: Detail[string]): string {
   if (typeof quantity === 'number') return inFull(quantity);
   return `${inFull(quantity.value)} ± ${figure(quantity.error)}`;
 }

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { madeUpClaim } from '../claim/made-up-claims.js';
+import { chainText } from './chain.js';
+
+const chained = madeUpClaim({
+  chain: ({ x }) => [
+    { name: 'part', says: 'x^2', value: x * x },
+    { name: 'bound', says: 'x^2 + x', value: { value: x * x + x, error: 1e-9 } },
+  ],
+});
+
+test('the chain of a case is shown with its numbers and their errors, for each of its measurements', async () => {
+  const { measure } = chained;
+  const twice = { ...chained, measure: () => [{ x: 2 }, { x: 3 }] };
+  expect(await chainText(twice, { seed: 1, index: 4 })).toBe(
+    [
+      'Chain, in case 4 of seed 1:',
+      '',
+      '  part   4         x^2',
+      '  bound  6 ± 1e-9  x^2 + x',
+      '',
+      '  part   9          x^2',
+      '  bound  12 ± 1e-9  x^2 + x',
+      '',
+    ].join('\n'),
+  );
+  const [first, other] = await Promise.all(
+    [0, 1].map((index) => chainText({ ...chained, measure }, { seed: 1, index })),
+  );
+  expect(first.split('\n').slice(2)).not.toEqual(other.split('\n').slice(2));
+});
+
+test('a claim without a chain shows none, and a case that fails is a sentence', async () => {
+  expect(await chainText(madeUpClaim(), { seed: 1, index: 0 })).toBe('');
+  const broken = {
+    ...chained,
+    measure: () => {
+      throw new Error('no luck');
+    },
+  };
+  await expect(chainText(broken, { seed: 1, index: 0 })).rejects.toThrow(
+    "Claim 'made-up', case 0 of seed 1: Error: no luck.",
+  );
+});

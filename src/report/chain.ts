@@ -1,0 +1,37 @@
+import type { AnyClaim, Link } from '../claim/claim.js';
+import { InputError } from '../experiment/input-error.js';
+import { type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
+import { aligned } from './aligned.js';
+import { quantityText } from './case-report.js';
+
+/** The case whose numbers are shown. */
+interface ChosenCase {
+  readonly seed: number;
+  readonly index: number;
+}
+
+/**
+ * The chain from the parts of a claim's bound to the bound, with the numbers of one case; empty where the claim has
+ * none.
+ *
+ * @throws InputError when the claim has no such case, or the case ends in an error
+ */
+export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase): Promise<string> {
+  if (claim.chain === undefined) return '';
+  const source: CaseSource<unknown> = casesOf(claim, seed);
+  const found = caseAt(source, index, pathAt(source, index));
+  if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case ${index} of seed ${seed}.`);
+  let measured: readonly unknown[];
+  try {
+    measured = [await claim.measure(found.value)].flat();
+  } catch (error) {
+    throw new InputError(`Claim '${claim.id}', case ${index} of seed ${seed}: ${String(error)}.`);
+  }
+  const { chain } = claim;
+  const parts = measured.map((values) => linesOf(chain(values)));
+  return [`Chain, in case ${index} of seed ${seed}:\n`, ...parts].join('\n');
+}
+
+function linesOf(links: readonly Link[]): string {
+  return aligned(links.map(({ name, says, value }) => [`  ${name}`, quantityText(value), says]));
+}
