@@ -12,9 +12,9 @@ export {
   type SystemForm,
 } from './claim/claim.js';
 export { logUniform, uniform } from './claim/draws.js';
-export { type Detail, type Finding, type Findings, type Law, type Vacuous, vacuous } from './claim/law.js';
+export { type Detail, type Finding, type Findings, type Law, reported, type Vacuous, vacuous } from './claim/law.js';
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
-export type { LawKind } from './evidence/comparison.js';
+export type { ClaimKind, LawKind } from './evidence/comparison.js';
 export { theilSen } from './evidence/theil-sen.js';
 export type { Expectation, Verdict } from './evidence/verdict.js';
 export { generatedMasses } from './experiment/generated-masses.js';
@@ -24,6 +24,7 @@ export { estimatesAt, type Measurement } from './experiment/measurement.js';
 export { type Experiment, parseExperiment } from './experiment/schema.js';
 export type { ClaimResult, Counterexample } from './judge/claim-result.js';
 export type { ControlResult } from './judge/control-result.js';
+export type { FindingResult } from './judge/finding-results.js';
 export type { LawResult } from './judge/law-result.js';
 export { exitCodeOf, type RunResults } from './judge/results.js';
 export { type VerifyOptions, verify } from './judge/verify.js';

@@ -1,5 +1,5 @@
 import type { Arbitrary } from 'fast-check';
-import type { LawKind } from '../evidence/comparison.js';
+import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Quantity } from '../numeric/estimate.js';
 import type { Capability } from '../system/diffusion-system.js';
@@ -103,7 +103,7 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   /** By name: words joined by hyphens. */
   readonly laws: Readonly<Record<L, Law<V>>>;
   /** How its laws are decided, where a law says nothing else. */
-  readonly kind: LawKind;
+  readonly kind: ClaimKind;
   /** Coverage: the chance of exceeding the bound that the claim states. */
   readonly delta?: number;
   /**

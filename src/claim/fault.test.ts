@@ -22,7 +22,7 @@ const MUST_BE_REFUTED = 'a claim that is expected to hold needs a control that m
 test.each<[Changes, string]>([
   [{ id: 'Made Up' }, 'the id should be lower case words joined by hyphens'],
   [{ id: 'made--up' }, 'the id should be lower case words joined by hyphens'],
-  [{ laws: {} }, 'it should have a law'],
+  [{ laws: {} }, 'it should have a law that is decided'],
   [{ laws: { bound: law, 'The Law': law } }, "the name of law 'The Law' should be lower case words joined by hyphens"],
   [{ controls: [{ ...doubled, id: '2x' }] }, "the id of control '2x' should be lower case words joined by hyphens"],
   [{ controls: [doubled, doubled] }, "two controls are called 'doubled'"],

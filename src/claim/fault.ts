@@ -1,9 +1,9 @@
-import type { LawKind } from '../evidence/comparison.js';
+import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Law } from './law.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 import { shapeFault } from './shape.js';
-import { isByChance, isStatistical, kindOf } from './statistical.js';
+import { decidedLaws, isByChance, isStatistical, kindOf } from './statistical.js';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -19,7 +19,7 @@ interface ControlDeclaration {
 interface Declaration {
   readonly id: string;
   readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'kind'>>>;
-  readonly kind: LawKind;
+  readonly kind: ClaimKind;
   readonly delta?: number;
   readonly budgetWeight?: number;
   readonly expects: 'holds' | object;
@@ -35,7 +35,7 @@ export function faultOf(claim: Declaration): string | undefined {
   const { id, laws, controls, on, sizes } = claim;
   const names = Object.keys(laws);
   if (!ID.test(id)) return 'the id should be lower case words joined by hyphens';
-  if (names.length === 0) return 'it should have a law';
+  if (decidedLaws(claim).length === 0) return 'it should have a law that is decided';
   for (const name of names) {
     if (!ID.test(name)) return `the name of law '${name}' should be lower case words joined by hyphens`;
   }
@@ -49,8 +49,9 @@ export function faultOf(claim: Declaration): string | undefined {
 }
 
 /** A claim that should hold needs a check that is seen to fail, on a system too. */
-function controlsFault({ laws, expects }: Declaration, controls: readonly ControlDeclaration[]): string | undefined {
-  const names = Object.keys(laws);
+function controlsFault(claim: Declaration, controls: readonly ControlDeclaration[]): string | undefined {
+  const { expects } = claim;
+  const names = decidedLaws(claim);
   for (const [i, { id, breaks }] of controls.entries()) {
     if (!ID.test(id)) return `the id of control '${id}' should be lower case words joined by hyphens`;
     if (controls.findIndex((other) => other.id === id) < i) return `two controls are called '${id}'`;

@@ -1,5 +1,5 @@
 import type { LawKind } from '../evidence/comparison.js';
-import type { Comparison, Quantity } from '../numeric/estimate.js';
+import { type Comparison, numberOf, type Quantity } from '../numeric/estimate.js';
 
 /** A case of which a law says nothing, for instance because its bound is above the trivial one. */
 export interface Vacuous {
@@ -24,6 +24,8 @@ export interface Law<V> {
   readonly sharpness: 'tight' | 'upper';
   /** How it is decided; default: as the claim says. */
   readonly kind?: LawKind;
+  /** Finding: what theory predicts for the number that is reported. */
+  readonly predicted?: number;
   // A method, as methods are bivariant in their parameters: laws over different values fit one registry.
   of(values: V): Findings;
 }
@@ -31,6 +33,11 @@ export interface Law<V> {
 /** The law says nothing of this case. */
 export function vacuous(reason: string): Vacuous {
   return { vacuous: reason };
+}
+
+/** What a law of kind finding measured: it is reported, and compared with nothing. */
+export function reported(value: Quantity): Comparison {
+  return { measured: numberOf(value), bound: 0, error: typeof value === 'number' ? 0 : value.error };
 }
 
 /** The numbers of a measurement by name; those of its parts as `part.name`. */

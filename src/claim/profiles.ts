@@ -1,4 +1,4 @@
-import type { LawKind } from '../evidence/comparison.js';
+import type { ClaimKind } from '../evidence/comparison.js';
 
 /** How many cases a claim, and each of its controls, is tried on. */
 export interface CaseCounts {
@@ -17,7 +17,7 @@ export type Sizes = Readonly<Record<ProfileName, CaseCounts>>;
 export const LEAST_CASES = 5;
 
 /** The profiles are numbers of cases, never time limits, so that every machine runs the same. */
-export const PROFILES: Readonly<Record<LawKind, Sizes>> = {
+export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
   identity: {
     quick: { cases: 24, controlCases: 20 },
     ci: { cases: 120, controlCases: 40 },

@@ -7,8 +7,12 @@ const listOf = <T extends z.ZodType>(entry: T, error: string) => z.array(entry, 
 const size = z.object({ cases: z.number(), controlCases: z.number() }, { error: 'the numbers cases and controlCases' });
 const sizes = z.object({ quick: size, ci: size, deep: size }, { error: 'sizes for quick, ci and deep' });
 
-const lawKind = z.enum(['identity', 'exact', 'coverage', 'trend'], {
+const claimKind = z.enum(['identity', 'exact', 'coverage', 'trend'], {
   error: "'identity', 'exact', 'coverage' or 'trend'",
+});
+
+const lawKind = z.enum(['identity', 'exact', 'coverage', 'trend', 'finding'], {
+  error: "'identity', 'exact', 'coverage', 'trend' or 'finding'",
 });
 
 const law = z.object(
@@ -17,6 +21,7 @@ const law = z.object(
     latex: z.string({ error: 'a string' }),
     sharpness: z.enum(['tight', 'upper'], { error: "'tight' or 'upper'" }),
     kind: lawKind.optional(),
+    predicted: z.number({ error: 'a number' }).optional(),
     of: fn,
   },
   { error: 'a law' },
@@ -51,7 +56,7 @@ const declaration = z.object(
     ),
     scope: listOf(text, 'a list of strings'),
     laws: z.record(z.string(), law, { error: 'laws by name' }),
-    kind: lawKind,
+    kind: claimKind,
     expects: z.custom<'holds' | object>(
       (value) => value === 'holds' || failure.safeParse(value).success,
       "'holds' or { refuted: the clause at fault }",

@@ -18,6 +18,16 @@ export function isByChance(kind: LawKind): boolean {
   return kind === 'coverage' || kind === 'trend';
 }
 
+/** The laws of a claim that are decided, which findings are not. */
+export function decidedLaws(claim: Kinds): string[] {
+  return Object.keys(claim.laws).filter((law) => kindOf(claim, law) !== 'finding');
+}
+
+/** The laws of a claim that are measured and reported only. */
+export function findingLaws(claim: Kinds): string[] {
+  return Object.keys(claim.laws).filter((law) => kindOf(claim, law) === 'finding');
+}
+
 /** The laws of a claim that chance can mislead on. */
 export function statisticalLaws(claim: Kinds): string[] {
   return Object.keys(claim.laws).filter((law) => isByChance(kindOf(claim, law)));

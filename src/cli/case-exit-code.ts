@@ -1,5 +1,5 @@
 import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
-import { isByChance, kindOf } from '../claim/statistical.js';
+import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import { isClearlyRefuted, isDecided, isRefuted } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
@@ -9,7 +9,8 @@ import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
  */
 export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome, control?: Control<unknown>): 0 | 1 | 3 {
   if (outcome.kind === 'error') return 1;
-  const comparisons = comparisonsOf(outcome).filter(({ law }) => !isByChance(kindOf(claim, law)));
+  const judgedTogether = [...statisticalLaws(claim), ...findingLaws(claim)];
+  const comparisons = comparisonsOf(outcome).filter(({ law }) => !judgedTogether.includes(law));
   if (comparisons.length === 0) return 3;
   const refuted = comparisons.some(control === undefined ? isRefuted : isClearlyRefuted);
   const expected = control === undefined ? expectationOf(claim) : (control.expects ?? 'refuted');

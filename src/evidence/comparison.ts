@@ -1,7 +1,7 @@
 import type { Comparison } from '../numeric/estimate.js';
 
 /**
- * How a law is decided.
+ * How the laws of a claim are decided.
  *
  * - `exact`: measured <= bound in every case
  * - `identity`: the same, with |left - right| against a tolerance, see `equal`. A mean is integrated exactly (over
@@ -10,7 +10,10 @@ import type { Comparison } from '../numeric/estimate.js';
  * - `coverage`: measured <= bound with probability at least 1 - delta; cases are independent draws, judged together
  * - `trend`: measured <= bound in the median; cases are independent replicates, each of a whole ladder, judged together
  */
-export type LawKind = 'identity' | 'exact' | 'coverage' | 'trend';
+export type ClaimKind = 'identity' | 'exact' | 'coverage' | 'trend';
+
+/** How a law is decided. A finding is not: it is measured and reported, beside what is predicted. */
+export type LawKind = ClaimKind | 'finding';
 
 /** Rounding of a computation in doubles is never trusted below this fraction of its scale. */
 const ROUNDING = 1e-12;

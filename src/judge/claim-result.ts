@@ -3,6 +3,7 @@ import type { Expectation } from '../evidence/verdict.js';
 import type { Comparison } from '../numeric/estimate.js';
 import type { AssumptionCount } from './assumption-counts.js';
 import type { ControlResult } from './control-result.js';
+import type { FindingResult } from './finding-results.js';
 import type { Detection, LawResult } from './law-result.js';
 
 /** A case that refutes a law, as small as shrinking got it; for a coverage claim, its worst draw. */
@@ -37,6 +38,8 @@ interface Common {
   /** What the weakest of its statistical laws would catch, with the draws of this run. */
   readonly detects?: Detection;
   readonly controls: readonly ControlResult[];
+  /** What was measured besides; `RunResults` lists them on their own. */
+  readonly findings?: readonly FindingResult[];
 }
 
 /** What a run says about one claim. */

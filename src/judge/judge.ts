@@ -1,5 +1,5 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
-import { kindOf } from '../claim/statistical.js';
+import { decidedLaws, kindOf } from '../claim/statistical.js';
 import { isDecided } from '../evidence/comparison.js';
 import type { CaseAddress } from '../run/address.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
@@ -11,6 +11,7 @@ import type { ClaimResult, Refutation } from './claim-result.js';
 import { type ControlResult, judgeControl } from './control-result.js';
 import { decisionOn, lackAmong } from './decision.js';
 import { judgeDraws } from './draws.js';
+import { findingsIn } from './finding-results.js';
 import { type Detection, findingsOf, type Lack, type LawFindings, type LawResult } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutationOf } from './refutation.js';
@@ -38,7 +39,7 @@ export async function judge(
   share: number,
 ): Promise<ClaimResult> {
   const plans = chancePlans(claim, { cases: raw.cases.length, controlCases: controlDraws(claim, raw) }, share);
-  const judged = Object.keys(claim.laws).map((law) => {
+  const judged = decidedLaws(claim).map((law) => {
     const plan = plans.find((each) => each.law === law);
     return plan === undefined ? judgeCases(claim, law, raw) : judgeTogether(claim, raw, plan);
   });
@@ -53,6 +54,7 @@ export async function judge(
     lack: lackAmong(judged.map(({ findings }) => findings)),
   });
   const refutation: Partial<Refutation> = first === undefined ? {} : await refutationOf(claim, raw, settings, first);
+  const found = findingsIn(claim, raw);
   const failed = raw.cases.filter(isError).length;
   return {
     id: claim.id,
@@ -71,6 +73,7 @@ export async function judge(
     alphaSpent: judged.reduce((sum, law) => sum + law.alphaSpent, 0),
     ...weakestDetection(judged),
     controls: inOrder(claim, judged),
+    ...(found.length === 0 ? {} : { findings: found }),
   } as ClaimResult;
 }
 
@@ -143,7 +146,8 @@ function inOrder({ controls }: AnyClaim, judged: readonly JudgedLaw[]): ControlR
 
 /** Whether a case compares anything, and every comparison is decided. */
 function decides(outcome: CaseOutcome, claim: AnyClaim): boolean {
-  const comparisons = comparisonsOf(outcome);
+  const laws = decidedLaws(claim);
+  const comparisons = comparisonsOf(outcome).filter(({ law }) => laws.includes(law));
   return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kindOf(claim, each.law)));
 }
 

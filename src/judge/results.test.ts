@@ -37,6 +37,7 @@ test('results hold a header and the claims, and nothing about time or place', ()
     alpha: { budget: 1e-6, spent: 4e-8 },
     corpus: 'none',
     claims: [good, good],
+    findings: [],
   });
   const corpus = { hash: 'abc', cases: new Map() };
   expect(collectResults({ ...settings, corpus }, [good], 'mine')).toMatchObject({ system: 'mine', corpus: 'abc' });
@@ -48,6 +49,7 @@ test('results hold a header and the claims, and nothing about time or place', ()
     'alpha',
     'corpus',
     'claims',
+    'findings',
   ]);
 });
 

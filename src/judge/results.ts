@@ -1,6 +1,7 @@
 import { standing } from '../evidence/verdict.js';
 import type { RunSettings } from '../run/settings.js';
 import type { ClaimResult } from './claim-result.js';
+import type { FindingResult } from './finding-results.js';
 
 /** What a run says: nothing about time, place or machine, so that the same seed gives the same bytes. */
 export interface RunResults {
@@ -14,6 +15,8 @@ export interface RunResults {
   /** Hash of the promoted counterexamples that are run first; 'none' without any. */
   readonly corpus: string;
   readonly claims: readonly ClaimResult[];
+  /** What was measured and is not gated on. */
+  readonly findings: readonly FindingResult[];
 }
 
 /** Name of the system under test when it is this package itself. */
@@ -32,7 +35,8 @@ export function collectResults(
     profile,
     alpha: { budget: alpha, spent: claims.reduce((sum, each) => sum + each.alphaSpent, 0) },
     corpus: corpus?.hash ?? 'none',
-    claims,
+    claims: claims.map(({ findings, ...result }) => result as ClaimResult),
+    findings: claims.flatMap(({ findings = [] }) => findings),
   };
 }
 

@@ -50,6 +50,12 @@ export function quantityText(quantity: Detail[string]): string {
 function findingText(finding: LawFinding, kind: LawKind): string {
   if (!isComparison(finding)) return `law '${finding.law}' says nothing: ${oneLine(finding.vacuous)}\n`;
   const { law, measured, bound } = finding;
+  if (kind === 'finding') {
+    return `finding '${law}'\n${aligned([
+      ['  measured', inFull(measured)],
+      ['  error', figure(errorOf(finding))],
+    ])}`;
+  }
   return `law '${law}'\n${aligned([
     ['  measured', inFull(measured)],
     ['  bound', inFull(bound)],

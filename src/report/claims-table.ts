@@ -3,6 +3,7 @@ import { figure } from '../evidence/figures.js';
 import { type Standing, standing } from '../evidence/verdict.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { ControlResult } from '../judge/control-result.js';
+import type { FindingResult } from '../judge/finding-results.js';
 import type { LawResult } from '../judge/law-result.js';
 import { BUILT_IN, type RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
@@ -45,6 +46,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
     aligned([...head, ...rows]),
     shown.flatMap(statisticsOf).join(''),
     remarks.join(''),
+    results.findings.map(findingLine).join(''),
     summaryOf(results, shown.length),
   ];
   return parts.filter((part) => part !== '').join('\n');
@@ -115,6 +117,15 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
       ...seen,
     ].join('; ')}\n`;
   });
+}
+
+/** A line on what was measured and is not gated on. */
+function findingLine({ id, median, interval, confidence, series, predicted }: FindingResult): string {
+  const range =
+    interval === undefined ? '' : ` (${interval.map((end) => figure(end)).join(' to ')} with confidence ${confidence})`;
+  const expected = predicted === undefined ? '' : `; predicted ${figure(predicted)}`;
+  const seen = series.length === 0 ? 'no replicate measured it' : `median ${figure(median)}${range}`;
+  return `finding ${id}: ${seen} in ${series.length} replicates${expected}\n`;
 }
 
 function summaryOf({ claims, system, profile, seed, alpha }: RunResults, shown: number): string {

@@ -1,7 +1,7 @@
 import type { AnyClaim, Assumption, Control } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
-import { kindOf, statisticalLaws } from '../claim/statistical.js';
+import { decidedLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import type { LawKind } from '../evidence/comparison.js';
 import { DETECTION_PROBABILITY } from '../evidence/coverage.js';
 import { figure, inFull } from '../evidence/figures.js';
@@ -47,9 +47,11 @@ export function explanation(claim: AnyClaim, { topic, share }: Setting): string 
 }
 
 /** `says` and LaTeX of a law, under its name. */
-function lawLines(name: string, { says, latex, sharpness }: Law<unknown>): string[] {
+function lawLines(name: string, { says, latex, sharpness, kind, predicted }: Law<unknown>): string[] {
+  const reached = sharpness === 'tight' ? 'equality is attained' : 'an upper bound only';
+  const expected = predicted === undefined ? '' : `, ${predicted} is predicted`;
   return [
-    `${name} (${sharpness === 'tight' ? 'equality is attained' : 'an upper bound only'}):`,
+    `${name} (${kind === 'finding' ? `a finding, reported and not decided${expected}` : reached}):`,
     ...indented(says),
     '  in LaTeX:',
     ...indented(latex).map((line) => `  ${line}`),
@@ -72,7 +74,7 @@ function assumptionLine({ statement, holds }: Assumption<unknown>): string {
 function kindText(claim: AnyClaim): string {
   const text = (kind: LawKind) =>
     kind === 'coverage' ? `coverage, with probability at least 1 - ${claim.delta}` : kind;
-  const others = Object.keys(claim.laws).filter((law) => kindOf(claim, law) !== claim.kind);
+  const others = decidedLaws(claim).filter((law) => kindOf(claim, law) !== claim.kind);
   return [text(claim.kind), ...others.map((law) => `law '${law}' ${text(kindOf(claim, law))}`)].join('; ');
 }
 

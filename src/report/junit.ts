@@ -1,4 +1,5 @@
 import type { AnyClaim } from '../claim/claim.js';
+import { decidedLaws } from '../claim/statistical.js';
 import { figure } from '../evidence/figures.js';
 import { standing } from '../evidence/verdict.js';
 import type { ClaimResult } from '../judge/claim-result.js';
@@ -40,10 +41,10 @@ export function junitXml(results: RunResults, { claims, topics, sources }: RunSu
   return `<?xml version="1.0" encoding="UTF-8"?>\n${whole}`;
 }
 
-function testsOf({ id, laws }: AnyClaim, result: ClaimResult | undefined, sources: RunSources): LawTest[] {
+function testsOf(claim: AnyClaim, result: ClaimResult | undefined, sources: RunSources): LawTest[] {
   if (result === undefined) return [];
-  return Object.keys(laws).map((law) => ({
-    name: `${id}.${law}`,
+  return decidedLaws(claim).map((law) => ({
+    name: `${claim.id}.${law}`,
     fault: faultOf(
       result,
       result.laws.find((each) => each.id === law),

@@ -12,6 +12,7 @@ test('the file holds a header and the claims, and nothing about time or place', 
     'alpha',
     'corpus',
     'claims',
+    'findings',
   ]);
   expect(resultsText(resultsOf(bad))).toContain('"points": [');
 });

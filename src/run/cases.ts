@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { PROFILES } from '../claim/profiles.js';
-import { isStatistical } from '../claim/statistical.js';
+import { findingLaws, isStatistical } from '../claim/statistical.js';
 import { mixedBits } from '../numeric/mixed-bits.js';
 import type { Corpus } from './corpus.js';
 
@@ -87,5 +87,5 @@ export function caseSeed(runSeed: number, ...names: readonly string[]): number {
  * would count the same data twice.
  */
 function unbiasedFor<C>(claim: AnyClaim, cases: Arbitrary<C>): Arbitrary<C> {
-  return isStatistical(claim) ? fc.noBias(cases) : cases;
+  return isStatistical(claim) || findingLaws(claim).length > 0 ? fc.noBias(cases) : cases;
 }

@@ -1,0 +1,19 @@
+import { lowerTail } from './binomial-tail.js';
+
+/**
+ * The median of independent numbers, and an interval that holds the median of their law with a given confidence,
+ * whatever that law is. Of n numbers, fewer than k lie on one side of the true median with probability
+ * P(Bin(n, 1/2) < k), so the k-th smallest and the k-th largest enclose it but for twice that.
+ */
+export function medianInterval(
+  numbers: readonly number[],
+  confidence: number,
+): { readonly median: number; readonly interval?: readonly [number, number] } {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const n = sorted.length;
+  if (n === 0) return { median: Number.NaN };
+  const median = 0.5 * (sorted[Math.ceil(n / 2) - 1] + sorted[Math.floor(n / 2)]);
+  let k = 0;
+  while (2 * lowerTail(k + 1, n, 0.5) <= 1 - confidence) k++;
+  return k === 0 ? { median } : { median, interval: [sorted[k - 1], sorted[n - k]] };
+}
