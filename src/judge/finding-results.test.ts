@@ -15,7 +15,7 @@ const reporting = () =>
     laws: {
       bound: law,
       middle: {
-        ...madeUpLaw(({ x }) => (x < 1e5 ? undefined : reported({ value: x / 1e6, error: x / 1e8 }))),
+        ...madeUpLaw(({ x }) => (x < 1e5 ? undefined : reported({ value: x / 1e6, error: x / 2e6 }))),
         says: 'the middle of the draws',
         kind: 'finding',
         predicted: 0.5,
@@ -25,7 +25,7 @@ const reporting = () =>
   });
 
 test('a finding is reported beside the claims, and decides nothing', async () => {
-  const results = await verify([reporting()], { seed: 11 });
+  const results = await verify([reporting(), { ...reporting(), id: 'other' }], { seed: 11 });
   expect(results.claims[0]).toMatchObject({ verdict: 'holds', cases: { run: 200, decided: 200 } });
   expect(results.claims[0].laws.map(({ id }) => id)).toEqual(['bound']);
   expect(results.claims[0]).not.toHaveProperty('findings');
@@ -39,7 +39,8 @@ test('a finding is reported beside the claims, and decides nothing', async () =>
   // of 200 draws about 20 measure nothing; the others are even on [0.1, 1]
   expect(series.length).toBeGreaterThan(160);
   expect(series.length).toBeLessThan(200);
-  expect(error).toBe(Math.max(...series) / 100);
+  expect(error).toBe(Math.max(...series) / 2);
+  expect(results.findings.map(({ id }) => id)).toEqual(['made-up.middle', 'other.middle']);
   expect(Math.abs(median - 0.55)).toBeLessThan(0.1);
   expect([interval[0] < median, median < interval[1], interval[1] - interval[0] < 0.25]).toEqual([true, true, true]);
   expect(claimsTable(results, showing)).toMatch(
