@@ -14,6 +14,7 @@ import { featureApproximation } from './generalization/feature-approximation.js'
 import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
 import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
 import { independentDraws } from './generalization/independent-draws.js';
+import { overtraining } from './generalization/overtraining.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
 import { stability } from './generalization/stability.js';
@@ -89,6 +90,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     concentrationByMarkov, // this suite, L7
     stability, // this suite, L8
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
+    overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
   ],
 };
 

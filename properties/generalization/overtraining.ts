@@ -1,0 +1,83 @@
+import { claim } from '../../src/claim/claim.js';
+import { theilSen } from '../../src/evidence/theil-sen.js';
+import { atMost, type Estimate } from '../../src/numeric/estimate.js';
+import { sizes } from '../cases/numbers.js';
+import { type BestStops, bestStops, noisyModeLadders, sampleLadders } from '../cases/sample-ladders.js';
+
+export const overtraining = claim({
+  id: 'overtraining',
+  title: 'Training on n data for too long makes the model worse, and later so with more data',
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'Section 4.1.1',
+    note: 'for the score loss J in place of KL(p_0 || p_0,theta), and for the random features of eq. 12',
+  },
+  assumptions: [
+    { statement: 'A_n is gradient flow on n data from A = 0, tau in the clock of theta = vec(A)/sqrt(m), m >= 64' },
+    { statement: 'tau* is where J(A_n(tau)) is least, 0.1 <= tau <= 1e8; J has the weight g^2' },
+  ],
+  scope: [
+    'd = 1, vp, normals and pairs of modes of variance 0.6 to 3; n = 16 and 4096, in longer profiles between them too',
+    'a ladder has the same features and the data of one stream; the integral over t is a sum over 32 nodes',
+    'not drawn, as J may still fall at tau = 1e8: bumps, narrow modes, ve; for n above m a minimum there counts as tau*',
+  ],
+  laws: {
+    minimum: {
+      says: 'in the median, for n <= m/4:  J(A_n(0.1)) and J(A_n(1e8)) >= 1.01 J(A_n(tau*))',
+      latex: String.raw`\text{in the median, for } n \le m/4: \quad
+        J(A_n(0.1)),\ J(A_n(10^8)) \ge 1.01\, J(A_n(\tau^*))`,
+      sharpness: 'upper',
+      of: ({ stops: [{ fall, rise }] }) => [fall, rise].map((gap) => atMost(LEAST_GAP, gap)),
+    },
+    grows: {
+      says: 'in the median, the slope of ln tau* in ln n is at least 0.1',
+      latex: String.raw`\text{in the median, the slope of } \ln \tau^* \text{ in } \ln n \text{ is at least } 0.1`,
+      sharpness: 'upper',
+      of: (values) => atMost(LEAST_GROWTH, growth(values)),
+    },
+  },
+  kind: 'trend',
+  expects: 'holds',
+  cases: () => sampleLadders(ENDS, NARROW),
+  furtherCases: () => sampleLadders(RUNGS, sizes(64, 128)),
+  measure: bestStops,
+  controls: [
+    {
+      id: 'never-rises',
+      title: 'J never increases in tau: at 1e8 it is at most J(A_n(tau*))',
+      breaks: 'minimum',
+      exceedance: 0.99,
+      cases: () => sampleLadders([FEWEST], NARROW),
+      of: ({ stops: [{ rise }] }) => atMost(rise, 0),
+    },
+    {
+      id: 'as-the-rate-prescribes',
+      title: 'tau* grows no faster than n^(2/5), the training time for which the rate of eq. 16 is stated',
+      breaks: 'grows',
+      exceedance: 0.99,
+      cases: () => noisyModeLadders(ENDS, NARROW),
+      of: (values) => atMost(growth(values), PRESCRIBED),
+    },
+  ],
+  constants: [
+    { name: 'gap', value: 1.01, meaning: 'the least ratio of J at either end of training to J(A_n(tau*))' },
+    { name: 'growth', value: 0.1, meaning: 'the least slope of ln tau* in ln n; medians of 1.4 have been seen' },
+  ],
+});
+
+/** Numbers of data; the fewest are at most m/4. */
+const FEWEST = 16;
+const ENDS = [FEWEST, 4096];
+const RUNGS = [FEWEST, 64, 256, 1024, 4096];
+const NARROW = sizes(64, 72);
+const LEAST_GAP = Math.log(1.01);
+const LEAST_GROWTH = 0.1;
+const PRESCRIBED = 0.4;
+
+/** The slope of ln tau* in ln n. */
+function growth({ stops }: BestStops): Estimate {
+  return theilSen(
+    stops.map(({ samples }) => Math.log(samples)),
+    stops.map(({ logTime }) => logTime),
+  );
+}
