@@ -33,6 +33,7 @@ import { normGrowth } from './training/norm-growth.js';
 import { oneClockAsPrinted } from './training/one-clock-as-printed.js';
 import { optimisationRate } from './training/optimisation-rate.js';
 import { quadraticLossClaim } from './training/quadratic-loss.js';
+import { sgdSpread } from './training/sgd-spread.js';
 import { stepSize } from './training/step-size.js';
 import { weightingSwitchAsPrinted } from './training/weighting-switch-as-printed.js';
 
@@ -76,6 +77,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     oneClockAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 4 and Lemma 5
     weightingSwitchAsPrinted, // Li, Li, Zhang, Bian 2023, eq. 6 and eq. 14
     stepSize, // this suite, L9
+    sgdSpread, // this suite, L9
   ],
   /** What finite data, finite width and early stopping cost. */
   generalization: [

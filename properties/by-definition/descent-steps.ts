@@ -48,14 +48,19 @@ export function descentSteps(loss: QuadraticLoss, steps: number, pace: number): 
 }
 
 /** A_k from 0; as no step magnifies an error in A, those of all steps add up. */
-function descend(loss: QuadraticLoss, steps: number, eta: number): { A: Float64Array; error: number } {
+export function descend(loss: QuadraticLoss, steps: number, eta: number): { A: Float64Array; error: number } {
   let A: Float64Array = new Float64Array(loss.crossMoment.length);
   let error = 0;
   for (let k = 0; k < steps; k++) {
-    const rest = residual(loss, A);
     error += eta * residualRounding(loss, A);
-    A = A.map((a, e) => a + eta * rest[e]);
+    A = descentStep(loss, A, eta);
     error += Number.EPSILON * norm(A);
   }
   return { A, error };
+}
+
+/** A + eta (B - A G). */
+export function descentStep(loss: QuadraticLoss, A: Float64Array, eta: number): Float64Array {
+  const rest = residual(loss, A);
+  return A.map((a, e) => a + eta * rest[e]);
 }

@@ -1,0 +1,114 @@
+import { claim } from '../../src/claim/claim.js';
+import { type Findings, vacuous } from '../../src/claim/law.js';
+import { atMost, type Comparison, equal } from '../../src/numeric/estimate.js';
+import { overAllBatches } from '../by-definition/stochastic-descent.js';
+import { between } from '../cases/numbers.js';
+import {
+  type BatchCase,
+  type BatchMoments,
+  batchCases,
+  batchMoments,
+  doesScatter,
+} from '../cases/stochastic-descents.js';
+
+export const sgdSpread = claim({
+  id: 'sgd-spread',
+  title: 'Stochastic gradient descent scatters about gradient descent by a variance of the order of its step',
+  source: {
+    paper: 'this suite',
+    locus: 'L9',
+    note: 'what batches cost, in place of the flow of Li, Li, Zhang, Bian 2023, who use SGD in section 4.1',
+  },
+  assumptions: [
+    { statement: 'A_{k+1} = A_k + eta (B_b - A_k G_b), G_b and B_b of a fresh batch of b independent data' },
+    { statement: 'the noise of diffusion is integrated out in G_b and B_b; any weighting' },
+    { statement: 'eta <= 2/sup_x |G_x|_op', holds: ({ pace }: BatchCase) => 0 < pace && pace <= 2 },
+  ],
+  scope: [
+    'p_0 has 2 to 5 atoms, so that all sequences of batches can be run and means over them are sums; d up to 3, m to 8',
+    "b = 1 or 2; A_0 = 0 half of the time, and some data coincide; A' is descent with the loss of p_0 itself",
+  ],
+  laws: {
+    mean: {
+      says: "E A_k = A'_k,  A'_{k+1} = A'_k + eta (B - A'_k G)",
+      latex: String.raw`E A_k = A'_k, \quad A'_{k+1} = A'_k + \eta (B - A'_k G)`,
+      sharpness: 'tight',
+      kind: 'identity',
+      of: (values) =>
+        whereItScatters(values, atMost(values.offMean, TOLERANCE * Math.sqrt(values.size), Math.sqrt(values.size))),
+    },
+    covariance: {
+      says: [
+        'E|A_k - E A_k|_F^2 = tr C_k,  C_{k+1} = (I - eta G) C_k (I - eta G)',
+        "+ (eta^2/b) E[(G_x - G) C_k (G_x - G) + N^T N],  N = (B_x - A'_k G_x) - (B - A'_k G)",
+      ].join('\n'),
+      latex: String.raw`E\|A_k - E A_k\|_F^2 = \operatorname{tr} C_k, \quad C_{k+1} = (I - \eta G) C_k (I - \eta G)
+        + \tfrac{\eta^2}{b} E\bigl[ (G_x - G) C_k (G_x - G) + N_x^\top N_x \bigr], \quad
+        N_x = (B_x - A'_k G_x) - (B - A'_k G)`,
+      sharpness: 'tight',
+      kind: 'identity',
+      of: (values) => whereItScatters(values, agreement(values, values.variance)),
+    },
+    bound: {
+      says: "E|A_k - E A_k|_F^2 <= (eta^2/b) sum_{j<k} E|(B_x - A'_j G_x) - (B - A'_j G)|_F^2",
+      latex: String.raw`E\|A_k - E A_k\|_F^2 \le
+        \tfrac{\eta^2}{b} \sum_{j<k} E\bigl\| (B_x - A'_j G_x) - (B - A'_j G) \bigr\|_F^2`,
+      sharpness: 'tight',
+      of: (values) => whereItScatters(values, atMost(values.variance, values.bound)),
+    },
+    order: {
+      says: '0.9 <= d ln E|A_k - E A_k|_F^2 / d ln eta <= 1.1  at a fixed k eta, for small eta',
+      latex: String.raw`0.9 \le \frac{d \ln E\|A_k - E A_k\|_F^2}{d \ln \eta} \le 1.1
+        \quad \text{at a fixed } k \eta, \text{ for small } \eta`,
+      sharpness: 'tight',
+      of: (values) => whereItScatters(values, atMost(1 - ORDER_OFF, values.order), atMost(values.order, 1 + ORDER_OFF)),
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  ...batchCases(between(0.2, 2), 1),
+  measure: (aCase: BatchCase) => batchMoments(aCase),
+  controls: [
+    {
+      id: 'one-batch',
+      title: 'one batch for all steps, in place of a fresh one for each',
+      breaks: 'mean',
+      cases: () => batchCases(between(0.2, 2), 2).cases(),
+      measure: (aCase: BatchCase) => batchMoments(aCase, overAllBatches),
+    },
+    {
+      id: 'noise-of-gram-left-out',
+      title: 'C_k without E[(G_x - G) C_k (G_x - G)], as if each batch had the gram G',
+      breaks: 'covariance',
+      cases: () => batchCases(between(0.2, 2), 2).cases(),
+      of: (values) => whereItScatters(values, agreement(values, values.withMeanGram)),
+    },
+    {
+      id: 'nine-tenths',
+      title: 'nine tenths of the bound, for steps of a hundredth, where it is nearly attained',
+      breaks: 'bound',
+      cases: () => batchCases(between(0.005, 0.01), 1).cases(),
+      of: (values) => whereItScatters(values, atMost(values.variance, 0.9 * values.bound)),
+    },
+    {
+      id: 'square-of-the-step',
+      title: 'a variance of the order of eta^2: the slope is at least 1.9',
+      breaks: 'order',
+      of: (values) => whereItScatters(values, atMost(2 - ORDER_OFF, values.order)),
+    },
+  ],
+  constants: [
+    { name: 'tolerance', value: 1e-9, meaning: 'required agreement, as a fraction of |A_k - A_0| or of its square' },
+  ],
+});
+
+const TOLERANCE = 1e-9;
+const ORDER_OFF = 0.1;
+
+function agreement({ spread, size }: BatchMoments, variance: number): Comparison {
+  return equal(spread, variance, { tolerance: TOLERANCE, scale: size });
+}
+
+function whereItScatters(values: BatchMoments, ...comparisons: readonly Comparison[]): Findings {
+  return doesScatter(values) ? comparisons : vacuous('all data have one loss, or no feature is active');
+}
