@@ -40,7 +40,7 @@ export const sgdSpread = claim({
     covariance: {
       says: [
         'E|A_k - E A_k|_F^2 = tr C_k,  C_{k+1} = (I - eta G) C_k (I - eta G)',
-        "+ (eta^2/b) E[(G_x - G) C_k (G_x - G) + N^T N],  N = (B_x - A'_k G_x) - (B - A'_k G)",
+        "+ (eta^2/b) E[(G_x - G) C_k (G_x - G) + N_x^T N_x],  N_x = (B_x - A'_k G_x) - (B - A'_k G)",
       ].join('\n'),
       latex: String.raw`E\|A_k - E A_k\|_F^2 = \operatorname{tr} C_k, \quad C_{k+1} = (I - \eta G) C_k (I - \eta G)
         + \tfrac{\eta^2}{b} E\bigl[ (G_x - G) C_k (G_x - G) + N_x^\top N_x \bigr], \quad
@@ -57,9 +57,12 @@ export const sgdSpread = claim({
       of: (values) => whereItScatters(values, atMost(values.variance, values.bound)),
     },
     order: {
-      says: '0.9 <= d ln E|A_k - E A_k|_F^2 / d ln eta <= 1.1  at a fixed k eta, for small eta',
-      latex: String.raw`0.9 \le \frac{d \ln E\|A_k - E A_k\|_F^2}{d \ln \eta} \le 1.1
-        \quad \text{at a fixed } k \eta, \text{ for small } \eta`,
+      says: [
+        'at a fixed k eta the slope of ln E|A_k - E A_k|_F^2 in ln eta is between 0.9 and 1.1,',
+        'for eta <= 0.02/sup_x |G_x|_op',
+      ].join('\n'),
+      latex: String.raw`\text{at a fixed } k \eta \text{ the slope of } \ln E\|A_k - E A_k\|_F^2 \text{ in } \ln \eta
+        \text{ is between } 0.9 \text{ and } 1.1, \text{ for } \eta \le 0.02/\sup_x \|G_x\|_{op}`,
       sharpness: 'tight',
       of: (values) => whereItScatters(values, atMost(1 - ORDER_OFF, values.order), atMost(values.order, 1 + ORDER_OFF)),
     },
@@ -99,6 +102,7 @@ export const sgdSpread = claim({
   ],
   constants: [
     { name: 'tolerance', value: 1e-9, meaning: 'required agreement, as a fraction of |A_k - A_0| or of its square' },
+    { name: 'order', value: 0.1, meaning: 'how far the slope may be from 1, its limit as eta goes to 0' },
   ],
 });
 
