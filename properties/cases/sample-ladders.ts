@@ -63,7 +63,10 @@ export function noisyModeLadders(samples: readonly number[], width: Arbitrary<nu
   return sampleLadders(samples, width, { process: between(2, 5).map(ornsteinUhlenbeck), target: twoModes });
 }
 
-/** Where it is best to stop, by number of data. */
+/**
+ * Where it is best to stop, by number of data. Beside 160 nodes in t, the few moved ln tau* by at most 0.1 on 25 ladders
+ * and ln(J(1e8)/J(tau*)) by at most 0.004.
+ */
 export interface BestStops {
   readonly stops: readonly (BestStop & { readonly samples: number })[];
 }
