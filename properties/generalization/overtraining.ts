@@ -1,4 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
+import { reported } from '../../src/claim/law.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { sizes } from '../cases/numbers.js';
@@ -34,6 +35,14 @@ export const overtraining = claim({
       latex: String.raw`\text{in the median, the slope of } \ln \tau^* \text{ in } \ln n \text{ is at least } 0.1`,
       sharpness: 'upper',
       of: (values) => atMost(LEAST_GROWTH, growth(values)),
+    },
+    exponent: {
+      says: 'the slope of ln tau* in ln n; the rate of eq. 16 is stated for tau of the order of n^(2/5)',
+      latex: String.raw`d \ln 	au^* / d \ln n`,
+      sharpness: 'tight',
+      kind: 'finding',
+      predicted: 0.4,
+      of: (values) => reported(growth(values)),
     },
   },
   kind: 'trend',

@@ -69,28 +69,28 @@ export const sgdSpread = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  ...batchCases(between(0.2, 2), 1),
+  ...batchCases(between(0.2, 2)),
   measure: (aCase: BatchCase) => batchMoments(aCase),
   controls: [
     {
       id: 'one-batch',
       title: 'one batch for all steps, in place of a fresh one for each',
       breaks: 'mean',
-      cases: () => batchCases(between(0.2, 2), 2).cases(),
+      cases: () => batchCases(between(0.2, 2)).cases(),
       measure: (aCase: BatchCase) => batchMoments(aCase, overAllBatches),
     },
     {
       id: 'noise-of-gram-left-out',
       title: 'C_k without E[(G_x - G) C_k (G_x - G)], as if each batch had the gram G',
       breaks: 'covariance',
-      cases: () => batchCases(between(0.2, 2), 2).cases(),
+      cases: () => batchCases(between(0.2, 2)).cases(),
       of: (values) => whereItScatters(values, agreement(values, values.withMeanGram)),
     },
     {
       id: 'nine-tenths',
       title: 'nine tenths of the bound, for steps of a hundredth, where it is nearly attained',
       breaks: 'bound',
-      cases: () => batchCases(between(0.005, 0.01), 1).cases(),
+      cases: () => batchCases(between(0.005, 0.01)).cases(),
       of: (values) => whereItScatters(values, atMost(values.variance, 0.9 * values.bound)),
     },
     {
