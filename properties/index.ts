@@ -10,6 +10,7 @@ import { boundedDifferences } from './generalization/bounded-differences.js';
 import { concentration } from './generalization/concentration.js';
 import { concentrationByMarkov } from './generalization/concentration-by-markov.js';
 import { explicitBound } from './generalization/explicit-bound.js';
+import { explicitRate } from './generalization/explicit-rate.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
 import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
 import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
@@ -93,6 +94,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     stability, // this suite, L8
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
     overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
+    explicitRate, // Li, Li, Zhang, Bian 2023, Theorem 1
   ],
 };
 

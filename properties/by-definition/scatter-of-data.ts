@@ -20,7 +20,7 @@ const TIME_NODES = 8;
 const DATUM_NODES = 4;
 
 /** How far the sums of the moment tree may be off, as a fraction of the sizes below; 1e-12 has been seen. */
-const ENGINE_ERROR = 1e-11;
+export const ENGINE_ERROR = 1e-11;
 
 /** How a matrix of n data scatters about the matrix of their law; Z is the matrix of one datum. */
 export interface Scattering {
@@ -79,7 +79,7 @@ export function scatterOfSets(built: Setting, n: number): OfMatrices<Scattering>
  * The mean over the data of |Z|_F^2 + |Z'|_F^2, where Z' is the matrix of the mirrored features relu(-l_i): features
  * that are hardly ever active have a Z that is small compared with the rounding of the moments it is made of.
  */
-function sizesOf({ process, features, data }: Setting): OfMatrices<number> {
+export function sizesOf({ process, features, data }: Setting): OfMatrices<number> {
   const negative = (values: Float64Array) => values.map((value) => -value);
   const mirror = { ...features, weights: negative(features.weights), timeWeights: negative(features.timeWeights) };
   const losses = Array.from(data.values, (x) =>
@@ -89,7 +89,7 @@ function sizesOf({ process, features, data }: Setting): OfMatrices<number> {
 }
 
 /** Every data set of n atoms, in order. */
-function dataSets(atoms: Float64Array, n: number): Float64Array[] {
+export function dataSets(atoms: Float64Array, n: number): Float64Array[] {
   if (n === 0) return [new Float64Array(0)];
   return dataSets(atoms, n - 1).flatMap((set) => Array.from(atoms, (x) => Float64Array.of(...set, x)));
 }

@@ -8,9 +8,10 @@ import type { QuadraticLoss } from '../training/quadratic-loss.js';
 const GROWTH = 3;
 
 /**
- * int_0^tau |dB - A_n(s) dG|_F^2 ds for each tau, with dG = G_n - G, dB = B_n - B and A_n the flow on the data: what
- * sampling the data costs (theory L8, T0).
+ * int_0^tau |dB - A(s) dG|_F^2 ds for each tau, with dG = G_n - G, dB = B_n - B and A a flow: what sampling the data
+ * costs. A is the flow on the data in theory L8 and T0, and that on the population in C0.
  *
+ * @param spectrum that of the flow
  * @param times tau >= 0, in any order
  * @param nodesPerPanel Gauss-Legendre nodes on each panel of s
  */
@@ -23,11 +24,20 @@ export function samplingIntegral(
 ): number[] {
   const dG = minus(empirical.gram, population.gram);
   const dB = minus(empirical.crossMoment, population.crossMoment);
-  const squaredGap = (s: number) => {
-    const gap = multiplyRows(flowReadout(spectrum, s), dG, population.width);
+  return alongFlow(spectrum, times, nodesPerPanel, (A) => {
+    const gap = multiplyRows(A, dG, population.width);
     for (let i = 0; i < gap.length; i++) gap[i] = dB[i] - gap[i];
     return dot(gap, gap);
-  };
+  });
+}
+
+/** int_0^tau f(A(s)) ds along a flow, for each tau. @param f as smooth in log s as A(s) is; the rest as above */
+export function alongFlow(
+  spectrum: FlowSpectrum,
+  times: readonly number[],
+  nodesPerPanel: number,
+  f: (readout: Float64Array) => number,
+): number[] {
   const ordered = [...new Set(times)].sort((a, b) => a - b);
   let scale = 0;
   for (const { eigen } of spectrum) for (const theta of eigen.values) scale = Math.max(scale, theta);
@@ -37,7 +47,7 @@ export function samplingIntegral(
   for (const tau of ordered) {
     while (from < tau) {
       const to = Math.min(tau, from === 0 ? 0.5 / Math.max(scale, 0.5 / tau) : from * GROWTH);
-      total += integrate(from, to, nodesPerPanel, squaredGap);
+      total += integrate(from, to, nodesPerPanel, (s) => f(flowReadout(spectrum, s)));
       from = to;
     }
     reached.set(tau, total);
@@ -45,7 +55,7 @@ export function samplingIntegral(
   return times.map((tau) => reached.get(tau)!);
 }
 
-function integrate(from: number, to: number, count: number, f: (s: number) => number): number {
+function integrate(from: number, to: number, count: number, f: (x: number) => number): number {
   const { nodes, weights } = gaussLegendre(count);
   const half = 0.5 * (to - from);
   let sum = 0;
