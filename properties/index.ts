@@ -93,8 +93,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     concentrationByMarkov, // this suite, L7
     stability, // this suite, L8
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
-    overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
     explicitRate, // Li, Li, Zhang, Bian 2023, Theorem 1
+    overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
   ],
 };
 

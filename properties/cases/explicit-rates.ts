@@ -10,27 +10,31 @@ import type { Training } from '../../src/experiment/training.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { minus as difference, norm } from '../../src/numeric/vectors.js';
-import { componentRule } from '../by-definition/component-rule.js';
+import { evenRule } from '../by-definition/even-rule.js';
 import { type ResidualOfSets, residualOfSets } from '../by-definition/residual-of-sets.js';
 import { changeTo } from './loss-changes.js';
 
-/**
- * Quadrature nodes in diffusion time: the rate holds for the loss of any quadrature with positive weights, J_0 being of
- * the same.
- */
-export const RATE_NODES = 16;
+/** Quadrature nodes in diffusion time: the rate holds for the loss of any quadrature with positive weights. */
+const TIME_NODES = 12;
 
-/** How far that quadrature may move J_0, as a fraction of it; 1.5e-6 has been seen in 145 settings. */
-export const RATE_MISMATCH = 1e-5;
+/** How far they may move J_0; 1e-4 of it has been seen in 145 settings. */
+export const RATE_MISMATCH = {
+  name: 'mismatch',
+  value: 5e-4,
+  meaning: 'how far the nodes in diffusion time may move J_0, as a fraction of it',
+};
 
-/** Nodes in a component of p_0 for the scatter of one datum, and in the coarser rule that shows its error. */
-const DATUM_NODES = { bumps: [8, 6], mixture: [30, 24] } as const;
+/** What is seen in a draw of data at its training time tau; some controls look at a part of it alone. */
+export interface Rate {
+  readonly parts?: RateParts;
+  readonly draw?: DrawnResidual;
+  readonly sets?: ResidualOfSets;
+}
 
-/** The explicit rate at one training time, and what it bounds, in nats where it is a loss. */
+/** The explicit rate, and what it bounds, in nats where it is a loss. */
 export interface RateParts {
   readonly trainingTime: number;
   readonly width: number;
-  readonly samples: number;
   /** J_0. */
   readonly initialLoss: Estimate;
   /** J(A_n(tau)) - J(A_c). */
@@ -45,63 +49,80 @@ export interface RateParts {
   readonly gramShift: Estimate;
   /** The rate with these. */
   readonly rate: ExplicitRate;
-  /** (1/n) int_0^tau V_R(s) ds, the mean of the residual, where the law of the data was asked for it. */
-  readonly mean?: Estimate;
-  /** The residual and its mean for small data sets of a law that has few values. */
-  readonly sets?: ResidualOfSets;
 }
 
-/** The parts by training time. */
-export function rateParts(experiment: Experiment): RateParts[] {
-  return partsOf(rateTraining(experiment));
+/** int_0^tau |R(s)|^2 ds of the data, and (1/n) int_0^tau V_R(s) ds, its mean. */
+interface DrawnResidual {
+  readonly residual: Estimate;
+  readonly mean: Estimate;
 }
 
-/** The parts at the one training time of a draw, beside what the law of its data expects of them. */
-export function drawnRate(experiment: Experiment): RateParts {
-  const training = rateTraining(experiment);
-  const { setting: built, population, times: taus } = training;
-  const { process, features, data } = built;
-  const { target } = experiment;
-  const [fine, coarse] = DATUM_NODES[target.kind].map((count) => componentRule(target, count));
-  const [scatter] = residualScatter(process, features, population, [fine, coarse], RATE_NODES);
+/** The rate of a draw, beside what the law of its data says of the residual. */
+export function rateOfDraw(experiment: Experiment): Rate {
+  const training = trainingOf(experiment);
   return {
-    ...partsOf(training)[0],
-    mean: times(1 / data.count, scatter),
-    sets: residualOfSets(built, taus[0]),
+    parts: partsOf(training),
+    draw: drawnOf(experiment, training),
+    sets: residualOfSets(training.setting, training.times[0]),
   };
 }
 
-function rateTraining(experiment: Experiment): Training {
-  return train(setting(experiment), experiment.trainingTimes, { timeNodes: RATE_NODES, coarser: [] });
+/** The rate alone. */
+export function rateOfTraining(experiment: Experiment): Rate {
+  return { parts: partsOf(trainingOf(experiment)) };
 }
 
-function partsOf({ times: taus, population, empirical, setting: built, zeroLoss }: Training): RateParts[] {
+/** The residual of a draw beside its mean alone. */
+export function residualOfDraw(experiment: Experiment): Rate {
+  return { draw: drawnOf(experiment, trainingOf(experiment)) };
+}
+
+/** Small data sets of a law that has few values alone. */
+export function smallSets(experiment: Experiment): Rate {
+  return { sets: residualOfSets(setting(experiment), experiment.trainingTimes[0]) };
+}
+
+function trainingOf(experiment: Experiment): Training {
+  return train(setting(experiment), experiment.trainingTimes, { timeNodes: TIME_NODES, coarser: [] });
+}
+
+function drawnOf({ target }: Experiment, training: Training): DrawnResidual {
+  const { population, setting: built } = training;
+  const [scatter] = residualScatter(built.process, built.features, population, evenRule(target), TIME_NODES);
+  return { residual: residualOf(training), mean: times(1 / built.data.count, scatter) };
+}
+
+/** int_0^tau |R(s)|_F^2 ds. */
+function residualOf({ population, empirical, times: taus }: Training): Estimate {
+  const [value, coarse] = PANEL_NODES.map(
+    (nodes) => samplingIntegral(population.loss, empirical.loss, population.flow.spectrum, taus, nodes)[0],
+  );
+  return { value, error: Math.abs(value - coarse) };
+}
+
+function partsOf(training: Training): RateParts {
+  const { times: taus, population, empirical, zeroLoss } = training;
   const { loss } = population;
   const { width } = loss;
-  const initialLoss = { ...zeroLoss, error: zeroLoss.error + RATE_MISMATCH * zeroLoss.value };
-  const gramShift = shiftOf(difference(empirical.loss.gram, loss.gram), width, loss.gram);
-  const deviations = flowDeviations(population, empirical);
-  const [fine, coarse] = PANEL_NODES.map((nodes) =>
-    samplingIntegral(loss, empirical.loss, population.flow.spectrum, taus, nodes),
-  );
-  return taus.map((trainingTime, k) => {
-    const { readout, change, distance } = ridgeComparison(population, trainingTime);
-    const approximation = { ...initialLoss, value: initialLoss.value + change };
-    const residual = { value: fine[k], error: Math.abs(fine[k] - coarse[k]) };
-    return {
-      trainingTime,
-      width,
-      samples: built.data.count,
-      initialLoss,
-      trained: minus(changeTo(loss, empirical.flow.readouts[k], empirical.flow.errors[k]), changeTo(loss, readout)),
-      approximation,
-      distance,
-      displaced: times(0.5 / width, deviationInLoss(loss, deviations[k])),
-      residual,
-      gramShift,
-      rate: explicitRate({ trainingTime, width, approximation, distance, residual, gramShift }),
-    };
-  });
+  const { readout, change, distance } = ridgeComparison(population, taus[0]);
+  const [A_n] = empirical.flow.readouts;
+  const [deviation] = flowDeviations(population, empirical);
+  const initialLoss = { ...zeroLoss, error: zeroLoss.error + RATE_MISMATCH.value * zeroLoss.value };
+  const terms = {
+    trainingTime: taus[0],
+    width,
+    approximation: { ...initialLoss, value: initialLoss.value + change },
+    distance,
+    residual: residualOf(training),
+    gramShift: shiftOf(difference(empirical.loss.gram, loss.gram), width, loss.gram),
+  };
+  return {
+    ...terms,
+    initialLoss,
+    trained: minus(changeTo(loss, A_n, empirical.flow.errors[0]), changeTo(loss, readout)),
+    displaced: times(0.5 / width, deviationInLoss(loss, deviation)),
+    rate: explicitRate(terms),
+  };
 }
 
 /** |dG|_op, with the rounding of entries that nearly agree. */

@@ -5,9 +5,9 @@ import { between, drawSeeds, sizes, vectors } from './numbers.js';
 import { ornsteinUhlenbeck } from './processes.js';
 import { bumps, mixtures, normals, normalTarget, type TargetSpec } from './targets.js';
 
-/** Normals, for which J_0 costs least, and mixtures and bumps near them one time in eight each. */
+/** Normals, for which J_0 costs least, and mixtures and bumps near them one time in twelve each. */
 const lineTarget: Arbitrary<TargetSpec> = fc.oneof(
-  { weight: 6, arbitrary: normals.map(normalTarget) },
+  { weight: 10, arbitrary: normals.map(normalTarget) },
   { weight: 1, arbitrary: mixtures(3) },
   { weight: 1, arbitrary: bumps(2) },
 );
@@ -27,17 +27,17 @@ const draws = (samples: Arbitrary<number>, width: Arbitrary<number>, target = li
 export const rateDraws = () => draws(sizes(20, 2000), sizes(3, 12));
 
 /** Draws of up to twenty thousand data for models of up to 48 features. */
-export const largeRateDraws = () => draws(sizes(100, 20_000), sizes(8, 48));
+export const largeDraws = () => draws(sizes(100, 20_000), sizes(8, 48));
 
 /** Draws from a normal distribution of so many data that the mean of them is nearly normal. */
-export const normalRateDraws = () => draws(sizes(200, 400), sizes(3, 6), normals.map(normalTarget));
+export const normalDraws = () => draws(sizes(200, 400), sizes(3, 6), normals.map(normalTarget));
 
 /** Many data, and models stopped so early that nothing but the rate of optimisation is left. */
-export const stoppedBeforeSampling = (): Arbitrary<Experiment> =>
+export const manyAtOnce = (): Arbitrary<Experiment> =>
   experiments({
     target: normals.map(normalTarget),
-    width: sizes(8, 32),
-    samples: sizes(2000, 8000),
+    width: sizes(4, 12),
+    samples: sizes(500, 1500),
     trainingTimes: trainingTimes(1, 1e-3, 1e-2),
   });
 
@@ -60,3 +60,14 @@ export const unseenDatum = (): Arbitrary<Experiment> =>
       data: { points: [[datum]] },
       trainingTimes: taus,
     }));
+
+/** Flows that overfit a handful of data. */
+export const handfuls = (): Arbitrary<Experiment> =>
+  experiments({
+    process: between(3, 4).map(ornsteinUhlenbeck),
+    target: normals.map(normalTarget),
+    embedding: fc.constant({ kind: 'signal' }),
+    width: sizes(8, 12),
+    samples: sizes(2, 4),
+    trainingTimes: trainingTimes(1, 1e4, 1e6),
+  });

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { residualScatter } from '../../src/bound/residual-scatter.js';
+import { samplingIntegral } from '../../src/bound/sampling-error.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/train.js';
+import { timeResolution } from '../../src/experiment/training.js';
+import { stream } from '../../src/numeric/random.js';
+import { empiricalMeasure } from '../../src/target/empirical-measure.js';
+import { gradientFlow } from '../../src/training/gradient-flow.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { evenRule } from '../by-definition/even-rule.js';
+import { rateOfDraw } from '../cases/explicit-rates.js';
+
+const TAU = 8;
+const experiment: Experiment = {
+  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 3 },
+  target: { kind: 'mixture', weights: [0.3, 0.7], means: [[-1], [0.5]], variances: [0.5, 1.2] },
+  embedding: { kind: 'signal' },
+  features: { width: 6, seed: 1 },
+  data: { samples: 400, seed: 2 },
+  trainingTimes: [TAU],
+};
+
+test('the loss and the first part of its bound are nearly those of a fine quadrature', () => {
+  const { parts } = rateOfDraw(experiment);
+  const fine = train(setting(experiment), [TAU], timeResolution());
+  const loss = parts!.trained.value + parts!.approximation.value;
+  expect(Math.abs(loss / fine.empirical.scoreLoss[0].value - 1)).toBeLessThan(2e-3);
+  const first = parts!.approximation.value + parts!.distance;
+  expect(Math.abs(first / fine.explicit.optimisation[0].value - 1)).toBeLessThan(2e-3);
+});
+
+test('over many data sets the residual has the mean that the law of one datum gives it', () => {
+  const [samples, count, nodes] = [20, 1000, 4];
+  const { process, features, target } = setting(experiment);
+  const loss = quadraticLoss(process, features, target, nodes);
+  const flow = gradientFlow(loss, [TAU]);
+  const [scatter] = residualScatter(process, features, { loss, flow }, evenRule(experiment.target), nodes);
+  const ratios = Array.from({ length: count }, (_, seed) => {
+    const data = empiricalMeasure(target.sample(samples, stream(seed, 'data')));
+    const [integral] = samplingIntegral(loss, quadraticLoss(process, features, data, nodes), flow.spectrum, [TAU], 4);
+    return (samples * integral) / scatter.value;
+  });
+  const mean = ratios.reduce((sum, x) => sum + x, 0) / count;
+  const variance = ratios.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / (count - 1);
+  const deviation = Math.sqrt(variance / count);
+  // the seeds are fixed
+  expect(Math.abs(mean - 1)).toBeLessThan(4 * deviation);
+  expect(deviation).toBeLessThan(0.06);
+});
