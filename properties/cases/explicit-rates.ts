@@ -60,9 +60,10 @@ interface DrawnResidual {
 /** The rate of a draw, beside what the law of its data says of the residual. */
 export function rateOfDraw(experiment: Experiment): Rate {
   const training = trainingOf(experiment);
+  const parts = partsOf(training);
   return {
-    parts: partsOf(training),
-    draw: drawnOf(experiment, training),
+    parts,
+    draw: drawnOf(experiment, training, parts.residual),
     sets: residualOfSets(training.setting, training.times[0]),
   };
 }
@@ -86,10 +87,10 @@ function trainingOf(experiment: Experiment): Training {
   return train(setting(experiment), experiment.trainingTimes, { timeNodes: TIME_NODES, coarser: [] });
 }
 
-function drawnOf({ target }: Experiment, training: Training): DrawnResidual {
+function drawnOf({ target }: Experiment, training: Training, residual = residualOf(training)): DrawnResidual {
   const { population, setting: built } = training;
   const [scatter] = residualScatter(built.process, built.features, population, evenRule(target), TIME_NODES);
-  return { residual: residualOf(training), mean: times(1 / built.data.count, scatter) };
+  return { residual, mean: times(1 / built.data.count, scatter) };
 }
 
 /** int_0^tau |R(s)|_F^2 ds. */
