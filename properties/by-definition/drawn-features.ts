@@ -7,6 +7,7 @@ import type { DrawnFeatures, GaussianFamily } from '../cases/gaussian-family.js'
 import { averages } from './feature-averages.js';
 import { squaredLoss } from './feature-loss-square.js';
 import { initialLoss, meanLoss } from './mean-feature-loss.js';
+import { representingReadout } from './representing-readout.js';
 
 /** Stated chance that the mean over models is further off. */
 export const DELTA = 0.25;
@@ -47,7 +48,7 @@ export function drawnMean({ width: m, seed, ...family }: DrawnFeatures): DrawnMe
   for (let from = 0; from < models; from += TOGETHER) {
     const several = partOf(features, from * m, Math.min(TOGETHER, models - from) * m);
     const loss = quadraticLoss(process, several, target, TIME_NODES);
-    const A = readoutOf(family, several);
+    const A = representingReadout(family, several);
     for (let i = 0; i < several.width; i += m) sum += lossChange(partOfLoss(loss, i, m), A.subarray(i, i + m));
   }
   const [{ constant }] = averages(family, [m]);
@@ -96,9 +97,4 @@ function partOfLoss({ width, gram, crossMoment }: QuadraticLoss, from: number, m
     gram: Float64Array.from({ length: m * m }, (_, k) => entry(Math.floor(k / m), k % m)),
     crossMoment: crossMoment.subarray(from, from + m),
   };
-}
-
-/** a(w, u) = -(2/s_w^2) w + (2/s_u^2) mu u_2 of each feature. */
-function readoutOf({ mean, weightScale: sw, timeWeightScale: su }: GaussianFamily, model: RandomFeatures) {
-  return model.weights.map((w, i) => (-2 / (sw * sw)) * w + (2 / (su * su)) * mean[0] * model.timeWeights[2 * i + 1]);
 }

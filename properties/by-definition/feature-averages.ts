@@ -38,7 +38,7 @@ export function averages(family: GaussianFamily, widths: readonly number[]): Ave
  *
  * C_6 = d(d+2) b + d kappa (b + eps) + M [b + (d+1) eps + d b/kappa] + eps M^2/kappa - d b/2.
  */
-function approximationConstant({ mean, weightScale, timeWeightScale, process }: GaussianFamily): number {
+export function approximationConstant({ mean, weightScale, timeWeightScale, process }: GaussianFamily): number {
   const d = mean.length;
   const b = integratedRate(forwardProcess(process));
   const eps = -Math.expm1(-b);
@@ -46,4 +46,9 @@ function approximationConstant({ mean, weightScale, timeWeightScale, process }: 
   const M = dot(mean, mean);
   const shifted = M * (b + (d + 1) * eps + (d * b) / kappa) + (eps * M * M) / kappa;
   return d * (d + 2) * b + d * kappa * (b + eps) + shifted - 0.5 * d * b;
+}
+
+/** H^2 = E|a|^2 = 4 (d/s_w^2 + |mu|^2/s_u^2), the least squared norm of the exact score. */
+export function squaredNorm({ mean, weightScale: sw, timeWeightScale: su }: GaussianFamily): number {
+  return 4 * (mean.length / (sw * sw) + dot(mean, mean) / (su * su));
 }

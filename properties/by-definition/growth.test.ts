@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { growthExponent } from './growth.js';
+import { growthExponent, medianExponent } from './growth.js';
 
 const exactly = (value: number) => ({ value, error: 0 });
 
@@ -30,4 +30,22 @@ test('a quantity that may be 0 has no exponent', () => {
     { x: 2, y: exactly(1) },
   ];
   expect(growthExponent(rungs).error).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('the median exponent is that of a power of x, and one rung that is off leaves it', () => {
+  const rungs = [1, 2, 4, 8, 16].map((x) => ({ x, y: exactly(3 * x * x) }));
+  expect(medianExponent(rungs).value).toBeCloseTo(2, 14);
+  const off = rungs.map((rung, i) => (i === 4 ? { ...rung, y: exactly(1e6) } : rung));
+  expect(medianExponent(off).value).toBeCloseTo(2, 14);
+  expect(growthExponent(off).value).toBeGreaterThan(4);
+});
+
+test('its error is the largest of any two rungs', () => {
+  const rungs = [
+    { x: 1, y: { value: 2, error: 0.5 } },
+    { x: 16, y: { value: 8, error: 1 } },
+  ];
+  expect(medianExponent(rungs).error).toBeCloseTo(growthExponent(rungs).error, 14);
+  const closer = [...rungs, { x: 32, y: exactly(9) }];
+  expect(medianExponent(closer).error).toBeCloseTo(-Math.log(7 / 8) / Math.log(2), 14);
 });

@@ -1,3 +1,4 @@
+import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 
 /** A positive quantity y at a place x > 0 of a ladder. */
@@ -27,11 +28,19 @@ export function growthExponent(ladder: readonly Rung[]): Estimate {
   const decades = Math.log(last.x / first.x);
   return {
     value: Math.log(last.y.value / first.y.value) / decades,
-    error: (logShift(first.y) + logShift(last.y)) / Math.abs(decades),
+    error: (logarithm(first.y).error + logarithm(last.y).error) / Math.abs(decades),
   };
 }
 
-/** The most by which an error of y moves ln y: -ln(1 - e/y). */
-function logShift({ value, error }: Estimate): number {
-  return error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY;
+/** The power of x by which a positive quantity grows along a ladder: the Theil-Sen slope of ln y over ln x. */
+export function medianExponent(ladder: readonly Rung[]): Estimate {
+  return theilSen(
+    ladder.map(({ x }) => Math.log(x)),
+    ladder.map(({ y }) => logarithm(y)),
+  );
+}
+
+/** ln y, which an error of y moves by at most -ln(1 - e/y). */
+export function logarithm({ value, error }: Estimate): Estimate {
+  return { value: Math.log(value), error: error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY };
 }

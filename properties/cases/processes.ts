@@ -22,13 +22,26 @@ const anyConstantBeta = fc
   .record({ beta: between(0.5, 4), horizon: horizons })
   .map(({ beta, horizon }) => constantBeta(beta, horizon));
 
+/** The integral of beta over the horizon, its first value as a part of its mean, and T. */
+interface Rising {
+  readonly integral: number;
+  readonly first: number;
+  readonly horizon: number;
+}
+
+const rising = ({ integral, first, horizon }: Rising): ProcessSpec => {
+  const mean = integral / horizon;
+  return { kind: 'vp', betaMin: digits(mean * first), betaMax: digits(mean * (2 - first)), horizon };
+};
+
 /** Noise rates that rise by factors of 1.2 to 200, with an integral of 1 to 10 over the horizon. */
 const linearBeta = fc
   .record({ integral: logBetween(1, 10), first: logBetween(0.01, 0.9), horizon: horizons })
-  .map(({ integral, first, horizon }): ProcessSpec => {
-    const mean = integral / horizon;
-    return { kind: 'vp', betaMin: digits(mean * first), betaMax: digits(mean * (2 - first)), horizon };
-  });
+  .map(rising);
+
+/** vp whose noise rates are constant half of the time, and else rise, with a given integral over the horizon. */
+export const variancePreservingOver = (integral: Arbitrary<number>): Arbitrary<ProcessSpec> =>
+  fc.record({ integral, first: fc.oneof(fc.constant(1), between(0.05, 0.9)), horizon: horizons }).map(rising);
 
 /** vp with constant and with linear beta. */
 export const variancePreserving = fc.oneof(anyConstantBeta, linearBeta);
