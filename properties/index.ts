@@ -9,12 +9,14 @@ import { tailBoundsAsPrinted } from './forward/tail-bounds-as-printed.js';
 import { boundedDifferences } from './generalization/bounded-differences.js';
 import { concentration } from './generalization/concentration.js';
 import { concentrationByMarkov } from './generalization/concentration-by-markov.js';
+import { dimension } from './generalization/dimension.js';
 import { explicitBound } from './generalization/explicit-bound.js';
 import { explicitRate } from './generalization/explicit-rate.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
 import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
 import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
 import { independentDraws } from './generalization/independent-draws.js';
+import { modesShift } from './generalization/modes-shift.js';
 import { overtraining } from './generalization/overtraining.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
@@ -95,6 +97,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
     explicitRate, // Li, Li, Zhang, Bian 2023, Theorem 1
     overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
+    dimension, // Li, Li, Zhang, Bian 2023, Theorem 1
+    modesShift, // Li, Li, Zhang, Bian 2023, Theorem 2
   ],
 };
 

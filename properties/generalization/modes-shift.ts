@@ -1,0 +1,97 @@
+import { claim } from '../../src/claim/claim.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import {
+  klGrowth,
+  lossGrowth,
+  modesApart,
+  modesApartUnderOu,
+  modesFurtherApart,
+  modesGrowth,
+} from '../cases/modes-apart.js';
+
+const DEGREE = 6;
+
+export const modesShift = claim({
+  id: 'modes-shift',
+  title: 'The further apart two modes are, the worse a model learns them, by at most the sixth power of their distance',
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'growth: Remark 5, degree: eq. 38' },
+  assumptions: [
+    { statement: 'd = 1, p_0 = q_1 N(-mu, 1) + q_2 N(mu, 1), q_1 + q_2 = 1, q_1 > 0, q_2 > 0' },
+    { statement: 'mu > sqrt(log(1/delta^2)): for delta > 0.61 at mu = 1, > 0.012 at 3, > 2e-14 from 8 on' },
+    { statement: 'A_n is gradient flow on n data from A = 0 for tau >= 1 in the clock of theta, at fixed n, m, tau' },
+  ],
+  scope: [
+    'a replicate is a ladder mu = 1, 3, 8, 15, in longer profiles of eight rungs: the same features, labels and noise',
+    'vp with ∫ beta dt from 4 to 12, any weighting; q_1 from 0.2 to 0.8, m from 16 to 128, n from 200 to 4000',
+    'tau = 100, 1000; 1e5 with the Fourier embedding alone: with (1, alpha_t) KL does not grow by then, a finding',
+    'KL(p_0 || p^SDE) at mu = 1 and 15, in longer profiles at 1, 4 and 15; no delta enters the laws',
+  ],
+  laws: {
+    'loss-grows': {
+      says: 'J(A_n(tau)) and J(A_n(tau)) + KL(p_T || pi) grow with mu: their median powers of mu are above 0',
+      latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln \mu} > 0, \quad
+        \mathrm{med}\, \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu} > 0`,
+      sharpness: 'upper',
+      of: (values) => ('loss' in values ? [atMost(0, values.loss), atMost(0, values.bound)] : undefined),
+    },
+    'loss-degree': {
+      says: 'their median powers of mu are at most 6',
+      latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln \mu} \le 6, \quad
+        \mathrm{med}\, \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu} \le 6`,
+      sharpness: 'upper',
+      of: (values) => ('loss' in values ? [atMost(values.loss, DEGREE), atMost(values.bound, DEGREE)] : undefined),
+    },
+    'kl-grows': {
+      says: 'KL(p_0 || p^SDE) grows with mu: its median power of mu is above 0',
+      latex: String.raw`\mathrm{med}\, \frac{d \ln D_{KL}(p_0 \| p^{SDE}_0)}{d \ln \mu} > 0`,
+      sharpness: 'upper',
+      of: (values) => ('kl' in values ? atMost(0, values.kl) : undefined),
+    },
+    'kl-degree': {
+      says: 'its median power of mu is at most 6',
+      latex: String.raw`\mathrm{med}\, \frac{d \ln D_{KL}(p_0 \| p^{SDE}_0)}{d \ln \mu} \le 6`,
+      sharpness: 'upper',
+      of: (values) => ('kl' in values ? atMost(values.kl, DEGREE) : undefined),
+    },
+  },
+  kind: 'trend',
+  expects: 'holds',
+  cases: modesApart,
+  furtherCases: modesFurtherApart,
+  measure: modesGrowth,
+  controls: [
+    {
+      id: 'independent-of-modes',
+      title: 'KL(p_0 || p^SDE) does not grow with mu: a power of at most 0, for tau <= 1000 under OU',
+      breaks: 'kl-degree',
+      // every power seen was above 0.9
+      exceedance: 0.99,
+      cases: modesApartUnderOu,
+      measure: klGrowth,
+      of: (values) => ('kl' in values ? atMost(values.kl, 0) : undefined),
+    },
+    {
+      id: 'square-root',
+      title: 'J grows no faster than mu^(1/2), for tau <= 1000 under OU',
+      breaks: 'loss-degree',
+      // every power seen was above 0.9
+      exceedance: 0.99,
+      cases: modesApartUnderOu,
+      measure: lossGrowth,
+      of: (values) => ('loss' in values ? atMost(values.loss, 1 / 2) : undefined),
+    },
+  ],
+  constants: [
+    {
+      name: 'degree',
+      value: DEGREE,
+      meaning: 'the power in eq. 38 of C_{T,delta}, which Theorem 2 takes of the size of mu',
+    },
+  ],
+  // 36 replicates decide; those of longer profiles have long ladders
+  sizes: {
+    quick: { cases: 36, controlCases: 36 },
+    ci: { cases: 60, controlCases: 48 },
+    deep: { cases: 400, controlCases: 48 },
+  },
+});
