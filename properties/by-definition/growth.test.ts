@@ -30,6 +30,7 @@ test('a quantity that may be 0 has no exponent', () => {
     { x: 2, y: exactly(1) },
   ];
   expect(growthExponent(rungs).error).toBe(Number.POSITIVE_INFINITY);
+  expect(medianExponent(rungs).error).toBe(1e6);
 });
 
 test('the median exponent is that of a power of x, and one rung that is off leaves it', () => {

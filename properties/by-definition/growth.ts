@@ -32,15 +32,23 @@ export function growthExponent(ladder: readonly Rung[]): Estimate {
   };
 }
 
+/** The error of an exponent of something that may be 0: finite, and on neither side of any bound. */
+const UNKNOWN = 1e6;
+
 /** The power of x by which a positive quantity grows along a ladder: the Theil-Sen slope of ln y over ln x. */
 export function medianExponent(ladder: readonly Rung[]): Estimate {
-  return theilSen(
+  const { value, error } = theilSen(
     ladder.map(({ x }) => Math.log(x)),
     ladder.map(({ y }) => logarithm(y)),
   );
+  return { value, error: Math.min(error, UNKNOWN) };
 }
 
 /** ln y, which an error of y moves by at most -ln(1 - e/y). */
 export function logarithm({ value, error }: Estimate): Estimate {
-  return { value: Math.log(value), error: error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY };
+  const least = Number.MIN_VALUE;
+  return {
+    value: Math.log(Math.max(value, least)),
+    error: error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY,
+  };
 }
