@@ -35,6 +35,8 @@ export interface LossGrowth {
   readonly loss: Estimate;
   /** Of J(A_n(tau)) + KL(p_T || pi). */
   readonly bound: Estimate;
+  /** Of J(A(tau)), in which no data are: what is left is optimisation and approximation. */
+  readonly population: Estimate;
 }
 
 /** The power of mu by which its KL(p_0 || p^SDE) grows. */
@@ -74,6 +76,7 @@ function growthOfLoss({ ladder }: ModesApart, trainings: Trainings): LossGrowth 
   return {
     loss: exponent(ladder, trainings, ({ empirical }) => empirical.scoreLoss[0]),
     bound: exponent(ladder, trainings, (training) => klBound(training)[0]),
+    population: exponent(ladder, trainings, ({ population }) => population.scoreLoss[0]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { vacuous } from '../../src/claim/law.js';
+import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, minus, plus, root, times } from '../../src/numeric/estimate.js';
 import { type Bounded, bounded, dimensionGrowth, halves, power, represented } from '../cases/dimension-growth.js';
 import {
@@ -57,6 +57,13 @@ export const dimension = claim({
       latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln d} \le 4`,
       sharpness: 'upper',
       of: (values) => ('power' in values ? atMost(values.power, DEGREE) : undefined),
+    },
+    exponent: {
+      says: 'the power of d by which J(A_n(tau)) grows, beside the d log(d + 1) of Theorem 1',
+      latex: String.raw`d \ln J(A_n(\tau)) / d \ln d`,
+      sharpness: 'tight',
+      kind: 'finding',
+      of: (values) => ('power' in values ? reported(values.power) : undefined),
     },
   },
   kind: 'trend',

@@ -1,4 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
+import { reported } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import {
   klGrowth,
@@ -52,6 +53,20 @@ export const modesShift = claim({
       latex: String.raw`\mathrm{med}\, \frac{d \ln D_{KL}(p_0 \| p^{SDE}_0)}{d \ln \mu} \le 6`,
       sharpness: 'upper',
       of: (values) => ('kl' in values ? atMost(values.kl, DEGREE) : undefined),
+    },
+    'loss-exponent': {
+      says: 'the power of mu by which J(A_n(tau)) grows, all training times together',
+      latex: String.raw`d \ln J(A_n(\tau)) / d \ln \mu`,
+      sharpness: 'tight',
+      kind: 'finding',
+      of: (values) => ('loss' in values ? reported(values.loss) : undefined),
+    },
+    'population-exponent': {
+      says: 'the same of J(A(tau)), the flow on the population: of optimisation and approximation, without sampling',
+      latex: String.raw`d \ln J(A(\tau)) / d \ln \mu`,
+      sharpness: 'tight',
+      kind: 'finding',
+      of: (values) => ('loss' in values ? reported(values.population) : undefined),
     },
   },
   kind: 'trend',
