@@ -1,6 +1,7 @@
 // A folder of src imports only from folders above it in this list; index.ts stands outside.
 const ORDER = [
   'numeric',
+  'formula',
   'process',
   'target',
   'features',

@@ -19,7 +19,8 @@ export type Findings = Finding | readonly Finding[] | undefined;
 export interface Law<V> {
   /** In plain text, for a terminal: in lines that fit there. */
   readonly says: string;
-  readonly latex: string;
+  /** A thunk where it is made from the formula of its bound, which takes mathjs: nothing else should wait for that. */
+  readonly latex: string | (() => string);
   /** Whether equality is attained. */
   readonly sharpness: 'tight' | 'upper';
   /** How it is decided; default: as the claim says. */

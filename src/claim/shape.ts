@@ -18,7 +18,7 @@ const lawKind = z.enum(['identity', 'exact', 'coverage', 'trend', 'finding'], {
 const law = z.object(
   {
     says: text,
-    latex: z.string({ error: 'a string' }),
+    latex: z.union([z.string(), fn], { error: 'a string or a function' }),
     sharpness: z.enum(['tight', 'upper'], { error: "'tight' or 'upper'" }),
     kind: lawKind.optional(),
     predicted: z.number({ error: 'a number' }).optional(),

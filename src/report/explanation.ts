@@ -54,7 +54,7 @@ function lawLines(name: string, { says, latex, sharpness, kind, predicted }: Law
     `${name} (${kind === 'finding' ? `a finding, reported and not decided${expected}` : reached}):`,
     ...indented(says),
     '  in LaTeX:',
-    ...indented(latex).map((line) => `  ${line}`),
+    ...indented(typeof latex === 'string' ? latex : latex()).map((line) => `  ${line}`),
   ];
 }
 
