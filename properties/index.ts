@@ -10,11 +10,13 @@ import { boundedDifferences } from './generalization/bounded-differences.js';
 import { concentration } from './generalization/concentration.js';
 import { concentrationByMarkov } from './generalization/concentration-by-markov.js';
 import { dimension } from './generalization/dimension.js';
+import { earlyStopping } from './generalization/early-stopping.js';
 import { explicitBound } from './generalization/explicit-bound.js';
 import { explicitRate } from './generalization/explicit-rate.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
 import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
 import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
+import { generalizationAlongTraining } from './generalization/generalization-along-training.js';
 import { independentDraws } from './generalization/independent-draws.js';
 import { modesShift } from './generalization/modes-shift.js';
 import { overtraining } from './generalization/overtraining.js';
@@ -96,8 +98,10 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     stability, // this suite, L8
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
     explicitRate, // Li, Li, Zhang, Bian 2023, Theorem 1
-    overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
+    generalizationAlongTraining, // Li, Li, Zhang, Bian 2023, Theorem 1
+    earlyStopping, // Li, Li, Zhang, Bian 2023, eq. 16
     dimension, // Li, Li, Zhang, Bian 2023, Theorem 1
+    overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
     modesShift, // Li, Li, Zhang, Bian 2023, Theorem 2
   ],
 };

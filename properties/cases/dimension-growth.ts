@@ -8,7 +8,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type Descent, type GradientFlow, gradientFlow } from '../../src/training/gradient-flow.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { approximationConstant, squaredNorm } from '../by-definition/feature-averages.js';
+import { constantOf, squaredNorm } from '../by-definition/feature-averages.js';
 import { logarithm, medianExponent } from '../by-definition/growth.js';
 import { initialLoss } from '../by-definition/mean-feature-loss.js';
 import { representingReadout } from '../by-definition/representing-readout.js';
@@ -144,7 +144,7 @@ function inDimension(aCase: Dimensions, dimension: number): Rung {
     initialLoss: () => zeroLoss,
     loss: () => lossOf(population, learned.flow, zeroLoss),
     represented: () => zeroLoss - x + y,
-    mean: () => approximationConstant(family) / m + squaredNorm(family) / (4 * tau),
+    mean: () => constantOf(family) / m + squaredNorm(family) / (4 * tau),
     scaled: () => zeroLoss - (x * x) / (4 * y),
     sampling: () => {
       const [integral] = samplingIntegral(population, learned.loss, learned.flow.spectrum, [tau], PANEL_NODES);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { approximationConstant } from '../../src/bound/gaussian-constants.js';
 import { claim } from '../../src/claim/claim.js';
+import { latex } from '../../src/formula/formula.js';
 import { equal } from '../../src/numeric/estimate.js';
 import { type Average, averages } from '../by-definition/feature-averages.js';
 import { type FeatureAverage, featureAverages } from '../cases/gaussian-family.js';
@@ -26,13 +28,13 @@ export const featureApproximation = claim({
       says: [
         'f = E[a(w, u) relu(w . x + u . e(t))],  f_m the mean of a relu over m draws of (w, u):',
         'E 1/2 |f_m - f|^2 = (E[|a|^2 |phi|^2] - |f|^2) / (2m) = C_6 / m,  phi = relu(w . x + u . e(t)),',
-        'C_6 = d(d+2) b + d k (b + c) + |mu|^2 [b + (d+1) c + d b/k] + c |mu|^4/k - d b/2,',
-        'c = 1 - exp(-b),  k = s_u^2/s_w^2',
+        `C_6 = ${approximationConstant.expression},`,
+        'b = ∫ g^2 dt,  c = 1 - exp(-b),  kappa = s_u^2/s_w^2,  M = |mu|^2',
       ].join('\n'),
-      latex: String.raw`f = E_\rho[a(w, u) \varphi], \ \varphi = \mathrm{relu}(w \cdot x + u \cdot e(t)), \quad
+      latex: () => String.raw`f = E_\rho[a(w, u) \varphi], \ \varphi = \mathrm{relu}(w \cdot x + u \cdot e(t)), \quad
     E \tfrac12 \|f_m - f\|^2 = \frac{1}{2m} \big( E[|a|^2 \|\varphi\|^2] - \|f\|^2 \big) = \frac{C_6}{m}, \quad
-    C_6 = d(d+2) b + d k (b + c) + |\mu|^2 \big( b + (d+1) c + \tfrac{d b}{k} \big) + \tfrac{c |\mu|^4}{k} -
-    \tfrac{d b}{2}, \ b = \int_0^T g^2 dt, \ c = 1 - e^{-b}, \ k = \tfrac{s_u^2}{s_w^2}`,
+    C_6 = ${latex(approximationConstant)}, \ b = \int_0^T g^2 dt, \ c = 1 - e^{-b}, \
+    \kappa = \tfrac{s_u^2}{s_w^2}`,
       sharpness: 'tight',
       of: (values) => ofMean(values, values.constant / values.width),
     },

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import {
+  envelopeConstant,
+  flooredConstant,
+  samplingNorm,
+  stoppedEnvelope,
+  stoppingFactor,
+} from '../../src/bound/envelopes.js';
+import { claim } from '../../src/claim/claim.js';
+import { latex } from '../../src/formula/formula.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import { DELTA, type Fall, fallInSamples, type Rated, ratedExcess } from '../cases/along-training.js';
+import {
+  ballDraws,
+  normalDraws,
+  type SampleLadder,
+  sampleLadders,
+  sampleLaddersApart,
+  stoppedAtRate,
+} from '../cases/stopped-draws.js';
+
+export const earlyStopping = claim({
+  id: 'early-stopping',
+  title: 'The loss of a model that is stopped at tau = c n^{2/5} is within C (n^{-2/5} + m^{-4/5}) of a floor',
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'eq. 16',
+    note: 'with an explicit C, for J; KL <= J + KL(p_T||pi)',
+  },
+  assumptions: [
+    { statement: 'gradient flow on theta from A = 0, weight g^2, in the clock of theta; m ~ n, m from n/2 to 3 n/2' },
+    {
+      statement: 'h = |A_c|_F^2/m and j = J(A_c) for a model A_c with the same features, which does not know the data',
+    },
+  ],
+  scope: [
+    'd = 1, n from 10 to 24, c from 0.5 to 1.2: vp and p_0 = N(mu, 1), or any process, mixtures, bumps and R up to 10',
+    'C depends on tau, on the features as drawn and on |G_n - G|_op; it exceeds what is measured by factors of',
+    '10^FROM to 10^TO, and the bound J_0: that it holds is no evidence for its powers of n, or against sharper ones',
+    'the slope along n, 3 n and 12 n, up to 108, with m/n constant, for vp and mixtures near 0',
+  ],
+  laws: {
+    normal: {
+      says: [
+        'p_0 = N(mu, 1), A_c the average of features that is the score; with probability at least 1 - delta:',
+        `J(A_n(tau)) <= ${stoppedEnvelope.expression},  C = ${envelopeConstant.expression}`,
+        `    * ${stoppingFactor.expression},  K = ${samplingNorm.expression}`,
+      ].join('\n'),
+      latex: () => `J(A_n(c n^{2/5})) \\le ${latex(stoppedEnvelope)}, \\quad C = ${constant(latex(envelopeConstant))}`,
+      sharpness: 'upper',
+      of: ({ normal }) => normal && atMost(normal.excess, normal.envelope),
+    },
+    floored: {
+      says: [
+        'A_c the best model with |A|_F/sqrt(m) <= R; with probability at least 1 - delta:',
+        `J(A_n(tau)) - 2 j <= ${stoppedEnvelope.expression},  C = ${flooredConstant.expression}`,
+        `    * ${stoppingFactor.expression}`,
+      ].join('\n'),
+      latex: () =>
+        `J(A_n(c n^{2/5})) - 2 j \\le ${latex(stoppedEnvelope)}, \\quad C = ${constant(latex(flooredConstant))}`,
+      sharpness: 'upper',
+      of: ({ ball }) => ball && atMost(ball.excess, ball.envelope),
+    },
+    falls: {
+      says: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant, is at most 0',
+      latex: String.raw`\frac{d \log J(A_n(c n^{2/5}))}{d \log n} \le 0 \quad (m \sim n)`,
+      sharpness: 'upper',
+      kind: 'trend',
+      of: ({ fall }) => fall && atMost(fall.slope, 0),
+    },
+  },
+  kind: 'coverage',
+  delta: DELTA,
+  expects: 'holds',
+  cases: () =>
+    fc.record({ normal: normalDraws(stoppedAtRate), ball: ballDraws(stoppedAtRate), ladder: sampleLadders() }),
+  measure: ({ normal, ball, ladder }): Stopping => ({
+    normal: ratedExcess(normal),
+    ball: ratedExcess(ball),
+    fall: fallInSamples(ladder),
+  }),
+  controls: [
+    {
+      id: 'like-inverse-square',
+      title: 'at most -2: J falls at least like n^{-2}, for two modes',
+      breaks: 'falls',
+      exceedance: 0.99,
+      cases: sampleLaddersApart,
+      measure: (ladder: SampleLadder): Stopping => ({ fall: fallInSamples(ladder) }),
+      of: ({ fall }) => fall && atMost(fall.slope, -2),
+    },
+  ],
+  constants: [{ name: 'delta', value: DELTA, meaning: 'the chance, over the data, of being beyond the envelope' }],
+  sizes: {
+    quick: { cases: 48, controlCases: 40 },
+    ci: { cases: 200, controlCases: 40 },
+    deep: { cases: 2000, controlCases: 100 },
+  },
+  proves: 'generalisation',
+});
+
+/** What a case measures; a control only a part of it. */
+interface Stopping {
+  readonly normal?: Rated;
+  readonly ball?: Rated;
+  readonly fall?: Fall;
+}
+
+/** The constant with what it is made of. */
+function constant(unstopped: string): string {
+  return `${unstopped} \\, ${latex(stoppingFactor)}, \\quad K = ${latex(samplingNorm)}`;
+}

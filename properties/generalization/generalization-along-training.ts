@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import {
+  envelope,
+  envelopeConstant,
+  flooredConstant,
+  flooredEnvelope,
+  rateByDistances,
+  samplingNorm,
+} from '../../src/bound/envelopes.js';
+import { claim } from '../../src/claim/claim.js';
+import { latex } from '../../src/formula/formula.js';
+import { atMost, minus, times } from '../../src/numeric/estimate.js';
+import {
+  DELTA,
+  type Enveloped,
+  enveloped,
+  type Fall,
+  fallInTime,
+  type Stopped,
+  stopped,
+} from '../cases/along-training.js';
+import {
+  ballDraws,
+  normalDraws,
+  type StoppedCase,
+  smallBalls,
+  timeLadders,
+  timeLaddersApart,
+  upToRoot,
+} from '../cases/stopped-draws.js';
+
+export const generalizationAlongTraining = claim({
+  id: 'generalization-along-training',
+  title:
+    'The loss of a model that is trained on n data for tau <= sqrt(n) is within C (1/tau + tau/n + 1/m) of a floor',
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'Theorem 1',
+    note: 'with an explicit C, and tau/n for tau^4/(mn) + tau^3/m^2; for J, as KL <= J + KL(p_T||pi)',
+  },
+  assumptions: [
+    { statement: 'gradient flow on theta from A = 0, weight g^2; 1 <= tau <= sqrt(n); m ~ n, m from n/2 to 3 n/2' },
+    {
+      statement: 'h = |A_c|_F^2/m and j = J(A_c) for a model A_c with the same features, which does not know the data',
+    },
+    { statement: 'Z is the gram of one datum and B_x its cross moment; V_G = E|Z - G|_F^2, V_B = E|B_x - B|^2' },
+  ],
+  scope: [
+    'd = 1, n from 10 to 24: vp and p_0 = N(mu, 1), or any process, mixtures, bumps and R up to 10',
+    'C depends on tau, on the features as drawn and on |G_n - G|_op; it exceeds what is measured by factors of',
+    '10^FROM to 10^TO, and the bound J_0: that it holds is no evidence for its powers, or against sharper ones',
+    'the slope at six times, n from 96 to 128, for vp and mixtures near 0: no upper bound implies it',
+  ],
+  laws: {
+    normal: {
+      says: [
+        'p_0 = N(mu, 1), A_c the average of features that is the score; with probability at least 1 - delta:',
+        `J(A_n(tau)) <= ${envelope.expression},  C = ${envelopeConstant.expression},`,
+        `K = ${samplingNorm.expression},  dG = |G_n - G|_op`,
+      ].join('\n'),
+      latex: () =>
+        `J(A_n(\\tau)) \\le ${latex(envelope)}, \\quad C = ${latex(envelopeConstant)}, \\quad K = ${latex(samplingNorm)}`,
+      sharpness: 'upper',
+      of: ({ normal }) => normal && atMost(normal.loss, normal.envelope),
+    },
+    floored: {
+      says: [
+        'A_c the best model with |A|_F/sqrt(m) <= R; with probability at least 1 - delta:',
+        `J(A_n(tau)) <= ${flooredEnvelope.expression},  C = ${flooredConstant.expression}`,
+      ].join('\n'),
+      latex: () => `J(A_n(\\tau)) \\le ${latex(flooredEnvelope)}, \\quad C = ${latex(flooredConstant)}`,
+      sharpness: 'upper',
+      of: ({ ball }) => ball?.envelope && atMost(ball.loss, ball.envelope),
+    },
+    distances: {
+      says: `both, with dB_F = |B_n - B|_F, dG_F = |G_n - G|_F:\nJ(A_n(tau)) <= ${rateByDistances.expression}`,
+      latex: () => `J(A_n(\\tau)) \\le ${latex(rateByDistances)}`,
+      sharpness: 'upper',
+      kind: 'exact',
+      of: ({ normal, ball }) => [normal, ball].flatMap((each) => (each ? [atMost(each.loss, each.byDistances)] : [])),
+    },
+    falls: {
+      says: 'the slope of log J(A_n(tau)) in log tau from 1 to sqrt(n) is at most 0',
+      latex: String.raw`\frac{d \log J(A_n(\tau))}{d \log \tau} \le 0 \quad (1 \le \tau \le \sqrt n)`,
+      sharpness: 'upper',
+      kind: 'trend',
+      of: ({ fall }) => fall && atMost(fall.slope, 0),
+    },
+  },
+  kind: 'coverage',
+  delta: DELTA,
+  expects: 'holds',
+  cases: () => fc.record({ normal: normalDraws(upToRoot), ball: ballDraws(upToRoot), ladder: timeLadders() }),
+  measure: ({ normal, ball, ladder }): Along => ({
+    normal: enveloped(normal),
+    ball: enveloped(ball),
+    fall: fallInTime(ladder),
+  }),
+  controls: [
+    {
+      id: 'like-inverse-square',
+      title: 'at most -2: J falls at least like tau^{-2}, for two modes',
+      breaks: 'falls',
+      exceedance: 0.99,
+      cases: timeLaddersApart,
+      measure: (ladder: Parameters<typeof fallInTime>[0]): Along => ({ fall: fallInTime(ladder) }),
+      of: ({ fall }) => fall && atMost(fall.slope, -2),
+    },
+    {
+      id: 'without-floor',
+      title: 'without 2 j, for a ball of radius 0.1 at the most and thousands of data',
+      breaks: 'distances',
+      cases: smallBalls,
+      measure: (aCase: StoppedCase): Along => ({ ball: stopped(aCase) }),
+      of: ({ ball }) => ball && atMost(ball.loss, minus(ball.byDistances, times(2, ball.compared))),
+    },
+  ],
+  constants: [{ name: 'delta', value: DELTA, meaning: 'the chance, over the data, of being beyond an envelope' }],
+  sizes: {
+    quick: { cases: 40, controlCases: 40 },
+    ci: { cases: 200, controlCases: 40 },
+    deep: { cases: 2000, controlCases: 100 },
+  },
+  proves: 'generalisation',
+});
+
+interface Along {
+  readonly normal?: Enveloped;
+  readonly ball?: Stopped & Partial<Enveloped>;
+  readonly fall?: Fall;
+}
