@@ -31,7 +31,7 @@ export const earlyStopping = claim({
   ],
   scope: [
     'd = 1, n from 10 to 24, c from 0.5 to 1.2: vp and p_0 = N(mu, 1), or any process, mixtures, bumps and R up to 10',
-    'C depends on tau, the features and |G_n - G|_op, and is loose: for a normal p_0 the bound is 10^1.3 to 10^7',
+    'C depends on tau, the features and |G_n - G|_op, and is loose: for a normal p_0 the bound is 10^0.8 to 10^7',
     'times J, 10^3 in the median, and above J_0 in nearly every draw: no sharper power of n or m can be refuted by it',
     'the slope along n, 3 n and 12 n, up to 108, with m/n constant, for vp and mixtures near 0',
   ],
