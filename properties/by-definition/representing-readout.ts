@@ -6,7 +6,7 @@ import type { GaussianFamily } from '../cases/gaussian-family.js';
  * score is the mean.
  */
 export function representingReadout(
-  { mean, weightScale: sw, timeWeightScale: su }: GaussianFamily,
+  { mean, weightScale: sw, timeWeightScale: su }: Omit<GaussianFamily, 'process'>,
   { width: m, dimension: d, weights, timeWeights }: RandomFeatures,
 ): Float64Array {
   return Float64Array.from({ length: d * m }, (_, k) => {

@@ -17,8 +17,8 @@ import { type Estimate, minus as less, plus, times } from '../../src/numeric/est
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { dot, minus, norm } from '../../src/numeric/vectors.js';
 import { ballReadout } from '../by-definition/ball-readout.js';
-import { representingReadout } from '../by-definition/representing-readout.js';
 import { datumScatter } from '../by-definition/datum-scatter.js';
+import { representingReadout } from '../by-definition/representing-readout.js';
 import { FEW_NODES, zeroLossAtNodes } from './few-nodes.js';
 import { changeTo } from './loss-changes.js';
 import { type SampleLadder, type StoppedCase, twoFifths } from './stopped-draws.js';
