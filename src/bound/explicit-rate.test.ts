@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { evaluate } from '../formula/formula.js';
+import { explicitRate as formula } from './envelopes.js';
 import { explicitRate } from './explicit-rate.js';
 
 const exact = (value: number) => ({ value, error: 0 });
@@ -17,6 +19,9 @@ test('the rate is (sqrt(J(A_c) + |A_c|^2/(4 m tau)) + sqrt(S))^2, S = (1/2m) (1/
   const root = 0.6 + Math.sqrt(0.2);
   expect(bound.value).toBeCloseTo(root * root, 14);
   expect(aboveComparison.value).toBeCloseTo(root * root - 0.3, 14);
+  // |A_c|^2/(4 m tau) = h/(4 tau)
+  const values = { j: 0.3, h: 0.06 * 4 * 4, tau: 4, dG: 0.375, R: 2, m: 10 };
+  expect(bound.value).toBeCloseTo(evaluate(formula, values), 14);
 });
 
 test.each(['approximation', 'distance', 'residual', 'gramShift'] as const)(
