@@ -7,6 +7,7 @@ import {
   stoppingFactor,
 } from '../../src/bound/envelopes.js';
 import { claim } from '../../src/claim/claim.js';
+import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { DELTA, type Fall, fallInSamples, type Rated, ratedExcess } from '../cases/along-training.js';
@@ -63,6 +64,14 @@ export const earlyStopping = claim({
       sharpness: 'upper',
       kind: 'trend',
       of: ({ fall }) => fall && atMost(fall.slope, 0),
+    },
+    exponent: {
+      says: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant',
+      latex: String.raw`d \log J(A_n(c n^{2/5})) / d \log n \quad (m \sim n)`,
+      sharpness: 'tight',
+      kind: 'finding',
+      predicted: -0.4,
+      of: ({ fall }) => fall && reported(fall.slope),
     },
   },
   kind: 'coverage',
