@@ -23,6 +23,8 @@ import { overtraining } from './generalization/overtraining.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
 import { stability } from './generalization/stability.js';
+import { twoPointFloor } from './generalization/two-point-floor.js';
+import { widthAtFixedSamples } from './generalization/width-at-fixed-samples.js';
 import { exactScoreRecoversTarget } from './sampling/exact-score-recovers-target.js';
 import { flowAlongOneDirection } from './sampling/flow-along-one-direction.js';
 import { gaussianClosedForms } from './sampling/gaussian-closed-forms.js';
@@ -37,6 +39,7 @@ import { gradientFlowClaim } from './training/gradient-flow.js';
 import { normGrowth } from './training/norm-growth.js';
 import { oneClockAsPrinted } from './training/one-clock-as-printed.js';
 import { optimisationRate } from './training/optimisation-rate.js';
+import { proofDisplayAsPrinted } from './training/proof-display-as-printed.js';
 import { quadraticLossClaim } from './training/quadratic-loss.js';
 import { sgdSpread } from './training/sgd-spread.js';
 import { stepSize } from './training/step-size.js';
@@ -80,6 +83,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     optimisationRate, // Li, Li, Zhang, Bian 2023, Lemma 4
     normGrowth, // Li, Li, Zhang, Bian 2023, Lemma 5
     oneClockAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 4 and Lemma 5
+    proofDisplayAsPrinted, // Li, Li, Zhang, Bian 2023, the display before eq. 35
     weightingSwitchAsPrinted, // Li, Li, Zhang, Bian 2023, eq. 6 and eq. 14
     stepSize, // this suite, L9
     sgdSpread, // this suite, L9
@@ -103,6 +107,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     dimension, // Li, Li, Zhang, Bian 2023, Theorem 1
     overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
     modesShift, // Li, Li, Zhang, Bian 2023, Theorem 2
+    twoPointFloor, // Tsybakov 2009, Theorem 2.2
+    widthAtFixedSamples, // Li, Li, Zhang, Bian 2023, Theorem 2
   ],
 };
 

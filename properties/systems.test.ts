@@ -45,6 +45,7 @@ describe('correct systems pass', () => {
     [TRAINED, 'optimisation-rate'],
     [TRAINED, 'norm-growth'],
     [TRAINED, 'explicit-bound'],
+    ['fixtures/systems/no-leak.ts', 'two-point-floor'],
   ])(
     '%s: %s',
     async (path, id) => {
@@ -71,6 +72,8 @@ describe('a system with one bug is refuted, by the law that the bug breaks', () 
     ['noise that is two percent too large', 'two-percent', 'score-identities', 'gradient'],
     ['trained on the wrong clock', 'clock-of-readout', 'gradient-flow', 'semigroup'],
     ['trained on the wrong clock', 'clock-of-readout', 'optimisation-rate', 'rate'],
+    ['trained on fifty times its data', 'fifty-times-the-data', 'two-point-floor', 'floor'],
+    ['trained on the target itself', 'trained-on-the-target', 'two-point-floor', 'floor'],
   ])(
     '%s: fixtures/systems/%s.ts by %s.%s',
     async (_, name, id, law) => {

@@ -44,11 +44,16 @@ export function medianExponent(ladder: readonly Rung[]): Estimate {
   return { value, error: Math.min(error, UNKNOWN) };
 }
 
-/** ln y, which an error of y moves by at most -ln(1 - e/y). */
+/** ln y. */
 export function logarithm({ value, error }: Estimate): Estimate {
   const least = Number.MIN_VALUE;
   return {
     value: Math.log(Math.max(value, least)),
-    error: error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY,
+    error: logShift({ value, error }),
   };
+}
+
+/** The most by which an error of y moves ln y: -ln(1 - e/y). */
+export function logShift({ value, error }: Estimate): number {
+  return error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY;
 }

@@ -72,7 +72,7 @@ function onUnitSphere(features: RandomFeatures): RandomFeatures {
 }
 
 /** The first m features. */
-function firstOf(features: RandomFeatures, m: number): RandomFeatures {
+export function firstOf(features: RandomFeatures, m: number): RandomFeatures {
   const { width, dimension: d, weights, timeWeights } = features;
   return {
     ...features,

@@ -18,6 +18,7 @@ import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { dot, minus, norm } from '../../src/numeric/vectors.js';
 import { ballReadout } from '../by-definition/ball-readout.js';
 import { datumScatter } from '../by-definition/datum-scatter.js';
+import { logarithm } from '../by-definition/growth.js';
 import { representingReadout } from '../by-definition/representing-readout.js';
 import { FEW_NODES, zeroLossAtNodes } from './few-nodes.js';
 import { changeTo } from './loss-changes.js';
@@ -156,11 +157,6 @@ export function fallInSamples({ experiment, ladder }: SampleLadder): Fall {
   const middle = { C: 1, n: ladder[1], m: (width * ladder[1]) / largest };
   const predicted = logSlope(stoppedEnvelope, 'n', middle) + logSlope(stoppedEnvelope, 'm', middle);
   return { slope: theilSen(ladder.map(Math.log), rungs.map(logarithm)), predicted };
-}
-
-/** log y, off by at most -log(1 - e/y). */
-function logarithm({ value, error }: Estimate): Estimate {
-  return { value: Math.log(value), error: error < value ? -Math.log1p(-error / value) : Number.POSITIVE_INFINITY };
 }
 
 /** The law of p_0 = N(mu, 1) and of the features, as an experiment names them. */

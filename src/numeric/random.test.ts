@@ -17,7 +17,7 @@ describe('stream', () => {
     expect(draws(7, 'data', 3)).not.toEqual(draws(7 + 2 ** 32, 'data', 3));
   });
 
-  it.each(['features', 'data', 'readouts', 'noise', 'evaluation'] as const)(
+  it.each(['features', 'data', 'readouts', 'noise', 'evaluation', 'labels'] as const)(
     'starts with standard normals whatever the seed, small ones too: %s',
     (name) => {
       const count = 2000;

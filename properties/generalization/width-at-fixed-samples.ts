@@ -1,0 +1,117 @@
+import { claim } from '../../src/claim/claim.js';
+import { vacuous } from '../../src/claim/law.js';
+import { atMost, numberOf } from '../../src/numeric/estimate.js';
+import {
+  atFixedSamples,
+  enoughSamples,
+  type FixedSamples,
+  type FixedSampleValues,
+  fixedSamples,
+  promisedOf,
+  slopeOfBest,
+} from '../cases/fixed-samples.js';
+
+export const widthAtFixedSamples = claim({
+  id: 'width-at-fixed-samples',
+  title: 'At a fixed number of data the error does not fall to 0 as the width grows, although the printed bound does',
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'Theorem 1 prints the same bracket' },
+  assumptions: [
+    {
+      statement:
+        '"<~" hides constants that are free of n, m and tau; KL(p_T || pi) has the coefficient 1, as in eq. 14',
+    },
+    { statement: '"bounded parameters" are those of the optimum, as in the proof of Lemma 6' },
+    { statement: 'modes at +-mu of variance 1, weights 0.35 and 0.65, mu > sqrt(ln(1/delta^2))', holds: areFarApart },
+  ],
+  scope: [
+    'n from 2 to 8, delta from 0.001 to 0.1, constants from 1 to 1e6; e = (1, alpha_t), T from 4 to 6, the weight g^2',
+    'the score is in the RKHS of these features, as T is finite, so that the floors vanish: see the control best-of-width',
+    'the sampling error at tau from 500 to 3000, for the first 12, 24 and 48 features of one draw, in longer profiles up to 192',
+  ],
+  laws: {
+    'two-points': {
+      says: [
+        'with probability at least 1 - delta:  KL <= C [tau^4/(mn) + tau^3/m^2 + 1/tau + 1/m] + KL(p_T || pi)',
+        'for every m, so at tau = m^{1/5}, where for large m the right side is below JS(p, q);',
+        'so 1 - delta <= (1 + TV(p^n, q^n))/2, as no learner is that close more often',
+      ].join('\n'),
+      latex: String.raw`P\Bigl( D_{KL} \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2} + \tfrac1\tau + \tfrac1m
+        + D_{KL}(p_T \| \pi) \Bigr) \ge 1 - \delta`,
+      sharpness: 'upper',
+      of: ofPromise,
+    },
+    'sampling-error': {
+      says: [
+        '1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt <~ tau^4/(mn) + tau^3/m^2, which the proof bounds I_1 by:',
+        'at fixed n and tau the median slope of its logarithm in log m is at most -1',
+      ].join('\n'),
+      latex: String.raw`\tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2}`,
+      sharpness: 'upper',
+      kind: 'trend',
+      of: ({ slope }) => slope && atMost(slope, -1),
+    },
+  },
+  kind: 'exact',
+  expects: {
+    refuted:
+      'the decay in m of the sampling error, which the factor m lost in the display before eq. 35 lends it, see ' +
+      'proof-display-as-printed; it would take a constant that depends on n',
+    readings: [
+      'read so, Theorem 2 contradicts two-point-floor at every fixed n: KL >= JS(p, q) with probability at least',
+      '(1 - TV)/2 for one of two targets, which is 0.1998 at n = 8, whatever m, tau, the clock, the weighting and the reading',
+      'of p_{0,theta}.',
+      'Two ways out: a constant of at least JS(p, q)/KL(p_T || pi), which is of the size of e^{2T}, before KL(p_T || pi);',
+      'or parameters that are bounded along the flow, which they are not: with n = 8 |A_n|_F^2/m was seen at 1, 9, 110,',
+      '260 and 1700 for tau = 1, 10, ..., 1e4 (m = 256, mu = 3, median of 8 draws)',
+    ].join(' '),
+    untouched: [
+      'the regime m ~ n of eq. 16 is not refuted by this, nor is the decay in m of the other parts: the loss of the best',
+      'model of m features falls. In place of the bracket stands explicit-rate, with 1/tau + tau/n + 1/m for an optimal',
+      'score of finite norm, in which the approximation alone falls with m',
+    ].join(' '),
+  },
+  cases: () => fixedSamples(48),
+  furtherCases: () => fixedSamples(192),
+  measure: (aCase: FixedSamples): FixedSampleValues => atFixedSamples(aCase),
+  controls: [
+    {
+      id: 'enough-data',
+      title: '200 to 400 data in place of n <= 8, which tell p from q',
+      breaks: 'two-points',
+      expects: 'holds',
+      cases: enoughSamples,
+      measure: (aCase: FixedSamples) => ({ promised: promisedOf(aCase) }),
+    },
+    {
+      id: 'no-decay',
+      title: 'a slope of at least -1/2 in place of at most -1',
+      breaks: 'sampling-error',
+      expects: 'holds',
+      of: ({ slope }) => slope && atMost(-0.5, slope),
+    },
+    {
+      id: 'best-of-width',
+      title: 'J(A(tau)) at tau = 1e8 in place of the sampling error: it falls like m^{-1/2} or faster',
+      breaks: 'sampling-error',
+      expects: 'holds',
+      measure: slopeOfBest,
+      of: ({ slope }) => slope && atMost(slope, -0.5),
+    },
+  ],
+  sizes: {
+    quick: { cases: 36, controlCases: 36 },
+    ci: { cases: 48, controlCases: 48 },
+    deep: { cases: 400, controlCases: 48 },
+  },
+});
+
+function ofPromise({ promised }: FixedSampleValues) {
+  if (promised === undefined) return undefined;
+  const { distance, floor, stated, possible } = promised;
+  if (numberOf(distance) + distance.error >= floor.value - floor.error) return vacuous('JS(p, q) is not reached');
+  return atMost(stated, possible);
+}
+
+function areFarApart({ experiment: { target }, delta }: FixedSamples): boolean {
+  return target.kind === 'mixture' && target.means[1][0] > Math.sqrt(-2 * Math.log(delta));
+}
