@@ -144,7 +144,7 @@ const early = fc.record({
 const late = fc.record({ embedding: fourier(3, 7), tau: fc.constant(100_000), perFeature: fc.constant(32) });
 
 const SHORT: Ranges = {
-  ladder: [1, 3, 8, 15],
+  ladder: [1, 4, 15],
   solved: [1, 15],
   process: variancePreservingOver(between(4, 12)),
   training: fc.oneof({ weight: 2, arbitrary: early }, { weight: 1, arbitrary: late }),
@@ -191,7 +191,7 @@ const replicates = ({ ladder, solved, ...ranges }: Ranges): Arbitrary<ModesApart
       },
     }));
 
-/** Ladders of four rungs. */
+/** Ladders of three rungs. */
 export const modesApart = (): Arbitrary<ModesApart> => replicates(SHORT);
 
 /** Ladders of eight rungs, wider models and more data. */

@@ -61,6 +61,12 @@ export const entropyBalance = claim({
       of: ({ loss }) => loss && agree({ ...loss, seen: plus(loss.seen, 0.1 * (loss.drift ?? 0)) }),
     },
   ],
+  // integrals over space take a fourth of a second a case
+  sizes: {
+    quick: { cases: 14, controlCases: 12 },
+    ci: { cases: 120, controlCases: 40 },
+    deep: { cases: 2000, controlCases: 100 },
+  },
   constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of two quadratures, relative' }],
 });
 

@@ -125,7 +125,7 @@ export const explicitBound = claim({
   ],
   // a case solves for KL(p_0 || p^SDE) at two times, and takes a third of a second
   sizes: {
-    quick: { cases: 28, controlCases: 12 },
+    quick: { cases: 16, controlCases: 10 },
     ci: { cases: 240, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },

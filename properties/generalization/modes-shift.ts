@@ -22,7 +22,7 @@ export const modesShift = claim({
     { statement: 'A_n is gradient flow on n data from A = 0 for tau >= 1 in the clock of theta, at fixed n, m, tau' },
   ],
   scope: [
-    'a replicate is a ladder mu = 1, 3, 8, 15, in longer profiles of eight rungs: the same features, labels and noise',
+    'a replicate is a ladder mu = 1, 4, 15, in longer profiles of eight rungs: the same features, labels and noise',
     'vp with ∫ beta dt from 4 to 12, any weighting; q_1 from 0.2 to 0.8, m from 16 to 128, n from 200 to 4000',
     'tau = 100, 1000; 1e5 with the Fourier embedding and n > 32 m, as KL need not grow by then without: a finding',
     'KL(p_0 || p^SDE) at mu = 1 and 15, in longer profiles at 1, 4 and 15; no delta enters the laws',

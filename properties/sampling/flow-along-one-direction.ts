@@ -86,7 +86,7 @@ export const flowAlongOneDirection = claim({
   ],
   // each case costs half a second
   sizes: {
-    quick: { cases: 10, controlCases: 6 },
+    quick: { cases: 7, controlCases: 5 },
     ci: { cases: 48, controlCases: 16 },
     deep: { cases: 800, controlCases: 40 },
   },

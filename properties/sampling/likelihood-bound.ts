@@ -100,7 +100,7 @@ export const likelihoodBound = claim({
   constants: [AIM],
   // the controls are refuted in every case, so fewer of them show the same
   sizes: {
-    quick: { cases: 40, controlCases: 10 },
+    quick: { cases: 24, controlCases: 8 },
     ci: { cases: 240, controlCases: 40 },
     deep: { cases: 4000, controlCases: 100 },
   },

@@ -16,6 +16,11 @@ export function partialMoments(count: number): PartialMoments {
   return { right: [...three()], left: [...three()] };
 }
 
+/** Sets all moments to zero. */
+export function clear({ right, left }: PartialMoments): void {
+  for (const moments of [...right, ...left]) moments.fill(0);
+}
+
 /**
  * Adds the moments of weight * N(mean, sd^2) at kink number i.
  *

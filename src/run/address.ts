@@ -1,5 +1,6 @@
-import type { AnyClaim } from '../claim/claim.js';
+import type { AnyClaim, Control } from '../claim/claim.js';
 import { type CaseCounts, PROFILES, type ProfileName } from '../claim/profiles.js';
+import { isByChance, isStatistical, kindOf } from '../claim/statistical.js';
 import type { RunSettings } from './settings.js';
 
 /** The place of a case in a run: its claim, the control that it belongs to, if any, and its index there. */
@@ -14,6 +15,21 @@ export function caseCounts({ sizes, kind }: AnyClaim, profile: ProfileName): Cas
   return (sizes ?? PROFILES[kind])[profile];
 }
 
+/**
+ * How many cases a control is tried on. In a claim of many draws, one that each case decides by itself needs no more
+ * than in other claims.
+ */
+export function controlCount(
+  claim: AnyClaim,
+  { breaks }: Pick<Control<unknown>, 'breaks'>,
+  profile: ProfileName,
+): number {
+  const { controlCases } = caseCounts(claim, profile);
+  const kind = kindOf(claim, breaks);
+  if (!isStatistical(claim) || isByChance(kind) || kind === 'finding') return controlCases;
+  return Math.min(controlCases, PROFILES[kind][profile].controlCases);
+}
+
 /** `claim[3]`, or `claim/control[3]`. */
 export function addressText({ claim, control, index }: CaseAddress): string {
   return `${claim}${control === undefined ? '' : `/${control}`}[${index}]`;
@@ -22,12 +38,16 @@ export function addressText({ claim, control, index }: CaseAddress): string {
 /** Every case that a run tries a claim and its controls on, in their order. */
 export function addressesOf(subject: AnyClaim, { profile, corpus }: RunSettings): CaseAddress[] {
   const { id: claim, controls } = subject;
-  const { cases, controlCases } = caseCounts(subject, profile);
+  const { cases } = caseCounts(subject, profile);
   const promoted = corpus?.cases.get(claim)?.length ?? 0;
   return [
     ...Array.from({ length: promoted + cases }, (_, index) => ({ claim, index })),
-    ...controls.flatMap(({ id: control }) =>
-      Array.from({ length: controlCases }, (_, index) => ({ claim, control, index })),
+    ...controls.flatMap((control) =>
+      Array.from({ length: controlCount(subject, control, profile) }, (_, index) => ({
+        claim,
+        control: control.id,
+        index,
+      })),
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { sortNearlySorted } from '../numeric/nearly-sorted.js';
 import type { PartialMoments } from '../numeric/partial-moments.js';
 
 /**
@@ -62,11 +63,7 @@ export class FeatureMoments {
       this.mirrorFirst[i] = -factor * (w * other[2][i] + b * other[1][i]);
     }
     // the order at the last time node is nearly the order at this one
-    const byKink = (a: number, b: number) => {
-      const [p, q] = [this.kinks[a], this.kinks[b]];
-      return p < q ? -1 : p > q ? 1 : 0;
-    };
-    this.right.sort(byKink);
-    this.left.sort(byKink);
+    sortNearlySorted(this.right, this.kinks);
+    sortNearlySorted(this.left, this.kinks);
   }
 }

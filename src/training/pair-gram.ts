@@ -9,10 +9,10 @@ import type { FeatureMoments } from './feature-moments.js';
  * again; or with the roles exchanged. The two forms differ in rounding: we take the one whose terms live in the tail
  * that contains the interval.
  */
-export function accumulatePairs(moments: FeatureMoments, half: Float64Array): void {
+export function accumulatePairs(moments: FeatureMoments, half: Float64Array, room: PairRoom): void {
   const { right, left, kinks } = moments;
-  const R = gather(moments, right);
-  const L = gather(moments, left);
+  const R = gather(moments, right, room.right);
+  const L = gather(moments, left, room.left);
   const m = moments.weights.length;
   for (let q = 0; q < right.length; q++)
     addRow(half, right[q] * m, right, 0, q + 1, R.weights, R.offsets, R.first[q], R.zeroth[q]);
@@ -53,21 +53,39 @@ function addRow(
 }
 
 /** The moments of some features, stored side by side in the order of their kinks. */
-function gather(moments: FeatureMoments, order: Int32Array) {
-  // a plain loop: with Float64Array.from this took longer than the additions
-  const pick = (values: Float64Array) => {
-    const picked = new Float64Array(order.length);
-    for (let q = 0; q < picked.length; q++) picked[q] = values[order[q]];
-    return picked;
-  };
-  return {
-    weights: pick(moments.weights),
-    offsets: pick(moments.offsets),
-    zeroth: pick(moments.zeroth),
-    first: pick(moments.first),
-    mirrorZeroth: pick(moments.mirrorZeroth),
-    mirrorFirst: pick(moments.mirrorFirst),
-  };
+function gather(moments: FeatureMoments, order: Int32Array, into: Gathered): Gathered {
+  const { weights, offsets, zeroth, first, mirrorZeroth, mirrorFirst } = moments;
+  for (let q = 0; q < order.length; q++) {
+    const i = order[q];
+    into.weights[q] = weights[i];
+    into.offsets[q] = offsets[i];
+    into.zeroth[q] = zeroth[i];
+    into.first[q] = first[i];
+    into.mirrorZeroth[q] = mirrorZeroth[i];
+    into.mirrorFirst[q] = mirrorFirst[i];
+  }
+  return into;
+}
+
+/** Moments side by side, as many as there are features. */
+type Gathered = Readonly<
+  Record<'weights' | 'offsets' | 'zeroth' | 'first' | 'mirrorZeroth' | 'mirrorFirst', Float64Array>
+>;
+
+/** Room for the moments of features that are active on the right of their kinks, and on the left. */
+export interface PairRoom {
+  readonly right: Gathered;
+  readonly left: Gathered;
+}
+
+/** Room for m features, to be used at one time node after another: to make it anew took longer than the additions. */
+export function pairRoom(m: number): PairRoom {
+  const array = () => new Float64Array(m);
+  const side = (): Gathered => ({
+    ...{ weights: array(), offsets: array(), zeroth: array() },
+    ...{ first: array(), mirrorZeroth: array(), mirrorFirst: array() },
+  });
+  return { right: side(), left: side() };
 }
 
 /** G = (half + half^T)/m off the diagonal, half/m on it. */

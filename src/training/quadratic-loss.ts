@@ -1,9 +1,9 @@
 import { biasesAt, kinks, type RandomFeatures } from '../features/random-features.js';
-import { partialMoments } from '../numeric/partial-moments.js';
+import { clear, partialMoments } from '../numeric/partial-moments.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { FeatureMoments } from './feature-moments.js';
-import { accumulatePairs, symmetrise } from './pair-gram.js';
+import { accumulatePairs, pairRoom, symmetrise } from './pair-gram.js';
 import { spaceLoss } from './space-loss.js';
 import { type WeightedTime, type Weighting, weightedTimes } from './weighting.js';
 
@@ -51,14 +51,16 @@ function lineLoss(
   const gram = new Float64Array(m * m);
   const crossMoment = new Float64Array(m);
   const moments = new FeatureMoments(m);
+  const sides = partialMoments(m);
+  const room = pairRoom(m);
   for (const { t, at, factor } of times) {
     const biases = biasesAt(features, t);
     const centre = at.alpha * measure.mean[0];
     const places = kinks(weights, biases);
-    const sides = partialMoments(m);
+    clear(sides);
     measure.addPartialMoments(at, places, centre, sides);
     moments.update(weights, biases, places, centre, sides, factor);
-    accumulatePairs(moments, gram);
+    accumulatePairs(moments, gram, room);
     for (let i = 0; i < m; i++) crossMoment[i] -= weights[i] * moments.active[i];
   }
   symmetrise(gram, m);

@@ -1,4 +1,5 @@
 import { biasesAt, type RandomFeatures } from '../../features/random-features.js';
+import { sortNearlySorted } from '../../numeric/nearly-sorted.js';
 import type { Pieces, ScoreField, ScoreSlice } from './score-field.js';
 
 /**
@@ -94,24 +95,4 @@ function featureSlice(
       return { kinks, slopes, intercepts };
     },
   };
-}
-
-/** Sorts indices by key: insertion sort while few moves are needed, else a full sort. */
-function sortNearlySorted(order: Int32Array, keys: Float64Array): void {
-  let budget = 8 * order.length;
-  for (let i = 1; i < order.length; i++) {
-    const index = order[i];
-    const key = keys[index];
-    let j = i - 1;
-    while (j >= 0 && keys[order[j]] > key) {
-      order[j + 1] = order[j];
-      j--;
-    }
-    order[j + 1] = index;
-    budget -= i - 1 - j;
-    if (budget < 0) {
-      order.sort((a, b) => keys[a] - keys[b] || a - b);
-      return;
-    }
-  }
 }

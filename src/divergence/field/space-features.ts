@@ -8,8 +8,8 @@ export function spaceFeatures(features: RandomFeatures, readouts: readonly Float
   const { dimension, width } = features;
   const scaled = readouts.map((readout) => readout.map((a) => a / width));
   const traces = scaled.map((readout) => tracesOf(features, readout));
-  // most of the time of a measurement in the plane is spent here
-  const add = dimension === 2 ? addScoresInPlane : addScores;
+  // most of the time of a measurement in the plane or in space is spent here
+  const add = dimension === 2 ? addScoresInPlane : dimension === 3 ? addScoresInSpace : addScores;
   return {
     dimension,
     models: readouts.length,
@@ -71,6 +71,28 @@ function addScoresInPlane(
       if (z > 0) {
         scores[p] += a0 * z;
         scores[p + 1] += a1 * z;
+      }
+    }
+  }
+}
+
+/** In three dimensions. */
+function addScoresInSpace(
+  { width, weights }: RandomFeatures,
+  biases: Float64Array,
+  readout: Float64Array,
+  points: Float64Array,
+  scores: Float64Array,
+): void {
+  for (let i = 0; i < width; i++) {
+    const [bias, w0, w1, w2] = [biases[i], weights[3 * i], weights[3 * i + 1], weights[3 * i + 2]];
+    const [a0, a1, a2] = [readout[i], readout[width + i], readout[2 * width + i]];
+    for (let p = 0; p < points.length; p += 3) {
+      const z = bias + w0 * points[p] + w1 * points[p + 1] + w2 * points[p + 2];
+      if (z > 0) {
+        scores[p] += a0 * z;
+        scores[p + 1] += a1 * z;
+        scores[p + 2] += a2 * z;
       }
     }
   }
