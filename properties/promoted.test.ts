@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectationOf } from '../src/claim/claim.js';
+import { isStatistical } from '../src/claim/statistical.js';
 import { isRefuted } from '../src/evidence/comparison.js';
 import { readCorpus } from '../src/run/corpus.js';
 import { comparisonsOf, outcomeOf } from '../src/run/outcome.js';
@@ -9,7 +10,7 @@ const { cases } = readCorpus(claims);
 const withCases = claims.filter(({ id }) => cases.has(id));
 
 test('claims expected to be refuted have promoted counterexamples, and claims that hold have hard cases', () => {
-  const refuted = claims.filter((claim) => expectationOf(claim) === 'refuted');
+  const refuted = claims.filter((claim) => expectationOf(claim) === 'refuted' && !isStatistical(claim));
   expect(refuted.filter(({ id }) => !cases.has(id))).toEqual([]);
   expect(withCases.length - refuted.length).toBeGreaterThanOrEqual(4);
 });

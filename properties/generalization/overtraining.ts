@@ -79,9 +79,7 @@ const FEWEST = 16;
 const ENDS = [FEWEST, 4096];
 const RUNGS = [FEWEST, 64, 256, 1024, 4096];
 const NARROW = sizes(64, 72);
-const LEAST_GAP = Math.log(1.01);
-const LEAST_GROWTH = 0.1;
-const PRESCRIBED = 0.4;
+const [LEAST_GAP, LEAST_GROWTH, PRESCRIBED] = [Math.log(1.01), 0.1, 0.4];
 
 /** The slope of ln tau* in ln n. */
 function growth({ stops }: BestStops): Estimate {
