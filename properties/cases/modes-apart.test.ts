@@ -26,11 +26,9 @@ test('the KL is solved for on rungs of the ladder, of experiments that the schem
 });
 
 test('late training has the Fourier embedding alone', () => {
-  const late = fc
-    .sample(modesApart(), { seed: 3, numRuns: 200 })
-    .filter(({ experiment }) => experiment.trainingTimes[0] > 1000);
+  const late = fc.sample(modesApart(), { seed: 3, numRuns: 200 }).filter(({ model }) => model.trainingTimes[0] > 1000);
   expect(late.length).toBeGreaterThan(30);
-  expect(new Set(late.map(({ experiment }) => experiment.embedding.kind))).toEqual(new Set(['fourier']));
+  expect(new Set(late.map(({ model }) => model.embedding.kind))).toEqual(new Set(['fourier']));
 });
 
 test('the powers are the same alone as together', () => {

@@ -26,7 +26,7 @@ export interface ModesApart {
   /** q_1. */
   readonly share: number;
   /** All but the target, with one training time. */
-  readonly experiment: Omit<Experiment, 'target'>;
+  readonly model: Omit<Experiment, 'target'>;
 }
 
 /** The powers of mu by which the loss of the model trained on the data grows. */
@@ -93,15 +93,15 @@ function trainingsOf(aCase: ModesApart): Trainings {
 }
 
 /** The experiment with modes at -mu and mu. */
-export function experimentAt({ experiment, share }: ModesApart, mu: number): Experiment {
+export function experimentAt({ model, share }: ModesApart, mu: number): Experiment {
   return {
-    ...experiment,
+    ...model,
     target: { kind: 'mixture', weights: [share, 1 - share], means: [[-mu], [mu]], variances: [1, 1] },
   };
 }
 
 function trainedAt(aCase: ModesApart, mu: number): Training {
-  const { trainingTimes } = aCase.experiment;
+  const { trainingTimes } = aCase.model;
   return train(setting(experimentAt(aCase, mu)), trainingTimes, RESOLUTION);
 }
 
@@ -181,7 +181,7 @@ const replicates = ({ ladder, solved, ...ranges }: Ranges): Arbitrary<ModesApart
       ladder,
       solved,
       share,
-      experiment: {
+      model: {
         process,
         embedding,
         weighting,
