@@ -1,4 +1,4 @@
-import { claim } from '../../src/claim/claim.js';
+import { type Control, claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import {
   manyDataLearned,
@@ -55,7 +55,14 @@ export const twoPointFloor = claim({
   expects: 'holds',
   cases: twoPointDraws,
   measure: twoPointValues,
-  on: { needs: ['fit', 'score'], cases: twoPointFits, measure: twoPointFitted, sizes: sizesOfDraws() },
+  on: {
+    needs: ['fit', 'score'],
+    cases: twoPointFits,
+    measure: twoPointFitted,
+    // the learners of controls are those of this package: one of them shows a system's law as well as three
+    controls: [ofPopulation()],
+    sizes: sizesOfDraws(),
+  },
   controls: [
     {
       id: 'fifty-times-the-data',
@@ -65,14 +72,7 @@ export const twoPointFloor = claim({
       cases: manyDataLearned,
       measure: (draw: TwoPointDraw) => withMoreData(draw, 50),
     },
-    {
-      id: 'population',
-      title: 'the population in place of the data',
-      breaks: 'floor',
-      exceedance: 0.998,
-      cases: populationLearned,
-      measure: withPopulation,
-    },
+    ofPopulation(),
     {
       id: 'printed-gradient',
       title: 'the gradient as the proof of Theorem 1 prints it: the true score at the noised data',
@@ -89,6 +89,17 @@ export const twoPointFloor = claim({
   sizes: sizesOfDraws(),
   proves: 'sampling',
 });
+
+function ofPopulation(): Control<TwoPointValues, 'floor'> {
+  return {
+    id: 'population',
+    title: 'the population in place of the data',
+    breaks: 'floor',
+    exceedance: 0.998,
+    cases: populationLearned,
+    measure: withPopulation,
+  };
+}
 
 /** Enough that a control of exceedance 0.998 is missed, which leaves the claim inconclusive, with probability 3e-6. */
 function sizesOfDraws() {
