@@ -128,6 +128,18 @@ test('a claim is explained with what the last run measured, if any, and broken r
   }
 });
 
+test('the chain of bounds is shown for a case as a run numbers it: a promoted one first', async () => {
+  const chainOf = async (...options: string[]) =>
+    (await run('explain', 'powers-fall-as-printed', ...options)).out.split('Chain, ')[1];
+  expect(await chainOf()).toMatch(
+    /^in case 0 of seed 1:\n\n {2}side +1\.5 +x\n {2}area +2\.25 ± 1e-15 +x\^2\n\nLast run/,
+  );
+  const [one, two, other] = [await chainOf('--case', '1'), await chainOf('--case', '2'), await chainOf('--seed', '2')];
+  expect(one).toMatch(/^in case 1 of seed 1:/);
+  expect(two.split('\n').slice(2)).not.toEqual(one.split('\n').slice(2));
+  expect(other).toMatch(/^in case 0 of seed 2:\n\n {2}side +1\.5 /);
+});
+
 test('a claim without a chain of bounds has no case to show', async () => {
   for (const [option, value] of [
     ['--case', '0'],

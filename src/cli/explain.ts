@@ -16,7 +16,7 @@ export const explain = command({
   },
   async run({ claim: id, report, case: index, seed, ...own }, terminal, registry) {
     const chosen = { index: parseIndex(index ?? '0'), seed: parseSeed(seed ?? '1') };
-    const { claims, topics } = await loadClaims(claimModules(registry, own));
+    const { claims, topics, promoted } = await loadClaims(claimModules(registry, own));
     const { findClaim } = await import('./select-claims.js');
     const claim = findClaim(claims, id);
     const { checkRun, lastRun } = await import('../report/last-run.js');
@@ -27,11 +27,12 @@ export const explain = command({
     const { alphaShares } = await import('../judge/alpha-shares.js');
     const { FALSE_ALARM_BUDGET } = await import('../evidence/error-budget.js');
     const share = alphaShares(claims, FALSE_ALARM_BUDGET).get(id);
-    const { chainText } = await import('../report/chain.js');
     if (claim.chain === undefined && (index ?? seed) !== undefined) {
       throw new InputError(`Claim '${id}' has no chain of bounds, so --case and --seed choose nothing.`);
     }
-    const chain = await chainText(claim, chosen);
+    const { chainText } = await import('../report/chain.js');
+    const { readCorpus } = await import('../run/corpus.js');
+    const chain = await chainText(claim, chosen, readCorpus(claims, promoted));
     const parts = [
       explanation(claim, { topic: topics.get(id) ?? '', share }),
       ...(chain === '' ? [] : [chain]),

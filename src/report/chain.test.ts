@@ -30,6 +30,14 @@ test('the chain of a case is shown with its numbers and their errors, for each o
   expect(first.split('\n').slice(2)).not.toEqual(other.split('\n').slice(2));
 });
 
+test('a promoted case is counted first, as in a run', async () => {
+  const corpus = { hash: 'abc', cases: new Map([['made-up', [0.5]]]) };
+  const at = (index: number, from?: typeof corpus) => chainText(chained, { seed: 1, index }, from);
+  expect(await at(0, corpus)).toMatch(/^ {2}part +0\.25 /m);
+  const numbers = (text: string) => text.split('\n').slice(1);
+  expect(numbers(await at(3, corpus))).toEqual(numbers(await at(2)));
+});
+
 test('a claim without a chain shows none, and a case that fails is a sentence', async () => {
   expect(await chainText(madeUpClaim(), { seed: 1, index: 0 })).toBe('');
   const broken = {

@@ -1,6 +1,7 @@
 import type { AnyClaim, Link } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
-import { type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
+import { caseAt, casesOf, pathAt } from '../run/cases.js';
+import type { Corpus } from '../run/corpus.js';
 import { aligned } from './aligned.js';
 import { quantityText } from './case-report.js';
 
@@ -14,11 +15,12 @@ interface ChosenCase {
  * The chain from the parts of a claim's bound to the bound, with the numbers of one case; empty where the claim has
  * none.
  *
+ * @param corpus the promoted cases, which a run counts first
  * @throws InputError when the claim has no such case, or the case ends in an error
  */
-export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase): Promise<string> {
+export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, corpus?: Corpus): Promise<string> {
   if (claim.chain === undefined) return '';
-  const source: CaseSource<unknown> = casesOf(claim, seed);
+  const source = casesOf(claim, seed, corpus);
   const found = caseAt(source, index, pathAt(source, index));
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case ${index} of seed ${seed}.`);
   let measured: readonly unknown[];
