@@ -1,5 +1,5 @@
+import { median } from '../src/numeric/median.js';
 import { type Compared, QUANTITIES, type Quantity } from './compared.js';
-import { median } from './statistics.js';
 
 /** KL values are judged relative to max(KL, FLOOR). */
 const FLOOR = 0.01;

@@ -1,3 +1,4 @@
+import { median } from '../src/numeric/median.js';
 import {
   adaptive,
   type Curve,
@@ -11,7 +12,7 @@ import {
 } from './curve.js';
 import { atLeast, atMost, type Finding, found } from './finding.js';
 import { ownProblem } from './own-problem.js';
-import { median, medianDistance } from './statistics.js';
+import { medianDistance } from './statistics.js';
 import { timed } from './stopwatch.js';
 import { findPython, readYardstick, runYardstick } from './yardstick.js';
 

@@ -1,9 +1,9 @@
 import { drawFeatures } from '../src/features/random-features.js';
+import { median } from '../src/numeric/median.js';
 import { stream } from '../src/numeric/random.js';
 import { empiricalMeasure } from '../src/target/empirical-measure.js';
 import { quadraticLoss } from '../src/training/quadratic-loss.js';
 import { process as diffusion, NODES, target, time } from './curve.js';
-import { median } from './statistics.js';
 import { timed } from './stopwatch.js';
 
 /** What this process prints as JSON. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { biasesAt } from '../src/features/random-features.js';
+import { median } from '../src/numeric/median.js';
 import { empiricalMeasure } from '../src/target/empirical-measure.js';
 import { pairPlan } from '../src/training/pair-plan.js';
 import { NODES, process } from './curve.js';
@@ -9,7 +10,7 @@ import { readNpy } from './npy.js';
 import { powerLaw } from './power-law.js';
 import type { Size } from './size.js';
 import { spaceProblem } from './space-problem.js';
-import { median, relativeDistance } from './statistics.js';
+import { relativeDistance } from './statistics.js';
 import { timed } from './stopwatch.js';
 import { findPython, runScript, withArrays } from './yardstick.js';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseExperiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { experimentAt, lossGrowth, modesApart, modesFurtherApart, modesGrowth } from './modes-apart.js';
+import { experimentAt, modesApart, modesFurtherApart } from './modes-apart.js';
+import { lossGrowth, modesGrowth } from './modes-growth.js';
 
 const drawn = [modesApart(), modesFurtherApart()].flatMap((each) => fc.sample(each, { seed: 2, numRuns: 20 }));
 

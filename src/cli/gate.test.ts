@@ -252,6 +252,24 @@ test('the exit code of a single case follows what its claim expects', () => {
   expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, several(0.5, 2, 0.9))).toBe(0);
   expect(caseExitCode(subject, several(0.5, 0.9))).toBe(3);
   expect(caseExitCode(subject, several(0.5, 0.25))).toBe(0);
+  // one draw of many and a finding decide nothing, whatever else the case decides
+  const mixed = {
+    ...subject,
+    laws: { ...subject.laws, trend: { ...subject.laws.square, kind: 'trend' as const } },
+  };
+  const reporting = {
+    ...subject,
+    laws: { ...subject.laws, trend: { ...subject.laws.square, kind: 'finding' as const } },
+  };
+  const beside = (...laws: string[]) =>
+    ({
+      kind: 'measured',
+      findings: laws.map((law) => ({ law, measured: law === 'trend' ? 2 : 0.5, bound: 1, error: 0 })),
+    }) as const;
+  for (const each of [mixed, reporting]) {
+    expect(caseExitCode(each, beside('trend'))).toBe(3);
+    expect(caseExitCode(each, beside('square', 'trend'))).toBe(0);
+  }
   // a case of a control comes out as it must when it is refuted, and clearly
   expect(caseExitCode(subject, found(2, 0.05), halved)).toBe(0);
   expect(caseExitCode(subject, found(1.01, 0.002), halved)).toBe(3);

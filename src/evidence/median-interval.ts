@@ -1,3 +1,4 @@
+import { median } from '../numeric/median.js';
 import { lowerTail } from './binomial-tail.js';
 
 /**
@@ -11,9 +12,8 @@ export function medianInterval(
 ): { readonly median: number; readonly interval?: readonly [number, number] } {
   const sorted = [...numbers].sort((a, b) => a - b);
   const n = sorted.length;
-  if (n === 0) return { median: Number.NaN };
-  const median = 0.5 * (sorted[Math.ceil(n / 2) - 1] + sorted[Math.floor(n / 2)]);
+  const middle = median(numbers);
   let k = 0;
   while (2 * lowerTail(k + 1, n, 0.5) <= 1 - confidence) k++;
-  return k === 0 ? { median } : { median, interval: [sorted[k - 1], sorted[n - k]] };
+  return k === 0 ? { median: middle } : { median: middle, interval: [sorted[k - 1], sorted[n - k]] };
 }

@@ -1,4 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
+import { median } from '../numeric/median.js';
 
 /**
  * The Theil-Sen slope of y over x, the median of the slopes (y_j - y_i)/(x_j - x_i) of all pairs of points: one point
@@ -20,7 +21,5 @@ export function theilSen(xs: readonly number[], ys: readonly Estimate[]): Estima
     }
   }
   if (slopes.length === 0) throw new RangeError(`a slope needs two points, found ${xs.length}`);
-  slopes.sort((a, b) => a - b);
-  const middle = slopes.length / 2;
-  return { value: 0.5 * (slopes[Math.ceil(middle) - 1] + slopes[Math.floor(middle)]), error };
+  return { value: median(slopes), error };
 }

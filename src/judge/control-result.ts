@@ -1,6 +1,7 @@
 import type { Control } from '../claim/claim.js';
 import { isClearlyRefuted, isDecided, isRefuted, type LawKind, marginOf } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
+import { median } from '../numeric/median.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
 /**
@@ -62,10 +63,4 @@ function faultOfPositive(
 
 function percent(part: number): string {
   return `${Math.round(100 * part)}% of its cases`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

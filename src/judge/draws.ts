@@ -4,7 +4,8 @@ import { upperTail } from '../evidence/binomial-tail.js';
 import { isWithin, ratioOf } from '../evidence/comparison.js';
 import { type CoverageTest, DETECTION_PROBABILITY } from '../evidence/coverage.js';
 import { figure } from '../evidence/figures.js';
-import { type CaseOutcome, comparisonsOf, type LawComparison } from '../run/outcome.js';
+import { median } from '../numeric/median.js';
+import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
 import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './control-result.js';
 import { type Detection, worstRefuted } from './law-result.js';
@@ -53,7 +54,7 @@ interface Sides {
 }
 
 function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
-  const compared = outcomes.map((outcome) => comparisonsOf(outcome).filter((each) => each.law === law));
+  const compared = outcomes.map((outcome) => comparisonsOn(outcome, law));
   const beyond = compared
     .flatMap((list, index) => {
       const worst = worstRefuted(list);
@@ -63,15 +64,10 @@ function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
   return { beyond, within: compared.filter((list) => list.length > 0 && list.every(isWithin)).length };
 }
 
-function refutationOf(law: string, { beyond }: Sides, test: CoverageTest) {
-  const { draws, delta, critical } = test;
+function refutationOf(law: string, { beyond }: Sides, { draws, delta, critical }: CoverageTest) {
   const chance = figure(upperTail(beyond.length, draws, delta));
   const seen = `law '${law}': ${beyond.length} of ${draws} draws exceed the bound, where ${critical} would refute`;
-  return { index: beyond[0].index, reason: `${seen}; at ${rateText(test)} so many have probability ${chance}` };
-}
-
-function rateText({ delta }: CoverageTest): string {
-  return `a rate of ${delta}`;
+  return { index: beyond[0].index, reason: `${seen}; at a rate of ${delta} so many have probability ${chance}` };
 }
 
 function weaknessOf(law: string, { within }: Sides, test: CoverageTest, isTrend: boolean): string | undefined {
@@ -87,14 +83,12 @@ function weaknessOf(law: string, { within }: Sides, test: CoverageTest, isTrend:
  */
 function driftOf(outcomes: readonly CaseOutcome[], law: string, { critical }: CoverageTest): { drift?: number } {
   const excesses = outcomes
-    .map((outcome) => comparisonsOf(outcome).filter((each) => each.law === law))
+    .map((outcome) => comparisonsOn(outcome, law))
     .filter((list) => list.length > 0)
-    .map((list: readonly LawComparison[]) => Math.max(...list.map(({ measured, bound }) => measured - bound)))
+    .map((list) => Math.max(...list.map(({ measured, bound }) => measured - bound)))
     .sort((a, b) => b - a);
   if (excesses.length < critical) return {};
-  const middle = excesses.length / 2;
-  const median = 0.5 * (excesses[Math.ceil(middle) - 1] + excesses[Math.floor(middle)]);
-  return { drift: Number((median - excesses[critical - 1]).toPrecision(4)) };
+  return { drift: Number((median(excesses) - excesses[critical - 1]).toPrecision(4)) };
 }
 
 /** @returns the result, with a fault where it is not as expected, and whether that is an alarm if chance is ruled out */

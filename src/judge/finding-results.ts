@@ -1,7 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { findingLaws } from '../claim/statistical.js';
 import { medianInterval } from '../evidence/median-interval.js';
-import { comparisonsOf } from '../run/outcome.js';
+import { comparisonsOn } from '../run/outcome.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
 /** What a run measured and does not gate on: a number for each replicate, beside what theory predicts. */
@@ -27,7 +27,7 @@ const CONFIDENCE = 0.99;
 /** The findings among the laws of a claim. */
 export function findingsIn(claim: AnyClaim, raw: RawOutcomes): FindingResult[] {
   return findingLaws(claim).map((name) => {
-    const comparisons = raw.cases.flatMap((outcome) => comparisonsOf(outcome).filter(({ law }) => law === name));
+    const comparisons = raw.cases.flatMap((outcome) => comparisonsOn(outcome, name));
     const series = comparisons.map(({ measured }) => measured);
     const { says: statement, predicted } = claim.laws[name];
     return {

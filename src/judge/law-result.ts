@@ -4,7 +4,7 @@ import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure } from '../evidence/figures.js';
 import type { Verdict } from '../evidence/verdict.js';
-import { type CaseOutcome, comparisonsOf, isComparison, type LawComparison } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOn, isComparison, type LawComparison } from '../run/outcome.js';
 
 /** A law is inconclusive when fewer than this fraction of its compared cases are decided. */
 const DECIDED_SHARE = 0.95;
@@ -65,7 +65,7 @@ export interface Lack {
 
 /** Sums up the findings of one law. */
 export function findingsOf(claim: AnyClaim, id: string, outcomes: readonly CaseOutcome[]): LawFindings {
-  const ofLaw = outcomes.map((outcome) => comparisonsOf(outcome).filter(({ law }) => law === id));
+  const ofLaw = outcomes.map((outcome) => comparisonsOn(outcome, id));
   const compared = ofLaw.filter((list) => list.length > 0);
   const silence = outcomes.flatMap((outcome, i) => (ofLaw[i].length > 0 ? [] : silenceOf(outcome, id)));
   const counts = {

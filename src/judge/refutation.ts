@@ -1,7 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
-import { type CaseOutcome, claimOutcome, comparisonsOf, type LawComparison } from '../run/outcome.js';
+import { type CaseOutcome, claimOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
 import { replayToken } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
 import type { Refutation } from './claim-result.js';
@@ -67,5 +67,5 @@ async function shrink(
 }
 
 function worstOf(law: string, outcome: CaseOutcome): LawComparison | undefined {
-  return worstRefuted(comparisonsOf(outcome).filter((each) => each.law === law));
+  return worstRefuted(comparisonsOn(outcome, law));
 }

@@ -79,6 +79,14 @@ test('a draw exceeds its bound, which refutes nothing by itself', () => {
   );
 });
 
+test('a finding is shown as what was measured, on no side of anything', () => {
+  const outcome = measured({ law: 'power', measured: 1.5, bound: 0, error: 0.25 });
+  const laws = { power: { says: '', latex: '', sharpness: 'tight', kind: 'finding', of: () => undefined } } as const;
+  expect(caseReport(1, outcome, { kind: 'trend', laws, assumptions: [] })).toBe(
+    "case: 1\n\nfinding 'power'\n  measured  1.5\n  error     0.25\n",
+  );
+});
+
 test('assumptions that are not met are all there is to say, and so is an error', () => {
   expect(caseReport(1, { kind: 'unmet', assumptions: [2] }, subject)).toBe(
     'case: 1\nassumption met: x > 0\nassumption not met: x > 1\n',

@@ -62,6 +62,26 @@ test('the explanation of a statistical claim says what refutes it and what it ca
   expect(text).toMatch(/- quick: 29 of 200 draws refute; a true rate of 0\.207 is caught with probability 0\.99;/);
 });
 
+test('laws of several kinds say so, and findings what is predicted for them', () => {
+  const { sign } = square().laws;
+  const text = explanation(
+    square({
+      laws: {
+        sign,
+        slope: { ...sign, kind: 'trend' },
+        seen: { ...sign, kind: 'finding', predicted: 0.4 },
+        alone: { ...sign, kind: 'finding' },
+      },
+    }),
+    { topic: 'algebra', share: 1e-6 },
+  );
+  expect(text).toContain("Kind: exact; law 'slope' trend; expected to hold.\n");
+  expect(text).toContain('seen (a finding, reported and not decided, 0.4 is predicted):\n');
+  expect(text).toContain('alone (a finding, reported and not decided):\n');
+  expect(text).toContain('sign (equality is attained):\n');
+  expect(text).toMatch(/- quick: 3\d of 40 replicates on one side decide; a true rate of 0\.9\d+ is caught/);
+});
+
 test('a printed form says which clause fails, and a control of it that it must hold', () => {
   const text = explanation(square({ expects: { refuted: 'the sign' }, controls: [{ ...wrong, expects: 'holds' }] }), {
     topic: 'algebra',

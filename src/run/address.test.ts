@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { doubled, madeUpClaim, madeUpCoverage } from '../claim/made-up-claims.js';
-import { addressesOf, addressText, caseCounts } from './address.js';
+import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw } from '../claim/made-up-claims.js';
+import { addressesOf, addressText, caseCounts, controlCount } from './address.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
@@ -24,6 +24,25 @@ test('a claim has as many cases as its sizes say, or else its kind', () => {
     'made-up/too[0]',
     'made-up/too[1]',
   ]);
+});
+
+test('a control that each case decides by itself takes no hundreds of cases from a claim of many draws', () => {
+  const [draws, whole] = [madeUpLaw(() => undefined), { ...madeUpLaw(() => undefined), kind: 'exact' as const }];
+  const controls = [blatant, { ...doubled, breaks: 'whole' }];
+  const mixed = madeUpCoverage({ laws: { bound: draws, whole }, controls });
+  const counts = (profile: 'quick' | 'ci') => controls.map((control) => controlCount(mixed, control, profile));
+  expect([counts('quick'), counts('ci')]).toEqual([
+    [400, 20],
+    [400, 40],
+  ]);
+  expect(addressesOf(mixed, settings)).toHaveLength(200 + 400 + 20);
+  // but as few as the claim says, and as many where it has no draws
+  const few = { cases: 9, controlCases: 3 };
+  const sizes = { quick: few, ci: few, deep: few };
+  expect(controlCount({ ...mixed, sizes }, controls[1], 'quick')).toBe(3);
+  const many = { ...few, controlCases: 99 };
+  const alone = madeUpClaim({ sizes: { quick: many, ci: many, deep: many } });
+  expect(controlCount(alone, doubled, 'quick')).toBe(99);
 });
 
 test('promoted cases stand before the drawn ones, of the claim alone', () => {

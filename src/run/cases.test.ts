@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { doubled, madeUpClaim } from '../claim/made-up-claims.js';
+import { doubled, madeUpClaim, madeUpLaw } from '../claim/made-up-claims.js';
 import { type CaseSource, caseAt, caseSeed, casesOf, controlCasesOf, pathAt } from './cases.js';
 
 const generator = fc.record({ x: fc.double({ noNaN: true }), list: fc.array(fc.integer(), { maxLength: 5 }) });
@@ -44,6 +44,18 @@ test('a claim draws its further cases beyond those of its shortest profile, and 
   expect(list.slice(0, 40)).toEqual(listOf(casesOf(madeUpClaim(), 1), 40));
   expect(list.slice(40)).toEqual([100, 100]);
   expect(controlCasesOf(madeUpClaim({ furtherCases }), doubled, 1)).not.toHaveProperty('further');
+});
+
+test('the draws of a claim with a finding or a trend are spread evenly, and those of others prefer the ends', () => {
+  const cases = () => fc.integer({ min: 0, max: 1e6 });
+  const atAnEnd = (changes: Parameters<typeof madeUpClaim>[0]) =>
+    listOf(casesOf(madeUpClaim({ cases, ...changes }), 1), 200).filter((x) => Number(x) < 100).length;
+  const bound = madeUpLaw(() => undefined);
+  const finding = { ...bound, kind: 'finding' as const };
+  const trend = { ...bound, kind: 'trend' as const };
+  expect(atAnEnd({})).toBeGreaterThan(10);
+  expect(atAnEnd({ laws: { bound, finding } })).toBeLessThan(3);
+  expect(atAnEnd({ laws: { bound, trend } })).toBeLessThan(3);
 });
 
 test('a path that does not exist leads to nothing', () => {

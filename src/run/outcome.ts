@@ -61,6 +61,11 @@ export function comparisonsOf(outcome: CaseOutcome): LawComparison[] {
   return outcome.kind === 'measured' ? outcome.findings.filter(isComparison) : [];
 }
 
+/** Those of one law. */
+export function comparisonsOn(outcome: CaseOutcome, law: string): LawComparison[] {
+  return comparisonsOf(outcome).filter((each) => each.law === law);
+}
+
 /** Whether a finding compares, or says why it does not. */
 export function isComparison(finding: LawFinding): finding is LawComparison {
   return !('vacuous' in finding);

@@ -2,7 +2,7 @@ import type { AnyClaim } from '../../src/claim/claim.js';
 import { isStatistical, rateAtEdge, statisticalLaws } from '../../src/claim/statistical.js';
 import { lowerTail, upperTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
-import { type CaseOutcome, comparisonsOf } from '../../src/run/outcome.js';
+import { type CaseOutcome, comparisonsOn } from '../../src/run/outcome.js';
 import { describeRun, type Finding, short } from './finding.js';
 import { type Decided, statisticalRun } from './statistical-run.js';
 
@@ -148,5 +148,5 @@ function poolOf(law: string, runs: readonly (readonly CaseOutcome[])[]) {
 }
 
 function exceeds(outcome: CaseOutcome, law: string): boolean {
-  return comparisonsOf(outcome).some((each) => each.law === law && isRefuted(each));
+  return comparisonsOn(outcome, law).some(isRefuted);
 }

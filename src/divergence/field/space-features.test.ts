@@ -10,7 +10,8 @@ const process = variancePreserving(2, 2, 2);
 const source = stream(3, 'data');
 const normals = (count: number) => Float64Array.from({ length: count }, () => source.normal());
 
-describe.each([2, 3])('in d = %i', (d) => {
+// with loops of their own for d = 2 and 3, and those for any d
+describe.each([2, 3, 4])('in d = %i', (d) => {
   const features = drawFeatures(7, d, embedding({ kind: 'fourier', size: 3 }, process), 5);
   const readouts = [normals(7 * d), normals(7 * d)];
   const field = featureField(features, readouts);

@@ -8,7 +8,7 @@ export function spaceFeatures(features: RandomFeatures, readouts: readonly Float
   const { dimension, width } = features;
   const scaled = readouts.map((readout) => readout.map((a) => a / width));
   const traces = scaled.map((readout) => tracesOf(features, readout));
-  // most of the time of a measurement in the plane or in space is spent here
+  // most of the time of klOde is spent here: with the loops for any d it took 1.5 times as long at d = 3
   const add = dimension === 2 ? addScoresInPlane : dimension === 3 ? addScoresInSpace : addScores;
   return {
     dimension,
@@ -76,7 +76,7 @@ function addScoresInPlane(
   }
 }
 
-/** In three dimensions. */
+/** The same in three dimensions. */
 function addScoresInSpace(
   { width, weights }: RandomFeatures,
   biases: Float64Array,
