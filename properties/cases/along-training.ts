@@ -18,7 +18,7 @@ import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { dot, minus, norm } from '../../src/numeric/vectors.js';
 import { ballReadout } from '../by-definition/ball-readout.js';
 import { datumScatter } from '../by-definition/datum-scatter.js';
-import { logarithm } from '../by-definition/growth.js';
+import { logarithm, medianExponent } from '../by-definition/growth.js';
 import { representingReadout } from '../by-definition/representing-readout.js';
 import { FEW_NODES, zeroLossAtNodes } from './few-nodes.js';
 import { changeTo } from './loss-changes.js';
@@ -140,6 +140,29 @@ export function fallInTime(experiment: Experiment): Fall {
     slope: theilSen(taus.map(Math.log), empirical.scoreLoss.map(logarithm)),
     predicted: logSlope(envelope, 'tau', at),
   };
+}
+
+/** What the flow on the population does where no model of finite norm is known to be the score. */
+export interface Drift {
+  /** The power of tau by which J(A(tau)) / (1/tau + 1/m) grows. */
+  readonly ratio: Estimate;
+  /** The power of tau by which |A(tau)|_F^2/m grows. */
+  readonly square: Estimate;
+}
+
+/** Along the training times. */
+export function driftInTime(experiment: Experiment): Drift {
+  const { population, times: taus } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  const { width: m } = population.loss;
+  const { readouts, errors } = population.flow;
+  const ratios = taus.map((tau, k) => ({ x: tau, y: times(1 / (1 / tau + 1 / m), population.scoreLoss[k]) }));
+  const squares = taus.map((tau, k) => ({ x: tau, y: squareOf(norm(readouts[k]), errors[k]) }));
+  return { ratio: medianExponent(ratios), square: medianExponent(squares) };
+}
+
+/** The square of a norm that is known to an error. */
+function squareOf(length: number, error: number): Estimate {
+  return { value: length * length, error: (2 * length + error) * error };
 }
 
 /** Along n, with m in proportion. */

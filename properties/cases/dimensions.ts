@@ -61,6 +61,14 @@ const UP_TO_64: Ranges = {
   trainingTime: logBetween(60, 240),
 };
 
+const UP_TO_256: Ranges = {
+  ...UP_TO_64,
+  ladder: [1, 4, 16, 64, 256],
+  width: sizes(1024, 1280),
+  samples: sizes(48, 96),
+  trainingTime: logBetween(240, 1000),
+};
+
 /** w ~ N(0, I/d) up to a factor, and narrower models with fewer data. */
 const SHRINKING: Ranges = {
   ...UP_TO_16,
@@ -95,6 +103,10 @@ export const dimensions = (): Arbitrary<Dimensions> => replicates(UP_TO_16);
 
 /** d = 1, 4, 16, 64, with wider models. */
 export const manyDimensions = (): Arbitrary<Dimensions> => replicates(UP_TO_64);
+
+/** The same, and in one draw of 20 up to d = 256 with a thousand features. */
+export const manyMoreDimensions = (): Arbitrary<Dimensions> =>
+  fc.oneof({ weight: 19, arbitrary: manyDimensions() }, { weight: 1, arbitrary: replicates(UP_TO_256) });
 
 /** d = 2, 8, 32: J scatters most on the line. */
 export const evenDimensions = (): Arbitrary<Dimensions> => replicates({ ...SHRINKING, ladder: [2, 8, 32] });

@@ -1,15 +1,15 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { deviationInLoss, flowDeviations } from '../../src/bound/flow-deviation.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import type { TimeResolution, Training } from '../../src/experiment/training.js';
-import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
+import { type Estimate, plus } from '../../src/numeric/estimate.js';
 import { priorKl } from '../../src/target/entropy.js';
 import { logShift } from '../by-definition/growth.js';
 import { labelDistance, pairDivergences } from '../by-definition/two-points.js';
 import { firstOf } from '../by-definition/width-ladder.js';
+import { distancesOfFlows } from './distance-of-flows.js';
 import { experiments } from './experiments.js';
 import { between, logBetween, sizes } from './numbers.js';
 import { ornsteinUhlenbeck } from './processes.js';
@@ -88,7 +88,7 @@ export interface Promised {
 }
 
 export function atFixedSamples(aCase: FixedSamples): FixedSampleValues {
-  return { promised: promisedOf(aCase), slope: slopeOf(aCase.experiment, samplingError) };
+  return { promised: promisedOf(aCase), slope: slopeOf(aCase.experiment, (training) => distancesOfFlows(training)[0]) };
 }
 
 /** Without the training. */
@@ -116,13 +116,6 @@ function smallBracket(samples: number, level: number): number {
     const bracket = 1 / (tau * samples) + (tau * tau * tau) / (m * m) + 1 / tau + 1 / m;
     if (bracket < level) return bracket;
   }
-}
-
-/** 1/2 ∫ g^2 E_{p_t}|s_{A_n} - s_A|^2 dt at tau. */
-function samplingError({ population, empirical }: Training): Estimate {
-  const { loss } = population;
-  const [deviation] = flowDeviations(population, empirical);
-  return times(1 / (2 * loss.width), deviationInLoss(loss, deviation));
 }
 
 /** The power of m by which the loss of the population model falls that has been trained for very long. */

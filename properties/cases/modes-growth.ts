@@ -5,8 +5,9 @@ import { klBound } from '../../src/experiment/gaps.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import type { Training } from '../../src/experiment/training.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import { medianExponent } from '../by-definition/growth.js';
+import { distancesOfFlows } from './distance-of-flows.js';
 import { experimentAt, type ModesApart } from './modes-apart.js';
 
 /** The powers of mu by which the loss of the model trained on the data grows. */
@@ -15,8 +16,12 @@ export interface LossGrowth {
   readonly loss: Estimate;
   /** Of J(A_n(tau)) + KL(p_T || pi). */
   readonly bound: Estimate;
-  /** Of J(A(tau)), in which no data are: what is left is optimisation and approximation. */
-  readonly population: Estimate;
+  /** Of J(A(tau)) - J(A(1e8)), in which no data are. */
+  readonly optimisation: Estimate;
+  /** Of J(A(1e8)). */
+  readonly approximation: Estimate;
+  /** Of 1/2 int g^2 E|s_{A_n(tau)} - s_{A(tau)}|^2 dt. */
+  readonly sampling: Estimate;
 }
 
 /** The power of mu by which its KL(p_0 || p^SDE) grows. */
@@ -26,6 +31,9 @@ export interface KlGrowth {
 
 /** Quadrature nodes in diffusion time; the coarser rule gives the error. */
 const RESOLUTION = { timeNodes: 24, coarser: [18] };
+
+/** A training time at which the flow on the population is near the best model of its features. */
+const LAST = 1e8;
 
 /** The aim of the KL solver: where KL is large it need not be known better than that for its power of mu. */
 const AIM = 0.3;
@@ -56,7 +64,9 @@ function growthOfLoss({ ladder }: ModesApart, trainings: Trainings): LossGrowth 
   return {
     loss: exponent(ladder, trainings, ({ empirical }) => empirical.scoreLoss[0]),
     bound: exponent(ladder, trainings, (training) => klBound(training)[0]),
-    population: exponent(ladder, trainings, ({ population }) => population.scoreLoss[0]),
+    optimisation: exponent(ladder, trainings, ({ population }) => minus(population.change[0], population.change[1])),
+    approximation: exponent(ladder, trainings, ({ population }) => population.scoreLoss[1]),
+    sampling: exponent(ladder, trainings, (training) => distancesOfFlows(training)[0]),
   };
 }
 
@@ -73,8 +83,7 @@ function trainingsOf(aCase: ModesApart): Trainings {
 }
 
 function trainedAt(aCase: ModesApart, mu: number): Training {
-  const { trainingTimes } = aCase.model;
-  return train(setting(experimentAt(aCase, mu)), trainingTimes, RESOLUTION);
+  return train(setting(experimentAt(aCase, mu)), [...aCase.model.trainingTimes, LAST], RESOLUTION);
 }
 
 /**
@@ -82,7 +91,7 @@ function trainedAt(aCase: ModesApart, mu: number): Training {
  * model by far less than that.
  */
 function klOf({ setting: { process, target, features }, empirical }: Training): Estimate {
-  const field = featureField(features, empirical.readouts);
+  const field = featureField(features, empirical.readouts.slice(0, 1));
   const solved = (aim: number) => known(klSde(process, target, field, aim)[0]);
   const first = solved(AIM);
   if (first.error <= AIM * first.value) return first;

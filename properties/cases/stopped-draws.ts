@@ -132,14 +132,28 @@ export const timeLadders = () => drawn({ ...wide, samples: sizes(96, 128), clock
 /** The same for two modes. */
 export const timeLaddersApart = () => drawn({ ...apart, samples: sizes(48, 64), clock: rootLadder });
 
+/** Two modes, and times from 4 to the number of features, up to which 1/tau is above the 1/m of a floor. */
+export function modesWithoutFloor(): Arbitrary<Experiment> {
+  return drawn({ ...apart, ratio: fc.constant(1), samples: sizes(64, 96), clock: upToSamples });
+}
+
+const upToSamples: Clock = (n) =>
+  fc.constant(Array.from({ length: TIMES }, (_, k) => 4 * Math.exp((k * Math.log(n / 4)) / (TIMES - 1))));
+
 /** Models with n data, 3 n and 12 n. */
 export const sampleLadders = () => ladders(wide);
 
-/** The same for two modes. */
+/** The same, and in one draw of 50 with up to 6000 data and 4800 features. */
+export const sampleLaddersFurther = () =>
+  fc.oneof({ weight: 49, arbitrary: ladders(wide) }, { weight: 1, arbitrary: ladders(wide, sizes(400, 500)) });
+
+/** Those of few data for two modes. */
 export const sampleLaddersApart = () => ladders(apart);
 
-function ladders(parts: Pick<Parts, 'process' | 'target' | 'ratio'>): Arbitrary<SampleLadder> {
-  const least = sizes(7, 9);
+function ladders(
+  parts: Pick<Parts, 'process' | 'target' | 'ratio'>,
+  least: Arbitrary<number> = sizes(7, 9),
+): Arbitrary<SampleLadder> {
   return least.chain((n) =>
     fc.record({
       experiment: drawn({ ...parts, samples: fc.constant(12 * n), clock: stoppedAtRate }),

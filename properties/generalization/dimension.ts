@@ -7,6 +7,7 @@ import {
   endsOfDimensions,
   evenDimensions,
   manyDimensions,
+  manyMoreDimensions,
   overfittedOnLine,
   sixteenDimensions,
 } from '../cases/dimensions.js';
@@ -24,7 +25,7 @@ export const dimension = claim({
     { statement: 'n, m, tau, |mu|, s_u/s_w and the process are the same in every dimension' },
   ],
   scope: [
-    'd = 1, 4, 16, in longer profiles 1, 4, 16, 64; s_w the same for all d or proportional to 1/sqrt(d); |mu| <= 1',
+    'd = 1, 4, 16, in longer profiles to 64, in the longest to 256; s_w the same for all d or proportional to 1/sqrt(d); |mu| <= 1',
     'm from 48 to 64, up to d = 64 from 256 to 320, n from 24 to 48, tau from 15 to 240; integrals over t by 5 nodes',
     'the bound says nothing above J_0 = d b/2, b = ∫ beta dt from 3 to 8: at d = 16 in half of the replicates',
   ],
@@ -71,6 +72,7 @@ export const dimension = claim({
   expects: 'holds',
   cases: dimensions,
   furtherCases: manyDimensions,
+  deepestCases: manyMoreDimensions,
   measure: dimensionGrowth,
   controls: [
     {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc, { type Arbitrary } from 'fast-check';
 import {
   envelopeConstant,
   flooredConstant,
@@ -17,6 +17,7 @@ import {
   type SampleLadder,
   sampleLadders,
   sampleLaddersApart,
+  sampleLaddersFurther,
   stoppedAtRate,
 } from '../cases/stopped-draws.js';
 
@@ -34,7 +35,7 @@ export const earlyStopping = claim({
     'd = 1, n from 10 to 24, c from 0.5 to 1.2: vp and p_0 = N(mu, 1), or any process, mixtures, bumps and R up to 10',
     'C depends on tau, the features and |G_n - G|_op, and is loose: for a normal p_0 the bound is 10^0.8 to 10^7',
     'times J, 10^3 in the median, and above J_0 in nearly every draw: no sharper power of n or m can be refuted by it',
-    'the slope along n, 3 n and 12 n, up to 108, with m/n constant, for vp and mixtures near 0',
+    'the slope along n, 3 n and 12 n, up to 108 (deep: 6000), with m/n constant, for vp and mixtures near 0',
   ],
   laws: {
     normal: {
@@ -77,8 +78,8 @@ export const earlyStopping = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  cases: () =>
-    fc.record({ normal: normalDraws(stoppedAtRate), ball: ballDraws(stoppedAtRate), ladder: sampleLadders() }),
+  cases: () => draws(sampleLadders()),
+  deepestCases: () => draws(sampleLaddersFurther()),
   measure: ({ normal, ball, ladder }): Stopping => ({
     normal: ratedExcess(normal),
     ball: ratedExcess(ball),
@@ -103,6 +104,10 @@ export const earlyStopping = claim({
   },
   proves: 'generalisation',
 });
+
+function draws(ladder: Arbitrary<SampleLadder>) {
+  return fc.record({ normal: normalDraws(stoppedAtRate), ball: ballDraws(stoppedAtRate), ladder });
+}
 
 /** What a case measures; a control only a part of it. */
 interface Stopping {

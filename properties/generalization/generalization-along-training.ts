@@ -8,10 +8,13 @@ import {
   samplingNorm,
 } from '../../src/bound/envelopes.js';
 import { claim } from '../../src/claim/claim.js';
+import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost, minus, times } from '../../src/numeric/estimate.js';
 import {
   DELTA,
+  type Drift,
+  driftInTime,
   type Enveloped,
   enveloped,
   type Fall,
@@ -21,6 +24,7 @@ import {
 } from '../cases/along-training.js';
 import {
   ballDraws,
+  modesWithoutFloor,
   normalDraws,
   type StoppedCase,
   smallBalls,
@@ -79,15 +83,41 @@ export const generalizationAlongTraining = claim({
       kind: 'trend',
       of: ({ fall }) => fall && atMost(fall.slope, 0),
     },
+    drift: {
+      says: [
+        'two modes, for which no optimum of finite norm is known, without a floor and with n without end: the power of tau',
+        'by which J(A(tau)) / (1/tau + 1/m) grows from tau = 4 to m',
+      ].join('\n'),
+      latex: String.raw`d \ln \frac{J(A(\tau))}{1/\tau + 1/m} / d \ln \tau \quad (4 \le \tau \le m)`,
+      sharpness: 'tight',
+      kind: 'finding',
+      predicted: 0,
+      of: ({ drift }) => drift && reported(drift.ratio),
+    },
+    norm: {
+      says: 'the same of |A(tau)|_F^2/m, which is bounded where an optimum has a finite norm',
+      latex: String.raw`d \ln \tfrac1m \|A(\tau)\|_F^2 / d \ln \tau \quad (4 \le \tau \le m)`,
+      sharpness: 'tight',
+      kind: 'finding',
+      predicted: 0,
+      of: ({ drift }) => drift && reported(drift.square),
+    },
   },
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  cases: () => fc.record({ normal: normalDraws(upToRoot), ball: ballDraws(upToRoot), ladder: timeLadders() }),
-  measure: ({ normal, ball, ladder }): Along => ({
+  cases: () =>
+    fc.record({
+      normal: normalDraws(upToRoot),
+      ball: ballDraws(upToRoot),
+      ladder: timeLadders(),
+      modes: modesWithoutFloor(),
+    }),
+  measure: ({ normal, ball, ladder, modes }): Along => ({
     normal: enveloped(normal),
     ball: enveloped(ball),
     fall: fallInTime(ladder),
+    drift: driftInTime(modes),
   }),
   controls: [
     {
@@ -121,4 +151,5 @@ interface Along {
   readonly normal?: Enveloped;
   readonly ball?: Stopped & Partial<Enveloped>;
   readonly fall?: Fall;
+  readonly drift?: Drift;
 }

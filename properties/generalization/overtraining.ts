@@ -18,7 +18,7 @@ export const overtraining = claim({
     { statement: 'tau* is where J(A_n(tau)) is least, 0.1 <= tau <= 1e8; J has the weight g^2' },
   ],
   scope: [
-    'd = 1, vp, normals and pairs of modes of variance 0.6 to 3; n = 16 and 4096, in longer profiles between them too',
+    'd = 1, vp, normals and pairs of modes of variance 0.6 to 3; n = 16 and 4096, in longer profiles between them too, to 1e6',
     'a ladder has the same features and the data of one stream; the integral over t is a sum over 32 nodes',
     'not drawn, as J may still fall at tau = 1e8: bumps, narrow modes, ve; for n above m a minimum there counts as tau*',
   ],
@@ -38,7 +38,7 @@ export const overtraining = claim({
     },
     exponent: {
       says: 'the slope of ln tau* in ln n; the rate of eq. 16 is stated for tau of the order of n^(2/5)',
-      latex: String.raw`d \ln 	au^* / d \ln n`,
+      latex: String.raw`d \ln \tau^* / d \ln n`,
       sharpness: 'tight',
       kind: 'finding',
       predicted: 0.4,
@@ -49,6 +49,7 @@ export const overtraining = claim({
   expects: 'holds',
   cases: () => sampleLadders(ENDS, NARROW),
   furtherCases: () => sampleLadders(RUNGS, sizes(64, 128)),
+  deepestCases: () => sampleLadders(MANY, sizes(64, 128)),
   measure: bestStops,
   controls: [
     {
@@ -78,6 +79,7 @@ export const overtraining = claim({
 const FEWEST = 16;
 const ENDS = [FEWEST, 4096];
 const RUNGS = [FEWEST, 64, 256, 1024, 4096];
+const MANY = [FEWEST, 256, 4096, 65_536, 1_000_000];
 const NARROW = sizes(64, 72);
 const [LEAST_GAP, LEAST_GROWTH, PRESCRIBED] = [Math.log(1.01), 0.1, 0.4];
 

@@ -1,5 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { vacuous } from '../../src/claim/law.js';
+import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, numberOf } from '../../src/numeric/estimate.js';
 import {
   atFixedSamples,
@@ -49,6 +49,14 @@ export const widthAtFixedSamples = claim({
       sharpness: 'upper',
       kind: 'trend',
       of: ({ slope }) => slope && atMost(slope, -1),
+    },
+    exponent: {
+      says: 'the power of m by which the sampling error grows at fixed n and tau',
+      latex: String.raw`d \ln \bigl( \tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \bigr) / d \ln m`,
+      sharpness: 'tight',
+      kind: 'finding',
+      predicted: -1,
+      of: ({ slope }) => slope && reported(slope),
     },
   },
   kind: 'exact',

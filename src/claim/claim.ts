@@ -117,6 +117,8 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   cases(): Arbitrary<C>;
   /** In place of `cases` for the cases that longer profiles add to those of the shortest: larger ones, for instance. */
   furtherCases?(): Arbitrary<C>;
+  /** In place of both for the cases that the longest profile adds: sizes that take minutes. */
+  deepestCases?(): Arbitrary<C>;
   measure(aCase: C): Measured<V> | Promise<Measured<V>>;
   /** Without it the claim is about this package's own mathematics alone. */
   readonly on?: SystemForm<V, L>;

@@ -63,6 +63,7 @@ const declaration = z.object(
     ),
     cases: fn,
     furtherCases: fn.optional(),
+    deepestCases: fn.optional(),
     measure: fn,
     on: z
       .object(

@@ -83,10 +83,11 @@ describe('a claim', () => {
   test('has the sizes of its form on systems, where that has some, and never the larger cases of its own', () => {
     const size = { cases: 7, controlCases: 2 };
     const sizes = { quick: size, ci: size, deep: size };
-    const furtherCases = () => fc.constant(100);
-    const own = { ...onSystem(40), sizes, furtherCases };
+    const [furtherCases, deepestCases] = [() => fc.constant(100), () => fc.constant(1000)];
+    const own = { ...onSystem(40), sizes, furtherCases, deepestCases };
     expect(claimOf(own, madeUpSystem()).sizes).toEqual(sizes);
     expect(claimOf(own, madeUpSystem())).not.toHaveProperty('furtherCases');
+    expect(claimOf(own, madeUpSystem())).not.toHaveProperty('deepestCases');
     const other = { ...sizes, quick: { cases: 6, controlCases: 1 } };
     expect(claimOf({ ...own, ...onSystem(40, { sizes: other }) }, madeUpSystem()).sizes).toEqual(other);
   });

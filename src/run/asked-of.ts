@@ -10,7 +10,7 @@ export const NOT_ABOUT_SYSTEMS = 'is not about a system';
 /** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
 export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   if (system === undefined) return { claim };
-  const { on, furtherCases: _, ...own } = claim;
+  const { on, furtherCases: _, deepestCases: __, ...own } = claim;
   if (on === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
   const lacks = on.needs.filter((need) => ![need].flat().some((each) => system.can.has(each)));
   if (lacks.length > 0) return { skipped: `needs ${lacks.map((need) => [need].flat().join(' or ')).join(', ')}` };

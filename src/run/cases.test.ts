@@ -27,7 +27,7 @@ test('promoted cases come first, as they are, and shift the drawn ones without c
 
 test('cases beyond the first profile may come from another generator', () => {
   const larger = fc.constantFrom(100, 200).map((x) => ({ x, list: [x] }));
-  const source = { promoted, generator, further: { from: 5, generator: larger }, seed: 7 };
+  const source = { promoted, generator, further: [{ from: 5, generator: larger }], seed: 7 };
   const list = listOf(source, 40);
   expect(list.slice(0, 7)).toEqual(listOf(both, 7));
   expect(list.slice(7)).toEqual(fc.sample(larger, { seed: 7, numRuns: 38 }).slice(5));
@@ -36,15 +36,29 @@ test('cases beyond the first profile may come from another generator', () => {
 test('a claim draws its further cases beyond those of its shortest profile, and its controls never', () => {
   const furtherCases = () => fc.constant(100);
   const size = { cases: 7, controlCases: 2 };
-  const from = (changes: Parameters<typeof madeUpClaim>[0]) => casesOf(madeUpClaim(changes), 1).further?.from;
-  expect([from({}), from({ furtherCases })]).toEqual([undefined, 40]);
-  expect(from({ furtherCases, sizes: { quick: size, ci: size, deep: size } })).toBe(7);
+  const from = (changes: Parameters<typeof madeUpClaim>[0]) =>
+    casesOf(madeUpClaim(changes), 1).further?.map(({ from }) => from);
+  expect([from({}), from({ furtherCases })]).toEqual([[], [40]]);
+  expect(from({ furtherCases, sizes: { quick: size, ci: size, deep: size } })).toEqual([7]);
   const source = casesOf(madeUpClaim({ furtherCases }), 1);
   const list = listOf(source, 42);
   expect(list.slice(0, 40)).toEqual(listOf(casesOf(madeUpClaim(), 1), 40));
   expect(list.slice(40)).toEqual([100, 100]);
   expect(controlCasesOf(madeUpClaim({ furtherCases }), doubled, 1)).not.toHaveProperty('further');
 });
+
+test('a claim draws its deepest cases beyond those of its second profile', () => {
+  const sizes = { quick: sizeOf(5), ci: sizeOf(7), deep: sizeOf(9) };
+  const [furtherCases, deepestCases] = [() => fc.constant(100), () => fc.constant(1000)];
+  const drawn = (changes: Parameters<typeof madeUpClaim>[0]) =>
+    listOf(casesOf(madeUpClaim({ sizes, cases: () => fc.constant(10), ...changes }), 1), 9).slice(4);
+  expect(drawn({ furtherCases, deepestCases })).toEqual([10, 100, 100, 1000, 1000]);
+  expect(drawn({ deepestCases })).toEqual([10, 10, 10, 1000, 1000]);
+});
+
+function sizeOf(cases: number) {
+  return { cases, controlCases: 2 };
+}
 
 test('the draws of a claim with a finding or a trend are spread evenly, and those of others prefer the ends', () => {
   const cases = () => fc.integer({ min: 0, max: 1e6 });

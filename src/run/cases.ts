@@ -9,8 +9,8 @@ import type { Corpus } from './corpus.js';
 export interface CaseSource<C> {
   readonly promoted: readonly C[];
   readonly generator: Arbitrary<C>;
-  /** Where the drawn cases from number `from` on come from, if that is another generator. */
-  readonly further?: { readonly from: number; readonly generator: Arbitrary<C> } | undefined;
+  /** Where the drawn cases from some number on come from, if that is another generator; ascending. */
+  readonly further?: readonly { readonly from: number; readonly generator: Arbitrary<C> }[];
   readonly seed: number;
 }
 
@@ -36,11 +36,14 @@ export function controlCasesOf(claim: AnyClaim, control: Control<unknown>, runSe
   };
 }
 
-/** Beyond the cases of the shortest profile a claim may draw larger ones. */
-function furtherOf(claim: AnyClaim): CaseSource<unknown>['further'] {
-  const { kind, sizes, furtherCases } = claim;
-  if (furtherCases === undefined) return undefined;
-  return { from: (sizes ?? PROFILES[kind]).quick.cases, generator: unbiasedFor(claim, furtherCases()) };
+/** Beyond the cases of the shortest profile a claim may draw larger ones, and beyond those of the next one larger still. */
+function furtherOf(claim: AnyClaim): NonNullable<CaseSource<unknown>['further']> {
+  const { quick, ci } = claim.sizes ?? PROFILES[claim.kind];
+  const { furtherCases, deepestCases } = claim;
+  return [
+    ...(furtherCases ? [{ from: quick.cases, generator: unbiasedFor(claim, furtherCases()) }] : []),
+    ...(deepestCases ? [{ from: ci.cases, generator: unbiasedFor(claim, deepestCases()) }] : []),
+  ];
 }
 
 /** The path of the case at an index, unshrunk. */
@@ -57,7 +60,7 @@ export function caseAt<C>(
   const place = index - promoted.length;
   if (path === 'promoted') return place < 0 ? { value: promoted[index] } : undefined;
   if (place < 0) return undefined;
-  const source = further !== undefined && place >= further.from ? further.generator : generator;
+  const source = further?.findLast(({ from }) => place >= from)?.generator ?? generator;
   try {
     const found = fc.sample(source, { seed, path: [place, ...path].join(':'), numRuns: 1 });
     return found.length === 0 ? undefined : { value: found[0] };
