@@ -57,7 +57,7 @@ export function compare(experiment: Experiment, index: number): Compared[] {
         remark: remarks.find((each) => each !== undefined && each !== null) ?? null,
         finer: fine.value,
         finerEstimate: fine.value === null ? 0 : fine.error,
-        bound: empirical.klBound[k],
+        bound: empirical.klBound[k] ?? Number.POSITIVE_INFINITY,
         boundError: numerics.empirical.klBound[k] ?? 0,
       };
     }),

@@ -39,8 +39,8 @@ describe.each(NAMES)('%s', (name) => {
   const spreadOf = (losses: Losses) => 2 * (losses.quadratureSpread ?? expected.empirical.quadratureSpread);
 
   it('prior KL and initial score loss', () => {
-    expect(Math.abs(measured.priorKl - expected.priorKl)).toBeLessThanOrEqual(1e-9 * expected.priorKl + 1e-14);
-    expect(Math.abs(measured.initialScoreLoss / expected.initialScoreLoss - 1)).toBeLessThanOrEqual(1e-9);
+    expect(Math.abs(measured.priorKl! - expected.priorKl)).toBeLessThanOrEqual(1e-9 * expected.priorKl + 1e-14);
+    expect(Math.abs(measured.initialScoreLoss! / expected.initialScoreLoss - 1)).toBeLessThanOrEqual(1e-9);
   });
 
   it.each(['population', 'empirical'] as const)('gram and target of the %s', (of) => {
@@ -62,7 +62,7 @@ describe.each(NAMES)('%s', (name) => {
 
   it.each(['population', 'empirical'] as const)('score loss, trained on the %s', (of) => {
     for (const [k, loss] of expected[of].scoreLoss.entries()) {
-      expect(Math.abs(measured[of].scoreLoss[k] - loss)).toBeLessThanOrEqual(3e-5 * loss + spreadOf(expected[of]));
+      expect(Math.abs(measured[of].scoreLoss[k]! - loss)).toBeLessThanOrEqual(3e-5 * loss + spreadOf(expected[of]));
     }
   });
 
@@ -78,9 +78,9 @@ describe.each(NAMES)('%s', (name) => {
 
   it('klBound is the score loss and the prior KL', () => {
     for (const [k, bound] of measured.empirical.klBound.entries()) {
-      expect(bound).toBe(measured.empirical.scoreLoss[k] + measured.priorKl);
+      expect(bound).toBe(measured.empirical.scoreLoss[k]! + measured.priorKl!);
       const other = expected.empirical.scoreLoss[k] + expected.priorKl;
-      expect(Math.abs(bound / (expected.empirical.klBound?.[k] ?? other) - 1)).toBeLessThanOrEqual(4e-5);
+      expect(Math.abs(bound! / (expected.empirical.klBound?.[k] ?? other) - 1)).toBeLessThanOrEqual(4e-5);
     }
   });
 });

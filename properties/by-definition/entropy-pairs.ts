@@ -19,7 +19,7 @@ import { scoreLossOf } from './score-loss.js';
 const FINE = { times: 36, fewer: 0 };
 const COARSE = { times: 26, fewer: 1 };
 /** Nodes in each panel of a coordinate: smooth densities in three coordinates need fewer, and can afford fewer. */
-const PANEL_NODES = { space: 5, solid: 4, collinear: 4, boxes: 6 };
+const PANEL_NODES = { space: 5, solid: 4, collinear: 5, boxes: 6 };
 
 /** A number of the engine beside the same number by definition, in nats. */
 export interface Pair {

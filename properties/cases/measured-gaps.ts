@@ -64,7 +64,7 @@ export function measuredGaps(experiment: Experiment): MeasuredGaps {
   return {
     ...cellGaps(experiment, measurement),
     ...printedLosses(experiment, measurement),
-    ...(klBound === null ? {} : { klBound, prior: measurement.priorKl }),
+    ...(klBound === null ? {} : { klBound, prior: numberIn(measurement.priorKl) }),
   };
 }
 
@@ -88,7 +88,7 @@ export function printedLosses(experiment: Experiment, measurement = measure(expe
       experiment.target.kind === 'bumps'
         ? printed.map((each) => ({ printed: each }))
         : lossesByDefinition(experiment).map((defined, k) => ({ printed: printed[k], defined })),
-    initialLoss: measurement.initialScoreLoss,
+    initialLoss: numberIn(measurement.initialScoreLoss),
     lossesAtStart: atStart.map(({ value }) => value),
   };
 }
@@ -96,9 +96,15 @@ export function printedLosses(experiment: Experiment, measurement = measure(expe
 /** The loss of the model trained on the data, and of that trained on the population. */
 function lossesAt({ empirical, population, numerics }: Measurement, k: number): Estimate[] {
   return [
-    { value: empirical.scoreLoss[k], error: numerics.empirical.scoreLoss[k] },
-    { value: population.scoreLoss[k], error: numerics.population.scoreLoss[k] },
+    { value: numberIn(empirical.scoreLoss[k]), error: numberIn(numerics.empirical.scoreLoss[k]) },
+    { value: numberIn(population.scoreLoss[k]), error: numberIn(numerics.population.scoreLoss[k]) },
   ];
+}
+
+/** A number of a measurement in a domain in which none is missing. */
+function numberIn(found: number | null): number {
+  if (found === null) throw new Error('a loss has no value');
+  return found;
 }
 
 /** Both at the second training time, from the scores of the models. */

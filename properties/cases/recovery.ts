@@ -13,7 +13,7 @@ import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
 import { between } from './numbers.js';
 import { anyProcess, constantBeta } from './processes.js';
-import { LINE_COVER } from './solved-kls.js';
+import { FLOW_COVER, REVERSE_COVER } from './solved-kls.js';
 
 /** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
 export const RECOVERY_AIM = 1e-2;
@@ -84,7 +84,7 @@ export function bumpCases(): Arbitrary<RecoveryCase> {
 /** The gaps of the exact score: far less than the errors that the solvers state. */
 export function gapsOf(aCase: RecoveryCase): PriorGaps {
   const { process, target, field } = exact(aCase);
-  const reverse = statedGap(process, target, klSde(process, target, field, RECOVERY_AIM), beyond);
+  const reverse = statedGap(process, target, klSde(process, target, field, RECOVERY_AIM), beyond, REVERSE_COVER);
   return target.kind === 'bumps' ? { reverse } : { ...flowGap(aCase, (own) => own), reverse };
 }
 
@@ -92,7 +92,7 @@ export function gapsOf(aCase: RecoveryCase): PriorGaps {
 export function flowGap(aCase: RecoveryCase, changed: (field: ScoreField) => ScoreField): PriorGaps {
   const { process, target, field } = exact(aCase);
   const solved = klOde(process, target, changed(field), RECOVERY_AIM);
-  return { flow: statedGap(process, target, solved, Math.abs) };
+  return { flow: statedGap(process, target, solved, Math.abs, FLOW_COVER) };
 }
 
 function exact({ process: spec, target: targetSpec }: RecoveryCase) {
@@ -101,18 +101,19 @@ function exact({ process: spec, target: targetSpec }: RecoveryCase) {
   return { process, target, field: targetField(target, process) };
 }
 
-/** `LINE_COVER` times how far a KL is from the prior KL, of which the solver's own error is allowed. */
+/** `cover` times how far a KL is from the prior KL, of which the solver's own error is allowed. */
 function statedGap(
   process: ForwardProcess,
   target: Target,
   [solved]: readonly Divergence[],
   distance: Distance,
+  cover: number,
 ): PriorGap {
   const kl = known(solved);
   const prior = priorKl(process, target);
   const scale = scaleOf(prior.value);
   const allowed = Math.min(kl.error, SLACK * RECOVERY_AIM * scale);
-  const gap = times(LINE_COVER, { value: distance(kl.value - prior.value), error: prior.error });
+  const gap = times(cover, { value: distance(kl.value - prior.value), error: prior.error });
   return { gap, allowed, scale, kl, prior };
 }
 

@@ -5,7 +5,7 @@ import { atMost } from '../../src/numeric/estimate.js';
 import { type GivenCase, gapsOfGiven } from '../cases/given-models.js';
 import { between, logBetween } from '../cases/numbers.js';
 import { bumpCases, flowGap, gapsOf, mixtureCases, RECOVERY_AIM, type RecoveryCase, SLACK } from '../cases/recovery.js';
-import { LINE_COVER } from '../cases/solved-kls.js';
+import { FLOW_COVER, REVERSE_COVER } from '../cases/solved-kls.js';
 import { knownModel, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const exactScoreRecoversTarget = claim({
@@ -56,7 +56,12 @@ export const exactScoreRecoversTarget = claim({
   ],
   constants: [
     { name: 'aim', value: RECOVERY_AIM, meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats)' },
-    { name: 'cover', value: LINE_COVER, meaning: 'times its error that a solver of the engine states at least' },
+    {
+      name: 'reverse cover',
+      value: REVERSE_COVER,
+      meaning: 'times its error that the solver of the SDE states at least',
+    },
+    { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE' },
     { name: 'slack', value: SLACK, meaning: 'the worst error that a solver may state, in units of what it aims at' },
   ],
   // scores of mixtures and bumps cost more than the piecewise linear ones that the solvers are for

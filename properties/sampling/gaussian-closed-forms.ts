@@ -10,8 +10,9 @@ import { type ClosedFormCase, closedFormCases, LINE_AIM, SPACE_AIM, swirling } f
 import { type LinearCase, offsetOff, swirlOff } from '../cases/linear.js';
 import {
   covered,
-  LINE_COVER,
+  FLOW_COVER,
   lineCases,
+  REVERSE_COVER,
   type Solved,
   type SolvedCase,
   SPACE_COVER,
@@ -110,7 +111,12 @@ export const gaussianClosedForms = claim({
       meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats); errors up to four times that pass',
     },
     { name: 'space aim', value: SPACE_AIM, meaning: 'the same for the solver beyond the line' },
-    { name: 'cover', value: LINE_COVER, meaning: 'times its error that a solver states at least, on the line' },
+    {
+      name: 'reverse cover',
+      value: REVERSE_COVER,
+      meaning: 'times its error that the solver of the SDE states at least',
+    },
+    { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE on the line' },
     { name: 'space cover', value: SPACE_COVER, meaning: 'the same beyond the line' },
     {
       name: 'quadrature tolerance',
@@ -137,7 +143,7 @@ function measured(aCase: ClosedFormCase): Values | Values[] {
       const process = forwardProcess(aCase.process);
       const target = distribution(normalTarget(aCase.normal));
       const [ode] = klOde(process, target, targetField(target, process), LINE_AIM);
-      return solvedBeside(ode, priorKl(process, target), LINE_AIM).map((exactScore) => ({ exactScore }));
+      return solvedBeside(ode, priorKl(process, target), LINE_AIM, FLOW_COVER).map((exactScore) => ({ exactScore }));
     }
     case 'rest':
       return { prior: priorBalance(forwardProcess(aCase.process), distribution(aCase.target)) };

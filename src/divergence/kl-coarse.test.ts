@@ -130,6 +130,7 @@ test('each of several models is measured as if alone', () => {
       const slices = scores.map((score) => score.at(t));
       return {
         evaluate: (model, xs, out) => slices[model].evaluate(0, xs, out),
+        pieces: (model) => slices[model].pieces!(0),
       };
     },
   };

@@ -2,9 +2,10 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
 import { type Divergence, TOLERANCE, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
-import { lineFlowSolver } from './flow/line-flow-solver.js';
+import { tooNarrow } from './flow/component-places.js';
+import { lineFlowAt, refinedLineFlow } from './flow/line-flow-solver.js';
 import { spaceFlowSolver } from './flow/space-flow-solver.js';
-import { type Resolution, type Resolved, refine, type Solver } from './refinement.js';
+import { type Resolution, type Resolved, refine } from './refinement.js';
 
 const NO_DIVERGENCE = 'the divergence of the score is not known';
 
@@ -23,8 +24,10 @@ export function klOde(
   tolerance: number = TOLERANCE,
   finest?: Resolution,
 ): Divergence[] {
-  if (!solvable(target, field)) return withoutValues(field.models, NO_DIVERGENCE);
-  return refine(odeSolver(process, target, field, finest), tolerance);
+  const reason = unsolvable(process, target, field);
+  if (reason !== undefined) return withoutValues(field.models, reason);
+  if (target.dimension === 1) return refinedLineFlow(process, target, field, tolerance, finest);
+  return refine(spaceFlowSolver(process, target, field, finest), tolerance);
 }
 
 /**
@@ -37,14 +40,15 @@ export function klOdeAt(
   field: ScoreField,
   resolution?: Resolution,
 ): Resolved[] {
-  if (!solvable(target, field)) return withoutValues(field.models, NO_DIVERGENCE);
-  const solver = odeSolver(process, target, field);
+  const reason = unsolvable(process, target, field);
+  if (reason !== undefined) return withoutValues(field.models, reason);
+  if (target.dimension === 1) return lineFlowAt(process, target, field, resolution);
+  const solver = spaceFlowSolver(process, target, field);
   return solver.solve(resolution ?? solver.first);
 }
 
-function odeSolver(process: ForwardProcess, target: Target, field: ScoreField, finest?: Resolution): Solver {
-  const solver = target.dimension === 1 ? lineFlowSolver : spaceFlowSolver;
-  return solver(process, target, field, finest);
+/** Why there is no value, if there is none. */
+function unsolvable(process: ForwardProcess, target: Target, field: ScoreField): string | undefined {
+  if (target.dimension === 1) return undefined;
+  return field.divergenceOver === undefined ? NO_DIVERGENCE : tooNarrow(target, process.priorVariance);
 }
-
-const solvable = (target: Target, field: ScoreField) => target.dimension === 1 || field.divergenceOver !== undefined;

@@ -1,11 +1,11 @@
 import type { ForwardProcess } from '../process/forward-process.js';
-import { splitAt } from '../target/panels.js';
+import { entropy } from '../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
-import { type Divergence, estimated, TOLERANCE, withoutValues } from './divergence.js';
+import { type Divergence, estimated, stated, TOLERANCE, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { logIntegralExp } from './score-density/log-integral.js';
 import { integratePieces } from './score-density/potential.js';
-import { expectation, targetRule } from './score-density/target-rule.js';
+import { potentialMeans } from './score-density/potential-mean.js';
 
 const ON_LINE = 'the density that a score at t = 0 belongs to is computed in one dimension only';
 
@@ -17,7 +17,7 @@ const COARSE = 7;
  * klScore = KL(p_0 || p^score) of every model, p^score proportional to exp(int s(x, 0) dx), in nats. In d > 1 there is
  * a reason instead of a value.
  *
- * KL = int p_0 (log p_0 - S) + log Z with S' = s(., 0), Z = int e^S. p^score exists iff both outer slopes of s(., 0)
+ * KL = log Z - E_{p_0}[S] - h(p_0) with S' = s(., 0), Z = int e^S. p^score exists iff both outer slopes of s(., 0)
  * are negative; otherwise the result says "not normalisable".
  *
  * @param _process only for the signature that the divergences share: the score at t = 0 determines the value
@@ -32,7 +32,7 @@ export function klScore(
 ): Divergence[] {
   if (target.dimension > 1) return withoutValues(field.models, ON_LINE);
   const slice = field.at(0);
-  const panels = target.panels(UNDIFFUSED);
+  const own = entropy(target, UNDIFFUSED);
   return Array.from({ length: field.models }, (_, model): Divergence => {
     const pieces = slice.pieces?.(model);
     if (!pieces) return { value: null, reason: 'the score is not piecewise linear' };
@@ -49,15 +49,11 @@ export function klScore(
     const potential = integratePieces(pieces);
     const logNorm = logIntegralExp(potential);
     if (!Number.isFinite(logNorm)) return { value: null, reason: 'the integral of exp(int s(x, 0) dx) overflows' };
-    // between kinks S is a quadratic; a panel across one converges slowly, and by chance agrees with a coarser rule
-    const cut = splitAt(panels, pieces.kinks);
-    const [coarse, fine] = [COARSE, FINE].map((order) => {
-      const rule = targetRule(target, cut, order);
-      const mean = expectation(rule, potential);
-      return { mean, kl: rule.entropyTerm - mean + logNorm };
-    });
+    const [coarse, fine] = potentialMeans(target.line, potential, [COARSE, FINE]);
+    const value = logNorm - fine - own.value;
     // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
-    const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(fine.kl) + Math.abs(fine.mean));
-    return estimated(fine.kl, Math.abs(fine.kl - coarse.kl) + rounding, tolerance);
+    const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
+    const found = stated(value, Math.abs(fine - coarse) + own.error + rounding);
+    return found.value === null ? found : estimated(found.value, found.error, tolerance);
   });
 }

@@ -62,3 +62,20 @@ it('has a reason in place of a value that is missing, or whose error is not know
   // where there is no value, the smallest error that is ever asked for
   expect(allowances.slice(0, 2)).toEqual([1e-4, 1e-2]);
 });
+
+const only = (value: number, temporal: number) =>
+  refine(madeUp(() => ({ run: { value, unresolved: 0 }, spatial: 0, temporal })).solver, 0.01)[0];
+
+it('has a reason in place of a value whose error is a fifth of it or more, unless it is small in nats', () => {
+  expect(only(1, 0.19)).toMatchObject({ value: 1, error: 0.19 });
+  expect(only(1, 0.21)).toEqual({ value: null, reason: 'not resolved: 1.00 with an error of 0.21' });
+  expect(only(0.01, 0.04)).toMatchObject({ value: 0.01, error: 0.04 });
+});
+
+it('takes a KL below zero for zero, and by more than its error for a bug', () => {
+  expect(only(-0.01, 0.02)).toMatchObject({ value: 0, error: 0.02 });
+  expect(only(-0.03, 0.02)).toMatchObject({
+    value: null,
+    reason: expect.stringMatching(/^a bug: came out as -0.0300 .* please report it$/),
+  });
+});

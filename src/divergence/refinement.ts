@@ -1,4 +1,4 @@
-import { allowedError, type Divergence, estimated } from './divergence.js';
+import { allowedError, type Divergence, estimated, stated } from './divergence.js';
 
 /** How finely a solver resolves space and time. */
 export interface Resolution {
@@ -71,10 +71,14 @@ export function refine(solver: Solver, tolerance: number): Divergence[] {
   return results;
 }
 
-function conclude({ run, spatial, temporal, remark }: Compared, tolerance: number): Divergence {
+/** A run with its error, or the reason why there is none or why it says nothing. */
+export function conclude({ run, spatial, temporal, remark }: Compared, tolerance: number): Divergence {
   if (run.value === null) return run;
   const error = spatial + temporal + run.unresolved;
   if (!Number.isFinite(error)) return { value: null, reason: 'no estimate of its error: a coarser run found no value' };
-  if (remark !== undefined) return { value: run.value, error, warning: remark };
-  return estimated(run.value, error, tolerance);
+  const { value } = run;
+  // no KL is below zero
+  if (remark !== undefined) return { value: Math.max(0, value), error, warning: remark };
+  const found = stated(value, error, tolerance);
+  return found.value === null ? found : estimated(found.value, found.error, tolerance);
 }

@@ -2,12 +2,27 @@ import { z } from 'zod';
 
 // The `error` texts complete the sentence "<field> should be ...".
 export const finite = z.number({ error: 'a finite number' });
-export const positive = finite.positive({ error: 'a positive number' });
-export const nonNegative = finite.nonnegative({ error: 'a number of at least 0' });
+/** Numbers beyond these are refused: their squares, and products of some of them, leave the range of doubles. */
+const [LEAST, LARGEST] = [1e-100, 1e100];
+const within = (schema: typeof finite) =>
+  schema
+    .refine((x) => x === 0 || Math.abs(x) >= LEAST, { error: `0 or at least ${LEAST} in size` })
+    .max(LARGEST, {
+      error: `at most ${LARGEST} in size`,
+    })
+    .min(-LARGEST, { error: `at most ${LARGEST} in size` });
+export const coordinate = within(finite);
+export const positive = within(finite.positive({ error: 'a positive number' }));
+export const nonNegative = within(finite.nonnegative({ error: 'a number of at least 0' }));
+/** Of a standard deviation in the range of lengths. */
+const variance = finite
+  .positive({ error: 'a positive number' })
+  .min(1e-300, { error: 'at least 1e-300' })
+  .max(1e200, { error: 'at most 1e200' });
 const integer = (least: number, error: string) => z.number({ error }).int({ error }).min(least, { error });
 export const count = integer(1, 'a positive integer');
 export const seed = integer(0, 'a safe integer of at least 0');
-export const matrix = z.array(z.array(finite, { error: 'a row of numbers' }), { error: 'rows of numbers' }).min(1);
+export const matrix = z.array(z.array(coordinate, { error: 'a row of numbers' }), { error: 'rows of numbers' }).min(1);
 export const vector = (entry: typeof finite) => z.array(entry, { error: 'a list of numbers' }).min(1);
 
 /** A target as an experiment names it. */
@@ -18,7 +33,7 @@ export const targetSchema = z.discriminatedUnion(
       kind: z.literal('mixture'),
       weights: vector(positive),
       means: matrix,
-      variances: vector(positive),
+      variances: vector(variance),
     }),
     z.strictObject({
       kind: z.literal('bumps'),

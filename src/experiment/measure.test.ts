@@ -50,7 +50,7 @@ describe('measure', () => {
 
   it('starts from the zero score: J_0, and the bound J_0 + prior', () => {
     expect(empirical.scoreLoss[0]).toBe(measured.initialScoreLoss);
-    expect(explicit.bound[0]).toBeCloseTo(measured.initialScoreLoss + measured.priorKl, 12);
+    expect(explicit.bound[0]).toBeCloseTo(measured.initialScoreLoss! + measured.priorKl!, 12);
   });
 
   it('has a reason where there is no number', () => {
@@ -61,8 +61,8 @@ describe('measure', () => {
 
   it('keeps what theory promises for every model', () => {
     for (const [k] of experiment.trainingTimes.entries()) {
-      expect(population.scoreLoss[k]).toBeLessThanOrEqual(empirical.scoreLoss[k] + 1e-12);
-      expect(empirical.klSde[k]).toBeLessThanOrEqual(empirical.klBound[k]);
+      expect(population.scoreLoss[k]).toBeLessThanOrEqual(empirical.scoreLoss[k]! + 1e-12);
+      expect(empirical.klSde[k]).toBeLessThanOrEqual(empirical.klBound[k]!);
       expect(empirical.klBound[k]).toBeLessThanOrEqual(explicit.bound[k]);
     }
   });
@@ -71,7 +71,7 @@ describe('measure', () => {
     const finer = measure(experiment, { timeNodes: 768 });
     for (const of of ['population', 'empirical'] as const) {
       for (const [k, loss] of finer[of].scoreLoss.entries()) {
-        expect(Math.abs(measured[of].scoreLoss[k] - loss)).toBeLessThanOrEqual(numerics[of].scoreLoss[k]);
+        expect(Math.abs(measured[of].scoreLoss[k]! - loss!)).toBeLessThanOrEqual(numerics[of].scoreLoss[k]!);
       }
     }
     for (const [k, bound] of explicitOf(finer).bound.entries()) {
@@ -101,10 +101,10 @@ describe('measure of a model trained otherwise', () => {
       expect(measured[on].scoreLoss[1]).not.toBe(plain[on].scoreLoss[1]);
     }
     // in J the flow on J itself is the best there is
-    expect(measured.population.scoreLoss[3]).toBeGreaterThan(plain.population.scoreLoss[3]);
+    expect(measured.population.scoreLoss[3]).toBeGreaterThan(plain.population.scoreLoss[3]!);
     for (const [k, bound] of measured.empirical.klBound.entries()) {
-      expect(bound).toBe(measured.empirical.scoreLoss[k] + measured.priorKl);
-      expect(measured.empirical.klSde[k]).toBeLessThanOrEqual(bound);
+      expect(bound).toBe(measured.empirical.scoreLoss[k]! + measured.priorKl!);
+      expect(measured.empirical.klSde[k]).toBeLessThanOrEqual(bound!);
     }
   });
 
@@ -113,7 +113,7 @@ describe('measure of a model trained otherwise', () => {
     expect(measured.empirical.scoreLoss[0]).toBe(measured.initialScoreLoss);
     expect(measured.initialScoreLoss).not.toBe(plain.initialScoreLoss);
     expect(measured.empirical.klSde[0]).not.toBe(plain.empirical.klSde[0]);
-    expect(explicitOf(measured).bound[0]).toBeCloseTo(measured.initialScoreLoss + measured.priorKl, 12);
+    expect(explicitOf(measured).bound[0]).toBeCloseTo(measured.initialScoreLoss! + measured.priorKl!, 12);
     for (const [k, bound] of explicitOf(measured).bound.entries())
       expect(measured.empirical.klBound[k]).toBeLessThanOrEqual(bound);
   });

@@ -1,6 +1,7 @@
-import type { Divergence } from '../divergence/divergence.js';
+import { type Divergence, stated } from '../divergence/divergence.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
+import { checkCost } from './cost.js';
 import { type Gap, gaps, klBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
@@ -29,11 +30,13 @@ type Part = (typeof PARTS)[number];
  * with estimates of their errors.
  *
  * @param experiment see `parseExperiment`
+ * @throws InputError if it is too large for this machine, see `checkCost`
  */
 export function measure(
   experiment: Experiment,
   { matrices = false, timeNodes, onPart }: MeasureOptions = {},
 ): Measurement {
+  checkCost(experiment);
   const { trainingTimes } = experiment;
   const built = setting(experiment);
   const part = <T>(name: Part, compute: () => T): T => {
@@ -51,36 +54,58 @@ export function measure(
     klScore: part('klScore', () => gaps(training, 'klScore')),
   };
   part('explicit bound', () => explicitPart(training, 'value'));
-  return { ...tree(training, found, matrices, 'value'), numerics: tree(training, found, matrices, 'error') };
+  const known = losses(training);
+  const all: Found = { ...found, klSde: withinBound(found.klSde, known.klBound), ...known };
+  return { ...tree(training, all, matrices, 'value'), numerics: tree(training, all, matrices, 'error') };
+}
+
+/** All but the explicit bound, each as a value with its error or as the reason why there is none. */
+type Found = Readonly<Record<Gap | 'klBound' | 'empirical' | 'population', readonly Divergence[]>> &
+  Readonly<Record<'prior' | 'initial', Divergence & Pick<Estimate, 'sampled'>>>;
+
+function losses(training: Training): Omit<Found, Gap> {
+  const { initialLoss, prior, population, empirical } = training;
+  const all = (estimates: readonly Estimate[]) => estimates.map(({ value, error }) => stated(value, error));
+  const one = ({ value, error, sampled }: Estimate) => ({ ...stated(value, error), ...(sampled ? { sampled } : {}) });
+  const loss = all(empirical.scoreLoss);
+  return {
+    prior: one(prior),
+    initial: one(initialLoss),
+    population: all(population.scoreLoss),
+    empirical: loss,
+    klBound: all(klBound(training)).map((bound, k) => (loss[k].value === null ? loss[k] : bound)),
+  };
+}
+
+/** KL(p_0 || p^SDE) is at most J + KL(p_T || pi): a value above is one of which nothing is known. */
+function withinBound(values: readonly Divergence[], bounds: readonly Divergence[]): Divergence[] {
+  return values.map((each, k) => {
+    const bound = bounds[k];
+    if (each.value === null || bound.value === null || each.value - each.error <= bound.value + bound.error)
+      return each;
+    const is = `${each.value.toPrecision(4)} with an error of ${each.error.toPrecision(2)}`;
+    return { value: null, reason: `a bug: came out as ${is}, above klBound; please report it` };
+  });
 }
 
 /** Whether to show the value or the error of every estimate. */
 type Side = 'value' | 'error';
 
 /** The tree of values, or the tree of errors. */
-function tree(
-  training: Training,
-  { klSde, klOde, klScore }: Record<Gap, readonly Divergence[]>,
-  matrices: boolean,
-  side: Side,
-): Omit<Measurement, 'numerics'> {
-  const { initialLoss, prior, population, empirical } = training;
-  const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
-  const losses = (on: 'population' | 'empirical') =>
+function tree(training: Training, found: Found, matrices: boolean, side: Side): Omit<Measurement, 'numerics'> {
+  const matricesOf = (on: 'population' | 'empirical') =>
     matrices ? { gram: rows(training, on, 'gram', side), target: rows(training, on, 'crossMoment', side) } : {};
   return {
-    priorKl: prior[side],
-    initialScoreLoss: initialLoss[side],
-    ...sampled('priorKlReason', prior, side),
-    ...sampled('initialScoreLossReason', initialLoss, side),
-    population: { scoreLoss: all(population.scoreLoss), ...losses('population') },
+    ...single('priorKl', found.prior, side),
+    ...single('initialScoreLoss', found.initial, side),
+    population: { ...column('scoreLoss', found.population, side), ...matricesOf('population') },
     empirical: {
-      scoreLoss: all(empirical.scoreLoss),
-      ...column('klSde', klSde, side),
-      ...column('klOde', klOde, side),
-      ...column('klScore', klScore, side),
-      klBound: all(klBound(training)),
-      ...losses('empirical'),
+      ...column('scoreLoss', found.empirical, side),
+      ...column('klSde', found.klSde, side),
+      ...column('klOde', found.klOde, side),
+      ...column('klScore', found.klScore, side),
+      ...column('klBound', found.klBound, side),
+      ...matricesOf('empirical'),
     },
     ...explicitPart(training, side),
   };
@@ -92,6 +117,10 @@ function explicitPart(training: Training, side: Side): Pick<Measurement, 'explic
   if (weighting !== 'g2') return { explicit: null, explicitReason: 'the explicit bound holds for the weight g^2 only' };
   const { bound, prior, optimisation, approximation, sampling } = training.explicit;
   const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
+  const parts = [...bound, prior, ...optimisation, ...approximation, ...sampling];
+  if (!parts.every(({ value, error }) => Number.isFinite(value) && Number.isFinite(error))) {
+    return { explicit: null, explicitReason: 'a part of the explicit bound overflows the range of doubles' };
+  }
   return {
     explicit: {
       bound: all(bound),
@@ -105,15 +134,18 @@ function explicitPart(training: Training, side: Side): Pick<Measurement, 'explic
 
 const SAMPLED = 'Monte Carlo: half the width of an interval of confidence 1 - 2e-6';
 
-/** Says, beside an error, that it is one of Monte Carlo. */
-function sampled<K extends string>(key: K, estimate: Estimate, side: Side): Partial<Record<K, string>> {
-  return side === 'error' && estimate.sampled ? ({ [key]: SAMPLED } as Record<K, string>) : {};
+/** One value or error, and a remark on it if there is one: why there is no value, or that the error is one of Monte Carlo. */
+function single<K extends 'priorKl' | 'initialScoreLoss'>(key: K, each: Found['prior'], side: Side) {
+  const remark = each.value === null ? each.reason : side === 'error' && each.sampled ? SAMPLED : undefined;
+  const named = { [key]: each.value === null ? null : each[side] } as Record<K, number | null>;
+  if (remark === undefined) return named;
+  return { ...named, [`${key}Reason`]: remark } as Record<K, number | null> & Partial<Record<`${K}Reason`, string>>;
 }
 
 /**
  * A column of values or errors and, if there are any remarks, a column of them: why there is no value, or a warning.
  */
-function column<K extends Gap>(key: K, divergences: readonly Divergence[], side: Side) {
+function column<K extends Gap | 'scoreLoss' | 'klBound'>(key: K, divergences: readonly Divergence[], side: Side) {
   const numbers = divergences.map((each) => (each.value === null ? null : each[side]));
   const remarks = divergences.map((each) => {
     if (each.value === null) return each.reason;

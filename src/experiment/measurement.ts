@@ -20,17 +20,18 @@ interface LossMatrices {
  */
 export interface Measurement {
   /** KL(p_T || pi). */
-  readonly priorKl: number;
+  readonly priorKl: number | null;
   /** The score loss J before training: J_0, that of the score 0, unless the training starts from another readout. */
-  readonly initialScoreLoss: number;
-  /** In `numerics`: says that the value is one of Monte Carlo. */
+  readonly initialScoreLoss: number | null;
+  /** Why there is no value; in `numerics` also that the value is one of Monte Carlo. */
   readonly priorKlReason?: string;
   readonly initialScoreLossReason?: string;
   /** About the model trained on the population. */
-  readonly population: LossMatrices & { readonly scoreLoss: number[] };
+  readonly population: LossMatrices & { readonly scoreLoss: Values; readonly scoreLossReason?: Reasons };
   /** About the model trained on the data, all measured under the population. */
   readonly empirical: LossMatrices & {
-    readonly scoreLoss: number[];
+    readonly scoreLoss: Values;
+    readonly scoreLossReason?: Reasons;
     readonly klSde: Values;
     readonly klSdeReason?: Reasons;
     readonly klOde: Values;
@@ -38,7 +39,8 @@ export interface Measurement {
     readonly klScore: Values;
     readonly klScoreReason?: Reasons;
     /** scoreLoss + priorKl. */
-    readonly klBound: number[];
+    readonly klBound: Values;
+    readonly klBoundReason?: Reasons;
   };
   /** Null if the model is trained with another weight than g^2. */
   readonly explicit: ExplicitBound | null;

@@ -80,6 +80,28 @@ describe('parseExperiment', () => {
     ],
     [{ ...good, extra: 1 }, "e.json: the experiment has the unknown key 'extra'."],
     [{ ...good, process: { ...process, beta: 1 } }, /process has the unknown key 'beta'/],
+    [
+      { ...good, process: { ...process, horizon: 1e101 } },
+      /process\.horizon should be at most 1e\+100 in size, found 1e\+101/,
+    ],
+    [
+      { ...good, process: { ...process, horizon: 1000 } },
+      /process should have an integral of beta of at most 600 over/,
+    ],
+    [
+      { ...good, process: { kind: 've', sigma: 25, horizon: 100 } },
+      /process should have a horizon of at most 300\/ln\(sigma\), found 100/,
+    ],
+    [
+      { ...good, trainingTimes: [0, 1e-310] },
+      /trainingTimes\[1\] should be 0 or at least 1e-100 in size, found 1e-310/,
+    ],
+    [{ ...good, target: { ...target, variances: [1e-301, 1] } }, /target\.variances\[0\] should be at least 1e-300/],
+    [{ ...good, target: { ...target, variances: [1, 1e201] } }, /target\.variances\[1\] should be at most 1e200/],
+    [
+      { ...good, target: { ...target, means: [[-1e160], [0]] } },
+      /target\.means\[0\]\[0\] should be at most 1e\+100 in size/,
+    ],
     [{ ...good, process: { ...process, horizon: 0 } }, /process\.horizon should be a positive number, found 0/],
     [{ ...good, process: { ...process, betaMin: -1 } }, /process\.betaMin should be a number of at least 0, found -1/],
     [{ ...good, process: { kind: 've', sigma: 1, horizon: 1 } }, /process\.sigma should be a number above 1, found 1/],

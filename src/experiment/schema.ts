@@ -14,7 +14,7 @@ import {
 } from './field-schemas.js';
 import { InputError } from './input-error.js';
 import { issueSentence } from './issue-sentence.js';
-import { checkRows, checkTarget, shapeFault } from './shapes.js';
+import { checkRows, checkTarget, type ShapeFault, shapeFault } from './shapes.js';
 
 const process = z.discriminatedUnion(
   'kind',
@@ -83,8 +83,9 @@ export function parseExperiment(json: unknown, where: string): Experiment {
 }
 
 /** What a schema cannot say: lengths that depend on one another. */
-function checkShapes({ target, features, data, embedding, initial }: Experiment, where: string): void {
+function checkShapes({ process, target, features, data, embedding, initial }: Experiment, where: string): void {
   const fail = shapeFault(where);
+  checkProcess(process, fail);
   const dimension = checkTarget(target, 'target', where);
   if ('points' in data) checkRows(data.points, 'data.points', dimension, fail);
   const width = 'weights' in features ? features.weights.length : features.width;
@@ -102,6 +103,24 @@ function checkShapes({ target, features, data, embedding, initial }: Experiment,
       fail('features.timeWeights', `have ${width} rows, one per row of features.weights`, features.timeWeights.length);
     }
     checkRows(features.timeWeights, 'features.timeWeights', embeddingSize(embedding), fail);
+  }
+}
+
+/** The most that int beta dt and T ln s may be: beyond, alpha_T or sigma_T leaves the range of doubles. */
+const [MOST_NOISE, MOST_GROWTH] = [600, 300];
+
+function checkProcess(process: Experiment['process'], fail: ShapeFault): void {
+  if (process.kind === 'vp') {
+    const noise = 0.5 * (process.betaMin + process.betaMax) * process.horizon;
+    if (noise > MOST_NOISE)
+      fail(
+        'process',
+        `have an integral of beta of at most ${MOST_NOISE} over its horizon, as alpha_T is 0 beyond`,
+        noise,
+      );
+  } else {
+    const growth = process.horizon * Math.log(process.sigma);
+    if (growth > MOST_GROWTH) fail('process', `have a horizon of at most ${MOST_GROWTH}/ln(sigma)`, process.horizon);
   }
 }
 

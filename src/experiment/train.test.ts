@@ -34,7 +34,13 @@ describe('train', () => {
     const { count, dimension } = built.data;
     const costly: Setting = {
       ...built,
-      target: { ...built.target, logDensity: fail },
+      target: {
+        ...built.target,
+        logDensity: fail,
+        get line() {
+          return fail();
+        },
+      },
       data: {
         count,
         dimension,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf, normalPdf, normalSides } from './normal.js';
+import { logNormalMass, normalCdf, normalPdf, normalSides } from './normal.js';
 
 // mpmath 1.3, 40 digits: for z in (...): print(z, mp.ncdf(z), mp.npdf(z))
 const references = [
@@ -39,5 +39,40 @@ describe('normal', () => {
     expect(normalCdf(Number.POSITIVE_INFINITY)).toBe(1);
     expect(normalCdf(Number.NEGATIVE_INFINITY)).toBe(0);
     expect(normalPdf(Number.NEGATIVE_INFINITY)).toBe(0);
+  });
+});
+
+describe('the log of the mass of N(0, 1) between two places', () => {
+  it.each([
+    [-1, 2],
+    [0.3, 0.4],
+    [-0.2, 0.9],
+    [-3, -2.99],
+    [2, 7],
+    [-9, -4],
+    [-1e-9, 1e-9],
+  ])('is that of the difference of the distribution function: %f to %f', (from, to) => {
+    const mass = from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
+    expect(Math.abs(logNormalMass(from, to) - Math.log(mass))).toBeLessThan(2e-16 / mass + 1e-11);
+  });
+
+  it.each([
+    // by mpmath with 40 digits
+    [50, 51, -1254.83136113942],
+    [50, 50.001, -1257.85158981228],
+    [-1e4, -9999, -49990010.6291789],
+    [1e-3, 1e-3 + 1e-6, -14.7344495916691],
+  ])('is known far out and close together: %f to %f', (from, to, exact) => {
+    expect(Math.abs(logNormalMass(from, to) / exact - 1)).toBeLessThan(1e-9);
+  });
+
+  it('is the same on both sides of the switch between quadrature and tails', () => {
+    for (const from of [0.2, 3, 30]) {
+      const width = 1 / from;
+      const [below, above] = [0.9999, 1.0001].map((part) => logNormalMass(from, from + part * width));
+      const slope = (above - below) / 0.0002;
+      expect(slope).toBeGreaterThan(0);
+      expect(slope).toBeLessThan(1.1);
+    }
   });
 });

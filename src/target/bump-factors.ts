@@ -1,9 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { type Axis, axis, edgeNodes, type Feature, gradedNodes } from './axis.js';
-import { bumpPanels, diffusedBump } from './diffused-bump.js';
+import { bumpComponent, diffusedBump } from './diffused-bump.js';
 import type { Factors } from './factors.js';
-import { type LineDensity, lineEntropy, linePriorKl } from './line-entropy.js';
+import { lineEntropy, linePriorKl } from './line-entropy.js';
 import { ascending } from './panels.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
@@ -27,7 +27,7 @@ export function bumpFactors(
     const column = centers.map((row) => row[j]);
     if (!alike || column.some((c) => c !== column[0])) axes.push(bumpAxis(column, halfWidths, at, priorVariance));
     else if (priorVariance !== undefined) {
-      const { value, error } = linePriorKl(bumpDensity(column[0], halfWidths[0], at), priorVariance);
+      const { value, error } = linePriorKl([bumpComponent(1, column[0], halfWidths[0])], at, priorVariance);
       shared.value += value;
       shared.error += error;
     }
@@ -38,16 +38,9 @@ export function bumpFactors(
 /** d times the entropy of one diffused bump, for each half width. */
 export function bumpEntropies(dimension: number, halfWidths: readonly number[], at: Coefficients): Estimate[] {
   return halfWidths.map((h) => {
-    const { value, error } = lineEntropy(bumpDensity(0, h, at));
+    const { value, error } = lineEntropy([bumpComponent(1, 0, h)], at);
     return { value: dimension * value, error: dimension * error };
   });
-}
-
-function bumpDensity(center: number, halfWidth: number, at: Coefficients): LineDensity {
-  return {
-    panels: bumpPanels([center], [halfWidth], at),
-    logDensity: (x) => diffusedBump(x, center, halfWidth, at).logDensity,
-  };
 }
 
 function bumpAxis(

@@ -4,7 +4,7 @@ import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { bumpCloud } from './bump-cloud.js';
 import { bumpEntropies, bumpFactors } from './bump-factors.js';
-import { bumpPanels, diffusedBump } from './diffused-bump.js';
+import { bumpComponent, bumpPanels, diffusedBump } from './diffused-bump.js';
 import { chooser, mixtureMoments, posterior } from './mixing.js';
 import type { Target } from './target.js';
 
@@ -107,6 +107,7 @@ export function bumpMixture(
       }
     },
     cloud: (at) => bumpCloud(weights, centers, halfWidths, at),
+    line: dimension === 1 ? weights.map((weight, k) => bumpComponent(weight, centers[k][0], halfWidths[k])) : [],
     panels: (at) =>
       bumpPanels(
         centers.map((row) => row[0]),

@@ -1,5 +1,6 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import type { Coefficients } from '../process/forward-process.js';
+import { type LineComponent, narrowMass } from './line-components.js';
 import { ascending } from './panels.js';
 
 const PANEL = gaussLegendre(48);
@@ -28,18 +29,19 @@ export function diffusedBump(
   const rho = sigma / (alpha * h);
   const distance = Math.max(0, Math.abs(nu) - 1);
   const radius = Math.sqrt(distance * distance + 76 * rho * rho);
-  const low = Math.max(-1, nu - radius);
-  const high = Math.min(1, nu + radius);
+  // nodes by z - nu, which keeps its digits where rho is small
+  const low = Math.max(-1 - nu, -radius);
+  const high = Math.min(1 - nu, radius);
   const half = 0.5 * (high - low);
   let mass = 0;
   let pull = 0;
   for (let i = 0; i < PANEL.nodes.length; i++) {
-    const z = low + half * (1 + PANEL.nodes[i]);
-    const gap = nu - z;
-    const bell = 1 - z * z;
+    const gap = low + half * (1 + PANEL.nodes[i]);
+    const z = nu + gap;
+    const bell = (1 - z) * (1 + z);
     const value = PANEL.weights[i] * bell * bell * Math.exp((distance * distance - gap * gap) / (2 * rho * rho));
     mass += value;
-    pull += value * gap;
+    pull -= value * gap;
   }
   const logDensity =
     Math.log((15 / 16) * half * mass) - LOG_SQRT_2PI - Math.log(sigma) - (distance * distance) / (2 * rho * rho);
@@ -65,4 +67,20 @@ export function bumpPanels(
     }
   }
   return ascending(points);
+}
+
+/** One bump on the line. @param h half its width */
+export function bumpComponent(weight: number, centre: number, h: number): LineComponent {
+  return {
+    ...{ weight, centre, variance: (h * h) / 7, reach: h },
+    logDensity: (offset, at) => diffusedBump(offset, 0, h, at).logDensity,
+    mass: (from, to) => biweightMass(Math.max(-1, from / h), Math.min(1, to / h)),
+    panels: (at) => bumpPanels([0], [h], at),
+  };
+}
+
+/** The mass of (15/16) (1 - z^2)^2 from one z to another, as a sum of positive terms. */
+function biweightMass(from: number, to: number): number {
+  if (!(from < to)) return 0;
+  return narrowMass((z) => (15 / 16) * (1 - z) * (1 + z) * (1 - z) * (1 + z), from, to);
 }

@@ -1,6 +1,6 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
-import { type LineDensity, lineEntropy, linePriorKl, ROUNDINGS } from './line-entropy.js';
+import { lineEntropy, linePriorKl, ROUNDINGS } from './line-entropy.js';
 import { shareEntropy } from './mixing.js';
 import { posteriorEntropy } from './posterior-entropy.js';
 import { crossEntropy, productPriorKl } from './product-prior-kl.js';
@@ -8,7 +8,7 @@ import { type Target, UNDIFFUSED } from './target.js';
 
 /** The differential entropy h(p_t) = - int p_t log p_t of a target, in nats. */
 export function entropy(target: Target, at: Coefficients): Estimate {
-  if (target.dimension === 1) return lineEntropy(onLine(target, at));
+  if (target.dimension === 1) return lineEntropy(target.line, at);
   // h(p) = sum_k w_k h_k + H(w) - E_p[H(P(. | x))]
   const unknown = posteriorEntropy(target, at);
   const known = shareEntropy(target.weights);
@@ -44,10 +44,6 @@ export function initialScoreLoss(process: ForwardProcess, target: Target): Estim
 /** KL(p_T || pi) in nats; where no sampling is needed, its relative error is small however small the value is. */
 export function priorKl(process: ForwardProcess, target: Target): Estimate {
   const at = process.coefficients(process.horizon);
-  if (target.dimension === 1) return linePriorKl(onLine(target, at), process.priorVariance);
+  if (target.dimension === 1) return linePriorKl(target.line, at, process.priorVariance);
   return productPriorKl(process, target, (last) => entropy(target, last));
-}
-
-function onLine(target: Target, at: Coefficients): LineDensity {
-  return { panels: target.panels(at), logDensity: (x) => target.logDensity([x], at) };
 }

@@ -1,6 +1,8 @@
+import { normalCdf, normalPdf } from '../numeric/normal.js';
 import { addNormal } from '../numeric/partial-moments.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { gaussianFactors } from './gaussian-factors.js';
+import { type LineComponent, narrowMass } from './line-components.js';
 import { chooser, mixtureMoments, posterior } from './mixing.js';
 import { ascending } from './panels.js';
 import type { Target } from './target.js';
@@ -104,14 +106,37 @@ export function gaussianMixture(
         const value = dimension * (0.5 * (LOG_2PI + 1) + Math.log(spread(k, at)));
         return { value, error: 2 * Number.EPSILON * dimension * (1 + Math.abs(Math.log(spread(k, at)))) };
       }),
-    // panels of half a standard deviation of each component, out to where its density is below 1e-17 of its peak
-    panels(at) {
-      const points: number[] = [];
-      for (const [k, row] of means.entries()) {
-        const sd = spread(k, at);
-        for (let step = -18; step <= 18; step++) points.push(at.alpha * row[0] + 0.5 * step * sd);
-      }
-      return ascending(points);
-    },
+    line: dimension === 1 ? weights.map((weight, k) => normalComponent(weight, means[k][0], variances[k])) : [],
+    panels: (at) =>
+      ascending(means.flatMap((row, k) => Array.from(normalPanels(spread(k, at)), (x) => at.alpha * row[0] + x))),
   };
+}
+
+/** Panels of half a standard deviation, out to where the density is below 1e-17 of its peak. */
+function normalPanels(sd: number): Float64Array {
+  return Float64Array.from({ length: 37 }, (_, i) => 0.5 * (i - 18) * sd);
+}
+
+function normalComponent(weight: number, centre: number, variance: number): LineComponent {
+  const scale = Math.sqrt(variance);
+  const spread = ({ alpha, sigma }: Coefficients) => Math.hypot(alpha * scale, sigma);
+  return {
+    ...{ weight, centre, variance, reach: EDGE * scale },
+    logDensity(offset, at) {
+      const sd = spread(at);
+      const z = offset / sd;
+      return -0.5 * z * z - 0.5 * LOG_2PI - Math.log(sd);
+    },
+    mass: (from, to) => normalMass(from / scale, to / scale),
+    panels: (at) => normalPanels(spread(at)),
+  };
+}
+
+/** Standard deviations below which a stretch is narrow. */
+const NARROW = 0.1;
+
+/** The mass of N(0, 1) between two places, with a small relative error. */
+function normalMass(from: number, to: number): number {
+  if (to - from < NARROW) return narrowMass(normalPdf, from, to);
+  return from > 0 ? normalCdf(-from) - normalCdf(-to) : normalCdf(to) - normalCdf(from);
 }

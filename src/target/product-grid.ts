@@ -28,6 +28,8 @@ const REFINEMENT = 0.75;
 const TRUST = 0.1;
 /** The most nodes a grid may have: each takes some 20 ns. */
 const MOST_NODES = 16_777_216;
+/** The most that one axis may have: geometric convergence needs no more, and rounding is not cured by more. */
+const MOST_ON_AXIS = 65_536;
 
 /**
  * The integral of a function of densities that are products over the same axes, by tensor quadrature. The error is the
@@ -53,6 +55,7 @@ export function gridIntegral(
   for (let step = FIRST_STEP; !(error <= tolerance(value)); step *= REFINEMENT) {
     const tables = tabulated(axes, step);
     if (tables.reduce((nodes, table) => nodes * table.weights.length, 1) > MOST_NODES) break;
+    if (tables.some((table) => table.weights.length > MOST_ON_AXIS)) break;
     const finer = sumOver(tables, weights, lineSum, negligible);
     const before = change;
     change = Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(finer - value);

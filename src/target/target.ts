@@ -4,6 +4,7 @@ import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
 import type { Factors } from './factors.js';
 import type { GaussianCloud } from './gaussian-cloud.js';
+import type { LineComponent } from './line-components.js';
 import type { Points } from './points.js';
 
 /**
@@ -59,6 +60,8 @@ export interface Target extends DiffusedMeasure {
   factors(at: Coefficients, priorVariance?: number): Factors;
   /** The differential entropy of each component of p_t on R^d, in nats. */
   componentEntropies(at: Coefficients): Estimate[];
+  /** d = 1: the components of p_0 by offsets from their centres; none beyond the line. */
+  readonly line: readonly LineComponent[];
   /** d = 1: ascending breakpoints around the mass of p_t, between which p_t is smooth on the scale of a panel. */
   panels(at: Coefficients): Float64Array;
 }

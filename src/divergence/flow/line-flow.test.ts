@@ -1,64 +1,74 @@
 import { describe, expect, it } from 'vitest';
+import { normalCdf } from '../../numeric/normal.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { linearField } from '../field/linear-field.js';
+import type { ScoreField } from '../field/score-field.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
-import { probabilityFlowKls } from './line-flow.js';
+import { probabilityFlowKls, timeFactor } from './line-flow.js';
 
 const ou = variancePreserving(2, 2, 3);
 const evenly = (steps: number) => Float64Array.from({ length: steps + 1 }, (_, j) => (3 * j) / steps);
 
-/**
- * KL of the masses from those that x -> growth x + shift pulls back from N(0, 1), with pi at the middle of each image.
- */
+/** KL of the masses from those that x -> growth x + shift pulls back from N(0, 1). */
 function pulledBack(faces: Float64Array, masses: Float64Array, growth: number, shift: number): number {
   return masses.reduce((sum, mass, i) => {
-    const middle = growth * 0.5 * (faces[i] + faces[i + 1]) + shift;
-    const pi = Math.exp(-0.5 * middle * middle) / Math.sqrt(2 * Math.PI);
-    return sum + mass * Math.log(mass / (pi * growth * (faces[i + 1] - faces[i])));
+    const [from, to] = [faces[i], faces[i + 1]].map((x) => growth * x + shift);
+    return sum + mass * Math.log(mass / (normalCdf(to) - normalCdf(from)));
   }, 0);
 }
 
 const faces = Float64Array.of(-1, 0.2, 0.9, 2.5);
 const masses = Float64Array.of(0.3, 0.5, 0.2);
-const solve = (process: ForwardProcess, score: LinearScore, times: Float64Array) =>
-  probabilityFlowKls(process, linearField(score), times, [{ model: 0, faces, masses }])[0];
+const cellsOf = (faces: Float64Array, masses: Float64Array) => ({ faces, masses, narrow: new Map(), omitted: 0 });
+const solve = (process: ForwardProcess, score: LinearScore, times: Float64Array, field = linearField(score)) =>
+  probabilityFlowKls(process, field, times, [{ model: 0, cells: cellsOf(faces, masses) }])[0];
+
+/** A linear score as one of which the lines are not known. */
+function withoutPieces(score: LinearScore): ScoreField {
+  const field = linearField(score);
+  return { ...field, at: (t) => ({ evaluate: field.at(t).evaluate }) };
+}
 
 describe('the flow of a linear score', () => {
   // dx/dt = -x - (-h x + c)
   const [h, c] = [0.7, 0.4];
   const growth = Math.exp(3 * (h - 1));
   const exact = pulledBack(faces, masses, growth, (-c * (growth - 1)) / (h - 1));
-  const miss = (steps: number) => {
-    const result = solve(
-      ou,
-      scoreOnLine(
-        () => h,
-        () => c,
-      ),
-      evenly(steps),
-    );
-    return (result.value as number) - exact;
-  };
+  const miss = (steps: number, field: ScoreField) => (solve(ou, score, evenly(steps), field).value as number) - exact;
 
-  it('is its exponential', () => {
-    expect(Math.abs(miss(64))).toBeLessThan(1e-8);
+  const score = scoreOnLine(
+    () => h,
+    () => c,
+  );
+
+  it('is its exponential, with any number of steps', () => {
+    expect(Math.abs(miss(1, linearField(score)))).toBeLessThan(1e-12);
+    expect(Math.abs(miss(64, linearField(score)))).toBeLessThan(1e-12);
   });
 
-  it('is followed with order four', () => {
-    expect(Math.log2(miss(4) / miss(8))).toBeGreaterThan(3.7);
-    expect(Math.log2(miss(4) / miss(8))).toBeLessThan(4.5);
+  it('is followed with order four where its lines are not known', () => {
+    const [coarse, fine] = [4, 8].map((steps) => miss(steps, withoutPieces(score)));
+    expect(Math.log2(coarse / fine)).toBeGreaterThan(3.7);
+    expect(Math.log2(coarse / fine)).toBeLessThan(4.5);
+    expect(Math.abs(miss(64, withoutPieces(score)))).toBeLessThan(1e-8);
   });
 
-  it('is followed with order four when the coefficients change in time', () => {
+  it('is followed with order two when it changes in time, and with order four where its lines are not known', () => {
     const process = variancePreserving(0.5, 4, 3);
-    const score: LinearScore = scoreOnLine(
+    const changing: LinearScore = scoreOnLine(
       (t) => 1 / (1 + t),
       (t) => Math.sin(t),
     );
-    const [a, b, d] = [20, 40, 80].map((steps) => solve(process, score, evenly(steps)).value as number);
-    expect(Math.log2((a - b) / (b - d))).toBeGreaterThan(3.6);
-    expect(Math.log2((a - b) / (b - d))).toBeLessThan(4.5);
+    for (const [field, order] of [
+      [linearField(changing), 2],
+      [withoutPieces(changing), 4],
+    ] as const) {
+      const [a, b, d] = [20, 40, 80].map((steps) => solve(process, changing, evenly(steps), field).value as number);
+      expect(Math.log2((a - b) / (b - d))).toBeGreaterThan(order - 0.3);
+      expect(Math.log2((a - b) / (b - d))).toBeLessThan(order + 0.5);
+      expect(timeFactor(field)).toBe(2 ** order);
+    }
   });
 
   it('leaves its starting nodes as they are, and says that refinement would show all of its error', () => {
@@ -89,9 +99,14 @@ it('each start is carried by its own model', () => {
     models: 2,
     at: () => ({
       evaluate: (model: number, xs: Float64Array, out: Float64Array) => at(slopes[model]).evaluate(0, xs, out),
+      pieces: (model: number) => ({
+        kinks: new Float64Array(),
+        slopes: Float64Array.of(slopes[model]),
+        intercepts: Float64Array.of(0),
+      }),
     }),
   };
-  const starts = [1, 0].map((model) => ({ model, faces, masses }));
+  const starts = [1, 0].map((model) => ({ model, cells: cellsOf(faces, masses) }));
   const alone = slopes.map((slope) =>
     solve(
       ou,
@@ -124,7 +139,7 @@ describe('where there is no density', () => {
 
   it('says so of neighbours that are too close relative to where they are', () => {
     // s = -x stands still under OU: 5e-11 at 1000 is a few units in the last place
-    const start = { model: 0, faces: Float64Array.of(1000, 1000 + 5e-11), masses: Float64Array.of(1) };
+    const start = { model: 0, cells: cellsOf(Float64Array.of(1000, 1000 + 5e-11), Float64Array.of(1)) };
     const field = linearField(
       scoreOnLine(
         () => 1,
@@ -153,7 +168,7 @@ describe('where there is no density', () => {
 
   it('does not mind either in cells without mass', () => {
     const apart = Float64Array.of(0, 1, 1, 2);
-    const start = { model: 0, faces: apart, masses: Float64Array.of(0.5, 1e-17, 0.5) };
+    const start = { model: 0, cells: cellsOf(apart, Float64Array.of(0.5, 1e-17, 0.5)) };
     const field = linearField(
       scoreOnLine(
         () => 1,

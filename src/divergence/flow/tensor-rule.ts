@@ -1,6 +1,5 @@
-import type { BumpMixture } from '../../target/bumps.js';
-import type { GaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
+import { componentPlaces, isGaussian } from './component-places.js';
 import type { MeanRule } from './mean-rule.js';
 
 /** Nodes that together have less mass than this may be left out. */
@@ -25,7 +24,8 @@ const EDGE = Math.log(14 + Math.sqrt(197));
  * @param cells nodes per axis of a component of weight 1
  */
 export function tensorRule(target: Target, cells: number): MeanRule {
-  const parts = componentsOf(target).map(({ weight, rule, ...place }) => {
+  const rule = isGaussian(target) ? normalRule : biweightRule;
+  const parts = componentPlaces(target).map(({ weight, ...place }) => {
     const size = 4 * Math.max(1, Math.round(0.25 * cells * Math.sqrt(Math.sqrt(weight))));
     return { weight, ...place, size, axis: rule(size) };
   });
@@ -102,24 +102,3 @@ function biweightRule(size: number): AxisRule {
   const weights = nodes.map((z) => ((15 / 8) * (1 - z * z) * (1 - z * z)) / size);
   return { nodes, weights };
 }
-
-interface Component {
-  readonly weight: number;
-  readonly centre: readonly number[];
-  readonly width: number;
-  readonly rule: (size: number) => AxisRule;
-}
-
-function componentsOf(target: Target): Component[] {
-  return isGaussian(target)
-    ? target.weights.map((weight, k) => {
-        const width = Math.sqrt(target.variances[k]);
-        return { weight, centre: target.means[k], width, rule: normalRule };
-      })
-    : (target as BumpMixture).weights.map((weight, k) => {
-        const { centers, halfWidths } = target as BumpMixture;
-        return { weight, centre: centers[k], width: halfWidths[k], rule: biweightRule };
-      });
-}
-
-const isGaussian = (target: Target): target is GaussianMixture => target.kind === 'mixture';

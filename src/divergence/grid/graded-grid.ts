@@ -1,47 +1,106 @@
 import { increasingRoot } from '../../numeric/increasing-root.js';
-import { type Target, UNDIFFUSED } from '../../target/target.js';
+import type { LineComponent } from '../../target/line-components.js';
+import { isNarrow, narrowPlaces } from './narrow-places.js';
+
+/** Share of the cells placed by the components of p_0; the rest follow the sinh grading. */
+const OWN_SHARE = 0.4;
+/** Share of a component's cells that lie geometrically around it, down from the other scales to its own. */
+const GEOMETRIC_SHARE = 0.25;
+/** The least length scale of the sinh grid, as a fraction of the scale. */
+const LEAST_PART = 0.01;
+/** Faces closer than this, relative to where they are, are one. */
+const RESOLUTION = 1e-15;
 
 /**
- * Share of the cells placed by the density of p_0; the rest follow the sinh grading. Shares between 0.3 and 0.5 did
- * best.
- */
-const DENSITY_SHARE = 0.4;
-/** The number of intervals in the table of int p_0^{1/3}: the narrowest cells must be wider than these intervals. */
-const TABLE_INTERVALS = 4096;
-
-/**
- * A family of grids on [low, high], one for each number of cells, all by one smooth map, so that their errors have a
- * common expansion in the cell width.
+ * A family of grids that cover [low, high], one for each number of cells, all by one smooth map, so that their errors
+ * have a common expansion in the cell width.
  *
- * Faces are equally spaced in xi(x) = (1 - a) asinh((x - centre)/L) / range + a C(x), C(x) ~ int^x p_0^{1/3}: the first
- * part is the sinh grid x = centre + L sinh(kappa xi), even inside the support and geometric outside. The second part
- * places cells where p_0 has mass and is narrow: this density of cells equidistributes h^2 times p_0.
+ * Faces are equally spaced in xi(x) = (1 - a) asinh((x - centre)/L)/range + a sum_k c_k C_k(x): the first part is the sinh
+ * grid x = centre + L sinh(kappa xi), even among the components and geometric outside. C_k places cells where component k
+ * has mass, on its own scale: like p_k^{1/3}, so that h^2 times its mass is spread evenly, and around it geometrically.
+ * With c_k ~ w_k^{1/3} the errors of the components are in balance, however different their scales are.
  *
- * @returns cells -> faces, cells + 1 ascending values
+ * What is too narrow for any cells, see `narrowPlaces`, lies within a cell of its own, the same in every grid.
+ *
+ * @param scale the largest length that matters on the way of a path
+ * @returns cells -> ascending faces, about as many
  */
-export function gradedGrid(target: Target, low: number, high: number): (cells: number) => Float64Array {
-  const [left, right] = target.support[0];
-  const centre = 0.5 * (left + right);
-  const scale = 0.25 * (right - left);
-  const start = asinh((low - centre) / scale);
-  const range = asinh((high - centre) / scale) - start;
-  const density = cubeRootDensity(target);
-
-  const xi = (x: number) =>
-    ((1 - DENSITY_SHARE) * (asinh((x - centre) / scale) - start)) / range + DENSITY_SHARE * density.mass(x);
-  const slope = (x: number) =>
-    (1 - DENSITY_SHARE) / (range * Math.hypot(x - centre, scale)) + DENSITY_SHARE * density.at(x);
-  const first = xi(low);
-  const last = xi(high);
-
+export function gradedGrid(
+  components: readonly LineComponent[],
+  scale: number,
+  low: number,
+  high: number,
+): (cells: number) => Float64Array {
+  const narrow = narrowPlaces(components, scale);
+  const [first, last] = [
+    Math.min(low, ...narrow.map(({ from }) => from)),
+    Math.max(high, ...narrow.map(({ to }) => to)),
+  ];
+  const xi = cellClock(components, scale, first, last);
+  const [start, end] = [xi.at(first), xi.at(last)];
   return (cells) => {
-    const faces = new Float64Array(cells + 1);
-    faces[0] = low;
-    faces[cells] = high;
+    const faces = [first];
     for (let i = 1; i < cells; i++) {
-      faces[i] = increasingRoot(xi, slope, first + ((last - first) * i) / cells, faces[i - 1], high);
+      const goal = start + ((end - start) * i) / cells;
+      faces.push(increasingRoot(xi.at, xi.slope, goal, faces[i - 1], last));
     }
-    return faces;
+    faces.push(last);
+    const outside = faces.filter((x) => narrow.every(({ from, to }) => x < from || x > to));
+    const all = Float64Array.from([...outside, ...narrow.flatMap(({ from, to }) => [from, to])]).sort();
+    return all.filter((x, i) => i === 0 || x - all[i - 1] > RESOLUTION * Math.abs(x));
+  };
+}
+
+/** xi and its slope. */
+interface CellClock {
+  at(x: number): number;
+  slope(x: number): number;
+}
+
+function cellClock(components: readonly LineComponent[], scale: number, low: number, high: number): CellClock {
+  const kept = components.filter((each) => !isNarrow(each, scale));
+  const left = Math.min(...components.map(({ centre, reach }) => centre - reach));
+  const right = Math.max(...components.map(({ centre, reach }) => centre + reach));
+  const global = sinhClock(0.5 * (left + right), Math.max(0.25 * (right - left), LEAST_PART * scale), low, high);
+  const total = kept.reduce((sum, { weight }) => sum + cubeRoot(weight), 0);
+  const parts = kept.map(({ weight, centre, variance }) => {
+    const sd = Math.sqrt(variance);
+    return {
+      share: (OWN_SHARE * cubeRoot(weight)) / total,
+      centre,
+      width: Math.sqrt(3) * sd,
+      around: sinhClock(centre, sd, low, high),
+    };
+  });
+  const rest = kept.length > 0 ? 1 - OWN_SHARE : 1;
+  return {
+    at(x) {
+      let sum = rest * global.at(x);
+      for (const { share, centre, width, around } of parts) {
+        const u = (x - centre) / width;
+        sum += share * (GEOMETRIC_SHARE * around.at(x) + (1 - GEOMETRIC_SHARE) * 0.5 * (1 + u / Math.sqrt(1 + u * u)));
+      }
+      return sum;
+    },
+    slope(x) {
+      let sum = rest * global.slope(x);
+      for (const { share, centre, width, around } of parts) {
+        const u = (x - centre) / width;
+        const root = 1 / Math.sqrt(1 + u * u);
+        sum += share * (GEOMETRIC_SHARE * around.slope(x) + ((1 - GEOMETRIC_SHARE) * 0.5 * root * root * root) / width);
+      }
+      return sum;
+    },
+  };
+}
+
+/** (asinh((x - centre)/L) - asinh((low - centre)/L))/range, from 0 to 1. */
+function sinhClock(centre: number, L: number, low: number, high: number): CellClock {
+  const start = asinh((low - centre) / L);
+  const range = asinh((high - centre) / L) - start;
+  return {
+    at: (x) => (asinh((x - centre) / L) - start) / range,
+    slope: (x) => 1 / (range * Math.hypot(x - centre, L)),
   };
 }
 
@@ -51,32 +110,6 @@ function asinh(x: number): number {
   return x < 0 ? -size : size;
 }
 
-/** p_0^{1/3}, normalised to mass 1 on its support, and its primitive, both as piecewise polynomials through a table. */
-function cubeRootDensity(target: Target): { at(x: number): number; mass(x: number): number } {
-  const [left, right] = target.support[0];
-  const step = (right - left) / TABLE_INTERVALS;
-  const values = new Float64Array(TABLE_INTERVALS + 1);
-  const masses = new Float64Array(TABLE_INTERVALS + 1);
-  const point = new Float64Array(1);
-  for (let i = 0; i <= TABLE_INTERVALS; i++) {
-    point[0] = left + i * step;
-    values[i] = Math.exp(target.logDensity(point, UNDIFFUSED) / 3);
-    if (i > 0) masses[i] = masses[i - 1] + 0.5 * step * (values[i - 1] + values[i]);
-  }
-  const total = 1 / masses[TABLE_INTERVALS];
-  return {
-    at(x) {
-      if (!(x > left && x < right)) return 0;
-      const i = Math.min(TABLE_INTERVALS - 1, Math.floor((x - left) / step));
-      const u = (x - left) / step - i;
-      return total * (values[i] + u * (values[i + 1] - values[i]));
-    },
-    mass(x) {
-      if (x <= left) return 0;
-      if (x >= right) return 1;
-      const i = Math.min(TABLE_INTERVALS - 1, Math.floor((x - left) / step));
-      const u = (x - left) / step - i;
-      return total * (masses[i] + step * u * (values[i] + 0.5 * u * (values[i + 1] - values[i])));
-    },
-  };
+function cubeRoot(x: number): number {
+  return Math.exp(Math.log(x) / 3);
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf } from '../../numeric/normal.js';
 import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { gaussianMixture } from '../../target/mixture.js';
@@ -8,7 +7,7 @@ import { gradedTimes } from './graded-times.js';
 
 describe('gradedGrid', () => {
   const target = gaussianMixture([0.2, 0.8], [[-4], [1]], [0.01, 1]);
-  const grid = (cells: number) => gradedGrid(target, -1000, 2000)(cells);
+  const grid = (cells: number) => gradedGrid(target.line, 5, -1000, 2000)(cells);
 
   it('ascends from low to high, however far they are', () => {
     const faces = grid(400);
@@ -23,20 +22,37 @@ describe('gradedGrid', () => {
       expect(Math.abs(fine[2 * i] - coarse[i])).toBeLessThan(1e-9 * (1 + Math.abs(coarse[i])));
   });
 
-  it('has faces equally spaced in (1 - a) asinh(x/L)/range + a C(x), C the mass of p_0^(1/3), a = 0.4', () => {
-    // the cube root of N(0.8, 2) is proportional to N(0.8, 6); the support is eight deviations of p_0
-    const [mean, low, high] = [0.8, -40, 300];
-    const half = 8 * Math.sqrt(2);
-    const range = Math.asinh((high - mean) / (0.5 * half)) - Math.asinh((low - mean) / (0.5 * half));
-    const mass = (x: number) => {
-      const edge = normalCdf(-half / Math.sqrt(6));
-      const inside = (normalCdf((x - mean) / Math.sqrt(6)) - edge) / (1 - 2 * edge);
-      return Math.min(1, Math.max(0, inside));
+  it('has faces equally spaced in 0.6 parts of a sinh grid and 0.4 that follow each component on its own scale', () => {
+    const [mean, sd, low, high] = [0.8, Math.SQRT2, -40, 300];
+    const sinh = (x: number, L: number) => {
+      const at = (y: number) => Math.asinh((y - mean) / L);
+      return (at(x) - at(low)) / (at(high) - at(low));
     };
-    const xi = (x: number) => (0.6 * Math.asinh((x - mean) / (0.5 * half))) / range + 0.4 * mass(x);
-    const faces = gradedGrid(gaussianMixture([1], [[mean]], [2]), low, high)(64);
+    const near = (x: number) => 0.5 * (1 + (x - mean) / Math.hypot(x - mean, Math.sqrt(3) * sd));
+    const xi = (x: number) => 0.6 * sinh(x, 4 * sd) + 0.4 * (0.25 * sinh(x, sd) + 0.75 * near(x));
+    const faces = gradedGrid(gaussianMixture([1], [[mean]], [2]).line, 12, low, high)(64);
     for (const [i, x] of faces.entries()) {
       expect(xi(x) - xi(low)).toBeCloseTo(((xi(high) - xi(low)) * i) / 64, 6);
+    }
+  });
+
+  it('gives components cells in proportion to the cube roots of their weights, whatever their scales', () => {
+    const { line } = gaussianMixture([0.8, 0.1, 0.1], [[0], [3], [6]], [1e-8, 1e-6, 1e-12]);
+    const faces = gradedGrid(line, 6, -1, 7)(10_000);
+    const around = (centre: number, sd: number) => faces.filter((x) => Math.abs(x - centre) < 3 * sd).length;
+    const [a, b, c] = [around(0, 1e-4), around(3, 1e-3), around(6, 1e-6)];
+    expect(a / c).toBeGreaterThan(1.9);
+    expect(a / c).toBeLessThan(2.2);
+    expect(b / c).toBeCloseTo(1, 1);
+    expect(c).toBeGreaterThan(500);
+  });
+
+  it('has one cell around each place that is too narrow, the same in every grid', () => {
+    const { line } = gaussianMixture([0.4, 0.3, 0.3], [[-4], [1], [1 + 1e-7]], [1, 1e-30, 1e-30]);
+    for (const cells of [50, 400]) {
+      const faces = gradedGrid(line, 10, -12, 4)(cells);
+      const near = faces.filter((x) => Math.abs(x - 1) < 1e-5);
+      expect(Array.from(near)).toEqual([1 - 1e-6, 1 + 1e-7 + 1e-6]);
     }
   });
 

@@ -1,30 +1,22 @@
-import type { Target } from '../../target/target.js';
-import { cellMasses } from '../grid/cell-masses.js';
+import { cellKl, type TargetCells } from '../grid/target-cells.js';
+import type { Resolved } from '../refinement.js';
 import type { ReverseDensity } from './reverse-densities.js';
 
-/** What one grid says about KL(p_0 || q). */
-export interface GridKl {
-  readonly value: number;
-  /** The error that refining the grid cannot show: clipped cells and lost mass. */
-  readonly unresolved: number;
-}
-
 const TINY = 1e-300;
+/** Mass of p_0 where q is too small for a double; more than this would leave KL unknown. */
+const CLIPPED = 1e-12;
 
-/**
- * KL(p_0 || q) = sum_i P_i log(P_i / (h_i q_i)) over the cells, where P_i is the mass of p_0 and q_i the average of q
- * over the cell.
- */
-export function gridKl(target: Target, { faces, widths, density, lost }: ReverseDensity): GridKl {
-  const masses = cellMasses(target, faces);
-  let value = 0;
-  let unresolved = lost;
-  for (let i = 0; i < masses.length; i++) {
-    if (masses[i] < TINY) continue;
-    const clipped = !(density[i] > TINY);
-    const gap = Math.log(masses[i] / widths[i]) - Math.log(clipped ? TINY : density[i]);
-    value += masses[i] * gap;
-    if (clipped) unresolved += masses[i] * Math.abs(gap);
+/** KL(p_0 || q) of the density q of a reverse SDE on a grid; what has left the grid for good is in the error. */
+export function gridKl(cells: TargetCells, { density, lost }: ReverseDensity): Resolved {
+  let clipped = 0;
+  for (const [i, mass] of cells.masses.entries()) {
+    if (Number.isNaN(density[i])) return { value: null, reason: 'the density of the reverse SDE overflows' };
+    if (!(density[i] > TINY)) clipped += mass;
   }
-  return { value, unresolved };
+  if (clipped > CLIPPED) {
+    const reason = `the reverse SDE leaves too little for a double where ${clipped.toPrecision(2)} of the mass of p_0 is`;
+    return { value: null, reason };
+  }
+  const kl = cellKl(cells, (i) => Math.log(Math.max(TINY, density[i])));
+  return kl.value === null ? kl : { ...kl, unresolved: kl.unresolved + lost - Math.log(TINY) * clipped };
 }

@@ -5,6 +5,7 @@ import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import { linearField } from '../field/linear-field.js';
+import { targetCells } from '../grid/target-cells.js';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { isotropicNormal } from '../normal/normal.js';
 import { normalKl } from '../normal/normal-kl.js';
@@ -145,6 +146,12 @@ describe('mass that leaves', () => {
   });
 });
 
+/** A KL that is known. */
+interface CellKl {
+  readonly value: number;
+  readonly unresolved: number;
+}
+
 describe('gridKl', () => {
   const target = gaussianMixture([1], [[0.2]], [0.5]);
   const faces = evenly(-6, 7, 2000);
@@ -156,28 +163,41 @@ describe('gridKl', () => {
     lost,
   });
 
+  const cells = targetCells(target, 1, faces);
+
   it('is the KL between Gaussians, with the lost mass as its error', () => {
-    const { value, unresolved } = gridKl(target, grid(averages(faces, -0.3, 0.8), 0.125));
+    const { value, unresolved } = gridKl(cells, grid(averages(faces, -0.3, 0.8), 0.125)) as CellKl;
     expect(value).toBeCloseTo(normalKl(isotropicNormal([0.2], 0.5), isotropicNormal([-0.3], 0.8)).value, 5);
-    expect(unresolved).toBe(0.125);
+    expect(unresolved).toBeCloseTo(0.125, 12);
   });
 
   it('clips cells where q is not positive, and counts what they add as error', () => {
     const density = averages(faces, 0.2, 0.5);
-    const cell = 1000;
-    const mass = density[cell] * (13 / 2000);
-    for (const q of [0, -1e-20, Number.NaN]) {
+    // 7.4 standard deviations from the mean of p_0
+    const cell = cells.masses.findIndex((mass) => mass > 1e-13);
+    const exact = gridKl(cells, grid(density)) as CellKl;
+    for (const q of [0, -1e-20]) {
       density[cell] = q;
-      const { value, unresolved } = gridKl(target, grid(density));
-      const added = mass * (Math.log(mass / (13 / 2000)) + 300 * Math.LN10);
-      expect(unresolved / added).toBeCloseTo(1, 6);
-      expect(value / added).toBeCloseTo(1, 4);
+      const { value, unresolved } = gridKl(cells, grid(density)) as CellKl;
+      const added = cells.masses[cell] * 300 * Math.LN10;
+      expect((unresolved - exact.unresolved) / added).toBeCloseTo(1, 2);
+      expect((value - exact.value) / added).toBeCloseTo(1, 1);
     }
   });
 
-  it('does not look at q where p_0 has no mass', () => {
+  it('is not known where q is not positive on mass that counts, or not a number', () => {
     const density = averages(faces, 0.2, 0.5);
-    const far = evenly(-60, -50, 2000);
-    expect(gridKl(target, { ...grid(density), faces: far })).toEqual({ value: 0, unresolved: 0 });
+    density[1000] = 0;
+    expect(gridKl(cells, grid(density))).toMatchObject({ value: null, reason: expect.stringContaining('too little') });
+    density[1000] = Number.NaN;
+    expect(gridKl(cells, grid(density))).toMatchObject({ value: null, reason: expect.stringContaining('overflows') });
+  });
+
+  it('does not look at q where p_0 has no mass, and is not known where p_0 has mass in no cell', () => {
+    const density = averages(faces, 0.2, 0.5);
+    density[0] = 0;
+    expect(gridKl(cells, grid(density)).value).toBeCloseTo(0, 12);
+    const far = targetCells(target, 1, evenly(-60, -50, 2000));
+    expect(gridKl(far, grid(density))).toMatchObject({ value: null, reason: expect.stringContaining('leave out 1.0') });
   });
 });

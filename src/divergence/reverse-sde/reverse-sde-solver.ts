@@ -1,10 +1,11 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
-import { cellMasses } from '../grid/cell-masses.js';
 import { gradedGrid } from '../grid/graded-grid.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import { type GridJob, gridSolver } from '../grid/grid-solver.js';
+import { scaleOfPaths } from '../grid/narrow-places.js';
+import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import type { Resolution, Resolved, Solver } from '../refinement.js';
 import { gridKl } from './grid-kl.js';
 import { reach } from './reach.js';
@@ -25,7 +26,7 @@ export function reverseSdeSolver(
 ): Solver {
   const densities = densitiesOf(process, target, field);
   const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
-    densities(steps, jobs).map((density) => gridKl(target, density));
+    densities(steps, jobs).map(({ cells, ...density }) => gridKl(cells, density));
   return gridSolver({ models: field.models, solve, first: FIRST, finest });
 }
 
@@ -53,20 +54,24 @@ export function sdeMasses(
     process,
     target,
     field,
-  )(steps, jobs).map(({ faces, widths, density }) => {
+  )(steps, jobs).map(({ cells, widths, density }) => {
     const generated = density.map((q, i) => q * widths[i]);
     const outside = 1 - generated.reduce((sum, mass) => sum + mass, 0);
-    return { faces, data: cellMasses(target, faces), generated, outside };
+    return { faces: cells.faces, data: cells.masses, generated, outside };
   });
 }
 
 /** A function that gives the densities of p^SDE for a number of time steps, and for the models and cells asked for. */
 function densitiesOf(process: ForwardProcess, target: Target, field: ScoreField) {
   const models = Array.from({ length: field.models }, (_, model) => model);
-  const grids = reach(process, field, models, target.support[0]).map(({ low, high }) => gradedGrid(target, low, high));
-  return (steps: number, jobs: readonly GridJob[]): ReverseDensity[] => {
+  const scale = scaleOfPaths(target.line, process.priorVariance);
+  const grids = reach(process, field, models, target.support[0]).map(({ low, high }) =>
+    gradedGrid(target.line, scale, low, high),
+  );
+  return (steps: number, jobs: readonly GridJob[]): (ReverseDensity & { readonly cells: TargetCells })[] => {
     const times = gradedTimes(process, target.variance, steps).reverse();
-    const faces = jobs.map(({ model, cells }) => ({ model, faces: grids[model](cells) }));
-    return reverseDensities(process, field, times, faces);
+    const cells = jobs.map(({ model, cells }) => targetCells(target, scale, grids[model](cells)));
+    const starts = jobs.map(({ model }, i) => ({ model, faces: cells[i].faces }));
+    return reverseDensities(process, field, times, starts).map((density, i) => ({ ...density, cells: cells[i] }));
   };
 }

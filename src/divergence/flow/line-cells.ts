@@ -1,0 +1,152 @@
+import { logNormalMass } from '../../numeric/normal.js';
+import { massBetween } from '../../target/line-components.js';
+import type { Target } from '../../target/target.js';
+import { changeAcross, NEGLIGIBLE, type TargetCells } from '../grid/target-cells.js';
+import type { Resolved } from '../refinement.js';
+import { OVERFLOWS } from './flow-step.js';
+
+/** Cells of p_0 with their images under the flow of one model, d = 1, and what each adds to KL(p_0 || p^ODE). */
+export interface LineCells {
+  readonly rule: Rule;
+  /** The standard deviation of the prior. */
+  readonly sd: number;
+  /** Ascending ends of the cells, one more than cells, and where the flow takes them. */
+  readonly faces: Float64Array;
+  readonly images: Float64Array;
+  /** The mass of p_0 in each cell. */
+  readonly masses: Float64Array;
+  /** P log(P/Q) of each cell, Q the mass that the flow gives it; in narrow cells int p_0 log(p_0/q). */
+  readonly parts: Float64Array;
+  /** What more cells may still add to each part; infinite in cells that have not been cut, 0 in those that never are. */
+  readonly left: Float64Array;
+  /** The error that no cutting would show. */
+  readonly unresolved: number;
+}
+
+/** Neighbours closer than this, relative to where they are, have lost the digits of their distance. */
+const COLLAPSE = 1e-13;
+const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
+const CONTRACTS = 'the probability flow contracts neighbouring points to within rounding';
+
+/**
+ * What stands for log Q of a cell. `mass`: the log of the mass of pi in its image; KL is then that of coarser
+ * distributions, and its error (h^2/24) E[(log p/q)']^2, small where p^ODE is close to p_0. `mean`: the mean of log pi over
+ * its image, with the distance of its ends; the error is (h^2/12) E[-(log q)''], smaller where KL is large.
+ */
+type Rule = 'mass' | 'mean';
+
+/** In nats: above, `mean` needs fewer cells. */
+const LARGE = 2;
+
+/** NaN where the ends of an image have lost their distance. */
+function logImage(rule: Rule, from: number, to: number, sd: number): number {
+  if (!(to - from > COLLAPSE * (1 + Math.abs(from)))) return Number.NaN;
+  const [a, b] = [from / sd, to / sd];
+  return rule === 'mass' ? logNormalMass(a, b) : Math.log(b - a) - (a * a + a * b + b * b) / 6 - LOG_SQRT_2PI;
+}
+
+/** The cells of a grid with the images of their faces under the flow to N(0, priorVariance). */
+export function imagedCells(cells: TargetCells, images: Float64Array, priorVariance: number): LineCells {
+  const sd = Math.sqrt(priorVariance);
+  const found = imagedBy('mass', cells, images, sd);
+  const { value } = klOfCells(found);
+  return value !== null && value > LARGE ? imagedBy('mean', cells, images, sd) : found;
+}
+
+function imagedBy(rule: Rule, cells: TargetCells, images: Float64Array, sd: number): LineCells {
+  const { faces, masses, narrow, omitted } = cells;
+  const logDensity = (i: number) => logImage(rule, images[i], images[i + 1], sd) - Math.log(faces[i + 1] - faces[i]);
+  const parts = new Float64Array(masses.length);
+  const left = new Float64Array(masses.length);
+  let [unresolved, largest] = [0, 1];
+  for (let i = 0; i < masses.length; i++) {
+    const mass = masses[i];
+    if (mass < NEGLIGIBLE) continue;
+    const own = narrow.get(i);
+    const log = logDensity(i);
+    if (own === undefined) {
+      const gap = Math.log(mass / (faces[i + 1] - faces[i])) - log;
+      parts[i] = mass * gap;
+      left[i] = Number.POSITIVE_INFINITY;
+      largest = Math.max(largest, Math.abs(gap));
+    } else {
+      parts[i] = own.value - mass * log;
+      unresolved += own.error + mass * changeAcross(faces, i, logDensity);
+    }
+  }
+  return { rule, sd, faces, images, masses, parts, left, unresolved: unresolved + omitted * largest };
+}
+
+/** The sum of the parts, or why there is none. */
+export function klOfCells({ parts, images, unresolved }: LineCells): Resolved {
+  let value = 0;
+  for (const part of parts) value += part;
+  if (Number.isFinite(value)) return { value, unresolved };
+  return { value: null, reason: images.every(Number.isFinite) ? CONTRACTS : OVERFLOWS };
+}
+
+/** What more cells may still add in all. */
+export function leftOver({ left }: LineCells): number {
+  return left.reduce((sum, each) => sum + each, 0);
+}
+
+/** The cells whose cut is worth most: without the others no more than `allowed` is left. @returns their numbers, ascending */
+export function worthCutting({ left }: LineCells, allowed: number): number[] {
+  const order = Array.from(left.keys())
+    .filter((i) => left[i] > 0)
+    .sort((a, b) => left[a] - left[b]);
+  let [sum, kept] = [0, 0];
+  while (kept < order.length && sum + left[order[kept]] <= allowed) sum += left[order[kept++]];
+  return order.slice(kept).sort((a, b) => a - b);
+}
+
+/** The middles of some cells. */
+export function middles({ faces }: LineCells, cut: readonly number[]): Float64Array {
+  return Float64Array.from(cut, (i) => 0.5 * (faces[i] + faces[i + 1]));
+}
+
+/**
+ * The cells with some of them cut in the middle. What this changes bounds what is left, where the map is smooth (a third
+ * of it) and where it has a kink in one of the halves (as much).
+ *
+ * @param images those of the middles
+ */
+export function cutCells(target: Target, cells: LineCells, cut: readonly number[], images: Float64Array): LineCells {
+  const { rule, sd } = cells;
+  const count = cells.masses.length + cut.length;
+  const array = (length: number) => new Float64Array(length);
+  const next = { faces: array(count + 1), images: array(count + 1), masses: array(count), parts: array(count) };
+  const left = array(count);
+  let [k, c] = [0, 0];
+  for (let i = 0; i < cells.masses.length; i++) {
+    const [from, to] = [cells.faces[i], cells.faces[i + 1]];
+    next.faces[k] = from;
+    next.images[k] = cells.images[i];
+    if (cut[c] !== i) {
+      next.masses[k] = cells.masses[i];
+      next.parts[k] = cells.parts[i];
+      left[k++] = cells.left[i];
+      continue;
+    }
+    const middle = 0.5 * (from + to);
+    const image = images[c++];
+    const halves = [
+      [from, middle, cells.images[i], image],
+      [middle, to, image, cells.images[i + 1]],
+    ];
+    let added = -cells.parts[i];
+    for (const [h, [a, b, at, end]] of halves.entries()) {
+      const mass = massBetween(target.line, a, b);
+      next.faces[k + h] = a;
+      next.images[k + h] = at;
+      next.masses[k + h] = mass;
+      next.parts[k + h] = mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) - logImage(rule, at, end, sd));
+      added += next.parts[k + h];
+    }
+    for (const h of [0, 1]) left[k + h] = next.masses[k + h] < NEGLIGIBLE ? 0 : 0.5 * Math.abs(added);
+    k += 2;
+  }
+  next.faces[count] = cells.faces[cells.masses.length];
+  next.images[count] = cells.images[cells.masses.length];
+  return { rule, sd, ...next, left, unresolved: cells.unresolved };
+}

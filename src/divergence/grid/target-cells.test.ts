@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { normalCdf } from '../../numeric/normal.js';
+import { variancePreserving } from '../../process/variance-preserving.js';
+import { bumpMixture } from '../../target/bumps.js';
+import { gaussianMixture } from '../../target/mixture.js';
+import { linearField } from '../field/linear-field.js';
+import { klSdeAt } from '../kl-sde.js';
+import { scoreOnLine } from '../normal/linear-score.js';
+import { targetCells } from './target-cells.js';
+
+describe('targetCells', () => {
+  it('are differences of the distribution function', () => {
+    const faces = Float64Array.from({ length: 41 }, (_, i) => -4 + i / 5);
+    const masses = targetCells(gaussianMixture([1], [[0.3]], [1]), 1, faces).masses;
+    for (const [i, mass] of masses.entries()) {
+      expect(mass).toBeCloseTo(normalCdf(faces[i + 1] - 0.3) - normalCdf(faces[i] - 0.3), 14);
+    }
+  });
+
+  it('make the KL of a narrow bump converge regularly', () => {
+    const ou = variancePreserving(2, 2, 2);
+    const target = bumpMixture([0.4, 0.6], [[-4], [0.4]], [0.5, 1.7]);
+    const field = linearField(
+      scoreOnLine(
+        () => 0.2,
+        () => 0.1,
+      ),
+    );
+    const [a, b, c, d] = [200, 400, 800, 1600].map((cells) => {
+      const [{ value }] = klSdeAt(ou, target, field, { cells, steps: 16 });
+      return value as number;
+    });
+    for (const ratio of [(a - b) / (b - c), (b - c) / (c - d)]) {
+      expect(ratio).toBeGreaterThan(2.5);
+      expect(ratio).toBeLessThan(6);
+    }
+  });
+});
+
+describe('the masses of cells', () => {
+  const sum = (masses: Float64Array) => masses.reduce((total, mass) => total + mass, 0);
+
+  it('are those of every component however narrow, and what lies in no cell is counted', () => {
+    const faces = Float64Array.of(0, 1, 3, 4);
+    const { masses, omitted } = targetCells(
+      gaussianMixture([0.2, 0.3, 0.5], [[2], [3.5], [-7]], [1e-300, 1e-6, 1]),
+      4,
+      faces,
+    );
+    expect(masses[1]).toBeCloseTo(0.2, 15);
+    expect(masses[2]).toBeCloseTo(0.3, 15);
+    expect(omitted).toBeCloseTo(0.5, 10);
+    const bump = targetCells(bumpMixture([1], [[1.5]], [1]), 4, faces);
+    // the distribution function at z = -1/2
+    const left = 1 / 2 - (15 / 16) * (1 / 2 - 2 / 24 + 1 / 160);
+    expect(bump.masses[0] / bump.masses[1]).toBeCloseTo(left / (1 - left), 12);
+    expect(sum(bump.masses)).toBeCloseTo(1, 15);
+  });
+
+  it('have a small relative error far out, where the mass of a cell is a difference of nearly equal numbers', () => {
+    const faces = Float64Array.of(5, 5 + 1e-9, 7, 8);
+    const { masses } = targetCells(gaussianMixture([1], [[0]], [1]), 1, faces);
+    const density = Math.exp(-12.5) / Math.sqrt(2 * Math.PI);
+    expect(masses[0] / ((faces[1] - faces[0]) * density)).toBeCloseTo(1, 7);
+    // 1 - Phi(7) and 1 - Phi(8), from tables
+    expect(masses[2] / (1.279812543885835e-12 - 6.220960574271784e-16)).toBeCloseTo(1, 9);
+  });
+
+  it('know int p log p where p_0 is narrow: for a normal alone there, - w (log(2 pi e v)/2 - log w)', () => {
+    const v = 1e-60;
+    const target = gaussianMixture([0.25, 0.75], [[2], [-5]], [v, 1]);
+    const { narrow } = targetCells(target, 10, Float64Array.of(-14, 2 - 1e-6, 2 + 1e-6, 4));
+    expect([...narrow.keys()]).toEqual([1]);
+    const exact = 0.25 * (Math.log(0.25) - 0.5 * Math.log(2 * Math.PI * Math.E * v));
+    expect(Math.abs(narrow.get(1)!.value - exact)).toBeLessThan(1e-9);
+  });
+});

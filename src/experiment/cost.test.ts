@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { checkCost, costOf } from './cost.js';
+import { InputError } from './input-error.js';
+import { measure } from './measure.js';
+import type { Experiment } from './schema.js';
+
+const small: Experiment = {
+  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  target: { kind: 'mixture', weights: [1], means: [[0]], variances: [1] },
+  embedding: { kind: 'signal' },
+  features: { width: 64, seed: 1 },
+  data: { samples: 200, seed: 1 },
+  trainingTimes: [1, 10],
+};
+const wide = (width: number): Experiment => ({ ...small, features: { width, seed: 1 } });
+
+describe('what a measurement takes', () => {
+  it('grows with the square of the width, and with samples, coordinates and training times', () => {
+    expect(costOf(wide(8192)).bytes / costOf(wide(4096)).bytes).toBeCloseTo(4, 2);
+    expect(costOf(wide(4096)).bytes).toBeGreaterThan(8 * 4096 * 4096 * 8);
+    expect(costOf({ ...small, data: { samples: 1e9, seed: 1 } }).bytes).toBeGreaterThan(2e10);
+    const space = { kind: 'mixture' as const, weights: [1], means: [new Array(500).fill(0)], variances: [1] };
+    expect(costOf({ ...wide(1024), target: space }).seconds).toBeGreaterThan(50 * costOf(wide(1024)).seconds);
+    const often = { ...small, trainingTimes: new Array(1000).fill(1) };
+    expect(costOf(often).seconds / costOf(small).seconds).toBeGreaterThan(100);
+    expect(costOf(small).seconds).toBeLessThan(2);
+  });
+
+  it('is refused beyond the memory of the machine, or a day', () => {
+    expect(() => checkCost(small)).not.toThrow();
+    expect(() => checkCost(wide(4096), 4 * 2 ** 30)).not.toThrow();
+    expect(() => checkCost(wide(10_000), 4 * 2 ** 30)).toThrow(
+      /^the experiment is too large to be measured: it would take about 6.0 GB of memory, of 4.0 GB here, and 26 minutes;/,
+    );
+    expect(() => checkCost({ ...small, data: { samples: 1e10, seed: 1 } }, 1e15)).toThrow(
+      /and 15 days; fewer features/,
+    );
+  });
+
+  it('is refused before anything is tried', () => {
+    expect(() => measure(wide(10_000_000))).toThrow(InputError);
+  });
+});

@@ -1,0 +1,59 @@
+import { totalmem } from 'node:os';
+import { InputError } from './input-error.js';
+import type { Experiment } from './schema.js';
+import { TIME_NODES } from './training.js';
+
+/** What a measurement takes, roughly. */
+export interface Cost {
+  /** Of memory. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+const BYTES = 8;
+/** Grams that are held: of the population and of the data, by the quadrature in time and by three coarser ones. */
+const GRAMS = 8;
+/** Nodes in time of all these quadratures together, in units of those of the finest: 1 + 7/8 + 3/4 + 5/8. */
+const NODES = 3.25;
+/** Seconds for an entry of a gram at a node in time: in one dimension, and for each further one. */
+const [ENTRY, AXIS] = [1.2e-8, 4e-9];
+/** For a datum at a node, sorted and summed. */
+const DATUM = 1e-7;
+/** For the gaps at one training time, and for each feature there. */
+const [GAPS, FEATURE] = [0.3, 1e-3];
+
+/** What `measure` takes for an experiment, to within a factor of three on a machine of 2024. */
+export function costOf({ target, features, data, trainingTimes }: Experiment): Cost {
+  const d = (target.kind === 'mixture' ? target.means : target.centers)[0].length;
+  const m = 'width' in features ? features.width : features.weights.length;
+  const n = 'samples' in data ? data.samples : data.points.length;
+  const times = trainingTimes.length;
+  const nodes = 2 * NODES * TIME_NODES;
+  return {
+    bytes: BYTES * (GRAMS * m * m + 3 * n * d + 4 * m * d * times + m * d),
+    seconds: nodes * (m * m * (ENTRY + AXIS * (d - 1)) + DATUM * n) + times * (GAPS + FEATURE * m),
+  };
+}
+
+/** The part of the machine's memory that a measurement may take. */
+const MOST_MEMORY = 0.75;
+const DAY = 86_400;
+
+/**
+ * Refuses what this machine has no memory for, or would take more than a day.
+ *
+ * @throws InputError with what it would take
+ */
+export function checkCost(experiment: Experiment, memory: number = totalmem()): void {
+  const { bytes, seconds } = costOf(experiment);
+  if (bytes <= MOST_MEMORY * memory && seconds <= DAY) return;
+  throw new InputError(
+    `the experiment is too large to be measured: it would take about ${gigabytes(bytes)} of memory, of ` +
+      `${gigabytes(memory)} here, and ${seconds < DAY ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / DAY)} days`}; ` +
+      'fewer features, samples, coordinates or training times take less.',
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(2)} GB`;
+}
