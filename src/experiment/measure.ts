@@ -84,7 +84,7 @@ function withinBound(values: readonly Divergence[], bounds: readonly Divergence[
     if (each.value === null || bound.value === null || each.value - each.error <= bound.value + bound.error)
       return each;
     const is = `${each.value.toPrecision(4)} with an error of ${each.error.toPrecision(2)}`;
-    return { value: null, reason: `a bug: came out as ${is}, above klBound; please report it` };
+    return { value: null, reason: `not resolved: came out as ${is}, above klBound, which it never exceeds` };
   });
 }
 
