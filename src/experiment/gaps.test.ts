@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { gaps, klBound } from './gaps.js';
+import { describe, expect, it, test } from 'vitest';
+import { gaps, klBound, withinBound } from './gaps.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
@@ -57,4 +57,17 @@ describe('klBound', () => {
       expect(gaps(resolved, 'klSde')[k].value).toBeLessThan(value);
     }
   });
+});
+
+test('a klSde above klBound by more than both errors has a reason in its place', () => {
+  const bounds = [{ value: 1, error: 0.1 }];
+  expect(withinBound([{ value: 1.2, error: 0.1 }], bounds)).toEqual([{ value: 1.2, error: 0.1 }]);
+  expect(withinBound([{ value: 1.21, error: 0.1 }], bounds)).toEqual([
+    {
+      value: null,
+      reason: 'not resolved: came out as 1.210 with an error of 0.10, above klBound, which it never exceeds',
+    },
+  ]);
+  const none = { value: null, reason: 'overflows' };
+  expect(withinBound([none, { value: 5, error: 0 }], [bounds[0], none])).toEqual([none, { value: 5, error: 0 }]);
 });

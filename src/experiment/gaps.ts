@@ -54,3 +54,14 @@ export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): D
 export function klBound({ empirical, prior }: Training): Estimate[] {
   return empirical.scoreLoss.map(({ value, error }) => ({ value: value + prior.value, error: error + prior.error }));
 }
+
+/** KL(p_0 || p^SDE) is at most J + KL(p_T || pi): a value above is one of which nothing is known. */
+export function withinBound(values: readonly Divergence[], bounds: readonly Divergence[]): Divergence[] {
+  return values.map((each, k) => {
+    const bound = bounds[k];
+    if (each.value === null || bound.value === null || each.value - each.error <= bound.value + bound.error)
+      return each;
+    const is = `${each.value.toPrecision(4)} with an error of ${each.error.toPrecision(2)}`;
+    return { value: null, reason: `not resolved: came out as ${is}, above klBound, which it never exceeds` };
+  });
+}

@@ -2,7 +2,7 @@ import { type Divergence, stated } from '../divergence/divergence.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { checkCost } from './cost.js';
-import { type Gap, gaps, klBound } from './gaps.js';
+import { type Gap, gaps, klBound, withinBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
@@ -75,17 +75,6 @@ function losses(training: Training): Omit<Found, Gap> {
     empirical: loss,
     klBound: all(klBound(training)).map((bound, k) => (loss[k].value === null ? loss[k] : bound)),
   };
-}
-
-/** KL(p_0 || p^SDE) is at most J + KL(p_T || pi): a value above is one of which nothing is known. */
-function withinBound(values: readonly Divergence[], bounds: readonly Divergence[]): Divergence[] {
-  return values.map((each, k) => {
-    const bound = bounds[k];
-    if (each.value === null || bound.value === null || each.value - each.error <= bound.value + bound.error)
-      return each;
-    const is = `${each.value.toPrecision(4)} with an error of ${each.error.toPrecision(2)}`;
-    return { value: null, reason: `not resolved: came out as ${is}, above klBound, which it never exceeds` };
-  });
 }
 
 /** Whether to show the value or the error of every estimate. */

@@ -30,6 +30,18 @@ test('a measurement has one line per training time, and reasons below', () => {
   expect(table).toMatch(/10 +0\.125 ± 1e-6 +0\.1 ± 1e-5 +0\.2 ± 1e-4 +none +0\.375 ± 1e-6 +0\.5 ± 0\.5/);
   expect(table).toContain('klScore at training time 10: not normalisable');
 
+  const lost = {
+    ...measurement,
+    priorKl: null,
+    priorKlReason: 'overflows',
+    empirical: { ...measurement.empirical, scoreLoss: [null], scoreLossReason: ['not resolved'] },
+  };
+  const gaps = measurementTable(lost, [10]);
+  expect(gaps).toMatch(/prior KL +none\n/);
+  expect(gaps).toMatch(/10 +none +0\.1 ± 1e-5/);
+  expect(gaps).toContain('prior KL: overflows\n');
+  expect(gaps).toContain('scoreLoss at training time 10: not resolved\n');
+
   const without = { ...measurement, explicit: null, explicitReason: 'for the weight g^2 only' };
   const other = measurementTable({ ...without, numerics: { ...measurement.numerics, explicit: null } }, [10]);
   expect(other).toMatch(/0\.375 ± 1e-6 +none/);

@@ -23,7 +23,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     ['prior KL', cell(measurement.priorKl, numerics.priorKl)],
     ['score loss at training time 0', cell(measurement.initialScoreLoss, numerics.initialScoreLoss)],
   ]);
-  const reasons = (['klSde', 'klOde', 'klScore'] as const).flatMap((key) => {
+  const reasons = KEYS.flatMap((key) => {
     const found = trainingTimes.map(
       (_, i) => empirical[`${key}Reason`]?.[i] ?? numerics.empirical[`${key}Reason`]?.[i],
     );
@@ -32,8 +32,8 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     return found.flatMap((reason, i) => remark(`${key} at training time ${figure(trainingTimes[i], DIGITS)}`, reason));
   });
   const remarks = [
-    ...remark('prior KL', numerics.priorKlReason),
-    ...remark('score loss at training time 0', numerics.initialScoreLossReason),
+    ...remark('prior KL', measurement.priorKlReason ?? numerics.priorKlReason),
+    ...remark('score loss at training time 0', measurement.initialScoreLossReason ?? numerics.initialScoreLossReason),
     ...reasons,
     ...remark('explicit bound', measurement.explicitReason),
   ];

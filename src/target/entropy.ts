@@ -30,9 +30,7 @@ export function entropy(target: Target, at: Coefficients): Estimate {
  */
 export function initialScoreLoss(process: ForwardProcess, target: Target): Estimate {
   const last = process.coefficients(process.horizon);
-  // h(p_T) = - E_{p_T} log pi - KL(p_T || pi), of which the second term is small
-  const prior = target.dimension === 1 ? undefined : priorKl(process, target);
-  const end = prior ? { ...prior, value: crossEntropy(process, target) - prior.value } : entropy(target, last);
+  const end = target.dimension === 1 ? entropy(target, last) : lastEntropy(process, target);
   const start = entropy(target, UNDIFFUSED);
   return {
     ...(end.sampled || start.sampled ? { sampled: true } : {}),
@@ -40,6 +38,20 @@ export function initialScoreLoss(process: ForwardProcess, target: Target): Estim
     error: end.error + start.error + ROUNDINGS * Number.EPSILON * (Math.abs(end.value) + Math.abs(start.value)),
   };
 }
+
+/** h(p_T) = - E_{p_T} log pi - KL(p_T || pi) where the second term is small; where both are large they cancel. */
+function lastEntropy(process: ForwardProcess, target: Target): Estimate {
+  const prior = priorKl(process, target);
+  const cross = crossEntropy(process, target);
+  const rounding = ROUNDINGS * Number.EPSILON * (Math.abs(cross) + prior.value);
+  const byPrior = { ...prior, value: cross - prior.value, error: prior.error + rounding };
+  if (rounding < LARGE_ROUNDING) return byPrior;
+  const own = entropy(target, process.coefficients(process.horizon));
+  return own.error < byPrior.error ? own : byPrior;
+}
+
+/** In nats: much more than an entropy is usually off by. */
+const LARGE_ROUNDING = 1e-10;
 
 /** KL(p_T || pi) in nats; where no sampling is needed, its relative error is small however small the value is. */
 export function priorKl(process: ForwardProcess, target: Target): Estimate {

@@ -15,7 +15,8 @@ const FIRST: Resolution = { cells: 128, steps: 32 };
 const FINEST: Resolution = { cells: 25_600, steps: 4096 };
 /** One run, for differences between models. */
 const ALONE: Resolution = { cells: 400, steps: 64 };
-/** The error in time is at least this part of what extrapolation changes. */
+/** The error in time is this many times what one more extrapolation changes, and at least a part of the last one. */
+const COVER = 2;
 const DOUBT = 0.5;
 /** Cuts halve what a kink leaves, so that some tens of them leave nothing that counts. */
 const MOST_CUTS = 60;
@@ -90,7 +91,7 @@ function shifted(run: Resolved, shift: number): Resolved {
  * Doubles the time steps of each model until the first cells show that the error in time is at most half of what is
  * allowed. With v(S) the KL by S steps and r how many times smaller its error becomes with twice as many,
  *
- * v*(S) = v(S) + (v(S) - v(S/2))/(r - 1),  error = max(|v*(S) - v*(S/2)|, DOUBT |v*(S) - v(S)|).
+ * v*(S) = v(S) + (v(S) - v(S/2))/(r - 1),  error = max(COVER |v*(S) - v*(S/2)|, DOUBT |v*(S) - v(S)|).
  */
 function timed(
   process: ForwardProcess,
@@ -127,7 +128,7 @@ function timed(
       const isKnown = fine !== null && half !== null && quarter !== null;
       const [shift, before] = isKnown ? [(fine - half) / (factor - 1), (half - quarter) / (factor - 1)] : [0, 0];
       const temporal = isKnown
-        ? Math.max(Math.abs(fine + shift - half - before), DOUBT * Math.abs(shift))
+        ? Math.max(COVER * Math.abs(fine + shift - half - before), DOUBT * Math.abs(shift))
         : Number.POSITIVE_INFINITY;
       const miss = temporal / allowedError(fine ?? 0, 0.5 * tolerance);
       const next = Math.min(finest.steps, steps * (miss <= 1 ? 1 : miss > 12 ? 4 : 2));
