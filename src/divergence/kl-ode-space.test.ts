@@ -5,8 +5,9 @@ import { stream } from '../numeric/random.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
+import { entropy } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
-import type { Target } from '../target/target.js';
+import { type Target, UNDIFFUSED } from '../target/target.js';
 import type { Divergence } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
@@ -234,4 +235,25 @@ test('a flow that escapes has no KL, and says why', () => {
   const expected = { value: null, reason: 'the probability flow overflows from the support of p_0' };
   expect(klOde(ou, target, axisField([explosive, explosive]))).toEqual([expected]);
   expect(klOdeAt(ou, target, axisField([explosive, explosive]))).toEqual([expected]);
+});
+
+test('a narrow component on top of a wide one, which the nodes of the wide one miss, is in the error', () => {
+  const still = scoreOnLine(
+    () => 0,
+    () => 0,
+  );
+  const target = gaussianMixture(
+    [0.85, 0.15],
+    [
+      [-0.51, 0.171],
+      [0, -0.0004],
+    ],
+    [6e-5, 1.2],
+  );
+  const [variance] = [1 / ou.coefficients(ou.horizon).alpha ** 2];
+  const square = target.variance + target.mean.reduce((sum, x) => sum + x * x, 0);
+  const exact = Math.log(2 * Math.PI * variance) + square / (2 * variance) - entropy(target, UNDIFFUSED).value;
+  const { value, error } = known(klOde(ou, target, axisField([still, still]))[0]);
+  expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
+  expect(error).toBeLessThan(1e-3 * exact);
 });

@@ -70,6 +70,7 @@ it('has a reason in place of a value whose error is a fifth of it or more, unles
   expect(only(1, 0.19)).toMatchObject({ value: 1, error: 0.19 });
   expect(only(1, 0.21)).toEqual({ value: null, reason: 'not resolved: 1.00 with an error of 0.21' });
   expect(only(0.01, 0.04)).toMatchObject({ value: 0.01, error: 0.04 });
+  expect(only(0.03, 0.06)).toMatchObject({ value: null, reason: expect.stringMatching(/^not resolved/) });
 });
 
 it('takes a KL below zero for zero, and by more than its error for a bug', () => {

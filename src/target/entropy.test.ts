@@ -104,4 +104,32 @@ describe('priorKl', () => {
     const cross = 0.5 * Math.log(2 * Math.PI * process.priorVariance) + square / (2 * process.priorVariance);
     expect(priorKl(process, target).value).toBeCloseTo(cross - entropy(target, at).value, 11);
   });
+
+  it.each([
+    ['normals', gaussianMixture([0.2, 0.3, 0.5], [[-400], [1], [900]], [1, 1e-6, 4]), [1, 1e-6, 4]],
+    ['bumps', bumpMixture([0.2, 0.3, 0.5], [[-400], [1], [900]], [70, 0.01, 20]), [700, 1e-4 / 7, 400 / 7]],
+  ])('of components far from the prior is the cross entropy less their entropies: %s', (_, target, variances) => {
+    const process = varianceExploding(25, 1);
+    const at = process.coefficients(1);
+    const square = [-400, 1, 900].reduce(
+      (sum, mean, k) => sum + target.weights[k] * (mean * mean + variances[k] + at.sigma ** 2),
+      0,
+    );
+    const cross = 0.5 * Math.log(2 * Math.PI * process.priorVariance) + square / (2 * process.priorVariance);
+    const shares = target.weights.reduce((sum, w) => sum - w * Math.log(w), 0);
+    // the components hardly overlap: each is a mixture of its own, diffused
+    const alone = target.line.map((each) => entropy({ ...target, line: [{ ...each, weight: 1 }] }, at).value);
+    const own = alone.reduce((sum, h, k) => sum + target.weights[k] * h, shares);
+    const { value, error } = priorKl(process, target);
+    expect(Math.abs(value / (cross - own) - 1)).toBeLessThan(1e-9);
+    expect(error).toBeLessThan(1e-9 * value);
+  });
+
+  it('far from the prior and alone has a closed form', () => {
+    const process = variancePreserving(2, 2, 0.02);
+    const { alpha, sigma } = process.coefficients(0.02);
+    const variance = alpha ** 2 * 1e-4 + sigma ** 2;
+    const expected = 0.5 * (variance - 1 - Math.log(variance) + (300 * alpha) ** 2);
+    expect(priorKl(process, gaussianMixture([1], [[300]], [1e-4])).value / expected).toBeCloseTo(1, 12);
+  });
 });
