@@ -139,8 +139,8 @@ test('time steps that change log p^ODE by either sign do not cancel in the error
     0,
   );
   const { value, error } = known(klOde(process, gaussianMixture([1], [mean], [2.993]), axisField(axes))[0]);
-  // twice the change from half as many steps of a method of fourth order
-  expect(error).toBeGreaterThan(16 * Math.abs(value - exact));
+  // by signed changes the error would be 65 times the difference
+  expect(error).toBeGreaterThan(120 * Math.abs(value - exact));
   expect(error).toBeLessThan(1e-5);
 });
 

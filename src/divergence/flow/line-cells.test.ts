@@ -88,6 +88,16 @@ describe('cutting cells', () => {
     }
   });
 
+  it('covers the error of a map that is steep in the middle of a cell, whose first cut changes next to nothing', () => {
+    for (const width of [0.02, 0.05]) {
+      const map = (x: number) => x + 3 * Math.tanh((x - 0.25) / width);
+      const { target, cells } = cellsUnder(map, 32);
+      const found = cutUntil(target, cells, map, 2e-4);
+      const fine = cutUntil(target, cells, map, 1e-8);
+      expect(abs(klFrom(found) - klFrom(fine))).toBeLessThanOrEqual(leftOver(found));
+    }
+  });
+
   it('keeps the masses and the order of the faces', () => {
     const { target, cells } = cellsUnder((x) => x, 10);
     const found = cutCells(target, cells, [3, 4, 9], middles(cells, [3, 4, 9]));

@@ -17,8 +17,10 @@ export interface LineCells {
   readonly masses: Float64Array;
   /** P log(P/Q) of each cell, Q the mass that the flow gives it; in narrow cells int p_0 log(p_0/q). */
   readonly parts: Float64Array;
-  /** What more cells may still add to each part; infinite in cells that have not been cut, 0 in those that never are. */
+  /** What more cells may still add to each part; infinite in cells that are not known yet, 0 in those that are never cut. */
   readonly left: Float64Array;
+  /** Half of what the last cut has changed; infinite in the first cells. */
+  readonly halves: Float64Array;
   /** The error that no cutting would show. */
   readonly unresolved: number;
 }
@@ -58,6 +60,7 @@ function imagedBy(rule: Rule, cells: TargetCells, images: Float64Array, sd: numb
   const logDensity = (i: number) => logImage(rule, images[i], images[i + 1], sd) - Math.log(faces[i + 1] - faces[i]);
   const parts = new Float64Array(masses.length);
   const left = new Float64Array(masses.length);
+  const halves = new Float64Array(masses.length).fill(Number.POSITIVE_INFINITY);
   let [unresolved, largest] = [0, 1];
   for (let i = 0; i < masses.length; i++) {
     const mass = masses[i];
@@ -74,7 +77,7 @@ function imagedBy(rule: Rule, cells: TargetCells, images: Float64Array, sd: numb
       unresolved += own.error + mass * changeAcross(faces, i, logDensity);
     }
   }
-  return { rule, sd, faces, images, masses, parts, left, unresolved: unresolved + omitted * largest };
+  return { rule, sd, faces, images, masses, parts, left, halves, unresolved: unresolved + omitted * largest };
 }
 
 /** The sum of the parts, or why there is none. */
@@ -105,9 +108,14 @@ export function middles({ faces }: LineCells, cut: readonly number[]): Float64Ar
   return Float64Array.from(cut, (i) => 0.5 * (faces[i] + faces[i + 1]));
 }
 
+/** A cut counts as at least this part of the one before, an eighth of which is what it is where the map is smooth. */
+const DOUBT = 1 / 16;
+
 /**
  * The cells with some of them cut in the middle. What this changes bounds what is left, where the map is smooth (a third
- * of it) and where it has a kink in one of the halves (as much).
+ * of it) and where it has a kink in one of the halves (as much). By chance a cut may change next to nothing, as that of a
+ * cell in whose middle the map is steep: so a cell is cut twice before anything is known, and a change counts as no less
+ * than a part of the one before.
  *
  * @param images those of the middles
  */
@@ -116,7 +124,7 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
   const count = cells.masses.length + cut.length;
   const array = (length: number) => new Float64Array(length);
   const next = { faces: array(count + 1), images: array(count + 1), masses: array(count), parts: array(count) };
-  const left = array(count);
+  const [left, changes] = [array(count), array(count)];
   let [k, c] = [0, 0];
   for (let i = 0; i < cells.masses.length; i++) {
     const [from, to] = [cells.faces[i], cells.faces[i + 1]];
@@ -125,17 +133,18 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
     if (cut[c] !== i) {
       next.masses[k] = cells.masses[i];
       next.parts[k] = cells.parts[i];
+      changes[k] = cells.halves[i];
       left[k++] = cells.left[i];
       continue;
     }
     const middle = 0.5 * (from + to);
     const image = images[c++];
-    const halves = [
+    const ends = [
       [from, middle, cells.images[i], image],
       [middle, to, image, cells.images[i + 1]],
     ];
     let added = -cells.parts[i];
-    for (const [h, [a, b, at, end]] of halves.entries()) {
+    for (const [h, [a, b, at, end]] of ends.entries()) {
       const mass = massBetween(target.line, a, b);
       next.faces[k + h] = a;
       next.images[k + h] = at;
@@ -143,10 +152,14 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
       next.parts[k + h] = mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) - logImage(rule, at, end, sd));
       added += next.parts[k + h];
     }
-    for (const h of [0, 1]) left[k + h] = next.masses[k + h] < NEGLIGIBLE ? 0 : 0.5 * Math.abs(added);
+    const change = 0.5 * Math.abs(added);
+    for (const h of [0, 1]) {
+      changes[k + h] = change;
+      left[k + h] = next.masses[k + h] < NEGLIGIBLE ? 0 : Math.max(change, DOUBT * cells.halves[i]);
+    }
     k += 2;
   }
   next.faces[count] = cells.faces[cells.masses.length];
   next.images[count] = cells.images[cells.masses.length];
-  return { rule, sd, ...next, left, unresolved: cells.unresolved };
+  return { rule, sd, ...next, left, halves: changes, unresolved: cells.unresolved };
 }

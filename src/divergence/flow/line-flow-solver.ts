@@ -11,7 +11,7 @@ import { cutCells, imagedCells, klOfCells, type LineCells, leftOver, middles, wo
 import { carriedAlong, probabilityFlowKls, timeFactor } from './line-flow.js';
 
 /** Where refinement begins. */
-const FIRST: Resolution = { cells: 128, steps: 32 };
+const FIRST: Resolution = { cells: 64, steps: 32 };
 const FINEST: Resolution = { cells: 25_600, steps: 4096 };
 /** One run, for differences between models. */
 const ALONE: Resolution = { cells: 400, steps: 64 };

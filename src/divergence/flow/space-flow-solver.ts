@@ -22,10 +22,10 @@ const SEED = 1;
 /**
  * Halving the number of steps changes the value by about three times its error; twice the change is safe where kinks
  * make it scatter. By chance a change may be small where the one before was not, all the more so where p_0 is narrow, so
- * that all points meet the same kinks: the error is at least this part of that one too.
+ * that all points meet the same kinks: a change counts as at least this part of the one before.
  */
 const COVER = 2;
-const BEFORE = 0.25;
+const BEFORE = 1 / 8;
 
 /**
  * KL(p_0 || p^ODE) = E[log p_0(x_0) - log p^ODE(x_0)] of every model of a field in d >= 2: in the plane by quadrature
@@ -68,7 +68,7 @@ export function spaceFlowSolver(
           // over draws, changes of either sign cancel by chance
           return Math.abs(dot(leadingWeights, drawn ? changes.map(Math.abs) : changes));
         };
-        return Math.max(COVER * change(fine, half), BEFORE * change(half, quarter));
+        return COVER * Math.max(change(fine, half), BEFORE * change(half, quarter));
       },
     };
   }
