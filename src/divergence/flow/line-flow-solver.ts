@@ -1,7 +1,7 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import { allowedError, type Divergence } from '../divergence.js';
-import type { ScoreField } from '../field/score-field.js';
+import type { ScoreField, ScoreSlice } from '../field/score-field.js';
 import { gradedGrid } from '../grid/graded-grid.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import { scaleOfPaths } from '../grid/narrow-places.js';
@@ -49,6 +49,7 @@ export function refinedLineFlow(
   const open = timed(process, target, field, tolerance, finest);
   for (const group of byResolution(open)) {
     const times = gradedTimes(process, target.variance, group[0].steps);
+    const same = remembering(field, group[0].steps);
     let cutting = group.map((each) => ({ ...each, cut: [] as number[] }));
     for (let round = 0; cutting.length > 0; round++) {
       cutting = cutting.flatMap((each) => {
@@ -62,7 +63,7 @@ export function refinedLineFlow(
         return [];
       });
       const points = cutting.map(({ model, cells, cut }) => ({ model, points: middles(cells, cut) }));
-      const images = carriedAlong(process, field, times, points);
+      const images = carriedAlong(process, same, times, points);
       cutting = cutting.map((each, k) => ({
         ...each,
         cells: cutCells(target, each.cells, each.cut, images[k]),
@@ -138,6 +139,24 @@ function timed(
     });
   }
   return done;
+}
+
+/** Kinks that are held: some 50 MB of them. */
+const MOST_KINKS = 1 << 21;
+
+/** A field that sorts its kinks once for each time, as every round of cuts takes the same steps; if they are not too many. */
+function remembering(field: ScoreField, steps: number): ScoreField {
+  const kinks = field.at(0).pieces?.(0).kinks.length ?? Number.POSITIVE_INFINITY;
+  if (kinks * steps > MOST_KINKS) return field;
+  const slices = new Map<number, ScoreSlice>();
+  return {
+    ...field,
+    at(t) {
+      const slice = slices.get(t) ?? field.at(t);
+      slices.set(t, slice);
+      return slice;
+    },
+  };
 }
 
 /** Models in groups that share their time steps. */
