@@ -108,7 +108,8 @@ function differences({ times, population, empirical, explicit, initialLoss, prio
   return times.map((tau, k) => {
     const { readout, change, distance } = ridgeComparison(population, tau);
     const above = ({ change: changes, flow }: Training['population']): Estimate => ({
-      value: changes[k].value - change,
+      // both above J(A_0), which `changes` are not where A_0 is not 0
+      value: lossChange(loss, flow.readouts[k]) - change,
       error: changes[k].error + lossRounding(loss, flow.readouts[k]) + lossRounding(loss, readout),
     });
     const displaced = deviationInLoss(loss, deviations[k]);

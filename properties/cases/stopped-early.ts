@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { experiments, mixed, spaceExperiments, trainingTimes } from './experiments.js';
-import { between, sizes } from './numbers.js';
+import { between, logBetween, seeds, sizes } from './numbers.js';
 import { anyProcess, ornsteinUhlenbeck } from './processes.js';
 import { bumps, mixtures, normals, normalTarget, spaceMixtures } from './targets.js';
 
@@ -28,8 +28,12 @@ export function stoppedEarly() {
   return mixed(() => onLine, inSpace);
 }
 
+/** From 0 half of the time, and else from a readout that is no larger than that of a score. */
+const nearStart = fc.record({ scale: fc.oneof(fc.constant(0), logBetween(0.1, 1)), seed: seeds });
+
 const onLine = sizes(50, 3000).chain((samples) =>
   experiments({
+    start: nearStart,
     process: noisy,
     target: nearNormal,
     width: sizes(8, 64),
@@ -41,6 +45,7 @@ const onLine = sizes(50, 3000).chain((samples) =>
 const inSpace = (largest: number) =>
   sizes(50, 300).chain((samples) =>
     spaceExperiments(largest, {
+      start: nearStart,
       process: noisy,
       target: (dimension) => spaceMixtures(dimension, 2),
       width: sizes(8, 24),

@@ -22,14 +22,17 @@ export const explicitBound = claim({
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'its eq. 15 with measured parts, not rates' },
   assumptions: [
     {
-      statement: 'A_n is gradient flow on the data from A = 0 for time tau in the clock of theta, A on the population',
+      statement: 'A_n is gradient flow on the data from A_0 for time tau in the clock of theta, A on the population',
+    },
+    {
+      statement: 'where A_0 is not 0, A, A_n and A_c stand for their differences from it, and B for B - A_0 G',
     },
     { statement: 'p^SDE: the reverse SDE starts from pi and has the score of A_n(tau); J has the weight g^2' },
     { statement: 'tau > 0', holds: ({ trainingTimes }: Experiment) => trainingTimes.every((tau) => tau > 0) },
   ],
   scope: [
     'no certificate: J, G, B and KL(p_T || pi) are those of p_0, by quadratures whose errors are estimated',
-    'targets near N(0, I), tau from 0.1 to n; above J(0), the loss before training, the bound says nothing',
+    'targets near N(0, I), tau from 0.1 to n; above J(A_0), the loss before training, the bound says nothing',
     'A_c = B (G + I/(2 tau))^{-1}, the best of all; d up to 3, in longer profiles 8; KL(p_0 || p^SDE) on the line',
   ],
   laws: {
@@ -146,5 +149,5 @@ const RESOLUTION = timeResolution(64);
 
 function whereItSpeaks({ bound, initialLoss }: ExplicitParts, comparison: Comparison) {
   if (bound.value < initialLoss.value) return comparison;
-  return vacuous('the bound is above J_0, the loss before training');
+  return vacuous('the bound is above J(A_0), the loss before training');
 }
