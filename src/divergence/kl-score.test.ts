@@ -135,6 +135,17 @@ describe('has a reason where p^score does not exist', () => {
     expect(results[2].value).toBeCloseTo(0, 12);
   });
 
+  it('says when the score overflows', () => {
+    const field = linearField(
+      scoreOnLine(
+        () => Number.NaN,
+        () => 0,
+      ),
+    );
+    const [result] = klScore(variancePreserving(2, 2, 1), gaussianMixture([1], [[0]], [1]), field);
+    expect(result).toEqual({ value: null, reason: 'the score at t = 0 overflows' });
+  });
+
   it('says when the potential overflows', () => {
     const [result] = klScore(ou, target, lines({ kinks: [], slopes: [-1], intercepts: [1e200] }));
     expect(result).toEqual({ value: null, reason: 'the integral of exp(int s(x, 0) dx) overflows' });

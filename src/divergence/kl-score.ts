@@ -37,6 +37,7 @@ export function klScore(
     const pieces = slice.pieces?.(model);
     if (!pieces) return { value: null, reason: 'the score is not piecewise linear' };
     const [left, right] = [pieces.slopes[0], pieces.slopes[pieces.slopes.length - 1]];
+    if (Number.isNaN(left + right)) return { value: null, reason: 'the score at t = 0 overflows' };
     for (const [side, slope] of [
       ['left', left],
       ['right', right],

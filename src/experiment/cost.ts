@@ -55,5 +55,6 @@ export function checkCost(experiment: Experiment, memory: number = totalmem()): 
 }
 
 function gigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toPrecision(2)} GB`;
+  const size = bytes / 2 ** 30;
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} GB`;
 }
