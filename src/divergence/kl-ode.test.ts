@@ -6,6 +6,7 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { known } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
 import { targetField } from './field/target-field.js';
@@ -114,4 +115,20 @@ test('a flow that escapes has no KL, and says why', () => {
   );
   const [result] = klOde(ou, gaussianMixture([1], [[1]], [1]), linearField(explosive));
   expect(result).toMatchObject({ value: null, reason: expect.stringContaining('overflows') });
+});
+
+test('the error covers what too few time steps leave, where kinks make the extrapolation in time rough', () => {
+  const { process, target, field } = trained({
+    ...twoModes,
+    features: { width: 48, seed: 2 },
+    trainingTimes: [10, 1e4, 1e8],
+  });
+  const fine = klOde(process, target, field, 2e-5).map(known);
+  for (const steps of [32, 64, 128, 256]) {
+    const found = klOde(process, target, field, 2e-4, { cells: 25_600, steps }).map(known);
+    for (const [k, { value, error }] of found.entries()) {
+      expect(Math.abs(value - fine[k].value)).toBeLessThan(error);
+      expect(error).toBeLessThan(0.1);
+    }
+  }
 });

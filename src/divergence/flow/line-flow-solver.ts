@@ -7,17 +7,15 @@ import { gradedTimes } from '../grid/graded-times.js';
 import { scaleOfPaths } from '../grid/narrow-places.js';
 import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import { conclude, type Resolution, type Resolved } from '../refinement.js';
-import { cutCells, imagedCells, klOfCells, type LineCells, leftOver, middles, worthCutting } from './line-cells.js';
-import { carriedAlong, probabilityFlowKls, timeFactor } from './line-flow.js';
+import { cutCells, klOfCells, leftOver, middles, worthCutting } from './line-cells.js';
+import { carriedAlong, probabilityFlowKls } from './line-flow.js';
+import { byResolution, shifted, timed } from './line-flow-times.js';
 
-/** Where refinement begins. */
-const FIRST: Resolution = { cells: 64, steps: 32 };
+/** Cells where refinement begins. */
+const FIRST = 64;
 const FINEST: Resolution = { cells: 25_600, steps: 4096 };
 /** One run, for differences between models. */
 const ALONE: Resolution = { cells: 400, steps: 64 };
-/** The error in time is this many times what one more extrapolation changes, and at least a part of the last one. */
-const COVER = 2;
-const DOUBT = 0.5;
 /** Cuts halve what a kink leaves, so that some tens of them leave nothing that counts. */
 const MOST_CUTS = 60;
 
@@ -46,12 +44,12 @@ export function refinedLineFlow(
   finest: Resolution = FINEST,
 ): Divergence[] {
   const results: Divergence[] = new Array(field.models);
-  const open = timed(process, target, field, tolerance, finest);
-  for (const group of byResolution(open)) {
+  const first = firstCells(process, target, FIRST);
+  for (const group of byResolution(timed(process, target, field, first, tolerance, finest.steps))) {
     const times = gradedTimes(process, target.variance, group[0].steps);
     const same = remembering(field, group[0].steps);
     let cutting = group.map((each) => ({ ...each, cut: [] as number[] }));
-    for (let round = 0; cutting.length > 0; round++) {
+    for (let round = 0; ; round++) {
       cutting = cutting.flatMap((each) => {
         const { model, cells, shift, temporal } = each;
         const run = shifted(klOfCells(cells), shift);
@@ -62,6 +60,7 @@ export function refinedLineFlow(
         results[model] = conclude({ run, spatial: leftOver(cells), temporal }, tolerance);
         return [];
       });
+      if (cutting.length === 0) break;
       const points = cutting.map(({ model, cells, cut }) => ({ model, points: middles(cells, cut) }));
       const images = carriedAlong(process, same, times, points);
       cutting = cutting.map((each, k) => ({
@@ -71,74 +70,6 @@ export function refinedLineFlow(
     }
   }
   return results;
-}
-
-/** A model with its number of time steps, its first cells by these, and what these say about the error in time. */
-interface Timed {
-  readonly model: number;
-  readonly steps: number;
-  readonly cells: LineCells;
-  /** What extrapolation to infinitely many steps adds to KL. */
-  readonly shift: number;
-  /** What it may leave. */
-  readonly temporal: number;
-}
-
-function shifted(run: Resolved, shift: number): Resolved {
-  return run.value === null ? run : { ...run, value: run.value + shift };
-}
-
-/**
- * Doubles the time steps of each model until the first cells show that the error in time is at most half of what is
- * allowed. With v(S) the KL by S steps and r how many times smaller its error becomes with twice as many,
- *
- * v*(S) = v(S) + (v(S) - v(S/2))/(r - 1),  error = max(COVER |v*(S) - v*(S/2)|, DOUBT |v*(S) - v(S)|).
- */
-function timed(
-  process: ForwardProcess,
-  target: Target,
-  field: ScoreField,
-  tolerance: number,
-  finest: Resolution,
-): Timed[] {
-  const first = firstCells(process, target, FIRST.cells);
-  const known = Array.from({ length: field.models }, () => new Map<number, LineCells>());
-  const run = (steps: number, models: readonly number[]) => {
-    const missing = models.filter((model) => !known[model].has(steps));
-    if (missing.length === 0) return;
-    const starts = missing.map((model) => ({ model, points: first.faces }));
-    const images = carriedAlong(process, field, gradedTimes(process, target.variance, steps), starts);
-    for (const [k, model] of missing.entries()) {
-      known[model].set(steps, imagedCells(first, images[k], process.priorVariance));
-    }
-  };
-  const factor = timeFactor(field);
-  const done: Timed[] = [];
-  let open = Array.from({ length: field.models }, (_, model) => ({
-    model,
-    steps: Math.min(FIRST.steps, finest.steps),
-  }));
-  while (open.length > 0) {
-    for (const group of byResolution(open)) {
-      const models = group.map(({ model }) => model);
-      for (const part of [0.25, 0.5, 1]) run(part * group[0].steps, models);
-    }
-    open = open.flatMap(({ model, steps }) => {
-      const cells = known[model].get(steps)!;
-      const [fine, half, quarter] = [1, 0.5, 0.25].map((part) => klOfCells(known[model].get(part * steps)!).value);
-      const isKnown = fine !== null && half !== null && quarter !== null;
-      const [shift, before] = isKnown ? [(fine - half) / (factor - 1), (half - quarter) / (factor - 1)] : [0, 0];
-      const temporal = isKnown
-        ? Math.max(COVER * Math.abs(fine + shift - half - before), DOUBT * Math.abs(shift))
-        : Number.POSITIVE_INFINITY;
-      const miss = temporal / allowedError(fine ?? 0, 0.5 * tolerance);
-      const next = Math.min(finest.steps, steps * (miss <= 1 ? 1 : miss > 12 ? 4 : 2));
-      if (next > steps) return [{ model, steps: next }];
-      done.push({ model, steps, cells, shift, temporal });
-      return [];
-    });
-  }
-  return done;
 }
 
 /** Kinks that are held: some 50 MB of them. */
@@ -157,17 +88,6 @@ function remembering(field: ScoreField, steps: number): ScoreField {
       return slice;
     },
   };
-}
-
-/** Models in groups that share their time steps. */
-function byResolution<T extends { readonly steps: number }>(models: readonly T[]): T[][] {
-  const groups = new Map<number, T[]>();
-  for (const each of models) {
-    const group = groups.get(each.steps);
-    if (group) group.push(each);
-    else groups.set(each.steps, [each]);
-  }
-  return [...groups.values()];
 }
 
 function firstCells(process: ForwardProcess, target: Target, cells: number): TargetCells {

@@ -1,0 +1,98 @@
+import type { ForwardProcess } from '../../process/forward-process.js';
+import type { Target } from '../../target/target.js';
+import { allowedError } from '../divergence.js';
+import type { ScoreField } from '../field/score-field.js';
+import { gradedTimes } from '../grid/graded-times.js';
+import type { TargetCells } from '../grid/target-cells.js';
+import type { Resolved } from '../refinement.js';
+import { imagedCells, klOfCells, type LineCells } from './line-cells.js';
+import { carriedAlong, timeFactor } from './line-flow.js';
+
+/** Where doubling begins. */
+const FIRST = 32;
+/** The error in time is this many times what one more extrapolation changes, and at least a part of the last one. */
+const COVER = 2;
+const DOUBT = 0.5;
+
+/** A model with its number of time steps, its first cells by these, and what these say about the error in time. */
+export interface Timed {
+  readonly model: number;
+  readonly steps: number;
+  readonly cells: LineCells;
+  /** What extrapolation to infinitely many steps adds to KL. */
+  readonly shift: number;
+  /** What it may leave. */
+  readonly temporal: number;
+}
+
+/** A KL by some number of steps, extrapolated. */
+export function shifted(run: Resolved, shift: number): Resolved {
+  return run.value === null ? run : { ...run, value: run.value + shift };
+}
+
+/**
+ * Doubles the time steps of each model until the first cells show that the error in time is at most half of what is
+ * allowed. With v(S) the KL by S steps and r how many times smaller its error becomes with twice as many,
+ *
+ * v*(S) = v(S) + (v(S) - v(S/2))/(r - 1),  error = max(COVER |v*(S) - v*(S/2)|, DOUBT |v*(S) - v(S)|).
+ *
+ * @param first the cells that are carried along
+ * @param most time steps beyond which nothing is doubled
+ */
+export function timed(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  first: TargetCells,
+  tolerance: number,
+  most: number,
+): Timed[] {
+  const known = Array.from({ length: field.models }, () => new Map<number, LineCells>());
+  const run = (steps: number, models: readonly number[]) => {
+    const missing = models.filter((model) => !known[model].has(steps));
+    if (missing.length === 0) return;
+    const starts = missing.map((model) => ({ model, points: first.faces }));
+    const images = carriedAlong(process, field, gradedTimes(process, target.variance, steps), starts);
+    for (const [k, model] of missing.entries()) {
+      known[model].set(steps, imagedCells(first, images[k], process.priorVariance));
+    }
+  };
+  const factor = timeFactor(field);
+  const done: Timed[] = [];
+  let open = Array.from({ length: field.models }, (_, model) => ({
+    model,
+    steps: Math.min(FIRST, most),
+  }));
+  while (open.length > 0) {
+    for (const group of byResolution(open)) {
+      const models = group.map(({ model }) => model);
+      for (const part of [0.25, 0.5, 1]) run(part * group[0].steps, models);
+    }
+    open = open.flatMap(({ model, steps }) => {
+      const cells = known[model].get(steps)!;
+      const [fine, half, quarter] = [1, 0.5, 0.25].map((part) => klOfCells(known[model].get(part * steps)!).value);
+      const isKnown = fine !== null && half !== null && quarter !== null;
+      const [shift, before] = isKnown ? [(fine - half) / (factor - 1), (half - quarter) / (factor - 1)] : [0, 0];
+      const temporal = isKnown
+        ? Math.max(COVER * Math.abs(fine + shift - half - before), DOUBT * Math.abs(shift))
+        : Number.POSITIVE_INFINITY;
+      const miss = temporal / allowedError(fine ?? 0, 0.5 * tolerance);
+      const next = Math.min(most, steps * (miss <= 1 ? 1 : miss > 12 ? 4 : 2));
+      if (next > steps) return [{ model, steps: next }];
+      done.push({ model, steps, cells, shift, temporal });
+      return [];
+    });
+  }
+  return done;
+}
+
+/** Models in groups that share their time steps. */
+export function byResolution<T extends { readonly steps: number }>(models: readonly T[]): T[][] {
+  const groups = new Map<number, T[]>();
+  for (const each of models) {
+    const group = groups.get(each.steps);
+    if (group) group.push(each);
+    else groups.set(each.steps, [each]);
+  }
+  return [...groups.values()];
+}
