@@ -18,6 +18,14 @@ export interface SampleLadder {
   readonly samples: readonly number[];
 }
 
+/** Numbers of data along ladders, of which the fewest are at most a quarter of the features. */
+export const SAMPLES = {
+  fewest: [16],
+  ends: [16, 4096],
+  rungs: [16, 64, 256, 1024, 4096],
+  many: [16, 256, 4096, 65_536, 1_000_000],
+};
+
 /** Normals that are not so narrow that their score is still being learned at the last training time. */
 const wideNormal: Arbitrary<TargetSpec> = fc
   .record({ mean: between(-1.5, 1.5), variance: logBetween(0.6, 3) })

@@ -21,12 +21,8 @@ export const explicitBound = claim({
   title: 'A bound without fitted constants on the KL gap of a model trained on n samples for time tau',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'its eq. 15 with measured parts, not rates' },
   assumptions: [
-    {
-      statement: 'A_n is gradient flow on the data from A_0 for time tau in the clock of theta, A on the population',
-    },
-    {
-      statement: 'where A_0 is not 0, A, A_n and A_c stand for their differences from it, and B for B - A_0 G',
-    },
+    { statement: 'A_n is gradient flow on the data from A_0 for time tau in the clock of theta, A on p_0' },
+    { statement: 'where A_0 is not 0, A, A_n and A_c stand for their differences from it, and B for B - A_0 G' },
     { statement: 'p^SDE: the reverse SDE starts from pi and has the score of A_n(tau); J has the weight g^2' },
     { statement: 'tau > 0', holds: ({ trainingTimes }: Experiment) => trainingTimes.every((tau) => tau > 0) },
   ],

@@ -84,10 +84,7 @@ export const generalizationAlongTraining = claim({
       of: ({ fall }) => fall && atMost(fall.slope, 0),
     },
     drift: {
-      says: [
-        'two modes, for which no optimum of finite norm is known, without a floor and with n without end: the power of tau',
-        'by which J(A(tau)) / (1/tau + 1/m) grows from tau = 4 to m',
-      ].join('\n'),
+      says: 'two modes, no floor and no end of data: the power of tau by which J(A(tau)) / (1/tau + 1/m) grows',
       latex: String.raw`d \ln \frac{J(A(\tau))}{1/\tau + 1/m} / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
       kind: 'finding',
@@ -114,10 +111,8 @@ export const generalizationAlongTraining = claim({
       modes: modesWithoutFloor(),
     }),
   measure: ({ normal, ball, ladder, modes }): Along => ({
-    normal: enveloped(normal),
-    ball: enveloped(ball),
-    fall: fallInTime(ladder),
-    drift: driftInTime(modes),
+    ...{ normal: enveloped(normal), ball: enveloped(ball) },
+    ...{ fall: fallInTime(ladder), drift: driftInTime(modes) },
   }),
   controls: [
     {

@@ -3,7 +3,7 @@ import { reported } from '../../src/claim/law.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { sizes } from '../cases/numbers.js';
-import { type BestStops, bestStops, noisyModeLadders, sampleLadders } from '../cases/sample-ladders.js';
+import { type BestStops, bestStops, noisyModeLadders, SAMPLES, sampleLadders } from '../cases/sample-ladders.js';
 
 export const overtraining = claim({
   id: 'overtraining',
@@ -47,9 +47,9 @@ export const overtraining = claim({
   },
   kind: 'trend',
   expects: 'holds',
-  cases: () => sampleLadders(ENDS, NARROW),
-  furtherCases: () => sampleLadders(RUNGS, sizes(64, 128)),
-  deepestCases: () => sampleLadders(MANY, sizes(64, 128)),
+  cases: () => sampleLadders(SAMPLES.ends, NARROW),
+  furtherCases: () => sampleLadders(SAMPLES.rungs, sizes(64, 128)),
+  deepestCases: () => sampleLadders(SAMPLES.many, sizes(64, 128)),
   measure: bestStops,
   controls: [
     {
@@ -57,7 +57,7 @@ export const overtraining = claim({
       title: 'J never increases in tau: at 1e8 it is at most J(A_n(tau*))',
       breaks: 'minimum',
       exceedance: 0.99,
-      cases: () => sampleLadders([FEWEST], NARROW),
+      cases: () => sampleLadders(SAMPLES.fewest, NARROW),
       of: ({ stops: [{ rise }] }) => atMost(rise, 0),
     },
     {
@@ -65,7 +65,7 @@ export const overtraining = claim({
       title: 'tau* grows no faster than n^(2/5), the training time for which the rate of eq. 16 is stated',
       breaks: 'grows',
       exceedance: 0.99,
-      cases: () => noisyModeLadders(ENDS, NARROW),
+      cases: () => noisyModeLadders(SAMPLES.ends, NARROW),
       of: (values) => atMost(growth(values), PRESCRIBED),
     },
   ],
@@ -75,11 +75,6 @@ export const overtraining = claim({
   ],
 });
 
-/** Numbers of data; the fewest are at most m/4. */
-const FEWEST = 16;
-const ENDS = [FEWEST, 4096];
-const RUNGS = [FEWEST, 64, 256, 1024, 4096];
-const MANY = [FEWEST, 256, 4096, 65_536, 1_000_000];
 const NARROW = sizes(64, 72);
 const [LEAST_GAP, LEAST_GROWTH, PRESCRIBED] = [Math.log(1.01), 0.1, 0.4];
 

@@ -56,11 +56,7 @@ export const exactScoreRecoversTarget = claim({
   ],
   constants: [
     { name: 'aim', value: RECOVERY_AIM, meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats)' },
-    {
-      name: 'reverse cover',
-      value: REVERSE_COVER,
-      meaning: 'times its error that the solver of the SDE states at least',
-    },
+    { name: 'reverse cover', value: REVERSE_COVER, meaning: 'times its error that the SDE solver states at least' },
     { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE' },
     { name: 'slack', value: SLACK, meaning: 'the worst error that a solver may state, in units of what it aims at' },
   ],

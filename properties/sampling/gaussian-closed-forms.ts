@@ -111,18 +111,10 @@ export const gaussianClosedForms = claim({
       meaning: 'what the solvers aim at, as a fraction of max(KL, 0.01 nats); errors up to four times that pass',
     },
     { name: 'space aim', value: SPACE_AIM, meaning: 'the same for the solver beyond the line' },
-    {
-      name: 'reverse cover',
-      value: REVERSE_COVER,
-      meaning: 'times its error that the solver of the SDE states at least',
-    },
+    { name: 'reverse cover', value: REVERSE_COVER, meaning: 'times its error that the SDE solver states at least' },
     { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE on the line' },
     { name: 'space cover', value: SPACE_COVER, meaning: 'the same beyond the line' },
-    {
-      name: 'quadrature tolerance',
-      value: TOLERANCE,
-      meaning: 'required agreement of two quadratures of smooth functions, relative',
-    },
+    { name: 'quadrature tolerance', value: TOLERANCE, meaning: 'agreement of two smooth quadratures, relative' },
   ],
 });
 
