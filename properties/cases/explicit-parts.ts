@@ -1,4 +1,3 @@
-import { deviationInLoss, flowDeviations } from '../../src/bound/flow-deviation.js';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
@@ -9,6 +8,7 @@ import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { spread } from '../../src/numeric/spread.js';
 import { dot, minus } from '../../src/numeric/vectors.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
+import { distancesOfFlows } from './distance-of-flows.js';
 import { FEW_NODES } from './few-nodes.js';
 
 /**
@@ -104,7 +104,7 @@ interface Differences {
 /** What is compared, by training time, at one time quadrature. */
 function differences({ times, population, empirical, explicit, initialLoss, prior }: Training): Differences[] {
   const { loss } = population;
-  const deviations = flowDeviations(population, empirical);
+  const displaced = distancesOfFlows({ population, empirical });
   return times.map((tau, k) => {
     const { readout, change, distance } = ridgeComparison(population, tau);
     const above = ({ change: changes, flow }: Training['population']): Estimate => ({
@@ -112,13 +112,12 @@ function differences({ times, population, empirical, explicit, initialLoss, prio
       value: lossChange(loss, flow.readouts[k]) - change,
       error: changes[k].error + lossRounding(loss, flow.readouts[k]) + lossRounding(loss, readout),
     });
-    const displaced = deviationInLoss(loss, deviations[k]);
     return {
       trained: above(empirical),
       allowed: explicit.bound[k].value - prior.value - initialLoss.value - change,
       optimised: above(population),
       distance,
-      displaced: { value: displaced.value / (2 * loss.width), error: displaced.error / (2 * loss.width) },
+      displaced: displaced[k],
       sampling: explicit.sampling[k].value,
     };
   });

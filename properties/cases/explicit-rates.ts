@@ -1,5 +1,4 @@
 import { type ExplicitRate, explicitRate } from '../../src/bound/explicit-rate.js';
-import { deviationInLoss, flowDeviations } from '../../src/bound/flow-deviation.js';
 import { PANEL_NODES, residualScatter } from '../../src/bound/residual-scatter.js';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
@@ -12,6 +11,7 @@ import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { minus as difference, norm } from '../../src/numeric/vectors.js';
 import { evenRule } from '../by-definition/even-rule.js';
 import { type ResidualOfSets, residualOfSets } from '../by-definition/residual-of-sets.js';
+import { distancesOfFlows } from './distance-of-flows.js';
 import { changeTo } from './loss-changes.js';
 
 /** Quadrature nodes in diffusion time: the rate holds for the loss of any quadrature with positive weights. */
@@ -107,7 +107,7 @@ function partsOf(training: Training): RateParts {
   const { width } = loss;
   const { readout, change, distance } = ridgeComparison(population, taus[0]);
   const [A_n] = empirical.flow.readouts;
-  const [deviation] = flowDeviations(population, empirical);
+  const [displaced] = distancesOfFlows(training);
   const initialLoss = { ...zeroLoss, error: zeroLoss.error + RATE_MISMATCH.value * zeroLoss.value };
   const terms = {
     trainingTime: taus[0],
@@ -121,7 +121,7 @@ function partsOf(training: Training): RateParts {
     ...terms,
     initialLoss,
     trained: minus(changeTo(loss, A_n, empirical.flow.errors[0]), changeTo(loss, readout)),
-    displaced: times(0.5 / width, deviationInLoss(loss, deviation)),
+    displaced,
     rate: explicitRate(terms),
   };
 }

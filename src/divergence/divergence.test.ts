@@ -20,3 +20,9 @@ test('each of several models gets the same reason', () => {
     { value: null, reason: 'none' },
   ]);
 });
+
+test('a value whose error is a fifth of it is not stated, unless such an error was asked for', () => {
+  expect(estimated(1, 0.3)).toEqual({ value: null, reason: 'not resolved: 1.00 with an error of 0.30' });
+  expect(estimated(1, 0.3, 0.3)).toEqual({ value: 1, error: 0.3 });
+  expect(estimated(-0.01, 0.02)).toMatchObject({ value: 0, error: 0.02, warning: expect.any(String) });
+});

@@ -45,12 +45,13 @@ export function stated(value: number, error: number, tolerance = 0): Divergence 
   return { value: Math.max(0, value), error };
 }
 
-/** A value with its error estimate, and a warning if the estimate exceeds what the tolerance allows. */
+/** A divergence as it is stated, with a warning if the error estimate exceeds what the tolerance allows. */
 export function estimated(value: number, error: number, tolerance: number = TOLERANCE): Divergence {
+  const found = stated(value, error, tolerance);
   const allowed = allowedError(value, tolerance);
-  if (error <= allowed) return { value, error };
+  if (found.value === null || error <= allowed) return found;
   const warning = `the error estimate ${error.toPrecision(2)} exceeds the tolerance ${allowed.toPrecision(2)}`;
-  return { value, error, warning };
+  return { ...found, warning };
 }
 
 /** The same reason for each of several models. */

@@ -1,7 +1,7 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import { entropy } from '../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
-import { type Divergence, estimated, stated, TOLERANCE, withoutValues } from './divergence.js';
+import { type Divergence, estimated, TOLERANCE, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { logIntegralExp } from './score-density/log-integral.js';
 import { integratePieces } from './score-density/potential.js';
@@ -54,7 +54,6 @@ export function klScore(
     const value = logNorm - fine - own.value;
     // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
-    const found = stated(value, Math.abs(fine - coarse) + own.error + rounding);
-    return found.value === null ? found : estimated(found.value, found.error, tolerance);
+    return estimated(value, Math.abs(fine - coarse) + own.error + rounding, tolerance);
   });
 }

@@ -1,4 +1,4 @@
-import { allowedError, type Divergence, estimated, stated } from './divergence.js';
+import { allowedError, type Divergence, estimated } from './divergence.js';
 
 /** How finely a solver resolves space and time. */
 export interface Resolution {
@@ -79,6 +79,5 @@ export function conclude({ run, spatial, temporal, remark }: Compared, tolerance
   const { value } = run;
   // no KL is below zero
   if (remark !== undefined) return { value: Math.max(0, value), error, warning: remark };
-  const found = stated(value, error, tolerance);
-  return found.value === null ? found : estimated(found.value, found.error, tolerance);
+  return estimated(value, error, tolerance);
 }

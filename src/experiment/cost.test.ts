@@ -21,6 +21,7 @@ describe('what a measurement takes', () => {
     expect(costOf({ ...small, data: { samples: 1e9, seed: 1 } }).bytes).toBeGreaterThan(2e10);
     const space = { kind: 'mixture' as const, weights: [1], means: [new Array(500).fill(0)], variances: [1] };
     expect(costOf({ ...wide(1024), target: space }).seconds).toBeGreaterThan(50 * costOf(wide(1024)).seconds);
+    expect(costOf({ ...small, embedding: { kind: 'fourier', size: 1e9 } }).bytes).toBeGreaterThan(5e11);
     const often = { ...small, trainingTimes: new Array(1000).fill(1) };
     expect(costOf(often).seconds / costOf(small).seconds).toBeGreaterThan(100);
     expect(costOf(small).seconds).toBeLessThan(2);

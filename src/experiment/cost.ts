@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { embeddingSize } from '../features/embedding.js';
 import { InputError } from './input-error.js';
 import type { Experiment } from './schema.js';
 import { TIME_NODES } from './training.js';
@@ -19,19 +20,22 @@ const NODES = 3.25;
 const [ENTRY, AXIS] = [1.2e-8, 4e-9];
 /** For a datum at a node, sorted and summed. */
 const DATUM = 1e-7;
+/** For an entry of the embedding in a feature's bias at a node. */
+const BIAS = 2e-9;
 /** For the gaps at one training time, and for each feature there. */
 const [GAPS, FEATURE] = [0.3, 1e-3];
 
 /** What `measure` takes for an experiment, to within a factor of three on a machine of 2024. */
-export function costOf({ target, features, data, trainingTimes }: Experiment): Cost {
+export function costOf({ target, embedding, features, data, trainingTimes }: Experiment): Cost {
   const d = (target.kind === 'mixture' ? target.means : target.centers)[0].length;
   const m = 'width' in features ? features.width : features.weights.length;
   const n = 'samples' in data ? data.samples : data.points.length;
+  const q = embeddingSize(embedding);
   const times = trainingTimes.length;
   const nodes = 2 * NODES * TIME_NODES;
   return {
-    bytes: BYTES * (GRAMS * m * m + 3 * n * d + 4 * m * d * times + m * d),
-    seconds: nodes * (m * m * (ENTRY + AXIS * (d - 1)) + DATUM * n) + times * (GAPS + FEATURE * m),
+    bytes: BYTES * (GRAMS * m * m + 3 * n * d + 4 * m * d * times + m * (d + q)),
+    seconds: nodes * (m * m * (ENTRY + AXIS * (d - 1)) + DATUM * n + BIAS * m * q) + times * (GAPS + FEATURE * m),
   };
 }
 
@@ -50,7 +54,7 @@ export function checkCost(experiment: Experiment, memory: number = totalmem()): 
   throw new InputError(
     `the experiment is too large to be measured: it would take about ${gigabytes(bytes)} of memory, of ` +
       `${gigabytes(memory)} here, and ${seconds < DAY ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / DAY)} days`}; ` +
-      'fewer features, samples, coordinates or training times take less.',
+      'fewer features, samples, coordinates, entries of the embedding or training times take less.',
   );
 }
 

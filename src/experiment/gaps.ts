@@ -44,9 +44,10 @@ export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): D
   const moved = spread(at(field), [at(coarse)], training.doubt);
   return solve(process, target, field, SOLVER_SHARE * aim).map((each, i) => {
     if (each.value === null) return each;
-    const wider = estimated(each.value, each.error + moved[i], aim);
+    const error = each.error + moved[i];
     // in d > 2, values are means over draws, as their warning says
-    return target.dimension > 2 && each.warning !== undefined ? { ...wider, warning: each.warning } : wider;
+    if (target.dimension > 2 && each.warning !== undefined) return { ...each, error };
+    return estimated(each.value, error, aim);
   });
 }
 

@@ -119,7 +119,7 @@ function normalPanels(sd: number): Float64Array {
 
 function normalComponent(weight: number, centre: number, variance: number): LineComponent {
   const scale = Math.sqrt(variance);
-  const spread = ({ alpha, sigma }: Coefficients) => Math.hypot(alpha * scale, sigma);
+  const spread = ({ alpha, sigma }: Coefficients) => Math.sqrt(alpha * alpha * variance + sigma * sigma);
   return {
     ...{ weight, centre, variance, reach: EDGE * scale },
     logDensity(offset, at) {

@@ -56,6 +56,15 @@ describe('KL from cells', () => {
     }
   });
 
+  it('goes by the rule that is asked for, so that runs on both sides of its change can be compared', () => {
+    const cells = targetCells(gaussianMixture([1], [[0]], [1]), 1, evenly(-8, 8, 20));
+    const [small, large] = [2, 3].map((slope) => cells.faces.map((x) => slope * x));
+    expect([imagedCells(cells, small, 1).rule, imagedCells(cells, large, 1).rule]).toEqual(['mass', 'mean']);
+    const [mass, mean] = [imagedCells(cells, small, 1), imagedCells(cells, small, 1, 'mean')];
+    expect(mean.rule).toBe('mean');
+    expect(klFrom(mean)).toBeGreaterThan(klFrom(mass) + 0.05);
+  });
+
   it('has a reason where images collapse or overflow, unless no mass is there', () => {
     expect(klOfCells(cellsUnder((x) => Math.max(x, 0), 10).cells)).toMatchObject({ reason: /contracts/ });
     expect(klOfCells(cellsUnder((x) => x / 0, 11).cells)).toMatchObject({ reason: /overflows/ });

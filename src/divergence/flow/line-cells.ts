@@ -1,7 +1,7 @@
 import { logNormalMass } from '../../numeric/normal.js';
 import { massBetween } from '../../target/line-components.js';
 import type { Target } from '../../target/target.js';
-import { changeAcross, NEGLIGIBLE, type TargetCells } from '../grid/target-cells.js';
+import { cellParts, NEGLIGIBLE, type TargetCells } from '../grid/target-cells.js';
 import type { Resolved } from '../refinement.js';
 import { OVERFLOWS } from './flow-step.js';
 
@@ -47,37 +47,28 @@ function logImage(rule: Rule, from: number, to: number, sd: number): number {
   return rule === 'mass' ? logNormalMass(a, b) : Math.log(b - a) - (a * a + a * b + b * b) / 6 - LOG_SQRT_2PI;
 }
 
-/** The cells of a grid with the images of their faces under the flow to N(0, priorVariance). */
-export function imagedCells(cells: TargetCells, images: Float64Array, priorVariance: number): LineCells {
+/**
+ * The cells of a grid with the images of their faces under the flow to N(0, priorVariance).
+ *
+ * @param rule default: `mean` where KL is large
+ */
+export function imagedCells(cells: TargetCells, images: Float64Array, priorVariance: number, rule?: Rule): LineCells {
   const sd = Math.sqrt(priorVariance);
+  if (rule !== undefined) return imagedBy(rule, cells, images, sd);
   const found = imagedBy('mass', cells, images, sd);
   const { value } = klOfCells(found);
   return value !== null && value > LARGE ? imagedBy('mean', cells, images, sd) : found;
 }
 
 function imagedBy(rule: Rule, cells: TargetCells, images: Float64Array, sd: number): LineCells {
-  const { faces, masses, narrow, omitted } = cells;
-  const logDensity = (i: number) => logImage(rule, images[i], images[i + 1], sd) - Math.log(faces[i + 1] - faces[i]);
-  const parts = new Float64Array(masses.length);
-  const left = new Float64Array(masses.length);
+  const { faces, masses, narrow } = cells;
+  const { parts, unresolved } = cellParts(
+    cells,
+    (i) => logImage(rule, images[i], images[i + 1], sd) - Math.log(faces[i + 1] - faces[i]),
+  );
+  const left = masses.map((mass, i) => (mass < NEGLIGIBLE || narrow.has(i) ? 0 : Number.POSITIVE_INFINITY));
   const halves = new Float64Array(masses.length).fill(Number.POSITIVE_INFINITY);
-  let [unresolved, largest] = [0, 1];
-  for (let i = 0; i < masses.length; i++) {
-    const mass = masses[i];
-    if (mass < NEGLIGIBLE) continue;
-    const own = narrow.get(i);
-    const log = logDensity(i);
-    if (own === undefined) {
-      const gap = Math.log(mass / (faces[i + 1] - faces[i])) - log;
-      parts[i] = mass * gap;
-      left[i] = Number.POSITIVE_INFINITY;
-      largest = Math.max(largest, Math.abs(gap));
-    } else {
-      parts[i] = own.value - mass * log;
-      unresolved += own.error + mass * changeAcross(faces, i, logDensity);
-    }
-  }
-  return { rule, sd, faces, images, masses, parts, left, halves, unresolved: unresolved + omitted * largest };
+  return { rule, sd, faces, images, masses, parts, left, halves, unresolved };
 }
 
 /** The sum of the parts, or why there is none. */

@@ -47,15 +47,13 @@ export function timed(
   tolerance: number,
   most: number,
 ): Timed[] {
-  const known = Array.from({ length: field.models }, () => new Map<number, LineCells>());
+  const known = Array.from({ length: field.models }, () => new Map<number, Float64Array>());
   const run = (steps: number, models: readonly number[]) => {
     const missing = models.filter((model) => !known[model].has(steps));
     if (missing.length === 0) return;
     const starts = missing.map((model) => ({ model, points: first.faces }));
     const images = carriedAlong(process, field, gradedTimes(process, target.variance, steps), starts);
-    for (const [k, model] of missing.entries()) {
-      known[model].set(steps, imagedCells(first, images[k], process.priorVariance));
-    }
+    for (const [k, model] of missing.entries()) known[model].set(steps, images[k]);
   };
   const factor = timeFactor(field);
   const done: Timed[] = [];
@@ -69,8 +67,13 @@ export function timed(
       for (const part of [0.25, 0.5, 1]) run(part * group[0].steps, models);
     }
     open = open.flatMap(({ model, steps }) => {
-      const cells = known[model].get(steps)!;
-      const [fine, half, quarter] = [1, 0.5, 0.25].map((part) => klOfCells(known[model].get(part * steps)!).value);
+      const cellsBy = (part: number, rule?: LineCells['rule']) =>
+        imagedCells(first, known[model].get(part * steps)!, process.priorVariance, rule);
+      const cells = cellsBy(1);
+      // all by one rule: near the KL at which the rules change, their difference would count as one of time steps
+      const [fine, half, quarter] = [cells, cellsBy(0.5, cells.rule), cellsBy(0.25, cells.rule)].map(
+        (each) => klOfCells(each).value,
+      );
       const isKnown = fine !== null && half !== null && quarter !== null;
       const [shift, before] = isKnown ? [(fine - half) / (factor - 1), (half - quarter) / (factor - 1)] : [0, 0];
       const temporal = isKnown

@@ -43,24 +43,25 @@ export function spaceFlowSolver(
   finest: Resolution = FINEST,
 ): Solver {
   const drawn = target.dimension > 2;
-  const own = drawn ? undefined : entropy(target, UNDIFFUSED);
-  const rule = kept((cells): MeanRule & { readonly logDensities: Float64Array; readonly missed: number } => {
+  const rule = kept((cells): MeanRule & { readonly logDensities: Float64Array } => {
     const made = drawn ? drawnRule(target, DRAWS, stream(SEED, 'evaluation')) : tensorRule(target, cells);
-    const logs = logDensities(target, made.points);
-    // how far the rule misses E log p_0 = - h, which it does where one component is narrow beside another
-    const missed = own === undefined ? 0 : Math.abs(made.mean(logs).value + own.value);
-    return { ...made, logDensities: logs, missed };
+    return { ...made, logDensities: logDensities(target, made.points) };
+  });
+  const entropyOnce = kept(() => entropy(target, UNDIFFUSED).value);
+  /** How far a rule misses E log p_0 = - h, which it does where one component is narrow beside another. */
+  const missed = kept((cells) => {
+    const { mean, logDensities } = rule(cells);
+    return Math.abs(mean(logDensities).value + entropyOnce(0));
   });
   const flow = kept((steps) => flowLogDensity(process, field, gradedTimes(process, target.variance, steps)));
 
   /** The KL with the error of its mean over space, and a function for the error in time. */
   function gap(model: number, { cells, steps }: Resolution): Estimate & { timeShift(): number } {
-    const { points, logDensities, mean, leadingWeights, missed } = rule(drawn ? 0 : cells);
+    const { points, logDensities, mean, leadingWeights } = rule(drawn ? 0 : cells);
     const fine = flow(steps)(model, points);
-    const { value, error } = mean(logDensities.map((log, p) => log - fine[p]));
     const leading = points.subarray(0, leadingWeights.length * target.dimension);
     return {
-      ...{ value, error: error + missed },
+      ...mean(logDensities.map((log, p) => log - fine[p])),
       timeShift() {
         const [half, quarter] = [2, 4].map((part) => flow(steps / part)(model, leading));
         const change = (a: Float64Array, b: Float64Array) => {
@@ -79,7 +80,8 @@ export function spaceFlowSolver(
     solve: (at) => Array.from({ length: field.models }, (_, model) => resolved(gap(model, at).value)),
     compare: (jobs) =>
       jobs.map(({ model, at }): Compared => {
-        const { value, error: spatial, timeShift } = gap(model, at);
+        const { value, error, timeShift } = gap(model, at);
+        const spatial = drawn ? error : error + missed(at.cells);
         const temporal = timeShift();
         const compared = { run: resolved(value), spatial, temporal };
         return drawn ? { ...compared, remark: drawnRemark(spatial, temporal) } : compared;

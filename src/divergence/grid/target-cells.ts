@@ -47,45 +47,57 @@ function cellOf(faces: Float64Array, x: number): number {
   return i < 0 ? faces.length : Math.max(0, i - 1);
 }
 
-/** More of p_0 than this outside all cells would leave KL unknown. */
-const MOST_OMITTED = 1e-9;
+/** What each cell adds to a KL, with the error that no refinement of the cells would show. */
+export interface CellParts {
+  readonly parts: Float64Array;
+  readonly unresolved: number;
+}
 
 /**
- * KL(p_0 || q) = sum_i P_i (log(P_i/h_i) - log q_i), with q_i the mean of q over cell i; in cells where p_0 is narrow
+ * The parts of KL(p_0 || q): P_i (log(P_i/h_i) - log q_i), with q_i the mean of q over cell i; in cells where p_0 is narrow
  * int p_0 log p_0 - P_i log q_i. What lies in no cell, and how q changes over narrow places, is in the error.
  *
  * @param logDensity log q_i by number of the cell
  */
-export function cellKl(
+export function cellParts(
   { faces, masses, narrow, omitted }: TargetCells,
   logDensity: (cell: number) => number,
-): Resolved {
-  if (omitted > MOST_OMITTED) {
-    return { value: null, reason: `the cells leave out ${omitted.toPrecision(2)} of the mass of p_0` };
-  }
-  let [value, unresolved, largest] = [0, 0, 1];
-  for (let i = 0; i < masses.length; i++) {
-    const mass = masses[i];
+): CellParts {
+  const parts = new Float64Array(masses.length);
+  let [unresolved, largest] = [0, 1];
+  for (const [i, mass] of masses.entries()) {
     if (mass < NEGLIGIBLE) continue;
     const log = logDensity(i);
     const own = narrow.get(i);
     if (own === undefined) {
       const gap = Math.log(mass / (faces[i + 1] - faces[i])) - log;
-      value += mass * gap;
+      parts[i] = mass * gap;
       largest = Math.max(largest, Math.abs(gap));
     } else {
-      value += own.value - mass * log;
+      parts[i] = own.value - mass * log;
       unresolved += own.error + mass * changeAcross(faces, i, logDensity);
     }
   }
-  return { value, unresolved: unresolved + omitted * largest };
+  return { parts, unresolved: unresolved + omitted * largest };
+}
+
+/** More of p_0 than this outside all cells would leave KL unknown. */
+const MOST_OMITTED = 1e-9;
+
+/** KL(p_0 || q) as the sum of these parts. */
+export function cellKl(cells: TargetCells, logDensity: (cell: number) => number): Resolved {
+  if (cells.omitted > MOST_OMITTED) {
+    return { value: null, reason: `the cells leave out ${cells.omitted.toPrecision(2)} of the mass of p_0` };
+  }
+  const { parts, unresolved } = cellParts(cells, logDensity);
+  return { value: parts.reduce((sum, part) => sum + part, 0), unresolved };
 }
 
 /** Cells with less mass of p_0 than this cannot change a KL by 1e-12. */
 export const NEGLIGIBLE = 1e-16;
 
 /** By how much log q changes over cell i, from the cells on both sides. */
-export function changeAcross(faces: Float64Array, i: number, logDensity: (cell: number) => number): number {
+function changeAcross(faces: Float64Array, i: number, logDensity: (cell: number) => number): number {
   const last = faces.length - 2;
   const [left, right] = [Math.max(0, i - 1), Math.min(last, i + 1)];
   if (left === right) return Number.POSITIVE_INFINITY;
