@@ -9,6 +9,7 @@ const LONGEST = [
   'properties/claims.test.ts',
   'properties/systems.test.ts',
   'bin/package.test.ts',
+  'src/system/connection.test.ts',
   'bin/main.test.ts',
   'src/cli/own-claims.test.ts',
   'properties/cases.test.ts',

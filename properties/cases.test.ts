@@ -35,7 +35,7 @@ describe('what a replay shows of a case', () => {
           const shown = fromDetail(detailOf(values));
           for (const { of } of Object.values(laws)) {
             const found = of(values);
-            expect(of(shown)).toEqual(found);
+            expect(withoutPlaces(of(shown))).toEqual(withoutPlaces(found));
             if (found !== undefined) compared++;
           }
         }
@@ -44,6 +44,11 @@ describe('what a replay shows of a case', () => {
     },
   );
 });
+
+/** The place of a comparison is words, and a detail holds numbers. */
+function withoutPlaces(found: unknown): unknown {
+  return JSON.parse(JSON.stringify({ found }, (key, value) => (key === 'where' ? undefined : value)));
+}
 
 /**
  * The values that a detail was made from: it names the numbers of parts `part.name`, and parts called 0, 1, ... are

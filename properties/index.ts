@@ -1,9 +1,13 @@
 import type { AnyClaim } from '../src/claim/claim.js';
 import { diffusedData } from './forward/diffused-data.js';
 import { entropyBalance } from './forward/entropy-balance.js';
+import { forwardPosterior } from './forward/forward-posterior.js';
 import { forwardTails } from './forward/forward-tails.js';
 import { kernelCoefficients } from './forward/kernel-coefficients.js';
+import { noiseLevels } from './forward/noise-levels.js';
+import { noising } from './forward/noising.js';
 import { priorDecay } from './forward/prior-decay.js';
+import { priorScale } from './forward/prior-scale.js';
 import { tailBounds } from './forward/tail-bounds.js';
 import { tailBoundsAsPrinted } from './forward/tail-bounds-as-printed.js';
 import { boundedDifferences } from './generalization/bounded-differences.js';
@@ -33,9 +37,14 @@ import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
 import { scoreDensity } from './sampling/score-density.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
+import { conversions } from './score/conversions.js';
+import { denoisingCovariance } from './score/denoising-covariance.js';
 import { scoreIdentities } from './score/score-identities.js';
 import { scoreMatchingEquivalence } from './score/score-matching-equivalence.js';
+import { coupling } from './training/coupling.js';
+import { denoisingLoss } from './training/denoising-loss.js';
 import { gradientFlowClaim } from './training/gradient-flow.js';
+import { lossWeights } from './training/loss-weights.js';
 import { normGrowth } from './training/norm-growth.js';
 import { oneClockAsPrinted } from './training/one-clock-as-printed.js';
 import { optimisationRate } from './training/optimisation-rate.js';
@@ -43,6 +52,8 @@ import { proofDisplayAsPrinted } from './training/proof-display-as-printed.js';
 import { quadraticLossClaim } from './training/quadratic-loss.js';
 import { sgdSpread } from './training/sgd-spread.js';
 import { stepSize } from './training/step-size.js';
+import { trainingTimes } from './training/training-times.js';
+import { variationalBound } from './training/variational-bound.js';
 import { weightingSwitchAsPrinted } from './training/weighting-switch-as-printed.js';
 
 /**
@@ -53,6 +64,10 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   /** The forward process: kernel, prior, tails, entropy. */
   forward: [
     kernelCoefficients, // Song et al. 2021, eqs. 29 to 33
+    noiseLevels, // Kingma, Salimans, Poole, Ho 2021, section 3.1
+    noising, // Ho, Jain, Abbeel 2020, eq. 4
+    forwardPosterior, // Ho, Jain, Abbeel 2020, eqs. 6 and 7
+    priorScale, // Song et al. 2021, section 2.1
     priorDecay, // Bakry, Gentil, Ledoux 2014, Theorem 5.2.1
     entropyBalance, // Stam 1959, de Bruijn's identity
     diffusedData, // Massart 1990, Corollary 1
@@ -63,6 +78,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   /** Scores of known targets, and score matching. */
   score: [
     scoreIdentities, // Efron 2011, eq. 1.4
+    conversions, // Salimans, Ho 2022, appendix D
+    denoisingCovariance, // Efron 2011, eq. 2.8
     scoreMatchingEquivalence, // Vincent 2011, section 4
   ],
   /** The reverse SDE and the probability flow, and what they generate. */
@@ -76,7 +93,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     scoreDensity, // Li, Li, Zhang, Bian 2023, eq. 11
     scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11
   ],
-  /** The loss as a quadratic, gradient flow, its rate and its norm. */
+  /** The loss as a quadratic, gradient flow, its rate and its norm; losses and weights of other code. */
   training: [
     quadraticLossClaim, // Li, Li, Zhang, Bian 2023, Lemma 3
     gradientFlowClaim, // Li, Li, Zhang, Bian 2023, eqs. 9 and 10
@@ -87,6 +104,11 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     weightingSwitchAsPrinted, // Li, Li, Zhang, Bian 2023, eq. 6 and eq. 14
     stepSize, // this suite, L9
     sgdSpread, // this suite, L9
+    lossWeights, // Kingma, Gao 2023, section 2 and appendix D
+    denoisingLoss, // Ho, Jain, Abbeel 2020, eq. 14
+    variationalBound, // Ho, Jain, Abbeel 2020, eq. 5
+    trainingTimes, // Massart 1990, Corollary 1
+    coupling, // Villani 2003, Theorem 2.18
   ],
   /** What finite data, finite width and early stopping cost. */
   generalization: [

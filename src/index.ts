@@ -44,18 +44,32 @@ export { varianceExploding } from './process/variance-exploding.js';
 export { variancePreserving } from './process/variance-preserving.js';
 export { type Corpus, readCorpus } from './run/corpus.js';
 export type {
-  Capability,
+  BoundDescription,
+  BoundTerms,
+  ContinuousProcess,
   DiffusionSystem,
+  Dtype,
+  ExactModel,
   FitRequest,
   GivenModel,
+  LevelProcess,
   Matrix,
-  ModelId,
+  Model,
+  Numbers,
   Parameterization,
+  Preconditioning,
   Readout,
+  Rows,
+  Scaling,
+  SystemCalls,
+  SystemDescription,
   TargetSpec,
-} from './system/diffusion-system.js';
-export { openModule } from './system/open-module.js';
-export type { SystemUnderTest } from './system/system-under-test.js';
+  TimesLaw,
+  Weighting,
+} from './system/contract.js';
+export { type ExactPrediction, exact } from './system/exact.js';
+export { openSystem } from './system/open-system.js';
+export type { Capability, SystemUnderTest } from './system/system-under-test.js';
 export { bumpMixture } from './target/bumps.js';
 export { gaussianMixture } from './target/mixture.js';
 export type { Points } from './target/points.js';

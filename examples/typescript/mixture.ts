@@ -4,7 +4,7 @@
  *     npx diffusion-bounds verify --system examples/typescript/mixture.ts
  */
 import type { DiffusionSystem } from 'diffusion-bounds';
-import { schedule } from './schedule.js';
+import { coefficients, process, signalAt } from './schedule.js';
 
 const WEIGHTS = [0.3, 0.7];
 const MEANS = [-1.5, 1];
@@ -23,7 +23,8 @@ function noiseAt(x: number, alpha: number, sigma: number): number {
 
 export const system = {
   name: 'exact mixture',
-  process: schedule,
+  process,
+  coefficients,
   parameterization: 'noise',
   models: [
     {
@@ -31,8 +32,9 @@ export const system = {
       target: { kind: 'mixture', weights: WEIGHTS, means: MEANS.map((mean) => [mean]), variances: VARIANCES },
     },
   ],
-  async score(_model, points, t) {
-    const { alpha, sigma } = schedule.coefficients(t);
-    return { ...points, values: points.values.map((x) => noiseAt(x, alpha, sigma)) };
-  },
+  score: ({ x, label }) =>
+    x.map(([value], i) => {
+      const { alpha, sigma } = signalAt(label[i]);
+      return [noiseAt(value, alpha, sigma)];
+    }),
 } satisfies DiffusionSystem;

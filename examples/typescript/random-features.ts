@@ -4,9 +4,11 @@
  *
  *     npx diffusion-bounds verify --system examples/typescript/random-features.ts
  */
-import type { DiffusionSystem, FitRequest } from 'diffusion-bounds';
+import type { Model as AskedModel, DiffusionSystem, FitRequest } from 'diffusion-bounds';
 import { normals } from './normals.js';
-import { schedule } from './schedule.js';
+import { coefficients, process, signalAt } from './schedule.js';
+
+const HORIZON = process.to;
 
 /** Entries of the time embedding (1, cos(pi t/T), sin(pi t/T)). */
 const EMBEDDING = 3;
@@ -25,7 +27,7 @@ interface Model {
 const models = new Map<string, Model>();
 
 function embedding(t: number): number[] {
-  const angle = (Math.PI * t) / schedule.horizon;
+  const angle = (Math.PI * t) / HORIZON;
   return [1, Math.cos(angle), Math.sin(angle)];
 }
 
@@ -41,7 +43,7 @@ function biases({ timeWeights }: Pick<Model, 'timeWeights'>, width: number, t: n
  *
  * G = (1/m) int g^2 E[phi phi^T] dt,  B_i = -w_i int g^2 P(feature i is active) dt.
  */
-function momentsOf(points: Float64Array, { weights, timeWeights }: Omit<Model, 'A'>) {
+function momentsOf(points: FitRequest['points'], { weights, timeWeights }: Omit<Model, 'A'>) {
   const width = weights.length;
   const G = new Float64Array(width * width);
   const B = new Float64Array(width);
@@ -50,11 +52,11 @@ function momentsOf(points: Float64Array, { weights, timeWeights }: Omit<Model, '
   const phi = new Float64Array(width);
   for (let k = 0; k < TIMES; k++) {
     const u = (k + 0.5) / TIMES;
-    const t = schedule.horizon * u * u;
-    const { alpha, sigma, diffusion } = schedule.coefficients(t);
-    const weight = ((2 * u * schedule.horizon) / TIMES) * diffusion * diffusion;
+    const t = HORIZON * u * u;
+    const { alpha, sigma, diffusion } = signalAt(t);
+    const weight = ((2 * u * HORIZON) / TIMES) * diffusion * diffusion;
     const b = biases({ timeWeights }, width, t);
-    for (const point of points) {
+    for (const [point] of points) {
       for (const [q, eps] of NOISES.entries()) {
         const x = alpha * point + sigma * eps;
         const share = (weight * densities[q]) / mass;
@@ -80,7 +82,7 @@ function train({ points, width, trainingTime, seed }: FitRequest, speed: number)
   const draw = normals(seed);
   const weights = Float64Array.from({ length: width }, draw);
   const timeWeights = Float64Array.from({ length: EMBEDDING * width }, () => draw() / Math.sqrt(EMBEDDING));
-  const { G, B } = momentsOf(points.values, { weights, timeWeights });
+  const { G, B } = momentsOf(points, { weights, timeWeights });
   const trace = weights.reduce((sum, _, i) => sum + G[i * width + i], 0);
   const time = speed * trainingTime;
   const steps = Math.ceil((time * trace) / STEP);
@@ -96,29 +98,30 @@ function train({ points, width, trainingTime, seed }: FitRequest, speed: number)
 export function trainer(name: string, speed: (width: number) => number) {
   return {
     name,
-    process: schedule,
-    async fit(request) {
+    process,
+    coefficients,
+    fit(request) {
       const id = `model ${models.size}`;
       models.set(id, train(request, speed(request.width)));
       return id;
     },
-    async score(id, points, t) {
-      const { weights, A, ...rest } = found(id);
-      const b = biases(rest, weights.length, t);
-      const values = points.values.map((x) =>
-        A.reduce((sum, a, i) => sum + (a / A.length) * Math.max(0, weights[i] * x + b[i]), 0),
-      );
-      return { ...points, values };
+    score({ model, x, label }) {
+      const { weights, A, ...rest } = found(model);
+      // the points of a call mostly have one label
+      const known = new Map<number, number[]>();
+      return x.map(([value], k) => {
+        const b = known.get(label[k]) ?? biases(rest, weights.length, label[k]);
+        known.set(label[k], b);
+        return [A.reduce((sum, a, i) => sum + (a / A.length) * Math.max(0, weights[i] * value + b[i]), 0)];
+      });
     },
-    async readout(id) {
-      return { ...found(id), embedding: { kind: 'fourier', size: EMBEDDING } };
-    },
+    readout: ({ model }) => ({ ...found(model), embedding: { kind: 'fourier', size: EMBEDDING } }),
   } satisfies DiffusionSystem;
 }
 
-function found(id: string): Model {
-  const model = models.get(id);
-  if (model === undefined) throw new Error(`there is no model '${id}'`);
+function found(asked: AskedModel): Model {
+  const model = 'id' in asked ? models.get(asked.id) : undefined;
+  if (model === undefined) throw new Error(`there is no model ${JSON.stringify(asked)}`);
   return model;
 }
 

@@ -5,19 +5,29 @@ import type { ForwardProcess } from '../../src/process/forward-process.js';
 /** First step of the differences, as a fraction of the horizon. */
 export const STEP = 0.04;
 
+/** How much later signal and noise are looked at once more, as a fraction of what is left. */
+const LATER = 0.05;
+
 /** The kernel at one time, with its derivatives. */
 export interface Kernel {
   readonly t: number;
   readonly horizon: number;
   readonly alpha: number;
   readonly sigma: number;
-  readonly drift: number;
-  readonly diffusion: number;
+  /** Undefined where a system does not give them. */
+  readonly drift?: number;
+  readonly diffusion?: number;
   /** alpha' and (sigma^2)' by differences. */
   readonly slope: Estimate;
   readonly growth: Estimate;
-  readonly firstAlpha: number;
-  readonly firstSigma: number;
+  /** At the data end; undefined for a system, which may have noise there. */
+  readonly firstAlpha?: number;
+  readonly firstSigma?: number;
+  /** alpha^2/sigma^2, and the same somewhat later. */
+  readonly snr: number;
+  readonly laterSnr: number;
+  /** What the family of the process promises to be 1. */
+  readonly power?: number | undefined;
   readonly tolerance: number;
   /** The two sides of the equation for the variance of the prior, see `priorAt`. */
   readonly led?: number;
@@ -26,16 +36,22 @@ export interface Kernel {
   readonly rate?: number;
 }
 
-/** @param tolerance required agreement */
-export function coefficientsAt(process: ForwardProcess, t: number, tolerance: number): Kernel {
+/** The kernel of a process of this package.
+ *
+ * @param tolerance required agreement
+ * @param epsilon of the numbers of the process
+ */
+export function coefficientsAt(process: ForwardProcess, t: number, tolerance: number, epsilon?: number): Kernel {
   const { horizon } = process;
   const start = process.coefficients(0);
   return {
     t,
     horizon,
     ...process.coefficients(t),
-    slope: derivative((s) => process.coefficients(s).alpha, t, STEP * horizon),
-    growth: derivative((s) => variance(process.coefficients(s)), t, STEP * horizon),
+    slope: derivative((s) => process.coefficients(s).alpha, t, STEP * horizon, epsilon),
+    growth: derivative((s) => variance(process.coefficients(s)), t, STEP * horizon, epsilon),
+    snr: snrOf(process.coefficients(t)),
+    laterSnr: snrOf(process.coefficients(t + LATER * (horizon - t))),
     firstAlpha: start.alpha,
     firstSigma: start.sigma,
     tolerance,
@@ -45,11 +61,15 @@ export function coefficientsAt(process: ForwardProcess, t: number, tolerance: nu
 /**
  * The equation for the variance v of the prior: v = sigma_T^2 under ve; under vp -2 f v = g^2, as the process keeps v.
  */
-export function priorAt(process: ForwardProcess, t: number): Pick<Kernel, 'led' | 'wanted'> {
-  const { kind, horizon, priorVariance } = process;
+export function priorAt(process: ForwardProcess, kind: 'vp' | 've', t: number): Pick<Kernel, 'led' | 'wanted'> {
+  const { horizon, priorVariance } = process;
   if (kind === 've') return { led: priorVariance, wanted: variance(process.coefficients(horizon)) };
   const { drift, diffusion } = process.coefficients(t);
   return { led: -2 * drift * priorVariance, wanted: diffusion * diffusion };
+}
+
+function snrOf({ alpha, sigma }: { alpha: number; sigma: number }): number {
+  return (alpha / sigma) ** 2;
 }
 
 function variance({ sigma }: { sigma: number }): number {

@@ -24,12 +24,12 @@ export interface Remaining {
   readonly ve?: { readonly secondMoment: number; readonly priorVariance: number };
 }
 
-/** The prior KL, and what its bound is made of. */
-export function remaining(process: ForwardProcess, target: Target): Remaining {
+/** The prior KL, and what its bound is made of. @param family of the process */
+export function remaining(process: ForwardProcess, family: 'vp' | 've', target: Target): Remaining {
   const { value, error } = priorKl(process, target);
   // L = log(p_T/pi) is rounded, and KL is about E_pi[L^2]/2
   const prior = { value, error: error + LOG_ROUNDINGS * Number.EPSILON * Math.sqrt(2 * value) };
-  if (process.kind === 've') {
+  if (family === 've') {
     return { prior, ve: { secondMoment: secondMoment(target), priorVariance: process.priorVariance } };
   }
   const start = { integratedBeta: integratedRate(process), initialKl: initialKl(target) };

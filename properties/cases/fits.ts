@@ -2,7 +2,6 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, type Setting } from '../../src/experiment/setting.js';
 import { stream } from '../../src/numeric/random.js';
-import type { ModelId } from '../../src/system/diffusion-system.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { logBetween, sizes } from './numbers.js';
 import { nearTarget } from './targets.js';
@@ -39,7 +38,7 @@ export const anyFit: Arbitrary<Fit> = fits(nearTarget, sizes(5, 60));
 
 /** A model that a system has trained, and what it was trained on. */
 export interface Fitted extends Pick<Setting, 'process' | 'target' | 'data'> {
-  readonly model: ModelId;
+  readonly model: string;
 }
 
 /** Lets a system train a model. @throws SystemError */

@@ -8,7 +8,7 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
 import { beyond, type Distance, type PriorGap, type PriorGaps } from './recovery.js';
-import { SYSTEM_FINEST, targetOf } from './systems.js';
+import { generatedOf, SYSTEM_FINEST } from './systems.js';
 
 /**
  * Required agreement of a given model's KLs, and what the solvers aim at for it, as fractions of max(KL, 0.01 nats).
@@ -35,7 +35,7 @@ export interface GivenCase {
  * @throws SystemError
  */
 export function gapsOfGiven(system: SystemUnderTest, { model, progress, spread }: GivenCase): PriorGaps {
-  const target = targetOf(system, model);
+  const target = generatedOf(system, model);
   const process = stoppedAt(system.process, progress, spread, target);
   const field = system.field(model);
   const prior = priorKl(process, target);

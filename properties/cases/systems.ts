@@ -1,21 +1,32 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Sizes } from '../../src/claim/profiles.js';
 import type { Resolution } from '../../src/divergence/refinement.js';
-import type { ModelId } from '../../src/system/diffusion-system.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Target } from '../../src/target/target.js';
 import { anyFit, type Fit, fitted } from './fits.js';
 
-/** A model that a system brings along. */
-export function knownModel({ models }: SystemUnderTest): Arbitrary<ModelId> {
-  return fc.constantFrom(...models.map(({ id }) => id));
+/** A model on the line that a system brings along. */
+export function knownModel({ models }: SystemUnderTest): Arbitrary<string> {
+  return fc.constantFrom(...models.filter(({ target }) => target.dimension === 1).map(({ id }) => id));
 }
 
 /** The distribution that a given model is meant for. */
-export function targetOf({ models }: SystemUnderTest, id: ModelId): Target {
+export function targetOf({ models }: SystemUnderTest, id: string): Target {
   const found = models.find((model) => model.id === id);
   if (found === undefined) throw new Error(`there is no model '${id}'`);
   return found.target;
+}
+
+/**
+ * What a given model should generate: the distribution that it is meant for or, where there is noise at the data end,
+ * that with the noise.
+ *
+ * @throws Error where that is no mixture of normals
+ */
+export function generatedOf({ models }: SystemUnderTest, id: string): Target {
+  const found = models.find((model) => model.id === id)?.generated;
+  if (found === undefined) throw new Error(`what '${id}' should generate at the data end is no mixture of normals`);
+  return found;
 }
 
 /**
@@ -35,20 +46,20 @@ export const SYSTEM_SIZES: Sizes = {
 export const SYSTEM_FINEST: Resolution = { cells: 1600, steps: 256 };
 
 /** A model of a system, given or to be trained. */
-export type Subject = { readonly model: ModelId } | { readonly fit: Fit };
+export type Subject = { readonly model: string } | { readonly fit: Fit };
 
 /** Models of the kinds that a system has. */
 export function anySubject(system: SystemUnderTest): Arbitrary<Subject> {
   return fc.oneof(
-    ...(system.can.has('models') ? [fc.record({ model: knownModel(system) })] : []),
+    ...(system.can.has('line models') ? [fc.record({ model: knownModel(system) })] : []),
     ...(system.can.has('fit') ? [fc.record({ fit: anyFit })] : []),
   );
 }
 
 /** A model with the distribution it is judged by. @throws SystemError */
-export function subjectOf(system: SystemUnderTest, subject: Subject): { model: ModelId; target: Target } {
+export function subjectOf(system: SystemUnderTest, subject: Subject): { model: string; target: Target } {
   return 'model' in subject
-    ? { model: subject.model, target: targetOf(system, subject.model) }
+    ? { model: subject.model, target: generatedOf(system, subject.model) }
     : fitted(system, subject.fit);
 }
 /**

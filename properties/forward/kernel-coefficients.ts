@@ -2,15 +2,18 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
-import { equal } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { atMost, equal } from '../../src/numeric/estimate.js';
 import { coefficientsAt, type Kernel, priorAt, STEP } from '../by-definition/kernel-differences.js';
+import { kernelOfSystem, powerAt } from '../cases/kernel-of-system.js';
 import { between } from '../cases/numbers.js';
 import { anyProcess } from '../cases/processes.js';
-import { SYSTEM_TOLERANCE } from '../cases/systems.js';
 
 /** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
 const TOLERANCE = 1e-9;
+
+/** Two SNRs that are nearer to each other than this, relative, are equal. */
+const LEAST_DECREASE = 1e-11;
+
 export const kernelCoefficients = claim({
   id: 'kernel-coefficients',
   title: 'The signal and noise of the forward kernel solve the equations of its SDE, which lead to its prior',
@@ -26,30 +29,49 @@ export const kernelCoefficients = claim({
       latex: String.raw`\alpha' = f \alpha`,
       sharpness: 'tight',
       // the drift may be 0, so alpha/T is added to the scale
+      causes: 'f with the wrong sign, or in a time that runs the other way',
       of: ({ slope, drift, alpha, horizon, tolerance }) =>
-        equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }),
+        drift === undefined
+          ? undefined
+          : equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }),
     },
     noise: {
       says: "(sigma^2)' = 2 f sigma^2 + g^2",
       latex: String.raw`(\sigma^2)' = 2 f \sigma^2 + g^2`,
       sharpness: 'tight',
-      of: (values) => ofNoise(values, values.diffusion * values.diffusion),
+      causes: 'g^2 twice or half of what it is, sigma where g is meant, the factor 2 ln(max/min) of ve',
+      of: (values) => ofNoise(values, 1),
+    },
+    snr: {
+      says: 'SNR(t) < SNR(s)  for s < t',
+      latex: String.raw`\mathrm{SNR}_t < \mathrm{SNR}_s \text{ for } s < t`,
+      sharpness: 'tight',
+      kind: 'exact',
+      causes: 'the data end and the noise end exchanged',
+      of: ({ snr, laterSnr }) => atMost(laterSnr / snr, 1 - LEAST_DECREASE),
+    },
+    family: {
+      says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
+      latex: String.raw`\alpha^2 + \sigma^2 = 1 \text{ (vp)}, \ \alpha = 1 \text{ (ve)}`,
+      sharpness: 'tight',
+      causes: 'sigma from another table than alpha, alpha_bar where its root is meant',
+      of: ({ power, tolerance }) => (power === undefined ? undefined : equal(power, 1, { tolerance })),
     },
     rate: {
       says: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
       latex: String.raw`g_t^2 = \beta_{min} + (\beta_{max} - \beta_{min}) \tfrac{t}{T} \text{ (vp)}, \ g_t = s^t \text{ (ve)}`,
       sharpness: 'tight',
       of: ({ diffusion, rate, tolerance }) =>
-        rate === undefined ? undefined : equal(diffusion * diffusion, rate, { tolerance }),
+        rate === undefined || diffusion === undefined ? undefined : equal(diffusion * diffusion, rate, { tolerance }),
     },
     start: {
       says: 'alpha(0) = 1,  sigma(0) = 0',
       latex: String.raw`\alpha_0 = 1, \ \sigma_0 = 0`,
       sharpness: 'tight',
-      of: ({ firstAlpha, firstSigma, tolerance }) => [
-        equal(firstAlpha, 1, { tolerance }),
-        equal(firstSigma, 0, { tolerance, scale: 1 }),
-      ],
+      of: ({ firstAlpha, firstSigma, tolerance }) =>
+        firstAlpha === undefined || firstSigma === undefined
+          ? undefined
+          : [equal(firstAlpha, 1, { tolerance }), equal(firstSigma, 0, { tolerance, scale: 1 })],
     },
     prior: {
       says: 'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
@@ -61,24 +83,25 @@ export const kernelCoefficients = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => fc.record({ process: anyProcess, progress: progresses() }),
+  cases: ownProcesses,
   measure: ({ process, progress }: KernelCase) => {
     const forward = forwardProcess(process);
     const t = progress * forward.horizon;
-    return { ...coefficientsAt(forward, t, TOLERANCE), ...priorAt(forward, t), rate: rateAt(process, progress) };
+    return {
+      ...coefficientsAt(forward, t, TOLERANCE),
+      ...priorAt(forward, process.kind, t),
+      rate: rateAt(process, progress),
+      power: powerAt(process.kind, forward.coefficients(t)),
+    };
   },
-  on: {
-    needs: [],
-    cases: progresses,
-    measure: (progress: number, { process }: SystemUnderTest) =>
-      coefficientsAt(process, progress * process.horizon, SYSTEM_TOLERANCE),
-  },
+  on: { needs: ['continuous time'], cases: progresses, measure: kernelOfSystem },
   controls: [
     {
       id: 'noise-2-percent',
       title: '(1.02 g)^2 in place of g^2',
       breaks: 'noise',
-      of: (values) => ofNoise(values, 1.02 * 1.02 * values.diffusion * values.diffusion),
+      cases: ownProcesses,
+      of: (values) => ofNoise(values, 1.02 * 1.02),
     },
   ],
   constants: [
@@ -90,6 +113,10 @@ export const kernelCoefficients = claim({
     { name: 'step', value: STEP, meaning: 'first step of the differences, as a fraction of the horizon' },
   ],
 });
+
+function ownProcesses() {
+  return fc.record({ process: anyProcess, progress: progresses() });
+}
 
 interface KernelCase {
   readonly process: Experiment['process'];
@@ -108,8 +135,10 @@ function rateAt(process: Experiment['process'], progress: number): number {
   return process.betaMin + (process.betaMax - process.betaMin) * progress;
 }
 
-/** @param source g^2 */
-function ofNoise({ growth, drift, sigma, tolerance }: Kernel, source: number) {
+/** @param factor on g^2 */
+function ofNoise({ growth, drift, diffusion, sigma, tolerance }: Kernel, factor: number) {
+  if (drift === undefined || diffusion === undefined) return undefined;
+  const source = factor * diffusion * diffusion;
   const decay = 2 * drift * sigma * sigma;
   return equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source });
 }

@@ -45,11 +45,12 @@ export const priorDecay = claim({
   kind: 'exact',
   expects: 'holds',
   ...priorCases(),
-  measure: ({ process, target }: PriorCase) => remaining(forwardProcess(process), distribution(target)),
+  measure: ({ process, target }: PriorCase) => remaining(forwardProcess(process), process.kind, distribution(target)),
   on: {
-    needs: [],
+    needs: ['continuous time', 'family'],
     cases: () => anyTarget,
-    measure: (target: PriorCase['target'], { process }: SystemUnderTest) => remaining(process, distribution(target)),
+    measure: (target: PriorCase['target'], { process, description }: SystemUnderTest) =>
+      remaining(process, description.process.family!, distribution(target)),
   },
   controls: [
     {

@@ -80,7 +80,7 @@ export const explicitBound = claim({
     return explicitParts(training, onLine ? gaps(training, 'klSde', BOUND_AIM).map(known) : []);
   },
   on: {
-    needs: ['fit', 'readout', 'score'],
+    needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => fits(nearNormal, sizes(100, 400)),
     measure: (fit: Fit, system: SystemUnderTest) => {
       const done = fittedReadout(system, fit);

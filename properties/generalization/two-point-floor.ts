@@ -56,7 +56,7 @@ export const twoPointFloor = claim({
   cases: twoPointDraws,
   measure: twoPointValues,
   on: {
-    needs: ['fit', 'score'],
+    needs: ['fit', 'score', 'continuous time'],
     cases: twoPointFits,
     measure: twoPointFitted,
     // the learners of controls are those of this package: one of them shows a system's law as well as three

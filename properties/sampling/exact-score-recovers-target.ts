@@ -40,7 +40,7 @@ export const exactScoreRecoversTarget = claim({
   cases: () => fc.oneof({ weight: 5, arbitrary: mixtureCases() }, { weight: 1, arbitrary: bumpCases() }),
   measure: gapsOf,
   on: {
-    needs: ['models', 'score'],
+    needs: ['line models', 'score', 'continuous time'],
     cases: (system) => fc.record({ model: knownModel(system), progress: between(0.2, 1), spread: logBetween(0.5, 2) }),
     measure: (aCase: GivenCase, system) => gapsOfGiven(system, aCase),
     sizes: SYSTEM_SIZES,

@@ -45,7 +45,7 @@ export const likelihoodBound = claim({
   ),
   measure: (aCase: Experiment | LinearCase) => ('kind' in aCase ? inClosedForm(aCase) : trained(aCase)),
   on: {
-    needs: ['score', ['models', 'fit']],
+    needs: ['score', ['line models', 'fit'], 'continuous time'],
     cases: (system) => fc.record({ subject: anySubject(system), push: lineScores }),
     // the bound is for every score, but J = 0 for an exact one says nothing: so the score is pushed off
     measure: ({ subject, push }: { subject: Subject; push: LinearSpec }, system): BoundValues =>

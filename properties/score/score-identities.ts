@@ -4,13 +4,12 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Target } from '../../src/target/target.js';
-import { type AxisScore, alongAxis } from '../by-definition/axis-score.js';
-import { type MeanScore, meanScore } from '../by-definition/mean-score.js';
+import { alongAxis } from '../by-definition/axis-score.js';
+import { meanScore } from '../by-definition/mean-score.js';
 import { type Places, places, placesOf } from '../cases/places.js';
 import { anyProcess } from '../cases/processes.js';
-import { knownModel, SYSTEM_TOLERANCE, targetOf } from '../cases/systems.js';
+import { type ScoreSeen, scoresOfSystem, systemScores } from '../cases/system-scores.js';
 import { anySpaceTarget, anyTarget } from '../cases/targets.js';
 
 /** Required agreement, as a fraction of the terms that an identity is made of. */
@@ -31,6 +30,7 @@ export const scoreIdentities = claim({
       says: 's = grad log p_t',
       latex: String.raw`s = \nabla \log p_t`,
       sharpness: 'tight',
+      causes: 'a sign, sigma for sigma^2 in a conversion, a label that means another time',
       of: ({ place, tolerance }) => place && equal(place.score, place.slope, { tolerance, scale: place.slopeScale }),
     },
     mean: {
@@ -57,15 +57,7 @@ export const scoreIdentities = claim({
     const at = process.coefficients(where.progress * process.horizon);
     return scoresSeen(target, at, where, (points) => exactScores(target, at, points), TOLERANCE);
   },
-  on: {
-    needs: ['models', 'score'],
-    cases: (system) => fc.record({ model: knownModel(system), ...places(3, 1) }),
-    measure: ({ model, ...where }: Places & { model: string }, system) => {
-      const t = where.progress * system.process.horizon;
-      const at = system.process.coefficients(t);
-      return scoresSeen(targetOf(system, model), at, where, modelScores(system, model, t), SYSTEM_TOLERANCE);
-    },
-  },
+  on: { needs: ['score', ['models', 'exact models']], cases: systemScores, measure: scoresOfSystem },
   controls: [
     {
       id: 'score-1-percent',
@@ -102,17 +94,10 @@ function inSpace(largest: number) {
     );
 }
 
-/** What is seen of a score: along one axis at one place, or in the mean. */
-interface Seen {
-  readonly place?: AxisScore;
-  readonly mean?: MeanScore;
-  readonly tolerance: number;
-}
-
 /** The scores of a model at n points of R^d, both n x d row-major. */
 type Scores = (points: Float64Array) => Float64Array;
 
-function scoresSeen(target: Target, at: Coefficients, where: Places, scores: Scores, tolerance: number): Seen[] {
+function scoresSeen(target: Target, at: Coefficients, where: Places, scores: Scores, tolerance: number): ScoreSeen[] {
   const { dimension: d, values } = placesOf(target, at, where);
   const mean = meanScore(target, at, scores);
   const seen = Array.from(scores(values), (score, k) => {
@@ -126,13 +111,4 @@ function exactScores(target: Target, at: Coefficients, points: Float64Array): Fl
   const { dimension: d } = target;
   const rows = Array.from({ length: points.length / d }, (_, p) => points.subarray(p * d, (p + 1) * d));
   return Float64Array.from(rows.flatMap((x) => [...target.score(x, at)]));
-}
-
-function modelScores(system: SystemUnderTest, model: string, t: number): Scores {
-  const slice = system.field(model).at(t);
-  return (points) => {
-    const scores = new Float64Array(points.length);
-    slice.evaluate(0, points, scores);
-    return scores;
-  };
 }

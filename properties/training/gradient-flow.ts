@@ -68,7 +68,7 @@ export const gradientFlowClaim = claim({
   ...inAnyDimension({ trainingTimes: twoTimes(1e2), weighting: anyWeighting, start: anyStart, handMade: true }),
   measure: (experiment: Experiment) => flows(experiment, () => 1),
   on: {
-    needs: ['fit', 'readout'],
+    needs: ['fit', 'readout', 'continuous time'],
     cases: () => anyFit,
     measure: (fit: Fit, system) => flowOfFit(fit, system, () => 1),
     controls: [

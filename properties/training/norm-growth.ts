@@ -46,7 +46,7 @@ export const normGrowth = claim({
   expects: 'holds',
   ...withHalfLines({ trainingTimes: trainingTimes(2, 1), weighting: anyWeighting, start: anyStart }, between(1, 8)),
   measure: norms,
-  on: { needs: ['fit', 'readout'], cases: () => anyFit, measure: normOfFit, sizes: SYSTEM_SIZES },
+  on: { needs: ['fit', 'readout', 'continuous time'], cases: () => anyFit, measure: normOfFit, sizes: SYSTEM_SIZES },
   controls: [
     {
       id: 'shorter-time',

@@ -45,7 +45,7 @@ export const optimisationRate = claim({
   expects: 'holds',
   ...inAnyDimension({ trainingTimes: trainingTimes(3, 1), weighting: anyWeighting, start: anyStart, handMade: true }),
   measure: (experiment: Experiment) => ratesOf(experiment, (tau) => tau),
-  on: { needs: ['fit', 'readout'], cases: () => anyFit, measure: gainsOfFit, sizes: SYSTEM_SIZES },
+  on: { needs: ['fit', 'readout', 'continuous time'], cases: () => anyFit, measure: gainsOfFit, sizes: SYSTEM_SIZES },
   controls: [
     {
       id: 'clock-of-readout',

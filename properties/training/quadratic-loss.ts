@@ -73,7 +73,7 @@ export const quadraticLossClaim = claim({
   ...anyReadoutCase(32, 96),
   measure: lossSeen,
   on: {
-    needs: ['fit', 'readout', 'score'],
+    needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => anyFit,
     measure: changeOfFit,
     controls: [

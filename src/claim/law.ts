@@ -25,6 +25,8 @@ export interface Law<V> {
   readonly sharpness: 'tight' | 'upper';
   /** How it is decided; default: as the claim says. */
   readonly kind?: LawKind;
+  /** What usually is wrong in a system that it refutes. */
+  readonly causes?: string;
   /** Finding: what theory predicts for the number that is reported. */
   readonly predicted?: number;
   // A method, as methods are bivariant in their parameters: laws over different values fit one registry.

@@ -1,20 +1,21 @@
-import { variancePreserving } from '../process/variance-preserving.js';
-import type { Capability } from '../system/diffusion-system.js';
+import type { Call, SystemCalls } from '../system/contract.js';
+import { localSystem } from '../system/local-system.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 
 /** A system for tests that never ask for more than what it can do and its process, up to time 4. */
-export function madeUpSystem(...can: Capability[]): SystemUnderTest {
-  return {
+export function madeUpSystem(...offers: Call[]): SystemUnderTest {
+  const calls = Object.fromEntries(offers.map((call) => [call, notAsked])) as SystemCalls;
+  return localSystem({
     name: 'made up',
-    path: 'made-up.ts',
-    process: variancePreserving(2, 2, 4),
-    can: new Set(can),
-    models: [],
-    field: notAsked,
-    fit: notAsked,
-    readout: notAsked,
-    close: () => undefined,
-  };
+    process: { from: 0, to: 4, prior: { variance: 1 }, family: 'vp' },
+    ...calls,
+    coefficients: ({ time }) => ({
+      alpha: time.map((t) => Math.exp(-t)),
+      sigma: time.map((t) => Math.sqrt(-Math.expm1(-2 * t))),
+      drift: time.map(() => -1),
+      diffusion: time.map(() => Math.SQRT2),
+    }),
+  });
 }
 
 function notAsked(): never {

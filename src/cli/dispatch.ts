@@ -24,10 +24,10 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 const USAGE = `Usage: diffusion-bounds <command>
 
   verify [--profile quick|ci|deep] [--claims id|topic,... [--require]] [--with module,...]
-         [--system module] [--time-limit seconds] [--seed N] [--alpha A] [--workers N]
-         [--shard i/n] [--report dir] [--format table|json]
+         [--system module] [--time-limit seconds] [--expect file] [--seed N] [--alpha A]
+         [--workers N] [--shard i/n] [--report dir] [--format table|json]
   merge shard-*-of-n.json... [--require] [--with module,...] [--system module]
-         [--time-limit seconds] [--report dir] [--format table|json]
+         [--time-limit seconds] [--expect file] [--report dir] [--format table|json]
   measure experiment.json [--json] [--matrices]
   list [--source text] [--with module,...]
   explain <claim> [--report dir] [--with module,...]

@@ -2,8 +2,9 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
+import { EXPECT_OPTION, readExpectFile } from './expect-option.js';
 import { FORMATS, oneOf } from './option-values.js';
-import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
+import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
 
 export const merge = command({
   name: 'merge',
@@ -11,18 +12,24 @@ export const merge = command({
   args: {
     shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.json of one run, all of them' },
     require: { type: 'boolean', description: 'exit 3 if a claim of the run is skipped' },
+    ...EXPECT_OPTION,
     ...SYSTEM_OPTIONS,
     ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
   },
   manyPositionals: true,
-  async run({ _: paths, require, report, format: formatText, with: own, ...systemOptions }, terminal, registry) {
+  async run(
+    { _: paths, require, expect, report, format: formatText, with: own, ...systemOptions },
+    terminal,
+    registry,
+  ) {
     const format = oneOf('format', FORMATS, formatText);
     const { readShard, shardHeader, checkCases, checkStatements } = await import('../report/shard-file.js');
     const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
     const { claims, topics, promoted } = await loadClaims(modules);
+    const expected = await readExpectFile(expect, claims);
     const { readCorpus } = await import('../run/corpus.js');
     const { findClaim } = await import('./select-claims.js');
     const { planOf } = await import('../judge/plan.js');
@@ -32,7 +39,7 @@ export const merge = command({
     checkShards(shards);
     const [{ path: first, stored: header }] = shards;
     const startedAt = new Date().toISOString();
-    const system = await openSystem(systemOptions);
+    const system = await systemFrom(systemOptions);
     try {
       const { seed, profile, alpha, claims: ids } = header;
       const corpus = system === undefined ? { corpus: readCorpus(claims, promoted) } : {};
@@ -62,7 +69,7 @@ export const merge = command({
         plan,
         results,
         { startedAt, workers: 1, milliseconds },
-        { settings, topics, modules, report, format, system, require },
+        { settings, topics, modules, report, format, system, require, expected },
         terminal,
       );
     } finally {

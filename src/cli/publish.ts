@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { oneLine } from '../experiment/one-line.js';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { withExpected } from '../judge/expected-failures.js';
 import type { RunPlan } from '../judge/plan.js';
 import { collectResults, exitCodeOf } from '../judge/results.js';
 import { claimsTable } from '../report/claims-table.js';
@@ -12,6 +14,7 @@ import { removeTemporaries, writeWhole } from '../report/whole-file.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
+import { type ExpectFile, expectNotes } from './expect-option.js';
 import { makeReportFolder, unwritable } from './report-folder.js';
 import type { Terminal } from './terminal.js';
 
@@ -33,6 +36,8 @@ export interface RunOptions {
   readonly system?: SystemUnderTest | undefined;
   /** Whether a claim that is skipped leaves the run undecided. */
   readonly require?: boolean | undefined;
+  /** Failures that are known. */
+  readonly expected?: ExpectFile | undefined;
 }
 
 /** Makes the report folder, and removes the temporary files of `publish` that a killed run has left there. */
@@ -50,11 +55,12 @@ export function prepareReports(report: string): void {
  */
 export function publish(
   { claims }: RunPlan,
-  results: readonly ClaimResult[],
+  decided: readonly ClaimResult[],
   record: RunRecord,
-  { settings, topics, modules, report, format, system, require = false }: RunOptions,
+  { settings, topics, modules, report, format, system, require = false, expected }: RunOptions,
   terminal: Terminal,
 ): number {
+  const results = expected === undefined ? decided : decided.map((each) => withExpected(each, expected.known));
   const run = collectResults(settings, results, system?.name);
   const text = resultsText(run);
   const sources = sourcesOf(modules, system);
@@ -68,6 +74,7 @@ export function publish(
     throw unwritable(report, error);
   }
   const code = exitCodeOf(run);
+  for (const note of expected === undefined ? [] : expectNotes(expected, results)) terminal.err(`${oneLine(note)}\n`);
   const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];
   for (const { id, reason } of lacking) terminal.err(`--require: '${id}' is skipped: ${reason}\n`);
   return code === 0 && lacking.length > 0 ? UNDECIDED : code;

@@ -2,7 +2,7 @@ import { InputError } from '../experiment/input-error.js';
 import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
-import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
+import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
 
 export const replay = command({
   name: 'replay',
@@ -31,7 +31,7 @@ export const replay = command({
     const { caseReport } = await import('../report/case-report.js');
     const { caseExitCode } = await import('./case-exit-code.js');
     const found = findClaim(claims, address.claimId);
-    const system = await openSystem(systemOptions);
+    const system = await systemFrom(systemOptions);
     try {
       const asked = askedOf(found, system);
       if ('skipped' in asked) throw new InputError(`Claim '${found.id}' is skipped: it ${asked.skipped}.`);

@@ -5,13 +5,13 @@ import type { SystemUnderTest } from '../system/system-under-test.js';
 export const SYSTEM_OPTIONS = {
   system: {
     type: 'string',
-    description: "module that exports a DiffusionSystem as 'system', TypeScript or JavaScript",
+    description: "module that exports a DiffusionSystem as 'system', or a command that speaks JSON-RPC",
   },
   'time-limit': { type: 'string', description: 'seconds that a call of the system may take (default 30)' },
 } as const;
 
 /** Opens the system that the options name, if they name one. @throws InputError */
-export async function openSystem(options: {
+export async function systemFrom(options: {
   readonly system?: string | undefined;
   readonly 'time-limit'?: string | undefined;
 }): Promise<SystemUnderTest | undefined> {
@@ -20,8 +20,8 @@ export async function openSystem(options: {
     if (limit !== undefined) throw new InputError('--time-limit is for calls of a system: it needs --system.');
     return undefined;
   }
-  const { openModule } = await import('../system/open-module.js');
-  return openModule(path, limit === undefined ? undefined : parseSeconds(limit));
+  const { openSystem } = await import('../system/open-system.js');
+  return openSystem(path, limit === undefined ? undefined : parseSeconds(limit));
 }
 
 function parseSeconds(text: string): number {

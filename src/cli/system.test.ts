@@ -49,13 +49,12 @@ test('a system is asked what it can answer; the rest is skipped and does not cha
   ]);
   const junit = readFileSync(join(folder, 'junit.xml'), 'utf8');
   expect(junit).toContain('<skipped message="needs fit, readout"/>');
-  expect(junit).toContain('tests="3" failures="0" errors="0" skipped="2"');
+  expect(junit).toContain('tests="4" failures="0" errors="0" skipped="2"');
 });
 
 test('a process with a system that describes itself wrongly ends, with the sentence alone', () => {
   const path = join(folder, 'ddpm.mjs');
-  const coefficients = '() => ({ alpha: 1, sigma: 1, drift: 0, diffusion: 1 })';
-  const forward = `{ kind: 'ddpm', horizon: 1, priorVariance: 1, coefficients: ${coefficients} }`;
+  const forward = "{ from: 0, to: 1, prior: { variance: 1 }, family: 'ddpm' }";
   writeFileSync(path, `export const system = { name: 'x', process: ${forward} };`);
   const { status, stderr } = spawnSync(
     process.execPath,
@@ -64,7 +63,7 @@ test('a process with a system that describes itself wrongly ends, with the sente
   );
   expect({ status, stderr }).toEqual({
     status: 2,
-    stderr: `${path}: process.kind should be 'vp' or 've', found "ddpm".\n`,
+    stderr: `${path}: process.family should be 'vp' or 've', found "ddpm".\n`,
   });
 });
 

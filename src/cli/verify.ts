@@ -5,8 +5,9 @@ import { InputError } from '../experiment/input-error.js';
 import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
+import { EXPECT_OPTION, readExpectFile } from './expect-option.js';
 import { FORMATS, oneOf, parseAlpha, parseSeed, parseShard, parseWorkers } from './option-values.js';
-import { openSystem, SYSTEM_OPTIONS } from './system-options.js';
+import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
 
 export const verify = command({
   name: 'verify',
@@ -30,6 +31,7 @@ export const verify = command({
       type: 'string',
       description: 'i/n: run the i-th of n parts of the cases and write their outcomes, for merge to decide',
     },
+    ...EXPECT_OPTION,
     ...SYSTEM_OPTIONS,
     ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
@@ -41,7 +43,20 @@ export const verify = command({
     return `Topics are ${topics}, and own for the claims that --with names.`;
   },
   async run(
-    { profile, claims: list, require, seed, alpha, workers, shard, report, format, with: own, ...systemOptions },
+    {
+      profile,
+      claims: list,
+      require,
+      expect,
+      seed,
+      alpha,
+      workers,
+      shard,
+      report,
+      format,
+      with: own,
+      ...systemOptions
+    },
     terminal,
     registry,
   ) {
@@ -59,18 +74,22 @@ export const verify = command({
     const part = shard === undefined ? undefined : parseShard(shard);
     if (require && list === undefined) throw new InputError('--require is about the claims that --claims names.');
     if (require && part !== undefined) throw new InputError('--require is for merge: a shard decides nothing.');
+    if (expect !== undefined && part !== undefined) {
+      throw new InputError('--expect is for merge: a shard decides nothing.');
+    }
     const modules = claimModules(registry, { with: own });
     const loaded = await loadClaims(modules);
     const { selectClaims } = await import('./select-claims.js');
     const chosen = selectClaims(loaded, list);
+    const expected = await readExpectFile(expect, loaded.claims);
     const { runGate } = await import('./gate.js');
     const { runShard } = await import('./run-shard.js');
     const { readCorpus } = await import('../run/corpus.js');
-    const system = await openSystem(systemOptions);
+    const system = await systemFrom(systemOptions);
     // promoted cases are for the claims themselves, not for what they ask of a system
     const settings = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
     try {
-      const options = { settings, topics: loaded.topics, modules, ...how, system, require };
+      const options = { settings, topics: loaded.topics, modules, ...how, system, require, expected };
       return await (part === undefined
         ? runGate(chosen, options, terminal)
         : runShard(chosen, part, options, terminal));

@@ -4,8 +4,8 @@ import { stream } from '../numeric/random.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
-import { bumpMixture } from '../target/bumps.js';
-import { gaussianMixture } from '../target/mixture.js';
+import { type BumpMixture, bumpMixture } from '../target/bumps.js';
+import { type GaussianMixture, gaussianMixture } from '../target/mixture.js';
 import type { Points } from '../target/points.js';
 import type { Target } from '../target/target.js';
 import type { Weighting } from '../training/weighting.js';
@@ -48,8 +48,13 @@ export function forwardProcess(process: Experiment['process']): ForwardProcess {
     : varianceExploding(process.sigma, process.horizon);
 }
 
+/** What names a distribution: an experiment's target, or somebody's constant. */
+type TargetParameters =
+  | Pick<GaussianMixture, 'kind' | 'weights' | 'means' | 'variances'>
+  | Pick<BumpMixture, 'kind' | 'weights' | 'centers' | 'halfWidths'>;
+
 /** The distribution p_0 that an experiment names. */
-export function distribution(target: Experiment['target']): Target {
+export function distribution(target: TargetParameters): Target {
   return target.kind === 'mixture'
     ? gaussianMixture(target.weights, target.means, target.variances)
     : bumpMixture(target.weights, target.centers, target.halfWidths);

@@ -1,5 +1,5 @@
 import type { Detail } from '../claim/law.js';
-import type { Expectation } from '../evidence/verdict.js';
+import type { Expectation, Verdict } from '../evidence/verdict.js';
 import type { Comparison } from '../numeric/estimate.js';
 import type { AssumptionCount } from './assumption-counts.js';
 import type { ControlResult } from './control-result.js';
@@ -18,6 +18,14 @@ export interface Counterexample extends Comparison {
 export interface Refutation {
   readonly counterexample: Counterexample;
   readonly replay: string;
+}
+
+/** A failure that was known of a claim, or of one of its laws, and whether it came out so. */
+export interface ExpectedFailure {
+  readonly law?: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly met: boolean;
 }
 
 /** What a run says about one claim, whatever the verdict. */
@@ -40,6 +48,8 @@ interface Common {
   readonly controls: readonly ControlResult[];
   /** What was measured besides; `RunResults` lists them on their own. */
   readonly findings?: readonly FindingResult[];
+  /** The failures that were known of it, as far as this run can tell. */
+  readonly expected?: readonly ExpectedFailure[];
 }
 
 /** What a run says about one claim. */

@@ -75,7 +75,7 @@ export function findingsOf(claim: AnyClaim, id: string, outcomes: readonly CaseO
     vacuous: silence.length,
     worst: worstOf(ofLaw),
   };
-  return { ...counts, refuted: refutedOf(id, ofLaw), lack: lackOf(claim, counts, silence[0]) };
+  return { ...counts, refuted: refutedOf(id, ofLaw, claim.laws[id].causes), lack: lackOf(claim, counts, silence[0]) };
 }
 
 /** The case of largest measured/bound. */
@@ -89,11 +89,15 @@ function worstOf(comparisons: readonly (readonly LawComparison[])[]): LawResult[
 }
 
 /** One refuted comparison refutes the law. */
-function refutedOf(id: string, comparisons: readonly (readonly LawComparison[])[]): LawFindings['refuted'] {
+function refutedOf(
+  id: string,
+  comparisons: readonly (readonly LawComparison[])[],
+  causes?: string,
+): LawFindings['refuted'] {
   const shown = comparisons.map(worstRefuted);
   const index = shown.findIndex((each) => each !== undefined);
   const worst = shown[index];
-  return worst === undefined ? undefined : { index, reason: refutationReason(id, index, worst) };
+  return worst === undefined ? undefined : { index, reason: refutationReason(id, index, worst, causes) };
 }
 
 function lackOf(
@@ -141,7 +145,9 @@ function silenceOf(outcome: CaseOutcome, id: string): Silence[] {
   return finding === undefined || isComparison(finding) ? [] : [{ reason: finding.vacuous }];
 }
 
-function refutationReason(id: string, index: number, worst: LawComparison): string {
+function refutationReason(id: string, index: number, worst: LawComparison, causes?: string): string {
   const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => figure(x, 6));
-  return `law '${id}', case ${index}: measured ${measured} exceeds bound ${bound} by more than the error ${error}`;
+  const place = worst.where === undefined ? '' : `, ${worst.where}`;
+  const usual = causes === undefined || worst.where === undefined ? '' : ` (usual causes: ${causes})`;
+  return `law '${id}', case ${index}${place}: measured ${measured} exceeds bound ${bound} by more than the error ${error}${usual}`;
 }

@@ -3,7 +3,7 @@ import { madeUpClaim, madeUpCoverage } from '../claim/made-up-claims.js';
 import { madeUpSystem } from '../claim/made-up-system.js';
 import { addressText } from '../run/address.js';
 import { ownRunner, runCases } from '../run/run-cases.js';
-import type { Capability } from '../system/diffusion-system.js';
+import type { Call } from '../system/contract.js';
 import { planOf } from './plan.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
@@ -31,7 +31,7 @@ describe('a plan', () => {
 
   test('asks nothing of claims that need what a system lacks, and gives them no share of the budget', async () => {
     const chosen = [madeUpCoverage({ on: fitted }), madeUpCoverage({ id: 'other', on: { ...fitted, needs: [] } })];
-    const outcomesOf = async (...can: Capability[]) => {
+    const outcomesOf = async (...can: Call[]) => {
       const plan = planOf(chosen, settings, madeUpSystem(...can));
       return { plan, outcomes: await runCases(plan.addresses, ownRunner(plan.claims, settings), silent) };
     };

@@ -5,6 +5,7 @@ import { InputError } from '../experiment/input-error.js';
 import type { Corpus } from '../run/corpus.js';
 import { packageVersion } from '../run/package.js';
 import { ownRunner, runCases } from '../run/run-cases.js';
+import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import type { ClaimResult } from './claim-result.js';
 import { planOf } from './plan.js';
@@ -31,15 +32,33 @@ export interface VerifyOptions {
  * @returns the results in the order of the claims; `exitCodeOf` says whether all came out as expected
  */
 export async function verify(claims: readonly AnyClaim[], options: VerifyOptions = {}): Promise<RunResults> {
+  const { settings, decide } = verification(claims, options);
+  const results: ClaimResult[] = [];
+  for (const { id } of claims) results.push(await decide(id));
+  return collectResults(settings, results, options.system?.name);
+}
+
+/** A run of some claims, each of which is decided when it is asked for, as it would be among all of them. */
+export interface Verification {
+  readonly settings: RunSettings;
+  decide(claimId: string): Promise<ClaimResult>;
+}
+
+/** Prepares what `verify` does, with the same arguments, for claims to be decided one by one. @throws InputError */
+export function verification(claims: readonly AnyClaim[], options: VerifyOptions = {}): Verification {
   const { seed = 1, profile = 'quick', alpha = FALSE_ALARM_BUDGET, system, corpus } = options;
   checkOptions(claims, { seed, profile, alpha });
   const settings = { version: packageVersion(), seed, profile, alpha, corpus };
   const plan = planOf(claims, settings, system);
+  const runner = ownRunner(plan.claims, settings);
   const ignored = () => undefined;
-  const outcomes = await runCases(plan.addresses, ownRunner(plan.claims, settings), { case: ignored, claim: ignored });
-  const results: ClaimResult[] = [];
-  for (const { id } of claims) results.push(await plan.decide(id, outcomes));
-  return collectResults(settings, results, system?.name);
+  return {
+    settings,
+    async decide(claimId) {
+      const addresses = plan.addresses.filter(({ claim }) => claim === claimId);
+      return plan.decide(claimId, await runCases(addresses, runner, { case: ignored, claim: ignored }));
+    },
+  };
 }
 
 /** What the command checks as it reads its options: a program may be plain JavaScript. */

@@ -5,8 +5,11 @@ const SHRINKAGE = 0.6;
 const STEPS = 10;
 /** Once the least error of a row exceeds the best one by this factor, rounding has taken over. */
 const SETBACK = 4;
-/** Rounding of f, in units of eps. */
+/** Rounding of f, in units of its machine epsilon. */
 const ROUNDINGS = 8;
+
+/** Next to an end of its domain f is looked at inside of it, at three places this far apart as a fraction of the step. */
+const INSIDE = 1e-3;
 
 /**
  * f'(x) by central differences with shrinking step h, extrapolated to h = 0 in powers of h^2 (Ridders 1982). The value
@@ -14,14 +17,15 @@ const ROUNDINGS = 8;
  * rounding of f divided by h.
  *
  * @param step the first h: f should be smooth on that scale
+ * @param epsilon of the numbers that f returns
  */
-export function derivative(f: (x: number) => number, x: number, step: number): Estimate {
+export function derivative(f: (x: number) => number, x: number, step: number, epsilon = Number.EPSILON): Estimate {
   let best: Estimate = { value: 0, error: Number.POSITIVE_INFINITY };
   let previous: number[] = [];
   let h = step;
   for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {
     const [above, below] = [f(x + h), f(x - h)];
-    const rounding = (ROUNDINGS * Number.EPSILON * Math.max(Math.abs(above), Math.abs(below))) / h;
+    const rounding = (ROUNDINGS * epsilon * Math.max(Math.abs(above), Math.abs(below))) / h;
     const current = [(above - below) / (2 * h)];
     let factor = 1;
     let least = Number.POSITIVE_INFINITY;
@@ -37,4 +41,26 @@ export function derivative(f: (x: number) => number, x: number, step: number): E
     previous = current;
   }
   return best;
+}
+
+/**
+ * f'(x) by differences inside [low, high]. At an end, where there is room on one side alone, it is extrapolated from
+ * three places inside, and the error is how much the extrapolation adds.
+ *
+ * @param step the first h in the middle of the domain
+ */
+export function derivativeWithin(
+  f: (x: number) => number,
+  x: number,
+  [low, high]: readonly [number, number],
+  step: number,
+  epsilon = Number.EPSILON,
+): Estimate {
+  const room = Math.min(x - low, high - x);
+  const least = INSIDE * step;
+  if (room >= least) return derivative(f, x, Math.min(step, 0.9 * room), epsilon);
+  const inwards = x - low < high - x ? least : -least;
+  const [one, two, three] = [2, 4, 6].map((k) => derivative(f, x + k * inwards, least, epsilon));
+  const value = 3 * one.value - 3 * two.value + three.value;
+  return { value, error: Math.abs(value - one.value) + 3 * one.error + 3 * two.error + three.error };
 }

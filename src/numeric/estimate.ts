@@ -20,6 +20,8 @@ export interface Comparison {
    * this size.
    */
   readonly scale?: number;
+  /** Where it was measured, for a reader: the label and the point, for instance. */
+  readonly where?: string;
 }
 
 /** The value of a quantity. */
@@ -54,6 +56,14 @@ export function minus(a: Quantity, b: Quantity): Estimate {
 export function times(a: Quantity, b: Quantity): Estimate {
   const [x, y, ex, ey] = [numberOf(a), numberOf(b), errorOf(a), errorOf(b)];
   return computed(x * y, Math.abs(x) * ey + Math.abs(y) * ex + ex * ey, [a, b]);
+}
+
+/** a/b, off by at most (e_a + |a/b| e_b)/(|b| - e_b); by any amount where b may be 0. */
+export function over(a: Quantity, b: Quantity): Estimate {
+  const value = numberOf(a) / numberOf(b);
+  const room = Math.abs(numberOf(b)) - errorOf(b);
+  const error = room > 0 ? (errorOf(a) + Math.abs(value) * errorOf(b)) / room : Number.POSITIVE_INFINITY;
+  return computed(value, error, [a, b]);
 }
 
 /** The square root of a quantity a >= 0, estimated with error e: off by at most sqrt(e) and e/sqrt(a). */

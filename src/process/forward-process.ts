@@ -4,7 +4,6 @@
  * @see theory: alpha' = f alpha, (sigma^2)' = 2 f sigma^2 + g^2, alpha_0 = 1, sigma_0 = 0.
  */
 export interface ForwardProcess {
-  readonly kind: 'vp' | 've';
   /** T, the end of diffusion time. */
   readonly horizon: number;
   /** Variance s_T^2 of the prior pi = N(0, s_T^2 I) that the reverse process starts from. */

@@ -12,7 +12,6 @@ export function varianceExploding(base: number, horizon: number): ForwardProcess
   const rate = Math.log(base);
   const variance = (t: number) => Math.expm1(2 * t * rate) / (2 * rate);
   return {
-    kind: 've',
     horizon,
     priorVariance: variance(horizon),
     coefficients(t) {

@@ -14,7 +14,6 @@ import type { ForwardProcess } from './forward-process.js';
 export function variancePreserving(betaMin: number, betaMax: number, horizon: number): ForwardProcess {
   const slope = (betaMax - betaMin) / horizon;
   return {
-    kind: 'vp',
     horizon,
     priorVariance: 1,
     coefficients(t) {

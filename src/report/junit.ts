@@ -1,23 +1,15 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { decidedLaws } from '../claim/statistical.js';
-import { figure } from '../evidence/figures.js';
-import { standing } from '../evidence/verdict.js';
 import type { ClaimResult } from '../judge/claim-result.js';
-import type { LawResult } from '../judge/law-result.js';
 import type { RunResults } from '../judge/results.js';
 import type { Registry } from '../run/registry.js';
-import { type RunSources, replayCommand } from './replay-command.js';
+import { type LawFault, lawFault } from './law-fault.js';
+import type { RunSources } from './replay-command.js';
 
 /** A law as a test: passed, or with the JUnit element that says why not. */
 interface LawTest {
   readonly name: string;
-  readonly fault?: Fault | undefined;
-}
-
-interface Fault {
-  readonly element: 'skipped' | 'failure' | 'error';
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly text: string;
+  readonly fault: LawFault | undefined;
 }
 
 /** What the results are of. */
@@ -45,50 +37,8 @@ function testsOf(claim: AnyClaim, result: ClaimResult | undefined, sources: RunS
   if (result === undefined) return [];
   return decidedLaws(claim).map((law) => ({
     name: `${claim.id}.${law}`,
-    fault: faultOf(
-      result,
-      result.laws.find((each) => each.id === law),
-      sources,
-    ),
+    fault: lawFault(result, law, sources),
   }));
-}
-
-/**
- * Why a law did not pass. A law is at fault only where its claim is: in a printed form that fails, other laws may hold.
- */
-function faultOf(result: ClaimResult, law: LawResult | undefined, sources: RunSources): Fault | undefined {
-  const { expects, verdict: ofClaim, reason = '' } = result;
-  if (law === undefined || law.verdict === 'skipped') {
-    const message = ofClaim === 'skipped' ? reason : 'it applies to no case';
-    return { element: 'skipped', attributes: { message }, text: '' };
-  }
-  const { verdict } = law;
-  if ([ofClaim, verdict].some((each) => standing(expects, each) === 'as expected')) return undefined;
-  return {
-    element: verdict === 'error' ? 'error' : 'failure',
-    attributes: { type: verdict, message: `expected ${expects}, came out ${verdict}` },
-    text: evidenceOn(result, law, sources).join('\n'),
-  };
-}
-
-/** What is true of this law, though another one may have the counterexample of the claim. */
-function evidenceOn(
-  { cases, failing, counterexample, replay }: ClaimResult,
-  law: LawResult,
-  sources: RunSources,
-): string[] {
-  const token = counterexample?.law === law.id ? replay : law.replay;
-  return [
-    ...(law.reason === undefined ? [] : [law.reason]),
-    ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
-    ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
-    ...(law.worst.index === null ? [] : [`largest measured/bound of law '${law.id}': ${worstText(law.worst)}`]),
-    ...(token === undefined ? [] : [replayCommand(token, sources)]),
-  ];
-}
-
-function worstText({ ratio, index }: LawResult['worst']): string {
-  return `${Number.isFinite(ratio) ? figure(ratio) : 'the bound is not positive'}, in case ${index}`;
 }
 
 function suiteText(topic: string, tests: readonly LawTest[]): string {
@@ -99,14 +49,15 @@ function suiteText(topic: string, tests: readonly LawTest[]): string {
 function testText(topic: string, { name, fault }: LawTest): string {
   const open = `    <testcase classname="diffusion-bounds.${xmlText(topic)}" name="${xmlText(name)}"`;
   if (fault === undefined) return `${open}/>\n`;
-  const { element, attributes, text } = fault;
-  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${xmlText(value)}"`);
-  const inside = `<${element}${given.join('')}${text === '' ? '/>' : `>${xmlText(text)}</${element}>`}`;
+  const { kind, verdict, message, evidence } = fault;
+  const type = kind === 'skipped' ? '' : ` type="${verdict}"`;
+  const text = xmlText(evidence.join('\n'));
+  const inside = `<${kind}${type} message="${xmlText(message)}"${text === '' ? '/>' : `>${text}</${kind}>`}`;
   return `${open}>\n      ${inside}\n    </testcase>\n`;
 }
 
 function counts(tests: readonly LawTest[]): string {
-  const count = (element: string) => tests.filter(({ fault }) => fault?.element === element).length;
+  const count = (kind: string) => tests.filter(({ fault }) => fault?.kind === kind).length;
   const [failures, errors, skipped] = ['failure', 'error', 'skipped'].map(count);
   return `tests="${tests.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
 }

@@ -1,5 +1,6 @@
 import type { ClaimResult } from '../judge/claim-result.js';
 import { counterexampleFile } from './counterexample-files.js';
+import { expectedText } from './expected-text.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 
 /**
@@ -7,11 +8,12 @@ import { type RunSources, replayCommand } from './replay-command.js';
  * run that case again.
  */
 export function remarksOn(result: ClaimResult, report: string, sources: RunSources): string[] {
-  const { id, verdict, reason, cases, failing, counterexample, replay, controls } = result;
+  const { id, verdict, reason, cases, failing, counterexample, replay, controls, expected = [] } = result;
   if (verdict === 'skipped') return [];
   const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
   return [
     ...(reason === undefined ? [] : [reason]),
+    ...expected.map((each) => `${each.law === undefined ? '' : `law '${each.law}' `}${expectedText(each, result)}`),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
     ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
     ...faults,

@@ -32,7 +32,15 @@ const detail = z.record(z.string(), z.union([estimate, number]), { error: 'an ob
 const finding = z.union([
   z.strictObject({ law: text, vacuous: text, detail }, { error: 'an object' }),
   z.strictObject(
-    { law: text, measured: finite, bound: finite, error: atLeast0, scale: atLeast0.optional(), detail },
+    {
+      law: text,
+      measured: finite,
+      bound: finite,
+      error: atLeast0,
+      scale: atLeast0.optional(),
+      where: text.optional(),
+      detail,
+    },
     { error: 'an object' },
   ),
 ]);

@@ -4,6 +4,7 @@ import type { AnyClaim, Claim, SystemForm } from '../claim/claim.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { madeUpSystem } from '../claim/made-up-system.js';
 import { verify } from '../judge/verify.js';
+import { NonFiniteAnswer } from '../system/system-error.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { askedOf } from './asked-of.js';
 import { comparisonsOf, type LawComparison } from './outcome.js';
@@ -64,9 +65,28 @@ describe('a claim', () => {
     expect(await verdictOf(onSystem(30), madeUpSystem())).toBe('refuted');
     const subject = onSystem(40);
     const asked = claimOf(subject, madeUpSystem());
-    expect(asked.laws).toBe(subject.laws);
+    expect(Object.keys(asked.laws)).toEqual(['bound', 'finite']);
     expect(asked.assumptions).toEqual([{ statement: 'x is small' }]);
     expect(asked.controls.map(({ id }) => id)).toEqual(['zero']);
+  });
+
+  test('is refuted by an answer that is not finite, by a law of its own that says where', async () => {
+    const claim = madeUpClaim({
+      on: {
+        needs: [],
+        cases: () => fc.constant(0),
+        measure: () => {
+          throw new NonFiniteAnswer('score returned NaN at label 0.5');
+        },
+      },
+    });
+    const [result] = (await verify([claim], { system: madeUpSystem() })).claims;
+    expect(result.verdict).toBe('refuted');
+    expect(result.reason).toMatch(/^law 'finite', case 0, score returned NaN at label 0\.5: measured 1 exceeds/);
+    expect(result.laws.map(({ id, compared }) => [id, compared])).toEqual([
+      ['bound', 0],
+      ['finite', 40],
+    ]);
   });
 
   test('is skipped by a system that cannot do what it needs, or where it says nothing about systems', async () => {

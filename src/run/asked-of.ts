@@ -1,4 +1,6 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
+import type { Law } from '../claim/law.js';
+import { NonFiniteAnswer } from '../system/system-error.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 
 /** A claim as it is run: about this package itself or about a system, or the reason why it is skipped. */
@@ -19,8 +21,19 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
       ...own,
       // predicates are over the cases of the claim itself
       assumptions: claim.assumptions.map(({ statement }) => ({ statement })),
+      laws: {
+        ...Object.fromEntries(Object.entries(claim.laws).map(([name, law]) => [name, ofNumbers(law)])),
+        finite: FINITE,
+      },
       cases: () => on.cases(system),
-      measure: (aCase) => on.measure(aCase as never, system),
+      measure: async (aCase) => {
+        try {
+          return await on.measure(aCase as never, system);
+        } catch (error) {
+          if (error instanceof NonFiniteAnswer) return new NotFinite(error.message);
+          throw error;
+        }
+      },
       controls: (on.controls ?? claim.controls).map((control) => boundTo(system, control, claim)),
       ...(on.sizes === undefined ? {} : { sizes: on.sizes }),
     },
@@ -34,4 +47,30 @@ function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyC
   const { cases, measure } = control;
   if (measure === undefined) return cases === undefined ? control : { ...control, measure: claim.measure };
   return { ...control, measure: (aCase: unknown) => measure(aCase as never, system as never) };
+}
+
+/** What is measured where a system answered NaN or infinity: that it did, and where. */
+class NotFinite {
+  constructor(readonly where: string) {}
+}
+
+/** A law of every claim that is asked of a system: an answer is a number. */
+const FINITE: Law<unknown> = {
+  says: 'every answer inside the described domain is a finite number',
+  latex: String.raw`|y| < \infty`,
+  sharpness: 'tight',
+  kind: 'exact',
+  causes: '0/0 or log 0 at an end of the process, overflow in a narrow dtype',
+  // counts answers, so that none is well below the bound and one well above it
+  of: (values) => ({
+    measured: values instanceof NotFinite ? 1 : 0,
+    bound: 0.5,
+    error: 0,
+    ...(values instanceof NotFinite ? { where: values.where } : {}),
+  }),
+};
+
+/** A law that says nothing where a system did not answer with numbers. */
+function ofNumbers(law: Law<unknown>): Law<unknown> {
+  return { ...law, of: (values) => (values instanceof NotFinite ? undefined : law.of(values)) };
 }

@@ -3,15 +3,134 @@ import { positive, targetSchema } from '../experiment/field-schemas.js';
 import { InputError } from '../experiment/input-error.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
 import { oneLine } from '../experiment/one-line.js';
-import { checkTarget } from '../experiment/shapes.js';
-import { CAPABILITIES, PARAMETERIZATIONS } from './diffusion-system.js';
+import { checkTarget, shapeFault } from '../experiment/shapes.js';
+import { CALLS, DTYPES, PARAMETERIZATIONS } from './contract.js';
 
 const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
+const finite = z.number({ error: 'a finite number' });
+const nonNegative = finite.nonnegative({ error: 'a number of at least 0' });
 
 /** Shown in every table and message about the system. */
 const name = text
   .max(100, { error: 'a string of at most 100 characters' })
   .refine((value) => oneLine(value) === value, { error: 'a string on one line, without control characters' });
+
+/** Numbers in a table; what is not finite there, as the logarithm of 0, is for a law to judge. */
+const list = z.array(
+  z
+    .number({ error: 'a number' })
+    .or(z.nan())
+    .or(z.literal([Infinity, -Infinity])),
+  {
+    error: 'a list of numbers',
+  },
+);
+
+const prior = z.strictObject({ variance: positive }, { error: 'an object with a variance' });
+const family = z.enum(['vp', 've'], { error: "'vp' or 've'" });
+
+const TABLES = [
+  ...['beta', 'alphaBar', 'alphaBarPrevious', 'snr', 'logSnr', 'posteriorVariance', 'posteriorLogVariance'],
+  ...['posteriorMeanOfData', 'posteriorMeanOfState', 'dataOfState', 'dataOfNoise'],
+] as const;
+
+const AN_OBJECT = { error: 'an object with from, to and prior, or with levels and prior' };
+
+const continuous = z.strictObject({ from: finite, to: finite, prior, family: family.optional() }, AN_OBJECT);
+
+const discrete = z.strictObject(
+  {
+    levels: z.strictObject(
+      {
+        label: z.array(finite, { error: 'a list of finite numbers' }).optional(),
+        alpha: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
+        sigma: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
+      },
+      { error: 'an object with the lists alpha and sigma' },
+    ),
+    prior,
+    family: family.optional(),
+    tables: z.partialRecord(z.enum(TABLES), list, { error: `tables by name: ${TABLES.join(', ')}` }).default({}),
+  },
+  AN_OBJECT,
+);
+
+const dtype = z.enum(DTYPES, { error: `one of ${DTYPES.join(', ')}` });
+
+const targetParts = z.preprocess(parametersOf, targetSchema);
+
+const trainingTimes = z.discriminatedUnion(
+  'law',
+  [
+    z.strictObject({ law: z.literal('uniform'), from: finite, to: finite }),
+    z.strictObject({ law: z.literal('uniform integer'), from: finite.int(), to: finite.int() }),
+    z.strictObject({
+      law: z.literal('normal'),
+      of: z.enum(['log noise', 'logit'], { error: "'log noise' or 'logit'" }),
+      mean: finite,
+      deviation: positive,
+    }),
+  ],
+  { error: "an object with law 'uniform', 'uniform integer' or 'normal'" },
+);
+
+const bound = z.strictObject(
+  {
+    variance: z.enum(['small', 'large'], { error: "'small' or 'large'" }).default('small'),
+    decoder: z
+      .discriminatedUnion(
+        'kind',
+        [
+          z.strictObject({ kind: z.literal('density'), variance: positive }),
+          z.strictObject({ kind: z.literal('discretized'), variance: positive, levels: z.int().min(2) }),
+        ],
+        { error: "an object with kind 'density' or 'discretized'" },
+      )
+      .optional(),
+  },
+  { error: 'an object' },
+);
+
+const preconditioning = z.strictObject(
+  {
+    sigmaData: positive,
+    promises: z
+      .array(z.enum(['input', 'target', 'boundary'], { error: "'input', 'target' or 'boundary'" }), {
+        error: 'a list of promises',
+      })
+      .optional(),
+  },
+  { error: 'an object with sigmaData' },
+);
+
+const weighting = z.union([text, z.strictObject({ formula: text, scale: z.literal('free').optional() })], {
+  error: 'a formula, or an object with a formula',
+});
+
+const description = z.strictObject(
+  {
+    name,
+    process: z.union([continuous, discrete], AN_OBJECT),
+    dtype: z.union([dtype, z.record(z.string(), dtype)], { error: `one of ${DTYPES.join(', ')}` }).default('float64'),
+    parameterization: z.enum(PARAMETERIZATIONS, { error: `one of ${PARAMETERIZATIONS.join(', ')}` }).default('score'),
+    models: z
+      .array(z.strictObject({ id: text, target: targetParts }, { error: 'an object with id and target' }), {
+        error: 'a list of models',
+      })
+      .default([]),
+    weighting: weighting.optional(),
+    preconditioning: preconditioning.optional(),
+    posteriorSteps: z.enum(['any', 'adjacent'], { error: "'any' or 'adjacent'" }).default('any'),
+    bound: bound.default({ variance: 'small' }),
+    trainingTimes: trainingTimes.optional(),
+    labelTolerance: positive.optional(),
+    offers: z.array(z.enum(CALLS, { error: `one of ${CALLS.join(', ')}` }), { error: 'a list of calls' }),
+  },
+  { error: 'an object' },
+);
+
+/** What a system says about itself, with the calls that it offers. */
+export type Description = z.infer<typeof description>;
 
 /** The keys that targets are made of; a target built by a function of the package has others too. */
 const PARAMETERS = ['kind', 'weights', 'means', 'variances', 'centers', 'halfWidths'];
@@ -21,51 +140,61 @@ function parametersOf(target: unknown): unknown {
   return Object.fromEntries(Object.entries(target).filter(([key]) => PARAMETERS.includes(key)));
 }
 
-const forwardProcess = z.object(
-  {
-    kind: z.enum(['vp', 've'], { error: "'vp' or 've'" }),
-    horizon: positive,
-    priorVariance: positive,
-    coefficients: z.literal('function', { error: 'a function of t' }),
-  },
-  { error: 'a forward process' },
-);
-
-const description = z.object(
-  {
-    name,
-    process: forwardProcess,
-    parameterization: z.enum(PARAMETERIZATIONS, { error: `one of ${PARAMETERIZATIONS.join(', ')}` }).default('score'),
-    models: z
-      .array(z.object({ id: text, target: z.preprocess(parametersOf, targetSchema) }, { error: 'an object' }), {
-        error: 'a list of models',
-      })
-      .default([]),
-    can: z.array(z.enum(CAPABILITIES)),
-  },
-  { error: 'an object' },
-);
-
-/** What a system says about itself. */
-export type Description = z.infer<typeof description>;
-
 /**
- * Reads the description that a host sends.
+ * Reads the description of a system.
  *
- * @param where the path of the system
+ * @param where what the system is called in a message
  * @throws InputError naming the field, what was expected and what was found
  */
 export function readDescription(value: unknown, where: string): Description {
   const parsed = description.safeParse(value);
   if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, value, 'the system')}`);
-  const { models } = parsed.data;
+  checkProcess(parsed.data.process, where);
+  checkModels(parsed.data.models, where);
+  checkParts(parsed.data, where);
+  return parsed.data;
+}
+
+function checkProcess(process: Description['process'], where: string): void {
+  const fail = shapeFault(where);
+  if (!('levels' in process)) {
+    if (process.from === process.to) fail('process.to', 'differ from process.from', process.to);
+    return;
+  }
+  const { label, alpha, sigma } = process.levels;
+  const lists = { 'levels.sigma': sigma, ...(label === undefined ? {} : { 'levels.label': label }) };
+  const tables = Object.fromEntries(Object.entries(process.tables).map(([key, entries]) => [`tables.${key}`, entries]));
+  for (const [key, entries] of Object.entries({ ...lists, ...tables })) {
+    if (entries.length !== alpha.length) {
+      fail(`process.${key}`, `have ${alpha.length} entries, one a level`, entries.length);
+    }
+  }
+}
+
+function checkModels(models: Description['models'], where: string): void {
   for (const [i, { id, target }] of models.entries()) {
     if (models.findIndex((other) => other.id === id) < i) {
       throw new InputError(`${where}: models[${i}].id should be unique, found ${JSON.stringify(id)} once more.`);
     }
-    const dimension = checkTarget(target, `models[${i}].target`, where);
-    if (dimension > 1)
-      throw new InputError(`${where}: models[${i}].target should be of dimension 1, found dimension ${dimension}.`);
+    checkTarget(target, `models[${i}].target`, where);
   }
-  return parsed.data;
+}
+
+/** What a call needs to be told before its answers mean anything. */
+function checkParts({ offers, preconditioning, trainingTimes, process, parameterization }: Description, where: string) {
+  const offered = (call: Description['offers'][number]) => offers.includes(call);
+  const lacks = (call: string, key: string) => {
+    throw new InputError(`${where}: the call ${call} needs the description ${key}, found nothing.`);
+  };
+  if (offered('precondition') && preconditioning === undefined) lacks('precondition', 'preconditioning');
+  if (offered('times') && trainingTimes === undefined) lacks('times', 'trainingTimes');
+  if (offered('levelOf') && !('levels' in process) && !offered('labelOf')) {
+    throw new InputError(`${where}: the call levelOf needs the call labelOf, which says what labels there are.`);
+  }
+  if (!('levels' in process) && !offered('coefficients')) {
+    throw new InputError(`${where}: a continuous process needs the call coefficients, or give process.levels.`);
+  }
+  if ('levels' in process && parameterization === 'flow') {
+    throw new InputError(`${where}: parameterization 'flow' is for continuous processes, found levels.`);
+  }
 }

@@ -1,55 +1,96 @@
 import { z } from 'zod';
 import { embeddingSchema, finite } from '../experiment/field-schemas.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
+import { oneLine } from '../experiment/one-line.js';
 import { type EmbeddingKind, embeddingSize } from '../features/embedding.js';
-import type { Coefficients } from '../process/forward-process.js';
 import type { Points } from '../target/points.js';
-import type { Matrix, ModelId } from './diffusion-system.js';
-import { SystemError } from './system-error.js';
+import { NonFiniteAnswer, SystemError } from './system-error.js';
 
 // What a system answers is checked before anything is computed from it: a wrong length would otherwise look like a
 // wrong claim.
 
-const coefficients = z.object(
-  { alpha: finite, sigma: finite, drift: finite, diffusion: finite },
-  { error: 'an object' },
-);
+/** What was asked: for the sentence about an answer that is wrong. */
+export interface Asked {
+  /** As in "score of the system 'mine'". */
+  readonly what: string;
+  /** One label for each point, and the points, where there are any. */
+  readonly label?: readonly number[];
+  readonly points?: Points;
+}
 
-/** @throws SystemError unless they are four finite numbers */
-export function checkedCoefficients(value: unknown, t: number, name: string): Coefficients {
-  return checked(coefficients, value, `coefficients(${t}) of the system '${name}'`);
+/**
+ * One number for each of several points or labels; each may be in brackets of its own.
+ *
+ * @throws SystemError when there are more or fewer, or something is no number; NonFiniteAnswer
+ */
+export function numbersOf(value: unknown, count: number, asked: Asked): Float64Array {
+  return rowsOf(value, { count, dimension: 1 }, asked).values;
+}
+
+/**
+ * `count` rows of `dimension` numbers, as a list of rows of any shape, row-major with count and dimension, or flat.
+ *
+ * @throws SystemError when the shape is another, or something is no number; NonFiniteAnswer
+ */
+export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'values'>, asked: Asked): Points {
+  const given = isRowMajor(value) ? value.values : value;
+  if (!isList(given)) throw new SystemError(`${asked.what} should return ${count} rows, found ${shown(value)}.`);
+  const rows = Array.from(given);
+  const flat = rows.every((row) => typeof row === 'number') && (isRowMajor(value) || dimension === 1);
+  const lengths = flat ? [rows.length] : rows.map((row) => flattened(row).length);
+  const right = flat
+    ? rows.length === count * dimension
+    : rows.length === count && lengths.every((length) => length === dimension);
+  if (!right) {
+    const odd = flat
+      ? `${rows.length} numbers`
+      : `${rows.length} rows of ${lengths.find((n) => n !== dimension) ?? dimension}`;
+    throw new SystemError(`${asked.what} should return ${count} rows of ${dimension}, found ${odd}.`);
+  }
+  const values = flattened(rows);
+  values.forEach((each, k) => {
+    if (typeof each !== 'number') throw new SystemError(`${asked.what} should return numbers, found ${shown(each)}.`);
+    if (!Number.isFinite(each)) throw new NonFiniteAnswer(sentence(asked, each, Math.floor(k / dimension)));
+  });
+  return { count, dimension, values: Float64Array.from(values as number[]) };
+}
+
+/** An object with the given keys, of which those that end in ? may be missing. @throws SystemError */
+export function partsOfReply(value: unknown, keys: readonly string[], { what }: Asked): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || isList(value)) {
+    throw new SystemError(`${what} should return an object with ${keys.join(', ')}, found ${shown(value)}.`);
+  }
+  const found = value as Record<string, unknown>;
+  const missing = keys.find((key) => !key.endsWith('?') && found[key] === undefined);
+  if (missing !== undefined) throw new SystemError(`${what} should return an object with ${missing}, found none.`);
+  return found;
 }
 
 /** @throws SystemError unless it is a string */
-export function checkedModelId(value: unknown, name: string): ModelId {
-  return checked(z.string({ error: 'the id of a model, a string' }), value, `what fit of the system '${name}' returns`);
+export function modelIdOf(value: unknown, { what }: Asked): string {
+  return checked(z.string({ error: 'the id of a model, a string' }), value, `what ${what} returns`);
 }
 
-const isList = (value: unknown) => Array.isArray(value) || value instanceof Float64Array;
-const list = z.custom<ArrayLike<number>>(isList, { error: 'a list of numbers' });
-const matrix = z.custom<Matrix>(isList, { error: 'rows of numbers' });
-const points = z.object({ values: list }, { error: 'points' });
-
-/** The values of a prediction at some points. @throws SystemError unless there is a finite one for every coordinate */
-export function checkedValues(value: unknown, { count, dimension }: Points, t: number, name: string): Float64Array {
-  const place = `score of the system '${name}' at t = ${t}`;
-  const values = Float64Array.from(checked(points, value, place).values);
-  const expected = count * dimension;
-  if (values.length !== expected) {
-    throw new SystemError(`${place} should return ${expected} values for ${count} points, found ${values.length}.`);
-  }
-  const fault = values.findIndex((each) => !Number.isFinite(each));
-  if (fault >= 0)
-    throw new SystemError(`${place} should return finite values, found ${values[fault]} at place ${fault}.`);
-  return values;
+/** Pairs of indices below a count. @throws SystemError */
+export function pairsOf(value: unknown, count: number, { what }: Asked): [number, number][] {
+  const entry = z
+    .int({ error: `an index below ${count}` })
+    .min(0, { error: `an index below ${count}` })
+    .max(count - 1, { error: `an index below ${count}` });
+  return checked(
+    z.array(z.tuple([entry, entry], { error: 'a pair of indices' }), { error: 'a list of pairs' }),
+    value,
+    what,
+  );
 }
 
+const list = z.custom<ArrayLike<number>>(isList, { error: 'rows of numbers' });
 const readout = z.object(
-  { weights: matrix, timeWeights: matrix, embedding: embeddingSchema, A: matrix },
+  { weights: list, timeWeights: list, embedding: embeddingSchema, A: list },
   { error: 'an object' },
 );
 
-/** A readout for d = 1, with all matrices row-major. */
+/** A readout with all matrices row-major. */
 export interface CheckedReadout {
   readonly width: number;
   readonly weights: Float64Array;
@@ -58,12 +99,13 @@ export interface CheckedReadout {
   readonly readout: Float64Array;
 }
 
-/** @throws SystemError unless the shapes agree and all entries are finite */
-export function checkedReadout(value: unknown, name: string): CheckedReadout {
-  const place = `readout of the system '${name}'`;
-  const parsed = checked(readout, value, place);
+/** A readout for d = 1. @throws SystemError unless the shapes agree and all entries are finite */
+export function readoutOf(value: unknown, { what }: Asked): CheckedReadout {
+  const parsed = checked(readout, value, what);
   const { embedding } = parsed;
-  const [weights, timeWeights, A] = [parsed.weights, parsed.timeWeights, parsed.A].map(rowMajor);
+  const [weights, timeWeights, A] = [parsed.weights, parsed.timeWeights, parsed.A].map((rows) =>
+    checked(z.array(finite, { error: 'rows of numbers' }), flattened(rows), what),
+  );
   const width = weights.length;
   const lengths = [
     { field: 'timeWeights', found: timeWeights.length, expected: width * embeddingSize(embedding) },
@@ -71,24 +113,36 @@ export function checkedReadout(value: unknown, name: string): CheckedReadout {
   ];
   for (const { field, found, expected } of lengths) {
     if (found !== expected) {
-      throw new SystemError(
-        `${place}: ${field} should have ${expected} entries for ${width} features, found ${found}.`,
-      );
+      throw new SystemError(`${what}: ${field} should have ${expected} entries for ${width} features, found ${found}.`);
     }
   }
-  for (const [field, entries] of Object.entries({ weights, timeWeights, A })) {
-    const fault = entries.find((each) => !Number.isFinite(each));
-    if (fault !== undefined) throw new SystemError(`${place}: ${field} should hold finite numbers, found ${fault}.`);
-  }
-  return { width, weights, timeWeights, embedding, readout: A };
+  const rowMajor = { weights: Float64Array.from(weights), timeWeights: Float64Array.from(timeWeights) };
+  return { width, ...rowMajor, embedding, readout: Float64Array.from(A) };
 }
 
-function rowMajor(matrix: Matrix): Float64Array {
-  return Float64Array.from(
-    Array.from(matrix as ArrayLike<number | ArrayLike<number>>).flatMap((entry) =>
-      typeof entry === 'number' ? [entry] : Array.from(entry),
-    ),
-  );
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+}
+
+function isRowMajor(value: unknown): value is { values: unknown } {
+  return typeof value === 'object' && value !== null && !isList(value) && 'values' in value;
+}
+
+function flattened(value: unknown): unknown[] {
+  return isList(value) ? Array.from(value).flatMap(flattened) : [value];
+}
+
+function sentence({ what, label, points }: Asked, found: number, k: number): string {
+  const place =
+    points &&
+    `point [${Array.from(points.values.subarray(k * points.dimension, (k + 1) * points.dimension)).join(', ')}]`;
+  const where = [label && `label ${label[k]}`, place].filter((part) => part !== undefined);
+  return `${what} returned ${found}${where.length > 0 ? ` at ${where.join(', ')}` : ''}`;
+}
+
+function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : typeof value === 'function' ? 'a function' : JSON.stringify(value);
+  return oneLine(text).slice(0, 60);
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {

@@ -57,7 +57,6 @@ describe('reach', () => {
     const [horizon, priorVariance] = [4, 3];
     const still = { alpha: 1, drift: 0, diffusion: 1 };
     const process: ForwardProcess = {
-      kind: 've',
       horizon,
       priorVariance,
       coefficients: (t) => ({ ...still, sigma: Math.sqrt(t) }),

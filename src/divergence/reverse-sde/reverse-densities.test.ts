@@ -113,7 +113,6 @@ describe('mass that leaves', () => {
     const [v, L] = [1, 1.5];
     const massAfter = (horizon: number) => {
       const process: ForwardProcess = {
-        kind: 've',
         horizon,
         priorVariance: 1,
         coefficients: () => ({ alpha: 1, sigma: 1, drift: -1, diffusion: 1 }),

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../experiment/input-error.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { EARLIEST, openModule } from './open-module.js';
-import { SystemError } from './system-error.js';
+import { openSystem } from './open-system.js';
+import { EARLIEST } from './schedule.js';
+import { NonFiniteAnswer, SystemError } from './system-error.js';
 import type { SystemUnderTest } from './system-under-test.js';
 
 const MIXTURE = 'examples/typescript/mixture.ts';
@@ -26,7 +27,7 @@ afterEach(() => {
 });
 
 function open(path: string, limit = LIMIT): SystemUnderTest {
-  const system = openModule(path, limit);
+  const system = openSystem(path, limit);
   opened.push(system);
   return system;
 }
@@ -43,15 +44,17 @@ const score = (system: SystemUnderTest, t: number, ...xs: number[]) => {
   return [...out];
 };
 
-const PROCESS = `{
-  kind: 'vp', horizon: 1, priorVariance: 1,
-  coefficients: (t: number) => ({ alpha: 1, sigma: t, drift: 0, diffusion: 1 }),
-}`;
+/** A process and its coefficients, as text. */
+const PROCESS = `process: { from: 0, to: 1, prior: { variance: 1 } },
+  coefficients: ({ time }) => ({ alpha: time.map(() => 1), sigma: time, drift: time.map(() => 0), diffusion: time })`;
 
-describe('openModule', () => {
+describe('openSystem', () => {
   it('sees the process, models and score of a TypeScript module, converted from the noise it predicts', () => {
     const system = open(MIXTURE);
-    expect([system.name, [...system.can]]).toEqual(['exact mixture', ['models', 'score']]);
+    expect([system.name, [...system.can]]).toEqual([
+      'exact mixture',
+      ['coefficients', 'score', 'models', 'line models', 'continuous time', 'family'],
+    ]);
     const target = gaussianMixture([0.3, 0.7], [[-1.5], [1]], [0.4, 0.8]);
     const at = system.process.coefficients(0.3);
     const xs = [-2, 0.1, 3];
@@ -71,8 +74,8 @@ describe('openModule', () => {
     const path = written(`
       import { gaussianMixture } from 'diffusion-bounds';
       export const system = {
-        name: 'flat', process: ${PROCESS}, models: [{ id: 'a', target: gaussianMixture([1], [[2]], [3]) }],
-        fit: async () => 'fitted',
+        name: 'flat', ${PROCESS}, models: [{ id: 'a', target: gaussianMixture([1], [[2]], [3]) }],
+        fit: () => 'fitted',
         readout: async () => ({
           weights: Float64Array.of(1, 2), timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7, 8]],
         }),
@@ -100,27 +103,30 @@ describe('openModule', () => {
     const path = written(`
       class Mine {
         name = 'class';
-        get process() { return ${PROCESS}; }
+        get process() { return { from: 0, to: 1, prior: { variance: 1 } }; }
+        coefficients({ time }: { time: number[] }) {
+          return { alpha: time.map(() => 1), sigma: Float32Array.from(time) };
+        }
         half(x: number) { return x / 2; }
-        async score(_model: string, points: { values: Float64Array }, _t: number) {
-          return { ...points, values: points.values.map((x) => this.half(x)) };
+        async score({ x }: { x: number[][] }) {
+          return { count: x.length, dimension: 1, values: Float64Array.from(x, ([value]) => this.half(value)) };
         }
       }
       export const system = new Mine();`);
     const system = open(path);
-    expect([...system.can]).toEqual(['score']);
+    expect([...system.can]).toEqual(['coefficients', 'score', 'exact models', 'continuous time']);
     expect(score(system, 0.5, 3, 4)).toEqual([1.5, 2]);
   });
 
   it('refuses functions that no claim asks, as a misspelt score would pass unseen', () => {
-    const path = written(`export const system = { name: 'a', process: ${PROCESS}, scores: async () => 0 };`);
-    const sentence = `The system '${path}' cannot be loaded: it failed with 'it exports a function scores, which no claim asks'.`;
+    const path = written(`export const system = { name: 'a', ${PROCESS}, scores: async () => 0 };`);
+    const sentence = `The system '${path}' cannot be loaded: it failed with 'it exports a function scores, which no claim asks: is it score?'.`;
     expect(() => open(path)).toThrow(new InputError(sentence));
   });
 
   it('refuses two models of one name', () => {
     const model = "{ id: 'b', target: { kind: 'mixture', weights: [1], means: [[0]], variances: [1] } }";
-    const path = written(`export const system = { name: 'a', process: ${PROCESS}, models: [${model}, ${model}] };`);
+    const path = written(`export const system = { name: 'a', ${PROCESS}, models: [${model}, ${model}] };`);
     expect(() => open(path)).toThrow(new InputError(`${path}: models[1].id should be unique, found "b" once more.`));
   });
 
@@ -128,28 +134,32 @@ describe('openModule', () => {
     const path = join(folder, 'mine.cjs');
     writeFileSync(
       path,
-      `const coefficients = () => ({ alpha: 1, sigma: 1, drift: 0, diffusion: 1 });
-      module.exports.system = { name: 'common', process: { kind: 've', horizon: 2, priorVariance: 3, coefficients } };`,
+      `const coefficients = ({ time }) => ({ alpha: time.map(() => 1), sigma: time });
+      module.exports.system = { name: 'common', process: { from: 0, to: 2, prior: { variance: 3 } }, coefficients };`,
     );
     const { name, process: forward } = open(path);
-    expect([name, forward.kind, forward.horizon, forward.priorVariance]).toEqual(['common', 've', 2, 3]);
+    expect([name, forward.horizon, forward.priorVariance]).toEqual(['common', 2, 3]);
   });
 
   it.each([
     ['throws', /^score of the system 'faulty' failed with 'out of memory at some place'\.$/],
-    ['returns NaN', /^score of the system 'faulty' at t = 0.5 should return finite values, found NaN at place 0\.$/],
-    [
-      'has the wrong length',
-      /^score of the system 'faulty' at t = 0.5 should return 2 values for 2 points, found 1\.$/,
-    ],
-    ['returns nothing', /^score of the system 'faulty' at t = 0.5 should be points, found nothing\.$/],
-    ['ends its process', /^score of the system 'faulty' ended the process it runs in\.$/],
+    ['has the wrong length', /^score of the system 'faulty' should return 2 rows of 1, found 1 rows of 1\.$/],
+    ['returns nothing', /^score of the system 'faulty' failed with 'its result cannot be sent: it is undefined'\.$/],
+    ['ends its process', /^score of the system 'faulty' ended with exit code 3\.$/],
   ])('a score that %s is an error of one sentence, and the system goes on', (fault, sentence) => {
     process.env.FAULT = fault;
     const system = open(FAULTY);
     expect(() => score(system, 0.5, 1, 2)).toThrow(sentence);
     expect(() => score(system, 0.5, 1, 2)).toThrow(SystemError);
-    expect(system.process.coefficients(0.25).alpha).toBeGreaterThan(0);
+    expect(system.coefficients([0.25]).alpha[0]).toBeGreaterThan(0);
+  });
+
+  it('takes an answer that is not finite as evidence, and not as a failure', () => {
+    process.env.FAULT = 'returns NaN';
+    const system = open(FAULTY);
+    expect(() => score(system, 0.5, 1, 2)).toThrow(
+      new NonFiniteAnswer("score of the system 'faulty' returned NaN at label 0.5, point [1]"),
+    );
   });
 
   it.each(['never resolves', 'never returns'])('a score that %s is given up after the time limit, once', (fault) => {
@@ -159,7 +169,7 @@ describe('openModule', () => {
     // asked again, the system that is started anew would answer: one wait is enough for all cases of all claims
     delete process.env.FAULT;
     expect(() => score(system, 0.5, 1)).toThrow('did not answer within 6 s.');
-    expect(system.process.coefficients(0.25).alpha).toBeGreaterThan(0);
+    expect(system.coefficients([0.25]).alpha[0]).toBeGreaterThan(0);
   });
 
   it.each([
@@ -168,19 +178,22 @@ describe('openModule', () => {
       /mine\.ts' cannot be loaded: it failed with 'it should export an object called system'\.$/,
     ],
     ['throw new Error("no weights here");', /mine\.ts' cannot be loaded: it failed with 'no weights here'\.$/],
-    [`export const system = { process: ${PROCESS} };`, /mine\.ts: name should be a string, found nothing\.$/],
-    [`export const system = { name: 'a' };`, /mine\.ts: process should be a forward process, found nothing\.$/],
+    [`export const system = { ${PROCESS} };`, /mine\.ts: name should be a string, found nothing\.$/],
     [
-      `export const system = { name: 'a', process: { kind: 'vp', horizon: 1, priorVariance: 1 } };`,
-      /mine\.ts: process\.coefficients should be a function of t, found nothing\.$/,
+      `export const system = { name: 'a' };`,
+      /mine\.ts: process should be an object with from, to and prior, or with levels and prior, found nothing\.$/,
     ],
     [
-      `export const system = { name: 'a', process: ${PROCESS}, parameterization: 'epsilon' };`,
-      /mine\.ts: parameterization should be one of score, noise, data, velocity, found "epsilon"\.$/,
+      `export const system = { name: 'a', process: { kind: 'vp', horizon: 1, priorVariance: 1 } };`,
+      /in the form of version 0\.1: write process: \{ from: 0, to: horizon, prior: \{ variance \}, family \}/,
+    ],
+    [
+      `export const system = { name: 'a', ${PROCESS}, parameterization: 'epsilon' };`,
+      /mine\.ts: parameterization should be one of score, noise, data, velocity, flow, found "epsilon"\.$/,
     ],
     [
       `const target = { kind: 'mixture', weights: [0.5, 0.6], means: [[0], [1]], variances: [1, 1] };
-      export const system = { name: 'a', process: ${PROCESS}, models: [{ id: 'b', target }] };`,
+      export const system = { name: 'a', ${PROCESS}, models: [{ id: 'b', target }] };`,
       /mine\.ts: models\[0\]\.target\.weights should sum to 1, found 1\.1\.$/,
     ],
   ])('refuses in one sentence: %s', (text, sentence) => {
@@ -192,12 +205,12 @@ describe('openModule', () => {
     const system = open(
       written(`
       let calls = 0;
-      const coefficients = () => ({ alpha: 1, sigma: 1, diffusion: 1, drift: ++calls });
-      export const system = { name: 'counts', process: { kind: 'vp', horizon: 1, priorVariance: 1, coefficients } };`),
+      const coefficients = () => ({ alpha: [1], sigma: [1], diffusion: [1], drift: [++calls] });
+      export const system = { name: 'counts', process: { from: 0, to: 1, prior: { variance: 1 } }, coefficients };`),
     );
-    expect([0.1, 0.2].map((t) => system.process.coefficients(t).drift)).toEqual([1, 2]);
+    expect([0.1, 0.2].map((t) => system.coefficients([t]).drift?.[0])).toEqual([1, 2]);
     system.close();
-    expect(system.process.coefficients(0.3).drift).toBe(1);
+    expect(system.coefficients([0.3]).drift?.[0]).toBe(1);
   });
 
   it('refuses a path that leads nowhere', () => {
@@ -215,7 +228,7 @@ describe('openModule', () => {
     const system = open(
       written(`
       export const system = {
-        name: 'wrong', process: ${PROCESS}, fit: async () => 3,
+        name: 'wrong', ${PROCESS}, fit: async () => 3,
         readout: async () => ({
           weights: [[1], [2]], timeWeights: [[3, 4], [5, 6]], embedding: { kind: 'signal' }, A: [[7]],
         }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { scoreOf } from './parameterization.js';
+import { scoreOf } from './prediction.js';
 
 // For p_0 = N(mu, v), x_0 and eps given x_t = x are jointly normal:
 // E[x_0 | x] = mu + alpha v (x - alpha mu)/V, E[eps | x] = sigma (x - alpha mu)/V, with V = alpha^2 v + sigma^2.

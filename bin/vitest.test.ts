@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { claims } from '../properties/index.js';
+import { decidedLaws } from '../src/claim/statistical.js';
+
+const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const RIGHT = path('examples/typescript/mixture.ts');
+const WRONG = path('fixtures/systems/noise-sign.ts');
+
+const known = { verdict: 'refuted', reason: 'issue 12' } as const;
+
+/** What the test files of users ask for, by their names. */
+const ASKED = {
+  right: { system: RIGHT, claims: ['score-identities', 'gradient-flow'], expect: {} },
+  wrong: { system: WRONG, claims: ['score-identities'], expect: { 'score-identities.tweedie': known } },
+  mended: { system: RIGHT, claims: ['kernel-coefficients'], expect: { 'kernel-coefficients.signal': known } },
+  own: { claims: ['kernel-coefficients'], seed: 3, profile: 'quick' },
+  mistyped: { claims: ['score-identites'] },
+  nowhere: { system: 'nowhere.ts', claims: ['kernel-coefficients'] },
+} as const;
+
+interface FileOutcome {
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly title: string;
+    readonly status: string;
+    readonly failureMessages: readonly string[];
+  }[];
+}
+
+let code: number;
+/** What is printed for a reader. */
+let printed: string;
+let outcomes: Readonly<Record<string, FileOutcome>>;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
+  for (const [name, asked] of Object.entries(ASKED)) {
+    const adapter = JSON.stringify(path('bin/vitest.ts'));
+    const text = `import { describeClaims } from ${adapter};\ndescribeClaims(${JSON.stringify(asked)});\n`;
+    writeFileSync(join(folder, `${name}.test.ts`), text);
+  }
+  const json = join(folder, 'results.json');
+  const argv = [path('node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--no-color'];
+  // the engine is loaded once for all files
+  const once = ['--no-isolate', '--maxWorkers', '1'];
+  const reporters = ['--reporter', 'verbose', '--reporter', 'json', '--outputFile.json', json];
+  [code, printed] = await new Promise((resolve) => {
+    execFile(process.execPath, [...argv, ...once, ...reporters], (error, out, err) =>
+      resolve([Number(error?.code ?? 0), out + err]),
+    );
+  });
+  const { testResults } = JSON.parse(readFileSync(json, 'utf8'));
+  outcomes = Object.fromEntries(
+    testResults.map((each: FileOutcome & { name: string }) => [/(\w+)\.test\.ts$/.exec(each.name)?.[1], each]),
+  );
+  rmSync(folder, { recursive: true });
+}, 120_000);
+
+const titles = (id: string) => {
+  const claim = claims.find((each) => each.id === id)!;
+  return decidedLaws(claim).map((law) => `${id}: ${claim.laws[law].says.replace(/\s+/g, ' ')}`);
+};
+
+const statuses = (name: keyof typeof ASKED) => outcomes[name].assertionResults.map(({ status }) => status);
+
+const failures = (name: keyof typeof ASKED) =>
+  outcomes[name].assertionResults.flatMap(({ failureMessages }) => failureMessages);
+
+test('each law is a test that passes where it holds, and is skipped with the reason where it cannot be asked', () => {
+  const laws = ASKED.right.claims.map(titles);
+  expect(outcomes.right.assertionResults.map(({ title }) => title)).toEqual(laws.flat());
+  expect(statuses('right').slice(0, laws[0].length)).toEqual(laws[0].map(() => 'passed'));
+  expect(new Set(statuses('right').slice(laws[0].length))).toEqual(new Set(['skipped']));
+  expect(printed).toMatch(/↓ right\.test\.ts > \S+ > gradient-flow: .* \[needs fit, readout\]$/m);
+});
+
+test('a law that is refuted fails with the reason and the command that replays it', () => {
+  expect(code).toBe(1);
+  expect(failures('wrong')).toHaveLength(1);
+  expect(failures('wrong')[0]).toMatch(/^Error: expected holds, came out refuted\nlaw 'gradient', case \d+: measured /);
+  expect(failures('wrong')[0].endsWith(`.system --system ${WRONG}`)).toBe(true);
+});
+
+test('a failure that is known is skipped with its reason, and fails once it is mended', () => {
+  expect(printed).toMatch(/↓ wrong\.test\.ts > .* \[expected: issue 12\]$/m);
+  expect(failures('mended')).toEqual([
+    'Error: expected refuted (issue 12), but it fails no more: remove the line that expects it',
+  ]);
+});
+
+test('without a system the claims are asked of this package', () => {
+  expect(outcomes.own.assertionResults.map(({ title }) => title)).toEqual(titles('kernel-coefficients'));
+  expect(new Set(statuses('own'))).toEqual(new Set(['passed']));
+});
+
+test('a name or a path that is wrong fails the file in a sentence', () => {
+  expect(outcomes.mistyped.message).toMatch(/^There is no claim or topic 'score-identites': /);
+  expect(printed).toContain("InputError: There is no system at 'nowhere.ts': no such file.");
+});

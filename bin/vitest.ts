@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
+import { claims, topics } from '../properties/index.js';
+import type { AnyClaim } from '../src/claim/claim.js';
+import type { ProfileName } from '../src/claim/profiles.js';
+import { decidedLaws } from '../src/claim/statistical.js';
+import { selectClaims } from '../src/cli/select-claims.js';
+import { readJson } from '../src/experiment/read-json.js';
+import type { ClaimResult } from '../src/judge/claim-result.js';
+import { withExpected } from '../src/judge/expected-failures.js';
+import { readKnownFailures, type WrittenFailures } from '../src/judge/known-failures.js';
+import { type Verification, verification } from '../src/judge/verify.js';
+import { lawFault } from '../src/report/law-fault.js';
+import { readCorpus } from '../src/run/corpus.js';
+import { openSystem } from '../src/system/open-system.js';
+import type { SystemUnderTest } from '../src/system/system-under-test.js';
+
+/** Long enough for the slowest claim on a slow machine: nothing is judged by its time. */
+const TIMEOUT = 900_000;
+
+/** Which claims are tested, and what they are asked of. */
+export interface ClaimTests {
+  /** The system under test, as `verify --system` takes it. Default: this package itself. */
+  readonly system?: string | undefined;
+  /** Ids and topics. Default: all claims. */
+  readonly claims?: readonly string[] | undefined;
+  /** How many cases are tried. Default `quick`. */
+  readonly profile?: ProfileName | undefined;
+  /** All cases derive from it. Default 1. */
+  readonly seed?: number | undefined;
+  /** Failures that are known: the file that `verify --expect` takes, or what it would hold. */
+  readonly expect?: string | WrittenFailures | undefined;
+}
+
+/**
+ * Makes a test of each law of the claims, which share one false-alarm budget. A law that fails as it is known to is
+ * skipped, like one that the system cannot be asked; the reporter shows the reason.
+ *
+ * @throws InputError when there is no such claim, or what is expected is no failure of any
+ */
+export function describeClaims({ system: spec, claims: wanted, profile, seed = 1, expect }: ClaimTests = {}): void {
+  const chosen = selectClaims(registry(), wanted?.join(','));
+  const known = typeof expect === 'string' ? readJson(expect) : (expect ?? {});
+  const failures = readKnownFailures(known, typeof expect === 'string' ? expect : 'expect', claims);
+
+  // the system is asked from one place and in order
+  describe(spec ?? 'diffusion-bounds', { concurrent: false }, () => {
+    let system: SystemUnderTest | undefined;
+    let run: Verification;
+    beforeAll(() => {
+      system = spec === undefined ? undefined : openSystem(spec);
+      // promoted cases are for the claims themselves, not for what they ask of a system
+      const asked = system === undefined ? { corpus: readCorpus(claims) } : { system };
+      run = verification(chosen, { seed, ...(profile === undefined ? {} : { profile }), ...asked });
+    }, TIMEOUT);
+    afterAll(() => system?.close());
+
+    const results = new Map<string, Promise<ClaimResult>>();
+    /** Each claim is decided once, by the first of its tests that is run. */
+    const resultOf = (id: string): Promise<ClaimResult> => {
+      const result = results.get(id) ?? run.decide(id);
+      results.set(id, result);
+      return result;
+    };
+    for (const { claim, law } of chosen.flatMap(lawsOf)) {
+      test(`${claim.id}: ${claim.laws[law].says.replace(/\s+/g, ' ')}`, { timeout: TIMEOUT }, async (context) => {
+        conclude(withExpected(await resultOf(claim.id), failures), law, spec, context);
+      });
+    }
+  });
+}
+
+function registry() {
+  const entries = Object.entries(topics).flatMap(([topic, list]) => list.map(({ id }) => [id, topic] as const));
+  return { claims, topics: new Map(entries) };
+}
+
+function lawsOf(claim: AnyClaim) {
+  return decidedLaws(claim).map((law) => ({ claim, law }));
+}
+
+/** Ends the test of a law in the way that the law came out. */
+function conclude(result: ClaimResult, law: string, system: string | undefined, { skip }: TestContext): void {
+  const fault = lawFault(result, law, { system });
+  if (fault === undefined) return;
+  const { kind, message, evidence } = fault;
+  if (kind === 'skipped') skip(message);
+  const error = new Error([message, ...evidence].join('\n'));
+  // where it was thrown says nothing about the law
+  error.stack = `${error.name}: ${error.message}`;
+  throw error;
+}

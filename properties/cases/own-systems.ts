@@ -1,0 +1,63 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Measured, SystemForm } from '../../src/claim/claim.js';
+import { localSystem } from '../../src/system/local-system.js';
+import type { Capability, SystemUnderTest } from '../../src/system/system-under-test.js';
+import { OWN_SYSTEMS } from './own/index.js';
+
+/** What a claim needs of a system; of an inner list, one is enough. */
+type Needs = readonly (Capability | readonly Capability[])[];
+
+/** A case about one of the suite's own systems. */
+type Own<C> = C & { readonly system: string };
+
+/** A claim that is asked of the suite's own systems, and in the same words of anybody else's. */
+export interface AboutSystems<C, V> {
+  cases(): Arbitrary<Own<C>>;
+  measure(aCase: Own<C>): Measured<V>;
+  readonly on: Pick<SystemForm<V>, 'needs' | 'cases' | 'measure'>;
+}
+
+const opened = new Map<string, SystemUnderTest>();
+
+/** One of the suite's own systems, by name. @throws RangeError */
+export function ownSystem(name: string): SystemUnderTest {
+  const found = OWN_SYSTEMS.find((each) => each.name === name);
+  if (found === undefined) throw new RangeError(`the suite has no system '${name}'`);
+  const system = opened.get(name) ?? localSystem(found);
+  opened.set(name, system);
+  return system;
+}
+
+/** Cases about those of the suite's own systems that have what is needed: what controls are tried on. */
+export function ownCases<C extends object>(
+  needs: Needs,
+  drawn: (system: SystemUnderTest) => Arbitrary<C>,
+): Arbitrary<Own<C>> {
+  return fc
+    .constantFrom(...ownNames(needs))
+    .chain((system) => drawn(ownSystem(system)).map((aCase) => ({ ...aCase, system })));
+}
+
+/** The names of the suite's own systems that have what a claim needs. */
+function ownNames(needs: Needs): string[] {
+  const has = (name: string) => needs.every((need) => [need].flat().some((each) => ownSystem(name).can.has(each)));
+  return OWN_SYSTEMS.map(({ name }) => name).filter(has);
+}
+
+/**
+ * The cases and the measurement of a claim about systems.
+ *
+ * @param drawn what is drawn for a system
+ * @param seen what is measured of it
+ */
+export function aboutSystems<C extends object, V>(
+  needs: Needs,
+  drawn: (system: SystemUnderTest) => Arbitrary<C>,
+  seen: (system: SystemUnderTest, aCase: C) => Measured<V>,
+): AboutSystems<C, V> {
+  return {
+    cases: () => ownCases(needs, drawn),
+    measure: ({ system, ...aCase }) => seen(ownSystem(system), aCase as unknown as C),
+    on: { needs, cases: drawn, measure: (aCase: C, system) => seen(system, aCase) },
+  };
+}

@@ -1,0 +1,73 @@
+import { claim } from '../../src/claim/claim.js';
+import { type Answer, agrees, agreesWithPercentMore } from '../by-definition/answers.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { posteriorsDrawn, posteriorsSeen } from '../cases/posteriors-seen.js';
+
+const CAUSES = 'alpha_bar_prev padded at the wrong end, beta for the posterior variance, one step taken for a stride';
+
+export const forwardPosterior = claim({
+  id: 'forward-posterior',
+  title: 'What lies between x_0 and x_t is normal, with a mean and a variance that the two levels determine',
+  source: {
+    paper: 'Ho, Jain, Abbeel 2020, Denoising Diffusion Probabilistic Models',
+    locus: 'eqs. 6 and 7',
+    note: 'for any two levels: Kingma, Salimans, Poole, Ho 2021, appendix A.2',
+  },
+  assumptions: [{ statement: 'x_s and x_t are two states of one forward process, s before t' }],
+  scope: [
+    'adjacent levels and strides, as the system takes them; entry 0 of tables looks at no level and is not compared',
+  ],
+  laws: {
+    mean: {
+      says: 'E[x_s | x_t, x_0] = (alpha_s s2(t|s) x_0 + (alpha_t/alpha_s) sigma_s^2 x_t)/sigma_t^2',
+      latex: String.raw`E[x_s \mid x_t, x_0] = \frac{\alpha_s \sigma_{t|s}^2 x_0 + \alpha_{t|s} \sigma_s^2 x_t}{\sigma_t^2}`,
+      sharpness: 'tight',
+      causes: CAUSES,
+      of: ({ mean }) => mean && agrees(mean),
+    },
+    variance: {
+      says: 'Var[x_s | x_t, x_0] = s2(t|s) sigma_s^2/sigma_t^2',
+      latex: String.raw`\mathrm{Var}[x_s \mid x_t, x_0] = \sigma_{t|s}^2 \sigma_s^2 / \sigma_t^2`,
+      sharpness: 'tight',
+      causes: CAUSES,
+      of: ({ variance }) => variance && agrees(variance),
+    },
+    'table-of-variance': {
+      says: 'posteriorVariance[t] = s2(t|t-1) sigma_{t-1}^2/sigma_t^2, and its logarithm',
+      latex: String.raw`\tilde\beta_t = \sigma_{t|t-1}^2 \sigma_{t-1}^2 / \sigma_t^2`,
+      sharpness: 'tight',
+      causes: CAUSES,
+      of: ({ varianceTable, logVarianceTable }) => [varianceTable, logVarianceTable].flatMap(compared),
+    },
+    'table-of-mean': {
+      says: 'posteriorMeanOfData[t] = alpha_{t-1} s2/sigma_t^2, posteriorMeanOfState[t] = (alpha_t/alpha_{t-1}) sigma_{t-1}^2/sigma_t^2',
+      latex: String.raw`\frac{\alpha_{t-1} \sigma_{t|t-1}^2}{\sigma_t^2}, \ \frac{\alpha_{t|t-1} \sigma_{t-1}^2}{\sigma_t^2}`,
+      sharpness: 'tight',
+      causes: CAUSES,
+      of: ({ dataTable, stateTable }) => [dataTable, stateTable].flatMap(compared),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems([['posterior', 'tables']], posteriorsDrawn, posteriorsSeen),
+  controls: [
+    {
+      id: 'percent-more-mean',
+      title: 'a mean that is one percent too large',
+      breaks: 'mean',
+      cases: () => ownCases(['posterior'], posteriorsDrawn),
+      of: ({ mean }) => mean && agreesWithPercentMore(mean),
+    },
+    {
+      id: 'percent-more-variance',
+      title: 'a variance that is one percent too large',
+      breaks: 'variance',
+      cases: () => ownCases(['posterior'], posteriorsDrawn),
+      of: ({ variance }) => variance && agreesWithPercentMore(variance),
+    },
+  ],
+});
+
+function compared(answer: Answer | undefined) {
+  return (answer && agrees(answer)) ?? [];
+}

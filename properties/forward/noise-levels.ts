@@ -1,0 +1,101 @@
+import { claim } from '../../src/claim/claim.js';
+import { atMost } from '../../src/numeric/estimate.js';
+import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
+import { levelsDrawn, levelsSeen } from '../cases/levels-seen.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+
+/** Two SNRs that are nearer to each other than this, relative, are equal. */
+const LEAST_DECREASE = 1e-11;
+
+export const noiseLevels = claim({
+  id: 'noise-levels',
+  title: 'The levels of a process lose signal step by step, and all its tables say the same of them',
+  source: {
+    paper: 'Kingma, Salimans, Poole, Ho 2021, Variational Diffusion Models',
+    locus: 'section 3.1',
+    note: 'the tables are those of Ho, Jain, Abbeel 2020, section 2',
+  },
+  assumptions: [{ statement: 'level 0 is the nearest to the data' }],
+  scope: ['a block of consecutive levels in each case; labels of the whole process'],
+  laws: {
+    snr: {
+      says: 'SNR_t < SNR_{t-1}',
+      latex: String.raw`\mathrm{SNR}_t < \mathrm{SNR}_{t-1}`,
+      sharpness: 'tight',
+      kind: 'exact',
+      causes: 'a table the wrong way round, equal entries, level 0 at the noise end',
+      of: ({ ratio }) => (ratio === undefined ? undefined : atMost(ratio, 1 - LEAST_DECREASE)),
+    },
+    family: {
+      says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
+      latex: String.raw`\alpha^2 + \sigma^2 = 1 \text{ (vp)}, \ \alpha = 1 \text{ (ve)}`,
+      sharpness: 'tight',
+      causes: 'sigma from another table than alpha, alpha_bar where its root is meant',
+      of: ({ power }) => power && agrees(power),
+    },
+    tables: {
+      says: 'alpha_t^2 = prod (1 - beta),  and what is made of alpha_t and sigma_t agrees with them',
+      latex: String.raw`\alpha_t^2 = \prod_{s \le t} (1 - \beta_s)`,
+      sharpness: 'tight',
+      causes: 'a product that is off by one entry, a table made before another was changed',
+      of: ({ tables }) => tables?.flatMap((each) => agrees(each) ?? []),
+    },
+    labels: {
+      says: 'labels rise or fall from the data end to the noise end',
+      latex: String.raw`l_0 < l_1 < \dots \text{ or } l_0 > l_1 > \dots`,
+      sharpness: 'tight',
+      kind: 'exact',
+      causes: 'a label twice, labels sorted apart from their levels',
+      // turned so that they should rise: a step is positive
+      of: ({ labelStep }) => (labelStep === undefined ? undefined : atMost(-labelStep, -Number.EPSILON)),
+    },
+    'label-of': {
+      says: 'labelOf(sigma/alpha) is the label of its level',
+      latex: String.raw`l(\sigma_t/\alpha_t) = l_t`,
+      sharpness: 'tight',
+      causes: 'sigma for its logarithm, an index for a time',
+      of: ({ labelOf }) => labelOf && agrees(labelOf),
+    },
+    'level-of': {
+      says: 'levelOf(label) is the level that the process has there',
+      latex: String.raw`(\alpha, \sigma)(l_t) = (\alpha_t, \sigma_t)`,
+      sharpness: 'tight',
+      causes: 'a label that means another time than the process',
+      of: ({ levelOf }) => levelOf?.flatMap((each) => agrees(each) ?? []),
+    },
+    inverse: {
+      says: 'levelOf(labelOf(r)) has sigma/alpha = r, between levels too',
+      latex: String.raw`(\sigma/\alpha)(l(r)) = r`,
+      sharpness: 'tight',
+      causes:
+        'interpolation between the nearest entries in place of the bracketing ones, in sigma one way and log sigma the other',
+      of: ({ inverse }) => inverse && agrees(inverse),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems([['levels', 'labelOf', 'levelOf']], levelsDrawn, levelsSeen),
+  controls: [
+    {
+      id: 'other-way-round',
+      title: 'SNR that rises',
+      breaks: 'snr',
+      cases: () => ownCases(['levels'], levelsDrawn),
+      of: ({ ratio }) => (ratio ? atMost(1 / ratio, 1 - LEAST_DECREASE) : undefined),
+    },
+    {
+      id: 'percent-more-power',
+      title: 'alpha^2 + sigma^2, or alpha, one percent too large',
+      breaks: 'family',
+      cases: () => ownCases(['levels', 'family'], levelsDrawn),
+      of: ({ power }) => power && agreesWithPercentMore(power),
+    },
+    {
+      id: 'percent-more-in-tables',
+      title: 'tables whose entries are one percent too large',
+      breaks: 'tables',
+      cases: () => ownCases(['tables'], levelsDrawn),
+      of: ({ tables }) => tables?.flatMap((each) => agreesWithPercentMore(each) ?? []),
+    },
+  ],
+});

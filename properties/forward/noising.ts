@@ -1,0 +1,47 @@
+import { claim } from '../../src/claim/claim.js';
+import { plus, times } from '../../src/numeric/estimate.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
+import { askedBatch, type Batch, batches, rowOf } from '../cases/batches.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+
+export const noising = claim({
+  id: 'noising',
+  title: 'Noise is added as the process says: x = alpha x_0 + sigma eps, point by point',
+  source: { paper: 'Ho, Jain, Abbeel 2020, Denoising Diffusion Probabilistic Models', locus: 'eq. 4' },
+  assumptions: [{ statement: 'eps is the noise that is given' }],
+  scope: ['batches of five points with a label each, in up to three dimensions'],
+  laws: {
+    kernel: {
+      says: 'x = alpha x_0 + sigma eps',
+      latex: String.raw`x = \alpha x_0 + \sigma \varepsilon`,
+      sharpness: 'tight',
+      causes: "sigma^2 for sigma, a forgotten alpha, another point's label, a table off by one",
+      of: (answer) => agrees(answer),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems(['noise'], () => batches(), noisedBy),
+  controls: [
+    {
+      id: 'percent-more',
+      title: 'x one percent too large',
+      breaks: 'kernel',
+      cases: () => ownCases(['noise'], () => batches()),
+      of: agreesWithPercentMore,
+    },
+  ],
+});
+
+function noisedBy(system: SystemUnderTest, batch: Batch): Answer[] {
+  const { levels, label, x0, eps } = askedBatch(batch, system.schedule);
+  const found = system.noise(x0, label, eps);
+  const answer = answering(system);
+  return Array.from(found.values, (value, k) => {
+    const i = Math.floor(k / x0.dimension);
+    const [signal, noise] = [times(levels[i].alpha, x0.values[k]), times(levels[i].sigma, eps.values[k])];
+    const scale = Math.abs(signal.value) + Math.abs(noise.value);
+    return answer(value, plus(signal, noise), scale, placeOf(label[i], rowOf(x0, i)));
+  });
+}

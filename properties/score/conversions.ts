@@ -1,0 +1,106 @@
+import { claim } from '../../src/claim/claim.js';
+import type { Parameterization } from '../../src/system/contract.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
+import { type Batch, batches } from '../cases/batches.js';
+import { type Conversion, converted } from '../cases/converted.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { type Scaled, scaledBy } from '../cases/preconditioned.js';
+
+const law = (says: string, latex: string, of: Parameterization, causes: string) =>
+  ({
+    says,
+    latex,
+    sharpness: 'tight',
+    causes,
+    of: ({ [`to-${of}` as const]: found }: Seen) => found && agrees(found),
+  }) as const;
+
+export const conversions = claim({
+  id: 'conversions',
+  title: 'Noise, data, score, velocity and flow are five ways to say one prediction',
+  source: {
+    paper: 'Salimans, Ho 2022, Progressive Distillation for Fast Sampling of Diffusion Models',
+    locus: 'appendix D',
+    note: 'for any alpha and sigma; the flow is that of Lipman et al. 2023, section 4',
+  },
+  assumptions: [{ statement: 'x = alpha x_0 + sigma eps, with sigma > 0' }],
+  scope: ['every pair that a system has, on batches of five points with a label each, in up to three dimensions'],
+  laws: {
+    'to-noise': law(
+      'eps = (x - alpha x_0)/sigma',
+      String.raw`\varepsilon = (x - \alpha x_0)/\sigma`,
+      'noise',
+      'a sign, sigma and alpha exchanged',
+    ),
+    'to-data': law(
+      'x_0 = (x - sigma eps)/alpha',
+      String.raw`x_0 = (x - \sigma \varepsilon)/\alpha`,
+      'data',
+      'a sign, sigma and alpha exchanged, the label of another point',
+    ),
+    'to-score': law('s = -eps/sigma', String.raw`s = -\varepsilon/\sigma`, 'score', 'a sign, sigma^2 for sigma'),
+    'to-velocity': law(
+      'v = alpha eps - sigma x_0',
+      String.raw`v = \alpha \varepsilon - \sigma x_0`,
+      'velocity',
+      'a sign, the inverse for alpha^2 + sigma^2 = 1 where it is not',
+    ),
+    'to-flow': law(
+      "u = alpha' x_0 + sigma' eps",
+      String.raw`u = \alpha' x_0 + \sigma' \varepsilon`,
+      'flow',
+      'time that runs the other way, a flow taken for a velocity',
+    ),
+    'round-trip': {
+      says: 'there and back again is where it started',
+      latex: String.raw`c_{q \to p}(c_{p \to q}(p)) = p`,
+      sharpness: 'tight',
+      causes: 'two conversions that are no inverses of each other',
+      of: ({ back }) => back && agrees(back),
+    },
+    input: {
+      says: 'the input of a preconditioned network has variance 1',
+      latex: String.raw`c_{in}^2 (\alpha^2 \sigma_{data}^2 + \sigma^2) = 1`,
+      sharpness: 'tight',
+      causes: 'sigma for sigma^2, another sigmaData',
+      of: ({ input }) => input && agrees(input),
+    },
+    target: {
+      says: 'so has its target',
+      latex: String.raw`(1 - c_{skip} \alpha)^2 \sigma_{data}^2 + c_{skip}^2 \sigma^2 = c_{out}^2`,
+      sharpness: 'tight',
+      causes: 'c_skip and c_out of different sigmaData',
+      of: ({ target }) => target && agrees(target),
+    },
+    boundary: {
+      says: 'at the data end skip = 1 and output = 0',
+      latex: String.raw`c_{skip} = 1, \ c_{out} = 0 \text{ at the data end}`,
+      sharpness: 'tight',
+      causes: 'the least sigma left out of c_skip and c_out',
+      of: ({ boundary }) => boundary?.flatMap((each) => agrees(each) ?? []),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems([['convert', 'precondition']], () => batches(), predictionsOf),
+  controls: [
+    ...(['noise', 'data', 'score', 'velocity'] as const).map((to) => ({
+      id: `percent-more-${to}`,
+      title: `${to} that is one percent too large`,
+      breaks: `to-${to}` as const,
+      of: ({ [`to-${to}` as const]: found }: Seen) => found && agreesWithPercentMore(found),
+      // a system that lacks the pair cannot show that a mistake in it would be seen: the suite's own do
+      cases: () => ownCases(['convert'], () => batches()),
+    })),
+  ],
+});
+
+type Seen = Conversion & Scaled;
+
+function predictionsOf(system: SystemUnderTest, batch: Batch): Seen[] {
+  return [
+    ...(system.can.has('convert') ? converted(system, batch) : []),
+    ...(system.can.has('precondition') ? scaledBy(system, batch.progress) : []),
+  ];
+}

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { claim } from '../../src/claim/claim.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
+import { covarianceFromHessian } from '../by-definition/score-hessian.js';
+import { type Batch, batches, insideBatch, rowOf } from '../cases/batches.js';
+import { exactModel, type MixtureSpec, mixtures } from '../cases/exact-models.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+
+/** Required agreement, as a fraction of the terms: a covariance is a difference of second moments. */
+const TOLERANCE = 1e-7;
+
+export const denoisingCovariance = claim({
+  id: 'denoising-covariance',
+  title: 'The covariance of x_0 given x is what the curvature of log p_t says',
+  source: {
+    paper: "Efron 2011, Tweedie's Formula and Selection Bias",
+    locus: 'eq. 2.8',
+    note: 'the second-order formula, for alpha != 1',
+  },
+  assumptions: [{ statement: 'sigma > 0' }],
+  scope: ['exact models of mixtures of two normals, in up to three dimensions'],
+  laws: {
+    covariance: {
+      says: 'Cov[x_0 | x] = (sigma^2/alpha^2) (I + sigma^2 hess log p_t(x))',
+      latex: String.raw`\mathrm{Cov}[x_0 \mid x] = \tfrac{\sigma^2}{\alpha^2} (I + \sigma^2 \nabla^2 \log p_t(x))`,
+      sharpness: 'tight',
+      causes: 'a product in place of a sum of precisions, sigma for sigma^2',
+      of: ({ entry }) => agrees(entry),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems(['denoisingCovariance', 'exact models'], drawn, covariancesOf),
+  controls: [
+    {
+      id: 'percent-more',
+      title: 'a covariance that is one percent too large',
+      breaks: 'covariance',
+      cases: () => ownCases(['denoisingCovariance', 'exact models'], drawn),
+      of: ({ entry }) => agreesWithPercentMore(entry),
+    },
+  ],
+  constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of the terms' }],
+});
+
+interface CovarianceCase {
+  readonly batch: Batch;
+  readonly target: MixtureSpec;
+}
+
+function drawn() {
+  return batches().chain((batch) => fc.record({ batch: fc.constant(batch), target: mixtures(batch.dimension) }));
+}
+
+function covariancesOf(system: SystemUnderTest, { batch, target }: CovarianceCase): { readonly entry: Answer }[] {
+  const { levels, label, x } = insideBatch(batch, system.schedule);
+  const found = system.denoisingCovariance(exactModel(system, target), x, label);
+  const answer = answering(system);
+  return levels.flatMap(({ alpha, sigma }, i) => {
+    const { entries, scale } = covarianceFromHessian(target, alpha.value, sigma.value, rowOf(x, i));
+    const relative = TOLERANCE + 4 * (alpha.error / alpha.value + sigma.error / sigma.value);
+    return entries.map((value, k) => ({
+      entry: answer(rowOf(found, i)[k], { value, error: relative * scale }, scale, placeOf(label[i], rowOf(x, i))),
+    }));
+  });
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { claim } from '../../src/claim/claim.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
+import { exactPrediction } from '../by-definition/exact-prediction.js';
+import { predictionTerms, type Sloped } from '../by-definition/predictions.js';
+import { describedWeights } from '../by-definition/weights.js';
+import { type Batch, batches, insideBatch, rowOf } from '../cases/batches.js';
+import { exactModel, type MixtureSpec, mixtures } from '../cases/exact-models.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+
+export const denoisingLoss = claim({
+  id: 'denoising-loss',
+  title: 'The training loss is the weighted squared distance of a prediction from its target, point by point',
+  source: { paper: 'Ho, Jain, Abbeel 2020, Denoising Diffusion Probabilistic Models', locus: 'eq. 14' },
+  assumptions: [{ statement: 'the noise is the one that is given, and the model predicts what it says' }],
+  scope: ['exact models of mixtures, with data from elsewhere, so that the loss is not the least one'],
+  laws: {
+    loss: {
+      says: 'loss = weight * |prediction - its target|^2, summed over coordinates',
+      latex: String.raw`L = w \, |p_\theta(x, l) - p|^2`,
+      sharpness: 'tight',
+      causes: 'the state for the noise as target, a mean over coordinates, a weight of another parameterization',
+      of: ({ loss }) => agrees(loss),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems(['loss'], drawn, lossesOf),
+  controls: [
+    {
+      id: 'percent-more',
+      title: 'a loss that is one percent too large',
+      breaks: 'loss',
+      cases: () => ownCases(['loss'], drawn),
+      of: ({ loss }) => agreesWithPercentMore(loss),
+    },
+  ],
+});
+
+interface LossCase {
+  readonly batch: Batch;
+  readonly target: MixtureSpec;
+}
+
+/** The roundings of a prediction, squared with it: twice its own, and those of the model and of the state before. */
+const STEPS = 4;
+
+function drawn() {
+  return batches().chain((batch) => fc.record({ batch: fc.constant(batch), target: mixtures(batch.dimension) }));
+}
+
+function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { readonly loss: Answer }[] {
+  const { parameterization } = system.description;
+  const { progress, levels, label, x0, eps, x } = insideBatch(batch, system.schedule);
+  const found = system.loss(exactModel(system, target), x0, label, eps);
+  const weights = weightsOf(system, progress, label);
+  const answer = answering(system);
+  return levels.flatMap((level, i) => {
+    const weight = weights[i];
+    if (weight === undefined) return [];
+    const sloped: Sloped = parameterization === 'flow' ? { ...level, ...system.schedule.slopes(progress[i]) } : level;
+    const predicted = exactPrediction(target, parameterization, sloped, rowOf(x, i));
+    let sum: Estimate = { value: 0, error: 0 };
+    let scale = 0;
+    predicted.forEach(({ value, scale: size }, j) => {
+      const wanted = predictionTerms(parameterization, sloped, rowOf(x0, i)[j], rowOf(eps, i)[j]);
+      const relative = level.alpha.error / level.alpha.value + level.sigma.error / level.sigma.value;
+      const terms = size + wanted.scale;
+      const gap = {
+        value: value.value - wanted.value.value,
+        error: value.error + wanted.value.error + relative * terms,
+      };
+      sum = plus(sum, times(gap, gap));
+      scale += STEPS * terms * terms;
+    });
+    const loss = times(weight, sum);
+    return [{ loss: answer(found[i], loss, scale * Math.abs(weight.value), placeOf(label[i], rowOf(x0, i))) }];
+  });
+}
+
+/** The weights of the squared errors: as they are described, or as the system says, or 1. */
+function weightsOf(system: SystemUnderTest, progress: readonly number[], label: readonly number[]) {
+  const described = describedWeights(system, progress).map((each) => each?.ofPrediction);
+  if (system.can.has('weighting')) return described;
+  if (!system.can.has('weights')) return label.map(() => ({ value: 1, error: 0 }));
+  return Array.from(system.weights(label), (value) => ({ value, error: 0 }));
+}

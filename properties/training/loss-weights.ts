@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { claim } from '../../src/claim/claim.js';
+import { over } from '../../src/numeric/estimate.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
+import { describedWeights } from '../by-definition/weights.js';
+import { progresses } from '../cases/batches.js';
+import { vectors } from '../cases/numbers.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+
+export const lossWeights = claim({
+  id: 'loss-weights',
+  title: 'The weight of a loss is what it is meant to be, in whatever the model predicts',
+  source: {
+    paper: 'Kingma, Gao 2023, Understanding Diffusion Objectives as the ELBO with Simple Data Augmentation',
+    locus: 'section 2 and appendix D',
+    note: 'the weight min(SNR, 5) is that of Hang et al. 2023, section 3.4',
+  },
+  assumptions: [{ statement: "a prediction p at x determines x_0, and |p - p'|^2 is a multiple of |x_0 - x_0'|^2" }],
+  scope: ['seven labels a case; where the scale is free, ratios of weights'],
+  laws: {
+    weighting: {
+      says: "weight |p - p'|^2 = (described weight) |x_0 - x_0'|^2",
+      latex: "w(l) |p - p'|^2 = w_{x_0}(l) |x_0 - x_0'|^2",
+      sharpness: 'tight',
+      causes: 'the weight of another parameterization, min for max, SNR + 1 left out, an SNR from another table',
+      of: ({ weight }) => agrees(weight),
+    },
+    'asked-twice': {
+      says: 'the same label has the same weight',
+      latex: 'w(l) = w(l)',
+      sharpness: 'tight',
+      causes: 'a weight that is drawn, and not computed from the label',
+      of: ({ again }) => agrees(again),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems(['weights', 'weighting'], drawn, weightsOf),
+  controls: [
+    {
+      id: 'percent-more',
+      title: 'a weight that is one percent too large',
+      breaks: 'weighting',
+      cases: () => ownCases(['weights', 'weighting'], drawn),
+      of: ({ weight }) => agreesWithPercentMore(weight),
+    },
+    {
+      id: 'percent-more-the-second-time',
+      title: 'a weight that is one percent larger the second time',
+      breaks: 'asked-twice',
+      cases: () => ownCases(['weights', 'weighting'], drawn),
+      of: ({ again }) => agreesWithPercentMore(again),
+    },
+  ],
+});
+
+interface Weighed {
+  readonly weight: Answer;
+  readonly again: Answer;
+}
+
+function drawn() {
+  return fc.record({ progress: vectors(6, progresses) });
+}
+
+function weightsOf(system: SystemUnderTest, { progress: drawn }: { readonly progress: readonly number[] }): Weighed[] {
+  const { weighting } = system.description;
+  // a formula of the step before says nothing of level 0, so one label is never that
+  const progress = [0.5, ...drawn];
+  const label = progress.map((each) => system.schedule.at(each).label);
+  const [found, second] = [system.weights(label), system.weights(label)];
+  const answer = answering(system);
+  const asked = describedWeights(system, progress).flatMap((described, i) =>
+    described === undefined ? [] : [{ described, i }],
+  );
+  const isFree = typeof weighting === 'object' && weighting.scale === 'free';
+  const [first] = asked;
+  return asked.map(({ described: { ofPrediction }, i }) => {
+    const where = placeOf(label[i]);
+    const again = answer(second[i], { value: found[i], error: 0 }, Math.abs(found[i]), where);
+    const value = ofPrediction.value;
+    if (!isFree) return { weight: answer(found[i], ofPrediction, Math.abs(value), where), again };
+    const ratio = over(ofPrediction, first.described.ofPrediction);
+    const weight = answer(
+      found[i] / found[first.i],
+      ratio,
+      Math.abs(ratio.value),
+      `${where} over ${placeOf(label[first.i])}`,
+    );
+    return { weight, again };
+  });
+}

@@ -1,0 +1,73 @@
+import { claim } from '../../src/claim/claim.js';
+import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
+import { boundDrawn, boundSeen } from '../cases/bound-terms.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+
+export const variationalBound = claim({
+  id: 'variational-bound',
+  title: 'Each term of a variational bound is the divergence that it stands for',
+  source: {
+    paper: 'Ho, Jain, Abbeel 2020, Denoising Diffusion Probabilistic Models',
+    locus: 'eq. 5',
+    note: 'the terms as differences of SNR: Kingma, Salimans, Poole, Ho 2021, eq. 13',
+  },
+  assumptions: [
+    { statement: 'the reverse steps have the variance of the posterior, or 1 - alpha_t^2/alpha_s^2, as described' },
+  ],
+  scope: ['exact models of mixtures, with data from elsewhere; noises that are given, two points a case'],
+  laws: {
+    prior: {
+      says: 'KL(q(x_T | x_0) || pi)',
+      latex: String.raw`D_{KL}(q(x_T \mid x_0) \| \pi)`,
+      sharpness: 'tight',
+      causes: 'a root for its logarithm in the log variance, the wrong end of the table, bits for nats',
+      of: ({ prior }) => prior && agrees(prior),
+    },
+    diffusion: {
+      says: "KL(q(x_s | x_t, x_0) || p(x_s | x_t)), with equal variances (SNR_s - SNR_t)/2 |x_0 - x_0'|^2",
+      latex: String.raw`\tfrac12 (\mathrm{SNR}_s - \mathrm{SNR}_t) |x_0 - \hat x_0|^2`,
+      sharpness: 'tight',
+      causes: 'beta for the posterior variance, a term one level off, a mean over coordinates',
+      of: ({ diffusion }) => diffusion && agrees(diffusion),
+    },
+    reconstruction: {
+      says: '-log p(x_0 | level 0)',
+      latex: String.raw`-\log p(x_0 \mid x_{(0)})`,
+      sharpness: 'tight',
+      causes: 'a discretized likelihood for continuous data, or the other way round',
+      of: ({ reconstruction }) => reconstruction && agrees(reconstruction),
+    },
+    total: {
+      says: 'the total is the sum of its terms',
+      latex: String.raw`L = L_T + \sum_t L_t + L_0`,
+      sharpness: 'tight',
+      causes: 'a term twice or not at all',
+      of: ({ total }) => total && agrees(total),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems(['variationalBound'], boundDrawn, boundSeen),
+  // a chain of a thousand levels is a large message, and each case looks at every term
+  sizes: {
+    quick: { cases: 8, controlCases: 5 },
+    ci: { cases: 24, controlCases: 10 },
+    deep: { cases: 200, controlCases: 40 },
+  },
+  controls: [
+    {
+      id: 'percent-more-diffusion',
+      title: 'a term that is one percent too large',
+      breaks: 'diffusion',
+      of: ({ diffusion }) => diffusion && agreesWithPercentMore(diffusion),
+      cases: () => ownCases(['variationalBound'], boundDrawn),
+    },
+    {
+      id: 'percent-more-prior',
+      title: 'a prior term that is one percent too large',
+      breaks: 'prior',
+      of: ({ prior }) => prior && agreesWithPercentMore(prior),
+      cases: () => ownCases(['variationalBound'], boundDrawn),
+    },
+  ],
+});

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { nearestName } from './nearest-name.js';
+
+test.each([
+  ['prior-deacy', 'prior-decay'],
+  ['priordecay', 'prior-decay'],
+  ['norm', 'norm-growth'],
+  ['', 'step-size'],
+  ['step-size', 'step-size'],
+])("the name nearest to '%s' is '%s'", (found, nearest) => {
+  expect(nearestName(found, ['step-size-9', 'prior-decay', 'norm-growth', 'step-size'])).toBe(nearest);
+});
+
+test('among names as near as each other it is the first, and among none there is none', () => {
+  expect(nearestName('c', ['a', 'b'])).toBe('a');
+  expect(nearestName('c', [])).toBeUndefined();
+});

@@ -1,0 +1,59 @@
+import { figure } from '../evidence/figures.js';
+import type { Verdict } from '../evidence/verdict.js';
+import type { ClaimResult } from '../judge/claim-result.js';
+import { expectedOf, isAtFault, isMended } from '../judge/expected-failures.js';
+import type { LawResult } from '../judge/law-result.js';
+import { expectedText } from './expected-text.js';
+import { type RunSources, replayCommand } from './replay-command.js';
+
+/** Why a law, taken for a test, did not pass. */
+export interface LawFault {
+  readonly kind: 'skipped' | 'failure' | 'error';
+  readonly verdict: Verdict;
+  readonly message: string;
+  /** What shows it, one line each. */
+  readonly evidence: readonly string[];
+}
+
+/** Why a law of a claim did not pass, if it did not. A failure that was known is no fault, and is skipped. */
+export function lawFault(result: ClaimResult, id: string, sources: RunSources): LawFault | undefined {
+  const law = result.laws.find((each) => each.id === id);
+  if (law === undefined || law.verdict === 'skipped') {
+    const message = result.verdict === 'skipped' ? result.reason : 'it applies to no case';
+    return { kind: 'skipped', verdict: 'skipped', message, evidence: [] };
+  }
+  const { verdict } = law;
+  const expected = expectedOf(result, id);
+  if (expected !== undefined && isMended(expected, result)) {
+    return { kind: 'failure', verdict, message: expectedText(expected, result), evidence: [] };
+  }
+  if (!isAtFault(result, id)) return undefined;
+  const evidence = evidenceOn(result, law, sources);
+  if (expected?.met) return { kind: 'skipped', verdict, message: expectedText(expected, result), evidence };
+  return {
+    kind: verdict === 'error' ? 'error' : 'failure',
+    verdict,
+    message: `expected ${result.expects}, came out ${verdict}`,
+    evidence: expected === undefined ? evidence : [...evidence, expectedText(expected, result)],
+  };
+}
+
+/** What is true of this law, though another one may have the counterexample of the claim. */
+function evidenceOn(
+  { cases, failing, counterexample, replay }: ClaimResult,
+  law: LawResult,
+  sources: RunSources,
+): string[] {
+  const token = counterexample?.law === law.id ? replay : law.replay;
+  return [
+    ...(law.reason === undefined ? [] : [law.reason]),
+    ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
+    ...(law.worst.index === null ? [] : [`largest measured/bound of law '${law.id}': ${worstText(law.worst)}`]),
+    ...(token === undefined ? [] : [replayCommand(token, sources)]),
+  ];
+}
+
+function worstText({ ratio, index }: LawResult['worst']): string {
+  return `${Number.isFinite(ratio) ? figure(ratio) : 'the bound is not positive'}, in case ${index}`;
+}

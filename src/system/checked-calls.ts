@@ -1,0 +1,123 @@
+import type { Points } from '../target/points.js';
+import type { Call } from './contract.js';
+import { type Asked, numbersOf, pairsOf, partsOfReply, rowsOf } from './replies.js';
+import { SystemError } from './system-error.js';
+import type { BoundAnswer, CheckedCalls } from './system-under-test.js';
+
+/** A call of a system by its name with named parameters: its raw answer. @throws SystemError */
+export type Ask = (call: Call, params: object) => unknown;
+
+/** What the calls return, checked. @param name of the system */
+export function checkedCalls(name: string, ask: Ask): CheckedCalls {
+  const asked = (call: Call, label?: readonly number[], points?: Points): Asked => ({
+    what: `${call} of the system '${name}'`,
+    ...(label === undefined ? {} : { label }),
+    ...(points === undefined ? {} : { points }),
+  });
+  return {
+    coefficients(time) {
+      const about = asked('coefficients', time);
+      const found = partsOfReply(ask('coefficients', { time }), ['alpha', 'sigma', 'drift?', 'diffusion?'], about);
+      const numbers = (key: string) => numbersOf(found[key], time.length, partAsked(about, key));
+      return {
+        alpha: numbers('alpha'),
+        sigma: numbers('sigma'),
+        ...(given(found.drift) ? { drift: numbers('drift') } : {}),
+        ...(given(found.diffusion) ? { diffusion: numbers('diffusion') } : {}),
+      };
+    },
+    levelOf(label) {
+      const about = asked('levelOf', label);
+      const { alpha, sigma } = partsOfReply(ask('levelOf', { label }), ['alpha', 'sigma'], about);
+      return {
+        alpha: numbersOf(alpha, label.length, partAsked(about, 'alpha')),
+        sigma: numbersOf(sigma, label.length, partAsked(about, 'sigma')),
+      };
+    },
+    labelOf: (sigmaOverAlpha) =>
+      numbersOf(ask('labelOf', { sigmaOverAlpha }), sigmaOverAlpha.length, asked('labelOf', sigmaOverAlpha)),
+    noise: (x0, label, eps) =>
+      rowsOf(ask('noise', { x0: rows(x0), label, eps: rows(eps) }), x0, asked('noise', label, x0)),
+    posterior(x0, xt, at, to) {
+      const about = asked('posterior', at, xt);
+      const answer = ask('posterior', { x0: rows(x0), xt: rows(xt), at, to });
+      const { mean, variance } = partsOfReply(answer, ['mean', 'variance'], about);
+      return {
+        mean: rowsOf(mean, x0, partAsked(about, 'mean')),
+        variance: numbersOf(variance, x0.count, partAsked(about, 'variance')),
+      };
+    },
+    convert(from, to, values, x, label) {
+      const answer = ask('convert', { from, to, values: rows(values), x: rows(x), label });
+      if (!given(answer)) return undefined;
+      return rowsOf(answer, x, {
+        ...asked('convert', label, x),
+        what: `convert from ${from} to ${to} of the system '${name}'`,
+      });
+    },
+    precondition(label) {
+      const about = asked('precondition', label);
+      const found = partsOfReply(ask('precondition', { label }), ['input', 'skip', 'output'], about);
+      const [input, skip, output] = ['input', 'skip', 'output'].map((key) =>
+        numbersOf(found[key], label.length, partAsked(about, key)),
+      );
+      return { input, skip, output };
+    },
+    score: (model, x, label) => rowsOf(ask('score', { model, x: rows(x), label }), x, asked('score', label, x)),
+    denoisingCovariance: (model, x, label) =>
+      rowsOf(
+        ask('denoisingCovariance', { model, x: rows(x), label }),
+        { count: x.count, dimension: x.dimension * x.dimension },
+        // the points have d coordinates and the answer d^2, so no point is named
+        asked('denoisingCovariance', label),
+      ),
+    weights: (label) => numbersOf(ask('weights', { label }), label.length, asked('weights', label)),
+    loss: (model, x0, label, eps) =>
+      numbersOf(ask('loss', { model, x0: rows(x0), label, eps: rows(eps) }), x0.count, asked('loss', label)),
+    times: (count, seed) => numbersOf(ask('times', { count, seed }), count, asked('times')),
+    couple: (x0, x1, seed) => pairsOf(ask('couple', { x0: rows(x0), x1: rows(x1), seed }), x0.count, asked('couple')),
+    variationalBound: (model, x0, eps) =>
+      boundOf(
+        ask('variationalBound', { model, x0: rows(x0), eps: eps.map(rows) }),
+        x0,
+        eps.length,
+        asked('variationalBound'),
+      ),
+  };
+}
+
+/** A bound in nats, summed over coordinates, whatever its unit. */
+function boundOf(answer: unknown, { count, dimension }: Points, levels: number, about: Asked): BoundAnswer {
+  const found = partsOfReply(answer, ['prior?', 'diffusion?', 'reconstruction?', 'total?', 'unit'], about);
+  const { unit } = found;
+  if (unit !== 'nats' && unit !== 'bits per coordinate') {
+    throw new SystemError(
+      `${about.what} should return the unit 'nats' or 'bits per coordinate', found ${JSON.stringify(unit)}.`,
+    );
+  }
+  const factor = unit === 'nats' ? 1 : Math.LN2 * dimension;
+  const inNats = (values: Float64Array) => values.map((value) => factor * value);
+  const term = (key: string) =>
+    given(found[key]) ? { [key]: inNats(numbersOf(found[key], count, partAsked(about, key))) } : {};
+  const pairs = { count, dimension: levels - 1 };
+  const diffusion = given(found.diffusion) && rowsOf(found.diffusion, pairs, partAsked(about, 'diffusion'));
+  return {
+    ...term('prior'),
+    ...term('reconstruction'),
+    ...term('total'),
+    ...(diffusion ? { diffusion: { ...pairs, values: inNats(diffusion.values) } } : {}),
+  };
+}
+
+function partAsked({ label, what, points }: Asked, part: string): Asked {
+  return { what: `${part} of ${what}`, ...(label && { label }), ...(points && { points }) };
+}
+
+function given(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** Points as a system is given them: rows of numbers. */
+function rows({ count, dimension, values }: Points): number[][] {
+  return Array.from({ length: count }, (_, i) => Array.from(values.subarray(i * dimension, (i + 1) * dimension)));
+}

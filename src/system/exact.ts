@@ -1,0 +1,97 @@
+import { derivativeWithin } from '../numeric/derivative.js';
+import type { DiffusionSystem, ExactModel, Model, Parameterization, TargetSpec } from './contract.js';
+import { partsOf, type Signal } from './prediction.js';
+
+/** What an exact model predicts at points x (rows of d), one label each. */
+export interface ExactPrediction {
+  (x: readonly (readonly number[])[], label: readonly number[]): number[][];
+  readonly parameterization: Parameterization;
+}
+
+type Mixture = Extract<TargetSpec, { kind: 'mixture' }>;
+
+/** Labels of a table are found again through a rounding to single precision. */
+const LABEL_TOLERANCE = 2 ** -22;
+
+/** First step of differences in the label, for flows, as a fraction of the domain. */
+const STEP = 0.02;
+
+/**
+ * Makes a function of an exact model that a system is given: the conditional mean of what the parameterization says,
+ * where the system stands in its process at each label. A label that the system does not know gives NaN.
+ *
+ * E[x_0 | x] = (x + sigma^2 s)/alpha and E[eps | x] = -sigma s with s = grad log p_t.
+ *
+ * @throws RangeError when the model is one of the system's own, or its target is no mixture of normals
+ */
+export function exact(model: Model, system: DiffusionSystem): ExactPrediction {
+  if (!('target' in model))
+    throw new RangeError(`'${model.id}' is one of the system's own models, and not an exact one`);
+  const { target, parameterization } = model;
+  if (target.kind !== 'mixture') throw new RangeError('exact models are made of mixtures of normals');
+  const predict = (x: readonly (readonly number[])[], label: readonly number[]) =>
+    x.map((row, i) => predictionAt(target, parameterization, row, signalAt(system, label[i], parameterization)));
+  return Object.assign(predict, { parameterization });
+}
+
+function predictionAt(
+  target: Mixture,
+  parameterization: ExactModel['parameterization'],
+  x: readonly number[],
+  at: Signal,
+) {
+  const { alpha, sigma } = at;
+  const { data, noise } = partsOf(parameterization, parameterization === 'score' ? { alpha, sigma: sigma || 1 } : at);
+  const { shares, spreads } = responsibilities(target, x, alpha, sigma);
+  return x.map((value, j) => {
+    // by component, as x_0 and eps given x and the component are those of a normal: finite at sigma = 0 and alpha = 0
+    let prediction = 0;
+    for (let k = 0; k < shares.length; k++) {
+      const gap = value - alpha * target.means[k][j];
+      if (parameterization === 'score') {
+        prediction -= (shares[k] * gap) / spreads[k];
+        continue;
+      }
+      const x0 = target.means[k][j] + (alpha * target.variances[k] * gap) / spreads[k];
+      prediction += shares[k] * (data * x0 + (noise * sigma * gap) / spreads[k]);
+    }
+    return prediction;
+  });
+}
+
+/** P(component | x), and the variances alpha^2 v_k + sigma^2. */
+function responsibilities({ weights, means, variances }: Mixture, x: readonly number[], alpha: number, sigma: number) {
+  const spreads = variances.map((v) => alpha * alpha * v + sigma * sigma);
+  const logs = weights.map((weight, k) => {
+    const square = x.reduce((sum, value, j) => sum + (value - alpha * means[k][j]) ** 2, 0);
+    return Math.log(weight) - 0.5 * (square / spreads[k] + x.length * Math.log(spreads[k]));
+  });
+  const largest = Math.max(...logs);
+  const parts = logs.map((log) => Math.exp(log - largest));
+  const total = parts.reduce((a, b) => a + b);
+  return { shares: parts.map((part) => part / total), spreads };
+}
+
+function signalAt(system: DiffusionSystem, label: number, parameterization: Parameterization): Signal {
+  const unknown: Signal = { alpha: Number.NaN, sigma: Number.NaN, alphaSlope: Number.NaN, sigmaSlope: Number.NaN };
+  const { process } = system;
+  if ('levels' in process && system.levelOf === undefined) {
+    const { label: labels, alpha, sigma } = process.levels;
+    const k = labels === undefined ? label : labels.findIndex((each) => isSame(each, label));
+    return Number.isInteger(k) && k >= 0 && k < alpha.length ? { alpha: alpha[k], sigma: sigma[k] } : unknown;
+  }
+  const at = (t: number): Signal => {
+    const found = system.levelOf?.({ label: [t] }) ?? system.coefficients?.({ time: [t] });
+    if (found === undefined || found instanceof Promise) throw new RangeError('exact needs calls that are synchronous');
+    return { alpha: found.alpha[0], sigma: found.sigma[0] };
+  };
+  if ('levels' in process || parameterization !== 'flow') return at(label);
+  const { from, to } = process;
+  const slope = (of: (t: number) => number) =>
+    derivativeWithin(of, label, [Math.min(from, to), Math.max(from, to)], STEP * Math.abs(to - from)).value;
+  return { ...at(label), alphaSlope: slope((t) => at(t).alpha), sigmaSlope: slope((t) => at(t).sigma) };
+}
+
+function isSame(one: number, other: number): boolean {
+  return Math.abs(one - other) <= LABEL_TOLERANCE * Math.abs(one);
+}

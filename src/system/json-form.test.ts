@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { fromJsonForm, jsonForm } from './json-form.js';
+
+describe('jsonForm', () => {
+  it('has lists for typed arrays, strings for what is not finite, and leaves out what is undefined', () => {
+    const value = {
+      a: Float32Array.of(0.5, Number.NaN),
+      b: [[1], [Infinity]],
+      c: undefined,
+      d: 'text',
+      e: null,
+      f: true,
+    };
+    expect(jsonForm(value)).toEqual({ a: [0.5, 'NaN'], b: [[1], ['Infinity']], d: 'text', e: null, f: true });
+  });
+
+  it('keeps the methods of what is described out of its data, where told so', () => {
+    const target = { kind: 'mixture', weights: [1], logDensity: () => 0 };
+    expect(jsonForm({ target }, 'leave out')).toEqual({ target: { kind: 'mixture', weights: [1] } });
+    expect(() => jsonForm({ target })).toThrow(new TypeError('holds a function'));
+  });
+
+  it.each([
+    [undefined, 'is undefined'],
+    [() => 0, 'is a function'],
+    [[undefined], 'holds undefined'],
+    [[1n], 'holds a bigint'],
+    [BigInt64Array.of(1n), 'holds a bigint'],
+    [{ a: Symbol('a') }, 'holds a symbol'],
+  ])('refuses %#', (value, message) => {
+    expect(() => jsonForm(value)).toThrow(new TypeError(message));
+  });
+
+  it('refuses a circle', () => {
+    const circle: unknown[] = [];
+    circle.push(circle);
+    expect(() => jsonForm(circle)).toThrow(/^holds itself, or is nested deeper than 100 times$/);
+  });
+});
+
+describe('fromJsonForm', () => {
+  it('makes numbers of the three strings that stand for them, and of no other text', () => {
+    const text = '{"a":["NaN","-Infinity",1],"NaN":"NaN ","b":"Infinity"}';
+    const value = { a: [Number.NaN, -Infinity, 1], NaN: 'NaN ', b: Infinity };
+    expect(fromJsonForm(JSON.parse(text), text)).toEqual(value);
+  });
+});

@@ -1,0 +1,66 @@
+/** The numbers that JSON has no way to write, by the strings that stand for them. */
+const UNWRITABLE: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+};
+
+/** Whether a JSON text may hold one of them; hardly any does, and none other need be looked through. */
+const HOLDS_UNWRITABLE = /"(?:NaN|-?Infinity)"/;
+
+/** What is nested deeper is taken for a circle. */
+const DEEPEST = 100;
+
+/** Whether functions are a fault, or are passed over as methods of what is otherwise data. */
+export type OnFunctions = 'refuse' | 'leave out';
+
+/**
+ * Plain data as JSON can hold it: typed arrays as lists, numbers that are not finite as strings.
+ *
+ * @throws TypeError saying what it holds that JSON cannot, in words that follow 'it'
+ */
+export function jsonForm(value: unknown, onFunctions: OnFunctions = 'refuse', depth = 0): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value !== 'object') throw new TypeError(`${depth === 0 ? 'is' : 'holds'} ${nameOf(value)}`);
+  if (depth > DEEPEST) throw new TypeError(`holds itself, or is nested deeper than ${DEEPEST} times`);
+  if (Array.isArray(value)) return listForm(value, onFunctions, depth);
+  if (isTypedArray(value)) return listForm(Array.from(value), onFunctions, depth);
+  const kept = Object.entries(value).filter(
+    ([, entry]) => entry !== undefined && !(onFunctions === 'leave out' && typeof entry === 'function'),
+  );
+  return Object.fromEntries(kept.map(([key, entry]) => [key, jsonForm(entry, onFunctions, depth + 1)]));
+}
+
+function listForm(list: readonly unknown[], onFunctions: OnFunctions, depth: number): readonly unknown[] {
+  // lists of finite numbers are nearly all that is sent, and are as JSON has them
+  return allFinite(list) ? list : list.map((entry) => jsonForm(entry, onFunctions, depth + 1));
+}
+
+/** A loop, as rows of one number are many. */
+function allFinite(list: readonly unknown[]): boolean {
+  for (let i = 0; i < list.length; i++) {
+    if (!Number.isFinite(list[i])) return false;
+  }
+  return true;
+}
+
+function nameOf(value: unknown): string {
+  return value === undefined ? 'undefined' : `a ${typeof value}`;
+}
+
+/** The data of a value as `JSON.parse` gives it, from the JSON text it was parsed from. */
+export function fromJsonForm(value: unknown, text: string): unknown {
+  return HOLDS_UNWRITABLE.test(text) ? withNumbers(value) : value;
+}
+
+function withNumbers(value: unknown): unknown {
+  if (typeof value === 'string') return Object.hasOwn(UNWRITABLE, value) ? UNWRITABLE[value] : value;
+  if (Array.isArray(value)) return value.map(withNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withNumbers(entry)]));
+}
+
+function isTypedArray(value: unknown): value is ArrayLike<unknown> {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}

@@ -1,0 +1,28 @@
+import type { DiffusionSystem } from './contract.js';
+import { readDescription } from './description.js';
+import { type ModuleSystem, moduleDescription } from './module-description.js';
+import { SystemError } from './system-error.js';
+import { systemOf } from './system-of.js';
+import type { SystemUnderTest } from './system-under-test.js';
+
+/**
+ * A system in this process, with the checks that every system has. Its calls must not return promises: claims wait for
+ * an answer where they ask.
+ *
+ * @throws InputError when its description is at fault
+ */
+export function localSystem(system: DiffusionSystem): SystemUnderTest {
+  const description = readDescription(moduleDescription(system as unknown as ModuleSystem), system.name);
+  return systemOf(
+    description,
+    (call, params) => {
+      // each call takes parameters of its own
+      const asked = system[call] as ((of: unknown) => unknown) | undefined;
+      const answer = asked?.call(system, params);
+      if (answer instanceof Promise)
+        throw new SystemError(`${call} of the system '${system.name}' returned a promise.`);
+      return answer;
+    },
+    { path: system.name, close: () => undefined },
+  );
+}

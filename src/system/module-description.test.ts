@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
+
+const PROCESS = { from: 0, to: 1, prior: { variance: 1 } };
+
+const described = (system: object) => moduleDescription(system as ModuleSystem);
+
+describe('moduleDescription', () => {
+  it('has the data of an object, whatever it is called, and the names of its calls', () => {
+    const system = { name: 'a', process: PROCESS, extra: Float64Array.of(1), score: () => 0, close: () => undefined };
+    expect(described(system)).toEqual({ name: 'a', process: PROCESS, extra: [1], offers: ['score', 'close'] });
+  });
+
+  it('has what an instance of a class and its getters describe; its own fields and methods are its own', () => {
+    class Above {
+      get process() {
+        return PROCESS;
+      }
+    }
+    class Mine extends Above {
+      readonly name = 'a';
+      readonly _scores = new Map();
+      readonly cache: unknown = this;
+      get broken(): never {
+        throw new Error('not asked');
+      }
+      half(x: number) {
+        return x / 2;
+      }
+      score() {}
+    }
+    expect(described(new Mine())).toEqual({ name: 'a', process: PROCESS, offers: ['score'] });
+  });
+
+  it('leaves out the methods of a target', () => {
+    const target = { kind: 'mixture', weights: [1], score: () => 0 };
+    expect(described({ models: [{ id: 'b', target }] })).toEqual({
+      models: [{ id: 'b', target: { kind: 'mixture', weights: [1] } }],
+      offers: [],
+    });
+  });
+
+  it.each([
+    [{ scores: () => 0 }, 'it exports a function scores, which no claim asks: is it score?'],
+    [{ helper: () => 0 }, 'it exports a function helper, which no claim asks'],
+    [{ name: () => 'a' }, 'it exports a function name, which no claim asks'],
+    [{ weights: [1] }, 'its weights should be a function, as it is one of the calls'],
+    [
+      new (class {
+        scores() {}
+      })(),
+      'it has scores, which no claim asks: is it score? A name of your own may begin with _',
+    ],
+    [
+      new (class {
+        parametrization = 'noise';
+      })(),
+      'it has parametrization, which no claim asks: is it parameterization? A name of your own may begin with _',
+    ],
+    ...[{ coefficients: () => 0 }, { horizon: 1, kind: 'vp' }].map((process): [object, string] => [
+      { process },
+      'its process is in the form of version 0.1: write process: { from: 0, to: horizon, prior: { variance }, family } ' +
+        'and make coefficients({ time }) a call',
+    ]),
+    [{ models: [1n] }, 'its description holds a bigint'],
+  ])('refuses %#', (system, message) => {
+    expect(() => described(system)).toThrow(new TypeError(message));
+  });
+});
+
+describe('exportedSystem', () => {
+  it('takes the export called system, or the default one', () => {
+    const system = { name: 'a' };
+    expect(exportedSystem({ system, default: {} })).toBe(system);
+    expect(exportedSystem({ default: system })).toBe(system);
+  });
+
+  it.each([{}, { system: 3 }, { default: class {} }])('refuses a module without one', (exported) => {
+    expect(() => exportedSystem(exported)).toThrow(new TypeError('it should export an object called system'));
+  });
+});

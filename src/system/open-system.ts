@@ -1,0 +1,102 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { InputError } from '../experiment/input-error.js';
+import { oneLine } from '../experiment/one-line.js';
+import { connect, type Start } from './connection.js';
+import { type Description, readDescription } from './description.js';
+import { SystemError } from './system-error.js';
+import { systemOf } from './system-of.js';
+import type { SystemUnderTest } from './system-under-test.js';
+import { weightFormula } from './weight-formula.js';
+import type { Reply } from './wire.js';
+
+/** Seconds that a call of a system may take, unless told otherwise. */
+export const TIME_LIMIT = 30;
+
+/** Seconds in which a system has to describe itself: a process may load libraries first. */
+const START_LIMIT = 60;
+
+const GIBIBYTE = 2 ** 30;
+
+/** Bytes of memory that a system may use, all its processes together, and of one line that it writes. */
+const [MEMORY, LINE] = [4 * GIBIBYTE, GIBIBYTE / 4];
+
+/**
+ * Opens a system: a module that exports one as `system`, if there is such a file, and otherwise a command that speaks
+ * JSON-RPC 2.0 on its standard input and output.
+ *
+ * @param spec the path of the module, or the command
+ * @param given seconds that a call may take, in place of `TIME_LIMIT`
+ * @throws InputError when it cannot be started, or what it says about itself is not a system
+ */
+export function openSystem(spec: string, given?: number): SystemUnderTest {
+  const timeLimit = given ?? TIME_LIMIT;
+  const startLimit = given ?? START_LIMIT;
+  const connection = connect(startOf(spec), { call: timeLimit, start: startLimit, memory: MEMORY, line: LINE });
+  try {
+    const described = connection.call('describe', {});
+    if (described.kind !== 'value') {
+      throw new InputError(`The system '${spec}' cannot be loaded: it ${failureText(described, startLimit)}.`);
+    }
+    const description = readDescription(described.value, spec);
+    checkWeighting(description, spec);
+    const { name } = description;
+    // if asked once more, a call that hung or ended the process would only do so again, and cost the time limit each time
+    const broken = new Map<string, string>();
+    return systemOf(
+      description,
+      (call, params) => {
+        const known = broken.get(call);
+        if (known !== undefined) throw new SystemError(known);
+        const reply = connection.call(call, params);
+        if (reply.kind === 'value') return reply.value;
+        const sentence = `${call} of the system '${name}' ${failureText(reply, timeLimit)}.`;
+        if (reply.kind !== 'threw') broken.set(call, sentence);
+        throw new SystemError(sentence);
+      },
+      { path: spec, timeLimit: given, close: connection.close },
+    );
+  } catch (error) {
+    // a process that is left behind would keep the run from ending
+    connection.close();
+    throw error;
+  }
+}
+
+/** A path that does not exist, and does not look like a command either, is a mistake in a path. */
+function startOf(spec: string): Start {
+  const path = resolve(spec);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile()) return { kind: 'module', path };
+  if (found?.isDirectory()) throw new InputError(`The system '${spec}' should be a file or a command, found a folder.`);
+  if (!/\s/.test(spec) && /\.[cm]?[jt]s$/.test(spec))
+    throw new InputError(`There is no system at '${spec}': no such file.`);
+  return { kind: 'command', command: spec };
+}
+
+function checkWeighting({ weighting }: Description, where: string): void {
+  if (weighting === undefined) return;
+  const formula = typeof weighting === 'string' ? weighting : weighting.formula;
+  try {
+    weightFormula(formula);
+  } catch (error) {
+    throw new InputError(
+      `${where}: weighting should be a formula, found '${oneLine(formula)}': ${(error as Error).message}.`,
+    );
+  }
+}
+
+function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number): string {
+  switch (reply.kind) {
+    case 'threw':
+      return `failed with '${oneLine(reply.message)}'`;
+    case 'silent':
+      return `did not answer within ${timeLimit} s`;
+    case 'garbled':
+      return reply.what;
+    case 'died': {
+      const last = oneLine(reply.stderr.trim().split('\n').at(-1) ?? '');
+      return last === '' ? reply.how : `${reply.how}; its last words were '${last}'`;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Parameterization } from './contract.js';
+
+/** Signal and noise at a label, and their derivatives in the label where a flow is meant. */
+export interface Signal {
+  readonly alpha: number;
+  readonly sigma: number;
+  readonly alphaSlope?: number | undefined;
+  readonly sigmaSlope?: number | undefined;
+}
+
+/**
+ * A prediction as a combination of x_0 and eps: what a model of this parameterization returns, coordinate by coordinate.
+ *
+ * data: x_0;  noise: eps;  score: -eps/sigma;  velocity: alpha eps - sigma x_0;  flow: alpha' x_0 + sigma' eps.
+ *
+ * @throws RangeError for a flow whose slopes are not given
+ */
+export function partsOf(parameterization: Parameterization, at: Signal): { data: number; noise: number } {
+  const { alpha, sigma, alphaSlope, sigmaSlope } = at;
+  switch (parameterization) {
+    case 'data':
+      return { data: 1, noise: 0 };
+    case 'noise':
+      return { data: 0, noise: 1 };
+    case 'score':
+      return { data: 0, noise: -1 / sigma };
+    case 'velocity':
+      return { data: -sigma, noise: alpha };
+    case 'flow':
+      if (alphaSlope === undefined || sigmaSlope === undefined) throw new RangeError('a flow needs slopes in time');
+      return { data: alphaSlope, noise: sigmaSlope };
+  }
+}
+
+/**
+ * The noise that a prediction p = a x_0 + b eps stands for at x = alpha x_0 + sigma eps:
+ *
+ * eps = (alpha p - a x)/(alpha b - a sigma).
+ */
+export function noiseOf(parameterization: Parameterization, prediction: number, x: number, at: Signal): number {
+  // at alpha = 0 the formula is 0/0
+  if (parameterization === 'noise') return prediction;
+  const { data, noise } = partsOf(parameterization, at);
+  return (at.alpha * prediction - data * x) / (at.alpha * noise - data * at.sigma);
+}
+
+/** The score that a prediction at x stands for: -eps/sigma. */
+export function scoreOf(parameterization: Parameterization, prediction: number, x: number, at: Signal): number {
+  return parameterization === 'score' ? prediction : -noiseOf(parameterization, prediction, x, at) / at.sigma;
+}
+
+/**
+ * The squared error of a prediction in units of that of x_0, as both predictions are made at the same x:
+ * eps = (x - alpha x_0)/sigma, so p = (a - b alpha/sigma) x_0 + ..., and the factor is (a - b alpha/sigma)^2.
+ *
+ * noise: SNR;  velocity: (alpha^2 + sigma^2)^2/sigma^2;  score: alpha^2/sigma^4;  flow: (alpha' - alpha sigma'/sigma)^2.
+ */
+export function errorFactor(parameterization: Parameterization, at: Signal): number {
+  const { data, noise } = partsOf(parameterization, at);
+  const slope = data - (noise * at.alpha) / at.sigma;
+  return slope * slope;
+}

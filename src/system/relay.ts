@@ -1,0 +1,118 @@
+/**
+ * The thread that a system's process belongs to: passes lines between it and a caller that waits without an event loop,
+ * shows what it prints, watches its memory and tells how it ended.
+ */
+import { workerData } from 'node:worker_threads';
+import { lineReader } from './lines.js';
+import { printed } from './printed.js';
+import { groupMemory, guardGroup, signalGroup } from './process-group.js';
+import { ENDED, GROUP, type RelayData, type Told, wake } from './relay-line.js';
+import { endingOf, inBinary, startSystem } from './system-process.js';
+import { unasked } from './wire.js';
+
+/** Ms that may lie between what belongs together: the end of a pipe, that of its process, and the last that it wrote. */
+const GRACE = 1000;
+
+/** Ms from one look at the memory to the next; where a look takes long, it is this many times as long. */
+const [PERIOD, RARELY] = [200, 20];
+
+const { start, limits, port, signal } = workerData as RelayData;
+const output = printed();
+/** Whether a request waits for its reply. */
+let asked = false;
+/** Whether it has been told how the system ended. */
+let over = false;
+
+// a fault of the relay itself, or a command that no process can be given, must not leave the caller waiting
+process.on('uncaughtException', ({ message }) => {
+  tell({ kind: 'died', how: `could not be run: ${message}`, stderr: '' });
+  kill();
+  process.exit();
+});
+process.on('exit', ended);
+
+const { child, requests, replies, printed: streams } = startSystem(start, limits.memory);
+Atomics.store(signal, GROUP, child.pid ?? 0);
+const release = child.pid === undefined ? () => undefined : guardGroup(child.pid);
+let look: NodeJS.Timeout | undefined;
+if (child.pid !== undefined) watchMemory(child.pid);
+
+for (const stream of streams) stream.on('data', output.show);
+replies?.on('data', lineReader(limits.line, passOn, tooLong));
+replies?.on('end', () => lost('output')).on('error', () => lost('output'));
+requests?.on('error', () => lost('input'));
+child.on('error', ({ message }) => finish(`could not be started: ${message}`));
+child.on('exit', (code, by) => {
+  // a process that it has started may hold its pipes open, and is not wanted without it
+  kill();
+  const last = () => finish(output.outOfMemory() ? 'ran out of memory' : endingOf(code, by));
+  child.once('close', last);
+  setTimeout(last, GRACE).unref();
+});
+port.on('message', (line: string) => {
+  asked = true;
+  requests?.write(line);
+});
+port.on('close', kill);
+
+function passOn(line: Uint8Array<ArrayBuffer>): void {
+  if (over) return;
+  // a system that goes on writing is stopped, lest it pile up what a caller who does not ask never takes
+  if (!asked) end({ kind: 'garbled', what: unasked(line) });
+  else tell({ kind: 'line', line }, [line.buffer]);
+  asked = false;
+}
+
+function tooLong(): void {
+  end({ kind: 'garbled', what: `wrote a line of more than ${inBinary(limits.line)}` });
+}
+
+/** A process that cannot be talked to has mostly ended, and is about to say how. */
+function lost(pipe: 'input' | 'output'): void {
+  setTimeout(() => end({ kind: 'died', how: `closed its standard ${pipe}`, stderr: output.tail() }), GRACE).unref();
+}
+
+async function watchMemory(group: number): Promise<void> {
+  const began = performance.now();
+  // where nothing tells, nothing is watched
+  const bytes = await groupMemory(group).catch(() => 0);
+  if (bytes > limits.memory) {
+    end({ kind: 'died', how: `used more than ${inBinary(limits.memory)} of memory`, stderr: output.tail() });
+  } else if (!over) {
+    look = setTimeout(watchMemory, Math.max(PERIOD, RARELY * (performance.now() - began)), group);
+  }
+}
+
+/** Tells how the system ended, unless that is known, and sees to it that it does. */
+function end(told: Told): void {
+  if (!over) tell(told);
+  over = true;
+  replies?.destroy();
+  kill();
+}
+
+function kill(): void {
+  signalGroup(Atomics.load(signal, GROUP), 'SIGKILL');
+}
+
+function tell(told: Told, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(told, transfer);
+  wake(signal);
+}
+
+/** Nothing is left of the system, and soon of this thread. */
+function finish(how: string): void {
+  end({ kind: 'died', how, stderr: output.tail() });
+  clearTimeout(look);
+  // one that it has started may have left the group, and hold them open
+  for (const stream of streams) stream.destroy();
+  release();
+  ended();
+  port.unref();
+}
+
+function ended(): void {
+  Atomics.store(signal, GROUP, 0);
+  Atomics.store(signal, ENDED, 1);
+  wake(signal);
+}

@@ -1,0 +1,129 @@
+import { derivativeWithin } from '../numeric/derivative.js';
+import { type Estimate, minus, over, plus, root, times } from '../numeric/estimate.js';
+import type { Family } from './contract.js';
+import type { Description } from './description.js';
+import { epsilonOf, roundingOf } from './precision.js';
+
+/** Labels nearer to the data than this fraction of a continuous process are not asked for: no noise is left there. */
+export const EARLIEST = 1e-5;
+
+/** The first step of differences in time, as a fraction of the domain. */
+const STEP = 0.02;
+
+/** A label with the signal and noise that it means, each with the error that the system's numbers have. */
+export interface Level {
+  readonly label: number;
+  readonly alpha: Estimate;
+  readonly sigma: Estimate;
+  /** sigma^2. */
+  readonly variance: Estimate;
+}
+
+/** alpha' and sigma' in the label. */
+export interface Slopes {
+  readonly alphaSlope: Estimate;
+  readonly sigmaSlope: Estimate;
+}
+
+/** The levels of noise of a system, from the data end (0) to the noise end (1). */
+export interface Schedule {
+  /** The number of levels of a discrete process. */
+  readonly count?: number;
+  at(progress: number): Level;
+  /** The data end itself; undefined where no noise is left there and labels are made from the noise. */
+  end(): Level | undefined;
+  /** alpha' and sigma' in the label, continuous processes alone. */
+  slopes(progress: number): Slopes;
+}
+
+/**
+ * Signal and noise with their errors. A noise that is made as sigma^2 = 1 - alpha^2 is off by a rounding of 1, and else
+ * sigma by one of alpha and sigma; the signal of ve is 1.
+ *
+ * @param rounding of the system's numbers, see `roundingOf`
+ */
+export function levelOf(
+  label: number,
+  alpha: number,
+  sigma: number,
+  { rounding, family }: { rounding: number; family?: Family | undefined },
+): Level {
+  const size = rounding * (alpha + sigma);
+  const signal = { value: alpha, error: family === 've' ? 0 : size };
+  if (family === 'vp') {
+    const variance = { value: sigma * sigma, error: rounding * (alpha * alpha + sigma * sigma) };
+    return { label, alpha: signal, sigma: root(variance), variance };
+  }
+  const noise = { value: sigma, error: size };
+  return { label, alpha: signal, sigma: noise, variance: times(noise, noise) };
+}
+
+/** What a schedule asks of a system. */
+export interface ScheduleCalls {
+  /** alpha and sigma at times. */
+  coefficients(time: readonly number[]): { alpha: Float64Array; sigma: Float64Array };
+  /** The labels of levels of noise, where they are not times. */
+  labelOf?(sigmaOverAlpha: readonly number[]): Float64Array;
+}
+
+/** The levels that a system describes, or those of its continuous process. */
+export function scheduleOf(description: Description, calls: ScheduleCalls): Schedule {
+  const rounding = roundingOf(description);
+  const epsilon = epsilonOf(description);
+  const { process } = description;
+  const how = { rounding, family: process.family };
+  if ('levels' in process) {
+    const { label, alpha, sigma } = process.levels;
+    const levels = alpha.map((signal, k) => levelOf(label?.[k] ?? k, signal, sigma[k], how));
+    return {
+      count: levels.length,
+      at: (progress) => levels[Math.round(progress * (levels.length - 1))],
+      end: () => levels[0],
+      slopes() {
+        throw new RangeError('levels have no slopes in time');
+      },
+    };
+  }
+  const { from, to } = process;
+  const timeAt = (progress: number) => from + Math.max(progress, EARLIEST) * (to - from);
+  const signal = (t: number) => {
+    const { alpha, sigma } = calls.coefficients([t]);
+    return { alpha: alpha[0], sigma: sigma[0] };
+  };
+  const levelAt = (t: number) => {
+    const { alpha, sigma } = signal(t);
+    const label = calls.labelOf === undefined ? t : calls.labelOf([sigma / alpha])[0];
+    return levelOf(label, alpha, sigma, how);
+  };
+  return {
+    at: (progress) => levelAt(timeAt(progress)),
+    end: () => (calls.labelOf !== undefined && signal(from).sigma === 0 ? undefined : levelAt(from)),
+    slopes(progress) {
+      const t = timeAt(progress);
+      const domain = [Math.min(from, to), Math.max(from, to)] as const;
+      const slope = (of: (s: number) => number) => derivativeWithin(of, t, domain, STEP * Math.abs(to - from), epsilon);
+      return { alphaSlope: slope((s) => signal(s).alpha), sigmaSlope: slope((s) => signal(s).sigma) };
+    },
+  };
+}
+
+/** sigma^2(t|s) = sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2, the noise that is added from s to t. */
+export function addedVariance(earlier: Level, later: Level): Estimate {
+  const ratio = over(later.alpha, earlier.alpha);
+  return minus(later.variance, times(times(ratio, ratio), earlier.variance));
+}
+
+/** alpha^2/sigma^2. */
+export function snrOf({ alpha, variance }: Level): Estimate {
+  return over(times(alpha, alpha), variance);
+}
+
+/** alpha^2 + sigma^2. */
+export function powerOf({ alpha, variance }: Level): Estimate {
+  return plus(times(alpha, alpha), variance);
+}
+
+/** The slopes without their errors. */
+export function slopeValues({ alphaSlope, sigmaSlope }: Slopes): { alphaSlope: number; sigmaSlope: number } {
+  return { alphaSlope: alphaSlope.value, sigmaSlope: sigmaSlope.value };
+}

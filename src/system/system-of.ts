@@ -1,0 +1,119 @@
+import type { ScoreField } from '../divergence/field/score-field.js';
+import { distribution } from '../experiment/setting.js';
+import { embedding } from '../features/embedding.js';
+import { type Ask, checkedCalls } from './checked-calls.js';
+import type { Description } from './description.js';
+import { epsilonOf, roundingOf } from './precision.js';
+import { scoreOf } from './prediction.js';
+import { modelIdOf, readoutOf } from './replies.js';
+import { EARLIEST, scheduleOf, slopeValues } from './schedule.js';
+import type { Capability, CheckedCalls, KnownModel, SystemUnderTest } from './system-under-test.js';
+import { timeProcess } from './time-process.js';
+
+/** Where a system comes from, and how it ends. */
+export interface SystemOrigin {
+  readonly path: string;
+  readonly timeLimit?: number | undefined;
+  close(): void;
+}
+
+/** A system as claims see it, from what it says about itself and a way to ask it. */
+export function systemOf(
+  description: Description,
+  ask: Ask,
+  { path, timeLimit, close }: SystemOrigin,
+): SystemUnderTest {
+  const { name, offers, process: described } = description;
+  const calls = checkedCalls(name, ask);
+  const rounding = roundingOf(description);
+  const times = 'levels' in described ? undefined : timeProcess(described, calls, epsilonOf(description));
+  const schedule = scheduleOf(description, {
+    coefficients: times?.kernel ?? calls.coefficients,
+    ...(offers.includes('labelOf') && offers.includes('levelOf') ? { labelOf: calls.labelOf } : {}),
+  });
+  const what = (call: string) => ({ what: `${call} of the system '${name}'` });
+  return {
+    ...calls,
+    name,
+    path,
+    timeLimit,
+    description,
+    can: capabilitiesOf(description),
+    rounding,
+    schedule,
+    get process() {
+      if (times === undefined) throw new RangeError(`the system '${name}' has levels, and no process in time`);
+      return times.process;
+    },
+    get models() {
+      return description.models.map(({ id, target }): KnownModel => {
+        const known = { id, target: distribution(target) };
+        const generated = times === undefined ? undefined : times.startOf(known.target);
+        return generated === undefined ? known : { ...known, generated };
+      });
+    },
+    field: (model) => scoreField(model, description, calls, schedule),
+    fit: ({ points, ...rest }) => {
+      const { count, dimension, values } = points;
+      const rows = Array.from({ length: count }, (_, i) => [...values.subarray(i * dimension, (i + 1) * dimension)]);
+      return modelIdOf(ask('fit', { points: rows, ...rest }), what('fit'));
+    },
+    readout(model) {
+      const {
+        embedding: kind,
+        readout,
+        ...features
+      } = readoutOf(ask('readout', { model: { id: model } }), what('readout'));
+      return { features: { ...features, dimension: 1, embedding: embedding(kind, this.process) }, readout };
+    },
+    close,
+  };
+}
+
+function capabilitiesOf({ offers, models, process, weighting }: Description): Set<Capability> {
+  const can = new Set<Capability>(offers);
+  if (models.length > 0) can.add('models');
+  if (models.some(({ target }) => dimensionOf(target) === 1)) can.add('line models');
+  // without models of its own, a system is asked what it makes of exact ones
+  if (models.length === 0 && !offers.includes('fit')) can.add('exact models');
+  if ('levels' in process) can.add('levels');
+  else can.add('continuous time');
+  if ('levels' in process && Object.keys(process.tables).length > 0) can.add('tables');
+  if (process.family !== undefined) can.add('family');
+  if (weighting !== undefined) can.add('weighting');
+  return can;
+}
+
+function dimensionOf(target: Description['models'][number]['target']): number {
+  return (target.kind === 'mixture' ? target.means : target.centers)[0].length;
+}
+
+/** The score of a system's model, converted from whatever it predicts. */
+function scoreField(
+  model: string,
+  { parameterization, models, process }: Description,
+  calls: CheckedCalls,
+  schedule: SystemUnderTest['schedule'],
+): ScoreField {
+  const horizon = 'levels' in process ? 1 : Math.abs(process.to - process.from);
+  const target = models.find(({ id }) => id === model)?.target;
+  const dimension = target === undefined ? 1 : dimensionOf(target);
+  return {
+    dimension,
+    models: 1,
+    at(t) {
+      const within = Math.max(t / horizon, EARLIEST);
+      const { label, alpha, sigma } = schedule.at(within);
+      const slopes = parameterization === 'flow' ? slopeValues(schedule.slopes(within)) : {};
+      const at = { alpha: alpha.value, sigma: sigma.value, ...slopes };
+      return {
+        evaluate(_, xs, scores) {
+          const count = xs.length / dimension;
+          const labels = new Array<number>(count).fill(label);
+          const { values } = calls.score({ id: model }, { count, dimension, values: xs }, labels);
+          for (let i = 0; i < xs.length; i++) scores[i] = scoreOf(parameterization, values[i], xs[i], at);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { derivativeWithin } from '../numeric/derivative.js';
+import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
+import { gaussianMixture } from '../target/mixture.js';
+import type { Target } from '../target/target.js';
+import type { ContinuousProcess } from './contract.js';
+import type { CheckedCalls } from './system-under-test.js';
+
+/** First step of differences in time, as a fraction of the horizon. */
+const STEP = 0.02;
+
+/** A system's process in the time s = |t - from| from its data end. */
+export interface TimeProcess {
+  /** The process from the data end, where alpha = 1 and sigma = 0 by definition. */
+  readonly process: ForwardProcess;
+  /** What a model of p_0 should generate: the law of alpha x_0 + sigma eps at the data end, if it is a known one. */
+  startOf(target: Target): Target | undefined;
+  /** The system's own alpha and sigma at times t. */
+  kernel(time: readonly number[]): { alpha: Float64Array; sigma: Float64Array };
+}
+
+/**
+ * A continuous process as solvers take it. Where alpha_0 and sigma_0 at the data end are not 1 and 0, it is the process
+ * from there:
+ *
+ * alpha = alpha_s/alpha_0,  sigma^2 = sigma_s^2 - (alpha_s/alpha_0)^2 sigma_0^2,
+ *
+ * with f and g as they are. Drift and diffusion that the system does not give are derived:
+ * f = alpha'/alpha,  g^2 = (sigma^2)' - 2 f sigma^2.
+ *
+ * @param epsilon of the system's numbers
+ */
+export function timeProcess(
+  { from, to, prior }: Pick<ContinuousProcess, 'from' | 'to' | 'prior'>,
+  calls: Pick<CheckedCalls, 'coefficients'>,
+  epsilon: number,
+): TimeProcess {
+  const horizon = Math.abs(to - from);
+  const sign = Math.sign(to - from);
+  // solvers come back to the same times, and an answer from another process costs some 0.2 ms
+  const known = new Map<number, ReturnType<CheckedCalls['coefficients']>>();
+  const asked = (t: number) => {
+    const found = known.get(t) ?? calls.coefficients([t]);
+    known.set(t, found);
+    return found;
+  };
+  const at = (s: number) => asked(from + sign * s);
+  let first: { alpha: number; sigma: number } | undefined;
+  const start = () => {
+    if (first === undefined) {
+      const { alpha, sigma } = at(0);
+      first = { alpha: alpha[0], sigma: sigma[0] };
+    }
+    return first;
+  };
+  const logAlpha = (s: number) => Math.log(at(s).alpha[0]);
+  const variance = (s: number) => at(s).sigma[0] ** 2;
+  const slopeOf = (f: (s: number) => number, s: number) =>
+    derivativeWithin(f, s, [0, horizon], STEP * horizon, epsilon).value;
+  const drift = (s: number) => at(s).drift?.[0] ?? slopeOf(logAlpha, s);
+  const square = (s: number) => Math.max(0, slopeOf(variance, s) - 2 * drift(s) * variance(s));
+  const process: ForwardProcess = {
+    horizon,
+    priorVariance: prior.variance,
+    coefficients(s): Coefficients {
+      const zero = start();
+      const { alpha, sigma, diffusion } = at(s);
+      const ratio = alpha[0] / zero.alpha;
+      const carried = ratio * zero.sigma;
+      return {
+        alpha: ratio,
+        sigma: zero.sigma === 0 ? sigma[0] : Math.sqrt(Math.max(0, (sigma[0] - carried) * (sigma[0] + carried))),
+        get drift() {
+          return drift(s);
+        },
+        get diffusion() {
+          return diffusion?.[0] ?? Math.sqrt(square(s));
+        },
+      };
+    },
+  };
+  return {
+    process,
+    startOf(target) {
+      const { alpha, sigma } = start();
+      if (alpha === 1 && sigma === 0) return target;
+      if (target.kind !== 'mixture' || !isMixture(target)) return undefined;
+      const means = target.means.map((row) => row.map((x) => alpha * x));
+      return gaussianMixture(
+        target.weights,
+        means,
+        target.variances.map((v) => alpha * alpha * v + sigma * sigma),
+      );
+    },
+    kernel(time) {
+      const each = time.map(asked);
+      return {
+        alpha: Float64Array.from(each, ({ alpha }) => alpha[0]),
+        sigma: Float64Array.from(each, ({ sigma }) => sigma[0]),
+      };
+    },
+  };
+}
+
+function isMixture(target: Target): target is ReturnType<typeof gaussianMixture> {
+  return 'means' in target;
+}

@@ -1,0 +1,52 @@
+import { claims } from '../../properties/index.js';
+import { verify } from '../../src/judge/verify.js';
+import type { DiffusionSystem } from '../../src/system/contract.js';
+import { localSystem } from '../../src/system/local-system.js';
+import type { HistoricalRow } from './row.js';
+
+/** A law that refutes a faulty form. */
+export interface RefutedBy {
+  /** As `claim.law`. */
+  readonly law: string;
+  /** The worst measured/bound. */
+  readonly ratio: number;
+}
+
+/** What the gate says of a row. */
+export interface RowOutcome {
+  readonly row: HistoricalRow;
+  /** Of the faulty form; empty for right code that was reported as a bug. */
+  readonly refutedBy: readonly RefutedBy[];
+  readonly byExpected: boolean;
+  /** What is not as it should be. */
+  readonly fault?: string;
+}
+
+const about = claims.filter(({ on }) => on !== undefined);
+
+/** Asks the gate about the faulty and the right form of a row. */
+export async function tryRow(row: HistoricalRow): Promise<RowOutcome> {
+  const right = await resultsOf(row.right);
+  const failing = right.filter(({ verdict }) => verdict !== 'holds' && verdict !== 'skipped');
+  const asked = right.some(({ id, verdict }) => id === row.expected && verdict === 'holds');
+  const faulty = row.faulty === undefined ? [] : await resultsOf(row.faulty);
+  const refutedBy = faulty.flatMap(({ id, laws }) =>
+    laws
+      .filter(({ verdict }) => verdict === 'refuted')
+      .map(({ id: law, worst }) => ({ law: `${id}.${law}`, ratio: worst.ratio })),
+  );
+  const byExpected = refutedBy.some(({ law }) => law.startsWith(`${row.expected}.`));
+  const fault = [
+    ...failing.map(({ id, verdict, reason }) => `the right form: ${id} is ${verdict} (${reason})`),
+    ...(asked ? [] : [`the right form is not asked about ${row.expected}`]),
+    ...(row.faulty === undefined || byExpected ? [] : ['the faulty form is not refuted by it']),
+    ...faulty
+      .filter(({ verdict }) => ['error', 'inconclusive', 'toothless', 'vacuous'].includes(verdict))
+      .map(({ id, verdict, reason }) => `the faulty form: ${id} is ${verdict} (${reason})`),
+  ].join('; ');
+  return { row, refutedBy, byExpected, ...(fault === '' ? {} : { fault }) };
+}
+
+async function resultsOf(system: DiffusionSystem) {
+  return (await verify(about, { system: localSystem(system) })).claims;
+}

@@ -1,0 +1,31 @@
+import type { HistoricalRow } from './row.js';
+import { bounds } from './rows/bounds.js';
+import { conversionRows } from './rows/conversions.js';
+import { couplings } from './rows/couplings.js';
+import { dataWeights } from './rows/data-weights.js';
+import { denoisers } from './rows/denoisers.js';
+import { denoisingCovariances } from './rows/denoising-covariances.js';
+import { kernels } from './rows/kernels.js';
+import { losses } from './rows/losses.js';
+import { modelTimes } from './rows/model-times.js';
+import { noisings } from './rows/noising.js';
+import { preconditionings } from './rows/preconditioning.js';
+import { tables } from './rows/tables.js';
+import { weights } from './rows/weights.js';
+
+/** All rows that are stated, theme by theme. */
+export const rows: readonly HistoricalRow[] = [
+  ...kernels,
+  ...noisings,
+  ...tables,
+  ...modelTimes,
+  ...conversionRows,
+  ...denoisers,
+  ...denoisingCovariances,
+  ...preconditionings,
+  ...weights,
+  ...dataWeights,
+  ...losses,
+  ...bounds,
+  ...couplings,
+];
