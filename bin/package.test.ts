@@ -24,12 +24,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }), TIMEOUT);
 /** The code of an example in the README, and the commands that the next block gives for it. */
 function example(name: string): { code: string; commands: string[] } {
   const [, after = ''] = README.split(`<!-- example: ${name} -->`);
-  const [, code, commands] = /```ts\n(.*?)```.*?```sh\n(.*?)```/s.exec(after) ?? [];
+  const [, code, commands] = /```(?:ts|python)\n(.*?)```.*?```sh\n(.*?)```/s.exec(after) ?? [];
   return { code, commands: commands.trim().split('\n') };
 }
 
-/** Runs the commands of an example in an empty project, from a packed tarball. */
-function tried(name: string): { code: number | null; out: string }[] {
+/** Runs the commands of an example in an empty project, from a packed tarball. @param env beside that of this process */
+function tried(name: string, env: NodeJS.ProcessEnv = {}): { code: number | null; out: string }[] {
   const project = join(folder, name.replace(/\W/g, '-'));
   mkdirSync(project);
   const { code, commands } = example(name);
@@ -38,7 +38,11 @@ function tried(name: string): { code: number | null; out: string }[] {
   return commands.map((command) => {
     const here =
       command === INSTALL ? `npm install --save-dev --no-audit --no-fund --prefer-offline ${tarball}` : command;
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', here], { cwd: project, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', here], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
     return { code: status, out: stdout + stderr };
   });
 }
@@ -51,6 +55,37 @@ test(
     expect(verified.code, verified.out).toBe(0);
     expect(verified.out).toContain("system 'mine'");
     expect(verified.out).toMatch(/score-identities +holds/);
+  },
+  TIMEOUT,
+);
+
+/** Whether there is a Python that the example can be run with; CI installs one. */
+const hasPython = spawnSync('python3', ['-c', 'import numpy, venv, ensurepip']).status === 0;
+
+test.skipIf(!hasPython)(
+  "the README's Python system passes in a new virtual environment, with the commands it gives, and its bug is refuted",
+  () => {
+    const venv = join(folder, 'venv');
+    // NumPy comes from the system, and nothing from a network
+    execFileSync('python3', ['-m', 'venv', '--system-site-packages', venv]);
+    const env = { PATH: `${join(venv, 'bin')}:${process.env.PATH}`, VIRTUAL_ENV: venv };
+    const [packed, installed, verified] = tried('gate.py', env);
+    expect(packed.code, packed.out).toBe(0);
+    expect(installed.code, installed.out).toBe(0);
+    expect(verified.code, verified.out).toBe(0);
+    expect(verified.out).toContain('4 of');
+
+    const project = join(folder, 'gate-py');
+    const path = join(project, 'gate.py');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('/ (snr + 1)', '/ snr + 1'));
+    const command = example('gate.py').commands[2];
+    const refuted = spawnSync('bash', ['-c', command], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
+    expect(refuted.status, refuted.stdout).toBe(1);
+    expect(refuted.stdout).toMatch(/\nloss-weights: law 'weighting', case \d+, label \d+: measured/);
   },
   TIMEOUT,
 );

@@ -21,13 +21,15 @@ export interface Answer {
 /** answer = expected, within rounding; nothing is compared where the expected value is not known. */
 export function agrees({ answer, expected, scale, rounding, where }: Answer): Comparison | undefined {
   if (!Number.isFinite(expected.value) || !Number.isFinite(expected.error)) return undefined;
-  const bound = expected.error + Math.max(rounding, LEAST_TOLERANCE) * scale;
+  // an answer that is far too large has a rounding of its own, beside which a tolerance would be too small to decide
+  const size = Math.max(scale, Math.abs(answer));
+  const bound = expected.error + Math.max(rounding, LEAST_TOLERANCE) * size;
   return {
     measured: Math.abs(answer - expected.value),
     bound,
     error: 0,
-    scale: Math.max(scale, expected.error),
-    where,
+    scale: Math.max(size, expected.error),
+    ...(where === undefined ? {} : { where }),
   };
 }
 

@@ -34,6 +34,14 @@ export function numbersOf(value: unknown, count: number, asked: Asked): Float64A
  */
 export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'values'>, asked: Asked): Points {
   const given = isRowMajor(value) ? value.values : value;
+  if (isRowMajor(value)) {
+    const { count: found = count, dimension: wide = dimension } = value as Partial<Points>;
+    if (found !== count || wide !== dimension) {
+      throw new SystemError(
+        `${asked.what} should return ${count} rows of ${dimension}, found count ${shown(found)} and dimension ${shown(wide)}.`,
+      );
+    }
+  }
   if (!isList(given)) throw new SystemError(`${asked.what} should return ${count} rows, found ${shown(value)}.`);
   const rows = Array.from(given);
   const flat = rows.every((row) => typeof row === 'number') && (isRowMajor(value) || dimension === 1);
@@ -50,7 +58,8 @@ export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'value
   const values = flattened(rows);
   values.forEach((each, k) => {
     if (typeof each !== 'number') throw new SystemError(`${asked.what} should return numbers, found ${shown(each)}.`);
-    if (!Number.isFinite(each)) throw new NonFiniteAnswer(sentence(asked, each, Math.floor(k / dimension)));
+    if (!Number.isFinite(each))
+      throw new NonFiniteAnswer(sentence(asked, each, Math.floor(k / dimension), k % dimension));
   });
   return { count, dimension, values: Float64Array.from(values as number[]) };
 }
@@ -132,12 +141,13 @@ function flattened(value: unknown): unknown[] {
   return isList(value) ? Array.from(value).flatMap(flattened) : [value];
 }
 
-function sentence({ what, label, points }: Asked, found: number, k: number): string {
-  const place =
-    points &&
-    `point [${Array.from(points.values.subarray(k * points.dimension, (k + 1) * points.dimension)).join(', ')}]`;
-  const where = [label && `label ${label[k]}`, place].filter((part) => part !== undefined);
-  return `${what} returned ${found}${where.length > 0 ? ` at ${where.join(', ')}` : ''}`;
+function sentence({ what, label, points }: Asked, found: number, k: number, column: number): string {
+  const point = points && Array.from(points.values.subarray(k * points.dimension, (k + 1) * points.dimension));
+  const where =
+    label === undefined
+      ? [`row ${k}`, `column ${column}`]
+      : [`label ${label[k]}`, ...(point === undefined ? [] : [`point [${point.join(', ')}]`])];
+  return `${what} returned ${found} at ${where.join(', ')}`;
 }
 
 function shown(value: unknown): string {

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PARAMETERIZATIONS, type Parameterization } from './contract.js';
+import { errorFactor, noiseOf, partsOf, type Signal, scoreOf } from './prediction.js';
+
+type Sloped = Required<Record<keyof Signal, number>>;
+
+/** What a model of each kind returns, as its documentation has it. */
+const PREDICTED: Readonly<Record<Parameterization, (x0: number, eps: number, at: Sloped) => number>> = {
+  score: (_, eps, { sigma }) => -eps / sigma,
+  noise: (_, eps) => eps,
+  data: (x0) => x0,
+  velocity: (x0, eps, { alpha, sigma }) => alpha * eps - sigma * x0,
+  flow: (x0, eps, { alphaSlope, sigmaSlope }) => alphaSlope * x0 + sigmaSlope * eps,
+};
+
+/** alpha = t, sigma = 1 - t with the data at t = 1. */
+const straight = (t: number): Sloped => ({ alpha: t, sigma: 1 - t, alphaSlope: 1, sigmaSlope: -1 });
+/** alpha = 1 - t, sigma = 3 sqrt(t) with the data at t = 0. */
+const rooted = (t: number): Sloped => ({
+  alpha: 1 - t,
+  sigma: 3 * Math.sqrt(t),
+  alphaSlope: -1,
+  sigmaSlope: 1.5 / Math.sqrt(t),
+});
+
+const cases = fc.record({
+  signal: fc.constantFrom(straight, rooted),
+  t: fc.double({ min: 0.02, max: 0.98, noNaN: true }),
+  x0: fc.double({ min: -3, max: 3, noNaN: true }),
+  eps: fc.double({ min: -3, max: 3, noNaN: true }),
+});
+
+describe.each(PARAMETERIZATIONS)('a prediction of %s', (kind) => {
+  const predicted = PREDICTED[kind];
+
+  it('is the combination of x_0 and eps that its parts say', () => {
+    fc.assert(
+      fc.property(cases, ({ signal, t, x0, eps }) => {
+        const at = signal(t);
+        const { data, noise } = partsOf(kind, at);
+        expect(data * x0 + noise * eps).toBeCloseTo(predicted(x0, eps, at), 10);
+      }),
+    );
+  });
+
+  it('stands for the noise that x was made with, and for the score -eps/sigma', () => {
+    fc.assert(
+      fc.property(cases, ({ signal, t, x0, eps }) => {
+        const at = signal(t);
+        const x = at.alpha * x0 + at.sigma * eps;
+        const prediction = predicted(x0, eps, at);
+        expect(noiseOf(kind, prediction, x, at)).toBeCloseTo(eps, 9);
+        expect(scoreOf(kind, prediction, x, at) * at.sigma).toBeCloseTo(-eps, 9);
+      }),
+    );
+  });
+
+  it('has the error of x_0 times its factor, when two predictions differ at one x', () => {
+    fc.assert(
+      fc.property(cases, ({ signal, t, x0, eps }) => {
+        const at = signal(t);
+        const x = at.alpha * x0 + at.sigma * eps;
+        const [one, other] = [x0, x0 + 0.5].map((data) => predicted(data, (x - at.alpha * data) / at.sigma, at));
+        const factor = (other - one) ** 2 / 0.25;
+        const found = errorFactor(kind, at);
+        expect(Math.abs(found - factor)).toBeLessThan(1e-9 * (1 + factor));
+      }),
+    );
+  });
+
+  it('stands for a noise where no signal is left, as x is all noise there', () => {
+    const at: Sloped = { alpha: 0, sigma: 2, alphaSlope: -1, sigmaSlope: 3 };
+    const [x0, eps] = [0.7, -1.3];
+    expect(noiseOf(kind, predicted(x0, eps, at), 2 * eps, at)).toBeCloseTo(eps, 14);
+  });
+});
+
+describe('a flow', () => {
+  it.each([{}, { alphaSlope: 1 }, { sigmaSlope: 1 }])('is nothing without both slopes: %o', (slopes) => {
+    const at = { alpha: 0.6, sigma: 0.8, ...slopes };
+    expect(() => partsOf('flow', at)).toThrow(new RangeError('a flow needs slopes in time'));
+    expect(() => errorFactor('flow', at)).toThrow(RangeError);
+  });
+});
+
+describe('errorFactor', () => {
+  it.each([
+    // at alpha = 0.8, sigma = 0.5, alpha' = -1, sigma' = 2
+    ['data', 1],
+    ['noise', 2.56],
+    ['velocity', (0.89 * 0.89) / 0.25],
+    ['score', 0.64 / 0.0625],
+    ['flow', (-1 - (0.8 * 2) / 0.5) ** 2],
+  ] as const)('of %s is %d', (kind, factor) => {
+    expect(errorFactor(kind, { alpha: 0.8, sigma: 0.5, alphaSlope: -1, sigmaSlope: 2 })).toBeCloseTo(factor, 12);
+  });
+});
