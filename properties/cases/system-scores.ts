@@ -20,7 +20,7 @@ export interface ScoreSeen {
 }
 
 /** A model of a system, its own or an exact one, at points with a label each. */
-interface SystemScores {
+export interface SystemScores {
   readonly model: { readonly id: string } | { readonly target: MixtureSpec };
   readonly batch: Batch;
   /** Where the mean of the score is taken. */

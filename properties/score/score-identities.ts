@@ -7,9 +7,10 @@ import type { Coefficients } from '../../src/process/forward-process.js';
 import type { Target } from '../../src/target/target.js';
 import { alongAxis } from '../by-definition/axis-score.js';
 import { meanScore } from '../by-definition/mean-score.js';
+import { ownCases, ownSystem } from '../cases/own-systems.js';
 import { type Places, places, placesOf } from '../cases/places.js';
 import { anyProcess } from '../cases/processes.js';
-import { type ScoreSeen, scoresOfSystem, systemScores } from '../cases/system-scores.js';
+import { type ScoreSeen, type SystemScores, scoresOfSystem, systemScores } from '../cases/system-scores.js';
 import { anySpaceTarget, anyTarget } from '../cases/targets.js';
 
 /** Required agreement, as a fraction of the terms that an identity is made of. */
@@ -23,7 +24,7 @@ export const scoreIdentities = claim({
     locus: 'eq. 1.4',
     note: "for Tweedie's formula; the others hold by definition",
   },
-  assumptions: [{ statement: 't > 0', holds: ({ progress }: ScoreCase) => progress > 0 }],
+  assumptions: [{ statement: 't > 0', holds: ({ progress }) => progress > 0 }],
   scope: ['mixtures of Gaussians, and bumps in up to three dimensions; the mean on the line, where it is an integral'],
   laws: {
     gradient: {
@@ -49,9 +50,11 @@ export const scoreIdentities = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => fc.oneof(onLine(), inSpace(3)),
-  furtherCases: () => fc.oneof(onLine(), inSpace(8)),
-  measure: ({ process: spec, target: targetSpec, ...where }: ScoreCase) => {
+  cases: () => fc.oneof(onLine(), inSpace(3), ownScores()),
+  furtherCases: () => fc.oneof(onLine(), inSpace(8), ownScores()),
+  measure: (aCase: ScoreCase | OwnScores) => {
+    if ('system' in aCase) return scoresOfSystem(aCase, ownSystem(aCase.system));
+    const { process: spec, target: targetSpec, ...where } = aCase;
     const process = forwardProcess(spec);
     const target = distribution(targetSpec);
     const at = process.coefficients(where.progress * process.horizon);
@@ -80,6 +83,13 @@ export const scoreIdentities = claim({
 interface ScoreCase extends Places {
   readonly process: Experiment['process'];
   readonly target: Experiment['target'];
+}
+
+type OwnScores = SystemScores & { readonly system: string };
+
+/** The suite's own processes, whose models are asked as other people's are. */
+function ownScores() {
+  return ownCases(['score', 'exact models'], systemScores);
 }
 
 function onLine() {

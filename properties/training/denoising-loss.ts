@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
+import { type Estimate, numberOf, over, plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
 import { exactPrediction } from '../by-definition/exact-prediction.js';
@@ -57,9 +57,9 @@ function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { reado
   const found = system.loss(exactModel(system, target), x0, label, eps);
   const weights = weightsOf(system, progress, label);
   const answer = answering(system);
-  return levels.flatMap((level, i) => {
+  const expected = levels.map((level, i) => {
     const weight = weights[i];
-    if (weight === undefined) return [];
+    if (weight === undefined) return undefined;
     const sloped: Sloped = parameterization === 'flow' ? { ...level, ...system.schedule.slopes(progress[i]) } : level;
     const predicted = exactPrediction(target, parameterization, sloped, rowOf(x, i));
     let sum: Estimate = { value: 0, error: 0 };
@@ -75,9 +75,27 @@ function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { reado
       sum = plus(sum, times(gap, gap));
       scale += STEPS * terms * terms;
     });
-    const loss = times(weight, sum);
-    return [{ loss: answer(found[i], loss, scale * Math.abs(weight.value), placeOf(label[i], rowOf(x0, i))) }];
+    return { value: times(weight, sum), scale: scale * Math.abs(weight.value) };
   });
+  // where the scale is free, that of the first point is taken for all
+  const { weighting } = system.description;
+  const first = expected.findIndex((each) => each !== undefined && each.value.value > 0);
+  const isFree = typeof weighting === 'object' && weighting.scale === 'free' && first >= 0;
+  const factor = isFree ? over(found[first], expected[first]!.value) : 1;
+  return expected.flatMap((each, i) =>
+    each === undefined
+      ? []
+      : [
+          {
+            loss: answer(
+              found[i],
+              times(factor, each.value),
+              each.scale * Math.abs(numberOf(factor)),
+              placeOf(label[i], rowOf(x0, i)),
+            ),
+          },
+        ],
+  );
 }
 
 /** The weights of the squared errors: as they are described, or as the system says, or 1. */

@@ -47,7 +47,7 @@ export const variationalBound = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems(['variationalBound'], boundDrawn, boundSeen),
+  ...aboutSystems(['variationalBound', 'levels'], boundDrawn, boundSeen),
   // a chain of a thousand levels is a large message, and each case looks at every term
   sizes: {
     quick: { cases: 8, controlCases: 5 },

@@ -9,7 +9,7 @@ const SETBACK = 4;
 const ROUNDINGS = 8;
 
 /** Next to an end of its domain f is looked at inside of it, at three places this far apart as a fraction of the step. */
-const INSIDE = 1e-3;
+const INSIDE = 1e-6;
 
 /**
  * f'(x) by central differences with shrinking step h, extrapolated to h = 0 in powers of h^2 (Ridders 1982). The value
@@ -25,8 +25,11 @@ export function derivative(f: (x: number) => number, x: number, step: number, ep
   let h = step;
   for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {
     const [above, below] = [f(x + h), f(x - h)];
-    const rounding = (ROUNDINGS * epsilon * Math.max(Math.abs(above), Math.abs(below))) / h;
     const current = [(above - below) / (2 * h)];
+    // x is rounded too, and f with it
+    const ofValues = epsilon * Math.max(Math.abs(above), Math.abs(below));
+    const ofPlaces = Number.EPSILON * Math.abs(x) * Math.abs(current[0]);
+    const rounding = (ROUNDINGS * (ofValues + ofPlaces)) / h;
     let factor = 1;
     let least = Number.POSITIVE_INFINITY;
     for (let j = 0; j < previous.length; j++) {

@@ -209,7 +209,10 @@ type Labels = readonly number[];
  * numbers, and there is one label a point.
  */
 export interface SystemCalls {
-  /** The kernel at times; drift and diffusion that are left out are derived, and then prove nothing. */
+  /**
+   * The kernel at times. Drift and diffusion are those of dx = f x ds + g dw in the time s = |t - from| from the data end;
+   * where they are left out they are derived, and then prove nothing.
+   */
   coefficients?(of: { readonly time: Labels }): Promised<{
     readonly alpha: Numbers;
     readonly sigma: Numbers;

@@ -5,9 +5,11 @@ import { issueSentence } from '../experiment/issue-sentence.js';
 import { oneLine } from '../experiment/one-line.js';
 import { checkTarget, shapeFault } from '../experiment/shapes.js';
 import { CALLS, DTYPES, PARAMETERIZATIONS } from './contract.js';
+import { weightFormula } from './weight-formula.js';
 
 const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 const finite = z.number({ error: 'a finite number' });
+const wholeNumber = z.int({ error: 'a whole number' });
 const nonNegative = finite.nonnegative({ error: 'a number of at least 0' });
 
 /** Shown in every table and message about the system. */
@@ -63,7 +65,7 @@ const trainingTimes = z.discriminatedUnion(
   'law',
   [
     z.strictObject({ law: z.literal('uniform'), from: finite, to: finite }),
-    z.strictObject({ law: z.literal('uniform integer'), from: finite.int(), to: finite.int() }),
+    z.strictObject({ law: z.literal('uniform integer'), from: wholeNumber, to: wholeNumber }),
     z.strictObject({
       law: z.literal('normal'),
       of: z.enum(['log noise', 'logit'], { error: "'log noise' or 'logit'" }),
@@ -82,7 +84,11 @@ const bound = z.strictObject(
         'kind',
         [
           z.strictObject({ kind: z.literal('density'), variance: positive }),
-          z.strictObject({ kind: z.literal('discretized'), variance: positive, levels: z.int().min(2) }),
+          z.strictObject({
+            kind: z.literal('discretized'),
+            variance: positive,
+            levels: z.int({ error: 'a whole number of at least 2' }).min(2, { error: 'a whole number of at least 2' }),
+          }),
         ],
         { error: "an object with kind 'density' or 'discretized'" },
       )
@@ -103,15 +109,25 @@ const preconditioning = z.strictObject(
   { error: 'an object with sigmaData' },
 );
 
-const weighting = z.union([text, z.strictObject({ formula: text, scale: z.literal('free').optional() })], {
-  error: 'a formula, or an object with a formula',
-});
+const A_FORMULA = { error: 'a formula, or an object with a formula' };
+
+const weighting = z.union(
+  [
+    z.string(A_FORMULA).min(1, { error: 'a formula that is not empty' }),
+    z.strictObject({ formula: text, scale: z.literal('free', { error: "'free'" }).optional() }, A_FORMULA),
+  ],
+  A_FORMULA,
+);
 
 const description = z.strictObject(
   {
     name,
     process: z.union([continuous, discrete], AN_OBJECT),
-    dtype: z.union([dtype, z.record(z.string(), dtype)], { error: `one of ${DTYPES.join(', ')}` }).default('float64'),
+    dtype: z
+      .union([dtype, z.record(z.string(), dtype).refine((each) => Object.keys(each).length > 0)], {
+        error: `one of ${DTYPES.join(', ')}`,
+      })
+      .default('float64'),
     parameterization: z.enum(PARAMETERIZATIONS, { error: `one of ${PARAMETERIZATIONS.join(', ')}` }).default('score'),
     models: z
       .array(z.strictObject({ id: text, target: targetParts }, { error: 'an object with id and target' }), {
@@ -152,6 +168,7 @@ export function readDescription(value: unknown, where: string): Description {
   checkProcess(parsed.data.process, where);
   checkModels(parsed.data.models, where);
   checkParts(parsed.data, where);
+  checkWeighting(parsed.data, where);
   return parsed.data;
 }
 
@@ -197,4 +214,22 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
   if ('levels' in process && parameterization === 'flow') {
     throw new InputError(`${where}: parameterization 'flow' is for continuous processes, found levels.`);
   }
+}
+
+/** A formula that cannot be read would be found out by the first case only. */
+function checkWeighting({ weighting, process, preconditioning }: Description, where: string): void {
+  if (weighting === undefined) return;
+  const formula = typeof weighting === 'string' ? weighting : weighting.formula;
+  const fail = (what: string) => {
+    throw new InputError(`${where}: weighting should be a formula, found '${oneLine(formula)}': ${what}.`);
+  };
+  let symbols: readonly string[] = [];
+  try {
+    symbols = weightFormula(formula).symbols;
+  } catch (error) {
+    fail((error as Error).message);
+  }
+  const needsLevels = symbols.find((symbol) => symbol === 'beta' || symbol === 'snrPrevious');
+  if (needsLevels !== undefined && !('levels' in process)) fail(`'${needsLevels}' is for processes with levels`);
+  if (symbols.includes('sigmaData') && preconditioning === undefined) fail("'sigmaData' is that of preconditioning");
 }

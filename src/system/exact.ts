@@ -1,6 +1,14 @@
 import { derivativeWithin } from '../numeric/derivative.js';
-import type { DiffusionSystem, ExactModel, Model, Parameterization, TargetSpec } from './contract.js';
+import type {
+  ContinuousProcess,
+  DiffusionSystem,
+  ExactModel,
+  Model,
+  Parameterization,
+  TargetSpec,
+} from './contract.js';
 import { partsOf, type Signal } from './prediction.js';
+import { EARLIEST } from './schedule.js';
 
 /** What an exact model predicts at points x (rows of d), one label each. */
 export interface ExactPrediction {
@@ -12,6 +20,8 @@ type Mixture = Extract<TargetSpec, { kind: 'mixture' }>;
 
 /** Labels of a table are found again through a rounding to single precision. */
 const LABEL_TOLERANCE = 2 ** -22;
+
+const SYNCHRONOUS = 'exact needs calls that are synchronous';
 
 /** First step of differences in the label, for flows, as a fraction of the domain. */
 const STEP = 0.02;
@@ -82,14 +92,33 @@ function signalAt(system: DiffusionSystem, label: number, parameterization: Para
   }
   const at = (t: number): Signal => {
     const found = system.levelOf?.({ label: [t] }) ?? system.coefficients?.({ time: [t] });
-    if (found === undefined || found instanceof Promise) throw new RangeError('exact needs calls that are synchronous');
+    if (found === undefined || found instanceof Promise) throw new RangeError(SYNCHRONOUS);
     return { alpha: found.alpha[0], sigma: found.sigma[0] };
   };
+  if (!('levels' in process) && system.levelOf === undefined && !isBetween(process, label)) return unknown;
   if ('levels' in process || parameterization !== 'flow') return at(label);
-  const { from, to } = process;
-  const slope = (of: (t: number) => number) =>
-    derivativeWithin(of, label, [Math.min(from, to), Math.max(from, to)], STEP * Math.abs(to - from)).value;
+  const ends = labelEnds(system, process);
+  const domain = [Math.min(...ends), Math.max(...ends)] as const;
+  // labels may have no end where no signal is left
+  const width = domain[1] - domain[0];
+  const step = STEP * (Number.isFinite(width) ? width : 1);
+  const slope = (of: (t: number) => number) => derivativeWithin(of, label, domain, step).value;
   return { ...at(label), alphaSlope: slope((t) => at(t).alpha), sigmaSlope: slope((t) => at(t).sigma) };
+}
+
+/** The labels between which a continuous process lies; with labels of its own, those of its first and last noise. */
+function labelEnds(system: DiffusionSystem, { from, to }: ContinuousProcess): readonly number[] {
+  if (system.levelOf === undefined) return [from, to];
+  const signals = system.coefficients?.({ time: [from + EARLIEST * (to - from), to] });
+  if (signals === undefined || signals instanceof Promise) throw new RangeError(SYNCHRONOUS);
+  const found = system.labelOf?.({ sigmaOverAlpha: [0, 1].map((k) => signals.sigma[k] / signals.alpha[k]) });
+  if (found === undefined || found instanceof Promise) throw new RangeError(SYNCHRONOUS);
+  return Array.from(found);
+}
+
+function isBetween({ from, to }: ContinuousProcess, time: number): boolean {
+  const room = LABEL_TOLERANCE * Math.abs(to - from);
+  return time >= Math.min(from, to) - room && time <= Math.max(from, to) + room;
 }
 
 function isSame(one: number, other: number): boolean {

@@ -1,3 +1,4 @@
+import { InputError } from '../experiment/input-error.js';
 import type { DiffusionSystem } from './contract.js';
 import { readDescription } from './description.js';
 import { type ModuleSystem, moduleDescription } from './module-description.js';
@@ -12,7 +13,7 @@ import type { SystemUnderTest } from './system-under-test.js';
  * @throws InputError when its description is at fault
  */
 export function localSystem(system: DiffusionSystem): SystemUnderTest {
-  const description = readDescription(moduleDescription(system as unknown as ModuleSystem), system.name);
+  const description = readDescription(described(system), system.name);
   return systemOf(
     description,
     (call, params) => {
@@ -25,4 +26,12 @@ export function localSystem(system: DiffusionSystem): SystemUnderTest {
     },
     { path: system.name, close: () => undefined },
   );
+}
+
+function described(system: DiffusionSystem): unknown {
+  try {
+    return moduleDescription(system as unknown as ModuleSystem);
+  } catch (error) {
+    throw new InputError(`The system '${system.name}' cannot be asked: ${(error as Error).message}.`);
+  }
 }

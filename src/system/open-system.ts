@@ -3,11 +3,10 @@ import { resolve } from 'node:path';
 import { InputError } from '../experiment/input-error.js';
 import { oneLine } from '../experiment/one-line.js';
 import { connect, type Start } from './connection.js';
-import { type Description, readDescription } from './description.js';
+import { readDescription } from './description.js';
 import { SystemError } from './system-error.js';
 import { systemOf } from './system-of.js';
 import type { SystemUnderTest } from './system-under-test.js';
-import { weightFormula } from './weight-formula.js';
 import type { Reply } from './wire.js';
 
 /** Seconds that a call of a system may take, unless told otherwise. */
@@ -15,6 +14,9 @@ export const TIME_LIMIT = 30;
 
 /** Seconds in which a system has to describe itself: a process may load libraries first. */
 const START_LIMIT = 60;
+
+/** The names of files that Node, or the loader of TypeScript, takes for modules. */
+const MODULE = /\.[cm]?[jt]s$/;
 
 const GIBIBYTE = 2 ** 30;
 
@@ -39,7 +41,6 @@ export function openSystem(spec: string, given?: number): SystemUnderTest {
       throw new InputError(`The system '${spec}' cannot be loaded: it ${failureText(described, startLimit)}.`);
     }
     const description = readDescription(described.value, spec);
-    checkWeighting(description, spec);
     const { name } = description;
     // if asked once more, a call that hung or ended the process would only do so again, and cost the time limit each time
     const broken = new Map<string, string>();
@@ -67,23 +68,15 @@ export function openSystem(spec: string, given?: number): SystemUnderTest {
 function startOf(spec: string): Start {
   const path = resolve(spec);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile()) return { kind: 'module', path };
-  if (found?.isDirectory()) throw new InputError(`The system '${spec}' should be a file or a command, found a folder.`);
-  if (!/\s/.test(spec) && /\.[cm]?[jt]s$/.test(spec))
-    throw new InputError(`There is no system at '${spec}': no such file.`);
-  return { kind: 'command', command: spec };
-}
-
-function checkWeighting({ weighting }: Description, where: string): void {
-  if (weighting === undefined) return;
-  const formula = typeof weighting === 'string' ? weighting : weighting.formula;
-  try {
-    weightFormula(formula);
-  } catch (error) {
+  if (found?.isFile()) {
+    if (MODULE.test(spec)) return { kind: 'module', path };
     throw new InputError(
-      `${where}: weighting should be a formula, found '${oneLine(formula)}': ${(error as Error).message}.`,
+      `The system '${spec}' should be a module in JavaScript or TypeScript, or a command, as in 'python3 ${spec}'.`,
     );
   }
+  if (found?.isDirectory()) throw new InputError(`The system '${spec}' should be a file or a command, found a folder.`);
+  if (!/\s/.test(spec) && MODULE.test(spec)) throw new InputError(`There is no system at '${spec}': no such file.`);
+  return { kind: 'command', command: spec };
 }
 
 function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number): string {

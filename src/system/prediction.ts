@@ -38,9 +38,9 @@ export function partsOf(parameterization: Parameterization, at: Signal): { data:
  * eps = (alpha p - a x)/(alpha b - a sigma).
  */
 export function noiseOf(parameterization: Parameterization, prediction: number, x: number, at: Signal): number {
-  // at alpha = 0 the formula is 0/0
-  if (parameterization === 'noise') return prediction;
   const { data, noise } = partsOf(parameterization, at);
+  // at alpha = 0, where x is all noise, the formula is 0/0
+  if (data === 0) return prediction / noise;
   return (at.alpha * prediction - data * x) / (at.alpha * noise - data * at.sigma);
 }
 

@@ -88,7 +88,8 @@ export function pairsOf(value: unknown, count: number, { what }: Asked): [number
     .max(count - 1, { error: `an index below ${count}` });
   return checked(
     z.array(z.tuple([entry, entry], { error: 'a pair of indices' }), { error: 'a list of pairs' }),
-    value,
+    // pairs may be typed arrays
+    isList(value) ? Array.from(value, (pair) => (isList(pair) ? Array.from(pair) : pair)) : value,
     what,
   );
 }
@@ -151,8 +152,10 @@ function sentence({ what, label, points }: Asked, found: number, k: number, colu
 }
 
 function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : typeof value === 'function' ? 'a function' : JSON.stringify(value);
-  return oneLine(text).slice(0, 60);
+  if (value === undefined) return 'nothing';
+  // JSON has no words for these
+  if (typeof value === 'function' || typeof value === 'bigint') return `a ${typeof value}`;
+  return oneLine(JSON.stringify(value)).slice(0, 60);
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {

@@ -101,7 +101,11 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
     slopes(progress) {
       const t = timeAt(progress);
       const domain = [Math.min(from, to), Math.max(from, to)] as const;
-      const slope = (of: (s: number) => number) => derivativeWithin(of, t, domain, STEP * Math.abs(to - from), epsilon);
+      const inTime = (of: (s: number) => number) =>
+        derivativeWithin(of, t, domain, STEP * Math.abs(to - from), epsilon);
+      // where labels are not times, d/dl = (d/dt)/(dl/dt)
+      const pace = calls.labelOf === undefined ? undefined : inTime((s) => levelAt(s).label);
+      const slope = (of: (s: number) => number) => (pace === undefined ? inTime(of) : over(inTime(of), pace));
       return { alphaSlope: slope((s) => signal(s).alpha), sigmaSlope: slope((s) => signal(s).sigma) };
     },
   };

@@ -6,7 +6,9 @@ export const WEIGHT_SYMBOLS = ['snr', 'snrPrevious', 'beta', 'alpha', 'sigma', '
 
 export type WeightSymbol = (typeof WEIGHT_SYMBOLS)[number];
 
-const FUNCTIONS = ['min', 'max', 'sqrt', 'exp', 'log', 'abs'];
+/** The functions of several numbers. */
+const CHOICES = ['min', 'max'];
+const FUNCTIONS = [...CHOICES, 'sqrt', 'exp', 'log', 'abs'];
 const OPERATORS = ['+', '-', '*', '/', '^'];
 
 /** A weight as a function of a label's numbers. */
@@ -68,6 +70,9 @@ function check(node: MathNode, symbols: Set<WeightSymbol>): void {
     case 'FunctionNode':
       if (fn?.type !== 'SymbolNode' || !FUNCTIONS.includes(fn.name ?? '')) {
         throw new RangeError(`'${fn?.name ?? name}' is none of ${FUNCTIONS.join(', ')}`);
+      }
+      if (args.length === 0 || (args.length > 1 && !CHOICES.includes(fn.name ?? ''))) {
+        throw new RangeError(`'${fn.name}' takes ${CHOICES.includes(fn.name ?? '') ? 'numbers' : 'one number'}`);
       }
       for (const each of args) check(each, symbols);
       return;

@@ -1,0 +1,625 @@
+"""Puts diffusion code written in Python under the gate of diffusion-bounds.
+
+The code under test becomes a system: a class that says which process it has and that offers some of the calls.
+
+    import numpy as np
+    from diffusion_bounds import exact, serve
+    from my_diffusion import Diffusion  # the code under test
+
+    d = Diffusion(steps=1000)
+
+    class System:
+        process = {'levels': {'alpha': d.sqrt_alpha_bar, 'sigma': d.sqrt_one_minus_alpha_bar},
+                   'prior': {'variance': 1}, 'family': 'vp', 'tables': {'beta': d.betas}}
+        parameterization = 'noise'
+        def noise(self, x0, label, eps):
+            return d.q_sample(x0, label.astype(int), eps)
+        def score(self, model, x, label):
+            return exact(model)(x, label)
+
+    serve(System)
+
+    $ npx diffusion-bounds verify --system "python3 system.py"
+
+Names may be written as in the contract of the package (`levelOf`, `sigmaOverAlpha`) or with underscores (`level_of`,
+`sigma_over_alpha`), those of calls, of their parameters and of the keys of dicts alike; a parameter called `from` is
+`from_`. A call is given those of its parameters that it names. Lists of numbers arrive as float64 arrays if NumPy was
+imported before `serve` was called, and as lists otherwise; what a call returns may be lists, arrays or tensors.
+
+This file needs the standard library alone, Python 3.8 or later: it can be copied next to the code that it serves.
+"""
+
+import asyncio
+import functools
+import inspect
+import json
+import math
+import os
+import sys
+import traceback
+
+__version__ = '0.1.0'
+__all__ = ['exact', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels_from_betas', 'serve']
+
+CALLS = (
+    'coefficients', 'levelOf', 'labelOf', 'noise', 'posterior', 'convert', 'precondition', 'score',
+    'denoisingCovariance', 'weights', 'loss', 'times', 'couple', 'variationalBound', 'fit', 'readout', 'close',
+)
+DATA_KEYS = (
+    'name', 'process', 'dtype', 'parameterization', 'models', 'weighting', 'preconditioning', 'posteriorSteps',
+    'bound', 'trainingTimes', 'labelTolerance',
+)
+PARAMETERIZATIONS = ('score', 'noise', 'data', 'velocity', 'flow')
+
+# What JSON has no number for travels as a string.
+NOT_FINITE = {'NaN': math.nan, 'Infinity': math.inf, '-Infinity': -math.inf}
+
+# A name of so many letters may be misspelt by two slips, a shorter one by a single slip: two slips make `fit` of `dim`.
+LONG_NAME = 8
+
+# A label of a table is found again although it went through single precision, whose epsilon is 2^-23.
+LABEL_TOLERANCE = 2.0**-22
+
+# Differences for the slopes of a flow: steps that are halved, the first as a fraction of the room to the nearer end.
+FIRST_STEP = 0.9
+STEPS = 10
+# A label that is nearer to an end than this fraction of the process stands at it.
+LEAST_ROOM = 1e-10
+
+# The system that `serve` was called with, for `exact`.
+_served = None
+
+
+# Serving
+
+
+def serve(system):
+    """Answers the requests of the gate until it says `close`.
+
+    `system` is a class (which is called without arguments), an instance or a module. What it prints goes to stderr, as
+    stdout belongs to the gate from here on: print nothing before, at least not from an unbuffered Python. An exception
+    in a call is shown on stderr with its traceback, and ends that call alone.
+    If torch is imported and the dtype of the system is float64, which it is unless it says otherwise, float64 becomes
+    the default dtype of torch.
+    """
+    global _served
+    requests, replies = _take_standard_streams()
+    torch = sys.modules.get('torch')
+    if torch is not None and getattr(system, 'dtype', 'float64') == 'float64':
+        torch.set_default_dtype(torch.float64)
+    _served = _System(system() if isinstance(system, type) else system)
+    for line in requests:
+        if not line.strip():
+            continue
+        request = json.loads(line)
+        reply = {'jsonrpc': '2.0', 'id': request.get('id'), **_answer(_served, request)}
+        replies.write(json.dumps(reply) + '\n')
+        replies.flush()
+        if request['method'] == 'close':
+            break
+
+
+def _take_standard_streams():
+    """Keeps stdin and stdout for the protocol: whatever else reads finds nothing, and whatever else prints does so on
+    stderr, be it Python's print, a C library or a child process."""
+    requests = os.fdopen(os.dup(0), 'r', encoding='utf-8')
+    replies = os.fdopen(os.dup(1), 'w', encoding='utf-8', newline='\n')
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    # after the exchange, so that what was printed before `serve` and is still buffered goes to stderr too
+    sys.stdout.flush()
+    sys.stdout = sys.stderr
+    return requests, replies
+
+
+def _answer(system, request):
+    method = request['method']
+    try:
+        if method == 'describe':
+            return {'result': system.describe()}
+        if method == 'close' and method not in system.offers:
+            return {'result': None}
+        if method not in system.offers:
+            return {'error': {'code': -32601, 'message': f'{system.name} does not have the call {method}'}}
+        return {'result': _plain(system.call(method, request.get('params') or {}))}
+    except Exception as error:
+        traceback.print_exc()
+        sentence = ' '.join(f'{type(error).__name__}: {error}'.split())
+        return {'error': {'code': -32000, 'message': sentence}}
+
+
+class _System:
+    """A system seen through the names of the contract."""
+
+    def __init__(self, system):
+        self.system = system
+        public = [spelled for spelled in dir(system) if not spelled.startswith('_')]
+        self.spelling = {_camel(spelled): spelled for spelled in public}
+        self.offers = [call for call in CALLS if self._get(call) is not None]
+
+    @property
+    def name(self):
+        return self._get('name') or getattr(self.system, '__name__', type(self.system).__name__)
+
+    def describe(self):
+        found = {key: self._get(key) for key in CALLS + DATA_KEYS if self._get(key) is not None}
+        for key, value in found.items():
+            if callable(value) != (key in CALLS):
+                kind = 'a method' if key in CALLS else 'data or a property'
+                raise TypeError(f'`{self.spelling[key]}` of {self.name} should be {kind}')
+        self._refuse_misspelt()
+        data = {key: value for key, value in found.items() if key in DATA_KEYS}
+        return {**_plain(data), 'name': self.name, 'offers': self.offers}
+
+    def call(self, call, params):
+        """The answer of a call, as the system gives it, to the parameters that its method names."""
+        method = self._get(call)
+        left = {key: _given(value) for key, value in params.items()}
+        named = {}
+        for parameter in inspect.signature(method).parameters.values():
+            key = _camel(parameter.name)
+            if parameter.kind is parameter.VAR_KEYWORD:
+                named.update(left)
+            elif key in left:
+                named[parameter.name] = left.pop(key)
+            elif parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL:
+                has = ', '.join(params) or 'no parameters'
+                raise TypeError(f'`{self.spelling[call]}` asks for `{parameter.name}`, but the call {call} has {has}')
+        answer = method(**named)
+        return asyncio.run(answer) if inspect.iscoroutine(answer) else answer
+
+    def levels(self, labels):
+        """[(alpha, sigma)] of labels: of `levelOf`, of the table of levels or of `coefficients`, the first there is."""
+        process = self._process
+        if 'levelOf' in self.offers:
+            return self._pairs('levelOf', {'label': labels})
+        if 'levels' in process:
+            return [self._table_level(label) for label in labels]
+        low, high = sorted((process['from'], process['to']))
+        slack = LABEL_TOLERANCE * max(abs(low), abs(high))
+        times = [label for label in labels if low - slack <= label <= high + slack]
+        known = dict(zip(times, self._pairs('coefficients', {'time': times}) if times else ()))
+        return [known.get(label, (math.nan, math.nan)) for label in labels]
+
+    def slopes(self, labels):
+        """[(alpha', sigma')] in the label, by differences that stay between the ends of the process."""
+        process = self._process
+        if 'levels' in process:
+            raise ValueError("the parameterization 'flow' is for continuous processes, and this one has levels")
+        found = []
+        for label in labels:
+            pairs, factor = _difference_points(label, process['from'], process['to'])
+            before, after = self.levels([a for a, _ in pairs]), self.levels([b for _, b in pairs])
+            quotients = [[(q[i] - p[i]) / (b - a) for p, q, (a, b) in zip(before, after, pairs)] for i in (0, 1)]
+            found.append(tuple(_extrapolated(each, factor) for each in quotients))
+        return found
+
+    @functools.cached_property
+    def _process(self):
+        return _plain(self._get('process'))
+
+    @functools.cached_property
+    def _table(self):
+        levels = self._process['levels']
+        labels = levels.get('label') or range(len(levels['alpha']))
+        return dict(zip(labels, zip(levels['alpha'], levels['sigma'])))
+
+    def _table_level(self, label):
+        if label in self._table:
+            return self._table[label]
+        same = (known for known in self._table if abs(known - label) <= LABEL_TOLERANCE * abs(known))
+        return self._table.get(next(same, None), (math.nan, math.nan))
+
+    def _pairs(self, call, params):
+        answer = {_camel(key): value for key, value in self.call(call, params).items()}
+        return list(zip(_numbers(answer['alpha']), _numbers(answer['sigma'])))
+
+    def _get(self, name):
+        return getattr(self.system, self.spelling[name], None) if name in self.spelling else None
+
+    def _refuse_misspelt(self):
+        """A call that nobody finds would be skipped, and the gate would pass without having looked at it."""
+        for name, spelled in self.spelling.items():
+            if name in CALLS or name in DATA_KEYS:
+                continue
+            for known in CALLS + DATA_KEYS:
+                if _edits(name.lower(), known.lower()) > (1 if len(known) < LONG_NAME else 2):
+                    continue
+                # a helper method is not mistaken for data, nor data for a call
+                if callable(getattr(self.system, spelled)) == (known in CALLS):
+                    raise ValueError(
+                        f'`{spelled}` of {self.name} looks like a misspelt `{known}`: correct it, or if it is something'
+                        ' else, give it another name or one that begins with an underscore'
+                    )
+
+
+def _camel(name):
+    """`sigma_over_alpha` and `from_` as the contract spells them: `sigmaOverAlpha` and `from`."""
+    if name.startswith('_'):
+        return name
+    first, *rest = name.rstrip('_').split('_')
+    return first + ''.join(part[:1].upper() + part[1:] for part in rest)
+
+
+def _edits(one, other):
+    """How many letters have to be put in, left out, exchanged or swapped with the next one."""
+    before, row = [], list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted)))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                row[j] = min(row[j], last[j - 2] + 1)
+    return row[-1]
+
+
+# Between JSON and arrays
+
+
+def _given(value):
+    """A parameter as it came, with a list of numbers as an array where there is NumPy."""
+    if isinstance(value, str):
+        return NOT_FINITE.get(value, value)
+    if not isinstance(value, list):
+        return value
+    decoded = [_given(each) if isinstance(each, (list, str)) else each for each in value]
+    np = sys.modules.get('numpy')
+    return decoded if np is None else np.array(decoded, dtype=np.float64)
+
+
+def _plain(value):
+    """An answer as JSON has it, whatever library it was made with."""
+    value = _bare(value)
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, dict):
+        return {_camel(str(key)): _plain(each) for key, each in value.items()}
+    if hasattr(value, '__iter__'):
+        return [_plain(each) for each in value]
+    if not hasattr(value, '__float__'):
+        raise TypeError(f'the answer has a part that is no number, list or dict, but of type {type(value).__name__}')
+    number = float(value)
+    if math.isfinite(number):
+        return number
+    return 'NaN' if math.isnan(number) else 'Infinity' if number > 0 else '-Infinity'
+
+
+def _bare(value):
+    """Numbers or nested lists, if it is an array, a tensor or a scalar of one of their libraries."""
+    if hasattr(value, 'detach'):
+        value = value.detach().cpu()
+    return value.tolist() if hasattr(value, 'tolist') else value
+
+
+def _numbers(value):
+    """All numbers of something nested, in order."""
+    value = _bare(value)
+    nested = isinstance(value, (list, tuple, range))
+    return [number for each in value for number in _numbers(each)] if nested else [float(value)]
+
+
+def _shape(value):
+    return (len(value), *_shape(value[0])) if isinstance(value, (list, tuple)) and len(value) > 0 else ()
+
+
+def _nested(values, shape):
+    """The next of an iterator's values as lists of a shape."""
+    return [_nested(values, shape[1:]) for _ in range(shape[0])] if shape else next(values)
+
+
+def _library(x):
+    """'torch', 'numpy' or 'lists': what to compute with so that x stays what it is."""
+    torch, np = sys.modules.get('torch'), sys.modules.get('numpy')
+    if torch is not None and isinstance(x, torch.Tensor):
+        return 'torch'
+    return 'numpy' if np is not None and hasattr(x, '__array__') else 'lists'
+
+
+def images(points):
+    """Points (n, d) as n images of one channel and one row, (n, 1, 1, d), for code that takes images alone.
+
+    Tensors stay tensors; lists become an array if NumPy is imported, and lists of that shape otherwise.
+    """
+    np = sys.modules.get('numpy')
+    if _library(points) != 'torch' and np is not None:
+        points = np.asarray(points)
+    if _library(points) == 'lists':
+        return [[[row if isinstance(row, (list, tuple)) else [row]]] for row in points]
+    return points.reshape(len(points), 1, 1, math.prod(points.shape[1:]))
+
+
+def flat(x):
+    """The inverse of `images`: whatever has n points along its first axis as n rows, (n, d)."""
+    return [_numbers(point) for point in x] if _library(x) == 'lists' else x.reshape(len(x), math.prod(x.shape[1:]))
+
+
+# Exact models
+
+
+def exact(model, system=None):
+    """A function of (x, label) for an exact model, which the gate sends with `score`, `loss` and `variationalBound`.
+
+    It returns what a perfectly trained network would: at x = alpha x_0 + sigma eps, with x_0 drawn from the model's
+    target, a mixture of normals, the conditional mean of eps, x_0, v, u or -eps/sigma given x, whichever the
+    parameterization of the system asks for.
+
+    alpha and sigma of a label come from `system`, by default the one that is served: from its call `level_of`, or else
+    its table of levels, or else its call `coefficients`. A label that it does not know gives NaN, as do times outside
+    the process.
+    """
+    if 'target' not in model:
+        raise ValueError(f"'{model.get('id')}' is one of the system's own models, and not an exact one")
+    if system is None and _served is None:
+        raise RuntimeError('exact needs a system, as none is served: exact(model, system)')
+    return ExactModel(model['target'], model['parameterization'], _served if system is None else _System(system))
+
+
+class ExactModel:
+    """What `exact` returns: it can stand where a network is expected.
+
+    x has one point along its first axis, of any shape: lists, an array or a tensor, and the prediction is of the same
+    kind, shape and dtype. It is computed in float64, for tensors with torch, so that it can be differentiated in x.
+    label is one number or one a point. Conditions that are passed on as well, such as classes, are ignored.
+    """
+
+    def __init__(self, target, parameterization, system):
+        if target['kind'] != 'mixture':
+            raise ValueError(f"exact models are made of mixtures of normals, and this target is '{target['kind']}'")
+        if parameterization not in PARAMETERIZATIONS:
+            raise ValueError(f"'{parameterization}' is none of the parameterizations {', '.join(PARAMETERIZATIONS)}")
+        self.parameterization = parameterization
+        #: The labels that it was asked at, in order: one a call where one was given for all points.
+        self.labels = []
+        means = [_numbers(mean) for mean in target['means']]
+        self._components = list(zip(_numbers(target['weights']), means, _numbers(target['variances'])))
+        self._dimension = len(means[0])
+        self._system = system
+        self._known = {}
+
+    def __call__(self, x, label, *_conditions, **_more_conditions):
+        labels = _numbers(label)
+        self.labels.extend(labels)
+        count = len(x)
+        if len(labels) not in (1, count):
+            raise ValueError(f'an exact model was given {len(labels)} labels for {count} points')
+        self._look_up(set(labels))
+        coefficients = list(zip(*(self._known[each] for each in (labels if len(labels) == count else labels * count))))
+        return _over_points(self._mean, x, self._dimension, coefficients)
+
+    def eval(self):
+        return self
+
+    def train(self, mode=True):
+        return self
+
+    def to(self, *_args, **_kwargs):
+        return self
+
+    def parameters(self):
+        return iter(())
+
+    def _look_up(self, labels):
+        new = sorted(labels - self._known.keys())
+        levels = self._system.levels(new) if new else []
+        slopes = self._system.slopes(new) if new and self.parameterization == 'flow' else [(0.0, 0.0)] * len(new)
+        for label, (alpha, sigma), (alpha_slope, sigma_slope) in zip(new, levels, slopes):
+            # the prediction is a x_0 + b eps: a, and b sigma, which stays finite where the score's b does not
+            of_data, of_push = {
+                'score': (0.0, -1.0),
+                'noise': (0.0, sigma),
+                'data': (1.0, 0.0),
+                'velocity': (-sigma, alpha * sigma),
+                'flow': (alpha_slope, sigma_slope * sigma),
+            }[self.parameterization]
+            self._known[label] = (alpha, sigma, of_data, of_push)
+
+    def _mean(self, x, coefficients, exp, log, maximum):
+        """E[a x_0 + b eps | x] for the coordinates of one point, or for columns of those of many.
+
+        Given the component k as well, x_0 has the mean m_k + alpha v_k z and eps the mean sigma z, where
+        z = (x - alpha m_k)/s_k and s_k = alpha^2 v_k + sigma^2; P(k | x) is proportional to w_k N(x; alpha m_k, s_k I).
+        """
+        alpha, sigma, of_data, of_push = coefficients
+        logs, means = [], []
+        for weight, centre, variance in self._components:
+            spread = alpha * alpha * variance + sigma * sigma
+            gaps = [value - alpha * c for value, c in zip(x, centre)]
+            square = sum(gap * gap for gap in gaps)
+            logs.append(math.log(weight) - 0.5 * (square / spread + self._dimension * log(spread)))
+            push = [gap / spread for gap in gaps]
+            means.append([of_data * (c + alpha * variance * z) + of_push * z for c, z in zip(centre, push)])
+        largest = functools.reduce(maximum, logs)
+        shares = [exp(each - largest) for each in logs]
+        total = sum(shares)
+        return [sum(share * mean[j] for share, mean in zip(shares, means)) / total for j in range(self._dimension)]
+
+
+def _over_points(function, x, dimension, coefficients):
+    """Applies a function of columns of coordinates to points of any kind, with a number of each coefficient a point."""
+    library = _library(x)
+    shape = _shape(x) if library == 'lists' else tuple(x.shape)
+    if len(x) == 0:
+        return x
+    if math.prod(shape[1:]) != dimension:
+        raise ValueError(f'an exact model of {dimension} dimensions was given points of shape {shape}')
+    if library == 'lists':
+        rows, ops = flat(x), (math.exp, math.log, max)
+        found = [function(row, each, *ops) for row, each in zip(rows, zip(*coefficients))]
+        return _nested(iter(_numbers(found)), shape)
+    if library == 'numpy':
+        np = sys.modules['numpy']
+        columns, ops = np.asarray(x, np.float64).reshape(-1, dimension).T, (np.exp, np.log, np.maximum)
+        found = np.stack(function(list(columns), [np.array(each) for each in coefficients], *ops), axis=1)
+        dtype = x.dtype if np.issubdtype(x.dtype, np.floating) else np.float64
+        return found.reshape(shape).astype(dtype)
+    torch = sys.modules['torch']
+    columns, ops = x.to(torch.float64).reshape(-1, dimension).unbind(1), (torch.exp, torch.log, torch.maximum)
+    numbers = [torch.tensor(each, dtype=torch.float64, device=x.device) for each in coefficients]
+    found = torch.stack(function(columns, numbers, *ops), dim=1).reshape(shape)
+    return found.to(x.dtype) if x.is_floating_point() else found
+
+
+def _difference_points(t, start, end):
+    """Pairs of times for differences around t, closer and closer, and by what factor the error falls from each to the
+    next. At an end of the process they lie on the inner side."""
+    low, high = sorted((start, end))
+    room = min(t - low, high - t)
+    if 0 <= room <= LEAST_ROOM * (high - low):
+        inwards = (high - low if t - low < high - t else low - high) / 8
+        return [(t, t + inwards / 2**k) for k in range(STEPS)], 2
+    # a label outside is not a time, and the range of such labels is not known
+    first = FIRST_STEP * (room if room > 0 else 1e-2 * max(1.0, abs(t)))
+    return [(t - first / 2**k, t + first / 2**k) for k in range(STEPS)], 4
+
+
+def _extrapolated(differences, factor):
+    """The limit of differences with halved steps, whose error falls by `factor` and its powers (Ridders 1982)."""
+    best, error, row = differences[0], math.inf, []
+    for difference in differences:
+        last, row, power = row, [difference], 1
+        for one, other in zip(last, row):
+            power *= factor
+            row.append((power * other - one) / (power - 1))
+            change = max(abs(row[-1] - one), abs(row[-1] - other))
+            if change < error:
+                best, error = row[-1], change
+    return best
+
+
+# Noise that is given
+
+
+class given_noise:
+    """Makes code that draws its own normal numbers use given ones: `with given_noise([eps]): loss = d.loss(x0, t)`.
+
+    Each draw takes the next block of `noise`, which must have as many numbers. A block that is missing or left over
+    raises RuntimeError. These draws are replaced: torch.randn, torch.randn_like and torch.normal, numpy.random.randn,
+    numpy.random.standard_normal and numpy.random.normal, and generators made by numpy.random.default_rng inside.
+
+    The methods of a generator that exists already cannot be replaced, nor can a function that was imported by name or
+    bound as a default: pass `rng` of `with given_noise([eps]) as given`, which has standard_normal, normal and randn
+    and takes other methods from a generator of NumPy, or pass `given.randn_like`.
+    """
+
+    def __init__(self, noise):
+        self._blocks = [_numbers(block) for block in noise]
+        self._drawn = 0
+        self._replaced = []
+        np = sys.modules.get('numpy')
+        self.rng = _GivenGenerator(self, np and np.random.default_rng())
+
+    def __enter__(self):
+        torch, np = sys.modules.get('torch'), sys.modules.get('numpy')
+        if torch is not None:
+            self._replace(torch, randn=self.randn, randn_like=self.randn_like, normal=self._torch_normal)
+        if np is not None:
+            make = np.random.default_rng
+            of_rng = {name: getattr(self.rng, name) for name in ('randn', 'standard_normal', 'normal')}
+            self._replace(np.random, default_rng=lambda *seed: _GivenGenerator(self, make(*seed)), **of_rng)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        for owner, name, original in reversed(self._replaced):
+            setattr(owner, name, original)
+        self._replaced = []
+        if kind is None and self._drawn < len(self._blocks):
+            left = len(self._blocks) - self._drawn
+            raise RuntimeError(f'{left} of {len(self._blocks)} given blocks of noise were not drawn')
+
+    def randn(self, *shape, size=None, dtype=None, device=None, **_options):
+        """torch.randn of given noise."""
+        if size is None:
+            size = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+        return self._tensor(size, dtype, device)
+
+    def randn_like(self, x, dtype=None, device=None, **_options):
+        """torch.randn_like of given noise."""
+        return self._tensor(x.shape, dtype or x.dtype, device or x.device)
+
+    def take(self, shape):
+        """The next block's numbers, which must be as many as a shape has."""
+        count = math.prod(shape)
+        if self._drawn == len(self._blocks):
+            raise RuntimeError(f'noise of shape {tuple(shape)} was drawn after all {self._drawn} given blocks')
+        block = self._blocks[self._drawn]
+        if len(block) != count:
+            raise RuntimeError(
+                f'noise of shape {tuple(shape)} was drawn, but block {self._drawn} of the given noise has {len(block)} '
+                'numbers; given_noise takes a list with one block a draw'
+            )
+        self._drawn += 1
+        return block
+
+    def _torch_normal(self, mean=0.0, std=1.0, size=None, dtype=None, device=None, **_options):
+        if size is not None:
+            return mean + std * self._tensor(size, dtype, device)
+        like = mean + 0 * std
+        return mean + std * self._tensor(like.shape, like.dtype, like.device)
+
+    def _tensor(self, shape, dtype, device):
+        torch = sys.modules['torch']
+        block = torch.tensor(self.take(shape), dtype=torch.float64).reshape(tuple(shape))
+        return block.to(device=device, dtype=dtype or torch.get_default_dtype())
+
+    def _replace(self, owner, **replacements):
+        for name, replacement in replacements.items():
+            self._replaced.append((owner, name, getattr(owner, name)))
+            setattr(owner, name, replacement)
+
+
+class _GivenGenerator:
+    """A generator whose normal numbers are given; its other methods are those of NumPy's generator."""
+
+    def __init__(self, noise, others):
+        self._noise = noise
+        self._others = others
+
+    def standard_normal(self, size=None, dtype='float64', out=None):
+        drawn = self.normal(size=size)
+        return drawn.astype(dtype) if hasattr(drawn, 'astype') else drawn
+
+    def randn(self, *shape):
+        return self.normal(size=shape)
+
+    def normal(self, loc=0.0, scale=1.0, size=None):
+        np = sys.modules.get('numpy')
+        shape = (size,) if isinstance(size, int) else tuple(size or ())
+        if np is None:
+            return _nested((loc + scale * z for z in self._noise.take(shape)), shape)
+        if size is None:
+            shape = np.broadcast(loc, scale).shape
+        drawn = loc + scale * np.reshape(self._noise.take(shape), shape)
+        return drawn if shape else float(drawn)
+
+    def __getattr__(self, name):
+        return getattr(self._others, name)
+
+
+# Tables of levels
+
+
+def levels_from_betas(betas, labels=None):
+    """`process['levels']` of a chain with these betas, for code that has no tables of its own to be checked.
+
+    alpha^2 = prod (1 - beta) and sigma^2 = 1 - alpha^2 in float64; the labels are 0, 1, 2, ... unless given.
+    """
+    signal, variance, alpha, sigma = 1.0, 0.0, [], []
+    for beta in _numbers(betas):
+        signal *= 1.0 - beta
+        # 1 - signal without its cancellation
+        variance = variance * (1.0 - beta) + beta
+        alpha.append(math.sqrt(signal))
+        sigma.append(math.sqrt(variance))
+    return _levels(alpha, sigma, labels)
+
+
+def levels_from_abar(abar, labels=None):
+    """`process['levels']` with alpha = sqrt(abar) and sigma = sqrt(1 - abar); the labels are 0, 1, ... unless given."""
+    values = _numbers(abar)
+    return _levels([math.sqrt(each) for each in values], [math.sqrt(1.0 - each) for each in values], labels)
+
+
+def _levels(alpha, sigma, labels):
+    return {'label': list(range(len(alpha))) if labels is None else _numbers(labels), 'alpha': alpha, 'sigma': sigma}

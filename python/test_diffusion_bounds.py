@@ -1,0 +1,554 @@
+"""Tests of diffusion_bounds: `python3 -m unittest discover python`."""
+
+import base64
+import hashlib
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+import zipfile
+
+from diffusion_bounds import __version__, exact, flat, given_noise, images, levels_from_abar, levels_from_betas
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
+try:
+    import torch
+except ImportError:
+    torch = None
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BASIC = """
+    from diffusion_bounds import exact, serve
+
+    class Basic:
+        process = {'levels': {'alpha': [0.8, 0.6], 'sigma': [0.6, 0.8]}, 'prior': {'variance': 1}}
+        parameterization = 'noise'
+
+        def score(self, model, x, label):
+            return exact(model)(x, label)
+"""
+
+
+def answers(source, *requests, end='serve(Basic)'):
+    """The replies of a system in a process of its own to [(method, params)], and what it wrote on stderr."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'system.py')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(textwrap.dedent(BASIC) + textwrap.dedent(source) + '\n' + end + '\n')
+        lines = [
+            json.dumps({'jsonrpc': '2.0', 'id': i, 'method': method, 'params': params})
+            for i, (method, params) in enumerate([*requests, ('close', {})], 1)
+        ]
+        ended = subprocess.run(
+            [sys.executable, path],
+            input='\n'.join(lines) + '\n',
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding='utf-8',
+            timeout=60,
+            # what an unbuffered process prints before `serve` is on its way already
+            env={**os.environ, 'PYTHONPATH': os.pathsep.join([HERE, *sys.path[1:]]), 'PYTHONUNBUFFERED': ''},
+        )
+    replies = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [reply['id'] for reply in replies] == list(range(1, len(replies) + 1)), ended.stdout + ended.stderr
+    return replies, ended.stderr
+
+
+def result(source, method, params, **how):
+    replies, errors = answers(source, (method, params), **how)
+    assert 'result' in replies[0], errors
+    return replies[0]['result']
+
+
+def sentence(source, method, params, **how):
+    return answers(source, (method, params), **how)[0][0]['error']['message']
+
+
+class Descriptions(unittest.TestCase):
+    def test_has_the_data_and_the_calls(self):
+        self.assertEqual(
+            result('', 'describe', {}),
+            {
+                'name': 'Basic',
+                'process': {'levels': {'alpha': [0.8, 0.6], 'sigma': [0.6, 0.8]}, 'prior': {'variance': 1}},
+                'parameterization': 'noise',
+                'offers': ['score'],
+            },
+        )
+
+    def test_takes_names_with_underscores(self):
+        source = """
+            class Basic(Basic):
+                name = 'mine'
+                training_times = {'law': 'uniform', 'from_': 0, 'to': 1}
+                process = {'levels': {}, 'tables': {'posterior_mean_of_data': [1]}}
+                weighting = None
+                def level_of(self, label): ...
+                def denoising_covariance(self, model, x, label): ...
+                def _score(self): ...
+                def q_sample(self): ...
+        """
+        found = result(source, 'describe', {})
+        self.assertEqual(found['name'], 'mine')
+        self.assertEqual(found['trainingTimes'], {'law': 'uniform', 'from': 0, 'to': 1})
+        self.assertEqual(found['process']['tables'], {'posteriorMeanOfData': [1]})
+        self.assertNotIn('weighting', found)
+        self.assertEqual(found['offers'], ['levelOf', 'score', 'denoisingCovariance'])
+
+    def test_refuses_misspelt_names(self):
+        for wrong, right in [
+            ('def scores(self): ...', 'score'),
+            ('def socre(self): ...', 'score'),
+            ('def variational_bounds(self): ...', 'variationalBound'),
+            ('model = []', 'models'),
+            ('def denoisingcovarience(self): ...', 'denoisingCovariance'),
+            ('parametrization = "noise"', 'parameterization'),
+        ]:
+            found = sentence(f'class Basic(Basic):\n    {wrong}', 'describe', {})
+            self.assertIn(f'looks like a misspelt `{right}`', found)
+
+    def test_lets_short_helpers_be(self):
+        source = """
+            class Basic(Basic):
+                dim = 2
+                levels = labels = [0, 1]
+                def f(self): ...
+                def get(self): ...
+                def scale(self): ...
+        """
+        self.assertEqual(result(source, 'describe', {})['offers'], ['score'])
+
+    def test_says_what_is_a_method_and_what_is_data(self):
+        self.assertIn('`times` of Basic should be a method', sentence('Basic.times = [1, 2]', 'describe', {}))
+        self.assertIn('should be data or a property', sentence('Basic.process = lambda self: {}', 'describe', {}))
+
+    def test_takes_an_instance_or_a_module(self):
+        self.assertEqual(result('', 'describe', {}, end='serve(Basic())')['name'], 'Basic')
+        source = """
+            import sys, time
+            name = 'a module'
+            process = {}
+            def label_of(sigma_over_alpha): return sigma_over_alpha
+        """
+        found = result(source, 'describe', {}, end='serve(sys.modules[__name__])')
+        self.assertEqual(found, {'name': 'a module', 'process': {}, 'offers': ['labelOf']})
+
+
+class Calls(unittest.TestCase):
+    def test_get_the_parameters_that_they_name(self):
+        source = """
+            class Basic(Basic):
+                def convert(self, values, from_, to='noise'):
+                    return [from_, to, values]
+                def label_of(self, sigma_over_alpha, more=1):
+                    return [sigma_over_alpha, more]
+                def times(self, seed, *rest, **others):
+                    return [seed, others]
+        """
+        replies, _ = answers(
+            source,
+            ('convert', {'from': 'data', 'to': 'score', 'values': [[1]], 'x': [[2]], 'label': [0]}),
+            ('labelOf', {'sigmaOverAlpha': [3]}),
+            ('times', {'count': 4, 'seed': 5}),
+        )
+        self.assertEqual(
+            [reply['result'] for reply in replies],
+            [['data', 'score', [[1]]], [[3], 1], [5, {'count': 4}], None],
+        )
+
+    def test_answer_numbers_that_are_not_finite_as_strings(self):
+        source = 'Basic.label_of = lambda self, sigma_over_alpha: [*sigma_over_alpha, -math.inf]\nimport math'
+        found = result(source, 'labelOf', {'sigmaOverAlpha': ['NaN', 'Infinity', 1]})
+        self.assertEqual(found, ['NaN', 'Infinity', 1, '-Infinity'])
+
+    def test_answer_with_keys_of_the_contract_and_null(self):
+        source = """
+            class Basic(Basic):
+                def readout(self): return {'time_weights': ((1, 2),), 'A': range(2)}
+                def convert(self): return None
+        """
+        replies, _ = answers(source, ('readout', {}), ('convert', {}))
+        self.assertEqual([reply['result'] for reply in replies[:2]], [{'timeWeights': [[1, 2]], 'A': [0, 1]}, None])
+
+    def test_may_be_async(self):
+        source = """
+            import asyncio
+            class Basic(Basic):
+                async def times(self, count):
+                    await asyncio.sleep(0)
+                    return [0] * count
+        """
+        self.assertEqual(result(source, 'times', {'count': 2, 'seed': 1}), [0, 0])
+
+    def test_that_print_do_not_disturb_the_replies(self):
+        source = """
+            import os, subprocess, sys
+            print('printed before')
+            class Basic(Basic):
+                def __init__(self):
+                    print('printed at the start')
+                def times(self, count):
+                    print('printed')
+                    sys.__stdout__.write('on the first stdout')
+                    os.write(1, b'native')
+                    subprocess.run(['echo', 'by a child'])
+                    return [len(sys.stdin.read())]
+        """
+        replies, errors = answers(source, ('times', {'count': 1, 'seed': 0}))
+        self.assertEqual([reply['result'] for reply in replies], [[0], None])
+        for text in ['printed before', 'at the start', 'printed\n', 'on the first stdout', 'native', 'by a child']:
+            self.assertIn(text, errors)
+
+    def test_that_fail_are_errors_of_one_sentence(self):
+        source = """
+            class Basic(Basic):
+                def times(self, count): raise TypeError('first\\n  second')
+                def weights(self, level): ...
+                def fit(self): return object()
+        """
+        asked = [('times', {'count': 1}), ('weights', {'label': [1]}), ('fit', {}), ('loss', {})]
+        replies, errors = answers(source, *asked)
+        found = [reply['error']['message'] for reply in replies[:4]]
+        self.assertEqual(found[0], 'TypeError: first second')
+        self.assertIn('`weights` asks for `level`, but the call weights has label', found[1])
+        self.assertIn('of type object', found[2])
+        self.assertEqual(found[3], 'Basic does not have the call loss')
+        self.assertIn('Traceback', errors)
+        self.assertEqual(replies[4]['result'], None)
+
+    def test_may_end_the_process(self):
+        replies, _ = answers('Basic.times = lambda self: sys.exit(3)\nimport sys', ('describe', {}), ('times', {}))
+        self.assertEqual(len(replies), 1)
+
+    def test_close_is_called(self):
+        replies, errors = answers('Basic.close = lambda self: print("closed")', ('describe', {}))
+        self.assertEqual(replies[0]['result']['offers'], ['score', 'close'])
+        self.assertIn('closed', errors)
+
+    def test_have_exact_models(self):
+        model = {'target': normal(0.5, 2), 'parameterization': 'noise'}
+        found = result('', 'score', {'model': model, 'x': [[1.0], [1.0]], 'label': [1, 7]})
+        self.assertAlmostEqual(found[0][0], 0.8 * (1 - 0.6 * 0.5) / (0.36 * 2 + 0.64), 14)
+        self.assertEqual(found[1], ['NaN'])
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_get_arrays_where_there_is_numpy(self):
+        source = """
+            import numpy
+            class Basic(Basic):
+                def times(self, seed, label): return [type(label).__name__, label.dtype.name, seed]
+                def noise(self, x0): return [x0[:, None, :].astype('float32'), x0.mean(), numpy.int64(2)]
+                def loss(self, eps): return [eps.shape, numpy.isnan(eps).sum()]
+        """
+        replies, _ = answers(
+            source,
+            ('times', {'seed': 3, 'label': [1, 2]}),
+            ('noise', {'x0': [[1, 2], ['NaN', 4]]}),
+            ('loss', {'eps': [[[1, 2]], [[3, 'NaN']]]}),
+        )
+        self.assertEqual(replies[0]['result'], ['ndarray', 'float64', 3])
+        self.assertEqual(replies[1]['result'], [[[[1, 2]], [['NaN', 4]]], 'NaN', 2])
+        self.assertEqual(replies[2]['result'], [[2, 1, 2], 1])
+        self.assertEqual(result('Basic.times = lambda self, x: type(x).__name__', 'times', {'x': [1]}), 'list')
+
+    @unittest.skipIf(torch is None, 'needs torch')
+    def test_may_answer_tensors(self):
+        source = """
+            import torch
+            class Basic(Basic):
+                def noise(self, x0): return torch.tensor(x0, requires_grad=True)
+                def times(self): return torch.zeros(1).dtype == torch.float64
+        """
+        replies, _ = answers(source, ('noise', {'x0': [[1, 2]]}), ('times', {}))
+        self.assertEqual([reply['result'] for reply in replies[:2]], [[[1, 2]], True])
+        self.assertIs(result(textwrap.dedent(source) + 'Basic.dtype = "float32"', 'times', {}), False)
+
+
+def normal(mean, variance):
+    return {'kind': 'mixture', 'weights': [1], 'means': [[mean]], 'variances': [variance]}
+
+
+MIXTURE = {'kind': 'mixture', 'weights': [0.3, 0.7], 'means': [[-1.5], [1]], 'variances': [0.4, 0.8]}
+PLANE = {'kind': 'mixture', 'weights': [0.3, 0.7], 'means': [[-1.5, 0.2], [1, 2]], 'variances': [0.4, 0.8]}
+
+
+class Straight:
+    """Flow matching: the data at t = 1."""
+
+    process = {'from': 1, 'to': 0, 'prior': {'variance': 1}}
+
+    def coefficients(self, time):
+        return {'alpha': [float(t) for t in time], 'sigma': [1 - float(t) for t in time]}
+
+
+class Bent:
+    """Variance preserving, with a sigma whose slope is infinite at the data end."""
+
+    process = {'from': 0, 'to': 1, 'prior': {'variance': 1}}
+
+    def coefficients(self, time):
+        return {'alpha': [math.sqrt(1 - 0.9 * t) for t in time], 'sigma': [math.sqrt(0.9 * t) for t in time]}
+
+
+class Table:
+    process = {'levels': {'label': [0.1, 1, 999], 'alpha': [1, 0.8, 0], 'sigma': [0, 0.6, 1]}, 'prior': {'variance': 1}}
+
+
+def asked(parameterization, target, system=Table):
+    return exact({'target': target, 'parameterization': parameterization}, system())
+
+
+def by_integration(target, x, alpha, sigma, value):
+    """E[value(x_0, eps) | x] by the rectangle rule, in one dimension."""
+    total = average = 0.0
+    for k in range(-40000, 40001):
+        x0 = k / 4000
+        eps = (x - alpha * x0) / sigma
+        density = math.exp(-eps * eps / 2) * sum(
+            w * math.exp(-((x0 - mean) ** 2) / (2 * v)) / math.sqrt(v)
+            for w, (mean,), v in zip(target['weights'], target['means'], target['variances'])
+        )
+        total += density
+        average += density * value(x0, eps)
+    return average / total
+
+
+class ExactModels(unittest.TestCase):
+    def assert_near(self, found, wanted, tolerance=1e-12):
+        self.assertLess(abs(found - wanted), tolerance * max(1, abs(wanted)), f'{found} for {wanted}')
+
+    def test_are_conditional_means(self):
+        for label, alpha, sigma in [(0.3, 0.3, 0.7), (0.9, 0.9, 0.1)]:
+            values = {
+                'data': lambda x0, eps: x0,
+                'noise': lambda x0, eps: eps,
+                'score': lambda x0, eps: -eps / sigma,
+                'velocity': lambda x0, eps: alpha * eps - sigma * x0,
+                'flow': lambda x0, eps: x0 - eps,
+            }
+            for parameterization, value in values.items():
+                for x in (-2.0, 0.4):
+                    found = asked(parameterization, MIXTURE, Straight)([[x]], label)[0][0]
+                    self.assert_near(found, by_integration(MIXTURE, x, alpha, sigma, value), 1e-9)
+
+    def test_of_a_normal_have_closed_forms(self):
+        mean, variance, x, alpha, sigma = 0.7, 0.25, 1.3, 0.8, 0.6
+        z = (x - alpha * mean) / (alpha**2 * variance + sigma**2)
+        data, noise = mean + alpha * variance * z, sigma * z
+        wanted = {'data': data, 'noise': noise, 'score': -z, 'velocity': alpha * noise - sigma * data}
+        for parameterization, value in wanted.items():
+            self.assert_near(asked(parameterization, normal(mean, variance))([[x]], 1)[0][0], value)
+
+    def test_are_finite_without_noise_and_without_signal(self):
+        for parameterization, wanted in {'data': 1.3, 'noise': 0, 'velocity': 0, 'score': -(1.3 - 0.7) / 0.25}.items():
+            model = asked(parameterization, normal(0.7, 0.25))
+            # the velocity without noise is E[eps | x_0] = 0
+            self.assert_near(model([[1.3]], 0.1)[0][0], wanted)
+            pure = {'data': 0.7, 'noise': 1.3, 'velocity': -0.7, 'score': -1.3}[parameterization]
+            self.assert_near(model([[1.3]], 999)[0][0], pure)
+
+    def test_far_away_do_not_underflow(self):
+        model = asked('score', {**MIXTURE, 'variances': [1e-6, 1e-6]})
+        self.assert_near(model([[100.0]], 0.1)[0][0], -(100.0 - 1) / 1e-6)
+
+    def test_of_flows_have_exact_slopes(self):
+        for t in (1e-5, 0.01, 0.5, 0.9, 1):
+            a, s = (math.sqrt(1 - 0.9 * t), math.sqrt(0.9 * t))
+            z = (1.3 - a * 0.7) / (a * a * 0.25 + s * s)
+            wanted = -0.45 / a * (0.7 + a * 0.25 * z) + 0.45 / s * s * z
+            self.assert_near(asked('flow', normal(0.7, 0.25), Bent)([[1.3]], t)[0][0], wanted, 1e-10)
+        # at both ends, u = x_0 - eps
+        self.assert_near(asked('flow', normal(0.7, 0.25), Straight)([[1.3]], 0)[0][0], 0.7 - 1.3, 1e-12)
+        self.assert_near(asked('flow', normal(0.7, 0.25), Straight)([[1.3]], 1)[0][0], 1.3, 1e-12)
+
+    def test_do_not_know_other_labels(self):
+        for label in (0, 2, 0.1001, math.nan):
+            self.assertTrue(math.isnan(asked('data', MIXTURE)([[1.0]], label)[0][0]))
+        for label in (-0.1, 1.1):
+            self.assertTrue(math.isnan(asked('data', MIXTURE, Straight)([[1.0]], label)[0][0]))
+        # 0.1 in single precision
+        self.assert_near(asked('data', MIXTURE)([[1.0]], 0.10000000149011612)[0][0], 1)
+
+    def test_are_asked_by_level_of_where_there_is_one(self):
+        class Logarithmic(Table):
+            def level_of(self, label):
+                return {'alpha': [1.0 for _ in label], 'sigma': [math.exp(4 * each) for each in label]}
+
+        wanted = 0.7 + 0.25 * (1.3 - 0.7) / (0.25 + math.exp(1.6))
+        self.assert_near(asked('data', normal(0.7, 0.25), Logarithmic)([[1.3]], 0.2)[0][0], wanted)
+
+    def test_keep_lists_as_they_are(self):
+        model = asked('data', PLANE)
+        rows = model([[1.0, 2.0], [0.5, -1.0]], [1, 1])
+        self.assertEqual(model([[[1.0, 2.0]], [[0.5, -1.0]]], 1), [[row] for row in rows])
+        self.assertEqual(asked('data', MIXTURE)([0.5, 1], [1, 0.1])[1], 1)
+        self.assertEqual(model([], []), [])
+
+    def test_stand_in_for_networks_and_record_labels(self):
+        model = asked('noise', MIXTURE)
+        model.eval().train().to('cpu')([[1], [2]], [1, 999], class_labels=None)
+        model([[1], [2]], 1)
+        self.assertEqual(model.labels, [1, 999, 1])
+        self.assertEqual((list(model.parameters()), model.parameterization), ([], 'noise'))
+
+    def test_say_what_is_wrong(self):
+        with self.assertRaisesRegex(ValueError, "'mine' is one of the system's own"):
+            exact({'id': 'mine'}, Table())
+        with self.assertRaisesRegex(RuntimeError, 'needs a system'):
+            exact({'target': MIXTURE, 'parameterization': 'data'})
+        with self.assertRaisesRegex(ValueError, "'bumps'"):
+            asked('data', {'kind': 'bumps'})
+        with self.assertRaisesRegex(ValueError, 'continuous'):
+            asked('flow', MIXTURE)([[1]], 1)
+        with self.assertRaisesRegex(ValueError, '3 labels for 2 points'):
+            asked('data', MIXTURE)([[1], [2]], [1, 1, 1])
+        with self.assertRaisesRegex(ValueError, r'1 dimensions was given points of shape \(2, 2\)'):
+            asked('data', MIXTURE)([[1, 1], [2, 2]], 1)
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_keep_arrays_as_they_are(self):
+        x = np.array([[1.0, 2.0], [0.5, -1.0], [-30, 3]])
+        for parameterization in ('score', 'noise', 'data', 'velocity'):
+            model = asked(parameterization, PLANE)
+            wanted = np.array(model(x.tolist(), [1, 0.1, 999]))
+            found = model(x, np.array([1, 0.1, 999]))
+            np.testing.assert_allclose(found, wanted, rtol=1e-13)
+            for single in (images(x.astype(np.float32)), x.astype(np.float32)):
+                found = model(single, np.array([1, 0.1, 999], np.float32)[:, None])
+                self.assertEqual((found.dtype, found.shape), (np.float32, single.shape))
+                np.testing.assert_allclose(flat(found), wanted, rtol=1e-6)
+        self.assertEqual(model(np.array([[1, 2]]), np.int64(1)).dtype, np.float64)
+        self.assertEqual(model(np.zeros((0, 2)), 1).shape, (0, 2))
+
+    @unittest.skipIf(torch is None, 'needs torch')
+    def test_keep_tensors_and_can_be_differentiated(self):
+        rows = [[1.0, 2.0], [0.5, -1.0]]
+        for parameterization in ('score', 'noise', 'data', 'velocity'):
+            model = asked(parameterization, PLANE)
+            wanted = torch.tensor(model(rows, [1, 999]), dtype=torch.float64)
+            for dtype in (torch.float64, torch.float32, torch.bfloat16):
+                x = images(torch.tensor(rows, dtype=dtype))
+                found = model(x, torch.tensor([1, 999], dtype=dtype if dtype != torch.bfloat16 else torch.int64))
+                self.assertEqual((found.dtype, found.shape), (dtype, x.shape))
+                torch.testing.assert_close(flat(found).to(torch.float64), wanted, rtol=torch.finfo(dtype).eps, atol=0)
+            x = torch.tensor(rows, dtype=torch.float64, requires_grad=True)
+            self.assertTrue(torch.autograd.gradcheck(lambda x: model(x, torch.tensor(1)), x))
+
+
+class Images(unittest.TestCase):
+    def test_of_lists(self):
+        if np is None:
+            self.assertEqual(images([[1, 2], [3, 4]]), [[[[1, 2]]], [[[3, 4]]]])
+        self.assertEqual(flat([[[[1, 2]]], [[[3, 4]]]]), [[1, 2], [3, 4]])
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_of_arrays(self):
+        self.assertEqual(images([[1, 2], [3, 4]]).shape, (2, 1, 1, 2))
+        self.assertEqual(images(np.zeros(3)).shape, (3, 1, 1, 1))
+        self.assertEqual(flat(np.zeros((2, 3, 4))).shape, (2, 12))
+        self.assertEqual(flat(np.zeros((0, 3, 4))).shape, (0, 12))
+
+    @unittest.skipIf(torch is None, 'needs torch')
+    def test_of_tensors(self):
+        self.assertEqual(flat(images(torch.zeros(2, 3))).shape, (2, 3))
+
+
+class GivenNoise(unittest.TestCase):
+    def test_serves_code_that_takes_a_generator(self):
+        with given_noise([[[1, 2]], [3], 4]) as given:
+            first, second, third = given.rng.standard_normal((1, 2)), given.rng.normal(1, 2, 1), given.rng.normal()
+        self.assertEqual([[each for each in row] for row in first], [[1, 2]])
+        self.assertEqual(list(second), [7])
+        self.assertEqual(third, 4)
+
+    def test_fails_when_a_block_is_missing_left_over_or_of_another_size(self):
+        with self.assertRaisesRegex(RuntimeError, r'noise of shape \(1,\) was drawn after all 1 given blocks'):
+            with given_noise([[1]]) as given:
+                given.rng.randn(1)
+                given.rng.randn(1)
+        with self.assertRaisesRegex(RuntimeError, '1 of 2 given blocks of noise were not drawn'):
+            with given_noise([[1], [2]]) as given:
+                given.rng.randn(1)
+        with self.assertRaisesRegex(RuntimeError, r'shape \(2, 1\) was drawn, but block 0 of the given noise has 1'):
+            with given_noise([[1]]) as given:
+                given.rng.randn(2, 1)
+
+    def test_lets_other_errors_through(self):
+        with self.assertRaises(KeyError):
+            with given_noise([[1]]):
+                raise KeyError
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_replaces_draws_of_numpy(self):
+        eps = np.array([[1.0, 2.0]])
+        draws = [
+            lambda: np.random.randn(1, 2),
+            lambda: np.random.standard_normal((1, 2)),
+            lambda: (np.random.normal(np.array([[1.0, 1.0]]), 2.0) - 1) / 2,
+            lambda: np.random.default_rng(5).standard_normal(size=(1, 2), dtype=np.float32),
+        ]
+        replaced = ('randn', 'standard_normal', 'normal', 'default_rng')
+        originals = [getattr(np.random, name) for name in replaced]
+        wanted = np.random.default_rng(5).integers(1000)
+        with given_noise([eps] * len(draws)):
+            for draw in draws:
+                np.testing.assert_array_equal(draw(), eps)
+            self.assertEqual(np.random.default_rng(5).integers(1000), wanted)
+        self.assertEqual([getattr(np.random, name) for name in replaced], originals)
+
+    @unittest.skipIf(torch is None, 'needs torch')
+    def test_replaces_draws_of_torch(self):
+        eps = torch.tensor([[1.0, 2.0]])
+        draws = [
+            lambda: torch.randn(1, 2),
+            lambda: torch.randn((1, 2), device='cpu', generator=None),
+            lambda: torch.randn(size=(1, 2), dtype=torch.float32),
+            lambda: torch.randn_like(eps),
+            lambda: (torch.normal(1.0, 2.0, size=(1, 2)) - 1) / 2,
+            lambda: (torch.normal(torch.ones(1, 2), 2.0) - 1) / 2,
+        ]
+        original = torch.randn_like
+        with given_noise([eps.numpy()] * len(draws)):
+            for draw in draws:
+                self.assertTrue(torch.equal(draw(), eps))
+        self.assertIs(torch.randn_like, original)
+
+
+class Levels(unittest.TestCase):
+    def test_of_betas(self):
+        levels = levels_from_betas([0.1, 0.5, 1])
+        self.assertEqual(levels['label'], [0, 1, 2])
+        for found, wanted in zip(levels['alpha'] + levels['sigma'], [0.9, 0.45, 0, 0.1, 0.55, 1]):
+            self.assertAlmostEqual(found**2, wanted, 15)
+        self.assertEqual(levels_from_betas([1e-20])['sigma'], [1e-10])
+
+    def test_of_alpha_bar(self):
+        levels = levels_from_abar([0.9, 0.45], labels=[0, 0.5])
+        self.assertEqual(levels['label'], [0, 0.5])
+        self.assertEqual(levels['alpha'], [math.sqrt(0.9), math.sqrt(0.45)])
+        self.assertEqual(levels['sigma'], [math.sqrt(1 - 0.9), math.sqrt(1 - 0.45)])
+
+
+class Wheel(unittest.TestCase):
+    def test_holds_the_module_with_its_digest(self):
+        build = 'import sys; sys.path[0] = "build_backend"; import backend; print(backend.build_wheel(sys.argv[1]))'
+        with tempfile.TemporaryDirectory() as folder:
+            built = subprocess.run([sys.executable, '-c', build, folder], cwd=HERE, stdout=subprocess.PIPE, check=True)
+            name = built.stdout.decode().strip()
+            self.assertEqual(name, f'diffusion_bounds-{__version__}-py3-none-any.whl')
+            with zipfile.ZipFile(os.path.join(folder, name)) as wheel:
+                module = wheel.read('diffusion_bounds.py')
+                record = wheel.read(f'diffusion_bounds-{__version__}.dist-info/RECORD').decode()
+        digest = base64.urlsafe_b64encode(hashlib.sha256(module).digest()).decode().rstrip('=')
+        self.assertIn(f'diffusion_bounds.py,sha256={digest},{len(module)}\n', record)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { DiffusionSystem, Parameterization, TargetSpec } from './contract.js';
+import { exact } from './exact.js';
+
+type Mixture = Extract<TargetSpec, { kind: 'mixture' }>;
+
+const PRIOR = { variance: 1 };
+const model = (target: TargetSpec, parameterization: Parameterization) => ({ target, parameterization });
+const timed: DiffusionSystem = {
+  name: 'a',
+  process: { from: 0, to: 2, prior: PRIOR },
+  coefficients: ({ time }) => ({ alpha: time.map((t) => 1 - t / 2), sigma: time }),
+};
+
+describe('the labels of an exact model', () => {
+  const alpha = [0.9, 0.6, 0.3];
+  const sigma = [0.1, 0.5, 0.7];
+  // E[eps | x] of N(0, 1) is sigma x/(alpha^2 + sigma^2)
+  const target: Mixture = { kind: 'mixture', weights: [1], means: [[0]], variances: [1] };
+  const noises = (system: DiffusionSystem, label: readonly number[]) =>
+    exact(model(target, 'noise'), system)(
+      label.map(() => [2]),
+      label,
+    ).map(([value]) => value);
+  const expected = (k: number) => (2 * sigma[k]) / (alpha[k] ** 2 + sigma[k] ** 2);
+
+  it('are levels, and what is none has no prediction', () => {
+    const system: DiffusionSystem = { name: 'a', process: { levels: { alpha, sigma }, prior: PRIOR } };
+    const found = noises(system, [2, 0, 0.5, 3, -1, Number.NaN]);
+    expect(found.slice(0, 2)).toEqual([2, 0].map((k) => expect.closeTo(expected(k), 14)));
+    expect(found.slice(2)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  it('are those of the table, through a rounding to single precision', () => {
+    const label = [999, 0.1, 0];
+    const system: DiffusionSystem = { name: 'a', process: { levels: { label, alpha, sigma }, prior: PRIOR } };
+    const found = noises(system, [Math.fround(0.1), 999, 0, 1, 998.9, 0.1001]);
+    expect(found.slice(0, 3)).toEqual([1, 0, 2].map((k) => expect.closeTo(expected(k), 14)));
+    expect(found.slice(3)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
+  it('are what levelOf says, of levels as of times', () => {
+    const levelOf: DiffusionSystem['levelOf'] = ({ label }) => ({ alpha: label.map((l) => 1 - l / 10), sigma: label });
+    for (const system of [
+      { ...timed, levelOf },
+      { name: 'a', process: { levels: { alpha, sigma }, prior: PRIOR }, levelOf },
+    ]) {
+      // alpha = 0.8, sigma = 2
+      expect(noises(system, [2])[0]).toBeCloseTo(4 / (0.64 + 4), 14);
+    }
+  });
+
+  it('are what a flow is differentiated in', () => {
+    const labelled: DiffusionSystem = {
+      ...timed,
+      levelOf: ({ label }) => ({
+        alpha: label.map((l) => Math.cos(l / 900)),
+        sigma: label.map((l) => Math.sin(l / 900)),
+      }),
+      labelOf: ({ sigmaOverAlpha }) => sigmaOverAlpha.map((ratio) => 900 * Math.atan(ratio)),
+    };
+    const point: Mixture = { ...target, means: [[1]], variances: [1e-12] };
+    const [[flow]] = exact(model(point, 'flow'), labelled)([[Math.cos(0.5)]], [450]);
+    expect(flow * 900).toBeCloseTo(-Math.sin(0.5), 4);
+  });
+
+  it('may have no end, as the logarithm of sigma/alpha has none where no signal is left', () => {
+    const endless: DiffusionSystem = {
+      ...timed,
+      // sigma/alpha = exp(label)
+      levelOf: ({ label }) => ({
+        alpha: label.map((l) => 2 / (2 + Math.exp(l))),
+        sigma: label.map((l) => (2 * Math.exp(l)) / (2 + Math.exp(l))),
+      }),
+      labelOf: ({ sigmaOverAlpha }) => sigmaOverAlpha.map(Math.log),
+    };
+    const point: Mixture = { ...target, means: [[1]], variances: [1e-12] };
+    const [[flow]] = exact(model(point, 'flow'), endless)([[2 / 3]], [0]);
+    // alpha' = -2 e^l/(2 + e^l)^2
+    expect(flow).toBeCloseTo(-2 / 9, 6);
+  });
+
+  it("are asked of calls that are no promises, and of no model that is the system's own or made of bumps", () => {
+    const promised: DiffusionSystem = { ...timed, coefficients: async () => ({ alpha: [1], sigma: [1] }) };
+    expect(() => noises(promised, [1])).toThrow(new RangeError('exact needs calls that are synchronous'));
+    expect(() => exact({ id: 'mine' }, promised)).toThrow(
+      "'mine' is one of the system's own models, and not an exact one",
+    );
+    const bumps: TargetSpec = { kind: 'bumps', weights: [1], centers: [[0]], halfWidths: [1] };
+    expect(() => exact(model(bumps, 'noise'), promised)).toThrow('exact models are made of mixtures of normals');
+  });
+});

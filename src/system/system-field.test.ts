@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { type Call, PARAMETERIZATIONS, type Parameterization } from './contract.js';
+import { readDescription } from './description.js';
+import { systemOf } from './system-of.js';
+import type { SystemUnderTest } from './system-under-test.js';
+
+const PRIOR = { variance: 1 };
+const LEVELS = { levels: { alpha: [0.9, 0.6, 0.3], sigma: [0.2, 0.5, 0.8] }, prior: PRIOR };
+const MODEL = { id: 'a', target: { kind: 'mixture', weights: [1], means: [[0.7]], variances: [1.9] } };
+const PLANE = { id: 'b', target: { kind: 'mixture', weights: [1], means: [[0, 1]], variances: [1] } };
+
+type Answers = Partial<Record<Call, (params: never) => unknown>>;
+function system(given: object, answers: Answers = {}): SystemUnderTest {
+  const offers = Object.keys(answers);
+  const description = readDescription({ name: 'mine', process: LEVELS, offers, ...given }, 'mine.ts');
+  const ask = (call: Call, params: object) => (answers[call] as (params: object) => unknown)(params);
+  return systemOf(description, ask, { path: 'mine.ts', timeLimit: 9, close: () => undefined });
+}
+
+interface ScoreParams {
+  readonly model: { readonly id: string };
+  readonly x: readonly (readonly number[])[];
+  readonly label: readonly number[];
+}
+type Signal = (label: number) => { alpha: number; sigma: number; alphaSlope: number; sigmaSlope: number };
+
+/** What a model of N(0.7, 1.9) predicts, by the joint normal law of x_0, eps and x. */
+const predicting =
+  (kind: Parameterization, signal: Signal) =>
+  ({ x, label }: ScoreParams) =>
+    x.map(([value], i) => {
+      const { alpha, sigma, alphaSlope, sigmaSlope } = signal(label[i]);
+      const spread = alpha * alpha * 1.9 + sigma * sigma;
+      const data = 0.7 + (alpha * 1.9 * (value - alpha * 0.7)) / spread;
+      const noise = (sigma * (value - alpha * 0.7)) / spread;
+      const velocity = alpha * noise - sigma * data;
+      const flow = alphaSlope * data + sigmaSlope * noise;
+      return [{ data, noise, score: -noise / sigma, velocity, flow }[kind]];
+    });
+
+const scoreAt = ({ alpha, sigma }: { alpha: number; sigma: number }, x: number) =>
+  -(x - 0.7 * alpha) / (alpha * alpha * 1.9 + sigma * sigma);
+
+function evaluated(of: SystemUnderTest, model: string, t: number, xs: readonly number[]): Float64Array {
+  const scores = new Float64Array(xs.length);
+  of.field(model).at(t).evaluate(0, Float64Array.from(xs), scores);
+  return scores;
+}
+
+describe('the field of a model', () => {
+  /** The data at t = 2, the noise at t = 0. */
+  const straight: Signal = (t) => ({ alpha: t / 2, sigma: 1 - t / 2, alphaSlope: 0.5, sigmaSlope: -0.5 });
+  const coefficients = ({ time }: { time: number[] }) => ({
+    alpha: time.map((t) => straight(t).alpha),
+    sigma: time.map((t) => straight(t).sigma),
+  });
+
+  it.each(PARAMETERIZATIONS)('is its score in the time from the data end, made of its %s', (kind) => {
+    const given = { process: { from: 2, to: 0, prior: PRIOR }, parameterization: kind, models: [MODEL] };
+    const of = system(given, { coefficients, score: predicting(kind, straight) });
+    for (const s of [0.1, 0.8, 1.9]) {
+      const xs = [-1.2, 0.3, 2];
+      evaluated(of, 'a', s, xs).forEach((value, i) => {
+        expect(value).toBeCloseTo(scoreAt(straight(2 - s), xs[i]), 9);
+      });
+    }
+  });
+
+  it.each(['noise', 'data', 'velocity'] as const)('is its score at levels from 0 to 1, made of its %s', (kind) => {
+    const { alpha, sigma } = LEVELS.levels;
+    const levelOf: Signal = (k) => ({
+      alpha: alpha[k],
+      sigma: sigma[k],
+      alphaSlope: Number.NaN,
+      sigmaSlope: Number.NaN,
+    });
+    const of = system(
+      { process: LEVELS, parameterization: kind, models: [MODEL] },
+      { score: predicting(kind, levelOf) },
+    );
+    [0, 0.5, 1].forEach((t, k) => {
+      expect(evaluated(of, 'a', t, [1.1])[0]).toBeCloseTo(scoreAt(levelOf(k), 1.1), 12);
+    });
+  });
+
+  it.each(['noise', 'flow'] as const)('is its score where labels are no times, made of its %s', (kind) => {
+    const labelled: Signal = (l) => ({ alpha: l / 1000, sigma: 1 - l / 1000, alphaSlope: 1e-3, sigmaSlope: -1e-3 });
+    const given = { process: { from: 2, to: 0, prior: PRIOR }, parameterization: kind, models: [MODEL] };
+    const labelOf = ({ sigmaOverAlpha }: { sigmaOverAlpha: number[] }) => sigmaOverAlpha.map((r) => 1000 / (1 + r));
+    const levelOf = () => ({ alpha: [], sigma: [] });
+    const of = system(given, { coefficients, labelOf, levelOf, score: predicting(kind, labelled) });
+    expect(evaluated(of, 'a', 0.8, [1.1])[0]).toBeCloseTo(scoreAt(straight(1.2), 1.1), 9);
+  });
+
+  it('is asked for the model at rows of its dimension, each with its label', () => {
+    const asked: ScoreParams[] = [];
+    const score = (params: ScoreParams) => {
+      asked.push(params);
+      return params.x;
+    };
+    const of = system({ models: [MODEL, PLANE] }, { score });
+    expect(of.field('b').dimension).toBe(2);
+    expect([...evaluated(of, 'b', 1, [1, 2, 3, 4])]).toEqual([1, 2, 3, 4]);
+    expect(asked).toEqual([
+      {
+        model: { id: 'b' },
+        x: [
+          [1, 2],
+          [3, 4],
+        ],
+        label: [2, 2],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Call } from './contract.js';
+import { readDescription } from './description.js';
+import { SystemError } from './system-error.js';
+import { systemOf } from './system-of.js';
+import type { SystemUnderTest } from './system-under-test.js';
+
+const PRIOR = { variance: 1 };
+const TIME = { from: 0, to: 1, prior: PRIOR };
+const LEVELS = { levels: { alpha: [0.9, 0.6, 0.3], sigma: [0.2, 0.5, 0.8] }, prior: PRIOR };
+const MODEL = { id: 'a', target: { kind: 'mixture', weights: [1], means: [[0.7]], variances: [1.9] } };
+const PLANE = { id: 'b', target: { kind: 'mixture', weights: [1], means: [[0, 1]], variances: [1] } };
+
+type Answers = Partial<Record<Call, (params: never) => unknown>>;
+function system(given: object, answers: Answers = {}): SystemUnderTest {
+  const offers = Object.keys(answers);
+  const description = readDescription({ name: 'mine', process: TIME, offers, ...given }, 'mine.ts');
+  const ask = (call: Call, params: object) => (answers[call] as (params: object) => unknown)(params);
+  return systemOf(description, ask, { path: 'mine.ts', timeLimit: 9, close: () => undefined });
+}
+
+describe('what a system can do', () => {
+  it.each<[string, object, Call[], string[]]>([
+    ['a process in time', {}, ['coefficients'], ['coefficients', 'exact models', 'continuous time']],
+    ['a model of the plane', { models: [PLANE] }, ['coefficients'], ['coefficients', 'models', 'continuous time']],
+    [
+      'a model of the line',
+      { models: [PLANE, MODEL] },
+      ['coefficients', 'score'],
+      ['coefficients', 'score', 'models', 'line models', 'continuous time'],
+    ],
+    ['a fit', {}, ['coefficients', 'fit'], ['coefficients', 'fit', 'continuous time']],
+    ['levels', { process: LEVELS }, [], ['exact models', 'levels']],
+    ['tables', { process: { ...LEVELS, tables: { beta: [0.1, 0.2, 0.3] } } }, [], ['exact models', 'levels', 'tables']],
+    [
+      'a family',
+      { process: { ...TIME, family: 've' } },
+      ['coefficients'],
+      ['coefficients', 'exact models', 'continuous time', 'family'],
+    ],
+    ['a weighting', { process: LEVELS, weighting: 'snr' }, ['loss'], ['loss', 'exact models', 'levels', 'weighting']],
+  ])('is what it offers and describes: %s', (_, given, offers, can) => {
+    const answers = Object.fromEntries(offers.map((call) => [call, () => undefined]));
+    expect([...system(given, answers).can].sort()).toEqual(can.sort());
+  });
+});
+
+describe('a system under test', () => {
+  it('has its name, where it is from, and 16 epsilons of its dtype', () => {
+    const { name, path, timeLimit, rounding } = system({ process: LEVELS, dtype: 'float32' });
+    expect([name, path, timeLimit, rounding]).toEqual(['mine', 'mine.ts', 9, 2 ** -19]);
+  });
+
+  it('has a process in time unless it has levels', () => {
+    const sentence = "the system 'mine' has levels, and no process in time";
+    expect(() => system({ process: LEVELS }).process).toThrow(new RangeError(sentence));
+  });
+
+  it('has models that generate what is left of their target at the data end, where there is one', () => {
+    const coefficients = () => ({ alpha: [0.5], sigma: [2] });
+    const [{ target, generated }] = system({ models: [MODEL] }, { coefficients }).models;
+    expect([target.mean[0], target.variance]).toEqual([0.7, 1.9]);
+    expect([generated?.mean[0], generated?.variance]).toEqual([0.35, 0.25 * 1.9 + 4]);
+    expect(system({ process: LEVELS, models: [MODEL] }).models[0]).not.toHaveProperty('generated');
+  });
+
+  it('fits points as rows, and takes an id alone', () => {
+    const points = { count: 2, dimension: 2, values: Float64Array.of(1, 2, 3, 4) };
+    const request = { width: 3, trainingTime: 2, seed: 1 };
+    const of = system({ process: LEVELS }, { fit: (params: object) => JSON.stringify(params) });
+    expect(JSON.parse(of.fit({ points, ...request }))).toEqual({
+      points: [
+        [1, 2],
+        [3, 4],
+      ],
+      ...request,
+    });
+    expect(() => system({ process: LEVELS }, { fit: () => 3 }).fit({ points, ...request })).toThrow(SystemError);
+  });
+});
