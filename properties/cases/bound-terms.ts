@@ -131,17 +131,19 @@ function stepTerm(
   d: number,
   kind: 'small' | 'large',
 ): Term {
+  const { variance, ofData } = posteriorBetween(earlier, later);
+  // code for any two normals has log v_p - log v_q + v_q/v_p - 1, of which nothing is left where they are equal
+  const general = 0.5 * d * (2 + 2 * Math.abs(Math.log(variance.value)));
   if (kind === 'small') {
     const factor = times(0.5, minus(snrOf(earlier), snrOf(later)));
-    return { value: times(factor, square), scale: Math.abs(factor.value) * scale };
+    return { value: times(factor, square), scale: Math.abs(factor.value) * scale + general };
   }
-  const { variance, ofData } = posteriorBetween(earlier, later);
   const wide = betaBetween(earlier, later);
   const ratio = over(variance, wide);
   const spread = minus(ratio, plus(1, logOf(ratio)));
   const factor = over(times(0.5, times(ofData, ofData)), wide);
   const value = plus(times(0.5 * d, spread), times(factor, square));
-  return { value, scale: 0.5 * d * (ratio.value + 1 + Math.abs(Math.log(ratio.value))) + factor.value * scale };
+  return { value, scale: general + 0.5 * d * ratio.value + factor.value * scale };
 }
 
 /** KL(N(alpha x_0, sigma^2 I) || N(0, v I)). */

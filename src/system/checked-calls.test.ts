@@ -23,6 +23,7 @@ const OTHERS = [
   [7, 8],
 ];
 const LABEL = [10, 20];
+const BROKEN = { count: 2, dimension: 2, values: [1, 2, Number.NaN, 4] };
 const MODEL = { id: 'mine' };
 const EXACT: ExactModel = {
   target: { kind: 'mixture', weights: [1], means: [[0, 0]], variances: [1] },
@@ -106,22 +107,23 @@ describe('a call', () => {
   });
 
   it.each<[string, Use, unknown]>([
-    ["sigma of levelOf of the system 'mine' returned NaN at label 20", (calls) => calls.levelOf(LABEL), 'pair'],
-    ["score of the system 'mine' returned NaN at label 20, point [3, 4]", (c) => c.score(MODEL, X, LABEL), 'rows'],
-    ["noise of the system 'mine' returned NaN at label 20, point [3, 4]", (c) => c.noise(X, LABEL, Y), 'rows'],
+    [
+      "sigma of levelOf of the system 'mine' returned NaN at label 20",
+      (calls) => calls.levelOf(LABEL),
+      { alpha: [1, 2], sigma: [1, Number.NaN] },
+    ],
+    [
+      "variance of posterior of the system 'mine' returned NaN at label 20, point [3, 4]",
+      (calls) => calls.posterior(Y, X, LABEL, [5, 6]),
+      { mean: ROWS, variance: [1, Number.NaN] },
+    ],
+    ["score of the system 'mine' returned NaN at label 20, point [3, 4]", (c) => c.score(MODEL, X, LABEL), BROKEN],
     [
       "convert from data to flow of the system 'mine' returned NaN at label 20, point [3, 4]",
       (calls) => calls.convert('data', 'flow', Y, X, LABEL),
-      'rows',
+      BROKEN,
     ],
-  ])('says where it was not finite: %s', (sentence, use, kind) => {
-    const answer =
-      kind === 'rows'
-        ? [
-            [1, 2],
-            [Number.NaN, 4],
-          ]
-        : { alpha: [1, 2], sigma: [1, Number.NaN] };
+  ])('says where it was not finite: %s', (sentence, use, answer) => {
     expect(() => use(answering(answer))).toThrow(new NonFiniteAnswer(sentence));
   });
 

@@ -56,6 +56,13 @@ describe('a system under test', () => {
     expect(() => system({ process: LEVELS }).process).toThrow(new RangeError(sentence));
   });
 
+  it('has labels that are no times where it has both labelOf and levelOf, and not for the one alone', () => {
+    const coefficients = ({ time }: { time: number[] }) => ({ alpha: time.map(() => 1), sigma: time });
+    const labelOf = ({ sigmaOverAlpha }: { sigmaOverAlpha: number[] }) => sigmaOverAlpha.map((ratio) => 100 * ratio);
+    expect(system({}, { coefficients, labelOf }).schedule.at(0.5).label).toBe(0.5);
+    expect(system({}, { coefficients, labelOf, levelOf: () => 0 }).schedule.at(0.5).label).toBe(50);
+  });
+
   it('has models that generate what is left of their target at the data end, where there is one', () => {
     const coefficients = () => ({ alpha: [0.5], sigma: [2] });
     const [{ target, generated }] = system({ models: [MODEL] }, { coefficients }).models;

@@ -75,6 +75,8 @@ describe('weightFormula', () => {
     '((true))',
     'max(1, cos(snr))',
     'abs(snr; 1)',
+    'snr.sqrt(4)',
+    'snr["min"](4, 1)',
   ])('refuses what is hidden in a part: %s', (text) => {
     expect(() => weightFormula(text)).toThrow(RangeError);
   });
