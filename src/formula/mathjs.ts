@@ -23,7 +23,8 @@ const MULTIPLIED_OUT = 64;
 
 /** x^y for x >= 0 or a whole y: Math.pow may differ in its last bit between versions of an engine. */
 function power(x: number, y: number): number {
-  if (!Number.isInteger(y) || Math.abs(y) > MULTIPLIED_OUT) return Math.exp(y * Math.log(x));
+  if (!Number.isInteger(y)) return Math.exp(y * Math.log(x));
+  if (Math.abs(y) > MULTIPLIED_OUT) return (x < 0 && y % 2 !== 0 ? -1 : 1) * Math.exp(y * Math.log(Math.abs(x)));
   let product = 1;
   for (let k = Math.abs(y); k > 0; k--) product *= x;
   return y < 0 ? 1 / product : product;

@@ -60,7 +60,8 @@ export function derivativeWithin(
   epsilon = Number.EPSILON,
 ): Estimate {
   const room = Math.min(x - low, high - x);
-  const least = INSIDE * step;
+  // closer to the end, the rounding of a narrow dtype would be all there is
+  const least = Math.max(INSIDE, Math.sqrt(epsilon)) * step;
   if (room >= least) return derivative(f, x, Math.min(step, 0.9 * room), epsilon);
   const inwards = x - low < high - x ? least : -least;
   const [one, two, three] = [2, 4, 6].map((k) => derivative(f, x + k * inwards, least, epsilon));

@@ -34,8 +34,7 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
         sigma: numbersOf(sigma, label.length, partAsked(about, 'sigma')),
       };
     },
-    labelOf: (sigmaOverAlpha) =>
-      numbersOf(ask('labelOf', { sigmaOverAlpha }), sigmaOverAlpha.length, asked('labelOf', sigmaOverAlpha)),
+    labelOf: (sigmaOverAlpha) => numbersOf(ask('labelOf', { sigmaOverAlpha }), sigmaOverAlpha.length, asked('labelOf')),
     noise: (x0, label, eps) =>
       rowsOf(ask('noise', { x0: rows(x0), label, eps: rows(eps) }), x0, asked('noise', label, x0)),
     posterior(x0, xt, at, to) {

@@ -205,6 +205,9 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
   };
   if (offered('precondition') && preconditioning === undefined) lacks('precondition', 'preconditioning');
   if (offered('times') && trainingTimes === undefined) lacks('times', 'trainingTimes');
+  if (trainingTimes !== undefined && 'from' in trainingTimes && !(trainingTimes.from < trainingTimes.to)) {
+    shapeFault(where)('trainingTimes.to', 'be above trainingTimes.from', trainingTimes.to);
+  }
   if (offered('levelOf') && !('levels' in process) && !offered('labelOf')) {
     throw new InputError(`${where}: the call levelOf needs the call labelOf, which says what labels there are.`);
   }

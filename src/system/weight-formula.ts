@@ -52,7 +52,8 @@ function check(node: MathNode, symbols: Set<WeightSymbol>): void {
   const { type, name, op, value, args = [], content, fn } = node as unknown as Seen;
   switch (type) {
     case 'ConstantNode':
-      if (typeof value !== 'number') throw new RangeError(`${JSON.stringify(value)} is not a number`);
+      if (!Number.isFinite(value))
+        throw new RangeError(`${value === undefined ? 'nothing' : JSON.stringify(value)} is not a number`);
       return;
     case 'SymbolNode': {
       const symbol = WEIGHT_SYMBOLS.find((each) => each === name);
