@@ -93,10 +93,19 @@ const cosineChain: DiffusionSystem = {
 /** A short chain, whose whole variational bound is asked for. */
 const shortBetas = Array.from({ length: 12 }, (_, k) => 0.02 + 0.03 * k);
 const short = chain(shortBetas);
+/** beta_t^2/(2 v_t (1 - beta_t)(1 - alpha_bar_t)), the weight of Ho et al. 2020, eq. 12; level 0 has no step before it. */
+function boundWeight(k: number): number {
+  const { alphaBar, posteriorVariance } = short.tables;
+  const beta = shortBetas[k];
+  return k === 0 ? 1 : (beta * beta) / (2 * posteriorVariance[k] * (1 - beta) * (1 - alphaBar[k]));
+}
+
 const shortChain: DiffusionSystem = {
   name: 'short chain',
   process: short,
   parameterization: 'noise',
+  weighting: '(snrPrevious - snr) / 2',
+  weights: ({ label }) => label.map(boundWeight),
   bound: { variance: 'small', decoder: { kind: 'density', variance: DECODER_VARIANCE } },
   variationalBound: boundOfChain(() => shortChain, short),
 };

@@ -79,7 +79,7 @@ export const cosineBetas = Array.from({ length: 100 }, (_, k) => {
 });
 
 /** A chain with its tables as DDPMs compute them: everything from beta and alpha_bar. */
-export function chain(betas: readonly number[]): LevelProcess {
+export function chain(betas: readonly number[]) {
   let product = 1;
   const alphaBar = betas.map((beta) => {
     product *= 1 - beta;
@@ -106,5 +106,5 @@ export function chain(betas: readonly number[]): LevelProcess {
       dataOfState: alphaBar.map((each) => Math.sqrt(1 / each)),
       dataOfNoise: alphaBar.map((each) => Math.sqrt(1 / each - 1)),
     },
-  };
+  } satisfies LevelProcess;
 }
