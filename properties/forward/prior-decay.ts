@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { LOG_ROUNDINGS, remaining } from '../by-definition/remaining-kl.js';
+import { between } from '../cases/numbers.js';
 import { farUnderVp, narrowUnderVe, type PriorCase, priorCases } from '../cases/prior-gaps.js';
 import { anyTarget } from '../cases/targets.js';
 
@@ -48,9 +50,9 @@ export const priorDecay = claim({
   measure: ({ process, target }: PriorCase) => remaining(forwardProcess(process), process.kind, distribution(target)),
   on: {
     needs: ['continuous time', 'family'],
-    cases: () => anyTarget,
-    measure: (target: PriorCase['target'], { process, description }: SystemUnderTest) =>
-      remaining(process, description.process.family!, distribution(target)),
+    // stopped before its end, where nothing may be left of p_0 that a double could tell
+    cases: () => fc.record({ target: anyTarget, progress: between(0.2, 0.9) }),
+    measure: remainingIn,
   },
   controls: [
     {
@@ -78,3 +80,16 @@ export const priorDecay = claim({
   ],
   proves: 'prior',
 });
+
+/** A target in a system's process that is stopped at a part of its horizon. */
+interface StoppedCase extends Pick<PriorCase, 'target'> {
+  readonly progress: number;
+}
+
+function remainingIn({ target, progress }: StoppedCase, { process, description }: SystemUnderTest) {
+  const horizon = progress * process.horizon;
+  const { sigma } = process.coefficients(horizon);
+  const family = description.process.family!;
+  const priorVariance = family === 've' ? sigma * sigma : process.priorVariance;
+  return remaining({ ...process, horizon, priorVariance }, family, distribution(target));
+}

@@ -62,7 +62,7 @@ export function derivativeWithin(
   const room = Math.min(x - low, high - x);
   // closer to the end, the rounding of a narrow dtype would be all there is
   const least = Math.max(INSIDE, Math.sqrt(epsilon)) * step;
-  if (room >= least) return derivative(f, x, Math.min(step, 0.9 * room), epsilon);
+  if (room >= least) return derivative(f, x, Math.min(step, 0.5 * room), epsilon);
   const inwards = x - low < high - x ? least : -least;
   const [one, two, three] = [2, 4, 6].map((k) => derivative(f, x + k * inwards, least, epsilon));
   const value = 3 * one.value - 3 * two.value + three.value;

@@ -4,6 +4,8 @@ import { type LineComponent, narrowMass } from './line-components.js';
 import { ascending } from './panels.js';
 
 const PANEL = gaussLegendre(48);
+/** A bump this much narrower than the noise is a point to all digits: what it adds is of second order. */
+const POINT = 1e-10;
 const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
@@ -21,6 +23,10 @@ export function diffusedBump(
   h: number,
   { alpha, sigma }: Coefficients,
 ): { logDensity: number; score: number } {
+  if (alpha * h < POINT * sigma) {
+    const z = (x - alpha * c) / sigma;
+    return { logDensity: -0.5 * z * z - LOG_SQRT_2PI - Math.log(sigma), score: -z / sigma };
+  }
   const nu = (x / alpha - c) / h;
   if (sigma === 0) {
     if (Math.abs(nu) >= 1) return { logDensity: Number.NEGATIVE_INFINITY, score: 0 };
@@ -32,14 +38,18 @@ export function diffusedBump(
   // nodes by z - nu, which keeps its digits where rho is small
   const low = Math.max(-1 - nu, -radius);
   const high = Math.min(1 - nu, radius);
-  const half = 0.5 * (high - low);
+  // where noise covers all of the bump, nodes by z, which keeps its digits where nu is large
+  const isCovered = low === -1 - nu && high === 1 - nu;
+  const half = isCovered ? 1 : 0.5 * (high - low);
   let mass = 0;
   let pull = 0;
   for (let i = 0; i < PANEL.nodes.length; i++) {
-    const gap = low + half * (1 + PANEL.nodes[i]);
-    const z = nu + gap;
+    const gap = isCovered ? PANEL.nodes[i] - nu : low + half * (1 + PANEL.nodes[i]);
+    const z = isCovered ? PANEL.nodes[i] : nu + gap;
     const bell = (1 - z) * (1 + z);
-    const value = PANEL.weights[i] * bell * bell * Math.exp((distance * distance - gap * gap) / (2 * rho * rho));
+    // |nu - z| - dist is 1 - z or 1 + z beyond the edges
+    const beyond = isCovered && Math.abs(nu) >= 1 ? 1 - Math.sign(nu) * z : Math.abs(gap) - distance;
+    const value = PANEL.weights[i] * bell * bell * Math.exp((-beyond * (Math.abs(gap) + distance)) / (2 * rho * rho));
     mass += value;
     pull -= value * gap;
   }
