@@ -47,12 +47,12 @@ it('vp raises beta from betaMin to betaMax over the horizon, and has the prior N
   ]) {
     expect(beta(t)).toBeCloseTo(expected, 13);
   }
-  expect(process).toMatchObject({ kind: 'vp', horizon: 3, priorVariance: 1 });
+  expect(process).toMatchObject({ horizon: 3, priorVariance: 1 });
 });
 
 it('ve has the noise s^t, and a prior with its final variance', () => {
   const process = varianceExploding(25, 2);
   expect(process.coefficients(1.5).diffusion).toBeCloseTo(125, 11);
-  expect(process).toMatchObject({ kind: 've', horizon: 2 });
+  expect(process).toMatchObject({ horizon: 2 });
   expect(Math.sqrt(process.priorVariance)).toBeCloseTo(process.coefficients(2).sigma, 12);
 });

@@ -26,14 +26,7 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
         finite: FINITE,
       },
       cases: () => on.cases(system),
-      measure: async (aCase) => {
-        try {
-          return await on.measure(aCase as never, system);
-        } catch (error) {
-          if (error instanceof NonFiniteAnswer) return new NotFinite(error.message);
-          throw error;
-        }
-      },
+      measure: (aCase) => measured(() => on.measure(aCase as never, system)),
       controls: (on.controls ?? claim.controls).map((control) => boundTo(system, control, claim)),
       ...(on.sizes === undefined ? {} : { sizes: on.sizes }),
     },
@@ -44,9 +37,23 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
  * A control as it is asked of a system; one that has cases of its own, but no measure, goes on to measure this package.
  */
 function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyClaim): Control<unknown> {
-  const { cases, measure } = control;
-  if (measure === undefined) return cases === undefined ? control : { ...control, measure: claim.measure };
-  return { ...control, measure: (aCase: unknown) => measure(aCase as never, system as never) };
+  const { breaks, cases, measure, of = claim.laws[breaks].of } = control;
+  // a claim that NaN refutes has no need of teeth
+  const bound = { ...control, of: (values: unknown) => (values instanceof NotFinite ? FINITE : { of }).of(values) };
+  if (measure !== undefined) {
+    return { ...bound, measure: (aCase: unknown) => measured(() => measure(aCase as never, system as never)) };
+  }
+  return cases === undefined ? bound : { ...bound, measure: claim.measure };
+}
+
+/** What is measured, or that an answer was not finite. */
+async function measured<V>(measure: () => V): Promise<Awaited<V> | NotFinite> {
+  try {
+    return await measure();
+  } catch (error) {
+    if (error instanceof NonFiniteAnswer) return new NotFinite(error.message);
+    throw error;
+  }
 }
 
 /** What is measured where a system answered NaN or infinity: that it did, and where. */
