@@ -58,7 +58,9 @@ function called(system: SystemUnderTest, batch: Batch, back: readonly number[]):
     const where = `to label ${to[i]} from ${placeOf(label[i], rowOf(x, i))}`;
     const mean = Array.from(rowOf(x0, i), (data, j): PosteriorSeen => {
       const state = rowOf(x, i)[j];
-      const scale = Math.abs(exact.ofData.value * data) + Math.abs(exact.ofState.value * state);
+      // code in log SNRs has x_t alpha_s/alpha_t (1 - c), where c is near 1
+      const stretched = Math.abs((earlier[i].alpha.value / level.alpha.value) * state);
+      const scale = Math.abs(exact.ofData.value * data) + Math.abs(exact.ofState.value * state) + stretched;
       return { mean: answer(rowOf(found.mean, i)[j], posteriorMean(exact, data, state), scale, where) };
     });
     return [...mean, { variance: answer(found.variance[i], exact.variance, exact.variance.value, where) }];

@@ -26,9 +26,9 @@ export function derivative(f: (x: number) => number, x: number, step: number, ep
   for (let row = 0; row < STEPS; row++, h *= SHRINKAGE) {
     const [above, below] = [f(x + h), f(x - h)];
     const current = [(above - below) / (2 * h)];
-    // x is rounded too, and f with it
+    // x is rounded too, by whoever computes f, and f with it
     const ofValues = epsilon * Math.max(Math.abs(above), Math.abs(below));
-    const ofPlaces = Number.EPSILON * Math.abs(x) * Math.abs(current[0]);
+    const ofPlaces = epsilon * Math.abs(x) * Math.abs(current[0]);
     const rounding = (ROUNDINGS * (ofValues + ofPlaces)) / h;
     let factor = 1;
     let least = Number.POSITIVE_INFINITY;
