@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { later } from './later.js';
 import type { RowOutcome } from './outcome.js';
 
@@ -13,6 +15,8 @@ export function writeTable(outcomes: readonly RowOutcome[]): void {
   const [before, rest] = page.split(BEGIN);
   const after = rest.split(END)[1];
   writeFileSync(PAGE, `${before}${BEGIN}\n\n${text(outcomes)}\n${END}${after}`);
+  // the columns of a table are as wide as its formatter wants them
+  execFileSync('npx', ['biome', 'format', '--write', fileURLToPath(PAGE)]);
 }
 
 function text(outcomes: readonly RowOutcome[]): string {
