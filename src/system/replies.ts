@@ -33,6 +33,8 @@ export function numbersOf(value: unknown, count: number, asked: Asked): Float64A
  * @throws SystemError when the shape is another, or something is no number; NonFiniteAnswer
  */
 export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'values'>, asked: Asked): Points {
+  const plain = plainRows(value, count, dimension);
+  if (plain !== undefined) return { count, dimension, values: plain };
   const given = isRowMajor(value) ? value.values : value;
   if (isRowMajor(value)) {
     const { count: found = count, dimension: wide = dimension } = value as Partial<Points>;
@@ -62,6 +64,22 @@ export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'value
       throw new NonFiniteAnswer(sentence(asked, each, Math.floor(k / dimension), k % dimension));
   });
   return { count, dimension, values: Float64Array.from(values as number[]) };
+}
+
+/** The numbers of plain rows, which nearly all answers are; undefined for anything else, which is looked at closely. */
+function plainRows(value: unknown, count: number, dimension: number): Float64Array | undefined {
+  if (!Array.isArray(value) || value.length !== count) return undefined;
+  const values = new Float64Array(count * dimension);
+  for (let i = 0; i < count; i++) {
+    const row: unknown = value[i];
+    if (!Array.isArray(row) || row.length !== dimension) return undefined;
+    for (let j = 0; j < dimension; j++) {
+      const entry: unknown = row[j];
+      if (typeof entry !== 'number' || !Number.isFinite(entry)) return undefined;
+      values[i * dimension + j] = entry;
+    }
+  }
+  return values;
 }
 
 /** An object with the given keys, of which those that end in ? may be missing. @throws SystemError */
