@@ -59,7 +59,8 @@ function called(system: SystemUnderTest, batch: Batch, back: readonly number[]):
     const mean = Array.from(rowOf(x0, i), (data, j): PosteriorSeen => {
       const state = rowOf(x, i)[j];
       // code in log SNRs has x_t alpha_s/alpha_t (1 - c), where c is near 1
-      const stretched = Math.abs((earlier[i].alpha.value / level.alpha.value) * state);
+      const signal = level.alpha.value;
+      const stretched = signal > 0 ? Math.abs((earlier[i].alpha.value / signal) * state) : 0;
       const scale = Math.abs(exact.ofData.value * data) + Math.abs(exact.ofState.value * state) + stretched;
       return { mean: answer(rowOf(found.mean, i)[j], posteriorMean(exact, data, state), scale, where) };
     });
