@@ -29,7 +29,7 @@ export function agrees({ answer, expected, scale, rounding, where }: Answer): Co
     bound,
     error: 0,
     scale: Math.max(size, expected.error),
-    ...(where === undefined ? {} : { where }),
+    where,
   };
 }
 

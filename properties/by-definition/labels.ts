@@ -69,7 +69,7 @@ function thereAndBack(system: SystemUnderTest, progress: readonly number[], answ
   const { schedule, description } = system;
   // a label that is rounded to a level does not come back to what lies between
   if (description.labelTolerance !== undefined) return undefined;
-  const step = 1 / ((schedule.count ?? 2) - 1);
+  const step = 1 / ((schedule.levels?.length ?? 2) - 1);
   const between = progress.flatMap((each) => {
     const [one, other] = [each, Math.min(1, each + step)].map((place) => noiseOverSignal(schedule.at(place)).value);
     const middle = Math.sqrt(one * other);

@@ -72,8 +72,3 @@ export function insideBatch(batch: Batch, schedule: Schedule): AskedBatch {
   });
   return askedBatch({ ...batch, progress }, schedule);
 }
-
-/** Row i of some points. */
-export function rowOf({ dimension, values }: Points, i: number): Float64Array {
-  return values.subarray(i * dimension, (i + 1) * dimension);
-}

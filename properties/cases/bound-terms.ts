@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { type Estimate, minus, over, plus, times } from '../../src/numeric/estimate.js';
 import { normalCdf } from '../../src/numeric/normal.js';
 import { stream } from '../../src/numeric/random.js';
-import { type Level, snrOf } from '../../src/system/schedule.js';
+import { type Level, relativeErrorOf, snrOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
 import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
 import { exactPrediction } from '../by-definition/exact-prediction.js';
 import { betaBetween, logOf, posteriorBetween } from '../by-definition/posterior.js';
@@ -44,17 +45,17 @@ export const boundDrawn = () =>
 
 /** Every term of a system's bound at some points, beside what it stands for. */
 export function boundSeen(system: SystemUnderTest, { target, x0, dimension: d, seed }: BoundCase): BoundSeen[] {
-  const levels = levelsOf(system);
+  const { levels = [] } = system.schedule;
   const draw = stream(seed, 'data');
-  const eps = levels.map(() => Float64Array.from({ length: POINTS * d }, () => draw.normal()));
   const points = (values: Float64Array) => ({ count: POINTS, dimension: d, values });
-  const data = Float64Array.from(x0);
-  const found = system.variationalBound(exactModel(system, target), points(data), eps.map(points));
+  const eps = levels.map(() => points(Float64Array.from({ length: POINTS * d }, () => draw.normal())));
+  const data = points(Float64Array.from(x0));
+  const found = system.variationalBound(exactModel(system, target), data, eps);
   const answer = answering(system);
   const { bound } = system.description;
   return Array.from({ length: POINTS }, (_, i): BoundSeen => {
-    const own = data.subarray(i * d, (i + 1) * d);
-    const errors = levels.map((level, k) => dataError(system, target, level, own, eps[k].subarray(i * d, (i + 1) * d)));
+    const own = pointOf(data, i);
+    const errors = levels.map((level, k) => dataError(system, target, level, own, pointOf(eps[k], i)));
     const diffusion =
       found.diffusion &&
       worstAnswer(
@@ -71,7 +72,11 @@ export function boundSeen(system: SystemUnderTest, { target, x0, dimension: d, s
     const where = `point [${Array.from(own).join(', ')}]`;
     const prior = priorTerm(levels[levels.length - 1], own, system.description.process.prior.variance);
     const decoded = decodedTerm(system, own, levels[0], errors[0]);
-    const parts = [found.prior?.[i], found.reconstruction?.[i], ...(found.diffusion ? rowOf(found.diffusion, i) : [])];
+    const parts = [
+      found.prior?.[i],
+      found.reconstruction?.[i],
+      ...(found.diffusion ? pointOf(found.diffusion, i) : []),
+    ];
     const known = parts.filter((each) => each !== undefined);
     const isWhole = found.prior !== undefined && found.diffusion !== undefined && found.reconstruction !== undefined;
     return {
@@ -107,7 +112,7 @@ function dataError(
   const predicted = exactPrediction(target, 'data', level, x);
   // what the model predicts is turned into x_0', and its rounding with it
   const amplified = system.description.parameterization === 'data' ? 1 : 1 + 2 / alpha.value;
-  const relative = alpha.error / alpha.value + sigma.error / sigma.value;
+  const relative = relativeErrorOf(level);
   let [value, error, scale] = [0, 0, 0];
   for (const [j, { value: mean }] of predicted.entries()) {
     const gap = x0[j] - mean.value;
@@ -190,14 +195,4 @@ function totalAnswer(
   const sum = parts.reduce((a, b) => a + b, 0);
   const size = parts.reduce((a, b) => a + Math.abs(b), 0);
   return answer(total, { value: sum, error: 0 }, size * Math.max(1, parts.length / 16), where);
-}
-
-function levelsOf({ schedule }: SystemUnderTest): Level[] {
-  const count = schedule.count ?? 0;
-  if (count < 2) throw new RangeError('a variational bound needs levels');
-  return Array.from({ length: count }, (_, k) => schedule.at(k / (count - 1)));
-}
-
-function rowOf({ dimension, values }: { dimension: number; values: Float64Array }, i: number): number[] {
-  return Array.from(values.subarray(i * dimension, (i + 1) * dimension));
 }

@@ -1,8 +1,10 @@
 import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract.js';
+import { relativeErrorOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
 import { type Answer, answering, placeOf } from '../by-definition/answers.js';
 import { conversionScale, predictionTerms, SLOPE_ERROR, type Sloped } from '../by-definition/predictions.js';
-import { type Batch, insideBatch, rowOf } from './batches.js';
+import { type Batch, insideBatch } from './batches.js';
 
 /** One coordinate of a prediction, under the name of what it was converted to, and converted back. */
 export type Conversion = Readonly<Partial<Record<`to-${Parameterization}` | 'back', Answer>>>;
@@ -29,7 +31,7 @@ export function converted(system: SystemUnderTest, batch: Batch): Conversion[] {
         return Array.from(there.values, (value, k): Conversion[] => {
           const i = Math.floor(k / x0.dimension);
           const isFlow = from === 'flow' || to === 'flow';
-          const where = `from ${from} at ${placeOf(label[i], rowOf(x, i))}`;
+          const where = `from ${from} at ${placeOf(label[i], pointOf(x, i))}`;
           const scale = (one: Parameterization, other: Parameterization) =>
             conversionScale(one, other, sloped[i], x0.values[k], eps.values[k]);
           const expected = terms(to, k);
@@ -52,16 +54,11 @@ export function converted(system: SystemUnderTest, batch: Batch): Conversion[] {
 }
 
 /** The error of the system's alpha and sigma, relative, moves every term of a conversion by as much. */
-function withErrorOf(
-  expected: { value: number; error: number },
-  { alpha, sigma, alphaSlope, sigmaSlope }: Sloped,
-  scale: number,
-  ofFlow: boolean,
-) {
+function withErrorOf(expected: { value: number; error: number }, level: Sloped, scale: number, ofFlow: boolean) {
   const part = (slope?: { value: number; error: number }) =>
     slope === undefined ? 0 : slope.error / (Math.abs(slope.value) || 1);
-  const slopeError = ofFlow ? SLOPE_ERROR + part(alphaSlope) + part(sigmaSlope) : 0;
-  const relative = alpha.error / alpha.value + sigma.error / sigma.value + slopeError;
+  const slopeError = ofFlow ? SLOPE_ERROR + part(level.alphaSlope) + part(level.sigmaSlope) : 0;
+  const relative = relativeErrorOf(level) + slopeError;
   return { value: expected.value, error: expected.error + relative * scale };
 }
 

@@ -1,5 +1,6 @@
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { ContinuousProcess } from '../../src/system/contract.js';
+import { epsilonOf } from '../../src/system/precision.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { coefficientsAt, type Kernel } from '../by-definition/kernel-differences.js';
 import { SYSTEM_TOLERANCE } from './systems.js';
@@ -8,7 +9,7 @@ import { SYSTEM_TOLERANCE } from './systems.js';
 export function kernelOfSystem(progress: number, system: SystemUnderTest): Kernel {
   const { process, description } = system;
   const t = progress * process.horizon;
-  const seen = coefficientsAt(process, t, SYSTEM_TOLERANCE, system.rounding / 16);
+  const seen = coefficientsAt(process, t, SYSTEM_TOLERANCE, epsilonOf(description));
   const { from, to, family } = description.process as ContinuousProcess;
   const given = system.coefficients([from + Math.sign(to - from) * t]);
   const { firstAlpha: _, firstSigma: __, drift, diffusion, ...rest } = seen;

@@ -15,12 +15,12 @@ export interface PlacedLevel {
 }
 
 /** A block of consecutive levels, with what lies beyond the last one at the beginning. */
-export function levelsIn({ count = 0, at }: Schedule, block: number): PlacedLevel[] {
+export function levelsIn({ levels = [] }: Schedule, block: number): PlacedLevel[] {
+  const count = levels.length;
   const length = Math.min(count, Math.max(16, Math.ceil(PART * count)));
   const first = Math.floor(block * (count - 1));
-  const levelAt = (k: number) => at(count === 1 ? 0 : k / (count - 1));
   return Array.from({ length }, (_, i) => {
     const k = (first + i) % count;
-    return { k, level: levelAt(k), ...(k > 0 ? { previous: levelAt(k - 1) } : {}) };
+    return { k, level: levels[k], ...(k > 0 ? { previous: levels[k - 1] } : {}) };
   });
 }

@@ -40,8 +40,9 @@ export function levelsSeen(system: SystemUnderTest, { block, progress }: LevelsC
 
 /** Of a chain the levels of the block, whose labels may be off one by one. */
 function placesOf({ schedule }: SystemUnderTest, block: number, progress: readonly number[]): readonly number[] {
-  const { count } = schedule;
-  return count === undefined ? progress : levelsIn(schedule, block).map(({ k }) => k / Math.max(1, count - 1));
+  const { levels } = schedule;
+  if (levels === undefined) return progress;
+  return levelsIn(schedule, block).map(({ k }) => k / Math.max(1, levels.length - 1));
 }
 
 /** The steps and entries of a block of levels that are farthest from what they should be. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
 import { type Answer, answering, placeOf, worstAnswer } from '../by-definition/answers.js';
 import { logOf, posteriorBetween, posteriorMean } from '../by-definition/posterior.js';
-import { askedBatch, type Batch, batches, progresses, rowOf } from './batches.js';
+import { askedBatch, type Batch, batches, progresses } from './batches.js';
 import { blocks, levelsIn } from './level-blocks.js';
 import { vectors } from './numbers.js';
 
@@ -38,14 +39,14 @@ export function posteriorsSeen(system: SystemUnderTest, { batch, back, block }: 
 }
 
 function called(system: SystemUnderTest, batch: Batch, back: readonly number[]): PosteriorSeen[] {
-  const { count } = system.schedule;
-  const step = count === undefined ? undefined : 1 / (count - 1);
+  const { levels: all } = system.schedule;
+  const step = all === undefined ? undefined : 1 / (all.length - 1);
   const adjacent = system.description.posteriorSteps === 'adjacent';
   // the earlier of two levels: for a chain at least one level back, in time a share of the way
   const laterOf = (progress: number) => (step === undefined ? Math.max(progress, 1e-3) : Math.max(progress, step));
   const earlierOf = (later: number, share: number) => {
     if (step === undefined) return later * Math.min(share, 0.95);
-    return adjacent ? later - step : Math.max(0, Math.round((later - step) * (1 - share) * (count! - 1)) * step);
+    return adjacent ? later - step : Math.max(0, Math.round(((later - step) * (1 - share)) / step) * step);
   };
   const later = batch.progress.map(laterOf);
   const { levels, label, x0, x } = askedBatch({ ...batch, progress: later }, system.schedule);
@@ -55,14 +56,14 @@ function called(system: SystemUnderTest, batch: Batch, back: readonly number[]):
   const answer = answering(system);
   return levels.flatMap((level, i) => {
     const exact = posteriorBetween(earlier[i], level);
-    const where = `to label ${to[i]} from ${placeOf(label[i], rowOf(x, i))}`;
-    const mean = Array.from(rowOf(x0, i), (data, j): PosteriorSeen => {
-      const state = rowOf(x, i)[j];
+    const where = `to label ${to[i]} from ${placeOf(label[i], pointOf(x, i))}`;
+    const mean = Array.from(pointOf(x0, i), (data, j): PosteriorSeen => {
+      const state = pointOf(x, i)[j];
       // code in log SNRs has x_t alpha_s/alpha_t (1 - c), where c is near 1
       const signal = level.alpha.value;
       const stretched = signal > 0 ? Math.abs((earlier[i].alpha.value / signal) * state) : 0;
       const scale = Math.abs(exact.ofData.value * data) + Math.abs(exact.ofState.value * state) + stretched;
-      return { mean: answer(rowOf(found.mean, i)[j], posteriorMean(exact, data, state), scale, where) };
+      return { mean: answer(pointOf(found.mean, i)[j], posteriorMean(exact, data, state), scale, where) };
     });
     return [...mean, { variance: answer(found.variance[i], exact.variance, exact.variance.value, where) }];
   });

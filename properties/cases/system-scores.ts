@@ -2,12 +2,13 @@ import fc, { type Arbitrary } from 'fast-check';
 import { distribution } from '../../src/experiment/setting.js';
 import type { Model } from '../../src/system/contract.js';
 import { scoreOf } from '../../src/system/prediction.js';
-import { type Level, slopeValues } from '../../src/system/schedule.js';
+import { type Level, signalAt } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
 import { type AxisScore, alongAxis } from '../by-definition/axis-score.js';
 import { type MeanScore, meanScore } from '../by-definition/mean-score.js';
-import { type Batch, batches, insideBatch, rowOf } from './batches.js';
+import { type Batch, batches, insideBatch } from './batches.js';
 import { exactModel, type MixtureSpec, mixtures } from './exact-models.js';
 import { between, logBetween } from './numbers.js';
 import { SYSTEM_TOLERANCE, targetOf } from './systems.js';
@@ -67,10 +68,10 @@ export function scoresOfSystem({ model: asked, batch, progress }: SystemScores, 
   const predicted = system.score(model, x, label);
   const seen = levels.flatMap((level, i): ScoreSeen[] => {
     if (!isNoisy(level)) return [];
-    const at = signalAt(system, places[i]);
-    const point = Float64Array.from(rowOf(x, i));
+    const at = signalAt(system.schedule, places[i], system.description.parameterization);
+    const point = Float64Array.from(pointOf(x, i));
     return Array.from(point, (value, j) => {
-      const score = scoreOf(system.description.parameterization, rowOf(predicted, i)[j], value, at);
+      const score = scoreOf(system.description.parameterization, pointOf(predicted, i)[j], value, at);
       const coefficients = { alpha: at.alpha, sigma: at.sigma, drift: 0, diffusion: 0 };
       return { place: alongAxis(target, coefficients, point, j, score), tolerance: SYSTEM_TOLERANCE };
     });
@@ -87,22 +88,15 @@ function nearData(system: SystemUnderTest, batch: Batch, { mean, variance, dimen
 }
 
 function meanOf(system: SystemUnderTest, model: Model, target: Target, progress: number): MeanScore | undefined {
-  const level = system.schedule.at(progress);
-  if (!isNoisy(level)) return undefined;
-  const at = signalAt(system, progress);
+  if (!isNoisy(system.schedule.at(progress))) return undefined;
+  const at = signalAt(system.schedule, progress, system.description.parameterization);
   return meanScore(target, { alpha: at.alpha, sigma: at.sigma, drift: 0, diffusion: 0 }, (xs) => {
     const points = { count: xs.length, dimension: 1, values: xs };
-    const { values } = system.score(model, points, new Array<number>(xs.length).fill(level.label));
+    const { values } = system.score(model, points, new Array<number>(xs.length).fill(at.label));
     return values.map((value, i) => scoreOf(system.description.parameterization, value, xs[i], at));
   });
 }
 
 function isNoisy({ alpha, sigma }: Level): boolean {
   return alpha.value > 0 && sigma.value >= LEAST_NOISE * alpha.value * (1 - 1e-9);
-}
-
-function signalAt(system: SystemUnderTest, progress: number) {
-  const { alpha, sigma } = system.schedule.at(progress);
-  const slopes = system.description.parameterization === 'flow' ? slopeValues(system.schedule.slopes(progress)) : {};
-  return { alpha: alpha.value, sigma: sigma.value, ...slopes };
 }

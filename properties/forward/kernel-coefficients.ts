@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
-import { atMost, equal } from '../../src/numeric/estimate.js';
+import { equal } from '../../src/numeric/estimate.js';
+import { falling } from '../by-definition/falling.js';
 import { coefficientsAt, type Kernel, priorAt, STEP } from '../by-definition/kernel-differences.js';
 import { kernelOfSystem, powerAt } from '../cases/kernel-of-system.js';
 import { between } from '../cases/numbers.js';
@@ -10,9 +11,6 @@ import { anyProcess } from '../cases/processes.js';
 
 /** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
 const TOLERANCE = 1e-9;
-
-/** Two SNRs that are nearer to each other than this, relative, are equal. */
-const LEAST_DECREASE = 1e-11;
 
 export const kernelCoefficients = claim({
   id: 'kernel-coefficients',
@@ -48,7 +46,7 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       kind: 'exact',
       causes: 'the data end and the noise end exchanged',
-      of: ({ snr, laterSnr }) => atMost(laterSnr / snr, 1 - LEAST_DECREASE),
+      of: ({ snr, laterSnr }) => falling(laterSnr / snr),
     },
     family: {
       says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',

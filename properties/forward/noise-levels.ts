@@ -1,11 +1,9 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
+import { falling } from '../by-definition/falling.js';
 import { levelsDrawn, levelsSeen } from '../cases/levels-seen.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
-
-/** Two SNRs that are nearer to each other than this, relative, are equal. */
-const LEAST_DECREASE = 1e-11;
 
 export const noiseLevels = claim({
   id: 'noise-levels',
@@ -24,7 +22,7 @@ export const noiseLevels = claim({
       sharpness: 'tight',
       kind: 'exact',
       causes: 'a table the wrong way round, equal entries, level 0 at the noise end',
-      of: ({ ratio }) => (ratio === undefined ? undefined : atMost(ratio, 1 - LEAST_DECREASE)),
+      of: ({ ratio }) => (ratio === undefined ? undefined : falling(ratio)),
     },
     family: {
       says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
@@ -81,7 +79,7 @@ export const noiseLevels = claim({
       title: 'SNR that rises',
       breaks: 'snr',
       cases: () => ownCases(['levels'], levelsDrawn),
-      of: ({ ratio }) => (ratio ? atMost(1 / ratio, 1 - LEAST_DECREASE) : undefined),
+      of: ({ ratio }) => (ratio ? falling(1 / ratio) : undefined),
     },
     {
       id: 'percent-more-power',

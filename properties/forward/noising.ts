@@ -1,8 +1,9 @@
 import { claim } from '../../src/claim/claim.js';
 import { plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
-import { askedBatch, type Batch, batches, rowOf } from '../cases/batches.js';
+import { askedBatch, type Batch, batches } from '../cases/batches.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 
 export const noising = claim({
@@ -42,6 +43,6 @@ function noisedBy(system: SystemUnderTest, batch: Batch): Answer[] {
     const i = Math.floor(k / x0.dimension);
     const [signal, noise] = [times(levels[i].alpha, x0.values[k]), times(levels[i].sigma, eps.values[k])];
     const scale = Math.abs(signal.value) + Math.abs(noise.value);
-    return answer(value, plus(signal, noise), scale, placeOf(label[i], rowOf(x0, i)));
+    return answer(value, plus(signal, noise), scale, placeOf(label[i], pointOf(x0, i)));
   });
 }

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
+import { relativeErrorOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
 import { covarianceFromHessian } from '../by-definition/score-hessian.js';
-import { type Batch, batches, insideBatch, rowOf } from '../cases/batches.js';
+import { type Batch, batches, insideBatch } from '../cases/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../cases/exact-models.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 
@@ -57,11 +59,11 @@ function covariancesOf(system: SystemUnderTest, { batch, target }: CovarianceCas
   const { levels, label, x } = insideBatch(batch, system.schedule);
   const found = system.denoisingCovariance(exactModel(system, target), x, label);
   const answer = answering(system);
-  return levels.flatMap(({ alpha, sigma }, i) => {
-    const { entries, scale } = covarianceFromHessian(target, alpha.value, sigma.value, rowOf(x, i));
-    const relative = TOLERANCE + 4 * (alpha.error / alpha.value + sigma.error / sigma.value);
+  return levels.flatMap((level, i) => {
+    const { entries, scale } = covarianceFromHessian(target, level.alpha.value, level.sigma.value, pointOf(x, i));
+    const relative = TOLERANCE + 4 * relativeErrorOf(level);
     return entries.map((value, k) => ({
-      entry: answer(rowOf(found, i)[k], { value, error: relative * scale }, scale, placeOf(label[i], rowOf(x, i))),
+      entry: answer(pointOf(found, i)[k], { value, error: relative * scale }, scale, placeOf(label[i], pointOf(x, i))),
     }));
   });
 }

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { type Estimate, numberOf, over, plus, times } from '../../src/numeric/estimate.js';
+import { relativeErrorOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
 import { exactPrediction } from '../by-definition/exact-prediction.js';
 import { predictionTerms, type Sloped } from '../by-definition/predictions.js';
 import { describedWeights } from '../by-definition/weights.js';
-import { type Batch, batches, insideBatch, rowOf } from '../cases/batches.js';
+import { type Batch, batches, insideBatch } from '../cases/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../cases/exact-models.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 
@@ -61,16 +63,15 @@ function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { reado
     const weight = weights[i];
     if (weight === undefined) return undefined;
     const sloped: Sloped = parameterization === 'flow' ? { ...level, ...system.schedule.slopes(progress[i]) } : level;
-    const predicted = exactPrediction(target, parameterization, sloped, rowOf(x, i));
+    const predicted = exactPrediction(target, parameterization, sloped, pointOf(x, i));
     let sum: Estimate = { value: 0, error: 0 };
     let scale = 0;
     predicted.forEach(({ value, scale: size }, j) => {
-      const wanted = predictionTerms(parameterization, sloped, rowOf(x0, i)[j], rowOf(eps, i)[j]);
-      const relative = level.alpha.error / level.alpha.value + level.sigma.error / level.sigma.value;
+      const wanted = predictionTerms(parameterization, sloped, pointOf(x0, i)[j], pointOf(eps, i)[j]);
       const terms = size + wanted.scale;
       const gap = {
         value: value.value - wanted.value.value,
-        error: value.error + wanted.value.error + relative * terms,
+        error: value.error + wanted.value.error + relativeErrorOf(level) * terms,
       };
       sum = plus(sum, times(gap, gap));
       scale += STEPS * terms * terms;
@@ -91,7 +92,7 @@ function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { reado
               found[i],
               times(factor, each.value),
               each.scale * Math.abs(numberOf(factor)),
-              placeOf(label[i], rowOf(x0, i)),
+              placeOf(label[i], pointOf(x0, i)),
             ),
           },
         ],
@@ -100,7 +101,7 @@ function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { reado
 
 /** The weights of the squared errors: as they are described, or as the system says, or 1. */
 function weightsOf(system: SystemUnderTest, progress: readonly number[], label: readonly number[]) {
-  const described = describedWeights(system, progress).map((each) => each?.ofPrediction);
+  const described = describedWeights(system, progress);
   if (system.can.has('weighting')) return described;
   if (!system.can.has('weights')) return label.map(() => ({ value: 1, error: 0 }));
   return Array.from(system.weights(label), (value) => ({ value, error: 0 }));

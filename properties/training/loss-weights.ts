@@ -71,17 +71,16 @@ function weightsOf(system: SystemUnderTest, { progress: drawn }: { readonly prog
   const label = progress.map((each) => system.schedule.at(each).label);
   const [found, second] = [system.weights(label), system.weights(label)];
   const answer = answering(system);
-  const asked = describedWeights(system, progress).flatMap((described, i) =>
-    described === undefined ? [] : [{ described, i }],
+  const asked = describedWeights(system, progress).flatMap((weight, i) =>
+    weight === undefined ? [] : [{ weight, i }],
   );
   const isFree = typeof weighting === 'object' && weighting.scale === 'free';
   const [first] = asked;
-  return asked.map(({ described: { ofPrediction }, i }) => {
+  return asked.map(({ weight: described, i }) => {
     const where = placeOf(label[i]);
     const again = answer(second[i], { value: found[i], error: 0 }, Math.abs(found[i]), where);
-    const value = ofPrediction.value;
-    if (!isFree) return { weight: answer(found[i], ofPrediction, Math.abs(value), where), again };
-    const ratio = over(ofPrediction, first.described.ofPrediction);
+    if (!isFree) return { weight: answer(found[i], described, Math.abs(described.value), where), again };
+    const ratio = over(described, first.weight);
     const weight = answer(
       found[i] / found[first.i],
       ratio,

@@ -4,7 +4,7 @@ import { decidedLaws } from '../claim/statistical.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { InputError } from '../experiment/input-error.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../system/near-name.js';
 
 /** What can be known of a claim or a law beforehand; one that is skipped has not failed. */
 const KNOWABLE = ['holds', 'refuted', 'toothless', 'error', 'inconclusive', 'vacuous'] as const satisfies Verdict[];

@@ -1,4 +1,4 @@
-import type { Points } from '../target/points.js';
+import { type Points, rowsOfPoints as rows } from '../target/points.js';
 import type { Call } from './contract.js';
 import { type Asked, numbersOf, pairsOf, partsOfReply, rowsOf } from './replies.js';
 import { SystemError } from './system-error.js';
@@ -114,9 +114,4 @@ function partAsked({ label, what, points }: Asked, part: string): Asked {
 
 function given(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-/** Points as a system is given them: rows of numbers. */
-function rows({ count, dimension, values }: Points): number[][] {
-  return Array.from({ length: count }, (_, i) => Array.from(values.subarray(i * dimension, (i + 1) * dimension)));
 }

@@ -3,10 +3,18 @@ const LONG = 8;
 
 /** The name of the list that was meant by one that is not in it, unless it is like none of them. */
 export function nearName(found: string, names: readonly string[]): string | undefined {
-  const slips = names.map((name) => slipsBetween(plain(found), plain(name)));
-  const least = Math.min(...slips);
-  const near = names[slips.indexOf(least)];
-  return least <= (near.length < LONG ? 1 : 2) ? near : undefined;
+  const near = nearestName(found, names);
+  return near !== undefined && slipsTo(near, found) <= (near.length < LONG ? 1 : 2) ? near : undefined;
+}
+
+/** The name of the list that takes the fewest slips to become another one. */
+export function nearestName(found: string, names: readonly string[]): string | undefined {
+  const slips = names.map((name) => slipsTo(name, found));
+  return names[slips.indexOf(Math.min(...slips))];
+}
+
+function slipsTo(name: string, found: string): number {
+  return slipsBetween(plain(found), plain(name));
 }
 
 /** In Python they write label_of. */

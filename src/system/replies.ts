@@ -3,7 +3,7 @@ import { embeddingSchema, finite } from '../experiment/field-schemas.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
 import { oneLine } from '../experiment/one-line.js';
 import { type EmbeddingKind, embeddingSize } from '../features/embedding.js';
-import type { Points } from '../target/points.js';
+import { type Points, pointOf } from '../target/points.js';
 import { NonFiniteAnswer, SystemError } from './system-error.js';
 
 // What a system answers is checked before anything is computed from it: a wrong length would otherwise look like a
@@ -33,53 +33,37 @@ export function numbersOf(value: unknown, count: number, asked: Asked): Float64A
  * @throws SystemError when the shape is another, or something is no number; NonFiniteAnswer
  */
 export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'values'>, asked: Asked): Points {
-  const plain = plainRows(value, count, dimension);
-  if (plain !== undefined) return { count, dimension, values: plain };
-  const given = isRowMajor(value) ? value.values : value;
-  if (isRowMajor(value)) {
-    const { count: found = count, dimension: wide = dimension } = value as Partial<Points>;
+  const wrong = (found: string) =>
+    new SystemError(`${asked.what} should return ${count} rows of ${dimension}, found ${found}.`);
+  const isMajor = isRowMajor(value);
+  if (isMajor) {
+    const { count: found = count, dimension: wide = dimension } = value;
     if (found !== count || wide !== dimension) {
-      throw new SystemError(
-        `${asked.what} should return ${count} rows of ${dimension}, found count ${shown(found)} and dimension ${shown(wide)}.`,
-      );
+      throw wrong(`count ${shown(found)} and dimension ${shown(wide)}`);
     }
   }
+  const given = isMajor ? value.values : value;
   if (!isList(given)) throw new SystemError(`${asked.what} should return ${count} rows, found ${shown(value)}.`);
-  const rows = Array.from(given);
-  const flat = rows.every((row) => typeof row === 'number') && (isRowMajor(value) || dimension === 1);
-  const lengths = flat ? [rows.length] : rows.map((row) => flattened(row).length);
-  const right = flat
-    ? rows.length === count * dimension
-    : rows.length === count && lengths.every((length) => length === dimension);
-  if (!right) {
-    const odd = flat
-      ? `${rows.length} numbers`
-      : `${rows.length} rows of ${lengths.find((n) => n !== dimension) ?? dimension}`;
-    throw new SystemError(`${asked.what} should return ${count} rows of ${dimension}, found ${odd}.`);
+  const inRows = !((isMajor || dimension === 1) && Array.from(given).every((entry) => typeof entry === 'number'));
+  const entries: unknown[] = [];
+  for (let i = 0; i < given.length; i++) {
+    const before = entries.length;
+    flatten(given[i], entries);
+    const length = entries.length - before;
+    if (inRows && length !== dimension) throw wrong(`${given.length} rows of ${length}`);
   }
-  const values = flattened(rows);
-  values.forEach((each, k) => {
+  if (entries.length !== count * dimension) {
+    throw wrong(inRows ? `${given.length} rows of ${dimension}` : `${entries.length} numbers`);
+  }
+  const values = new Float64Array(entries.length);
+  for (const [k, each] of entries.entries()) {
     if (typeof each !== 'number') throw new SystemError(`${asked.what} should return numbers, found ${shown(each)}.`);
-    if (!Number.isFinite(each))
+    if (!Number.isFinite(each)) {
       throw new NonFiniteAnswer(sentence(asked, each, Math.floor(k / dimension), k % dimension));
-  });
-  return { count, dimension, values: Float64Array.from(values as number[]) };
-}
-
-/** The numbers of plain rows, which nearly all answers are; undefined for anything else, which is looked at closely. */
-function plainRows(value: unknown, count: number, dimension: number): Float64Array | undefined {
-  if (!Array.isArray(value) || value.length !== count) return undefined;
-  const values = new Float64Array(count * dimension);
-  for (let i = 0; i < count; i++) {
-    const row: unknown = value[i];
-    if (!Array.isArray(row) || row.length !== dimension) return undefined;
-    for (let j = 0; j < dimension; j++) {
-      const entry: unknown = row[j];
-      if (typeof entry !== 'number' || !Number.isFinite(entry)) return undefined;
-      values[i * dimension + j] = entry;
     }
+    values[k] = each;
   }
-  return values;
+  return { count, dimension, values };
 }
 
 /** An object with the given keys, of which those that end in ? may be missing. @throws SystemError */
@@ -132,7 +116,7 @@ export function readoutOf(value: unknown, { what }: Asked): CheckedReadout {
   const parsed = checked(readout, value, what);
   const { embedding } = parsed;
   const [weights, timeWeights, A] = [parsed.weights, parsed.timeWeights, parsed.A].map((rows) =>
-    checked(z.array(finite, { error: 'rows of numbers' }), flattened(rows), what),
+    checked(z.array(finite, { error: 'rows of numbers' }), flatten(rows, []), what),
   );
   const width = weights.length;
   const lengths = [
@@ -152,16 +136,19 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 }
 
-function isRowMajor(value: unknown): value is { values: unknown } {
+function isRowMajor(value: unknown): value is { count?: unknown; dimension?: unknown; values: unknown } {
   return typeof value === 'object' && value !== null && !isList(value) && 'values' in value;
 }
 
-function flattened(value: unknown): unknown[] {
-  return isList(value) ? Array.from(value).flatMap(flattened) : [value];
+/** Adds what is in lists, however deep, to the end of another list. */
+function flatten(value: unknown, into: unknown[]): unknown[] {
+  if (!isList(value)) into.push(value);
+  else for (let i = 0; i < value.length; i++) flatten(value[i], into);
+  return into;
 }
 
 function sentence({ what, label, points }: Asked, found: number, k: number, column: number): string {
-  const point = points && Array.from(points.values.subarray(k * points.dimension, (k + 1) * points.dimension));
+  const point = points && Array.from(pointOf(points, k));
   const where =
     label === undefined
       ? [`row ${k}`, `column ${column}`]

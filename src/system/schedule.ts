@@ -1,8 +1,9 @@
 import { derivativeWithin } from '../numeric/derivative.js';
 import { type Estimate, minus, over, plus, root, times } from '../numeric/estimate.js';
-import type { Family } from './contract.js';
+import type { Family, Parameterization } from './contract.js';
 import type { Description } from './description.js';
 import { epsilonOf, roundingOf } from './precision.js';
+import type { Signal } from './prediction.js';
 
 /** Labels nearer to the data than this fraction of a continuous process are not asked for: no noise is left there. */
 export const EARLIEST = 1e-5;
@@ -27,8 +28,8 @@ export interface Slopes {
 
 /** The levels of noise of a system, from the data end (0) to the noise end (1). */
 export interface Schedule {
-  /** The number of levels of a discrete process. */
-  readonly count?: number;
+  /** All levels of a discrete process. */
+  readonly levels?: readonly Level[];
   at(progress: number): Level;
   /** The data end itself; undefined where no noise is left there and labels are made from the noise. */
   end(): Level | undefined;
@@ -76,7 +77,7 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
     const { label, alpha, sigma } = process.levels;
     const levels = alpha.map((signal, k) => levelOf(label?.[k] ?? k, signal, sigma[k], how));
     return {
-      count: levels.length,
+      levels,
       at: (progress) => levels[Math.round(progress * (levels.length - 1))],
       end: () => levels[0],
       slopes() {
@@ -127,7 +128,20 @@ export function powerOf({ alpha, variance }: Level): Estimate {
   return plus(times(alpha, alpha), variance);
 }
 
-/** The slopes without their errors. */
-export function slopeValues({ alphaSlope, sigmaSlope }: Slopes): { alphaSlope: number; sigmaSlope: number } {
-  return { alphaSlope: alphaSlope.value, sigmaSlope: sigmaSlope.value };
+/** How far alpha and sigma together may move a term that they are factors of, relative. */
+export function relativeErrorOf({ alpha, sigma }: Level): number {
+  return alpha.error / alpha.value + sigma.error / sigma.value;
+}
+
+/** The label at a place with its signal and noise, as predictions take them: with slopes where a flow is predicted. */
+export function signalAt(
+  schedule: Schedule,
+  progress: number,
+  parameterization: Parameterization,
+): Signal & { readonly label: number } {
+  const { label, alpha, sigma } = schedule.at(progress);
+  const signal = { label, alpha: alpha.value, sigma: sigma.value };
+  if (parameterization !== 'flow') return signal;
+  const { alphaSlope, sigmaSlope } = schedule.slopes(progress);
+  return { ...signal, alphaSlope: alphaSlope.value, sigmaSlope: sigmaSlope.value };
 }

@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Call, PARAMETERIZATIONS, type Parameterization } from './contract.js';
-import { readDescription } from './description.js';
-import { systemOf } from './system-of.js';
+import { PARAMETERIZATIONS, type Parameterization } from './contract.js';
+import { type Answers, LEVELS, MODEL, PLANE, PRIOR, systemAnswering } from './made-up-answers.js';
 import type { SystemUnderTest } from './system-under-test.js';
 
-const PRIOR = { variance: 1 };
-const LEVELS = { levels: { alpha: [0.9, 0.6, 0.3], sigma: [0.2, 0.5, 0.8] }, prior: PRIOR };
-const MODEL = { id: 'a', target: { kind: 'mixture', weights: [1], means: [[0.7]], variances: [1.9] } };
-const PLANE = { id: 'b', target: { kind: 'mixture', weights: [1], means: [[0, 1]], variances: [1] } };
-
-type Answers = Partial<Record<Call, (params: never) => unknown>>;
-function system(given: object, answers: Answers = {}): SystemUnderTest {
-  const offers = Object.keys(answers);
-  const description = readDescription({ name: 'mine', process: LEVELS, offers, ...given }, 'mine.ts');
-  const ask = (call: Call, params: object) => (answers[call] as (params: object) => unknown)(params);
-  return systemOf(description, ask, { path: 'mine.ts', timeLimit: 9, close: () => undefined });
-}
+const system = (given: object, answers: Answers = {}) => systemAnswering({ process: LEVELS, ...given }, answers);
 
 interface ScoreParams {
   readonly model: { readonly id: string };

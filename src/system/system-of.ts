@@ -1,12 +1,13 @@
 import type { ScoreField } from '../divergence/field/score-field.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
+import { rowsOfPoints } from '../target/points.js';
 import { type Ask, checkedCalls } from './checked-calls.js';
 import type { Description } from './description.js';
 import { epsilonOf, roundingOf } from './precision.js';
 import { scoreOf } from './prediction.js';
 import { modelIdOf, readoutOf } from './replies.js';
-import { EARLIEST, scheduleOf, slopeValues } from './schedule.js';
+import { EARLIEST, scheduleOf, signalAt } from './schedule.js';
 import type { Capability, CheckedCalls, KnownModel, SystemUnderTest } from './system-under-test.js';
 import { timeProcess } from './time-process.js';
 
@@ -53,11 +54,7 @@ export function systemOf(
       });
     },
     field: (model) => scoreField(model, description, calls, schedule),
-    fit: ({ points, ...rest }) => {
-      const { count, dimension, values } = points;
-      const rows = Array.from({ length: count }, (_, i) => [...values.subarray(i * dimension, (i + 1) * dimension)]);
-      return modelIdOf(ask('fit', { points: rows, ...rest }), what('fit'));
-    },
+    fit: ({ points, ...rest }) => modelIdOf(ask('fit', { points: rowsOfPoints(points), ...rest }), what('fit')),
     readout(model) {
       const {
         embedding: kind,
@@ -103,13 +100,11 @@ function scoreField(
     models: 1,
     at(t) {
       const within = Math.max(t / horizon, EARLIEST);
-      const { label, alpha, sigma } = schedule.at(within);
-      const slopes = parameterization === 'flow' ? slopeValues(schedule.slopes(within)) : {};
-      const at = { alpha: alpha.value, sigma: sigma.value, ...slopes };
+      const at = signalAt(schedule, within, parameterization);
       return {
         evaluate(_, xs, scores) {
           const count = xs.length / dimension;
-          const labels = new Array<number>(count).fill(label);
+          const labels = new Array<number>(count).fill(at.label);
           const { values } = calls.score({ id: model }, { count, dimension, values: xs }, labels);
           for (let i = 0; i < xs.length; i++) scores[i] = scoreOf(parameterization, values[i], xs[i], at);
         },

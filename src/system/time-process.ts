@@ -44,13 +44,9 @@ export function timeProcess(
     return found;
   };
   const at = (s: number) => asked(from + sign * s);
-  let first: { alpha: number; sigma: number } | undefined;
   const start = () => {
-    if (first === undefined) {
-      const { alpha, sigma } = at(0);
-      first = { alpha: alpha[0], sigma: sigma[0] };
-    }
-    return first;
+    const { alpha, sigma } = at(0);
+    return { alpha: alpha[0], sigma: sigma[0] };
   };
   const logAlpha = (s: number) => Math.log(at(s).alpha[0]);
   const variance = (s: number) => at(s).sigma[0] ** 2;
@@ -83,7 +79,7 @@ export function timeProcess(
     startOf(target) {
       const { alpha, sigma } = start();
       if (alpha === 1 && sigma === 0) return target;
-      if (target.kind !== 'mixture' || !isMixture(target)) return undefined;
+      if (!isMixture(target)) return undefined;
       const means = target.means.map((row) => row.map((x) => alpha * x));
       return gaussianMixture(
         target.weights,

@@ -1,4 +1,3 @@
-import { normalCdf } from '../../../src/numeric/normal.js';
 import { stream } from '../../../src/numeric/random.js';
 import type { DiffusionSystem, Model, SystemCalls, TargetSpec } from '../../../src/system/contract.js';
 import { exact } from '../../../src/system/exact.js';
@@ -123,17 +122,10 @@ export function uniforms(count: number, seed: number): number[] {
   return Array.from({ length: count }, () => draw.uniform());
 }
 
-/** Normal numbers from a seed, by the inverse of the distribution function. */
+/** Normal numbers from a seed. */
 export function normals(count: number, seed: number): number[] {
-  return uniforms(count, seed).map((u) => {
-    let [low, high] = [-9, 9];
-    for (let k = 0; k < 60; k++) {
-      const middle = (low + high) / 2;
-      if (normalCdf(middle) < u) low = middle;
-      else high = middle;
-    }
-    return (low + high) / 2;
-  });
+  const draw = stream(seed, 'data');
+  return Array.from({ length: count }, () => draw.normal());
 }
 
 function mixtureOf(model: Model): Extract<TargetSpec, { kind: 'mixture' }> {
