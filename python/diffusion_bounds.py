@@ -61,7 +61,10 @@ LONG_NAME = 8
 LABEL_TOLERANCE = 2.0**-22
 
 # Differences for the slopes of a flow: steps that are halved, the first as a fraction of the room to the nearer end.
-FIRST_STEP = 0.9
+FIRST_STEP = 0.5
+# Roundings that a value of signal or noise is allowed, in machine epsilons of the dtype.
+ROUNDINGS = 8
+EPSILONS = {'float64': 2.0**-52, 'float32': 2.0**-23, 'float16': 2.0**-10, 'bfloat16': 2.0**-7}
 STEPS = 10
 # A label that is nearer to an end than this fraction of the process stands at it.
 LEAST_ROOM = 1e-10
@@ -192,9 +195,22 @@ class _System:
         for label in labels:
             pairs, factor = _difference_points(label, process['from'], process['to'])
             before, after = self.levels([a for a, _ in pairs]), self.levels([b for _, b in pairs])
-            quotients = [[(q[i] - p[i]) / (b - a) for p, q, (a, b) in zip(before, after, pairs)] for i in (0, 1)]
-            found.append(tuple(_extrapolated(each, factor) for each in quotients))
+            slopes = []
+            for i in (0, 1):
+                quotients, roundings = [], []
+                for p, q, (a, b) in zip(before, after, pairs):
+                    quotients.append((q[i] - p[i]) / (b - a))
+                    # the time is rounded too, and what is computed from it
+                    size = max(abs(p[i]), abs(q[i])) + abs(label * quotients[-1])
+                    roundings.append(ROUNDINGS * self._epsilon * size / abs(b - a))
+                slopes.append(_extrapolated(quotients, roundings, factor))
+            found.append(tuple(slopes))
         return found
+
+    @functools.cached_property
+    def _epsilon(self):
+        dtype = self._get('dtype') or 'float64'
+        return max(EPSILONS[each] for each in ([dtype] if isinstance(dtype, str) else dtype.values()))
 
     @functools.cached_property
     def _process(self):
@@ -474,15 +490,16 @@ def _difference_points(t, start, end):
     return [(t - first / 2**k, t + first / 2**k) for k in range(STEPS)], 4
 
 
-def _extrapolated(differences, factor):
-    """The limit of differences with halved steps, whose error falls by `factor` and its powers (Ridders 1982)."""
+def _extrapolated(differences, roundings, factor):
+    """The limit of differences with halved steps, whose error falls by `factor` and its powers (Ridders 1982): what
+    changes least, with the rounding that a step leaves counted, as by chance a change may be none."""
     best, error, row = differences[0], math.inf, []
-    for difference in differences:
+    for difference, rounding in zip(differences, roundings):
         last, row, power = row, [difference], 1
         for one, other in zip(last, row):
             power *= factor
             row.append((power * other - one) / (power - 1))
-            change = max(abs(row[-1] - one), abs(row[-1] - other))
+            change = max(abs(row[-1] - one), abs(row[-1] - other)) + rounding
             if change < error:
                 best, error = row[-1], change
     return best

@@ -5,6 +5,7 @@ import hashlib
 import json
 import math
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import textwrap
 import unittest
 import zipfile
 
+import diffusion_bounds
 from diffusion_bounds import __version__, exact, flat, given_noise, images, levels_from_abar, levels_from_betas
 
 try:
@@ -297,6 +299,17 @@ class Bent:
         return {'alpha': [math.sqrt(1 - 0.9 * t) for t in time], 'sigma': [math.sqrt(0.9 * t) for t in time]}
 
 
+class Rounded(Bent):
+    """The same in single precision, as code that computes in it returns."""
+
+    dtype = 'float32'
+
+    def coefficients(self, time):
+        single = lambda x: struct.unpack('f', struct.pack('f', x))[0]
+        found = super().coefficients([single(t) for t in time])
+        return {key: [single(x) for x in values] for key, values in found.items()}
+
+
 class Table:
     process = {'levels': {'label': [0.1, 1, 999], 'alpha': [1, 0.8, 0], 'sigma': [0, 0.6, 1]}, 'prior': {'variance': 1}}
 
@@ -367,6 +380,14 @@ class ExactModels(unittest.TestCase):
         # at both ends, u = x_0 - eps
         self.assert_near(asked('flow', normal(0.7, 0.25), Straight)([[1.3]], 0)[0][0], 0.7 - 1.3, 1e-12)
         self.assert_near(asked('flow', normal(0.7, 0.25), Straight)([[1.3]], 1)[0][0], 1.3, 1e-12)
+
+    def test_of_flows_in_single_precision_have_slopes_without_its_noise(self):
+        # nearer to an end there is less room for a step, beside which the rounding of alpha is larger
+        for k in range(80, 320):
+            t = k / 400
+            (alpha_slope, sigma_slope), = diffusion_bounds._System(Rounded()).slopes([t])
+            self.assert_near(alpha_slope, -0.45 / math.sqrt(1 - 0.9 * t), 1e-5)
+            self.assert_near(sigma_slope, 0.45 / math.sqrt(0.9 * t), 1e-5)
 
     def test_do_not_know_other_labels(self):
         for label in (0, 2, 0.1001, math.nan):
