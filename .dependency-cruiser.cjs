@@ -9,6 +9,7 @@ const ORDER = [
   'divergence',
   'bound',
   'experiment',
+  'sampler',
   'evidence',
   'system',
   'claim',

@@ -69,6 +69,13 @@ export type {
 } from './system/contract.js';
 export { type ExactPrediction, exact } from './system/exact.js';
 export { openSystem } from './system/open-system.js';
+export type {
+  Grid,
+  LikelihoodDescription,
+  Sampled,
+  SamplerDescription,
+  Spacing,
+} from './system/sampler-contract.js';
 export type { Capability, SystemUnderTest } from './system/system-under-test.js';
 export { bumpMixture } from './target/bumps.js';
 export { gaussianMixture } from './target/mixture.js';

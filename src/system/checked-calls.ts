@@ -1,15 +1,13 @@
 import { type Points, rowsOfPoints as rows } from '../target/points.js';
-import type { Call } from './contract.js';
-import { type Asked, numbersOf, pairsOf, partsOfReply, rowsOf } from './replies.js';
+import type { Ask, AskedOf } from './ask.js';
+import { type Asked, given, numbersOf, pairsOf, partAsked, partsOfReply, rowsOf } from './replies.js';
+import { samplerCalls } from './sampler-calls.js';
 import { SystemError } from './system-error.js';
 import type { BoundAnswer, CheckedCalls } from './system-under-test.js';
 
-/** A call of a system by its name with named parameters: its raw answer. @throws SystemError */
-export type Ask = (call: Call, params: object) => unknown;
-
 /** What the calls return, checked. @param name of the system */
 export function checkedCalls(name: string, ask: Ask): CheckedCalls {
-  const asked = (call: Call, label?: readonly number[], points?: Points): Asked => ({
+  const asked: AskedOf = (call, label, points) => ({
     what: `${call} of the system '${name}'`,
     ...(label === undefined ? {} : { label }),
     ...(points === undefined ? {} : { points }),
@@ -82,6 +80,7 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
         eps.length,
         asked('variationalBound'),
       ),
+    ...samplerCalls(asked, ask),
   };
 }
 
@@ -106,12 +105,4 @@ function boundOf(answer: unknown, { count, dimension }: Points, levels: number, 
     ...term('total'),
     ...(diffusion ? { diffusion: { ...pairs, values: inNats(diffusion.values) } } : {}),
   };
-}
-
-function partAsked({ label, what, points }: Asked, part: string): Asked {
-  return { what: `${part} of ${what}`, ...(label && { label }), ...(points && { points }) };
-}
-
-function given(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -1,24 +1,11 @@
 import type { EmbeddingKind } from '../features/embedding.js';
 import type { BumpMixture } from '../target/bumps.js';
 import type { GaussianMixture } from '../target/mixture.js';
+import type { Dtype, Numbers, Parameterization, Rows } from './quantities.js';
+import type { Grid, LikelihoodDescription, Sampled, SamplerDescription } from './sampler-contract.js';
 
-/**
- * What a model returns at x = alpha x_0 + sigma eps; each is determined by any other one and x:
- *
- * - `noise`: eps
- * - `data`: x_0 = (x - sigma eps)/alpha
- * - `score`: -eps/sigma
- * - `velocity`: v = alpha eps - sigma x_0, so x_0 = (alpha x - sigma v)/(alpha^2 + sigma^2) (Salimans, Ho 2022)
- * - `flow`: u = alpha' x_0 + sigma' eps with derivatives in the label, for continuous processes alone (Lipman et al. 2023)
- */
-export type Parameterization = (typeof PARAMETERIZATIONS)[number];
-
-export const PARAMETERIZATIONS = ['score', 'noise', 'data', 'velocity', 'flow'] as const;
-
-/** The floating point numbers that a system computes with: identities are held to 16 of their machine epsilons. */
-export type Dtype = (typeof DTYPES)[number];
-
-export const DTYPES = ['float64', 'float32', 'float16', 'bfloat16'] as const;
+export { DTYPES, PARAMETERIZATIONS } from './quantities.js';
+export type { Dtype, Numbers, Parameterization, Rows };
 
 /** A promise about the process that is checked: alpha^2 + sigma^2 = 1, or alpha = 1. */
 export type Family = 'vp' | 've';
@@ -143,15 +130,14 @@ export interface SystemDescription {
   readonly posteriorSteps?: 'any' | 'adjacent';
   readonly bound?: BoundDescription;
   readonly trainingTimes?: TimesLaw;
+  /** Samplers, by which `grid`, `start` and `sample` are asked. */
+  readonly samplers?: readonly SamplerDescription[];
+  /** An interval that data lie in: targets are drawn well within it, for samplers that clip x_0. */
+  readonly dataRange?: readonly [number, number];
+  readonly likelihood?: LikelihoodDescription;
   /** Allowed error of what `labelOf` returns, as a fraction of the range of the labels; default: by the dtype. */
   readonly labelTolerance?: number;
 }
-
-/** n rows of d, or the same numbers row-major. */
-export type Rows =
-  | readonly (readonly number[])[]
-  | readonly ArrayLike<number>[]
-  | { readonly count: number; readonly dimension: number; readonly values: ArrayLike<number> };
 
 /** One of the system's own models, or an exact one, of which `exact` makes a function. */
 export type Model = { readonly id: string } | ExactModel;
@@ -161,13 +147,12 @@ export interface ExactModel {
   readonly target: TargetSpec;
   /** What the function returns. */
   readonly parameterization: Parameterization;
+  /** The share of the larger variance, in logarithms, that a model of `ddpm-learned-range` returns. */
+  readonly varianceFraction?: number;
 }
 
 /** A value, or the promise of one. */
 export type Promised<T> = T | Promise<T>;
-
-/** One number for each point, label or level that was asked. */
-export type Numbers = readonly number[] | ArrayLike<number>;
 
 /** The scaling of a preconditioned network. */
 export interface Scaling {
@@ -268,6 +253,30 @@ export interface SystemCalls {
     readonly x0: Points;
     readonly eps: readonly Points[];
   }): Promised<BoundTerms>;
+  /** The grid of a sampler at a number of steps. */
+  grid?(of: { readonly sampler: string; readonly steps: number }): Promised<Grid>;
+  /** The state that a sampler starts from, already scaled, for given normal numbers. */
+  start?(of: { readonly sampler: string; readonly noise: Points }): Promised<Rows>;
+  /**
+   * Where a sampler arrives from a state `start` at the noise end (with `encode`: at the data end).
+   *
+   * @param of `noise` has a block of normal numbers for each draw, one row a point: as many as the sampler says in
+   * `draws` that it made, or else one for each step; a seeded sampler gets `seed` in its place
+   */
+  sample?(of: {
+    readonly sampler: string;
+    readonly model: Model;
+    readonly steps: number;
+    readonly start: Points;
+    readonly noise?: readonly Points[];
+    readonly seed?: number;
+    readonly direction?: 'generate' | 'encode';
+  }): Promised<Sampled>;
+  /**
+   * The logarithm of the density at x, at the data end, of the prior carried along the probability flow of an exact
+   * model.
+   */
+  logLikelihood?(of: { readonly model: Model; readonly x: Points; readonly seed?: number }): Promised<Numbers>;
   /** Trains a model and returns its id; the same request gives the same model. */
   fit?(of: FitRequest): Promised<string>;
   /** What a fitted random-feature model consists of. */
@@ -308,6 +317,10 @@ export const CALLS = [
   'times',
   'couple',
   'variationalBound',
+  'grid',
+  'start',
+  'sample',
+  'logLikelihood',
   'fit',
   'readout',
   'close',

@@ -4,7 +4,8 @@ import { InputError } from '../experiment/input-error.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
 import { oneLine } from '../experiment/one-line.js';
 import { checkTarget, shapeFault } from '../experiment/shapes.js';
-import { CALLS, DTYPES, PARAMETERIZATIONS } from './contract.js';
+import { CALLS, PARAMETERIZATIONS } from './contract.js';
+import { checkSamplers, dtype, likelihood, sampler } from './sampler-description.js';
 import { weightFormula } from './weight-formula.js';
 
 const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
@@ -56,8 +57,6 @@ const discrete = z.strictObject(
   },
   AN_OBJECT,
 );
-
-const dtype = z.enum(DTYPES, { error: `one of ${DTYPES.join(', ')}` });
 
 const targetParts = z.preprocess(parametersOf, targetSchema);
 
@@ -125,7 +124,7 @@ const description = z.strictObject(
     process: z.union([continuous, discrete], AN_OBJECT),
     dtype: z
       .union([dtype, z.record(z.string(), dtype).refine((each) => Object.keys(each).length > 0)], {
-        error: `one of ${DTYPES.join(', ')}`,
+        error: `one of ${dtype.options.join(', ')}`,
       })
       .default('float64'),
     parameterization: z.enum(PARAMETERIZATIONS, { error: `one of ${PARAMETERIZATIONS.join(', ')}` }).default('score'),
@@ -139,6 +138,9 @@ const description = z.strictObject(
     posteriorSteps: z.enum(['any', 'adjacent'], { error: "'any' or 'adjacent'" }).default('any'),
     bound: bound.default({ variance: 'small' }),
     trainingTimes: trainingTimes.optional(),
+    samplers: z.array(sampler, { error: 'a list of samplers' }).default([]),
+    dataRange: z.tuple([finite, finite], { error: 'the two ends of an interval' }).optional(),
+    likelihood: likelihood.default({ divergence: 'exact', tolerance: 1e-3 }),
     labelTolerance: positive.optional(),
     offers: z.array(z.enum(CALLS, { error: `one of ${CALLS.join(', ')}` }), { error: 'a list of calls' }),
   },
@@ -169,6 +171,7 @@ export function readDescription(value: unknown, where: string): Description {
   checkModels(parsed.data.models, where);
   checkParts(parsed.data, where);
   checkWeighting(parsed.data, where);
+  checkSamplers(parsed.data, where);
   return parsed.data;
 }
 

@@ -13,6 +13,9 @@ const DESCRIBED = Object.keys({
   posteriorSteps: true,
   bound: true,
   trainingTimes: true,
+  samplers: true,
+  dataRange: true,
+  likelihood: true,
   labelTolerance: true,
 } satisfies Record<keyof SystemDescription, true>);
 

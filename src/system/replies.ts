@@ -168,3 +168,13 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
   if (parsed.success) return parsed.data;
   throw new SystemError(issueSentence(parsed.error.issues, value, place));
 }
+
+/** The same about a part of an answer. */
+export function partAsked({ label, what, points }: Asked, part: string): Asked {
+  return { what: `${part} of ${what}`, ...(label && { label }), ...(points && { points }) };
+}
+
+/** Whether an answer or a part of one is there: in JSON there is no undefined. */
+export function given(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

@@ -42,6 +42,24 @@ export interface BoundAnswer {
   readonly total?: Float64Array;
 }
 
+/** The states that a sampler goes through: one more than it has steps, or as many with `dt`. */
+export interface GridAnswer {
+  /** NaN where the model is not asked. */
+  readonly label: Float64Array;
+  readonly alpha: Float64Array;
+  readonly sigma: Float64Array;
+  readonly time?: Float64Array;
+  readonly dt?: Float64Array;
+}
+
+/** What a sampler is run with besides its start. */
+export interface SampleOptions {
+  /** A block of normal numbers a draw. */
+  readonly noise?: readonly Points[];
+  readonly seed?: number;
+  readonly direction?: 'generate' | 'encode';
+}
+
 /** The calls of a system with checked answers: points are n x d row-major, and there is one label a point. */
 export interface CheckedCalls {
   coefficients(time: readonly number[]): {
@@ -82,6 +100,17 @@ export interface CheckedCalls {
   couple(x0: Points, x1: Points, seed: number): [number, number][];
   /** @param eps one block of noises a level */
   variationalBound(model: Model, x0: Points, eps: readonly Points[]): BoundAnswer;
+  grid(sampler: string, steps: number): GridAnswer;
+  start(sampler: string, noise: Points): Points;
+  /** Where the sampler arrives, and how many blocks of noise it drew, where it says so. */
+  sample(
+    sampler: string,
+    model: Model,
+    steps: number,
+    start: Points,
+    options?: SampleOptions,
+  ): { readonly x: Points; readonly draws?: number };
+  logLikelihood(model: Model, x: Points, seed: number): Float64Array;
 }
 
 /**

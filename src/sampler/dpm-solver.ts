@@ -1,0 +1,39 @@
+import { isLast, keptNoise, levelOfRatio, type Method, ratio } from './walk.js';
+
+/** x_s = (alpha_s/alpha_t) x_t - sigma_s (e^h - 1) eps, which is alpha_s D + sigma_s eps. */
+export const dpmSolver1: Method = {
+  source: 'Lu et al. 2022, DPM-Solver, eq. 3.7',
+  order: 1,
+  draws: () => false,
+  step(walk, k, [x], { last }) {
+    const to = walk.levels[k + 1];
+    const { data, noise } = walk.predict(x, k);
+    return [isLast(walk, k) && last === 'data' ? data : walk.sum(to.alpha * data, to.sigma * noise)];
+  },
+};
+
+/**
+ * Half of h with eps at the start, all of it with eps there: with r_m = sqrt(r_t r_s),
+ *
+ * y_m = y_t + (r_m - r_t) eps(y_t),  y_s = y_t + (r_s - r_t) eps(y_m).
+ */
+export const dpmSolver2: Method = {
+  source: 'Lu et al. 2022, DPM-Solver, algorithm 1',
+  order: 2,
+  draws: () => false,
+  step(walk, k, [x], { last }) {
+    const [from, to] = [walk.levels[k], walk.levels[k + 1]];
+    const { data, noise } = walk.predict(x, k);
+    if (isLast(walk, k) && last === 'data') return [data];
+    const [y, start, end] = [x / from.alpha, ratio(from), ratio(to)];
+    const ends = to.sigma === 0 || (isLast(walk, k) && last === 'order 1');
+    const slope = ends ? noise : middleNoise();
+    return [to.alpha * walk.sum(y, walk.sum(end, -start) * slope)];
+
+    function middleNoise(): number {
+      const middle = levelOfRatio(start * Math.sqrt(keptNoise(walk, from, to)));
+      const half = walk.sum(y, walk.sum(ratio(middle), -start) * noise);
+      return walk.predictAt(middle.alpha * half, middle).noise;
+    }
+  },
+};

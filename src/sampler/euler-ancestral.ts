@@ -1,0 +1,23 @@
+import { isLast, type Method, ratio } from './walk.js';
+
+/**
+ * With y = x/alpha, r = sigma/alpha, up = min(r_s, eta r_s sqrt(1 - r_s^2/r_t^2)) and down^2 = r_s^2 - up^2:
+ *
+ * y_s = y_t + (down - r_t) eps + up z.
+ */
+export const eulerAncestral: Method = {
+  source: 'Katherine Crowson 2022, k-diffusion, sample_euler_ancestral',
+  order: 1,
+  draws: () => true,
+  step(walk, k, [x], { last }) {
+    const [from, to] = [walk.levels[k], walk.levels[k + 1]];
+    const [start, end] = [ratio(from), ratio(to)];
+    const { data, noise } = walk.predict(x, k);
+    if (isLast(walk, k) && last === 'data') return [data];
+    const up = end * Math.sqrt(Math.max(0, walk.sum(1, -((end * end) / (start * start)))));
+    const down = Math.sqrt(walk.sum(end * end, -up * up));
+    const quiet = isLast(walk, k) && last === 'without noise';
+    const y = walk.sum(x / from.alpha, walk.sum(down, -start) * noise, quiet ? 0 : up * walk.noise(k));
+    return [to.alpha * y];
+  },
+};

@@ -1,0 +1,57 @@
+import { type GridLevel, isLast, levelOfRatio, type Method, type MethodOptions, ratio, type Walk } from './walk.js';
+
+/*
+ * In y = x/alpha and r = sigma/alpha the probability flow is dy/dr = eps. Both methods may add noise first: from r to
+ * r^ = r + gamma r with y^ = y + S_noise sqrt(r^^2 - r^2) z (algorithm 2).
+ */
+
+export const euler: Method = {
+  source: 'Karras, Aittala, Aila, Laine 2022, section 3',
+  order: 1,
+  draws: hasChurn,
+  step(walk, k, [x], options) {
+    const { y, from, noise, data } = started(walk, k, x, options);
+    const to = walk.levels[k + 1];
+    if (isLast(walk, k) && options.last === 'data') return [data];
+    return [to.alpha * walk.sum(y, walk.sum(ratio(to), -ratio(from)) * noise)];
+  },
+};
+
+/** The mean of the slopes at both ends; a step that ends without noise is one of Euler's. */
+export const heun: Method = {
+  source: 'Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2',
+  order: 2,
+  draws: hasChurn,
+  step(walk, k, [x], options) {
+    const { y, from, noise, data } = started(walk, k, x, options);
+    const to = walk.levels[k + 1];
+    if (isLast(walk, k) && options.last === 'data') return [data];
+    const step = walk.sum(ratio(to), -ratio(from));
+    const euler = to.alpha * walk.sum(y, step * noise);
+    if (to.sigma === 0 || (isLast(walk, k) && options.last === 'order 1')) return [euler];
+    const { noise: later } = walk.predict(euler, k + 1);
+    return [to.alpha * walk.sum(y, 0.5 * step * noise, 0.5 * step * later)];
+  },
+};
+
+function hasChurn({ churn }: MethodOptions): boolean {
+  return churn !== undefined && churn.amount > 0;
+}
+
+/** The largest share by which noise is raised in one step. */
+const MOST = Math.SQRT2 - 1;
+
+/** Where a step of y begins, once noise is added, and the prediction there. */
+function started(walk: Walk, k: number, x: number, { churn }: MethodOptions) {
+  const level = walk.levels[k];
+  const [y, r] = [x / level.alpha, ratio(level)];
+  const steps = walk.levels.length - 1;
+  const within = churn !== undefined && r >= churn.from && r <= churn.to;
+  const share = within ? Math.min(churn.amount / steps, MOST) : 0;
+  if (churn === undefined || share === 0) return { y, from: level, ...walk.predict(x, k) };
+  const raised = r * (1 + share);
+  const added = Math.sqrt(walk.sum(raised * raised, -r * r));
+  const from: GridLevel = levelOfRatio(raised);
+  const noisier = walk.sum(y, churn.noise * added * walk.noise(k));
+  return { y: noisier, from, ...walk.predictAt(from.alpha * noisier, from) };
+}

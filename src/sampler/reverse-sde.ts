@@ -1,0 +1,36 @@
+import { isLast, type Method, timeStep } from './walk.js';
+
+/** x - (f x - g^2 s) dt + g sqrt(dt) z with the score s = -eps/sigma, back in the time from the data end. */
+export const eulerMaruyama: Method = {
+  source: 'Song et al. 2021, Score-Based Generative Modeling through SDEs, eq. 6 and appendix D',
+  order: 1,
+  draws: () => true,
+  step(walk, k, [x], { last }) {
+    const { drift = Number.NaN, diffusionSquare = Number.NaN, sigma } = walk.levels[k];
+    const { data, noise } = walk.predict(x, k);
+    if (isLast(walk, k) && last === 'data') return [data];
+    const dt = Math.abs(timeStep(walk, k));
+    const quiet = isLast(walk, k) && last === 'without noise';
+    const pushed = -((diffusionSquare * dt) / sigma) * noise;
+    return [walk.sum(x, -drift * dt * x, pushed, quiet ? 0 : Math.sqrt(diffusionSquare * dt) * walk.noise(k))];
+  },
+};
+
+/**
+ * The forward step from s to t, x_t = a x_s + G z with a = alpha_t/alpha_s and G^2 = sigma_t^2 - a^2 sigma_s^2, reversed
+ * as if it were in continuous time: x_s = (2 - a) x_t + G^2 s + G z.
+ */
+export const reverseDiffusion: Method = {
+  source: 'Song et al. 2021, Score-Based Generative Modeling through SDEs, appendix E',
+  order: 1,
+  draws: () => true,
+  step(walk, k, [x], { last }) {
+    const [from, to] = [walk.levels[k], walk.levels[k + 1]];
+    const { data, noise } = walk.predict(x, k);
+    if (isLast(walk, k) && last === 'data') return [data];
+    const a = from.alpha / to.alpha;
+    const added = Math.max(0, walk.sum(from.sigma * from.sigma, -a * a * to.sigma * to.sigma));
+    const quiet = isLast(walk, k) && last === 'without noise';
+    return [walk.sum((2 - a) * x, -(added / from.sigma) * noise, quiet ? 0 : Math.sqrt(added) * walk.noise(k))];
+  },
+};

@@ -1,0 +1,101 @@
+/** Signal and noise of a state, x = alpha x_0 + sigma eps, and how they change where the process is in time. */
+export interface GridLevel {
+  readonly alpha: number;
+  readonly sigma: number;
+  /** In the time of the process; for methods in time alone, as the five below. */
+  readonly time?: number;
+  /** The length of the step that begins here, where it is not the distance to the next time. */
+  readonly duration?: number | undefined;
+  /** dalpha/dtime and dsigma/dtime. */
+  readonly alphaSlope?: number;
+  readonly sigmaSlope?: number;
+  /** f and g^2 of dx = f x ds + g dw in the time s from the data end. */
+  readonly drift?: number;
+  readonly diffusionSquare?: number;
+}
+
+/** What a model says of a state: E[x_0 | x] and E[eps | x], as far as it is right. */
+export interface Prediction {
+  readonly data: number;
+  readonly noise: number;
+}
+
+/** What a sampler is given to walk on, one coordinate of one point. */
+export interface Walk {
+  /** The states of its grid, the noise end first: one more than it has steps. */
+  readonly levels: readonly GridLevel[];
+  /** The prediction at a state x of level k of the grid, in the coordinates of the process. */
+  predict(x: number, k: number): Prediction;
+  /** The same at a level between those of the grid. */
+  predictAt(x: number, level: GridLevel): Prediction;
+  /** The level at a time between those of the grid. */
+  levelAt(time: number): GridLevel;
+  /** The normal number of step k. */
+  noise(k: number): number;
+  /** Of the model, where it says how large the variance of a step is: 0 the smaller and 1 the larger one. */
+  readonly varianceFraction: number;
+  /** a + b + ..., where code rounds. */
+  sum(...terms: readonly number[]): number;
+}
+
+/** What a sampler carries from step to step: the state x, and what a method with a memory keeps besides. */
+export type State = readonly [x: number, ...memory: number[]];
+
+/** What is chosen of a method. */
+export interface MethodOptions {
+  readonly eta?: number | undefined;
+  readonly churn?:
+    | { readonly amount: number; readonly from: number; readonly to: number; readonly noise: number }
+    | undefined;
+  /** See `SamplerDescription`. */
+  readonly last?: 'data' | 'order 1' | 'without noise' | undefined;
+}
+
+/** A published sampler as a recursion of one coordinate. */
+export interface Method {
+  /** Where it is published. */
+  readonly source: string;
+  /** The power of the step by which its error falls: for a stochastic one, that of its mean and variance. */
+  readonly order: number;
+  /** Whether it draws a normal number in each step. */
+  draws(options: MethodOptions): boolean;
+  /** From level k of the grid to level k + 1. */
+  step(walk: Walk, k: number, state: State, options: MethodOptions): State;
+}
+
+/** Whether a step is the last one of its grid. */
+export const isLast = ({ levels }: Walk, k: number): boolean => k === levels.length - 2;
+
+/** sigma/alpha, the noise of a state in coordinates x/alpha. */
+export const ratio = ({ alpha, sigma }: GridLevel): number => sigma / alpha;
+
+/** lambda = log(alpha/sigma), half the logarithm of the SNR. */
+export const logRatio = (level: GridLevel): number => -Math.log(ratio(level));
+
+/**
+ * e^-h of a step that gains h = lambda_s - lambda_t, by way of logarithms, as code computes it; 0 where h is infinite.
+ */
+export function keptNoise({ sum }: Pick<Walk, 'sum'>, from: GridLevel, to: GridLevel): number {
+  const [start, end] = [logRatio(from), logRatio(to)];
+  if (!Number.isFinite(start) || !Number.isFinite(end)) return 0;
+  return Math.exp(sum(start, -end));
+}
+
+/** How far a step goes in the time of the process, with its sign. */
+export function timeStep({ levels, sum }: Walk, k: number): number {
+  const { duration, time = Number.NaN } = levels[k];
+  return duration ?? sum(levels[k + 1].time ?? Number.NaN, -time);
+}
+
+/** The level with a given sigma/alpha, for methods whose result depends on that alone: alpha^2 + sigma^2 = 1. */
+export function levelOfRatio(sigmaOverAlpha: number): GridLevel {
+  const alpha = 1 / Math.sqrt(1 + sigmaOverAlpha * sigmaOverAlpha);
+  return { alpha, sigma: sigmaOverAlpha * alpha };
+}
+
+/** Where all steps of a method lead. */
+export function walked(method: Method, walk: Walk, start: number, options: MethodOptions = {}): number {
+  let state: State = [start];
+  for (let k = 0; k < walk.levels.length - 1; k++) state = method.step(walk, k, state, options);
+  return state[0];
+}

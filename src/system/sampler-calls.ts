@@ -1,0 +1,70 @@
+import { rowsOfPoints as rows } from '../target/points.js';
+import type { Ask, AskedOf } from './ask.js';
+import { type Asked, given, numbersOf, partAsked, partsOfReply, rowsOf } from './replies.js';
+import { SystemError } from './system-error.js';
+import type { CheckedCalls } from './system-under-test.js';
+
+/** The calls about samplers and likelihoods, checked. */
+export function samplerCalls(
+  asked: AskedOf,
+  ask: Ask,
+): Pick<CheckedCalls, 'grid' | 'start' | 'sample' | 'logLikelihood'> {
+  const about = (call: 'grid' | 'start' | 'sample', sampler: string, steps?: number): Asked => {
+    const { what } = asked(call);
+    const count = steps === undefined ? '' : ` with ${steps} step${steps === 1 ? '' : 's'}`;
+    return { what: what.replace(call, `${call} by ${sampler}${count}`) };
+  };
+  return {
+    grid(sampler, steps) {
+      const what = about('grid', sampler, steps);
+      const found = partsOfReply(ask('grid', { sampler, steps }), ['label', 'alpha', 'sigma', 'time?', 'dt?'], what);
+      const dt = given(found.dt) ? numbersOf(found.dt, steps, partAsked(what, 'dt')) : undefined;
+      // a grid that is too short or too long is wrong, and not malformed: the law `count` says so
+      const states = lengthOf(found.alpha, partAsked(what, 'alpha'));
+      const numbers = (key: string) => numbersOf(found[key], states, partAsked(what, key));
+      return {
+        label: numbersOf(labelsOf(found.label), states, partAsked(what, 'label')).map((label, k) =>
+          isUnasked(found.label, k) ? Number.NaN : label,
+        ),
+        alpha: numbers('alpha'),
+        sigma: numbers('sigma'),
+        ...(given(found.time) ? { time: numbers('time') } : {}),
+        ...(dt === undefined ? {} : { dt }),
+      };
+    },
+    start: (sampler, noise) => rowsOf(ask('start', { sampler, noise: rows(noise) }), noise, about('start', sampler)),
+    sample(sampler, model, steps, start, { noise, ...options } = {}) {
+      const what = about('sample', sampler, steps);
+      const blocks = noise === undefined ? {} : { noise: noise.map(rows) };
+      const answer = ask('sample', { sampler, model, steps, start: rows(start), ...blocks, ...options });
+      if (!isWithDraws(answer)) return { x: rowsOf(answer, start, what) };
+      const { x, draws } = answer;
+      if (!given(draws)) return { x: rowsOf(x, start, what) };
+      if (!(Number.isSafeInteger(draws) && (draws as number) >= 0)) {
+        throw new SystemError(`draws of ${what.what} should be a whole number, found ${JSON.stringify(draws)}.`);
+      }
+      return { x: rowsOf(x, start, what), draws: draws as number };
+    },
+    logLikelihood: (model, x, seed) =>
+      numbersOf(ask('logLikelihood', { model, x: rows(x), seed }), x.count, asked('logLikelihood')),
+  };
+}
+
+function isWithDraws(answer: unknown): answer is { x: unknown; draws?: unknown } {
+  return typeof answer === 'object' && answer !== null && 'x' in answer;
+}
+
+/** Labels as numbers: where the model is not asked there is none. */
+function labelsOf(found: unknown): unknown {
+  return Array.isArray(found) ? found.map((label, k) => (isUnasked(found, k) ? 0 : label)) : found;
+}
+
+function isUnasked(found: unknown, k: number): boolean {
+  return Array.isArray(found) && (found[k] === null || Number.isNaN(found[k]));
+}
+
+function lengthOf(found: unknown, { what }: Asked): number {
+  const length = typeof found === 'object' && found !== null && 'length' in found ? found.length : undefined;
+  if (typeof length !== 'number' || length < 1) throw new SystemError(`${what} should return a list of numbers.`);
+  return length;
+}

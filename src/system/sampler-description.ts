@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { positive } from '../experiment/field-schemas.js';
+import { InputError } from '../experiment/input-error.js';
+import { shapeFault } from '../experiment/shapes.js';
+import { METHOD_NAMES } from '../sampler/methods.js';
+import { type Call, DTYPES, PARAMETERIZATIONS, type Parameterization } from './contract.js';
+
+const finite = z.number({ error: 'a finite number' });
+const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
+const steps = z.int({ error: 'a whole number of at least 1' }).min(1, { error: 'a whole number of at least 1' });
+const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { error: `one of ${names.join(', ')}` });
+
+export const dtype = oneOf(DTYPES);
+
+const spacing = z.strictObject(
+  {
+    kind: oneOf(['linear', 'karras', 'exponential', 'snr']),
+    rho: positive.default(7),
+    shift: positive.default(1),
+    ends: z.tuple([positive, positive], { error: 'the first and the last sigma/alpha, both above 0' }),
+  },
+  { error: 'an object with kind and ends' },
+);
+
+const churn = z.strictObject(
+  {
+    amount: finite.nonnegative({ error: 'a number of at least 0' }),
+    from: finite,
+    // code has no upper end more often than not
+    to: finite.or(z.literal(Infinity)),
+    noise: positive,
+  },
+  { error: 'an object with amount, from, to and noise' },
+);
+
+export const sampler = z.strictObject(
+  {
+    name: text,
+    method: oneOf(METHOD_NAMES).optional(),
+    order: positive.optional(),
+    eta: finite.nonnegative({ error: 'a number of at least 0' }).optional(),
+    seeded: z.boolean({ error: 'true or false' }).default(false),
+    state: oneOf(['process', 've']).default('process'),
+    spacing: spacing.optional(),
+    steps: z
+      .strictObject(
+        { least: steps.default(1), only: z.array(steps, { error: 'a list of numbers of steps' }).min(1).optional() },
+        { error: 'an object with least or only' },
+      )
+      .default({ least: 1 }),
+    last: oneOf(['data', 'order 1', 'without noise']).optional(),
+    churn: churn.optional(),
+    encodeLabel: oneOf(['destination', 'origin']).optional(),
+    parameterizations: z
+      .array(oneOf(PARAMETERIZATIONS), { error: 'a list of parameterizations' })
+      .min(1, { error: 'a list of at least one parameterization' })
+      .optional(),
+    labels: oneOf(['exact', 'rounded', 'interpolated']).default('exact'),
+    adaptive: positive.optional(),
+    dtype: dtype.optional(),
+  },
+  { error: 'an object with a name' },
+);
+
+export const likelihood = z.strictObject(
+  { divergence: oneOf(['exact', 'estimated']).default('exact'), tolerance: positive.default(1e-3) },
+  { error: 'an object' },
+);
+
+/** A sampler as it is described. */
+export type DescribedSampler = z.infer<typeof sampler>;
+
+/** What the checks look at. */
+interface Samplers {
+  readonly samplers: readonly DescribedSampler[];
+  readonly dataRange?: readonly [number, number] | undefined;
+  readonly offers: readonly Call[];
+  readonly process: object;
+  readonly parameterization: Parameterization;
+}
+
+/** What a call needs to be told before its answers mean anything. @throws InputError */
+export function checkSamplers({ samplers, dataRange, offers, process }: Samplers, where: string): void {
+  const fail = shapeFault(where);
+  const call = (['sample', 'grid', 'start'] as const).find((each) => offers.includes(each));
+  if (call !== undefined && samplers.length === 0) {
+    throw new InputError(`${where}: the call ${call} needs the description samplers, found none.`);
+  }
+  if (
+    offers.includes('sample') &&
+    !offers.includes('grid') &&
+    samplers.some(({ adaptive }) => adaptive === undefined)
+  ) {
+    throw new InputError(`${where}: the call sample needs the call grid, which says where the steps lie.`);
+  }
+  if (dataRange !== undefined && !(dataRange[0] < dataRange[1])) {
+    fail('dataRange', 'have its lower end first', JSON.stringify(dataRange));
+  }
+  for (const [i, { name, eta, method, churn, encodeLabel, parameterizations = [] }] of samplers.entries()) {
+    const at = `samplers[${i}]`;
+    if (samplers.findIndex((other) => other.name === name) < i) {
+      throw new InputError(`${where}: ${at}.name should be unique, found ${JSON.stringify(name)} once more.`);
+    }
+    if (eta !== undefined && method !== 'ddim') fail(`${at}.eta`, "belong to the method 'ddim'", eta);
+    if (churn !== undefined && method !== 'heun' && method !== 'euler') {
+      fail(`${at}.churn`, "belong to the method 'heun' or 'euler'", churn.amount);
+    }
+    if (encodeLabel !== undefined && method !== 'ddim') {
+      fail(`${at}.encodeLabel`, "belong to the method 'ddim'", encodeLabel);
+    }
+    if (parameterizations.includes('flow') && 'levels' in process) {
+      throw new InputError(`${where}: ${at}: parameterization 'flow' is for continuous processes, found levels.`);
+    }
+  }
+}
