@@ -13,6 +13,8 @@ import {
   uniforms,
 } from './calls.js';
 import { interpolated } from './interpolated.js';
+import { ofCosineChain, ofLinearChain } from './samplers/of-chains.js';
+import { ofExploding, ofFlowMatching, ofPreconditioned, ofScoreModel } from './samplers/of-processes.js';
 import {
   chain,
   coefficientsOf,
@@ -64,6 +66,7 @@ const linearChain: DiffusionSystem = {
   ),
   times: ({ count, seed }) => uniforms(count, seed).map((u) => Math.floor(u * linearBetas.length)),
   ...interpolated(linear.levels),
+  ...ofLinearChain(() => linearChain, linear.levels),
 };
 
 const cosine = chain(cosineBetas);
@@ -88,6 +91,7 @@ const cosineChain: DiffusionSystem = {
     (x0, eps, k) => byCosineLevel(k).alpha * eps - byCosineLevel(k).sigma * x0,
     minSnr,
   ),
+  ...ofCosineChain(() => cosineChain, cosine.levels),
 };
 
 /** A short chain, whose whole variational bound is asked for. */
@@ -129,6 +133,7 @@ const scoreModel: DiffusionSystem = {
     variance,
   ),
   times: ({ count, seed }) => uniforms(count, seed).map((u) => 1e-5 + (1 - 1e-5) * u),
+  ...ofScoreModel(() => scoreModel),
 };
 
 const dataModel: DiffusionSystem = {
@@ -148,6 +153,7 @@ const exploding: DiffusionSystem = {
   ...common(() => exploding, byTime(varianceExploding)),
   coefficients: coefficientsOf(varianceExploding),
   labelOf: ({ sigmaOverAlpha }) => sigmaOverAlpha.map((sigma) => Math.log(sigma / 0.01) / Math.log(5000)),
+  ...ofExploding(() => exploding),
 };
 
 /** What the network of Karras et al. 2022 hears as time is log(sigma)/4. */
@@ -190,6 +196,7 @@ const preconditioned: DiffusionSystem = {
     karrasWeight,
   ),
   times: ({ count, seed }) => normals(count, seed).map((z) => (-1.2 + 1.2 * z) / 4),
+  ...ofPreconditioned(() => preconditioned, [80, 0.002]),
 };
 
 /** Song et al. 2023, appendix C: skip and output such that D(x) = x at the least noise. */
@@ -233,6 +240,7 @@ const flow: DiffusionSystem = {
     return conversion(byTime(straight))({ from, to, values, x, label });
   },
   times: ({ count, seed }) => uniforms(count, seed),
+  ...ofFlowMatching(() => flow, { from: 1, to: 0.001 }),
 };
 
 /** The suite's own systems: what every claim about systems is proved on. */
