@@ -35,6 +35,10 @@ import { gaussianClosedForms } from './sampling/gaussian-closed-forms.js';
 import { generatedCells } from './sampling/generated-cells.js';
 import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
+import { logLikelihood } from './sampling/log-likelihood.js';
+import { samplerGrid } from './sampling/sampler-grid.js';
+import { samplerOrder } from './sampling/sampler-order.js';
+import { samplerRecursion } from './sampling/sampler-recursion.js';
 import { scoreDensity } from './sampling/score-density.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
 import { conversions } from './score/conversions.js';
@@ -92,6 +96,10 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     likelihoodBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 14
     scoreDensity, // Li, Li, Zhang, Bian 2023, eq. 11
     scoreDensityBoundAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 2 and eq. 11
+    samplerGrid, // Karras, Aittala, Aila, Laine 2022, eq. 5
+    samplerRecursion, // Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2
+    samplerOrder, // Karras, Aittala, Aila, Laine 2022, section 3
+    logLikelihood, // Song et al. 2021, eq. 39
   ],
   /** The loss as a quadratic, gradient flow, its rate and its norm; losses and weights of other code. */
   training: [

@@ -3,30 +3,37 @@ export interface GridLevel {
   readonly alpha: number;
   readonly sigma: number;
   /** In the time of the process; for methods in time alone, as the five below. */
-  readonly time?: number;
+  readonly time?: number | undefined;
   /** The length of the step that begins here, where it is not the distance to the next time. */
   readonly duration?: number | undefined;
   /** dalpha/dtime and dsigma/dtime. */
-  readonly alphaSlope?: number;
-  readonly sigmaSlope?: number;
+  readonly alphaSlope?: number | undefined;
+  readonly sigmaSlope?: number | undefined;
   /** f and g^2 of dx = f x ds + g dw in the time s from the data end. */
-  readonly drift?: number;
-  readonly diffusionSquare?: number;
+  readonly drift?: number | undefined;
+  readonly diffusionSquare?: number | undefined;
 }
 
 /** What a model says of a state: E[x_0 | x] and E[eps | x], as far as it is right. */
 export interface Prediction {
   readonly data: number;
   readonly noise: number;
+  /** The sizes of the terms that code may make each of: its rounding is relative to them. */
+  readonly dataSize: number;
+  readonly noiseSize: number;
 }
 
 /** What a sampler is given to walk on, one coordinate of one point. */
 export interface Walk {
   /** The states of its grid, the noise end first: one more than it has steps. */
   readonly levels: readonly GridLevel[];
-  /** The prediction at a state x of level k of the grid, in the coordinates of the process. */
-  predict(x: number, k: number): Prediction;
-  /** The same at a level between those of the grid. */
+  /**
+   * The prediction at a state x of level k of the grid, in the coordinates of the process.
+   *
+   * @param as what the code takes the level for, whose model is not mistaken; default: level k
+   */
+  predict(x: number, k: number, as?: GridLevel): Prediction;
+  /** The prediction at a level between those of the grid. */
   predictAt(x: number, level: GridLevel): Prediction;
   /** The level at a time between those of the grid. */
   levelAt(time: number): GridLevel;
@@ -91,11 +98,4 @@ export function timeStep({ levels, sum }: Walk, k: number): number {
 export function levelOfRatio(sigmaOverAlpha: number): GridLevel {
   const alpha = 1 / Math.sqrt(1 + sigmaOverAlpha * sigmaOverAlpha);
   return { alpha, sigma: sigmaOverAlpha * alpha };
-}
-
-/** Where all steps of a method lead. */
-export function walked(method: Method, walk: Walk, start: number, options: MethodOptions = {}): number {
-  let state: State = [start];
-  for (let k = 0; k < walk.levels.length - 1; k++) state = method.step(walk, k, state, options);
-  return state[0];
 }

@@ -258,7 +258,8 @@ export interface SystemCalls {
   /** The state that a sampler starts from, already scaled, for given normal numbers. */
   start?(of: { readonly sampler: string; readonly noise: Points }): Promised<Rows>;
   /**
-   * Where a sampler arrives from a state `start` at the noise end (with `encode`: at the data end).
+   * Where a sampler arrives from a state `start` at the noise end; with `encode` from one at the last level of its grid
+   * that has noise, at the noise end.
    *
    * @param of `noise` has a block of normal numbers for each draw, one row a point: as many as the sampler says in
    * `draws` that it made, or else one for each step; a seeded sampler gets `seed` in its place

@@ -1,17 +1,18 @@
 import type { SamplerMethod } from '../sampler/methods.js';
 import type { Dtype, Numbers, Parameterization, Rows } from './quantities.js';
 
-/** Where the levels of a sampler's grid are meant to lie, as values of sigma/alpha. */
+/** Where the levels of a sampler's grid are meant to lie. */
 export interface Spacing {
   /**
-   * `linear` in sigma/alpha; `karras`: in its rho-th root; `exponential`: in its logarithm; `snr`: in alpha^2/sigma^2.
+   * Even steps of sigma/alpha (`linear`), of its rho-th root (`karras`), of its logarithm (`exponential`), of
+   * alpha^2/sigma^2 (`snr`), or of sigma where alpha = 1 - sigma (`flow`).
    */
-  readonly kind: 'linear' | 'karras' | 'exponential' | 'snr';
+  readonly kind: 'linear' | 'karras' | 'exponential' | 'snr' | 'flow';
   /** Of `karras`; default 7. */
   readonly rho?: number;
-  /** sigma <- shift sigma/(1 + (shift - 1) sigma), for a flow with alpha = 1 - sigma; default 1. */
+  /** Each sigma/alpha is multiplied by this, which takes sigma to shift sigma/(1 + (shift - 1) sigma); default 1. */
   readonly shift?: number;
-  /** The first and the last sigma/alpha above 0, the noise end first. */
+  /** sigma/alpha of the first and of the last level with noise, before the shift; the first may be infinite. */
   readonly ends: readonly [number, number];
 }
 
@@ -50,8 +51,6 @@ export interface SamplerDescription {
    * exist, or interpolated between two.
    */
   readonly labels?: 'exact' | 'rounded' | 'interpolated';
-  /** For a sampler that chooses its own steps: its relative tolerance. It has no grid and no order. */
-  readonly adaptive?: number;
   /** Where it is coarser than that of the system. */
   readonly dtype?: Dtype;
 }

@@ -14,10 +14,12 @@ export const dtype = oneOf(DTYPES);
 
 const spacing = z.strictObject(
   {
-    kind: oneOf(['linear', 'karras', 'exponential', 'snr']),
+    kind: oneOf(['linear', 'karras', 'exponential', 'snr', 'flow']),
     rho: positive.default(7),
     shift: positive.default(1),
-    ends: z.tuple([positive, positive], { error: 'the first and the last sigma/alpha, both above 0' }),
+    ends: z.tuple([positive.or(z.literal(Infinity)), positive], {
+      error: 'the first and the last sigma/alpha, both above 0',
+    }),
   },
   { error: 'an object with kind and ends' },
 );
@@ -56,7 +58,6 @@ export const sampler = z.strictObject(
       .min(1, { error: 'a list of at least one parameterization' })
       .optional(),
     labels: oneOf(['exact', 'rounded', 'interpolated']).default('exact'),
-    adaptive: positive.optional(),
     dtype: dtype.optional(),
   },
   { error: 'an object with a name' },
@@ -86,11 +87,7 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
   if (call !== undefined && samplers.length === 0) {
     throw new InputError(`${where}: the call ${call} needs the description samplers, found none.`);
   }
-  if (
-    offers.includes('sample') &&
-    !offers.includes('grid') &&
-    samplers.some(({ adaptive }) => adaptive === undefined)
-  ) {
+  if (offers.includes('sample') && !offers.includes('grid')) {
     throw new InputError(`${where}: the call sample needs the call grid, which says where the steps lie.`);
   }
   if (dataRange !== undefined && !(dataRange[0] < dataRange[1])) {
@@ -107,6 +104,9 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     }
     if (encodeLabel !== undefined && method !== 'ddim') {
       fail(`${at}.encodeLabel`, "belong to the method 'ddim'", encodeLabel);
+    }
+    if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
+      throw new InputError(`${where}: ${at}: method '${method}' is for continuous processes, found levels.`);
     }
     if (parameterizations.includes('flow') && 'levels' in process) {
       throw new InputError(`${where}: ${at}: parameterization 'flow' is for continuous processes, found levels.`);

@@ -17,7 +17,10 @@ export type Capability =
   | 'levels'
   | 'tables'
   | 'weighting'
-  | 'family';
+  | 'family'
+  | 'named samplers'
+  | 'ordered samplers'
+  | 'spacing';
 
 /** A given model with the distribution p_0 it is meant for. */
 export interface KnownModel {

@@ -63,5 +63,6 @@ export const ddimEncoding =
       const ratio = t.alpha / s.alpha;
       return combined([ratio, x], [t.sigma - ratio * s.sigma, noise]);
     };
-    return stepped({ ...run, states: run.states.toReversed() }, step);
+    // from the last state with noise: where there is none, there is no noise to predict
+    return stepped({ ...run, states: run.states.filter(({ sigma }) => sigma > 0).toReversed() }, step);
   };

@@ -1,0 +1,65 @@
+import { derivativeWithin } from '../../src/numeric/derivative.js';
+import type { GridLevel } from '../../src/sampler/walk.js';
+import { epsilonOf } from '../../src/system/precision.js';
+import type { Signal } from '../../src/system/prediction.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { SLOPE_ERROR } from './predictions.js';
+
+/** The first step of differences in time, as a fraction of the process. */
+const STEP = 0.02;
+
+/** What a method in time knows of a time, and by how much each may be off. */
+export interface TimeParts {
+  readonly parts: Partial<GridLevel>;
+  readonly errors: { readonly [part in keyof GridLevel]?: number };
+}
+
+/**
+ * f, g^2, alpha' and sigma' at a time, of the system's own drift and diffusion where it has them: with the time s from
+ * the data end, dalpha/ds = f alpha and d(sigma^2)/ds = 2 f sigma^2 + g^2. Without them, by differences.
+ */
+export function timeParts(system: SystemUnderTest, time: number): TimeParts {
+  const { process } = system.description;
+  if ('levels' in process) return { parts: {}, errors: {} };
+  const { from, to } = process;
+  const forwards = Math.sign(to - from);
+  const { alpha, sigma } = signalAtTime(system, time);
+  const known = ownParts(system, time);
+  if (known !== undefined && sigma > 0) {
+    const [drift, diffusionSquare] = known;
+    const sigmaSlope = forwards * (drift * sigma + diffusionSquare / (2 * sigma));
+    return { parts: { alphaSlope: forwards * drift * alpha, sigmaSlope, drift, diffusionSquare }, errors: {} };
+  }
+  const domain = [Math.min(from, to), Math.max(from, to)] as const;
+  const epsilon = epsilonOf(system.description);
+  const slope = (part: 'alpha' | 'sigma') => {
+    const of = (t: number) => signalAtTime(system, t)[part];
+    const { value, error } = derivativeWithin(of, time, domain, STEP * Math.abs(to - from), epsilon);
+    return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
+  };
+  const [da, ds] = [slope('alpha'), slope('sigma')];
+  const drift = (forwards * da.value) / alpha;
+  const diffusionSquare = 2 * sigma * (forwards * ds.value - drift * sigma);
+  return {
+    parts: { alphaSlope: da.value, sigmaSlope: ds.value, drift, diffusionSquare },
+    errors: {
+      alphaSlope: da.error,
+      sigmaSlope: ds.error,
+      drift: da.error / alpha,
+      diffusionSquare: 2 * sigma * (ds.error + (da.error / alpha) * sigma),
+    },
+  };
+}
+
+export function signalAtTime(system: SystemUnderTest, time: number): Signal {
+  const { alpha, sigma } = system.coefficients([time]);
+  return { alpha: alpha[0], sigma: sigma[0] };
+}
+
+/** f and g^2 as the system gives them. */
+function ownParts(system: SystemUnderTest, time: number): readonly [number, number] | undefined {
+  const { drift, diffusion } = system.coefficients([time]);
+  if (drift === undefined || diffusion === undefined) return undefined;
+  const square = diffusion[0] * diffusion[0];
+  return Number.isFinite(drift[0]) && Number.isFinite(square) ? [drift[0], square] : undefined;
+}

@@ -1,0 +1,78 @@
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { walked, walkedWithError } from '../../src/sampler/walked.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import type { Points } from '../../src/target/points.js';
+import type { LineMixture } from '../by-definition/scalar-model.js';
+import { methodOf, modelOf, pointsOf, type SamplerRun, walkOf } from './sampler-runs.js';
+
+/** A run whose roundings may move its result by more than this, relative, decides nothing. */
+const MOST_ERROR = 1e-2;
+
+/** Roundings are added up to first order: what that leaves out is far less than as much again. */
+const SAFETY = 2;
+
+/**
+ * Where a system's sampler arrives, in the coordinates of its state.
+ *
+ * @param starts in the coordinates of the process
+ * @param noise of a draw and a point
+ */
+export function asked(
+  system: SystemUnderTest,
+  { sampler, parameterization, steps, grid }: SamplerRun,
+  axes: readonly LineMixture[],
+  fraction: number,
+  starts: Points,
+  draws: number,
+  noise: (draw: number, point: number) => number,
+  direction: 'generate' | 'encode' = 'generate',
+): { readonly x: Points; readonly draws?: number } {
+  const { count, dimension } = starts;
+  const start = { ...starts, values: starts.values.map((x) => x / grid.scale(0)) };
+  const blocks = Array.from({ length: draws }, (_, draw) => pointsOf(count, dimension, (i) => noise(draw, i)));
+  const learned = sampler.method === 'ddpm-learned-range' ? fraction : undefined;
+  const model = modelOf(axes, parameterization, learned);
+  return system.sample(sampler.name, model, steps, start, {
+    noise: blocks,
+    ...(direction === 'encode' ? { direction } : {}),
+  });
+}
+
+/**
+ * Where the method arrives that a sampler names, in the coordinates of its state. Where roundings could move that far,
+ * its error is infinite.
+ */
+export function expectedOf(
+  run: SamplerRun,
+  mixture: LineMixture,
+  fraction: number,
+  start: number,
+  noise: (k: number) => number,
+): Estimate {
+  const { sampler, grid } = run;
+  const walk = walkOf(run, mixture, noise, fraction);
+  const found = walkedWithError(methodOf(sampler), walk, start, sampler, grid.roundings);
+  const scale = grid.scale(grid.levels.length - 1);
+  const [value, error] = [found.value / scale, (SAFETY * found.error) / scale];
+  const spread = Math.sqrt(Math.max(...mixture.variances));
+  return { value, error: error > MOST_ERROR * Math.max(Math.abs(value), spread) ? Number.POSITIVE_INFINITY : error };
+}
+
+/** The steps in which noise moves the result of a method. */
+export function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
+  const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
+  const arrives = (noisy?: number) =>
+    walked(
+      methodOf(run.sampler),
+      walkOf(run, standard, (k) => (k === noisy ? 1 : 0), fraction),
+      1,
+      run.sampler,
+    );
+  const still = arrives();
+  return Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k).filter((k) => arrives(k) !== still);
+}
+
+/** Which run, and from which state, for a reader. */
+export function placed({ name }: SamplerRun, start: number): string {
+  return `${name}, from ${Number(start.toPrecision(6))}`;
+}

@@ -1,0 +1,156 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Comparison } from '../../src/numeric/estimate.js';
+import { epsilonOf } from '../../src/system/precision.js';
+import type { DescribedSampler } from '../../src/system/sampler-description.js';
+import type { GridAnswer, SystemUnderTest } from '../../src/system/system-under-test.js';
+import { falling } from '../by-definition/falling.js';
+import { levelsOfLabels } from '../by-definition/labelled-levels.js';
+import { spaced } from '../by-definition/spacing.js';
+import { between, vectors } from './numbers.js';
+import { countsOf, pointsOf } from './sampler-runs.js';
+
+/** What the grids of samplers are asked with. */
+export interface GridCase {
+  /** Normal numbers to start from. */
+  readonly noise: readonly number[];
+}
+
+/** The grid of a sampler at one number of steps. */
+export interface GridSeen {
+  readonly system: SystemUnderTest;
+  readonly sampler: DescribedSampler;
+  readonly steps: number;
+  readonly grid: GridAnswer;
+  /** A state that it starts from, and the normal number that made it. */
+  readonly start?: { readonly found: number; readonly noise: number };
+}
+
+const COUNTS = [1, 2, 5, 10, 13, 50];
+
+export const gridCases = (): Arbitrary<GridCase> => fc.record({ noise: vectors(3, between(0.3, 2)) });
+
+export function gridsSeen(system: SystemUnderTest, { noise }: GridCase): GridSeen[] {
+  return system.description.samplers.flatMap((sampler) => {
+    const starts = system.can.has('start')
+      ? system.start(
+          sampler.name,
+          pointsOf(3, 1, (i) => noise[i]),
+        )
+      : undefined;
+    const seen = countsOf(sampler, system, COUNTS).map((steps): GridSeen => {
+      return { system, sampler, steps, grid: system.grid(sampler.name, steps) };
+    });
+    const [longest] = seen.slice(-1);
+    const started = Array.from(starts?.values ?? [], (found, i) => ({ ...longest, start: { found, noise: noise[i] } }));
+    return [...seen, ...started];
+  });
+}
+
+/** As many states as steps and one more; with dt, where none is left at the end, as many. */
+export function stateCount({ grid, steps, ...seen }: GridSeen): Comparison {
+  const states = grid.alpha.length;
+  const expected = grid.dt !== undefined && states === steps ? steps : steps + 1;
+  return {
+    measured: Math.abs(states - expected),
+    bound: 0.5,
+    error: 0,
+    where: `${placed({ ...seen, steps })}: ${states} states`,
+  };
+}
+
+/** sigma/alpha falls from state to state. */
+export function noiseFalls(seen: GridSeen): Comparison[] {
+  const ratios = ratiosOf(seen.grid);
+  return ratios.slice(1).map((ratio, k) => ({
+    ...falling(Number.isFinite(ratios[k]) ? ratio / ratios[k] : 0),
+    where: `${placed(seen)}, state ${k + 2}`,
+  }));
+}
+
+/** The levels with noise are where the spacing says. */
+export function spacingHolds(seen: GridSeen): Comparison[] {
+  const { sampler, grid, system } = seen;
+  if (sampler.spacing === undefined) return [];
+  const ratios = ratiosOf(grid).filter((ratio) => ratio > 0);
+  const tolerance = 64 * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
+  return spaced(sampler.spacing, ratios.length).flatMap((expected, k) => {
+    if (!Number.isFinite(expected)) return [];
+    // by way of logarithms and powers, from the larger end
+    const size = expected * (1 + Math.abs(Math.log(expected))) + tolerance * ratios[0];
+    return {
+      ...{ measured: Math.abs(ratios[k] - expected), bound: Math.max(tolerance, 1e-11) * size, error: 0 },
+      where: `${placed(seen)}, state ${k + 1}`,
+    };
+  });
+}
+
+/** A label means the level at which it is told: in log(sigma/alpha), by as much as labels may be rounded. */
+export function labelsBelong(seen: GridSeen): Comparison[] {
+  const { system, sampler, grid } = seen;
+  const ratios = ratiosOf(grid);
+  const told = Array.from(grid.label, (label, k) => ({ label, k })).filter(({ label }) => !Number.isNaN(label));
+  const meant = levelsOfLabels(
+    system,
+    told.map(({ label }) => label),
+  );
+  return told.flatMap(({ label, k }, i) => {
+    const ratio = meant[i].sigma / meant[i].alpha;
+    const at = { where: `${placed(seen)}, label ${Number(label.toPrecision(6))}`, error: 0 };
+    // a label that means nothing
+    if (Number.isNaN(ratio)) return { measured: Number.POSITIVE_INFINITY, bound: 1, ...at };
+    if (!(ratio > 0 && ratios[k] > 0 && Number.isFinite(ratio) && Number.isFinite(ratios[k]))) return [];
+    const epsilon = epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
+    // sigma^2 = 1 - alpha^2 is off by a rounding of 1
+    const rounding = 64 * epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
+    const bound = Math.max(rounding, 1e-11) + labelRoom(system, sampler, ratios, k);
+    return { measured: Math.abs(Math.log(ratio / ratios[k])), bound, ...at };
+  });
+}
+
+/** How far log(sigma/alpha) of a label may be from that of its level: by as much as labels are rounded. */
+function labelRoom(
+  system: SystemUnderTest,
+  { labels }: DescribedSampler,
+  ratios: readonly number[],
+  k: number,
+): number {
+  if (labels === 'exact') return 0;
+  // half a level, in whichever quantity it is rounded, is less than a whole one in another
+  const share = labels === 'rounded' ? 0.75 : 1;
+  const logs = (system.schedule.levels ?? []).map(({ alpha, sigma }) => Math.log(sigma.value / alpha.value));
+  if (logs.length === 0) return share * Math.abs(Math.log(ratios[k] / (ratios[k + 1] || ratios[k - 1])));
+  const above = logs.findIndex((log) => log >= Math.log(ratios[k]));
+  const next = Math.max(1, above < 0 ? logs.length - 1 : above);
+  return share * Math.abs(logs[next] - logs[next - 1]);
+}
+
+/** The state that is started from has the scale of the noise end: between sigma and sqrt(alpha^2 + sigma^2). */
+export function startHolds(seen: GridSeen): Comparison[] {
+  const { system, sampler, grid, start } = seen;
+  if (start === undefined) return [];
+  const end = system.schedule.at(1);
+  const ends = [
+    { alpha: grid.alpha[0], sigma: grid.sigma[0] },
+    { alpha: end.alpha.value, sigma: end.sigma.value },
+  ].map(({ alpha, sigma }) => (sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma }));
+  const scale = start.found / start.noise;
+  const least = Math.min(...ends.map(({ sigma }) => sigma));
+  const most = Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma)));
+  const where = `${placed(seen)}: ${start.noise} becomes ${Number(start.found.toPrecision(6))}`;
+  const room = 1 + START_ROOM;
+  return [
+    { measured: scale, bound: room * most, error: 0, where },
+    { measured: least / room, bound: Math.max(scale, 0), error: 0, where },
+  ];
+}
+
+/** The prior may be off as in `prior-scale`. */
+const START_ROOM = 5e-3;
+
+function ratiosOf({ alpha, sigma }: GridAnswer): number[] {
+  return Array.from(alpha, (signal, k) => sigma[k] / signal);
+}
+
+function placed({ sampler, steps }: Pick<GridSeen, 'sampler' | 'steps'>): string {
+  return `sampler ${sampler.name}, ${steps} step${steps === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,133 @@
+import { minus } from '../../src/numeric/estimate.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
+import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
+import type { LineMixture } from '../by-definition/scalar-model.js';
+import { asked, expectedOf, placed, stepsWithNoise } from './asked-sampler.js';
+import { encodedFrom } from './encoded.js';
+import { drawn, pointsOf, type SamplerCase, type SamplerRun, samplerRuns, startOf, targetOf } from './sampler-runs.js';
+
+/** The answers of one run that are farthest off. */
+export interface Recursion {
+  readonly normal?: Answer | undefined;
+  readonly noise?: Answer | undefined;
+  readonly mixture?: Answer | undefined;
+  readonly encoded?: Answer | undefined;
+}
+
+/** Starts of a run. */
+const STARTS = 3;
+
+/** Steps whose noise is looked at, the first and the last among them. */
+const LOOKED_AT = 8;
+
+/** What a system's samplers make of a normal and a mixture, beside the methods that they name. */
+export function recursionsSeen(system: SystemUnderTest, aCase: SamplerCase): Recursion[] {
+  const { means, variance, mixture, half } = aCase;
+  const normals = targetOf(
+    system,
+    means.map((mean) => ({ weights: [1], means: [mean], variances: [variance] })),
+  );
+  return samplerRuns(system, half).map((run): Recursion => {
+    const { normal, draws } = quiet(system, run, normals, aCase);
+    const encoded = encodedFrom(system, run, normals, aCase.seed);
+    const drawOf = drawsOfSteps(run, draws, aCase.fraction);
+    if (drawOf === undefined) return { normal, encoded, noise: otherCount(system, run, draws, aCase.fraction) };
+    return {
+      ...{ normal, encoded },
+      noise: draws === 0 ? undefined : noisy(system, run, normals, drawOf, draws, aCase),
+      mixture: mixed(system, run, targetOf(system, [mixture]), drawOf, draws, aCase),
+    };
+  });
+}
+
+/** Without noise, at several starts; and how many draws the sampler made. */
+function quiet(system: SystemUnderTest, run: SamplerRun, axes: readonly LineMixture[], aCase: SamplerCase) {
+  const z = drawn(aCase.seed);
+  const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
+  const { x, draws = run.steps } = asked(system, run, axes, aCase.fraction, starts, run.steps, () => 0);
+  const answer = answering(system);
+  const answers = Array.from(x.values, (value, k) => {
+    const expected = expectedOf(run, axes[k % axes.length], aCase.fraction, starts.values[k], () => 0);
+    return answer(value, expected, Math.abs(expected.value), placed(run, starts.values[k]));
+  });
+  return { normal: worstAnswer(answers), draws };
+}
+
+/** By a unit of noise in one step: how far the result moves. */
+function noisy(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  drawOf: ReadonlyMap<number, number>,
+  draws: number,
+  { fraction, seed }: SamplerCase,
+): Answer | undefined {
+  const d = axes.length;
+  const known = [...drawOf.keys()];
+  const looked = known.filter((_, i) => isLookedAt(i, known.length));
+  const z = drawn(seed + 1);
+  const start = axes.map((axis) => startOf(run.grid, axis, z()));
+  const starts = pointsOf(looked.length + 1, d, (_, j) => start[j]);
+  const { x } = asked(system, run, axes, fraction, starts, draws, (draw, i) =>
+    i > 0 && drawOf.get(looked[i - 1]) === draw ? 1 : 0,
+  );
+  const answer = answering(system);
+  const still = axes.map((axis, j) => expectedOf(run, axis, fraction, start[j], () => 0));
+  return worstAnswer(
+    looked.flatMap((step, i) =>
+      axes.map((axis, j) => {
+        const moved = expectedOf(run, axis, fraction, start[j], (k) => (k === step ? 1 : 0));
+        const [found, before] = [pointOf(x, i + 1)[j], pointOf(x, 0)[j]];
+        const scale = Math.abs(moved.value) + Math.abs(still[j].value);
+        return answer(found - before, minus(moved, still[j]), scale, `${run.name}, noise of step ${step + 1}`);
+      }),
+    ),
+  );
+}
+
+/** On a mixture on the line, with noise in every step. */
+function mixed(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  drawOf: ReadonlyMap<number, number>,
+  draws: number,
+  { fraction, seed }: SamplerCase,
+): Answer | undefined {
+  const z = drawn(seed + 2);
+  const starts = pointsOf(STARTS, 1, () => startOf(run.grid, axes[0], z()));
+  const noises = Array.from({ length: draws }, () => Array.from({ length: STARTS }, z));
+  const { x } = asked(system, run, axes, fraction, starts, draws, (draw, i) => noises[draw][i]);
+  const answer = answering(system);
+  return worstAnswer(
+    Array.from(x.values, (value, i) => {
+      const noise = (k: number) => {
+        const draw = drawOf.get(k);
+        return draw === undefined ? 0 : noises[draw][i];
+      };
+      const expected = expectedOf(run, axes[0], fraction, starts.values[i], noise);
+      return answer(value, expected, Math.abs(expected.value), `${placed(run, starts.values[i])}, on a mixture`);
+    }),
+  );
+}
+
+/**
+ * Which draw is that of a step: code draws in every step, or in those where the method has an effect for it; undefined
+ * where it draws another number of times.
+ */
+function drawsOfSteps(run: SamplerRun, draws: number, fraction: number): ReadonlyMap<number, number> | undefined {
+  const steps = run.grid.levels.length - 1;
+  if (draws === steps) return new Map(Array.from({ length: steps }, (_, k) => [k, k]));
+  const effective = stepsWithNoise(run, fraction);
+  return draws === effective.length ? new Map(effective.map((k, i) => [k, i])) : undefined;
+}
+
+function otherCount(system: SystemUnderTest, run: SamplerRun, draws: number, fraction: number): Answer {
+  const value = stepsWithNoise(run, fraction).length;
+  return answering(system)(draws, { value, error: 0 }, 1, `${run.name}, the number of draws`);
+}
+
+function isLookedAt(i: number, count: number): boolean {
+  return i === count - 1 || i % Math.ceil(count / (LOOKED_AT - 1)) === 0;
+}

@@ -1,0 +1,172 @@
+import type { State } from '../../src/sampler/walk.js';
+import { epsilonOf } from '../../src/system/precision.js';
+import type { DescribedSampler } from '../../src/system/sampler-description.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { flowed } from '../by-definition/flow-map.js';
+import { conditionalMeans, type LineMixture } from '../by-definition/scalar-model.js';
+import { asked } from './asked-sampler.js';
+import {
+  isOrdered,
+  methodOf,
+  pointsOf,
+  runsWith,
+  type SamplerCase,
+  type SamplerRun,
+  startOf,
+  targetOf,
+  walkOf,
+} from './sampler-runs.js';
+
+/** How fast the error of a sampler falls where its steps become twice as many. */
+export interface OrderSeen {
+  /** The declared order. */
+  readonly order: number;
+  /** The error at a number of steps over that at half as many: 2^-order in the limit. */
+  readonly ratio: number;
+  /** Rounding of that. */
+  readonly error: number;
+  readonly where: string;
+}
+
+/** Numbers of steps, each twice the one before; a ladder that ends below the last but two is too short for a slope. */
+const LADDER = [16, 32, 64, 128, 256];
+const LEAST_TOP = 64;
+
+/** Stochastic samplers are of order 1 or nearly so, and are asked with a point a step: no more steps than these. */
+const MOST_STOCHASTIC = 128;
+
+/**
+ * Variances of normals, in units of the data: at that of the prior the error of a sampler may vanish by itself, and far
+ * below it many steps are few.
+ */
+const [LEAST_VARIANCE, WIDER] = [0.15, 0.25];
+
+/** With more steps than this share of its levels, those of a chain are not refined evenly. */
+const MOST_OF_LEVELS = 1 / 3;
+
+/** Starts of a deterministic sampler, in standard deviations. */
+const STARTS = [-1.7, -0.6, 0.4, 1.5];
+
+/** An error of fewer machine epsilons than these is rounding, and no error of a method. */
+const ROUNDINGS = 3e3;
+
+/** How the errors of all samplers fall that have an order, on a normal or on a mixture. */
+export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSeen[] {
+  const { half, means, variance, mixture, fraction } = aCase;
+  const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
+  const [target] = targetOf(system, [half === 0 ? normal : mixture]);
+  return system.description.samplers.filter(isOrdered).flatMap((sampler) => {
+    const counts = ladderOf(sampler, system);
+    if (counts.length < 2) return [];
+    const ladder = counts.map((steps) => runsWith(system, sampler, steps));
+    return ladder[0].flatMap((_, i) =>
+      orderOf(
+        system,
+        ladder.map((runs) => runs[i]),
+        target,
+        fraction,
+      ),
+    );
+  });
+}
+
+/** The numbers of steps that are asked: those of the ladder, or whichever a sampler takes. */
+function ladderOf(sampler: DescribedSampler, system: SystemUnderTest): readonly number[] {
+  const { steps } = sampler;
+  const most = Math.min(
+    MOST_OF_LEVELS * (system.schedule.levels?.length ?? Number.POSITIVE_INFINITY),
+    isStochastic(sampler) ? MOST_STOCHASTIC : Number.POSITIVE_INFINITY,
+  );
+  const allowed = (steps.only ?? LADDER).filter((count) => count >= Math.max(steps.least, LADDER[0]) && count <= most);
+  const sorted = allowed.toSorted((a, b) => a - b).slice(-LADDER.length);
+  return sorted.length > 1 && sorted[sorted.length - 1] >= LEAST_TOP ? sorted : [];
+}
+
+/** The slope over the upper half of the ladder; over the last doubling where the last noise moves with the steps. */
+function orderOf(
+  system: SystemUnderTest,
+  runs: readonly SamplerRun[],
+  target: LineMixture,
+  fraction: number,
+): OrderSeen[] {
+  const { sampler } = runs[0];
+  const stochastic = isStochastic(sampler);
+  // the law of a stochastic sampler is a normal one for a normal target alone
+  if (stochastic && target.weights.length > 1) return [];
+  const errors = runs.map((run) =>
+    stochastic ? lawError(system, run, target, fraction) : flowError(system, run, target, fraction),
+  );
+  const floor = ROUNDINGS * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
+  const last = errors.findLastIndex((each) => each > floor);
+  if (last < 1) return [];
+  const ends = runs.map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
+  const moves = Math.abs(ends[last] - ends[last - 1]) > 1e-3 * ends[last];
+  const first = moves || last < 2 ? last - 1 : last - 2;
+  const doublings = Math.log2(runs[last].steps / runs[first].steps);
+  const ratio = (errors[last] / errors[first]) ** (1 / doublings);
+  const at = `${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${runs[0].parameterization}`;
+  const order = sampler.order ?? methodOf(sampler).order;
+  const where = `sampler ${at}${target.weights.length > 1 ? ', on a mixture' : ''}`;
+  return [{ order, ratio, error: (0.01 * ratio * floor) / errors[last], where }];
+}
+
+/** How far points are from where the probability flow takes them, in deviations of the target. */
+function flowError(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): number {
+  const { grid } = run;
+  const starts = pointsOf(STARTS.length, 1, (i) => startOf(grid, target, STARTS[i]));
+  const { x } = asked(system, run, [target], fraction, starts, run.steps, () => 0);
+  const deviation = Math.sqrt(Math.max(...target.variances));
+  const off = Array.from(x.values, (value, i) => {
+    const exact = arrival(run, target, starts.values[i], fraction, 0) / grid.scale(grid.levels.length - 1);
+    return Math.abs(value - exact) / deviation;
+  });
+  return Math.max(...off);
+}
+
+/** How far mean and variance are from those of the target, where the start has the law of the first level. */
+function lawError(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): number {
+  const { grid, steps } = run;
+  const scale = grid.scale(grid.levels.length - 1);
+  const [start, unit] = [startOf(grid, target, 0), startOf(grid, target, 1)];
+  // in the mean, one deviation up, and with one unit of noise in each draw
+  const starts = pointsOf(steps + 2, 1, (i) => (i === 1 ? unit : start));
+  const { x } = asked(system, run, [target], fraction, starts, steps, (draw, i) => (i === draw + 2 ? 1 : 0));
+  const found = Array.from(x.values, (value) => value * scale);
+  const variance = found.slice(1).reduce((sum, value) => sum + (value - found[0]) ** 2, 0);
+  const exact = arrival(run, target, start, fraction, 0);
+  const spread =
+    (arrival(run, target, unit, fraction, 0) - exact) ** 2 + (arrival(run, target, start, fraction, 1) - exact) ** 2;
+  return Math.abs(found[0] - exact) / Math.sqrt(target.variances[0]) + Math.abs(variance / spread - 1);
+}
+
+/**
+ * Where the probability flow takes a point until the last level with noise, and from there the sampler's own last step;
+ * one without a method ends with the prediction of x_0.
+ */
+function arrival(
+  { sampler, grid, ...run }: SamplerRun,
+  target: LineMixture,
+  start: number,
+  fraction: number,
+  z: number,
+) {
+  const { levels } = grid;
+  const last = lastNoise(levels);
+  const at = (k: number) => flowed(target, start, levels[0], levels[k]);
+  if (last === levels.length - 1) return at(last);
+  if (sampler.method === undefined)
+    return levels[last + 1].alpha * conditionalMeans(target, at(last), levels[last]).data;
+  const walk = walkOf({ grid, ...run }, target, () => z, fraction);
+  const memory = last > 0 ? [walk.predict(at(last - 1), last - 1).data] : [];
+  const state: State = [at(last), ...memory];
+  return methodOf(sampler).step(walk, last, state, sampler)[0];
+}
+
+function isStochastic(sampler: DescribedSampler): boolean {
+  return sampler.method !== undefined && methodOf(sampler).draws(sampler);
+}
+
+/** The last level that has noise. */
+function lastNoise(levels: SamplerRun['grid']['levels']): number {
+  return levels[levels.length - 1].sigma > 0 ? levels.length - 1 : levels.length - 2;
+}

@@ -1,0 +1,126 @@
+import { claim } from '../../src/claim/claim.js';
+import {
+  type GridSeen,
+  gridCases,
+  gridsSeen,
+  labelsBelong,
+  noiseFalls,
+  spacingHolds,
+  startHolds,
+  stateCount,
+} from '../cases/grids-seen.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+
+const ownGrids = () => ownCases(['grid'], gridCases);
+
+export const samplerGrid = claim({
+  id: 'sampler-grid',
+  title: 'A sampler walks from noise to data, by the levels that it names',
+  source: {
+    paper: 'Karras, Aittala, Aila, Laine 2022, Elucidating the Design Space of Diffusion-Based Generative Models',
+    locus: 'eq. 5',
+    note: 'and other spacings that a sampler describes',
+  },
+  assumptions: [{ statement: 'each state of the grid is one of the process' }],
+  scope: ['up to 50 steps; a spacing is compared where it is described'],
+  laws: {
+    count: {
+      says: 'N steps lead through N + 1 states',
+      latex: 'x_0, \\dots, x_N',
+      sharpness: 'tight',
+      causes: 'a list that is one short, the end without noise left out',
+      of: (seen) => stateCount(seen),
+    },
+    snr: {
+      says: 'sigma/alpha falls in each step',
+      latex: String.raw`\sigma_{k+1}/\alpha_{k+1} < \sigma_k/\alpha_k`,
+      sharpness: 'tight',
+      causes: 'a table in the other order, two labels that round to the same level',
+      of: (seen) => noiseFalls(seen),
+    },
+    spacing: {
+      says: 'sigma/alpha is spaced as described, from the first end to the last',
+      latex: String.raw`r_k = (r_0^{1/\rho} + \tfrac{k}{N-1} (r_{N-1}^{1/\rho} - r_0^{1/\rho}))^\rho`,
+      sharpness: 'tight',
+      causes: 'a shift that is applied twice, ends that are taken after a shift, one step too few',
+      of: (seen) => spacingHolds(seen),
+    },
+    labels: {
+      says: 'the label that the model is told means the level of the step',
+      latex: String.raw`\sigma(t_k)/\alpha(t_k) = \sigma_k/\alpha_k`,
+      sharpness: 'tight',
+      causes:
+        'an index for a time, labels of another list than the levels; labels that are rounded, which is described',
+      of: (seen) => labelsBelong(seen),
+    },
+    start: {
+      says: 'sigma <= sd(x_T) <= sqrt(alpha^2 + sigma^2) at the noise end, over alpha in coordinates x/alpha',
+      latex: String.raw`\sigma_T \le \mathrm{sd}(x_T) \le \sqrt{\alpha_T^2 + \sigma_T^2}`,
+      sharpness: 'tight',
+      causes: 'a start that is not scaled, or scaled for other coordinates',
+      of: (seen) => startHolds(seen),
+    },
+  },
+  kind: 'exact',
+  expects: 'holds',
+  ...aboutSystems(['grid'], gridCases, gridsSeen),
+  // all samplers and all numbers of steps in each case
+  sizes: {
+    quick: { cases: 8, controlCases: 5 },
+    ci: { cases: 16, controlCases: 8 },
+    deep: { cases: 40, controlCases: 20 },
+  },
+  controls: [
+    {
+      id: 'one-short',
+      title: 'the last state left out',
+      breaks: 'count',
+      cases: ownGrids,
+      of: (seen) => stateCount(shorter(seen)),
+    },
+    {
+      id: 'upwards',
+      title: 'the grid in the other order',
+      breaks: 'snr',
+      cases: ownGrids,
+      of: (seen) => noiseFalls(upwards(seen)),
+    },
+    {
+      id: 'percent-more',
+      title: 'a noise one percent too large',
+      breaks: 'spacing',
+      cases: () => ownCases(['grid', 'spacing'], gridCases),
+      of: (seen) => spacingHolds(noisier(seen)),
+    },
+    {
+      id: 'percent-more-at-labels',
+      title: 'the same beside the labels',
+      breaks: 'labels',
+      cases: ownGrids,
+      of: (seen) => labelsBelong(noisier(seen)),
+    },
+    {
+      id: 'percent-more-start',
+      title: 'a start two percent too far out',
+      breaks: 'start',
+      cases: ownGrids,
+      of: (seen) => startHolds(fartherOut(seen)),
+    },
+  ],
+});
+
+function shorter({ grid, ...seen }: GridSeen): GridSeen {
+  return { ...seen, grid: { label: grid.label.slice(1), alpha: grid.alpha.slice(1), sigma: grid.sigma.slice(1) } };
+}
+
+function upwards({ grid, ...seen }: GridSeen): GridSeen {
+  return { ...seen, grid: { ...grid, alpha: grid.alpha.slice().reverse(), sigma: grid.sigma.slice().reverse() } };
+}
+
+function noisier({ grid, ...seen }: GridSeen): GridSeen {
+  return { ...seen, grid: { ...grid, sigma: grid.sigma.map((sigma) => 1.01 * sigma) } };
+}
+
+function fartherOut({ start, ...seen }: GridSeen): GridSeen {
+  return start === undefined ? seen : { ...seen, start: { ...start, found: 1.02 * start.found } };
+}

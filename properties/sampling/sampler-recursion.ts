@@ -1,0 +1,78 @@
+import { claim } from '../../src/claim/claim.js';
+import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { recursionsSeen } from '../cases/recursions.js';
+import { samplerCases } from '../cases/sampler-runs.js';
+
+const CAUSES =
+  'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';
+
+export const samplerRecursion = claim({
+  id: 'sampler-recursion',
+  title: 'A sampler takes the steps of the method that it names',
+  source: {
+    paper: 'Karras, Aittala, Aila, Laine 2022, Elucidating the Design Space of Diffusion-Based Generative Models',
+    locus: 'algorithms 1 and 2',
+    note: 'and the other methods where they are published, as src/sampler says for each',
+  },
+  assumptions: [{ statement: 'the model is that of the target, at the label that the sampler tells it' }],
+  scope: [
+    "the system's own grid, at up to 50 steps; normals in up to three dimensions, mixtures on the line",
+    'a run whose roundings may move the result by 1% is not compared',
+  ],
+  laws: {
+    normal: {
+      says: 'x_N of a normal target without noise, as the method has it on the same grid',
+      latex: 'x_N = A x_T + b',
+      sharpness: 'tight',
+      causes: CAUSES,
+      of: ({ normal }) => normal && agrees(normal),
+    },
+    noise: {
+      says: 'how far a unit of noise in one step moves x_N',
+      latex: String.raw`\partial x_N / \partial z_k = C_k`,
+      sharpness: 'tight',
+      causes: 'a variance for a standard deviation, noise in the last step, beta for the posterior variance',
+      of: ({ noise }) => noise && agrees(noise),
+    },
+    mixture: {
+      says: 'x_N of a mixture, with noise',
+      latex: String.raw`x_N = \Phi(x_T, z_1, \dots, z_N)`,
+      sharpness: 'tight',
+      causes: CAUSES,
+      of: ({ mixture }) => mixture && agrees(mixture),
+    },
+    encode: {
+      says: 'x at the noise end from a point near the data, by the same steps upwards',
+      latex: "x_T = A' x_0 + b'",
+      sharpness: 'tight',
+      causes: 'an index for a time in what the model is told, the last alpha taken for the first',
+      of: ({ encoded }) => encoded && agrees(encoded),
+    },
+  },
+  kind: 'identity',
+  expects: 'holds',
+  ...aboutSystems(['named samplers'], samplerCases, recursionsSeen),
+  // each case looks at every sampler, every parameterization and several numbers of steps
+  sizes: {
+    quick: { cases: 8, controlCases: 5 },
+    ci: { cases: 20, controlCases: 10 },
+    deep: { cases: 100, controlCases: 40 },
+  },
+  controls: [
+    {
+      id: 'percent-more',
+      title: 'a result one percent too large',
+      breaks: 'normal',
+      cases: () => ownCases(['named samplers'], samplerCases),
+      of: ({ normal }) => normal && agreesWithPercentMore(normal),
+    },
+    {
+      id: 'percent-more-noise',
+      title: 'a noise one percent too large',
+      breaks: 'noise',
+      cases: () => ownCases(['named samplers'], samplerCases),
+      of: ({ noise }) => noise && agreesWithPercentMore(noise),
+    },
+  ],
+});

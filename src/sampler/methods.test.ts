@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
+import type { GridLevel, MethodOptions } from './walk.js';
+import { flowOfNormal, walkOfNormal } from './walk-of-normal.js';
+import { walked, walkedWithError } from './walked.js';
+
+const TARGET = { mean: 0.7, variance: 0.25 };
+
+/** beta(t) = 0.1 + 19.9 t, from t = 1 down to a time that is not 0; uneven, so that ratios of steps are not 1. */
+function levelAt(t: number): GridLevel {
+  const [beta, integral] = [0.1 + 19.9 * t, 0.1 * t + 9.95 * t * t];
+  const alpha = Math.exp(-0.5 * integral);
+  const sigma = Math.sqrt(-Math.expm1(-integral));
+  const sigmaSlope = (0.5 * beta * alpha * alpha) / sigma;
+  return {
+    alpha,
+    sigma,
+    time: t,
+    alphaSlope: -0.5 * beta * alpha,
+    sigmaSlope,
+    drift: -0.5 * beta,
+    diffusionSquare: beta,
+  };
+}
+
+const gridOf = (steps: number): GridLevel[] =>
+  Array.from({ length: steps + 1 }, (_, k) => levelAt(1 - 0.95 * (k / steps) ** 0.8));
+
+const walkOn = (levels: readonly GridLevel[]) => walkOfNormal(levels, TARGET, levelAt);
+
+/** Where a method arrives with unit noise in one step, or in none. */
+function arrives(name: SamplerMethod, steps: number, start: number, options: MethodOptions, noisy?: number): number {
+  const walk = { ...walkOn(gridOf(steps)), noise: (k: number) => (k === noisy ? 1 : 0) };
+  return walked(METHODS[name], walk, start, options);
+}
+
+/** How far the mean and the variance of what is generated are from those of the last level. */
+function lawError(name: SamplerMethod, steps: number, options: MethodOptions): number {
+  const levels = gridOf(steps);
+  const [first, last] = [levels[0], levels[steps]];
+  const spread = ({ alpha, sigma }: GridLevel) => alpha * alpha * TARGET.variance + sigma * sigma;
+  const start = first.alpha * TARGET.mean;
+  const still = arrives(name, steps, start, options);
+  let variance = (arrives(name, steps, start + Math.sqrt(spread(first)), options) - still) ** 2;
+  if (METHODS[name].draws(options)) {
+    for (let k = 0; k < steps; k++) variance += (arrives(name, steps, start, options, k) - still) ** 2;
+  }
+  return Math.abs(still - last.alpha * TARGET.mean) + Math.abs(variance - spread(last));
+}
+
+const FORMS: [SamplerMethod, MethodOptions, number][] = [
+  ...METHOD_NAMES.map((name): [SamplerMethod, MethodOptions, number] => [name, {}, METHODS[name].order]),
+  ['ddim', { eta: 0.6 }, 1],
+  ['ddim', { eta: 1 }, 1],
+  ['heun', { churn: { amount: 8, from: 0.1, to: 20, noise: 1 } }, 2],
+];
+
+describe('what a method generates tends to the target', () => {
+  test.each(FORMS)('%s %o with order %i', (name, options, order) => {
+    const slope = Math.log2(lawError(name, 128, options) / lawError(name, 256, options));
+    expect(slope).toBeGreaterThan(order - 0.3);
+    expect(slope).toBeLessThan(order + 0.7);
+  });
+});
+
+describe('a deterministic method follows the flow', () => {
+  test.each(FORMS.filter(([name, options]) => !METHODS[name].draws(options)))('%s', (name, options, order) => {
+    const error = (steps: number) => {
+      const levels = gridOf(steps);
+      return Math.abs(arrives(name, steps, 1.3, options) - flowOfNormal(TARGET, 1.3, levels[0], levels[steps]));
+    };
+    expect(Math.log2(error(128) / error(256))).toBeGreaterThan(order - 0.3);
+  });
+});
+
+test('DDIM with eta = 1 is ancestral sampling, and so is Euler ancestral', () => {
+  for (const noisy of [undefined, 0, 3]) {
+    const ancestral = arrives('ddpm-small', 6, 0.4, {}, noisy);
+    expect(arrives('ddim', 6, 0.4, { eta: 1 }, noisy)).toBeCloseTo(ancestral, 12);
+    expect(arrives('euler-ancestral', 6, 0.4, {}, noisy)).toBeCloseTo(ancestral, 12);
+  }
+});
+
+test('Euler on sigma/alpha is DDIM, and so is the first exponential integrator', () => {
+  const ddim = arrives('ddim', 6, 0.4, {});
+  expect(arrives('euler', 6, 0.4, {})).toBeCloseTo(ddim, 12);
+  expect(arrives('dpm-solver-1', 6, 0.4, {})).toBeCloseTo(ddim, 12);
+});
+
+/** Methods in time know of no end, and the predictor is a step of the forward chain reversed. */
+const IN_LEVELS = METHOD_NAMES.filter((name) => !/^flow|^euler-maruyama$|^reverse-diffusion$/.test(name));
+
+test.each(IN_LEVELS)('the last step of %s ends with the prediction of x_0 where no noise is left', (name) => {
+  const levels = [...gridOf(4).slice(2, 4), { alpha: 1, sigma: 0 }];
+  const walk = walkOn(levels);
+  const options = { last: 'without noise' } as const;
+  const middle = METHODS[name].step(walk, 0, [0.9], options);
+  const [found] = METHODS[name].step(walk, 1, middle, options);
+  expect(found).toBeCloseTo(walk.predict(middle[0], 1).data, 12);
+});
+
+describe('the error of a walk', () => {
+  const single = Math.fround;
+  /** Every sum and prediction, and the levels themselves, in single precision. */
+  function singleWalk(levels: readonly GridLevel[]) {
+    const exact = walkOn(levels);
+    const grid = levels.map(({ alpha, sigma, ...rest }) => ({ ...rest, alpha: single(alpha), sigma: single(sigma) }));
+    const rounded = ({ noise }: { noise: number }, x: number, as: GridLevel) => {
+      const eps = single(noise);
+      const data = single(single(x - single(as.sigma * eps)) / as.alpha);
+      return { data, noise: eps, dataSize: 0, noiseSize: 0 };
+    };
+    return {
+      ...exact,
+      levels: grid,
+      predict: (x: number, k: number, as = grid[k]) => rounded(exact.predictAt(single(x), levels[k]), single(x), as),
+      predictAt: (x: number, level: GridLevel) => rounded(exact.predictAt(single(x), level), single(x), level),
+      sum: (...terms: readonly number[]) => terms.reduce((total, term) => single(total + single(term)), 0),
+    };
+  }
+  const unit = 2 ** -23;
+
+  test.each(METHOD_NAMES)('of %s covers single precision, and is not far above', (name) => {
+    let worst = 0;
+    for (const steps of [1, 2, 5, 13, 50]) {
+      const levels = gridOf(steps);
+      const roundings = {
+        unit,
+        levels: levels.map(({ alpha, sigma }) => ({ alpha: unit * alpha, sigma: unit * sigma })),
+      };
+      for (const start of [-1.2, 0.3, 2]) {
+        const { value, error } = walkedWithError(METHODS[name], walkOn(levels), start, {}, roundings);
+        expect(value).toBe(walked(METHODS[name], walkOn(levels), start));
+        const off = Math.abs(walked(METHODS[name], singleWalk(levels), start) - value);
+        worst = Math.max(worst, off / error);
+      }
+    }
+    expect(worst).toBeLessThan(1);
+    expect(worst).toBeGreaterThan(0.01);
+  });
+
+  test('carries on what an early rounding does by the slope of all later steps', () => {
+    // one rounding of the start alone: the map is affine, so its error is the slope times it
+    const levels = gridOf(5);
+    const walk = walkOn(levels);
+    const slope = walked(METHODS.heun, walk, 1) - walked(METHODS.heun, walk, 0);
+    const silent = {
+      ...walk,
+      predict: (x: number, k: number) => ({ ...walk.predict(x, k), dataSize: 0, noiseSize: 0 }),
+    };
+    const none = levels.map(() => ({}));
+    const { error } = walkedWithError(METHODS.heun, silent, 1, {}, { unit: 1e-6, levels: none });
+    expect(error).toBeGreaterThan(1e-6 * Math.abs(slope));
+    const { error: twice } = walkedWithError(METHODS.heun, silent, 1, {}, { unit: 2e-6, levels: none });
+    expect(twice / error).toBeCloseTo(2, 6);
+  });
+});

@@ -1,0 +1,103 @@
+import type { Estimate } from '../numeric/estimate.js';
+import type { GridLevel, Method, MethodOptions, Prediction, State, Walk } from './walk.js';
+
+/** How far the numbers of other code may be off that walks the same way. */
+export interface Roundings {
+  /** Of a sum or a prediction, relative to the sizes of its terms. */
+  readonly unit: number;
+  /** Of the numbers of each level of the grid, absolute; what is left out is exact. */
+  readonly levels: readonly { readonly [part in keyof GridLevel]?: number }[];
+}
+
+/** By how much a number is moved to see what follows, relative: its square is far below what follows. */
+const NUDGE = 2 ** -20;
+
+/** Where all steps of a method lead. */
+export function walked(method: Method, walk: Walk, start: number, options: MethodOptions = {}): number {
+  return statesOf(method, walk, start, options).at(-1)![0];
+}
+
+/**
+ * The same with the error that roundings leave. Each of them is carried on by the true slope of all later steps, and
+ * their sizes are added up: with d_i what rounding i does to the state after its step, and g_k = J_k' g_{k+1}, g_N =
+ * (1, 0),
+ *
+ * error = sum_i |g . d_i|.
+ */
+export function walkedWithError(
+  method: Method,
+  walk: Walk,
+  start: number,
+  options: MethodOptions,
+  { unit, levels }: Roundings,
+): Estimate {
+  const states = statesOf(method, walk, start, options);
+  const byLevel = levels.map((parts) => Object.keys(parts).map(() => 0));
+  let error = 0;
+  let slope: number[] = [1];
+  for (let k = states.length - 2; k >= 0; k--) {
+    const [before, after] = [states[k], states[k + 1]];
+    const step = (changed: Walk, state = before) => method.step(changed, k, state, options);
+    // what a change of the state after this step does to where the walk ends
+    const follows = (moved: State) => slope.reduce((sum, each, i) => sum + each * (moved[i] - after[i]), 0);
+    for (let site = 0, more = true; more; site++) {
+      const nudged = nudgedWalk(walk, site);
+      const moved = step(nudged.walk);
+      more = nudged.reached();
+      if (more) error += Math.abs(follows(moved)) * (unit / NUDGE);
+    }
+    for (let j = Math.max(0, k - 1); j <= k + 1; j++) {
+      for (const [i, [part, off]] of Object.entries(levels[j]).entries()) {
+        if (off === 0) continue;
+        const value = walk.levels[j][part as keyof GridLevel] ?? 0;
+        const by = NUDGE * Math.max(Math.abs(value), off);
+        // the sign is kept: what one step gains by a level that is off, the next one may lose
+        byLevel[j][i] += (follows(step(withLevel(walk, j, { [part]: value + by }))) / by) * off;
+      }
+    }
+    slope = before.map((value, i) => {
+      const by = NUDGE * Math.max(Math.abs(value), 1);
+      const nudged = before.map((each, j) => (i === j ? each + by : each)) as unknown as State;
+      return follows(step(walk, nudged)) / by;
+    });
+  }
+  error += Math.abs(slope[0] * start) * unit;
+  for (const parts of byLevel) for (const each of parts) error += Math.abs(each);
+  return { value: states.at(-1)![0], error };
+}
+
+function statesOf(method: Method, walk: Walk, start: number, options: MethodOptions): State[] {
+  const states: State[] = [[start]];
+  for (let k = 0; k < walk.levels.length - 1; k++) states.push(method.step(walk, k, states[k], options));
+  return states;
+}
+
+/** A walk in which one rounding is as large as NUDGE, and whether there were as many. */
+function nudgedWalk(walk: Walk, site: number): { walk: Walk; reached(): boolean } {
+  let passed = 0;
+  const here = () => passed++ === site;
+  const nudged = (found: Prediction): Prediction => ({
+    ...found,
+    data: found.data + (here() ? NUDGE * found.dataSize : 0),
+    noise: found.noise + (here() ? NUDGE * found.noiseSize : 0),
+  });
+  return {
+    walk: {
+      ...walk,
+      predict: (x, k) => nudged(walk.predict(x, k)),
+      predictAt: (x, level) => nudged(walk.predictAt(x, level)),
+      sum(...terms) {
+        const size = terms.reduce((total, term) => total + Math.abs(term), 0);
+        return walk.sum(...terms) + (here() ? NUDGE * size : 0);
+      },
+    },
+    reached: () => passed > site,
+  };
+}
+
+/** A walk on a grid of which one number is another, for a model that knows its levels as they are. */
+function withLevel(walk: Walk, j: number, changed: Partial<GridLevel>): Walk {
+  const levels: GridLevel[] = [...walk.levels];
+  levels[j] = { ...levels[j], ...changed };
+  return { ...walk, levels, predict: (x, k) => walk.predict(x, k, levels[k]) };
+}
