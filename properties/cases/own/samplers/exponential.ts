@@ -17,6 +17,13 @@ function carriedByNoise(x: Rows, noise: Rows, at: State, to: State): Rows {
 
 const halfway = (stateOf: StateOf, at: State, to: State) => stateOf(Math.sqrt(ratioOf(at) * ratioOf(to)));
 
+/** Lu et al. 2022: each step with the eps that it begins with, as DDIM has it. */
+export const dpmSolver1: Walk = (run) =>
+  stepped(run, (x, at, to) => {
+    const { data, noise } = run.model.believe(x, at);
+    return to.sigma === 0 ? data : carriedByNoise(x, noise, at, to);
+  });
+
 /** Lu et al. 2022, algorithm 1. The last step, to no noise, is one of first order. */
 export const dpmSolver2 =
   (stateOf: StateOf): Walk =>

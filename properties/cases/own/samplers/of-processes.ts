@@ -1,6 +1,6 @@
 import type { DiffusionSystem, SystemCalls, SystemDescription } from '../../../../src/system/contract.js';
 import { straight, varianceExploding, variancePreserving } from '../schedules.js';
-import { dpmSolver2, dpmSolverPlusPlus2M, dpmSolverPlusPlus2S } from './exponential.js';
+import { dpmSolver1, dpmSolver2, dpmSolverPlusPlus2M, dpmSolverPlusPlus2S } from './exponential.js';
 import {
   eulerMaruyama,
   evenTimes,
@@ -72,6 +72,7 @@ export function ofExploding(system: System): WithLikelihood {
   const states = karrasSpaced(whereExploding, ends, 7);
   return {
     ...sampling(system, [
+      { name: 'dpm-1', method: 'dpm-solver-1', last: 'order 1', generate: dpmSolver1, states },
       { name: 'dpm-2', method: 'dpm-solver-2', last: 'order 1', generate: dpmSolver2(whereExploding), states },
       {
         name: '2s',

@@ -113,6 +113,7 @@ describe('on a normal distribution', () => {
     ['variance preserving', 'ode', 1, [80, 320]],
     ['variance preserving', 'ode-heun', 2, [80, 320]],
     ['variance preserving', 'euler', 1, [40, 160]],
+    ['variance exploding', 'dpm-1', 1, [40, 160]],
     ['variance exploding', 'dpm-2', 2, [20, 80]],
     ['variance exploding', '2s', 2, [20, 40]],
     ['variance exploding', '2m', 2, [20, 80]],
