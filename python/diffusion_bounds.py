@@ -30,6 +30,7 @@ This file needs the standard library alone, Python 3.8 or later: it can be copie
 """
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import json
@@ -43,11 +44,12 @@ __all__ = ['exact', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels
 
 CALLS = (
     'coefficients', 'levelOf', 'labelOf', 'noise', 'posterior', 'convert', 'precondition', 'score',
-    'denoisingCovariance', 'weights', 'loss', 'times', 'couple', 'variationalBound', 'fit', 'readout', 'close',
+    'denoisingCovariance', 'weights', 'loss', 'times', 'couple', 'variationalBound', 'grid', 'start', 'sample',
+    'logLikelihood', 'fit', 'readout', 'close',
 )
 DATA_KEYS = (
     'name', 'process', 'dtype', 'parameterization', 'models', 'weighting', 'preconditioning', 'posteriorSteps',
-    'bound', 'trainingTimes', 'labelTolerance',
+    'bound', 'trainingTimes', 'samplers', 'dataRange', 'likelihood', 'labelTolerance',
 )
 PARAMETERIZATIONS = ('score', 'noise', 'data', 'velocity', 'flow')
 
@@ -71,6 +73,9 @@ LEAST_ROOM = 1e-10
 
 # The system that `serve` was called with, for `exact`.
 _served = None
+
+# What was entered of `given_noise` since the call `sample` began that is being answered.
+_entered = None
 
 
 # Serving
@@ -170,8 +175,13 @@ class _System:
             elif parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL:
                 has = ', '.join(params) or 'no parameters'
                 raise TypeError(f'`{self.spelling[call]}` asks for `{parameter.name}`, but the call {call} has {has}')
-        answer = method(**named)
-        return asyncio.run(answer) if inspect.iscoroutine(answer) else answer
+        if call != 'sample':
+            return _awaited(method(**named))
+        with _sampling() as entered:
+            answer = _awaited(method(**named))
+        if not entered or (isinstance(answer, dict) and 'x' in answer):
+            return answer
+        return {'x': answer, 'draws': sum(given.draws for given in entered)}
 
     def levels(self, labels):
         """[(alpha, sigma)] of labels: of `levelOf`, of the table of levels or of `coefficients`, the first there is."""
@@ -238,7 +248,8 @@ class _System:
     def _refuse_misspelt(self):
         """A call that nobody finds would be skipped, and the gate would pass without having looked at it."""
         for name, spelled in self.spelling.items():
-            if name in CALLS or name in DATA_KEYS:
+            # p_sample and x_start are names of their own
+            if name in CALLS or name in DATA_KEYS or name[1:2].isupper():
                 continue
             for known in CALLS + DATA_KEYS:
                 if _edits(name.lower(), known.lower()) > (1 if len(known) < LONG_NAME else 2):
@@ -249,6 +260,21 @@ class _System:
                         f'`{spelled}` of {self.name} looks like a misspelt `{known}`: correct it, or if it is something'
                         ' else, give it another name or one that begins with an underscore'
                     )
+
+
+def _awaited(answer):
+    return asyncio.run(answer) if inspect.iscoroutine(answer) else answer
+
+
+@contextlib.contextmanager
+def _sampling():
+    """While a sampler runs: the list of what it enters of `given_noise`, which is lenient meanwhile."""
+    global _entered
+    _entered = []
+    try:
+        yield _entered
+    finally:
+        _entered = None
 
 
 def _camel(name):
@@ -355,7 +381,7 @@ def flat(x):
 
 
 def exact(model, system=None):
-    """A function of (x, label) for an exact model, which the gate sends with `score`, `loss` and `variationalBound`.
+    """A function of (x, label) for an exact model, which the gate sends with `score`, `loss`, `sample` and others.
 
     It returns what a perfectly trained network would: at x = alpha x_0 + sigma eps, with x_0 drawn from the model's
     target, a mixture of normals, the conditional mean of eps, x_0, v, u or -eps/sigma given x, whichever the
@@ -364,12 +390,21 @@ def exact(model, system=None):
     alpha and sigma of a label come from `system`, by default the one that is served: from its call `level_of`, or else
     its table of levels, or else its call `coefficients`. A label that it does not know gives NaN, as do times outside
     the process.
+
+    Where a sampler expects the variance of its steps from the network, `variance_fraction` says which to give it: 0 for
+    the smaller and 1 for the larger one. In the convention of Nichol and Dhariwal (2021), whose network returns it in
+    further channels as v = 2 fraction - 1:
+
+        net = exact(model)
+        def network(x, t):
+            return torch.cat([net(x, t), torch.full_like(x, 2 * net.variance_fraction - 1)], dim=1)
     """
     if 'target' not in model:
         raise ValueError(f"'{model.get('id')}' is one of the system's own models, and not an exact one")
     if system is None and _served is None:
         raise RuntimeError('exact needs a system, as none is served: exact(model, system)')
-    return ExactModel(model['target'], model['parameterization'], _served if system is None else _System(system))
+    served = _served if system is None else _System(system)
+    return ExactModel(model['target'], model['parameterization'], served, model.get('varianceFraction'))
 
 
 class ExactModel:
@@ -380,12 +415,14 @@ class ExactModel:
     label is one number or one a point. Conditions that are passed on as well, such as classes, are ignored.
     """
 
-    def __init__(self, target, parameterization, system):
+    def __init__(self, target, parameterization, system, variance_fraction=None):
         if target['kind'] != 'mixture':
             raise ValueError(f"exact models are made of mixtures of normals, and this target is '{target['kind']}'")
         if parameterization not in PARAMETERIZATIONS:
             raise ValueError(f"'{parameterization}' is none of the parameterizations {', '.join(PARAMETERIZATIONS)}")
         self.parameterization = parameterization
+        #: How large the variance of a step is, from 0 to 1, where the sampler leaves that to the model; None elsewhere.
+        self.variance_fraction = variance_fraction
         #: The labels that it was asked at, in order: one a call where one was given for all points.
         self.labels = []
         means = [_numbers(mean) for mean in target['means']]
@@ -512,103 +549,167 @@ class given_noise:
     """Makes code that draws its own normal numbers use given ones: `with given_noise([eps]): loss = d.loss(x0, t)`.
 
     Each draw takes the next block of `noise`, which must have as many numbers. A block that is missing or left over
-    raises RuntimeError. These draws are replaced: torch.randn, torch.randn_like and torch.normal, numpy.random.randn,
-    numpy.random.standard_normal and numpy.random.normal, and generators made by numpy.random.default_rng inside.
+    raises RuntimeError. Not so while a call `sample` is answered, as a sampler may make any number of draws: after the
+    last block there are zeros, and the answer of the call tells the gate how many draws there were.
+
+    These draws are replaced: torch.randn, torch.randn_like and torch.normal, numpy.random.randn,
+    numpy.random.standard_normal and numpy.random.normal, and generators made by numpy.random.default_rng inside. Code
+    that draws its own times can be given these too: `uniform` is blocks of numbers in [0, 1) for rand and rand_like of
+    torch and rand, random and uniform of NumPy, `integers` is blocks of whole numbers for randint and integers, which
+    are taken as they are, whatever range is asked for.
 
     The methods of a generator that exists already cannot be replaced, nor can a function that was imported by name or
-    bound as a default: pass `rng` of `with given_noise([eps]) as given`, which has standard_normal, normal and randn
+    bound as a default: pass `rng` of `with given_noise([eps]) as given`, which has the functions of numpy.random above
     and takes other methods from a generator of NumPy, or pass `given.randn_like`.
     """
 
-    def __init__(self, noise):
-        self._blocks = [_numbers(block) for block in noise]
-        self._drawn = 0
+    def __init__(self, noise, uniform=None, integers=None):
+        self._noise = _Blocks('noise', noise)
+        self._given = [
+            self._noise,
+            None if uniform is None else _Blocks('uniform numbers', uniform),
+            None if integers is None else _Blocks('integers', integers),
+        ]
         self._replaced = []
         np = sys.modules.get('numpy')
-        self.rng = _GivenGenerator(self, np and np.random.default_rng())
+        self.rng = _GivenGenerator(_draws_of_numpy(*self._given), np and np.random.default_rng())
+        self.randn, self.randn_like = self._noise.tensor_of, self._noise.tensor_like
+
+    @property
+    def draws(self):
+        """How many draws of normal numbers there were."""
+        return self._noise.drawn
 
     def __enter__(self):
+        if _entered is not None:
+            _entered.append(self)
+            self._noise.lenient = True
         torch, np = sys.modules.get('torch'), sys.modules.get('numpy')
         if torch is not None:
-            self._replace(torch, randn=self.randn, randn_like=self.randn_like, normal=self._torch_normal)
+            self._replace(torch, _draws_of_torch(*self._given))
         if np is not None:
-            make = np.random.default_rng
-            of_rng = {name: getattr(self.rng, name) for name in ('randn', 'standard_normal', 'normal')}
-            self._replace(np.random, default_rng=lambda *seed: _GivenGenerator(self, make(*seed)), **of_rng)
+            make, draws = np.random.default_rng, _draws_of_numpy(*self._given)
+            self._replace(np.random, {**draws, 'default_rng': lambda seed=None: _GivenGenerator(draws, make(seed))})
         return self
 
     def __exit__(self, kind, error, trace):
         for owner, name, original in reversed(self._replaced):
             setattr(owner, name, original)
         self._replaced = []
-        if kind is None and self._drawn < len(self._blocks):
-            left = len(self._blocks) - self._drawn
-            raise RuntimeError(f'{left} of {len(self._blocks)} given blocks of noise were not drawn')
+        for blocks in self._given:
+            if kind is None and blocks is not None:
+                blocks.end()
 
-    def randn(self, *shape, size=None, dtype=None, device=None, **_options):
-        """torch.randn of given noise."""
-        if size is None:
-            size = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        return self._tensor(size, dtype, device)
+    def _replace(self, owner, replacements):
+        for name, replacement in replacements.items():
+            # integers is a method of generators alone, and randint a function
+            if hasattr(owner, name):
+                self._replaced.append((owner, name, getattr(owner, name)))
+                setattr(owner, name, replacement)
 
-    def randn_like(self, x, dtype=None, device=None, **_options):
-        """torch.randn_like of given noise."""
-        return self._tensor(x.shape, dtype or x.dtype, device or x.device)
+
+class _Blocks:
+    """Given numbers, of which each draw takes the next block; beyond the last there are zeros if it is lenient."""
+
+    def __init__(self, kind, blocks):
+        self.drawn = 0
+        self.lenient = False
+        self._kind = kind
+        self._blocks = [_numbers(block) for block in blocks]
 
     def take(self, shape):
         """The next block's numbers, which must be as many as a shape has."""
-        count = math.prod(shape)
-        if self._drawn == len(self._blocks):
-            raise RuntimeError(f'noise of shape {tuple(shape)} was drawn after all {self._drawn} given blocks')
-        block = self._blocks[self._drawn]
+        count, given = math.prod(shape), len(self._blocks)
+        if self.drawn >= given and not self.lenient:
+            raise RuntimeError(f'{self._kind} of shape {tuple(shape)} was drawn after all {given} given blocks')
+        block = self._blocks[self.drawn] if self.drawn < given else [0.0] * count
         if len(block) != count:
             raise RuntimeError(
-                f'noise of shape {tuple(shape)} was drawn, but block {self._drawn} of the given noise has {len(block)} '
-                'numbers; given_noise takes a list with one block a draw'
+                f'{self._kind} of shape {tuple(shape)} was drawn, but block {self.drawn} of the given {self._kind} has '
+                f'{len(block)} numbers; given_noise takes a list with one block a draw'
             )
-        self._drawn += 1
+        self.drawn += 1
         return block
 
-    def _torch_normal(self, mean=0.0, std=1.0, size=None, dtype=None, device=None, **_options):
-        if size is not None:
-            return mean + std * self._tensor(size, dtype, device)
-        like = mean + 0 * std
-        return mean + std * self._tensor(like.shape, like.dtype, like.device)
+    def end(self):
+        given = len(self._blocks)
+        if self.drawn < given and not self.lenient:
+            raise RuntimeError(f'{given - self.drawn} of {given} given blocks of {self._kind} were not drawn')
 
-    def _tensor(self, shape, dtype, device):
+    def tensor(self, size, dtype=None, device=None):
         torch = sys.modules['torch']
-        block = torch.tensor(self.take(shape), dtype=torch.float64).reshape(tuple(shape))
+        block = torch.tensor(self.take(size), dtype=torch.float64).reshape(tuple(size))
         return block.to(device=device, dtype=dtype or torch.get_default_dtype())
 
-    def _replace(self, owner, **replacements):
-        for name, replacement in replacements.items():
-            self._replaced.append((owner, name, getattr(owner, name)))
-            setattr(owner, name, replacement)
+    def tensor_of(self, *shape, size=None, dtype=None, device=None, **_options):
+        """torch.randn and torch.rand: of a size, or of its numbers one by one."""
+        if size is None:
+            size = shape[0] if len(shape) == 1 and hasattr(shape[0], '__iter__') else shape
+        return self.tensor(size, dtype, device)
+
+    def tensor_like(self, x, dtype=None, device=None, **_options):
+        """torch.randn_like and torch.rand_like."""
+        return self.tensor(x.shape, dtype or x.dtype, device or x.device)
+
+    def array(self, size, offset=0.0, factor=1.0, dtype='float64'):
+        """offset + factor times the next block as an array or, where there is no NumPy, as lists."""
+        np = sys.modules.get('numpy')
+        shape = tuple(size) if hasattr(size, '__iter__') else () if size is None else (size,)
+        if np is None:
+            return _nested((offset + factor * value for value in self.take(shape)), shape)
+        if size is None:
+            shape = np.broadcast(offset, factor).shape
+        drawn = (offset + factor * np.reshape(self.take(shape), shape)).astype(dtype)
+        return drawn if shape else drawn.item()
+
+
+def _draws_of_torch(noise, uniform, integers):
+    """What replaces functions of torch."""
+
+    def normal(mean=0.0, std=1.0, size=None, dtype=None, device=None, **_options):
+        drawn = noise.tensor_like(mean + 0 * std) if size is None else noise.tensor(size, dtype, device)
+        return mean + std * drawn
+
+    def randint(*ends_and_size, size=None, dtype=None, device=None, **_options):
+        size = ends_and_size[-1] if size is None else size
+        return integers.tensor(size, dtype or sys.modules['torch'].int64, device)
+
+    draws = {'randn': noise.tensor_of, 'randn_like': noise.tensor_like, 'normal': normal}
+    if uniform is not None:
+        draws.update(rand=uniform.tensor_of, rand_like=uniform.tensor_like)
+    if integers is not None:
+        draws.update(randint=randint)
+    return draws
+
+
+def _draws_of_numpy(noise, uniform, integers):
+    """What replaces functions of numpy.random, and methods of its generators."""
+
+    def whole(low, high=None, size=None, dtype='int64', endpoint=False):
+        return integers.array(size, dtype=dtype)
+
+    draws = {
+        'normal': lambda loc=0.0, scale=1.0, size=None: noise.array(size, loc, scale),
+        'standard_normal': lambda size=None, dtype='float64', out=None: noise.array(size, dtype=dtype),
+        'randn': lambda *shape: noise.array(shape),
+    }
+    if uniform is not None:
+        draws.update(
+            uniform=lambda low=0.0, high=1.0, size=None: uniform.array(size, low, high - low),
+            random=lambda size=None, dtype='float64', out=None: uniform.array(size, dtype=dtype),
+            rand=lambda *shape: uniform.array(shape),
+        )
+    if integers is not None:
+        draws.update(randint=whole, integers=whole)
+    return draws
 
 
 class _GivenGenerator:
-    """A generator whose normal numbers are given; its other methods are those of NumPy's generator."""
+    """A generator whose draws are given; its other methods are those of NumPy's generator."""
 
-    def __init__(self, noise, others):
-        self._noise = noise
+    def __init__(self, draws, others):
+        self.__dict__.update(draws)
         self._others = others
-
-    def standard_normal(self, size=None, dtype='float64', out=None):
-        drawn = self.normal(size=size)
-        return drawn.astype(dtype) if hasattr(drawn, 'astype') else drawn
-
-    def randn(self, *shape):
-        return self.normal(size=shape)
-
-    def normal(self, loc=0.0, scale=1.0, size=None):
-        np = sys.modules.get('numpy')
-        shape = (size,) if isinstance(size, int) else tuple(size or ())
-        if np is None:
-            return _nested((loc + scale * z for z in self._noise.take(shape)), shape)
-        if size is None:
-            shape = np.broadcast(loc, scale).shape
-        drawn = loc + scale * np.reshape(self._noise.take(shape), shape)
-        return drawn if shape else float(drawn)
 
     def __getattr__(self, name):
         return getattr(self._others, name)

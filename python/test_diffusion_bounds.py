@@ -95,7 +95,6 @@ class Descriptions(unittest.TestCase):
                 def level_of(self, label): ...
                 def denoising_covariance(self, model, x, label): ...
                 def _score(self): ...
-                def q_sample(self): ...
         """
         found = result(source, 'describe', {})
         self.assertEqual(found['name'], 'mine')
@@ -103,6 +102,25 @@ class Descriptions(unittest.TestCase):
         self.assertEqual(found['process']['tables'], {'posteriorMeanOfData': [1]})
         self.assertNotIn('weighting', found)
         self.assertEqual(found['offers'], ['levelOf', 'score', 'denoisingCovariance'])
+
+    def test_has_samplers(self):
+        source = """
+            class Basic(Basic):
+                samplers = [{'name': 'a', 'encode_label': 'origin', 'parameterizations': ('noise', 'data')},
+                            {'name': 'b', 'churn': {'amount': 4, 'from_': 0, 'to': float('inf'), 'noise': 1}}]
+                data_range = (-1, 1)
+                likelihood = {'divergence': 'estimated'}
+                def grid(self, sampler, steps): ...
+                def start(self, noise): ...
+                def sample(self, start): ...
+                def log_likelihood(self, model, x): ...
+        """
+        found = result(source, 'describe', {})
+        self.assertEqual(found['offers'], ['score', 'grid', 'start', 'sample', 'logLikelihood'])
+        self.assertEqual(found['samplers'][0]['encodeLabel'], 'origin')
+        self.assertEqual(found['samplers'][0]['parameterizations'], ['noise', 'data'])
+        self.assertEqual(found['samplers'][1]['churn'], {'amount': 4, 'from': 0, 'to': 'Infinity', 'noise': 1})
+        self.assertEqual((found['dataRange'], found['likelihood']), ([-1, 1], {'divergence': 'estimated'}))
 
     def test_refuses_misspelt_names(self):
         for wrong, right in [
@@ -112,6 +130,10 @@ class Descriptions(unittest.TestCase):
             ('model = []', 'models'),
             ('def denoisingcovarience(self): ...', 'denoisingCovariance'),
             ('parametrization = "noise"', 'parameterization'),
+            ('sampler = {}', 'samplers'),
+            ('def samples(self): ...', 'sample'),
+            ('def log_likelyhood(self): ...', 'logLikelihood'),
+            ('date_range = []', 'dataRange'),
         ]:
             found = sentence(f'class Basic(Basic):\n    {wrong}', 'describe', {})
             self.assertIn(f'looks like a misspelt `{right}`', found)
@@ -124,6 +146,8 @@ class Descriptions(unittest.TestCase):
                 def f(self): ...
                 def get(self): ...
                 def scale(self): ...
+                def q_sample(self): ...
+                def pSample(self): ...
         """
         self.assertEqual(result(source, 'describe', {})['offers'], ['score'])
 
@@ -273,6 +297,90 @@ class Calls(unittest.TestCase):
         self.assertIs(result(textwrap.dedent(source) + 'Basic.dtype = "float32"', 'times', {}), False)
 
 
+class Samplers(unittest.TestCase):
+    SOURCE = """
+        from diffusion_bounds import given_noise
+
+        class Basic(Basic):
+            def grid(self, steps):
+                sigma = range(steps, -1, -1)
+                return {'label': [*sigma[:-1], None], 'alpha': [1] * len(sigma), 'sigma': sigma}
+            def sample(self, steps, start, noise=()):
+                with given_noise(noise) as given:
+                    return [[x + given.rng.normal() for (x,) in start] for _ in range(steps)]
+            def start(self, noise):
+                with given_noise(noise) as given:
+                    return given.rng.randn(1)
+    """
+
+    def test_have_grids_with_states_where_the_model_is_not_asked(self):
+        found = result(self.SOURCE, 'grid', {'sampler': 'a', 'steps': 2})
+        self.assertEqual(found, {'label': [2, 1, None], 'alpha': [1, 1, 1], 'sigma': [2, 1, 0]})
+
+    def test_say_how_many_draws_they_made_and_draw_zeros_after_the_last_block(self):
+        for noise, wanted in [([[[3]]], [[4], [1]]), ([], [[1], [1]]), ([[[3]], [[4]], [[5]]], [[4], [5]])]:
+            found = result(self.SOURCE, 'sample', {'sampler': 'a', 'steps': 2, 'start': [[1]], 'noise': noise})
+            self.assertEqual(found, {'x': wanted, 'draws': 2})
+        self.assertEqual(result(self.SOURCE, 'sample', {'steps': 1, 'start': [[1]]}), {'x': [[1]], 'draws': 1})
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_have_noise_as_one_array(self):
+        source = """
+            import numpy as np
+            from diffusion_bounds import given_noise
+            class Basic(Basic):
+                def sample(self, start, noise):
+                    with given_noise(noise):
+                        return start + np.random.randn(2, 1) + np.random.randn(2, 1)
+        """
+        for noise, wanted in [([], [[1], [2]]), ([[[1], [2]]], [[2], [4]]), ([[[1], [2]], [[3], [4]]], [[5], [8]])]:
+            found = result(source, 'sample', {'start': [[1], [2]], 'noise': noise})
+            self.assertEqual(found, {'x': wanted, 'draws': 2})
+
+    def test_count_draws_of_every_given_noise(self):
+        source = """
+            from diffusion_bounds import given_noise
+            class Basic(Basic):
+                async def sample(self, start, noise):
+                    for block in noise:
+                        with given_noise([block]) as given:
+                            start = given.rng.randn(1, 1)
+                    return start
+        """
+        found = result(source, 'sample', {'start': [[1]], 'noise': [[[2]], [[3]]]})
+        self.assertEqual(found, {'x': [[3]], 'draws': 2})
+
+    def test_may_count_their_draws_themselves_or_make_none(self):
+        source = """
+            from diffusion_bounds import given_noise
+            class Basic(Basic):
+                def sample(self, sampler, start, noise):
+                    if sampler == 'without noise':
+                        return start
+                    with given_noise([start, *noise]) as given:
+                        x = given.rng.randn(1, 1), given.rng.randn(1, 1)
+                    return {'x': x[1], 'draws': given.draws - 1}
+        """
+        replies, _ = answers(
+            source,
+            ('sample', {'sampler': 'own start', 'start': [[1]], 'noise': [[[2]]]}),
+            ('sample', {'sampler': 'without noise', 'start': [[1]], 'noise': [[[2]]]}),
+        )
+        self.assertEqual([reply['result'] for reply in replies[:2]], [{'x': [[2]], 'draws': 1}, [[1]]])
+
+    def test_are_strict_about_the_size_of_noise_and_other_calls_about_its_amount(self):
+        replies, _ = answers(
+            self.SOURCE,
+            ('sample', {'steps': 1, 'start': [[1]], 'noise': [[[1], [2]]]}),
+            ('start', {'noise': []}),
+            ('start', {'noise': [[1], [2]]}),
+        )
+        found = [reply['error']['message'] for reply in replies[:3]]
+        self.assertIn('block 0 of the given noise has 2 numbers', found[0])
+        self.assertIn('drawn after all 0 given blocks', found[1])
+        self.assertIn('1 of 2 given blocks of noise were not drawn', found[2])
+
+
 def normal(mean, variance):
     return {'kind': 'mixture', 'weights': [1], 'means': [[mean]], 'variances': [variance]}
 
@@ -419,6 +527,11 @@ class ExactModels(unittest.TestCase):
         self.assertEqual(model.labels, [1, 999, 1])
         self.assertEqual((list(model.parameters()), model.parameterization), ([], 'noise'))
 
+    def test_say_how_large_the_variance_of_a_step_is(self):
+        model = {'target': MIXTURE, 'parameterization': 'noise'}
+        self.assertEqual(exact({**model, 'varianceFraction': 0.3}, Table()).variance_fraction, 0.3)
+        self.assertIsNone(exact(model, Table()).variance_fraction)
+
     def test_say_what_is_wrong(self):
         with self.assertRaisesRegex(ValueError, "'mine' is one of the system's own"):
             exact({'id': 'mine'}, Table())
@@ -445,6 +558,10 @@ class ExactModels(unittest.TestCase):
                 found = model(single, np.array([1, 0.1, 999], np.float32)[:, None])
                 self.assertEqual((found.dtype, found.shape), (np.float32, single.shape))
                 np.testing.assert_allclose(flat(found), wanted, rtol=1e-6)
+        wanted = model(x, 1)
+        for label in (np.array(1), np.array([1]), np.int32(1), np.array([1, 1, 1]), np.array([1], np.float16)):
+            np.testing.assert_array_equal(model(x, label), wanted)
+        self.assertTrue(np.isnan(model(x, np.array([1, 1, 2]))).tolist() == [[False] * 2, [False] * 2, [True] * 2])
         self.assertEqual(model(np.array([[1, 2]]), np.int64(1)).dtype, np.float64)
         self.assertEqual(model(np.zeros((0, 2)), 1).shape, (0, 2))
 
@@ -459,6 +576,8 @@ class ExactModels(unittest.TestCase):
                 found = model(x, torch.tensor([1, 999], dtype=dtype if dtype != torch.bfloat16 else torch.int64))
                 self.assertEqual((found.dtype, found.shape), (dtype, x.shape))
                 torch.testing.assert_close(flat(found).to(torch.float64), wanted, rtol=torch.finfo(dtype).eps, atol=0)
+            for label in (torch.tensor(1), torch.tensor([1]), torch.tensor([1, 1], dtype=torch.int32)):
+                self.assertTrue(torch.equal(model(x, label), model(x, 1)))
             x = torch.tensor(rows, dtype=torch.float64, requires_grad=True)
             self.assertTrue(torch.autograd.gradcheck(lambda x: model(x, torch.tensor(1)), x))
 
@@ -513,7 +632,7 @@ class GivenNoise(unittest.TestCase):
             lambda: np.random.randn(1, 2),
             lambda: np.random.standard_normal((1, 2)),
             lambda: (np.random.normal(np.array([[1.0, 1.0]]), 2.0) - 1) / 2,
-            lambda: np.random.default_rng(5).standard_normal(size=(1, 2), dtype=np.float32),
+            lambda: np.random.default_rng(seed=5).standard_normal(size=(1, 2), dtype=np.float32),
         ]
         replaced = ('randn', 'standard_normal', 'normal', 'default_rng')
         originals = [getattr(np.random, name) for name in replaced]
@@ -523,6 +642,72 @@ class GivenNoise(unittest.TestCase):
                 np.testing.assert_array_equal(draw(), eps)
             self.assertEqual(np.random.default_rng(5).integers(1000), wanted)
         self.assertEqual([getattr(np.random, name) for name in replaced], originals)
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_replaces_draws_of_times_of_numpy(self):
+        u = np.array([0.25, 0.5])
+        draws = [
+            lambda: np.random.rand(2),
+            lambda: np.random.random((2,)),
+            lambda: (np.random.uniform(1, 5, size=2) - 1) / 4,
+            lambda: np.random.uniform(np.zeros(2)),
+            lambda: np.random.default_rng().random(2, dtype=np.float32),
+            lambda: np.random.default_rng().uniform(size=(2,)),
+        ]
+        with given_noise([], uniform=[u] * (len(draws) + 1)) as given:
+            for draw in draws:
+                np.testing.assert_array_equal(draw(), u)
+            np.testing.assert_array_equal(given.rng.random(2), u)
+            self.assertEqual(np.random.default_rng(5).integers(1000), np.random.default_rng(5).integers(1000))
+        labels = np.array([7.0, 999.0])
+        draws = [
+            lambda: np.random.randint(0, 1000, 2),
+            lambda: np.random.randint(1000, size=(2,), dtype=np.int32),
+            lambda: np.random.default_rng().integers(1000, size=np.int64(2)),
+        ]
+        original = np.random.randint
+        with given_noise([], integers=[labels] * len(draws) + [[3]]) as given:
+            for draw in draws:
+                found = draw()
+                np.testing.assert_array_equal(found, labels)
+                self.assertTrue(np.issubdtype(found.dtype, np.integer))
+            found = given.rng.integers(10)
+            self.assertEqual((found, type(found)), (3, int))
+            self.assertTrue(0 <= np.random.default_rng().random() < 1)
+        self.assertIs(np.random.randint, original)
+
+    def test_is_strict_about_times(self):
+        with self.assertRaisesRegex(RuntimeError, '1 of 1 given blocks of uniform numbers were not drawn'):
+            with given_noise([], uniform=[[0.5]]):
+                pass
+        with self.assertRaisesRegex(RuntimeError, r'integers of shape \(3,\) was drawn, but block 0'):
+            with given_noise([], integers=[[1, 2]]) as given:
+                given.rng.integers(10, size=3)
+
+    @unittest.skipIf(torch is None, 'needs torch')
+    def test_replaces_draws_of_times_of_torch(self):
+        u, labels = [0.25, 0.5], [7.0, 999.0]
+        draws = [
+            lambda: torch.rand(2),
+            lambda: torch.rand((2,), device='cpu'),
+            lambda: torch.rand(size=(2,), dtype=torch.float32),
+            lambda: torch.rand_like(torch.zeros(2)),
+        ]
+        with given_noise([], uniform=[u] * len(draws)):
+            for draw in draws:
+                self.assertEqual(draw().tolist(), u)
+        draws = [
+            lambda: torch.randint(1000, (2,)),
+            lambda: torch.randint(0, 1000, (2,), device='cpu').long(),
+            lambda: torch.randint(low=0, high=1000, size=(2,)),
+        ]
+        original = torch.randint
+        with given_noise([], integers=[labels] * len(draws)):
+            for draw in draws:
+                found = draw()
+                self.assertEqual((found.tolist(), found.dtype), ([7, 999], torch.int64))
+            self.assertEqual(torch.rand(2).shape, (2,))
+        self.assertIs(torch.randint, original)
 
     @unittest.skipIf(torch is None, 'needs torch')
     def test_replaces_draws_of_torch(self):
