@@ -40,6 +40,8 @@ function givenComponent(mean: number, variance: number, x: number, alpha: number
 /**
  * What code makes of the prediction p = a x_0 + b eps of an exact model that stands at `asked`, where the code takes x to
  * be at `at`: x = alpha x_0 + sigma eps and p are solved for both.
+ *
+ * @param coarser how much larger than a rounding the error of p is
  */
 export function predictionOf(
   mixture: LineMixture,
@@ -47,6 +49,7 @@ export function predictionOf(
   x: number,
   asked: Signal,
   at: Signal,
+  coarser = 1,
 ): Prediction {
   const { data, noise } = conditionalMeans(mixture, x, asked);
   const told = partsOf(parameterization, asked);
@@ -54,15 +57,13 @@ export function predictionOf(
   const { alpha, sigma } = at;
   const { data: a, noise: b } = partsOf(parameterization, at);
   const determinant = alpha * b - sigma * a;
-  const found = { data: (b * x - sigma * p) / determinant, noise: (alpha * p - a * x) / determinant };
+  const dataSize = (Math.abs(b * x) + Math.abs(sigma * p)) / Math.abs(determinant);
+  const noiseSize = (Math.abs(alpha * p) + Math.abs(a * x)) / Math.abs(determinant);
   // right code may make either of the two from the other
-  const size = {
-    data: (Math.abs(b * x) + Math.abs(sigma * p)) / Math.abs(determinant),
-    noise: (Math.abs(alpha * p) + Math.abs(a * x)) / Math.abs(determinant),
-  };
   return {
-    ...found,
-    dataSize: alpha > 0 ? Math.max(size.data, (Math.abs(x) + sigma * size.noise) / alpha) : size.data,
-    noiseSize: sigma > 0 ? Math.max(size.noise, (Math.abs(x) + alpha * size.data) / sigma) : size.noise,
+    data: (b * x - sigma * p) / determinant,
+    noise: (alpha * p - a * x) / determinant,
+    dataSize: coarser * (alpha > 0 ? Math.max(dataSize, (Math.abs(x) + sigma * noiseSize) / alpha) : dataSize),
+    noiseSize: coarser * (sigma > 0 ? Math.max(noiseSize, (Math.abs(x) + alpha * dataSize) / sigma) : noiseSize),
   };
 }

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { epsilonOf } from '../../src/system/precision.js';
+import type { Signal } from '../../src/system/prediction.js';
 import type { DescribedSampler } from '../../src/system/sampler-description.js';
 import type { GridAnswer, SystemUnderTest } from '../../src/system/system-under-test.js';
 import { falling } from '../by-definition/falling.js';
@@ -17,15 +18,29 @@ export interface GridCase {
 
 /** The grid of a sampler at one number of steps. */
 export interface GridSeen {
-  readonly system: SystemUnderTest;
   readonly sampler: DescribedSampler;
   readonly steps: number;
   readonly grid: GridAnswer;
+  /** Signal and noise that the labels of the grid mean; NaN where the model is told none. */
+  readonly meant: readonly Signal[];
+  /** How far log(sigma/alpha) of each label may be from that of its level: by as much as labels are rounded. */
+  readonly rooms: readonly number[];
+  /** The noise end of the process. */
+  readonly end: Signal;
+  /** Of the dtype. */
+  readonly epsilon: number;
   /** A state that it starts from, and the normal number that made it. */
   readonly start?: { readonly found: number; readonly noise: number };
 }
 
 const COUNTS = [1, 2, 5, 10, 13, 50];
+
+/** A noise that rises from nothing, in numbers that can be compared. */
+const MOST_RISE = 1e6;
+
+/** Roundings that a level is allowed, in machine epsilons; and the least tolerance, as that of other claims. */
+const ROUNDINGS = 64;
+const LEAST_TOLERANCE = 1e-11;
 
 export const gridCases = (): Arbitrary<GridCase> => fc.record({ noise: vectors(3, between(0.3, 2)) });
 
@@ -37,14 +52,42 @@ export function gridsSeen(system: SystemUnderTest, { noise }: GridCase): GridSee
           pointsOf(3, 1, (i) => noise[i]),
         )
       : undefined;
-    const seen = countsOf(sampler, system, COUNTS).map((steps): GridSeen => {
-      return { system, sampler, steps, grid: system.grid(sampler.name, steps) };
-    });
+    const seen = countsOf(sampler, system, COUNTS).map((steps) => gridSeen(system, sampler, steps));
     const [longest] = seen.slice(-1);
     const started = Array.from(starts?.values ?? [], (found, i) => ({ ...longest, start: { found, noise: noise[i] } }));
     return [...seen, ...started];
   });
 }
+
+function gridSeen(system: SystemUnderTest, sampler: DescribedSampler, steps: number): GridSeen {
+  const grid = system.grid(sampler.name, steps);
+  const told = Array.from(grid.label).filter((label) => !Number.isNaN(label));
+  const found = levelsOfLabels(system, told).values();
+  const { alpha, sigma } = system.schedule.at(1);
+  return {
+    ...{ sampler, steps, grid },
+    meant: Array.from(grid.label, (label) => (Number.isNaN(label) ? UNTOLD : (found.next().value ?? UNTOLD))),
+    rooms: labelRooms(system, sampler, ratiosOf(grid)),
+    end: { alpha: alpha.value, sigma: sigma.value },
+    epsilon: epsilonOf({ dtype: sampler.dtype ?? system.description.dtype }),
+  };
+}
+
+/** A level of the chain, or without one a step of the grid. */
+function labelRooms(system: SystemUnderTest, { labels }: DescribedSampler, ratios: readonly number[]): number[] {
+  if (labels === 'exact') return ratios.map(() => 0);
+  // half a level, in whichever quantity it is rounded, is less than a whole one in another
+  const share = labels === 'rounded' ? 0.75 : 1;
+  const logs = system.schedule.levels?.map((level) => Math.log(level.sigma.value / level.alpha.value));
+  return ratios.map((ratio, k) => {
+    if (logs === undefined) return share * Math.abs(Math.log(ratio / (ratios[k + 1] || ratios[k - 1])));
+    const above = logs.findIndex((log) => log >= Math.log(ratio));
+    const next = Math.max(1, above < 0 ? logs.length - 1 : above);
+    return share * Math.abs(logs[next] - logs[next - 1]);
+  });
+}
+
+const UNTOLD: Signal = { alpha: Number.NaN, sigma: Number.NaN };
 
 /** As many states as steps and one more; with dt, where none is left at the end, as many. */
 export function stateCount({ grid, steps, ...seen }: GridSeen): Comparison {
@@ -62,77 +105,52 @@ export function stateCount({ grid, steps, ...seen }: GridSeen): Comparison {
 export function noiseFalls(seen: GridSeen): Comparison[] {
   const ratios = ratiosOf(seen.grid);
   return ratios.slice(1).map((ratio, k) => ({
-    ...falling(Number.isFinite(ratios[k]) ? ratio / ratios[k] : 0),
+    // 0/0 and what comes after no noise at all is no fall
+    ...falling(ratio === 0 ? Number(ratios[k] === 0) : Math.min(MOST_RISE, ratio / ratios[k])),
     where: `${placed(seen)}, state ${k + 2}`,
   }));
 }
 
 /** The levels with noise are where the spacing says. */
 export function spacingHolds(seen: GridSeen): Comparison[] {
-  const { sampler, grid, system } = seen;
-  if (sampler.spacing === undefined) return [];
-  const ratios = ratiosOf(grid).filter((ratio) => ratio > 0);
-  const tolerance = 64 * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
-  return spaced(sampler.spacing, ratios.length).flatMap((expected, k) => {
+  const { spacing } = seen.sampler;
+  if (spacing === undefined) return [];
+  const ratios = ratiosOf(seen.grid).filter((ratio) => ratio > 0);
+  const tolerance = Math.max(ROUNDINGS * seen.epsilon, LEAST_TOLERANCE);
+  return spaced(spacing, ratios.length).flatMap((expected, k) => {
     if (!Number.isFinite(expected)) return [];
     // by way of logarithms and powers, from the larger end
-    const size = expected * (1 + Math.abs(Math.log(expected))) + tolerance * ratios[0];
-    return {
-      ...{ measured: Math.abs(ratios[k] - expected), bound: Math.max(tolerance, 1e-11) * size, error: 0 },
-      where: `${placed(seen)}, state ${k + 1}`,
-    };
+    const size = expected * (1 + Math.abs(Math.log(expected))) + seen.epsilon * ratios[0];
+    const measured = Math.abs(ratios[k] - expected);
+    return { measured, bound: tolerance * size, error: 0, where: `${placed(seen)}, state ${k + 1}` };
   });
 }
 
 /** A label means the level at which it is told: in log(sigma/alpha), by as much as labels may be rounded. */
 export function labelsBelong(seen: GridSeen): Comparison[] {
-  const { system, sampler, grid } = seen;
-  const ratios = ratiosOf(grid);
-  const told = Array.from(grid.label, (label, k) => ({ label, k })).filter(({ label }) => !Number.isNaN(label));
-  const meant = levelsOfLabels(
-    system,
-    told.map(({ label }) => label),
-  );
-  return told.flatMap(({ label, k }, i) => {
-    const ratio = meant[i].sigma / meant[i].alpha;
+  const ratios = ratiosOf(seen.grid);
+  return seen.meant.flatMap(({ alpha, sigma }, k) => {
+    const label = seen.grid.label[k];
+    if (Number.isNaN(label)) return [];
     const at = { where: `${placed(seen)}, label ${Number(label.toPrecision(6))}`, error: 0 };
+    const ratio = sigma / alpha;
     // a label that means nothing
-    if (Number.isNaN(ratio)) return { measured: Number.POSITIVE_INFINITY, bound: 1, ...at };
+    if (Number.isNaN(ratio)) return { measured: Number.MAX_VALUE, bound: 1, ...at };
     if (!(ratio > 0 && ratios[k] > 0 && Number.isFinite(ratio) && Number.isFinite(ratios[k]))) return [];
-    const epsilon = epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
     // sigma^2 = 1 - alpha^2 is off by a rounding of 1
-    const rounding = 64 * epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
-    const bound = Math.max(rounding, 1e-11) + labelRoom(system, sampler, ratios, k);
+    const rounding = ROUNDINGS * seen.epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
+    const bound = Math.max(rounding, LEAST_TOLERANCE) + seen.rooms[k];
     return { measured: Math.abs(Math.log(ratio / ratios[k])), bound, ...at };
   });
 }
 
-/** How far log(sigma/alpha) of a label may be from that of its level: by as much as labels are rounded. */
-function labelRoom(
-  system: SystemUnderTest,
-  { labels }: DescribedSampler,
-  ratios: readonly number[],
-  k: number,
-): number {
-  if (labels === 'exact') return 0;
-  // half a level, in whichever quantity it is rounded, is less than a whole one in another
-  const share = labels === 'rounded' ? 0.75 : 1;
-  const logs = (system.schedule.levels ?? []).map(({ alpha, sigma }) => Math.log(sigma.value / alpha.value));
-  if (logs.length === 0) return share * Math.abs(Math.log(ratios[k] / (ratios[k + 1] || ratios[k - 1])));
-  const above = logs.findIndex((log) => log >= Math.log(ratios[k]));
-  const next = Math.max(1, above < 0 ? logs.length - 1 : above);
-  return share * Math.abs(logs[next] - logs[next - 1]);
-}
-
 /** The state that is started from has the scale of the noise end: between sigma and sqrt(alpha^2 + sigma^2). */
 export function startHolds(seen: GridSeen): Comparison[] {
-  const { system, sampler, grid, start } = seen;
+  const { sampler, grid, start, end } = seen;
   if (start === undefined) return [];
-  const end = system.schedule.at(1);
-  const ends = [
-    { alpha: grid.alpha[0], sigma: grid.sigma[0] },
-    { alpha: end.alpha.value, sigma: end.sigma.value },
-  ].map(({ alpha, sigma }) => (sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma }));
+  const ends = [{ alpha: grid.alpha[0], sigma: grid.sigma[0] }, end].map(({ alpha, sigma }) =>
+    sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma },
+  );
   const scale = start.found / start.noise;
   const least = Math.min(...ends.map(({ sigma }) => sigma));
   const most = Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma)));

@@ -23,12 +23,12 @@ const LOOKED_AT = 8;
 
 /** What a system's samplers make of a normal and a mixture, beside the methods that they name. */
 export function recursionsSeen(system: SystemUnderTest, aCase: SamplerCase): Recursion[] {
-  const { means, variance, mixture, half } = aCase;
+  const { means, variance, mixture } = aCase;
   const normals = targetOf(
     system,
     means.map((mean) => ({ weights: [1], means: [mean], variances: [variance] })),
   );
-  return samplerRuns(system, half).map((run): Recursion => {
+  return samplerRuns(system, aCase).map((run): Recursion => {
     const { normal, draws } = quiet(system, run, normals, aCase);
     const encoded = encodedFrom(system, run, normals, aCase.seed);
     const drawOf = drawsOfSteps(run, draws, aCase.fraction);

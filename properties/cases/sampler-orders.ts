@@ -6,12 +6,14 @@ import { flowed } from '../by-definition/flow-map.js';
 import { conditionalMeans, type LineMixture } from '../by-definition/scalar-model.js';
 import { asked } from './asked-sampler.js';
 import {
+  isNoisy,
   isOrdered,
   methodOf,
   pointsOf,
   runsWith,
   type SamplerCase,
   type SamplerRun,
+  samplersOf,
   startOf,
   targetOf,
   walkOf,
@@ -52,12 +54,13 @@ const ROUNDINGS = 3e3;
 
 /** How the errors of all samplers fall that have an order, on a normal or on a mixture. */
 export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSeen[] {
-  const { half, means, variance, mixture, fraction } = aCase;
+  const { half, means, variance, fraction } = aCase;
   const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
-  const [target] = targetOf(system, [half === 0 ? normal : mixture]);
-  return system.description.samplers.filter(isOrdered).flatMap((sampler) => {
+  return samplersOf(system, aCase, isOrdered).flatMap((sampler) => {
     const counts = ladderOf(sampler, system);
     if (counts.length < 2) return [];
+    // the law of a stochastic sampler is a normal one for a normal target alone
+    const [target] = targetOf(system, [half === 0 || isNoisy(sampler) ? normal : aCase.mixture]);
     const ladder = counts.map((steps) => runsWith(system, sampler, steps));
     return ladder[0].flatMap((_, i) =>
       orderOf(
@@ -72,12 +75,14 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
 
 /** The numbers of steps that are asked: those of the ladder, or whichever a sampler takes. */
 function ladderOf(sampler: DescribedSampler, system: SystemUnderTest): readonly number[] {
-  const { steps } = sampler;
+  const { least, only } = sampler.steps;
+  const levels = system.schedule.levels?.length ?? Number.POSITIVE_INFINITY;
+  // a sampler that takes some numbers alone may go by even strides, which go as far as there are levels
   const most = Math.min(
-    MOST_OF_LEVELS * (system.schedule.levels?.length ?? Number.POSITIVE_INFINITY),
-    isStochastic(sampler) ? MOST_STOCHASTIC : Number.POSITIVE_INFINITY,
+    only === undefined ? MOST_OF_LEVELS * levels : levels,
+    isNoisy(sampler) ? MOST_STOCHASTIC : Number.POSITIVE_INFINITY,
   );
-  const allowed = (steps.only ?? LADDER).filter((count) => count >= Math.max(steps.least, LADDER[0]) && count <= most);
+  const allowed = (only ?? LADDER).filter((count) => count >= Math.max(least, LADDER[0]) && count <= most);
   const sorted = allowed.toSorted((a, b) => a - b).slice(-LADDER.length);
   return sorted.length > 1 && sorted[sorted.length - 1] >= LEAST_TOP ? sorted : [];
 }
@@ -90,9 +95,7 @@ function orderOf(
   fraction: number,
 ): OrderSeen[] {
   const { sampler } = runs[0];
-  const stochastic = isStochastic(sampler);
-  // the law of a stochastic sampler is a normal one for a normal target alone
-  if (stochastic && target.weights.length > 1) return [];
+  const stochastic = isNoisy(sampler);
   const errors = runs.map((run) =>
     stochastic ? lawError(system, run, target, fraction) : flowError(system, run, target, fraction),
   );
@@ -160,10 +163,6 @@ function arrival(
   const memory = last > 0 ? [walk.predict(at(last - 1), last - 1).data] : [];
   const state: State = [at(last), ...memory];
   return methodOf(sampler).step(walk, last, state, sampler)[0];
-}
-
-function isStochastic(sampler: DescribedSampler): boolean {
-  return sampler.method !== undefined && methodOf(sampler).draws(sampler);
 }
 
 /** The last level that has noise. */

@@ -1,16 +1,18 @@
 import fc, { type Arbitrary } from 'fast-check';
+import type { Measured } from '../../src/claim/claim.js';
 import { stream } from '../../src/numeric/random.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { Method, Walk } from '../../src/sampler/walk.js';
 import type { Model, Parameterization } from '../../src/system/contract.js';
 import type { Signal } from '../../src/system/prediction.js';
 import type { DescribedSampler } from '../../src/system/sampler-description.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import type { Capability, SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Points } from '../../src/target/points.js';
 import { SLOPE_ERROR } from '../by-definition/predictions.js';
 import { type SamplerGrid, samplerGrid } from '../by-definition/sampler-grid.js';
 import { type LineMixture, predictionOf } from '../by-definition/scalar-model.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from './numbers.js';
+import { aboutSystems, ownCases } from './own-systems.js';
 
 /** What samplers are asked with: a normal and a mixture to generate, and seeds of starts and noises. */
 export interface SamplerCase {
@@ -23,6 +25,8 @@ export interface SamplerCase {
   readonly fraction: number;
   /** Which half of the numbers of steps is asked. */
   readonly half: number;
+  /** The sampler that is asked; default: all. */
+  readonly sampler?: string;
   readonly seed: number;
 }
 
@@ -42,6 +46,40 @@ export const samplerCases = (): Arbitrary<SamplerCase> =>
       seed: drawSeeds,
     }),
   );
+
+/** Cases that ask one of a system's samplers each: of the suite's own systems, which have many. */
+export const oneSamplerCases =
+  (suits: (sampler: DescribedSampler) => boolean) =>
+  (system: SystemUnderTest): Arbitrary<SamplerCase> =>
+    fc
+      .tuple(samplerCases(), fc.constantFrom(...system.description.samplers.filter(suits).map(({ name }) => name)))
+      .map(([aCase, sampler]) => ({ ...aCase, sampler }));
+
+/** A claim about samplers: of its own systems the suite asks one sampler a case, and of anybody else's all of them. */
+export function aboutSamplers<V>(
+  needs: readonly Capability[],
+  suits: (sampler: DescribedSampler) => boolean,
+  seen: (system: SystemUnderTest, aCase: SamplerCase) => Measured<V>,
+) {
+  const { on, ...own } = aboutSystems(needs, samplerCases, seen);
+  return {
+    ...own,
+    cases: () => ownCases(needs, oneSamplerCases(suits)),
+    sizes: {
+      quick: { cases: 24, controlCases: 10 },
+      ci: { cases: 100, controlCases: 20 },
+      deep: { cases: 1000, controlCases: 40 },
+    },
+    on: {
+      ...on,
+      sizes: {
+        quick: { cases: 8, controlCases: 5 },
+        ci: { cases: 20, controlCases: 10 },
+        deep: { cases: 100, controlCases: 40 },
+      },
+    },
+  };
+}
 
 /** One sampler with one parameterization at one number of steps. */
 export interface SamplerRun {
@@ -67,11 +105,20 @@ export function countsOf({ steps }: DescribedSampler, system: SystemUnderTest, l
 /** Whether a claim about a named method can be decided for a sampler. */
 export const isNamed = ({ method, seeded }: DescribedSampler): boolean => method !== undefined && !seeded;
 
+/** The samplers that a case asks, of those that suit a claim. */
+export function samplersOf(
+  system: SystemUnderTest,
+  { sampler }: Pick<SamplerCase, 'sampler'>,
+  suits: (sampler: DescribedSampler) => boolean,
+): DescribedSampler[] {
+  return system.description.samplers.filter((each) => suits(each) && (sampler ?? each.name) === each.name);
+}
+
 /** All runs of the samplers that are named. */
-export function samplerRuns(system: SystemUnderTest, half: number): SamplerRun[] {
-  return system.description.samplers.filter(isNamed).flatMap((sampler) => {
+export function samplerRuns(system: SystemUnderTest, aCase: SamplerCase): SamplerRun[] {
+  return samplersOf(system, aCase, isNamed).flatMap((sampler) => {
     const counts = countsOf(sampler, system, COUNTS);
-    const halved = counts.filter((_, i) => i % 2 === half);
+    const halved = counts.filter((_, i) => i % 2 === aCase.half);
     return (halved.length > 0 ? halved : counts).flatMap((steps) => runsWith(system, sampler, steps));
   });
 }
@@ -125,10 +172,8 @@ export function walkOf(
 ): Walk {
   // a system's exact model has its slopes by differences
   const coarser = parameterization === 'flow' ? Math.max(1, SLOPE_ERROR / grid.roundings.unit) : 1;
-  const predicted = (x: number, asked: Signal, as: Signal) => {
-    const found = predictionOf(mixture, parameterization, x, asked, as);
-    return { ...found, dataSize: coarser * found.dataSize, noiseSize: coarser * found.noiseSize };
-  };
+  const predicted = (x: number, asked: Signal, as: Signal) =>
+    predictionOf(mixture, parameterization, x, asked, as, coarser);
   return {
     levels: grid.levels,
     levelAt: grid.levelAt,
@@ -145,6 +190,9 @@ export function methodOf({ method, name }: DescribedSampler): Method {
   if (method === undefined) throw new RangeError(`the sampler '${name}' names no method`);
   return METHODS[method];
 }
+
+/** Whether its noise is compared. */
+export const isNoisy = (sampler: DescribedSampler): boolean => isNamed(sampler) && methodOf(sampler).draws(sampler);
 
 /** Normal numbers of a seed, none beyond 2.5, so that a sampler that clips has nothing to clip. */
 export function drawn(seed: number): () => number {

@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { ownCases } from '../cases/own-systems.js';
 import { type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
-import { samplerCases } from '../cases/sampler-runs.js';
+import { aboutSamplers, isOrdered, oneSamplerCases } from '../cases/sampler-runs.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;
@@ -30,18 +30,13 @@ export const samplerOrder = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  ...aboutSystems(['ordered samplers'], samplerCases, ordersSeen),
-  sizes: {
-    quick: { cases: 8, controlCases: 5 },
-    ci: { cases: 20, controlCases: 10 },
-    deep: { cases: 60, controlCases: 20 },
-  },
+  ...aboutSamplers(['ordered samplers'], isOrdered, ordersSeen),
   controls: [
     {
       id: 'an-order-more',
       title: 'an order more than declared',
       breaks: 'order',
-      cases: () => ownCases(['ordered samplers'], samplerCases),
+      cases: () => ownCases(['ordered samplers'], oneSamplerCases(isOrdered)),
       of: (seen) => slope(seen, seen.order + 1),
     },
   ],

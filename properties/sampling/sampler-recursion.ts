@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
-import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { ownCases } from '../cases/own-systems.js';
 import { recursionsSeen } from '../cases/recursions.js';
-import { samplerCases } from '../cases/sampler-runs.js';
+import { aboutSamplers, isNamed, isNoisy, oneSamplerCases } from '../cases/sampler-runs.js';
 
 const CAUSES =
   'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';
@@ -52,26 +52,20 @@ export const samplerRecursion = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems(['named samplers'], samplerCases, recursionsSeen),
-  // each case looks at every sampler, every parameterization and several numbers of steps
-  sizes: {
-    quick: { cases: 8, controlCases: 5 },
-    ci: { cases: 20, controlCases: 10 },
-    deep: { cases: 100, controlCases: 40 },
-  },
+  ...aboutSamplers(['named samplers'], isNamed, recursionsSeen),
   controls: [
     {
       id: 'percent-more',
       title: 'a result one percent too large',
       breaks: 'normal',
-      cases: () => ownCases(['named samplers'], samplerCases),
+      cases: () => ownCases(['named samplers'], oneSamplerCases(isNamed)),
       of: ({ normal }) => normal && agreesWithPercentMore(normal),
     },
     {
       id: 'percent-more-noise',
       title: 'a noise one percent too large',
       breaks: 'noise',
-      cases: () => ownCases(['named samplers'], samplerCases),
+      cases: () => ownCases(['noisy samplers'], oneSamplerCases(isNoisy)),
       of: ({ noise }) => noise && agreesWithPercentMore(noise),
     },
   ],

@@ -76,10 +76,11 @@ function statesOf(method: Method, walk: Walk, start: number, options: MethodOpti
 function nudgedWalk(walk: Walk, site: number): { walk: Walk; reached(): boolean } {
   let passed = 0;
   const here = () => passed++ === site;
-  const nudged = (found: Prediction): Prediction => ({
-    ...found,
-    data: found.data + (here() ? NUDGE * found.dataSize : 0),
-    noise: found.noise + (here() ? NUDGE * found.noiseSize : 0),
+  const nudged = ({ data, noise, dataSize, noiseSize }: Prediction): Prediction => ({
+    data: data + (here() ? NUDGE * dataSize : 0),
+    noise: noise + (here() ? NUDGE * noiseSize : 0),
+    dataSize,
+    noiseSize,
   });
   return {
     walk: {

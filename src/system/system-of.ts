@@ -1,6 +1,7 @@
 import type { ScoreField } from '../divergence/field/score-field.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
+import { METHODS } from '../sampler/methods.js';
 import { rowsOfPoints } from '../target/points.js';
 import type { Ask } from './ask.js';
 import { checkedCalls } from './checked-calls.js';
@@ -82,6 +83,7 @@ function capabilitiesOf({ offers, models, process, weighting, samplers }: Descri
   if (samplers.some(({ spacing }) => spacing !== undefined)) can.add('spacing');
   const asked = offers.includes('sample') ? samplers.filter(({ seeded }) => !seeded) : [];
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');
+  if (asked.some((each) => each.method !== undefined && METHODS[each.method].draws(each))) can.add('noisy samplers');
   if (asked.some(({ method, order }) => (method ?? order) !== undefined)) can.add('ordered samplers');
   return can;
 }

@@ -19,6 +19,7 @@ export type Capability =
   | 'weighting'
   | 'family'
   | 'named samplers'
+  | 'noisy samplers'
   | 'ordered samplers'
   | 'spacing';
 

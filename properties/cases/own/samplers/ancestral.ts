@@ -59,7 +59,7 @@ export const ddimEncoding =
   (asked: 'destination' | 'origin'): Walk =>
   (run) => {
     const step: Step = (x, s, t) => {
-      const { noise } = run.model.believe(x, asked === 'origin' ? s : t);
+      const { noise } = run.model.believe(x, s, asked === 'origin' ? s : t);
       const ratio = t.alpha / s.alpha;
       return combined([ratio, x], [t.sigma - ratio * s.sigma, noise]);
     };

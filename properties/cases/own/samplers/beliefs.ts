@@ -25,8 +25,8 @@ export interface Beliefs {
 export interface Asked {
   /** What it returns. */
   predict(x: Rows, at: State): Rows;
-  /** What that says of x_0 and eps. */
-  believe(x: Rows, at: State): Beliefs;
+  /** What that says of x_0 and eps, where the model is told that it stands elsewhere, if that is given. */
+  believe(x: Rows, at: State, told?: State): Beliefs;
 }
 
 /** A sum of multiples of blocks of rows. */
@@ -38,7 +38,7 @@ export function combined(...terms: readonly (readonly [number, Rows])[]): number
 export function asked(model: Model, system: DiffusionSystem): Asked {
   const exactly = exact(model, system);
   const predict = (x: Rows, at: State) => exactly(x, labelsAt(at, x));
-  return { predict, believe: (x, at) => beliefs(exactly.parameterization, predict(x, at), x, at) };
+  return { predict, believe: (x, at, told = at) => beliefs(exactly.parameterization, predict(x, told), x, at) };
 }
 
 /** The label of a state, once for each row. @throws RangeError where no model is meant to be asked */
