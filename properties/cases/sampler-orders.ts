@@ -21,7 +21,7 @@ import {
 
 /** How fast the error of a sampler falls where its steps become twice as many. */
 export interface OrderSeen {
-  /** The declared order. */
+  /** The declared order; 1 at most where the last noise moves with the steps. */
   readonly order: number;
   /** The error at a number of steps over that at half as many: 2^-order in the limit. */
   readonly ratio: number;
@@ -87,7 +87,7 @@ function ladderOf(sampler: DescribedSampler, system: SystemUnderTest): readonly 
   return sorted.length > 1 && sorted[sorted.length - 1] >= LEAST_TOP ? sorted : [];
 }
 
-/** The slope over the upper half of the ladder; over the last doubling where the last noise moves with the steps. */
+/** The slope over the upper half of the ladder; by the last doubling where the last noise moves with the steps. */
 function orderOf(
   system: SystemUnderTest,
   runs: readonly SamplerRun[],
@@ -108,7 +108,9 @@ function orderOf(
   const doublings = Math.log2(runs[last].steps / runs[first].steps);
   const ratio = (errors[last] / errors[first]) ** (1 / doublings);
   const at = `${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${runs[0].parameterization}`;
-  const order = sampler.order ?? methodOf(sampler).order;
+  const declared = sampler.order ?? methodOf(sampler).order;
+  // where the grid goes further down with each doubling, its last steps do not get shorter
+  const order = moves ? Math.min(1, declared) : declared;
   const where = `sampler ${at}${target.weights.length > 1 ? ', on a mixture' : ''}`;
   return [{ order, ratio, error: (0.01 * ratio * floor) / errors[last], where }];
 }

@@ -73,7 +73,7 @@ export function aboutSamplers<V>(
     on: {
       ...on,
       sizes: {
-        quick: { cases: 8, controlCases: 5 },
+        quick: { cases: 6, controlCases: 5 },
         ci: { cases: 20, controlCases: 10 },
         deep: { cases: 100, controlCases: 40 },
       },

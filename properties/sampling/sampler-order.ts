@@ -17,7 +17,8 @@ export const samplerOrder = claim({
   },
   assumptions: [{ statement: 'the model is that of the target' }, { statement: 'the grid is refined evenly' }],
   scope: [
-    '16 to 256 steps, of a chain at most a third of its levels; by the last two doublings, or the last one where the last noise moves with the steps',
+    '16 to 256 steps, of a chain at most a third of its levels; by the last two doublings',
+    'no more than order 1, by the last doubling, where the last noise moves with the steps',
   ],
   laws: {
     order: {
