@@ -12,8 +12,6 @@ type Reason =
   | 'sampler'
   /** The nodes of a sampler. */
   | 'grid'
-  /** The way from data to noise. */
-  | 'encode'
   /** What a sampler starts from. */
   | 'start'
   | 'log-likelihood'
@@ -31,18 +29,10 @@ export const later: readonly LaterRow[] = [
   { number: 10, repository: diffusers, reference: 'PR #9954 (637e2302ac)', reason: 'grid' },
   { number: 16, repository: 'NVlabs/edm', reference: 'issue #5, 62072d2', reason: 'invisible' },
   { number: 17, repository: 'Stability-AI/generative-models', reference: 'PR #114 (477d8b9)', reason: 'invisible' },
-  { number: 31, repository: diffusers, reference: 'PR #2076 (cedafb8600)', reason: 'sampler' },
-  { number: 33, repository: diffusers, reference: '1dc856e508', reason: 'sampler' },
-  { number: 34, repository: diffusers, reference: 'issue #9261, PR #9384 (5effcd3e64)', reason: 'sampler' },
-  { number: 35, repository: diffusers, reference: 'issue #11347, PRs #13108, #14357', reason: 'sampler' },
-  { number: 36, repository: diffusers, reference: 'PR #14216', reason: 'sampler' },
   { number: 39, repository: diffusers, reference: 'PR #6953 (9ea62d119a)', reason: 'sampler' },
   { number: 40, repository: diffusers, reference: 'issue #9007, PR #9104 (8ac6de963c)', reason: 'sampler' },
   { number: 41, repository: diffusers, reference: 'issue #14213', reason: 'sampler' },
   { number: 42, repository: diffusers, reference: 'PRs #3314 (022479416f), #10740 (ca6330dc53)', reason: 'grid' },
-  { number: 44, repository: 'Stability-AI/stablediffusion', reference: '85e9d29, 11ceee2', reason: 'encode' },
-  { number: 45, repository: 'Project-MONAI/GenerativeModels', reference: 'issue #446 (894f2ec)', reason: 'encode' },
-  { number: 47, repository: lucidrains, reference: 'PR #83 (aec2a26)', reason: 'sampler' },
   { number: 49, repository: lucidrains, reference: 'b87ea27', reason: 'grid' },
   { number: 51, repository: 'tue-bmd/zea', reference: 'PR #551', reason: 'sampler' },
   { number: 52, repository: 'Comfy-Org/ComfyUI', reference: '1b3bf0a5 (#8030)', reason: 'sampler' },

@@ -5,11 +5,15 @@ import { couplings } from './rows/couplings.js';
 import { dataWeights } from './rows/data-weights.js';
 import { denoisers } from './rows/denoisers.js';
 import { denoisingCovariances } from './rows/denoising-covariances.js';
+import { encoding } from './rows/encoding.js';
+import { implicit } from './rows/implicit.js';
 import { kernels } from './rows/kernels.js';
 import { losses } from './rows/losses.js';
 import { modelTimes } from './rows/model-times.js';
 import { noisings } from './rows/noising.js';
 import { preconditionings } from './rows/preconditioning.js';
+import { sampledTables } from './rows/sampled-tables.js';
+import { strides } from './rows/strides.js';
 import { tables } from './rows/tables.js';
 import { weights } from './rows/weights.js';
 
@@ -28,4 +32,8 @@ export const rows: readonly HistoricalRow[] = [
   ...losses,
   ...bounds,
   ...couplings,
+  ...strides,
+  ...sampledTables,
+  ...implicit,
+  ...encoding,
 ];
