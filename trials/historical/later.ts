@@ -1,6 +1,6 @@
 /** A row that the contract has no words for, or that no law can see. */
 export interface LaterRow {
-  /** Of the row in historical.md; 0 for right code that was reported as a bug. */
+  /** Of the row in historical.md. */
   readonly number: number;
   readonly repository: string;
   readonly reference: string;
@@ -8,7 +8,6 @@ export interface LaterRow {
 }
 
 type Reason =
-  | 'log-likelihood'
   /** Outside of what is described. */
   | 'guidance'
   /** The faulty form is right for another constant, or its error is smaller than roundings are allowed to be. */
@@ -29,7 +28,4 @@ export const later: readonly LaterRow[] = [
     reason: 'guidance',
   },
   { number: 74, repository: 'crowsonkb/k-diffusion', reference: 'f9c57a0', reason: 'invisible' },
-  { number: 80, repository: 'AlexandreAdam/score_models', reference: '8dd7219', reason: 'log-likelihood' },
-  { number: 82, repository: 'Kim-Dongjun/Soft-Truncation', reference: 'issue #2', reason: 'log-likelihood' },
-  { number: 0, repository: 'facebookresearch/flow_matching', reference: 'issue #49', reason: 'log-likelihood' },
 ];

@@ -10,6 +10,7 @@ import { flowGrids } from './rows/flow-grids.js';
 import { grids } from './rows/grids.js';
 import { implicit } from './rows/implicit.js';
 import { kernels } from './rows/kernels.js';
+import { likelihoods } from './rows/likelihoods.js';
 import { losses } from './rows/losses.js';
 import { modelTimes } from './rows/model-times.js';
 import { multisteps } from './rows/multistep.js';
@@ -48,4 +49,5 @@ export const rows: readonly HistoricalRow[] = [
   ...stochastic,
   ...grids,
   ...flowGrids,
+  ...likelihoods,
 ];
