@@ -20,16 +20,16 @@ export function linearBetas(): number[] {
   return linspace(1e-4, 0.02, 1000);
 }
 
-/** Nichol, Dhariwal 2021, eq. 17: alpha_bar(t) = cos^2((t + s)/(1 + s) pi/2) at t = k/1000. */
+/** Nichol, Dhariwal 2021, eq. 17: alpha_bar(t) = cos^2((t + s)/(1 + s) pi/2) at t = k/count. */
 export function cosineAlphaBar(t: number): number {
   const at = (time: number) => Math.cos((((time + 0.008) / 1.008) * Math.PI) / 2) ** 2;
   return at(t) / at(0);
 }
 
 /** Its betas, from the ratios of neighbours. */
-export function cosineBetas(): number[] {
-  return Array.from({ length: 1000 }, (_, k) =>
-    Math.min(1 - cosineAlphaBar((k + 1) / 1000) / cosineAlphaBar(k / 1000), 0.999),
+export function cosineBetas(count = 1000): number[] {
+  return Array.from({ length: count }, (_, k) =>
+    Math.min(1 - cosineAlphaBar((k + 1) / count) / cosineAlphaBar(k / count), 0.999),
   );
 }
 

@@ -2,7 +2,10 @@ import type { DiffusionSystem } from '../../src/system/contract.js';
 
 /** A bug that happened in public code, restated; or right code that was reported as a bug, which has to pass. */
 export interface HistoricalRow {
-  /** The number of the row in historical.md, twice where a bug was mended in several tries; negatives: 0 or below. */
+  /**
+   * The number of the row in historical.md, twice where a bug was mended in several tries or shows in several places;
+   * negatives: 0 or below.
+   */
   readonly number: number;
   readonly repository: string;
   /** Issue, pull request or commit. */

@@ -26,8 +26,8 @@ function text(outcomes: readonly RowOutcome[]): string {
   const passed = negatives.filter(({ fault }) => fault === undefined).length;
   const lines = [
     `${named} of ${faulty.length} faulty forms are refuted by the claim that their row names. ${passed} of ${negatives.length} ` +
-      `right forms that were reported as bugs pass. ${later.length} rows wait for claims about samplers and likelihoods, or ` +
-      'are not visible to any.',
+      `right forms that were reported as bugs pass. ${later.length} rows are outside of what is described, or not visible ` +
+      'to any claim.',
     '',
     '| row | repository | reference | wrong -> right | refuted by | times its bound |',
     '| --- | --- | --- | --- | --- | --- |',
@@ -44,7 +44,7 @@ function text(outcomes: readonly RowOutcome[]): string {
       ({ row, fault }) => `| ${row.repository} | ${row.reference} | ${cell(row.wrong)} | ${fault ?? 'passes'} |`,
     ),
     '',
-    '| later | reason |',
+    '| not stated | reason |',
     '| --- | --- |',
     ...later.map(({ number, reason }) => `| ${number} | ${cell(reason)} |`),
     '',

@@ -1,4 +1,5 @@
 import type { DiffusionSystem } from '../../../src/system/contract.js';
+import { generator } from '../generator.js';
 import { linspace, signals } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 
@@ -21,16 +22,7 @@ function preconditioned(weight: (sigma: number) => number): DiffusionSystem {
   };
 }
 
-/** Numbers in (0, 1) that go on from call to call, as a library's generator does (Lehmer's, with Park and Miller's 48271). */
-function generator(): () => number {
-  let state = 67;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-}
-
-const uniform = generator();
+const uniform = generator(66);
 
 /** Sigmoid of a standard normal, by Box and Muller. */
 function logitNormal(): number {

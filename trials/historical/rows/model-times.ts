@@ -1,29 +1,11 @@
 import type { DiffusionSystem } from '../../../src/system/contract.js';
 import { exact } from '../../../src/system/exact.js';
+import { between, type Clock, clockOf, interpolated } from '../clock.js';
 import { linspace, noiseToSignal, signals, stableDiffusion } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 
 /** sigma of the 1000 levels of Stable Diffusion, which k-diffusion continues to fractional times. */
 const SIGMAS = noiseToSignal(stableDiffusion());
-const LOGS = SIGMAS.map(Math.log);
-
-/** A time for each sigma, and back. */
-interface Clock {
-  timeOf(sigma: number): number;
-  sigmaOf(time: number): number;
-}
-
-/** Interpolates `table`, and takes as neighbours of a value the entries `low` and `low` + 1. */
-function interpolated(table: readonly number[], value: number, low: number): number {
-  const share = (value - table[low]) / (table[low + 1] - table[low]);
-  return low + Math.min(Math.max(share, 0), 1);
-}
-
-function between(table: readonly number[], time: number): number {
-  const low = Math.min(Math.floor(time), table.length - 2);
-  return table[low] + (time - low) * (table[low + 1] - table[low]);
-}
-
 /**
  * The two nearest entries need not lie on both sides of sigma where the table is uneven; the share is then cut off at 0
  * or 1. Nearest entries are neighbours in a table that ascends.
@@ -35,15 +17,6 @@ const nearest: Clock = {
     return interpolated(SIGMAS, sigma, Math.min(byDistance[0].k, byDistance[1].k));
   },
   sigmaOf: (time) => between(SIGMAS, time),
-};
-
-const bracketing: Clock = {
-  timeOf(sigma) {
-    const above = SIGMAS.findIndex((each) => each > sigma);
-    const low = above === -1 ? SIGMAS.length - 2 : Math.max(above - 1, 0);
-    return interpolated(LOGS, Math.log(sigma), low);
-  },
-  sigmaOf: (time) => Math.exp(between(LOGS, time)),
 };
 
 /**
@@ -100,7 +73,7 @@ export const modelTimes: readonly HistoricalRow[] = [
     wrong:
       'The time of a sigma is interpolated between the two nearest entries -> between those on both sides, in log sigma.',
     faulty: kDiffusion(nearest),
-    right: kDiffusion(bracketing),
+    right: kDiffusion(clockOf(SIGMAS)),
     expected: 'noise-levels',
   },
   {
