@@ -8,9 +8,16 @@ export const STEP = 0.04;
 /** How much later signal and noise are looked at once more, as a fraction of what is left. */
 const LATER = 0.05;
 
+/** That later time. */
+export function laterThan(t: number, horizon: number): number {
+  return t + LATER * (horizon - t);
+}
+
 /** The kernel at one time, with its derivatives. */
 export interface Kernel {
   readonly t: number;
+  /** The same as a system counts it, for a reader. */
+  readonly where: string;
   readonly horizon: number;
   readonly alpha: number;
   readonly sigma: number;
@@ -36,6 +43,11 @@ export interface Kernel {
   readonly rate?: number;
 }
 
+/** A time as a reader finds it again. */
+export function placeOfTime(time: number): string {
+  return `time ${Number(time.toPrecision(6))}`;
+}
+
 /** The kernel of a process of this package.
  *
  * @param tolerance required agreement
@@ -46,12 +58,13 @@ export function coefficientsAt(process: ForwardProcess, t: number, tolerance: nu
   const start = process.coefficients(0);
   return {
     t,
+    where: placeOfTime(t),
     horizon,
     ...process.coefficients(t),
     slope: derivative((s) => process.coefficients(s).alpha, t, STEP * horizon, epsilon),
     growth: derivative((s) => variance(process.coefficients(s)), t, STEP * horizon, epsilon),
     snr: snrOf(process.coefficients(t)),
-    laterSnr: snrOf(process.coefficients(t + LATER * (horizon - t))),
+    laterSnr: snrOf(process.coefficients(laterThan(t, horizon))),
     firstAlpha: start.alpha,
     firstSigma: start.sigma,
     tolerance,
@@ -68,7 +81,7 @@ export function priorAt(process: ForwardProcess, kind: 'vp' | 've', t: number): 
   return { led: -2 * drift * priorVariance, wanted: diffusion * diffusion };
 }
 
-function snrOf({ alpha, sigma }: { alpha: number; sigma: number }): number {
+export function snrOf({ alpha, sigma }: { alpha: number; sigma: number }): number {
   return (alpha / sigma) ** 2;
 }
 

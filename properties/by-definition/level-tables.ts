@@ -2,8 +2,13 @@ import { type Estimate, over, times } from '../../src/numeric/estimate.js';
 import { type Level, powerOf, snrOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { PlacedLevel } from '../cases/level-blocks.js';
-import { type Answer, answering, worstAnswer } from './answers.js';
+import { type Answer, answering, placeOf, worstAnswer } from './answers.js';
 import { logOf, noiseOverSignal } from './posterior.js';
+
+/** A level and its label as a reader finds them again; a label that is the level's number is said once. */
+export function placeOfLevel({ k, level: { label } }: PlacedLevel): string {
+  return label === k ? `level ${k}` : `level ${k}, ${placeOf(label)}`;
+}
 
 /** What the family of a process promises of a level: alpha^2 + sigma^2 = 1, or alpha = 1. */
 export function powerAnswer(system: SystemUnderTest, level: Level, k: number): Answer | undefined {

@@ -3,7 +3,7 @@ import type { Level } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
 import { labelAnswers } from '../by-definition/labels.js';
-import { powerAnswer, tableAnswers } from '../by-definition/level-tables.js';
+import { placeOfLevel, powerAnswer, tableAnswers } from '../by-definition/level-tables.js';
 import { progresses } from './batches.js';
 import { blocks, levelsIn } from './level-blocks.js';
 import { vectors } from './numbers.js';
@@ -17,10 +17,11 @@ export interface LevelsCase {
 /** What is seen of them: of a block what is farthest off. */
 export interface LevelsSeen {
   /** The largest SNR_t/SNR_{t-1}. */
-  readonly ratio?: number;
+  readonly snr?: { readonly ratio: number; readonly where: string };
   readonly power?: Answer | undefined;
   readonly tables?: readonly Answer[];
-  readonly labelStep?: number;
+  /** The least change of a label from level to level, turned so that labels should rise. */
+  readonly label?: { readonly difference: number; readonly where: string };
   readonly labelOf?: Answer | undefined;
   readonly levelOf?: readonly Answer[];
   readonly inverse?: Answer | undefined;
@@ -49,19 +50,26 @@ function placesOf({ schedule }: SystemUnderTest, block: number, progress: readon
 function chainSeen(system: SystemUnderTest, block: number): LevelsSeen {
   const { schedule } = system;
   const placed = levelsIn(schedule, block);
-  const steps = placed.flatMap(({ level, previous }) => (previous === undefined ? [] : [{ level, previous }]));
   const [first, last] = [schedule.at(0).label, schedule.at(1).label];
   const direction = last < first ? -1 : 1;
-  const largest = Math.max(...steps.map(({ level, previous }) => snrRatio(previous, level)));
+  const steps = placed.flatMap((each) => {
+    const { level, previous } = each;
+    if (previous === undefined) return [];
+    const where = placeOfLevel(each);
+    const difference = direction * (level.label - previous.label);
+    return [{ snr: { ratio: snrRatio(previous, level), where }, label: { difference, where } }];
+  });
   const power = worstAnswer(placed.flatMap(({ level, k }) => powerAnswer(system, level, k) ?? []));
   const tables = tableAnswers(system, placed);
   return {
-    ...(steps.length === 0 ? {} : { ratio: largest }),
-    ...(power === undefined ? {} : { power }),
-    ...(tables.length === 0 ? {} : { tables }),
     ...(steps.length === 0
       ? {}
-      : { labelStep: Math.min(...steps.map(({ level, previous }) => direction * (level.label - previous.label))) }),
+      : {
+          snr: steps.map(({ snr }) => snr).reduce((a, b) => (b.ratio > a.ratio ? b : a)),
+          label: steps.map(({ label }) => label).reduce((a, b) => (b.difference < a.difference ? b : a)),
+        }),
+    ...(power === undefined ? {} : { power }),
+    ...(tables.length === 0 ? {} : { tables }),
   };
 }
 

@@ -28,10 +28,10 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       // the drift may be 0, so alpha/T is added to the scale
       causes: 'f with the wrong sign, or in a time that runs the other way',
-      of: ({ slope, drift, alpha, horizon, tolerance }) =>
+      of: ({ slope, drift, alpha, horizon, tolerance, where }) =>
         drift === undefined
           ? undefined
-          : equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }),
+          : { ...equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }), where },
     },
     noise: {
       says: "(sigma^2)' = 2 f sigma^2 + g^2",
@@ -46,14 +46,15 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       kind: 'exact',
       causes: 'the data end and the noise end exchanged',
-      of: ({ snr, laterSnr }) => falling(laterSnr / snr),
+      of: ({ snr, laterSnr, where }) => ({ ...falling(laterSnr / snr), where }),
     },
     family: {
       says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
       latex: String.raw`\alpha^2 + \sigma^2 = 1 \text{ (vp)}, \ \alpha = 1 \text{ (ve)}`,
       sharpness: 'tight',
       causes: 'sigma from another table than alpha, alpha_bar where its root is meant',
-      of: ({ power, tolerance }) => (power === undefined ? undefined : equal(power, 1, { tolerance })),
+      of: ({ power, tolerance, where }) =>
+        power === undefined ? undefined : { ...equal(power, 1, { tolerance }), where },
     },
     rate: {
       says: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
@@ -134,9 +135,9 @@ function rateAt(process: Experiment['process'], progress: number): number {
 }
 
 /** @param factor on g^2 */
-function ofNoise({ growth, drift, diffusion, sigma, tolerance }: Kernel, factor: number) {
+function ofNoise({ growth, drift, diffusion, sigma, tolerance, where }: Kernel, factor: number) {
   if (drift === undefined || diffusion === undefined) return undefined;
   const source = factor * diffusion * diffusion;
   const decay = 2 * drift * sigma * sigma;
-  return equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source });
+  return { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
 }

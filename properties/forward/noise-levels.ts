@@ -22,7 +22,7 @@ export const noiseLevels = claim({
       sharpness: 'tight',
       kind: 'exact',
       causes: 'a table the wrong way round, equal entries, level 0 at the noise end',
-      of: ({ ratio }) => (ratio === undefined ? undefined : falling(ratio)),
+      of: ({ snr }) => snr && { ...falling(snr.ratio), where: snr.where },
     },
     family: {
       says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
@@ -45,7 +45,7 @@ export const noiseLevels = claim({
       kind: 'exact',
       causes: 'a label twice, labels sorted apart from their levels',
       // turned so that they should rise: a step is positive
-      of: ({ labelStep }) => (labelStep === undefined ? undefined : atMost(-labelStep, -Number.EPSILON)),
+      of: ({ label }) => label && { ...atMost(-label.difference, -Number.EPSILON), where: label.where },
     },
     'label-of': {
       says: 'labelOf(sigma/alpha) is the label of its level',
@@ -79,7 +79,7 @@ export const noiseLevels = claim({
       title: 'SNR that rises',
       breaks: 'snr',
       cases: () => ownCases(['levels'], levelsDrawn),
-      of: ({ ratio }) => (ratio ? falling(1 / ratio) : undefined),
+      of: ({ snr }) => (snr?.ratio ? falling(1 / snr.ratio) : undefined),
     },
     {
       id: 'percent-more-power',

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { verify } from '../../src/judge/verify.js';
+import type { DiffusionSystem, LevelTable } from '../../src/system/contract.js';
+import { localSystem } from '../../src/system/local-system.js';
+import { noiseLevels } from './noise-levels.js';
+
+/** Twenty levels whose noise grows evenly. */
+const sigma = Array.from({ length: 20 }, (_, k) => (k + 1) / 21);
+const levels: LevelTable = { sigma, alpha: sigma.map((each) => Math.sqrt(1 - each * each)) };
+
+const chain = (changes: Partial<LevelTable>): DiffusionSystem => ({
+  name: 'chain',
+  process: { levels: { ...levels, ...changes }, prior: { variance: 1 } },
+});
+
+/** Why a law of the claim does not hold of a system. */
+async function reasonOf(law: string, system: DiffusionSystem): Promise<string | undefined> {
+  const { claims } = await verify([noiseLevels], { system: localSystem(system) });
+  return claims[0].laws.find(({ id }) => id === law)?.reason;
+}
+
+test('an SNR that does not fall is found at its level, with the usual causes', async () => {
+  const equal = { sigma: sigma.with(13, sigma[12]), alpha: levels.alpha.toSpliced(13, 1, levels.alpha[12]) };
+  expect(await reasonOf('snr', chain(equal))).toMatch(/, level 13: measured 1 exceeds .* \(usual causes: a table the/);
+  const label = sigma.map((_, k) => 1000 - 10 * k);
+  expect(await reasonOf('snr', chain({ ...equal, label }))).toMatch(/, level 13, label 870: measured 1 exceeds/);
+});
+
+test('a label that is out of order is found at its level', async () => {
+  const label = sigma.map((_, k) => 5 * k).with(13, 60);
+  expect(await reasonOf('labels', chain({ label }))).toMatch(/, level 13, label 60: .* \(usual causes: a label twice/);
+  const falling = label.map((each) => -each);
+  expect(await reasonOf('labels', chain({ label: falling }))).toMatch(/, level 13, label -60: /);
+});
