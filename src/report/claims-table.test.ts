@@ -19,7 +19,7 @@ test('the table shows verdicts, worst ratio, controls, reasons and how to replay
   expect(table).toContain('1 of 2 claims as expected, 1 unexpected, 0 undecided\n(profile quick, seed 4, ');
 });
 
-test('a claim with several laws has a line for each, with its verdict where it is not that of the claim', () => {
+test('a claim with several laws has a line for each, with its verdict unless the claim holds with it', () => {
   const laws = [
     { ...law, verdict: 'refuted' as const, worst: { ratio: 1.5, index: 3 } },
     { ...law, id: 'size', compared: 31, decided: 31, vacuous: 9 },
@@ -28,10 +28,25 @@ test('a claim with several laws has a line for each, with its verdict where it i
   ];
   const table = tableOf({ ...bad, laws });
   expect(table).toMatch(/^square +refuted +1\/1 95%$/m);
-  expect(table).toMatch(/^ {2}sign +39\/40 +0 +1\.5$/m);
+  expect(table).toMatch(/^ {2}sign +refuted +39\/40 +0 +1\.5$/m);
   expect(table).toMatch(/^ {2}size +holds +all 31 +9 +0\.123$/m);
   expect(table).toMatch(/^ {2}place +holds +none +40 +none$/m);
   expect(table).toMatch(/^ {2}time +holds +39\/40 +0 +infinite$/m);
+  expect(tableOf({ ...good, laws: [law, { ...law, id: 'size' }] })).toMatch(/^ {2}size +39\/40 +0 +0\.123$/m);
+});
+
+test('every law that is refuted has its reason, that of the counterexample first; in a printed form it is enough', () => {
+  const [sign] = bad.laws;
+  const size = { ...law, id: 'size', verdict: 'refuted', reason: "law 'size', case 5, label 3: too large" } as const;
+  const place = { ...law, id: 'place', verdict: 'inconclusive', reason: 'too few' } as const;
+  const table = tableOf({ ...bad, laws: [size, sign, place] });
+  expect(table).toContain(
+    "square: law 'sign', case 3: measured 2 > 1 & more\n" +
+      "square: law 'size', case 5, label 3: too large\n" +
+      "square: counterexample to law 'sign' in",
+  );
+  expect(table).not.toContain('too few');
+  expect(tableOf({ ...bad, expects: 'refuted', laws: [size, sign] })).not.toContain('too large');
 });
 
 test('cases in error are counted, never among all that are decided, and the first is to be replayed', () => {

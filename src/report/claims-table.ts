@@ -61,7 +61,8 @@ function rowsOf(result: ClaimResult, verdict: string): string[][] {
     [id, verdict, '', '', '', controlsText(controls)],
     ...laws.map((law) => [
       `  ${law.id}`,
-      law.verdict === result.verdict ? '' : law.verdict,
+      // only where all is well is it said once for all
+      law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
       ...numbersOf(law, cases.failed),
       '',
     ]),
