@@ -42,7 +42,7 @@ export function agreesWithPercentMore(given: Answer): Comparison | undefined {
 export function answering({ rounding }: SystemUnderTest) {
   return (answer: number, expected: Estimate, scale: number, where: string): Answer => {
     if (!Number.isFinite(answer) && Number.isFinite(expected.value)) {
-      throw new NonFiniteAnswer(`${where} is ${answer}, where ${expected.value} is expected`);
+      throw new NonFiniteAnswer(`${where}: the answer is ${answer}, where ${expected.value} is expected`);
     }
     return { answer, expected, scale, rounding, where };
   };

@@ -25,6 +25,8 @@ export interface Law<V> {
   readonly sharpness: 'tight' | 'upper';
   /** How it is decided; default: as the claim says. */
   readonly kind?: LawKind;
+  /** Its numbers only say whether: that it is refuted is told by the place, which says what was found there. */
+  readonly withoutNumbers?: true;
   /** What usually is wrong in a system that it refutes. */
   readonly causes?: string;
   /** Finding: what theory predicts for the number that is reported. */

@@ -21,6 +21,7 @@ const law = z.object(
     latex: z.union([z.string(), fn], { error: 'a string or a function' }),
     sharpness: z.enum(['tight', 'upper'], { error: "'tight' or 'upper'" }),
     kind: lawKind.optional(),
+    withoutNumbers: z.literal(true, { error: 'true' }).optional(),
     causes: text.optional(),
     predicted: z.number({ error: 'a number' }).optional(),
     of: fn,

@@ -1,4 +1,5 @@
 import type { AnyClaim } from '../claim/claim.js';
+import type { Law } from '../claim/law.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
@@ -75,7 +76,7 @@ export function findingsOf(claim: AnyClaim, id: string, outcomes: readonly CaseO
     vacuous: silence.length,
     worst: worstOf(ofLaw),
   };
-  return { ...counts, refuted: refutedOf(id, ofLaw, claim.laws[id].causes), lack: lackOf(claim, counts, silence[0]) };
+  return { ...counts, refuted: refutedOf(id, ofLaw, claim.laws[id]), lack: lackOf(claim, counts, silence[0]) };
 }
 
 /** The case of largest measured/bound. */
@@ -92,12 +93,12 @@ function worstOf(comparisons: readonly (readonly LawComparison[])[]): LawResult[
 function refutedOf(
   id: string,
   comparisons: readonly (readonly LawComparison[])[],
-  causes?: string,
+  law: Law<unknown>,
 ): LawFindings['refuted'] {
   const shown = comparisons.map(worstRefuted);
   const index = shown.findIndex((each) => each !== undefined);
   const worst = shown[index];
-  return worst === undefined ? undefined : { index, reason: refutationReason(id, index, worst, causes) };
+  return worst === undefined ? undefined : { index, reason: refutationReason(id, index, worst, law) };
 }
 
 function lackOf(
@@ -145,9 +146,15 @@ function silenceOf(outcome: CaseOutcome, id: string): Silence[] {
   return finding === undefined || isComparison(finding) ? [] : [{ reason: finding.vacuous }];
 }
 
-function refutationReason(id: string, index: number, worst: LawComparison, causes?: string): string {
+function refutationReason(
+  id: string,
+  index: number,
+  worst: LawComparison,
+  { causes, withoutNumbers }: Law<unknown>,
+): string {
   const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => figure(x, 6));
-  const place = worst.where === undefined ? '' : `, ${worst.where}`;
   const usual = causes === undefined || worst.where === undefined ? '' : ` (usual causes: ${causes})`;
+  if (withoutNumbers && worst.where !== undefined) return `law '${id}', case ${index}: ${worst.where}${usual}`;
+  const place = worst.where === undefined ? '' : `, ${worst.where}`;
   return `law '${id}', case ${index}${place}: measured ${measured} exceeds bound ${bound} by more than the error ${error}${usual}`;
 }

@@ -87,6 +87,18 @@ test('a finding is shown as what was measured, on no side of anything', () => {
   );
 });
 
+test('the place of a comparison is shown; of a law whose numbers say nothing it is all', () => {
+  const at = { law: 'finite', measured: 1, bound: 0.5, error: 0, where: 'NaN at label 3' };
+  const plain = { says: '', latex: '', sharpness: 'tight', of: () => undefined } as const;
+  const reportOf = (law: object, ...findings: readonly LawFinding[]) =>
+    caseReport(1, measured(...findings), { kind: 'exact', laws: { finite: { ...plain, ...law } }, assumptions: [] });
+  expect(reportOf({}, at)).toMatch(/^case: 1\n\nlaw 'finite'\n {2}where +NaN at label 3\n {2}measured +1\n/);
+  const { where: _, ...nowhere } = { ...at, measured: 0 };
+  expect(reportOf({ withoutNumbers: true }, at, nowhere)).toBe(
+    "case: 1\n\nlaw 'finite'\n  where    NaN at label 3\n  outcome  refuted\n\nlaw 'finite'\n  outcome  holds\n",
+  );
+});
+
 test('assumptions that are not met are all there is to say, and so is an error', () => {
   expect(caseReport(1, { kind: 'unmet', assumptions: [2] }, subject)).toBe(
     'case: 1\nassumption met: x > 0\nassumption not met: x > 1\n',

@@ -32,7 +32,7 @@ export function caseReport(
   const parts = outcome.findings.flatMap((finding, i) => {
     // laws over the same values share one object
     const isNew = finding.detail !== undefined && finding.detail !== outcome.findings[i - 1]?.detail;
-    return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, kindOf(claim, finding.law))];
+    return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, claim)];
   });
   return [heading, ...parts].join('\n');
 }
@@ -47,16 +47,22 @@ export function quantityText(quantity: Detail[string]): string {
   return `${inFull(quantity.value)} ± ${figure(quantity.error)}`;
 }
 
-function findingText(finding: LawFinding, kind: LawKind): string {
+function findingText(finding: LawFinding, claim: Pick<AnyClaim, 'kind' | 'laws'>): string {
   if (!isComparison(finding)) return `law '${finding.law}' says nothing: ${oneLine(finding.vacuous)}\n`;
-  const { law, measured, bound } = finding;
+  const { law, measured, bound, where } = finding;
+  const kind = kindOf(claim, law);
   if (kind === 'finding') {
     return `finding '${law}'\n${aligned([
       ['  measured', inFull(measured)],
       ['  error', figure(errorOf(finding))],
     ])}`;
   }
+  const place = where === undefined ? [] : [['  where', oneLine(where)]];
+  if (claim.laws[law]?.withoutNumbers) {
+    return `law '${law}'\n${aligned([...place, ['  outcome', isRefuted(finding) ? 'refuted' : 'holds']])}`;
+  }
   return `law '${law}'\n${aligned([
+    ...place,
     ['  measured', inFull(measured)],
     ['  bound', inFull(bound)],
     ['  error', figure(errorOf(finding))],

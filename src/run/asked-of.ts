@@ -67,6 +67,7 @@ const FINITE: Law<unknown> = {
   latex: String.raw`|y| < \infty`,
   sharpness: 'tight',
   kind: 'exact',
+  withoutNumbers: true,
   causes: '0/0 or log 0 at an end of the process, overflow in a narrow dtype',
   // counts answers, so that none is well below the bound and one well above it
   of: (values) => ({
