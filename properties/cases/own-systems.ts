@@ -1,11 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Measured, SystemForm } from '../../src/claim/claim.js';
+import { lacking, type Need } from '../../src/claim/need.js';
 import { localSystem } from '../../src/system/local-system.js';
-import type { Capability, SystemUnderTest } from '../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { OWN_SYSTEMS } from './own/index.js';
-
-/** What a claim needs of a system; of an inner list, one is enough. */
-type Needs = readonly (Capability | readonly Capability[])[];
 
 /** A case about one of the suite's own systems. */
 type Own<C> = C & { readonly system: string };
@@ -30,7 +28,7 @@ export function ownSystem(name: string): SystemUnderTest {
 
 /** Cases about those of the suite's own systems that have what is needed: what controls are tried on. */
 export function ownCases<C extends object>(
-  needs: Needs,
+  needs: readonly Need[],
   drawn: (system: SystemUnderTest) => Arbitrary<C>,
 ): Arbitrary<Own<C>> {
   return fc
@@ -39,9 +37,8 @@ export function ownCases<C extends object>(
 }
 
 /** The names of the suite's own systems that have what a claim needs. */
-function ownNames(needs: Needs): string[] {
-  const has = (name: string) => needs.every((need) => [need].flat().some((each) => ownSystem(name).can.has(each)));
-  return OWN_SYSTEMS.map(({ name }) => name).filter(has);
+function ownNames(needs: readonly Need[]): string[] {
+  return OWN_SYSTEMS.map(({ name }) => name).filter((name) => lacking(needs, ownSystem(name)).length === 0);
 }
 
 /**
@@ -51,7 +48,7 @@ function ownNames(needs: Needs): string[] {
  * @param seen what is measured of it
  */
 export function aboutSystems<C extends object, V>(
-  needs: Needs,
+  needs: readonly Need[],
   drawn: (system: SystemUnderTest) => Arbitrary<C>,
   seen: (system: SystemUnderTest, aCase: C) => Measured<V>,
 ): AboutSystems<C, V> {

@@ -26,6 +26,7 @@ export const kernelCoefficients = claim({
       says: "alpha' = f alpha",
       latex: String.raw`\alpha' = f \alpha`,
       sharpness: 'tight',
+      alsoNeeds: 'drift',
       // the drift may be 0, so alpha/T is added to the scale
       causes: 'f with the wrong sign, or in a time that runs the other way',
       of: ({ slope, drift, alpha, horizon, tolerance, where }) =>
@@ -37,6 +38,7 @@ export const kernelCoefficients = claim({
       says: "(sigma^2)' = 2 f sigma^2 + g^2",
       latex: String.raw`(\sigma^2)' = 2 f \sigma^2 + g^2`,
       sharpness: 'tight',
+      alsoNeeds: 'drift and diffusion',
       causes: 'g^2 twice or half of what it is, sigma where g is meant, the factor 2 ln(max/min) of ve',
       of: (values) => ofNoise(values, 1),
     },
@@ -52,6 +54,7 @@ export const kernelCoefficients = claim({
       says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
       latex: String.raw`\alpha^2 + \sigma^2 = 1 \text{ (vp)}, \ \alpha = 1 \text{ (ve)}`,
       sharpness: 'tight',
+      needs: ['family'],
       causes: 'sigma from another table than alpha, alpha_bar where its root is meant',
       of: ({ power, tolerance, where }) =>
         power === undefined ? undefined : { ...equal(power, 1, { tolerance }), where },
@@ -60,6 +63,7 @@ export const kernelCoefficients = claim({
       says: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
       latex: String.raw`g_t^2 = \beta_{min} + (\beta_{max} - \beta_{min}) \tfrac{t}{T} \text{ (vp)}, \ g_t = s^t \text{ (ve)}`,
       sharpness: 'tight',
+      alsoNeeds: 'a process of this package',
       of: ({ diffusion, rate, tolerance }) =>
         rate === undefined || diffusion === undefined ? undefined : equal(diffusion * diffusion, rate, { tolerance }),
     },
@@ -67,6 +71,7 @@ export const kernelCoefficients = claim({
       says: 'alpha(0) = 1,  sigma(0) = 0',
       latex: String.raw`\alpha_0 = 1, \ \sigma_0 = 0`,
       sharpness: 'tight',
+      alsoNeeds: 'a process of this package',
       of: ({ firstAlpha, firstSigma, tolerance }) =>
         firstAlpha === undefined || firstSigma === undefined
           ? undefined
@@ -76,6 +81,7 @@ export const kernelCoefficients = claim({
       says: 'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
       latex: String.raw`\pi = N(0, v I): \ -2 f v = g^2 \text{ (vp)}, \ v = \sigma_T^2 \text{ (ve)}`,
       sharpness: 'tight',
+      alsoNeeds: 'a process of this package',
       of: ({ led, wanted, tolerance }) =>
         led === undefined || wanted === undefined ? undefined : equal(led, wanted, { tolerance }),
     },

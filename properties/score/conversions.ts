@@ -1,4 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
+import type { Law } from '../../src/claim/law.js';
 import type { Parameterization } from '../../src/system/contract.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
@@ -6,15 +7,6 @@ import { type Batch, batches } from '../cases/batches.js';
 import { type Conversion, converted } from '../cases/converted.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 import { type Scaled, scaledBy } from '../cases/preconditioned.js';
-
-const law = (says: string, latex: string, of: Parameterization, causes: string) =>
-  ({
-    says,
-    latex,
-    sharpness: 'tight',
-    causes,
-    of: ({ [`to-${of}` as const]: found }: Seen) => found && agrees(found),
-  }) as const;
 
 export const conversions = claim({
   id: 'conversions',
@@ -56,6 +48,8 @@ export const conversions = claim({
       says: 'there and back again is where it started',
       latex: String.raw`c_{q \to p}(c_{p \to q}(p)) = p`,
       sharpness: 'tight',
+      needs: ['convert'],
+      alsoNeeds: 'a conversion there and back',
       causes: 'two conversions that are no inverses of each other',
       of: ({ back }) => back && agrees(back),
     },
@@ -63,6 +57,8 @@ export const conversions = claim({
       says: 'the input of a preconditioned network has variance 1',
       latex: String.raw`c_{in}^2 (\alpha^2 \sigma_{data}^2 + \sigma^2) = 1`,
       sharpness: 'tight',
+      needs: ['precondition'],
+      alsoNeeds: "the promise 'input'",
       causes: 'sigma for sigma^2, another sigmaData',
       of: ({ input }) => input && agrees(input),
     },
@@ -70,6 +66,8 @@ export const conversions = claim({
       says: 'so has its target',
       latex: String.raw`(1 - c_{skip} \alpha)^2 \sigma_{data}^2 + c_{skip}^2 \sigma^2 = c_{out}^2`,
       sharpness: 'tight',
+      needs: ['precondition'],
+      alsoNeeds: "the promise 'target'",
       causes: 'c_skip and c_out of different sigmaData',
       of: ({ target }) => target && agrees(target),
     },
@@ -77,6 +75,8 @@ export const conversions = claim({
       says: 'at the data end skip = 1 and output = 0',
       latex: String.raw`c_{skip} = 1, \ c_{out} = 0 \text{ at the data end}`,
       sharpness: 'tight',
+      needs: ['precondition'],
+      alsoNeeds: "the promise 'boundary'",
       causes: 'the least sigma left out of c_skip and c_out',
       of: ({ boundary }) => boundary?.flatMap((each) => agrees(each) ?? []),
     },
@@ -103,4 +103,17 @@ function predictionsOf(system: SystemUnderTest, batch: Batch): Seen[] {
     ...(system.can.has('convert') ? converted(system, batch) : []),
     ...(system.can.has('precondition') ? scaledBy(system, batch.progress) : []),
   ];
+}
+
+/** The law of what predictions are converted to. */
+function law(says: string, latex: string, of: Parameterization, causes: string): Law<Seen> {
+  return {
+    says,
+    latex,
+    sharpness: 'tight',
+    needs: of === 'flow' ? ['convert', 'continuous time'] : ['convert'],
+    alsoNeeds: `a conversion to ${of}`,
+    causes,
+    of: ({ [`to-${of}` as const]: found }) => found && agrees(found),
+  };
 }

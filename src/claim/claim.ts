@@ -2,9 +2,10 @@ import type { Arbitrary } from 'fast-check';
 import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Quantity } from '../numeric/estimate.js';
-import type { Capability, SystemUnderTest } from '../system/system-under-test.js';
+import type { SystemUnderTest } from '../system/system-under-test.js';
 import { faultOf } from './fault.js';
 import type { Findings, Law } from './law.js';
+import type { Need } from './need.js';
 import type { Sizes } from './profiles.js';
 
 /** Where a statement comes from, and how the claim deviates from what is printed there. */
@@ -66,7 +67,7 @@ export interface Control<V, L extends string = string> {
 /** How the laws of a claim are asked of somebody else's system; what is left out is as in the claim. */
 export interface SystemForm<V, L extends string = string> {
   /** What the system has to be able to do; of an inner list, one is enough. */
-  readonly needs: readonly (Capability | readonly Capability[])[];
+  readonly needs: readonly Need[];
   cases(system: SystemUnderTest): Arbitrary<unknown>;
   measure(aCase: never, system: SystemUnderTest): Measured<V> | Promise<Measured<V>>;
   /** Default: those of the claim; controls without cases of their own are tried on those of the system. */

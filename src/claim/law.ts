@@ -1,5 +1,6 @@
 import type { LawKind } from '../evidence/comparison.js';
 import { type Comparison, numberOf, type Quantity } from '../numeric/estimate.js';
+import type { Need } from './need.js';
 
 /** A case of which a law says nothing, for instance because its bound is above the trivial one. */
 export interface Vacuous {
@@ -27,6 +28,12 @@ export interface Law<V> {
   readonly kind?: LawKind;
   /** Its numbers only say whether: that it is refuted is told by the place, which says what was found there. */
   readonly withoutNumbers?: true;
+  /** What a system needs for it to apply, beyond what the claim needs. */
+  readonly needs?: readonly Need[];
+  /** What else its description or its answers have to hold, in words: nothing else would say why it applies to no case. */
+  readonly alsoNeeds?: string;
+  /** As it is asked of a system: what of these is missing, or may be. */
+  readonly lacks?: string;
   /** What usually is wrong in a system that it refutes. */
   readonly causes?: string;
   /** Finding: what theory predicts for the number that is reported. */

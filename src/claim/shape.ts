@@ -15,6 +15,8 @@ const lawKind = z.enum(['identity', 'exact', 'coverage', 'trend', 'finding'], {
   error: "'identity', 'exact', 'coverage', 'trend' or 'finding'",
 });
 
+const capabilities = listOf(z.unknown(), 'a list of capabilities');
+
 const law = z.object(
   {
     says: text,
@@ -22,6 +24,8 @@ const law = z.object(
     sharpness: z.enum(['tight', 'upper'], { error: "'tight' or 'upper'" }),
     kind: lawKind.optional(),
     withoutNumbers: z.literal(true, { error: 'true' }).optional(),
+    needs: capabilities.optional(),
+    alsoNeeds: text.optional(),
     causes: text.optional(),
     predicted: z.number({ error: 'a number' }).optional(),
     of: fn,
@@ -70,7 +74,7 @@ const declaration = z.object(
     on: z
       .object(
         {
-          needs: z.array(z.unknown(), { error: 'a list of capabilities' }),
+          needs: capabilities,
           cases: fn,
           measure: fn,
           controls: controls.optional(),

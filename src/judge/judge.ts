@@ -128,6 +128,7 @@ function lawResult(
     ...{ id, verdict, compared, decided, vacuous, worst },
     ...(detects === undefined ? {} : { alphaSpent, detects }),
     ...(reason === undefined ? {} : { reason }),
+    ...(verdict === 'skipped' && lack?.needs !== undefined ? { needs: lack.needs } : {}),
     ...(refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, settings) }),
   };
 }

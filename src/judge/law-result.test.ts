@@ -56,6 +56,16 @@ describe('a law', () => {
     });
   });
 
+  test('that applies to no case is skipped for what the system lacks, where that is known', () => {
+    const lacking = madeUpClaim({ laws: { bound: { ...subject.laws.bound, lacks: 'tables' } } });
+    expect(findingsOf(lacking, 'bound', [unasked]).lack).toEqual({
+      verdict: 'skipped',
+      reason: "law 'bound' needs tables",
+      needs: 'tables',
+    });
+    expect(findingsOf(lacking, 'bound', Array<CaseOutcome>(5).fill(measured(within))).lack).toBeUndefined();
+  });
+
   test('applies to a case that does not meet the assumptions, but not to one that ended in an error', () => {
     const unmet: CaseOutcome = { kind: 'unmet', assumptions: [0] };
     const error: CaseOutcome = { kind: 'error', message: 'broken' };

@@ -40,6 +40,8 @@ export interface LawResult {
   readonly detects?: Detection;
   /** Why it does not hold. */
   readonly reason?: string;
+  /** What the system lacks for a law that applies to none of its cases, where that is known. */
+  readonly needs?: string;
   /** The token of the first case that refutes it, or of the worst draw, as it was run. */
   readonly replay?: string;
 }
@@ -51,7 +53,8 @@ export interface RefutedAt {
 }
 
 /** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
-export interface LawFindings extends Omit<LawResult, 'verdict' | 'reason' | 'replay' | 'alphaSpent' | 'detects'> {
+export interface LawFindings
+  extends Omit<LawResult, 'verdict' | 'reason' | 'needs' | 'replay' | 'alphaSpent' | 'detects'> {
   /** The refuted case of lowest index. */
   readonly refuted?: { readonly index: number; readonly reason: string } | undefined;
   /** What is missing for it to hold where nothing refutes it. */
@@ -62,6 +65,8 @@ export interface LawFindings extends Omit<LawResult, 'verdict' | 'reason' | 'rep
 export interface Lack {
   readonly verdict: 'inconclusive' | 'vacuous' | 'skipped';
   readonly reason: string;
+  /** What the system lacks. */
+  readonly needs?: string;
 }
 
 /** Sums up the findings of one law. */
@@ -107,7 +112,7 @@ function lackOf(
   silence: Silence | undefined,
 ): Lack | undefined {
   const asked = compared + vacuous;
-  if (asked === 0) return { verdict: 'skipped', reason: `law '${id}' applies to no case` };
+  if (asked === 0) return silent(id, claim.laws[id].lacks);
   if (compared < Math.max(Math.min(LEAST_CASES, asked), SPEAKING_SHARE * asked)) {
     const statements = silence?.unmet?.map((i) => claim.assumptions[i].statement).join('; ');
     const because = statements === undefined ? silence?.reason : `assumption not met: ${statements}`;
@@ -120,6 +125,12 @@ function lackOf(
     return { verdict: 'inconclusive', reason };
   }
   return undefined;
+}
+
+/** A law that applies to no case. @param needs what the system lacks */
+function silent(id: string, needs: string | undefined): Lack {
+  if (needs === undefined) return { verdict: 'skipped', reason: `law '${id}' applies to no case` };
+  return { verdict: 'skipped', reason: `law '${id}' needs ${needs}`, needs };
 }
 
 /** The comparison that shows a refuted case best: the refuted one of largest ratio. */

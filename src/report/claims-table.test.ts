@@ -33,6 +33,8 @@ test('a claim with several laws has a line for each, with its verdict unless the
   expect(table).toMatch(/^ {2}place +holds +none +40 +none$/m);
   expect(table).toMatch(/^ {2}time +holds +39\/40 +0 +infinite$/m);
   expect(tableOf({ ...good, laws: [law, { ...law, id: 'size' }] })).toMatch(/^ {2}size +39\/40 +0 +0\.123$/m);
+  const lacking = { ...laws[2], verdict: 'skipped', needs: 'labelOf, levelOf' } as const;
+  expect(tableOf({ ...good, laws: [law, lacking] })).toMatch(/^ {2}place +skipped: needs labelOf, levelOf$/m);
 });
 
 test('every law that is refuted has its reason, that of the counterexample first; in a printed form it is enough', () => {

@@ -59,13 +59,17 @@ function rowsOf(result: ClaimResult, verdict: string): string[][] {
   if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0], cases.failed), controlsText(controls)]];
   return [
     [id, verdict, '', '', '', controlsText(controls)],
-    ...laws.map((law) => [
-      `  ${law.id}`,
-      // only where all is well is it said once for all
-      law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
-      ...numbersOf(law, cases.failed),
-      '',
-    ]),
+    ...laws.map((law) =>
+      law.needs === undefined
+        ? [
+            `  ${law.id}`,
+            // only where all is well is it said once for all
+            law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
+            ...numbersOf(law, cases.failed),
+            '',
+          ]
+        : [`  ${law.id}`, `skipped: needs ${law.needs}`],
+    ),
   ];
 }
 

@@ -10,7 +10,14 @@ test('an explanation reads like the theorem', () => {
     scope: ['integers, of either sign'],
     laws: {
       ...claim.laws,
-      size: { says: 'x <= x^2,\n  x an integer', latex: 'x \\le x^2', sharpness: 'upper', of: () => undefined },
+      size: {
+        says: 'x <= x^2,\n  x an integer',
+        latex: 'x \\le x^2',
+        sharpness: 'upper',
+        needs: ['score', ['models', 'fit']],
+        alsoNeeds: 'an integer',
+        of: () => undefined,
+      },
     },
     constants: [{ name: 'tolerance', value: 1e-7, meaning: 'what rounding may do' }],
     proves: 'nothing',
@@ -30,6 +37,7 @@ test('an explanation reads like the theorem', () => {
       '  x an integer',
       '  in LaTeX:',
       '    x \\le x^2',
+      '  of a system it needs: score, models or fit; an integer',
       '',
       'Assumptions:',
       '  - x is real (by construction)',

@@ -1,5 +1,6 @@
 import type { AnyClaim, Assumption, Control } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
+import { needsText } from '../claim/need.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { decidedLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import type { LawKind } from '../evidence/comparison.js';
@@ -47,7 +48,9 @@ export function explanation(claim: AnyClaim, { topic, share }: Setting): string 
 }
 
 /** `says` and LaTeX of a law, under its name. */
-function lawLines(name: string, { says, latex, sharpness, kind, predicted }: Law<unknown>): string[] {
+function lawLines(name: string, law: Law<unknown>): string[] {
+  const { says, latex, sharpness, kind, predicted, needs = [], alsoNeeds } = law;
+  const wanted = [needsText(needs), alsoNeeds ?? ''].filter((each) => each !== '');
   const reached = sharpness === 'tight' ? 'equality is attained' : 'an upper bound only';
   const expected = predicted === undefined ? '' : `, ${predicted} is predicted`;
   return [
@@ -55,6 +58,7 @@ function lawLines(name: string, { says, latex, sharpness, kind, predicted }: Law
     ...indented(says),
     '  in LaTeX:',
     ...indented(typeof latex === 'string' ? latex : latex()).map((line) => `  ${line}`),
+    ...(wanted.length === 0 ? [] : [`  of a system it needs: ${wanted.join('; ')}`]),
   ];
 }
 
@@ -116,8 +120,8 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
 
 function systemLine({ on }: AnyClaim): string {
   if (on === undefined) return "Systems: none is asked; the claim is about this package's own mathematics.";
-  const needs = on.needs.map((need) => [need].flat().join(' or '));
-  return `Systems: asked of those with ${['a process', ...needs].join(', ')}.`;
+  const needs = on.needs.length === 0 ? '' : `, ${needsText(on.needs)}`;
+  return `Systems: asked of those with a process${needs}.`;
 }
 
 function controlLine({ id, title, breaks, expects, exceedance }: Control<unknown>): string {

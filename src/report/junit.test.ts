@@ -71,4 +71,6 @@ test('a claim that is skipped skips its laws with its reason, and a law that app
   expect(xml).toContain('name="square.size">\n      <skipped message="needs fit"/>');
   const laws = [law, { ...law, id: 'size', verdict: 'skipped' as const }];
   expect(xmlOf({ ...good, laws }, two)).toContain('<skipped message="it applies to no case"/>');
+  const lacking = [law, { ...laws[1], needs: 'tables' }];
+  expect(xmlOf({ ...good, laws: lacking }, two)).toContain('<skipped message="needs tables"/>');
 });

@@ -19,7 +19,8 @@ export interface LawFault {
 export function lawFault(result: ClaimResult, id: string, sources: RunSources): LawFault | undefined {
   const law = result.laws.find((each) => each.id === id);
   if (law === undefined || law.verdict === 'skipped') {
-    const message = result.verdict === 'skipped' ? result.reason : 'it applies to no case';
+    const own = law?.needs === undefined ? 'it applies to no case' : `needs ${law.needs}`;
+    const message = result.verdict === 'skipped' ? result.reason : own;
     return { kind: 'skipped', verdict: 'skipped', message, evidence: [] };
   }
   const { verdict } = law;

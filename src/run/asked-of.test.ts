@@ -103,6 +103,26 @@ describe('a claim', () => {
     expect(await verdictOf(made(), madeUpSystem('score'))).toBe('skipped: is not about a system');
   });
 
+  test('says of a law that applies to no case what the system lacks, or else what it needs besides', async () => {
+    const silent = { ...madeUpLaw(() => undefined), needs: ['levels', ['score', 'fit']], alsoNeeds: 'drift' } as const;
+    const on = { needs: [], cases: digitRecord, measure: horizons };
+    const subject = made({ laws: { bound: below(40), silent }, on });
+    const needsOf = async (system?: SystemUnderTest) => {
+      const [{ laws }] = (await verify([subject], { seed: 1, ...(system === undefined ? {} : { system }) })).claims;
+      return laws.find(({ id }) => id === 'silent');
+    };
+    expect(await needsOf(madeUpSystem())).toMatchObject({
+      verdict: 'skipped',
+      reason: "law 'silent' needs levels, score or fit",
+      needs: 'levels, score or fit',
+    });
+    expect((await needsOf(madeUpSystem('fit')))?.needs).toBe('levels');
+    const known = made({ laws: { bound: below(40), silent: { ...silent, needs: [] } }, on });
+    expect(claimOf(known, madeUpSystem()).laws.silent.lacks).toBe('drift');
+    // a claim about this package itself lacks nothing
+    expect(await needsOf()).not.toHaveProperty('needs');
+  });
+
   test('has the sizes of its form on systems, where that has some, and never the larger cases of its own', () => {
     const size = { cases: 7, controlCases: 2 };
     const sizes = { quick: size, ci: size, deep: size };

@@ -1,5 +1,6 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
+import { lacking, needsText } from '../claim/need.js';
 import { NonFiniteAnswer } from '../system/system-error.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 
@@ -14,15 +15,15 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   if (system === undefined) return { claim };
   const { on, furtherCases: _, deepestCases: __, ...own } = claim;
   if (on === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
-  const lacks = on.needs.filter((need) => ![need].flat().some((each) => system.can.has(each)));
-  if (lacks.length > 0) return { skipped: `needs ${lacks.map((need) => [need].flat().join(' or ')).join(', ')}` };
+  const lacks = lacking(on.needs, system);
+  if (lacks.length > 0) return { skipped: `needs ${needsText(lacks)}` };
   return {
     claim: {
       ...own,
       // predicates are over the cases of the claim itself
       assumptions: claim.assumptions.map(({ statement }) => ({ statement })),
       laws: {
-        ...Object.fromEntries(Object.entries(claim.laws).map(([name, law]) => [name, ofNumbers(law)])),
+        ...Object.fromEntries(Object.entries(claim.laws).map(([name, law]) => [name, askedLaw(law, system)])),
         finite: FINITE,
       },
       cases: () => on.cases(system),
@@ -78,7 +79,13 @@ const FINITE: Law<unknown> = {
   }),
 };
 
-/** A law that says nothing where a system did not answer with numbers. */
-function ofNumbers(law: Law<unknown>): Law<unknown> {
-  return { ...law, of: (values) => (values instanceof NotFinite ? undefined : law.of(values)) };
+/** A law that knows what a system lacks for it, and says nothing where that did not answer with numbers. */
+function askedLaw(law: Law<unknown>, system: SystemUnderTest): Law<unknown> {
+  const missing = lacking(law.needs ?? [], system);
+  const lacks = missing.length > 0 ? needsText(missing) : law.alsoNeeds;
+  return {
+    ...law,
+    ...(lacks === undefined ? {} : { lacks }),
+    of: (values) => (values instanceof NotFinite ? undefined : law.of(values)),
+  };
 }

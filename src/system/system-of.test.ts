@@ -26,6 +26,12 @@ describe('what a system can do', () => {
       ['coefficients'],
       ['coefficients', 'exact models', 'continuous time', 'family'],
     ],
+    [
+      'a decoder',
+      { process: LEVELS, bound: { decoder: { kind: 'density', variance: 1 } } },
+      [],
+      ['exact models', 'levels', 'decoder'],
+    ],
     ['a weighting', { process: LEVELS, weighting: 'snr' }, ['loss'], ['loss', 'exact models', 'levels', 'weighting']],
   ])('is what it offers and describes: %s', (_, given, offers, can) => {
     const answers = Object.fromEntries(offers.map((call) => [call, () => undefined]));

@@ -69,7 +69,7 @@ export function systemOf(
   };
 }
 
-function capabilitiesOf({ offers, models, process, weighting, samplers }: Description): Set<Capability> {
+function capabilitiesOf({ offers, models, process, weighting, bound, samplers }: Description): Set<Capability> {
   const can = new Set<Capability>(offers);
   if (models.length > 0) can.add('models');
   if (models.some(({ target }) => dimensionOf(target) === 1)) can.add('line models');
@@ -80,6 +80,7 @@ function capabilitiesOf({ offers, models, process, weighting, samplers }: Descri
   if ('levels' in process && Object.keys(process.tables).length > 0) can.add('tables');
   if (process.family !== undefined) can.add('family');
   if (weighting !== undefined) can.add('weighting');
+  if (bound.decoder !== undefined) can.add('decoder');
   if (samplers.some(({ spacing }) => spacing !== undefined)) can.add('spacing');
   const asked = offers.includes('sample') ? samplers.filter(({ seeded }) => !seeded) : [];
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');

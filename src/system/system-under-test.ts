@@ -17,6 +17,7 @@ export type Capability =
   | 'levels'
   | 'tables'
   | 'weighting'
+  | 'decoder'
   | 'family'
   | 'named samplers'
   | 'noisy samplers'

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AnyClaim } from '../src/claim/claim.js';
+import { lacking } from '../src/claim/need.js';
+import { askedOf } from '../src/run/asked-of.js';
+import { ownSystem } from './cases/own-systems.js';
+import { claims } from './index.js';
+
+const CLAIMS = ['noise-levels', 'kernel-coefficients', 'forward-posterior', 'conversions', 'variational-bound'];
+const SYSTEMS = [
+  'linear chain',
+  'cosine chain',
+  'short chain',
+  'variance preserving',
+  'variance exploding',
+  'preconditioned',
+  'consistency',
+  'flow matching',
+];
+const CASES = 12;
+
+/** The laws that apply to some case of a claim about a system. */
+async function applying({ cases, laws, measure }: AnyClaim): Promise<string[]> {
+  const names = new Set<string>();
+  for (const aCase of fc.sample(cases(), { seed: 3, numRuns: CASES })) {
+    for (const values of [await measure(aCase)].flat()) {
+      for (const [name, { of }] of Object.entries(laws)) {
+        if ([of(values) ?? []].flat().length > 0) names.add(name);
+      }
+    }
+  }
+  return [...names];
+}
+
+describe.each(CLAIMS)('%s', (id) => {
+  const claim = claims.find((each) => each.id === id)!;
+
+  test.each(SYSTEMS)('says what %s lacks for each law that does not apply to it', async (name) => {
+    const system = ownSystem(name);
+    const asked = askedOf(claim, system);
+    if ('skipped' in asked) return;
+    const found = await applying(asked.claim);
+    for (const [law, { needs = [], lacks }] of Object.entries(asked.claim.laws)) {
+      if (lacking(needs, system).length > 0) expect(found).not.toContain(law);
+      else if (!found.includes(law)) expect({ law, lacks }).toEqual({ law, lacks: expect.any(String) });
+    }
+  });
+});
