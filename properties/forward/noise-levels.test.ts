@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
 import type { DiffusionSystem, LevelTable } from '../../src/system/contract.js';
 import { localSystem } from '../../src/system/local-system.js';
+import { interpolated } from '../cases/own/interpolated.js';
 import { noiseLevels } from './noise-levels.js';
 
 /** Twenty levels whose noise grows evenly. */
@@ -31,4 +32,15 @@ test('a label that is out of order is found at its level', async () => {
   expect(await reasonOf('labels', chain({ label }))).toMatch(/, level 13, label 60: .* \(usual causes: a label twice/);
   const falling = label.map((each) => -each);
   expect(await reasonOf('labels', chain({ label: falling }))).toMatch(/, level 13, label -60: /);
+});
+
+test('labels that are rounded are refuted with the advice to describe it, and then pass', async () => {
+  const { labelOf, levelOf } = interpolated(levels);
+  const rounded: DiffusionSystem = {
+    ...chain({}),
+    labelOf: (asked) => Array.from(labelOf(asked) as number[], Math.round),
+    levelOf,
+  };
+  expect(await reasonOf('inverse', rounded)).toMatch(/usual causes: .* rounded \(describe labelTolerance\)/);
+  expect(await reasonOf('inverse', { ...rounded, labelTolerance: 0.05 })).toMatch(/needs labels without a labelTol/);
 });

@@ -58,7 +58,7 @@ export const noiseLevels = claim({
       sharpness: 'tight',
       needs: ['labelOf'],
       alsoNeeds: 'levels, or times as labels',
-      causes: 'sigma for its logarithm, an index for a time',
+      causes: 'sigma for its logarithm, an index for a time, labels that are rounded (describe labelTolerance)',
       of: ({ labelOf }) => labelOf && agrees(labelOf),
     },
     'level-of': {
@@ -76,7 +76,8 @@ export const noiseLevels = claim({
       needs: ['levels', 'labelOf', 'levelOf'],
       alsoNeeds: 'labels without a labelTolerance',
       causes:
-        'interpolation between the nearest entries in place of the bracketing ones, in sigma one way and log sigma the other',
+        'interpolation between the nearest entries in place of the bracketing ones, ' +
+        'in sigma one way and log sigma the other, labels that are rounded (describe labelTolerance)',
       of: ({ inverse }) => inverse && agrees(inverse),
     },
   },
