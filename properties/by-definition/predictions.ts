@@ -51,7 +51,8 @@ function difference(a: Estimate, b: Estimate): Terms {
  * How large the terms are that a conversion subtracts: a prediction p is turned into (x_0, eps) by a division, and its
  * rounding grows with it.
  *
- * x_0 = (x - sigma eps)/alpha, eps = (x - alpha x_0)/sigma and so on, with each given as it is rounded.
+ * x_0 = (x - sigma eps)/alpha, eps = (x - alpha x_0)/sigma and so on, with each given as it is rounded. From a kind to
+ * itself it is the rounding of code that takes it by way of another.
  */
 export function conversionScale(
   from: Parameterization,

@@ -6,7 +6,7 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
 import { exactPrediction } from '../by-definition/exact-prediction.js';
-import { predictionTerms, type Sloped } from '../by-definition/predictions.js';
+import { conversionScale, predictionTerms, type Sloped } from '../by-definition/predictions.js';
 import { describedWeights } from '../by-definition/weights.js';
 import { type Batch, batches, insideBatch } from '../cases/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../cases/exact-models.js';
@@ -46,9 +46,6 @@ interface LossCase {
   readonly target: MixtureSpec;
 }
 
-/** The roundings of a prediction, squared with it: twice its own, and those of the model and of the state before. */
-const STEPS = 4;
-
 function drawn() {
   return batches().chain((batch) => fc.record({ batch: fc.constant(batch), target: mixtures(batch.dimension) }));
 }
@@ -67,14 +64,17 @@ function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { reado
     let sum: Estimate = { value: 0, error: 0 };
     let scale = 0;
     predicted.forEach(({ value, scale: size }, j) => {
-      const wanted = predictionTerms(parameterization, sloped, pointOf(x0, i)[j], pointOf(eps, i)[j]);
+      const [data, noise] = [pointOf(x0, i)[j], pointOf(eps, i)[j]];
+      const wanted = predictionTerms(parameterization, sloped, data, noise);
       const terms = size + wanted.scale;
       const gap = {
         value: value.value - wanted.value.value,
         error: value.error + wanted.value.error + relativeErrorOf(level) * terms,
       };
       sum = plus(sum, times(gap, gap));
-      scale += STEPS * terms * terms;
+      // right code may compare what the prediction is converted to; the square of a gap moves by (2 gap + r s) r s
+      const rounded = Math.max(terms, conversionScale(parameterization, parameterization, sloped, data, noise));
+      scale += (2 * Math.abs(gap.value) + system.rounding * rounded) * rounded;
     });
     return { value: times(weight, sum), scale: scale * Math.abs(weight.value) };
   });
