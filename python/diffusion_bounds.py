@@ -35,6 +35,7 @@ import functools
 import inspect
 import json
 import math
+import operator
 import os
 import sys
 import traceback
@@ -437,8 +438,13 @@ class ExactModel:
         count = len(x)
         if len(labels) not in (1, count):
             raise ValueError(f'an exact model was given {len(labels)} labels for {count} points')
-        self._look_up(set(labels))
-        coefficients = list(zip(*(self._known[each] for each in (labels if len(labels) == count else labels * count))))
+        distinct = set(labels)
+        self._look_up(distinct)
+        known = [self._known[each] for each in labels]
+        # code that goes through its levels asks a thousand times with one label for all, and plain numbers are fast;
+        # but they cannot be divided by 0, which the spread is without signal and noise
+        in_common = len(distinct) == 1 and any(known[0][:2])
+        coefficients = known[0] if in_common else list(zip(*(known if len(known) == count else known * count)))
         return _over_points(self._mean, x, self._dimension, coefficients)
 
     def eval(self):
@@ -479,18 +485,25 @@ class ExactModel:
         for weight, centre, variance in self._components:
             spread = alpha * alpha * variance + sigma * sigma
             gaps = [value - alpha * c for value, c in zip(x, centre)]
-            square = sum(gap * gap for gap in gaps)
-            logs.append(math.log(weight) - 0.5 * (square / spread + self._dimension * log(spread)))
-            push = [gap / spread for gap in gaps]
-            means.append([of_data * (c + alpha * variance * z) + of_push * z for c, z in zip(centre, push)])
+            square = _sum(gap * gap for gap in gaps)
+            logs.append((math.log(weight) - 0.5 * self._dimension * log(spread)) - square * (0.5 / spread))
+            slope = (of_data * alpha * variance + of_push) / spread
+            means.append([of_data * c + slope * gap for c, gap in zip(centre, gaps)])
         largest = functools.reduce(maximum, logs)
         shares = [exp(each - largest) for each in logs]
-        total = sum(shares)
-        return [sum(share * mean[j] for share, mean in zip(shares, means)) / total for j in range(self._dimension)]
+        total = _sum(shares)
+        return [_sum(share * mean[j] for share, mean in zip(shares, means)) / total for j in range(self._dimension)]
+
+
+def _sum(terms):
+    """Their sum without the 0 that `sum` begins with, which is one operation more."""
+    return functools.reduce(operator.add, terms)
 
 
 def _over_points(function, x, dimension, coefficients):
-    """Applies a function of columns of coordinates to points of any kind, with a number of each coefficient a point."""
+    """Applies a function of columns of coordinates to points of any kind. Coefficients are numbers for all points, in a
+    tuple, or each has one a point, in a list of tuples."""
+    in_common = not isinstance(coefficients, list)
     library = _library(x)
     shape = _shape(x) if library == 'lists' else tuple(x.shape)
     if len(x) == 0:
@@ -498,19 +511,24 @@ def _over_points(function, x, dimension, coefficients):
     if math.prod(shape[1:]) != dimension:
         raise ValueError(f'an exact model of {dimension} dimensions was given points of shape {shape}')
     if library == 'lists':
-        rows, ops = flat(x), (math.exp, math.log, max)
-        found = [function(row, each, *ops) for row, each in zip(rows, zip(*coefficients))]
+        rows = flat(x)
+        each_point = [coefficients] * len(rows) if in_common else zip(*coefficients)
+        found = [function(row, each, math.exp, math.log, max) for row, each in zip(rows, each_point)]
         return _nested(iter(_numbers(found)), shape)
     if library == 'numpy':
         np = sys.modules['numpy']
-        columns, ops = np.asarray(x, np.float64).reshape(-1, dimension).T, (np.exp, np.log, np.maximum)
-        found = np.stack(function(list(columns), [np.array(each) for each in coefficients], *ops), axis=1)
+        columns = list(np.asarray(x, np.float64).reshape(-1, dimension).T)
+        numbers, log = (coefficients, math.log) if in_common else ([np.array(each) for each in coefficients], np.log)
+        found = np.array(function(columns, numbers, np.exp, log, np.maximum)).T
         dtype = x.dtype if np.issubdtype(x.dtype, np.floating) else np.float64
         return found.reshape(shape).astype(dtype)
     torch = sys.modules['torch']
-    columns, ops = x.to(torch.float64).reshape(-1, dimension).unbind(1), (torch.exp, torch.log, torch.maximum)
-    numbers = [torch.tensor(each, dtype=torch.float64, device=x.device) for each in coefficients]
-    found = torch.stack(function(columns, numbers, *ops), dim=1).reshape(shape)
+    columns = x.to(torch.float64).reshape(-1, dimension).unbind(1)
+    numbers, log = coefficients, math.log
+    if not in_common:
+        numbers = [torch.tensor(each, dtype=torch.float64, device=x.device) for each in coefficients]
+        log = torch.log
+    found = torch.stack(function(columns, numbers, torch.exp, log, torch.maximum), dim=1).reshape(shape)
     return found.to(x.dtype) if x.is_floating_point() else found
 
 

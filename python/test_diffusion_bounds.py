@@ -565,6 +565,31 @@ class ExactModels(unittest.TestCase):
         self.assertEqual(model(np.array([[1, 2]]), np.int64(1)).dtype, np.float64)
         self.assertEqual(model(np.zeros((0, 2)), 1).shape, (0, 2))
 
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_without_signal_and_noise_give_no_numbers(self):
+        class Empty(Table):
+            process = {'levels': {'alpha': [1, 0], 'sigma': [0.5, 0]}, 'prior': {'variance': 1}}
+
+        with np.errstate(all='ignore'):
+            self.assertFalse(np.isfinite(asked('data', MIXTURE, Empty)(np.array([[0.5]]), 1)).any())
+
+    def test_take_one_label_for_all_as_they_take_a_label_each(self):
+        rows = [[1.0, 2.0], [0.5, -1.0], [-30.0, 3.0]]
+        kinds = [list]
+        if np is not None:
+            kinds.append(np.array)
+        if torch is not None:
+            kinds.append(lambda rows: torch.tensor(rows, dtype=torch.float64))
+        for parameterization in ('score', 'noise', 'data', 'velocity'):
+            model = asked(parameterization, PLANE)
+            for label, other in ((0.1, 1), (1, 999), (999, 0.1)):
+                wanted = [model([row], label)[0] for row in rows]
+                for kind in kinds:
+                    for labels in (label, [label] * 3, [label, label, other]):
+                        found = flat(model(kind(rows), labels))
+                        for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+                            self.assert_near(float(found[i][j]), wanted[i][j])
+
     @unittest.skipIf(torch is None, 'needs torch')
     def test_keep_tensors_and_can_be_differentiated(self):
         rows = [[1.0, 2.0], [0.5, -1.0]]

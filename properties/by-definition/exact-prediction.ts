@@ -8,17 +8,14 @@ import { predictionTerms, type Sloped, type Terms } from './predictions.js';
  *
  * E[x_0 | x] = (x + sigma^2 s)/alpha,  E[eps | x] = -sigma s,  s = grad log p_t(x).
  */
-export function exactPrediction(
-  { weights, means, variances }: MixtureSpec,
-  parameterization: Parameterization,
-  level: Sloped,
-  x: Float64Array,
-): Terms[] {
-  const at = { alpha: level.alpha.value, sigma: level.sigma.value, drift: 0, diffusion: 0 };
-  const score = gaussianMixture(weights, means, variances).score(x, at);
-  return Array.from(score, (s, j) => {
-    const eps = -at.sigma * s;
-    const data = (x[j] - at.sigma * eps) / at.alpha;
-    return predictionTerms(parameterization, level, data, eps);
-  });
+export function exactPrediction({ weights, means, variances }: MixtureSpec, parameterization: Parameterization) {
+  const mixture = gaussianMixture(weights, means, variances);
+  return (level: Sloped, x: Float64Array): Terms[] => {
+    const at = { alpha: level.alpha.value, sigma: level.sigma.value, drift: 0, diffusion: 0 };
+    return Array.from(mixture.score(x, at), (s, j) => {
+      const eps = -at.sigma * s;
+      const data = (x[j] - at.sigma * eps) / at.alpha;
+      return predictionTerms(parameterization, level, data, eps);
+    });
+  };
 }

@@ -28,13 +28,14 @@ export interface BoundSeen {
   readonly total?: Answer;
 }
 
-const POINTS = 2;
+const POINTS = 3;
 
 /** Roundings of a squared difference of a prediction. */
 const STEPS = 8;
 
 export const boundDrawn = () =>
-  fc.integer({ min: 1, max: 2 }).chain((dimension) =>
+  // in one dimension alone a sum over coordinates and their mean are the same
+  fc.constantFrom(1, 2, 2).chain((dimension) =>
     fc.record({
       dimension: fc.constant(dimension),
       target: mixtures(dimension),
@@ -53,20 +54,17 @@ export function boundSeen(system: SystemUnderTest, { target, x0, dimension: d, s
   const found = system.variationalBound(exactModel(system, target), data, eps);
   const answer = answering(system);
   const { bound } = system.description;
+  const predict = exactPrediction(target, 'data');
+  const steps = levels.slice(1).map((level, k) => stepBetween(levels[k], level, d, bound.variance));
   return Array.from({ length: POINTS }, (_, i): BoundSeen => {
     const own = pointOf(data, i);
-    const errors = levels.map((level, k) => dataError(system, target, level, own, pointOf(eps[k], i)));
+    const errors = levels.map((level, k) => dataError(system, predict, level, own, pointOf(eps[k], i)));
     const diffusion =
       found.diffusion &&
       worstAnswer(
-        levels.slice(1).map((level, k) => {
-          const term = stepTerm(levels[k], level, errors[k + 1], d, bound.variance);
-          return answer(
-            found.diffusion!.values[i * (levels.length - 1) + k],
-            term.value,
-            term.scale,
-            `levels ${k}, ${k + 1}`,
-          );
+        steps.map((step, k) => {
+          const { value, scale } = step(errors[k + 1]);
+          return answer(found.diffusion!.values[i * steps.length + k], value, scale, `levels ${k}, ${k + 1}`);
         }),
       );
     const where = `point [${Array.from(own).join(', ')}]`;
@@ -102,14 +100,14 @@ interface DataError extends Term {
 
 function dataError(
   system: SystemUnderTest,
-  target: MixtureSpec,
+  predict: ReturnType<typeof exactPrediction>,
   level: Level,
   x0: Float64Array,
   eps: Float64Array,
 ): DataError {
   const { alpha, sigma } = level;
   const x = x0.map((value, j) => alpha.value * value + sigma.value * eps[j]);
-  const predicted = exactPrediction(target, 'data', level, x);
+  const predicted = predict(level, x);
   // what the model predicts is turned into x_0', and its rounding with it
   const amplified = system.description.parameterization === 'data' ? 1 : 1 + 2 / alpha.value;
   const relative = relativeErrorOf(level);
@@ -129,26 +127,25 @@ function dataError(
  * KL(N(mu_q, v_q) || N(mu_p, v_p)) with means that differ by ofData (x_0 - x_0'): for v_p = v_q it is
  * (SNR_s - SNR_t)/2 |x_0 - x_0'|^2.
  */
-function stepTerm(
-  earlier: Level,
-  later: Level,
-  { value: square, scale }: DataError,
-  d: number,
-  kind: 'small' | 'large',
-): Term {
+function stepBetween(earlier: Level, later: Level, d: number, kind: 'small' | 'large'): (error: DataError) => Term {
   const { variance, ofData } = posteriorBetween(earlier, later);
   // code for any two normals has log v_p - log v_q + v_q/v_p - 1, of which nothing is left where they are equal
   const general = 0.5 * d * (2 + 2 * Math.abs(Math.log(variance.value)));
   if (kind === 'small') {
     const factor = times(0.5, minus(snrOf(earlier), snrOf(later)));
-    return { value: times(factor, square), scale: Math.abs(factor.value) * scale + general };
+    return ({ value, scale }) => ({
+      value: times(factor, value),
+      scale: Math.abs(factor.value) * scale + general,
+    });
   }
   const wide = betaBetween(earlier, later);
   const ratio = over(variance, wide);
-  const spread = minus(ratio, plus(1, logOf(ratio)));
+  const spread = times(0.5 * d, minus(ratio, plus(1, logOf(ratio))));
   const factor = over(times(0.5, times(ofData, ofData)), wide);
-  const value = plus(times(0.5 * d, spread), times(factor, square));
-  return { value, scale: general + 0.5 * d * ratio.value + factor.value * scale };
+  return ({ value, scale }) => ({
+    value: plus(spread, times(factor, value)),
+    scale: general + 0.5 * d * ratio.value + factor.value * scale,
+  });
 }
 
 /** KL(N(alpha x_0, sigma^2 I) || N(0, v I)). */

@@ -55,12 +55,13 @@ function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { reado
   const { progress, levels, label, x0, eps, x } = insideBatch(batch, system.schedule);
   const found = system.loss(exactModel(system, target), x0, label, eps);
   const weights = weightsOf(system, progress, label);
+  const predict = exactPrediction(target, parameterization);
   const answer = answering(system);
   const expected = levels.map((level, i) => {
     const weight = weights[i];
     if (weight === undefined) return undefined;
     const sloped: Sloped = parameterization === 'flow' ? { ...level, ...system.schedule.slopes(progress[i]) } : level;
-    const predicted = exactPrediction(target, parameterization, sloped, pointOf(x, i));
+    const predicted = predict(sloped, pointOf(x, i));
     let sum: Estimate = { value: 0, error: 0 };
     let scale = 0;
     predicted.forEach(({ value, scale: size }, j) => {

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { verify } from '../../src/judge/verify.js';
+import type { BoundTerms, DiffusionSystem, LevelProcess, SystemCalls } from '../../src/system/contract.js';
+import { localSystem } from '../../src/system/local-system.js';
+import { boundDrawn, boundSeen } from '../cases/bound-terms.js';
+import { boundOfChain, DECODER_VARIANCE } from '../cases/own/bound.js';
+import { chain } from '../cases/own/schedules.js';
+import { variationalBound } from './variational-bound.js';
+
+const LEVELS = 40;
+
+const process: LevelProcess = chain(Array.from({ length: LEVELS }, (_, k) => 0.005 + 0.004 * k));
+
+type Asked = Parameters<NonNullable<SystemCalls['variationalBound']>>[0];
+type Rows = readonly (readonly number[])[];
+
+/** A chain whose bound is right, but for what is made of its terms; it notes what it was asked. */
+function chainWith(change: (terms: BoundTerms, asked: Asked) => BoundTerms, calls: Asked[] = []): DiffusionSystem {
+  const system: DiffusionSystem = {
+    name: 'chain',
+    process,
+    parameterization: 'noise',
+    bound: { variance: 'small', decoder: { kind: 'density', variance: DECODER_VARIANCE } },
+    variationalBound(asked) {
+      calls.push(asked);
+      return change(boundOfChain(() => system, process)(asked) as BoundTerms, asked);
+    },
+  };
+  return system;
+}
+
+/** One term of every point, a percent too large. */
+const percentMoreAt =
+  (pair: number) =>
+  ({ diffusion, total: _, ...rest }: BoundTerms): BoundTerms => ({
+    ...rest,
+    diffusion: (diffusion as Rows).map((row) => row.map((term, k) => (k === pair ? 1.01 * term : term))),
+  });
+
+async function reasonsOf(system: DiffusionSystem, seed: number): Promise<string> {
+  const [{ laws }] = (await verify([variationalBound], { system: localSystem(system), seed })).claims;
+  return laws.map(({ reason }) => reason ?? '').join('\n');
+}
+
+test('a system is asked five times for a whole bound, with three points and a noise for each level', async () => {
+  const calls: Asked[] = [];
+  expect(
+    await reasonsOf(
+      chainWith((terms) => terms, calls),
+      1,
+    ),
+  ).toBe('\n\n\n\n');
+  expect(calls).toHaveLength(5);
+  for (const { x0, eps } of calls) expect([x0.length, eps.length, eps[0].length]).toEqual([3, LEVELS, 3]);
+});
+
+describe.each([1, 2, 3])('with seed %d', (seed) => {
+  test.each([0, 17, LEVELS - 2])('a percent more in term %d alone is found there', async (pair) => {
+    const reasons = await reasonsOf(chainWith(percentMoreAt(pair)), seed);
+    expect(reasons).toContain(`law 'diffusion', case 0, levels ${pair}, ${pair + 1}: `);
+  });
+
+  test('a mean over coordinates is found', async () => {
+    const mean = ({ prior }: BoundTerms, { x0 }: Asked): BoundTerms => ({
+      unit: 'bits per coordinate',
+      prior: (prior as number[]).map((each) => each / x0[0].length),
+    });
+    expect(await reasonsOf(chainWith(mean), seed)).toMatch(/law 'prior', case \d, point/);
+  });
+});
+
+test('every pair of levels is compared at every point of every case, in more than one dimension too', () => {
+  const system = localSystem(chainWith(percentMoreAt(5)));
+  const cases = fc.sample(boundDrawn(), { seed: 9, numRuns: 20 });
+  expect(new Set(cases.map(({ dimension }) => dimension))).toEqual(new Set([1, 2]));
+  for (const aCase of cases) {
+    const seen = boundSeen(system, aCase);
+    expect(seen.map(({ diffusion }) => diffusion?.where)).toEqual(Array(3).fill('levels 5, 6'));
+  }
+});
