@@ -117,10 +117,11 @@ export function spacingHolds(seen: GridSeen): Comparison[] {
   if (spacing === undefined) return [];
   const ratios = ratiosOf(seen.grid).filter((ratio) => ratio > 0);
   const tolerance = Math.max(ROUNDINGS * seen.epsilon, LEAST_TOLERANCE);
+  const largest = Math.max(...ratios.filter(Number.isFinite));
   return spaced(spacing, ratios.length).flatMap((expected, k) => {
     if (!Number.isFinite(expected)) return [];
     // by way of logarithms and powers, from the larger end
-    const size = expected * (1 + Math.abs(Math.log(expected))) + seen.epsilon * ratios[0];
+    const size = expected * (1 + Math.abs(Math.log(expected))) + seen.epsilon * largest;
     const measured = Math.abs(ratios[k] - expected);
     return { measured, bound: tolerance * size, error: 0, where: `${placed(seen)}, state ${k + 1}` };
   });

@@ -1,3 +1,4 @@
+import { ladderOf } from '../../src/sampler/ladder.js';
 import type { State } from '../../src/sampler/walk.js';
 import { epsilonOf } from '../../src/system/precision.js';
 import type { DescribedSampler } from '../../src/system/sampler-description.js';
@@ -30,21 +31,11 @@ export interface OrderSeen {
   readonly where: string;
 }
 
-/** Numbers of steps, each twice the one before; a ladder that ends below the last but two is too short for a slope. */
-const LADDER = [16, 32, 64, 128, 256];
-const LEAST_TOP = 64;
-
-/** Stochastic samplers are of order 1 or nearly so, and are asked with a point a step: no more steps than these. */
-const MOST_STOCHASTIC = 128;
-
 /**
  * Variances of normals, in units of the data: at that of the prior the error of a sampler may vanish by itself, and far
  * below it many steps are few.
  */
 const [LEAST_VARIANCE, WIDER] = [0.15, 0.25];
-
-/** With more steps than this share of its levels, those of a chain are not refined evenly. */
-const MOST_OF_LEVELS = 1 / 3;
 
 /** Starts of a deterministic sampler, in standard deviations. */
 const STARTS = [-1.7, -0.6, 0.4, 1.5];
@@ -57,62 +48,43 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
   const { half, means, variance, fraction } = aCase;
   const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
   return samplersOf(system, aCase, isOrdered).flatMap((sampler) => {
-    const counts = ladderOf(sampler, system);
+    const stochastic = isStochastic(system, sampler);
+    const levels = system.schedule.levels?.length ?? Number.POSITIVE_INFINITY;
+    const counts = ladderOf(sampler.steps, levels, stochastic);
     if (counts.length < 2) return [];
     // the law of a stochastic sampler is a normal one for a normal target alone
-    const [target] = targetOf(system, [half === 0 || isNoisy(sampler) ? normal : aCase.mixture]);
+    const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture]);
     const ladder = counts.map((steps) => runsWith(system, sampler, steps));
-    return ladder[0].flatMap((_, i) =>
-      orderOf(
+    const error = stochastic ? lawError : flowError;
+    return ladder[0].map((_, i) => {
+      const runs = ladder.map((each) => each[i]);
+      return orderOf(
         system,
-        ladder.map((runs) => runs[i]),
-        target,
-        fraction,
-      ),
-    );
+        runs,
+        runs.map((run) => error(system, run, target, fraction)),
+      );
+    });
   });
 }
 
-/** The numbers of steps that are asked: those of the ladder, or whichever a sampler takes. */
-function ladderOf(sampler: DescribedSampler, system: SystemUnderTest): readonly number[] {
-  const { least, only } = sampler.steps;
-  const levels = system.schedule.levels?.length ?? Number.POSITIVE_INFINITY;
-  // a sampler that takes some numbers alone may go by even strides, which go as far as there are levels
-  const most = Math.min(
-    only === undefined ? MOST_OF_LEVELS * levels : levels,
-    isNoisy(sampler) ? MOST_STOCHASTIC : Number.POSITIVE_INFINITY,
-  );
-  const allowed = (only ?? LADDER).filter((count) => count >= Math.max(least, LADDER[0]) && count <= most);
-  const sorted = allowed.toSorted((a, b) => a - b).slice(-LADDER.length);
-  return sorted.length > 1 && sorted[sorted.length - 1] >= LEAST_TOP ? sorted : [];
-}
-
 /** The slope over the upper half of the ladder; by the last doubling where the last noise moves with the steps. */
-function orderOf(
-  system: SystemUnderTest,
-  runs: readonly SamplerRun[],
-  target: LineMixture,
-  fraction: number,
-): OrderSeen[] {
-  const { sampler } = runs[0];
-  const stochastic = isNoisy(sampler);
-  const errors = runs.map((run) =>
-    stochastic ? lawError(system, run, target, fraction) : flowError(system, run, target, fraction),
-  );
+function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: readonly number[]): OrderSeen {
+  const [{ sampler, parameterization }] = runs;
+  const declared = sampler.order ?? methodOf(sampler).order;
+  const steps = (first: number, last: number) =>
+    `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}`;
   const floor = ROUNDINGS * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
   const last = errors.findLastIndex((each) => each > floor);
-  if (last < 1) return [];
+  // an error that is rounding alone has fallen as far as it can
+  if (last < 1) return { order: declared, ratio: 0, error: 0, where: steps(0, runs.length - 1) };
   const ends = runs.map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
   const moves = Math.abs(ends[last] - ends[last - 1]) > 1e-3 * ends[last];
   const first = moves || last < 2 ? last - 1 : last - 2;
   const doublings = Math.log2(runs[last].steps / runs[first].steps);
   const ratio = (errors[last] / errors[first]) ** (1 / doublings);
-  const at = `${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${runs[0].parameterization}`;
-  const declared = sampler.order ?? methodOf(sampler).order;
   // where the grid goes further down with each doubling, its last steps do not get shorter
   const order = moves ? Math.min(1, declared) : declared;
-  const where = `sampler ${at}${target.weights.length > 1 ? ', on a mixture' : ''}`;
-  return [{ order, ratio, error: (0.01 * ratio * floor) / errors[last], where }];
+  return { order, ratio, error: (0.01 * ratio * floor) / errors[last], where: steps(first, last) };
 }
 
 /** How far points are from where the probability flow takes them, in deviations of the target. */
@@ -165,6 +137,16 @@ function arrival(
   const memory = last > 0 ? [walk.predict(at(last - 1), last - 1).data] : [];
   const state: State = [at(last), ...memory];
   return methodOf(sampler).step(walk, last, state, sampler)[0];
+}
+
+/** Whether noise moves where it arrives; without a method, by trying. */
+function isStochastic(system: SystemUnderTest, sampler: DescribedSampler): boolean {
+  if (sampler.method !== undefined) return isNoisy(sampler);
+  const [run] = runsWith(system, sampler, sampler.steps.only?.[0] ?? Math.max(2, sampler.steps.least));
+  const target: LineMixture = { weights: [1], means: [0], variances: [0.25] };
+  const starts = pointsOf(2, 1, () => startOf(run.grid, target, 0.5));
+  const [still, moved] = asked(system, run, [target], 0, starts, run.steps, (_, i) => i).x.values;
+  return still !== moved;
 }
 
 /** The last level that has noise. */

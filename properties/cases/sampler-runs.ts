@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Measured } from '../../src/claim/claim.js';
 import { stream } from '../../src/numeric/random.js';
+import { hasOrder } from '../../src/sampler/ladder.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { Method, Walk } from '../../src/sampler/walk.js';
 import type { Model, Parameterization } from '../../src/system/contract.js';
@@ -47,18 +48,21 @@ export const samplerCases = (): Arbitrary<SamplerCase> =>
     }),
   );
 
+/** Whether a claim can be asked about a sampler. */
+type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
+
 /** Cases that ask one of a system's samplers each: of the suite's own systems, which have many. */
 export const oneSamplerCases =
-  (suits: (sampler: DescribedSampler) => boolean) =>
+  (suits: Suits) =>
   (system: SystemUnderTest): Arbitrary<SamplerCase> =>
     fc
-      .tuple(samplerCases(), fc.constantFrom(...system.description.samplers.filter(suits).map(({ name }) => name)))
+      .tuple(samplerCases(), fc.constantFrom(...samplersOf(system, {}, suits).map(({ name }) => name)))
       .map(([aCase, sampler]) => ({ ...aCase, sampler }));
 
 /** A claim about samplers: of its own systems the suite asks one sampler a case, and of anybody else's all of them. */
 export function aboutSamplers<V>(
   needs: readonly Capability[],
-  suits: (sampler: DescribedSampler) => boolean,
+  suits: Suits,
   seen: (system: SystemUnderTest, aCase: SamplerCase) => Measured<V>,
 ) {
   const { on, ...own } = aboutSystems(needs, samplerCases, seen);
@@ -98,7 +102,9 @@ const COUNTS = [1, 2, 5, 10, 13, 50];
 export function countsOf({ steps }: DescribedSampler, system: SystemUnderTest, listed: readonly number[]): number[] {
   const { least, only } = steps;
   const most = system.schedule.levels?.length ?? Number.POSITIVE_INFINITY;
-  const allowed = listed.filter((count) => count >= least && count <= most && (only?.includes(count) ?? true));
+  // a short list is asked as it is
+  const counts = only !== undefined && only.length <= listed.length ? only : listed;
+  const allowed = counts.filter((count) => count >= least && count <= most && (only?.includes(count) ?? true));
   return allowed.length > 0 ? allowed : (only?.slice(0, 2) ?? [least]);
 }
 
@@ -109,9 +115,9 @@ export const isNamed = ({ method, seeded }: DescribedSampler): boolean => method
 export function samplersOf(
   system: SystemUnderTest,
   { sampler }: Pick<SamplerCase, 'sampler'>,
-  suits: (sampler: DescribedSampler) => boolean,
+  suits: Suits,
 ): DescribedSampler[] {
-  return system.description.samplers.filter((each) => suits(each) && (sampler ?? each.name) === each.name);
+  return system.description.samplers.filter((each) => suits(each, system) && (sampler ?? each.name) === each.name);
 }
 
 /** All runs of the samplers that are named. */
@@ -181,7 +187,7 @@ export function walkOf(
     varianceFraction,
     predict: (x, k, as = grid.levels[k]) => predicted(x, grid.asked[k], as),
     predictAt: (x, level) => predicted(x, level, level),
-    sum: (...terms) => terms.reduce((sum, term) => sum + term, 0),
+    rounded: (value) => value,
   };
 }
 
@@ -216,9 +222,6 @@ export function startOf({ levels }: SamplerGrid, { weights, means, variances }: 
   return alpha * mean + Math.sqrt(alpha * alpha * variance + sigma * sigma) * z;
 }
 
-/**
- * Whether a sampler's error has an order to fall with: churn whose noise is not of its own size, as EDM's is for images,
- * leads elsewhere.
- */
-export const isOrdered = ({ method, order, seeded, churn }: DescribedSampler): boolean =>
-  !seeded && (method !== undefined || order !== undefined) && (churn === undefined || churn.noise === 1);
+/** Whether a sampler's error has an order that it can be seen to fall with. */
+export const isOrdered: Suits = (sampler, { schedule }) =>
+  !sampler.seeded && hasOrder(sampler, schedule.levels?.length ?? Number.POSITIVE_INFINITY);

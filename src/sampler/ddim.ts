@@ -1,5 +1,5 @@
-import { posterior } from './ddpm.js';
-import { isLast, type Method } from './walk.js';
+import { posterior, sizeOfVariance } from './ddpm.js';
+import { isLast, type Method, sumOf } from './walk.js';
 
 /**
  * x_s = alpha_s D + sqrt(sigma_s^2 - v) eps + sqrt(v) z with v = eta^2 s2 sigma_s^2/sigma_t^2. Upwards, from data to
@@ -18,8 +18,9 @@ export const ddim: Method = {
       const { added, kept } = posterior(walk, from, to);
       variance = eta * eta * added * kept;
     }
-    const direction = Math.sqrt(Math.max(0, walk.sum(to.sigma * to.sigma, -variance)));
+    const size = sizeOfVariance(to, to.sigma * to.sigma + variance);
+    const direction = Math.sqrt(Math.max(0, walk.rounded(to.sigma * to.sigma - variance, size)));
     const quiet = isLast(walk, k) && last === 'without noise';
-    return [walk.sum(to.alpha * data, direction * noise, quiet ? 0 : Math.sqrt(variance) * walk.noise(k))];
+    return [sumOf(walk, to.alpha * data, direction * noise, quiet ? 0 : Math.sqrt(variance) * walk.noise(k))];
   },
 };

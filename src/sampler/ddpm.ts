@@ -1,4 +1,4 @@
-import { type GridLevel, isLast, type Method, type MethodOptions, type State, type Walk } from './walk.js';
+import { type GridLevel, isLast, type Method, type MethodOptions, type State, sumOf, type Walk } from './walk.js';
 
 /** How large the variance of a step is, of the posterior's and the added one. */
 type Variance = (small: number, large: number, fraction: number) => number;
@@ -19,16 +19,22 @@ const ancestral = (source: string, variance: Variance): Method => ({
     const { added, kept, ofData, ofState } = posterior(walk, from, to);
     const quiet = to.sigma === 0 || (isLast(walk, k) && last === 'without noise');
     const v = quiet ? 0 : variance(added * kept, added, walk.varianceFraction);
-    return [walk.sum(ofData * data, ofState * x, Math.sqrt(v) * walk.noise(k))];
+    return [sumOf(walk, ofData * data, ofState * x, Math.sqrt(v) * walk.noise(k))];
   },
 });
 
 /** s2, sigma_s^2/sigma_t^2, and the factors of x_0 and x_t in the posterior mean. */
-export function posterior({ sum }: Pick<Walk, 'sum'>, from: GridLevel, to: GridLevel) {
+export function posterior(walk: Pick<Walk, 'rounded'>, from: GridLevel, to: GridLevel) {
   const ratio = from.alpha / to.alpha;
-  const added = Math.max(0, sum(from.sigma * from.sigma, -ratio * ratio * to.sigma * to.sigma));
-  const kept = (to.sigma * to.sigma) / (from.sigma * from.sigma);
-  return { added, kept, ofData: (to.alpha * added) / (from.sigma * from.sigma), ofState: ratio * kept };
+  const [noisier, carried] = [from.sigma * from.sigma, ratio * ratio * to.sigma * to.sigma];
+  const added = Math.max(0, walk.rounded(noisier - carried, sizeOfVariance(from, noisier + carried)));
+  const kept = (to.sigma * to.sigma) / noisier;
+  return { added, kept, ofData: (to.alpha * added) / noisier, ofState: ratio * kept };
+}
+
+/** Of what a variance is made of that code may compute as 1 - alpha^2/..., where alpha^2 + sigma^2 = 1. */
+export function sizeOfVariance({ alpha, sigma }: GridLevel, otherwise: number): number {
+  return alpha < 1 && Math.abs(alpha * alpha + sigma * sigma - 1) < 1e-3 ? 1 : otherwise;
 }
 
 export const ddpmSmall = ancestral('Ho, Jain, Abbeel 2020, algorithm 2 and eq. 7', (small) => small);

@@ -1,8 +1,18 @@
-import { type GridLevel, isLast, keptNoise, levelOfRatio, logRatio, type Method, ratio, type Walk } from './walk.js';
+import {
+  type GridLevel,
+  isLast,
+  keptNoise,
+  levelOfRatio,
+  logRatio,
+  type Method,
+  ratio,
+  sumOf,
+  type Walk,
+} from './walk.js';
 
 /** x_s = (sigma_s/sigma_t) x_t + alpha_s (1 - e^-h) D, for whichever D stands for the step. */
 function exponentialStep(walk: Walk, x: number, from: GridLevel, to: GridLevel, data: number): number {
-  return walk.sum((to.sigma / from.sigma) * x, to.alpha * walk.sum(1, -keptNoise(walk, from, to)) * data);
+  return sumOf(walk, (to.sigma / from.sigma) * x, to.alpha * sumOf(walk, 1, -keptNoise(walk, from, to)) * data);
 }
 
 /** Half of h with D at the start, all of it with D there. */
@@ -36,13 +46,13 @@ export const dpmSolverPlusPlus2M: Method = {
     const single = before === undefined || to.sigma === 0 || (isLast(walk, k) && last === 'order 1');
     const extrapolated = () => {
       const share = gain(walk, from, to) / (2 * gain(walk, walk.levels[k - 1], from));
-      return walk.sum((1 + share) * data, -share * before);
+      return sumOf(walk, (1 + share) * data, -share * before);
     };
     return [exponentialStep(walk, x, from, to, single ? data : extrapolated()), data];
   },
 };
 
 /** h of a step. */
-function gain({ sum }: Walk, from: GridLevel, to: GridLevel): number {
-  return sum(logRatio(to), -logRatio(from));
+function gain(walk: Walk, from: GridLevel, to: GridLevel): number {
+  return sumOf(walk, logRatio(to), -logRatio(from));
 }

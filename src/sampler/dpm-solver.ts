@@ -1,4 +1,4 @@
-import { isLast, keptNoise, levelOfRatio, type Method, ratio } from './walk.js';
+import { isLast, keptNoise, levelOfRatio, type Method, ratio, sumOf } from './walk.js';
 
 /** x_s = (alpha_s/alpha_t) x_t - sigma_s (e^h - 1) eps, which is alpha_s D + sigma_s eps. */
 export const dpmSolver1: Method = {
@@ -8,7 +8,7 @@ export const dpmSolver1: Method = {
   step(walk, k, [x], { last }) {
     const to = walk.levels[k + 1];
     const { data, noise } = walk.predict(x, k);
-    return [isLast(walk, k) && last === 'data' ? data : walk.sum(to.alpha * data, to.sigma * noise)];
+    return [isLast(walk, k) && last === 'data' ? data : sumOf(walk, to.alpha * data, to.sigma * noise)];
   },
 };
 
@@ -28,11 +28,11 @@ export const dpmSolver2: Method = {
     const [y, start, end] = [x / from.alpha, ratio(from), ratio(to)];
     const ends = to.sigma === 0 || (isLast(walk, k) && last === 'order 1');
     const slope = ends ? noise : middleNoise();
-    return [to.alpha * walk.sum(y, walk.sum(end, -start) * slope)];
+    return [to.alpha * sumOf(walk, y, sumOf(walk, end, -start) * slope)];
 
     function middleNoise(): number {
       const middle = levelOfRatio(start * Math.sqrt(keptNoise(walk, from, to)));
-      const half = walk.sum(y, walk.sum(ratio(middle), -start) * noise);
+      const half = sumOf(walk, y, sumOf(walk, ratio(middle), -start) * noise);
       return walk.predictAt(middle.alpha * half, middle).noise;
     }
   },

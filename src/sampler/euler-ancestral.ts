@@ -1,4 +1,4 @@
-import { isLast, type Method, ratio } from './walk.js';
+import { isLast, type Method, ratio, sumOf } from './walk.js';
 
 /**
  * With y = x/alpha, r = sigma/alpha, up = min(r_s, eta r_s sqrt(1 - r_s^2/r_t^2)) and down^2 = r_s^2 - up^2:
@@ -14,10 +14,10 @@ export const eulerAncestral: Method = {
     const [start, end] = [ratio(from), ratio(to)];
     const { data, noise } = walk.predict(x, k);
     if (isLast(walk, k) && last === 'data') return [data];
-    const up = end * Math.sqrt(Math.max(0, walk.sum(1, -((end * end) / (start * start)))));
-    const down = Math.sqrt(walk.sum(end * end, -up * up));
+    const up = end * Math.sqrt(Math.max(0, sumOf(walk, 1, -((end * end) / (start * start)))));
+    const down = Math.sqrt(sumOf(walk, end * end, -up * up));
     const quiet = isLast(walk, k) && last === 'without noise';
-    const y = walk.sum(x / from.alpha, walk.sum(down, -start) * noise, quiet ? 0 : up * walk.noise(k));
+    const y = sumOf(walk, x / from.alpha, sumOf(walk, down, -start) * noise, quiet ? 0 : up * walk.noise(k));
     return [to.alpha * y];
   },
 };

@@ -1,4 +1,4 @@
-import { type GridLevel, isLast, type Method, type Prediction, timeStep } from './walk.js';
+import { type GridLevel, isLast, type Method, type Prediction, sumOf, timeStep } from './walk.js';
 
 /** u = alpha' D + sigma' eps, the velocity of the probability flow in the time of the process. */
 const velocity = ({ alphaSlope = Number.NaN, sigmaSlope = Number.NaN }: GridLevel, { data, noise }: Prediction) =>
@@ -13,7 +13,7 @@ export const flowEuler: Method = {
     const from = walk.levels[k];
     const prediction = walk.predict(x, k);
     if (isLast(walk, k) && last === 'data') return [prediction.data];
-    return [walk.sum(x, timeStep(walk, k) * velocity(from, prediction))];
+    return [sumOf(walk, x, timeStep(walk, k) * velocity(from, prediction))];
   },
 };
 
@@ -28,9 +28,9 @@ export const flowHeun: Method = {
     if (isLast(walk, k) && last === 'data') return [prediction.data];
     const dt = timeStep(walk, k);
     const start = velocity(from, prediction);
-    const euler = walk.sum(x, dt * start);
+    const euler = sumOf(walk, x, dt * start);
     if (isLast(walk, k) && last === 'order 1') return [euler];
-    return [walk.sum(x, 0.5 * dt * start, 0.5 * dt * velocity(to, walk.predict(euler, k + 1)))];
+    return [sumOf(walk, x, 0.5 * dt * start, 0.5 * dt * velocity(to, walk.predict(euler, k + 1)))];
   },
 };
 
@@ -45,8 +45,8 @@ export const flowMidpoint: Method = {
     if (isLast(walk, k) && last === 'data') return [prediction.data];
     const dt = timeStep(walk, k);
     const start = velocity(from, prediction);
-    if (isLast(walk, k) && last === 'order 1') return [walk.sum(x, dt * start)];
+    if (isLast(walk, k) && last === 'order 1') return [sumOf(walk, x, dt * start)];
     const middle = walk.levelAt((from.time ?? Number.NaN) + 0.5 * dt);
-    return [walk.sum(x, dt * velocity(middle, walk.predictAt(walk.sum(x, 0.5 * dt * start), middle)))];
+    return [sumOf(walk, x, dt * velocity(middle, walk.predictAt(sumOf(walk, x, 0.5 * dt * start), middle)))];
   },
 };

@@ -1,4 +1,13 @@
-import { type GridLevel, isLast, levelOfRatio, type Method, type MethodOptions, ratio, type Walk } from './walk.js';
+import {
+  type GridLevel,
+  isLast,
+  levelOfRatio,
+  type Method,
+  type MethodOptions,
+  ratio,
+  sumOf,
+  type Walk,
+} from './walk.js';
 
 /*
  * In y = x/alpha and r = sigma/alpha the probability flow is dy/dr = eps. Both methods may add noise first: from r to
@@ -13,7 +22,7 @@ export const euler: Method = {
     const { y, from, noise, data } = started(walk, k, x, options);
     const to = walk.levels[k + 1];
     if (isLast(walk, k) && options.last === 'data') return [data];
-    return [to.alpha * walk.sum(y, walk.sum(ratio(to), -ratio(from)) * noise)];
+    return [to.alpha * sumOf(walk, y, sumOf(walk, ratio(to), -ratio(from)) * noise)];
   },
 };
 
@@ -26,11 +35,11 @@ export const heun: Method = {
     const { y, from, noise, data } = started(walk, k, x, options);
     const to = walk.levels[k + 1];
     if (isLast(walk, k) && options.last === 'data') return [data];
-    const step = walk.sum(ratio(to), -ratio(from));
-    const euler = to.alpha * walk.sum(y, step * noise);
+    const step = sumOf(walk, ratio(to), -ratio(from));
+    const euler = to.alpha * sumOf(walk, y, step * noise);
     if (to.sigma === 0 || (isLast(walk, k) && options.last === 'order 1')) return [euler];
     const { noise: later } = walk.predict(euler, k + 1);
-    return [to.alpha * walk.sum(y, 0.5 * step * noise, 0.5 * step * later)];
+    return [to.alpha * sumOf(walk, y, 0.5 * step * noise, 0.5 * step * later)];
   },
 };
 
@@ -50,8 +59,8 @@ function started(walk: Walk, k: number, x: number, { churn }: MethodOptions) {
   const share = within ? Math.min(churn.amount / steps, MOST) : 0;
   if (churn === undefined || share === 0) return { y, from: level, ...walk.predict(x, k) };
   const raised = r * (1 + share);
-  const added = Math.sqrt(walk.sum(raised * raised, -r * r));
+  const added = Math.sqrt(sumOf(walk, raised * raised, -r * r));
   const from: GridLevel = levelOfRatio(raised);
-  const noisier = walk.sum(y, churn.noise * added * walk.noise(k));
+  const noisier = sumOf(walk, y, churn.noise * added * walk.noise(k));
   return { y: noisier, from, ...walk.predictAt(from.alpha * noisier, from) };
 }

@@ -115,7 +115,7 @@ describe('the error of a walk', () => {
       levels: grid,
       predict: (x: number, k: number, as = grid[k]) => rounded(exact.predictAt(single(x), levels[k]), single(x), as),
       predictAt: (x: number, level: GridLevel) => rounded(exact.predictAt(single(x), level), single(x), level),
-      sum: (...terms: readonly number[]) => terms.reduce((total, term) => single(total + single(term)), 0),
+      rounded: (value: number, size: number) => single(value + size) - single(size),
     };
   }
   const unit = 2 ** -23;

@@ -1,4 +1,5 @@
-import { isLast, type Method, timeStep } from './walk.js';
+import { sizeOfVariance } from './ddpm.js';
+import { isLast, type Method, sumOf, timeStep } from './walk.js';
 
 /** x - (f x - g^2 s) dt + g sqrt(dt) z with the score s = -eps/sigma, back in the time from the data end. */
 export const eulerMaruyama: Method = {
@@ -12,7 +13,7 @@ export const eulerMaruyama: Method = {
     const dt = Math.abs(timeStep(walk, k));
     const quiet = isLast(walk, k) && last === 'without noise';
     const pushed = -((diffusionSquare * dt) / sigma) * noise;
-    return [walk.sum(x, -drift * dt * x, pushed, quiet ? 0 : Math.sqrt(diffusionSquare * dt) * walk.noise(k))];
+    return [sumOf(walk, x, -drift * dt * x, pushed, quiet ? 0 : Math.sqrt(diffusionSquare * dt) * walk.noise(k))];
   },
 };
 
@@ -29,8 +30,9 @@ export const reverseDiffusion: Method = {
     const { data, noise } = walk.predict(x, k);
     if (isLast(walk, k) && last === 'data') return [data];
     const a = from.alpha / to.alpha;
-    const added = Math.max(0, walk.sum(from.sigma * from.sigma, -a * a * to.sigma * to.sigma));
+    const [noisier, carried] = [from.sigma * from.sigma, a * a * to.sigma * to.sigma];
+    const added = Math.max(0, walk.rounded(noisier - carried, sizeOfVariance(from, noisier + carried)));
     const quiet = isLast(walk, k) && last === 'without noise';
-    return [walk.sum((2 - a) * x, -(added / from.sigma) * noise, quiet ? 0 : Math.sqrt(added) * walk.noise(k))];
+    return [sumOf(walk, (2 - a) * x, -(added / from.sigma) * noise, quiet ? 0 : Math.sqrt(added) * walk.noise(k))];
   },
 };

@@ -28,7 +28,7 @@ export function walkOfNormal(
     },
     noise: () => 0,
     varianceFraction: 0.5,
-    sum: (...terms) => terms.reduce((total, term) => total + term, 0),
+    rounded: (value) => value,
   };
 }
 

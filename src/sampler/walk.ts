@@ -41,8 +41,8 @@ export interface Walk {
   noise(k: number): number;
   /** Of the model, where it says how large the variance of a step is: 0 the smaller and 1 the larger one. */
   readonly varianceFraction: number;
-  /** a + b + ..., where code rounds. */
-  sum(...terms: readonly number[]): number;
+  /** A number as code rounds it that makes it of terms whose sizes sum up to `size`. */
+  rounded(value: number, size: number): number;
 }
 
 /** What a sampler carries from step to step: the state x, and what a method with a memory keeps besides. */
@@ -70,6 +70,16 @@ export interface Method {
   step(walk: Walk, k: number, state: State, options: MethodOptions): State;
 }
 
+/** a + b + ..., where code rounds. */
+export function sumOf({ rounded }: Pick<Walk, 'rounded'>, ...terms: readonly number[]): number {
+  let [sum, size] = [0, 0];
+  for (const term of terms) {
+    sum += term;
+    size += Math.abs(term);
+  }
+  return rounded(sum, size);
+}
+
 /** Whether a step is the last one of its grid. */
 export const isLast = ({ levels }: Walk, k: number): boolean => k === levels.length - 2;
 
@@ -82,16 +92,16 @@ export const logRatio = (level: GridLevel): number => -Math.log(ratio(level));
 /**
  * e^-h of a step that gains h = lambda_s - lambda_t, by way of logarithms, as code computes it; 0 where h is infinite.
  */
-export function keptNoise({ sum }: Pick<Walk, 'sum'>, from: GridLevel, to: GridLevel): number {
+export function keptNoise(walk: Pick<Walk, 'rounded'>, from: GridLevel, to: GridLevel): number {
   const [start, end] = [logRatio(from), logRatio(to)];
   if (!Number.isFinite(start) || !Number.isFinite(end)) return 0;
-  return Math.exp(sum(start, -end));
+  return Math.exp(sumOf(walk, start, -end));
 }
 
 /** How far a step goes in the time of the process, with its sign. */
-export function timeStep({ levels, sum }: Walk, k: number): number {
-  const { duration, time = Number.NaN } = levels[k];
-  return duration ?? sum(levels[k + 1].time ?? Number.NaN, -time);
+export function timeStep(walk: Walk, k: number): number {
+  const { duration, time = Number.NaN } = walk.levels[k];
+  return duration ?? sumOf(walk, walk.levels[k + 1].time ?? Number.NaN, -time);
 }
 
 /** The level with a given sigma/alpha, for methods whose result depends on that alone: alpha^2 + sigma^2 = 1. */

@@ -87,10 +87,7 @@ function nudgedWalk(walk: Walk, site: number): { walk: Walk; reached(): boolean 
       ...walk,
       predict: (x, k) => nudged(walk.predict(x, k)),
       predictAt: (x, level) => nudged(walk.predictAt(x, level)),
-      sum(...terms) {
-        const size = terms.reduce((total, term) => total + Math.abs(term), 0);
-        return walk.sum(...terms) + (here() ? NUDGE * size : 0);
-      },
+      rounded: (value, size) => walk.rounded(value, size) + (here() ? NUDGE * size : 0),
     },
     reached: () => passed > site,
   };

@@ -39,8 +39,15 @@ export function exact(model: Model, system: DiffusionSystem): ExactPrediction {
     throw new RangeError(`'${model.id}' is one of the system's own models, and not an exact one`);
   const { target, parameterization } = model;
   if (target.kind !== 'mixture') throw new RangeError('exact models are made of mixtures of normals');
-  const predict = (x: readonly (readonly number[])[], label: readonly number[]) =>
-    x.map((row, i) => predictionAt(target, parameterization, row, signalAt(system, label[i], parameterization)));
+  const predict = (x: readonly (readonly number[])[], label: readonly number[]) => {
+    // points of one label are many
+    const known = new Map<number, Signal>();
+    return x.map((row, i) => {
+      const at = known.get(label[i]) ?? signalAt(system, label[i], parameterization);
+      known.set(label[i], at);
+      return predictionAt(target, parameterization, row, at);
+    });
+  };
   return Object.assign(predict, { parameterization });
 }
 

@@ -43,6 +43,18 @@ describe('localSystem', () => {
     expect(use).toThrow(new SystemError(`${call} of the system 'here' returned a promise.`));
   });
 
+  it('may describe numbers that JSON has no way to write', () => {
+    const { process } = localSystem({
+      name: 'here',
+      process: {
+        levels: { alpha: [1, 0], sigma: [0, 1] },
+        prior: { variance: 1 },
+        tables: { logSnr: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] },
+      },
+    }).description;
+    expect('levels' in process && process.tables.logSnr).toEqual([Infinity, -Infinity]);
+  });
+
   it('has its answers checked as those of other processes are', () => {
     const short = localSystem(given({ weights: () => [1, 2] }));
     const sentence = "weights of the system 'here' should return 1 rows of 1, found 2 numbers.";

@@ -1,6 +1,7 @@
 import { InputError } from '../experiment/input-error.js';
 import type { DiffusionSystem } from './contract.js';
 import { readDescription } from './description.js';
+import { fromJsonForm } from './json-form.js';
 import { type ModuleSystem, moduleDescription } from './module-description.js';
 import { SystemError } from './system-error.js';
 import { systemOf } from './system-of.js';
@@ -30,7 +31,9 @@ export function localSystem(system: DiffusionSystem): SystemUnderTest {
 
 function described(system: DiffusionSystem): unknown {
   try {
-    return moduleDescription(system as unknown as ModuleSystem);
+    const data = moduleDescription(system as unknown as ModuleSystem);
+    // with its numbers as the process of a module would send and get them
+    return fromJsonForm(data, JSON.stringify(data));
   } catch (error) {
     throw new InputError(`The system '${system.name}' cannot be asked: ${(error as Error).message}.`);
   }

@@ -1,6 +1,7 @@
 import type { ScoreField } from '../divergence/field/score-field.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
+import { hasOrder } from '../sampler/ladder.js';
 import { METHODS } from '../sampler/methods.js';
 import { rowsOfPoints } from '../target/points.js';
 import type { Ask } from './ask.js';
@@ -85,7 +86,8 @@ function capabilitiesOf({ offers, models, process, weighting, bound, samplers }:
   const asked = offers.includes('sample') ? samplers.filter(({ seeded }) => !seeded) : [];
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');
   if (asked.some((each) => each.method !== undefined && METHODS[each.method].draws(each))) can.add('noisy samplers');
-  if (asked.some(({ method, order }) => (method ?? order) !== undefined)) can.add('ordered samplers');
+  const levels = 'levels' in process ? process.levels.alpha.length : Number.POSITIVE_INFINITY;
+  if (asked.some((each) => hasOrder(each, levels))) can.add('ordered samplers');
   return can;
 }
 

@@ -22,7 +22,10 @@ export interface RowOutcome {
   readonly fault?: string;
 }
 
-const about = claims.filter(({ on }) => on !== undefined);
+// that the claims can fail is tried on the suite's own systems, in each run of the suite
+const about = claims.flatMap(({ on, ...claim }) =>
+  on === undefined ? [] : [{ ...claim, controls: [], on: { ...on, controls: [] } }],
+);
 
 /** Asks the gate about the faulty and the right form of a row. */
 export async function tryRow(row: HistoricalRow): Promise<RowOutcome> {

@@ -10,11 +10,8 @@ function shifted(sigma: number): number {
   return (SHIFT * sigma) / (1 + (SHIFT - 1) * sigma);
 }
 
-/**
- * The unshifted ends. That at the noise is 1 in diffusers, where sigma/alpha has no number; it is taken to be one level
- * less.
- */
-const [SMALLEST, LARGEST] = [0.001, 0.999];
+/** The unshifted ends. */
+const [SMALLEST, LARGEST] = [0.001, 1];
 
 const ratioOf = (sigma: number) => sigma / (1 - sigma);
 
@@ -41,9 +38,9 @@ function onFlow({ name, spaced, ends, told }: OnFlow): DiffusionSystem {
       ...(spaced
         ? {
             spacing: {
-              kind: 'linear',
+              kind: 'flow',
               shift: SHIFT,
-              ends: [ratioOf(shifted(LARGEST)), ratioOf(shifted(SMALLEST))],
+              ends: [ratioOf(LARGEST), ratioOf(SMALLEST)],
             },
           }
         : {}),

@@ -1,0 +1,53 @@
+import { METHODS, type SamplerMethod } from './methods.js';
+import type { MethodOptions } from './walk.js';
+
+/** Numbers of steps for an order, each twice the one before; a ladder that ends lower is too short for a slope. */
+const LADDER = [16, 32, 64, 128, 256];
+const LEAST_TOP = 64;
+
+/** Stochastic samplers are of order 1 or nearly so, and are asked with a point a step: no more steps than these. */
+const MOST_STOCHASTIC = 128;
+
+/** With more steps than this share of its levels, those of a chain are not refined evenly. */
+const MOST_OF_LEVELS = 1 / 3;
+
+/** What a sampler says of the numbers of steps that it takes. */
+export interface StepCounts {
+  readonly least: number;
+  readonly only?: readonly number[] | undefined;
+}
+
+/**
+ * The numbers of steps by which the order of a sampler is seen; fewer than two where it takes too few.
+ *
+ * @param levels of a chain; Infinity in continuous time
+ */
+export function ladderOf({ least, only }: StepCounts, levels: number, stochastic: boolean): readonly number[] {
+  // a sampler that takes some numbers alone may go by even strides, which go as far as there are levels
+  const most = Math.min(
+    only === undefined ? MOST_OF_LEVELS * levels : levels,
+    stochastic ? MOST_STOCHASTIC : Number.POSITIVE_INFINITY,
+  );
+  const allowed = (only ?? LADDER).filter((count) => count >= Math.max(least, LADDER[0]) && count <= most);
+  const sorted = allowed.toSorted((a, b) => a - b).slice(-LADDER.length);
+  return sorted.length > 1 && sorted[sorted.length - 1] >= LEAST_TOP ? sorted : [];
+}
+
+/** A sampler as far as its order goes. */
+export interface OrderedSampler extends MethodOptions {
+  readonly method?: SamplerMethod | undefined;
+  readonly order?: number | undefined;
+  readonly steps: StepCounts;
+}
+
+/**
+ * Whether the error of a sampler has an order that it can be seen to fall with. Churn whose noise is not of its own size,
+ * as EDM's is for images, leads elsewhere.
+ */
+export function hasOrder(sampler: OrderedSampler, levels: number): boolean {
+  const { method, order, churn, steps } = sampler;
+  if (method === undefined && order === undefined) return false;
+  if (churn !== undefined && churn.noise !== 1) return false;
+  const stochastic = method !== undefined && METHODS[method].draws(sampler);
+  return ladderOf(steps, levels, stochastic).length > 1;
+}
