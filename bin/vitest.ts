@@ -82,9 +82,9 @@ function lawsOf(claim: AnyClaim) {
 function conclude(result: ClaimResult, law: string, system: string | undefined, { skip }: TestContext): void {
   const fault = lawFault(result, law, { system });
   if (fault === undefined) return;
-  const { kind, message, evidence } = fault;
+  const { kind, message, evidence, commands } = fault;
   if (kind === 'skipped') skip(message);
-  const error = new Error([message, ...evidence].join('\n'));
+  const error = new Error([message, ...evidence, ...commands].join('\n'));
   // where it was thrown says nothing about the law
   error.stack = `${error.name}: ${error.message}`;
   throw error;

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { InputError } from '../experiment/input-error.js';
 import { oneLine } from '../experiment/one-line.js';
+import { workflowCommand } from '../report/workflow-commands.js';
 import { packageVersion } from '../run/package.js';
 import type { CliCommand } from './command.js';
 import type { Terminal } from './terminal.js';
@@ -25,9 +26,9 @@ const USAGE = `Usage: diffusion-bounds <command>
 
   verify [--profile quick|ci|deep] [--claims id|topic,... [--require]] [--with module,...]
          [--system module] [--time-limit seconds] [--expect file] [--seed N] [--alpha A]
-         [--workers N] [--shard i/n] [--report dir] [--format table|json]
+         [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
   merge shard-*-of-n.json... [--require] [--with module,...] [--system module]
-         [--time-limit seconds] [--expect file] [--report dir] [--format table|json]
+         [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
   measure experiment.json [--json] [--matrices]
   list [--source text] [--with module,...]
   explain <claim> [--report dir] [--with module,...]
@@ -46,13 +47,15 @@ export async function dispatch(argv: readonly string[], terminal: Terminal, regi
     return await run(argv, terminal, registry);
   } catch (error) {
     if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
-    if (error instanceof InputError) {
-      // whatever of the user's own text it quotes
-      terminal.err(`${oneLine(error.message)}\n`);
-      return BAD_INPUT;
+    const isInput = error instanceof InputError;
+    // whatever of the user's own text it quotes
+    const message = oneLine(error instanceof Error ? error.message : String(error));
+    const sentence = isInput ? message : `Failed: ${message}`;
+    terminal.err(`${sentence}\n`);
+    if (argv.includes('--github')) {
+      terminal.err(workflowCommand({ level: 'error', title: 'diffusion-bounds', message: sentence }));
     }
-    terminal.err(`Failed: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
-    return FAILED;
+    return isInput ? BAD_INPUT : FAILED;
   }
 }
 

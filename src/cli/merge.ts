@@ -3,6 +3,7 @@ import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { EXPECT_OPTION, readExpectFile } from './expect-option.js';
+import { GITHUB_OPTION, githubFiles } from './github-option.js';
 import { FORMATS, oneOf } from './option-values.js';
 import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
 
@@ -17,10 +18,11 @@ export const merge = command({
     ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
+    ...GITHUB_OPTION,
   },
   manyPositionals: true,
   async run(
-    { _: paths, require, expect, report, format: formatText, with: own, ...systemOptions },
+    { _: paths, require, expect, report, format: formatText, github, with: own, ...systemOptions },
     terminal,
     registry,
   ) {
@@ -69,7 +71,10 @@ export const merge = command({
         plan,
         results,
         { startedAt, workers: 1, milliseconds },
-        { settings, topics, modules, report, format, system, require, expected },
+        {
+          ...{ settings, topics, modules, report, format, system, require, expected },
+          github: github ? githubFiles(process.env) : undefined,
+        },
         terminal,
       );
     } finally {

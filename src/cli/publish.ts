@@ -15,7 +15,9 @@ import type { ClaimModules, Registry } from '../run/registry.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { type ExpectFile, expectNotes } from './expect-option.js';
+import type { GitHubFiles } from './github-option.js';
 import { makeReportFolder, unwritable } from './report-folder.js';
+import { reportToGitHub } from './report-to-github.js';
 import type { Terminal } from './terminal.js';
 
 const JUNIT_FILE = 'junit.xml';
@@ -38,6 +40,8 @@ export interface RunOptions {
   readonly require?: boolean | undefined;
   /** Failures that are known. */
   readonly expected?: ExpectFile | undefined;
+  /** The files of the step, where the run is to be reported to GitHub Actions. */
+  readonly github?: GitHubFiles | undefined;
 }
 
 /** Makes the report folder, and removes the temporary files of `publish` that a killed run has left there. */
@@ -57,7 +61,7 @@ export function publish(
   { claims }: RunPlan,
   decided: readonly ClaimResult[],
   record: RunRecord,
-  { settings, topics, modules, report, format, system, require = false, expected }: RunOptions,
+  { settings, topics, modules, report, format, system, require = false, expected, github }: RunOptions,
   terminal: Terminal,
 ): number {
   const results = expected === undefined ? decided : decided.map((each) => withExpected(each, expected.known));
@@ -73,11 +77,13 @@ export function publish(
   } catch (error) {
     throw unwritable(report, error);
   }
-  const code = exitCodeOf(run);
   for (const note of expected === undefined ? [] : expectNotes(expected, results)) terminal.err(`${oneLine(note)}\n`);
   const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];
   for (const { id, reason } of lacking) terminal.err(`--require: '${id}' is skipped: ${reason}\n`);
-  return code === 0 && lacking.length > 0 ? UNDECIDED : code;
+  const own = exitCodeOf(run);
+  const code = own === 0 && lacking.length > 0 ? UNDECIDED : own;
+  if (github !== undefined) reportToGitHub(run, code, { report, sources, require }, github, terminal);
+  return code;
 }
 
 /** Where the run found its system and its user's claims. */

@@ -6,6 +6,7 @@ import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { EXPECT_OPTION, readExpectFile } from './expect-option.js';
+import { GITHUB_OPTION, githubFiles } from './github-option.js';
 import { FORMATS, oneOf, parseAlpha, parseSeed, parseShard, parseWorkers } from './option-values.js';
 import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
 
@@ -36,6 +37,7 @@ export const verify = command({
     ...CLAIM_OPTIONS,
     report: { type: 'string', description: 'folder for the results and counterexamples', default: 'reports' },
     format: { type: 'string', description: 'table or json on stdout', default: 'table' },
+    ...GITHUB_OPTION,
   },
   async more(registry) {
     const { topicNames } = await import('./select-claims.js');
@@ -54,6 +56,7 @@ export const verify = command({
       shard,
       report,
       format,
+      github,
       with: own,
       ...systemOptions
     },
@@ -70,6 +73,7 @@ export const verify = command({
       report,
       format: oneOf('format', FORMATS, format),
       workers: parseWorkers(workers, systemOptions.system !== undefined),
+      github: github ? githubFiles(process.env) : undefined,
     };
     const part = shard === undefined ? undefined : parseShard(shard);
     if (require && list === undefined) throw new InputError('--require is about the claims that --claims names.');
@@ -77,6 +81,7 @@ export const verify = command({
     if (expect !== undefined && part !== undefined) {
       throw new InputError('--expect is for merge: a shard decides nothing.');
     }
+    if (github && part !== undefined) throw new InputError('--github is for merge: a shard decides nothing.');
     const modules = claimModules(registry, { with: own });
     const loaded = await loadClaims(modules);
     const { selectClaims } = await import('./select-claims.js');

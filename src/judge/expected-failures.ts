@@ -1,6 +1,7 @@
 import { type Standing, standing } from '../evidence/verdict.js';
 import type { ClaimResult, ExpectedFailure } from './claim-result.js';
 import type { KnownFailure } from './known-failures.js';
+import type { LawResult } from './law-result.js';
 
 /** A claim's result together with the failures that were known of it, as far as they are judged. */
 export function withExpected(result: ClaimResult, known: readonly KnownFailure[]): ClaimResult {
@@ -38,17 +39,22 @@ export function isMended({ law }: Pick<ExpectedFailure, 'law'>, result: ClaimRes
   return !isAtFault(result, law);
 }
 
+/** The laws of a claim that are at fault and were not known to be, or not in this way. */
+export function unknownFailures(result: ClaimResult): readonly LawResult[] {
+  return result.laws.filter(({ id }) => isAtFault(result, id) && expectedOf(result, id)?.met !== true);
+}
+
 /**
  * How a claim meets what is expected of it, where known failures are expected too. It is as expected if all of its laws
  * that fail were known to, and it is not if one that was known to fail does not.
  */
 export function standingOf(result: ClaimResult): Standing {
-  const { expects, verdict, laws, expected = [] } = result;
+  const { expects, verdict, expected = [] } = result;
   const own = standing(expects, verdict);
   if (expected.some((each) => isMended(each, result))) return 'unexpected';
   if (expected.length === 0 || !isAtFault(result)) return own;
   if (expected.some(({ law, met }) => law === undefined && met)) return 'as expected';
-  const unknown = laws.filter(({ id }) => isAtFault(result, id) && expectedOf(result, id)?.met !== true);
+  const unknown = unknownFailures(result);
   if (unknown.length === 0) return 'as expected';
   // what is left is no worse than the whole
   const unexpected = unknown.some((law) => standing(expects, law.verdict) === 'unexpected');

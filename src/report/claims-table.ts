@@ -1,16 +1,16 @@
 import pc from 'picocolors';
 import { figure } from '../evidence/figures.js';
-import type { Standing } from '../evidence/verdict.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { ControlResult } from '../judge/control-result.js';
-import { isAtFault, standingOf } from '../judge/expected-failures.js';
+import { standingOf } from '../judge/expected-failures.js';
 import type { FindingResult } from '../judge/finding-results.js';
-import type { LawResult } from '../judge/law-result.js';
-import { BUILT_IN, type RunResults } from '../judge/results.js';
+import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
 import { aligned } from './aligned.js';
+import { lawNumbers } from './law-numbers.js';
 import { remarksOn } from './remarks.js';
 import type { RunSources } from './replay-command.js';
+import { runSummary } from './run-summary.js';
 
 const HEAD = [
   ['', '', 'cases', 'cases', 'largest', 'controls met,'],
@@ -48,7 +48,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
     shown.flatMap(statisticsOf).join(''),
     remarks.join(''),
     results.findings.map(findingLine).join(''),
-    summaryOf(results, shown.length),
+    runSummary(results),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -56,7 +56,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
 function rowsOf(result: ClaimResult, verdict: string): string[][] {
   const { id, laws, controls, cases } = result;
   if (result.verdict === 'skipped') return [[id, verdict]];
-  if (laws.length === 1) return [[id, verdict, ...numbersOf(laws[0], cases.failed), controlsText(controls)]];
+  if (laws.length === 1) return [[id, verdict, ...lawNumbers(laws[0], cases.failed), controlsText(controls)]];
   return [
     [id, verdict, '', '', '', controlsText(controls)],
     ...laws.map((law) =>
@@ -65,23 +65,12 @@ function rowsOf(result: ClaimResult, verdict: string): string[][] {
             `  ${law.id}`,
             // only where all is well is it said once for all
             law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
-            ...numbersOf(law, cases.failed),
+            ...lawNumbers(law, cases.failed),
             '',
           ]
         : [`  ${law.id}`, `skipped: needs ${law.needs}`],
     ),
   ];
-}
-
-/** @param failed cases that ended in an error, which decided nothing */
-function numbersOf({ compared, decided, vacuous, worst }: LawResult, failed = 0): string[] {
-  const ratio = Number.isNaN(worst.ratio) ? 'none' : Number.isFinite(worst.ratio) ? figure(worst.ratio) : 'infinite';
-  return [decidedText(decided, compared + failed), String(vacuous), ratio];
-}
-
-function decidedText(decided: number, asked: number): string {
-  if (asked === 0) return 'none';
-  return decided === asked ? `all ${asked}` : `${decided}/${asked}`;
 }
 
 function verdictText(result: ClaimResult): string {
@@ -135,21 +124,4 @@ function findingLine({ id, median, interval, confidence, series, predicted }: Fi
   const expected = predicted === undefined ? '' : `; predicted ${figure(predicted)}`;
   const seen = series.length === 0 ? 'no replicate measured it' : `median ${figure(median)}${range}`;
   return `finding ${id}: ${seen} in ${series.length} replicates${expected}\n`;
-}
-
-function summaryOf({ claims, system, profile, seed, alpha }: RunResults, shown: number): string {
-  const standings = claims.map(standingOf);
-  const count = (name: Standing) => standings.filter((each) => each === name).length;
-  const unasked = claims.length - shown;
-  const known = claims.filter((each) => isAtFault(each) && standingOf(each) === 'as expected').length;
-  const counts = [
-    `${count('as expected')} of ${claims.length} claims as expected${known === 0 ? '' : ` (${known} known to fail)`}`,
-    `${count('unexpected')} unexpected`,
-    `${count('undecided')} undecided`,
-    ...(count('skipped') > unasked ? [`${count('skipped') - unasked} skipped`] : []),
-    ...(unasked > 0 ? [`${unasked} not about a system`] : []),
-  ];
-  const subject = system === BUILT_IN ? '' : `system '${system}', `;
-  const chance = `false-alarm budget spent ${figure(alpha.spent)} of ${figure(alpha.budget)}`;
-  return `${counts.join(', ')}\n(${subject}profile ${profile}, seed ${seed}, ${chance})\n`;
 }

@@ -49,9 +49,9 @@ function suiteText(topic: string, tests: readonly LawTest[]): string {
 function testText(topic: string, { name, fault }: LawTest): string {
   const open = `    <testcase classname="diffusion-bounds.${xmlText(topic)}" name="${xmlText(name)}"`;
   if (fault === undefined) return `${open}/>\n`;
-  const { kind, verdict, message, evidence } = fault;
+  const { kind, verdict, message, evidence, commands } = fault;
   const type = kind === 'skipped' ? '' : ` type="${verdict}"`;
-  const text = xmlText(evidence.join('\n'));
+  const text = xmlText([...evidence, ...commands].join('\n'));
   const inside = `<${kind}${type} message="${xmlText(message)}"${text === '' ? '/>' : `>${text}</${kind}>`}`;
   return `${open}>\n      ${inside}\n    </testcase>\n`;
 }

@@ -13,6 +13,8 @@ export interface LawFault {
   readonly message: string;
   /** What shows it, one line each. */
   readonly evidence: readonly string[];
+  /** Commands that run the cases again that show it. */
+  readonly commands: readonly string[];
 }
 
 /** Why a law of a claim did not pass, if it did not. A failure that was known is no fault, and is skipped. */
@@ -21,38 +23,38 @@ export function lawFault(result: ClaimResult, id: string, sources: RunSources): 
   if (law === undefined || law.verdict === 'skipped') {
     const own = law?.needs === undefined ? 'it applies to no case' : `needs ${law.needs}`;
     const message = result.verdict === 'skipped' ? result.reason : own;
-    return { kind: 'skipped', verdict: 'skipped', message, evidence: [] };
+    return { kind: 'skipped', verdict: 'skipped', message, evidence: [], commands: [] };
   }
   const { verdict } = law;
   const expected = expectedOf(result, id);
   if (expected !== undefined && isMended(expected, result)) {
-    return { kind: 'failure', verdict, message: expectedText(expected, result), evidence: [] };
+    return { kind: 'failure', verdict, message: expectedText(expected, result), evidence: [], commands: [] };
   }
   if (!isAtFault(result, id)) return undefined;
-  const evidence = evidenceOn(result, law, sources);
-  if (expected?.met) return { kind: 'skipped', verdict, message: expectedText(expected, result), evidence };
+  const evidence = evidenceOn(result, law);
+  const commands = commandsOn(result, law, sources);
+  if (expected?.met) return { kind: 'skipped', verdict, message: expectedText(expected, result), evidence, commands };
   return {
     kind: verdict === 'error' ? 'error' : 'failure',
     verdict,
     message: `expected ${result.expects}, came out ${verdict}`,
     evidence: expected === undefined ? evidence : [...evidence, expectedText(expected, result)],
+    commands,
   };
 }
 
-/** What is true of this law, though another one may have the counterexample of the claim. */
-function evidenceOn(
-  { cases, failing, counterexample, replay }: ClaimResult,
-  law: LawResult,
-  sources: RunSources,
-): string[] {
-  const token = counterexample?.law === law.id ? replay : law.replay;
+function evidenceOn({ cases }: ClaimResult, law: LawResult): string[] {
   return [
     ...(law.reason === undefined ? [] : [law.reason]),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
-    ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
     ...(law.worst.index === null ? [] : [`largest measured/bound of law '${law.id}': ${worstText(law.worst)}`]),
-    ...(token === undefined ? [] : [replayCommand(token, sources)]),
   ];
+}
+
+/** By the token of this law, though another one may have the counterexample of the claim. */
+function commandsOn({ failing, counterexample, replay }: ClaimResult, law: LawResult, sources: RunSources): string[] {
+  const token = counterexample?.law === law.id ? replay : law.replay;
+  return [failing, token].flatMap((each) => (each === undefined ? [] : [replayCommand(each, sources)]));
 }
 
 function worstText({ ratio, index }: LawResult['worst']): string {

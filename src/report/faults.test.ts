@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import type { Verdict } from '../evidence/verdict.js';
+import type { ClaimResult, ExpectedFailure } from '../judge/claim-result.js';
+import { exitCodeOf } from '../judge/results.js';
+import { faultsOf } from './faults.js';
+import { bad, good, law, resultsOf } from './made-up-results.js';
+
+const scope = { report: 'reports', sources: { system: 'mine.ts' }, require: false };
+
+const faultsIn = (...claims: readonly ClaimResult[]) => faultsOf(resultsOf(...claims), scope);
+
+/** A claim with laws a, b, ... that come out as they are told to. */
+function made(verdict: Verdict, laws: readonly Verdict[], changes: Partial<ClaimResult> = {}): ClaimResult {
+  return {
+    ...good,
+    verdict,
+    reason: 'why',
+    laws: laws.map((each, i) => ({ ...law, id: 'abc'[i], verdict: each, reason: `law '${'abc'[i]}' is ${each}` })),
+    ...changes,
+  } as ClaimResult;
+}
+
+test('each law that is refuted is an error, with its evidence and the command that replays it', () => {
+  expect(faultsIn(good, bad)).toEqual([
+    {
+      level: 'error',
+      name: 'square.sign',
+      title: 'expected holds, came out refuted',
+      evidence: [
+        "law 'sign', case 3: measured 2 > 1 & more",
+        "largest measured/bound of law 'sign': 0.123, in case 3",
+        'counterexample in reports/counterexamples/square.json',
+      ],
+      commands: ['diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts'],
+    },
+  ]);
+  const three = made('refuted', ['refuted', 'inconclusive', 'refuted']);
+  expect(faultsIn(three).map(({ name }) => name)).toEqual(['square.a', 'square.c']);
+});
+
+test('what else went wrong with a claim is one fault, with the reasons of all its laws', () => {
+  const [found, ...more] = faultsIn(made('inconclusive', ['holds', 'vacuous', 'inconclusive']));
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({ level: 'warning', name: 'square', title: 'expected holds, came out inconclusive' });
+  expect(found.evidence).toEqual(expect.arrayContaining(["law 'c' is inconclusive", "law 'b' is vacuous"]));
+  const error = made('error', ['error', 'error'], { failing: 'token', cases: { run: 9, decided: 8, failed: 1 } });
+  expect(faultsIn(error)).toMatchObject([
+    { level: 'error', name: 'square', commands: ['diffusion-bounds replay token --system mine.ts'] },
+  ]);
+  expect(faultsIn(made('holds', ['holds', 'holds'], { expects: 'refuted' }))).toMatchObject([
+    { level: 'error', name: 'square', title: 'expected refuted, came out holds' },
+  ]);
+});
+
+test('a known failure is a notice, one that is mended an error, and one that fails otherwise no longer known', () => {
+  const known = (change: Partial<ExpectedFailure>): ExpectedFailure => ({
+    ...{ law: 'a', verdict: 'refuted', reason: 'issue 12', met: true },
+    ...change,
+  });
+  expect(faultsIn(made('refuted', ['refuted', 'holds'], { expected: [known({})] }))).toEqual([
+    { level: 'notice', name: 'square.a', title: 'known to fail', evidence: ['expected: issue 12'], commands: [] },
+  ]);
+  expect(faultsIn(made('holds', ['holds'], { expected: [known({ met: false })] }))).toMatchObject([
+    { level: 'error', name: 'square.a', title: 'fails no more' },
+  ]);
+  const otherwise = made('refuted', ['refuted'], { expected: [known({ verdict: 'vacuous', met: false })] });
+  expect(faultsIn(otherwise)).toMatchObject([
+    { level: 'error', name: 'square.a', evidence: expect.arrayContaining([expect.stringContaining('otherwise')]) },
+  ]);
+});
+
+test('what is skipped is a warning where it is required, or where there is nothing else', () => {
+  const skipped = made('skipped', [], { reason: 'needs fit' });
+  expect(faultsIn(good, skipped)).toEqual([]);
+  expect(faultsIn(skipped)).toMatchObject([{ level: 'warning', title: 'nothing is decided' }]);
+  expect(faultsOf(resultsOf(good, skipped), { ...scope, require: true })).toMatchObject([
+    { level: 'warning', name: 'square', evidence: ['needs fit'] },
+  ]);
+});
+
+test('the worst come first', () => {
+  const notice = made('refuted', ['refuted'], {
+    expected: [{ verdict: 'refuted', reason: 'issue 12', met: true }],
+  });
+  const faults = faultsIn(notice, made('vacuous', ['vacuous']), good, made('error', ['error']));
+  expect(faults.map(({ level }) => level)).toEqual(['error', 'warning', 'notice']);
+});
+
+const VERDICTS = ['holds', 'refuted', 'toothless', 'error', 'inconclusive', 'vacuous', 'skipped'] as const;
+
+test('a run has an error just where it exits 1, and a warning but no error just where it exits 3', () => {
+  for (const expects of ['holds', 'refuted'] as const) {
+    for (const verdict of VERDICTS) {
+      for (const known of [undefined, ...VERDICTS.filter((each) => each !== 'skipped')]) {
+        const expected: ExpectedFailure[] =
+          known === undefined ? [] : [{ verdict: known, reason: 'issue 12', met: known === verdict }];
+        const isJudged = known !== expects && verdict !== 'skipped';
+        const result = made(verdict, verdict === 'skipped' ? [] : [verdict], {
+          expects,
+          ...(isJudged && { expected }),
+        });
+        const levels = faultsIn(result).map(({ level }) => level);
+        const code = levels.includes('error') ? 1 : levels.includes('warning') ? 3 : 0;
+        expect({ expects, verdict, known, code }).toEqual({
+          ...{ expects, verdict, known },
+          code: exitCodeOf(resultsOf(result)),
+        });
+      }
+    }
+  }
+});

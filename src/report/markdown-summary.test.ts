@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import type { ClaimResult } from '../judge/claim-result.js';
+import { faultsOf } from './faults.js';
+import { bad, good, law, resultsOf } from './made-up-results.js';
+import { markdownSummary } from './markdown-summary.js';
+
+const scope = { report: 'reports', sources: { system: 'mine.ts' }, require: false };
+
+function summaryOf(claims: readonly ClaimResult[], room = 1e6): string {
+  const results = resultsOf(...claims);
+  return markdownSummary(results, faultsOf(results, scope), 'failed', room);
+}
+
+const skipped = { ...good, verdict: 'skipped', laws: [], controls: [] } as const;
+
+test('a summary says how the run ended, what is wrong, how each law came out, and what was skipped', () => {
+  const claims: readonly ClaimResult[] = [
+    { ...good, id: 'sound' },
+    bad,
+    { ...skipped, id: 'lacking', reason: 'needs fit, readout' },
+    { ...skipped, id: 'algebra', reason: 'is not about a system' },
+  ];
+  expect(summaryOf(claims)).toBe(`## diffusion-bounds 1.0.0: failed
+
+1 of 4 claims as expected, 1 unexpected, 0 undecided, 1 skipped, 1 not about a system
+
+(profile quick, seed 4, false-alarm budget spent 0 of 1e-6)
+
+### square.sign: expected holds, came out refuted
+
+law 'sign', case 3: measured 2 \\> 1 \\& more
+
+largest measured/bound of law 'sign': 0.123, in case 3
+
+counterexample in reports/counterexamples/square.json
+
+\`\`\`sh
+diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts
+\`\`\`
+
+### Claims
+
+| claim | law | verdict | cases decided | cases vacuous | largest measured/bound |
+| --- | --- | --- | --: | --: | --: |
+| sound | sign | holds | 39/40 | 0 | 0.123 |
+| square | sign | refuted | 39/40 | 0 | 0.123 |
+
+<details><summary>1 skipped</summary>
+
+- lacking needs fit, readout
+
+</details>
+`);
+});
+
+test('a verdict that is not plain says whether it was expected, and a law that applies to no case has no row', () => {
+  const laws = [
+    { ...law, id: 'none', verdict: 'skipped' as const },
+    { ...law, id: 'size', verdict: 'refuted' as const },
+    { ...law, verdict: 'refuted' as const },
+  ];
+  const expected = [{ law: 'size', verdict: 'refuted', reason: 'issue 12', met: true }] as const;
+  const text = summaryOf([{ ...bad, laws, expected }]);
+  expect(text).toContain('| square | size | refuted, expected |');
+  expect(text).toContain('|  | sign | refuted |');
+  expect(text).not.toContain('none');
+  expect(text).toContain('### square.size: known to fail\n\nexpected: issue 12\n');
+  expect(summaryOf([{ ...good, expects: 'refuted' }])).toContain('| square | sign | holds, unexpected |');
+  expect(summaryOf([{ ...bad, expects: 'refuted' }])).toContain('| square | sign | refuted, expected |');
+});
+
+test('what there is no room for is left out, with a word, and the first parts stay', () => {
+  const claims = Array.from({ length: 30 }, (_, i): ClaimResult => ({ ...bad, id: `square-${i}` }));
+  const whole = summaryOf(claims);
+  const [all, less] = [Buffer.byteLength(whole), 3000];
+  expect(summaryOf(claims, all)).toBe(whole);
+  const cut = summaryOf(claims, less);
+  expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(less);
+  expect(whole.startsWith(cut.slice(0, cut.indexOf('\nThe rest is in the report.\n')))).toBe(true);
+  expect(cut).toContain('### square-0.sign');
+  expect(summaryOf(claims, all - 1)).toContain('The rest is in the report.');
+  expect(summaryOf(claims, 100)).toBe('');
+});

@@ -1,0 +1,84 @@
+import { oneLine } from '../experiment/one-line.js';
+import type { ClaimResult } from '../judge/claim-result.js';
+import { unknownFailures } from '../judge/expected-failures.js';
+import type { LawResult } from '../judge/law-result.js';
+import type { RunResults } from '../judge/results.js';
+import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
+import type { Fault } from './faults.js';
+import { lawNumbers } from './law-numbers.js';
+import { codeBlock, markdownTable, markdownText } from './markdown.js';
+import { runSummary } from './run-summary.js';
+
+const HEAD = ['claim', 'law', 'verdict', 'cases decided', 'cases vacuous', 'largest measured/bound'];
+const FIRST_NUMBER = 3;
+
+/**
+ * A run as a page of Markdown: its outcome, what is wrong with it, its claims, and what was skipped. The last parts are
+ * left out where the page would be too long.
+ *
+ * @param outcome how the run ended, in a word
+ * @param room the most bytes that it may have
+ */
+export function markdownSummary(results: RunResults, faults: readonly Fault[], outcome: string, room: number): string {
+  const [counts, run] = runSummary(results).trimEnd().split('\n');
+  const parts = [
+    `## diffusion-bounds ${results.version}: ${outcome}\n\n${markdownText(counts)}\n\n${markdownText(run)}\n`,
+    ...faults.map(faultText),
+    tableOf(results.claims),
+    skippedOf(results.claims),
+  ];
+  return withinRoom(
+    parts.filter((part) => part !== ''),
+    room,
+  );
+}
+
+function faultText({ name, title, evidence, commands }: Fault): string {
+  const says = evidence.map((line) => `\n${markdownText(oneLine(line))}\n`);
+  const again = commands.length === 0 ? [] : [`\n${codeBlock(commands.join('\n'), 'sh')}`];
+  return [`### ${markdownText(name)}: ${markdownText(title)}\n`, ...says, ...again].join('');
+}
+
+/** A row for each law that applies to some case. */
+function tableOf(claims: readonly ClaimResult[]): string {
+  const rows = claims.flatMap((result) =>
+    result.laws
+      .filter(({ verdict }) => verdict !== 'skipped')
+      .map((law, i) => [
+        i === 0 ? markdownText(result.id) : '',
+        markdownText(law.id),
+        lawVerdict(result, law),
+        ...lawNumbers(law, result.cases.failed),
+      ]),
+  );
+  return rows.length === 0 ? '' : `### Claims\n\n${markdownTable(HEAD, rows, FIRST_NUMBER)}`;
+}
+
+/** A verdict with whether it was expected, where that is not plain. */
+function lawVerdict(result: ClaimResult, law: LawResult): string {
+  const { verdict } = law;
+  const plain = (verdict === 'holds') !== unknownFailures(result).includes(law);
+  return plain ? verdict : `${verdict}, ${verdict === 'holds' ? 'un' : ''}expected`;
+}
+
+/** What the system lacks for its other claims; those that no system can be asked are only counted. */
+function skippedOf(claims: readonly ClaimResult[]): string {
+  const skipped = claims.filter(({ verdict, reason }) => verdict === 'skipped' && reason !== NOT_ABOUT_SYSTEMS);
+  if (skipped.length === 0) return '';
+  const lines = skipped.map(({ id, reason = '' }) => `- ${markdownText(id)} ${markdownText(oneLine(reason))}\n`);
+  return `<details><summary>${skipped.length} skipped</summary>\n\n${lines.join('')}\n</details>\n`;
+}
+
+const REST = '\nThe rest is in the report.\n';
+
+/** The first parts that there is room for. */
+function withinRoom(parts: readonly string[], room: number): string {
+  const whole = parts.join('\n');
+  if (Buffer.byteLength(whole) <= room) return whole;
+  let left = room - Buffer.byteLength(REST);
+  const tooLong = parts.findIndex((part) => {
+    left -= Buffer.byteLength(part) + 1;
+    return left < 0;
+  });
+  return tooLong === 0 ? '' : parts.slice(0, tooLong).join('\n') + REST;
+}

@@ -1,0 +1,35 @@
+import { figure } from '../evidence/figures.js';
+import type { Standing } from '../evidence/verdict.js';
+import type { ClaimResult } from '../judge/claim-result.js';
+import { isAtFault, standingOf } from '../judge/expected-failures.js';
+import { BUILT_IN, type RunResults } from '../judge/results.js';
+import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
+
+/** How many claims came out in which way; those that no system can be asked are skipped too. */
+export function standingCounts(claims: readonly ClaimResult[]): Record<Standing, number> {
+  const standings = claims.map(standingOf);
+  const count = (name: Standing) => standings.filter((each) => each === name).length;
+  return {
+    'as expected': count('as expected'),
+    unexpected: count('unexpected'),
+    undecided: count('undecided'),
+    skipped: count('skipped'),
+  };
+}
+
+/** Two lines on a whole run: how its claims came out, and what was run. */
+export function runSummary({ claims, system, profile, seed, alpha }: RunResults): string {
+  const { 'as expected': expected, unexpected, undecided, skipped } = standingCounts(claims);
+  const unasked = claims.filter(({ reason }) => reason === NOT_ABOUT_SYSTEMS).length;
+  const known = claims.filter((each) => isAtFault(each) && standingOf(each) === 'as expected').length;
+  const counts = [
+    `${expected} of ${claims.length} claims as expected${known === 0 ? '' : ` (${known} known to fail)`}`,
+    `${unexpected} unexpected`,
+    `${undecided} undecided`,
+    ...(skipped > unasked ? [`${skipped - unasked} skipped`] : []),
+    ...(unasked > 0 ? [`${unasked} not about a system`] : []),
+  ];
+  const subject = system === BUILT_IN ? '' : `system '${system}', `;
+  const chance = `false-alarm budget spent ${figure(alpha.spent)} of ${figure(alpha.budget)}`;
+  return `${counts.join(', ')}\n(${subject}profile ${profile}, seed ${seed}, ${chance})\n`;
+}
