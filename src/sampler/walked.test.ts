@@ -223,3 +223,14 @@ test('a walk of no step stays where it is', () => {
   );
   expect([value, error]).toEqual([1.3, 1.3 * UNIT]);
 });
+
+test.each(METHOD_NAMES)('the error of %s is known where a step takes nearly all noise away', (name) => {
+  const levels = [levelAt(1), levelAt(1e-6), levelAt(0)];
+  const none = levels.map(() => ({}));
+  for (const start of [levels, levels.slice(0, 2)]) {
+    const { value, error } = walkedWithError(METHODS[name], walkOn(start), 1.3, {}, { unit: 2 ** -49, levels: none });
+    expect(Number.isFinite(value)).toBe(true);
+    expect(error).toBeGreaterThan(0);
+    expect(error).toBeLessThan(1e-6);
+  }
+});
