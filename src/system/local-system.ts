@@ -1,6 +1,7 @@
 import { InputError } from '../experiment/input-error.js';
 import type { DiffusionSystem } from './contract.js';
 import { readDescription } from './description.js';
+import { fromJsonForm } from './json-form.js';
 import { type ModuleSystem, moduleDescription } from './module-description.js';
 import { SystemError } from './system-error.js';
 import { systemOf } from './system-of.js';
@@ -30,7 +31,9 @@ export function localSystem(system: DiffusionSystem): SystemUnderTest {
 
 function described(system: DiffusionSystem): unknown {
   try {
-    return moduleDescription(system as unknown as ModuleSystem);
+    // as one from another process comes here: with numbers that JSON cannot write
+    const text = JSON.stringify(moduleDescription(system as unknown as ModuleSystem));
+    return fromJsonForm(JSON.parse(text), text);
   } catch (error) {
     throw new InputError(`The system '${system.name}' cannot be asked: ${(error as Error).message}.`);
   }
