@@ -40,6 +40,7 @@ const MOST_RISE = 1e6;
 
 /** Roundings that a level is allowed, in machine epsilons; and the least tolerance, as that of other claims. */
 const ROUNDINGS = 64;
+const ROUNDINGS_OF_ENDS = 4;
 const LEAST_TOLERANCE = 1e-11;
 
 export const gridCases = (): Arbitrary<GridCase> => fc.record({ noise: vectors(3, between(0.3, 2)) });
@@ -105,8 +106,8 @@ export function stateCount({ grid, steps, ...seen }: GridSeen): Comparison {
 export function noiseFalls(seen: GridSeen): Comparison[] {
   const ratios = ratiosOf(seen.grid);
   return ratios.slice(1).map((ratio, k) => ({
-    // 0/0 and what comes after no noise at all is no fall
-    ...falling(ratio === 0 ? Number(ratios[k] === 0) : Math.min(MOST_RISE, ratio / ratios[k])),
+    // 0/0 and what comes after no noise at all is no fall, nor is one state without signal after another
+    ...falling(ratio === ratios[k] ? 1 : Math.min(MOST_RISE, ratio / ratios[k])),
     where: `${placed(seen)}, state ${k + 2}`,
   }));
 }
@@ -117,12 +118,15 @@ export function spacingHolds(seen: GridSeen): Comparison[] {
   if (spacing === undefined) return [];
   const ratios = ratiosOf(seen.grid).filter((ratio) => ratio > 0);
   const tolerance = Math.max(ROUNDINGS * seen.epsilon, LEAST_TOLERANCE);
-  return spaced(spacing, ratios.length).flatMap((expected, k) => {
-    if (!Number.isFinite(expected)) return [];
-    // by way of logarithms and powers, from the larger end
-    const size = expected * (1 + Math.abs(Math.log(expected))) + seen.epsilon * ratios[0];
-    const measured = Math.abs(ratios[k] - expected);
-    return { measured, bound: tolerance * size, error: 0, where: `${placed(seen)}, state ${k + 1}` };
+  // even steps begin at the larger end, whose roundings they keep
+  const kept = ROUNDINGS_OF_ENDS * seen.epsilon * Math.max(0, ...ratios.filter(Number.isFinite));
+  return spaced(spacing, ratios.length).map((expected, k) => {
+    const at = { error: 0, where: `${placed(seen)}, state ${k + 1}` };
+    if (!Number.isFinite(expected)) return { measured: 1 / ratios[k], bound: tolerance, ...at };
+    // by way of logarithms and powers
+    const size = expected * (1 + Math.abs(Math.log(expected)));
+    const measured = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));
+    return { measured, bound: tolerance * size + kept, ...at };
   });
 }
 
@@ -136,7 +140,15 @@ export function labelsBelong(seen: GridSeen): Comparison[] {
     const ratio = sigma / alpha;
     // a label that means nothing
     if (Number.isNaN(ratio)) return { measured: Number.MAX_VALUE, bound: 1, ...at };
-    if (!(ratio > 0 && ratios[k] > 0 && Number.isFinite(ratio) && Number.isFinite(ratios[k]))) return [];
+    // with no level beside it, a rounded label may be any
+    if (ratios[k] === 0 || !Number.isFinite(seen.rooms[k])) return [];
+    const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];
+    if (least === 0 || most === Number.POSITIVE_INFINITY) {
+      // no noise, or no signal, for one of both alone, and that beyond rounding
+      const apart = least === 0 ? most : 1 / least;
+      const isMistaken = seen.rooms[k] === 0 && apart * apart > ROUNDINGS * seen.epsilon;
+      return isMistaken ? { measured: Number.MAX_VALUE, bound: 1, ...at } : [];
+    }
     // sigma^2 = 1 - alpha^2 is off by a rounding of 1
     const rounding = ROUNDINGS * seen.epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
     const bound = Math.max(rounding, LEAST_TOLERANCE) + seen.rooms[k];
