@@ -218,6 +218,24 @@ describe('ancestral sampling', () => {
     }
   });
 
+  test('is refuted with noise in its last step alone, also where not every step is looked at', () => {
+    const walk = stepped((x, at, to, run, k) => small(x, at, to, run, k) + (to.sigma === 0 ? 0.01 * run.noise() : 0));
+    const found = verdictOf({ ...DDPM, walk, counts: false, steps: { only: [10] } });
+    expect(found).toEqual({ normal: 'holds', noise: 'refuted', mixture: 'refuted' });
+  });
+
+  test('has a model that says how large the variance is where it is learned alone', () => {
+    const fractions = new Set<number>();
+    const noting = stepped((x, at, to, run, k) => {
+      fractions.add(run.fraction);
+      return small(x, at, to, run, k);
+    });
+    verdictOf({ ...DDPM, walk: noting });
+    expect(fractions).toEqual(new Set([Number.NaN]));
+    verdictOf({ ...DDPM, method: 'ddpm-learned-range', walk: noting });
+    expect(fractions).toEqual(new Set([Number.NaN, 0.3]));
+  });
+
   test('is refuted by another number of draws, which is said', () => {
     const twice = stepped((x, at, to, run, k) => {
       if (k === 0) run.noise();
