@@ -11,13 +11,15 @@ export function flowed(mixture: LineMixture, x: number, from: Signal, to: Signal
   const [before, after] = [diffused(mixture, from), diffused(mixture, to)];
   if (before.length === 1) return after[0].mean + (after[0].deviation / before[0].deviation) * (x - before[0].mean);
   const [below, above] = sides(before, x);
-  // the smaller side has more digits
   const [low, high] = [Math.min, Math.max].map((pick) =>
     pick(...after.map(({ mean, deviation }) => mean + (pick === Math.min ? -40 : 40) * deviation)),
   );
-  const slope = (y: number) => density(after, y);
-  if (below <= above) return increasingRoot((y) => sides(after, y)[0], slope, below, low, high);
-  return increasingRoot((y) => -sides(after, y)[1], slope, -above, low, high);
+  // the smaller side has more digits, and its logarithm has them far out too
+  const side = below <= above ? 0 : 1;
+  const sign = side === 0 ? 1 : -1;
+  const log = (y: number) => sign * Math.log(sides(after, y)[side]);
+  const slope = (y: number) => density(after, y) / sides(after, y)[side];
+  return increasingRoot(log, slope, sign * Math.log(Math.min(below, above)), low, high);
 }
 
 /** log p of the law of alpha x_0 + sigma eps. */

@@ -25,7 +25,7 @@ export function timeParts(system: SystemUnderTest, time: number): TimeParts {
   const forwards = Math.sign(to - from);
   const { alpha, sigma } = signalAtTime(system, time);
   const known = ownParts(system, time);
-  if (known !== undefined && sigma > 0) {
+  if (known !== undefined && sigma > 0 && alpha > 0) {
     const [drift, diffusionSquare] = known;
     const sigmaSlope = forwards * (drift * sigma + diffusionSquare / (2 * sigma));
     return { parts: { alphaSlope: forwards * drift * alpha, sigmaSlope, drift, diffusionSquare }, errors: {} };
@@ -38,13 +38,16 @@ export function timeParts(system: SystemUnderTest, time: number): TimeParts {
     return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
   };
   const [da, ds] = [slope('alpha'), slope('sigma')];
+  const slopes = { alphaSlope: da.value, sigmaSlope: ds.value };
+  const errors = { alphaSlope: da.error, sigmaSlope: ds.error };
+  // without signal f is infinite, and the flow has slopes alone
+  if (alpha === 0) return { parts: slopes, errors };
   const drift = (forwards * da.value) / alpha;
   const diffusionSquare = 2 * sigma * (forwards * ds.value - drift * sigma);
   return {
-    parts: { alphaSlope: da.value, sigmaSlope: ds.value, drift, diffusionSquare },
+    parts: { ...slopes, drift, diffusionSquare },
     errors: {
-      alphaSlope: da.error,
-      sigmaSlope: ds.error,
+      ...errors,
       drift: da.error / alpha,
       diffusionSquare: 2 * sigma * (ds.error + (da.error / alpha) * sigma),
     },

@@ -37,7 +37,8 @@ function upwardsRun(run: SamplerRun): SamplerRun | undefined {
   const asked = turned(grid.asked);
   return {
     ...run,
-    sampler: { ...sampler, eta: 0 },
+    // its last step is one of the way down
+    sampler: { ...sampler, eta: 0, last: undefined },
     name: `${run.name}, upwards`,
     grid: {
       ...grid,

@@ -3,10 +3,17 @@ import type { Comparison } from '../../src/numeric/estimate.js';
 import { epsilonOf } from '../../src/system/precision.js';
 import type { Signal } from '../../src/system/prediction.js';
 import type { DescribedSampler } from '../../src/system/sampler-description.js';
-import type { GridAnswer, SystemUnderTest } from '../../src/system/system-under-test.js';
-import { falling } from '../by-definition/falling.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import {
+  type AskedGrid,
+  labelsBelong,
+  noiseFalls,
+  ratiosOf,
+  spacingHolds,
+  startHolds,
+  stateCount,
+} from '../by-definition/grid-laws.js';
 import { levelsOfLabels } from '../by-definition/labelled-levels.js';
-import { spaced } from '../by-definition/spacing.js';
 import { between, vectors } from './numbers.js';
 import { countsOf, pointsOf } from './sampler-runs.js';
 
@@ -16,50 +23,53 @@ export interface GridCase {
   readonly noise: readonly number[];
 }
 
-/** The grid of a sampler at one number of steps. */
+/** What is said of a grid, law by law. */
 export interface GridSeen {
-  readonly sampler: DescribedSampler;
-  readonly steps: number;
-  readonly grid: GridAnswer;
-  /** Signal and noise that the labels of the grid mean; NaN where the model is told none. */
-  readonly meant: readonly Signal[];
-  /** How far log(sigma/alpha) of each label may be from that of its level: by as much as labels are rounded. */
-  readonly rooms: readonly number[];
-  /** The noise end of the process. */
-  readonly end: Signal;
-  /** Of the dtype. */
-  readonly epsilon: number;
-  /** A state that it starts from, and the normal number that made it. */
-  readonly start?: { readonly found: number; readonly noise: number };
+  readonly count: Comparison;
+  readonly snr: readonly Comparison[];
+  readonly spacing: readonly Comparison[];
+  readonly labels: readonly Comparison[];
+  readonly start: readonly Comparison[];
 }
 
 const COUNTS = [1, 2, 5, 10, 13, 50];
 
-/** A noise that rises from nothing, in numbers that can be compared. */
-const MOST_RISE = 1e6;
-
-/** Roundings that a level is allowed, in machine epsilons; and the least tolerance, as that of other claims. */
-const ROUNDINGS = 64;
-const LEAST_TOLERANCE = 1e-11;
-
 export const gridCases = (): Arbitrary<GridCase> => fc.record({ noise: vectors(3, between(0.3, 2)) });
 
-export function gridsSeen(system: SystemUnderTest, { noise }: GridCase): GridSeen[] {
-  return system.description.samplers.flatMap((sampler) => {
-    const starts = system.can.has('start')
-      ? system.start(
-          sampler.name,
-          pointsOf(3, 1, (i) => noise[i]),
-        )
-      : undefined;
-    const seen = countsOf(sampler, system, COUNTS).map((steps) => gridSeen(system, sampler, steps));
-    const [longest] = seen.slice(-1);
-    const started = Array.from(starts?.values ?? [], (found, i) => ({ ...longest, start: { found, noise: noise[i] } }));
-    return [...seen, ...started];
+/**
+ * The grids of all samplers at several numbers of steps.
+ *
+ * @param changed for controls: what is wrong with each grid
+ */
+export function gridsSeen(
+  system: SystemUnderTest,
+  aCase: GridCase,
+  changed: (grid: AskedGrid) => AskedGrid = (grid) => grid,
+): GridSeen[] {
+  return askedGrids(system, aCase).map((grid) => {
+    const asked = changed(grid);
+    return {
+      count: stateCount(asked),
+      snr: noiseFalls(asked),
+      spacing: spacingHolds(asked),
+      labels: labelsBelong(asked),
+      start: startHolds(asked),
+    };
   });
 }
 
-function gridSeen(system: SystemUnderTest, sampler: DescribedSampler, steps: number): GridSeen {
+/** What a system answers about the grids of its samplers, and about where they start. */
+export function askedGrids(system: SystemUnderTest, { noise }: GridCase): AskedGrid[] {
+  return system.description.samplers.flatMap((sampler) => {
+    const z = pointsOf(noise.length, 1, (i) => noise[i]);
+    const starts = system.can.has('start') ? Array.from(system.start(sampler.name, z).values) : [];
+    const grids = countsOf(sampler, system, COUNTS).map((steps) => askedGrid(system, sampler, steps));
+    const longest = grids[grids.length - 1];
+    return [...grids, ...starts.map((found, i) => ({ ...longest, start: { found, noise: noise[i] } }))];
+  });
+}
+
+function askedGrid(system: SystemUnderTest, sampler: DescribedSampler, steps: number): AskedGrid {
   const grid = system.grid(sampler.name, steps);
   const told = Array.from(grid.label).filter((label) => !Number.isNaN(label));
   const found = levelsOfLabels(system, told).values();
@@ -88,88 +98,3 @@ function labelRooms(system: SystemUnderTest, { labels }: DescribedSampler, ratio
 }
 
 const UNTOLD: Signal = { alpha: Number.NaN, sigma: Number.NaN };
-
-/** As many states as steps and one more; with dt, where none is left at the end, as many. */
-export function stateCount({ grid, steps, ...seen }: GridSeen): Comparison {
-  const states = grid.alpha.length;
-  const expected = grid.dt !== undefined && states === steps ? steps : steps + 1;
-  return {
-    measured: Math.abs(states - expected),
-    bound: 0.5,
-    error: 0,
-    where: `${placed({ ...seen, steps })}: ${states} states`,
-  };
-}
-
-/** sigma/alpha falls from state to state. */
-export function noiseFalls(seen: GridSeen): Comparison[] {
-  const ratios = ratiosOf(seen.grid);
-  return ratios.slice(1).map((ratio, k) => ({
-    // 0/0 and what comes after no noise at all is no fall
-    ...falling(ratio === 0 ? Number(ratios[k] === 0) : Math.min(MOST_RISE, ratio / ratios[k])),
-    where: `${placed(seen)}, state ${k + 2}`,
-  }));
-}
-
-/** The levels with noise are where the spacing says. */
-export function spacingHolds(seen: GridSeen): Comparison[] {
-  const { spacing } = seen.sampler;
-  if (spacing === undefined) return [];
-  const ratios = ratiosOf(seen.grid).filter((ratio) => ratio > 0);
-  const tolerance = Math.max(ROUNDINGS * seen.epsilon, LEAST_TOLERANCE);
-  const largest = Math.max(...ratios.filter(Number.isFinite));
-  return spaced(spacing, ratios.length).flatMap((expected, k) => {
-    if (!Number.isFinite(expected)) return [];
-    // by way of logarithms and powers, from the larger end
-    const size = expected * (1 + Math.abs(Math.log(expected))) + seen.epsilon * largest;
-    const measured = Math.abs(ratios[k] - expected);
-    return { measured, bound: tolerance * size, error: 0, where: `${placed(seen)}, state ${k + 1}` };
-  });
-}
-
-/** A label means the level at which it is told: in log(sigma/alpha), by as much as labels may be rounded. */
-export function labelsBelong(seen: GridSeen): Comparison[] {
-  const ratios = ratiosOf(seen.grid);
-  return seen.meant.flatMap(({ alpha, sigma }, k) => {
-    const label = seen.grid.label[k];
-    if (Number.isNaN(label)) return [];
-    const at = { where: `${placed(seen)}, label ${Number(label.toPrecision(6))}`, error: 0 };
-    const ratio = sigma / alpha;
-    // a label that means nothing
-    if (Number.isNaN(ratio)) return { measured: Number.MAX_VALUE, bound: 1, ...at };
-    if (!(ratio > 0 && ratios[k] > 0 && Number.isFinite(ratio) && Number.isFinite(ratios[k]))) return [];
-    // sigma^2 = 1 - alpha^2 is off by a rounding of 1
-    const rounding = ROUNDINGS * seen.epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
-    const bound = Math.max(rounding, LEAST_TOLERANCE) + seen.rooms[k];
-    return { measured: Math.abs(Math.log(ratio / ratios[k])), bound, ...at };
-  });
-}
-
-/** The state that is started from has the scale of the noise end: between sigma and sqrt(alpha^2 + sigma^2). */
-export function startHolds(seen: GridSeen): Comparison[] {
-  const { sampler, grid, start, end } = seen;
-  if (start === undefined) return [];
-  const ends = [{ alpha: grid.alpha[0], sigma: grid.sigma[0] }, end].map(({ alpha, sigma }) =>
-    sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma },
-  );
-  const scale = start.found / start.noise;
-  const least = Math.min(...ends.map(({ sigma }) => sigma));
-  const most = Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma)));
-  const where = `${placed(seen)}: ${start.noise} becomes ${Number(start.found.toPrecision(6))}`;
-  const room = 1 + START_ROOM;
-  return [
-    { measured: scale, bound: room * most, error: 0, where },
-    { measured: least / room, bound: Math.max(scale, 0), error: 0, where },
-  ];
-}
-
-/** The prior may be off as in `prior-scale`. */
-const START_ROOM = 5e-3;
-
-function ratiosOf({ alpha, sigma }: GridAnswer): number[] {
-  return Array.from(alpha, (signal, k) => sigma[k] / signal);
-}
-
-function placed({ sampler, steps }: Pick<GridSeen, 'sampler' | 'steps'>): string {
-  return `sampler ${sampler.name}, ${steps} step${steps === 1 ? '' : 's'}`;
-}

@@ -125,7 +125,7 @@ function drawsOfSteps(run: SamplerRun, draws: number, fraction: number): Readonl
 
 function otherCount(system: SystemUnderTest, run: SamplerRun, draws: number, fraction: number): Answer {
   const value = stepsWithNoise(run, fraction).length;
-  return answering(system)(draws, { value, error: 0 }, 1, `${run.name}, the number of draws`);
+  return answering(system)(draws, { value, error: 0 }, Math.max(1, value), `${run.name}, the number of draws`);
 }
 
 function isLookedAt(i: number, count: number): boolean {

@@ -58,11 +58,9 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
     const error = stochastic ? lawError : flowError;
     return ladder[0].map((_, i) => {
       const runs = ladder.map((each) => each[i]);
-      return orderOf(
-        system,
-        runs,
-        runs.map((run) => error(system, run, target, fraction)),
-      );
+      const errors = runs.map((run) => error(system, run, target, fraction));
+      const seen = orderOf(system, runs, errors);
+      return target.weights.length > 1 ? { ...seen, where: `${seen.where}, on a mixture` } : seen;
     });
   });
 }

@@ -103,7 +103,7 @@ export function countsOf({ steps }: DescribedSampler, system: SystemUnderTest, l
   const { least, only } = steps;
   const most = system.schedule.levels?.length ?? Number.POSITIVE_INFINITY;
   // a short list is asked as it is
-  const counts = only !== undefined && only.length <= listed.length ? only : listed;
+  const counts = only !== undefined && only.length <= listed.length ? only.toSorted((a, b) => a - b) : listed;
   const allowed = counts.filter((count) => count >= least && count <= most && (only?.includes(count) ?? true));
   return allowed.length > 0 ? allowed : (only?.slice(0, 2) ?? [least]);
 }

@@ -1,15 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
-import {
-  type GridSeen,
-  gridCases,
-  gridsSeen,
-  labelsBelong,
-  noiseFalls,
-  spacingHolds,
-  startHolds,
-  stateCount,
-} from '../cases/grids-seen.js';
-import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import type { AskedGrid } from '../by-definition/grid-laws.js';
+import { type GridCase, gridCases, gridsSeen } from '../cases/grids-seen.js';
+import { aboutSystems, ownCases, ownSystem } from '../cases/own-systems.js';
 
 const ownGrids = () => ownCases(['grid'], gridCases);
 
@@ -29,21 +21,23 @@ export const samplerGrid = claim({
       latex: 'x_0, \\dots, x_N',
       sharpness: 'tight',
       causes: 'a list that is one short, the end without noise left out',
-      of: (seen) => stateCount(seen),
+      withoutNumbers: true,
+      of: ({ count }) => count,
     },
     snr: {
       says: 'sigma/alpha falls in each step',
       latex: String.raw`\sigma_{k+1}/\alpha_{k+1} < \sigma_k/\alpha_k`,
       sharpness: 'tight',
       causes: 'a table in the other order, two labels that round to the same level',
-      of: (seen) => noiseFalls(seen),
+      of: ({ snr }) => snr ?? [],
     },
     spacing: {
       says: 'sigma/alpha is spaced as described, from the first end to the last',
       latex: String.raw`r_k = (r_0^{1/\rho} + \tfrac{k}{N-1} (r_{N-1}^{1/\rho} - r_0^{1/\rho}))^\rho`,
       sharpness: 'tight',
       causes: 'a shift that is applied twice, ends that are taken after a shift, one step too few',
-      of: (seen) => spacingHolds(seen),
+      needs: ['spacing'],
+      of: ({ spacing }) => spacing ?? [],
     },
     labels: {
       says: 'the label that the model is told means the level of the step',
@@ -51,14 +45,15 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes:
         'an index for a time, labels of another list than the levels; labels that are rounded, which is described',
-      of: (seen) => labelsBelong(seen),
+      of: ({ labels }) => labels ?? [],
     },
     start: {
       says: 'sigma <= sd(x_T) <= sqrt(alpha^2 + sigma^2) at the noise end, over alpha in coordinates x/alpha',
       latex: String.raw`\sigma_T \le \mathrm{sd}(x_T) \le \sqrt{\alpha_T^2 + \sigma_T^2}`,
       sharpness: 'tight',
       causes: 'a start that is not scaled, or scaled for other coordinates',
-      of: (seen) => startHolds(seen),
+      needs: ['start'],
+      of: ({ start }) => start ?? [],
     },
   },
   kind: 'exact',
@@ -76,51 +71,56 @@ export const samplerGrid = claim({
       title: 'the last state left out',
       breaks: 'count',
       cases: ownGrids,
-      of: (seen) => stateCount(shorter(seen)),
+      measure: gridsWith(shorter),
     },
     {
       id: 'upwards',
       title: 'the grid in the other order',
       breaks: 'snr',
       cases: ownGrids,
-      of: (seen) => noiseFalls(upwards(seen)),
+      measure: gridsWith(upwards),
     },
     {
       id: 'percent-more',
       title: 'a noise one percent too large',
       breaks: 'spacing',
       cases: () => ownCases(['grid', 'spacing'], gridCases),
-      of: (seen) => spacingHolds(noisier(seen)),
+      measure: gridsWith(noisier),
     },
     {
       id: 'percent-more-at-labels',
       title: 'the same beside the labels',
       breaks: 'labels',
       cases: ownGrids,
-      of: (seen) => labelsBelong(noisier(seen)),
+      measure: gridsWith(noisier),
     },
     {
       id: 'percent-more-start',
       title: 'a start two percent too far out',
       breaks: 'start',
       cases: ownGrids,
-      of: (seen) => startHolds(fartherOut(seen)),
+      measure: gridsWith(fartherOut),
     },
   ],
 });
 
-function shorter({ grid, ...seen }: GridSeen): GridSeen {
+/** The grids of one of the suite's own systems with something wrong in each. */
+function gridsWith(change: (grid: AskedGrid) => AskedGrid) {
+  return ({ system, ...aCase }: GridCase & { readonly system: string }) => gridsSeen(ownSystem(system), aCase, change);
+}
+
+function shorter({ grid, ...seen }: AskedGrid): AskedGrid {
   return { ...seen, grid: { label: grid.label.slice(1), alpha: grid.alpha.slice(1), sigma: grid.sigma.slice(1) } };
 }
 
-function upwards({ grid, ...seen }: GridSeen): GridSeen {
+function upwards({ grid, ...seen }: AskedGrid): AskedGrid {
   return { ...seen, grid: { ...grid, alpha: grid.alpha.slice().reverse(), sigma: grid.sigma.slice().reverse() } };
 }
 
-function noisier({ grid, ...seen }: GridSeen): GridSeen {
+function noisier({ grid, ...seen }: AskedGrid): AskedGrid {
   return { ...seen, grid: { ...grid, sigma: grid.sigma.map((sigma) => 1.01 * sigma) } };
 }
 
-function fartherOut({ start, ...seen }: GridSeen): GridSeen {
+function fartherOut({ start, ...seen }: AskedGrid): AskedGrid {
   return start === undefined ? seen : { ...seen, start: { ...start, found: 1.02 * start.found } };
 }

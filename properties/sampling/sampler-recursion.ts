@@ -33,6 +33,7 @@ export const samplerRecursion = claim({
       latex: String.raw`\partial x_N / \partial z_k = C_k`,
       sharpness: 'tight',
       causes: 'a variance for a standard deviation, noise in the last step, beta for the posterior variance',
+      needs: ['noisy samplers'],
       of: ({ noise }) => noise && agrees(noise),
     },
     mixture: {
@@ -47,6 +48,7 @@ export const samplerRecursion = claim({
       latex: "x_T = A' x_0 + b'",
       sharpness: 'tight',
       causes: 'an index for a time in what the model is told, the last alpha taken for the first',
+      alsoNeeds: 'encodeLabel of a sampler',
       of: ({ encoded }) => encoded && agrees(encoded),
     },
   },

@@ -34,7 +34,9 @@ function describeIssue(issue: Issue, value: unknown, whole: string): string {
     return `${field} has the unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${names}.`;
   }
   const found = issue.path.reduce<unknown>((parent, key) => (parent as Record<PropertyKey, unknown>)?.[key], value);
-  if (issue.code === 'too_small' && issue.origin === 'array') return `${field} should not be empty, found [].`;
+  // a pair of which one is missing is too small as well
+  const isEmpty = Array.isArray(found) && found.length === 0;
+  if (issue.code === 'too_small' && isEmpty) return `${field} should not be empty, found [].`;
   // An unknown kind is reported at the kind itself, by the text of the whole union.
   const expected = issue.path.at(-1) === 'kind' ? issue.message.replace('an object with kind ', '') : issue.message;
   return `${field} should be ${expected}, found ${quote(found)}.`;

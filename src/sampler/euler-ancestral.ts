@@ -14,8 +14,10 @@ export const eulerAncestral: Method = {
     const [start, end] = [ratio(from), ratio(to)];
     const { data, noise } = walk.predict(x, k);
     if (isLast(walk, k) && last === 'data') return [data];
-    const up = end * Math.sqrt(Math.max(0, sumOf(walk, 1, -((end * end) / (start * start)))));
-    const down = Math.sqrt(sumOf(walk, end * end, -up * up));
+    const fresh = sumOf(walk, 1, -((end * end) / (start * start)));
+    // in a long step it is 1 but for rounding, which may not lead above
+    const up = end * Math.sqrt(Math.min(1, Math.max(0, fresh)));
+    const down = Math.sqrt(Math.max(0, sumOf(walk, end * end, -up * up)));
     const quiet = isLast(walk, k) && last === 'without noise';
     const y = sumOf(walk, x / from.alpha, sumOf(walk, down, -start) * noise, quiet ? 0 : up * walk.noise(k));
     return [to.alpha * y];

@@ -23,6 +23,8 @@ describe('readDescription', () => {
       models: [],
       posteriorSteps: 'any',
       bound: { variance: 'small' },
+      samplers: [],
+      likelihood: { divergence: 'exact', tolerance: 1e-3 },
       offers: ['coefficients'],
     });
     expect(read({ process: LEVELS }).process).toEqual({ ...LEVELS, tables: {} });
@@ -45,6 +47,9 @@ describe('readDescription', () => {
       posteriorSteps: 'adjacent',
       bound: { variance: 'large', decoder: { kind: 'discretized', variance: 0.1, levels: 256 } },
       trainingTimes: { law: 'normal', of: 'log noise', mean: -1.2, deviation: 1.2 },
+      samplers: [{ name: 'd', method: 'ddim', seeded: true, state: 've', steps: { least: 2 }, labels: 'rounded' }],
+      dataRange: [-1, 1],
+      likelihood: { divergence: 'estimated', tolerance: 0.01 },
       labelTolerance: 0.01,
       offers: ['score', 'precondition', 'times'],
     };
@@ -69,8 +74,8 @@ describe('readDescription', () => {
     [{ process: { ...TIME, from: 1 } }, 'process.to should differ from process.from, found 1.'],
     [{ dtype: 'float8' }, 'dtype should be one of float64, float32, float16, bfloat16, found "float8".'],
     [
-      { offers: ['sample'] },
-      /^mine\.ts: offers\[0\] should be one of coefficients, levelOf, .*, close, found "sample"\.$/,
+      { offers: ['generate'] },
+      /^mine\.ts: offers\[0\] should be one of coefficients, levelOf, .*, close, found "generate"\.$/,
     ],
   ])('refuses %j', (given, sentence) => {
     expect(() => read(given)).toThrow(InputError);

@@ -81,6 +81,16 @@ describe('localSystem', () => {
     expect(() => localSystem(misspelt)).toThrow(InputError);
   });
 
+  it('may describe numbers that JSON has no way to write, as a system of another process may', () => {
+    const { samplers, process } = localSystem({
+      name: 'here',
+      process: { levels: { alpha: [1], sigma: [0] }, prior: { variance: 1 }, tables: { snr: [Infinity], beta: [NaN] } },
+      samplers: [{ name: 'one', spacing: { kind: 'flow', ends: [Infinity, 0.1] } }],
+    }).description;
+    expect(samplers[0].spacing?.ends).toEqual([Infinity, 0.1]);
+    expect(process).toMatchObject({ tables: { snr: [Infinity], beta: [NaN] } });
+  });
+
   it('closes nothing, as it is in no process of its own', () => {
     let closed = 0;
     const system = localSystem(

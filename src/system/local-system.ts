@@ -31,9 +31,9 @@ export function localSystem(system: DiffusionSystem): SystemUnderTest {
 
 function described(system: DiffusionSystem): unknown {
   try {
-    const data = moduleDescription(system as unknown as ModuleSystem);
-    // with its numbers as the process of a module would send and get them
-    return fromJsonForm(data, JSON.stringify(data));
+    // as one from another process comes here: with numbers that JSON cannot write
+    const text = JSON.stringify(moduleDescription(system as unknown as ModuleSystem));
+    return fromJsonForm(JSON.parse(text), text);
   } catch (error) {
     throw new InputError(`The system '${system.name}' cannot be asked: ${(error as Error).message}.`);
   }

@@ -132,7 +132,8 @@ export function readoutOf(value: unknown, { what }: Asked): CheckedReadout {
   return { width, ...rowMajor, embedding, readout: Float64Array.from(A) };
 }
 
-function isList(value: unknown): value is ArrayLike<unknown> {
+/** Whether it is an array, of whichever kind. */
+export function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 }
 
@@ -156,7 +157,8 @@ function sentence({ what, label, points }: Asked, found: number, k: number, colu
   return `${what} returned ${found} at ${where.join(', ')}`;
 }
 
-function shown(value: unknown): string {
+/** A value as a sentence quotes it. */
+export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   // JSON has no words for these
   if (typeof value === 'function' || typeof value === 'bigint') return `a ${typeof value}`;

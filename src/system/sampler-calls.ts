@@ -1,6 +1,6 @@
 import { rowsOfPoints as rows } from '../target/points.js';
 import type { Ask, AskedOf } from './ask.js';
-import { type Asked, given, numbersOf, partAsked, partsOfReply, rowsOf } from './replies.js';
+import { type Asked, given, isList, numbersOf, partAsked, partsOfReply, rowsOf, shown } from './replies.js';
 import { SystemError } from './system-error.js';
 import type { CheckedCalls } from './system-under-test.js';
 
@@ -12,7 +12,8 @@ export function samplerCalls(
   const about = (call: 'grid' | 'start' | 'sample', sampler: string, steps?: number): Asked => {
     const { what } = asked(call);
     const count = steps === undefined ? '' : ` with ${steps} step${steps === 1 ? '' : 's'}`;
-    return { what: what.replace(call, `${call} by ${sampler}${count}`) };
+    // a function, as a name may hold what a replacement would take for a pattern
+    return { what: what.replace(call, () => `${call} by ${sampler}${count}`) };
   };
   return {
     grid(sampler, steps) {
@@ -41,7 +42,8 @@ export function samplerCalls(
       const { x, draws } = answer;
       if (!given(draws)) return { x: rowsOf(x, start, what) };
       if (!(Number.isSafeInteger(draws) && (draws as number) >= 0)) {
-        throw new SystemError(`draws of ${what.what} should be a whole number, found ${JSON.stringify(draws)}.`);
+        const found = typeof draws === 'number' ? draws : shown(draws);
+        throw new SystemError(`draws of ${what.what} should be a whole number of at least 0, found ${found}.`);
       }
       return { x: rowsOf(x, start, what), draws: draws as number };
     },
@@ -54,13 +56,13 @@ function isWithDraws(answer: unknown): answer is { x: unknown; draws?: unknown }
   return typeof answer === 'object' && answer !== null && 'x' in answer;
 }
 
-/** Labels as numbers: where the model is not asked there is none. */
+/** Labels as numbers: where the model is not asked there is none, which is NaN in a typed array. */
 function labelsOf(found: unknown): unknown {
-  return Array.isArray(found) ? found.map((label, k) => (isUnasked(found, k) ? 0 : label)) : found;
+  return isList(found) ? Array.from(found, (label, k) => (isUnasked(found, k) ? 0 : label)) : found;
 }
 
 function isUnasked(found: unknown, k: number): boolean {
-  return Array.isArray(found) && (found[k] === null || Number.isNaN(found[k]));
+  return isList(found) && (found[k] === null || Number.isNaN(found[k]));
 }
 
 function lengthOf(found: unknown, { what }: Asked): number {

@@ -12,7 +12,10 @@ export interface Spacing {
   readonly rho?: number;
   /** Each sigma/alpha is multiplied by this, which takes sigma to shift sigma/(1 + (shift - 1) sigma); default 1. */
   readonly shift?: number;
-  /** sigma/alpha of the first and of the last level with noise, before the shift; the first may be infinite. */
+  /**
+   * sigma/alpha of the first and of the last level with noise, before the shift; the first may be infinite for `snr` and
+   * `flow`.
+   */
   readonly ends: readonly [number, number];
 }
 

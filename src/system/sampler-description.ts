@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { positive } from '../experiment/field-schemas.js';
 import { InputError } from '../experiment/input-error.js';
-import { shapeFault } from '../experiment/shapes.js';
+import { type ShapeFault, shapeFault } from '../experiment/shapes.js';
 import { METHOD_NAMES } from '../sampler/methods.js';
 import { type Call, DTYPES, PARAMETERIZATIONS, type Parameterization } from './contract.js';
 
@@ -93,7 +93,7 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
   if (dataRange !== undefined && !(dataRange[0] < dataRange[1])) {
     fail('dataRange', 'have its lower end first', JSON.stringify(dataRange));
   }
-  for (const [i, { name, eta, method, churn, encodeLabel, parameterizations = [] }] of samplers.entries()) {
+  for (const [i, { name, eta, method, churn, encodeLabel, spacing, parameterizations = [] }] of samplers.entries()) {
     const at = `samplers[${i}]`;
     if (samplers.findIndex((other) => other.name === name) < i) {
       throw new InputError(`${where}: ${at}.name should be unique, found ${JSON.stringify(name)} once more.`);
@@ -105,11 +105,21 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     if (encodeLabel !== undefined && method !== 'ddim') {
       fail(`${at}.encodeLabel`, "belong to the method 'ddim'", encodeLabel);
     }
+    if (spacing !== undefined) checkSpacing(spacing, `${at}.spacing`, fail);
     if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
       throw new InputError(`${where}: ${at}: method '${method}' is for continuous processes, found levels.`);
     }
     if (parameterizations.includes('flow') && 'levels' in process) {
       throw new InputError(`${where}: ${at}: parameterization 'flow' is for continuous processes, found levels.`);
     }
+  }
+}
+
+/** Levels that go down, and are finite but for the first. */
+function checkSpacing({ kind, ends }: z.infer<typeof spacing>, at: string, fail: ShapeFault): void {
+  const [first, last] = ends;
+  if (!(first > last)) fail(`${at}.ends`, 'have the noise end first', `[${first}, ${last}]`);
+  if (first === Infinity && kind !== 'snr' && kind !== 'flow') {
+    fail(`${at}.ends[0]`, `be finite where kind is '${kind}'`, first);
   }
 }
