@@ -190,8 +190,11 @@ describe('an exact divergence', () => {
       prior: { variance: 1 },
     };
     const between = (t: number) => turned(0.05 + 0.95 * t);
-    const { system } = systemWith({ at: between, given: { process } });
+    const { system, calls } = systemWith({ at: between, given: { process } });
     expect(judged(likelihoodsSeen(system, caseOf([MIXTURE])))).toEqual(none);
+    // around the first mean of that level
+    const { alpha, sigma } = levels[0];
+    expect(calls[0].x[3][0]).toBeCloseTo(-alpha + 1.9 * Math.hypot(alpha * Math.sqrt(0.1), sigma), 12);
     const fromData = systemWith({ given: { process } });
     expect(judged(likelihoodsSeen(fromData.system, caseOf([MIXTURE])))).toContain(true);
   });
