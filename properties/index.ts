@@ -37,6 +37,7 @@ import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
 import { logLikelihood } from './sampling/log-likelihood.js';
 import { samplerGrid } from './sampling/sampler-grid.js';
+import { samplerLaw } from './sampling/sampler-law.js';
 import { samplerOrder } from './sampling/sampler-order.js';
 import { samplerRecursion } from './sampling/sampler-recursion.js';
 import { scoreDensity } from './sampling/score-density.js';
@@ -99,6 +100,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerGrid, // Karras, Aittala, Aila, Laine 2022, eq. 5
     samplerRecursion, // Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2
     samplerOrder, // Karras, Aittala, Aila, Laine 2022, section 3
+    samplerLaw, // Laurent, Massart 2000, Lemma 1
     logLikelihood, // Song et al. 2021, eq. 39
   ],
   /** The loss as a quadratic, gradient flow, its rate and its norm; losses and weights of other code. */

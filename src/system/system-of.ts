@@ -83,7 +83,9 @@ function capabilitiesOf({ offers, models, process, weighting, bound, samplers }:
   if (weighting !== undefined) can.add('weighting');
   if (bound.decoder !== undefined) can.add('decoder');
   if (samplers.some(({ spacing }) => spacing !== undefined)) can.add('spacing');
-  const asked = offers.includes('sample') ? samplers.filter(({ seeded }) => !seeded) : [];
+  const run = offers.includes('sample') ? samplers : [];
+  if (run.some(({ method, seeded }) => method !== undefined && seeded)) can.add('seeded samplers');
+  const asked = run.filter(({ seeded }) => !seeded);
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');
   if (asked.some((each) => each.method !== undefined && METHODS[each.method].draws(each))) can.add('noisy samplers');
   const levels = 'levels' in process ? process.levels.alpha.length : Number.POSITIVE_INFINITY;

@@ -22,6 +22,7 @@ export type Capability =
   | 'named samplers'
   | 'noisy samplers'
   | 'ordered samplers'
+  | 'seeded samplers'
   | 'spacing';
 
 /** A given model with the distribution p_0 it is meant for. */
