@@ -232,6 +232,31 @@ describe('a stochastic sampler', () => {
   });
 });
 
+describe('a sampler without a method', () => {
+  const unnamed = { name: 'one', states: even, order: 1 } as const;
+
+  test('is stochastic where noise moves it, and judged by its law then', () => {
+    const walk = stepped((x, at, to, run) => {
+      const { data } = beliefs(run, x, at);
+      const a = at.alpha / to.alpha;
+      const added = at.sigma ** 2 - (a * to.sigma) ** 2;
+      const mean = (to.alpha * added * data + a * to.sigma ** 2 * x) / at.sigma ** 2;
+      return mean + ((Math.sqrt(added) * to.sigma) / at.sigma) * run.noise();
+    });
+    for (const half of [0, 1]) {
+      const seen = orderOf({ ...unnamed, walk }, { half });
+      expect(Math.abs(power(seen) - 1)).toBeLessThan(0.3);
+      expect(seen.where).toBe('sampler one, 32 to 128 steps, noise');
+    }
+  });
+
+  test('is deterministic where noise does not, even if it draws some', () => {
+    const walk = stepped((x, at, to, run, k) => ddim(x, at, to, run, k) + 0 * run.noise());
+    const seen = orderOf({ ...unnamed, walk }, { half: 1 });
+    expect([holds(seen), seen.where]).toEqual([true, 'sampler one, 64 to 256 steps, noise, on a mixture']);
+  });
+});
+
 describe('a ladder', () => {
   const placeOf = (
     steps: MadeUpSampler['steps'],

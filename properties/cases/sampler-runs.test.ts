@@ -73,6 +73,7 @@ describe('the numbers of steps', () => {
     // no number that is left would do
     [3, { least: 5 }, [5]],
     [4, { only: [5, 10] }, [5, 10]],
+    [5, { only: [10, 5] }, [5]],
   ])('of a chain with %i levels are no more than these: %j', (levels, steps, expected) => {
     expect(counts(steps, ofLevels(levels))).toEqual(expected);
   });
@@ -105,8 +106,17 @@ describe('samplers', () => {
     [{ method: 'heun', seeded: true }, false],
     [{ method: 'heun', churn: { amount: 1, from: 0, to: 1, noise: 1 } }, true],
     [{ method: 'heun', churn: { amount: 1, from: 0, to: 1, noise: 1.007 } }, false],
+    [{ method: 'heun', steps: { least: 200 } }, false],
   ])('have an order, %j: %s', (given, expected) => {
     const system = described([given]);
+    expect(isOrdered(system.description.samplers[0], system)).toBe(expected);
+  });
+
+  it.each([
+    [100, false],
+    [200, true],
+  ])('have an order in a chain of %i levels: %s', (levels, expected) => {
+    const system = described([{ method: 'heun' }], { process: ofLevels(levels) });
     expect(isOrdered(system.description.samplers[0], system)).toBe(expected);
   });
 

@@ -109,8 +109,15 @@ function gridsWith(change: (grid: AskedGrid) => AskedGrid) {
   return ({ system, ...aCase }: GridCase & { readonly system: string }) => gridsSeen(ownSystem(system), aCase, change);
 }
 
-function shorter({ grid, ...seen }: AskedGrid): AskedGrid {
-  return { ...seen, grid: { label: grid.label.slice(1), alpha: grid.alpha.slice(1), sigma: grid.sigma.slice(1) } };
+function shorter({ grid, meant, rooms, ...seen }: AskedGrid): AskedGrid {
+  const { label, alpha, sigma } = grid;
+  return {
+    ...seen,
+    grid: { label: label.slice(1), alpha: alpha.slice(1), sigma: sigma.slice(1) },
+    // what the labels mean goes with them
+    meant: meant.slice(1),
+    rooms: rooms.slice(1),
+  };
 }
 
 function upwards({ grid, ...seen }: AskedGrid): AskedGrid {
