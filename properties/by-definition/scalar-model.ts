@@ -59,11 +59,12 @@ export function predictionOf(
   const determinant = alpha * b - sigma * a;
   const dataSize = (Math.abs(b * x) + Math.abs(sigma * p)) / Math.abs(determinant);
   const noiseSize = (Math.abs(alpha * p) + Math.abs(a * x)) / Math.abs(determinant);
-  // right code may make either of the two from the other
+  // right code may make either of the two from the other: that adds roundings, and does not stretch the error of p
+  const [ofNoise, ofData] = [(Math.abs(x) + sigma * noiseSize) / alpha, (Math.abs(x) + alpha * dataSize) / sigma];
   return {
     data: (b * x - sigma * p) / determinant,
     noise: (alpha * p - a * x) / determinant,
-    dataSize: coarser * (alpha > 0 ? Math.max(dataSize, (Math.abs(x) + sigma * noiseSize) / alpha) : dataSize),
-    noiseSize: coarser * (sigma > 0 ? Math.max(noiseSize, (Math.abs(x) + alpha * dataSize) / sigma) : noiseSize),
+    dataSize: Math.max(coarser * dataSize, alpha > 0 ? ofNoise : 0),
+    noiseSize: Math.max(coarser * noiseSize, sigma > 0 ? ofData : 0),
   };
 }

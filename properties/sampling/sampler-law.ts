@@ -1,17 +1,11 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type GeneratedLaw, generatedLaws, lawCases } from '../cases/generated-laws.js';
+import { type GeneratedLaw, generatedLaws, lawCases, OWN_POINTS, POINTS, ROUNDING } from '../cases/generated-laws.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 
 /** The chance with which a right sampler may be farther off in a case, and ln(2/delta). */
 const DELTA = 0.05;
 const LOG = Math.log(2 / DELTA);
-
-/** What single precision may do to a moment. */
-const ROUNDING = 1e-3;
-
-/** Points a case, of the suite's own systems and of others: 2% of a variance show in twelve cases of these. */
-const [OWN_POINTS, POINTS] = [2000, 90_000];
 
 export const samplerLaw = claim({
   id: 'sampler-law',
