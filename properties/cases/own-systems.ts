@@ -37,7 +37,7 @@ export function ownCases<C extends object>(
 }
 
 /** The names of the suite's own systems that have what a claim needs. */
-function ownNames(needs: readonly Need[]): string[] {
+export function ownNames(needs: readonly Need[]): string[] {
   return OWN_SYSTEMS.map(({ name }) => name).filter((name) => lacking(needs, ownSystem(name)).length === 0);
 }
 

@@ -1,5 +1,4 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Measured } from '../../src/claim/claim.js';
 import { stream } from '../../src/numeric/random.js';
 import { hasOrder } from '../../src/sampler/ladder.js';
 import { METHODS } from '../../src/sampler/methods.js';
@@ -13,7 +12,7 @@ import { SLOPE_ERROR } from '../by-definition/predictions.js';
 import { type SamplerGrid, samplerGrid } from '../by-definition/sampler-grid.js';
 import { type LineMixture, predictionOf } from '../by-definition/scalar-model.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from './numbers.js';
-import { aboutSystems, ownCases } from './own-systems.js';
+import { ownNames, ownSystem } from './own-systems.js';
 
 /** What samplers are asked with: a normal and a mixture to generate, and seeds of starts and noises. */
 export interface SamplerCase {
@@ -28,6 +27,8 @@ export interface SamplerCase {
   readonly half: number;
   /** The sampler that is asked; default: all. */
   readonly sampler?: string;
+  /** One number of steps a sampler, in place of half of them. */
+  readonly single?: true;
   readonly seed: number;
 }
 
@@ -59,30 +60,19 @@ export const oneSamplerCases =
       .tuple(samplerCases(), fc.constantFrom(...samplersOf(system, {}, suits).map(({ name }) => name)))
       .map(([aCase, sampler]) => ({ ...aCase, sampler }));
 
-/** A claim about samplers: of its own systems the suite asks one sampler a case, and of anybody else's all of them. */
-export function aboutSamplers<V>(
+/** How many cases ask somebody else's samplers, all of a system in each. */
+export const OTHERS_SIZES = {
+  quick: { cases: 6, controlCases: 5 },
+  ci: { cases: 20, controlCases: 10 },
+  deep: { cases: 100, controlCases: 40 },
+};
+
+/** Of all samplers of the suite's own systems that have what is needed, each at one number of steps. */
+export function ofOwnSamplers<V>(
   needs: readonly Capability[],
-  suits: Suits,
-  seen: (system: SystemUnderTest, aCase: SamplerCase) => Measured<V>,
-) {
-  const { on, ...own } = aboutSystems(needs, samplerCases, seen);
-  return {
-    ...own,
-    cases: () => ownCases(needs, oneSamplerCases(suits)),
-    sizes: {
-      quick: { cases: 24, controlCases: 10 },
-      ci: { cases: 100, controlCases: 20 },
-      deep: { cases: 1000, controlCases: 40 },
-    },
-    on: {
-      ...on,
-      sizes: {
-        quick: { cases: 6, controlCases: 5 },
-        ci: { cases: 20, controlCases: 10 },
-        deep: { cases: 100, controlCases: 40 },
-      },
-    },
-  };
+  seen: (system: SystemUnderTest, aCase: SamplerCase) => readonly V[],
+): (aCase: SamplerCase) => V[] {
+  return (aCase) => ownNames(needs).flatMap((name) => seen(ownSystem(name), { ...aCase, single: true }));
 }
 
 /** One sampler with one parameterization at one number of steps. */
@@ -122,8 +112,9 @@ export function samplersOf(
 
 /** All runs of the samplers that are named. */
 export function samplerRuns(system: SystemUnderTest, aCase: SamplerCase): SamplerRun[] {
-  return samplersOf(system, aCase, isNamed).flatMap((sampler) => {
+  return samplersOf(system, aCase, isNamed).flatMap((sampler, i) => {
     const counts = countsOf(sampler, system, COUNTS);
+    if (aCase.single) return runsWith(system, sampler, counts[(aCase.seed + i) % counts.length]);
     const halved = counts.filter((_, i) => i % 2 === aCase.half);
     return (halved.length > 0 ? halved : counts).flatMap((steps) => runsWith(system, sampler, steps));
   });

@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { ownCases } from '../cases/own-systems.js';
+import { aboutSystems, ownCases } from '../cases/own-systems.js';
 import { type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
-import { aboutSamplers, isOrdered, oneSamplerCases } from '../cases/sampler-runs.js';
+import { isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../cases/sampler-runs.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;
@@ -31,7 +31,13 @@ export const samplerOrder = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  ...aboutSamplers(['ordered samplers'], isOrdered, ordersSeen),
+  ...aboutSystems(['ordered samplers'], oneSamplerCases(isOrdered), ordersSeen),
+  on: { ...aboutSystems(['ordered samplers'], samplerCases, ordersSeen).on, sizes: OTHERS_SIZES },
+  sizes: {
+    quick: { cases: 24, controlCases: 10 },
+    ci: { cases: 100, controlCases: 20 },
+    deep: { cases: 1000, controlCases: 40 },
+  },
   controls: [
     {
       id: 'an-order-more',

@@ -1,8 +1,16 @@
 import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
-import { ownCases } from '../cases/own-systems.js';
+import { aboutSystems, ownCases, ownSystem } from '../cases/own-systems.js';
 import { recursionsSeen } from '../cases/recursions.js';
-import { aboutSamplers, isNamed, isNoisy, oneSamplerCases } from '../cases/sampler-runs.js';
+import {
+  isNamed,
+  isNoisy,
+  OTHERS_SIZES,
+  ofOwnSamplers,
+  oneSamplerCases,
+  type SamplerCase,
+  samplerCases,
+} from '../cases/sampler-runs.js';
 
 const CAUSES =
   'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';
@@ -54,13 +62,22 @@ export const samplerRecursion = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSamplers(['named samplers'], isNamed, recursionsSeen),
+  cases: () => samplerCases(),
+  measure: ofOwnSamplers(['named samplers'], recursionsSeen),
+  on: { ...aboutSystems(['named samplers'], samplerCases, recursionsSeen).on, sizes: OTHERS_SIZES },
+  // each case asks every sampler of the suite's own
+  sizes: {
+    quick: { cases: 8, controlCases: 8 },
+    ci: { cases: 24, controlCases: 20 },
+    deep: { cases: 200, controlCases: 40 },
+  },
   controls: [
     {
       id: 'percent-more',
       title: 'a result one percent too large',
       breaks: 'normal',
       cases: () => ownCases(['named samplers'], oneSamplerCases(isNamed)),
+      measure: ofOwn,
       of: ({ normal }) => normal && agreesWithPercentMore(normal),
     },
     {
@@ -68,7 +85,12 @@ export const samplerRecursion = claim({
       title: 'a noise one percent too large',
       breaks: 'noise',
       cases: () => ownCases(['noisy samplers'], oneSamplerCases(isNoisy)),
+      measure: ofOwn,
       of: ({ noise }) => noise && agreesWithPercentMore(noise),
     },
   ],
 });
+
+function ofOwn({ system, ...aCase }: SamplerCase & { readonly system: string }) {
+  return recursionsSeen(ownSystem(system), aCase);
+}

@@ -13,8 +13,8 @@ export function ofLinearChain(system: System, levels: LevelTable) {
   return sampling(system, [
     { ...smallest, name: 'ancestral' },
     { ...smallest, name: 'ancestral-seeded', seeded: true },
-    { name: 'ancestral-large', method: 'ddpm-large', last: 'without noise', generate: ancestral(large), states },
-    { name: 'learned', method: 'ddpm-learned-range', last: 'without noise', generate: ancestral(learned), states },
+    { name: 'ancestral-large', method: 'ddpm-large', generate: ancestral(large), states },
+    { name: 'learned', method: 'ddpm-learned-range', generate: ancestral(learned), states },
     {
       name: 'ddim',
       method: 'ddim',
@@ -25,7 +25,7 @@ export function ofLinearChain(system: System, levels: LevelTable) {
       states,
     },
     { name: 'ddim-eta', method: 'ddim', eta: 0.7, generate: ddim(0.7), states },
-    { name: '2m', method: 'dpm-solver++-2m', last: 'order 1', generate: dpmSolverPlusPlus2M, states },
+    { name: '2m', method: 'dpm-solver++-2m', generate: dpmSolverPlusPlus2M, states },
   ]);
 }
 
