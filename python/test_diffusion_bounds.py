@@ -530,6 +530,7 @@ class ExactModels(unittest.TestCase):
     def test_say_how_large_the_variance_of_a_step_is(self):
         model = {'target': MIXTURE, 'parameterization': 'noise'}
         self.assertEqual(exact({**model, 'varianceFraction': 0.3}, Table()).variance_fraction, 0.3)
+        self.assertEqual(exact({**model, 'varianceFraction': 0}, Table()).variance_fraction, 0)
         self.assertIsNone(exact(model, Table()).variance_fraction)
 
     def test_say_what_is_wrong(self):
