@@ -4,19 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { topics } from '../properties/index.js';
 import { expectationOf } from '../src/claim/claim.js';
 import { citation } from '../src/report/citation.js';
+import { evenTable, withPart } from './made-part.js';
 
 /** The page that holds the table. */
 export const README = fileURLToPath(new URL('../README.md', import.meta.url));
 
-const BEGIN = '<!-- claims: npm run readme -->\n';
-const END = '<!-- end of claims -->';
+const MARKS = ['<!-- claims: npm run readme -->', '<!-- end of claims -->'] as const;
 
 /** A page with the table between its two marks. @throws Error when the page lacks them */
 export function withTable(page: string): string {
-  const [before, rest = ''] = page.split(BEGIN);
-  const [, after] = rest.split(END);
-  if (after === undefined) throw new Error(`the page should have a line '${BEGIN.trim()}' and then a line '${END}'`);
-  return `${before}${BEGIN}\n${table()}\n${END}${after}`;
+  return withPart(page, MARKS, table);
 }
 
 function table(): string {
@@ -28,11 +25,7 @@ function table(): string {
       citation(claim.source),
     ]),
   );
-  const all = [['claim', 'expected', 'says', 'source'], ...rows];
-  const widths = all[0].map((_, i) => Math.max(...all.map((row) => row[i].length)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |\n`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |\n`;
-  return line(all[0]) + rule + all.slice(1).map(line).join('');
+  return evenTable(['claim', 'expected', 'says', 'source'], rows);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(README, withTable(readFileSync(README, 'utf8')));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { README, withTable } from '../docs/claims-table.js';
+import { SAMPLERS, withOrders } from '../docs/orders-table.js';
 import { citation } from '../src/report/citation.js';
 import { topics } from './index.js';
 
@@ -44,4 +45,15 @@ test('the registry names the number of each statement in its source', () => {
 test('the table of claims in the README is that of the registry: npm run readme', () => {
   const page = readFileSync(README, 'utf8');
   expect(page).toBe(withTable(page));
+});
+
+test('the table of orders in docs/samplers.md is that of the methods: npm run orders', () => {
+  const page = readFileSync(SAMPLERS, 'utf8');
+  expect(page).toBe(withOrders(page));
+});
+
+test('a page without the marks of its table is refused', () => {
+  for (const page of ['', '<!-- orders: npm run orders -->\n', '<!-- end of orders -->']) {
+    expect(() => withOrders(page)).toThrow("the page should have a line '<!-- orders: npm run orders -->' and then");
+  }
 });

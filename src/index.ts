@@ -10,6 +10,7 @@ export {
   type Measured,
   type Source,
   type SystemForm,
+  type Table,
 } from './claim/claim.js';
 export { logUniform, uniform } from './claim/draws.js';
 export { type Detail, type Finding, type Findings, type Law, reported, type Vacuous, vacuous } from './claim/law.js';

@@ -1,5 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
+import { errorTables } from '../cases/error-tables.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 import { type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
 import { isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../cases/sampler-runs.js';
@@ -48,6 +49,7 @@ export const samplerOrder = claim({
     },
   ],
   constants: [{ name: 'room', value: ROOM, meaning: 'of the fitted slope below the order' }],
+  tables: errorTables,
 });
 
 function slope({ ratio, error, where }: OrderSeen, order: number): Comparison {

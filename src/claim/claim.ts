@@ -39,6 +39,15 @@ export interface Link {
   readonly value: Quantity;
 }
 
+/** What a theorem says in numbers, for a reader; nothing is decided by it. */
+export interface Table {
+  readonly title: string;
+  /** What its columns mean, and of what it is made. */
+  readonly notes: readonly string[];
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** What is measured in one case: one set of values, or several, for instance one for each training time. */
 export type Measured<V> = V | readonly V[];
 
@@ -130,6 +139,8 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   readonly proves?: string;
   /** How the parts of its bound make the bound, in what was measured in one case. */
   chain?(values: V): readonly Link[];
+  /** Its numbers in a setting of its own, at the end of its explanation. */
+  tables?(): readonly Table[];
 }
 
 /** A claim over any cases and values, as the registry and the runner see it. */

@@ -86,6 +86,7 @@ const declaration = z.object(
     controls,
     sizes: sizes.optional(),
     chain: fn.optional(),
+    tables: fn.optional(),
   },
   { error: 'an object' },
 );

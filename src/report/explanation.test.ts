@@ -111,3 +111,22 @@ test('an explanation says what a system needs to be asked', () => {
     '\nSystems: asked of those with a process, score, models or fit.\n',
   );
 });
+
+test('an explanation ends with the tables of a claim, their columns aligned', () => {
+  const table = {
+    title: 'Squares',
+    notes: ['of small numbers'],
+    header: ['x', 'x^2'],
+    rows: [
+      ['1', '1'],
+      ['eleven', '121'],
+    ],
+  };
+  const text = explanation(square({ tables: () => [table, { ...table, title: 'Again', notes: [] }] }), {
+    topic: 'algebra',
+  });
+  const lines = ['  x       x^2', '  1       1', '  eleven  121', ''];
+  expect(text.split('must be refuted)\n')[1]).toBe(
+    ['', 'Squares:', '  of small numbers', ...lines, 'Again:', ...lines].join('\n'),
+  );
+});

@@ -1,4 +1,4 @@
-import type { AnyClaim, Assumption, Control } from '../claim/claim.js';
+import type { AnyClaim, Assumption, Control, Table } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
 import { needsText } from '../claim/need.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
@@ -8,6 +8,7 @@ import { DETECTION_PROBABILITY } from '../evidence/coverage.js';
 import { figure, inFull } from '../evidence/figures.js';
 import { chancePlans } from '../judge/chance-plan.js';
 import { caseCounts } from '../run/address.js';
+import { aligned } from './aligned.js';
 
 /** What an explanation needs besides the claim. */
 interface Setting {
@@ -40,6 +41,7 @@ export function explanation(claim: AnyClaim, { topic, share }: Setting): string 
       systemLine(claim),
     ],
     titled('Controls', controls.map(controlLine)),
+    ...(claim.tables?.() ?? []).map(tableLines),
   ];
   return parts
     .filter((lines) => lines.length > 0)
@@ -128,4 +130,9 @@ function controlLine({ id, title, breaks, expects, exceedance }: Control<unknown
   const duty = expects === 'holds' ? 'must hold' : 'must be refuted';
   const rate = exceedance === undefined ? '' : `; its draws exceed the bound at a rate of at least ${exceedance}`;
   return `${id}, of law '${breaks}': ${title} (${duty}${rate})`;
+}
+
+function tableLines({ title, notes, header, rows }: Table): string[] {
+  const text = aligned([header, ...rows]);
+  return [`${title}:`, ...[...notes, ...text.trimEnd().split('\n')].map((line) => `  ${line}`)];
 }

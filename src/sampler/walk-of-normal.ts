@@ -1,15 +1,20 @@
 import type { GridLevel, Walk } from './walk.js';
 
-/** A normal target. */
-export interface NormalTarget {
+/** A normal distribution on the line. */
+export interface LineNormal {
   readonly mean: number;
   readonly variance: number;
 }
 
-/** For tests: the walk on a grid with the exact model of a normal. */
+/** The law of alpha x_0 + sigma eps. */
+export function diffused({ mean, variance }: LineNormal, { alpha, sigma }: GridLevel): LineNormal {
+  return { mean: alpha * mean, variance: alpha * alpha * variance + sigma * sigma };
+}
+
+/** The walk on a grid with the exact model of a normal. */
 export function walkOfNormal(
   levels: readonly GridLevel[],
-  { mean, variance }: NormalTarget,
+  { mean, variance }: LineNormal,
   levelAt: Walk['levelAt'] = () => ({ alpha: Number.NaN, sigma: Number.NaN }),
 ): Walk {
   const predictAt = (x: number, { alpha, sigma }: GridLevel) => {
@@ -23,8 +28,8 @@ export function walkOfNormal(
     levelAt,
     predictAt,
     predict: (x, k, as = levels[k]) => {
-      const { noise, ...rest } = predictAt(x, levels[k]);
-      return { ...rest, noise, data: (x - as.sigma * noise) / as.alpha };
+      const found = predictAt(x, levels[k]);
+      return as === levels[k] ? found : { ...found, data: (x - as.sigma * found.noise) / as.alpha };
     },
     noise: () => 0,
     varianceFraction: 0.5,
@@ -33,7 +38,7 @@ export function walkOfNormal(
 }
 
 /** Where the exact flow takes a point of the first level: m_s + (s_s/s_t) (x_t - m_t). */
-export function flowOfNormal({ mean, variance }: NormalTarget, x: number, from: GridLevel, to: GridLevel): number {
-  const spread = ({ alpha, sigma }: GridLevel) => Math.sqrt(alpha * alpha * variance + sigma * sigma);
-  return to.alpha * mean + (spread(to) / spread(from)) * (x - from.alpha * mean);
+export function flowOfNormal(target: LineNormal, x: number, from: GridLevel, to: GridLevel): number {
+  const [before, after] = [diffused(target, from), diffused(target, to)];
+  return after.mean + Math.sqrt(after.variance / before.variance) * (x - before.mean);
 }
