@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -36,8 +37,8 @@ export default defineConfig({
     ],
     setupFiles: ['vitest.setup.ts'],
     testTimeout: 120_000,
-    // by default one core is left idle, which on two cores is half of them
-    maxWorkers: '100%',
+    // some of the longest files wait for other processes most of the time: a worker more than there are cores
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -19,13 +19,17 @@ function open(path: string): SystemUnderTest {
   return system;
 }
 
+/** Claims that solve for what a model generates: asked for all of their cases in the tests of the package. */
+const SLOW = ['exact-score-recovers-target', 'likelihood-bound', 'explicit-bound'];
+const FEW = { cases: 8, controlCases: 6 };
+
 async function ask(path: string, id: string) {
-  const [result] = (
-    await verify(
-      claims.filter((each) => each.id === id),
-      { system: open(path) },
-    )
-  ).claims;
+  const asked = claims.filter((each) => each.id === id);
+  const fewer = asked.map(({ on, ...each }) => ({
+    ...each,
+    ...(on && { on: { ...on, sizes: { quick: FEW, ci: FEW, deep: FEW } } }),
+  }));
+  const [result] = (await verify(SLOW.includes(id) ? fewer : asked, { system: open(path) })).claims;
   return result;
 }
 
