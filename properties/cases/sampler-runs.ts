@@ -62,7 +62,7 @@ export const oneSamplerCases =
 
 /** How many cases ask somebody else's samplers, all of a system in each. */
 export const OTHERS_SIZES = {
-  quick: { cases: 6, controlCases: 5 },
+  quick: { cases: 5, controlCases: 5 },
   ci: { cases: 20, controlCases: 10 },
   deep: { cases: 100, controlCases: 40 },
 };

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { claims } from './index.js';
+
+test('the registry names every claim once', () => {
+  const ids = claims.map(({ id }) => id);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('no statement holds a control character, such as the tab that an unescaped \\tau becomes', () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  const control = /[\u0000-\u0009\u000b-\u001f]/;
+  for (const { id, laws } of claims) {
+    for (const { says, latex } of Object.values(laws)) {
+      for (const text of [says, typeof latex === 'function' ? latex() : latex]) expect(text, id).not.toMatch(control);
+    }
+  }
+});
