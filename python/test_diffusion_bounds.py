@@ -357,6 +357,9 @@ class Samplers(unittest.TestCase):
                 def sample(self, sampler, start, noise):
                     if sampler == 'without noise':
                         return start
+                    if sampler == 'no draw':
+                        with given_noise(noise):
+                            return start
                     with given_noise([start, *noise]) as given:
                         x = given.rng.randn(1, 1), given.rng.randn(1, 1)
                     return {'x': x[1], 'draws': given.draws - 1}
@@ -365,8 +368,10 @@ class Samplers(unittest.TestCase):
             source,
             ('sample', {'sampler': 'own start', 'start': [[1]], 'noise': [[[2]]]}),
             ('sample', {'sampler': 'without noise', 'start': [[1]], 'noise': [[[2]]]}),
+            ('sample', {'sampler': 'no draw', 'start': [[1]], 'noise': [[[2]]]}),
         )
-        self.assertEqual([reply['result'] for reply in replies[:2]], [{'x': [[2]], 'draws': 1}, [[1]]])
+        found = [reply['result'] for reply in replies[:3]]
+        self.assertEqual(found, [{'x': [[2]], 'draws': 1}, [[1]], {'x': [[1]], 'draws': 0}])
 
     def test_are_strict_about_the_size_of_noise_and_other_calls_about_its_amount(self):
         replies, _ = answers(
