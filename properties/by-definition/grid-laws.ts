@@ -1,9 +1,9 @@
 import type { Comparison } from '../../src/numeric/estimate.js';
+import { spaced } from '../../src/sampler/spacing.js';
 import type { Signal } from '../../src/system/prediction.js';
 import type { DescribedSampler } from '../../src/system/sampler-description.js';
 import type { GridAnswer } from '../../src/system/system-under-test.js';
 import { falling } from './falling.js';
-import { spaced } from './spacing.js';
 
 /** The grid of a sampler at one number of steps. */
 export interface AskedGrid {

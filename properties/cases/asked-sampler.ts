@@ -2,6 +2,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { walked, walkedWithError } from '../../src/sampler/walked.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Points } from '../../src/target/points.js';
+import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import { methodOf, modelOf, pointsOf, type SamplerRun, walkOf } from './sampler-runs.js';
 
@@ -58,6 +59,35 @@ export function expectedOf(
   return { value, error: error > MOST_ERROR * Math.max(Math.abs(value), spread) ? Number.POSITIVE_INFINITY : error };
 }
 
+/**
+ * Where a sampler arrived beside where its method does, by the answer that is farthest off.
+ *
+ * @param starts in the coordinates of the process, and `x` in those of its state
+ * @param noise of a step and a point
+ * @param target in words, where it is not a normal
+ */
+export function worstArrival(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  fraction: number,
+  starts: Points,
+  x: Points,
+  noise: (step: number, point: number) => number = () => 0,
+  target = '',
+): Answer | undefined {
+  const answer = answering(system);
+  const d = axes.length;
+  return worstAnswer(
+    Array.from(x.values, (value, k) => {
+      const start = starts.values[k];
+      const expected = expectedOf(run, axes[k % d], fraction, start, (step) => noise(step, Math.floor(k / d)));
+      const where = `${run.name}, from ${Number(start.toPrecision(6))}${target}`;
+      return answer(value, expected, Math.abs(expected.value), where);
+    }),
+  );
+}
+
 /** The steps in which noise moves the result of a method. */
 export function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
   const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
@@ -70,9 +100,4 @@ export function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
     );
   const still = arrives();
   return Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k).filter((k) => arrives(k) !== still);
-}
-
-/** Which run, and from which state, for a reader. */
-export function placed({ name }: SamplerRun, start: number): string {
-  return `${name}, from ${Number(start.toPrecision(6))}`;
 }

@@ -1,10 +1,8 @@
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
+import type { Answer } from '../by-definition/answers.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
-import { asked, expectedOf, placed } from './asked-sampler.js';
-import { drawn, pointsOf, type SamplerRun, startOf } from './sampler-runs.js';
-
-const STARTS = 3;
+import { asked, worstArrival } from './asked-sampler.js';
+import { drawn, pointsOf, type SamplerRun, STARTS, startOf } from './sampler-runs.js';
 
 /** What a sampler that walks upwards makes of points near the data: the answer that is farthest off. */
 export function encodedFrom(
@@ -18,13 +16,7 @@ export function encodedFrom(
   const z = drawn(seed + 3);
   const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(upwards.grid, axes[j], z()));
   const { x } = asked(system, upwards, axes, 0, starts, 0, () => 0, 'encode');
-  const answer = answering(system);
-  return worstAnswer(
-    Array.from(x.values, (value, k) => {
-      const expected = expectedOf(upwards, axes[k % axes.length], 0, starts.values[k], () => 0);
-      return answer(value, expected, Math.abs(expected.value), placed(upwards, starts.values[k]));
-    }),
-  );
+  return worstArrival(system, upwards, axes, 0, starts, x);
 }
 
 /** The same grid from its last level with noise upwards, with the labels that the model is then told. */

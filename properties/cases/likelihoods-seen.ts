@@ -3,8 +3,8 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { flowed, logDensity } from '../by-definition/flow-map.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
-import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from './numbers.js';
-import { modelOf, pointsOf, targetOf } from './sampler-runs.js';
+import { drawSeeds, eitherSign, logBetween, vectors } from './numbers.js';
+import { lineMixtures, modelOf, pointsOf, targetOf } from './sampler-runs.js';
 
 /** A density along axes and points at which it is asked, in deviations from the mean of each. */
 export interface LikelihoodCase {
@@ -34,17 +34,11 @@ const POINTS = 4;
 export const likelihoodCases = (): Arbitrary<LikelihoodCase> =>
   fc.integer({ min: 0, max: 3 }).chain((d) =>
     fc.record({
-      axes: d === 0 ? mixture.map((each) => [each]) : normals(d),
+      axes: d === 0 ? lineMixtures.map((each) => [each]) : normals(d),
       points: vectors(POINTS, vectors(Math.max(1, d), eitherSign(0.05, 2))),
       seed: drawSeeds,
     }),
   );
-
-const mixture = fc.record({
-  weights: shares(2),
-  means: fc.tuple(between(-1.5, -0.2), between(0.2, 1.5)),
-  variances: vectors(2, logBetween(0.05, 0.5)),
-});
 
 const normals = (d: number): Arbitrary<LineMixture[]> =>
   fc

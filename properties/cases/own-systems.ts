@@ -54,7 +54,21 @@ export function aboutSystems<C extends object, V>(
 ): AboutSystems<C, V> {
   return {
     cases: () => ownCases(needs, drawn),
-    measure: ({ system, ...aCase }) => seen(ownSystem(system), aCase as unknown as C),
-    on: { needs, cases: drawn, measure: (aCase: C, system) => seen(system, aCase) },
+    measure: ofOwn(seen),
+    on: aboutOthers(needs, drawn, seen),
   };
+}
+
+/** What is measured of the system of the suite's own that a case names. */
+export function ofOwn<C extends object, V>(seen: (system: SystemUnderTest, aCase: C) => V): (aCase: Own<C>) => V {
+  return ({ system, ...aCase }) => seen(ownSystem(system), aCase as unknown as C);
+}
+
+/** How a claim about systems is asked of somebody else's. */
+export function aboutOthers<C extends object, V>(
+  needs: readonly Need[],
+  drawn: (system: SystemUnderTest) => Arbitrary<C>,
+  seen: (system: SystemUnderTest, aCase: C) => Measured<V>,
+): AboutSystems<C, V>['on'] {
+  return { needs, cases: drawn, measure: (aCase: C, system) => seen(system, aCase) };
 }

@@ -3,9 +3,18 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
-import { asked, expectedOf, placed, stepsWithNoise } from './asked-sampler.js';
+import { asked, expectedOf, stepsWithNoise, worstArrival } from './asked-sampler.js';
 import { encodedFrom } from './encoded.js';
-import { drawn, pointsOf, type SamplerCase, type SamplerRun, samplerRuns, startOf, targetOf } from './sampler-runs.js';
+import {
+  drawn,
+  pointsOf,
+  type SamplerCase,
+  type SamplerRun,
+  STARTS,
+  samplerRuns,
+  startOf,
+  targetOf,
+} from './sampler-runs.js';
 
 /** The answers of one run that are farthest off. */
 export interface Recursion {
@@ -14,9 +23,6 @@ export interface Recursion {
   readonly mixture?: Answer | undefined;
   readonly encoded?: Answer | undefined;
 }
-
-/** Starts of a run. */
-const STARTS = 3;
 
 /** Steps whose noise is looked at, the first and the last among them. */
 const LOOKED_AT = 8;
@@ -46,12 +52,7 @@ function quiet(system: SystemUnderTest, run: SamplerRun, axes: readonly LineMixt
   const z = drawn(aCase.seed);
   const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
   const { x, draws = run.steps } = asked(system, run, axes, aCase.fraction, starts, run.steps, () => 0);
-  const answer = answering(system);
-  const answers = Array.from(x.values, (value, k) => {
-    const expected = expectedOf(run, axes[k % axes.length], aCase.fraction, starts.values[k], () => 0);
-    return answer(value, expected, Math.abs(expected.value), placed(run, starts.values[k]));
-  });
-  return { normal: worstAnswer(answers), draws };
+  return { normal: worstArrival(system, run, axes, aCase.fraction, starts, x), draws };
 }
 
 /** By a unit of noise in one step: how far the result moves. */
@@ -99,17 +100,11 @@ function mixed(
   const starts = pointsOf(STARTS, 1, () => startOf(run.grid, axes[0], z()));
   const noises = Array.from({ length: draws }, () => Array.from({ length: STARTS }, z));
   const { x } = asked(system, run, axes, fraction, starts, draws, (draw, i) => noises[draw][i]);
-  const answer = answering(system);
-  return worstAnswer(
-    Array.from(x.values, (value, i) => {
-      const noise = (k: number) => {
-        const draw = drawOf.get(k);
-        return draw === undefined ? 0 : noises[draw][i];
-      };
-      const expected = expectedOf(run, axes[0], fraction, starts.values[i], noise);
-      return answer(value, expected, Math.abs(expected.value), `${placed(run, starts.values[i])}, on a mixture`);
-    }),
-  );
+  const noiseOf = (step: number, i: number) => {
+    const draw = drawOf.get(step);
+    return draw === undefined ? 0 : noises[draw][i];
+  };
+  return worstArrival(system, run, axes, fraction, starts, x, noiseOf, ', on a mixture');
 }
 
 /**

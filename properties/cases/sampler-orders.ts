@@ -9,6 +9,7 @@ import { asked } from './asked-sampler.js';
 import {
   isNoisy,
   isOrdered,
+  levelCount,
   methodOf,
   pointsOf,
   runsWith,
@@ -49,8 +50,7 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
   const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
   return samplersOf(system, aCase, isOrdered).flatMap((sampler) => {
     const stochastic = isStochastic(system, sampler);
-    const levels = system.schedule.levels?.length ?? Number.POSITIVE_INFINITY;
-    const counts = ladderOf(sampler.steps, levels, stochastic);
+    const counts = ladderOf(sampler.steps, levelCount(system), stochastic);
     if (counts.length < 2) return [];
     // the law of a stochastic sampler is a normal one for a normal target alone
     const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture]);
@@ -79,7 +79,8 @@ function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: r
   const moves = Math.abs(ends[last] - ends[last - 1]) > 1e-3 * ends[last];
   const first = moves || last < 2 ? last - 1 : last - 2;
   const doublings = Math.log2(runs[last].steps / runs[first].steps);
-  const ratio = (errors[last] / errors[first]) ** (1 / doublings);
+  // by logarithms, as a power with a variable exponent has other bits in other versions of Node
+  const ratio = Math.exp(Math.log(errors[last] / errors[first]) / doublings);
   // where the grid goes further down with each doubling, its last steps do not get shorter
   const order = moves ? Math.min(1, declared) : declared;
   return { order, ratio, error: (0.01 * ratio * floor) / errors[last], where: steps(first, last) };

@@ -32,17 +32,20 @@ export interface SamplerCase {
   readonly seed: number;
 }
 
+/** Two normals on either side of 0, in units of the data's scale. */
+export const lineMixtures: Arbitrary<LineMixture> = fc.record({
+  weights: shares(2),
+  means: fc.tuple(between(-1.5, -0.2), between(0.2, 1.5)),
+  variances: vectors(2, logBetween(0.05, 0.5)),
+});
+
 export const samplerCases = (): Arbitrary<SamplerCase> =>
   fc.integer({ min: 1, max: 3 }).chain((dimension) =>
     fc.record({
       dimension: fc.constant(dimension),
       means: vectors(dimension, eitherSign(0.1, 1.5)),
       variance: logBetween(0.05, 1),
-      mixture: fc.record({
-        weights: shares(2),
-        means: fc.tuple(between(-1.5, -0.2), between(0.2, 1.5)),
-        variances: vectors(2, logBetween(0.05, 0.5)),
-      }),
+      mixture: lineMixtures,
       fraction: fc.constantFrom(0, 0.3, 1),
       half: fc.integer({ min: 0, max: 1 }),
       seed: drawSeeds,
@@ -75,6 +78,9 @@ export function ofOwnSamplers<V>(
   return (aCase) => ownNames(needs).flatMap((name) => seen(ownSystem(name), { ...aCase, single: true }));
 }
 
+/** Starts of a run whose result is compared. */
+export const STARTS = 3;
+
 /** One sampler with one parameterization at one number of steps. */
 export interface SamplerRun {
   readonly sampler: DescribedSampler;
@@ -91,7 +97,7 @@ const COUNTS = [1, 2, 5, 10, 13, 50];
 /** The numbers of steps that a sampler is asked for; of a chain, no more than it has levels. */
 export function countsOf({ steps }: DescribedSampler, system: SystemUnderTest, listed: readonly number[]): number[] {
   const { least, only } = steps;
-  const most = system.schedule.levels?.length ?? Number.POSITIVE_INFINITY;
+  const most = levelCount(system);
   // a short list is asked as it is
   const counts = only !== undefined && only.length <= listed.length ? only.toSorted((a, b) => a - b) : listed;
   const allowed = counts.filter((count) => count >= least && count <= most && (only?.includes(count) ?? true));
@@ -214,5 +220,9 @@ export function startOf({ levels }: SamplerGrid, { weights, means, variances }: 
 }
 
 /** Whether a sampler's error has an order that it can be seen to fall with. */
-export const isOrdered: Suits = (sampler, { schedule }) =>
-  !sampler.seeded && hasOrder(sampler, schedule.levels?.length ?? Number.POSITIVE_INFINITY);
+export const isOrdered: Suits = (sampler, system) => !sampler.seeded && hasOrder(sampler, levelCount(system));
+
+/** The levels of a chain; in continuous time there is no end of them. */
+export function levelCount({ schedule }: SystemUnderTest): number {
+  return schedule.levels?.length ?? Number.POSITIVE_INFINITY;
+}

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { AskedGrid } from '../by-definition/grid-laws.js';
 import { type GridCase, gridCases, gridsSeen } from '../cases/grids-seen.js';
-import { aboutSystems, ownCases, ownSystem } from '../cases/own-systems.js';
+import { aboutSystems, ofOwn, ownCases } from '../cases/own-systems.js';
 
 const ownGrids = () => ownCases(['grid'], gridCases);
 
@@ -106,7 +106,7 @@ export const samplerGrid = claim({
 
 /** The grids of one of the suite's own systems with something wrong in each. */
 function gridsWith(change: (grid: AskedGrid) => AskedGrid) {
-  return ({ system, ...aCase }: GridCase & { readonly system: string }) => gridsSeen(ownSystem(system), aCase, change);
+  return ofOwn((system, aCase: GridCase) => gridsSeen(system, aCase, change));
 }
 
 function shorter({ grid, meant, rooms, ...seen }: AskedGrid): AskedGrid {

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { errorTables } from '../cases/error-tables.js';
-import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
 import { type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
 import { isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../cases/sampler-runs.js';
 
@@ -33,7 +33,7 @@ export const samplerOrder = claim({
   kind: 'exact',
   expects: 'holds',
   ...aboutSystems(['ordered samplers'], oneSamplerCases(isOrdered), ordersSeen),
-  on: { ...aboutSystems(['ordered samplers'], samplerCases, ordersSeen).on, sizes: OTHERS_SIZES },
+  on: { ...aboutOthers(['ordered samplers'], samplerCases, ordersSeen), sizes: OTHERS_SIZES },
   sizes: {
     quick: { cases: 24, controlCases: 10 },
     ci: { cases: 100, controlCases: 20 },

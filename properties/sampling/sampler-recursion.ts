@@ -1,16 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
-import { aboutSystems, ownCases, ownSystem } from '../cases/own-systems.js';
+import { aboutOthers, ofOwn, ownCases } from '../cases/own-systems.js';
 import { recursionsSeen } from '../cases/recursions.js';
-import {
-  isNamed,
-  isNoisy,
-  OTHERS_SIZES,
-  ofOwnSamplers,
-  oneSamplerCases,
-  type SamplerCase,
-  samplerCases,
-} from '../cases/sampler-runs.js';
+import { isNamed, isNoisy, OTHERS_SIZES, ofOwnSamplers, oneSamplerCases, samplerCases } from '../cases/sampler-runs.js';
 
 const CAUSES =
   'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';
@@ -64,7 +56,7 @@ export const samplerRecursion = claim({
   expects: 'holds',
   cases: () => samplerCases(),
   measure: ofOwnSamplers(['named samplers'], recursionsSeen),
-  on: { ...aboutSystems(['named samplers'], samplerCases, recursionsSeen).on, sizes: OTHERS_SIZES },
+  on: { ...aboutOthers(['named samplers'], samplerCases, recursionsSeen), sizes: OTHERS_SIZES },
   // each case asks every sampler of the suite's own
   sizes: {
     quick: { cases: 8, controlCases: 8 },
@@ -77,7 +69,7 @@ export const samplerRecursion = claim({
       title: 'a result one percent too large',
       breaks: 'normal',
       cases: () => ownCases(['named samplers'], oneSamplerCases(isNamed)),
-      measure: ofOwn,
+      measure: ofOwn(recursionsSeen),
       of: ({ normal }) => normal && agreesWithPercentMore(normal),
     },
     {
@@ -85,12 +77,8 @@ export const samplerRecursion = claim({
       title: 'a noise one percent too large',
       breaks: 'noise',
       cases: () => ownCases(['noisy samplers'], oneSamplerCases(isNoisy)),
-      measure: ofOwn,
+      measure: ofOwn(recursionsSeen),
       of: ({ noise }) => noise && agreesWithPercentMore(noise),
     },
   ],
 });
-
-function ofOwn({ system, ...aCase }: SamplerCase & { readonly system: string }) {
-  return recursionsSeen(ownSystem(system), aCase);
-}

@@ -3,7 +3,7 @@ import { type AffineMap, affineMap, carried, exactFlow, exactReverseSde } from '
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import { VE, VP } from './reference-grids.js';
 import type { GridLevel, MethodOptions } from './walk.js';
-import { diffused, flowOfNormal, walkOfNormal } from './walk-of-normal.js';
+import { diffused, walkOfNormal } from './walk-of-normal.js';
 import { walked } from './walked.js';
 
 const TARGET = { mean: 0.7, variance: 0.25 };
@@ -18,6 +18,10 @@ const FORMS: [SamplerMethod, MethodOptions][] = [
   ['euler-ancestral', { last: 'data' }],
 ];
 
+/** m_s + (s_s/s_t) (x_t - m_t). */
+function flowOfNormal({ mean }: typeof TARGET, x: number, from: GridLevel, to: GridLevel): number {
+  return to.alpha * mean + Math.sqrt(spreadOf(to) / spreadOf(from)) * (x - from.alpha * mean);
+}
 const spreadOf = (level: GridLevel) => diffused(TARGET, level).variance;
 const pairsOf = (levels: readonly GridLevel[]) => levels.slice(1).map((to, k) => [levels[k], to] as const);
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { exactFlow } from './affine-map.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import type { GridLevel, MethodOptions } from './walk.js';
-import { flowOfNormal, walkOfNormal } from './walk-of-normal.js';
+import { walkOfNormal } from './walk-of-normal.js';
 import { walked, walkedWithError } from './walked.js';
 
 const TARGET = { mean: 0.7, variance: 0.25 };
@@ -67,7 +68,8 @@ describe('a deterministic method follows the flow', () => {
   test.each(FORMS.filter(([name, options]) => !METHODS[name].draws(options)))('%s', (name, options, order) => {
     const error = (steps: number) => {
       const levels = gridOf(steps);
-      return Math.abs(arrives(name, steps, 1.3, options) - flowOfNormal(TARGET, 1.3, levels[0], levels[steps]));
+      const { slope, offset } = exactFlow(TARGET, levels[0], levels[steps]);
+      return Math.abs(arrives(name, steps, 1.3, options) - (slope * 1.3 + offset));
     };
     expect(Math.log2(error(128) / error(256))).toBeGreaterThan(order - 0.3);
   });

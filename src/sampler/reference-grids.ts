@@ -2,6 +2,7 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import type { GridOfLevels } from './affine-map.js';
 import type { SamplerMethod } from './methods.js';
+import { spaced } from './spacing.js';
 import { type GridLevel, levelOfRatio, ratio } from './walk.js';
 
 /** A process with the grids on which methods are compared. They end at a level with noise, without a step to 0. */
@@ -42,10 +43,11 @@ export const VP: ReferenceProcess = {
   grid(method, steps) {
     const levelAt = (time: number) => levelAtTime(vp, time);
     if (!IN_SIGMA.includes(method)) {
-      return { levelAt, levels: spread(steps, (u) => levelAt(FIRST_TIME + u * (LAST_TIME - FIRST_TIME))) };
+      const timeAt = (k: number) => FIRST_TIME + (k / steps) * (LAST_TIME - FIRST_TIME);
+      return { levelAt, levels: Array.from({ length: steps + 1 }, (_, k) => levelAt(timeAt(k))) };
     }
     const [first, last] = [FIRST_TIME, LAST_TIME].map((time) => ratio(levelAt(time)));
-    return { levelAt, levels: spread(steps, (u) => levelOfRatio(karras(first, last, u))) };
+    return { levelAt, levels: karras(first, last, steps).map(levelOfRatio) };
   },
 };
 
@@ -64,18 +66,13 @@ export const VE: ReferenceProcess = {
   priorVariance: ve.priorVariance,
   grid(_, steps) {
     const levelAt = (time: number) => levelAtTime(ve, time);
-    return { levelAt, levels: spread(steps, (u) => levelAt(karras(FIRST_SIGMA, LAST_SIGMA, u))) };
+    return { levelAt, levels: karras(FIRST_SIGMA, LAST_SIGMA, steps).map(levelAt) };
   },
 };
 
-/** Levels at u = 0, 1/steps, ..., 1. */
-function spread(steps: number, at: (u: number) => GridLevel): GridLevel[] {
-  return Array.from({ length: steps + 1 }, (_, k) => at(k / steps));
-}
-
-function karras(first: number, last: number, u: number): number {
-  const [start, end] = [first, last].map((sigma) => sigma ** (1 / RHO));
-  return (start + u * (end - start)) ** RHO;
+/** sigma/alpha of the states of a number of steps. */
+function karras(first: number, last: number, steps: number): number[] {
+  return spaced({ kind: 'karras', rho: RHO, shift: 1, ends: [first, last] }, steps + 1);
 }
 
 /** A level with all that methods in time ask for: alpha' = f alpha, sigma' = f sigma + g^2/(2 sigma). */

@@ -36,9 +36,3 @@ export function walkOfNormal(
     rounded: (value) => value,
   };
 }
-
-/** Where the exact flow takes a point of the first level: m_s + (s_s/s_t) (x_t - m_t). */
-export function flowOfNormal(target: LineNormal, x: number, from: GridLevel, to: GridLevel): number {
-  const [before, after] = [diffused(target, from), diffused(target, to)];
-  return after.mean + Math.sqrt(after.variance / before.variance) * (x - before.mean);
-}

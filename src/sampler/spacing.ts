@@ -1,12 +1,16 @@
-import type { DescribedSampler } from '../../src/system/sampler-description.js';
-
-type Spacing = NonNullable<DescribedSampler['spacing']>;
+/** Where the levels of a grid lie, as values of sigma/alpha; see `Spacing` of a system. */
+interface EvenLevels {
+  readonly kind: 'linear' | 'karras' | 'exponential' | 'snr' | 'flow';
+  readonly rho: number;
+  readonly shift: number;
+  readonly ends: readonly [number, number];
+}
 
 /**
  * sigma/alpha of `count` levels, from the first end to the last: r_k = f^-1(f(r_0) + k/(count - 1) (f(r_last) - f(r_0))),
  * times the shift, where f is what the spacing is even in.
  */
-export function spaced({ kind, rho, shift, ends }: Spacing, count: number): number[] {
+export function spaced({ kind, rho, shift, ends }: EvenLevels, count: number): number[] {
   const [even, back] = evenIn(kind, rho);
   const [first, last] = ends.map(even);
   return Array.from({ length: count }, (_, k) => {
@@ -18,7 +22,7 @@ export function spaced({ kind, rho, shift, ends }: Spacing, count: number): numb
 type Scale = (x: number) => number;
 
 /** What a spacing is even in, as a function of sigma/alpha, and its inverse. */
-function evenIn(kind: Spacing['kind'], rho: number): [Scale, Scale] {
+function evenIn(kind: EvenLevels['kind'], rho: number): [Scale, Scale] {
   switch (kind) {
     case 'linear':
       return [(r) => r, (r) => r];
