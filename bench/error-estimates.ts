@@ -2,17 +2,20 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Compared } from './compared.js';
 import { coverageReport } from './coverage.js';
-import { drawnExperiments } from './drawn-experiments.js';
+import { drawnExperiments, SETS } from './drawn-experiments.js';
 
-/** usage: error-estimates.ts [experiments] [workers]; what it prints does not depend on the workers. */
-const [count = 300, workers = 2] = process.argv.slice(2).map(Number);
+/** usage: error-estimates.ts [experiments] [workers] [mixed|overtrained]; what it prints does not depend on the workers. */
+const [count = 300, workers = 2] = process.argv.slice(2, 4).map(Number);
+const set = SETS.find((each) => each === process.argv[4]) ?? 'mixed';
 
 const found = await Promise.all(Array.from({ length: workers }, (_, first) => comparisons(first)));
 const all = found.flat().sort((a, b) => a.experiment - b.experiment);
 const { lines, worst } = coverageReport(all);
-console.log(`Error estimates of ${count} random experiments against runs four times finer (3 training times each)`);
+console.log(
+  `Error estimates of ${count} ${set} random experiments against runs four times finer (3 training times each)`,
+);
 for (const line of lines) console.log(line);
-const drawn = drawnExperiments(count);
+const drawn = drawnExperiments(count, set);
 if (worst.length > 0) console.log('\nThe experiments named above:');
 for (const index of [...new Set(worst)].sort((a, b) => a - b)) console.log(`#${index} ${JSON.stringify(drawn[index])}`);
 
@@ -20,7 +23,7 @@ for (const index of [...new Set(worst)].sort((a, b) => a - b)) console.log(`#${i
 function comparisons(first: number): Promise<Compared[]> {
   return new Promise((resolve, reject) => {
     const file = fileURLToPath(new URL('error-estimates-process.ts', import.meta.url));
-    const child = fork(file, [`${count}`, `${first}`, `${workers}`], {
+    const child = fork(file, [`${count}`, `${first}`, `${workers}`, set], {
       ...{ execArgv: ['--import', 'tsx'], serialization: 'advanced' },
     });
     const received: Compared[] = [];

@@ -3,7 +3,7 @@ import type { Target } from '../target/target.js';
 import { type Divergence, TOLERANCE, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { type Resolution, type Resolved, refine } from './refinement.js';
-import { reverseSdeSolver } from './reverse-sde/reverse-sde-solver.js';
+import { ALONE, reverseSdeSolver } from './reverse-sde/reverse-sde-solver.js';
 
 const ON_LINE = 'the Fokker-Planck equation is solved in one dimension only; klBound bounds it from above';
 
@@ -33,9 +33,8 @@ export function klSdeAt(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
-  resolution?: Resolution,
+  resolution: Resolution = ALONE,
 ): Resolved[] {
   if (target.dimension > 1) return withoutValues(field.models, ON_LINE);
-  const solver = reverseSdeSolver(process, target, field);
-  return solver.solve(resolution ?? solver.first);
+  return reverseSdeSolver(process, target, field).solve(resolution);
 }

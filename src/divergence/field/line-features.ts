@@ -47,8 +47,12 @@ function featureSlice(
     interceptSteps[k] = scale * (w > 0 ? b : -b);
   }
 
-  /** Slope and intercept left of all kinks, and the slope right of them. */
-  const outerLines = readouts.map((readout) => {
+  /** Slope and intercept left of all kinks, and the slope right of them; by model, as most ask for few of them. */
+  const outerLines: { slope: number; intercept: number; rightSlope: number }[] = [];
+  const outerLine = (model: number) => {
+    const known = outerLines[model];
+    if (known !== undefined) return known;
+    const readout = readouts[model];
     let slope = 0;
     let intercept = 0;
     let rightSlope = 0;
@@ -61,13 +65,15 @@ function featureSlice(
       }
     }
     for (const i of flat) intercept += scale * readout[i] * Math.max(0, biases[i]);
-    return { slope, intercept, rightSlope };
-  });
+    const found = { slope, intercept, rightSlope };
+    outerLines[model] = found;
+    return found;
+  };
 
   return {
     evaluate(model, points, scores) {
       const readout = readouts[model];
-      let { slope, intercept } = outerLines[model];
+      let { slope, intercept } = outerLine(model);
       let k = 0;
       for (let j = 0; j < points.length; j++) {
         const x = points[j];
@@ -84,14 +90,15 @@ function featureSlice(
       const readout = readouts[model];
       const slopes = new Float64Array(count + 1);
       const intercepts = new Float64Array(count + 1);
-      slopes[0] = outerLines[model].slope;
-      intercepts[0] = outerLines[model].intercept;
+      const { slope, intercept, rightSlope } = outerLine(model);
+      slopes[0] = slope;
+      intercepts[0] = intercept;
       for (let k = 0; k < count; k++) {
         slopes[k + 1] = slopes[k] + slopeSteps[k] * readout[order[k]];
         intercepts[k + 1] = intercepts[k] + interceptSteps[k] * readout[order[k]];
       }
       // summed on its own, so that its sign does not depend on cancellation in the running sum
-      slopes[count] = outerLines[model].rightSlope;
+      slopes[count] = rightSlope;
       return { kinks, slopes, intercepts };
     },
   };

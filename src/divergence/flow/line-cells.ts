@@ -79,6 +79,18 @@ export function klOfCells({ parts, images, unresolved }: LineCells): Resolved {
   return { value: null, reason: images.every(Number.isFinite) ? CONTRACTS : OVERFLOWS };
 }
 
+/** The same cells with other images of their faces, those that another number of time steps gives. */
+export function reimaged(cells: LineCells, images: Float64Array): LineCells {
+  const { rule, sd, masses, images: before } = cells;
+  const parts = cells.parts.map((part, i) => {
+    if (masses[i] < NEGLIGIBLE) return part;
+    return (
+      part + masses[i] * (logImage(rule, before[i], before[i + 1], sd) - logImage(rule, images[i], images[i + 1], sd))
+    );
+  });
+  return { ...cells, images, parts };
+}
+
 /** What more cells may still add in all. */
 export function leftOver({ left }: LineCells): number {
   return left.reduce((sum, each) => sum + each, 0);

@@ -1,15 +1,16 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import { allowedError, type Divergence } from '../divergence.js';
+import { PARTS } from '../extrapolated.js';
 import type { ScoreField, ScoreSlice } from '../field/score-field.js';
 import { gradedGrid } from '../grid/graded-grid.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import { scaleOfPaths } from '../grid/narrow-places.js';
 import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import { conclude, type Resolution, type Resolved } from '../refinement.js';
-import { cutCells, klOfCells, leftOver, middles, worthCutting } from './line-cells.js';
-import { carriedAlong, probabilityFlowKls } from './line-flow.js';
-import { byResolution, shifted, timed } from './line-flow-times.js';
+import { cutCells, klOfCells, type LineCells, leftOver, middles, reimaged, worthCutting } from './line-cells.js';
+import { follower, MOST_KINKS, probabilityFlowKls, timeFactor } from './line-flow.js';
+import { inTime, shifted, type Timed, timed } from './line-flow-times.js';
 
 /** Cells where refinement begins. */
 const FIRST = 64;
@@ -34,7 +35,7 @@ export function lineFlowAt(
 /**
  * KL(p_0 || p^ODE) of every model of a field on the line, from cells of p_0 that the flow carries forward. Each model has
  * its own number of time steps, as many as some cells need, and then its own cells: those are cut whose parts of KL still
- * move.
+ * move. Where kinks are crossed, many cells may need more steps than few: so the steps are judged once more in the end.
  */
 export function refinedLineFlow(
   process: ForwardProcess,
@@ -43,37 +44,57 @@ export function refinedLineFlow(
   tolerance: number,
   finest: Resolution = FINEST,
 ): Divergence[] {
+  const factor = timeFactor(field);
+  const paths = new Map<number, { readonly times: Float64Array; readonly field: ScoreField }>();
+  const followed = (steps: number, model: number) => {
+    const path = paths.get(steps) ?? {
+      times: gradedTimes(process, target.variance, steps),
+      field: remembering(field, steps),
+    };
+    paths.set(steps, path);
+    return follower(process, path.field, path.times, model);
+  };
+  const allowed = (run: Resolved) => 0.5 * allowedError(run.value ?? 0, tolerance);
+
+  const refined = ({ model, steps: enough, cells: few }: Timed): Divergence => {
+    const cut = inCells(target, few, followed(enough, model), allowed, finest.cells);
+    const by = (steps: number) => reimaged(cut, followed(steps, model)(cut.faces));
+    let steps = enough;
+    let runs = PARTS.map((part) => (part === 1 ? cut : by(part * steps)));
+    for (;;) {
+      const { shift, temporal } = inTime(runs.map(klOfCells), factor);
+      const run = shifted(klOfCells(runs[0]), shift);
+      if (temporal <= allowed(run) || 2 * steps > finest.steps) {
+        return conclude({ run, spatial: leftOver(cut), temporal }, tolerance);
+      }
+      steps *= 2;
+      runs = [by(steps), ...runs.slice(0, -1)];
+    }
+  };
+
   const results: Divergence[] = new Array(field.models);
   const first = firstCells(process, target, FIRST);
-  for (const group of byResolution(timed(process, target, field, first, tolerance, finest.steps))) {
-    const times = gradedTimes(process, target.variance, group[0].steps);
-    const same = remembering(field, group[0].steps);
-    let cutting = group.map((each) => ({ ...each, cut: [] as number[] }));
-    for (let round = 0; ; round++) {
-      cutting = cutting.flatMap((each) => {
-        const { model, cells, shift, temporal } = each;
-        const run = shifted(klOfCells(cells), shift);
-        const cut = run.value === null ? [] : worthCutting(cells, 0.5 * allowedError(run.value, tolerance));
-        if (cut.length > 0 && round < MOST_CUTS && cells.masses.length + cut.length <= finest.cells) {
-          return [{ ...each, cut }];
-        }
-        results[model] = conclude({ run, spatial: leftOver(cells), temporal }, tolerance);
-        return [];
-      });
-      if (cutting.length === 0) break;
-      const points = cutting.map(({ model, cells, cut }) => ({ model, points: middles(cells, cut) }));
-      const images = carriedAlong(process, same, times, points);
-      cutting = cutting.map((each, k) => ({
-        ...each,
-        cells: cutCells(target, each.cells, each.cut, images[k]),
-      }));
-    }
-  }
+  for (const each of timed(process, target, field, first, tolerance, finest.steps)) results[each.model] = refined(each);
   return results;
 }
 
-/** Kinks that are held: some 50 MB of them. */
-const MOST_KINKS = 1 << 21;
+/** Cells of one model cut until what more of them may add is allowed, or there are too many. */
+function inCells(
+  target: Target,
+  first: LineCells,
+  imagesOf: (points: Float64Array) => Float64Array,
+  allowed: (run: Resolved) => number,
+  most: number,
+): LineCells {
+  let cells = first;
+  for (let round = 0; round < MOST_CUTS; round++) {
+    const run = klOfCells(cells);
+    const cut = run.value === null ? [] : worthCutting(cells, allowed(run));
+    if (cut.length === 0 || cells.masses.length + cut.length > most) break;
+    cells = cutCells(target, cells, cut, imagesOf(middles(cells, cut)));
+  }
+  return cells;
+}
 
 /** A field that sorts its kinks once for each time, as every round of cuts takes the same steps; if they are not too many. */
 function remembering(field: ScoreField, steps: number): ScoreField {

@@ -1,6 +1,7 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import { allowedError } from '../divergence.js';
+import { extrapolated, PARTS } from '../extrapolated.js';
 import type { ScoreField } from '../field/score-field.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import type { TargetCells } from '../grid/target-cells.js';
@@ -10,8 +11,7 @@ import { carriedAlong, timeFactor } from './line-flow.js';
 
 /** Where doubling begins. */
 const FIRST = 32;
-/** The error in time is this many times what one more extrapolation changes, and at least a part of the last one. */
-const COVER = 2;
+/** The error in time is at least this part of what extrapolation adds: kinks make it rough. */
 const DOUBT = 0.5;
 
 /** A model with its number of time steps, its first cells by these, and what these say about the error in time. */
@@ -25,6 +25,13 @@ export interface Timed {
   readonly temporal: number;
 }
 
+/** What KLs by `PARTS` of some number of time steps say about the error in time. */
+export function inTime(runs: readonly Resolved[], factor: number): Pick<Timed, 'shift' | 'temporal'> {
+  const values = runs.map(({ value }) => value);
+  const { added, error } = extrapolated(values, { factor, added: DOUBT });
+  return { shift: added, temporal: error };
+}
+
 /** A KL by some number of steps, extrapolated. */
 export function shifted(run: Resolved, shift: number): Resolved {
   return run.value === null ? run : { ...run, value: run.value + shift };
@@ -32,9 +39,7 @@ export function shifted(run: Resolved, shift: number): Resolved {
 
 /**
  * Doubles the time steps of each model until the first cells show that the error in time is at most half of what is
- * allowed. With v(S) the KL by S steps and r how many times smaller its error becomes with twice as many,
- *
- * v*(S) = v(S) + (v(S) - v(S/2))/(r - 1),  error = max(COVER |v*(S) - v*(S/2)|, DOUBT |v*(S) - v(S)|).
+ * allowed.
  *
  * @param first the cells that are carried along
  * @param most time steps beyond which nothing is doubled
@@ -64,22 +69,16 @@ export function timed(
   while (open.length > 0) {
     for (const group of byResolution(open)) {
       const models = group.map(({ model }) => model);
-      for (const part of [0.25, 0.5, 1]) run(part * group[0].steps, models);
+      for (const part of PARTS) run(part * group[0].steps, models);
     }
     open = open.flatMap(({ model, steps }) => {
       const cellsBy = (part: number, rule?: LineCells['rule']) =>
         imagedCells(first, known[model].get(part * steps)!, process.priorVariance, rule);
       const cells = cellsBy(1);
       // all by one rule: near the KL at which the rules change, their difference would count as one of time steps
-      const [fine, half, quarter] = [cells, cellsBy(0.5, cells.rule), cellsBy(0.25, cells.rule)].map(
-        (each) => klOfCells(each).value,
-      );
-      const isKnown = fine !== null && half !== null && quarter !== null;
-      const [shift, before] = isKnown ? [(fine - half) / (factor - 1), (half - quarter) / (factor - 1)] : [0, 0];
-      const temporal = isKnown
-        ? Math.max(COVER * Math.abs(fine + shift - half - before), DOUBT * Math.abs(shift))
-        : Number.POSITIVE_INFINITY;
-      const miss = temporal / allowedError(fine ?? 0, 0.5 * tolerance);
+      const runs = PARTS.map((part) => klOfCells(part === 1 ? cells : cellsBy(part, cells.rule)));
+      const { shift, temporal } = inTime(runs, factor);
+      const miss = temporal / allowedError(runs[0].value ?? 0, 0.5 * tolerance);
       const next = Math.min(most, steps * (miss <= 1 ? 1 : miss > 12 ? 4 : 2));
       if (next > steps) return [{ model, steps: next }];
       done.push({ model, steps, cells, shift, temporal });

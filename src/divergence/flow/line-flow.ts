@@ -6,6 +6,9 @@ import { flowStep, startFlow } from './flow-step.js';
 import { frozenStep } from './frozen-step.js';
 import { imagedCells, klOfCells } from './line-cells.js';
 
+/** Kinks that are held over all steps: some 50 MB of their lines. */
+export const MOST_KINKS = 1 << 21;
+
 /** Points of one model that its flow takes along. */
 export interface Carried {
   readonly model: number;
@@ -45,19 +48,46 @@ function frozen(
 ): Float64Array[] {
   const all = starts.map(({ points }) => points.slice());
   for (let j = 0; j + 1 < times.length; j++) {
-    const middle = times[j] + 0.5 * (times[j + 1] - times[j]);
+    const { middle, F, G } = frozenOver(process, times[j], times[j + 1]);
     const slice = field.at(middle);
-    const ends = [times[j], middle, times[j + 1]].map((t) => process.coefficients(t));
-    // Simpson's rule
-    const over = (part: (at: Coefficients) => number) => {
-      const [a, b, c] = ends.map(part);
-      return ((times[j + 1] - times[j]) * (a + 4 * b + c)) / 6;
-    };
-    const F = over(({ drift }) => drift);
-    const G = over(({ diffusion }) => 0.5 * diffusion * diffusion);
     for (const [k, { model }] of starts.entries()) frozenStep(slice.pieces!(model), F, G, all[k]);
   }
   return all;
+}
+
+/** The time at which the score stands still during a step, F = int f dt and G = int g^2/2 dt over it. */
+function frozenOver(process: ForwardProcess, from: number, to: number) {
+  const middle = from + 0.5 * (to - from);
+  const ends = [from, middle, to].map((t) => process.coefficients(t));
+  // Simpson's rule
+  const over = (part: (at: Coefficients) => number) => {
+    const [a, b, c] = ends.map(part);
+    return ((to - from) * (a + 4 * b + c)) / 6;
+  };
+  return { middle, F: over(({ drift }) => drift), G: over(({ diffusion }) => 0.5 * diffusion * diffusion) };
+}
+
+/**
+ * `carriedAlong` for one model and many sets of points, one after another: of a piecewise linear score it keeps the lines
+ * at all steps, which cost more than to follow some tens of points along them.
+ */
+export function follower(
+  process: ForwardProcess,
+  field: ScoreField,
+  times: Float64Array,
+  model: number,
+): (points: Float64Array) => Float64Array {
+  const kinks = field.at(0).pieces?.(model).kinks.length ?? Number.POSITIVE_INFINITY;
+  if (kinks * times.length > MOST_KINKS) return (points) => carriedAlong(process, field, times, [{ model, points }])[0];
+  const steps = Array.from({ length: times.length - 1 }, (_, j) => {
+    const { middle, F, G } = frozenOver(process, times[j], times[j + 1]);
+    return { lines: field.at(middle).pieces!(model), F, G };
+  });
+  return (points) => {
+    const images = points.slice();
+    for (const { lines, F, G } of steps) frozenStep(lines, F, G, images);
+    return images;
+  };
 }
 
 function rungeKutta(

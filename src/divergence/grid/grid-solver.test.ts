@@ -2,21 +2,35 @@ import { describe, expect, it } from 'vitest';
 import { refine } from '../refinement.js';
 import { type GridJob, type GridMethod, gridSolver } from './grid-solver.js';
 
-/** A method with the errors a/N^2 + b/S^2 for each model, which counts what it is asked for. */
-function madeUp(models: readonly { value: number; a: number; b: number }[], finest = { cells: 6400, steps: 1024 }) {
+interface MadeUp {
+  readonly value: number;
+  readonly a: number;
+  readonly b: number;
+  /** Of third order in the cells. */
+  readonly c?: number;
+}
+
+/** A method with the errors a/N^2 + c/N^3 + b/S^2 for each model, which counts what it is asked for. */
+function madeUp(models: readonly MadeUp[], finest = { cells: 6400, steps: 1024 }) {
   const asked: string[] = [];
   const solver: Omit<GridMethod, 'models'> = {
-    first: { cells: 100, steps: 16 },
+    first: { cells: 80, steps: 16 },
     finest,
     solve: (steps: number, jobs: readonly GridJob[]) =>
       jobs.map(({ model, cells }) => {
         asked.push(`${model} ${cells} ${steps}`);
-        const { value, a, b } = models[model];
-        return { value: value + a / (cells * cells) + b / (steps * steps), unresolved: 0 };
+        const { value, a, b, c = 0 } = models[model];
+        return { value: value + (a + c / cells) / (cells * cells) + b / (steps * steps), unresolved: 0 };
       }),
   };
   return { solver, asked };
 }
+
+/** What the comparison of a run asks for: an eighth, a quarter and half of its cells and of its steps, and itself. */
+const comparison = (cells: number, steps: number, model = 0) => [
+  ...[8, 4, 2, 1].map((part) => `${model} ${cells / part} ${steps}`),
+  ...[8, 4, 2].map((part) => `${model} ${cells} ${steps / part}`),
+];
 
 /** The refined results of a method for a number of models. */
 const refined = (models: number, method: Omit<GridMethod, 'models'>, tolerance: number) =>
@@ -26,7 +40,7 @@ describe('refinement on grids', () => {
   it('stops at the first resolution when that is enough', () => {
     const { solver, asked } = madeUp([{ value: 1, a: 0.1, b: 0.001 }]);
     const [result] = refined(1, solver, 1e-3);
-    expect(asked.sort()).toEqual(['0 100 16', '0 100 8', '0 50 16']);
+    expect(asked.sort()).toEqual(comparison(80, 16).sort());
     expect(result).not.toHaveProperty('warning');
   });
 
@@ -34,13 +48,15 @@ describe('refinement on grids', () => {
     const { solver, asked } = madeUp([
       { value: 1, a: 0.01, b: 0 },
       { value: 2, a: 100, b: 0 },
-      { value: 3, a: 0, b: 2 },
+      { value: 3, a: 0, b: 4 },
     ]);
     const results = refined(3, solver, 1e-4);
     expect(new Set(asked).size).toBe(asked.length);
-    expect(asked.filter((job) => job.startsWith('0'))).toHaveLength(3);
-    expect(asked.filter((job) => job.startsWith('1')).every((job) => / (8|16)$/.test(job))).toBe(true);
-    expect(asked.filter((job) => job.startsWith('2')).every((job) => / (50|100) /.test(job))).toBe(true);
+    expect(asked.filter((job) => job.startsWith('0'))).toHaveLength(7);
+    expect(asked.filter((job) => job.startsWith('1')).every((job) => / (2|4|8|16)$/.test(job))).toBe(true);
+    expect(asked.filter((job) => job.startsWith('1')).length).toBeGreaterThan(7);
+    expect(asked.filter((job) => job.startsWith('2')).every((job) => / (10|20|40|80) /.test(job))).toBe(true);
+    expect(asked.filter((job) => job.startsWith('2')).length).toBeGreaterThan(7);
     for (const [i, value] of [1, 2, 3].entries()) {
       const result = results[i];
       if (result.value === null) throw new Error('has a value');
@@ -49,13 +65,11 @@ describe('refinement on grids', () => {
     }
   });
 
-  /**
-   * The factors a and b for which twice the difference from half the resolution is this fraction of the tolerance 1e-3.
-   */
+  /** The factors a and b for which a twentieth of what extrapolation adds is this fraction of the tolerance 1e-3. */
   const missing = (space: number, time: number) => ({
     value: 1,
-    a: (space * 1e-3 * 100 * 100) / 6,
-    b: (time * 1e-3 * 16 * 16) / 6,
+    a: space * 20e-3 * 80 * 80,
+    b: time * 20e-3 * 16 * 16,
   });
 
   it.each([
@@ -65,66 +79,112 @@ describe('refinement on grids', () => {
       'doubles the cells, twice, where their error is up to six times the tolerance',
       5.9,
       0.4,
-      ['0 200 16', '0 200 8', '0 400 16', '0 400 8'],
+      [
+        [160, 16],
+        [320, 16],
+      ],
     ],
-    ['quadruples the cells where it is more', 6.1, 0.4, ['0 400 16', '0 200 16', '0 400 8']],
+    ['quadruples the cells where it is more', 6.1, 0.4, [[320, 16]]],
     [
       'doubles the steps, twice, where their error is up to six times the tolerance',
       0.4,
       5.9,
-      ['0 100 32', '0 50 32', '0 100 64', '0 50 64'],
+      [
+        [80, 32],
+        [80, 64],
+      ],
     ],
-    ['quadruples the steps where it is more', 0.4, 6.1, ['0 100 64', '0 100 32', '0 50 64']],
-    ['refines both where their sum exceeds the tolerance', 0.6, 0.6, ['0 200 32', '0 100 32', '0 200 16']],
+    ['quadruples the steps where it is more', 0.4, 6.1, [[80, 64]]],
+    ['refines both where their sum exceeds the tolerance', 0.6, 0.6, [[160, 32]]],
   ])('%s', (_, space, time, further) => {
     const { solver, asked } = madeUp([missing(space, time)]);
     const [result] = refined(1, solver, 1e-3);
-    expect(asked.sort()).toEqual(['0 100 16', '0 50 16', '0 100 8', ...further].sort());
+    const runs = [...comparison(80, 16), ...further.flatMap(([cells, steps]) => comparison(cells, steps))];
+    expect(asked.sort()).toEqual([...new Set(runs)].sort());
     expect(result).not.toHaveProperty('warning');
   });
 
-  it('estimates twice the two differences, in space and in time', () => {
-    const { solver } = madeUp([{ value: 1, a: 0.3, b: -0.002 }]);
+  it('extrapolates both, and states a twentieth of what that adds where all is of second order', () => {
+    const { solver } = madeUp([{ value: 1, a: 3, b: -0.02 }]);
     const [result] = refined(1, solver, 1e-3);
     expect(result).toEqual({
-      value: expect.closeTo(1 + 0.3 / 1e4 - 0.002 / 256, 14),
-      error: expect.closeTo(6 * (0.3 / 1e4 + 0.002 / 256), 14),
+      value: expect.closeTo(1, 13),
+      error: expect.closeTo(0.05 * (3 / 6400 + 0.02 / 256), 13),
     });
   });
 
+  it('states twice what the last extrapolation has changed, or a quarter of what the one before has', () => {
+    // c/N^3 leaves -4 c/(3 N^3) after extrapolation
+    const left = (c: number, cells: number) => (-4 * c) / (3 * cells ** 3);
+    const change = (c: number, cells: number) => Math.abs(left(c, cells) - left(c, cells / 2));
+    const { solver } = madeUp([{ value: 1, a: 0, b: 0, c: 5 }]);
+    const [result] = refined(1, solver, 1e-2);
+    expect(result.value).toBeCloseTo(1 + left(5, 80), 13);
+    expect(result).toHaveProperty('error', expect.closeTo(Math.max(2 * change(5, 80), 0.25 * change(5, 40)), 13));
+
+    // by chance the last two agree
+    const chance: Readonly<Record<number, number>> = { 10: 1.5, 20: 1.05, 40: 1.0004, 80: 1.0001 };
+    const agreeing: Omit<GridMethod, 'models'> = {
+      first: { cells: 80, steps: 16 },
+      finest: { cells: 80, steps: 16 },
+      solve: (_, jobs) => jobs.map(({ cells }) => ({ value: chance[cells] ?? 1, unresolved: 0 })),
+    };
+    const before = [1.0004 + (1.0004 - 1.05) / 3, 1.05 + (1.05 - 1.5) / 3];
+    const [found] = refined(1, agreeing, 1e-2);
+    const last = 1.0001 + (1.0001 - 1.0004) / 3;
+    expect(found).toHaveProperty(
+      'error',
+      expect.closeTo(Math.max(2 * Math.abs(last - before[0]), 0.25 * Math.abs(before[0] - before[1])), 13),
+    );
+  });
+
+  it('states twice the difference where the coarser runs found no value', () => {
+    const { solver } = madeUp([{ value: 1, a: 3, b: 0 }], { cells: 80, steps: 16 });
+    const partly: Omit<GridMethod, 'models'> = {
+      ...solver,
+      solve: (steps, jobs) =>
+        solver.solve(steps, jobs).map((run, i) => (jobs[i].cells < 40 ? { value: null, reason: 'too coarse' } : run)),
+    };
+    const [result] = refined(1, partly, 1e-2);
+    expect(result).toEqual({ value: expect.closeTo(1, 13), error: expect.closeTo((6 * 3) / 6400, 13) });
+  });
+
   it('never goes beyond the finest resolution', () => {
-    const { solver, asked } = madeUp([{ value: 1, a: 1e3, b: 5 }], { cells: 300, steps: 20 });
-    expect(refined(1, solver, 1e-3)[0]).toHaveProperty('warning');
-    expect(asked.sort()).toEqual(['0 100 16', '0 50 16', '0 100 8', '0 300 20', '0 150 20', '0 300 10'].sort());
+    const { solver, asked } = madeUp([{ value: 1, a: 1e3, b: 50 }], { cells: 160, steps: 32 });
+    expect(refined(1, solver, 1e-5)[0]).toHaveProperty('warning');
+    expect(asked.sort()).toEqual([...new Set([...comparison(80, 16), ...comparison(160, 32)])].sort());
   });
 
   it('runs all jobs of the same number of steps together', () => {
     const runs: string[] = [];
     const solver: Omit<GridMethod, 'models'> = {
-      first: { cells: 100, steps: 16 },
-      finest: { cells: 400, steps: 64 },
+      first: { cells: 80, steps: 16 },
+      finest: { cells: 320, steps: 64 },
       solve(steps, jobs) {
         runs.push(`${steps}: ${jobs.map(({ model, cells }) => `${model} at ${cells}`).join(', ')}`);
         return jobs.map(() => ({ value: 1, unresolved: 0 }));
       },
     };
     refined(2, solver, 1e-3);
-    expect(runs).toEqual(['16: 0 at 100, 0 at 50, 1 at 100, 1 at 50', '8: 0 at 100, 1 at 100']);
+    expect(runs).toEqual([
+      '16: 0 at 80, 0 at 40, 0 at 20, 0 at 10, 1 at 80, 1 at 40, 1 at 20, 1 at 10',
+      ...['8: 0 at 80, 1 at 80', '4: 0 at 80, 1 at 80', '2: 0 at 80, 1 at 80'],
+    ]);
     runs.length = 0;
     gridSolver({ ...solver, models: 2 }).solve(solver.first);
     gridSolver({ ...solver, models: 1 }).solve({ cells: 30, steps: 7 });
-    expect(runs).toEqual(['16: 0 at 100, 1 at 100', '7: 0 at 30']);
+    expect(runs).toEqual(['16: 0 at 80, 1 at 80', '7: 0 at 30']);
   });
 
   it('does not let errors of opposite sign in space and time hide each other', () => {
-    const { solver } = madeUp([{ value: 1, a: 0.01 * 100 * 100, b: -0.01 * 16 * 16 }], { cells: 100, steps: 16 });
+    const { solver } = madeUp([{ value: 1, a: 0.4 * 80 * 80, b: -0.4 * 16 * 16 }], { cells: 80, steps: 16 });
     const [result] = refined(1, solver, 1e-3);
-    expect(result.value).toBe(1);
-    expect(result).toMatchObject({ error: expect.closeTo(0.12, 12), warning: expect.stringContaining('exceeds') });
+    expect(result.value).toBeCloseTo(1, 12);
+    expect(result).toMatchObject({ error: expect.closeTo(0.04, 12), warning: expect.stringContaining('exceeds') });
   });
 
   it('says so when the finest resolution misses the tolerance', () => {
-    const { solver } = madeUp([{ value: 1, a: 0, b: 5000 }]);
+    const { solver } = madeUp([{ value: 1, a: 0, b: 50_000 }]);
     const [result] = refined(1, solver, 1e-4);
     expect(result).toMatchObject({ warning: expect.stringContaining('exceeds the tolerance 0.00010') });
   });
@@ -132,7 +192,7 @@ describe('refinement on grids', () => {
   it('adds what no refinement shows, and does not refine because of it', () => {
     const asked: number[] = [];
     const solver: Omit<GridMethod, 'models'> = {
-      first: { cells: 100, steps: 16 },
+      first: { cells: 80, steps: 16 },
       finest: { cells: 6400, steps: 1024 },
       solve: (steps, jobs) => {
         asked.push(steps);
@@ -140,30 +200,28 @@ describe('refinement on grids', () => {
       },
     };
     expect(refined(1, solver, 1e-4)[0]).toMatchObject({ value: 1, error: 0.125, warning: expect.any(String) });
-    expect(asked).toEqual([16, 8]);
+    expect(asked).toEqual([16, 8, 4, 2]);
   });
 
   it('takes more steps but no more cells where there is no value, up to the finest', () => {
     const asked = new Set<string>();
     const solver: Omit<GridMethod, 'models'> = {
-      first: { cells: 100, steps: 16 },
+      first: { cells: 80, steps: 16 },
       finest: { cells: 6400, steps: 256 },
       solve: (steps, jobs) =>
-        jobs.map(({ cells }) => {
-          asked.add(`${cells} ${steps}`);
+        jobs.map(({ model, cells }) => {
+          asked.add(`${model} ${cells} ${steps}`);
           return { value: null, reason: 'never' };
         }),
     };
     expect(refined(1, solver, 1e-4)).toEqual([{ value: null, reason: 'never' }]);
-    expect([...asked].sort()).toEqual(
-      ['100 16', '50 16', '100 8', '100 64', '50 64', '100 32', '100 256', '50 256', '100 128'].sort(),
-    );
+    expect([...asked].sort()).toEqual([...new Set([16, 64, 256].flatMap((steps) => comparison(80, steps)))].sort());
   });
 
   it('refines where a coarse run found no value, and gives a reason where the finest has none', () => {
     const solver = (least: number): Omit<GridMethod, 'models'> => ({
-      first: { cells: 100, steps: 16 },
-      finest: { cells: 400, steps: 64 },
+      first: { cells: 80, steps: 16 },
+      finest: { cells: 320, steps: 64 },
       solve: (steps, jobs) =>
         jobs.map(() => (steps < least ? { value: null, reason: 'too coarse' } : { value: 1, unresolved: 0 })),
     });

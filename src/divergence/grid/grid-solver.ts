@@ -1,3 +1,4 @@
+import { type Doubt, extrapolated, PARTS } from '../extrapolated.js';
 import type { Compared, Job, Resolution, Resolved, Solver } from '../refinement.js';
 
 /** A model to be run with some cells. */
@@ -17,18 +18,14 @@ export interface GridMethod {
 }
 
 /**
- * Halving the resolution of a second-order method changes the value by three times the error, so a third of the
- * difference would estimate it. Kinks of the score make that ratio scatter: on 1200 values of trained models the
- * difference itself left 0.3% (klSde) and 1.8% (klOde) uncovered, twice the difference 0.1% and 0.3% at a median of 7
- * times the error. Extrapolating does not help: it makes the error ten times smaller where all is smooth, but elsewhere
- * no estimate covers it.
+ * Cells and steps are both of second order. On the ladders of 900 values of trained models the estimates covered 99.9%
+ * (cells) and 99.8% (steps); by what the last extrapolation has changed alone, 98%.
  */
-const COVER = 2;
+const DOUBT: Doubt = { factor: 4, added: 0.05 };
 
 /**
- * The solver that compares a run v(N, S) with runs with half the cells and with half the steps, and does no run twice:
- *
- * spatial = COVER |v(N, S) - v(N/2, S)|,  temporal = COVER |v(N, S) - v(N, S/2)|.
+ * The solver that extrapolates v(N, S) to infinitely many cells and steps, each by runs with half, a quarter and an eighth
+ * of them, and does no run twice.
  */
 export function gridSolver({ models, solve, first, finest }: GridMethod): Solver {
   const known = Array.from({ length: models }, () => new Map<string, Resolved>());
@@ -45,10 +42,18 @@ export function gridSolver({ models, solve, first, finest }: GridMethod): Solver
       return jobs.map(({ model, at: { cells, steps } }) => {
         const at = (n: number, s: number) => known[model].get(key(n, s)) as Resolved;
         const run = at(cells, steps);
+        const inCells = extrapolated(
+          PARTS.map((part) => at(part * cells, steps).value),
+          DOUBT,
+        );
+        const inSteps = extrapolated(
+          PARTS.map((part) => at(cells, part * steps).value),
+          DOUBT,
+        );
         return {
-          run,
-          spatial: COVER * difference(run, at(cells / 2, steps)),
-          temporal: COVER * difference(run, at(cells, steps / 2)),
+          run: run.value === null ? run : { ...run, value: run.value + inCells.added + inSteps.added },
+          spatial: inCells.error,
+          temporal: inSteps.error,
         };
       });
     },
@@ -61,11 +66,11 @@ function solveMissing(solve: GridMethod['solve'], jobs: readonly Job[], known: r
   const runs = new Map<number, GridJob[]>();
   for (const { model, at } of jobs) {
     const { cells, steps } = at;
-    for (const [n, s] of [
-      [cells, steps],
-      [cells / 2, steps],
-      [cells, steps / 2],
-    ]) {
+    const coarser = PARTS.slice(1).flatMap((part) => [
+      [part * cells, steps],
+      [cells, part * steps],
+    ]);
+    for (const [n, s] of [[cells, steps], ...coarser]) {
       if (known[model].has(key(n, s))) continue;
       const shared = runs.get(s);
       if (shared) shared.push({ model, cells: n });
@@ -80,10 +85,6 @@ function solveMissing(solve: GridMethod['solve'], jobs: readonly Job[], known: r
 }
 
 const key = (cells: number, steps: number) => `${cells} ${steps}`;
-
-function difference(a: Resolved, b: Resolved): number {
-  return a.value === null || b.value === null ? Number.POSITIVE_INFINITY : Math.abs(a.value - b.value);
-}
 
 /** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */
 function finer(at: Resolution, compared: Compared, allowed: number, finest: Resolution): Resolution {
