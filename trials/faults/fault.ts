@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { InputError } from '../../src/experiment/input-error.js';
 
 /** A realistic mistake, kept as a patch to src. */
 export interface Fault {
@@ -9,20 +10,34 @@ export interface Fault {
   readonly what: string;
   /** Path of the patch, a unified diff under a first line `kind: what`. */
   readonly patch: string;
+  /** The files that it changes, as paths within the package. */
+  readonly changes: readonly string[];
 }
 
-/** Every fault beside this file, by id; or those named. @throws Error for a name that is not that of a fault */
-export function readFaults(only: readonly string[] = []): Fault[] {
+/** Every fault beside this file, by id. */
+export function readFaults(): Fault[] {
   const names = readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith('.patch'))
     .sort();
-  const all = names.map((name): Fault => {
+  return names.map((name): Fault => {
     const patch = `${import.meta.dirname}/${name}`;
-    const [title] = readFileSync(patch, 'utf8').split('\n', 1);
+    const text = readFileSync(patch, 'utf8');
+    const [title] = text.split('\n', 1);
     const [kind, what] = title.split(/: (.*)/);
-    return { id: name.slice(0, -'.patch'.length), kind, what, patch };
+    return { id: name.slice(0, -'.patch'.length), kind, what, patch, changes: changedFiles(text) };
   });
-  const stranger = only.find((id) => !all.some((each) => each.id === id));
-  if (stranger !== undefined) throw new Error(`There is no fault '${stranger}'.`);
-  return only.length > 0 ? all.filter(({ id }) => only.includes(id)) : all;
+}
+
+/** The files that a unified diff changes, as paths within the package. */
+export function changedFiles(diff: string): string[] {
+  return Array.from(diff.matchAll(/^\+\+\+ b\/(.+)$/gm), ([, file]) => file);
+}
+
+/** The faults that are named, or all without a name. @throws InputError for a name that is not that of a fault */
+export function namedFaults<T extends Pick<Fault, 'id'>>(faults: readonly T[], only: readonly string[]): T[] {
+  const stranger = only.find((id) => !faults.some((each) => each.id === id));
+  if (stranger !== undefined) {
+    throw new InputError(`--only should be ids of faults, which their patches are named after, found '${stranger}'.`);
+  }
+  return faults.filter(({ id }) => only.length === 0 || only.includes(id));
 }

@@ -1,121 +1,59 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
-import { topics } from '../../properties/index.js';
+import { rmSync } from 'node:fs';
+import type { Answer } from './answer.js';
+import { askClaims } from './ask-claims.js';
+import { askTests } from './ask-tests.js';
+import type { CleanCopy } from './clean-copy.js';
 import type { Fault } from './fault.js';
+import type { CaughtBy } from './memory.js';
+import type { Step } from './order.js';
+import { run } from './run.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-/** What a scratch copy leaves out; it borrows node_modules. */
-const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'reports']);
-
-/** Who caught a fault; nobody if it survived. */
-interface Caught {
-  readonly claims: readonly string[];
-  readonly tests: readonly string[];
-}
-
-/** What became of a fault: who caught it, or why it could not be tried. */
-export type Outcome = ({ readonly kind: 'tried' } & Caught) | { readonly kind: 'broken'; readonly reason: string };
+/** What became of a fault: who caught it, nobody, or why it could not be tried. */
+export type Outcome =
+  | {
+      readonly kind: 'caught';
+      readonly by: CaughtBy;
+      /** What was seen, for people. */
+      readonly seen: readonly string[];
+      /** Names of what was asked before and did not catch it. */
+      readonly inVain: readonly string[];
+    }
+  | { readonly kind: 'survived' }
+  | { readonly kind: 'broken'; readonly reason: string };
 
 /**
- * Puts a fault into a scratch copy and runs the gate on it until something catches it: the claims, topic by topic, and
- * then the unit tests, starting with those beside the broken code.
- *
- * @param testsFirst whether the tests beside the broken code go before the claims: they catch most, and take less time
+ * Puts a fault into a copy of the package and asks one thing after the other about it, until something catches it. What
+ * gives no answer neither catches it nor lets it survive.
  */
-export async function tryFault({ id, patch }: Fault, testsFirst: boolean): Promise<Outcome> {
-  const scratch = mkdtempSync(join(tmpdir(), `fault-${id}-`));
+export async function tryFault(fault: Fault, steps: readonly Step[], clean: CleanCopy): Promise<Outcome> {
+  const copy = clean.copy(fault.id);
   try {
-    cpSync(ROOT, scratch, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) || path === ROOT });
-    symlinkSync(join(ROOT, 'node_modules'), join(scratch, 'node_modules'));
-    const run = (command: string, ...args: string[]) => exitCode(scratch, command, args);
-    if ((await run('git', 'apply', patch)) !== 0) return { kind: 'broken', reason: 'the patch does not apply' };
-    if ((await run('npx', 'tsc', '-p', 'tsconfig.build.json')) !== 0) {
-      return { kind: 'broken', reason: 'it does not typecheck' };
-    }
-    const beside = async (): Promise<Caught> => ({
-      claims: [],
-      tests: await failedTests(scratch, foldersOf(patch), run),
-    });
-    const claims = async (): Promise<Caught> => ({ claims: await refutedClaims(scratch, run), tests: [] });
-    const all = async (): Promise<Caught> => ({ claims: [], tests: await failedTests(scratch, [], run) });
-    for (const attempt of testsFirst ? [beside, claims, all] : [claims, beside, all]) {
-      const caught = await attempt();
-      if (caught.claims.length + caught.tests.length > 0) return { kind: 'tried', ...caught };
-    }
-    return { kind: 'tried', claims: [], tests: [] };
+    if ((await run(copy, 'git', 'apply', fault.patch)) !== 0)
+      return { kind: 'broken', reason: 'the patch does not apply' };
+    const compiled = clean.compile(copy, fault.changes);
+    if (compiled.kind === 'wrong') return { kind: 'broken', reason: compiled.reason };
+    let dist: Promise<void> | undefined;
+    const ask = async ({ kind, names }: Step): Promise<Answer> => {
+      if (kind === 'test') return askTests(copy, names);
+      dist ??= clean.addDist(copy, compiled.scripts);
+      await dist;
+      return askClaims(copy, names[0]);
+    };
+    return await search(steps, ask);
   } finally {
-    rmSync(scratch, { recursive: true });
+    rmSync(copy, { recursive: true });
   }
 }
 
-type Run = (command: string, ...args: string[]) => Promise<number>;
-
-/** The claims of the first topic that has some which come out otherwise than expected. */
-async function refutedClaims(scratch: string, run: Run): Promise<string[]> {
-  for (const topic of Object.keys(topics)) {
-    const options = ['--profile', 'quick', '--claims', topic, '--workers', '1', '--report', 'verified'];
-    const verified = await run('node', 'dist/bin/main.js', 'verify', ...options);
-    const claims = verified === 1 ? unexpectedClaims(join(scratch, 'verified/results.json')) : [];
-    if (claims.length > 0) return claims;
+/** Asks step after step until one catches the fault. */
+export async function search(steps: readonly Step[], ask: (step: Step) => Promise<Answer>): Promise<Outcome> {
+  const inVain: string[] = [];
+  let unanswered: string | undefined;
+  for (const step of steps) {
+    const answer = await ask(step);
+    if (answer.kind === 'caught') return { kind: 'caught', by: { [step.kind]: answer.by }, seen: answer.seen, inVain };
+    if (answer.kind === 'missed') inVain.push(...step.names);
+    else unanswered ??= answer.reason;
   }
-  return [];
-}
-
-/** The files with failed tests among some folders, all without any; the first failure ends the run. */
-async function failedTests(scratch: string, folders: readonly string[], run: Run): Promise<string[]> {
-  const tested = join(scratch, 'tested.json');
-  const left = ['properties/claims.test.ts', 'bin/package.test.ts'].map((file) => `--exclude=${file}`);
-  const options = ['--maxWorkers=1', '--bail=1', ...left, '--passWithNoTests'];
-  await run('npx', 'vitest', 'run', ...folders, ...options, '--reporter=json', `--outputFile=${tested}`);
-  const { testResults }: Tested = JSON.parse(readFileSync(tested, 'utf8'));
-  return testResults
-    .filter(({ status }) => status !== 'passed')
-    .map(({ name, assertionResults }) => {
-      const first = assertionResults.find(({ status }) => status === 'failed');
-      return `${relative(scratch, name)}${first === undefined ? '' : `: ${first.title}`}`;
-    });
-}
-
-/** The folders of the files that a patch changes. */
-function foldersOf(patch: string): string[] {
-  const changed = readFileSync(patch, 'utf8').matchAll(/^\+\+\+ b\/(.*\/)[^/]+$/gm);
-  return [...new Set(Array.from(changed, ([, folder]) => folder))];
-}
-
-function exitCode(cwd: string, command: string, args: readonly string[]): Promise<number> {
-  return new Promise((done) => {
-    execFile(command, args, { cwd, maxBuffer: 1 << 28 }, (error) => {
-      done(error === null ? 0 : typeof error.code === 'number' ? error.code : -1);
-    });
-  });
-}
-
-interface Results {
-  claims: {
-    id: string;
-    expects: string;
-    verdict: string;
-    counterexample?: Record<'measured' | 'bound' | 'error', number>;
-  }[];
-}
-
-/**
- * The claims of a topic that came out otherwise, with the margin of a refutation in errors; an exception alone catches
- * nothing.
- */
-function unexpectedClaims(path: string): string[] {
-  const { claims }: Results = JSON.parse(readFileSync(path, 'utf8'));
-  return claims
-    .filter(({ expects, verdict }) => verdict !== expects && verdict !== 'error')
-    .map(({ id, verdict, counterexample }) => {
-      if (counterexample === undefined) return `${id} ${verdict}`;
-      const { measured, bound, error } = counterexample;
-      return `${id} ${verdict} (${((measured - bound) / error).toPrecision(2)} errors)`;
-    });
-}
-
-interface Tested {
-  testResults: { name: string; status: string; assertionResults: { status: string; title: string }[] }[];
+  return unanswered === undefined ? { kind: 'survived' } : { kind: 'broken', reason: unanswered };
 }

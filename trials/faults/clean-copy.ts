@@ -1,0 +1,68 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Compile, compilerOf } from './compile.js';
+import { runScript } from './run.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** What copies leave out; they borrow node_modules, and have dist only where claims are asked. */
+const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'reports']);
+/** Folders that have tests. */
+const TESTED = ['src', 'properties', 'bin', 'trials', 'bench'];
+/** The gate itself, and a test that installs the package. */
+const NOT_ASKED = ['properties/claims.test.ts', 'bin/package.test.ts'];
+
+/** The package as it was when the run began, which faults are put into copies of. */
+export interface CleanCopy {
+  /** Every test file that can be asked, as a path within the package. */
+  readonly testFiles: readonly string[];
+  readonly compile: Compile;
+  /** Makes another copy, without dist. @returns its folder */
+  copy(name: string): string;
+  /** Adds dist to a copy, with some scripts of its own. */
+  addDist(copy: string, scripts: ReadonlyMap<string, string>): Promise<void>;
+  /** Removes this copy and those made of it. */
+  remove(): void;
+}
+
+/** Copies the package as it is now. */
+export function cleanCopy(): CleanCopy {
+  const folder = mkdtempSync(join(tmpdir(), 'faults-'));
+  const clean = copyTo(ROOT, join(folder, 'clean'));
+  let built: Promise<void> | undefined;
+  return {
+    testFiles: TESTED.flatMap((tested) => testFilesOf(clean, tested)).filter((file) => !NOT_ASKED.includes(file)),
+    compile: compilerOf(clean),
+    copy: (name) => copyTo(clean, join(folder, name)),
+    addDist: async (copy, scripts) => {
+      built ??= build(clean);
+      await built;
+      cpSync(join(clean, 'dist'), join(copy, 'dist'), { recursive: true });
+      for (const [path, text] of scripts) {
+        mkdirSync(dirname(join(copy, 'dist', path)), { recursive: true });
+        writeFileSync(join(copy, 'dist', path), text);
+      }
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Makes dist; the types are checked elsewhere. */
+async function build(clean: string): Promise<void> {
+  const code = await runScript(clean, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck');
+  if (code !== 0) throw new Error('The package without any fault cannot be built.');
+}
+
+function copyTo(from: string, folder: string): string {
+  cpSync(from, folder, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) || path === from });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+function testFilesOf(clean: string, folder: string): string[] {
+  const names = readdirSync(join(clean, folder), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
