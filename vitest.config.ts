@@ -6,12 +6,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * The files that take longest. On a clean checkout vitest starts with the largest files, which these are not: they
  * would come last and run alone.
  */
-const LONGEST = [
+export const LONGEST = [
   'properties/systems.test.ts',
   'bin/package.test.ts',
   'src/system/connection.test.ts',
   'bin/main.test.ts',
   'src/cli/own-claims.test.ts',
+  'properties/determinism.test.ts',
+  'src/system/open-system.test.ts',
+  'src/cli/measure-progress.test.ts',
+  'trials/calibrate/calibrate.test.ts',
+  'trials/action/action.test.ts',
   'properties/cases.test.ts',
 ];
 

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Compile, compilerOf } from './compile.js';
+import { type Importers, importersIn } from './importers.js';
 import { runScript } from './run.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -16,6 +17,7 @@ const NOT_ASKED = ['properties/claims.test.ts', 'bin/package.test.ts'];
 export interface CleanCopy {
   /** Every test file that can be asked, as a path within the package. */
   readonly testFiles: readonly string[];
+  readonly importers: Importers;
   readonly compile: Compile;
   /** Makes another copy, without dist. @returns its folder */
   copy(name: string): string;
@@ -32,6 +34,7 @@ export function cleanCopy(): CleanCopy {
   let built: Promise<void> | undefined;
   return {
     testFiles: TESTED.flatMap((tested) => testFilesOf(clean, tested)).filter((file) => !NOT_ASKED.includes(file)),
+    importers: importersIn(clean, TESTED),
     compile: compilerOf(clean),
     copy: (name) => copyTo(clean, join(folder, name)),
     addDist: async (copy, scripts) => {

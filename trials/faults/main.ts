@@ -14,6 +14,7 @@
  */
 import { topics } from '../../properties/index.js';
 import { InputError } from '../../src/experiment/input-error.js';
+import { LONGEST } from '../../vitest.config.js';
 import { cleanCopy } from './clean-copy.js';
 import { type Fault, namedFaults, readFaults } from './fault.js';
 import { learned, type Memory, readMemory, remember } from './memory.js';
@@ -41,7 +42,8 @@ try {
 async function tryAll(faults: readonly Fault[], { testsFirst }: Options, ids: readonly string[], memory: Memory) {
   const clean = cleanCopy();
   const claims = Object.entries(topics).map(([topic, of]) => [topic, of.map(({ id }) => id)]);
-  const askable = { testFiles: clean.testFiles, topics: Object.fromEntries(claims) };
+  const { testFiles, importers } = clean;
+  const askable = { testFiles, importers, slow: LONGEST, topics: Object.fromEntries(claims) };
   const waiting = [...faults];
   const counts = { claims: 0, tests: 0, survived: 0, broken: 0 };
 

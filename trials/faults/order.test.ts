@@ -1,8 +1,19 @@
 import { expect, test } from 'vitest';
 import { searchOrder } from './order.js';
 
-const testFiles = ['src/a/x.test.ts', 'src/a/y.test.ts', 'src/a/deep/z.test.ts', 'src/b/x.test.ts', 'bin/main.test.ts'];
-const askable = { testFiles, topics: { forward: ['kernel', 'noise'], score: ['identities'] } };
+const testFiles = [
+  'src/a/x.test.ts',
+  ...['src/a/slow.test.ts', 'src/a/y.test.ts', 'src/a/deep/z.test.ts'],
+  ...['src/b/x.test.ts', 'src/c/v.test.ts', 'src/d/u.test.ts', 'bin/main.test.ts'],
+];
+const importers = new Map([
+  ['src/a/x.ts', ['src/c/v.ts', 'src/c/w.ts']],
+  ['src/c/v.ts', ['src/c/v.test.ts']],
+  ['src/c/w.ts', ['src/d/u.ts']],
+  ['src/d/u.ts', ['src/d/u.test.ts']],
+]);
+const slow = ['src/a/slow.test.ts'];
+const askable = { testFiles, slow, importers, topics: { forward: ['kernel', 'noise'], score: ['identities'] } };
 const orderOf = (...rest: [remembered: { test?: string; claim?: string }, testsFirst: boolean]) =>
   searchOrder(['src/a/x.ts'], askable, ...rest).map(({ names }) => names.join(' '));
 
@@ -10,9 +21,11 @@ test('tests go first from the nearest outwards, and the claims before the last o
   expect(orderOf({}, true)).toEqual([
     'src/a/x.test.ts',
     'src/a/y.test.ts src/a/deep/z.test.ts',
+    'src/c/v.test.ts',
     'forward',
     'score',
-    'src/b/x.test.ts bin/main.test.ts',
+    'src/b/x.test.ts src/d/u.test.ts bin/main.test.ts',
+    'src/a/slow.test.ts',
   ]);
 });
 
@@ -22,9 +35,11 @@ test('what is remembered goes before all else, and no test file is asked twice',
     'noise',
     'src/a/x.test.ts',
     'src/a/y.test.ts src/a/deep/z.test.ts',
+    'src/c/v.test.ts',
     'forward',
     'score',
-    'bin/main.test.ts',
+    'src/d/u.test.ts bin/main.test.ts',
+    'src/a/slow.test.ts',
   ]);
 });
 
@@ -36,7 +51,9 @@ test('claims first, a remembered test waits until every claim was asked', () => 
     'src/a/y.test.ts',
     'src/a/x.test.ts',
     'src/a/deep/z.test.ts',
-    'src/b/x.test.ts bin/main.test.ts',
+    'src/c/v.test.ts',
+    'src/b/x.test.ts src/d/u.test.ts bin/main.test.ts',
+    'src/a/slow.test.ts',
   ]);
 });
 
