@@ -47,6 +47,13 @@ test('the table of claims in the README is that of the registry: npm run readme'
   expect(page).toBe(withTable(page));
 });
 
+test('what the README says of bugs that happened is what docs/historical.md does: npm run historical -- --write', () => {
+  const historical = readFileSync(new URL('../docs/historical.md', import.meta.url), 'utf8');
+  const [, said] = /<!-- historical: .*? -->\n\n(.*?)\n\n<!-- end/s.exec(readFileSync(README, 'utf8')) ?? [];
+  expect(said).toMatch(/^\d+ of \d+ faulty forms are refuted/);
+  expect(historical).toContain(`\n${said}\n`);
+});
+
 test('the table of orders in docs/samplers.md is that of the methods: npm run orders', () => {
   const page = readFileSync(SAMPLERS, 'utf8');
   expect(page).toBe(withOrders(page));

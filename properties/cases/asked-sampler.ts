@@ -4,7 +4,8 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Points } from '../../src/target/points.js';
 import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
-import { methodOf, modelOf, pointsOf, type SamplerRun, walkOf } from './sampler-runs.js';
+import { methodOf, type SamplerRun } from './sampler-runs.js';
+import { modelOf, pointsOf, walkOf } from './sampler-targets.js';
 
 /** A run whose roundings may move its result by more than this, relative, decides nothing. */
 const MOST_ERROR = 1e-2;

@@ -2,7 +2,8 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { Answer } from '../by-definition/answers.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import { asked, worstArrival } from './asked-sampler.js';
-import { drawn, pointsOf, type SamplerRun, STARTS, startOf } from './sampler-runs.js';
+import type { SamplerRun } from './sampler-runs.js';
+import { drawn, pointsOf, STARTS, startOf } from './sampler-targets.js';
 
 /** What a sampler that walks upwards makes of points near the data: the answer that is farthest off. */
 export function encodedFrom(

@@ -5,17 +5,8 @@ import type { DescribedSampler } from '../../src/system/sampler-description.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import { drawSeeds, eitherSign, logBetween } from './numbers.js';
-import {
-  countsOf,
-  methodOf,
-  modelOf,
-  pointsOf,
-  runsWith,
-  type SamplerRun,
-  startOf,
-  targetOf,
-  walkOf,
-} from './sampler-runs.js';
+import { countsOf, methodOf, runsWith, type SamplerRun } from './sampler-runs.js';
+import { modelOf, pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
 
 /** A normal that samplers which draw their own noise are asked to generate. */
 export interface LawCase {

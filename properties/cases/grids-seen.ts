@@ -15,7 +15,8 @@ import {
 } from '../by-definition/grid-laws.js';
 import { levelsOfLabels } from '../by-definition/labelled-levels.js';
 import { between, vectors } from './numbers.js';
-import { countsOf, pointsOf } from './sampler-runs.js';
+import { countsOf } from './sampler-runs.js';
+import { pointsOf } from './sampler-targets.js';
 
 /** What the grids of samplers are asked with. */
 export interface GridCase {

@@ -4,7 +4,8 @@ import { pointOf } from '../../src/target/points.js';
 import { flowed, logDensity } from '../by-definition/flow-map.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import { drawSeeds, eitherSign, logBetween, vectors } from './numbers.js';
-import { lineMixtures, modelOf, pointsOf, targetOf } from './sampler-runs.js';
+import { lineMixtures } from './sampler-cases.js';
+import { modelOf, pointsOf, targetOf } from './sampler-targets.js';
 
 /** A density along axes and points at which it is asked, in deviations from the mean of each. */
 export interface LikelihoodCase {

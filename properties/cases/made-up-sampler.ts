@@ -4,7 +4,7 @@ import { exact } from '../../src/system/exact.js';
 import { localSystem } from '../../src/system/local-system.js';
 import type { SamplerDescription } from '../../src/system/sampler-contract.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import type { SamplerCase } from './sampler-runs.js';
+import type { SamplerCase } from './sampler-cases.js';
 
 export interface MadeUpState {
   readonly label: number | null;

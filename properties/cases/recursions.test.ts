@@ -18,7 +18,7 @@ import {
   turned,
 } from './made-up-sampler.js';
 import { type Recursion, recursionsSeen } from './recursions.js';
-import type { SamplerCase } from './sampler-runs.js';
+import type { SamplerCase } from './sampler-cases.js';
 
 type Verdict = 'holds' | 'refuted' | undefined;
 type Verdicts = Partial<Record<keyof Recursion, Verdict>>;

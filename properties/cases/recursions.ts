@@ -5,16 +5,9 @@ import { type Answer, answering, worstAnswer } from '../by-definition/answers.js
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import { asked, expectedOf, stepsWithNoise, worstArrival } from './asked-sampler.js';
 import { encodedFrom } from './encoded.js';
-import {
-  drawn,
-  pointsOf,
-  type SamplerCase,
-  type SamplerRun,
-  STARTS,
-  samplerRuns,
-  startOf,
-  targetOf,
-} from './sampler-runs.js';
+import type { SamplerCase } from './sampler-cases.js';
+import { type SamplerRun, samplerRuns } from './sampler-runs.js';
+import { drawn, pointsOf, STARTS, startOf, targetOf } from './sampler-targets.js';
 
 /** The answers of one run that are farthest off. */
 export interface Recursion {

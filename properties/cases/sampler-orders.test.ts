@@ -11,8 +11,8 @@ import {
   systemWith,
   turned,
 } from './made-up-sampler.js';
+import type { SamplerCase } from './sampler-cases.js';
 import { type OrderSeen, ordersSeen } from './sampler-orders.js';
-import type { SamplerCase } from './sampler-runs.js';
 
 const stateAt = (t: number): MadeUpState => ({ label: t, ...turned(t) });
 /** Times from 0.98 to 0.1, uneven in every measure of noise. */

@@ -6,20 +6,9 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { flowed } from '../by-definition/flow-map.js';
 import { conditionalMeans, type LineMixture } from '../by-definition/scalar-model.js';
 import { asked } from './asked-sampler.js';
-import {
-  isNoisy,
-  isOrdered,
-  levelCount,
-  methodOf,
-  pointsOf,
-  runsWith,
-  type SamplerCase,
-  type SamplerRun,
-  samplersOf,
-  startOf,
-  targetOf,
-  walkOf,
-} from './sampler-runs.js';
+import type { SamplerCase } from './sampler-cases.js';
+import { isNoisy, isOrdered, levelCount, methodOf, runsWith, type SamplerRun, samplersOf } from './sampler-runs.js';
+import { pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
 
 /** How fast the error of a sampler falls where its steps become twice as many. */
 export interface OrderSeen {

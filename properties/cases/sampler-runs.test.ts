@@ -4,24 +4,19 @@ import type { DiffusionSystem } from '../../src/system/contract.js';
 import { localSystem } from '../../src/system/local-system.js';
 import type { SamplerDescription } from '../../src/system/sampler-contract.js';
 import { caseOf, DATA, IN_TIME, strided, systemWith, turned } from './made-up-sampler.js';
+import { samplerCases } from './sampler-cases.js';
 import {
   countsOf,
-  drawn,
   isNamed,
   isNoisy,
   isOrdered,
   methodOf,
-  modelOf,
   oneSamplerCases,
-  pointsOf,
   runsWith,
-  samplerCases,
   samplerRuns,
   samplersOf,
-  startOf,
-  targetOf,
-  walkOf,
 } from './sampler-runs.js';
+import { drawn, modelOf, pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
 
 const PRIOR = { variance: 1 };
 const inTime = { from: 0, to: 1, prior: PRIOR };

@@ -2,8 +2,9 @@ import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { errorTables } from '../cases/error-tables.js';
 import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
+import { OTHERS_SIZES, samplerCases } from '../cases/sampler-cases.js';
 import { type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
-import { isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../cases/sampler-runs.js';
+import { isOrdered, oneSamplerCases } from '../cases/sampler-runs.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;

@@ -2,7 +2,8 @@ import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
 import { aboutOthers, ofOwn, ownCases } from '../cases/own-systems.js';
 import { recursionsSeen } from '../cases/recursions.js';
-import { isNamed, isNoisy, OTHERS_SIZES, ofOwnSamplers, oneSamplerCases, samplerCases } from '../cases/sampler-runs.js';
+import { OTHERS_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampler-cases.js';
+import { isNamed, isNoisy, oneSamplerCases } from '../cases/sampler-runs.js';
 
 const CAUSES =
   'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';

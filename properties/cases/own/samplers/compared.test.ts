@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { agrees } from '../../../by-definition/answers.js';
 import { ownSystem } from '../../own-systems.js';
 import { recursionsSeen } from '../../recursions.js';
-import { isNamed, isNoisy, type SamplerCase } from '../../sampler-runs.js';
+import type { SamplerCase } from '../../sampler-cases.js';
+import { isNamed, isNoisy } from '../../sampler-runs.js';
 import { OWN_SYSTEMS } from '../index.js';
 
 const CASE: Omit<SamplerCase, 'half'> = {
