@@ -182,6 +182,13 @@ describe('a sampler is refused', () => {
     );
   });
 
+  it('with a list of numbers of steps of which one is below the least', () => {
+    refused(
+      { steps: { least: 5, only: [10, 4, 5] } },
+      'samplers[0].steps.only should have no number below least, which is 5, found 4.',
+    );
+  });
+
   it.each(['flow-euler', 'flow-heun', 'flow-midpoint', 'euler-maruyama'])('with %s where it has levels', (method) => {
     const sentence = `samplers[0]: method '${method}' is for continuous processes, found levels.`;
     refused({ method }, sentence, { process: LEVELS, offers: [] });

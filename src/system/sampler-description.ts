@@ -93,7 +93,10 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
   if (dataRange !== undefined && !(dataRange[0] < dataRange[1])) {
     fail('dataRange', 'have its lower end first', JSON.stringify(dataRange));
   }
-  for (const [i, { name, eta, method, churn, encodeLabel, spacing, parameterizations = [] }] of samplers.entries()) {
+  for (const [
+    i,
+    { name, eta, method, churn, encodeLabel, spacing, steps, parameterizations = [] },
+  ] of samplers.entries()) {
     const at = `samplers[${i}]`;
     if (samplers.findIndex((other) => other.name === name) < i) {
       throw new InputError(`${where}: ${at}.name should be unique, found ${JSON.stringify(name)} once more.`);
@@ -105,6 +108,8 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     if (encodeLabel !== undefined && method !== 'ddim') {
       fail(`${at}.encodeLabel`, "belong to the method 'ddim'", encodeLabel);
     }
+    const below = steps.only?.find((count) => count < steps.least);
+    if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);
     if (spacing !== undefined) checkSpacing(spacing, `${at}.spacing`, fail);
     if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
       throw new InputError(`${where}: ${at}: method '${method}' is for continuous processes, found levels.`);

@@ -68,6 +68,16 @@ describe('a step with a score that stands still', () => {
     }
   });
 
+  it('comes to rest at a kink where rounding turns the velocity round', () => {
+    // both lines push towards 1e-10, where they meet but for a rounding
+    const towards: Pieces = {
+      kinks: Float64Array.of(1e-10),
+      slopes: Float64Array.of(1, 2),
+      intercepts: Float64Array.of(-1e-10 - 1e-17, -2e-10 + 1e-17),
+    };
+    expect(moved(towards, 0, 40, [-1, 1]).map((x) => Number(x.toPrecision(6)))).toEqual([1e-10, 1e-10]);
+  });
+
   it('stays where nothing moves, and leaves the range of doubles where all is pushed out', () => {
     // 0 = F x - G s at x = 0
     expect(moved(line(-1, 0), 0.5, 1, [0])).toEqual([0]);

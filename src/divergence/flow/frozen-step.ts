@@ -19,9 +19,12 @@ export function frozenStep({ kinks, slopes, intercepts }: Pieces, F: number, G: 
     let x = points[j];
     while (first < last && kinks[first] < x) first++;
     let piece = first;
+    // a point moves one way: where the velocity changes its sign it has come to rest
+    let sense = 0;
     for (let rest = 1; rest > 0; ) {
       const p = F - G * slopes[piece];
       const velocity = p * x - G * intercepts[piece];
+      if (velocity * sense < 0) break;
       const end = x + velocity * growth(p, rest);
       const isRising = velocity > 0;
       const bound = isRising
@@ -37,7 +40,8 @@ export function frozenStep({ kinks, slopes, intercepts }: Pieces, F: number, G: 
       }
       rest -= timeTo(p, (bound - x) / velocity);
       x = bound;
-      piece += isRising ? 1 : -1;
+      sense = isRising ? 1 : -1;
+      piece += sense;
     }
     points[j] = x;
   }

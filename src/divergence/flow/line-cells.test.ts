@@ -5,7 +5,16 @@ import type { Target } from '../../target/target.js';
 import { targetCells } from '../grid/target-cells.js';
 import { isotropicNormal } from '../normal/normal.js';
 import { normalKl } from '../normal/normal-kl.js';
-import { cutCells, imagedCells, klOfCells, type LineCells, leftOver, middles, worthCutting } from './line-cells.js';
+import {
+  cutCells,
+  imagedCells,
+  klOfCells,
+  type LineCells,
+  leftOver,
+  middles,
+  reimaged,
+  worthCutting,
+} from './line-cells.js';
 
 const evenly = (from: number, to: number, count: number) =>
   Float64Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
@@ -53,6 +62,20 @@ describe('KL from cells', () => {
       const seen = klFrom(cellsUnder(map, 100, priorVariance).cells);
       expect(abs(seen / exact - 1)).toBeLessThan(0.02);
       if (exact < 1) expect(seen).toBeLessThan(exact);
+    }
+  });
+
+  it('is the same whether cells are given other images or have had them from the start, narrow ones too', () => {
+    const target = gaussianMixture([0.5, 0.5], [[0], [3]], [1, 1e-20]);
+    const cells = targetCells(target, 1, evenly(-8, 8, 97));
+    expect(cells.narrow.size).toBeGreaterThan(0);
+    for (const rule of ['mass', 'mean'] as const) {
+      const [one, other] = [1.1, 1.4].map((slope) => cells.faces.map((x) => slope * x - 0.2));
+      const found = reimaged(imagedCells(cells, one, 2, rule), other);
+      const expected = imagedCells(cells, other, 2, rule);
+      expect(found.images).toEqual(expected.images);
+      for (const [i, part] of expected.parts.entries()) expect(found.parts[i]).toBeCloseTo(part, 13);
+      expect(klFrom(found)).toBeCloseTo(klFrom(expected), 12);
     }
   });
 

@@ -5,7 +5,7 @@ import { variancePreserving } from '../../process/variance-preserving.js';
 import { linearField } from '../field/linear-field.js';
 import type { ScoreField } from '../field/score-field.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
-import { probabilityFlowKls, timeFactor } from './line-flow.js';
+import { carriedAlong, follower, MOST_KINKS, probabilityFlowKls, timeFactor } from './line-flow.js';
 
 const ou = variancePreserving(2, 2, 3);
 const evenly = (steps: number) => Float64Array.from({ length: steps + 1 }, (_, j) => (3 * j) / steps);
@@ -85,6 +85,38 @@ describe('the flow of a linear score', () => {
     ).toMatchObject({ unresolved: 0 });
     expect(faces).toEqual(before);
   });
+});
+
+it('a follower takes points where they are carried, any number of times, with lines that it keeps and without', () => {
+  const process = variancePreserving(0.5, 4, 3);
+  const kinks = 40;
+  const bent: ScoreField = {
+    dimension: 1,
+    models: 2,
+    at: (t) => ({
+      evaluate: () => undefined,
+      pieces: (model) => ({
+        kinks: Float64Array.from({ length: kinks }, (_, k) => k / 10 - 2 + 0.01 * t),
+        slopes: Float64Array.from({ length: kinks + 1 }, (_, k) => (k % 2 === 0 ? -1 - model : 0.5)),
+        intercepts: Float64Array.from({ length: kinks + 1 }, (_, k) => 0.1 * k * t),
+      }),
+    }),
+  };
+  const many: ScoreField = {
+    ...bent,
+    at: (t) => ({
+      ...bent.at(t),
+      pieces: (model) => ({ ...bent.at(t).pieces!(model), kinks: new Float64Array(MOST_KINKS).fill(1e9) }),
+    }),
+  };
+  const points = Float64Array.of(-3, -1.5, 0.2, 0.21, 4);
+  for (const field of [bent, many, withoutPieces(scoreOnLine((t) => 1 / (1 + t), Math.sin))]) {
+    const follow = follower(process, field, evenly(4), 1);
+    const [carried] = carriedAlong(process, field, evenly(4), [{ model: 1, points }]);
+    expect(follow(points)).toEqual(carried);
+    expect(follow(points.subarray(1, 3))).toEqual(carried.subarray(1, 3));
+  }
+  expect(points[0]).toBe(-3);
 });
 
 it('each start is carried by its own model', () => {
