@@ -132,3 +132,26 @@ test('the error covers what too few time steps leave, where kinks make the extra
     }
   }
 });
+
+test('as many time steps are taken as the final cells need, up to the finest', () => {
+  const experiment = {
+    process: { kind: 've', sigma: 1.67383, horizon: 4.857 },
+    target: {
+      kind: 'bumps',
+      weights: [5 / 6, 1 / 6],
+      centers: [[3.584], [-1.888]],
+      halfWidths: [1.6865, 1.475],
+    },
+    embedding: { kind: 'fourier', size: 3 },
+    features: { width: 27, seed: 18 },
+    data: { samples: 5, seed: 71_200 },
+    trainingTimes: [115_900],
+  } as const satisfies Experiment;
+  const { process, target, field } = trained(experiment);
+  const by = (steps: number) => known(klOde(process, target, field, 4e-4, { cells: 25_600, steps })[0]);
+  const [half, most, free] = [512, 1024, 4096].map(by);
+  // the few first cells see no more error than is allowed with 512
+  expect(half.error).toBeGreaterThan(4e-4 * half.value);
+  expect(most.error).toBeLessThan(half.error);
+  expect(Math.abs(free.value - half.value)).toBeLessThan(free.error + half.error);
+});
