@@ -54,15 +54,31 @@ export function timeParts(system: SystemUnderTest, time: number): TimeParts {
   };
 }
 
+/** alpha and sigma of a system at a time. */
 export function signalAtTime(system: SystemUnderTest, time: number): Signal {
-  const { alpha, sigma } = system.coefficients([time]);
+  const { alpha, sigma } = coefficientsAt(system, time);
   return { alpha: alpha[0], sigma: sigma[0] };
 }
 
 /** f and g^2 as the system gives them. */
 function ownParts(system: SystemUnderTest, time: number): readonly [number, number] | undefined {
-  const { drift, diffusion } = system.coefficients([time]);
+  const { drift, diffusion } = coefficientsAt(system, time);
   if (drift === undefined || diffusion === undefined) return undefined;
   const square = diffusion[0] * diffusion[0];
   return Number.isFinite(drift[0]) && Number.isFinite(square) ? [drift[0], square] : undefined;
+}
+
+type Found = ReturnType<SystemUnderTest['coefficients']>;
+
+/** Walks come back to the same times and to those around them, and an answer from another process costs some 0.2 ms. */
+const known = new WeakMap<SystemUnderTest, Map<number, Found>>();
+/** Times that are kept of a system: some 20 MB. */
+const MOST_KNOWN = 50_000;
+
+function coefficientsAt(system: SystemUnderTest, time: number): Found {
+  const answers = known.get(system) ?? new Map<number, Found>();
+  known.set(system, answers);
+  const found = answers.get(time) ?? system.coefficients([time]);
+  if (answers.size < MOST_KNOWN) answers.set(time, found);
+  return found;
 }

@@ -1,3 +1,4 @@
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { walked, walkedWithError } from '../../src/sampler/walked.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
@@ -89,16 +90,28 @@ export function worstArrival(
   );
 }
 
+/** Why nothing is known of where the method of a run arrives, if nothing is: one that asks the model without noise. */
+export function unknownArrival(run: SamplerRun, fraction: number): Vacuous | undefined {
+  const { value } = expectedOf(run, STANDARD, fraction, 1, () => 0);
+  if (!Number.isNaN(value)) return undefined;
+  const { method } = run.sampler;
+  return vacuous(
+    `${run.name}: the method ${method} has no value on this grid, as it asks the model where there is no noise; a last step ` +
+      "of order 1 is described by last: 'order 1'",
+  );
+}
+
+const STANDARD: LineMixture = { weights: [1], means: [0], variances: [1] };
+
 /** The steps in which noise moves the result of a method. */
 export function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
-  const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
   const arrives = (noisy?: number) =>
     walked(
       methodOf(run.sampler),
-      walkOf(run, standard, (k) => (k === noisy ? 1 : 0), fraction),
+      walkOf(run, STANDARD, (k) => (k === noisy ? 1 : 0), fraction),
       1,
       run.sampler,
     );
   const still = arrives();
-  return Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k).filter((k) => arrives(k) !== still);
+  return Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k).filter((k) => !Object.is(arrives(k), still));
 }

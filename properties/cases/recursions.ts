@@ -1,9 +1,10 @@
+import type { Vacuous } from '../../src/claim/law.js';
 import { minus } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
-import { asked, expectedOf, stepsWithNoise, worstArrival } from './asked-sampler.js';
+import { asked, expectedOf, stepsWithNoise, unknownArrival, worstArrival } from './asked-sampler.js';
 import { encodedFrom } from './encoded.js';
 import type { SamplerCase } from './sampler-cases.js';
 import { type SamplerRun, samplerRuns } from './sampler-runs.js';
@@ -11,7 +12,8 @@ import { drawn, pointsOf, STARTS, startOf, targetOf } from './sampler-targets.js
 
 /** The answers of one run that are farthest off. */
 export interface Recursion {
-  readonly normal?: Answer | undefined;
+  /** Or why the method has none. */
+  readonly normal?: Answer | Vacuous | undefined;
   readonly noise?: Answer | undefined;
   readonly mixture?: Answer | undefined;
   readonly encoded?: Answer | undefined;
@@ -29,12 +31,14 @@ export function recursionsSeen(system: SystemUnderTest, aCase: SamplerCase): Rec
   );
   return samplerRuns(system, aCase).map((run): Recursion => {
     const { normal, draws } = quiet(system, run, normals, aCase);
+    const unknown = unknownArrival(run, aCase.fraction);
+    if (unknown !== undefined) return { normal: unknown };
     const encoded = encodedFrom(system, run, normals, aCase.seed);
     const drawOf = drawsOfSteps(run, draws, aCase.fraction);
     if (drawOf === undefined) return { normal, encoded, noise: otherCount(system, run, draws, aCase.fraction) };
     return {
       ...{ normal, encoded },
-      noise: draws === 0 ? undefined : noisy(system, run, normals, drawOf, draws, aCase),
+      noise: drawOf.size === 0 ? undefined : noisy(system, run, normals, drawOf, draws, aCase),
       mixture: mixed(system, run, targetOf(system, [mixture]), drawOf, draws, aCase),
     };
   });
@@ -108,12 +112,15 @@ function drawsOfSteps(run: SamplerRun, draws: number, fraction: number): Readonl
   const steps = run.grid.levels.length - 1;
   if (draws === steps) return new Map(Array.from({ length: steps }, (_, k) => [k, k]));
   const effective = stepsWithNoise(run, fraction);
+  // code may draw what it then multiplies by 0, as often as it likes
+  if (effective.length === 0) return new Map();
   return draws === effective.length ? new Map(effective.map((k, i) => [k, i])) : undefined;
 }
 
 function otherCount(system: SystemUnderTest, run: SamplerRun, draws: number, fraction: number): Answer {
   const value = stepsWithNoise(run, fraction).length;
-  return answering(system)(draws, { value, error: 0 }, Math.max(1, value), `${run.name}, the number of draws`);
+  const expected = `draws noise ${draws} times, where ${value} or ${run.grid.levels.length - 1} are expected`;
+  return answering(system)(draws, { value, error: 0 }, Math.max(1, value), `${run.name}, ${expected}`);
 }
 
 function isLookedAt(i: number, count: number): boolean {

@@ -27,6 +27,9 @@ export interface OrderSeen {
  */
 const [LEAST_VARIANCE, WIDER] = [0.15, 0.25];
 
+/** The same within a range of the data: as wide as what is started from and predicted stays clear of its ends. */
+const SPREAD = 6;
+
 /** Starts of a deterministic sampler, in standard deviations. */
 const STARTS = [-1.7, -0.6, 0.4, 1.5];
 
@@ -42,7 +45,7 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
     const counts = ladderOf(sampler.steps, levelCount(system), stochastic);
     if (counts.length < 2) return [];
     // the law of a stochastic sampler is a normal one for a normal target alone
-    const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture]);
+    const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture], SPREAD);
     const ladder = counts.map((steps) => runsWith(system, sampler, steps));
     const error = stochastic ? lawError : flowError;
     return ladder[0].map((_, i) => {
@@ -54,7 +57,7 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
   });
 }
 
-/** The slope over the upper half of the ladder; by the last doubling where the last noise moves with the steps. */
+/** The slope over the last two doublings; over the last alone, where it is steeper and the last noise moves with the steps. */
 function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: readonly number[]): OrderSeen {
   const [{ sampler, parameterization }] = runs;
   const declared = sampler.order ?? methodOf(sampler).order;
@@ -66,10 +69,13 @@ function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: r
   if (last < 1) return { order: declared, ratio: 0, error: 0, where: steps(0, runs.length - 1) };
   const ends = runs.map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
   const moves = Math.abs(ends[last] - ends[last - 1]) > 1e-3 * ends[last];
-  const first = moves || last < 2 ? last - 1 : last - 2;
-  const doublings = Math.log2(runs[last].steps / runs[first].steps);
   // by logarithms, as a power with a variable exponent has other bits in other versions of Node
-  const ratio = Math.exp(Math.log(errors[last] / errors[first]) / doublings);
+  const ratioFrom = (first: number) =>
+    Math.exp(Math.log(errors[last] / errors[first]) / Math.log2(runs[last].steps / runs[first].steps));
+  const upper = Math.max(0, last - 2);
+  // an error that passes 0 on the way has a doubling in which it does not fall
+  const first = moves && ratioFrom(last - 1) <= ratioFrom(upper) ? last - 1 : upper;
+  const ratio = ratioFrom(first);
   // where the grid goes further down with each doubling, its last steps do not get shorter
   const order = moves ? Math.min(1, declared) : declared;
   return { order, ratio, error: (0.01 * ratio * floor) / errors[last], where: steps(first, last) };

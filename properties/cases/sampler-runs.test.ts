@@ -49,7 +49,7 @@ describe('the numbers of steps', () => {
     [{ only: [10, 2] }, [2, 10]],
     // a short list as it is
     [{ only: [5, 7] }, [5, 7]],
-    [{ least: 5, only: [2, 5, 10] }, [5, 10]],
+    [{ least: 2, only: [2, 5, 10] }, [2, 5, 10]],
     // those that a sampler takes, where they are none of the list
     [{ least: 20 }, [20]],
     [{ only: [30, 20, 40] }, [20, 30, 40]],

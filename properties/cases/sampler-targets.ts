@@ -12,8 +12,16 @@ import type { SamplerRun } from './sampler-runs.js';
 /** Starts of a run whose result is compared. */
 export const STARTS = 3;
 
-/** A mixture in the units of a system's data, and the exact model of it along one axis each. */
-export function targetOf(system: SystemUnderTest, mixtures: readonly LineMixture[]): readonly LineMixture[] {
+/**
+ * A mixture in the units of a system's data.
+ *
+ * @param spread of variances where the data have a range, a twelfth of which is a unit
+ */
+export function targetOf(
+  system: SystemUnderTest,
+  mixtures: readonly LineMixture[],
+  spread = 0.25,
+): readonly LineMixture[] {
   const range = system.description.dataRange;
   if (range === undefined) return mixtures;
   // well within: a sampler that clips has nothing to clip
@@ -21,7 +29,7 @@ export function targetOf(system: SystemUnderTest, mixtures: readonly LineMixture
   return mixtures.map(({ weights, means, variances }) => ({
     weights,
     means: means.map((mean) => middle + unit * mean),
-    variances: variances.map((variance) => 0.25 * unit * unit * variance),
+    variances: variances.map((variance) => spread * unit * unit * variance),
   }));
 }
 

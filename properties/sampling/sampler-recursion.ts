@@ -27,7 +27,7 @@ export const samplerRecursion = claim({
       latex: 'x_N = A x_T + b',
       sharpness: 'tight',
       causes: CAUSES,
-      of: ({ normal }) => normal && agrees(normal),
+      of: ({ normal }) => normal && ('vacuous' in normal ? normal : agrees(normal)),
     },
     noise: {
       says: 'how far a unit of noise in one step moves x_N',
@@ -71,7 +71,7 @@ export const samplerRecursion = claim({
       breaks: 'normal',
       cases: () => ownCases(['named samplers'], oneSamplerCases(isNamed)),
       measure: ofOwn(recursionsSeen),
-      of: ({ normal }) => normal && agreesWithPercentMore(normal),
+      of: ({ normal }) => normal && ('vacuous' in normal ? normal : agreesWithPercentMore(normal)),
     },
     {
       id: 'percent-more-noise',

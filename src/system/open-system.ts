@@ -4,6 +4,7 @@ import { InputError } from '../experiment/input-error.js';
 import { oneLine } from '../experiment/one-line.js';
 import { connect, type Start } from './connection.js';
 import { readDescription } from './description.js';
+import { callBy } from './sampler-calls.js';
 import { SystemError } from './system-error.js';
 import { systemOf } from './system-of.js';
 import type { SystemUnderTest } from './system-under-test.js';
@@ -51,7 +52,7 @@ export function openSystem(spec: string, given?: number): SystemUnderTest {
         if (known !== undefined) throw new SystemError(known);
         const reply = connection.call(call, params);
         if (reply.kind === 'value') return reply.value;
-        const sentence = `${call} of the system '${name}' ${failureText(reply, timeLimit)}.`;
+        const sentence = `${callBy(call, params)} of the system '${name}' ${failureText(reply, timeLimit)}.`;
         if (reply.kind !== 'threw') broken.set(call, sentence);
         throw new SystemError(sentence);
       },

@@ -1,5 +1,6 @@
 import { rowsOfPoints as rows } from '../target/points.js';
 import type { Ask, AskedOf } from './ask.js';
+import type { Call } from './contract.js';
 import { type Asked, given, isList, numbersOf, partAsked, partsOfReply, rowsOf, shown } from './replies.js';
 import { SystemError } from './system-error.js';
 import type { CheckedCalls } from './system-under-test.js';
@@ -10,10 +11,8 @@ export function samplerCalls(
   ask: Ask,
 ): Pick<CheckedCalls, 'grid' | 'start' | 'sample' | 'logLikelihood'> {
   const about = (call: 'grid' | 'start' | 'sample', sampler: string, steps?: number): Asked => {
-    const { what } = asked(call);
-    const count = steps === undefined ? '' : ` with ${steps} step${steps === 1 ? '' : 's'}`;
     // a function, as a name may hold what a replacement would take for a pattern
-    return { what: what.replace(call, () => `${call} by ${sampler}${count}`) };
+    return { what: asked(call).what.replace(call, () => callBy(call, { sampler, steps })) };
   };
   return {
     grid(sampler, steps) {
@@ -50,6 +49,14 @@ export function samplerCalls(
     logLikelihood: (model, x, seed) =>
       numbersOf(ask('logLikelihood', { model, x: rows(x), seed }), x.count, asked('logLikelihood')),
   };
+}
+
+/** A call in words, with the sampler and the number of steps where its parameters name them. */
+export function callBy(call: Call, params: { readonly sampler?: unknown; readonly steps?: unknown }): string {
+  const { sampler, steps } = params;
+  if (typeof sampler !== 'string') return call;
+  const count = typeof steps === 'number' ? ` with ${steps} step${steps === 1 ? '' : 's'}` : '';
+  return `${call} by ${sampler}${count}`;
 }
 
 function isWithDraws(answer: unknown): answer is { x: unknown; draws?: unknown } {

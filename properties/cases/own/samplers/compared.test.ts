@@ -22,7 +22,7 @@ describe('what is expected of a sampler is known', () => {
     for (const half of [0, 1]) {
       const seen = recursionsSeen(ownSystem(name), { ...CASE, half, sampler: sampler.name });
       const compared = seen.map(({ normal, mixture, noise }) => [
-        normal && agrees(normal),
+        normal && ('vacuous' in normal ? undefined : agrees(normal)),
         mixture && agrees(mixture),
         ...(isNoisy(sampler) ? [noise && agrees(noise)] : []),
       ]);
