@@ -6,7 +6,8 @@ import { drawnExperiments, SETS } from './drawn-experiments.js';
 
 /** usage: error-estimates.ts [experiments] [workers] [mixed|overtrained]; what it prints does not depend on the workers. */
 const [count = 300, workers = 2] = process.argv.slice(2, 4).map(Number);
-const set = SETS.find((each) => each === process.argv[4]) ?? 'mixed';
+const set = SETS.find((each) => each === (process.argv[4] ?? 'mixed'));
+if (set === undefined) throw new Error(`the set should be one of ${SETS.join(', ')}, found '${process.argv[4]}'.`);
 
 const found = await Promise.all(Array.from({ length: workers }, (_, first) => comparisons(first)));
 const all = found.flat().sort((a, b) => a.experiment - b.experiment);
@@ -23,7 +24,7 @@ for (const index of [...new Set(worst)].sort((a, b) => a - b)) console.log(`#${i
 function comparisons(first: number): Promise<Compared[]> {
   return new Promise((resolve, reject) => {
     const file = fileURLToPath(new URL('error-estimates-process.ts', import.meta.url));
-    const child = fork(file, [`${count}`, `${first}`, `${workers}`, set], {
+    const child = fork(file, [`${count}`, `${first}`, `${workers}`, `${set}`], {
       ...{ execArgv: ['--import', 'tsx'], serialization: 'advanced' },
     });
     const received: Compared[] = [];

@@ -1,5 +1,6 @@
 import { derivativeWithin } from '../../src/numeric/derivative.js';
 import type { GridLevel } from '../../src/sampler/walk.js';
+import { coefficientsAt } from '../../src/system/coefficients-at.js';
 import { epsilonOf } from '../../src/system/precision.js';
 import type { Signal } from '../../src/system/prediction.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
@@ -56,29 +57,22 @@ export function timeParts(system: SystemUnderTest, time: number): TimeParts {
 
 /** alpha and sigma of a system at a time. */
 export function signalAtTime(system: SystemUnderTest, time: number): Signal {
-  const { alpha, sigma } = coefficientsAt(system, time);
+  const { alpha, sigma } = coefficientsOf(system, time);
   return { alpha: alpha[0], sigma: sigma[0] };
 }
 
 /** f and g^2 as the system gives them. */
 function ownParts(system: SystemUnderTest, time: number): readonly [number, number] | undefined {
-  const { drift, diffusion } = coefficientsAt(system, time);
+  const { drift, diffusion } = coefficientsOf(system, time);
   if (drift === undefined || diffusion === undefined) return undefined;
   const square = diffusion[0] * diffusion[0];
   return Number.isFinite(drift[0]) && Number.isFinite(square) ? [drift[0], square] : undefined;
 }
 
-type Found = ReturnType<SystemUnderTest['coefficients']>;
+const asked = new WeakMap<SystemUnderTest, ReturnType<typeof coefficientsAt>>();
 
-/** Walks come back to the same times and to those around them, and an answer from another process costs some 0.2 ms. */
-const known = new WeakMap<SystemUnderTest, Map<number, Found>>();
-/** Times that are kept of a system: some 20 MB. */
-const MOST_KNOWN = 50_000;
-
-function coefficientsAt(system: SystemUnderTest, time: number): Found {
-  const answers = known.get(system) ?? new Map<number, Found>();
-  known.set(system, answers);
-  const found = answers.get(time) ?? system.coefficients([time]);
-  if (answers.size < MOST_KNOWN) answers.set(time, found);
-  return found;
+function coefficientsOf(system: SystemUnderTest, time: number) {
+  const at = asked.get(system) ?? coefficientsAt(system);
+  asked.set(system, at);
+  return at(time);
 }

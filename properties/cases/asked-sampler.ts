@@ -92,8 +92,7 @@ export function worstArrival(
 
 /** Why nothing is known of where the method of a run arrives, if nothing is: one that asks the model without noise. */
 export function unknownArrival(run: SamplerRun, fraction: number): Vacuous | undefined {
-  const { value } = expectedOf(run, STANDARD, fraction, 1, () => 0);
-  if (!Number.isNaN(value)) return undefined;
+  if (!Number.isNaN(standardArrival(run, fraction))) return undefined;
   const { method } = run.sampler;
   return vacuous(
     `${run.name}: the method ${method} has no value on this grid, as it asks the model where there is no noise; a last step ` +
@@ -101,17 +100,16 @@ export function unknownArrival(run: SamplerRun, fraction: number): Vacuous | und
   );
 }
 
-const STANDARD: LineMixture = { weights: [1], means: [0], variances: [1] };
-
 /** The steps in which noise moves the result of a method. */
 export function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
-  const arrives = (noisy?: number) =>
-    walked(
-      methodOf(run.sampler),
-      walkOf(run, STANDARD, (k) => (k === noisy ? 1 : 0), fraction),
-      1,
-      run.sampler,
-    );
-  const still = arrives();
-  return Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k).filter((k) => !Object.is(arrives(k), still));
+  const still = standardArrival(run, fraction);
+  const steps = Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k);
+  return steps.filter((k) => !Object.is(standardArrival(run, fraction, k), still));
+}
+
+/** Where the method takes 1 with the model of N(0, 1). @param noisy the only step with noise, if there is one */
+function standardArrival(run: SamplerRun, fraction: number, noisy?: number): number {
+  const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
+  const walk = walkOf(run, standard, (k) => (k === noisy ? 1 : 0), fraction);
+  return walked(methodOf(run.sampler), walk, 1, run.sampler);
 }

@@ -2,6 +2,7 @@ import { derivativeWithin } from '../numeric/derivative.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
+import { coefficientsAt } from './coefficients-at.js';
 import type { ContinuousProcess } from './contract.js';
 import type { CheckedCalls } from './system-under-test.js';
 
@@ -36,13 +37,7 @@ export function timeProcess(
 ): TimeProcess {
   const horizon = Math.abs(to - from);
   const sign = Math.sign(to - from);
-  // solvers come back to the same times, and an answer from another process costs some 0.2 ms
-  const known = new Map<number, ReturnType<CheckedCalls['coefficients']>>();
-  const asked = (t: number) => {
-    const found = known.get(t) ?? calls.coefficients([t]);
-    known.set(t, found);
-    return found;
-  };
+  const asked = coefficientsAt(calls);
   const at = (s: number) => asked(from + sign * s);
   const start = () => {
     const { alpha, sigma } = at(0);
