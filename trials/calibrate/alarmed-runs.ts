@@ -1,7 +1,8 @@
-import type { AnyClaim } from '../../src/claim/claim.js';
+import { type AnyClaim, expectationOf } from '../../src/claim/claim.js';
 import { isStatistical, rateAtEdge, statisticalLaws } from '../../src/claim/statistical.js';
 import { lowerTail, upperTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
+import type { Expectation } from '../../src/evidence/verdict.js';
 import { type CaseOutcome, comparisonsOn } from '../../src/run/outcome.js';
 import { describeRun, type Finding, short } from './finding.js';
 import { type Decided, statisticalRun } from './statistical-run.js';
@@ -23,12 +24,13 @@ export function mostAlarms(runs: number): number {
 }
 
 /**
- * Whether a verdict on a statistical claim is an alarm: `refuted` or `toothless`. Both are false here, as the claims
- * are theorems and each control exceeds at the rate it states. `inconclusive` is not an alarm, as it says that evidence
- * is missing; nor are `vacuous` and `error`, but runs that end so test nothing and fail the calibration by themselves.
+ * Whether a verdict on a statistical claim is an alarm: one that is not as expected, though it was decided. The claims
+ * are theorems, or statements that are known to be false, and each control exceeds at the rate it states, or holds: so
+ * every alarm is false. `inconclusive` is not an alarm, as it says that evidence is missing; nor are `vacuous` and
+ * `error`, but runs that end so test nothing and fail the calibration by themselves.
  */
-export function isAlarm(verdict: string): boolean {
-  return verdict === 'refuted' || verdict === 'toothless';
+export function isAlarm(expects: Expectation, verdict: string): boolean {
+  return verdict !== expects && ['holds', 'refuted', 'toothless'].includes(verdict);
 }
 
 /** Runs the statistical claims of the quick profile with a large budget, and counts the seeds with an alarm. */
@@ -45,11 +47,11 @@ export async function alarmedRuns(
     progress(`runs, seed ${seed}: ${decided.map(({ result }) => `${result.id} ${result.verdict}`).join(', ')}`);
   }
 
-  const alarmed = runs.filter(({ decided }) => decided.some(({ result }) => isAlarm(result.verdict)));
+  const alarmed = runs.filter(({ decided }) => decided.some(({ result }) => isAlarm(result.expects, result.verdict)));
   const most = mostAlarms(seeds.length);
   const undecided = runs.flatMap(({ seed, decided }) =>
     decided
-      .filter(({ result }) => !isAlarm(result.verdict) && result.verdict !== 'holds')
+      .filter(({ result: { expects, verdict } }) => verdict !== expects && !isAlarm(expects, verdict))
       .map(({ result }) => ({ seed, result })),
   );
   const pools = statistical.flatMap((claim, i) =>
@@ -80,8 +82,9 @@ export async function alarmedRuns(
 
 /**
  * The draws of all runs of a law together. Far more sharply than one run can, they test what the false-alarm count
- * rests on: that the law's draws exceed at a rate of at most delta (for a trend, one half), and the draws of a control
- * at no less than the rate that it states.
+ * rests on: that the law's draws, and those of a positive control, exceed at a rate of at most delta (for a trend, one
+ * half), and the draws of any other control at no less than the rate that it states. Of a statement that is expected to
+ * be refuted nothing is asked but what its controls state.
  */
 function pooled(
   claim: AnyClaim,
@@ -97,41 +100,39 @@ function pooled(
     law,
     runs.map(({ raw }) => raw.cases),
   );
+  const isTrue = expectationOf(claim) === 'holds';
   const controls = claim.controls
-    .filter(({ breaks, expects }) => breaks === law && expects !== 'holds')
-    .map(({ id, exceedance = Number.NaN }) => ({
-      id,
-      exceedance,
-      pool: poolOf(
+    .filter(({ breaks }) => breaks === law)
+    .map(({ id, expects, exceedance = Number.NaN }) => {
+      const pool = poolOf(
         law,
         runs.map(({ raw }) => raw.controls[id]),
-      ),
-    }));
+      );
+      const holds = expects === 'holds';
+      return {
+        row: [`  ${id}`, '', '', ...pool.cells, holds ? `<= ${edge}` : `>= ${exceedance}`, ...pool.range],
+        failures: holds ? tooMany(`${name}: control '${id}'`, pool, edge) : tooFew(name, id, pool, exceedance),
+      };
+    });
   return {
     rows: [
-      [name, ...verdicts, ...own.cells, `<= ${edge}`, ...own.range],
-      ...controls.map(({ id, exceedance, pool }) => [
-        `  ${id}`,
-        '',
-        '',
-        ...pool.cells,
-        `>= ${exceedance}`,
-        ...pool.range,
-      ]),
+      [name, ...verdicts, ...own.cells, isTrue ? `<= ${edge}` : 'is false', ...own.range],
+      ...controls.map(({ row }) => row),
     ],
-    failures: [
-      ...(upperTail(own.count, own.draws, edge) < CHANCE
-        ? [`${name}: ${own.count} of ${own.draws} draws exceed, more than a rate of ${edge} explains`]
-        : []),
-      ...controls
-        .filter(({ exceedance, pool }) => lowerTail(pool.count + 1, pool.draws, exceedance) < CHANCE)
-        .map(
-          ({ id, exceedance, pool }) =>
-            `${name}: control '${id}' exceeds in ${pool.count} of ${pool.draws} draws, ` +
-            `too few for the ${exceedance} it states`,
-        ),
-    ],
+    failures: [...(isTrue ? tooMany(name, own, edge) : []), ...controls.flatMap(({ failures }) => failures)],
   };
+}
+
+type Pool = ReturnType<typeof poolOf>;
+
+function tooMany(name: string, { count, draws }: Pool, rate: number): string[] {
+  if (upperTail(count, draws, rate) >= CHANCE) return [];
+  return [`${name}: ${count} of ${draws} draws exceed, more than a rate of ${rate} explains`];
+}
+
+function tooFew(name: string, control: string, { count, draws }: Pool, rate: number): string[] {
+  if (lowerTail(count + 1, draws, rate) >= CHANCE) return [];
+  return [`${name}: control '${control}' exceeds in ${count} of ${draws} draws, too few for the ${rate} it states`];
 }
 
 function poolOf(law: string, runs: readonly (readonly CaseOutcome[])[]) {

@@ -42,14 +42,15 @@ describe('runs with a large budget', () => {
   });
 
   test.each([
-    ['refuted', true],
-    ['toothless', true],
-    ['holds', false],
-    ['inconclusive', false],
-    ['vacuous', false],
-    ['error', false],
-  ])('count %s as an alarm: %s', (verdict, expected) => {
-    expect(isAlarm(verdict)).toBe(expected);
+    ['refuted', true, false],
+    ['toothless', true, true],
+    ['holds', false, true],
+    ['inconclusive', false, false],
+    ['vacuous', false, false],
+    ['error', false, false],
+  ])('count %s as an alarm of what holds: %s, of what is false: %s', (verdict, ofTruth, ofFalsehood) => {
+    expect(isAlarm('holds', verdict)).toBe(ofTruth);
+    expect(isAlarm('refuted', verdict)).toBe(ofFalsehood);
   });
 
   test('pass for a claim at its boundary, with some alarms', async () => {
@@ -81,6 +82,30 @@ describe('runs with a large budget', () => {
     const broken = { ...statistical(0.01), laws: { bound: noDraw } };
     const { failures } = await alarmedRuns([broken], [7], silent);
     expect(failures).toEqual(['seed 7: made-up came out error (case 0: Error: no draw)']);
+  });
+
+  test('ask of a statement that is false that it is refuted, and of its corrected form that its draws keep to the rate', async () => {
+    const corrected = (rate: number) => ({
+      ...blatant,
+      id: 'corrected',
+      expects: 'holds' as const,
+      of: exceeding(rate),
+    });
+    const printed = (rate: number): AnyClaim => ({
+      ...statistical(0.5),
+      expects: { refuted: 'a rate', readings: 'as printed', untouched: 'nothing' },
+      controls: [corrected(rate)],
+    });
+    expect(await alarmedRuns([printed(0.04)], seedsTo(20), silent)).toMatchObject({
+      failures: [],
+      summary: expect.stringMatching(/^0 of 20/),
+    });
+    const { failures } = await alarmedRuns([printed(0.07)], seedsTo(20), silent);
+    expect(failures).toContainEqual(
+      expect.stringMatching(
+        /^made-up: control 'corrected': \d+ of 8000 draws exceed, more than a rate of 0\.05 explains$/,
+      ),
+    );
   });
 
   test('leave deterministic claims out', async () => {
