@@ -4,7 +4,8 @@ import type { Comparison } from '../../src/numeric/estimate.js';
 import type { DiffusionSystem } from '../../src/system/contract.js';
 import { localSystem } from '../../src/system/local-system.js';
 import type { Grid, SamplerDescription } from '../../src/system/sampler-contract.js';
-import { askedGrids } from '../cases/grids-seen.js';
+import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import { askedGrids, gridsAsked } from '../cases/grids-seen.js';
 import { labelsBelong, noiseFalls, spacingHolds, startHolds, stateCount } from './grid-laws.js';
 
 const PRIOR = { variance: 1 };
@@ -39,7 +40,12 @@ function seenOf(grid: Grid, { sampler = {}, system = {}, start }: Made = {}) {
     ...(start && { start: ({ noise }) => noise.map((row) => row.map(start)) }),
     ...system,
   };
-  return askedGrids(localSystem(made), { noise: [0.5, 1, 2] });
+  return gridsOfAll(localSystem(made));
+}
+
+/** The grids of all samplers, and what they start from. */
+function gridsOfAll(system: SystemUnderTest) {
+  return gridsAsked(system).flatMap((part) => askedGrids(system, { noise: [0.5, 1, 2] }, part));
 }
 
 /** The same in time. */
@@ -85,7 +91,7 @@ describe('the number of states', () => {
 
   test('is named with the sampler and its steps', () => {
     const [seen] = seenOf(ofRatios([1, 0]));
-    expect(stateCount(seen).where).toBe('sampler one, 1 step: 2 states');
+    expect(stateCount(seen).where).toBe('sampler one, 1 step: 2 states are expected, found 2');
   });
 });
 
@@ -302,7 +308,9 @@ describe('labels', () => {
 
   test('are told with what they are', () => {
     const found = labelsBelong(seenOf(ofRatios([4, 0], [5, null]))[0]);
-    expect(found.map(({ where }) => where)).toEqual(['sampler one, 1 step, label 5']);
+    expect(found.map(({ where }) => where)).toEqual([
+      'sampler one, 1 step, label 5: sigma/alpha is 4 at the label and 4 in the step, compared by their logarithms',
+    ]);
   });
 });
 
@@ -375,7 +383,7 @@ describe('what is seen', () => {
       },
       start: ({ noise }) => noise,
     });
-    const seen = askedGrids(system, { noise: [0.5, 1, 2] });
+    const seen = gridsOfAll(system);
     expect(asked).toEqual([
       ['a', 1],
       ['a', 2],

@@ -4,6 +4,7 @@ import type { Signal } from '../../src/system/prediction.js';
 import type { DescribedSampler } from '../../src/system/sampler-description.js';
 import type { GridAnswer } from '../../src/system/system-under-test.js';
 import { falling } from './falling.js';
+import { stepsText } from './steps-text.js';
 
 /** The grid of a sampler at one number of steps. */
 export interface AskedGrid {
@@ -34,11 +35,12 @@ const LEAST_TOLERANCE = 1e-11;
 export function stateCount({ grid, steps, ...seen }: AskedGrid): Comparison {
   const states = grid.alpha.length;
   const expected = grid.dt !== undefined && states === steps ? steps : steps + 1;
+  const wanted = `${grid.dt === undefined ? '' : `${steps} or `}${steps + 1} states are expected`;
   return {
     measured: Math.abs(states - expected),
     bound: 0.5,
     error: 0,
-    where: `${placed({ ...seen, steps })}: ${states} states`,
+    where: `${placed({ ...seen, steps })}: ${wanted}, found ${states}`,
   };
 }
 
@@ -76,10 +78,14 @@ export function labelsBelong(seen: AskedGrid): Comparison[] {
   return seen.meant.flatMap(({ alpha, sigma }, k) => {
     const label = seen.grid.label[k];
     if (Number.isNaN(label)) return [];
-    const at = { where: `${placed(seen)}, label ${Number(label.toPrecision(6))}`, error: 0 };
+    const told = `${placed(seen)}, label ${short(label)}`;
     const ratio = sigma / alpha;
     // a label that means nothing
-    if (Number.isNaN(ratio)) return { measured: Number.MAX_VALUE, bound: 1, ...at };
+    if (Number.isNaN(ratio)) {
+      return { measured: Number.MAX_VALUE, bound: 1, error: 0, where: `${told}, which means no level` };
+    }
+    const both = `sigma/alpha is ${short(ratio)} at the label and ${short(ratios[k])} in the step`;
+    const at = { where: `${told}: ${both}, compared by their logarithms`, error: 0 };
     // with no level beside it, a rounded label may be any
     if (ratios[k] === 0 || !Number.isFinite(seen.rooms[k])) return [];
     const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];
@@ -117,10 +123,12 @@ export function startHolds(seen: AskedGrid): Comparison[] {
 /** The prior may be off as in `prior-scale`. */
 const START_ROOM = 5e-3;
 
+const short = (value: number) => Number(value.toPrecision(6));
+
 export function ratiosOf({ alpha, sigma }: GridAnswer): number[] {
   return Array.from(alpha, (signal, k) => sigma[k] / signal);
 }
 
 function placed({ sampler, steps }: Pick<AskedGrid, 'sampler' | 'steps'>): string {
-  return `sampler ${sampler.name}, ${steps} step${steps === 1 ? '' : 's'}`;
+  return `sampler ${sampler.name}, ${stepsText([steps])}`;
 }

@@ -5,6 +5,7 @@ import type { DescribedSampler } from '../../src/system/sampler-description.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import { drawSeeds, eitherSign, logBetween } from './numbers.js';
+import { type OfSamplers, wholly } from './sampler-parts.js';
 import { countsOf, methodOf, runsWith, type SamplerRun } from './sampler-runs.js';
 import { modelOf, pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
 
@@ -20,6 +21,8 @@ export interface LawCase {
 /** The moments of what was generated, beside those that the method generates on the same grid. */
 export interface GeneratedLaw {
   readonly points: number;
+  /** k, the samplers of the system that one case asks: each may be farther off by chance. */
+  readonly samplers: number;
   /** (sample mean - mu)/sigma. */
   readonly shift: number;
   /** The mean of (x - mu)^2/sigma^2. */
@@ -47,10 +50,11 @@ export const lawCases = (points: number) => (): Arbitrary<LawCase> =>
   });
 
 /** What the samplers of a system that are seeded generate, from starts with the law of the first level. */
-export function generatedLaws(system: SystemUnderTest, { mean, variance, points, seed }: LawCase): GeneratedLaw[] {
-  const [target] = targetOf(system, [{ weights: [1], means: [mean], variances: [variance] }]);
-  return system.description.samplers.filter(isSeeded).flatMap((sampler) => {
-    const [steps] = countsOf(sampler, system, COUNTS);
+export const GENERATED: OfSamplers<LawCase, GeneratedLaw> = {
+  asked: (system) =>
+    seededOf(system).map((sampler) => ({ sampler, steps: countsOf(sampler, system, COUNTS).slice(0, 1) })),
+  seen(system, { mean, variance, points, seed }, { sampler, steps: [steps] }) {
+    const [target] = targetOf(system, [{ weights: [1], means: [mean], variances: [variance] }]);
     const [run] = runsWith(system, sampler, steps);
     const { normal } = stream(seed, 'noise');
     const scale = run.grid.scale(0);
@@ -61,9 +65,13 @@ export function generatedLaws(system: SystemUnderTest, { mean, variance, points,
     const gaps = x.values.map((value) => (value - law.mean) / law.deviation);
     const shift = gaps.reduce((sum, gap) => sum + gap, 0) / points;
     const square = gaps.reduce((sum, gap) => sum + gap * gap, 0) / points;
-    return [{ points, shift, square }];
-  });
-}
+    return [{ points, samplers: seededOf(system).length, shift, square }];
+  },
+};
+
+export const generatedLaws = wholly(GENERATED);
+
+const seededOf = ({ description }: SystemUnderTest) => description.samplers.filter(isSeeded);
 
 /** The normal law that a method generates of a normal: affine in the start and in every noise. */
 function lawOf(run: SamplerRun, target: LineMixture): { mean: number; deviation: number } {

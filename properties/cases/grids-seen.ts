@@ -15,6 +15,7 @@ import {
 } from '../by-definition/grid-laws.js';
 import { levelsOfLabels } from '../by-definition/labelled-levels.js';
 import { between, vectors } from './numbers.js';
+import { type OfSamplers, type SamplerPart, wholly } from './sampler-parts.js';
 import { countsOf } from './sampler-runs.js';
 import { pointsOf } from './sampler-targets.js';
 
@@ -42,32 +43,41 @@ export const gridCases = (): Arbitrary<GridCase> => fc.record({ noise: vectors(3
  *
  * @param changed for controls: what is wrong with each grid
  */
-export function gridsSeen(
-  system: SystemUnderTest,
-  aCase: GridCase,
-  changed: (grid: AskedGrid) => AskedGrid = (grid) => grid,
-): GridSeen[] {
-  return askedGrids(system, aCase).map((grid) => {
-    const asked = changed(grid);
-    return {
-      count: stateCount(asked),
-      snr: noiseFalls(asked),
-      spacing: spacingHolds(asked),
-      labels: labelsBelong(asked),
-      start: startHolds(asked),
-    };
-  });
+export const gridsOf = (changed: (grid: AskedGrid) => AskedGrid = (grid) => grid): OfSamplers<GridCase, GridSeen> => ({
+  asked: gridsAsked,
+  seen: (system, aCase, part) =>
+    askedGrids(system, aCase, part).map((grid) => {
+      const asked = changed(grid);
+      return {
+        count: stateCount(asked),
+        snr: noiseFalls(asked),
+        spacing: spacingHolds(asked),
+        labels: labelsBelong(asked),
+        start: startHolds(asked),
+      };
+    }),
+});
+
+export const gridsSeen = wholly(gridsOf());
+
+/** All samplers, each at every number of steps. */
+export function gridsAsked(system: SystemUnderTest): SamplerPart[] {
+  return system.description.samplers.flatMap((sampler) =>
+    countsOf(sampler, system, COUNTS).map((steps) => ({ sampler, steps: [steps] })),
+  );
 }
 
-/** What a system answers about the grids of its samplers, and about where they start. */
-export function askedGrids(system: SystemUnderTest, { noise }: GridCase): AskedGrid[] {
-  return system.description.samplers.flatMap((sampler) => {
-    const z = pointsOf(noise.length, 1, (i) => noise[i]);
-    const starts = system.can.has('start') ? Array.from(system.start(sampler.name, z).values) : [];
-    const grids = countsOf(sampler, system, COUNTS).map((steps) => askedGrid(system, sampler, steps));
-    const longest = grids[grids.length - 1];
-    return [...grids, ...starts.map((found, i) => ({ ...longest, start: { found, noise: noise[i] } }))];
-  });
+/** What a system answers about the grid of a sampler, and with the most steps about where it starts too. */
+export function askedGrids(
+  system: SystemUnderTest,
+  { noise }: GridCase,
+  { sampler, steps: [steps] }: SamplerPart,
+): AskedGrid[] {
+  const grid = askedGrid(system, sampler, steps);
+  if (!system.can.has('start') || steps !== countsOf(sampler, system, COUNTS).at(-1)) return [grid];
+  const z = pointsOf(noise.length, 1, (i) => noise[i]);
+  const starts = Array.from(system.start(sampler.name, z).values);
+  return [grid, ...starts.map((found, i) => ({ ...grid, start: { found, noise: noise[i] } }))];
 }
 
 function askedGrid(system: SystemUnderTest, sampler: DescribedSampler, steps: number): AskedGrid {

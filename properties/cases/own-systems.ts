@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Measured, SystemForm } from '../../src/claim/claim.js';
+import type { Measured, MeasuredOf, SystemForm } from '../../src/claim/claim.js';
 import { lacking, type Need } from '../../src/claim/need.js';
 import { localSystem } from '../../src/system/local-system.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
@@ -68,7 +68,7 @@ export function ofOwn<C extends object, V>(seen: (system: SystemUnderTest, aCase
 export function aboutOthers<C extends object, V>(
   needs: readonly Need[],
   drawn: (system: SystemUnderTest) => Arbitrary<C>,
-  seen: (system: SystemUnderTest, aCase: C) => Measured<V>,
+  seen: (system: SystemUnderTest, aCase: C) => MeasuredOf<V>,
 ): AboutSystems<C, V>['on'] {
   return { needs, cases: drawn, measure: (aCase: C, system) => seen(system, aCase) };
 }

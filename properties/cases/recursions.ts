@@ -7,7 +7,8 @@ import type { LineMixture } from '../by-definition/scalar-model.js';
 import { asked, expectedOf, stepsWithNoise, unknownArrival, worstArrival } from './asked-sampler.js';
 import { encodedFrom } from './encoded.js';
 import type { SamplerCase } from './sampler-cases.js';
-import { type SamplerRun, samplerRuns } from './sampler-runs.js';
+import { type OfSamplers, wholly } from './sampler-parts.js';
+import { runsAsked, runsWith, type SamplerRun } from './sampler-runs.js';
 import { drawn, pointsOf, STARTS, startOf, targetOf } from './sampler-targets.js';
 
 /** The answers of one run that are farthest off. */
@@ -23,25 +24,31 @@ export interface Recursion {
 const LOOKED_AT = 8;
 
 /** What a system's samplers make of a normal and a mixture, beside the methods that they name. */
-export function recursionsSeen(system: SystemUnderTest, aCase: SamplerCase): Recursion[] {
+export const RECURSIONS: OfSamplers<SamplerCase, Recursion> = {
+  asked: runsAsked,
+  seen: (system, aCase, { sampler, steps: [steps] }) =>
+    runsWith(system, sampler, steps).map((run) => recursionOf(system, run, aCase)),
+};
+
+export const recursionsSeen = wholly(RECURSIONS);
+
+function recursionOf(system: SystemUnderTest, run: SamplerRun, aCase: SamplerCase): Recursion {
   const { means, variance, mixture } = aCase;
   const normals = targetOf(
     system,
     means.map((mean) => ({ weights: [1], means: [mean], variances: [variance] })),
   );
-  return samplerRuns(system, aCase).map((run): Recursion => {
-    const { normal, draws } = quiet(system, run, normals, aCase);
-    const unknown = unknownArrival(run, aCase.fraction);
-    if (unknown !== undefined) return { normal: unknown };
-    const encoded = encodedFrom(system, run, normals, aCase.seed);
-    const drawOf = drawsOfSteps(run, draws, aCase.fraction);
-    if (drawOf === undefined) return { normal, encoded, noise: otherCount(system, run, draws, aCase.fraction) };
-    return {
-      ...{ normal, encoded },
-      noise: drawOf.size === 0 ? undefined : noisy(system, run, normals, drawOf, draws, aCase),
-      mixture: mixed(system, run, targetOf(system, [mixture]), drawOf, draws, aCase),
-    };
-  });
+  const { normal, draws } = quiet(system, run, normals, aCase);
+  const unknown = unknownArrival(run, aCase.fraction);
+  if (unknown !== undefined) return { normal: unknown };
+  const encoded = encodedFrom(system, run, normals, aCase.seed);
+  const drawOf = drawsOfSteps(run, draws, aCase.fraction);
+  if (drawOf === undefined) return { normal, encoded, noise: otherCount(system, run, draws, aCase.fraction) };
+  return {
+    ...{ normal, encoded },
+    noise: drawOf.size === 0 ? undefined : noisy(system, run, normals, drawOf, draws, aCase),
+    mixture: mixed(system, run, targetOf(system, [mixture]), drawOf, draws, aCase),
+  };
 }
 
 /** Without noise, at several starts; and how many draws the sampler made. */

@@ -7,6 +7,7 @@ import { flowed } from '../by-definition/flow-map.js';
 import { conditionalMeans, type LineMixture } from '../by-definition/scalar-model.js';
 import { asked } from './asked-sampler.js';
 import type { SamplerCase } from './sampler-cases.js';
+import { type OfSamplers, wholly } from './sampler-parts.js';
 import { isNoisy, isOrdered, levelCount, methodOf, runsWith, type SamplerRun, samplersOf } from './sampler-runs.js';
 import { pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
 
@@ -37,10 +38,15 @@ const STARTS = [-1.7, -0.6, 0.4, 1.5];
 const ROUNDINGS = 3e3;
 
 /** How the errors of all samplers fall that have an order, on a normal or on a mixture. */
-export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSeen[] {
-  const { half, means, variance, fraction } = aCase;
-  const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
-  return samplersOf(system, aCase, isOrdered).flatMap((sampler) => {
+export const ORDERS: OfSamplers<SamplerCase, OrderSeen> = {
+  asked: (system, aCase) =>
+    samplersOf(system, aCase, isOrdered).map((sampler) => ({
+      sampler,
+      steps: ladderOf(sampler.steps, levelCount(system), isNoisy(sampler)),
+    })),
+  seen(system, aCase, { sampler }) {
+    const { half, means, variance, fraction } = aCase;
+    const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
     const stochastic = isStochastic(system, sampler);
     const counts = ladderOf(sampler.steps, levelCount(system), stochastic);
     if (counts.length < 2) return [];
@@ -54,8 +60,10 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
       const seen = orderOf(system, runs, errors);
       return target.weights.length > 1 ? { ...seen, where: `${seen.where}, on a mixture` } : seen;
     });
-  });
-}
+  },
+};
+
+export const ordersSeen = wholly(ORDERS);
 
 /** The slope over the last two doublings; over the last alone, where it is steeper and the last noise moves with the steps. */
 function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: readonly number[]): OrderSeen {

@@ -12,8 +12,8 @@ import {
   isOrdered,
   methodOf,
   oneSamplerCases,
+  runsAsked,
   runsWith,
-  samplerRuns,
   samplersOf,
 } from './sampler-runs.js';
 import { drawn, modelOf, pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
@@ -132,6 +132,8 @@ describe('samplers', () => {
 });
 
 describe('runs', () => {
+  const samplerRuns = (...args: Parameters<typeof runsAsked>) =>
+    runsAsked(...args).flatMap(({ sampler, steps: [steps] }) => runsWith(args[0], sampler, steps));
   const sampler = { name: 'one', method: 'ddim', states: strided, walk: () => 0 } as const;
 
   it('are those of half of the numbers of steps, by each parameterization', () => {

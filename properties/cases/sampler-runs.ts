@@ -6,7 +6,9 @@ import type { Parameterization } from '../../src/system/contract.js';
 import type { DescribedSampler } from '../../src/system/sampler-description.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { type SamplerGrid, samplerGrid } from '../by-definition/sampler-grid.js';
+import { stepsText } from '../by-definition/steps-text.js';
 import { type SamplerCase, samplerCases } from './sampler-cases.js';
+import type { SamplerPart } from './sampler-parts.js';
 
 /** Whether a claim can be asked about a sampler. */
 type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
@@ -54,13 +56,13 @@ export function samplersOf(
   return system.description.samplers.filter((each) => suits(each, system) && (sampler ?? each.name) === each.name);
 }
 
-/** All runs of the samplers that are named. */
-export function samplerRuns(system: SystemUnderTest, aCase: SamplerCase): SamplerRun[] {
+/** The samplers that are named, each at every number of steps that a case asks for. */
+export function runsAsked(system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] {
   return samplersOf(system, aCase, isNamed).flatMap((sampler, i) => {
     const counts = countsOf(sampler, system, COUNTS);
-    if (aCase.single) return runsWith(system, sampler, counts[(aCase.seed + i) % counts.length]);
+    if (aCase.single) return [{ sampler, steps: [counts[(aCase.seed + i) % counts.length]] }];
     const halved = counts.filter((_, i) => i % 2 === aCase.half);
-    return (halved.length > 0 ? halved : counts).flatMap((steps) => runsWith(system, sampler, steps));
+    return (halved.length > 0 ? halved : counts).map((steps) => ({ sampler, steps: [steps] }));
   });
 }
 
@@ -72,7 +74,7 @@ export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, ste
     .filter((each) => grid.levels[0].alpha > 0 || each === 'data' || each === 'velocity' || each === 'flow')
     .map((parameterization) => ({
       ...{ sampler, parameterization, steps, grid },
-      name: `sampler ${sampler.name}, ${steps} step${steps === 1 ? '' : 's'}, ${parameterization}`,
+      name: `sampler ${sampler.name}, ${stepsText([steps])}, ${parameterization}`,
     }));
 }
 

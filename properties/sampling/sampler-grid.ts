@@ -1,7 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import type { AskedGrid } from '../by-definition/grid-laws.js';
-import { type GridCase, gridCases, gridsSeen } from '../cases/grids-seen.js';
-import { aboutSystems, ofOwn, ownCases } from '../cases/own-systems.js';
+import { gridCases, gridsOf, gridsSeen } from '../cases/grids-seen.js';
+import { aboutOthers, aboutSystems, ofOwn, ownCases } from '../cases/own-systems.js';
+import { byPart, wholly } from '../cases/sampler-parts.js';
 
 const ownGrids = () => ownCases(['grid'], gridCases);
 
@@ -40,11 +41,12 @@ export const samplerGrid = claim({
       of: ({ spacing }) => spacing ?? [],
     },
     labels: {
-      says: 'the label that the model is told means the level of the step',
+      says: 'the label that the model is told means the level of the step, by the logarithm of sigma/alpha',
       latex: String.raw`\sigma(t_k)/\alpha(t_k) = \sigma_k/\alpha_k`,
       sharpness: 'tight',
       causes:
         'an index for a time, labels of another list than the levels; labels that are rounded, which is described',
+      alsoNeeds: 'a label that the model is told',
       of: ({ labels }) => labels ?? [],
     },
     start: {
@@ -59,6 +61,7 @@ export const samplerGrid = claim({
   kind: 'exact',
   expects: 'holds',
   ...aboutSystems(['grid'], gridCases, gridsSeen),
+  on: aboutOthers(['grid'], gridCases, byPart(gridsOf())),
   // all samplers and all numbers of steps in each case
   sizes: {
     quick: { cases: 8, controlCases: 5 },
@@ -106,7 +109,7 @@ export const samplerGrid = claim({
 
 /** The grids of one of the suite's own systems with something wrong in each. */
 function gridsWith(change: (grid: AskedGrid) => AskedGrid) {
-  return ofOwn((system, aCase: GridCase) => gridsSeen(system, aCase, change));
+  return ofOwn(wholly(gridsOf(change)));
 }
 
 function shorter({ grid, meant, rooms, ...seen }: AskedGrid): AskedGrid {

@@ -1,11 +1,22 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type GeneratedLaw, generatedLaws, lawCases, OWN_POINTS, POINTS, ROUNDING } from '../cases/generated-laws.js';
+import {
+  GENERATED,
+  type GeneratedLaw,
+  generatedLaws,
+  lawCases,
+  OWN_POINTS,
+  POINTS,
+  ROUNDING,
+} from '../cases/generated-laws.js';
 import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
+import { byPart } from '../cases/sampler-parts.js';
 
-/** The chance with which a right sampler may be farther off in a case, and ln(2/delta). */
+/** The chance with which any of the right samplers of a case may be farther off. */
 const DELTA = 0.05;
-const LOG = Math.log(2 / DELTA);
+
+/** ln(2 k/delta): each of k samplers has a k-th of the chance. */
+const logOf = ({ samplers }: GeneratedLaw) => Math.log((2 * samplers) / DELTA);
 
 export const samplerLaw = claim({
   id: 'sampler-law',
@@ -22,15 +33,15 @@ export const samplerLaw = claim({
   ],
   laws: {
     mean: {
-      says: '|sample mean - mu| <= sigma sqrt(2 ln(2/delta)/n) with probability 1 - delta',
-      latex: String.raw`|\bar x - \mu| \le \sigma \sqrt{2 \ln(2/\delta)/n}`,
+      says: '|sample mean - mu| <= sigma sqrt(2 ln(2 k/delta)/n) of k samplers, with probability 1 - delta',
+      latex: String.raw`|\bar x - \mu| \le \sigma \sqrt{2 \ln(2k/\delta)/n}`,
       sharpness: 'tight',
       causes: 'noise that has a mean, a step that goes elsewhere',
-      of: ({ shift, points }) => atMost(Math.abs(shift), Math.sqrt((2 * LOG) / points) + ROUNDING),
+      of: (law) => atMost(Math.abs(law.shift), Math.sqrt((2 * logOf(law)) / law.points) + ROUNDING),
     },
     variance: {
-      says: '|mean of (x - mu)^2/sigma^2 - 1| <= 2 sqrt(ln(2/delta)/n) + 2 ln(2/delta)/n with probability 1 - delta',
-      latex: String.raw`\left|\tfrac1n \sum \tfrac{(x_i - \mu)^2}{\sigma^2} - 1\right| \le 2 \sqrt{\ln(2/\delta)/n} + 2 \ln(2/\delta)/n`,
+      says: '|mean of (x - mu)^2/sigma^2 - 1| <= 2 sqrt(L/n) + 2 L/n with L = ln(2 k/delta), of k samplers,\nwith probability 1 - delta',
+      latex: String.raw`\left|\tfrac1n \sum \tfrac{(x_i - \mu)^2}{\sigma^2} - 1\right| \le 2 \sqrt{\ln(2k/\delta)/n} + 2 \ln(2k/\delta)/n`,
       sharpness: 'tight',
       causes: 'a variance for a standard deviation, the same noise in every step, noise in the last step',
       of: (law) => spread(law),
@@ -40,7 +51,7 @@ export const samplerLaw = claim({
   delta: DELTA,
   expects: 'holds',
   ...aboutSystems(['seeded samplers'], lawCases(OWN_POINTS), generatedLaws),
-  on: aboutOthers(['seeded samplers'], lawCases(POINTS), generatedLaws),
+  on: aboutOthers(['seeded samplers'], lawCases(POINTS), byPart(GENERATED)),
   sizes: {
     quick: { cases: 12, controlCases: 12 },
     ci: { cases: 24, controlCases: 12 },
@@ -59,6 +70,8 @@ export const samplerLaw = claim({
   constants: [{ name: 'delta', value: DELTA, meaning: 'chance that a right sampler is farther off' }],
 });
 
-function spread({ square, points }: GeneratedLaw) {
-  return atMost(Math.abs(square - 1), 2 * Math.sqrt(LOG / points) + (2 * LOG) / points + ROUNDING);
+function spread(law: GeneratedLaw) {
+  const { square, points } = law;
+  const log = logOf(law);
+  return atMost(Math.abs(square - 1), 2 * Math.sqrt(log / points) + (2 * log) / points + ROUNDING);
 }

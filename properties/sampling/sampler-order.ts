@@ -3,7 +3,8 @@ import type { Comparison } from '../../src/numeric/estimate.js';
 import { errorTables } from '../cases/error-tables.js';
 import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
 import { OTHERS_SIZES, samplerCases } from '../cases/sampler-cases.js';
-import { type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
+import { ORDERS, type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
+import { byPart } from '../cases/sampler-parts.js';
 import { isOrdered, oneSamplerCases } from '../cases/sampler-runs.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
@@ -34,7 +35,7 @@ export const samplerOrder = claim({
   kind: 'exact',
   expects: 'holds',
   ...aboutSystems(['ordered samplers'], oneSamplerCases(isOrdered), ordersSeen),
-  on: { ...aboutOthers(['ordered samplers'], samplerCases, ordersSeen), sizes: OTHERS_SIZES },
+  on: { ...aboutOthers(['ordered samplers'], samplerCases, byPart(ORDERS)), sizes: OTHERS_SIZES },
   sizes: {
     quick: { cases: 24, controlCases: 10 },
     ci: { cases: 100, controlCases: 20 },

@@ -1,9 +1,12 @@
 import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
 import { aboutOthers, ofOwn, ownCases } from '../cases/own-systems.js';
-import { recursionsSeen } from '../cases/recursions.js';
+import { RECURSIONS, recursionsSeen } from '../cases/recursions.js';
 import { OTHERS_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampler-cases.js';
+import { byPart } from '../cases/sampler-parts.js';
 import { isNamed, isNoisy, oneSamplerCases } from '../cases/sampler-runs.js';
+
+const KNOWN = 'a run whose roundings move the result by less than 1%';
 
 const CAUSES =
   'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';
@@ -27,6 +30,7 @@ export const samplerRecursion = claim({
       latex: 'x_N = A x_T + b',
       sharpness: 'tight',
       causes: CAUSES,
+      alsoNeeds: KNOWN,
       of: ({ normal }) => normal && ('vacuous' in normal ? normal : agrees(normal)),
     },
     noise: {
@@ -35,6 +39,7 @@ export const samplerRecursion = claim({
       sharpness: 'tight',
       causes: 'a variance for a standard deviation, noise in the last step, beta for the posterior variance',
       needs: ['noisy samplers'],
+      alsoNeeds: KNOWN,
       of: ({ noise }) => noise && agrees(noise),
     },
     mixture: {
@@ -42,6 +47,7 @@ export const samplerRecursion = claim({
       latex: String.raw`x_N = \Phi(x_T, z_1, \dots, z_N)`,
       sharpness: 'tight',
       causes: CAUSES,
+      alsoNeeds: KNOWN,
       of: ({ mixture }) => mixture && agrees(mixture),
     },
     encode: {
@@ -57,7 +63,7 @@ export const samplerRecursion = claim({
   expects: 'holds',
   cases: () => samplerCases(),
   measure: ofOwnSamplers(['named samplers'], recursionsSeen),
-  on: { ...aboutOthers(['named samplers'], samplerCases, recursionsSeen), sizes: OTHERS_SIZES },
+  on: { ...aboutOthers(['named samplers'], samplerCases, byPart(RECURSIONS)), sizes: OTHERS_SIZES },
   // each case asks every sampler of the suite's own
   sizes: {
     quick: { cases: 8, controlCases: 8 },

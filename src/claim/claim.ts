@@ -6,6 +6,7 @@ import type { SystemUnderTest } from '../system/system-under-test.js';
 import { faultOf } from './fault.js';
 import type { Findings, Law } from './law.js';
 import type { Need } from './need.js';
+import type { MeasuredParts } from './part.js';
 import type { Sizes } from './profiles.js';
 
 /** Where a statement comes from, and how the claim deviates from what is printed there. */
@@ -51,6 +52,9 @@ export interface Table {
 /** What is measured in one case: one set of values, or several, for instance one for each training time. */
 export type Measured<V> = V | readonly V[];
 
+/** The same of a system, or part by part. */
+export type MeasuredOf<V> = Measured<V> | MeasuredParts<V>;
+
 /** A law with one thing wrong, which must therefore be refuted: evidence that the check can fail. */
 export interface Control<V, L extends string = string> {
   readonly id: string;
@@ -78,7 +82,7 @@ export interface SystemForm<V, L extends string = string> {
   /** What the system has to be able to do; of an inner list, one is enough. */
   readonly needs: readonly Need[];
   cases(system: SystemUnderTest): Arbitrary<unknown>;
-  measure(aCase: never, system: SystemUnderTest): Measured<V> | Promise<Measured<V>>;
+  measure(aCase: never, system: SystemUnderTest): MeasuredOf<V> | Promise<MeasuredOf<V>>;
   /** Default: those of the claim; controls without cases of their own are tried on those of the system. */
   readonly controls?: readonly Control<V, NoInfer<L>>[];
   readonly sizes?: Sizes;

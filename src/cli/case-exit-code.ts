@@ -1,14 +1,14 @@
 import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
 import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import { isClearlyRefuted, isDecided, isRefuted } from '../evidence/comparison.js';
-import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOf, hasFailed } from '../run/outcome.js';
 
 /**
  * The exit code of a single case: 0 if it comes out as its claim or control expects, 1 if not, 3 if it decides nothing,
  * like one draw of many. One refuted comparison refutes the case.
  */
 export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome, control?: Control<unknown>): 0 | 1 | 3 {
-  if (outcome.kind === 'error') return 1;
+  if (hasFailed(outcome)) return 1;
   const judgedTogether = [...statisticalLaws(claim), ...findingLaws(claim)];
   const comparisons = comparisonsOf(outcome).filter(({ law }) => !judgedTogether.includes(law));
   if (comparisons.length === 0) return 3;

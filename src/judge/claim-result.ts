@@ -5,6 +5,7 @@ import type { AssumptionCount } from './assumption-counts.js';
 import type { ControlResult } from './control-result.js';
 import type { FindingResult } from './finding-results.js';
 import type { Detection, LawResult } from './law-result.js';
+import type { FailedInCases } from './part-failures.js';
 
 /** A case that refutes a law, as small as shrinking got it; for a coverage claim, its worst draw. */
 export interface Counterexample extends Comparison {
@@ -36,6 +37,8 @@ interface Common {
   readonly cases: { readonly run: number; readonly decided: number; readonly failed?: number };
   /** The token of the first case that ended in an error, where there is none that of the first such case of a control. */
   readonly failing?: string;
+  /** The parts of what was asked, such as samplers, that ended in an error, if it is of several. */
+  readonly failures?: readonly FailedInCases[];
   readonly assumptions: readonly AssumptionCount[];
   readonly laws: readonly LawResult[];
   /**

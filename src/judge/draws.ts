@@ -1,20 +1,21 @@
 import type { AnyClaim } from '../claim/claim.js';
+import { listed } from '../claim/part.js';
 import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
-import { isWithin, ratioOf } from '../evidence/comparison.js';
+import { isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
 import { type CoverageTest, DETECTION_PROBABILITY } from '../evidence/coverage.js';
 import { figure } from '../evidence/figures.js';
 import { median } from '../numeric/median.js';
 import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
 import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './control-result.js';
-import { type Detection, worstRefuted } from './law-result.js';
+import { type Detection, type LawRefutation, refutedParts, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
 /** What its draws say about a statistical law. */
 export interface JudgedDraws {
   /** The draw that shows best that the draws together refute the law. */
-  readonly refuted?: { readonly index: number; readonly reason: string };
+  readonly refuted?: LawRefutation;
   readonly controls: readonly ControlResult[];
   /** Why a control did not come out as expected, where chance can be ruled out. */
   readonly fault?: string;
@@ -39,7 +40,7 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan):
     weaknessOf(law, seen, own, isTrend) ?? controls.find(({ result }) => result.fault !== undefined)?.result.fault;
   const detects = { exceedance: plan.detectable, probability: DETECTION_PROBABILITY };
   return {
-    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationOf(law, seen, own) }),
+    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationOf(law, seen, own, raw.cases) }),
     controls: controls.map(({ result }) => result),
     ...(fault === undefined ? {} : { fault }),
     ...(weakness === undefined ? {} : { weakness }),
@@ -64,10 +65,24 @@ function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
   return { beyond, within: compared.filter((list) => list.length > 0 && list.every(isWithin)).length };
 }
 
-function refutationOf(law: string, { beyond }: Sides, { draws, delta, critical }: CoverageTest) {
+function refutationOf(
+  law: string,
+  { beyond }: Sides,
+  { draws, delta, critical }: CoverageTest,
+  outcomes: readonly CaseOutcome[],
+): LawRefutation {
   const chance = figure(upperTail(beyond.length, draws, delta));
   const seen = `law '${law}': ${beyond.length} of ${draws} draws exceed the bound, where ${critical} would refute`;
-  return { index: beyond[0].index, reason: `${seen}; at a rate of ${delta} so many have probability ${chance}` };
+  const [{ index }] = beyond;
+  const compared = outcomes.map((outcome) => comparisonsOn(outcome, law));
+  const parts = refutedParts(compared, worstRefuted(compared[index])?.part);
+  const counts = parts.map(({ name }) => {
+    const exceeding = compared.filter((list) => list.some((each) => each.part?.name === name && isRefuted(each)));
+    return `${exceeding.length} by ${name}`;
+  });
+  const by = counts.length === 0 ? '' : ` (${listed(counts)})`;
+  const reason = `${seen}${by}; at a rate of ${delta} so many have probability ${chance}`;
+  return { index, reason, ...(parts.length === 0 ? {} : { parts }) };
 }
 
 function weaknessOf(law: string, { within }: Sides, test: CoverageTest, isTrend: boolean): string | undefined {

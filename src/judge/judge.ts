@@ -1,8 +1,9 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
+import { partText } from '../claim/part.js';
 import { decidedLaws, kindOf } from '../claim/statistical.js';
 import { isDecided } from '../evidence/comparison.js';
 import type { CaseAddress } from '../run/address.js';
-import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOf, failuresOf, hasFailed } from '../run/outcome.js';
 import { tokenOfCase } from '../run/replay.js';
 import type { RunSettings } from '../run/settings.js';
 import { assumptionCounts } from './assumption-counts.js';
@@ -13,6 +14,7 @@ import { decisionOn, lackAmong } from './decision.js';
 import { judgeDraws } from './draws.js';
 import { findingsIn } from './finding-results.js';
 import { type Detection, findingsOf, type Lack, type LawFindings, type LawResult } from './law-result.js';
+import { partFailures } from './part-failures.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutationOf } from './refutation.js';
 
@@ -55,7 +57,8 @@ export async function judge(
   });
   const refutation: Partial<Refutation> = first === undefined ? {} : await refutationOf(claim, raw, settings, first);
   const found = findingsIn(claim, raw);
-  const failed = raw.cases.filter(isError).length;
+  const failed = raw.cases.filter(hasFailed).length;
+  const failures = partFailures(raw.cases);
   return {
     id: claim.id,
     expects: expectationOf(claim),
@@ -67,6 +70,7 @@ export async function judge(
       ...(failed === 0 ? {} : { failed }),
     },
     ...failingOf(claim, raw, settings),
+    ...(failures.length === 0 ? {} : { failures }),
     assumptions: assumptionCounts(claim.assumptions, raw.cases),
     laws: judged.map((law) => lawResult(claim, law, error, settings)),
     ...refutation,
@@ -123,9 +127,13 @@ function lawResult(
   settings: RunSettings,
 ): LawResult {
   const { id, compared, decided, vacuous, worst, refuted, lack } = findings;
-  const { verdict, reason } = decisionOn(claim, { error, refuted: refuted?.reason, fault, lack });
+  // what speaks against a law that should hold does so whatever else ended in an error
+  const stands = refuted !== undefined && expectationOf(claim) === 'holds';
+  const evidence = { error: stands ? undefined : error, refuted: refuted?.reason, fault, lack };
+  const { verdict, reason } = decisionOn(claim, evidence);
   return {
     ...{ id, verdict, compared, decided, vacuous, worst },
+    ...(refuted?.parts === undefined ? {} : { parts: refuted.parts }),
     ...(detects === undefined ? {} : { alphaSpent, detects }),
     ...(reason === undefined ? {} : { reason }),
     ...(verdict === 'skipped' && lack?.needs !== undefined ? { needs: lack.needs } : {}),
@@ -152,10 +160,6 @@ function decides(outcome: CaseOutcome, claim: AnyClaim): boolean {
   return comparisons.length > 0 && comparisons.every((each) => isDecided(each, kindOf(claim, each.law)));
 }
 
-function isError({ kind }: CaseOutcome): boolean {
-  return kind === 'error';
-}
-
 /** The first case that ended in an error, those of controls last. */
 function firstError({ id: claim, controls }: AnyClaim, raw: RawOutcomes) {
   const lists = [
@@ -163,11 +167,17 @@ function firstError({ id: claim, controls }: AnyClaim, raw: RawOutcomes) {
     ...controls.map(({ id: control }) => ({ outcomes: raw.controls[control], of: { claim, control } })),
   ];
   for (const { outcomes, of } of lists) {
-    const index = outcomes.findIndex(isError);
-    const outcome = outcomes[index];
-    if (outcome?.kind === 'error') return { address: { ...of, index }, message: outcome.message };
+    const index = outcomes.findIndex(hasFailed);
+    if (index >= 0) return { address: { ...of, index }, message: errorText(outcomes[index]) };
   }
   return undefined;
+}
+
+/** What a case says that ended in an error, or of which a part did. */
+function errorText(outcome: CaseOutcome): string {
+  if (outcome.kind === 'error') return outcome.message;
+  const [first] = failuresOf(outcome);
+  return `${partText(first)}: ${first.message}`;
 }
 
 function errorReason(claim: AnyClaim, raw: RawOutcomes): string | undefined {

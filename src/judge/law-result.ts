@@ -1,5 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
+import { type Part, partsText } from '../claim/part.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
@@ -44,6 +45,20 @@ export interface LawResult {
   readonly needs?: string;
   /** The token of the first case that refutes it, or of the worst draw, as it was run. */
   readonly replay?: string;
+  /** The parts of what was asked, such as samplers, that refute it; that of the reason is the first. */
+  readonly parts?: readonly RefutedPart[];
+}
+
+/** A part by what refutes the law most of it. */
+export interface RefutedPart extends Part {
+  readonly index: number;
+}
+
+/** A refuted law: the case of lowest index, and why. */
+export interface LawRefutation {
+  readonly index: number;
+  readonly reason: string;
+  readonly parts?: readonly RefutedPart[];
 }
 
 /** A law that is refuted, and by which case. */
@@ -54,9 +69,8 @@ export interface RefutedAt {
 
 /** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
 export interface LawFindings
-  extends Omit<LawResult, 'verdict' | 'reason' | 'needs' | 'replay' | 'alphaSpent' | 'detects'> {
-  /** The refuted case of lowest index. */
-  readonly refuted?: { readonly index: number; readonly reason: string } | undefined;
+  extends Omit<LawResult, 'verdict' | 'reason' | 'needs' | 'replay' | 'parts' | 'alphaSpent' | 'detects'> {
+  readonly refuted?: LawRefutation | undefined;
   /** What is missing for it to hold where nothing refutes it. */
   readonly lack?: Lack | undefined;
 }
@@ -103,7 +117,31 @@ function refutedOf(
   const shown = comparisons.map(worstRefuted);
   const index = shown.findIndex((each) => each !== undefined);
   const worst = shown[index];
-  return worst === undefined ? undefined : { index, reason: refutationReason(id, index, worst, law) };
+  if (worst === undefined) return undefined;
+  const parts = refutedParts(comparisons, worst.part);
+  const [, ...others] = parts;
+  const also = others.length === 0 ? '' : `; also: ${partsText(others)}`;
+  const reason = refutationReason(id, index, worst, law, also);
+  return { index, reason, ...(parts.length === 0 ? {} : { parts }) };
+}
+
+/** The parts that refute a law, each by its worst comparison. @param first the one that is named first */
+export function refutedParts(
+  comparisons: readonly (readonly LawComparison[])[],
+  first: Part | undefined,
+): readonly RefutedPart[] {
+  const found = new Map<string, RefutedPart & { readonly ratio: number }>();
+  for (const [index, list] of comparisons.entries()) {
+    for (const each of list.filter(isRefuted)) {
+      const { part } = each;
+      const ratio = ratioOf(each);
+      if (part !== undefined && !(ratio <= (found.get(part.name)?.ratio ?? Number.NEGATIVE_INFINITY))) {
+        found.set(part.name, { ...part, index, ratio });
+      }
+    }
+  }
+  const parts = [...found.values()].map(({ ratio: _, ...part }) => part);
+  return parts.toSorted((a, b) => Number(b.name === first?.name) - Number(a.name === first?.name));
 }
 
 function lackOf(
@@ -162,10 +200,11 @@ function refutationReason(
   index: number,
   worst: LawComparison,
   { causes, withoutNumbers }: Law<unknown>,
+  also: string,
 ): string {
   const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => figure(x, 6));
   const usual = causes === undefined || worst.where === undefined ? '' : ` (usual causes: ${causes})`;
-  if (withoutNumbers && worst.where !== undefined) return `law '${id}', case ${index}: ${worst.where}${usual}`;
+  if (withoutNumbers && worst.where !== undefined) return `law '${id}', case ${index}: ${worst.where}${also}${usual}`;
   const place = worst.where === undefined ? '' : `, ${worst.where}`;
-  return `law '${id}', case ${index}${place}: measured ${measured} exceeds bound ${bound} by more than the error ${error}${usual}`;
+  return `law '${id}', case ${index}${place}: measured ${measured} exceeds bound ${bound} by more than the error ${error}${also}${usual}`;
 }

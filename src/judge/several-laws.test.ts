@@ -117,7 +117,8 @@ describe('a claim of several laws', () => {
       'holds',
     ]);
     const measure = (x: number) => (x < 0.2 ? broken() : { x });
-    expect(await verdictsOf(all, { controls, measure })).toEqual(Array(6).fill('error'));
+    // whatever else ends in an error, what refutes a law has been seen
+    expect(await verdictsOf(all, { controls, measure })).toEqual([...Array(5).fill('error'), 'refuted']);
   });
 
   test('says nothing of a control at fault when its law is refuted unexpectedly', async () => {

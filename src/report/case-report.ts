@@ -1,5 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import type { Detail } from '../claim/law.js';
+import { partText } from '../claim/part.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, type LawKind, ratioOf } from '../evidence/comparison.js';
 import { figure, inFull } from '../evidence/figures.js';
@@ -7,7 +8,7 @@ import { oneLine, printable } from '../experiment/one-line.js';
 import { meets } from '../judge/assumption-counts.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { hasCycle } from '../run/has-cycle.js';
-import { type CaseOutcome, isComparison, type LawFinding } from '../run/outcome.js';
+import { type CaseOutcome, failuresOf, isComparison, type LawFinding } from '../run/outcome.js';
 import { aligned } from './aligned.js';
 import { finiteJson } from './finite-json.js';
 
@@ -34,7 +35,8 @@ export function caseReport(
     const isNew = finding.detail !== undefined && finding.detail !== outcome.findings[i - 1]?.detail;
     return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, claim)];
   });
-  return [heading, ...parts].join('\n');
+  const failures = failuresOf(outcome).map((each) => `error in ${partText(each)}: ${oneLine(each.message)}\n`);
+  return [heading, ...parts, ...failures].join('\n');
 }
 
 function valuesText(detail: Detail): string {

@@ -108,7 +108,7 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
   const table = claimsTable(collectResults({ ...settings, alpha: 1e-5 }, [{ ...good, id: 'exact' }, result]), showing);
   expect(table).toMatch(/^square +holds +39\/40 +0 +0\.123 +1\/1 30%$/m);
   expect(table).toMatch(
-    /^square: false alarm 4\.57e-7; catches a rate of 0\.23[45] with probability 0\.99; often p = 1\.23e-40$/m,
+    /^square: false alarm 4\.57e-7; catches a rate of 0\.23[45] with probability 0\.99; control 'often' is refuted, as it should be, p = 1\.23e-40$/m,
   );
   expect(table).not.toContain('exact: false alarm');
   const trend = {
@@ -119,7 +119,7 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
   };
   const several = { ...result, laws: [...result.laws, trend] };
   expect(claimsTable(collectResults({ ...settings, alpha: 1e-5 }, [several]), showing)).toMatch(
-    /^square, sign: false alarm 4\.57e-7; .*often p = 1\.23e-40\nsquare, trend: false alarm 1e-9; catches a rate of 0\.99 with probability 0\.99; a median 0\.4 beyond the bound would be refuted$/m,
+    /^square, sign: false alarm 4\.57e-7; .*control 'often' is refuted, as it should be, p = 1\.23e-40\nsquare, trend: false alarm 1e-9; catches a rate of 0\.99 with probability 0\.99; a median 0\.4 beyond the bound would be refuted$/m,
   );
   expect(table).toContain('false-alarm budget spent 4.57e-7 of 1e-5)');
 });

@@ -60,15 +60,15 @@ function rowsOf(result: ClaimResult, verdict: string): string[][] {
   return [
     [id, verdict, '', '', '', controlsText(controls)],
     ...laws.map((law) =>
-      law.needs === undefined
-        ? [
+      law.verdict === 'skipped'
+        ? [`  ${law.id}`, `skipped: ${law.needs === undefined ? 'applies to no case' : `needs ${law.needs}`}`]
+        : [
             `  ${law.id}`,
             // only where all is well is it said once for all
             law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
             ...lawNumbers(law, cases.failed),
             '',
-          ]
-        : [`  ${law.id}`, `skipped: needs ${law.needs}`],
+          ],
     ),
   ];
 }
@@ -106,7 +106,7 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
   );
   return statistical.map(({ law, alphaSpent, detects: { exceedance, probability, drift } }) => {
     const seen = controls.flatMap((each) =>
-      'pValue' in each && each.law === law ? [`${each.id} p = ${figure(each.pValue)}`] : [],
+      'pValue' in each && each.law === law ? [chanceOfControl(each.id, each)] : [],
     );
     return `${[
       `${statistical.length === 1 ? id : `${id}, ${law}`}: false alarm ${figure(alphaSpent)}`,
@@ -115,6 +115,14 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
       ...seen,
     ].join('; ')}\n`;
   });
+}
+
+/** How a control of a statistical law came out: to be refuted is what it is for. */
+function chanceOfControl(id: string, { expects, fault, pValue }: ControlResult & { readonly pValue: number }): string {
+  const seen = `p = ${figure(pValue)}`;
+  if (expects === 'holds') return `control '${id}' ${fault === undefined ? 'holds' : 'does not hold'}, ${seen}`;
+  const outcome = fault === undefined ? 'is refuted, as it should be' : 'is not refuted, as it should be';
+  return `control '${id}' ${outcome}, ${seen}`;
 }
 
 /** A line on what was measured and is not gated on. */

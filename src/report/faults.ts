@@ -54,12 +54,20 @@ export function faultsOf({ claims, system }: RunResults, scope: FaultScope): Fau
 function unknownFaults(result: ClaimResult, scope: FaultScope): Fault[] {
   const failures = unknownFailures(result);
   const refuted = failures.filter(({ verdict }) => verdict === 'refuted');
-  if (refuted.length > 0) return refuted.map((law) => faultOf(result, law, scope, `${result.id}.${law.id}`));
-  const shown = failures.find(({ verdict }) => verdict === result.verdict) ?? failures[0];
-  if (shown === undefined) return [];
+  const others = failures.filter(({ verdict }) => verdict !== 'refuted');
+  const shown =
+    others.find(({ verdict }) => verdict === result.verdict) ?? (refuted.length === 0 ? others[0] : undefined);
+  return [
+    ...refuted.map((law) => faultOf(result, law, scope, `${result.id}.${law.id}`)),
+    ...(shown === undefined ? [] : [sharedFault(result, shown, others, scope)]),
+  ];
+}
+
+/** The fault of a claim that several of its laws have in common. */
+function sharedFault(result: ClaimResult, shown: LawResult, failures: readonly LawResult[], scope: FaultScope): Fault {
   const fault = faultOf(result, shown, scope, result.id);
   const reasons = failures.flatMap(({ reason }) => reason ?? []);
-  return [{ ...fault, evidence: [...new Set([...fault.evidence, ...reasons])] }];
+  return { ...fault, evidence: [...new Set([...fault.evidence, ...reasons])] };
 }
 
 function faultOf(result: ClaimResult, law: LawResult, { report, sources }: FaultScope, name: string): Fault {

@@ -3,6 +3,7 @@ import type { Verdict } from '../evidence/verdict.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { expectedOf, isAtFault, isMended } from '../judge/expected-failures.js';
 import type { LawResult } from '../judge/law-result.js';
+import { failureLines } from '../judge/part-failures.js';
 import { expectedText } from './expected-text.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 
@@ -43,10 +44,11 @@ export function lawFault(result: ClaimResult, id: string, sources: RunSources): 
   };
 }
 
-function evidenceOn({ cases }: ClaimResult, law: LawResult): string[] {
+function evidenceOn({ cases, failures = [] }: ClaimResult, law: LawResult): string[] {
   return [
     ...(law.reason === undefined ? [] : [law.reason]),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...(law.verdict === 'error' ? failureLines(failures, cases.run) : []),
     ...(law.worst.index === null ? [] : [`largest measured/bound of law '${law.id}': ${worstText(law.worst)}`]),
   ];
 }
@@ -54,7 +56,8 @@ function evidenceOn({ cases }: ClaimResult, law: LawResult): string[] {
 /** By the token of this law, though another one may have the counterexample of the claim. */
 function commandsOn({ failing, counterexample, replay }: ClaimResult, law: LawResult, sources: RunSources): string[] {
   const token = counterexample?.law === law.id ? replay : law.replay;
-  return [failing, token].flatMap((each) => (each === undefined ? [] : [replayCommand(each, sources)]));
+  const failed = law.verdict === 'error' ? failing : undefined;
+  return [failed, token].flatMap((each) => (each === undefined ? [] : [replayCommand(each, sources)]));
 }
 
 function worstText({ ratio, index }: LawResult['worst']): string {

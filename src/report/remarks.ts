@@ -1,5 +1,6 @@
 import type { ClaimResult } from '../judge/claim-result.js';
 import { isAtFault } from '../judge/expected-failures.js';
+import { failureLines } from '../judge/part-failures.js';
 import { counterexampleFile } from './counterexample-files.js';
 import { expectedText } from './expected-text.js';
 import { type RunSources, replayCommand } from './replay-command.js';
@@ -10,6 +11,7 @@ import { type RunSources, replayCommand } from './replay-command.js';
  */
 export function remarksOn(result: ClaimResult, report: string, sources: RunSources): string[] {
   const { id, verdict, reason, cases, failing, laws, counterexample, replay, controls, expected = [] } = result;
+  const { failures = [] } = result;
   if (verdict === 'skipped') return [];
   const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
   // the reason of the claim is that of the law with the counterexample; of a printed form that fails it says enough
@@ -20,6 +22,7 @@ export function remarksOn(result: ClaimResult, report: string, sources: RunSourc
     ...others,
     ...expected.map((each) => `${each.law === undefined ? '' : `law '${each.law}' `}${expectedText(each, result)}`),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...failureLines(failures, cases.run),
     ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
     ...faults,
     ...(counterexample === undefined

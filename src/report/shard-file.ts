@@ -26,11 +26,12 @@ const anError = z.custom<number>((value) => typeof value === 'number' && !(value
   error: 'a number of at least 0',
 });
 const estimate = z.object({ value: number, error: anError }, { error: 'a number' });
+const part = z.object({ name: text, at: text }, { error: 'an object' });
 const detail = z.record(z.string(), z.union([estimate, number]), { error: 'an object of numbers' }).optional();
 
 // the keys of an object tell whether a law compares or says why it does not
 const finding = z.union([
-  z.strictObject({ law: text, vacuous: text, detail }, { error: 'an object' }),
+  z.strictObject({ law: text, vacuous: text, part: part.optional(), detail }, { error: 'an object' }),
   z.strictObject(
     {
       law: text,
@@ -39,6 +40,7 @@ const finding = z.union([
       error: atLeast0,
       scale: atLeast0.optional(),
       where: text.optional(),
+      part: part.optional(),
       detail,
     },
     { error: 'an object' },
@@ -48,7 +50,19 @@ const finding = z.union([
 const outcome = z.discriminatedUnion(
   'kind',
   [
-    z.object({ kind: z.literal('measured'), findings: z.array(finding, { error: 'a list' }).min(1) }),
+    z
+      .object({
+        kind: z.literal('measured'),
+        findings: z.array(finding, { error: 'a list' }),
+        failures: z
+          .array(part.extend({ message: text }), { error: 'a list' })
+          .min(1)
+          .optional(),
+      })
+      .refine(({ findings, failures = [] }) => findings.length + failures.length > 0, {
+        error: 'a list with an entry',
+        path: ['findings'],
+      }),
     z.object({ kind: z.literal('unmet'), assumptions: z.array(count, { error: 'a list' }).min(1) }),
     z.object({ kind: z.literal('error'), message: text }),
   ],

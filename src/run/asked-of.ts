@@ -1,6 +1,7 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
 import { lacking, needsText } from '../claim/need.js';
+import { FailedPart, MeasuredParts, type Part } from '../claim/part.js';
 import { NonFiniteAnswer } from '../system/system-error.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 
@@ -47,19 +48,29 @@ function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyC
   return cases === undefined ? bound : { ...bound, measure: claim.measure };
 }
 
-/** What is measured, or that an answer was not finite. */
-async function measured<V>(measure: () => V): Promise<Awaited<V> | NotFinite> {
+/** What is measured, or that an answer was not finite: of one part of it, or as a whole. */
+async function measured(measure: () => unknown): Promise<unknown> {
   try {
-    return await measure();
+    const found = await measure();
+    return found instanceof MeasuredParts ? new MeasuredParts(found.list.map(notFiniteOf)) : found;
   } catch (error) {
     if (error instanceof NonFiniteAnswer) return new NotFinite(error.message);
     throw error;
   }
 }
 
+/** A part that failed by an answer that is not finite is evidence about that part. */
+function notFiniteOf(values: unknown): unknown {
+  const isEvidence = values instanceof FailedPart && values.error instanceof NonFiniteAnswer;
+  return isEvidence ? new NotFinite(values.error.message, values.failed) : values;
+}
+
 /** What is measured where a system answered NaN or infinity: that it did, and where. */
 class NotFinite {
-  constructor(readonly where: string) {}
+  constructor(
+    readonly where: string,
+    readonly part?: Part,
+  ) {}
 }
 
 /** A law of every claim that is asked of a system: an answer is a number. */

@@ -70,10 +70,26 @@ describe('a grid', () => {
   });
 
   it.each<[string, object, string]>([
-    ['labels', { label: [9, 4] }, `label of ${ofGrid} should return 3 rows of 1, found 2 numbers.`],
-    ['unasked labels', { label: [null] }, `label of ${ofGrid} should return 3 rows of 1, found 1 numbers.`],
-    ['noises', { sigma: [1, 0.5, 0.2, 0] }, `sigma of ${ofGrid} should return 3 rows of 1, found 4 numbers.`],
-    ['times', { time: [1, 0] }, `time of ${ofGrid} should return 3 rows of 1, found 2 numbers.`],
+    [
+      'labels',
+      { label: [9, 4] },
+      `${ofGrid} should return lists of one length, 3 for 2 steps, found 2 in label, 3 in alpha, 3 in sigma.`,
+    ],
+    [
+      'unasked labels',
+      { label: [null] },
+      `${ofGrid} should return lists of one length, 3 for 2 steps, found 1 in label, 3 in alpha, 3 in sigma.`,
+    ],
+    [
+      'noises',
+      { sigma: [1, 0.5, 0.2, 0] },
+      `${ofGrid} should return lists of one length, 3 for 2 steps, found 3 in label, 3 in alpha, 4 in sigma.`,
+    ],
+    [
+      'times',
+      { time: [1, 0] },
+      `${ofGrid} should return lists of one length, 3 for 2 steps, found 3 in label, 3 in alpha, 3 in sigma, 2 in time.`,
+    ],
     ['steps', { dt: [-1, -1, -1] }, `dt of ${ofGrid} should return 2 rows of 1, found 3 numbers.`],
     ['states', { alpha: [] }, `alpha of ${ofGrid} should return a list of numbers.`],
   ])('is refused with another number of %s', (_, changed, sentence) => {

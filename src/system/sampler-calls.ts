@@ -18,9 +18,8 @@ export function samplerCalls(
     grid(sampler, steps) {
       const what = about('grid', sampler, steps);
       const found = partsOfReply(ask('grid', { sampler, steps }), ['label', 'alpha', 'sigma', 'time?', 'dt?'], what);
+      const states = statesOf(found, steps, what);
       const dt = given(found.dt) ? numbersOf(found.dt, steps, partAsked(what, 'dt')) : undefined;
-      // a grid that is too short or too long is wrong, and not malformed: the law `count` says so
-      const states = lengthOf(found.alpha, partAsked(what, 'alpha'));
       const numbers = (key: string) => numbersOf(found[key], states, partAsked(what, key));
       return {
         label: numbersOf(labelsOf(found.label), states, partAsked(what, 'label')).map((label, k) =>
@@ -70,6 +69,25 @@ function labelsOf(found: unknown): unknown {
 
 function isUnasked(found: unknown, k: number): boolean {
   return isList(found) && (found[k] === null || Number.isNaN(found[k]));
+}
+
+/**
+ * How many states a grid has. One that is too short or too long is wrong, and not malformed: the law `count` says so.
+ *
+ * @throws SystemError where its lists are not as long as one another
+ */
+function statesOf(found: Record<string, unknown>, steps: number, { what }: Asked): number {
+  const states = lengthOf(found.alpha, partAsked({ what }, 'alpha'));
+  const lengths = ['label', 'alpha', 'sigma', 'time'].flatMap((key) => {
+    const list = found[key];
+    return isList(list) ? [{ key, length: list.length }] : [];
+  });
+  if (lengths.some(({ length }) => length !== states)) {
+    const seen = lengths.map(({ key, length }) => `${length} in ${key}`).join(', ');
+    const wanted = `lists of one length, ${steps + 1} for ${steps} step${steps === 1 ? '' : 's'}`;
+    throw new SystemError(`${what} should return ${wanted}, found ${seen}.`);
+  }
+  return states;
 }
 
 function lengthOf(found: unknown, { what }: Asked): number {
