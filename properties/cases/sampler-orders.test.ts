@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
+import { isRefuted } from '../../src/evidence/comparison.js';
 import type { DiffusionSystem } from '../../src/system/contract.js';
+import { samplerOrder } from '../sampling/sampler-order.js';
 import {
   believed,
   caseOf,
@@ -344,5 +346,91 @@ describe('what is rounding is not judged', () => {
     const { method, ...unnamed } = HEUN;
     expect(seenOf({ ...unnamed, walk })).toEqual([]);
     expect([method, asked]).toEqual(['heun', []]);
+  });
+});
+
+describe('the error that is left with ever more steps', () => {
+  /** As the claim judges. */
+  const isFound = (sampler: MadeUpSampler, aCase: Partial<SamplerCase> = {}) => {
+    const finding = samplerOrder.laws.limit.of(orderOf(sampler, aCase));
+    if (finding === undefined || !('measured' in finding)) throw new Error('a comparison is expected');
+    return isRefuted(finding);
+  };
+  const unnamed = { name: 'one', states: even, order: 1 } as const;
+  /** A model that is told another level than that of the state. */
+  const toldOther =
+    (by: number): Step =>
+    (x, at, to, run, k) =>
+      ddim(x, { ...at, label: (1 - by) * Number(at.label) }, to, run, k);
+
+  test('is none of a method, on either target, whether or not the last noise moves', () => {
+    const moving = (steps: number) => [
+      ...Array.from({ length: steps }, (_, k) => stateAt(0.98 * (1 - k / steps))),
+      DATA,
+    ];
+    for (const half of [0, 1]) {
+      for (const states of [even, toData, moving]) {
+        expect([EULER, HEUN].map((each) => isFound({ ...each, states }, { half }))).toEqual([false, false]);
+      }
+    }
+  });
+
+  test('is found where most of the error comes from the steps, which the order does not see', () => {
+    for (const half of [0, 1]) {
+      const seen = orderOf({ ...unnamed, walk: stepped(toldOther(0.003)) }, { half });
+      expect(holds(seen)).toBe(true);
+      expect(isFound({ ...unnamed, walk: stepped(toldOther(0.003)) }, { half })).toBe(true);
+      expect(isFound({ ...unnamed, walk: stepped(ddim) }, { half })).toBe(false);
+    }
+  });
+
+  test('is found in the law of a stochastic sampler', () => {
+    const ancestral =
+      (scale: number): Step =>
+      (x, at, to, run) => {
+        const { data } = beliefs(run, x, at);
+        const a = at.alpha / to.alpha;
+        const added = at.sigma ** 2 - (a * to.sigma) ** 2;
+        const mean = (to.alpha * added * data + a * to.sigma ** 2 * x) / at.sigma ** 2;
+        return mean + scale * ((Math.sqrt(added) * to.sigma) / at.sigma) * run.noise();
+      };
+    const [right, wrong] = [1, 1.05].map((scale) => ({ ...unnamed, walk: stepped(ancestral(scale)) }));
+    expect([isFound(right), isFound(wrong)]).toEqual([false, true]);
+  });
+
+  test('leaves open what a last step does that no method describes, up to the flow itself', () => {
+    // from a last noise that is large beside the data
+    const coarse = (steps: number) => [
+      ...Array.from({ length: steps }, (_, k) => stateAt(0.98 - (0.78 * k) / (steps - 1))),
+      DATA,
+    ];
+    const { means, variance } = caseOf();
+    const spread = 0.15 + 0.25 * variance;
+    /** The exact flow of the normal that a case has. */
+    const flows: Step = (x, at, to, run, k) => {
+      if (to.sigma > 0) return ddim(x, at, to, run, k);
+      const deviation = Math.hypot(at.alpha * Math.sqrt(spread), at.sigma);
+      return means[0] + (Math.sqrt(spread) / deviation) * (x - at.alpha * means[0]);
+    };
+    expect(isFound({ ...unnamed, states: coarse, walk: stepped(flows) })).toBe(false);
+    expect(isFound({ ...unnamed, states: coarse, walk: stepped(ddim) })).toBe(false);
+    const method = { ...unnamed, method: 'ddim', states: coarse } as const;
+    expect(isFound({ ...method, walk: stepped(flows) })).toBe(true);
+    const beyond: Step = (x, at, to, run, k) => (to.sigma > 0 ? 1 : 1.1) * flows(x, at, to, run, k);
+    expect(isFound({ ...unnamed, states: coarse, walk: stepped(beyond) })).toBe(true);
+  });
+
+  test('is not asked for where labels are rounded, or numbers of steps are few', () => {
+    expect(orderOf({ ...EULER, labels: 'rounded' }).limit).toBeUndefined();
+    expect(orderOf({ ...EULER, steps: { only: [20, 40, 80] } }).limit).toBeUndefined();
+    expect(orderOf({ ...EULER, steps: { only: [10, 20, 40, 80, 160] } }).limit?.where).toBe(
+      'sampler one, 20 to 160 steps, noise',
+    );
+  });
+
+  test('may be rounding', () => {
+    const single: Step = (x, at, to, run, k) => Math.fround(heun((_, s) => s)(x, at, to, run, k));
+    expect(isFound({ ...HEUN, walk: stepped(single), dtype: 'float32' })).toBe(false);
+    expect(orderOf({ ...HEUN, dtype: 'float16' }).limit?.open).toBeGreaterThan(1);
   });
 });

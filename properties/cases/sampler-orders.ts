@@ -1,15 +1,13 @@
+import { amplified, extrapolatedError } from '../../src/sampler/extrapolated-error.js';
 import { ladderOf } from '../../src/sampler/ladder.js';
-import type { State } from '../../src/sampler/walk.js';
 import { epsilonOf } from '../../src/system/precision.js';
-import type { DescribedSampler } from '../../src/system/sampler-description.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { flowed } from '../by-definition/flow-map.js';
-import { conditionalMeans, type LineMixture } from '../by-definition/scalar-model.js';
-import { asked } from './asked-sampler.js';
+import type { LineMixture } from '../by-definition/scalar-model.js';
 import type { SamplerCase } from './sampler-cases.js';
+import { flowGaps, type Gaps, isStochastic, lastNoise, lawGaps } from './sampler-gaps.js';
 import { type OfSamplers, wholly } from './sampler-parts.js';
 import { isNoisy, isOrdered, levelCount, methodOf, runsWith, type SamplerRun, samplersOf } from './sampler-runs.js';
-import { pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
+import { targetOf } from './sampler-targets.js';
 
 /** How fast the error of a sampler falls where its steps become twice as many. */
 export interface OrderSeen {
@@ -19,6 +17,18 @@ export interface OrderSeen {
   readonly ratio: number;
   /** Rounding of that. */
   readonly error: number;
+  readonly where: string;
+  /** The error that is left with ever more steps; none where that cannot be told. */
+  readonly limit?: LimitSeen | undefined;
+}
+
+/** An error extrapolated to infinitely many steps, in deviations of the target. */
+export interface LimitSeen {
+  readonly value: number;
+  /** By how much more steps may still change it. */
+  readonly off: number;
+  /** What is nobody's mistake: rounding, and a last step to the data that no method describes. */
+  readonly open: number;
   readonly where: string;
 }
 
@@ -30,9 +40,6 @@ const [LEAST_VARIANCE, WIDER] = [0.15, 0.25];
 
 /** The same within a range of the data: as wide as what is started from and predicted stays clear of its ends. */
 const SPREAD = 6;
-
-/** Starts of a deterministic sampler, in standard deviations. */
-const STARTS = [-1.7, -0.6, 0.4, 1.5];
 
 /** An error of fewer machine epsilons than these is rounding, and no error of a method. */
 const ROUNDINGS = 3e3;
@@ -53,12 +60,11 @@ export const ORDERS: OfSamplers<SamplerCase, OrderSeen> = {
     // the law of a stochastic sampler is a normal one for a normal target alone
     const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture], SPREAD);
     const ladder = counts.map((steps) => runsWith(system, sampler, steps));
-    const error = stochastic ? lawError : flowError;
-    return ladder[0].map((_, i) => {
+    const gapsOf = stochastic ? lawGaps : flowGaps;
+    return ladder[0].map((_, i): OrderSeen => {
       const runs = ladder.map((each) => each[i]);
-      const errors = runs.map((run) => error(system, run, target, fraction));
-      const seen = orderOf(system, runs, errors);
-      return target.weights.length > 1 ? { ...seen, where: `${seen.where}, on a mixture` } : seen;
+      const gaps = runs.map((run) => gapsOf(system, run, target, fraction));
+      return orderOf(system, runs, gaps, target);
     });
   },
 };
@@ -66,17 +72,29 @@ export const ORDERS: OfSamplers<SamplerCase, OrderSeen> = {
 export const ordersSeen = wholly(ORDERS);
 
 /** The slope over the last two doublings; over the last alone, where it is steeper and the last noise moves with the steps. */
-function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: readonly number[]): OrderSeen {
+function orderOf(
+  system: SystemUnderTest,
+  runs: readonly SamplerRun[],
+  gaps: readonly Gaps[],
+  target: LineMixture,
+): OrderSeen {
   const [{ sampler, parameterization }] = runs;
   const declared = sampler.order ?? methodOf(sampler).order;
+  const on = target.weights.length > 1 ? ', on a mixture' : '';
   const steps = (first: number, last: number) =>
-    `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}`;
+    `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}${on}`;
   const floor = ROUNDINGS * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
+  const errors = gaps.map(({ size }) => size);
   const last = errors.findLastIndex((each) => each > floor);
+  const all = steps(0, runs.length - 1);
+  // where the grid goes further down with each doubling, its last steps do not get shorter
+  const [beforeLast, atLast] = runs.slice(-2).map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
+  const moves = Math.abs(atLast - beforeLast) > 1e-3 * atLast;
+  const order = moves ? Math.min(1, declared) : declared;
+  const found = limitOf(runs, gaps, order, floor);
+  const limit = found && { ...found, where: all };
   // an error that is rounding alone has fallen as far as it can
-  if (last < 1) return { order: declared, ratio: 0, error: 0, where: steps(0, runs.length - 1) };
-  const ends = runs.map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
-  const moves = Math.abs(ends[last] - ends[last - 1]) > 1e-3 * ends[last];
+  if (last < 1) return { order, ratio: 0, error: 0, where: all, limit };
   // by logarithms, as a power with a variable exponent has other bits in other versions of Node
   const ratioFrom = (first: number) =>
     Math.exp(Math.log(errors[last] / errors[first]) / Math.log2(runs[last].steps / runs[first].steps));
@@ -84,74 +102,22 @@ function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: r
   // an error that passes 0 on the way has a doubling in which it does not fall
   const first = moves && ratioFrom(last - 1) <= ratioFrom(upper) ? last - 1 : upper;
   const ratio = ratioFrom(first);
-  // where the grid goes further down with each doubling, its last steps do not get shorter
-  const order = moves ? Math.min(1, declared) : declared;
-  return { order, ratio, error: (0.01 * ratio * floor) / errors[last], where: steps(first, last) };
+  return { order, ratio, error: (0.01 * ratio * floor) / errors[last], where: steps(first, last), limit };
 }
 
-/** How far points are from where the probability flow takes them, in deviations of the target. */
-function flowError(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): number {
-  const { grid } = run;
-  const starts = pointsOf(STARTS.length, 1, (i) => startOf(grid, target, STARTS[i]));
-  const { x } = asked(system, run, [target], fraction, starts, run.steps, () => 0);
-  const deviation = Math.sqrt(Math.max(...target.variances));
-  const off = Array.from(x.values, (value, i) => {
-    const exact = arrival(run, target, starts.values[i], fraction, 0) / grid.scale(grid.levels.length - 1);
-    return Math.abs(value - exact) / deviation;
-  });
-  return Math.max(...off);
-}
-
-/** How far mean and variance are from those of the target, where the start has the law of the first level. */
-function lawError(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): number {
-  const { grid, steps } = run;
-  const scale = grid.scale(grid.levels.length - 1);
-  const [start, unit] = [startOf(grid, target, 0), startOf(grid, target, 1)];
-  // in the mean, one deviation up, and with one unit of noise in each draw
-  const starts = pointsOf(steps + 2, 1, (i) => (i === 1 ? unit : start));
-  const { x } = asked(system, run, [target], fraction, starts, steps, (draw, i) => (i === draw + 2 ? 1 : 0));
-  const found = Array.from(x.values, (value) => value * scale);
-  const variance = found.slice(1).reduce((sum, value) => sum + (value - found[0]) ** 2, 0);
-  const exact = arrival(run, target, start, fraction, 0);
-  const spread =
-    (arrival(run, target, unit, fraction, 0) - exact) ** 2 + (arrival(run, target, start, fraction, 1) - exact) ** 2;
-  return Math.abs(found[0] - exact) / Math.sqrt(target.variances[0]) + Math.abs(variance / spread - 1);
-}
-
-/**
- * Where the probability flow takes a point until the last level with noise, and from there the sampler's own last step;
- * one without a method ends with the prediction of x_0.
- */
-function arrival(
-  { sampler, grid, ...run }: SamplerRun,
-  target: LineMixture,
-  start: number,
-  fraction: number,
-  z: number,
-) {
-  const { levels } = grid;
-  const last = lastNoise(levels);
-  const at = (k: number) => flowed(target, start, levels[0], levels[k]);
-  if (last === levels.length - 1) return at(last);
-  if (sampler.method === undefined)
-    return levels[last + 1].alpha * conditionalMeans(target, at(last), levels[last]).data;
-  const walk = walkOf({ grid, ...run }, target, () => z, fraction);
-  const memory = last > 0 ? [walk.predict(at(last - 1), last - 1).data] : [];
-  const state: State = [at(last), ...memory];
-  return methodOf(sampler).step(walk, last, state, sampler)[0];
-}
-
-/** Whether noise moves where it arrives; without a method, by trying. */
-function isStochastic(system: SystemUnderTest, sampler: DescribedSampler): boolean {
-  if (sampler.method !== undefined) return isNoisy(sampler);
-  const [run] = runsWith(system, sampler, sampler.steps.only?.[0] ?? Math.max(2, sampler.steps.least));
-  const target: LineMixture = { weights: [1], means: [0], variances: [0.25] };
-  const starts = pointsOf(2, 1, () => startOf(run.grid, target, 0.5));
-  const [still, moved] = asked(system, run, [target], 0, starts, run.steps, (_, i) => i).x.values;
-  return still !== moved;
-}
-
-/** The last level that has noise. */
-function lastNoise(levels: SamplerRun['grid']['levels']): number {
-  return levels[levels.length - 1].sigma > 0 ? levels.length - 1 : levels.length - 2;
+/** The error that is left in the limit. A model that is told other levels than those of the steps leaves one of its own. */
+function limitOf(
+  runs: readonly SamplerRun[],
+  gaps: readonly Gaps[],
+  order: number,
+  floor: number,
+): Omit<LimitSeen, 'where'> | undefined {
+  if (runs[0].sampler.labels !== 'exact') return undefined;
+  const counts = runs.map(({ steps }) => steps);
+  const found = extrapolatedError(
+    counts,
+    gaps.map(({ signed }) => signed),
+    order,
+  );
+  return found && { ...found, open: floor * amplified(counts, order) + gaps[gaps.length - 1].open };
 }

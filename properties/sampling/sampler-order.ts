@@ -1,14 +1,23 @@
 import { claim } from '../../src/claim/claim.js';
-import type { Comparison } from '../../src/numeric/estimate.js';
+import { atMost, type Comparison } from '../../src/numeric/estimate.js';
 import { errorTables } from '../cases/error-tables.js';
 import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
 import { OTHERS_SIZES, samplerCases } from '../cases/sampler-cases.js';
-import { ORDERS, type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
+import { type LimitSeen, ORDERS, type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
 import { byPart } from '../cases/sampler-parts.js';
 import { isOrdered, oneSamplerCases } from '../cases/sampler-runs.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;
+
+/**
+ * A limit may be away from 0 by so many times what more steps may still change, so that an error which falls no faster
+ * than `order` allows is none of a limit; and by this part of a deviation, as slopes that are found by differences are.
+ */
+const [TIMES, ALLOWANCE] = [3, 1e-4];
+
+/** A control ends so far off, in deviations, at every number of steps. */
+const SHIFT = 0.2;
 
 export const samplerOrder = claim({
   id: 'sampler-order',
@@ -31,6 +40,14 @@ export const samplerOrder = claim({
       causes: 'a coefficient of the wrong step, a conversion at the wrong level, a sampler that converges elsewhere',
       of: (seen) => slope(seen, seen.order),
     },
+    limit: {
+      says: '|l| <= 3 D + 1e-4, with l the error extrapolated to infinitely many steps, in deviations of the target,\nand D what more steps may still change',
+      latex: String.raw`|l_K| \le 3 \max_k \tfrac{N_{k+2}}{N_{K+1}} |l_{k+1} - l_k| + 10^{-4},\ l_k = e_{k+1} + \tfrac{e_{k+1} - e_k}{(N_{k+1}/N_k)^p - 1}`,
+      sharpness: 'tight',
+      causes: 'a model that is told another level, noise of another size, a last step or a scale that is forgotten',
+      alsoNeeds: 'four numbers of steps, and labels that are exact',
+      of: ({ limit }) => limit && endsAt(limit, limit.value),
+    },
   },
   kind: 'exact',
   expects: 'holds',
@@ -49,11 +66,26 @@ export const samplerOrder = claim({
       cases: () => ownCases(['ordered samplers'], oneSamplerCases(isOrdered)),
       of: (seen) => slope(seen, seen.order + 1),
     },
+    {
+      id: 'ends-elsewhere',
+      title: 'an end that is a fifth of a deviation off',
+      breaks: 'limit',
+      cases: () => ownCases(['ordered samplers'], oneSamplerCases(isOrdered)),
+      of: ({ limit }) => limit && endsAt(limit, limit.value + SHIFT),
+    },
   ],
-  constants: [{ name: 'room', value: ROOM, meaning: 'of the fitted slope below the order' }],
+  constants: [
+    { name: 'room', value: ROOM, meaning: 'of the fitted slope below the order' },
+    { name: 'times', value: TIMES, meaning: 'what a limit may be off, in terms of what more steps may still change' },
+    { name: 'allowance', value: ALLOWANCE, meaning: 'the same, in deviations of the target' },
+  ],
   tables: errorTables,
 });
 
 function slope({ ratio, error, where }: OrderSeen, order: number): Comparison {
   return { measured: ratio, bound: Math.exp(Math.LN2 * (ROOM - order)), error, where };
+}
+
+function endsAt({ off, open, where }: LimitSeen, limit: number): Comparison {
+  return { ...atMost(limit, TIMES * off + open + ALLOWANCE), where };
 }
