@@ -57,3 +57,10 @@ test('a law that applies to no case is not judged, and known failures of others 
   expect(withExpected(result, [{ claim: 'other', verdict: 'error', reason: 'known' }])).toBe(result);
   expect(standingOf(resultOf('skipped', []))).toBe('skipped');
 });
+
+test('an error beside laws that were all known to be refuted is not known', () => {
+  const result = resultOf('error', ['refuted', 'refuted']);
+  expect(standingWith(result, { a: 'refuted', b: 'refuted' })).toBe('unexpected');
+  const whole = withExpected(result, [{ claim: 'made-up', verdict: 'error', reason: 'known' }]);
+  expect(standingOf(whole)).toBe('as expected');
+});

@@ -112,3 +112,11 @@ test('a case that contains itself is not shown', () => {
   const text = caseReport(loop, { kind: 'error', message: 'x' }, { kind: 'exact', laws: {}, assumptions: [] });
   expect(text).toBe('case: no plain data, it contains itself\nerror: x\n');
 });
+
+test('parts that failed are reported after what is found of the others', () => {
+  const part = { name: 'heun', at: '5 steps' };
+  const outcome = { ...measured({ law: 'bound', vacuous: 'nothing', part }), failures: [{ ...part, message: 'a\nb' }] };
+  expect(caseReport({ x: 1 }, outcome, { ...subject, assumptions: [] })).toBe(
+    'case: {"x":1}\n\nlaw \'bound\' says nothing: nothing\n\nerror in heun (5 steps): a b\n',
+  );
+});

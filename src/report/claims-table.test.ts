@@ -164,3 +164,17 @@ test('the longest names and numbers fit 100 columns', () => {
   expect(rows).toHaveLength(8);
   expect(Math.max(...rows.map(({ length }) => length))).toBeLessThanOrEqual(100);
 });
+
+test('a law that applies to no case is shown as that, with what it needs where that is known', () => {
+  const silent = {
+    ...law,
+    compared: 0,
+    decided: 0,
+    verdict: 'skipped',
+    worst: { ratio: Number.NaN, index: null },
+  } as const;
+  const laws = [law, { ...silent, id: 'other' }, { ...silent, id: 'third', needs: 'labels' }];
+  const table = claimsTable(resultsOf({ ...good, laws }), { colours: false, report: 'reports', sources: {} });
+  expect(table).toMatch(/^ {2}other +skipped: applies to no case$/m);
+  expect(table).toMatch(/^ {2}third +skipped: needs labels$/m);
+});

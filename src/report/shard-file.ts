@@ -60,7 +60,7 @@ const outcome = z.discriminatedUnion(
           .optional(),
       })
       .refine(({ findings, failures = [] }) => findings.length + failures.length > 0, {
-        error: 'a list with an entry',
+        error: 'a list that is not empty',
         path: ['findings'],
       }),
     z.object({ kind: z.literal('unmet'), assumptions: z.array(count, { error: 'a list' }).min(1) }),

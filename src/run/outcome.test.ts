@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { vacuous } from '../claim/law.js';
 import { madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { measuredByPart } from '../claim/part.js';
 import { atMost } from '../numeric/estimate.js';
-import { comparisonsOf, outcomeOf, type Subject } from './outcome.js';
+import { comparisonsOf, failuresOf, hasFailed, outcomeOf, type Subject } from './outcome.js';
 
 const half = madeUpLaw(({ x }) => atMost(x, 0.5));
 const one = madeUpLaw(({ x }) => (x < 0 ? undefined : atMost(x, 1)));
@@ -125,4 +126,49 @@ describe('an error, never evidence, is', () => {
 test('a case of which every law says nothing is measured all the same', async () => {
   const silent = subject({ none: { of: (_: Value) => vacuous('nothing said') } });
   expect(await outcomeOf(silent, 0.25)).toMatchObject({ kind: 'measured', findings: [{ vacuous: 'nothing said' }] });
+});
+
+describe('a case of several parts', () => {
+  const part = (name: string) => ({ name, at: 'once' });
+  const measure = () =>
+    measuredByPart<Value>([
+      { part: part('right'), measure: () => [{ x: 0.25 }] },
+      {
+        part: part('throws'),
+        measure() {
+          throw new RangeError('no');
+        },
+      },
+      { part: part('nowhere'), measure: () => [{ x: Number.NaN }, { x: 0.75 }] },
+      { part: part('lawless'), measure: () => [{ x: 9 }] },
+    ]);
+  const lawful = madeUpLaw(({ x }) => {
+    if (x === 9) throw new Error('no law');
+    return atMost(x, 0.5);
+  });
+
+  test('has what is found of each, and how the others failed', async () => {
+    const outcome = await outcomeOf(subject({ half: lawful }, measure), 0);
+    expect(outcome).toStrictEqual({
+      kind: 'measured',
+      findings: [
+        { law: 'half', measured: 0.25, bound: 0.5, error: 0, part: part('right'), detail: { x: 0.25 } },
+        { law: 'half', measured: 0.75, bound: 0.5, error: 0, part: part('nowhere'), detail: { x: 0.75 } },
+      ],
+      failures: [
+        { ...part('throws'), message: 'RangeError: no' },
+        { ...part('nowhere'), message: "law 'half': measured is NaN" },
+        { ...part('lawless'), message: 'Error: no law' },
+      ],
+    });
+    expect(hasFailed(outcome)).toBe(true);
+  });
+
+  test('of which all failed has no findings, and has failed', async () => {
+    const outcome = await outcomeOf(
+      subject({ half }, () => measuredByPart(Array(1).fill({ part: part('a'), measure: () => [{ x: Number.NaN }] }))),
+      0,
+    );
+    expect([comparisonsOf(outcome), failuresOf(outcome).length, hasFailed(outcome)]).toEqual([[], 1, true]);
+  });
 });

@@ -172,6 +172,24 @@ describe('openSystem', () => {
     expect(system.coefficients([0.25]).alpha[0]).toBeGreaterThan(0);
   });
 
+  it('asks other samplers where one has ended the process, and that one no more', () => {
+    const path = written(`export const system = {
+      name: 'two', process: { levels: { alpha: [0.9, 0.3], sigma: [0.4, 0.9] }, prior: { variance: 1 } },
+      samplers: [{ name: 'dies' }, { name: 'lives' }],
+      grid({ sampler, steps }) {
+        if (sampler === 'dies' && steps === 1) process.exit(3);
+        return { label: [1, null], alpha: [0.3, 1], sigma: [0.9, 0] };
+      },
+    };`);
+    const system = open(path);
+    for (const steps of [1, 2]) {
+      expect(() => system.grid('dies', steps)).toThrow(
+        "grid by dies with 1 step of the system 'two' ended with exit code 3.",
+      );
+    }
+    expect(Array.from(system.grid('lives', 1).sigma)).toEqual([0.9, 0]);
+  });
+
   it.each([
     [
       'export const other = 1;',
