@@ -56,3 +56,16 @@ test('a right sampler is not refuted', () => {
 test('2% of a variance are', () => {
   expect(exceeded(0.02)).toBeGreaterThanOrEqual(9);
 });
+
+test('of several samplers each has its part of the chance', () => {
+  const boundOf = (samplers: number, law: 'mean' | 'variance') => {
+    const { bound } = samplerLaw.laws[law].of({ points: 10_000, samplers, shift: 0, square: 1 }) as { bound: number };
+    return bound - 1e-3;
+  };
+  // sqrt(2 ln(2 k/0.05)/n), and 2 sqrt(L/n) + 2 L/n
+  for (const k of [1, 10]) {
+    const log = Math.log(40 * k);
+    expect(boundOf(k, 'mean')).toBeCloseTo(Math.sqrt((2 * log) / 10_000), 12);
+    expect(boundOf(k, 'variance')).toBeCloseTo(2 * Math.sqrt(log / 10_000) + (2 * log) / 10_000, 12);
+  }
+});

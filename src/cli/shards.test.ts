@@ -216,7 +216,16 @@ test.each<[string, unknown, string]>([
     { kind: 'measured', findings: [{ law: 'square', vacuous: 'x', detail: { x: { value: 1, error: -1 } } }] },
     'findings[0].detail.x.error should be a number of at least 0, found -1',
   ],
-  ['finds nothing', { kind: 'measured', findings: [] }, 'outcomes[0].outcome.findings should not be empty, found [].'],
+  [
+    'finds nothing',
+    { kind: 'measured', findings: [] },
+    'outcomes[0].outcome.findings should be a list that is not empty, found [].',
+  ],
+  [
+    'names a failure without its part',
+    { kind: 'measured', findings: [], failures: [{ message: 'x' }] },
+    'outcomes[0].outcome.failures[0].name should be a string',
+  ],
   ['lacks nothing', { kind: 'unmet', assumptions: [] }, 'outcomes[0].outcome.assumptions should not be empty'],
   [
     'is about a law of another claim',
@@ -238,4 +247,20 @@ test.each<[string, unknown, string]>([
     outcomes[0] = { claim: 'powers-fall', index: 1, outcome };
   });
   expect(await refused(first(), path)).toContain(sentence);
+});
+
+test('an outcome of which every part failed is an error of its claim', async () => {
+  const path = changed(({ outcomes }) => {
+    const failures = [{ name: 'heun', at: '5 steps', message: 'Error: broken' }];
+    outcomes[0] = { claim: 'powers-fall', index: 1, outcome: { kind: 'measured', findings: [], failures } };
+  });
+  const report = join(folder, 'report');
+  expect((await run('merge', first(), path, '--report', report)).code).toBe(1);
+  const { claims } = JSON.parse(readFileSync(join(report, 'results.json'), 'utf8'));
+  const [found] = claims.filter(({ id }: { id: string }) => id === 'powers-fall');
+  expect(found).toMatchObject({
+    verdict: 'error',
+    reason: 'case 1: heun (5 steps): Error: broken',
+    failures: [{ name: 'heun', at: '5 steps', message: 'Error: broken', index: 1, cases: 1 }],
+  });
 });

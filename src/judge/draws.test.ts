@@ -54,6 +54,18 @@ describe('a coverage claim', () => {
     ]);
   });
 
+  test('says of several parts how many draws each of them exceeds in, that of the worst draw first', async () => {
+    const measure = (x: number) =>
+      ['right', 'wrong', 'worse'].map((name) => ({ x, part: { name, at: 'once' } as const }));
+    const of = ({ x, part }: Value & { part?: { name: string } }) =>
+      atMost(part?.name === 'right' || x > 6e5 ? 0.5 : part?.name === 'worse' && x < 2e5 ? 9 : 3 - x / 1e6, 1);
+    const { laws } = await resultOf({ ...bound(of), measure });
+    expect(laws[0].reason).toMatch(
+      /draws exceed the bound, where \d+ would refute \((\d+) by worse, \1 by wrong\); at/,
+    );
+    expect(laws[0].parts?.map(({ name }) => name)).toEqual(['worse', 'wrong']);
+  });
+
   test('is refuted by too many exceedances, with its worst draw as it was drawn', async () => {
     const changes = bound(({ x }) => atMost(x < 4e5 ? 3 - x / 1e6 : 0.5, 1));
     const result = await resultOf(changes);

@@ -114,3 +114,32 @@ test('the comparison that shows a refutation best is the first refuted one with 
   expect(worstRefuted([within])).toBeUndefined();
   expect(worstRefuted([])).toBeUndefined();
 });
+
+describe('a law that several parts refute', () => {
+  const by = (name: string, at: string, value: number): LawComparison => ({
+    ...within,
+    measured: value,
+    part: { name, at },
+  });
+
+  test('names the worst of its first case, and then each other by what is worst of it anywhere', () => {
+    const { refuted } = of(
+      [measured(by('a', '1 step', 0.5), by('d', '1 step', 0.1)), 1],
+      [measured(by('b', '2 steps', 9), by('b', '3 steps', 2), by('c', '4 steps', 20)), 1],
+      [measured(by('a', '5 steps', 3), by('b', '6 steps', 30), by('a', '7 steps', 2)), 1],
+    );
+    expect(refuted).toMatchObject({
+      index: 1,
+      parts: [
+        { name: 'c', at: '4 steps', index: 1 },
+        { name: 'b', at: '6 steps', index: 2 },
+        { name: 'a', at: '5 steps', index: 2 },
+      ],
+    });
+    expect(refuted?.reason).toMatch(/^law 'bound', case 1: measured 20 .*; also: b \(6 steps\), a \(5 steps\)$/);
+  });
+
+  test('has none where it is not of parts', () => {
+    expect(of([measured(beyond), 1]).refuted).not.toHaveProperty('parts');
+  });
+});
