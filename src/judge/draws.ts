@@ -9,8 +9,9 @@ import { median } from '../numeric/median.js';
 import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
 import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './control-result.js';
-import { type Detection, type LawRefutation, refutedParts, worstRefuted } from './law-result.js';
+import { type Detection, type LawRefutation, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
+import { refutedParts } from './refuted-parts.js';
 
 /** What its draws say about a statistical law. */
 export interface JudgedDraws {

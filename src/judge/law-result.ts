@@ -1,12 +1,13 @@
 import type { AnyClaim } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
-import { type Part, partsText } from '../claim/part.js';
+import { partsText } from '../claim/part.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure } from '../evidence/figures.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { type CaseOutcome, comparisonsOn, isComparison, type LawComparison } from '../run/outcome.js';
+import { type RefutedPart, refutedParts } from './refuted-parts.js';
 
 /** A law is inconclusive when fewer than this fraction of its compared cases are decided. */
 const DECIDED_SHARE = 0.95;
@@ -47,11 +48,6 @@ export interface LawResult {
   readonly replay?: string;
   /** The parts of what was asked, such as samplers, that refute it; that of the reason is the first. */
   readonly parts?: readonly RefutedPart[];
-}
-
-/** A part by what refutes the law most of it. */
-export interface RefutedPart extends Part {
-  readonly index: number;
 }
 
 /** A refuted law: the case of lowest index, and why. */
@@ -123,25 +119,6 @@ function refutedOf(
   const also = others.length === 0 ? '' : `; also: ${partsText(others)}`;
   const reason = refutationReason(id, index, worst, law, also);
   return { index, reason, ...(parts.length === 0 ? {} : { parts }) };
-}
-
-/** The parts that refute a law, each by its worst comparison. @param first the one that is named first */
-export function refutedParts(
-  comparisons: readonly (readonly LawComparison[])[],
-  first: Part | undefined,
-): readonly RefutedPart[] {
-  const found = new Map<string, RefutedPart & { readonly ratio: number }>();
-  for (const [index, list] of comparisons.entries()) {
-    for (const each of list.filter(isRefuted)) {
-      const { part } = each;
-      const ratio = ratioOf(each);
-      if (part !== undefined && !(ratio <= (found.get(part.name)?.ratio ?? Number.NEGATIVE_INFINITY))) {
-        found.set(part.name, { ...part, index, ratio });
-      }
-    }
-  }
-  const parts = [...found.values()].map(({ ratio: _, ...part }) => part);
-  return parts.toSorted((a, b) => Number(b.name === first?.name) - Number(a.name === first?.name));
 }
 
 function lackOf(

@@ -178,3 +178,15 @@ test('a law that applies to no case is shown as that, with what it needs where t
   expect(table).toMatch(/^ {2}other +skipped: applies to no case$/m);
   expect(table).toMatch(/^ {2}third +skipped: needs labels$/m);
 });
+
+test('a case that ended in an error in a part alone is counted once', () => {
+  const cases = { run: 40, decided: 39, failed: 7 };
+  const show = (changes: Partial<typeof law>) => {
+    const result = { ...good, verdict: 'error', reason: 'why', cases, laws: [{ ...law, ...changes }] } as const;
+    return claimsTable(resultsOf(result), { colours: false, report: 'reports', sources: {} });
+  };
+  expect(show({ compared: 40 })).toMatch(/^square +error +39\/40 +0 /m);
+  expect(show({ compared: 35, decided: 35, vacuous: 5 })).toMatch(/^square +error +all 35 +5 /m);
+  // of the seven none compared
+  expect(show({ compared: 33, decided: 33 })).toMatch(/^square +error +33\/40 +0 /m);
+});

@@ -56,7 +56,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
 function rowsOf(result: ClaimResult, verdict: string): string[][] {
   const { id, laws, controls, cases } = result;
   if (result.verdict === 'skipped') return [[id, verdict]];
-  if (laws.length === 1) return [[id, verdict, ...lawNumbers(laws[0], cases.failed), controlsText(controls)]];
+  if (laws.length === 1) return [[id, verdict, ...lawNumbers(laws[0], cases), controlsText(controls)]];
   return [
     [id, verdict, '', '', '', controlsText(controls)],
     ...laws.map((law) =>
@@ -66,7 +66,7 @@ function rowsOf(result: ClaimResult, verdict: string): string[][] {
             `  ${law.id}`,
             // only where all is well is it said once for all
             law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
-            ...lawNumbers(law, cases.failed),
+            ...lawNumbers(law, cases),
             '',
           ],
     ),

@@ -48,7 +48,7 @@ function tableOf(claims: readonly ClaimResult[]): string {
         i === 0 ? markdownText(result.id) : '',
         markdownText(law.id),
         lawVerdict(result, law),
-        ...lawNumbers(law, result.cases.failed),
+        ...lawNumbers(law, result.cases),
       ]),
   );
   return rows.length === 0 ? '' : `### Claims\n\n${markdownTable(HEAD, rows, FIRST_NUMBER)}`;
