@@ -1,10 +1,10 @@
-import { amplified, extrapolatedError } from '../../src/sampler/extrapolated-error.js';
 import { ladderOf } from '../../src/sampler/ladder.js';
 import { epsilonOf } from '../../src/system/precision.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import type { SamplerCase } from './sampler-cases.js';
 import { flowGaps, type Gaps, isStochastic, lastNoise, lawGaps } from './sampler-gaps.js';
+import { type LimitSeen, limitOf } from './sampler-limits.js';
 import { type OfSamplers, wholly } from './sampler-parts.js';
 import { isNoisy, isOrdered, levelCount, methodOf, runsWith, type SamplerRun, samplersOf } from './sampler-runs.js';
 import { targetOf } from './sampler-targets.js';
@@ -20,16 +20,6 @@ export interface OrderSeen {
   readonly where: string;
   /** The error that is left with ever more steps; none where that cannot be told. */
   readonly limit?: LimitSeen | undefined;
-}
-
-/** An error extrapolated to infinitely many steps, in deviations of the target. */
-export interface LimitSeen {
-  readonly value: number;
-  /** By how much more steps may still change it. */
-  readonly off: number;
-  /** What is nobody's mistake: rounding, and a last step to the data that no method describes. */
-  readonly open: number;
-  readonly where: string;
 }
 
 /**
@@ -91,7 +81,7 @@ function orderOf(
   const [beforeLast, atLast] = runs.slice(-2).map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
   const moves = Math.abs(atLast - beforeLast) > 1e-3 * atLast;
   const order = moves ? Math.min(1, declared) : declared;
-  const found = limitOf(runs, gaps, order, floor);
+  const found = limitOf(system, runs, gaps, order, floor);
   const limit = found && { ...found, where: all };
   // an error that is rounding alone has fallen as far as it can
   if (last < 1) return { order, ratio: 0, error: 0, where: all, limit };
@@ -103,21 +93,4 @@ function orderOf(
   const first = moves && ratioFrom(last - 1) <= ratioFrom(upper) ? last - 1 : upper;
   const ratio = ratioFrom(first);
   return { order, ratio, error: (0.01 * ratio * floor) / errors[last], where: steps(first, last), limit };
-}
-
-/** The error that is left in the limit. A model that is told other levels than those of the steps leaves one of its own. */
-function limitOf(
-  runs: readonly SamplerRun[],
-  gaps: readonly Gaps[],
-  order: number,
-  floor: number,
-): Omit<LimitSeen, 'where'> | undefined {
-  if (runs[0].sampler.labels !== 'exact') return undefined;
-  const counts = runs.map(({ steps }) => steps);
-  const found = extrapolatedError(
-    counts,
-    gaps.map(({ signed }) => signed),
-    order,
-  );
-  return found && { ...found, open: floor * amplified(counts, order) + gaps[gaps.length - 1].open };
 }

@@ -11,7 +11,7 @@ import { type SamplerCase, samplerCases } from './sampler-cases.js';
 import type { SamplerPart } from './sampler-parts.js';
 
 /** Whether a claim can be asked about a sampler. */
-type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
+export type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
 
 /** Cases that ask one of a system's samplers each: of the suite's own systems, which have many. */
 export const oneSamplerCases =

@@ -1,23 +1,15 @@
 import { claim } from '../../src/claim/claim.js';
-import { atMost, type Comparison } from '../../src/numeric/estimate.js';
+import type { Comparison } from '../../src/numeric/estimate.js';
 import { errorTables } from '../cases/error-tables.js';
 import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
 import { OTHERS_SIZES, samplerCases } from '../cases/sampler-cases.js';
-import { type LimitSeen, ORDERS, type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
+import { ALLOWANCE, endsAt, hasLimit, TIMES } from '../cases/sampler-limits.js';
+import { ORDERS, type OrderSeen, ordersSeen } from '../cases/sampler-orders.js';
 import { byPart } from '../cases/sampler-parts.js';
 import { isOrdered, oneSamplerCases } from '../cases/sampler-runs.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;
-
-/**
- * A limit may be away from 0 by so many times what more steps may still change, so that an error which falls no faster
- * than `order` allows is none of a limit; and by this part of a deviation, as slopes that are found by differences are.
- */
-const [TIMES, ALLOWANCE] = [3, 1e-4];
-
-/** A control ends so far off, in deviations, at every number of steps. */
-const SHIFT = 0.2;
 
 export const samplerOrder = claim({
   id: 'sampler-order',
@@ -31,6 +23,7 @@ export const samplerOrder = claim({
   scope: [
     '16 to 256 steps, of a chain at most a third of its levels; by the last two doublings',
     'no more than order 1, by the last doubling, where the last noise moves with the steps',
+    'a limit is told by four numbers of steps or more, if its last changes fall as they did',
   ],
   laws: {
     order: {
@@ -41,7 +34,7 @@ export const samplerOrder = claim({
       of: (seen) => slope(seen, seen.order),
     },
     limit: {
-      says: '|l| <= 3 D + 1e-4, with l the error extrapolated to infinitely many steps, in deviations of the target,\nand D what more steps may still change',
+      says: '|l| <= 3 D + 1e-4: l is the error, extrapolated to infinitely many steps,\nand D what more steps may still change; in deviations of the target',
       latex: String.raw`|l_K| \le 3 \max_k \tfrac{N_{k+2}}{N_{K+1}} |l_{k+1} - l_k| + 10^{-4},\ l_k = e_{k+1} + \tfrac{e_{k+1} - e_k}{(N_{k+1}/N_k)^p - 1}`,
       sharpness: 'tight',
       causes: 'a model that is told another level, noise of another size, a last step or a scale that is forgotten',
@@ -70,8 +63,8 @@ export const samplerOrder = claim({
       id: 'ends-elsewhere',
       title: 'an end that is a fifth of a deviation off',
       breaks: 'limit',
-      cases: () => ownCases(['ordered samplers'], oneSamplerCases(isOrdered)),
-      of: ({ limit }) => limit && endsAt(limit, limit.value + SHIFT),
+      cases: () => ownCases(['ordered samplers'], oneSamplerCases(hasLimit)),
+      of: ({ limit }) => limit && endsAt(limit, limit.value + 0.2),
     },
   ],
   constants: [
@@ -84,8 +77,4 @@ export const samplerOrder = claim({
 
 function slope({ ratio, error, where }: OrderSeen, order: number): Comparison {
   return { measured: ratio, bound: Math.exp(Math.LN2 * (ROOM - order)), error, where };
-}
-
-function endsAt({ off, open, where }: LimitSeen, limit: number): Comparison {
-  return { ...atMost(limit, TIMES * off + open + ALLOWANCE), where };
 }

@@ -7,7 +7,7 @@ export interface ExtrapolatedError {
 }
 
 /** Fewer numbers of steps show by one difference alone, which may be small by chance, how far off a limit is. */
-const LEAST_COUNTS = 4;
+export const LEAST_COUNTS = 4;
 
 /**
  * The limit of errors e_N = l + c N^-p + ... by Richardson's extrapolation (1911) from each number of steps to the next,
