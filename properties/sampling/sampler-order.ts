@@ -36,7 +36,7 @@ export const samplerOrder = claim({
     limit: {
       says: '|l| <= 3 D + 1e-4: l is the error, extrapolated to infinitely many steps,\nand D what more steps may still change; in deviations of the target',
       latex: String.raw`|l_K| \le 3 \max_k \tfrac{N_{k+2}}{N_{K+1}} |l_{k+1} - l_k| + 10^{-4},\ l_k = e_{k+1} + \tfrac{e_{k+1} - e_k}{(N_{k+1}/N_k)^p - 1}`,
-      sharpness: 'tight',
+      sharpness: 'upper',
       causes: 'a model that is told another level, noise of another size, a last step or a scale that is forgotten',
       alsoNeeds: 'four numbers of steps, and labels that are exact',
       of: ({ limit }) => limit && endsAt(limit, limit.value),
