@@ -42,7 +42,7 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
   const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
   return samplersOf(system, aCase, isOrdered).flatMap((sampler) => {
     const stochastic = isStochastic(system, sampler);
-    const counts = ladderOf(sampler.steps, levelCount(system), stochastic);
+    const counts = ladderOf(sampler, levelCount(system), stochastic);
     if (counts.length < 2) return [];
     // the law of a stochastic sampler is a normal one for a normal target alone
     const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture], SPREAD);
@@ -128,9 +128,10 @@ function arrival(
   if (sampler.method === undefined)
     return levels[last + 1].alpha * conditionalMeans(target, at(last), levels[last]).data;
   const walk = walkOf({ grid, ...run }, target, () => z, fraction);
-  const memory = last > 0 ? [walk.predict(at(last - 1), last - 1).data] : [];
-  const state: State = [at(last), ...memory];
-  return methodOf(sampler).step(walk, last, state, sampler)[0];
+  const { memory, ...method } = methodOf(sampler);
+  const kept = Array.from({ length: Math.min(last, memory?.steps(sampler) ?? 0) }, (_, i) => last - 1 - i);
+  const state: State = [at(last), ...kept.map((k) => walk.predict(at(k), k)[memory?.part ?? 'data'])];
+  return method.step(walk, last, state, sampler)[0];
 }
 
 /** Whether noise moves where it arrives; without a method, by trying. */
