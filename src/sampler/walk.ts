@@ -6,6 +6,9 @@ export interface GridLevel {
   readonly time?: number | undefined;
   /** The length of the step that begins here, where it is not the distance to the next time. */
   readonly duration?: number | undefined;
+  /** Of the forward step that the step from here reverses, x_t = stepAlpha x_s + sqrt(stepVariance) z; see `Grid`. */
+  readonly stepAlpha?: number | undefined;
+  readonly stepVariance?: number | undefined;
   /** dalpha/dtime and dsigma/dtime. */
   readonly alphaSlope?: number | undefined;
   readonly sigmaSlope?: number | undefined;

@@ -5,6 +5,10 @@ import { type Asked, given, isList, numbersOf, partAsked, partsOfReply, rowsOf, 
 import { SystemError } from './system-error.js';
 import type { CheckedCalls } from './system-under-test.js';
 
+/** A number a step. */
+const STEP_PARTS = ['dt', 'stepAlpha', 'stepVariance'] as const;
+const GRID_PARTS = ['label', 'alpha', 'sigma', 'time?', ...STEP_PARTS.map((key) => `${key}?` as const)] as const;
+
 /** The calls about samplers and likelihoods, checked. */
 export function samplerCalls(
   asked: AskedOf,
@@ -17,8 +21,14 @@ export function samplerCalls(
   return {
     grid(sampler, steps) {
       const what = about('grid', sampler, steps);
-      const found = partsOfReply(ask('grid', { sampler, steps }), ['label', 'alpha', 'sigma', 'time?', 'dt?'], what);
-      const dt = given(found.dt) ? numbersOf(found.dt, steps, partAsked(what, 'dt')) : undefined;
+      const found = partsOfReply(ask('grid', { sampler, steps }), GRID_PARTS, what);
+      const ofSteps = STEP_PARTS.filter((key) => given(found[key])).map((key) => [
+        key,
+        numbersOf(found[key], steps, partAsked(what, key)),
+      ]);
+      if (given(found.stepAlpha) !== given(found.stepVariance)) {
+        throw new SystemError(`${what.what} should return stepAlpha and stepVariance, or none of them, found one.`);
+      }
       // a grid that is too short or too long is wrong, and not malformed: the law `count` says so
       const states = lengthOf(found.alpha, partAsked(what, 'alpha'));
       const numbers = (key: string) => numbersOf(found[key], states, partAsked(what, key));
@@ -29,7 +39,7 @@ export function samplerCalls(
         alpha: numbers('alpha'),
         sigma: numbers('sigma'),
         ...(given(found.time) ? { time: numbers('time') } : {}),
-        ...(dt === undefined ? {} : { dt }),
+        ...Object.fromEntries(ofSteps),
       };
     },
     start: (sampler, noise) => rowsOf(ask('start', { sampler, noise: rows(noise) }), noise, about('start', sampler)),

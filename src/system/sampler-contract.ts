@@ -86,6 +86,12 @@ export interface Grid {
   readonly time?: Numbers;
   /** For methods in time, how far each step goes, with its sign, where that is not the distance between two times. */
   readonly dt?: Numbers;
+  /**
+   * Of `reverse-diffusion`, the forward step that each step reverses, x_t = stepAlpha x_s + sqrt(stepVariance) z, where that
+   * is not the one between its two levels: both or none, a number a step.
+   */
+  readonly stepAlpha?: Numbers;
+  readonly stepVariance?: Numbers;
 }
 
 /** Where a sampler arrived. */
