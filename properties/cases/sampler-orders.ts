@@ -6,6 +6,7 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { flowed } from '../by-definition/flow-map.js';
 import { conditionalMeans, type LineMixture } from '../by-definition/scalar-model.js';
 import { asked } from './asked-sampler.js';
+import { labelError } from './label-errors.js';
 import type { SamplerCase } from './sampler-cases.js';
 import { isNoisy, isOrdered, levelCount, methodOf, runsWith, type SamplerRun, samplersOf } from './sampler-runs.js';
 import { pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';
@@ -36,6 +37,9 @@ const STARTS = [-1.7, -0.6, 0.4, 1.5];
 /** An error of fewer machine epsilons than these is rounding, and no error of a method. */
 const ROUNDINGS = 3e3;
 
+/** Nor is one of fewer times than these what comes of labels that are rounded or interpolated. */
+const LABEL_ERRORS = 4;
+
 /** How the errors of all samplers fall that have an order, on a normal or on a mixture. */
 export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSeen[] {
   const { half, means, variance, fraction } = aCase;
@@ -51,21 +55,20 @@ export function ordersSeen(system: SystemUnderTest, aCase: SamplerCase): OrderSe
     return ladder[0].map((_, i) => {
       const runs = ladder.map((each) => each[i]);
       const errors = runs.map((run) => error(system, run, target, fraction));
-      const seen = orderOf(system, runs, errors);
+      const seen = orderOf(runs, errors, floorsOf(system, runs, target));
       return target.weights.length > 1 ? { ...seen, where: `${seen.where}, on a mixture` } : seen;
     });
   });
 }
 
 /** The slope over the last two doublings; over the last alone, where it is steeper and the last noise moves with the steps. */
-function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: readonly number[]): OrderSeen {
+function orderOf(runs: readonly SamplerRun[], errors: readonly number[], floors: readonly number[]): OrderSeen {
   const [{ sampler, parameterization }] = runs;
   const declared = sampler.order ?? methodOf(sampler).order;
   const steps = (first: number, last: number) =>
     `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}`;
-  const floor = ROUNDINGS * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype });
-  const last = errors.findLastIndex((each) => each > floor);
-  // an error that is rounding alone has fallen as far as it can
+  const last = errors.findLastIndex((each, i) => each > floors[i]);
+  // an error that is rounding alone, of numbers or of labels, has fallen as far as it can
   if (last < 1) return { order: declared, ratio: 0, error: 0, where: steps(0, runs.length - 1) };
   const ends = runs.map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
   const moves = Math.abs(ends[last] - ends[last - 1]) > 1e-3 * ends[last];
@@ -78,7 +81,17 @@ function orderOf(system: SystemUnderTest, runs: readonly SamplerRun[], errors: r
   const ratio = ratioFrom(first);
   // where the grid goes further down with each doubling, its last steps do not get shorter
   const order = moves ? Math.min(1, declared) : declared;
-  return { order, ratio, error: (0.01 * ratio * floor) / errors[last], where: steps(first, last) };
+  return { order, ratio, error: (0.01 * ratio * floors[last]) / errors[last], where: steps(first, last) };
+}
+
+/** Below these an error is none of the steps: of the rounding of numbers, and of labels. */
+function floorsOf(system: SystemUnderTest, runs: readonly SamplerRun[], target: LineMixture): number[] {
+  return runs.map((run) => {
+    const starts = STARTS.map((z) => startOf(run.grid, target, z));
+    const ofLabels = labelError(run, target, starts, lastNoise(run.grid.levels));
+    const epsilon = epsilonOf({ dtype: run.sampler.dtype ?? system.description.dtype });
+    return Math.max(ROUNDINGS * epsilon, LABEL_ERRORS * ofLabels);
+  });
 }
 
 /** How far points are from where the probability flow takes them, in deviations of the target. */
