@@ -88,6 +88,9 @@ const CHOSEN_OF: readonly (readonly [Chosen, readonly SamplerMethod[]])[] = [
   ['encodeLabel', ['ddim']],
 ];
 
+/** 'a', 'b' or 'c'. */
+const LISTED = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 /** What the checks look at. */
 interface Samplers {
   readonly samplers: readonly DescribedSampler[];
@@ -119,8 +122,8 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     for (const [option, methods] of CHOSEN_OF) {
       const value = sampler[option];
       if (value === undefined || (method !== undefined && methods.includes(method))) continue;
-      const of = methods.map((each) => `'${each}'`).join(' or ');
-      fail(`${at}.${option}`, `belong to the method ${of}`, typeof value === 'object' ? value.amount : value);
+      const named = LISTED.format(methods.map((each) => `'${each}'`));
+      fail(`${at}.${option}`, `belong to the method ${named}`, typeof value === 'object' ? value.amount : value);
     }
     const below = steps.only?.find((count) => count < steps.least);
     if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);
