@@ -39,9 +39,10 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
     return { ...signal, ...timed, duration: grid.dt?.[k], ...stepParts(grid, k) };
   });
   const errorOf = (value: number) => 2 * ROUNDINGS * epsilon * value;
-  const errors = levels.map(({ alpha, sigma, time, stepAlpha = 0, stepVariance = 0 }) => {
+  const errors = levels.map(({ alpha, sigma, time, stepAlpha, stepVariance }) => {
     const timed = time === undefined ? {} : timeParts(system, time).errors;
-    const stepped = { stepAlpha: errorOf(stepAlpha), stepVariance: errorOf(stepVariance) };
+    const given = stepAlpha !== undefined && stepVariance !== undefined;
+    const stepped = given ? { stepAlpha: errorOf(stepAlpha), stepVariance: errorOf(stepVariance) } : {};
     if (family === 've') return { sigma: errorOf(sigma), ...timed, ...stepped };
     const level = levelOf(0, alpha, sigma, { rounding: 2 * ROUNDINGS * epsilon, family: scaled ? 'vp' : family });
     // an end without noise, or without signal, is exact
