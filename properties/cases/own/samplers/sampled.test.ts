@@ -117,7 +117,7 @@ describe('on a normal distribution', () => {
     ['variance exploding', 'dpm-2', 2, [20, 80]],
     ['variance exploding', '2s', 2, [20, 40]],
     ['variance exploding', '2m', 2, [20, 80]],
-    ['variance exploding', '3m', 2, [160, 640]],
+    ['variance exploding', '3m', 2, [40, 80]],
     ['variance exploding', 'lms', 3, [40, 160]],
     ['variance exploding', 'runge-kutta', 4, [40, 160]],
     ['preconditioned', 'euler', 1, [40, 160]],
