@@ -7,6 +7,8 @@ import { samplerGrid } from './sampler-grid.js';
 type Listed = Readonly<Record<'label' | 'alpha' | 'sigma', readonly number[]>> & {
   readonly time?: readonly number[];
   readonly dt?: readonly number[];
+  readonly stepAlpha?: readonly number[];
+  readonly stepVariance?: readonly number[];
 };
 
 const PRIOR = { variance: 1 };
@@ -14,7 +16,7 @@ const EPSILON = 2 ** -52;
 
 /** A process along an angle, with levels or in time, and the grid of a sampler in it. */
 function gridOf(
-  { label, alpha, sigma, time, dt }: Listed,
+  { label, alpha, sigma, time, dt, stepAlpha, stepVariance }: Listed,
   sampler: Partial<SamplerDescription> = {},
   given: Partial<SystemDescription> = {},
 ) {
@@ -34,6 +36,8 @@ function gridOf(
     ...{ label: doubles(label), alpha: doubles(alpha), sigma: doubles(sigma) },
     ...(time && { time: doubles(time) }),
     ...(dt && { dt: doubles(dt) }),
+    ...(stepAlpha && { stepAlpha: doubles(stepAlpha) }),
+    ...(stepVariance && { stepVariance: doubles(stepVariance) }),
   });
 }
 
@@ -122,6 +126,21 @@ describe('a grid in the coordinates of the process', () => {
     expect([asked.length, roundings.levels.length]).toEqual([4, 4]);
     expect(levels.slice(0, 3).map(({ duration }) => duration)).toEqual([-0.5, -0.2, -0.1]);
     expect(scale(3)).toBe(1);
+  });
+
+  it('has the forward steps that are reversed, each at the state that it leads to, off by as much as they are rounded', () => {
+    for (const process of [VP, VE]) {
+      const given = { ...GRID, stepAlpha: [0.5, 0.9], stepVariance: [0.25, 0.125] };
+      const { levels, roundings } = gridOf(given, {}, { process });
+      const parts = levels.map(({ stepAlpha, stepVariance }) => [stepAlpha, stepVariance]);
+      expect(parts).toEqual([
+        [0.5, 0.25],
+        [0.9, 0.125],
+        [undefined, undefined],
+      ]);
+      const errors = roundings.levels.slice(0, 2).map((each) => [each.stepAlpha, each.stepVariance]);
+      expect(errors).toEqual([0.5, 0.9].map((a, k) => [16 * EPSILON * a, 16 * EPSILON * parts[k][1]!]));
+    }
   });
 
   it('has the lengths of its steps where there is a state more', () => {

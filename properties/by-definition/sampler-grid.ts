@@ -36,14 +36,22 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
   const levels = signals.map((signal, k) => {
     const time = grid.time?.[k];
     const timed = time === undefined ? {} : { time, ...timeParts(system, time).parts };
-    return { ...signal, ...timed, duration: grid.dt?.[k] };
+    return { ...signal, ...timed, duration: grid.dt?.[k], ...stepParts(grid, k) };
   });
-  const errors = levels.map(({ alpha, sigma, time }) => {
+  const errorOf = (value: number) => 2 * ROUNDINGS * epsilon * value;
+  const errors = levels.map(({ alpha, sigma, time, stepAlpha, stepVariance }) => {
     const timed = time === undefined ? {} : timeParts(system, time).errors;
-    if (family === 've') return { sigma: 2 * ROUNDINGS * epsilon * sigma, ...timed };
+    const given = stepAlpha !== undefined && stepVariance !== undefined;
+    const stepped = given ? { stepAlpha: errorOf(stepAlpha), stepVariance: errorOf(stepVariance) } : {};
+    if (family === 've') return { sigma: errorOf(sigma), ...timed, ...stepped };
     const level = levelOf(0, alpha, sigma, { rounding: 2 * ROUNDINGS * epsilon, family: scaled ? 'vp' : family });
     // an end without noise, or without signal, is exact
-    return { alpha: alpha === 0 ? 0 : level.alpha.error, sigma: sigma === 0 ? 0 : level.sigma.error, ...timed };
+    return {
+      alpha: alpha === 0 ? 0 : level.alpha.error,
+      sigma: sigma === 0 ? 0 : level.sigma.error,
+      ...timed,
+      ...stepped,
+    };
   });
   const ends = grid.dt !== undefined && grid.dt.length === levels.length;
   const repeated = <T>(list: readonly T[]) => (ends ? [...list, list[list.length - 1]] : list);
@@ -54,6 +62,11 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
     levelAt: (time) => ({ ...signalAtTime(system, time), time, ...timeParts(system, time).parts }),
     scale: (k) => (sampler.state === 've' ? (repeated(levels)[k]?.alpha ?? Number.NaN) : 1),
   };
+}
+
+/** The forward step that the step from a state reverses, where it is given. */
+function stepParts({ stepAlpha, stepVariance }: GridAnswer, k: number): Pick<GridLevel, 'stepAlpha' | 'stepVariance'> {
+  return { stepAlpha: stepAlpha?.[k], stepVariance: stepVariance?.[k] };
 }
 
 /** By its label where labels are rounded or interpolated; else a label that means another level is a mistake. */

@@ -23,13 +23,23 @@ export interface ReferenceForm {
   readonly chosen: string;
 }
 
-/** Every method as it is, and those whose options make another one of it. */
+const CHURN = { options: { churn: { amount: 8, from: 0.05, to: 50, noise: 1 } }, chosen: 'churn 8' };
+
+/** Options that make another method of one. */
+const CHOSEN: Partial<Record<SamplerMethod, readonly Omit<ReferenceForm, 'method'>[]>> = {
+  ddim: [{ options: { eta: 1 }, chosen: 'eta = 1' }],
+  heun: [CHURN],
+  'euler-ancestral': [{ options: { eta: 0.5 }, chosen: 'eta = 0.5' }],
+  'dpm-solver-2': [CHURN],
+  'dpm-solver++-2m': [{ options: { solver: 'heun' }, chosen: 'heun' }],
+  'sde-dpm-solver++-2m': [{ options: { eta: 0.5, solver: 'heun' }, chosen: 'eta = 0.5, heun' }],
+  lms: [{ options: { history: 2 }, chosen: 'history 2' }],
+};
+
+/** Every method as it is, and as its options have it. */
 export const REFERENCE_FORMS: readonly ReferenceForm[] = METHOD_NAMES.flatMap((method) => [
   { method, options: {}, chosen: '' },
-  ...(method === 'ddim' ? [{ method, options: { eta: 1 }, chosen: 'eta = 1' }] : []),
-  ...(method === 'heun'
-    ? [{ method, options: { churn: { amount: 8, from: 0.05, to: 50, noise: 1 } }, chosen: 'churn 8' }]
-    : []),
+  ...(CHOSEN[method] ?? []).map((each) => ({ method, ...each })),
 ]);
 
 /**

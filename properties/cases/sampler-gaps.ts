@@ -18,7 +18,7 @@ export interface Gaps {
 }
 
 /** Starts of a deterministic sampler, in standard deviations. */
-const STARTS = [-1.7, -0.6, 0.4, 1.5];
+export const STARTS = [-1.7, -0.6, 0.4, 1.5];
 
 /** How far points are from where the probability flow takes them, in deviations of the target. */
 export function flowGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
@@ -84,9 +84,10 @@ function arrival(
   if (sampler.method === undefined)
     return levels[last + 1].alpha * conditionalMeans(target, at(last), levels[last]).data;
   const walk = walkOf({ grid, ...run }, target, () => z, fraction);
-  const memory = last > 0 ? [walk.predict(at(last - 1), last - 1).data] : [];
-  const state: State = [at(last), ...memory];
-  return methodOf(sampler).step(walk, last, state, sampler)[0];
+  const { memory, ...method } = methodOf(sampler);
+  const kept = Array.from({ length: Math.min(last, memory?.steps(sampler) ?? 0) }, (_, i) => last - 1 - i);
+  const state: State = [at(last), ...kept.map((k) => walk.predict(at(k), k)[memory?.part ?? 'data'])];
+  return method.step(walk, last, state, sampler)[0];
 }
 
 /** Whether noise moves where it arrives; without a method, by trying. */

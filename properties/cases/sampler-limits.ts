@@ -25,7 +25,7 @@ export const [TIMES, ALLOWANCE] = [3, 1e-4];
 /** Whether the limit of a sampler can be told: a model that is told other levels than those of the steps leaves one of its own. */
 export const hasLimit: Suits = (sampler, system) => {
   if (sampler.labels !== 'exact' || !isOrdered(sampler, system)) return false;
-  return ladderOf(sampler.steps, levelCount(system), isNoisy(sampler)).length >= LEAST_COUNTS;
+  return ladderOf(sampler, levelCount(system), isNoisy(sampler)).length >= LEAST_COUNTS;
 };
 
 /** The error that is left in the limit. */

@@ -120,6 +120,29 @@ describe('the error of a sampler', () => {
   });
 });
 
+describe('labels that are rounded', () => {
+  /** Of so many levels, whose model is asked at the nearest; the steps are those of the levels themselves. */
+  const LEVELS = 400;
+  const states = (steps: number) =>
+    even(steps).map((state) => ({ ...state, label: Math.round(LEVELS * Number(state.label)) / LEVELS }));
+  const rounded = { ...HEUN, states, labels: 'rounded' } as const;
+
+  test('leave an error that does not fall, and is not judged', () => {
+    const seen = orderOf(rounded);
+    expect(seen.order).toBe(2);
+    expect(seen.where).toMatch(/^sampler one, 16 to (32|64) steps, noise$/);
+    expect(holds(seen)).toBe(true);
+    // which it would be if the labels were meant
+    expect(holds(orderOf({ ...rounded, labels: 'exact' }))).toBe(false);
+  });
+
+  test('do not hide a method of another order', () => {
+    const walk = stepped(heun((at) => at));
+    const seen = orderOf({ ...rounded, walk, parameterizations: ['velocity'] });
+    expect(holds(seen)).toBe(false);
+  });
+});
+
 describe('a last step to the data', () => {
   test('counts as the method has it', () => {
     expect(Math.abs(power(orderOf({ ...HEUN, states: toData })) - 2)).toBeLessThan(0.3);
@@ -152,6 +175,22 @@ describe('a last step to the data', () => {
     for (const states of [even, toData]) {
       for (const half of [0, 1]) expect(holds(orderOf({ ...sampler, states }, { half }))).toBe(true);
     }
+  });
+
+  test('has as much of that memory as the method keeps, in what it keeps', () => {
+    // Adams and Bashforth with two slopes: of eps in sigma/alpha, to no noise too
+    const twoSlopes = (run: MadeUpRun): number => {
+      const slopes: { readonly noise: number; readonly at: number }[] = [];
+      return stepped((y, at, to, each) => {
+        const here = { noise: beliefs(each, at.alpha * y, at).noise, at: ratio(at) };
+        const [before = { ...here, at: here.at + 1 }] = slopes;
+        slopes.unshift(here);
+        const h = ratio(to) - here.at;
+        return y + h * (here.noise + ((0.5 * h) / (here.at - before.at)) * (here.noise - before.noise));
+      })(run);
+    };
+    const sampler = { name: 'one', method: 'lms', history: 2, state: 've', walk: twoSlopes, states: toData } as const;
+    for (const half of [0, 1]) expect(holds(orderOf(sampler, { half }))).toBe(true);
   });
 
   test('from a noise that moves with the steps is asked for order 1 alone, by the last doubling or two', () => {

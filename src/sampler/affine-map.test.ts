@@ -16,6 +16,8 @@ const FORMS: [SamplerMethod, MethodOptions][] = [
   ['dpm-solver++-2m', { last: 'order 1' }],
   ['ddpm-large', { last: 'without noise' }],
   ['euler-ancestral', { last: 'data' }],
+  ['dpm-solver-2', { churn: { amount: 2, from: 0.1, to: 3, noise: 1.1 } }],
+  ['sde-dpm-solver++-2m', { eta: 0.3, solver: 'heun' }],
 ];
 
 /** m_s + (s_s/s_t) (x_t - m_t). */

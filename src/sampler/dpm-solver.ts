@@ -1,3 +1,4 @@
+import { hasChurn, started } from './churn.js';
 import { isLast, keptNoise, levelOfRatio, type Method, ratio, sumOf } from './walk.js';
 
 /** x_s = (alpha_s/alpha_t) x_t - sigma_s (e^h - 1) eps, which is alpha_s D + sigma_s eps. */
@@ -16,16 +17,19 @@ export const dpmSolver1: Method = {
  * Half of h with eps at the start, all of it with eps there: with r_m = sqrt(r_t r_s),
  *
  * y_m = y_t + (r_m - r_t) eps(y_t),  y_s = y_t + (r_s - r_t) eps(y_m).
+ *
+ * Noise may be added first, as before a step of `heun`.
  */
 export const dpmSolver2: Method = {
   source: 'Lu et al. 2022, DPM-Solver, algorithm 1',
   order: 2,
-  draws: () => false,
-  step(walk, k, [x], { last }) {
-    const [from, to] = [walk.levels[k], walk.levels[k + 1]];
-    const { data, noise } = walk.predict(x, k);
+  draws: hasChurn,
+  step(walk, k, [x], options) {
+    const { y, from, noise, data } = started(walk, k, x, options);
+    const to = walk.levels[k + 1];
+    const { last } = options;
     if (isLast(walk, k) && last === 'data') return [data];
-    const [y, start, end] = [x / from.alpha, ratio(from), ratio(to)];
+    const [start, end] = [ratio(from), ratio(to)];
     const ends = to.sigma === 0 || (isLast(walk, k) && last === 'order 1');
     const slope = ends ? noise : middleNoise();
     return [to.alpha * sumOf(walk, y, sumOf(walk, end, -start) * slope)];

@@ -1,18 +1,7 @@
-import {
-  type GridLevel,
-  isLast,
-  levelOfRatio,
-  type Method,
-  type MethodOptions,
-  ratio,
-  sumOf,
-  type Walk,
-} from './walk.js';
+import { hasChurn, started } from './churn.js';
+import { isLast, type Method, ratio, sumOf } from './walk.js';
 
-/*
- * In y = x/alpha and r = sigma/alpha the probability flow is dy/dr = eps. Both methods may add noise first: from r to
- * r^ = r + gamma r with y^ = y + S_noise sqrt(r^^2 - r^2) z (algorithm 2).
- */
+/* In y = x/alpha and r = sigma/alpha the probability flow is dy/dr = eps. Both methods may add noise first. */
 
 export const euler: Method = {
   source: 'Karras, Aittala, Aila, Laine 2022, section 3',
@@ -42,25 +31,3 @@ export const heun: Method = {
     return [to.alpha * sumOf(walk, y, 0.5 * step * noise, 0.5 * step * later)];
   },
 };
-
-function hasChurn({ churn }: MethodOptions): boolean {
-  return churn !== undefined && churn.amount > 0;
-}
-
-/** The largest share by which noise is raised in one step. */
-const MOST = Math.SQRT2 - 1;
-
-/** Where a step of y begins, once noise is added, and the prediction there. */
-function started(walk: Walk, k: number, x: number, { churn }: MethodOptions) {
-  const level = walk.levels[k];
-  const [y, r] = [x / level.alpha, ratio(level)];
-  const steps = walk.levels.length - 1;
-  const within = churn !== undefined && r >= churn.from && r <= churn.to;
-  const share = within ? Math.min(churn.amount / steps, MOST) : 0;
-  if (churn === undefined || share === 0) return { y, from: level, ...walk.predict(x, k) };
-  const raised = r * (1 + share);
-  const added = Math.sqrt(sumOf(walk, raised * raised, -r * r));
-  const from: GridLevel = levelOfRatio(raised);
-  const noisier = sumOf(walk, y, churn.noise * added * walk.noise(k));
-  return { y: noisier, from, ...walk.predictAt(from.alpha * noisier, from) };
-}

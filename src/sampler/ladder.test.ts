@@ -21,7 +21,15 @@ describe('the numbers of steps by which an order is seen', () => {
     ['none where they are too few', { least: 1, only: [5, 10, 50] }, IN_TIME, false, []],
     ['none of a single one', { least: 1, only: [1000] }, 1000, false, []],
   ])('%s', (_, steps, levels, stochastic, expected) => {
-    expect(ladderOf(steps, levels, stochastic)).toEqual(expected);
+    expect(ladderOf({ steps }, levels, stochastic)).toEqual(expected);
+  });
+
+  test('from where churn is not held back by its largest share', () => {
+    const churned = (amount: number) => ({ steps: { least: 1 }, churn: { amount, from: 0, to: 1, noise: 1 } });
+    expect(ladderOf(churned(6), IN_TIME, true)).toEqual([16, 32, 64, 128]);
+    expect(ladderOf(churned(7), IN_TIME, true)).toEqual([32, 64, 128]);
+    // 27/(sqrt(2) - 1) is above 64, and one number of steps has no slope
+    expect(ladderOf(churned(27), IN_TIME, true)).toEqual([]);
   });
 });
 
@@ -33,6 +41,8 @@ test('has an order: a method or a declared one, unless its churn leads elsewhere
   expect(hasOrder({ steps }, IN_TIME)).toBe(false);
   expect(hasOrder({ method: 'heun', steps, churn }, IN_TIME)).toBe(true);
   expect(hasOrder({ method: 'heun', steps, churn: { ...churn, noise: 1.007 } }, IN_TIME)).toBe(false);
+  expect(hasOrder({ method: 'euler-ancestral', noiseScale: 1, steps }, IN_TIME)).toBe(true);
+  expect(hasOrder({ method: 'euler-ancestral', noiseScale: 1.007, steps }, IN_TIME)).toBe(false);
   expect(hasOrder({ method: 'heun', steps }, 100)).toBe(false);
   // 128 steps are the most of a stochastic one
   const many = { least: 1, only: [100, 500] };

@@ -1,3 +1,4 @@
+import { MOST_CHURN } from './churn.js';
 import { METHODS, type SamplerMethod } from './methods.js';
 import type { MethodOptions } from './walk.js';
 
@@ -17,22 +18,6 @@ export interface StepCounts {
   readonly only?: readonly number[] | undefined;
 }
 
-/**
- * The numbers of steps by which the order of a sampler is seen; fewer than two where it takes too few.
- *
- * @param levels of a chain; Infinity in continuous time
- */
-export function ladderOf({ least, only }: StepCounts, levels: number, stochastic: boolean): readonly number[] {
-  // a sampler that takes some numbers alone may go by even strides, which go as far as there are levels
-  const most = Math.min(
-    only === undefined ? MOST_OF_LEVELS * levels : levels,
-    stochastic ? MOST_STOCHASTIC : Number.POSITIVE_INFINITY,
-  );
-  const allowed = (only ?? LADDER).filter((count) => count >= Math.max(least, LADDER[0]) && count <= most);
-  const sorted = allowed.toSorted((a, b) => a - b).slice(-LADDER.length);
-  return sorted.length > 1 && sorted[sorted.length - 1] >= LEAST_TOP ? sorted : [];
-}
-
 /** A sampler as far as its order goes. */
 export interface OrderedSampler extends MethodOptions {
   readonly method?: SamplerMethod | undefined;
@@ -41,13 +26,35 @@ export interface OrderedSampler extends MethodOptions {
 }
 
 /**
- * Whether the error of a sampler has an order that it can be seen to fall with. Churn whose noise is not of its own size,
- * as EDM's is for images, leads elsewhere.
+ * The numbers of steps by which the order of a sampler is seen; fewer than two where it takes too few. With fewer steps than
+ * its churn needs, each step has the most of it, however many there are.
+ *
+ * @param levels of a chain; Infinity in continuous time
+ */
+export function ladderOf(
+  { steps: { least, only }, churn }: Pick<OrderedSampler, 'steps' | 'churn'>,
+  levels: number,
+  stochastic: boolean,
+): readonly number[] {
+  const churned = (churn?.amount ?? 0) / MOST_CHURN;
+  // a sampler that takes some numbers alone may go by even strides, which go as far as there are levels
+  const most = Math.min(
+    only === undefined ? MOST_OF_LEVELS * levels : levels,
+    stochastic ? MOST_STOCHASTIC : Number.POSITIVE_INFINITY,
+  );
+  const allowed = (only ?? LADDER).filter((count) => count >= Math.max(least, LADDER[0], churned) && count <= most);
+  const sorted = allowed.toSorted((a, b) => a - b).slice(-LADDER.length);
+  return sorted.length > 1 && sorted[sorted.length - 1] >= LEAST_TOP ? sorted : [];
+}
+
+/**
+ * Whether the error of a sampler has an order that it can be seen to fall with. Noise that is not of its own size, as that of
+ * EDM's churn for images, leads elsewhere.
  */
 export function hasOrder(sampler: OrderedSampler, levels: number): boolean {
-  const { method, order, churn, steps } = sampler;
+  const { method, order, churn, noiseScale = 1 } = sampler;
   if (method === undefined && order === undefined) return false;
-  if (churn !== undefined && churn.noise !== 1) return false;
+  if (noiseScale !== 1 || (churn !== undefined && churn.noise !== 1)) return false;
   const stochastic = method !== undefined && METHODS[method].draws(sampler);
-  return ladderOf(steps, levels, stochastic).length > 1;
+  return ladderOf(sampler, levels, stochastic).length > 1;
 }

@@ -49,8 +49,17 @@ function lawError(name: SamplerMethod, steps: number, options: MethodOptions): n
   return Math.abs(still - last.alpha * TARGET.mean) + Math.abs(variance - spread(last));
 }
 
+/** Orders that are seen where they are not those declared: the first step of `lms`, of order 1, is short of most of them. */
+const SEEN: Partial<Record<SamplerMethod, number>> = { 'dpm-solver++-3m': 2, lms: 3.2 };
+
 const FORMS: [SamplerMethod, MethodOptions, number][] = [
-  ...METHOD_NAMES.map((name): [SamplerMethod, MethodOptions, number] => [name, {}, METHODS[name].order]),
+  ...METHOD_NAMES.map((name): [SamplerMethod, MethodOptions, number] => [name, {}, SEEN[name] ?? METHODS[name].order]),
+  ['euler-ancestral', { eta: 0.4 }, 1],
+  ['dpm-solver++-2m', { solver: 'heun' }, 2],
+  ['sde-dpm-solver++-2m', { solver: 'heun' }, 2],
+  ['sde-dpm-solver++-2m', { eta: 0.5 }, 2],
+  ['lms', { history: 2 }, 2],
+  ['dpm-solver-2', { churn: { amount: 8, from: 0.1, to: 20, noise: 1 } }, 2],
   ['ddim', { eta: 0.6 }, 1],
   ['ddim', { eta: 1 }, 1],
   ['heun', { churn: { amount: 8, from: 0.1, to: 20, noise: 1 } }, 2],
@@ -89,8 +98,125 @@ test('Euler on sigma/alpha is DDIM, and so is the first exponential integrator',
   expect(arrives('dpm-solver-1', 6, 0.4, {})).toBeCloseTo(ddim, 12);
 });
 
-/** Methods in time know of no end, and the predictor is a step of the forward chain reversed. */
-const IN_LEVELS = METHOD_NAMES.filter((name) => !/^flow|^euler-maruyama$|^reverse-diffusion$/.test(name));
+test('Euler ancestral is DDIM with any eta', () => {
+  for (const eta of [0, 0.3, 0.9]) {
+    for (const noisy of [undefined, 2]) {
+      const ddim = arrives('ddim', 6, 0.4, { eta }, noisy);
+      expect(arrives('euler-ancestral', 6, 0.4, { eta }, noisy)).toBeCloseTo(ddim, 12);
+    }
+  }
+  // no more noise than there is at the next level
+  expect(
+    arrives('euler-ancestral', 1, 0.4, { eta: 9 }, 0) - arrives('euler-ancestral', 1, 0.4, { eta: 9 }),
+  ).toBeCloseTo(gridOf(1)[1].sigma, 12);
+});
+
+test('the SDE in two steps begins with a draw of the posterior, and without noise is the flow in two steps', () => {
+  for (const noisy of [undefined, 0]) {
+    const first = arrives('sde-dpm-solver++-2m', 1, 0.4, {}, noisy);
+    expect(first).toBeCloseTo(arrives('ddpm-small', 1, 0.4, {}, noisy), 12);
+  }
+  for (const solver of ['midpoint', 'heun'] as const) {
+    const flow = arrives('dpm-solver++-2m', 6, 0.4, { solver });
+    expect(arrives('sde-dpm-solver++-2m', 6, 0.4, { solver, eta: 0 })).toBe(flow);
+  }
+});
+
+test('noise that is not of its own size is multiplied by that', () => {
+  for (const name of ['euler-ancestral', 'sde-dpm-solver++-2m'] as const) {
+    for (const noisy of [0, 3]) {
+      const by = (noiseScale: number) =>
+        arrives(name, 6, 0.4, { eta: 0.7, noiseScale }, noisy) - arrives(name, 6, 0.4, { eta: 0.7, noiseScale });
+      expect(by(1.1) / by(1)).toBeCloseTo(1.1, 11);
+    }
+  }
+});
+
+describe('solvers that keep predictions of x_0', () => {
+  const levels = gridOf(4);
+  const lambdas = levels.map(({ alpha, sigma }) => Math.log(alpha / sigma));
+  /** Where a method arrives if x_0 is such a function of lambda, whatever x is. */
+  function led(name: SamplerMethod, steps: number, data: (lambda: number) => number, options: MethodOptions = {}) {
+    const predicted = (k: number) => ({ data: data(lambdas[k]), noise: 0, dataSize: 0, noiseSize: 0 });
+    const walk = { ...walkOn(levels.slice(0, steps + 1)), predict: (_: number, k: number) => predicted(k) };
+    return walked(METHODS[name], walk, 0.4, options);
+  }
+  /** x_s/sigma_s = x_t/sigma_t + [e^lambda primitive(lambda)] from step `from` on, which begins at x. */
+  const exactly = (x: number, [from, to]: [number, number], primitive: (lambda: number) => number) => {
+    const gained = (k: number) => Math.exp(lambdas[k]) * primitive(lambdas[k]);
+    return levels[to].sigma * (x / levels[from].sigma + gained(to) - gained(from));
+  };
+  const line = (lambda: number) => 0.3 + 0.7 * lambda;
+
+  test('follow one that is a line in lambda exactly, from their second step on, by its mean', () => {
+    for (const name of ['dpm-solver++-2m', 'dpm-solver++-3m'] as const) {
+      const first = led(name, 1, line, { solver: 'heun' });
+      const exact = exactly(first, [1, 4], (lambda) => 0.3 + 0.7 * (lambda - 1));
+      expect(led(name, 4, line, { solver: 'heun' })).toBeCloseTo(exact, 12);
+      expect(Math.abs(led(name, 4, line) - exact)).toBeGreaterThan(1e-3);
+    }
+  });
+
+  test('of three predictions take half of what one of second order adds', () => {
+    const second = led('dpm-solver++-3m', 2, (lambda) => lambda * lambda);
+    const exact = exactly(second, [2, 3], (lambda) => lambda * lambda - 2 * lambda + 2);
+    // int_0^h e^(u - h) u^2 du
+    const h = lambdas[3] - lambdas[2];
+    const bend = h * h - 2 * h + 2 - 2 * Math.exp(-h);
+    const found = led('dpm-solver++-3m', 3, (lambda) => lambda * lambda);
+    expect(found).toBeCloseTo(exact - 0.5 * levels[3].alpha * bend, 12);
+    expect(levels[3].alpha * bend).toBeGreaterThan(0.01);
+  });
+});
+
+describe('linear multistep', () => {
+  /** Even in sigma, where the process adds noise alone. */
+  const levels = [5, 4, 3, 2, 1, 0].map((sigma) => ({ alpha: 1, sigma }));
+  const led = (noise: (sigma: number) => number, steps: number, options: MethodOptions = {}) => {
+    const predict = (_: number, k: number) => ({ data: 9, noise: noise(levels[k].sigma), dataSize: 0, noiseSize: 0 });
+    return walked(METHODS.lms, { ...walkOn(levels.slice(0, steps + 1)), predict }, 0.4, options);
+  };
+
+  test('has the coefficients of Adams and Bashforth where steps are even', () => {
+    const coefficients = (steps: number, options?: MethodOptions) =>
+      Array.from({ length: steps }, (_, j) => {
+        const at = levels[steps - 1 - j].sigma;
+        const only = (sigma: number) => Number(sigma === at);
+        return led(only, steps - 1, options) - led(only, steps, options);
+      });
+    for (const [history, steps, meant] of [
+      [4, 1, [1]],
+      [4, 2, [3 / 2, -1 / 2]],
+      [4, 3, [23 / 12, -16 / 12, 5 / 12]],
+      [4, 4, [55 / 24, -59 / 24, 37 / 24, -9 / 24]],
+      [4, 5, [55 / 24, -59 / 24, 37 / 24, -9 / 24, 0]],
+      [2, 4, [3 / 2, -1 / 2, 0, 0]],
+      [5, 5, [1901 / 720, -2774 / 720, 2616 / 720, -1274 / 720, 251 / 720]],
+    ] as const) {
+      expect(coefficients(steps, { history })).toEqual(meant.map((each) => expect.closeTo(each, 12)));
+    }
+    expect(led(() => 1, 4)).toBe(led(() => 1, 4, { history: 4 }));
+  });
+
+  test('goes to no noise in the same way, unless its last step is described', () => {
+    const cubic = (sigma: number) => sigma ** 3;
+    expect(led(cubic, 5) - led(cubic, 4)).toBeCloseTo(-1 / 4, 12);
+    expect(led(cubic, 5, { last: 'order 1' }) - led(cubic, 4)).toBeCloseTo(-1, 12);
+    expect(led(cubic, 5, { last: 'data' })).toBe(9);
+  });
+});
+
+test('reverse diffusion takes the forward step that its grid gives', () => {
+  const [from, to] = gridOf(1);
+  const given = { ...from, stepAlpha: 0.9, stepVariance: 0.3 };
+  const walk = { ...walkOn([given, to]), noise: () => 2 };
+  const { noise } = walk.predict(1.2, 0);
+  const expected = (2 - 0.9) * 1.2 - (0.3 / from.sigma) * noise + Math.sqrt(0.3) * 2;
+  expect(walked(METHODS['reverse-diffusion'], walk, 1.2)).toBeCloseTo(expected, 13);
+});
+
+/** Methods in time know of no end, `lms` goes to it as anywhere else, and the predictor is a step of the forward chain reversed. */
+const IN_LEVELS = METHOD_NAMES.filter((name) => !/^flow|^euler-maruyama$|^reverse-diffusion$|^lms$/.test(name));
 
 test.each(IN_LEVELS)('the last step of %s ends with the prediction of x_0 where no noise is left', (name) => {
   const levels = [...gridOf(4).slice(2, 4), { alpha: 1, sigma: 0 }];

@@ -1,24 +1,29 @@
 import { ddim } from './ddim.js';
 import { ddpmLarge, ddpmLearnedRange, ddpmSmall } from './ddpm.js';
 import { dpmSolver1, dpmSolver2 } from './dpm-solver.js';
-import { dpmSolverPlusPlus2M, dpmSolverPlusPlus2S } from './dpm-solver-plus-plus.js';
+import { dpmSolverPlusPlus2M, dpmSolverPlusPlus3M, sdeDpmSolverPlusPlus2M } from './dpm-solver-multistep.js';
+import { dpmSolverPlusPlus2S } from './dpm-solver-plus-plus.js';
 import { eulerAncestral } from './euler-ancestral.js';
 import { flowEuler, flowHeun, flowMidpoint } from './flow.js';
 import { euler, heun } from './karras.js';
+import { lms } from './linear-multistep.js';
 import { eulerMaruyama, reverseDiffusion } from './reverse-sde.js';
 import type { Method } from './walk.js';
 
 /**
- * The published samplers by the names under which a system refers to them. With D = E[x_0 | x] and eps as the model has them, from level t to the level s that
- * is nearer to the data:
+ * The published samplers by the names under which a system refers to them. With D = E[x_0 | x] and eps as the model has
+ * them, from level t to the level s that is nearer to the data:
  *
  * - `ddpm-small`, `ddpm-large`, `ddpm-learned-range`: a draw of the posterior with D for x_0; its variance is that of the
  *   posterior, 1 - alpha_t^2/alpha_s^2, or between both in logarithms (Ho et al. 2020; Nichol, Dhariwal 2021, eq. 15)
  * - `ddim`: with `eta`, 0 unless given (Song, Meng, Ermon 2021, eqs. 12 and 16)
  * - `euler`, `heun`: in sigma/alpha (Karras et al. 2022, algorithm 1); with `churn`, algorithm 2
- * - `euler-ancestral`: Euler to a lower level, from where noise leads up to s
+ * - `euler-ancestral`: Euler to a lower level, from where noise leads up to s, with `eta`, 1 unless given
  * - `dpm-solver-1`, `dpm-solver-2`: exponential integrators of eps (Lu et al. 2022, algorithm 1)
  * - `dpm-solver++-2s`, `dpm-solver++-2m`: of D, in one step and in several (Lu et al. 2023, algorithms 1 and 2)
+ * - `dpm-solver++-3m`: in several steps too, with two predictions before (the authors' code)
+ * - `sde-dpm-solver++-2m`: `dpm-solver++-2m` of the reverse SDE, with `eta`, 1 unless given (Lu et al. 2023)
+ * - `lms`: Adams-Bashforth in sigma/alpha, over `history` steps, 4 unless given (Crowson 2022, sample_lms)
  * - `flow-euler`, `flow-heun`, `flow-midpoint`: the probability flow in time
  * - `euler-maruyama`, `reverse-diffusion`: the reverse SDE in time (Song et al. 2021, appendix E)
  */
@@ -34,6 +39,9 @@ export const METHODS = {
   'dpm-solver-2': dpmSolver2,
   'dpm-solver++-2s': dpmSolverPlusPlus2S,
   'dpm-solver++-2m': dpmSolverPlusPlus2M,
+  'dpm-solver++-3m': dpmSolverPlusPlus3M,
+  'sde-dpm-solver++-2m': sdeDpmSolverPlusPlus2M,
+  lms,
   'flow-euler': flowEuler,
   'flow-heun': flowHeun,
   'flow-midpoint': flowMidpoint,

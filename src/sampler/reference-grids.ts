@@ -23,6 +23,9 @@ const IN_SIGMA: readonly SamplerMethod[] = [
   'dpm-solver-2',
   'dpm-solver++-2s',
   'dpm-solver++-2m',
+  'dpm-solver++-3m',
+  'sde-dpm-solver++-2m',
+  'lms',
 ];
 
 /** Karras et al. 2022, eq. 5: even in the root of this order. */

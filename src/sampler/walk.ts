@@ -6,6 +6,9 @@ export interface GridLevel {
   readonly time?: number | undefined;
   /** The length of the step that begins here, where it is not the distance to the next time. */
   readonly duration?: number | undefined;
+  /** Of the forward step that the step from here reverses, x_t = stepAlpha x_s + sqrt(stepVariance) z; see `Grid`. */
+  readonly stepAlpha?: number | undefined;
+  readonly stepVariance?: number | undefined;
   /** dalpha/dtime and dsigma/dtime. */
   readonly alphaSlope?: number | undefined;
   readonly sigmaSlope?: number | undefined;
@@ -48,13 +51,15 @@ export interface Walk {
 /** What a sampler carries from step to step: the state x, and what a method with a memory keeps besides. */
 export type State = readonly [x: number, ...memory: number[]];
 
-/** What is chosen of a method. */
+/** What is chosen of a method; see `SamplerDescription`. */
 export interface MethodOptions {
   readonly eta?: number | undefined;
+  readonly solver?: 'midpoint' | 'heun' | undefined;
+  readonly history?: number | undefined;
+  readonly noiseScale?: number | undefined;
   readonly churn?:
     | { readonly amount: number; readonly from: number; readonly to: number; readonly noise: number }
     | undefined;
-  /** See `SamplerDescription`. */
   readonly last?: 'data' | 'order 1' | 'without noise' | undefined;
 }
 
@@ -64,6 +69,8 @@ export interface Method {
   readonly source: string;
   /** The power of the step by which its error falls: for a stochastic one, that of its mean and variance. */
   readonly order: number;
+  /** Which part of its predictions a method with a memory keeps, the newest first, and of how many steps. */
+  readonly memory?: { readonly part: 'data' | 'noise'; steps(options: MethodOptions): number };
   /** Whether it draws a normal number in each step. */
   draws(options: MethodOptions): boolean;
   /** From level k of the grid to level k + 1. */

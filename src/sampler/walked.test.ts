@@ -213,6 +213,23 @@ describe('a method with a memory', () => {
   });
 });
 
+test('a level that is off counts in every step that has a prediction at it in memory', () => {
+  const sigmas = [9, 7, 4, 2, 1, 0.5];
+  for (const name of ['lms', 'dpm-solver++-3m'] as const) {
+    const walkWith = (moved: number, by: number): Walk => ({
+      ...walkOn(sigmas.map((sigma, j) => ({ alpha: 1, sigma: j === moved ? sigma + by : sigma }))),
+      predict: (_, k) => ({ data: 2 ** k, noise: 3 ** k, dataSize: 0, noiseSize: 0 }),
+    });
+    for (const moved of sigmas.keys()) {
+      const end = (by: number) => walked(METHODS[name], walkWith(moved, by), 1);
+      const slope = (end(1e-5) - end(-1e-5)) / 2e-5;
+      const offs = sigmas.map((_, j) => (j === moved ? { sigma: 1e-7 } : {}));
+      const { error } = walkedWithError(METHODS[name], walkWith(moved, 0), 1, {}, { unit: 0, levels: offs });
+      expect(error / (1e-7 * Math.abs(slope))).toBeCloseTo(1, 4);
+    }
+  }
+});
+
 test('a walk of no step stays where it is', () => {
   const { value, error } = walkedWithError(
     METHODS.heun,

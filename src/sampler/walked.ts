@@ -46,7 +46,8 @@ export function walkedWithError(
       more = nudged.reached();
       if (more) error += Math.abs(follows(moved)) * (unit / NUDGE);
     }
-    for (let j = Math.max(0, k - 1); j <= k + 1; j++) {
+    // a method with a memory looks at the levels that it has predictions of
+    for (let j = k + 1 - before.length; j <= k + 1; j++) {
       for (const [i, [part, off]] of Object.entries(levels[j]).entries()) {
         if (off === 0) continue;
         const value = walk.levels[j][part as keyof GridLevel] ?? 0;

@@ -62,6 +62,19 @@ describe('a grid', () => {
     expect([time, dt]).toEqual([Float64Array.of(1, 0.5, 0), Float64Array.of(-0.4, -0.6)]);
   });
 
+  it('has the forward steps that its own reverse, both numbers of each', () => {
+    const found = grid({ stepAlpha: [0.9, 0.8], stepVariance: Float32Array.of(0.25, 0.5) });
+    expect(found).toEqual({
+      ...grid({}),
+      ...{ stepAlpha: Float64Array.of(0.9, 0.8), stepVariance: Float64Array.of(0.25, 0.5) },
+    });
+    for (const changed of [{ stepAlpha: [0.9, 0.8] }, { stepVariance: [0.2, 0.3], stepAlpha: null }]) {
+      const sentence = `${ofGrid} should return stepAlpha and stepVariance, or none of them, found one.`;
+      expect(() => grid(changed)).toThrow(new SystemError(sentence));
+    }
+    expect(grid({ stepAlpha: null, stepVariance: null })).toEqual(grid({}));
+  });
+
   it('may have as many states as steps, or any other number, which is for a law to judge', () => {
     const short = { label: [9, 4], alpha: [0.1, 0.5], sigma: [0.9, 0.5], time: [1, 0.5], dt: [-0.5, -0.5] };
     expect(grid(short).alpha).toHaveLength(2);
@@ -91,6 +104,11 @@ describe('a grid', () => {
       `${ofGrid} should return lists of one length, 3 for 2 steps, found 3 in label, 3 in alpha, 3 in sigma, 2 in time.`,
     ],
     ['steps', { dt: [-1, -1, -1] }, `dt of ${ofGrid} should return 2 rows of 1, found 3 numbers.`],
+    [
+      'forward steps',
+      { stepAlpha: [1, 1, 1], stepVariance: [1, 1] },
+      `stepAlpha of ${ofGrid} should return 2 rows of 1, found 3 numbers.`,
+    ],
     ['states', { alpha: [] }, `alpha of ${ofGrid} should return a list of numbers.`],
   ])('is refused with another number of %s', (_, changed, sentence) => {
     expect(() => grid(changed)).toThrow(new SystemError(sentence));

@@ -5,6 +5,10 @@ import { type Asked, given, isList, numbersOf, partAsked, partsOfReply, rowsOf, 
 import { SystemError } from './system-error.js';
 import type { CheckedCalls } from './system-under-test.js';
 
+/** A number a step. */
+const STEP_PARTS = ['dt', 'stepAlpha', 'stepVariance'] as const;
+const GRID_PARTS = ['label', 'alpha', 'sigma', 'time?', ...STEP_PARTS.map((key) => `${key}?` as const)] as const;
+
 /** The calls about samplers and likelihoods, checked. */
 export function samplerCalls(
   asked: AskedOf,
@@ -17,9 +21,15 @@ export function samplerCalls(
   return {
     grid(sampler, steps) {
       const what = about('grid', sampler, steps);
-      const found = partsOfReply(ask('grid', { sampler, steps }), ['label', 'alpha', 'sigma', 'time?', 'dt?'], what);
+      const found = partsOfReply(ask('grid', { sampler, steps }), GRID_PARTS, what);
+      const ofSteps = STEP_PARTS.filter((key) => given(found[key])).map((key) => [
+        key,
+        numbersOf(found[key], steps, partAsked(what, key)),
+      ]);
+      if (given(found.stepAlpha) !== given(found.stepVariance)) {
+        throw new SystemError(`${what.what} should return stepAlpha and stepVariance, or none of them, found one.`);
+      }
       const states = statesOf(found, steps, what);
-      const dt = given(found.dt) ? numbersOf(found.dt, steps, partAsked(what, 'dt')) : undefined;
       const numbers = (key: string) => numbersOf(found[key], states, partAsked(what, key));
       return {
         label: numbersOf(labelsOf(found.label), states, partAsked(what, 'label')).map((label, k) =>
@@ -28,7 +38,7 @@ export function samplerCalls(
         alpha: numbers('alpha'),
         sigma: numbers('sigma'),
         ...(given(found.time) ? { time: numbers('time') } : {}),
-        ...(dt === undefined ? {} : { dt }),
+        ...Object.fromEntries(ofSteps),
       };
     },
     start: (sampler, noise) => rowsOf(ask('start', { sampler, noise: rows(noise) }), noise, about('start', sampler)),

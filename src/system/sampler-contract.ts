@@ -26,8 +26,17 @@ export interface SamplerDescription {
   readonly method?: SamplerMethod;
   /** The power of the step size by which its error falls; default: that of the method. */
   readonly order?: number;
-  /** Of `ddim`. */
+  /** How much noise its steps add: of `ddim` (default 0), `euler-ancestral` and `sde-dpm-solver++-2m` (default 1). */
   readonly eta?: number;
+  /** What the noise of a step is multiplied by, of `euler-ancestral` and `sde-dpm-solver++-2m`; default 1. */
+  readonly noiseScale?: number;
+  /**
+   * How a step of second order of `dpm-solver++-2m`, `dpm-solver++-3m` and `sde-dpm-solver++-2m` extrapolates: to the
+   * `midpoint` (default), or all along the step, which code calls `heun`.
+   */
+  readonly solver?: 'midpoint' | 'heun';
+  /** Of `lms`: the slopes that a step is made of, its own among them; default 4. */
+  readonly history?: number;
   /** Whether it draws its noise itself from a seed, in place of taking `noise`; default: no. */
   readonly seeded?: boolean;
   /** The coordinates of its state: those of the process (default), or x/alpha. */
@@ -40,7 +49,7 @@ export interface SamplerDescription {
    * without noise; `order 1`: a step of the method's kind of first order; `without noise`: the step, with no noise added.
    */
   readonly last?: 'data' | 'order 1' | 'without noise';
-  /** Noise that is added before a step of `euler` or `heun` (Karras et al. 2022, algorithm 2). */
+  /** Noise that is added before a step of `euler`, `heun` or `dpm-solver-2` (Karras et al. 2022, algorithm 2). */
   readonly churn?: { readonly amount: number; readonly from: number; readonly to: number; readonly noise: number };
   /**
    * Whether it can walk its grid upwards, from data to noise, and at which end of a step its model is then asked; `ddim`
@@ -77,6 +86,12 @@ export interface Grid {
   readonly time?: Numbers;
   /** For methods in time, how far each step goes, with its sign, where that is not the distance between two times. */
   readonly dt?: Numbers;
+  /**
+   * Of `reverse-diffusion`, the forward step that each step reverses, x_t = stepAlpha x_s + sqrt(stepVariance) z, where that
+   * is not the one between its two levels: both or none, a number a step.
+   */
+  readonly stepAlpha?: Numbers;
+  readonly stepVariance?: Numbers;
 }
 
 /** Where a sampler arrived. */

@@ -53,9 +53,18 @@ describe('a sampler', () => {
     expect(readSampler({ spacing: { kind, ends: [Infinity, 0.01] } }).spacing?.ends).toEqual([Infinity, 0.01]);
   });
 
+  it.each([
+    { method: 'euler-ancestral', eta: 0.5, noiseScale: 1.01 },
+    { method: 'sde-dpm-solver++-2m', eta: 0, noiseScale: 1, solver: 'heun' },
+    { method: 'dpm-solver++-3m', solver: 'midpoint' },
+    { method: 'lms', history: 4 },
+  ])('may be %j', (given) => {
+    expect(readSampler(given)).toMatchObject(given);
+  });
+
   it('may add its noise to all levels from the first', () => {
     const churn = { amount: 40, from: 0, to: Infinity, noise: 1.007 };
-    for (const method of ['euler', 'heun']) expect(readSampler({ method, churn }).churn).toEqual(churn);
+    for (const method of ['euler', 'heun', 'dpm-solver-2']) expect(readSampler({ method, churn }).churn).toEqual(churn);
   });
 
   it.each<[object, string]>([
@@ -64,6 +73,11 @@ describe('a sampler', () => {
     [{ colour: 1 }, "samplers[0] has the unknown key 'colour'."],
     [{ order: 0 }, 'samplers[0].order should be a positive number, found 0.'],
     [{ eta: -0.1, method: 'ddim' }, 'samplers[0].eta should be a number of at least 0, found -0.1.'],
+    [{ history: 1, method: 'lms' }, 'samplers[0].history should be a whole number from 2 to 8, found 1.'],
+    [{ history: 9, method: 'lms' }, 'samplers[0].history should be a whole number from 2 to 8, found 9.'],
+    [{ history: 2.5, method: 'lms' }, 'samplers[0].history should be a whole number from 2 to 8, found 2.5.'],
+    [{ solver: 'taylor' }, 'samplers[0].solver should be one of midpoint, heun, found "taylor".'],
+    [{ noiseScale: 0 }, 'samplers[0].noiseScale should be a positive number, found 0.'],
     [{ eta: '1', method: 'ddim' }, 'samplers[0].eta should be a finite number, found "1".'],
     [{ seeded: 'yes' }, 'samplers[0].seeded should be true or false, found "yes".'],
     [{ state: 'vp' }, 'samplers[0].state should be one of process, ve, found "vp".'],
@@ -166,13 +180,28 @@ describe('a sampler is refused', () => {
     expect(read({ samplers: samplers.slice(0, 2) }).samplers).toHaveLength(2);
   });
 
-  it.each([undefined, 'ddpm-small', 'euler-ancestral'])('with the eta of DDIM where its method is %s', (method) => {
-    refused({ method, eta: 0 }, "samplers[0].eta should belong to the method 'ddim', found 0.");
+  it.each([undefined, 'ddpm-small', 'euler'])('with eta where its method is %s', (method) => {
+    const methods = "'ddim', 'euler-ancestral' or 'sde-dpm-solver++-2m'";
+    refused({ method, eta: 0 }, `samplers[0].eta should belong to the method ${methods}, found 0.`);
+  });
+
+  it.each([
+    ['noiseScale', 1.01, 'ddim', "'euler-ancestral' or 'sde-dpm-solver++-2m'"],
+    ['solver', 'heun', 'dpm-solver++-2s', "'dpm-solver++-2m', 'dpm-solver++-3m' or 'sde-dpm-solver++-2m'"],
+    ['history', 3, 'dpm-solver++-2m', "'lms'"],
+  ])('with %s %s where its method is %s', (option, value, method, methods) => {
+    refused(
+      { method, [option]: value },
+      `samplers[0].${option} should belong to the method ${methods}, found ${value}.`,
+    );
   });
 
   it.each([undefined, 'ddim', 'euler-ancestral'])('with churn where its method is %s', (method) => {
     const churn = { amount: 40, from: 0, to: 1, noise: 1 };
-    refused({ method, churn }, "samplers[0].churn should belong to the method 'heun' or 'euler', found 40.");
+    refused(
+      { method, churn },
+      "samplers[0].churn should belong to the method 'euler', 'heun' or 'dpm-solver-2', found 40.",
+    );
   });
 
   it.each([undefined, 'euler', 'ddpm-small'])('with a way upwards where its method is %s', (method) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { positive } from '../experiment/field-schemas.js';
 import { InputError } from '../experiment/input-error.js';
 import { type ShapeFault, shapeFault } from '../experiment/shapes.js';
-import { METHOD_NAMES } from '../sampler/methods.js';
+import { METHOD_NAMES, type SamplerMethod } from '../sampler/methods.js';
 import { type Call, DTYPES, PARAMETERIZATIONS, type Parameterization } from './contract.js';
 
 const finite = z.number({ error: 'a finite number' });
@@ -11,6 +11,8 @@ const steps = z.int({ error: 'a whole number of at least 1' }).min(1, { error: '
 const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { error: `one of ${names.join(', ')}` });
 
 export const dtype = oneOf(DTYPES);
+
+const HISTORY = 'a whole number from 2 to 8';
 
 const spacing = z.strictObject(
   {
@@ -41,6 +43,9 @@ export const sampler = z.strictObject(
     method: oneOf(METHOD_NAMES).optional(),
     order: positive.optional(),
     eta: finite.nonnegative({ error: 'a number of at least 0' }).optional(),
+    noiseScale: positive.optional(),
+    solver: oneOf(['midpoint', 'heun']).optional(),
+    history: z.int({ error: HISTORY }).min(2, { error: HISTORY }).max(8, { error: HISTORY }).optional(),
     seeded: z.boolean({ error: 'true or false' }).default(false),
     state: oneOf(['process', 've']).default('process'),
     spacing: spacing.optional(),
@@ -71,6 +76,21 @@ export const likelihood = z.strictObject(
 /** A sampler as it is described. */
 export type DescribedSampler = z.infer<typeof sampler>;
 
+/** What is chosen of some methods alone. */
+type Chosen = 'eta' | 'noiseScale' | 'solver' | 'history' | 'churn' | 'encodeLabel';
+
+const CHOSEN_OF: readonly (readonly [Chosen, readonly SamplerMethod[]])[] = [
+  ['eta', ['ddim', 'euler-ancestral', 'sde-dpm-solver++-2m']],
+  ['noiseScale', ['euler-ancestral', 'sde-dpm-solver++-2m']],
+  ['solver', ['dpm-solver++-2m', 'dpm-solver++-3m', 'sde-dpm-solver++-2m']],
+  ['history', ['lms']],
+  ['churn', ['euler', 'heun', 'dpm-solver-2']],
+  ['encodeLabel', ['ddim']],
+];
+
+/** 'a', 'b' or 'c'. */
+const LISTED = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 /** What the checks look at. */
 interface Samplers {
   readonly samplers: readonly DescribedSampler[];
@@ -93,20 +113,17 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
   if (dataRange !== undefined && !(dataRange[0] < dataRange[1])) {
     fail('dataRange', 'have its lower end first', JSON.stringify(dataRange));
   }
-  for (const [
-    i,
-    { name, eta, method, churn, encodeLabel, spacing, steps, parameterizations = [] },
-  ] of samplers.entries()) {
+  for (const [i, sampler] of samplers.entries()) {
+    const { name, method, spacing, steps, parameterizations = [] } = sampler;
     const at = `samplers[${i}]`;
     if (samplers.findIndex((other) => other.name === name) < i) {
       throw new InputError(`${where}: ${at}.name should be unique, found ${JSON.stringify(name)} once more.`);
     }
-    if (eta !== undefined && method !== 'ddim') fail(`${at}.eta`, "belong to the method 'ddim'", eta);
-    if (churn !== undefined && method !== 'heun' && method !== 'euler') {
-      fail(`${at}.churn`, "belong to the method 'heun' or 'euler'", churn.amount);
-    }
-    if (encodeLabel !== undefined && method !== 'ddim') {
-      fail(`${at}.encodeLabel`, "belong to the method 'ddim'", encodeLabel);
+    for (const [option, methods] of CHOSEN_OF) {
+      const value = sampler[option];
+      if (value === undefined || (method !== undefined && methods.includes(method))) continue;
+      const named = LISTED.format(methods.map((each) => `'${each}'`));
+      fail(`${at}.${option}`, `belong to the method ${named}`, typeof value === 'object' ? value.amount : value);
     }
     const below = steps.only?.find((count) => count < steps.least);
     if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);

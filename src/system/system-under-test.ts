@@ -56,6 +56,8 @@ export interface GridAnswer {
   readonly sigma: Float64Array;
   readonly time?: Float64Array;
   readonly dt?: Float64Array;
+  readonly stepAlpha?: Float64Array;
+  readonly stepVariance?: Float64Array;
 }
 
 /** What a sampler is run with besides its start. */

@@ -1,5 +1,5 @@
 import { combined, type Rows, type State } from './beliefs.js';
-import { ratioOf, type StateOf } from './karras.js';
+import { type Churning, churned, ratioOf, type StateOf } from './karras.js';
 import { stepped, type Walk } from './sampled.js';
 
 /** lambda = log(alpha/sigma), infinite at the data. */
@@ -24,11 +24,13 @@ export const dpmSolver1: Walk = (run) =>
     return to.sigma === 0 ? data : carriedByNoise(x, noise, at, to);
   });
 
-/** Lu et al. 2022, algorithm 1. The last step, to no noise, is one of first order. */
+/** Lu et al. 2022, algorithm 1, noise first where there is churn. The last step, to no noise, is one of first order. */
 export const dpmSolver2 =
-  (stateOf: StateOf): Walk =>
+  (stateOf: StateOf, again?: Churning): Walk =>
   (run) =>
-    stepped(run, (x, at, to) => {
+    stepped(run, (before, from, to, k) => {
+      const { y, at } = churned(run, combined([1 / from.alpha, before]), from, k, again);
+      const x = combined([at.alpha, y]);
       const { data, noise } = run.model.believe(x, at);
       if (to.sigma === 0) return data;
       const middle = halfway(stateOf, at, to);

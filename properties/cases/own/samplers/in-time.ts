@@ -1,6 +1,6 @@
 import { type Kernel, straight, variancePreserving } from '../schedules.js';
 import { between } from './ancestral.js';
-import { combined, type Rows, type State } from './beliefs.js';
+import { combined, DATA, type Rows, type State } from './beliefs.js';
 import { type Run, stepped, type Walk } from './sampled.js';
 
 /** alpha and sigma of a time. */
@@ -84,3 +84,35 @@ export const reverseDiffusion: Walk = (run) =>
     const score = run.model.predict(x, t);
     return combined([2 - ratio, x], [added, score], [Math.sqrt(added), run.noise(k)]);
   });
+
+/**
+ * The same of Song et al. 2021 in code: told n even times from 1 to `last`, each step reverses one of a chain of n levels of
+ * its own, down to no noise.
+ */
+export function reverseDiffusionOfChain(
+  kernelOf: KernelOf,
+  sigmas: (count: number) => readonly number[],
+  last: number,
+) {
+  const timeAt = (k: number, steps: number) => 1 - (1 - last) * (k / Math.max(1, steps - 1));
+  const states = (steps: number): State[] => [
+    ...Array.from({ length: steps }, (_, k) => {
+      const { label, alpha, sigma } = stateAt(kernelOf, timeAt(k, steps));
+      return { label, alpha, sigma };
+    }),
+    DATA,
+  ];
+  const added = (steps: number) => {
+    const chain = [...sigmas(steps), 0];
+    return chain.slice(1).map((next, k) => chain[k] * chain[k] - next * next);
+  };
+  const chained = (steps: number) => ({ stepAlpha: added(steps).map(() => 1), stepVariance: added(steps) });
+  const generate: Walk = (run) => {
+    const variances = added(run.states.length - 1);
+    return stepped(run, (x, t, _, k) => {
+      const { noise } = run.model.believe(x, t);
+      return combined([1, x], [-variances[k] / t.sigma, noise], [Math.sqrt(variances[k]), run.noise(k)]);
+    });
+  };
+  return { states, chained, generate };
+}

@@ -35,14 +35,19 @@ export interface Churn {
   readonly noise: number;
 }
 
+export interface Churning {
+  readonly churn: Churn;
+  readonly stateOf: StateOf;
+}
+
 /**
  * Karras et al. 2022, algorithm 1 in coordinates x/alpha, without its second stage for `euler`; algorithm 2 with `churn`.
  */
 export const karras =
-  (order: 1 | 2, again?: { readonly churn: Churn; readonly stateOf: StateOf }): Walk =>
+  (order: 1 | 2, again?: Churning): Walk =>
   (run) =>
     stepped(run, (y, at, to, k) => {
-      const raised = again === undefined ? { y, at } : churned(run, y, at, k, again);
+      const raised = churned(run, y, at, k, again);
       const [t, next] = [ratioOf(raised.at), ratioOf(to)];
       const first = slope(run, raised.y, raised.at);
       const euler = combined([1, raised.y], [next - t, first]);
@@ -51,13 +56,10 @@ export const karras =
       return combined([1, raised.y], [(next - t) / 2, first], [(next - t) / 2, second]);
     });
 
-function churned(
-  run: Run,
-  y: Rows,
-  at: State,
-  k: number,
-  { churn, stateOf }: { readonly churn: Churn; readonly stateOf: StateOf },
-) {
+/** Where a step of y = x/alpha begins, once noise is added. */
+export function churned(run: Run, y: Rows, at: State, k: number, again?: Churning): { y: Rows; at: State } {
+  if (again === undefined) return { y, at };
+  const { churn, stateOf } = again;
   const t = ratioOf(at);
   const steps = run.states.length - 1;
   const gamma = t >= churn.from && t <= churn.to ? Math.min(churn.amount / steps, Math.SQRT2 - 1) : 0;
@@ -67,14 +69,16 @@ function churned(
   return { y: combined([1, y], [noise, run.noise(k)]), at: stateOf(higher) };
 }
 
-/** Euler down to where noise leads up again to the next level as the posterior's does. */
-export const eulerAncestral: Walk = (run) =>
-  stepped(run, (y, at, to, k) => {
-    const [t, next] = [ratioOf(at), ratioOf(to)];
-    const up = (next / t) * Math.sqrt(t * t - next * next);
-    const down = Math.sqrt(next * next - up * up);
-    return combined([1, y], [down - t, slope(run, y, at)], [up, run.noise(k)]);
-  });
+/** Euler down to where noise leads up again to the next level: with eta = 1, as the posterior's does. */
+export const eulerAncestral =
+  (eta = 1, scale = 1): Walk =>
+  (run) =>
+    stepped(run, (y, at, to, k) => {
+      const [t, next] = [ratioOf(at), ratioOf(to)];
+      const up = eta * (next / t) * Math.sqrt(t * t - next * next);
+      const down = Math.sqrt(next * next - up * up);
+      return combined([1, y], [down - t, slope(run, y, at)], [scale * up, run.noise(k)]);
+    });
 
 /** The probability flow in log(sigma/alpha), where y' = y - D, by the classical method of fourth order. */
 export const rungeKutta =

@@ -10,9 +10,11 @@ import {
   ofFlow,
   ofScore,
   reverseDiffusion,
+  reverseDiffusionOfChain,
 } from './in-time.js';
 import { eulerAncestral, karras, karrasSpaced, logSpaced, rungeKutta, type StateOf } from './karras.js';
 import { carriedPrior } from './likelihood.js';
+import { dpmSolverPlusPlus3M, linearMultistep, sdeDpmSolverPlusPlus2M } from './multistep.js';
 import { sampling } from './sampled.js';
 
 type System = () => DiffusionSystem;
@@ -60,6 +62,10 @@ export function ofScoreModel(system: System): WithLikelihood {
 
 const LOG_RANGE = Math.log(varianceExploding(1).sigma / varianceExploding(0).sigma);
 
+/** So many, from the first to the last, even in their logarithms. */
+const sigmasOfChain = (count: number) =>
+  Array.from({ length: count }, (_, k) => varianceExploding(1 - k / Math.max(1, count - 1)).sigma);
+
 const whereExploding: StateOf = (sigma) => ({
   label: Math.log(sigma / varianceExploding(0).sigma) / LOG_RANGE,
   alpha: 1,
@@ -82,6 +88,17 @@ export function ofExploding(system: System): WithLikelihood {
         states,
       },
       { name: '2m', method: 'dpm-solver++-2m', last: 'order 1', generate: dpmSolverPlusPlus2M, states },
+      { name: '3m', method: 'dpm-solver++-3m', generate: dpmSolverPlusPlus3M, states },
+      { name: 'lms', method: 'lms', history: 3, generate: linearMultistep(3), states },
+      { name: 'sde-2m', method: 'sde-dpm-solver++-2m', generate: sdeDpmSolverPlusPlus2M(1, 'middle'), states },
+      {
+        ...{ name: 'sde-2m-eta', method: 'sde-dpm-solver++-2m', eta: 0.4, solver: 'heun', noiseScale: 1.003 },
+        ...{ generate: sdeDpmSolverPlusPlus2M(0.4, 'mean', 1.003), states },
+      },
+      {
+        ...{ name: 'reverse-diffusion', method: 'reverse-diffusion' },
+        ...reverseDiffusionOfChain(varianceExploding, sigmasOfChain, EARLIEST),
+      },
       {
         name: 'runge-kutta',
         order: 4,
@@ -104,7 +121,12 @@ export function ofPreconditioned(system: System, ends: readonly [number, number]
     { name: 'euler', method: 'euler', generate: karras(1), ...spaced },
     { name: 'heun', method: 'heun', generate: karras(2), ...spaced },
     { name: 'churned', method: 'heun', churn, generate: karras(2, { churn, stateOf: where }), ...spaced },
-    { name: 'euler-ancestral', method: 'euler-ancestral', generate: eulerAncestral, ...spaced },
+    {
+      ...{ name: 'dpm-2-churned', method: 'dpm-solver-2', churn },
+      ...{ generate: dpmSolver2(where, { churn, stateOf: where }), ...spaced },
+    },
+    { name: 'euler-ancestral', method: 'euler-ancestral', generate: eulerAncestral(), ...spaced },
+    { name: 'ancestral-eta', method: 'euler-ancestral', eta: 0.6, generate: eulerAncestral(0.6), ...spaced },
   ]);
 }
 

@@ -117,6 +117,8 @@ describe('on a normal distribution', () => {
     ['variance exploding', 'dpm-2', 2, [20, 80]],
     ['variance exploding', '2s', 2, [20, 40]],
     ['variance exploding', '2m', 2, [20, 80]],
+    ['variance exploding', '3m', 2, [40, 80]],
+    ['variance exploding', 'lms', 3, [40, 160]],
     ['variance exploding', 'runge-kutta', 4, [40, 160]],
     ['preconditioned', 'euler', 1, [40, 160]],
     ['preconditioned', 'heun', 2, [40, 160]],
@@ -136,7 +138,10 @@ describe('on a normal distribution', () => {
     ['linear chain', 'ddim-eta', 0.8, 0.02],
     ['variance preserving', 'euler-maruyama', 0.9, 0.01],
     ['variance preserving', 'reverse-diffusion', 0.9, 0.02],
+    ['variance exploding', 'sde-2m', 1.8, 0.01],
+    ['variance exploding', 'reverse-diffusion', 0.9, 0.1],
     ['preconditioned', 'euler-ancestral', 0.8, 0.03],
+    ['preconditioned', 'ancestral-eta', 0.8, 0.03],
     // its noise is a little larger than that of the process, and this bias stays
     ['preconditioned', 'churned', 0.8, 0.01],
   ])('mean and variance in the %s are those of the target for %s', (system, sampler, order, error) => {

@@ -1,6 +1,6 @@
 import { stream } from '../../../../src/numeric/random.js';
 import type { DiffusionSystem, SystemCalls, SystemDescription } from '../../../../src/system/contract.js';
-import type { SamplerDescription } from '../../../../src/system/sampler-contract.js';
+import type { Grid, SamplerDescription } from '../../../../src/system/sampler-contract.js';
 import { type Asked, asked, combined, type Rows, type State } from './beliefs.js';
 
 /** What a run of a sampler is made with. */
@@ -23,6 +23,7 @@ export interface OwnSampler extends SamplerDescription {
   readonly generate: Walk;
   readonly encode?: Walk;
   readonly dt?: (steps: number) => readonly number[];
+  readonly chained?: (steps: number) => Pick<Grid, 'stepAlpha' | 'stepVariance'>;
 }
 
 /** A step from a state to the next. */
@@ -43,9 +44,9 @@ export function sampling(system: () => DiffusionSystem, own: readonly OwnSampler
     return found;
   };
   return {
-    samplers: own.map(({ states, generate, encode, dt, ...description }) => description),
+    samplers: own.map(({ states, generate, encode, dt, chained, ...description }) => description),
     grid({ sampler, steps }) {
-      const { states, dt } = named(sampler);
+      const { states, dt, chained } = named(sampler);
       const found = states(steps);
       const time = found.flatMap((state) => state.time ?? []);
       return {
@@ -54,6 +55,7 @@ export function sampling(system: () => DiffusionSystem, own: readonly OwnSampler
         sigma: found.map(({ sigma }) => sigma),
         ...(time.length > 0 ? { time } : {}),
         ...(dt === undefined ? {} : { dt: dt(steps) }),
+        ...chained?.(steps),
       };
     },
     start({ sampler, noise }) {
