@@ -148,3 +148,25 @@ describe('a call', () => {
     expect(() => use(answering(answer))).toThrow(new SystemError(sentence));
   });
 });
+
+describe('drift and diffusion', () => {
+  const at = (drift: number, diffusion: number, alpha = 0) =>
+    answering({ alpha: [0.5, alpha], sigma: [0.5, 1], drift: [-2, drift], diffusion: [1, diffusion] });
+
+  it.each([Number.NEGATIVE_INFINITY, Number.NaN])('may be without end where there is no signal: %s', (value) => {
+    const { drift, diffusion } = at(value, value).coefficients(LABEL);
+    expect([drift?.[1], diffusion?.[1]]).toEqual([value, value]);
+  });
+
+  it('are numbers wherever there is signal, however little', () => {
+    expect(() => at(Number.NEGATIVE_INFINITY, 1, 1e-300).coefficients(LABEL)).toThrow(
+      new NonFiniteAnswer("drift of coefficients of the system 'mine' returned -Infinity at label 20"),
+    );
+    expect(() => at(1, Number.NaN, 1e-300).coefficients(LABEL)).toThrow(NonFiniteAnswer);
+  });
+
+  it('let nothing else be without end there', () => {
+    const broken = answering({ alpha: [0.5, 0], sigma: [0.5, Number.NaN] });
+    expect(() => broken.coefficients(LABEL)).toThrow(NonFiniteAnswer);
+  });
+});

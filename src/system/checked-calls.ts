@@ -17,12 +17,12 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
       const about = asked('coefficients', time);
       const found = partsOfReply(ask('coefficients', { time }), ['alpha', 'sigma', 'drift?', 'diffusion?'], about);
       const numbers = (key: string) => numbersOf(found[key], time.length, partAsked(about, key));
-      return {
-        alpha: numbers('alpha'),
-        sigma: numbers('sigma'),
-        ...(given(found.drift) ? { drift: numbers('drift') } : {}),
-        ...(given(found.diffusion) ? { diffusion: numbers('diffusion') } : {}),
-      };
+      const alpha = numbers('alpha');
+      // without signal f = alpha'/alpha is infinite, and g^2 = (sigma^2)' - 2 f sigma^2 with it
+      const unbounded = (row: number) => alpha[row] === 0;
+      const rate = (key: 'drift' | 'diffusion') =>
+        given(found[key]) ? { [key]: numbersOf(found[key], time.length, { ...partAsked(about, key), unbounded }) } : {};
+      return { alpha, sigma: numbers('sigma'), ...rate('drift'), ...rate('diffusion') };
     },
     levelOf(label) {
       const about = asked('levelOf', label);

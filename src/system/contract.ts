@@ -196,7 +196,8 @@ type Labels = readonly number[];
 export interface SystemCalls {
   /**
    * The kernel at times. Drift and diffusion are those of dx = f x ds + g dw in the time s = |t - from| from the data end;
-   * where they are left out they are derived, and then prove nothing.
+   * where they are left out they are derived, and then prove nothing. Where alpha = 0 both are infinite, and any answer
+   * is taken.
    */
   coefficients?(of: { readonly time: Labels }): Promised<{
     readonly alpha: Numbers;

@@ -218,7 +218,7 @@ const consistency: DiffusionSystem = {
 
 const flow: DiffusionSystem = {
   name: 'flow matching',
-  process: { from: 1, to: 0.001, prior: { variance: 1 } },
+  process: { from: 1, to: 0, prior: { variance: 1 } },
   parameterization: 'flow',
   trainingTimes: { law: 'uniform', from: 0, to: 1 },
   ...common(() => flow, byTime(straight)),
@@ -240,7 +240,7 @@ const flow: DiffusionSystem = {
     return conversion(byTime(straight))({ from, to, values, x, label });
   },
   times: ({ count, seed }) => uniforms(count, seed),
-  ...ofFlowMatching(() => flow, { from: 1, to: 0.001 }),
+  ...ofFlowMatching(() => flow, { from: 1, to: 0 }),
 };
 
 /** The suite's own systems: what every claim about systems is proved on. */
