@@ -1,4 +1,4 @@
-import { type Estimate, over } from '../../src/numeric/estimate.js';
+import { type Estimate, minus, over, times } from '../../src/numeric/estimate.js';
 import { errorFactor } from '../../src/system/prediction.js';
 import { type Level, type Schedule, signalAt, snrOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
@@ -35,9 +35,15 @@ export function describedWeights(system: SystemUnderTest, progress: readonly num
   });
 }
 
-/** |p - p'|^2/|x_0 - x_0'|^2 at a level, with the error that sigma and alpha give it. */
+/** |p - p'|^2/|x_0 - x_0'|^2 at a level, with the error that sigma and alpha give it, and the slopes of a flow. */
 function factorAt(system: SystemUnderTest, level: Level, place: number): Estimate {
   const { parameterization } = system.description;
+  if (parameterization === 'flow') {
+    const { alphaSlope, sigmaSlope } = system.schedule.slopes(place);
+    // (alpha' - alpha sigma'/sigma)^2
+    const slope = minus(alphaSlope, over(times(level.alpha, sigmaSlope), level.sigma));
+    return times(slope, slope);
+  }
   const value = errorFactor(parameterization, signalAt(system.schedule, place, parameterization));
   // each factor is a product of at most four powers of alpha and sigma
   const relative = level.alpha.error / level.alpha.value + level.variance.error / level.variance.value;

@@ -111,7 +111,7 @@ function law(says: string, latex: string, of: Parameterization, causes: string):
     says,
     latex,
     sharpness: 'tight',
-    needs: of === 'flow' ? ['convert', 'continuous time'] : ['convert'],
+    needs: of === 'flow' ? ['convert', ['continuous time', 'slopes']] : ['convert'],
     alsoNeeds: `a conversion to ${of}`,
     causes,
     of: ({ [`to-${of}` as const]: found }) => found && agrees(found),

@@ -32,6 +32,12 @@ export interface LevelTable {
   readonly alpha: readonly number[];
   /** The standard deviation of the noise: sqrt(1 - alpha_bar) of a DDPM. */
   readonly sigma: readonly number[];
+  /**
+   * alpha' and sigma' in the time that a `flow` is meant in, whatever the labels are: -1 and 1 at all levels for
+   * u = eps - x_0, where alpha = 1 - sigma. A flow needs both.
+   */
+  readonly alphaSlope?: readonly number[];
+  readonly sigmaSlope?: readonly number[];
 }
 
 /**
@@ -197,13 +203,15 @@ export interface SystemCalls {
   /**
    * The kernel at times. Drift and diffusion are those of dx = f x ds + g dw in the time s = |t - from| from the data end;
    * where they are left out they are derived, and then prove nothing. Where alpha = 0 both are infinite, and any answer
-   * is taken.
+   * is taken. `alphaSlope` and `sigmaSlope` are dalpha/dt and dsigma/dt in the time t of the process itself.
    */
   coefficients?(of: { readonly time: Labels }): Promised<{
     readonly alpha: Numbers;
     readonly sigma: Numbers;
     readonly drift?: Numbers;
     readonly diffusion?: Numbers;
+    readonly alphaSlope?: Numbers;
+    readonly sigmaSlope?: Numbers;
   }>;
   /** What the label of a model means. Default: the process's own time or level. */
   levelOf?(of: { readonly label: Labels }): Promised<{ readonly alpha: Numbers; readonly sigma: Numbers }>;

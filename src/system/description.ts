@@ -48,6 +48,8 @@ const discrete = z.strictObject(
         label: z.array(finite, { error: 'a list of finite numbers' }).optional(),
         alpha: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
         sigma: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
+        alphaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
+        sigmaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
       },
       { error: 'an object with the lists alpha and sigma' },
     ),
@@ -181,8 +183,14 @@ function checkProcess(process: Description['process'], where: string): void {
     if (process.from === process.to) fail('process.to', 'differ from process.from', process.to);
     return;
   }
-  const { label, alpha, sigma } = process.levels;
-  const lists = { 'levels.sigma': sigma, ...(label === undefined ? {} : { 'levels.label': label }) };
+  const { alpha, ...others } = process.levels;
+  const lists = Object.fromEntries(
+    Object.entries(others).flatMap(([key, entries]) => (entries === undefined ? [] : [[`levels.${key}`, entries]])),
+  );
+  const { alphaSlope, sigmaSlope } = others;
+  if ((alphaSlope === undefined) !== (sigmaSlope === undefined)) {
+    throw new InputError(`${where}: process.levels should have both alphaSlope and sigmaSlope, or neither.`);
+  }
   const tables = Object.fromEntries(Object.entries(process.tables).map(([key, entries]) => [`tables.${key}`, entries]));
   for (const [key, entries] of Object.entries({ ...lists, ...tables })) {
     if (entries.length !== alpha.length) {
@@ -217,8 +225,16 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
   if (!('levels' in process) && !offered('coefficients')) {
     throw new InputError(`${where}: a continuous process needs the call coefficients, or give process.levels.`);
   }
-  if ('levels' in process && parameterization === 'flow') {
-    throw new InputError(`${where}: parameterization 'flow' is for continuous processes, found levels.`);
+  if (!('levels' in process)) return;
+  const { alphaSlope = [], sigmaSlope = [] } = process.levels;
+  if (parameterization === 'flow' && alphaSlope.length === 0) {
+    throw new InputError(
+      `${where}: parameterization 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.`,
+    );
+  }
+  const vary = [alphaSlope, sigmaSlope].some((slopes) => slopes.some((each) => each !== slopes[0]));
+  if (parameterization === 'flow' && offered('levelOf') && vary) {
+    throw new InputError(`${where}: where there is levelOf, levels.alphaSlope and sigmaSlope should be constant.`);
   }
 }
 

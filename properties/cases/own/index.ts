@@ -12,6 +12,7 @@ import {
   sortedPairs,
   uniforms,
 } from './calls.js';
+import { flowChain } from './flow-chain.js';
 import { interpolated } from './interpolated.js';
 import { ofCosineChain, ofLinearChain } from './samplers/of-chains.js';
 import { ofExploding, ofFlowMatching, ofPreconditioned, ofScoreModel } from './samplers/of-processes.js';
@@ -254,4 +255,5 @@ export const OWN_SYSTEMS: readonly DiffusionSystem[] = [
   preconditioned,
   consistency,
   flow,
+  flowChain,
 ];
