@@ -62,11 +62,14 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
     },
     precondition(label) {
       const about = asked('precondition', label);
-      const found = partsOfReply(ask('precondition', { label }), ['input', 'skip', 'output'], about);
+      const found = partsOfReply(ask('precondition', { label }), ['input', 'skip', 'output', 'noise?'], about);
       const [input, skip, output] = ['input', 'skip', 'output'].map((key) =>
         numbersOf(found[key], label.length, partAsked(about, key)),
       );
-      return { input, skip, output };
+      if (!given(found.noise)) return { input, skip, output };
+      // the logarithm of sigma = 0 is for a law to judge
+      const noise = numbersOf(found.noise, label.length, { ...partAsked(about, 'noise'), unbounded: () => true });
+      return { input, skip, output, noise };
     },
     score: (model, x, label) => rowsOf(ask('score', { model, x: rows(x), label }), x, asked('score', label, x)),
     denoisingCovariance: (model, x, label) =>

@@ -89,6 +89,11 @@ export interface Preconditioning {
    * end. Default: input and target, and boundary where sigma is 0 at the data end.
    */
   readonly promises?: readonly ('input' | 'target' | 'boundary')[];
+  /**
+   * What F is told as time: a formula in sigma, alpha, snr, sigmaData and t (the label), such as `log(sigma)/4`. Default:
+   * nothing is promised.
+   */
+  readonly noise?: string;
 }
 
 /** What a variational bound consists of (Ho et al. 2020, eq. 5). */

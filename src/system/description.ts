@@ -106,6 +106,7 @@ const preconditioning = z.strictObject(
         error: 'a list of promises',
       })
       .optional(),
+    noise: text.optional(),
   },
   { error: 'an object with sigmaData' },
 );
@@ -172,7 +173,7 @@ export function readDescription(value: unknown, where: string): Description {
   checkProcess(parsed.data.process, where);
   checkModels(parsed.data.models, where);
   checkParts(parsed.data, where);
-  checkWeighting(parsed.data, where);
+  checkFormulas(parsed.data, where);
   checkSamplers(parsed.data, where);
   return parsed.data;
 }
@@ -239,11 +240,19 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
 }
 
 /** A formula that cannot be read would be found out by the first case only. */
-function checkWeighting({ weighting, process, preconditioning }: Description, where: string): void {
-  if (weighting === undefined) return;
-  const formula = typeof weighting === 'string' ? weighting : weighting.formula;
+function checkFormulas(read: Description, where: string): void {
+  const { weighting, preconditioning } = read;
+  if (weighting !== undefined) {
+    checkFormula(read, 'weighting', typeof weighting === 'string' ? weighting : weighting.formula, where);
+  }
+  if (preconditioning?.noise !== undefined) {
+    checkFormula(read, 'preconditioning.noise', preconditioning.noise, where);
+  }
+}
+
+function checkFormula({ process, preconditioning }: Description, field: string, formula: string, where: string): void {
   const fail = (what: string) => {
-    throw new InputError(`${where}: weighting should be a formula, found '${oneLine(formula)}': ${what}.`);
+    throw new InputError(`${where}: ${field} should be a formula, found '${oneLine(formula)}': ${what}.`);
   };
   let symbols: readonly string[] = [];
   try {

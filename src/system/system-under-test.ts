@@ -92,6 +92,8 @@ export interface CheckedCalls {
     readonly input: Float64Array;
     readonly skip: Float64Array;
     readonly output: Float64Array;
+    /** NaN and infinity are let through. */
+    readonly noise?: Float64Array;
   };
   /** In the system's parameterization. */
   score(model: Model, x: Points, label: readonly number[]): Points;

@@ -170,7 +170,7 @@ const preconditioned: DiffusionSystem = {
   process: { from: 0.002, to: 80, prior: { variance: 80 * 80 }, family: 've' },
   parameterization: 'data',
   weighting: '(sigma^2 + sigmaData^2) / (sigma sigmaData)^2',
-  preconditioning: { sigmaData: DATA_SIGMA },
+  preconditioning: { sigmaData: DATA_SIGMA, noise: 'log(sigma) / 4' },
   trainingTimes: { law: 'normal', of: 'log noise', mean: -1.2, deviation: 1.2 },
   ...common(() => preconditioned, byLogNoise),
   coefficients: coefficientsOf(karras),
