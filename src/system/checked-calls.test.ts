@@ -71,7 +71,7 @@ describe('a call', () => {
       (calls) => calls.precondition(LABEL),
       { label: LABEL },
       { input: [1, 2], skip: [5, 6], output: [3, 4], noise: [7, 8] },
-      { input: Float64Array.of(1, 2), skip: Float64Array.of(5, 6), output: TWO },
+      { input: Float64Array.of(1, 2), skip: Float64Array.of(5, 6), output: TWO, noise: Float64Array.of(7, 8) },
     ],
     ['score', (calls) => calls.score(EXACT, X, LABEL), { model: EXACT, x: ROWS, label: LABEL }, OTHERS, Y],
     [

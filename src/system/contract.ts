@@ -106,13 +106,31 @@ export interface BoundDescription {
     | { readonly kind: 'discretized'; readonly variance: number; readonly levels: number };
 }
 
-/** The law of the training times, of the label or of the logarithm of sigma/alpha. */
+/** The law of the training times, which are labels. */
 export type TimesLaw =
   | { readonly law: 'uniform'; readonly from: number; readonly to: number }
   /** Whole numbers from `from` to `to`, both included. */
   | { readonly law: 'uniform integer'; readonly from: number; readonly to: number }
-  /** `of`: `log noise` is log(sigma/alpha), `logit` that of a label in (0, 1). */
-  | { readonly law: 'normal'; readonly of: 'log noise' | 'logit'; readonly mean: number; readonly deviation: number };
+  /** The logarithm of sigma/alpha (Karras et al. 2022, section 5). */
+  | { readonly law: 'normal'; readonly of: 'log noise'; readonly mean: number; readonly deviation: number }
+  /** The logit of u (Esser et al. 2024, eq. 19). */
+  | ({ readonly law: 'normal'; readonly of: 'logit'; readonly mean: number; readonly deviation: number } & Spread)
+  /** u = 1 - r - s (cos^2(pi r/2) - 1 + r) with r uniform and s the scale (Esser et al. 2024, eq. 20). */
+  | ({ readonly law: 'mode'; readonly scale: number } & Spread)
+  /**
+   * Proportional to a formula, see `weighting`: the density of a label between both ends or, for levels, the probability
+   * of each.
+   */
+  | { readonly law: 'proportional'; readonly formula: string; readonly from?: number; readonly to?: number };
+
+/** What a number u in (0, 1) makes of itself. */
+export interface Spread {
+  /** `label`: from + (to - from) u (default). `level`: that of level floor(u N) of N, counted from the data. */
+  readonly by?: 'label' | 'level';
+  /** Default: 0 and 1. */
+  readonly from?: number;
+  readonly to?: number;
+}
 
 /** A distribution by its parameters: as an experiment names it, or as `gaussianMixture` and `bumpMixture` build it. */
 export type TargetSpec =

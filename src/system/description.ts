@@ -6,11 +6,11 @@ import { oneLine } from '../experiment/one-line.js';
 import { checkTarget, shapeFault } from '../experiment/shapes.js';
 import { CALLS, PARAMETERIZATIONS } from './contract.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-description.js';
-import { weightFormula } from './weight-formula.js';
+import { checkTimes, trainingTimes } from './times-description.js';
+import { checkFormula } from './weight-formula.js';
 
 const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 const finite = z.number({ error: 'a finite number' });
-const wholeNumber = z.int({ error: 'a whole number' });
 const nonNegative = finite.nonnegative({ error: 'a number of at least 0' });
 
 /** Shown in every table and message about the system. */
@@ -61,21 +61,6 @@ const discrete = z.strictObject(
 );
 
 const targetParts = z.preprocess(parametersOf, targetSchema);
-
-const trainingTimes = z.discriminatedUnion(
-  'law',
-  [
-    z.strictObject({ law: z.literal('uniform'), from: finite, to: finite }),
-    z.strictObject({ law: z.literal('uniform integer'), from: wholeNumber, to: wholeNumber }),
-    z.strictObject({
-      law: z.literal('normal'),
-      of: z.enum(['log noise', 'logit'], { error: "'log noise' or 'logit'" }),
-      mean: finite,
-      deviation: positive,
-    }),
-  ],
-  { error: "an object with law 'uniform', 'uniform integer' or 'normal'" },
-);
 
 const bound = z.strictObject(
   {
@@ -173,6 +158,7 @@ export function readDescription(value: unknown, where: string): Description {
   checkProcess(parsed.data.process, where);
   checkModels(parsed.data.models, where);
   checkParts(parsed.data, where);
+  checkTimes(parsed.data, where);
   checkFormulas(parsed.data, where);
   checkSamplers(parsed.data, where);
   return parsed.data;
@@ -217,9 +203,6 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
   };
   if (offered('precondition') && preconditioning === undefined) lacks('precondition', 'preconditioning');
   if (offered('times') && trainingTimes === undefined) lacks('times', 'trainingTimes');
-  if (trainingTimes !== undefined && 'from' in trainingTimes && !(trainingTimes.from < trainingTimes.to)) {
-    shapeFault(where)('trainingTimes.to', 'be above trainingTimes.from', trainingTimes.to);
-  }
   if (offered('levelOf') && !('levels' in process) && !offered('labelOf')) {
     throw new InputError(`${where}: the call levelOf needs the call labelOf, which says what labels there are.`);
   }
@@ -240,27 +223,11 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
 }
 
 /** A formula that cannot be read would be found out by the first case only. */
-function checkFormulas(read: Description, where: string): void {
-  const { weighting, preconditioning } = read;
+function checkFormulas({ weighting, preconditioning, process }: Description, where: string): void {
+  const known = { levels: 'levels' in process, sigmaData: preconditioning !== undefined };
   if (weighting !== undefined) {
-    checkFormula(read, 'weighting', typeof weighting === 'string' ? weighting : weighting.formula, where);
+    checkFormula(typeof weighting === 'string' ? weighting : weighting.formula, known, `${where}: weighting`);
   }
-  if (preconditioning?.noise !== undefined) {
-    checkFormula(read, 'preconditioning.noise', preconditioning.noise, where);
-  }
-}
-
-function checkFormula({ process, preconditioning }: Description, field: string, formula: string, where: string): void {
-  const fail = (what: string) => {
-    throw new InputError(`${where}: ${field} should be a formula, found '${oneLine(formula)}': ${what}.`);
-  };
-  let symbols: readonly string[] = [];
-  try {
-    symbols = weightFormula(formula).symbols;
-  } catch (error) {
-    fail((error as Error).message);
-  }
-  const needsLevels = symbols.find((symbol) => symbol === 'beta' || symbol === 'snrPrevious');
-  if (needsLevels !== undefined && !('levels' in process)) fail(`'${needsLevels}' is for processes with levels`);
-  if (symbols.includes('sigmaData') && preconditioning === undefined) fail("'sigmaData' is that of preconditioning");
+  const noise = preconditioning?.noise;
+  if (noise !== undefined) checkFormula(noise, known, `${where}: preconditioning.noise`);
 }

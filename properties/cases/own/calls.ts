@@ -130,6 +130,19 @@ export function uniforms(count: number, seed: number): number[] {
   return Array.from({ length: count }, () => draw.uniform());
 }
 
+/** For each uniform number a place in a list, with a chance that is proportional to its entry. */
+export function drawnLevels(chances: readonly number[], uniform: readonly number[]): number[] {
+  const total = chances.reduce((a, b) => a + b);
+  return uniform.map((u) => {
+    let left = u * total;
+    const k = chances.findIndex((chance) => {
+      left -= chance;
+      return left < 0;
+    });
+    return k < 0 ? chances.length - 1 : k;
+  });
+}
+
 /** Normal numbers from a seed. */
 export function normals(count: number, seed: number): number[] {
   const draw = stream(seed, 'data');

@@ -1,6 +1,6 @@
 import type { DiffusionSystem } from '../../../src/system/contract.js';
 import { exact } from '../../../src/system/exact.js';
-import { conversion, covariance, loss, noising, posterior, type SignalOf } from './calls.js';
+import { conversion, covariance, loss, noising, normals, posterior, type SignalOf } from './calls.js';
 import { evenLevels } from './samplers/ancestral.js';
 import { combined, DATA } from './samplers/beliefs.js';
 import { sampling, stepped, type Walk } from './samplers/sampled.js';
@@ -46,5 +46,9 @@ export const flowChain: DiffusionSystem = {
     (x0, eps) => eps - x0,
     () => 1,
   ),
+  // the level of a logit-normal number, as code counts that goes from the noise to the data
+  trainingTimes: { law: 'normal', of: 'logit', by: 'level', mean: -0.5, deviation: 1 },
+  times: ({ count, seed }) =>
+    normals(count, seed).map((z) => label[999 - Math.floor(1000 / (1 + Math.exp(-(0.5 + z))))]),
   ...sampling(() => flowChain, [{ name: 'euler', method: 'ddim', generate: euler, states }]),
 };

@@ -4,6 +4,7 @@ import { boundOfChain, DECODER_VARIANCE } from './bound.js';
 import {
   conversion,
   covariance,
+  drawnLevels,
   loss,
   noising,
   normals,
@@ -84,6 +85,7 @@ const cosineChain: DiffusionSystem = {
   process: cosine,
   parameterization: 'velocity',
   weighting: 'min(snr, 5)',
+  trainingTimes: { law: 'proportional', formula: '1 / (1 + snr)' },
   ...common(() => cosineChain, byCosineLevel),
   weights: ({ label }) => label.map(minSnr),
   loss: loss(
@@ -92,6 +94,12 @@ const cosineChain: DiffusionSystem = {
     (x0, eps, k) => byCosineLevel(k).alpha * eps - byCosineLevel(k).sigma * x0,
     minSnr,
   ),
+  // a level by how much of its variance is noise
+  times: ({ count, seed }) =>
+    drawnLevels(
+      cosine.levels.sigma.map((each) => each * each),
+      uniforms(count, seed),
+    ),
   ...ofCosineChain(() => cosineChain, cosine.levels),
 };
 
@@ -142,6 +150,9 @@ const dataModel: DiffusionSystem = {
   process: { from: 0, to: 1, prior: { variance: 1 } },
   parameterization: 'data',
   weighting: '1',
+  trainingTimes: { law: 'mode', scale: 1.29 },
+  times: ({ count, seed }) =>
+    uniforms(count, seed).map((u) => 1 - u - 1.29 * (Math.cos((Math.PI / 2) * u) ** 2 - 1 + u)),
   ...common(() => dataModel, byTime(subVariancePreserving)),
   coefficients: coefficientsOf(subVariancePreserving),
   weights: ({ label }) => label.map(() => 1),
@@ -152,6 +163,9 @@ const exploding: DiffusionSystem = {
   process: { from: 0, to: 1, prior: { variance: 50 * 50 }, family: 've' },
   parameterization: 'noise',
   ...common(() => exploding, byTime(varianceExploding)),
+  // Esser et al. 2024, eq. 21: the times at which a cosine schedule has the noise that a uniform time has
+  trainingTimes: { law: 'proportional', formula: '1 / (1 - 2 t + 2 t^2)', from: 0, to: 1 },
+  times: ({ count, seed }) => uniforms(count, seed).map((u) => 1 - 1 / (Math.tan((Math.PI / 2) * u) + 1)),
   coefficients: coefficientsOf(varianceExploding),
   labelOf: ({ sigmaOverAlpha }) => sigmaOverAlpha.map((sigma) => Math.log(sigma / 0.01) / Math.log(5000)),
   ...ofExploding(() => exploding),
