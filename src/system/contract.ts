@@ -98,8 +98,11 @@ export interface Preconditioning {
 
 /** What a variational bound consists of (Ho et al. 2020, eq. 5). */
 export interface BoundDescription {
-  /** The variance of the reverse steps: that of the posterior (default), or 1 - alpha_t^2/alpha_s^2. */
-  readonly variance?: 'small' | 'large';
+  /**
+   * The variance of the reverse steps: that of the posterior (default), 1 - alpha_t^2/alpha_s^2, or between both in
+   * logarithms, by the `varianceFraction` of the model (Nichol, Dhariwal 2021, eq. 15).
+   */
+  readonly variance?: 'small' | 'large' | 'learned range';
   /** p(x_0 | level 0): a normal density, or its mass on cells around `levels` even values in [-1, 1]. */
   readonly decoder?:
     | { readonly kind: 'density'; readonly variance: number }
@@ -176,7 +179,7 @@ export interface ExactModel {
   readonly target: TargetSpec;
   /** What the function returns. */
   readonly parameterization: Parameterization;
-  /** The share of the larger variance, in logarithms, that a model of `ddpm-learned-range` returns. */
+  /** The share of the larger variance, in logarithms, that a model returns of `ddpm-learned-range`, or of a bound. */
   readonly varianceFraction?: number;
 }
 

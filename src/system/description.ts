@@ -64,7 +64,9 @@ const targetParts = z.preprocess(parametersOf, targetSchema);
 
 const bound = z.strictObject(
   {
-    variance: z.enum(['small', 'large'], { error: "'small' or 'large'" }).default('small'),
+    variance: z
+      .enum(['small', 'large', 'learned range'], { error: "'small', 'large' or 'learned range'" })
+      .default('small'),
     decoder: z
       .discriminatedUnion(
         'kind',

@@ -123,6 +123,23 @@ const shortChain: DiffusionSystem = {
   variationalBound: boundOfChain(() => shortChain, short),
 };
 
+/** Nichol, Dhariwal 2021, eq. 15: a model that says too where the variance of a step lies, from the posterior's to beta. */
+const learnedChain: DiffusionSystem = {
+  name: 'learned chain',
+  process: short,
+  parameterization: 'noise',
+  bound: { variance: 'learned range', decoder: { kind: 'density', variance: DECODER_VARIANCE } },
+  variationalBound: boundOfChain(
+    () => learnedChain,
+    short,
+    (pair, model) => {
+      const fraction = 'target' in model ? (model.varianceFraction ?? Number.NaN) : Number.NaN;
+      const [posterior, beta] = [short.tables.posteriorVariance[pair + 1], shortBetas[pair + 1]];
+      return { posterior, reverse: Math.exp(fraction * Math.log(beta) + (1 - fraction) * Math.log(posterior)) };
+    },
+  ),
+};
+
 const variance = (t: number) => variancePreserving(t).sigma ** 2;
 
 /** Song et al. 2021: the score, weighted by sigma^2. */
@@ -263,6 +280,7 @@ export const OWN_SYSTEMS: readonly DiffusionSystem[] = [
   linearChain,
   cosineChain,
   shortChain,
+  learnedChain,
   scoreModel,
   dataModel,
   exploding,
