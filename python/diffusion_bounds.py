@@ -198,25 +198,55 @@ class _System:
         return [known.get(label, (math.nan, math.nan)) for label in labels]
 
     def slopes(self, labels):
-        """[(alpha', sigma')] in the label, by differences that stay between the ends of the process."""
+        """[(alpha', sigma')] of labels: of the table of levels or, in time, as `coefficients` says, or else by
+        differences in the label that stay between the ends of the process."""
         process = self._process
         if 'levels' in process:
-            raise ValueError("the parameterization 'flow' is for continuous processes, and this one has levels")
-        found = []
-        for label in labels:
-            pairs, factor = _difference_points(label, process['from'], process['to'])
-            before, after = self.levels([a for a, _ in pairs]), self.levels([b for _, b in pairs])
-            slopes = []
-            for i in (0, 1):
-                quotients, roundings = [], []
-                for p, q, (a, b) in zip(before, after, pairs):
-                    quotients.append((q[i] - p[i]) / (b - a))
-                    # the time is rounded too, and what is computed from it
-                    size = max(abs(p[i]), abs(q[i])) + abs(label * quotients[-1])
-                    roundings.append(ROUNDINGS * self._epsilon * size / abs(b - a))
-                slopes.append(_extrapolated(quotients, roundings, factor))
-            found.append(tuple(slopes))
-        return found
+            return [self._table_slopes(label) for label in labels]
+        known = {} if 'levelOf' in self.offers else self._given_slopes(labels)
+        return [known.get(label) or self._differences(label) for label in labels]
+
+    def _table_slopes(self, label):
+        levels = self._process['levels']
+        if 'alphaSlope' not in levels:
+            raise ValueError("the parameterization 'flow' of levels needs alpha_slope and sigma_slope in levels")
+        # with a level_of there are labels between those of the table, and slopes that are constant
+        k = 0 if 'levelOf' in self.offers else self._table_index(label)
+        return (math.nan, math.nan) if k is None else (levels['alphaSlope'][k], levels['sigmaSlope'][k])
+
+    def _given_slopes(self, times):
+        """dalpha/dt and dsigma/dt by time, as far as the system gives them, or f and g: with the time s from the data
+        end dalpha/ds = f alpha and dsigma/ds = f sigma + g^2/(2 sigma)."""
+        start, end = self._process['from'], self._process['to']
+        inside = [t for t in times if min(start, end) <= t <= max(start, end)]
+        if not inside:
+            return {}
+        answer = {_camel(key): value for key, value in self.call('coefficients', {'time': inside}).items()}
+        given = {key: _numbers(value) for key, value in answer.items() if value is not None}
+        if 'alphaSlope' in given and 'sigmaSlope' in given:
+            return dict(zip(inside, zip(given['alphaSlope'], given['sigmaSlope'])))
+        if 'drift' not in given or 'diffusion' not in given:
+            return {}
+        forwards = math.copysign(1, end - start)
+        return {
+            t: (forwards * f * alpha, forwards * (f * sigma + g * g / (2 * sigma)))
+            for t, alpha, sigma, f, g in zip(inside, *(given[key] for key in ('alpha', 'sigma', 'drift', 'diffusion')))
+            if alpha != 0 and sigma != 0
+        }
+
+    def _differences(self, label):
+        pairs, factor = _difference_points(label, self._process['from'], self._process['to'])
+        before, after = self.levels([a for a, _ in pairs]), self.levels([b for _, b in pairs])
+        slopes = []
+        for i in (0, 1):
+            quotients, roundings = [], []
+            for p, q, (a, b) in zip(before, after, pairs):
+                quotients.append((q[i] - p[i]) / (b - a))
+                # the time is rounded too, and what is computed from it
+                size = max(abs(p[i]), abs(q[i])) + abs(label * quotients[-1])
+                roundings.append(ROUNDINGS * self._epsilon * size / abs(b - a))
+            slopes.append(_extrapolated(quotients, roundings, factor))
+        return tuple(slopes)
 
     @functools.cached_property
     def _epsilon(self):
@@ -231,13 +261,18 @@ class _System:
     def _table(self):
         levels = self._process['levels']
         labels = levels.get('label') or range(len(levels['alpha']))
-        return dict(zip(labels, zip(levels['alpha'], levels['sigma'])))
+        return {label: k for k, label in enumerate(labels)}
 
-    def _table_level(self, label):
+    def _table_index(self, label):
+        """The number of the level with a label, or None."""
         if label in self._table:
             return self._table[label]
         same = (known for known in self._table if abs(known - label) <= LABEL_TOLERANCE * abs(known))
-        return self._table.get(next(same, None), (math.nan, math.nan))
+        return self._table.get(next(same, None))
+
+    def _table_level(self, label):
+        levels, k = self._process['levels'], self._table_index(label)
+        return (math.nan, math.nan) if k is None else (levels['alpha'][k], levels['sigma'][k])
 
     def _pairs(self, call, params):
         answer = {_camel(key): value for key, value in self.call(call, params).items()}

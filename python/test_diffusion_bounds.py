@@ -494,6 +494,42 @@ class ExactModels(unittest.TestCase):
         self.assert_near(asked('flow', normal(0.7, 0.25), Straight)([[1.3]], 0)[0][0], 0.7 - 1.3, 1e-12)
         self.assert_near(asked('flow', normal(0.7, 0.25), Straight)([[1.3]], 1)[0][0], 1.3, 1e-12)
 
+    def test_of_flows_on_levels_have_the_slopes_that_are_described(self):
+        class Flow:
+            process = {
+                'levels': {
+                    'label': [100, 600], 'alpha': [0.9, 0.4], 'sigma': [0.1, 0.6],
+                    'alpha_slope': [-1, -2], 'sigma_slope': [1, 3],
+                },
+                'prior': {'variance': 1},
+            }
+
+        a, s = 0.4, 0.6
+        z = (1.3 - a * 0.7) / (a * a * 0.25 + s * s)
+        found = asked('flow', normal(0.7, 0.25), Flow)([[1.3], [1.3]], [600, 601])
+        self.assert_near(found[0][0], -2 * (0.7 + a * 0.25 * z) + 3 * s * z)
+        self.assertTrue(math.isnan(found[1][0]))
+    def test_of_flows_have_the_slopes_that_are_given_or_those_of_f_and_g(self):
+        class Given(Straight):
+            def coefficients(self, time):
+                # far from what alpha and sigma do, so that it shows
+                return {**super().coefficients(time), 'alpha_slope': [5.0] * len(time), 'sigma_slope': [-7.0] * len(time)}
+
+        class Rates(Straight):
+            def coefficients(self, time):
+                # f and g^2 in the time from the data end; without signal they are infinite
+                f = [-5 / t if t > 0 else -math.inf for t in time]
+                g = [math.sqrt(2 * (1 - t) * (7 + 5 * (1 - t) / t)) if t > 0 else math.inf for t in time]
+                return {**super().coefficients(time), 'drift': f, 'diffusion': g}
+
+        a, s = 0.4, 0.6
+        z = (1.3 - a * 0.7) / (a * a * 0.25 + s * s)
+        for system in (Given, Rates):
+            found = asked('flow', normal(0.7, 0.25), system)([[1.3]], 0.4)[0][0]
+            self.assert_near(found, 5 * (0.7 + a * 0.25 * z) - 7 * s * z)
+        # where f and g are infinite, by differences
+        self.assert_near(asked('flow', normal(0.7, 0.25), Rates)([[1.3]], 0)[0][0], 0.7 - 1.3)
+
     def test_of_flows_in_single_precision_have_slopes_without_its_noise(self):
         # nearer to an end there is less room for a step, beside which the rounding of alpha is larger
         for k in range(80, 320):
@@ -545,7 +581,7 @@ class ExactModels(unittest.TestCase):
             exact({'target': MIXTURE, 'parameterization': 'data'})
         with self.assertRaisesRegex(ValueError, "'bumps'"):
             asked('data', {'kind': 'bumps'})
-        with self.assertRaisesRegex(ValueError, 'continuous'):
+        with self.assertRaisesRegex(ValueError, "'flow' of levels needs alpha_slope"):
             asked('flow', MIXTURE)([[1]], 1)
         with self.assertRaisesRegex(ValueError, '3 labels for 2 points'):
             asked('data', MIXTURE)([[1], [2]], [1, 1, 1])

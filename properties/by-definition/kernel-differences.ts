@@ -1,6 +1,8 @@
+import type { Experiment } from '../../src/experiment/schema.js';
 import { derivative } from '../../src/numeric/derivative.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Estimate, equal, over } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { givenSlopes } from '../../src/system/slopes.js';
 
 /** First step of the differences, as a fraction of the horizon. */
 export const STEP = 0.04;
@@ -27,6 +29,8 @@ export interface Kernel {
   /** alpha' and (sigma^2)' by differences. */
   readonly slope: Estimate;
   readonly growth: Estimate;
+  /** alpha' and sigma' as f and g say, or as a system gives them, beside differences; undefined where it does not. */
+  readonly slopes?: readonly { readonly given: number; readonly found: Estimate }[];
   /** At the data end; undefined for a system, which may have noise there. */
   readonly firstAlpha?: number;
   readonly firstSigma?: number;
@@ -56,13 +60,19 @@ export function placeOfTime(time: number): string {
 export function coefficientsAt(process: ForwardProcess, t: number, tolerance: number, epsilon?: number): Kernel {
   const { horizon } = process;
   const start = process.coefficients(0);
+  const { alpha, sigma, drift, diffusion } = process.coefficients(t);
+  const slope = derivative((s) => process.coefficients(s).alpha, t, STEP * horizon, epsilon);
+  const growth = derivative((s) => variance(process.coefficients(s)), t, STEP * horizon, epsilon);
+  const given = givenSlopes({ drift, diffusion }, 1, { alpha, sigma });
   return {
-    t,
+    ...{ t, horizon, alpha, sigma, drift, diffusion, slope, growth },
     where: placeOfTime(t),
-    horizon,
-    ...process.coefficients(t),
-    slope: derivative((s) => process.coefficients(s).alpha, t, STEP * horizon, epsilon),
-    growth: derivative((s) => variance(process.coefficients(s)), t, STEP * horizon, epsilon),
+    ...(given && {
+      slopes: [
+        { given: given.alphaSlope.value, found: slope },
+        { given: given.sigmaSlope.value, found: over(growth, 2 * sigma) },
+      ],
+    }),
     snr: snrOf(process.coefficients(t)),
     laterSnr: snrOf(process.coefficients(laterThan(t, horizon))),
     firstAlpha: start.alpha,
@@ -81,10 +91,33 @@ export function priorAt(process: ForwardProcess, kind: 'vp' | 've', t: number): 
   return { led: -2 * drift * priorVariance, wanted: diffusion * diffusion };
 }
 
+/** g^2 as the process is named by. */
+export function rateAt(process: Experiment['process'], progress: number): number {
+  if (process.kind === 've') return Math.exp(2 * progress * process.horizon * Math.log(process.sigma));
+  return process.betaMin + (process.betaMax - process.betaMin) * progress;
+}
+
 export function snrOf({ alpha, sigma }: { alpha: number; sigma: number }): number {
   return (alpha / sigma) ** 2;
 }
 
 function variance({ sigma }: { sigma: number }): number {
   return sigma * sigma;
+}
+
+/** (sigma^2)' = 2 f sigma^2 + g^2. @param factor on g^2 */
+export function noiseEquation({ growth, drift, diffusion, sigma, tolerance, where }: Kernel, factor: number) {
+  if (drift === undefined || diffusion === undefined) return undefined;
+  const source = factor * diffusion * diffusion;
+  const decay = 2 * drift * sigma * sigma;
+  return { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
+}
+
+/** alpha' and sigma' are what is given. @param factor on that */
+export function slopeEquations({ slopes, alpha, sigma, horizon, tolerance, where }: Kernel, factor: number) {
+  return slopes?.map(({ given, found }, i) => {
+    // a slope may be 0
+    const scale = Math.abs(given) + [alpha, sigma][i] / horizon;
+    return { ...equal(found, factor * given, { tolerance, scale }), where };
+  });
 }

@@ -14,9 +14,6 @@ export interface Terms {
   readonly scale: number;
 }
 
-/** Allowed error of a derivative by differences, relative. */
-export const SLOPE_ERROR = 1e-6;
-
 /** What each parameterization means for given x_0 and eps, see `Parameterization`. */
 export function predictionTerms(parameterization: Parameterization, level: Sloped, x0: number, eps: number): Terms {
   const { alpha, sigma } = level;
@@ -30,15 +27,10 @@ export function predictionTerms(parameterization: Parameterization, level: Slope
     case 'velocity':
       return difference(times(alpha, eps), times(sigma, x0));
     case 'flow': {
-      const [one, other] = [times(slopeOf(level.alphaSlope), x0), times(slopeOf(level.sigmaSlope), eps)];
+      const [one, other] = [times(level.alphaSlope ?? UNKNOWN, x0), times(level.sigmaSlope ?? UNKNOWN, eps)];
       return { value: plus(one, other), scale: Math.abs(one.value) + Math.abs(other.value) };
     }
   }
-}
-
-/** A slope with an error that is never trusted below a fraction of it. */
-function slopeOf(slope: Estimate = UNKNOWN): Estimate {
-  return { value: slope.value, error: Math.max(slope.error, SLOPE_ERROR * Math.abs(slope.value)) };
 }
 
 const UNKNOWN: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
@@ -70,7 +62,9 @@ export function conversionScale(
     if (from === 'noise') return { data: (x + sigma * given) / alpha, noise: given };
     if (from === 'score') return { data: (x + sigma * sigma * given) / alpha, noise: sigma * given };
     const [a, b] =
-      from === 'velocity' ? [-sigma, alpha] : [slopeOf(level.alphaSlope).value, slopeOf(level.sigmaSlope).value];
+      from === 'velocity'
+        ? [-sigma, alpha]
+        : [(level.alphaSlope ?? UNKNOWN).value, (level.sigmaSlope ?? UNKNOWN).value];
     const determinant = Math.abs(alpha * b - sigma * a);
     return {
       data: (Math.abs(b) * x + sigma * given) / determinant,
@@ -92,5 +86,5 @@ function convertedScale(to: Parameterization, level: Sloped, { data, noise }: { 
   if (to === 'noise') return noise;
   if (to === 'score') return noise / sigma;
   if (to === 'velocity') return alpha * noise + sigma * data;
-  return Math.abs(slopeOf(level.alphaSlope).value) * data + Math.abs(slopeOf(level.sigmaSlope).value) * noise;
+  return Math.abs((level.alphaSlope ?? UNKNOWN).value) * data + Math.abs((level.sigmaSlope ?? UNKNOWN).value) * noise;
 }

@@ -35,7 +35,8 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
   });
   const levels = signals.map((signal, k) => {
     const time = grid.time?.[k];
-    const timed = time === undefined ? {} : { time, ...timeParts(system, time).parts };
+    const timed =
+      time === undefined ? slopesOfLabel(system, grid.label[k]) : { time, ...timeParts(system, time).parts };
     return { ...signal, ...timed, duration: grid.dt?.[k], ...stepParts(grid, k) };
   });
   const errorOf = (value: number) => 2 * ROUNDINGS * epsilon * value;
@@ -67,6 +68,16 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
 /** The forward step that the step from a state reverses, where it is given. */
 function stepParts({ stepAlpha, stepVariance }: GridAnswer, k: number): Pick<GridLevel, 'stepAlpha' | 'stepVariance'> {
   return { stepAlpha: stepAlpha?.[k], stepVariance: stepVariance?.[k] };
+}
+
+/** The slopes of a chain that are described at a label, or at all levels alike. */
+function slopesOfLabel({ description: { process } }: SystemUnderTest, label: number): Partial<GridLevel> {
+  if (!('levels' in process)) return {};
+  const { label: labels, alphaSlope, sigmaSlope } = process.levels;
+  if (alphaSlope === undefined || sigmaSlope === undefined) return {};
+  // where a chain has flows between its levels too, and where no label is asked, slopes are constant or not needed
+  const k = Math.max(0, labels === undefined ? label || 0 : labels.indexOf(label));
+  return { alphaSlope: alphaSlope[k], sigmaSlope: sigmaSlope[k] };
 }
 
 /** By its label where labels are rounded or interpolated; else a label that means another level is a mistake. */

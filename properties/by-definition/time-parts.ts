@@ -3,8 +3,8 @@ import type { GridLevel } from '../../src/sampler/walk.js';
 import { coefficientsAt } from '../../src/system/coefficients-at.js';
 import { epsilonOf } from '../../src/system/precision.js';
 import type { Signal } from '../../src/system/prediction.js';
+import { kernelAt, SLOPE_ERROR } from '../../src/system/slopes.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { SLOPE_ERROR } from './predictions.js';
 
 /** The first step of differences in time, as a fraction of the process. */
 const STEP = 0.02;
@@ -25,7 +25,7 @@ export function timeParts(system: SystemUnderTest, time: number): TimeParts {
   const { from, to } = process;
   const forwards = Math.sign(to - from);
   const { alpha, sigma } = signalAtTime(system, time);
-  const known = ownParts(system, time);
+  const known = ownParts(system, time, forwards);
   if (known !== undefined && sigma > 0 && alpha > 0) {
     const [drift, diffusionSquare] = known;
     const sigmaSlope = forwards * (drift * sigma + diffusionSquare / (2 * sigma));
@@ -61,12 +61,16 @@ export function signalAtTime(system: SystemUnderTest, time: number): Signal {
   return { alpha: alpha[0], sigma: sigma[0] };
 }
 
-/** f and g^2 as the system gives them. */
-function ownParts(system: SystemUnderTest, time: number): readonly [number, number] | undefined {
-  const { drift, diffusion } = coefficientsOf(system, time);
-  if (drift === undefined || diffusion === undefined) return undefined;
-  const square = diffusion[0] * diffusion[0];
-  return Number.isFinite(drift[0]) && Number.isFinite(square) ? [drift[0], square] : undefined;
+/** f and g^2 as the system gives them, or as its slopes say. */
+function ownParts(system: SystemUnderTest, time: number, forwards: number): readonly [number, number] | undefined {
+  const { alpha, sigma, drift, diffusion, alphaSlope, sigmaSlope } = kernelAt(coefficientsOf(system, time), 0);
+  if (drift !== undefined && diffusion !== undefined) {
+    const square = diffusion * diffusion;
+    return Number.isFinite(drift) && Number.isFinite(square) ? [drift, square] : undefined;
+  }
+  if (alphaSlope === undefined || sigmaSlope === undefined || alpha === 0) return undefined;
+  const rate = (forwards * alphaSlope) / alpha;
+  return [rate, 2 * sigma * (forwards * sigmaSlope - rate * sigma)];
 }
 
 const asked = new WeakMap<SystemUnderTest, ReturnType<typeof coefficientsAt>>();

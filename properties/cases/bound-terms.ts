@@ -9,13 +9,15 @@ import { type Answer, answering, worstAnswer } from '../by-definition/answers.js
 import { exactPrediction } from '../by-definition/exact-prediction.js';
 import { betaBetween, logOf, posteriorBetween } from '../by-definition/posterior.js';
 import { exactModel, type MixtureSpec, mixtures } from './exact-models.js';
-import { eitherSign, seeds, vectors } from './numbers.js';
+import { between, eitherSign, seeds, vectors } from './numbers.js';
 
 /** Points whose bound is asked for. */
 export interface BoundCase {
   readonly target: MixtureSpec;
   readonly x0: readonly number[];
   readonly dimension: number;
+  /** Where a model puts the variances that it has learned, from the smaller to the larger one. */
+  readonly fraction: number;
   /** Of the noises, one block a level. */
   readonly seed: number;
 }
@@ -41,21 +43,27 @@ export const boundDrawn = () =>
       target: mixtures(dimension),
       x0: vectors(POINTS * dimension, eitherSign(0.05, 0.95)),
       seed: seeds,
+      fraction: between(0, 1),
     }),
   );
 
 /** Every term of a system's bound at some points, beside what it stands for. */
-export function boundSeen(system: SystemUnderTest, { target, x0, dimension: d, seed }: BoundCase): BoundSeen[] {
+export function boundSeen(
+  system: SystemUnderTest,
+  { target, x0, dimension: d, seed, fraction }: BoundCase,
+): BoundSeen[] {
   const { levels = [] } = system.schedule;
   const draw = stream(seed, 'data');
   const points = (values: Float64Array) => ({ count: POINTS, dimension: d, values });
   const eps = levels.map(() => points(Float64Array.from({ length: POINTS * d }, () => draw.normal())));
   const data = points(Float64Array.from(x0));
-  const found = system.variationalBound(exactModel(system, target), data, eps);
-  const answer = answering(system);
   const { bound } = system.description;
+  const isLearned = bound.variance === 'learned range';
+  const model = { ...exactModel(system, target), ...(isLearned ? { varianceFraction: fraction } : {}) };
+  const found = system.variationalBound(model, data, eps);
+  const answer = answering(system);
   const predict = exactPrediction(target, 'data');
-  const steps = levels.slice(1).map((level, k) => stepBetween(levels[k], level, d, bound.variance));
+  const steps = levels.slice(1).map((level, k) => stepBetween(levels[k], level, d, shareOf(bound.variance, fraction)));
   return Array.from({ length: POINTS }, (_, i): BoundSeen => {
     const own = pointOf(data, i);
     const errors = levels.map((level, k) => dataError(system, predict, level, own, pointOf(eps[k], i)));
@@ -123,15 +131,24 @@ function dataError(
   return { value: { value, error }, scale, predicted: predicted.map(({ value: mean }) => mean.value) };
 }
 
+/** Where the variance of the reverse steps lies, in logarithms: 0 for that of the posterior. */
+function shareOf(kind: 'small' | 'large' | 'learned range', fraction: number): number {
+  return { small: 0, large: 1, 'learned range': fraction }[kind];
+}
+
 /**
- * KL(N(mu_q, v_q) || N(mu_p, v_p)) with means that differ by ofData (x_0 - x_0'): for v_p = v_q it is
- * (SNR_s - SNR_t)/2 |x_0 - x_0'|^2.
+ * KL(N(mu_q, v_q) || N(mu_p, v_p)) with means that differ by ofData (x_0 - x_0'):
+ *
+ * 1/2 (d (v_q/v_p - 1 - log(v_q/v_p)) + ofData^2/v_p |x_0 - x_0'|^2),
+ *
+ * for v_p = v_q (SNR_s - SNR_t)/2 |x_0 - x_0'|^2. With beta = 1 - alpha_t^2/alpha_s^2 and the share r,
+ * log v_p = r log beta + (1 - r) log v_q.
  */
-function stepBetween(earlier: Level, later: Level, d: number, kind: 'small' | 'large'): (error: DataError) => Term {
+function stepBetween(earlier: Level, later: Level, d: number, share: number): (error: DataError) => Term {
   const { variance, ofData } = posteriorBetween(earlier, later);
   // code for any two normals has log v_p - log v_q + v_q/v_p - 1, of which nothing is left where they are equal
   const general = 0.5 * d * (2 + 2 * Math.abs(Math.log(variance.value)));
-  if (kind === 'small') {
+  if (share === 0) {
     const factor = times(0.5, minus(snrOf(earlier), snrOf(later)));
     return ({ value, scale }) => ({
       value: times(factor, value),
@@ -139,13 +156,21 @@ function stepBetween(earlier: Level, later: Level, d: number, kind: 'small' | 'l
     });
   }
   const wide = betaBetween(earlier, later);
-  const ratio = over(variance, wide);
-  const spread = times(0.5 * d, minus(ratio, plus(1, logOf(ratio))));
-  const factor = over(times(0.5, times(ofData, ofData)), wide);
+  // log(v_p/v_q) = r log(beta/v_q)
+  const logRatio = times(share, logOf(over(wide, variance)));
+  const ratio = expOf(times(-1, logRatio));
+  const spread = times(0.5 * d, plus(minus(ratio, 1), logRatio));
+  const factor = over(times(0.5, times(times(ofData, ofData), ratio)), variance);
   return ({ value, scale }) => ({
     value: plus(spread, times(factor, value)),
     scale: general + 0.5 * d * ratio.value + factor.value * scale,
   });
+}
+
+/** e^y, off by e^y (e^error - 1) at most. */
+function expOf({ value, error }: Estimate): Estimate {
+  const found = Math.exp(value);
+  return { value: found, error: found * Math.expm1(error) };
 }
 
 /** KL(N(alpha x_0, sigma^2 I) || N(0, v I)). */

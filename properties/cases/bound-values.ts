@@ -1,3 +1,4 @@
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { type Divergence, known } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
@@ -88,14 +89,17 @@ export function trained(experiment: Experiment): BoundValues[] {
   }));
 }
 
-/** The same for a system's model with a linear score added to it. @throws SystemError */
-export function ofModel(system: SystemUnderTest, subject: Subject, push: LinearSpec): BoundValues {
+/**
+ * The same for a system's model with a linear score added to it, or why there is no number: a network may be so far off
+ * that what it generates has a density beyond all bounds, which is no failure of the law.
+ *
+ * @throws SystemError
+ */
+export function ofModel(system: SystemUnderTest, subject: Subject, push: LinearSpec): BoundValues | Vacuous {
   const { process } = system;
   const { model, target } = subjectOf(system, subject);
   const field = sumOfFields(system.field(model), linearField(scoreOf(process, push)));
-  return {
-    kl: known(klSde(process, target, field, BOUND_AIM, SYSTEM_FINEST)[0]),
-    loss: scoreLossOf(process, target, field),
-    prior: priorKl(process, target),
-  };
+  const [solved] = klSde(process, target, field, BOUND_AIM, SYSTEM_FINEST);
+  if (solved.value === null) return vacuous(solved.reason);
+  return { kl: known(solved), loss: scoreLossOf(process, target, field), prior: priorKl(process, target) };
 }

@@ -3,7 +3,7 @@ import { relativeErrorOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Answer, answering, placeOf } from '../by-definition/answers.js';
-import { conversionScale, predictionTerms, SLOPE_ERROR, type Sloped } from '../by-definition/predictions.js';
+import { conversionScale, predictionTerms, type Sloped } from '../by-definition/predictions.js';
 import { type Batch, insideBatch } from './batches.js';
 
 /** One coordinate of a prediction, under the name of what it was converted to, and converted back. */
@@ -12,10 +12,10 @@ export type Conversion = Readonly<Partial<Record<`to-${Parameterization}` | 'bac
 /** Every conversion that a system has, on the predictions of known (x_0, eps). @throws Error when it has none */
 export function converted(system: SystemUnderTest, batch: Batch): Conversion[] {
   const { progress, levels, label, x0, eps, x } = insideBatch(batch, system.schedule);
-  const kinds = PARAMETERIZATIONS.filter((each) => each !== 'flow' || system.can.has('continuous time'));
+  const hasSlopes = system.can.has('continuous time') || system.can.has('slopes');
+  const kinds = PARAMETERIZATIONS.filter((each) => each !== 'flow' || hasSlopes);
   const sloped = levels.map(
-    (level, i): Sloped =>
-      system.can.has('continuous time') ? { ...level, ...system.schedule.slopes(progress[i]) } : level,
+    (level, i): Sloped => (hasSlopes ? { ...level, ...system.schedule.slopes(progress[i]) } : level),
   );
   const terms = (kind: Parameterization, k: number) =>
     predictionTerms(kind, sloped[Math.floor(k / x0.dimension)], x0.values[k], eps.values[k]);
@@ -57,7 +57,7 @@ export function converted(system: SystemUnderTest, batch: Batch): Conversion[] {
 function withErrorOf(expected: { value: number; error: number }, level: Sloped, scale: number, ofFlow: boolean) {
   const part = (slope?: { value: number; error: number }) =>
     slope === undefined ? 0 : slope.error / (Math.abs(slope.value) || 1);
-  const slopeError = ofFlow ? SLOPE_ERROR + part(level.alphaSlope) + part(level.sigmaSlope) : 0;
+  const slopeError = ofFlow ? part(level.alphaSlope) + part(level.sigmaSlope) : 0;
   const relative = relativeErrorOf(level) + slopeError;
   return { value: expected.value, error: expected.error + relative * scale };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Level } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { type Answer, answering, worstAnswer } from '../by-definition/answers.js';
+import { type CourseSeen, courseSeen } from '../by-definition/flow-course.js';
 import { labelAnswers } from '../by-definition/labels.js';
 import { placeOfLevel, powerAnswer, tableAnswers } from '../by-definition/level-tables.js';
 import { progresses } from './batches.js';
@@ -20,6 +21,7 @@ export interface LevelsSeen {
   readonly snr?: { readonly ratio: number; readonly where: string };
   readonly power?: Answer | undefined;
   readonly tables?: readonly Answer[];
+  readonly course?: CourseSeen | undefined;
   /** The least change of a label from level to level, turned so that labels should rise. */
   readonly label?: { readonly difference: number; readonly where: string };
   readonly labelOf?: Answer | undefined;
@@ -61,6 +63,7 @@ function chainSeen(system: SystemUnderTest, block: number): LevelsSeen {
   });
   const power = worstAnswer(placed.flatMap(({ level, k }) => powerAnswer(system, level, k) ?? []));
   const tables = tableAnswers(system, placed);
+  const course = courseSeen(system, placed);
   return {
     ...(steps.length === 0
       ? {}
@@ -70,6 +73,7 @@ function chainSeen(system: SystemUnderTest, block: number): LevelsSeen {
         }),
     ...(power === undefined ? {} : { power }),
     ...(tables.length === 0 ? {} : { tables }),
+    ...(course === undefined ? {} : { course }),
   };
 }
 

@@ -1,12 +1,15 @@
 import { over, plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { type Answer, answering, placeOf } from '../by-definition/answers.js';
+import { formulaAt } from '../by-definition/weights.js';
 
 /** What a preconditioned network keeps of its promises at one label. */
 export interface Scaled {
   /** The variance of the input of the network, and of its target, where they are promised to be 1. */
   readonly input?: Answer;
   readonly target?: Answer;
+  /** What the network is told as time, where that is promised. */
+  readonly noise?: Answer;
   /** skip and output at the data end. */
   readonly boundary?: readonly Answer[];
 }
@@ -19,13 +22,16 @@ export interface Scaled {
 export function scaledBy(system: SystemUnderTest, progress: readonly number[]): Scaled[] {
   const { preconditioning } = system.description;
   if (preconditioning === undefined) throw new RangeError('no preconditioning is described');
-  const { sigmaData, promises = ['input', 'target'] } = preconditioning;
+  const { sigmaData, promises = ['input', 'target'], noise: formula } = preconditioning;
   const square = sigmaData * sigmaData;
   const levels = progress.map((each) => system.schedule.at(each));
-  const { input, skip, output } = system.precondition(levels.map(({ label }) => label));
+  const { input, skip, output, noise } = system.precondition(levels.map(({ label }) => label));
   const answer = answering(system);
   const one = { value: 1, error: 0 };
-  const seen = levels.map(({ label, alpha, variance }, i): Scaled => {
+  const seen = levels.map((level, i): Scaled => {
+    const { label, alpha, variance } = level;
+    const told =
+      formula === undefined || noise === undefined ? undefined : formulaAt(formula, level, undefined, sigmaData);
     const where = placeOf(label);
     const total = plus(times(times(alpha, alpha), square), variance);
     const kept = 1 - skip[i] * alpha.value;
@@ -42,6 +48,8 @@ export function scaledBy(system: SystemUnderTest, progress: readonly number[]): 
       ...(promises.includes('target')
         ? { target: answer(target.value, { ...one, error: target.error }, 1 + cancelled, where) }
         : {}),
+      // a logarithm is rounded beside the sizes that it is made of, about 1
+      ...(told && noise ? { noise: answer(noise[i], told, 1 + Math.abs(told.value), where) } : {}),
     };
   });
   return [...seen, ...boundaryOf(system, promises)];

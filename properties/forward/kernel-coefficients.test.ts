@@ -4,7 +4,7 @@ import { localSystem } from '../../src/system/local-system.js';
 import { kernelCoefficients } from './kernel-coefficients.js';
 
 test('what is refuted of a system is found at a time of its own, with the usual causes', async () => {
-  // most of the noise is at time 1, which it calls the data end; and the drift has the wrong sign
+  // most of the noise is at time 1, which it calls the data end; and the drift and alpha' have the wrong sign
   const system = localSystem({
     name: 'turned',
     process: { from: 1, to: 0, prior: { variance: 1 }, family: 've' },
@@ -13,11 +13,13 @@ test('what is refuted of a system is found at a time of its own, with the usual 
       sigma: time.map((t) => 1 + t),
       drift: time.map((t) => -1 / (2 - t)),
       diffusion: time.map(() => 1),
+      alphaSlope: time.map(() => 1),
+      sigmaSlope: time.map(() => 1),
     }),
   });
   const { laws } = (await verify([kernelCoefficients], { system })).claims[0];
   const reasonOf = (law: string) => laws.find(({ id }) => id === law)?.reason ?? '';
-  for (const law of ['signal', 'noise', 'snr', 'family']) {
+  for (const law of ['signal', 'noise', 'slopes', 'snr', 'family']) {
     expect(reasonOf(law)).toMatch(/, case 0, time 0\.\d+: measured .* \(usual causes: /);
   }
 });

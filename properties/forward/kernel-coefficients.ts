@@ -4,7 +4,14 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
 import { falling } from '../by-definition/falling.js';
-import { coefficientsAt, type Kernel, priorAt, STEP } from '../by-definition/kernel-differences.js';
+import {
+  coefficientsAt,
+  noiseEquation,
+  priorAt,
+  rateAt,
+  STEP,
+  slopeEquations,
+} from '../by-definition/kernel-differences.js';
 import { kernelOfSystem, powerAt } from '../cases/kernel-of-system.js';
 import { between } from '../cases/numbers.js';
 import { anyProcess } from '../cases/processes.js';
@@ -40,7 +47,15 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       alsoNeeds: 'drift and diffusion',
       causes: 'g^2 twice or half of what it is, sigma where g is meant, the factor 2 ln(max/min) of ve',
-      of: (values) => ofNoise(values, 1),
+      of: (values) => noiseEquation(values, 1),
+    },
+    slopes: {
+      says: "alphaSlope = alpha',  sigmaSlope = sigma';  f alpha and f sigma + g^2/(2 sigma) in the time from the data",
+      latex: String.raw`\alpha' = f \alpha, \ \sigma' = f \sigma + \tfrac{g^2}{2 \sigma}`,
+      sharpness: 'tight',
+      alsoNeeds: 'alphaSlope and sigmaSlope',
+      causes: 'a derivative in another time, or in one that runs the other way',
+      of: (values) => slopeEquations(values, 1),
     },
     snr: {
       says: 'SNR(t) < SNR(s)  for s < t',
@@ -88,8 +103,8 @@ export const kernelCoefficients = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: ownProcesses,
-  measure: ({ process, progress }: KernelCase) => {
+  cases: () => ownProcesses(),
+  measure: ({ process, progress }: { process: Experiment['process']; progress: number }) => {
     const forward = forwardProcess(process);
     const t = progress * forward.horizon;
     return {
@@ -99,14 +114,21 @@ export const kernelCoefficients = claim({
       power: powerAt(process.kind, forward.coefficients(t)),
     };
   },
-  on: { needs: ['continuous time'], cases: progresses, measure: kernelOfSystem },
+  on: { needs: ['continuous time'], cases: () => progresses(), measure: kernelOfSystem },
   controls: [
     {
       id: 'noise-2-percent',
       title: '(1.02 g)^2 in place of g^2',
       breaks: 'noise',
-      cases: ownProcesses,
-      of: (values) => ofNoise(values, 1.02 * 1.02),
+      cases: () => ownProcesses(),
+      of: (values) => noiseEquation(values, 1.02 * 1.02),
+    },
+    {
+      id: 'slopes-2-percent',
+      title: 'slopes that are two percent too large',
+      breaks: 'slopes',
+      cases: () => ownProcesses(),
+      of: (values) => slopeEquations(values, 1.02),
     },
   ],
   constants: [
@@ -119,31 +141,7 @@ export const kernelCoefficients = claim({
   ],
 });
 
-function ownProcesses() {
-  return fc.record({ process: anyProcess, progress: progresses() });
-}
-
-interface KernelCase {
-  readonly process: Experiment['process'];
-  /** t/T. */
-  readonly progress: number;
-}
-
 /** t/T for times that leave room for differences on both sides. */
-function progresses() {
-  return between(STEP, 1 - STEP);
-}
+const progresses = () => between(STEP, 1 - STEP);
 
-/** g^2 as the process is named by. */
-function rateAt(process: Experiment['process'], progress: number): number {
-  if (process.kind === 've') return Math.exp(2 * progress * process.horizon * Math.log(process.sigma));
-  return process.betaMin + (process.betaMax - process.betaMin) * progress;
-}
-
-/** @param factor on g^2 */
-function ofNoise({ growth, drift, diffusion, sigma, tolerance, where }: Kernel, factor: number) {
-  if (drift === undefined || diffusion === undefined) return undefined;
-  const source = factor * diffusion * diffusion;
-  const decay = 2 * drift * sigma * sigma;
-  return { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
-}
+const ownProcesses = () => fc.record({ process: anyProcess, progress: progresses() });

@@ -34,6 +34,16 @@ test('a label that is out of order is found at its level', async () => {
   expect(await reasonOf('labels', chain({ label: falling }))).toMatch(/, level 13, label -60: /);
 });
 
+test('slopes of another schedule are found at their level, and those of a curve may turn', async () => {
+  // along the circle alpha^2 + sigma^2 = 1
+  const [alphaSlope, sigmaSlope] = [sigma.map((each) => -each), [...levels.alpha]];
+  expect(await reasonOf('slopes', chain({ alphaSlope, sigmaSlope }))).toBe(undefined);
+  const other = { alphaSlope: sigma.map(() => -1), sigmaSlope: sigma.map(() => 1) };
+  expect(await reasonOf('slopes', chain(other))).toMatch(
+    /, level 1: measured 0\.\d+ exceeds .* \(usual causes: a sign/,
+  );
+});
+
 test('labels that are rounded are refuted with the advice to describe it, and then pass', async () => {
   const { labelOf, levelOf } = interpolated(levels);
   const rounded: DiffusionSystem = {

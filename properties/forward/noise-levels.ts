@@ -2,6 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
 import { falling } from '../by-definition/falling.js';
+import type { CourseSeen } from '../by-definition/flow-course.js';
 import { levelsDrawn, levelsSeen } from '../cases/levels-seen.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 
@@ -13,7 +14,10 @@ export const noiseLevels = claim({
     locus: 'section 3.1',
     note: 'the tables are those of Ho, Jain, Abbeel 2020, section 2',
   },
-  assumptions: [{ statement: 'level 0 is the nearest to the data' }],
+  assumptions: [
+    { statement: 'level 0 is the nearest to the data' },
+    { statement: 'between two levels the curve of (alpha, sigma) bends one way' },
+  ],
   scope: ['a block of consecutive levels in each case; labels of the whole process'],
   laws: {
     snr: {
@@ -41,6 +45,14 @@ export const noiseLevels = claim({
       alsoNeeds: 'tables other than those of the posterior',
       causes: 'a product that is off by one entry, a table made before another was changed',
       of: ({ tables }) => tables?.flatMap((each) => agrees(each) ?? []),
+    },
+    slopes: {
+      says: "from level to level (alpha, sigma) goes where (alpha', sigma') points, or turns towards meanwhile",
+      latex: String.raw`\angle(\Delta(\alpha, \sigma), (\alpha', \sigma')_{t-1}) \le \angle((\alpha', \sigma')_{t-1}, (\alpha', \sigma')_t)`,
+      sharpness: 'tight',
+      needs: ['levels', 'slopes'],
+      causes: "a sign, alpha' of another schedule",
+      of: ({ course }) => course && pointed(course, course.off),
     },
     labels: {
       says: 'labels rise or fall from the data end to the noise end',
@@ -100,6 +112,13 @@ export const noiseLevels = claim({
       of: ({ power }) => power && agreesWithPercentMore(power),
     },
     {
+      id: 'percent-more-slope',
+      title: "alpha' one percent too large",
+      breaks: 'slopes',
+      cases: () => ownCases(['slopes'], levelsDrawn),
+      of: ({ course }) => course && pointed(course, course.offWithPercentMore),
+    },
+    {
       id: 'percent-more-in-tables',
       title: 'tables whose entries are one percent too large',
       breaks: 'tables',
@@ -108,3 +127,7 @@ export const noiseLevels = claim({
     },
   ],
 });
+
+function pointed({ bound, where }: CourseSeen, off: number) {
+  return { ...atMost(off, bound), where };
+}

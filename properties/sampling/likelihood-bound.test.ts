@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
+import { localSystem } from '../../src/system/local-system.js';
 import type { BoundValues } from '../cases/bound-values.js';
 import { likelihoodBound } from './likelihood-bound.js';
 
@@ -23,4 +25,27 @@ test('the claim and the measurement of an experiment agree in losses and gaps, w
     const [value, error] = [empirical.klSde[k] ?? Number.NaN, numerics.empirical.klSde[k] ?? Number.NaN];
     expect(Math.abs(kl.value - value)).toBeLessThanOrEqual(kl.error + error);
   }
+});
+
+test('a density that overflows leaves a case of a system without a number, and with the reason', () => {
+  // flow matching to its very noise end, where g is infinite: the reverse SDE spreads its prior beyond all bounds
+  const system = localSystem({
+    name: 'flow',
+    process: { from: 1, to: 0, prior: { variance: 1 } },
+    models: [{ id: 'normal', target: { kind: 'mixture', weights: [1], means: [[1]], variances: [0.25] } }],
+    parameterization: 'flow',
+    coefficients: ({ time }) => ({
+      ...{ alpha: time, sigma: time.map((t) => 1 - t) },
+      ...{ drift: time.map((t) => -1 / t), diffusion: time.map((t) => Math.sqrt((2 * (1 - t)) / t)) },
+    }),
+    score: ({ x, label }) =>
+      x.map(([value], i) => {
+        const [t, s] = [label[i], 1 - label[i]];
+        return [1 + ((0.25 * t - s) / (0.25 * t * t + s * s)) * (value - t)];
+      }),
+  });
+  const [aCase] = fc.sample(likelihoodBound.on!.cases(system), { seed: 1, numRuns: 1 });
+  const found = likelihoodBound.on!.measure(aCase as never, system);
+  expect(found).toEqual({ vacuous: 'the density of the reverse SDE overflows' });
+  expect(likelihoodBound.laws.bound.of(found as never)).toEqual(found);
 });

@@ -71,6 +71,15 @@ export const conversions = claim({
       causes: 'c_skip and c_out of different sigmaData',
       of: ({ target }) => target && agrees(target),
     },
+    noise: {
+      says: 'the network is told the time that is described, as log(sigma)/4',
+      latex: String.raw`c_{noise} = \tfrac14 \log \sigma`,
+      sharpness: 'tight',
+      needs: ['precondition'],
+      alsoNeeds: 'preconditioning.noise, and noise from precondition',
+      causes: 'a logarithm to another base, sigma for its logarithm, a forgotten factor',
+      of: ({ noise }) => noise && agrees(noise),
+    },
     boundary: {
       says: 'at the data end skip = 1 and output = 0',
       latex: String.raw`c_{skip} = 1, \ c_{out} = 0 \text{ at the data end}`,
@@ -93,6 +102,13 @@ export const conversions = claim({
       // a system that lacks the pair cannot show that a mistake in it would be seen: the suite's own do
       cases: () => ownCases(['convert'], () => batches()),
     })),
+    {
+      id: 'percent-more-told',
+      title: 'what the network is told as time, one percent too large',
+      breaks: 'noise',
+      of: ({ noise }) => noise && agreesWithPercentMore(noise),
+      cases: () => ownCases(['precondition', 'convert'], () => batches()),
+    },
   ],
 });
 
@@ -111,7 +127,7 @@ function law(says: string, latex: string, of: Parameterization, causes: string):
     says,
     latex,
     sharpness: 'tight',
-    needs: of === 'flow' ? ['convert', 'continuous time'] : ['convert'],
+    needs: of === 'flow' ? ['convert', ['continuous time', 'slopes']] : ['convert'],
     alsoNeeds: `a conversion to ${of}`,
     causes,
     of: ({ [`to-${of}` as const]: found }) => found && agrees(found),

@@ -55,7 +55,7 @@ function drawn() {
 
 function timesOf(system: SystemUnderTest, { seed }: { readonly seed: number }) {
   const found = Float64Array.from(system.times(COUNT, seed)).sort();
-  const { below, upTo } = lawOfTimes(system, found);
+  const { below, upTo, error } = lawOfTimes(system, found);
   // F_n jumps at each time, by more where a time comes twice; both F_n and F rise in between
   const distanceTo = (change: (u: number) => number) =>
     found.reduce((worst, time, i) => {
@@ -66,6 +66,6 @@ function timesOf(system: SystemUnderTest, { seed }: { readonly seed: number }) {
   return {
     distance: distanceTo((u) => u),
     distanceOfSquares: distanceTo((u) => u * u),
-    radius: Math.sqrt(Math.log(2 / DELTA) / (2 * COUNT)),
+    radius: Math.sqrt(Math.log(2 / DELTA) / (2 * COUNT)) + error,
   };
 }

@@ -79,3 +79,28 @@ test('every pair of levels is compared at every point of every case, in more tha
     expect(seen.map(({ diffusion }) => diffusion?.where)).toEqual(Array(3).fill('levels 5, 6'));
   }
 });
+
+test('variances that a model has learned lie in between by their logarithms, and not by themselves', async () => {
+  const { levels } = process;
+  const betaAt = (k: number) => 1 - (levels.alpha[k] / levels.alpha[k - 1]) ** 2;
+  const learned = (between: (least: number, most: number, share: number) => number): DiffusionSystem => {
+    const system: DiffusionSystem = {
+      ...{ name: 'chain', process, parameterization: 'noise', bound: { variance: 'learned range' } },
+      variationalBound: boundOfChain(
+        () => system,
+        process,
+        (pair, model) => {
+          const share = ('target' in model && model.varianceFraction) || Number.NaN;
+          const beta = betaAt(pair + 1);
+          const posterior = beta * (levels.sigma[pair] / levels.sigma[pair + 1]) ** 2;
+          return { posterior, reverse: between(posterior, beta, share) };
+        },
+      ),
+    };
+    return system;
+  };
+  const right = learned((least, most, share) => least ** (1 - share) * most ** share);
+  expect(await reasonsOf(right, 1)).not.toMatch(/exceeds/);
+  const wrong = learned((least, most, share) => least * (1 - share) + most * share);
+  expect(await reasonsOf(wrong, 1)).toMatch(/law 'diffusion', case \d, levels \d+, \d+: measured .* exceeds/);
+});

@@ -12,7 +12,10 @@ export const variationalBound = claim({
     note: 'the terms as differences of SNR: Kingma, Salimans, Poole, Ho 2021, eq. 13',
   },
   assumptions: [
-    { statement: 'the reverse steps have the variance of the posterior, or 1 - alpha_t^2/alpha_s^2, as described' },
+    {
+      statement:
+        'the reverse steps have the variance of the posterior, 1 - alpha_t^2/alpha_s^2, or one between both, as described',
+    },
   ],
   scope: ['exact models of mixtures, with data from elsewhere; noises that are given, three points a case'],
   laws: {
@@ -29,7 +32,8 @@ export const variationalBound = claim({
       latex: String.raw`\tfrac12 (\mathrm{SNR}_s - \mathrm{SNR}_t) |x_0 - \hat x_0|^2`,
       sharpness: 'tight',
       alsoNeeds: 'diffusion',
-      causes: 'beta for the posterior variance, a term one level off, a mean over coordinates',
+      causes:
+        'beta for the posterior variance, a term one level off, a mean over coordinates, a variance between 0 and 1 in place of -1 and 1',
       of: ({ diffusion }) => diffusion && agrees(diffusion),
     },
     reconstruction: {

@@ -71,7 +71,7 @@ describe('a call', () => {
       (calls) => calls.precondition(LABEL),
       { label: LABEL },
       { input: [1, 2], skip: [5, 6], output: [3, 4], noise: [7, 8] },
-      { input: Float64Array.of(1, 2), skip: Float64Array.of(5, 6), output: TWO },
+      { input: Float64Array.of(1, 2), skip: Float64Array.of(5, 6), output: TWO, noise: Float64Array.of(7, 8) },
     ],
     ['score', (calls) => calls.score(EXACT, X, LABEL), { model: EXACT, x: ROWS, label: LABEL }, OTHERS, Y],
     [
@@ -146,5 +146,27 @@ describe('a call', () => {
     ["score of the system 'mine' should return 2 rows, found null.", (c) => c.score(MODEL, X, LABEL), null],
   ])('is refused where %s', (sentence, use, answer) => {
     expect(() => use(answering(answer))).toThrow(new SystemError(sentence));
+  });
+});
+
+describe('drift and diffusion', () => {
+  const at = (drift: number, diffusion: number, alpha = 0) =>
+    answering({ alpha: [0.5, alpha], sigma: [0.5, 1], drift: [-2, drift], diffusion: [1, diffusion] });
+
+  it.each([Number.NEGATIVE_INFINITY, Number.NaN])('may be without end where there is no signal: %s', (value) => {
+    const { drift, diffusion } = at(value, value).coefficients(LABEL);
+    expect([drift?.[1], diffusion?.[1]]).toEqual([value, value]);
+  });
+
+  it('are numbers wherever there is signal, however little', () => {
+    expect(() => at(Number.NEGATIVE_INFINITY, 1, 1e-300).coefficients(LABEL)).toThrow(
+      new NonFiniteAnswer("drift of coefficients of the system 'mine' returned -Infinity at label 20"),
+    );
+    expect(() => at(1, Number.NaN, 1e-300).coefficients(LABEL)).toThrow(NonFiniteAnswer);
+  });
+
+  it('let nothing else be without end there', () => {
+    const broken = answering({ alpha: [0.5, 0], sigma: [0.5, Number.NaN] });
+    expect(() => broken.coefficients(LABEL)).toThrow(NonFiniteAnswer);
   });
 });

@@ -2,6 +2,7 @@ import { type Points, rowsOfPoints as rows } from '../target/points.js';
 import type { Ask, AskedOf } from './ask.js';
 import { type Asked, given, numbersOf, pairsOf, partAsked, partsOfReply, rowsOf } from './replies.js';
 import { samplerCalls } from './sampler-calls.js';
+import { RATES } from './slopes.js';
 import { SystemError } from './system-error.js';
 import type { BoundAnswer, CheckedCalls } from './system-under-test.js';
 
@@ -15,14 +16,21 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
   return {
     coefficients(time) {
       const about = asked('coefficients', time);
-      const found = partsOfReply(ask('coefficients', { time }), ['alpha', 'sigma', 'drift?', 'diffusion?'], about);
+      const found = partsOfReply(
+        ask('coefficients', { time }),
+        ['alpha', 'sigma', ...RATES.map((key) => `${key}?`)],
+        about,
+      );
       const numbers = (key: string) => numbersOf(found[key], time.length, partAsked(about, key));
-      return {
-        alpha: numbers('alpha'),
-        sigma: numbers('sigma'),
-        ...(given(found.drift) ? { drift: numbers('drift') } : {}),
-        ...(given(found.diffusion) ? { diffusion: numbers('diffusion') } : {}),
-      };
+      const alpha = numbers('alpha');
+      // without signal f = alpha'/alpha is infinite, and g^2 = (sigma^2)' - 2 f sigma^2 with it
+      const unbounded = (row: number) => alpha[row] === 0;
+      const rates = RATES.filter((key) => given(found[key])).map((key) => {
+        const part = partAsked(about, key);
+        const mayBeInfinite = key === 'drift' || key === 'diffusion';
+        return [key, numbersOf(found[key], time.length, mayBeInfinite ? { ...part, unbounded } : part)] as const;
+      });
+      return { alpha, sigma: numbers('sigma'), ...Object.fromEntries(rates) };
     },
     levelOf(label) {
       const about = asked('levelOf', label);
@@ -54,11 +62,14 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
     },
     precondition(label) {
       const about = asked('precondition', label);
-      const found = partsOfReply(ask('precondition', { label }), ['input', 'skip', 'output'], about);
+      const found = partsOfReply(ask('precondition', { label }), ['input', 'skip', 'output', 'noise?'], about);
       const [input, skip, output] = ['input', 'skip', 'output'].map((key) =>
         numbersOf(found[key], label.length, partAsked(about, key)),
       );
-      return { input, skip, output };
+      if (!given(found.noise)) return { input, skip, output };
+      // the logarithm of sigma = 0 is for a law to judge
+      const noise = numbersOf(found.noise, label.length, { ...partAsked(about, 'noise'), unbounded: () => true });
+      return { input, skip, output, noise };
     },
     score: (model, x, label) => rowsOf(ask('score', { model, x: rows(x), label }), x, asked('score', label, x)),
     denoisingCovariance: (model, x, label) =>

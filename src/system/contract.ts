@@ -32,6 +32,12 @@ export interface LevelTable {
   readonly alpha: readonly number[];
   /** The standard deviation of the noise: sqrt(1 - alpha_bar) of a DDPM. */
   readonly sigma: readonly number[];
+  /**
+   * alpha' and sigma' in the time that a `flow` is meant in, whatever the labels are: -1 and 1 at all levels for
+   * u = eps - x_0, where alpha = 1 - sigma. A flow needs both.
+   */
+  readonly alphaSlope?: readonly number[];
+  readonly sigmaSlope?: readonly number[];
 }
 
 /**
@@ -83,25 +89,51 @@ export interface Preconditioning {
    * end. Default: input and target, and boundary where sigma is 0 at the data end.
    */
   readonly promises?: readonly ('input' | 'target' | 'boundary')[];
+  /**
+   * What F is told as time: a formula in sigma, alpha, snr, sigmaData and t (the label), such as `log(sigma)/4`. Default:
+   * nothing is promised.
+   */
+  readonly noise?: string;
 }
 
 /** What a variational bound consists of (Ho et al. 2020, eq. 5). */
 export interface BoundDescription {
-  /** The variance of the reverse steps: that of the posterior (default), or 1 - alpha_t^2/alpha_s^2. */
-  readonly variance?: 'small' | 'large';
+  /**
+   * The variance of the reverse steps: that of the posterior (default), 1 - alpha_t^2/alpha_s^2, or between both in
+   * logarithms, by the `varianceFraction` of the model (Nichol, Dhariwal 2021, eq. 15).
+   */
+  readonly variance?: 'small' | 'large' | 'learned range';
   /** p(x_0 | level 0): a normal density, or its mass on cells around `levels` even values in [-1, 1]. */
   readonly decoder?:
     | { readonly kind: 'density'; readonly variance: number }
     | { readonly kind: 'discretized'; readonly variance: number; readonly levels: number };
 }
 
-/** The law of the training times, of the label or of the logarithm of sigma/alpha. */
+/** The law of the training times, which are labels. */
 export type TimesLaw =
   | { readonly law: 'uniform'; readonly from: number; readonly to: number }
   /** Whole numbers from `from` to `to`, both included. */
   | { readonly law: 'uniform integer'; readonly from: number; readonly to: number }
-  /** `of`: `log noise` is log(sigma/alpha), `logit` that of a label in (0, 1). */
-  | { readonly law: 'normal'; readonly of: 'log noise' | 'logit'; readonly mean: number; readonly deviation: number };
+  /** The logarithm of sigma/alpha (Karras et al. 2022, section 5). */
+  | { readonly law: 'normal'; readonly of: 'log noise'; readonly mean: number; readonly deviation: number }
+  /** The logit of u (Esser et al. 2024, eq. 19). */
+  | ({ readonly law: 'normal'; readonly of: 'logit'; readonly mean: number; readonly deviation: number } & Spread)
+  /** u = 1 - r - s (cos^2(pi r/2) - 1 + r) with r uniform and s the scale (Esser et al. 2024, eq. 20). */
+  | ({ readonly law: 'mode'; readonly scale: number } & Spread)
+  /**
+   * Proportional to a formula, see `weighting`: the density of a label between both ends or, for levels, the probability
+   * of each.
+   */
+  | { readonly law: 'proportional'; readonly formula: string; readonly from?: number; readonly to?: number };
+
+/** What a number u in (0, 1) makes of itself. */
+export interface Spread {
+  /** `label`: from + (to - from) u (default). `level`: that of level floor(u N) of N, counted from the data. */
+  readonly by?: 'label' | 'level';
+  /** Default: 0 and 1. */
+  readonly from?: number;
+  readonly to?: number;
+}
 
 /** A distribution by its parameters: as an experiment names it, or as `gaussianMixture` and `bumpMixture` build it. */
 export type TargetSpec =
@@ -147,7 +179,7 @@ export interface ExactModel {
   readonly target: TargetSpec;
   /** What the function returns. */
   readonly parameterization: Parameterization;
-  /** The share of the larger variance, in logarithms, that a model of `ddpm-learned-range` returns. */
+  /** The share of the larger variance, in logarithms, that a model returns of `ddpm-learned-range`, or of a bound. */
   readonly varianceFraction?: number;
 }
 
@@ -196,13 +228,16 @@ type Labels = readonly number[];
 export interface SystemCalls {
   /**
    * The kernel at times. Drift and diffusion are those of dx = f x ds + g dw in the time s = |t - from| from the data end;
-   * where they are left out they are derived, and then prove nothing.
+   * where they are left out they are derived, and then prove nothing. Where alpha = 0 both are infinite, and any answer
+   * is taken. `alphaSlope` and `sigmaSlope` are dalpha/dt and dsigma/dt in the time t of the process itself.
    */
   coefficients?(of: { readonly time: Labels }): Promised<{
     readonly alpha: Numbers;
     readonly sigma: Numbers;
     readonly drift?: Numbers;
     readonly diffusion?: Numbers;
+    readonly alphaSlope?: Numbers;
+    readonly sigmaSlope?: Numbers;
   }>;
   /** What the label of a model means. Default: the process's own time or level. */
   levelOf?(of: { readonly label: Labels }): Promised<{ readonly alpha: Numbers; readonly sigma: Numbers }>;

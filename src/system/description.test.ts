@@ -127,7 +127,22 @@ describe('readDescription', () => {
     [{ offers: ['score'] }, 'a continuous process needs the call coefficients, or give process.levels.'],
     [
       { process: LEVELS, parameterization: 'flow' },
-      "parameterization 'flow' is for continuous processes, found levels.",
+      "parameterization 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.",
+    ],
+    [
+      { process: { ...LEVELS, levels: { ...LEVELS.levels, sigmaSlope: [1, 1] } } },
+      'process.levels should have both alphaSlope and sigmaSlope, or neither.',
+    ],
+    [
+      { process: { ...LEVELS, levels: { ...LEVELS.levels, alphaSlope: [1, 1], sigmaSlope: [1] } } },
+      'process.levels.sigmaSlope should have 2 entries, one a level, found 1.',
+    ],
+    [
+      {
+        process: { ...LEVELS, levels: { ...LEVELS.levels, alphaSlope: [-1, -1], sigmaSlope: [1, 2] } },
+        ...{ parameterization: 'flow', offers: ['levelOf'] },
+      },
+      'where there is levelOf, levels.alphaSlope and sigmaSlope should be constant.',
     ],
   ])('refuses what lacks a companion: %j', (given, sentence) => {
     expect(() => read(given)).toThrow(new InputError(`mine.ts: ${sentence}`));

@@ -6,11 +6,11 @@ import { oneLine } from '../experiment/one-line.js';
 import { checkTarget, shapeFault } from '../experiment/shapes.js';
 import { CALLS, PARAMETERIZATIONS } from './contract.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-description.js';
-import { weightFormula } from './weight-formula.js';
+import { checkTimes, trainingTimes } from './times-description.js';
+import { checkFormula } from './weight-formula.js';
 
 const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 const finite = z.number({ error: 'a finite number' });
-const wholeNumber = z.int({ error: 'a whole number' });
 const nonNegative = finite.nonnegative({ error: 'a number of at least 0' });
 
 /** Shown in every table and message about the system. */
@@ -48,6 +48,8 @@ const discrete = z.strictObject(
         label: z.array(finite, { error: 'a list of finite numbers' }).optional(),
         alpha: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
         sigma: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
+        alphaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
+        sigmaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
       },
       { error: 'an object with the lists alpha and sigma' },
     ),
@@ -60,24 +62,11 @@ const discrete = z.strictObject(
 
 const targetParts = z.preprocess(parametersOf, targetSchema);
 
-const trainingTimes = z.discriminatedUnion(
-  'law',
-  [
-    z.strictObject({ law: z.literal('uniform'), from: finite, to: finite }),
-    z.strictObject({ law: z.literal('uniform integer'), from: wholeNumber, to: wholeNumber }),
-    z.strictObject({
-      law: z.literal('normal'),
-      of: z.enum(['log noise', 'logit'], { error: "'log noise' or 'logit'" }),
-      mean: finite,
-      deviation: positive,
-    }),
-  ],
-  { error: "an object with law 'uniform', 'uniform integer' or 'normal'" },
-);
-
 const bound = z.strictObject(
   {
-    variance: z.enum(['small', 'large'], { error: "'small' or 'large'" }).default('small'),
+    variance: z
+      .enum(['small', 'large', 'learned range'], { error: "'small', 'large' or 'learned range'" })
+      .default('small'),
     decoder: z
       .discriminatedUnion(
         'kind',
@@ -104,6 +93,7 @@ const preconditioning = z.strictObject(
         error: 'a list of promises',
       })
       .optional(),
+    noise: text.optional(),
   },
   { error: 'an object with sigmaData' },
 );
@@ -170,7 +160,8 @@ export function readDescription(value: unknown, where: string): Description {
   checkProcess(parsed.data.process, where);
   checkModels(parsed.data.models, where);
   checkParts(parsed.data, where);
-  checkWeighting(parsed.data, where);
+  checkTimes(parsed.data, where);
+  checkFormulas(parsed.data, where);
   checkSamplers(parsed.data, where);
   return parsed.data;
 }
@@ -181,8 +172,14 @@ function checkProcess(process: Description['process'], where: string): void {
     if (process.from === process.to) fail('process.to', 'differ from process.from', process.to);
     return;
   }
-  const { label, alpha, sigma } = process.levels;
-  const lists = { 'levels.sigma': sigma, ...(label === undefined ? {} : { 'levels.label': label }) };
+  const { alpha, ...others } = process.levels;
+  const lists = Object.fromEntries(
+    Object.entries(others).flatMap(([key, entries]) => (entries === undefined ? [] : [[`levels.${key}`, entries]])),
+  );
+  const { alphaSlope, sigmaSlope } = others;
+  if ((alphaSlope === undefined) !== (sigmaSlope === undefined)) {
+    throw new InputError(`${where}: process.levels should have both alphaSlope and sigmaSlope, or neither.`);
+  }
   const tables = Object.fromEntries(Object.entries(process.tables).map(([key, entries]) => [`tables.${key}`, entries]));
   for (const [key, entries] of Object.entries({ ...lists, ...tables })) {
     if (entries.length !== alpha.length) {
@@ -208,34 +205,31 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
   };
   if (offered('precondition') && preconditioning === undefined) lacks('precondition', 'preconditioning');
   if (offered('times') && trainingTimes === undefined) lacks('times', 'trainingTimes');
-  if (trainingTimes !== undefined && 'from' in trainingTimes && !(trainingTimes.from < trainingTimes.to)) {
-    shapeFault(where)('trainingTimes.to', 'be above trainingTimes.from', trainingTimes.to);
-  }
   if (offered('levelOf') && !('levels' in process) && !offered('labelOf')) {
     throw new InputError(`${where}: the call levelOf needs the call labelOf, which says what labels there are.`);
   }
   if (!('levels' in process) && !offered('coefficients')) {
     throw new InputError(`${where}: a continuous process needs the call coefficients, or give process.levels.`);
   }
-  if ('levels' in process && parameterization === 'flow') {
-    throw new InputError(`${where}: parameterization 'flow' is for continuous processes, found levels.`);
+  if (!('levels' in process)) return;
+  const { alphaSlope = [], sigmaSlope = [] } = process.levels;
+  if (parameterization === 'flow' && alphaSlope.length === 0) {
+    throw new InputError(
+      `${where}: parameterization 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.`,
+    );
+  }
+  const vary = [alphaSlope, sigmaSlope].some((slopes) => slopes.some((each) => each !== slopes[0]));
+  if (parameterization === 'flow' && offered('levelOf') && vary) {
+    throw new InputError(`${where}: where there is levelOf, levels.alphaSlope and sigmaSlope should be constant.`);
   }
 }
 
 /** A formula that cannot be read would be found out by the first case only. */
-function checkWeighting({ weighting, process, preconditioning }: Description, where: string): void {
-  if (weighting === undefined) return;
-  const formula = typeof weighting === 'string' ? weighting : weighting.formula;
-  const fail = (what: string) => {
-    throw new InputError(`${where}: weighting should be a formula, found '${oneLine(formula)}': ${what}.`);
-  };
-  let symbols: readonly string[] = [];
-  try {
-    symbols = weightFormula(formula).symbols;
-  } catch (error) {
-    fail((error as Error).message);
+function checkFormulas({ weighting, preconditioning, process }: Description, where: string): void {
+  const known = { levels: 'levels' in process, sigmaData: preconditioning !== undefined };
+  if (weighting !== undefined) {
+    checkFormula(typeof weighting === 'string' ? weighting : weighting.formula, known, `${where}: weighting`);
   }
-  const needsLevels = symbols.find((symbol) => symbol === 'beta' || symbol === 'snrPrevious');
-  if (needsLevels !== undefined && !('levels' in process)) fail(`'${needsLevels}' is for processes with levels`);
-  if (symbols.includes('sigmaData') && preconditioning === undefined) fail("'sigmaData' is that of preconditioning");
+  const noise = preconditioning?.noise;
+  if (noise !== undefined) checkFormula(noise, known, `${where}: preconditioning.noise`);
 }

@@ -89,4 +89,40 @@ describe('the labels of an exact model', () => {
     const bumps: TargetSpec = { kind: 'bumps', weights: [1], centers: [[0]], halfWidths: [1] };
     expect(() => exact(model(bumps, 'noise'), promised)).toThrow('exact models are made of mixtures of normals');
   });
+
+  it('of flows have slopes by table, one by one or all alike, and none where there is no level', () => {
+    // E[x_0 | x] and E[eps | x] of the point 0 are 0 and x/sigma
+    const point: Mixture = { kind: 'mixture', weights: [1], means: [[0]], variances: [1e-12] };
+    const levels = { alpha, sigma, label: [10, 20, 30], alphaSlope: [-1, -2, -3], sigmaSlope: [4, 5, 6] };
+    const chain: DiffusionSystem = { name: 'a', process: { levels, prior: PRIOR } };
+    const flow = (system: DiffusionSystem, label: number) => exact(model(point, 'flow'), system)([[1]], [label])[0][0];
+    expect(flow(chain, 20)).toBeCloseTo(5 / 0.5, 9);
+    expect(flow(chain, 21)).toBeNaN();
+    const levelOf: DiffusionSystem['levelOf'] = ({ label }) => ({ alpha: [0.5], sigma: label.map((l) => l / 100) });
+    expect(flow({ ...chain, levelOf }, 25)).toBeCloseTo(4 / 0.25, 9);
+  });
+
+  it('of flows have the slopes that are given, or those of f and g, where these are finite', () => {
+    const point: Mixture = { kind: 'mixture', weights: [1], means: [[0]], variances: [1e-12] };
+    const straight: DiffusionSystem = {
+      name: 'a',
+      process: { from: 1, to: 0, prior: PRIOR },
+      coefficients: ({ time }) => ({ alpha: time, sigma: time.map((t) => 1 - t) }),
+    };
+    const given = (rates: (t: number) => object): DiffusionSystem => ({
+      ...straight,
+      coefficients: ({ time: [t] }) => ({ alpha: [t], sigma: [1 - t], ...rates(t) }),
+    });
+    const flow = (system: DiffusionSystem, t: number) => exact(model(point, 'flow'), system)([[1]], [t])[0][0];
+    // far from what alpha and sigma do, so that it shows: sigma' = -7
+    expect(
+      flow(
+        given(() => ({ alphaSlope: [5], sigmaSlope: [-7], drift: null })),
+        0.5,
+      ),
+    ).toBeCloseTo(-14, 9);
+    const rates = (t: number) => ({ drift: [-5 / t], diffusion: [Math.sqrt(2 * (1 - t) * (7 + (5 * (1 - t)) / t))] });
+    expect(flow(given(rates), 0.5)).toBeCloseTo(-14, 9);
+    expect(flow(given(rates), 0)).toBeCloseTo(-1, 7);
+  });
 });

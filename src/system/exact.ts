@@ -9,6 +9,7 @@ import type {
 } from './contract.js';
 import { partsOf, type Signal } from './prediction.js';
 import { EARLIEST } from './schedule.js';
+import { givenSlopes, type KernelAnswer, kernelAt } from './slopes.js';
 
 /** What an exact model predicts at points x (rows of d), one label each. */
 export interface ExactPrediction {
@@ -92,25 +93,39 @@ function responsibilities({ weights, means, variances }: Mixture, x: readonly nu
 function signalAt(system: DiffusionSystem, label: number, parameterization: Parameterization): Signal {
   const unknown: Signal = { alpha: Number.NaN, sigma: Number.NaN, alphaSlope: Number.NaN, sigmaSlope: Number.NaN };
   const { process } = system;
-  if ('levels' in process && system.levelOf === undefined) {
-    const { label: labels, alpha, sigma } = process.levels;
+  if ('levels' in process) {
+    const { label: labels, alpha, sigma, alphaSlope, sigmaSlope } = process.levels;
+    // between levels, where levelOf leads, slopes are constant
+    if (system.levelOf !== undefined) {
+      return { ...answerAt(system, label), alphaSlope: alphaSlope?.[0], sigmaSlope: sigmaSlope?.[0] };
+    }
     const k = labels === undefined ? label : labels.findIndex((each) => isSame(each, label));
-    return Number.isInteger(k) && k >= 0 && k < alpha.length ? { alpha: alpha[k], sigma: sigma[k] } : unknown;
+    if (!(Number.isInteger(k) && k >= 0 && k < alpha.length)) return unknown;
+    return { alpha: alpha[k], sigma: sigma[k], alphaSlope: alphaSlope?.[k], sigmaSlope: sigmaSlope?.[k] };
   }
-  const at = (t: number): Signal => {
-    const found = system.levelOf?.({ label: [t] }) ?? system.coefficients?.({ time: [t] });
-    if (found === undefined || found instanceof Promise) throw new RangeError(SYNCHRONOUS);
-    return { alpha: found.alpha[0], sigma: found.sigma[0] };
-  };
-  if (!('levels' in process) && system.levelOf === undefined && !isBetween(process, label)) return unknown;
-  if ('levels' in process || parameterization !== 'flow') return at(label);
+  if (system.levelOf === undefined && !isBetween(process, label)) return unknown;
+  const at = (t: number) => answerAt(system, t);
+  if (parameterization !== 'flow') return at(label);
+  const signal = at(label);
+  const forwards = Math.sign(process.to - process.from);
+  const given = system.levelOf === undefined ? givenSlopes(signal, forwards, signal) : undefined;
+  if (given !== undefined) {
+    return { ...signal, alphaSlope: given.alphaSlope.value, sigmaSlope: given.sigmaSlope.value };
+  }
   const ends = labelEnds(system, process);
   const domain = [Math.min(...ends), Math.max(...ends)] as const;
   // labels may have no end where no signal is left
   const width = domain[1] - domain[0];
   const step = STEP * (Number.isFinite(width) ? width : 1);
   const slope = (of: (t: number) => number) => derivativeWithin(of, label, domain, step).value;
-  return { ...at(label), alphaSlope: slope((t) => at(t).alpha), sigmaSlope: slope((t) => at(t).sigma) };
+  return { ...signal, alphaSlope: slope((t) => at(t).alpha), sigmaSlope: slope((t) => at(t).sigma) };
+}
+
+/** What a system says of one label: by levelOf, or of a time by coefficients. */
+function answerAt(system: DiffusionSystem, label: number): KernelAnswer<number> {
+  const found = system.levelOf?.({ label: [label] }) ?? system.coefficients?.({ time: [label] });
+  if (found === undefined || found instanceof Promise) throw new RangeError(SYNCHRONOUS);
+  return kernelAt(found, 0);
 }
 
 /** The labels between which a continuous process lies; with labels of its own, those of its first and last noise. */

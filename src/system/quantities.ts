@@ -5,7 +5,7 @@
  * - `data`: x_0 = (x - sigma eps)/alpha
  * - `score`: -eps/sigma
  * - `velocity`: v = alpha eps - sigma x_0, so x_0 = (alpha x - sigma v)/(alpha^2 + sigma^2) (Salimans, Ho 2022)
- * - `flow`: u = alpha' x_0 + sigma' eps with derivatives in the label, for continuous processes alone (Lipman et al. 2023)
+ * - `flow`: u = alpha' x_0 + sigma' eps with derivatives in the label or, for levels, as described (Lipman et al. 2023)
  */
 export type Parameterization = (typeof PARAMETERIZATIONS)[number];
 

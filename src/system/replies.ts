@@ -16,6 +16,8 @@ export interface Asked {
   /** One label for each point, and the points, where there are any. */
   readonly label?: readonly number[];
   readonly points?: Points;
+  /** Rows whose right answer is infinite, so that NaN or infinity is none to refuse. */
+  readonly unbounded?: (row: number) => boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'value
   const values = new Float64Array(entries.length);
   for (const [k, each] of entries.entries()) {
     if (typeof each !== 'number') throw new SystemError(`${asked.what} should return numbers, found ${shown(each)}.`);
-    if (!Number.isFinite(each)) {
+    if (!Number.isFinite(each) && !asked.unbounded?.(Math.floor(k / dimension))) {
       throw new NonFiniteAnswer(sentence(asked, each, Math.floor(k / dimension), k % dimension));
     }
     values[k] = each;

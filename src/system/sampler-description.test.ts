@@ -225,7 +225,7 @@ describe('a sampler is refused', () => {
   });
 
   it('with the flow of its model where it has levels', () => {
-    const sentence = "samplers[0]: parameterization 'flow' is for continuous processes, found levels.";
+    const sentence = "samplers[0]: parameterization 'flow' of levels needs levels.alphaSlope, found nothing.";
     refused({ parameterizations: ['noise', 'flow'] }, sentence, { process: LEVELS, offers: [] });
   });
 

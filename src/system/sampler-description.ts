@@ -96,7 +96,7 @@ interface Samplers {
   readonly samplers: readonly DescribedSampler[];
   readonly dataRange?: readonly [number, number] | undefined;
   readonly offers: readonly Call[];
-  readonly process: object;
+  readonly process: { readonly prior: object; readonly levels?: { readonly alphaSlope?: unknown } };
   readonly parameterization: Parameterization;
 }
 
@@ -131,8 +131,10 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
       throw new InputError(`${where}: ${at}: method '${method}' is for continuous processes, found levels.`);
     }
-    if (parameterizations.includes('flow') && 'levels' in process) {
-      throw new InputError(`${where}: ${at}: parameterization 'flow' is for continuous processes, found levels.`);
+    if (parameterizations.includes('flow') && process.levels !== undefined && process.levels.alphaSlope === undefined) {
+      throw new InputError(
+        `${where}: ${at}: parameterization 'flow' of levels needs levels.alphaSlope, found nothing.`,
+      );
     }
   }
 }

@@ -43,7 +43,16 @@ describe('the schedule of levels', () => {
   it('has the labels that are given, and no slopes', () => {
     const { at, slopes } = scheduleOf(described({ levels: { ...levels, label: [999, 500, 1] }, prior }), onwards);
     expect([0, 0.5, 1].map((place) => at(place).label)).toEqual([999, 500, 1]);
-    expect(() => slopes(0.5)).toThrow(new RangeError('levels have no slopes in time'));
+    expect(() => slopes(0.5)).toThrow(new RangeError('levels have no slopes in time unless they are described'));
+  });
+
+  it('has the slopes that are described, level by level', () => {
+    const sloped = { ...levels, alphaSlope: [-1, -2, -3], sigmaSlope: [4, 5, 6] };
+    const { slopes } = scheduleOf(described({ levels: sloped, prior }), onwards);
+    expect(slopes(0.5)).toEqual({
+      alphaSlope: { value: -2, error: 32 * Number.EPSILON },
+      sigmaSlope: { value: 5, error: 80 * Number.EPSILON },
+    });
   });
 });
 
@@ -101,6 +110,34 @@ describe('the schedule of a continuous process', () => {
       const slopes = scheduleOf(between(0, 2, { dtype: 'float32' }), { coefficients: coarse }).slopes(place);
       expectCovered(slopes.sigmaSlope, QUARTER * Math.cos((Math.PI / 2) * Math.max(place, 1e-5)));
       expect(slopes.alphaSlope.error).toBeGreaterThan(1e-6);
+    }
+  });
+
+  it('has slopes by f and g where they are given, or as they are given themselves, with errors by rounding alone', () => {
+    for (const sign of [1, -1]) {
+      const [description, { coefficients }] = sign === 1 ? [between(0, 2), onwards] : [between(2, 0), backwards];
+      // f = -QUARTER tan, and g^2 = 2 sigma (sigma' - f sigma) in the time from the data end
+      const rates = (time: readonly number[]) => {
+        const { alpha, sigma } = coefficients(time);
+        const drift = alpha.map((signal, i) => (-QUARTER * sigma[i]) / signal);
+        return {
+          alpha,
+          sigma,
+          drift,
+          diffusion: drift.map((f, i) => Math.sqrt(2 * sigma[i] * (QUARTER * alpha[i] - f * sigma[i]))),
+        };
+      };
+      const slopes = (time: readonly number[]) => {
+        const { alpha, sigma } = coefficients(time);
+        const [alphaSlope, sigmaSlope] = [sigma.map((s) => -sign * QUARTER * s), alpha.map((a) => sign * QUARTER * a)];
+        return { alpha, sigma, alphaSlope, sigmaSlope };
+      };
+      for (const given of [rates, slopes]) {
+        const { alphaSlope, sigmaSlope } = scheduleOf(description, { coefficients: given }).slopes(0.25);
+        expectCovered(alphaSlope, -sign * QUARTER * Math.sin(Math.PI / 8));
+        expectCovered(sigmaSlope, sign * QUARTER * Math.cos(Math.PI / 8));
+        expect(Math.max(alphaSlope.error, sigmaSlope.error)).toBeLessThan(1e-13);
+      }
     }
   });
 

@@ -4,6 +4,7 @@ import type { Family, Parameterization } from './contract.js';
 import type { Description } from './description.js';
 import { epsilonOf, roundingOf } from './precision.js';
 import type { Signal } from './prediction.js';
+import { givenSlopes, type KernelAnswer, kernelAt, SLOPE_ERROR, type Slopes } from './slopes.js';
 
 /** Labels nearer to the data than this fraction of a continuous process are not asked for: no noise is left there. */
 export const EARLIEST = 1e-5;
@@ -20,12 +21,6 @@ export interface Level {
   readonly variance: Estimate;
 }
 
-/** alpha' and sigma' in the label. */
-export interface Slopes {
-  readonly alphaSlope: Estimate;
-  readonly sigmaSlope: Estimate;
-}
-
 /** The levels of noise of a system, from the data end (0) to the noise end (1). */
 export interface Schedule {
   /** All levels of a discrete process. */
@@ -33,7 +28,7 @@ export interface Schedule {
   at(progress: number): Level;
   /** The data end itself; undefined where no noise is left there and labels are made from the noise. */
   end(): Level | undefined;
-  /** alpha' and sigma' in the label, continuous processes alone. */
+  /** alpha' and sigma' in the label, or as levels are described. @throws RangeError for levels without */
   slopes(progress: number): Slopes;
 }
 
@@ -61,8 +56,8 @@ export function levelOf(
 
 /** What a schedule asks of a system. */
 export interface ScheduleCalls {
-  /** alpha and sigma at times. */
-  coefficients(time: readonly number[]): { alpha: Float64Array; sigma: Float64Array };
+  /** The kernel at times. */
+  coefficients(time: readonly number[]): KernelAnswer<Float64Array>;
   /** The labels of levels of noise, where they are not times. */
   labelOf?(sigmaOverAlpha: readonly number[]): Float64Array;
 }
@@ -74,40 +69,49 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
   const { process } = description;
   const how = { rounding, family: process.family };
   if ('levels' in process) {
-    const { label, alpha, sigma } = process.levels;
+    const { label, alpha, sigma, alphaSlope, sigmaSlope } = process.levels;
     const levels = alpha.map((signal, k) => levelOf(label?.[k] ?? k, signal, sigma[k], how));
     return {
       levels,
       at: (progress) => levels[Math.round(progress * (levels.length - 1))],
       end: () => levels[0],
-      slopes() {
-        throw new RangeError('levels have no slopes in time');
+      slopes(progress) {
+        const k = Math.round(progress * (levels.length - 1));
+        if (alphaSlope === undefined || sigmaSlope === undefined) {
+          throw new RangeError('levels have no slopes in time unless they are described');
+        }
+        const rounded = (value: number) => ({ value, error: rounding * Math.abs(value) });
+        return { alphaSlope: rounded(alphaSlope[k]), sigmaSlope: rounded(sigmaSlope[k]) };
       },
     };
   }
   const { from, to } = process;
   const timeAt = (progress: number) => from + Math.max(progress, EARLIEST) * (to - from);
-  const signal = (t: number) => {
-    const { alpha, sigma } = calls.coefficients([t]);
-    return { alpha: alpha[0], sigma: sigma[0] };
-  };
-  const levelAt = (t: number) => {
-    const { alpha, sigma } = signal(t);
+  const signal = (t: number) => kernelAt(calls.coefficients([t]), 0);
+  const labelled = ({ alpha, sigma }: KernelAnswer<number>, t: number) => {
     const label = calls.labelOf === undefined ? t : calls.labelOf([sigma / alpha])[0];
     return levelOf(label, alpha, sigma, how);
   };
+  const levelAt = (t: number) => labelled(signal(t), t);
   return {
     at: (progress) => levelAt(timeAt(progress)),
     end: () => (calls.labelOf !== undefined && signal(from).sigma === 0 ? undefined : levelAt(from)),
     slopes(progress) {
       const t = timeAt(progress);
       const domain = [Math.min(from, to), Math.max(from, to)] as const;
-      const inTime = (of: (s: number) => number) =>
-        derivativeWithin(of, t, domain, STEP * Math.abs(to - from), epsilon);
+      const inTime = (of: (s: number) => number) => {
+        const { value, error } = derivativeWithin(of, t, domain, STEP * Math.abs(to - from), epsilon);
+        return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
+      };
+      const answer = signal(t);
+      const { alphaSlope, sigmaSlope } = givenSlopes(answer, Math.sign(to - from), labelled(answer, t), rounding) ?? {
+        alphaSlope: inTime((s) => signal(s).alpha),
+        sigmaSlope: inTime((s) => signal(s).sigma),
+      };
+      if (calls.labelOf === undefined) return { alphaSlope, sigmaSlope };
       // where labels are not times, d/dl = (d/dt)/(dl/dt)
-      const pace = calls.labelOf === undefined ? undefined : inTime((s) => levelAt(s).label);
-      const slope = (of: (s: number) => number) => (pace === undefined ? inTime(of) : over(inTime(of), pace));
-      return { alphaSlope: slope((s) => signal(s).alpha), sigmaSlope: slope((s) => signal(s).sigma) };
+      const pace = inTime((s) => levelAt(s).label);
+      return { alphaSlope: over(alphaSlope, pace), sigmaSlope: over(sigmaSlope, pace) };
     },
   };
 }

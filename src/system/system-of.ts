@@ -78,6 +78,7 @@ function capabilitiesOf({ offers, models, process, weighting, bound, samplers }:
   if (models.length === 0 && !offers.includes('fit')) can.add('exact models');
   if ('levels' in process) can.add('levels');
   else can.add('continuous time');
+  if ('levels' in process && process.levels.alphaSlope !== undefined) can.add('slopes');
   if ('levels' in process && Object.keys(process.tables).length > 0) can.add('tables');
   if (process.family !== undefined) can.add('family');
   if (weighting !== undefined) can.add('weighting');

@@ -6,6 +6,7 @@ import type { Target } from '../target/target.js';
 import type { Call, FitRequest, Model, Parameterization } from './contract.js';
 import type { Description } from './description.js';
 import type { Schedule } from './schedule.js';
+import type { KernelAnswer } from './slopes.js';
 
 /** What a claim may need of a system: a call, or something that it describes. */
 export type Capability =
@@ -15,6 +16,7 @@ export type Capability =
   | 'exact models'
   | 'continuous time'
   | 'levels'
+  | 'slopes'
   | 'tables'
   | 'weighting'
   | 'decoder'
@@ -70,12 +72,7 @@ export interface SampleOptions {
 
 /** The calls of a system with checked answers: points are n x d row-major, and there is one label a point. */
 export interface CheckedCalls {
-  coefficients(time: readonly number[]): {
-    readonly alpha: Float64Array;
-    readonly sigma: Float64Array;
-    readonly drift?: Float64Array;
-    readonly diffusion?: Float64Array;
-  };
+  coefficients(time: readonly number[]): KernelAnswer<Float64Array>;
   levelOf(label: readonly number[]): { readonly alpha: Float64Array; readonly sigma: Float64Array };
   labelOf(sigmaOverAlpha: readonly number[]): Float64Array;
   noise(x0: Points, label: readonly number[], eps: Points): Points;
@@ -97,6 +94,8 @@ export interface CheckedCalls {
     readonly input: Float64Array;
     readonly skip: Float64Array;
     readonly output: Float64Array;
+    /** NaN and infinity are let through. */
+    readonly noise?: Float64Array;
   };
   /** In the system's parameterization. */
   score(model: Model, x: Points, label: readonly number[]): Points;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { type KernelAnswer, RATES } from './slopes.js';
 import { type TimeProcess, timeProcess } from './time-process.js';
 
-type Kernel = (t: number) => { alpha: number; sigma: number; drift?: number; diffusion?: number };
+type Kernel = (t: number) => KernelAnswer<number>;
 
 const ENDS = { prior: { variance: 7 } };
 
@@ -11,13 +12,11 @@ const ENDS = { prior: { variance: 7 } };
 function built(from: number, to: number, kernel: Kernel, epsilon = Number.EPSILON): TimeProcess {
   const coefficients = (time: readonly number[]) => {
     const each = time.map(kernel);
-    const numbers = (of: (at: ReturnType<Kernel>) => number | undefined) =>
-      Float64Array.from(each, (at) => of(at) ?? 0);
+    const numbers = (key: keyof KernelAnswer<number>) => Float64Array.from(each, (at) => at[key] ?? Number.NaN);
+    const rates = RATES.filter((key) => each[0][key] !== undefined);
     return {
-      alpha: numbers(({ alpha }) => alpha),
-      sigma: numbers(({ sigma }) => sigma),
-      ...(each[0].drift === undefined ? {} : { drift: numbers(({ drift }) => drift) }),
-      ...(each[0].diffusion === undefined ? {} : { diffusion: numbers(({ diffusion }) => diffusion) }),
+      ...{ alpha: numbers('alpha'), sigma: numbers('sigma') },
+      ...Object.fromEntries(rates.map((key) => [key, numbers(key)])),
     };
   };
   return timeProcess({ from, to, ...ENDS }, { coefficients }, epsilon);
@@ -143,5 +142,14 @@ describe('timeProcess', () => {
       expect(drift).toBeCloseTo(-beta(s) / 2, digits);
       expect(diffusion).toBeCloseTo(Math.sqrt(beta(s)), digits);
     }
+  });
+
+  it('has drift and diffusion by slopes that are given, without differences', () => {
+    // alpha = t^2 and sigma = 1 - t with the data at t = 1: f = -2/t, g^2 = 2 sigma + 4 sigma^2/t
+    const { process } = built(1, 0, (t) => ({ alpha: t * t, sigma: 1 - t, alphaSlope: 2 * t, sigmaSlope: -1 }));
+    const { drift, diffusion } = process.coefficients(0.75);
+    expect(drift).toBe(-8);
+    expect(diffusion).toBeCloseTo(Math.sqrt(1.5 + (4 * 0.5625) / 0.25), 14);
+    expect(Number.isFinite(process.coefficients(1).drift)).toBe(false);
   });
 });

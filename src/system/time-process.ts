@@ -4,6 +4,7 @@ import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
 import { coefficientsAt } from './coefficients-at.js';
 import type { ContinuousProcess } from './contract.js';
+import { type KernelAnswer, kernelAt, RATES } from './slopes.js';
 import type { CheckedCalls } from './system-under-test.js';
 
 /** First step of differences in time, as a fraction of the horizon. */
@@ -15,8 +16,8 @@ export interface TimeProcess {
   readonly process: ForwardProcess;
   /** What a model of p_0 should generate: the law of alpha x_0 + sigma eps at the data end, if it is a known one. */
   startOf(target: Target): Target | undefined;
-  /** The system's own alpha and sigma at times t. */
-  kernel(time: readonly number[]): { alpha: Float64Array; sigma: Float64Array };
+  /** The system's own answers at times t. */
+  kernel(time: readonly number[]): KernelAnswer<Float64Array>;
 }
 
 /**
@@ -25,8 +26,8 @@ export interface TimeProcess {
  *
  * alpha = alpha_s/alpha_0,  sigma^2 = sigma_s^2 - (alpha_s/alpha_0)^2 sigma_0^2,
  *
- * with f and g as they are. Drift and diffusion that the system does not give are derived:
- * f = alpha'/alpha,  g^2 = (sigma^2)' - 2 f sigma^2.
+ * with f and g as they are. Drift and diffusion that the system does not give are derived, by differences where it does
+ * not give slopes either: f = alpha'/alpha,  g^2 = (sigma^2)' - 2 f sigma^2.
  *
  * @param epsilon of the system's numbers
  */
@@ -38,33 +39,40 @@ export function timeProcess(
   const horizon = Math.abs(to - from);
   const sign = Math.sign(to - from);
   const asked = coefficientsAt(calls);
-  const at = (s: number) => asked(from + sign * s);
+  const at = (s: number) => kernelAt(asked(from + sign * s), 0);
   const start = () => {
     const { alpha, sigma } = at(0);
-    return { alpha: alpha[0], sigma: sigma[0] };
+    return { alpha, sigma };
   };
-  const logAlpha = (s: number) => Math.log(at(s).alpha[0]);
-  const variance = (s: number) => at(s).sigma[0] ** 2;
+  const logAlpha = (s: number) => Math.log(at(s).alpha);
+  const variance = (s: number) => at(s).sigma ** 2;
   const slopeOf = (f: (s: number) => number, s: number) =>
     derivativeWithin(f, s, [0, horizon], STEP * horizon, epsilon).value;
-  const drift = (s: number) => at(s).drift?.[0] ?? slopeOf(logAlpha, s);
-  const square = (s: number) => Math.max(0, slopeOf(variance, s) - 2 * drift(s) * variance(s));
+  const drift = (s: number) => {
+    const { alpha, drift: given, alphaSlope } = at(s);
+    return given ?? (alphaSlope === undefined ? slopeOf(logAlpha, s) : (sign * alphaSlope) / alpha);
+  };
+  const square = (s: number) => {
+    const { sigma, sigmaSlope } = at(s);
+    const growth = sigmaSlope === undefined ? slopeOf(variance, s) : 2 * sigma * sign * sigmaSlope;
+    return Math.max(0, growth - 2 * drift(s) * sigma * sigma);
+  };
   const process: ForwardProcess = {
     horizon,
     priorVariance: prior.variance,
     coefficients(s): Coefficients {
       const zero = start();
       const { alpha, sigma, diffusion } = at(s);
-      const ratio = alpha[0] / zero.alpha;
+      const ratio = alpha / zero.alpha;
       const carried = ratio * zero.sigma;
       return {
         alpha: ratio,
-        sigma: zero.sigma === 0 ? sigma[0] : Math.sqrt(Math.max(0, (sigma[0] - carried) * (sigma[0] + carried))),
+        sigma: zero.sigma === 0 ? sigma : Math.sqrt(Math.max(0, (sigma - carried) * (sigma + carried))),
         get drift() {
           return drift(s);
         },
         get diffusion() {
-          return diffusion?.[0] ?? Math.sqrt(square(s));
+          return diffusion ?? Math.sqrt(square(s));
         },
       };
     },
@@ -84,9 +92,11 @@ export function timeProcess(
     },
     kernel(time) {
       const each = time.map(asked);
+      const numbers = (key: keyof KernelAnswer<number>) => Float64Array.from(each, (found) => found[key]![0]);
+      const rates = RATES.filter((key) => each.every((found) => found[key] !== undefined));
       return {
-        alpha: Float64Array.from(each, ({ alpha }) => alpha[0]),
-        sigma: Float64Array.from(each, ({ sigma }) => sigma[0]),
+        ...{ alpha: numbers('alpha'), sigma: numbers('sigma') },
+        ...Object.fromEntries(rates.map((key) => [key, numbers(key)])),
       };
     },
   };

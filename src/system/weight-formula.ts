@@ -1,4 +1,6 @@
 import type { EvalFunction, MathNode } from 'mathjs';
+import { InputError } from '../experiment/input-error.js';
+import { oneLine } from '../experiment/one-line.js';
 import { mathjs } from '../formula/mathjs.js';
 
 /** What a weight may be made of. */
@@ -34,6 +36,28 @@ export function weightFormula(text: string): WeightFormula {
   check(node, symbols);
   const code: EvalFunction = node.compile();
   return { symbols: [...symbols], of: (values) => Number(code.evaluate({ ...values })) };
+}
+
+/**
+ * Refuses a formula that cannot be read, or that has a symbol without a value.
+ *
+ * @param known whether there are levels, and a sigmaData
+ * @param where the system and the field
+ * @throws InputError
+ */
+export function checkFormula(text: string, known: { levels: boolean; sigmaData: boolean }, where: string): void {
+  const fail = (what: string) => {
+    throw new InputError(`${where} should be a formula, found '${oneLine(text)}': ${what}.`);
+  };
+  let symbols: readonly string[] = [];
+  try {
+    symbols = weightFormula(text).symbols;
+  } catch (error) {
+    fail((error as Error).message);
+  }
+  const needsLevels = symbols.find((symbol) => symbol === 'beta' || symbol === 'snrPrevious');
+  if (needsLevels !== undefined && !known.levels) fail(`'${needsLevels}' is for processes with levels`);
+  if (symbols.includes('sigmaData') && !known.sigmaData) fail("'sigmaData' is that of preconditioning");
 }
 
 /** A node as far as it is looked at: mathjs gives each kind a type of its own. */

@@ -1,4 +1,4 @@
-import type { DiffusionSystem, LevelProcess, SystemCalls } from '../../../src/system/contract.js';
+import type { DiffusionSystem, LevelProcess, Model, SystemCalls } from '../../../src/system/contract.js';
 import { exact } from '../../../src/system/exact.js';
 
 /** Variance of the density by which a chain decodes level 0. */
@@ -8,10 +8,15 @@ export const DECODER_VARIANCE = 1e-3;
  * The variational bound of a chain whose reverse steps have the posterior's variance and mean, with the prediction in
  * place of x_0 (Ho et al. 2020, eqs. 5 and 8).
  *
+ * @param variances of the reverse steps of a model, for the pairs of levels; default: those of the posterior
  * @param system predicts the noise at each level of `process`
  */
 export const boundOfChain =
-  (system: () => DiffusionSystem, { levels, prior }: LevelProcess): NonNullable<SystemCalls['variationalBound']> =>
+  (
+    system: () => DiffusionSystem,
+    { levels, prior }: LevelProcess,
+    variances?: (pair: number, model: Model) => { readonly posterior: number; readonly reverse: number },
+  ): NonNullable<SystemCalls['variationalBound']> =>
   ({ model, x0, eps }) => {
     const { alpha, sigma } = levels;
     const predictor = exact(model, system());
@@ -31,7 +36,15 @@ export const boundOfChain =
         const spread = sigma[last] ** 2 / prior.variance;
         return 0.5 * (mean / prior.variance + row.length * (spread - 1 - Math.log(spread)));
       }),
-      diffusion: x0.map((_, i) => squares.slice(1).map((square, k) => 0.5 * (snr(k) - snr(k + 1)) * square[i])),
+      diffusion: x0.map((row, i) =>
+        squares.slice(1).map((square, k) => {
+          const equal = 0.5 * (snr(k) - snr(k + 1)) * square[i];
+          if (variances === undefined) return equal;
+          const { posterior, reverse } = variances(k, model);
+          const ratio = posterior / reverse;
+          return 0.5 * row.length * (ratio - 1 - Math.log(ratio)) + ratio * equal;
+        }),
+      ),
       reconstruction: x0.map(
         (row, i) => 0.5 * (squares[0][i] / DECODER_VARIANCE + row.length * Math.log(2 * Math.PI * DECODER_VARIANCE)),
       ),

@@ -2,8 +2,13 @@ import { stream } from '../../../src/numeric/random.js';
 import type { DiffusionSystem, Model, SystemCalls, TargetSpec } from '../../../src/system/contract.js';
 import { exact } from '../../../src/system/exact.js';
 
-/** alpha and sigma of a label. */
-export type SignalOf = (label: number) => { readonly alpha: number; readonly sigma: number };
+/** alpha and sigma of a label, and their slopes where flows are meant. */
+export type SignalOf = (label: number) => {
+  readonly alpha: number;
+  readonly sigma: number;
+  readonly alphaSlope?: number;
+  readonly sigmaSlope?: number;
+};
 
 type Rows = readonly (readonly number[])[];
 type Calls = Required<SystemCalls>;
@@ -44,9 +49,10 @@ export const posterior =
 export const conversion =
   (at: SignalOf): Calls['convert'] =>
   ({ from, to, values, x, label }) => {
-    if (from === 'flow' || to === 'flow') return null;
+    const isFlow = from === 'flow' || to === 'flow';
+    if (isFlow && label.some((each) => at(each).alphaSlope === undefined)) return null;
     return values.map((row, i) => {
-      const { alpha, sigma } = at(label[i]);
+      const { alpha, sigma, alphaSlope = 0, sigmaSlope = 0 } = at(label[i]);
       return row.map((value, j) => {
         const state = x[i][j];
         const data = {
@@ -54,9 +60,11 @@ export const conversion =
           noise: (state - sigma * value) / alpha,
           score: (state + sigma * sigma * value) / alpha,
           velocity: (alpha * state - sigma * value) / (alpha * alpha + sigma * sigma),
+          flow: (sigmaSlope * state - sigma * value) / (alpha * sigmaSlope - alphaSlope * sigma),
         }[from];
         const noise = (state - alpha * data) / sigma;
-        return { data, noise, score: -noise / sigma, velocity: alpha * noise - sigma * data }[to];
+        const flow = alphaSlope * data + sigmaSlope * noise;
+        return { data, noise, score: -noise / sigma, velocity: alpha * noise - sigma * data, flow }[to];
       });
     });
   };
@@ -120,6 +128,19 @@ export const sortedPairs: Calls['couple'] = ({ x0, x1 }) => {
 export function uniforms(count: number, seed: number): number[] {
   const draw = stream(seed, 'data');
   return Array.from({ length: count }, () => draw.uniform());
+}
+
+/** For each uniform number a place in a list, with a chance that is proportional to its entry. */
+export function drawnLevels(chances: readonly number[], uniform: readonly number[]): number[] {
+  const total = chances.reduce((a, b) => a + b);
+  return uniform.map((u) => {
+    let left = u * total;
+    const k = chances.findIndex((chance) => {
+      left -= chance;
+      return left < 0;
+    });
+    return k < 0 ? chances.length - 1 : k;
+  });
 }
 
 /** Normal numbers from a seed. */

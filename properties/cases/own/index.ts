@@ -4,6 +4,7 @@ import { boundOfChain, DECODER_VARIANCE } from './bound.js';
 import {
   conversion,
   covariance,
+  drawnLevels,
   loss,
   noising,
   normals,
@@ -12,6 +13,7 @@ import {
   sortedPairs,
   uniforms,
 } from './calls.js';
+import { flowChain } from './flow-chain.js';
 import { interpolated } from './interpolated.js';
 import { ofCosineChain, ofLinearChain } from './samplers/of-chains.js';
 import { ofExploding, ofFlowMatching, ofPreconditioned, ofScoreModel } from './samplers/of-processes.js';
@@ -83,6 +85,7 @@ const cosineChain: DiffusionSystem = {
   process: cosine,
   parameterization: 'velocity',
   weighting: 'min(snr, 5)',
+  trainingTimes: { law: 'proportional', formula: '1 / (1 + snr)' },
   ...common(() => cosineChain, byCosineLevel),
   weights: ({ label }) => label.map(minSnr),
   loss: loss(
@@ -91,6 +94,12 @@ const cosineChain: DiffusionSystem = {
     (x0, eps, k) => byCosineLevel(k).alpha * eps - byCosineLevel(k).sigma * x0,
     minSnr,
   ),
+  // a level by how much of its variance is noise
+  times: ({ count, seed }) =>
+    drawnLevels(
+      cosine.levels.sigma.map((each) => each * each),
+      uniforms(count, seed),
+    ),
   ...ofCosineChain(() => cosineChain, cosine.levels),
 };
 
@@ -112,6 +121,23 @@ const shortChain: DiffusionSystem = {
   weights: ({ label }) => label.map(boundWeight),
   bound: { variance: 'small', decoder: { kind: 'density', variance: DECODER_VARIANCE } },
   variationalBound: boundOfChain(() => shortChain, short),
+};
+
+/** Nichol, Dhariwal 2021, eq. 15: a model that says too where the variance of a step lies, from the posterior's to beta. */
+const learnedChain: DiffusionSystem = {
+  name: 'learned chain',
+  process: short,
+  parameterization: 'noise',
+  bound: { variance: 'learned range', decoder: { kind: 'density', variance: DECODER_VARIANCE } },
+  variationalBound: boundOfChain(
+    () => learnedChain,
+    short,
+    (pair, model) => {
+      const fraction = 'target' in model ? (model.varianceFraction ?? Number.NaN) : Number.NaN;
+      const [posterior, beta] = [short.tables.posteriorVariance[pair + 1], shortBetas[pair + 1]];
+      return { posterior, reverse: Math.exp(fraction * Math.log(beta) + (1 - fraction) * Math.log(posterior)) };
+    },
+  ),
 };
 
 const variance = (t: number) => variancePreserving(t).sigma ** 2;
@@ -141,6 +167,9 @@ const dataModel: DiffusionSystem = {
   process: { from: 0, to: 1, prior: { variance: 1 } },
   parameterization: 'data',
   weighting: '1',
+  trainingTimes: { law: 'mode', scale: 1.29 },
+  times: ({ count, seed }) =>
+    uniforms(count, seed).map((u) => 1 - u - 1.29 * (Math.cos((Math.PI / 2) * u) ** 2 - 1 + u)),
   ...common(() => dataModel, byTime(subVariancePreserving)),
   coefficients: coefficientsOf(subVariancePreserving),
   weights: ({ label }) => label.map(() => 1),
@@ -151,6 +180,9 @@ const exploding: DiffusionSystem = {
   process: { from: 0, to: 1, prior: { variance: 50 * 50 }, family: 've' },
   parameterization: 'noise',
   ...common(() => exploding, byTime(varianceExploding)),
+  // Esser et al. 2024, eq. 21: the times at which a cosine schedule has the noise that a uniform time has
+  trainingTimes: { law: 'proportional', formula: '1 / (1 - 2 t + 2 t^2)', from: 0, to: 1 },
+  times: ({ count, seed }) => uniforms(count, seed).map((u) => 1 - 1 / (Math.tan((Math.PI / 2) * u) + 1)),
   coefficients: coefficientsOf(varianceExploding),
   labelOf: ({ sigmaOverAlpha }) => sigmaOverAlpha.map((sigma) => Math.log(sigma / 0.01) / Math.log(5000)),
   ...ofExploding(() => exploding),
@@ -169,7 +201,7 @@ const preconditioned: DiffusionSystem = {
   process: { from: 0.002, to: 80, prior: { variance: 80 * 80 }, family: 've' },
   parameterization: 'data',
   weighting: '(sigma^2 + sigmaData^2) / (sigma sigmaData)^2',
-  preconditioning: { sigmaData: DATA_SIGMA },
+  preconditioning: { sigmaData: DATA_SIGMA, noise: 'log(sigma) / 4' },
   trainingTimes: { law: 'normal', of: 'log noise', mean: -1.2, deviation: 1.2 },
   ...common(() => preconditioned, byLogNoise),
   coefficients: coefficientsOf(karras),
@@ -218,7 +250,7 @@ const consistency: DiffusionSystem = {
 
 const flow: DiffusionSystem = {
   name: 'flow matching',
-  process: { from: 1, to: 0.001, prior: { variance: 1 } },
+  process: { from: 1, to: 0, prior: { variance: 1 } },
   parameterization: 'flow',
   trainingTimes: { law: 'uniform', from: 0, to: 1 },
   ...common(() => flow, byTime(straight)),
@@ -240,7 +272,7 @@ const flow: DiffusionSystem = {
     return conversion(byTime(straight))({ from, to, values, x, label });
   },
   times: ({ count, seed }) => uniforms(count, seed),
-  ...ofFlowMatching(() => flow, { from: 1, to: 0.001 }),
+  ...ofFlowMatching(() => flow, { from: 1, to: 0 }),
 };
 
 /** The suite's own systems: what every claim about systems is proved on. */
@@ -248,10 +280,12 @@ export const OWN_SYSTEMS: readonly DiffusionSystem[] = [
   linearChain,
   cosineChain,
   shortChain,
+  learnedChain,
   scoreModel,
   dataModel,
   exploding,
   preconditioned,
   consistency,
   flow,
+  flowChain,
 ];
