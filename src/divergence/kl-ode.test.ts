@@ -81,10 +81,10 @@ const twoModes: Experiment = {
   trainingTimes: [10, 1000, 1e8],
 };
 
-function trained(experiment: Experiment) {
+function trained(experiment: Experiment, timeNodes = 48) {
   const built = setting(experiment);
   const { process, target, features } = built;
-  const { empirical } = train(built, experiment.trainingTimes, { timeNodes: 48, coarser: [] });
+  const { empirical } = train(built, experiment.trainingTimes, { timeNodes, coarser: [] });
   return { process, target, field: featureField(features, empirical.flow.readouts), empirical };
 }
 
@@ -131,6 +131,22 @@ test('the error covers what too few time steps leave, where kinks make the extra
       expect(error).toBeLessThan(0.1);
     }
   }
+});
+
+test('where long steps take points past one another, shorter ones are tried', () => {
+  // one of 21 training times in the setting of figure 3 of Li et al.
+  const figure3: Experiment = {
+    process: { kind: 've', sigma: 25, horizon: 1 },
+    target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-3], [3]], variances: [1, 1] },
+    embedding: { kind: 'fourier', size: 5 },
+    features: { width: 256, seed: 1 },
+    data: { samples: 1000, seed: 2 },
+    trainingTimes: [10 ** 2.5],
+  };
+  const { process, target, field } = trained(figure3, 256);
+  const [{ value, error }] = klOde(process, target, field).map(known);
+  const [alone] = klOdeAt(process, target, field, { cells: 12_800, steps: 2048 });
+  expect(Math.abs(value - (alone.value as number))).toBeLessThan(error);
 });
 
 test('as many time steps are taken as the final cells need, up to the finest', () => {

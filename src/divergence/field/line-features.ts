@@ -99,7 +99,7 @@ function featureSlice(
       }
       // summed on its own, so that its sign does not depend on cancellation in the running sum
       slopes[count] = rightSlope;
-      return { kinks, slopes, intercepts };
+      return { kinks, order, slopes, intercepts };
     },
   };
 }

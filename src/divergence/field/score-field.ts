@@ -30,6 +30,8 @@ export interface ScoreSlice {
 export interface Pieces {
   /** Ascending. */
   readonly kinks: Float64Array;
+  /** Which kink stands at each place, by numbers that hold at all times; default: they never pass one another. */
+  readonly order?: Int32Array;
   /** One more than kinks. */
   readonly slopes: Float64Array;
   /** One more than kinks. */

@@ -53,7 +53,7 @@ const STILL = 1e-9;
 const SMALL = 0.1;
 
 /** (e^{p u} - 1)/p. */
-function growth(p: number, u: number): number {
+export function growth(p: number, u: number): number {
   const z = p * u;
   if (z > SMALL || z < -SMALL) return Math.expm1(z) / p;
   const cubic = 1 / 6 + z * (1 / 24 + z * (1 / 120 + z * (1 / 720 + z * (1 / 5040 + z * (1 / 40320 + z / 362880)))));

@@ -2,14 +2,23 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import { allowedError, type Divergence } from '../divergence.js';
 import { PARTS } from '../extrapolated.js';
-import type { ScoreField, ScoreSlice } from '../field/score-field.js';
+import type { ScoreField } from '../field/score-field.js';
 import { gradedGrid } from '../grid/graded-grid.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import { scaleOfPaths } from '../grid/narrow-places.js';
 import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import { conclude, type Resolution, type Resolved } from '../refinement.js';
-import { cutCells, klOfCells, type LineCells, leftOver, middles, reimaged, worthCutting } from './line-cells.js';
-import { follower, MOST_KINKS, probabilityFlowKls, timeFactor } from './line-flow.js';
+import {
+  cutCells,
+  imagedCells,
+  klOfCells,
+  type LineCells,
+  leftOver,
+  middles,
+  reimaged,
+  worthCutting,
+} from './line-cells.js';
+import { type FlowPath, flowPath, follower, probabilityFlowKls, timeFactor } from './line-flow.js';
 import { inTime, shifted, type Timed, timed } from './line-flow-times.js';
 
 /** Cells where refinement begins. */
@@ -45,21 +54,26 @@ export function refinedLineFlow(
   finest: Resolution = FINEST,
 ): Divergence[] {
   const factor = timeFactor(field);
-  const paths = new Map<number, { readonly times: Float64Array; readonly field: ScoreField }>();
+  const paths = new Map<number, FlowPath>();
   const followed = (steps: number, model: number) => {
-    const path = paths.get(steps) ?? {
-      times: gradedTimes(process, target.variance, steps),
-      field: remembering(field, steps),
-    };
+    const path = paths.get(steps) ?? flowPath(process, field, gradedTimes(process, target.variance, steps));
     paths.set(steps, path);
-    return follower(process, path.field, path.times, model);
+    return follower(path, model);
   };
   const allowed = (run: Resolved) => 0.5 * allowedError(run.value ?? 0, tolerance);
 
+  const first = firstCells(process, target, FIRST);
   const refined = ({ model, steps: enough, cells: few }: Timed): Divergence => {
-    const cut = inCells(target, few, followed(enough, model), allowed, finest.cells);
-    const by = (steps: number) => reimaged(cut, followed(steps, model)(cut.faces));
+    const within = (steps: number, cells: LineCells) =>
+      inCells(target, cells, followed(steps, model), allowed, finest.cells);
     let steps = enough;
+    let cut = within(steps, few);
+    // too long a step may take points past one another
+    while (klOfCells(cut).value === null && 2 * steps <= finest.steps) {
+      steps *= 2;
+      cut = within(steps, imagedCells(first, followed(steps, model)(first.faces), process.priorVariance));
+    }
+    const by = (count: number) => reimaged(cut, followed(count, model)(cut.faces));
     let runs = PARTS.map((part) => (part === 1 ? cut : by(part * steps)));
     for (;;) {
       const { shift, temporal } = inTime(runs.map(klOfCells), factor);
@@ -73,7 +87,6 @@ export function refinedLineFlow(
   };
 
   const results: Divergence[] = new Array(field.models);
-  const first = firstCells(process, target, FIRST);
   for (const each of timed(process, target, field, first, tolerance, finest.steps)) results[each.model] = refined(each);
   return results;
 }
@@ -94,21 +107,6 @@ function inCells(
     cells = cutCells(target, cells, cut, imagesOf(middles(cells, cut)));
   }
   return cells;
-}
-
-/** A field that sorts its kinks once for each time, as every round of cuts takes the same steps; if they are not too many. */
-function remembering(field: ScoreField, steps: number): ScoreField {
-  const kinks = field.at(0).pieces?.(0).kinks.length ?? Number.POSITIVE_INFINITY;
-  if (kinks * steps > MOST_KINKS) return field;
-  const slices = new Map<number, ScoreSlice>();
-  return {
-    ...field,
-    at(t) {
-      const slice = slices.get(t) ?? field.at(t);
-      slices.set(t, slice);
-      return slice;
-    },
-  };
 }
 
 function firstCells(process: ForwardProcess, target: Target, cells: number): TargetCells {

@@ -13,6 +13,8 @@ import { carriedAlong, timeFactor } from './line-flow.js';
 const FIRST = 32;
 /** The error in time is at least this part of what extrapolation adds: kinks make it rough. */
 const DOUBT = 0.5;
+/** The first cells are fewer than those of the end, and their error in time is larger: it may be so many times too large. */
+const LOOSE = 10;
 
 /** A model with its number of time steps, its first cells by these, and what these say about the error in time. */
 export interface Timed {
@@ -38,7 +40,7 @@ export function shifted(run: Resolved, shift: number): Resolved {
 }
 
 /**
- * Doubles the time steps of each model until the first cells show that the error in time is at most half of what is
+ * Doubles the time steps of each model until the first cells show that the error in time is not far above half of what is
  * allowed.
  *
  * @param first the cells that are carried along
@@ -79,7 +81,7 @@ export function timed(
       const runs = PARTS.map((part) => klOfCells(part === 1 ? cells : cellsBy(part, cells.rule)));
       const { shift, temporal } = inTime(runs, factor);
       const miss = temporal / allowedError(runs[0].value ?? 0, 0.5 * tolerance);
-      const next = Math.min(most, steps * (miss <= 1 ? 1 : miss > 12 ? 4 : 2));
+      const next = Math.min(most, steps * (miss <= LOOSE ? 1 : miss > 12 * LOOSE ? 4 : 2));
       if (next > steps) return [{ model, steps: next }];
       done.push({ model, steps, cells, shift, temporal });
       return [];

@@ -5,7 +5,7 @@ import { variancePreserving } from '../../process/variance-preserving.js';
 import { linearField } from '../field/linear-field.js';
 import type { ScoreField } from '../field/score-field.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
-import { carriedAlong, follower, MOST_KINKS, probabilityFlowKls, timeFactor } from './line-flow.js';
+import { carriedAlong, flowPath, follower, MOST_KINKS, probabilityFlowKls, timeFactor } from './line-flow.js';
 
 const ou = variancePreserving(2, 2, 3);
 const evenly = (steps: number) => Float64Array.from({ length: steps + 1 }, (_, j) => (3 * j) / steps);
@@ -111,7 +111,7 @@ it('a follower takes points where they are carried, any number of times, with li
   };
   const points = Float64Array.of(-3, -1.5, 0.2, 0.21, 4);
   for (const field of [bent, many, withoutPieces(scoreOnLine((t) => 1 / (1 + t), Math.sin))]) {
-    const follow = follower(process, field, evenly(4), 1);
+    const follow = follower(flowPath(process, field, evenly(4)), 1);
     const [carried] = carriedAlong(process, field, evenly(4), [{ model: 1, points }]);
     expect(follow(points)).toEqual(carried);
     expect(follow(points.subarray(1, 3))).toEqual(carried.subarray(1, 3));

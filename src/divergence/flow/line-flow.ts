@@ -1,24 +1,14 @@
-import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
 import type { ScoreField } from '../field/score-field.js';
 import type { TargetCells } from '../grid/target-cells.js';
 import type { Resolved } from '../refinement.js';
 import { flowStep, startFlow } from './flow-step.js';
-import { frozenStep } from './frozen-step.js';
 import { imagedCells, klOfCells } from './line-cells.js';
-
-/** Kinks that are held over all steps: some 50 MB of their lines. */
-export const MOST_KINKS = 1 << 21;
-
-/** Points of one model that its flow takes along. */
-export interface Carried {
-  readonly model: number;
-  /** Ascending. */
-  readonly points: Float64Array;
-}
+import { type Carried, type PiecewiseStep, piecewiseFlow, piecewiseFollower, stepsOf } from './piecewise-flow.js';
 
 /**
- * Where the flows dx/dt = f x - (g^2/2) s of several models take points from t = 0 to T. A piecewise linear score stands
- * still at the middle of each step, which is of second order, kinks or not; others are followed by classical Runge-Kutta.
+ * Where the flows dx/dt = f x - (g^2/2) s of several models take points from t = 0 to T. Piecewise linear scores are
+ * followed kink by kink, with an error of second order; others by classical Runge-Kutta.
  *
  * @param times ascending from 0 to T
  */
@@ -28,7 +18,40 @@ export function carriedAlong(
   times: Float64Array,
   starts: readonly Carried[],
 ): Float64Array[] {
-  return isPiecewise(field) ? frozen(process, field, times, starts) : rungeKutta(process, field, times, starts);
+  return isPiecewise(field)
+    ? piecewiseFlow(stepsOf(process, field, times), starts)
+    : rungeKutta(process, field, times, starts);
+}
+
+/**
+ * `carriedAlong` for one model and many sets of points, one after another.
+ *
+ * @param path what several models share
+ */
+export function follower(
+  { process, field, times, steps }: FlowPath,
+  model: number,
+): (points: Float64Array) => Float64Array {
+  if (steps === undefined) return (points) => carriedAlong(process, field, times, [{ model, points }])[0];
+  return piecewiseFollower(steps, model);
+}
+
+/** The way of a field's models from t = 0 to T, with its steps where they are few enough to be kept. */
+export interface FlowPath {
+  readonly process: ForwardProcess;
+  readonly field: ScoreField;
+  readonly times: Float64Array;
+  readonly steps: readonly PiecewiseStep[] | undefined;
+}
+
+/** Kinks that are kept over all steps: some 100 MB. */
+export const MOST_KINKS = 1 << 21;
+
+/** @param times ascending from 0 to T */
+export function flowPath(process: ForwardProcess, field: ScoreField, times: Float64Array): FlowPath {
+  const kinks = field.at(0).pieces?.(0).kinks.length ?? Number.POSITIVE_INFINITY;
+  const steps = kinks * (times.length - 1) > MOST_KINKS ? undefined : [...stepsOf(process, field, times)];
+  return { process, field, times, steps };
 }
 
 /** How many times smaller the error in time becomes with twice as many steps. */
@@ -38,56 +61,6 @@ export function timeFactor(field: ScoreField): number {
 
 function isPiecewise(field: ScoreField): boolean {
   return field.at(0).pieces !== undefined;
-}
-
-function frozen(
-  process: ForwardProcess,
-  field: ScoreField,
-  times: Float64Array,
-  starts: readonly Carried[],
-): Float64Array[] {
-  const all = starts.map(({ points }) => points.slice());
-  for (let j = 0; j + 1 < times.length; j++) {
-    const { middle, F, G } = frozenOver(process, times[j], times[j + 1]);
-    const slice = field.at(middle);
-    for (const [k, { model }] of starts.entries()) frozenStep(slice.pieces!(model), F, G, all[k]);
-  }
-  return all;
-}
-
-/** The time at which the score stands still during a step, F = int f dt and G = int g^2/2 dt over it. */
-function frozenOver(process: ForwardProcess, from: number, to: number) {
-  const middle = from + 0.5 * (to - from);
-  const ends = [from, middle, to].map((t) => process.coefficients(t));
-  // Simpson's rule
-  const over = (part: (at: Coefficients) => number) => {
-    const [a, b, c] = ends.map(part);
-    return ((to - from) * (a + 4 * b + c)) / 6;
-  };
-  return { middle, F: over(({ drift }) => drift), G: over(({ diffusion }) => 0.5 * diffusion * diffusion) };
-}
-
-/**
- * `carriedAlong` for one model and many sets of points, one after another: of a piecewise linear score it keeps the lines
- * at all steps, which cost more than to follow some tens of points along them.
- */
-export function follower(
-  process: ForwardProcess,
-  field: ScoreField,
-  times: Float64Array,
-  model: number,
-): (points: Float64Array) => Float64Array {
-  const kinks = field.at(0).pieces?.(model).kinks.length ?? Number.POSITIVE_INFINITY;
-  if (kinks * times.length > MOST_KINKS) return (points) => carriedAlong(process, field, times, [{ model, points }])[0];
-  const steps = Array.from({ length: times.length - 1 }, (_, j) => {
-    const { middle, F, G } = frozenOver(process, times[j], times[j + 1]);
-    return { lines: field.at(middle).pieces!(model), F, G };
-  });
-  return (points) => {
-    const images = points.slice();
-    for (const { lines, F, G } of steps) frozenStep(lines, F, G, images);
-    return images;
-  };
 }
 
 function rungeKutta(

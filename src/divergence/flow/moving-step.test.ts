@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { Pieces } from '../field/score-field.js';
+import { movingLines, passing } from './moving-lines.js';
+import { movingStep } from './moving-step.js';
+
+/** A kink that moves evenly, and what it adds to the slope. */
+interface Kink {
+  readonly at: number;
+  readonly speed: number;
+  readonly adds: number;
+}
+
+/** s(x, u) = a0 + a1 u + (b0 + b1 u) x + sum_i adds_i max(0, x - c_i(u)), whose lines and kinks move evenly. */
+interface Score {
+  readonly line: readonly [number, number, number, number];
+  readonly kinks: readonly Kink[];
+}
+
+const scoreAt = ({ line: [a0, a1, b0, b1], kinks }: Score, x: number, u: number) =>
+  kinks.reduce(
+    (sum, { at, speed, adds }) => sum + adds * Math.max(0, x - at - speed * u),
+    a0 + a1 * u + (b0 + b1 * u) * x,
+  );
+
+function piecesAt({ line: [a0, a1, b0, b1], kinks }: Score, u: number): Pieces {
+  const places = kinks.map(({ at, speed }) => at + speed * u);
+  const order = [...kinks.keys()].sort((a, b) => places[a] - places[b]);
+  const slopes = [b0 + b1 * u];
+  const intercepts = [a0 + a1 * u];
+  for (const [k, i] of order.entries()) {
+    slopes.push(slopes[k] + kinks[i].adds);
+    intercepts.push(intercepts[k] - kinks[i].adds * places[i]);
+  }
+  return {
+    ...{ kinks: Float64Array.from(order, (i) => places[i]), order: Int32Array.from(order) },
+    ...{ slopes: Float64Array.from(slopes), intercepts: Float64Array.from(intercepts) },
+  };
+}
+
+/** From u = 0 to 1 in some number of steps. */
+function moved(score: Score, F: number, G: number, points: number[], steps = 1): number[] {
+  const found = Float64Array.from(points);
+  for (let k = 0; k < steps; k++) {
+    const [start, end] = [k / steps, (k + 1) / steps].map((u) => piecesAt(score, u));
+    const along = passing(start, end);
+    movingStep(along, movingLines(start, end, along), F / steps, G / steps, found);
+  }
+  return Array.from(found);
+}
+
+/** The same by many steps of the explicit midpoint. */
+function followed(score: Score, F: number, G: number, points: number[]): number[] {
+  const steps = 100_000;
+  const velocity = (x: number, u: number) => F * x - G * scoreAt(score, x, u);
+  return points.map((start) => {
+    let x = start;
+    for (let k = 0; k < steps; k++) {
+      const half = x + (0.5 * velocity(x, k / steps)) / steps;
+      x += velocity(half, (k + 0.5) / steps) / steps;
+    }
+    return x;
+  });
+}
+
+const largest = (found: number[], other: number[]) => Math.max(...found.map((x, i) => Math.abs(x - other[i])));
+
+/** Kinks that pass one another and the points, from both sides, and one that passes all. */
+const crowd: Score = {
+  line: [0.3, -0.4, 0.2, 0],
+  kinks: [
+    { at: -1, speed: 1.3, adds: 0.8 },
+    { at: -0.2, speed: -0.9, adds: -0.6 },
+    { at: 0.4, speed: 0.1, adds: 0.5 },
+    { at: 0.9, speed: -1.4, adds: -0.7 },
+    { at: -3, speed: 7, adds: 0.3 },
+    ...Array.from({ length: 8 }, (_, k) => ({ at: 1.2 + 0.1 * k, speed: 0.05 * k, adds: 0.1 - 0.03 * k })),
+  ],
+};
+const [F, G] = [-0.4, 0.9];
+const spread = Array.from({ length: 61 }, (_, i) => -1.5 + i / 20);
+
+describe('a step with a score that moves', () => {
+  it('is the exponential of the mean line where no kink passes', () => {
+    const score: Score = { line: [0.3, -0.4, -0.7, 0.2], kinks: [] };
+    const [x] = moved(score, -1, 0.5, [2]);
+    const p = -1 - 0.5 * (-0.7 + 0.1);
+    expect(x).toBeCloseTo(2 * Math.exp(p) - (0.5 * 0.1 * Math.expm1(p)) / p, 14);
+  });
+
+  it('passes a kink that comes towards a point that stands still', () => {
+    // dx = -max(0, x - 1 + 2 u) du from 0: from u = 1/2 on v = x - 1 + 2 u has v' = 2 - v
+    const score: Score = { line: [0, 0, 0, 0], kinks: [{ at: 1, speed: -2, adds: 1 }] };
+    const exact = 2 * -Math.expm1(-0.5) - 1;
+    const errors = [4, 16, 64].map((steps) => Math.abs(moved(score, 0, 1, [0], steps)[0] - exact));
+    expect(errors[0]).toBeLessThan(5e-3);
+    for (const k of [0, 1]) expect(errors[k + 1]).toBeLessThan(errors[k] / 12);
+  });
+
+  it('follows points with order two through kinks that pass one another', () => {
+    const exact = followed(crowd, F, G, spread);
+    const errors = [8, 16, 32, 64].map((steps) => largest(moved(crowd, F, G, spread, steps), exact));
+    expect(errors[3]).toBeLessThan(errors[0] / 40);
+    expect(errors[3]).toBeLessThan(5e-5);
+  });
+
+  it('and their distances, which a score that stands still spoils where a kink passes', () => {
+    const pairs = spread.flatMap((x) => [x, x + 1e-4]);
+    const stretches = (images: number[]) => spread.map((_, i) => (images[2 * i + 1] - images[2 * i]) / 1e-4);
+    const exact = stretches(followed(crowd, F, G, pairs));
+    const errors = [16, 64, 256].map((steps) => largest(stretches(moved(crowd, F, G, pairs, steps)), exact));
+    // a pair that has a kink between it at some time sees an edge: the mean over points is what counts
+    expect(errors[2]).toBeLessThan(errors[0] / 8);
+    expect(errors[2]).toBeLessThan(1e-3);
+  });
+
+  it('keeps the order of points', () => {
+    for (const steps of [1, 2, 5]) {
+      const images = moved(crowd, F, G, spread, steps);
+      for (let i = 1; i < images.length; i++) expect(images[i]).toBeGreaterThan(images[i - 1]);
+    }
+  });
+
+  it('takes points past kinks that go far, as past others', () => {
+    // the last kink passes all points and all other kinks
+    const far: Score = { line: [0, 0, 0, 0], kinks: [...crowd.kinks.slice(0, 4), { at: -40, speed: 90, adds: 0.3 }] };
+    const exact = followed(far, F, G, spread);
+    const errors = [16, 64].map((steps) => largest(moved(far, F, G, spread, steps), exact));
+    expect(errors[1]).toBeLessThan(errors[0] / 10);
+    expect(errors[1]).toBeLessThan(2e-4);
+  });
+});
