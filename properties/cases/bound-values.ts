@@ -77,16 +77,22 @@ export function inClosedForm(aCase: LinearCase): BoundValues {
   };
 }
 
-/** The same for the models that an experiment trains on its data, by training time. */
-export function trained(experiment: Experiment): BoundValues[] {
+/**
+ * The same for the models that an experiment trains on its data, by training time, or why there is no number: late in
+ * training what a model generates may have a density too small for a double somewhere in p_0.
+ */
+export function trained(experiment: Experiment): (BoundValues | Vacuous)[] {
   const training = train(setting(experiment), experiment.trainingTimes, timeResolution(TIME_NODES));
   const { empirical, prior } = training;
-  return gaps(training, 'klSde', BOUND_AIM).map((divergence, k) => ({
-    trainingTime: experiment.trainingTimes[k],
-    kl: known(divergence),
-    loss: empirical.scoreLoss[k],
-    prior,
-  }));
+  return gaps(training, 'klSde', BOUND_AIM).map((divergence, k) => {
+    if (divergence.value === null) return vacuous(divergence.reason);
+    return {
+      trainingTime: experiment.trainingTimes[k],
+      kl: known(divergence),
+      loss: empirical.scoreLoss[k],
+      prior,
+    };
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
+import { type Divergence, known } from '../../src/divergence/divergence.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
@@ -47,8 +48,8 @@ interface OtherModel {
   readonly excess: Estimate;
 }
 
-/** The bound and its parts by training time. @param kl likewise by training time; none where it is not known */
-export function explicitParts(training: Training, kl: readonly Estimate[]): ExplicitParts[] {
+/** The bound and its parts by training time. @param kls likewise by training time; none where they are not solved for */
+export function explicitParts(training: Training, kls: readonly Divergence[]): ExplicitParts[] {
   const { times, explicit, initialLoss } = training;
   const found = differences(training);
   const coarser = training.coarser.map(differences);
@@ -70,7 +71,7 @@ export function explicitParts(training: Training, kl: readonly Estimate[]): Expl
     return {
       trainingTime,
       initialLoss,
-      ...(kl.length === 0 ? {} : { kl: kl[k] }),
+      ...(kls.length === 0 || kls[k].value === null ? {} : { kl: known(kls[k]) }),
       bound: explicit.bound[k],
       prior: explicit.prior,
       optimisation,

@@ -27,6 +27,22 @@ test('the claim and the measurement of an experiment agree in losses and gaps, w
   }
 });
 
+test('a density that is too small for a double leaves a training time without a number, and with the reason', async () => {
+  // quick, seed 46: late in training some of p_0 is where the reverse SDE hardly goes
+  const found = await likelihoodBound.measure({
+    process: { kind: 'vp', betaMin: 0.09062, betaMax: 9.738, horizon: 0.2039 },
+    target: { kind: 'mixture', weights: [2 / 3, 1 / 3], means: [[-4.91], [4.98]], variances: [1.9943, 0.6985] },
+    embedding: { kind: 'fourier', size: 6 },
+    features: { width: 6, seed: 613_233 },
+    data: { points: [[-4.412], [-3.051], [-5.682], [-4.214], [-4.214]] },
+    trainingTimes: [0.01057, 912_000],
+  });
+  expect(found).toMatchObject([
+    { trainingTime: 0.01057 },
+    { vacuous: expect.stringContaining('too little for a double') },
+  ]);
+});
+
 test('a density that overflows leaves a case of a system without a number, and with the reason', () => {
   // flow matching to its very noise end, where g is infinite: the reverse SDE spreads its prior beyond all bounds
   const system = localSystem({
