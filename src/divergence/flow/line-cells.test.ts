@@ -13,6 +13,7 @@ import {
   leftOver,
   middles,
   reimaged,
+  thinned,
   worthCutting,
 } from './line-cells.js';
 
@@ -77,6 +78,20 @@ describe('KL from cells', () => {
       for (const [i, part] of expected.parts.entries()) expect(found.parts[i]).toBeCloseTo(part, 13);
       expect(klFrom(found)).toBeCloseTo(klFrom(expected), 12);
     }
+  });
+
+  it('can be put together, the last ones fewer: their images and masses are those of the whole', () => {
+    const stretched = (x: number) => 1.2 * x + 0.1;
+    const { cells } = cellsUnder(stretched, 22);
+    const few = thinned(cells, 4);
+    expect(few.masses).toHaveLength(6);
+    const ends = [0, 4, 8, 12, 16, 20, 22];
+    expect(Array.from(few.faces)).toEqual(ends.map((i) => cells.faces[i]));
+    const target = gaussianMixture([1], [[0]], [1]);
+    const expected = imagedCells(targetCells(target, 1, few.faces), few.faces.map(stretched), 1);
+    for (const [i, part] of expected.parts.entries()) expect(few.parts[i]).toBeCloseTo(part, 12);
+    expect(klFrom(few)).toBeCloseTo(klFrom(expected), 12);
+    expect(klFrom(few)).toBeLessThan(klFrom(cells));
   });
 
   it('goes by the rule that is asked for, so that runs on both sides of its change can be compared', () => {

@@ -91,6 +91,22 @@ export function reimaged(cells: LineCells, images: Float64Array): LineCells {
   return { ...cells, images, parts };
 }
 
+/** Cells put together, so many to one: fewer, but as dense where many are. */
+export function thinned({ rule, sd, ...cells }: LineCells, many: number): LineCells {
+  const count = Math.ceil(cells.masses.length / many);
+  const at = (k: number) => Math.min(many * k, cells.masses.length);
+  const ends = Array.from({ length: count + 1 }, (_, k) => at(k));
+  const faces = Float64Array.from(ends, (i) => cells.faces[i]);
+  const images = Float64Array.from(ends, (i) => cells.images[i]);
+  const masses = new Float64Array(count);
+  for (const [i, mass] of cells.masses.entries()) masses[Math.floor(i / many)] += mass;
+  const parts = masses.map((mass, k) =>
+    mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) - logImage(rule, images[k], images[k + 1], sd)),
+  );
+  const none = new Float64Array(count);
+  return { rule, sd, faces, images, masses, parts, left: none, halves: none, unresolved: cells.unresolved };
+}
+
 /** What more cells may still add in all. */
 export function leftOver({ left }: LineCells): number {
   return left.reduce((sum, each) => sum + each, 0);

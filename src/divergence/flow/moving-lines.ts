@@ -11,12 +11,11 @@ export interface Passing {
   readonly places: Int32Array;
   /** The largest of the first k places, by k; k - 1 if the first k kinks at both ends are the same ones. */
   readonly farthest: Int32Array;
-  /** The kinks whose place at the end is more than `NEAR` from that at the start. */
-  readonly far: readonly number[];
+  /** Most kinks pass no more than so many others: which of them pass a point is found among its neighbours. */
+  readonly near: number;
+  /** The kinks that pass more of them. */
+  readonly far: Int32Array;
 }
-
-/** Kinks mostly pass a few others in a step: then who has passed a point is found among its neighbours. */
-export const NEAR = 4;
 
 /** @throws RangeError if there are not as many kinks at both ends */
 export function passing(start: Pieces, end: Pieces): Passing {
@@ -35,9 +34,24 @@ export function passing(start: Pieces, end: Pieces): Passing {
   }
   farthest[0] = -1;
   for (let k = 0; k < count; k++) farthest[k + 1] = Math.max(farthest[k], places[k]);
-  const far: number[] = [];
-  for (let k = 0; k < count; k++) if (Math.abs(places[k] - k) > NEAR) far.push(k);
-  return { kinks, moved, ends: end.kinks, places, farthest, far };
+  return { kinks, moved, ends: end.kinks, places, farthest, ...nearAndFar(places) };
+}
+
+/** How many neighbours are looked at on either side, so that these and the kinks that go farther are fewest. */
+function nearAndFar(places: Int32Array): Pick<Passing, 'near' | 'far'> {
+  const beyond = (near: number) => {
+    let count = 0;
+    for (let k = 0; k < places.length; k++) if (Math.abs(places[k] - k) > near) count++;
+    return count;
+  };
+  let near = 1;
+  for (let least = 2 + beyond(1); 4 * near < least; ) {
+    const wider = 4 * near + beyond(2 * near);
+    if (wider >= least) break;
+    near *= 2;
+    least = wider;
+  }
+  return { near, far: Int32Array.from(places.keys()).filter((k) => Math.abs(places[k] - k) > near) };
 }
 
 /**

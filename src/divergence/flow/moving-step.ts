@@ -1,5 +1,5 @@
 import { growth } from './frozen-step.js';
-import { type MovingLines, NEAR, type Passing } from './moving-lines.js';
+import type { MovingLines, Passing } from './moving-lines.js';
 
 /**
  * Moves points along dx = (F x - G s(x, u)) du for u from 0 to 1, where the lines and kinks of s move evenly. A point has
@@ -15,7 +15,7 @@ export function movingStep(along: Passing, lines: MovingLines, F: number, G: num
   const { kinks, ends, farthest } = along;
   const { slopes, intercepts } = lines;
   const count = kinks.length;
-  const passed: Passed = { count: 0, kinks: [], times: [] };
+  const passed: Passed = { count: 0, kinks: new Int32Array(count), times: new Float64Array(count) };
   let before = 0;
   let after = 0;
   for (let j = 0; j < points.length; j++) {
@@ -45,18 +45,24 @@ export function movingStep(along: Passing, lines: MovingLines, F: number, G: num
 /** The kinks that pass a point, and when, u in [0, 1]: the first `count` of each. */
 interface Passed {
   count: number;
-  readonly kinks: number[];
-  readonly times: number[];
+  readonly kinks: Int32Array;
+  readonly times: Float64Array;
 }
 
 /** Finds the kinks that pass a point that is right of `before` of them at the start and right of `after` at the end. */
-function find(passed: Passed, { places, far }: Passing, before: number, after: number): void {
-  passed.count = 0;
-  const to = Math.min(places.length, Math.max(before, after + NEAR));
-  for (let k = Math.max(0, Math.min(before, after - NEAR)); k < to; k++) {
-    if (k < before !== places[k] < after && Math.abs(places[k] - k) <= NEAR) passed.kinks[passed.count++] = k;
+function find(passed: Passed, { places, near, far }: Passing, before: number, after: number): void {
+  const { kinks } = passed;
+  let count = 0;
+  const to = Math.min(places.length, Math.max(before, after + near));
+  for (let k = Math.max(0, Math.min(before, after - near)); k < to; k++) {
+    const place = places[k];
+    if (k < before !== place < after && place - k <= near && k - place <= near) kinks[count++] = k;
   }
-  for (const k of far) if (k < before !== places[k] < after) passed.kinks[passed.count++] = k;
+  for (let i = 0; i < far.length; i++) {
+    const k = far[i];
+    if (k < before !== places[k] < after) kinks[count++] = k;
+  }
+  passed.count = count;
 }
 
 /** Tells when kinks meet a point on its way from x to `end`, and puts them in that order. */
