@@ -149,25 +149,24 @@ test('where long steps take points past one another, shorter ones are tried', ()
   expect(Math.abs(value - (alone.value as number))).toBeLessThan(error);
 });
 
-test('as many time steps are taken as the final cells need, up to the finest', () => {
-  const experiment = {
-    process: { kind: 've', sigma: 1.67383, horizon: 4.857 },
-    target: {
-      kind: 'bumps',
-      weights: [5 / 6, 1 / 6],
-      centers: [[3.584], [-1.888]],
-      halfWidths: [1.6865, 1.475],
-    },
-    embedding: { kind: 'fourier', size: 3 },
-    features: { width: 27, seed: 18 },
-    data: { samples: 5, seed: 71_200 },
-    trainingTimes: [115_900],
-  } as const satisfies Experiment;
-  const { process, target, field } = trained(experiment);
-  const by = (steps: number) => known(klOde(process, target, field, 4e-4, { cells: 25_600, steps })[0]);
-  const [half, most, free] = [512, 1024, 4096].map(by);
-  // the few first cells see no more error than is allowed with 512
-  expect(half.error).toBeGreaterThan(4e-4 * half.value);
-  expect(most.error).toBeLessThan(half.error);
-  expect(Math.abs(free.value - half.value)).toBeLessThan(free.error + half.error);
+test('as many time steps are taken as the final cells need, up to the finest, and what they change is in the value', () => {
+  const { process, target, field } = trained({
+    process: { kind: 'vp', betaMin: 2.133, betaMax: 2.672, horizon: 0.422 },
+    target: { kind: 'mixture', weights: [1], means: [[3.97]], variances: [1.6466] },
+    embedding: { kind: 'fourier', size: 7 },
+    features: { width: 60, seed: 0 },
+    data: { samples: 5, seed: 999_987 },
+    trainingTimes: [4786, 704_700],
+  });
+  const by = (steps: number) => klOde(process, target, field, 2e-3, { cells: 25_600, steps });
+  const [half, enough, free] = [32, 64, 4096].map(by);
+  const fine = klOde(process, target, field, 5e-5).map(known);
+  for (const [k, { value, error }] of fine.entries()) {
+    // 64 steps are needed, and taken where no more are allowed
+    expect(enough[k]).toEqual(free[k]);
+    expect(half[k]).not.toEqual(free[k]);
+    const found = known(free[k]);
+    expect(Math.abs(found.value - value)).toBeLessThan(found.error + error);
+    expect(found.error).toBeLessThan(known(half[k]).error);
+  }
 });
