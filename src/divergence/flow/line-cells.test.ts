@@ -13,6 +13,7 @@ import {
   leftOver,
   middles,
   reimaged,
+  rounding,
   thinned,
   worthCutting,
 } from './line-cells.js';
@@ -78,6 +79,12 @@ describe('KL from cells', () => {
       for (const [i, part] of expected.parts.entries()) expect(found.parts[i]).toBeCloseTo(part, 13);
       expect(klFrom(found)).toBeCloseTo(klFrom(expected), 12);
     }
+  });
+
+  it('has as large an error of rounding as distances are small beside where they are', () => {
+    const { cells } = cellsUnder((x) => 1e6 + x, 22);
+    const cell = 16 / 22;
+    expect(rounding(cells)).toBeCloseTo((4 * Number.EPSILON * 1e6) / cell, 13);
   });
 
   it('can be put together, the last ones fewer: their images and masses are those of the whole', () => {

@@ -112,6 +112,20 @@ export function leftOver({ left }: LineCells): number {
   return left.reduce((sum, each) => sum + each, 0);
 }
 
+/** Roundings of an image, in units of eps times where it is. */
+const ROUNDINGS = 4;
+
+/** What roundings of the images may do: each moves the log of a distance by its part of it. */
+export function rounding({ masses, images }: LineCells): number {
+  let sum = 0;
+  for (const [i, mass] of masses.entries()) {
+    if (mass < NEGLIGIBLE) continue;
+    const [from, to] = [images[i], images[i + 1]];
+    sum += (mass * ROUNDINGS * Number.EPSILON * Math.max(Math.abs(from), Math.abs(to))) / (to - from);
+  }
+  return sum;
+}
+
 /** The cells whose cut is worth most: without the others no more than `allowed` is left. @returns their numbers, ascending */
 export function worthCutting({ left }: LineCells, allowed: number): number[] {
   const order = Array.from(left.keys())

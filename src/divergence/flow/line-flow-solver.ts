@@ -16,6 +16,7 @@ import {
   leftOver,
   middles,
   reimaged,
+  rounding,
   thinned,
   worthCutting,
 } from './line-cells.js';
@@ -86,9 +87,10 @@ export function refinedLineFlow(
       const run = shifted(klOfCells(cut), more + shift);
       if (temporal <= allowed(run) || 2 * steps > finest.steps) {
         const open = temporal + DOUBT * Math.abs(more);
-        if (open <= allowed(run)) return conclude({ run, spatial: leftOver(cut), temporal: open }, tolerance);
+        const spatial = leftOver(cut) + rounding(cut);
+        if (open <= allowed(run)) return conclude({ run, spatial, temporal: open }, tolerance);
         const all = reimaged(cut, followed(steps, model)(cut.faces));
-        return conclude({ run: shifted(klOfCells(all), shift), spatial: leftOver(cut), temporal }, tolerance);
+        return conclude({ run: shifted(klOfCells(all), shift), spatial, temporal }, tolerance);
       }
       steps *= 2;
       runs = [by(steps), ...runs.slice(0, -1)];
