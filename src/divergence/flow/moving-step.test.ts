@@ -50,7 +50,7 @@ function moved(score: Score, F: number, G: number, points: number[], steps = 1):
 
 /** The same by many steps of the explicit midpoint. */
 function followed(score: Score, F: number, G: number, points: number[]): number[] {
-  const steps = 100_000;
+  const steps = 20_000;
   const velocity = (x: number, u: number) => F * x - G * scoreAt(score, x, u);
   return points.map((start) => {
     let x = start;
