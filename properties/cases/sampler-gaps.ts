@@ -18,20 +18,20 @@ export interface Gaps {
 }
 
 /** Starts of a deterministic sampler, in standard deviations. */
-export const STARTS = [-1.7, -0.6, 0.4, 1.5];
+export const START_PLACES = [-1.7, -0.6, 0.4, 1.5];
 
 /** How far points are from where the probability flow takes them, in deviations of the target. */
 export function flowGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
   const { grid } = run;
-  const starts = pointsOf(STARTS.length, 1, (i) => startOf(grid, target, STARTS[i]));
+  const starts = pointsOf(START_PLACES.length, 1, (i) => startOf(grid, target, START_PLACES[i]));
   const { x } = asked(system, run, [target], fraction, starts, run.steps, () => 0);
   const deviation = Math.sqrt(Math.max(...target.variances));
   const scale = grid.scale(grid.levels.length - 1);
   const gapsFrom = (arrives: (start: number) => number) =>
     Array.from(x.values, (value, i) => (value - arrives(starts.values[i]) / scale) / deviation);
   const signed = gapsFrom((start) => arrival(run, target, start, fraction, 0));
-  const toTheEnd = gapsFrom((start) => flowedToEnd(run, target, start));
-  return { signed, size: largest(signed), open: openBetween(run, signed, toTheEnd) };
+  const open = openBetween(run, signed, () => gapsFrom((start) => flowedToEnd(run, target, start)));
+  return { signed, size: largest(signed), open };
 }
 
 /** How far mean and variance are from those of the target, where the start has the law of the first level. */
@@ -50,14 +50,15 @@ export function lawGaps(system: SystemUnderTest, run: SamplerRun, target: LineMi
     return [(found[0] - exact) / Math.sqrt(target.variances[0]), variance / spread - 1];
   };
   const signed = gapsFrom((from, z) => arrival(run, target, from, fraction, z));
-  const toTheEnd = gapsFrom((from) => flowedToEnd(run, target, from));
   const size = signed.reduce((sum, gap) => sum + Math.abs(gap), 0);
-  return { signed, size, open: openBetween(run, signed, toTheEnd) };
+  return { signed, size, open: openBetween(run, signed, () => gapsFrom((from) => flowedToEnd(run, target, from))) };
 }
 
 /** Without a method a last step to the data may be better than the prediction of x_0, up to the flow itself. */
-function openBetween({ sampler }: SamplerRun, one: readonly number[], other: readonly number[]): number {
-  return sampler.method === undefined ? largest(one.map((gap, i) => gap - other[i])) : 0;
+function openBetween({ sampler }: SamplerRun, one: readonly number[], toTheEnd: () => readonly number[]): number {
+  if (sampler.method !== undefined) return 0;
+  const other = toTheEnd();
+  return largest(one.map((gap, i) => gap - other[i]));
 }
 
 function flowedToEnd({ grid: { levels } }: SamplerRun, target: LineMixture, start: number): number {

@@ -209,16 +209,18 @@ describe('a last step to the data', () => {
   });
 });
 
+/** A draw of the posterior with the prediction for x_0, its noise so many times too large. */
+const posterior =
+  (scale: number): Step =>
+  (x, at, to, run) => {
+    const { data } = beliefs(run, x, at);
+    const a = at.alpha / to.alpha;
+    const added = at.sigma ** 2 - (a * to.sigma) ** 2;
+    const mean = (to.alpha * added * data + a * to.sigma ** 2 * x) / at.sigma ** 2;
+    return to.sigma === 0 ? mean : mean + scale * ((Math.sqrt(added) * to.sigma) / at.sigma) * run.noise();
+  };
+
 describe('a stochastic sampler', () => {
-  const posterior =
-    (scale: number): Step =>
-    (x, at, to, run) => {
-      const { data } = beliefs(run, x, at);
-      const a = at.alpha / to.alpha;
-      const added = at.sigma ** 2 - (a * to.sigma) ** 2;
-      const mean = (to.alpha * added * data + a * to.sigma ** 2 * x) / at.sigma ** 2;
-      return to.sigma === 0 ? mean : mean + scale * ((Math.sqrt(added) * to.sigma) / at.sigma) * run.noise();
-    };
   const DDPM = { name: 'one', method: 'ddpm-small', states: even, walk: stepped(posterior(1)) } as const;
 
   test('has mean and variance that fall with order 1, on a normal whatever the case has', () => {
@@ -424,16 +426,7 @@ describe('the error that is left with ever more steps', () => {
   });
 
   test('is found in the law of a stochastic sampler', () => {
-    const ancestral =
-      (scale: number): Step =>
-      (x, at, to, run) => {
-        const { data } = beliefs(run, x, at);
-        const a = at.alpha / to.alpha;
-        const added = at.sigma ** 2 - (a * to.sigma) ** 2;
-        const mean = (to.alpha * added * data + a * to.sigma ** 2 * x) / at.sigma ** 2;
-        return mean + scale * ((Math.sqrt(added) * to.sigma) / at.sigma) * run.noise();
-      };
-    const [right, wrong] = [1, 1.05].map((scale) => ({ ...unnamed, walk: stepped(ancestral(scale)) }));
+    const [right, wrong] = [1, 1.05].map((scale) => ({ ...unnamed, walk: stepped(posterior(scale)) }));
     expect([isFound(right), isFound(wrong)]).toEqual([false, true]);
   });
 

@@ -4,7 +4,7 @@ import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import type { LineMixture } from '../by-definition/scalar-model.js';
 import { labelError } from './label-errors.js';
 import type { SamplerCase } from './sampler-cases.js';
-import { flowGaps, type Gaps, isStochastic, lastNoise, lawGaps, STARTS } from './sampler-gaps.js';
+import { flowGaps, type Gaps, isStochastic, lastNoise, lawGaps, START_PLACES } from './sampler-gaps.js';
 import { type LimitSeen, limitOf } from './sampler-limits.js';
 import { type OfSamplers, wholly } from './sampler-parts.js';
 import { isNoisy, isOrdered, levelCount, methodOf, runsWith, type SamplerRun, samplersOf } from './sampler-runs.js';
@@ -104,7 +104,7 @@ function orderOf(
 /** Below these an error is none of the steps: of the rounding of numbers, and of labels. */
 function floorsOf(system: SystemUnderTest, runs: readonly SamplerRun[], target: LineMixture): number[] {
   return runs.map((run) => {
-    const starts = STARTS.map((z) => startOf(run.grid, target, z));
+    const starts = START_PLACES.map((z) => startOf(run.grid, target, z));
     const ofLabels = labelError(run, target, starts, lastNoise(run.grid.levels));
     const epsilon = epsilonOf({ dtype: run.sampler.dtype ?? system.description.dtype });
     return Math.max(ROUNDINGS * epsilon, LABEL_ERRORS * ofLabels);

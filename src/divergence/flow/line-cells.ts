@@ -47,6 +47,11 @@ function logImage(rule: Rule, from: number, to: number, sd: number): number {
   return rule === 'mass' ? logNormalMass(a, b) : Math.log(b - a) - (a * a + a * b + b * b) / 6 - LOG_SQRT_2PI;
 }
 
+/** What a cell with so much mass, and this image, adds to KL. */
+function partOf(rule: Rule, mass: number, from: number, to: number, sd: number): number {
+  return mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) - logImage(rule, from, to, sd));
+}
+
 /**
  * The cells of a grid with the images of their faces under the flow to N(0, priorVariance).
  *
@@ -100,9 +105,7 @@ export function thinned({ rule, sd, ...cells }: LineCells, many: number): LineCe
   const images = Float64Array.from(ends, (i) => cells.images[i]);
   const masses = new Float64Array(count);
   for (const [i, mass] of cells.masses.entries()) masses[Math.floor(i / many)] += mass;
-  const parts = masses.map((mass, k) =>
-    mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) - logImage(rule, images[k], images[k + 1], sd)),
-  );
+  const parts = masses.map((mass, k) => partOf(rule, mass, images[k], images[k + 1], sd));
   const none = new Float64Array(count);
   return { rule, sd, faces, images, masses, parts, left: none, halves: none, unresolved: cells.unresolved };
 }
@@ -182,7 +185,7 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
       next.faces[k + h] = a;
       next.images[k + h] = at;
       next.masses[k + h] = mass;
-      next.parts[k + h] = mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) - logImage(rule, at, end, sd));
+      next.parts[k + h] = partOf(rule, mass, at, end, sd);
       added += next.parts[k + h];
     }
     const change = 0.5 * Math.abs(added);

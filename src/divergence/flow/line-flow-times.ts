@@ -16,11 +16,15 @@ const DOUBT = 0.5;
 /** The first cells are fewer than those of the end, and their error in time is larger: it may be so many times too large. */
 const LOOSE = 10;
 
-/** A model with its number of time steps, its first cells by these, and what these say about the error in time. */
+/** A model with its number of time steps, and its first cells by these. */
 export interface Timed {
   readonly model: number;
   readonly steps: number;
   readonly cells: LineCells;
+}
+
+/** What KLs by several numbers of time steps say about the error in time. */
+interface InTime {
   /** What extrapolation to infinitely many steps adds to KL. */
   readonly shift: number;
   /** What it may leave. */
@@ -28,7 +32,7 @@ export interface Timed {
 }
 
 /** What KLs by `PARTS` of some number of time steps say about the error in time. */
-export function inTime(runs: readonly Resolved[], factor: number): Pick<Timed, 'shift' | 'temporal'> {
+export function inTime(runs: readonly Resolved[], factor: number): InTime {
   const values = runs.map(({ value }) => value);
   const { added, error } = extrapolated(values, { factor, added: DOUBT });
   return { shift: added, temporal: error };
@@ -79,11 +83,11 @@ export function timed(
       const cells = cellsBy(1);
       // all by one rule: near the KL at which the rules change, their difference would count as one of time steps
       const runs = PARTS.map((part) => klOfCells(part === 1 ? cells : cellsBy(part, cells.rule)));
-      const { shift, temporal } = inTime(runs, factor);
+      const { temporal } = inTime(runs, factor);
       const miss = temporal / allowedError(runs[0].value ?? 0, 0.5 * tolerance);
       const next = Math.min(most, steps * (miss <= LOOSE ? 1 : miss > 12 * LOOSE ? 4 : 2));
       if (next > steps) return [{ model, steps: next }];
-      done.push({ model, steps, cells, shift, temporal });
+      done.push({ model, steps, cells });
       return [];
     });
   }

@@ -23,8 +23,7 @@ export function movingStep(along: Passing, lines: MovingLines, F: number, G: num
     while (before < count && kinks[before] < x) before++;
     const p = F - G * slopes[before];
     let end = x + (p * x - G * intercepts[before]) * growth(p, 1);
-    while (after > 0 && ends[after - 1] >= end) after--;
-    while (after < count && ends[after] < end) after++;
+    after = countBelow(ends, end, after);
     // where the same kinks are on the left, none has passed
     if (before !== after || farthest[before] >= before) {
       find(passed, along, before, after);
@@ -32,14 +31,21 @@ export function movingStep(along: Passing, lines: MovingLines, F: number, G: num
       end = past(passed, lines, F, G, x, before);
       // once more from where this has taken the point
       const first = after;
-      while (after > 0 && ends[after - 1] >= end) after--;
-      while (after < count && ends[after] < end) after++;
+      after = countBelow(ends, end, after);
       if (after !== first) find(passed, along, before, after);
       meet(passed, along, x, end);
       end = past(passed, lines, F, G, x, before);
     }
     points[j] = end;
   }
+}
+
+/** How many of some ascending kinks are left of a point. @param guess where the search begins */
+function countBelow(kinks: Float64Array, x: number, guess: number): number {
+  let count = guess;
+  while (count > 0 && kinks[count - 1] >= x) count--;
+  while (count < kinks.length && kinks[count] < x) count++;
+  return count;
 }
 
 /** The kinks that pass a point, and when, u in [0, 1]: the first `count` of each. */
