@@ -11,13 +11,18 @@ const INSTALL = 'npm install --save-dev diffusion-bounds';
 const TIMEOUT = 300_000;
 
 let folder: string;
-let tarball: string;
+/** Where the package is installed, and nothing else. */
+let project: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
   // packing builds first
   const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8' });
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[\n')));
-  tarball = join(folder, filename);
+  project = join(folder, 'project');
+  mkdirSync(project);
+  execFileSync('npm', ['init', '--yes'], { cwd: project });
+  const install = INSTALL.replace('diffusion-bounds', join(folder, filename));
+  execFileSync('bash', ['-c', `${install} --no-audit --no-fund --prefer-offline`], { cwd: project });
 }, TIMEOUT);
 afterAll(() => rmSync(folder, { recursive: true, force: true }), TIMEOUT);
 
@@ -28,30 +33,33 @@ function example(name: string): { code: string; commands: string[] } {
   return { code, commands: commands.trim().split('\n') };
 }
 
-/** Runs the commands of an example in an empty project, from a packed tarball. @param env beside that of this process */
-function tried(name: string, env: NodeJS.ProcessEnv = {}): { code: number | null; out: string }[] {
-  const project = join(folder, name.replace(/\W/g, '-'));
-  mkdirSync(project);
+/** Runs the commands of an example in the project, but for the first, which has installed the package. */
+function tried(name: string, env: NodeJS.ProcessEnv = {}): Outcome[] {
   const { code, commands } = example(name);
   writeFileSync(join(project, name), code);
-  execFileSync('npm', ['init', '--yes'], { cwd: project });
-  return commands.map((command) => {
-    const here =
-      command === INSTALL ? `npm install --save-dev --no-audit --no-fund --prefer-offline ${tarball}` : command;
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', here], {
-      cwd: project,
-      encoding: 'utf8',
-      env: { ...process.env, ...env },
-    });
-    return { code: status, out: stdout + stderr };
+  expect(commands[0]).toBe(INSTALL);
+  return commands.slice(1).map((command) => run(command, env));
+}
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+/** @param env beside that of this process */
+function run(command: string, env: NodeJS.ProcessEnv = {}): Outcome {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
   });
+  return { code: status, out: stdout + stderr };
 }
 
 test(
   "the README's own system passes when copied into an empty project, with the commands it gives",
   () => {
-    const [installed, verified] = tried('system.ts');
-    expect(installed.code, installed.out).toBe(0);
+    const [verified] = tried('system.ts');
     expect(verified.code, verified.out).toBe(0);
     expect(verified.out).toContain("system 'mine'");
     expect(verified.out).toMatch(/score-identities +holds/);
@@ -69,23 +77,16 @@ test.skipIf(!hasPython)(
     // NumPy comes from the system, and nothing from a network
     execFileSync('python3', ['-m', 'venv', '--system-site-packages', venv]);
     const env = { PATH: `${join(venv, 'bin')}:${process.env.PATH}`, VIRTUAL_ENV: venv };
-    const [packed, installed, verified] = tried('gate.py', env);
-    expect(packed.code, packed.out).toBe(0);
+    const [installed, verified] = tried('gate.py', env);
     expect(installed.code, installed.out).toBe(0);
     expect(verified.code, verified.out).toBe(0);
     expect(verified.out).toContain('4 of');
 
-    const project = join(folder, 'gate-py');
     const path = join(project, 'gate.py');
     writeFileSync(path, readFileSync(path, 'utf8').replace('/ (snr + 1)', '/ snr + 1'));
-    const command = example('gate.py').commands[2];
-    const refuted = spawnSync('bash', ['-c', command], {
-      cwd: project,
-      encoding: 'utf8',
-      env: { ...process.env, ...env },
-    });
-    expect(refuted.status, refuted.stdout).toBe(1);
-    expect(refuted.stdout).toMatch(/\nloss-weights: law 'weighting', case \d+, label \d+: measured/);
+    const refuted = run(example('gate.py').commands[2], env);
+    expect(refuted.code, refuted.out).toBe(1);
+    expect(refuted.out).toMatch(/\nloss-weights: law 'weighting', case \d+, label \d+: measured/);
   },
   TIMEOUT,
 );
@@ -93,8 +94,7 @@ test.skipIf(!hasPython)(
 test(
   "the README's own claim holds when copied into an empty project, with the commands it gives",
   () => {
-    const [installed, verified] = tried('my-claims.ts');
-    expect(installed.code, installed.out).toBe(0);
+    const [verified] = tried('my-claims.ts');
     expect(verified.code, verified.out).toBe(0);
     expect(verified.out).toMatch(/two-modes +holds/);
     expect(verified.out).toContain('1 of 1 claims as expected');

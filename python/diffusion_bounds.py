@@ -342,9 +342,9 @@ def _given(value):
         return NOT_FINITE.get(value, value)
     if not isinstance(value, list):
         return value
-    decoded = [_given(each) if isinstance(each, (list, str)) else each for each in value]
     np = sys.modules.get('numpy')
-    return decoded if np is None else np.array(decoded, dtype=np.float64)
+    # NumPy reads the names of what is not finite as well, and many thousand numbers at once
+    return [_given(each) for each in value] if np is None else np.array(value, dtype=np.float64)
 
 
 def _plain(value):
@@ -373,9 +373,17 @@ def _bare(value):
 
 def _numbers(value):
     """All numbers of something nested, in order."""
-    value = _bare(value)
-    nested = isinstance(value, (list, tuple, range))
-    return [number for each in value for number in _numbers(each)] if nested else [float(value)]
+    # labels come as arrays of one a point: their library flattens them faster than a loop
+    value = _bare(value.reshape(-1) if hasattr(value, 'reshape') else value)
+    if not isinstance(value, (list, tuple, range)):
+        return [float(value)]
+    numbers = []
+    for each in value:
+        if type(each) is float:
+            numbers.append(each)
+        else:
+            numbers.extend(_numbers(each))
+    return numbers
 
 
 def _shape(value):

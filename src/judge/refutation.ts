@@ -10,6 +10,8 @@ import type { RawOutcomes } from './raw-outcomes.js';
 
 /** Shrinking is bounded in evaluations, not in time, so that it ends at the same case on every machine. */
 const MAX_EVALUATIONS = 60;
+/** Of a system, which may take seconds for a case, and shows in the case as it was found what is wrong with it. */
+const MAX_EVALUATIONS_OF_SYSTEM = 8;
 
 /** A refuted case, how it is reached, and the comparison that shows best how it is refuted. */
 interface RefutedCase {
@@ -33,7 +35,9 @@ export async function refutationOf(
     throw new Error(`case ${index} of '${claim.id}' does not refute law '${law}'`);
   const start = { path, value: found.value, worst };
   // a draw that shrinking has picked is no longer drawn by chance
-  const smallest = isByChance(kindOf(claim, law)) ? start : await shrink(claim, source, index, start);
+  const smallest = isByChance(kindOf(claim, law))
+    ? start
+    : await shrink(claim, source, index, start, ofSystem ? MAX_EVALUATIONS_OF_SYSTEM : MAX_EVALUATIONS);
   return {
     counterexample: { case: smallest.value, ...smallest.worst },
     replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path, ofSystem }),
@@ -49,10 +53,11 @@ async function shrink(
   source: CaseSource<unknown>,
   index: number,
   start: RefutedCase,
+  most: number,
 ): Promise<RefutedCase> {
   let best = start;
   let branch = 0;
-  for (let evaluations = 0; evaluations < MAX_EVALUATIONS && best.path !== 'promoted'; evaluations++) {
+  for (let evaluations = 0; evaluations < most && best.path !== 'promoted'; evaluations++) {
     const path = [...best.path, branch];
     const candidate = caseAt(source, index, path);
     if (candidate === undefined) return best;
