@@ -34,6 +34,8 @@ export interface Law<V> {
   readonly alsoNeeds?: string;
   /** As it is asked of a system: what of these is missing, or may be. */
   readonly lacks?: string;
+  /** As it is asked of a system: it applies to no case, whatever else happens there. */
+  readonly isBeyond?: true;
   /** What usually is wrong in a system that it refutes. */
   readonly causes?: string;
   /** Finding: what theory predicts for the number that is reported. */

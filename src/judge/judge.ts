@@ -127,8 +127,8 @@ function lawResult(
   settings: RunSettings,
 ): LawResult {
   const { id, compared, decided, vacuous, worst, refuted, lack } = findings;
-  // what speaks against a law that should hold does so whatever else ended in an error
-  const stands = refuted !== undefined && expectationOf(claim) === 'holds';
+  // what speaks against a law that should hold does so whatever else ended in an error, and so does that it is not asked
+  const stands = (refuted !== undefined && expectationOf(claim) === 'holds') || claim.laws[id].isBeyond === true;
   const evidence = { error: stands ? undefined : error, refuted: refuted?.reason, fault, lack };
   const { verdict, reason } = decisionOn(claim, evidence);
   return {

@@ -121,6 +121,14 @@ describe('a claim of several laws', () => {
     expect(await verdictsOf(all, { controls, measure })).toEqual([...Array(5).fill('error'), 'refuted']);
   });
 
+  test('does not end in an error in a law that the system cannot be asked', async () => {
+    const beyond = { ...unasked, lacks: 'tables', isBeyond: true } as const;
+    expect(await resultOf({ laws: { holds, beyond }, controls: [biting('holds')], measure: broken })).toMatchObject({
+      verdict: 'error',
+      laws: [{ verdict: 'error' }, { verdict: 'skipped', reason: "law 'beyond' needs tables", needs: 'tables' }],
+    });
+  });
+
   test('says nothing of a control at fault when its law is refuted unexpectedly', async () => {
     expect(await verdictsOf({ refuted }, { controls: [blunt('refuted')] })).toEqual(['refuted', 'refuted']);
   });

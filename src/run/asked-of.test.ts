@@ -118,7 +118,10 @@ describe('a claim', () => {
     });
     expect((await needsOf(madeUpSystem('fit')))?.needs).toBe('levels');
     const known = made({ laws: { bound: below(40), silent: { ...silent, needs: [] } }, on });
-    expect(claimOf(known, madeUpSystem()).laws.silent.lacks).toBe('drift');
+    expect(claimOf(known, madeUpSystem()).laws.silent).toMatchObject({ lacks: 'drift' });
+    // where its answers decide, it may still apply
+    expect(claimOf(known, madeUpSystem()).laws.silent).not.toHaveProperty('isBeyond');
+    expect(claimOf(subject, madeUpSystem('fit')).laws.silent.isBeyond).toBe(true);
     // a claim about this package itself lacks nothing
     expect(await needsOf()).not.toHaveProperty('needs');
   });

@@ -97,6 +97,7 @@ function askedLaw(law: Law<unknown>, system: SystemUnderTest): Law<unknown> {
   return {
     ...law,
     ...(lacks === undefined ? {} : { lacks }),
+    ...(missing.length === 0 ? {} : { isBeyond: true }),
     of: (values) => (values instanceof NotFinite ? undefined : law.of(values)),
   };
 }
