@@ -1,9 +1,9 @@
 import { derivativeWithin } from '../../src/numeric/derivative.js';
 import type { GridLevel } from '../../src/sampler/walk.js';
-import { coefficientsAt } from '../../src/system/coefficients-at.js';
+import { type CoefficientsAt, coefficientsAt } from '../../src/system/coefficients-at.js';
 import { epsilonOf } from '../../src/system/precision.js';
 import type { Signal } from '../../src/system/prediction.js';
-import { kernelAt, SLOPE_ERROR } from '../../src/system/slopes.js';
+import { SLOPE_ERROR } from '../../src/system/slopes.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 
 /** The first step of differences in time, as a fraction of the process. */
@@ -58,12 +58,12 @@ export function timeParts(system: SystemUnderTest, time: number): TimeParts {
 /** alpha and sigma of a system at a time. */
 export function signalAtTime(system: SystemUnderTest, time: number): Signal {
   const { alpha, sigma } = coefficientsOf(system, time);
-  return { alpha: alpha[0], sigma: sigma[0] };
+  return { alpha, sigma };
 }
 
 /** f and g^2 as the system gives them, or as its slopes say. */
 function ownParts(system: SystemUnderTest, time: number, forwards: number): readonly [number, number] | undefined {
-  const { alpha, sigma, drift, diffusion, alphaSlope, sigmaSlope } = kernelAt(coefficientsOf(system, time), 0);
+  const { alpha, sigma, drift, diffusion, alphaSlope, sigmaSlope } = coefficientsOf(system, time);
   if (drift !== undefined && diffusion !== undefined) {
     const square = diffusion * diffusion;
     return Number.isFinite(drift) && Number.isFinite(square) ? [drift, square] : undefined;
@@ -73,10 +73,10 @@ function ownParts(system: SystemUnderTest, time: number, forwards: number): read
   return [rate, 2 * sigma * (forwards * sigmaSlope - rate * sigma)];
 }
 
-const asked = new WeakMap<SystemUnderTest, ReturnType<typeof coefficientsAt>>();
+const asked = new WeakMap<SystemUnderTest, CoefficientsAt>();
 
 function coefficientsOf(system: SystemUnderTest, time: number) {
-  const at = asked.get(system) ?? coefficientsAt(system);
-  asked.set(system, at);
-  return at(time);
+  const known = asked.get(system) ?? coefficientsAt(system);
+  asked.set(system, known);
+  return known.at(time);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { derivative } from './derivative.js';
+import { derivative, derivativeWithin, placesWithin } from './derivative.js';
 
 test('the derivative is off by no more than the stated error, which is small where the function is smooth', () => {
   const cases: [(x: number) => number, (x: number) => number, number, number][] = [
@@ -13,4 +13,23 @@ test('the derivative is off by no more than the stated error, which is small whe
     expect(Math.abs(value - slope(x))).toBeLessThanOrEqual(error);
     expect(error).toBeLessThan(1e-6 * Math.abs(slope(x)));
   }
+});
+
+test.each([
+  ['in the middle', 1.3],
+  ['near an end', 1e-3],
+  ['at one end', 0],
+  ['next to the other', 2 - 1e-12],
+])('all places that are looked at within a domain can be known beforehand, %s', (_, x) => {
+  const places = new Set(placesWithin(x, [0, 2], 0.04));
+  const seen = new Set<number>();
+  const f = (at: number) => {
+    seen.add(at);
+    return Math.exp(at);
+  };
+  const { value } = derivativeWithin(f, x, [0, 2], 0.04);
+  expect(value).toBeCloseTo(Math.exp(x), 5);
+  expect([...seen].filter((at) => !places.has(at))).toEqual([]);
+  expect([...places].every((at) => at >= 0 && at <= 2)).toBe(true);
+  expect(places.size).toBeLessThanOrEqual(60);
 });

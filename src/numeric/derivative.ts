@@ -46,6 +46,34 @@ export function derivative(f: (x: number) => number, x: number, step: number, ep
   return best;
 }
 
+/** The places where `derivative` may look at f. */
+function placesAround(x: number, step: number): number[] {
+  const places: number[] = [];
+  for (let row = 0, h = step; row < STEPS; row++, h *= SHRINKAGE) places.push(x + h, x - h);
+  return places;
+}
+
+/** The places where `derivativeWithin` may look at f: all can be asked for at once where that is cheaper. */
+export function placesWithin(
+  x: number,
+  [low, high]: readonly [number, number],
+  step: number,
+  epsilon = Number.EPSILON,
+): number[] {
+  const { centres, first } = differencesWithin(x, low, high, step, epsilon);
+  return centres.flatMap((centre) => placesAround(centre, first));
+}
+
+/** Where the differences of `derivativeWithin` are taken, one for each derivative, and their first step. */
+function differencesWithin(x: number, low: number, high: number, step: number, epsilon: number) {
+  const room = Math.min(x - low, high - x);
+  // closer to the end, the rounding of a narrow dtype would be all there is
+  const least = Math.max(INSIDE, Math.sqrt(epsilon)) * step;
+  if (room >= least) return { centres: [x], first: Math.min(step, 0.5 * room) };
+  const inwards = x - low < high - x ? least : -least;
+  return { centres: [2, 4, 6].map((k) => x + k * inwards), first: least };
+}
+
 /**
  * f'(x) by differences inside [low, high]. At an end, where there is room on one side alone, it is extrapolated from
  * three places inside, and the error is how much the extrapolation adds.
@@ -59,12 +87,9 @@ export function derivativeWithin(
   step: number,
   epsilon = Number.EPSILON,
 ): Estimate {
-  const room = Math.min(x - low, high - x);
-  // closer to the end, the rounding of a narrow dtype would be all there is
-  const least = Math.max(INSIDE, Math.sqrt(epsilon)) * step;
-  if (room >= least) return derivative(f, x, Math.min(step, 0.5 * room), epsilon);
-  const inwards = x - low < high - x ? least : -least;
-  const [one, two, three] = [2, 4, 6].map((k) => derivative(f, x + k * inwards, least, epsilon));
+  const { centres, first } = differencesWithin(x, low, high, step, epsilon);
+  const [one, two, three] = centres.map((centre) => derivative(f, centre, first, epsilon));
+  if (two === undefined) return one;
   const value = 3 * one.value - 3 * two.value + three.value;
   return { value, error: Math.abs(value - one.value) + 3 * one.error + 3 * two.error + three.error };
 }

@@ -10,6 +10,8 @@ export interface ForwardProcess {
   readonly priorVariance: number;
   /** The coefficients at diffusion time t in [0, horizon]. */
   coefficients(t: number): Coefficients;
+  /** Told beforehand at which times it will be asked, where one question with many times is cheaper than many. */
+  foresee?(times: readonly number[]): void;
 }
 
 /** The coefficients of a forward process at one diffusion time. */

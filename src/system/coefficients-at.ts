@@ -1,19 +1,33 @@
+import { type KernelAnswer, kernelAt } from './slopes.js';
 import type { CheckedCalls } from './system-under-test.js';
 
-type Coefficients = ReturnType<CheckedCalls['coefficients']>;
+/** Times that are kept: some 40 MB. */
+const MOST_KNOWN = 200_000;
 
-/** Times that are kept: some 20 MB. */
-const MOST_KNOWN = 50_000;
+/** The coefficients of a system at single times. */
+export interface CoefficientsAt {
+  at(time: number): KernelAnswer<number>;
+  /** Asks for all times at once that are not known yet, as far as they are kept. */
+  foresee(times: readonly number[]): void;
+}
 
 /**
- * The coefficients of a system at one time, asked once: solvers and walks come back to the same times, and an answer from
- * another process costs some 0.2 ms.
+ * The coefficients of a system, asked once for each time: solvers and walks come back to the same times, and an answer
+ * from another process costs some 0.2 ms.
  */
-export function coefficientsAt(calls: Pick<CheckedCalls, 'coefficients'>): (time: number) => Coefficients {
-  const known = new Map<number, Coefficients>();
-  return (time) => {
-    const found = known.get(time) ?? calls.coefficients([time]);
-    if (known.size < MOST_KNOWN) known.set(time, found);
-    return found;
+export function coefficientsAt(calls: Pick<CheckedCalls, 'coefficients'>): CoefficientsAt {
+  const known = new Map<number, KernelAnswer<number>>();
+  const ask = (times: readonly number[]) => {
+    const found = calls.coefficients(times);
+    const each = times.map((_, i) => kernelAt(found, i));
+    for (const [i, answer] of each.entries()) if (known.size < MOST_KNOWN) known.set(times[i], answer);
+    return each;
+  };
+  return {
+    at: (time) => known.get(time) ?? ask([time])[0],
+    foresee(times) {
+      const missing = [...new Set(times)].filter((time) => !known.has(time)).slice(0, MOST_KNOWN - known.size);
+      if (missing.length > 0) ask(missing);
+    },
   };
 }

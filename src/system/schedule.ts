@@ -12,6 +12,9 @@ export const EARLIEST = 1e-5;
 /** The first step of differences in time, as a fraction of the domain. */
 const STEP = 0.02;
 
+/** Labels of times that are kept: some 10 MB. */
+const MOST_LABELS = 200_000;
+
 /** A label with the signal and noise that it means, each with the error that the system's numbers have. */
 export interface Level {
   readonly label: number;
@@ -26,6 +29,8 @@ export interface Schedule {
   /** All levels of a discrete process. */
   readonly levels?: readonly Level[];
   at(progress: number): Level;
+  /** Told beforehand where it will be asked, which takes one question. */
+  foresee?(progresses: readonly number[]): void;
   /** The data end itself; undefined where no noise is left there and labels are made from the noise. */
   end(): Level | undefined;
   /** alpha' and sigma' in the label, or as levels are described. @throws RangeError for levels without */
@@ -88,13 +93,21 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
   const { from, to } = process;
   const timeAt = (progress: number) => from + Math.max(progress, EARLIEST) * (to - from);
   const signal = (t: number) => kernelAt(calls.coefficients([t]), 0);
-  const labelled = ({ alpha, sigma }: KernelAnswer<number>, t: number) => {
-    const label = calls.labelOf === undefined ? t : calls.labelOf([sigma / alpha])[0];
-    return levelOf(label, alpha, sigma, how);
-  };
+  /** Labels of times, where they are asked for. */
+  const known = new Map<number, number>();
+  const labelAt = (t: number, { alpha, sigma }: KernelAnswer<number>) =>
+    calls.labelOf === undefined ? t : (known.get(t) ?? calls.labelOf([sigma / alpha])[0]);
+  const labelled = (answer: KernelAnswer<number>, t: number) =>
+    levelOf(labelAt(t, answer), answer.alpha, answer.sigma, how);
   const levelAt = (t: number) => labelled(signal(t), t);
   return {
     at: (progress) => levelAt(timeAt(progress)),
+    foresee(progresses) {
+      const times = progresses.map(timeAt);
+      const { alpha, sigma } = calls.coefficients(times);
+      const labels = calls.labelOf?.(Array.from(sigma, (noise, i) => noise / alpha[i])) ?? [];
+      for (const [i, label] of labels.entries()) if (known.size < MOST_LABELS) known.set(times[i], label);
+    },
     end: () => (calls.labelOf !== undefined && signal(from).sigma === 0 ? undefined : levelAt(from)),
     slopes(progress) {
       const t = timeAt(progress);

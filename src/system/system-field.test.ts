@@ -80,6 +80,42 @@ describe('the field of a model', () => {
     expect(evaluated(of, 'a', 0.8, [1.1])[0]).toBeCloseTo(scoreAt(straight(1.2), 1.1), 9);
   });
 
+  it('is asked for many times at once ahead of them, and the same', () => {
+    const labelled: Signal = (l) => ({ alpha: l / 1000, sigma: 1 - l / 1000, alphaSlope: 1e-3, sigmaSlope: -1e-3 });
+    const asked: string[] = [];
+    const counted =
+      <P, V>(call: string, answer: (params: P) => V) =>
+      (params: P) => {
+        asked.push(call);
+        return answer(params);
+      };
+    const given = { process: { from: 2, to: 0, prior: PRIOR }, parameterization: 'noise', models: [MODEL] };
+    const labelOf = ({ sigmaOverAlpha }: { sigmaOverAlpha: number[] }) => sigmaOverAlpha.map((r) => 1000 / (1 + r));
+    const of = system(given, {
+      coefficients: counted('coefficients', coefficients),
+      labelOf: counted('labelOf', labelOf),
+      levelOf: () => ({ alpha: [], sigma: [] }),
+      score: counted('score', predicting('noise', labelled)),
+    });
+    const [times, sets] = [
+      [0.1, 0.8, 1.9],
+      [Float64Array.of(-1.2, 0.3), Float64Array.of(2)],
+    ];
+    const slices = of.field('a').ahead!(times, sets);
+    expect(asked).toEqual(['coefficients', 'labelOf', 'score', 'score']);
+    const seen = (xs: Float64Array) =>
+      slices.map((slice) => {
+        const scores = new Float64Array(xs.length);
+        slice.evaluate(0, xs, scores);
+        return [...scores];
+      });
+    const known = sets.map(seen);
+    expect(asked.length).toBe(4);
+    expect(known).toEqual(sets.map((xs) => times.map((t) => [...evaluated(of, 'a', t, [...xs])])));
+    const other = Float64Array.of(0.7);
+    expect(seen(other)).toEqual(times.map((t) => [...evaluated(of, 'a', t, [0.7])]));
+  });
+
   it('is asked for the model at rows of its dimension, each with its label', () => {
     const asked: ScoreParams[] = [];
     const score = (params: ScoreParams) => {

@@ -1,4 +1,4 @@
-import type { ScoreField } from '../divergence/field/score-field.js';
+import type { ScoreField, ScoreSlice } from '../divergence/field/score-field.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
 import { hasOrder } from '../sampler/ladder.js';
@@ -108,20 +108,38 @@ function scoreField(
   const horizon = 'levels' in process ? 1 : Math.abs(process.to - process.from);
   const target = models.find(({ id }) => id === model)?.target;
   const dimension = target === undefined ? 1 : dimensionOf(target);
+  const progressAt = (t: number) => Math.max(t / horizon, EARLIEST);
+  const signal = (t: number) => signalAt(schedule, progressAt(t), parameterization);
+  /** The scores at all points for each level, a row a level. */
+  const scores = (levels: readonly ReturnType<typeof signal>[], xs: Float64Array): Float64Array => {
+    const count = xs.length / dimension;
+    const labels = levels.flatMap(({ label }) => new Array<number>(count).fill(label));
+    const values = new Float64Array(levels.length * xs.length);
+    for (let k = 0; k < levels.length; k++) values.set(xs, k * xs.length);
+    const found = calls.score({ id: model }, { count: labels.length, dimension, values }, labels).values;
+    return found.map((value, i) => scoreOf(parameterization, value, values[i], levels[Math.floor(i / xs.length)]));
+  };
+  const sliceOf = (at: ReturnType<typeof signal>): ScoreSlice => ({
+    evaluate(_, xs, into) {
+      into.set(scores([at], xs));
+    },
+  });
   return {
     dimension,
     models: 1,
-    at(t) {
-      const within = Math.max(t / horizon, EARLIEST);
-      const at = signalAt(schedule, within, parameterization);
-      return {
-        evaluate(_, xs, scores) {
-          const count = xs.length / dimension;
-          const labels = new Array<number>(count).fill(at.label);
-          const { values } = calls.score({ id: model }, { count, dimension, values: xs }, labels);
-          for (let i = 0; i < xs.length; i++) scores[i] = scoreOf(parameterization, values[i], xs[i], at);
+    at: (t) => sliceOf(signal(t)),
+    foresee: (times) => schedule.foresee?.(times.map(progressAt)),
+    ahead(times, sets) {
+      schedule.foresee?.(times.map(progressAt));
+      const levels = times.map(signal);
+      const known = sets.map((points) => scores(levels, points));
+      return levels.map((level, j) => ({
+        evaluate(model, xs, into) {
+          const k = sets.indexOf(xs);
+          if (k < 0) sliceOf(level).evaluate(model, xs, into);
+          else into.set(known[k].subarray(j * xs.length, (j + 1) * xs.length));
         },
-      };
+      }));
     },
   };
 }

@@ -9,8 +9,9 @@ type Kernel = (t: number) => KernelAnswer<number>;
 const ENDS = { prior: { variance: 7 } };
 
 /** A continuous process from its kernel at one time. */
-function built(from: number, to: number, kernel: Kernel, epsilon = Number.EPSILON): TimeProcess {
+function built(from: number, to: number, kernel: Kernel, epsilon = Number.EPSILON, onAsk = () => {}): TimeProcess {
   const coefficients = (time: readonly number[]) => {
+    onAsk();
     const each = time.map(kernel);
     const numbers = (key: keyof KernelAnswer<number>) => Float64Array.from(each, (at) => at[key] ?? Number.NaN);
     const rates = RATES.filter((key) => each[0][key] !== undefined);
@@ -46,6 +47,27 @@ describe('timeProcess', () => {
     expect(kernel([0.25, 1])).toEqual({ alpha: Float64Array.of(0.25, 1), sigma: Float64Array.of(0.75, 0) });
     const other = built(-1, 3, (t) => ({ alpha: 1, sigma: t + 1 })).process;
     expect([other.horizon, other.coefficients(0).sigma, other.coefficients(4).sigma]).toEqual([4, 0, 4]);
+  });
+
+  it.each([
+    ['given', (t: number) => ({ ...preserving(t), drift: -beta(t) / 2, diffusion: Math.sqrt(beta(t)) }), 1],
+    ['given in part', (t: number) => ({ ...preserving(t), drift: -beta(t) / 2 }), 2],
+    ['found by differences', preserving, 2],
+  ])('asks for all times at once that it is told beforehand, drift and diffusion %s', (_, kernel, questions) => {
+    let asked = 0;
+    const single = built(0, 2, kernel).process;
+    const { process } = built(0, 2, kernel, undefined, () => {
+      asked++;
+    });
+    const times = [0, 1e-9, 0.3, 0.7, 2];
+    process.foresee!(times);
+    const found = times.map((s) => ({ ...process.coefficients(s) }));
+    expect(asked).toBe(questions);
+    expect(found).toEqual(times.map((s) => ({ ...single.coefficients(s) })));
+    process.foresee!(times);
+    expect(asked).toBe(questions);
+    void process.coefficients(0.4).alpha;
+    expect(asked).toBe(questions + 1);
   });
 
   it.each([

@@ -1,10 +1,10 @@
-import { derivativeWithin } from '../numeric/derivative.js';
+import { derivativeWithin, placesWithin } from '../numeric/derivative.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
 import { coefficientsAt } from './coefficients-at.js';
 import type { ContinuousProcess } from './contract.js';
-import { type KernelAnswer, kernelAt, RATES } from './slopes.js';
+import { type KernelAnswer, RATES } from './slopes.js';
 import type { CheckedCalls } from './system-under-test.js';
 
 /** First step of differences in time, as a fraction of the horizon. */
@@ -39,7 +39,8 @@ export function timeProcess(
   const horizon = Math.abs(to - from);
   const sign = Math.sign(to - from);
   const asked = coefficientsAt(calls);
-  const at = (s: number) => kernelAt(asked(from + sign * s), 0);
+  const timeAt = (s: number) => from + sign * s;
+  const at = (s: number) => asked.at(timeAt(s));
   const start = () => {
     const { alpha, sigma } = at(0);
     return { alpha, sigma };
@@ -76,6 +77,13 @@ export function timeProcess(
         },
       };
     },
+    foresee(times) {
+      asked.foresee(times.map(timeAt));
+      const { drift, diffusion, alphaSlope, sigmaSlope } = at(times[0]);
+      const isGiven = (drift ?? alphaSlope) !== undefined && (diffusion ?? sigmaSlope) !== undefined;
+      if (isGiven) return;
+      asked.foresee(times.flatMap((s) => placesWithin(s, [0, horizon], STEP * horizon, epsilon).map(timeAt)));
+    },
   };
   return {
     process,
@@ -91,8 +99,9 @@ export function timeProcess(
       );
     },
     kernel(time) {
-      const each = time.map(asked);
-      const numbers = (key: keyof KernelAnswer<number>) => Float64Array.from(each, (found) => found[key]![0]);
+      asked.foresee(time);
+      const each = time.map(asked.at);
+      const numbers = (key: keyof KernelAnswer<number>) => Float64Array.from(each, (found) => found[key]!);
       const rates = RATES.filter((key) => each.every((found) => found[key] !== undefined));
       return {
         ...{ alpha: numbers('alpha'), sigma: numbers('sigma') },

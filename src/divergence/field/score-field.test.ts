@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { linearField } from './linear-field.js';
-import { sumOfFields } from './score-field.js';
+import { type ScoreField, sumOfFields } from './score-field.js';
 
 test('a sum of fields adds them at each point and time, and has one model and no lines', () => {
   const one = linearField(
@@ -22,4 +22,38 @@ test('a sum of fields adds them at each point and time, and has one model and no
   sum.at(0.5).evaluate(0, xs, out);
   expect(out).toEqual(xs.map((x) => -1.5 * x + 2 + 3 * x + 0.5));
   expect([sum.models, sum.at(0.5).pieces]).toEqual([1, undefined]);
+});
+
+test('a sum of fields is asked ahead as far as its terms can be, and tells them beforehand', () => {
+  const told: number[] = [];
+  const plain = linearField(
+    scoreOnLine(
+      (t) => 1 + t,
+      () => 2,
+    ),
+  );
+  const points = [Float64Array.of(-1, 2.5), Float64Array.of(0)];
+  const asked: ScoreField = {
+    ...plain,
+    foresee: (times) => told.push(...times),
+    ahead: (times, sets) =>
+      times.map((t) => ({
+        evaluate(_, xs, scores) {
+          expect(sets).toContain(xs);
+          scores.set(xs.map((x) => t * x));
+        },
+      })),
+  };
+  for (const sum of [sumOfFields(asked, plain), sumOfFields(plain, asked)]) {
+    const slices = sum.ahead!([0.25, 0.5], points);
+    [0.25, 0.5].forEach((t, j) => {
+      for (const xs of points) {
+        const out = new Float64Array(xs.length);
+        slices[j].evaluate(0, xs, out);
+        expect(out).toEqual(xs.map((x) => -(1 + t) * x + 2 + t * x));
+      }
+    });
+    sum.foresee!([3, 4]);
+  }
+  expect(told).toEqual([3, 4, 3, 4]);
 });

@@ -11,6 +11,13 @@ export interface ScoreField {
   readonly models: number;
   /** The models frozen at diffusion time t. */
   at(t: number): ScoreSlice;
+  /** Told beforehand at which times it will be asked, where one question with many times is cheaper than many. */
+  foresee?(times: readonly number[]): void;
+  /**
+   * The same as `at` for several times, where one question is cheaper than many: slices that know the scores of the only
+   * model at some sets of points, each n x d.
+   */
+  ahead?(times: readonly number[], sets: readonly Float64Array[]): readonly ScoreSlice[];
   /** Integrates div s over a time step, where this is known; the probability flow in d > 1 needs it. */
   divergenceOver?(from: number, to: number): PathDivergence;
 }
@@ -40,19 +47,27 @@ export interface Pieces {
 
 /** The field whose only model is the sum of the first models of two fields; its lines and divergence are not known. */
 export function sumOfFields(one: ScoreField, other: ScoreField): ScoreField {
+  const sumOf = (first: ScoreSlice, second: ScoreSlice): ScoreSlice => ({
+    evaluate(_, points, scores) {
+      const terms = new Float64Array(points.length);
+      first.evaluate(0, points, scores);
+      second.evaluate(0, points, terms);
+      for (let i = 0; i < scores.length; i++) scores[i] += terms[i];
+    },
+  });
+  const slicesAhead = (field: ScoreField, times: readonly number[], sets: readonly Float64Array[]) =>
+    field.ahead?.(times, sets) ?? times.map(field.at);
   return {
     dimension: one.dimension,
     models: 1,
-    at(t) {
-      const slices = [one.at(t), other.at(t)];
-      return {
-        evaluate(_, points, scores) {
-          const terms = new Float64Array(points.length);
-          slices[0].evaluate(0, points, scores);
-          slices[1].evaluate(0, points, terms);
-          for (let i = 0; i < scores.length; i++) scores[i] += terms[i];
-        },
-      };
+    at: (t) => sumOf(one.at(t), other.at(t)),
+    foresee(times) {
+      one.foresee?.(times);
+      other.foresee?.(times);
+    },
+    ahead(times, sets) {
+      const others = slicesAhead(other, times, sets);
+      return slicesAhead(one, times, sets).map((slice, k) => sumOf(slice, others[k]));
     },
   };
 }

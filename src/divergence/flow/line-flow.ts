@@ -70,9 +70,13 @@ function rungeKutta(
   starts: readonly Carried[],
 ): Float64Array[] {
   const flows = starts.map(({ model, points }) => startFlow(model, points));
+  const middles = times.subarray(1).map((end, j) => times[j] + 0.5 * (end - times[j]));
+  const all = [...times, ...middles];
+  process.foresee?.(all);
+  field.foresee?.(all);
   let start = field.at(times[0]);
   for (let j = 0; j + 1 < times.length; j++) {
-    const middle = field.at(times[j] + 0.5 * (times[j + 1] - times[j]));
+    const middle = field.at(middles[j]);
     const end = field.at(times[j + 1]);
     for (const flow of flows) flowStep(process, flow, [start, middle, end], times[j], times[j + 1]);
     start = end;

@@ -25,6 +25,7 @@ export function reach(
 ): { low: number; high: number }[] {
   const times = Float64Array.from({ length: STEPS + 1 }, (_, j) => process.horizon * (j / STEPS) * (j / STEPS));
   const slices = Array.from(times, (t) => field.at(t));
+  process.foresee?.(Array.from(times.subarray(1), (t, j) => 0.5 * (times[j] + t)));
   const priorFront = DEVIATIONS * Math.sqrt(process.priorVariance);
   return models.map((model) => {
     const march = (from: number, to: number, front: Front) =>
@@ -63,8 +64,8 @@ function marchFront(
     { edge: low, sign: -1, x: front.low, spread: front.spread },
     { edge: high, sign: 1, x: front.high, spread: front.spread },
   ];
-  const xs = new Float64Array(2);
-  const scores = new Float64Array(2);
+  const xs = new Float64Array(4);
+  const scores = new Float64Array(4);
   const direction = to > from ? 1 : -1;
   for (let j = from; ; j += direction) {
     for (const side of sides) side.edge[j] = side.x;
@@ -72,13 +73,17 @@ function marchFront(
     const step = Math.abs(times[j + direction] - times[j]);
     const { drift, diffusion } = process.coefficients(0.5 * (times[j] + times[j + direction]));
     const noise = diffusion * diffusion;
-    for (const side of sides) {
-      const offset = 1e-6 * (1 + Math.abs(side.x));
-      xs[0] = side.x - offset;
-      xs[1] = side.x + offset;
-      slices[j].evaluate(model, xs, scores);
-      const velocity = direction * (drift * side.x - 0.5 * noise * (scores[0] + scores[1]));
-      const slope = direction * (drift - (noise * (scores[1] - scores[0])) / (xs[1] - xs[0]));
+    // one question for both sides, which never meet
+    for (const [i, { x }] of sides.entries()) {
+      const offset = 1e-6 * (1 + Math.abs(x));
+      xs[2 * i] = x - offset;
+      xs[2 * i + 1] = x + offset;
+    }
+    slices[j].evaluate(model, xs, scores);
+    for (const [i, side] of sides.entries()) {
+      const [below, above] = [scores[2 * i], scores[2 * i + 1]];
+      const velocity = direction * (drift * side.x - 0.5 * noise * (below + above));
+      const slope = direction * (drift - (noise * (above - below)) / (xs[2 * i + 1] - xs[2 * i]));
       const exponent = Math.min(30, slope * step);
       const growth = Math.exp(exponent);
       const mean = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(exponent) / exponent) * step;

@@ -5,6 +5,7 @@ import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import { linearField } from '../field/linear-field.js';
+import type { ScoreField } from '../field/score-field.js';
 import { targetCells } from '../grid/target-cells.js';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { isotropicNormal } from '../normal/normal.js';
@@ -198,5 +199,58 @@ describe('gridKl', () => {
     expect(gridKl(cells, grid(density)).value).toBeCloseTo(0, 12);
     const far = targetCells(target, 1, evenly(-60, -50, 2000));
     expect(gridKl(far, grid(density))).toMatchObject({ value: null, reason: expect.stringContaining('leave out 1.0') });
+  });
+});
+
+describe('a field that can be asked ahead', () => {
+  const plain = linear(0.8, 0.3);
+  const grids = [60, 5000].map((cells) => ({ model: 0, faces: evenly(-8, 9, cells) }));
+
+  it('is asked for few points at many times at once, and for no time twice; the densities are the same', () => {
+    const questions: (readonly number[])[] = [];
+    const field: ScoreField = {
+      ...plain,
+      at: () => {
+        throw new Error('asked for a single time');
+      },
+      ahead(times, sets) {
+        questions.push(times);
+        expect(sets).toEqual(grids.slice(0, sets.length).map(({ faces }) => faces));
+        return times.map(plain.at);
+      },
+    };
+    const times = evenly(2, 0, 50);
+    for (const [some, count] of [
+      [grids.slice(0, 1), Math.ceil(100 / Math.floor(4096 / 61))],
+      [grids, 100],
+    ] as const) {
+      questions.length = 0;
+      expect(reverseDensities(ou, field, times, some)).toEqual(reverseDensities(ou, plain, times, some));
+      expect(questions.length).toBe(count);
+      const all = questions.flat();
+      expect(all.length).toBe(100);
+      expect(all).toEqual([...new Set(all)].sort((a, b) => b - a));
+    }
+  });
+
+  it('is not asked where no noise is added, and the process is told all times beforehand', () => {
+    const silent = {
+      ...ou,
+      coefficients: (t: number) => ({ ...ou.coefficients(t), ...(t === 0 && { diffusion: 0 }) }),
+    };
+    const told: number[] = [];
+    const asked: number[] = [];
+    const field: ScoreField = {
+      ...plain,
+      ahead(times) {
+        asked.push(...times);
+        return times.map(plain.at);
+      },
+    };
+    const process = { ...silent, foresee: (times: readonly number[]) => told.push(...times) };
+    reverseDensities(process, field, evenly(2, 0, 8), grids.slice(0, 1));
+    expect(told.length).toBe(16);
+    expect(asked).toEqual(told.slice(0, -1));
+    expect(told.at(-1)).toBe(0);
   });
 });

@@ -6,6 +6,9 @@ import { bernoulli } from './bernoulli.js';
 /** The L-stable two-stage SDIRK method of order 2. */
 const GAMMA = 1 - Math.SQRT1_2;
 
+/** Points in one question to a field that is cheaper to ask about many. */
+const MOST_POINTS = 4096;
+
 /** One model's density q of the reverse SDE on its grid. */
 export interface ReverseDensity {
   readonly model: number;
@@ -15,6 +18,13 @@ export interface ReverseDensity {
   readonly density: Float64Array;
   /** Mass that left through a boundary with the drift pointing inward there. */
   readonly lost: number;
+}
+
+/** What a stage is solved with: the scores at its time, and f and g^2. */
+interface Stage {
+  readonly slice: ScoreSlice | undefined;
+  readonly drift: number;
+  readonly noise: number;
 }
 
 /** A density at some time, with what is needed to solve for its next stage. */
@@ -51,26 +61,52 @@ export function reverseDensities(
   grids: readonly { readonly model: number; readonly faces: Float64Array }[],
 ): ReverseDensity[] {
   const all = grids.map(({ model, faces }) => startFromPrior(process, model, faces));
+  const middles = times.subarray(1).map((end, j) => times[j] - GAMMA * (times[j] - end));
+  const stages = Array.from(middles).flatMap((middle, j) => [middle, times[j + 1]]);
+  process.foresee?.(stages);
+  const rates = stages.map((t) => {
+    const { drift, diffusion } = process.coefficients(t);
+    return { drift, noise: diffusion * diffusion };
+  });
+  // where no noise is added nothing moves, and a score may be infinite
+  const noisy = stages.filter((_, i) => rates[i].noise > 0);
+  const sets = grids.map(({ faces }) => faces);
+  const slices = slicesAt(field, noisy, sets);
+  const stageAt = (i: number): Stage => ({
+    ...rates[i],
+    slice: rates[i].noise > 0 ? slices.next().value : undefined,
+  });
   for (let j = 0; j + 1 < times.length; j++) {
     const step = times[j] - times[j + 1];
-    const middle = times[j] - GAMMA * step;
-    const first = field.at(middle);
-    const second = field.at(times[j + 1]);
-    const atMiddle = process.coefficients(middle);
-    const atEnd = process.coefficients(times[j + 1]);
+    const [first, second] = [stageAt(2 * j), stageAt(2 * j + 1)];
     for (const marching of all) {
       const { density, stage } = marching;
       stage.set(density);
-      implicitStage(marching, first, atMiddle.drift, atMiddle.diffusion, GAMMA * step, stage);
+      implicitStage(marching, first, GAMMA * step, stage);
       // q + (1 - gamma) step k_1 with k_1 = (stage - q) / (gamma step)
       const weight = (1 - GAMMA) / GAMMA;
       for (let i = 0; i < density.length; i++) density[i] += weight * (stage[i] - density[i]);
-      implicitStage(marching, second, atEnd.drift, atEnd.diffusion, GAMMA * step, density);
+      implicitStage(marching, second, GAMMA * step, density);
       const last = density.length - 1;
       marching.lost += step * (marching.outflow[0] * density[0] + marching.outflow[1] * density[last]);
     }
   }
   return all;
+}
+
+/** The slices of a field at one time after the other, at few points many of them at once where that is cheaper. */
+function* slicesAt(
+  field: ScoreField,
+  times: readonly number[],
+  sets: readonly Float64Array[],
+): Generator<ScoreSlice, undefined> {
+  const most = sets.reduce((most, { length }) => Math.max(most, length), 1);
+  const atOnce = Math.max(1, Math.floor(MOST_POINTS / most));
+  for (let j = 0; j < times.length; j += atOnce) {
+    const next = times.slice(j, j + atOnce);
+    if (field.ahead === undefined) for (const t of next) yield field.at(t);
+    else yield* field.ahead(next, sets);
+  }
 }
 
 function startFromPrior(process: ForwardProcess, model: number, faces: Float64Array): Marching {
@@ -96,18 +132,10 @@ function startFromPrior(process: ForwardProcess, model: number, faces: Float64Ar
 }
 
 /** Solves (I - step L_t) y = right, with L_t the discrete Fokker-Planck operator; y overwrites right. */
-function implicitStage(
-  marching: Marching,
-  slice: ScoreSlice,
-  drift: number,
-  diffusion: number,
-  step: number,
-  right: Float64Array,
-): void {
+function implicitStage(marching: Marching, { slice, drift, noise }: Stage, step: number, right: Float64Array): void {
   const { faces, gaps, widths, scores, lower, diagonal, upper, outflow } = marching;
   const cells = widths.length;
-  const noise = diffusion * diffusion;
-  if (noise === 0) return; // beta(0) = 0: nothing moves
+  if (slice === undefined) return; // beta(0) = 0: nothing moves
   slice.evaluate(marching.model, faces, scores);
   const pull = drift / noise;
   const rate = 0.5 * noise * step;
