@@ -56,6 +56,16 @@ module.exports = {
       from: { path: '^properties/(forward|score|sampling|training|generalization)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^properties/(forward|score|sampling|training|generalization)/' },
     },
+    {
+      name: 'shared-stands-above',
+      comment: 'what several topics need stands in cases/ or by-definition/ itself, not in the folder of one of them',
+      severity: 'error',
+      from: { path: '^properties/(?:cases/|by-definition/)?(forward|score|sampling|training|generalization)/' },
+      to: {
+        path: '^properties/(cases|by-definition)/(forward|score|sampling|training|generalization)/',
+        pathNot: '^properties/(cases|by-definition)/$1/',
+      },
+    },
     ...downwards,
   ],
   options: {

@@ -2,7 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { partialMoments } from '../../src/numeric/partial-moments.js';
-import { type DataCase, dataCases, diffused, doubled, projected } from '../cases/diffused-data.js';
+import { type DataCase, dataCases, diffused, doubled, projected } from '../cases/forward/diffused-data.js';
 import { sizes } from '../cases/numbers.js';
 
 /** Stated chance that the empirical distribution is further off. */

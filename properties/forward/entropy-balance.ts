@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal, minus, plus } from '../../src/numeric/estimate.js';
-import { balanceByDefinition, type Pair } from '../by-definition/entropy-pairs.js';
-import { type BalanceCase, balanceCases } from '../cases/balances.js';
+import { balanceByDefinition, type Pair } from '../by-definition/forward/entropy-pairs.js';
+import { type BalanceCase, balanceCases } from '../cases/forward/balances.js';
 import { variancePreserving } from '../cases/processes.js';
 import { mixtures } from '../cases/targets.js';
 

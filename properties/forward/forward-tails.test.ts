@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beyondOfModes, beyondOfPoint } from '../cases/forward-tails.js';
+import { beyondOfModes, beyondOfPoint } from '../cases/forward/forward-tails.js';
 import { ornsteinUhlenbeck } from '../cases/processes.js';
 
 // sigma_T^2 = 1 - e^{-2T} is 1 in doubles

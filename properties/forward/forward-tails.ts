@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { CDF_ERROR } from '../by-definition/normal-tail.js';
+import { CDF_ERROR } from '../by-definition/forward/normal-tail.js';
 import {
   beyondOfModes,
   beyondOfPoint,
@@ -10,7 +10,7 @@ import {
   points,
   pointsAndModes,
   twoModes,
-} from '../cases/forward-tails.js';
+} from '../cases/forward/forward-tails.js';
 import { between, sizes } from '../cases/numbers.js';
 import { ornsteinUhlenbeck } from '../cases/processes.js';
 

@@ -11,8 +11,8 @@ import {
   rateAt,
   STEP,
   slopeEquations,
-} from '../by-definition/kernel-differences.js';
-import { kernelOfSystem, powerAt } from '../cases/kernel-of-system.js';
+} from '../by-definition/forward/kernel-differences.js';
+import { kernelOfSystem, powerAt } from '../cases/forward/kernel-of-system.js';
 import { between } from '../cases/numbers.js';
 import { anyProcess } from '../cases/processes.js';
 

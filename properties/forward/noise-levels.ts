@@ -2,8 +2,8 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
 import { falling } from '../by-definition/falling.js';
-import type { CourseSeen } from '../by-definition/flow-course.js';
-import { levelsDrawn, levelsSeen } from '../cases/levels-seen.js';
+import type { CourseSeen } from '../by-definition/forward/flow-course.js';
+import { levelsDrawn, levelsSeen } from '../cases/forward/levels-seen.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 
 export const noiseLevels = claim({

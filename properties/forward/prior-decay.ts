@@ -3,9 +3,9 @@ import { claim } from '../../src/claim/claim.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { LOG_ROUNDINGS, remaining } from '../by-definition/remaining-kl.js';
+import { LOG_ROUNDINGS, remaining } from '../by-definition/forward/remaining-kl.js';
+import { farUnderVp, narrowUnderVe, type PriorCase, priorCases } from '../cases/forward/prior-gaps.js';
 import { between } from '../cases/numbers.js';
-import { farUnderVp, narrowUnderVe, type PriorCase, priorCases } from '../cases/prior-gaps.js';
 import { anyTarget } from '../cases/targets.js';
 
 /** Required agreement where equality holds, relative. */

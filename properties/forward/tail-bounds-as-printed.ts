@@ -3,7 +3,7 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import { CDF_ERROR, normalTail } from '../by-definition/normal-tail.js';
+import { CDF_ERROR, normalTail } from '../by-definition/forward/normal-tail.js';
 import { between, logBetween } from '../cases/numbers.js';
 import { constantBeta } from '../cases/processes.js';
 

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
-import { type Exchanged, exchangedDatum } from '../by-definition/exchanged-datum.js';
-import { exchanges, oppositeEnds } from '../cases/exchanges.js';
+import { type Exchanged, exchangedDatum } from '../by-definition/generalization/exchanged-datum.js';
+import { exchanges, oppositeEnds } from '../cases/generalization/exchanges.js';
 
 export const boundedDifferences = claim({
   id: 'bounded-differences',

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA, markovDistances, withinRadii } from '../by-definition/moment-distances.js';
-import { sampledData } from '../cases/sampled-losses.js';
+import { DELTA, markovDistances, withinRadii } from '../by-definition/generalization/moment-distances.js';
+import { sampledData } from '../cases/generalization/sampled-losses.js';
 import { mixtures } from '../cases/targets.js';
 
 export const concentrationByMarkov = claim({

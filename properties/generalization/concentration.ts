@@ -6,8 +6,8 @@ import {
   distancesOfMany,
   fasterRadius,
   withinRadii,
-} from '../by-definition/moment-distances.js';
-import { sampledData, separatedData } from '../cases/sampled-losses.js';
+} from '../by-definition/generalization/moment-distances.js';
+import { sampledData, separatedData } from '../cases/generalization/sampled-losses.js';
 import { bumps } from '../cases/targets.js';
 
 export const concentration = claim({

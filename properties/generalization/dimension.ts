@@ -1,7 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, minus, plus, root, times } from '../../src/numeric/estimate.js';
-import { type Bounded, bounded, dimensionGrowth, halves, power, represented } from '../cases/dimension-growth.js';
+import {
+  type Bounded,
+  bounded,
+  dimensionGrowth,
+  halves,
+  power,
+  represented,
+} from '../cases/generalization/dimension-growth.js';
 import {
   dimensions,
   endsOfDimensions,
@@ -10,7 +17,7 @@ import {
   manyMoreDimensions,
   overfittedOnLine,
   sixteenDimensions,
-} from '../cases/dimensions.js';
+} from '../cases/generalization/dimensions.js';
 
 const [DEGREE, DELTA] = [4, 0.5];
 

@@ -10,7 +10,7 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA, type Fall, fallInSamples, type Rated, ratedExcess } from '../cases/along-training.js';
+import { DELTA, type Fall, fallInSamples, type Rated, ratedExcess } from '../cases/generalization/along-training.js';
 import {
   ballDraws,
   normalDraws,
@@ -19,7 +19,7 @@ import {
   sampleLaddersApart,
   sampleLaddersFurther,
   stoppedAtRate,
-} from '../cases/stopped-draws.js';
+} from '../cases/generalization/stopped-draws.js';
 
 export const earlyStopping = claim({
   id: 'early-stopping',

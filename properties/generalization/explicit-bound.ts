@@ -8,11 +8,16 @@ import { train } from '../../src/experiment/train.js';
 import { timeResolution } from '../../src/experiment/training.js';
 import { atMost, type Comparison, minus, plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { BOUND_AIM } from '../cases/bound-values.js';
-import { type ExplicitParts, explicitParts, partsAtDecayTimes, partsWithoutKl } from '../cases/explicit-parts.js';
+import { AIM, BOUND_AIM } from '../cases/bound-values.js';
 import { type Fit, fits, fittedReadout } from '../cases/fits.js';
+import {
+  type ExplicitParts,
+  explicitParts,
+  partsAtDecayTimes,
+  partsWithoutKl,
+} from '../cases/generalization/explicit-parts.js';
+import { nearNormal, overfitted, stoppedAtOnce, stoppedEarly } from '../cases/generalization/stopped-early.js';
 import { sizes } from '../cases/numbers.js';
-import { nearNormal, overfitted, stoppedAtOnce, stoppedEarly } from '../cases/stopped-early.js';
 import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const explicitBound = claim({
@@ -114,13 +119,7 @@ export const explicitBound = claim({
       of: ({ displaced, sampling }) => atMost(displaced, times(0.5, sampling)),
     },
   ],
-  constants: [
-    {
-      name: 'solver aim',
-      value: BOUND_AIM,
-      meaning: 'what the KL solver aims at, as a fraction of max(KL, 0.01 nats)',
-    },
-  ],
+  constants: [AIM],
   // a case solves for KL(p_0 || p^SDE) at two times, and takes a third of a second
   sizes: {
     quick: { cases: 16, controlCases: 10 },

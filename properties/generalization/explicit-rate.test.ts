@@ -9,8 +9,8 @@ import { stream } from '../../src/numeric/random.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { evenRule } from '../by-definition/even-rule.js';
-import { rateOfDraw } from '../cases/explicit-rates.js';
+import { evenRule } from '../by-definition/generalization/even-rule.js';
+import { rateOfDraw } from '../cases/generalization/explicit-rates.js';
 
 const TAU = 8;
 const experiment: Experiment = {

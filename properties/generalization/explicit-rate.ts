@@ -2,7 +2,7 @@ import { explicitRate as rateOf } from '../../src/bound/explicit-rate.js';
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, type Quantity, times } from '../../src/numeric/estimate.js';
-import { meanIsScatterOver, SETS_TOLERANCE } from '../by-definition/residual-of-sets.js';
+import { meanIsScatterOver, SETS_TOLERANCE } from '../by-definition/generalization/residual-of-sets.js';
 import {
   RATE_MISMATCH,
   type RateParts,
@@ -10,8 +10,15 @@ import {
   rateOfTraining,
   residualOfDraw,
   smallSets,
-} from '../cases/explicit-rates.js';
-import { handfuls, largeDraws, manyAtOnce, normalDraws, rateDraws, unseenDatum } from '../cases/rate-draws.js';
+} from '../cases/generalization/explicit-rates.js';
+import {
+  handfuls,
+  largeDraws,
+  manyAtOnce,
+  normalDraws,
+  rateDraws,
+  unseenDatum,
+} from '../cases/generalization/rate-draws.js';
 
 /** Stated chance that the data exceed what is expected of them by 1/delta. */
 const DELTA = 0.05;

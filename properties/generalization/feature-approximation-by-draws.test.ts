@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { lowerTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import type { DrawnMean } from '../by-definition/drawn-features.js';
+import type { DrawnMean } from '../by-definition/generalization/drawn-features.js';
 import { featureApproximationByDraws } from './feature-approximation-by-draws.js';
 
 const { laws, controls } = featureApproximationByDraws;

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, minus, type Quantity } from '../../src/numeric/estimate.js';
-import { DELTA, type DrawnMean, drawnMean, FEATURES } from '../by-definition/drawn-features.js';
-import { drawnFeatures } from '../cases/gaussian-family.js';
+import { DELTA, type DrawnMean, drawnMean, FEATURES } from '../by-definition/generalization/drawn-features.js';
+import { drawnFeatures } from '../cases/generalization/gaussian-family.js';
 
 export const featureApproximationByDraws = claim({
   id: 'feature-approximation-by-draws',

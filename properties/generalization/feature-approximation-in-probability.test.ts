@@ -5,8 +5,8 @@ import { lowerTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import { comparisonsOf, outcomeOf } from '../../src/run/outcome.js';
 import { subjectOf } from '../../src/run/run-cases.js';
-import { drawnDistance, type FeatureDraw } from '../by-definition/drawn-atoms.js';
-import { featureDraws } from '../cases/feature-draws.js';
+import { drawnDistance, type FeatureDraw } from '../by-definition/generalization/drawn-atoms.js';
+import { featureDraws } from '../cases/generalization/feature-draws.js';
 import { ornsteinUhlenbeck } from '../cases/processes.js';
 import { featureApproximationInProbability } from './feature-approximation-in-probability.js';
 

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type DrawnDistance, drawnDistance } from '../by-definition/drawn-atoms.js';
-import { featureDraws, manyOpposedVertices } from '../cases/feature-draws.js';
+import { type DrawnDistance, drawnDistance } from '../by-definition/generalization/drawn-atoms.js';
+import { featureDraws, manyOpposedVertices } from '../cases/generalization/feature-draws.js';
 
 /** Stated chance of being further off. */
 const DELTA = 0.05;

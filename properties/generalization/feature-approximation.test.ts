@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
-import { featureNodes, initialLoss, lossOfFeatures } from '../by-definition/mean-feature-loss.js';
-import type { FeatureAverage } from '../cases/gaussian-family.js';
+import { featureNodes, initialLoss, lossOfFeatures } from '../by-definition/generalization/mean-feature-loss.js';
+import type { FeatureAverage } from '../cases/generalization/gaussian-family.js';
 import { featureApproximation } from './feature-approximation.js';
 
 const { rate } = featureApproximation.laws;

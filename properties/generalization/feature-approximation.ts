@@ -3,8 +3,8 @@ import { approximationConstant } from '../../src/bound/gaussian-constants.js';
 import { claim } from '../../src/claim/claim.js';
 import { latex } from '../../src/formula/formula.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { type Average, averages } from '../by-definition/feature-averages.js';
-import { type FeatureAverage, featureAverages } from '../cases/gaussian-family.js';
+import { type Average, averages } from '../by-definition/generalization/feature-averages.js';
+import { type FeatureAverage, featureAverages } from '../cases/generalization/gaussian-family.js';
 
 /** Required agreement, as a fraction of the mean loss. */
 const TOLERANCE = 1e-6;

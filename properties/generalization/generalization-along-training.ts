@@ -21,7 +21,7 @@ import {
   fallInTime,
   type Stopped,
   stopped,
-} from '../cases/along-training.js';
+} from '../cases/generalization/along-training.js';
 import {
   ballDraws,
   modesWithoutFloor,
@@ -31,7 +31,7 @@ import {
   timeLadders,
   timeLaddersApart,
   upToRoot,
-} from '../cases/stopped-draws.js';
+} from '../cases/generalization/stopped-draws.js';
 
 export const generalizationAlongTraining = claim({
   id: 'generalization-along-training',

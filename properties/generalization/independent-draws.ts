@@ -7,7 +7,7 @@ import {
   seededDraws,
   withOneStream,
   withOtherSeed,
-} from '../cases/seeded-draws.js';
+} from '../cases/generalization/seeded-draws.js';
 
 export const independentDraws = claim({
   id: 'independent-draws',

@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { modesApart, modesApartUnderOu, modesFurtherApart } from '../cases/modes-apart.js';
-import { klGrowth, lossGrowth, modesGrowth } from '../cases/modes-growth.js';
+import { modesApart, modesApartUnderOu, modesFurtherApart } from '../cases/generalization/modes-apart.js';
+import { klGrowth, lossGrowth, modesGrowth } from '../cases/generalization/modes-growth.js';
 
 const DEGREE = 6;
 

@@ -2,8 +2,14 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
+import {
+  type BestStops,
+  bestStops,
+  noisyModeLadders,
+  SAMPLES,
+  sampleLadders,
+} from '../cases/generalization/sample-ladders.js';
 import { sizes } from '../cases/numbers.js';
-import { type BestStops, bestStops, noisyModeLadders, SAMPLES, sampleLadders } from '../cases/sample-ladders.js';
 
 export const overtraining = claim({
   id: 'overtraining',

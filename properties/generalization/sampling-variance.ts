@@ -11,7 +11,7 @@ import {
   type Scattering,
   scatterOfOne,
   scatterOfSets,
-} from '../by-definition/scatter-of-data.js';
+} from '../by-definition/generalization/scatter-of-data.js';
 import { experiments, trainingTimes } from '../cases/experiments.js';
 import { sizes } from '../cases/numbers.js';
 

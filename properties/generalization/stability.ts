@@ -2,8 +2,8 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate, plus, root, times } from '../../src/numeric/estimate.js';
 import { anyStart, anyWeighting, experiments, startElsewhere, trainingTimes } from '../cases/experiments.js';
+import { type Moved, movedBySampling } from '../cases/generalization/moved-by-sampling.js';
 import { halfLines, withHalfLines } from '../cases/half-lines.js';
-import { type Moved, movedBySampling } from '../cases/moved-by-sampling.js';
 import { between } from '../cases/numbers.js';
 import { variancePreserving } from '../cases/processes.js';
 

@@ -8,7 +8,7 @@ import {
   type TwoPointDraw,
   twoPointDraws,
   twoPointFits,
-} from '../cases/two-point-draws.js';
+} from '../cases/generalization/two-point-draws.js';
 import {
   NO_DENSITY,
   type TwoPointValues,
@@ -17,7 +17,7 @@ import {
   withMoreData,
   withPopulation,
   withPrintedGradient,
-} from '../cases/two-point-values.js';
+} from '../cases/generalization/two-point-values.js';
 
 export const twoPointFloor = claim({
   id: 'two-point-floor',

@@ -9,7 +9,7 @@ import {
   fixedSamples,
   promisedOf,
   slopeOfBest,
-} from '../cases/fixed-samples.js';
+} from '../cases/generalization/fixed-samples.js';
 
 export const widthAtFixedSamples = claim({
   id: 'width-at-fixed-samples',

@@ -2,10 +2,18 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type GivenCase, gapsOfGiven } from '../cases/given-models.js';
 import { between, logBetween } from '../cases/numbers.js';
-import { bumpCases, flowGap, gapsOf, mixtureCases, RECOVERY_AIM, type RecoveryCase, SLACK } from '../cases/recovery.js';
-import { FLOW_COVER, REVERSE_COVER } from '../cases/solved-kls.js';
+import { type GivenCase, gapsOfGiven } from '../cases/sampling/given-models.js';
+import {
+  bumpCases,
+  flowGap,
+  gapsOf,
+  mixtureCases,
+  RECOVERY_AIM,
+  type RecoveryCase,
+  SLACK,
+} from '../cases/sampling/recovery.js';
+import { FLOW_COVER, REVERSE_COVER } from '../cases/sampling/solved-kls.js';
 import { knownModel, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const exactScoreRecoversTarget = claim({

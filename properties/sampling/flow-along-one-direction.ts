@@ -1,9 +1,9 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
-import { ORDER, type StepErrors, stepErrors } from '../by-definition/flow-order.js';
-import { agreement, DRAWN_TOLERANCE, type Gap, gapOf, PLANE_TOLERANCE } from '../by-definition/turned-gap.js';
-import { POINT_TOLERANCE, type PointGap, pointGap } from '../by-definition/turned-points.js';
-import { type TurnedCase, turnedCases, turnedModel } from '../cases/turned.js';
+import { ORDER, type StepErrors, stepErrors } from '../by-definition/sampling/flow-order.js';
+import { agreement, DRAWN_TOLERANCE, type Gap, gapOf, PLANE_TOLERANCE } from '../by-definition/sampling/turned-gap.js';
+import { POINT_TOLERANCE, type PointGap, pointGap } from '../by-definition/sampling/turned-points.js';
+import { type TurnedCase, turnedCases, turnedModel } from '../cases/sampling/turned.js';
 
 export const flowAlongOneDirection = claim({
   id: 'flow-along-one-direction',

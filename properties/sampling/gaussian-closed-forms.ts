@@ -4,10 +4,10 @@ import { klOde } from '../../src/divergence/kl-ode.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
 import { priorKl } from '../../src/target/entropy.js';
-import { alongThePath, axisByAxis, type Sides } from '../by-definition/linear-closed-forms.js';
-import { type PriorBalance, priorBalance } from '../by-definition/prior-balance.js';
-import { type ClosedFormCase, closedFormCases, LINE_AIM, SPACE_AIM, swirling } from '../cases/closed-forms.js';
+import { alongThePath, axisByAxis, type Sides } from '../by-definition/sampling/linear-closed-forms.js';
+import { type PriorBalance, priorBalance } from '../by-definition/sampling/prior-balance.js';
 import { type LinearCase, offsetOff, swirlOff } from '../cases/linear.js';
+import { type ClosedFormCase, closedFormCases, LINE_AIM, SPACE_AIM, swirling } from '../cases/sampling/closed-forms.js';
 import {
   covered,
   FLOW_COVER,
@@ -18,7 +18,7 @@ import {
   SPACE_COVER,
   solvedBeside,
   solvedKls,
-} from '../cases/solved-kls.js';
+} from '../cases/sampling/solved-kls.js';
 import { normalTarget } from '../cases/targets.js';
 
 /** What the solvers aim at in a control, whose offset is off by far more. */

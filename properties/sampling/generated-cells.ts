@@ -7,7 +7,7 @@ import {
   measuredExperiments,
   measuredGaps,
   printedLosses,
-} from '../cases/measured-gaps.js';
+} from '../cases/sampling/measured-gaps.js';
 import { mixtures } from '../cases/targets.js';
 
 /** Required agreement of klSde with the divergence on 1600 cells, as a fraction of klSde + 0.01. */

@@ -1,7 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import { AIM } from '../cases/bound-values.js';
-import { farFromThePrior, offInBoth, offScore, type ShiftedCase, scoreOfThePrior } from '../cases/long-horizons.js';
+import {
+  farFromThePrior,
+  offInBoth,
+  offScore,
+  type ShiftedCase,
+  scoreOfThePrior,
+} from '../cases/sampling/long-horizons.js';
 
 export const likelihoodBoundAsPrinted = claim({
   id: 'likelihood-bound-as-printed',

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { type LikelihoodSeen, likelihoodCases, likelihoodsSeen } from '../cases/likelihoods-seen.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { type LikelihoodSeen, likelihoodCases, likelihoodsSeen } from '../cases/sampling/likelihoods-seen.js';
 
 export const logLikelihood = claim({
   id: 'log-likelihood',

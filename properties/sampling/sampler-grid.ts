@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
-import type { AskedGrid } from '../by-definition/grid-laws.js';
-import { gridCases, gridsOf, gridsSeen } from '../cases/grids-seen.js';
+import type { AskedGrid } from '../by-definition/sampling/grid-laws.js';
 import { aboutOthers, aboutSystems, ofOwn, ownCases } from '../cases/own-systems.js';
-import { byPart, wholly } from '../cases/sampler-parts.js';
+import { gridCases, gridsOf, gridsSeen } from '../cases/sampling/grids-seen.js';
+import { byPart, wholly } from '../cases/sampling/sampler-parts.js';
 
 const ownGrids = () => ownCases(['grid'], gridCases);
 

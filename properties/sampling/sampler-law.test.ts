@@ -4,7 +4,7 @@ import { stream } from '../../src/numeric/random.js';
 import type { DiffusionSystem } from '../../src/system/contract.js';
 import { exact } from '../../src/system/exact.js';
 import { localSystem } from '../../src/system/local-system.js';
-import { type GeneratedLaw, generatedLaws, type LawCase } from '../cases/generated-laws.js';
+import { type GeneratedLaw, generatedLaws, type LawCase } from '../cases/sampling/generated-laws.js';
 import { samplerLaw } from './sampler-law.js';
 
 const LEVELS = { alpha: [0.9, 0.3], sigma: [Math.sqrt(0.19), Math.sqrt(0.91)] };

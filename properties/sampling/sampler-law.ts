@@ -1,5 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
 import {
   GENERATED,
   type GeneratedLaw,
@@ -8,9 +9,8 @@ import {
   OWN_POINTS,
   POINTS,
   ROUNDING,
-} from '../cases/generated-laws.js';
-import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
-import { byPart } from '../cases/sampler-parts.js';
+} from '../cases/sampling/generated-laws.js';
+import { byPart } from '../cases/sampling/sampler-parts.js';
 
 /** The chance with which any of the right samplers of a case may be farther off. */
 const DELTA = 0.05;

@@ -1,13 +1,12 @@
 import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
 import { aboutOthers, ofOwn, ownCases } from '../cases/own-systems.js';
-import { RECURSIONS, recursionsSeen } from '../cases/recursions.js';
-import { OTHERS_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampler-cases.js';
-import { byPart } from '../cases/sampler-parts.js';
-import { isNamed, isNoisy, oneSamplerCases } from '../cases/sampler-runs.js';
+import { RECURSIONS, recursionsSeen } from '../cases/sampling/recursions.js';
+import { OTHERS_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampling/sampler-cases.js';
+import { byPart } from '../cases/sampling/sampler-parts.js';
+import { isNamed, isNoisy, oneSamplerCases } from '../cases/sampling/sampler-runs.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%';
-
 const CAUSES =
   'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';
 

@@ -5,7 +5,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { LARGEST_EXPONENT } from '../by-definition/growth.js';
 import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth, widePushes } from '../cases/early-pushes.js';
-import { fewData, type ScoreDensity, scoreDensities } from '../cases/score-densities.js';
+import { fewData, type ScoreDensity, scoreDensities } from '../cases/sampling/score-densities.js';
 
 export const scoreDensityBoundAsPrinted = claim({
   id: 'score-density-bound-as-printed',

@@ -1,7 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal } from '../../src/numeric/estimate.js';
-import { type DensityCase, type DensityPair, densityCases, densityPair, type NoDensity } from '../cases/densities.js';
+import {
+  type DensityCase,
+  type DensityPair,
+  densityCases,
+  densityPair,
+  type NoDensity,
+} from '../cases/sampling/densities.js';
 
 /** Required agreement, as a fraction of the terms: 1, E|S| and |log Z|. */
 const TOLERANCE = 1e-7;

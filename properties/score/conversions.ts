@@ -4,9 +4,9 @@ import type { Parameterization } from '../../src/system/contract.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
 import { type Batch, batches } from '../cases/batches.js';
-import { type Conversion, converted } from '../cases/converted.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
-import { type Scaled, scaledBy } from '../cases/preconditioned.js';
+import { type Conversion, converted } from '../cases/score/converted.js';
+import { type Scaled, scaledBy } from '../cases/score/preconditioned.js';
 
 export const conversions = claim({
   id: 'conversions',

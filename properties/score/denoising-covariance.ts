@@ -4,7 +4,7 @@ import { relativeErrorOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
-import { covarianceFromHessian } from '../by-definition/score-hessian.js';
+import { covarianceFromHessian } from '../by-definition/score/score-hessian.js';
 import { type Batch, batches, insideBatch } from '../cases/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../cases/exact-models.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';

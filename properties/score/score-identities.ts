@@ -5,12 +5,12 @@ import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { Target } from '../../src/target/target.js';
-import { alongAxis } from '../by-definition/axis-score.js';
-import { meanScore } from '../by-definition/mean-score.js';
+import { alongAxis } from '../by-definition/score/axis-score.js';
+import { meanScore } from '../by-definition/score/mean-score.js';
 import { ownCases, ownSystem } from '../cases/own-systems.js';
-import { type Places, places, placesOf } from '../cases/places.js';
 import { anyProcess } from '../cases/processes.js';
-import { type ScoreSeen, type SystemScores, scoresOfSystem, systemScores } from '../cases/system-scores.js';
+import { type Places, places, placesOf } from '../cases/score/places.js';
+import { type ScoreSeen, type SystemScores, scoresOfSystem, systemScores } from '../cases/score/system-scores.js';
 import { anySpaceTarget, anyTarget } from '../cases/targets.js';
 
 /** Required agreement, as a fraction of the terms that an identity is made of. */

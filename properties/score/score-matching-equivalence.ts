@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { changeByEachForm } from '../by-definition/three-forms.js';
+import { changeByEachForm } from '../by-definition/score/three-forms.js';
 import { type ReadoutCase, readoutCases } from '../cases/random-readouts.js';
 
 /** Required agreement of differences of J, as a fraction of the terms they are made of. */

@@ -8,13 +8,13 @@ import { minus, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { type FlowBetween, flowBetween } from '../by-definition/flow-between.js';
-import { exactTraining } from '../cases/exact-training.js';
+import { type FlowBetween, flowBetween } from '../by-definition/training/flow-between.js';
 import { anyStart, anyWeighting, experiments, inAnyDimension } from '../cases/experiments.js';
 import { FEW_NODES } from '../cases/few-nodes.js';
 import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
 import { logBetween, sizes } from '../cases/numbers.js';
 import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
+import { exactTraining } from '../cases/training/exact-training.js';
 
 /** Required agreement of two readouts, as a fraction of |A_0|_F + |A(tau_2) - A_0|_F. */
 const TOLERANCE = 1e-6;

@@ -8,7 +8,7 @@ import { halfLines, withHalfLines } from '../cases/half-lines.js';
 import { between } from '../cases/numbers.js';
 import { variancePreserving } from '../cases/processes.js';
 import { SYSTEM_SIZES } from '../cases/systems.js';
-import { normOfFit, norms, type TrainedNorm } from '../cases/trained-norms.js';
+import { normOfFit, norms, type TrainedNorm } from '../cases/training/trained-norms.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
 const COMPARISON_FACTOR = 1.2093;

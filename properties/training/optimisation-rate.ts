@@ -12,8 +12,8 @@ import {
 import { anyFit } from '../cases/fits.js';
 import { sizes } from '../cases/numbers.js';
 import { variancePreserving } from '../cases/processes.js';
-import { besideFlowFromZero, gainsOfFit, type Losses, ratesOf } from '../cases/rates.js';
 import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
+import { besideFlowFromZero, gainsOfFit, type Losses, ratesOf } from '../cases/training/rates.js';
 
 export const optimisationRate = claim({
   id: 'optimisation-rate',

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { type Findings, vacuous } from '../../src/claim/law.js';
 import { atMost, type Comparison, equal } from '../../src/numeric/estimate.js';
-import { overAllBatches } from '../by-definition/stochastic-descent.js';
+import { overAllBatches } from '../by-definition/training/stochastic-descent.js';
 import { between } from '../cases/numbers.js';
 import {
   type BatchCase,
@@ -9,7 +9,7 @@ import {
   batchCases,
   batchMoments,
   doesScatter,
-} from '../cases/stochastic-descents.js';
+} from '../cases/training/stochastic-descents.js';
 
 export const sgdSpread = claim({
   id: 'sgd-spread',

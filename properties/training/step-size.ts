@@ -4,7 +4,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import { atMost, times } from '../../src/numeric/estimate.js';
-import { type DescentSteps, descentSteps } from '../by-definition/descent-steps.js';
+import { type DescentSteps, descentSteps } from '../by-definition/training/descent-steps.js';
 import { anyStart, anyWeighting, inAnyDimension } from '../cases/experiments.js';
 import { FEW_NODES } from '../cases/few-nodes.js';
 import { between, sizes } from '../cases/numbers.js';

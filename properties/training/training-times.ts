@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { lawOfTimes } from '../by-definition/times-law.js';
+import { lawOfTimes } from '../by-definition/training/times-law.js';
 import { drawSeeds } from '../cases/numbers.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
 import type { BoundTerms, DiffusionSystem, LevelProcess, SystemCalls } from '../../src/system/contract.js';
 import { localSystem } from '../../src/system/local-system.js';
-import { boundDrawn, boundSeen } from '../cases/bound-terms.js';
 import { boundOfChain, DECODER_VARIANCE } from '../cases/own/bound.js';
 import { chain } from '../cases/own/schedules.js';
+import { boundDrawn, boundSeen } from '../cases/training/bound-terms.js';
 import { variationalBound } from './variational-bound.js';
 
 const LEVELS = 40;

@@ -34,7 +34,7 @@ export interface Law<V> {
   readonly alsoNeeds?: string;
   /** As it is asked of a system: what of these is missing, or may be. */
   readonly lacks?: string;
-  /** As it is asked of a system: it applies to no case, whatever else happens there. */
+  /** As it is asked of a system: it is that lack which lets it apply to no case, if it does not, whatever else happens. */
   readonly isBeyond?: true;
   /** What usually is wrong in a system that it refutes. */
   readonly causes?: string;

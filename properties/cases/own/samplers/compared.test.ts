@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { agrees } from '../../../by-definition/answers.js';
 import { ownSystem } from '../../own-systems.js';
-import { recursionsSeen } from '../../recursions.js';
-import type { SamplerCase } from '../../sampler-cases.js';
-import { isNamed, isNoisy } from '../../sampler-runs.js';
+import { recursionsSeen } from '../../sampling/recursions.js';
+import type { SamplerCase } from '../../sampling/sampler-cases.js';
+import { isNamed, isNoisy } from '../../sampling/sampler-runs.js';
 import { OWN_SYSTEMS } from '../index.js';
 
 const CASE: Omit<SamplerCase, 'half'> = {

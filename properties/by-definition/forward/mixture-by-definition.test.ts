@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { UNDIFFUSED } from '../../../src/target/target.js';
+import { mixtureIntegrals } from './mixture-by-definition.js';
+
+test.each([
+  ['far from the prior', [0.5, -2, 1], 0.3],
+  ['close to the prior', [0.01, 0, -0.02], 1.002],
+  ['all but the prior, where log(p/pi) nearly cancels', [1e-6, 0, -2e-6], 1],
+])('integrals of one Gaussian are its closed forms: %s', (_, centre, variance) => {
+  for (const d of [1, 2, 3]) {
+    const mean = centre.slice(0, d);
+    const { entropy, information, priorKl } = mixtureIntegrals(
+      { weights: [1], means: [mean], variances: [variance] },
+      UNDIFFUSED,
+      1,
+      4,
+    );
+    const kl = 0.5 * (d * (variance - 1 - Math.log(variance)) + mean.reduce((sum, x) => sum + x * x, 0));
+    expect(entropy).toBeCloseTo(0.5 * d * (Math.log(2 * Math.PI * variance) + 1), 6);
+    expect((information * variance) / d).toBeCloseTo(1, 6);
+    expect(priorKl / kl).toBeCloseTo(1, 6);
+  }
+});
+
+test('two components far apart add the entropy of the choice between them, and noise blurs them', () => {
+  const pair = {
+    weights: [0.25, 0.75],
+    means: [
+      [-20, 0],
+      [20, 0],
+    ],
+    variances: [0.5, 2],
+  };
+  const { entropy } = mixtureIntegrals(pair, UNDIFFUSED, 1, 4);
+  const parts = [0.25, 0.75].map((w, k) => w * (Math.log(2 * Math.PI * pair.variances[k]) + 1 - Math.log(w)));
+  expect(entropy).toBeCloseTo(parts[0] + parts[1], 6);
+
+  const blurred = mixtureIntegrals(pair, { ...UNDIFFUSED, alpha: 1e-6, sigma: 3 }, 1, 4);
+  expect(blurred.entropy).toBeCloseTo(Math.log(2 * Math.PI * 9) + 1, 6);
+});

@@ -1,0 +1,134 @@
+import type { Comparison } from '../../../src/numeric/estimate.js';
+import { spaced } from '../../../src/sampler/spacing.js';
+import type { Signal } from '../../../src/system/prediction.js';
+import type { DescribedSampler } from '../../../src/system/sampler-description.js';
+import type { GridAnswer } from '../../../src/system/system-under-test.js';
+import { falling } from '../falling.js';
+import { stepsText } from './steps-text.js';
+
+/** The grid of a sampler at one number of steps. */
+export interface AskedGrid {
+  readonly sampler: DescribedSampler;
+  readonly steps: number;
+  readonly grid: GridAnswer;
+  /** Signal and noise that the labels of the grid mean; NaN where the model is told none. */
+  readonly meant: readonly Signal[];
+  /** How far log(sigma/alpha) of each label may be from that of its level: by as much as labels are rounded. */
+  readonly rooms: readonly number[];
+  /** The noise end of the process. */
+  readonly end: Signal;
+  /** Of the dtype. */
+  readonly epsilon: number;
+  /** A state that it starts from, and the normal number that made it. */
+  readonly start?: { readonly found: number; readonly noise: number };
+}
+
+/** A noise that rises from nothing, in numbers that can be compared. */
+const MOST_RISE = 1e6;
+
+/** Roundings that a level is allowed, in machine epsilons; and the least tolerance, as that of other claims. */
+const ROUNDINGS = 64;
+const ROUNDINGS_OF_ENDS = 4;
+const LEAST_TOLERANCE = 1e-11;
+
+/** As many states as steps and one more; with dt, where none is left at the end, as many. */
+export function stateCount({ grid, steps, ...seen }: AskedGrid): Comparison {
+  const states = grid.alpha.length;
+  const expected = grid.dt !== undefined && states === steps ? steps : steps + 1;
+  const wanted = `${grid.dt === undefined ? '' : `${steps} or `}${steps + 1} states are expected`;
+  return {
+    measured: Math.abs(states - expected),
+    bound: 0.5,
+    error: 0,
+    where: `${placed({ ...seen, steps })}: ${wanted}, found ${states}`,
+  };
+}
+
+/** sigma/alpha falls from state to state. */
+export function noiseFalls(seen: AskedGrid): Comparison[] {
+  const ratios = ratiosOf(seen.grid);
+  return ratios.slice(1).map((ratio, k) => ({
+    // 0/0 and what comes after no noise at all is no fall, nor is one state without signal after another
+    ...falling(ratio === ratios[k] ? 1 : Math.min(MOST_RISE, ratio / ratios[k])),
+    where: `${placed(seen)}, state ${k + 2}`,
+  }));
+}
+
+/** The levels with noise are where the spacing says. */
+export function spacingHolds(seen: AskedGrid): Comparison[] {
+  const { spacing } = seen.sampler;
+  if (spacing === undefined) return [];
+  const ratios = ratiosOf(seen.grid).filter((ratio) => ratio > 0);
+  const tolerance = Math.max(ROUNDINGS * seen.epsilon, LEAST_TOLERANCE);
+  // even steps begin at the larger end, whose roundings they keep
+  const kept = ROUNDINGS_OF_ENDS * seen.epsilon * Math.max(0, ...ratios.filter(Number.isFinite));
+  return spaced(spacing, ratios.length).map((expected, k) => {
+    const at = { error: 0, where: `${placed(seen)}, state ${k + 1}` };
+    if (!Number.isFinite(expected)) return { measured: 1 / ratios[k], bound: tolerance, ...at };
+    // by way of logarithms and powers
+    const size = expected * (1 + Math.abs(Math.log(expected)));
+    const measured = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));
+    return { measured, bound: tolerance * size + kept, ...at };
+  });
+}
+
+/** A label means the level at which it is told: in log(sigma/alpha), by as much as labels may be rounded. */
+export function labelsBelong(seen: AskedGrid): Comparison[] {
+  const ratios = ratiosOf(seen.grid);
+  return seen.meant.flatMap(({ alpha, sigma }, k) => {
+    const label = seen.grid.label[k];
+    if (Number.isNaN(label)) return [];
+    const told = `${placed(seen)}, label ${short(label)}`;
+    const ratio = sigma / alpha;
+    // a label that means nothing
+    if (Number.isNaN(ratio)) {
+      return { measured: Number.MAX_VALUE, bound: 1, error: 0, where: `${told}, which means no level` };
+    }
+    const both = `sigma/alpha is ${short(ratio)} at the label and ${short(ratios[k])} in the step`;
+    const at = { where: `${told}: ${both}, compared by their logarithms`, error: 0 };
+    // with no level beside it, a rounded label may be any
+    if (ratios[k] === 0 || !Number.isFinite(seen.rooms[k])) return [];
+    const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];
+    if (least === 0 || most === Number.POSITIVE_INFINITY) {
+      // no noise, or no signal, for one of both alone, and that beyond rounding
+      const apart = least === 0 ? most : 1 / least;
+      const isMistaken = seen.rooms[k] === 0 && apart * apart > ROUNDINGS * seen.epsilon;
+      return isMistaken ? { measured: Number.MAX_VALUE, bound: 1, ...at } : [];
+    }
+    // sigma^2 = 1 - alpha^2 is off by a rounding of 1
+    const rounding = ROUNDINGS * seen.epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
+    const bound = Math.max(rounding, LEAST_TOLERANCE) + seen.rooms[k];
+    return { measured: Math.abs(Math.log(ratio / ratios[k])), bound, ...at };
+  });
+}
+
+/** The state that is started from has the scale of the noise end: between sigma and sqrt(alpha^2 + sigma^2). */
+export function startHolds(seen: AskedGrid): Comparison[] {
+  const { sampler, grid, start, end } = seen;
+  if (start === undefined) return [];
+  const ends = [{ alpha: grid.alpha[0], sigma: grid.sigma[0] }, end].map(({ alpha, sigma }) =>
+    sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma },
+  );
+  const scale = start.found / start.noise;
+  const least = Math.min(...ends.map(({ sigma }) => sigma));
+  const most = Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma)));
+  const where = `${placed(seen)}: ${start.noise} becomes ${Number(start.found.toPrecision(6))}`;
+  const room = 1 + START_ROOM;
+  return [
+    { measured: scale, bound: room * most, error: 0, where },
+    { measured: least / room, bound: Math.max(scale, 0), error: 0, where },
+  ];
+}
+
+/** The prior may be off as in `prior-scale`. */
+const START_ROOM = 5e-3;
+
+const short = (value: number) => Number(value.toPrecision(6));
+
+export function ratiosOf({ alpha, sigma }: GridAnswer): number[] {
+  return Array.from(alpha, (signal, k) => sigma[k] / signal);
+}
+
+function placed({ sampler, steps }: Pick<AskedGrid, 'sampler' | 'steps'>): string {
+  return `sampler ${sampler.name}, ${stepsText([steps])}`;
+}

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import type { DiffusionSystem, SystemDescription } from '../../../src/system/contract.js';
+import { localSystem } from '../../../src/system/local-system.js';
+import type { SamplerDescription } from '../../../src/system/sampler-contract.js';
+import { samplerGrid } from './sampler-grid.js';
+
+type Listed = Readonly<Record<'label' | 'alpha' | 'sigma', readonly number[]>> & {
+  readonly time?: readonly number[];
+  readonly dt?: readonly number[];
+  readonly stepAlpha?: readonly number[];
+  readonly stepVariance?: readonly number[];
+};
+
+const PRIOR = { variance: 1 };
+const EPSILON = 2 ** -52;
+
+/** A process along an angle, with levels or in time, and the grid of a sampler in it. */
+function gridOf(
+  { label, alpha, sigma, time, dt, stepAlpha, stepVariance }: Listed,
+  sampler: Partial<SamplerDescription> = {},
+  given: Partial<SystemDescription> = {},
+) {
+  const made: DiffusionSystem = {
+    name: 'made up',
+    process: { from: 0, to: 1, prior: PRIOR },
+    samplers: [{ name: 'one', ...sampler }],
+    coefficients: ({ time: times }) => ({
+      alpha: times.map((t) => Math.cos(1.5 * t)),
+      sigma: times.map((t) => Math.sin(1.5 * t)),
+    }),
+    ...given,
+  };
+  const system = localSystem(made);
+  const doubles = (list: readonly number[]) => Float64Array.from(list);
+  return samplerGrid(system, system.description.samplers[0], {
+    ...{ label: doubles(label), alpha: doubles(alpha), sigma: doubles(sigma) },
+    ...(time && { time: doubles(time) }),
+    ...(dt && { dt: doubles(dt) }),
+    ...(stepAlpha && { stepAlpha: doubles(stepAlpha) }),
+    ...(stepVariance && { stepVariance: doubles(stepVariance) }),
+  });
+}
+
+const signals = (levels: readonly { readonly alpha: number; readonly sigma: number }[]) =>
+  levels.map(({ alpha, sigma }) => [alpha, sigma]);
+
+/** sigma/alpha = 3/4 and 4/3 of a variance-preserving process, and 0. */
+const GRID: Listed = { label: [5, 4, Number.NaN], alpha: [0.6, 0.8, 1], sigma: [0.8, 0.6, 0] };
+const VP = { from: 0, to: 1, prior: PRIOR, family: 'vp' } as const;
+const VE = { from: 0, to: 1, prior: PRIOR, family: 've' } as const;
+
+describe('a grid in the coordinates of the process', () => {
+  it('is as it is given, the model where the steps are', () => {
+    const { levels, asked, scale } = gridOf(GRID);
+    expect(signals(levels)).toEqual([
+      [0.6, 0.8],
+      [0.8, 0.6],
+      [1, 0],
+    ]);
+    expect(signals(asked)).toEqual(signals(levels));
+    expect([0, 1, 2].map(scale)).toEqual([1, 1, 1]);
+  });
+
+  it.each<[string, readonly number[], readonly number[]]>([
+    ['x/alpha', [1, 1, 1], [4 / 3, 3 / 4, 0]],
+    ['x', [0.6, 0.8, 1], [0.8, 0.6, 0]],
+    ['any multiple', [0.3, 8, 2], [0.4, 6, 0]],
+  ])('is that of the ratios where its state is x/alpha, given as those of %s', (_, alpha, sigma) => {
+    const { levels, asked, scale } = gridOf({ ...GRID, alpha, sigma }, { state: 've' });
+    for (const [k, [a, s]] of [
+      [0.6, 0.8],
+      [0.8, 0.6],
+      [1, 0],
+    ].entries()) {
+      expect(levels[k].alpha).toBeCloseTo(a, 14);
+      expect(levels[k].sigma).toBeCloseTo(s, 14);
+      expect(asked[k]).toBe(levels[k]);
+      // x = alpha y
+      expect(scale(k)).toBeCloseTo(a, 14);
+    }
+    expect(scale(3)).toBeNaN();
+  });
+
+  it('keeps its noise in a process of alpha = 1, where both coordinates are the same', () => {
+    const exploding: Listed = { label: [2, 1], alpha: [1, 1], sigma: [40, 0.5] };
+    for (const state of ['process', 've'] as const) {
+      const { levels, scale } = gridOf(exploding, { state }, { process: VE });
+      expect(signals(levels)).toEqual([
+        [1, 40],
+        [1, 0.5],
+      ]);
+      expect([scale(0), scale(1)]).toEqual([1, 1]);
+    }
+    const halved = gridOf({ ...exploding, alpha: [0.5, 0.5], sigma: [20, 0.25] }, { state: 've' }, { process: VE });
+    expect(signals(halved.levels)).toEqual([
+      [1, 40],
+      [1, 0.5],
+    ]);
+  });
+
+  it('has what methods in time need, at each time and between', () => {
+    const angle = 1.5 * 0.4;
+    const timed: Listed = { label: [0.4, 0.1], alpha: [0.5, 0.9], sigma: [0.5, 0.1], time: [0.4, 0.1] };
+    const { levels, levelAt } = gridOf(timed);
+    expect(signals(levels)).toEqual([
+      [0.5, 0.5],
+      [0.9, 0.1],
+    ]);
+    expect(levels.map(({ time }) => time)).toEqual([0.4, 0.1]);
+    expect(levels[0].alphaSlope).toBeCloseTo(-1.5 * Math.sin(angle), 7);
+    expect(levels[0].drift).toBeCloseTo(-1.5 * Math.tan(angle), 7);
+    expect(gridOf(GRID).levels[0]).not.toHaveProperty('drift');
+    const between = levelAt(0.4);
+    expect(between.time).toBe(0.4);
+    expect([between.alpha, between.sigma]).toEqual([Math.cos(angle), Math.sin(angle)]);
+    expect(between.sigmaSlope).toBeCloseTo(1.5 * Math.cos(angle), 7);
+  });
+
+  it('has its last state twice where the lengths of its steps are given for as many states', () => {
+    const { levels, asked, roundings, scale } = gridOf(
+      { ...GRID, label: [5, 4, 3], dt: [-0.5, -0.2, -0.1] },
+      { state: 've' },
+    );
+    expect(levels).toHaveLength(4);
+    expect(levels[3]).toBe(levels[2]);
+    expect([asked.length, roundings.levels.length]).toEqual([4, 4]);
+    expect(levels.slice(0, 3).map(({ duration }) => duration)).toEqual([-0.5, -0.2, -0.1]);
+    expect(scale(3)).toBe(1);
+  });
+
+  it('has the forward steps that are reversed, each at the state that it leads to, off by as much as they are rounded', () => {
+    for (const process of [VP, VE]) {
+      const given = { ...GRID, stepAlpha: [0.5, 0.9], stepVariance: [0.25, 0.125] };
+      const { levels, roundings } = gridOf(given, {}, { process });
+      const parts = levels.map(({ stepAlpha, stepVariance }) => [stepAlpha, stepVariance]);
+      expect(parts).toEqual([
+        [0.5, 0.25],
+        [0.9, 0.125],
+        [undefined, undefined],
+      ]);
+      const errors = roundings.levels.slice(0, 2).map((each) => [each.stepAlpha, each.stepVariance]);
+      expect(errors).toEqual([0.5, 0.9].map((a, k) => [16 * EPSILON * a, 16 * EPSILON * parts[k][1]!]));
+    }
+  });
+
+  it('has the lengths of its steps where there is a state more', () => {
+    const { levels } = gridOf({ ...GRID, dt: [-0.5, -0.2] });
+    expect(levels.map(({ duration }) => duration)).toEqual([-0.5, -0.2, undefined]);
+  });
+});
+
+describe('a model', () => {
+  const process = { levels: { alpha: [0.9, 0.7, 0.5], sigma: [0.3, 0.6, 0.8] }, prior: PRIOR };
+  const grid: Listed = { label: [2, Number.NaN, 0], alpha: [0.55, 0.75, 0.95], sigma: [0.75, 0.55, 0.25] };
+
+  it('stands at the level of the step where labels are exact, whatever they say', () => {
+    expect(signals(gridOf(grid, {}, { process }).asked)).toEqual([
+      [0.55, 0.75],
+      [0.75, 0.55],
+      [0.95, 0.25],
+    ]);
+  });
+
+  it.each(['rounded', 'interpolated'] as const)('stands where its label says where that is %s', (labels) => {
+    const { asked, levels } = gridOf(grid, { labels }, { process });
+    expect(signals(asked)).toEqual([
+      [0.5, 0.8],
+      [0.75, 0.55],
+      [0.9, 0.3],
+    ]);
+    expect(signals(levels)[0]).toEqual([0.55, 0.75]);
+  });
+
+  it('stands where its label says in coordinates x/alpha too', () => {
+    const { asked } = gridOf(
+      { ...grid, alpha: [1, 1, 1], sigma: [1.5, 1, 0.3] },
+      { labels: 'rounded', state: 've' },
+      { process },
+    );
+    expect(signals(asked)[0]).toEqual([0.5, 0.8]);
+    expect(asked[1].sigma / asked[1].alpha).toBeCloseTo(1, 14);
+  });
+});
+
+describe('the roundings of a grid', () => {
+  it('are those of the coarser dtype, of the sampler or of the system', () => {
+    const single = 2 ** -23;
+    const unit = (sampler: Partial<SamplerDescription>, given: Partial<SystemDescription>) =>
+      gridOf(GRID, sampler, given).roundings.unit;
+    expect(unit({}, {})).toBe(8 * EPSILON);
+    expect(unit({ dtype: 'float32' }, {})).toBe(8 * single);
+    expect(unit({}, { dtype: 'float32' })).toBe(8 * single);
+    expect(unit({ dtype: 'float64' }, { dtype: 'float32' })).toBe(8 * single);
+    expect(unit({ dtype: 'float16' }, { dtype: { a: 'float64', b: 'float32' } })).toBe(8 * 2 ** -10);
+  });
+
+  it('of levels are relative to both of their numbers', () => {
+    const [first, , last] = gridOf(GRID).roundings.levels;
+    expect(first.alpha).toBeCloseTo(16 * EPSILON * 1.4, 18);
+    expect(first.sigma).toBeCloseTo(16 * EPSILON * 1.4, 18);
+    // an end without noise, or without signal, is meant
+    expect(last.sigma).toBe(0);
+    expect(gridOf({ ...GRID, alpha: [0, 0.8, 1], sigma: [1, 0.6, 0] }).roundings.levels[0].alpha).toBe(0);
+  });
+
+  it('of sigma^2 = 1 - alpha^2 are those of 1', () => {
+    const near: Listed = { label: [1, 0], alpha: [0.6, 1], sigma: [0.8, 1e-3] };
+    const [first, last] = gridOf(near, {}, { process: VP }).roundings.levels;
+    expect(first.sigma).toBeCloseTo((16 * EPSILON) / 0.8, 18);
+    expect(last.sigma! / ((16 * EPSILON) / 1e-3)).toBeCloseTo(1, 5);
+    // as in coordinates x/alpha, where alpha is made of the ratio
+    const [, scaled] = gridOf(near, { state: 've' }).roundings.levels;
+    expect(scaled.sigma! / ((16 * EPSILON) / 1e-3)).toBeCloseTo(1, 5);
+  });
+
+  it('leave alpha = 1 as it is', () => {
+    const exploding: Listed = { label: [1, 0], alpha: [1, 1], sigma: [40, 0.5] };
+    expect(gridOf(exploding, {}, { process: VE }).roundings.levels).toEqual([
+      { sigma: 16 * EPSILON * 40 },
+      { sigma: 16 * EPSILON * 0.5 },
+    ]);
+  });
+
+  it('include those of slopes by differences', () => {
+    const [first] = gridOf({ ...GRID, time: [0.6, 0.4, 0] }).roundings.levels;
+    expect(first.alphaSlope).toBeGreaterThan(1e-6);
+    expect(first.diffusionSquare).toBeGreaterThan(0);
+  });
+});

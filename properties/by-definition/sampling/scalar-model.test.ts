@@ -1,0 +1,198 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Parameterization } from '../../../src/system/contract.js';
+import { PARAMETERIZATIONS } from '../../../src/system/contract.js';
+import { partsOf, type Signal } from '../../../src/system/prediction.js';
+import { conditionalMeans, type LineMixture, predictionOf } from './scalar-model.js';
+
+const NORMAL: LineMixture = { weights: [1], means: [0.7], variances: [0.25] };
+const MIXTURE: LineMixture = { weights: [0.3, 0.7], means: [-1, 0.8], variances: [0.1, 0.3] };
+
+/** E[x_0 | x], by sums over a fine grid of x_0. */
+function meanOfData({ weights, means, variances }: LineMixture, x: number, { alpha, sigma }: Signal): number {
+  let [mass, moment] = [0, 0];
+  for (let x0 = -8; x0 < 8; x0 += 1e-3) {
+    let prior = 0;
+    for (const [k, w] of weights.entries()) {
+      prior += (w / Math.sqrt(variances[k])) * Math.exp((-0.5 * (x0 - means[k]) ** 2) / variances[k]);
+    }
+    const posterior = prior * Math.exp(-0.5 * ((x - alpha * x0) / sigma) ** 2);
+    mass += posterior;
+    moment += posterior * x0;
+  }
+  return moment / mass;
+}
+
+describe('the conditional means', () => {
+  test.each([
+    [NORMAL, 'a normal'],
+    [MIXTURE, 'a mixture'],
+  ])('are those of the joint law: %#, %s', (mixture) => {
+    for (const at of [
+      { alpha: 0.8, sigma: 0.6 },
+      { alpha: 1, sigma: 3 },
+      { alpha: 0.2, sigma: 0.3 },
+    ]) {
+      for (const x of [-1.2, 0.1, 0.9]) {
+        const { data, noise } = conditionalMeans(mixture, x, at);
+        expect(data).toBeCloseTo(meanOfData(mixture, x, at), 9);
+        expect(at.alpha * data + at.sigma * noise).toBeCloseTo(x, 13);
+      }
+    }
+  });
+
+  it('without signal are the mean of the data, and the state itself', () => {
+    const { data, noise } = conditionalMeans(MIXTURE, 1.5, { alpha: 0, sigma: 2 });
+    expect(data).toBeCloseTo(-0.3 + 0.56, 14);
+    expect(noise).toBeCloseTo(0.75, 14);
+  });
+
+  it('without noise are the state itself, and none', () => {
+    for (const mixture of [NORMAL, MIXTURE]) {
+      const { data, noise } = conditionalMeans(mixture, 1.5, { alpha: 0.5, sigma: 0 });
+      expect(data).toBeCloseTo(3, 12);
+      expect(noise).toBe(0);
+    }
+  });
+
+  it('of a mixture are numbers far out too, where the wider component is all that is left', () => {
+    const at = { alpha: 0.8, sigma: 0.1 };
+    const alone = { weights: [1], means: [0.8], variances: [0.3] };
+    for (const x of [-300, 300]) {
+      const found = conditionalMeans(MIXTURE, x, at);
+      expect(found.data).toBeCloseTo(conditionalMeans(alone, x, at).data, 9);
+    }
+  });
+});
+
+/** On the way from noise to data of flow matching, with its slopes in time. */
+const straight = (t: number): Signal => ({ alpha: t, sigma: 1 - t, alphaSlope: 1, sigmaSlope: -1 });
+const ANGLE = { alpha: 0.8, sigma: 0.6, alphaSlope: -0.9, sigmaSlope: 1.2 };
+
+describe('what code makes of a prediction', () => {
+  test.each(PARAMETERIZATIONS)('is what is expected of x_0 and eps where it stands at the right level: %s', (kind) => {
+    for (const at of [ANGLE, straight(0.3), { alpha: 1, sigma: 5, alphaSlope: 0, sigmaSlope: 1 }]) {
+      for (const mixture of [NORMAL, MIXTURE]) {
+        const expected = conditionalMeans(mixture, 1.1, at);
+        const found = predictionOf(mixture, kind, 1.1, at, at);
+        expect(found.data).toBeCloseTo(expected.data, 12);
+        expect(found.noise).toBeCloseTo(expected.noise, 12);
+      }
+    }
+  });
+
+  describe('of a model that stands at another level than it believes', () => {
+    const [x, asked, at] = [1.1, { alpha: 0.6, sigma: 0.8 }, { alpha: 0.8, sigma: 0.6 }];
+    const { data, noise } = conditionalMeans(MIXTURE, x, asked);
+    const found = (kind: Parameterization) => predictionOf(MIXTURE, kind, x, asked, at);
+
+    it('keeps the noise, and makes x_0 of it at its own level', () => {
+      expect(found('noise').noise).toBeCloseTo(noise, 13);
+      expect(found('noise').data).toBeCloseTo((x - 0.6 * noise) / 0.8, 13);
+    });
+
+    it('keeps x_0, and makes the noise of it at its own level', () => {
+      expect(found('data').data).toBeCloseTo(data, 13);
+      expect(found('data').noise).toBeCloseTo((x - 0.8 * data) / 0.6, 13);
+    });
+
+    it('takes its own sigma for that of the score', () => {
+      // s = -eps/0.8, and eps = -0.6 s
+      expect(found('score').noise).toBeCloseTo(0.75 * noise, 13);
+      expect(found('score').data).toBeCloseTo((x + 0.36 * (-noise / 0.8)) / 0.8, 13);
+    });
+
+    it('turns the velocity back by its own angle', () => {
+      const v = 0.6 * noise - 0.8 * data;
+      expect(found('velocity').data).toBeCloseTo(0.8 * x - 0.6 * v, 13);
+      expect(found('velocity').noise).toBeCloseTo(0.6 * x + 0.8 * v, 13);
+    });
+
+    it('takes the flow for that of its own time', () => {
+      const [told, here] = [straight(0.4), straight(0.7)];
+      const there = conditionalMeans(MIXTURE, x, told);
+      const u = there.data - there.noise;
+      const made = predictionOf(MIXTURE, 'flow', x, told, here);
+      expect(made.data).toBeCloseTo(x + 0.3 * u, 13);
+      expect(made.noise).toBeCloseTo(x - 0.7 * u, 13);
+    });
+  });
+
+  describe('without signal', () => {
+    const at = { alpha: 0, sigma: 1 };
+
+    it.each(['data', 'velocity'] as const)('is the mean of the data, and the state, of %s', (kind) => {
+      const found = predictionOf(MIXTURE, kind, 1.3, at, at);
+      expect(found.data).toBeCloseTo(0.26, 13);
+      expect(found.noise).toBeCloseTo(1.3, 13);
+      expect(Number.isFinite(found.dataSize) && Number.isFinite(found.noiseSize)).toBe(true);
+    });
+
+    it('is so of a flow too, which begins there', () => {
+      const found = predictionOf(MIXTURE, 'flow', 1.3, straight(0), straight(0));
+      expect(found.data).toBeCloseTo(0.26, 13);
+      expect(found.noise).toBeCloseTo(1.3, 13);
+      expect(found.dataSize).toBeCloseTo(1.3 + Math.abs(0.26 - 1.3), 12);
+    });
+
+    it('is nothing of noise, which says nothing of x_0', () => {
+      expect(Number.isFinite(predictionOf(MIXTURE, 'noise', 1.3, at, at).data)).toBe(false);
+    });
+  });
+
+  it('needs the slopes of a flow', () => {
+    const at = { alpha: 0.8, sigma: 0.6 };
+    expect(() => predictionOf(NORMAL, 'flow', 1, at, at)).toThrow(RangeError);
+  });
+});
+
+describe('the sizes of a prediction', () => {
+  const [x, at] = [1.1, { alpha: 0.8, sigma: 0.6 }];
+  const { data, noise } = conditionalMeans(NORMAL, x, at);
+
+  it('of noise are those of the terms of x_0 = (x - sigma eps)/alpha, and of eps made back from that', () => {
+    const found = predictionOf(NORMAL, 'noise', x, at, at);
+    const size = (x + 0.6 * Math.abs(noise)) / 0.8;
+    expect(found.dataSize).toBeCloseTo(size, 12);
+    expect(found.noiseSize).toBeCloseTo((x + 0.8 * size) / 0.6, 12);
+  });
+
+  it('of x_0 are those of the terms of eps = (x - alpha x_0)/sigma, and of x_0 made back from that', () => {
+    const found = predictionOf(NORMAL, 'data', x, at, at);
+    const size = (x + 0.8 * Math.abs(data)) / 0.6;
+    expect(found.noiseSize).toBeGreaterThanOrEqual(size * (1 - 1e-12));
+    expect(found.dataSize).toBeCloseTo((x + 0.6 * size) / 0.8, 12);
+  });
+
+  it.each(PARAMETERIZATIONS)('of %s cover a rounding of the prediction, whichever part is made first', (kind) => {
+    const { alpha, sigma } = ANGLE;
+    const found = predictionOf(MIXTURE, kind, x, ANGLE, ANGLE);
+    const { data: a, noise: b } = partsOf(kind, ANGLE);
+    const off = 1e-6;
+    const p = (a * found.data + b * found.noise) * (1 + off);
+    const [ofData, ofNoise] = [found.dataSize, found.noiseSize].map((size) => off * size * (1 + 1e-6));
+    const first = {
+      data: (b * x - sigma * p) / (alpha * b - sigma * a),
+      noise: (alpha * p - a * x) / (alpha * b - sigma * a),
+    };
+    // the prediction rounded, and the second part made of the first
+    const data = [first.data, (x - sigma * first.noise) / alpha];
+    const noise = [first.noise, (x - alpha * first.data) / sigma];
+    // or each term of the second part
+    for (const by of [off, -off]) {
+      data.push((x * (1 + by) - sigma * found.noise * (1 - by)) / alpha);
+      noise.push((x * (1 + by) - alpha * found.data * (1 - by)) / sigma);
+    }
+    for (const each of data) expect(Math.abs(each - found.data)).toBeLessThanOrEqual(ofData);
+    for (const each of noise) expect(Math.abs(each - found.noise)).toBeLessThanOrEqual(ofNoise);
+    expect(found.dataSize).toBeLessThan(100);
+  });
+
+  it('are larger by as much as a prediction is coarser, and its value is the same', () => {
+    const [fine, coarse, coarser] = [1, 50, 100].map((by) => predictionOf(MIXTURE, 'flow', x, ANGLE, ANGLE, by));
+    expect([coarse.data, coarse.noise]).toEqual([fine.data, fine.noise]);
+    // by way of the other part a rounding grows, and a coarse prediction does not
+    expect(coarser.dataSize / coarse.dataSize).toBeCloseTo(2, 12);
+    expect(coarser.noiseSize / coarse.noiseSize).toBeCloseTo(2, 12);
+    expect(coarse.dataSize).toBeGreaterThan(10 * fine.dataSize);
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { distribution, forwardProcess } from '../../../src/experiment/setting.js';
+import { panelQuadrature, splitEvenly } from '../../../src/target/panels.js';
+import { UNDIFFUSED } from '../../../src/target/target.js';
+import { posteriorMean } from './posterior-mean.js';
+
+const at = forwardProcess({ kind: 'vp', betaMin: 2, betaMax: 2, horizon: 2 }).coefficients(0.4);
+
+test('the posterior mean of one normal is its weighted mean with the datum', () => {
+  const [mean, variance] = [[1, -0.5, 0.2], 0.5];
+  const one = distribution({ kind: 'mixture', weights: [1], means: [mean], variances: [variance] });
+  const x = Float64Array.of(0.3, 1.4, -2);
+  const found = posteriorMean(one, at, x);
+  const gain = (at.alpha * variance) / (at.alpha * at.alpha * variance + at.sigma * at.sigma);
+  for (const [j, m] of mean.entries()) {
+    expect(Math.abs(found[j].mean.value - (m + gain * (x[j] - at.alpha * m)))).toBeLessThan(1e-12);
+  }
+});
+
+test('components on the line have the posterior mean of the distribution that they make up', () => {
+  const bumps = distribution({ kind: 'bumps', weights: [0.4, 0.6], centers: [[1], [-0.7]], halfWidths: [0.8, 1.5] });
+  const x = 0.35;
+  const { nodes, weights } = panelQuadrature(splitEvenly(bumps.panels(UNDIFFUSED), (0.5 * at.sigma) / at.alpha), 9);
+  let [mass, sum, size] = [0, 0, 0];
+  for (const [q, y] of nodes.entries()) {
+    const gap = (x - at.alpha * y) / at.sigma;
+    const share = weights[q] * Math.exp(bumps.logDensity([y], UNDIFFUSED) - 0.5 * gap * gap);
+    mass += share;
+    sum += share * y;
+    size += share * Math.abs(y);
+  }
+  const [{ mean, spread }] = posteriorMean(bumps, at, Float64Array.of(x));
+  expect(Math.abs(mean.value - sum / mass)).toBeLessThan(1e-11);
+  expect(Math.abs(spread - size / mass)).toBeLessThan(1e-6);
+});

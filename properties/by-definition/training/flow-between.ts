@@ -1,0 +1,156 @@
+import type { Trained } from '../../../src/experiment/training.js';
+import type { Estimate } from '../../../src/numeric/estimate.js';
+import { gaussLegendre } from '../../../src/numeric/gauss-legendre.js';
+import { dot, minus, norm } from '../../../src/numeric/vectors.js';
+import { flowReadout, type GradientFlow, gradientFlow, rowOf } from '../../../src/training/gradient-flow.js';
+import { about, residual, residualRounding } from '../../../src/training/loss-at-readout.js';
+import type { QuadraticLoss } from '../../../src/training/quadratic-loss.js';
+
+/** Aim of the flow's own error, as a fraction of |A(tau)|: with room for rounding at late times. */
+const FLOW_TOLERANCE = 1e-8;
+/**
+ * The same for a second, looser flow, whose stated error is compared with its true one. Unless the stated error is far
+ * larger, the two flows may be identical.
+ */
+const LOOSE_TOLERANCE = 1e-2;
+const FAR_LARGER = 10;
+/** Nodes per panel of training time; the difference from the coarser rule is the error. */
+const FINE = 14;
+const COARSE = 10;
+
+/** What a flow is seen to do between two training times. */
+export interface FlowBetween {
+  readonly from: number;
+  readonly to: number;
+  /** |A_0|_F + |A(tau_2) - A_0|_F, the size of the terms of the laws. */
+  readonly norm: number;
+  /** |A(tau_2) - A(tau_1) - int (B - A(s) G) ds|_F. */
+  readonly integral: Estimate;
+  /** |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. */
+  readonly restarted: Estimate;
+  /** At tau_1 and at tau_2. */
+  readonly ends: readonly FlowAt[];
+}
+
+/** A flow at one training time. */
+export interface FlowAt {
+  readonly tau: number;
+  /** |A(tau) - A_0|_F. */
+  readonly moved: number;
+  /** |B - A(tau) G|_F. */
+  readonly left: Estimate;
+  /** The looser flow, where the error that it states is far larger than the error of this one. */
+  readonly loose?: { readonly distance: Estimate; readonly stated: number };
+}
+
+/**
+ * @param loss as a function of A
+ * @param start A_0
+ * @param trained what the engine makes of them at tau_1 and tau_2, which is restarted
+ * @param clock the flow is evaluated at A(clock tau) in place of A(tau): 1 is right
+ */
+export function flowBetween(
+  loss: QuadraticLoss,
+  start: Float64Array,
+  trained: Pick<Trained, 'readouts' | 'flow'>,
+  [from, to]: readonly number[],
+  clock: number,
+): FlowBetween {
+  const flow = gradientFlow(about(loss, start), [clock * from, clock * to], FLOW_TOLERANCE);
+  const loose = gradientFlow(about(loss, start), flow.times, LOOSE_TOLERANCE);
+  const path: Path = { loss, start, flow, moved: (tau) => flowReadout(flow.spectrum, clock * tau) };
+  return {
+    from,
+    to,
+    norm: norm(start) + norm(path.moved(to)),
+    integral: offIntegral(path, from, to),
+    restarted: offRestarted(loss, trained, to - from),
+    ends: [from, to].map((tau, k) => ({
+      tau,
+      moved: norm(path.moved(tau)),
+      left: left(path, tau),
+      ...distance(flow, loose, k),
+    })),
+  };
+}
+
+/** A(tau) as a function of tau, and where it comes from. */
+interface Path {
+  readonly loss: QuadraticLoss;
+  readonly start: Float64Array;
+  readonly flow: GradientFlow;
+  /** A(tau) - A_0. */
+  moved(tau: number): Float64Array;
+}
+
+/** A(tau). */
+function at({ start, moved }: Path, tau: number): Float64Array {
+  return moved(tau).map((a, e) => start[e] + a);
+}
+
+function offIntegral(path: Path, from: number, to: number): Estimate {
+  const { loss, flow } = path;
+  const [fine, coarse] = [FINE, COARSE].map((count) => integrate(from, to, count, (s) => residual(loss, at(path, s))));
+  return {
+    value: norm(minus(minus(at(path, to), at(path, from)), fine)),
+    // the flow's own error bounds the integral of the residual that its Krylov space leaves
+    error: flow.errors[1] + norm(minus(fine, coarse)),
+  };
+}
+
+/**
+ * Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 - tau_1, in a basis of its own, with the
+ * cross moment B - A(tau_1) G.
+ */
+function offRestarted(loss: QuadraticLoss, { readouts, flow }: Pick<Trained, 'readouts' | 'flow'>, time: number) {
+  const [start, end] = readouts;
+  const rest = gradientFlow(about(loss, start), [time], FLOW_TOLERANCE);
+  return {
+    value: norm(minus(minus(end, start), rest.readouts[0])),
+    // an error in A(tau_1) is not magnified; one in B - A(tau_1) G acts for the time tau_2 - tau_1
+    error: flow.errors[0] + flow.errors[1] + rest.errors[0] + time * residualRounding(loss, start),
+  };
+}
+
+/**
+ * Within the Krylov space, B - A G obeys the laws of the flow; outside it, (A - A_0) G has the length beta_k times the
+ * last coefficient of A - A_0.
+ */
+function left(path: Path, tau: number): Estimate {
+  const { loss, flow } = path;
+  const A = at(path, tau);
+  const moved = path.moved(tau);
+  const value = norm(residual(loss, A));
+  const leaks = flow.spectrum.map(({ basis: { vectors, diagonal, couplings } }, j) => {
+    const last = diagonal.length - 1;
+    return couplings[last] * dot(rowOf(moved, loss.width, j), vectors[last]);
+  });
+  // rounding in G changes exp(-l tau) by a relative amount of eps tau |G|
+  const rounding = Number.EPSILON * tau * norm(loss.gram) * value;
+  return { value, error: norm(leaks) + residualRounding(loss, A) + rounding };
+}
+
+function distance(flow: GradientFlow, loose: GradientFlow, k: number): Pick<FlowAt, 'loose'> {
+  const [stated, error] = [loose.errors[k], flow.errors[k]];
+  if (stated <= FAR_LARGER * error) return {};
+  return { loose: { distance: { value: norm(minus(loose.readouts[k], flow.readouts[k])), error }, stated } };
+}
+
+/**
+ * int f ds from `from` to `to` > 0: Gauss-Legendre on panels of equal width in log s, the scale on which a flow
+ * changes.
+ */
+function integrate(from: number, to: number, count: number, f: (s: number) => Float64Array): Float64Array {
+  const { nodes, weights } = gaussLegendre(count);
+  const sum = new Float64Array(f(from).length);
+  for (let a = from; a < to; ) {
+    const b = Math.min(to, 2 * a);
+    const half = 0.5 * (b - a);
+    for (let i = 0; i < count; i++) {
+      const value = f(a + half * (1 + nodes[i]));
+      for (let j = 0; j < sum.length; j++) sum[j] += half * weights[i] * value[j];
+    }
+    a = b;
+  }
+  return sum;
+}

@@ -1,0 +1,104 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../../src/experiment/schema.js';
+import { mirrors } from '../linear-cases.js';
+import { between, logBetween, shares, vectors } from '../numbers.js';
+import { anyProcess } from '../processes.js';
+import { anyTarget, spaceBumps, spaceMixtures } from '../targets.js';
+
+/** A process and a p_0; `kind` says how they are looked at. */
+export interface BalanceCase {
+  /**
+   * - `space`: a mixture, by integrals over R^d
+   * - `collinear`: a mixture of unequal variances with its means on a line through 0, by integrals over two coordinates
+   *   in any d
+   * - `boxes`: two bumps of unequal width in the plane, which may share a centre or a coordinate of it
+   * - `product`: p_0 = (a mixture on the first axis) x (one component on each of the others), so that entropies add over
+   *   the axes
+   */
+  readonly kind: 'line' | 'space' | 'collinear' | 'boxes' | 'product';
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+}
+
+/** Where integrals are over one or two coordinates, cases have up to so many dimensions. */
+const LARGEST = 8;
+
+/** Cases of every kind. */
+export function balanceCases(): Arbitrary<BalanceCase> {
+  return fc.oneof(
+    { weight: 1, arbitrary: lines },
+    { weight: 1, arbitrary: spaces },
+    { weight: 2, arbitrary: collinear },
+    { weight: 2, arbitrary: boxes },
+    { weight: 1, arbitrary: products },
+  );
+}
+
+const lines: Arbitrary<BalanceCase> = fc.record({
+  kind: fc.constant('line'),
+  process: anyProcess,
+  target: anyTarget,
+});
+
+const spaces: Arbitrary<BalanceCase> = fc
+  .constantFrom(2, 2, 3)
+  .chain((dimension) =>
+    fc.record({ kind: fc.constant('space'), process: anyProcess, target: spaceMixtures(dimension, 4) }),
+  );
+
+const collinear: Arbitrary<BalanceCase> = fc
+  .integer({ min: 2, max: LARGEST })
+  .chain((dimension) =>
+    fc.record({ kind: fc.constant('collinear'), process: anyProcess, target: collinearMixtures(dimension) }),
+  );
+
+/** Two or three Gaussians of unequal variances. */
+const collinearMixtures = (dimension: number): Arbitrary<Experiment['target']> =>
+  fc.integer({ min: 2, max: 3 }).chain((count) =>
+    fc
+      .record({
+        weights: shares(count),
+        places: vectors(count, between(-3, 3)),
+        direction: mirrors(dimension),
+        variances: vectors(count, between(0.2, 2)),
+      })
+      .map(({ weights, places, direction, variances }) => {
+        const length = Math.hypot(...direction);
+        return {
+          kind: 'mixture' as const,
+          weights,
+          means: places.map((place) => direction.map((part) => (place * part) / length)),
+          variances,
+        };
+      }),
+  );
+
+const boxes: Arbitrary<BalanceCase> = fc.record({
+  kind: fc.constant('boxes'),
+  process: anyProcess,
+  target: spaceBumps(2, 3, 2),
+});
+
+const products: Arbitrary<BalanceCase> = fc
+  .record({ count: fc.integer({ min: 1, max: 3 }), dimension: fc.integer({ min: 2, max: LARGEST }) })
+  .chain(({ count, dimension }) =>
+    fc.record({ kind: fc.constant('product'), process: anyProcess, target: productTargets(count, dimension) }),
+  );
+
+/** Components of one width that differ on the first axis alone. */
+const productTargets = (count: number, dimension: number): Arbitrary<Experiment['target']> =>
+  fc
+    .record({
+      shape: fc.constantFrom('mixture', 'bumps'),
+      weights: shares(count),
+      places: vectors(count, between(-3, 3)),
+      shared: vectors(dimension - 1, between(-2, 2)),
+      width: logBetween(0.4, 2),
+    })
+    .map(({ shape, weights, places, shared, width }) => {
+      const centers = places.map((x) => [x, ...shared]);
+      const widths = weights.map(() => width);
+      return shape === 'mixture'
+        ? { kind: 'mixture', weights, means: centers, variances: widths }
+        : { kind: 'bumps', weights, centers, halfWidths: widths };
+    });

@@ -1,0 +1,78 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Experiment } from '../../../src/experiment/schema.js';
+import { forwardProcess } from '../../../src/experiment/setting.js';
+import { type Estimate, plus, times } from '../../../src/numeric/estimate.js';
+import { farthestBeyond, tailBeyond } from '../../by-definition/forward/farthest-coordinate.js';
+import { between, logBetween, shares, sizes, vectors } from '../numbers.js';
+import { anyProcess } from '../processes.js';
+
+/** A time of a process and a probability. */
+interface TimeCase {
+  readonly process: Experiment['process'];
+  /** t/T. */
+  readonly progress: number;
+  readonly delta: number;
+}
+
+/** A point x(0) of R^d with |x(0)|_inf = reach. */
+export interface PointCase extends TimeCase {
+  readonly reach: number;
+  readonly dimension: number;
+  /** Its coordinates are `reach` and then these parts of it in turn. */
+  readonly parts: readonly number[];
+}
+
+/** Two modes at -mu and mu of variance 1, on the line. */
+export interface ModesCase extends TimeCase {
+  readonly mu: number;
+  readonly weights: readonly number[];
+}
+
+const anyTime = {
+  process: anyProcess,
+  progress: between(0.001, 1),
+  delta: fc.oneof(logBetween(1e-3, 0.5), logBetween(1e-100, 1e-3)),
+};
+
+/** Points in up to 10,000 dimensions. */
+export const points = (dimension = sizes(1, 10_000), reach = between(0, 20)): Arbitrary<PointCase> =>
+  fc.record({ ...anyTime, reach, dimension, parts: vectors(3, between(-1, 1)) });
+
+/** Modes up to 15 from the middle. @param progress t/T */
+export const twoModes = (progress = anyTime.progress, process = anyTime.process): Arbitrary<ModesCase> =>
+  fc.record({ ...anyTime, process, progress, mu: between(0, 15), weights: shares(2) });
+
+/** Either of them. */
+export const pointsAndModes = (): Arbitrary<PointCase | ModesCase> => fc.oneof(points(), twoModes());
+
+/** What a probability is at most, and what it is. */
+export interface Tails {
+  readonly delta: number;
+  /** P(|x(t)|_inf > alpha_t |x(0)|_inf + sigma_t r). */
+  readonly farthest?: Estimate;
+  /** P(|x(t)| > alpha_t mu + sqrt(s alpha_t^2 + sigma_t^2) r). */
+  readonly ofModes?: Estimate;
+}
+
+/** For a point, r = sqrt(2 ln(d^power/delta)). */
+export function beyondOfPoint(aCase: PointCase, power = 1): Tails {
+  const { process, progress, delta, reach, dimension, parts } = aCase;
+  const { alpha, sigma } = coefficientsAt(process, progress);
+  const means = Array.from({ length: dimension }, (_, j) => alpha * reach * (j === 0 ? 1 : parts[j % parts.length]));
+  const radius = alpha * reach + sigma * Math.sqrt(2 * (power * Math.log(dimension) - Math.log(delta)));
+  return { delta, farthest: farthestBeyond(radius, means, sigma) };
+}
+
+/** For modes, r = sqrt(2 ln(1/delta)). @param share s */
+export function beyondOfModes({ process, progress, delta, mu, weights }: ModesCase, share = 1): Tails {
+  const { alpha, sigma } = coefficientsAt(process, progress);
+  const spread = (part: number) => Math.sqrt(part * alpha * alpha + sigma * sigma);
+  const radius = alpha * mu + spread(share) * Math.sqrt(-2 * Math.log(delta));
+  const [left, right] = [-1, 1].map((sign) => tailBeyond(radius, sign * alpha * mu, spread(1)));
+  const [q, p] = weights;
+  return { delta, ofModes: plus(times(q, left), times(p, right)) };
+}
+
+function coefficientsAt(process: Experiment['process'], progress: number) {
+  return forwardProcess(process).coefficients(progress * process.horizon);
+}

@@ -1,0 +1,126 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Vacuous } from '../../../src/claim/law.js';
+import { type Divergence, known, scaleOf } from '../../../src/divergence/divergence.js';
+import type { ScoreField } from '../../../src/divergence/field/score-field.js';
+import { targetField } from '../../../src/divergence/field/target-field.js';
+import { klOde } from '../../../src/divergence/kl-ode.js';
+import { klSde } from '../../../src/divergence/kl-sde.js';
+import type { Experiment } from '../../../src/experiment/schema.js';
+import { distribution, forwardProcess } from '../../../src/experiment/setting.js';
+import { type Estimate, times } from '../../../src/numeric/estimate.js';
+import type { ForwardProcess } from '../../../src/process/forward-process.js';
+import { priorKl } from '../../../src/target/entropy.js';
+import type { Target } from '../../../src/target/target.js';
+import { between } from '../numbers.js';
+import { anyProcess, constantBeta } from '../processes.js';
+import { FLOW_COVER, REVERSE_COVER } from './solved-kls.js';
+
+/** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
+export const RECOVERY_AIM = 1e-2;
+/** The worst error that a solver may state, in units of what it aims at. */
+export const SLACK = 2;
+
+/** A process, and a p_0 whose exact score is followed. */
+export interface RecoveryCase {
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+}
+
+/** What a law compares, in nats. */
+export interface PriorGap {
+  /** How far a KL is from the prior KL, or beyond it, or so many times that. */
+  readonly gap: Estimate;
+  readonly allowed: number;
+  readonly scale: number;
+  readonly kl: Estimate;
+  readonly prior: Estimate;
+}
+
+/** The gaps of the probability flow and of the reverse SDE. */
+export interface PriorGaps {
+  readonly flow?: PriorGap | Vacuous;
+  readonly reverse?: PriorGap | Vacuous;
+}
+
+/** Two modes up to 8 apart. */
+const twoModes: Arbitrary<Experiment['target']> = fc
+  .record({
+    share: between(0.2, 0.8),
+    middle: between(-1.5, 1.5),
+    distance: between(0, 8),
+    variances: fc.tuple(between(0.4, 1.5), between(0.4, 1.5)),
+  })
+  .map(({ share, middle, distance, variances }) => ({
+    kind: 'mixture',
+    weights: [share, 1 - share],
+    means: [[middle - distance / 2], [middle + distance / 2]],
+    variances: [...variances],
+  }));
+
+export function mixtureCases(): Arbitrary<RecoveryCase> {
+  return fc.record({ process: anyProcess, target: twoModes });
+}
+
+/**
+ * One bump, for the reverse SDE alone: the flow would start at t = 0 from nodes at the edge of the support, where the
+ * score of p_0 is unbounded, and its first explicit step would throw them far off.
+ */
+export function bumpCases(): Arbitrary<RecoveryCase> {
+  return fc.record({
+    process: fc
+      .record({ beta: between(1, 2), horizon: between(0.5, 1) })
+      .map(({ beta, horizon }) => constantBeta(beta, horizon)),
+    target: fc
+      .record({ centre: between(0.7, 2), halfWidth: between(1, 2) })
+      .map(({ centre, halfWidth }): Experiment['target'] => ({
+        kind: 'bumps',
+        weights: [1],
+        centers: [[centre]],
+        halfWidths: [halfWidth],
+      })),
+  });
+}
+
+/** The gaps of the exact score: far less than the errors that the solvers state. */
+export function gapsOf(aCase: RecoveryCase): PriorGaps {
+  const { process, target, field } = exact(aCase);
+  const reverse = statedGap(process, target, klSde(process, target, field, RECOVERY_AIM), beyond, REVERSE_COVER);
+  return target.kind === 'bumps' ? { reverse } : { ...flowGap(aCase, (own) => own), reverse };
+}
+
+/** That of the probability flow alone. @param changed what the flow is given in place of the exact score */
+export function flowGap(aCase: RecoveryCase, changed: (field: ScoreField) => ScoreField): PriorGaps {
+  const { process, target, field } = exact(aCase);
+  const solved = klOde(process, target, changed(field), RECOVERY_AIM);
+  return { flow: statedGap(process, target, solved, Math.abs, FLOW_COVER) };
+}
+
+function exact({ process: spec, target: targetSpec }: RecoveryCase) {
+  const process = forwardProcess(spec);
+  const target = distribution(targetSpec);
+  return { process, target, field: targetField(target, process) };
+}
+
+/** `cover` times how far a KL is from the prior KL, of which the solver's own error is allowed. */
+function statedGap(
+  process: ForwardProcess,
+  target: Target,
+  [solved]: readonly Divergence[],
+  distance: Distance,
+  cover: number,
+): PriorGap {
+  const kl = known(solved);
+  const prior = priorKl(process, target);
+  const scale = scaleOf(prior.value);
+  const allowed = Math.min(kl.error, SLACK * RECOVERY_AIM * scale);
+  const gap = times(cover, { value: distance(kl.value - prior.value), error: prior.error });
+  return { gap, allowed, scale, kl, prior };
+}
+
+/** What of the difference of two numbers is a gap. */
+export type Distance = (difference: number) => number;
+
+/** How far a value lies beyond another. */
+export function beyond(difference: number): number {
+  return Math.max(0, difference);
+}

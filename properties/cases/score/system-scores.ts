@@ -1,0 +1,102 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { distribution } from '../../../src/experiment/setting.js';
+import type { Model } from '../../../src/system/contract.js';
+import { scoreOf } from '../../../src/system/prediction.js';
+import { type Level, signalAt } from '../../../src/system/schedule.js';
+import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { pointOf } from '../../../src/target/points.js';
+import type { Target } from '../../../src/target/target.js';
+import { type AxisScore, alongAxis } from '../../by-definition/score/axis-score.js';
+import { type MeanScore, meanScore } from '../../by-definition/score/mean-score.js';
+import { type Batch, batches, insideBatch } from '../batches.js';
+import { exactModel, type MixtureSpec, mixtures } from '../exact-models.js';
+import { between, logBetween } from '../numbers.js';
+import { SYSTEM_TOLERANCE, targetOf } from '../systems.js';
+
+/** What is seen of a score: along one axis at one place, or in the mean. */
+export interface ScoreSeen {
+  readonly place?: AxisScore;
+  readonly mean?: MeanScore;
+  readonly tolerance: number;
+}
+
+/** A model of a system, its own or an exact one, at points with a label each. */
+export interface SystemScores {
+  readonly model: { readonly id: string } | { readonly target: MixtureSpec };
+  readonly batch: Batch;
+  /** Where the mean of the score is taken. */
+  readonly progress: number;
+}
+
+/** Where sigma is below this part of alpha, E[x_0 | x] by its definition takes thousands of nodes. */
+const LEAST_NOISE = 0.01;
+
+/** Points a case: fewer than for a law without differences of a log density. */
+const POINTS = 3;
+
+export function systemScores(system: SystemUnderTest): Arbitrary<SystemScores> {
+  const progress = logBetween(1e-3, 1);
+  // one point at least has noise enough to be looked at
+  const noisyFirst = (batch: Batch) =>
+    between(0.3, 1).map((first): Batch => ({ ...batch, progress: [first, ...batch.progress.slice(1)] }));
+  if (!system.can.has('models')) {
+    return batches(POINTS).chain((batch) =>
+      fc.record({ model: fc.record({ target: mixtures(batch.dimension) }), batch: noisyFirst(batch), progress }),
+    );
+  }
+  return fc.constantFrom(...system.models).chain(({ id, target: { dimension } }) =>
+    fc.record({
+      model: fc.constant({ id }),
+      batch: fc
+        .record({
+          dimension: fc.constant(dimension),
+          progress: fc.array(progress, { minLength: POINTS, maxLength: POINTS }),
+          x0: fc.array(between(-2, 2), { minLength: POINTS * dimension, maxLength: POINTS * dimension }),
+          eps: fc.array(between(-3, 3), { minLength: POINTS * dimension, maxLength: POINTS * dimension }),
+        })
+        .chain(noisyFirst),
+      progress,
+    }),
+  );
+}
+
+/** The scores of a system's model at points with a label each, and on the line their mean at one label. */
+export function scoresOfSystem({ model: asked, batch, progress }: SystemScores, system: SystemUnderTest): ScoreSeen[] {
+  const target = 'target' in asked ? distribution(asked.target) : targetOf(system, asked.id);
+  const model = 'target' in asked ? exactModel(system, asked.target) : asked;
+  const { progress: places, label, levels, x } = nearData(system, batch, target);
+  const predicted = system.score(model, x, label);
+  const seen = levels.flatMap((level, i): ScoreSeen[] => {
+    if (!isNoisy(level)) return [];
+    const at = signalAt(system.schedule, places[i], system.description.parameterization);
+    const point = Float64Array.from(pointOf(x, i));
+    return Array.from(point, (value, j) => {
+      const score = scoreOf(system.description.parameterization, pointOf(predicted, i)[j], value, at);
+      const coefficients = { alpha: at.alpha, sigma: at.sigma, drift: 0, diffusion: 0 };
+      return { place: alongAxis(target, coefficients, point, j, score), tolerance: SYSTEM_TOLERANCE };
+    });
+  });
+  const mean = meanOf(system, model, target, progress);
+  return mean === undefined ? seen : [...seen, { mean, tolerance: SYSTEM_TOLERANCE }];
+}
+
+/** The batch about a target: its x_0 are that many standard deviations from the mean of the target. */
+function nearData(system: SystemUnderTest, batch: Batch, { mean, variance, dimension }: Target) {
+  const spread = Math.sqrt(variance / dimension);
+  const x0 = batch.x0.map((value, k) => mean[k % dimension] + spread * value);
+  return insideBatch({ ...batch, x0 }, system.schedule);
+}
+
+function meanOf(system: SystemUnderTest, model: Model, target: Target, progress: number): MeanScore | undefined {
+  if (!isNoisy(system.schedule.at(progress))) return undefined;
+  const at = signalAt(system.schedule, progress, system.description.parameterization);
+  return meanScore(target, { alpha: at.alpha, sigma: at.sigma, drift: 0, diffusion: 0 }, (xs) => {
+    const points = { count: xs.length, dimension: 1, values: xs };
+    const { values } = system.score(model, points, new Array<number>(xs.length).fill(at.label));
+    return values.map((value, i) => scoreOf(system.description.parameterization, value, xs[i], at));
+  });
+}
+
+function isNoisy({ alpha, sigma }: Level): boolean {
+  return alpha.value > 0 && sigma.value >= LEAST_NOISE * alpha.value * (1 - 1e-9);
+}

@@ -1,0 +1,78 @@
+import { ridgeComparison } from '../../../src/bound/ridge-comparison.js';
+import type { Experiment } from '../../../src/experiment/schema.js';
+import { setting } from '../../../src/experiment/setting.js';
+import { train } from '../../../src/experiment/train.js';
+import type { Estimate } from '../../../src/numeric/estimate.js';
+import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { lossChange } from '../../../src/training/loss-at-readout.js';
+import { FEW_NODES } from '../few-nodes.js';
+import { type Fit, fittedReadout } from '../fits.js';
+import { changeOf, changeTo, withAndWithoutStart } from '../loss-changes.js';
+import { exactTraining, found } from './exact-training.js';
+
+/** What is seen at one training time: of a system, what it gains. */
+export type Rate = Losses | Gains;
+
+/** The two sides, in nats. */
+export interface Losses {
+  readonly tau: number;
+  /** J(A(tau)) and J(A_c), both less the loss at the same model. */
+  readonly reached: Estimate;
+  readonly compared: Estimate;
+  /** |A_c - A_0|_F^2/(4 m tau). */
+  readonly distance: number;
+}
+
+/** How far the two sides are below J(0), in nats. */
+export interface Gains {
+  readonly tau: number;
+  /** J(0) - J(A(tau)). */
+  readonly gained: Estimate;
+  /** J(0) - J(A_c) - |A_c|_F^2/(4 m tau). */
+  readonly guaranteed: Estimate;
+}
+
+/**
+ * The models trained on the population and on the data, beside the ridge solution and what is half way to it from A_0.
+ *
+ * @param clock the time that the right side is given
+ */
+export function ratesOf(experiment: Experiment, clock: (tau: number, width: number) => number): Rate[] {
+  const { population, empirical } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  return [population, empirical].flatMap((trained) =>
+    trained.flow.times.flatMap((tau, k) => {
+      const { loss } = trained;
+      const { readout, distance } = ridgeComparison(trained, clock(tau, loss.width));
+      return [1, 0.5].map((part) => {
+        const other = readout.map((a) => part * a);
+        const compared = changeTo(loss, other);
+        return { tau, reached: changeOf(trained, k), compared, distance: part * part * distance };
+      });
+    }),
+  );
+}
+
+/** The flow on the population from A_0, beside the model and the distance that are right for a flow from 0. */
+export function besideFlowFromZero(experiment: Experiment): Rate[] {
+  const [trained, fromZero] = withAndWithoutStart(setting(experiment), experiment.trainingTimes);
+  return experiment.trainingTimes.map((tau, k) => {
+    const { readout, distance } = ridgeComparison(fromZero, tau);
+    const reached = changeTo(fromZero.loss, trained.readouts[k], trained.flow.errors[k]);
+    return { tau, reached, compared: changeTo(fromZero.loss, readout), distance };
+  });
+}
+
+/** The gains of a model that a system has trained, beside the ridge solution. */
+export function gainsOfFit(fit: Fit, system: SystemUnderTest): Rate {
+  const done = fittedReadout(system, fit);
+  const tau = fit.trainingTime;
+  const training = exactTraining(done, tau);
+  return {
+    tau,
+    gained: found(training, ({ empirical }) => -lossChange(empirical.loss, done.readout)),
+    guaranteed: found(training, ({ empirical }) => {
+      const { change, distance } = ridgeComparison(empirical, tau);
+      return -change - distance;
+    }),
+  };
+}

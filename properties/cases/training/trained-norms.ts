@@ -1,0 +1,88 @@
+import { ridgeComparison } from '../../../src/bound/ridge-comparison.js';
+import type { Experiment } from '../../../src/experiment/schema.js';
+import { setting } from '../../../src/experiment/setting.js';
+import { train } from '../../../src/experiment/train.js';
+import type { Trained, Training } from '../../../src/experiment/training.js';
+import { type Estimate, minus, plus, type Quantity, times } from '../../../src/numeric/estimate.js';
+import { dot, norm } from '../../../src/numeric/vectors.js';
+import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { lossChange } from '../../../src/training/loss-at-readout.js';
+import { FEW_NODES, zeroLossAtNodes } from '../few-nodes.js';
+import { type Fit, fittedReadout } from '../fits.js';
+import { changeOf, changeTo } from '../loss-changes.js';
+import { TRAINING_TOLERANCE } from '../systems.js';
+import { exactTraining, found } from './exact-training.js';
+
+/** The norm of a trained model A, and what bounds it. */
+export interface TrainedNorm {
+  readonly tau: number;
+  /** |A - A_0|_F^2/m, and |A|_F^2/m. */
+  readonly square: Quantity;
+  readonly reached: Quantity;
+  /** J(A_0) - J(A) in nats, of the loss that is descended. */
+  readonly gain: Estimate;
+  /** What the bound is multiplied by: more than 1 for a system. */
+  readonly slack: number;
+  /** Where J(A_c) itself is known, and not only its differences. */
+  readonly other?: Other;
+}
+
+/** The comparison model. */
+export interface Other {
+  /** |A_c - A_0|_F^2/m. */
+  readonly square: number;
+  /** J(A_c). */
+  readonly loss: Estimate;
+}
+
+/** The norms of the models trained on the population and on the data, by training time. */
+export function norms(experiment: Experiment): TrainedNorm[] {
+  const training = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  const { population, empirical, times: taus } = training;
+  const zeroLoss = zeroLossAtNodes(training);
+  return taus.flatMap((_, k) => [
+    { ...trainedNorm(population, k), ...(zeroLoss && { other: otherOf(training, zeroLoss, k) }) },
+    trainedNorm(empirical, k),
+  ]);
+}
+
+function trainedNorm(trained: Trained, k: number): TrainedNorm {
+  const { loss, flow, readouts } = trained;
+  const squareOf = (A: Float64Array): Estimate => {
+    const length = norm(A);
+    // an error e of A moves |A|^2 by 2 |A| e
+    return { value: (length * length) / loss.width, error: ((2 * length) / loss.width) * flow.errors[k] };
+  };
+  return {
+    tau: flow.times[k],
+    square: squareOf(flow.readouts[k]),
+    reached: squareOf(readouts[k]),
+    gain: times(-1, changeOf(trained, k)),
+    slack: 1,
+  };
+}
+
+/** @param zeroLoss J_0 */
+function otherOf({ population, setting: built, times: taus }: Training, zeroLoss: Estimate, k: number): Other {
+  const { loss } = population;
+  // the ridge I/tau is twice that of the rate
+  const { readout } = ridgeComparison(population, taus[k], 2);
+  // as functions of A - A_0: J(A_c) = J_0 + (J(A_c) - J(A_0)) - (J_0 - J(A_0))
+  const zero = built.initial?.map((a) => -a);
+  const toZero = zero === undefined ? 0 : changeTo(loss, zero);
+  const compared = minus(plus(zeroLoss, changeTo(loss, readout)), toZero);
+  return { square: dot(readout, readout) / loss.width, loss: compared };
+}
+
+/** A model that a system has trained, whose norm may be off by the tolerance. */
+export function normOfFit(fit: Fit, system: SystemUnderTest): TrainedNorm {
+  const done = fittedReadout(system, fit);
+  const A = done.readout;
+  return {
+    tau: fit.trainingTime,
+    square: dot(A, A) / done.features.width,
+    reached: dot(A, A) / done.features.width,
+    gain: found(exactTraining(done, fit.trainingTime), ({ empirical }) => -lossChange(empirical.loss, A)),
+    slack: (1 + TRAINING_TOLERANCE) * (1 + TRAINING_TOLERANCE),
+  };
+}
