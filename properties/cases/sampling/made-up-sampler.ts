@@ -39,7 +39,10 @@ export const ANGLE = 1.5;
 export const turned = (t: number) => ({ alpha: Math.cos(ANGLE * t), sigma: Math.sin(ANGLE * t) });
 
 /** A chain of twenty levels, uneven on purpose. */
-export const CHAIN = Array.from({ length: 20 }, (_, k) => ({ label: k, ...turned(((k + 1) / 20) ** 1.3) }));
+export const CHAIN = Array.from({ length: 20 }, (_, k) => ({
+  label: k,
+  ...turned(Math.exp(1.3 * Math.log((k + 1) / 20))),
+}));
 
 /** The data, where no model is asked. */
 export const DATA: MadeUpState = { label: null, alpha: 1, sigma: 0 };

@@ -6,17 +6,19 @@ export type StateOf = (ratio: number) => State;
 
 /** Karras et al. 2022, eq. 5: the rho-th root of sigma/alpha is even from the first to the last, and then comes 0. */
 export function karrasSpaced(stateOf: StateOf, [first, last]: readonly [number, number], rho: number) {
-  const rootAt = (part: number) => (1 - part) * first ** (1 / rho) + part * last ** (1 / rho);
+  const [high, low] = [first, last].map((ratio) => Math.exp(Math.log(ratio) / rho));
+  const ratioAt = (part: number) => Math.exp(rho * Math.log((1 - part) * high + part * low));
   return (steps: number): State[] => [
-    ...Array.from({ length: steps }, (_, k) => stateOf(rootAt(k / Math.max(1, steps - 1)) ** rho)),
+    ...Array.from({ length: steps }, (_, k) => stateOf(ratioAt(k / Math.max(1, steps - 1)))),
     DATA,
   ];
 }
 
 /** Evenly in the logarithm of sigma/alpha. */
 export function logSpaced(stateOf: StateOf, [first, last]: readonly [number, number]) {
+  const whole = Math.log(last / first);
   return (steps: number): State[] =>
-    Array.from({ length: steps + 1 }, (_, k) => stateOf(first * (last / first) ** (k / steps)));
+    Array.from({ length: steps + 1 }, (_, k) => stateOf(first * Math.exp((k / steps) * whole)));
 }
 
 export const ratioOf = ({ alpha, sigma }: State): number => sigma / alpha;

@@ -17,7 +17,7 @@ export function followed(pace: Pace, from: readonly number[], first: number, las
     const h = isLast ? last - u : step;
     const { value, error } = extrapolated(pace, z, u, h);
     if (!(error > TOLERANCE && h > LEAST_STEP)) [z, u] = [value, isLast ? last : u + h];
-    step = h * Math.min(3, Math.max(0.2, 0.9 * (TOLERANCE / error) ** (1 / 7)));
+    step = h * Math.min(3, Math.max(0.2, 0.9 * Math.exp(Math.log(TOLERANCE / error) / 7)));
   }
   return z;
 }
