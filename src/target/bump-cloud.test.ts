@@ -55,6 +55,22 @@ describe('bumpCloud', () => {
     expect(worst(1e-3, 16)).toBeGreaterThan(worst(1e-3, 0));
   });
 
+  it.each([
+    [0.2, 2],
+    [2, 0.2],
+  ])('has as many nodes for each bump as that alone: half widths %d and %d', (one, other) => {
+    const at = ou.coefficients(0.01);
+    const centers = [
+      [-1, 0],
+      [1, 0.5],
+    ];
+    const countOf = (widths: readonly number[], some: readonly number[][]) =>
+      bumpCloud(new Array(widths.length).fill(1 / widths.length), some, widths, at).count;
+    const alone = [one, other].map((width, k) => countOf([width], [centers[k]]));
+    expect(alone[0]).not.toBe(alone[1]);
+    expect(countOf([one, other], centers)).toBe(alone[0] + alone[1]);
+  });
+
   it('stands beside three coarser ones for bumps, the coarsest first, and none for Gaussians', () => {
     const at = ou.coefficients(0.001);
     const sizes = bumpMixture([1], [[0, 0]], [1]).coarser?.map((measure) => measure.cloud(at).count);
