@@ -34,7 +34,7 @@ export interface Law<V> {
   readonly alsoNeeds?: string;
   /** As it is asked of a system: what of these is missing, or may be. */
   readonly lacks?: string;
-  /** As it is asked of a system: it is that lack which lets it apply to no case, if it does not, whatever else happens. */
+  /** As it is asked of a system that lacks what it needs: where it applies to no case, that is why. */
   readonly isBeyond?: true;
   /** What usually is wrong in a system that it refutes. */
   readonly causes?: string;

@@ -103,7 +103,8 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
   return {
     at: (progress) => levelAt(timeAt(progress)),
     foresee(progresses) {
-      const times = progresses.map(timeAt);
+      const times = progresses.map(timeAt).filter((t) => !known.has(t));
+      if (times.length === 0) return;
       const { alpha, sigma } = calls.coefficients(times);
       const labels = calls.labelOf?.(Array.from(sigma, (noise, i) => noise / alpha[i])) ?? [];
       for (const [i, label] of labels.entries()) if (known.size < MOST_LABELS) known.set(times[i], label);

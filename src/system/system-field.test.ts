@@ -103,6 +103,8 @@ describe('the field of a model', () => {
     ];
     const slices = of.field('a').ahead!(times, sets);
     expect(asked).toEqual(['coefficients', 'labelOf', 'score', 'score']);
+    of.field('a').foresee!(times);
+    expect(asked.length).toBe(4);
     const seen = (xs: Float64Array) =>
       slices.map((slice) => {
         const scores = new Float64Array(xs.length);
