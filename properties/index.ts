@@ -16,6 +16,7 @@ import { concentrationByMarkov } from './generalization/concentration-by-markov.
 import { dimension } from './generalization/dimension.js';
 import { earlyStopping } from './generalization/early-stopping.js';
 import { explicitBound } from './generalization/explicit-bound.js';
+import { explicitBoundParts } from './generalization/explicit-bound-parts.js';
 import { explicitRate } from './generalization/explicit-rate.js';
 import { featureApproximation } from './generalization/feature-approximation.js';
 import { featureApproximationByDraws } from './generalization/feature-approximation-by-draws.js';
@@ -133,6 +134,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     concentrationByMarkov, // this suite, L7
     stability, // this suite, L8
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
+    explicitBoundParts, // Li, Li, Zhang, Bian 2023, Theorem 1
     explicitRate, // Li, Li, Zhang, Bian 2023, Theorem 1
     generalizationAlongTraining, // Li, Li, Zhang, Bian 2023, Theorem 1
     earlyStopping, // Li, Li, Zhang, Bian 2023, eq. 16

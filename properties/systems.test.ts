@@ -58,6 +58,7 @@ describe('correct systems pass', () => {
     [TRAINED, 'optimisation-rate'],
     [TRAINED, 'norm-growth'],
     [TRAINED, 'explicit-bound'],
+    [TRAINED, 'explicit-bound-parts'],
     ['fixtures/systems/no-leak.ts', 'two-point-floor'],
   ])(
     '%s: %s',

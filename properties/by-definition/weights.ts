@@ -2,7 +2,7 @@ import { type Estimate, minus, over, times } from '../../src/numeric/estimate.js
 import { errorFactor } from '../../src/system/prediction.js';
 import { type Level, type Schedule, signalAt, snrOf } from '../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { type WeightSymbol, weightFormula } from '../../src/system/weight-formula.js';
+import { type WeightFormula, type WeightSymbol, weightFormula } from '../../src/system/weight-formula.js';
 import { betaBetween } from './posterior.js';
 
 /** How far a formula's symbols are moved to see how its errors are carried. */
@@ -15,7 +15,7 @@ const NUDGE = 1e-7;
 export function describedWeights(system: SystemUnderTest, progress: readonly number[]): (Estimate | undefined)[] {
   const { weighting, preconditioning } = system.description;
   if (weighting === undefined) return progress.map(() => undefined);
-  const formula = typeof weighting === 'string' ? weighting : weighting.formula;
+  const formula = weightFormula(typeof weighting === 'string' ? weighting : weighting.formula);
   return progress.map((place) => {
     const level = system.schedule.at(place);
     const weight = formulaAt(formula, level, previousOf(system.schedule, place), preconditioning?.sigmaData);
@@ -25,12 +25,11 @@ export function describedWeights(system: SystemUnderTest, progress: readonly num
 
 /** The value of a formula at a level, with the error that its symbols have; undefined where a symbol has no value. */
 export function formulaAt(
-  formula: string,
+  { of, symbols }: WeightFormula,
   level: Level,
   previous: Level | undefined,
   sigmaData: number | undefined,
 ): Estimate | undefined {
-  const { of, symbols } = weightFormula(formula);
   const at = valuesAt(level, previous, sigmaData);
   // between level 0 and the data there is no step
   if (symbols.some((symbol) => at[symbol] === undefined)) return undefined;

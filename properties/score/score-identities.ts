@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
-import type { Coefficients } from '../../src/process/forward-process.js';
-import type { Target } from '../../src/target/target.js';
-import { alongAxis } from '../by-definition/score/axis-score.js';
-import { meanScore } from '../by-definition/score/mean-score.js';
 import { ownCases, ownSystem } from '../cases/own-systems.js';
-import { anyProcess } from '../cases/processes.js';
-import { type Places, places, placesOf } from '../cases/score/places.js';
-import { type ScoreSeen, type SystemScores, scoresOfSystem, systemScores } from '../cases/score/system-scores.js';
-import { anySpaceTarget, anyTarget } from '../cases/targets.js';
+import { inSpace, onLine, type ScoreCase, scoresOfCase } from '../cases/score/score-cases.js';
+import { type SystemScores, scoresOfSystem, systemScores } from '../cases/score/system-scores.js';
 
 /** Required agreement, as a fraction of the terms that an identity is made of. */
 const TOLERANCE = 1e-7;
@@ -47,6 +39,12 @@ export const scoreIdentities = claim({
       of: ({ place, tolerance }) =>
         place && equal(place.posterior, place.denoised, { tolerance, scale: place.posteriorScale }),
     },
+    cloud: {
+      says: 'the Gaussians that stand for p_t beyond the line have its density, for bumps where sigma_t >= alpha_t h',
+      latex: String.raw`p_t(x) = \sum_p w_p \, N(x; m_p, v_p I)`,
+      sharpness: 'tight',
+      of: ({ cloud, tolerance }) => cloud && equal(cloud.byCloud, cloud.density, { tolerance, scale: 1 }),
+    },
   },
   kind: 'identity',
   expects: 'holds',
@@ -54,11 +52,7 @@ export const scoreIdentities = claim({
   furtherCases: () => fc.oneof(onLine(), inSpace(8), ownScores()),
   measure: (aCase: ScoreCase | OwnScores) => {
     if ('system' in aCase) return scoresOfSystem(aCase, ownSystem(aCase.system));
-    const { process: spec, target: targetSpec, ...where } = aCase;
-    const process = forwardProcess(spec);
-    const target = distribution(targetSpec);
-    const at = process.coefficients(where.progress * process.horizon);
-    return scoresSeen(target, at, where, (points) => exactScores(target, at, points), TOLERANCE);
+    return scoresOfCase(aCase, TOLERANCE);
   },
   on: { needs: ['score', ['models', 'exact models']], cases: systemScores, measure: scoresOfSystem },
   controls: [
@@ -80,45 +74,9 @@ export const scoreIdentities = claim({
   ],
 });
 
-interface ScoreCase extends Places {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
-}
-
 type OwnScores = SystemScores & { readonly system: string };
 
 /** The suite's own processes, whose models are asked as other people's are. */
 function ownScores() {
   return ownCases(['score', 'exact models'], systemScores);
-}
-
-function onLine() {
-  return fc.record({ process: anyProcess, target: anyTarget, ...places(3, 1) });
-}
-
-function inSpace(largest: number) {
-  return fc
-    .integer({ min: 2, max: largest })
-    .chain((dimension) =>
-      fc.record({ process: anyProcess, target: anySpaceTarget(dimension), ...places(2, dimension) }),
-    );
-}
-
-/** The scores of a model at n points of R^d, both n x d row-major. */
-type Scores = (points: Float64Array) => Float64Array;
-
-function scoresSeen(target: Target, at: Coefficients, where: Places, scores: Scores, tolerance: number): ScoreSeen[] {
-  const { dimension: d, values } = placesOf(target, at, where);
-  const mean = meanScore(target, at, scores);
-  const seen = Array.from(scores(values), (score, k) => {
-    const x = values.subarray(k - (k % d), k - (k % d) + d);
-    return { place: alongAxis(target, at, x, k % d, score), tolerance };
-  });
-  return mean === undefined ? seen : [...seen, { mean, tolerance }];
-}
-
-function exactScores(target: Target, at: Coefficients, points: Float64Array): Float64Array {
-  const { dimension: d } = target;
-  const rows = Array.from({ length: points.length / d }, (_, p) => points.subarray(p * d, (p + 1) * d));
-  return Float64Array.from(rows.flatMap((x) => [...target.score(x, at)]));
 }

@@ -13,13 +13,14 @@ import { scoreLossOf } from '../score-loss.js';
 import { bumpIntegrals } from './bump-integrals.js';
 import { collinearIntegrals } from './collinear-integrals.js';
 import type { DensityIntegrals } from './density-sums.js';
+import { lineIntegrals } from './line-integrals.js';
 import { mixtureIntegrals } from './mixture-by-definition.js';
 
 /** Nodes in time, and how many of them a coarser rule leaves out: the difference from it is the error. */
 const FINE = { times: 36, fewer: 0 };
 const COARSE = { times: 26, fewer: 1 };
 /** Nodes in each panel of a coordinate: smooth densities in three coordinates need fewer, and can afford fewer. */
-const PANEL_NODES = { space: 5, solid: 4, collinear: 5, boxes: 6 };
+const PANEL_NODES = { line: 10, space: 5, solid: 4, collinear: 5, boxes: 6 };
 
 /** A number of the engine beside the same number by definition, in nats. */
 export interface Pair {
@@ -64,12 +65,30 @@ function seenOf(process: ForwardProcess, target: Target): Quantities<Estimate> {
   };
 }
 
-/** J_0 on the line beside 1/2 int g^2 E|grad log p_t|^2. */
+/** J_0 on the line beside 1/2 int g^2 E|grad log p_t|^2, and the others beside their integrals. */
 function onLine(process: ForwardProcess, target: Target): Pairs[] {
   const zero = () => 0;
-  const drift = -Math.log(process.coefficients(process.horizon).alpha);
-  const defined = scoreLossOf(process, target, linearField(scoreOnLine(zero, zero)));
-  return [{ loss: { seen: initialScoreLoss(process, target), defined, drift } }];
+  const end = process.coefficients(process.horizon);
+  const seen = seenOf(process, target);
+  const byIntegrals = (at: Coefficients, of: 'entropy' | 'priorKl') => {
+    const [fine, coarse] = [FINE, COARSE].map(
+      ({ fewer }) => lineIntegrals(target, at, process.priorVariance, PANEL_NODES.line - 3 * fewer)[of],
+    );
+    return { value: fine, error: Math.abs(fine - coarse) };
+  };
+  const entropyOf = byIntegrals(UNDIFFUSED, 'entropy');
+  return [
+    {
+      loss: {
+        seen: seen.loss,
+        defined: scoreLossOf(process, target, linearField(scoreOnLine(zero, zero))),
+        drift: -Math.log(end.alpha),
+      },
+    },
+    // an entropy may be 0
+    { entropy: { seen: seen.entropy, defined: entropyOf, scale: Math.max(Math.abs(entropyOf.value), 1) } },
+    { prior: { seen: seen.prior, defined: byIntegrals(end, 'priorKl') } },
+  ];
 }
 
 /** Integrals over p_t; in some spaces not its information, which would be wanted at every time node. */

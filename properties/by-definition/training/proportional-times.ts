@@ -1,5 +1,6 @@
 import { type Level, levelOf } from '../../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { weightFormula } from '../../../src/system/weight-formula.js';
 import { levelsOfLabels } from '../labelled-levels.js';
 import { formulaAt } from '../weights.js';
 import { type DescribedLaw, lawByLevel } from './law-by-level.js';
@@ -18,8 +19,9 @@ export function cumulated(
   labels: readonly number[],
 ): DescribedLaw {
   const sigmaData = system.description.preconditioning?.sigmaData;
+  const parsed = weightFormula(formula);
   const valueAt = (level: Level, previous?: Level) => {
-    const found = formulaAt(formula, level, previous, sigmaData);
+    const found = formulaAt(parsed, level, previous, sigmaData);
     if (found === undefined || !(found.value >= 0)) throw new Error(`'${formula}' is no density at ${level.label}`);
     return found.value;
   };

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { mirrors } from '../linear-cases.js';
-import { between, logBetween, shares, vectors } from '../numbers.js';
+import { between, eitherSign, logBetween, shares, vectors } from '../numbers.js';
 import { anyProcess } from '../processes.js';
 import { anyTarget, spaceBumps, spaceMixtures } from '../targets.js';
 
@@ -23,10 +23,20 @@ export interface BalanceCase {
 /** Where integrals are over one or two coordinates, cases have up to so many dimensions. */
 const LARGEST = 8;
 
+const farMixtures: Arbitrary<Experiment['target']> = fc.integer({ min: 1, max: 3 }).chain((count) =>
+  fc
+    .record({
+      weights: shares(count),
+      means: vectors(count, eitherSign(1, 40)),
+      variances: vectors(count, logBetween(1e-3, 2)),
+    })
+    .map(({ means, ...parts }) => ({ kind: 'mixture', means: means.map((x) => [x]), ...parts })),
+);
+
 /** Cases of every kind. */
 export function balanceCases(): Arbitrary<BalanceCase> {
   return fc.oneof(
-    { weight: 1, arbitrary: lines },
+    { weight: 3, arbitrary: lines },
     { weight: 1, arbitrary: spaces },
     { weight: 2, arbitrary: collinear },
     { weight: 2, arbitrary: boxes },
@@ -34,10 +44,11 @@ export function balanceCases(): Arbitrary<BalanceCase> {
   );
 }
 
+/** On the line, half of the time from components so far from pi or so narrow that KL(p_T || pi) is large. */
 const lines: Arbitrary<BalanceCase> = fc.record({
   kind: fc.constant('line'),
   process: anyProcess,
-  target: anyTarget,
+  target: fc.oneof(anyTarget, farMixtures),
 });
 
 const spaces: Arbitrary<BalanceCase> = fc

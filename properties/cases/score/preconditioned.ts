@@ -1,5 +1,6 @@
 import { over, plus, times } from '../../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { weightFormula } from '../../../src/system/weight-formula.js';
 import { type Answer, answering, placeOf } from '../../by-definition/answers.js';
 import { formulaAt } from '../../by-definition/weights.js';
 
@@ -22,7 +23,8 @@ export interface Scaled {
 export function scaledBy(system: SystemUnderTest, progress: readonly number[]): Scaled[] {
   const { preconditioning } = system.description;
   if (preconditioning === undefined) throw new RangeError('no preconditioning is described');
-  const { sigmaData, promises = ['input', 'target'], noise: formula } = preconditioning;
+  const { sigmaData, promises = ['input', 'target'], noise: described } = preconditioning;
+  const formula = described === undefined ? undefined : weightFormula(described);
   const square = sigmaData * sigmaData;
   const levels = progress.map((each) => system.schedule.at(each));
   const { input, skip, output, noise } = system.precondition(levels.map(({ label }) => label));

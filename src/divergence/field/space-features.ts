@@ -47,11 +47,17 @@ function addScores(
   points: Float64Array,
   scores: Float64Array,
 ): void {
+  const [w, a] = [new Float64Array(d), new Float64Array(d)];
   for (let i = 0; i < width; i++) {
+    for (let j = 0; j < d; j++) {
+      w[j] = weights[i * d + j];
+      a[j] = readout[j * width + i];
+    }
+    const bias = biases[i];
     for (let p = 0; p < points.length; p += d) {
-      let z = biases[i];
-      for (let j = 0; j < d; j++) z += weights[i * d + j] * points[p + j];
-      if (z > 0) for (let j = 0; j < d; j++) scores[p + j] += readout[j * width + i] * z;
+      let z = bias;
+      for (let j = 0; j < d; j++) z += w[j] * points[p + j];
+      if (z > 0) for (let j = 0; j < d; j++) scores[p + j] += a[j] * z;
     }
   }
 }

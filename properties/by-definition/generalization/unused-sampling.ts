@@ -1,0 +1,56 @@
+import type { Estimate } from '../../../src/numeric/estimate.js';
+import { gaussLegendre } from '../../../src/numeric/gauss-legendre.js';
+import { operatorNorm } from '../../../src/numeric/operator-norm.js';
+import { dot, minus, norm } from '../../../src/numeric/vectors.js';
+import { type Descent, flowReadout } from '../../../src/training/gradient-flow.js';
+import { multiplyRows } from '../../../src/training/loss-at-readout.js';
+
+/** Nodes per panel of training time; the difference from the coarser rule is the error. */
+const FINE = 6;
+const COARSE = 4;
+/** Panels end where log s has moved by 1, after a first one from 0 that is shorter than all decay times. */
+const FIRST = 0.3;
+
+/**
+ * What the sampling part S of the explicit bound does not spend, by training time in nats:
+ *
+ * S - |D G^{1/2}|_F^2/(2m) = (1/m) ∫_0^tau |D G - (dB - A_n dG)/2|_F^2 ds,  D(s) = A_n(s) - A(s),
+ *
+ * for D' = (dB - A_n dG) - D G by eqs. 9 and 10, so that the square on the left grows by <dB - A_n dG - D G, D G>/m.
+ * It holds for the gram and cross moment of any quadrature in diffusion time.
+ */
+export function unusedSampling(population: Descent, empirical: Descent): Estimate[] {
+  const { loss } = population;
+  const dG = minus(empirical.loss.gram, loss.gram);
+  const dB = minus(empirical.loss.crossMoment, loss.crossMoment);
+  const square = (s: number) => {
+    const [A, An] = [population, empirical].map(({ flow }) => flowReadout(flow.spectrum, s));
+    const pull = multiplyRows(minus(An, A), loss.gram, loss.width);
+    const push = multiplyRows(An, dG, loss.width);
+    const rest = pull.map((value, e) => value - 0.5 * (dB[e] - push[e]));
+    return dot(rest, rest) / loss.width;
+  };
+  const rates = [loss, empirical.loss].map(({ gram }) => operatorNorm(gram, loss.width).value);
+  const first = FIRST / Math.max(...rates);
+  return population.flow.times.map((tau, k) => {
+    const [fine, coarse] = [FINE, COARSE].map((count) => integrate(tau, first, count, square));
+    // an error of the flows moves what is squared by at most this, at any time up to tau
+    const [error, errorOnData] = [population, empirical].map(({ flow }) => flow.errors[k]);
+    const moved = (error + errorOnData) * rates[0] + errorOnData * norm(dG);
+    const byFlows = (moved * (2 * Math.sqrt(tau * loss.width * fine) + tau * moved)) / loss.width;
+    return { value: fine, error: Math.abs(fine - coarse) + byFlows };
+  });
+}
+
+/** ∫_0^tau f ds: Gauss-Legendre on [0, first], and on panels of equal width in log s from there. */
+function integrate(tau: number, first: number, count: number, f: (s: number) => number): number {
+  const { nodes, weights } = gaussLegendre(count);
+  let sum = 0;
+  for (let a = 0; a < tau; ) {
+    const b = Math.min(tau, a === 0 ? first : Math.E * a);
+    const half = 0.5 * (b - a);
+    for (const [i, node] of nodes.entries()) sum += half * weights[i] * f(a + half * (1 + node));
+    a = b;
+  }
+  return sum;
+}
