@@ -11,9 +11,10 @@ import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { flowReadout, gradientFlow } from '../training/gradient-flow.js';
 import { lossChange } from '../training/loss-at-readout.js';
+import { TRUNCATION } from '../training/mehler-series.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
 import { explicitBound, explicitEstimates } from './explicit-bound.js';
-import { samplingIntegral } from './sampling-error.js';
+import { samplingIntegral, samplingRounding } from './sampling-error.js';
 
 const ou = variancePreserving(2, 2, 4);
 const target = gaussianMixture([0.5, 0.5], [[-1], [1]], [1, 1]);
@@ -52,6 +53,40 @@ describe('samplingIntegral', () => {
     for (const [i, value] of together.entries())
       expect(Math.abs(value - alone[i])).toBeLessThanOrEqual(1e-8 * alone[i]);
     expect(together[3]).toBe(0);
+  });
+});
+
+describe('samplingRounding', () => {
+  const plane = gaussianMixture(
+    [0.5, 0.5],
+    [
+      [-1, 0],
+      [1, 0.5],
+    ],
+    [1, 0.5],
+  );
+  const inPlane = drawFeatures(m, 2, embedding({ kind: 'fourier', size: 3 }, ou), 3);
+  const [whole, sampled] = [plane, empiricalMeasure(plane.sample(60, stream(4, 'data')))].map((measure) =>
+    quadraticLoss(ou, inPlane, measure, 24),
+  );
+  const tau = 30;
+  const { spectrum, readouts } = gradientFlow(sampled, [tau]);
+  const [readout] = readouts;
+  const integral = (of: typeof sampled) => samplingIntegral(whole, of, spectrum, [tau], 8)[0] / (4 * m);
+  const value = integral(sampled);
+  const stated = samplingRounding(whole, sampled, { tau, readout, value });
+
+  it('covers what a gram does that is off in each entry by as much as its series may be', () => {
+    const source = stream(5, 'features');
+    const moved = Array.from({ length: 100 }, () => {
+      const off = Float64Array.from({ length: m }, (_, i) => {
+        return Math.sign(source.normal()) * Math.sqrt(TRUNCATION * sampled.gram[i * (m + 1)]);
+      });
+      const gram = sampled.gram.map((g, e) => g + off[Math.floor(e / m)] * off[e % m]);
+      return Math.abs(integral({ ...sampled, gram }) - value);
+    });
+    expect(Math.max(...moved)).toBeLessThan(stated);
+    expect(Math.max(...moved)).toBeGreaterThan(stated / 100);
   });
 });
 
@@ -103,7 +138,7 @@ describe('explicitBound', () => {
 describe('explicitEstimates', () => {
   const errorAt = (error: number) => {
     const start = { initialLoss: { value: initialLoss, error }, prior: { value: prior, error: 1e-3 } };
-    return explicitEstimates(explicitBound(training, 8), [], start);
+    return explicitEstimates(explicitBound(training, 8), [], { ...training, ...start });
   };
 
   it.each([1e-3, 0.05, 1])('covers how far an error of J_0 can move the bound, either way: %d', (error) => {
@@ -123,6 +158,24 @@ describe('explicitEstimates', () => {
     for (const [i, { error: stated }] of bound.entries()) {
       const slope = 1 + Math.sqrt(sampling[i].value / optimisation[i].value);
       expect(Math.abs((stated - 1e-3) / (slope * error) - 1)).toBeLessThan(1e-3);
+    }
+  });
+
+  it('states the rounding of each part where J_0 and the prior are exact', () => {
+    const exact = { initialLoss: { value: initialLoss, error: 0 }, prior: { value: prior, error: 0 } };
+    const { bound, optimisation, approximation, sampling } = explicitEstimates(explicitBound(training, 8), [], {
+      ...training,
+      ...exact,
+    });
+    for (const part of [optimisation, approximation, sampling]) {
+      expect(part[0].error).toBe(0);
+      for (const { value, error } of part.slice(1)) {
+        expect(error).toBeGreaterThan(Number.EPSILON * value);
+        expect(error).toBeLessThan(1e-10 * value);
+      }
+    }
+    for (const [i, { error }] of bound.entries()) {
+      expect(error).toBeGreaterThanOrEqual(optimisation[i].error + sampling[i].error);
     }
   });
 });

@@ -1,8 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import type { Descent } from '../training/gradient-flow.js';
+import { lossRounding, lossTruncation } from '../training/loss-at-readout.js';
 import { ridgeComparison } from './ridge-comparison.js';
-import { samplingIntegral } from './sampling-error.js';
+import { samplingIntegral, samplingRounding } from './sampling-error.js';
 
 /** The explicit bound T0 and its parts, in nats; arrays follow the training times. */
 export interface ExplicitBound<N = number> {
@@ -53,17 +54,19 @@ export function explicitBound(training: TrainedFlows, nodesPerPanel: number): Ex
 }
 
 /**
- * The bound with estimates of its absolute errors: how far coarser quadratures move each part, plus, in the parts that
- * contain J_0 or the prior, the errors of these, which no quadrature in diffusion time shows.
+ * The bound with estimates of its absolute errors: how far coarser quadratures move each part, plus what no quadrature in
+ * diffusion time shows, which are the errors of J_0 and the prior and those of the grams at each node.
  *
  * @param doubt a factor of how far they move, see `Training`
  */
 export function explicitEstimates(
   found: ExplicitBound,
   coarser: readonly ExplicitBound<Estimate>[],
-  { initialLoss, prior }: Pick<TrainedFlows, 'initialLoss' | 'prior'>,
+  training: TrainedFlows,
   doubt = 1,
 ): ExplicitBound<Estimate> {
+  const { initialLoss, prior } = training;
+  const { ofLoss, ofSampling } = roundings(found, training);
   const part = (key: Exclude<keyof ExplicitBound, 'prior'>, more: (i: number) => number): Estimate[] => {
     const moved = spread(
       found[key],
@@ -72,22 +75,39 @@ export function explicitEstimates(
     );
     return found[key].map((value, i) => ({ value, error: moved[i] + more(i) }));
   };
-  const start = initialLoss.error;
+  const start = ofLoss.map((rounding) => initialLoss.error + rounding);
   return {
-    bound: part('bound', (i) => prior.error + boundShift(found.optimisation[i], found.sampling[i], start)),
+    bound: part('bound', (i) => {
+      const [o, s] = [found.optimisation[i], found.sampling[i]];
+      return prior.error + shift(o, s, start[i]) + shift(s, o, ofSampling[i]);
+    }),
     prior,
-    optimisation: part('optimisation', () => start),
-    approximation: part('approximation', () => start),
-    sampling: part('sampling', () => 0),
+    optimisation: part('optimisation', (i) => start[i]),
+    approximation: part('approximation', (i) => start[i]),
+    sampling: part('sampling', (i) => ofSampling[i]),
+  };
+}
+
+/** How far rounding and truncation in the grams and cross moments can move J(A_c) - J_0 and the sampling part. */
+function roundings({ sampling }: ExplicitBound, { population, empirical }: TrainedFlows) {
+  const { times, readouts } = empirical.flow;
+  return {
+    ofLoss: times.map((tau) => {
+      const { readout } = ridgeComparison(population, tau);
+      return lossRounding(population.loss, readout) + lossTruncation(population.loss, readout);
+    }),
+    ofSampling: times.map((tau, i) =>
+      samplingRounding(population.loss, empirical.loss, { tau, readout: readouts[i], value: sampling[i] }),
+    ),
   };
 }
 
 /**
- * The most by which an error e of the optimisation part o can move (sqrt o + sqrt s)^2 = o + 2 sqrt(o s) + s: this is
+ * The most by which an error e of one part o can move (sqrt o + sqrt s)^2 = o + 2 sqrt(o s) + s: this is
  * e + 2 sqrt(s) (sqrt(o) - sqrt(o - e)) where o is too large, and less where o is too small.
  */
-function boundShift(optimisation: number, sampling: number, error: number): number {
-  const [o, less] = [Math.max(0, optimisation), Math.max(0, optimisation - error)];
+function shift(part: number, other: number, error: number): number {
+  const [o, less] = [Math.max(0, part), Math.max(0, part - error)];
   const root = less > 0 ? Math.sqrt(o) - Math.sqrt(less) : Math.sqrt(o + error);
-  return error + 2 * Math.sqrt(sampling) * root;
+  return error + 2 * Math.sqrt(Math.max(0, other)) * root;
 }

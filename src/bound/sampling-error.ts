@@ -1,7 +1,7 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import { dot, minus } from '../numeric/vectors.js';
 import { type FlowSpectrum, flowReadout } from '../training/gradient-flow.js';
-import { multiplyRows } from '../training/loss-at-readout.js';
+import { multiplyRows, residualRounding, residualTruncation } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 
 /** Panels of the time integral grow by this factor: as a function of log s, the integrand varies on the scale 1. */
@@ -29,6 +29,26 @@ export function samplingIntegral(
     for (let i = 0; i < gap.length; i++) gap[i] = dB[i] - gap[i];
     return dot(gap, gap);
   });
+}
+
+/**
+ * How far the errors of G, B, G_n and B_n themselves can move (1/4m) int_0^tau |dB - A(s) dG|_F^2 ds: where
+ * |dB - A dG|_F is off by at most e, by 2 sqrt(S tau e^2/(4m)) + tau e^2/(4m).
+ *
+ * @param value S
+ * @param readout A(tau), the largest readout of the flow
+ */
+export function samplingRounding(
+  population: QuadraticLoss,
+  empirical: QuadraticLoss,
+  { tau, readout, value }: { readonly tau: number; readonly readout: Float64Array; readonly value: number },
+): number {
+  const off = [population, empirical].reduce(
+    (sum, loss) => sum + residualRounding(loss, readout) + residualTruncation(loss, readout),
+    0,
+  );
+  const part = off * Math.sqrt(tau / (4 * population.width));
+  return part * (2 * Math.sqrt(value) + part);
 }
 
 /** int_0^tau f(A(s)) ds along a flow, for each tau. @param f as smooth in log s as A(s) is; the rest as above */

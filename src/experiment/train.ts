@@ -5,7 +5,7 @@ import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { type DiffusedMeasure, isByCloud } from '../target/target.js';
 import { gradientFlow } from '../training/gradient-flow.js';
-import { about, lossChange, lossGradient } from '../training/loss-at-readout.js';
+import { about, lossChange, lossGradient, lossRounding, lossTruncation } from '../training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
@@ -106,10 +106,10 @@ function descend(
     change: () => {
       const { errors } = trained.flow;
       const { measured } = training.population;
-      // an error e of A moves J by |grad J(A)| e
+      // an error e of A moves J by |grad J(A)| e; G has errors of its own, which no time quadrature shows
       return trained.readouts.map((A, k) => ({
         value: lossChange(measured, A),
-        error: lossGradient(measured, A) * errors[k],
+        error: lossGradient(measured, A) * errors[k] + ownError(measured, A),
       }));
     },
     scoreLoss: () => {
@@ -129,10 +129,18 @@ function descend(
   return trained;
 }
 
-/** J(A_0) by one time quadrature; its error is that of J_0, which no time quadrature shows. */
-function lossAtStart({ zeroLoss, population, setting: { initial } }: Training): Estimate {
+/** J(A_0) by one time quadrature; its error is what no time quadrature shows. */
+function lossAtStart({ zeroLoss, population: { measured }, setting: { initial } }: Training): Estimate {
   if (initial === undefined) return zeroLoss;
-  return { ...zeroLoss, value: zeroLoss.value + lossChange(population.measured, initial) };
+  return {
+    value: zeroLoss.value + lossChange(measured, initial),
+    error: zeroLoss.error + ownError(measured, initial),
+  };
+}
+
+/** How far the errors of G and B themselves can move J(A) - J_0. */
+function ownError(loss: QuadraticLoss, A: Float64Array): number {
+  return lossRounding(loss, A) + lossTruncation(loss, A);
 }
 
 function initialLoss(training: Training): Estimate {
@@ -150,11 +158,11 @@ function explicitOf(training: Training, panelNodes: number): ExplicitBound<Estim
   const { weighting = 'g2' } = setting;
   if (weighting !== 'g2') throw new RangeError(`the explicit bound is not known with the weight '${weighting}'`);
   // in A - A_0 the bound is that of a flow from 0 whose loss starts at J(A_0)
-  const start = { initialLoss: lossAtStart(training), prior };
+  const flows = { population, empirical, initialLoss: lossAtStart(training), prior };
   return explicitEstimates(
-    explicitBound({ population, empirical, ...start }, panelNodes),
+    explicitBound(flows, panelNodes),
     coarser.map((each) => each.explicit),
-    start,
+    flows,
     doubt,
   );
 }

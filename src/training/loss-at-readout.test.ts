@@ -4,7 +4,16 @@ import { drawFeatures } from '../features/random-features.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { gradientFlow } from './gradient-flow.js';
-import { lossChange, lossGradient, lossRounding, residual, residualRounding } from './loss-at-readout.js';
+import {
+  lossChange,
+  lossGradient,
+  lossRounding,
+  lossTruncation,
+  residual,
+  residualRounding,
+  residualTruncation,
+} from './loss-at-readout.js';
+import { TRUNCATION } from './mehler-series.js';
 import { quadraticLoss } from './quadratic-loss.js';
 
 const loss = { width: 2, gram: Float64Array.of(2, 0, 0, 3), crossMoment: Float64Array.of(5, 7) };
@@ -22,6 +31,16 @@ test('rounding is a few units of eps times the terms, and zero where the readout
   expect(lossRounding(loss, new Float64Array(2))).toBe(0);
   expect(residualRounding(loss, readout)).toBeGreaterThan(Number.EPSILON * 2 * lossGradient(loss, readout));
   expect(residualRounding(loss, readout)).toBeLessThan(100 * Number.EPSILON);
+});
+
+test('beyond the line, the series of pairs may be off by TRUNCATION sqrt(G_ii G_jj) in each entry of the gram', () => {
+  const plane = { width: 2, gram: Float64Array.of(4, 1, 1, 9), crossMoment: Float64Array.of(5, 7, 1, 2) };
+  const A = Float64Array.of(3, -1, 4, 0); // |A_1| = 5, |A_2| = 1
+  const off = [4, 6, 6, 9].map((size) => TRUNCATION * size);
+  // the largest change is that of entries whose signs agree with those of the products of the columns of A
+  expect(lossTruncation(plane, A)).toBeCloseTo((0.5 * (25 * off[0] + 2 * 5 * off[1] + off[3])) / 2, 20);
+  expect(residualTruncation(plane, A)).toBeCloseTo(TRUNCATION * (5 * 2 + 3) * Math.sqrt(13), 20);
+  expect([lossTruncation(loss, readout), residualTruncation(loss, readout)]).toEqual([0, 0]);
 });
 
 test('the loss of a readout of several rows is the sum over its rows, and so is the square of the gradient', () => {

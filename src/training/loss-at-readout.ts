@@ -1,5 +1,6 @@
 import { multiply } from '../numeric/lanczos.js';
 import { dot, minus, norm } from '../numeric/vectors.js';
+import { TRUNCATION } from './mehler-series.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
 // A quadratic loss at a readout A of d x m values, row-major.
@@ -20,6 +21,27 @@ export function lossRounding({ width, gram, crossMoment }: QuadraticLoss, A: Flo
   return (Number.EPSILON * Math.sqrt(width) * norm(A) * terms) / width;
 }
 
+/**
+ * How far the series of the pairs of features can move J(A) - J(0), beyond the line: by TRUNCATION sqrt(G_ii G_jj) a
+ * pair, together TRUNCATION (sum_i |A_i| sqrt G_ii)^2/(2m).
+ */
+export function lossTruncation(loss: QuadraticLoss, A: Float64Array): number {
+  const size = truncated(loss, A);
+  return (TRUNCATION * size * size) / (2 * loss.width);
+}
+
+/** sum_i |A_i| sqrt G_ii beyond the line, where pairs of features are summed by a series; 0 on it. */
+function truncated({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
+  if (crossMoment.length === width) return 0;
+  let sum = 0;
+  for (let i = 0; i < width; i++) {
+    let square = 0;
+    for (let e = i; e < A.length; e += width) square += A[e] * A[e];
+    sum += Math.sqrt(square * Math.max(0, gram[i * (width + 1)]));
+  }
+  return sum;
+}
+
 /** |grad J(A)|_F = |A G - B|_F/m. */
 export function lossGradient(loss: QuadraticLoss, A: Float64Array): number {
   return norm(residual(loss, A)) / loss.width;
@@ -33,6 +55,14 @@ export function residual({ width, gram, crossMoment }: QuadraticLoss, A: Float64
 /** A bound on the rounding of |B - A G|_F. */
 export function residualRounding({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
   return Number.EPSILON * Math.sqrt(width) * (norm(gram) * norm(A) + norm(crossMoment));
+}
+
+/** How far the series of the pairs of features can move |B - A G|_F: TRUNCATION sum_i |A_i| sqrt G_ii sqrt(tr G). */
+export function residualTruncation(loss: QuadraticLoss, A: Float64Array): number {
+  const { width, gram } = loss;
+  let trace = 0;
+  for (let i = 0; i < width; i++) trace += gram[i * (width + 1)];
+  return TRUNCATION * truncated(loss, A) * Math.sqrt(trace);
 }
 
 /** A G for a symmetric G of `width` columns. @param A any number of rows */
