@@ -3,6 +3,7 @@ import { diffusedData } from './forward/diffused-data.js';
 import { entropyBalance } from './forward/entropy-balance.js';
 import { forwardPosterior } from './forward/forward-posterior.js';
 import { forwardTails } from './forward/forward-tails.js';
+import { gaussianCloud } from './forward/gaussian-cloud.js';
 import { kernelCoefficients } from './forward/kernel-coefficients.js';
 import { noiseLevels } from './forward/noise-levels.js';
 import { noising } from './forward/noising.js';
@@ -76,6 +77,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     priorScale, // Song et al. 2021, section 2.1
     priorDecay, // Bakry, Gentil, Ledoux 2014, Theorem 5.2.1
     entropyBalance, // Stam 1959, de Bruijn's identity
+    gaussianCloud, // this suite, clouds of Gaussians
     diffusedData, // Massart 1990, Corollary 1
     tailBounds, // Li, Li, Zhang, Bian 2023, eq. 21
     forwardTails, // Li, Li, Zhang, Bian 2023, Lemma 1 and Lemma 7

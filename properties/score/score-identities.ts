@@ -39,12 +39,6 @@ export const scoreIdentities = claim({
       of: ({ place, tolerance }) =>
         place && equal(place.posterior, place.denoised, { tolerance, scale: place.posteriorScale }),
     },
-    cloud: {
-      says: 'the Gaussians that stand for p_t beyond the line have its density, for bumps where sigma_t >= alpha_t h',
-      latex: String.raw`p_t(x) = \sum_p w_p \, N(x; m_p, v_p I)`,
-      sharpness: 'tight',
-      of: ({ cloud, tolerance }) => cloud && equal(cloud.byCloud, cloud.density, { tolerance, scale: 1 }),
-    },
   },
   kind: 'identity',
   expects: 'holds',

@@ -88,6 +88,13 @@ describe('samplingRounding', () => {
     expect(Math.max(...moved)).toBeLessThan(stated);
     expect(Math.max(...moved)).toBeGreaterThan(stated / 100);
   });
+
+  it('is as unsure of one gram as of the other', () => {
+    const turned = samplingRounding(sampled, whole, { tau, readout, value });
+    expect(turned / stated).toBeCloseTo(1, 12);
+    const known = { ...whole, gram: new Float64Array(m * m), crossMoment: new Float64Array(2 * m) };
+    expect(samplingRounding(known, sampled, { tau, readout, value })).toBeLessThan(0.8 * stated);
+  });
 });
 
 describe('explicitBound', () => {

@@ -7,18 +7,16 @@ import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
 import type { Target } from '../../../src/target/target.js';
 import { type AxisScore, alongAxis } from '../../by-definition/score/axis-score.js';
-import type { CloudDensity } from '../../by-definition/score/cloud-density.js';
 import { type MeanScore, meanScore } from '../../by-definition/score/mean-score.js';
 import { type Batch, batches, insideBatch } from '../batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../exact-models.js';
 import { between, logBetween } from '../numbers.js';
 import { SYSTEM_TOLERANCE, targetOf } from '../systems.js';
 
-/** What is seen of a score: along one axis at one place, in the mean, or of the Gaussians that stand for p_t. */
+/** What is seen of a score: along one axis at one place, or in the mean. */
 export interface ScoreSeen {
   readonly place?: AxisScore;
   readonly mean?: MeanScore;
-  readonly cloud?: CloudDensity;
   readonly tolerance: number;
 }
 

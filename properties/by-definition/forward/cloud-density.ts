@@ -9,12 +9,12 @@ export interface CloudDensity {
   readonly byCloud: number;
 }
 
-/** sum_p w_p N(x; m_p, v_p I) beside p_t(x). */
-export function cloudDensity(target: Target, at: Coefficients, x: Float64Array): CloudDensity {
+/** sum_p w_p N(x; m_p, v_p I) beside p_t(x). @param clouded the time at which the cloud is taken: t is right */
+export function cloudDensity(target: Target, at: Coefficients, clouded: Coefficients, x: Float64Array): CloudDensity {
   const unit = target.dimension * (Math.log(at.sigma) + 0.5 * Math.log(2 * Math.PI));
   return {
     density: Math.exp(target.logDensity(x, at) + unit),
-    byCloud: densityOf(target.cloud(at), x, at.sigma),
+    byCloud: densityOf(target.cloud(clouded), x, at.sigma),
   };
 }
 

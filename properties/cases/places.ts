@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { stream } from '../../../src/numeric/random.js';
-import type { Coefficients } from '../../../src/process/forward-process.js';
-import type { Points } from '../../../src/target/points.js';
-import type { Target } from '../../../src/target/target.js';
-import { between, logBetween, vectors } from '../numbers.js';
+import { stream } from '../../src/numeric/random.js';
+import type { Coefficients } from '../../src/process/forward-process.js';
+import type { Points } from '../../src/target/points.js';
+import type { Target } from '../../src/target/target.js';
+import { between, logBetween, vectors } from './numbers.js';
 
 /** Where and when a score is looked at. */
 export interface Places {
