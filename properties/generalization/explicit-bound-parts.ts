@@ -102,7 +102,7 @@ export const explicitBoundParts = claim({
     },
   ],
   sizes: {
-    quick: { cases: 24, controlCases: 10 },
+    quick: { cases: 16, controlCases: 8 },
     ci: { cases: 400, controlCases: 40 },
     deep: { cases: 10000, controlCases: 100 },
   },

@@ -203,7 +203,7 @@ describe('measure in d > 1', () => {
     const [full, coarse] = [training, training.coarser[0]].map(({ population }) => population.scoreLoss[0].value);
     const moved = Math.abs(full - coarse);
     expect(moved).toBeGreaterThan(1e-6);
-    // twice the largest distance, as the error of a cloud scatters
+    // twice the distance, as the error of a cloud scatters
     expect(measure(plane, { timeNodes: 96 }).numerics.population.scoreLoss[0]).toBeGreaterThan(1.9 * moved);
   });
 });

@@ -71,7 +71,8 @@ describe('train', () => {
       for (const [k, { value, error }] of training[on].scoreLoss.entries()) {
         const change = training[on].change[k];
         expect(value).toBe(training.initialLoss.value + change.value);
-        const moved = Math.max(...alone.map((each) => Math.abs(each[on].scoreLoss[k].value - value)));
+        const all = [value, ...alone.map((each) => each[on].scoreLoss[k].value)];
+        const moved = Math.max(...all) - Math.min(...all);
         expect(error).toBeCloseTo(moved + change.error + training.initialLoss.error, 15);
         expect(alone[0][on].scoreLoss[k].error).toBe(alone[0].initialLoss.error + alone[0][on].change[k].error);
       }

@@ -9,7 +9,7 @@ export interface TimeResolution {
   /** Quadrature nodes. */
   readonly timeNodes: number;
   /**
-   * Nodes of coarser quadratures, ascending: the largest difference from these is the error estimate (0 without any).
+   * Nodes of coarser quadratures, ascending: how far apart all of them come out is the error estimate (0 without any).
    */
   readonly coarser: readonly number[];
 }
@@ -69,6 +69,6 @@ export interface Training {
    * The same with coarser time quadratures, the coarsest first, each without the errors that coarser ones would show.
    */
   readonly coarser: readonly Training[];
-  /** What the largest distance from the coarser ones is multiplied by for an error: more than 1 beside coarser clouds. */
+  /** What the spread of this and the coarser ones is multiplied by for an error: more than 1 beside coarser clouds. */
   readonly doubt: number;
 }

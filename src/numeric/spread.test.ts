@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { spread } from './spread.js';
 
-test('the spread of values is their largest distance from coarser ones, and 0 where there are none', () => {
+test('the spread of a value and coarser ones is the distance of the largest from the smallest, 0 where there are none', () => {
   expect(spread([1, 2], [Float64Array.of(1, 5), [0.5, 2.5]])).toEqual([0.5, 3]);
+  expect(spread([1, 2], [Float64Array.of(1.25, 2), [0.5, 1.5]])).toEqual([0.75, 0.5]);
   expect(spread([1, 2], [])).toEqual([0, 0]);
   expect(spread([1, 2], [[0.5, 2.5]], 3)).toEqual([1.5, 1.5]);
 });

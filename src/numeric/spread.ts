@@ -1,11 +1,13 @@
 /**
- * The largest distance of each value from the same value in coarser computations; 0 if there are none.
+ * How far each value and the same value in coarser computations lie apart, the largest from the smallest; 0 if there are
+ * none. Beside finer ones, the largest distance from the value itself is too small twice as often: it may lie between
+ * coarser values by chance.
  *
  * @param doubt a factor of the distance, for values whose errors scatter
  */
 export function spread(values: ArrayLike<number>, coarser: readonly ArrayLike<number>[], doubt = 1): number[] {
-  return Array.from(
-    values,
-    (value, i) => doubt * coarser.reduce((most, other) => Math.max(most, Math.abs(value - other[i])), 0),
-  );
+  return Array.from(values, (value, i) => {
+    const all = [value, ...coarser.map((other) => other[i])];
+    return doubt * (Math.max(...all) - Math.min(...all));
+  });
 }

@@ -32,7 +32,11 @@ export function walkedWithError(
   { unit, levels }: Roundings,
 ): Estimate {
   const states = statesOf(method, walk, start, options);
-  const byLevel = levels.map((parts) => Object.keys(parts).map(() => 0));
+  const offs = levels.map((parts) =>
+    (Object.entries(parts) as [keyof GridLevel, number][]).filter(([, off]) => off !== 0),
+  );
+  const byLevel = offs.map((parts) => parts.map(() => 0));
+  const other = otherLevels(walk);
   let error = 0;
   let slope: number[] = [1];
   for (let k = states.length - 2; k >= 0; k--) {
@@ -48,12 +52,13 @@ export function walkedWithError(
     }
     // a method with a memory looks at the levels that it has predictions of
     for (let j = k + 1 - before.length; j <= k + 1; j++) {
-      for (const [i, [part, off]] of Object.entries(levels[j]).entries()) {
-        if (off === 0) continue;
-        const value = walk.levels[j][part as keyof GridLevel] ?? 0;
+      for (const [i, [part, off]] of offs[j].entries()) {
+        const value = walk.levels[j][part] ?? 0;
         const by = NUDGE * Math.max(Math.abs(value), off);
+        other.levels[j] = { ...walk.levels[j], [part]: value + by };
         // the sign is kept: what one step gains by a level that is off, the next one may lose
-        byLevel[j][i] += (follows(step(withLevel(walk, j, { [part]: value + by }))) / by) * off;
+        byLevel[j][i] += (follows(step(other)) / by) * off;
+        other.levels[j] = walk.levels[j];
       }
     }
     slope = before.map((value, i) => {
@@ -94,9 +99,8 @@ function nudgedWalk(walk: Walk, site: number): { walk: Walk; reached(): boolean 
   };
 }
 
-/** A walk on a grid of which one number is another, for a model that knows its levels as they are. */
-function withLevel(walk: Walk, j: number, changed: Partial<GridLevel>): Walk {
+/** A walk on the same grid, whose levels may be changed, for a model that knows them as they then are. */
+function otherLevels(walk: Walk): Walk & { readonly levels: GridLevel[] } {
   const levels: GridLevel[] = [...walk.levels];
-  levels[j] = { ...levels[j], ...changed };
   return { ...walk, levels, predict: (x, k) => walk.predict(x, k, levels[k]) };
 }

@@ -48,7 +48,11 @@ type Quantities<T> = Record<(typeof QUANTITIES)[number], T>;
 export function balanceByDefinition(aCase: BalanceCase): Pairs[] {
   const process = forwardProcess(aCase.process);
   switch (aCase.kind) {
-    case 'line':
+    case 'line': {
+      const target = distribution(aCase.target);
+      return [lossOnLine(process, target), ...onLine(process, target)];
+    }
+    case 'far':
       return onLine(process, distribution(aCase.target));
     case 'product':
       return alongAxes(process, aCase.target);
@@ -65,29 +69,28 @@ function seenOf(process: ForwardProcess, target: Target): Quantities<Estimate> {
   };
 }
 
-/** J_0 on the line beside 1/2 int g^2 E|grad log p_t|^2, and the others beside their integrals. */
-function onLine(process: ForwardProcess, target: Target): Pairs[] {
+/** J_0 on the line beside 1/2 int g^2 E|grad log p_t|^2. */
+function lossOnLine(process: ForwardProcess, target: Target): Pairs {
   const zero = () => 0;
-  const end = process.coefficients(process.horizon);
-  const seen = seenOf(process, target);
-  const byIntegrals = (at: Coefficients, of: 'entropy' | 'priorKl') => {
+  const drift = -Math.log(process.coefficients(process.horizon).alpha);
+  const defined = scoreLossOf(process, target, linearField(scoreOnLine(zero, zero)));
+  return { loss: { seen: initialScoreLoss(process, target), defined, drift } };
+}
+
+/** The others on the line beside integrals over space. */
+function onLine(process: ForwardProcess, target: Target): Pairs[] {
+  const defined = (at: Coefficients, of: 'entropy' | 'priorKl') => {
     const [fine, coarse] = [FINE, COARSE].map(
       ({ fewer }) => lineIntegrals(target, at, process.priorVariance, PANEL_NODES.line - 3 * fewer)[of],
     );
     return { value: fine, error: Math.abs(fine - coarse) };
   };
-  const entropyOf = byIntegrals(UNDIFFUSED, 'entropy');
+  const start = defined(UNDIFFUSED, 'entropy');
+  const end = defined(process.coefficients(process.horizon), 'priorKl');
   return [
-    {
-      loss: {
-        seen: seen.loss,
-        defined: scoreLossOf(process, target, linearField(scoreOnLine(zero, zero))),
-        drift: -Math.log(end.alpha),
-      },
-    },
     // an entropy may be 0
-    { entropy: { seen: seen.entropy, defined: entropyOf, scale: Math.max(Math.abs(entropyOf.value), 1) } },
-    { prior: { seen: seen.prior, defined: byIntegrals(end, 'priorKl') } },
+    { entropy: { seen: entropy(target, UNDIFFUSED), defined: start, scale: Math.max(Math.abs(start.value), 1) } },
+    { prior: { seen: priorKl(process, target), defined: end } },
   ];
 }
 
