@@ -18,7 +18,13 @@ export interface CloudGap {
   readonly distance: Estimate;
 }
 
-/** For bumps in d = 2 or 3, where p_t is replaced by a cloud of Gaussians; by training time. */
+/** Errors that a cloud has no part in are no more than this part of what is looked at. */
+const APART = 0.1;
+
+/**
+ * For bumps in d = 2 or 3, where p_t is replaced by a cloud of Gaussians; by training time, without those at which the
+ * error is not that of the cloud.
+ */
 export function cloudGaps(experiment: Experiment): CloudGap[] {
   const built = setting(experiment);
   const changes = (target: Setting['target']) =>
@@ -27,13 +33,15 @@ export function cloudGaps(experiment: Experiment): CloudGap[] {
     changes({ ...built.target, cloud: (at) => tensorCloud(experiment.target, at, nodes) }),
   );
   const { change, scoreLoss } = train(built, experiment.trainingTimes, timeResolution(TIME_NODES)).population;
-  return change.map(({ value }, k) => ({
-    stated: scoreLoss[k].error,
-    distance: {
+  return change.flatMap(({ value, error }, k) => {
+    const stated = scoreLoss[k].error;
+    if (error > APART * stated) return [];
+    const distance = {
       value: Math.abs(value - fine[k].value),
       error: Math.abs(fine[k].value - coarse[k].value) + fine[k].error,
-    },
-  }));
+    };
+    return [{ stated, distance }];
+  });
 }
 
 /** Bumps 15/(16 h) (1 - z^2)^2, z = (x - c)/h on each axis, diffused, by the nodes of Gauss and Legendre on [-1, 1]. */

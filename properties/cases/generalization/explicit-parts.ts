@@ -8,8 +8,7 @@ import { operatorNorm } from '../../../src/numeric/operator-norm.js';
 import { spread } from '../../../src/numeric/spread.js';
 import { dot, minus } from '../../../src/numeric/vectors.js';
 import { lossChange, lossRounding } from '../../../src/training/loss-at-readout.js';
-import { unusedSampling } from '../../by-definition/generalization/unused-sampling.js';
-import { distancesOfFlows } from './distance-of-flows.js';
+import { type SpentSampling, spentSampling } from '../../by-definition/generalization/spent-sampling.js';
 
 /** The parts of the explicit bound at one training time and what each of them is or bounds, in nats. */
 export interface ExplicitParts {
@@ -77,17 +76,13 @@ export function explicitParts(training: Training): ExplicitParts[] {
 }
 
 /** S and its two parts, at one time quadrature. */
-interface Balance extends Pick<ExplicitParts, 'displaced' | 'unused'> {
+interface Balance extends SpentSampling {
   readonly sampling: number;
 }
 
-function balances({ population, empirical, explicit }: Training): Balance[] {
-  const unused = unusedSampling(population, empirical);
-  return distancesOfFlows({ population, empirical }).map((displaced, k) => ({
-    displaced,
-    unused: unused[k],
-    sampling: explicit.sampling[k].value,
-  }));
+function balances({ times, population, empirical, explicit }: Training): Balance[] {
+  const spent = spentSampling([population.loss, empirical.loss], times);
+  return spent.map((each, k) => ({ ...each, sampling: explicit.sampling[k].value }));
 }
 
 function remainder({ displaced, unused, sampling }: Balance): number {

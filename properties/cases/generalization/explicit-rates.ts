@@ -9,10 +9,10 @@ import type { Training } from '../../../src/experiment/training.js';
 import { type Estimate, minus, times } from '../../../src/numeric/estimate.js';
 import { operatorNorm } from '../../../src/numeric/operator-norm.js';
 import { minus as difference, norm } from '../../../src/numeric/vectors.js';
+import { distancesOfFlows } from '../../by-definition/generalization/distance-of-flows.js';
 import { evenRule } from '../../by-definition/generalization/even-rule.js';
 import { type ResidualOfSets, residualOfSets } from '../../by-definition/generalization/residual-of-sets.js';
 import { changeTo } from '../loss-changes.js';
-import { distancesOfFlows } from './distance-of-flows.js';
 
 /** Quadrature nodes in diffusion time: the rate holds for the loss of any quadrature with positive weights. */
 const TIME_NODES = 12;

@@ -6,13 +6,13 @@ import { train } from '../../../src/experiment/train.js';
 import type { TimeResolution, Training } from '../../../src/experiment/training.js';
 import { type Estimate, plus } from '../../../src/numeric/estimate.js';
 import { priorKl } from '../../../src/target/entropy.js';
+import { distancesOfFlows } from '../../by-definition/generalization/distance-of-flows.js';
 import { labelDistance, pairDivergences } from '../../by-definition/generalization/two-points.js';
 import { logShift } from '../../by-definition/growth.js';
 import { firstOf } from '../../by-definition/width-ladder.js';
 import { experiments } from '../experiments.js';
 import { between, logBetween, sizes } from '../numbers.js';
 import { ornsteinUhlenbeck } from '../processes.js';
-import { distancesOfFlows } from './distance-of-flows.js';
 
 /** A number of data, two modes whose weights these do not tell, and a constant that Theorem 2 might have. */
 export interface FixedSamples {
