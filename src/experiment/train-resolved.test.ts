@@ -25,7 +25,7 @@ function settingOf(target: Target, width: number, samples: number): Setting {
 /** The number of nodes, told by what the coarsest rule gives. */
 function nodesOf(training: Training, setting: Setting): number | undefined {
   const { value } = training.coarser[0].population.scoreLoss[0];
-  return [192, 384, 768].find((nodes) => {
+  return Array.from({ length: 37 }, (_, i) => 192 + 16 * i).find((nodes) => {
     const [coarsest] = timeResolution(nodes).coarser;
     const alone = train(setting, training.times, { timeNodes: coarsest, coarser: [] });
     return alone.population.scoreLoss[0].value === value;
@@ -52,6 +52,17 @@ it('takes more nodes where three far modes with many features need them', () => 
   const training = trainResolved(built, times);
   expect(nodesOf(training, built)).toBeGreaterThan(192);
   expect(Math.max(...aims(training))).toBeLessThan(1);
+});
+
+it('takes as many as the training time needs that needs most, whichever it is', () => {
+  const built = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
+  const [needy, easy] = [1e6, 0.01];
+  expect(nodesOf(trainResolved(built, [easy]), built)).toBe(192);
+  const [needed, both, other] = [[needy], [needy, easy], [easy, needy]].map((times) => {
+    const { scoreLoss } = trainResolved(built, times).population;
+    return scoreLoss[times.indexOf(needy)].value;
+  });
+  expect([both, other]).toEqual([needed, needed]);
 });
 
 it('takes them for the model trained on the data too, where the population alone would need no more', () => {
