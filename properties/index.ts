@@ -136,7 +136,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     concentrationByMarkov, // this suite, L7
     stability, // this suite, L8
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
-    explicitBoundParts, // Li, Li, Zhang, Bian 2023, Theorem 1
+    explicitBoundParts, // this suite, T0 and L8
     explicitRate, // Li, Li, Zhang, Bian 2023, Theorem 1
     generalizationAlongTraining, // Li, Li, Zhang, Bian 2023, Theorem 1
     earlyStopping, // Li, Li, Zhang, Bian 2023, eq. 16

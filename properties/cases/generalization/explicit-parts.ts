@@ -10,6 +10,11 @@ import { dot, minus } from '../../../src/numeric/vectors.js';
 import { lossChange, lossRounding } from '../../../src/training/loss-at-readout.js';
 import { type SpentSampling, spentSampling } from '../../by-definition/generalization/spent-sampling.js';
 
+/** Required agreement of J(A_c) computed in two ways, relative. */
+export const TOLERANCE = 1e-7;
+/** Of S likewise: the flows, whose difference it bounds, have errors of 1e-7 relative to themselves. */
+export const SAMPLING_TOLERANCE = 1e-2;
+
 /** The parts of the explicit bound at one training time and what each of them is or bounds, in nats. */
 export interface ExplicitParts {
   /** J(A(tau)) - J(A_c), and |A_c|_F^2/(4 m tau), which bounds it. */
