@@ -35,6 +35,8 @@ beforeEach(() => {
   checkout = join(folder, 'action');
   cpSync(join(ROOT, 'examples/python'), join(workspace, 'example'), { recursive: true });
   mkdirSync(join(checkout, 'dist/bin'), { recursive: true });
+  // whatever package.json lies above the folder
+  writeFileSync(join(checkout, 'dist/package.json'), '{"type": "commonjs"}');
   symlinkSync(join(ROOT, 'python'), join(checkout, 'python'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
