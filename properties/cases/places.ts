@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { Points } from '../../src/target/points.js';
@@ -13,6 +14,12 @@ export interface Places {
   readonly seed: number;
   /** eps, d values a place. */
   readonly noises: number[];
+}
+
+/** A target at places of one time of a process. */
+export interface TargetAtPlaces extends Places {
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
 }
 
 /** `count` places in R^d at one time, often an early one. */

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
-import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { BumpSpec } from '../by-definition/forward/bump-integrals.js';
 import { type CloudDensity, cloudDensity } from '../by-definition/forward/cloud-density.js';
 import { between, logBetween } from '../cases/numbers.js';
-import { type Places, places, placesOf } from '../cases/places.js';
+import { places, placesOf, type TargetAtPlaces } from '../cases/places.js';
 import { anyProcess } from '../cases/processes.js';
 import { FEW_DIMENSIONS, spaceBumps, spaceMixtures } from '../cases/targets.js';
 
@@ -38,13 +37,13 @@ export const gaussianCloud = claim({
   expects: 'holds',
   cases: () => inSpace(FEW_DIMENSIONS),
   furtherCases: () => inSpace(8),
-  measure: (aCase: CloudCase) => ({ seen: densityAt(aCase) }),
+  measure: (aCase: TargetAtPlaces) => ({ seen: densityAt(aCase) }),
   controls: [
     {
       id: 'wider-by-1-percent',
       title: 'sigma_t larger by 1%',
       breaks: 'density',
-      measure: (aCase: CloudCase) => ({ seen: densityAt(aCase, 1.01) }),
+      measure: (aCase: TargetAtPlaces) => ({ seen: densityAt(aCase, 1.01) }),
       of: ({ seen }) => agreement(seen),
     },
   ],
@@ -55,11 +54,6 @@ export const gaussianCloud = claim({
   },
   constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, over sigma_t^{-d} (2 pi)^{-d/2}' }],
 });
-
-interface CloudCase extends Places {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
-}
 
 function inSpace(largest: number) {
   return fc.integer({ min: 2, max: largest }).chain((dimension) => {
@@ -79,7 +73,10 @@ function narrowedFirst(target: BumpSpec, part: number): BumpSpec {
 }
 
 /** @param stretch a factor of sigma_t for the cloud */
-function densityAt({ process: spec, target: targetSpec, ...where }: CloudCase, stretch = 1): CloudDensity | undefined {
+function densityAt(
+  { process: spec, target: targetSpec, ...where }: TargetAtPlaces,
+  stretch = 1,
+): CloudDensity | undefined {
   const process = forwardProcess(spec);
   const target = distribution(targetSpec);
   const at = process.coefficients(where.progress * process.horizon);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
 import { ownCases, ownSystem } from '../cases/own-systems.js';
-import { inSpace, onLine, type ScoreCase, scoresOfCase } from '../cases/score/score-cases.js';
+import type { TargetAtPlaces } from '../cases/places.js';
+import { inSpace, onLine, scoresOfCase } from '../cases/score/score-cases.js';
 import { type SystemScores, scoresOfSystem, systemScores } from '../cases/score/system-scores.js';
 
 /** Required agreement, as a fraction of the terms that an identity is made of. */
@@ -44,7 +45,7 @@ export const scoreIdentities = claim({
   expects: 'holds',
   cases: () => fc.oneof(onLine(), inSpace(3), ownScores()),
   furtherCases: () => fc.oneof(onLine(), inSpace(8), ownScores()),
-  measure: (aCase: ScoreCase | OwnScores) => {
+  measure: (aCase: TargetAtPlaces | OwnScores) => {
     if ('system' in aCase) return scoresOfSystem(aCase, ownSystem(aCase.system));
     return scoresOfCase(aCase, TOLERANCE);
   },

@@ -1,7 +1,7 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import type { Descent } from '../training/gradient-flow.js';
-import { lossRounding, lossTruncation } from '../training/loss-at-readout.js';
+import { lossError } from '../training/loss-at-readout.js';
 import { ridgeComparison } from './ridge-comparison.js';
 import { samplingIntegral, samplingRounding } from './sampling-error.js';
 
@@ -92,10 +92,7 @@ export function explicitEstimates(
 function roundings({ sampling }: ExplicitBound, { population, empirical }: TrainedFlows) {
   const { times, readouts } = empirical.flow;
   return {
-    ofLoss: times.map((tau) => {
-      const { readout } = ridgeComparison(population, tau);
-      return lossRounding(population.loss, readout) + lossTruncation(population.loss, readout);
-    }),
+    ofLoss: times.map((tau) => lossError(population.loss, ridgeComparison(population, tau).readout)),
     ofSampling: times.map((tau, i) =>
       samplingRounding(population.loss, empirical.loss, { tau, readout: readouts[i], value: sampling[i] }),
     ),

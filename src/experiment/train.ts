@@ -5,7 +5,7 @@ import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { type DiffusedMeasure, isByCloud } from '../target/target.js';
 import { gradientFlow } from '../training/gradient-flow.js';
-import { about, lossChange, lossGradient, lossRounding, lossTruncation } from '../training/loss-at-readout.js';
+import { about, lossChange, lossError, lossGradient } from '../training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
@@ -109,7 +109,7 @@ function descend(
       // an error e of A moves J by |grad J(A)| e; G has errors of its own, which no time quadrature shows
       return trained.readouts.map((A, k) => ({
         value: lossChange(measured, A),
-        error: lossGradient(measured, A) * errors[k] + ownError(measured, A),
+        error: lossGradient(measured, A) * errors[k] + lossError(measured, A),
       }));
     },
     scoreLoss: () => {
@@ -134,13 +134,8 @@ function lossAtStart({ zeroLoss, population: { measured }, setting: { initial } 
   if (initial === undefined) return zeroLoss;
   return {
     value: zeroLoss.value + lossChange(measured, initial),
-    error: zeroLoss.error + ownError(measured, initial),
+    error: zeroLoss.error + lossError(measured, initial),
   };
-}
-
-/** How far the errors of G and B themselves can move J(A) - J_0. */
-function ownError(loss: QuadraticLoss, A: Float64Array): number {
-  return lossRounding(loss, A) + lossTruncation(loss, A);
 }
 
 function initialLoss(training: Training): Estimate {

@@ -41,7 +41,7 @@ export interface Trained extends Descent {
   readonly readouts: readonly Float64Array[];
   /** The loss with weight g^2 as a function of A: with that of the population all models are measured. */
   readonly measured: QuadraticLoss;
-  /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is how far the error of A(tau) can move it. */
+  /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is what those of A(tau), G and B can do. */
   readonly change: readonly Estimate[];
   /** J(A(tau)) in nats; the error covers the coarser time quadratures, the flow, and J_0. */
   readonly scoreLoss: readonly Estimate[];

@@ -30,6 +30,11 @@ export function lossTruncation(loss: QuadraticLoss, A: Float64Array): number {
   return (TRUNCATION * size * size) / (2 * loss.width);
 }
 
+/** How far the errors of G and B themselves can move J(A) - J(0), in nats. */
+export function lossError(loss: QuadraticLoss, A: Float64Array): number {
+  return lossRounding(loss, A) + lossTruncation(loss, A);
+}
+
 /** sum_i |A_i| sqrt G_ii beyond the line, where pairs of features are summed by a series; 0 on it. */
 function truncated({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
   if (crossMoment.length === width) return 0;

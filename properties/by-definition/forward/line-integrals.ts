@@ -4,7 +4,7 @@ import type { Target } from '../../../src/target/target.js';
 import { type DensityIntegrals, densitySums } from './density-sums.js';
 
 /**
- * The integrals over p_t on the line, by panels of the target.
+ * The entropy and the prior KL of p_t on the line, by panels of the target.
  *
  * @param priorVariance of pi = N(0, priorVariance)
  * @param nodes in each panel
@@ -14,13 +14,13 @@ export function lineIntegrals(
   at: Coefficients,
   priorVariance: number,
   nodes: number,
-): DensityIntegrals {
+): Pick<DensityIntegrals, 'entropy' | 'priorKl'> {
   const { nodes: places, weights } = panelQuadrature(target.panels(at), nodes);
   const sums = densitySums(1, priorVariance);
   for (const [q, x] of places.entries()) {
     const density = Math.exp(target.logDensity([x], at));
-    const score = density > 0 ? target.score([x], at)[0] : 0;
-    if (density > 0) sums.add(weights[q] * density, density, score * score, x * x);
+    if (density > 0) sums.add(weights[q] * density, density, 0, x * x);
   }
-  return sums.integrals();
+  const { entropy, priorKl } = sums.integrals();
+  return { entropy, priorKl };
 }

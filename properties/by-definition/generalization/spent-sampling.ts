@@ -1,7 +1,7 @@
 import type { Estimate } from '../../../src/numeric/estimate.js';
-import { gaussLegendre } from '../../../src/numeric/gauss-legendre.js';
 import { operatorNorm } from '../../../src/numeric/operator-norm.js';
 import { dot, minus, norm } from '../../../src/numeric/vectors.js';
+import { integratePanels } from '../../../src/target/panels.js';
 import { flowReadout, gradientFlow } from '../../../src/training/gradient-flow.js';
 import { multiplyRows } from '../../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../../src/training/quadratic-loss.js';
@@ -12,7 +12,7 @@ const FINE = 6;
 const COARSE = 4;
 /** Aimed error of the flows relative to themselves: what is asked of their difference is asked more closely. */
 const FLOW_TOLERANCE = 1e-10;
-/** Panels end where log s has moved by 1, after a first one from 0 that is shorter than all decay times. */
+/** Where the first panel from 0 ends, in the shortest decay time. */
 const FIRST = 0.3;
 
 /** Both parts of S. */
@@ -48,7 +48,8 @@ export function spentSampling(losses: readonly QuadraticLoss[], times: readonly 
   const rates = losses.map(({ gram }) => operatorNorm(gram, loss.width).value);
   const first = FIRST / Math.max(...rates);
   return times.map((tau, k) => {
-    const [fine, coarse] = [FINE, COARSE].map((count) => integrate(tau, first, count, square));
+    const panels = panelsTo(tau, first);
+    const [fine, coarse] = [FINE, COARSE].map((count) => integratePanels(panels, count, square));
     // an error of the flows moves what is squared by at most this, at any time up to tau
     const [error, errorOnData] = [population, empirical].map(({ flow }) => flow.errors[k]);
     const moved = (error + errorOnData) * rates[0] + errorOnData * norm(dG);
@@ -57,15 +58,9 @@ export function spentSampling(losses: readonly QuadraticLoss[], times: readonly 
   });
 }
 
-/** ∫_0^tau f ds: Gauss-Legendre on [0, first], and on panels of equal width in log s from there. */
-function integrate(tau: number, first: number, count: number, f: (s: number) => number): number {
-  const { nodes, weights } = gaussLegendre(count);
-  let sum = 0;
-  for (let a = 0; a < tau; ) {
-    const b = Math.min(tau, a === 0 ? first : Math.E * a);
-    const half = 0.5 * (b - a);
-    for (const [i, node] of nodes.entries()) sum += half * weights[i] * f(a + half * (1 + node));
-    a = b;
-  }
-  return sum;
+/** From 0 to tau: the first panel ends at `first`, the others where log s has moved by 1. */
+function panelsTo(tau: number, first: number): Float64Array {
+  const ends = [0];
+  for (let s = first; s < tau; s *= Math.E) ends.push(s);
+  return Float64Array.of(...ends, tau);
 }

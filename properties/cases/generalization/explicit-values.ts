@@ -30,7 +30,7 @@ export interface ExplicitValues {
 
 /** The bound by training time. @param kls likewise by training time; none where they are not solved for */
 export function explicitValues(training: Training, kls: readonly Divergence[]): ExplicitValues[] {
-  const { times, explicit, initialLoss, population } = training;
+  const { times, explicit, initialLoss } = training;
   const found = losses(training);
   const slack = spread(
     found.map(above),
@@ -38,7 +38,7 @@ export function explicitValues(training: Training, kls: readonly Divergence[]): 
     training.doubt,
   );
   return times.map((trainingTime, k) => {
-    const { trained, allowed } = found[k];
+    const { trained, allowed, distance } = found[k];
     const [optimisation, sampling] = [explicit.optimisation[k], explicit.sampling[k]];
     return {
       trainingTime,
@@ -47,7 +47,7 @@ export function explicitValues(training: Training, kls: readonly Divergence[]): 
       bound: explicit.bound[k],
       prior: explicit.prior,
       approximation: explicit.approximation[k],
-      distance: ridgeComparison(population, trainingTime).distance,
+      distance,
       optimisation,
       sampling,
       trained: { ...trained, error: trained.error + slack[k] },
@@ -63,10 +63,11 @@ export function explicitValues(training: Training, kls: readonly Divergence[]): 
 /** Relative rounding of the bound, of which J(A_c) and the prior are taken off. */
 const ROUNDING = 4 * Number.EPSILON;
 
-/** `trained` and `allowed` at one time quadrature. */
+/** `trained`, `allowed` and `distance` at one time quadrature. */
 interface Losses {
   readonly trained: Estimate;
   readonly allowed: number;
+  readonly distance: number;
 }
 
 function above({ trained, allowed }: Losses): number {
@@ -76,7 +77,7 @@ function above({ trained, allowed }: Losses): number {
 function losses({ times, population, empirical, explicit, initialLoss, prior }: Training): Losses[] {
   const { loss } = population;
   return times.map((tau, k) => {
-    const { readout, change } = ridgeComparison(population, tau);
+    const { readout, change, distance } = ridgeComparison(population, tau);
     const reached = empirical.flow.readouts[k];
     return {
       trained: {
@@ -85,6 +86,7 @@ function losses({ times, population, empirical, explicit, initialLoss, prior }: 
         error: empirical.change[k].error + lossRounding(loss, reached) + lossRounding(loss, readout),
       },
       allowed: explicit.bound[k].value - prior.value - initialLoss.value - change,
+      distance,
     };
   });
 }

@@ -1,27 +1,20 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../../src/experiment/setting.js';
 import type { Coefficients } from '../../../src/process/forward-process.js';
 import type { Target } from '../../../src/target/target.js';
 import { alongAxis } from '../../by-definition/score/axis-score.js';
 import { meanScore } from '../../by-definition/score/mean-score.js';
-import { type Places, places, placesOf } from '../places.js';
+import { places, placesOf, type TargetAtPlaces } from '../places.js';
 import { anyProcess } from '../processes.js';
 import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, spaceBumps } from '../targets.js';
 import type { ScoreSeen } from './system-scores.js';
 
-/** A target at places of one time. */
-export interface ScoreCase extends Places {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
-}
-
-export function onLine(): Arbitrary<ScoreCase> {
+export function onLine(): Arbitrary<TargetAtPlaces> {
   return fc.record({ process: anyProcess, target: anyTarget, ...places(3, 1) });
 }
 
 /** Beyond the line; in up to three dimensions half of the targets or more are bumps. */
-export function inSpace(largest: number): Arbitrary<ScoreCase> {
+export function inSpace(largest: number): Arbitrary<TargetAtPlaces> {
   return fc.integer({ min: 2, max: largest }).chain((dimension) => {
     const bumps = { weight: dimension > FEW_DIMENSIONS ? 0 : 1, arbitrary: spaceBumps(dimension, 3) };
     const target = fc.oneof({ weight: 1, arbitrary: anySpaceTarget(dimension) }, bumps);
@@ -31,7 +24,7 @@ export function inSpace(largest: number): Arbitrary<ScoreCase> {
 
 /** The score of p_t at the places of a case, and its mean. */
 export function scoresOfCase(
-  { process: spec, target: targetSpec, ...where }: ScoreCase,
+  { process: spec, target: targetSpec, ...where }: TargetAtPlaces,
   tolerance: number,
 ): ScoreSeen[] {
   const process = forwardProcess(spec);
