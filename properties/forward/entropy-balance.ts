@@ -19,7 +19,7 @@ export const entropyBalance = claim({
   },
   assumptions: [{ statement: 'p_0 has a finite entropy and a finite second moment' }],
   scope: [
-    'any p_0 on the line, without J_0 up to 40 away; mixtures in d = 2 and 3, and bumps in the plane, by integrals over space',
+    'any p_0 on the line, without J_0 up to 60 away; mixtures in d = 2 and 3, and bumps in the plane, by integrals over space',
     'collinear mixtures in any d by integrals over two coordinates; products in any d beside the sum over their axes',
   ],
   laws: {
