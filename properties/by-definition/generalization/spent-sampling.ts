@@ -12,7 +12,7 @@ const FINE = 6;
 const COARSE = 4;
 /** Aimed error of the flows relative to themselves: what is asked of their difference is asked more closely. */
 const FLOW_TOLERANCE = 1e-10;
-/** Where the first panel from 0 ends, in the shortest decay time. */
+/** Where the first panel from 0 ends, as a part of the shortest decay time. */
 const FIRST = 0.3;
 
 /** Both parts of S. */
