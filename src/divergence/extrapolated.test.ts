@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Doubt, extrapolated, PARTS } from './extrapolated.js';
 
-const SECOND: Doubt = { factor: 4, added: 0.05 };
+const SECOND: Doubt = { factor: 4, added: 0.05, changed: [2, 0.25] };
 
 /** Values at `PARTS` of a resolution, with the error terms c h^p of their limit. */
 const valuesOf = (limit: number, ...terms: readonly (readonly [c: number, power: number])[]) =>
@@ -13,7 +13,7 @@ describe('extrapolation', () => {
     const { added, error } = extrapolated(valuesOf(1, [0.03, 2]), SECOND);
     expect(1.03 + added).toBeCloseTo(1, 14);
     expect(error).toBeCloseTo(0.05 * 0.03, 14);
-    const fourth = extrapolated(valuesOf(1, [0.03, 4]), { factor: 16, added: 0.5 });
+    const fourth = extrapolated(valuesOf(1, [0.03, 4]), { factor: 16, added: 0.5, changed: [1, 0.125] });
     expect(1.03 + fourth.added).toBeCloseTo(1, 14);
     expect(fourth.error).toBeCloseTo(0.5 * 0.03, 13);
   });

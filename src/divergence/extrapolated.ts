@@ -10,19 +10,18 @@ export interface Doubt {
   readonly factor: number;
   /** The least error, as a part of what the extrapolation adds. */
   readonly added: number;
+  /** And of what one more extrapolation has changed, and what the one before had changed. */
+  readonly changed: readonly [last: number, before: number];
 }
 
 /** The parts of a resolution whose runs an extrapolation needs. */
 export const PARTS = [1, 0.5, 0.25, 0.125] as const;
 
-/** The error is at least this many times what one more extrapolation has changed, and what the one before had changed. */
-const [LAST, BEFORE] = [2, 0.25];
-
 /**
  * The limit of the values v_0, v_1, v_2, v_3 of runs at `PARTS` of a resolution, by Richardson: with r the factor,
  * d_k = (v_k - v_{k+1})/(r - 1) and v*_k = v_k + d_k,
  *
- * added = d_0,  error = max(LAST |v*_0 - v*_1|, BEFORE |v*_1 - v*_2|, doubt.added |d_0|).
+ * added = d_0,  error = max(doubt.changed[0] |v*_0 - v*_1|, doubt.changed[1] |v*_1 - v*_2|, doubt.added |d_0|).
  *
  * By the first term alone chance decides: where kinks of the score make the ratio of two differences scatter about r, it
  * may come out as r. Where the coarser runs have no value the error is twice the difference of the two that have one.
@@ -34,6 +33,7 @@ export function extrapolated(values: readonly (number | null)[], doubt: Doubt): 
   const added = (v0 - v1) / over;
   if (v2 === null || v3 === null) return { added, error: 2 * Math.abs(v0 - v1) };
   const by = [v0 + added, v1 + (v1 - v2) / over, v2 + (v2 - v3) / over];
-  const changed = Math.max(LAST * Math.abs(by[0] - by[1]), BEFORE * Math.abs(by[1] - by[2]));
+  const [last, before] = doubt.changed;
+  const changed = Math.max(last * Math.abs(by[0] - by[1]), before * Math.abs(by[1] - by[2]));
   return { added, error: Math.max(changed, doubt.added * Math.abs(added)) };
 }

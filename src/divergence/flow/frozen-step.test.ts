@@ -20,11 +20,14 @@ const scoreAt = ({ kinks, slopes, intercepts }: Pieces, x: number) => {
   return slopes[i] * x + intercepts[i];
 };
 
-function moved(pieces: Pieces, F: number, G: number, points: number[]): number[] {
-  const found = Float64Array.from(points);
-  frozenStep(pieces, F, G, found);
-  return Array.from(found);
+function imagesOf(pieces: Pieces, F: number, G: number, points: number[]) {
+  const places = Float64Array.from(points);
+  const stretches = new Float64Array(points.length);
+  frozenStep(pieces, F, G, places, stretches);
+  return { places: Array.from(places), stretches };
 }
+
+const moved = (...step: Parameters<typeof imagesOf>): number[] => imagesOf(...step).places;
 
 /** The same by many small steps of Euler's method with extrapolation. */
 function stepped(pieces: Pieces, F: number, G: number, x: number): number {
@@ -66,6 +69,30 @@ describe('a step with a score that stands still', () => {
       expect(halves[k]).toBeCloseTo(x, 12);
       if (k > 0) expect(x).toBeGreaterThan(whole[k - 1]);
     }
+  });
+
+  it('tells by how much it stretches, the log of the derivative of the map', () => {
+    for (const [F, G] of [
+      [-0.5, 0.7],
+      [0.3, 2],
+      [0, -1.5],
+    ]) {
+      const points = [-3, -1.2, -0.3, 0.2, 0.9, 3];
+      const { stretches } = imagesOf(bent, F, G, points);
+      const near = moved(
+        bent,
+        F,
+        G,
+        points.flatMap((x) => [x - 1e-6, x + 1e-6]),
+      );
+      for (const k of points.keys()) {
+        expect(stretches[k]).toBeCloseTo(Math.log((near[2 * k + 1] - near[2 * k]) / 2e-6), 6);
+      }
+    }
+    // it is added to what the steps before have done
+    const twice = Float64Array.of(1);
+    frozenStep(line(2, 0), 0, 0.5, Float64Array.of(1), twice);
+    expect(twice[0]).toBe(0);
   });
 
   it('comes to rest at a kink where rounding turns the velocity round', () => {

@@ -11,8 +11,15 @@ import type { Pieces } from '../field/score-field.js';
  * @param F int f dt over the step
  * @param G int g^2/2 dt over it
  * @param points ascending; they are overwritten
+ * @param stretches the log of the derivative of the map is added to them: p du on each piece
  */
-export function frozenStep({ kinks, slopes, intercepts }: Pieces, F: number, G: number, points: Float64Array): void {
+export function frozenStep(
+  { kinks, slopes, intercepts }: Pieces,
+  F: number,
+  G: number,
+  points: Float64Array,
+  stretches: Float64Array,
+): void {
   const last = kinks.length;
   let first = 0;
   for (let j = 0; j < points.length; j++) {
@@ -36,9 +43,12 @@ export function frozenStep({ kinks, slopes, intercepts }: Pieces, F: number, G: 
           : Number.NEGATIVE_INFINITY;
       if (!(isRising ? end > bound : end < bound)) {
         x = end;
+        stretches[j] += p * rest;
         break;
       }
-      rest -= timeTo(p, (bound - x) / velocity);
+      const time = timeTo(p, (bound - x) / velocity);
+      stretches[j] += p * time;
+      rest -= time;
       x = bound;
       sense = isRising ? 1 : -1;
       piece += sense;

@@ -8,20 +8,11 @@ import { gradedTimes } from '../grid/graded-times.js';
 import { scaleOfPaths } from '../grid/narrow-places.js';
 import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import { conclude, type Resolution, type Resolved } from '../refinement.js';
-import {
-  cutCells,
-  imagedCells,
-  klOfCells,
-  type LineCells,
-  leftOver,
-  middles,
-  reimaged,
-  rounding,
-  thinned,
-  worthCutting,
-} from './line-cells.js';
-import { type FlowPath, flowPath, follower, probabilityFlowKls, timeFactor } from './line-flow.js';
-import { inTime, shifted, type Timed, timed } from './line-flow-times.js';
+import type { Images } from './carried.js';
+import { imagedCells, klOfCells, type LineCells, reimaged, rounding, thinned } from './line-cells.js';
+import { cutCells, leftOver, middles, worthCutting } from './line-cuts.js';
+import { flowPath, follower, probabilityFlowKls, timeDoubt } from './line-flow.js';
+import { inTime, shifted, timed } from './line-flow-times.js';
 
 /** Cells where refinement begins. */
 const FIRST = 64;
@@ -29,7 +20,7 @@ const FINEST: Resolution = { cells: 25_600, steps: 4096 };
 /** One run, for differences between models. */
 const ALONE: Resolution = { cells: 400, steps: 64 };
 /** The error in time is judged on so many times fewer cells, and what more steps change is known from these to a part. */
-const [FEWER, DOUBT] = [4, 0.25];
+const [FEWER, DOUBT] = [8, 0.25];
 /** Cuts halve what a kink leaves, so that some tens of them leave nothing that counts. */
 const MOST_CUTS = 60;
 
@@ -42,7 +33,7 @@ export function lineFlowAt(
 ): Resolved[] {
   const same = firstCells(process, target, cells);
   const starts = Array.from({ length: field.models }, (_, model) => ({ model, cells: same }));
-  return probabilityFlowKls(process, field, gradedTimes(process, target.variance, steps), starts);
+  return probabilityFlowKls(process, target, field, gradedTimes(process, target.variance, steps), starts);
 }
 
 /**
@@ -57,56 +48,67 @@ export function refinedLineFlow(
   tolerance: number,
   finest: Resolution = FINEST,
 ): Divergence[] {
-  const factor = timeFactor(field);
-  const paths = new Map<number, FlowPath>();
-  const followed = (steps: number, model: number) => {
-    const path = paths.get(steps) ?? flowPath(process, field, gradedTimes(process, target.variance, steps));
-    paths.set(steps, path);
-    return follower(path, model);
-  };
+  const doubt = timeDoubt(field);
+  const first = firstCells(process, target, FIRST);
+  const pathBy = onceFor((steps) => flowPath(process, field, gradedTimes(process, target.variance, steps)));
   const allowed = (run: Resolved) => 0.5 * allowedError(run.value ?? 0, tolerance);
 
-  const first = firstCells(process, target, FIRST);
-  const refined = ({ model, steps: enough, cells: start }: Timed): Divergence => {
-    const cutBy = (steps: number, cells: LineCells) =>
-      inCells(target, cells, followed(steps, model), allowed, finest.cells);
+  const refined = (model: number): Divergence => {
+    const followed = onceFor((steps) => follower(pathBy(steps), model));
+    const cellsOf = (images: Images, rule?: LineCells['rule']) =>
+      imagedCells(target, first, images, process.priorVariance, rule);
+    const cutBy = (count: number, cells: LineCells) => inCells(target, cells, followed(count), allowed, finest.cells);
+    const { steps: enough, cells } = timed(
+      cellsOf,
+      (count) => followed(count)(first.faces),
+      doubt,
+      allowed,
+      finest.steps,
+    );
     let steps = enough;
-    let cut = cutBy(steps, start);
+    let cut = cutBy(steps, cells);
     // too long a step may take points past one another
     while (klOfCells(cut).value === null && 2 * steps <= finest.steps) {
       steps *= 2;
-      cut = cutBy(steps, imagedCells(first, followed(steps, model)(first.faces), process.priorVariance));
+      cut = cutBy(steps, cellsOf(followed(steps)(first.faces)));
     }
-    const few = thinned(cut, FEWER);
-    const by = (count: number) => klOfCells(reimaged(few, followed(count, model)(few.faces)));
+    const few = thinned(cut, Math.min(FEWER, Math.max(1, Math.floor(cut.masses.length / FIRST))));
+    const by = (count: number) => klOfCells(reimaged(few, followed(count)(few.faces)));
     const ofFew = klOfCells(few);
     let runs = PARTS.map((part) => (part === 1 ? ofFew : by(part * steps)));
     for (;;) {
-      const { shift, temporal } = inTime(runs, factor);
+      const { shift, temporal } = inTime(runs, doubt);
       const more = (runs[0].value ?? Number.NaN) - (ofFew.value ?? Number.NaN);
       const run = shifted(klOfCells(cut), more + shift);
       if (temporal <= allowed(run) || 2 * steps > finest.steps) {
         const open = temporal + DOUBT * Math.abs(more);
         const spatial = leftOver(cut) + rounding(cut);
         if (open <= allowed(run)) return conclude({ run, spatial, temporal: open }, tolerance);
-        const all = reimaged(cut, followed(steps, model)(cut.faces));
+        const all = reimaged(cut, followed(steps)(cut.faces));
         return conclude({ run: shifted(klOfCells(all), shift), spatial, temporal }, tolerance);
       }
       steps *= 2;
       runs = [by(steps), ...runs.slice(0, -1)];
     }
   };
+  return Array.from({ length: field.models }, (_, model) => refined(model));
+}
 
-  const results: Divergence[] = new Array(field.models);
-  for (const each of timed(process, target, field, first, tolerance, finest.steps)) results[each.model] = refined(each);
-  return results;
+/** Something for each number of steps, made when it is first asked for. */
+function onceFor<T>(make: (steps: number) => T): (steps: number) => T {
+  const known = new Map<number, T>();
+  return (steps) => {
+    const found = known.get(steps) ?? make(steps);
+    known.set(steps, found);
+    return found;
+  };
 }
 
 /** Cells of one model cut until what more of them may add is allowed, or there are too many. */
 function inCells(
   target: Target,
   first: LineCells,
-  imagesOf: (points: Float64Array) => Float64Array,
+  imagesOf: (points: Float64Array) => Images,
   allowed: (run: Resolved) => number,
   most: number,
 ): LineCells {

@@ -1,10 +1,13 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
+import type { Target } from '../../target/target.js';
+import type { Doubt } from '../extrapolated.js';
 import type { ScoreField } from '../field/score-field.js';
 import type { TargetCells } from '../grid/target-cells.js';
 import type { Resolved } from '../refinement.js';
+import type { Carried, Images } from './carried.js';
 import { flowStep, startFlow } from './flow-step.js';
 import { imagedCells, klOfCells } from './line-cells.js';
-import { type Carried, type PiecewiseStep, piecewiseFlow, piecewiseFollower, stepsOf } from './piecewise-flow.js';
+import { type PiecewiseStep, piecewiseFlow, piecewiseFollower, stepsOf } from './piecewise-flow.js';
 
 /**
  * Where the flows dx/dt = f x - (g^2/2) s of several models take points from t = 0 to T. Piecewise linear scores are
@@ -17,7 +20,7 @@ export function carriedAlong(
   field: ScoreField,
   times: Float64Array,
   starts: readonly Carried[],
-): Float64Array[] {
+): Images[] {
   return isPiecewise(field)
     ? piecewiseFlow(stepsOf(process, field, times), starts)
     : rungeKutta(process, field, times, starts);
@@ -28,10 +31,7 @@ export function carriedAlong(
  *
  * @param path what several models share
  */
-export function follower(
-  { process, field, times, steps }: FlowPath,
-  model: number,
-): (points: Float64Array) => Float64Array {
+export function follower({ process, field, times, steps }: FlowPath, model: number): (points: Float64Array) => Images {
   if (steps === undefined) return (points) => carriedAlong(process, field, times, [{ model, points }])[0];
   return piecewiseFollower(steps, model);
 }
@@ -45,7 +45,7 @@ export interface FlowPath {
 }
 
 /** Kinks that are kept over all steps: some 100 MB. */
-export const MOST_KINKS = 1 << 21;
+export const MOST_KINKS = 1 << 20;
 
 /** @param times ascending from 0 to T */
 export function flowPath(process: ForwardProcess, field: ScoreField, times: Float64Array): FlowPath {
@@ -54,9 +54,11 @@ export function flowPath(process: ForwardProcess, field: ScoreField, times: Floa
   return { process, field, times, steps };
 }
 
-/** How many times smaller the error in time becomes with twice as many steps. */
-export function timeFactor(field: ScoreField): number {
-  return isPiecewise(field) ? 4 : 16;
+/**
+ * How wary an extrapolation in time is, of fourth order: kinks make the error rough, and more so where they are not known.
+ */
+export function timeDoubt(field: ScoreField): Doubt {
+  return { factor: 16, added: 0.5, changed: isPiecewise(field) ? [1, 0.125] : [2, 0.25] };
 }
 
 function isPiecewise(field: ScoreField): boolean {
@@ -68,7 +70,7 @@ function rungeKutta(
   field: ScoreField,
   times: Float64Array,
   starts: readonly Carried[],
-): Float64Array[] {
+): Images[] {
   const flows = starts.map(({ model, points }) => startFlow(model, points));
   const middles = times.subarray(1).map((end, j) => times[j] + 0.5 * (end - times[j]));
   const all = [...times, ...middles];
@@ -81,7 +83,7 @@ function rungeKutta(
     for (const flow of flows) flowStep(process, flow, [start, middle, end], times[j], times[j + 1]);
     start = end;
   }
-  return flows.map(({ points }) => points);
+  return flows.map(({ points }) => ({ places: points }));
 }
 
 /** What the computation of one KL starts from. */
@@ -101,12 +103,13 @@ export interface FlowStart {
  */
 export function probabilityFlowKls(
   process: ForwardProcess,
+  target: Target,
   field: ScoreField,
   times: Float64Array,
   starts: readonly FlowStart[],
 ): Resolved[] {
   const points = starts.map(({ model, cells }) => ({ model, points: cells.faces }));
   return carriedAlong(process, field, times, points).map((images, k) =>
-    klOfCells(imagedCells(starts[k].cells, images, process.priorVariance)),
+    klOfCells(imagedCells(target, starts[k].cells, images, process.priorVariance)),
   );
 }

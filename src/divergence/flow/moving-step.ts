@@ -1,42 +1,41 @@
 import { growth } from './frozen-step.js';
-import type { MovingLines, Passing } from './moving-lines.js';
+import { COURSE, integral, type MovingLines, type Passing, shiftOver } from './moving-lines.js';
 
 /**
- * Moves points along dx = (F x - G s(x, u)) du for u from 0 to 1, where the lines and kinks of s move evenly. A point has
- * one line until a kink passes it, and then the next, whatever the kinks that it has not met do among themselves; with
- * the mean line of each stretch of u, x' = p x + q is an exponential. Which kinks pass is read off from both ends, and
- * when from their distances there.
+ * Moves points along x' = p(u) x + q(u) for u from 0 to 1, p and q those of the line that a point is on. It has one line
+ * until a kink passes it, and then the next, whatever the kinks that it has not met do among themselves; on each stretch
+ * of u the flow of a line is an exponential to fourth order. Which kinks pass is read off from both ends, and when from
+ * their distances there: as a score is continuous, an error e of that time moves a point by e^2.
  *
- * @param F int f dt over the step
- * @param G int g^2/2 dt over it
  * @param points ascending; they are overwritten
+ * @param stretches the log of the derivative of the map is added to them: p du on each stretch of u
  */
-export function movingStep(along: Passing, lines: MovingLines, F: number, G: number, points: Float64Array): void {
+export function movingStep(along: Passing, lines: MovingLines, points: Float64Array, stretches: Float64Array): void {
   const { kinks, ends, farthest } = along;
-  const { slopes, intercepts } = lines;
+  const { whole } = lines;
   const count = kinks.length;
-  const passed: Passed = { count: 0, kinks: new Int32Array(count), times: new Float64Array(count) };
+  const passed: Passed = { count: 0, kinks: new Int32Array(count), times: new Float64Array(count), stretch: 0 };
   let before = 0;
   let after = 0;
   for (let j = 0; j < points.length; j++) {
     const x = points[j];
     while (before < count && kinks[before] < x) before++;
-    const p = F - G * slopes[before];
-    let end = x + (p * x - G * intercepts[before]) * growth(p, 1);
+    let stretch = whole[2 * before];
+    let end = x + (stretch * x + whole[2 * before + 1]) * growth(stretch, 1);
     after = countBelow(ends, end, after);
     // where the same kinks are on the left, none has passed
     if (before !== after || farthest[before] >= before) {
       find(passed, along, before, after);
-      meet(passed, along, x, end);
-      end = past(passed, lines, F, G, x, before);
-      // once more from where this has taken the point
+      end += pushed(passed, along, lines, x, end, before);
       const first = after;
       after = countBelow(ends, end, after);
       if (after !== first) find(passed, along, before, after);
       meet(passed, along, x, end);
-      end = past(passed, lines, F, G, x, before);
+      end = past(passed, lines, x, before);
+      stretch = passed.stretch;
     }
     points[j] = end;
+    stretches[j] += stretch;
   }
 }
 
@@ -53,6 +52,8 @@ interface Passed {
   count: number;
   readonly kinks: Int32Array;
   readonly times: Float64Array;
+  /** The log of the derivative of the map where they have passed. */
+  stretch: number;
 }
 
 /** Finds the kinks that pass a point that is right of `before` of them at the start and right of `after` at the end. */
@@ -69,6 +70,28 @@ function find(passed: Passed, { places, near, far }: Passing, before: number, af
     if (k < before !== places[k] < after) kinks[count++] = k;
   }
   passed.count = count;
+}
+
+/**
+ * How far kinks push a point that has gone from x to `end` without them, to first order: what a kink adds to its velocity
+ * grows evenly from 0 when it passes, as far from the end as the kink is then.
+ */
+function pushed(
+  { count, kinks }: Passed,
+  along: Passing,
+  { jumps }: MovingLines,
+  x: number,
+  end: number,
+  before: number,
+): number {
+  let push = 0;
+  for (let i = 0; i < count; i++) {
+    const k = kinks[i];
+    const gap = end - along.moved[k];
+    const rest = gap / (gap - (x - along.kinks[k]));
+    push += (k < before ? -0.5 : 0.5) * jumps[COURSE * k] * gap * Math.min(1, Math.max(0, rest));
+  }
+  return push;
 }
 
 /** Tells when kinks meet a point on its way from x to `end`, and puts them in that order. */
@@ -89,26 +112,43 @@ function meet({ count, kinks, times }: Passed, along: Passing, x: number, end: n
 }
 
 /** Where a step takes a point from x, right of `before` kinks, if those kinks pass it. */
-function past(passed: Passed, lines: MovingLines, F: number, G: number, x: number, before: number): number {
-  const { slopes, intercepts, slopeChanges, interceptChanges } = lines;
-  let slope = slopes[before];
-  let slopeChange = slopeChanges[before];
-  let intercept = intercepts[before];
-  let interceptChange = interceptChanges[before];
+function past(passed: Passed, { courses, jumps }: MovingLines, x: number, before: number): number {
+  let at = COURSE * before;
+  let p = courses[at];
+  let changeOfP = courses[at + 1];
+  let bendOfP = courses[at + 2];
+  let q = courses[at + 3];
+  let changeOfQ = courses[at + 4];
+  let bendOfQ = courses[at + 5];
   let end = x;
   let time = 0;
+  let stretch = 0;
   for (let i = 0; ; i++) {
     const until = i < passed.count ? passed.times[i] : 1;
-    const late = 0.5 * (time + until) - 0.5;
-    const p = F - G * (slope + late * slopeChange);
-    end += (p * end - G * (intercept + late * interceptChange)) * growth(p, until - time);
-    if (i === passed.count) return end;
+    const w = until - time;
+    const v = 0.5 * (time + until) - 0.5;
+    const P = integral(p, changeOfP, bendOfP, v, w);
+    const Q = shiftOver(
+      w,
+      P,
+      integral(q, changeOfQ, bendOfQ, v, w),
+      w * (changeOfP + 4 * v * bendOfP),
+      w * (changeOfQ + 4 * v * bendOfQ),
+    );
+    end += (P * end + Q) * growth(P, 1);
+    stretch += P;
+    if (i === passed.count) break;
     time = until;
     const k = passed.kinks[i];
     const sign = k < before ? -1 : 1;
-    slope += sign * (slopes[k + 1] - slopes[k]);
-    slopeChange += sign * (slopeChanges[k + 1] - slopeChanges[k]);
-    intercept += sign * (intercepts[k + 1] - intercepts[k]);
-    interceptChange += sign * (interceptChanges[k + 1] - interceptChanges[k]);
+    at = COURSE * k;
+    p += sign * jumps[at];
+    changeOfP += sign * jumps[at + 1];
+    bendOfP += sign * jumps[at + 2];
+    q += sign * jumps[at + 3];
+    changeOfQ += sign * jumps[at + 4];
+    bendOfQ += sign * jumps[at + 5];
   }
+  passed.stretch = stretch;
+  return end;
 }

@@ -1,93 +1,88 @@
 import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
+import { type Triple, threeTimes } from '../field/path-divergence.js';
 import type { Pieces, ScoreField, ScoreSlice } from '../field/score-field.js';
+import type { Carried, Images } from './carried.js';
 import { frozenStep } from './frozen-step.js';
 import { movingLines, type Passing, passing } from './moving-lines.js';
 import { movingStep } from './moving-step.js';
 
-/** Points of one model that its flow takes along. */
-export interface Carried {
-  readonly model: number;
-  /** Ascending. */
-  readonly points: Float64Array;
-}
-
 /** A step of the probability flow of a piecewise linear field. */
 export interface PiecewiseStep {
-  /** int f dt over the step. */
-  readonly F: number;
-  /** int g^2/2 dt over it. */
-  readonly G: number;
-  readonly start: ScoreSlice;
-  readonly end: ScoreSlice;
-  /** The field in the middle of the step. */
-  middle(): ScoreSlice;
-  /** How the kinks of a model's lines at both ends pass; kept for the next model, which mostly has the same ones. */
-  passing(start: Pieces, end: Pieces): Passing;
+  /** f at its start, middle and end, times its length. */
+  readonly F: Triple<number>;
+  /** g^2/2 there, times its length. */
+  readonly G: Triple<number>;
+  readonly slices: Triple<ScoreSlice>;
+  /** How the kinks of a model's lines pass; kept for the next model, which mostly has the same ones. */
+  passing(pieces: Triple<Pieces>): Passing;
 }
 
 /** The steps between times, one after another. @param field piecewise linear */
 export function* stepsOf(process: ForwardProcess, field: ScoreField, times: Float64Array): Generator<PiecewiseStep> {
   let start = field.at(times[0]);
   for (let j = 0; j + 1 < times.length; j++) {
-    const [from, to] = [times[j], times[j + 1]];
-    const middle = from + 0.5 * (to - from);
-    const ends = [from, middle, to].map((t) => process.coefficients(t));
-    // Simpson's rule
-    const over = (part: (at: Coefficients) => number) => {
-      const [a, b, c] = ends.map(part);
-      return ((to - from) * (a + 4 * b + c)) / 6;
+    const [from, middle, to] = threeTimes(times[j], times[j + 1]);
+    const at = [from, middle, to].map((t) => process.coefficients(t));
+    const over = (part: (each: Coefficients) => number): Triple<number> => {
+      const [a, b, c] = at.map((each) => (to - from) * part(each));
+      return [a, b, c];
     };
-    const end = field.at(to);
+    const slices: Triple<ScoreSlice> = [start, field.at(middle), field.at(to)];
     yield {
       F: over(({ drift }) => drift),
       G: over(({ diffusion }) => 0.5 * diffusion * diffusion),
-      ...{ start, end, middle: () => field.at(middle), passing: keptPassing() },
+      slices,
+      passing: keptPassing(),
     };
-    start = end;
+    start = slices[2];
   }
 }
 
 function keptPassing(): PiecewiseStep['passing'] {
   let kept: Passing | undefined;
-  return (start, end) => {
-    if (kept?.kinks !== start.kinks || kept.ends !== end.kinks) kept = passing(start, end);
+  return (pieces) => {
+    if (kept?.kinks !== pieces[0].kinks || kept.ends !== pieces[2].kinks) kept = passing(pieces);
     return kept;
   };
 }
 
 /** Where the flows of several models take points. */
-export function piecewiseFlow(steps: Iterable<PiecewiseStep>, starts: readonly Carried[]): Float64Array[] {
-  const all = starts.map(({ points }) => points.slice());
-  let lines: Pieces[] | undefined;
+export function piecewiseFlow(steps: Iterable<PiecewiseStep>, starts: readonly Carried[]): Stretched[] {
+  const all = starts.map(({ points }) => imagesAtStart(points));
+  let last: Pieces[] | undefined;
   for (const step of steps) {
-    const before = lines ?? starts.map(({ model }) => step.start.pieces!(model));
-    lines = starts.map(({ model }) => step.end.pieces!(model));
-    for (const [k, { model }] of starts.entries()) moveOver(step, model, before[k], lines[k])(all[k]);
+    const moves = starts.map(({ model }, k) => moveOver(step, model, last?.[k]));
+    for (const [k, { move }] of moves.entries()) move(all[k]);
+    last = moves.map(({ end }) => end);
   }
   return all;
 }
 
 /** The same for one model and many sets of points: it keeps the lines, which cost as much as to follow tens of points. */
-export function piecewiseFollower(
-  steps: readonly PiecewiseStep[],
-  model: number,
-): (points: Float64Array) => Float64Array {
+export function piecewiseFollower(steps: readonly PiecewiseStep[], model: number): (points: Float64Array) => Stretched {
   const moves: Move[] = [];
-  let lines = steps[0].start.pieces!(model);
+  let last: Pieces | undefined;
   for (const step of steps) {
-    const before = lines;
-    lines = step.end.pieces!(model);
-    moves.push(moveOver(step, model, before, lines));
+    const { move, end } = moveOver(step, model, last);
+    moves.push(move);
+    last = end;
   }
   return (points) => {
-    const images = points.slice();
+    const images = imagesAtStart(points);
     for (const move of moves) move(images);
     return images;
   };
 }
 
-/** Takes points over a step, in place. */
-type Move = (points: Float64Array) => void;
+/** Images whose stretches are known. */
+type Stretched = Images & { readonly stretches: Float64Array };
+
+function imagesAtStart(points: Float64Array): Stretched {
+  return { places: points.slice(), stretches: new Float64Array(points.length) };
+}
+
+/** Takes images over a step, in place. */
+type Move = (images: Stretched) => void;
 
 /**
  * In a step in which distances grow or shrink by more than this many powers of e, it may be far from where a point starts
@@ -95,13 +90,25 @@ type Move = (points: Float64Array) => void;
  */
 const STIFF = 1;
 
-function moveOver(step: PiecewiseStep, model: number, start: Pieces, end: Pieces): Move {
-  const { F, G } = step;
-  const along = step.passing(start, end);
-  const lines = movingLines(start, end, along);
-  if (lines.slopes.every((slope) => Math.abs(F - G * slope) < STIFF)) {
-    return (points) => movingStep(along, lines, F, G, points);
-  }
-  const still = step.middle().pieces!(model);
-  return (points) => frozenStep(still, F, G, points);
+/** @param start the lines at the start of the step, which are those at the end of the one before */
+function moveOver(step: PiecewiseStep, model: number, start = step.slices[0].pieces!(model)): Moved {
+  const { F, G, slices } = step;
+  const [middle, end] = [slices[1].pieces!(model), slices[2].pieces!(model)];
+  const along = step.passing([start, middle, end]);
+  const lines = movingLines([start, middle, end], F, G, along);
+  const isStiff = middle.slopes.some((_, k) => !(Math.abs(lines.whole[2 * k]) < STIFF));
+  const move: Move = isStiff
+    ? ({ places, stretches }) => frozenStep(middle, simpson(F), simpson(G), places, stretches)
+    : ({ places, stretches }) => movingStep(along, lines, places, stretches);
+  return { move, end };
+}
+
+interface Moved {
+  readonly move: Move;
+  /** The lines at the end of the step. */
+  readonly end: Pieces;
+}
+
+function simpson([start, middle, end]: Triple<number>): number {
+  return (start + 4 * middle + end) / 6;
 }

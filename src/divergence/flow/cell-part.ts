@@ -1,0 +1,110 @@
+import { logNormalMass } from '../../numeric/normal.js';
+import { NEGLIGIBLE } from '../grid/target-cells.js';
+import type { Images } from './carried.js';
+
+/** Faces of cells of p_0 with their images under the flow of one model, d = 1. */
+export interface Mapped {
+  readonly rule: Rule;
+  /** The standard deviation of the prior. */
+  readonly sd: number;
+  /** Ascending ends of the cells, one more than cells, and where the flow takes them. */
+  readonly faces: Float64Array;
+  readonly images: Images;
+  /** log p_0 at the faces; NaN at the ends of cells in which p_0 is narrow, of which it says nothing. */
+  readonly logs: Float64Array;
+}
+
+/**
+ * What stands for log Q of a cell. `mass`: the log of the mass of pi in its image; KL is then that of coarser
+ * distributions. `mean`: the mean of log pi over its image, with the distance of its ends, which is closer where KL is large.
+ */
+export type Rule = 'mass' | 'mean';
+
+/** Neighbours closer than this, relative to where they are, have lost the digits of their distance. */
+const COLLAPSE = 1e-13;
+const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
+
+/** The log of what stands for Q in the image of cell i; NaN where the ends of the image have lost their distance. */
+function logImage({ rule, sd, images: { places } }: Mapped, i: number): number {
+  const [from, to] = [places[i], places[i + 1]];
+  if (!(to - from > COLLAPSE * (1 + Math.abs(from)))) return Number.NaN;
+  const [a, b] = [from / sd, to / sd];
+  return rule === 'mass' ? logNormalMass(a, b) : Math.log(b - a) - (a * a + a * b + b * b) / 6 - LOG_SQRT_2PI;
+}
+
+/** Where a log density changes by more than this across a cell, how it bends there is not known. */
+const STRAIGHT = 1;
+
+/**
+ * What the rule of a cell leaves out to second order, for its mass: with r = log(p_0/q), where q = pi(y) y' and the flow
+ * takes x to y, and D the change across the cell, (D r)^2/24 by masses and (D log pi)^2/24 less by means. y' is known at
+ * the faces, so that no other cell is asked; without it, and where something changes too much, 0. What is left is of
+ * fourth order in the width, or of second where q has a kink.
+ */
+function bend(mapped: Mapped, i: number): number {
+  if (mapped.images.stretches === undefined) return 0;
+  const changes = changesAcross(mapped, mapped.images.stretches, i);
+  return changes.isStraight ? secondOrder(mapped.rule, changes) : 0;
+}
+
+/** By how much log densities change across a cell. */
+interface Changes {
+  readonly ofPrior: number;
+  readonly ofRatio: number;
+  readonly isStraight: boolean;
+}
+
+function changesAcross({ sd, images: { places }, logs }: Mapped, stretches: Float64Array, i: number): Changes {
+  const ofTarget = logs[i + 1] - logs[i];
+  const ofPrior = (0.5 * (places[i] - places[i + 1]) * (places[i] + places[i + 1])) / (sd * sd);
+  const ofStretch = stretches[i + 1] - stretches[i];
+  const isStraight = [ofTarget, ofPrior, ofStretch].every((change) => Math.abs(change) <= STRAIGHT);
+  return { ofPrior, ofRatio: ofTarget - ofPrior - ofStretch, isStraight };
+}
+
+function secondOrder(rule: Rule, { ofPrior, ofRatio }: Changes): number {
+  return (ofRatio * ofRatio - (rule === 'mass' ? 0 : ofPrior * ofPrior)) / 24;
+}
+
+/** What cell i adds to KL for its mass, without the log of that. */
+export function logRatio(mapped: Mapped, i: number): number {
+  return bend(mapped, i) - logImage(mapped, i);
+}
+
+/** What cell i with so much mass adds to KL. */
+export function partOf(mapped: Mapped, mass: number, i: number): number {
+  return mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) + logRatio(mapped, i));
+}
+
+/** Where the mean of log y' over a cell is farther than this from that of its ends, a cut may change little by chance. */
+const FAR = 0.05;
+
+/** What may be hidden inside a cell, for all that its cuts have changed. */
+interface Hidden {
+  /** In nats. */
+  readonly most: number;
+  /** Whether there is so much that what its cuts have changed says little. */
+  readonly isLarge: boolean;
+}
+
+const NOT_KNOWN: Hidden = { most: Number.POSITIVE_INFINITY, isLarge: false };
+
+/**
+ * What bumps of log y' inside cell i may add to its part, and what `bend` leaves out where too much changes.
+ *
+ * With e the mean of log y' over the cell less that at its ends, a bump in the form of a triangle moves the mean of r by
+ * what Q shows, and the variance of r, half of which `bend` takes to be (D r)^2/24, by e^2/3 to e^2/3 + |e D r|/3: so it
+ * adds |e| (|e| + |D r|)/6 at most for the mass of the cell. Twice both counts.
+ */
+export function hiddenIn(mapped: Mapped, mass: number, i: number): Hidden {
+  const { rule, images, faces } = mapped;
+  const { places, stretches } = images;
+  if (stretches === undefined) return NOT_KNOWN;
+  const changes = changesAcross(mapped, stretches, i);
+  const mean = Math.log((places[i + 1] - places[i]) / (faces[i + 1] - faces[i]));
+  const bump = Math.abs(mean - 0.5 * (stretches[i] + stretches[i + 1]));
+  const neglected = changes.isStraight ? 0 : Math.abs(secondOrder(rule, changes));
+  const most = 2 * mass * ((bump * (bump + Math.abs(changes.ofRatio))) / 6 + neglected);
+  // log p_0 is not known at the ends of narrow cells, and not finite at those of bumps
+  return Number.isFinite(most) ? { most, isLarge: bump > FAR || !changes.isStraight } : NOT_KNOWN;
+}

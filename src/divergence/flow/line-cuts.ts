@@ -1,0 +1,103 @@
+import { massBetween } from '../../target/line-components.js';
+import { type Target, UNDIFFUSED } from '../../target/target.js';
+import { NEGLIGIBLE } from '../grid/target-cells.js';
+import type { Images } from './carried.js';
+import { hiddenIn, type Mapped, partOf } from './cell-part.js';
+import type { LineCells } from './line-cells.js';
+
+/** What more cells may still add in all. */
+export function leftOver({ left }: LineCells): number {
+  return left.reduce((sum, each) => sum + each, 0);
+}
+
+/** The cells whose cut is worth most: without the others no more than `allowed` is left. @returns their numbers, ascending */
+export function worthCutting({ left }: LineCells, allowed: number): number[] {
+  const order = Array.from(left.keys())
+    .filter((i) => left[i] > 0)
+    .sort((a, b) => left[a] - left[b]);
+  let [sum, kept] = [0, 0];
+  while (kept < order.length && sum + left[order[kept]] <= allowed) sum += left[order[kept++]];
+  return order.slice(kept).sort((a, b) => a - b);
+}
+
+/** The middles of some cells. */
+export function middles({ faces }: LineCells, cut: readonly number[]): Float64Array {
+  return Float64Array.from(cut, (i) => 0.5 * (faces[i] + faces[i + 1]));
+}
+
+/** A cut counts as at least this part of the one before. */
+const DOUBT = 1 / 16;
+/** And what is left as this part of it: what was seen where y' is known is a third of a cut, and a half of it at most. */
+const PART = 0.6;
+
+/**
+ * The cells with some of them cut in the middle. What this changes bounds what is left, where the map is smooth (a third
+ * of it, or a fifteenth where y' is known) and where it has a kink in one of the halves (as much, or a seventh). By chance
+ * a cut may change next to nothing, as that of a cell in whose middle the map is steep: so a cell is cut twice before
+ * anything is known, and a change counts as no less than a part of the one before, if y' does not show that less is hidden.
+ *
+ * @param images those of the middles
+ */
+export function cutCells(target: Target, cells: LineCells, cut: readonly number[], images: Images): LineCells {
+  const { rule, sd, unresolved } = cells;
+  const count = cells.masses.length + cut.length;
+  const places = middles(cells, cut);
+  const at = {
+    faces: spliced(cells.faces, cut, places),
+    logs: spliced(
+      cells.logs,
+      cut,
+      places.map((x) => target.logDensity([x], UNDIFFUSED)),
+    ),
+    images: {
+      places: spliced(cells.images.places, cut, images.places),
+      stretches: cells.images.stretches && images.stretches && spliced(cells.images.stretches, cut, images.stretches),
+    },
+  };
+  const mapped = { rule, sd, ...at };
+  const array = () => new Float64Array(count);
+  const [masses, parts, left, halves] = [array(), array(), array(), array()];
+  let [k, c] = [0, 0];
+  for (let i = 0; i < cells.masses.length; i++) {
+    if (cut[c] !== i) {
+      masses[k] = cells.masses[i];
+      parts[k] = cells.parts[i];
+      halves[k] = cells.halves[i];
+      left[k++] = cells.left[i];
+      continue;
+    }
+    let added = -cells.parts[i];
+    for (const h of [k, k + 1]) {
+      masses[h] = massBetween(target.line, at.faces[h], at.faces[h + 1]);
+      parts[h] = partOf(mapped, masses[h], h);
+      added += parts[h];
+    }
+    const change = 0.5 * Math.abs(added);
+    for (const h of [k, k + 1]) {
+      halves[h] = change;
+      left[h] = masses[h] < NEGLIGIBLE ? 0 : leftIn(mapped, masses[h], h, change, cells.halves[i]);
+    }
+    k += 2;
+    c++;
+  }
+  return { ...mapped, masses, parts, left, halves, unresolved };
+}
+
+/** What is left in cell i whose cut has changed so much, and the one before that. */
+function leftIn(mapped: Mapped, mass: number, i: number, change: number, before: number): number {
+  if (before === Number.POSITIVE_INFINITY) return before;
+  if (mapped.images.stretches === undefined) return Math.max(change, DOUBT * before);
+  const { most, isLarge } = hiddenIn(mapped, mass, i);
+  return Math.max(PART * change, isLarge ? most : Math.min(DOUBT * before, most));
+}
+
+/** Values at the faces with those at the middles of some cells among them. */
+function spliced(values: Float64Array, cut: readonly number[], middle: Float64Array): Float64Array {
+  const all = new Float64Array(values.length + cut.length);
+  let c = 0;
+  for (const [i, value] of values.entries()) {
+    all[i + c] = value;
+    if (cut[c] === i) all[i + ++c] = middle[c - 1];
+  }
+  return all;
+}
