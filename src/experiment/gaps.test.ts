@@ -1,4 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
+import { known } from '../divergence/divergence.js';
+import { featureField } from '../divergence/field/feature-field.js';
+import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { gaps, klBound, withinBound } from './gaps.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
@@ -45,6 +48,57 @@ describe('gaps', () => {
   it('says so where an error exceeds the aim', () => {
     for (const gap of gaps(resolved, 'klSde', 1e-6)) expect(gap).toHaveProperty('warning');
     for (const gap of gaps(resolved, 'klSde', 10)) expect(gap).not.toHaveProperty('warning');
+  });
+
+  it('looks at the effect of the quadrature more finely where the first look makes it too large', () => {
+    const { process, target, features } = built;
+    const shiftsBy = (cells: number, steps: number) => {
+      const [by, other] = [resolved, resolved.coarser[0]].map(({ empirical }) =>
+        klOdeAt(process, target, featureField(features, empirical.readouts), { cells, steps }),
+      );
+      return by.map(({ value }, i) => Math.abs((value as number) - (other[i].value as number)));
+    };
+    const own = (aim: number) => klOde(process, target, featureField(features, resolved.empirical.readouts), aim);
+    const [first, finer] = [shiftsBy(200, 32), shiftsBy(800, 256)];
+    // the first training time meets the aim of 1e-3 at once
+    for (const [aim, shifts] of [
+      [1, first],
+      [1e-3, [first[0], finer[1]]],
+      [1e-4, finer],
+    ] as const) {
+      const found = gaps(resolved, 'klOde', aim).map(known);
+      for (const [i, { error }] of own(0.6 * aim)
+        .map(known)
+        .entries()) {
+        expect(found[i].error).toBeCloseTo(error + shifts[i], 12);
+      }
+    }
+    expect(first[1]).not.toBeCloseTo(finer[1], 8);
+  });
+
+  it('has an error where the first look finds no value', () => {
+    const stiff: Experiment = {
+      process: { kind: 've', sigma: 25, horizon: 1 },
+      target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-3], [3]], variances: [1, 1] },
+      embedding: { kind: 'fourier', size: 5 },
+      features: { width: 64, seed: 1 },
+      data: { samples: 1000, seed: 2 },
+      trainingTimes: [10 ** (2 + 35 / 12)],
+    };
+    const { process, target, features, ...rest } = setting(stiff);
+    const training = train({ process, target, features, ...rest }, stiff.trainingTimes, {
+      timeNodes: 48,
+      coarser: [30],
+    });
+    const looks = [training, training.coarser[0]].map(
+      ({ empirical }) =>
+        klOdeAt(process, target, featureField(features, empirical.readouts), { cells: 200, steps: 32 })[0],
+    );
+    expect(looks.filter(({ value }) => value === null)).toHaveLength(1);
+    const [{ value, error }] = gaps(training, 'klOde').map(known);
+    expect(error).toBeLessThan(0.2 * value);
+    const [other] = klOde(process, target, featureField(features, training.coarser[0].empirical.readouts)).map(known);
+    expect(error).toBeGreaterThan(0.5 * Math.abs(value - other.value));
   });
 });
 

@@ -1,29 +1,39 @@
-import { type Divergence, estimated, TOLERANCE } from '../divergence/divergence.js';
+import { allowedError, type Divergence, estimated, TOLERANCE } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
-import type { ScoreField } from '../divergence/field/score-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
+import type { Resolution } from '../divergence/refinement.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 
 import type { Training } from './training.js';
 
-/** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
+/**
+ * The solver for each gap, the same at one coarse resolution, which shows the effect of changing the readouts, and the
+ * solver's share of the aim: the rest is for that effect, which is largest on the probability flow.
+ */
 const SOLVERS = {
-  klSde: { solve: klSde, roughly: klSdeAt },
-  klOde: { solve: klOde, roughly: klOdeAt },
-  klScore: { solve: klScore, roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]) },
+  klSde: { solve: klSde, roughly: klSdeAt, share: 0.8 },
+  klOde: { solve: klOde, roughly: klOdeAt, share: 0.6 },
+  klScore: {
+    solve: klScore,
+    roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
+    share: 0.8,
+  },
 };
 
 /** KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0). */
 export type Gap = keyof typeof SOLVERS;
 
-/** The resolution, on the line, for the effect of a small change of the readouts: differences need no more. */
-const SHIFT = { cells: 200, steps: 32 };
-
-/** The solvers' share of the aim: the rest is for the effect of the time quadrature. */
-const SOLVER_SHARE = 0.8;
+/**
+ * Resolutions, on the line, for the effect of a small change of the readouts: differences need no more than the first, but
+ * that may be too rough for any value, or for one that is small enough.
+ */
+const SHIFTS: readonly Resolution[] = [
+  { cells: 200, steps: 32 },
+  { cells: 800, steps: 256 },
+];
 
 /**
  * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate plus the
@@ -34,17 +44,28 @@ const SOLVER_SHARE = 0.8;
  */
 export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): Divergence[] {
   const { process, target, features } = training.setting;
-  const { solve, roughly } = SOLVERS[which];
-  const [field, coarse] = [training, ...training.coarser.slice(0, 1)].map(({ empirical }) =>
-    featureField(features, empirical.readouts),
-  );
-  const resolution = target.dimension === 1 ? SHIFT : undefined;
-  const at = (each: ScoreField) => roughly(process, target, each, resolution).map(({ value }) => value ?? 0);
-  if (coarse === undefined) return solve(process, target, field, aim);
-  const moved = spread(at(field), [at(coarse)], training.doubt);
-  return solve(process, target, field, SOLVER_SHARE * aim).map((each, i) => {
+  const { solve, roughly, share } = SOLVERS[which];
+  const fieldOf = ({ empirical: { readouts } }: Training) => featureField(features, readouts);
+  const [coarsest] = training.coarser;
+  if (coarsest === undefined) return solve(process, target, fieldOf(training), aim);
+  const solved = solve(process, target, fieldOf(training), share * aim);
+  const moved = solved.map(() => Number.NaN);
+  const isOpen = (each: Divergence, i: number) =>
+    Number.isNaN(moved[i]) || (each.value !== null && each.error + moved[i] > allowedError(each.value, aim));
+  for (const resolution of target.dimension === 1 ? SHIFTS : [undefined]) {
+    const open = Array.from(solved.keys()).filter((i) => isOpen(solved[i], i));
+    if (open.length === 0) break;
+    const [by, other] = [training, coarsest].map(({ empirical }) => {
+      const some = open.map((i) => empirical.readouts[i]);
+      return roughly(process, target, featureField(features, some), resolution).map(({ value }) => value ?? Number.NaN);
+    });
+    for (const [k, shift] of spread(by, [other], training.doubt).entries()) {
+      if (!Number.isNaN(shift)) moved[open[k]] = shift;
+    }
+  }
+  return solved.map((each, i) => {
     if (each.value === null) return each;
-    const error = each.error + moved[i];
+    const error = each.error + (Number.isNaN(moved[i]) ? Number.POSITIVE_INFINITY : moved[i]);
     // in d > 2, values are means over draws, as their warning says
     if (target.dimension > 2 && each.warning !== undefined) return { ...each, error };
     return estimated(each.value, error, aim);

@@ -18,10 +18,10 @@ export interface GridMethod {
 }
 
 /**
- * Cells and steps are both of second order. On the ladders of 900 values of trained models the estimates covered 99.9%
- * (cells) and 99.8% (steps); by what the last extrapolation has changed alone, 98%.
+ * Cells and steps are both of second order. What the last extrapolation has changed is fifteen times what it leaves where
+ * no kink makes that rough: on 900 values of trained models the estimates covered 99.2% to 99.8%, and 98.6% by half as much.
  */
-const DOUBT: Doubt = { factor: 4, added: 0.05, changed: [2, 0.25] };
+const DOUBT: Doubt = { factor: 4, added: 0.05, changed: [1, 0.25] };
 
 /**
  * The solver that extrapolates v(N, S) to infinitely many cells and steps, each by runs with half, a quarter and an eighth
