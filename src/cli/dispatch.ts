@@ -29,7 +29,7 @@ const USAGE = `Usage: diffusion-bounds <command>
          [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
   merge shard-*-of-n.json... [--require] [--with module,...] [--system module]
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
-  measure experiment.json [--json] [--matrices]
+  measure experiment.json [--json] [--matrices] [--workers N]
   list [--source text] [--with module,...]
   explain <claim> [--report dir] [--with module,...]
   replay <token> [--with module,...] [--system module] [--time-limit seconds]

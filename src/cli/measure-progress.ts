@@ -23,7 +23,7 @@ interface Watched {
 export async function withProgress<T, Part extends string>(
   parts: readonly Part[],
   { err, interactive }: Terminal,
-  compute: (onPart: (part: Part) => void) => T,
+  compute: (onPart: (part: Part) => void) => T | Promise<T>,
 ): Promise<T> {
   const state = new Int32Array(new SharedArrayBuffer(8));
   const workerData: Watched = { parts, state, interactive };
@@ -33,7 +33,7 @@ export async function withProgress<T, Part extends string>(
   worker.on('error', () => undefined);
   worker.unref();
   try {
-    return compute((part) => Atomics.store(state, 0, parts.indexOf(part)));
+    return await compute((part) => Atomics.store(state, 0, parts.indexOf(part)));
   } finally {
     await worker.terminate();
     if (interactive && Atomics.load(state, 1) === 1) err(ERASE_LINE);

@@ -1,5 +1,6 @@
 import { InputError } from '../experiment/input-error.js';
 import { command } from './command.js';
+import { parseWorkers } from './option-values.js';
 
 export const measure = command({
   name: 'measure',
@@ -8,16 +9,22 @@ export const measure = command({
     experiment: { type: 'positional', required: true, description: 'JSON file with an experiment' },
     json: { type: 'boolean', description: 'print JSON in place of a table' },
     matrices: { type: 'boolean', description: 'with --json, add the gram matrices and targets' },
+    workers: {
+      type: 'string',
+      description: 'processes that share the work; results do not depend on it (default: one per core)',
+    },
   },
-  async run({ experiment: path, json, matrices }, terminal) {
+  async run({ experiment: path, json, matrices, workers }, terminal) {
     if (matrices === true && json !== true)
       throw new InputError("'measure --matrices' needs --json: a table has no room for them.");
+    const processes = parseWorkers(workers, false);
     const { readExperiment } = await import('./read-experiment.js');
     const experiment = readExperiment(path);
-    const engine = await import('../experiment/measure.js');
+    const { PARTS } = await import('../experiment/measure.js');
+    const { measureOnWorkers } = await import('../run/measure-on-workers.js');
     const { withProgress } = await import('./measure-progress.js');
-    const measurement = await withProgress(engine.PARTS, terminal, (onPart) =>
-      engine.measure(experiment, { matrices: matrices === true, onPart }),
+    const measurement = await withProgress(PARTS, terminal, (onPart) =>
+      measureOnWorkers(experiment, processes, { matrices: matrices === true, onPart }),
     );
     if (json === true) {
       const { jsonText } = await import('../report/finite-json.js');

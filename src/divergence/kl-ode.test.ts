@@ -136,19 +136,35 @@ test('the error covers what too few time steps leave, where kinks make the extra
 });
 
 test('where long steps take points past one another, shorter ones are tried', () => {
-  // one of 21 training times in the setting of figure 3 of Li et al.
+  // one of 200 training times in the setting of figure 3 of Li et al.
   const figure3: Experiment = {
     process: { kind: 've', sigma: 25, horizon: 1 },
     target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-3], [3]], variances: [1, 1] },
     embedding: { kind: 'fourier', size: 5 },
     features: { width: 256, seed: 1 },
     data: { samples: 1000, seed: 2 },
-    trainingTimes: [10 ** 2.5],
+    trainingTimes: [0.1 * 10 ** ((7 * 91) / 199)],
   };
-  const { process, target, field } = trained(figure3, 256);
-  const [{ value, error }] = klOde(process, target, field).map(known);
-  const [alone] = klOdeAt(process, target, field, { cells: 12_800, steps: 2048 });
+  const { process, target, field } = trained(figure3, 192);
+  const [{ value, error }] = klOde(process, target, field, 4e-4).map(known);
+  const [alone] = klOdeAt(process, target, field, { cells: 12_800, steps: 1024 });
   expect(Math.abs(value - (alone.value as number))).toBeLessThan(error);
+});
+
+test('roundings of where points end are in the error', () => {
+  // nothing moves: 4 roundings of 1e8 beside cells of some tenths
+  const still = linearField(
+    scoreOnLine(
+      () => 0,
+      () => 0,
+    ),
+  );
+  const process = varianceExploding(1e8, 1);
+  const [{ value, error }] = klOde(process, gaussianMixture([1], [[1e8]], [1]), still, 1e-6).map(known);
+  const { priorVariance: v } = process;
+  const exact = 0.5 * (Math.log(v) + (1 + 1e16) / v - 1);
+  expect(Math.abs(value - exact)).toBeLessThan(error + 1e-4);
+  expect(error).toBeGreaterThan(2e-6);
 });
 
 test('as many time steps are taken as the final cells need, up to the finest, and what they change is in the value', () => {

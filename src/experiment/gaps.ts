@@ -7,6 +7,7 @@ import type { Resolution } from '../divergence/refinement.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 
+import type { Setting } from './setting.js';
 import type { Training } from './training.js';
 
 /**
@@ -42,24 +43,42 @@ const SHIFTS: readonly Resolution[] = [
  *
  * @param aim aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  */
-export function gaps(training: Training, which: Gap, aim: number = TOLERANCE): Divergence[] {
-  const { process, target, features } = training.setting;
+export function gaps({ setting, empirical, coarser, doubt }: Training, which: Gap, aim?: number): Divergence[] {
+  return gapsOf(setting, { readouts: empirical.readouts, coarsest: coarser[0]?.empirical.readouts, doubt }, which, aim);
+}
+
+/** Models of an experiment, by their readouts. */
+export interface Models {
+  /** d x m row-major. */
+  readonly readouts: readonly Float64Array[];
+  /** Those by the coarsest time quadrature, if there is one. */
+  readonly coarsest: readonly Float64Array[] | undefined;
+  /** See `Training`. */
+  readonly doubt: number;
+}
+
+/** `gaps` of some models: those of one do not depend on which others there are. */
+export function gapsOf(
+  { process, target, features }: Pick<Setting, 'process' | 'target' | 'features'>,
+  { readouts, coarsest, doubt }: Models,
+  which: Gap,
+  aim: number = TOLERANCE,
+): Divergence[] {
   const { solve, roughly, share } = SOLVERS[which];
-  const fieldOf = ({ empirical: { readouts } }: Training) => featureField(features, readouts);
-  const [coarsest] = training.coarser;
-  if (coarsest === undefined) return solve(process, target, fieldOf(training), aim);
-  const solved = solve(process, target, fieldOf(training), share * aim);
+  const field = featureField(features, readouts);
+  if (coarsest === undefined) return solve(process, target, field, aim);
+  const solved = solve(process, target, field, share * aim);
   const moved = solved.map(() => Number.NaN);
   const isOpen = (each: Divergence, i: number) =>
     Number.isNaN(moved[i]) || (each.value !== null && each.error + moved[i] > allowedError(each.value, aim));
   for (const resolution of target.dimension === 1 ? SHIFTS : [undefined]) {
     const open = Array.from(solved.keys()).filter((i) => isOpen(solved[i], i));
     if (open.length === 0) break;
-    const [by, other] = [training, coarsest].map(({ empirical }) => {
-      const some = open.map((i) => empirical.readouts[i]);
+    const [by, other] = [readouts, coarsest].map((all) => {
+      const some = open.map((i) => all[i]);
       return roughly(process, target, featureField(features, some), resolution).map(({ value }) => value ?? Number.NaN);
     });
-    for (const [k, shift] of spread(by, [other], training.doubt).entries()) {
+    for (const [k, shift] of spread(by, [other], doubt).entries()) {
       if (!Number.isNaN(shift)) moved[open[k]] = shift;
     }
   }

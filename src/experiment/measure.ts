@@ -23,7 +23,7 @@ export interface MeasureOptions {
 /** The parts of a measurement that take time, in their order. */
 export const PARTS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'explicit bound'] as const;
 
-type Part = (typeof PARTS)[number];
+export type Part = (typeof PARTS)[number];
 
 /**
  * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats
@@ -53,7 +53,15 @@ export function measure(
     klOde: part('klOde', () => gaps(training, 'klOde')),
     klScore: part('klScore', () => gaps(training, 'klScore')),
   };
-  part('explicit bound', () => explicitPart(training, 'value'));
+  return part('explicit bound', () => measurementOf(training, found, matrices));
+}
+
+/** What was measured of a training: its losses and its explicit bound, beside the gaps that were found. */
+export function measurementOf(
+  training: Training,
+  found: Readonly<Record<Gap, readonly Divergence[]>>,
+  matrices: boolean,
+): Measurement {
   const known = losses(training);
   const all: Found = { ...found, klSde: withinBound(found.klSde, known.klBound), ...known };
   return { ...tree(training, all, matrices, 'value'), numerics: tree(training, all, matrices, 'error') };

@@ -1,7 +1,7 @@
 import { isByCloud } from '../target/target.js';
 import type { Setting } from './setting.js';
-import { train } from './train.js';
-import { TIME_NODES, type Training, timeResolution } from './training.js';
+import { type LossOf, train } from './train.js';
+import { type LossName, TIME_NODES, type TimeResolution, type Training, timeResolution } from './training.js';
 
 /** Aimed error of every score loss, as a fraction of max(J, LEAST). */
 const AIM = 1e-5;
@@ -22,16 +22,41 @@ const MULTIPLE = 16;
  * @param times training times >= 0, in the clock of theta
  */
 export function trainResolved(setting: Setting, times: readonly number[]): Training {
+  const attempts = resolving(setting, times);
+  for (;;) {
+    const { done, value } = attempts.next();
+    if (done) return value;
+  }
+}
+
+/** Losses that a training asks for next: with the coarser quadratures, on the population or on the data. */
+export interface Asked {
+  readonly resolution: TimeResolution;
+  readonly on: LossName['on'];
+}
+
+/**
+ * The same, step by step: tells which losses are asked for before they are.
+ *
+ * @param lossOf where losses come from; default: they are computed
+ */
+export function* resolving(setting: Setting, times: readonly number[], lossOf?: LossOf): Generator<Asked, Training> {
   // more nodes do not bring the Gaussians that stand for p_t any closer to it
-  const byCloud = isByCloud(setting.target);
+  const most = isByCloud(setting.target) ? TIME_NODES : MOST_NODES;
   for (let nodes = TIME_NODES; ; ) {
-    const training = train(setting, times, timeResolution(nodes));
-    if (byCloud || nodes >= MOST_NODES) return training;
+    const resolution = timeResolution(nodes);
+    const training = train(setting, times, resolution, lossOf);
+    const missedBy = (on: Asked['on']) => (nodes < most ? missOf(training, on) : undefined);
+    yield { resolution, on: 'population' };
+    let miss = missedBy('population');
     // where the population is not resolved, nothing is trained on the data yet
-    const miss = missOf(training, 'population') ?? missOf(training, 'empirical');
+    if (miss === undefined) {
+      yield { resolution, on: 'empirical' };
+      miss = missedBy('empirical');
+    }
     if (miss === undefined) return training;
     const enough = nodes * Math.exp(Math.log(miss) / ORDER);
-    nodes = enough < MOST_NODES ? MULTIPLE * Math.ceil(enough / MULTIPLE) : MOST_NODES;
+    nodes = enough < most ? MULTIPLE * Math.ceil(enough / MULTIPLE) : most;
   }
 }
 

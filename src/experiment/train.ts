@@ -1,16 +1,22 @@
 import { type ExplicitBound, explicitBound, explicitEstimates } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
-import { empiricalMeasure } from '../target/empirical-measure.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
-import { type DiffusedMeasure, isByCloud } from '../target/target.js';
+import { isByCloud } from '../target/target.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { about, lossChange, lossError, lossGradient } from '../training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
+import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
 import type { Setting } from './setting.js';
-import { type TimeResolution, type Trained, type Training, timeResolution } from './training.js';
+import {
+  type LossName,
+  lossNamed,
+  type TimeResolution,
+  type Trained,
+  type Training,
+  timeResolution,
+} from './training.js';
 
 /** Nodes per panel of training time in the explicit bound, with the full time quadrature and with the coarser ones. */
 const PANEL_NODES = 8;
@@ -29,11 +35,13 @@ const CLOUD_DOUBT = 2;
  * @param setting that of an experiment, or one with the features and data of a model that was trained elsewhere
  * @param times training times >= 0, in the clock of theta
  * @param resolution the coarser quadratures also replace the population by its coarser measure, if it has one
+ * @param lossOf where losses come from; default: they are computed
  */
 export function train(
   setting: Setting,
   times: readonly number[],
   { timeNodes, coarser }: TimeResolution = timeResolution(),
+  lossOf: LossOf = (name) => lossNamed(setting, name),
 ): Training {
   const { process, target } = setting;
   const start = onFirstUse<Start>({
@@ -41,43 +49,42 @@ export function train(
     prior: () => priorKl(process, target),
   });
   const roughly = { panelNodes: COARSE_PANEL_NODES, coarser: [], doubt: 1 };
+  const lossBy =
+    (nodes: number, k?: number): Quadratures['lossBy'] =>
+    (on, weighting) =>
+      lossOf({ on, timeNodes: nodes, coarser: k, weighting });
   return trainBy(setting, times, start, {
-    measure: target,
-    timeNodes,
+    lossBy: lossBy(timeNodes),
     panelNodes: PANEL_NODES,
-    coarser: coarser.map((nodes, k) =>
-      trainBy(setting, times, start, { ...roughly, measure: target.coarser?.[k] ?? target, timeNodes: nodes }),
-    ),
+    coarser: coarser.map((nodes, k) => trainBy(setting, times, start, { ...roughly, lossBy: lossBy(nodes, k) })),
     doubt: isByCloud(target) ? CLOUD_DOUBT : 1,
   });
 }
+
+/** Gives the losses of a training. */
+export type LossOf = (name: LossName) => QuadraticLoss;
 
 /** The parts that do not depend on a time quadrature. */
 type Start = Pick<Training, 'zeroLoss' | 'prior'>;
 
 /** One time quadrature, and the trainings by coarser ones. */
 interface Quadratures {
-  /** The measure of the population. */
-  readonly measure: DiffusedMeasure;
-  readonly timeNodes: number;
+  lossBy(on: LossName['on'], weighting: Weighting): QuadraticLoss;
   readonly panelNodes: number;
   readonly coarser: readonly Training[];
   readonly doubt: number;
 }
 
 function trainBy(setting: Setting, times: readonly number[], start: Start, quadratures: Quadratures): Training {
-  const { process, features, data } = setting;
-  const { measure, timeNodes, panelNodes, coarser, doubt } = quadratures;
-  const losses = (of: DiffusedMeasure) => (weighting: Weighting) =>
-    quadraticLoss(process, features, of, timeNodes, weighting);
+  const { lossBy, panelNodes, coarser, doubt } = quadratures;
   const training: Training = onFirstUse<Training>({
     setting: () => setting,
     times: () => times,
     zeroLoss: () => start.zeroLoss,
     initialLoss: () => initialLoss(training),
     prior: () => start.prior,
-    population: () => descend(training, 'population', losses(measure)),
-    empirical: () => descend(training, 'empirical', losses(empiricalMeasure(data))),
+    population: () => descend(training, 'population', (weighting) => lossBy('population', weighting)),
+    empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting)),
     explicit: () => explicitOf(training, panelNodes),
     coarser: () => coarser,
     doubt: () => doubt,

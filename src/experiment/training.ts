@@ -1,7 +1,9 @@
 import type { ExplicitBound } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
 import type { Descent, GradientFlow } from '../training/gradient-flow.js';
-import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
+import type { Weighting } from '../training/weighting.js';
 import type { Setting } from './setting.js';
 
 /** How finely diffusion time is resolved. */
@@ -14,6 +16,15 @@ export interface TimeResolution {
   readonly coarser: readonly number[];
 }
 
+/** Which loss of a training it is. */
+export interface LossName {
+  readonly on: 'population' | 'empirical';
+  readonly timeNodes: number;
+  /** The number of the coarser quadrature, and of the coarser measure of the population, if it is one. */
+  readonly coarser?: number | undefined;
+  readonly weighting: Weighting;
+}
+
 /** Default number of quadrature nodes in diffusion time. */
 export const TIME_NODES = 192;
 /**
@@ -22,6 +33,16 @@ export const TIME_NODES = 192;
  * rarely.
  */
 const COARSER = [5 / 8, 3 / 4, 7 / 8];
+
+/** A loss of a training on a setting. */
+export function lossNamed(
+  { process, features, target, data }: Setting,
+  { on, timeNodes, coarser, weighting }: LossName,
+): QuadraticLoss {
+  const population = coarser === undefined ? target : (target.coarser?.[coarser] ?? target);
+  const measure = on === 'population' ? population : empiricalMeasure(data);
+  return quadraticLoss(process, features, measure, timeNodes, weighting);
+}
 
 /** Some number of quadrature nodes with the three coarser rules that estimate their error. */
 export function timeResolution(timeNodes: number = TIME_NODES): TimeResolution {

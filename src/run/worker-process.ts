@@ -1,10 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { CaseAddress } from './address.js';
+import { forked } from './forked.js';
 import type { WorkerAnswer, WorkerStart } from './worker.js';
-
-/** Files of this folder are TypeScript in the source and JavaScript in the package. */
-const SUFFIX = import.meta.url.slice(-3);
 
 /** What V8 says as a heap gives out, before a stack trace of its own that helps nobody. */
 const OUT_OF_MEMORY = /<--- Last few GCs|FATAL ERROR: .*out of memory/;
@@ -22,15 +19,8 @@ export interface WorkerProcess {
  * @param heap in MiB; default what Node gives a process
  */
 export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
-  const child = fork(fileURLToPath(new URL(`./worker${SUFFIX}`, import.meta.url)), {
-    // the numbers of an outcome may be NaN, infinite or -0, which JSON has no way to write
-    serialization: 'advanced',
-    execArgv: [
-      ...(SUFFIX === '.ts' ? typescriptLoader() : process.execArgv),
-      ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
-    ],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const flags = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
+  const child = forked('worker', flags, ['ignore', 'pipe', 'pipe', 'ipc']);
   // what claims print must not mix with results
   child.stdout?.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
   let outOfMemory = false;
@@ -62,11 +52,4 @@ export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
         else resolve(lastWords);
       }),
   };
-}
-
-/** From the source, Node needs to be told in every process how to load TypeScript. */
-function typescriptLoader(): string[] {
-  const loader = `register('tsx/esm', { parentURL: '${import.meta.url}', data: {} })`;
-  const register = `import { register } from 'node:module'; ${loader};`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
 }

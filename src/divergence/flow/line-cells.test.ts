@@ -64,6 +64,19 @@ describe('KL from cells', () => {
     }
   });
 
+  it('bends no cell in which p_0 is narrow: log p_0 at its ends says nothing of it', () => {
+    const target = gaussianMixture([0.5, 0.5], [[0], [3]], [1, 1e-20]);
+    const cells = targetCells(target, 1, evenly(-8, 8, 97));
+    const places = cells.faces.map((x) => 1.3 * x);
+    const stretches = cells.faces.map((x) => Math.log(1.3) + 0.1 * x);
+    const [bent, plain] = [{ places, stretches }, { places }].map((images) => imagedCells(target, cells, images, 2));
+    for (const i of cells.narrow.keys()) {
+      expect([bent.logs[i], bent.logs[i + 1]]).toEqual([Number.NaN, Number.NaN]);
+      expect(bent.parts[i]).toBe(plain.parts[i]);
+    }
+    expect(klFrom(bent)).not.toBeCloseTo(klFrom(plain), 6);
+  });
+
   it('has as large an error of rounding as distances are small beside where they are', () => {
     const { cells } = cellsUnder((x) => 1e6 + x, 22);
     const cell = 16 / 22;

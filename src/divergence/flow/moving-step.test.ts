@@ -124,6 +124,17 @@ describe('a step with a score that moves', () => {
     expect(errors[3]).toBeLessThan(5e-8);
   });
 
+  it('knows when strong kinks meet a point that they push on the way, also in a long step', () => {
+    const kinks = [0, 1, 2, 3, 4].map((k) => ({ at: -0.5 + 0.3 * k, speed: 0.8, adds: k % 2 === 0 ? 1.6 : -1.6 }));
+    const strong: Score = { line: [0, 0, -0.9, 0], kinks };
+    const exact = followed(strong, 0, 1, spread);
+    const errors = [1, 2, 4].map((steps) => largest(moved(strong, 0, 1, spread, steps), exact));
+    // by the times at which kinks would meet a point that they do not push: 0.09, 0.02 and 0.003
+    expect(errors[0]).toBeLessThan(0.03);
+    expect(errors[1]).toBeLessThan(0.003);
+    expect(errors[2]).toBeLessThan(3e-4);
+  });
+
   it('and their distances, which a score that stands still spoils where a kink passes', () => {
     const pairs = spread.flatMap((x) => [x, x + 1e-4]);
     const stretches = (images: number[]) => spread.map((_, i) => (images[2 * i + 1] - images[2 * i]) / 1e-4);

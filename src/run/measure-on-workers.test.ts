@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { measure } from '../experiment/measure.js';
+import type { Experiment } from '../experiment/schema.js';
+import { setting } from '../experiment/setting.js';
+import { lossNamed } from '../experiment/training.js';
+import { measureOnWorkers } from './measure-on-workers.js';
+import { measureProcesses } from './measure-processes.js';
+
+const experiment: Experiment = {
+  process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },
+  target: { kind: 'mixture', weights: [0.3, 0.7], means: [[-2], [1]], variances: [0.3, 1] },
+  embedding: { kind: 'fourier', size: 5 },
+  features: { width: 40, seed: 4 },
+  data: { samples: 60, seed: 5 },
+  trainingTimes: [0, 0.1, 1, 3, 10, 30, 100, 300, 1000, 3000, 1e4],
+};
+
+it('measures the same, bit for bit, whether others help or not', async () => {
+  const parts: string[] = [];
+  const options = { matrices: true, onPart: (part: string) => parts.push(part) };
+  const alone = measure(experiment, { matrices: true });
+  expect(await measureOnWorkers(experiment, 2, options)).toEqual(alone);
+  expect(parts).toEqual(['scoreLoss', 'klSde', 'klOde', 'explicit bound']);
+  expect(await measureOnWorkers(experiment, 3, { matrices: true })).toEqual(alone);
+});
+
+it('does so with another weight and from another start', async () => {
+  const other: Experiment = {
+    ...experiment,
+    weighting: 'sigma2',
+    initial: { readout: [Array.from({ length: 40 }, (_, i) => Math.sin(i))] },
+  };
+  expect(await measureOnWorkers(other, 2)).toEqual(measure(other));
+});
+
+it('gives a coarser quadrature its coarser measure, where Gaussians stand for bumps', async () => {
+  const cloud: Experiment = {
+    ...experiment,
+    target: { kind: 'bumps', weights: [1], centers: [[0.3, 0]], halfWidths: [3] },
+    features: { width: 4, seed: 2 },
+  };
+  const processes = measureProcesses(cloud, 1);
+  for (const coarser of [undefined, 0, 2]) {
+    const name = { on: 'population', timeNodes: 24, coarser, weighting: 'g2' } as const;
+    expect(await processes.loss(name)).toEqual(lossNamed(setting(cloud), name));
+  }
+  processes.end();
+});
+
+it('starts nobody for what is done sooner than that', async () => {
+  const before = process.listenerCount('exit');
+  const small = { ...experiment, trainingTimes: [1] };
+  const running = measureOnWorkers(small, 2);
+  expect(process.listenerCount('exit')).toBe(before);
+  expect(await running).toEqual(measure(small));
+});
+
+it('says why a process cannot go on, and leaves none behind', async () => {
+  const before = process.listenerCount('exit');
+  const processes = measureProcesses(experiment, 2);
+  const models = { readouts: [new Float64Array(3)], coarsest: [], doubt: 1 };
+  await expect(processes.gaps('no such gap' as 'klSde', models)).rejects.toThrow(TypeError.name);
+  // it takes the next task all the same
+  const { width } = await processes.loss({ on: 'empirical', timeNodes: 8, coarser: undefined, weighting: 'g2' });
+  expect(width).toBe(40);
+  processes.end();
+  expect(process.listenerCount('exit')).toBe(before);
+  await expect(processes.gaps('klSde', models)).rejects.toThrow('no process is left');
+});

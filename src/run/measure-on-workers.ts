@@ -1,0 +1,95 @@
+import type { Divergence } from '../divergence/divergence.js';
+import { checkCost } from '../experiment/cost.js';
+import type { Gap } from '../experiment/gaps.js';
+import { type MeasureOptions, measure, measurementOf } from '../experiment/measure.js';
+import type { Measurement } from '../experiment/measurement.js';
+import type { Experiment } from '../experiment/schema.js';
+import { type Setting, setting } from '../experiment/setting.js';
+import { type Asked, resolving } from '../experiment/train-resolved.js';
+import { type LossName, lossNamed, type Training } from '../experiment/training.js';
+import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import { type MeasureProcesses, measureProcesses } from './measure-processes.js';
+
+/** Features times training times: with fewer, processes take longer to start than to help. */
+const WORTH = 400;
+/** Parts of a gap for each process: training times late in training take longer than others. */
+const PARTS_EACH = 4;
+const GAPS = ['klSde', 'klOde', 'klScore'] as const;
+
+/**
+ * `measure` with the help of other processes, which compute losses and gaps: the same numbers, bit for bit.
+ *
+ * @param workers how many; with 1 there are none
+ * @throws InputError as `measure` does
+ */
+export async function measureOnWorkers(
+  experiment: Experiment,
+  workers: number,
+  { matrices = false, onPart }: Omit<MeasureOptions, 'timeNodes'> = {},
+): Promise<Measurement> {
+  const width = 'weights' in experiment.features ? experiment.features.weights.length : experiment.features.width;
+  if (workers === 1 || width * experiment.trainingTimes.length < WORTH) {
+    return measure(experiment, { matrices, ...(onPart && { onPart }) });
+  }
+  checkCost(experiment);
+  const processes = measureProcesses(experiment, workers);
+  try {
+    const built = setting(experiment);
+    onPart?.('scoreLoss');
+    const training = await trainWith(processes, built, experiment.trainingTimes);
+    const [klSde, klOde, klScore] = GAPS.map((which) => gapsWith(processes, training, which, PARTS_EACH * workers));
+    onPart?.('klSde');
+    klSde.then(
+      () => onPart?.('klOde'),
+      () => undefined,
+    );
+    const [ofSde, ofOde, ofScore] = await Promise.all([klSde, klOde, klScore]);
+    onPart?.('explicit bound');
+    return measurementOf(training, { klSde: ofSde, klOde: ofOde, klScore: ofScore }, matrices);
+  } finally {
+    processes.end();
+  }
+}
+
+async function trainWith(processes: MeasureProcesses, built: Setting, times: readonly number[]): Promise<Training> {
+  const known = new Map<string, QuadraticLoss>();
+  const attempts = resolving(built, times, (name) => known.get(keyOf(name)) ?? lossNamed(built, name));
+  for (;;) {
+    const { done, value } = attempts.next();
+    if (done) return value;
+    const names = namesOf(value, built);
+    if (value.on === 'population') known.clear();
+    const losses = await Promise.all(names.map(processes.loss));
+    for (const [k, name] of names.entries()) known.set(keyOf(name), losses[k]);
+  }
+}
+
+/** The losses by all quadratures, with the weight that they are measured with and the one that is descended. */
+function namesOf({ resolution: { timeNodes, coarser }, on }: Asked, { weighting = 'g2' }: Setting): LossName[] {
+  const weightings = weighting === 'g2' ? (['g2'] as const) : (['g2', weighting] as const);
+  return weightings.flatMap((each) => [
+    { on, timeNodes, coarser: undefined, weighting: each },
+    ...coarser.map((nodes, k) => ({ on, timeNodes: nodes, coarser: k, weighting: each })),
+  ]);
+}
+
+const keyOf = ({ on, timeNodes, coarser, weighting }: LossName) => `${on} ${timeNodes} ${coarser} ${weighting}`;
+
+/** A gap at all training times, in some parts of every so many of them. */
+async function gapsWith(
+  processes: MeasureProcesses,
+  { empirical, coarser: [coarsest], doubt }: Training,
+  which: Gap,
+  parts: number,
+): Promise<readonly Divergence[]> {
+  const { readouts } = empirical;
+  const found: Divergence[] = new Array(readouts.length);
+  const compute = async (part: number) => {
+    const some = Array.from(readouts.keys()).filter((i) => i % parts === part);
+    const of = (all: readonly Float64Array[]) => some.map((i) => all[i]);
+    const models = { readouts: of(readouts), coarsest: coarsest && of(coarsest.empirical.readouts), doubt };
+    for (const [k, each] of (await processes.gaps(which, models)).entries()) found[some[k]] = each;
+  };
+  await Promise.all(Array.from({ length: Math.min(parts, readouts.length) }, (_, part) => compute(part)));
+  return found;
+}
