@@ -12,8 +12,6 @@ import { type MeasureProcesses, measureProcesses } from './measure-processes.js'
 
 /** Features times training times: with fewer, processes take longer to start than to help. */
 const WORTH = 400;
-/** Parts of a gap for each process: training times late in training take longer than others. */
-const PARTS_EACH = 4;
 const GAPS = ['klSde', 'klOde', 'klScore'] as const;
 
 /**
@@ -37,7 +35,7 @@ export async function measureOnWorkers(
     const built = setting(experiment);
     onPart?.('scoreLoss');
     const training = await trainWith(processes, built, experiment.trainingTimes);
-    const [klSde, klOde, klScore] = GAPS.map((which) => gapsWith(processes, training, which, PARTS_EACH * workers));
+    const [klSde, klOde, klScore] = GAPS.map((which) => gapsWith(processes, training, which, workers));
     onPart?.('klSde');
     klSde.then(
       () => onPart?.('klOde'),
@@ -75,7 +73,10 @@ function namesOf({ resolution: { timeNodes, coarser }, on }: Asked, { weighting 
 
 const keyOf = ({ on, timeNodes, coarser, weighting }: LossName) => `${on} ${timeNodes} ${coarser} ${weighting}`;
 
-/** A gap at all training times, in some parts of every so many of them. */
+/**
+ * A gap at all training times, in parts of every so many of them: late in training they take longer. More parts than
+ * processes cost more than they balance, as those of one part share features and time steps.
+ */
 async function gapsWith(
   processes: MeasureProcesses,
   { empirical, coarser: [coarsest], doubt }: Training,
