@@ -12,7 +12,7 @@ const experiment: Experiment = {
   embedding: { kind: 'fourier', size: 5 },
   features: { width: 40, seed: 4 },
   data: { samples: 60, seed: 5 },
-  trainingTimes: [0, 0.1, 1, 3, 10, 30, 100, 300, 1000, 3000, 1e4],
+  trainingTimes: [0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
 };
 
 it('measures the same, bit for bit, whether others help or not', async () => {
@@ -21,7 +21,6 @@ it('measures the same, bit for bit, whether others help or not', async () => {
   const alone = measure(experiment, { matrices: true });
   expect(await measureOnWorkers(experiment, 2, options)).toEqual(alone);
   expect(parts).toEqual(['scoreLoss', 'klSde', 'klOde', 'explicit bound']);
-  expect(await measureOnWorkers(experiment, 3, { matrices: true })).toEqual(alone);
 });
 
 it('does so with another weight and from another start', async () => {
@@ -30,7 +29,7 @@ it('does so with another weight and from another start', async () => {
     weighting: 'sigma2',
     initial: { readout: [Array.from({ length: 40 }, (_, i) => Math.sin(i))] },
   };
-  expect(await measureOnWorkers(other, 2)).toEqual(measure(other));
+  expect(await measureOnWorkers(other, 3)).toEqual(measure(other));
 });
 
 it('gives a coarser quadrature its coarser measure, where Gaussians stand for bumps', async () => {
