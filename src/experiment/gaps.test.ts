@@ -87,14 +87,14 @@ describe('gaps', () => {
     };
     const { process, target, features, ...rest } = setting(stiff);
     const training = train({ process, target, features, ...rest }, stiff.trainingTimes, {
-      timeNodes: 48,
-      coarser: [30],
+      timeNodes: 192,
+      coarser: [120],
     });
     const looks = [training, training.coarser[0]].map(
       ({ empirical }) =>
         klOdeAt(process, target, featureField(features, empirical.readouts), { cells: 200, steps: 32 })[0],
     );
-    expect(looks.filter(({ value }) => value === null)).toHaveLength(1);
+    expect(looks.map(({ value }) => value)).toEqual([null, null]);
     const [{ value, error }] = gaps(training, 'klOde').map(known);
     expect(error).toBeLessThan(0.2 * value);
     const [other] = klOde(process, target, featureField(features, training.coarser[0].empirical.readouts)).map(known);
