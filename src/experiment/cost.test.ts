@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkCost, costOf } from './cost.js';
+import { checkCost, costOf, processesThatFit } from './cost.js';
 import { InputError } from './input-error.js';
 import { measure } from './measure.js';
 import type { Experiment } from './schema.js';
@@ -25,6 +25,13 @@ describe('what a measurement takes', () => {
     const often = { ...small, trainingTimes: new Array(1000).fill(1) };
     expect(costOf(often).seconds / costOf(small).seconds).toBeGreaterThan(100);
     expect(costOf(small).seconds).toBeLessThan(2);
+  });
+
+  it('is shared by as many processes as fit into the memory, and by one at least', () => {
+    const { bytes } = costOf(wide(2048));
+    expect(processesThatFit(wide(2048), 8, 100 * bytes)).toBe(8);
+    expect(processesThatFit(wide(2048), 8, 4.1 * bytes)).toBe(3);
+    expect(processesThatFit(wide(2048), 8, 0.5 * bytes)).toBe(1);
   });
 
   it('is refused beyond the memory of the machine, or a day', () => {

@@ -58,6 +58,12 @@ export function checkCost(experiment: Experiment, memory: number = totalmem()): 
   );
 }
 
+/** How many of so many processes, each of which holds as much as a measurement does, fit into the memory; at least 1. */
+export function processesThatFit(experiment: Experiment, workers: number, memory: number = totalmem()): number {
+  const fit = Math.floor((MOST_MEMORY * memory) / costOf(experiment).bytes);
+  return Math.max(1, Math.min(workers, fit));
+}
+
 function gigabytes(bytes: number): string {
   const size = bytes / 2 ** 30;
   return `${size < 10 ? size.toFixed(1) : Math.round(size)} GB`;

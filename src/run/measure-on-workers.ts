@@ -1,5 +1,5 @@
 import type { Divergence } from '../divergence/divergence.js';
-import { checkCost } from '../experiment/cost.js';
+import { checkCost, processesThatFit } from '../experiment/cost.js';
 import type { Gap } from '../experiment/gaps.js';
 import { type MeasureOptions, measure, measurementOf } from '../experiment/measure.js';
 import type { Measurement } from '../experiment/measurement.js';
@@ -17,7 +17,7 @@ const GAPS = ['klSde', 'klOde', 'klScore'] as const;
 /**
  * `measure` with the help of other processes, which compute losses and gaps: the same numbers, bit for bit.
  *
- * @param workers how many; with 1 there are none
+ * @param workers how many at most; with 1 there are none
  * @throws InputError as `measure` does
  */
 export async function measureOnWorkers(
@@ -26,16 +26,17 @@ export async function measureOnWorkers(
   { matrices = false, onPart }: Omit<MeasureOptions, 'timeNodes'> = {},
 ): Promise<Measurement> {
   const width = 'weights' in experiment.features ? experiment.features.weights.length : experiment.features.width;
-  if (workers === 1 || width * experiment.trainingTimes.length < WORTH) {
+  const count = processesThatFit(experiment, workers);
+  if (count === 1 || width * experiment.trainingTimes.length < WORTH) {
     return measure(experiment, { matrices, ...(onPart && { onPart }) });
   }
   checkCost(experiment);
-  const processes = measureProcesses(experiment, workers);
+  const processes = measureProcesses(experiment, count);
   try {
     const built = setting(experiment);
     onPart?.('scoreLoss');
     const training = await trainWith(processes, built, experiment.trainingTimes);
-    const [klSde, klOde, klScore] = GAPS.map((which) => gapsWith(processes, training, which, workers));
+    const [klSde, klOde, klScore] = GAPS.map((which) => gapsWith(processes, training, which, count));
     onPart?.('klSde');
     klSde.then(
       () => onPart?.('klOde'),
