@@ -9,6 +9,7 @@ import { spread } from '../numeric/spread.js';
 
 import type { Setting } from './setting.js';
 import type { Training } from './training.js';
+import { ifUntrainedIsRight } from './untrained.js';
 
 /**
  * The solver for each gap, the same at one coarse resolution, which shows the effect of changing the readouts, and the
@@ -16,7 +17,7 @@ import type { Training } from './training.js';
  */
 const SOLVERS = {
   klSde: { solve: klSde, roughly: klSdeAt, share: 0.8 },
-  klOde: { solve: klOde, roughly: klOdeAt, share: 0.6 },
+  klOde: { solve: klOde, roughly: klOdeAt, share: 0.5 },
   klScore: {
     solve: klScore,
     roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
@@ -38,21 +39,22 @@ const SHIFTS: readonly Resolution[] = [
 
 /**
  * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate plus the
- * effect of the time quadrature of the training: the gap is computed once more for the readouts of the coarsest
- * quadrature, if there is one.
+ * effect of the time quadrature of the training: the gap is computed once more for the readouts of each of the coarser
+ * quadratures, and how far all of them lie apart counts.
  *
  * @param aim aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  */
 export function gaps({ setting, empirical, coarser, doubt }: Training, which: Gap, aim?: number): Divergence[] {
-  return gapsOf(setting, { readouts: empirical.readouts, coarsest: coarser[0]?.empirical.readouts, doubt }, which, aim);
+  const byCoarser = coarser.map((each) => each.empirical.readouts);
+  return gapsOf(setting, { readouts: empirical.readouts, coarser: byCoarser, doubt }, which, aim);
 }
 
 /** Models of an experiment, by their readouts. */
 export interface Models {
   /** d x m row-major. */
   readonly readouts: readonly Float64Array[];
-  /** Those by the coarsest time quadrature, if there is one. */
-  readonly coarsest: readonly Float64Array[] | undefined;
+  /** Those by each of the coarser time quadratures. */
+  readonly coarser: readonly (readonly Float64Array[])[];
   /** See `Training`. */
   readonly doubt: number;
 }
@@ -60,25 +62,27 @@ export interface Models {
 /** `gaps` of some models: those of one do not depend on which others there are. */
 export function gapsOf(
   { process, target, features }: Pick<Setting, 'process' | 'target' | 'features'>,
-  { readouts, coarsest, doubt }: Models,
+  { readouts, coarser, doubt }: Models,
   which: Gap,
   aim: number = TOLERANCE,
 ): Divergence[] {
   const { solve, roughly, share } = SOLVERS[which];
   const field = featureField(features, readouts);
-  if (coarsest === undefined) return solve(process, target, field, aim);
-  const solved = solve(process, target, field, share * aim);
+  if (coarser.length === 0) return solve(process, target, field, aim);
+  const found = solve(process, target, field, share * aim);
+  const isOnLine = target.dimension === 1;
+  const solved = which === 'klSde' && isOnLine ? ifUntrainedIsRight(process, target, found, share * aim) : found;
   const moved = solved.map(() => Number.NaN);
   const isOpen = (each: Divergence, i: number) =>
     Number.isNaN(moved[i]) || (each.value !== null && each.error + moved[i] > allowedError(each.value, aim));
-  for (const resolution of target.dimension === 1 ? SHIFTS : [undefined]) {
+  for (const resolution of isOnLine ? SHIFTS : [undefined]) {
     const open = Array.from(solved.keys()).filter((i) => isOpen(solved[i], i));
     if (open.length === 0) break;
-    const [by, other] = [readouts, coarsest].map((all) => {
+    const [by, ...others] = [readouts, ...coarser].map((all) => {
       const some = open.map((i) => all[i]);
       return roughly(process, target, featureField(features, some), resolution).map(({ value }) => value ?? Number.NaN);
     });
-    for (const [k, shift] of spread(by, [other], doubt).entries()) {
+    for (const [k, shift] of spread(by, others, doubt).entries()) {
       if (!Number.isNaN(shift)) moved[open[k]] = shift;
     }
   }

@@ -57,7 +57,7 @@ it('starts nobody for what is done sooner than that', async () => {
 it('says why a process cannot go on, and leaves none behind', async () => {
   const before = process.listenerCount('exit');
   const processes = measureProcesses(experiment, 2);
-  const models = { readouts: [new Float64Array(3)], coarsest: [], doubt: 1 };
+  const models = { readouts: [new Float64Array(3)], coarser: [], doubt: 1 };
   await expect(processes.gaps('no such gap' as 'klSde', models)).rejects.toThrow(TypeError.name);
   // it takes the next task all the same
   const { width } = await processes.loss({ on: 'empirical', timeNodes: 8, coarser: undefined, weighting: 'g2' });

@@ -80,7 +80,7 @@ const keyOf = ({ on, timeNodes, coarser, weighting }: LossName) => `${on} ${time
  */
 async function gapsWith(
   processes: MeasureProcesses,
-  { empirical, coarser: [coarsest], doubt }: Training,
+  { empirical, coarser, doubt }: Training,
   which: Gap,
   parts: number,
 ): Promise<readonly Divergence[]> {
@@ -89,7 +89,7 @@ async function gapsWith(
   const compute = async (part: number) => {
     const some = Array.from(readouts.keys()).filter((i) => i % parts === part);
     const of = (all: readonly Float64Array[]) => some.map((i) => all[i]);
-    const models = { readouts: of(readouts), coarsest: coarsest && of(coarsest.empirical.readouts), doubt };
+    const models = { readouts: of(readouts), coarser: coarser.map((each) => of(each.empirical.readouts)), doubt };
     for (const [k, each] of (await processes.gaps(which, models)).entries()) found[some[k]] = each;
   };
   await Promise.all(Array.from({ length: Math.min(parts, readouts.length) }, (_, part) => compute(part)));

@@ -76,35 +76,23 @@ export function partOf(mapped: Mapped, mass: number, i: number): number {
   return mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) + logRatio(mapped, i));
 }
 
-/** Where the mean of log y' over a cell is farther than this from that of its ends, a cut may change little by chance. */
-const FAR = 0.05;
-
-/** What may be hidden inside a cell, for all that its cuts have changed. */
-interface Hidden {
-  /** In nats. */
-  readonly most: number;
-  /** Whether there is so much that what its cuts have changed says little. */
-  readonly isLarge: boolean;
-}
-
-const NOT_KNOWN: Hidden = { most: Number.POSITIVE_INFINITY, isLarge: false };
-
 /**
- * What bumps of log y' inside cell i may add to its part, and what `bend` leaves out where too much changes.
+ * What bumps of log y' inside cell i may add to its part, and what `bend` leaves out where too much changes, in nats;
+ * undefined where y' or log p_0 is not known.
  *
  * With e the mean of log y' over the cell less that at its ends, a bump in the form of a triangle moves the mean of r by
  * what Q shows, and the variance of r, half of which `bend` takes to be (D r)^2/24, by e^2/3 to e^2/3 + |e D r|/3: so it
  * adds |e| (|e| + |D r|)/6 at most for the mass of the cell. Twice both counts.
  */
-export function hiddenIn(mapped: Mapped, mass: number, i: number): Hidden {
+export function hiddenIn(mapped: Mapped, mass: number, i: number): number | undefined {
   const { rule, images, faces } = mapped;
   const { places, stretches } = images;
-  if (stretches === undefined) return NOT_KNOWN;
+  if (stretches === undefined) return undefined;
   const changes = changesAcross(mapped, stretches, i);
   const mean = Math.log((places[i + 1] - places[i]) / (faces[i + 1] - faces[i]));
   const bump = Math.abs(mean - 0.5 * (stretches[i] + stretches[i + 1]));
   const neglected = changes.isStraight ? 0 : Math.abs(secondOrder(rule, changes));
   const most = 2 * mass * ((bump * (bump + Math.abs(changes.ofRatio))) / 6 + neglected);
   // log p_0 is not known at the ends of narrow cells, and not finite at those of bumps
-  return Number.isFinite(most) ? { most, isLarge: bump > FAR || !changes.isStraight } : NOT_KNOWN;
+  return Number.isFinite(most) ? most : undefined;
 }

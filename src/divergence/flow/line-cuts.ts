@@ -25,7 +25,7 @@ export function middles({ faces }: LineCells, cut: readonly number[]): Float64Ar
   return Float64Array.from(cut, (i) => 0.5 * (faces[i] + faces[i + 1]));
 }
 
-/** A cut counts as at least this part of the one before. */
+/** A cut counts as at least this part of the one before, where y' is not known. */
 const DOUBT = 1 / 16;
 /** And what is left as this part of it: what was seen where y' is known is a third of a cut, and a half of it at most. */
 const PART = 0.6;
@@ -34,7 +34,7 @@ const PART = 0.6;
  * The cells with some of them cut in the middle. What this changes bounds what is left, where the map is smooth (a third
  * of it, or a fifteenth where y' is known) and where it has a kink in one of the halves (as much, or a seventh). By chance
  * a cut may change next to nothing, as that of a cell in whose middle the map is steep: so a cell is cut twice before
- * anything is known, and a change counts as no less than a part of the one before, if y' does not show that less is hidden.
+ * anything is known, and no less is left than y' shows to be hidden, or a part of what the cut before has changed.
  *
  * @param images those of the middles
  */
@@ -86,9 +86,8 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
 /** What is left in cell i whose cut has changed so much, and the one before that. */
 function leftIn(mapped: Mapped, mass: number, i: number, change: number, before: number): number {
   if (before === Number.POSITIVE_INFINITY) return before;
-  if (mapped.images.stretches === undefined) return Math.max(change, DOUBT * before);
-  const { most, isLarge } = hiddenIn(mapped, mass, i);
-  return Math.max(PART * change, isLarge ? most : Math.min(DOUBT * before, most));
+  const hidden = hiddenIn(mapped, mass, i);
+  return hidden === undefined ? Math.max(change, DOUBT * before) : Math.max(PART * change, hidden);
 }
 
 /** Values at the faces with those at the middles of some cells among them. */

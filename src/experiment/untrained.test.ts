@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { known } from '../divergence/divergence.js';
+import { linearField } from '../divergence/field/linear-field.js';
+import { klSde } from '../divergence/kl-sde.js';
+import { scoreOnLine } from '../divergence/normal/linear-score.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { gaussianMixture } from '../target/mixture.js';
+import { gaps } from './gaps.js';
+import { setting } from './setting.js';
+import { train } from './train.js';
+import { ifUntrainedIsRight, untrainedKlSde } from './untrained.js';
+
+const zero = linearField(
+  scoreOnLine(
+    () => 0,
+    () => 0,
+  ),
+);
+const target = gaussianMixture([0.3, 0.7], [[-2], [1.5]], [0.4, 1]);
+
+it('is what the solver finds, for both processes', () => {
+  for (const process of [variancePreserving(0.5, 3, 1), varianceExploding(5, 1)]) {
+    const [{ value, error }] = klSde(process, target, zero).map(known);
+    expect(Math.abs(value - untrainedKlSde(process, target).value)).toBeLessThan(error);
+    const found = [{ value: 3, error: 0.1 }];
+    expect(ifUntrainedIsRight(process, target, found, 5e-4)).toBe(found);
+  }
+});
+
+it('leaves no value of a solver that is wrong where the answer is known, too large or too small', () => {
+  const weights = [0.3, 0.3, 0.4];
+  for (const { process, far } of [
+    {
+      process: varianceExploding(1.0000004320593843, 57129185.13437311),
+      far: gaussianMixture(weights, [[0], [-2], [913182300307766]], [2e-14, 0.3, 2e-15]),
+    },
+    {
+      process: variancePreserving(15.074569, 15.074569, 2.761),
+      far: gaussianMixture(weights, [[-203514503725099], [0], [-2.5]], [0.758, 42.85, 3e-5]),
+    },
+  ]) {
+    const [own] = klSde(process, far, zero).map(known);
+    const { value } = untrainedKlSde(process, far);
+    expect(Math.abs(own.value - value)).toBeGreaterThan(10 * own.error);
+    const found = [
+      { value: 3, error: 0.1 },
+      { value: 4, error: 0.2 },
+    ];
+    expect(ifUntrainedIsRight(process, far, found, 5e-4)).toEqual([
+      { value: null, reason: expect.stringMatching(/^not resolved: without training it comes out as .*, and is /) },
+      { value: null, reason: expect.stringMatching(/^not resolved/) },
+    ]);
+  }
+});
+
+it('is asked of klSde on the line', () => {
+  const built = setting({
+    process: { kind: 'vp', betaMin: 15.074569, betaMax: 15.074569, horizon: 2.761 },
+    target: {
+      kind: 'mixture',
+      weights: [0.3, 0.3, 0.4],
+      means: [[-203514503725099], [0], [-2.5]],
+      variances: [0.758, 42.85, 3e-5],
+    },
+    embedding: { kind: 'signal' },
+    features: { width: 4, seed: 1 },
+    data: { samples: 5, seed: 2 },
+    trainingTimes: [0],
+  });
+  const training = train(built, [0], { timeNodes: 24, coarser: [12] });
+  expect(gaps(training, 'klSde')).toMatchObject([{ value: null, reason: expect.stringContaining('without training') }]);
+  expect(gaps(training, 'klOde')).not.toMatchObject([{ reason: expect.stringContaining('without training') }]);
+});

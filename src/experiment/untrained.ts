@@ -1,0 +1,52 @@
+import { type Divergence, withoutValues } from '../divergence/divergence.js';
+import { linearField } from '../divergence/field/linear-field.js';
+import { klSde } from '../divergence/kl-sde.js';
+import { scoreOnLine } from '../divergence/normal/linear-score.js';
+import type { Estimate } from '../numeric/estimate.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import { entropy } from '../target/entropy.js';
+import { type Target, UNDIFFUSED } from '../target/target.js';
+
+/** Roundings of both numbers, as a part of them. */
+const ROUNDING = 1e-9;
+
+/**
+ * klSde of the score that is 0 everywhere, on the line: then p^SDE = N(0, V) with V = (v + sigma_T^2)/alpha_T^2 for the prior
+ * N(0, v), and
+ *
+ *     KL(p_0 || N(0, V)) = log(2 pi V)/2 + E x_0^2/(2V) - H(p_0).
+ */
+export function untrainedKlSde(process: ForwardProcess, target: Target): Estimate {
+  const { alpha, sigma } = process.coefficients(process.horizon);
+  const V = (process.priorVariance + sigma * sigma) / (alpha * alpha);
+  const { value, error } = entropy(target, UNDIFFUSED);
+  const square = target.variance + target.mean[0] * target.mean[0];
+  return { value: 0.5 * Math.log(2 * Math.PI * V) + square / (2 * V) - value, error };
+}
+
+/**
+ * Values of klSde, if the solver is right where that is known: without training. Where components lie 10^14 of their widths
+ * apart, grids may agree on a mass that only they have put there.
+ *
+ * @param aim see `klSde`
+ */
+export function ifUntrainedIsRight(
+  process: ForwardProcess,
+  target: Target,
+  found: readonly Divergence[],
+  aim: number,
+): readonly Divergence[] {
+  const zero = scoreOnLine(
+    () => 0,
+    () => 0,
+  );
+  const [own] = klSde(process, target, linearField(zero), aim);
+  const { value, error } = untrainedKlSde(process, target);
+  if (own.value === null || !Number.isFinite(value)) return found;
+  if (Math.abs(own.value - value) <= own.error + error + ROUNDING * Math.abs(value)) return found;
+  const is = `${own.value.toPrecision(4)} with an error of ${own.error.toPrecision(2)}`;
+  return withoutValues(
+    found.length,
+    `not resolved: without training it comes out as ${is}, and is ${value.toPrecision(4)}`,
+  );
+}
