@@ -9,7 +9,7 @@ import { spread } from '../numeric/spread.js';
 
 import type { Setting } from './setting.js';
 import type { Training } from './training.js';
-import { ifUntrainedIsRight } from './untrained.js';
+import { besideUntrained } from './untrained.js';
 
 /**
  * The solver for each gap, the same at one coarse resolution, which shows the effect of changing the readouts, and the
@@ -71,7 +71,7 @@ export function gapsOf(
   if (coarser.length === 0) return solve(process, target, field, aim);
   const found = solve(process, target, field, share * aim);
   const isOnLine = target.dimension === 1;
-  const solved = which === 'klSde' && isOnLine ? ifUntrainedIsRight(process, target, found, share * aim) : found;
+  const solved = which === 'klSde' && isOnLine ? besideUntrained(process, target, found, share * aim) : found;
   const moved = solved.map(() => Number.NaN);
   const isOpen = (each: Divergence, i: number) =>
     Number.isNaN(moved[i]) || (each.value !== null && each.error + moved[i] > allowedError(each.value, aim));

@@ -9,7 +9,7 @@ import { gaussianMixture } from '../target/mixture.js';
 import { gaps } from './gaps.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
-import { ifUntrainedIsRight, untrainedKlSde } from './untrained.js';
+import { besideUntrained, untrainedKlSde } from './untrained.js';
 
 const zero = linearField(
   scoreOnLine(
@@ -24,7 +24,7 @@ it('is what the solver finds, for both processes', () => {
     const [{ value, error }] = klSde(process, target, zero).map(known);
     expect(Math.abs(value - untrainedKlSde(process, target).value)).toBeLessThan(error);
     const found = [{ value: 3, error: 0.1 }];
-    expect(ifUntrainedIsRight(process, target, found, 5e-4)).toBe(found);
+    expect(besideUntrained(process, target, found, 5e-4)).toBe(found);
   }
 });
 
@@ -47,11 +47,26 @@ it('leaves no value of a solver that is wrong where the answer is known, too lar
       { value: 3, error: 0.1 },
       { value: 4, error: 0.2 },
     ];
-    expect(ifUntrainedIsRight(process, far, found, 5e-4)).toEqual([
+    expect(besideUntrained(process, far, found, 5e-4)).toEqual([
       { value: null, reason: expect.stringMatching(/^not resolved: without training it comes out as .*, and is /) },
       { value: null, reason: expect.stringMatching(/^not resolved/) },
     ]);
   }
+});
+
+it('widens the errors by as much as that of the answer that is known is too small', () => {
+  // the known answer is moved by a variance that the solver does not see
+  const process = variancePreserving(0.5, 3, 1);
+  const off = { ...target, variance: target.variance + 0.006 };
+  const [own] = klSde(process, off, zero, 1e-3).map(known);
+  const times = Math.abs(own.value - untrainedKlSde(process, off).value) / own.error;
+  expect(times).toBeGreaterThan(1.5);
+  expect(times).toBeLessThan(10);
+  const none = { value: null, reason: 'none' };
+  const [wider, same] = besideUntrained(process, off, [{ value: 3, error: 0.1 }, none], 1e-3);
+  expect(known(wider).value).toBe(3);
+  expect(known(wider).error / 0.1).toBeCloseTo(times, 5);
+  expect(same).toBe(none);
 });
 
 it('is asked of klSde on the line', () => {
