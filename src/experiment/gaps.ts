@@ -6,7 +6,6 @@ import { klSde, klSdeAt } from '../divergence/kl-sde.js';
 import type { Resolution } from '../divergence/refinement.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
-
 import type { Setting } from './setting.js';
 import type { Training } from './training.js';
 import { besideUntrained } from './untrained.js';

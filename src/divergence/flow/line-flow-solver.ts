@@ -9,6 +9,7 @@ import { scaleOfPaths } from '../grid/narrow-places.js';
 import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import { conclude, type Resolution, type Resolved } from '../refinement.js';
 import type { Images } from './carried.js';
+import { kept } from './kept.js';
 import { imagedCells, klOfCells, type LineCells, reimaged, rounding, thinned } from './line-cells.js';
 import { cutCells, leftOver, middles, worthCutting } from './line-cuts.js';
 import { flowPath, follower, probabilityFlowKls, timeDoubt } from './line-flow.js';
@@ -50,11 +51,11 @@ export function refinedLineFlow(
 ): Divergence[] {
   const doubt = timeDoubt(field);
   const first = firstCells(process, target, FIRST);
-  const pathBy = onceFor((steps) => flowPath(process, field, gradedTimes(process, target.variance, steps)));
+  const pathBy = kept((steps) => flowPath(process, field, gradedTimes(process, target.variance, steps)));
   const allowed = (run: Resolved) => 0.5 * allowedError(run.value ?? 0, tolerance);
 
   const refined = (model: number): Divergence => {
-    const followed = onceFor((steps) => follower(pathBy(steps), model));
+    const followed = kept((steps) => follower(pathBy(steps), model));
     const cellsOf = (images: Images, rule?: LineCells['rule']) =>
       imagedCells(target, first, images, process.priorVariance, rule);
     const cutBy = (count: number, cells: LineCells) => inCells(target, cells, followed(count), allowed, finest.cells);
@@ -92,16 +93,6 @@ export function refinedLineFlow(
     }
   };
   return Array.from({ length: field.models }, (_, model) => refined(model));
-}
-
-/** Something for each number of steps, made when it is first asked for. */
-function onceFor<T>(make: (steps: number) => T): (steps: number) => T {
-  const known = new Map<number, T>();
-  return (steps) => {
-    const found = known.get(steps) ?? make(steps);
-    known.set(steps, found);
-    return found;
-  };
 }
 
 /** Cells of one model cut until what more of them may add is allowed, or there are too many. */

@@ -1,6 +1,7 @@
 import { type Doubt, extrapolated, PARTS } from '../extrapolated.js';
 import type { Resolved } from '../refinement.js';
 import type { Images } from './carried.js';
+import { kept } from './kept.js';
 import { klOfCells, type LineCells } from './line-cells.js';
 
 /** Where doubling begins. */
@@ -49,12 +50,7 @@ export function timed(
   allowed: (run: Resolved) => number,
   most: number,
 ): Timed {
-  const known = new Map<number, Images>();
-  const imagesBy = (steps: number) => {
-    const images = known.get(steps) ?? imagesOf(steps);
-    known.set(steps, images);
-    return images;
-  };
+  const imagesBy = kept(imagesOf);
   for (let steps = Math.min(FIRST, most); ; ) {
     const cells = cellsOf(imagesBy(steps));
     // all by one rule: near the KL at which the rules change, their difference would count as one of time steps

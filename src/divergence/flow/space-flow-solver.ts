@@ -10,6 +10,7 @@ import type { Compared, Resolution, Resolved, Solver } from '../refinement.js';
 import { drawnRule } from './drawn-rule.js';
 import { finerResolution } from './finer-resolution.js';
 import { OVERFLOWS } from './flow-step.js';
+import { kept } from './kept.js';
 import type { MeanRule } from './mean-rule.js';
 import { flowLogDensity } from './space-flow.js';
 import { tensorRule } from './tensor-rule.js';
@@ -104,18 +105,6 @@ function drawnRemark(spatial: number, temporal: number): string {
     `Monte Carlo: half the width of a 99.9% confidence interval from ${DRAWS} draws, ${spatial.toPrecision(2)}, ` +
     `plus ${temporal.toPrecision(2)} for the time steps`
   );
-}
-
-/** A function that computes each of its values once. */
-function kept<T>(compute: (key: number) => T): (key: number) => T {
-  const known = new Map<number, T>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = compute(key);
-    known.set(key, made);
-    return made;
-  };
 }
 
 /** log p_0 at points, n x d. */
