@@ -32,7 +32,7 @@ test('with the score of the kernel it is the cross moment of the data, to second
 });
 
 test('a flow with the score of the population in its gradient learns that score from eight data', () => {
-  const { population, empirical, zeroLoss } = train(built, [TAU], { timeNodes: NODES, coarser: [] });
+  const { population, empirical, zeroLoss } = train(built, [TAU], { timeNodes: NODES, errors: false });
   const printed = noisedCrossMoment(built, scoreOf(built.target), NODES, 8);
   const [A] = gradientFlow({ width, gram, crossMoment: printed }, [TAU]).readouts;
   const lossOf = (readout: Float64Array) => zeroLoss.value + lossChange(population.loss, readout);

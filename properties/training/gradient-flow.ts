@@ -133,14 +133,14 @@ function flows(experiment: Experiment, clockOf: (width: number) => number): Flow
 function flowOfFit(fit: Fit, system: SystemUnderTest, clockOf: (width: number) => number): Flow {
   const done = fittedReadout(system, fit);
   const tau = clockOf(done.features.width) * fit.trainingTime;
-  const { empirical, coarser } = exactTraining(done, tau);
+  const { empirical, tilted } = exactTraining(done, tau);
   const [A] = empirical.flow.readouts;
-  const [rough] = coarser[0].empirical.flow.readouts;
+  const moved = tilted.map((each) => norm(minus(A, each.empirical.flow.readouts[0])));
   return {
     from: 0,
     to: tau,
     norm: norm(A),
-    restarted: { value: norm(minus(done.readout, A)), error: empirical.flow.errors[0] + norm(minus(A, rough)) },
+    restarted: { value: norm(minus(done.readout, A)), error: empirical.flow.errors[0] + Math.max(...moved) },
     tolerance: TRAINING_TOLERANCE,
   };
 }

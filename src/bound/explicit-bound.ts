@@ -54,14 +54,14 @@ export function explicitBound(training: TrainedFlows, nodesPerPanel: number): Ex
 }
 
 /**
- * The bound with estimates of its absolute errors: how far coarser quadratures move each part, plus what no quadrature in
+ * The bound with estimates of its absolute errors: how far tilted quadratures move each part, plus what no quadrature in
  * diffusion time shows, which are the errors of J_0 and the prior and those of the grams at each node.
  *
  * @param doubt a factor of how far they move, see `Training`
  */
 export function explicitEstimates(
   found: ExplicitBound,
-  coarser: readonly ExplicitBound<Estimate>[],
+  tilted: readonly ExplicitBound<Estimate>[],
   training: TrainedFlows,
   doubt = 1,
 ): ExplicitBound<Estimate> {
@@ -70,7 +70,7 @@ export function explicitEstimates(
   const part = (key: Exclude<keyof ExplicitBound, 'prior'>, more: (i: number) => number): Estimate[] => {
     const moved = spread(
       found[key],
-      coarser.map((other) => other[key].map(({ value }) => value)),
+      tilted.map((other) => other[key].map(({ value }) => value)),
       doubt,
     );
     return found[key].map((value, i) => ({ value, error: moved[i] + more(i) }));

@@ -84,7 +84,7 @@ const twoModes: Experiment = {
 function trained(experiment: Experiment, timeNodes = 48) {
   const built = setting(experiment);
   const { process, target, features } = built;
-  const { empirical } = train(built, experiment.trainingTimes, { timeNodes, coarser: [] });
+  const { empirical } = train(built, experiment.trainingTimes, { timeNodes, errors: false });
   return { process, target, field: featureField(features, empirical.flow.readouts), empirical };
 }
 

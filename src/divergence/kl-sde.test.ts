@@ -100,7 +100,7 @@ const twoModes: Experiment = {
   trainingTimes: [1, 10, 100, 1000],
 };
 const built = setting(twoModes);
-const { empirical } = train(built, twoModes.trainingTimes, { timeNodes: 64, coarser: [] });
+const { empirical } = train(built, twoModes.trainingTimes, { timeNodes: 64, errors: false });
 const field = featureField(built.features, empirical.flow.readouts);
 
 describe('on trained scores', () => {

@@ -12,10 +12,10 @@ export interface Cost {
 }
 
 const BYTES = 8;
-/** Grams that are held: of the population and of the data, by the quadrature in time and by three coarser ones. */
-const GRAMS = 8;
-/** Nodes in time of all these quadratures together, in units of those of the finest: 1 + 7/8 + 3/4 + 5/8. */
-const NODES = 3.25;
+/** Grams that are held: of the population and of the data, by the quadrature in time and by three tilted ones; and thirds. */
+const GRAMS = 11;
+/** Nodes in time that nearly every experiment is resolved with, in units of the default. */
+const NODES = 3;
 /** Seconds for an entry of a gram at a node in time: in one dimension, and for each further one. */
 const [ENTRY, AXIS] = [1.2e-8, 4e-9];
 /** For a datum at a node, sorted and summed. */

@@ -3,7 +3,7 @@ import { known } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
-import { gaps, klBound, withinBound } from './gaps.js';
+import { gaps, gapsOf, klBound, withinBound } from './gaps.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
@@ -17,15 +17,15 @@ const experiment: Experiment = {
   trainingTimes: [3, 300],
 };
 const built = setting(experiment);
-const alone = train(built, experiment.trainingTimes, { timeNodes: 24, coarser: [] });
-const resolved = train(built, experiment.trainingTimes, { timeNodes: 24, coarser: [12] });
+const resolved = train(built, experiment.trainingTimes, { timeNodes: 24, errors: true });
 
 describe('gaps', () => {
   it.each(['klSde', 'klOde', 'klScore'] as const)(
-    'counts the effect of a coarser quadrature as an error of %s',
+    'counts the effect of tilted quadratures as an error of %s',
     (which) => {
-      const [plain, wider] = [alone, resolved].map((training) => gaps(training, which));
-      const moved = gaps(train(built, experiment.trainingTimes, { timeNodes: 12, coarser: [] }), which);
+      const alone = { readouts: resolved.empirical.readouts, tilted: [], doubt: 1 };
+      const [plain, wider] = [gapsOf(built, alone, which), gaps(resolved, which)];
+      const moved = gaps(resolved.tilted[1], which);
       for (const k of experiment.trainingTimes.keys()) {
         const [own, wide, other] = [plain[k], wider[k], moved[k]];
         if (own.value === null || wide.value === null || other.value === null) {
@@ -41,8 +41,8 @@ describe('gaps', () => {
 
   it('takes how far the models by all quadratures lie apart, of several', () => {
     const { process, target, features } = built;
-    const training = train(built, experiment.trainingTimes, { timeNodes: 24, coarser: [8, 12, 16] });
-    const values = [training, ...training.coarser].map(({ empirical }) =>
+    const training = train(built, experiment.trainingTimes, { timeNodes: 24, errors: true });
+    const values = [training, ...training.tilted].map(({ empirical }) =>
       klSdeAt(process, target, featureField(features, empirical.readouts), { cells: 200, steps: 32 }).map(
         ({ value }) => value as number,
       ),
@@ -62,10 +62,13 @@ describe('gaps', () => {
   it('looks at the effect of the quadrature more finely where the first look makes it too large', () => {
     const { process, target, features } = built;
     const shiftsBy = (cells: number, steps: number) => {
-      const [by, other] = [resolved, resolved.coarser[0]].map(({ empirical }) =>
+      const [by, ...others] = [resolved, ...resolved.tilted].map(({ empirical }) =>
         klOdeAt(process, target, featureField(features, empirical.readouts), { cells, steps }),
       );
-      return by.map(({ value }, i) => Math.abs((value as number) - (other[i].value as number)));
+      return by.map((own, i) => {
+        const all = [own, ...others.map((each) => each[i])].map(({ value }) => value as number);
+        return Math.max(...all) - Math.min(...all);
+      });
     };
     const own = (aim: number) => klOde(process, target, featureField(features, resolved.empirical.readouts), aim);
     const [first, finer] = [shiftsBy(200, 32), shiftsBy(800, 256)];
@@ -73,10 +76,10 @@ describe('gaps', () => {
     for (const [aim, shifts] of [
       [1, first],
       [1e-3, [first[0], finer[1]]],
-      [1e-4, finer],
+      [2e-5, finer],
     ] as const) {
       const found = gaps(resolved, 'klOde', aim).map(known);
-      for (const [i, { error }] of own(0.5 * aim)
+      for (const [i, { error }] of own(0.8 * aim)
         .map(known)
         .entries()) {
         expect(found[i].error).toBeCloseTo(error + shifts[i], 12);
@@ -97,16 +100,16 @@ describe('gaps', () => {
     const { process, target, features, ...rest } = setting(stiff);
     const training = train({ process, target, features, ...rest }, stiff.trainingTimes, {
       timeNodes: 192,
-      coarser: [120],
+      errors: true,
     });
-    const looks = [training, training.coarser[0]].map(
+    const looks = [training, training.tilted[0]].map(
       ({ empirical }) =>
         klOdeAt(process, target, featureField(features, empirical.readouts), { cells: 200, steps: 32 })[0],
     );
     expect(looks.map(({ value }) => value)).toEqual([null, null]);
     const [{ value, error }] = gaps(training, 'klOde').map(known);
     expect(error).toBeLessThan(0.2 * value);
-    const [other] = klOde(process, target, featureField(features, training.coarser[0].empirical.readouts)).map(known);
+    const [other] = klOde(process, target, featureField(features, training.tilted[0].empirical.readouts)).map(known);
     expect(error).toBeGreaterThan(0.5 * Math.abs(value - other.value));
   });
 });

@@ -10,19 +10,18 @@ import type { Setting } from './setting.js';
 import type { Training } from './training.js';
 import { besideUntrained } from './untrained.js';
 
-/**
- * The solver for each gap, the same at one coarse resolution, which shows the effect of changing the readouts, and the
- * solver's share of the aim: the rest is for that effect, which is largest on the probability flow.
- */
+/** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
 const SOLVERS = {
-  klSde: { solve: klSde, roughly: klSdeAt, share: 0.8 },
-  klOde: { solve: klOde, roughly: klOdeAt, share: 0.5 },
+  klSde: { solve: klSde, roughly: klSdeAt },
+  klOde: { solve: klOde, roughly: klOdeAt },
   klScore: {
     solve: klScore,
     roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
-    share: 0.8,
   },
 };
+
+/** The solver's part of the aim: the rest is for the effect of the training's quadrature. */
+const SHARE = 0.8;
 
 /** KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0). */
 export type Gap = keyof typeof SOLVERS;
@@ -38,22 +37,22 @@ const SHIFTS: readonly Resolution[] = [
 
 /**
  * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate plus the
- * effect of the time quadrature of the training: the gap is computed once more for the readouts of each of the coarser
+ * effect of the time quadrature of the training: the gap is computed once more for the readouts by each of the tilted
  * quadratures, and how far all of them lie apart counts.
  *
  * @param aim aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  */
-export function gaps({ setting, empirical, coarser, doubt }: Training, which: Gap, aim?: number): Divergence[] {
-  const byCoarser = coarser.map((each) => each.empirical.readouts);
-  return gapsOf(setting, { readouts: empirical.readouts, coarser: byCoarser, doubt }, which, aim);
+export function gaps({ setting, empirical, tilted, doubt }: Training, which: Gap, aim?: number): Divergence[] {
+  const byTilted = tilted.map((each) => each.empirical.readouts);
+  return gapsOf(setting, { readouts: empirical.readouts, tilted: byTilted, doubt }, which, aim);
 }
 
 /** Models of an experiment, by their readouts. */
 export interface Models {
   /** d x m row-major. */
   readonly readouts: readonly Float64Array[];
-  /** Those by each of the coarser time quadratures. */
-  readonly coarser: readonly (readonly Float64Array[])[];
+  /** Those by each of the tilted time quadratures. */
+  readonly tilted: readonly (readonly Float64Array[])[];
   /** See `Training`. */
   readonly doubt: number;
 }
@@ -61,23 +60,23 @@ export interface Models {
 /** `gaps` of some models: those of one do not depend on which others there are. */
 export function gapsOf(
   { process, target, features }: Pick<Setting, 'process' | 'target' | 'features'>,
-  { readouts, coarser, doubt }: Models,
+  { readouts, tilted, doubt }: Models,
   which: Gap,
   aim: number = TOLERANCE,
 ): Divergence[] {
-  const { solve, roughly, share } = SOLVERS[which];
+  const { solve, roughly } = SOLVERS[which];
   const field = featureField(features, readouts);
-  if (coarser.length === 0) return solve(process, target, field, aim);
-  const found = solve(process, target, field, share * aim);
+  if (tilted.length === 0) return solve(process, target, field, aim);
+  const found = solve(process, target, field, SHARE * aim);
   const isOnLine = target.dimension === 1;
-  const solved = which === 'klSde' && isOnLine ? besideUntrained(process, target, found, share * aim) : found;
+  const solved = which === 'klSde' && isOnLine ? besideUntrained(process, target, found, SHARE * aim) : found;
   const moved = solved.map(() => Number.NaN);
   const isOpen = (each: Divergence, i: number) =>
     Number.isNaN(moved[i]) || (each.value !== null && each.error + moved[i] > allowedError(each.value, aim));
   for (const resolution of isOnLine ? SHIFTS : [undefined]) {
     const open = Array.from(solved.keys()).filter((i) => isOpen(solved[i], i));
     if (open.length === 0) break;
-    const [by, ...others] = [readouts, ...coarser].map((all) => {
+    const [by, ...others] = [readouts, ...tilted].map((all) => {
       const some = open.map((i) => all[i]);
       return roughly(process, target, featureField(features, some), resolution).map(({ value }) => value ?? Number.NaN);
     });

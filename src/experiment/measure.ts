@@ -14,7 +14,10 @@ import { type Training, timeResolution } from './training.js';
 export interface MeasureOptions {
   /** Adds gram and target of both losses. */
   readonly matrices?: boolean;
-  /** Quadrature nodes in diffusion time; default: as many as the score losses need, see `trainResolved`. */
+  /**
+   * Quadrature nodes in diffusion time, or the next multiple of three; default: as many as the score losses need, see
+   * `trainResolved`.
+   */
   readonly timeNodes?: number;
   /** Told of each part before it is computed. */
   onPart?(part: Part): void;
@@ -154,10 +157,10 @@ function column<K extends Gap | 'scoreLoss' | 'klBound'>(key: K, divergences: re
     Partial<Record<`${K}Reason`, (string | null)[]>>;
 }
 
-/** A matrix of one of the losses, row by row, or how far the coarser quadratures move its entries. */
+/** A matrix of one of the losses, row by row, or how far the tilted quadratures move its entries. */
 function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
   const { width, [of]: matrix } = training[on].measured;
-  const others = training.coarser.map((each) => each[on].measured[of]);
+  const others = training.tilted.map((each) => each[on].measured[of]);
   const entries = side === 'value' ? Array.from(matrix) : spread(matrix, others, training.doubt);
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));
 }

@@ -1,23 +1,20 @@
 import { isByCloud } from '../target/target.js';
+import { SHIFTS, type Shift } from '../training/even-times.js';
+import { type LossOf, ruleLosses } from './rule-losses.js';
 import type { Setting } from './setting.js';
-import { type LossOf, train } from './train.js';
-import { type LossName, TIME_NODES, type TimeResolution, type Training, timeResolution } from './training.js';
+import { train } from './train.js';
+import { type LossName, lossNamed, TIME_NODES, type Training, timeResolution } from './training.js';
 
 /** Aimed error of every score loss, as a fraction of max(J, LEAST). */
 const AIM = 1e-5;
 /** In nats. */
 const LEAST = 0.01;
-/** All but a few experiments meet the aim with the default number of nodes, and nearly all the others with this. */
-const MOST_NODES = 4 * TIME_NODES;
-/** The error falls at least as this power of the number of nodes: 2.7 to 2.9 was seen. */
-const ORDER = 2.5;
-/** Nodes are multiples of this, so that the coarser rules are the parts of them that they should be. */
-const MULTIPLE = 16;
+/** All but a few experiments meet the aim with the default number of nodes, and nearly all the others with thrice that. */
+const MOST_NODES = 9 * TIME_NODES;
 
 /**
  * A setting trained like by `train`, with as many nodes in diffusion time as its score losses need for an error of 1e-5
- * max(J, 0.01): the default number, or up to four times as many, by how far that misses the aim. If that is not enough,
- * their errors say so.
+ * max(J, 0.01): the default number, or three or nine times as many. If that is not enough, their errors say so.
  *
  * @param times training times >= 0, in the clock of theta
  */
@@ -29,49 +26,56 @@ export function trainResolved(setting: Setting, times: readonly number[]): Train
   }
 }
 
-/** Losses that a training asks for next: with the coarser quadratures, on the population or on the data. */
-export interface Asked {
-  readonly resolution: TimeResolution;
-  readonly on: LossName['on'];
-}
-
 /**
- * The same, step by step: tells which losses are asked for before they are.
+ * The same, step by step: names the losses that are asked for next, on the population or on the data.
  *
  * @param lossOf where losses come from; default: they are computed
  */
-export function* resolving(setting: Setting, times: readonly number[], lossOf?: LossOf): Generator<Asked, Training> {
+export function* resolving(
+  setting: Setting,
+  times: readonly number[],
+  lossOf: LossOf = (name) => lossNamed(setting, name),
+): Generator<LossName[], Training> {
+  const losses = ruleLosses(lossOf);
   // more nodes do not bring the Gaussians that stand for p_t any closer to it
   const most = isByCloud(setting.target) ? TIME_NODES : MOST_NODES;
-  for (let nodes = TIME_NODES; ; ) {
-    const resolution = timeResolution(nodes);
-    const training = train(setting, times, resolution, lossOf);
-    const missedBy = (on: Asked['on']) => (nodes < most ? missOf(training, on) : undefined);
-    yield { resolution, on: 'population' };
-    let miss = missedBy('population');
+  const known = { population: 0, empirical: 0 };
+  const asking = (on: LossName['on'], nodes: number) => {
+    const middle = known[on] === nodes / 3;
+    known[on] = nodes;
+    return thirdsOf(setting, nodes, on, middle ? SHIFTS.filter((shift) => shift !== 0) : SHIFTS);
+  };
+  for (let nodes = TIME_NODES; ; nodes *= 3) {
+    const training = train(setting, times, timeResolution(nodes), losses);
+    const meets = (on: LossName['on']) => nodes === most || meetsAim(training, on);
+    yield asking('population', nodes);
     // where the population is not resolved, nothing is trained on the data yet
-    if (miss === undefined) {
-      yield { resolution, on: 'empirical' };
-      miss = missedBy('empirical');
-    }
-    if (miss === undefined) return training;
-    const enough = nodes * Math.exp(Math.log(miss) / ORDER);
-    nodes = enough < most ? MULTIPLE * Math.ceil(enough / MULTIPLE) : most;
+    if (!meets('population')) continue;
+    yield asking('empirical', nodes);
+    if (meets('empirical')) return training;
   }
 }
 
-/**
- * By how many times the worst score loss misses the aim; undefined where all meet it, or would if it were not for errors
- * that are not those of the nodes.
- */
-function missOf(training: Training, on: 'population' | 'empirical'): number | undefined {
+/** The losses by some of the thirds of a rule, with the weight that they are measured with and the one that is descended. */
+function thirdsOf(
+  { target, weighting = 'g2' }: Setting,
+  nodes: number,
+  on: LossName['on'],
+  shifts: readonly Shift[],
+): LossName[] {
+  const clouds = on === 'population' && isByCloud(target) ? [undefined, 0, 1, 2] : [undefined];
+  return [...new Set(['g2', weighting] as const)].flatMap((each) =>
+    clouds.flatMap((cloud) =>
+      shifts.map((shift) => ({ on, cloud, times: { count: nodes / 3, shift }, weighting: each })),
+    ),
+  );
+}
+
+/** Whether all score losses meet the aim, but for errors that are not those of the nodes. */
+function meetsAim(training: Training, on: LossName['on']): boolean {
   const { zeroLoss, [on]: trained } = training;
   const { scoreLoss, change } = trained;
-  let worst = 0;
-  for (const [k, { value, error }] of scoreLoss.entries()) {
-    const aim = AIM * Math.max(value, LEAST);
-    const miss = Math.min(error / aim, (error - change[k].error - zeroLoss.error) / (0.5 * aim));
-    worst = Math.max(worst, Number.isNaN(miss) ? Number.POSITIVE_INFINITY : miss);
-  }
-  return worst > 1 ? worst : undefined;
+  return scoreLoss.every(
+    ({ value, error }, k) => error - change[k].error - zeroLoss.error <= AIM * Math.max(value, LEAST),
+  );
 }

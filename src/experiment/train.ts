@@ -3,22 +3,17 @@ import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';
+import { SHIFTS } from '../training/even-times.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { about, lossChange, lossError, lossGradient } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
+import { type RuleLosses, ruleLosses } from './rule-losses.js';
 import type { Setting } from './setting.js';
-import {
-  type LossName,
-  lossNamed,
-  type TimeResolution,
-  type Trained,
-  type Training,
-  timeResolution,
-} from './training.js';
+import { lossNamed, type TimeResolution, type Trained, type Training, timeResolution } from './training.js';
 
-/** Nodes per panel of training time in the explicit bound, with the full time quadrature and with the coarser ones. */
+/** Nodes per panel of training time in the explicit bound, with the whole time quadrature and with the tilted ones. */
 const PANEL_NODES = 8;
 const COARSE_PANEL_NODES = 6;
 /**
@@ -30,53 +25,60 @@ const CLOUD_DOUBT = 2;
 /**
  * Trains the score model of a setting exactly, by gradient flow on theta = vec(A)/sqrt(m) from A_0, on the population
  * and on the data. Each part of the result is computed once, on first use: whoever looks only at the population does
- * not pay for the data, and the coarser quadratures cost nothing until an error is asked for.
+ * not pay for the data, and the tilted quadratures cost only their flows, when an error is asked for.
  *
  * @param setting that of an experiment, or one with the features and data of a model that was trained elsewhere
  * @param times training times >= 0, in the clock of theta
- * @param resolution the coarser quadratures also replace the population by its coarser measure, if it has one
- * @param lossOf where losses come from; default: they are computed
+ * @param resolution the tilted quadratures also replace the population by its coarser measures, if it has them
+ * @param losses where losses come from; default: they are computed
  */
 export function train(
   setting: Setting,
   times: readonly number[],
-  { timeNodes, coarser }: TimeResolution = timeResolution(),
-  lossOf: LossOf = (name) => lossNamed(setting, name),
+  { timeNodes, errors }: TimeResolution = timeResolution(),
+  losses: RuleLosses = ruleLosses((name) => lossNamed(setting, name)),
 ): Training {
   const { process, target } = setting;
   const start = onFirstUse<Start>({
     zeroLoss: () => initialScoreLoss(process, target),
     prior: () => priorKl(process, target),
   });
-  const roughly = { panelNodes: COARSE_PANEL_NODES, coarser: [], doubt: 1 };
-  const lossBy =
-    (nodes: number, k?: number): Quadratures['lossBy'] =>
-    (on, weighting) =>
-      lossOf({ on, timeNodes: nodes, coarser: k, weighting });
+  if (!errors) {
+    const lossBy: LossBy = (on, weighting) => lossNamed(setting, { on, times: timeNodes, weighting });
+    return trainBy(setting, times, start, { ...{ lossBy, panelNodes: PANEL_NODES }, ...ALONE });
+  }
+  const nodes = 3 * Math.ceil(timeNodes / 3);
+  const tilted = SHIFTS.map((_, k) => {
+    const lossBy: LossBy = (on, weighting) => {
+      const cloud = on === 'population' && isByCloud(target) ? k : undefined;
+      return losses({ on, cloud, weighting }, nodes).tilted[k];
+    };
+    return trainBy(setting, times, start, { ...{ lossBy, panelNodes: COARSE_PANEL_NODES }, ...ALONE });
+  });
   return trainBy(setting, times, start, {
-    lossBy: lossBy(timeNodes),
+    lossBy: (on, weighting) => losses({ on, weighting }, nodes).loss,
     panelNodes: PANEL_NODES,
-    coarser: coarser.map((nodes, k) => trainBy(setting, times, start, { ...roughly, lossBy: lossBy(nodes, k) })),
+    tilted,
     doubt: isByCloud(target) ? CLOUD_DOUBT : 1,
   });
 }
 
-/** Gives the losses of a training. */
-export type LossOf = (name: LossName) => QuadraticLoss;
-
 /** The parts that do not depend on a time quadrature. */
 type Start = Pick<Training, 'zeroLoss' | 'prior'>;
 
-/** One time quadrature, and the trainings by coarser ones. */
-interface Quadratures {
-  lossBy(on: LossName['on'], weighting: Weighting): QuadraticLoss;
+type LossBy = (on: 'population' | 'empirical', weighting: Weighting) => QuadraticLoss;
+
+/** One time quadrature, and the trainings by those that show its error. */
+interface Quadratures extends Pick<Training, 'tilted' | 'doubt'> {
+  readonly lossBy: LossBy;
   readonly panelNodes: number;
-  readonly coarser: readonly Training[];
-  readonly doubt: number;
 }
 
+/** Without any that show it. */
+const ALONE = { tilted: [], doubt: 1 };
+
 function trainBy(setting: Setting, times: readonly number[], start: Start, quadratures: Quadratures): Training {
-  const { lossBy, panelNodes, coarser, doubt } = quadratures;
+  const { lossBy, panelNodes, tilted, doubt } = quadratures;
   const training: Training = onFirstUse<Training>({
     setting: () => setting,
     times: () => times,
@@ -86,7 +88,7 @@ function trainBy(setting: Setting, times: readonly number[], start: Start, quadr
     population: () => descend(training, 'population', (weighting) => lossBy('population', weighting)),
     empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting)),
     explicit: () => explicitOf(training, panelNodes),
-    coarser: () => coarser,
+    tilted: () => tilted,
     doubt: () => doubt,
   });
   return training;
@@ -97,7 +99,7 @@ function descend(
   on: 'population' | 'empirical',
   lossWith: (weighting: Weighting) => QuadraticLoss,
 ): Trained {
-  const { times, coarser, doubt, setting } = training;
+  const { times, tilted, doubt, setting } = training;
   const { weighting = 'g2', initial } = setting;
   const trained: Trained = onFirstUse<Trained>({
     measured: () => lossWith('g2'),
@@ -124,7 +126,7 @@ function descend(
       const losses = ({ change }: Trained) => change.map(({ value }) => zeroLoss.value + value);
       const moved = spread(
         losses(trained),
-        coarser.map((each) => losses(each[on])),
+        tilted.map((each) => losses(each[on])),
         doubt,
       );
       return losses(trained).map((value, k) => ({
@@ -149,21 +151,21 @@ function initialLoss(training: Training): Estimate {
   const found = lossAtStart(training);
   const [moved] = spread(
     [found.value],
-    training.coarser.map((each) => [lossAtStart(each).value]),
+    training.tilted.map((each) => [lossAtStart(each).value]),
     training.doubt,
   );
   return moved === 0 ? found : { ...found, error: found.error + moved };
 }
 
 function explicitOf(training: Training, panelNodes: number): ExplicitBound<Estimate> {
-  const { setting, population, empirical, coarser, doubt, prior } = training;
+  const { setting, population, empirical, tilted, doubt, prior } = training;
   const { weighting = 'g2' } = setting;
   if (weighting !== 'g2') throw new RangeError(`the explicit bound is not known with the weight '${weighting}'`);
   // in A - A_0 the bound is that of a flow from 0 whose loss starts at J(A_0)
   const flows = { population, empirical, initialLoss: lossAtStart(training), prior };
   return explicitEstimates(
     explicitBound(flows, panelNodes),
-    coarser.map((each) => each.explicit),
+    tilted.map((each) => each.explicit),
     flows,
     doubt,
   );

@@ -1,6 +1,7 @@
 import type { ExplicitBound } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
+import { evenTimes, type Shift } from '../training/even-times.js';
 import type { Descent, GradientFlow } from '../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
@@ -8,45 +9,39 @@ import type { Setting } from './setting.js';
 
 /** How finely diffusion time is resolved. */
 export interface TimeResolution {
-  /** Quadrature nodes. */
+  /** Quadrature nodes: those of an even rule with errors, the next multiple of three, and of a Gauss rule without. */
   readonly timeNodes: number;
-  /**
-   * Nodes of coarser quadratures, ascending: how far apart all of them come out is the error estimate (0 without any).
-   */
-  readonly coarser: readonly number[];
+  /** Whether the quadrature's error is estimated, by rules tilted towards each third of the nodes; without, it is 0. */
+  readonly errors: boolean;
 }
 
-/** Which loss of a training it is. */
+/** A loss by a rule in diffusion time that is no combination of others. */
 export interface LossName {
   readonly on: 'population' | 'empirical';
-  readonly timeNodes: number;
-  /** The number of the coarser quadrature, and of the coarser measure of the population, if it is one. */
-  readonly coarser?: number | undefined;
+  /** The number of the coarser measure of the population, if it is one. */
+  readonly cloud?: number | undefined;
+  /** A shifted even rule, see `evenTimes`, or the number of nodes of a Gauss rule, see `timeQuadrature`. */
+  readonly times: number | { readonly count: number; readonly shift: Shift };
   readonly weighting: Weighting;
 }
 
 /** Default number of quadrature nodes in diffusion time. */
 export const TIME_NODES = 192;
-/**
- * The coarser quadratures, as fractions of the nodes. Kinks of two features cross in t, so the quadrature converges
- * algebraically and with scatter: a single coarser rule agrees with the full one by chance too often, three of them
- * rarely.
- */
-const COARSER = [5 / 8, 3 / 4, 7 / 8];
 
 /** A loss of a training on a setting. */
 export function lossNamed(
   { process, features, target, data }: Setting,
-  { on, timeNodes, coarser, weighting }: LossName,
+  { on, cloud, times, weighting }: LossName,
 ): QuadraticLoss {
-  const population = coarser === undefined ? target : (target.coarser?.[coarser] ?? target);
+  const population = cloud === undefined ? target : (target.coarser?.[cloud] ?? target);
   const measure = on === 'population' ? population : empiricalMeasure(data);
-  return quadraticLoss(process, features, measure, timeNodes, weighting);
+  const rule = typeof times === 'number' ? times : evenTimes(process.horizon, times.count, times.shift);
+  return quadraticLoss(process, features, measure, rule, weighting);
 }
 
-/** Some number of quadrature nodes with the three coarser rules that estimate their error. */
+/** Some number of quadrature nodes, with the rules that estimate their error. */
 export function timeResolution(timeNodes: number = TIME_NODES): TimeResolution {
-  return { timeNodes, coarser: COARSER.map((part) => Math.ceil(part * timeNodes)) };
+  return { timeNodes, errors: true };
 }
 
 /**
@@ -64,7 +59,7 @@ export interface Trained extends Descent {
   readonly measured: QuadraticLoss;
   /** J(A(tau)) - J_0 in nats, by one time quadrature; the error is what those of A(tau), G and B can do. */
   readonly change: readonly Estimate[];
-  /** J(A(tau)) in nats; the error covers the coarser time quadratures, the flow, and J_0. */
+  /** J(A(tau)) in nats; the error covers the time quadrature, the flow, and J_0. */
   readonly scoreLoss: readonly Estimate[];
 }
 
@@ -87,9 +82,10 @@ export interface Training {
    */
   readonly explicit: ExplicitBound<Estimate>;
   /**
-   * The same with coarser time quadratures, the coarsest first, each without the errors that coarser ones would show.
+   * The same with tilted time quadratures, and with coarser measures of the population if it has them, the coarsest
+   * first, each without errors; none without an estimate of them.
    */
-  readonly coarser: readonly Training[];
-  /** What the spread of this and the coarser ones is multiplied by for an error: more than 1 beside coarser clouds. */
+  readonly tilted: readonly Training[];
+  /** What the spread of this and the tilted ones is multiplied by for an error: more than 1 beside coarser clouds. */
   readonly doubt: number;
 }

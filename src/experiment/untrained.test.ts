@@ -83,7 +83,7 @@ it('is asked of klSde on the line', () => {
     data: { samples: 5, seed: 2 },
     trainingTimes: [0],
   });
-  const training = train(built, [0], { timeNodes: 24, coarser: [12] });
+  const training = train(built, [0], { timeNodes: 24, errors: true });
   expect(gaps(training, 'klSde')).toMatchObject([{ value: null, reason: expect.stringContaining('without training') }]);
   expect(gaps(training, 'klOde')).not.toMatchObject([{ reason: expect.stringContaining('without training') }]);
 });

@@ -32,16 +32,16 @@ it('does so with another weight and from another start', async () => {
   expect(await measureOnWorkers(other, 3)).toEqual(measure(other));
 });
 
-it('gives a coarser quadrature its coarser measure, where Gaussians stand for bumps', async () => {
-  const cloud: Experiment = {
+it('gives a tilted quadrature its coarser measure, where Gaussians stand for bumps', async () => {
+  const bumps: Experiment = {
     ...experiment,
     target: { kind: 'bumps', weights: [1], centers: [[0.3, 0]], halfWidths: [3] },
     features: { width: 4, seed: 2 },
   };
-  const processes = measureProcesses(cloud, 1);
-  for (const coarser of [undefined, 0, 2]) {
-    const name = { on: 'population', timeNodes: 24, coarser, weighting: 'g2' } as const;
-    expect(await processes.loss(name)).toEqual(lossNamed(setting(cloud), name));
+  const processes = measureProcesses(bumps, 1);
+  for (const cloud of [undefined, 0, 2]) {
+    const name = { on: 'population', cloud, times: { count: 24, shift: 1 }, weighting: 'g2' } as const;
+    expect(await processes.loss(name)).toEqual(lossNamed(setting(bumps), name));
   }
   processes.end();
 });
@@ -57,10 +57,10 @@ it('starts nobody for what is done sooner than that', async () => {
 it('says why a process cannot go on, and leaves none behind', async () => {
   const before = process.listenerCount('exit');
   const processes = measureProcesses(experiment, 2);
-  const models = { readouts: [new Float64Array(3)], coarser: [], doubt: 1 };
+  const models = { readouts: [new Float64Array(3)], tilted: [], doubt: 1 };
   await expect(processes.gaps('no such gap' as 'klSde', models)).rejects.toThrow(TypeError.name);
   // it takes the next task all the same
-  const { width } = await processes.loss({ on: 'empirical', timeNodes: 8, coarser: undefined, weighting: 'g2' });
+  const { width } = await processes.loss({ on: 'empirical', times: 8, weighting: 'g2' });
   expect(width).toBe(40);
   processes.end();
   expect(process.listenerCount('exit')).toBe(before);

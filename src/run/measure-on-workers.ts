@@ -5,7 +5,7 @@ import { type MeasureOptions, measure, measurementOf } from '../experiment/measu
 import type { Measurement } from '../experiment/measurement.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
-import { type Asked, resolving } from '../experiment/train-resolved.js';
+import { resolving } from '../experiment/train-resolved.js';
 import { type LossName, lossNamed, type Training } from '../experiment/training.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import { type MeasureProcesses, measureProcesses } from './measure-processes.js';
@@ -54,25 +54,15 @@ async function trainWith(processes: MeasureProcesses, built: Setting, times: rea
   const known = new Map<string, QuadraticLoss>();
   const attempts = resolving(built, times, (name) => known.get(keyOf(name)) ?? lossNamed(built, name));
   for (;;) {
-    const { done, value } = attempts.next();
-    if (done) return value;
-    const names = namesOf(value, built);
-    if (value.on === 'population') known.clear();
+    const { done, value: names } = attempts.next();
+    if (done) return names;
+    if (names[0].on === 'population') known.clear();
     const losses = await Promise.all(names.map(processes.loss));
     for (const [k, name] of names.entries()) known.set(keyOf(name), losses[k]);
   }
 }
 
-/** The losses by all quadratures, with the weight that they are measured with and the one that is descended. */
-function namesOf({ resolution: { timeNodes, coarser }, on }: Asked, { weighting = 'g2' }: Setting): LossName[] {
-  const weightings = weighting === 'g2' ? (['g2'] as const) : (['g2', weighting] as const);
-  return weightings.flatMap((each) => [
-    { on, timeNodes, coarser: undefined, weighting: each },
-    ...coarser.map((nodes, k) => ({ on, timeNodes: nodes, coarser: k, weighting: each })),
-  ]);
-}
-
-const keyOf = ({ on, timeNodes, coarser, weighting }: LossName) => `${on} ${timeNodes} ${coarser} ${weighting}`;
+const keyOf = ({ on, cloud, times, weighting }: LossName) => `${on} ${cloud} ${JSON.stringify(times)} ${weighting}`;
 
 /**
  * A gap at all training times, in parts of every so many of them: late in training they take longer. More parts than
@@ -80,7 +70,7 @@ const keyOf = ({ on, timeNodes, coarser, weighting }: LossName) => `${on} ${time
  */
 async function gapsWith(
   processes: MeasureProcesses,
-  { empirical, coarser, doubt }: Training,
+  { empirical, tilted, doubt }: Training,
   which: Gap,
   parts: number,
 ): Promise<readonly Divergence[]> {
@@ -89,7 +79,7 @@ async function gapsWith(
   const compute = async (part: number) => {
     const some = Array.from(readouts.keys()).filter((i) => i % parts === part);
     const of = (all: readonly Float64Array[]) => some.map((i) => all[i]);
-    const models = { readouts: of(readouts), coarser: coarser.map((each) => of(each.empirical.readouts)), doubt };
+    const models = { readouts: of(readouts), tilted: tilted.map((each) => of(each.empirical.readouts)), doubt };
     for (const [k, each] of (await processes.gaps(which, models)).entries()) found[some[k]] = each;
   };
   await Promise.all(Array.from({ length: Math.min(parts, readouts.length) }, (_, part) => compute(part)));

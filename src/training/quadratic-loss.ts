@@ -1,4 +1,5 @@
 import { biasesAt, kinks, type RandomFeatures } from '../features/random-features.js';
+import type { Quadrature } from '../numeric/gauss-legendre.js';
 import { clear, partialMoments } from '../numeric/partial-moments.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
@@ -23,14 +24,14 @@ export interface QuadraticLoss {
 /**
  * G and B of a measure, without noise samples.
  *
- * @param timeNodes number of quadrature nodes in t
+ * @param timeNodes number of quadrature nodes in t, or a rule for int_0^T dt
  * @param weighting lambda
  */
 export function quadraticLoss(
   process: ForwardProcess,
   features: RandomFeatures,
   measure: DiffusedMeasure,
-  timeNodes: number,
+  timeNodes: number | Quadrature,
   weighting: Weighting = 'g2',
 ): QuadraticLoss {
   const loss = features.dimension === 1 ? lineLoss : spaceLoss;

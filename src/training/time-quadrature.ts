@@ -2,7 +2,8 @@ import { gaussLegendre, type Quadrature } from '../numeric/gauss-legendre.js';
 
 /**
  * Gauss-Legendre nodes for int_0^T dt in the variable u, t = T u^2: scores change fastest next to t = 0, where the
- * nodes crowd. Kinks of two features cross in t, so convergence is algebraic, roughly like count^-4.
+ * nodes crowd. The best rule of few nodes; with many, kinks of two features cross in t, convergence is algebraic, roughly
+ * like count^-4, and `evenTimes` is nearer.
  */
 export function timeQuadrature(horizon: number, count: number): Quadrature {
   const { nodes, weights } = gaussLegendre(count);

@@ -1,3 +1,4 @@
+import type { Quadrature } from '../numeric/gauss-legendre.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
 import { timeQuadrature } from './time-quadrature.js';
 
@@ -31,14 +32,14 @@ export interface WeightedTime {
   readonly factor: number;
 }
 
-/** The nodes of int_0^T lambda ... dt, see `timeQuadrature`. */
+/** The nodes of int_0^T lambda ... dt. @param rule for int_0^T dt; a number is one of nodes of `timeQuadrature` */
 export function weightedTimes(
   process: ForwardProcess,
   dimension: number,
-  count: number,
+  rule: number | Quadrature,
   weighting: Weighting = 'g2',
 ): WeightedTime[] {
-  const { nodes, weights } = timeQuadrature(process.horizon, count);
+  const { nodes, weights } = typeof rule === 'number' ? timeQuadrature(process.horizon, rule) : rule;
   return Array.from(nodes, (t, k) => {
     const at = process.coefficients(t);
     return { t, at, factor: WEIGHTS[weighting](weights[k], at, dimension) };

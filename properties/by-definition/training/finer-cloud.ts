@@ -10,7 +10,7 @@ import type { GaussianCloud } from '../../../src/target/gaussian-cloud.js';
 /** Nodes on each axis of a finer cloud, and of one that shows its error, by dimension. */
 const FINER: Readonly<Record<number, readonly [number, number]>> = { 2: [28, 24], 3: [13, 11] };
 /** Quadrature nodes in diffusion time, the same for both. */
-const TIME_NODES = 32;
+const TIME_NODES = 33;
 
 /** J(A(tau)) - J_0 of a model trained on the population, with its stated error, beside the same by a finer cloud. */
 export interface CloudGap {
@@ -28,7 +28,7 @@ const APART = 0.1;
 export function cloudGaps(experiment: Experiment): CloudGap[] {
   const built = setting(experiment);
   const changes = (target: Setting['target']) =>
-    train({ ...built, target }, experiment.trainingTimes, { timeNodes: TIME_NODES, coarser: [] }).population.change;
+    train({ ...built, target }, experiment.trainingTimes, timeResolution(TIME_NODES)).population.change;
   const [fine, coarse] = FINER[built.target.dimension].map((nodes) =>
     changes({ ...built.target, cloud: (at) => tensorCloud(experiment.target, at, nodes) }),
   );

@@ -42,20 +42,20 @@ interface OtherModel {
 }
 
 /**
- * All of this holds at any quadrature in diffusion time. The coarser one has fewer nodes in training time as well, and
- * tells what these leave in S.
+ * All of this holds at any quadrature in diffusion time. The tilted ones have fewer nodes in training time as well, and
+ * tell what these leave in S.
  */
-export const PARTS_RESOLUTION: TimeResolution = { timeNodes: 32, coarser: [24] };
+export const PARTS_RESOLUTION: TimeResolution = { timeNodes: 32, errors: true };
 
 /** The parts by training time. */
 export function explicitParts(training: Training): ExplicitParts[] {
   const { times, population, explicit, zeroLoss } = training;
   const start = training.setting.initial;
   const { loss, measured, flow } = population;
-  const [balanced, ...coarser] = [training, ...training.coarser].map(balances);
+  const [balanced, ...tilted] = [training, ...training.tilted].map(balances);
   const leftBySampling = spread(
     balanced.map(remainder),
-    coarser.map((each) => each.map(remainder)),
+    tilted.map((each) => each.map(remainder)),
   );
   return times.map((tau, k) => {
     const { readout, change, distance } = ridgeComparison(population, tau);

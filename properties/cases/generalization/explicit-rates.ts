@@ -84,7 +84,7 @@ export function smallSets(experiment: Experiment): Rate {
 }
 
 function trainingOf(experiment: Experiment): Training {
-  return train(setting(experiment), experiment.trainingTimes, { timeNodes: TIME_NODES, coarser: [] });
+  return train(setting(experiment), experiment.trainingTimes, { timeNodes: TIME_NODES, errors: false });
 }
 
 function drawnOf({ target }: Experiment, training: Training, residual = residualOf(training)): DrawnResidual {

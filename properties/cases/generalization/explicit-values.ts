@@ -34,7 +34,7 @@ export function explicitValues(training: Training, kls: readonly Divergence[]): 
   const found = losses(training);
   const slack = spread(
     found.map(above),
-    training.coarser.map((each) => losses(each).map(above)),
+    training.tilted.map((each) => losses(each).map(above)),
     training.doubt,
   );
   return times.map((trainingTime, k) => {

@@ -5,6 +5,7 @@ import { setting } from '../../../src/experiment/setting.js';
 import { train } from '../../../src/experiment/train.js';
 import type { TimeResolution, Training } from '../../../src/experiment/training.js';
 import { type Estimate, plus } from '../../../src/numeric/estimate.js';
+import { spread } from '../../../src/numeric/spread.js';
 import { priorKl } from '../../../src/target/entropy.js';
 import { distancesOfFlows } from '../../by-definition/generalization/distance-of-flows.js';
 import { labelDistance, pairDivergences } from '../../by-definition/generalization/two-points.js';
@@ -32,7 +33,7 @@ const MOST_SAMPLES = 8;
 const NARROWEST = 12;
 
 /** Enough for slopes that are told apart by one half. */
-const NODES: TimeResolution = { timeNodes: 24, coarser: [18] };
+const NODES: TimeResolution = { timeNodes: 24, errors: true };
 
 /** Training times at which n data are overfitted at every width of the ladder. */
 const LATE = logBetween(500, 3000);
@@ -132,8 +133,12 @@ function slopeOf(experiment: Experiment, quantity: (training: Training) => Estim
   const logs = widths.map((m) => {
     const features = firstOf(built.features, m);
     const training = train({ ...built, features }, experiment.trainingTimes, NODES);
-    const [fine, coarse] = [training, training.coarser[0]].map(quantity);
-    const y = { value: fine.value, error: fine.error + Math.abs(fine.value - coarse.value) };
+    const { value, error } = quantity(training);
+    const [moved] = spread(
+      [value],
+      training.tilted.map((each) => [quantity(each).value]),
+    );
+    const y = { value, error: error + moved };
     return { value: Math.log(y.value), error: logShift(y) };
   });
   return theilSen(widths.map(Math.log), logs);

@@ -29,8 +29,8 @@ export interface KlGrowth {
   readonly kl: Estimate;
 }
 
-/** Quadrature nodes in diffusion time; the coarser rule gives the error. */
-const RESOLUTION = { timeNodes: 24, coarser: [18] };
+/** Quadrature nodes in diffusion time. */
+const RESOLUTION = { timeNodes: 24, errors: true };
 
 /** A training time at which the flow on the population is near the best model of its features. */
 const LAST = 1e8;

@@ -31,7 +31,7 @@ export interface TwoPointValues {
 export const NO_DENSITY = 1e6;
 
 /** Of the losses that are descended; any learner will do, so that their error is of no concern. */
-const NODES: TimeResolution = { timeNodes: 24, coarser: [] };
+const NODES: TimeResolution = { timeNodes: 24, errors: false };
 /** Steps of the noise in a standard deviation. */
 const NOISE_STEPS = 3;
 

@@ -5,21 +5,21 @@ import { spread } from '../../../src/numeric/spread.js';
 import type { FittedReadout } from '../fits.js';
 
 /**
- * Time nodes of the loss by which somebody else's training is judged; the difference from the coarser one is the error.
+ * Time nodes of the loss by which somebody else's training is judged; how far tilted ones move it is the error.
  */
-const NODES = { timeNodes: 64, coarser: [48] };
+const NODES = { timeNodes: 64, errors: true };
 
 /** Gradient flow in the features that a system has trained, on the same data. @param tau in the clock of theta */
 export function exactTraining(done: FittedReadout, tau: number): Training {
   return train(done, [tau], NODES);
 }
 
-/** A number found from a training; its error is the difference that the coarser time quadrature makes. */
+/** A number found from a training; its error is how far the tilted time quadratures lie apart. */
 export function found(training: Training, number: (training: Training) => number): Estimate {
   const value = number(training);
   const [error] = spread(
     [value],
-    training.coarser.map((each) => [number(each)]),
+    training.tilted.map((each) => [number(each)]),
     training.doubt,
   );
   return { value, error };

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { type LossKind, type LossOf, ruleLosses } from './rule-losses.js';
+import type { LossName } from './training.js';
+
+const population: LossKind = { on: 'population', weighting: 'g2' };
+
+/** Losses of one feature that tell which rule they are by, and the rules that were asked for. */
+function told(): { lossOf: LossOf; asked: LossName[] } {
+  const asked: LossName[] = [];
+  const lossOf: LossOf = (name) => {
+    asked.push(name);
+    if (typeof name.times === 'number') throw new Error('that is a Gauss rule');
+    const { count, shift } = name.times;
+    return {
+      width: 1,
+      gram: Float64Array.of(count + shift),
+      crossMoment: Float64Array.of(name.on === 'population' ? 1 : 2),
+    };
+  };
+  return { lossOf, asked };
+}
+
+it('asks for the three shifted thirds of a rule, once', () => {
+  const { lossOf, asked } = told();
+  const losses = ruleLosses(lossOf);
+  expect(losses(population, 12).loss.gram[0]).toBeCloseTo(4, 14);
+  expect(losses(population, 12)).toBe(losses(population, 12));
+  expect(asked).toEqual([-1, 0, 1].map((shift) => ({ ...population, times: { count: 4, shift } })));
+});
+
+it('takes a rule that it has for the middle third of one that is three times as fine', () => {
+  const { lossOf, asked } = told();
+  const losses = ruleLosses(lossOf);
+  losses(population, 12);
+  asked.length = 0;
+  expect(losses(population, 36).loss.gram[0]).toBeCloseTo((11 + 4 + 13) / 3, 14);
+  expect(asked).toEqual([-1, 1].map((shift) => ({ ...population, times: { count: 12, shift } })));
+});
+
+it('keeps kinds apart, and asks for all thirds of a rule that is not three times as fine', () => {
+  const { lossOf, asked } = told();
+  const losses = ruleLosses(lossOf);
+  losses(population, 12);
+  for (const kind of [
+    { ...population, on: 'empirical' },
+    { ...population, cloud: 0 },
+    { ...population, weighting: 'one' },
+  ] as const) {
+    asked.length = 0;
+    losses(kind, 36);
+    expect(asked).toEqual([-1, 0, 1].map((shift) => ({ ...kind, times: { count: 12, shift } })));
+  }
+  asked.length = 0;
+  losses(population, 24);
+  expect(asked).toEqual([-1, 0, 1].map((shift) => ({ ...population, times: { count: 8, shift } })));
+});

@@ -1,0 +1,33 @@
+import { SHIFTS } from '../training/even-times.js';
+import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import { type TiltedLosses, tiltedLosses } from '../training/tilted-losses.js';
+import type { LossName } from './training.js';
+
+/** Gives a loss by a rule that is no combination of others. */
+export type LossOf = (name: LossName) => QuadraticLoss;
+
+/** Which losses, by whatever rule. */
+export type LossKind = Pick<LossName, 'on' | 'cloud' | 'weighting'>;
+
+/** The loss by the even rule of so many nodes, a multiple of three, with those by the rules that are tilted towards each third of it. */
+export type RuleLosses = (kind: LossKind, timeNodes: number) => TiltedLosses;
+
+/**
+ * Losses by rules that are asked for again and again, or with three times as many nodes as before: of each kind the last
+ * is kept, and is the middle third of the next.
+ */
+export function ruleLosses(lossOf: LossOf): RuleLosses {
+  const last = new Map<string, { readonly timeNodes: number; readonly losses: TiltedLosses }>();
+  return (kind, timeNodes) => {
+    const key = `${kind.on} ${kind.cloud} ${kind.weighting}`;
+    const before = last.get(key);
+    if (before?.timeNodes === timeNodes) return before.losses;
+    const count = timeNodes / 3;
+    const thirds = SHIFTS.map((shift) =>
+      shift === 0 && before?.timeNodes === count ? before.losses.loss : lossOf({ ...kind, times: { count, shift } }),
+    );
+    const losses = tiltedLosses(thirds);
+    last.set(key, { timeNodes, losses });
+    return losses;
+  };
+}
