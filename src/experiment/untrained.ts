@@ -11,6 +11,8 @@ import { type Target, UNDIFFUSED } from '../target/target.js';
 const ROUNDING = 1e-9;
 /** A stated error that is too small by more than this says nothing of the others. */
 const MOST = 10;
+/** Errors elsewhere may be too small by somewhat more than without training. */
+const MORE = 1.25;
 
 /**
  * klSde of the score that is 0 everywhere, on the line: then p^SDE = N(0, V) with V = (v + sigma_T^2)/alpha_T^2 for the prior
@@ -28,7 +30,7 @@ export function untrainedKlSde(process: ForwardProcess, target: Target): Estimat
 
 /**
  * Values of klSde beside what the solver finds without training, where the answer is known: as many times as its error is
- * too small there, the errors are larger, and if that is too often, there are no values. Where components lie 10^14 of their
+ * too small there, and a quarter more, the errors are larger, and if that is too often, there are no values. Where components lie 10^14 of their
  * widths apart, grids may agree on a mass that only they have put there.
  *
  * @param aim see `klSde`
@@ -48,7 +50,7 @@ export function besideUntrained(
   if (own.value === null || !Number.isFinite(value)) return found;
   const times = Math.abs(own.value - value) / (own.error + error + ROUNDING * Math.abs(value));
   if (times <= 1) return found;
-  if (times <= MOST) return found.map((each) => (each.value === null ? each : { ...each, error: times * each.error }));
+  if (times <= MOST) return found.map((each) => (each.value === null ? each : { ...each, error: MORE * times * each.error }));
   const is = `${own.value.toPrecision(4)} with an error of ${own.error.toPrecision(2)}`;
   return withoutValues(
     found.length,
