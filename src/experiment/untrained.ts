@@ -50,7 +50,8 @@ export function besideUntrained(
   if (own.value === null || !Number.isFinite(value)) return found;
   const times = Math.abs(own.value - value) / (own.error + error + ROUNDING * Math.abs(value));
   if (times <= 1) return found;
-  if (times <= MOST) return found.map((each) => (each.value === null ? each : { ...each, error: MORE * times * each.error }));
+  if (times <= MOST)
+    return found.map((each) => (each.value === null ? each : { ...each, error: MORE * times * each.error }));
   const is = `${own.value.toPrecision(4)} with an error of ${own.error.toPrecision(2)}`;
   return withoutValues(
     found.length,

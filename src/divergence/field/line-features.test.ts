@@ -47,6 +47,40 @@ describe('featureField on the line', () => {
     );
   });
 
+  it('has means between points that are those of every feature', () => {
+    // int relu(l) dx = relu(l)^2/(2 w)
+    const before = (features: RandomFeatures, readout: Float64Array, x: number, t: number) => {
+      const biases = biasesAt(features, t);
+      let sum = 0;
+      for (const [i, w] of features.weights.entries()) {
+        const l = Math.max(0, w * x + biases[i]);
+        sum += w === 0 ? readout[i] * l * x : (readout[i] * l * l) / (2 * w);
+      }
+      return sum / features.width;
+    };
+    for (const [m, seed, t] of [
+      [1, 3, 0.4],
+      [12, 4, 2],
+      [60, 5, 3.9],
+    ]) {
+      const { features, readouts } = drawn(m, seed);
+      if (m === 12) features.weights[3] = 0;
+      const slice = featureField(features, readouts).at(t);
+      // far apart, with many kinks between two points, and close together
+      for (const points of [xs, Float64Array.of(-3, 4), Float64Array.from({ length: 400 }, (_, i) => -1 + i / 100)]) {
+        for (const model of [0, 1]) {
+          const means = new Float64Array(points.length - 1);
+          slice.means?.(model, points, means);
+          for (const [j, mean] of means.entries()) {
+            const [from, to] = [points[j], points[j + 1]];
+            const [a, b] = [from, to].map((x) => before(features, readouts[model], x, t));
+            expect(mean).toBeCloseTo((b - a) / (to - from), 8);
+          }
+        }
+      }
+    }
+  });
+
   it('gives the lines of its pieces, with the outermost ones to the left and right of all kinks', () => {
     const { features, readouts } = drawn(30, 7);
     const slice = featureField(features, readouts).at(1.3);

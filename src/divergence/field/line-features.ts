@@ -86,6 +86,32 @@ function featureSlice(
         scores[j] = slope * x + intercept;
       }
     },
+    means(model, points, means) {
+      const readout = readouts[model];
+      let { slope, intercept } = outerLine(model);
+      let k = 0;
+      while (k < count && kinks[k] < points[0]) {
+        const a = readout[order[k]];
+        slope += slopeSteps[k] * a;
+        intercept += interceptSteps[k] * a;
+        k++;
+      }
+      for (let j = 0; j + 1 < points.length; j++) {
+        const [from, to] = [points[j], points[j + 1]];
+        let mean = slope * (0.5 * (from + to)) + intercept;
+        // each kink adds a triangle
+        while (k < count && kinks[k] < to) {
+          const a = readout[order[k]];
+          const rest = to - kinks[k];
+          const rise = slopeSteps[k] * a;
+          slope += rise;
+          intercept += interceptSteps[k] * a;
+          mean += (0.5 * rise * rest * rest) / (to - from);
+          k++;
+        }
+        means[j] = mean;
+      }
+    },
     pieces(model): Pieces {
       const readout = readouts[model];
       const slopes = new Float64Array(count + 1);

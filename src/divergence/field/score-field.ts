@@ -29,6 +29,10 @@ export interface ScoreSlice {
    * @param points n x d; on the line they ascend, which the sweep over kinks relies on
    */
   evaluate(model: number, points: Float64Array, scores: Float64Array): void;
+  /**
+   * Writes the mean of s_model between each two of n + 1 ascending points into `means`, where this is known; d = 1.
+   */
+  means?(model: number, points: Float64Array, means: Float64Array): void;
   /** The lines that s_model consists of, where it is piecewise linear; d = 1. */
   pieces?(model: number): Pieces;
 }

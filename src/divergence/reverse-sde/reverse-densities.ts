@@ -32,6 +32,9 @@ interface Marching {
   readonly model: number;
   readonly faces: Float64Array;
   readonly widths: Float64Array;
+  /** The centres of the cells between the outer faces, and the middles between each two of these. */
+  readonly centres: Float64Array;
+  readonly middles: Float64Array;
   /** The distance between the centres on both sides of a face; at the two outer faces, from the centre to the face. */
   readonly gaps: Float64Array;
   readonly density: Float64Array;
@@ -48,7 +51,8 @@ interface Marching {
  * The t = 0 densities of the reverse SDE dx = [f x - g^2 s] dt + g dw, run from T to 0, starting from pi.
  *
  * In reverse time q' = -(v q)' + D q'' with v = -f x + g^2 s and D = g^2/2. Finite volumes with Scharfetter-Gummel
- * fluxes (D/h) [B(-P) q_left - B(P) q_right], P = v h/D; SDIRK2 in time. The boundaries absorb: what leaves is not
+ * fluxes (D/h) [B(-P) q_left - B(P) q_right] between two centres, P the integral of v/D from one to the other: a kink counts
+ * by where it is, not by the face that it is next to. SDIRK2 in time. The boundaries absorb: what leaves is not
  * needed.
  *
  * @param times descending from T to 0
@@ -70,7 +74,7 @@ export function reverseDensities(
   });
   // where no noise is added nothing moves, and a score may be infinite
   const noisy = stages.filter((_, i) => rates[i].noise > 0);
-  const sets = grids.map(({ faces }) => faces);
+  const sets = all.map(({ middles }) => middles);
   const slices = slicesAt(field, noisy, sets);
   const stageAt = (i: number): Stage => ({
     ...rates[i],
@@ -112,20 +116,26 @@ function* slicesAt(
 function startFromPrior(process: ForwardProcess, model: number, faces: Float64Array): Marching {
   const cells = faces.length - 1;
   const array = (length: number) => new Float64Array(length);
-  const centres = array(cells);
+  const centres = array(cells + 2);
   const widths = array(cells);
   const density = array(cells);
   const gaps = array(cells + 1);
   const norm = 1 / Math.sqrt(2 * Math.PI * process.priorVariance);
   for (let i = 0; i < cells; i++) {
-    centres[i] = 0.5 * (faces[i] + faces[i + 1]);
+    const centre = 0.5 * (faces[i] + faces[i + 1]);
+    centres[i + 1] = centre;
     widths[i] = faces[i + 1] - faces[i];
-    gaps[i] = i === 0 ? 0.5 * widths[0] : centres[i] - centres[i - 1];
-    density[i] = norm * Math.exp((-0.5 * centres[i] * centres[i]) / process.priorVariance);
+    density[i] = norm * Math.exp((-0.5 * centre * centre) / process.priorVariance);
   }
-  gaps[cells] = 0.5 * widths[cells - 1];
+  centres[0] = faces[0];
+  centres[cells + 1] = faces[cells];
+  const middles = array(cells + 1);
+  for (let i = 0; i <= cells; i++) {
+    gaps[i] = centres[i + 1] - centres[i];
+    middles[i] = 0.5 * (centres[i] + centres[i + 1]);
+  }
   return {
-    ...{ model, faces, widths, gaps, density, lost: 0 },
+    ...{ model, faces, centres, middles, widths, gaps, density, lost: 0 },
     ...{ stage: array(cells), scores: array(cells + 1), outflow: array(2) },
     ...{ lower: array(cells), diagonal: array(cells), upper: array(cells) },
   };
@@ -133,21 +143,22 @@ function startFromPrior(process: ForwardProcess, model: number, faces: Float64Ar
 
 /** Solves (I - step L_t) y = right, with L_t the discrete Fokker-Planck operator; y overwrites right. */
 function implicitStage(marching: Marching, { slice, drift, noise }: Stage, step: number, right: Float64Array): void {
-  const { faces, gaps, widths, scores, lower, diagonal, upper, outflow } = marching;
+  const { centres, middles, gaps, widths, scores, lower, diagonal, upper, outflow } = marching;
   const cells = widths.length;
   if (slice === undefined) return; // beta(0) = 0: nothing moves
-  slice.evaluate(marching.model, faces, scores);
+  if (slice.means === undefined) slice.evaluate(marching.model, middles, scores);
+  else slice.means(marching.model, centres, scores);
   const pull = drift / noise;
   const rate = 0.5 * noise * step;
   // a and b of the flux a q_left - b q_right through the left face of cell i, times step
   let gap = gaps[0];
-  let peclet = 2 * gap * (scores[0] - pull * faces[0]);
+  let peclet = 2 * gap * (scores[0] - pull * middles[0]);
   let b = (rate / gap) * bernoulli(peclet);
   outflow[0] = peclet > 0 ? b / step : 0;
   let a = 0;
   for (let i = 0; i < cells; i++) {
     gap = gaps[i + 1];
-    peclet = 2 * gap * (scores[i + 1] - pull * faces[i + 1]);
+    peclet = 2 * gap * (scores[i + 1] - pull * middles[i + 1]);
     const weight = rate / gap;
     const nextB = weight * bernoulli(peclet);
     const nextA = nextB + weight * peclet;
