@@ -54,6 +54,14 @@ interface Changes {
   readonly isStraight: boolean;
 }
 
+/** What the ends of a cell and of its image show of log y' and of r in it. */
+export interface Shown {
+  /** By how much the log of the mean of y' is above the mean of log y' at the ends. */
+  readonly bump: number;
+  /** The change of r. */
+  readonly change: number;
+}
+
 function changesAcross({ sd, images: { places }, logs }: Mapped, stretches: Float64Array, i: number): Changes {
   const ofTarget = logs[i + 1] - logs[i];
   const ofPrior = (0.5 * (places[i] - places[i + 1]) * (places[i] + places[i + 1])) / (sd * sd);
@@ -76,6 +84,35 @@ export function partOf(mapped: Mapped, mass: number, i: number): number {
   return mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) + logRatio(mapped, i));
 }
 
+/** What the ends of cell i show; undefined where y' is not known. */
+export function shownBy(mapped: Mapped, i: number): Shown | undefined {
+  const { faces, images } = mapped;
+  const { places, stretches } = images;
+  if (stretches === undefined) return undefined;
+  const mean = Math.log((places[i + 1] - places[i]) / (faces[i + 1] - faces[i]));
+  const bump = mean - 0.5 * (stretches[i] + stretches[i + 1]);
+  return { bump, change: changesAcross(mapped, stretches, i).ofRatio };
+}
+
+/** A half shows more than the first part of what the whole cell does, and the other less than the second. */
+const isAllIn = (half: number, other: number, whole: number, [more, less]: readonly [number, number]) =>
+  half / whole > more && Math.abs(other) < less * Math.abs(whole);
+/** All of the change of r in one half: a step. Where r is smooth, both have a half of it. */
+const STEP = [0.75, 0.25] as const;
+/** Twice the bump of log y' in one half: a spike. Where log y' is smooth, both have a quarter. */
+const SPIKE = [1.5, 0.25] as const;
+
+/**
+ * What a cell leaves out, for its mass, where r or log y' changes in a place much narrower than the cell, as where kinks lie
+ * close together or stand still: a step in the middle of a cell has a variance of (D r)^2/4 in place of (D r)^2/12, and
+ * shows no bump, and a spike of y' moves the log of its mean but not the mean of its log.
+ */
+export function narrowIn(half: Shown, other: Shown, whole: Shown): number {
+  const step = isAllIn(half.change, other.change, whole.change, STEP) ? (half.change * half.change) / 12 : 0;
+  const spike = isAllIn(half.bump, other.bump, whole.bump, SPIKE) ? Math.max(0, half.bump) : 0;
+  return step + spike;
+}
+
 /**
  * What bumps of log y' inside cell i may add to its part, and what `bend` leaves out where too much changes, in nats;
  * undefined where y' or log p_0 is not known.
@@ -85,13 +122,12 @@ export function partOf(mapped: Mapped, mass: number, i: number): number {
  * adds |e| (|e| + |D r|)/6 at most for the mass of the cell. Twice both counts.
  */
 export function hiddenIn(mapped: Mapped, mass: number, i: number): number | undefined {
-  const { rule, images, faces } = mapped;
-  const { places, stretches } = images;
-  if (stretches === undefined) return undefined;
+  const { stretches } = mapped.images;
+  const shown = shownBy(mapped, i);
+  if (stretches === undefined || shown === undefined) return undefined;
   const changes = changesAcross(mapped, stretches, i);
-  const mean = Math.log((places[i + 1] - places[i]) / (faces[i + 1] - faces[i]));
-  const bump = Math.abs(mean - 0.5 * (stretches[i] + stretches[i + 1]));
-  const neglected = changes.isStraight ? 0 : Math.abs(secondOrder(rule, changes));
+  const bump = Math.abs(shown.bump);
+  const neglected = changes.isStraight ? 0 : Math.abs(secondOrder(mapped.rule, changes));
   const most = 2 * mass * ((bump * (bump + Math.abs(changes.ofRatio))) / 6 + neglected);
   // log p_0 is not known at the ends of narrow cells, and not finite at those of bumps
   return Number.isFinite(most) ? most : undefined;

@@ -96,6 +96,23 @@ describe('cutting cells', () => {
     }
   });
 
+  it.each([
+    ['a step', (x: number) => x * Math.exp(x > 0 ? 0.3 : -0.3), (x: number) => (x > 0 ? 0.3 : -0.3)],
+    ['a spike', (x: number) => x + (x > 0 ? 0.01 : 0), () => 0],
+  ])('covers %s of the derivative in the middle of a cell, which no cut shows', (_, map, stretch) => {
+    // 0 is in the middle of a cell of an odd number, and 0.0334 in the middle of none
+    const shifted: Way = { map: (x) => map(x - 0.0334), stretch: (x) => stretch(x - 0.0334) };
+    for (const each of [{ map, stretch }, shifted]) {
+      for (const count of [15, 32, 45]) {
+        for (const allowed of [1e-2, 1e-3, 1e-4]) {
+          const found = cutUntil(cellsUnder(each, count), each, allowed);
+          const error = abs(klFrom(found) - klFrom(cutUntil(found, each, 1e-8)));
+          expect(error).toBeLessThan(leftOver(found));
+        }
+      }
+    }
+  });
+
   it('counts what is hidden in a cell that its cuts have not changed', () => {
     // a bump of log y' that the first two cuts do not see: it is 0 at all their faces, and so is its mean over the halves
     const cells = cellsUnder({ map: (x) => x, stretch: () => 0 }, 8);

@@ -2,7 +2,7 @@ import { massBetween } from '../../target/line-components.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { NEGLIGIBLE } from '../grid/target-cells.js';
 import type { Images } from './carried.js';
-import { hiddenIn, type Mapped, partOf } from './cell-part.js';
+import { hiddenIn, type Mapped, narrowIn, partOf, type Shown, shownBy } from './cell-part.js';
 import type { LineCells } from './line-cells.js';
 
 /** What more cells may still add in all. */
@@ -34,7 +34,8 @@ const PART = 0.6;
  * The cells with some of them cut in the middle. What this changes bounds what is left, where the map is smooth (a third
  * of it, or a fifteenth where y' is known) and where it has a kink in one of the halves (as much, or a seventh). By chance
  * a cut may change next to nothing, as that of a cell in whose middle the map is steep: so a cell is cut twice before
- * anything is known, and no less is left than y' shows to be hidden, or a part of what the cut before has changed.
+ * anything is known, and no less is left than y' shows to be hidden, or a part of what the cut before has changed. What is
+ * all in one half, and narrow, is left on top of that.
  *
  * @param images those of the middles
  */
@@ -73,15 +74,22 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
       added += parts[h];
     }
     const change = 0.5 * Math.abs(added);
-    for (const h of [k, k + 1]) {
+    const shown = [k, k + 1].map((h) => shownBy(mapped, h));
+    const whole = shownBy(cells, i);
+    for (const [side, h] of [k, k + 1].entries()) {
       halves[h] = change;
-      left[h] = masses[h] < NEGLIGIBLE ? 0 : leftIn(mapped, masses[h], h, change, cells.halves[i]);
+      const narrow = narrowIn(shown[side] ?? NOTHING, shown[1 - side] ?? NOTHING, whole ?? NOTHING);
+      const most = leftIn(mapped, masses[h], h, change, cells.halves[i]) + masses[h] * narrow;
+      left[h] = masses[h] < NEGLIGIBLE ? 0 : most;
     }
     k += 2;
     c++;
   }
   return { ...mapped, masses, parts, left, halves, unresolved };
 }
+
+/** Where y' is not known. */
+const NOTHING: Shown = { bump: 0, change: 0 };
 
 /** What is left in cell i whose cut has changed so much, and the one before that. */
 function leftIn(mapped: Mapped, mass: number, i: number, change: number, before: number): number {
