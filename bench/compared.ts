@@ -1,7 +1,8 @@
-import { allowedError, type Divergence, TOLERANCE } from '../src/divergence/divergence.js';
+import { allowedError, type Divergence, stated, TOLERANCE } from '../src/divergence/divergence.js';
 import { featureField } from '../src/divergence/field/feature-field.js';
 import { klOde } from '../src/divergence/kl-ode.js';
 import { klSde } from '../src/divergence/kl-sde.js';
+import { ofKnownModels } from '../src/experiment/gaps.js';
 import { measure } from '../src/experiment/measure.js';
 import type { Measurement } from '../src/experiment/measurement.js';
 import type { Experiment } from '../src/experiment/schema.js';
@@ -24,7 +25,7 @@ export interface Compared {
   /** Why there is no value, or a warning. */
   readonly remark: string | null;
   readonly finer: number | null;
-  /** The finer run's own estimate; 0 for the score loss, which has none. */
+  /** The finer run's own estimate; that of the score loss has no part for its nodes in time. */
   readonly finerEstimate: number;
   /** klBound and its error estimate. */
   readonly bound: number;
@@ -71,13 +72,16 @@ function measureFiner(
   const built = setting(experiment);
   const { process, target, features } = built;
   const { empirical } = train(built, experiment.trainingTimes, { timeNodes: NODES_FACTOR * TIME_NODES, errors: false });
-  const gaps = (quantity: 'klSde' | 'klOde', solver: typeof klSde) =>
-    empirical.flow.readouts.map((readout, k) => {
+  const scoreLoss = empirical.scoreLoss.map(({ value, error }) => stated(value, error));
+  const gaps = (quantity: 'klSde' | 'klOde', solver: typeof klSde) => {
+    const found = empirical.flow.readouts.map((readout, k) => {
       const aim = tolerance(rough[quantity][k], numerics.empirical[quantity][k]) / ERROR_FACTOR;
       return solver(process, target, featureField(features, [readout]), aim)[0];
     });
+    return ofKnownModels(found, scoreLoss);
+  };
   return {
-    scoreLoss: empirical.scoreLoss.map(({ value }) => ({ value, error: 0 })),
+    scoreLoss,
     klSde: gaps('klSde', klSde),
     klOde: gaps('klOde', klOde),
   };

@@ -4,7 +4,7 @@ import { dot } from '../numeric/vectors.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { flowReadout, gradientFlow } from '../training/gradient-flow.js';
 import { residual } from '../training/loss-at-readout.js';
-import { quadraticLoss } from '../training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 import { oneDatumLoss } from './one-datum.js';
 import { residualScatter } from './residual-scatter.js';
 
@@ -34,7 +34,7 @@ function byDefinition(tau: number, weights: Float64Array): number {
   let sum = 0;
   for (let k = 0; k < steps; k++) {
     const A = flowReadout(flow.spectrum, (tau * (k + 0.5)) / steps);
-    const square = (each: typeof loss) => dot(residual(each, A), residual(each, A));
+    const square = (each: QuadraticLoss) => dot(residual(each, A), residual(each, A));
     sum += ones.reduce((total, one, i) => total + weights[i] * square(one), -square(loss));
   }
   return (tau / steps) * sum;

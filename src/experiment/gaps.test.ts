@@ -3,7 +3,7 @@ import { known } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
-import { gaps, gapsOf, klBound, withinBound } from './gaps.js';
+import { gaps, gapsOf, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
@@ -72,10 +72,10 @@ describe('gaps', () => {
     };
     const own = (aim: number) => klOde(process, target, featureField(features, resolved.empirical.readouts), aim);
     const [first, finer] = [shiftsBy(200, 32), shiftsBy(800, 256)];
-    // the first training time meets the aim of 1e-3 at once
+    // the first training time meets the aim of 2e-3 at once
     for (const [aim, shifts] of [
       [1, first],
-      [1e-3, [first[0], finer[1]]],
+      [2e-3, [first[0], finer[1]]],
       [2e-5, finer],
     ] as const) {
       const found = gaps(resolved, 'klOde', aim).map(known);
@@ -86,6 +86,15 @@ describe('gaps', () => {
       }
     }
     expect(first[1]).not.toBeCloseTo(finer[1], 8);
+    // an effect of 0.7 of the aim leaves a quarter of it to the solver
+    const aim = 1.35e-3;
+    const [found, [usual], [{ value, error }]] = [gaps(resolved, 'klOde', aim), own(0.8 * aim), own(0.25 * aim)].map(
+      (all) => all.map(known),
+    );
+    expect(usual.error + finer[0]).toBeGreaterThan(aim * usual.value);
+    expect(found[0].value).toBe(value);
+    expect(found[0].error).toBeCloseTo(error + finer[0], 12);
+    expect(found[0].error).toBeLessThan(aim * value);
   });
 
   it('has an error where the first look finds no value', () => {
@@ -123,6 +132,19 @@ describe('klBound', () => {
       expect(gaps(resolved, 'klSde')[k].value).toBeLessThan(value);
     }
   });
+});
+
+test('a gap of a model whose score loss is not resolved has that as the reason in its place', () => {
+  const [known, none] = [
+    { value: 1.2, error: 0.1 },
+    { value: null, reason: 'its own' },
+  ];
+  const losses = [known, { value: null, reason: 'not resolved: 0.1 with an error of 3' }];
+  expect(ofKnownModels([known, known], losses)).toEqual([
+    known,
+    { value: null, reason: 'the model is not known; its score loss: not resolved: 0.1 with an error of 3' },
+  ]);
+  expect(ofKnownModels([none, none], losses)).toEqual([none, none]);
 });
 
 test('a klSde above klBound by more than both errors has a reason in its place', () => {

@@ -2,7 +2,7 @@ import { type Divergence, stated } from '../divergence/divergence.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { checkCost } from './cost.js';
-import { type Gap, gaps, klBound, withinBound } from './gaps.js';
+import { type Gap, gaps, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
@@ -66,7 +66,9 @@ export function measurementOf(
   matrices: boolean,
 ): Measurement {
   const known = losses(training);
-  const all: Found = { ...found, klSde: withinBound(found.klSde, known.klBound), ...known };
+  const ofKnown = (which: Gap) => ofKnownModels(found[which], known.empirical);
+  const gapsFound = { klOde: ofKnown('klOde'), klScore: ofKnown('klScore') };
+  const all: Found = { klSde: withinBound(ofKnown('klSde'), known.klBound), ...gapsFound, ...known };
   return { ...tree(training, all, matrices, 'value'), numerics: tree(training, all, matrices, 'error') };
 }
 

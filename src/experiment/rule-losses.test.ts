@@ -15,6 +15,7 @@ function told(): { lossOf: LossOf; asked: LossName[] } {
       width: 1,
       gram: Float64Array.of(count + shift),
       crossMoment: Float64Array.of(name.on === 'population' ? 1 : 2),
+      crossThirds: [],
     };
   };
   return { lossOf, asked };

@@ -1,10 +1,10 @@
 import { SHIFTS } from '../training/even-times.js';
-import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import type { RuleLoss } from '../training/quadratic-loss.js';
 import { type TiltedLosses, tiltedLosses } from '../training/tilted-losses.js';
 import type { LossName } from './training.js';
 
 /** Gives a loss by a rule that is no combination of others. */
-export type LossOf = (name: LossName) => QuadraticLoss;
+export type LossOf = (name: LossName) => RuleLoss;
 
 /** Which losses, by whatever rule. */
 export type LossKind = Pick<LossName, 'on' | 'cloud' | 'weighting'>;

@@ -3,7 +3,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { evenTimes, type Shift } from '../training/even-times.js';
 import type { Descent, GradientFlow } from '../training/gradient-flow.js';
-import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
+import { type QuadraticLoss, quadraticLoss, type RuleLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
 import type { Setting } from './setting.js';
 
@@ -32,7 +32,7 @@ export const TIME_NODES = 192;
 export function lossNamed(
   { process, features, target, data }: Setting,
   { on, cloud, times, weighting }: LossName,
-): QuadraticLoss {
+): RuleLoss {
   const population = cloud === undefined ? target : (target.coarser?.[cloud] ?? target);
   const measure = on === 'population' ? population : empiricalMeasure(data);
   const rule = typeof times === 'number' ? times : evenTimes(process.horizon, times.count, times.shift);

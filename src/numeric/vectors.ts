@@ -21,3 +21,10 @@ export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): num
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
   return sum;
 }
+
+/** The mean of vectors of the same length. */
+export function meanOf(vectors: readonly Float64Array[]): Float64Array {
+  const sum = new Float64Array(vectors[0].length);
+  for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i] += vector[i];
+  return sum.map((x) => x / vectors.length);
+}

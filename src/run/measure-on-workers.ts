@@ -7,7 +7,7 @@ import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
 import { resolving } from '../experiment/train-resolved.js';
 import { type LossName, lossNamed, type Training } from '../experiment/training.js';
-import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import type { RuleLoss } from '../training/quadratic-loss.js';
 import { type MeasureProcesses, measureProcesses } from './measure-processes.js';
 
 /** Features times training times: with fewer, processes take longer to start than to help. */
@@ -51,7 +51,7 @@ export async function measureOnWorkers(
 }
 
 async function trainWith(processes: MeasureProcesses, built: Setting, times: readonly number[]): Promise<Training> {
-  const known = new Map<string, QuadraticLoss>();
+  const known = new Map<string, RuleLoss>();
   const attempts = resolving(built, times, (name) => known.get(keyOf(name)) ?? lossNamed(built, name));
   for (;;) {
     const { done, value: names } = attempts.next();

@@ -3,13 +3,13 @@ import type { Divergence } from '../divergence/divergence.js';
 import type { Gap, Models } from '../experiment/gaps.js';
 import type { Experiment } from '../experiment/schema.js';
 import type { LossName } from '../experiment/training.js';
-import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import type { RuleLoss } from '../training/quadratic-loss.js';
 import { forked } from './forked.js';
 import type { MeasureAnswer, MeasureTask } from './measure-worker.js';
 
 /** Processes that compute parts of a measurement, as many at once as there are. */
 export interface MeasureProcesses {
-  loss(name: LossName): Promise<QuadraticLoss>;
+  loss(name: LossName): Promise<RuleLoss>;
   gaps(which: Gap, models: Models): Promise<readonly Divergence[]>;
   end(): void;
 }

@@ -9,35 +9,59 @@ export const SHIFTS: readonly Shift[] = [-1, 0, 1];
 /**
  * Nodes and weights for int_0^T dt, evenly spaced in v of (0, 1):
  *
- *     t = T u(v), u'(v) = (16/11)(1 - cos^6 pi v), v_j = (j + 1/2 + shift/3)/count.
+ *     t = T u(v), u'(v) = (1 - cos^16 pi v)^2/C, v_j = (j + 1/2 + shift/3)/count.
  *
- * Next to 0, t is like v^3 and sigma_t like v^(3/2): what is smooth in sigma_t leaves an error of order 9/2, as the
- * other end does of order 6. Where two kinks cross, and where the kink of a feature of small weight passes p_t, the error
- * is one of the spacing between the nodes, and the even one is the best. Three shifted rules together are the rule with
- * three times as many nodes: a finer rule adds two thirds to the one before, and how far its thirds lie apart shows its
- * error.
+ * u' is flat but for the ends, where it is like v^4: there t is like v^5 and sigma_t like v^(5/2), and what is smooth in
+ * sigma_t leaves an error of the fifth order. Where two kinks cross, and where the kink of a feature of small weight passes
+ * p_t, the error is one of the spacing between the nodes, and the even one is the best. Three shifted rules together are
+ * the rule with three times as many nodes: a finer rule adds two thirds to the one before, and how far its thirds lie apart
+ * shows its error.
  *
  * @param count at least 1
  */
 export function evenTimes(horizon: number, count: number, shift: Shift = 0): Quadrature {
-  const places = Array.from({ length: count }, (_, j) => 2 * Math.PI * ((j + 0.5 + shift / 3) / count));
-  const steps = Float64Array.from(
-    places,
-    (x) => (22 - 15 * Math.cos(x) - 6 * Math.cos(2 * x) - Math.cos(3 * x)) / 22 / count,
-  );
-  // exactly 1 but for rounding with four nodes or more
+  const places = Array.from({ length: count }, (_, j) => Math.PI * ((j + 0.5 + shift / 3) / count));
+  const steps = Float64Array.from(places, stepAt);
+  // count C but for rounding, with 17 nodes or more
   const whole = steps.reduce((sum, step) => sum + step, 0);
   return {
     nodes: Float64Array.from(places, (x) => horizon * partBefore(x)),
-    weights: steps.map((step) => (horizon * step) / whole),
+    weights: steps.map((step) => horizon * (step / whole)),
   };
 }
 
-/** Below this the sines cancel. */
+/** (1 - cos^16 x)^2. */
+function stepAt(x: number): number {
+  const square = Math.sin(x) * Math.sin(x);
+  // 1 - c^8 = (1 - c)(1 + c)(1 + c^2)(1 + c^4) for c = cos^2 x = 1 - square
+  const c = 1 - square;
+  const rest = square * (1 + c) * (1 + c * c) * (1 + c * c * c * c);
+  return rest * rest;
+}
+
+/** Below this, what is integrated cancels. */
 const NEAR = 0.01;
 
-/** u at x = 2 pi v: (x - (15 sin x + 3 sin 2x + sin(3x)/3)/22)/(2 pi). */
+/** u at x = pi v: the integral of (1 - cos^16)^2 from 0 to x, over that to pi. */
 function partBefore(x: number): number {
-  if (x < NEAR) return ((2 * x * x * x) / (11 * Math.PI)) * (1 - (x * x) / 5);
-  return (x - (15 * Math.sin(x) + 3 * Math.sin(2 * x) + Math.sin(3 * x) / 3) / 22) / (2 * Math.PI);
+  const whole = squareIntegral(Math.PI);
+  if (x < NEAR) return ((64 / 5) * x * x * x * x * x - (1472 / 21) * x * x * x * x * x * x * x) / whole;
+  return squareIntegral(x) / whole;
+}
+
+/** int_0^x (1 - 2 cos^16 + cos^32). */
+function squareIntegral(x: number): number {
+  return x - 2 * powerIntegral(16, x) + powerIntegral(32, x);
+}
+
+/** int_0^x cos^n for an even n: n I_n = cos^{n-1} sin + (n - 1) I_{n-2}. */
+function powerIntegral(n: number, x: number): number {
+  const c = Math.cos(x);
+  let power = c * Math.sin(x);
+  let integral = x;
+  for (let k = 2; k <= n; k += 2) {
+    integral = (power + (k - 1) * integral) / k;
+    power *= c * c;
+  }
+  return integral;
 }

@@ -1,6 +1,7 @@
 import { biasesAt, kinks, type RandomFeatures } from '../features/random-features.js';
 import type { Quadrature } from '../numeric/gauss-legendre.js';
 import { clear, partialMoments } from '../numeric/partial-moments.js';
+import { meanOf } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { FeatureMoments } from './feature-moments.js';
@@ -21,6 +22,12 @@ export interface QuadraticLoss {
   readonly crossMoment: Float64Array;
 }
 
+/** A loss by a rule in t. */
+export interface RuleLoss extends QuadraticLoss {
+  /** B by every third node of the rule, three times its weight: these show how fast it converges with more nodes. */
+  readonly crossThirds: readonly Float64Array[];
+}
+
 /**
  * G and B of a measure, without noise samples.
  *
@@ -33,7 +40,7 @@ export function quadraticLoss(
   measure: DiffusedMeasure,
   timeNodes: number | Quadrature,
   weighting: Weighting = 'g2',
-): QuadraticLoss {
+): RuleLoss {
   const loss = features.dimension === 1 ? lineLoss : spaceLoss;
   const times = weightedTimes(process, features.dimension, timeNodes, weighting);
   return { width: features.width, ...loss(times, features, measure) };
@@ -47,14 +54,14 @@ function lineLoss(
   times: readonly WeightedTime[],
   features: RandomFeatures,
   measure: DiffusedMeasure,
-): Omit<QuadraticLoss, 'width'> {
+): Omit<RuleLoss, 'width'> {
   const { width: m, weights } = features;
   const gram = new Float64Array(m * m);
-  const crossMoment = new Float64Array(m);
+  const crossThirds = [0, 1, 2].map(() => new Float64Array(m));
   const moments = new FeatureMoments(m);
   const sides = partialMoments(m);
   const room = pairRoom(m);
-  for (const { t, at, factor } of times) {
+  for (const [k, { t, at, factor }] of times.entries()) {
     const biases = biasesAt(features, t);
     const centre = at.alpha * measure.mean[0];
     const places = kinks(weights, biases);
@@ -62,8 +69,9 @@ function lineLoss(
     measure.addPartialMoments(at, places, centre, sides);
     moments.update(weights, biases, places, centre, sides, factor);
     accumulatePairs(moments, gram, room);
-    for (let i = 0; i < m; i++) crossMoment[i] -= weights[i] * moments.active[i];
+    const third = crossThirds[k % 3];
+    for (let i = 0; i < m; i++) third[i] -= 3 * weights[i] * moments.active[i];
   }
   symmetrise(gram, m);
-  return { gram, crossMoment };
+  return { gram, crossMoment: meanOf(crossThirds), crossThirds };
 }

@@ -1,31 +1,66 @@
 import { expect, it } from 'vitest';
+import type { RuleLoss } from './quadratic-loss.js';
 import { tiltedLosses } from './tilted-losses.js';
 
-const third = (g: number, b: number) => ({
-  width: 2,
-  gram: Float64Array.of(g, 1, 1, g),
-  crossMoment: Float64Array.of(b, -b),
-});
-const thirds = [third(3, 6), third(9, 0), third(0, 12)];
+/** @param off how far B by the thirds of this third is from it: none, as much up, and down */
+const third = (g: number, b: number, off: number): RuleLoss => {
+  const crossMoment = Float64Array.of(b, -b);
+  return {
+    width: 2,
+    gram: Float64Array.of(g, 1, 1, g),
+    crossMoment,
+    crossThirds: [0, off, -off].map((by) => crossMoment.map((x) => x + by)),
+  };
+};
+/** B is off by 0, 6 and 6. */
+const thirdsWith = (off: number) => [third(3, 6, off), third(9, 0, off), third(0, 12, off)];
 
-it('is the mean of the thirds', () => {
-  const { loss } = tiltedLosses(thirds);
+it('is the mean of the thirds, and knows them', () => {
+  const { loss } = tiltedLosses(thirdsWith(1));
   expect(loss.width).toBe(2);
   for (const [e, expected] of [4, 1, 1, 4].entries()) expect(loss.gram[e]).toBeCloseTo(expected, 14);
   for (const [e, expected] of [6, -6].entries()) expect(loss.crossMoment[e]).toBeCloseTo(expected, 14);
+  expect(loss.crossThirds.map(([b]) => b)).toEqual([6, 0, 12]);
 });
 
-it('is tilted by an eighth of what each third is away from it', () => {
+it.each([
+  // from ninths that are off by up to 6 + 114 to thirds that are off by 6
+  [114, 1 / 5],
+  [18, 1 / 4],
+  [6, 1 / 2],
+  [0, 1],
+])('is tilted by as much as errors fall from ninths to thirds, and a fifth at least: ninths off by %d', (off, tilt) => {
+  const thirds = thirdsWith(off);
   const { loss, tilted } = tiltedLosses(thirds);
   expect(tilted).toHaveLength(3);
   for (const [k, { gram, crossMoment, width }] of tilted.entries()) {
     expect(width).toBe(2);
     for (const e of gram.keys()) {
-      expect(gram[e]).toBeCloseTo(loss.gram[e] + (thirds[k].gram[e] - loss.gram[e]) / 8, 14);
+      expect(gram[e]).toBeCloseTo(loss.gram[e] + tilt * (thirds[k].gram[e] - loss.gram[e]), 14);
     }
     for (const e of crossMoment.keys()) {
-      const moved = (thirds[k].crossMoment[e] - loss.crossMoment[e]) / 8;
-      expect(crossMoment[e]).toBeCloseTo(loss.crossMoment[e] + moved, 14);
+      expect(crossMoment[e]).toBeCloseTo(
+        loss.crossMoment[e] + tilt * (thirds[k].crossMoment[e] - loss.crossMoment[e]),
+        14,
+      );
     }
   }
+});
+
+it('goes by the entries of B whose thirds are farthest off, but not by rounding', () => {
+  const mixed = (b: number, off: number, small: number): RuleLoss => ({
+    width: 2,
+    gram: Float64Array.of(1, 0, 0, 1),
+    crossMoment: Float64Array.of(b, small),
+    crossThirds: [0, off, -off].map((by) => Float64Array.of(b + by, small)),
+  });
+  const tiltOf = (small: number) => {
+    const thirds = [mixed(6, 114, 1 - small), mixed(0, 114, 1), mixed(12, 114, 1 + small)];
+    const { loss, tilted } = tiltedLosses(thirds);
+    return (tilted[2].crossMoment[0] - loss.crossMoment[0]) / 6;
+  };
+  // the second entry does not converge, which counts only where it is off by more than rounding and beside the first
+  expect(tiltOf(1e-14)).toBeCloseTo(1 / 5, 12);
+  expect(tiltOf(1e-3)).toBeCloseTo(1 / 5, 12);
+  expect(tiltOf(60)).toBeGreaterThan(0.9);
 });

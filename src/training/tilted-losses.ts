@@ -1,29 +1,36 @@
-import type { QuadraticLoss } from './quadratic-loss.js';
+import type { QuadraticLoss, RuleLoss } from './quadratic-loss.js';
 
 /** A loss by a rule in time, and by the same rule tilted towards each of its thirds. */
 export interface TiltedLosses {
-  readonly loss: QuadraticLoss;
+  readonly loss: RuleLoss;
   readonly tilted: readonly QuadraticLoss[];
 }
 
 /**
- * How much of a tilted rule is the third itself. The error of the whole rule is at most this part of that of a third if
- * it falls at least like count^-1.9; at worst it falls like count^-3, where kinks cross like count^-4. What is left is for
- * chance: models come out apart by at least 1.5 times the largest error of a third times this, as the three lie on a
- * wave whose phases are a third apart, and never all cross zero.
+ * How much of a tilted rule is the third itself, at least. Models come out apart by at least 1.5 times this part of the
+ * largest error of a third, as the three lie on a wave whose phases are a third apart, and never all cross zero. At worst
+ * errors fall like the third power of the number of nodes, where kinks cross like the fourth: what is left is for chance.
  */
-const TILT = 1 / 8;
+const LEAST_TILT = 1 / 5;
+/** Differences of B below this part of it are rounding. */
+const ROUNDING = 1e-13;
 
 /**
- * The loss by a rule from those by its three shifted thirds, see `evenTimes`: their mean; tilted towards third k it
- * is (1 - TILT) of the mean and TILT of that third. Grams stay positive semidefinite, and a model trained on a tilted
- * loss is off by about as much as a model trained on the whole rule, so what depends on it steeply shows its error too.
+ * The loss by a rule from those by its three shifted thirds, see `evenTimes`: their mean; tilted towards third k it is the
+ * larger part of the mean and some of that third. Grams stay positive semidefinite, and a model trained on a tilted loss
+ * is off by about as much as a model trained on the whole rule, so what depends on it steeply shows its error too.
+ *
+ * The part of the third is how many times smaller errors have become from ninths to thirds of the rule, as they become
+ * again from thirds to the whole of it, but no less than `LEAST_TILT`: with features that change faster than the nodes
+ * follow, more of them hardly help.
  */
-export function tiltedLosses(thirds: readonly QuadraticLoss[]): TiltedLosses {
+export function tiltedLosses(thirds: readonly RuleLoss[]): TiltedLosses {
   const even = 1 / thirds.length;
+  const whole = combined(thirds, () => even);
+  const tilt = Math.min(1, Math.max(LEAST_TILT, decay(whole.crossMoment, thirds)));
   return {
-    loss: combined(thirds, () => even),
-    tilted: thirds.map((_, k) => combined(thirds, (i) => (1 - TILT) * even + (i === k ? TILT : 0))),
+    loss: { ...whole, crossThirds: thirds.map(({ crossMoment }) => crossMoment) },
+    tilted: thirds.map((_, k) => combined(thirds, (i) => (1 - tilt) * even + (i === k ? tilt : 0))),
   };
 }
 
@@ -37,4 +44,22 @@ function combined(losses: readonly QuadraticLoss[], weight: (i: number) => numbe
     return sum;
   };
   return { width: losses[0].width, gram: sumOf('gram'), crossMoment: sumOf('crossMoment') };
+}
+
+/** By how much the errors of the entries of B fall from ninths to thirds of a rule, in the root mean square of the thirds'. */
+function decay(whole: Float64Array, thirds: readonly RuleLoss[]): number {
+  const ninths = thirds.flatMap(({ crossThirds }) => crossThirds);
+  const largest = whole.reduce((most, b) => Math.max(most, Math.abs(b)), 0);
+  const farthest = (some: readonly Float64Array[], e: number) =>
+    some.reduce((most, each) => Math.max(most, Math.abs(each[e] - whole[e])), 0);
+  const crossMoments = thirds.map(({ crossMoment }) => crossMoment);
+  let [fallen, square] = [0, 0];
+  for (const e of whole.keys()) {
+    const now = farthest(crossMoments, e);
+    if (!(now > ROUNDING * largest)) continue;
+    const next = now * Math.min(1, now / farthest(ninths, e));
+    fallen += next * next;
+    square += now * now;
+  }
+  return square > 0 ? Math.sqrt(fallen / square) : 0;
 }
