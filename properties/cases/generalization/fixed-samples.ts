@@ -33,7 +33,7 @@ const MOST_SAMPLES = 8;
 const NARROWEST = 12;
 
 /** Enough for slopes that are told apart by one half. */
-const NODES: TimeResolution = { timeNodes: 24, errors: true };
+const NODES: TimeResolution = { timeNodes: 48, errors: true };
 
 /** Training times at which n data are overfitted at every width of the ladder. */
 const LATE = logBetween(500, 3000);

@@ -30,7 +30,7 @@ export interface KlGrowth {
 }
 
 /** Quadrature nodes in diffusion time. */
-const RESOLUTION = { timeNodes: 24, errors: true };
+const RESOLUTION = { timeNodes: 48, errors: true };
 
 /** A training time at which the flow on the population is near the best model of its features. */
 const LAST = 1e8;
