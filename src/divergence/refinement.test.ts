@@ -35,6 +35,24 @@ it('runs the models that are still open together, as far as the rule of the solv
   expect(allowances).toEqual([0.02, 0.03, 0.02, 0.03, 0.02, 0.03, 0.02]);
 });
 
+it('gives up where the error grows twice in a row, but not where it grows now and then', () => {
+  const errors = [
+    [8, 1, 2, 4, 8],
+    [8, 9, 1, 2, 0],
+  ];
+  const { solver, asked } = madeUp((model, steps) => ({
+    run: { value: 100, unresolved: 0 },
+    spatial: 0,
+    temporal: errors[model][Math.log2(steps)],
+  }));
+  const longer: Solver = {
+    ...solver,
+    finer: (at, { temporal }) => (temporal === 0 ? at : { cells: 1, steps: 2 * at.steps }),
+  };
+  expect(refine(longer, 0.01)).toMatchObject([{ error: 4 }, { error: 0 }]);
+  expect(asked).toEqual(['0 at 1, 1 at 1', '0 at 2, 1 at 2', '0 at 4, 1 at 4', '0 at 8, 1 at 8', '1 at 16']);
+});
+
 it('keeps the remark on a value, whatever its error', () => {
   const { solver } = madeUp((model) => ({
     run: { value: 1, unresolved: 0 },

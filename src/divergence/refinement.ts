@@ -32,6 +32,15 @@ export interface Job {
   readonly at: Resolution;
 }
 
+/** A job with the error of the one before it, and how often in a row that has grown. */
+interface Tried extends Job {
+  readonly error: number;
+  readonly grown: number;
+}
+
+/** Where the error has grown so often in a row, the model is not resolved with any grid that there is time for. */
+const HOPELESS = 2;
+
 /** A solver for several models whose error shrinks with both the cells and the time steps. */
 export interface Solver {
   /** Number of models. */
@@ -51,6 +60,8 @@ export interface Solver {
 /**
  * Solves for every model, and refines the cells and steps of those whose error estimate exceeds the tolerance.
  *
+ * Where the error grows twice in a row, nothing is refined any more.
+ *
  * The estimate is the sum of the estimates in space and in time and of what stays unresolved. Space and time are
  * compared separately: their errors may have opposite signs and hide each other in one joint difference.
  *
@@ -58,12 +69,15 @@ export interface Solver {
  */
 export function refine(solver: Solver, tolerance: number): Divergence[] {
   const results: Divergence[] = new Array(solver.models);
-  let open = Array.from({ length: solver.models }, (_, model): Job => ({ model, at: solver.first }));
+  const first = { at: solver.first, error: Number.POSITIVE_INFINITY, grown: 0 };
+  let open = Array.from({ length: solver.models }, (_, model): Tried => ({ model, ...first }));
   while (open.length > 0) {
     const compared = solver.compare(open);
-    open = open.flatMap(({ model, at }, i) => {
+    open = open.flatMap(({ model, at, ...before }, i) => {
       const next = solver.finer(at, compared[i], allowedError(compared[i].run.value ?? 0, tolerance));
-      if (next !== at) return [{ model, at: next }];
+      const error = compared[i].spatial + compared[i].temporal;
+      const grown = error > before.error ? before.grown + 1 : 0;
+      if (next !== at && grown < HOPELESS) return [{ model, at: next, error, grown }];
       results[model] = conclude(compared[i], tolerance);
       return [];
     });
