@@ -39,7 +39,7 @@ export interface Compared {
 const NODES_FACTOR = 16;
 const ERROR_FACTOR = 16;
 
-/** Measures an experiment as `measure` does, and four times finer. */
+/** Measures an experiment as `measure` does, and finer. */
 export function compare(experiment: Experiment, index: number): Compared[] {
   const measurement = measure(experiment);
   const { empirical, numerics } = measurement;

@@ -5,7 +5,7 @@ import { zeroLossAt } from '../by-definition/zero-loss.js';
 
 /**
  * Time nodes for claims about the quadratic loss alone: such a claim holds for the loss of any quadrature with positive
- * weights, so a few nodes are enough, and no coarser quadrature is needed to estimate their error.
+ * weights, so a few nodes are enough, and no other quadrature is needed to estimate their error.
  */
 export const FEW_NODES: TimeResolution = { timeNodes: 32, errors: false };
 

@@ -41,12 +41,13 @@ function stepAt(x: number): number {
 
 /** Below this, what is integrated cancels. */
 const NEAR = 0.01;
+/** pi C. */
+const WHOLE = squareIntegral(Math.PI);
 
 /** u at x = pi v: the integral of (1 - cos^16)^2 from 0 to x, over that to pi. */
 function partBefore(x: number): number {
-  const whole = squareIntegral(Math.PI);
-  if (x < NEAR) return ((64 / 5) * x * x * x * x * x - (1472 / 21) * x * x * x * x * x * x * x) / whole;
-  return squareIntegral(x) / whole;
+  if (x < NEAR) return ((64 / 5) * x * x * x * x * x - (1472 / 21) * x * x * x * x * x * x * x) / WHOLE;
+  return squareIntegral(x) / WHOLE;
 }
 
 /** int_0^x (1 - 2 cos^16 + cos^32). */

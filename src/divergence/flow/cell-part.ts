@@ -54,12 +54,10 @@ interface Changes {
   readonly isStraight: boolean;
 }
 
-/** What the ends of a cell and of its image show of log y' and of r in it. */
-export interface Shown {
+/** What the ends of a cell and of its image show. */
+export interface Shown extends Changes {
   /** By how much the log of the mean of y' is above the mean of log y' at the ends. */
   readonly bump: number;
-  /** The change of r. */
-  readonly change: number;
 }
 
 function changesAcross({ sd, images: { places }, logs }: Mapped, stretches: Float64Array, i: number): Changes {
@@ -91,7 +89,7 @@ export function shownBy(mapped: Mapped, i: number): Shown | undefined {
   if (stretches === undefined) return undefined;
   const mean = Math.log((places[i + 1] - places[i]) / (faces[i + 1] - faces[i]));
   const bump = mean - 0.5 * (stretches[i] + stretches[i + 1]);
-  return { bump, change: changesAcross(mapped, stretches, i).ofRatio };
+  return { bump, ...changesAcross(mapped, stretches, i) };
 }
 
 /** A half shows more than the first part of what the whole cell does, and the other less than the second. */
@@ -108,7 +106,7 @@ const SPIKE = [1.5, 0.25] as const;
  * shows no bump, and a spike of y' moves the log of its mean but not the mean of its log.
  */
 export function narrowIn(half: Shown, other: Shown, whole: Shown): number {
-  const step = isAllIn(half.change, other.change, whole.change, STEP) ? (half.change * half.change) / 12 : 0;
+  const step = isAllIn(half.ofRatio, other.ofRatio, whole.ofRatio, STEP) ? (half.ofRatio * half.ofRatio) / 12 : 0;
   const spike = isAllIn(half.bump, other.bump, whole.bump, SPIKE) ? Math.max(0, half.bump) : 0;
   return step + spike;
 }
@@ -122,13 +120,11 @@ export function narrowIn(half: Shown, other: Shown, whole: Shown): number {
  * adds |e| (|e| + |D r|)/6 at most for the mass of the cell. Twice both counts.
  */
 export function hiddenIn(mapped: Mapped, mass: number, i: number): number | undefined {
-  const { stretches } = mapped.images;
   const shown = shownBy(mapped, i);
-  if (stretches === undefined || shown === undefined) return undefined;
-  const changes = changesAcross(mapped, stretches, i);
+  if (shown === undefined) return undefined;
   const bump = Math.abs(shown.bump);
-  const neglected = changes.isStraight ? 0 : Math.abs(secondOrder(mapped.rule, changes));
-  const most = 2 * mass * ((bump * (bump + Math.abs(changes.ofRatio))) / 6 + neglected);
+  const neglected = shown.isStraight ? 0 : Math.abs(secondOrder(mapped.rule, shown));
+  const most = 2 * mass * ((bump * (bump + Math.abs(shown.ofRatio))) / 6 + neglected);
   // log p_0 is not known at the ends of narrow cells, and not finite at those of bumps
   return Number.isFinite(most) ? most : undefined;
 }
