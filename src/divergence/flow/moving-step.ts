@@ -9,67 +9,85 @@ import { COURSE, integral, type MovingLines, type Passing, shiftOver } from './m
  *
  * @param points ascending; they are overwritten
  * @param stretches the log of the derivative of the map is added to them: p du on each stretch of u
+ * @param passed room for as many kinks as there are, with none in it; so it is left
  */
-export function movingStep(along: Passing, lines: MovingLines, points: Float64Array, stretches: Float64Array): void {
-  const { kinks, ends, farthest } = along;
-  const { whole } = lines;
+export function movingStep(
+  along: Passing,
+  { courses }: MovingLines,
+  points: Float64Array,
+  stretches: Float64Array,
+  passed: Passed,
+): void {
+  const { kinks } = along;
   const count = kinks.length;
-  const passed: Passed = { count: 0, kinks: new Int32Array(count), times: new Float64Array(count), stretch: 0 };
   let before = 0;
   let after = 0;
   for (let j = 0; j < points.length; j++) {
     const x = points[j];
-    while (before < count && kinks[before] < x) before++;
-    let stretch = whole[2 * before];
-    let end = x + (stretch * x + whole[2 * before + 1]) * growth(stretch, 1);
-    after = countBelow(ends, end, after);
-    // where the same kinks are on the left, none has passed
-    if (before !== after || farthest[before] >= before) {
-      find(passed, along, before, after);
-      end += pushed(passed, along, lines, x, end, before);
-      const first = after;
-      after = countBelow(ends, end, after);
-      if (after !== first) find(passed, along, before, after);
+    while (before < count && kinks[before] < x) change(passed, before++);
+    let stretch = courses[COURSE * before + 6];
+    let end = x + (stretch * x + courses[COURSE * before + 7]) * growth(stretch, 1);
+    after = endedLeftOf(end, after, along, passed);
+    if (passed.count > 0) {
+      end += pushed(passed, along, courses, x, end, before);
+      after = endedLeftOf(end, after, along, passed);
       meet(passed, along, x, end);
-      end = past(passed, lines, x, before);
+      end = past(passed, courses, x, before);
       stretch = passed.stretch;
     }
     points[j] = end;
     stretches[j] += stretch;
   }
+  while (passed.count > 0) change(passed, passed.kinks[0]);
 }
 
-/** How many of some ascending kinks are left of a point. @param guess where the search begins */
-function countBelow(kinks: Float64Array, x: number, guess: number): number {
-  let count = guess;
-  while (count > 0 && kinks[count - 1] >= x) count--;
-  while (count < kinks.length && kinks[count] < x) count++;
-  return count;
-}
-
-/** The kinks that pass a point, and when, u in [0, 1]: the first `count` of each. */
-interface Passed {
+/** The kinks that pass a point: those left of it at the start or at the end, but not at both. */
+export interface Passed {
   count: number;
+  /** The first `count` of them pass, in any order. */
   readonly kinks: Int32Array;
+  /** Where in it a kink is, or -1. */
+  readonly at: Int32Array;
+  /** When they meet the point, u in [0, 1], ascending, and in this order. */
   readonly times: Float64Array;
+  readonly met: Int32Array;
   /** The log of the derivative of the map where they have passed. */
   stretch: number;
 }
 
-/** Finds the kinks that pass a point that is right of `before` of them at the start and right of `after` at the end. */
-function find(passed: Passed, { places, near, far }: Passing, before: number, after: number): void {
-  const { kinks } = passed;
-  let count = 0;
-  const to = Math.min(places.length, Math.max(before, after + near));
-  for (let k = Math.max(0, Math.min(before, after - near)); k < to; k++) {
-    const place = places[k];
-    if (k < before !== place < after && place - k <= near && k - place <= near) kinks[count++] = k;
+/** Room for so many kinks, none of which passes. */
+export function noneOf(kinks: number): Passed {
+  return {
+    count: 0,
+    kinks: new Int32Array(kinks),
+    at: new Int32Array(kinks).fill(-1),
+    times: new Float64Array(kinks),
+    met: new Int32Array(kinks),
+    stretch: Number.NaN,
+  };
+}
+
+/** A kink that did not pass does, or the other way round. */
+function change(passed: Passed, kink: number): void {
+  const { kinks, at } = passed;
+  const place = at[kink];
+  if (place < 0) {
+    at[kink] = passed.count;
+    kinks[passed.count++] = kink;
+    return;
   }
-  for (let i = 0; i < far.length; i++) {
-    const k = far[i];
-    if (k < before !== places[k] < after) kinks[count++] = k;
-  }
-  passed.count = count;
+  const last = kinks[--passed.count];
+  kinks[place] = last;
+  at[last] = place;
+  at[kink] = -1;
+}
+
+/** How many kinks are left of a point at the end of the step; `after` of them were left of the one before. */
+function endedLeftOf(end: number, after: number, { ends, origins }: Passing, passed: Passed): number {
+  let count = after;
+  while (count > 0 && ends[count - 1] >= end) change(passed, origins[--count]);
+  while (count < ends.length && ends[count] < end) change(passed, origins[count++]);
+  return count;
 }
 
 /**
@@ -79,7 +97,7 @@ function find(passed: Passed, { places, near, far }: Passing, before: number, af
 function pushed(
   { count, kinks }: Passed,
   along: Passing,
-  { jumps }: MovingLines,
+  courses: Float64Array,
   x: number,
   end: number,
   before: number,
@@ -89,13 +107,14 @@ function pushed(
     const k = kinks[i];
     const gap = end - along.moved[k];
     const rest = gap / (gap - (x - along.kinks[k]));
-    push += (k < before ? -0.5 : 0.5) * jumps[COURSE * k] * gap * Math.min(1, Math.max(0, rest));
+    const jump = courses[COURSE * k + COURSE] - courses[COURSE * k];
+    push += (k < before ? -0.5 : 0.5) * jump * gap * Math.min(1, Math.max(0, rest));
   }
   return push;
 }
 
 /** Tells when kinks meet a point on its way from x to `end`, and puts them in that order. */
-function meet({ count, kinks, times }: Passed, along: Passing, x: number, end: number): void {
+function meet({ count, kinks, times, met }: Passed, along: Passing, x: number, end: number): void {
   for (let i = 0; i < count; i++) {
     const kink = kinks[i];
     const gap = x - along.kinks[kink];
@@ -104,15 +123,15 @@ function meet({ count, kinks, times }: Passed, along: Passing, x: number, end: n
     let at = i;
     for (; at > 0 && times[at - 1] > time; at--) {
       times[at] = times[at - 1];
-      kinks[at] = kinks[at - 1];
+      met[at] = met[at - 1];
     }
     times[at] = time;
-    kinks[at] = kink;
+    met[at] = kink;
   }
 }
 
 /** Where a step takes a point from x, right of `before` kinks, if those kinks pass it. */
-function past(passed: Passed, { courses, jumps }: MovingLines, x: number, before: number): number {
+function past(passed: Passed, courses: Float64Array, x: number, before: number): number {
   let at = COURSE * before;
   let p = courses[at];
   let changeOfP = courses[at + 1];
@@ -139,15 +158,16 @@ function past(passed: Passed, { courses, jumps }: MovingLines, x: number, before
     stretch += P;
     if (i === passed.count) break;
     time = until;
-    const k = passed.kinks[i];
+    const k = passed.met[i];
     const sign = k < before ? -1 : 1;
     at = COURSE * k;
-    p += sign * jumps[at];
-    changeOfP += sign * jumps[at + 1];
-    bendOfP += sign * jumps[at + 2];
-    q += sign * jumps[at + 3];
-    changeOfQ += sign * jumps[at + 4];
-    bendOfQ += sign * jumps[at + 5];
+    const next = at + COURSE;
+    p += sign * (courses[next] - courses[at]);
+    changeOfP += sign * (courses[next + 1] - courses[at + 1]);
+    bendOfP += sign * (courses[next + 2] - courses[at + 2]);
+    q += sign * (courses[next + 3] - courses[at + 3]);
+    changeOfQ += sign * (courses[next + 4] - courses[at + 4]);
+    bendOfQ += sign * (courses[next + 5] - courses[at + 5]);
   }
   passed.stretch = stretch;
   return end;

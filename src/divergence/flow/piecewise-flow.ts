@@ -4,7 +4,7 @@ import type { Pieces, ScoreField, ScoreSlice } from '../field/score-field.js';
 import type { Carried, Images } from './carried.js';
 import { frozenStep } from './frozen-step.js';
 import { movingLines, type Passing, passing } from './moving-lines.js';
-import { movingStep } from './moving-step.js';
+import { movingStep, noneOf, type Passed } from './moving-step.js';
 
 /** A step of the probability flow of a piecewise linear field. */
 export interface PiecewiseStep {
@@ -50,10 +50,12 @@ function keptPassing(): PiecewiseStep['passing'] {
 export function piecewiseFlow(steps: Iterable<PiecewiseStep>, starts: readonly Carried[]): Stretched[] {
   const all = starts.map(({ points }) => imagesAtStart(points));
   let last: Pieces[] | undefined;
+  let rooms: Passed[] | undefined;
   for (const step of steps) {
     const moves = starts.map(({ model }, k) => moveOver(step, model, last?.[k]));
-    for (const [k, { move }] of moves.entries()) move(all[k]);
     last = moves.map(({ end }) => end);
+    rooms ??= last.map(({ kinks }) => noneOf(kinks.length));
+    for (const [k, { move }] of moves.entries()) move(all[k], rooms[k]);
   }
   return all;
 }
@@ -67,9 +69,10 @@ export function piecewiseFollower(steps: readonly PiecewiseStep[], model: number
     moves.push(move);
     last = end;
   }
+  const room = noneOf(last?.kinks.length ?? 0);
   return (points) => {
     const images = imagesAtStart(points);
-    for (const move of moves) move(images);
+    for (const move of moves) move(images, room);
     return images;
   };
 }
@@ -82,7 +85,7 @@ function imagesAtStart(points: Float64Array): Stretched {
 }
 
 /** Takes images over a step, in place. */
-type Move = (images: Stretched) => void;
+type Move = (images: Stretched, room: Passed) => void;
 
 /**
  * In a step in which distances grow or shrink by more than this many powers of e, it may be far from where a point starts
@@ -96,10 +99,10 @@ function moveOver(step: PiecewiseStep, model: number, start = step.slices[0].pie
   const [middle, end] = [slices[1].pieces!(model), slices[2].pieces!(model)];
   const along = step.passing([start, middle, end]);
   const lines = movingLines([start, middle, end], F, G, along);
-  const isStiff = middle.slopes.some((_, k) => !(Math.abs(lines.whole[2 * k]) < STIFF));
-  const move: Move = isStiff
-    ? ({ places, stretches }) => frozenStep(middle, simpson(F), simpson(G), places, stretches)
-    : ({ places, stretches }) => movingStep(along, lines, places, stretches);
+  const move: Move =
+    lines.steepest < STIFF
+      ? ({ places, stretches }, room) => movingStep(along, lines, places, stretches, room)
+      : ({ places, stretches }) => frozenStep(middle, simpson(F), simpson(G), places, stretches);
   return { move, end };
 }
 
