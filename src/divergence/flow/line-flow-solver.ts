@@ -1,3 +1,4 @@
+import { kept } from '../../numeric/kept.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import { allowedError, type Divergence } from '../divergence.js';
@@ -9,7 +10,6 @@ import { scaleOfPaths } from '../grid/narrow-places.js';
 import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import { conclude, type Resolution, type Resolved } from '../refinement.js';
 import type { Images } from './carried.js';
-import { kept } from './kept.js';
 import { imagedCells, klOfCells, type LineCells, reimaged, rounding, thinned } from './line-cells.js';
 import { cutCells, leftOver, middles, worthCutting } from './line-cuts.js';
 import { flowPath, follower, probabilityFlowKls, timeDoubt } from './line-flow.js';

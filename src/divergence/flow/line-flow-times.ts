@@ -1,7 +1,7 @@
+import { kept } from '../../numeric/kept.js';
 import { type Doubt, extrapolated, PARTS } from '../extrapolated.js';
 import type { Resolved } from '../refinement.js';
 import type { Images } from './carried.js';
-import { kept } from './kept.js';
 import { klOfCells, type LineCells } from './line-cells.js';
 
 /** Where doubling begins. */

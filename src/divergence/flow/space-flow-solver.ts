@@ -1,4 +1,5 @@
 import type { Estimate } from '../../numeric/estimate.js';
+import { kept } from '../../numeric/kept.js';
 import { stream } from '../../numeric/random.js';
 import { dot } from '../../numeric/vectors.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
@@ -10,7 +11,6 @@ import type { Compared, Resolution, Resolved, Solver } from '../refinement.js';
 import { drawnRule } from './drawn-rule.js';
 import { finerResolution } from './finer-resolution.js';
 import { OVERFLOWS } from './flow-step.js';
-import { kept } from './kept.js';
 import type { MeanRule } from './mean-rule.js';
 import { flowLogDensity } from './space-flow.js';
 import { tensorRule } from './tensor-rule.js';

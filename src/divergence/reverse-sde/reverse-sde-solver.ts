@@ -1,3 +1,4 @@
+import { kept } from '../../numeric/kept.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
@@ -67,12 +68,13 @@ export function sdeMasses(
 function densitiesOf(process: ForwardProcess, target: Target, field: ScoreField) {
   const models = Array.from({ length: field.models }, (_, model) => model);
   const scale = scaleOfPaths(target.line, process.priorVariance);
-  const grids = reach(process, field, models, target.support[0]).map(({ low, high }) =>
-    gradedGrid(target.line, scale, low, high),
-  );
+  const cellsOf = reach(process, field, models, target.support[0]).map(({ low, high }) => {
+    const grid = gradedGrid(target.line, scale, low, high);
+    return kept((cells) => targetCells(target, scale, grid(cells)));
+  });
   return (steps: number, jobs: readonly GridJob[]): (ReverseDensity & { readonly cells: TargetCells })[] => {
     const times = gradedTimes(process, target.variance, steps).reverse();
-    const cells = jobs.map(({ model, cells }) => targetCells(target, scale, grids[model](cells)));
+    const cells = jobs.map(({ model, cells }) => cellsOf[model](cells));
     const starts = jobs.map(({ model }, i) => ({ model, faces: cells[i].faces }));
     return reverseDensities(process, field, times, starts).map((density, i) => ({ ...density, cells: cells[i] }));
   };
