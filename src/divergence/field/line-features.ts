@@ -96,20 +96,24 @@ function featureSlice(
         intercept += interceptSteps[k] * a;
         k++;
       }
+      let from = points[0];
       for (let j = 0; j + 1 < points.length; j++) {
-        const [from, to] = [points[j], points[j + 1]];
+        const to = points[j + 1];
         let mean = slope * (0.5 * (from + to)) + intercept;
         // each kink adds a triangle
+        let triangles = 0;
         while (k < count && kinks[k] < to) {
           const a = readout[order[k]];
           const rest = to - kinks[k];
           const rise = slopeSteps[k] * a;
           slope += rise;
           intercept += interceptSteps[k] * a;
-          mean += (0.5 * rise * rest * rest) / (to - from);
+          triangles += rise * rest * rest;
           k++;
         }
+        if (triangles !== 0) mean += (0.5 * triangles) / (to - from);
         means[j] = mean;
+        from = to;
       }
     },
     pieces(model): Pieces {
