@@ -11,7 +11,7 @@ import type { RuleLoss } from '../training/quadratic-loss.js';
 import { type MeasureProcesses, measureProcesses } from './measure-processes.js';
 
 /** Features times training times: with fewer, processes take longer to start than to help. */
-const WORTH = 400;
+const WORTH = 4000;
 const GAPS = ['klSde', 'klOde', 'klScore'] as const;
 
 /**
