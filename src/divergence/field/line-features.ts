@@ -9,30 +9,42 @@ import type { Pieces, ScoreField, ScoreSlice } from './score-field.js';
  */
 export function lineFeatures(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
   const { width, weights } = features;
-  const kinked = Int32Array.from(weights.keys()).filter((i) => weights[i] !== 0);
-  const flat = Int32Array.from(weights.keys()).filter((i) => weights[i] === 0);
+  const those = (is: (weight: number) => boolean) => Int32Array.from(weights.keys()).filter((i) => is(weights[i]));
+  const order = those((w) => w !== 0);
+  const [falling, flat, rising] = [those((w) => w < 0), those((w) => w === 0), those((w) => w > 0)];
+  const scale = 1 / width;
+  const slopeOf = (readout: Float64Array, some: Int32Array) =>
+    some.reduce((sum, i) => sum + scale * weights[i] * readout[i], 0);
+  const outer = readouts.map((readout) => ({ left: slopeOf(readout, falling), right: slopeOf(readout, rising) }));
   const kinkOf = new Float64Array(width);
-  const order = kinked.slice();
 
   return {
     dimension: 1,
     models: readouts.length,
     at(t) {
       const biases = biasesAt(features, t);
-      for (const i of kinked) kinkOf[i] = -biases[i] / weights[i];
+      for (const i of order) kinkOf[i] = -biases[i] / weights[i];
       sortNearlySorted(order, kinkOf);
-      return featureSlice(weights, biases, order.slice(), flat, readouts);
+      return featureSlice({ weights, biases, order: order.slice(), falling, flat, readouts, outer });
     },
   };
 }
 
-function featureSlice(
-  weights: Float64Array,
-  biases: Float64Array,
-  order: Int32Array,
-  flat: Int32Array,
-  readouts: readonly Float64Array[],
-): ScoreSlice {
+/** The features at one time, and what of them and of the models does not depend on time. */
+interface FeaturesAt {
+  readonly weights: Float64Array;
+  readonly biases: Float64Array;
+  /** The features with a kink, by where it is. */
+  readonly order: Int32Array;
+  /** The features that are on left of their kink, and those without one. */
+  readonly falling: Int32Array;
+  readonly flat: Int32Array;
+  readonly readouts: readonly Float64Array[];
+  /** The slopes left and right of all kinks, by model. */
+  readonly outer: readonly { readonly left: number; readonly right: number }[];
+}
+
+function featureSlice({ weights, biases, order, falling, flat, readouts, outer }: FeaturesAt): ScoreSlice {
   const count = order.length;
   const scale = 1 / weights.length;
   const kinks = new Float64Array(count);
@@ -47,27 +59,17 @@ function featureSlice(
     interceptSteps[k] = scale * (w > 0 ? b : -b);
   }
 
-  /** Slope and intercept left of all kinks, and the slope right of them; by model, as most ask for few of them. */
-  const outerLines: { slope: number; intercept: number; rightSlope: number }[] = [];
+  /** The intercept left of all kinks, by model, as most ask for few of them. */
+  const outerIntercepts: number[] = [];
   const outerLine = (model: number) => {
-    const known = outerLines[model];
-    if (known !== undefined) return known;
-    const readout = readouts[model];
-    let slope = 0;
+    outerIntercepts[model] ??= outerIntercept(readouts[model]);
+    return { slope: outer[model].left, intercept: outerIntercepts[model] };
+  };
+  const outerIntercept = (readout: Float64Array) => {
     let intercept = 0;
-    let rightSlope = 0;
-    for (let k = 0; k < count; k++) {
-      const a = readout[order[k]];
-      if (weights[order[k]] > 0) rightSlope += slopeSteps[k] * a;
-      else {
-        slope -= slopeSteps[k] * a;
-        intercept -= interceptSteps[k] * a;
-      }
-    }
+    for (const i of falling) intercept += scale * biases[i] * readout[i];
     for (const i of flat) intercept += scale * readout[i] * Math.max(0, biases[i]);
-    const found = { slope, intercept, rightSlope };
-    outerLines[model] = found;
-    return found;
+    return intercept;
   };
 
   return {
@@ -120,7 +122,7 @@ function featureSlice(
       const readout = readouts[model];
       const slopes = new Float64Array(count + 1);
       const intercepts = new Float64Array(count + 1);
-      const { slope, intercept, rightSlope } = outerLine(model);
+      const { slope, intercept } = outerLine(model);
       slopes[0] = slope;
       intercepts[0] = intercept;
       for (let k = 0; k < count; k++) {
@@ -128,7 +130,7 @@ function featureSlice(
         intercepts[k + 1] = intercepts[k] + interceptSteps[k] * readout[order[k]];
       }
       // summed on its own, so that its sign does not depend on cancellation in the running sum
-      slopes[count] = rightSlope;
+      slopes[count] = outer[model].right;
       return { kinks, order, slopes, intercepts };
     },
   };
