@@ -153,6 +153,21 @@ describe('a step with a score that moves', () => {
     }
   });
 
+  it('takes a point where it goes alone, whichever kinks have passed those left of it', () => {
+    const kinks = Array.from({ length: 40 }, (_, k) => ({
+      at: 2 * Math.sin(3 * k),
+      speed: 1.5 * Math.cos(5 * k),
+      adds: 0.2 * Math.sin(k),
+    }));
+    const score: Score = { line: [0.1, 0.2, -0.3, 0.1], kinks };
+    const together = imagesBy(score, F, G, spread, 3);
+    for (const [i, x] of spread.entries()) {
+      const { places, stretches } = imagesBy(score, F, G, [x], 3);
+      expect(together.places[i]).toBeCloseTo(places[0], 13);
+      expect(together.stretches[i]).toBeCloseTo(stretches[0], 13);
+    }
+  });
+
   it('takes points past kinks that go far, as past others', () => {
     // the last kink passes all points and all other kinks
     const far: Score = { line: [0, 0, 0, 0], kinks: [...crowd.kinks.slice(0, 4), { at: -40, speed: 90, adds: 0.3 }] };
