@@ -42,6 +42,25 @@ describe('a Krylov basis', () => {
   });
 });
 
+it('stays orthonormal where the couplings fall over six decades', () => {
+  // eigenvalues 1, 10^{-1/2}, 1/10, .. in a basis of sines
+  const vectors = Array.from({ length: size }, (_, k) =>
+    Float64Array.from({ length: size }, (_, i) => {
+      const angle = (Math.PI * (i + 1) * (k + 1)) / (size + 1);
+      return Math.sqrt(2 / (size + 1)) * Math.sin(angle);
+    }),
+  );
+  const matrix = Float64Array.from({ length: size * size }, (_, e) =>
+    vectors.reduce((sum, v, k) => sum + Math.exp(-1.15 * k) * v[Math.floor(e / size)] * v[e % size], 0),
+  );
+  const basis = startKrylov(matrix, start);
+  growKrylov(basis, 18);
+  expect(basis.couplings[17]).toBeLessThan(1e-6 * basis.couplings[0]);
+  for (const [i, v] of basis.vectors.entries()) {
+    for (const [j, w] of basis.vectors.entries()) expect(dot(v, w)).toBeCloseTo(i === j ? 1 : 0, 13);
+  }
+});
+
 it('ends with a coupling of zero where the space is invariant', () => {
   const matrix = Float64Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 + k : 0));
   const basis = startKrylov(
