@@ -3,7 +3,7 @@ import { measure } from '../experiment/measure.js';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
 import { lossNamed } from '../experiment/training.js';
-import { measureOnWorkers } from './measure-on-workers.js';
+import { helpedMeasure, measureOnWorkers } from './measure-on-workers.js';
 import { measureProcesses } from './measure-processes.js';
 
 const experiment: Experiment = {
@@ -19,7 +19,7 @@ it('measures the same, bit for bit, whether others help or not', async () => {
   const parts: string[] = [];
   const options = { matrices: true, onPart: (part: string) => parts.push(part) };
   const alone = measure(experiment, { matrices: true });
-  expect(await measureOnWorkers(experiment, 2, options)).toEqual(alone);
+  expect(await helpedMeasure(experiment, 2, options)).toEqual(alone);
   expect(parts).toEqual(['scoreLoss', 'klSde', 'klOde', 'explicit bound']);
 });
 
@@ -29,7 +29,7 @@ it('does so with another weight and from another start', async () => {
     weighting: 'sigma2',
     initial: { readout: [Array.from({ length: 40 }, (_, i) => Math.sin(i))] },
   };
-  expect(await measureOnWorkers(other, 3)).toEqual(measure(other));
+  expect(await helpedMeasure(other, 3)).toEqual(measure(other));
 });
 
 it('gives a tilted quadrature its coarser measure, where Gaussians stand for bumps', async () => {
@@ -46,8 +46,12 @@ it('gives a tilted quadrature its coarser measure, where Gaussians stand for bum
   processes.end();
 });
 
-it('starts nobody for what is done sooner than that', async () => {
+it('starts others for what takes longer than they do to start, and nobody for less', async () => {
   const before = process.listenerCount('exit');
+  const large = { ...experiment, trainingTimes: Array.from({ length: 100 }, (_, k) => k) };
+  const helped = measureOnWorkers(large, 2);
+  expect(process.listenerCount('exit')).toBe(before + 1);
+  expect((await helped).empirical.klOde).toHaveLength(100);
   const small = { ...experiment, trainingTimes: [1] };
   const running = measureOnWorkers(small, 2);
   expect(process.listenerCount('exit')).toBe(before);

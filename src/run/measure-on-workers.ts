@@ -15,21 +15,30 @@ const WORTH = 4000;
 const GAPS = ['klSde', 'klOde', 'klScore'] as const;
 
 /**
- * `measure` with the help of other processes, which compute losses and gaps: the same numbers, bit for bit.
+ * `measure` with the help of other processes where they gain: the same numbers, bit for bit.
  *
- * @param workers how many at most; with 1 there are none
+ * @param workers how many processes at most; with 1 there are none
  * @throws InputError as `measure` does
  */
 export async function measureOnWorkers(
   experiment: Experiment,
   workers: number,
-  { matrices = false, onPart }: Omit<MeasureOptions, 'timeNodes'> = {},
+  options: HelpedOptions = {},
 ): Promise<Measurement> {
   const width = 'weights' in experiment.features ? experiment.features.weights.length : experiment.features.width;
   const count = processesThatFit(experiment, workers);
-  if (count === 1 || width * experiment.trainingTimes.length < WORTH) {
-    return measure(experiment, { matrices, ...(onPart && { onPart }) });
-  }
+  const isWorth = width * experiment.trainingTimes.length >= WORTH;
+  return count > 1 && isWorth ? helpedMeasure(experiment, count, options) : measure(experiment, options);
+}
+
+type HelpedOptions = Omit<MeasureOptions, 'timeNodes'>;
+
+/** `measure` with the help of so many processes, which compute losses and gaps. @throws InputError as `measure` does */
+export async function helpedMeasure(
+  experiment: Experiment,
+  count: number,
+  { matrices = false, onPart }: HelpedOptions = {},
+): Promise<Measurement> {
   checkCost(experiment);
   const processes = measureProcesses(experiment, count);
   try {
