@@ -1,6 +1,6 @@
 import { biasesAt, type RandomFeatures } from '../../features/random-features.js';
 import { sortNearlySorted } from '../../numeric/nearly-sorted.js';
-import type { Pieces, ScoreField, ScoreSlice } from './score-field.js';
+import { linesFor, type Pieces, type ScoreField, type ScoreSlice } from './score-field.js';
 
 /**
  * `featureField` on the line: s(x, t) = (1/m) sum_i A_i relu(w_i x + b_i(t)) is piecewise linear with kinks
@@ -118,10 +118,9 @@ function featureSlice({ weights, biases, order, falling, flat, readouts, outer }
         from = to;
       }
     },
-    pieces(model): Pieces {
+    pieces(model, into): Pieces {
       const readout = readouts[model];
-      const slopes = new Float64Array(count + 1);
-      const intercepts = new Float64Array(count + 1);
+      const { slopes, intercepts } = into?.slopes.length === count + 1 ? into : linesFor(count);
       const { slope, intercept } = outerLine(model);
       slopes[0] = slope;
       intercepts[0] = intercept;

@@ -33,20 +33,32 @@ export interface ScoreSlice {
    * Writes the mean of s_model between each two of n + 1 ascending points into `means`, where this is known; d = 1.
    */
   means?(model: number, points: Float64Array, means: Float64Array): void;
-  /** The lines that s_model consists of, where it is piecewise linear; d = 1. */
-  pieces?(model: number): Pieces;
+  /**
+   * The lines that s_model consists of, where it is piecewise linear; d = 1.
+   * @param into lines that are needed no more: those of as many kinks may be written over them
+   */
+  pieces?(model: number, into?: Lines): Pieces;
 }
 
 /** A continuous piecewise linear function: slopes[i] x + intercepts[i] between kinks[i - 1] and kinks[i]. */
-export interface Pieces {
+export interface Pieces extends Lines {
   /** Ascending. */
   readonly kinks: Float64Array;
   /** Which kink stands at each place, by numbers that hold at all times; default: they never pass one another. */
   readonly order?: Int32Array;
+}
+
+/** The lines of a piecewise linear function, from left to right. */
+export interface Lines {
   /** One more than kinks. */
   readonly slopes: Float64Array;
   /** One more than kinks. */
   readonly intercepts: Float64Array;
+}
+
+/** Lines for so many kinks. */
+export function linesFor(kinks: number): Lines {
+  return { slopes: new Float64Array(kinks + 1), intercepts: new Float64Array(kinks + 1) };
 }
 
 /** The field whose only model is the sum of the first models of two fields; its lines and divergence are not known. */

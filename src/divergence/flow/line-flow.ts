@@ -7,7 +7,7 @@ import type { Resolved } from '../refinement.js';
 import type { Carried, Images } from './carried.js';
 import { flowStep, startFlow } from './flow-step.js';
 import { imagedCells, klOfCells } from './line-cells.js';
-import { type PiecewiseStep, piecewiseFlow, piecewiseFollower, stepsOf } from './piecewise-flow.js';
+import { type PiecewisePath, piecewiseFlow, piecewiseFollower, piecewisePath, stepsOf } from './piecewise-flow.js';
 
 /**
  * Where the flows dx/dt = f x - (g^2/2) s of several models take points from t = 0 to T. Piecewise linear scores are
@@ -27,13 +27,13 @@ export function carriedAlong(
 }
 
 /**
- * `carriedAlong` for one model and many sets of points, one after another.
+ * `carriedAlong` for one model and many sets of points, one after another, until the next model is followed.
  *
  * @param path what several models share
  */
-export function follower({ process, field, times, steps }: FlowPath, model: number): (points: Float64Array) => Images {
-  if (steps === undefined) return (points) => carriedAlong(process, field, times, [{ model, points }])[0];
-  return piecewiseFollower(steps, model);
+export function follower({ process, field, times, kept }: FlowPath, model: number): (points: Float64Array) => Images {
+  if (kept === undefined) return (points) => carriedAlong(process, field, times, [{ model, points }])[0];
+  return piecewiseFollower(kept, model);
 }
 
 /** The way of a field's models from t = 0 to T, with its steps where they are few enough to be kept. */
@@ -41,7 +41,7 @@ export interface FlowPath {
   readonly process: ForwardProcess;
   readonly field: ScoreField;
   readonly times: Float64Array;
-  readonly steps: readonly PiecewiseStep[] | undefined;
+  readonly kept: PiecewisePath | undefined;
 }
 
 /** Kinks that are kept over all steps: some 100 MB. */
@@ -50,8 +50,8 @@ export const MOST_KINKS = 1 << 20;
 /** @param times ascending from 0 to T */
 export function flowPath(process: ForwardProcess, field: ScoreField, times: Float64Array): FlowPath {
   const kinks = field.at(0).pieces?.(0).kinks.length ?? Number.POSITIVE_INFINITY;
-  const steps = kinks * (times.length - 1) > MOST_KINKS ? undefined : [...stepsOf(process, field, times)];
-  return { process, field, times, steps };
+  const isLong = kinks * (times.length - 1) > MOST_KINKS;
+  return { process, field, times, kept: isLong ? undefined : piecewisePath([...stepsOf(process, field, times)]) };
 }
 
 /**

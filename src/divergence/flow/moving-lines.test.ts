@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Pieces } from '../field/score-field.js';
-import { COURSE, integral, movingLines, passing, shiftOver } from './moving-lines.js';
+import { COURSE, coursesFor, integral, movingLines, passing, shiftOver } from './moving-lines.js';
 
 const kinked = (kinks: number[], order?: number[]): Pieces => ({
   kinks: Float64Array.from(kinks),
@@ -50,7 +50,7 @@ it('a line is followed with its kinks, also where they pass one another', () => 
     ...{ slopes: Float64Array.of(0, 10, 11), intercepts: Float64Array.of(2, -8, -10) },
   };
   const pieces = [start, middle, end] as const;
-  const { courses, steepest } = movingLines(pieces, [-1, -2, -4], [2, 2, 3], passing(pieces));
+  const { courses, steepest } = movingLines(pieces, [-1, -2, -4], [2, 2, 3], passing(pieces), coursesFor(2));
   // right of kink 0 alone: slope 1, intercepts 0, 3/4 - 1, 2 - 2, whichever kink is first; p = F - G slope, q = -G intercept
   expect(Array.from(courses.subarray(COURSE, COURSE + 6))).toEqual([-4, -4, -3 + 8 - 7, 0.5, 0, -1]);
   expect(courses).toHaveLength(3 * COURSE);

@@ -58,19 +58,25 @@ export interface MovingLines {
 /** Numbers a line. */
 export const COURSE = 8;
 
+/** Room for the courses of the lines between so many kinks. */
+export function coursesFor(kinks: number): Float64Array {
+  return new Float64Array(COURSE * (kinks + 1));
+}
+
 /**
  * @param F f at the start, the middle and the end of the step, times its length
  * @param G g^2/2 there, times its length
  * @param pieces the lines there
+ * @param courses is overwritten: see `MovingLines`
  */
 export function movingLines(
   [start, middle, end]: Triple<Pieces>,
   [F0, F1, F2]: Triple<number>,
   [G0, G1, G2]: Triple<number>,
   { halfway, places }: Passing,
+  courses: Float64Array,
 ): MovingLines {
   const count = places.length + 1;
-  const courses = new Float64Array(COURSE * count);
   let steepest = 0;
   // the lines left of all kinks, and from there on what each kink adds where it has gone
   let [slope1, intercept1, slope2, intercept2] = [

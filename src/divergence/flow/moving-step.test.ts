@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pieces } from '../field/score-field.js';
-import { movingLines, passing } from './moving-lines.js';
+import { coursesFor, movingLines, passing } from './moving-lines.js';
 import { movingStep, noneOf } from './moving-step.js';
 
 /** A kink that moves evenly, and what it adds to the slope. */
@@ -41,12 +41,12 @@ function piecesAt({ line: [a0, a1, b0, b1], kinks }: Score, u: number): Pieces {
 function imagesBy(score: Score, F: number, G: number, points: number[], steps = 1) {
   const places = Float64Array.from(points);
   const stretches = new Float64Array(points.length);
-  const room = noneOf(score.kinks.length);
+  const [courses, room] = [coursesFor(score.kinks.length), noneOf(score.kinks.length)];
   for (let k = 0; k < steps; k++) {
     const [start, middle, end] = [k, k + 0.5, k + 1].map((u) => piecesAt(score, u / steps));
     const along = passing([start, middle, end]);
     const all = (value: number) => [value / steps, value / steps, value / steps] as const;
-    movingStep(along, movingLines([start, middle, end], all(F), all(G), along), places, stretches, room);
+    movingStep(along, movingLines([start, middle, end], all(F), all(G), along, courses), places, stretches, room);
   }
   return { places: Array.from(places), stretches: Array.from(stretches) };
 }

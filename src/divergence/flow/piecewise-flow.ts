@@ -1,9 +1,9 @@
 import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
 import { type Triple, threeTimes } from '../field/path-divergence.js';
-import type { Pieces, ScoreField, ScoreSlice } from '../field/score-field.js';
+import { type Lines, linesFor, type Pieces, type ScoreField, type ScoreSlice } from '../field/score-field.js';
 import type { Carried, Images } from './carried.js';
 import { frozenStep } from './frozen-step.js';
-import { movingLines, type Passing, passing } from './moving-lines.js';
+import { coursesFor, movingLines, type Passing, passing } from './moving-lines.js';
 import { movingStep, noneOf, type Passed } from './moving-step.js';
 
 /** A step of the probability flow of a piecewise linear field. */
@@ -49,32 +49,51 @@ function keptPassing(): PiecewiseStep['passing'] {
 /** Where the flows of several models take points. */
 export function piecewiseFlow(steps: Iterable<PiecewiseStep>, starts: readonly Carried[]): Stretched[] {
   const all = starts.map(({ points }) => imagesAtStart(points));
-  let last: Pieces[] | undefined;
-  let rooms: Passed[] | undefined;
+  let walks: Walk[] | undefined;
+  let courses: Float64Array | undefined;
   for (const step of steps) {
-    const moves = starts.map(({ model }, k) => moveOver(step, model, last?.[k]));
-    last = moves.map(({ end }) => end);
-    rooms ??= last.map(({ kinks }) => noneOf(kinks.length));
-    for (const [k, { move }] of moves.entries()) move(all[k], rooms[k]);
+    walks ??= starts.map(({ model }) => walkFrom(step, model));
+    courses ??= coursesFor(kinksOf(step));
+    for (const [k, walk] of walks.entries()) advance(walk, step, courses)(all[k]);
   }
   return all;
 }
 
-/** The same for one model and many sets of points: it keeps the lines, which cost as much as to follow tens of points. */
-export function piecewiseFollower(steps: readonly PiecewiseStep[], model: number): (points: Float64Array) => Stretched {
-  const moves: Move[] = [];
-  let last: Pieces | undefined;
-  for (const step of steps) {
-    const { move, end } = moveOver(step, model, last);
-    moves.push(move);
-    last = end;
-  }
-  const room = noneOf(last?.kinks.length ?? 0);
+/** The way of a field's models from one time to another, for one model after the other. */
+export interface PiecewisePath {
+  readonly steps: readonly PiecewiseStep[];
+  /** The lines of the model that is followed, by step: those of the next one take their place. */
+  readonly courses: readonly Float64Array[];
+  /** How many models have been followed. */
+  followed: number;
+}
+
+/** @param steps at least one */
+export function piecewisePath(steps: readonly PiecewiseStep[]): PiecewisePath {
+  const kinks = kinksOf(steps[0]);
+  return { steps, courses: steps.map(() => coursesFor(kinks)), followed: 0 };
+}
+
+/**
+ * `piecewiseFlow` for one model and many sets of points: it keeps the lines, which cost as much as to follow tens of points.
+ *
+ * @returns a function that holds until the next model is followed along this path; it throws a RangeError after that
+ */
+export function piecewiseFollower(path: PiecewisePath, model: number): (points: Float64Array) => Stretched {
+  const { steps, courses } = path;
+  const walk = walkFrom(steps[0], model);
+  const moves = steps.map((step, j) => advance(walk, step, courses[j]));
+  const own = ++path.followed;
   return (points) => {
+    if (path.followed !== own) throw new RangeError('another model has been followed along this path');
     const images = imagesAtStart(points);
-    for (const move of moves) move(images, room);
+    for (const move of moves) move(images);
     return images;
   };
+}
+
+function kinksOf({ slices }: PiecewiseStep): number {
+  return slices[0].pieces!(0).kinks.length;
 }
 
 /** Images whose stretches are known. */
@@ -84,8 +103,26 @@ function imagesAtStart(points: Float64Array): Stretched {
   return { places: points.slice(), stretches: new Float64Array(points.length) };
 }
 
+/** A model on its way, and memory for its lines. */
+interface Walk {
+  readonly model: number;
+  /** Those at the start of the next step. */
+  start: Pieces;
+  readonly middle: Lines;
+  /** Those at the end of a step, written over in turns: one end is the next start. */
+  ends: readonly [Lines, Lines];
+  readonly passed: Passed;
+}
+
+function walkFrom({ slices }: PiecewiseStep, model: number): Walk {
+  const start = slices[0].pieces!(model);
+  const count = start.kinks.length;
+  const ends = [linesFor(count), linesFor(count)] as const;
+  return { model, start, middle: linesFor(count), ends, passed: noneOf(count) };
+}
+
 /** Takes images over a step, in place. */
-type Move = (images: Stretched, room: Passed) => void;
+type Move = (images: Stretched) => void;
 
 /**
  * In a step in which distances grow or shrink by more than this many powers of e, it may be far from where a point starts
@@ -93,23 +130,19 @@ type Move = (images: Stretched, room: Passed) => void;
  */
 const STIFF = 1;
 
-/** @param start the lines at the start of the step, which are those at the end of the one before */
-function moveOver(step: PiecewiseStep, model: number, start = step.slices[0].pieces!(model)): Moved {
+/** The next step of a walk. @param courses room for its lines, as long as the step is needed */
+function advance(walk: Walk, step: PiecewiseStep, courses: Float64Array): Move {
   const { F, G, slices } = step;
-  const [middle, end] = [slices[1].pieces!(model), slices[2].pieces!(model)];
+  const { model, start, passed } = walk;
+  const [next, after] = walk.ends;
+  const [middle, end] = [slices[1].pieces!(model, walk.middle), slices[2].pieces!(model, next)];
+  walk.start = end;
+  walk.ends = [after, next];
   const along = step.passing([start, middle, end]);
-  const lines = movingLines([start, middle, end], F, G, along);
-  const move: Move =
-    lines.steepest < STIFF
-      ? ({ places, stretches }, room) => movingStep(along, lines, places, stretches, room)
-      : ({ places, stretches }) => frozenStep(middle, simpson(F), simpson(G), places, stretches);
-  return { move, end };
-}
-
-interface Moved {
-  readonly move: Move;
-  /** The lines at the end of the step. */
-  readonly end: Pieces;
+  const lines = movingLines([start, middle, end], F, G, along, courses);
+  if (lines.steepest < STIFF) return ({ places, stretches }) => movingStep(along, lines, places, stretches, passed);
+  const still = { ...middle, slopes: middle.slopes.slice(), intercepts: middle.intercepts.slice() };
+  return ({ places, stretches }) => frozenStep(still, simpson(F), simpson(G), places, stretches);
 }
 
 function simpson([start, middle, end]: Triple<number>): number {
