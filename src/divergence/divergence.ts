@@ -5,13 +5,20 @@ export type Divergence =
   | { readonly value: number; readonly error: number; readonly warning?: string }
   | { readonly value: null; readonly reason: string };
 
-/** The default aim for every error, as a fraction of max(KL, FLOOR). */
+/** An aim for errors, as a fraction of max(KL, FLOOR): one for all models, or one for each. */
+export type Tolerance = number | readonly number[];
+
+/** The default aim for every error. */
 export const TOLERANCE = 5e-4;
 const FLOOR = 0.01;
 
 /** The scale for errors of a divergence: max(KL, FLOOR), in nats. */
 export function scaleOf(value: number): number {
   return Math.max(FLOOR, Math.abs(value));
+}
+
+export function toleranceOf(tolerance: Tolerance, model: number): number {
+  return typeof tolerance === 'number' ? tolerance : tolerance[model];
 }
 
 /** The error in nats that a tolerance allows a divergence. */

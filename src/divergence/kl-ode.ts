@@ -1,6 +1,6 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
-import { type Divergence, TOLERANCE, withoutValues } from './divergence.js';
+import { type Divergence, TOLERANCE, type Tolerance, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { tooNarrow } from './flow/component-places.js';
 import { lineFlowAt, refinedLineFlow } from './flow/line-flow-solver.js';
@@ -14,14 +14,14 @@ const NO_DIVERGENCE = 'the divergence of the score is not known';
  * quadrature, in d > 2 by Monte Carlo, which a warning always states. In d > 1 there is a reason instead of a value if
  * the divergence of the field is not known.
  *
- * @param tolerance aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
+ * @param tolerance aimed error of all models or of each, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  * @param finest resolution beyond which nothing is refined
  */
 export function klOde(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
-  tolerance: number = TOLERANCE,
+  tolerance: Tolerance = TOLERANCE,
   finest?: Resolution,
 ): Divergence[] {
   const reason = unsolvable(process, target, field);

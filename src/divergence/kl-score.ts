@@ -1,7 +1,7 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import { entropy } from '../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
-import { type Divergence, estimated, TOLERANCE, withoutValues } from './divergence.js';
+import { type Divergence, estimated, TOLERANCE, type Tolerance, toleranceOf, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { logIntegralExp } from './score-density/log-integral.js';
 import { integratePieces } from './score-density/potential.js';
@@ -28,7 +28,7 @@ export function klScore(
   _process: ForwardProcess,
   target: Target,
   field: ScoreField,
-  tolerance: number = TOLERANCE,
+  tolerance: Tolerance = TOLERANCE,
 ): Divergence[] {
   if (target.dimension > 1) return withoutValues(field.models, ON_LINE);
   const slice = field.at(0);
@@ -54,6 +54,6 @@ export function klScore(
     const value = logNorm - fine - own.value;
     // besides the quadrature there is rounding of the potential, whose parts cancel against log Z
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
-    return estimated(value, Math.abs(fine - coarse) + own.error + rounding, tolerance);
+    return estimated(value, Math.abs(fine - coarse) + own.error + rounding, toleranceOf(tolerance, model));
   });
 }

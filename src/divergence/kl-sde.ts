@@ -1,6 +1,6 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
-import { type Divergence, TOLERANCE, withoutValues } from './divergence.js';
+import { type Divergence, TOLERANCE, type Tolerance, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { type Resolution, type Resolved, refine } from './refinement.js';
 import { ALONE, reverseSdeSolver } from './reverse-sde/reverse-sde-solver.js';
@@ -11,14 +11,14 @@ const ON_LINE = 'the Fokker-Planck equation is solved in one dimension only; klB
  * klSde = KL(p_0 || p^SDE) of every model of a field in nats, with error estimates. In d > 1 there is a reason instead
  * of a value.
  *
- * @param tolerance aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
+ * @param tolerance aimed error of all models or of each, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  * @param finest resolution beyond which nothing is refined
  */
 export function klSde(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
-  tolerance: number = TOLERANCE,
+  tolerance: Tolerance = TOLERANCE,
   finest?: Resolution,
 ): Divergence[] {
   if (target.dimension > 1) return withoutValues(field.models, ON_LINE);

@@ -1,4 +1,4 @@
-import { allowedError, type Divergence, estimated } from './divergence.js';
+import { allowedError, type Divergence, estimated, type Tolerance, toleranceOf } from './divergence.js';
 
 /** How finely a solver resolves space and time. */
 export interface Resolution {
@@ -65,20 +65,21 @@ export interface Solver {
  * The estimate is the sum of the estimates in space and in time and of what stays unresolved. Space and time are
  * compared separately: their errors may have opposite signs and hide each other in one joint difference.
  *
- * @param tolerance aimed error, as a fraction of max(|value|, 0.01)
+ * @param tolerance aimed error of all models or of each, as a fraction of max(|value|, 0.01)
  */
-export function refine(solver: Solver, tolerance: number): Divergence[] {
+export function refine(solver: Solver, tolerance: Tolerance): Divergence[] {
   const results: Divergence[] = new Array(solver.models);
   const first = { at: solver.first, error: Number.POSITIVE_INFINITY, grown: 0 };
   let open = Array.from({ length: solver.models }, (_, model): Tried => ({ model, ...first }));
   while (open.length > 0) {
     const compared = solver.compare(open);
     open = open.flatMap(({ model, at, ...before }, i) => {
-      const next = solver.finer(at, compared[i], allowedError(compared[i].run.value ?? 0, tolerance));
+      const own = toleranceOf(tolerance, model);
+      const next = solver.finer(at, compared[i], allowedError(compared[i].run.value ?? 0, own));
       const error = compared[i].spatial + compared[i].temporal;
       const grown = error > before.error ? before.grown + 1 : 0;
       if (next !== at && grown < HOPELESS) return [{ model, at: next, error, grown }];
-      results[model] = conclude(compared[i], tolerance);
+      results[model] = conclude(compared[i], own);
       return [];
     });
   }

@@ -1,4 +1,4 @@
-import { allowedError, type Divergence, estimated, TOLERANCE } from '../divergence/divergence.js';
+import { allowedError, type Divergence, estimated, TOLERANCE, type Tolerance } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
@@ -20,11 +20,12 @@ const SOLVERS = {
   },
 };
 
-/**
- * The solver's part of the aim: the rest is for the effect of the training's quadrature. Where that is larger, but leaves
- * a quarter of the aim, the solver is asked for a quarter.
- */
-const [SHARE, QUARTER] = [0.8, 0.25];
+/** The solver's part of the aim, where nothing is known of the effect of the training's quadrature or too little is left. */
+const PART = 0.8;
+/** Its part of what that effect leaves of the aim, which is known up to how far off a rough value of the gap is. */
+const OF_REST = 0.95;
+/** What an effect has to leave of the aim for a solver to be asked for the rest; and not to be looked at once more. */
+const [LEAST_REST, LARGE_REST] = [0.25, 0.5];
 
 /** KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0). */
 export type Gap = keyof typeof SOLVERS;
@@ -33,7 +34,7 @@ export type Gap = keyof typeof SOLVERS;
  * Resolutions, on the line, for the effect of a small change of the readouts: differences need no more than the first, but
  * that may be too rough for any value, or for one that is small enough.
  */
-const SHIFTS: readonly Resolution[] = [
+const LOOKS: readonly Resolution[] = [
   { cells: 200, steps: 32 },
   { cells: 800, steps: 256 },
 ];
@@ -74,33 +75,28 @@ export function gapsOf(
       features,
       some.map((i) => all[i]),
     );
-  const solvedTo = (part: number, some: readonly number[]): readonly Divergence[] => {
-    const found = solve(process, target, fieldOf(readouts, some), part * aim);
-    return which === 'klSde' && isOnLine ? besideUntrained(process, target, found, part * aim) : found;
-  };
   const every = Array.from(readouts.keys());
-  if (tilted.length === 0) return solve(process, target, featureField(features, readouts), aim);
-  const solved = [...solvedTo(SHARE, every)];
-  const moved = solved.map(() => Number.NaN);
-  const isOpen = (i: number) => {
-    const { value } = solved[i];
-    return Number.isNaN(moved[i]) || (value !== null && solved[i].error + moved[i] > allowedError(value, aim));
-  };
-  for (const resolution of isOnLine ? SHIFTS : [undefined]) {
-    const open = every.filter(isOpen);
+  const solved = (tolerance: Tolerance) => solve(process, target, fieldOf(readouts, every), tolerance);
+  if (tilted.length === 0) return solved(aim);
+  const moved = every.map(() => Number.NaN);
+  /** What the effect leaves of the aim, as a part of it. */
+  const rest = every.map(() => Number.NaN);
+  for (const resolution of isOnLine ? LOOKS : [undefined]) {
+    const open = every.filter((i) => !(rest[i] >= LARGE_REST));
     if (open.length === 0) break;
     const [by, ...others] = [readouts, ...tilted].map((all) =>
       roughly(process, target, fieldOf(all, open), resolution).map(({ value }) => value ?? Number.NaN),
     );
     for (const [k, shift] of spread(by, others, doubt).entries()) {
-      if (!Number.isNaN(shift)) moved[open[k]] = shift;
+      if (Number.isNaN(shift)) continue;
+      moved[open[k]] = shift;
+      rest[open[k]] = 1 - shift / allowedError(by[k], aim);
     }
   }
-  const again = isOnLine
-    ? every.filter((i) => isOpen(i) && moved[i] <= (1 - QUARTER) * allowedError(solved[i].value ?? 0, aim))
-    : [];
-  if (again.length > 0) for (const [k, each] of solvedTo(QUARTER, again).entries()) solved[again[k]] = each;
-  return solved.map((each, i) => {
+  const parts = rest.map((each) => (isOnLine && each >= LEAST_REST ? OF_REST * each : PART));
+  const found = solved(parts.map((part) => part * aim));
+  const values = which === 'klSde' && isOnLine ? besideUntrained(process, target, found, PART * aim) : found;
+  return values.map((each, i) => {
     if (each.value === null) return each;
     const error = each.error + (Number.isNaN(moved[i]) ? Number.POSITIVE_INFINITY : moved[i]);
     // in d > 2, values are means over draws, as their warning says

@@ -1,7 +1,7 @@
 import { kept } from '../../numeric/kept.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
-import { allowedError, type Divergence } from '../divergence.js';
+import { allowedError, type Divergence, type Tolerance, toleranceOf } from '../divergence.js';
 import { PARTS } from '../extrapolated.js';
 import type { ScoreField } from '../field/score-field.js';
 import { gradedGrid } from '../grid/graded-grid.js';
@@ -46,15 +46,16 @@ export function refinedLineFlow(
   process: ForwardProcess,
   target: Target,
   field: ScoreField,
-  tolerance: number,
+  tolerances: Tolerance,
   finest: Resolution = FINEST,
 ): Divergence[] {
   const doubt = timeDoubt(field);
   const first = firstCells(process, target, FIRST);
   const pathBy = kept((steps) => flowPath(process, field, gradedTimes(process, target.variance, steps)));
-  const allowed = (run: Resolved) => 0.5 * allowedError(run.value ?? 0, tolerance);
 
   const refined = (model: number): Divergence => {
+    const tolerance = toleranceOf(tolerances, model);
+    const allowed = (run: Resolved) => 0.5 * allowedError(run.value ?? 0, tolerance);
     const followed = kept((steps) => follower(pathBy(steps), model));
     const cellsOf = (images: Images, rule?: LineCells['rule']) =>
       imagedCells(target, first, images, process.priorVariance, rule);
