@@ -51,7 +51,7 @@ describe('gaps', () => {
       const all = values.map((each) => each[i]);
       return Math.max(...all) - Math.min(...all);
     });
-    const rest = shifts.map((shift, i) => 0.95 * (1 - shift / Math.max(0.01, values[0][i])));
+    const rest = shifts.map((shift, i) => 0.9 * (1 - shift / Math.max(0.01, values[0][i])));
     const own = klSde(process, target, featureField(features, training.empirical.readouts), rest).map(known);
     for (const [i, { error }] of gaps(training, 'klSde', 1).map(known).entries()) {
       expect(error).toBeCloseTo(own[i].error + shifts[i], 12);
@@ -88,7 +88,7 @@ describe('gaps', () => {
       [2e-5, finer],
     ] as const) {
       const parts = looks.map(({ own, shift }) => 1 - shift / (aim * Math.max(0.01, own)));
-      const expected = solved(parts.map((part) => (part >= 0.25 ? 0.95 * part : 0.8) * aim));
+      const expected = solved(parts.map((part) => (part >= 0.25 ? 0.9 * part : 0.8) * aim));
       for (const [i, { value, error }] of gaps(resolved, 'klOde', aim).map(known).entries()) {
         expect(value).toBe(expected[i].value);
         expect(error).toBeCloseTo(expected[i].error + looks[i].shift, 12);

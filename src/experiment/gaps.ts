@@ -1,4 +1,4 @@
-import { allowedError, type Divergence, estimated, TOLERANCE, type Tolerance } from '../divergence/divergence.js';
+import { allowedError, type Divergence, estimated, TOLERANCE } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
@@ -23,7 +23,7 @@ const SOLVERS = {
 /** The solver's part of the aim, where nothing is known of the effect of the training's quadrature or too little is left. */
 const PART = 0.8;
 /** Its part of what that effect leaves of the aim, which is known up to how far off a rough value of the gap is. */
-const OF_REST = 0.95;
+const OF_REST = 0.9;
 /** What an effect has to leave of the aim for a solver to be asked for the rest; and not to be looked at once more. */
 const [LEAST_REST, LARGE_REST] = [0.25, 0.5];
 
@@ -61,40 +61,19 @@ export interface Models {
   readonly doubt: number;
 }
 
+type Where = Pick<Setting, 'process' | 'target' | 'features'>;
+
 /** `gaps` of some models: those of one do not depend on which others there are. */
-export function gapsOf(
-  { process, target, features }: Pick<Setting, 'process' | 'target' | 'features'>,
-  { readouts, tilted, doubt }: Models,
-  which: Gap,
-  aim: number = TOLERANCE,
-): Divergence[] {
-  const { solve, roughly } = SOLVERS[which];
+export function gapsOf(where: Where, models: Models, which: Gap, aim: number = TOLERANCE): Divergence[] {
+  const { process, target, features } = where;
   const isOnLine = target.dimension === 1;
-  const fieldOf = (all: readonly Float64Array[], some: readonly number[]) =>
-    featureField(
-      features,
-      some.map((i) => all[i]),
-    );
-  const every = Array.from(readouts.keys());
-  const solved = (tolerance: Tolerance) => solve(process, target, fieldOf(readouts, every), tolerance);
-  if (tilted.length === 0) return solved(aim);
-  const moved = every.map(() => Number.NaN);
-  /** What the effect leaves of the aim, as a part of it. */
-  const rest = every.map(() => Number.NaN);
-  for (const resolution of isOnLine ? LOOKS : [undefined]) {
-    const open = every.filter((i) => !(rest[i] >= LARGE_REST));
-    if (open.length === 0) break;
-    const [by, ...others] = [readouts, ...tilted].map((all) =>
-      roughly(process, target, fieldOf(all, open), resolution).map(({ value }) => value ?? Number.NaN),
-    );
-    for (const [k, shift] of spread(by, others, doubt).entries()) {
-      if (Number.isNaN(shift)) continue;
-      moved[open[k]] = shift;
-      rest[open[k]] = 1 - shift / allowedError(by[k], aim);
-    }
-  }
+  const { solve } = SOLVERS[which];
+  const field = featureField(features, models.readouts);
+  if (models.tilted.length === 0) return solve(process, target, field, aim);
+  const { moved, rest } = effectOfTilts(where, models, which, aim);
   const parts = rest.map((each) => (isOnLine && each >= LEAST_REST ? OF_REST * each : PART));
-  const found = solved(parts.map((part) => part * aim));
+  const tolerances = parts.map((part) => part * aim);
+  const found = solve(process, target, field, tolerances);
   const values = which === 'klSde' && isOnLine ? besideUntrained(process, target, found, PART * aim) : found;
   return values.map((each, i) => {
     if (each.value === null) return each;
@@ -103,6 +82,37 @@ export function gapsOf(
     if (target.dimension > 2 && each.warning !== undefined) return { ...each, error };
     return estimated(each.value, error, aim);
   });
+}
+
+/**
+ * How far the tilted quadratures move the gap of each model, in nats, and what that leaves of the aim, as a part of it; NaN
+ * where no look finds values.
+ */
+function effectOfTilts(
+  { process, target, features }: Where,
+  { readouts, tilted, doubt }: Models,
+  which: Gap,
+  aim: number,
+): Record<'moved' | 'rest', readonly number[]> {
+  const moved = readouts.map(() => Number.NaN);
+  const rest = readouts.map(() => Number.NaN);
+  for (const resolution of target.dimension === 1 ? LOOKS : [undefined]) {
+    const open = Array.from(readouts.keys()).filter((i) => !(rest[i] >= LARGE_REST));
+    if (open.length === 0) break;
+    const [by, ...others] = [readouts, ...tilted].map((all) => {
+      const some = featureField(
+        features,
+        open.map((i) => all[i]),
+      );
+      return SOLVERS[which].roughly(process, target, some, resolution).map(({ value }) => value ?? Number.NaN);
+    });
+    for (const [k, shift] of spread(by, others, doubt).entries()) {
+      if (Number.isNaN(shift)) continue;
+      moved[open[k]] = shift;
+      rest[open[k]] = 1 - shift / allowedError(by[k], aim);
+    }
+  }
+  return { moved, rest };
 }
 
 /** J + KL(p_T||pi) of the models trained on the data in nats, by training time: it bounds klSde in any dimension. */
