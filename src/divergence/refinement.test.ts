@@ -35,6 +35,19 @@ it('runs the models that are still open together, as far as the rule of the solv
   expect(allowances).toEqual([0.02, 0.03, 0.02, 0.03, 0.02, 0.03, 0.02]);
 });
 
+it('refines each model to its own tolerance', () => {
+  const { solver, asked } = madeUp((_, steps) => ({
+    run: { value: 1, unresolved: 0 },
+    spatial: 0,
+    temporal: 0.1 / steps,
+  }));
+  expect(refine(solver, [0.06, 0.02])).toEqual([
+    { value: 1, error: 0.05 },
+    { value: 1, error: 0.0125 },
+  ]);
+  expect(asked).toEqual(['0 at 1, 1 at 1', '0 at 2, 1 at 2', '1 at 4', '1 at 8']);
+});
+
 it('gives up where the error grows twice in a row, but not where it grows now and then', () => {
   const errors = [
     [8, 1, 2, 4, 8],
