@@ -108,6 +108,17 @@ test('the likelihood bound is for the SDE: after overtraining, klOde exceeds it 
   expect(sde.value + sde.error).toBeLessThan(bound);
 });
 
+test('each model is measured as if alone, to its own tolerance', () => {
+  const { process, target, field, empirical } = trained({ ...twoModes, features: { width: 24, seed: 1 } });
+  const { features } = setting({ ...twoModes, features: { width: 24, seed: 1 } });
+  const tolerances = [1e-2, 1e-4, 1e-3];
+  const alone = empirical.flow.readouts.map(
+    (A, model) => klOde(process, target, featureField(features, [A]), tolerances[model])[0],
+  );
+  expect(klOde(process, target, field, tolerances)).toEqual(alone);
+  expect(klOde(process, target, field, 1e-2)[1]).not.toEqual(alone[1]);
+});
+
 test('a flow that escapes has no KL, and says why', () => {
   const explosive: LinearScore = scoreOnLine(
     () => 400,

@@ -60,7 +60,7 @@ export function gradientFlow(loss: QuadraticLoss, times: readonly number[], tole
 
 function followRow(gram: Float64Array, row: Float64Array, times: readonly number[], tolerance: number) {
   const basis = startKrylov(gram, row);
-  for (let steps = 8; ; steps = Math.ceil(1.2 * steps)) {
+  for (let steps = 8; ; steps = Math.ceil(1.4 * steps)) {
     growKrylov(basis, steps);
     const ends = tridiagonalEigen(basis.diagonal, basis.couplings, 'ends');
     const truncation = times.map((tau) => truncationBound(basis, ends, tau));
