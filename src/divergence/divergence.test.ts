@@ -14,6 +14,18 @@ test('an error estimate up to the tolerance is silent, and one above it carries 
   });
 });
 
+test('a value far below 0, or an error below 0, is a bug and said to be one', () => {
+  for (const [value, error] of [
+    [-0.1, 1e-3],
+    [1, -1e-3],
+  ]) {
+    expect(estimated(value, error)).toEqual({
+      value: null,
+      reason: expect.stringMatching(/^a bug: came out as .* please report it$/),
+    });
+  }
+});
+
 test('each of several models gets the same reason', () => {
   expect(withoutValues(2, 'none')).toEqual([
     { value: null, reason: 'none' },

@@ -38,7 +38,8 @@ const LARGEST = 0.05;
 
 /**
  * A quantity that is never below zero with its error estimate, or the reason why the two say nothing: they are not finite,
- * the error is not small beside the value, or the value is below zero by more than the error, which only a bug can do.
+ * the error is not small beside the value, or the value is below zero by more than the error, or the error itself, which only
+ * a bug can do.
  *
  * @param tolerance an error that is asked for, as a fraction of max(value, 0.01), is small enough
  */
@@ -46,7 +47,7 @@ export function stated(value: number, error: number, tolerance = 0): Divergence 
   if (!Number.isFinite(value)) return { value: null, reason: 'overflows the range of doubles' };
   if (!Number.isFinite(error)) return { value: null, reason: 'its error is not known' };
   const is = `${value.toPrecision(3)} with an error of ${error.toPrecision(2)}`;
-  if (value < -error) return { value: null, reason: `a bug: came out as ${is}; please report it` };
+  if (value < -error || error < 0) return { value: null, reason: `a bug: came out as ${is}; please report it` };
   const most = Math.max(LARGEST_PART, tolerance) * scaleOf(value);
   if (error > LARGEST && error > most) return { value: null, reason: `not resolved: ${is}` };
   return { value: Math.max(0, value), error };

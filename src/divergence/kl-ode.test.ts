@@ -108,6 +108,25 @@ test('the likelihood bound is for the SDE: after overtraining, klOde exceeds it 
   expect(sde.value + sde.error).toBeLessThan(bound);
 });
 
+test('the error covers where few cells see more steps change KL the other way than all cells do', () => {
+  const { process, target, field } = trained({
+    process: { kind: 've', sigma: 935904326956.8296, horizon: 0.64 },
+    target: {
+      ...{ kind: 'mixture', weights: [0.63, 0.37], means: [[2], [71.9]] },
+      variances: [1.62, 1851],
+    },
+    embedding: { kind: 'signal' },
+    features: { width: 22, seed: 824386511, weightScale: 0.0014125, timeWeightScale: 0.01122 },
+    data: { samples: 38, seed: 425594704 },
+    trainingTimes: [3.388e-11],
+  });
+  const [fine] = klOde(process, target, field, 1e-6).map(known);
+  for (const tolerance of [1e-3, 4e-4, 2e-4]) {
+    const [{ value, error }] = klOde(process, target, field, tolerance).map(known);
+    expect(Math.abs(value - fine.value)).toBeLessThan(error + fine.error);
+  }
+});
+
 test('each model is measured as if alone, to its own tolerance', () => {
   const { process, target, field, empirical } = trained({ ...twoModes, features: { width: 24, seed: 1 } });
   const { features } = setting({ ...twoModes, features: { width: 24, seed: 1 } });

@@ -20,8 +20,11 @@ const FIRST = 64;
 const FINEST: Resolution = { cells: 25_600, steps: 4096 };
 /** One run, for differences between models. */
 const ALONE: Resolution = { cells: 400, steps: 64 };
-/** The error in time is judged on so many times fewer cells, and what more steps change is known from these to a part. */
-const [FEWER, DOUBT] = [8, 0.25];
+/**
+ * The error in time is judged on so many times fewer cells. What more steps change there may be of the other sign on all
+ * cells, where few are too wide for the flow: so it counts as an error, and where it is too large all cells are followed.
+ */
+const FEWER = 8;
 /** Cuts halve what a kink leaves, so that some tens of them leave nothing that counts. */
 const MOST_CUTS = 60;
 
@@ -83,7 +86,7 @@ export function refinedLineFlow(
       const more = (runs[0].value ?? Number.NaN) - (ofFew.value ?? Number.NaN);
       const run = shifted(klOfCells(cut), more + shift);
       if (temporal <= allowed(run) || 2 * steps > finest.steps) {
-        const open = temporal + DOUBT * Math.abs(more);
+        const open = temporal + Math.abs(more);
         const spatial = leftOver(cut) + rounding(cut);
         if (open <= allowed(run)) return conclude({ run, spatial, temporal: open }, tolerance);
         const all = reimaged(cut, followed(steps)(cut.faces));

@@ -18,5 +18,7 @@ export function gridKl(cells: TargetCells, { density, lost }: ReverseDensity): R
     return { value: null, reason };
   }
   const kl = cellKl(cells, (i) => Math.log(Math.max(TINY, density[i])));
-  return kl.value === null ? kl : { ...kl, unresolved: kl.unresolved + lost - Math.log(TINY) * clipped };
+  if (kl.value === null) return kl;
+  // where long steps leave a density below 0, more seems to have come than left
+  return { ...kl, unresolved: kl.unresolved + Math.abs(lost) - Math.log(TINY) * clipped };
 }

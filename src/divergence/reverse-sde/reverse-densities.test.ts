@@ -171,6 +171,7 @@ describe('gridKl', () => {
     const { value, unresolved } = gridKl(cells, grid(averages(faces, -0.3, 0.8), 0.125)) as CellKl;
     expect(value).toBeCloseTo(normalKl(isotropicNormal([0.2], 0.5), isotropicNormal([-0.3], 0.8)).value, 5);
     expect(unresolved).toBeCloseTo(0.125, 12);
+    expect(gridKl(cells, grid(averages(faces, -0.3, 0.8), -0.125))).toMatchObject({ unresolved });
   });
 
   it('clips cells where q is not positive, and counts what they add as error', () => {
