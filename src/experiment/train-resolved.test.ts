@@ -53,6 +53,15 @@ it('takes more nodes where three far modes with many features need them', () => 
   expect(Math.max(...aims(training))).toBeLessThan(1);
 });
 
+it('aims at each loss itself, which late in training is far below the one that training starts from', () => {
+  const built = settingOf(gaussianMixture([0.5, 0.5], [[-3], [3]], [1, 1]), 32, 200);
+  const training = train(built, [1e5], timeResolution());
+  const start = 1e-5 * training.zeroLoss.value;
+  for (const { scoreLoss } of [training.population, training.empirical]) expect(scoreLoss[0].error).toBeLessThan(start);
+  expect(Math.min(...aims(training))).toBeGreaterThan(1);
+  expect(Math.max(...aims(trainResolved(built, [1e5])))).toBeLessThan(1);
+});
+
 it('takes as many as the training time needs that needs most, whichever it is', () => {
   const built = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
   const [needy, easy] = [1e6, 0.01];
