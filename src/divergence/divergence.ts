@@ -17,6 +17,7 @@ export function scaleOf(value: number): number {
   return Math.max(FLOOR, Math.abs(value));
 }
 
+/** The aim for one of the models. */
 export function toleranceOf(tolerance: Tolerance, model: number): number {
   return typeof tolerance === 'number' ? tolerance : tolerance[model];
 }

@@ -19,6 +19,8 @@ const experiment: Experiment = {
 const built = setting(experiment);
 const resolved = train(built, experiment.trainingTimes, { timeNodes: 24, errors: true });
 
+const rangeOf = (all: readonly number[]) => Math.max(...all) - Math.min(...all);
+
 describe('gaps', () => {
   it.each(['klSde', 'klOde', 'klScore'] as const)(
     'counts the effect of tilted quadratures as an error of %s',
@@ -47,10 +49,7 @@ describe('gaps', () => {
         ({ value }) => value as number,
       ),
     );
-    const shifts = values[0].map((_, i) => {
-      const all = values.map((each) => each[i]);
-      return Math.max(...all) - Math.min(...all);
-    });
+    const shifts = values[0].map((_, i) => rangeOf(values.map((each) => each[i])));
     const rest = shifts.map((shift, i) => 0.9 * (1 - shift / Math.max(0.01, values[0][i])));
     const own = klSde(process, target, featureField(features, training.empirical.readouts), rest).map(known);
     for (const [i, { error }] of gaps(training, 'klSde', 1).map(known).entries()) {
@@ -71,10 +70,7 @@ describe('gaps', () => {
           ({ value }) => value as number,
         ),
       );
-      return by.map((own, i) => {
-        const all = [own, ...others.map((each) => each[i])];
-        return { own, shift: Math.max(...all) - Math.min(...all) };
-      });
+      return by.map((own, i) => ({ own, shift: rangeOf([own, ...others.map((each) => each[i])]) }));
     };
     const solved = (aims: readonly number[]) =>
       klOde(process, target, featureField(features, resolved.empirical.readouts), aims).map(known);
@@ -126,7 +122,7 @@ describe('gaps', () => {
         klOdeAt(process, target, featureField(features, empirical.readouts), { cells: 800, steps: 256 })[0]
           .value as number,
     );
-    expect(error).toBeCloseTo(own.error + Math.max(...finer) - Math.min(...finer), 12);
+    expect(error).toBeCloseTo(own.error + rangeOf(finer), 12);
   });
 });
 

@@ -5,6 +5,7 @@ import { biasesAt, drawFeatures, type RandomFeatures } from '../../features/rand
 import { stream } from '../../numeric/random.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { featureField } from './feature-field.js';
+import { linesFor } from './score-field.js';
 
 const ou = variancePreserving(2, 2, 4);
 
@@ -94,6 +95,16 @@ describe('featureField on the line', () => {
       const values = [k, k + 1].map((j) => pieces.slopes[j] * x + pieces.intercepts[j]);
       for (const value of values) expect(value).toBeCloseTo(direct(features, readouts[1], x, 1.3), 11);
     }
+  });
+
+  it('writes lines over those of as many kinks, and over no others', () => {
+    const { features, readouts } = drawn(30, 7);
+    const slice = featureField(features, readouts).at(1.3);
+    const [pieces, fitting, other] = [slice.pieces?.(1), linesFor(30), linesFor(29)];
+    expect(slice.pieces?.(1, fitting)).toEqual(pieces);
+    expect(fitting).toEqual({ slopes: pieces?.slopes, intercepts: pieces?.intercepts });
+    expect(slice.pieces?.(1, other)).toEqual(pieces);
+    expect(other).toEqual(linesFor(29));
   });
 
   it('sorts many kinks whatever the order of the features', () => {

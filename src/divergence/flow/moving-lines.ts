@@ -79,10 +79,10 @@ export function movingLines(
   const count = places.length + 1;
   let steepest = 0;
   // the lines left of all kinks, and from there on what each kink adds where it has gone
-  let [slope1, intercept1, slope2, intercept2] = [
-    ...[middle.slopes[0], middle.intercepts[0]],
-    ...[end.slopes[0], end.intercepts[0]],
-  ];
+  let slope1 = middle.slopes[0];
+  let intercept1 = middle.intercepts[0];
+  let slope2 = end.slopes[0];
+  let intercept2 = end.intercepts[0];
   for (let k = 0; k < count; k++) {
     const p0 = F0 - G0 * start.slopes[k];
     const p1 = F1 - G1 * slope1;
