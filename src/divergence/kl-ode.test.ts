@@ -197,6 +197,13 @@ test('roundings of where points end are in the error', () => {
   expect(error).toBeGreaterThan(2e-6);
 });
 
+test('what more steps change on few cells is in the value, and in the error too', () => {
+  const { process, target, field } = trained({ ...twoModes, features: { width: 48, seed: 2 } });
+  const [found, fine] = [3e-3, 1e-6].map((tolerance) => known(klOde(process, target, field, tolerance)[2]));
+  // without it the value is half of its error off
+  expect(Math.abs(found.value - fine.value)).toBeLessThan(0.2 * found.error);
+});
+
 test('as many time steps are taken as the final cells need, up to the finest, and what they change is in the value', () => {
   const { process, target, field } = trained({
     process: { kind: 'vp', betaMin: 2.133, betaMax: 2.672, horizon: 0.422 },
