@@ -373,8 +373,10 @@ def _bare(value):
 
 def _numbers(value):
     """All numbers of something nested, in order."""
-    # labels come as arrays of one a point: their library flattens them faster than a loop
-    value = _bare(value.reshape(-1) if hasattr(value, 'reshape') else value)
+    if hasattr(value, 'reshape'):
+        # labels come as arrays of one a point: their library flattens them faster than a loop
+        return [float(each) for each in _bare(value.reshape(-1))]
+    value = _bare(value)
     if not isinstance(value, (list, tuple, range)):
         return [float(value)]
     numbers = []

@@ -13,10 +13,10 @@ export async function runGate(
   { workers = 1, ...options }: RunOptions & { readonly workers?: number },
   terminal: Terminal,
 ): Promise<number> {
-  const { settings, modules, report, system } = options;
+  const { settings, modules, report, system, expected } = options;
   prepareReports(report);
   const startedAt = new Date().toISOString();
-  const plan = planOf(chosen, settings, system);
+  const plan = planOf(chosen, settings, system, expected?.known);
   const { claims, addresses } = plan;
   const progress = progressOn(terminal, claims.length);
   const results = new Map<string, ClaimResult>();

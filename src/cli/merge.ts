@@ -53,6 +53,7 @@ export const merge = command({
         ids.map((id) => findClaim(claims, id)),
         settings,
         system,
+        expected?.known,
       );
       for (const { path, stored } of shards) {
         checkCases(stored, path, plan.addresses);

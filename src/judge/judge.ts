@@ -13,6 +13,7 @@ import { type ControlResult, judgeControl } from './control-result.js';
 import { decisionOn, lackAmong } from './decision.js';
 import { judgeDraws } from './draws.js';
 import { findingsIn } from './finding-results.js';
+import { isKnownRefuted, type KnownFailure } from './known-failures.js';
 import { type Detection, findingsOf, type Lack, type LawFindings, type LawResult } from './law-result.js';
 import { partFailures } from './part-failures.js';
 import type { RawOutcomes } from './raw-outcomes.js';
@@ -30,15 +31,17 @@ interface JudgedLaw {
 
 /**
  * Draws the verdict from raw outcomes, wherever they were run, and shrinks the counterexample of lowest index, if there
- * is one.
+ * is one: among those of laws that were not known to be refuted, if any are.
  *
  * @param share the claim's part of the run's false-alarm budget (`alphaShares`); only a statistical claim uses it
+ * @param known failures, of any claim
  */
 export async function judge(
   claim: AnyClaim,
   raw: RawOutcomes,
   settings: RunSettings,
   share: number,
+  known: readonly KnownFailure[] = [],
 ): Promise<ClaimResult> {
   const plans = chancePlans(claim, { cases: raw.cases.length, controlCases: controlDraws(claim, raw) }, share);
   const judged = decidedLaws(claim).map((law) => {
@@ -46,16 +49,19 @@ export async function judge(
     return plan === undefined ? judgeCases(claim, law, raw) : judgeTogether(claim, raw, plan);
   });
   const error = errorReason(claim, raw);
-  const [first] = judged
+  const isKnown = ({ law }: { law: string }) => isKnownRefuted(known, claim.id, law);
+  const refutations = judged
     .flatMap(({ findings: { id: law, refuted } }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
     .sort((a, b) => a.index - b.index);
+  const first = refutations.find((each) => !isKnown(each)) ?? refutations.at(0);
   const { verdict, reason } = decisionOn(claim, {
     error,
     refuted: first?.reason,
     fault: judged.find(({ fault }) => fault !== undefined)?.fault,
     lack: lackAmong(judged.map(({ findings }) => findings)),
   });
-  const refutation: Partial<Refutation> = first === undefined ? {} : await refutationOf(claim, raw, settings, first);
+  const refutation: Partial<Refutation> =
+    first === undefined ? {} : await refutationOf(claim, raw, settings, first, isKnown(first));
   const found = findingsIn(claim, raw);
   const failed = raw.cases.filter(hasFailed).length;
   const failures = partFailures(raw.cases);

@@ -20,6 +20,13 @@ export interface KnownFailure {
   readonly reason: string;
 }
 
+/** Whether a law was known to be refuted, by itself or with its claim as a whole. */
+export function isKnownRefuted(known: readonly KnownFailure[], claim: string, law: string): boolean {
+  return known.some(
+    (each) => each.verdict === 'refuted' && each.claim === claim && (each.law === undefined || each.law === law),
+  );
+}
+
 /** Known failures as they are written down, by `<claim>.<law>` or `<claim>`. */
 export type WrittenFailures = Readonly<Record<string, { readonly verdict: Verdict; readonly reason: string }>>;
 

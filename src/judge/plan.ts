@@ -7,6 +7,7 @@ import type { SystemUnderTest } from '../system/system-under-test.js';
 import { alphaShares } from './alpha-shares.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge, skippedResult } from './judge.js';
+import type { KnownFailure } from './known-failures.js';
 import { rawOutcomes } from './raw-outcomes.js';
 
 /**
@@ -23,8 +24,16 @@ export interface RunPlan {
   decide(claimId: string, outcomes: OutcomesByAddress): Promise<ClaimResult>;
 }
 
-/** @param system the system under test, where it is not this package itself */
-export function planOf(chosen: readonly AnyClaim[], given: RunSettings, system?: SystemUnderTest): RunPlan {
+/**
+ * @param system the system under test, where it is not this package itself
+ * @param known failures of its claims
+ */
+export function planOf(
+  chosen: readonly AnyClaim[],
+  given: RunSettings,
+  system?: SystemUnderTest,
+  known: readonly KnownFailure[] = [],
+): RunPlan {
   const settings = { ...given, ofSystem: system !== undefined };
   const asked = chosen.map((own) => ({ own, ...askedOf(own, system) }));
   const subjects = asked.flatMap((each) => ('claim' in each ? [each.claim] : []));
@@ -40,7 +49,7 @@ export function planOf(chosen: readonly AnyClaim[], given: RunSettings, system?:
       if (claim === undefined) throw new RangeError(`the run does not have the claim '${claimId}'`);
       const reason = skipped.get(claimId);
       if (reason !== undefined) return skippedResult(claim, reason);
-      return judge(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId) ?? 0);
+      return judge(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId) ?? 0, known);
     },
   };
 }

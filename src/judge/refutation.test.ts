@@ -7,13 +7,17 @@ import { atMost } from '../numeric/estimate.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import { packageVersion } from '../run/package.js';
 import { parseReplayToken, replay } from '../run/replay.js';
-import { runCase } from '../run/run-cases.js';
+import { ownRunner, runCase, runCases } from '../run/run-cases.js';
+import type { KnownFailure } from './known-failures.js';
+import { planOf } from './plan.js';
 import { refutationOf } from './refutation.js';
 import { verify } from './verify.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
 const controls = [{ ...doubled, breaks: 'half' }];
+
+const SILENT = { case: () => undefined, claim: () => undefined };
 
 /** x is at most 1/2, and at most 3/4. */
 const halves = (changes: Partial<Claim<number, Value>> = {}) =>
@@ -140,6 +144,37 @@ test.each([
   evaluations = 0;
   await refutationOf(subject, { cases, controls: {} }, { ...settings, ...more }, { law: 'bound', index: 0 });
   expect(evaluations).toBe(most);
+});
+
+describe('of failures that are known', () => {
+  const of = (claim: string, law?: string): KnownFailure => {
+    const known = { claim, verdict: 'refuted', reason: 'issue 7' } as const;
+    return law === undefined ? known : { ...known, law };
+  };
+  const subject = halves();
+  const resultOf = async (...known: KnownFailure[]) => {
+    const plan = planOf([subject], settings, undefined, known);
+    return plan.decide(subject.id, await runCases(plan.addresses, ownRunner([subject], settings), SILENT));
+  };
+
+  test('one that is known stays as it was found, by its law or by its claim', async () => {
+    const shrunk = await resultOf();
+    for (const known of [of('made-up'), of('made-up', 'half')]) {
+      const { counterexample, replay: token, laws } = await resultOf(...[known], of('made-up', 'most'));
+      expect(token).toBe(laws[0].replay);
+      expect(counterexample?.case).toBeGreaterThan(shrunk.counterexample?.case as number);
+    }
+  });
+
+  test('one that is not is shown first, and as small as it gets', async () => {
+    const shrunk = await resultOf();
+    for (const known of [of('other'), of('made-up', 'other')]) expect(await resultOf(known)).toEqual(shrunk);
+    const { counterexample, reason } = await resultOf(of('made-up', 'half'));
+    expect(reason).toMatch(/^law 'most'/);
+    expect(counterexample).toMatchObject({ law: 'most', bound: 0.75 });
+    expect(counterexample?.case).toBeLessThan(0.75001);
+    expect(await resultOf({ ...of('made-up', 'half'), verdict: 'holds' })).toEqual(shrunk);
+  });
 });
 
 test('controls are never shrunk', async () => {

@@ -20,12 +20,17 @@ interface RefutedCase {
   readonly worst: LawComparison;
 }
 
-/** A case that refutes a law, as small as shrinking gets it, and the token that runs it again. */
+/**
+ * A case that refutes a law, as small as shrinking gets it, and the token that runs it again.
+ *
+ * @param isKnown whether that was expected: nobody looks for the bug, and the case stays as it was found
+ */
 export async function refutationOf(
   claim: AnyClaim,
   raw: RawOutcomes,
   { version, seed, corpus, ofSystem }: RunSettings,
   { law, index }: RefutedAt,
+  isKnown = false,
 ): Promise<Refutation> {
   const source = casesOf(claim, seed, corpus);
   const path = pathAt(source, index);
@@ -35,7 +40,8 @@ export async function refutationOf(
     throw new Error(`case ${index} of '${claim.id}' does not refute law '${law}'`);
   const start = { path, value: found.value, worst };
   // a draw that shrinking has picked is no longer drawn by chance
-  const smallest = isByChance(kindOf(claim, law))
+  const isLeft = isKnown || isByChance(kindOf(claim, law));
+  const smallest = isLeft
     ? start
     : await shrink(claim, source, index, start, ofSystem ? MAX_EVALUATIONS_OF_SYSTEM : MAX_EVALUATIONS);
   return {

@@ -7,7 +7,7 @@ import {
   logDensityNear,
   meanOver,
 } from './line-components.js';
-import { ascending, integratePanels } from './panels.js';
+import { ascending, integratePanels, NARROWEST, thinned } from './panels.js';
 
 /** Nodes per panel, and those of a coarser rule; the difference between the two is the error estimate. */
 const FINE = 16;
@@ -91,7 +91,8 @@ function closePriorKl(components: readonly LineComponent[], at: Coefficients, pr
   const sd = Math.sqrt(priorVariance);
   const prior = Array.from({ length: 41 }, (_, i) => 0.5 * (i - 20) * sd);
   const own = components.flatMap((each) => Array.from(each.panels(at), (x) => at.alpha * each.centre + x));
-  const breakpoints = ascending([...own, ...prior]);
+  // neither density changes within less than sigma or sd
+  const breakpoints = thinned(ascending([...own, ...prior]), NARROWEST * Math.min(at.sigma, sd));
   let magnitude = 0;
   const integrand = (x: number) => {
     const logPrior = -0.5 * Math.log(2 * Math.PI) - Math.log(sd) - (0.5 * x * x) / (sd * sd);

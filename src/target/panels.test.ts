@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ascending, integratePanels, panelQuadrature, splitAt, splitEvenly } from './panels.js';
+import { ascending, integratePanels, panelQuadrature, splitAt, splitEvenly, thinned } from './panels.js';
 
 describe('ascending', () => {
   test('sorts and drops repetitions', () => {
@@ -10,6 +10,19 @@ describe('ascending', () => {
     expect([...ascending([0, 1, 1 + 5e-11, 1 + 3e-10, 1000])]).toEqual([0, 1, 1 + 3e-10, 1000]);
     expect([...ascending([-1000, 0, 5e-11, 3e-10])]).toEqual([-1000, 0, 3e-10]);
     expect([...ascending([0, 1e-20])]).toEqual([0, 1e-20]);
+  });
+});
+
+describe('thinned', () => {
+  const panels = Float64Array.of(0, 0.125, 0.25, 0.375, 0.5, 1, 1.125);
+
+  test('leaves out what would end a panel narrower than a width, but not the ends', () => {
+    expect([...thinned(panels, 0.25)]).toEqual([0, 0.25, 0.5, 1, 1.125]);
+    expect([...thinned(panels, 5)]).toEqual([0, 1.125]);
+  });
+
+  test('leaves out nothing where no width is asked for', () => {
+    expect(thinned(panels, 0)).toEqual(panels);
   });
 });
 

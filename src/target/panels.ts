@@ -7,6 +7,19 @@ export function ascending(points: readonly number[]): Float64Array {
   return sorted.filter((x, i) => i === 0 || x - sorted[i - 1] > resolution);
 }
 
+/** The narrowest panel that a diffused density needs, in units of sigma: it is smooth on that scale. */
+export const NARROWEST = 0.4;
+
+/** Panels of which none but the last is narrower than a width, as far as that takes leaving out places among them. */
+export function thinned(panels: Float64Array, width: number): Float64Array {
+  const points: number[] = [];
+  for (let p = 0; p < panels.length; p++) {
+    const isEnd = p === 0 || p === panels.length - 1;
+    if (isEnd || panels[p] - points[points.length - 1] >= width) points.push(panels[p]);
+  }
+  return Float64Array.from(points);
+}
+
 /** Panels that also end at the places among them. @param panels ascending */
 export function splitAt(panels: Float64Array, places: ArrayLike<number>): Float64Array {
   const [low, high] = [panels[0], panels[panels.length - 1]];

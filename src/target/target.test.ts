@@ -229,14 +229,16 @@ describe('bumpMixture', () => {
     for (const [i, x] of panels.entries()) expect(x).toBeCloseTo(expected[i], 13);
   });
 
-  it('has panels of half a sigma about its edges later, out to nine', () => {
+  it('has panels of four to nine tenths of a sigma about its edges later, out to nine', () => {
     const [alpha, sigma] = [0.5, 0.01];
     const panels = bumpMixture([1], [[1]], [2]).panels({ alpha, sigma, drift: 0, diffusion: 0 });
     expect(panels[0]).toBeCloseTo(0.5 - 1 - 0.09, 14);
     expect(panels[panels.length - 1]).toBeCloseTo(0.5 + 1 + 0.09, 14);
     for (const center of [-0.5, 1.5]) {
       for (let i = 0; i + 1 < panels.length; i++) {
-        if (Math.abs(panels[i] - center) < 0.085) expect(panels[i + 1] - panels[i]).toBeLessThan(0.005 + 1e-12);
+        if (Math.abs(panels[i] - center) > 0.085) continue;
+        expect(panels[i + 1] - panels[i]).toBeLessThan(0.009);
+        expect(panels[i + 1] - panels[i]).toBeGreaterThan(0.004 - 1e-12);
       }
     }
   });
