@@ -12,10 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+import { OWN_COMMAND } from '../src/cli/own-command.js';
 
 let folder: string;
 beforeEach(() => {
@@ -24,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function start(...argv: string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...OWN_COMMAND, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Waits until a process has written a text to stderr. */
@@ -142,7 +140,7 @@ describe('a verdict is not lost', () => {
 
   test.runIf(existsSync('/dev/full'))('where stdout is full: one sentence, exit 2, and the reports', () => {
     const full = openSync('/dev/full', 'w');
-    const argv = ['--import', 'tsx', MAIN, ...verify()];
+    const argv = [...OWN_COMMAND, ...verify()];
     const { status, stderr } = spawnSync(process.execPath, argv, {
       stdio: ['ignore', full, 'pipe'],
       encoding: 'utf8',

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+/** All that is packed, or that the packed code is built from. */
+const SOURCES = ['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json'].concat([
+  'src',
+  'bin',
+  'properties',
+  'python',
+  'fixtures/counterexamples',
+]);
 const INSTALL = 'npm install --save-dev diffusion-bounds';
 const TIMEOUT = 300_000;
 
@@ -15,8 +23,13 @@ let folder: string;
 let project: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
+  // a copy, as other tests may be running the build in its place
+  const sources = join(folder, 'sources');
+  for (const name of SOURCES) cpSync(join(ROOT, name), join(sources, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(sources, 'node_modules'));
   // packing builds first
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8' });
+  const options = ['--json', '--pack-destination', folder];
+  const packed = execFileSync('npm', ['pack', ...options], { cwd: sources, encoding: 'utf8' });
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[\n')));
   project = join(folder, 'project');
   mkdirSync(project);

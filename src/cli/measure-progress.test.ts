@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { OWN_COMMAND } from './own-command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What a process of its own writes: the progress comes from a thread, which no recording terminal hears. */
 function run(...argv: string[]) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', ...argv], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, argv, {
     cwd: ROOT,
     encoding: 'utf8',
   });
@@ -31,7 +32,7 @@ function twoParts(seconds: number, interactive: boolean) {
     });
     process.stdout.write(String(done));
   `;
-  return run('--input-type=module', '-e', script);
+  return run('--import', 'tsx', '--input-type=module', '-e', script);
 }
 
 test('nothing is said of what takes less than two seconds', () => {
@@ -61,7 +62,7 @@ test('measure says what it does in the plane, and its results alone stand on std
     const path = join(folder, 'plane.json');
     const plane = JSON.parse(readFileSync(join(ROOT, 'examples/plane.json'), 'utf8'));
     writeFileSync(path, JSON.stringify({ ...plane, data: { samples: 200, seed: 2 } }));
-    const { stdout, stderr, status } = run('bin/main.ts', 'measure', path, '--json');
+    const { stdout, stderr, status } = run(...OWN_COMMAND, 'measure', path, '--json');
     expect(status).toBe(0);
     expect(Object.keys(JSON.parse(stdout))).toContain('explicit');
     expect(stderr).toMatch(/^(\[\d\/5\] [^\n]+ \(\d+ s; (left: [^\n]+|the last part)\)\n)+$/);

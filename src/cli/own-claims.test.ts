@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dispatch } from './dispatch.js';
+import { OWN_COMMAND } from './own-command.js';
 import { recordingTerminal } from './recording-terminal.js';
 
 const REGISTRY = new URL('../../fixtures/registries/powers.ts', import.meta.url);
@@ -98,7 +99,7 @@ test.each(['1', '2'])(
 const verifyMine = (...more: string[]) =>
   spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'bin/main.ts', 'verify', '--claims', 'mine', '--report', folder, '--with', path, ...more],
+    [...OWN_COMMAND, 'verify', '--claims', 'mine', '--report', folder, '--with', path, ...more],
     { encoding: 'utf8', timeout: 100_000 },
   );
 

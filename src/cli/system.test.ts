@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dispatch } from './dispatch.js';
+import { OWN_COMMAND } from './own-command.js';
 import { recordingTerminal } from './recording-terminal.js';
 
 const REGISTRY = new URL('../../fixtures/registries/systems.ts', import.meta.url);
@@ -58,7 +59,7 @@ test('a process with a system that describes itself wrongly ends, with the sente
   writeFileSync(path, `export const system = { name: 'x', process: ${forward} };`);
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'bin/main.ts', 'verify', '--system', path, '--report', folder],
+    [...OWN_COMMAND, 'verify', '--system', path, '--report', folder],
     { encoding: 'utf8', timeout: 60_000 },
   );
   expect({ status, stderr }).toEqual({

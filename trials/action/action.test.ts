@@ -13,9 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { OWN_COMMAND } from '../../src/cli/own-command.js';
 import { readAction } from './action-file.js';
 import { readOutputs, runAction } from './run-action.js';
 
@@ -43,13 +44,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const main = (text: string) => writeFileSync(join(checkout, 'dist/bin/main.js'), text);
 
-/** This package as it is after its build, but from the sources: other tests make and remove the build. */
+/** This package as it is after its build. */
 function realGate(): void {
-  const url = (file: string) => JSON.stringify(pathToFileURL(join(ROOT, file)));
-  main(`import(${url('node_modules/tsx/dist/esm/api/index.mjs')}).then(({ register }) => {
-    register();
-    return import(${url('bin/main.ts')});
-  });`);
+  const command = [process.execPath, ...OWN_COMMAND].map((each) => JSON.stringify(each));
+  main(`const { status } = require('node:child_process').spawnSync(${command[0]}, [${command.slice(1)}].concat(
+    process.argv.slice(2),
+  ), { stdio: 'inherit' });
+  process.exit(status);`);
 }
 
 /** A gate that notes down what it is told, and ends. */
