@@ -54,7 +54,7 @@ it('takes more nodes where three far modes with many features need them', () => 
 });
 
 it('aims at each loss itself, which late in training is far below the one that training starts from', () => {
-  const built = settingOf(gaussianMixture([0.5, 0.5], [[-3], [3]], [1, 1]), 32, 200);
+  const built = settingOf(gaussianMixture([0.5, 0.5], [[-3], [3]], [1, 1]), 48, 200);
   const training = train(built, [1e5], timeResolution());
   const start = 1e-5 * training.zeroLoss.value;
   for (const { scoreLoss } of [training.population, training.empirical]) expect(scoreLoss[0].error).toBeLessThan(start);
