@@ -75,12 +75,12 @@ describe('gaps', () => {
     const solved = (aims: readonly number[]) =>
       klOde(process, target, featureField(features, resolved.empirical.readouts), aims).map(known);
     const [first, finer] = [look(200, 32), look(800, 256)];
-    // the effect is a thousandth and a fiftieth of the gaps: it leaves half and more of an aim, less, or nothing
+    // the effect is half a thousandth and a hundredth of the gaps: it leaves half and more of an aim, less, or nothing
     for (const [aim, looks] of [
       [1, first],
-      [0.03, [first[0], finer[1]]],
-      [2.4e-3, [first[0], finer[1]]],
-      [1.5e-3, finer],
+      [0.015, [first[0], finer[1]]],
+      [1.2e-3, [first[0], finer[1]]],
+      [0.75e-3, finer],
       [2e-5, finer],
     ] as const) {
       const parts = looks.map(({ own, shift }) => 1 - shift / (aim * Math.max(0.01, own)));
@@ -114,13 +114,14 @@ describe('gaps', () => {
     );
     expect(looks.map(({ value }) => value)).toEqual([null, null]);
     const [{ error }] = gaps(training, 'klOde').map(known);
-    const [own] = klOde(process, target, featureField(features, training.empirical.readouts), 0.8 * TOLERANCE).map(
-      known,
-    );
     const finer = [training, ...training.tilted].map(
       ({ empirical }) =>
         klOdeAt(process, target, featureField(features, empirical.readouts), { cells: 800, steps: 256 })[0]
           .value as number,
+    );
+    const part = 0.9 * (1 - rangeOf(finer) / (TOLERANCE * finer[0]));
+    const [own] = klOde(process, target, featureField(features, training.empirical.readouts), part * TOLERANCE).map(
+      known,
     );
     expect(error).toBeCloseTo(own.error + rangeOf(finer), 12);
   });
