@@ -24,10 +24,10 @@ function settingOf(target: Target, width: number, samples: number): Setting {
 
 /** The number of nodes, told by the model that is trained by one of its thirds. */
 function nodesOf(training: Training, setting: Setting): number | undefined {
-  const { value } = training.tilted[2].population.change[0];
+  const { value } = training.tilted[1].population.change[0];
   return [192, 576, 1728].find((nodes) => {
     const { tilted } = train(setting, training.times, timeResolution(nodes));
-    return Math.abs(tilted[2].population.change[0].value / value - 1) < 1e-13;
+    return Math.abs(tilted[1].population.change[0].value / value - 1) < 1e-13;
   });
 }
 

@@ -3,7 +3,6 @@ import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';
-import { SHIFTS } from '../training/even-times.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { about, lossChange, lossError, lossGradient } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
@@ -13,6 +12,15 @@ import { type RuleLosses, ruleLosses } from './rule-losses.js';
 import type { Setting } from './setting.js';
 import { lossNamed, type TimeResolution, type Trained, type Training, timeResolution } from './training.js';
 
+/**
+ * The thirds that the rules which show the error of a quadrature are tilted towards. All three together are the quadrature
+ * itself: what the one towards the middle changes is the opposite of both others, but for squares of small changes
+ * (`spread`), and need not be trained. Beside coarser measures, each of another one, all three are.
+ */
+const [TILTS, TILTS_OF_CLOUDS] = [
+  [0, 2],
+  [0, 1, 2],
+] as const;
 /** Nodes per panel of training time in the explicit bound, with the whole time quadrature and with the tilted ones. */
 const PANEL_NODES = 8;
 const COARSE_PANEL_NODES = 6;
@@ -48,7 +56,7 @@ export function train(
     return trainBy(setting, times, start, { ...{ lossBy, panelNodes: PANEL_NODES }, ...ALONE });
   }
   const nodes = 3 * Math.ceil(timeNodes / 3);
-  const tilted = SHIFTS.map((_, k) => {
+  const tilted = (isByCloud(target) ? TILTS_OF_CLOUDS : TILTS).map((k) => {
     const lossBy: LossBy = (on, weighting) => {
       const cloud = on === 'population' && isByCloud(target) ? k : undefined;
       return losses({ on, cloud, weighting }, nodes).tilted[k];

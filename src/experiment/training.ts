@@ -82,7 +82,7 @@ export interface Training {
    */
   readonly explicit: ExplicitBound<Estimate>;
   /**
-   * The same with tilted time quadratures, and with coarser measures of the population if it has them, the coarsest
+   * The same with two tilted time quadratures, or three, and with coarser measures of the population if it has them, the coarsest
    * first, each without errors; none without an estimate of them.
    */
   readonly tilted: readonly Training[];

@@ -2,8 +2,15 @@ import { expect, test } from 'vitest';
 import { spread } from './spread.js';
 
 test('the spread of a value and coarser ones is the distance of the largest from the smallest, 0 where there are none', () => {
-  expect(spread([1, 2], [Float64Array.of(1, 5), [0.5, 2.5]])).toEqual([0.5, 3]);
-  expect(spread([1, 2], [Float64Array.of(1.25, 2), [0.5, 1.5]])).toEqual([0.75, 0.5]);
+  expect(spread([1, 2], [Float64Array.of(1, 5), [0.5, 2.5], [1, 2]])).toEqual([0.5, 3]);
+  expect(spread([1, 2], [Float64Array.of(1.25, 2), [0.5, 1.5], [1, 2]])).toEqual([0.75, 0.5]);
   expect(spread([1, 2], [])).toEqual([0, 0]);
   expect(spread([1, 2], [[0.5, 2.5]], 3)).toEqual([1.5, 1.5]);
+});
+
+test('of three whose mean the value is about, the third follows from two', () => {
+  // the third is -1 and 1.5, 1 and 4, 3 and 0.5
+  expect(spread([1, 2], [Float64Array.of(2, 2), [2, 2.5]])).toEqual([3, 1]);
+  expect(spread([1, 2], [Float64Array.of(0, 1), [2, 1]])).toEqual([2, 3]);
+  expect(spread([1, 2], [Float64Array.of(0, 3), [0, 2.5]], 2)).toEqual([6, 5]);
 });
