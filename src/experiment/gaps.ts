@@ -10,13 +10,25 @@ import type { Setting } from './setting.js';
 import type { Training } from './training.js';
 import { besideUntrained } from './untrained.js';
 
+/**
+ * Resolutions, on the line, for the effect of a small change of the readouts: differences need no more than the first, but
+ * that may be too rough for any value, or for one that is small enough.
+ */
+const LOOKS: readonly Resolution[] = [
+  { cells: 200, steps: 32 },
+  { cells: 800, steps: 256 },
+];
+/** Where there is none to choose. */
+const ONE_LOOK = [undefined];
+
 /** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
 const SOLVERS = {
-  klSde: { solve: klSde, roughly: klSdeAt },
-  klOde: { solve: klOde, roughly: klOdeAt },
+  klSde: { solve: klSde, roughly: klSdeAt, looks: LOOKS },
+  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS },
   klScore: {
     solve: klScore,
     roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
+    looks: ONE_LOOK,
   },
 };
 
@@ -29,15 +41,6 @@ const [LEAST_REST, LARGE_REST] = [0.25, 0.5];
 
 /** KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0). */
 export type Gap = keyof typeof SOLVERS;
-
-/**
- * Resolutions, on the line, for the effect of a small change of the readouts: differences need no more than the first, but
- * that may be too rough for any value, or for one that is small enough.
- */
-const LOOKS: readonly Resolution[] = [
-  { cells: 200, steps: 32 },
-  { cells: 800, steps: 256 },
-];
 
 /**
  * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate plus the
@@ -96,7 +99,8 @@ function effectOfTilts(
 ): Record<'moved' | 'rest', readonly number[]> {
   const moved = readouts.map(() => Number.NaN);
   const rest = readouts.map(() => Number.NaN);
-  for (const resolution of target.dimension === 1 ? LOOKS : [undefined]) {
+  const { roughly, looks } = SOLVERS[which];
+  for (const resolution of target.dimension === 1 ? looks : ONE_LOOK) {
     const open = Array.from(readouts.keys()).filter((i) => !(rest[i] >= LARGE_REST));
     if (open.length === 0) break;
     const [by, ...others] = [readouts, ...tilted].map((all) => {
@@ -104,7 +108,7 @@ function effectOfTilts(
         features,
         open.map((i) => all[i]),
       );
-      return SOLVERS[which].roughly(process, target, some, resolution).map(({ value }) => value ?? Number.NaN);
+      return roughly(process, target, some, resolution).map(({ value }) => value ?? Number.NaN);
     });
     for (const [k, shift] of spread(by, others, doubt).entries()) {
       if (Number.isNaN(shift)) continue;
