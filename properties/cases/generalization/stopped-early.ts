@@ -78,6 +78,6 @@ export function overfitted(): Arbitrary<Experiment> {
     embedding: richEmbedding,
     width: sizes(48, 64),
     samples: sizes(4, 16),
-    trainingTimes: trainingTimes(1, 1e4, 1e6),
+    trainingTimes: trainingTimes(1, 1e4, 1e5),
   });
 }
