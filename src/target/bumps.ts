@@ -2,7 +2,7 @@ import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import { addNormal, addWhole, type PartialMoments } from '../numeric/partial-moments.js';
 import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
-import { bumpCloud } from './bump-cloud.js';
+import { bumpCloud, coarserBy } from './bump-cloud.js';
 import { bumpEntropies, bumpFactors } from './bump-factors.js';
 import { bumpComponent, bumpPanels, diffusedBump } from './diffused-bump.js';
 import { chooser, mixtureMoments, posterior } from './mixing.js';
@@ -122,7 +122,8 @@ export function bumpMixture(
     ...target,
     cloud: (at: Coefficients) => bumpCloud(weights, centers, halfWidths, at, fewer),
   });
-  return { ...target, coarser: [withFewer(3), withFewer(2), withFewer(1)] };
+  const [fewest, fewer, few] = coarserBy(dimension);
+  return { ...target, coarser: [withFewer(fewest), withFewer(fewer), withFewer(few)] };
 }
 
 /** The biweight distribution is Beta(3, 3) on [-1, 1]: the median of five uniform draws. */

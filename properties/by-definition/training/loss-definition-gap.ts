@@ -23,10 +23,10 @@ const NEGLIGIBLE = 1e-100;
 /** On the line G_ii is a difference of moments that all features share, accurate to the rounding of the largest. */
 const NEGLIGIBLE_ON_LINE = 1e-4;
 /**
- * The least |B| that a difference is divided by: on the line, P(l > 0) of a feature that is hardly ever active is
- * accurate only to the rounding of 1.
+ * The least |B| that a difference is divided by, and the least G_ii that is looked at: on the line, P(l > 0) of a feature
+ * that is hardly ever active, and moments where it is, are accurate only to the rounding of 1. All features may be such.
  */
-const LEAST_TARGET_ON_LINE = 1e-6;
+const LEAST_ON_LINE = 1e-6;
 
 /** How far G and B of a loss are from another computation of them. */
 export interface LossGap {
@@ -50,8 +50,9 @@ export function definitionGaps(built: Setting, embedding: EmbeddingKind, timeNod
       lossByDefinition(process, few, embedding, mixture, { timeNodes, nodes, weighting }),
     );
     const own = gram.filter((_, e) => e % (width + 1) === 0);
-    const seen = (few.dimension === 1 ? NEGLIGIBLE_ON_LINE : NEGLIGIBLE) * Math.max(...own);
-    const size = Math.max(norm(crossMoment), few.dimension === 1 ? LEAST_TARGET_ON_LINE : NEGLIGIBLE);
+    const [part, least] = few.dimension === 1 ? [NEGLIGIBLE_ON_LINE, LEAST_ON_LINE] : [NEGLIGIBLE, NEGLIGIBLE];
+    const seen = Math.max(part * Math.max(...own), least);
+    const size = Math.max(norm(crossMoment), least);
     return {
       gram: {
         value: farthestEntry(minus(fine.gram, gram), own, seen),
