@@ -77,7 +77,7 @@ export function overfitted(): Arbitrary<Experiment> {
     target: normals.map(normalTarget),
     embedding: richEmbedding,
     width: sizes(48, 64),
-    samples: sizes(4, 16),
+    samples: sizes(8, 24),
     trainingTimes: trainingTimes(1, 1e4, 1e5),
   });
 }
