@@ -8,13 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 /** All that is packed, or that the packed code is built from. */
-const SOURCES = ['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json'].concat([
-  'src',
-  'bin',
-  'properties',
-  'python',
-  'fixtures/counterexamples',
-]);
+const SOURCES = [
+  ...['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json'],
+  ...['src', 'bin', 'properties', 'python', 'fixtures/counterexamples'],
+];
 const INSTALL = 'npm install --save-dev diffusion-bounds';
 const TIMEOUT = 300_000;
 

@@ -56,22 +56,21 @@ test('no number is made by a power whose last bit depends on the engine', () => 
 });
 
 test(
-  'another seed gives other bytes',
+  'two runs of one seed give the same bytes, and another seed gives others',
   async () => {
+    expect(await resultsOf(subset)).toBe(first);
     expect(await resultsOf(subset, 2)).not.toBe(first.replace('"seed": 1', '"seed": 2'));
   },
   TIMEOUT,
 );
 
 test(
-  'a claim comes out the same once more, beside others in any order, and alone with several workers',
+  'a claim comes out the same beside others in any order, and alone with several workers',
   async () => {
     const claimsOf = (text: string): { id: string }[] => JSON.parse(text).claims;
-    // as text, so that a number cannot differ in its sign of zero alone
-    const textOf = (claims: unknown[]) => JSON.stringify(claims);
     const together = claimsOf(first);
-    expect(textOf(claimsOf(await resultsOf([...subset].reverse())).reverse())).toBe(textOf(together));
-    expect(textOf(claimsOf(await resultsOf(subset.slice(1), 1, 3)))).toBe(textOf(together.slice(1)));
+    expect(claimsOf(await resultsOf([...subset].reverse())).reverse()).toEqual(together);
+    expect(claimsOf(await resultsOf(subset.slice(1), 1, 3))).toEqual(together.slice(1));
   },
   TIMEOUT,
 );

@@ -40,8 +40,8 @@ export async function refutationOf(
     throw new Error(`case ${index} of '${claim.id}' does not refute law '${law}'`);
   const start = { path, value: found.value, worst };
   // a draw that shrinking has picked is no longer drawn by chance
-  const isLeft = isKnown || isByChance(kindOf(claim, law));
-  const smallest = isLeft
+  const staysAsFound = isKnown || isByChance(kindOf(claim, law));
+  const smallest = staysAsFound
     ? start
     : await shrink(claim, source, index, start, ofSystem ? MAX_EVALUATIONS_OF_SYSTEM : MAX_EVALUATIONS);
   return {

@@ -27,7 +27,7 @@ const ROUNDING = 1e-13;
  * larger part of the mean and some of that third. Grams stay positive semidefinite, and a model trained on a tilted loss
  * is off by about as much as a model trained on the whole rule, so what depends on it steeply shows its error too.
  *
- * The part of the third is twice of what was left of errors from ninths to thirds of the rule, as about that is left again
+ * The part of the third is twice what was left of errors from ninths to thirds of the rule, as about that is left again
  * from thirds to the whole of it, but no less than `LEAST_TILT`: with features that change faster than the nodes
  * follow, more of them hardly help.
  */
