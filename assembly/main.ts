@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { compileKernel } from './compile.js';
+import { compileKernel, KERNELS } from './compile.js';
 
-const text = Buffer.from(await compileKernel()).toString('base64');
-const lines = text.match(/.{1,112}/g) ?? [];
-writeFileSync(
-  new URL('../src/numeric/product-bytes.ts', import.meta.url),
-  `/** assembly/product-kernel.ts as WebAssembly, in base64: made by \`npm run kernel\`. */
-export const PRODUCT_BYTES =
+for (const source of Object.keys(KERNELS) as (keyof typeof KERNELS)[]) {
+  const { file, name } = KERNELS[source];
+  const lines = (await compileKernel(source)).match(/.{1,112}/g) ?? [];
+  writeFileSync(
+    new URL(`../${file}`, import.meta.url),
+    `/** assembly/${source} as WebAssembly, in base64: made by \`npm run kernel\`. */
+export const ${name} =
 ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `,
-);
+  );
+}

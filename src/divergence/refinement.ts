@@ -6,6 +6,8 @@ export interface Resolution {
   readonly cells: number;
   /** Time steps. */
   readonly steps: number;
+  /** Where runs that are fine in space meet those that are fine in time, for solvers that run none that is fine in both. */
+  readonly corner?: Resolution;
 }
 
 /** The result of one run: a value, with the error that no refinement would show, or the reason why there is none. */
@@ -22,6 +24,8 @@ export interface Compared {
    * An estimate of the error that more time steps would reduce; neither is finite where a coarser run found no value.
    */
   readonly temporal: number;
+  /** The part of both errors, half in each, that a finer corner would reduce. */
+  readonly mixed?: number;
   /** A remark on the value, whatever its error. */
   readonly remark?: string;
 }

@@ -73,9 +73,14 @@ function thirdsOf(
 
 /** Whether all score losses meet the aim, but for errors that are not those of the nodes. */
 function meetsAim(training: Training, on: LossName['on']): boolean {
-  const { zeroLoss, [on]: trained } = training;
-  const { scoreLoss, change } = trained;
-  return scoreLoss.every(
-    ({ value, error }, k) => error - change[k].error - zeroLoss.error <= AIM * Math.max(value, LEAST),
+  const { zeroLoss, tilted, [on]: trained } = training;
+  const { change } = trained;
+  const allowed = (loss: number) => AIM * Math.max(loss, LEAST);
+  // a loss is no better known than any one tilted rule lets it be, so the others may not be needed
+  const byFirst = tilted[0][on].change;
+  const isMoved = change.some(({ value }, k) => Math.abs(byFirst[k].value - value) > allowed(zeroLoss.value + value));
+  return (
+    !isMoved &&
+    trained.scoreLoss.every(({ value, error }, k) => error - change[k].error - zeroLoss.error <= allowed(value))
   );
 }

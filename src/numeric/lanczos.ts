@@ -45,8 +45,11 @@ export function growKrylov(basis: Krylov, steps: number): void {
     const w = multiply(basis.matrix, vectors[k]);
     diagonal.push(dot(w, vectors[k]));
     scale = Math.max(scale, Math.abs(diagonal[k]));
-    // twice is enough (Kahan, Parlett)
-    for (let pass = 0; pass < 2; pass++) makeOrthogonal(w, vectors);
+    for (let i = 0; i < size; i++) {
+      w[i] -= diagonal[k] * vectors[k][i] + (k > 0 ? couplings[k - 1] * vectors[k - 1][i] : 0);
+    }
+    // what is left overlaps earlier vectors by rounding alone, at most some percent above BREAKDOWN: once is enough
+    makeOrthogonal(w, vectors);
     const coupling = norm(w);
     if (coupling <= BREAKDOWN * scale || k + 1 === size) {
       couplings.push(0);

@@ -1,4 +1,4 @@
-import { normalCdf, normalPdf } from '../numeric/normal.js';
+import { normalSides } from '../numeric/normal.js';
 import { addNormal, addWhole, type PartialMoments } from '../numeric/partial-moments.js';
 
 /**
@@ -15,12 +15,17 @@ export interface MomentTree {
   readonly end: Int32Array;
   /** Per node: the second child; the first child is the next node. -1 in a leaf. */
   readonly second: Int32Array;
-  /** Per node: TERMS sums of ((x_i - centre)/radius)^j. */
+  /** Per node: TERMS sums of ((x_i - centre)/radius)^j / j!. */
   readonly moments: Float64Array;
 }
 
-/** Terms of the expansion: at radius <= s/2 the first term left out is below 0.5^17 sqrt(16!)/17! = 1e-13. */
+/** Terms of the expansion at radius = s/2, the largest at which it is used. */
 const TERMS = 17;
+/**
+ * Terms left out of the expansion are below this: the first of them, number J, is below ratio^J sqrt((J - 1)!)/J! at
+ * radius = ratio s.
+ */
+const LEFT_OUT = 1e-13;
 /** The points of a leaf are summed one by one: about eight of them cost as much as one expansion. */
 const LEAF = 8;
 /** Beyond 8.5 standard deviations, the mass on the other side is 1e-17. */
@@ -28,6 +33,8 @@ const REACH = 8.5;
 /** Row k holds the binomial coefficients of order k. */
 const BINOMIAL = pascal(TERMS);
 const INVERSE_FACTORIAL = inverseFactorials(TERMS);
+/** The largest ratio of radius and s at which so many terms are enough. */
+const LARGEST_RATIO = Float64Array.from({ length: TERMS }, (_, J) => largestRatio(J));
 
 /** Builds the tree: one sort and one pass. @param points at least one, finite, in any order */
 export function momentTree(points: Float64Array): MomentTree {
@@ -43,6 +50,7 @@ export function momentTree(points: Float64Array): MomentTree {
     moments: new Float64Array(capacity * TERMS),
   };
   plant(tree, 0, 0, sorted.length);
+  for (let k = 0; k < tree.moments.length; k++) tree.moments[k] *= INVERSE_FACTORIAL[k % TERMS];
   return tree;
 }
 
@@ -168,7 +176,7 @@ function addNode(
   const shift = centre[node] - origin;
   const mass = moments[base];
   const first = r * moments[base + 1];
-  const second = r * r * moments[base + 2] + 2 * shift * first + (shift * shift + spread * spread) * mass;
+  const second = 2 * r * r * moments[base + 2] + 2 * shift * first + (shift * shift + spread * spread) * mass;
   addWhole(side, i, weight * mass, weight * (first + shift * mass), weight * second);
 }
 
@@ -194,30 +202,36 @@ function addExpansion(
 ): void {
   const base = node * TERMS;
   const z = (kink - centre[node]) / s;
-  const pdf = normalPdf(z);
-  const above = normalCdf(-z);
-  const below = normalCdf(z);
+  const { density: pdf, above, below } = normalSides(z);
   const scale = radius[node] / s;
+  let terms = 3;
+  while (terms < TERMS && scale > LARGEST_RATIO[terms]) terms++;
   // the parts of the three sums that come from pdf and its derivatives: h0 for r_0, h1 for r_1, h2 for r_2
   let h0 = 0;
   let h1 = 0;
   let h2 = 0;
   let older = 0; // mu_{j-2} / (j-2)! and so on are never needed: He_{j-1} multiplies mu_j, mu_{j+1}, mu_{j+2}
   let hermite = pdf; // He_{j-1}(z) pdf(z)
-  let power = scale;
-  for (let j = 1; j < TERMS; j++) {
-    h0 += hermite * power * moments[base + j] * INVERSE_FACTORIAL[j];
+  let power = scale * scale;
+  const mu1 = scale * moments[base + 1];
+  const halfMu2 = power * moments[base + 2];
+  let mu = mu1; // mu_j / j!, and the two after it
+  let after = halfMu2;
+  for (let j = 1; j < terms; j++) {
     power *= scale;
-    if (j + 1 < TERMS) h1 += hermite * power * moments[base + j + 1] * INVERSE_FACTORIAL[j + 1];
-    if (j + 2 < TERMS) h2 += hermite * power * scale * moments[base + j + 2] * INVERSE_FACTORIAL[j + 2];
+    const last = j + 2 < terms ? power * moments[base + j + 2] : 0;
+    h0 += hermite * mu;
+    h1 += hermite * after;
+    h2 += hermite * last;
+    mu = after;
+    after = last;
     const next = z * hermite - (j - 1) * older;
     older = hermite;
     hermite = next;
   }
   h2 *= 2;
   const mu0 = moments[base];
-  const mu1 = scale * moments[base + 1];
-  const mu2 = scale * scale * moments[base + 2];
+  const mu2 = 2 * halfMu2;
   const r1 = pdf - z * above;
   const r2 = (1 + z * z) * above - z * pdf;
   const l1 = pdf + z * below;
@@ -271,6 +285,13 @@ function pascal(rows: number): Float64Array[] {
     table.push(row);
   }
   return table;
+}
+
+/** Below which J terms leave out less than `LEFT_OUT`. */
+function largestRatio(J: number): number {
+  let [root, factorial] = [1, Math.max(1, J)];
+  for (let j = 2; j < J; j++) [root, factorial] = [root * Math.sqrt(j), factorial * j];
+  return Math.exp(Math.log(LEFT_OUT * (factorial / root)) / Math.max(1, J));
 }
 
 function inverseFactorials(count: number): Float64Array {

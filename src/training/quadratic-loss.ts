@@ -4,8 +4,9 @@ import { clear, partialMoments } from '../numeric/partial-moments.js';
 import { meanOf } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
-import { FeatureMoments } from './feature-moments.js';
-import { accumulatePairs, pairRoom, symmetrise } from './pair-gram.js';
+import { featureMoments, takeMoments } from './feature-moments.js';
+import { gramOf } from './pair-gram.js';
+import { pairKernel } from './pair-kernel.js';
 import { spaceLoss } from './space-loss.js';
 import { type WeightedTime, type Weighting, weightedTimes } from './weighting.js';
 
@@ -56,22 +57,22 @@ function lineLoss(
   measure: DiffusedMeasure,
 ): Omit<RuleLoss, 'width'> {
   const { width: m, weights } = features;
-  const gram = new Float64Array(m * m);
   const crossThirds = [0, 1, 2].map(() => new Float64Array(m));
-  const moments = new FeatureMoments(m);
+  const kernel = pairKernel();
+  const room = featureMoments(weights, kernel);
+  const { active } = room;
   const sides = partialMoments(m);
-  const room = pairRoom(m);
   for (const [k, { t, at, factor }] of times.entries()) {
     const biases = biasesAt(features, t);
     const centre = at.alpha * measure.mean[0];
     const places = kinks(weights, biases);
     clear(sides);
     measure.addPartialMoments(at, places, centre, sides);
-    moments.update(weights, biases, places, centre, sides, factor);
-    accumulatePairs(moments, gram, room);
+    takeMoments(room, weights, biases, places, centre, sides, factor);
+    kernel.addPairs(room.sums, room.moments, room.rights, room.columns);
     const third = crossThirds[k % 3];
-    for (let i = 0; i < m; i++) third[i] -= 3 * weights[i] * moments.active[i];
+    for (let i = 0; i < m; i++) third[i] -= 3 * weights[i] * active[i];
   }
-  symmetrise(gram, m);
+  const gram = gramOf(room.sums, room.place, room.columns);
   return { gram, crossMoment: meanOf(crossThirds), crossThirds };
 }

@@ -66,8 +66,11 @@ const SMALL = 0.1;
 export function growth(p: number, u: number): number {
   const z = p * u;
   if (z > SMALL || z < -SMALL) return Math.expm1(z) / p;
-  const cubic = 1 / 6 + z * (1 / 24 + z * (1 / 120 + z * (1 / 720 + z * (1 / 5040 + z * (1 / 40320 + z / 362880)))));
-  return u * (1 + z * (0.5 + z * cubic));
+  // in two halves, which need not wait for one another
+  const square = z * z;
+  const low = 1 + 0.5 * z + square * (1 / 6 + z * (1 / 24));
+  const high = 1 / 120 + z * (1 / 720) + square * (1 / 5040 + z * (1 / 40320) + square * (1 / 362880));
+  return u * (low + square * square * high);
 }
 
 /** log(1 + p r)/p, the time in which a distance of r times the velocity is covered. */

@@ -1,5 +1,5 @@
 import { growth } from './frozen-step.js';
-import { COURSE, integral, type MovingLines, type Passing, shiftOver } from './moving-lines.js';
+import { COURSE, type MovingLines, type Passing } from './moving-lines.js';
 
 /**
  * Moves points along x' = p(u) x + q(u) for u from 0 to 1, p and q those of the line that a point is on. It has one line
@@ -146,14 +146,11 @@ function past(passed: Passed, courses: Float64Array, x: number, before: number):
     const until = i < passed.count ? passed.times[i] : 1;
     const w = until - time;
     const v = 0.5 * (time + until) - 0.5;
-    const P = integral(p, changeOfP, bendOfP, v, w);
-    const Q = shiftOver(
-      w,
-      P,
-      integral(q, changeOfQ, bendOfQ, v, w),
-      w * (changeOfP + 4 * v * bendOfP),
-      w * (changeOfQ + 4 * v * bendOfQ),
-    );
+    // `integral` and `shiftOver`, as calls take longer than what they compute
+    const bend = 2 * v * v + (w * w) / 6;
+    const P = w * (p + v * changeOfP + bend * bendOfP);
+    const Q0 = w * (q + v * changeOfQ + bend * bendOfQ);
+    const Q = Q0 + (w * w * ((changeOfP + 4 * v * bendOfP) * Q0 - P * (changeOfQ + 4 * v * bendOfQ))) / 12;
     end += (P * end + Q) * growth(P, 1);
     stretch += P;
     if (i === passed.count) break;

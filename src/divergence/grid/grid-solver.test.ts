@@ -8,9 +8,11 @@ interface MadeUp {
   readonly b: number;
   /** Of third order in the cells. */
   readonly c?: number;
+  /** Of second order in both. */
+  readonly mixed?: number;
 }
 
-/** A method with the errors a/N^2 + c/N^3 + b/S^2 for each model, which counts what it is asked for. */
+/** A method with the errors a/N^2 + c/N^3 + b/S^2 + mixed/(N S)^2 for each model, which counts what it is asked for. */
 function madeUp(models: readonly MadeUp[], finest = { cells: 6400, steps: 1024 }) {
   const asked: string[] = [];
   const solver: Omit<GridMethod, 'models'> = {
@@ -19,18 +21,28 @@ function madeUp(models: readonly MadeUp[], finest = { cells: 6400, steps: 1024 }
     solve: (steps: number, jobs: readonly GridJob[]) =>
       jobs.map(({ model, cells }) => {
         asked.push(`${model} ${cells} ${steps}`);
-        const { value, a, b, c = 0 } = models[model];
-        return { value: value + (a + c / cells) / (cells * cells) + b / (steps * steps), unresolved: 0 };
+        const { value, a, b, c = 0, mixed = 0 } = models[model];
+        const inCells = (a + c / cells) / (cells * cells);
+        const inBoth = mixed / (cells * cells * steps * steps);
+        return { value: value + inCells + b / (steps * steps) + inBoth, unresolved: 0 };
       }),
   };
   return { solver, asked };
 }
 
-/** What the comparison of a run asks for: an eighth, a quarter and half of its cells and of its steps, and itself. */
-const comparison = (cells: number, steps: number, model = 0) => [
-  ...[8, 4, 2, 1].map((part) => `${model} ${cells / part} ${steps}`),
-  ...[8, 4, 2].map((part) => `${model} ${cells} ${steps / part}`),
+/**
+ * What a comparison asks for: an eighth to all of its cells at the steps of the corner, an eighth to all of its steps at the
+ * cells of the corner, and a quarter to all of both there.
+ */
+const comparison = (cells: number, steps: number, corner = { cells: cells / 2, steps: steps / 2 }, model = 0) => [
+  ...new Set([
+    ...[8, 4, 2, 1].map((part) => `${model} ${cells / part} ${corner.steps}`),
+    ...[8, 4, 2, 1].map((part) => `${model} ${corner.cells} ${steps / part}`),
+    ...[4, 2, 1].flatMap((part) => [4, 2, 1].map((of) => `${model} ${corner.cells / part} ${corner.steps / of}`)),
+  ]),
 ];
+/** That of the first resolution, 80 cells and 16 steps. */
+const CORNER = { cells: 40, steps: 8 };
 
 /** The refined results of a method for a number of models. */
 const refined = (models: number, method: Omit<GridMethod, 'models'>, tolerance: number) =>
@@ -52,11 +64,11 @@ describe('refinement on grids', () => {
     ]);
     const results = refined(3, solver, 1e-4);
     expect(new Set(asked).size).toBe(asked.length);
-    expect(asked.filter((job) => job.startsWith('0'))).toHaveLength(7);
+    expect(asked.filter((job) => job.startsWith('0'))).toHaveLength(11);
     expect(asked.filter((job) => job.startsWith('1')).every((job) => / (2|4|8|16)$/.test(job))).toBe(true);
-    expect(asked.filter((job) => job.startsWith('1')).length).toBeGreaterThan(7);
+    expect(asked.filter((job) => job.startsWith('1')).length).toBeGreaterThan(11);
     expect(asked.filter((job) => job.startsWith('2')).every((job) => / (10|20|40|80) /.test(job))).toBe(true);
-    expect(asked.filter((job) => job.startsWith('2')).length).toBeGreaterThan(7);
+    expect(asked.filter((job) => job.startsWith('2')).length).toBeGreaterThan(11);
     for (const [i, value] of [1, 2, 3].entries()) {
       const result = results[i];
       if (result.value === null) throw new Error('has a value');
@@ -99,7 +111,7 @@ describe('refinement on grids', () => {
   ])('%s', (_, space, time, further) => {
     const { solver, asked } = madeUp([missing(space, time)]);
     const [result] = refined(1, solver, 1e-3);
-    const runs = [...comparison(80, 16), ...further.flatMap(([cells, steps]) => comparison(cells, steps))];
+    const runs = [...comparison(80, 16), ...further.flatMap(([cells, steps]) => comparison(cells, steps, CORNER))];
     expect(asked.sort()).toEqual([...new Set(runs)].sort());
     expect(result).not.toHaveProperty('warning');
   });
@@ -138,6 +150,55 @@ describe('refinement on grids', () => {
     );
   });
 
+  it('adds what more steps change with more cells, and states all of that', () => {
+    const { solver } = madeUp([{ value: 1, a: 0, b: 0, mixed: 500 }]);
+    const [result] = refined(1, solver, 1e-2);
+    const inChains = 0.05 * (500 / (80 * 8) ** 2 + 500 / (40 * 16) ** 2);
+    expect(result).toEqual({ value: expect.closeTo(1, 13), error: expect.closeTo(500 / (40 * 8) ** 2 + inChains, 13) });
+  });
+
+  it('states a sixteenth of what the corner before has left, where by chance this one leaves less', () => {
+    const chance: Omit<GridMethod, 'models'> = {
+      first: { cells: 80, steps: 16 },
+      finest: { cells: 80, steps: 16 },
+      solve: (steps, jobs) =>
+        jobs.map(({ cells }) => ({ value: cells === 10 && steps === 2 ? 1.0009 : 1, unresolved: 0 })),
+    };
+    expect(refined(1, chance, 1e-2)[0]).toEqual({ value: 1, error: expect.closeTo(1e-4 / 16, 13) });
+  });
+
+  it.each([
+    ['all of the mixed difference where the corner before has no value', { '20 4': 1 + 9e-4 }, '10 2', 9e-4],
+    // the chains leave 2e-4/3 and 3e-4/3
+    ['the smaller change where a mixed difference has no value', {}, '20 4', 1e-3 / 6 + 2e-4],
+    ['what more steps change where with fewer cells there is no value', {}, '20 8', 1e-4 + 3e-4],
+    ['what more cells change where with fewer steps there is no value', {}, '40 4', 2e-4 / 3 + 2e-4],
+  ])('states %s', (_, values: Record<string, number>, missing, error) => {
+    const all: Record<string, number> = '20 4' in values ? values : { '20 8': 1 - 2e-4, '40 4': 1 - 3e-4 };
+    const partly: Omit<GridMethod, 'models'> = {
+      first: { cells: 80, steps: 16 },
+      finest: { cells: 80, steps: 16 },
+      solve: (steps, jobs) =>
+        jobs.map(({ cells }) => {
+          const at = `${cells} ${steps}`;
+          return at === missing ? { value: null, reason: 'too coarse' } : { value: all[at] ?? 1, unresolved: 0 };
+        }),
+    };
+    expect(refined(1, partly, 1)[0]).toHaveProperty('error', expect.closeTo(error, 13));
+  });
+
+  it.each([
+    ['keeps the corner where it leaves an eighth of the tolerance', 0.12, CORNER],
+    ['takes a finer corner where it leaves more', 0.13, { cells: 80, steps: 8 }],
+  ])('%s', (_, left, corner) => {
+    const { solver, asked } = madeUp([{ ...missing(2, 0), mixed: left * 1e-3 * (40 * 8) ** 2 }], {
+      cells: 160,
+      steps: 16,
+    });
+    refined(1, solver, 1e-3);
+    expect(asked.sort()).toEqual([...new Set([...comparison(80, 16), ...comparison(160, 16, corner)])].sort());
+  });
+
   it('states twice the difference where the coarser runs found no value', () => {
     const { solver } = madeUp([{ value: 1, a: 3, b: 0 }], { cells: 80, steps: 16 });
     const partly: Omit<GridMethod, 'models'> = {
@@ -152,7 +213,7 @@ describe('refinement on grids', () => {
   it('never goes beyond the finest resolution', () => {
     const { solver, asked } = madeUp([{ value: 1, a: 1e3, b: 50 }], { cells: 160, steps: 32 });
     expect(refined(1, solver, 1e-5)[0]).toHaveProperty('warning');
-    expect(asked.sort()).toEqual([...new Set([...comparison(80, 16), ...comparison(160, 32)])].sort());
+    expect(asked.sort()).toEqual([...new Set([...comparison(80, 16), ...comparison(160, 32, CORNER)])].sort());
   });
 
   it('runs all jobs of the same number of steps together', () => {
@@ -167,8 +228,9 @@ describe('refinement on grids', () => {
     };
     refined(2, solver, 1e-3);
     expect(runs).toEqual([
-      '16: 0 at 80, 0 at 40, 0 at 20, 0 at 10, 1 at 80, 1 at 40, 1 at 20, 1 at 10',
-      ...['8: 0 at 80, 1 at 80', '4: 0 at 80, 1 at 80', '2: 0 at 80, 1 at 80'],
+      '8: 0 at 80, 0 at 40, 0 at 20, 0 at 10, 1 at 80, 1 at 40, 1 at 20, 1 at 10',
+      '16: 0 at 40, 1 at 40',
+      ...[4, 2].map((steps) => `${steps}: 0 at 40, 0 at 20, 0 at 10, 1 at 40, 1 at 20, 1 at 10`),
     ]);
     runs.length = 0;
     gridSolver({ ...solver, models: 2 }).solve(solver.first);
@@ -200,7 +262,7 @@ describe('refinement on grids', () => {
       },
     };
     expect(refined(1, solver, 1e-4)[0]).toMatchObject({ value: 1, error: 0.125, warning: expect.any(String) });
-    expect(asked).toEqual([16, 8, 4, 2]);
+    expect(asked).toEqual([8, 16, 4, 2]);
   });
 
   it('takes more steps but no more cells where there is no value, up to the finest', () => {
@@ -226,7 +288,7 @@ describe('refinement on grids', () => {
         jobs.map(() => (steps < least ? { value: null, reason: 'too coarse' } : { value: 1, unresolved: 0 })),
     });
     expect(refined(1, solver(16), 1e-4)[0]).toMatchObject({ value: 1, error: 0 });
-    expect(refined(1, solver(128), 1e-4)[0]).toEqual({ value: null, reason: 'too coarse' });
-    expect(refined(1, solver(64), 1e-4)[0]).toMatchObject({ value: null, reason: expect.stringContaining('error') });
+    expect(refined(1, solver(32), 1e-4)[0]).toMatchObject({ value: 1, error: 0 });
+    expect(refined(1, solver(64), 1e-4)[0]).toEqual({ value: null, reason: 'too coarse' });
   });
 });

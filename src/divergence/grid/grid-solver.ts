@@ -1,4 +1,4 @@
-import { type Doubt, extrapolated, PARTS } from '../extrapolated.js';
+import { type Doubt, type Extrapolated, extrapolated, PARTS } from '../extrapolated.js';
 import type { Compared, Job, Resolution, Resolved, Solver } from '../refinement.js';
 
 /** A model to be run with some cells. */
@@ -23,9 +23,12 @@ export interface GridMethod {
  */
 const DOUBT: Doubt = { factor: 4, added: 0.05, changed: [1, 0.1] };
 
+/** The mixed part of an error that is no reason for a finer corner, as a part of what is allowed. */
+const LEAST_MIXED = 1 / 8;
+
 /**
- * The solver that extrapolates v(N, S) to infinitely many cells and steps, each by runs with half, a quarter and an eighth
- * of them, and does no run twice.
+ * The solver that extrapolates v(N, S) to infinitely many cells and steps, from runs that are fine in cells or in steps but
+ * not in both, and does no run twice.
  */
 export function gridSolver({ models, solve, first, finest }: GridMethod): Solver {
   const known = Array.from({ length: models }, () => new Map<string, Resolved>());
@@ -39,42 +42,94 @@ export function gridSolver({ models, solve, first, finest }: GridMethod): Solver
       ),
     compare(jobs) {
       solveMissing(solve, jobs, known);
-      return jobs.map(({ model, at: { cells, steps } }) => {
-        const at = (n: number, s: number) => known[model].get(key(n, s)) as Resolved;
-        const run = at(cells, steps);
-        const inCells = extrapolated(
-          PARTS.map((part) => at(part * cells, steps).value),
-          DOUBT,
-        );
-        const inSteps = extrapolated(
-          PARTS.map((part) => at(cells, part * steps).value),
-          DOUBT,
-        );
-        return {
-          run: run.value === null ? run : { ...run, value: run.value + inCells.added + inSteps.added },
-          spatial: inCells.error,
-          temporal: inSteps.error,
-        };
-      });
+      return jobs.map(({ model, at }) =>
+        combined(at, (cells, steps) => known[model].get(key(cells, steps)) as Resolved),
+      );
     },
     finer: (at, compared, allowed) => finer(at, compared, allowed, finest),
   };
 }
 
-/** Fills in the three resolutions each job needs, all with the same steps in one run. */
+/** The result of the run with so many cells and steps. */
+type Run = (cells: number, steps: number) => Resolved;
+
+function cornerOf({ cells, steps, corner }: Resolution): Resolution {
+  return corner ?? { cells: 0.5 * cells, steps: 0.5 * steps };
+}
+
+/**
+ * v at infinitely many cells and steps, from `PARTS` of N cells at s steps and of S steps at n cells, with the corner n, s:
+ *
+ *     v = v*(N, s) + v*(n, S) - v(n, s) + mixed,
+ *
+ * v* extrapolated in what is fine. What more steps change with more cells is mixed; half of it counts as an error of cells
+ * and half as one of steps.
+ */
+function combined(at: Resolution, run: Run): Compared {
+  const { cells: n, steps: s } = cornerOf(at);
+  const three = [run(at.cells, s), run(n, at.steps), run(n, s)];
+  const inCells = extrapolated(
+    PARTS.map((part) => run(part * at.cells, s).value),
+    DOUBT,
+  );
+  const inSteps = extrapolated(
+    PARTS.map((part) => run(n, part * at.steps).value),
+    DOUBT,
+  );
+  const failed = three.find(({ value }) => value === null);
+  if (failed) return { run: failed, spatial: inCells.error, temporal: inSteps.error };
+  const [fineInCells, fineInSteps, corner] = three as Exclude<Resolved, { value: null }>[];
+  const mixed = mixedPart(n, s, run);
+  const value = fineInCells.value + inCells.added + fineInSteps.value + inSteps.added - corner.value + mixed.added;
+  return {
+    run: { value, unresolved: Math.max(fineInCells.unresolved, fineInSteps.unresolved) },
+    spatial: inCells.error + 0.5 * mixed.error,
+    temporal: inSteps.error + 0.5 * mixed.error,
+    mixed: mixed.error,
+  };
+}
+
+/**
+ * What the corner leaves. The mixed difference v(n, s) - v(n/2, s) - v(n, s/2) + v(n/2, s/2) falls 16 times where both
+ * double, so that a ninth of it is left for all finer ones: that is added, and counts as error, and so does no less than
+ * the corner before leaves to expect, as chance may make one of them small. Where that has no value all of the difference
+ * counts; and where this has none, what more cells change or what more steps do, as they hardly change all of one another.
+ */
+function mixedPart(n: number, s: number, run: Run): Extrapolated {
+  const value = (cells: number, steps: number) => run(cells, steps).value ?? Number.NaN;
+  const left = (n: number, s: number) =>
+    (value(n, s) - value(0.5 * n, s) - value(n, 0.5 * s) + value(0.5 * n, 0.5 * s)) / 9;
+  const [now, before] = [left(n, s), left(0.5 * n, 0.5 * s)];
+  if (Number.isNaN(now)) {
+    const alone = [value(0.5 * n, s), value(n, 0.5 * s)].map((coarser) => Math.abs(value(n, s) - coarser));
+    return { added: 0, error: Math.min(...alone.filter((change) => !Number.isNaN(change))) };
+  }
+  return {
+    added: now,
+    error: Math.max(Math.abs(now), Number.isNaN(before) ? 9 * Math.abs(now) : Math.abs(before) / 16),
+  };
+}
+
+/** The cells and steps of the runs that `combined` looks at. */
+function runsFor(at: Resolution): (readonly [cells: number, steps: number])[] {
+  const { cells: n, steps: s } = cornerOf(at);
+  return [
+    ...PARTS.map((part) => [part * at.cells, s] as const),
+    ...PARTS.map((part) => [n, part * at.steps] as const),
+    ...[1, 0.5, 0.25].flatMap((part) => [1, 0.5, 0.25].map((of) => [part * n, of * s] as const)),
+  ];
+}
+
+/** Fills in the runs that the jobs need, all with the same steps in one run. */
 function solveMissing(solve: GridMethod['solve'], jobs: readonly Job[], known: readonly Map<string, Resolved>[]): void {
   const runs = new Map<number, GridJob[]>();
   for (const { model, at } of jobs) {
-    const { cells, steps } = at;
-    const coarser = PARTS.slice(1).flatMap((part) => [
-      [part * cells, steps],
-      [cells, part * steps],
-    ]);
-    for (const [n, s] of [[cells, steps], ...coarser]) {
-      if (known[model].has(key(n, s))) continue;
-      const shared = runs.get(s);
-      if (shared) shared.push({ model, cells: n });
-      else runs.set(s, [{ model, cells: n }]);
+    const asked = new Map(runsFor(at).map((each) => [key(...each), each]));
+    for (const [name, [cells, steps]] of asked) {
+      if (known[model].has(name)) continue;
+      const shared = runs.get(steps);
+      if (shared) shared.push({ model, cells });
+      else runs.set(steps, [{ model, cells }]);
     }
   }
   for (const [steps, shared] of runs) {
@@ -88,11 +143,12 @@ const key = (cells: number, steps: number) => `${cells} ${steps}`;
 
 /** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */
 function finer(at: Resolution, compared: Compared, allowed: number, finest: Resolution): Resolution {
-  const { run, spatial, temporal } = compared;
+  const { run, spatial, temporal, mixed = Number.POSITIVE_INFINITY } = compared;
   if (spatial + temporal <= allowed) return at;
   const factor = (miss: number) => (miss <= 0.5 ? 1 : miss > 6 ? 4 : 2);
   // a run that fails has too few time steps: more cells would only cost time
   const cells = Math.min(finest.cells, at.cells * factor(run.value === null ? 0 : spatial / allowed));
   const steps = Math.min(finest.steps, at.steps * factor(temporal / allowed));
-  return cells === at.cells && steps === at.steps ? at : { cells, steps };
+  if (cells === at.cells && steps === at.steps) return at;
+  return mixed <= LEAST_MIXED * allowed ? { cells, steps, corner: cornerOf(at) } : { cells, steps };
 }
