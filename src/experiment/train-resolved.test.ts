@@ -73,6 +73,23 @@ it('takes as many as the training time needs that needs most, whichever it is', 
   expect([both, other]).toEqual([needed, needed]);
 });
 
+it('takes them where the first of the tilted rules moves nothing by chance', () => {
+  const chance = setting({
+    process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 3 },
+    target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-3], [3]], variances: [0.5, 0.5] },
+    embedding: { kind: 'fourier', size: 7 },
+    features: { width: 12, seed: 177 },
+    data: { samples: 30, seed: 177 },
+    trainingTimes: [1000],
+  });
+  const { population, tilted } = train(chance, [1000]);
+  const [{ value }] = population.scoreLoss;
+  const moved = tilted.map((each) => Math.abs(each.population.scoreLoss[0].value - value) / (1e-5 * value));
+  expect(moved[0]).toBeLessThan(0.1);
+  expect(moved[1]).toBeGreaterThan(5);
+  expect(nodesOf(trainResolved(chance, [1000]), chance)).toBeGreaterThan(192);
+});
+
 it('takes them for the model trained on the data too, where the population alone would need no more', () => {
   const few = setting({
     process: { kind: 'vp', betaMin: 0.5, betaMax: 0.5, horizon: 0.27 },

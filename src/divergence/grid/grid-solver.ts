@@ -25,6 +25,8 @@ const DOUBT: Doubt = { factor: 4, added: 0.05, changed: [1, 0.1] };
 
 /** The mixed part of an error that is no reason for a finer corner, as a part of what is allowed. */
 const LEAST_MIXED = 1 / 8;
+/** A corner is at least this part of the cells and of the steps: on very few of both, chance makes mixed parts small. */
+const LEAST_CORNER = 1 / 4;
 
 /**
  * The solver that extrapolates v(N, S) to infinitely many cells and steps, from runs that are fine in cells or in steps but
@@ -150,5 +152,7 @@ function finer(at: Resolution, compared: Compared, allowed: number, finest: Reso
   const cells = Math.min(finest.cells, at.cells * factor(run.value === null ? 0 : spatial / allowed));
   const steps = Math.min(finest.steps, at.steps * factor(temporal / allowed));
   if (cells === at.cells && steps === at.steps) return at;
-  return mixed <= LEAST_MIXED * allowed ? { cells, steps, corner: cornerOf(at) } : { cells, steps };
+  const corner = cornerOf(at);
+  const isFine = corner.cells >= LEAST_CORNER * cells && corner.steps >= LEAST_CORNER * steps;
+  return mixed <= LEAST_MIXED * allowed && isFine ? { cells, steps, corner } : { cells, steps };
 }
