@@ -283,7 +283,23 @@ describe('refinement on grids', () => {
         }),
     };
     expect(refined(1, solver, 1e-4)).toEqual([{ value: null, reason: 'never' }]);
-    expect([...asked].sort()).toEqual([...new Set([16, 64, 256].flatMap((steps) => comparison(80, steps)))].sort());
+    const whole = [16, 64, 256].flatMap((steps) => comparison(80, steps, { cells: 80, steps }));
+    expect([...asked].sort()).toEqual([...new Set([...comparison(80, 16), ...whole])].sort());
+  });
+
+  it('has a value where runs with half of the cells or half of the steps have none', () => {
+    const at = { cells: 80, steps: 16 };
+    for (const fails of [(cells: number) => cells < 80, (_: number, steps: number) => steps < 16]) {
+      const half: Omit<GridMethod, 'models'> = {
+        first: at,
+        finest: { cells: 160, steps: 32 },
+        solve: (steps, jobs) =>
+          jobs.map(({ cells }) =>
+            fails(cells, steps) ? { value: null, reason: 'too coarse' } : { value: 1, unresolved: 2 ** -10 },
+          ),
+      };
+      expect(refined(1, half, 1e-4)[0]).toMatchObject({ value: 1, error: 2 ** -10 });
+    }
   });
 
   it('refines where a coarse run found no value, and gives a reason where the finest has none', () => {
@@ -295,6 +311,7 @@ describe('refinement on grids', () => {
     });
     expect(refined(1, solver(16), 1e-4)[0]).toMatchObject({ value: 1, error: 0 });
     expect(refined(1, solver(32), 1e-4)[0]).toMatchObject({ value: 1, error: 0 });
-    expect(refined(1, solver(64), 1e-4)[0]).toEqual({ value: null, reason: 'too coarse' });
+    expect(refined(1, solver(128), 1e-4)[0]).toEqual({ value: null, reason: 'too coarse' });
+    expect(refined(1, solver(64), 1e-4)[0]).toMatchObject({ value: null, reason: expect.stringContaining('error') });
   });
 });

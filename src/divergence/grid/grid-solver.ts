@@ -79,7 +79,7 @@ function combined(at: Resolution, run: Run): Compared {
     DOUBT,
   );
   const failed = three.find(({ value }) => value === null);
-  if (failed) return { run: failed, spatial: inCells.error, temporal: inSteps.error };
+  if (failed) return { run: failed, spatial: 0, temporal: Number.POSITIVE_INFINITY };
   const [fineInCells, fineInSteps, corner] = three as Exclude<Resolved, { value: null }>[];
   const mixed = mixedPart(n, s, run);
   const value = fineInCells.value + inCells.added + fineInSteps.value + inSteps.added - corner.value + mixed.added;
@@ -143,16 +143,23 @@ function solveMissing(solve: GridMethod['solve'], jobs: readonly Job[], known: r
 
 const key = (cells: number, steps: number) => `${cells} ${steps}`;
 
-/** Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. */
+/**
+ * Doubles or quadruples cells or steps, or both, wherever the error from them exceeds half of the allowed error. Where runs
+ * fail, they are done with all cells and all steps at once, as some of either may be too few for a value; and where these
+ * fail too, with more steps.
+ */
 function finer(at: Resolution, compared: Compared, allowed: number, finest: Resolution): Resolution {
   const { run, spatial, temporal, mixed = Number.POSITIVE_INFINITY } = compared;
   if (spatial + temporal <= allowed) return at;
+  const whole = ({ cells, steps }: Resolution) => ({ cells, steps, corner: { cells, steps } });
+  const corner = cornerOf(at);
+  const isWhole = corner.cells === at.cells;
+  if (run.value === null && !isWhole) return whole(at);
   const factor = (miss: number) => (miss <= 0.5 ? 1 : miss > 6 ? 4 : 2);
-  // a run that fails has too few time steps: more cells would only cost time
-  const cells = Math.min(finest.cells, at.cells * factor(run.value === null ? 0 : spatial / allowed));
+  const cells = Math.min(finest.cells, at.cells * factor(spatial / allowed));
   const steps = Math.min(finest.steps, at.steps * factor(temporal / allowed));
   if (cells === at.cells && steps === at.steps) return at;
-  const corner = cornerOf(at);
+  if (run.value === null) return whole({ cells, steps });
   const isFine = corner.cells >= LEAST_CORNER * cells && corner.steps >= LEAST_CORNER * steps;
-  return mixed <= LEAST_MIXED * allowed && isFine ? { cells, steps, corner } : { cells, steps };
+  return mixed <= LEAST_MIXED * allowed && isFine && !isWhole ? { cells, steps, corner } : { cells, steps };
 }
