@@ -5,6 +5,7 @@ import asc from 'assemblyscript/asc';
 /** Where each kernel of this folder goes as WebAssembly, in base64. */
 export const KERNELS = {
   'product-kernel.ts': { file: 'src/numeric/product-bytes.ts', name: 'PRODUCT_BYTES' },
+  'feature-kernel.ts': { file: 'src/divergence/field/feature-bytes.ts', name: 'FEATURE_BYTES' },
   'pair-kernel.ts': { file: 'src/training/pair-bytes.ts', name: 'PAIR_BYTES' },
 } as const;
 

@@ -43,7 +43,7 @@ export const gaussianClosedForms = claim({
     solver: {
       says: [
         's = -H(t) x + c(t),  p_0 = N(mu, S)  =>  p^SDE and p^ODE are Gaussian,',
-        'and their means and covariances solve known equations; a solver states several times its error',
+        'and their means and covariances solve known equations; a solver states at least one and a half times its error',
       ].join('\n'),
       latex: String.raw`s = -H(t) x + c(t),\ p_0 = N(\mu, S) \Rightarrow
         p^{SDE}_0, p^{ODE}_0 \text{ Gaussian with } \dot M, \dot V \text{ known}`,

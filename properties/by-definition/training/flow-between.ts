@@ -123,6 +123,8 @@ function left(path: Path, tau: number): Estimate {
   const value = norm(residual(loss, A));
   const leaks = flow.spectrum.map(({ basis: { vectors, diagonal, couplings } }, j) => {
     const last = diagonal.length - 1;
+    // a row of B that is 0 has no Krylov space, and that row of A stays where it is
+    if (last < 0) return 0;
     return couplings[last] * dot(rowOf(moved, loss.width, j), vectors[last]);
   });
   // rounding in G changes exp(-l tau) by a relative amount of eps tau |G|

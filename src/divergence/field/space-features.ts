@@ -1,31 +1,61 @@
 import { biasesAt, type RandomFeatures } from '../../features/random-features.js';
-import { featureDivergence } from './feature-divergence.js';
+import { featureKernel } from './feature-kernel.js';
+import { BLOCK } from './feature-sums.js';
 import { threeTimes } from './path-divergence.js';
 import type { ScoreField } from './score-field.js';
 
 /** `featureField` in R^d: s(x, t) = (1/m) sum_i a_i relu(z_i), z_i = w_i . x + b_i(t), summed point by point. */
 export function spaceFeatures(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
-  const { dimension, width } = features;
+  const { dimension: d, width, weights } = features;
   const scaled = readouts.map((readout) => readout.map((a) => a / width));
   const traces = scaled.map((readout) => tracesOf(features, readout));
-  // most of the time of klOde is spent here: with the loops for any d it took 1.5 times as long at d = 3
-  const add = dimension === 2 ? addScoresInPlane : dimension === 3 ? addScoresInSpace : addScores;
   return {
-    dimension,
+    dimension: d,
     models: readouts.length,
     at(t) {
       const biases = biasesAt(features, t);
       return {
         evaluate(model, points, scores) {
-          scores.fill(0);
-          add(features, biases, scaled[model], points, scores);
+          const row = 2 * d + 1;
+          const kernel = featureKernel();
+          const [rows, places, sums] = kernel.room([width * row, d * BLOCK, d * BLOCK]);
+          for (let i = 0; i < width; i++) {
+            rows[i * row] = biases[i];
+            for (let j = 0; j < d; j++) {
+              rows[i * row + 1 + j] = weights[i * d + j];
+              rows[i * row + 1 + d + j] = scaled[model][j * width + i];
+            }
+          }
+          for (let from = 0; from * d < points.length; from += BLOCK) {
+            const count = byAxes(points, d, from, places, 0);
+            sums.fill(0);
+            kernel.addScores(rows, d, places, sums, count + (count % 2));
+            for (let p = 0; p < count; p++) {
+              for (let j = 0; j < d; j++) scores[(from + p) * d + j] = sums[j * BLOCK + p];
+            }
+          }
         },
       };
     },
-    divergenceOver(from, to) {
-      const [start, middle, end] = threeTimes(from, to).map((t) => biasesAt(features, t));
-      return (model, path, weight, into) =>
-        featureDivergence(features, traces[model], [start, middle, end], path, weight, into);
+    divergenceOver(start, end) {
+      const biases = threeTimes(start, end).map((t) => biasesAt(features, t));
+      return (model, path, weight, into) => {
+        const row = d + 4;
+        const kernel = featureKernel();
+        const [rows, places, sums] = kernel.room([width * row, 3 * d * BLOCK, BLOCK]);
+        for (let i = 0; i < width; i++) {
+          rows[i * row] = traces[model][i];
+          for (let k = 0; k < 3; k++) rows[i * row + 1 + k] = biases[k][i];
+          for (let j = 0; j < d; j++) rows[i * row + 4 + j] = weights[i * d + j];
+        }
+        for (let from = 0; from < into.length; from += BLOCK) {
+          const some = into.subarray(from, from + BLOCK);
+          for (const [k, points] of path.entries()) byAxes(points, d, from, places, k * d * BLOCK);
+          sums.set(some);
+          kernel.addDivergence(rows, d, places, sums, some.length + (some.length % 2), weight);
+          some.set(sums.subarray(0, some.length));
+        }
+      };
     },
   };
 }
@@ -39,67 +69,11 @@ function tracesOf({ width, dimension, weights }: RandomFeatures, readout: Float6
   return traces;
 }
 
-/** @param readout A/m, d x m row-major */
-function addScores(
-  { width, dimension: d, weights }: RandomFeatures,
-  biases: Float64Array,
-  readout: Float64Array,
-  points: Float64Array,
-  scores: Float64Array,
-): void {
-  const [w, a] = [new Float64Array(d), new Float64Array(d)];
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j < d; j++) {
-      w[j] = weights[i * d + j];
-      a[j] = readout[j * width + i];
-    }
-    const bias = biases[i];
-    for (let p = 0; p < points.length; p += d) {
-      let z = bias;
-      for (let j = 0; j < d; j++) z += w[j] * points[p + j];
-      if (z > 0) for (let j = 0; j < d; j++) scores[p + j] += a[j] * z;
-    }
+/** Puts a block of points, from number `from` on, axis by axis. @returns how many there are */
+function byAxes(points: Float64Array, d: number, from: number, places: Float64Array, at: number): number {
+  const count = Math.min(BLOCK, points.length / d - from);
+  for (let p = 0; p < count; p++) {
+    for (let j = 0; j < d; j++) places[at + j * BLOCK + p] = points[(from + p) * d + j];
   }
-}
-
-/** The same with its inner loops written out. */
-function addScoresInPlane(
-  { width, weights }: RandomFeatures,
-  biases: Float64Array,
-  readout: Float64Array,
-  points: Float64Array,
-  scores: Float64Array,
-): void {
-  for (let i = 0; i < width; i++) {
-    const [bias, w0, w1, a0, a1] = [biases[i], weights[2 * i], weights[2 * i + 1], readout[i], readout[width + i]];
-    for (let p = 0; p < points.length; p += 2) {
-      const z = bias + w0 * points[p] + w1 * points[p + 1];
-      if (z > 0) {
-        scores[p] += a0 * z;
-        scores[p + 1] += a1 * z;
-      }
-    }
-  }
-}
-
-/** The same in three dimensions. */
-function addScoresInSpace(
-  { width, weights }: RandomFeatures,
-  biases: Float64Array,
-  readout: Float64Array,
-  points: Float64Array,
-  scores: Float64Array,
-): void {
-  for (let i = 0; i < width; i++) {
-    const [bias, w0, w1, w2] = [biases[i], weights[3 * i], weights[3 * i + 1], weights[3 * i + 2]];
-    const [a0, a1, a2] = [readout[i], readout[width + i], readout[2 * width + i]];
-    for (let p = 0; p < points.length; p += 3) {
-      const z = bias + w0 * points[p] + w1 * points[p + 1] + w2 * points[p + 2];
-      if (z > 0) {
-        scores[p] += a0 * z;
-        scores[p + 1] += a1 * z;
-        scores[p + 2] += a2 * z;
-      }
-    }
-  }
+  return count;
 }

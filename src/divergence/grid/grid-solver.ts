@@ -64,7 +64,7 @@ function cornerOf({ cells, steps, corner }: Resolution): Resolution {
  *
  *     v = v*(N, s) + v*(n, S) - v(n, s) + mixed,
  *
- * v* extrapolated in what is fine. What more steps change with more cells is mixed; half of it counts as an error of cells
+ * v* extrapolated in what is fine. What more steps change with more cells is mixed; half of its error counts as one of cells
  * and half as one of steps.
  */
 function combined(at: Resolution, run: Run): Compared {
@@ -91,11 +91,15 @@ function combined(at: Resolution, run: Run): Compared {
   };
 }
 
+/** The doubt in what a mixed difference leaves, see `mixedPart`. */
+const DOUBT_OF_MIXED = 2;
+
 /**
  * What the corner leaves. The mixed difference v(n, s) - v(n/2, s) - v(n, s/2) + v(n/2, s/2) falls 16 times where both
- * double, so that a ninth of it is left for all finer ones: that is added, and counts as error, and so does no less than
- * the corner before leaves to expect, as chance may make one of them small. Where that has no value all of the difference
- * counts; and where this has none, what more cells change or what more steps do, as they hardly change all of one another.
+ * double, so that a ninth of it is left for all finer ones: that is added. Twice that counts as error, and no less than
+ * twice what the corner before leaves to expect, as chance may make one of them small. Where that has no value all of the
+ * difference counts; and where this has none, what more cells change or what more steps do, as they hardly change all of one
+ * another.
  */
 function mixedPart(n: number, s: number, run: Run): Extrapolated {
   const value = (cells: number, steps: number) => run(cells, steps).value ?? Number.NaN;
@@ -106,10 +110,8 @@ function mixedPart(n: number, s: number, run: Run): Extrapolated {
     const alone = [value(0.5 * n, s), value(n, 0.5 * s)].map((coarser) => Math.abs(value(n, s) - coarser));
     return { added: 0, error: Math.min(...alone.filter((change) => !Number.isNaN(change))) };
   }
-  return {
-    added: now,
-    error: Math.max(Math.abs(now), Number.isNaN(before) ? 9 * Math.abs(now) : Math.abs(before) / 16),
-  };
+  const expected = Number.isNaN(before) ? (9 / DOUBT_OF_MIXED) * Math.abs(now) : Math.abs(before) / 16;
+  return { added: now, error: DOUBT_OF_MIXED * Math.max(Math.abs(now), expected) };
 }
 
 /** The cells and steps of the runs that `combined` looks at. */
