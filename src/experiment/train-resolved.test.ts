@@ -73,21 +73,33 @@ it('takes as many as the training time needs that needs most, whichever it is', 
   expect([both, other]).toEqual([needed, needed]);
 });
 
-it('takes them where the first of the tilted rules moves nothing by chance', () => {
-  const chance = setting({
+/** Two far modes and twelve features. */
+const twoModes = (seed: number, tau: number) =>
+  setting({
     process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 3 },
     target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-3], [3]], variances: [0.5, 0.5] },
     embedding: { kind: 'fourier', size: 7 },
-    features: { width: 12, seed: 177 },
-    data: { samples: 30, seed: 177 },
-    trainingTimes: [1000],
+    features: { width: 12, seed },
+    data: { samples: 30, seed },
+    trainingTimes: [tau],
   });
+
+it('takes them where the first of the tilted rules moves nothing by chance', () => {
+  const chance = twoModes(177, 1000);
   const { population, tilted } = train(chance, [1000]);
   const [{ value }] = population.scoreLoss;
   const moved = tilted.map((each) => Math.abs(each.population.scoreLoss[0].value - value) / (1e-5 * value));
   expect(moved[0]).toBeLessThan(0.1);
   expect(moved[1]).toBeGreaterThan(5);
   expect(nodesOf(trainResolved(chance, [1000]), chance)).toBeGreaterThan(192);
+});
+
+it('takes no more where tilted rules move a loss that is still large, by more than they may move a small one', () => {
+  const early = twoModes(19, 1);
+  const { population, tilted } = train(early, [1]);
+  const [{ value }] = population.scoreLoss;
+  expect(Math.abs(tilted[0].population.scoreLoss[0].value - value)).toBeGreaterThan(10 * 1e-5 * 0.01);
+  expect(nodesOf(trainResolved(early, [1]), early)).toBe(192);
 });
 
 it('takes them for the model trained on the data too, where the population alone would need no more', () => {

@@ -10,12 +10,12 @@ const process = variancePreserving(2, 2, 2);
 const source = stream(3, 'data');
 const normals = (count: number) => Float64Array.from({ length: count }, () => source.normal());
 
-// with loops of their own for d = 2 and 3, and those for any d
+// the kernel has a loop of its own for d = 2; in three blocks, the last of an odd number of points
 describe.each([2, 3, 4])('in d = %i', (d) => {
   const features = drawFeatures(7, d, embedding({ kind: 'fourier', size: 3 }, process), 5);
   const readouts = [normals(7 * d), normals(7 * d)];
   const field = featureField(features, readouts);
-  const count = 11;
+  const count = 601;
   const points = normals(d * count);
   const activity = (t: number, p: number) =>
     Array.from(biasesAt(features, t), (b, i) => {
