@@ -5,6 +5,7 @@ import { jsonText } from '../src/report/finite-json.js';
 import { writeWhole } from '../src/report/whole-file.js';
 import { benchBlocks } from './block-against-rows.js';
 import { benchCurve } from './curve-race.js';
+import { benchFeatureKernels } from './feature-kernels.js';
 import { type Finding, tableOf } from './finding.js';
 import { benchFlow } from './flow-against-evd.js';
 import { benchFlowAtScale } from './flow-at-scale.js';
@@ -32,6 +33,7 @@ const BENCHMARKS: Readonly<Record<string, (size: Size) => Finding[]>> = {
   'flow-at-scale': benchFlowAtScale,
   'tree-against-direct': benchMoments,
   'product-kernel': benchProducts,
+  'feature-kernels': benchFeatureKernels,
   'space-population': benchSpacePopulation,
   'space-data': benchSpaceData,
   'space-at-scale': benchSpaceAtScale,
