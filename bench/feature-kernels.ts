@@ -57,14 +57,14 @@ function drawn(array: Float64Array): Float64Array {
   return array;
 }
 
-/** Both halves of the features are active on one side. */
+/** Half of the features are active on each side. */
 function pairs(kernel: PairKernel, width: number): () => void {
   const [total, moments] = kernel.room([width * width, MOMENTS.length * width]);
   drawn(moments);
   return () => kernel.addPairs(total, moments, width / 2, width);
 }
 
-/** Steps on which a point moves by a hundredth of its distances. */
+/** In a step a point moves by a hundredth of its distance from 0. */
 function sums(kernel: FeatureKernel, which: 'addScores' | 'addDivergence', d: number): () => void {
   if (which === 'addScores') {
     const [features, points, scores] = kernel.room([WIDTH * (2 * d + 1), d * BLOCK, d * BLOCK]);

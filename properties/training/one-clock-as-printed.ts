@@ -7,7 +7,7 @@ import { type WidthGrowth, widthGrowth } from '../by-definition/width-ladder.js'
 import { experiments } from '../cases/experiments.js';
 import { logBetween } from '../cases/numbers.js';
 
-/** The widths of a ladder: fewer than 64 features are not yet like many of them where the noise of ve grows slowly. */
+/** The widths of a ladder: under ve with slowly growing noise, fewer than 64 features do not yet grow like many. */
 const WIDTHS = [64, 512];
 
 export const oneClockAsPrinted = claim({

@@ -111,3 +111,13 @@ it('takes a KL below zero for zero, and by more than its error for a bug', () =>
     reason: expect.stringMatching(/^a bug: came out as -0.0300 .* please report it$/),
   });
 });
+
+it('does not take a run that fails for one whose error grows', () => {
+  const { solver, asked } = madeUp((_, steps) => ({
+    run: steps === 4 ? { value: null, reason: 'fails' } : { value: 1, unresolved: 0 },
+    spatial: 0,
+    temporal: steps === 4 ? Number.POSITIVE_INFINITY : [1, 2, 0, 0.001][Math.log2(steps)],
+  }));
+  expect(refine(solver, 0.01)).toEqual([1, 1].map((value) => ({ value, error: 0.001 })));
+  expect(asked).toHaveLength(4);
+});

@@ -6,7 +6,7 @@ export interface Resolution {
   readonly cells: number;
   /** Time steps. */
   readonly steps: number;
-  /** Where runs that are fine in space meet those that are fine in time, for solvers that run none that is fine in both. */
+  /** Where runs that are fine in space meet those that are fine in time; default: half of the cells and half of the steps. */
   readonly corner?: Resolution;
 }
 
@@ -81,7 +81,8 @@ export function refine(solver: Solver, tolerance: Tolerance): Divergence[] {
       const own = toleranceOf(tolerance, model);
       const next = solver.finer(at, compared[i], allowedError(compared[i].run.value ?? 0, own));
       const error = compared[i].spatial + compared[i].temporal;
-      const grown = error > before.error ? before.grown + 1 : 0;
+      // a run that fails says nothing of the error, and may be tried in another way
+      const grown = compared[i].run.value !== null && error > before.error ? before.grown + 1 : 0;
       if (next !== at && grown < HOPELESS) return [{ model, at: next, error, grown }];
       results[model] = conclude(compared[i], own);
       return [];

@@ -48,7 +48,8 @@ export function growKrylov(basis: Krylov, steps: number): void {
     for (let i = 0; i < size; i++) {
       w[i] -= diagonal[k] * vectors[k][i] + (k > 0 ? couplings[k - 1] * vectors[k - 1][i] : 0);
     }
-    // what is left overlaps earlier vectors by rounding alone, at most some percent above BREAKDOWN: once is enough
+    // what is left overlaps earlier vectors by rounding alone, by a few percent of its length where that is near BREAKDOWN: one
+    // pass is enough
     makeOrthogonal(w, vectors);
     const coupling = norm(w);
     if (coupling <= BREAKDOWN * scale || k + 1 === size) {

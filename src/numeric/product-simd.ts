@@ -23,7 +23,7 @@ interface Exports {
 }
 
 /**
- * The kernel in WebAssembly, two lanes at a time, or undefined where that does not simd.run. Its results have the same bits
+ * The kernel in WebAssembly, two lanes at a time, or undefined where that does not run. Its results have the same bits
  * as the plain kernel's.
  */
 export function simdKernel(): ProductKernel | undefined {

@@ -18,7 +18,7 @@ export interface Simd<Exports> {
   readonly run: Exports;
   /**
    * Arrays of zeros in its memory: one of integers, and some of numbers of the given lengths. Arrays from earlier calls
-   * become invalid. The memory is as large as the largest calculation needs, and keeps that size.
+   * become invalid: their addresses would be taken for others. The memory is as large as the largest calculation needs, and keeps that size.
    */
   room(integers: number, lengths: readonly number[]): { integers: Int32Array; numbers: Float64Array[] };
 }
@@ -39,13 +39,18 @@ export function simdModule<Exports>(base64: string): Simd<Exports> | undefined {
   const bytes = Uint8Array.from(Buffer.from(base64, 'base64'));
   if (!validate(bytes)) return undefined;
   const module = new Module(bytes);
-  // a larger memory is a new one: to let one grow detaches its buffer, and once a buffer has been detached, V8 looks whether
-  // others are at each access to any array, which made everything else slower by a tenth
+  // a larger memory is a new one: to let one grow detaches its buffer, and once a buffer has been detached, V8 checks for that
+  // at each access to any array, which made everything else slower by a tenth
   const withPages = (pages: number) => {
     const memory = new Memory({ initial: pages });
     return { memory, run: new Instance(module, { env: { memory } }).exports as Exports };
   };
-  let current = withPages(1);
+  let current: ReturnType<typeof withPages>;
+  try {
+    current = withPages(1);
+  } catch {
+    return undefined; // no room in the address space
+  }
   return {
     get run() {
       return current.run;

@@ -3,7 +3,7 @@ import { MOMENTS, type PairKernel } from './pair-gram.js';
 
 /**
  * What the pair moments need of each feature at one diffusion time, in coordinates x measured from the centre of the
- * measure, and multiplied by g^2 dt. Feature i is relu(l_i), l_i(x) = w_i x + b_i; its mirror is relu(-l_i), active on
+ * measure, and multiplied by lambda dt; with the sums of pairs over times. Feature i is relu(l_i), l_i(x) = w_i x + b_i; its mirror is relu(-l_i), active on
  * the other side.
  */
 export interface FeatureMoments {
@@ -14,7 +14,10 @@ export interface FeatureMoments {
   readonly columns: number;
   /** Sums over diffusion times, columns x columns; see `PairKernel`. */
   readonly sums: Float64Array;
-  /** `MOMENTS` of all columns: kinks, w_i, b_i, E[x phi_i], E[phi_i] and the last two of the mirror. */
+  /**
+   * `MOMENTS` of all columns: kinks, their negatives where a feature is active on the left, w_i, b_i, E[x phi_i], E[phi_i] and
+   * the last two of the mirror.
+   */
   readonly moments: Float64Array;
   /** The same, one by one. */
   readonly each: readonly Float64Array[];

@@ -55,8 +55,12 @@ describe('simdPairs', () => {
   });
 
   it('is made once for all calculations of a thread', () => {
-    expect(pairKernel()).toBe(pairKernel());
-    expect(pairKernel()).not.toBe(plainPairs);
+    expect(pairKernel(64)).toBe(pairKernel(8192));
+    expect(pairKernel(64)).not.toBe(plainPairs);
+  });
+
+  it('is not asked for more memory than there may be', () => {
+    expect(pairKernel(8193)).toBe(plainPairs);
   });
 });
 

@@ -7,7 +7,7 @@ interface Exports {
 }
 
 /**
- * The kernel in WebAssembly, two lanes at a time, or undefined where that does not simd.run. Its sums have the same bits as the
+ * The kernel in WebAssembly, two lanes at a time, or undefined where that does not run. Its sums have the same bits as the
  * plain kernel's.
  */
 export function simdPairs(): PairKernel | undefined {

@@ -58,7 +58,7 @@ function lineLoss(
 ): Omit<RuleLoss, 'width'> {
   const { width: m, weights } = features;
   const crossThirds = [0, 1, 2].map(() => new Float64Array(m));
-  const kernel = pairKernel();
+  const kernel = pairKernel(m);
   const room = featureMoments(weights, kernel);
   const { active } = room;
   const sides = partialMoments(m);

@@ -146,7 +146,7 @@ function past(passed: Passed, courses: Float64Array, x: number, before: number):
     const until = i < passed.count ? passed.times[i] : 1;
     const w = until - time;
     const v = 0.5 * (time + until) - 0.5;
-    // `integral` and `shiftOver`, as calls take longer than what they compute
+    // `integral` and `shiftOver` written out, as calls take longer than what they compute
     const bend = 2 * v * v + (w * w) / 6;
     const P = w * (p + v * changeOfP + bend * bendOfP);
     const Q0 = w * (q + v * changeOfQ + bend * bendOfQ);
