@@ -274,6 +274,15 @@ describe('refinement on grids', () => {
     expect(asked).toEqual([8, 16, 4, 2]);
   });
 
+  it('states what stays unresolved of the run with all cells', () => {
+    const solver: Omit<GridMethod, 'models'> = {
+      first: { cells: 80, steps: 16 },
+      finest: { cells: 80, steps: 16 },
+      solve: (_, jobs) => jobs.map(({ cells }) => ({ value: 1, unresolved: 0.5 / cells })),
+    };
+    expect(refined(1, solver, 1)[0]).toEqual({ value: 1, error: 0.5 / 80 });
+  });
+
   it('takes more steps but no more cells where there is no value, up to the finest', () => {
     const asked = new Set<string>();
     const solver: Omit<GridMethod, 'models'> = {
