@@ -186,3 +186,11 @@ describe('pairPlan', () => {
     expect(angles).toEqual([...angles].sort((a, b) => a - b));
   });
 });
+
+it('has B by every third node too: each alone is near all of them together, in d = 1 and 2', () => {
+  for (const target of [gaussianMixture([1], [[1]], [0.5]), gaussianMixture([1], [[1, 0]], [0.5])]) {
+    const own = drawFeatures(6, target.dimension, fourier(ou), 2);
+    const { crossMoment, crossThirds } = quadraticLoss(ou, own, target, 48);
+    for (const third of crossThirds) expect(relative(third, crossMoment)).toBeLessThan(0.05);
+  }
+});
