@@ -21,7 +21,8 @@ export interface Compared {
   /** An estimate of the error that more cells would reduce. */
   readonly spatial: number;
   /**
-   * An estimate of the error that more time steps would reduce; neither is finite where a coarser run found no value.
+   * An estimate of the error that more time steps would reduce; one of both is infinite where `run` has no value, or too few of
+   * the coarser ones have one.
    */
   readonly temporal: number;
   /** The part of both errors, half in each, that a finer corner would reduce. */
