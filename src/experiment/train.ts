@@ -60,7 +60,7 @@ export function train(
   const tilted = (isByCloud(target) ? TILTS_OF_CLOUDS : TILTS).map((k) => {
     const lossBy: LossBy = (on, weighting) => {
       const cloud = on === 'population' && isByCloud(target) ? k : undefined;
-      return losses({ on, cloud, weighting }, nodes).tilted[k];
+      return losses({ on, cloud, weighting }, nodes).tilted(k);
     };
     return trainBy(setting, times, start, { ...{ lossBy, panelNodes: COARSE_PANEL_NODES }, ...ALONE });
   });

@@ -3,7 +3,8 @@ import type { QuadraticLoss, RuleLoss } from './quadratic-loss.js';
 /** A loss by a rule in time, and by the same rule tilted towards each of its thirds. */
 export interface TiltedLosses {
   readonly loss: RuleLoss;
-  readonly tilted: readonly QuadraticLoss[];
+  /** Made on each call: few ask for all three, and a gram takes m^2 numbers. */
+  tilted(third: number): QuadraticLoss;
 }
 
 /**
@@ -37,7 +38,7 @@ export function tiltedLosses(thirds: readonly RuleLoss[]): TiltedLosses {
   const tilt = Math.min(1, Math.max(LEAST_TILT, DOUBT * decay(whole.crossMoment, thirds)));
   return {
     loss: { ...whole, crossThirds: thirds.map(({ crossMoment }) => crossMoment) },
-    tilted: thirds.map((_, k) => combined(thirds, (i) => (1 - tilt) * even + (i === k ? tilt : 0))),
+    tilted: (k) => combined(thirds, (i) => (1 - tilt) * even + (i === k ? tilt : 0)),
   };
 }
 
