@@ -74,7 +74,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     noiseLevels, // Kingma, Salimans, Poole, Ho 2021, section 3.1
     noising, // Ho, Jain, Abbeel 2020, eq. 4
     forwardPosterior, // Ho, Jain, Abbeel 2020, eqs. 6 and 7
-    priorScale, // Song et al. 2021, section 2.1
+    priorScale, // Song et al. 2021, sections 2.1 and 2.2
     priorDecay, // Bakry, Gentil, Ledoux 2014, Theorem 5.2.1
     entropyBalance, // Stam 1959, de Bruijn's identity
     gaussianCloud, // this suite, clouds of Gaussians

@@ -16,7 +16,7 @@ export const priorScale = claim({
   title: 'The prior is as wide as the forward process at its noise end, for data of variance between 0 and 1',
   source: {
     paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
-    locus: 'section 2.1',
+    locus: 'sections 2.1 and 2.2',
     note: 'for data of variance in [0, 1], which is how data are scaled',
   },
   assumptions: [{ statement: 'data of mean 0 and of a variance between 0 and 1' }],

@@ -15,7 +15,7 @@ export const featureApproximation = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Lemma 6',
-    note: 'in its place: a mean, for a normal p_0; the lemma has |x(0)| <= 1, a bounded, and high probability',
+    note: 'in its place: a mean, for a normal p_0; the lemma has |x(0)|_inf <= 1, a bounded, and high probability',
   },
   assumptions: [
     { statement: 'p_0 = N(mu, I), vp, e(t) = (1, alpha_t), |.|^2 = ∫ g^2 E_{p_t}|.|^2 dt, b = ∫ g^2 dt' },

@@ -9,7 +9,7 @@ const DEGREE = 6;
 export const modesShift = claim({
   id: 'modes-shift',
   title: 'The further apart two modes are, the worse a model learns them, by at most the sixth power of their distance',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'growth: Remark 5, degree: eq. 38' },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'growth: Remark 5, degree: C in eq. 38' },
   assumptions: [
     { statement: 'd = 1, p_0 = q_1 N(-mu, 1) + q_2 N(mu, 1), q_1 + q_2 = 1, q_1 > 0, q_2 > 0' },
     { statement: 'mu > sqrt(log(1/delta^2)): for delta > 0.61 at mu = 1, > 0.012 at 3, > 2e-14 from 8 on' },
@@ -30,7 +30,7 @@ export const modesShift = claim({
       of: (values) => ('loss' in values ? [atMost(0, values.loss), atMost(0, values.bound)] : undefined),
     },
     'loss-degree': {
-      says: 'their median powers of mu are at most 6',
+      says: 'their median powers of mu are at most 6; Theorem 2 has Poly(mu) in the sampling part alone',
       latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln \mu} \le 6, \quad
         \mathrm{med}\, \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu} \le 6`,
       sharpness: 'upper',

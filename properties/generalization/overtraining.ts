@@ -17,7 +17,7 @@ export const overtraining = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Section 4.1.1',
-    note: 'for the score loss J in place of KL(p_0 || p_0,theta), and for the random features of eq. 12',
+    note: 'for J in place of the KL divergence, the random features of eq. 12, and flow; more data is of this suite',
   },
   assumptions: [
     { statement: 'A_n is gradient flow on n data from A = 0, tau in the clock of theta = vec(A)/sqrt(m), m >= 64' },
@@ -43,11 +43,10 @@ export const overtraining = claim({
       of: (values) => atMost(LEAST_GROWTH, growth(values)),
     },
     exponent: {
-      says: 'the slope of ln tau* in ln n; the rate of eq. 16 is stated for tau of the order of n^(2/5)',
+      says: 'the slope of ln tau* in ln n, at a fixed m; eq. 16 is stated for tau of the order of n^(2/5) and m ~ n',
       latex: String.raw`d \ln \tau^* / d \ln n`,
       sharpness: 'tight',
       kind: 'finding',
-      predicted: 0.4,
       of: (values) => reported(growth(values)),
     },
   },
@@ -68,7 +67,7 @@ export const overtraining = claim({
     },
     {
       id: 'as-the-rate-prescribes',
-      title: 'tau* grows no faster than n^(2/5), the training time for which the rate of eq. 16 is stated',
+      title: 'tau* grows no faster than n^(2/5), the training time for which eq. 16 is stated, with m ~ n',
       breaks: 'grows',
       exceedance: 0.99,
       cases: () => noisyModeLadders(SAMPLES.ends, NARROW),

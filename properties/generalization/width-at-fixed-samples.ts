@@ -14,11 +14,12 @@ import {
 export const widthAtFixedSamples = claim({
   id: 'width-at-fixed-samples',
   title: 'At a fixed number of data the error does not fall to 0 as the width grows, although the printed bound does',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'Theorem 1 prints the same bracket' },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'Theorem 1 prints the same terms' },
   assumptions: [
     {
       statement:
-        '"<~" hides constants that are free of n, m and tau; KL(p_T || pi) has the coefficient 1, as in eq. 14',
+        '"<~" hides constants that are free of n, m and tau; KL(p_T || pi) has the coefficient 1, as in eq. 14; ' +
+        'Poly(mu) and mu^2 are in C',
     },
     { statement: '"bounded parameters" are those of the optimum, as in the proof of Lemma 6' },
     { statement: 'modes at +-mu of variance 1, weights 0.35 and 0.65, mu > sqrt(ln(1/delta^2))', holds: areFarApart },
@@ -42,7 +43,7 @@ export const widthAtFixedSamples = claim({
     },
     'sampling-error': {
       says: [
-        '1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt <~ tau^4/(mn) + tau^3/m^2, which the proof bounds I_1 by:',
+        '1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt <~ tau^4/(mn) + tau^3/m^2, the distance in the bound on I_1:',
         'at fixed n and tau the median slope of its logarithm in log m is at most -1',
       ].join('\n'),
       latex: String.raw`\tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2}`,

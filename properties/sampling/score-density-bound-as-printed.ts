@@ -48,7 +48,8 @@ export const scoreDensityBoundAsPrinted = claim({
       'with the density of eq. 11 no constant helps; with p_{0,theta} the law at t = 0 of the reverse SDE of the score ' +
       'the bound holds with J, as in Theorem 1 of Song, Durkan, Murray and Ermon 2021, which the paper cites',
     untouched:
-      'with p^SDE for p_{0,theta} the proof of Theorem 1 starts as printed; the rest of it is about the loss alone',
+      'with p^SDE for p_{0,theta} the proof of Theorem 1 starts as printed, for T > 2 up to the factor T/2 of ' +
+      'likelihood-bound-as-printed, a constant that may depend on T; the rest of it is about the loss alone',
   },
   cases: () => fc.oneof<Arbitrary<PushCase | Experiment>[]>(pushes, fewData()),
   measure: (aCase: PushCase | Experiment): Values[] =>

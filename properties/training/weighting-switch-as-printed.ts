@@ -10,8 +10,8 @@ export const weightingSwitchAsPrinted = claim({
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'eq. 6 and eq. 14',
     note:
-      'the flows of eqs. 9 and 10 descend the loss with lambda of eq. 6, proportional to sigma_t here; eqs. 14 and 15 ' +
-      'bound the KL divergence by the loss with g^2, and the lemmas that follow omit the weight',
+      'the flows of eqs. 9 and 10 descend the loss with lambda of eq. 6, proportional to sigma_t here; eq. 14 bounds the ' +
+      'KL divergence by the loss with g^2, eq. 15 leaves it out of the notation, and Lemmas 4 and 5 leave out lambda',
   },
   assumptions: [
     { statement: 'the kernel is N(alpha_t x_0, sigma_t^2 I) with sigma_0 = 0, and g(0) > 0' },
@@ -37,10 +37,12 @@ export const weightingSwitchAsPrinted = claim({
     refuted: 'the change of the weight: g^2/lambda is unbounded as t -> 0, where sigma_t is 0 and g is not',
     readings:
       'with lambda of eq. 6 in the flow no constant helps: under dx = -x dt + sqrt(2) dw and for an error ' +
-      'c exp(-t/r) of the score the ratio grows like 4/sqrt(pi r); with g^2 in the flow too there is no switch',
+      'c exp(-t/r) of the score the ratio grows like 4/sqrt(pi r), and like 2/r for lambda = sigma_t^2, without the root ' +
+      'of eq. 6; with g^2 in the flow too there is no switch',
     untouched:
-      'Lemmas 3 to 6 hold in the weight that they are read with, and the proof of Theorem 1 can be read with g^2 for ' +
-      'lambda throughout; with eq. 6 it needs times that are bounded away from 0, or a lower bound on lambda/g^2',
+      'each of Lemmas 3 to 6 is about one weight, so the switch does not touch them, and as far as the weight goes the ' +
+      'proof of Theorem 1 can be read with g^2 for lambda throughout; with eq. 6 it needs times that are bounded away ' +
+      'from 0, or a lower bound on lambda/g^2',
   },
   cases: () => pushes,
   measure: (aCase: PushCase) => weightGrowth(aCase, ({ sigma }) => sigma),

@@ -166,7 +166,7 @@ test('the error covers what too few time steps leave, where kinks make the extra
 });
 
 test('where long steps take points past one another, shorter ones are tried', () => {
-  // one of 200 training times in the setting of figure 3 of Li et al.
+  // one of 200 training times: target and n of figure 3 of Li et al., the process of its authors' code
   const figure3: Experiment = {
     process: { kind: 've', sigma: 25, horizon: 1 },
     target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-3], [3]], variances: [1, 1] },

@@ -25,7 +25,7 @@ import type { Method } from './walk.js';
  * - `sde-dpm-solver++-2m`: `dpm-solver++-2m` of the reverse SDE, with `eta`, 1 unless given (Lu et al. 2023)
  * - `lms`: Adams-Bashforth in sigma/alpha, over `history` steps, 4 unless given (Crowson 2022, sample_lms)
  * - `flow-euler`, `flow-heun`, `flow-midpoint`: the probability flow in time
- * - `euler-maruyama`, `reverse-diffusion`: the reverse SDE in time (Song et al. 2021, appendix E)
+ * - `euler-maruyama`, `reverse-diffusion`: the reverse SDE in time (Song et al. 2021, section 4.1 and appendix E)
  */
 export const METHODS = {
   'ddpm-small': ddpmSmall,

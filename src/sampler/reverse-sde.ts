@@ -3,7 +3,7 @@ import { isLast, type Method, sumOf, timeStep } from './walk.js';
 
 /** x - (f x - g^2 s) dt + g sqrt(dt) z with the score s = -eps/sigma, back in the time from the data end. */
 export const eulerMaruyama: Method = {
-  source: 'Song et al. 2021, Score-Based Generative Modeling through SDEs, eq. 6 and appendix D',
+  source: 'Song et al. 2021, Score-Based Generative Modeling through SDEs, eq. 6 and section 4.1',
   order: 1,
   draws: () => true,
   step(walk, k, [x], { last }) {

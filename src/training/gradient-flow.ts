@@ -4,7 +4,7 @@ import { norm } from '../numeric/vectors.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
 /**
- * Gradient flow on theta = vec(A)/sqrt(m) from A = 0 (the paper's eqs. 9 and 10): dA/dtau = -(A G - B), so
+ * Gradient flow on theta = vec(A)/sqrt(m) from A = 0 (the paper's eqs. 9 and 10, with theta as in its eq. 35): dA/dtau = -(A G - B), so
  * A(tau) = B V diag((1 - exp(-l tau))/l) V^T with G = V diag(l) V^T. The clock tau is 2/T times the paper's. The flow
  * from A_0 is A_0 plus the flow from 0 on the loss `about` A_0.
  */

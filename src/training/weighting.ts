@@ -14,7 +14,7 @@ const WEIGHTS = {
  * The weight lambda_t of a score loss 1/2 int lambda_t E_{p_t}|s - grad log p_t|^2 dt:
  *
  * - `g2`: g^2, that of maximum likelihood, with which the loss bounds a KL divergence
- * - `paper`: sigma_t/sqrt(d), eq. 6 of Li, Li, Zhang, Bian 2023 for a Gaussian kernel
+ * - `paper`: sigma_t/sqrt(d), eq. 6 of Li, Li, Zhang, Bian 2023 for a Gaussian kernel, with 1 for the factor that it leaves open
  * - `sigma2`: sigma_t^2, of the simple loss of DDPM, the mean squared error of the predicted noise
  * - `one`: 1
  */

@@ -37,7 +37,7 @@ export function variancePreserving(t: number): Kernel {
   };
 }
 
-/** Song et al. 2021, eq. 33: sigma = 1 - alpha^2. */
+/** Song et al. 2021, eq. 29, the last case: sigma = 1 - alpha^2. */
 export function subVariancePreserving(t: number): Kernel {
   const { beta, integral } = linearRate(t);
   return {
