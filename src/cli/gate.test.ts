@@ -275,6 +275,8 @@ test('the exit code of a single case follows what its claim expects', () => {
   expect(caseExitCode(subject, found(1.01, 0.002), halved)).toBe(3);
   expect(caseExitCode(subject, found(0.5, 0), halved)).toBe(1);
   expect(caseExitCode(subject, found(0.5, 0), { ...halved, expects: 'holds' })).toBe(0);
+  // but one that must hold is refuted like a claim, as in a run
+  expect(caseExitCode(subject, found(1.01, 0.002), { ...halved, expects: 'holds' })).toBe(1);
   // one draw of a statistical claim decides nothing
   expect(caseExitCode(rarely('b', 1), found(2, 0))).toBe(3);
 });

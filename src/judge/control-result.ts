@@ -24,16 +24,18 @@ export type ControlResult = {
     readonly fault?: string;
   };
 
-/** Judges a control of a deterministic claim; a positive one is refuted as a claim is, without the tenfold margin. */
+/** What refutes a case of a control: a positive one is refuted as a claim is, without the tenfold margin. */
+export const refutationOf = ({ expects }: Control<unknown>) => (expects === 'holds' ? isRefuted : isClearlyRefuted);
+
+/** Judges a control of a deterministic claim. */
 export function judgeControl(
   control: Control<unknown>,
   outcomes: readonly CaseOutcome[],
   kind: LawKind,
 ): ControlResult {
   const { id, breaks: law, expects = 'refuted' } = control;
-  const counts = expects === 'holds' ? isRefuted : isClearlyRefuted;
   const margins = outcomes.flatMap((outcome) => {
-    const refuted = comparisonsOf(outcome).filter(counts);
+    const refuted = comparisonsOf(outcome).filter(refutationOf(control));
     return refuted.length === 0 ? [] : [Math.max(...refuted.map(marginOf))];
   });
   const share = margins.length / outcomes.length;
