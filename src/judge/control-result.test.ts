@@ -26,6 +26,10 @@ describe('a control that must be refuted', () => {
     });
   });
 
+  test('is not refuted in a case that compares nothing', () => {
+    expect(judgeControl(doubled, list([beyond(11), 4], [beyond(), 16]), 'exact')).toMatchObject({ share: 0.2 });
+  });
+
   test('has as its margin the median over the cases of the largest margin in each', () => {
     const margin = (...cases: CaseOutcome[]) => Number(Object(judgeControl(doubled, cases, 'exact')).margin);
     expect(margin(beyond(12, 20), beyond(15), beyond(100), beyond(1))).toBeCloseTo(20, 9);
