@@ -48,6 +48,26 @@ describe('measure', () => {
     expect(plain.numerics.empirical).not.toHaveProperty('target');
   });
 
+  it('counts what the series of pairs leaves out of a gram in the plane, however many nodes in time there are', () => {
+    const wide: Experiment = {
+      ...experiment,
+      process: { kind: 'vp', betaMin: 1, betaMax: 1, horizon: 0.5 },
+      target: { kind: 'mixture', weights: [1], means: [[0, 0]], variances: [9] },
+      embedding: { kind: 'signal' },
+      features: { width: 2, seed: 1 },
+      data: { samples: 2, seed: 1 },
+      trainingTimes: [0],
+    };
+    const { population: of, numerics: off } = measure(wide, { matrices: true, timeNodes: 1728 });
+    for (const [i, row] of of.gram!.entries()) {
+      for (const [j] of row.entries()) {
+        const size = Math.sqrt(of.gram![i][i] * of.gram![j][j]);
+        expect(off.population.gram![i][j] / size).toBeGreaterThan(1e-10);
+        expect(off.population.gram![i][j] / size).toBeLessThan(3e-10);
+      }
+    }
+  });
+
   it('starts from the zero score: J_0, and the bound J_0 + prior', () => {
     expect(empirical.scoreLoss[0]).toBe(measured.initialScoreLoss);
     expect(explicit.bound[0]).toBeCloseTo(measured.initialScoreLoss! + measured.priorKl!, 12);

@@ -1,6 +1,7 @@
 import { type Divergence, stated } from '../divergence/divergence.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
+import { gramTruncation } from '../training/loss-at-readout.js';
 import { checkCost } from './cost.js';
 import { type Gap, gaps, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
@@ -159,10 +160,13 @@ function column<K extends Gap | 'scoreLoss' | 'klBound'>(key: K, divergences: re
     Partial<Record<`${K}Reason`, (string | null)[]>>;
 }
 
-/** A matrix of one of the losses, row by row, or how far the tilted quadratures move its entries. */
+/** A matrix of one of the losses, row by row, or how far the tilted quadratures and what a gram leaves out move its entries. */
 function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
-  const { width, [of]: matrix } = training[on].measured;
+  const { measured } = training[on];
+  const { width, [of]: matrix } = measured;
   const others = training.tilted.map((each) => each[on].measured[of]);
-  const entries = side === 'value' ? Array.from(matrix) : spread(matrix, others, training.doubt);
+  const moved = spread(matrix, others, training.doubt);
+  const left = of === 'gram' ? gramTruncation(measured) : new Float64Array(matrix.length);
+  const entries = side === 'value' ? Array.from(matrix) : moved.map((each, e) => each + left[e]);
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));
 }

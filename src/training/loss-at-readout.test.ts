@@ -5,6 +5,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { gradientFlow } from './gradient-flow.js';
 import {
+  gramTruncation,
   lossChange,
   lossGradient,
   lossRounding,
@@ -40,6 +41,8 @@ test('beyond the line, the series of pairs may be off by TRUNCATION sqrt(G_ii G_
   // the largest change is that of entries whose signs agree with those of the products of the columns of A
   expect(lossTruncation(plane, A)).toBeCloseTo((0.5 * (25 * off[0] + 2 * 5 * off[1] + off[3])) / 2, 20);
   expect(residualTruncation(plane, A)).toBeCloseTo(TRUNCATION * (5 * 2 + 3) * Math.sqrt(13), 20);
+  for (const [e, error] of gramTruncation(plane).entries()) expect(error).toBeCloseTo(off[e], 20);
+  expect([...gramTruncation(loss)]).toEqual([0, 0, 0, 0]);
   expect([lossTruncation(loss, readout), residualTruncation(loss, readout)]).toEqual([0, 0]);
 });
 

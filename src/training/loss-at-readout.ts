@@ -30,6 +30,13 @@ export function lossTruncation(loss: QuadraticLoss, A: Float64Array): number {
   return (TRUNCATION * size * size) / (2 * loss.width);
 }
 
+/** How far the series of the pairs of features can move each entry of G, beyond the line: TRUNCATION sqrt(G_ii G_jj). */
+export function gramTruncation({ width, gram, crossMoment }: QuadraticLoss): Float64Array {
+  if (crossMoment.length === width) return new Float64Array(gram.length);
+  const size = Float64Array.from({ length: width }, (_, i) => Math.sqrt(Math.max(0, gram[i * (width + 1)])));
+  return gram.map((_, e) => TRUNCATION * size[Math.floor(e / width)] * size[e % width]);
+}
+
 /** How far the errors of G and B themselves can move J(A) - J(0), in nats. */
 export function lossError(loss: QuadraticLoss, A: Float64Array): number {
   return lossRounding(loss, A) + lossTruncation(loss, A);
