@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
 import { train } from '../experiment/train.js';
+import { embedding } from '../features/embedding.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
@@ -124,6 +125,39 @@ test('the error covers where few cells see more steps change KL the other way th
   for (const tolerance of [1e-3, 4e-4, 2e-4]) {
     const [{ value, error }] = klOde(process, target, field, tolerance).map(known);
     expect(Math.abs(value - fine.value)).toBeLessThan(error + fine.error);
+  }
+});
+
+test('wherever features without a kink stand among the others, the flow is the same', () => {
+  // s = -x + 1/2 as features: two whose kinks are far out, and constants in each place
+  const klWith = (places: readonly number[]) => {
+    const rows = [
+      { w: 1, u: 40, a: -0.5 },
+      { w: -1, u: 40, a: 0.5 },
+      { w: 0, u: 1, a: 0.2 },
+      { w: 0, u: 2, a: 0.15 },
+    ];
+    const some = places.map((place) => rows[place]);
+    const features = {
+      ...{ width: 4, dimension: 1, embedding: embedding({ kind: 'fourier', size: 1 }, ou) },
+      weights: Float64Array.from(some, ({ w }) => w),
+      timeWeights: Float64Array.from(some, ({ u }) => u),
+    };
+    return known(
+      klOde(
+        ou,
+        gaussianMixture([1], [[0]], [1]),
+        featureField(features, [Float64Array.from(some, ({ a }) => 4 * a)]),
+      )[0],
+    );
+  };
+  for (const places of [
+    [0, 1, 2, 3],
+    [2, 0, 3, 1],
+    [3, 2, 1, 0],
+  ]) {
+    const { value, error } = klWith(places);
+    expect(Math.abs(value - (0.5 * (0.5 * (1 - Math.exp(-4)) * 2) ** 2) / 4)).toBeLessThan(error + 1e-9);
   }
 });
 

@@ -136,5 +136,7 @@ describe('featureField on the line', () => {
     const out = new Float64Array(xs.length);
     slice.evaluate(0, xs, out);
     for (const [i, x] of xs.entries()) expect(out[i]).toBeCloseTo(direct(flat, readouts[0], x, 0.2), 12);
+    // kinks are numbered among themselves, whichever features have none
+    expect([...(slice.pieces?.(0).order ?? [])].sort()).toEqual([0, 1]);
   });
 });

@@ -11,6 +11,8 @@ export function lineFeatures(features: RandomFeatures, readouts: readonly Float6
   const { width, weights } = features;
   const those = (is: (weight: number) => boolean) => Int32Array.from(weights.keys()).filter((i) => is(weights[i]));
   const order = those((w) => w !== 0);
+  const numberOf = new Int32Array(width);
+  for (const [number, i] of order.entries()) numberOf[i] = number;
   const [falling, flat, rising] = [those((w) => w < 0), those((w) => w === 0), those((w) => w > 0)];
   const scale = 1 / width;
   const slopeOf = (readout: Float64Array, some: Int32Array) =>
@@ -25,7 +27,8 @@ export function lineFeatures(features: RandomFeatures, readouts: readonly Float6
       const biases = biasesAt(features, t);
       for (const i of order) kinkOf[i] = -biases[i] / weights[i];
       sortNearlySorted(order, kinkOf);
-      return featureSlice({ weights, biases, order: order.slice(), falling, flat, readouts, outer });
+      const numbers = order.map((i) => numberOf[i]);
+      return featureSlice({ weights, biases, order: order.slice(), numbers, falling, flat, readouts, outer });
     },
   };
 }
@@ -36,6 +39,8 @@ interface FeaturesAt {
   readonly biases: Float64Array;
   /** The features with a kink, by where it is. */
   readonly order: Int32Array;
+  /** Their numbers among those with a kink, which are what others know them by. */
+  readonly numbers: Int32Array;
   /** The features that are on left of their kink, and those without one. */
   readonly falling: Int32Array;
   readonly flat: Int32Array;
@@ -44,7 +49,7 @@ interface FeaturesAt {
   readonly outer: readonly { readonly left: number; readonly right: number }[];
 }
 
-function featureSlice({ weights, biases, order, falling, flat, readouts, outer }: FeaturesAt): ScoreSlice {
+function featureSlice({ weights, biases, order, numbers, falling, flat, readouts, outer }: FeaturesAt): ScoreSlice {
   const count = order.length;
   const scale = 1 / weights.length;
   const kinks = new Float64Array(count);
@@ -130,7 +135,7 @@ function featureSlice({ weights, biases, order, falling, flat, readouts, outer }
       }
       // summed on its own, so that its sign does not depend on cancellation in the running sum
       slopes[count] = outer[model].right;
-      return { kinks, order, slopes, intercepts };
+      return { kinks, order: numbers, slopes, intercepts };
     },
   };
 }

@@ -44,7 +44,7 @@ export interface ScoreSlice {
 export interface Pieces extends Lines {
   /** Ascending. */
   readonly kinks: Float64Array;
-  /** Which kink stands at each place, by numbers that hold at all times; default: they never pass one another. */
+  /** Which kink stands at each place, by numbers below their count that hold at all times; default: they never pass. */
   readonly order?: Int32Array;
 }
 
