@@ -6,6 +6,7 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { known } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
 import { targetField } from './field/target-field.js';
@@ -18,6 +19,25 @@ import { reverseDensities } from './reverse-sde/reverse-densities.js';
 
 const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;
+
+test.each([
+  // some 11 deviations of p^SDE from its mean, 10
+  [-1, 0.0123, 5.13],
+  [-1, 0.1, 5.13],
+  [-4, 0.001, 5],
+  // 13 on the other side
+  [3, 0.04, -5],
+])('klSde where p_0 is far out under p^SDE: at %d with variance %d, s = -x + %d', (mean, variance, offset) => {
+  const score = scoreOnLine(
+    () => 1,
+    () => offset,
+  );
+  const exact = linearKl(ou, score, isotropicNormal([mean], variance), 'sde').value;
+  const [found] = klSde(ou, gaussianMixture([1], [[mean]], [variance]), linearField(score));
+  const { value, error } = known(found);
+  expect(Math.abs(value - exact)).toBeLessThan(error);
+  expect(error).toBeLessThan(5e-4 * exact);
+});
 
 describe('klSde of a linear score is its closed form', () => {
   it.each<[string, ReturnType<typeof variancePreserving>, LinearScore, number, number]>([

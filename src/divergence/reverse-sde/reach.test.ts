@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
+import type { LineComponent } from '../../target/line-components.js';
+import { gaussianMixture } from '../../target/mixture.js';
 import { linearField } from '../field/linear-field.js';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { reach } from './reach.js';
@@ -47,7 +49,7 @@ describe('reach', () => {
     [2, 3],
   ])('is the narrower of two fronts, and exact for a linear score: h = %d, c = %d', (h, c) => {
     const support = [-1.5, 4] as const;
-    const [found] = reach(ou, linear(h, c), [0], support);
+    const [found] = reach(ou, linear(h, c), [0], support, []);
     const expected = closedForm(h, c, support);
     expect(found.low / expected.low).toBeCloseTo(1, 7);
     expect(found.high / expected.high).toBeCloseTo(1, 7);
@@ -61,7 +63,7 @@ describe('reach', () => {
       priorVariance,
       coefficients: (t) => ({ ...still, sigma: Math.sqrt(t) }),
     };
-    const [{ low, high }] = reach(process, linear(0, 0), [0], [-2, 5]);
+    const [{ low, high }] = reach(process, linear(0, 0), [0], [-2, 5], []);
     let [expectedLow, expectedHigh] = [-2, 5];
     for (let j = 0; j <= 96; j++) {
       const t = horizon * (j / 96) * (j / 96);
@@ -81,7 +83,7 @@ describe('reach', () => {
         () => 0,
       ),
     );
-    expect(reach(ou, thereAndBack, [0], [-3, 3])).toEqual([{ low: -1e6, high: 1e6 }]);
+    expect(reach(ou, thereAndBack, [0], [-3, 3], [])).toEqual([{ low: -1e6, high: 1e6, isFar: false }]);
   });
 
   it('has an interval for each model asked for, in their order', () => {
@@ -93,12 +95,12 @@ describe('reach', () => {
         evaluate: (model: number, xs: Float64Array, out: Float64Array) => slice(model).evaluate(0, xs, out),
       }),
     };
-    const alone = [1, 0].map((slope) => reach(ou, linear(slope, 0), [0], [-1, 1])[0]);
-    expect(reach(ou, field, [1, 0], [-1, 1])).toEqual(alone);
+    const alone = [1, 0].map((slope) => reach(ou, linear(slope, 0), [0], [-1, 1], [])[0]);
+    expect(reach(ou, field, [1, 0], [-1, 1], [])).toEqual(alone);
   });
 
   it('covers the support and nine deviations of the prior', () => {
-    const [{ low, high }] = reach(ou, linear(1, 0), [0], [-12, 7]);
+    const [{ low, high }] = reach(ou, linear(1, 0), [0], [-12, 7], []);
     expect(low).toBeLessThan(-12);
     expect(high).toBeGreaterThan(9);
     expect(high).toBeLessThan(15);
@@ -106,21 +108,40 @@ describe('reach', () => {
 
   it('follows the paths that come back to the support, not those that leave for good', () => {
     // s = 0: the reverse SDE spreads to a deviation of sqrt(2 e^8 - 1) = 77, but from beyond 30 nothing comes back
-    const [{ low, high }] = reach(ou, linear(0, 0), [0], [-1, 1]);
+    const [{ low, high }] = reach(ou, linear(0, 0), [0], [-1, 1], []);
     expect(high).toBeGreaterThan(9);
     expect(high).toBeLessThan(100);
     expect(low).toBeCloseTo(-high, 6);
   });
 
+  it('keeps the bulk of p^SDE where what comes to p_0 are its fluctuations', () => {
+    // p^SDE = N(10, 1), with p_0 at -1: at the time t its paths are about N(10 - 10 e^{t-4}, 1)
+    const within = (line: readonly LineComponent[], support: readonly [number, number]) =>
+      reach(ou, linear(1, 5.1), [0], support, line)[0];
+    const narrow = gaussianMixture([1], [[-1]], [0.01]);
+    const found = within(narrow.line, narrow.support[0]);
+    expect(found.isFar).toBe(true);
+    expect(found.low).toBeLessThan(-10);
+    expect(found.high).toBeGreaterThan(15);
+    // a place where p_0 itself is small enough counts for nothing, and so does one that p^SDE comes to by itself
+    const faint = gaussianMixture([1 - 1e-30, 1e-30], [[10], [-1]], [1, 0.01]);
+    expect(within(faint.line, faint.support[0]).isFar).toBe(false);
+    const near = gaussianMixture([1], [[8]], [0.01]);
+    expect(within(near.line, near.support[0]).isFar).toBe(false);
+    // not so a tail of p_0 that p^SDE does not have
+    const wide = gaussianMixture([1], [[10]], [4]);
+    expect(within(wide.line, wide.support[0]).isFar).toBe(true);
+  });
+
   it('moves with the drift', () => {
-    const [still, pulled] = [linear(1, 0), linear(1, 3)].map((field) => reach(ou, field, [0], [-1, 1])[0]);
+    const [still, pulled] = [linear(1, 0), linear(1, 3)].map((field) => reach(ou, field, [0], [-1, 1], [])[0]);
     expect(pulled.high).toBeGreaterThan(still.high + 2);
   });
 
   it('spans the prior of ve, and is capped where a score explodes', () => {
-    const [wide] = reach(varianceExploding(25, 1), linear(0.01, 0), [0], [-3, 3]);
+    const [wide] = reach(varianceExploding(25, 1), linear(0.01, 0), [0], [-3, 3], []);
     expect(wide.high).toBeGreaterThan(9 * 9);
-    const [capped] = reach(ou, linear(-20, 0), [0], [-3, 3]);
+    const [capped] = reach(ou, linear(-20, 0), [0], [-3, 3], []);
     expect(capped.high).toBeLessThanOrEqual(1e6);
   });
 });

@@ -1,45 +1,109 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
+import type { LineComponent } from '../../target/line-components.js';
+import { UNDIFFUSED } from '../../target/target.js';
 import type { ScoreField, ScoreSlice } from '../field/score-field.js';
 
-/** Standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond. */
-const DEVIATIONS = 9;
+/** Half the square of the standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond z = 9. */
+const LEAST_DEPTH = 40.5;
+/** What is left out of the density at a place of p_0 is less than e^-20 of it, times the depth of p_0 there. */
+const SLACK = 20;
+/** By how much depths that are tried grow, and the largest: beyond it densities are too small for a double. */
+const [STEEPER, LARGEST_DEPTH] = [1.5, 700];
+/** Places of a component of p_0 that are looked at, in units of how far it has mass. */
+const OFFSETS = [0, 1 / 3, 2 / 3, 0.95];
 /** No grid reaches farther: mass out there has left for good. */
 const CAP = 1e6;
 const STEPS = 96;
 
+/** Where the paths of a model are. */
+export interface Reach {
+  readonly low: number;
+  readonly high: number;
+  /** Whether p_0 has mass so far out that more than 9 deviations have to be kept. */
+  readonly isFar: boolean;
+}
+
 /**
  * For each model, an interval that holds every path of the reverse SDE that starts under the prior and ends in the
- * support of p_0, up to DEVIATIONS standard deviations.
+ * support of p_0, up to z standard deviations.
  *
  * Two fronts bound a path at time t: where it can be, coming from the prior (reverse in t), and from where it can still
  * arrive in the support (forward in t). A front moves with the drift there; its distance d from the path without noise
  * obeys d' = lambda d + z^2 g^2 / (2 d), with lambda the local slope of the drift; for a linear score, d is exactly z
  * standard deviations. Under vp and s = 0, the first front ends at z sqrt(2 e^{int beta} - 1), while the second shows
  * that nothing beyond z comes back. The narrower of the two fronts counts at each time.
+ *
+ * z is 9, or more where p_0 has mass so far out under p^SDE that what comes there are the fluctuations of its bulk, see
+ * `depthOf`.
+ *
+ * @param components of p_0
  */
 export function reach(
   process: ForwardProcess,
   field: ScoreField,
   models: readonly number[],
   support: readonly [number, number],
-): { low: number; high: number }[] {
+  components: readonly LineComponent[],
+): Reach[] {
+  const places = components.flatMap(placesOf);
   const times = Float64Array.from({ length: STEPS + 1 }, (_, j) => process.horizon * (j / STEPS) * (j / STEPS));
   const slices = Array.from(times, (t) => field.at(t));
   process.foresee?.(Array.from(times.subarray(1), (t, j) => 0.5 * (times[j] + t)));
-  const priorFront = DEVIATIONS * Math.sqrt(process.priorVariance);
   return models.map((model) => {
     const march = (from: number, to: number, front: Front) =>
       marchFront(process, times, slices, model, from, to, front);
-    const fromPrior = march(STEPS, 0, { low: -priorFront, high: priorFront, spread: priorFront * priorFront });
-    const toSupport = march(0, STEPS, { low: support[0], high: support[1], spread: 0 });
+    const marchFromPrior = (depth: number) => {
+      const spread = 2 * depth * process.priorVariance;
+      const edge = Math.sqrt(spread);
+      return march(STEPS, 0, { low: -edge, high: edge, spread, depth });
+    };
+    const depth = depthOf(places, (depth) => {
+      const { low, high } = marchFromPrior(depth);
+      return [low[0], high[0]];
+    });
+    const fromPrior = marchFromPrior(depth);
+    const toSupport = march(0, STEPS, { low: support[0], high: support[1], spread: 0, depth });
     let [low, high] = support;
     for (let j = 0; j <= STEPS; j++) {
       low = Math.min(low, Math.max(fromPrior.low[j], toSupport.low[j]));
       high = Math.max(high, Math.min(fromPrior.high[j], toSupport.high[j]));
     }
     const margin = 0.05 * (high - low);
-    return { low: Math.max(-CAP, low - margin), high: Math.min(CAP, high + margin) };
+    return { low: Math.max(-CAP, low - margin), high: Math.min(CAP, high + margin), isFar: depth > LEAST_DEPTH };
   });
+}
+
+/** A place of p_0, and minus the log of its density there, from that of a normal of all mass at its centre. */
+interface Place {
+  readonly x: number;
+  readonly depth: number;
+}
+
+function placesOf({ weight, centre, variance, reach, logDensity }: LineComponent): Place[] {
+  const peak = -0.5 * Math.log(2 * Math.PI * variance);
+  return OFFSETS.flatMap((part) => [-part * reach, part * reach]).map((offset) => ({
+    x: centre + offset,
+    depth: Math.max(0, peak - Math.log(weight) - logDensity(offset, UNDIFFUSED)),
+  }));
+}
+
+/**
+ * z^2/2 of the paths to keep. One that comes to x from the prior by way of a place that is z_1 deviations from the prior, and
+ * from which x is z_2 deviations, has the weight exp(-(z_1^2 + z_2^2)/2); all that come to x together have that of the least
+ * z_1 at which the front from the prior has x behind it. So both fronts are kept to that and the slack, less what p_0
+ * itself is small by at x.
+ *
+ * @param frontAt the front from the prior at t = 0 for a depth z^2/2
+ */
+function depthOf(places: readonly Place[], frontAt: (depth: number) => readonly [number, number]): number {
+  let [open, needed] = [places, LEAST_DEPTH];
+  for (let tried = LEAST_DEPTH - SLACK; open.length > 0 && tried < LARGEST_DEPTH; tried *= STEEPER) {
+    const [low, high] = frontAt(tried);
+    const isBehind = ({ x }: Place) => low <= x && x <= high;
+    for (const { depth } of open.filter(isBehind)) needed = Math.max(needed, tried + SLACK - depth);
+    open = open.filter((place) => !isBehind(place));
+  }
+  return open.length > 0 ? LARGEST_DEPTH : needed;
 }
 
 interface Front {
@@ -47,6 +111,8 @@ interface Front {
   readonly high: number;
   /** d^2 at the start. */
   readonly spread: number;
+  /** z^2/2. */
+  readonly depth: number;
 }
 
 function marchFront(
@@ -88,7 +154,7 @@ function marchFront(
       const growth = Math.exp(exponent);
       const mean = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(exponent) / exponent) * step;
       const source = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(2 * exponent) / (2 * exponent)) * step;
-      const spread = growth * growth * side.spread + DEVIATIONS * DEVIATIONS * noise * source;
+      const spread = growth * growth * side.spread + 2 * front.depth * noise * source;
       const diffused = Math.sqrt(spread) - growth * Math.sqrt(side.spread);
       side.x = clamp(side.x + mean * velocity + side.sign * diffused);
       side.spread = Math.min(spread, CAP * CAP);
