@@ -12,8 +12,9 @@ import { distribution, forwardProcess } from '../../../src/experiment/setting.js
 import { atMost, type Estimate, minus, type Quantity, times } from '../../../src/numeric/estimate.js';
 import { type LinearCase, type LinearSpec, scoreOf } from '../linear.js';
 import { linearCases, lineScores } from '../linear-cases.js';
+import { eitherSign, logBetween } from '../numbers.js';
 import { varianceExploding, variancePreserving } from '../processes.js';
-import { normals } from '../targets.js';
+import { type LineNormal, normals } from '../targets.js';
 
 /** A KL as a solver finds it, beside what it should be, in nats. */
 export interface Solved {
@@ -73,6 +74,8 @@ export interface SolvedCase {
   readonly score: LinearSpec;
   /** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
   readonly aim: number;
+  /** Whether p_0 is so far out that a solver need not reach what it aims at, but state its error all the same. */
+  readonly isFar?: true;
 }
 
 /**
@@ -81,7 +84,7 @@ export interface SolvedCase {
  * @param known the score that the closed form is given
  */
 export function solvedKls(
-  { process: spec, mean, variance, score: scoreSpec, aim }: SolvedCase,
+  { process: spec, mean, variance, score: scoreSpec, aim, isFar }: SolvedCase,
   known: (score: LinearScore) => LinearScore = (score) => score,
 ): Solved[] {
   const process = forwardProcess(spec);
@@ -90,9 +93,10 @@ export function solvedKls(
   const closedForm = (flow: 'sde' | 'ode') => linearKl(process, known(score), isotropicNormal(mean, variance), flow);
   const [sde] = klSde(process, target, linearField(score), aim);
   const [ode] = klOde(process, target, linearField(score), aim);
+  const reached = isFar ? Number.POSITIVE_INFINITY : aim;
   return [
-    ...solvedBeside(sde, closedForm('sde'), aim, REVERSE_COVER),
-    ...solvedBeside(ode, closedForm('ode'), aim, mean.length > 1 ? SPACE_COVER : FLOW_COVER),
+    ...solvedBeside(sde, closedForm('sde'), reached, REVERSE_COVER),
+    ...solvedBeside(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER),
   ];
 }
 
@@ -105,11 +109,20 @@ export const affordableProcess = fc.oneof(
   { weight: 1, arbitrary: varianceExploding(8) },
 );
 
-/** On the line, where there are both solvers. */
+/** On the line, where there are both solvers; one in five has p_0 among the fluctuations of what the score generates. */
 export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
-  fc
-    .record({ kind: fc.constant('solved'), process: affordableProcess, normal: normals, score: lineScores })
-    .map(({ normal: { mean, variance }, ...rest }) => ({ ...rest, kind: 'solved', mean: [mean], variance, aim }));
+  fc.oneof(
+    { weight: 4, arbitrary: caseOnLine(affordableProcess, normals).map((aCase) => ({ ...aCase, aim })) },
+    { weight: 1, arbitrary: caseOnLine(variancePreserving, farOut).map((aCase) => ({ ...aCase, aim, isFar: true as const })) },
+  );
+
+const farOut: Arbitrary<LineNormal> = fc.record({ mean: eitherSign(3, 8), variance: logBetween(0.01, 0.3) });
+
+function caseOnLine(process: Arbitrary<Experiment['process']>, normal: Arbitrary<LineNormal>) {
+  return fc
+    .record({ process, normal, score: lineScores })
+    .map(({ normal: { mean, variance }, ...rest }) => ({ kind: 'solved' as const, ...rest, mean: [mean], variance }));
+}
 
 /** In the plane. */
 export const planeCases = (aim: number): Arbitrary<SolvedCase> =>
