@@ -22,7 +22,12 @@ const linear = (precision: number, offset: number) =>
  * variance of the reverse SDE; the front to the support goes backwards along that mean. The times are those of 96
  * steps, even in sqrt t.
  */
-function closedForm(h: number, c: number, [left, right]: readonly [number, number]): { low: number; high: number } {
+function closedForm(
+  h: number,
+  c: number,
+  [left, right]: readonly [number, number],
+  z = 9,
+): { low: number; high: number } {
   const rate = 1 - 2 * h;
   const integral = (k: number, s: number) => (k === 0 ? s : Math.expm1(k * s) / k);
   let [low, high] = [left, right];
@@ -30,8 +35,8 @@ function closedForm(h: number, c: number, [left, right]: readonly [number, numbe
     const t = 4 * (j / 96) * (j / 96);
     const s = 4 - t;
     const mean = 2 * c * integral(rate, s);
-    const front = 9 * Math.sqrt(Math.exp(2 * rate * s) + 2 * integral(2 * rate, s));
-    const back = 9 * Math.sqrt(2 * integral(-2 * rate, t));
+    const front = z * Math.sqrt(Math.exp(2 * rate * s) + 2 * integral(2 * rate, s));
+    const back = z * Math.sqrt(2 * integral(-2 * rate, t));
     const from = (x: number) => Math.exp(-rate * t) * x - 2 * c * integral(-rate, t);
     low = Math.min(low, Math.max(mean - front, from(left) - back));
     high = Math.max(high, Math.min(mean + front, from(right) + back));
@@ -131,6 +136,15 @@ describe('reach', () => {
     // not so a tail of p_0 that p^SDE does not have
     const wide = gaussianMixture([1], [[10]], [4]);
     expect(within(wide.line, wide.support[0]).isFar).toBe(true);
+  });
+
+  it('keeps twenty nats more than the first depth tried at which the front of the prior has p_0 behind it', () => {
+    // p^SDE = N(0, 1), whose front is at z: that of 10 is behind it at z^2/2 = 1.5^3 20.5
+    const far = gaussianMixture([1], [[10]], [1e-6]);
+    const [found] = reach(ou, linear(1, 0), [0], far.support[0], far.line);
+    const expected = closedForm(1, 0, far.support[0], Math.sqrt(2 * (1.5 * 1.5 * 1.5 * 20.5 + 20)));
+    expect(found.low / expected.low).toBeCloseTo(1, 7);
+    expect(found.high / expected.high).toBeCloseTo(1, 7);
   });
 
   it('moves with the drift', () => {
