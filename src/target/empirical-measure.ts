@@ -16,23 +16,27 @@ export function empiricalMeasure({ count, dimension, values }: Points): Diffused
     const gap = values[i] - mean[i % dimension];
     square += gap * gap;
   }
-  return {
-    dimension,
-    mean,
-    variance: square / count,
-    // moments of x = alpha y, y = x_i + (sigma/alpha) eps, about the centre, from those of y: the k-th moment gains a
-    // factor alpha^k
-    addPartialMoments({ alpha, sigma }, kinks, centre, into) {
+  // moments of x = alpha y, y = x_i + (sigma/alpha) eps, about the centre, from those of y: the k-th moment gains a
+  // factor alpha^k
+  const adding =
+    (faint: boolean): DiffusedMeasure['addPartialMoments'] =>
+    ({ alpha, sigma }, kinks, centre, into) => {
       if (tree === undefined) throw new RangeError(`partial moments are known in 1 dimension, not in ${dimension}`);
       const scaled = kinks.map((c) => c / alpha);
-      addSmoothed(tree, sigma / alpha, scaled, centre / alpha, 1 / count, into);
+      addSmoothed(tree, sigma / alpha, scaled, centre / alpha, 1 / count, into, faint);
       for (const side of [into.right, into.left]) {
         for (let i = 0; i < kinks.length; i++) {
           side[1][i] *= alpha;
           side[2][i] *= alpha * alpha;
         }
       }
-    },
+    };
+  return {
+    dimension,
+    mean,
+    variance: square / count,
+    addPartialMoments: adding(false),
+    addFaintMoments: adding(true),
     cloud: ({ alpha, sigma }) => ({
       count,
       dimension,

@@ -20,16 +20,16 @@ export interface MomentTree {
 }
 
 /** Terms of the expansion at radius = s/2, the largest at which it is used. */
-const TERMS = 17;
+const TERMS = 21;
 /**
  * Terms left out of the expansion are below this: the first of them, number J, is below ratio^J sqrt((J - 1)!)/J! at
  * radius = ratio s.
  */
-const LEFT_OUT = 1e-13;
+const LEFT_OUT = 1e-16;
 /** The points of a leaf are summed one by one: about eight of them cost as much as one expansion. */
 const LEAF = 8;
-/** Beyond 8.5 standard deviations, the mass on the other side is 1e-17. */
-const REACH = 8.5;
+/** Beyond 8.5 standard deviations the mass on the other side is 1e-17, and beyond 39 it is no double. */
+const [REACH, FAINT_REACH] = [8.5, 39];
 /** Row k holds the binomial coefficients of order k. */
 const BINOMIAL = pascal(TERMS);
 const INVERSE_FACTORIAL = inverseFactorials(TERMS);
@@ -132,6 +132,8 @@ function addTranslated({ centre, radius, moments }: MomentTree, child: number, p
  * Adds weight * sum_i of the moments of N(x_i, s^2) at every kink, about the given centre.
  *
  * @param spread s > 0
+ * @param faint whether moments that are small should have a small relative error too, not one of the whole: points are then
+ * summed one by one
  */
 export function addSmoothed(
   tree: MomentTree,
@@ -140,7 +142,9 @@ export function addSmoothed(
   centre: number,
   weight: number,
   into: PartialMoments,
+  faint = false,
 ): void {
+  const reach = (faint ? FAINT_REACH : REACH) * spread;
   const pending: number[] = [];
   for (let i = 0; i < kinks.length; i++) {
     const kink = kinks[i];
@@ -150,8 +154,8 @@ export function addSmoothed(
       const middle = tree.centre[node];
       const radius = tree.radius[node];
       const gap = Math.abs(kink - middle) - radius;
-      if (gap > REACH * spread) addNode(tree, node, spread, kink < middle ? into.right : into.left, i, centre, weight);
-      else if (2 * radius <= spread) addExpansion(tree, node, spread, kink, i, centre, weight, into);
+      if (gap > reach) addNode(tree, node, spread, kink < middle ? into.right : into.left, i, centre, weight);
+      else if (!faint && 2 * radius <= spread) addExpansion(tree, node, spread, kink, i, centre, weight, into);
       else if (tree.second[node] < 0) {
         for (let p = tree.begin[node]; p < tree.end[node]; p++) {
           addNormal(into, i, kink, centre, weight, tree.sorted[p], spread);

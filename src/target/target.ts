@@ -22,6 +22,8 @@ export interface DiffusedMeasure {
    * @param at sigma > 0
    */
   addPartialMoments(at: Coefficients, kinks: Float64Array, centre: number, into: PartialMoments): void;
+  /** The same, where that of `addPartialMoments` has an error relative to the whole, with one relative to each moment. */
+  addFaintMoments?(at: Coefficients, kinks: Float64Array, centre: number, into: PartialMoments): void;
   /**
    * p_t as a mixture of Gaussians.
    * @param at sigma > 0

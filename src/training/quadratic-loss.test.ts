@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { biasesAt, drawFeatures, kinks, type RandomFeatures } from '../features/random-features.js';
 import { stream } from '../numeric/random.js';
@@ -54,6 +54,33 @@ function byQuadrature(process: typeof ou, { width, weights, ...rest }: RandomFea
   }
   return { gram, stein };
 }
+
+test.each([7, 9, 12, 20])('data that all features see in their tail alone, %d deviations out: as one by one', (far) => {
+  const exploding = varianceExploding(1.5, 1);
+  const noise = exploding.coefficients(1).sigma;
+  const own = {
+    ...{ width: 2, dimension: 1, embedding: embedding({ kind: 'fourier', size: 1 }, exploding) },
+    weights: Float64Array.of(-1, -2),
+    timeWeights: Float64Array.of(0, 0.1),
+  };
+  const data = Float64Array.from({ length: 30 }, (_, i) => far * noise + 0.01 * i);
+  const found = quadraticLoss(exploding, own, empiricalMeasure({ count: 30, dimension: 1, values: data }), NODES);
+  const even = Array.from(data, () => 1 / data.length);
+  const exact = quadraticLoss(
+    exploding,
+    own,
+    gaussianMixture(
+      even,
+      Array.from(data, (x) => [x]),
+      even.map(() => 0),
+    ),
+    NODES,
+  );
+  for (const key of ['gram', 'crossMoment'] as const) {
+    expect(Math.abs(exact[key][0])).toBeGreaterThan(0);
+    for (const [e, value] of found[key].entries()) expect(Math.abs(value / exact[key][e] - 1)).toBeLessThan(1e-10);
+  }
+});
 
 describe('quadraticLoss', () => {
   it.each([

@@ -47,17 +47,36 @@ export function quadraticLoss(
   return { width: features.width, ...loss(times, features, measure) };
 }
 
-/**
- * d = 1: the moment of every pair follows from partial moments at single kinks. Each time node costs one evaluation of
- * the measure's moments at m kinks, and m^2 additions.
- */
+/** Where no feature is active on more than this part of a measure, it is trained by what is small. */
+const FAINT = 1e-4;
+
+/** d = 1. */
 function lineLoss(
   times: readonly WeightedTime[],
   features: RandomFeatures,
   measure: DiffusedMeasure,
 ): Omit<RuleLoss, 'width'> {
+  const { addPartialMoments, addFaintMoments } = measure;
+  const whole = times.reduce((sum, { factor }) => sum + factor, 0);
+  const { activity, ...loss } = lineSums(times, features, measure, addPartialMoments);
+  if (addFaintMoments === undefined || activity.some((part) => part > FAINT * whole)) return loss;
+  const { gram, crossMoment, crossThirds } = lineSums(times, features, measure, addFaintMoments);
+  return { gram, crossMoment, crossThirds };
+}
+
+/**
+ * The moment of every pair follows from partial moments at single kinks. Each time node costs one evaluation of the measure's
+ * moments at m kinks, and m^2 additions. With the activity int lambda P(active) dt of each feature.
+ */
+function lineSums(
+  times: readonly WeightedTime[],
+  features: RandomFeatures,
+  measure: DiffusedMeasure,
+  addMoments: DiffusedMeasure['addPartialMoments'],
+): Omit<RuleLoss, 'width'> & { readonly activity: Float64Array } {
   const { width: m, weights } = features;
   const crossThirds = [0, 1, 2].map(() => new Float64Array(m));
+  const activity = new Float64Array(m);
   const kernel = pairKernel(m);
   const room = featureMoments(weights, kernel);
   const { active } = room;
@@ -67,12 +86,15 @@ function lineLoss(
     const centre = at.alpha * measure.mean[0];
     const places = kinks(weights, biases);
     clear(sides);
-    measure.addPartialMoments(at, places, centre, sides);
+    addMoments(at, places, centre, sides);
     takeMoments(room, weights, biases, places, centre, sides, factor);
     kernel.addPairs(room.sums, room.moments, room.rights, room.columns);
     const third = crossThirds[k % 3];
-    for (let i = 0; i < m; i++) third[i] -= 3 * weights[i] * active[i];
+    for (let i = 0; i < m; i++) {
+      activity[i] += active[i];
+      third[i] -= 3 * weights[i] * active[i];
+    }
   }
   const gram = gramOf(room.sums, room.place, room.columns);
-  return { gram, crossMoment: meanOf(crossThirds), crossThirds };
+  return { gram, crossMoment: meanOf(crossThirds), crossThirds, activity };
 }
