@@ -1,6 +1,7 @@
+import type { RandomFeatures } from '../features/random-features.js';
 import { SHIFTS } from '../training/even-times.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
-import { type TiltedLosses, tiltedLosses } from '../training/tilted-losses.js';
+import { leastTilt, type TiltedLosses, tiltedLosses } from '../training/tilted-losses.js';
 import type { LossName } from './training.js';
 
 /** Gives a loss by a rule that is no combination of others. */
@@ -16,7 +17,8 @@ export type RuleLosses = (kind: LossKind, timeNodes: number) => TiltedLosses;
  * Losses by rules that are asked for again and again, or with three times as many nodes as before: of each kind the last
  * is kept, and is the middle third of the next.
  */
-export function ruleLosses(lossOf: LossOf): RuleLosses {
+export function ruleLosses(features: RandomFeatures, lossOf: LossOf): RuleLosses {
+  const least = leastTilt(features);
   const last = new Map<string, { readonly timeNodes: number; readonly losses: TiltedLosses }>();
   return (kind, timeNodes) => {
     const key = `${kind.on} ${kind.cloud} ${kind.weighting}`;
@@ -26,7 +28,7 @@ export function ruleLosses(lossOf: LossOf): RuleLosses {
     const thirds = SHIFTS.map((shift) =>
       shift === 0 && before?.timeNodes === count ? before.losses.loss : lossOf({ ...kind, times: { count, shift } }),
     );
-    const losses = tiltedLosses(thirds);
+    const losses = tiltedLosses(thirds, least);
     last.set(key, { timeNodes, losses });
     return losses;
   };

@@ -35,6 +35,28 @@ function rangeOf([value, one, other]: readonly number[]): number {
   return Math.max(...all) - Math.min(...all);
 }
 
+it('the error of the loss at a given readout covers where features without a kink in space are switched on in time', () => {
+  for (let k = 0; k < 24; k++) {
+    const constants = setting({
+      ...experiment,
+      process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+      embedding: { kind: 'fourier', size: 3 },
+      features: {
+        weights: [[0], [0.2], [-0.3]],
+        timeWeights: [
+          [0.04 * k - 0.5, 1, 0],
+          [0.5, 0.1, 0.2],
+          [0.4, -0.2, 0.1],
+        ],
+      },
+      initial: { readout: [[3, -1, 1]] },
+    });
+    const lossBy = (nodes: number) => train(constants, [0], timeResolution(nodes)).initialLoss;
+    const [{ value, error }, fine] = [lossBy(48), lossBy(48 * 81)];
+    expect(Math.abs(value - fine.value)).toBeLessThanOrEqual(error + fine.error);
+  }
+});
+
 describe('train', () => {
   it('asks for neither the data nor the target density where only the flow on the population is wanted', () => {
     const { count, dimension } = built.data;

@@ -45,7 +45,7 @@ export function train(
   setting: Setting,
   times: readonly number[],
   { timeNodes, errors }: TimeResolution = timeResolution(),
-  losses: RuleLosses = ruleLosses((name) => lossNamed(setting, name)),
+  losses: RuleLosses = ruleLosses(setting.features, (name) => lossNamed(setting, name)),
 ): Training {
   const { process, target } = setting;
   const start = onFirstUse<Start>({

@@ -1,3 +1,4 @@
+import type { RandomFeatures } from '../features/random-features.js';
 import type { QuadraticLoss, RuleLoss } from './quadratic-loss.js';
 
 /** A loss by a rule in time, and by the same rule tilted towards each of its thirds. */
@@ -15,6 +16,12 @@ export interface TiltedLosses {
  */
 const LEAST_TILT = 1 / 15;
 /**
+ * The same with features that have no kink in space: theirs in time are crossed by all of space at once. There an error is that
+ * of one kink, C B_2(phase), which falls to 1/9: to at most 1/12 of what the three thirds lie apart. Of B, which has no part
+ * of such features, nothing of it is seen.
+ */
+const LEAST_TILT_OF_FLAT = 1 / 6;
+/**
  * What errors fall by from ninths to thirds they need not fall by again. With this factor and the least tilt, score losses
  * of 400 random experiments (`bench/drawn-experiments.ts`) were within their error at each of 2,400 places, and the median
  * error was half of that with 1/5 and the fall alone; with 1/20, or with the fall alone, one to five were not.
@@ -31,15 +38,23 @@ const ROUNDING = 1e-13;
  * The part of the third is twice what was left of errors from ninths to thirds of the rule, as about that is left again
  * from thirds to the whole of it, but no less than `LEAST_TILT`: with features that change faster than the nodes
  * follow, more of them hardly help.
+ *
+ * @param least see `leastTilt`
  */
-export function tiltedLosses(thirds: readonly RuleLoss[]): TiltedLosses {
+export function tiltedLosses(thirds: readonly RuleLoss[], least = LEAST_TILT): TiltedLosses {
   const even = 1 / thirds.length;
   const whole = combined(thirds, () => even);
-  const tilt = Math.min(1, Math.max(LEAST_TILT, DOUBT * decay(whole.crossMoment, thirds)));
+  const tilt = Math.min(1, Math.max(least, DOUBT * decay(whole.crossMoment, thirds)));
   return {
     loss: { ...whole, crossThirds: thirds.map(({ crossMoment }) => crossMoment) },
     tilted: (k) => combined(thirds, (i) => (1 - tilt) * even + (i === k ? tilt : 0)),
   };
+}
+
+/** How much of a tilted rule is the third itself at least, for losses of these features. */
+export function leastTilt({ dimension, weights }: RandomFeatures): number {
+  const isFlat = (i: number) => weights.subarray(i * dimension, (i + 1) * dimension).every((w) => w === 0);
+  return Array.from({ length: weights.length / dimension }, (_, i) => i).some(isFlat) ? LEAST_TILT_OF_FLAT : LEAST_TILT;
 }
 
 function combined(losses: readonly QuadraticLoss[], weight: (i: number) => number): QuadraticLoss {
