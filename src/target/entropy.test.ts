@@ -125,6 +125,23 @@ describe('priorKl', () => {
     expect(error).toBeLessThan(1e-9 * value);
   });
 
+  it.each([
+    // by 60 digits
+    [1, 0, 1.9387686e-20],
+    [6, 0, 3.7751e-29],
+    // of order e^-200
+    [50, 2, 0],
+  ])('counts the rounding of small values: T = %d, modes at +-%d', (horizon, mode, exact) => {
+    const target = gaussianMixture(
+      mode === 0 ? [1e-9, 1 - 1e-9] : [0.5, 0.5],
+      [[-mode], [mode]],
+      [mode === 0 ? 3 : 1, 1],
+    );
+    const { value, error } = priorKl(variancePreserving(2, 2, horizon), target);
+    expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
+    expect(error).toBeLessThan(2e-29 + 1e-4 * exact);
+  });
+
   it('far from the prior and alone has a closed form', () => {
     const process = variancePreserving(2, 2, 0.02);
     const { alpha, sigma } = process.coefficients(0.02);

@@ -53,9 +53,20 @@ function lastEntropy(process: ForwardProcess, target: Target): Estimate {
 /** In nats: much more than an entropy is usually off by. */
 const LARGE_ROUNDING = 1e-10;
 
-/** KL(p_T || pi) in nats; where no sampling is needed, its relative error is small however small the value is. */
+/**
+ * KL(p_T || pi) in nats; where no sampling is needed, its relative error is small for values down to 1e-28: of smaller ones
+ * only the rounding of both densities is known.
+ */
 export function priorKl(process: ForwardProcess, target: Target): Estimate {
   const at = process.coefficients(process.horizon);
-  if (target.dimension === 1) return linePriorKl(target.line, at, process.priorVariance);
-  return productPriorKl(process, target, (last) => entropy(target, last));
+  const found =
+    target.dimension === 1
+      ? linePriorKl(target.line, at, process.priorVariance)
+      : productPriorKl(process, target, (last) => entropy(target, last));
+  // KL is about E_pi L^2/2 with L = log(p_T/pi), so that an error e of L moves it by sqrt(2 KL) e + e^2/2
+  const e = LOG_ROUNDINGS * Number.EPSILON;
+  return { ...found, error: found.error + e * (Math.sqrt(2 * Math.max(0, found.value)) + 0.5 * e) };
 }
+
+/** How far rounding may move log(p_T/pi), in units of eps: up to 3 was seen. */
+const LOG_ROUNDINGS = 8;
