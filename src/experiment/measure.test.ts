@@ -68,6 +68,33 @@ describe('measure', () => {
     }
   });
 
+  it('knows nothing of a model with a feature that is on for too short a time', () => {
+    const spiked: Experiment = {
+      ...experiment,
+      embedding: { kind: 'fourier', size: 3 },
+      features: { weights: [[1], [0]], timeWeights: [[0, 0, 0], [1e-5 - 1, 0, 1].map((u) => 1e6 * u)] },
+      initial: { readout: [[0, 1]] },
+      trainingTimes: [0],
+    };
+    const found = measure(spiked);
+    const reason = /^features.weights\[1\] is 0, and its bias changes sign for too short a time/;
+    expect([found.initialScoreLoss, found.population.scoreLoss[0], found.empirical.klBound[0]]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect([found.empirical.klSde[0], found.empirical.klOde[0], found.empirical.klScore[0]]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(found.initialScoreLossReason).toMatch(reason);
+    expect(found.population.scoreLossReason?.[0]).toMatch(reason);
+    expect(found.explicit).toBeNull();
+    expect(found.explicitReason).toMatch(reason);
+    expect(found.priorKl).toBeGreaterThan(0);
+  });
+
   it('starts from the zero score: J_0, and the bound J_0 + prior', () => {
     expect(empirical.scoreLoss[0]).toBe(measured.initialScoreLoss);
     expect(explicit.bound[0]).toBeCloseTo(measured.initialScoreLoss! + measured.priorKl!, 12);

@@ -1,6 +1,8 @@
 import { type Divergence, stated } from '../divergence/divergence.js';
+import { briefFeature } from '../features/brief-features.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
+import { evenTimes } from '../training/even-times.js';
 import { gramTruncation } from '../training/loss-at-readout.js';
 import { checkCost } from './cost.js';
 import { type Gap, gaps, klBound, ofKnownModels, withinBound } from './gaps.js';
@@ -9,7 +11,7 @@ import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
 import { trainResolved } from './train-resolved.js';
-import { type Training, timeResolution } from './training.js';
+import { TIME_NODES, type Training, timeResolution } from './training.js';
 
 /** What to measure, and how finely. */
 export interface MeasureOptions {
@@ -79,16 +81,27 @@ type Found = Readonly<Record<Gap | 'klBound' | 'empirical' | 'population', reado
 
 function losses(training: Training): Omit<Found, Gap> {
   const { initialLoss, prior, population, empirical } = training;
-  const all = (estimates: readonly Estimate[]) => estimates.map(({ value, error }) => stated(value, error));
+  const unseen = unseenFeature(training);
+  const all = (estimates: readonly Estimate[]) => estimates.map(({ value, error }) => unseen ?? stated(value, error));
   const one = ({ value, error, sampled }: Estimate) => ({ ...stated(value, error), ...(sampled ? { sampled } : {}) });
   const loss = all(empirical.scoreLoss);
   return {
     prior: one(prior),
-    initial: one(initialLoss),
+    initial: unseen ?? one(initialLoss),
     population: all(population.scoreLoss),
     empirical: loss,
     klBound: all(klBound(training)).map((bound, k) => (loss[k].value === null ? loss[k] : bound)),
   };
+}
+
+/** Why no loss is known, where a feature is on or off for so short a time that no two rules in time may tell. */
+function unseenFeature({
+  setting: { process, features },
+}: Training): (Divergence & { readonly value: null }) | undefined {
+  const feature = briefFeature(features, evenTimes(process.horizon, TIME_NODES).nodes);
+  if (feature === undefined) return undefined;
+  const is = `features.weights[${feature}] is 0, and its bias changes sign for too short a time to be seen`;
+  return { value: null, reason: `${is} by ${TIME_NODES} nodes in diffusion time` };
 }
 
 /** Whether to show the value or the error of every estimate. */
@@ -118,6 +131,8 @@ function tree(training: Training, found: Found, matrices: boolean, side: Side): 
 function explicitPart(training: Training, side: Side): Pick<Measurement, 'explicit' | 'explicitReason'> {
   const { weighting = 'g2' } = training.setting;
   if (weighting !== 'g2') return { explicit: null, explicitReason: 'the explicit bound holds for the weight g^2 only' };
+  const unseen = unseenFeature(training);
+  if (unseen !== undefined) return { explicit: null, explicitReason: unseen.reason };
   const { bound, prior, optimisation, approximation, sampling } = training.explicit;
   const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
   const parts = [...bound, prior, ...optimisation, ...approximation, ...sampling];
