@@ -15,6 +15,25 @@ test('the derivative is off by no more than the stated error, which is small whe
   }
 });
 
+test('two extrapolations that agree by chance are not the last', () => {
+  // log of a mixture at many places between two modes, with a first step of half a deviation
+  const [far, near] = [-9.86, -0.55];
+  const parts = (x: number) => [
+    Math.log(0.15) - (x - far) ** 2 / (2 * 2.56),
+    Math.log(0.85) - (x - near) ** 2 / (2 * 3.2),
+  ];
+  const log = (x: number) => Math.log(parts(x).reduce((sum, part) => sum + Math.exp(part), 0));
+  const slope = (x: number) => {
+    const [a, b] = parts(x).map(Math.exp);
+    return ((a * (far - x)) / 2.56 + (b * (near - x)) / 3.2) / (a + b);
+  };
+  for (let x = -7; x < -3; x += 0.01) {
+    const { value, error } = derivative(log, x, 0.74);
+    expect(Math.abs(value - slope(x))).toBeLessThanOrEqual(error);
+    expect(error).toBeLessThan(1e-6);
+  }
+});
+
 test.each([
   ['in the middle', 1.3],
   ['near an end', 1e-3],

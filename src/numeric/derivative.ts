@@ -3,7 +3,7 @@ import type { Estimate } from './estimate.js';
 /** Each step is this fraction of the one before it. */
 const SHRINKAGE = 0.6;
 const STEPS = 10;
-/** Once the least error of a row exceeds the best one by this factor, rounding has taken over. */
+/** Once rounding exceeds the best error by this factor it has taken over; until then a good agreement may be one by chance. */
 const SETBACK = 4;
 /** Rounding of f, in units of its machine epsilon. */
 const ROUNDINGS = 8;
@@ -31,16 +31,14 @@ export function derivative(f: (x: number) => number, x: number, step: number, ep
     const ofPlaces = epsilon * Math.abs(x) * Math.abs(current[0]);
     const rounding = (ROUNDINGS * (ofValues + ofPlaces)) / h;
     let factor = 1;
-    let least = Number.POSITIVE_INFINITY;
     for (let j = 0; j < previous.length; j++) {
       factor /= SHRINKAGE * SHRINKAGE;
       const value = current[j] + (current[j] - previous[j]) / (factor - 1);
       current.push(value);
       const error = Math.max(Math.abs(value - current[j]), Math.abs(value - previous[j])) + rounding;
-      least = Math.min(least, error);
       if (error < best.error) best = { value, error };
     }
-    if (row > 2 && least > SETBACK * best.error) break;
+    if (rounding > SETBACK * best.error) break;
     previous = current;
   }
   return best;
