@@ -61,9 +61,9 @@ export const entropyBalance = claim({
       of: ({ loss }) => loss && agree({ ...loss, seen: plus(loss.seen, 0.1 * (loss.drift ?? 0)) }),
     },
   ],
-  // integrals over space take a fourth of a second a case
+  // integrals over space take a fourth of a second a case; of fewer cases one that is undecided would be too many
   sizes: {
-    quick: { cases: 16, controlCases: 12 },
+    quick: { cases: 24, controlCases: 12 },
     ci: { cases: 150, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },
