@@ -2,6 +2,7 @@ import type { AnyClaim, Link } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';
 import type { Corpus } from '../run/corpus.js';
+import { settled } from '../run/settled.js';
 import { aligned } from './aligned.js';
 import { quantityText } from './case-report.js';
 
@@ -25,7 +26,7 @@ export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, co
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case ${index} of seed ${seed}.`);
   let measured: readonly unknown[];
   try {
-    measured = [await claim.measure(found.value)].flat();
+    measured = [await settled(claim.measure(found.value))].flat();
   } catch (error) {
     throw new InputError(`Claim '${claim.id}', case ${index} of seed ${seed}: ${String(error)}.`);
   }

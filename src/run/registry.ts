@@ -8,6 +8,7 @@ import { oneLine } from '../experiment/one-line.js';
 import { kindAt } from '../system/path-kind.js';
 import { guardRun } from './guard-run.js';
 import { packageIndex } from './package.js';
+import { settled } from './settled.js';
 
 /** The claims that can be run, and the topic of each. */
 export interface Registry {
@@ -73,7 +74,8 @@ async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
   const jiti = createJiti(import.meta.url, {
     virtualModules: { 'diffusion-bounds': await import(packageIndex().href) },
   });
-  const exported = await jiti.import<{ claims?: unknown }>(modulePath).catch((error: unknown) => {
+  const imported = jiti.import<{ claims?: unknown }>(modulePath);
+  const exported = await settled(imported, 'it waits for what never comes').catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError(`The claims at '${path}' cannot be loaded: '${oneLine(message)}'.`);
   });
