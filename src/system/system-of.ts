@@ -5,13 +5,14 @@ import { hasOrder } from '../sampler/ladder.js';
 import { METHODS } from '../sampler/methods.js';
 import { rowsOfPoints } from '../target/points.js';
 import type { Ask } from './ask.js';
+import type { Capability } from './capability.js';
 import { checkedCalls } from './checked-calls.js';
 import type { Description } from './description.js';
 import { epsilonOf, roundingOf } from './precision.js';
 import { scoreOf } from './prediction.js';
 import { modelIdOf, readoutOf } from './replies.js';
 import { EARLIEST, scheduleOf, signalAt } from './schedule.js';
-import type { Capability, CheckedCalls, KnownModel, SystemUnderTest } from './system-under-test.js';
+import type { CheckedCalls, KnownModel, SystemUnderTest } from './system-under-test.js';
 import { timeProcess } from './time-process.js';
 
 /** Where a system comes from, and how it ends. */

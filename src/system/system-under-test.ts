@@ -3,29 +3,11 @@ import type { RandomFeatures } from '../features/random-features.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Points } from '../target/points.js';
 import type { Target } from '../target/target.js';
-import type { Call, FitRequest, Model, Parameterization } from './contract.js';
+import type { Capability } from './capability.js';
+import type { FitRequest, Model, Parameterization } from './contract.js';
 import type { Description } from './description.js';
 import type { Schedule } from './schedule.js';
 import type { KernelAnswer } from './slopes.js';
-
-/** What a claim may need of a system: a call, or something that it describes. */
-export type Capability =
-  | Call
-  | 'models'
-  | 'line models'
-  | 'exact models'
-  | 'continuous time'
-  | 'levels'
-  | 'slopes'
-  | 'tables'
-  | 'weighting'
-  | 'decoder'
-  | 'family'
-  | 'named samplers'
-  | 'noisy samplers'
-  | 'ordered samplers'
-  | 'seeded samplers'
-  | 'spacing';
 
 /** A given model with the distribution p_0 it is meant for. */
 export interface KnownModel {
