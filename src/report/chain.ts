@@ -1,5 +1,6 @@
 import type { AnyClaim, Link } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
+import { checkIndex } from '../run/address.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';
 import type { Corpus } from '../run/corpus.js';
 import { settled } from '../run/settled.js';
@@ -21,6 +22,7 @@ interface ChosenCase {
  */
 export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, corpus?: Corpus): Promise<string> {
   if (claim.chain === undefined) return '';
+  checkIndex(claim, undefined, index, corpus);
   const source = casesOf(claim, seed, corpus);
   const found = caseAt(source, index, pathAt(source, index));
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case ${index} of seed ${seed}.`);
