@@ -40,7 +40,7 @@ test('a promoted case is counted first, as in a run', async () => {
 
 test('a case that no run has is refused', async () => {
   await expect(chainText(chained, { seed: 1, index: 4000 })).rejects.toThrow(
-    "Claim 'made-up' has 4000 cases in the longest profile, the last of index 3999: found 4000.",
+    "Claim 'made-up' has no case 4000: the last case of the longest profile is case 3999.",
   );
 });
 

@@ -52,9 +52,7 @@ export function checkIndex(
     control === undefined ? promoted + caseCounts(claim, LONGEST).cases : controlCount(claim, control, LONGEST);
   if (index < most) return;
   const subject = control === undefined ? `Claim '${claim.id}'` : `Control '${control.id}' of claim '${claim.id}'`;
-  throw new InputError(
-    `${subject} has ${most} cases in the longest profile, the last of index ${most - 1}: found ${index}.`,
-  );
+  throw new InputError(`${subject} has no case ${index}: the last case of the longest profile is case ${most - 1}.`);
 }
 
 /** `claim[3]`, or `claim/control[3]`. */

@@ -56,12 +56,14 @@ test('a case beyond those of the longest profile is refused, as it might take fo
   expect(last.outcome).toMatchObject({ kind: 'measured' });
   const beyond = (more: object, of?: typeof corpus) => replay(madeUpClaim(), { ...address, index: 4002, ...more }, of);
   await expect(beyond({}, corpus)).rejects.toThrow(
-    new InputError("Claim 'made-up' has 4002 cases in the longest profile, the last of index 4001: found 4002."),
+    new InputError("Claim 'made-up' has no case 4002: the last case of the longest profile is case 4001."),
   );
-  await expect(beyond({ index: 4000 })).rejects.toThrow("Claim 'made-up' has 4000 cases in the longest profile");
+  await expect(beyond({ index: 4000 })).rejects.toThrow(
+    "Claim 'made-up' has no case 4000: the last case of the longest profile is case 3999.",
+  );
   await expect(beyond({ index: 100, control: 'doubled' }, corpus)).rejects.toThrow(
     new InputError(
-      "Control 'doubled' of claim 'made-up' has 100 cases in the longest profile, the last of index 99: found 100.",
+      "Control 'doubled' of claim 'made-up' has no case 100: the last case of the longest profile is case 99.",
     ),
   );
 });
