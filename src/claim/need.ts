@@ -15,6 +15,15 @@ export function needsText(needs: readonly Need[]): string {
   return needs.map((need) => [need].flat().join(' or ')).join(', ');
 }
 
+/** What a system lacks, for a reader, and why, where that is not plain. */
+export function lackText(lacks: readonly Need[], { whyNot }: Pick<SystemUnderTest, 'whyNot'>): string {
+  const why = lacks
+    .flat()
+    .map((each) => whyNot?.get(each))
+    .find((each) => each !== undefined);
+  return why === undefined ? needsText(lacks) : `${needsText(lacks)}: ${why}`;
+}
+
 /** What is wrong with needs, as a module in JavaScript may write them: one that no system meets would be skipped always. */
 export function needsFault(field: string, needs: readonly Need[] = []): string | undefined {
   const known: readonly string[] = CAPABILITIES;

@@ -142,5 +142,7 @@ test('what they print goes to stderr, as on stdout it would stand among the resu
 
 test('they are listed and explained', async () => {
   expect((await run('list', '--source', 'Lemma 4')).out).toContain('mine         own     holds  a notebook, Lemma 4\n');
-  expect((await run('explain', 'mine')).out).toContain('x is at most a half (mine, own)\n');
+  const { out } = await run('explain', 'mine');
+  expect(out).toContain('x is at most a half (mine, own)\n');
+  expect(out).toContain('Systems: none is asked; the claim has no `on`.\n');
 });

@@ -114,6 +114,8 @@ export interface SystemUnderTest extends CheckedCalls {
   readonly timeLimit?: number | undefined;
   readonly description: Description;
   readonly can: ReadonlySet<Capability>;
+  /** Why it cannot, in words, where it seems as if it could. */
+  readonly whyNot?: ReadonlyMap<Capability, string>;
   /** How far an answer may be off, as a fraction of the terms that it is a sum of. */
   readonly rounding: number;
   readonly schedule: Schedule;
