@@ -31,7 +31,7 @@ const USAGE = `Usage: diffusion-bounds <command>
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
   measure experiment.json [--json] [--matrices] [--workers N]
   list [--source text] [--with module,...]
-  explain <claim> [--report dir] [--with module,...]
+  explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]
   replay <token> [--with module,...] [--system module|command] [--time-limit seconds]
 
 'diffusion-bounds <command> --help' says more.
