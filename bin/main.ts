@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { dispatch } from '../src/cli/dispatch.js';
+import { dispatch, failed } from '../src/cli/dispatch.js';
 import type { Terminal } from '../src/cli/terminal.js';
 
 const INTERRUPTED = 130;
@@ -7,8 +7,9 @@ const INTERRUPTED = 130;
 /** As for bad input: the results, whatever they are, could not be given. */
 const UNDELIVERED = 2;
 
-// kept before users' claims are loaded, to whom it is denied
+// kept before users' claims are loaded, to whom they are denied
 const exit = process.exit.bind(process);
+const toStdout = process.stdout.write.bind(process.stdout);
 
 process.on('SIGINT', () => {
   if (process.stderr.isTTY) process.stderr.write('\n');
@@ -27,19 +28,25 @@ process.stderr.on('error', () => undefined);
 const REGISTRY = new URL(`../properties/index${import.meta.url.slice(-3)}`, import.meta.url);
 
 const terminal: Terminal = {
-  out: (text) => process.stdout.write(text),
+  out: (text) => toStdout(text),
   err: (text) => process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
 
 const argv = process.argv.slice(2);
-const code = await dispatch(argv, terminal, REGISTRY);
-await new Promise((resolve) => process.stdout.write('', resolve));
-if (lost !== undefined && !(lost.code === 'EPIPE' && isForReading(argv))) {
-  terminal.err(`The results cannot be written to stdout: ${lost.code}.\n`);
-  process.exitCode = UNDELIVERED;
-} else process.exitCode = code;
+// of users' claims, which may leave a timer or a promise behind
+process.on('uncaughtException', (error) => end(failed(error, argv, terminal)));
+await end(await dispatch(argv, terminal, REGISTRY));
+
+/** Ends the process, whatever users' claims have left open, once all that was written has been taken. */
+async function end(code: number): Promise<void> {
+  await new Promise((resolve) => toStdout('', undefined, resolve));
+  const isLost = lost !== undefined && !(lost.code === 'EPIPE' && isForReading(argv));
+  if (isLost) terminal.err(`The results cannot be written to stdout: ${lost?.code}.\n`);
+  await new Promise((resolve) => process.stderr.write('', resolve));
+  exit(isLost ? UNDELIVERED : code);
+}
 
 /** Whether whoever stops reading (`| head`) has missed no verdict. */
 function isForReading([command, ...rest]: readonly string[]): boolean {

@@ -1,16 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const [README, SYSTEMS] = ['README.md', 'docs/systems.md'].map((page) => readFileSync(join(ROOT, page), 'utf8'));
 /** All that is packed, or that the packed code is built from. */
 const SOURCES = [
   ...['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json'],
-  ...['src', 'bin', 'properties', 'python', 'fixtures/counterexamples'],
+  ...['src', 'bin', 'properties', 'python', 'fixtures/counterexamples', 'docs', 'examples'],
 ];
 const INSTALL = 'npm install --save-dev diffusion-bounds';
 const TIMEOUT = 300_000;
@@ -36,9 +36,9 @@ beforeAll(() => {
 }, TIMEOUT);
 afterAll(() => rmSync(folder, { recursive: true, force: true }), TIMEOUT);
 
-/** The code of an example in the README, and the commands that the next block gives for it. */
-function example(name: string): { code: string; commands: string[] } {
-  const [, after = ''] = README.split(`<!-- example: ${name} -->`);
+/** The code of an example in a page, and the commands that the next block gives for it. */
+function example(name: string, page = README): { code: string; commands: string[] } {
+  const [, after = ''] = page.split(`<!-- example: ${name} -->`);
   const [, code, commands] = /```(?:ts|python)\n(.*?)```.*?```sh\n(.*?)```/s.exec(after) ?? [];
   return { code, commands: commands.trim().split('\n') };
 }
@@ -111,3 +111,49 @@ test(
   },
   TIMEOUT,
 );
+
+test(
+  'the claim of docs/systems.md, which is asked of a system too, holds of itself and of that of the README',
+  () => {
+    const { code, commands } = example('signal-claims.ts', SYSTEMS);
+    writeFileSync(join(project, 'signal-claims.ts'), code);
+    writeFileSync(join(project, 'system.ts'), example('system.ts').code);
+    expect(commands).toHaveLength(1);
+    for (const command of [commands[0], commands[0].replace(' --system system.ts', '')]) {
+      const { code: status, out } = run(command);
+      expect(status, out).toBe(0);
+      expect(out).toMatch(/signal-falls +holds/);
+    }
+  },
+  TIMEOUT,
+);
+
+test(
+  'the examples in TypeScript compile under strict',
+  () => {
+    const examples = [
+      ['system.ts', README],
+      ['my-claims.ts', README],
+      ['signal-claims.ts', SYSTEMS],
+    ];
+    for (const [name, page] of examples) writeFileSync(join(project, name), example(name, page).code);
+    // what the page says of exact models, in the form of the README's own system
+    const [, score] = /`score` may be `(.*?)`;/.exec(SYSTEMS) ?? [];
+    const exact = example('system.ts')
+      .code.replace('import type { DiffusionSystem }', 'import { type DiffusionSystem, exact }')
+      .replace(/score: .*/, `score: ${score},`);
+    writeFileSync(join(project, 'exact.ts'), exact);
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const options = '--noEmit --strict --skipLibCheck --module nodenext --target es2022 --types node';
+    const { code, out } = run(`node ${tsc} ${options} --typeRoots ${join(ROOT, 'node_modules/@types')} *.ts`);
+    expect(code, out).toBe(0);
+  },
+  TIMEOUT,
+);
+
+test('the pages and the experiments that the README names are packed', () => {
+  const installed = join(project, 'node_modules/diffusion-bounds');
+  const named = Array.from(README.matchAll(/docs\/\w+\.md|examples\/\w+\.json/g), ([path]) => path);
+  expect(new Set(named).size).toBeGreaterThan(5);
+  expect(named.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+});

@@ -75,6 +75,9 @@ LEAST_ROOM = 1e-10
 # The system that `serve` was called with, for `exact`.
 _served = None
 
+# The tracebacks that were shown: claims ask again and again.
+_traces = set()
+
 # What was entered of `given_noise` since the call `sample` began that is being answered.
 _entered = None
 
@@ -87,7 +90,7 @@ def serve(system):
 
     `system` is a class (which is called without arguments), an instance or a module. What it prints goes to stderr, as
     stdout belongs to the gate from here on: print nothing before, at least not from an unbuffered Python. An exception
-    in a call is shown on stderr with its traceback, and ends that call alone.
+    in a call is shown on stderr with its traceback, once if it is always the same, and ends that call alone.
     If torch is imported and the dtype of the system is float64, which it is unless it says otherwise, float64 becomes
     the default dtype of torch.
     """
@@ -134,7 +137,10 @@ def _answer(system, request):
             return {'error': {'code': -32601, 'message': f'{system.name} does not have the call {method}'}}
         return {'result': _plain(system.call(method, request.get('params') or {}))}
     except Exception as error:
-        traceback.print_exc()
+        trace = traceback.format_exc()
+        if trace not in _traces:
+            sys.stderr.write(trace)
+        _traces.add(trace)
         sentence = ' '.join(f'{type(error).__name__}: {error}'.split())
         return {'error': {'code': -32000, 'message': sentence}}
 
@@ -787,7 +793,7 @@ def levels_from_betas(betas, labels=None):
     alpha^2 = prod (1 - beta) and sigma^2 = 1 - alpha^2 in float64; the labels are 0, 1, 2, ... unless given.
     """
     signal, variance, alpha, sigma = 1.0, 0.0, [], []
-    for beta in _numbers(betas):
+    for beta in _fractions('betas', betas):
         signal *= 1.0 - beta
         # 1 - signal without its cancellation
         variance = variance * (1.0 - beta) + beta
@@ -798,8 +804,18 @@ def levels_from_betas(betas, labels=None):
 
 def levels_from_abar(abar, labels=None):
     """`process['levels']` with alpha = sqrt(abar) and sigma = sqrt(1 - abar); the labels are 0, 1, ... unless given."""
-    values = _numbers(abar)
+    values = _fractions('abar', abar)
     return _levels([math.sqrt(each) for each in values], [math.sqrt(1.0 - each) for each in values], labels)
+
+
+def _fractions(name, values):
+    """The numbers of a list, each from 0 to 1."""
+    numbers = _numbers(values)
+    for k, number in enumerate(numbers):
+        # NaN is not between them either
+        if not 0 <= number <= 1:
+            raise ValueError(f'{name}[{k}] should be a number from 0 to 1, found {number}')
+    return numbers
 
 
 def _levels(alpha, sigma, labels):

@@ -249,6 +249,19 @@ class Calls(unittest.TestCase):
         self.assertIn('Traceback', errors)
         self.assertEqual(replies[4]['result'], None)
 
+    def test_that_fails_always_alike_shows_its_traceback_once(self):
+        source = """
+            class Basic(Basic):
+                def times(self, count): raise TypeError('always')
+                def weights(self, label): raise TypeError(f'at {label[0]}')
+        """
+        asked = [('times', {'count': 1})] * 3 + [('weights', {'label': [k]}) for k in (1, 2, 1)]
+        replies, errors = answers(source, *asked)
+        self.assertEqual([reply['error']['message'] for reply in replies[:3]], ['TypeError: always'] * 3)
+        self.assertEqual(errors.count('Traceback'), 3)
+        for each in ('always', 'at 1', 'at 2'):
+            self.assertEqual(errors.count(f'TypeError: {each}'), 1)
+
     def test_may_end_the_process(self):
         replies, _ = answers('Basic.times = lambda self: sys.exit(3)\nimport sys', ('describe', {}), ('times', {}))
         self.assertEqual(len(replies), 1)
@@ -801,6 +814,18 @@ class Levels(unittest.TestCase):
         for found, wanted in zip(levels['alpha'] + levels['sigma'], [0.9, 0.45, 0, 0.1, 0.55, 1]):
             self.assertAlmostEqual(found**2, wanted, 15)
         self.assertEqual(levels_from_betas([1e-20])['sigma'], [1e-10])
+
+    def test_refuses_what_is_no_fraction_by_its_place(self):
+        for values, wanted in (
+            ([0.1, 2.0], r'betas\[1\] should be a number from 0 to 1, found 2\.0'),
+            ([-0.1], r'betas\[0\] should be a number from 0 to 1, found -0\.1'),
+            ([0.1, math.nan], r'betas\[1\] should be a number from 0 to 1, found nan'),
+        ):
+            with self.assertRaisesRegex(ValueError, wanted):
+                levels_from_betas(values)
+        with self.assertRaisesRegex(ValueError, r'abar\[1\] should be a number from 0 to 1, found 1\.5'):
+            levels_from_abar([0.5, 1.5])
+        self.assertEqual(levels_from_betas([0, 1])['alpha'], [1, 0])
 
     def test_of_alpha_bar(self):
         levels = levels_from_abar([0.9, 0.45], labels=[0, 0.5])

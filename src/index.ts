@@ -44,6 +44,7 @@ export type { Coefficients, ForwardProcess } from './process/forward-process.js'
 export { varianceExploding } from './process/variance-exploding.js';
 export { variancePreserving } from './process/variance-preserving.js';
 export { type Corpus, readCorpus } from './run/corpus.js';
+export type { Capability } from './system/capability.js';
 export type {
   BoundDescription,
   BoundTerms,
@@ -77,7 +78,7 @@ export type {
   SamplerDescription,
   Spacing,
 } from './system/sampler-contract.js';
-export type { Capability, SystemUnderTest } from './system/system-under-test.js';
+export type { SystemUnderTest } from './system/system-under-test.js';
 export { bumpMixture } from './target/bumps.js';
 export { gaussianMixture } from './target/mixture.js';
 export type { Points } from './target/points.js';

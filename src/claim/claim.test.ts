@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
 import { atMost } from '../numeric/estimate.js';
 import { type Claim, claim, expectationOf } from './claim.js';
+import type { Need } from './need.js';
 
 const common = {
   id: 'made-up',
@@ -98,8 +99,29 @@ test('what is measured of a system has to be what the laws take', () => {
   claim({ ...onSystem, on: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ square: x }) } });
   // @ts-expect-error: no square
   claim({ ...onSystem, on: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ cube: x }) } });
+});
+
+test('a claim that needs what no system can have is refused, by its type and when it is declared', () => {
+  const on = { cases: () => fc.integer(), measure: (x: number) => ({ square: x }) };
+  const law = { says: 'x^2 >= 0', latex: '', sharpness: 'tight', of: () => atMost(0, 1) } as const;
+  const declare = (needs: readonly Need[], ofLaw: readonly Need[] = []) =>
+    claim({
+      ...common,
+      assumptions: [],
+      laws: { square: { ...law, needs: ofLaw } },
+      cases: () => fc.integer(),
+      measure: measured,
+      on: { ...on, needs },
+      controls: [wrongSign],
+    });
+  const known = 'should be something that a system can have, found';
   // @ts-expect-error: no such capability
-  claim({ ...onSystem, on: { needs: ['fly'], cases: () => fc.integer(), measure: (x: number) => ({ square: x }) } });
+  expect(() => declare(['fit', 'scroe'])).toThrow(`on.needs[1] ${known} 'scroe'; the nearest is 'score'.`);
+  // @ts-expect-error: one is enough, but each should exist
+  expect(() => declare([['fit', 'model']])).toThrow(`on.needs[0] ${known} 'model'; the nearest is 'models'.`);
+  // @ts-expect-error: of a law
+  expect(() => declare([], ['level'])).toThrow(`laws.square.needs[0] ${known} 'level'; the nearest is 'levels'.`);
+  expect(() => declare(['fit', ['score', 'models']], ['exact models'])).not.toThrow();
 });
 
 test('a control that breaks no law is refused, by its type and when it is declared', () => {

@@ -133,7 +133,7 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   /** In place of both for the cases that the longest profile adds: sizes that take minutes. */
   deepestCases?(): Arbitrary<C>;
   measure(aCase: C): Measured<V> | Promise<Measured<V>>;
-  /** Without it the claim is about this package's own mathematics alone. */
+  /** Without it the claim is asked of no system: it is about this package's own mathematics, or that of a user. */
   readonly on?: SystemForm<V, L>;
   readonly controls: readonly Control<V, NoInfer<L>>[];
   readonly constants?: readonly Constant[];

@@ -1,6 +1,7 @@
 import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Law } from './law.js';
+import { type Need, needsFault } from './need.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 import { shapeFault } from './shape.js';
 import { decidedLaws, isByChance, isStatistical, kindOf } from './statistical.js';
@@ -18,13 +19,17 @@ interface ControlDeclaration {
 /** What can be wrong in the declaration of a claim. */
 interface Declaration {
   readonly id: string;
-  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'kind'>>>;
+  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'kind' | 'needs'>>>;
   readonly kind: ClaimKind;
   readonly delta?: number;
   readonly budgetWeight?: number;
   readonly expects: 'holds' | object;
   readonly controls: readonly ControlDeclaration[];
-  readonly on?: { readonly controls?: readonly ControlDeclaration[]; readonly sizes?: Sizes };
+  readonly on?: {
+    readonly needs: readonly Need[];
+    readonly controls?: readonly ControlDeclaration[];
+    readonly sizes?: Sizes;
+  };
   readonly sizes?: Sizes;
 }
 
@@ -39,7 +44,12 @@ export function faultOf(claim: Declaration): string | undefined {
   for (const name of names) {
     if (!ID.test(name)) return `the name of law '${name}' should be lower case words joined by hyphens`;
   }
+  const needs = [
+    ['on.needs', on?.needs] as const,
+    ...names.map((name) => [`laws.${name}.needs`, laws[name].needs] as const),
+  ];
   return (
+    needs.map(([field, each]) => needsFault(field, each)).find((fault) => fault !== undefined) ??
     controlsFault(claim, controls) ??
     controlsFault(claim, on?.controls ?? controls) ??
     (isStatistical(claim) ? chanceFault(claim) : undefined) ??

@@ -3,9 +3,15 @@ import { issueSentence } from '../experiment/issue-sentence.js';
 
 const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 const fn = z.custom<object>((value) => typeof value === 'function', { error: 'a function' });
+// whether it is a right one is said elsewhere
+const number = z.custom<number>((value) => typeof value === 'number', { error: 'a number' });
 const listOf = <T extends z.ZodType>(entry: T, error: string) => z.array(entry, { error });
-const size = z.object({ cases: z.number(), controlCases: z.number() }, { error: 'the numbers cases and controlCases' });
-const sizes = z.object({ quick: size, ci: size, deep: size }, { error: 'sizes for quick, ci and deep' });
+
+/** An object with these keys and no others: one that is misspelt would be passed over. */
+const strict = <T extends z.core.$ZodLooseShape>(keys: T, error: string) => z.strictObject(keys, { error });
+
+const size = strict({ cases: number, controlCases: number }, 'the numbers cases and controlCases');
+const sizes = strict({ quick: size, ci: size, deep: size }, 'sizes for quick, ci and deep');
 
 const claimKind = z.enum(['identity', 'exact', 'coverage', 'trend'], {
   error: "'identity', 'exact', 'coverage' or 'trend'",
@@ -15,9 +21,12 @@ const lawKind = z.enum(['identity', 'exact', 'coverage', 'trend', 'finding'], {
   error: "'identity', 'exact', 'coverage', 'trend' or 'finding'",
 });
 
-const capabilities = listOf(z.unknown(), 'a list of capabilities');
+const NAMES = 'a string or a list of strings';
+// which there are is said elsewhere
+const capability = z.union([z.string({ error: NAMES }), z.array(z.string({ error: 'a string' })).min(1)]);
+const capabilities = listOf(capability, 'a list of capabilities');
 
-const law = z.object(
+const law = strict(
   {
     says: text,
     latex: z.union([z.string(), fn], { error: 'a string or a function' }),
@@ -30,39 +39,46 @@ const law = z.object(
     predicted: z.number({ error: 'a number' }).optional(),
     of: fn,
   },
-  { error: 'a law' },
+  'a law',
 );
 
-const control = z.object(
+const control = strict(
   {
     id: text,
     title: text,
     breaks: text,
     expects: z.enum(['holds', 'refuted'], { error: "'holds' or 'refuted'" }).optional(),
+    exceedance: number.optional(),
     cases: fn.optional(),
     measure: fn.optional(),
     of: fn.optional(),
   },
-  { error: 'a control' },
+  'a control',
 );
 
-const failure = z.object({ refuted: text, readings: text.optional(), untouched: text.optional() });
-
 const controls = listOf(control, 'a list of controls');
+const source = strict({ paper: text, locus: text, note: text.optional() }, 'a paper and a locus');
+const assumption = strict({ statement: text, holds: fn.optional() }, 'an assumption');
+const constant = strict({ name: text, value: number, meaning: text }, 'a constant');
+const failure = strict({ refuted: text, readings: text.optional(), untouched: text.optional() }, 'an object');
+
+const on = strict(
+  { needs: capabilities, cases: fn, measure: fn, controls: controls.optional(), sizes: sizes.optional() },
+  'an object',
+);
 
 /** The declaration of a claim as far as its types go, which a module in JavaScript does not check. */
-const declaration = z.object(
+export const declaration = strict(
   {
     id: text,
     title: text,
-    source: z.object({ paper: text, locus: text, note: text.optional() }, { error: 'a paper and a locus' }),
-    assumptions: listOf(
-      z.object({ statement: text, holds: fn.optional() }, { error: 'an assumption' }),
-      'a list of assumptions',
-    ),
+    source,
+    assumptions: listOf(assumption, 'a list of assumptions'),
     scope: listOf(text, 'a list of strings'),
     laws: z.record(z.string(), law, { error: 'laws by name' }),
     kind: claimKind,
+    delta: number.optional(),
+    budgetWeight: number.optional(),
     expects: z.custom<'holds' | object>(
       (value) => value === 'holds' || failure.safeParse(value).success,
       "'holds' or { refuted: the clause at fault }",
@@ -71,24 +87,15 @@ const declaration = z.object(
     furtherCases: fn.optional(),
     deepestCases: fn.optional(),
     measure: fn,
-    on: z
-      .object(
-        {
-          needs: capabilities,
-          cases: fn,
-          measure: fn,
-          controls: controls.optional(),
-          sizes: sizes.optional(),
-        },
-        { error: 'an object' },
-      )
-      .optional(),
+    on: on.optional(),
     controls,
+    constants: listOf(constant, 'a list of constants').optional(),
     sizes: sizes.optional(),
+    proves: text.optional(),
     chain: fn.optional(),
     tables: fn.optional(),
   },
-  { error: 'an object' },
+  'an object',
 );
 
 /** What in the declaration of a claim is of the wrong type, if anything is: the field, what was expected and found. */

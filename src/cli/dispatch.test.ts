@@ -83,6 +83,16 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     expect(err).toMatch(/\\u\{[19]b\}/);
   });
 
+  test('the usage names every option of every command', async () => {
+    const { out } = await run('--help');
+    for (const name of ['verify', 'merge', 'measure', 'list', 'explain', 'replay']) {
+      const [, line = ''] = new RegExp(`\n  ${name} (.*?)\n(?=  \\w|\n)`, 's').exec(out) ?? [];
+      const options = Array.from((await run(name, '--help')).out.matchAll(/--[a-z-]+/g), ([option]) => option);
+      expect(options.length).toBeGreaterThan(0);
+      expect(options.filter((option) => !line.includes(option))).toEqual([]);
+    }
+  });
+
   test('without a command the usage is shown', async () => {
     expect(await run()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage:') });
   });

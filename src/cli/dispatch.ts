@@ -25,14 +25,14 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
 const USAGE = `Usage: diffusion-bounds <command>
 
   verify [--profile quick|ci|deep] [--claims id|topic,... [--require]] [--with module,...]
-         [--system module] [--time-limit seconds] [--expect file] [--seed N] [--alpha A]
+         [--system module|command] [--time-limit seconds] [--expect file] [--seed N] [--alpha A]
          [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
-  merge shard-*-of-n.json... [--require] [--with module,...] [--system module]
+  merge shard-*-of-n.json... [--require] [--with module,...] [--system module|command]
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
   measure experiment.json [--json] [--matrices] [--workers N]
   list [--source text] [--with module,...]
-  explain <claim> [--report dir] [--with module,...]
-  replay <token> [--with module,...] [--system module] [--time-limit seconds]
+  explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]
+  replay <token> [--with module,...] [--system module|command] [--time-limit seconds]
 
 'diffusion-bounds <command> --help' says more.
 `;
@@ -46,17 +46,22 @@ export async function dispatch(argv: readonly string[], terminal: Terminal, regi
   try {
     return await run(argv, terminal, registry);
   } catch (error) {
-    if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
-    const isInput = error instanceof InputError;
-    // whatever of the user's own text it quotes
-    const message = oneLine(error instanceof Error ? error.message : String(error));
-    const sentence = isInput ? message : `Failed: ${message}`;
-    terminal.err(`${sentence}\n`);
-    if (argv.includes('--github')) {
-      terminal.err(workflowCommand({ level: 'error', title: 'diffusion-bounds', message: sentence }));
-    }
-    return isInput ? BAD_INPUT : FAILED;
+    return failed(error, argv, terminal);
   }
+}
+
+/** Says in one sentence what went wrong, with a stack where DEBUG is set. @returns the exit code */
+export function failed(error: unknown, argv: readonly string[], terminal: Terminal): number {
+  if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
+  const isInput = error instanceof InputError;
+  // whatever of the user's own text it quotes
+  const message = oneLine(error instanceof Error ? error.message : String(error));
+  const sentence = isInput ? message : `Failed: ${message}`;
+  terminal.err(`${sentence}\n`);
+  if (argv.includes('--github')) {
+    terminal.err(workflowCommand({ level: 'error', title: 'diffusion-bounds', message: sentence }));
+  }
+  return isInput ? BAD_INPUT : FAILED;
 }
 
 async function run([name, ...rest]: readonly string[], terminal: Terminal, registry: URL): Promise<number> {

@@ -110,6 +110,11 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
       { ...good, process: { ...good.process, horizon: 0 } },
       /process\.horizon should be a positive number, found 0/,
     ],
+    [
+      'more features than a machine holds',
+      { ...good, features: { width: 10_000_000, seed: 1 } },
+      /experiment\.json: the experiment is too large to be measured: it would take about \d+ GB of memory/,
+    ],
     ['data in two dimensions', { ...good, data: { points: plane } }, /data\.points\[0\] should have 1 entry, found 2/],
   ])('%s', async (_name, content, message) => {
     expect(await complaint(fileOf(content))).toMatch(message);

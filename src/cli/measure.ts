@@ -20,6 +20,9 @@ export const measure = command({
     const processes = parseWorkers(workers, false);
     const { readExperiment } = await import('./read-experiment.js');
     const experiment = readExperiment(path);
+    const { costFault } = await import('../experiment/cost.js');
+    const tooLarge = costFault(experiment);
+    if (tooLarge !== undefined) throw new InputError(`${path}: ${tooLarge}`);
     const { PARTS } = await import('../experiment/measure.js');
     const { measureOnWorkers } = await import('../run/measure-on-workers.js');
     const { withProgress } = await import('./measure-progress.js');

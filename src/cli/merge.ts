@@ -1,3 +1,5 @@
+import type { AnyClaim } from '../claim/claim.js';
+import { InputError } from '../experiment/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { packageVersion } from '../run/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
@@ -33,7 +35,6 @@ export const merge = command({
     const { claims, topics, promoted } = await loadClaims(modules);
     const expected = await readExpectFile(expect, claims);
     const { readCorpus } = await import('../run/corpus.js');
-    const { findClaim } = await import('./select-claims.js');
     const { planOf } = await import('../judge/plan.js');
     const { prepareReports, publish } = await import('./publish.js');
 
@@ -49,12 +50,7 @@ export const merge = command({
       const here = system === undefined ? 'here, without --system' : 'here';
       // the version is checked first: another one may know other claims
       checkHeader(first, header, shardHeader(settings, ids, system?.name), here);
-      const plan = planOf(
-        ids.map((id) => findClaim(claims, id)),
-        settings,
-        system,
-        expected?.known,
-      );
+      const plan = planOf(claimsOfRun(ids, claims, first), settings, system, expected?.known);
       for (const { path, stored } of shards) {
         checkCases(stored, path, plan.addresses);
         checkStatements(stored, path, plan.claims);
@@ -83,3 +79,12 @@ export const merge = command({
     }
   },
 });
+
+/** @param path of a shard that names them @throws InputError for a claim that is neither built in nor brought along */
+function claimsOfRun(ids: readonly string[], claims: readonly AnyClaim[], path: string): AnyClaim[] {
+  return ids.map((id, i) => {
+    const found = claims.find((claim) => claim.id === id);
+    if (found !== undefined) return found;
+    throw new InputError(`${path}: claims[${i}] should be a built-in claim, or one that --with names, found '${id}'.`);
+  });
+}

@@ -9,6 +9,9 @@ export const FORMATS = ['table', 'json'] as const;
 /** More processes than this, which no machine has cores for, are a slip of the finger. */
 const MOST_WORKERS = 1024;
 
+/** A number of at least 0, as it is written. */
+const DECIMAL = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Reads an option that is one of several words. @throws InputError */
 export function oneOf<T extends string>(option: string, allowed: readonly T[], value: string): T {
   const found = allowed.find((each) => each === value);
@@ -38,10 +41,19 @@ export function parseIndex(text: string): number {
 /** Reads --alpha. @throws InputError */
 export function parseAlpha(text: string): number {
   const alpha = Number(text);
-  if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !(alpha > 0 && alpha <= LARGEST_BUDGET)) {
+  if (!DECIMAL.test(text) || !(alpha > 0 && alpha <= LARGEST_BUDGET)) {
     throw new InputError(`--alpha should be a number above 0 and at most ${LARGEST_BUDGET}, found '${text}'.`);
   }
   return alpha;
+}
+
+/** Reads --time-limit. @throws InputError */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!DECIMAL.test(text) || !(seconds > 0 && seconds < Number.POSITIVE_INFINITY)) {
+    throw new InputError(`--time-limit should be a number of seconds above 0, found '${text}'.`);
+  }
+  return seconds;
 }
 
 /**

@@ -79,6 +79,13 @@ test('their shards merge to the bytes of one run', async () => {
   const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder, name));
   const merged = await run('merge', ...files, '--report', folder, '--format', 'json');
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
+
+  const { terminal, written } = recordingTerminal();
+  expect(await dispatch(['merge', ...files, '--report', folder], terminal, REGISTRY)).toBe(2);
+  expect(written).toEqual({
+    out: '',
+    err: `${files[0]}: claims[3] should be a built-in claim, or one that --with names, found 'mine'.\n`,
+  });
 });
 
 test.each(['1', '2'])(
@@ -135,5 +142,7 @@ test('what they print goes to stderr, as on stdout it would stand among the resu
 
 test('they are listed and explained', async () => {
   expect((await run('list', '--source', 'Lemma 4')).out).toContain('mine         own     holds  a notebook, Lemma 4\n');
-  expect((await run('explain', 'mine')).out).toContain('x is at most a half (mine, own)\n');
+  const { out } = await run('explain', 'mine');
+  expect(out).toContain('x is at most a half (mine, own)\n');
+  expect(out).toContain('Systems: none is asked; the claim has no `on`.\n');
 });

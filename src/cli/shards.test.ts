@@ -118,7 +118,6 @@ test.each<[string, unknown]>([
   ['node', 19],
   ['version', '0.0.9'],
   ['system', 'mine'],
-  ['claims', ['powers-fall']],
 ])('shards of different runs are refused by file and field: %s', async (field, value) => {
   const path = changed((stored) => {
     stored[field] = value;
@@ -126,6 +125,28 @@ test.each<[string, unknown]>([
   const err = await refused(first(), path);
   expect(err.startsWith(`${path}: ${field} should be `)).toBe(true);
   expect(err).toContain(` as in ${first()}, found ${JSON.stringify(value)}.\n`);
+});
+
+test('shards of other claims are refused by the first that differs, as long lists begin alike', async () => {
+  const { claims } = JSON.parse(readFileSync(first(), 'utf8'));
+  const differing = async (change: (ids: string[]) => void) => {
+    const path = changed((stored) => change(stored.claims as string[]));
+    return (await refused(first(), path)).replace(path, '');
+  };
+  const known = `as in ${first()}, found`;
+  expect(await differing((ids) => ids.splice(1, 1, 'other'))).toBe(
+    `: claims[1] should be "${claims[1]}" ${known} "other".\n`,
+  );
+  expect(await differing((ids) => ids.splice(2))).toBe(`: claims[2] should be "${claims[2]}" ${known} nothing.\n`);
+  expect(await differing((ids) => ids.push('more'))).toBe(`: claims[3] should be nothing ${known} "more".\n`);
+});
+
+test('the results of a run are no shard, although they lie beside them', async () => {
+  expect((await run('verify', '--claims', 'powers-fall', '--workers', '1', '--report', given)).code).toBe(0);
+  const path = join(given, 'results.json');
+  expect(await refused(first(), path)).toBe(
+    `${path} should be a file shard-<i>-of-<n>.json, found the results of a run, as in results.json.\n`,
+  );
 });
 
 test('shards of another count are refused, and shards that all have another version or Node as well', async () => {
@@ -146,7 +167,9 @@ test('shards of another count are refused, and shards that all have another vers
     /changed\.json: node should be \d+ as here, without --system, found 3\.\n$/,
   );
   expect(await refused(only('alpha', -1))).toMatch(/alpha should be a number above 0 and at most 0\.5, found -1\.\n$/);
-  expect(await refused(only('claims', ['no-such-claim']))).toMatch(/There is no claim 'no-such-claim'/);
+  expect(await refused(only('claims', ['no-such-claim']))).toMatch(
+    /changed\.json: claims\[0\] should be a built-in claim, or one that --with names, found 'no-such-claim'\.\n$/,
+  );
 });
 
 test('a shard whose cases are not those it should have is refused', async () => {

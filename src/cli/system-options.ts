@@ -1,5 +1,6 @@
 import { InputError } from '../experiment/input-error.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
+import { parseSeconds } from './option-values.js';
 
 /** The options of a command that can be about somebody else's system. */
 export const SYSTEM_OPTIONS = {
@@ -22,12 +23,4 @@ export async function systemFrom(options: {
   }
   const { openSystem } = await import('../system/open-system.js');
   return openSystem(path, limit === undefined ? undefined : parseSeconds(limit));
-}
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || !(seconds > 0)) {
-    throw new InputError(`--time-limit should be a number of seconds above 0, found '${text}'.`);
-  }
-  return seconds;
 }

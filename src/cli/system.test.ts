@@ -127,6 +127,10 @@ test.each([
   [['verify', '--system', 'nowhere.ts'], "There is no system at 'nowhere.ts': no such file.\n"],
   [['verify', '--time-limit', '3'], '--time-limit is for calls of a system: it needs --system.\n'],
   [
+    ['verify', '--system', MIXTURE, '--time-limit', '1e999'],
+    "--time-limit should be a number of seconds above 0, found '1e999'.\n",
+  ],
+  [
     ['verify', '--system', MIXTURE, '--time-limit', '-1'],
     "--time-limit should be a number of seconds above 0, found '-1'.\n",
   ],

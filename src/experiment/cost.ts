@@ -51,13 +51,19 @@ const DAY = 86_400;
  *
  * @throws InputError with what it would take
  */
-export function checkCost(experiment: Experiment, memory: number = totalmem()): void {
+export function checkCost(experiment: Experiment, memory?: number): void {
+  const fault = costFault(experiment, memory);
+  if (fault !== undefined) throw new InputError(fault);
+}
+
+/** Why an experiment is too large to be measured here, if it is, and what it would take. */
+export function costFault(experiment: Experiment, memory: number = totalmem()): string | undefined {
   const { bytes, seconds } = costOf(experiment);
-  if (bytes <= MOST_MEMORY * memory && seconds <= DAY) return;
-  throw new InputError(
+  if (bytes <= MOST_MEMORY * memory && seconds <= DAY) return undefined;
+  return (
     `the experiment is too large to be measured: it would take about ${gigabytes(bytes)} of memory, of ` +
-      `${gigabytes(memory)} here, and ${seconds < DAY ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / DAY)} days`}; ` +
-      'fewer features, samples, coordinates, entries of the embedding or training times take less.',
+    `${gigabytes(memory)} here, and ${seconds < DAY ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / DAY)} days`}; ` +
+    'fewer features, samples, coordinates, entries of the embedding or training times take less.'
   );
 }
 

@@ -57,7 +57,7 @@ describe('a law', () => {
   });
 
   test('that applies to no case is skipped for what the system lacks, where that is known', () => {
-    const lacking = madeUpClaim({ laws: { bound: { ...subject.laws.bound, lacks: 'tables' } } });
+    const lacking = { ...subject, laws: { bound: { ...subject.laws.bound, lacks: 'tables' } } };
     expect(findingsOf(lacking, 'bound', [unasked]).lack).toEqual({
       verdict: 'skipped',
       reason: "law 'bound' needs tables",

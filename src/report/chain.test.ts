@@ -38,6 +38,12 @@ test('a promoted case is counted first, as in a run', async () => {
   expect(numbers(await at(3, corpus))).toEqual(numbers(await at(2)));
 });
 
+test('a case that no run has is refused', async () => {
+  await expect(chainText(chained, { seed: 1, index: 4000 })).rejects.toThrow(
+    "Claim 'made-up' has no case 4000: the last case of the longest profile is case 3999.",
+  );
+});
+
 test('a claim without a chain shows none, and a case that fails is a sentence', async () => {
   expect(await chainText(madeUpClaim(), { seed: 1, index: 0 })).toBe('');
   const broken = {

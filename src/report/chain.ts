@@ -1,7 +1,9 @@
 import type { AnyClaim, Link } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
+import { checkIndex } from '../run/address.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';
 import type { Corpus } from '../run/corpus.js';
+import { settled } from '../run/settled.js';
 import { aligned } from './aligned.js';
 import { quantityText } from './case-report.js';
 
@@ -20,12 +22,13 @@ interface ChosenCase {
  */
 export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, corpus?: Corpus): Promise<string> {
   if (claim.chain === undefined) return '';
+  checkIndex(claim, undefined, index, corpus);
   const source = casesOf(claim, seed, corpus);
   const found = caseAt(source, index, pathAt(source, index));
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case ${index} of seed ${seed}.`);
   let measured: readonly unknown[];
   try {
-    measured = [await claim.measure(found.value)].flat();
+    measured = [await settled(claim.measure(found.value))].flat();
   } catch (error) {
     throw new InputError(`Claim '${claim.id}', case ${index} of seed ${seed}: ${String(error)}.`);
   }

@@ -8,6 +8,7 @@ import { DETECTION_PROBABILITY } from '../evidence/coverage.js';
 import { figure, inFull } from '../evidence/figures.js';
 import { chancePlans } from '../judge/chance-plan.js';
 import { caseCounts } from '../run/address.js';
+import { OWN_TOPIC } from '../run/registry.js';
 import { aligned } from './aligned.js';
 
 /** What an explanation needs besides the claim. */
@@ -38,7 +39,7 @@ export function explanation(claim: AnyClaim, { topic, share }: Setting): string 
       ...failureLines(claim),
       ...(proves === undefined ? [] : [`Part of the main theorem: ${proves}.`]),
       ...statisticsLines(claim, share),
-      systemLine(claim),
+      systemLine(claim, topic),
     ],
     titled('Controls', controls.map(controlLine)),
     ...(claim.tables?.() ?? []).map(tableLines),
@@ -120,8 +121,12 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
   );
 }
 
-function systemLine({ on }: AnyClaim): string {
-  if (on === undefined) return "Systems: none is asked; the claim is about this package's own mathematics.";
+function systemLine({ on }: AnyClaim, topic: string): string {
+  if (on === undefined) {
+    // what a user's claim is about is not known here
+    const why = topic === OWN_TOPIC ? 'has no `on`' : "is about this package's own mathematics";
+    return `Systems: none is asked; the claim ${why}.`;
+  }
   const needs = on.needs.length === 0 ? '' : `, ${needsText(on.needs)}`;
   return `Systems: asked of those with a process${needs}.`;
 }

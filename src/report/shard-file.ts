@@ -138,9 +138,19 @@ export function shardFileText(
 /** Reads a shard's file. @throws InputError when there is none, or it holds something else */
 export function readShard(path: string): StoredShard {
   const stored = fromExactJson(readJson(path));
+  if (isResults(stored)) {
+    throw new InputError(
+      `${path} should be a file shard-<i>-of-<n>.json, found the results of a run, as in results.json.`,
+    );
+  }
   storedValue(shardFile, stored, path, 'the shard');
   // returned as it was written: results follow the order of a comparison's keys, which a schema does not keep
   return stored as StoredShard;
+}
+
+/** Whether a value is what results.json holds, which lies beside the shards. */
+function isResults(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'findings' in value && 'claims' in value && !('shard' in value);
 }
 
 /** @throws InputError when the shard lacks a case that it should have, or has one that it should not have */

@@ -1,7 +1,12 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { type CaseCounts, PROFILES, type ProfileName } from '../claim/profiles.js';
 import { isByChance, isStatistical, kindOf } from '../claim/statistical.js';
+import { InputError } from '../experiment/input-error.js';
+import type { Corpus } from './corpus.js';
 import type { RunSettings } from './settings.js';
+
+/** The cases of each profile are among those of this one. */
+const LONGEST: ProfileName = 'deep';
 
 /** The place of a case in a run: its claim, the control that it belongs to, if any, and its index there. */
 export interface CaseAddress {
@@ -28,6 +33,26 @@ export function controlCount(
   const kind = kindOf(claim, breaks);
   if (!isStatistical(claim) || isByChance(kind) || kind === 'finding') return controlCases;
   return Math.min(controlCases, PROFILES[kind][profile].controlCases);
+}
+
+/**
+ * Refuses the index of a case that no run can have: a case is drawn after all those before it, which might take for ever.
+ *
+ * @param corpus the promoted cases, which come before the drawn ones
+ * @throws InputError
+ */
+export function checkIndex(
+  claim: AnyClaim,
+  control: Control<unknown> | undefined,
+  index: number,
+  corpus?: Corpus,
+): void {
+  const promoted = corpus?.cases.get(claim.id)?.length ?? 0;
+  const most =
+    control === undefined ? promoted + caseCounts(claim, LONGEST).cases : controlCount(claim, control, LONGEST);
+  if (index < most) return;
+  const subject = control === undefined ? `Claim '${claim.id}'` : `Control '${control.id}' of claim '${claim.id}'`;
+  throw new InputError(`${subject} has no case ${index}: the last case of the longest profile is case ${most - 1}.`);
 }
 
 /** `claim[3]`, or `claim/control[3]`. */

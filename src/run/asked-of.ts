@@ -1,6 +1,6 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
-import { lacking, needsText } from '../claim/need.js';
+import { lacking, lackText, needsText } from '../claim/need.js';
 import { FailedPart, MeasuredParts, type Part } from '../claim/part.js';
 import { NonFiniteAnswer } from '../system/system-error.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
@@ -17,7 +17,7 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   const { on, furtherCases: _, deepestCases: __, ...own } = claim;
   if (on === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
   const lacks = lacking(on.needs, system);
-  if (lacks.length > 0) return { skipped: `needs ${needsText(lacks)}` };
+  if (lacks.length > 0) return { skipped: `needs ${lackText(lacks, system)}` };
   return {
     claim: {
       ...own,

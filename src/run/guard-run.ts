@@ -1,7 +1,7 @@
 /**
  * Keeps the claims that a user brings along from ending the run or writing among its results: in this process,
  * process.exit throws from now on, so that it is an error of the case that calls it and never a run without verdicts,
- * and the console writes to stderr.
+ * and what is written to the console or to stdout goes to stderr.
  */
 export function guardRun(): void {
   const exit = process.exit;
@@ -11,6 +11,7 @@ export function guardRun(): void {
   process.once('uncaughtExceptionMonitor', () => {
     process.exit = exit;
   });
+  process.stdout.write = process.stderr.write.bind(process.stderr);
   for (const name of ['log', 'info', 'debug'] as const) console[name] = console.error;
 }
 

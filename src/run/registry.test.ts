@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -103,6 +103,17 @@ describe('a module of a user', () => {
     );
   });
 
+  test('is refused when it is a folder, or cannot be looked at', async () => {
+    await expect(loadRegistry({ own: [folder] })).rejects.toThrow(
+      new InputError(`The claims at '${folder}' should be a module in TypeScript or JavaScript, found a folder.`),
+    );
+    symlinkSync('circle', join(folder, 'circle'));
+    const path = join(folder, 'circle', 'mine.ts');
+    await expect(loadRegistry({ own: [path] })).rejects.toThrow(
+      new InputError(`The claims at '${path}' cannot be read: ELOOP.`),
+    );
+  });
+
   test('is refused when it cannot be loaded', async () => {
     const path = write('thrown.ts', "throw new Error('two\\n  lines');");
     await expect(loadRegistry({ own: [path] })).rejects.toThrow(
@@ -114,7 +125,14 @@ describe('a module of a user', () => {
     expect((failure as Error).message).toMatch(/^The claims at '.*broken\.ts' cannot be loaded: '[^\n]*'\.$/);
   });
 
-  test.each([['export const claim = 1;'], ['export const claims = [];'], ['export const claims = {};']])(
+  test('is refused when its list of claims is empty', async () => {
+    const path = write('none.mjs', 'export const claims = [];');
+    await expect(loadRegistry({ own: [path] })).rejects.toThrow(
+      new InputError(`${path}: claims should not be empty, found [].`),
+    );
+  });
+
+  test.each([['export const claim = 1;'], ['export const claims = {};']])(
     'is refused when it exports no claims: %s',
     async (text) => {
       const path = write('none.mjs', text);

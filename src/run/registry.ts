@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
@@ -6,8 +5,10 @@ import type { AnyClaim } from '../claim/claim.js';
 import { faultOf } from '../claim/fault.js';
 import { InputError } from '../experiment/input-error.js';
 import { oneLine } from '../experiment/one-line.js';
+import { kindAt } from '../system/path-kind.js';
 import { guardRun } from './guard-run.js';
 import { packageIndex } from './package.js';
+import { settled } from './settled.js';
 
 /** The claims that can be run, and the topic of each. */
 export interface Registry {
@@ -68,23 +69,35 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
 /** The claims that a module exports; TypeScript is loaded as it is. */
 async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
   const modulePath = resolve(path);
-  if (!existsSync(modulePath)) throw new InputError(`There are no claims at '${path}': no such file.`);
+  checkFile(modulePath, path);
   // the module's own `import ... from 'diffusion-bounds'` leads to the package that runs
   const jiti = createJiti(import.meta.url, {
     virtualModules: { 'diffusion-bounds': await import(packageIndex().href) },
   });
-  const exported = await jiti.import<{ claims?: unknown }>(modulePath).catch((error: unknown) => {
+  const imported = jiti.import<{ claims?: unknown }>(modulePath);
+  const exported = await settled(imported, 'it waits for what never comes').catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError(`The claims at '${path}' cannot be loaded: '${oneLine(message)}'.`);
   });
   const { claims } = exported;
-  if (!Array.isArray(claims) || claims.length === 0) {
+  if (!Array.isArray(claims)) {
     throw new InputError(`${path} should export claims, a list of what claim({ ... }) returns.`);
   }
+  if (claims.length === 0) throw new InputError(`${path}: claims should not be empty, found [].`);
   for (const [i, each] of claims.entries()) {
     // what claim({ ... }) returns has been checked, but a module may export objects of its own making
     const fault = faultOf(each);
     if (fault !== undefined) throw new InputError(`${path}: claims[${i}]: ${fault}.`);
   }
   return claims;
+}
+
+function checkFile(modulePath: string, path: string): void {
+  const found = kindAt(modulePath);
+  if (found === 'file') return;
+  if (found === 'nothing') throw new InputError(`There are no claims at '${path}': no such file.`);
+  if (found === 'folder') {
+    throw new InputError(`The claims at '${path}' should be a module in TypeScript or JavaScript, found a folder.`);
+  }
+  throw new InputError(`The claims at '${path}' cannot be read: ${found.error}.`);
 }

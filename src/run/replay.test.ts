@@ -49,6 +49,25 @@ test('a case of a control is run as the control runs it', async () => {
   );
 });
 
+test('a case beyond those of the longest profile is refused, as it might take for ever to draw', async () => {
+  const address = { version: '0.1.0', claimId: 'made-up', seed: 1, path: [] };
+  const corpus = { hash: 'x', cases: new Map([['made-up', [0.5, 0.25]]]) };
+  const last = await replay(madeUpClaim(), { ...address, index: 4001 }, corpus);
+  expect(last.outcome).toMatchObject({ kind: 'measured' });
+  const beyond = (more: object, of?: typeof corpus) => replay(madeUpClaim(), { ...address, index: 4002, ...more }, of);
+  await expect(beyond({}, corpus)).rejects.toThrow(
+    new InputError("Claim 'made-up' has no case 4002: the last case of the longest profile is case 4001."),
+  );
+  await expect(beyond({ index: 4000 })).rejects.toThrow(
+    "Claim 'made-up' has no case 4000: the last case of the longest profile is case 3999.",
+  );
+  await expect(beyond({ index: 100, control: 'doubled' }, corpus)).rejects.toThrow(
+    new InputError(
+      "Control 'doubled' of claim 'made-up' has no case 100: the last case of the longest profile is case 99.",
+    ),
+  );
+});
+
 test('a step of shrinking that there is not is no case', async () => {
   for (const path of [[999_999], [999_999, 0], [0, 999_999, 0]]) {
     const found = replay(madeUpClaim(), { version: '0.1.0', claimId: 'made-up', seed: 1, index: 0, path });

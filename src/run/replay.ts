@@ -1,6 +1,6 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { InputError } from '../experiment/input-error.js';
-import type { CaseAddress } from './address.js';
+import { type CaseAddress, checkIndex } from './address.js';
 import { type CasePath, caseAt, casesOf, controlCasesOf } from './cases.js';
 import type { Corpus } from './corpus.js';
 import { type CaseOutcome, claimOutcome, outcomeOf } from './outcome.js';
@@ -98,6 +98,7 @@ export async function replay(
   const source =
     control === undefined ? casesOf(claim, address.seed, corpus) : controlCasesOf(claim, control, address.seed);
   const known = (control === undefined) === (address.control === undefined);
+  if (known) checkIndex(claim, control, address.index, corpus);
   const found = known ? caseAt(source, address.index, address.path) : undefined;
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case at '${replayToken(address)}'.`);
   const { value } = found;

@@ -1,13 +1,14 @@
 /**
  * A value that may be promised.
  *
+ * @param otherwise what is said where the promise is never kept
  * @throws Error once this process has nothing left to do that could settle the promise: it would wait for ever, or end
  *   without a word
  */
-export async function settled<T>(promised: T | Promise<T>): Promise<T> {
+export async function settled<T>(promised: T | Promise<T>, otherwise = 'measure never came to an end'): Promise<T> {
   let idle = () => {};
   const never = new Promise<never>((_, reject) => {
-    idle = () => reject(new Error('measure never came to an end'));
+    idle = () => reject(new Error(otherwise));
   });
   process.once('beforeExit', idle);
   try {

@@ -48,13 +48,22 @@ export function ladderOf(
 }
 
 /**
- * Whether the error of a sampler has an order that it can be seen to fall with. Noise that is not of its own size, as that of
- * EDM's churn for images, leads elsewhere.
+ * Whether a sampler says of which order its error is, with numbers of steps enough or not. Noise that is not of its own size,
+ * as that of EDM's churn for images, leads elsewhere.
  */
-export function hasOrder(sampler: OrderedSampler, levels: number): boolean {
-  const { method, order, churn, noiseScale = 1 } = sampler;
+export function statesOrder({ method, order, churn, noiseScale = 1 }: OrderedSampler): boolean {
   if (method === undefined && order === undefined) return false;
-  if (noiseScale !== 1 || (churn !== undefined && churn.noise !== 1)) return false;
-  const stochastic = method !== undefined && METHODS[method].draws(sampler);
+  return noiseScale === 1 && (churn === undefined || churn.noise === 1);
+}
+
+/** Whether the error of a sampler has an order that it can be seen to fall with. */
+export function hasOrder(sampler: OrderedSampler, levels: number): boolean {
+  if (!statesOrder(sampler)) return false;
+  const stochastic = sampler.method !== undefined && METHODS[sampler.method].draws(sampler);
   return ladderOf(sampler, levels, stochastic).length > 1;
 }
+
+/** Why no order is seen of samplers that state one, as a sentence goes on. */
+export const LADDER_TOO_SHORT =
+  `an order is seen with ${LEAST_TOP} steps or more, of a chain with up to a third of its levels, ` +
+  'and those that state one take fewer';

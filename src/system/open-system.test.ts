@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -233,6 +233,19 @@ describe('openSystem', () => {
 
   it('refuses a path that leads nowhere', () => {
     expect(() => open('nowhere.ts')).toThrow("There is no system at 'nowhere.ts': no such file.");
+  });
+
+  it('refuses a path that cannot be looked at, which may lead to a system or not', () => {
+    symlinkSync('circle', join(folder, 'circle'));
+    for (const path of ['circle/mine.ts', 'circle/serve'].map((name) => join(folder, name))) {
+      expect(() => open(path)).toThrow(new InputError(`The system '${path}' cannot be read: ELOOP.`));
+    }
+  });
+
+  it('runs a command that is longer than a path may be', () => {
+    expect(() => open(`echo it ran >&2; exit 3 # ${'long '.repeat(200)}`)).toThrow(
+      /cannot be loaded: it ended with exit code 3; its last words were 'it ran'\.$/,
+    );
   });
 
   it.each([

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../experiment/input-error.js';
 import { oneLine } from '../experiment/one-line.js';
 import { connect, type Start } from './connection.js';
 import { readDescription } from './description.js';
+import { kindAt } from './path-kind.js';
 import { callBy } from './sampler-calls.js';
 import { SystemError } from './system-error.js';
 import { systemOf } from './system-of.js';
@@ -67,18 +67,21 @@ export function openSystem(spec: string, given?: number): SystemUnderTest {
   }
 }
 
-/** A path that does not exist, and does not look like a command either, is a mistake in a path. */
+/** What looks like a path and not like a command is taken for one, so that a mistake in it is said as it is. */
 function startOf(spec: string): Start {
   const path = resolve(spec);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile()) {
+  const found = kindAt(path);
+  if (found === 'file') {
     if (MODULE.test(spec)) return { kind: 'module', path };
     throw new InputError(
       `The system '${spec}' should be a module in JavaScript or TypeScript, or a command, as in 'python3 ${spec}'.`,
     );
   }
-  if (found?.isDirectory()) throw new InputError(`The system '${spec}' should be a file or a command, found a folder.`);
-  if (!/\s/.test(spec) && MODULE.test(spec)) throw new InputError(`There is no system at '${spec}': no such file.`);
+  if (found === 'folder') throw new InputError(`The system '${spec}' should be a file or a command, found a folder.`);
+  if (!/\s/.test(spec)) {
+    if (found !== 'nothing') throw new InputError(`The system '${spec}' cannot be read: ${found.error}.`);
+    if (MODULE.test(spec)) throw new InputError(`There is no system at '${spec}': no such file.`);
+  }
   return { kind: 'command', command: spec };
 }
 

@@ -44,9 +44,12 @@ describe('a grid', () => {
     ['a list', [9, 0, Number.NaN]],
     ['doubles', Float64Array.of(9, 0, Number.NaN)],
     ['single precision', Float32Array.of(9, 0, Number.NaN)],
-  ])('may have its labels in %s, where NaN means that the model is not asked, and 0 does not', (_, label) => {
-    expect(grid({ label }).label).toEqual(Float64Array.of(9, 0, Number.NaN));
-  });
+  ])(
+    'has no label that is NaN in %s: that is an answer that is not finite, as null alone says not asked',
+    (_, label) => {
+      expect(() => grid({ label })).toThrow(new NonFiniteAnswer(`label of ${ofGrid} returned NaN at row 2, column 0`));
+    },
+  );
 
   it('may be of typed arrays, whole numbers too, or have each number in brackets', () => {
     const typed = { label: Int32Array.of(9, 4, 0), alpha: Float32Array.of(0.5, 0.25, 1), sigma: [[3], [2], [0]] };
@@ -109,7 +112,7 @@ describe('a grid', () => {
       { stepAlpha: [1, 1, 1], stepVariance: [1, 1] },
       `stepAlpha of ${ofGrid} should return 2 rows of 1, found 3 numbers.`,
     ],
-    ['states', { alpha: [] }, `alpha of ${ofGrid} should return a list of numbers.`],
+    ['states', { alpha: [] }, `alpha of ${ofGrid} should return a list that is not empty, found [].`],
   ])('is refused with another number of %s', (_, changed, sentence) => {
     expect(() => grid(changed)).toThrow(new SystemError(sentence));
   });

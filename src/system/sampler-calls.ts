@@ -72,13 +72,13 @@ function isWithDraws(answer: unknown): answer is { x: unknown; draws?: unknown }
   return typeof answer === 'object' && answer !== null && 'x' in answer;
 }
 
-/** Labels as numbers: where the model is not asked there is none, which is NaN in a typed array. */
+/** Labels as numbers, where the model is not asked too; NaN there would be an answer that is not finite. */
 function labelsOf(found: unknown): unknown {
   return isList(found) ? Array.from(found, (label, k) => (isUnasked(found, k) ? 0 : label)) : found;
 }
 
 function isUnasked(found: unknown, k: number): boolean {
-  return isList(found) && (found[k] === null || Number.isNaN(found[k]));
+  return isList(found) && found[k] === null;
 }
 
 /**
@@ -102,6 +102,7 @@ function statesOf(found: Record<string, unknown>, steps: number, { what }: Asked
 
 function lengthOf(found: unknown, { what }: Asked): number {
   const length = typeof found === 'object' && found !== null && 'length' in found ? found.length : undefined;
-  if (typeof length !== 'number' || length < 1) throw new SystemError(`${what} should return a list of numbers.`);
+  if (typeof length !== 'number') throw new SystemError(`${what} should return a list of numbers.`);
+  if (length < 1) throw new SystemError(`${what} should return a list that is not empty, found [].`);
   return length;
 }

@@ -77,7 +77,10 @@ export interface LikelihoodDescription {
 
 /** The states that a sampler goes through, the noise end first: one more than it has steps; or, with `dt`, as many. */
 export interface Grid {
-  /** What the model is told in the step from a state; null where it is not asked. */
+  /**
+   * What the model is told in the step from a state; null where it is not asked. That takes a plain list, as a typed array holds
+   * no null, and NaN is an answer that is not finite.
+   */
   readonly label: ArrayLike<number | null>;
   /** Signal and noise as the steps use them. In coordinates x/alpha their ratio counts alone. */
   readonly alpha: Numbers;

@@ -39,6 +39,25 @@ describe('what a system can do', () => {
   });
 });
 
+describe('why a system has no ordered samplers', () => {
+  const sample = () => undefined;
+  const whyNot = (sampler: object, answers: Answers = { sample, grid: sample, start: sample }) =>
+    system({ process: LEVELS, samplers: [{ name: 'a', ...sampler }] }, answers).whyNot?.get('ordered samplers');
+
+  it('is told where a sampler states an order, which three levels do not show', () => {
+    expect(whyNot({ method: 'ddim' })).toMatch(
+      /^an order is seen with 64 steps or more, of a chain with up to a third/,
+    );
+    expect(whyNot({ order: 2 })).toBeDefined();
+  });
+
+  it('is plain where none states an order, or none can be run', () => {
+    expect(whyNot({})).toBeUndefined();
+    expect(whyNot({ method: 'ddim', seeded: true })).toBeUndefined();
+    expect(whyNot({ method: 'ddim' }, { grid: sample, start: sample })).toBeUndefined();
+  });
+});
+
 describe('a system under test', () => {
   it('has its name, where it is from, and 16 epsilons of its dtype', () => {
     const { name, path, timeLimit, rounding } = system({ process: LEVELS, dtype: 'float32' });

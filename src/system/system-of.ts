@@ -1,17 +1,18 @@
 import type { ScoreField, ScoreSlice } from '../divergence/field/score-field.js';
 import { distribution } from '../experiment/setting.js';
 import { embedding } from '../features/embedding.js';
-import { hasOrder } from '../sampler/ladder.js';
+import { hasOrder, LADDER_TOO_SHORT, statesOrder } from '../sampler/ladder.js';
 import { METHODS } from '../sampler/methods.js';
 import { rowsOfPoints } from '../target/points.js';
 import type { Ask } from './ask.js';
+import type { Capability } from './capability.js';
 import { checkedCalls } from './checked-calls.js';
 import type { Description } from './description.js';
 import { epsilonOf, roundingOf } from './precision.js';
 import { scoreOf } from './prediction.js';
 import { modelIdOf, readoutOf } from './replies.js';
 import { EARLIEST, scheduleOf, signalAt } from './schedule.js';
-import type { Capability, CheckedCalls, KnownModel, SystemUnderTest } from './system-under-test.js';
+import type { CheckedCalls, KnownModel, SystemUnderTest } from './system-under-test.js';
 import { timeProcess } from './time-process.js';
 
 /** Where a system comes from, and how it ends. */
@@ -43,6 +44,7 @@ export function systemOf(
     timeLimit,
     description,
     can: capabilitiesOf(description),
+    whyNot: whyNotOf(description),
     rounding,
     schedule,
     get process() {
@@ -92,6 +94,12 @@ function capabilitiesOf({ offers, models, process, weighting, bound, samplers }:
   const levels = 'levels' in process ? process.levels.alpha.length : Number.POSITIVE_INFINITY;
   if (asked.some((each) => hasOrder(each, levels))) can.add('ordered samplers');
   return can;
+}
+
+/** Where the name of a capability does not tell why the system lacks it. */
+function whyNotOf({ offers, samplers }: Description): ReadonlyMap<Capability, string> {
+  const isStated = offers.includes('sample') && samplers.some((each) => !each.seeded && statesOrder(each));
+  return new Map(isStated ? [['ordered samplers', LADDER_TOO_SHORT]] : []);
 }
 
 function dimensionOf(target: Description['models'][number]['target']): number {

@@ -3,29 +3,11 @@ import type { RandomFeatures } from '../features/random-features.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Points } from '../target/points.js';
 import type { Target } from '../target/target.js';
-import type { Call, FitRequest, Model, Parameterization } from './contract.js';
+import type { Capability } from './capability.js';
+import type { FitRequest, Model, Parameterization } from './contract.js';
 import type { Description } from './description.js';
 import type { Schedule } from './schedule.js';
 import type { KernelAnswer } from './slopes.js';
-
-/** What a claim may need of a system: a call, or something that it describes. */
-export type Capability =
-  | Call
-  | 'models'
-  | 'line models'
-  | 'exact models'
-  | 'continuous time'
-  | 'levels'
-  | 'slopes'
-  | 'tables'
-  | 'weighting'
-  | 'decoder'
-  | 'family'
-  | 'named samplers'
-  | 'noisy samplers'
-  | 'ordered samplers'
-  | 'seeded samplers'
-  | 'spacing';
 
 /** A given model with the distribution p_0 it is meant for. */
 export interface KnownModel {
@@ -132,6 +114,8 @@ export interface SystemUnderTest extends CheckedCalls {
   readonly timeLimit?: number | undefined;
   readonly description: Description;
   readonly can: ReadonlySet<Capability>;
+  /** Why it cannot, in words, where it seems as if it could. */
+  readonly whyNot?: ReadonlyMap<Capability, string>;
   /** How far an answer may be off, as a fraction of the terms that it is a sum of. */
   readonly rounding: number;
   readonly schedule: Schedule;

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Capability, SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { Capability } from '../../../src/system/capability.js';
+import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from '../numbers.js';
 import { ownNames, ownSystem } from '../own-systems.js';

@@ -182,6 +182,9 @@ describe('of several samplers', () => {
 
   test('that take too few steps for an order are not asked', async () => {
     const { result } = await resultOf(samplerOrder, { right: {} });
-    expect(result).toMatchObject({ verdict: 'skipped', reason: 'needs ordered samplers' });
+    const reason =
+      'needs ordered samplers: an order is seen with 64 steps or more, of a chain with up to a third of its levels, ' +
+      'and those that state one take fewer';
+    expect(result).toMatchObject({ verdict: 'skipped', reason });
   });
 });

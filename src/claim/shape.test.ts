@@ -1,0 +1,56 @@
+import { expect, expectTypeOf, test } from 'vitest';
+import type { z } from 'zod';
+import type { AnyClaim, Assumption, Constant, Control, Source, SystemForm } from './claim.js';
+import type { Law } from './law.js';
+import { blatant, doubled, madeUpClaim, madeUpLaw } from './made-up-claims.js';
+import type { Sizes } from './profiles.js';
+import { type declaration, shapeFault } from './shape.js';
+
+type Declared = Required<z.infer<typeof declaration>>;
+type Of<K extends keyof Declared> = NonNullable<Declared[K]>;
+
+test('the keys that are known are those of a claim and of all that it is made of', () => {
+  expectTypeOf<keyof Declared>().toEqualTypeOf<keyof AnyClaim>();
+  // what a system lacks is found as it is asked
+  expectTypeOf<keyof Of<'laws'>[string]>().toEqualTypeOf<Exclude<keyof Law<unknown>, 'lacks' | 'isBeyond'>>();
+  expectTypeOf<keyof Of<'controls'>[number]>().toEqualTypeOf<keyof Control<unknown>>();
+  expectTypeOf<keyof Of<'on'>>().toEqualTypeOf<keyof SystemForm<unknown>>();
+  expectTypeOf<keyof Of<'source'>>().toEqualTypeOf<keyof Source>();
+  expectTypeOf<keyof Of<'assumptions'>[number]>().toEqualTypeOf<keyof Assumption<unknown>>();
+  expectTypeOf<keyof Of<'constants'>[number]>().toEqualTypeOf<keyof Constant>();
+  expectTypeOf<keyof Of<'sizes'>>().toEqualTypeOf<keyof Sizes>();
+});
+
+const law = madeUpLaw(() => undefined);
+const claim = { ...madeUpClaim() };
+const on = { needs: [], cases: claim.cases, measure: (x: number) => ({ x }) };
+const size = { cases: 9, controlCases: 9 };
+const sizes = { quick: size, ci: size, deep: size };
+
+test('a claim with all that it may have has the shape of one', () => {
+  const constants = [{ name: 'c', value: Number.POSITIVE_INFINITY, meaning: 'a constant' }];
+  const more = { delta: 0.1, budgetWeight: 2, constants, proves: 'a part', chain: () => [], tables: () => [], sizes };
+  const full = { ...claim, ...more, on: { ...on, sizes, controls: [{ ...doubled, exceedance: 0.5 }] } };
+  expect(shapeFault(full)).toBeUndefined();
+});
+
+test.each<[string, object]>([
+  ["a claim has the unknown key 'scop'", { scop: [] }],
+  ["a claim has the unknown keys 'furthercases', 'weight'", { furthercases: () => [], weight: 1 }],
+  ["source has the unknown key 'number'", { source: { ...claim.source, number: 4 } }],
+  ["assumptions[0] has the unknown key 'hold'", { assumptions: [{ statement: 'x > 0', hold: () => true }] }],
+  ["laws.bound has the unknown key 'need'", { laws: { bound: { ...law, need: ['score'] } } }],
+  ["laws.bound has the unknown key 'lacks'", { laws: { bound: { ...law, lacks: 'score' } } }],
+  ["controls[1] has the unknown key 'case'", { controls: [doubled, { ...blatant, case: () => [] }] }],
+  ["on has the unknown key 'need'", { on: { ...on, need: ['score'] } }],
+  ["on.controls[0] has the unknown key 'law'", { on: { ...on, controls: [{ ...doubled, law: 'bound' }] } }],
+  ["sizes has the unknown key 'long'", { sizes: { ...sizes, long: size } }],
+  ["on.sizes.ci has the unknown key 'control'", { on: { ...on, sizes: { ...sizes, ci: { ...size, control: 1 } } } }],
+  ["constants[0] has the unknown key 'unit'", { constants: [{ name: 'c', value: 1, meaning: 'one', unit: 's' }] }],
+  ['on.needs[0] should be a string or a list of strings, found 3', { on: { ...on, needs: [3] } }],
+  ['on.needs[0] should not be empty, found []', { on: { ...on, needs: [[]] } }],
+  ['delta should be a number, found "0.1"', { delta: '0.1' }],
+  ['controls[0].exceedance should be a number, found "0.5"', { controls: [{ ...doubled, exceedance: '0.5' }] }],
+])('%s: a key that is misspelt would be passed over', (fault, changes) => {
+  expect(shapeFault({ ...claim, ...changes })).toBe(fault);
+});

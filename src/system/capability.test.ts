@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { CAPABILITIES } from './capability.js';
+
+test('docs/systems.md names all that a claim may need', () => {
+  const page = readFileSync('docs/systems.md', 'utf8');
+  expect(CAPABILITIES.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
