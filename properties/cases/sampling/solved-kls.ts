@@ -113,7 +113,10 @@ export const affordableProcess = fc.oneof(
 export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
   fc.oneof(
     { weight: 4, arbitrary: caseOnLine(affordableProcess, normals).map((aCase) => ({ ...aCase, aim })) },
-    { weight: 1, arbitrary: caseOnLine(variancePreserving, farOut).map((aCase) => ({ ...aCase, aim, isFar: true as const })) },
+    {
+      weight: 1,
+      arbitrary: caseOnLine(variancePreserving, farOut).map((aCase) => ({ ...aCase, aim, isFar: true as const })),
+    },
   );
 
 const farOut: Arbitrary<LineNormal> = fc.record({ mean: eitherSign(3, 8), variance: logBetween(0.01, 0.3) });
