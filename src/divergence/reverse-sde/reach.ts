@@ -5,12 +5,18 @@ import type { ScoreField, ScoreSlice } from '../field/score-field.js';
 
 /** Half the square of the standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond z = 9. */
 const LEAST_DEPTH = 40.5;
+/** From here on few cells tell too little of the tails of p^SDE. */
+const FAR_DEPTH = 80;
 /** What is left out of the density at a place of p_0 is less than e^-20 of it, times the depth of p_0 there. */
 const SLACK = 20;
 /** By how much depths that are tried grow, and the largest: beyond it densities are too small for a double. */
-const [STEEPER, LARGEST_DEPTH] = [1.5, 700];
-/** Places of a component of p_0 that are looked at, in units of how far it has mass. */
+const [STEEPER, LARGEST_DEPTH] = [1.15, 700];
+/**
+ * Places of a component of p_0 that are looked at, in units of how far it has mass, and the depth at which it has too little
+ * for them to count: e^-16 of hundreds of nats.
+ */
 const OFFSETS = [0, 1 / 3, 2 / 3, 0.95];
+const FAINT = 16;
 /** No grid reaches farther: mass out there has left for good. */
 const CAP = 1e6;
 const STEPS = 96;
@@ -19,7 +25,7 @@ const STEPS = 96;
 export interface Reach {
   readonly low: number;
   readonly high: number;
-  /** Whether p_0 has mass so far out that more than 9 deviations have to be kept. */
+  /** Whether p_0 has mass so far out that z^2/2 is above 80. */
   readonly isFar: boolean;
 }
 
@@ -69,7 +75,7 @@ export function reach(
       high = Math.max(high, Math.min(fromPrior.high[j], toSupport.high[j]));
     }
     const margin = 0.05 * (high - low);
-    return { low: Math.max(-CAP, low - margin), high: Math.min(CAP, high + margin), isFar: depth > LEAST_DEPTH };
+    return { low: Math.max(-CAP, low - margin), high: Math.min(CAP, high + margin), isFar: depth > FAR_DEPTH };
   });
 }
 
@@ -81,10 +87,12 @@ interface Place {
 
 function placesOf({ weight, centre, variance, reach, logDensity }: LineComponent): Place[] {
   const peak = -0.5 * Math.log(2 * Math.PI * variance);
-  return OFFSETS.flatMap((part) => [-part * reach, part * reach]).map((offset) => ({
-    x: centre + offset,
-    depth: Math.max(0, peak - Math.log(weight) - logDensity(offset, UNDIFFUSED)),
-  }));
+  return OFFSETS.flatMap((part) => [-part * reach, part * reach])
+    .map((offset) => ({
+      x: centre + offset,
+      depth: Math.max(0, peak - Math.log(weight) - logDensity(offset, UNDIFFUSED)),
+    }))
+    .filter(({ depth }) => depth < FAINT);
 }
 
 /**
