@@ -5,8 +5,7 @@ import { norm, squaredDistance } from '../../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
 import type { Exchange } from '../../cases/generalization/exchanges.js';
-import { ENGINE_ERROR, mirrored } from './engine-error.js';
-import { datumLaw, TIME_NODES } from './moment-distances.js';
+import { datumLaw, ENGINE_ERROR, TIME_NODES } from './moment-distances.js';
 
 /** What exchanging one of n data does to the gram or the cross moment, and what bounds that. */
 export interface Exchanged {
@@ -26,18 +25,16 @@ export function exchangedDatum({ experiment, places, delta }: Exchange): Record<
   const { process, target, features, data } = setting(experiment);
   const [low, high] = target.support[0];
   const n = data.count;
-  const [[before, after], mirrors] = [features, mirrored(features)].map((each) =>
-    places.map((place) => {
-      const values = Float64Array.of(low + place * (high - low), ...data.values.subarray(1));
-      return quadraticLoss(process, each, empiricalMeasure({ count: n, dimension: 1, values }), TIME_NODES);
-    }),
-  );
+  const [before, after] = places.map((place) => {
+    const values = Float64Array.of(low + place * (high - low), ...data.values.subarray(1));
+    return quadraticLoss(process, features, empiricalMeasure({ count: n, dimension: 1, values }), TIME_NODES);
+  });
   const { moments, reach } = datumLaw(experiment);
   const radii = compactRadii(moments, reach, n, delta);
   const of = (matrix: 'gram' | 'crossMoment'): Exchanged => ({
     change: {
       value: n * Math.sqrt(squaredDistance(before[matrix], after[matrix])),
-      error: ENGINE_ERROR * n * [before, after, ...mirrors].reduce((sum, loss) => sum + norm(loss[matrix]), 0),
+      error: ENGINE_ERROR * n * (norm(before[matrix]) + norm(after[matrix])),
     },
     reach: reach[matrix],
     deviation: Math.sqrt(moments[matrix].variance.value / n),

@@ -8,8 +8,7 @@ import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../../src/training/gradient-flow.js';
 import { residual } from '../../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { ENGINE_ERROR } from './engine-error.js';
-import { dataSets, sizesOf } from './scatter-of-data.js';
+import { dataSets, ENGINE_ERROR, sizesOf } from './scatter-of-data.js';
 
 /** Values of a discrete law, and the size of the data sets drawn from it, all of which are tried. */
 const VALUES = 3;
