@@ -6,8 +6,9 @@ import { LARGEST_EXPONENT } from '../by-definition/growth.js';
 import { type WidthGrowth, widthGrowth } from '../by-definition/width-ladder.js';
 import { experiments } from '../cases/experiments.js';
 import { logBetween } from '../cases/numbers.js';
+import { variancePreserving } from '../cases/processes.js';
 
-/** The widths of a ladder: under ve with slowly growing noise, fewer than 64 features do not yet grow like many. */
+/** The widths of a ladder: fewer than 64 features do not yet grow like many, and under ve these may not either. */
 const WIDTHS = [64, 512];
 
 export const oneClockAsPrinted = claim({
@@ -21,7 +22,7 @@ export const oneClockAsPrinted = claim({
   ],
   scope: [
     'the clock of theta = vec(A)/sqrt(m), written in the proof of Lemma 4 and in eq. 35, where t = tau; and that of',
-    'theta = A, written in figure 1, where t = m tau; d = 1, the weight g^2, m = 64 and 512 of one draw',
+    'theta = A, written in figure 1, where t = m tau; d = 1, vp, the weight g^2, m = 64 and 512 of one draw',
     'A_c is the ridge solution B (G + I/(2 tau_c))^{-1} at a fixed tau_c > tau',
   ],
   laws: {
@@ -81,6 +82,7 @@ export const oneClockAsPrinted = claim({
 
 function ladders() {
   return experiments({
+    process: variancePreserving,
     embedding: fc.constant({ kind: 'signal' }),
     width: fc.constant(WIDTHS[WIDTHS.length - 1]),
     samples: fc.constant(1),
