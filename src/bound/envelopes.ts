@@ -91,7 +91,10 @@ export const stoppingFactor = {
   symbols: { c, n },
 } satisfies Formula;
 
-/** With probability at least 1 - delta over the data a bound on J(A_n(tau)) at tau = c n^{2/5}, of the form of the paper's eq. 16. */
+/**
+ * With probability at least 1 - delta over the data a bound on J(A_n(tau)) at tau = c n^{2/5}, of the form of the paper's
+ * eq. 16.
+ */
 export const stoppedEnvelope = {
   expression: 'C*(n^(-2/5) + m^(-4/5))',
   symbols: { C, n, m },

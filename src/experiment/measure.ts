@@ -77,7 +77,10 @@ export function measurementOf(
 
 /** All but the explicit bound, each as a value with its error or as the reason why there is none. */
 type Found = Readonly<Record<Gap | 'klBound' | 'empirical' | 'population', readonly Divergence[]>> &
-  Readonly<Record<'prior' | 'initial', Divergence & Pick<Estimate, 'sampled'>>>;
+  Readonly<Record<'prior' | 'initial', Divergence & Pick<Estimate, 'sampled'>>> & {
+    /** Why no loss is known, if none is. */
+    readonly unseen: string | undefined;
+  };
 
 function losses(training: Training): Omit<Found, Gap> {
   const { initialLoss, prior, population, empirical } = training;
@@ -88,6 +91,7 @@ function losses(training: Training): Omit<Found, Gap> {
   return {
     prior: one(prior),
     initial: unseen ?? one(initialLoss),
+    unseen: unseen?.reason,
     population: all(population.scoreLoss),
     empirical: loss,
     klBound: all(klBound(training)).map((bound, k) => (loss[k].value === null ? loss[k] : bound)),
@@ -123,16 +127,19 @@ function tree(training: Training, found: Found, matrices: boolean, side: Side): 
       ...column('klBound', found.klBound, side),
       ...matricesOf('empirical'),
     },
-    ...explicitPart(training, side),
+    ...explicitPart(training, found.unseen, side),
   };
 }
 
 /** The explicit bound, or why there is none. */
-function explicitPart(training: Training, side: Side): Pick<Measurement, 'explicit' | 'explicitReason'> {
+function explicitPart(
+  training: Training,
+  unseen: string | undefined,
+  side: Side,
+): Pick<Measurement, 'explicit' | 'explicitReason'> {
   const { weighting = 'g2' } = training.setting;
   if (weighting !== 'g2') return { explicit: null, explicitReason: 'the explicit bound holds for the weight g^2 only' };
-  const unseen = unseenFeature(training);
-  if (unseen !== undefined) return { explicit: null, explicitReason: unseen.reason };
+  if (unseen !== undefined) return { explicit: null, explicitReason: unseen };
   const { bound, prior, optimisation, approximation, sampling } = training.explicit;
   const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
   const parts = [...bound, prior, ...optimisation, ...approximation, ...sampling];
@@ -180,8 +187,12 @@ function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | '
   const { measured } = training[on];
   const { width, [of]: matrix } = measured;
   const others = training.tilted.map((each) => each[on].measured[of]);
-  const moved = spread(matrix, others, training.doubt);
-  const left = of === 'gram' ? gramTruncation(measured) : new Float64Array(matrix.length);
-  const entries = side === 'value' ? Array.from(matrix) : moved.map((each, e) => each + left[e]);
+  const errors = () => {
+    const moved = spread(matrix, others, training.doubt);
+    if (of !== 'gram') return moved;
+    const left = gramTruncation(measured);
+    return moved.map((each, e) => each + left[e]);
+  };
+  const entries = side === 'value' ? Array.from(matrix) : errors();
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));
 }

@@ -1,12 +1,12 @@
-import { biasesAt, type RandomFeatures } from './random-features.js';
+import { goldenSection } from '../numeric/golden-section.js';
+import { biasesAt, flatFeatures, type RandomFeatures } from './random-features.js';
 
 /** A stretch of time with fewer nodes of a rule than this may be missed by each of the thirds that show its error. */
 const LEAST_NODES = 3;
-/** Steps of the golden section, each of which leaves 0.618 of the stretch. */
+/** Golden sections, which leave nothing but rounding. */
 const SECTIONS = 60;
 /** Biases below this part of their terms are rounding. */
 const ROUNDING = 1e-12;
-const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
 
 /**
  * The first feature without a kink in space that is switched on, or off, for a stretch of time which the nodes of a rule may
@@ -15,10 +15,8 @@ const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
  * @param nodes ascending times; what happens before the first and after the last is for a rule that crowds there
  */
 export function briefFeature(features: RandomFeatures, nodes: Float64Array): number | undefined {
-  const { width, dimension, weights, timeWeights, embedding } = features;
-  const flat = Array.from({ length: width }, (_, i) => i).filter((i) =>
-    weights.subarray(i * dimension, (i + 1) * dimension).every((w) => w === 0),
-  );
+  const { timeWeights, embedding } = features;
+  const flat = flatFeatures(features);
   if (flat.length === 0) return undefined;
   const biases = Array.from(nodes, (t) => biasesAt(features, t));
   return flat.find((i) => {
@@ -56,19 +54,5 @@ function hasHiddenPeak(values: readonly number[], nodes: Float64Array, at: (t: n
 
 /** The largest value between two times, of a function with one peak there. */
 function peakBetween(from: number, to: number, at: (t: number) => number): number {
-  let [a, b] = [from, to];
-  let [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-  let [valueAtC, valueAtD] = [at(c), at(d)];
-  for (let step = 0; step < SECTIONS; step++) {
-    if (valueAtC > valueAtD) {
-      [b, d, valueAtD] = [d, c, valueAtC];
-      c = b - GOLDEN * (b - a);
-      valueAtC = at(c);
-    } else {
-      [a, c, valueAtC] = [c, d, valueAtD];
-      d = a + GOLDEN * (b - a);
-      valueAtD = at(d);
-    }
-  }
-  return Math.max(valueAtC, valueAtD);
+  return at(goldenSection((t) => -at(t), from, to, SECTIONS).x);
 }

@@ -58,10 +58,9 @@ function lineLoss(
 ): Omit<RuleLoss, 'width'> {
   const { addPartialMoments, addFaintMoments } = measure;
   const whole = times.reduce((sum, { factor }) => sum + factor, 0);
-  const { activity, ...loss } = lineSums(times, features, measure, addPartialMoments);
+  const { loss, activity } = lineSums(times, features, measure, addPartialMoments);
   if (addFaintMoments === undefined || activity.some((part) => part > FAINT * whole)) return loss;
-  const { gram, crossMoment, crossThirds } = lineSums(times, features, measure, addFaintMoments);
-  return { gram, crossMoment, crossThirds };
+  return lineSums(times, features, measure, addFaintMoments).loss;
 }
 
 /**
@@ -73,7 +72,7 @@ function lineSums(
   features: RandomFeatures,
   measure: DiffusedMeasure,
   addMoments: DiffusedMeasure['addPartialMoments'],
-): Omit<RuleLoss, 'width'> & { readonly activity: Float64Array } {
+): { readonly loss: Omit<RuleLoss, 'width'>; readonly activity: Float64Array } {
   const { width: m, weights } = features;
   const crossThirds = [0, 1, 2].map(() => new Float64Array(m));
   const activity = new Float64Array(m);
@@ -96,5 +95,5 @@ function lineSums(
     }
   }
   const gram = gramOf(room.sums, room.place, room.columns);
-  return { gram, crossMoment: meanOf(crossThirds), crossThirds, activity };
+  return { loss: { gram, crossMoment: meanOf(crossThirds), crossThirds }, activity };
 }

@@ -1,4 +1,4 @@
-import type { RandomFeatures } from '../features/random-features.js';
+import { flatFeatures, type RandomFeatures } from '../features/random-features.js';
 import type { QuadraticLoss, RuleLoss } from './quadratic-loss.js';
 
 /** A loss by a rule in time, and by the same rule tilted towards each of its thirds. */
@@ -52,9 +52,8 @@ export function tiltedLosses(thirds: readonly RuleLoss[], least = LEAST_TILT): T
 }
 
 /** How much of a tilted rule is the third itself at least, for losses of these features. */
-export function leastTilt({ dimension, weights }: RandomFeatures): number {
-  const isFlat = (i: number) => weights.subarray(i * dimension, (i + 1) * dimension).every((w) => w === 0);
-  return Array.from({ length: weights.length / dimension }, (_, i) => i).some(isFlat) ? LEAST_TILT_OF_FLAT : LEAST_TILT;
+export function leastTilt(features: RandomFeatures): number {
+  return flatFeatures(features).length > 0 ? LEAST_TILT_OF_FLAT : LEAST_TILT;
 }
 
 function combined(losses: readonly QuadraticLoss[], weight: (i: number) => number): QuadraticLoss {

@@ -1,4 +1,5 @@
 import { type Estimate, numberOf, plus } from '../../../src/numeric/estimate.js';
+import { goldenSection } from '../../../src/numeric/golden-section.js';
 import { flowReadout, type GradientFlow } from '../../../src/training/gradient-flow.js';
 import { lossChange } from '../../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../../src/training/quadratic-loss.js';
@@ -21,7 +22,6 @@ export interface BestStop {
 const STEP = 0.25 * Math.LN10;
 /** Golden sections of two steps of the grid, which leave 1/300 of them. */
 const SECTIONS = 12;
-const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
 
 /**
  * The least J(A_n(tau)): the smallest on a grid in ln tau, and golden sections about each of the grid's minima, as a
@@ -44,7 +44,7 @@ export function bestStop(population: QuadraticLoss, zeroLoss: Estimate, flow: Gr
   for (let k = 1; k <= count; k++) {
     compare(grid[k], changes[k]);
     if (k === count || changes[k] > changes[k - 1] || changes[k] > changes[k + 1]) continue;
-    const refined = goldenSections(change, grid[k - 1].x, grid[k + 1].x);
+    const refined = goldenSection(change, grid[k - 1].x, grid[k + 1].x, SECTIONS);
     compare(refined, change(refined.x));
   }
   // the error of a flow grows with tau
@@ -56,25 +56,6 @@ export function bestStop(population: QuadraticLoss, zeroLoss: Estimate, flow: Gr
     fall: logRatio(lossAt(first), least),
     rise: logRatio(lossAt(last), least),
   };
-}
-
-/** The middle of what golden sections leave of an interval around a minimum, with the length of that as the error. */
-function goldenSections(f: (x: number) => number, from: number, to: number): { x: number; error: number } {
-  let [low, high] = [from, to];
-  let [left, right] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
-  let [atLeft, atRight] = [f(left), f(right)];
-  for (let k = 0; k < SECTIONS; k++) {
-    if (atLeft < atRight) {
-      [high, right, atRight] = [right, left, atLeft];
-      left = high - GOLDEN * (high - low);
-      atLeft = f(left);
-    } else {
-      [low, left, atLeft] = [left, right, atRight];
-      right = low + GOLDEN * (high - low);
-      atRight = f(right);
-    }
-  }
-  return { x: 0.5 * (low + high), error: high - low };
 }
 
 /** ln(a/b), off by at most -ln(1 - e_a/a) - ln(1 - e_b/b). */

@@ -15,7 +15,7 @@ const [STEEPER, LARGEST_DEPTH] = [1.15, 700];
  * Places of a component of p_0 that are looked at, in units of how far it has mass, and the depth at which it has too little
  * for them to count: e^-16 of hundreds of nats.
  */
-const OFFSETS = [0, 1 / 3, 2 / 3, 0.95];
+const OFFSETS = [-0.95, -2 / 3, -1 / 3, 0, 1 / 3, 2 / 3, 0.95];
 const FAINT = 16;
 /** No grid reaches farther: mass out there has left for good. */
 const CAP = 1e6;
@@ -87,7 +87,7 @@ interface Place {
 
 function placesOf({ weight, centre, variance, reach, logDensity }: LineComponent): Place[] {
   const peak = -0.5 * Math.log(2 * Math.PI * variance);
-  return OFFSETS.flatMap((part) => [-part * reach, part * reach])
+  return OFFSETS.map((part) => part * reach)
     .map((offset) => ({
       x: centre + offset,
       depth: Math.max(0, peak - Math.log(weight) - logDensity(offset, UNDIFFUSED)),
