@@ -2,8 +2,10 @@ import { type Divergence, stated } from '../divergence/divergence.js';
 import { briefFeature } from '../features/brief-features.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
 import { evenTimes } from '../training/even-times.js';
 import { gramTruncation } from '../training/loss-at-readout.js';
+import { momentRounding } from '../training/moment-rounding.js';
 import { checkCost } from './cost.js';
 import { type Gap, gaps, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
@@ -182,16 +184,17 @@ function column<K extends Gap | 'scoreLoss' | 'klBound'>(key: K, divergences: re
     Partial<Record<`${K}Reason`, (string | null)[]>>;
 }
 
-/** A matrix of one of the losses, row by row, or how far the tilted quadratures and what a gram leaves out move its entries. */
+/** A matrix of one of the losses, row by row, or how far the tilted quadratures, rounding and what a gram leaves out move its entries. */
 function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | 'crossMoment', side: Side): number[][] {
   const { measured } = training[on];
   const { width, [of]: matrix } = measured;
+  const { process, features, target, data } = training.setting;
   const others = training.tilted.map((each) => each[on].measured[of]);
   const errors = () => {
     const moved = spread(matrix, others, training.doubt);
-    if (of !== 'gram') return moved;
-    const left = gramTruncation(measured);
-    return moved.map((each, e) => each + left[e]);
+    const { [of]: rounded } = momentRounding(process, features, on === 'population' ? target : empiricalMeasure(data));
+    const left = of === 'gram' ? gramTruncation(measured) : undefined;
+    return moved.map((each, e) => each + rounded[e] + (left?.[e] ?? 0));
   };
   const entries = side === 'value' ? Array.from(matrix) : errors();
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));

@@ -44,6 +44,7 @@ export function turnedCases() {
       width: sizes(4, 12),
       samples: sizes(10, 40),
       trainingTimes: trainingTimes(1, 1, 100),
+      handMade: true,
     }),
     dimension: fc.oneof(fc.constant(2), fc.integer({ min: 3, max: 8 })),
     seed: seeds,
