@@ -17,7 +17,10 @@ export const flowAlongOneDirection = claim({
     { statement: 'features w_i e and readout rows e_j a, from any model on the line' },
     { statement: 'p_0 has its means on the line along e and one variance in all directions' },
   ],
-  scope: ['small models trained on two modes, in d = 2 to 8, by Monte Carlo in d > 2'],
+  scope: [
+    'small models trained on two modes, in d = 2 to 8, by Monte Carlo in d > 2',
+    'the order where all features have a kink in space',
+  ],
   laws: {
     product: {
       says: [
@@ -51,11 +54,9 @@ export const flowAlongOneDirection = claim({
   measure: (aCase: TurnedCase): Values[] => {
     const model = turnedModel(aCase);
     const { process, space } = model;
-    return [
-      { gap: gapOf(model) },
-      { points: pointGap(model) },
-      { steps: stepErrors(process, space.target, space.field) },
-    ];
+    const parts = [{ gap: gapOf(model) }, { points: pointGap(model) }];
+    // all points cross a kink in time at once, and where it lies between two steps may make few of them right by chance
+    return model.isFlat ? parts : [...parts, { steps: stepErrors(process, space.target, space.field) }];
   },
   controls: [
     {

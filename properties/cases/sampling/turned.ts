@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { featureField } from '../../../src/divergence/field/feature-field.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { type Setting, setting } from '../../../src/experiment/setting.js';
+import { flatFeatures } from '../../../src/features/random-features.js';
 import { stream } from '../../../src/numeric/random.js';
 import { norm } from '../../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
@@ -53,7 +54,7 @@ export function turnedCases() {
 
 /**
  * A trained model on the line, and the same turned into R^d: p_0 has its means along e, and one variance in every
- * direction.
+ * direction. With whether it has features without a kink in space.
  */
 export function turnedModel(aCase: TurnedCase) {
   // the cases draw no other target
@@ -65,6 +66,7 @@ export function turnedModel(aCase: TurnedCase) {
   return {
     process,
     direction: e,
+    isFlat: flatFeatures(features).length > 0,
     line: { target, field: featureField(features, [A]) },
     space: turned(built, e, A),
   };
