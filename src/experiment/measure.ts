@@ -102,12 +102,12 @@ function losses(training: Training): Omit<Found, Gap> {
 
 /** Why no loss is known, where a feature is on or off for so short a time that no two rules in time may tell. */
 function unseenFeature({
-  setting: { process, features },
+  setting: { process, features, target },
 }: Training): (Divergence & { readonly value: null }) | undefined {
-  const feature = briefFeature(features, evenTimes(process.horizon, TIME_NODES).nodes);
+  const feature = briefFeature(process, features, target, evenTimes(process.horizon, TIME_NODES).nodes);
   if (feature === undefined) return undefined;
-  const is = `features.weights[${feature}] is 0, and its bias changes sign for too short a time to be seen`;
-  return { value: null, reason: `${is} by ${TIME_NODES} nodes in diffusion time` };
+  const is = `features.weights[${feature}] is 0 or so small that the feature is on or off for all x at once`;
+  return { value: null, reason: `${is}, for too short a time to be seen by ${TIME_NODES} nodes in diffusion time` };
 }
 
 /** Whether to show the value or the error of every estimate. */

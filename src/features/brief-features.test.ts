@@ -13,6 +13,8 @@ const withBiases = (weights: readonly number[], ...timeWeights: readonly (readon
   weights: Float64Array.from(weights),
   timeWeights: Float64Array.from(timeWeights.flat()),
 });
+/** N(0, 1) stays what it is. */
+const normal = { mean: Float64Array.of(0, 0), variance: 1 };
 /** The sine is 1 at t = 2, between the nodes 11/6 and 13/6, where it is 0.9914, and 0.923 at those next to them. */
 const spike = (height: number) => [height - 1, 0, 1];
 
@@ -22,10 +24,26 @@ test.each([
   ['off between two nodes', spike(0.001).map((u) => -u)],
   ['off at two nodes', spike(0.05).map((u) => -u)],
 ])('finds what is on or off for a short time: %s', (_, row) => {
-  expect(briefFeature(withBiases([0], row), nodes)).toBe(0);
-  expect(briefFeature(withBiases([1, 0, 0], row, [1, 0, 0], row), nodes)).toBe(2);
-  // with a kink in space it is never on or off everywhere at once
-  expect(briefFeature(withBiases([1e-9], row), nodes)).toBeUndefined();
+  expect(briefFeature(ou, withBiases([0], row), normal, nodes)).toBe(0);
+  expect(briefFeature(ou, withBiases([1, 0, 0], row, [1, 0, 0], row), normal, nodes)).toBe(2);
+  expect(briefFeature(ou, withBiases([1e-9], row), normal, nodes)).toBe(0);
+});
+
+it('looks at features whose kink passes all of p_t, eight deviations on either side, between two nodes', () => {
+  const found = (weight: number, height: number, measure = normal) =>
+    briefFeature(ou, withBiases([weight], spike(height)), measure, nodes);
+  // the peak is 0.0086 above the nodes next to it
+  expect(found(1e-3, 1e-3)).toBe(0);
+  expect(found(1.2e-3, 1e-3)).toBeUndefined();
+  expect(found(-1e-3, 1e-3)).toBe(0);
+  // at two nodes, and 0.0686 above those next to them
+  expect(found(8e-3, 0.05)).toBe(0);
+  expect(found(9e-3, 0.05)).toBeUndefined();
+  expect(found(1e-3, 1e-3, { mean: Float64Array.of(0), variance: 1 + Math.exp(4) })).toBeUndefined();
+  // at t = 2 the mean is 1
+  const moved = { mean: Float64Array.of(Math.exp(2)), variance: 1 };
+  expect(found(1e-3, -1e-3 + 2e-4, moved)).toBe(0);
+  expect(found(1e-3, -1e-3 - 2e-4, moved)).toBeUndefined();
 });
 
 test.each([
@@ -37,7 +55,7 @@ test.each([
   ['zero but for rounding', [0, 0, 0]],
   ['zero at its peak', [-1, 0, 1]],
 ])('finds nothing in what is %s', (_, row) => {
-  expect(briefFeature(withBiases([0], row), nodes)).toBeUndefined();
+  expect(briefFeature(ou, withBiases([0], row), normal, nodes)).toBeUndefined();
 });
 
 it('beyond the line looks at features all of whose weights are 0', () => {
@@ -46,6 +64,6 @@ it('beyond the line looks at features all of whose weights are 0', () => {
     dimension: 2,
     weights: Float64Array.from(weights),
   });
-  expect(briefFeature(plane(0, 0), nodes)).toBe(0);
-  expect(briefFeature(plane(0, 1), nodes)).toBeUndefined();
+  expect(briefFeature(ou, plane(0, 0), normal, nodes)).toBe(0);
+  expect(briefFeature(ou, plane(0, 1), normal, nodes)).toBeUndefined();
 });

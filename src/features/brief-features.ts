@@ -1,5 +1,7 @@
 import { goldenSection } from '../numeric/golden-section.js';
-import { biasesAt, flatFeatures, type RandomFeatures } from './random-features.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { DiffusedMeasure } from '../target/target.js';
+import { biasesAt, type RandomFeatures } from './random-features.js';
 
 /** A stretch of time with fewer nodes of a rule than this may be missed by each of the thirds that show its error. */
 const LEAST_NODES = 3;
@@ -7,49 +9,64 @@ const LEAST_NODES = 3;
 const SECTIONS = 60;
 /** Biases below this part of their terms are rounding. */
 const ROUNDING = 1e-12;
+/** Deviations of p_t on either side of its mean, beyond which there is nothing. */
+const REACH = 8;
 
 /**
- * The first feature without a kink in space that is switched on, or off, for a stretch of time which the nodes of a rule may
- * miss: nothing that is computed by them tells of it. One with a kink is never on or off everywhere at once.
+ * The first feature that is switched on, or off, for all x at once for a stretch of time which the nodes of a rule may miss:
+ * nothing that is computed by them tells of it. Its weights are 0, or so small that its kink passes p_t from one node to the
+ * next.
  *
+ * @param measure p_0, or data from it
  * @param nodes ascending times; what happens before the first and after the last is for a rule that crowds there
  */
-export function briefFeature(features: RandomFeatures, nodes: Float64Array): number | undefined {
-  const { timeWeights, embedding } = features;
-  const flat = flatFeatures(features);
-  if (flat.length === 0) return undefined;
+export function briefFeature(
+  process: ForwardProcess,
+  features: RandomFeatures,
+  measure: Pick<DiffusedMeasure, 'mean' | 'variance'>,
+  nodes: Float64Array,
+): number | undefined {
+  const { width, dimension, weights, timeWeights, embedding } = features;
   const biases = Array.from(nodes, (t) => biasesAt(features, t));
-  return flat.find((i) => {
+  const at = Array.from(nodes, (t) => process.coefficients(t));
+  const deviations = at.map(({ alpha, sigma }) => Math.sqrt(alpha * alpha * measure.variance + sigma * sigma));
+  return Array.from({ length: width }, (_, i) => i).find((i) => {
+    const w = weights.subarray(i * dimension, (i + 1) * dimension);
+    const along = w.reduce((sum, each, j) => sum + each * measure.mean[j], 0);
+    const length = REACH * Math.hypot(...w);
+    const rooms = deviations.map((deviation) => length * deviation);
     const terms = timeWeights.subarray(i * embedding.size, (i + 1) * embedding.size);
     const least = ROUNDING * terms.reduce((sum, u) => sum + Math.abs(u), 0);
     return [1, -1].some((sign) => {
-      const values = biases.map((each) => sign * each[i] - least);
-      const at = (t: number) => sign * biasesAt(features, t)[i] - least;
-      return hasShortRun(values) || hasHiddenPeak(values, nodes, at);
+      const values = biases.map((each, k) => sign * (each[i] + at[k].alpha * along) - least);
+      const valueAt = (t: number) => sign * (biasesAt(features, t)[i] + process.coefficients(t).alpha * along) - least;
+      return values.some((_, k) => isBrief(k, values, rooms, nodes, valueAt));
     });
   });
 }
 
-/** Whether values are positive for a few in a row only, neither at the first nor at the last. */
-function hasShortRun(values: readonly number[]): boolean {
-  let run = 0;
-  for (const [k, value] of values.entries()) {
-    if (value > 0) run++;
-    else {
-      if (run > 0 && run < LEAST_NODES && run < k) return true;
-      run = 0;
-    }
-  }
-  return false;
-}
-
-/** Whether a function is positive near one of its peaks, while it is not at the nodes around it. */
-function hasHiddenPeak(values: readonly number[], nodes: Float64Array, at: (t: number) => number): boolean {
-  for (let k = 1; k + 1 < values.length; k++) {
-    const isPeak = values[k] >= values[k - 1] && values[k] >= values[k + 1];
-    if (isPeak && values[k] <= 0 && peakBetween(nodes[k - 1], nodes[k + 1], at) > 0) return true;
-  }
-  return false;
+/**
+ * Whether a function is positive at its peak near node k and for less than `LEAST_NODES` nodes around it, and has fallen by
+ * more than `rooms` at the nodes next to these.
+ */
+function isBrief(
+  k: number,
+  values: readonly number[],
+  rooms: readonly number[],
+  nodes: Float64Array,
+  at: (t: number) => number,
+): boolean {
+  if (!(values[k] >= values[k - 1] && values[k] >= values[k + 1])) return false;
+  // no peak is further above both its neighbours than the node next to it above one of them
+  if (values[k] - Math.min(values[k - 1], values[k + 1]) <= rooms[k]) return false;
+  let [before, after] = [k, k];
+  while (values[before] > 0) before--;
+  while (values[after] > 0) after++;
+  const run = Math.max(0, after - before - 1);
+  if (run >= LEAST_NODES || before < 0 || after >= values.length) return false;
+  const peak = run > 0 ? values[k] : peakBetween(nodes[k - 1], nodes[k + 1], at);
+  const outside = run > 0 ? [values[before], values[after]] : [values[k - 1], values[k + 1]];
+  return peak > 0 && peak - Math.max(...outside) > rooms[k];
 }
 
 /** The largest value between two times, of a function with one peak there. */
