@@ -87,12 +87,12 @@ export const explicitRate = claim({
   measure: rateOfDraw,
   controls: [
     {
-      id: 'five-for-four',
-      title: '|A_c|_F^2/(5 m tau) in place of |A_c|_F^2/(4 m tau), for a thousand data at short times',
+      id: 'six-for-four',
+      title: '|A_c|_F^2/(6 m tau) in place of |A_c|_F^2/(4 m tau), for a thousand data at short times',
       breaks: 'measured',
       cases: manyAtOnce,
       measure: rateOfTraining,
-      of: ({ parts }) => parts && ofLoss({ ...parts, distance: 0.8 * parts.distance }, parts.residual),
+      of: ({ parts }) => parts && ofLoss({ ...parts, distance: (2 / 3) * parts.distance }, parts.residual),
     },
     {
       id: 'without-sampling',

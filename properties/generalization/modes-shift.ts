@@ -23,16 +23,16 @@ export const modesShift = claim({
   ],
   laws: {
     'loss-grows': {
-      says: 'J(A_n(tau)) and J(A_n(tau)) + KL(p_T || pi) grow with mu: their median powers of mu are above 0',
-      latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln \mu} > 0, \quad
-        \mathrm{med}\, \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu} > 0`,
+      says: 'J(A_n(tau)) and J(A_n(tau)) + KL(p_T || pi) grow with mu: the lesser of their powers of mu is above 0 in the median',
+      latex: String.raw`\mathrm{med} \min\Bigl(\frac{d \ln J(A_n(\tau))}{d \ln \mu},
+        \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu}\Bigr) > 0`,
       sharpness: 'upper',
       of: (values) => ('loss' in values ? [atMost(0, values.loss), atMost(0, values.bound)] : undefined),
     },
     'loss-degree': {
-      says: 'their median powers of mu are at most 6; Theorem 2 has Poly(mu) in the sampling part alone',
-      latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln \mu} \le 6, \quad
-        \mathrm{med}\, \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu} \le 6`,
+      says: 'the greater of them is at most 6 in the median; Theorem 2 has Poly(mu) in the sampling part alone',
+      latex: String.raw`\mathrm{med} \max\Bigl(\frac{d \ln J(A_n(\tau))}{d \ln \mu},
+        \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu}\Bigr) \le 6`,
       sharpness: 'upper',
       of: (values) => ('loss' in values ? [atMost(values.loss, DEGREE), atMost(values.bound, DEGREE)] : undefined),
     },

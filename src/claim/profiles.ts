@@ -13,7 +13,7 @@ export type ProfileName = (typeof PROFILE_NAMES)[number];
 /** Case counts for every profile; each profile extends the cases of the one before it. */
 export type Sizes = Readonly<Record<ProfileName, CaseCounts>>;
 
-/** Fewer cases than this that compare anything are no evidence, whatever their share. */
+/** A law that applies to at least this many cases is to compare in this many, whatever their share; to fewer, in all of them. */
 export const LEAST_CASES = 5;
 
 /** The profiles are numbers of cases, never time limits, so that every machine runs the same. */
@@ -34,7 +34,7 @@ export const PROFILES: Readonly<Record<ClaimKind, Sizes>> = {
     ci: { cases: 800, controlCases: 400 },
     deep: { cases: 10000, controlCases: 400 },
   },
-  // at the share of a law in a run of the whole suite, 36 replicates decide with two on the other side
+  // at the share of a law in a run of the whole suite, 36 replicates decide with one on the other side
   trend: {
     quick: { cases: 36, controlCases: 36 },
     ci: { cases: 48, controlCases: 48 },

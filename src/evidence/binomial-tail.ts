@@ -2,7 +2,7 @@ import regularisedBeta from '@stdlib/math-base-special-betainc';
 
 /**
  * P(Bin(trials, rate) >= count) = I_rate(count, trials - count + 1), the regularised incomplete beta function, with a
- * relative error of 1e-13 however far out in the tail; one minus the distribution function would lose everything below
+ * relative error below 1e-12 however far out in the tail; one minus the distribution function would lose everything below
  * 1e-16.
  *
  * @param count 0 to trials + 1

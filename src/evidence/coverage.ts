@@ -39,8 +39,12 @@ export function missProbability({ draws, critical }: CoverageTest, rate: number)
   return lowerTail(critical, draws, rate);
 }
 
-/** The least true exceedance rate that is refuted with DETECTION_PROBABILITY; 1 where no rate is, see `critical`. */
-export function detectableRate(test: CoverageTest): number {
+/**
+ * The least true exceedance rate that is refuted with DETECTION_PROBABILITY; null where no rate is, as more draws would have
+ * to exceed than there are.
+ */
+export function detectableRate(test: CoverageTest): number | null {
+  if (test.critical > test.draws) return null;
   let [missed, caught] = [test.delta, 1];
   // power grows with the rate; 40 halvings leave 1e-12
   for (let i = 0; i < 40; i++) {

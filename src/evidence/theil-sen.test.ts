@@ -36,6 +36,21 @@ test('its error is the largest that a pair may have', () => {
   expect(theilSen([5, 1, 0], ys).error).toBeCloseTo(0.6, 15);
 });
 
+test('a point that is not finite, or lacks its value, is refused, wherever it is', () => {
+  const xs = Array.from({ length: 8 }, (_, i) => i);
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    for (const place of xs) {
+      const withBad = xs.map((x) => (x === place ? bad : x));
+      expect(() => theilSen(xs, withBad.map(known))).toThrow(
+        new RangeError(`the points of a slope should be finite, found ${bad}`),
+      );
+      expect(() => theilSen(withBad, xs.map(known))).toThrow(RangeError);
+    }
+  }
+  expect(() => theilSen([0, 1, 2], [0, 1].map(known))).toThrow('a slope needs a y for each x, found 2 for 3');
+  expect(() => theilSen([0, 1], [0, 1, 2].map(known))).toThrow(RangeError);
+});
+
 test('too few points, and two in one place, are refused', () => {
   expect(() => theilSen([1], [known(1)])).toThrow(new RangeError('a slope needs two points, found 1'));
   expect(() => theilSen([1, 1], [known(1), known(2)])).toThrow('should have different x, found 1 twice');

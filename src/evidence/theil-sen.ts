@@ -7,9 +7,15 @@ import { median } from '../numeric/median.js';
  * pair, as a median moves by no more than all of its numbers do.
  *
  * @param xs at least two numbers, all different
- * @throws RangeError if there are fewer than two points, or two in one place
+ * @param ys one for each
+ * @throws RangeError if there are fewer than two points, two in one place, or one that is not finite
  */
 export function theilSen(xs: readonly number[], ys: readonly Estimate[]): Estimate {
+  if (ys.length !== xs.length)
+    throw new RangeError(`a slope needs a y for each x, found ${ys.length} for ${xs.length}`);
+  // a median would pass over a few of them
+  const bad = [...xs, ...ys.map(({ value }) => value)].find((number) => !Number.isFinite(number));
+  if (bad !== undefined) throw new RangeError(`the points of a slope should be finite, found ${bad}`);
   const slopes: number[] = [];
   let error = 0;
   for (let j = 1; j < xs.length; j++) {

@@ -1,6 +1,6 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { kindOf, rateAtEdge, statisticalLaws } from '../claim/statistical.js';
-import { type CoverageTest, coverageTest, detectableRate, missProbability } from '../evidence/coverage.js';
+import { type CoverageTest, coverageTest, missProbability } from '../evidence/coverage.js';
 import { splitBudget } from '../evidence/error-budget.js';
 
 /** The test of a statistical law and those of its controls, with their numbers of draws, and what they risk. */
@@ -8,8 +8,6 @@ export interface ChancePlan {
   readonly law: string;
   readonly own: CoverageTest;
   readonly controls: readonly ControlPlan[];
-  /** The least true rate of exceedances that is refuted with DETECTION_PROBABILITY, to four digits. */
-  readonly detectable: number;
   /** A bound on the chance of a false alarm. */
   readonly alphaSpent: number;
 }
@@ -46,8 +44,7 @@ export function chancePlans(claim: AnyClaim, counts: DrawCounts, share: number):
     const ofLaw = controls.filter(({ breaks }) => breaks === law);
     const plans = ofLaw.map((control) => controlPlan(control, testOf(claim, law, counts.controlCases, part), part));
     const risks = plans.map(({ missed, affordable }) => (affordable ? missed : 0));
-    const detectable = Number(detectableRate(own).toPrecision(4));
-    return { law, own, controls: plans, detectable, alphaSpent: risks.reduce((sum, risk) => sum + risk, own.level) };
+    return { law, own, controls: plans, alphaSpent: risks.reduce((sum, risk) => sum + risk, own.level) };
   });
 }
 

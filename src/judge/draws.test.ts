@@ -36,7 +36,7 @@ describe('a coverage claim', () => {
       alphaSpent: spent,
     });
     expect(spent).toBeLessThan(1e-6);
-    expect(result.detects).toEqual({ exceedance: Number(detectableRate(own).toPrecision(4)), probability: 0.99 });
+    expect(result.detects).toEqual({ exceedance: Number(detectableRate(own)?.toPrecision(4)), probability: 0.99 });
     expect(result.controls).toEqual([
       { id: 'blatant', law: 'bound', expects: 'refuted', share: expect.closeTo(0.3, 1), pValue: expect.any(Number) },
     ]);
@@ -64,6 +64,23 @@ describe('a coverage claim', () => {
       /draws exceed the bound, where \d+ would refute \((\d+) by worse, \1 by wrong\); at/,
     );
     expect(laws[0].parts?.map(({ name }) => name)).toEqual(['worse', 'wrong']);
+  });
+
+  test('blames no part that exceeds as often as chance explains, but counts it', async () => {
+    const measure = (x: number) => ['right', 'wrong'].map((name) => ({ x, part: { name, at: 'once' } as const }));
+    const rates: Record<string, number> = { right: 0.03, wrong: 0.4 };
+    const of = ({ x, part }: Value & { part?: { name: string } }) => exceeding(rates[part?.name ?? ''])({ x });
+    const { laws } = await resultOf({ ...bound(of), measure });
+    expect(laws[0].reason).toMatch(/\((\d\d by wrong, \d by right|\d by right, \d\d by wrong)\)/);
+    expect(laws[0].parts?.map(({ name }) => name)).toEqual(['wrong']);
+  });
+
+  test('blames none where many exceed together, each as often as chance explains', async () => {
+    const names = Array.from({ length: 10 }, (_, i) => `part ${i}`);
+    const measure = (x: number) => names.map((name, i) => ({ x: (x + 1e5 * i) % 1e6, part: { name, at: 'once' } }));
+    const { laws } = await resultOf({ ...bound(exceeding(0.04)), measure });
+    expect(laws[0]).toMatchObject({ verdict: 'refuted' });
+    expect(laws[0]).not.toHaveProperty('parts');
   });
 
   test('is refuted by too many exceedances, with its worst draw as it was drawn', async () => {
@@ -106,6 +123,28 @@ describe('a coverage claim', () => {
   test('counts a draw that says nothing as one that does not exceed', async () => {
     const half = bound((values) => (values.x % 2 === 0 ? vacuous('nothing said') : exceeding(0.1)(values)));
     expect((await resultOf(half)).verdict).toBe('holds');
+  });
+
+  test('is inconclusive where fewer draws compare anything than would refute it, and catches nothing', async () => {
+    const comparing = async (count: number) => {
+      let [drawn, ofControl] = [0, 0];
+      const laws = {
+        bound: madeUpLaw(() => (drawn++ < count ? atMost(0, 1) : undefined)),
+        other: madeUpLaw(() => atMost(0, 1)),
+      };
+      // half of the budget to the one law, a quarter to the other and to the control
+      const controls = [{ ...blatant, of: () => exceeding(1)({ x: ofControl++ }) }];
+      return (await resultOf({ laws, controls }, 1.5e-6)).laws[0];
+    };
+    expect(await comparing(28)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: "law 'bound': only 28 of 200 draws compare anything, where 29 would refute it",
+      detects: { exceedance: null },
+    });
+    expect(await comparing(29)).toMatchObject({ verdict: 'holds', detects: { exceedance: 0.9997 } });
+    expect(await comparing(100)).toMatchObject({
+      detects: { exceedance: Number(detectableRate({ ...coverageTest(200, 0.05, 5e-7), draws: 100 })?.toPrecision(4)) },
+    });
   });
 
   test('is vacuous when too few of its draws say anything, although some of them exceed', async () => {
@@ -180,7 +219,7 @@ describe('a coverage claim', () => {
   test('is inconclusive when no number of its draws could refute it', async () => {
     const controls = [{ ...blatant, exceedance: 1, of: exceeding(1) }];
     const result = await resultOf({ delta: 0.95, controls }, 1e-12);
-    expect(result).toMatchObject({ verdict: 'inconclusive', detects: { exceedance: 1 } });
+    expect(result).toMatchObject({ verdict: 'inconclusive', detects: { exceedance: null } });
     expect(result.reason).toBe("law 'bound': 200 draws are too few to refute anything at its share of the budget");
   });
 

@@ -2,8 +2,8 @@ import type { AnyClaim } from '../claim/claim.js';
 import { listed } from '../claim/part.js';
 import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
-import { isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
-import { type CoverageTest, DETECTION_PROBABILITY } from '../evidence/coverage.js';
+import { errorOf, isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
+import { type CoverageTest, DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
 import { figure } from '../evidence/figures.js';
 import { median } from '../numeric/median.js';
 import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
@@ -12,6 +12,12 @@ import type { ControlResult } from './control-result.js';
 import { type Detection, type LawRefutation, worstRefuted } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutedParts } from './refuted-parts.js';
+
+/**
+ * A part is blamed for the refutation of a law only where it alone exceeds so often that this is the chance of it at the
+ * rate that the law allows to all parts together: now and then right ones exceed too.
+ */
+const BLAMED = 1e-3;
 
 /** What its draws say about a statistical law. */
 export interface JudgedDraws {
@@ -39,7 +45,10 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan):
   const fault = controls.find((_, i) => plan.controls[i].affordable && controls[i].wrong)?.result.fault;
   const weakness =
     weaknessOf(law, seen, own, isTrend) ?? controls.find(({ result }) => result.fault !== undefined)?.result.fault;
-  const detects = { exceedance: plan.detectable, probability: DETECTION_PROBABILITY };
+  const detects = {
+    exceedance: shortened(detectableRate({ ...own, draws: seen.compared })),
+    probability: DETECTION_PROBABILITY,
+  };
   return {
     ...(seen.beyond.length < own.critical ? {} : { refuted: refutationOf(law, seen, own, raw.cases) }),
     controls: controls.map(({ result }) => result),
@@ -49,8 +58,13 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan):
   };
 }
 
+/** To four digits, as all that is shown of it. */
+const shortened = (rate: number | null) => (rate === null ? null : Number(rate.toPrecision(4)));
+
 /** The draws on either side of the bound: those beyond it with the worst first, and the number of those within it. */
 interface Sides {
+  /** How many compare anything. */
+  readonly compared: number;
   readonly beyond: readonly { readonly index: number; readonly ratio: number }[];
   readonly within: number;
 }
@@ -63,7 +77,8 @@ function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
       return worst === undefined ? [] : [{ index, ratio: ratioOf(worst) }];
     })
     .sort((a, b) => (a.ratio === b.ratio ? a.index - b.index : b.ratio - a.ratio));
-  return { beyond, within: compared.filter((list) => list.length > 0 && list.every(isWithin)).length };
+  const speaking = compared.filter((list) => list.length > 0);
+  return { compared: speaking.length, beyond, within: speaking.filter((list) => list.every(isWithin)).length };
 }
 
 function refutationOf(
@@ -77,34 +92,37 @@ function refutationOf(
   const [{ index }] = beyond;
   const compared = outcomes.map((outcome) => comparisonsOn(outcome, law));
   const parts = refutedParts(compared, worstRefuted(compared[index])?.part);
-  const counts = parts.map(({ name }) => {
-    const exceeding = compared.filter((list) => list.some((each) => each.part?.name === name && isRefuted(each)));
-    return `${exceeding.length} by ${name}`;
-  });
+  const exceeding = (name: string) =>
+    compared.filter((list) => list.some((each) => each.part?.name === name && isRefuted(each))).length;
+  const counts = parts.map(({ name }) => `${exceeding(name)} by ${name}`);
   const by = counts.length === 0 ? '' : ` (${listed(counts)})`;
   const reason = `${seen}${by}; at a rate of ${delta} so many have probability ${chance}`;
-  return { index, reason, ...(parts.length === 0 ? {} : { parts }) };
+  const blamed = parts.filter(({ name }) => upperTail(exceeding(name), draws, delta) < BLAMED);
+  return { index, reason, ...(blamed.length === 0 ? {} : { parts: blamed }) };
 }
 
-function weaknessOf(law: string, { within }: Sides, test: CoverageTest, isTrend: boolean): string | undefined {
+function weaknessOf(law: string, sides: Sides, test: CoverageTest, isTrend: boolean): string | undefined {
   const { draws, critical } = test;
+  const { compared, within } = sides;
   if (critical > draws) return `law '${law}': ${draws} draws are too few to refute anything at its share of the budget`;
+  if (compared < critical)
+    return `law '${law}': only ${compared} of ${draws} draws compare anything, where ${critical} would refute it`;
   if (!isTrend || within >= critical) return undefined;
   return `law '${law}': only ${within} of ${draws} replicates are within the bound, where ${critical} would confirm it`;
 }
 
 /**
- * How far beyond the bound the median would be, with the scatter of these replicates, if just as many of them exceeded
- * as refute: their median less the least of those many.
+ * How far beyond the bound the median would be, with the scatter and the errors of these replicates, if just as many of them
+ * exceeded as refute: their median less the least of those many, once its error is taken off.
  */
 function driftOf(outcomes: readonly CaseOutcome[], law: string, { critical }: CoverageTest): { drift?: number } {
-  const excesses = outcomes
-    .map((outcome) => comparisonsOn(outcome, law))
-    .filter((list) => list.length > 0)
-    .map((list) => Math.max(...list.map(({ measured, bound }) => measured - bound)))
+  const compared = outcomes.map((outcome) => comparisonsOn(outcome, law)).filter((list) => list.length > 0);
+  if (compared.length < critical) return {};
+  const excesses = compared.map((list) => Math.max(...list.map(({ measured, bound }) => measured - bound)));
+  const shown = compared
+    .map((list) => Math.max(...list.map((each) => each.measured - each.bound - errorOf(each))))
     .sort((a, b) => b - a);
-  if (excesses.length < critical) return {};
-  return { drift: Number((median(excesses) - excesses[critical - 1]).toPrecision(4)) };
+  return { drift: Number((median(excesses) - shown[critical - 1]).toPrecision(4)) };
 }
 
 /** @returns the result, with a fault where it is not as expected, and whether that is an alarm if chance is ruled out */

@@ -61,3 +61,14 @@ test('one that no replicate measured says so, and a claim of findings alone is r
     "control 'blatant' should break one of the laws bound, found 'never'",
   );
 });
+
+test('a replicate that measured several numbers counts once, by their median', async () => {
+  const several = {
+    ...madeUpLaw(({ x }) => [0, 1, 5].map((off) => reported({ value: x / 1e6 + off, error: 0 }))),
+    kind: 'finding' as const,
+  };
+  const controls = [{ ...blatant, of: () => atMost(2, 1), exceedance: 1 }];
+  const { findings } = await verify([madeUpCoverage({ laws: { bound: law, several }, controls })], { seed: 11 });
+  expect(findings[0].series).toHaveLength(200);
+  expect(findings[0].series.every((value) => value >= 1 && value <= 2)).toBe(true);
+});

@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { findingLaws } from '../claim/statistical.js';
 import { medianInterval } from '../evidence/median-interval.js';
+import { median } from '../numeric/median.js';
 import { comparisonsOn } from '../run/outcome.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
@@ -10,7 +11,7 @@ export interface FindingResult {
   readonly id: string;
   readonly statement: string;
   readonly predicted?: number;
-  /** By replicate; those that measured nothing are left out. */
+  /** By replicate, the median where it measured several; those that measured nothing are left out. */
   readonly series: readonly number[];
   /** Of the series; NaN where it is empty. */
   readonly median: number;
@@ -27,8 +28,9 @@ const CONFIDENCE = 0.99;
 /** The findings among the laws of a claim. */
 export function findingsIn(claim: AnyClaim, raw: RawOutcomes): FindingResult[] {
   return findingLaws(claim).map((name) => {
-    const comparisons = raw.cases.flatMap((outcome) => comparisonsOn(outcome, name));
-    const series = comparisons.map(({ measured }) => measured);
+    const replicates = raw.cases.map((outcome) => comparisonsOn(outcome, name)).filter((list) => list.length > 0);
+    // numbers of one replicate are not independent, as the interval takes them to be
+    const series = replicates.map((list) => median(list.map(({ measured }) => measured)));
     const { says: statement, predicted } = claim.laws[name];
     return {
       id: `${claim.id}.${name}`,
@@ -37,7 +39,7 @@ export function findingsIn(claim: AnyClaim, raw: RawOutcomes): FindingResult[] {
       ...medianInterval(series, CONFIDENCE),
       series,
       confidence: CONFIDENCE,
-      error: Math.max(0, ...comparisons.map(({ error }) => error)),
+      error: Math.max(0, ...replicates.flat().map(({ error }) => error)),
     };
   });
 }

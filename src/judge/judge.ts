@@ -150,7 +150,9 @@ function lawResult(
 
 /** What the weakest of the statistical laws would catch. */
 function weakestDetection(judged: readonly JudgedLaw[]): Pick<ClaimResult, 'detects'> {
-  const [weakest] = judged.flatMap(({ detects }) => detects ?? []).sort((a, b) => b.exceedance - a.exceedance);
+  // none at all is weaker than any
+  const rate = ({ exceedance }: Detection) => exceedance ?? Number.MAX_VALUE;
+  const [weakest] = judged.flatMap(({ detects }) => detects ?? []).sort((a, b) => rate(b) - rate(a));
   return weakest === undefined ? {} : { detects: weakest };
 }
 

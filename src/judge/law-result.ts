@@ -16,10 +16,11 @@ const DECIDED_SHARE = 0.95;
 const SPEAKING_SHARE = 0.25;
 
 /**
- * What a statistical check would catch: the least true rate of exceedances that is refuted with the given probability.
+ * What a statistical check would catch: the least true rate of exceedances, among draws that compare anything, that is
+ * refuted with the given probability; null if there is none, as too few draws do.
  */
 export interface Detection {
-  readonly exceedance: number;
+  readonly exceedance: number | null;
   readonly probability: number;
   /** Trend: how far the median would have to move for the replicates of this run to refute the law. */
   readonly drift?: number;

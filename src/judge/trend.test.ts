@@ -69,9 +69,17 @@ describe('a law of kind trend', () => {
     expect(result.alphaSpent).toBe(risk);
     expect(risk).toBeLessThan(1e-6);
     const { exceedance, drift = Number.NaN } = result.detects ?? {};
-    expect(exceedance).toBe(Number(detectableRate(test36).toPrecision(4)));
+    expect(exceedance).toBe(Number(detectableRate(test36)?.toPrecision(4)));
     // the k-th largest of 36 slopes evenly spread over an interval of length 1 is (k - 18.5)/36 below their median
     expect(drift).toBeCloseTo((test36.critical - 18.5) / 36, 3);
+  });
+
+  test('allows for the errors of replicates in what would be refuted', async () => {
+    const driftWith = async (error: number) => {
+      const blurred = madeUpLaw(({ x }: Value) => atMost({ ...slope(x, -2), error }, 0));
+      return (await resultOf({ laws: { falls: blurred } })).detects?.drift ?? Number.NaN;
+    };
+    expect((await driftWith(0.25)) - (await driftWith(0))).toBeCloseTo(0.25, 3);
   });
 
   test('is decided on either side from the critical number on, and inconclusive between', async () => {

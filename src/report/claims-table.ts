@@ -110,7 +110,9 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
     );
     return `${[
       `${statistical.length === 1 ? id : `${id}, ${law}`}: false alarm ${figure(alphaSpent)}`,
-      `catches a rate of ${figure(exceedance)} with probability ${probability}`,
+      exceedance === null
+        ? 'catches nothing'
+        : `catches a rate of ${figure(exceedance)} with probability ${probability}`,
       ...(drift === undefined ? [] : [`a median ${figure(drift)} beyond the bound would be refuted`]),
       ...seen,
     ].join('; ')}\n`;

@@ -4,7 +4,7 @@ import { needsText } from '../claim/need.js';
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { decidedLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import type { LawKind } from '../evidence/comparison.js';
-import { DETECTION_PROBABILITY } from '../evidence/coverage.js';
+import { DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
 import { figure, inFull } from '../evidence/figures.js';
 import { chancePlans } from '../judge/chance-plan.js';
 import { caseCounts } from '../run/address.js';
@@ -107,13 +107,15 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
   return titled(
     `Statistics, with ${figure(share)} of the false-alarm budget`,
     PROFILE_NAMES.flatMap((profile) =>
-      chancePlans(claim, caseCounts(claim, profile), share).map(({ law, own, detectable, alphaSpent }) => {
-        const [kind, rate] = [kindOf(claim, law), figure(detectable)];
+      chancePlans(claim, caseCounts(claim, profile), share).map(({ law, own, alphaSpent }) => {
+        const [kind, rate] = [kindOf(claim, law), detectableRate(own)];
         const sides = kind === 'trend' ? `${own.critical} of ${own.draws} replicates on one side decide` : undefined;
         return [
           `${profile}${statisticalLaws(claim).length === 1 ? '' : `, ${law}`}: ` +
             (sides ?? `${own.critical} of ${own.draws} draws refute`),
-          `a true rate of ${rate} is caught with probability ${DETECTION_PROBABILITY}`,
+          rate === null
+            ? 'no rate is caught'
+            : `a true rate of ${figure(rate)} is caught with probability ${DETECTION_PROBABILITY}`,
           `a false alarm has probability ${figure(alphaSpent)}`,
         ].join('; ');
       }),

@@ -1,6 +1,7 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { PROFILE_NAMES, type ProfileName } from '../../src/claim/profiles.js';
 import { isStatistical, rateAtEdge, statisticalLaws } from '../../src/claim/statistical.js';
+import { detectableRate } from '../../src/evidence/coverage.js';
 import { FALSE_ALARM_BUDGET } from '../../src/evidence/error-budget.js';
 import { alphaShares } from '../../src/judge/alpha-shares.js';
 import { chancePlans } from '../../src/judge/chance-plan.js';
@@ -75,7 +76,8 @@ function powerOf(
   const isRefuted = ({ refuted }: JudgedDraws) => refuted !== undefined;
   const isAlarmed = ({ refuted, fault }: JudgedDraws) => refuted !== undefined || fault !== undefined;
   const edge = rateAtEdge(claim, law);
-  const [{ own, detectable: rate }] = plansAt(share);
+  const [{ own }] = plansAt(share);
+  const rate = Number((detectableRate(own) ?? Number.NaN).toPrecision(4));
   return {
     name: `${claim.id}, ${law}, ${profile}`,
     draws: own.draws,

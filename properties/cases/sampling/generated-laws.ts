@@ -29,7 +29,7 @@ export interface GeneratedLaw {
   readonly square: number;
 }
 
-/** Points a case, of the suite's own systems and of others: 2% of a variance show in twelve cases of these. */
+/** Points a case, of the suite's own systems and of others: 2% of the variance of one sampler show in twelve cases of these. */
 export const [OWN_POINTS, POINTS] = [2000, 90_000];
 
 /** What single precision may do to a moment. */
