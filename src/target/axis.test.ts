@@ -48,6 +48,14 @@ it.each([1, 2, 3, 50])('radialNodes integrate the distance of a normal distribut
   expect(square / mass / n).toBeCloseTo(1, 12);
 });
 
+it('radialNodes are finite thousands of the narrowest widths out, where they integrate the widest density', () => {
+  const features = [1e-4, 1].map((width) => ({ centre: width, width }));
+  const rule = radialNodes(features, -1, 11, 0.3);
+  expect(rule.nodes.every(Number.isFinite)).toBe(true);
+  expect(integral(rule, (rho) => rho * Math.exp(-0.5 * rho * rho))).toBeCloseTo(1, 12);
+  expect(integral(rule, (rho) => rho * 1e8 * Math.exp(-0.5e8 * rho * rho))).toBeCloseTo(1, 12);
+});
+
 it('edgeNodes integrate a function that bends at the edges', () => {
   const rule = edgeNodes(Float64Array.of(-1, 0.5, 1), 0.3);
   // int_{-1}^{1} (1 - x^2) log(1 - x^2) dx = (4/3) (2 log 2 - 5/3)
@@ -63,6 +71,6 @@ it('an axis holds every density at every node, finite where a density is zero', 
     logDensities,
   ).tabulate(0.5);
   expect(Array.from(table.weights)).toEqual([0.5, 0.5]);
-  expect(Array.from(table.logs)).toEqual([-1, -1e6, -2, -1e6]);
+  expect(Array.from(table.logs)).toEqual([-1, -1e300, -2, -1e300]);
   expect(Math.exp(table.logs[1])).toBe(0);
 });

@@ -20,8 +20,11 @@ export interface Feature {
   readonly width: number;
 }
 
-/** A finite logarithm whose exponential is zero: unlike -Infinity, it gives zero when multiplied by zero. */
-const LOWEST = -1e6;
+/**
+ * A finite logarithm whose exponential is zero: unlike -Infinity, it gives zero when multiplied by zero. No density of a
+ * normal with mass of another near it has a lower one.
+ */
+const LOWEST = -1e300;
 /** How many widths away from a feature the nodes begin to thin out. */
 const CORE = 5;
 /** Nodes are dense enough for a feature if they have this fraction of the density that it asks for. */
@@ -101,11 +104,16 @@ export function radialNodes(features: readonly Feature[], low: number, high: num
   const scaled = features.map(({ centre, width }) => ({ centre: centre / s, width: width / s }));
   // at t = -4, rho/s is e^{-58}
   const line = gradedNodes(scaled, Math.max(-4, low / s - 1), high / s, step);
-  const nodes = line.nodes.map((t) => s * Math.log1p(Math.exp(t - Math.exp(-t))));
+  const nodes = line.nodes.map((t) => s * logOnePlusExp(t - Math.exp(-t)));
   const weights = line.nodes.map(
     (t, i) => (line.weights[i] * s * (1 + Math.exp(-t))) / (1 + Math.exp(Math.exp(-t) - t)),
   );
   return { nodes, weights };
+}
+
+/** log(1 + e^x), which does not overflow. */
+function logOnePlusExp(x: number): number {
+  return Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
 /** Where tanh(pi/2 sinh t) leaves less than 1e-15 of the interval on either side. */

@@ -95,6 +95,65 @@ it('the error of an entropy is the sum of the errors of its parts, plus rounding
   }
 });
 
+describe('in the plane', () => {
+  it('components of very different widths about one point: the entropy is that of all of them', () => {
+    const [weights, variances] = [
+      [0.2, 0.4, 0.4],
+      [1e-8, 1, 2],
+    ];
+    const target = gaussianMixture(
+      weights,
+      weights.map(() => [0, 0]),
+      variances,
+    );
+    // int p log p by Simpson's rule in r = e^u
+    const density = (r: number) =>
+      weights.reduce(
+        (sum, w, k) => sum + (w * Math.exp((-0.5 * r * r) / variances[k])) / (2 * Math.PI * variances[k]),
+        0,
+      );
+    const [low, high, count] = [-25, Math.log(60), 20_000];
+    const h = (high - low) / count;
+    let sum = 0;
+    for (let i = 0; i <= count; i++) {
+      const r = Math.exp(low + i * h);
+      const p = density(r);
+      const simpson = i === 0 || i === count ? 1 : i % 2 === 1 ? 4 : 2;
+      if (p > 0) sum -= (h / 3) * simpson * 2 * Math.PI * r * r * p * Math.log(p);
+    }
+    const found = entropy(target, UNDIFFUSED);
+    expect(Math.abs(found.value - sum)).toBeLessThan(1e-9);
+    expect(found.error).toBeLessThan(1e-9);
+  });
+
+  it.each([
+    ['one normal under little noise', varianceExploding(2, 0.01), [[200, 0]]],
+    [
+      'two far apart',
+      variancePreserving(2, 2, 1),
+      [
+        [1e4, 0],
+        [-1e4, 0],
+      ],
+    ],
+  ])('a prior that is narrow beside p_T is millions of nats away: %s', (_, process, means) => {
+    const target = gaussianMixture(
+      means.map(() => 1 / means.length),
+      means,
+      means.map(() => 1),
+    );
+    const { alpha, sigma } = process.coefficients(process.horizon);
+    const [v, s] = [alpha * alpha + sigma * sigma, process.priorVariance];
+    // of components that do not overlap: that of one normal, less the logarithm of their number
+    const square = means[0][0] * means[0][0] * alpha * alpha;
+    const kl = v / s - 1 - Math.log(v / s) + (0.5 * square) / s - Math.log(means.length);
+    const found = priorKl(process, target);
+    expect(Math.abs(found.value - kl)).toBeLessThanOrEqual(found.error + 1e-14 * kl);
+    expect(found.error).toBeGreaterThan(1e-16 * kl);
+    expect(found.error).toBeLessThan(1e-12 * kl);
+  });
+});
+
 describe('the reference values', () => {
   // fixtures/reference: two-modes-2d and three-modes-3d, computed by the independent implementation
   it.each([

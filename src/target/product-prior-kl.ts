@@ -39,7 +39,9 @@ export function productPriorKl(
   const sampling = target.factors(at).axes.length > MOST_AXES;
   if (best.error < (sampling ? CLOSE_TO_SAMPLED : CLOSE_TO_GRID)) return best;
   const end = entropyAt(at);
-  return better(best, { ...end, value: crossEntropy(process, target) - end.value });
+  const cross = crossEntropy(process, target);
+  const rounding = 8 * Number.EPSILON * (Math.abs(cross) + Math.abs(end.value));
+  return better(best, { ...end, value: cross - end.value, error: end.error + rounding });
 }
 
 function better(one: Estimate, other: Estimate): Estimate {
