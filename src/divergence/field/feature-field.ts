@@ -10,5 +10,6 @@ import { spaceFeatures } from './space-features.js';
  * @see theory: the score model of Li et al. 2023 (arXiv 2311.01797), eq. 12
  */
 export function featureField(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
-  return features.dimension === 1 ? lineFeatures(features, readouts) : spaceFeatures(features, readouts);
+  const field = features.dimension === 1 ? lineFeatures(features, readouts) : spaceFeatures(features, readouts);
+  return { ...field, features };
 }

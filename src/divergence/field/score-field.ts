@@ -1,3 +1,4 @@
+import type { RandomFeatures } from '../../features/random-features.js';
 import type { PathDivergence } from './path-divergence.js';
 
 /**
@@ -9,6 +10,8 @@ export interface ScoreField {
   readonly dimension: number;
   /** Number of models. */
   readonly models: number;
+  /** What its models are sums of, if they are. */
+  readonly features?: RandomFeatures;
   /** The models frozen at diffusion time t. */
   at(t: number): ScoreSlice;
   /** Told beforehand at which times it will be asked, where one question with many times is cheaper than many. */

@@ -4,6 +4,7 @@ import type { Target } from '../../target/target.js';
 import { allowedError, type Divergence, type Tolerance, toleranceOf } from '../divergence.js';
 import { PARTS } from '../extrapolated.js';
 import type { ScoreField } from '../field/score-field.js';
+import { firstSteps } from '../grid/first-steps.js';
 import { gradedGrid } from '../grid/graded-grid.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import { scaleOfPaths } from '../grid/narrow-places.js';
@@ -15,8 +16,8 @@ import { cutCells, leftOver, middles, worthCutting } from './line-cuts.js';
 import { flowPath, follower, probabilityFlowKls, timeDoubt } from './line-flow.js';
 import { inTime, shifted, timed } from './line-flow-times.js';
 
-/** Cells where refinement begins. */
-const FIRST = 64;
+/** Where refinement begins. */
+const FIRST: Resolution = { cells: 64, steps: 32 };
 const FINEST: Resolution = { cells: 25_600, steps: 4096 };
 /** One run, for differences between models. */
 const ALONE: Resolution = { cells: 400, steps: 64 };
@@ -53,7 +54,8 @@ export function refinedLineFlow(
   finest: Resolution = FINEST,
 ): Divergence[] {
   const doubt = timeDoubt(field);
-  const first = firstCells(process, target, FIRST);
+  const first = firstCells(process, target, FIRST.cells);
+  const atFirst = firstSteps(process, target, field, FIRST.steps, finest.steps);
   const pathBy = kept((steps) => flowPath(process, field, gradedTimes(process, target.variance, steps)));
 
   const refined = (model: number): Divergence => {
@@ -68,6 +70,7 @@ export function refinedLineFlow(
       (count) => followed(count)(first.faces),
       doubt,
       allowed,
+      atFirst,
       finest.steps,
     );
     let steps = enough;
@@ -77,7 +80,7 @@ export function refinedLineFlow(
       steps *= 2;
       cut = cutBy(steps, cellsOf(followed(steps)(first.faces)));
     }
-    const few = thinned(cut, Math.min(FEWER, Math.max(1, Math.floor(cut.masses.length / FIRST))));
+    const few = thinned(cut, Math.min(FEWER, Math.max(1, Math.floor(cut.masses.length / FIRST.cells))));
     const by = (count: number) => klOfCells(reimaged(few, followed(count)(few.faces)));
     const ofFew = klOfCells(few);
     let runs = PARTS.map((part) => (part === 1 ? ofFew : by(part * steps)));

@@ -34,7 +34,7 @@ test('time steps are doubled until ten times what is allowed is met, and each nu
     return { places: first.faces.map((x) => (1.5 + 30 / (steps * steps)) * x) };
   };
   const cellsOf = (images: Images, rule?: 'mass' | 'mean') => imagedCells(target, first, images, 1, rule);
-  const found = timed(cellsOf, imagesOf, SECOND, () => 1e-5, 4096);
+  const found = timed(cellsOf, imagesOf, SECOND, () => 1e-5, 32, 4096);
   expect(new Set(asked).size).toBe(asked.length);
   expect(found.cells.images.places).toEqual(imagesOf(found.steps).places);
   const miss = (steps: number) => {
@@ -44,5 +44,5 @@ test('time steps are doubled until ten times what is allowed is met, and each nu
   };
   expect(miss(found.steps)).toBeLessThanOrEqual(10);
   expect(miss(found.steps / 2)).toBeGreaterThan(10);
-  expect(timed(cellsOf, imagesOf, SECOND, () => 1e-5, 16).steps).toBe(16);
+  expect(timed(cellsOf, imagesOf, SECOND, () => 1e-5, 16, 16).steps).toBe(16);
 });

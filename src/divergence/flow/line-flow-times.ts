@@ -4,8 +4,6 @@ import type { Resolved } from '../refinement.js';
 import type { Images } from './carried.js';
 import { klOfCells, type LineCells } from './line-cells.js';
 
-/** Where doubling begins. */
-const FIRST = 32;
 /** The first cells are fewer than those of the end, and their error in time is larger: it may be so many times too large. */
 const LOOSE = 10;
 
@@ -41,6 +39,7 @@ export function shifted(run: Resolved, shift: number): Resolved {
  *
  * @param imagesOf the images of the first cells' faces by some number of steps
  * @param allowed error in nats for a KL
+ * @param first time steps where doubling begins
  * @param most time steps beyond which nothing is doubled
  */
 export function timed(
@@ -48,10 +47,11 @@ export function timed(
   imagesOf: (steps: number) => Images,
   doubt: Doubt,
   allowed: (run: Resolved) => number,
+  first: number,
   most: number,
 ): Timed {
   const imagesBy = kept(imagesOf);
-  for (let steps = Math.min(FIRST, most); ; ) {
+  for (let steps = first; ; ) {
     const cells = cellsOf(imagesBy(steps));
     // all by one rule: near the KL at which the rules change, their difference would count as one of time steps
     const runs = PARTS.map((part) => klOfCells(part === 1 ? cells : cellsOf(imagesBy(part * steps), cells.rule)));

@@ -6,6 +6,7 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import { entropy } from '../../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
+import { firstSteps } from '../grid/first-steps.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import type { Compared, Resolution, Resolved, Solver } from '../refinement.js';
 import { drawnRule } from './drawn-rule.js';
@@ -77,7 +78,7 @@ export function spaceFlowSolver(
 
   return {
     models: field.models,
-    first: FIRST,
+    first: { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) },
     solve: (at) => Array.from({ length: field.models }, (_, model) => resolved(gap(model, at).value)),
     compare: (jobs) =>
       jobs.map(({ model, at }): Compared => {

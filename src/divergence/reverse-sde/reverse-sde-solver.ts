@@ -2,6 +2,7 @@ import { kept } from '../../numeric/kept.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
+import { firstSteps } from '../grid/first-steps.js';
 import { gradedGrid } from '../grid/graded-grid.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import { type GridJob, gridSolver } from '../grid/grid-solver.js';
@@ -35,7 +36,8 @@ export function reverseSdeSolver(
   const densities = densitiesOf(process, target, field);
   const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
     densities(steps, jobs).map(({ cells, ...density }) => gridKl(cells, density));
-  return gridSolver({ models: field.models, solve, first: FIRST, finest });
+  const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
+  return gridSolver({ models: field.models, solve, first, finest });
 }
 
 /** The masses of p_0 and of p^SDE in each cell of one grid. */
