@@ -25,6 +25,8 @@ export interface TrainedFlows {
   readonly empirical: Descent;
   readonly initialLoss: Estimate;
   readonly prior: Estimate;
+  /** How far |dB - A dG| may be off by what passes between the nodes in diffusion time, see `FastKinks`; default: 0. */
+  readonly unseen?: number;
 }
 
 /**
@@ -88,14 +90,19 @@ export function explicitEstimates(
   };
 }
 
-/** How far rounding and truncation in the grams and cross moments can move J(A_c) - J_0 and the sampling part. */
-function roundings({ sampling }: ExplicitBound, { population, empirical }: TrainedFlows) {
+/** How far what no quadrature in diffusion time shows can move J(A_c) - J_0 and the sampling part. */
+function roundings({ sampling }: ExplicitBound, { population, empirical, unseen = 0 }: TrainedFlows) {
   const { times, readouts } = empirical.flow;
   return {
     ofLoss: times.map((tau) => lossError(population.loss, ridgeComparison(population, tau).readout)),
-    ofSampling: times.map((tau, i) =>
-      samplingRounding(population.loss, empirical.loss, { tau, readout: readouts[i], value: sampling[i] }),
-    ),
+    ofSampling: times.map((tau, i) => {
+      // the root of (1/4m) int |dB - A dG|^2 is a norm
+      const size = unseen * Math.sqrt(tau / (4 * population.loss.width));
+      const missed = 2 * Math.sqrt(sampling[i]) * size + size * size;
+      return (
+        missed + samplingRounding(population.loss, empirical.loss, { tau, readout: readouts[i], value: sampling[i] })
+      );
+    }),
   };
 }
 

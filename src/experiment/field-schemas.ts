@@ -45,9 +45,16 @@ export const targetSchema = z.discriminatedUnion(
   { error: "an object with kind 'mixture' or 'bumps'" },
 );
 
+/**
+ * Beyond this many functions of t, some are so fast that all nodes in diffusion time, which are even over most of it, may meet them
+ * in the same phase: nothing would tell.
+ */
+const MOST_FOURIER = 1025;
+const fourierSize = count.max(MOST_FOURIER, { error: `at most ${MOST_FOURIER}` });
+
 /** A time embedding as an experiment names it. */
 export const embeddingSchema = z.discriminatedUnion(
   'kind',
-  [z.strictObject({ kind: z.literal('fourier'), size: count }), z.strictObject({ kind: z.literal('signal') })],
+  [z.strictObject({ kind: z.literal('fourier'), size: fourierSize }), z.strictObject({ kind: z.literal('signal') })],
   { error: "an object with kind 'fourier' or 'signal'" },
 );

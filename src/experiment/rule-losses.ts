@@ -1,8 +1,12 @@
-import type { RandomFeatures } from '../features/random-features.js';
-import { SHIFTS } from '../training/even-times.js';
+import { evenTimes, SHIFTS } from '../training/even-times.js';
+import { fastKinks } from '../training/fast-kinks.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { leastTilt, type TiltedLosses, tiltedLosses } from '../training/tilted-losses.js';
-import type { LossName } from './training.js';
+import type { Setting } from './setting.js';
+import { type LossName, TIME_NODES } from './training.js';
+
+/** What a model learns, and what it is made of. */
+type Learned = Pick<Setting, 'process' | 'features' | 'target'>;
 
 /** Gives a loss by a rule that is no combination of others. */
 export type LossOf = (name: LossName) => RuleLoss;
@@ -17,8 +21,8 @@ export type RuleLosses = (kind: LossKind, timeNodes: number) => TiltedLosses;
  * Losses by rules that are asked for again and again, or with three times as many nodes as before: of each kind the last
  * is kept, and is the middle third of the next.
  */
-export function ruleLosses(features: RandomFeatures, lossOf: LossOf): RuleLosses {
-  const least = leastTilt(features);
+export function ruleLosses({ process, features, target }: Learned, lossOf: LossOf): RuleLosses {
+  const least = leastTilt(fastKinks(process, features, target, evenTimes(process.horizon, TIME_NODES)));
   const last = new Map<string, { readonly timeNodes: number; readonly losses: TiltedLosses }>();
   return (kind, timeNodes) => {
     const key = `${kind.on} ${kind.cloud} ${kind.weighting}`;

@@ -143,6 +143,7 @@ describe('parseExperiment', () => {
       /embedding\.size should be a positive integer, found 1\.5/,
     ],
     [{ ...good, embedding: { kind: 'fourier', size: 0 } }, /embedding\.size should be a positive integer, found 0/],
+    [{ ...good, embedding: { kind: 'fourier', size: 1026 } }, /embedding\.size should be at most 1025, found 1026/],
     [{ ...good, features: { ...features, timeWeights: [[1, 2]] } }, /features\.timeWeights should have 2 rows/],
     [
       { ...good, features: { ...features, timeWeights: [[1, 2], [3]] } },

@@ -36,7 +36,7 @@ export function* resolving(
   times: readonly number[],
   lossOf: LossOf = (name) => lossNamed(setting, name),
 ): Generator<LossName[], Training> {
-  const losses = ruleLosses(setting.features, lossOf);
+  const losses = ruleLosses(setting, lossOf);
   // more nodes do not bring the Gaussians that stand for p_t any closer to it
   const most = isByCloud(setting.target) ? TIME_NODES : MOST_NODES;
   const known = { population: 0, empirical: 0 };

@@ -3,8 +3,10 @@ import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';
+import { evenTimes } from '../training/even-times.js';
+import { type FastKinks, fastKinks } from '../training/fast-kinks.js';
 import { gradientFlow } from '../training/gradient-flow.js';
-import { about, lossChange, lossError, lossGradient } from '../training/loss-at-readout.js';
+import { about, lossChange, lossError, lossGradient, lossShift } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
@@ -45,7 +47,7 @@ export function train(
   setting: Setting,
   times: readonly number[],
   { timeNodes, errors }: TimeResolution = timeResolution(),
-  losses: RuleLosses = ruleLosses(setting.features, (name) => lossNamed(setting, name)),
+  losses: RuleLosses = ruleLosses(setting, (name) => lossNamed(setting, name)),
 ): Training {
   const { process, target } = setting;
   const start = onFirstUse<Start>({
@@ -57,6 +59,7 @@ export function train(
     return trainBy(setting, times, start, { ...{ lossBy, panelNodes: PANEL_NODES }, ...ALONE });
   }
   const nodes = 3 * Math.ceil(timeNodes / 3);
+  const fast = fastKinks(process, setting.features, target, evenTimes(process.horizon, nodes));
   const tilted = (isByCloud(target) ? TILTS_OF_CLOUDS : TILTS).map((k) => {
     const lossBy: LossBy = (on, weighting) => {
       const cloud = on === 'population' && isByCloud(target) ? k : undefined;
@@ -67,8 +70,10 @@ export function train(
   return trainBy(setting, times, start, {
     lossBy: (on, weighting) => losses({ on, weighting }, nodes).loss,
     panelNodes: PANEL_NODES,
+    fast,
     tilted,
-    doubt: isByCloud(target) ? CLOUD_DOUBT : 1,
+    // of a few kinks all tilted rules may be off by the same
+    doubt: isByCloud(target) ? CLOUD_DOUBT : 1 + fast.share,
   });
 }
 
@@ -81,22 +86,24 @@ type LossBy = (on: 'population' | 'empirical', weighting: Weighting) => Quadrati
 interface Quadratures extends Pick<Training, 'tilted' | 'doubt'> {
   readonly lossBy: LossBy;
   readonly panelNodes: number;
+  /** The kinks that the rule does not follow, where its errors are asked for. */
+  readonly fast?: FastKinks;
 }
 
 /** Without any that show it. */
 const ALONE = { tilted: [], doubt: 1 };
 
 function trainBy(setting: Setting, times: readonly number[], start: Start, quadratures: Quadratures): Training {
-  const { lossBy, panelNodes, tilted, doubt } = quadratures;
+  const { lossBy, panelNodes, fast, tilted, doubt } = quadratures;
   const training: Training = onFirstUse<Training>({
     setting: () => setting,
     times: () => times,
     zeroLoss: () => start.zeroLoss,
-    initialLoss: () => initialLoss(training),
+    initialLoss: () => initialLoss(training, fast),
     prior: () => start.prior,
-    population: () => descend(training, 'population', (weighting) => lossBy('population', weighting)),
-    empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting)),
-    explicit: () => explicitOf(training, panelNodes),
+    population: () => descend(training, 'population', (weighting) => lossBy('population', weighting), fast),
+    empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting), fast),
+    explicit: () => explicitOf(training, panelNodes, fast),
     tilted: () => tilted,
     doubt: () => doubt,
   });
@@ -107,6 +114,7 @@ function descend(
   training: Training,
   on: 'population' | 'empirical',
   lossWith: (weighting: Weighting) => QuadraticLoss,
+  fast: FastKinks | undefined,
 ): Trained {
   const { times, tilted, doubt, setting } = training;
   const { weighting = 'g2', initial } = setting;
@@ -127,7 +135,7 @@ function descend(
       // an error e of A moves J by |grad J(A)| e; G has errors of its own, which no time quadrature shows
       return trained.readouts.map((A, k) => ({
         value: lossChange(measured, A),
-        error: lossGradient(measured, A) * errors[k] + lossError(measured, A),
+        error: lossGradient(measured, A) * errors[k] + lossError(measured, A) + jumped(measured, A, fast),
       }));
     },
     scoreLoss: () => {
@@ -147,17 +155,28 @@ function descend(
   return trained;
 }
 
+/**
+ * How far the jumps of features may move J(A), where all of them jump, so that the thirds of a rule may be off by the same: those
+ * of a few among many are seen by the tilted rules.
+ */
+function jumped(loss: QuadraticLoss, A: Float64Array, fast: FastKinks | undefined): number {
+  return fast === undefined ? 0 : fast.share * lossShift(loss, A, fast.jumps);
+}
+
 /** J(A_0) by one time quadrature; its error is what no time quadrature shows. */
-function lossAtStart({ zeroLoss, population: { measured }, setting: { initial } }: Training): Estimate {
+function lossAtStart(
+  { zeroLoss, population: { measured }, setting: { initial } }: Training,
+  fast?: FastKinks,
+): Estimate {
   if (initial === undefined) return zeroLoss;
   return {
     value: zeroLoss.value + lossChange(measured, initial),
-    error: zeroLoss.error + lossError(measured, initial),
+    error: zeroLoss.error + lossError(measured, initial) + jumped(measured, initial, fast),
   };
 }
 
-function initialLoss(training: Training): Estimate {
-  const found = lossAtStart(training);
+function initialLoss(training: Training, fast: FastKinks | undefined): Estimate {
+  const found = lossAtStart(training, fast);
   const [moved] = spread(
     [found.value],
     training.tilted.map((each) => [lossAtStart(each).value]),
@@ -166,12 +185,12 @@ function initialLoss(training: Training): Estimate {
   return moved === 0 ? found : { ...found, error: found.error + moved };
 }
 
-function explicitOf(training: Training, panelNodes: number): ExplicitBound<Estimate> {
+function explicitOf(training: Training, panelNodes: number, fast?: FastKinks): ExplicitBound<Estimate> {
   const { setting, population, empirical, tilted, doubt, prior } = training;
   const { weighting = 'g2' } = setting;
   if (weighting !== 'g2') throw new RangeError(`the explicit bound is not known with the weight '${weighting}'`);
   // in A - A_0 the bound is that of a flow from 0 whose loss starts at J(A_0)
-  const flows = { population, empirical, initialLoss: lossAtStart(training), prior };
+  const flows = { population, empirical, initialLoss: lossAtStart(training, fast), prior, unseen: fast?.unseen ?? 0 };
   return explicitEstimates(
     explicitBound(flows, panelNodes),
     tilted.map((each) => each.explicit),

@@ -9,6 +9,7 @@ import {
   lossChange,
   lossGradient,
   lossRounding,
+  lossShift,
   lossTruncation,
   residual,
   residualRounding,
@@ -44,6 +45,13 @@ test('beyond the line, the series of pairs may be off by TRUNCATION sqrt(G_ii G_
   for (const [e, error] of gramTruncation(plane).entries()) expect(error).toBeCloseTo(off[e], 20);
   expect([...gramTruncation(loss)]).toEqual([0, 0, 0, 0]);
   expect([lossTruncation(loss, readout), residualTruncation(loss, readout)]).toEqual([0, 0]);
+});
+
+test('B that is off by so much of each feature moves the loss by as much times what is read of the feature', () => {
+  expect(lossShift(loss, readout, Float64Array.of(0.1, 0))).toBeCloseTo((4 * 0.1) / 2, 15);
+  expect(lossShift(loss, readout, Float64Array.of(0.1, 0.3))).toBeCloseTo((4 * 0.1 + 0.3) / 2, 15);
+  const plane = { width: 2, gram: loss.gram, crossMoment: Float64Array.of(5, 7, 1, 2) };
+  expect(lossShift(plane, Float64Array.of(3, -1, 4, 0), Float64Array.of(0.1, 0.2))).toBeCloseTo((0.5 + 0.2) / 2, 15);
 });
 
 test('the loss of a readout of several rows is the sum over its rows, and so is the square of the gradient', () => {

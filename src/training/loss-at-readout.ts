@@ -42,6 +42,18 @@ export function lossError(loss: QuadraticLoss, A: Float64Array): number {
   return lossRounding(loss, A) + lossTruncation(loss, A);
 }
 
+/** How far B that is off by so much of each feature can move J(A): sum_i |A_i| |dB_i|/m. @param by m values */
+export function lossShift({ width, crossMoment }: QuadraticLoss, A: Float64Array, by: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) {
+    if (by[i] === 0) continue;
+    let square = 0;
+    for (let e = i; e < crossMoment.length; e += width) square += A[e] * A[e];
+    sum += Math.sqrt(square) * by[i];
+  }
+  return sum / width;
+}
+
 /** sum_i |A_i| sqrt G_ii beyond the line, where pairs of features are summed by a series; 0 on it. */
 function truncated({ width, gram, crossMoment }: QuadraticLoss, A: Float64Array): number {
   if (crossMoment.length === width) return 0;

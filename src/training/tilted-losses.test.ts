@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest';
-import { embedding } from '../features/embedding.js';
-import { drawFeatures } from '../features/random-features.js';
-import { variancePreserving } from '../process/variance-preserving.js';
 import type { RuleLoss } from './quadratic-loss.js';
 import { leastTilt, tiltedLosses } from './tilted-losses.js';
-
-const ou = variancePreserving(2, 2, 4);
 
 /** @param off how far B by the thirds of this third is from it: none, as much up, and down */
 const third = (g: number, b: number, off: number): RuleLoss => {
@@ -87,13 +82,7 @@ it('does not go by rounding: where B has converged, as with no error that falls 
   expect(tilted(0).gram[0] / loss.gram[0]).toBeCloseTo(14 / 15, 12);
 });
 
-it('tilts further where a feature has no kink in space', () => {
-  const least = (...weights: number[]) =>
-    leastTilt({
-      ...drawFeatures(2, 2, embedding({ kind: 'fourier', size: 1 }, ou), 1),
-      weights: Float64Array.from(weights),
-    });
-  expect(least(0, 1, 1, 0)).toBeCloseTo(1 / 15, 14);
-  expect(least(0, 1, 0, 0)).toBeCloseTo(1 / 6, 14);
-  expect(least(0, 0, 1, 1)).toBeCloseTo(1 / 6, 14);
+it('tilts as far as the root of the share of features with a fast kink, and a fifteenth at least', () => {
+  const least = (share: number) => leastTilt({ share, jumps: new Float64Array(1), unseen: 0 });
+  expect([0, 1 / 400, 1 / 100, 1 / 4, 1].map(least)).toEqual([1 / 15, 1 / 15, 1 / 10, 1 / 2, 1]);
 });

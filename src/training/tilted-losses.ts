@@ -1,4 +1,4 @@
-import { flatFeatures, type RandomFeatures } from '../features/random-features.js';
+import type { FastKinks } from './fast-kinks.js';
 import type { QuadraticLoss, RuleLoss } from './quadratic-loss.js';
 
 /** A loss by a rule in time, and by the same rule tilted towards each of its thirds. */
@@ -15,12 +15,6 @@ export interface TiltedLosses {
  * chance.
  */
 const LEAST_TILT = 1 / 15;
-/**
- * The same with features that have no kink in space: theirs in time are crossed by all of space at once. There an error is that
- * of one kink, C B_2(phase), which falls to 1/9: to at most 1/12 of what the three thirds lie apart. Of B, which has no part
- * of such features, nothing of it is seen.
- */
-const LEAST_TILT_OF_FLAT = 1 / 6;
 /**
  * What errors fall by from ninths to thirds they need not fall by again. With this factor and the least tilt, score losses
  * of 400 random experiments (`bench/drawn-experiments.ts`) were within their error at each of 2,400 places, and the median
@@ -51,9 +45,14 @@ export function tiltedLosses(thirds: readonly RuleLoss[], least = LEAST_TILT): T
   };
 }
 
-/** How much of a tilted rule is the third itself at least, for losses of these features. */
-export function leastTilt(features: RandomFeatures): number {
-  return flatFeatures(features).length > 0 ? LEAST_TILT_OF_FLAT : LEAST_TILT;
+/**
+ * How much of a tilted rule is the third itself at least. A feature with a fast kink leaves the error of a kink in time in G,
+ * C B_2(phase), and that of a jump in B, C B_1(phase): several may cancel in the thirds, and where B is small beside others,
+ * nothing of it is seen in how fast that converges. If all features are like that, the tilted rules are the thirds themselves.
+ * Beside others their errors count as independent ones do.
+ */
+export function leastTilt({ share }: FastKinks): number {
+  return Math.max(LEAST_TILT, Math.sqrt(share));
 }
 
 function combined(losses: readonly QuadraticLoss[], weight: (i: number) => number): QuadraticLoss {

@@ -1,0 +1,54 @@
+import { biasesAt, type RandomFeatures } from '../features/random-features.js';
+import type { Quadrature } from '../numeric/gauss-legendre.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import type { DiffusedMeasure } from '../target/target.js';
+import { weightedTimes } from './weighting.js';
+
+/** A kink is fast if it passes more deviations of p_t than this from one node to the next. */
+const DEVIATIONS = 2;
+/** Deviations within which a kink meets p_t, or data from it. */
+const WIDTH = 4;
+
+/** Features whose kink passes the middle of p_t so fast that for the nodes of a rule it does so at once, for all x. */
+export interface FastKinks {
+  /** How many of all there are, from 0 to 1; those without a kink in space count where their bias changes its sign. */
+  readonly share: number;
+  /** By how much their jumps may put each |B_i| by the rule off: half of what jumps, by feature; 0 for others. */
+  readonly jumps: Float64Array;
+  /**
+   * At most |B - B_n| of them, over what happens between the nodes: of two measures, neither of which is met by a kink at
+   * any node, no rule sees that one is met before the other.
+   */
+  readonly unseen: number;
+}
+
+/** @param measure p_0, or data from it */
+export function fastKinks(
+  process: ForwardProcess,
+  { width, dimension, weights, ...features }: RandomFeatures,
+  measure: Pick<DiffusedMeasure, 'mean' | 'variance'>,
+  rule: Quadrature,
+): FastKinks {
+  const lengths = Float64Array.from({ length: width }, (_, i) =>
+    Math.hypot(...weights.subarray(i * dimension, (i + 1) * dimension)),
+  );
+  const jumps = new Float64Array(width);
+  const missed = new Float64Array(width);
+  const fast = new Set<number>();
+  let before: Float64Array | undefined;
+  for (const { t, at, factor } of weightedTimes(process, dimension, rule)) {
+    const deviation = Math.sqrt(at.alpha * at.alpha * measure.variance + at.sigma * at.sigma);
+    const middles = biasesAt({ width, dimension, weights, ...features }, t);
+    for (let i = 0; i < width; i++) {
+      for (let j = 0; j < dimension; j++) middles[i] += at.alpha * weights[i * dimension + j] * measure.mean[j];
+      if (before === undefined || middles[i] > 0 === before[i] > 0) continue;
+      const passed = Math.abs(middles[i] - before[i]);
+      if (!(passed > DEVIATIONS * lengths[i] * deviation)) continue;
+      fast.add(i);
+      jumps[i] += 0.5 * factor * lengths[i];
+      missed[i] += factor * lengths[i] * Math.min(1, (WIDTH * lengths[i] * deviation) / passed);
+    }
+    before = middles;
+  }
+  return { share: fast.size / width, jumps, unseen: Math.hypot(...missed) };
+}
