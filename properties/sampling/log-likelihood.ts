@@ -1,7 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
-import { type LikelihoodSeen, likelihoodCases, likelihoodsSeen } from '../cases/sampling/likelihoods-seen.js';
+import {
+  DEVIATIONS,
+  ESTIMATES,
+  type LikelihoodSeen,
+  likelihoodCases,
+  likelihoodsSeen,
+} from '../cases/sampling/likelihoods-seen.js';
 
 export const logLikelihood = claim({
   id: 'log-likelihood',
@@ -14,7 +20,9 @@ export const logLikelihood = claim({
   assumptions: [{ statement: 'the model is that of the target' }],
   scope: [
     'normals in up to three dimensions, mixtures on the line; at points up to two deviations from the mean',
-    'an estimated divergence is judged by the mean of 64 estimates, to six of their standard errors: a chance below 2e-7',
+    `an estimated divergence is judged by the mean of ${ESTIMATES} estimates a point and by the sum of such means over a case`,
+    'with normal probes, signs or means of several a chance below 1e-9 a case that a right one is refuted',
+    'with normal probes a divergence that is 0.75 to 1.3 times what it should be may pass in quick, 0.8 to 1.2 times in ci',
   ],
   laws: {
     density: {
@@ -50,9 +58,12 @@ export const logLikelihood = claim({
       of: (seen) => equals(seen, 2 * seen.atNoise - seen.exact),
     },
   ],
+  constants: [
+    { name: 'n', value: ESTIMATES, meaning: 'estimates of a point, where the divergence is estimated' },
+    { name: 'k', value: DEVIATIONS, meaning: 'standard errors of their mean that chance is allowed' },
+  ],
 });
 
-function equals({ found, chance, tolerance, where }: LikelihoodSeen, expected: number): Comparison {
-  const scale = 1 + Math.abs(expected);
+function equals({ found, chance, scale, tolerance, where }: LikelihoodSeen, expected: number): Comparison {
   return { measured: Math.abs(found - expected), bound: tolerance * scale + chance, error: 0, scale, where };
 }

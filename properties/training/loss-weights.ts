@@ -81,12 +81,8 @@ function weightsOf(system: SystemUnderTest, { progress: drawn }: { readonly prog
     const again = answer(second[i], { value: found[i], error: 0 }, Math.abs(found[i]), where);
     if (!isFree) return { weight: answer(found[i], described, Math.abs(described.value), where), again };
     const ratio = over(described, first.weight);
-    const weight = answer(
-      found[i] / found[first.i],
-      ratio,
-      Math.abs(ratio.value),
-      `${where} over ${placeOf(label[first.i])}`,
-    );
+    const place = `${where} over ${placeOf(label[first.i])}`;
+    const weight = answer(found[i] / found[first.i], ratio, Math.abs(ratio.value), place);
     return { weight, again };
   });
 }

@@ -2,6 +2,8 @@ import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
 
 /** The distribution of a time at some labels: P(T < t) and P(T <= t), each with an error of at most `error`. */
 export interface DescribedLaw {
+  /** Whether it is one of single times, at all others of which both are the same, or P(T < t) is the larger one. */
+  readonly atoms: boolean;
   readonly below: readonly number[];
   readonly upTo: readonly number[];
   readonly error: number;
@@ -16,16 +18,27 @@ const SAME = 2 ** -22;
  * @param upTo the probability of levels 0 to k together; 0 for k = -1
  */
 export function lawByLevel(
-  { schedule: { levels = [] } }: SystemUnderTest,
+  { schedule: { levels = [] }, rounding }: SystemUnderTest,
   labels: readonly number[],
   upTo: (k: number) => number,
 ): DescribedLaw {
   const isRising = levels[levels.length - 1].label >= levels[0].label;
-  const found = labels.map((label) => {
-    const k = levels.findIndex((level) => Math.abs(level.label - label) <= SAME * Math.abs(label));
+  const same = Math.max(SAME, rounding);
+  const bounds = new Map<number, { below: number; upTo: number }>();
+  const boundsOf = (label: number) => {
+    const k = levels.reduce(
+      (best, level, i) => (Math.abs(level.label - label) < Math.abs(levels[best].label - label) ? i : best),
+      0,
+    );
     // a label of no level is none that the law has, and as far from it as can be
-    if (k < 0) return { below: 1, upTo: 0 };
+    if (Math.abs(levels[k].label - label) > same * Math.abs(label)) return { below: 1, upTo: 0 };
     return isRising ? { below: upTo(k - 1), upTo: upTo(k) } : { below: 1 - upTo(k), upTo: 1 - upTo(k - 1) };
+  };
+  // most of many labels are those of few levels
+  const found = labels.map((label) => {
+    const known = bounds.get(label) ?? boundsOf(label);
+    bounds.set(label, known);
+    return known;
   });
-  return { below: found.map(({ below }) => below), upTo: found.map((each) => each.upTo), error: 0 };
+  return { atoms: true, below: found.map(({ below }) => below), upTo: found.map((each) => each.upTo), error: 0 };
 }

@@ -51,8 +51,8 @@ export function cumulated(
   const found = labels.map(fine);
   // half the width leaves a quarter of the error or, next to a place where the density is without bound as t^(-1/2), a
   // factor of sqrt(1/2), which makes it 2.4 times the difference
-  const error = 3 * Math.max(...labels.map((label, i) => Math.abs(found[i] - coarse(label))));
-  return { below: found, upTo: found, error };
+  const error = 3 * labels.reduce((most, label, i) => Math.max(most, Math.abs(found[i] - coarse(label))), 0);
+  return { atoms: false, below: found, upTo: found, error };
 }
 
 /** The sums of the first 1, 2, ... of some numbers, as parts of all. */

@@ -51,6 +51,7 @@ describe('the law of training times', () => {
     const law = { law: 'mode', scale: 0, by: 'level' };
     const third = 1 / 3;
     expect(lawOfTimes(chain([5, 6, 9], law), Float64Array.of(5, 6, 9))).toEqual({
+      atoms: true,
       below: close([0, third, 2 * third]),
       upTo: close([third, 2 * third, 1]),
       error: 0,

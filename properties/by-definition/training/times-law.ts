@@ -15,9 +15,13 @@ export function lawOfTimes(system: SystemUnderTest, labels: Float64Array): Descr
       return continuous(at.map((t) => within((t - law.from) / (law.to - law.from))));
     case 'uniform integer': {
       const count = law.to - law.from + 1;
+      const slack = system.rounding * Math.max(Math.abs(law.from), Math.abs(law.to));
+      const whole = (t: number) => (Math.abs(t - Math.round(t)) <= slack ? Math.round(t) : t);
       return {
-        below: at.map((t) => within((Math.ceil(t) - law.from) / count)),
-        upTo: at.map((t) => within((Math.floor(t) - law.from + 1) / count)),
+        // where roundings are as coarse as that, whole numbers are not told apart
+        atoms: slack < 0.5,
+        below: at.map((t) => within((Math.ceil(whole(t)) - law.from) / count)),
+        upTo: at.map((t) => within((Math.floor(whole(t)) - law.from + 1) / count)),
         error: 0,
       };
     }
@@ -36,7 +40,7 @@ export function lawOfTimes(system: SystemUnderTest, labels: Float64Array): Descr
 const within = (u: number) => Math.min(1, Math.max(0, u));
 
 function continuous(found: readonly number[]): DescribedLaw {
-  return { below: found, upTo: found, error: 0 };
+  return { atoms: false, below: found, upTo: found, error: 0 };
 }
 
 /** A law of u in (0, 1) as one of labels, or of the levels that u is rounded down to. */

@@ -207,38 +207,106 @@ describe('an estimated divergence', () => {
     return () => spread * z();
   };
 
-  it('is the mean of 64 estimates of each point, in one call', () => {
-    const { system, calls } = systemWith({ off: (i) => ((i % 64) - 31.5) / 10, given: { likelihood } });
+  it('is the mean of 256 estimates of each point, in one call, and the sum over the points', () => {
+    const { system, calls } = systemWith({ off: (i) => ((i % 256) - 127.5) / 10, given: { likelihood } });
     const seen = likelihoodsSeen(system, caseOf([MIXTURE]));
-    expect(calls.map(({ x }) => x.length)).toEqual([256]);
+    expect(calls.map(({ x }) => x.length)).toEqual([1024]);
     expect(new Set(calls[0].x.map(([x]) => x)).size).toBe(4);
-    // the squares of -31.5, ..., 31.5 sum to 64 (64^2 - 1)/12
-    const deviation = Math.sqrt((64 * (64 ** 2 - 1)) / 12 / 63) / 10;
-    for (const { found, exact, chance } of seen) {
+    const [points, [whole]] = [seen.slice(0, 4), seen.slice(4)];
+    // the squares of -127.5, ..., 127.5 sum to 256 (256^2 - 1)/12
+    const deviation = Math.sqrt((256 * (256 ** 2 - 1)) / 12 / 255) / 10;
+    for (const { found, exact, chance } of points) {
       expect(found).toBeCloseTo(exact, 5);
-      expect(chance).toBeCloseTo((6 * deviation) / 8, 9);
+      expect(chance).toBeCloseTo((7 * deviation) / 16, 9);
     }
-    expect(judged(seen)).toEqual(none);
+    expect(whole.where).toBe('4 points together');
+    expect(whole.found).toBeCloseTo(whole.exact, 5);
+    expect(whole.chance).toBeCloseTo((2 * 7 * deviation) / 16, 9);
+    expect(whole.scale).toBeCloseTo(
+      points.reduce((sum, { exact }) => sum + 1 + Math.abs(exact), 0),
+      9,
+    );
+    expect(judged(seen)).toEqual([...none, false]);
   });
 
   it('is not refuted by chance, and is by a bias beyond it', () => {
     const of = (bias: number, spread: number) => {
       const noise = draw(11, spread);
       const { system } = systemWith({ off: () => bias + noise(), given: { likelihood } });
-      return judged(likelihoodsSeen(system, caseOf([MIXTURE])));
+      return judged(likelihoodsSeen(system, caseOf([MIXTURE]))).slice(0, 4);
     };
-    for (const spread of [0.5, 5]) {
-      // standard errors are an eighth of the spread, and six of them are allowed
+    for (const spread of [2, 20]) {
+      // standard errors are a sixteenth of the spread, and seven of them are allowed
       expect(of(0, spread)).toEqual(none);
-      expect(of(0.3 * spread, spread)).toEqual(none);
-      expect(of(1.3 * spread, spread)).toEqual(all);
-      expect(of(-1.3 * spread, spread)).toEqual(all);
+      expect(of(0.2 * spread, spread)).toEqual(none);
+      expect(of(0.7 * spread, spread)).toEqual(all);
+      expect(of(-0.7 * spread, spread)).toEqual(all);
     }
+  });
+
+  const axes = [normal(0.3, 0.05)];
+  // -log dx_T/dx of each point, the divergence that a probe multiplies by its square
+  const stretch = 0.5 * Math.log(turned(1).alpha ** 2 + turned(1).sigma ** 2 / 0.05);
+  /** One probe an estimate, of which `square` gives the square, and a factor that the divergence has. */
+  const byProbes = (square: () => number, factor = 1) => {
+    const off = () => -stretch * (factor * square() - 1);
+    return likelihoodsSeen(systemWith({ off, given: { likelihood } }).system, caseOf(axes));
+  };
+  const squares = (seed: number) => {
+    const probe = draw(seed, 1);
+    return () => probe() ** 2;
+  };
+
+  it('is given the deviation of normal probes where it seems less, so that a mean of small squares is no alarm', () => {
+    // a right system in bad luck: every probe is a little too small
+    const unlucky = squares(5);
+    const seen = byProbes(() => 0.6 * unlucky());
+    for (const { chance } of seen.slice(0, 4)) expect(chance).toBeCloseTo((7 * Math.SQRT2 * stretch) / 16, 6);
+    for (const { chance } of byProbes(() => 1.5 * unlucky()).slice(0, 4)) {
+      expect(chance).toBeGreaterThan((7 * Math.SQRT2 * stretch) / 16);
+    }
+    // in two dimensions a probe has twice the squares, and sqrt(1/2) of the deviation
+    const plane = [normal(0.3, 0.05), normal(-0.3, 0.05)];
+    const half = () => -2 * stretch * (0.6 * 0.5 * (unlucky() + unlucky()) - 1);
+    const { system } = systemWith({ off: half, given: { likelihood } });
+    for (const { chance } of likelihoodsSeen(system, caseOf(plane)).slice(0, 4)) {
+      expect(chance).toBeCloseTo((7 * 2 * stretch) / 16, 6);
+    }
+  });
+
+  it('is raised to no more than twice what is seen, as with signs for probes there is no chance', () => {
+    let count = 0;
+    const seen = byProbes(() => 1 + 1e-3 * (count++ % 2 === 0 ? 1 : -1));
+    for (const { chance } of seen.slice(0, 4)) {
+      expect(chance).toBeCloseTo((7 * 2 * 1e-3 * stretch * Math.sqrt(256 / 255)) / 16, 7);
+    }
+    expect(judged(byProbes(() => 1 + 1e-3 * (count++ % 2 === 0 ? 1 : -1), 1.1))).toEqual([...all, true]);
+  });
+
+  it('that is 1.6 times too large is refuted by the sum over the points where single points are not', () => {
+    expect(judged(byProbes(squares(7)))).toEqual([...none, false]);
+    const [a, b, c, d, whole] = judged(byProbes(squares(7), 1.6));
+    expect([a, b, c, d]).toEqual(none);
+    expect(whole).toBe(true);
+    expect(judged(byProbes(squares(7), 0.5)).at(-1)).toBe(true);
+  });
+
+  it('is summed with the sign of each stretch, as one that is too large moves points either way', () => {
+    // between the modes of a mixture the flow narrows, at the modes it stretches
+    const modes = { weights: [0.5, 0.5], means: [-1, 1], variances: [0.1, 0.1] };
+    const { system } = systemWith({ given: { likelihood } });
+    const seen = likelihoodsSeen(system, { ...caseOf([modes]), points: [[0], [0.3], [2.9], [3.3]] });
+    const signs = seen.slice(0, 4).map(({ exact, atNoise }) => Math.sign(exact - atNoise));
+    expect(new Set(signs)).toEqual(new Set([1, -1]));
+    expect(seen[4].exact).toBeCloseTo(
+      seen.slice(0, 4).reduce((sum, { exact }, i) => sum + signs[i] * exact, 0),
+      9,
+    );
   });
 
   it('that is the same in each estimate has no chance to be off', () => {
     const { system } = systemWith({ off: () => 0.01, given: { likelihood } });
-    expect(judged(likelihoodsSeen(system, caseOf([MIXTURE])))).toEqual(all);
+    expect(judged(likelihoodsSeen(system, caseOf([MIXTURE]))).slice(0, 4)).toEqual(all);
   });
 
   it('is not asked where the divergence is exact', () => {

@@ -14,7 +14,7 @@ export interface LikelihoodCase {
   readonly seed: number;
 }
 
-/** log p of a system at a point, beside that of the prior carried along the exact flow. */
+/** log p of a system at a point, or a sum over points, beside that of the prior carried along the exact flow. */
 export interface LikelihoodSeen {
   readonly found: number;
   /** Of the mean of several estimates: what chance may do to it. */
@@ -22,13 +22,18 @@ export interface LikelihoodSeen {
   readonly exact: number;
   /** log pi where the flow ends: what is left without the change of volume. */
   readonly atNoise: number;
+  /** Of what the tolerance is a part: 1 + |log p|. */
+  readonly scale: number;
   readonly tolerance: number;
   readonly where: string;
 }
 
 /** Estimates of one point, where the divergence is estimated; and deviations of their mean that chance is allowed. */
-const ESTIMATES = 64;
-const DEVIATIONS = 6;
+export const ESTIMATES = 256;
+export const DEVIATIONS = 7;
+
+/** By how much the deviation that is seen may be raised, at most, to that of normal probes. */
+const RAISE = 2;
 
 const POINTS = 4;
 
@@ -62,11 +67,7 @@ export function likelihoodsSeen(system: SystemUnderTest, { axes, points, seed }:
     );
   });
   const found = system.logLikelihood(modelOf(target, parameterization), x, seed);
-  return points.map((_, i) => {
-    const estimates = found.slice(i * repeats, (i + 1) * repeats);
-    const mean = estimates.reduce((sum, each) => sum + each, 0) / repeats;
-    const square = estimates.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-    const chance = repeats > 1 ? DEVIATIONS * Math.sqrt(square / (repeats - 1) / repeats) : 0;
+  const seen = points.map((_, i): LikelihoodSeen => {
     const point = pointOf(x, i * repeats);
     // log p = log pi(x_T) + log dx_T/dx with dx_T/dx = p(x)/p_T(x_T), along each axis
     const sum = (of: (axis: LineMixture, value: number) => number) =>
@@ -74,12 +75,47 @@ export function likelihoodsSeen(system: SystemUnderTest, { axes, points, seed }:
     const atData = sum((axis, value) => logDensity(axis, value, start));
     const atNoise = sum((axis, value) => logNormal(flowed(axis, value, start, end), process.prior.variance));
     const atEnd = sum((axis, value) => logDensity(axis, flowed(axis, value, start, end), end));
+    const stretch = atData - atEnd;
+    const { mean, error } = estimated(found.slice(i * repeats, (i + 1) * repeats), stretch, target.length);
     return {
-      ...{ found: mean, chance, exact: atNoise + atData - atEnd, atNoise },
-      tolerance: likelihood.tolerance,
+      ...{ found: mean, chance: DEVIATIONS * error, exact: atNoise + stretch, atNoise },
+      ...{ scale: 1 + Math.abs(atNoise + stretch), tolerance: likelihood.tolerance },
       where: `point [${Array.from(point, (value) => Number(value.toPrecision(6))).join(', ')}]`,
     };
   });
+  return repeats > 1 ? [...seen, together(seen)] : seen;
+}
+
+/**
+ * The mean of some estimates and its standard error. With one normal probe v an estimate of the stretch s is s v^2/d, a
+ * multiple of a chi-squared number: where its mean comes out too low its deviation does too, and a right mean would be
+ * too many standard errors away far too often. So the deviation is raised to sqrt(2/d) |s|, that of such an estimate. By
+ * no more than a factor: estimates that hardly scatter, as by signs for probes, have to be as good as they look.
+ */
+function estimated(estimates: Float64Array, stretch: number, d: number): { mean: number; error: number } {
+  const count = estimates.length;
+  const mean = estimates.reduce((sum, each) => sum + each, 0) / count;
+  if (count === 1) return { mean, error: 0 };
+  const square = estimates.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  const deviation = Math.sqrt(square / (count - 1));
+  const ofNormalProbe = Math.sqrt(2 / d) * Math.abs(stretch);
+  return { mean, error: Math.max(deviation, Math.min(ofNormalProbe, RAISE * deviation)) / Math.sqrt(count) };
+}
+
+/** All points at once, each with the sign of its stretch: a factor of the divergence moves their sum twice as clearly. */
+function together(seen: readonly LikelihoodSeen[]): LikelihoodSeen {
+  const signed = (of: (each: LikelihoodSeen) => number) =>
+    seen.reduce((sum, each) => sum + Math.sign(each.exact - each.atNoise) * of(each), 0);
+  return {
+    found: signed(({ found }) => found),
+    // probes of different points are independent
+    chance: Math.hypot(...seen.map(({ chance }) => chance)),
+    exact: signed(({ exact }) => exact),
+    atNoise: signed(({ atNoise }) => atNoise),
+    scale: seen.reduce((sum, { scale }) => sum + scale, 0),
+    tolerance: seen[0].tolerance,
+    where: `${seen.length} points together`,
+  };
 }
 
 /** Where densities are asked for: the data end, and no noise there where a process in time has none. */

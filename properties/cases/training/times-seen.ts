@@ -1,0 +1,103 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { lawOfTimes } from '../../by-definition/training/times-law.js';
+import { drawSeeds } from '../numbers.js';
+
+/** Times that are drawn in a case, and the chance with which a right law may be farther off than a radius. */
+export const COUNT = 50_000;
+export const DELTA = 0.05;
+
+/** Times by which two seeds are told apart. */
+export const FEW = 200;
+
+/** The largest chance of one time at which that many are not the same by chance: 0.8^200 is 4e-20. */
+const MOST_MASS = 0.8;
+
+/** Two seeds of draws. */
+export interface TimesCase {
+  readonly seed: number;
+  readonly other: number;
+}
+
+/** The times of a system beside the law that it describes. */
+export interface TimesSeen {
+  /** sup |F_n - F|, and the same of the squares of what is uniform. */
+  readonly distance: number;
+  readonly distanceOfSquares: number;
+  /** How far off chance, and the rounding of times, may bring that. */
+  readonly radius: number;
+  /** How much of the law lies before the first time, or after the last one. */
+  readonly missing: number;
+  /** How much may do so by chance. */
+  readonly reach: number;
+  /** How many times the law has not, and one of them; and how many lie in the first or the last tenth of the law. */
+  readonly strays: number;
+  readonly stray: number | undefined;
+  readonly inTenths: number;
+  /** Whether another seed gives the same times; undefined where chance may be why. */
+  readonly isRepeated: boolean | undefined;
+  readonly seeds: string;
+}
+
+export const timesCases = (): Arbitrary<TimesCase> =>
+  drawSeeds.map((seed) => ({ seed, other: seed === 0 ? 1 : seed - 1 }));
+
+/** A case whose second seed is the first. */
+export const sameSeedTwice = (): Arbitrary<TimesCase> =>
+  fc.record({ seed: drawSeeds }).map(({ seed }) => ({ seed, other: seed }));
+
+export function timesSeen(system: SystemUnderTest, { seed, other }: TimesCase): TimesSeen {
+  const found = Float64Array.from(system.times(COUNT, seed)).sort();
+  const [first, last] = [found[0], found[COUNT - 1]];
+  const size = Math.max(Math.abs(first), Math.abs(last));
+  const slack = hasEnds(system) ? system.rounding * size : 0;
+  // the ends by themselves, as times are rounded: no more is missing, and no less is outside, than a rounding leaves
+  const law = lawOfTimes(system, Float64Array.of(first - slack, last + slack, first + slack, last - slack, ...found));
+  const { below, upTo } = { below: law.below.slice(4), upTo: law.upTo.slice(4) };
+  const [outerFirst, outerLast, innerFirst, innerLast] = law.atoms
+    ? [0, COUNT - 1, 0, COUNT - 1].map((i) => i + 4)
+    : [0, 1, 2, 3];
+  const strays = law.atoms
+    ? found.filter((_, i) => !(upTo[i] > below[i]))
+    : [...(law.upTo[innerFirst] <= 0 ? [first] : []), ...(law.below[innerLast] >= 1 ? [last] : [])];
+  // F_n jumps at each time, by more where a time comes twice; both F_n and F rise in between
+  const distanceTo = (change: (u: number) => number) =>
+    found.reduce((worst, time, i) => {
+      const before = found[i - 1] === time ? 0 : Math.abs(i / COUNT - change(below[i]));
+      const after = found[i + 1] === time ? 0 : Math.abs((i + 1) / COUNT - change(upTo[i]));
+      return Math.max(worst, before, after);
+    }, 0);
+  const mass = law.atoms ? upTo.reduce((most, each, i) => Math.max(most, each - below[i]), 0) : 0;
+  return {
+    distance: distanceTo((u) => u),
+    distanceOfSquares: distanceTo((u) => u * u),
+    radius: Math.sqrt(Math.log(2 / DELTA) / (2 * COUNT)) + law.error + moved(found, upTo, slack),
+    missing: Math.max(law.below[outerFirst], 1 - law.upTo[outerLast]),
+    // of all times none lies in a part r of the law with probability (1 - r)^n <= e^{-r n}
+    reach: Math.log(2 / DELTA) / COUNT + law.error,
+    ...{ strays: strays.length, stray: strays[0] },
+    inTenths: upTo.filter((each, i) => each <= 0.1 || below[i] >= 0.9).length,
+    isRepeated: mass > MOST_MASS ? undefined : isRepeated(system, seed, other),
+    seeds: `${seed} and ${other}`,
+  };
+}
+
+/** Whether its law ends somewhere: that of a normal logarithm does not, and labels beyond those drawn may mean nothing. */
+function hasEnds({ description: { trainingTimes } }: SystemUnderTest): boolean {
+  return !(trainingTimes?.law === 'normal' && trainingTimes.of === 'log noise');
+}
+
+/** How far roundings of times move what the law says of them, at most. */
+function moved(sorted: Float64Array, upTo: readonly number[], slack: number): number {
+  let [most, k] = [0, 0];
+  for (let i = 0; i < sorted.length; i++) {
+    while (k + 1 < sorted.length && sorted[k + 1] <= sorted[i] + slack) k++;
+    if (sorted[k] > sorted[i]) most = Math.max(most, upTo[k] - upTo[i]);
+  }
+  return most;
+}
+
+function isRepeated(system: SystemUnderTest, seed: number, other: number): boolean {
+  const [first, second] = [seed, other].map((each) => system.times(FEW, each));
+  return first.every((time, i) => time === second[i]);
+}
