@@ -7,6 +7,7 @@ import type {
   Parameterization,
   TargetSpec,
 } from './contract.js';
+import { epsilonOf } from './precision.js';
 import { partsOf, type Signal } from './prediction.js';
 import { EARLIEST } from './schedule.js';
 import { givenSlopes, type KernelAnswer, kernelAt } from './slopes.js';
@@ -117,7 +118,8 @@ function signalAt(system: DiffusionSystem, label: number, parameterization: Para
   // labels may have no end where no signal is left
   const width = domain[1] - domain[0];
   const step = STEP * (Number.isFinite(width) ? width : 1);
-  const slope = (of: (t: number) => number) => derivativeWithin(of, label, domain, step).value;
+  const epsilon = epsilonOf({ dtype: system.dtype ?? 'float64' });
+  const slope = (of: (t: number) => number) => derivativeWithin(of, label, domain, step, epsilon).value;
   return { ...signal, alphaSlope: slope((t) => at(t).alpha), sigmaSlope: slope((t) => at(t).sigma) };
 }
 
