@@ -197,11 +197,18 @@ class _System:
             return self._pairs('levelOf', {'label': labels})
         if 'levels' in process:
             return [self._table_level(label) for label in labels]
-        low, high = sorted((process['from'], process['to']))
-        slack = LABEL_TOLERANCE * max(abs(low), abs(high))
-        times = [label for label in labels if low - slack <= label <= high + slack]
+        times = self._times(labels, LABEL_TOLERANCE * max(abs(process['from']), abs(process['to'])))
         known = dict(zip(times, self._pairs('coefficients', {'time': times}) if times else ()))
         return [known.get(label, (math.nan, math.nan)) for label in labels]
+
+    def _times(self, labels, slack=0.0):
+        """Those of labels that are times of the process. With ve there may be more noise than at its end: the churn of
+        Karras et al. (2022) asks a model there."""
+        start, end = self._process['from'], self._process['to']
+        forwards = math.copysign(1, end - start)
+        room = math.inf if self._process.get('family') == 've' else abs(end - start) + slack
+        passed = ((label, (label - start) * forwards) for label in labels)
+        return [label for label, far in passed if -slack <= far <= room and math.isfinite(far)]
 
     def slopes(self, labels):
         """[(alpha', sigma')] of labels: of the table of levels or, in time, as `coefficients` says, or else by
@@ -223,8 +230,7 @@ class _System:
     def _given_slopes(self, times):
         """dalpha/dt and dsigma/dt by time, as far as the system gives them, or f and g: with the time s from the data
         end dalpha/ds = f alpha and dsigma/ds = f sigma + g^2/(2 sigma)."""
-        start, end = self._process['from'], self._process['to']
-        inside = [t for t in times if min(start, end) <= t <= max(start, end)]
+        inside = self._times(times)
         if not inside:
             return {}
         answer = {_camel(key): value for key, value in self.call('coefficients', {'time': inside}).items()}
@@ -233,7 +239,7 @@ class _System:
             return dict(zip(inside, zip(given['alphaSlope'], given['sigmaSlope'])))
         if 'drift' not in given or 'diffusion' not in given:
             return {}
-        forwards = math.copysign(1, end - start)
+        forwards = math.copysign(1, self._process['to'] - self._process['from'])
         return {
             t: (forwards * f * alpha, forwards * (f * sigma + g * g / (2 * sigma)))
             for t, alpha, sigma, f, g in zip(inside, *(given[key] for key in ('alpha', 'sigma', 'drift', 'diffusion')))
@@ -441,7 +447,7 @@ def exact(model, system=None):
 
     alpha and sigma of a label come from `system`, by default the one that is served: from its call `level_of`, or else
     its table of levels, or else its call `coefficients`. A label that it does not know gives NaN, as do times outside
-    the process.
+    the process, but for those with more noise than its end where the family is 've'.
 
     Where a sampler expects the variance of its steps from the network, `variance_fraction` says which to give it: 0 for
     the smaller and 1 for the larger one. In the convention of Nichol and Dhariwal (2021), whose network returns it in

@@ -559,6 +559,32 @@ class ExactModels(unittest.TestCase):
         # 0.1 in single precision
         self.assert_near(asked('data', MIXTURE)([[1.0]], 0.10000000149011612)[0][0], 1)
 
+    def test_go_on_past_the_noise_end_of_a_process_that_has_no_end(self):
+        class Exploding:
+            process = {'from': 0.1, 'to': 2, 'prior': {'variance': 4}, 'family': 've'}
+
+            def coefficients(self, time):
+                return {'alpha': [1 for _ in time], 'sigma': [float(t) for t in time]}
+
+        class Backwards(Exploding):
+            process = {**Exploding.process, 'from': -0.1, 'to': -2}
+
+            def coefficients(self, time):
+                return super().coefficients([-float(t) for t in time])
+
+        def data(label, system):
+            return asked('data', normal(0.7, 0.25), system)([[1.3]], label)[0][0]
+
+        wanted = 0.7 + 0.25 * (1.3 - 0.7) / (0.25 + 9)
+        self.assert_near(data(3, Exploding), wanted)
+        self.assert_near(data(-3, Backwards), wanted)
+        # u = eps, as alpha does not change
+        u = asked('flow', normal(0.7, 0.25), Exploding)([[1.3]], 3)[0][0]
+        self.assert_near(u, 3 * (1.3 - 0.7) / (0.25 + 9), 1e-9)
+        for label in (0.05, math.inf, math.nan):
+            self.assertTrue(math.isnan(data(label, Exploding)))
+        self.assertTrue(math.isnan(data(-0.05, Backwards)))
+
     def test_are_asked_by_level_of_where_there_is_one(self):
         class Logarithmic(Table):
             def level_of(self, label):
