@@ -183,6 +183,17 @@ describe('the spacing', () => {
     expect(holdsOf([1e6, 2], { spacing: far, dtype: 'float32' })).toEqual([false, true]);
     expect(holdsOf([1e6, 1 + 1e-8], { spacing: far })).toEqual([false, true]);
   });
+
+  it('may be even down to the data, which then is one of its levels', () => {
+    const linear = { kind: 'linear', ends: [3, 0] } as const;
+    expect(holdsOf([3, 2, 1, 0], { spacing: linear })).toEqual([false, false, false, false]);
+    expect(holdsOf([3, 2, 1, 1e-9], { spacing: linear })).toEqual([false, false, false, true]);
+    // sigma = 1, 3/4, 1/2, 1/4, 0, of which a shift by 3 makes 1, 0.9, 0.75, 0.5, 0
+    const flow = { kind: 'flow', shift: 3, ends: [Infinity, 0] } as const;
+    expect(holdsOf([Infinity, 9, 3, 1, 0], { spacing: flow })).toEqual([false, false, false, false, false]);
+    expect(holdsOf([Infinity, 27, 9, 3, 0], { spacing: flow })).toEqual([false, true, true, true, false]);
+    expect(holdsOf([Infinity, 9, 3, 1], { spacing: flow })).toEqual([false, true, true, true]);
+  });
 });
 
 describe('labels', () => {
