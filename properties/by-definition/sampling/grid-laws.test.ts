@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { isRefuted } from '../../../src/evidence/comparison.js';
+import { isDecided, isRefuted } from '../../../src/evidence/comparison.js';
 import type { Comparison } from '../../../src/numeric/estimate.js';
 import type { DiffusionSystem } from '../../../src/system/contract.js';
 import { localSystem } from '../../../src/system/local-system.js';
@@ -193,6 +193,9 @@ describe('the spacing', () => {
     expect(holdsOf([Infinity, 9, 3, 1, 0], { spacing: flow })).toEqual([false, false, false, false, false]);
     expect(holdsOf([Infinity, 27, 9, 3, 0], { spacing: flow })).toEqual([false, true, true, true, false]);
     expect(holdsOf([Infinity, 9, 3, 1], { spacing: flow })).toEqual([false, true, true, true]);
+    // in one step there is nothing else
+    const single = spacingHolds(seenOf(ofRatios([Infinity, 0]), { sampler: { spacing: flow } })[0]);
+    expect(single.map((each) => isDecided(each, 'exact') && !isRefuted(each))).toEqual([true, true]);
   });
 });
 

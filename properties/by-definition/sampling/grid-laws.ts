@@ -66,8 +66,10 @@ export function spacingHolds(seen: AskedGrid): Comparison[] {
   return spaced(spacing, ratios.length).map((expected, k) => {
     const at = { error: 0, where: `${placed(seen)}, state ${k + 1}` };
     if (!Number.isFinite(expected)) return { measured: 1 / ratios[k], bound: tolerance, ...at };
+    // the data, beside which nothing has a size
+    if (expected === 0) return { measured: ratios[k], bound: tolerance, ...at };
     // by way of logarithms and powers
-    const size = expected === 0 ? 0 : expected * (1 + Math.abs(Math.log(expected)));
+    const size = expected * (1 + Math.abs(Math.log(expected)));
     const measured = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));
     return { measured, bound: tolerance * size + kept, ...at };
   });
