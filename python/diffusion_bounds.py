@@ -43,11 +43,31 @@ import traceback
 __version__ = '0.1.0'
 __all__ = ['exact', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels_from_betas', 'serve']
 
-CALLS = (
-    'coefficients', 'levelOf', 'labelOf', 'noise', 'posterior', 'convert', 'precondition', 'score',
-    'denoisingCovariance', 'weights', 'loss', 'times', 'couple', 'variationalBound', 'grid', 'start', 'sample',
-    'logLikelihood', 'fit', 'readout', 'close',
-)
+# The calls with their parameters.
+PARAMETERS = {
+    'coefficients': ('time',),
+    'levelOf': ('label',),
+    'labelOf': ('sigmaOverAlpha',),
+    'noise': ('x0', 'label', 'eps'),
+    'posterior': ('x0', 'xt', 'at', 'to'),
+    'convert': ('from', 'to', 'values', 'x', 'label'),
+    'precondition': ('label',),
+    'score': ('model', 'x', 'label'),
+    'denoisingCovariance': ('model', 'x', 'label'),
+    'weights': ('label',),
+    'loss': ('model', 'x0', 'label', 'eps'),
+    'times': ('count', 'seed'),
+    'couple': ('x0', 'x1', 'seed'),
+    'variationalBound': ('model', 'x0', 'eps'),
+    'grid': ('sampler', 'steps'),
+    'start': ('sampler', 'noise'),
+    'sample': ('sampler', 'model', 'steps', 'start', 'noise', 'seed', 'direction'),
+    'logLikelihood': ('model', 'x', 'seed'),
+    'fit': ('points', 'width', 'trainingTime', 'seed'),
+    'readout': ('model',),
+    'close': (),
+}
+CALLS = tuple(PARAMETERS)
 DATA_KEYS = (
     'name', 'process', 'dtype', 'parameterization', 'models', 'weighting', 'preconditioning', 'posteriorSteps',
     'bound', 'trainingTimes', 'samplers', 'dataRange', 'likelihood', 'labelTolerance',
@@ -97,7 +117,7 @@ def serve(system):
     global _served
     requests, replies = _take_standard_streams()
     torch = sys.modules.get('torch')
-    if torch is not None and getattr(system, 'dtype', 'float64') == 'float64':
+    if torch is not None and _dtype_name(getattr(system, 'dtype', 'float64')) == 'float64':
         torch.set_default_dtype(torch.float64)
     _served = _System(system() if isinstance(system, type) else system)
     for line in requests:
@@ -136,6 +156,9 @@ def _answer(system, request):
         if method not in system.offers:
             return {'error': {'code': -32601, 'message': f'{system.name} does not have the call {method}'}}
         return {'result': _plain(system.call(method, request.get('params') or {}))}
+    except _Misdescribed as error:
+        # it says by itself what to correct
+        return {'error': {'code': -32000, 'message': ' '.join(str(error).split())}}
     except Exception as error:
         trace = traceback.format_exc()
         if trace not in _traces:
@@ -143,6 +166,10 @@ def _answer(system, request):
         _traces.add(trace)
         sentence = ' '.join(f'{type(error).__name__}: {error}'.split())
         return {'error': {'code': -32000, 'message': sentence}}
+
+
+class _Misdescribed(Exception):
+    """A system that cannot be taken as it is, in a sentence."""
 
 
 class _System:
@@ -162,9 +189,11 @@ class _System:
         found = {key: self._get(key) for key in CALLS + DATA_KEYS if self._get(key) is not None}
         for key, value in found.items():
             if callable(value) != (key in CALLS):
-                kind = 'a method' if key in CALLS else 'data or a property'
-                raise TypeError(f'`{self.spelling[key]}` of {self.name} should be {kind}')
+                kind = 'a method' if key in CALLS else _dtypes() if key == 'dtype' else 'data or a property'
+                raise _Misdescribed(f'`{self.spelling[key]}` of {self.name} should be {kind}')
         self._refuse_misspelt()
+        for call in self.offers:
+            self._refuse_parameters(call)
         data = {key: value for key, value in found.items() if key in DATA_KEYS}
         return {**_plain(data), 'name': self.name, 'offers': self.offers}
 
@@ -197,11 +226,18 @@ class _System:
             return self._pairs('levelOf', {'label': labels})
         if 'levels' in process:
             return [self._table_level(label) for label in labels]
-        low, high = sorted((process['from'], process['to']))
-        slack = LABEL_TOLERANCE * max(abs(low), abs(high))
-        times = [label for label in labels if low - slack <= label <= high + slack]
+        times = self._times(labels, LABEL_TOLERANCE * max(abs(process['from']), abs(process['to'])))
         known = dict(zip(times, self._pairs('coefficients', {'time': times}) if times else ()))
         return [known.get(label, (math.nan, math.nan)) for label in labels]
+
+    def _times(self, labels, slack=0.0):
+        """Those of labels that are times of the process. With ve there may be more noise than at its end: the churn of
+        Karras et al. (2022) asks a model there."""
+        start, end = self._process['from'], self._process['to']
+        forwards = math.copysign(1, end - start)
+        room = math.inf if self._process.get('family') == 've' else abs(end - start) + slack
+        passed = ((label, (label - start) * forwards) for label in labels)
+        return [label for label, far in passed if -slack <= far <= room and math.isfinite(far)]
 
     def slopes(self, labels):
         """[(alpha', sigma')] of labels: of the table of levels or, in time, as `coefficients` says, or else by
@@ -223,8 +259,7 @@ class _System:
     def _given_slopes(self, times):
         """dalpha/dt and dsigma/dt by time, as far as the system gives them, or f and g: with the time s from the data
         end dalpha/ds = f alpha and dsigma/ds = f sigma + g^2/(2 sigma)."""
-        start, end = self._process['from'], self._process['to']
-        inside = [t for t in times if min(start, end) <= t <= max(start, end)]
+        inside = self._times(times)
         if not inside:
             return {}
         answer = {_camel(key): value for key, value in self.call('coefficients', {'time': inside}).items()}
@@ -233,7 +268,7 @@ class _System:
             return dict(zip(inside, zip(given['alphaSlope'], given['sigmaSlope'])))
         if 'drift' not in given or 'diffusion' not in given:
             return {}
-        forwards = math.copysign(1, end - start)
+        forwards = math.copysign(1, self._process['to'] - self._process['from'])
         return {
             t: (forwards * f * alpha, forwards * (f * sigma + g * g / (2 * sigma)))
             for t, alpha, sigma, f, g in zip(inside, *(given[key] for key in ('alpha', 'sigma', 'drift', 'diffusion')))
@@ -285,7 +320,8 @@ class _System:
         return list(zip(_numbers(answer['alpha']), _numbers(answer['sigma'])))
 
     def _get(self, name):
-        return getattr(self.system, self.spelling[name], None) if name in self.spelling else None
+        found = getattr(self.system, self.spelling[name], None) if name in self.spelling else None
+        return _dtype_name(found) if name == 'dtype' else found
 
     def _refuse_misspelt(self):
         """A call that nobody finds would be skipped, and the gate would pass without having looked at it."""
@@ -298,10 +334,29 @@ class _System:
                     continue
                 # a helper method is not mistaken for data, nor data for a call
                 if callable(getattr(self.system, spelled)) == (known in CALLS):
-                    raise ValueError(
+                    raise _Misdescribed(
                         f'`{spelled}` of {self.name} looks like a misspelt `{known}`: correct it, or if it is something'
                         ' else, give it another name or one that begins with an underscore'
                     )
+
+
+    def _refuse_parameters(self, call):
+        """A parameter that a call never has would be missed when it is made, after all that is asked before it."""
+        method, has = self._get(call), ', '.join(PARAMETERS[call]) or 'no parameters'
+        try:
+            parameters = inspect.signature(method).parameters.values()
+        except ValueError:
+            # what is written in C may not say
+            return
+        for parameter in parameters:
+            is_needed = parameter.default is parameter.empty and parameter.kind not in (
+                parameter.VAR_POSITIONAL,
+                parameter.VAR_KEYWORD,
+            )
+            if is_needed and _camel(parameter.name) not in PARAMETERS[call]:
+                raise _Misdescribed(
+                    f'`{self.spelling[call]}` of {self.name} asks for `{parameter.name}`, but the call {call} has {has}'
+                )
 
 
 def _awaited(answer):
@@ -359,7 +414,7 @@ def _plain(value):
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, dict):
-        return {_camel(str(key)): _plain(each) for key, each in value.items()}
+        return {_camel(str(key)): _plain(_dtype_name(each) if key == 'dtype' else each) for key, each in value.items()}
     if hasattr(value, '__iter__'):
         return [_plain(each) for each in value]
     if not hasattr(value, '__float__'):
@@ -368,6 +423,19 @@ def _plain(value):
     if math.isfinite(number):
         return number
     return 'NaN' if math.isnan(number) else 'Infinity' if number > 0 else '-Infinity'
+
+
+def _dtype_name(value):
+    """The name of a dtype of NumPy or torch, or of each in a dict; anything else as it is."""
+    if isinstance(value, dict):
+        return {key: _dtype_name(each) for key, each in value.items()}
+    # np.dtype('float32'), np.float32 and torch.float32
+    names = (getattr(value, 'name', None), getattr(value, '__name__', None), str(value).rpartition('.')[2])
+    return next((name for name in names if name in EPSILONS), value)
+
+
+def _dtypes():
+    return 'one of ' + ', '.join(f"'{name}'" for name in EPSILONS)
 
 
 def _bare(value):
@@ -441,7 +509,7 @@ def exact(model, system=None):
 
     alpha and sigma of a label come from `system`, by default the one that is served: from its call `level_of`, or else
     its table of levels, or else its call `coefficients`. A label that it does not know gives NaN, as do times outside
-    the process.
+    the process, but for those with more noise than its end where the family is 've'.
 
     Where a sampler expects the variance of its steps from the network, `variance_fraction` says which to give it: 0 for
     the smaller and 1 for the larger one. In the convention of Nichol and Dhariwal (2021), whose network returns it in

@@ -138,6 +138,61 @@ class Descriptions(unittest.TestCase):
             found = sentence(f'class Basic(Basic):\n    {wrong}', 'describe', {})
             self.assertIn(f'looks like a misspelt `{right}`', found)
 
+    def test_is_refused_in_one_sentence_without_a_traceback(self):
+        for source in ('Basic.scores = lambda self: None', 'Basic.times = [1]', 'Basic.score = lambda self, y: None'):
+            (reply, *_), shown = answers(source, ('describe', {}))
+            self.assertRegex(reply['error']['message'], '^`(scores|times|score)` of Basic ')
+            self.assertEqual(shown, '')
+        # what the code itself raises is shown where it happened
+        source = 'Basic.process = property(lambda self: 1 / 0)'
+        (reply, *_), shown = answers(source, ('describe', {}))
+        self.assertIn('ZeroDivisionError', reply['error']['message'])
+        self.assertIn('Traceback', shown)
+
+    def test_refuses_parameters_that_a_call_never_has(self):
+        for method, wrong in [
+            ('noise(self, x_0, t, noise)', 'noise` of Basic asks for `t`, but the call noise has x0, label, eps'),
+            ('label_of(self, label)', 'label_of` of Basic asks for `label`, but the call labelOf has sigmaOverAlpha'),
+            ('close(self, now)', 'close` of Basic asks for `now`, but the call close has no parameters'),
+        ]:
+            self.assertEqual(sentence(f'class Basic(Basic):\n    def {method}: ...', 'describe', {}), '`' + wrong)
+        source = """
+            class Basic(Basic):
+                def noise(self, eps, t=0, *rest, **others): ...
+                def sample(self, sampler, seed): ...
+                weights = dict
+        """
+        self.assertEqual(result(source, 'describe', {})['offers'], ['noise', 'score', 'weights', 'sample'])
+
+    def test_takes_dtypes_of_libraries_by_their_names(self):
+        class Float32:
+            name = 'float32'
+
+        class float16:
+            """As NumPy has them: a class."""
+
+        class Torch:
+            def __repr__(self):
+                return 'torch.bfloat16'
+
+        for dtype, wanted in [
+            (Float32(), 'float32'),
+            (float16, 'float16'),
+            (Torch(), 'bfloat16'),
+            ('float32', 'float32'),
+            ('float63', 'float63'),
+            ({'tables': Float32(), 'network': float16}, {'tables': 'float32', 'network': 'float16'}),
+        ]:
+            self.assertEqual(diffusion_bounds._dtype_name(dtype), wanted)
+        source = """
+            class float32: ...
+            Basic.dtype = float32
+            Basic.samplers = [{'name': 'one', 'dtype': float32}]
+        """
+        found = result(source, 'describe', {})
+        self.assertEqual((found['dtype'], found['samplers']), ('float32', [{'name': 'one', 'dtype': 'float32'}]))
+        self.assertIn("`dtype` of Basic should be one of 'float64', 'float32'", sentence('Basic.dtype = int', 'describe', {}))
+
     def test_lets_short_helpers_be(self):
         source = """
             class Basic(Basic):
@@ -558,6 +613,32 @@ class ExactModels(unittest.TestCase):
             self.assertTrue(math.isnan(asked('data', MIXTURE, Straight)([[1.0]], label)[0][0]))
         # 0.1 in single precision
         self.assert_near(asked('data', MIXTURE)([[1.0]], 0.10000000149011612)[0][0], 1)
+
+    def test_go_on_past_the_noise_end_of_a_process_that_has_no_end(self):
+        class Exploding:
+            process = {'from': 0.1, 'to': 2, 'prior': {'variance': 4}, 'family': 've'}
+
+            def coefficients(self, time):
+                return {'alpha': [1 for _ in time], 'sigma': [float(t) for t in time]}
+
+        class Backwards(Exploding):
+            process = {**Exploding.process, 'from': -0.1, 'to': -2}
+
+            def coefficients(self, time):
+                return super().coefficients([-float(t) for t in time])
+
+        def data(label, system):
+            return asked('data', normal(0.7, 0.25), system)([[1.3]], label)[0][0]
+
+        wanted = 0.7 + 0.25 * (1.3 - 0.7) / (0.25 + 9)
+        self.assert_near(data(3, Exploding), wanted)
+        self.assert_near(data(-3, Backwards), wanted)
+        # u = eps, as alpha does not change
+        u = asked('flow', normal(0.7, 0.25), Exploding)([[1.3]], 3)[0][0]
+        self.assert_near(u, 3 * (1.3 - 0.7) / (0.25 + 9), 1e-9)
+        for label in (0.05, math.inf, math.nan):
+            self.assertTrue(math.isnan(data(label, Exploding)))
+        self.assertTrue(math.isnan(data(-0.05, Backwards)))
 
     def test_are_asked_by_level_of_where_there_is_one(self):
         class Logarithmic(Table):

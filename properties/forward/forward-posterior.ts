@@ -3,7 +3,9 @@ import { type Answer, agrees, agreesWithPercentMore } from '../by-definition/ans
 import { posteriorsDrawn, posteriorsSeen } from '../cases/forward/posteriors-seen.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
 
-const CAUSES = 'alpha_bar_prev padded at the wrong end, beta for the posterior variance, one step taken for a stride';
+const CAUSES =
+  'alpha_bar_prev padded at the wrong end, beta for the posterior variance, one step taken for a stride, a missing root';
+const OF_VARIANCE = `${CAUSES}, a logarithm that is clipped`;
 
 export const forwardPosterior = claim({
   id: 'forward-posterior',
@@ -31,7 +33,7 @@ export const forwardPosterior = claim({
       latex: String.raw`\mathrm{Var}[x_s \mid x_t, x_0] = \sigma_{t|s}^2 \sigma_s^2 / \sigma_t^2`,
       sharpness: 'tight',
       needs: ['posterior'],
-      causes: CAUSES,
+      causes: OF_VARIANCE,
       of: ({ variance }) => variance && agrees(variance),
     },
     'table-of-variance': {
@@ -40,7 +42,7 @@ export const forwardPosterior = claim({
       sharpness: 'tight',
       needs: ['tables'],
       alsoNeeds: 'posteriorVariance or posteriorLogVariance',
-      causes: CAUSES,
+      causes: OF_VARIANCE,
       of: ({ varianceTable, logVarianceTable }) => [varianceTable, logVarianceTable].flatMap(compared),
     },
     'table-of-mean': {

@@ -36,7 +36,7 @@ export const samplerGrid = claim({
       says: 'sigma/alpha is spaced as described, from the first end to the last',
       latex: String.raw`r_k = (r_0^{1/\rho} + \tfrac{k}{N-1} (r_{N-1}^{1/\rho} - r_0^{1/\rho}))^\rho`,
       sharpness: 'tight',
-      causes: 'a shift that is applied twice, ends that are taken after a shift, one step too few',
+      causes: 'a shift that is applied twice, ends that are taken after a shift, N for N - 1',
       needs: ['spacing'],
       of: ({ spacing }) => spacing ?? [],
     },

@@ -2,13 +2,14 @@ import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../by-definition/answers.js';
 import { aboutOthers, ofOwn, ownCases } from '../cases/own-systems.js';
 import { RECURSIONS, recursionsSeen } from '../cases/sampling/recursions.js';
-import { OTHERS_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampling/sampler-cases.js';
+import { OTHERS_SIZES, OWN_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampling/sampler-cases.js';
 import { byPart } from '../cases/sampling/sampler-parts.js';
 import { isNamed, isNoisy, oneSamplerCases } from '../cases/sampling/sampler-runs.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%';
 const CAUSES =
-  'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio';
+  'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio, ' +
+  'the length or sign of a step, a factor 1/2 of the flow, f or g, the label before churn, the direction term of eta';
 
 export const samplerRecursion = claim({
   id: 'sampler-recursion',
@@ -36,7 +37,9 @@ export const samplerRecursion = claim({
       says: 'how far a unit of noise in one step moves x_N',
       latex: String.raw`\partial x_N / \partial z_k = C_k`,
       sharpness: 'tight',
-      causes: 'a variance for a standard deviation, noise in the last step, beta for the posterior variance',
+      causes:
+        'a variance for a standard deviation, noise in the last step, beta for the posterior variance, noise that is ' +
+        'scaled twice, the variance term of eta',
       needs: ['noisy samplers'],
       alsoNeeds: KNOWN,
       of: ({ noise }) => noise && agrees(noise),
@@ -63,12 +66,7 @@ export const samplerRecursion = claim({
   cases: () => samplerCases(),
   measure: ofOwnSamplers(['named samplers'], recursionsSeen),
   on: { ...aboutOthers(['named samplers'], samplerCases, byPart(RECURSIONS)), sizes: OTHERS_SIZES },
-  // each case asks every sampler of the suite's own
-  sizes: {
-    quick: { cases: 8, controlCases: 8 },
-    ci: { cases: 24, controlCases: 20 },
-    deep: { cases: 200, controlCases: 40 },
-  },
+  sizes: OWN_SIZES,
   controls: [
     {
       id: 'percent-more',

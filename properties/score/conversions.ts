@@ -68,7 +68,7 @@ export const conversions = claim({
       sharpness: 'tight',
       needs: ['precondition'],
       alsoNeeds: "the promise 'target'",
-      causes: 'c_skip and c_out of different sigmaData',
+      causes: 'c_skip and c_out of different sigmaData, a missing root in c_out',
       of: ({ target }) => target && agrees(target),
     },
     noise: {

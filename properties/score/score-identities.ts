@@ -25,20 +25,24 @@ export const scoreIdentities = claim({
       latex: String.raw`s = \nabla \log p_t`,
       sharpness: 'tight',
       causes: 'a sign, sigma for sigma^2 in a conversion, a label that means another time',
-      of: ({ place, tolerance }) => place && equal(place.score, place.slope, { tolerance, scale: place.slopeScale }),
+      of: ({ place, tolerance, where }) =>
+        place && { ...equal(place.score, place.slope, { tolerance, scale: place.slopeScale }), ...where },
     },
     mean: {
       says: 'E_{p_t}[s] = 0',
       latex: 'E_{p_t}[s] = 0',
       sharpness: 'tight',
-      of: ({ mean, tolerance }) => mean && equal(mean.value, 0, { tolerance, scale: mean.rootMeanSquare }),
+      causes: 'a score at a shifted point, one that is clipped far out',
+      of: ({ mean, tolerance, where }) =>
+        mean && { ...equal(mean.value, 0, { tolerance, scale: mean.rootMeanSquare }), ...where },
     },
     tweedie: {
       says: 'E[x_0 | x_t = x] = (x + sigma_t^2 s(x, t)) / alpha_t',
       latex: String.raw`E[x_0 \mid x_t = x] = \frac{x + \sigma_t^2 s(x, t)}{\alpha_t}`,
       sharpness: 'tight',
-      of: ({ place, tolerance }) =>
-        place && equal(place.posterior, place.denoised, { tolerance, scale: place.posteriorScale }),
+      causes: 'sigma for sigma^2 in a conversion, a forgotten alpha, a label that means another time',
+      of: ({ place, tolerance, where }) =>
+        place && { ...equal(place.posterior, place.denoised, { tolerance, scale: place.posteriorScale }), ...where },
     },
   },
   kind: 'identity',

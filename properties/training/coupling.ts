@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { between, seeds, vectors } from '../cases/numbers.js';
 import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { planOf, samplePairs } from '../cases/training/plans.js';
 
 /** Required agreement of the cost of a plan, relative. */
 const TOLERANCE = 1e-9;
@@ -23,53 +21,25 @@ export const coupling = claim({
       says: 'sum |x_i - y_j|^2 over the pairs = sum |x_i - y_rank(i)|^2',
       latex: String.raw`\sum |x_i - y_j|^2 = \sum |x_i - y_{r(i)}|^2`,
       sharpness: 'tight',
-      causes: 'a plan read the other way round, (x[j], y) for (x, y[j])',
-      of: ({ cost, least, tolerance }) => equal(cost, least, { tolerance, scale: 1 + Math.abs(least) }),
+      causes:
+        'a plan read the other way round, (x[j], y) for (x, y[j]), the costliest plan, distances for their squares',
+      of: ({ cost, least, where }) => ({
+        ...equal(cost, least, { tolerance: TOLERANCE, scale: 1 + Math.abs(least) }),
+        ...(where === undefined ? {} : { where }),
+      }),
     },
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems(['couple'], drawn, planOf),
+  ...aboutSystems(['couple'], samplePairs, planOf),
   controls: [
     {
       id: 'in-the-order-given',
       title: 'pairs in the order in which the points are given',
       breaks: 'optimal',
-      cases: () => ownCases(['couple'], drawn),
-      of: ({ inOrder, sorted, tolerance }) => equal(inOrder, sorted, { tolerance, scale: 1 + sorted }),
+      cases: () => ownCases(['couple'], samplePairs),
+      of: ({ inOrder, sorted }) => equal(inOrder, sorted, { tolerance: TOLERANCE, scale: 1 + sorted }),
     },
   ],
   constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of costs, relative' }],
 });
-
-interface CouplingCase {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly seed: number;
-}
-
-function drawn() {
-  return fc
-    .integer({ min: 3, max: 8 })
-    .chain((count) => fc.record({ x: vectors(count, between(-3, 3)), y: vectors(count, between(-3, 3)), seed: seeds }));
-}
-
-function planOf(system: SystemUnderTest, { x, y, seed }: CouplingCase) {
-  const points = (values: readonly number[]) => ({
-    count: values.length,
-    dimension: 1,
-    values: Float64Array.from(values),
-  });
-  const pairs = system.couple(points(x), points(y), seed);
-  const ranked = (values: readonly number[]) => values.map((_, i) => i).sort((i, j) => values[i] - values[j] || i - j);
-  const [one, other] = [ranked(x), ranked(y)];
-  const partner = new Map(one.map((i, rank) => [i, y[other[rank]]]));
-  const square = (a: number, b: number) => (a - b) * (a - b);
-  return {
-    tolerance: TOLERANCE,
-    cost: pairs.reduce((sum, [i, j]) => sum + square(x[i], y[j]), 0),
-    least: pairs.reduce((sum, [i]) => sum + square(x[i], partner.get(i)!), 0),
-    sorted: one.reduce((sum, i, rank) => sum + square(x[i], y[other[rank]]), 0),
-    inOrder: x.reduce((sum, each, i) => sum + square(each, y[i]), 0),
-  };
-}

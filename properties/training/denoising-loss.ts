@@ -23,7 +23,9 @@ export const denoisingLoss = claim({
       says: 'loss = weight * |prediction - its target|^2, summed over coordinates',
       latex: String.raw`L = w \, |p_\theta(x, l) - p|^2`,
       sharpness: 'tight',
-      causes: 'the state for the noise as target, a mean over coordinates, a weight of another parameterization',
+      causes:
+        'the state for the noise as target, a mean over coordinates, a weight of another parameterization, a state that ' +
+        'is noised wrongly',
       of: ({ loss }) => agrees(loss),
     },
   },

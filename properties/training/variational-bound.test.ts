@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
+import { normalCdf } from '../../src/numeric/normal.js';
 import type { BoundTerms, DiffusionSystem, LevelProcess, SystemCalls } from '../../src/system/contract.js';
+import { exact } from '../../src/system/exact.js';
 import { localSystem } from '../../src/system/local-system.js';
 import { boundOfChain, DECODER_VARIANCE } from '../cases/own/bound.js';
 import { chain } from '../cases/own/schedules.js';
@@ -103,4 +105,45 @@ test('variances that a model has learned lie in between by their logarithms, and
   expect(await reasonsOf(right, 1)).not.toMatch(/exceeds/);
   const wrong = learned((least, most, share) => least * (1 - share) + most * share);
   expect(await reasonsOf(wrong, 1)).toMatch(/law 'diffusion', case \d, levels \d+, \d+: measured .* exceeds/);
+});
+
+describe('a discretized decoder', () => {
+  const [variance, levels] = [0.01, 256];
+  const byTanh = (z: number) => 0.5 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3)));
+
+  /** Cells of a half width, with what stands for the distribution function. */
+  function decoding(half: number, phi: (z: number) => number, cdf?: 'exact' | 'tanh'): DiffusionSystem {
+    const decoder = { kind: 'discretized', variance, levels, ...(cdf && { cdf }) } as const;
+    const system: DiffusionSystem = {
+      ...{ name: 'chain', process, parameterization: 'noise', bound: { decoder } },
+      variationalBound({ model, x0, eps: [eps] }) {
+        const [alpha, sigma] = [process.levels.alpha[0], process.levels.sigma[0]];
+        const x = x0.map((row, i) => row.map((value, j) => alpha * value + sigma * eps[i][j]));
+        const noises = exact(model, system)(
+          x,
+          x.map(() => 0),
+        );
+        const term = (value: number, i: number, j: number) => {
+          const mean = (x[i][j] - sigma * noises[i][j]) / alpha;
+          const at = (edge: number) => phi((edge - mean) / Math.sqrt(variance));
+          return -Math.log(Math.max(at(value + half) - at(value - half), 1e-12));
+        };
+        const reconstruction = x0.map((row, i) => row.reduce((sum, value, j) => sum + term(value, i, j), 0));
+        return { unit: 'nats', reconstruction };
+      },
+    };
+    return system;
+  }
+
+  test.each(['exact', 'tanh'] as const)('that says how it is computed is held to rounding: %s', async (cdf) => {
+    const [phi, other] = cdf === 'exact' ? [normalCdf, byTanh] : [byTanh, normalCdf];
+    const refuted = /law 'reconstruction', case \d, point .* exceeds/;
+    expect(await reasonsOf(decoding(1 / 255, phi, cdf), 1)).not.toMatch(/exceeds/);
+    expect(await reasonsOf(decoding(1 / 256, phi, cdf), 1)).toMatch(refuted);
+    expect(await reasonsOf(decoding(1 / 255, other, cdf), 1)).toMatch(refuted);
+  });
+
+  test('that does not say it may be either', async () => {
+    for (const phi of [normalCdf, byTanh]) expect(await reasonsOf(decoding(1 / 255, phi), 1)).not.toMatch(/exceeds/);
+  });
 });

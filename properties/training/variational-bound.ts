@@ -42,7 +42,7 @@ export const variationalBound = claim({
       sharpness: 'tight',
       needs: ['decoder'],
       alsoNeeds: 'reconstruction',
-      causes: 'a discretized likelihood for continuous data, or the other way round',
+      causes: 'a discretized likelihood for continuous data, or the other way round, cells of another width',
       of: ({ reconstruction }) => reconstruction && agrees(reconstruction),
     },
     total: {

@@ -117,7 +117,7 @@ test('a system that fails is an error of one sentence, and the run goes on with 
     ['signal-falls', 'holds'],
     ['score-leads-back', 'error'],
   ]);
-  expect(out).toContain("case 0: SystemError: score of the system 'faulty' did not answer within 6 s.\n");
+  expect(out).toContain("case 0: score of the system 'faulty' did not answer within 6 s.\n");
   const replayed = `replay ${results().claims[1].failing} --system ${FAULTY} --time-limit 6\n`;
   expect(out).toContain(replayed);
   expect((await run('explain', 'score-leads-back', '--report', folder)).out).toContain(replayed);

@@ -84,7 +84,7 @@ describe('a claim', () => {
     expect(result.verdict).toBe('refuted');
     expect(result.reason).toBe(
       "law 'finite', case 0: score returned NaN at label 0.5 " +
-        '(usual causes: 0/0 or log 0 at an end of the process, overflow in a narrow dtype)',
+        '(usual causes: 0/0 or log 0 at an end of the process, overflow in a narrow dtype, a model asked outside of the process)',
     );
     expect(result.laws.map(({ id, compared }) => [id, compared])).toEqual([
       ['bound', 0],

@@ -80,7 +80,7 @@ const FINITE: Law<unknown> = {
   sharpness: 'tight',
   kind: 'exact',
   withoutNumbers: true,
-  causes: '0/0 or log 0 at an end of the process, overflow in a narrow dtype',
+  causes: '0/0 or log 0 at an end of the process, overflow in a narrow dtype, a model asked outside of the process',
   // counts answers, so that none is well below the bound and one well above it
   of: (values) => ({
     measured: values instanceof NotFinite ? 1 : 0,

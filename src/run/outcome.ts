@@ -3,6 +3,7 @@ import { type Detail, detailOf, type Finding, type Law } from '../claim/law.js';
 import { FailedPart, MeasuredParts, type Part, partOf } from '../claim/part.js';
 import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
+import { SystemError } from '../system/system-error.js';
 import { hasCycle } from './has-cycle.js';
 import { settled } from './settled.js';
 
@@ -80,8 +81,8 @@ function foundIn(laws: Subject['laws'], values: unknown): { readonly findings: L
 }
 
 function messageOf(error: unknown): string {
-  // a number that no comparison can be made of is said in words of its own
-  if (error instanceof NoComparison) return error.message;
+  // a number that no comparison can be made of, and what a system failed at, are said in words of their own
+  if (error instanceof NoComparison || error instanceof SystemError) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 

@@ -106,7 +106,16 @@ export interface BoundDescription {
   /** p(x_0 | level 0): a normal density, or its mass on cells around `levels` even values in [-1, 1]. */
   readonly decoder?:
     | { readonly kind: 'density'; readonly variance: number }
-    | { readonly kind: 'discretized'; readonly variance: number; readonly levels: number };
+    | {
+        readonly kind: 'discretized';
+        readonly variance: number;
+        readonly levels: number;
+        /**
+         * How it computes the distribution function: as it is, or as 1/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))). Default:
+         * either, to 1e-3.
+         */
+        readonly cdf?: 'exact' | 'tanh';
+      };
 }
 
 /** The law of the training times, which are labels. */

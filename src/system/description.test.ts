@@ -45,7 +45,7 @@ describe('readDescription', () => {
       weighting: { formula: 'min(snr, 5)', scale: 'free' },
       preconditioning: { sigmaData: 0.5, promises: ['input', 'boundary'] },
       posteriorSteps: 'adjacent',
-      bound: { variance: 'large', decoder: { kind: 'discretized', variance: 0.1, levels: 256 } },
+      bound: { variance: 'large', decoder: { kind: 'discretized', variance: 0.1, levels: 256, cdf: 'tanh' } },
       trainingTimes: { law: 'normal', of: 'log noise', mean: -1.2, deviation: 1.2 },
       samplers: [{ name: 'd', method: 'ddim', seeded: true, state: 've', steps: { least: 2 }, labels: 'rounded' }],
       dataRange: [-1, 1],

@@ -76,6 +76,7 @@ const bound = z.strictObject(
             kind: z.literal('discretized'),
             variance: positive,
             levels: z.int({ error: 'a whole number of at least 2' }).min(2, { error: 'a whole number of at least 2' }),
+            cdf: z.enum(['exact', 'tanh'], { error: "'exact' or 'tanh'" }).optional(),
           }),
         ],
         { error: "an object with kind 'density' or 'discretized'" },

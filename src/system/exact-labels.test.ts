@@ -39,6 +39,24 @@ describe('the labels of an exact model', () => {
     expect(found.slice(3)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   });
 
+  it('go on past the noise end of ve, either way, and of nothing else', () => {
+    const exploding = (from: number, to: number, family?: 've'): DiffusionSystem => ({
+      name: 'a',
+      process: { from, to, prior: PRIOR, ...(family && { family }) },
+      coefficients: ({ time }) => ({ alpha: time.map(() => 1), sigma: time.map(Math.abs) }),
+    });
+    for (const [from, to] of [
+      [0.1, 2],
+      [-0.1, -2],
+    ]) {
+      const times = [1.5 * to, 0.5 * from, to * Infinity, Number.NaN];
+      const [past, ...others] = noises(exploding(from, to, 've'), times);
+      expect(past).toBeCloseTo((2 * 3) / (1 + 9), 14);
+      expect(others).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+      expect(noises(exploding(from, to), times)).toEqual(times.map(() => Number.NaN));
+    }
+  });
+
   it('are what levelOf says, of levels as of times', () => {
     const levelOf: DiffusionSystem['levelOf'] = ({ label }) => ({ alpha: label.map((l) => 1 - l / 10), sigma: label });
     for (const system of [

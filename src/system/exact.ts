@@ -7,6 +7,7 @@ import type {
   Parameterization,
   TargetSpec,
 } from './contract.js';
+import { epsilonOf } from './precision.js';
 import { partsOf, type Signal } from './prediction.js';
 import { EARLIEST } from './schedule.js';
 import { givenSlopes, type KernelAnswer, kernelAt } from './slopes.js';
@@ -29,7 +30,8 @@ const STEP = 0.02;
 
 /**
  * Makes a function of an exact model that a system is given: the conditional mean of what the parameterization says,
- * where the system stands in its process at each label. A label that the system does not know gives NaN.
+ * where the system stands in its process at each label. A label that the system does not know gives NaN, as does a time
+ * outside of the process, but for one with more noise than its end where the family is ve.
  *
  * E[x_0 | x] = (x + sigma^2 s)/alpha and E[eps | x] = -sigma s with s = grad log p_t.
  *
@@ -103,7 +105,7 @@ function signalAt(system: DiffusionSystem, label: number, parameterization: Para
     if (!(Number.isInteger(k) && k >= 0 && k < alpha.length)) return unknown;
     return { alpha: alpha[k], sigma: sigma[k], alphaSlope: alphaSlope?.[k], sigmaSlope: sigmaSlope?.[k] };
   }
-  if (system.levelOf === undefined && !isBetween(process, label)) return unknown;
+  if (system.levelOf === undefined && !isWithin(process, label)) return unknown;
   const at = (t: number) => answerAt(system, t);
   if (parameterization !== 'flow') return at(label);
   const signal = at(label);
@@ -117,7 +119,8 @@ function signalAt(system: DiffusionSystem, label: number, parameterization: Para
   // labels may have no end where no signal is left
   const width = domain[1] - domain[0];
   const step = STEP * (Number.isFinite(width) ? width : 1);
-  const slope = (of: (t: number) => number) => derivativeWithin(of, label, domain, step).value;
+  const epsilon = epsilonOf({ dtype: system.dtype ?? 'float64' });
+  const slope = (of: (t: number) => number) => derivativeWithin(of, label, domain, step, epsilon).value;
   return { ...signal, alphaSlope: slope((t) => at(t).alpha), sigmaSlope: slope((t) => at(t).sigma) };
 }
 
@@ -138,9 +141,11 @@ function labelEnds(system: DiffusionSystem, { from, to }: ContinuousProcess): re
   return Array.from(found);
 }
 
-function isBetween({ from, to }: ContinuousProcess, time: number): boolean {
+/** With ve there may be more noise than at the end: churn of Karras et al. 2022 asks a model there. */
+function isWithin({ from, to, family }: ContinuousProcess, time: number): boolean {
   const room = LABEL_TOLERANCE * Math.abs(to - from);
-  return time >= Math.min(from, to) - room && time <= Math.max(from, to) + room;
+  const passed = (time - from) * Math.sign(to - from);
+  return passed >= -room && (passed <= Math.abs(to - from) + room || (family === 've' && Number.isFinite(time)));
 }
 
 function isSame(one: number, other: number): boolean {

@@ -14,7 +14,7 @@ export interface Spacing {
   readonly shift?: number;
   /**
    * sigma/alpha of the first and of the last level with noise, before the shift; the first may be infinite for `snr` and
-   * `flow`.
+   * `flow`. The last is 0 where even steps of `linear` or `flow` go on to the data.
    */
   readonly ends: readonly [number, number];
 }

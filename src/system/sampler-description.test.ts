@@ -130,17 +130,25 @@ describe('a sampler', () => {
     ],
     [{ rho: 0 }, 'samplers[0].spacing.rho should be a positive number, found 0.'],
     [{ shift: -3 }, 'samplers[0].spacing.shift should be a positive number, found -3.'],
-    [
-      { ends: [80] },
-      'samplers[0].spacing.ends should be the first and the last sigma/alpha, both above 0, found [80].',
-    ],
-    [{ ends: [80, 0] }, 'samplers[0].spacing.ends[1] should be a positive number, found 0.'],
+    [{ ends: [80] }, 'samplers[0].spacing.ends should be the first and the last sigma/alpha, found [80].'],
+    [{ ends: [80, 0] }, "samplers[0].spacing.ends[1] should be above 0 where kind is 'karras', found 0."],
+    [{ ends: [80, -1] }, 'samplers[0].spacing.ends[1] should be a number of at least 0, found -1.'],
     [{ ends: [-80, 1] }, 'samplers[0].spacing.ends[0] should be a positive number, found -80.'],
     [{ ends: [0.002, 80] }, 'samplers[0].spacing.ends should have the noise end first, found [0.002, 80].'],
     [{ ends: [2, 2] }, 'samplers[0].spacing.ends should have the noise end first, found [2, 2].'],
     [{ ends: [Infinity, 1] }, "samplers[0].spacing.ends[0] should be finite where kind is 'karras', found Infinity."],
   ])('is refused with the spacing %j', (changed, sentence) => {
     refused({ spacing: { kind: 'karras', ends: [80, 0.002], ...changed } }, sentence);
+  });
+
+  it('may end without noise where the spacing is even in the noise', () => {
+    for (const kind of ['linear', 'flow'] as const) {
+      expect(readSampler({ spacing: { kind, ends: [3, 0] } }).spacing?.ends).toEqual([3, 0]);
+    }
+    for (const kind of ['snr', 'exponential']) {
+      const sentence = `samplers[0].spacing.ends[1] should be above 0 where kind is '${kind}', found 0.`;
+      refused({ spacing: { kind, ends: [3, 0] } }, sentence);
+    }
   });
 
   it('is refused with an infinite last level, and with a spacing that is no object', () => {

@@ -19,8 +19,8 @@ const spacing = z.strictObject(
     kind: oneOf(['linear', 'karras', 'exponential', 'snr', 'flow']),
     rho: positive.default(7),
     shift: positive.default(1),
-    ends: z.tuple([positive.or(z.literal(Infinity)), positive], {
-      error: 'the first and the last sigma/alpha, both above 0',
+    ends: z.tuple([positive.or(z.literal(Infinity)), finite.nonnegative({ error: 'a number of at least 0' })], {
+      error: 'the first and the last sigma/alpha',
     }),
   },
   { error: 'an object with kind and ends' },
@@ -139,11 +139,14 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
   }
 }
 
-/** Levels that go down, and are finite but for the first. */
+/** Levels that go down, finite but for the first, with noise but for the last, where their spacing has a value there. */
 function checkSpacing({ kind, ends }: z.infer<typeof spacing>, at: string, fail: ShapeFault): void {
   const [first, last] = ends;
   if (!(first > last)) fail(`${at}.ends`, 'have the noise end first', `[${first}, ${last}]`);
   if (first === Infinity && kind !== 'snr' && kind !== 'flow') {
     fail(`${at}.ends[0]`, `be finite where kind is '${kind}'`, first);
+  }
+  if (last === 0 && kind !== 'linear' && kind !== 'flow') {
+    fail(`${at}.ends[1]`, `be above 0 where kind is '${kind}'`, last);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { isRefuted } from '../../../src/evidence/comparison.js';
+import { isDecided, isRefuted } from '../../../src/evidence/comparison.js';
 import type { Comparison } from '../../../src/numeric/estimate.js';
 import type { DiffusionSystem } from '../../../src/system/contract.js';
 import { localSystem } from '../../../src/system/local-system.js';
@@ -182,6 +182,20 @@ describe('the spacing', () => {
     expect(holdsOf([1e6, 1.0625], { spacing: far, dtype: 'float32' })).toEqual([false, false]);
     expect(holdsOf([1e6, 2], { spacing: far, dtype: 'float32' })).toEqual([false, true]);
     expect(holdsOf([1e6, 1 + 1e-8], { spacing: far })).toEqual([false, true]);
+  });
+
+  it('may be even down to the data, which then is one of its levels', () => {
+    const linear = { kind: 'linear', ends: [3, 0] } as const;
+    expect(holdsOf([3, 2, 1, 0], { spacing: linear })).toEqual([false, false, false, false]);
+    expect(holdsOf([3, 2, 1, 1e-9], { spacing: linear })).toEqual([false, false, false, true]);
+    // sigma = 1, 3/4, 1/2, 1/4, 0, of which a shift by 3 makes 1, 0.9, 0.75, 0.5, 0
+    const flow = { kind: 'flow', shift: 3, ends: [Infinity, 0] } as const;
+    expect(holdsOf([Infinity, 9, 3, 1, 0], { spacing: flow })).toEqual([false, false, false, false, false]);
+    expect(holdsOf([Infinity, 27, 9, 3, 0], { spacing: flow })).toEqual([false, true, true, true, false]);
+    expect(holdsOf([Infinity, 9, 3, 1], { spacing: flow })).toEqual([false, true, true, true]);
+    // in one step there is nothing else
+    const single = spacingHolds(seenOf(ofRatios([Infinity, 0]), { sampler: { spacing: flow } })[0]);
+    expect(single.map((each) => isDecided(each, 'exact') && !isRefuted(each))).toEqual([true, true]);
   });
 });
 

@@ -54,17 +54,20 @@ export function noiseFalls(seen: AskedGrid): Comparison[] {
   }));
 }
 
-/** The levels with noise are where the spacing says. */
+/** The levels with noise are where the spacing says, and so is the data where even steps lead there. */
 export function spacingHolds(seen: AskedGrid): Comparison[] {
   const { spacing } = seen.sampler;
   if (spacing === undefined) return [];
-  const ratios = ratiosOf(seen.grid).filter((ratio) => ratio > 0);
+  const toData = spacing.ends[1] === 0;
+  const ratios = ratiosOf(seen.grid).filter((ratio) => toData || ratio > 0);
   const tolerance = Math.max(ROUNDINGS * seen.epsilon, LEAST_TOLERANCE);
   // even steps begin at the larger end, whose roundings they keep
   const kept = ROUNDINGS_OF_ENDS * seen.epsilon * Math.max(0, ...ratios.filter(Number.isFinite));
   return spaced(spacing, ratios.length).map((expected, k) => {
     const at = { error: 0, where: `${placed(seen)}, state ${k + 1}` };
     if (!Number.isFinite(expected)) return { measured: 1 / ratios[k], bound: tolerance, ...at };
+    // the data, beside which nothing has a size
+    if (expected === 0) return { measured: ratios[k], bound: tolerance, ...at };
     // by way of logarithms and powers
     const size = expected * (1 + Math.abs(Math.log(expected)));
     const measured = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));

@@ -15,6 +15,8 @@ export interface SamplerGrid {
   readonly asked: readonly Signal[];
   readonly roundings: Roundings;
   levelAt(time: number): GridLevel;
+  /** How far the numbers of `levelAt` may be off. */
+  errorsAt(time: number): Roundings['levels'][number];
   /** What a state at level k is multiplied by to be one of the process. */
   scale(k: number): number;
 }
@@ -27,6 +29,7 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
   const { family } = system.description.process;
   const dtype = sampler.dtype ?? system.description.dtype;
   const epsilon = Math.max(epsilonOf({ dtype }), epsilonOf(system.description));
+  const partsAt = (time: number) => timeParts(system, time, 2 * ROUNDINGS * epsilon);
   const scaled = sampler.state === 've' && family !== 've';
   const signals = Array.from(grid.alpha, (alpha, k) => {
     if (sampler.state !== 've') return { alpha, sigma: grid.sigma[k] };
@@ -35,13 +38,12 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
   });
   const levels = signals.map((signal, k) => {
     const time = grid.time?.[k];
-    const timed =
-      time === undefined ? slopesOfLabel(system, grid.label[k]) : { time, ...timeParts(system, time).parts };
+    const timed = time === undefined ? slopesOfLabel(system, grid.label[k]) : { time, ...partsAt(time).parts };
     return { ...signal, ...timed, duration: grid.dt?.[k], ...stepParts(grid, k) };
   });
   const errorOf = (value: number) => 2 * ROUNDINGS * epsilon * value;
   const errors = levels.map(({ alpha, sigma, time, stepAlpha, stepVariance }) => {
-    const timed = time === undefined ? {} : timeParts(system, time).errors;
+    const timed = time === undefined ? {} : partsAt(time).errors;
     const given = stepAlpha !== undefined && stepVariance !== undefined;
     const stepped = given ? { stepAlpha: errorOf(stepAlpha), stepVariance: errorOf(stepVariance) } : {};
     if (family === 've') return { sigma: errorOf(sigma), ...timed, ...stepped };
@@ -60,7 +62,8 @@ export function samplerGrid(system: SystemUnderTest, sampler: DescribedSampler, 
     levels: repeated(levels),
     asked: repeated(askedLevels(system, sampler, grid, levels)),
     roundings: { unit: ROUNDINGS * epsilon, levels: repeated(errors) },
-    levelAt: (time) => ({ ...signalAtTime(system, time), time, ...timeParts(system, time).parts }),
+    levelAt: (time) => ({ ...signalAtTime(system, time), time, ...partsAt(time).parts }),
+    errorsAt: (time) => partsAt(time).errors,
     scale: (k) => (sampler.state === 've' ? (repeated(levels)[k]?.alpha ?? Number.NaN) : 1),
   };
 }

@@ -188,11 +188,32 @@ describe('the sizes of a prediction', () => {
   });
 
   it('are larger by as much as a prediction is coarser, and its value is the same', () => {
-    const [fine, coarse, coarser] = [1, 50, 100].map((by) => predictionOf(MIXTURE, 'flow', x, ANGLE, ANGLE, by));
+    const [fine, coarse, coarser] = [1, 50, 100].map((by) =>
+      predictionOf(MIXTURE, 'flow', x, ANGLE, ANGLE, { prediction: by }),
+    );
     expect([coarse.data, coarse.noise]).toEqual([fine.data, fine.noise]);
     // by way of the other part a rounding grows, and a coarse prediction does not
     expect(coarser.dataSize / coarse.dataSize).toBeCloseTo(2, 12);
     expect(coarser.noiseSize / coarse.noiseSize).toBeCloseTo(2, 12);
     expect(coarse.dataSize).toBeGreaterThan(10 * fine.dataSize);
+  });
+
+  it('of a flow cover what errors of its slopes do, in either part', () => {
+    const exactly = predictionOf(MIXTURE, 'flow', x, ANGLE, ANGLE);
+    const e = 1e-3;
+    const off = predictionOf(MIXTURE, 'flow', x, ANGLE, ANGLE, { alphaSlope: e, sigmaSlope: e });
+    expect([off.data, off.noise]).toEqual([exactly.data, exactly.noise]);
+    for (const [da, ds] of [
+      [e, e],
+      [e, -e],
+      [-e, e],
+    ]) {
+      const told = { ...ANGLE, alphaSlope: ANGLE.alphaSlope + da, sigmaSlope: ANGLE.sigmaSlope + ds };
+      const moved = predictionOf(MIXTURE, 'flow', x, told, ANGLE);
+      expect(Math.abs(moved.data - off.data)).toBeLessThanOrEqual(1.0001 * (off.dataSize - exactly.dataSize));
+      expect(Math.abs(moved.noise - off.noise)).toBeLessThanOrEqual(1.0001 * (off.noiseSize - exactly.noiseSize));
+    }
+    // and little more
+    expect(off.dataSize - exactly.dataSize).toBeLessThan(5 * e);
   });
 });

@@ -37,11 +37,20 @@ function givenComponent(mean: number, variance: number, x: number, alpha: number
   return { data: mean + alpha * variance * z, noise: sigma * z };
 }
 
+/** How much larger than a rounding errors of the prediction p are. */
+interface Coarseness {
+  /** Of p, relative. */
+  readonly prediction?: number;
+  /** Of the slopes where the model stands, absolute. */
+  readonly alphaSlope?: number;
+  readonly sigmaSlope?: number;
+}
+
 /**
  * What code makes of the prediction p = a x_0 + b eps of an exact model that stands at `asked`, where the code takes x to
  * be at `at`: x = alpha x_0 + sigma eps and p are solved for both.
  *
- * @param coarser how much larger than a rounding the error of p is
+ * An error of slopes moves u = alpha' x_0 + sigma' eps by |x_0| e_alpha' + |eps| e_sigma', and what is made of u with it.
  */
 export function predictionOf(
   mixture: LineMixture,
@@ -49,7 +58,7 @@ export function predictionOf(
   x: number,
   asked: Signal,
   at: Signal,
-  coarser = 1,
+  { prediction: coarser = 1, alphaSlope = 0, sigmaSlope = 0 }: Coarseness = {},
 ): Prediction {
   const { data, noise } = conditionalMeans(mixture, x, asked);
   const told = partsOf(parameterization, asked);
@@ -61,10 +70,21 @@ export function predictionOf(
   const noiseSize = (Math.abs(alpha * p) + Math.abs(a * x)) / Math.abs(determinant);
   // right code may make either of the two from the other: that adds roundings, and does not stretch the error of p
   const [ofNoise, ofData] = [(Math.abs(x) + sigma * noiseSize) / alpha, (Math.abs(x) + alpha * dataSize) / sigma];
+  const off = alphaSlope + sigmaSlope === 0 ? 0 : flowOff({ data, noise }, asked, { alphaSlope, sigmaSlope });
   return {
     data: (b * x - sigma * p) / determinant,
     noise: (alpha * p - a * x) / determinant,
-    dataSize: Math.max(coarser * dataSize, alpha > 0 ? ofNoise : 0),
-    noiseSize: Math.max(coarser * noiseSize, sigma > 0 ? ofData : 0),
+    dataSize: Math.max(coarser * dataSize, alpha > 0 ? ofNoise : 0) + sigma * off,
+    noiseSize: Math.max(coarser * noiseSize, sigma > 0 ? ofData : 0) + alpha * off,
   };
+}
+
+/** By how much u is off where its slopes are, over alpha sigma' - alpha' sigma. */
+function flowOff(
+  { data, noise }: { readonly data: number; readonly noise: number },
+  { alpha, sigma, alphaSlope = Number.NaN, sigmaSlope = Number.NaN }: Signal,
+  off: { readonly alphaSlope: number; readonly sigmaSlope: number },
+): number {
+  const moved = Math.abs(data) * off.alphaSlope + Math.abs(noise) * off.sigmaSlope;
+  return moved / Math.abs(alpha * sigmaSlope - alphaSlope * sigma);
 }

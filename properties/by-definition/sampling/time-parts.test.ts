@@ -7,7 +7,7 @@ interface Signal {
   readonly alpha: number;
   readonly sigma: number;
 }
-type Rates = (t: number) => { readonly drift?: number; readonly diffusion?: number };
+type Rates = (t: number) => Partial<Readonly<Record<'drift' | 'diffusion' | 'alphaSlope' | 'sigmaSlope', number>>>;
 
 /** A process in time whose rates are those that are given. */
 function system(
@@ -21,12 +21,14 @@ function system(
     name: 'made up',
     process: { from, to, prior: { variance: 1 } },
     coefficients({ time }) {
-      const [drift, diffusion] = [all(time.map((t) => rates(t).drift)), all(time.map((t) => rates(t).diffusion))];
+      const parts = (['drift', 'diffusion', 'alphaSlope', 'sigmaSlope'] as const).flatMap((part) => {
+        const found = all(time.map((t) => rates(t)[part]));
+        return found === undefined ? [] : [[part, found] as const];
+      });
       return {
         alpha: time.map((t) => at(t).alpha),
         sigma: time.map((t) => at(t).sigma),
-        ...(drift === undefined ? {} : { drift }),
-        ...(diffusion === undefined ? {} : { diffusion }),
+        ...Object.fromEntries(parts),
       };
     },
     ...given,
@@ -78,8 +80,14 @@ describe('what a method in time knows', () => {
     expect(parts.diffusionSquare).toBeCloseTo(6, 7);
   });
 
-  it('has no errors where the system has its rates, and never less than a part of a slope where it has not', () => {
-    expect(timeParts(system([0, 1], turned, turnedRates), 0.4).errors).toEqual({});
+  it('is off by a rounding where the system has its rates, and never less than a part of a slope where it has not', () => {
+    const given = timeParts(system([0, 1], turned, turnedRates), 0.4, 1e-12);
+    const { drift: f, diffusionSquare: square } = given.parts;
+    const { sigma } = turned(0.4);
+    expect(given.errors.drift! / (1e-12 * Math.abs(f!))).toBeCloseTo(1, 9);
+    // g^2 by g, and sigma' = f sigma + g^2/(2 sigma)
+    expect(given.errors.diffusionSquare! / (2e-12 * square!)).toBeCloseTo(1, 9);
+    expect(given.errors.sigmaSlope! / (1e-12 * (Math.abs(f! * sigma) + square! / sigma))).toBeCloseTo(1, 9);
     const { parts, errors } = timeParts(system([0, 1], turned), 0.4);
     expect(errors.alphaSlope).toBeGreaterThanOrEqual(1e-6 * Math.abs(parts.alphaSlope!));
     expect(errors.sigmaSlope).toBeGreaterThanOrEqual(1e-6 * Math.abs(parts.sigmaSlope!));
@@ -102,6 +110,28 @@ describe('what a method in time knows', () => {
     const { parts, errors } = timeParts(system([0, 1], single, undefined, { dtype: 'float32' }), 0.4);
     expect(Math.abs(parts.alphaSlope! + W * turned(0.4).sigma)).toBeLessThanOrEqual(errors.alphaSlope!);
     expect(errors.alphaSlope).toBeLessThan(1e-2);
+  });
+});
+
+describe('slopes that are given', () => {
+  const given = () => ({ alphaSlope: 1, sigmaSlope: -1 });
+
+  it.each([1, 0.25, 2 ** -20, 0])('are those of a flow in single precision, also at an end: %d', (t) => {
+    const single = (time: number) => ({ alpha: Math.fround(time), sigma: Math.fround(1 - Math.fround(time)) });
+    const { parts, errors } = timeParts(system([1, 0], single, given, { dtype: 'float32' }), t);
+    expect([parts.alphaSlope, parts.sigmaSlope]).toEqual([1, -1]);
+    expect([errors.alphaSlope, errors.sigmaSlope]).toEqual([2 ** -19, 2 ** -19]);
+    expect(parts.drift).toBe(t === 0 ? undefined : -1 / t);
+    // g^2 = 2 sigma (sigma' - f sigma)
+    if (t > 0) expect(parts.diffusionSquare).toBeCloseTo(2 * (1 - t) * (1 + (1 - t) / t), 12);
+  });
+
+  it('go before those that drift and diffusion say, which are kept', () => {
+    const { parts } = timeParts(
+      system([1, 0], straight, (t) => ({ ...given(), ...straightRates(t), drift: -3 })),
+      0.25,
+    );
+    expect([parts.alphaSlope, parts.sigmaSlope, parts.drift]).toEqual([1, -1, -3]);
   });
 });
 

@@ -1,9 +1,11 @@
 import { derivativeWithin } from '../../../src/numeric/derivative.js';
+import { type Estimate, minus, times } from '../../../src/numeric/estimate.js';
 import type { GridLevel } from '../../../src/sampler/walk.js';
 import { type CoefficientsAt, coefficientsAt } from '../../../src/system/coefficients-at.js';
-import { epsilonOf } from '../../../src/system/precision.js';
+import type { ContinuousProcess } from '../../../src/system/contract.js';
+import { epsilonOf, roundingOf } from '../../../src/system/precision.js';
 import type { Signal } from '../../../src/system/prediction.js';
-import { SLOPE_ERROR } from '../../../src/system/slopes.js';
+import { givenSlopes, type KernelAnswer, SLOPE_ERROR, type Slopes } from '../../../src/system/slopes.js';
 import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
 
 /** The first step of differences in time, as a fraction of the process. */
@@ -15,43 +17,29 @@ export interface TimeParts {
   readonly errors: { readonly [part in keyof GridLevel]?: number };
 }
 
+interface Rates {
+  readonly drift: Estimate;
+  readonly diffusionSquare: Estimate;
+}
+
 /**
- * f, g^2, alpha' and sigma' at a time, of the system's own drift and diffusion where it has them: with the time s from
- * the data end, dalpha/ds = f alpha and d(sigma^2)/ds = 2 f sigma^2 + g^2. Without them, by differences.
+ * f, g^2, alpha' and sigma' at a time, as the system gives them: what it leaves out follows from the others, with the time s
+ * from the data end, dalpha/ds = f alpha and d(sigma^2)/ds = 2 f sigma^2 + g^2. Without any, by differences.
+ *
+ * @param rounding of what it gives, relative
  */
-export function timeParts(system: SystemUnderTest, time: number): TimeParts {
+export function timeParts(system: SystemUnderTest, time: number, rounding = roundingOf(system.description)): TimeParts {
   const { process } = system.description;
   if ('levels' in process) return { parts: {}, errors: {} };
-  const { from, to } = process;
-  const forwards = Math.sign(to - from);
-  const { alpha, sigma } = signalAtTime(system, time);
-  const known = ownParts(system, time, forwards);
-  if (known !== undefined && sigma > 0 && alpha > 0) {
-    const [drift, diffusionSquare] = known;
-    const sigmaSlope = forwards * (drift * sigma + diffusionSquare / (2 * sigma));
-    return { parts: { alphaSlope: forwards * drift * alpha, sigmaSlope, drift, diffusionSquare }, errors: {} };
-  }
-  const domain = [Math.min(from, to), Math.max(from, to)] as const;
-  const epsilon = epsilonOf(system.description);
-  const slope = (part: 'alpha' | 'sigma') => {
-    const of = (t: number) => signalAtTime(system, t)[part];
-    const { value, error } = derivativeWithin(of, time, domain, STEP * Math.abs(to - from), epsilon);
-    return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
-  };
-  const [da, ds] = [slope('alpha'), slope('sigma')];
-  const slopes = { alphaSlope: da.value, sigmaSlope: ds.value };
-  const errors = { alphaSlope: da.error, sigmaSlope: ds.error };
-  // without signal f is infinite, and the flow has slopes alone
-  if (alpha === 0) return { parts: slopes, errors };
-  const drift = (forwards * da.value) / alpha;
-  const diffusionSquare = 2 * sigma * (forwards * ds.value - drift * sigma);
+  const forwards = Math.sign(process.to - process.from);
+  const answer = coefficientsOf(system, time);
+  // slopes that are given are so at an end too, where differences of narrow numbers are nothing beside them
+  const slopes = givenSlopes(answer, forwards, answer, rounding) ?? slopesByDifferences(system, process, time);
+  const rates = ownRates(answer, rounding) ?? ratesOf(slopes, answer, forwards);
+  const known = Object.entries({ ...slopes, ...rates });
   return {
-    parts: { ...slopes, drift, diffusionSquare },
-    errors: {
-      ...errors,
-      drift: da.error / alpha,
-      diffusionSquare: 2 * sigma * (ds.error + (da.error / alpha) * sigma),
-    },
+    parts: Object.fromEntries(known.map(([part, { value }]) => [part, value])),
+    errors: Object.fromEntries(known.map(([part, { error }]) => [part, error])),
   };
 }
 
@@ -61,21 +49,40 @@ export function signalAtTime(system: SystemUnderTest, time: number): Signal {
   return { alpha, sigma };
 }
 
-/** f and g^2 as the system gives them, or as its slopes say. */
-function ownParts(system: SystemUnderTest, time: number, forwards: number): readonly [number, number] | undefined {
-  const { alpha, sigma, drift, diffusion, alphaSlope, sigmaSlope } = coefficientsOf(system, time);
-  if (drift !== undefined && diffusion !== undefined) {
-    const square = diffusion * diffusion;
-    return Number.isFinite(drift) && Number.isFinite(square) ? [drift, square] : undefined;
-  }
-  if (alphaSlope === undefined || sigmaSlope === undefined || alpha === 0) return undefined;
-  const rate = (forwards * alphaSlope) / alpha;
-  return [rate, 2 * sigma * (forwards * sigmaSlope - rate * sigma)];
+function ownRates({ alpha, sigma, drift, diffusion }: KernelAnswer<number>, rounding: number): Rates | undefined {
+  if (drift === undefined || diffusion === undefined || alpha === 0 || sigma === 0) return undefined;
+  const square = diffusion * diffusion;
+  return {
+    drift: { value: drift, error: rounding * Math.abs(drift) },
+    diffusionSquare: { value: square, error: 2 * rounding * square },
+  };
+}
+
+/** Without signal f is infinite, and the flow has slopes alone. */
+function ratesOf({ alphaSlope, sigmaSlope }: Slopes, { alpha, sigma }: Signal, forwards: number): Rates | undefined {
+  if (alpha === 0) return undefined;
+  const drift = times(forwards / alpha, alphaSlope);
+  return { drift, diffusionSquare: times(2 * sigma, minus(times(forwards, sigmaSlope), times(drift, sigma))) };
+}
+
+function slopesByDifferences(
+  system: SystemUnderTest,
+  { from, to }: Pick<ContinuousProcess, 'from' | 'to'>,
+  time: number,
+): Slopes {
+  const domain = [Math.min(from, to), Math.max(from, to)] as const;
+  const epsilon = epsilonOf(system.description);
+  const slope = (part: 'alpha' | 'sigma') => {
+    const of = (t: number) => signalAtTime(system, t)[part];
+    const { value, error } = derivativeWithin(of, time, domain, STEP * Math.abs(to - from), epsilon);
+    return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
+  };
+  return { alphaSlope: slope('alpha'), sigmaSlope: slope('sigma') };
 }
 
 const asked = new WeakMap<SystemUnderTest, CoefficientsAt>();
 
-function coefficientsOf(system: SystemUnderTest, time: number) {
+function coefficientsOf(system: SystemUnderTest, time: number): KernelAnswer<number> {
   const known = asked.get(system) ?? coefficientsAt(system);
   asked.set(system, known);
   return known.at(time);

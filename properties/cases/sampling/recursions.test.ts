@@ -410,6 +410,42 @@ describe('Euler in time', () => {
     expect(verdictOf({ ...EULER, walk: late }, STRAIGHT)).toMatchObject({ normal: 'refuted', mixture: 'refuted' });
   });
 
+  describe('in single precision', () => {
+    const single = (t: number) => ({ alpha: Math.fround(t), sigma: Math.fround(1 - Math.fround(t)) });
+    const inSingle = (slopes: boolean): Partial<DiffusionSystem> => ({
+      ...STRAIGHT,
+      dtype: 'float32',
+      coefficients: ({ time }) => ({
+        ...{ alpha: time.map((t) => single(t).alpha), sigma: time.map((t) => single(t).sigma) },
+        ...(slopes ? { alphaSlope: time.map(() => 1), sigmaSlope: time.map(() => -1) } : {}),
+      }),
+    });
+    const midpoint = (early: number): MadeUpSampler => ({
+      ...{ name: 'midpoint', method: 'flow-midpoint' },
+      states: (steps) =>
+        states(steps).map(({ label, time = Number.NaN }) => {
+          const t = Math.fround(time);
+          return { label: label === null ? null : t, ...single(t), time: t };
+        }),
+      walk: stepped((x, at, to, run) => {
+        const h = Math.fround(to.time! - at.time!);
+        const middle = Math.fround(x + (h / 2) * run.predict(x, at.time!));
+        return Math.fround(x + h * run.predict(middle, at.time! + (early * h) / 2));
+      }),
+    });
+
+    test.each([1, 2, 5, 13])('is compared where its slopes are given, in %d steps', (count) => {
+      const run = (early: number) => verdictOf({ ...midpoint(early), steps: { only: [count] } }, inSingle(true));
+      expect(run(1)).toEqual(RIGHT);
+      expect(run(0.97)).toMatchObject({ normal: 'refuted', mixture: 'refuted' });
+    });
+
+    test('is not compared where differences of its numbers say little of its slopes', () => {
+      // but for the noise, of which there is none
+      expect(verdictOf(midpoint(1), inSingle(false))).toEqual({ noise: 'holds' });
+    });
+  });
+
   test('goes as far as its steps say, where they are not the distances between its times', () => {
     // Song et al. 2021: N steps of 1/N, at N times of which the last is not the data
     const times = (steps: number) => Array.from({ length: steps }, (_, k) => 1 - (0.95 * k) / Math.max(1, steps - 1));

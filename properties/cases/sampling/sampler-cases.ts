@@ -50,6 +50,13 @@ export const OTHERS_SIZES = {
   deep: { cases: 100, controlCases: 40 },
 };
 
+/** How many ask the suite's own, every sampler in each. */
+export const OWN_SIZES = {
+  quick: { cases: 8, controlCases: 8 },
+  ci: { cases: 24, controlCases: 20 },
+  deep: { cases: 200, controlCases: 40 },
+};
+
 /** Of all samplers of the suite's own systems that have what is needed, each at one number of steps. */
 export function ofOwnSamplers<V>(
   needs: readonly Capability[],

@@ -1,5 +1,6 @@
 import { stream } from '../../../src/numeric/random.js';
 import type { Walk } from '../../../src/sampler/walk.js';
+import type { Roundings } from '../../../src/sampler/walked.js';
 import type { Model, Parameterization } from '../../../src/system/contract.js';
 import type { Signal } from '../../../src/system/prediction.js';
 import { SLOPE_ERROR } from '../../../src/system/slopes.js';
@@ -55,17 +56,22 @@ export function walkOf(
   noise: (k: number) => number,
   varianceFraction: number,
 ): Walk {
+  const { unit, levels: errors } = grid.roundings;
+  const isFlow = parameterization === 'flow';
   // a system's exact model has its slopes by differences
-  const coarser = parameterization === 'flow' ? Math.max(1, SLOPE_ERROR / grid.roundings.unit) : 1;
-  const predicted = (x: number, asked: Signal, as: Signal) =>
-    predictionOf(mixture, parameterization, x, asked, as, coarser);
+  const prediction = isFlow ? Math.max(1, SLOPE_ERROR / unit) : 1;
+  const predicted = (x: number, asked: Signal, as: Signal, off: Roundings['levels'][number] = {}) => {
+    const [alphaSlope, sigmaSlope] = [off.alphaSlope, off.sigmaSlope].map((error = 0) => error / unit);
+    return predictionOf(mixture, parameterization, x, asked, as, { prediction, alphaSlope, sigmaSlope });
+  };
   return {
     levels: grid.levels,
     levelAt: grid.levelAt,
     noise,
     varianceFraction,
-    predict: (x, k, as = grid.levels[k]) => predicted(x, grid.asked[k], as),
-    predictAt: (x, level) => predicted(x, level, level),
+    // the errors of a level are carried by the steps from it, but for those of a flow that the model has predicted there
+    predict: (x, k, as = grid.levels[k]) => predicted(x, grid.asked[k], as, isFlow ? errors[k] : {}),
+    predictAt: (x, level) => predicted(x, level, level, level.time === undefined ? {} : grid.errorsAt(level.time)),
     rounded: (value) => value,
   };
 }

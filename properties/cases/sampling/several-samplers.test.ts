@@ -165,7 +165,7 @@ describe('of several samplers', () => {
         name: 'uneven',
         at: '2 steps',
         message:
-          "SystemError: grid by uneven with 2 steps of the system 'several' should return lists of one length, " +
+          "grid by uneven with 2 steps of the system 'several' should return lists of one length, " +
           '3 for 2 steps, found 2 in label, 3 in alpha, 3 in sigma.',
       },
     ]);

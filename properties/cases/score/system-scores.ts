@@ -6,6 +6,7 @@ import { type Level, signalAt } from '../../../src/system/schedule.js';
 import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
 import type { Target } from '../../../src/target/target.js';
+import { placeOf } from '../../by-definition/answers.js';
 import { type AxisScore, alongAxis } from '../../by-definition/score/axis-score.js';
 import { type MeanScore, meanScore } from '../../by-definition/score/mean-score.js';
 import { type Batch, batches, insideBatch } from '../batches.js';
@@ -18,6 +19,8 @@ export interface ScoreSeen {
   readonly place?: AxisScore;
   readonly mean?: MeanScore;
   readonly tolerance: number;
+  /** The model, the label and the point that a system was asked about, for a reader. */
+  readonly where?: { readonly where: string };
 }
 
 /** A model of a system, its own or an exact one, at points with a label each. */
@@ -65,6 +68,7 @@ export function scoresOfSystem({ model: asked, batch, progress }: SystemScores, 
   const target = 'target' in asked ? distribution(asked.target) : targetOf(system, asked.id);
   const model = 'target' in asked ? exactModel(system, asked.target) : asked;
   const { progress: places, label, levels, x } = nearData(system, batch, target);
+  const name = 'target' in asked ? 'an exact model' : `model '${asked.id}'`;
   const predicted = system.score(model, x, label);
   const seen = levels.flatMap((level, i): ScoreSeen[] => {
     if (!isNoisy(level)) return [];
@@ -73,11 +77,14 @@ export function scoresOfSystem({ model: asked, batch, progress }: SystemScores, 
     return Array.from(point, (value, j) => {
       const score = scoreOf(system.description.parameterization, pointOf(predicted, i)[j], value, at);
       const coefficients = { alpha: at.alpha, sigma: at.sigma, drift: 0, diffusion: 0 };
-      return { place: alongAxis(target, coefficients, point, j, score), tolerance: SYSTEM_TOLERANCE };
+      const where = { where: `${name}, ${placeOf(label[i], point)}, axis ${j + 1}` };
+      return { place: alongAxis(target, coefficients, point, j, score), tolerance: SYSTEM_TOLERANCE, where };
     });
   });
   const mean = meanOf(system, model, target, progress);
-  return mean === undefined ? seen : [...seen, { mean, tolerance: SYSTEM_TOLERANCE }];
+  if (mean === undefined) return seen;
+  const where = { where: `${name}, ${placeOf(system.schedule.at(progress).label)}` };
+  return [...seen, { mean, tolerance: SYSTEM_TOLERANCE, where }];
 }
 
 /** The batch about a target: its x_0 are that many standard deviations from the mean of the target. */
