@@ -82,7 +82,9 @@ test('each law is a test that passes where it holds, and is skipped with the rea
 test('a law that is refuted fails with the reason and the command that replays it', () => {
   expect(code).toBe(1);
   expect(failures('wrong')).toHaveLength(1);
-  expect(failures('wrong')[0]).toMatch(/^Error: expected holds, came out refuted\nlaw 'gradient', case \d+: measured /);
+  expect(failures('wrong')[0]).toMatch(
+    /^Error: expected holds, came out refuted\nlaw 'gradient', case \d+, .*: measured /,
+  );
   expect(failures('wrong')[0].endsWith(`.system --system ${WRONG}`)).toBe(true);
 });
 

@@ -54,10 +54,10 @@ export const trainingTimes = claim({
       kind: 'exact',
       withoutNumbers: true,
       causes: 'a seed that is not passed on, a generator that is made anew in each call',
-      of: ({ isRepeated, seeds }) =>
-        isRepeated === undefined
+      of: ({ repeated, seeds }) =>
+        repeated === undefined
           ? vacuous('nearly all times are one and the same')
-          : { ...atMost(Number(isRepeated), NONE), where: `seeds ${seeds} give the same ${FEW} times` },
+          : { ...atMost(repeated, NONE), where: `seeds ${seeds} give the same ${FEW} times` },
     },
   },
   kind: 'coverage',

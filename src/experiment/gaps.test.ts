@@ -53,7 +53,7 @@ describe('gaps', () => {
         ({ value }) => value as number,
       ),
     );
-    const shifts = values[0].map((_, i) => rangeOf(values.map((each) => each[i])));
+    const shifts = values[0].map((_, i) => training.doubt * rangeOf(values.map((each) => each[i])));
     const rest = shifts.map((shift, i) => 0.9 * (1 - shift / Math.max(0.01, values[0][i])));
     const own = klSde(process, target, featureField(features, training.empirical.readouts), rest).map(known);
     for (const [i, { error }] of gaps(training, 'klSde', 1).map(known).entries()) {
@@ -74,7 +74,7 @@ describe('gaps', () => {
           ({ value }) => value as number,
         ),
       );
-      return by.map((own, i) => ({ own, shift: rangeOf([own, ...others.map((each) => each[i])]) }));
+      return by.map((own, i) => ({ own, shift: resolved.doubt * rangeOf([own, ...others.map((each) => each[i])]) }));
     };
     const solved = (aims: readonly number[]) =>
       klOde(process, target, featureField(features, resolved.empirical.readouts), aims).map(known);

@@ -34,8 +34,8 @@ export interface TimesSeen {
   readonly strays: number;
   readonly stray: number | undefined;
   readonly inTenths: number;
-  /** Whether another seed gives the same times; undefined where chance may be why. */
-  readonly isRepeated: boolean | undefined;
+  /** 1 if another seed gives the same times, and 0 if not; undefined where chance may be why. */
+  readonly repeated: number | undefined;
   readonly seeds: string;
 }
 
@@ -77,7 +77,7 @@ export function timesSeen(system: SystemUnderTest, { seed, other }: TimesCase): 
     reach: Math.log(2 / DELTA) / COUNT + law.error,
     ...{ strays: strays.length, stray: strays[0] },
     inTenths: upTo.filter((each, i) => each <= 0.1 || below[i] >= 0.9).length,
-    isRepeated: mass > MOST_MASS ? undefined : isRepeated(system, seed, other),
+    repeated: mass > MOST_MASS ? undefined : Number(isRepeated(system, seed, other)),
     seeds: `${seed} and ${other}`,
   };
 }
