@@ -135,11 +135,12 @@ function descend(
       // an error e of A moves J by |grad J(A)| e; G has errors of its own, which no time quadrature shows
       return trained.readouts.map((A, k) => ({
         value: lossChange(measured, A),
-        error: lossGradient(measured, A) * errors[k] + lossError(measured, A) + jumped(measured, A, fast),
+        error: lossGradient(measured, A) * errors[k] + lossError(measured, A),
       }));
     },
     scoreLoss: () => {
       const { zeroLoss } = training;
+      const { measured } = training.population;
       const losses = ({ change }: Trained) => change.map(({ value }) => zeroLoss.value + value);
       const moved = spread(
         losses(trained),
@@ -148,7 +149,7 @@ function descend(
       );
       return losses(trained).map((value, k) => ({
         value,
-        error: moved[k] + zeroLoss.error + trained.change[k].error,
+        error: moved[k] + jumped(measured, trained.readouts[k], fast) + zeroLoss.error + trained.change[k].error,
       }));
     },
   });
