@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { reported } from '../claim/law.js';
 import { blatant, madeUpClaim, madeUpCoverage, madeUpLaw } from '../claim/made-up-claims.js';
+import { medianInterval } from '../evidence/median-interval.js';
 import { atMost } from '../numeric/estimate.js';
 import { claimsTable } from '../report/claims-table.js';
 import { resultsText } from '../report/results-file.js';
@@ -71,4 +72,5 @@ test('a replicate that measured several numbers counts once, by their median', a
   const { findings } = await verify([madeUpCoverage({ laws: { bound: law, several }, controls })], { seed: 11 });
   expect(findings[0].series).toHaveLength(200);
   expect(findings[0].series.every((value) => value >= 1 && value <= 2)).toBe(true);
+  expect(findings[0]).toMatchObject(medianInterval(findings[0].series, 0.99));
 });

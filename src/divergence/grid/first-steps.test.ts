@@ -30,6 +30,7 @@ test('begins with enough steps that a feature which is on for a while is on for 
   expect([1e-2, 1e-3, 1e-4, 1e-5].map((height) => firstOf(0, height)).map(Math.log2)).toEqual([6, 7, 9, 10]);
   expect(firstOf(1e-6, 1e-4)).toBe(firstOf(0, 1e-4));
   expect(firstOf(0, 1e-4, 256)).toBe(256);
+  expect(firstOf(0, 1e-4, 300)).toBe(256);
   expect(firstOf(0, 1e-4, 16)).toBe(16);
   // what p_t is wide beside is not on everywhere at once
   expect(firstOf(1, 1e-4)).toBe(32);
