@@ -38,12 +38,6 @@ export function drawFeatures(
   return { width, dimension, weights, timeWeights, embedding };
 }
 
-/** The features without a kink in space: all of w_i is 0. */
-export function flatFeatures({ width, dimension, weights }: RandomFeatures): number[] {
-  const isFlat = (i: number) => weights.subarray(i * dimension, (i + 1) * dimension).every((w) => w === 0);
-  return Array.from({ length: width }, (_, i) => i).filter(isFlat);
-}
-
 /** The biases b_i(t) = u_i . e(t), m values. */
 export function biasesAt({ width, timeWeights, embedding }: RandomFeatures, t: number): Float64Array {
   const e = embedding.at(t);

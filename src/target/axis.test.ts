@@ -30,10 +30,23 @@ describe('gradedNodes', () => {
     expect(nodes[nodes.length - 1]).toBeGreaterThanOrEqual(3000);
   });
 
-  it('are not doubled by a second, identical density', () => {
-    const one = [{ centre: 0, width: 1 }];
-    const two = [...one, { centre: 0.1, width: 1.1 }];
-    expect(gradedNodes(two, -10, 10, 0.3).nodes.length).toBe(gradedNodes(one, -10, 10, 0.3).nodes.length);
+  it.each([1e-3, 1, 1e3])('are not doubled by a second density of nearly the same width, %d', (width) => {
+    const one = [{ centre: 0, width }];
+    const two = [...one, { centre: 0.1 * width, width: 1.1 * width }];
+    const count = (features: typeof one) => gradedNodes(features, -10 * width, 10 * width, 0.3).nodes.length;
+    expect(count(two)).toBe(count(one));
+  });
+
+  it.each([1e-3, 1, 1e3])('are dense at each of two densities that lie far apart, of width %d', (width) => {
+    const two = [-50, 50].map((away) => ({ centre: away * width, width }));
+    const { nodes, weights } = gradedNodes(two, -60 * width, 60 * width, 0.3);
+    for (const { centre } of two) {
+      const nearest = nodes.reduce(
+        (best, x, i) => (Math.abs(x - centre) < Math.abs(nodes[best] - centre) ? i : best),
+        0,
+      );
+      expect(weights[nearest]).toBeLessThan(0.31 * width);
+    }
   });
 });
 

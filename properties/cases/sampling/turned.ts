@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { featureField } from '../../../src/divergence/field/feature-field.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { type Setting, setting } from '../../../src/experiment/setting.js';
-import { flatFeatures } from '../../../src/features/random-features.js';
 import { stream } from '../../../src/numeric/random.js';
 import { norm } from '../../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
@@ -66,7 +65,7 @@ export function turnedModel(aCase: TurnedCase) {
   return {
     process,
     direction: e,
-    isFlat: flatFeatures(features).length > 0,
+    isFlat: features.weights.includes(0),
     line: { target, field: featureField(features, [A]) },
     space: turned(built, e, A),
   };
