@@ -108,6 +108,13 @@ describe('a law of kind trend', () => {
     let drawn = 0;
     const seldom = madeUpLaw(() => (drawn++ < 4 ? vacuous('nothing said') : atMost(-1, 0)));
     expect((await resultOf({ laws: { falls: seldom } })).verdict).toBe('inconclusive');
+    let told = 0;
+    // two say nothing, two are within their error, and 32 of 34 are within the bound
+    const unclear = madeUpLaw(() => {
+      const which = told++;
+      return which < 2 ? vacuous('nothing said') : which < 4 ? { ...atMost(-1, 0), error: 5 } : atMost(-1, 0);
+    });
+    expect((await resultOf({ laws: { falls: unclear } })).verdict).toBe('inconclusive');
   });
 
   test('is refuted with the probability of what was seen, and the worst replicate as it was drawn', async () => {

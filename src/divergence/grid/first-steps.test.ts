@@ -10,13 +10,13 @@ import { firstSteps } from './first-steps.js';
 
 const ou = variancePreserving(2, 2, 4);
 
-/** One feature relu(w . x + b) with b = K (h - 1 + cos(pi (t - 2)/4)), which is above 0 for |t - 2| < (4/pi) arccos(1 - h). */
-const pulse = (weights: readonly number[], height: number, readout: readonly number[]) =>
+/** One feature relu(w . x + b) with b = h - 1 + cos(pi (t - c)/4), which is above 0 for |t - c| < (4/pi) arccos(1 - h). */
+const pulse = (weights: readonly number[], height: number, readout: readonly number[], centre = 2) =>
   featureField(
     {
       ...{ width: 1, dimension: weights.length, embedding: embedding({ kind: 'fourier', size: 3 }, ou) },
       weights: Float64Array.from(weights),
-      timeWeights: Float64Array.of(height - 1, 0, 1),
+      timeWeights: Float64Array.of(height - 1, Math.cos((Math.PI / 4) * centre), Math.sin((Math.PI / 4) * centre)),
     },
     [Float64Array.from(readout)],
   );
@@ -42,13 +42,13 @@ test('a field that is no sum of features begins where others do', () => {
 });
 
 describe('the flow of a score that is on for a percent of the time', () => {
-  const height = 1e-4;
+  const [height, centre] = [5e-5, 1.6];
   const half = (4 / Math.PI) * Math.acos(1 - height);
   // s = A b(t) at all x, so x_T = e^{-4} (x_0 - int e^t s dt)
   const count = 1000;
   const force = Array.from({ length: count }, (_, i) => {
-    const t = 2 + half * ((2 * i + 1) / count - 1);
-    return ((2 * half) / count) * Math.exp(t) * (height - 1 + Math.cos((Math.PI / 4) * (t - 2)));
+    const t = centre + half * ((2 * i + 1) / count - 1);
+    return ((2 * half) / count) * Math.exp(t) * (height - 1 + Math.cos((Math.PI / 4) * (t - centre)));
   }).reduce((sum, each) => sum + each, 0);
   const size = (2 * Math.exp(4)) / force;
   // KL(N(0, 1) || N(2 e^4, e^8)) = 4 + (1 + 4 e^8)/(2 e^8) - 1/2
@@ -61,7 +61,7 @@ describe('the flow of a score that is on for a percent of the time', () => {
   ])('%s', (_, mean, weights, kl) => {
     const target = gaussianMixture([1], [mean], [1]);
     const readout = mean.map((_each, j) => (j === 0 ? size : 0));
-    const [found] = klOde(ou, target, pulse(weights, height, readout));
+    const [found] = klOde(ou, target, pulse(weights, height, readout, centre));
     expect(Math.abs(known(found).value - kl)).toBeLessThanOrEqual(known(found).error);
     expect(known(found).error).toBeLessThan(0.5);
   });
