@@ -1,7 +1,8 @@
 import { goldenSection } from '../numeric/golden-section.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
-import { biasesAt, type RandomFeatures } from './random-features.js';
+import { argumentLaw } from './argument-law.js';
+import type { RandomFeatures } from './random-features.js';
 
 /** A stretch of time with fewer nodes of a rule than this may be missed by each of the thirds that show its error. */
 const LEAST_NODES = 3;
@@ -26,20 +27,16 @@ export function briefFeature(
   measure: Pick<DiffusedMeasure, 'mean' | 'variance'>,
   nodes: Float64Array,
 ): number | undefined {
-  const { width, dimension, weights, timeWeights, embedding } = features;
-  const biases = Array.from(nodes, (t) => biasesAt(features, t));
-  const at = Array.from(nodes, (t) => process.coefficients(t));
-  const deviations = at.map(({ alpha, sigma }) => Math.sqrt(alpha * alpha * measure.variance + sigma * sigma));
+  const { width, timeWeights, embedding } = features;
+  const lawAt = (t: number) => argumentLaw(features, measure, t, process.coefficients(t));
+  const laws = Array.from(nodes, lawAt);
   return Array.from({ length: width }, (_, i) => i).find((i) => {
-    const w = weights.subarray(i * dimension, (i + 1) * dimension);
-    const along = w.reduce((sum, each, j) => sum + each * measure.mean[j], 0);
-    const length = REACH * Math.hypot(...w);
-    const rooms = deviations.map((deviation) => length * deviation);
+    const rooms = laws.map(({ deviations }) => REACH * deviations[i]);
     const terms = timeWeights.subarray(i * embedding.size, (i + 1) * embedding.size);
     const least = ROUNDING * terms.reduce((sum, u) => sum + Math.abs(u), 0);
     return [1, -1].some((sign) => {
-      const values = biases.map((each, k) => sign * (each[i] + at[k].alpha * along) - least);
-      const valueAt = (t: number) => sign * (biasesAt(features, t)[i] + process.coefficients(t).alpha * along) - least;
+      const values = laws.map(({ means }) => sign * means[i] - least);
+      const valueAt = (t: number) => sign * lawAt(t).means[i] - least;
       return values.some((_, k) => isBrief(k, values, rooms, nodes, valueAt));
     });
   });

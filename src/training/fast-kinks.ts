@@ -1,4 +1,5 @@
-import { biasesAt, type RandomFeatures } from '../features/random-features.js';
+import { argumentLaw } from '../features/argument-law.js';
+import type { RandomFeatures } from '../features/random-features.js';
 import type { Quadrature } from '../numeric/gauss-legendre.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
@@ -25,10 +26,11 @@ export interface FastKinks {
 /** @param measure p_0, or data from it */
 export function fastKinks(
   process: ForwardProcess,
-  { width, dimension, weights, ...features }: RandomFeatures,
+  features: RandomFeatures,
   measure: Pick<DiffusedMeasure, 'mean' | 'variance'>,
   rule: Quadrature,
 ): FastKinks {
+  const { width, dimension, weights } = features;
   const lengths = Float64Array.from({ length: width }, (_, i) =>
     Math.hypot(...weights.subarray(i * dimension, (i + 1) * dimension)),
   );
@@ -37,18 +39,16 @@ export function fastKinks(
   const fast = new Set<number>();
   let before: Float64Array | undefined;
   for (const { t, at, factor } of weightedTimes(process, dimension, rule)) {
-    const deviation = Math.sqrt(at.alpha * at.alpha * measure.variance + at.sigma * at.sigma);
-    const middles = biasesAt({ width, dimension, weights, ...features }, t);
+    const { means, deviations } = argumentLaw(features, measure, t, at);
     for (let i = 0; i < width; i++) {
-      for (let j = 0; j < dimension; j++) middles[i] += at.alpha * weights[i * dimension + j] * measure.mean[j];
-      if (before === undefined || middles[i] > 0 === before[i] > 0) continue;
-      const passed = Math.abs(middles[i] - before[i]);
-      if (!(passed > DEVIATIONS * lengths[i] * deviation)) continue;
+      if (before === undefined || means[i] > 0 === before[i] > 0) continue;
+      const passed = Math.abs(means[i] - before[i]);
+      if (!(passed > DEVIATIONS * deviations[i])) continue;
       fast.add(i);
       jumps[i] += 0.5 * factor * lengths[i];
-      missed[i] += factor * lengths[i] * Math.min(1, (WIDTH * lengths[i] * deviation) / passed);
+      missed[i] += factor * lengths[i] * Math.min(1, (WIDTH * deviations[i]) / passed);
     }
-    before = middles;
+    before = means;
   }
   return { share: fast.size / width, jumps, unseen: Math.hypot(...missed) };
 }

@@ -1,4 +1,5 @@
-import { biasesAt, type RandomFeatures } from '../features/random-features.js';
+import { argumentLaw } from '../features/argument-law.js';
+import type { RandomFeatures } from '../features/random-features.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { evenTimes } from './even-times.js';
@@ -26,23 +27,15 @@ export interface MomentRounding {
 export function momentRounding(
   process: ForwardProcess,
   features: RandomFeatures,
-  { mean, variance }: DiffusedMeasure,
+  measure: DiffusedMeasure,
 ): MomentRounding {
   const { width: m, dimension: d, weights } = features;
   const squares = new Float64Array(m);
   let whole = 0;
   for (const { t, at, factor } of weightedTimes(process, d, evenTimes(process.horizon, NODES))) {
-    const spread = at.alpha * at.alpha * variance + at.sigma * at.sigma;
+    const { means, deviations } = argumentLaw(features, measure, t, at);
     whole += factor;
-    for (const [i, bias] of biasesAt(features, t).entries()) {
-      let [middle, square] = [bias, 0];
-      for (let j = 0; j < d; j++) {
-        const w = weights[i * d + j];
-        middle += at.alpha * w * mean[j];
-        square += w * w;
-      }
-      squares[i] += factor * (middle * middle + square * spread);
-    }
+    for (let i = 0; i < m; i++) squares[i] += factor * (means[i] * means[i] + deviations[i] * deviations[i]);
   }
   const sizes = squares.map((square) => Math.sqrt((ROUNDING * square) / m));
   return {
