@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { increasingRoot } from './increasing-root.js';
+import { increasingRoot, increasingRoots } from './increasing-root.js';
 
 describe('increasingRoot', () => {
   it('inverts functions with a closed inverse, from either side of the bracket', () => {
@@ -46,5 +46,38 @@ describe('increasingRoot', () => {
       1,
     );
     expect(root).toBeCloseTo(0.3, 13);
+  });
+});
+
+describe('increasingRoots', () => {
+  const cube = (x: number) => x * x * x;
+  const slope = (x: number) => 3 * x * x;
+
+  it('are those found one by one, whatever they are guessed to be', () => {
+    const goals = Float64Array.of(0, 0.001, 0.3, 0.9, 1);
+    const alone = goals.map((goal) => Math.cbrt(goal));
+    for (const guess of [0, 0.5, 1]) {
+      const found = increasingRoots(
+        cube,
+        slope,
+        goals,
+        goals.map(() => guess),
+        [0, 1],
+      );
+      for (const [i, x] of found.entries()) expect(cube(x)).toBeCloseTo(goals[i], 13);
+      expect(found[2]).toBeCloseTo(alone[2], 12);
+    }
+  });
+
+  it('are told beforehand where they are looked for, and no longer once they are found', () => {
+    const told: number[][] = [];
+    const seen = (x: number) => {
+      expect(told.at(-1)).toContain(x);
+      return cube(x);
+    };
+    const [goals, guesses] = [Float64Array.of(0.125, 0.3), Float64Array.of(0.5, 0.5)];
+    increasingRoots(seen, slope, goals, guesses, [0, 1], (places) => told.push([...places]));
+    expect(told[0]).toEqual([0.5, 0.5]);
+    for (const places of told.slice(1)) expect(places).toHaveLength(1);
   });
 });

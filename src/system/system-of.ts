@@ -140,12 +140,16 @@ function scoreField(
     ahead(times, sets) {
       schedule.foresee?.(times.map(progressAt));
       const levels = times.map(signal);
-      const known = sets.map((points) => scores(levels, points));
+      const starts = sets.map((_, k) => sets.slice(0, k).reduce((sum, { length }) => sum + length, 0));
+      const joined = new Float64Array(sets.reduce((sum, { length }) => sum + length, 0));
+      for (const [k, points] of sets.entries()) joined.set(points, starts[k]);
+      const known = scores(levels, joined);
       return levels.map((level, j) => ({
         evaluate(model, xs, into) {
           const k = sets.indexOf(xs);
+          const start = j * joined.length + starts[k];
           if (k < 0) sliceOf(level).evaluate(model, xs, into);
-          else into.set(known[k].subarray(j * xs.length, (j + 1) * xs.length));
+          else into.set(known.subarray(start, start + xs.length));
         },
       }));
     },

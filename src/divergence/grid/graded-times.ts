@@ -1,4 +1,4 @@
-import { increasingRoot } from '../../numeric/increasing-root.js';
+import { increasingRoots } from '../../numeric/increasing-root.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 
 /**
@@ -26,8 +26,9 @@ export function gradedTimes(process: ForwardProcess, variance: number, steps: nu
     const replaced = (diffusion * diffusion) / (alpha * alpha * variance + sigma * sigma);
     return 0.25 / Math.sqrt(t * horizon) + (0.5 * replaced) / whole;
   };
-  const times = new Float64Array(steps + 1);
-  times[steps] = horizon;
-  for (let j = 1; j < steps; j++) times[j] = increasingRoot(clock, rate, j / steps, times[j - 1], horizon);
-  return times;
+  const parts = Float64Array.from({ length: steps - 1 }, (_, j) => (j + 1) / steps);
+  // where they would be by sqrt t alone
+  const guesses = parts.map((part) => horizon * part * part);
+  const inner = increasingRoots(clock, rate, parts, guesses, [0, horizon], process.foresee);
+  return Float64Array.of(0, ...inner, horizon);
 }

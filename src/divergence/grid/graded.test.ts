@@ -96,4 +96,26 @@ describe('gradedTimes', () => {
     expect(steps[0]).toBeLessThan(0.2 / 64);
     expect(steps[63]).toBeLessThan(1.5 / 64);
   });
+
+  it('are asked for all at once, in as many questions as one of them takes', () => {
+    const questions: (readonly number[])[] = [];
+    const told = new Set<number>([1]);
+    const plain = variancePreserving(0.1, 20, 1);
+    const process = {
+      ...plain,
+      coefficients(t: number) {
+        expect(told).toContain(t);
+        return plain.coefficients(t);
+      },
+      foresee(times: readonly number[]) {
+        questions.push(times);
+        for (const t of times) told.add(t);
+      },
+    };
+    expect(gradedTimes(process, 2, 256)).toEqual(gradedTimes(plain, 2, 256));
+    expect(questions[0]).toHaveLength(255);
+    expect(questions.length).toBeLessThan(12);
+    for (const [k, times] of questions.entries())
+      expect(times.length).toBeLessThanOrEqual(questions[Math.max(0, k - 1)].length);
+  });
 });

@@ -160,4 +160,19 @@ describe('reach', () => {
     const [capped] = reach(ou, linear(-20, 0), [0], [-3, 3], []);
     expect(capped.high).toBeLessThanOrEqual(1e6);
   });
+
+  it('asks a field that can be asked ahead once a step, where p_0 is within reach', () => {
+    let questions = 0;
+    const plain = linear(1, 0);
+    const field = {
+      ...plain,
+      ahead(times: readonly number[]) {
+        questions++;
+        return times.map(plain.at);
+      },
+    };
+    const { line, support } = gaussianMixture([1], [[0.5]], [1]);
+    expect(reach(ou, field, [0], support[0], line)).toEqual(reach(ou, plain, [0], support[0], line));
+    expect(questions).toBe(96);
+  });
 });

@@ -1,7 +1,8 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { LineComponent } from '../../target/line-components.js';
 import { UNDIFFUSED } from '../../target/target.js';
-import type { ScoreField, ScoreSlice } from '../field/score-field.js';
+import type { ScoreField } from '../field/score-field.js';
+import { CAP, type Front, frontsOf } from './fronts.js';
 
 /** Half the square of the standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond z = 9. */
 const LEAST_DEPTH = 40.5;
@@ -9,6 +10,8 @@ const LEAST_DEPTH = 40.5;
 const FAR_DEPTH = 80;
 /** What is left out of the density at a place of p_0 is less than e^-20 of it, times the depth of p_0 there. */
 const SLACK = 20;
+/** The first depth that is tried. */
+const FIRST_DEPTH = LEAST_DEPTH - SLACK;
 /** By how much depths that are tried grow, and the largest: beyond it densities are too small for a double. */
 const [STEEPER, LARGEST_DEPTH] = [1.15, 700];
 /**
@@ -17,8 +20,6 @@ const [STEEPER, LARGEST_DEPTH] = [1.15, 700];
  */
 const OFFSETS = [-0.95, -2 / 3, -1 / 3, 0, 1 / 3, 2 / 3, 0.95];
 const FAINT = 16;
-/** No grid reaches farther: mass out there has left for good. */
-const CAP = 1e6;
 const STEPS = 96;
 
 /** Where the paths of a model are. */
@@ -53,26 +54,29 @@ export function reach(
 ): Reach[] {
   const places = components.flatMap(placesOf);
   const times = Float64Array.from({ length: STEPS + 1 }, (_, j) => process.horizon * (j / STEPS) * (j / STEPS));
-  const slices = Array.from(times, (t) => field.at(t));
-  process.foresee?.(Array.from(times.subarray(1), (t, j) => 0.5 * (times[j] + t)));
+  const marching = frontsOf(process, field, times);
   return models.map((model) => {
-    const march = (from: number, to: number, front: Front) =>
-      marchFront(process, times, slices, model, from, to, front);
-    const marchFromPrior = (depth: number) => {
+    const march = (fronts: readonly Front[]) => marching(model, fronts);
+    const fromPrior = (depth: number): Front => {
       const spread = 2 * depth * process.priorVariance;
       const edge = Math.sqrt(spread);
-      return march(STEPS, 0, { low: -edge, high: edge, spread, depth });
+      return { direction: -1, low: -edge, high: edge, spread, depth };
     };
-    const depth = depthOf(places, (depth) => {
-      const { low, high } = marchFromPrior(depth);
+    const toSupport = (depth: number): Front => {
+      const [low, high] = support;
+      return { direction: 1, low, high, spread: 0, depth };
+    };
+    // those that mostly are all, in one go
+    const [first, prior, data] = march([fromPrior(FIRST_DEPTH), fromPrior(LEAST_DEPTH), toSupport(LEAST_DEPTH)]);
+    const depth = depthOf(places, (tried) => {
+      const { low, high } = tried === FIRST_DEPTH ? first : march([fromPrior(tried)])[0];
       return [low[0], high[0]];
     });
-    const fromPrior = marchFromPrior(depth);
-    const toSupport = march(0, STEPS, { low: support[0], high: support[1], spread: 0, depth });
+    const [coming, leaving] = depth === LEAST_DEPTH ? [prior, data] : march([fromPrior(depth), toSupport(depth)]);
     let [low, high] = support;
     for (let j = 0; j <= STEPS; j++) {
-      low = Math.min(low, Math.max(fromPrior.low[j], toSupport.low[j]));
-      high = Math.max(high, Math.min(fromPrior.high[j], toSupport.high[j]));
+      low = Math.min(low, Math.max(coming.low[j], leaving.low[j]));
+      high = Math.max(high, Math.min(coming.high[j], leaving.high[j]));
     }
     const margin = 0.05 * (high - low);
     return { low: Math.max(-CAP, low - margin), high: Math.min(CAP, high + margin), isFar: depth > FAR_DEPTH };
@@ -105,71 +109,11 @@ function placesOf({ weight, centre, variance, reach, logDensity }: LineComponent
  */
 function depthOf(places: readonly Place[], frontAt: (depth: number) => readonly [number, number]): number {
   let [open, needed] = [places, LEAST_DEPTH];
-  for (let tried = LEAST_DEPTH - SLACK; open.length > 0 && tried < LARGEST_DEPTH; tried *= STEEPER) {
+  for (let tried = FIRST_DEPTH; open.length > 0 && tried < LARGEST_DEPTH; tried *= STEEPER) {
     const [low, high] = frontAt(tried);
     const isBehind = ({ x }: Place) => low <= x && x <= high;
     for (const { depth } of open.filter(isBehind)) needed = Math.max(needed, tried + SLACK - depth);
     open = open.filter((place) => !isBehind(place));
   }
   return open.length > 0 ? LARGEST_DEPTH : needed;
-}
-
-interface Front {
-  readonly low: number;
-  readonly high: number;
-  /** d^2 at the start. */
-  readonly spread: number;
-  /** z^2/2. */
-  readonly depth: number;
-}
-
-function marchFront(
-  process: ForwardProcess,
-  times: Float64Array,
-  slices: readonly ScoreSlice[],
-  model: number,
-  from: number,
-  to: number,
-  front: Front,
-): { low: Float64Array; high: Float64Array } {
-  const low = new Float64Array(times.length);
-  const high = new Float64Array(times.length);
-  const sides = [
-    { edge: low, sign: -1, x: front.low, spread: front.spread },
-    { edge: high, sign: 1, x: front.high, spread: front.spread },
-  ];
-  const xs = new Float64Array(4);
-  const scores = new Float64Array(4);
-  const direction = to > from ? 1 : -1;
-  for (let j = from; ; j += direction) {
-    for (const side of sides) side.edge[j] = side.x;
-    if (j === to) return { low, high };
-    const step = Math.abs(times[j + direction] - times[j]);
-    const { drift, diffusion } = process.coefficients(0.5 * (times[j] + times[j + direction]));
-    const noise = diffusion * diffusion;
-    // one question for both sides, which never meet
-    for (const [i, { x }] of sides.entries()) {
-      const offset = 1e-6 * (1 + Math.abs(x));
-      xs[2 * i] = x - offset;
-      xs[2 * i + 1] = x + offset;
-    }
-    slices[j].evaluate(model, xs, scores);
-    for (const [i, side] of sides.entries()) {
-      const [below, above] = [scores[2 * i], scores[2 * i + 1]];
-      const velocity = direction * (drift * side.x - 0.5 * noise * (below + above));
-      const slope = direction * (drift - (noise * (above - below)) / (xs[2 * i + 1] - xs[2 * i]));
-      const exponent = Math.min(30, slope * step);
-      const growth = Math.exp(exponent);
-      const mean = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(exponent) / exponent) * step;
-      const source = (Math.abs(exponent) < 1e-8 ? 1 : Math.expm1(2 * exponent) / (2 * exponent)) * step;
-      const spread = growth * growth * side.spread + 2 * front.depth * noise * source;
-      const diffused = Math.sqrt(spread) - growth * Math.sqrt(side.spread);
-      side.x = clamp(side.x + mean * velocity + side.sign * diffused);
-      side.spread = Math.min(spread, CAP * CAP);
-    }
-  }
-}
-
-function clamp(x: number): number {
-  return Math.min(CAP, Math.max(-CAP, x));
 }

@@ -104,8 +104,8 @@ function* slicesAt(
   times: readonly number[],
   sets: readonly Float64Array[],
 ): Generator<ScoreSlice, undefined> {
-  const most = sets.reduce((most, { length }) => Math.max(most, length), 1);
-  const atOnce = Math.max(1, Math.floor(MOST_POINTS / most));
+  const points = sets.reduce((sum, { length }) => sum + length, 1);
+  const atOnce = Math.max(1, Math.floor(MOST_POINTS / points));
   for (let j = 0; j < times.length; j += atOnce) {
     const next = times.slice(j, j + atOnce);
     if (field.ahead === undefined) for (const t of next) yield field.at(t);
