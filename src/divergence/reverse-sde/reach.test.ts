@@ -138,6 +138,11 @@ describe('reach', () => {
     const [followed, bare] = [wide.line, []].map((line) => within(line, wide.support[0]));
     expect(followed.high).toBeGreaterThan(bare.high + 0.1);
     expect(followed.isFar).toBe(false);
+    // and so is a place that nine deviations hold, but not with what is left out beside it
+    const between = gaussianMixture([1], [[2.2]], [0.01]);
+    const [deeper, nine] = [between.line, []].map((line) => within(line, between.support[0]));
+    expect(deeper.high).toBeGreaterThan(nine.high + 0.5);
+    expect(deeper.isFar).toBe(false);
   });
 
   it('keeps twenty nats more than the first depth tried at which the front of the prior has p_0 behind it', () => {
