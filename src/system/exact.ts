@@ -1,12 +1,5 @@
 import { derivativeWithin } from '../numeric/derivative.js';
-import type {
-  ContinuousProcess,
-  DiffusionSystem,
-  ExactModel,
-  Model,
-  Parameterization,
-  TargetSpec,
-} from './contract.js';
+import type { ContinuousProcess, DiffusionSystem, Model, Parameterization, TargetSpec } from './contract.js';
 import { epsilonOf } from './precision.js';
 import { partsOf, type Signal } from './prediction.js';
 import { EARLIEST } from './schedule.js';
@@ -44,52 +37,85 @@ export function exact(model: Model, system: DiffusionSystem): ExactPrediction {
   if (target.kind !== 'mixture') throw new RangeError('exact models are made of mixtures of normals');
   const predict = (x: readonly (readonly number[])[], label: readonly number[]) => {
     // points of one label are many
-    const known = new Map<number, Signal>();
+    const known = new Map<number, Law>();
     return x.map((row, i) => {
-      const at = known.get(label[i]) ?? signalAt(system, label[i], parameterization);
-      known.set(label[i], at);
-      return predictionAt(target, parameterization, row, at);
+      const law =
+        known.get(label[i]) ??
+        lawAt(target, parameterization, signalAt(system, label[i], parameterization), row.length);
+      known.set(label[i], law);
+      return predictionAt(target, law, row);
     });
   };
   return Object.assign(predict, { parameterization });
 }
 
-function predictionAt(
-  target: Mixture,
-  parameterization: ExactModel['parameterization'],
-  x: readonly number[],
+/** What predictions at all points of a label share. */
+interface Law {
+  readonly at: Signal;
+  /** Of x_0 and eps in what is predicted; undefined for a score. */
+  readonly parts: { readonly data: number; readonly noise: number } | undefined;
+  /** The variances alpha^2 v_k + sigma^2. */
+  readonly spreads: readonly number[];
+  readonly logWeights: readonly number[];
+  /** d log(alpha^2 v_k + sigma^2). */
+  readonly logSpreads: readonly number[];
+}
+
+function lawAt(
+  { weights, variances }: Mixture,
+  parameterization: Parameterization,
   at: Signal,
-) {
+  dimension: number,
+): Law {
   const { alpha, sigma } = at;
-  const { data, noise } = partsOf(parameterization, parameterization === 'score' ? { alpha, sigma: sigma || 1 } : at);
-  const { shares, spreads } = responsibilities(target, x, alpha, sigma);
+  const spreads = variances.map((v) => alpha * alpha * v + sigma * sigma);
+  return {
+    at,
+    parts: parameterization === 'score' ? undefined : partsOf(parameterization, at),
+    spreads,
+    logWeights: weights.map(Math.log),
+    logSpreads: spreads.map((spread) => dimension * Math.log(spread)),
+  };
+}
+
+function predictionAt({ means, variances }: Mixture, law: Law, x: readonly number[]): number[] {
+  const { at, parts, spreads } = law;
+  const { alpha, sigma } = at;
+  const shares = responsibilities(means, law, x);
   return x.map((value, j) => {
     // by component, as x_0 and eps given x and the component are those of a normal: finite at sigma = 0 and alpha = 0
     let prediction = 0;
     for (let k = 0; k < shares.length; k++) {
-      const gap = value - alpha * target.means[k][j];
-      if (parameterization === 'score') {
+      const gap = value - alpha * means[k][j];
+      if (parts === undefined) {
         prediction -= (shares[k] * gap) / spreads[k];
         continue;
       }
-      const x0 = target.means[k][j] + (alpha * target.variances[k] * gap) / spreads[k];
-      prediction += shares[k] * (data * x0 + (noise * sigma * gap) / spreads[k]);
+      const x0 = means[k][j] + (alpha * variances[k] * gap) / spreads[k];
+      prediction += shares[k] * (parts.data * x0 + (parts.noise * sigma * gap) / spreads[k]);
     }
     return prediction;
   });
 }
 
-/** P(component | x), and the variances alpha^2 v_k + sigma^2. */
-function responsibilities({ weights, means, variances }: Mixture, x: readonly number[], alpha: number, sigma: number) {
-  const spreads = variances.map((v) => alpha * alpha * v + sigma * sigma);
-  const logs = weights.map((weight, k) => {
-    const square = x.reduce((sum, value, j) => sum + (value - alpha * means[k][j]) ** 2, 0);
-    return Math.log(weight) - 0.5 * (square / spreads[k] + x.length * Math.log(spreads[k]));
-  });
-  const largest = Math.max(...logs);
-  const parts = logs.map((log) => Math.exp(log - largest));
-  const total = parts.reduce((a, b) => a + b);
-  return { shares: parts.map((part) => part / total), spreads };
+/** P(component | x). */
+function responsibilities(means: Mixture['means'], law: Law, x: readonly number[]): number[] {
+  const { at, spreads, logWeights, logSpreads } = law;
+  const shares = new Array<number>(spreads.length);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < shares.length; k++) {
+    let square = 0;
+    for (let j = 0; j < x.length; j++) square += (x[j] - at.alpha * means[k][j]) ** 2;
+    shares[k] = logWeights[k] - 0.5 * (square / spreads[k] + logSpreads[k]);
+    if (shares[k] > largest) largest = shares[k];
+  }
+  let total = 0;
+  for (let k = 0; k < shares.length; k++) {
+    shares[k] = Math.exp(shares[k] - largest);
+    total += shares[k];
+  }
+  for (let k = 0; k < shares.length; k++) shares[k] /= total;
+  return shares;
 }
 
 function signalAt(system: DiffusionSystem, label: number, parameterization: Parameterization): Signal {

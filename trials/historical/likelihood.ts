@@ -12,9 +12,9 @@ interface PulledBack {
   /** The data end, and the noise end. */
   readonly from: number;
   readonly to: number;
+  /** Default: 200. */
+  readonly steps?: number;
 }
-
-const STEPS = 200;
 
 /** Of differences of a field. */
 const STEP = 1e-5;
@@ -23,19 +23,22 @@ const STEP = 1e-5;
  * The two parts of log p(x) = log N(x(to); 0, I) + integral of the divergence along x(t): the prior's, and the integral.
  * Fourth order in w, where t = from + (to - from) w^2, as scores change fast near the data.
  */
-export function pulledBack({ x, field, divergence, from, to }: PulledBack): { prior: number[]; integral: number[] } {
+export function pulledBack({ x, field, divergence, from, to, steps = 200 }: PulledBack): {
+  prior: number[];
+  integral: number[];
+} {
   const slope = (state: Points, w: number) => {
     const t = from + (to - from) * w * w;
     const pace = 2 * (to - from) * w;
     const div = divergence(state, t);
     return field(state, t).map((row, i) => [...row.map((value) => pace * value), pace * div[i]]);
   };
-  const h = 1 / STEPS;
+  const h = 1 / steps;
   // the last coordinate is the integral
   let state: number[][] = x.map((row) => [...row, 0]);
   const at = (points: Points) => points.map((row) => row.slice(0, -1));
   const along = (by: number, rate: Points) => at(combined((value, k) => value + by * k, state, rate));
-  for (let k = 0; k < STEPS; k++) {
+  for (let k = 0; k < steps; k++) {
     const w = k * h;
     const first = slope(at(state), w);
     const second = slope(along(h / 2, first), w + h / 2);
