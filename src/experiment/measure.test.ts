@@ -85,15 +85,19 @@ describe('measure', () => {
     expect(off.empirical.target![0][0]).toBeGreaterThan(1e-15);
   });
 
+  const spiked: Experiment = {
+    ...experiment,
+    embedding: { kind: 'fourier', size: 3 },
+    features: { weights: [[1], [0]], timeWeights: [[0, 0, 0], [1e-5 - 1, 0, 1].map((u) => 1e6 * u)] },
+    initial: { readout: [[0, 1]] },
+    trainingTimes: [0],
+  };
+
   it('knows nothing of a model with a feature that is on for too short a time', () => {
-    const spiked: Experiment = {
-      ...experiment,
-      embedding: { kind: 'fourier', size: 3 },
-      features: { weights: [[1], [0]], timeWeights: [[0, 0, 0], [1e-5 - 1, 0, 1].map((u) => 1e6 * u)] },
-      initial: { readout: [[0, 1]] },
-      trainingTimes: [0],
-    };
-    const found = measure(spiked);
+    const parts: string[] = [];
+    const found = measure(spiked, { matrices: true, onPart: (part) => parts.push(part) });
+    // nothing is computed that is not told
+    expect(parts).toEqual([]);
     const reason =
       /^features.weights\[1\] is 0 or so small that the feature is on or off for all x at once, for too short/;
     expect([found.initialScoreLoss, found.population.scoreLoss[0], found.empirical.klBound[0]]).toEqual([
@@ -111,6 +115,24 @@ describe('measure', () => {
     expect(found.explicit).toBeNull();
     expect(found.explicitReason).toMatch(reason);
     expect(found.priorKl).toBeGreaterThan(0);
+    for (const of of [found.population, found.empirical, found.numerics.population, found.numerics.empirical]) {
+      expect([of.gram, of.target]).toEqual([null, null]);
+      expect(of.gramReason).toMatch(reason);
+      expect(of.targetReason).toMatch(reason);
+    }
+    expect(found.empirical.klSdeReason?.[0]).toMatch(reason);
+  });
+
+  it('knows what does not depend on such a feature: the loss of the score 0, from which it is trained', () => {
+    const { initial: _, ...unmoved } = spiked;
+    const { initialScoreLoss, priorKl, numerics: errors, population: of } = measure(unmoved);
+    const [right, known] = [
+      measure({ ...unmoved, features: experiment.features, embedding: experiment.embedding }),
+      errors,
+    ];
+    expect([initialScoreLoss, priorKl]).toEqual([right.initialScoreLoss, right.priorKl]);
+    expect(known.initialScoreLoss).toBe(right.numerics.initialScoreLoss);
+    expect(of.scoreLoss).toEqual([null]);
   });
 
   it('starts from the zero score: J_0, and the bound J_0 + prior', () => {

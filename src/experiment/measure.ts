@@ -1,19 +1,18 @@
 import { type Divergence, stated } from '../divergence/divergence.js';
-import { briefFeature } from '../features/brief-features.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { spread } from '../numeric/spread.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
-import { evenTimes } from '../training/even-times.js';
 import { gramTruncation } from '../training/loss-at-readout.js';
 import { momentRounding } from '../training/moment-rounding.js';
 import { checkCost } from './cost.js';
 import { type Gap, gaps, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
-import { setting } from './setting.js';
+import { type Setting, setting } from './setting.js';
 import { train } from './train.js';
 import { trainResolved } from './train-resolved.js';
-import { TIME_NODES, type Training, timeResolution } from './training.js';
+import { type Training, timeResolution } from './training.js';
+import { type Unseen, unseenFeature } from './unseen-feature.js';
 
 /** What to measure, and how finely. */
 export interface MeasureOptions {
@@ -51,6 +50,8 @@ export function measure(
     onPart?.(name);
     return compute();
   };
+  const unseen = unseenFeature(built);
+  if (unseen !== undefined) return unseenMeasurement(built, trainingTimes, unseen, matrices);
   const training = part('scoreLoss', () =>
     timeNodes === undefined
       ? trainResolved(built, trainingTimes)
@@ -74,40 +75,46 @@ export function measurementOf(
   const ofKnown = (which: Gap) => ofKnownModels(found[which], known.empirical);
   const gapsFound = { klOde: ofKnown('klOde'), klScore: ofKnown('klScore') };
   const all: Found = { klSde: withinBound(ofKnown('klSde'), known.klBound), ...gapsFound, ...known };
-  return { ...tree(training, all, matrices, 'value'), numerics: tree(training, all, matrices, 'error') };
+  return trees(training, all, matrices);
+}
+
+/** What is known of models that are not: the loss of the score 0, and of p_T. */
+function unseenMeasurement(built: Setting, times: readonly number[], unseen: Unseen, matrices: boolean): Measurement {
+  // of which nothing is computed but what is asked for
+  const training = train(built, times);
+  const all = times.map(() => unseen);
+  const prior = one(training.prior);
+  const initial = built.initial === undefined ? one(training.initialLoss) : unseen;
+  const losses = { prior, initial, unseen, population: all, empirical: all, klBound: all };
+  return trees(training, { ...losses, klSde: all, klOde: all, klScore: all }, matrices);
+}
+
+function trees(training: Training, found: Found, matrices: boolean): Measurement {
+  return { ...tree(training, found, matrices, 'value'), numerics: tree(training, found, matrices, 'error') };
 }
 
 /** All but the explicit bound, each as a value with its error or as the reason why there is none. */
 type Found = Readonly<Record<Gap | 'klBound' | 'empirical' | 'population', readonly Divergence[]>> &
   Readonly<Record<'prior' | 'initial', Divergence & Pick<Estimate, 'sampled'>>> & {
-    /** Why no loss is known, if none is. */
-    readonly unseen: string | undefined;
+    /** Why nothing of the models is known, if nothing is. */
+    readonly unseen?: Unseen;
   };
 
 function losses(training: Training): Omit<Found, Gap> {
   const { initialLoss, prior, population, empirical } = training;
-  const unseen = unseenFeature(training);
-  const all = (estimates: readonly Estimate[]) => estimates.map(({ value, error }) => unseen ?? stated(value, error));
-  const one = ({ value, error, sampled }: Estimate) => ({ ...stated(value, error), ...(sampled ? { sampled } : {}) });
+  const all = (estimates: readonly Estimate[]) => estimates.map(({ value, error }) => stated(value, error));
   const loss = all(empirical.scoreLoss);
   return {
     prior: one(prior),
-    initial: unseen ?? one(initialLoss),
-    unseen: unseen?.reason,
+    initial: one(initialLoss),
     population: all(population.scoreLoss),
     empirical: loss,
     klBound: all(klBound(training)).map((bound, k) => (loss[k].value === null ? loss[k] : bound)),
   };
 }
 
-/** Why no loss is known, where a feature is on or off for so short a time that no two rules in time may tell. */
-function unseenFeature({
-  setting: { process, features, target },
-}: Training): (Divergence & { readonly value: null }) | undefined {
-  const feature = briefFeature(process, features, target, evenTimes(process.horizon, TIME_NODES).nodes);
-  if (feature === undefined) return undefined;
-  const is = `features.weights[${feature}] is 0 or so small that the feature is on or off for all x at once`;
-  return { value: null, reason: `${is}, for too short a time to be seen by ${TIME_NODES} nodes in diffusion time` };
+function one({ value, error, sampled }: Estimate): Found['prior'] {
+  return { ...stated(value, error), ...(sampled ? { sampled } : {}) };
 }
 
 /** Whether to show the value or the error of every estimate. */
@@ -115,8 +122,14 @@ type Side = 'value' | 'error';
 
 /** The tree of values, or the tree of errors. */
 function tree(training: Training, found: Found, matrices: boolean, side: Side): Omit<Measurement, 'numerics'> {
-  const matricesOf = (on: 'population' | 'empirical') =>
-    matrices ? { gram: rows(training, on, 'gram', side), target: rows(training, on, 'crossMoment', side) } : {};
+  const matricesOf = (on: 'population' | 'empirical') => {
+    if (!matrices) return {};
+    if (found.unseen !== undefined) {
+      const { reason } = found.unseen;
+      return { gram: null, gramReason: reason, target: null, targetReason: reason };
+    }
+    return { gram: rows(training, on, 'gram', side), target: rows(training, on, 'crossMoment', side) };
+  };
   return {
     ...single('priorKl', found.prior, side),
     ...single('initialScoreLoss', found.initial, side),
@@ -136,12 +149,12 @@ function tree(training: Training, found: Found, matrices: boolean, side: Side): 
 /** The explicit bound, or why there is none. */
 function explicitPart(
   training: Training,
-  unseen: string | undefined,
+  unseen: Unseen | undefined,
   side: Side,
 ): Pick<Measurement, 'explicit' | 'explicitReason'> {
   const { weighting = 'g2' } = training.setting;
   if (weighting !== 'g2') return { explicit: null, explicitReason: 'the explicit bound holds for the weight g^2 only' };
-  if (unseen !== undefined) return { explicit: null, explicitReason: unseen };
+  if (unseen !== undefined) return { explicit: null, explicitReason: unseen.reason };
   const { bound, prior, optimisation, approximation, sampling } = training.explicit;
   const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
   const parts = [...bound, prior, ...optimisation, ...approximation, ...sampling];

@@ -10,8 +10,10 @@ type Reasons = (string | null)[];
  * weighting they are not those of the loss that is descended.
  */
 interface LossMatrices {
-  readonly gram?: number[][];
-  readonly target?: number[][];
+  readonly gram?: number[][] | null;
+  readonly target?: number[][] | null;
+  readonly gramReason?: string;
+  readonly targetReason?: string;
 }
 
 /**

@@ -70,3 +70,16 @@ it('says why a process cannot go on, and leaves none behind', async () => {
   expect(process.listenerCount('exit')).toBe(before);
   await expect(processes.gaps('klSde', models)).rejects.toThrow('no process is left');
 });
+
+it('starts nobody for models of which nothing can be known', async () => {
+  const unseen: Experiment = {
+    ...experiment,
+    embedding: { kind: 'fourier', size: 3 },
+    features: { weights: [[1], [0]], timeWeights: [[0, 0, 0], [1e-5 - 1, 0, 1].map((u) => 1e6 * u)] },
+  };
+  const before = process.listenerCount('exit');
+  const helped = helpedMeasure(unseen, 2, { matrices: true });
+  expect(process.listenerCount('exit')).toBe(before);
+  expect(await helped).toEqual(measure(unseen, { matrices: true }));
+  expect((await helped).empirical.gram).toBeNull();
+});

@@ -7,6 +7,7 @@ import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
 import { resolving } from '../experiment/train-resolved.js';
 import { type LossName, lossNamed, type Training } from '../experiment/training.js';
+import { unseenFeature } from '../experiment/unseen-feature.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { type MeasureProcesses, measureProcesses } from './measure-processes.js';
 
@@ -40,9 +41,10 @@ export async function helpedMeasure(
   { matrices = false, onPart }: HelpedOptions = {},
 ): Promise<Measurement> {
   checkCost(experiment);
+  const built = setting(experiment);
+  if (unseenFeature(built) !== undefined) return measure(experiment, { matrices });
   const processes = measureProcesses(experiment, count);
   try {
-    const built = setting(experiment);
     onPart?.('scoreLoss');
     const training = await trainWith(processes, built, experiment.trainingTimes);
     const [klSde, klOde, klScore] = GAPS.map((which) => gapsWith(processes, training, which, count));
