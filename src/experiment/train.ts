@@ -4,7 +4,7 @@ import { spread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';
 import { evenTimes } from '../training/even-times.js';
-import { type FastKinks, fastKinks } from '../training/fast-kinks.js';
+import { fastKinks } from '../training/fast-kinks.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { about, lossChange, lossError, lossGradient, lossShift } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
@@ -83,15 +83,13 @@ type Start = Pick<Training, 'zeroLoss' | 'prior'>;
 type LossBy = (on: 'population' | 'empirical', weighting: Weighting) => QuadraticLoss;
 
 /** One time quadrature, and the trainings by those that show its error. */
-interface Quadratures extends Pick<Training, 'tilted' | 'doubt'> {
+interface Quadratures extends Pick<Training, 'tilted' | 'doubt' | 'fast'> {
   readonly lossBy: LossBy;
   readonly panelNodes: number;
-  /** The kinks that the rule does not follow, where its errors are asked for. */
-  readonly fast?: FastKinks;
 }
 
 /** Without any that show it. */
-const ALONE = { tilted: [], doubt: 1 };
+const ALONE = { tilted: [], doubt: 1, fast: undefined };
 
 function trainBy(setting: Setting, times: readonly number[], start: Start, quadratures: Quadratures): Training {
   const { lossBy, panelNodes, fast, tilted, doubt } = quadratures;
@@ -99,13 +97,14 @@ function trainBy(setting: Setting, times: readonly number[], start: Start, quadr
     setting: () => setting,
     times: () => times,
     zeroLoss: () => start.zeroLoss,
-    initialLoss: () => initialLoss(training, fast),
+    initialLoss: () => initialLoss(training),
     prior: () => start.prior,
-    population: () => descend(training, 'population', (weighting) => lossBy('population', weighting), fast),
-    empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting), fast),
-    explicit: () => explicitOf(training, panelNodes, fast),
+    population: () => descend(training, 'population', (weighting) => lossBy('population', weighting)),
+    empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting)),
+    explicit: () => explicitOf(training, panelNodes),
     tilted: () => tilted,
     doubt: () => doubt,
+    fast: () => fast,
   });
   return training;
 }
@@ -114,9 +113,8 @@ function descend(
   training: Training,
   on: 'population' | 'empirical',
   lossWith: (weighting: Weighting) => QuadraticLoss,
-  fast: FastKinks | undefined,
 ): Trained {
-  const { times, tilted, doubt, setting } = training;
+  const { times, tilted, doubt, fast, setting } = training;
   const { weighting = 'g2', initial } = setting;
   const trained: Trained = onFirstUse<Trained>({
     measured: () => lossWith('g2'),
@@ -160,24 +158,22 @@ function descend(
  * How far the jumps of features may move J(A), where all of them jump, so that the thirds of a rule may be off by the same: those
  * of a few among many are seen by the tilted rules.
  */
-function jumped(loss: QuadraticLoss, A: Float64Array, fast: FastKinks | undefined): number {
+function jumped(loss: QuadraticLoss, A: Float64Array, fast: Training['fast']): number {
   return fast === undefined ? 0 : fast.share * lossShift(loss, A, fast.jumps);
 }
 
 /** J(A_0) by one time quadrature; its error is what no time quadrature shows. */
-function lossAtStart(
-  { zeroLoss, population: { measured }, setting: { initial } }: Training,
-  fast?: FastKinks,
-): Estimate {
+function lossAtStart({ zeroLoss, population, setting: { initial }, fast }: Training): Estimate {
   if (initial === undefined) return zeroLoss;
+  const { measured } = population;
   return {
     value: zeroLoss.value + lossChange(measured, initial),
     error: zeroLoss.error + lossError(measured, initial) + jumped(measured, initial, fast),
   };
 }
 
-function initialLoss(training: Training, fast: FastKinks | undefined): Estimate {
-  const found = lossAtStart(training, fast);
+function initialLoss(training: Training): Estimate {
+  const found = lossAtStart(training);
   const [moved] = spread(
     [found.value],
     training.tilted.map((each) => [lossAtStart(each).value]),
@@ -186,12 +182,12 @@ function initialLoss(training: Training, fast: FastKinks | undefined): Estimate 
   return moved === 0 ? found : { ...found, error: found.error + moved };
 }
 
-function explicitOf(training: Training, panelNodes: number, fast?: FastKinks): ExplicitBound<Estimate> {
-  const { setting, population, empirical, tilted, doubt, prior } = training;
+function explicitOf(training: Training, panelNodes: number): ExplicitBound<Estimate> {
+  const { setting, population, empirical, tilted, doubt, fast, prior } = training;
   const { weighting = 'g2' } = setting;
   if (weighting !== 'g2') throw new RangeError(`the explicit bound is not known with the weight '${weighting}'`);
   // in A - A_0 the bound is that of a flow from 0 whose loss starts at J(A_0)
-  const flows = { population, empirical, initialLoss: lossAtStart(training, fast), prior, unseen: fast?.unseen ?? 0 };
+  const flows = { population, empirical, initialLoss: lossAtStart(training), prior, unseen: fast?.unseen ?? 0 };
   return explicitEstimates(
     explicitBound(flows, panelNodes),
     tilted.map((each) => each.explicit),

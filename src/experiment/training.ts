@@ -2,6 +2,7 @@ import type { ExplicitBound } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { evenTimes, type Shift } from '../training/even-times.js';
+import type { FastKinks } from '../training/fast-kinks.js';
 import type { Descent, GradientFlow } from '../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss, type RuleLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
@@ -88,4 +89,6 @@ export interface Training {
   readonly tilted: readonly Training[];
   /** What the spread of this and the tilted ones is multiplied by for an error: more than 1 beside coarser clouds. */
   readonly doubt: number;
+  /** The kinks that the rule does not follow, where its errors are asked for. */
+  readonly fast: FastKinks | undefined;
 }
