@@ -59,7 +59,13 @@ export function stepwise(step: (of: Step) => number, landing: Landing = (k, node
 
 /** Combines points coordinate by coordinate. */
 export function combined(by: (...values: number[]) => number, ...points: readonly Points[]): number[][] {
-  return points[0].map((row, i) => row.map((_, j) => by(...points.map((each) => each[i][j]))));
+  const values = new Array<number>(points.length);
+  return points[0].map((row, i) =>
+    row.map((_, j) => {
+      for (let k = 0; k < points.length; k++) values[k] = points[k][i][j];
+      return by(...values);
+    }),
+  );
 }
 
 interface Sampled {
