@@ -41,6 +41,7 @@ console.log(
   `  most memory ${(Math.max(...measured.map(({ bytes }) => bytes)) / 1e9).toFixed(2)} GB, ${large.length} over 2`,
 );
 console.log(`  ${lost} without an answer, ${wrong.length} with a wrong number`);
+for (const each of slow) console.log(`#${each.index} took ${each.seconds.toFixed(1)} s`);
 for (const each of wrong) console.log(`#${each.index} ${each.wrong.join('; ')}`);
 process.exitCode = wrong.length + slow.length + large.length + lost > 0 ? 1 : 0;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measure } from './measure.js';
+import { measure, measurementOf } from './measure.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
@@ -123,6 +123,13 @@ describe('measure', () => {
     expect(found.empirical.klSdeReason?.[0]).toMatch(reason);
   });
 
+  it('does so whichever feature it is', () => {
+    const first = { weights: [[0], [1]], timeWeights: [[1e-5 - 1, 0, 1].map((u) => 1e6 * u), [0, 0, 0]] };
+    const { population: of } = measure({ ...spiked, features: first, initial: { readout: [[1, 0]] } });
+    expect(of.scoreLoss).toEqual([null]);
+    expect(of.scoreLossReason?.[0]).toMatch(/^features.weights\[0\] is 0 or so small/);
+  });
+
   it('knows what does not depend on such a feature: the loss of the score 0, from which it is trained', () => {
     const { initial: _, ...unmoved } = spiked;
     const { initialScoreLoss, priorKl, numerics: errors, population: of } = measure(unmoved);
@@ -138,6 +145,23 @@ describe('measure', () => {
   it('starts from the zero score: J_0, and the bound J_0 + prior', () => {
     expect(empirical.scoreLoss[0]).toBe(measured.initialScoreLoss);
     expect(explicit.bound[0]).toBeCloseTo(measured.initialScoreLoss! + measured.priorKl!, 12);
+  });
+
+  it('says of all that follows from a score loss which is not known why it is not', () => {
+    const training = train(setting(experiment), [1]);
+    const empirical = { ...training.empirical, scoreLoss: [{ value: 0.1, error: 3 }] };
+    // beside which the error of the loss is small
+    const prior = { value: 1e4, error: 0 };
+    const seen = [{ value: 1, error: 0.1 }];
+    const { empirical: of } = measurementOf(
+      { ...training, empirical, prior },
+      { klSde: seen, klOde: seen, klScore: seen },
+      false,
+    );
+    const reason = 'not resolved: 0.100 with an error of 3.0';
+    expect([of.scoreLoss, of.scoreLossReason]).toEqual([[null], [reason]]);
+    expect([of.klBound, of.klBoundReason]).toEqual([[null], [reason]]);
+    expect(of.klSdeReason).toEqual([`the model is not known; its score loss: ${reason}`]);
   });
 
   it('has a reason where there is no number', () => {
