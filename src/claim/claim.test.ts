@@ -87,6 +87,31 @@ test('laws know what an inline function measures, over cases that are records', 
   }>();
 });
 
+test('laws know what the claim measures, of which a control may return a part where parts are optional', () => {
+  interface Parts {
+    readonly root?: number;
+    readonly square?: number;
+  }
+  const inferred = claim({
+    ...common,
+    assumptions: [],
+    laws: { square: { ...law, of: ({ square }) => (square === undefined ? undefined : atMost(0, square)) } },
+    cases: () => fc.integer(),
+    measure: (x: number): Parts => measured(x),
+    controls: [{ id: 'wrong-sign', title: 'The sign is wrong', breaks: 'square', measure: () => ({ square: -1 }) }],
+  });
+  expectTypeOf(inferred).toEqualTypeOf<Claim<number, Parts, 'square'>>();
+  claim({
+    ...common,
+    assumptions: [],
+    laws: { square: { ...law, of: ({ square }) => atMost(0, square) } },
+    cases: () => fc.integer(),
+    measure: measured,
+    // @ts-expect-error: it has no root
+    controls: [{ id: 'wrong-sign', title: 'The sign is wrong', breaks: 'square', measure: () => ({ square: -1 }) }],
+  });
+});
+
 test('what is measured of a system has to be what the laws take', () => {
   const onSystem = {
     ...common,

@@ -135,7 +135,8 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   measure(aCase: C): Measured<V> | Promise<Measured<V>>;
   /** Without it the claim is asked of no system: it is about this package's own mathematics, or that of a user. */
   readonly on?: SystemForm<V, L>;
-  readonly controls: readonly Control<V, NoInfer<L>>[];
+  /** V is what `measure` returns: TypeScript 7 would take what the first control returns, TypeScript 6 what all have. */
+  readonly controls: readonly Control<NoInfer<V>, NoInfer<L>>[];
   readonly constants?: readonly Constant[];
   /** In place of the profiles' case counts. */
   readonly sizes?: Sizes;
