@@ -92,23 +92,26 @@ test('laws know what the claim measures, of which a control may return a part wh
     readonly root?: number;
     readonly square?: number;
   }
+  const integers = { ...common, assumptions: [], cases: () => fc.integer() };
+  const control = {
+    id: 'minus-1',
+    title: '-1 in place of 0',
+    breaks: 'square',
+    measure: () => ({ square: -1 }),
+  } as const;
   const inferred = claim({
-    ...common,
-    assumptions: [],
+    ...integers,
     laws: { square: { ...law, of: ({ square }) => (square === undefined ? undefined : atMost(0, square)) } },
-    cases: () => fc.integer(),
     measure: (x: number): Parts => measured(x),
-    controls: [{ id: 'wrong-sign', title: 'The sign is wrong', breaks: 'square', measure: () => ({ square: -1 }) }],
+    controls: [control],
   });
   expectTypeOf(inferred).toEqualTypeOf<Claim<number, Parts, 'square'>>();
   claim({
-    ...common,
-    assumptions: [],
+    ...integers,
     laws: { square: { ...law, of: ({ square }) => atMost(0, square) } },
-    cases: () => fc.integer(),
     measure: measured,
     // @ts-expect-error: it has no root
-    controls: [{ id: 'wrong-sign', title: 'The sign is wrong', breaks: 'square', measure: () => ({ square: -1 }) }],
+    controls: [control],
   });
 });
 
