@@ -58,14 +58,16 @@ test('the process prints what its command prints and exits with its code', async
   });
 });
 
+/** A run that is soon done with its first claim, and then has minutes to go. */
+const LONG = ['verify', '--profile', 'deep', '--claims', 'prior-scale,two-point-floor'];
+
 test.each([
   ['in this thread alone', '1'],
   ['in two workers', '2'],
 ])('a run interrupted %s exits 130 and leaves no report behind', async (_, workers) => {
   const report = join(folder, 'report');
-  const child = start('verify', '--profile', 'deep', '--workers', workers, '--report', report);
+  const child = start(...LONG, '--workers', workers, '--report', report);
   const ended = end(child);
-  // A deep run has hours to go when the first claim is done.
   await said(child, '[1/');
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, out: '' });
@@ -74,7 +76,7 @@ test.each([
 
 test('a run removes what a killed run left half-written, and nothing else', async () => {
   const report = join(folder, 'report');
-  const child = start('verify', '--profile', 'deep', '--report', report);
+  const child = start(...LONG, '--report', report);
   const ended = end(child);
   await said(child, '[1/');
   child.kill('SIGKILL');

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IS_BUILT } from '../src/cli/own-command.js';
+import { freshBuild } from '../src/system/fresh-build.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const IS_BUILT = freshBuild() !== undefined;
 const [README, SYSTEMS] = ['README.md', 'docs/systems.md'].map((page) => readFileSync(join(ROOT, page), 'utf8'));
 /** All that is packed, or that the packed code is built from. */
 const SOURCES = [

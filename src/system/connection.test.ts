@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Connection, connect, type Limits, type Start } from './connection.js';
-import { ownFile } from './own-file.js';
+import { codeThatRuns, ownFile } from './own-file.js';
 
 const MODULE: Start = { kind: 'module', path: resolve('fixtures/systems/hostile/module.ts') };
 const PROCESS = resolve('fixtures/systems/hostile/process.mjs');
@@ -286,14 +285,12 @@ describe('a command that', () => {
 });
 
 describe('a run', () => {
-  const jiti = JSON.stringify(createRequire(import.meta.url).resolve('jiti'));
-  const file = JSON.stringify(ownFile('connection'));
   const run = (then: string, timeout = 30_000) =>
     spawnSync(
       process.execPath,
       [
         '-e',
-        `require(${jiti}).createJiti(${file}).import(${file}).then(({ connect }) => {
+        `${codeThatRuns(ownFile('connection'))}.then(({ connect }) => {
           const connection = connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)});
           console.log(connection.call('weights', { label: [5] }).value[0]);
           ${then}
@@ -322,9 +319,7 @@ describe('a run', () => {
 
 it('what a system prints is shown as it comes, a module on stdout too', () => {
   process.env.FAULT = 'prints at score';
-  const jiti = JSON.stringify(createRequire(import.meta.url).resolve('jiti'));
-  const file = JSON.stringify(ownFile('connection'));
-  const code = `require(${jiti}).createJiti(${file}).import(${file}).then(({ connect }) => {
+  const code = `${codeThatRuns(ownFile('connection'))}.then(({ connect }) => {
     connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)}).call('score', { x: [], label: [] });
   });`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { codeThatRuns } from './own-file.js';
+import { codeThatRuns, ownFile } from './own-file.js';
 import { signalGroup } from './process-group.js';
 import { COUNT, ENDED, ENTRIES, GROUP, type Limits, type RelayData, type Start, type Told } from './relay-line.js';
 import { type Reply, readReply, requestLine } from './wire.js';
@@ -68,7 +68,12 @@ function startLine(start: Start, limits: Limits): Line {
   const { port1: port, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(ENTRIES * Int32Array.BYTES_PER_ELEMENT));
   const workerData: RelayData = { start, limits, port: port2, signal };
-  const worker = new Worker(codeThatRuns('relay'), { eval: true, workerData, transferList: [port2], execArgv: [] });
+  const worker = new Worker(codeThatRuns(ownFile('relay')), {
+    eval: true,
+    workerData,
+    transferList: [port2],
+    execArgv: [],
+  });
   // what ends the thread is told by the signal
   worker.on('error', () => undefined);
   worker.unref();
