@@ -29,7 +29,9 @@ imported before `serve` was called, and as lists otherwise; what a call returns 
 This file needs the standard library alone, Python 3.8 or later: it can be copied next to the code that it serves.
 """
 
+import array
 import asyncio
+import base64
 import contextlib
 import functools
 import inspect
@@ -76,6 +78,9 @@ PARAMETERIZATIONS = ('score', 'noise', 'data', 'velocity', 'flow')
 
 # What JSON has no number for travels as a string.
 NOT_FINITE = {'NaN': math.nan, 'Infinity': math.inf, '-Infinity': -math.inf}
+
+# Fewer numbers are written as digits, which are no longer.
+FEW = 16
 
 # A name of so many letters may be misspelt by two slips, a shorter one by a single slip: two slips make `fit` of `dim`.
 LONG_NAME = 8
@@ -124,7 +129,8 @@ def serve(system):
         if not line.strip():
             continue
         request = json.loads(line)
-        reply = {'jsonrpc': '2.0', 'id': request.get('id'), **_answer(_served, request)}
+        # it is answered as it is asked
+        reply = {'jsonrpc': '2.0', 'id': request.get('id'), **_answer(_served, request, '"packed":' in line)}
         replies.write(json.dumps(reply) + '\n')
         replies.flush()
         if request['method'] == 'close':
@@ -146,7 +152,7 @@ def _take_standard_streams():
     return requests, replies
 
 
-def _answer(system, request):
+def _answer(system, request, packed):
     method = request['method']
     try:
         if method == 'describe':
@@ -155,7 +161,7 @@ def _answer(system, request):
             return {'result': None}
         if method not in system.offers:
             return {'error': {'code': -32601, 'message': f'{system.name} does not have the call {method}'}}
-        return {'result': _plain(system.call(method, request.get('params') or {}))}
+        return {'result': _plain(system.call(method, request.get('params') or {}), packed)}
     except _Misdescribed as error:
         # it says by itself what to correct
         return {'error': {'code': -32000, 'message': ' '.join(str(error).split())}}
@@ -195,7 +201,7 @@ class _System:
         for call in self.offers:
             self._refuse_parameters(call)
         data = {key: value for key, value in found.items() if key in DATA_KEYS}
-        return {**_plain(data), 'name': self.name, 'offers': self.offers}
+        return {**_plain(data), 'name': self.name, 'offers': self.offers, 'packed': True}
 
     def call(self, call, params):
         """The answer of a call, as the system gives it, to the parameters that its method names."""
@@ -401,22 +407,59 @@ def _given(value):
     """A parameter as it came, with a list of numbers as an array where there is NumPy."""
     if isinstance(value, str):
         return NOT_FINITE.get(value, value)
+    if isinstance(value, dict) and 'packed' in value and 'shape' in value:
+        return _unpacked(**value)
     if not isinstance(value, list):
         return value
     np = sys.modules.get('numpy')
+    if np is None or (value and isinstance(value[0], dict)):
+        return [_given(each) for each in value]
     # NumPy reads the names of what is not finite as well, and many thousand numbers at once
-    return [_given(each) for each in value] if np is None else np.array(value, dtype=np.float64)
+    return np.array(value, dtype=np.float64)
 
 
-def _plain(value):
-    """An answer as JSON has it, whatever library it was made with."""
+def _unpacked(packed, shape):
+    """The numbers whose bytes are packed, as an array of a shape or, without NumPy, as nested lists."""
+    np = sys.modules.get('numpy')
+    # what is made of a bytearray may be written to
+    numbers = bytearray(base64.b64decode(packed))
+    if np is not None:
+        return np.frombuffer(numbers, dtype='<f8').astype(np.float64, copy=False).reshape(shape)
+    doubles = array.array('d', bytes(numbers))
+    if sys.byteorder == 'big':
+        doubles.byteswap()
+    return _nested(iter(doubles), shape)
+
+
+def _packed(value):
+    """An array of NumPy or a tensor as the bytes of its numbers, many times as fast as digits; None for all else, and for
+    few numbers."""
+    np = sys.modules.get('numpy')
+    if np is None:
+        return None
+    if hasattr(value, 'detach') and value.is_floating_point():
+        # NumPy has no bfloat16
+        value = value.detach().cpu().double().numpy()
+    if type(value) is not np.ndarray or value.dtype.kind != 'f' or value.size < FEW:
+        return None
+    return {'packed': base64.b64encode(value.astype('<f8').tobytes()).decode('ascii'), 'shape': list(value.shape)}
+
+
+def _plain(value, packed=False):
+    """An answer as JSON has it, whatever library it was made with; arrays may be packed."""
+    short = _packed(value) if packed else None
+    if short is not None:
+        return short
     value = _bare(value)
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, dict):
-        return {_camel(str(key)): _plain(_dtype_name(each) if key == 'dtype' else each) for key, each in value.items()}
+        return {
+            _camel(str(key)): _plain(_dtype_name(each) if key == 'dtype' else each, packed)
+            for key, each in value.items()
+        }
     if hasattr(value, '__iter__'):
-        return [_plain(each) for each in value]
+        return [_plain(each, packed) for each in value]
     if not hasattr(value, '__float__'):
         raise TypeError(f'the answer has a part that is no number, list or dict, but of type {type(value).__name__}')
     number = float(value)

@@ -73,6 +73,16 @@ def sentence(source, method, params, **how):
     return answers(source, (method, params), **how)[0][0]['error']['message']
 
 
+def packed(numbers, *shape):
+    text = base64.b64encode(struct.pack(f'<{len(numbers)}d', *numbers)).decode('ascii')
+    return {'packed': text, 'shape': list(shape)}
+
+
+def unpacked(reply):
+    numbers = struct.unpack(f'<{math.prod(reply["shape"])}d', base64.b64decode(reply['packed'], validate=True))
+    return list(numbers), reply['shape']
+
+
 class Descriptions(unittest.TestCase):
     def test_has_the_data_and_the_calls(self):
         self.assertEqual(
@@ -82,6 +92,7 @@ class Descriptions(unittest.TestCase):
                 'process': {'levels': {'alpha': [0.8, 0.6], 'sigma': [0.6, 0.8]}, 'prior': {'variance': 1}},
                 'parameterization': 'noise',
                 'offers': ['score'],
+                'packed': True,
             },
         )
 
@@ -219,7 +230,7 @@ class Descriptions(unittest.TestCase):
             def label_of(sigma_over_alpha): return sigma_over_alpha
         """
         found = result(source, 'describe', {}, end='serve(sys.modules[__name__])')
-        self.assertEqual(found, {'name': 'a module', 'process': {}, 'offers': ['labelOf']})
+        self.assertEqual(found, {'name': 'a module', 'process': {}, 'offers': ['labelOf'], 'packed': True})
 
 
 class Calls(unittest.TestCase):
@@ -325,6 +336,71 @@ class Calls(unittest.TestCase):
         replies, errors = answers('Basic.close = lambda self: print("closed")', ('describe', {}))
         self.assertEqual(replies[0]['result']['offers'], ['score', 'close'])
         self.assertIn('closed', errors)
+
+    def test_are_given_packed_numbers_as_lists(self):
+        source = 'Basic.times = lambda self, count, seed: [count, seed]'
+        numbers = [*range(15), math.inf, -0.0, 1 / 3]
+        found = result(source, 'times', {'count': packed(numbers, 18), 'seed': [packed(numbers, 3, 2, 3)] * 2})
+        deep = [[[0, 1, 2], [3, 4, 5]], [[6, 7, 8], [9, 10, 11]], [[12, 13, 14], ['Infinity', 0, 1 / 3]]]
+        self.assertEqual(found, [[*range(15), 'Infinity', 0, 1 / 3], [deep, deep]])
+        self.assertEqual(math.copysign(1, found[0][16]), -1)
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_are_given_packed_numbers_as_arrays_that_may_be_changed(self):
+        source = """
+            import numpy as np
+            class Basic(Basic):
+                def times(self, count, seed):
+                    count[0] += 1
+                    return [str(count.dtype), list(count.shape), [each.shape for each in seed], float(count.sum())]
+        """
+        found = result(source, 'times', {'count': packed(range(18), 9, 2), 'seed': [packed(range(16), 16)]})
+        self.assertEqual(found, ['float64', [9, 2], [[16]], 155])
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_are_answered_packed_if_asked_so(self):
+        source = """
+            import numpy as np
+            class Basic(Basic):
+                def times(self, count, seed): return {'one_two': getattr(self, seed)(np.asarray(count)), 'b': [1, 'x']}
+                def same(self, x): return x
+                def turned(self, x): return x.reshape(3, 6).T
+                def single(self, x): return x.astype(np.float32) / 3
+                def few(self, x): return x[:15]
+                def whole(self, x): return x.astype(int)
+                def masked(self, x): return np.ma.masked_array(x, x > 0)
+                def rows(self, x): return [x, x]
+                def lists(self, x): return x.tolist()
+        """
+        numbers = [0.1, math.nan, *range(16)]
+        def asked(how, count=packed(numbers, 18)):
+            found = result(source, 'times', {'count': count, 'seed': how})
+            self.assertEqual(found['b'], [1, 'x'])
+            return found['oneTwo']
+        self.assertEqual(str(unpacked(asked('same'))), str(([0.1, math.nan, *map(float, range(16))], [18])))
+        turned = [numbers[6 * column + row] for row in range(6) for column in range(3)]
+        self.assertEqual(str(unpacked(asked('turned'))), str(([*map(float, turned)], [6, 3])))
+        self.assertEqual(unpacked(asked('single'))[0][2:5], [0, float(np.float32(1) / 3), float(np.float32(2) / 3)])
+        self.assertEqual(asked('few'), [0.1, 'NaN', *range(13)])
+        self.assertEqual(asked('whole', packed(range(18), 18)), [*range(18)])
+        self.assertEqual(asked('masked', packed(range(18), 18)), [0, *[None] * 17])
+        self.assertEqual([unpacked(each)[1] for each in asked('rows')], [[18], [18]])
+        self.assertEqual(asked('lists'), [0.1, 'NaN', *range(16)])
+        # in digits, as it was asked
+        self.assertEqual(asked('same', list(range(18))), [*range(18)])
+
+    @unittest.skipIf(torch is None, 'needs torch')
+    def test_are_answered_packed_by_tensors(self):
+        source = """
+            import numpy, torch
+            class Basic(Basic):
+                def times(self, count):
+                    x = torch.tensor(count, requires_grad=True)
+                    return [(2 * x).bfloat16(), x > 3]
+        """
+        doubled, larger = result(source, 'times', {'count': packed(range(18), 18), 'seed': 1})
+        self.assertEqual(unpacked(doubled), ([2.0 * k for k in range(18)], [18]))
+        self.assertEqual(larger, [k > 3 for k in range(18)])
 
     def test_have_exact_models(self):
         model = {'target': normal(0.5, 2), 'parameterization': 'noise'}

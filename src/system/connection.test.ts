@@ -83,6 +83,7 @@ it('a module has its description, read through getters, with typed arrays as lis
       name: 'hostile',
       process: { levels: { alpha: [0.8, 0.6], sigma: [0.6, 0.8] }, prior: { variance: 1 } },
       offers: ['score', 'weights', 'close'],
+      packed: true,
     },
   });
 });
@@ -106,7 +107,8 @@ describe('a module', () => {
       export const system = new Mine();`,
     ],
   ])('may be %s', (_, file, text) => {
-    const value = { name: 'mine', process: { from: 0, to: 1, prior: { variance: 1 } }, offers: ['score'] };
+    const process = { from: 0, to: 1, prior: { variance: 1 } };
+    const value = { name: 'mine', process, offers: ['score'], packed: true };
     expect(described(file, text)).toEqual({ kind: 'value', value });
   });
 
@@ -117,6 +119,72 @@ describe('a module', () => {
   ])('without a system is refused: %s with %s', (file, text) => {
     expect(described(file, text)).toEqual({ kind: 'threw', message: 'it should export an object called system' });
   });
+});
+
+describe('a command that describes itself', () => {
+  const x = Array.from({ length: 8 }, (_, i) => [i / 3, -i]);
+  const NOT_FINITE = { label: [...x.flat(), Number.NaN, Number.POSITIVE_INFINITY, -0] };
+  /** It returns the points and labels that it is given as they come, and says in which form it was asked. */
+  const echo = (description: string) => {
+    const path = join(folder, 'echo.mjs');
+    writeFileSync(
+      path,
+      `import { createInterface } from 'node:readline';
+      const answer = ({ method, params }) =>
+        method === 'describe' ? ${description} :
+        method === 'score' ? params.x :
+        method === 'weights' ? params.label :
+        method === 'times' ? Object.keys(params.x) : null;
+      for await (const line of createInterface({ input: process.stdin })) {
+        const asked = JSON.parse(line);
+        console.log(JSON.stringify({ jsonrpc: '2.0', id: asked.id, result: answer(asked) }));
+        if (asked.method === 'close') process.exit();
+      }`,
+    );
+    return open(command(`'${process.execPath}' '${path}'`));
+  };
+  const form = (connection: Connection, points = x) => {
+    const reply = connection.call('times', { x: points });
+    return reply.kind === 'value' ? reply.value : reply;
+  };
+
+  it('as one that takes packed numbers is given them, also after it was started anew', () => {
+    const connection = echo('{ packed: true }');
+    for (const _ of ['first', 'again']) {
+      expect(form(connection)).toEqual(['packed', 'shape']);
+      expect(connection.call('score', { x })).toEqual({ kind: 'value', value: x });
+      expect(connection.call('weights', NOT_FINITE)).toEqual({ kind: 'value', value: NOT_FINITE.label });
+      connection.close();
+    }
+  });
+
+  it('as one that takes them is given few numbers in digits', () => {
+    expect(form(echo('{ packed: true }'), x.slice(1))).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+  });
+
+  it.each(['{}', '{ packed: false }', '{ packed: "true" }', 'null'])('as %s is given digits', (description) => {
+    const connection = echo(description);
+    expect(form(connection)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+    expect(connection.call('score', { x })).toEqual({ kind: 'value', value: x.map(([a, b]) => [a, b + 0]) });
+  });
+});
+
+it('a module is given lists, however they are sent', () => {
+  const path = join(folder, 'lists.ts');
+  writeFileSync(
+    path,
+    `export const system: object = {
+      name: 'mine', process: { from: 0, to: 1, prior: { variance: 1 } },
+      score: ({ x, label, noise }) => [x, label, ...noise, ...noise[0]].map(Array.isArray),
+      weights: ({ label }) => Float64Array.from(label),
+    };`,
+  );
+  const connection = open({ kind: 'module', path });
+  const x = Array.from({ length: 20 }, (_, i) => [i]);
+  const label = [...x.flat(), Number.NaN, -0];
+  const asked = connection.call('score', { x, label, noise: [x.slice(1), x.slice(1)] });
+  expect(asked).toEqual({ kind: 'value', value: new Array(2 + 2 + 19).fill(true) });
+  expect(connection.call('weights', { label })).toEqual({ kind: 'value', value: label });
 });
 
 describe('a module that at the start', () => {

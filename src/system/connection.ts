@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import { codeThatRuns, ownFile } from './own-file.js';
 import { signalGroup } from './process-group.js';
 import { COUNT, ENDED, ENTRIES, GROUP, type Limits, type RelayData, type Start, type Told } from './relay-line.js';
-import { type Reply, readReply, requestLine } from './wire.js';
+import { listsFor, type Reply, readReply, requestLine } from './wire.js';
 
 export type { Limits, Start } from './relay-line.js';
 export type { Reply } from './wire.js';
@@ -26,6 +26,8 @@ interface Line {
   readonly port: RelayData['port'];
   readonly signal: Int32Array;
   asked: number;
+  /** How it may be asked. */
+  lists: 'digits' | 'packed';
 }
 
 /**
@@ -37,6 +39,7 @@ export function connect(start: Start, limits: Limits): Connection {
   let line: Line | undefined;
   const ask = (to: Line, method: string, params: object): Reply => {
     const reply = replyTo(to, method, params, method === 'describe' ? limits.start : limits.call);
+    if (method === 'describe' && reply.kind === 'value') to.lists = listsFor(reply.value);
     if (reply.kind === 'value' || reply.kind === 'threw') return reply;
     end(to);
     line = undefined;
@@ -77,13 +80,13 @@ function startLine(start: Start, limits: Limits): Line {
   // what ends the thread is told by the signal
   worker.on('error', () => undefined);
   worker.unref();
-  return { port, signal, asked: 0 };
+  return { port, signal, asked: 0, lists: 'digits' };
 }
 
 function replyTo(line: Line, method: string, params: object, seconds: number): Reply {
   const id = ++line.asked;
   const deadline = performance.now() + 1000 * seconds;
-  line.port.postMessage(requestLine(id, method, params));
+  line.port.postMessage(requestLine(id, method, params, line.lists));
   for (;;) {
     const seen = Atomics.load(line.signal, COUNT);
     const ended = Atomics.load(line.signal, ENDED) === 1;

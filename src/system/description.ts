@@ -133,6 +133,7 @@ const description = z.strictObject(
     dataRange: z.tuple([finite, finite], { error: 'the two ends of an interval' }).optional(),
     likelihood: likelihood.default({ divergence: 'exact', tolerance: 1e-3 }),
     labelTolerance: positive.optional(),
+    packed: z.boolean({ error: 'true or false' }).optional(),
     offers: z.array(z.enum(CALLS, { error: `one of ${CALLS.join(', ')}` }), { error: 'a list of calls' }),
   },
   { error: 'an object' },

@@ -16,7 +16,7 @@ describe('jsonForm', () => {
 
   it('keeps the methods of what is described out of its data, where told so', () => {
     const target = { kind: 'mixture', weights: [1], logDensity: () => 0 };
-    expect(jsonForm({ target }, 'leave out')).toEqual({ target: { kind: 'mixture', weights: [1] } });
+    expect(jsonForm({ target }, { functions: 'leave out' })).toEqual({ target: { kind: 'mixture', weights: [1] } });
     expect(() => jsonForm({ target })).toThrow(new TypeError('holds a function'));
   });
 

@@ -1,3 +1,6 @@
+import { isPacked, packed, unpacked } from './packed.js';
+import { isList } from './quantities.js';
+
 /** The numbers that JSON has no way to write, by the strings that stand for them. */
 const UNWRITABLE: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
@@ -5,36 +8,43 @@ const UNWRITABLE: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
-/** Whether a JSON text may hold one of them; hardly any does, and none other need be looked through. */
-const HOLDS_UNWRITABLE = /"(?:NaN|-?Infinity)"/;
+/** Whether a JSON text may hold one of them, or numbers that are packed; none other need be looked through. */
+const HOLDS_UNWRITABLE = /"(?:NaN|-?Infinity|packed)"/;
 
 /** What is nested deeper is taken for a circle. */
 const DEEPEST = 100;
 
-/** Whether functions are a fault, or are passed over as methods of what is otherwise data. */
-export type OnFunctions = 'refuse' | 'leave out';
+/** How data is written. */
+export interface Writing {
+  /** Whether functions are a fault, or are passed over as methods of what is otherwise data. */
+  readonly functions?: 'refuse' | 'leave out';
+  /** Lists of many numbers. */
+  readonly lists?: 'digits' | 'packed';
+}
 
 /**
  * Plain data as JSON can hold it: typed arrays as lists, numbers that are not finite as strings.
  *
  * @throws TypeError saying what it holds that JSON cannot, in words that follow 'it'
  */
-export function jsonForm(value: unknown, onFunctions: OnFunctions = 'refuse', depth = 0): unknown {
+export function jsonForm(value: unknown, writing: Writing = {}, depth = 0): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value !== 'object') throw new TypeError(`${depth === 0 ? 'is' : 'holds'} ${nameOf(value)}`);
   if (depth > DEEPEST) throw new TypeError(`holds itself, or is nested deeper than ${DEEPEST} times`);
-  if (Array.isArray(value)) return listForm(value, onFunctions, depth);
-  if (isTypedArray(value)) return listForm(Array.from(value), onFunctions, depth);
+  if (isList(value)) return listForm(value, writing, depth);
   const kept = Object.entries(value).filter(
-    ([, entry]) => entry !== undefined && !(onFunctions === 'leave out' && typeof entry === 'function'),
+    ([, entry]) => entry !== undefined && !(writing.functions === 'leave out' && typeof entry === 'function'),
   );
-  return Object.fromEntries(kept.map(([key, entry]) => [key, jsonForm(entry, onFunctions, depth + 1)]));
+  return Object.fromEntries(kept.map(([key, entry]) => [key, jsonForm(entry, writing, depth + 1)]));
 }
 
-function listForm(list: readonly unknown[], onFunctions: OnFunctions, depth: number): readonly unknown[] {
+function listForm(list: ArrayLike<unknown>, writing: Writing, depth: number): unknown {
+  const short = writing.lists === 'packed' ? packed(list) : undefined;
+  if (short !== undefined) return short;
+  const entries: readonly unknown[] = Array.isArray(list) ? list : Array.from(list);
   // lists of finite numbers are nearly all that is sent, and are as JSON has them
-  return allFinite(list) ? list : list.map((entry) => jsonForm(entry, onFunctions, depth + 1));
+  return allFinite(entries) ? entries : entries.map((entry) => jsonForm(entry, writing, depth + 1));
 }
 
 /** A loop, as rows of one number are many. */
@@ -49,7 +59,11 @@ function nameOf(value: unknown): string {
   return value === undefined ? 'undefined' : `a ${typeof value}`;
 }
 
-/** The data of a value as `JSON.parse` gives it, from the JSON text it was parsed from. */
+/**
+ * The data of a value as `JSON.parse` gives it, from the JSON text it was parsed from.
+ *
+ * @throws BadlyPacked where numbers are not packed as they should be
+ */
 export function fromJsonForm(value: unknown, text: string): unknown {
   return HOLDS_UNWRITABLE.test(text) ? withNumbers(value) : value;
 }
@@ -58,9 +72,6 @@ function withNumbers(value: unknown): unknown {
   if (typeof value === 'string') return Object.hasOwn(UNWRITABLE, value) ? UNWRITABLE[value] : value;
   if (Array.isArray(value)) return value.map(withNumbers);
   if (typeof value !== 'object' || value === null) return value;
+  if (isPacked(value)) return unpacked(value);
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withNumbers(entry)]));
-}
-
-function isTypedArray(value: unknown): value is ArrayLike<unknown> {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }

@@ -51,7 +51,7 @@ export function moduleDescription(system: ModuleSystem): Record<string, unknown>
 function plainData(data: ModuleSystem): Record<string, unknown> {
   try {
     // models are often described by targets that have methods too
-    return jsonForm(data, 'leave out') as Record<string, unknown>;
+    return jsonForm(data, { functions: 'leave out' }) as Record<string, unknown>;
   } catch (error) {
     throw new TypeError(`its description ${(error as TypeError).message}`);
   }

@@ -8,7 +8,7 @@ import { CALLS, type Call } from './contract.js';
 import { lineReader } from './lines.js';
 import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
 import { ownFile } from './own-file.js';
-import { errorLine, readRequest, resultLine } from './wire.js';
+import { errorLine, type Request, readRequest, resultLine } from './wire.js';
 
 /** Where the relay has opened the channel. */
 const CHANNEL = 3;
@@ -29,7 +29,7 @@ async function load(): Promise<ModuleSystem> {
 async function answer(method: string, params: object): Promise<unknown> {
   system ??= load();
   const own = await system;
-  if (method === 'describe') return moduleDescription(own);
+  if (method === 'describe') return { ...moduleDescription(own), packed: true };
   const call = CALLS.includes(method as Call) ? own[method] : undefined;
   if (typeof call === 'function') {
     const result: unknown = await shown(() => call.call(own, params));
@@ -55,10 +55,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function reply({ id, method, params }: ReturnType<typeof readRequest>): Promise<void> {
+async function reply({ id, method, params, lists }: Request): Promise<void> {
   let line: string;
   try {
-    line = answered(id, await answer(method, params));
+    line = answered(id, await answer(method, params), lists);
   } catch (error) {
     line = errorLine(id, messageOf(error));
   }
@@ -67,9 +67,9 @@ async function reply({ id, method, params }: ReturnType<typeof readRequest>): Pr
   });
 }
 
-function answered(id: number, result: unknown): string {
+function answered(id: number, result: unknown, lists: Request['lists']): string {
   try {
-    return resultLine(id, result);
+    return resultLine(id, result, lists);
   } catch (error) {
     return errorLine(id, `its result cannot be sent: it ${messageOf(error)}`);
   }

@@ -4,6 +4,7 @@ import { issueSentence } from '../experiment/issue-sentence.js';
 import { oneLine } from '../experiment/one-line.js';
 import { type EmbeddingKind, embeddingSize } from '../features/embedding.js';
 import { type Points, pointOf } from '../target/points.js';
+import { isList } from './quantities.js';
 import { NonFiniteAnswer, SystemError } from './system-error.js';
 
 // What a system answers is checked before anything is computed from it: a wrong length would otherwise look like a
@@ -132,11 +133,6 @@ export function readoutOf(value: unknown, { what }: Asked): CheckedReadout {
   }
   const rowMajor = { weights: Float64Array.from(weights), timeWeights: Float64Array.from(timeWeights) };
   return { width, ...rowMajor, embedding, readout: Float64Array.from(A) };
-}
-
-/** Whether it is an array, of whichever kind. */
-export function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 }
 
 function isRowMajor(value: unknown): value is { count?: unknown; dimension?: unknown; values: unknown } {

@@ -1,7 +1,8 @@
 import { rowsOfPoints as rows } from '../target/points.js';
 import type { Ask, AskedOf } from './ask.js';
 import type { Call } from './contract.js';
-import { type Asked, given, isList, numbersOf, partAsked, partsOfReply, rowsOf, shown } from './replies.js';
+import { isList } from './quantities.js';
+import { type Asked, given, numbersOf, partAsked, partsOfReply, rowsOf, shown } from './replies.js';
 import { SystemError } from './system-error.js';
 import type { CheckedCalls } from './system-under-test.js';
 

@@ -121,11 +121,19 @@ function scoreField(
   /** The scores at all points for each level, a row a level. */
   const scores = (levels: readonly ReturnType<typeof signal>[], xs: Float64Array): Float64Array => {
     const count = xs.length / dimension;
-    const labels = levels.flatMap(({ label }) => new Array<number>(count).fill(label));
+    const labels = new Array<number>(levels.length * count);
     const values = new Float64Array(levels.length * xs.length);
-    for (let k = 0; k < levels.length; k++) values.set(xs, k * xs.length);
+    for (const [k, { label }] of levels.entries()) {
+      labels.fill(label, k * count, (k + 1) * count);
+      values.set(xs, k * xs.length);
+    }
     const found = calls.score({ id: model }, { count: labels.length, dimension, values }, labels).values;
-    return found.map((value, i) => scoreOf(parameterization, value, values[i], levels[Math.floor(i / xs.length)]));
+    for (const [k, level] of levels.entries()) {
+      for (let i = k * xs.length; i < (k + 1) * xs.length; i++) {
+        found[i] = scoreOf(parameterization, found[i], values[i], level);
+      }
+    }
+    return found;
   };
   const sliceOf = (at: ReturnType<typeof signal>): ScoreSlice => ({
     evaluate(_, xs, into) {

@@ -14,6 +14,19 @@ describe('wire', () => {
     });
   });
 
+  it('writes many numbers packed where they may be, and says of a request whether they were', () => {
+    const x = Array.from({ length: 16 }, (_, i) => i / 7);
+    const line = requestLine(3, 'score', { x }, 'packed');
+    expect(line).toMatch(
+      /^\{"jsonrpc":"2.0","id":3,"method":"score","params":\{"x":\{"packed":"\S+","shape":\[16\]\}\}\}\n$/,
+    );
+    expect(readRequest(bytes(line))).toMatchObject({ method: 'score', params: { x }, lists: 'packed' });
+    expect(readRequest(bytes(requestLine(3, 'score', { x })))).toMatchObject({ params: { x }, lists: 'digits' });
+    expect(readReply(bytes(resultLine(1, { x }, 'packed')), 1)).toEqual({ kind: 'value', value: { x } });
+    expect(resultLine(1, { x })).toContain(JSON.stringify(x));
+    expect(resultLine(1, { x }, 'packed')).not.toContain(JSON.stringify(x));
+  });
+
   it('reads what was written', () => {
     expect(readReply(bytes(resultLine(1, [0.1, Number.NaN])), 1)).toEqual({ kind: 'value', value: [0.1, Number.NaN] });
     expect(readReply(bytes(resultLine(1, null)), 1)).toEqual({ kind: 'value', value: null });
@@ -34,6 +47,10 @@ describe('wire', () => {
     ['{"jsonrpc":"2.0","id":2}', 'answered with no result and no error'],
     ['{"jsonrpc":"2.0","id":2,"result":0,"error":{"message":"a"}}', 'answered with both a result and an error'],
     ['{"jsonrpc":"2.0","id":2,"error":"a"}', 'answered with an error that has no message'],
+    [
+      '{"jsonrpc":"2.0","id":2,"result":[{"packed":"AAAA","shape":[2]}]}',
+      'answered with 3 bytes of packed numbers where the shape [2] needs 16',
+    ],
     [
       '{"jsonrpc": "2.0", "id": 2, "result": [1.0, -Infinity]}',
       'answered with a bare -Infinity, which is not JSON: it is written "-Infinity"',

@@ -1,6 +1,7 @@
 /** The messages between the suite and a system: JSON-RPC 2.0, one message a line. */
 import { oneLine } from '../experiment/one-line.js';
-import { fromJsonForm, jsonForm } from './json-form.js';
+import { fromJsonForm, jsonForm, type Writing } from './json-form.js';
+import { BadlyPacked } from './packed.js';
 
 /** How a call ended. */
 export type Reply =
@@ -23,13 +24,13 @@ const QUOTED = 60;
 const BARE = /^\s*\{.*[[:,]\s*(-?(?:NaN|Infinity))\s*[\],}]/s;
 
 /** A call of a system. @throws TypeError where the parameters are not plain data */
-export function requestLine(id: number, method: string, params: object): string {
-  return line({ id, method, params: jsonForm(params) });
+export function requestLine(id: number, method: string, params: object, lists: Writing['lists'] = 'digits'): string {
+  return line({ id, method, params: jsonForm(params, { lists }) });
 }
 
 /** What a call returned. @throws TypeError where it is not plain data, see `jsonForm` */
-export function resultLine(id: unknown, result: unknown): string {
-  return line({ id, result: jsonForm(result) });
+export function resultLine(id: unknown, result: unknown, lists: Writing['lists'] = 'digits'): string {
+  return line({ id, result: jsonForm(result, { lists }) });
 }
 
 /** Why a call returned nothing. */
@@ -41,10 +42,24 @@ function line(message: object): string {
   return `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`;
 }
 
+/** A call as a system is asked for it, and how it is to answer: as it was asked. */
+export interface Request {
+  readonly id: number;
+  readonly method: string;
+  readonly params: object;
+  readonly lists: 'digits' | 'packed';
+}
+
 /** The call that a line asks for, from a caller that writes only such lines. */
-export function readRequest(bytes: Uint8Array): { id: number; method: string; params: object } {
+export function readRequest(bytes: Uint8Array): Request {
   const text = textOf(bytes);
-  return fromJsonForm(JSON.parse(text), text) as { id: number; method: string; params: object };
+  const asked = fromJsonForm(JSON.parse(text), text) as Omit<Request, 'lists'>;
+  return { ...asked, lists: text.includes('"packed":') ? 'packed' : 'digits' };
+}
+
+/** How a system may be asked, from its description. */
+export function listsFor(description: unknown): 'digits' | 'packed' {
+  return isObject(description) && description.packed === true ? 'packed' : 'digits';
 }
 
 /** What a line says that should be the reply to request `id`. */
@@ -54,7 +69,8 @@ export function readReply(bytes: Uint8Array, id: number): Reply {
     const message: unknown = JSON.parse(text);
     if (!isObject(message)) return { kind: 'garbled', what: notRpc(bytes) };
     return replyOf(message, id, text) ?? { kind: 'garbled', what: notRpc(bytes) };
-  } catch {
+  } catch (error) {
+    if (error instanceof BadlyPacked) return { kind: 'garbled', what: `answered with ${error.message}` };
     // no JSON, or longer or deeper than can be read
     return { kind: 'garbled', what: notRpc(bytes) };
   }

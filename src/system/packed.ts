@@ -1,0 +1,97 @@
+import { endianness } from 'node:os';
+import { isList } from './quantities.js';
+
+/** A list of numbers, or of rows of as many each, as the bytes of its doubles: as digits they take fifty times as long. */
+export interface Packed {
+  /** In base64: numbers of eight bytes, the least significant first, row after row. */
+  readonly packed: string;
+  /** How many numbers, or how many rows and numbers in each. */
+  readonly shape: readonly number[];
+}
+
+/** Fewer numbers are no longer as digits, and can be read. */
+const LEAST = 16;
+
+/** As deep as anything that is sent may be, see `jsonForm`. */
+const DEEPEST = 100;
+
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
+/** Typed arrays have the order of the machine. */
+const IS_TURNED = endianness() === 'BE';
+
+/** What is made of a list of numbers, or of lists of as many each, or undefined of what is shorter or no such list. */
+export function packed(list: ArrayLike<unknown>): Packed | undefined {
+  const shape = shapeOf(list);
+  const count = sizeOf(shape);
+  if (!(count >= LEAST)) return undefined;
+  const numbers = new Float64Array(count);
+  return fill(numbers, 0, list, shape, 0) ? { packed: textOf(numbers), shape } : undefined;
+}
+
+/** How many entries a list has, how many its first entry, and so on. */
+function shapeOf(list: ArrayLike<unknown>): number[] {
+  const shape: number[] = [];
+  // a circle has no end
+  for (let at: unknown = list; isList(at) && shape.length < DEEPEST; at = at[0]) shape.push(at.length);
+  return shape;
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
+/** Writes a list of a shape into numbers from a place on. @returns false where something else is in it */
+function fill(into: Float64Array, start: number, list: unknown, shape: readonly number[], depth: number): boolean {
+  if (!isList(list) || list.length !== shape[depth]) return false;
+  const size = depth + 1 === shape.length ? 1 : sizeOf(shape.slice(depth + 1));
+  for (let i = 0; i < list.length; i++) {
+    const entry = list[i];
+    if (depth + 1 < shape.length) {
+      if (!fill(into, start + i * size, entry, shape, depth + 1)) return false;
+    } else if (typeof entry === 'number') into[start + i] = entry;
+    else return false;
+  }
+  return true;
+}
+
+function textOf({ buffer }: Float64Array): string {
+  const bytes = Buffer.from(buffer);
+  return (IS_TURNED ? bytes.swap64() : bytes).toString('base64');
+}
+
+/** What is not packed as it should be. */
+export class BadlyPacked extends Error {}
+
+/** Whether it is what `packed` makes, or means to be. */
+export function isPacked(value: object): value is { readonly packed: string; readonly shape: unknown } {
+  return 'packed' in value && typeof value.packed === 'string' && 'shape' in value;
+}
+
+/** The list that was packed. @throws BadlyPacked with what is wrong, in words that follow 'answered with' */
+export function unpacked({ packed: text, shape }: { readonly packed: string; readonly shape: unknown }): unknown[] {
+  if (!(Array.isArray(shape) && shape.length > 0 && shape.every((size) => Number.isSafeInteger(size) && size >= 0))) {
+    throw new BadlyPacked(`packed numbers of shape ${JSON.stringify(shape)}`);
+  }
+  const bytes = Buffer.from(text, 'base64');
+  const expected = sizeOf(shape) * DOUBLE;
+  if (bytes.length !== expected) {
+    const needed = `the shape ${JSON.stringify(shape)} needs ${expected}`;
+    throw new BadlyPacked(`${bytes.length} bytes of packed numbers where ${needed}`);
+  }
+  if (IS_TURNED) bytes.swap64();
+  // a copy, as the bytes may begin anywhere in memory, which numbers may not
+  const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  return nested(numbers, 0, shape, 0);
+}
+
+function nested(numbers: Float64Array, start: number, shape: readonly number[], depth: number): unknown[] {
+  if (depth + 1 === shape.length) return listOf(numbers, start, shape[depth]);
+  const size = sizeOf(shape.slice(depth + 1));
+  const list = new Array<unknown>(shape[depth]);
+  for (let i = 0; i < list.length; i++) list[i] = nested(numbers, start + i * size, shape, depth + 1);
+  return list;
+}
+
+function listOf(numbers: Float64Array, start: number, length: number): number[] {
+  const list = new Array<number>(length);
+  for (let j = 0; j < length; j++) list[j] = numbers[start + j];
+  return list;
+}
