@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromJsonForm, jsonForm } from './json-form.js';
+import { packed } from './packed.js';
 
 describe('jsonForm', () => {
   it('has lists for typed arrays, strings for what is not finite, and leaves out what is undefined', () => {
@@ -31,10 +32,22 @@ describe('jsonForm', () => {
     expect(() => jsonForm(value)).toThrow(new TypeError(message));
   });
 
-  it('refuses a circle', () => {
+  it.each(['digits', 'packed'] as const)('refuses a circle, written as %s', (lists) => {
     const circle: unknown[] = [];
-    circle.push(circle);
-    expect(() => jsonForm(circle)).toThrow(/^holds itself, or is nested deeper than 100 times$/);
+    for (let k = 0; k < 2; k++) {
+      circle.push(circle);
+      expect(() => jsonForm(circle, { lists })).toThrow(/^holds itself, or is nested deeper than 100 times$/);
+    }
+  });
+
+  it('packs the lists of numbers in what is no such list itself', () => {
+    const x = Array.from({ length: 16 }, (_, i) => i);
+    const short = packed(x);
+    expect(jsonForm({ a: [x, [Infinity]], b: [[x], 'text'], c: x }, { lists: 'packed' })).toEqual({
+      a: [short, ['Infinity']],
+      b: [packed([x]), 'text'],
+      c: short,
+    });
   });
 });
 

@@ -63,10 +63,16 @@ describe('packed', () => {
     expect(packed(list)).toBeUndefined();
   });
 
-  it('is not made of a circle', () => {
+  it.each([1, 2])('is not made of a circle, %s times', (times) => {
     const circle: unknown[] = [];
-    circle.push(circle);
+    for (let k = 0; k < times; k++) circle.push(circle);
     expect(packed(circle)).toBeUndefined();
+  });
+
+  it('asks for no memory for rows that are not there', () => {
+    const long = new Float64Array(2 ** 20);
+    expect(packed([long, ...new Array(2 ** 20).fill([1])])).toBeUndefined();
+    expect(packed([long, ...new Array(31).fill([1])])).toBeUndefined();
   });
 });
 

@@ -11,6 +11,8 @@ export interface Packed {
 
 /** Fewer numbers are no longer as digits, and can be read. */
 const LEAST = 16;
+/** More are no line that a system may write. */
+const MOST = 2 ** 25;
 
 /** As deep as anything that is sent may be, see `jsonForm`. */
 const DEEPEST = 100;
@@ -23,9 +25,10 @@ const IS_TURNED = endianness() === 'BE';
 export function packed(list: ArrayLike<unknown>): Packed | undefined {
   const shape = shapeOf(list);
   const count = sizeOf(shape);
-  if (!(count >= LEAST)) return undefined;
+  if (!(count >= LEAST && count <= MOST && hasShape(list, shape))) return undefined;
   const numbers = new Float64Array(count);
-  return fill(numbers, 0, list, shape, 0) ? { packed: textOf(numbers), shape } : undefined;
+  fill(numbers, 0, list as Nested, shape.length);
+  return { packed: textOf(numbers), shape };
 }
 
 /** How many entries a list has, how many its first entry, and so on. */
@@ -38,18 +41,27 @@ function shapeOf(list: ArrayLike<unknown>): number[] {
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
-/** Writes a list of a shape into numbers from a place on. @returns false where something else is in it */
-function fill(into: Float64Array, start: number, list: unknown, shape: readonly number[], depth: number): boolean {
-  if (!isList(list) || list.length !== shape[depth]) return false;
-  const size = depth + 1 === shape.length ? 1 : sizeOf(shape.slice(depth + 1));
-  for (let i = 0; i < list.length; i++) {
-    const entry = list[i];
-    if (depth + 1 < shape.length) {
-      if (!fill(into, start + i * size, entry, shape, depth + 1)) return false;
-    } else if (typeof entry === 'number') into[start + i] = entry;
-    else return false;
+/** Whether all lists are as long as the first of their depth, and the innermost hold nothing but numbers. */
+function hasShape(list: unknown, [length, ...deeper]: readonly number[]): boolean {
+  if (!isList(list) || list.length !== length) return false;
+  for (let i = 0; i < length; i++) {
+    if (deeper.length === 0 ? typeof list[i] !== 'number' : !hasShape(list[i], deeper)) return false;
   }
   return true;
+}
+
+/** Numbers, or lists of them, all of the same depth. */
+type Nested = ArrayLike<number> | ArrayLike<Nested>;
+
+/** Writes all numbers in a list of a depth from a place on. @returns the place after them */
+function fill(into: Float64Array, start: number, list: Nested, depth: number): number {
+  if (depth === 1) {
+    into.set(list as ArrayLike<number>, start);
+    return start + list.length;
+  }
+  let end = start;
+  for (let i = 0; i < list.length; i++) end = fill(into, end, list[i] as Nested, depth - 1);
+  return end;
 }
 
 function textOf({ buffer }: Float64Array): string {
