@@ -57,4 +57,9 @@ describe('fromJsonForm', () => {
     const value = { a: [Number.NaN, -Infinity, 1], NaN: 'NaN ', b: Infinity };
     expect(fromJsonForm(JSON.parse(text), text)).toEqual(value);
   });
+
+  it.each([Number.NaN, Infinity, -Infinity])('finds %s where there is no other', (number) => {
+    const text = JSON.stringify({ a: [String(number), 1] });
+    expect(fromJsonForm(JSON.parse(text), text)).toEqual({ a: [number, 1] });
+  });
 });

@@ -1,6 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { codeThatRuns, ownFile } from './own-file.js';
+import { codeThatRuns, fileInBuild, ownFile } from './own-file.js';
+
+it('a build has the file of a source at the same place', () => {
+  const path = new URL('./relay.ts', import.meta.url).pathname;
+  expect(fileInBuild('/a/dist', path)).toBe('/a/dist/src/system/relay.js');
+});
 
 it.each([
   ['TypeScript', new URL('./contract.ts', import.meta.url).pathname],

@@ -14,7 +14,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export function ownFile(name: string): string {
   const path = fileURLToPath(new URL(name + SUFFIX, import.meta.url));
   const build = SUFFIX === '.ts' ? freshBuild() : undefined;
-  return build === undefined ? path : join(build, relative(ROOT, path)).replace(/ts$/, 'js');
+  return build === undefined ? path : fileInBuild(build, path);
+}
+
+/** The file that a build has made of a source. */
+export function fileInBuild(build: string, path: string): string {
+  return join(build, relative(ROOT, path)).replace(/ts$/, 'js');
 }
 
 /** Code that runs such a file in a process or thread of its own, from the source and from the package alike. */
