@@ -134,9 +134,11 @@ describe('a command that describes itself', () => {
         method === 'describe' ? ${description} :
         method === 'score' ? params.x :
         method === 'weights' ? params.label :
-        method === 'times' ? Object.keys(params.x) : null;
+        method === 'times' ? Object.keys(params.x) : methods;
+      const methods = [];
       for await (const line of createInterface({ input: process.stdin })) {
         const asked = JSON.parse(line);
+        methods.push(asked.method);
         console.log(JSON.stringify({ jsonrpc: '2.0', id: asked.id, result: answer(asked) }));
         if (asked.method === 'close') process.exit();
       }`,
@@ -154,6 +156,14 @@ describe('a command that describes itself', () => {
       expect(form(connection)).toEqual(['packed', 'shape']);
       expect(connection.call('score', { x })).toEqual({ kind: 'value', value: x });
       expect(connection.call('weights', NOT_FINITE)).toEqual({ kind: 'value', value: NOT_FINITE.label });
+      connection.close();
+    }
+  });
+
+  it('does so first whenever it is started', () => {
+    const connection = echo('{}');
+    for (const _ of ['first', 'again']) {
+      expect(connection.call('labelOf', {})).toEqual({ kind: 'value', value: ['describe', 'labelOf'] });
       connection.close();
     }
   });
@@ -385,11 +395,29 @@ describe('a run', () => {
   });
 });
 
-it('what a system prints is shown as it comes, a module on stdout too', () => {
-  process.env.FAULT = 'prints at score';
-  const code = `${codeThatRuns(ownFile('connection'))}.then(({ connect }) => {
-    connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)}).call('score', { x: [], label: [] });
-  });`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });
-  expect([stdout, stderr]).toEqual(['', 'on the way\nto stdout\n']);
+describe('is shown on stderr', () => {
+  /** What a run shows in which a module is asked for scores. */
+  const shown = (fault: string, calls = 1) => {
+    process.env.FAULT = fault;
+    const code = `${codeThatRuns(ownFile('connection'))}.then(({ connect }) => {
+      const { call, close } = connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)});
+      for (let k = 0; k < ${calls}; k++) call('score', { x: [], label: [] });
+      close();
+    });`;
+    return spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });
+  };
+
+  it('what a system prints as it comes, a module on stdout too', () => {
+    const { stdout, stderr } = shown('prints at score');
+    expect([stdout, stderr]).toEqual(['', 'on the way\nto stdout\n']);
+  });
+
+  it.each([
+    ['throws at score', 'TypeError: no score here'],
+    ['throws in time at score', 'RangeError: too late a score'],
+  ])('where in it a call %s, once', (fault, error) => {
+    const { stderr } = shown(fault, 3);
+    expect(stderr.split('\n').filter((line) => line === error)).toHaveLength(1);
+    expect(stderr).toMatch(/^ +at .*hostile.module\.ts/m);
+  });
 });

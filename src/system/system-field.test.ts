@@ -118,6 +118,24 @@ describe('the field of a model', () => {
     expect(seen(other)).toEqual(times.map((t) => [...evaluated(of, 'a', t, [0.7])]));
   });
 
+  it('is the score of all coordinates, also at many times at once', () => {
+    // all data at 0: eps = x/sigma, and the score is -x/sigma^2
+    const score = ({ x, label }: ScoreParams) =>
+      x.map((row, i) => row.map((value) => value / straight(label[i]).sigma));
+    const given = { process: { from: 2, to: 0, prior: PRIOR }, parameterization: 'noise', models: [MODEL, PLANE] };
+    const of = system(given, { coefficients, score });
+    const xs = Float64Array.of(1, 2, 3, 4, 5, -6);
+    const times = [0.5, 1, 1.5];
+    const slices = of.field('b').ahead!(times, [xs]);
+    for (const [k, t] of times.entries()) {
+      const scores = new Float64Array(xs.length);
+      slices[k].evaluate(0, xs, scores);
+      const { sigma } = straight(2 - t);
+      for (const [i, value] of scores.entries()) expect(value).toBeCloseTo(-xs[i] / sigma ** 2, 12);
+      expect(evaluated(of, 'b', t, [...xs])).toEqual(scores);
+    }
+  });
+
   it('is asked for the model at rows of its dimension, each with its label', () => {
     const asked: ScoreParams[] = [];
     const score = (params: ScoreParams) => {
