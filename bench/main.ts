@@ -9,6 +9,7 @@ import { benchFeatureKernels } from './feature-kernels.js';
 import { type Finding, tableOf } from './finding.js';
 import { benchFlow } from './flow-against-evd.js';
 import { benchFlowAtScale } from './flow-at-scale.js';
+import { benchPackedNumbers } from './packed-numbers.js';
 import { benchProducts } from './product-kernel.js';
 import { benchScale } from './scale.js';
 import type { Size } from './size.js';
@@ -38,6 +39,7 @@ const BENCHMARKS: Readonly<Record<string, (size: Size) => Finding[]>> = {
   'space-data': benchSpaceData,
   'space-at-scale': benchSpaceAtScale,
   'block-against-rows': benchBlocks,
+  'packed-numbers': benchPackedNumbers,
   workers: benchWorkers,
 };
 
