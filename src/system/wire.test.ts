@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorLine, readReply, readRequest, requestLine, resultLine, unasked } from './wire.js';
+import { errorLine, listsFor, readReply, readRequest, requestLine, resultLine, unasked } from './wire.js';
 
 const bytes = (line: string) => Buffer.from(line.trimEnd());
 
@@ -26,6 +26,14 @@ describe('wire', () => {
     expect(resultLine(1, { x })).toContain(JSON.stringify(x));
     expect(resultLine(1, { x }, 'packed')).not.toContain(JSON.stringify(x));
   });
+
+  it.each([{}, { packed: false }, { packed: 'true' }, { packed: 1 }, null, 'packed', undefined])(
+    'writes digits to a system that describes itself as %j',
+    (description) => {
+      expect(listsFor(description)).toBe('digits');
+      expect(listsFor({ packed: true })).toBe('packed');
+    },
+  );
 
   it('reads what was written', () => {
     expect(readReply(bytes(resultLine(1, [0.1, Number.NaN])), 1)).toEqual({ kind: 'value', value: [0.1, Number.NaN] });
