@@ -25,7 +25,7 @@ const IS_TURNED = endianness() === 'BE';
 export function packed(list: ArrayLike<unknown>): Packed | undefined {
   const shape = shapeOf(list);
   const count = sizeOf(shape);
-  if (!(count >= LEAST && count <= MOST && hasShape(list, shape))) return undefined;
+  if (!(count >= LEAST && count <= MOST && hasShape(list, shape, 0))) return undefined;
   const numbers = new Float64Array(count);
   fill(numbers, 0, list as Nested, shape.length);
   return { packed: textOf(numbers), shape };
@@ -42,10 +42,11 @@ function shapeOf(list: ArrayLike<unknown>): number[] {
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /** Whether all lists are as long as the first of their depth, and the innermost hold nothing but numbers. */
-function hasShape(list: unknown, [length, ...deeper]: readonly number[]): boolean {
-  if (!isList(list) || list.length !== length) return false;
-  for (let i = 0; i < length; i++) {
-    if (deeper.length === 0 ? typeof list[i] !== 'number' : !hasShape(list[i], deeper)) return false;
+function hasShape(list: unknown, shape: readonly number[], depth: number): boolean {
+  if (!isList(list) || list.length !== shape[depth]) return false;
+  const isInnermost = depth + 1 === shape.length;
+  for (let i = 0; i < list.length; i++) {
+    if (isInnermost ? typeof list[i] !== 'number' : !hasShape(list[i], shape, depth + 1)) return false;
   }
   return true;
 }
@@ -55,12 +56,11 @@ type Nested = ArrayLike<number> | ArrayLike<Nested>;
 
 /** Writes all numbers in a list of a depth from a place on. @returns the place after them */
 function fill(into: Float64Array, start: number, list: Nested, depth: number): number {
-  if (depth === 1) {
-    into.set(list as ArrayLike<number>, start);
-    return start + list.length;
-  }
   let end = start;
-  for (let i = 0; i < list.length; i++) end = fill(into, end, list[i] as Nested, depth - 1);
+  for (let i = 0; i < list.length; i++) {
+    if (depth === 1) into[end++] = list[i] as number;
+    else end = fill(into, end, list[i] as Nested, depth - 1);
+  }
   return end;
 }
 
