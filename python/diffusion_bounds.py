@@ -437,7 +437,7 @@ def _packed(value):
     np = sys.modules.get('numpy')
     if np is None:
         return None
-    if hasattr(value, 'detach') and value.is_floating_point():
+    if hasattr(value, 'detach') and hasattr(value, 'is_floating_point') and value.is_floating_point():
         # NumPy has no bfloat16
         value = value.detach().cpu().double().numpy()
     if type(value) is not np.ndarray or value.dtype.kind != 'f' or value.size < FEW:

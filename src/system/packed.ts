@@ -1,7 +1,7 @@
 import { endianness } from 'node:os';
 import { isList } from './quantities.js';
 
-/** A list of numbers, or of rows of as many each, as the bytes of its doubles: as digits they take fifty times as long. */
+/** A list of numbers, or of rows of as many each, as the bytes of its doubles: as digits they take five times as long. */
 export interface Packed {
   /** In base64: numbers of eight bytes, the least significant first, row after row. */
   readonly packed: string;
@@ -79,7 +79,8 @@ export function isPacked(value: object): value is { readonly packed: string; rea
 
 /** The list that was packed. @throws BadlyPacked with what is wrong, in words that follow 'answered with' */
 export function unpacked({ packed: text, shape }: { readonly packed: string; readonly shape: unknown }): unknown[] {
-  if (!(Array.isArray(shape) && shape.length > 0 && shape.every((size) => Number.isSafeInteger(size) && size >= 0))) {
+  // of nothing there may be any number of rows
+  if (!(Array.isArray(shape) && shape.length > 0 && shape.every((size) => Number.isSafeInteger(size) && size > 0))) {
     throw new BadlyPacked(`packed numbers of shape ${JSON.stringify(shape)}`);
   }
   const bytes = Buffer.from(text, 'base64');
