@@ -1,3 +1,4 @@
+import type { Lists } from '../src/system/packed.js';
 import { readReply, readRequest, requestLine, resultLine } from '../src/system/wire.js';
 import { rowsOfPoints } from '../src/target/points.js';
 import { type Finding, found } from './finding.js';
@@ -15,7 +16,7 @@ export function benchPackedNumbers(): Finding[] {
     const x = rowsOfPoints({ count, dimension: 1, values });
     const params = { model: { id: 'two modes' }, x, label: new Array<number>(count).fill(Math.LOG10E) };
     const calls = NUMBERS / count;
-    const sent = (lists: 'digits' | 'packed') => () =>
+    const sent = (lists: Lists) => () =>
       seconds(() => {
         for (let id = 0; id < calls; id++) {
           readRequest(Buffer.from(requestLine(id, 'score', params, lists)));

@@ -437,7 +437,7 @@ def _packed(value):
     np = sys.modules.get('numpy')
     if np is None:
         return None
-    if hasattr(value, 'detach') and hasattr(value, 'is_floating_point') and value.is_floating_point():
+    if hasattr(value, 'is_floating_point') and value.is_floating_point():
         # NumPy has no bfloat16
         value = value.detach().cpu().double().numpy()
     if type(value) is not np.ndarray or value.dtype.kind != 'f' or value.size < FEW:
@@ -447,7 +447,8 @@ def _packed(value):
 
 def _plain(value, packed=False):
     """An answer as JSON has it, whatever library it was made with; arrays may be packed."""
-    short = _packed(value) if packed else None
+    # a list is looked through number by number, so most of what comes here is one
+    short = _packed(value) if packed and hasattr(value, 'dtype') else None
     if short is not None:
         return short
     value = _bare(value)

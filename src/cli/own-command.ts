@@ -1,14 +1,11 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { freshBuild } from '../system/fresh-build.js';
+import { ownFile } from '../system/own-file.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COMMAND = ownFile('../../bin/main');
 
 /**
- * Arguments for Node that run the command of this package, for tests: the build where no source is newer, as it starts
- * three times as fast, and the sources otherwise; from any folder.
+ * Arguments for Node that run the command of this package, for tests, from any folder: the build where it is fresh, as it
+ * starts three times as fast, and the source otherwise.
  */
-export const OWN_COMMAND: readonly string[] =
-  freshBuild() === undefined
-    ? ['--import', import.meta.resolve('tsx'), join(ROOT, 'bin/main.ts')]
-    : [join(ROOT, 'dist/bin/main.js')];
+export const OWN_COMMAND: readonly string[] = COMMAND.endsWith('.ts')
+  ? ['--import', import.meta.resolve('tsx'), COMMAND]
+  : [COMMAND];

@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { codeThatRuns, ownFile } from './own-file.js';
+import type { Lists } from './packed.js';
 import { signalGroup } from './process-group.js';
 import { COUNT, ENDED, ENTRIES, GROUP, type Limits, type RelayData, type Start, type Told } from './relay-line.js';
 import { listsFor, type Reply, readReply, requestLine } from './wire.js';
@@ -27,7 +28,7 @@ interface Line {
   readonly signal: Int32Array;
   asked: number;
   /** How it may be asked. */
-  lists: 'digits' | 'packed';
+  lists: Lists;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isPacked, packed, unpacked } from './packed.js';
+import { DEEPEST, isPacked, type Lists, packed, unpacked } from './packed.js';
 import { isList } from './quantities.js';
 
 /** The numbers that JSON has no way to write, by the strings that stand for them. */
@@ -11,15 +11,11 @@ const UNWRITABLE: Readonly<Record<string, number>> = {
 /** Whether a JSON text may hold one of them, or numbers that are packed; none other need be looked through. */
 const HOLDS_UNWRITABLE = /"(?:NaN|-?Infinity|packed)"/;
 
-/** What is nested deeper is taken for a circle. */
-const DEEPEST = 100;
-
 /** How data is written. */
 export interface Writing {
   /** Whether functions are a fault, or are passed over as methods of what is otherwise data. */
   readonly functions?: 'refuse' | 'leave out';
-  /** Lists of many numbers. */
-  readonly lists?: 'digits' | 'packed';
+  readonly lists?: Lists;
 }
 
 /**

@@ -8,6 +8,7 @@ import { CALLS, type Call } from './contract.js';
 import { lineReader } from './lines.js';
 import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
 import { ownFile } from './own-file.js';
+import type { Lists } from './packed.js';
 import { errorLine, type Request, readRequest, resultLine } from './wire.js';
 
 /** Where the relay has opened the channel. */
@@ -67,7 +68,7 @@ async function reply({ id, method, params, lists }: Request): Promise<void> {
   });
 }
 
-function answered(id: number, result: unknown, lists: Request['lists']): string {
+function answered(id: number, result: unknown, lists: Lists): string {
   try {
     return resultLine(id, result, lists);
   } catch (error) {

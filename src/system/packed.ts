@@ -1,11 +1,14 @@
 import { endianness } from 'node:os';
 import { isList } from './quantities.js';
 
-/** A list of numbers, or of rows of as many each, as the bytes of its doubles: as digits they take five times as long. */
+/** How lists of many numbers are written. */
+export type Lists = 'digits' | 'packed';
+
+/** A list of numbers, or of equally long lists of them, as the bytes of its doubles: as digits they take five times as long. */
 export interface Packed {
-  /** In base64: numbers of eight bytes, the least significant first, row after row. */
+  /** In base64: numbers of eight bytes, the least significant first, in order. */
   readonly packed: string;
-  /** How many numbers, or how many rows and numbers in each. */
+  /** How long the lists are, from the outermost to the innermost. */
   readonly shape: readonly number[];
 }
 
@@ -14,14 +17,14 @@ const LEAST = 16;
 /** More are no line that a system may write. */
 const MOST = 2 ** 25;
 
-/** As deep as anything that is sent may be, see `jsonForm`. */
-const DEEPEST = 100;
+/** What is nested deeper is taken for a circle. */
+export const DEEPEST = 100;
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 /** Typed arrays have the order of the machine. */
 const IS_TURNED = endianness() === 'BE';
 
-/** What is made of a list of numbers, or of lists of as many each, or undefined of what is shorter or no such list. */
+/** What is made of a list of numbers, or of equally long lists of them, or undefined of what is shorter or no such list. */
 export function packed(list: ArrayLike<unknown>): Packed | undefined {
   const shape = shapeOf(list);
   const count = sizeOf(shape);

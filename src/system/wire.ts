@@ -1,7 +1,7 @@
 /** The messages between the suite and a system: JSON-RPC 2.0, one message a line. */
 import { oneLine } from '../experiment/one-line.js';
-import { fromJsonForm, jsonForm, type Writing } from './json-form.js';
-import { BadlyPacked } from './packed.js';
+import { fromJsonForm, jsonForm } from './json-form.js';
+import { BadlyPacked, type Lists } from './packed.js';
 
 /** How a call ended. */
 export type Reply =
@@ -24,12 +24,12 @@ const QUOTED = 60;
 const BARE = /^\s*\{.*[[:,]\s*(-?(?:NaN|Infinity))\s*[\],}]/s;
 
 /** A call of a system. @throws TypeError where the parameters are not plain data */
-export function requestLine(id: number, method: string, params: object, lists: Writing['lists'] = 'digits'): string {
+export function requestLine(id: number, method: string, params: object, lists: Lists = 'digits'): string {
   return line({ id, method, params: jsonForm(params, { lists }) });
 }
 
 /** What a call returned. @throws TypeError where it is not plain data, see `jsonForm` */
-export function resultLine(id: unknown, result: unknown, lists: Writing['lists'] = 'digits'): string {
+export function resultLine(id: unknown, result: unknown, lists: Lists = 'digits'): string {
   return line({ id, result: jsonForm(result, { lists }) });
 }
 
@@ -47,7 +47,7 @@ export interface Request {
   readonly id: number;
   readonly method: string;
   readonly params: object;
-  readonly lists: 'digits' | 'packed';
+  readonly lists: Lists;
 }
 
 /** The call that a line asks for, from a caller that writes only such lines. */
@@ -58,7 +58,7 @@ export function readRequest(bytes: Uint8Array): Request {
 }
 
 /** How a system may be asked, from its description. */
-export function listsFor(description: unknown): 'digits' | 'packed' {
+export function listsFor(description: unknown): Lists {
   return isObject(description) && description.packed === true ? 'packed' : 'digits';
 }
 
