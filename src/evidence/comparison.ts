@@ -48,8 +48,8 @@ export function isRefuted(comparison: Comparison): boolean {
 }
 
 /** Whether measured is below bound by more than the error. */
-export function isWithin({ measured, bound, ...rest }: Comparison): boolean {
-  return isRefuted({ ...rest, measured: bound, bound: measured });
+export function isWithin(comparison: Comparison): boolean {
+  return comparison.bound - comparison.measured > errorOf(comparison);
 }
 
 /** Whether measured exceeds bound clearly enough to refute a control. */

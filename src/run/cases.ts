@@ -4,6 +4,7 @@ import { PROFILES } from '../claim/profiles.js';
 import { findingLaws, isStatistical } from '../claim/statistical.js';
 import { mixedBits } from '../numeric/mixed-bits.js';
 import type { Corpus } from './corpus.js';
+import { lateJumps } from './late-jumps.js';
 
 /** The cases of a claim or of a control: promoted ones at 0 to k - 1, then drawn ones, case i of them at k + i. */
 export interface CaseSource<C> {
@@ -62,7 +63,7 @@ export function caseAt<C>(
   if (place < 0) return undefined;
   const source = further?.findLast(({ from }) => place >= from)?.generator ?? generator;
   try {
-    const found = fc.sample(source, { seed, path: [place, ...path].join(':'), numRuns: 1 });
+    const found = fc.sample(source, { seed, randomType: lateJumps, path: [place, ...path].join(':'), numRuns: 1 });
     return found.length === 0 ? undefined : { value: found[0] };
   } catch (error) {
     // what fast-check says of a step beyond the last branch
