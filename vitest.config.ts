@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -31,6 +32,10 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  // what users import is here the source, built or not
+  resolve: {
+    alias: [{ find: /^diffusion-bounds$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }],
+  },
   test: {
     include: [
       'src/**/*.test.ts',

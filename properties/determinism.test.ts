@@ -1,12 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { runGate } from '../src/cli/gate.js';
 import { recordingTerminal } from '../src/cli/recording-terminal.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
+import { ownFile } from '../src/system/own-file.js';
 import { claims } from './index.js';
 
 /** Deterministic lemmas that train on both population and data: they are cheap and use most of the engine. */
@@ -15,7 +16,7 @@ const SUBSET = ['optimisation-rate', 'norm-growth'];
 const subset = claims.filter(({ id }) => SUBSET.includes(id));
 
 /** Where workers load the claims. */
-const modules = { registry: new URL('./index.ts', import.meta.url), own: [] };
+const modules = { registry: pathToFileURL(ownFile('../../properties/index')), own: [] };
 
 const TIMEOUT = 900_000;
 

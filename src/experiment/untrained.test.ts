@@ -50,6 +50,11 @@ it.each([-1, 1])(
   },
 );
 
+it('leaves the reasons where there are no values', () => {
+  const found = [{ value: null, reason: 'too far' }];
+  expect(besideUntrained(variancePreserving(0.5, 3, 1), movedBy(0.2), found, 1e-3)).toBe(found);
+});
+
 it('widens the errors by as much as that of the answer that is known is too small', () => {
   const process = variancePreserving(0.5, 3, 1);
   const off = movedBy(0.01);

@@ -41,6 +41,7 @@ export function besideUntrained(
   found: readonly Divergence[],
   aim: number,
 ): readonly Divergence[] {
+  if (found.every(({ value }) => value === null)) return found;
   const zero = scoreOnLine(
     () => 0,
     () => 0,

@@ -3,6 +3,7 @@ import type { Divergence } from '../divergence/divergence.js';
 import type { Gap, Models } from '../experiment/gaps.js';
 import type { Experiment } from '../experiment/schema.js';
 import type { LossName } from '../experiment/training.js';
+import { ownFile } from '../system/own-file.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { forked } from './forked.js';
 import type { MeasureAnswer, MeasureTask } from './measure-worker.js';
@@ -38,7 +39,7 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
     if (alive.size === 0) for (const each of waiting.splice(0)) each.settle({ failed });
   };
   for (let k = 0; k < count; k++) {
-    const child = forked('measure-worker', [], ['ignore', 'ignore', 'inherit', 'ipc']);
+    const child = forked(ownFile('../run/measure-worker'), [], ['ignore', 'ignore', 'inherit', 'ipc']);
     child.on('message', (answer: MeasureAnswer) => {
       alive.get(child)?.settle(answer);
       next(child);
