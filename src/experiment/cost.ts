@@ -13,10 +13,10 @@ export interface Cost {
 
 const BYTES = 8;
 /**
- * Grams that are held: of the population and of the data, by the quadrature in time and by three tilted ones; thirds; and the
- * sums of one.
+ * Grams that are held: of the population and of the data, by the quadrature in time, by its thirds and halves and by three tilted
+ * ones; and the sums of one.
  */
-const GRAMS = 12;
+const GRAMS = 19;
 /** Nodes in time that nearly every experiment is resolved with, in units of the default. */
 const NODES = 3;
 /** Seconds for an entry of a gram at a node in time: in one dimension, and for each further one. */

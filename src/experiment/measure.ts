@@ -19,7 +19,7 @@ export interface MeasureOptions {
   /** Adds gram and target of both losses. */
   readonly matrices?: boolean;
   /**
-   * Quadrature nodes in diffusion time, or the next multiple of three; default: as many as the score losses need, see
+   * Quadrature nodes in diffusion time, or the next multiple of six; default: as many as the score losses need, see
    * `trainResolved`.
    */
   readonly timeNodes?: number;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { SIXTHS, type Sixth } from '../training/even-times.js';
 import { type LossKind, type LossOf, ruleLosses } from './rule-losses.js';
 import type { LossName } from './training.js';
 
@@ -23,35 +24,44 @@ function told(): { lossOf: LossOf; asked: LossName[] } {
   const lossOf: LossOf = (name) => {
     asked.push(name);
     if (typeof name.times === 'number') throw new Error('that is a Gauss rule');
-    const { count, shift } = name.times;
+    const { count, sixth } = name.times;
     return {
       width: 1,
-      gram: Float64Array.of(count + shift),
+      gram: Float64Array.of(100 * count + sixth),
       crossMoment: Float64Array.of(name.on === 'population' ? 1 : 2),
-      crossThirds: [],
+      crossThirds: [0, 1, 2].map(() => Float64Array.of(1)),
     };
   };
   return { lossOf, asked };
 }
 
-it('asks for the three shifted thirds of a rule, once', () => {
+/** The names of sixths of a rule, with so many nodes each. */
+const sixthsOf = (kind: LossKind, count: number, some: readonly Sixth[] = SIXTHS) =>
+  some.map((sixth) => ({ ...kind, times: { count, sixth } }));
+
+it('asks for the six parts of a rule, once', () => {
   const { lossOf, asked } = told();
   const losses = ruleLosses(learned, lossOf);
-  expect(losses(population, 12).loss.gram[0]).toBeCloseTo(4, 14);
+  expect(losses(population, 12).loss.gram[0]).toBeCloseTo(202.5, 12);
   expect(losses(population, 12)).toBe(losses(population, 12));
-  expect(asked).toEqual([-1, 0, 1].map((shift) => ({ ...population, times: { count: 4, shift } })));
+  expect(asked).toEqual(sixthsOf(population, 2));
 });
 
-it('takes a rule that it has for the middle third of one that is three times as fine', () => {
+it('takes the halves of a rule that it has for two sixths of one that is three times as fine', () => {
   const { lossOf, asked } = told();
   const losses = ruleLosses(learned, lossOf);
   losses(population, 12);
   asked.length = 0;
-  expect(losses(population, 36).loss.gram[0]).toBeCloseTo((11 + 4 + 13) / 3, 14);
-  expect(asked).toEqual([-1, 1].map((shift) => ({ ...population, times: { count: 12, shift } })));
+  // of 202 and 203 beside 600, 602, 603 and 605
+  const { loss, halves } = losses(population, 36);
+  expect(loss.gram[0]).toBeCloseTo((600 + 202 + 602 + 603 + 203 + 605) / 6, 12);
+  for (const [k, sum] of [600 + 602 + 203, 202 + 603 + 605].entries()) {
+    expect(halves[k].gram[0]).toBeCloseTo(sum / 3, 12);
+  }
+  expect(asked).toEqual(sixthsOf(population, 6, [0, 2, 3, 5]));
 });
 
-it('keeps kinds apart, and asks for all thirds of a rule that is not three times as fine', () => {
+it('keeps kinds apart, and asks for all parts of a rule that is not three times as fine', () => {
   const { lossOf, asked } = told();
   const losses = ruleLosses(learned, lossOf);
   losses(population, 12);
@@ -62,11 +72,11 @@ it('keeps kinds apart, and asks for all thirds of a rule that is not three times
   ] as const) {
     asked.length = 0;
     losses(kind, 36);
-    expect(asked).toEqual([-1, 0, 1].map((shift) => ({ ...kind, times: { count: 12, shift } })));
+    expect(asked).toEqual(sixthsOf(kind, 6));
   }
   asked.length = 0;
   losses(population, 24);
-  expect(asked).toEqual([-1, 0, 1].map((shift) => ({ ...population, times: { count: 8, shift } })));
+  expect(asked).toEqual(sixthsOf(population, 4));
 });
 
 it('tilts further towards a third where kinks pass p_t between two nodes', () => {
@@ -78,7 +88,7 @@ it('tilts further towards a third where kinks pass p_t between two nodes', () =>
       embedding: embedding({ kind: 'fourier', size: row.length }, learned.process),
     };
     const { loss, tilted } = ruleLosses({ ...learned, features: moving }, lossOf)(population, 12);
-    return (tilted(0).gram[0] - loss.gram[0]) / (3 - loss.gram[0]);
+    return (tilted(0).gram[0] - loss.gram[0]) / (201.5 - loss.gram[0]);
   };
   expect(tiltWith(1, 0, 1)).toBeCloseTo(1 / 15, 12);
   expect(tiltWith(0, 1)).toBeCloseTo(1 / 15, 12);

@@ -1,6 +1,6 @@
 import { isByCloud } from '../target/target.js';
-import { SHIFTS, type Shift } from '../training/even-times.js';
-import { type LossOf, ruleLosses } from './rule-losses.js';
+import { SIXTHS, type Sixth } from '../training/even-times.js';
+import { HALVES, type LossOf, ruleLosses } from './rule-losses.js';
 import type { Setting } from './setting.js';
 import { train } from './train.js';
 import { type LossName, lossNamed, TIME_NODES, type Training, timeResolution } from './training.js';
@@ -41,9 +41,9 @@ export function* resolving(
   const most = isByCloud(setting.target) ? TIME_NODES : MOST_NODES;
   const known = { population: 0, empirical: 0 };
   const asking = (on: LossName['on'], nodes: number) => {
-    const middle = known[on] === nodes / 3;
+    const isFiner = known[on] === nodes / 3;
     known[on] = nodes;
-    return thirdsOf(setting, nodes, on, middle ? SHIFTS.filter((shift) => shift !== 0) : SHIFTS);
+    return sixthsOf(setting, nodes, on, isFiner ? SIXTHS.filter((sixth) => !HALVES.includes(sixth)) : SIXTHS);
   };
   for (let nodes = TIME_NODES; ; nodes *= 3) {
     const training = train(setting, times, timeResolution(nodes), losses);
@@ -56,17 +56,17 @@ export function* resolving(
   }
 }
 
-/** The losses by some of the thirds of a rule, with the weight that they are measured with and the one that is descended. */
-function thirdsOf(
+/** The losses by some of the sixths of a rule, with the weight that they are measured with and the one that is descended. */
+function sixthsOf(
   { target, weighting = 'g2' }: Setting,
   nodes: number,
   on: LossName['on'],
-  shifts: readonly Shift[],
+  sixths: readonly Sixth[],
 ): LossName[] {
   const clouds = on === 'population' && isByCloud(target) ? [undefined, 0, 1, 2] : [undefined];
   return [...new Set(['g2', weighting] as const)].flatMap((each) =>
     clouds.flatMap((cloud) =>
-      shifts.map((shift) => ({ on, cloud, times: { count: nodes / 3, shift }, weighting: each })),
+      sixths.map((sixth) => ({ on, cloud, times: { count: nodes / 6, sixth }, weighting: each })),
     ),
   );
 }

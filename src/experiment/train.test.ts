@@ -37,6 +37,11 @@ function rangeOf([value, one, other]: readonly number[]): number {
   return Math.max(...all) - Math.min(...all);
 }
 
+/** The larger one of what rules tilted towards thirds change, and towards both halves. */
+function movedOf(value: number, tilted: readonly number[], halved: number): number {
+  return Math.max(rangeOf([value, ...tilted]), 2 * Math.abs(halved - value));
+}
+
 it('the error of the loss at a given readout covers where features without a kink in space are switched on in time', () => {
   for (let k = 0; k < 24; k++) {
     const constants = setting({
@@ -57,6 +62,25 @@ it('the error of the loss at a given readout covers where features without a kin
     const [{ value, error }, fine] = [lossBy(48), lossBy(48 * 81)];
     expect(Math.abs(value - fine.value)).toBeLessThanOrEqual(error + fine.error);
   }
+});
+
+it('the error of a loss covers what no third of the nodes shows, by chance, as half of them does', () => {
+  const chance = setting({
+    process: { kind: 'vp', betaMin: 1, betaMax: 4, horizon: 2 },
+    target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-1], [1.5]], variances: [0.5, 1] },
+    embedding: { kind: 'fourier', size: 5 },
+    features: { width: 12, seed: 96 },
+    data: { samples: 4, seed: 96 },
+    trainingTimes: [1000],
+  });
+  const [found, fine] = [192, 192 * 27].map((nodes) => train(chance, [1000], timeResolution(nodes)));
+  const [{ value, error }] = found.empirical.scoreLoss;
+  const off = Math.abs(value - fine.empirical.scoreLoss[0].value);
+  expect(found.doubt * rangeOf([value, ...found.tilted.map((each) => each.empirical.scoreLoss[0].value)])).toBeLessThan(
+    0.5 * off,
+  );
+  expect(error).toBeGreaterThan(off);
+  expect(found.halved?.population.scoreLoss[0].error).toBeLessThan(1e-12);
 });
 
 describe('train', () => {
@@ -102,12 +126,14 @@ describe('train', () => {
       for (const [k, { value, error }] of training[on].scoreLoss.entries()) {
         const change = training[on].change[k];
         expect(value).toBe(training.initialLoss.value + change.value);
-        const all = [value, ...training.tilted.map((each) => each[on].scoreLoss[k].value)];
-        const moved = training.doubt * rangeOf(all);
+        const tilted = training.tilted.map((each) => each[on].scoreLoss[k].value);
+        const halved = training.halved?.[on].scoreLoss[k].value ?? Number.NaN;
+        const moved = training.doubt * movedOf(value, tilted, halved);
         const jumped = fast.share * lossShift(training.population.measured, training[on].readouts[k], fast.jumps);
         expect(error).toBeCloseTo(moved + jumped + change.error + training.initialLoss.error, 15);
-        const [tilted] = training.tilted;
-        expect(tilted[on].scoreLoss[k].error).toBe(tilted.initialLoss.error + tilted[on].change[k].error);
+        for (const each of [training.tilted[0], training.halved ?? training]) {
+          expect(each[on].scoreLoss[k].error).toBe(each.initialLoss.error + each[on].change[k].error);
+        }
       }
     }
   });
@@ -185,16 +211,16 @@ describe('train', () => {
   it('has J(A_0) as loss before training, with the effect of tilted quadratures', () => {
     const initial = Float64Array.from({ length: 20 }, (_, i) => Math.sin(1 + i));
     const training = train({ ...built, initial }, [0], { timeNodes: 24, errors: true });
-    const { initialLoss, zeroLoss, population, empirical, tilted } = training;
+    const { initialLoss, zeroLoss, population, empirical, tilted, halved } = training;
     expect(initialLoss.value).toBe(zeroLoss.value + lossChange(population.measured, initial));
     expect(initialLoss.value).toBe(empirical.scoreLoss[0].value);
     expect(initialLoss.error).toBeCloseTo(empirical.scoreLoss[0].error, 15);
-    const all = [initialLoss, ...tilted.map((each) => each.initialLoss)].map(({ value }) => value);
+    const byTilted = tilted.map((each) => each.initialLoss.value);
     // a few of the kinks are fast for so few nodes
     const { process, features, target } = built;
     const fast = fastKinks(process, features, target, evenTimes(process.horizon, 24));
     expect([fast.share > 0, fast.share < 1]).toEqual([true, true]);
-    const moved = (1 + fast.share) * rangeOf(all);
+    const moved = (1 + fast.share) * movedOf(initialLoss.value, byTilted, halved?.initialLoss.value ?? Number.NaN);
     const jumped = fast.share * lossShift(population.measured, initial, fast.jumps);
     expect(initialLoss.error - zeroLoss.error - moved - jumped).toBeGreaterThan(0);
     expect(initialLoss.error - zeroLoss.error - moved - jumped).toBeLessThan(1e-13);

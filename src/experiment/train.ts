@@ -58,7 +58,7 @@ export function train(
     const lossBy: LossBy = (on, weighting) => lossNamed(setting, { on, times: timeNodes, weighting });
     return trainBy(setting, times, start, { ...{ lossBy, panelNodes: PANEL_NODES }, ...ALONE });
   }
-  const nodes = 3 * Math.ceil(timeNodes / 3);
+  const nodes = 6 * Math.ceil(timeNodes / 6);
   const fast = fastKinks(process, setting.features, target, evenTimes(process.horizon, nodes));
   const tilted = (isByCloud(target) ? TILTS_OF_CLOUDS : TILTS).map((k) => {
     const lossBy: LossBy = (on, weighting) => {
@@ -67,11 +67,17 @@ export function train(
     };
     return trainBy(setting, times, start, { ...{ lossBy, panelNodes: COARSE_PANEL_NODES }, ...ALONE });
   });
+  const halved = trainBy(setting, times, start, {
+    lossBy: (on, weighting) => losses({ on, weighting }, nodes).halved(),
+    panelNodes: COARSE_PANEL_NODES,
+    ...ALONE,
+  });
   return trainBy(setting, times, start, {
     lossBy: (on, weighting) => losses({ on, weighting }, nodes).loss,
     panelNodes: PANEL_NODES,
     fast,
     tilted,
+    halved,
     // of a few kinks all tilted rules may be off by the same
     doubt: isByCloud(target) ? CLOUD_DOUBT : 1 + fast.share,
   });
@@ -83,16 +89,16 @@ type Start = Pick<Training, 'zeroLoss' | 'prior'>;
 type LossBy = (on: 'population' | 'empirical', weighting: Weighting) => QuadraticLoss;
 
 /** One time quadrature, and the trainings by those that show its error. */
-interface Quadratures extends Pick<Training, 'tilted' | 'doubt' | 'fast'> {
+interface Quadratures extends Pick<Training, 'tilted' | 'halved' | 'doubt' | 'fast'> {
   readonly lossBy: LossBy;
   readonly panelNodes: number;
 }
 
 /** Without any that show it. */
-const ALONE = { tilted: [], doubt: 1, fast: undefined };
+const ALONE = { tilted: [], halved: undefined, doubt: 1, fast: undefined };
 
 function trainBy(setting: Setting, times: readonly number[], start: Start, quadratures: Quadratures): Training {
-  const { lossBy, panelNodes, fast, tilted, doubt } = quadratures;
+  const { lossBy, panelNodes, fast, tilted, halved, doubt } = quadratures;
   const training: Training = onFirstUse<Training>({
     setting: () => setting,
     times: () => times,
@@ -103,6 +109,7 @@ function trainBy(setting: Setting, times: readonly number[], start: Start, quadr
     empirical: () => descend(training, 'empirical', (weighting) => lossBy('empirical', weighting)),
     explicit: () => explicitOf(training, panelNodes),
     tilted: () => tilted,
+    halved: () => halved,
     doubt: () => doubt,
     fast: () => fast,
   });
@@ -114,7 +121,7 @@ function descend(
   on: 'population' | 'empirical',
   lossWith: (weighting: Weighting) => QuadraticLoss,
 ): Trained {
-  const { times, tilted, doubt, fast, setting } = training;
+  const { times, fast, setting } = training;
   const { weighting = 'g2', initial } = setting;
   const trained: Trained = onFirstUse<Trained>({
     measured: () => lossWith('g2'),
@@ -140,11 +147,7 @@ function descend(
       const { zeroLoss } = training;
       const { measured } = training.population;
       const losses = ({ change }: Trained) => change.map(({ value }) => zeroLoss.value + value);
-      const moved = spread(
-        losses(trained),
-        tilted.map((each) => losses(each[on])),
-        doubt,
-      );
+      const moved = movedLosses(training, (each) => losses(each[on]));
       return losses(trained).map((value, k) => ({
         value,
         error: moved[k] + jumped(measured, trained.readouts[k], fast) + zeroLoss.error + trained.change[k].error,
@@ -152,6 +155,14 @@ function descend(
     },
   });
   return trained;
+}
+
+/** How far the tilted quadratures move losses, towards thirds of the nodes or towards half of them. */
+function movedLosses(training: Training, losses: (training: Training) => readonly number[]): number[] {
+  const { tilted, halved, doubt } = training;
+  const by = (others: readonly Training[]) => spread(losses(training), others.map(losses), doubt);
+  const byHalves = by(halved === undefined ? [] : [halved]);
+  return by(tilted).map((moved, k) => Math.max(moved, byHalves[k]));
 }
 
 /**
@@ -174,11 +185,7 @@ function lossAtStart({ zeroLoss, population, setting: { initial }, fast }: Train
 
 function initialLoss(training: Training): Estimate {
   const found = lossAtStart(training);
-  const [moved] = spread(
-    [found.value],
-    training.tilted.map((each) => [lossAtStart(each).value]),
-    training.doubt,
-  );
+  const [moved] = movedLosses(training, (each) => [lossAtStart(each).value]);
   return moved === 0 ? found : { ...found, error: found.error + moved };
 }
 

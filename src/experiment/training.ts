@@ -1,7 +1,7 @@
 import type { ExplicitBound } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
-import { evenTimes, type Shift } from '../training/even-times.js';
+import { evenTimes, type Sixth } from '../training/even-times.js';
 import type { FastKinks } from '../training/fast-kinks.js';
 import type { Descent, GradientFlow } from '../training/gradient-flow.js';
 import { type QuadraticLoss, quadraticLoss, type RuleLoss } from '../training/quadratic-loss.js';
@@ -10,9 +10,9 @@ import type { Setting } from './setting.js';
 
 /** How finely diffusion time is resolved. */
 export interface TimeResolution {
-  /** Quadrature nodes: those of an even rule with errors, the next multiple of three, and of a Gauss rule without. */
+  /** Quadrature nodes: those of an even rule with errors, the next multiple of six, and of a Gauss rule without. */
   readonly timeNodes: number;
-  /** Whether the quadrature's error is estimated, by rules tilted towards each third of the nodes; without, it is 0. */
+  /** Whether the quadrature's error is estimated, by rules tilted towards thirds and halves of the nodes; without, it is 0. */
   readonly errors: boolean;
 }
 
@@ -21,8 +21,8 @@ export interface LossName {
   readonly on: 'population' | 'empirical';
   /** The number of the coarser measure of the population, if it is one. */
   readonly cloud?: number | undefined;
-  /** A shifted even rule, see `evenTimes`, or the number of nodes of a Gauss rule, see `timeQuadrature`. */
-  readonly times: number | { readonly count: number; readonly shift: Shift };
+  /** A sixth of an even rule, see `evenTimes`, or the number of nodes of a Gauss rule, see `timeQuadrature`. */
+  readonly times: number | { readonly count: number; readonly sixth: Sixth };
   readonly weighting: Weighting;
 }
 
@@ -36,7 +36,7 @@ export function lossNamed(
 ): RuleLoss {
   const population = cloud === undefined ? target : (target.coarser?.[cloud] ?? target);
   const measure = on === 'population' ? population : empiricalMeasure(data);
-  const rule = typeof times === 'number' ? times : evenTimes(process.horizon, times.count, times.shift);
+  const rule = typeof times === 'number' ? times : evenTimes(process.horizon, times.count, times.sixth);
   return quadraticLoss(process, features, measure, rule, weighting);
 }
 
@@ -87,6 +87,11 @@ export interface Training {
    * first, each without errors; none without an estimate of them.
    */
   readonly tilted: readonly Training[];
+  /**
+   * The same with one tilted towards half of the nodes, without errors, for the score losses: what moves them is less often
+   * small in all three by chance than in two.
+   */
+  readonly halved: Training | undefined;
   /** What the spread of this and the tilted ones is multiplied by for an error: more than 1 beside coarser clouds. */
   readonly doubt: number;
   /** The kinks that the rule does not follow, where its errors are asked for. */

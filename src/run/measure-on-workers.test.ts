@@ -40,7 +40,7 @@ it('gives a tilted quadrature its coarser measure, where Gaussians stand for bum
   };
   const processes = measureProcesses(bumps, 1);
   for (const cloud of [undefined, 0, 2]) {
-    const name = { on: 'population', cloud, times: { count: 24, shift: 1 }, weighting: 'g2' } as const;
+    const name = { on: 'population', cloud, times: { count: 24, sixth: 1 }, weighting: 'g2' } as const;
     expect(await processes.loss(name)).toEqual(lossNamed(setting(bumps), name));
   }
   processes.end();

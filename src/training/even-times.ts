@@ -1,26 +1,28 @@
 import type { Quadrature } from '../numeric/gauss-legendre.js';
 
-/** By which third of a spacing the nodes of a rule are shifted. */
-export type Shift = -1 | 0 | 1;
+/** Which of six rules, each with every sixth node of a finer one, that are together that finer one. */
+export type Sixth = 0 | 1 | 2 | 3 | 4 | 5;
 
-/** The shifts of three rules that are together the rule with three times as many nodes. */
-export const SHIFTS: readonly Shift[] = [-1, 0, 1];
+export const SIXTHS: readonly Sixth[] = [0, 1, 2, 3, 4, 5];
 
 /**
  * Nodes and weights for int_0^T dt, evenly spaced in v of (0, 1):
  *
- *     t = T u(v), u'(v) = (1 - cos^16 pi v)^2/C, v_j = (j + 1/2 + shift/3)/count.
+ *     t = T u(v), u'(v) = (1 - cos^16 pi v)^2/C, v_j = (j + 1/2)/count,
+ *
+ * or v_j = (j + (sixth + 1/2)/6)/count.
  *
  * u' is flat but for the ends, where it is like v^4: there t is like v^5 and sigma_t like v^(5/2), and what is smooth in
  * sigma_t leaves an error of the fifth order. Where two kinks cross, and where the kink of a feature of small weight passes
- * p_t, the error is one of the spacing between the nodes, and the even one is the best. Three shifted rules together are
- * the rule with three times as many nodes: a finer rule adds two thirds to the one before, and how far its thirds lie apart
- * shows its error.
+ * p_t, the error is one of the spacing between the nodes, and the even one is the best. Six shifted rules together are the
+ * rule with six times as many nodes: how far its thirds, every third node, and its halves lie apart shows its error, and the
+ * halves are two sixths of the rule with three times as many nodes.
  *
  * @param count at least 1
  */
-export function evenTimes(horizon: number, count: number, shift: Shift = 0): Quadrature {
-  const places = Array.from({ length: count }, (_, j) => Math.PI * ((j + 0.5 + shift / 3) / count));
+export function evenTimes(horizon: number, count: number, sixth?: Sixth): Quadrature {
+  const offset = sixth === undefined ? 0.5 : (sixth + 0.5) / 6;
+  const places = Array.from({ length: count }, (_, j) => Math.PI * ((j + offset) / count));
   const steps = Float64Array.from(places, stepAt);
   // count C but for rounding, with 17 nodes or more
   const whole = steps.reduce((sum, step) => sum + step, 0);

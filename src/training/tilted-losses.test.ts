@@ -15,12 +15,77 @@ const third = (g: number, b: number, off: number): RuleLoss => {
 /** B is off by 0, 6 and 6. */
 const thirdsWith = (off: number) => [third(3, 6, off), third(9, 0, off), third(0, 12, off)];
 
-it('is the mean of the thirds, and knows them', () => {
-  const { loss } = tiltedLosses(thirdsWith(1));
+/** Sixths of which every two are a third: the nodes of one stand between those of the other, of both every third is of a ninth. */
+const sixthsOf = (thirds: readonly RuleLoss[]): RuleLoss[] =>
+  [0, 1].flatMap((half) =>
+    thirds.map((each) => {
+      const [a, b, c] = each.crossThirds;
+      return { ...each, crossThirds: half === 0 ? [a, c, b] : [b, a, c] };
+    }),
+  );
+
+/** The loss of a feature by six different parts, each of which is off in B by its number, its thirds by more. */
+const parts = [0, 1, 2, 3, 4, 5].map((k): RuleLoss => {
+  const crossMoment = Float64Array.of(k);
+  return { width: 1, gram: Float64Array.of(2 ** k), crossMoment, crossThirds: [0, 0, 0].map(() => crossMoment) };
+});
+
+it('is the mean of six parts', () => {
+  const { loss } = tiltedLosses(sixthsOf(thirdsWith(1)));
   expect(loss.width).toBe(2);
   for (const [e, expected] of [4, 1, 1, 4].entries()) expect(loss.gram[e]).toBeCloseTo(expected, 14);
   for (const [e, expected] of [6, -6].entries()) expect(loss.crossMoment[e]).toBeCloseTo(expected, 14);
-  expect(loss.crossThirds.map(([b]) => b)).toEqual([6, 0, 12]);
+  expect(tiltedLosses(parts).loss.gram[0]).toBeCloseTo(63 / 6, 14);
+});
+
+it('has halves, each of every other part, whose thirds these are', () => {
+  const { halves } = tiltedLosses(parts);
+  expect(halves.map(({ width }) => width)).toEqual([1, 1]);
+  expect(halves[0].gram[0]).toBeCloseTo((1 + 4 + 16) / 3, 14);
+  expect(halves[1].gram[0]).toBeCloseTo((2 + 8 + 32) / 3, 14);
+  expect(halves.map(({ crossMoment: [b] }) => b)).toEqual([2, 3]);
+  expect(halves.map(({ crossThirds }) => crossThirds.map(([b]) => b))).toEqual([
+    [0, 2, 4],
+    [1, 3, 5],
+  ]);
+});
+
+it('is tilted by a quarter towards the first half', () => {
+  const { loss, halves, halved } = tiltedLosses(parts);
+  const { width, gram, crossMoment } = halved();
+  expect(width).toBe(1);
+  expect(gram[0]).toBeCloseTo(loss.gram[0] + 0.25 * (halves[0].gram[0] - loss.gram[0]), 14);
+  expect(crossMoment[0]).toBeCloseTo(2.5 + 0.25 * (2 - 2.5), 14);
+});
+
+it('is tilted towards a third by both of its parts', () => {
+  // nothing converges from ninths to thirds, so the tilted rules are the thirds themselves
+  const { tilted } = tiltedLosses(parts);
+  for (const k of [0, 1, 2]) {
+    expect(tilted(k).gram[0]).toBeCloseTo((2 ** k + 2 ** (k + 3)) / 2, 13);
+    expect(tilted(k).crossMoment[0]).toBeCloseTo(k + 1.5, 13);
+  }
+});
+
+it('knows the ninths by the thirds of both parts of a third, whose nodes alternate', () => {
+  // B by node k of 18, of which ninth r has the nodes r and r + 9: off by so much that only the right pairs converge
+  const off = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const byNode = (node: number) => off[node % 9] * (node < 9 ? 1 : -1);
+  const sixths = [0, 1, 2, 3, 4, 5].map((k): RuleLoss => {
+    const crossThirds = [0, 1, 2].map((r) => Float64Array.of(600 + byNode(k + 6 * r)));
+    const crossMoment = Float64Array.of(600 + 6 * ((k % 3) - 1));
+    return { width: 1, gram: Float64Array.of(k % 3), crossMoment, crossThirds };
+  });
+  // all ninths are B itself, nearer than the thirds: no convergence
+  const { loss, tilted } = tiltedLosses(sixths);
+  expect(tilted(0).gram[0] / loss.gram[0]).toBeCloseTo(0, 12);
+  // and all wrong by 594 where one of each two is
+  const far = sixths.map((each, k) => ({
+    ...each,
+    crossThirds: each.crossThirds.map((b, r) => b.map((x) => x + (((k + 6 * r) % 9) - 4) * 594)),
+  }));
+  const { loss: mean, tilted: some } = tiltedLosses(far);
+  expect(some(0).gram[0] / mean.gram[0]).toBeCloseTo(14 / 15, 12);
 });
 
 it.each([
@@ -34,7 +99,7 @@ it.each([
   'is tilted by twice of what is left of errors from ninths to thirds, and a fifteenth at least: ninths off by %d',
   (off, tilt) => {
     const thirds = thirdsWith(off);
-    const { loss, tilted } = tiltedLosses(thirds);
+    const { loss, tilted } = tiltedLosses(sixthsOf(thirds));
     for (const k of thirds.keys()) {
       const { gram, crossMoment, width } = tilted(k);
       expect(width).toBe(2);
@@ -60,7 +125,7 @@ it('goes by the entries of B whose thirds are farthest off', () => {
   });
   const tiltOf = (small: number) => {
     const thirds = [mixed(6, 594, 1 - small), mixed(0, 594, 1), mixed(12, 594, 1 + small)];
-    const { loss, tilted } = tiltedLosses(thirds);
+    const { loss, tilted } = tiltedLosses(sixthsOf(thirds));
     return (tilted(2).crossMoment[0] - loss.crossMoment[0]) / 6;
   };
   // the second entry does not converge, which counts beside the first
@@ -78,7 +143,7 @@ it('does not go by rounding: where B has converged, as with no error that falls 
       crossThirds: [crossMoment, crossMoment, crossMoment],
     };
   });
-  const { loss, tilted } = tiltedLosses(thirds);
+  const { loss, tilted } = tiltedLosses(sixthsOf(thirds));
   expect(tilted(0).gram[0] / loss.gram[0]).toBeCloseTo(14 / 15, 12);
 });
 

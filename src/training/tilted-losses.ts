@@ -1,11 +1,16 @@
+import { meanOf } from '../numeric/vectors.js';
 import type { FastKinks } from './fast-kinks.js';
 import type { QuadraticLoss, RuleLoss } from './quadratic-loss.js';
 
-/** A loss by a rule in time, and by the same rule tilted towards each of its thirds. */
+/** A loss by a rule in time, and by the same rule tilted towards its thirds, or one of its halves. */
 export interface TiltedLosses {
-  readonly loss: RuleLoss;
+  readonly loss: QuadraticLoss;
+  /** The losses by every other node. */
+  readonly halves: readonly RuleLoss[];
   /** Made on each call: few ask for all three, and a gram takes m^2 numbers. */
   tilted(third: number): QuadraticLoss;
+  /** Towards one of the halves; the other changes as much, the other way. */
+  halved(): QuadraticLoss;
 }
 
 /**
@@ -21,11 +26,13 @@ const LEAST_TILT = 1 / 15;
  * error was half of that with 1/5 and the fall alone; with 1/20, or with the fall alone, one to five were not.
  */
 const DOUBT = 2;
+/** The same for halves: at worst errors fall to 1/8 from these to all nodes, and what is left is for chance again. */
+const HALF_TILT = 1 / 4;
 /** Differences of B below this part of it are rounding. */
 const ROUNDING = 1e-13;
 
 /**
- * The loss by a rule from those by its three shifted thirds, see `evenTimes`: their mean; tilted towards third k it is the
+ * The loss by a rule from those by its six shifted parts, see `evenTimes`: their mean; tilted towards third k it is the
  * larger part of the mean and some of that third. Grams stay positive semidefinite, and a model trained on a tilted loss
  * is off by about as much as a model trained on the whole rule, so what depends on it steeply shows its error too.
  *
@@ -35,13 +42,26 @@ const ROUNDING = 1e-13;
  *
  * @param least see `leastTilt`
  */
-export function tiltedLosses(thirds: readonly RuleLoss[], least = LEAST_TILT): TiltedLosses {
-  const even = 1 / thirds.length;
-  const whole = combined(thirds, () => even);
-  const tilt = Math.min(1, Math.max(least, DOUBT * decay(whole.crossMoment, thirds)));
+export function tiltedLosses(sixths: readonly RuleLoss[], least = LEAST_TILT): TiltedLosses {
+  const thirds = [0, 1, 2].map((k): RuleLoss => {
+    const [one, other] = [sixths[k], sixths[k + 3]];
+    // every third node of one is among every sixth of both
+    const crossThirds = [0, 1, 2].map((r) =>
+      meanOf([one.crossThirds[(2 * r) % 3], other.crossThirds[(2 * r + 1) % 3]]),
+    );
+    return { ...weighted([one, other], [1 / 2, 1 / 2]), crossThirds };
+  });
+  const halves = [0, 1].map((k): RuleLoss => {
+    const parts = [sixths[k], sixths[k + 2], sixths[k + 4]];
+    return { ...weighted(parts, [1 / 3, 1 / 3, 1 / 3]), crossThirds: parts.map(({ crossMoment }) => crossMoment) };
+  });
+  const loss = weighted(halves, [1 / 2, 1 / 2]);
+  const tilt = Math.min(1, Math.max(least, DOUBT * decay(loss.crossMoment, thirds)));
   return {
-    loss: { ...whole, crossThirds: thirds.map(({ crossMoment }) => crossMoment) },
-    tilted: (k) => combined(thirds, (i) => (1 - tilt) * even + (i === k ? tilt : 0)),
+    loss,
+    halves,
+    tilted: (k) => weighted([loss, thirds[k]], [1 - tilt, tilt]),
+    halved: () => weighted([loss, halves[0]], [1 - HALF_TILT, HALF_TILT]),
   };
 }
 
@@ -55,12 +75,11 @@ export function leastTilt({ share }: FastKinks): number {
   return Math.max(LEAST_TILT, Math.sqrt(share));
 }
 
-function combined(losses: readonly QuadraticLoss[], weight: (i: number) => number): QuadraticLoss {
+function weighted(losses: readonly QuadraticLoss[], weights: readonly number[]): QuadraticLoss {
   const sumOf = (key: 'gram' | 'crossMoment') => {
     const sum = new Float64Array(losses[0][key].length);
     for (const [i, { [key]: part }] of losses.entries()) {
-      const w = weight(i);
-      for (let e = 0; e < sum.length; e++) sum[e] += w * part[e];
+      for (let e = 0; e < sum.length; e++) sum[e] += weights[i] * part[e];
     }
     return sum;
   };
