@@ -1,5 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
-import { spread } from '../numeric/spread.js';
+import { largestSpread } from '../numeric/spread.js';
 import type { Descent } from '../training/gradient-flow.js';
 import { lossError } from '../training/loss-at-readout.js';
 import { ridgeComparison } from './ridge-comparison.js';
@@ -56,25 +56,23 @@ export function explicitBound(training: TrainedFlows, nodesPerPanel: number): Ex
 }
 
 /**
- * The bound with estimates of its absolute errors: how far tilted quadratures move each part, plus what no quadrature in
+ * The bound with estimates of its absolute errors: how far tilted quadratures move each part, in sets that show the error each by
+ * themselves, plus what no quadrature in
  * diffusion time shows, which are the errors of J_0 and the prior and those of the grams at each node.
  *
  * @param doubt a factor of how far they move, see `Training`
  */
 export function explicitEstimates(
   found: ExplicitBound,
-  tilted: readonly ExplicitBound<Estimate>[],
+  tilted: readonly (readonly ExplicitBound<Estimate>[])[],
   training: TrainedFlows,
   doubt = 1,
 ): ExplicitBound<Estimate> {
   const { initialLoss, prior } = training;
   const { ofLoss, ofSampling } = roundings(found, training);
   const part = (key: Exclude<keyof ExplicitBound, 'prior'>, more: (i: number) => number): Estimate[] => {
-    const moved = spread(
-      found[key],
-      tilted.map((other) => other[key].map(({ value }) => value)),
-      doubt,
-    );
+    const byTilted = tilted.map((set) => set.map((other) => other[key].map(({ value }) => value)));
+    const moved = largestSpread(found[key], byTilted, doubt);
     return found[key].map((value, i) => ({ value, error: moved[i] + more(i) }));
   };
   const start = ofLoss.map((rounding) => initialLoss.error + rounding);

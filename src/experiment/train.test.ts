@@ -26,6 +26,13 @@ const fail = (): never => {
   throw new Error('this costs');
 };
 
+/** With features that change slowly. */
+const smooth: Experiment = {
+  ...experiment,
+  process: { kind: 'vp', betaMin: 1, betaMax: 4, horizon: 2 },
+  target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-1], [1.5]], variances: [0.5, 1] },
+};
+
 it('the default resolution is 192 nodes, with errors', () => {
   expect(timeResolution()).toEqual({ timeNodes: 192, errors: true });
   expect(timeResolution(50)).toEqual({ timeNodes: 50, errors: true });
@@ -65,14 +72,7 @@ it('the error of the loss at a given readout covers where features without a kin
 });
 
 it('the error of a loss covers what no third of the nodes shows, by chance, as half of them does', () => {
-  const chance = setting({
-    process: { kind: 'vp', betaMin: 1, betaMax: 4, horizon: 2 },
-    target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-1], [1.5]], variances: [0.5, 1] },
-    embedding: { kind: 'fourier', size: 5 },
-    features: { width: 12, seed: 96 },
-    data: { samples: 4, seed: 96 },
-    trainingTimes: [1000],
-  });
+  const chance = setting({ ...smooth, features: { width: 12, seed: 96 }, data: { samples: 4, seed: 96 } });
   const [found, fine] = [192, 192 * 27].map((nodes) => train(chance, [1000], timeResolution(nodes)));
   const [{ value, error }] = found.empirical.scoreLoss;
   const off = Math.abs(value - fine.empirical.scoreLoss[0].value);
@@ -234,6 +234,24 @@ describe('train', () => {
     expect(error).toBeGreaterThan(2 * Math.sqrt(value) * size + size * size);
     expect(without.explicit.sampling[2].error).toBeLessThan(size * size);
     expect(prior.error).toBeLessThan(1e-9);
+  });
+
+  it('has an explicit bound whose parts are off by what thirds or halves of the nodes change', () => {
+    let byHalves = 0;
+    for (const seed of [1, 2, 3]) {
+      const some = setting({ ...smooth, features: { width: 12, seed }, data: { samples: 4, seed } });
+      const { explicit, tilted, halved, doubt } = train(some, [0.1, 1, 10, 100, 1000]);
+      for (const key of ['bound', 'sampling', 'optimisation', 'approximation'] as const) {
+        for (const [k, { value, error }] of explicit[key].entries()) {
+          const byTilted = tilted.map((each) => each.explicit[key][k].value);
+          const moved = movedOf(value, byTilted, halved?.explicit[key][k].value ?? Number.NaN);
+          if (moved > rangeOf([value, ...byTilted])) byHalves++;
+          expect(error).toBeGreaterThan(doubt * moved);
+          expect(error - doubt * moved).toBeLessThan(1e-11 * value);
+        }
+      }
+    }
+    expect([byHalves > 5, byHalves < 30]).toEqual([true, true]);
   });
 
   it('has an explicit bound that starts from J(A_0) too', () => {

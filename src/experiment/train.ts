@@ -1,6 +1,6 @@
 import { type ExplicitBound, explicitBound, explicitEstimates } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
-import { spread } from '../numeric/spread.js';
+import { largestSpread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';
 import { evenTimes } from '../training/even-times.js';
@@ -157,12 +157,15 @@ function descend(
   return trained;
 }
 
-/** How far the tilted quadratures move losses, towards thirds of the nodes or towards half of them. */
+/** How far the tilted quadratures move losses. */
 function movedLosses(training: Training, losses: (training: Training) => readonly number[]): number[] {
-  const { tilted, halved, doubt } = training;
-  const by = (others: readonly Training[]) => spread(losses(training), others.map(losses), doubt);
-  const byHalves = by(halved === undefined ? [] : [halved]);
-  return by(tilted).map((moved, k) => Math.max(moved, byHalves[k]));
+  const byTilted = setsOf(training).map((set) => set.map(losses));
+  return largestSpread(losses(training), byTilted, training.doubt);
+}
+
+/** The trainings by quadratures that are tilted towards thirds of the nodes, and towards half of them. */
+function setsOf({ tilted, halved }: Training): readonly (readonly Training[])[] {
+  return halved === undefined ? [tilted] : [tilted, [halved]];
 }
 
 /**
@@ -190,14 +193,14 @@ function initialLoss(training: Training): Estimate {
 }
 
 function explicitOf(training: Training, panelNodes: number): ExplicitBound<Estimate> {
-  const { setting, population, empirical, tilted, doubt, fast, prior } = training;
+  const { setting, population, empirical, doubt, fast, prior } = training;
   const { weighting = 'g2' } = setting;
   if (weighting !== 'g2') throw new RangeError(`the explicit bound is not known with the weight '${weighting}'`);
   // in A - A_0 the bound is that of a flow from 0 whose loss starts at J(A_0)
   const flows = { population, empirical, initialLoss: lossAtStart(training), prior, unseen: fast?.unseen ?? 0 };
   return explicitEstimates(
     explicitBound(flows, panelNodes),
-    tilted.map((each) => each.explicit),
+    setsOf(training).map((set) => set.map((each) => each.explicit)),
     flows,
     doubt,
   );

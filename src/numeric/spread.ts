@@ -15,3 +15,13 @@ export function spread(values: ArrayLike<number>, coarser: readonly ArrayLike<nu
     return doubt * (Math.max(...all) - Math.min(...all));
   });
 }
+
+/** The same beside several sets of coarser computations, each with a mean of its own: the largest distance of each value. */
+export function largestSpread(
+  values: ArrayLike<number>,
+  sets: readonly (readonly ArrayLike<number>[])[],
+  doubt = 1,
+): number[] {
+  const all = sets.map((coarser) => spread(values, coarser, doubt));
+  return Array.from(values, (_, i) => Math.max(0, ...all.map((each) => each[i])));
+}

@@ -15,6 +15,12 @@ test('fast-check draws what it draws by default, forwards, backwards and from se
   }
 });
 
+test('a seed that is asked for in the middle starts by itself', () => {
+  for (const path of ['3', '5', '8:0', '13']) {
+    for (const seed of [7, 8]) expect(at(seed, path, lateJumps)).toEqual(at(seed, path));
+  }
+});
+
 test('copies go on by themselves', () => {
   const [random, known] = [lateJumps(5), xorshift128plus(5)];
   const first = random.clone();
