@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { known, TOLERANCE } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
+import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
 import { gaps, gapsOf, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Experiment } from './schema.js';
@@ -44,6 +45,29 @@ describe('gaps', () => {
       }
     },
   );
+
+  it('takes how far klScore is moved by thirds or halves of the nodes, whichever is more', () => {
+    let byHalves = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const slow = { kind: 'vp', betaMin: 1, betaMax: 4, horizon: 2 } as const;
+      const some = setting({ ...experiment, process: slow, features: { width: 12, seed }, data: { samples: 4, seed } });
+      const training = train(some, [1, 30, 1000]);
+      const { tilted, halved, empirical, doubt } = training;
+      const valuesOf = (readouts: readonly Float64Array[]) =>
+        klScore(some.process, some.target, featureField(some.features, readouts));
+      const own = valuesOf(empirical.readouts);
+      const others = [...tilted, halved ?? training].map((each) => valuesOf(each.empirical.readouts));
+      for (const [k, found] of gaps(training, 'klScore').entries()) {
+        const all = [own, ...others].map((each) => each[k]);
+        if (all.some(({ value }) => value === null)) continue;
+        const [{ value }, first, last, half] = all.map(known);
+        const [thirds, halves] = [rangeOf([value, first.value, last.value]), 2 * Math.abs(half.value - value)];
+        expect(known(found).error).toBeCloseTo(known(own[k]).error + doubt * Math.max(thirds, halves), 13);
+        if (halves > thirds) byHalves++;
+      }
+    }
+    expect([byHalves > 1, byHalves < 24]).toEqual([true, true]);
+  });
 
   it('takes how far the models by all quadratures lie apart, of several', () => {
     const { process, target, features } = built;

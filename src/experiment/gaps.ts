@@ -5,7 +5,7 @@ import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
 import type { Resolution } from '../divergence/refinement.js';
 import type { Estimate } from '../numeric/estimate.js';
-import { spread } from '../numeric/spread.js';
+import { largestSpread } from '../numeric/spread.js';
 import type { Setting } from './setting.js';
 import type { Training } from './training.js';
 import { besideUntrained } from './untrained.js';
@@ -23,12 +23,14 @@ const ONE_LOOK = [undefined];
 
 /** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
 const SOLVERS = {
-  klSde: { solve: klSde, roughly: klSdeAt, looks: LOOKS },
-  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS },
+  klSde: { solve: klSde, roughly: klSdeAt, looks: LOOKS, looksAtHalves: false },
+  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS, looksAtHalves: false },
   klScore: {
     solve: klScore,
     roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
     looks: ONE_LOOK,
+    // cheap, and its own error covers nothing beside that of the training
+    looksAtHalves: true,
   },
 };
 
@@ -49,17 +51,23 @@ export type Gap = keyof typeof SOLVERS;
  *
  * @param aim aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  */
-export function gaps({ setting, empirical, tilted, doubt }: Training, which: Gap, aim?: number): Divergence[] {
-  const byTilted = tilted.map((each) => each.empirical.readouts);
-  return gapsOf(setting, { readouts: empirical.readouts, tilted: byTilted, doubt }, which, aim);
+export function gaps(training: Training, which: Gap, aim?: number): Divergence[] {
+  return gapsOf(training.setting, modelsOf(training, which), which, aim);
+}
+
+/** The models whose gap is asked for. */
+export function modelsOf({ empirical, tilted, halved, doubt }: Training, which: Gap): Models {
+  const tiltedSets = [tilted, ...(halved !== undefined && SOLVERS[which].looksAtHalves ? [[halved]] : [])];
+  const readoutsOf = (all: readonly Training[]) => all.map((each) => each.empirical.readouts);
+  return { readouts: empirical.readouts, tilted: tiltedSets.map(readoutsOf), doubt };
 }
 
 /** Models of an experiment, by their readouts. */
 export interface Models {
   /** d x m row-major. */
   readonly readouts: readonly Float64Array[];
-  /** Those by each of the tilted time quadratures. */
-  readonly tilted: readonly (readonly Float64Array[])[];
+  /** Those by each of the tilted time quadratures, in sets that show the error each by themselves; none without errors. */
+  readonly tilted: readonly (readonly (readonly Float64Array[])[])[];
   /** See `Training`. */
   readonly doubt: number;
 }
@@ -72,7 +80,7 @@ export function gapsOf(where: Where, models: Models, which: Gap, aim: number = T
   const isOnLine = target.dimension === 1;
   const { solve } = SOLVERS[which];
   const field = featureField(features, models.readouts);
-  if (models.tilted.length === 0) return solve(process, target, field, aim);
+  if (models.tilted.flat().length === 0) return solve(process, target, field, aim);
   const { moved, rest } = effectOfTilts(where, models, which, aim);
   const parts = rest.map((each) => (isOnLine && each >= LEAST_REST ? OF_REST * each : PART));
   const tolerances = parts.map((part) => part * aim);
@@ -103,14 +111,16 @@ function effectOfTilts(
   for (const resolution of target.dimension === 1 ? looks : ONE_LOOK) {
     const open = Array.from(readouts.keys()).filter((i) => !(rest[i] >= LARGE_REST));
     if (open.length === 0) break;
-    const [by, ...others] = [readouts, ...tilted].map((all) => {
+    const valuesOf = (all: readonly Float64Array[]) => {
       const some = featureField(
         features,
         open.map((i) => all[i]),
       );
       return roughly(process, target, some, resolution).map(({ value }) => value ?? Number.NaN);
-    });
-    for (const [k, shift] of spread(by, others, doubt).entries()) {
+    };
+    const by = valuesOf(readouts);
+    const byTilted = tilted.map((set) => set.map(valuesOf));
+    for (const [k, shift] of largestSpread(by, byTilted, doubt).entries()) {
       if (Number.isNaN(shift)) continue;
       moved[open[k]] = shift;
       rest[open[k]] = 1 - shift / allowedError(by[k], aim);

@@ -88,8 +88,8 @@ export interface Training {
    */
   readonly tilted: readonly Training[];
   /**
-   * The same with one tilted towards half of the nodes, without errors, for the score losses and the explicit bound: what moves
-   * them is less often small in all three by chance than in two.
+   * The same with one tilted towards half of the nodes, without errors, for the score losses, klScore and the explicit bound:
+   * what moves them is less often small in all three by chance than in two.
    */
   readonly halved: Training | undefined;
   /** What the spread of this and the tilted ones is multiplied by for an error: more than 1 beside coarser clouds. */

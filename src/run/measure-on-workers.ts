@@ -1,6 +1,6 @@
 import type { Divergence } from '../divergence/divergence.js';
 import { checkCost, processesThatFit } from '../experiment/cost.js';
-import type { Gap } from '../experiment/gaps.js';
+import { type Gap, modelsOf } from '../experiment/gaps.js';
 import { type MeasureOptions, measure, measurementOf } from '../experiment/measure.js';
 import type { Measurement } from '../experiment/measurement.js';
 import type { Experiment } from '../experiment/schema.js';
@@ -81,16 +81,16 @@ const keyOf = ({ on, cloud, times, weighting }: LossName) => `${on} ${cloud} ${J
  */
 async function gapsWith(
   processes: MeasureProcesses,
-  { empirical, tilted, doubt }: Training,
+  training: Training,
   which: Gap,
   parts: number,
 ): Promise<readonly Divergence[]> {
-  const { readouts } = empirical;
+  const { readouts, tilted, doubt } = modelsOf(training, which);
   const found: Divergence[] = new Array(readouts.length);
   const compute = async (part: number) => {
     const some = Array.from(readouts.keys()).filter((i) => i % parts === part);
     const of = (all: readonly Float64Array[]) => some.map((i) => all[i]);
-    const models = { readouts: of(readouts), tilted: tilted.map((each) => of(each.empirical.readouts)), doubt };
+    const models = { readouts: of(readouts), tilted: tilted.map((set) => set.map(of)), doubt };
     for (const [k, each] of (await processes.gaps(which, models)).entries()) found[some[k]] = each;
   };
   await Promise.all(Array.from({ length: Math.min(parts, readouts.length) }, (_, part) => compute(part)));
