@@ -6,6 +6,8 @@ test('the spread of a value and coarser ones is the distance of the largest from
   expect(spread([1, 2], [Float64Array.of(1.25, 2), [0.5, 1.5], [1, 2]])).toEqual([0.75, 0.5]);
   expect(spread([1, 2], [])).toEqual([0, 0]);
   expect(spread([1, 2], [Float64Array.of(1, 5), [0.5, 2.5], [1, 2]], 3)).toEqual([1.5, 9]);
+  // and where it lies beside all of them
+  expect(spread([1, 2], [Float64Array.of(0.5, 2.25), [0.75, 2.5], [0.75, 2.5]])).toEqual([0.5, 0.5]);
 });
 
 test('of two whose mean the value is about, the other follows from one', () => {

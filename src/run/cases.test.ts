@@ -19,6 +19,27 @@ test('the drawn cases are the list that fast-check draws with the seed', () => {
   expect(listOf(drawnOnly, 40)).toEqual(fc.sample(generator, { seed: 7, numRuns: 40 }));
 });
 
+test('a case is the one that fast-check finds by seed and path, with its preference for ends of ranges and without', () => {
+  for (const seed of [-5, 2 ** 31 + 11, 4_000_000_000]) {
+    for (const each of [generator, fc.noBias(generator)]) {
+      for (const path of [[0], [1], [12], [101], [1, 0], [12, 0, 1], [101, 2, 0, 0]]) {
+        const [index, ...steps] = path;
+        const [value] = fc.sample(each, { seed, path: path.join(':'), numRuns: 1 });
+        expect(caseAt({ promoted: [], generator: each, seed }, index, steps)).toEqual({ value });
+      }
+    }
+  }
+});
+
+test('there is no case beyond the last branch of a step', () => {
+  expect(caseAt(drawnOnly, 1, [1000])).toBeUndefined();
+  expect(caseAt(drawnOnly, 1, [1000, 0])).toBeUndefined();
+  const constant = { promoted: [], generator: fc.constant(3), seed: 7 };
+  expect([caseAt(constant, 5, []), caseAt(constant, 5, [0])]).toEqual([{ value: 3 }, undefined]);
+  const empty = { promoted: [], generator: fc.constant(undefined), seed: 7 };
+  expect(caseAt(empty, 5, [])).toEqual({ value: undefined });
+});
+
 test('promoted cases come first, as they are, and shift the drawn ones without changing them', () => {
   expect(listOf(both, 42)).toEqual([...promoted, ...listOf(drawnOnly, 40)]);
   expect([0, 1, 2].map((index) => pathAt(both, index))).toEqual(['promoted', 'promoted', []]);

@@ -3,8 +3,8 @@ import type { AnyClaim, Control } from '../claim/claim.js';
 import { PROFILES } from '../claim/profiles.js';
 import { findingLaws, isStatistical } from '../claim/statistical.js';
 import { mixedBits } from '../numeric/mixed-bits.js';
+import { caseRandom } from './case-random.js';
 import type { Corpus } from './corpus.js';
-import { lateJumps } from './late-jumps.js';
 
 /** The cases of a claim or of a control: promoted ones at 0 to k - 1, then drawn ones, case i of them at k + i. */
 export interface CaseSource<C> {
@@ -62,14 +62,15 @@ export function caseAt<C>(
   if (path === 'promoted') return place < 0 ? { value: promoted[index] } : undefined;
   if (place < 0) return undefined;
   const source = further?.findLast(({ from }) => place >= from)?.generator ?? generator;
-  try {
-    const found = fc.sample(source, { seed, randomType: lateJumps, path: [place, ...path].join(':'), numRuns: 1 });
-    return found.length === 0 ? undefined : { value: found[0] };
-  } catch (error) {
-    // what fast-check says of a step beyond the last branch
-    if (error instanceof Error && /^Unable to replay, got wrong path/.test(error.message)) return undefined;
-    throw error;
+  const property = fc.property<[C]>(source, () => true);
+  // as `fc.sample` with a path would have it, which takes i steps to case i
+  let found = property.generate(new fc.Random(caseRandom(seed, place)), place);
+  for (const step of path) {
+    const next = property.shrink(found).drop(step).next();
+    if (next.done) return undefined;
+    found = next.value;
   }
+  return { value: found.value[0] };
 }
 
 /**

@@ -26,7 +26,7 @@ const LEAST_TILT = 1 / 15;
  * error was half of that with 1/5 and the fall alone; with 1/20, or with the fall alone, one to five were not.
  */
 const DOUBT = 2;
-/** The same for halves: at worst errors fall to 1/8 from these to all nodes, and what is left is for chance again. */
+/** How much of a rule tilted towards a half is the half itself: at worst errors fall to 1/8 from that to all nodes. */
 const HALF_TILT = 1 / 4;
 /** Differences of B below this part of it are rounding. */
 const ROUNDING = 1e-13;
