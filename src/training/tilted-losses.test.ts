@@ -27,7 +27,7 @@ const sixthsOf = (thirds: readonly RuleLoss[]): RuleLoss[] =>
 /** The loss of a feature by six different parts, with thirds of their own. */
 const parts = [0, 1, 2, 3, 4, 5].map((k): RuleLoss => {
   const crossMoment = Float64Array.of(k);
-  const crossThirds = [0, 0.25, -0.25].map((off) => crossMoment.map((b) => b + off));
+  const crossThirds = [0.25, -0.5, 0.25].map((off) => crossMoment.map((b) => b + off));
   return { width: 1, gram: Float64Array.of(2 ** k), crossMoment, crossThirds };
 });
 
