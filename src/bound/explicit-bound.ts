@@ -1,7 +1,8 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { largestSpread } from '../numeric/spread.js';
+import type { FastKinks } from '../training/fast-kinks.js';
 import type { Descent } from '../training/gradient-flow.js';
-import { lossError } from '../training/loss-at-readout.js';
+import { lossError, lossJump } from '../training/loss-at-readout.js';
 import { ridgeComparison } from './ridge-comparison.js';
 import { samplingIntegral, samplingRounding } from './sampling-error.js';
 
@@ -25,8 +26,8 @@ export interface TrainedFlows {
   readonly empirical: Descent;
   readonly initialLoss: Estimate;
   readonly prior: Estimate;
-  /** How far |dB - A dG| may be off by what passes between the nodes in diffusion time, see `FastKinks`; default: 0. */
-  readonly unseen?: number;
+  /** What passes between the nodes in diffusion time, if anything does: |dB - A dG| may be off by it, and J. */
+  readonly fast?: FastKinks | undefined;
 }
 
 /**
@@ -69,13 +70,14 @@ export function explicitEstimates(
   doubt = 1,
 ): ExplicitBound<Estimate> {
   const { initialLoss, prior } = training;
-  const { ofLoss, ofSampling } = roundings(found, training);
+  const { ofLoss, ofSampling, ofJumps } = roundings(found, training);
   const part = (key: Exclude<keyof ExplicitBound, 'prior'>, more: (i: number) => number): Estimate[] => {
     const byTilted = tilted.map((set) => set.map((other) => other[key].map(({ value }) => value)));
     const moved = largestSpread(found[key], byTilted, doubt);
     return found[key].map((value, i) => ({ value, error: moved[i] + more(i) }));
   };
-  const start = ofLoss.map((rounding) => initialLoss.error + rounding);
+  // A_c is the minimiser of T1: what is off in B moves that only as it is, and not by moving A_c
+  const start = ofLoss.map((rounding, i) => initialLoss.error + rounding + ofJumps[i]);
   return {
     bound: part('bound', (i) => {
       const [o, s] = [found.optimisation[i], found.sampling[i]];
@@ -83,16 +85,19 @@ export function explicitEstimates(
     }),
     prior,
     optimisation: part('optimisation', (i) => start[i]),
-    approximation: part('approximation', (i) => start[i]),
+    approximation: part('approximation', (i) => start[i] + ofJumps[i]),
     sampling: part('sampling', (i) => ofSampling[i]),
   };
 }
 
 /** How far what no quadrature in diffusion time shows can move J(A_c) - J_0 and the sampling part. */
-function roundings({ sampling }: ExplicitBound, { population, empirical, unseen = 0 }: TrainedFlows) {
+function roundings({ sampling }: ExplicitBound, { population, empirical, fast }: TrainedFlows) {
   const { times, readouts } = empirical.flow;
+  const compared = times.map((tau) => ridgeComparison(population, tau).readout);
+  const unseen = fast?.unseen ?? 0;
   return {
-    ofLoss: times.map((tau) => lossError(population.loss, ridgeComparison(population, tau).readout)),
+    ofLoss: compared.map((A) => lossError(population.loss, A)),
+    ofJumps: compared.map((A) => lossJump(population.loss, A, fast)),
     ofSampling: times.map((tau, i) => {
       // the root of (1/4m) int |dB - A dG|^2 is a norm
       const size = unseen * Math.sqrt(tau / (4 * population.loss.width));

@@ -1,6 +1,6 @@
 import { type Divergence, stated } from '../divergence/divergence.js';
 import type { Estimate } from '../numeric/estimate.js';
-import { spread } from '../numeric/spread.js';
+import { largestSpread } from '../numeric/spread.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gramTruncation } from '../training/loss-at-readout.js';
 import { momentRounding } from '../training/moment-rounding.js';
@@ -9,7 +9,7 @@ import { type Gap, gaps, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { type Setting, setting } from './setting.js';
-import { train } from './train.js';
+import { tiltedSets, train } from './train.js';
 import { trainResolved } from './train-resolved.js';
 import { type Training, timeResolution } from './training.js';
 import { type Unseen, unseenFeature } from './unseen-feature.js';
@@ -202,12 +202,14 @@ function rows(training: Training, on: 'population' | 'empirical', of: 'gram' | '
   const { measured } = training[on];
   const { width, [of]: matrix } = measured;
   const { process, features, target, data } = training.setting;
-  const others = training.tilted.map((each) => each[on].measured[of]);
   const errors = () => {
-    const moved = spread(matrix, others, training.doubt);
+    const { fast, doubt } = training;
+    const others = tiltedSets(training).map((set) => set.map((each) => each[on].measured[of]));
+    const moved = largestSpread(matrix, others, doubt);
     const { [of]: rounded } = momentRounding(process, features, on === 'population' ? target : empiricalMeasure(data));
     const left = of === 'gram' ? gramTruncation(measured) : undefined;
-    return moved.map((each, e) => each + rounded[e] + (left?.[e] ?? 0));
+    const jumps = of === 'crossMoment' ? fast?.jumps : undefined;
+    return moved.map((each, e) => each + rounded[e] + (left?.[e] ?? 0) + (jumps?.[e % width] ?? 0));
   };
   const entries = side === 'value' ? Array.from(matrix) : errors();
   return Array.from({ length: entries.length / width }, (_, i) => entries.slice(i * width, (i + 1) * width));

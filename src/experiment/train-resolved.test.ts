@@ -8,8 +8,8 @@ import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
 import { type Setting, setting } from './setting.js';
 import { train } from './train.js';
-import { trainResolved } from './train-resolved.js';
-import { type Trained, type Training, timeResolution } from './training.js';
+import { resolving, trainResolved } from './train-resolved.js';
+import { type LossName, lossNamed, type Trained, type Training, timeResolution } from './training.js';
 
 const ou = variancePreserving(2, 2, 4);
 
@@ -125,4 +125,24 @@ it('leaves it at the default where Gaussians that stand for bumps are what is of
     train(built, [10], timeResolution()).tilted[0].population.scoreLoss[0].value,
   );
   expect(Math.max(...aims(training))).toBeGreaterThan(1);
+});
+
+it('names all losses that it asks for, and no others, with another weight and more nodes too', () => {
+  const base = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
+  for (const built of [base, { ...base, weighting: 'sigma2' } as const]) {
+    const named = new Set<string>();
+    const asked = new Set<string>();
+    const keyOf = ({ on, times, weighting }: LossName) => `${on} ${JSON.stringify(times)} ${weighting}`;
+    const attempts = resolving(built, [1e6], (name) => {
+      asked.add(keyOf(name));
+      return lossNamed(built, name);
+    });
+    for (let step = attempts.next(); ; step = attempts.next()) {
+      if (step.done) break;
+      for (const name of step.value) named.add(keyOf(name));
+    }
+    expect(asked).toEqual(named);
+    expect([...named].some((name) => name.startsWith('empirical'))).toBe(true);
+    expect([...named].some((name) => name.includes('"count":96,'))).toBe(true);
+  }
 });

@@ -64,7 +64,9 @@ function sixthsOf(
   sixths: readonly Sixth[],
 ): LossName[] {
   const clouds = on === 'population' && isByCloud(target) ? [undefined, 0, 1, 2] : [undefined];
-  return [...new Set(['g2', weighting] as const)].flatMap((each) =>
+  // models are measured with g^2 on the population alone
+  const weightings = new Set(on === 'population' ? (['g2', weighting] as const) : [weighting]);
+  return [...weightings].flatMap((each) =>
     clouds.flatMap((cloud) =>
       sixths.map((sixth) => ({ on, cloud, times: { count: nodes / 6, sixth }, weighting: each })),
     ),

@@ -6,7 +6,7 @@ import { isByCloud } from '../target/target.js';
 import { evenTimes } from '../training/even-times.js';
 import { fastKinks } from '../training/fast-kinks.js';
 import { gradientFlow } from '../training/gradient-flow.js';
-import { about, lossChange, lossError, lossGradient, lossShift } from '../training/loss-at-readout.js';
+import { about, lossChange, lossError, lossGradient, lossJump } from '../training/loss-at-readout.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
 import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
@@ -148,9 +148,12 @@ function descend(
       const { measured } = training.population;
       const losses = ({ change }: Trained) => change.map(({ value }) => zeroLoss.value + value);
       const moved = movedLosses(training, (each) => losses(each[on]));
+      // what is off in B is so where J is measured and where A is trained, which early in training moves J as much again
+      const jumps = (k: number) =>
+        lossJump(measured, trained.readouts[k], fast) + lossJump(measured, trained.flow.readouts[k], fast);
       return losses(trained).map((value, k) => ({
         value,
-        error: moved[k] + jumped(measured, trained.readouts[k], fast) + zeroLoss.error + trained.change[k].error,
+        error: moved[k] + jumps(k) + zeroLoss.error + trained.change[k].error,
       }));
     },
   });
@@ -159,21 +162,13 @@ function descend(
 
 /** How far the tilted quadratures move losses. */
 function movedLosses(training: Training, losses: (training: Training) => readonly number[]): number[] {
-  const byTilted = setsOf(training).map((set) => set.map(losses));
+  const byTilted = tiltedSets(training).map((set) => set.map(losses));
   return largestSpread(losses(training), byTilted, training.doubt);
 }
 
 /** The trainings by quadratures that are tilted towards thirds of the nodes, and towards half of them. */
-function setsOf({ tilted, halved }: Training): readonly (readonly Training[])[] {
+export function tiltedSets({ tilted, halved }: Training): readonly (readonly Training[])[] {
   return halved === undefined ? [tilted] : [tilted, [halved]];
-}
-
-/**
- * How far the jumps of features may move J(A), where all of them jump, so that the thirds of a rule may be off by the same: those
- * of a few among many are seen by the tilted rules.
- */
-function jumped(loss: QuadraticLoss, A: Float64Array, fast: Training['fast']): number {
-  return fast === undefined ? 0 : fast.share * lossShift(loss, A, fast.jumps);
 }
 
 /** J(A_0) by one time quadrature; its error is what no time quadrature shows. */
@@ -182,7 +177,7 @@ function lossAtStart({ zeroLoss, population, setting: { initial }, fast }: Train
   const { measured } = population;
   return {
     value: zeroLoss.value + lossChange(measured, initial),
-    error: zeroLoss.error + lossError(measured, initial) + jumped(measured, initial, fast),
+    error: zeroLoss.error + lossError(measured, initial) + lossJump(measured, initial, fast),
   };
 }
 
@@ -197,10 +192,10 @@ function explicitOf(training: Training, panelNodes: number): ExplicitBound<Estim
   const { weighting = 'g2' } = setting;
   if (weighting !== 'g2') throw new RangeError(`the explicit bound is not known with the weight '${weighting}'`);
   // in A - A_0 the bound is that of a flow from 0 whose loss starts at J(A_0)
-  const flows = { population, empirical, initialLoss: lossAtStart(training), prior, unseen: fast?.unseen ?? 0 };
+  const flows = { population, empirical, initialLoss: lossAtStart(training), prior, fast };
   return explicitEstimates(
     explicitBound(flows, panelNodes),
-    setsOf(training).map((set) => set.map((each) => each.explicit)),
+    tiltedSets(training).map((set) => set.map((each) => each.explicit)),
     flows,
     doubt,
   );

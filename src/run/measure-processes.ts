@@ -34,6 +34,7 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
   const lost = (child: ChildProcess, why: string) => {
     const job = alive.get(child);
     if (!alive.delete(child)) return;
+    child.kill('SIGKILL');
     const failed = `a process that helped to measure ended with ${why}`;
     job?.settle({ failed });
     if (alive.size === 0) for (const each of waiting.splice(0)) each.settle({ failed });
@@ -41,6 +42,8 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
   for (let k = 0; k < count; k++) {
     const child = forked(ownFile('../run/measure-worker'), [], ['ignore', 'ignore', 'inherit', 'ipc']);
     child.on('message', (answer: MeasureAnswer) => {
+      // what a process that was given up has still sent is for nobody
+      if (!alive.has(child)) return;
       alive.get(child)?.settle(answer);
       next(child);
     });
@@ -61,7 +64,7 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
     new Promise<T>((resolve, reject) => {
       const settle = (answer: MeasureAnswer) =>
         'failed' in answer ? reject(new Error(answer.failed)) : resolve(answer.result as T);
-      if (alive.size === 0) settle({ failed: 'no process is left that helps to measure' });
+      if (alive.size === 0) return settle({ failed: 'no process is left that helps to measure' });
       waiting.push({ task, settle });
       const idle = [...alive].find(([, job]) => job === undefined);
       if (idle !== undefined) next(idle[0]);

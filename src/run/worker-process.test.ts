@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { startWorker } from './worker-process.js';
 
 const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
-const late = fileURLToPath(new URL('../../fixtures/registries/late.ts', import.meta.url));
+const [late, survived] = ['late', 'survived'].map((name) =>
+  fileURLToPath(new URL(`../../fixtures/registries/${name}.ts`, import.meta.url)),
+);
 
 test('an exception that comes after the answer is what the next case is told', async () => {
   const worker = startWorker({ own: [late], settings });
@@ -15,4 +17,21 @@ test('an exception that comes after the answer is what the next case is told', a
     outcome: { kind: 'error', message: 'the worker failed: too late' },
     last: true,
   });
+});
+
+test('a worker that has ended is not waited for while a process lives that it has started', async () => {
+  const worker = startWorker({ own: [survived], settings });
+  let isClosed = false;
+  const closed = once(worker.child, 'close').then(() => {
+    isClosed = true;
+  });
+  const answer = await worker.run({ claim: 'survived', index: 0 });
+  expect(answer).toEqual({
+    outcome: { kind: 'error', message: 'the worker failed: it ended with SIGKILL' },
+    last: true,
+  });
+  expect(isClosed).toBe(false);
+  worker.child.stdout?.destroy();
+  worker.child.stderr?.destroy();
+  await closed;
 });

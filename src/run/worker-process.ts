@@ -10,6 +10,9 @@ const SOURCE = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** What V8 says as a heap gives out, before a stack trace of its own that helps nobody. */
 const OUT_OF_MEMORY = /<--- Last few GCs|FATAL ERROR: .*out of memory/;
 
+/** How long a worker that has ended may still be heard, in milliseconds. */
+const LAST_WORDS = 2000;
+
 /** A process that runs cases, one at a time. */
 export interface WorkerProcess {
   readonly child: ChildProcess;
@@ -46,8 +49,11 @@ export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
     answered(answer);
   });
   child.on('error', ({ message }) => failed(message));
-  // after its last words on stderr
-  child.on('close', (code, signal) => failed(outOfMemory ? 'it ran out of memory' : `it ended with ${signal ?? code}`));
+  const ended = (code: number | null, signal: NodeJS.Signals | null) =>
+    failed(outOfMemory ? 'it ran out of memory' : `it ended with ${signal ?? code}`);
+  // after its last words on stderr, which stays open while a process lives that a claim has started
+  child.on('close', ended);
+  child.on('exit', (code, signal) => setTimeout(() => ended(code, signal), LAST_WORDS).unref());
   child.send(start);
   return {
     child,

@@ -1,5 +1,6 @@
 import { multiply } from '../numeric/lanczos.js';
 import { dot, minus, norm } from '../numeric/vectors.js';
+import type { FastKinks } from './fast-kinks.js';
 import { TRUNCATION } from './mehler-series.js';
 import type { QuadraticLoss } from './quadratic-loss.js';
 
@@ -52,6 +53,16 @@ export function lossShift({ width, crossMoment }: QuadraticLoss, A: Float64Array
     sum += Math.sqrt(square) * by[i];
   }
   return sum / width;
+}
+
+/**
+ * How far the jumps of features may move J(A), where all of them jump, so that the parts of a rule may be off by the same: those
+ * of a few among many are seen by the tilted rules.
+ *
+ * @param fast the kinks that a rule does not follow, if errors are asked for
+ */
+export function lossJump(loss: QuadraticLoss, A: Float64Array, fast: FastKinks | undefined): number {
+  return fast === undefined ? 0 : fast.share * lossShift(loss, A, fast.jumps);
 }
 
 /** sum_i |A_i| sqrt G_ii beyond the line, where pairs of features are summed by a series; 0 on it. */
