@@ -57,10 +57,10 @@ export function explicitBound(training: TrainedFlows, nodesPerPanel: number): Ex
 }
 
 /**
- * The bound with estimates of its absolute errors: how far tilted quadratures move each part, in sets that show the error each by
- * themselves, plus what no quadrature in
+ * The bound with estimates of its absolute errors: how far tilted quadratures move each part, plus what no quadrature in
  * diffusion time shows, which are the errors of J_0 and the prior and those of the grams at each node.
  *
+ * @param tilted sets that show the error each by themselves
  * @param doubt a factor of how far they move, see `Training`
  */
 export function explicitEstimates(

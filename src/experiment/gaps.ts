@@ -7,7 +7,7 @@ import type { Resolution } from '../divergence/refinement.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { largestSpread } from '../numeric/spread.js';
 import type { Setting } from './setting.js';
-import type { Training } from './training.js';
+import { type Training, tiltedSets } from './training.js';
 import { besideUntrained } from './untrained.js';
 
 /**
@@ -56,10 +56,11 @@ export function gaps(training: Training, which: Gap, aim?: number): Divergence[]
 }
 
 /** The models whose gap is asked for. */
-export function modelsOf({ empirical, tilted, halved, doubt }: Training, which: Gap): Models {
-  const tiltedSets = [tilted, ...(halved !== undefined && SOLVERS[which].looksAtHalves ? [[halved]] : [])];
+export function modelsOf(training: Training, which: Gap): Models {
+  const { empirical, tilted, doubt } = training;
+  const sets = SOLVERS[which].looksAtHalves ? tiltedSets(training) : [tilted];
   const readoutsOf = (all: readonly Training[]) => all.map((each) => each.empirical.readouts);
-  return { readouts: empirical.readouts, tilted: tiltedSets.map(readoutsOf), doubt };
+  return { readouts: empirical.readouts, tilted: sets.map(readoutsOf), doubt };
 }
 
 /** Models of an experiment, by their readouts. */

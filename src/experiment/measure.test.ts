@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BY_CHANCE, switchedAt } from './made-up-switch.js';
 import { measure, measurementOf } from './measure.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
@@ -318,19 +319,8 @@ describe('measure in d > 1', () => {
 });
 
 it('an entry of B covers what is switched on and off between two nodes, whatever is right by chance', () => {
-  for (const [phase, level] of [
-    [0.2194, 0.9252],
-    [0.000938390102, 0.82646632664],
-    [0.4, 0.5],
-  ]) {
-    const switched: Experiment = {
-      process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 2 },
-      target: { kind: 'mixture', weights: [1], means: [[0.3]], variances: [1] },
-      embedding: { kind: 'fourier', size: 3 },
-      features: { weights: [[1]], timeWeights: [[-level, Math.sin(phase), Math.cos(phase)].map((u) => 4000 * u)] },
-      data: { points: [[0.2], [-1]] },
-      trainingTimes: [0],
-    };
+  for (const [phase, level] of [...BY_CHANCE, [0.4, 0.5]]) {
+    const switched = switchedAt(phase, level);
     const [found, fine] = [192, 192 * 27].map((timeNodes) => measure(switched, { matrices: true, timeNodes }));
     for (const on of ['population', 'empirical'] as const) {
       const [[value], [other]] = [found, fine].map((each) => each[on].target?.[0] ?? []);

@@ -9,9 +9,9 @@ import { type Gap, gaps, klBound, ofKnownModels, withinBound } from './gaps.js';
 import type { Measurement } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { type Setting, setting } from './setting.js';
-import { tiltedSets, train } from './train.js';
+import { train } from './train.js';
 import { trainResolved } from './train-resolved.js';
-import { type Training, timeResolution } from './training.js';
+import { type Training, tiltedSets, timeResolution } from './training.js';
 import { type Unseen, unseenFeature } from './unseen-feature.js';
 
 /** What to measure, and how finely. */

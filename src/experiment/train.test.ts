@@ -7,6 +7,7 @@ import { fastKinks } from '../training/fast-kinks.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { lossChange, lossRounding, lossShift, residual } from '../training/loss-at-readout.js';
 import { quadraticLoss } from '../training/quadratic-loss.js';
+import { BY_CHANCE, switchedAt } from './made-up-switch.js';
 import type { Experiment } from './schema.js';
 import { type Setting, setting } from './setting.js';
 import { train } from './train.js';
@@ -84,21 +85,9 @@ it('the error of a loss covers what no third of the nodes shows, by chance, as h
 });
 
 it('errors cover where one feature is switched on and off between two nodes, whatever is right by chance', () => {
-  // the places of both crossings among the nodes; of the last two nothing but the jumps shows an error
-  const crossings = [
-    ...Array.from({ length: 20 }, (_, k) => [0.05 + 0.0437 * k, 0.3 + 0.0291 * ((7 * k) % 20), 4000]),
-    [0.2194, 0.9252, 4000],
-    [0.000938390102, 0.82646632664, 4000],
-  ];
-  for (const [phase, level, size] of crossings) {
-    const switched = setting({
-      process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 2 },
-      target: { kind: 'mixture', weights: [1], means: [[0.3]], variances: [1] },
-      embedding: { kind: 'fourier', size: 3 },
-      features: { weights: [[1]], timeWeights: [[-level, Math.sin(phase), Math.cos(phase)].map((u) => size * u)] },
-      data: { points: [[0.2], [-1]] },
-      trainingTimes: [1e-8],
-    });
+  const others = Array.from({ length: 20 }, (_, k) => [0.05 + 0.0437 * k, 0.3 + 0.0291 * ((7 * k) % 20)]);
+  for (const [phase, level] of [...BY_CHANCE, ...others]) {
+    const switched = setting(switchedAt(phase, level));
     const trainedBy = (nodes: number) => train(switched, [1e-8, 1e-6, 1e-3], timeResolution(nodes));
     const [found, fine] = [192, 192 * 27].map(trainedBy);
     const partsOf = ({ population, empirical, explicit }: typeof found) => [

@@ -12,7 +12,7 @@ import type { Weighting } from '../training/weighting.js';
 import { onFirstUse } from './on-first-use.js';
 import { type RuleLosses, ruleLosses } from './rule-losses.js';
 import type { Setting } from './setting.js';
-import { lossNamed, type TimeResolution, type Trained, type Training, timeResolution } from './training.js';
+import { lossNamed, type TimeResolution, type Trained, type Training, tiltedSets, timeResolution } from './training.js';
 
 /**
  * The thirds that the rules which show the error of a quadrature are tilted towards. All three together are the quadrature
@@ -164,11 +164,6 @@ function descend(
 function movedLosses(training: Training, losses: (training: Training) => readonly number[]): number[] {
   const byTilted = tiltedSets(training).map((set) => set.map(losses));
   return largestSpread(losses(training), byTilted, training.doubt);
-}
-
-/** The trainings by quadratures that are tilted towards thirds of the nodes, and towards half of them. */
-export function tiltedSets({ tilted, halved }: Training): readonly (readonly Training[])[] {
-  return halved === undefined ? [tilted] : [tilted, [halved]];
 }
 
 /** J(A_0) by one time quadrature; its error is what no time quadrature shows. */

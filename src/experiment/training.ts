@@ -97,3 +97,8 @@ export interface Training {
   /** The kinks that the rule does not follow, where its errors are asked for. */
   readonly fast: FastKinks | undefined;
 }
+
+/** The trainings by quadratures that are tilted towards thirds of the nodes, and towards half of them: each set shows the error. */
+export function tiltedSets({ tilted, halved }: Training): readonly (readonly Training[])[] {
+  return halved === undefined ? [tilted] : [tilted, [halved]];
+}

@@ -22,7 +22,7 @@ test.each([
   const sent = { values: Float64Array.of(1, Number.NaN, -0), least: Number.NEGATIVE_INFINITY };
   child.send(sent);
   const [{ message, flags }] = await once(child, 'message');
+  child.kill('SIGKILL');
   expect(message).toEqual(sent);
   expect(flags).toContain('--max-old-space-size=77');
-  child.kill('SIGKILL');
 });

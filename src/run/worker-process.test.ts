@@ -4,12 +4,10 @@ import { expect, test } from 'vitest';
 import { startWorker } from './worker-process.js';
 
 const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
-const [late, survived] = ['late', 'survived'].map((name) =>
-  fileURLToPath(new URL(`../../fixtures/registries/${name}.ts`, import.meta.url)),
-);
+const departing = fileURLToPath(new URL('../../fixtures/registries/departing.ts', import.meta.url));
 
 test('an exception that comes after the answer is what the next case is told', async () => {
-  const worker = startWorker({ own: [late], settings });
+  const worker = startWorker({ own: [departing], settings });
   const ended = once(worker.child, 'close');
   expect(await worker.run({ claim: 'late', index: 0 })).toMatchObject({ outcome: { kind: 'measured' }, last: false });
   await ended;
@@ -20,7 +18,7 @@ test('an exception that comes after the answer is what the next case is told', a
 });
 
 test('a worker that has ended is not waited for while a process lives that it has started', async () => {
-  const worker = startWorker({ own: [survived], settings });
+  const worker = startWorker({ own: [departing], settings });
   let isClosed = false;
   worker.child.once('close', () => {
     isClosed = true;

@@ -45,7 +45,7 @@ const ROUNDING = 1e-13;
 export function tiltedLosses(sixths: readonly RuleLoss[], least = LEAST_TILT): TiltedLosses {
   const thirds = [0, 1, 2].map((k): RuleLoss => {
     const [one, other] = [sixths[k], sixths[k + 3]];
-    // every third node of one is among every sixth of both
+    // node i of the third is node i/2 of one or (i - 1)/2 of the other, in turn, and of ninth i mod 3
     const crossThirds = [0, 1, 2].map((r) =>
       meanOf([one.crossThirds[(2 * r) % 3], other.crossThirds[(2 * r + 1) % 3]]),
     );
