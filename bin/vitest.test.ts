@@ -10,6 +10,8 @@ import { decidedLaws } from '../src/claim/statistical.js';
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const RIGHT = path('examples/typescript/mixture.ts');
 const WRONG = path('fixtures/systems/noise-sign.ts');
+/** Answers NaN, as the environment says. */
+const FAULTY = path('fixtures/systems/faulty.ts');
 
 const known = { verdict: 'refuted', reason: 'issue 12' } as const;
 
@@ -17,6 +19,7 @@ const known = { verdict: 'refuted', reason: 'issue 12' } as const;
 const ASKED = {
   right: { system: RIGHT, claims: ['score-identities', 'gradient-flow'], expect: {} },
   wrong: { system: WRONG, claims: ['score-identities'], expect: { 'score-identities.tweedie': known } },
+  nan: { system: FAULTY, claims: ['score-identities'] },
   mended: { system: RIGHT, claims: ['kernel-coefficients'], expect: { 'kernel-coefficients.signal': known } },
   own: { claims: ['kernel-coefficients'], seed: 3, profile: 'quick' },
   mistyped: { claims: ['score-identites'] },
@@ -50,7 +53,8 @@ beforeAll(async () => {
   const once = ['--no-isolate', '--maxWorkers', '1'];
   const reporters = ['--reporter', 'verbose', '--reporter', 'json', '--outputFile.json', json];
   [code, printed] = await new Promise((resolve) => {
-    execFile(process.execPath, [...argv, ...once, ...reporters], (error, out, err) =>
+    const options = { env: { ...process.env, FAULT: 'returns NaN' } };
+    execFile(process.execPath, [...argv, ...once, ...reporters], options, (error, out, err) =>
       resolve([Number(error?.code ?? 0), out + err]),
     );
   });
@@ -61,10 +65,15 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true });
 }, 120_000);
 
+const FINITE = 'every answer inside the described domain is a finite number';
+
 const titles = (id: string) => {
   const claim = claims.find((each) => each.id === id)!;
   return decidedLaws(claim).map((law) => `${id}: ${claim.laws[law].says.replace(/\s+/g, ' ')}`);
 };
+
+/** As a system is asked, with the law that each claim has besides its own. */
+const askedTitles = (id: string) => [...titles(id), `${id}: ${FINITE}`];
 
 const statuses = (name: keyof typeof ASKED) => outcomes[name].assertionResults.map(({ status }) => status);
 
@@ -72,7 +81,7 @@ const failures = (name: keyof typeof ASKED) =>
   outcomes[name].assertionResults.flatMap(({ failureMessages }) => failureMessages);
 
 test('each law is a test that passes where it holds, and is skipped with the reason where it cannot be asked', () => {
-  const laws = ASKED.right.claims.map(titles);
+  const laws = ASKED.right.claims.map(askedTitles);
   expect(outcomes.right.assertionResults.map(({ title }) => title)).toEqual(laws.flat());
   expect(statuses('right').slice(0, laws[0].length)).toEqual(laws[0].map(() => 'passed'));
   expect(new Set(statuses('right').slice(laws[0].length))).toEqual(new Set(['skipped']));
@@ -88,10 +97,17 @@ test('a law that is refuted fails with the reason and the command that replays i
   expect(failures('wrong')[0].endsWith(`.system --system ${WRONG}`)).toBe(true);
 });
 
+test('an answer that is NaN fails a test of its own, though no law of the claim is decided', () => {
+  expect(failures('nan')).toHaveLength(1);
+  expect(failures('nan')[0]).toMatch(
+    /^Error: expected holds, came out refuted\nlaw 'finite', case 0: .* returned NaN at label /,
+  );
+});
+
 test('a failure that is known is skipped with its reason, and fails once it is mended', () => {
   expect(printed).toMatch(/↓ wrong\.test\.ts > .* \[expected: issue 12\]$/m);
   expect(failures('mended')).toEqual([
-    'Error: expected refuted (issue 12), but it fails no more: remove the line that expects it',
+    'Error: expected refuted (issue 12), but it no longer fails: remove the line that expects it',
   ]);
 });
 

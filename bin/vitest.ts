@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
 import { claims, topics } from '../properties/index.js';
 import type { AnyClaim } from '../src/claim/claim.js';
+import { FINITE } from '../src/claim/law.js';
 import type { ProfileName } from '../src/claim/profiles.js';
 import { decidedLaws } from '../src/claim/statistical.js';
 import { selectClaims } from '../src/cli/select-claims.js';
@@ -10,6 +11,7 @@ import { withExpected } from '../src/judge/expected-failures.js';
 import { readKnownFailures, type WrittenFailures } from '../src/judge/known-failures.js';
 import { type Verification, verification } from '../src/judge/verify.js';
 import { lawFault } from '../src/report/law-fault.js';
+import { FINITE_LAW } from '../src/run/asked-of.js';
 import { readCorpus } from '../src/run/corpus.js';
 import { openSystem } from '../src/system/open-system.js';
 import type { SystemUnderTest } from '../src/system/system-under-test.js';
@@ -61,8 +63,8 @@ export function describeClaims({ system: spec, claims: wanted, profile, seed = 1
       results.set(id, result);
       return result;
     };
-    for (const { claim, law } of chosen.flatMap(lawsOf)) {
-      test(`${claim.id}: ${claim.laws[law].says.replace(/\s+/g, ' ')}`, { timeout: TIMEOUT }, async (context) => {
+    for (const { claim, law, says } of chosen.flatMap((each) => lawsOf(each, spec))) {
+      test(`${claim.id}: ${says.replace(/\s+/g, ' ')}`, { timeout: TIMEOUT }, async (context) => {
         conclude(withExpected(await resultOf(claim.id), failures), law, spec, context);
       });
     }
@@ -74,8 +76,11 @@ function registry() {
   return { claims, topics: new Map(entries) };
 }
 
-function lawsOf(claim: AnyClaim) {
-  return decidedLaws(claim).map((law) => ({ claim, law }));
+/** The laws that a claim is decided by, with the one that it has besides its own where it is asked of a system. */
+function lawsOf(claim: AnyClaim, system: string | undefined) {
+  const own = decidedLaws(claim).map((law) => ({ claim, law, says: claim.laws[law].says }));
+  const isAsked = system !== undefined && claim.on !== undefined;
+  return isAsked ? [...own, { claim, law: FINITE, says: FINITE_LAW.says }] : own;
 }
 
 /** Ends the test of a law in the way that the law came out. */

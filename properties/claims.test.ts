@@ -26,7 +26,8 @@ describe('comes out as expected, law by law, and so do its controls', () => {
     '%s',
     async (id) => {
       const addresses = plan.addresses.filter(({ claim }) => claim === id);
-      const result = await plan.decide(id, await runCases(addresses, ownRunner(claims, settings), silent));
+      const runner = ownRunner(claims, settings);
+      const result = await plan.decide(id, await runCases(addresses, runner, silent), runner);
       const remark = `${result.reason ?? ''} ${result.replay === undefined ? '' : `replay ${result.replay}`}`;
       expect(result.verdict, remark).toBe(result.expects);
       for (const law of result.laws) expect([result.expects, 'holds'], law.id).toContain(law.verdict);

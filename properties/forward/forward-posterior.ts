@@ -17,7 +17,7 @@ export const forwardPosterior = claim({
   },
   assumptions: [{ statement: 'x_s and x_t are two states of one forward process, s before t' }],
   scope: [
-    'adjacent levels and strides, as the system takes them; entry 0 of tables looks at no level and is not compared',
+    'adjacent levels and strides, as the system takes them; entry 0 of a table has no level before it and is not compared',
   ],
   laws: {
     mean: {

@@ -135,7 +135,7 @@ export const kernelCoefficients = claim({
     {
       name: 'tolerance',
       value: TOLERANCE,
-      meaning: 'required agreement, as a fraction of the terms that a derivative is made of',
+      meaning: 'required agreement, as a fraction of the terms that a derivative is made of; of a system it is 1e-3',
     },
     { name: 'step', value: STEP, meaning: 'first step of the differences, as a fraction of the horizon' },
   ],

@@ -41,7 +41,7 @@ export const tailBoundsAsPrinted = claim({
     untouched:
       'Lemma 7 is about one dimension and holds. Theorem 1 hides d log(d + 1), and carries the radius to the sixth power: ' +
       'with sqrt(ln(d/delta)) in the radius the hidden factor is d log^4(d + 1), and log^3 n more as the lemma is used ' +
-      'for n draws at once; this is still polynomial in d, so what Theorem 1 says of the dimension stands',
+      'for n draws at once; this is still polynomial in d, as the abstract says, if not the d log(d + 1) of Theorem 1',
   },
   cases: anyTail,
   measure: (aCase: TailCase) => beyondOf(aCase, printedRadius(aCase), 1),

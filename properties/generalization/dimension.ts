@@ -23,8 +23,12 @@ const [DEGREE, DELTA] = [4, 0.5];
 
 export const dimension = claim({
   id: 'dimension',
-  title: 'With n, m and tau as they are, the loss of a trained model grows by a power of the dimension, no faster',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'explicit, where "<~" hides d log(d + 1)' },
+  title: 'At fixed n, m and tau the loss of a trained model grows no faster than a power of the dimension',
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'Theorem 1',
+    note: 'explicit, where "<~" hides d log(d + 1) and norms',
+  },
   assumptions: [
     { statement: 'p_0 = N(mu, I) on R^d, vp, e(t) = (1, alpha_t), w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I_2)' },
     { statement: 'A_n is gradient flow on n data from A = 0 for tau in the clock of theta; A_f = (a(w_i, u_i)) with' },
@@ -67,7 +71,7 @@ export const dimension = claim({
       of: (values) => ('power' in values ? atMost(values.power, DEGREE) : undefined),
     },
     exponent: {
-      says: 'the power of d by which J(A_n(tau)) grows, beside the d log(d + 1) of Theorem 1',
+      says: 'the power of d by which J grows; Theorem 1 hides d log(d + 1) and RKHS norms, here H^2 of degree 1 to 2 in d',
       latex: String.raw`d \ln J(A_n(\tau)) / d \ln d`,
       sharpness: 'tight',
       kind: 'finding',

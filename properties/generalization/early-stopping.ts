@@ -67,7 +67,7 @@ export const earlyStopping = claim({
       of: ({ fall }) => fall && atMost(fall.slope, 0),
     },
     exponent: {
-      says: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant',
+      says: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant; predicted: that of the bound of eq. 16',
       latex: String.raw`d \log J(A_n(c n^{2/5})) / d \log n \quad (m \sim n)`,
       sharpness: 'tight',
       kind: 'finding',

@@ -17,8 +17,12 @@ import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const explicitBound = claim({
   id: 'explicit-bound',
-  title: 'A bound without fitted constants on the KL gap of a model trained on n samples for time tau',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'the first line of its eq. 15, measured' },
+  title: 'The KL gap of a model trained on n samples for time tau obeys a bound without fitted constants',
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'Theorem 1',
+    note: 'the decomposition of eq. 15, by roots as in its bound on I_1, measured',
+  },
   assumptions: [
     { statement: 'A_n is gradient flow on the data from A_0 for time tau in the clock of theta, A on p_0' },
     { statement: 'where A_0 is not 0, A, A_n and A_c stand for their differences from it, and B for B - A_0 G' },

@@ -84,7 +84,7 @@ export const generalizationAlongTraining = claim({
       of: ({ fall }) => fall && atMost(fall.slope, 0),
     },
     drift: {
-      says: 'two modes, no floor and no end of data: the power of tau by which J(A(tau)) / (1/tau + 1/m) grows',
+      says: 'two modes, no floor, endless data: the power of tau in J(A(tau)) / (1/tau + 1/m); predicted: as if it were attained',
       latex: String.raw`d \ln \frac{J(A(\tau))}{1/\tau + 1/m} / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
       kind: 'finding',

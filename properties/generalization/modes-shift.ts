@@ -30,7 +30,7 @@ export const modesShift = claim({
       of: (values) => ('loss' in values ? [atMost(0, values.loss), atMost(0, values.bound)] : undefined),
     },
     'loss-degree': {
-      says: 'the greater of them is at most 6 in the median; Theorem 2 has Poly(mu) in the sampling part alone',
+      says: 'the greater of them is at most 6 in the median; Theorem 2 has Poly(mu) tau^4/(mn), mu^2/m and hidden norms',
       latex: String.raw`\mathrm{med} \max\Bigl(\frac{d \ln J(A_n(\tau))}{d \ln \mu},
         \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu}\Bigr) \le 6`,
       sharpness: 'upper',

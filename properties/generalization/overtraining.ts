@@ -66,12 +66,12 @@ export const overtraining = claim({
       of: ({ stops: [{ rise }] }) => atMost(rise, 0),
     },
     {
-      id: 'as-the-rate-prescribes',
+      id: 'as-the-stopping-time',
       title: 'tau* grows no faster than n^(2/5), the training time for which eq. 16 is stated, with m ~ n',
       breaks: 'grows',
       exceedance: 0.99,
       cases: () => noisyModeLadders(SAMPLES.ends, NARROW),
-      of: (values) => atMost(growth(values), PRESCRIBED),
+      of: (values) => atMost(growth(values), STOPPING),
     },
   ],
   constants: [
@@ -81,7 +81,7 @@ export const overtraining = claim({
 });
 
 const NARROW = sizes(64, 72);
-const [LEAST_GAP, LEAST_GROWTH, PRESCRIBED] = [Math.log(1.01), 0.1, 0.4];
+const [LEAST_GAP, LEAST_GROWTH, STOPPING] = [Math.log(1.01), 0.1, 0.4];
 
 /** The slope of ln tau* in ln n. */
 function growth({ stops }: BestStops): Estimate {

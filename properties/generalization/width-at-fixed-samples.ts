@@ -13,12 +13,12 @@ import {
 
 export const widthAtFixedSamples = claim({
   id: 'width-at-fixed-samples',
-  title: 'At a fixed number of data the error does not fall to 0 as the width grows, although the printed bound does',
+  title: 'At a fixed number of data the error does not fall to 0 as the width grows, although the printed bracket does',
   source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 2', note: 'Theorem 1 prints the same terms' },
   assumptions: [
     {
       statement:
-        '"<~" hides constants that are free of n, m and tau; KL(p_T || pi) has the coefficient 1, as in eq. 14; ' +
+        '"<~" hides constants that are free of m and tau; KL(p_T || pi) has the coefficient 1, as in eq. 14; ' +
         'Poly(mu) and mu^2 are in C',
     },
     { statement: '"bounded parameters" are those of the optimum, as in the proof of Lemma 6' },
@@ -43,8 +43,9 @@ export const widthAtFixedSamples = claim({
     },
     'sampling-error': {
       says: [
-        '1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt <~ tau^4/(mn) + tau^3/m^2, the distance in the bound on I_1:',
-        'at fixed n and tau the median slope of its logarithm in log m is at most -1',
+        '1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt <~ tau^4/(mn) + tau^3/m^2, the distance in the bound on I_1,',
+        'as a trend of this suite, since a bound fixes no slope: were it of that order from the least m on, the median slope',
+        'of its logarithm in log m would be at most -1 at fixed n and tau',
       ].join('\n'),
       latex: String.raw`\tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2}`,
       sharpness: 'upper',
@@ -52,7 +53,7 @@ export const widthAtFixedSamples = claim({
       of: ({ slope }) => slope && atMost(slope, -1),
     },
     exponent: {
-      says: 'the power of m by which the sampling error grows at fixed n and tau',
+      says: 'the power of m by which the sampling error grows at fixed n and tau; predicted: that of the bound',
       latex: String.raw`d \ln \bigl( \tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \bigr) / d \ln m`,
       sharpness: 'tight',
       kind: 'finding',
@@ -64,12 +65,13 @@ export const widthAtFixedSamples = claim({
   expects: {
     refuted:
       'the decay in m of the sampling error, which the factor m lost in the display before eq. 35 lends it, see ' +
-      'proof-display-as-printed; it would take a constant that depends on n',
+      'proof-display-as-printed; it would take a constant that grows with m',
     readings: [
       'read so, Theorem 2 contradicts two-point-floor at every fixed n: KL >= JS(p, q) with probability at least',
       '(1 - TV)/2 for one of two targets, which is 0.1998 at n = 8, whatever m, tau, the clock, the weighting and the reading',
       'of p_{0,theta}.',
-      'Two ways out: a constant of at least JS(p, q)/KL(p_T || pi), which is of the size of e^{2T}, before KL(p_T || pi);',
+      'Two ways out: a constant of at least JS(p, q)/KL(p_T || pi), which is of the size of e^{2T}, before KL(p_T || pi),',
+      'as "<~" before all of the right side in Theorems 1 and 2 allows, while eq. 14 has the coefficient 1;',
       'or parameters that are bounded along the flow, which they are not: with n = 8 |A_n|_F^2/m was seen at 1, 9, 110,',
       '260 and 1700 for tau = 1, 10, ..., 1e4 (m = 256, mu = 3, median of 8 draws)',
     ].join(' '),

@@ -18,7 +18,7 @@ import { knownModel, SYSTEM_SIZES } from '../cases/systems.js';
 
 export const exactScoreRecoversTarget = claim({
   id: 'exact-score-recovers-target',
-  title: 'With the exact score, only the prior makes what is generated differ from p_0',
+  title: 'With the exact score, what is generated differs from p_0 only through the prior',
   source: {
     paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
     locus: 'eqs. 6 and 13',

@@ -21,7 +21,7 @@ export const logLikelihood = claim({
   scope: [
     'normals in up to three dimensions, mixtures on the line; at points up to two deviations from the mean',
     `an estimated divergence is judged by the mean of ${ESTIMATES} estimates a point and by the sum of such means over a case`,
-    'with normal probes, signs or means of several a chance below 1e-9 a case that a right one is refuted',
+    'by probes that are normal, random signs or several a right one is refuted with a chance below 1e-9 a case, see the docs',
     'with normal probes a divergence that is 0.75 to 1.3 times what it should be may pass in quick, 0.8 to 1.2 times in ci',
   ],
   laws: {

@@ -68,7 +68,7 @@ export const scoreIdentities = claim({
     {
       name: 'tolerance',
       value: TOLERANCE,
-      meaning: 'required agreement, as a fraction of the terms that an identity is made of',
+      meaning: 'required agreement, as a fraction of the terms that an identity is made of; of a system it is 1e-3',
     },
   ],
 });

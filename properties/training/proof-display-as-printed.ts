@@ -37,10 +37,11 @@ export const proofDisplayAsPrinted = claim({
     },
     gradient: {
       says: [
-        'grad_{theta_i} L_n = (2/sqrt(m)) E_t[lambda(t) E_{p_t^{(n)}}[(s_theta - grad log p_t) relu(w_i . x + u_i . e(t))]],',
-        'the gradient that eq. 9 follows: at theta = 0, and at theta of the population',
+        'grad_{theta_i} L~_n = (2/sqrt(m)) E_t[lambda(t) E_{p_t^{(n)}}[(s_theta - grad log p_t) relu(w_i . x + u_i . e(t))]],',
+        'the estimate of eq. 7, read as the gradient that eq. 9 (L_n, without a tilde) follows: at theta = 0, and at',
+        'theta of the population',
       ].join('\n'),
-      latex: String.raw`\nabla_{\theta_i} \hat{\mathcal L}_n = \tfrac{2}{\sqrt m} \, E_t \Bigl[ \lambda(t) \, E_{p_t^{(n)}}
+      latex: String.raw`\nabla_{\theta_i} \hat{\tilde{\mathcal L}}_n = \tfrac{2}{\sqrt m} \, E_t \Bigl[ \lambda(t) \, E_{p_t^{(n)}}
         \bigl[ (s_{t,\theta} - \nabla \log p_t) \, \sigma(w_i^\top x + u_i^\top e(t)) \bigr] \Bigr]`,
       sharpness: 'tight',
       of: ({ gradients }) => gradients?.map(({ size, population }) => atMost(population, GRADIENT_TOLERANCE * size)),
@@ -52,7 +53,7 @@ export const proofDisplayAsPrinted = claim({
       'a_i = sqrt(m) theta_i, so that the right side is m times too small; and eq. 9 descends the estimate of eq. 5, with ' +
       'the score of the kernel, while the display has that of eq. 7: their losses differ by a constant, their estimates do not',
     readings: [
-      'with theta = A, as in figure 1, the second line of the display is right and the third m times too large, which',
+      'with theta = A, as in figure 1, the line of the gradients is right and the next, with 1/m^2, m times too large, which',
       'is safe; but then the 1/tau that Lemma 4 contributes becomes m/tau: see one-clock-as-printed. The score of the',
       'population in the empirical gradient is what neither clock mends: a flow that follows it regresses on the true',
       'score, which no learner is given: see two-point-floor, of which it is a control',

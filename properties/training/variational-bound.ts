@@ -33,7 +33,7 @@ export const variationalBound = claim({
       sharpness: 'tight',
       alsoNeeds: 'diffusion',
       causes:
-        'beta for the posterior variance, a term one level off, a mean over coordinates, a variance between 0 and 1 in place of -1 and 1',
+        'beta for the posterior variance, a term one level off, a mean over coordinates, a learned range read as [0, 1] in place of [-1, 1]',
       of: ({ diffusion }) => diffusion && agrees(diffusion),
     },
     reconstruction: {

@@ -1,6 +1,6 @@
 import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
-import type { Law } from './law.js';
+import { FINITE, type Law } from './law.js';
 import { type Need, needsFault } from './need.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
 import { shapeFault } from './shape.js';
@@ -43,6 +43,7 @@ export function faultOf(claim: Declaration): string | undefined {
   if (decidedLaws(claim).length === 0) return 'it should have a law that is decided';
   for (const name of names) {
     if (!ID.test(name)) return `the name of law '${name}' should be lower case words joined by hyphens`;
+    if (name === FINITE) return `no law should be called '${FINITE}', as one of a claim about systems is by itself`;
   }
   const needs = [
     ['on.needs', on?.needs] as const,

@@ -44,6 +44,9 @@ export interface Law<V> {
   of(values: V): Findings;
 }
 
+/** The law that a claim has besides its own where it is asked of a system, see `askedOf`: answers are numbers. */
+export const FINITE = 'finite';
+
 /** The law says nothing of this case. */
 export function vacuous(reason: string): Vacuous {
   return { vacuous: reason };

@@ -1,7 +1,7 @@
 import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
 import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import { isDecided, isRefuted } from '../evidence/comparison.js';
-import { refutationOf } from '../judge/control-result.js';
+import { refutes } from '../judge/control-result.js';
 import { type CaseOutcome, comparisonsOf, hasFailed } from '../run/outcome.js';
 
 /**
@@ -13,7 +13,7 @@ export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome, control?: Co
   const judgedTogether = [...statisticalLaws(claim), ...findingLaws(claim)];
   const comparisons = comparisonsOf(outcome).filter(({ law }) => !judgedTogether.includes(law));
   if (comparisons.length === 0) return 3;
-  const refuted = comparisons.some(control === undefined ? isRefuted : refutationOf(control));
+  const refuted = comparisons.some(control === undefined ? isRefuted : refutes(control));
   const expected = control === undefined ? expectationOf(claim) : (control.expects ?? 'refuted');
   if (!refuted && !comparisons.every((each) => isDecided(each, kindOf(claim, each.law)))) return 3;
   return refuted === (expected === 'refuted') ? 0 : 1;

@@ -7,7 +7,7 @@ import type { KnownFailure } from '../judge/known-failures.js';
 export const EXPECT_OPTION = {
   expect: {
     type: 'string',
-    description: 'JSON file of known failures, { "<claim>.<law>": { "verdict", "reason" } }, which pass until mended',
+    description: 'JSON file of known failures, { "<claim>.<law>": { "verdict", "reason" } }, which pass until fixed',
   },
 } as const;
 
@@ -45,6 +45,6 @@ export function expectNotes({ path, known }: ExpectFile, results: readonly Claim
     const why = whyNotJudged(each, result);
     if (why !== undefined) return `--expect: ${name} is not judged: ${why}`;
     const mended = isMended(each, result!);
-    return mended ? `--expect: ${name} fails no more: remove its line from ${path}` : [];
+    return mended ? `--expect: ${name} no longer fails: remove its line from ${path}` : [];
   });
 }

@@ -77,12 +77,12 @@ test.each([
 test.each([
   ['law', { 'sound.first': known('refuted'), 'broken.third': known('vacuous') }, 'sound.first'],
   ['claim', { sound: known('toothless') }, 'sound'],
-])('a %s that fails no more fails the gate until its line is removed', async (_, failures, name) => {
+])('a %s that no longer fails fails the gate until its line is removed', async (_, failures, name) => {
   const { code, out, err } = await verify('sound', failures);
   expect(code).toBe(1);
-  expect(err).toContain(`--expect: '${name}' fails no more: remove its line from ${file()}\n`);
+  expect(err).toContain(`--expect: '${name}' no longer fails: remove its line from ${file()}\n`);
   expect(out).toMatch(/^sound +holds, unexpected /m);
-  expect(out).toMatch(/^sound: .*expected \S+ \(issue 12\), but it fails no more: remove the line that expects it$/m);
+  expect(out).toMatch(/^sound: .*expected \S+ \(issue 12\), but it no longer fails: remove the line that expects it$/m);
   expect(out).toContain('0 of 1 claims as expected, 1 unexpected');
   expect(stored('junit.xml')).toContain(`<failure type="holds" message="expected `);
   expect(JSON.parse(stored('results.json')).claims[0].expected).toMatchObject([{ met: false }]);
@@ -106,7 +106,7 @@ test('the failures of a system are known until they are mended; what it cannot b
   expect(wrong).toMatchObject({ code: 0, err: expect.stringContaining(notJudged) });
   const right = await run(SYSTEMS, 'verify', '--system', 'examples/typescript/mixture.ts', ...asked);
   expect(right).toMatchObject({ code: 1, err: expect.stringContaining(notJudged) });
-  expect(right.err).toContain("--expect: 'score-leads-back.back' fails no more: ");
+  expect(right.err).toContain("--expect: 'score-leads-back.back' no longer fails: ");
 });
 
 test('merge takes the file, and gives the bytes and the exit code of a single run', async () => {

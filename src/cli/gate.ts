@@ -1,7 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { planOf } from '../judge/plan.js';
-import { type OutcomesByAddress, runCases } from '../run/run-cases.js';
+import { type CaseRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
 import { progressOn } from './progress.js';
 import { prepareReports, publish, type RunOptions } from './publish.js';
 import { withRunner } from './runner.js';
@@ -22,17 +22,20 @@ export async function runGate(
   const results = new Map<string, ClaimResult>();
   const milliseconds: Record<string, number> = {};
 
-  const decide = async (id: string, outcomes: OutcomesByAddress, spent: number) => {
+  const decide = async (id: string, outcomes: OutcomesByAddress, spent: number, runner: CaseRunner) => {
     const start = performance.now();
-    const result = await plan.decide(id, outcomes);
+    const result = await plan.decide(id, outcomes, runner);
     results.set(id, result);
     milliseconds[id] = Math.round(spent + performance.now() - start);
     progress.claim(id, result.verdict, milliseconds[id]);
   };
-  for (const id of plan.skipped.keys()) await decide(id, new Map(), 0);
-  await withRunner({ claims, settings, modules, system }, Math.min(workers, addresses.length), (runner) =>
-    runCases(addresses, runner, { case: progress.case, claim: decide }),
-  );
+  await withRunner({ claims, settings, modules, system }, Math.min(workers, addresses.length), async (runner) => {
+    for (const id of plan.skipped.keys()) await decide(id, new Map(), 0, runner);
+    await runCases(addresses, runner, {
+      case: progress.case,
+      claim: (id, outcomes, spent) => decide(id, outcomes, spent, runner),
+    });
+  });
   const inOrder = claims.map(({ id }) => results.get(id)!);
   return publish(plan, inOrder, { startedAt, workers, milliseconds }, options, terminal);
 }

@@ -37,6 +37,7 @@ export const merge = command({
     const { readCorpus } = await import('../run/corpus.js');
     const { planOf } = await import('../judge/plan.js');
     const { prepareReports, publish } = await import('./publish.js');
+    const { withRunner } = await import('./runner.js');
 
     const shards = paths.map((path) => ({ path, stored: readShard(path) }));
     checkShards(shards);
@@ -59,11 +60,13 @@ export const merge = command({
       const outcomes = unionOf(shards);
       const results: ClaimResult[] = [];
       const milliseconds: Record<string, number> = {};
-      for (const id of ids) {
-        const start = performance.now();
-        results.push(await plan.decide(id, outcomes));
-        milliseconds[id] = Math.round(performance.now() - start);
-      }
+      await withRunner({ claims: plan.claims, settings, modules, system }, 1, async (runner) => {
+        for (const id of ids) {
+          const start = performance.now();
+          results.push(await plan.decide(id, outcomes, runner));
+          milliseconds[id] = Math.round(performance.now() - start);
+        }
+      });
       return publish(
         plan,
         results,

@@ -42,7 +42,14 @@ export function costOf({ target, embedding, features, data, trainingTimes }: Exp
   };
 }
 
-/** The part of the machine's memory that a measurement may take. */
+/** The memory that a process may have here, in bytes: a container may have less than its machine. */
+export function memoryHere(): number {
+  // 0 where nothing is known of a limit, and beyond the machine's where there is none
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+/** The part of the memory here that a measurement may take. */
 const MOST_MEMORY = 0.75;
 const DAY = 86_400;
 
@@ -57,7 +64,7 @@ export function checkCost(experiment: Experiment, memory?: number): void {
 }
 
 /** Why an experiment is too large to be measured here, if it is, and what it would take. */
-export function costFault(experiment: Experiment, memory: number = totalmem()): string | undefined {
+export function costFault(experiment: Experiment, memory: number = memoryHere()): string | undefined {
   const { bytes, seconds } = costOf(experiment);
   if (bytes <= MOST_MEMORY * memory && seconds <= DAY) return undefined;
   return (
@@ -68,7 +75,7 @@ export function costFault(experiment: Experiment, memory: number = totalmem()): 
 }
 
 /** How many of so many processes, each of which holds as much as a measurement does, fit into the memory; at least 1. */
-export function processesThatFit(experiment: Experiment, workers: number, memory: number = totalmem()): number {
+export function processesThatFit(experiment: Experiment, workers: number, memory: number = memoryHere()): number {
   const fit = Math.floor((MOST_MEMORY * memory) / costOf(experiment).bytes);
   return Math.max(1, Math.min(workers, fit));
 }

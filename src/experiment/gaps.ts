@@ -1,4 +1,4 @@
-import { allowedError, type Divergence, estimated, TOLERANCE } from '../divergence/divergence.js';
+import { allowedError, type Divergence, estimated, stated, TOLERANCE } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
@@ -75,7 +75,7 @@ export interface Models {
 
 type Where = Pick<Setting, 'process' | 'target' | 'features'>;
 
-/** `gaps` of some models: those of one do not depend on which others there are. */
+/** `gaps` of some models: what is said of one does not depend on which others there are. */
 export function gapsOf(where: Where, models: Models, which: Gap, aim: number = TOLERANCE): Divergence[] {
   const { process, target, features } = where;
   const isOnLine = target.dimension === 1;
@@ -91,9 +91,16 @@ export function gapsOf(where: Where, models: Models, which: Gap, aim: number = T
     if (each.value === null) return each;
     const error = each.error + (Number.isNaN(moved[i]) ? Number.POSITIVE_INFINITY : moved[i]);
     // in d > 2, values are means over draws, as their warning says
-    if (target.dimension > 2 && each.warning !== undefined) return { ...each, error };
+    if (target.dimension > 2 && each.warning !== undefined) return ofDraws(each.value, error, each.warning, moved[i]);
     return estimated(each.value, error, aim);
   });
+}
+
+/** A mean over draws, whose warning says what its error is made of. @param moved by the time quadrature of the training */
+function ofDraws(value: number, error: number, warning: string, moved: number): Divergence {
+  const found = stated(value, error);
+  const whole = `${warning}, and ${moved.toPrecision(2)} for the training`;
+  return found.value === null ? found : { ...found, warning: whole };
 }
 
 /**

@@ -41,10 +41,12 @@ it.each([-1, 1])(
     expect(sign * (value - own.value)).toBeGreaterThan(10 * own.error);
     const found = [
       { value: 3, error: 0.1 },
+      { value: null, reason: 'too far' },
       { value: 4, error: 0.2 },
     ];
     expect(besideUntrained(process, off, found, 1e-3)).toEqual([
       { value: null, reason: expect.stringMatching(/^not resolved: without training it comes out as .*, and is /) },
+      { value: null, reason: 'too far' },
       { value: null, reason: expect.stringMatching(/^not resolved/) },
     ]);
   },

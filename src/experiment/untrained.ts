@@ -1,4 +1,4 @@
-import { type Divergence, withoutValues } from '../divergence/divergence.js';
+import type { Divergence } from '../divergence/divergence.js';
 import { linearField } from '../divergence/field/linear-field.js';
 import { klSde } from '../divergence/kl-sde.js';
 import { scoreOnLine } from '../divergence/normal/linear-score.js';
@@ -30,8 +30,9 @@ export function untrainedKlSde(process: ForwardProcess, target: Target): Estimat
 
 /**
  * Values of klSde beside what the solver finds without training, where the answer is known: as many times as its error is
- * too small there, and a quarter more, the errors are larger, and if that is too often, there are no values. Where components lie 10^14 of their
- * widths apart, grids may agree on a mass that only they have put there.
+ * too small there, and a quarter more, the errors are larger, and if that is too often, there are no values. Where components
+ * lie 10^14 of their widths apart, grids may agree on a mass that only they have put there. Where the solver finds nothing
+ * without training, this says nothing of the others, which have errors of their own.
  *
  * @param aim see `klSde`
  */
@@ -51,11 +52,11 @@ export function besideUntrained(
   if (own.value === null || !Number.isFinite(value)) return found;
   const times = Math.abs(own.value - value) / (own.error + error + ROUNDING * Math.abs(value));
   if (times <= 1) return found;
-  if (times <= MOST)
-    return found.map((each) => (each.value === null ? each : { ...each, error: MORE * times * each.error }));
   const is = `${own.value.toPrecision(4)} with an error of ${own.error.toPrecision(2)}`;
-  return withoutValues(
-    found.length,
-    `not resolved: without training it comes out as ${is}, and is ${value.toPrecision(4)}`,
-  );
+  const reason = `not resolved: without training it comes out as ${is}, and is ${value.toPrecision(4)}`;
+  // what has no value keeps its own reason, whichever models there are beside it
+  return found.map((each) => {
+    if (each.value === null) return each;
+    return times <= MOST ? { ...each, error: MORE * times * each.error } : { value: null, reason };
+  });
 }

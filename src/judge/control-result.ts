@@ -25,7 +25,7 @@ export type ControlResult = {
   };
 
 /** What refutes a case of a control: a positive one is refuted as a claim is, without the tenfold margin. */
-export const refutationOf = ({ expects }: Control<unknown>) => (expects === 'holds' ? isRefuted : isClearlyRefuted);
+export const refutes = ({ expects }: Control<unknown>) => (expects === 'holds' ? isRefuted : isClearlyRefuted);
 
 /** Judges a control of a deterministic claim. */
 export function judgeControl(
@@ -35,7 +35,7 @@ export function judgeControl(
 ): ControlResult {
   const { id, breaks: law, expects = 'refuted' } = control;
   const margins = outcomes.flatMap((outcome) => {
-    const refuted = comparisonsOf(outcome).filter(refutationOf(control));
+    const refuted = comparisonsOf(outcome).filter(refutes(control));
     return refuted.length === 0 ? [] : [Math.max(...refuted.map(marginOf))];
   });
   const share = margins.length / outcomes.length;

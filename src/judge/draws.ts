@@ -50,7 +50,7 @@ export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan):
     probability: DETECTION_PROBABILITY,
   };
   return {
-    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationOf(law, seen, own, raw.cases) }),
+    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationByDraws(law, seen, own, raw.cases) }),
     controls: controls.map(({ result }) => result),
     ...(fault === undefined ? {} : { fault }),
     ...(weakness === undefined ? {} : { weakness }),
@@ -81,7 +81,7 @@ function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
   return { compared: speaking.length, beyond, within: speaking.filter((list) => list.every(isWithin)).length };
 }
 
-function refutationOf(
+function refutationByDraws(
   law: string,
   { beyond }: Sides,
   { draws, delta, critical }: CoverageTest,

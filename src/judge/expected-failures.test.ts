@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Expectation, Verdict } from '../evidence/verdict.js';
 import type { ClaimResult } from './claim-result.js';
-import { isAtFault, standingOf, whyNotJudged, withExpected } from './expected-failures.js';
+import { errorBeside, isAtFault, standingOf, whyNotJudged, withExpected } from './expected-failures.js';
 import type { KnownFailure } from './known-failures.js';
 
 const law = { compared: 40, decided: 40, vacuous: 0, worst: { ratio: 0.5, index: 3 } };
@@ -63,4 +63,14 @@ test('an error beside laws that were all known to be refuted is not known', () =
   expect(standingWith(result, { a: 'refuted', b: 'refuted' })).toBe('unexpected');
   const whole = withExpected(result, [{ claim: 'made-up', verdict: 'error', reason: 'known' }]);
   expect(standingOf(whole)).toBe('as expected');
+  expect([result, whole, resultOf('error', ['refuted', 'error'])].map(errorBeside)).toEqual([
+    'why',
+    undefined,
+    undefined,
+  ]);
+});
+
+test('the law that only systems are asked is not judged where there is none', () => {
+  const why = whyNotJudged(known({ finite: 'refuted' })[0], resultOf('holds', ['holds', 'holds']));
+  expect(why).toBe("law 'finite' is only asked of a system");
 });

@@ -17,7 +17,8 @@ export function whyNotJudged({ law: id }: KnownFailure, result: ClaimResult | un
   if (result.verdict === 'skipped') return `the claim is skipped: ${result.reason}`;
   if (id === undefined) return undefined;
   const law = result.laws.find((each) => each.id === id);
-  return law?.verdict === 'skipped' ? (law.reason ?? `law '${id}' applies to no case`) : undefined;
+  if (law === undefined) return `law '${id}' is only asked of a system`;
+  return law.verdict === 'skipped' ? (law.reason ?? `law '${id}' applies to no case`) : undefined;
 }
 
 /**
@@ -44,6 +45,13 @@ export function unknownFailures(result: ClaimResult): readonly LawResult[] {
   return result.laws.filter(({ id }) => isAtFault(result, id) && expectedOf(result, id)?.met !== true);
 }
 
+/** The error of a claim of which no law says so, as cases without it refute them all: it was known of none. */
+export function errorBeside(result: ClaimResult): string | undefined {
+  const { verdict, laws, expected = [], reason } = result;
+  const isKnown = expected.some(({ law, met }) => law === undefined && met);
+  return verdict === 'error' && !isKnown && !laws.some((law) => law.verdict === verdict) ? reason : undefined;
+}
+
 /**
  * How a claim meets what is expected of it, where known failures are expected too. It is as expected if all of its laws
  * that fail were known to, and it is not if one that was known to fail does not.
@@ -54,8 +62,7 @@ export function standingOf(result: ClaimResult): Standing {
   if (expected.some((each) => isMended(each, result))) return 'unexpected';
   if (expected.length === 0 || !isAtFault(result)) return own;
   if (expected.some(({ law, met }) => law === undefined && met)) return 'as expected';
-  // laws that were known to be refuted say nothing of an error beside them
-  if (verdict === 'error' && !result.laws.some((law) => law.verdict === verdict)) return own;
+  if (errorBeside(result) !== undefined) return own;
   const unknown = unknownFailures(result);
   if (unknown.length === 0) return 'as expected';
   // what is left is no worse than the whole

@@ -4,6 +4,7 @@ import { vacuous } from '../claim/law.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { atMost } from '../numeric/estimate.js';
 import type { CaseOutcome } from '../run/outcome.js';
+import { ownRunner } from '../run/run-cases.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge } from './judge.js';
 import { verify } from './verify.js';
@@ -237,6 +238,9 @@ describe('a claim', () => {
   });
 });
 
+/** Nothing is shrunk. */
+const NOBODY = ownRunner([], settings);
+
 describe('cases', () => {
   const found = { law: 'bound', measured: 0, bound: 1, error: 0 };
   const compared: CaseOutcome = { kind: 'measured', findings: [found] };
@@ -246,13 +250,13 @@ describe('cases', () => {
 
   test('are decided when they compare anything and all their comparisons are decided', async () => {
     const cases = [compared, compared, blurred, nothing, { kind: 'unmet', assumptions: [0] } as const];
-    const result = await judge(madeUpClaim(), { cases, controls: { doubled: [bite] } }, settings, 0);
+    const result = await judge(madeUpClaim(), { cases, controls: { doubled: [bite] } }, settings, 0, NOBODY);
     expect(result.cases).toEqual({ run: 5, decided: 2 });
     expect(result.laws).toMatchObject([{ compared: 3, decided: 2, vacuous: 2 }]);
   });
 
   test('are none at all: nothing holds', async () => {
-    const result = await judge(madeUpClaim(), { cases: [], controls: { doubled: [bite] } }, settings, 0);
+    const result = await judge(madeUpClaim(), { cases: [], controls: { doubled: [bite] } }, settings, 0, NOBODY);
     expect(result).toMatchObject({ verdict: 'skipped', reason: "law 'bound' applies to no case" });
   });
 });

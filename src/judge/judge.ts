@@ -5,6 +5,7 @@ import { isDecided } from '../evidence/comparison.js';
 import type { CaseAddress } from '../run/address.js';
 import { type CaseOutcome, comparisonsOf, failuresOf, hasFailed } from '../run/outcome.js';
 import { tokenOfCase } from '../run/replay.js';
+import type { CaseRunner } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
 import { assumptionCounts } from './assumption-counts.js';
 import { type ChancePlan, chancePlans } from './chance-plan.js';
@@ -17,7 +18,7 @@ import { isKnownRefuted, type KnownFailure } from './known-failures.js';
 import { type Detection, findingsOf, type Lack, type LawFindings, type LawResult } from './law-result.js';
 import { partFailures } from './part-failures.js';
 import type { RawOutcomes } from './raw-outcomes.js';
-import { refutationOf } from './refutation.js';
+import { smallestRefutation } from './refutation.js';
 
 /** What the outcomes of a claim say about one of its laws, and those of the controls that break it. */
 interface JudgedLaw {
@@ -34,6 +35,7 @@ interface JudgedLaw {
  * is one: among those of laws that were not known to be refuted, if any are.
  *
  * @param share the claim's part of the run's false-alarm budget (`alphaShares`); only a statistical claim uses it
+ * @param runner tries simpler cases
  * @param known failures, of any claim
  */
 export async function judge(
@@ -41,6 +43,7 @@ export async function judge(
   raw: RawOutcomes,
   settings: RunSettings,
   share: number,
+  runner: CaseRunner,
   known: readonly KnownFailure[] = [],
 ): Promise<ClaimResult> {
   const plans = chancePlans(claim, { cases: raw.cases.length, controlCases: controlDraws(claim, raw) }, share);
@@ -61,7 +64,7 @@ export async function judge(
     lack: lackAmong(judged.map(({ findings }) => findings)),
   });
   const refutation: Partial<Refutation> =
-    first === undefined ? {} : await refutationOf(claim, raw, settings, first, isKnown(first));
+    first === undefined ? {} : await smallestRefutation(claim, raw, settings, first, runner, isKnown(first));
   const found = findingsIn(claim, raw);
   const failed = raw.cases.filter(hasFailed).length;
   const failures = partFailures(raw.cases);

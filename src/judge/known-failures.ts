@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
+import { FINITE } from '../claim/law.js';
 import { decidedLaws } from '../claim/statistical.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { InputError } from '../experiment/input-error.js';
@@ -76,7 +77,8 @@ function statementNamed(name: string, where: string, claims: readonly AnyClaim[]
     throw new InputError(`${where}: '${name}' should name a claim, found '${id}'${meant(nearestName(id, ids))}.`);
   }
   if (rest.length === 0) return { claim };
-  const [law, laws] = [rest.join('.'), decidedLaws(claim)];
+  const laws = [...decidedLaws(claim), ...(claim.on === undefined ? [] : [FINITE])];
+  const law = rest.join('.');
   if (laws.includes(law)) return { claim, law };
   const named = `'${name}' should name a law that '${id}' decides (${laws.join(', ')})`;
   throw new InputError(`${where}: ${named}, found '${law}'${meant(nearestName(law, laws))}.`);

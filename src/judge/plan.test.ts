@@ -33,12 +33,14 @@ describe('a plan', () => {
     const chosen = [madeUpCoverage({ on: fitted }), madeUpCoverage({ id: 'other', on: { ...fitted, needs: [] } })];
     const outcomesOf = async (...can: Call[]) => {
       const plan = planOf(chosen, settings, madeUpSystem(...can));
-      return { plan, outcomes: await runCases(plan.addresses, ownRunner(plan.claims, settings), silent) };
+      const runner = ownRunner(plan.claims, settings);
+      const outcomes = await runCases(plan.addresses, runner, silent);
+      return { plan, decide: (id: string) => plan.decide(id, outcomes, runner) };
     };
     const [without, both] = [await outcomesOf(), await outcomesOf('fit')];
     expect([...without.plan.skipped]).toEqual([['made-up', 'needs fit']]);
     expect(new Set(without.plan.addresses.map(({ claim }) => claim))).toEqual(new Set(['other']));
-    expect(await without.plan.decide('made-up', without.outcomes)).toEqual({
+    expect(await without.decide('made-up')).toEqual({
       id: 'made-up',
       expects: 'holds',
       verdict: 'skipped',
@@ -49,23 +51,21 @@ describe('a plan', () => {
       alphaSpent: 0,
       controls: [],
     });
-    const [whole, half] = [
-      await without.plan.decide('other', without.outcomes),
-      await both.plan.decide('other', both.outcomes),
-    ];
+    const [whole, half] = [await without.decide('other'), await both.decide('other')];
     expect([whole.verdict, half.verdict]).toEqual(['holds', 'holds']);
     expect(half.alphaSpent).toBeLessThan(whole.alphaSpent);
   });
 
   test('decides nothing that it does not hold, and nothing without its outcomes', async () => {
     const plan = planOf([madeUpClaim()], settings);
-    const outcomes = new Map(await runCases(plan.addresses, ownRunner(plan.claims, settings), silent));
-    expect(await plan.decide('made-up', outcomes)).toMatchObject({ verdict: 'holds' });
-    await expect(plan.decide('other', outcomes)).rejects.toThrow(
+    const runner = ownRunner(plan.claims, settings);
+    const outcomes = new Map(await runCases(plan.addresses, runner, silent));
+    expect(await plan.decide('made-up', outcomes, runner)).toMatchObject({ verdict: 'holds' });
+    await expect(plan.decide('other', outcomes, runner)).rejects.toThrow(
       new RangeError("the run does not have the claim 'other'"),
     );
     outcomes.delete('made-up/doubled[3]');
-    await expect(plan.decide('made-up', outcomes)).rejects.toThrow(
+    await expect(plan.decide('made-up', outcomes, runner)).rejects.toThrow(
       new RangeError('there is no outcome of made-up/doubled[3]'),
     );
   });

@@ -1,7 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { addressesOf, type CaseAddress } from '../run/address.js';
 import { askedOf } from '../run/asked-of.js';
-import type { OutcomesByAddress } from '../run/run-cases.js';
+import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { alphaShares } from './alpha-shares.js';
@@ -20,8 +20,12 @@ export interface RunPlan {
   /** Why a claim is skipped, by id. */
   readonly skipped: ReadonlyMap<string, string>;
   readonly addresses: readonly CaseAddress[];
-  /** What the outcomes say about a claim, with its share of the false-alarm budget of the whole run. */
-  decide(claimId: string, outcomes: OutcomesByAddress): Promise<ClaimResult>;
+  /**
+   * What the outcomes say about a claim, with its share of the false-alarm budget of the whole run.
+   *
+   * @param runner of the same claims, for simpler cases
+   */
+  decide(claimId: string, outcomes: OutcomesByAddress, runner: CaseRunner): Promise<ClaimResult>;
 }
 
 /**
@@ -44,12 +48,12 @@ export function planOf(
     claims,
     skipped,
     addresses: subjects.flatMap((claim) => addressesOf(claim, settings)),
-    async decide(claimId, outcomes) {
+    async decide(claimId, outcomes, runner) {
       const claim = claims.find(({ id }) => id === claimId);
       if (claim === undefined) throw new RangeError(`the run does not have the claim '${claimId}'`);
       const reason = skipped.get(claimId);
       if (reason !== undefined) return skippedResult(claim, reason);
-      return judge(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId) ?? 0, known);
+      return judge(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId) ?? 0, runner, known);
     },
   };
 }

@@ -8,9 +8,10 @@ import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import { packageVersion } from '../run/package.js';
 import { parseReplayToken, replay } from '../run/replay.js';
 import { ownRunner, runCase, runCases } from '../run/run-cases.js';
+import type { RunSettings } from '../run/settings.js';
 import type { KnownFailure } from './known-failures.js';
 import { planOf } from './plan.js';
-import { refutationOf } from './refutation.js';
+import { smallestRefutation } from './refutation.js';
 import { verify } from './verify.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
@@ -27,6 +28,22 @@ const halves = (changes: Partial<Claim<number, Value>> = {}) =>
     ...changes,
   });
 
+/** The refutation of a law by a case, shrunk in this process. */
+const shrunkFrom = (
+  claim: AnyClaim,
+  cases: CaseOutcome[],
+  law: string,
+  index: number,
+  more: Partial<RunSettings> = {},
+) =>
+  smallestRefutation(
+    claim,
+    { cases, controls: {} },
+    { ...settings, ...more },
+    { law, index },
+    ownRunner([claim], settings),
+  );
+
 /** The refutation of a law by the first case that refutes it. */
 async function refutationBy(claim: AnyClaim, law: string) {
   const cases: CaseOutcome[] = [];
@@ -36,7 +53,7 @@ async function refutationBy(claim: AnyClaim, law: string) {
       outcome.kind === 'measured' &&
       outcome.findings.some((each) => each.law === law && 'measured' in each && each.measured > each.bound),
   );
-  return { index, ...(await refutationOf(claim, { cases, controls: {} }, settings, { law, index })) };
+  return { index, ...(await shrunkFrom(claim, cases, law, index)) };
 }
 
 describe('a counterexample', () => {
@@ -119,7 +136,7 @@ test('whatever is refuted has a counterexample that is refuted beyond its error,
 
 test('a case that does not refute the law is no counterexample', async () => {
   const cases = [await runCase(halves(), { claim: 'made-up', index: 0 }, settings)];
-  const found = refutationOf(halves(), { cases, controls: {} }, settings, { law: 'third', index: 0 });
+  const found = shrunkFrom(halves(), cases, 'third', 0);
   await expect(found).rejects.toThrow("case 0 of 'made-up' does not refute law 'third'");
 });
 
@@ -142,7 +159,7 @@ test.each([
   };
   const cases = [await runCase(subject, { claim: 'made-up', index: 0 }, settings)];
   evaluations = 0;
-  await refutationOf(subject, { cases, controls: {} }, { ...settings, ...more }, { law: 'bound', index: 0 });
+  await shrunkFrom(subject, cases, 'bound', 0, more);
   expect(evaluations).toBe(most);
 });
 
@@ -154,7 +171,8 @@ describe('of failures that are known', () => {
   const subject = halves();
   const resultOf = async (...known: KnownFailure[]) => {
     const plan = planOf([subject], settings, undefined, known);
-    return plan.decide(subject.id, await runCases(plan.addresses, ownRunner([subject], settings), SILENT));
+    const runner = ownRunner([subject], settings);
+    return plan.decide(subject.id, await runCases(plan.addresses, runner, SILENT), runner);
   };
 
   test('one that is known stays as it was found, by its law or by its claim', async () => {

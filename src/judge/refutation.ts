@@ -1,8 +1,9 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
-import { type CaseOutcome, claimOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
 import { replayToken } from '../run/replay.js';
+import type { CaseRunner } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
 import type { Refutation } from './claim-result.js';
 import { type RefutedAt, worstRefuted } from './law-result.js';
@@ -23,13 +24,15 @@ interface RefutedCase {
 /**
  * A case that refutes a law, as small as shrinking gets it, and the token that runs it again.
  *
+ * @param runner tries simpler cases where it has tried the others: they too may end the process that they are in
  * @param isKnown whether that was expected: nobody looks for the bug, and the case stays as it was found
  */
-export async function refutationOf(
+export async function smallestRefutation(
   claim: AnyClaim,
   raw: RawOutcomes,
   { version, seed, corpus, ofSystem }: RunSettings,
   { law, index }: RefutedAt,
+  runner: CaseRunner,
   isKnown = false,
 ): Promise<Refutation> {
   const source = casesOf(claim, seed, corpus);
@@ -43,7 +46,7 @@ export async function refutationOf(
   const staysAsFound = isKnown || isByChance(kindOf(claim, law));
   const smallest = staysAsFound
     ? start
-    : await shrink(claim, source, index, start, ofSystem ? MAX_EVALUATIONS_OF_SYSTEM : MAX_EVALUATIONS);
+    : await shrink(claim, source, index, start, runner, ofSystem ? MAX_EVALUATIONS_OF_SYSTEM : MAX_EVALUATIONS);
   return {
     counterexample: { case: smallest.value, ...smallest.worst },
     replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path, ofSystem }),
@@ -55,22 +58,23 @@ export async function refutationOf(
  * stays as it is.
  */
 async function shrink(
-  claim: AnyClaim,
+  { id: claim }: AnyClaim,
   source: CaseSource<unknown>,
   index: number,
   start: RefutedCase,
+  runner: CaseRunner,
   most: number,
 ): Promise<RefutedCase> {
   let best = start;
   let branch = 0;
   for (let evaluations = 0; evaluations < most && best.path !== 'promoted'; evaluations++) {
-    const path = [...best.path, branch];
-    const candidate = caseAt(source, index, path);
+    const steps = [...best.path, branch];
+    const candidate = caseAt(source, index, steps);
     if (candidate === undefined) return best;
-    const worst = worstOf(start.worst.law, await claimOutcome(claim, candidate.value));
+    const worst = worstOf(start.worst.law, await runner.run({ claim, index, steps }));
     if (worst === undefined) branch++;
     else {
-      best = { path, value: candidate.value, worst };
+      best = { path: steps, value: candidate.value, worst };
       branch = 0;
     }
   }

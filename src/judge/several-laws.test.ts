@@ -4,6 +4,7 @@ import { vacuous } from '../claim/law.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { atMost } from '../numeric/estimate.js';
 import type { CaseOutcome } from '../run/outcome.js';
+import { ownRunner } from '../run/run-cases.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge } from './judge.js';
 import { verify } from './verify.js';
@@ -63,7 +64,13 @@ describe('a claim of several laws', () => {
       ],
     });
     const resultOn = (...cases: CaseOutcome[]) =>
-      judge(subject, { cases, controls: { 'of-first': [of(beyond, within)] } }, settings, 0);
+      judge(
+        subject,
+        { cases, controls: { 'of-first': [of(beyond, within)] } },
+        settings,
+        0,
+        ownRunner([subject], settings),
+      );
     expect(
       await resultOn(of(within, within), of(within, beyond), of({ ...beyond, measured: 3 }, within)),
     ).toMatchObject({

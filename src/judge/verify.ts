@@ -56,7 +56,7 @@ export function verification(claims: readonly AnyClaim[], options: VerifyOptions
     settings,
     async decide(claimId) {
       const addresses = plan.addresses.filter(({ claim }) => claim === claimId);
-      return plan.decide(claimId, await runCases(addresses, runner, { case: ignored, claim: ignored }));
+      return plan.decide(claimId, await runCases(addresses, runner, { case: ignored, claim: ignored }), runner);
     },
   };
 }

@@ -9,6 +9,6 @@ export function expectedText(expected: ExpectedFailure, result: ClaimResult): st
   if (met) return `expected: ${reason}`;
   const stated = `expected ${verdict} (${reason})`;
   return isMended(expected, result)
-    ? `${stated}, but it fails no more: remove the line that expects it`
+    ? `${stated}, but it no longer fails: remove the line that expects it`
     : `${stated}, but it fails otherwise`;
 }

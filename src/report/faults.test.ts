@@ -3,6 +3,7 @@ import type { Verdict } from '../evidence/verdict.js';
 import type { ClaimResult, ExpectedFailure } from '../judge/claim-result.js';
 import { exitCodeOf } from '../judge/results.js';
 import { faultsOf } from './faults.js';
+import { lawFault } from './law-fault.js';
 import { bad, good, law, resultsOf } from './made-up-results.js';
 
 const scope = { report: 'reports', sources: { system: 'mine.ts' }, require: false };
@@ -61,12 +62,35 @@ test('a known failure is a notice, one that is mended an error, and one that fai
     { level: 'notice', name: 'square.a', title: 'known to fail', evidence: ['expected: issue 12'], commands: [] },
   ]);
   expect(faultsIn(made('holds', ['holds'], { expected: [known({ met: false })] }))).toMatchObject([
-    { level: 'error', name: 'square.a', title: 'fails no more' },
+    { level: 'error', name: 'square.a', title: 'no longer fails' },
   ]);
   const otherwise = made('refuted', ['refuted'], { expected: [known({ verdict: 'vacuous', met: false })] });
   expect(faultsIn(otherwise)).toMatchObject([
     { level: 'error', name: 'square.a', evidence: expect.arrayContaining([expect.stringContaining('otherwise')]) },
   ]);
+});
+
+test('an error beside laws that are all known to be refuted is an error of the claim', () => {
+  const expected: ExpectedFailure[] = [{ law: 'a', verdict: 'refuted', reason: 'issue 12', met: true }];
+  const error = made('error', ['refuted'], { expected, failing: 'token' });
+  expect(exitCodeOf(resultsOf(error))).toBe(1);
+  expect(faultsIn(error)).toEqual([
+    {
+      level: 'error',
+      name: 'square',
+      title: 'expected holds, came out error',
+      evidence: ['why'],
+      commands: ['diffusion-bounds replay token --system mine.ts'],
+    },
+    { level: 'notice', name: 'square.a', title: 'known to fail', evidence: ['expected: issue 12'], commands: [] },
+  ]);
+  expect(lawFault(error, 'a', scope.sources)).toEqual({
+    kind: 'error',
+    verdict: 'error',
+    message: 'expected: issue 12, but not an error beside it',
+    evidence: ['why'],
+    commands: ['diffusion-bounds replay token --system mine.ts'],
+  });
 });
 
 test('what is skipped is a warning where it is required, or where there is nothing else', () => {
@@ -92,19 +116,22 @@ test('a run has an error just where it exits 1, and a warning but no error just 
   for (const expects of ['holds', 'refuted'] as const) {
     for (const verdict of VERDICTS) {
       for (const known of [undefined, ...VERDICTS.filter((each) => each !== 'skipped')]) {
-        const expected: ExpectedFailure[] =
-          known === undefined ? [] : [{ verdict: known, reason: 'issue 12', met: known === verdict }];
-        const isJudged = known !== expects && verdict !== 'skipped';
-        const result = made(verdict, verdict === 'skipped' ? [] : [verdict], {
-          expects,
-          ...(isJudged && { expected }),
-        });
-        const levels = faultsIn(result).map(({ level }) => level);
-        const code = levels.includes('error') ? 1 : levels.includes('warning') ? 3 : 0;
-        expect({ expects, verdict, known, code }).toEqual({
-          ...{ expects, verdict, known },
-          code: exitCodeOf(resultsOf(result)),
-        });
+        // of the claim, or of its law, which an error may leave refuted
+        for (const [law, own] of [[undefined, verdict] as const, ['a', verdict] as const, ['a', 'refuted'] as const]) {
+          if (own !== verdict && verdict !== 'error') continue;
+          const failure = { ...(law && { law }), reason: 'issue 12' };
+          const expected: ExpectedFailure[] =
+            known === undefined ? [] : [{ ...failure, verdict: known, met: known === own && own !== expects }];
+          const isJudged = known !== expects && verdict !== 'skipped';
+          const laws = verdict === 'skipped' ? [] : [own];
+          const result = made(verdict, laws, { expects, ...(isJudged && { expected }) });
+          const levels = faultsIn(result).map(({ level }) => level);
+          const code = levels.includes('error') ? 1 : levels.includes('warning') ? 3 : 0;
+          expect({ expects, verdict, known, law, own, code }).toEqual({
+            ...{ expects, verdict, known, law, own },
+            code: exitCodeOf(resultsOf(result)),
+          });
+        }
       }
     }
   }

@@ -1,11 +1,11 @@
 import { standing } from '../evidence/verdict.js';
 import type { ClaimResult, ExpectedFailure } from '../judge/claim-result.js';
-import { isMended, unknownFailures } from '../judge/expected-failures.js';
+import { errorBeside, isMended, unknownFailures } from '../judge/expected-failures.js';
 import type { LawResult } from '../judge/law-result.js';
 import type { RunResults } from '../judge/results.js';
 import { counterexampleFile } from './counterexample-files.js';
 import { expectedText } from './expected-text.js';
-import { lawFault } from './law-fault.js';
+import { failingCommands, lawFault } from './law-fault.js';
 import type { RunSources } from './replay-command.js';
 
 /** What whoever reads a run has to know first: an error fails it, a warning leaves it undecided, a notice does neither. */
@@ -39,6 +39,7 @@ const LEVELS = ['error', 'warning', 'notice'] as const;
 export function faultsOf({ claims, system }: RunResults, scope: FaultScope): Fault[] {
   const found = claims.flatMap((result) => [
     ...unknownFaults(result, scope),
+    ...faultBeside(result, scope),
     ...(result.expected ?? []).flatMap((each) => expectedFault(each, result)),
     ...(scope.require && result.verdict === 'skipped'
       ? [lackOf(result.id, 'required, and skipped', result.reason)]
@@ -61,6 +62,14 @@ function unknownFaults(result: ClaimResult, scope: FaultScope): Fault[] {
     ...refuted.map((law) => faultOf(result, law, scope, `${result.id}.${law.id}`)),
     ...(shown === undefined ? [] : [sharedFault(result, shown, others, scope)]),
   ];
+}
+
+/** The fault of a claim that ended in an error of which none of its laws says so. */
+function faultBeside(result: ClaimResult, { sources }: FaultScope): Fault[] {
+  const error = errorBeside(result);
+  if (error === undefined) return [];
+  const title = `expected ${result.expects}, came out error`;
+  return [{ level: 'error', name: result.id, title, evidence: [error], commands: failingCommands(result, sources) }];
 }
 
 /** The fault of a claim that several of its laws have in common. */
@@ -90,7 +99,7 @@ function expectedFault(expected: ExpectedFailure, result: ClaimResult): Fault[] 
     {
       level: mended ? 'error' : 'notice',
       name: expected.law === undefined ? result.id : `${result.id}.${expected.law}`,
-      title: mended ? 'fails no more' : 'known to fail',
+      title: mended ? 'no longer fails' : 'known to fail',
       evidence: [expectedText(expected, result)],
       commands: [],
     },

@@ -1,7 +1,7 @@
 import { figure } from '../evidence/figures.js';
 import type { Verdict } from '../evidence/verdict.js';
 import type { ClaimResult } from '../judge/claim-result.js';
-import { expectedOf, isAtFault, isMended } from '../judge/expected-failures.js';
+import { errorBeside, expectedOf, isAtFault, isMended } from '../judge/expected-failures.js';
 import type { LawResult } from '../judge/law-result.js';
 import { failureLines } from '../judge/part-failures.js';
 import { expectedText } from './expected-text.js';
@@ -34,6 +34,11 @@ export function lawFault(result: ClaimResult, id: string, sources: RunSources): 
   if (!isAtFault(result, id)) return undefined;
   const evidence = evidenceOn(result, law);
   const commands = commandsOn(result, law, sources);
+  const beside = errorBeside(result);
+  if (expected?.met && beside !== undefined) {
+    const message = `${expectedText(expected, result)}, but not an error beside it`;
+    return { kind: 'error', verdict: 'error', message, evidence: [beside], commands: failingCommands(result, sources) };
+  }
   if (expected?.met) return { kind: 'skipped', verdict, message: expectedText(expected, result), evidence, commands };
   return {
     kind: verdict === 'error' ? 'error' : 'failure',
@@ -54,10 +59,17 @@ function evidenceOn({ cases, failures = [] }: ClaimResult, law: LawResult): stri
 }
 
 /** By the token of this law, though another one may have the counterexample of the claim. */
-function commandsOn({ failing, counterexample, replay }: ClaimResult, law: LawResult, sources: RunSources): string[] {
-  const token = counterexample?.law === law.id ? replay : law.replay;
-  const failed = law.verdict === 'error' ? failing : undefined;
-  return [failed, token].flatMap((each) => (each === undefined ? [] : [replayCommand(each, sources)]));
+function commandsOn(result: ClaimResult, law: LawResult, sources: RunSources): string[] {
+  const token = result.counterexample?.law === law.id ? result.replay : law.replay;
+  return [
+    ...(law.verdict === 'error' ? failingCommands(result, sources) : []),
+    ...(token === undefined ? [] : [replayCommand(token, sources)]),
+  ];
+}
+
+/** The command that runs the first case again that ended in an error. */
+export function failingCommands({ failing }: ClaimResult, sources: RunSources): string[] {
+  return failing === undefined ? [] : [replayCommand(failing, sources)];
 }
 
 function worstText({ ratio, index }: LawResult['worst']): string {

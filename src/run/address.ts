@@ -13,6 +13,8 @@ export interface CaseAddress {
   readonly claim: string;
   readonly control?: string;
   readonly index: number;
+  /** The branches taken from there to a simpler case, if it is one of these. */
+  readonly steps?: readonly number[];
 }
 
 /** How many drawn cases a profile tries a claim on. */

@@ -1,5 +1,5 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
-import type { Law } from '../claim/law.js';
+import { FINITE, type Law } from '../claim/law.js';
 import { lacking, lackText, needsText } from '../claim/need.js';
 import { FailedPart, MeasuredParts, type Part } from '../claim/part.js';
 import { NonFiniteAnswer } from '../system/system-error.js';
@@ -25,7 +25,7 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
       assumptions: claim.assumptions.map(({ statement }) => ({ statement })),
       laws: {
         ...Object.fromEntries(Object.entries(claim.laws).map(([name, law]) => [name, askedLaw(law, system)])),
-        finite: FINITE,
+        [FINITE]: FINITE_LAW,
       },
       cases: () => on.cases(system),
       measure: (aCase) => measured(() => on.measure(aCase as never, system)),
@@ -41,7 +41,7 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
 function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyClaim): Control<unknown> {
   const { breaks, cases, measure, of = claim.laws[breaks].of } = control;
   // a claim that NaN refutes has no need of teeth
-  const bound = { ...control, of: (values: unknown) => (values instanceof NotFinite ? FINITE : { of }).of(values) };
+  const bound = { ...control, of: (values: unknown) => (values instanceof NotFinite ? FINITE_LAW : { of }).of(values) };
   if (measure !== undefined) {
     return { ...bound, measure: (aCase: unknown) => measured(() => measure(aCase as never, system as never)) };
   }
@@ -74,7 +74,7 @@ class NotFinite {
 }
 
 /** A law of every claim that is asked of a system: an answer is a number. */
-const FINITE: Law<unknown> = {
+export const FINITE_LAW: Law<unknown> = {
   says: 'every answer inside the described domain is a finite number',
   latex: String.raw`|y| < \infty`,
   sharpness: 'tight',

@@ -20,7 +20,7 @@ it('measures the same, bit for bit, whether others help or not', async () => {
   const options = { matrices: true, onPart: (part: string) => parts.push(part) };
   const alone = measure(experiment, { matrices: true });
   expect(await helpedMeasure(experiment, 2, options)).toEqual(alone);
-  expect(parts).toEqual(['scoreLoss', 'klSde', 'klOde', 'explicit bound']);
+  expect(parts).toEqual(['scoreLoss', 'klSde', 'klOde', 'klScore', 'explicit bound']);
 });
 
 it('does so with another weight and from another start', async () => {
@@ -62,7 +62,7 @@ it('says why a process cannot go on, and leaves none behind', async () => {
   const before = process.listenerCount('exit');
   const processes = measureProcesses(experiment, 2);
   const models = { readouts: [new Float64Array(3)], tilted: [], doubt: 1 };
-  await expect(processes.gaps('no such gap' as 'klSde', models)).rejects.toThrow(TypeError.name);
+  await expect(processes.gaps('no such gap' as 'klSde', models)).rejects.toBeInstanceOf(TypeError);
   // it takes the next task all the same
   const { width } = await processes.loss({ on: 'empirical', times: 8, weighting: 'g2' });
   expect(width).toBe(40);

@@ -47,15 +47,15 @@ export async function helpedMeasure(
   try {
     onPart?.('scoreLoss');
     const training = await trainWith(processes, built, experiment.trainingTimes);
-    const [klSde, klOde, klScore] = GAPS.map((which) => gapsWith(processes, training, which, count));
-    onPart?.('klSde');
-    klSde.then(
-      () => onPart?.('klOde'),
-      () => undefined,
-    );
-    const [ofSde, ofOde, ofScore] = await Promise.all([klSde, klOde, klScore]);
+    const found = GAPS.map((which) => gapsWith(processes, training, which, count));
+    const all = Promise.all(found);
+    for (const [k, which] of GAPS.entries()) {
+      onPart?.(which);
+      await Promise.race([found[k], all]);
+    }
+    const [klSde, klOde, klScore] = await all;
     onPart?.('explicit bound');
-    return measurementOf(training, { klSde: ofSde, klOde: ofOde, klScore: ofScore }, matrices);
+    return measurementOf(training, { klSde, klOde, klScore }, matrices);
   } finally {
     processes.end();
   }

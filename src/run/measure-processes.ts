@@ -35,7 +35,7 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
     const job = alive.get(child);
     if (!alive.delete(child)) return;
     child.kill('SIGKILL');
-    const failed = `a process that helped to measure ended with ${why}`;
+    const failed = new Error(`a process that helped to measure ended with ${why}`);
     job?.settle({ failed });
     if (alive.size === 0) for (const each of waiting.splice(0)) each.settle({ failed });
   };
@@ -63,8 +63,8 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
   const run = <T>(task: MeasureTask) =>
     new Promise<T>((resolve, reject) => {
       const settle = (answer: MeasureAnswer) =>
-        'failed' in answer ? reject(new Error(answer.failed)) : resolve(answer.result as T);
-      if (alive.size === 0) return settle({ failed: 'no process is left that helps to measure' });
+        'failed' in answer ? reject(answer.failed) : resolve(answer.result as T);
+      if (alive.size === 0) return settle({ failed: new Error('no process is left that helps to measure') });
       waiting.push({ task, settle });
       const idle = [...alive].find(([, job]) => job === undefined);
       if (idle !== undefined) next(idle[0]);

@@ -11,7 +11,7 @@ export type MeasureTask =
   | { readonly kind: 'gap'; readonly which: Gap; readonly models: Models };
 
 /** What it answers. */
-export type MeasureAnswer = { readonly result: unknown } | { readonly failed: string };
+export type MeasureAnswer = { readonly result: unknown } | { readonly failed: Error };
 
 process.once('message', (experiment: Experiment) => {
   const built = setting(experiment);
@@ -23,6 +23,6 @@ function answered(built: Setting, task: MeasureTask): MeasureAnswer {
   try {
     return { result: task.kind === 'loss' ? lossNamed(built, task.name) : gapsOf(built, task.models, task.which) };
   } catch (error) {
-    return { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { failed: error instanceof Error ? error : new Error(String(error)) };
   }
 }

@@ -81,14 +81,14 @@ export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): C
 /** Runs one case of a claim or of its controls, which the address alone determines. */
 export async function runCase(
   claim: AnyClaim,
-  { control: controlId, index }: CaseAddress,
+  { control: controlId, index, steps }: CaseAddress,
   { seed, corpus }: RunSettings,
 ): Promise<CaseOutcome> {
   const control = claim.controls.find(({ id }) => id === controlId);
   let found: { value: unknown } | undefined;
   try {
     const source = control === undefined ? casesOf(claim, seed, corpus) : controlCasesOf(claim, control, seed);
-    found = caseAt(source, index, pathAt(source, index));
+    found = caseAt(source, index, steps ?? pathAt(source, index));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: 'error', message: `the generator failed: ${message}` };

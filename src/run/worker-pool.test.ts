@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { claims } from '../../fixtures/registries/failing.js';
@@ -46,6 +47,38 @@ test('a worker that throws, dies or runs out of memory makes an error of that ca
   }
   expect(outcomes.get('failing/above[1]')).toMatchObject({ kind: 'measured', findings: [{ measured: 2 }] });
   expect(outcomes.size).toBe(26);
+});
+
+test('a worker that is killed when it has no case makes no error of the next one', async () => {
+  const departing = fileURLToPath(new URL('../../fixtures/registries/departing.ts', import.meta.url));
+  pool = workerPool(settings, { modules: { own: [departing] }, workers: 1 });
+  for (const index of [0, 1, 2]) {
+    expect(await pool.run({ claim: 'killed', index })).toMatchObject({ kind: 'measured' });
+    await setTimeout(1000);
+  }
+});
+
+test('a worker that cannot be started makes an error of its case, and is not waited for', async () => {
+  const { execPath } = process;
+  process.execPath = '/nowhere/node';
+  try {
+    const none = workerPool(settings, { modules: { own: [failing] }, workers: 1 });
+    const outcome = await none.run({ claim: 'failing', index: 0 });
+    expect(outcome).toEqual({ kind: 'error', message: expect.stringMatching(/^the worker failed: .*ENOENT/) });
+    await none.close();
+  } finally {
+    process.execPath = execPath;
+  }
+});
+
+test('a simpler case is reached by the steps to it', async () => {
+  const [claim] = claims;
+  const source = casesOf(claim, settings.seed);
+  const index = Array.from({ length: 24 }, (_, i) => i).find((i) => caseAt(source, i, [])?.value === 'throw')!;
+  pool = workerPool(settings, { modules: { own: [failing] }, workers: 1 });
+  const simpler = caseAt(source, index, [0])?.value as string;
+  expect(await pool.run({ claim: 'failing', index, steps: [0] })).toStrictEqual(OUTCOMES[simpler]);
+  expect(await pool.run({ claim: 'failing', index, steps: [99] })).toMatchObject({ message: /no such case/ });
 });
 
 test.each([

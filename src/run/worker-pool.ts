@@ -27,7 +27,13 @@ export function workerPool(settings: RunSettings, { modules, workers, heap }: Po
     const worker = startWorker(start, heap);
     alive.add(worker);
     worker.child.once('exit', () => alive.delete(worker));
+    // one that could not be started never ends
+    worker.child.once('error', () => worker.child.pid === undefined && alive.delete(worker));
     return worker;
+  };
+  const nextIdle = (): WorkerProcess | undefined => {
+    const worker = idle.pop();
+    return worker?.isLost() ? nextIdle() : worker;
   };
   const endAll = () => {
     for (const { child } of alive) child.kill('SIGKILL');
@@ -37,7 +43,7 @@ export function workerPool(settings: RunSettings, { modules, workers, heap }: Po
   return {
     atOnce: workers,
     async run(address) {
-      const worker = idle.pop() ?? hire();
+      const worker = nextIdle() ?? hire();
       const { outcome, last } = await worker.run(address);
       if (!last) idle.push(worker);
       return outcome;

@@ -17,6 +17,8 @@ const LAST_WORDS = 2000;
 export interface WorkerProcess {
   readonly child: ChildProcess;
   run(address: CaseAddress): Promise<WorkerAnswer>;
+  /** Whether somebody else has killed it while it had no case, of which the next one should not suffer. */
+  isLost(): boolean;
 }
 
 /**
@@ -40,12 +42,14 @@ export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
   let answered = (_: WorkerAnswer) => {};
   // an exception may come after the answer of the case that it is due to: it is then that of the next one
   let lastWords: WorkerAnswer | undefined;
+  let [isAtWork, isLost] = [false, false];
   const failed = (why: string) => {
     lastWords ??= { outcome: { kind: 'error', message: `the worker failed: ${why}` }, last: true };
     answered(lastWords);
   };
   child.on('message', (answer: WorkerAnswer) => {
     if (answer.last) lastWords = answer;
+    isAtWork = false;
     answered(answer);
   });
   child.on('error', ({ message }) => failed(message));
@@ -53,15 +57,20 @@ export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
     failed(outOfMemory ? 'it ran out of memory' : `it ended with ${signal ?? code}`);
   // after its last words on stderr, which stays open while a process lives that a claim has started
   child.on('close', ended);
-  child.on('exit', (code, signal) => setTimeout(() => ended(code, signal), LAST_WORDS).unref());
+  child.on('exit', (code, signal) => {
+    isLost = !isAtWork && !outOfMemory && lastWords === undefined && signal !== null;
+    setTimeout(() => ended(code, signal), LAST_WORDS).unref();
+  });
   child.send(start);
   return {
     child,
     run: (address) =>
       new Promise((resolve) => {
         answered = resolve;
+        isAtWork = true;
         if (lastWords === undefined) child.send(address);
         else resolve(lastWords);
       }),
+    isLost: () => isLost,
   };
 }

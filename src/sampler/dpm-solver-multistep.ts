@@ -125,7 +125,7 @@ export const dpmSolverPlusPlus2M = multistep({
  * terms of third order, and at numbers of steps that are in use their sum passes 0, where it does not fall.
  */
 export const dpmSolverPlusPlus3M = multistep({
-  source: "Lu et al. 2022, DPM-Solver++, the authors' code",
+  source: "Lu et al. 2023, DPM-Solver++, the authors' code",
   ...{ order: 1, keeps: 2, standard: 0, correction: third },
 });
 

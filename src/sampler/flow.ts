@@ -36,7 +36,7 @@ export const flowHeun: Method = {
 
 /** u at the end of half of Euler's step. */
 export const flowMidpoint: Method = {
-  source: 'Lipman et al. 2024, Flow Matching Guide and Code, section 3.1',
+  source: 'Lipman et al. 2024, Flow Matching Guide and Code, section 3.4.2',
   order: 2,
   draws: () => false,
   step(walk, k, [x], { last }) {

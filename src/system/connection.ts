@@ -51,7 +51,12 @@ export function connect(start: Start, limits: Limits): Connection {
       if (line === undefined) {
         line = startLine(start, limits);
         const described: Reply | undefined = method === 'describe' ? undefined : ask(line, 'describe', {});
-        if (described !== undefined && described.kind !== 'value') return described;
+        if (described !== undefined && described.kind !== 'value') {
+          // whoever calls next asks for it again
+          if (line !== undefined) end(line);
+          line = undefined;
+          return described;
+        }
       }
       return ask(line, method, params);
     },

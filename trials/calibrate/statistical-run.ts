@@ -17,11 +17,12 @@ const SILENT = { case: () => undefined, claim: () => undefined };
 export async function statisticalRun(claims: readonly AnyClaim[], seed: number, alpha: number): Promise<Decided[]> {
   const settings = { version: packageVersion(), seed, profile: 'quick', alpha } as const;
   const plan = planOf(claims, settings);
-  const outcomes = await runCases(plan.addresses, ownRunner(plan.claims, settings), SILENT);
+  const runner = ownRunner(plan.claims, settings);
+  const outcomes = await runCases(plan.addresses, runner, SILENT);
   return Promise.all(
     claims.map(async (claim) => ({
       raw: rawOutcomes(claim, settings, outcomes),
-      result: await plan.decide(claim.id, outcomes),
+      result: await plan.decide(claim.id, outcomes, runner),
     })),
   );
 }

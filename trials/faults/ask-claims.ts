@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Expectation, standing, type Verdict } from '../../src/evidence/verdict.js';
 import type { Answer } from './answer.js';
 import { runScript } from './run.js';
 
@@ -21,23 +22,24 @@ export async function askClaims(copy: string, name: string): Promise<Answer> {
 export interface ClaimResults {
   readonly claims: readonly {
     readonly id: string;
-    readonly expects: string;
-    readonly verdict: string;
+    readonly expects: Expectation;
+    readonly verdict: Verdict;
     readonly counterexample?: Readonly<Record<'measured' | 'bound' | 'error', number>>;
   }[];
 }
 
 /**
- * What results say: the claims that came out otherwise, with the margin of a refutation in errors; an exception alone
- * catches nothing.
+ * What results say: the claims that came out otherwise, with the margin of a refutation in errors. An exception alone
+ * catches nothing, nor does what leaves a claim undecided.
  */
 export function claimAnswer({ claims }: ClaimResults): Answer {
   const otherwise = claims.filter(({ expects, verdict }) => verdict !== expects && verdict !== 'error');
-  if (otherwise.length === 0) return { kind: 'missed' };
+  const first = otherwise.find(({ expects, verdict }) => standing(expects, verdict) === 'unexpected');
+  if (first === undefined) return { kind: 'missed' };
   const seen = otherwise.map(({ id, verdict, counterexample }) => {
     if (counterexample === undefined) return `${id} ${verdict}`;
     const { measured, bound, error } = counterexample;
     return `${id} ${verdict} (${((measured - bound) / error).toPrecision(2)} errors)`;
   });
-  return { kind: 'caught', by: otherwise[0].id, seen };
+  return { kind: 'caught', by: first.id, seen };
 }

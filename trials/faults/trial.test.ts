@@ -58,14 +58,15 @@ test('passed tests miss it, and without a test that ran there is no answer', () 
 
 test('claims that came out otherwise catch it, but an exception does not', () => {
   const counterexample = { measured: 3, bound: 1, error: 0.5 };
-  const held = { id: 'kernel', expects: 'holds', verdict: 'holds' };
-  const failed = { id: 'noise', expects: 'holds', verdict: 'error' };
-  const refuted = { id: 'prior', expects: 'holds', verdict: 'refuted', counterexample };
-  const unclear = { id: 'tails', expects: 'refuted', verdict: 'inconclusive' };
+  const held = { id: 'kernel', expects: 'holds', verdict: 'holds' } as const;
+  const failed = { id: 'noise', expects: 'holds', verdict: 'error' } as const;
+  const refuted = { id: 'prior', expects: 'holds', verdict: 'refuted', counterexample } as const;
+  const unclear = { id: 'tails', expects: 'refuted', verdict: 'inconclusive' } as const;
   expect(claimAnswer({ claims: [held, failed] })).toEqual(missed);
-  expect(claimAnswer({ claims: [held, failed, refuted, unclear] })).toEqual({
+  expect(claimAnswer({ claims: [unclear, failed] })).toEqual(missed);
+  expect(claimAnswer({ claims: [held, failed, unclear, refuted] })).toEqual({
     kind: 'caught',
     by: 'prior',
-    seen: ['prior refuted (4.0 errors)', 'tails inconclusive'],
+    seen: ['tails inconclusive', 'prior refuted (4.0 errors)'],
   });
 });

@@ -57,8 +57,9 @@ export function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
  * KL(p_0||p^SDE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt,
  * KL(p_0||p^ODE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[(s - a) . (b - a)] dt.
  *
- * The first is the likelihood bound with its gap (from the two Fokker-Planck equations), the second is Lu et al. 2022,
- * Theorem 3.1.
+ * The first is the likelihood bound with its gap (from the two Fokker-Planck equations), the second is Theorem 3.1 of Lu,
+ * Zheng, Bao, Chen, Li, Zhu 2022, Maximum Likelihood Training for Score-Based Diffusion ODEs by High-Order Denoising
+ * Score Matching.
  *
  * @param known the score that the path is given
  */
