@@ -14,13 +14,13 @@ interface Rule {
   readonly points: number;
 }
 
-/** The rule for smooth scores, and the coarser one whose difference is the error. */
-const SMOOTH: Rule = { times: 36, points: 5 };
-const SMOOTH_COARSER: Rule = { times: 26, points: 4 };
 /**
- * Those for features, whose kinks cut the panels. In time their crossings leave an error that scatters, so there are
- * three coarser rules.
+ * The rule for scores of which nothing is known, and coarser ones: the largest difference is the error. There are three,
+ * as kinks, those of a network of ReLUs among them, leave an error that scatters.
  */
+const ANY: Rule = { times: 36, points: 5 };
+const ANY_COARSER: readonly Rule[] = [22, 26, 30].map((times) => ({ times, points: 4 }));
+/** Those for features, whose kinks cut the panels. */
 const KINKED: Rule = { times: 96, points: 4 };
 const KINKED_COARSER: readonly Rule[] = [60, 72, 84].map((times) => ({ times, points: 3 }));
 
@@ -38,8 +38,7 @@ export function scoreLossOf(process: ForwardProcess, target: Target, field: Scor
     field.at(t).evaluate(0, xs, scores);
     return scores;
   };
-  const [value, coarse] = [SMOOTH, SMOOTH_COARSER].map((rule) => lossBy(process, target, score, rule));
-  return { value, error: Math.abs(value - coarse) };
+  return withinCoarser((rule) => lossBy(process, target, score, rule), ANY, ANY_COARSER);
 }
 
 /** The same of s_A(x, t) = (1/m) sum_i A_i relu(w_i x + u_i . e(t)). */
@@ -47,8 +46,13 @@ export function modelLoss({ process, target, features }: Setting, A: Float64Arra
   const scores = featureScores(features, [A]);
   const places = (t: number) => kinks(features.weights, biasesAt(features, t));
   const by = (rule: Rule) => lossBy(process, target, (t, xs) => scores(t, xs)[0], rule, places);
-  const value = by(KINKED);
-  return { value, error: Math.max(...KINKED_COARSER.map((rule) => Math.abs(value - by(rule)))) };
+  return withinCoarser(by, KINKED, KINKED_COARSER);
+}
+
+/** What a rule gives; the error is how far the coarser ones are from it. */
+function withinCoarser(by: (rule: Rule) => number, rule: Rule, coarser: readonly Rule[]): Estimate {
+  const value = by(rule);
+  return { value, error: Math.max(...coarser.map((each) => Math.abs(value - by(each)))) };
 }
 
 /** @param places where panels end besides those of the target; default: nowhere else */

@@ -27,7 +27,7 @@ export const dimension = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Theorem 1',
-    note: 'explicit, where "<~" hides d log(d + 1) and norms',
+    note: 'explicit: "<~" hides d log(d + 1), norms',
   },
   assumptions: [
     { statement: 'p_0 = N(mu, I) on R^d, vp, e(t) = (1, alpha_t), w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I_2)' },

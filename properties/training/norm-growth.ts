@@ -19,7 +19,7 @@ export const normGrowth = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Lemma 5',
-    note: 'the form that it prints for infinite width, with its constant',
+    note: 'as for infinite width, with its constant',
   },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m) from A_0, in any weighting, tau in the clock of theta' },

@@ -1,3 +1,4 @@
+import { asinh } from '../numeric/asinh.js';
 import type { Quadrature } from '../numeric/gauss-legendre.js';
 import { increasingRoot } from '../numeric/increasing-root.js';
 
@@ -58,7 +59,7 @@ export function axis(nodesAt: (step: number) => Quadrature, logDensities: readon
 export function gradedNodes(features: readonly Feature[], low: number, high: number, step: number): Quadrature {
   const kept = needed(features);
   const u = (x: number) =>
-    kept.reduce((sum, { centre, width }) => sum + CORE * Math.asinh((x - centre) / (CORE * width)), 0);
+    kept.reduce((sum, { centre, width }) => sum + CORE * asinh((x - centre) / (CORE * width)), 0);
   const first = u(low);
   const count = Math.ceil((u(high) - first) / step) + 1;
   // the last node is at most one step of u beyond high; over another length high - low, u grows by C log 2 or more, as
@@ -135,10 +136,12 @@ export function edgeNodes(edges: Float64Array, step: number): Quadrature {
     const half = 0.5 * (edges[p] - edges[p - 1]);
     for (let i = 0; i <= pieces; i++) {
       const t = -DOUBLY_EXPONENTIAL + i * dt;
-      const s = 0.5 * Math.PI * Math.sinh(t);
-      const slope = (0.5 * Math.PI * Math.cosh(t)) / (Math.cosh(s) * Math.cosh(s));
-      nodes.push(edges[p - 1] + half * (1 + Math.tanh(s)));
-      weights.push(half * dt * slope);
+      // sinh, cosh and tanh by exp, which is the same to the last bit in every version of Node
+      const [up, down] = [Math.exp(t), Math.exp(-t)];
+      const double = Math.exp(-0.5 * Math.PI * (up - down));
+      const part = 1 / (1 + double);
+      nodes.push(edges[p - 1] + half * 2 * part);
+      weights.push(half * dt * Math.PI * (up + down) * double * part * part);
     }
   }
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights) };

@@ -1,3 +1,4 @@
+import { asinh } from '../../numeric/asinh.js';
 import { increasingRoot } from '../../numeric/increasing-root.js';
 import type { LineComponent } from '../../target/line-components.js';
 import { isNarrow, narrowPlaces } from './narrow-places.js';
@@ -102,12 +103,6 @@ function sinhClock(centre: number, L: number, low: number, high: number): CellCl
     at: (x) => (asinh((x - centre) / L) - start) / range,
     slope: (x) => 1 / (range * Math.hypot(x - centre, L)),
   };
-}
-
-/** Math.asinh is not the same to the last bit in every version of Node; log and sqrt are. */
-function asinh(x: number): number {
-  const size = Math.log(Math.abs(x) + Math.hypot(x, 1));
-  return x < 0 ? -size : size;
 }
 
 function cubeRoot(x: number): number {
