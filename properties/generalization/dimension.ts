@@ -24,11 +24,7 @@ const [DEGREE, DELTA] = [4, 0.5];
 export const dimension = claim({
   id: 'dimension',
   title: 'At fixed n, m and tau the loss of a trained model grows no faster than a power of the dimension',
-  source: {
-    paper: 'Li, Li, Zhang, Bian 2023',
-    locus: 'Theorem 1',
-    note: 'explicit: "<~" hides d log(d + 1), norms',
-  },
+  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'Theorem 1', note: 'explicit: "<~" hides d log(d + 1), norms' },
   assumptions: [
     { statement: 'p_0 = N(mu, I) on R^d, vp, e(t) = (1, alpha_t), w ~ N(0, s_w^2 I), u ~ N(0, s_u^2 I_2)' },
     { statement: 'A_n is gradient flow on n data from A = 0 for tau in the clock of theta; A_f = (a(w_i, u_i)) with' },
