@@ -4,7 +4,7 @@ import type { OneDatumMoments } from './one-datum.js';
 import { oneDatumLoss } from './one-datum.js';
 
 /** How large the matrices of one datum can be on a compact support. */
-export interface Reach {
+export interface DatumReach {
   /** R >= |Z|_F. */
   readonly gram: number;
   /** R_B >= |B_x - B_y| for any two data. */
@@ -21,7 +21,7 @@ export function reachOn(
   process: ForwardProcess,
   features: RandomFeatures,
   timeNodes: number,
-): Reach {
+): DatumReach {
   const ends = [low, high].map((x) => oneDatumLoss(process, features, x, timeNodes));
   const m = features.width;
   const traces = ends.map(({ gram }) => {
@@ -48,7 +48,12 @@ export interface Radii {
  * |B_n - B| <= sqrt(V_B/n) + R_B sqrt(ln(1/delta)/(2n)). Both follow from McDiarmid's inequality: one datum moves
  * |G_n - G|_F by at most |Z - Z'|/n <= sqrt(2) R/n, as <Z, Z'> >= 0, and |B_n - B| by at most R_B/n.
  */
-export function compactRadii({ gram, crossMoment }: OneDatumMoments, reach: Reach, n: number, delta: number): Radii {
+export function compactRadii(
+  { gram, crossMoment }: OneDatumMoments,
+  reach: DatumReach,
+  n: number,
+  delta: number,
+): Radii {
   const logarithm = Math.log(1 / delta);
   return {
     gram: Math.sqrt(gram.variance.value / n) + reach.gram * Math.sqrt(logarithm / n),

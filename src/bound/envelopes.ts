@@ -10,9 +10,6 @@ const dG = { meaning: '|G_n - G|_op', latex: String.raw`\|\Delta G\|_{op}` };
 const delta = { meaning: 'the chance, over the data, of being beyond the bound' };
 const C = { meaning: 'a constant', unit: 'nats' };
 
-/** The optimisation part: J(A(tau)) <= J(A_c) + |A_c|_F^2/(4 m tau) for gradient flow on the population. */
-export const optimisationPart = { expression: 'j + h/(4 tau)', symbols: { j, h, tau } } satisfies Formula;
-
 /** The explicit rate: a bound on J(A_n(tau)), from R(s) = dB - A(s) dG along the flow A(s) on the population. */
 export const explicitRate = {
   expression: '(sqrt(j + h/(4 tau)) + sqrt((1/2 + tau dG)*R/(2 m)))^2',

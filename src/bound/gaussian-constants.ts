@@ -21,6 +21,3 @@ export const squaredScoreNorm = {
     s_u: { meaning: 'the scale of the time weights u' },
   },
 } satisfies Formula;
-
-/** KL(p_T || pi) in nats for p_0 = N(mu, I) under vp. */
-export const normalPrior = { expression: 'exp(-b)*M/2', symbols: { b, M } } satisfies Formula;

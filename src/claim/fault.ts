@@ -3,7 +3,7 @@ import type { Expectation } from '../evidence/verdict.js';
 import { FINITE, type Law } from './law.js';
 import { type Need, needsFault } from './need.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
-import { shapeFault } from './shape.js';
+import { declarationFault } from './shape.js';
 import { decidedLaws, isByChance, isStatistical, kindOf } from './statistical.js';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -35,7 +35,7 @@ interface Declaration {
 
 /** How the declaration of a claim contradicts itself, if it does. */
 export function faultOf(claim: Declaration): string | undefined {
-  const wrong = shapeFault(claim);
+  const wrong = declarationFault(claim);
   if (wrong !== undefined) return wrong;
   const { id, laws, controls, on, sizes } = claim;
   const names = Object.keys(laws);

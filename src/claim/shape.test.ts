@@ -4,7 +4,7 @@ import type { AnyClaim, Assumption, Constant, Control, Source, SystemForm } from
 import type { Law } from './law.js';
 import { blatant, doubled, madeUpClaim, madeUpLaw } from './made-up-claims.js';
 import type { Sizes } from './profiles.js';
-import { type declaration, shapeFault } from './shape.js';
+import { type declaration, declarationFault } from './shape.js';
 
 type Declared = Required<z.infer<typeof declaration>>;
 type Of<K extends keyof Declared> = NonNullable<Declared[K]>;
@@ -31,7 +31,7 @@ test('a claim with all that it may have has the shape of one', () => {
   const constants = [{ name: 'c', value: Number.POSITIVE_INFINITY, meaning: 'a constant' }];
   const more = { delta: 0.1, budgetWeight: 2, constants, proves: 'a part', chain: () => [], tables: () => [], sizes };
   const full = { ...claim, ...more, on: { ...on, sizes, controls: [{ ...doubled, exceedance: 0.5 }] } };
-  expect(shapeFault(full)).toBeUndefined();
+  expect(declarationFault(full)).toBeUndefined();
 });
 
 test.each<[string, object]>([
@@ -52,5 +52,5 @@ test.each<[string, object]>([
   ['delta should be a number, found "0.1"', { delta: '0.1' }],
   ['controls[0].exceedance should be a number, found "0.5"', { controls: [{ ...doubled, exceedance: '0.5' }] }],
 ])('%s: a key that is misspelt would be passed over', (fault, changes) => {
-  expect(shapeFault({ ...claim, ...changes })).toBe(fault);
+  expect(declarationFault({ ...claim, ...changes })).toBe(fault);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { text } from '../experiment/field-schemas.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
 
-const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 const fn = z.custom<object>((value) => typeof value === 'function', { error: 'a function' });
 // whether it is a right one is said elsewhere
 const number = z.custom<number>((value) => typeof value === 'number', { error: 'a number' });
@@ -99,7 +99,7 @@ export const declaration = strict(
 );
 
 /** What in the declaration of a claim is of the wrong type, if anything is: the field, what was expected and found. */
-export function shapeFault(value: unknown): string | undefined {
+export function declarationFault(value: unknown): string | undefined {
   const parsed = declaration.safeParse(value);
   return parsed.success ? undefined : issueSentence(parsed.error.issues, value, 'a claim').slice(0, -1);
 }

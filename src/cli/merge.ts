@@ -29,7 +29,8 @@ export const merge = command({
     registry,
   ) {
     const format = oneOf('format', FORMATS, formatText);
-    const { readShard, shardHeader, checkCases, checkStatements } = await import('../report/shard-file.js');
+    const { readShard, shardHeader } = await import('../report/shard-file.js');
+    const { checkCases, checkStatements } = await import('../report/shard-checks.js');
     const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
     const { claims, topics, promoted } = await loadClaims(modules);

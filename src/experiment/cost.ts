@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { embeddingSize } from '../features/embedding.js';
 import { InputError } from './input-error.js';
 import type { Experiment } from './schema.js';
+import { dimensionOf } from './shapes.js';
 import { TIME_NODES } from './training.js';
 
 /** What a measurement takes, roughly. */
@@ -30,7 +31,7 @@ const [GAPS, FEATURE] = [0.3, 1e-3];
 
 /** What `measure` takes for an experiment, to within a factor of three on a machine of 2024. */
 export function costOf({ target, embedding, features, data, trainingTimes }: Experiment): Cost {
-  const d = (target.kind === 'mixture' ? target.means : target.centers)[0].length;
+  const d = dimensionOf(target);
   const m = 'width' in features ? features.width : features.weights.length;
   const n = 'samples' in data ? data.samples : data.points.length;
   const q = embeddingSize(embedding);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 // The `error` texts complete the sentence "<field> should be ...".
 export const finite = z.number({ error: 'a finite number' });
+/** A name or a sentence. */
+export const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 /** Numbers beyond these are refused: their squares, and products of some of them, leave the range of doubles. */
 const [LEAST, LARGEST] = [1e-100, 1e100];
 const within = (schema: typeof finite) =>

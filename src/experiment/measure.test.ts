@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BY_CHANCE, switchedAt } from './made-up-switch.js';
-import { measure, measurementOf } from './measure.js';
+import { measure } from './measure.js';
 import type { Measurement } from './measurement.js';
+import { measurementOf } from './measurement-of.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';

@@ -18,6 +18,13 @@ export const shapeFault =
     throw new InputError(`${where}: ${field} should ${expected}, found ${found}.`);
   };
 
+type TargetSpec = z.infer<typeof targetSchema>;
+
+/** d, of a target whose shape is right. */
+export function dimensionOf(target: TargetSpec): number {
+  return (target.kind === 'mixture' ? target.means : target.centers)[0].length;
+}
+
 /**
  * Checks what the schema of a target cannot say: sums, and lengths that depend on one another.
  *
@@ -25,7 +32,7 @@ export const shapeFault =
  * @returns the dimension
  * @throws InputError
  */
-export function checkTarget(target: z.infer<typeof targetSchema>, name: string, where: string): number {
+export function checkTarget(target: TargetSpec, name: string, where: string): number {
   const fail = shapeFault(where);
   const [rows, rowsName] =
     target.kind === 'mixture' ? [target.means, `${name}.means`] : [target.centers, `${name}.centers`];

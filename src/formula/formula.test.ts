@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimated, evaluate, type Formula, latex, logSlope } from './formula.js';
+import { estimateOf, evaluate, type Formula, latex, logSlope } from './formula.js';
 
 const x = { meaning: 'a length' };
 const y = { meaning: 'a rate' };
@@ -66,17 +66,17 @@ describe('logSlope', () => {
   });
 });
 
-describe('estimated', () => {
+describe('estimateOf', () => {
   it('adds up the first-order effects of the errors', () => {
-    const found = estimated(of('x^2/y'), { x: { value: 3, error: 1e-3 }, y: { value: 2, error: 1e-4 } });
+    const found = estimateOf(of('x^2/y'), { x: { value: 3, error: 1e-3 }, y: { value: 2, error: 1e-4 } });
     expect(found.value).toBe(4.5);
     expect(found.error).toBeCloseTo(3e-3 + 2.25e-4, 12);
     expect(found).not.toHaveProperty('sampled');
-    expect(estimated(of('x^2/y'), { x: 3, y: 2 })).toEqual({ value: 4.5, error: 0 });
+    expect(estimateOf(of('x^2/y'), { x: 3, y: 2 })).toEqual({ value: 4.5, error: 0 });
   });
 
   it('is sampled if a quantity is', () => {
-    expect(estimated(of('x + y'), { x: { value: 1, error: 0.5, sampled: true }, y: 2 }).sampled).toBe(true);
+    expect(estimateOf(of('x + y'), { x: { value: 1, error: 0.5, sampled: true }, y: 2 }).sampled).toBe(true);
   });
 });
 

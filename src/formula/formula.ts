@@ -65,7 +65,7 @@ export function logSlope<S extends string>(formula: Formula<S>, symbol: NoInfer<
 }
 
 /** The value of a formula of quantities, whose errors e_s move it by |df/ds| e_s each, to first order. */
-export function estimated<S extends string>(
+export function estimateOf<S extends string>(
   formula: Formula<S>,
   quantities: Readonly<Record<NoInfer<S>, Quantity>>,
 ): Estimate {

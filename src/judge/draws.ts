@@ -9,7 +9,8 @@ import { median } from '../numeric/median.js';
 import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
 import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './control-result.js';
-import { type Detection, type LawRefutation, worstRefuted } from './law-result.js';
+import { worstRefuted } from './law-findings.js';
+import type { Detection, LawRefutation } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { refutedParts } from './refuted-parts.js';
 

@@ -6,7 +6,8 @@ import { replayToken } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
 import type { Refutation } from './claim-result.js';
-import { type RefutedAt, worstRefuted } from './law-result.js';
+import { worstRefuted } from './law-findings.js';
+import type { RefutedAt } from './law-result.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
 /** Shrinking is bounded in evaluations, not in time, so that it ends at the same case on every machine. */

@@ -1,11 +1,13 @@
 import erfcx from '@stdlib/math-base-special-erfcx';
 import { gaussLegendre } from './gauss-legendre.js';
-import { normalCdf } from './normal.js';
 
 /**
- * Integrals of the bivariate normal density over its correlation. By Plackett's identity dPhi2/dr = phi2(h, k; r), and
- * by Price's theorem d^2/dr^2 E[relu(Z + h) relu(Z' + k)] = phi2(h, k; r), so both follow by integration from a value
- * of r at which the two variables are independent or equal, without the cancellation of the closed forms in the tails.
+ * Integrals of the bivariate normal density over its correlation. By Price's theorem
+ *
+ *     d^2/dr^2 E[relu(Z + h) relu(Z' + k)] = phi2(h, k; r),
+ *
+ * so that mean follows by integration from a value of r at which the two variables are independent or equal, without the
+ * cancellation of the closed form in the tails.
  *
  * In tau = tan(arccos(rho)/2) = sqrt((1 - rho)/(1 + rho)) the integrand splits into a factor for each variable and a
  * smooth remainder:
@@ -13,10 +15,9 @@ import { normalCdf } from './normal.js';
  *     phi2(h, k; rho) drho = -(1/pi) exp(-(h^2 + k^2)/4) exp(-A/tau^2 - B tau^2) dtau/(1 + tau^2),
  *     A = (h - k)^2/8,  B = (h + k)^2/8.
  *
- * Plackett 1954, "A reduction formula for normal multivariate integrals"; Price 1958, "A useful theorem for nonlinear
- * devices having Gaussian inputs". The integrals below leave out the factor exp(-(h^2 + k^2)/4)/pi.
+ * Price 1958, "A useful theorem for nonlinear devices having Gaussian inputs". The integrals below leave out the factor
+ * exp(-(h^2 + k^2)/4)/pi.
  */
-type Order = 0 | 1;
 
 /** Exponents beyond this are dropped: exp(-45) = 3e-20. */
 const NEGLIGIBLE = 45;
@@ -48,13 +49,13 @@ export function isNearOne(h: number, k: number, tau: number): boolean {
 }
 
 /**
- * pi exp((h^2 + k^2)/4) int_0^r (r - rho)^order phi2(h, k; rho) drho for r >= 0 that is not near one, by Gauss-Legendre
+ * pi exp((h^2 + k^2)/4) int_0^r (r - rho) phi2(h, k; rho) drho for r >= 0 that is not near one, by Gauss-Legendre
  * in tau on the window where the integrand is not negligible;
  * r - rho = 2 (tau^2 - tau_r^2) / ((1 + tau^2)(1 + tau_r^2)).
  *
  * @param tau tau_r
  */
-export function integralFromZero(h: number, k: number, tau: number, order: Order): number {
+export function integralFromZero(h: number, k: number, tau: number): number {
   const a = 0.125 * (h - k) * (h - k);
   const b = 0.125 * (h + k) * (h + k);
   const from = Math.max(tau, Math.sqrt(a / NEGLIGIBLE));
@@ -71,10 +72,9 @@ export function integralFromZero(h: number, k: number, tau: number, order: Order
     const t = middle + half * nodes[i];
     const v = t * t;
     const inverse = 1 / (1 + v);
-    const value = weights[i] * inverse * Math.exp(-a / v - b * v);
-    sum += order === 0 ? value : value * (v - end) * inverse;
+    sum += weights[i] * inverse * Math.exp(-a / v - b * v) * (v - end) * inverse;
   }
-  return order === 0 ? half * sum : (2 * half * sum) / (1 + end);
+  return (2 * half * sum) / (1 + end);
 }
 
 const SQRT_PI = Math.sqrt(Math.PI);
@@ -84,9 +84,9 @@ const ODD = Float64Array.from({ length: TERMS + 1 }, (_, j) => 1 / (2 * j + 1));
 const INVERSE = Float64Array.from({ length: TERMS + 1 }, (_, j) => 1 / j);
 
 /**
- * pi exp((h^2 + k^2)/4) int_r^1 (rho - r)^order phi2(h, k; rho) drho where r is near one. With tau = tau_r t,
+ * pi exp((h^2 + k^2)/4) int_r^1 (rho - r) phi2(h, k; rho) drho where r is near one. With tau = tau_r t,
  *
- *     exp(-B tau_r^2 t^2) / (1 + tau_r^2 t^2)^{1 + order} = sum_j c_j t^{2j},
+ *     exp(-B tau_r^2 t^2) / (1 + tau_r^2 t^2)^2 = sum_j c_j t^{2j},
  *     int_0^1 t^{2j} exp(-a/t^2) dt = M_j,
  *     M_j = (exp(-a) - 2 a M_{j-1})/(2j + 1),  M_0 = exp(-a) - sqrt(pi a) erfc(sqrt a),
  *
@@ -95,7 +95,7 @@ const INVERSE = Float64Array.from({ length: TERMS + 1 }, (_, j) => 1 / j);
  *
  * @param tau tau_r
  */
-export function integralToOne(h: number, k: number, tau: number, order: Order): number {
+export function integralToOne(h: number, k: number, tau: number): number {
   const v = tau * tau;
   const a = (0.125 * (h - k) * (h - k)) / v;
   // nothing is left at r = 1 either: there a is infinite or not a number
@@ -110,38 +110,12 @@ export function integralToOne(h: number, k: number, tau: number, order: Order): 
   let sum = 0;
   for (let j = 1; j <= TERMS; j++) {
     const next = (end - 2 * a * moment) * ODD[j];
-    sum += order === 0 ? single * moment : double * (moment - next);
+    sum += double * (moment - next);
     moment = next;
     power *= -b * INVERSE[j];
     single = power - v * single;
     double = single - v * double;
     if (Math.abs(double) < 1e-18) break;
   }
-  return order === 0 ? tau * sum : (2 * tau * v * sum) / (1 + v);
-}
-
-/**
- * P(X <= h, Y <= k) of standard normals with correlation r, with an absolute error of 1e-15 (checked against 40 digits
- * in the tests), for all finite and infinite h and k and all r in [-1, 1].
- *
- *     Phi2(h, k; r) = Phi(h) Phi(k) + int_0^r phi2(h, k; rho) drho
- *                   = Phi(min(h, k)) - int_r^1 phi2 = max(0, Phi(h) - Phi(-k)) + int_{-1}^r phi2
- *
- * @returns not a number where |r| > 1
- */
-export function bivariateNormalCdf(h: number, k: number, r: number): number {
-  if (h < -40 || k < -40) return 0;
-  if (h > 40) return normalCdf(k);
-  if (k > 40) return normalCdf(h);
-  // phi2(h, k; -rho) = phi2(h, -k; rho)
-  const mirrored = r < 0 ? -k : k;
-  const tau = Math.sqrt((1 - Math.abs(r)) / (1 + Math.abs(r)));
-  const factor = Math.exp(-0.25 * (h * h + k * k)) / Math.PI;
-  if (!isNearOne(h, mirrored, tau)) {
-    const change = factor * integralFromZero(h, mirrored, tau, 0);
-    return Math.max(0, normalCdf(h) * normalCdf(k) + (r < 0 ? -change : change));
-  }
-  const rest = factor * integralToOne(h, mirrored, tau, 0);
-  if (r > 0) return Math.max(0, normalCdf(Math.min(h, k)) - rest);
-  return (h + k > 0 ? normalCdf(h) - normalCdf(-k) : 0) + rest;
+  return (2 * tau * v * sum) / (1 + v);
 }

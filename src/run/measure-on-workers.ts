@@ -1,8 +1,9 @@
 import type { Divergence } from '../divergence/divergence.js';
 import { checkCost, processesThatFit } from '../experiment/cost.js';
 import { type Gap, modelsOf } from '../experiment/gaps.js';
-import { type MeasureOptions, measure, measurementOf } from '../experiment/measure.js';
+import { type MeasureOptions, measure } from '../experiment/measure.js';
 import type { Measurement } from '../experiment/measurement.js';
+import { measurementOf } from '../experiment/measurement-of.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
 import { resolving } from '../experiment/train-resolved.js';

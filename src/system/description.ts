@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positive, targetSchema } from '../experiment/field-schemas.js';
+import { finite, positive, targetSchema, text } from '../experiment/field-schemas.js';
 import { InputError } from '../experiment/input-error.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
 import { oneLine } from '../experiment/one-line.js';
@@ -9,8 +9,6 @@ import { checkSamplers, dtype, likelihood, sampler } from './sampler-description
 import { checkTimes, trainingTimes } from './times-description.js';
 import { checkFormula } from './weight-formula.js';
 
-const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
-const finite = z.number({ error: 'a finite number' });
 const nonNegative = finite.nonnegative({ error: 'a number of at least 0' });
 
 /** Shown in every table and message about the system. */

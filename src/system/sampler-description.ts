@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { positive } from '../experiment/field-schemas.js';
+import { finite, positive, text } from '../experiment/field-schemas.js';
 import { InputError } from '../experiment/input-error.js';
 import { type ShapeFault, shapeFault } from '../experiment/shapes.js';
 import { METHOD_NAMES, type SamplerMethod } from '../sampler/methods.js';
 import { type Call, DTYPES, PARAMETERIZATIONS, type Parameterization } from './contract.js';
 
-const finite = z.number({ error: 'a finite number' });
-const text = z.string({ error: 'a string' }).min(1, { error: 'a string that is not empty' });
 const steps = z.int({ error: 'a whole number of at least 1' }).min(1, { error: 'a whole number of at least 1' });
 const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { error: `one of ${names.join(', ')}` });
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { positive } from '../experiment/field-schemas.js';
+import { finite, positive } from '../experiment/field-schemas.js';
 import { InputError } from '../experiment/input-error.js';
 import { shapeFault } from '../experiment/shapes.js';
 import { checkFormula } from './weight-formula.js';
 
-const finite = z.number({ error: 'a finite number' });
 const wholeNumber = z.int({ error: 'a whole number' });
 const ends = { from: finite.optional(), to: finite.optional() };
 const by = z.enum(['label', 'level'], { error: "'label' or 'level'" }).default('label');

@@ -125,9 +125,9 @@ export function reluPair(terms: Preactivations, i: number, j: number, r: number)
   const tau = Math.sqrt((1 - Math.abs(r)) / (1 + Math.abs(r)));
   if (!isNearOne(h, mirrored, tau)) {
     const independent = own[1][i] * own[1][j] + r * own[0][i] * own[0][j];
-    return area * (independent + scale * integralFromZero(h, mirrored, tau, 1));
+    return area * (independent + scale * integralFromZero(h, mirrored, tau));
   }
-  const rest = scale * integralToOne(h, mirrored, tau, 1);
+  const rest = scale * integralToOne(h, mirrored, tau);
   const [low, high] = h <= k ? [i, j] : [j, i];
   return area * ((r > 0 ? nearEqual(terms, low, high, r) : nearOpposite(terms, low, high, r)) + rest);
 }

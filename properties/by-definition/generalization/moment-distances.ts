@@ -1,4 +1,4 @@
-import { compactRadii, markovRadii, type Radii, type Reach, reachOn } from '../../../src/bound/concentration.js';
+import { compactRadii, type DatumReach, markovRadii, type Radii, reachOn } from '../../../src/bound/concentration.js';
 import { type OneDatumMoments, oneDatumMoments } from '../../../src/bound/one-datum.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { setting } from '../../../src/experiment/setting.js';
@@ -36,7 +36,7 @@ export interface Distances {
   readonly samples: number;
   readonly gram: Distance;
   readonly crossMoment: Distance;
-  readonly reach?: Reach;
+  readonly reach?: DatumReach;
 }
 
 /** Both distances are within their radii: a draw exceeds if either is not. */
@@ -47,7 +47,7 @@ export function withinRadii({ gram, crossMoment }: Distances): Comparison[] {
 /** The law of one datum in an experiment, whatever its data. */
 export interface DatumLaw {
   readonly moments: OneDatumMoments;
-  readonly reach: Reach;
+  readonly reach: DatumReach;
 }
 
 /** E|Z|^2 and V by quadrature, and the reach on the support. */

@@ -12,7 +12,7 @@ import { theilSen } from '../../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { setting } from '../../../src/experiment/setting.js';
 import { train } from '../../../src/experiment/train.js';
-import { estimated, evaluate, logSlope } from '../../../src/formula/formula.js';
+import { estimateOf, evaluate, logSlope } from '../../../src/formula/formula.js';
 import { type Estimate, minus as less, plus, times } from '../../../src/numeric/estimate.js';
 import { operatorNorm } from '../../../src/numeric/operator-norm.js';
 import { dot, minus, norm } from '../../../src/numeric/vectors.js';
@@ -64,7 +64,7 @@ export function stopped({ experiment, radius }: StoppedCase): Stopped {
     compared,
     square,
     distance,
-    byDistances: estimated(rateByDistances, {
+    byDistances: estimateOf(rateByDistances, {
       j: compared,
       h: square,
       tau,
@@ -90,8 +90,8 @@ export function enveloped(aCase: StoppedCase): Enveloped {
   const constant = constantOf(aCase, values);
   const bound =
     aCase.radius === undefined
-      ? estimated(envelope, { C: constant, tau, n, m })
-      : estimated(flooredEnvelope, { j, C: constant, tau, n });
+      ? estimateOf(envelope, { C: constant, tau, n, m })
+      : estimateOf(flooredEnvelope, { j, C: constant, tau, n });
   return { ...values, constant, envelope: bound };
 }
 
@@ -108,15 +108,15 @@ export function ratedExcess(aCase: StoppedCase): Rated {
   const factor = evaluate(stoppingFactor, { c: trainingTime / twoFifths(n), n });
   const constant = times(factor, constantOf(aCase, values));
   const excess = aCase.radius === undefined ? loss : less(loss, times(2, compared));
-  return { ...values, excess, constant, envelope: estimated(stoppedEnvelope, { C: constant, n, m }) };
+  return { ...values, excess, constant, envelope: estimateOf(stoppedEnvelope, { C: constant, n, m }) };
 }
 
 function constantOf({ experiment, radius }: StoppedCase, values: Stopped): Estimate {
   const { compared: j, square: h, trainingTime: tau, width: m, distance: dG } = values;
   const scatter = datumScatter(setting(experiment), experiment.target);
-  const K = estimated(samplingNorm, { V_B: scatter.crossMoment, V_G: scatter.gram, m, h, tau, j });
+  const K = estimateOf(samplingNorm, { V_B: scatter.crossMoment, V_G: scatter.gram, m, h, tau, j });
   const parts = { h, K, delta: DELTA, tau, dG };
-  return radius === undefined ? estimated(envelopeConstant, { ...parts, m, j }) : estimated(flooredConstant, parts);
+  return radius === undefined ? estimateOf(envelopeConstant, { ...parts, m, j }) : estimateOf(flooredConstant, parts);
 }
 
 /** How J falls along a ladder. */

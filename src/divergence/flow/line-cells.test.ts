@@ -4,7 +4,7 @@ import { gaussianMixture } from '../../target/mixture.js';
 import { targetCells } from '../grid/target-cells.js';
 import { isotropicNormal } from '../normal/normal.js';
 import { normalKl } from '../normal/normal-kl.js';
-import { imagedCells, klOfCells, type LineCells, reimaged, rounding, thinned } from './line-cells.js';
+import { imagedCells, joinedCells, klOfCells, type LineCells, reimaged, rounding } from './line-cells.js';
 
 const evenly = (from: number, to: number, count: number) =>
   Float64Array.from({ length: count + 1 }, (_, i) => from + ((to - from) * i) / count);
@@ -86,7 +86,7 @@ describe('KL from cells', () => {
   it('can be put together, the last ones fewer: their images and masses are those of the whole', () => {
     const stretched = (x: number) => 1.2 * x + 0.1;
     const { cells } = cellsUnder(stretched, 22);
-    const few = thinned(cells, 4);
+    const few = joinedCells(cells, 4);
     expect(few.masses).toHaveLength(6);
     const ends = [0, 4, 8, 12, 16, 20, 22];
     expect(Array.from(few.faces)).toEqual(ends.map((i) => cells.faces[i]));

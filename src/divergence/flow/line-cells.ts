@@ -72,7 +72,7 @@ export function reimaged(cells: LineCells, images: Images): LineCells {
 }
 
 /** Cells put together, so many to one: fewer, but as dense where many are. */
-export function thinned({ rule, sd, unresolved, ...cells }: LineCells, many: number): LineCells {
+export function joinedCells({ rule, sd, unresolved, ...cells }: LineCells, many: number): LineCells {
   const count = Math.ceil(cells.masses.length / many);
   const ends = Array.from({ length: count + 1 }, (_, k) => Math.min(many * k, cells.masses.length));
   const few = (values: Float64Array) => Float64Array.from(ends, (i) => values[i]);

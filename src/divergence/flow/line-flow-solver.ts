@@ -11,7 +11,7 @@ import { scaleOfPaths } from '../grid/narrow-places.js';
 import { type TargetCells, targetCells } from '../grid/target-cells.js';
 import { conclude, type Resolution, type Resolved } from '../refinement.js';
 import type { Images } from './carried.js';
-import { imagedCells, klOfCells, type LineCells, reimaged, rounding, thinned } from './line-cells.js';
+import { imagedCells, joinedCells, klOfCells, type LineCells, reimaged, rounding } from './line-cells.js';
 import { cutCells, leftOver, middles, worthCutting } from './line-cuts.js';
 import { flowPath, follower, probabilityFlowKls, timeDoubt } from './line-flow.js';
 import { inTime, shifted, timed } from './line-flow-times.js';
@@ -80,7 +80,7 @@ export function refinedLineFlow(
       steps *= 2;
       cut = cutBy(steps, cellsOf(followed(steps)(first.faces)));
     }
-    const few = thinned(cut, Math.min(FEWER, Math.max(1, Math.floor(cut.masses.length / FIRST.cells))));
+    const few = joinedCells(cut, Math.min(FEWER, Math.max(1, Math.floor(cut.masses.length / FIRST.cells))));
     const by = (count: number) => klOfCells(reimaged(few, followed(count)(few.faces)));
     const ofFew = klOfCells(few);
     let runs = PARTS.map((part) => (part === 1 ? ofFew : by(part * steps)));
