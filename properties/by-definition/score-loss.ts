@@ -15,11 +15,12 @@ interface Rule {
 }
 
 /**
- * The rule for scores of which nothing is known, and coarser ones: the largest difference is the error. There are three,
- * as kinks, those of a network of ReLUs among them, leave an error that scatters.
+ * The rule for scores of which nothing is known, and coarser ones: the largest difference is the error. There are four,
+ * as kinks, those of a network of ReLUs among them, leave one that scatters: with one of them it is too small for every
+ * sixth model of random features.
  */
 const ANY: Rule = { times: 36, points: 5 };
-const ANY_COARSER: readonly Rule[] = [22, 26, 30].map((times) => ({ times, points: 4 }));
+const ANY_COARSER: readonly Rule[] = [18, 22, 26, 30].map((times, i) => ({ times, points: i % 2 === 0 ? 4 : 3 }));
 /** Those for features, whose kinks cut the panels. */
 const KINKED: Rule = { times: 96, points: 4 };
 const KINKED_COARSER: readonly Rule[] = [60, 72, 84].map((times) => ({ times, points: 3 }));

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { checkCost, costOf, processesThatFit } from './cost.js';
+import { totalmem } from 'node:os';
+import { describe, expect, it, vi } from 'vitest';
+import { checkCost, costOf, memoryHere, processesThatFit } from './cost.js';
 import { InputError } from './input-error.js';
 import { measure } from './measure.js';
 import type { Experiment } from './schema.js';
@@ -32,6 +33,21 @@ describe('what a measurement takes', () => {
     expect(processesThatFit(wide(2048), 8, 100 * bytes)).toBe(8);
     expect(processesThatFit(wide(2048), 8, 4.1 * bytes)).toBe(3);
     expect(processesThatFit(wide(2048), 8, 0.5 * bytes)).toBe(1);
+  });
+
+  it('is held against what a container may have, where that is less than its machine has', () => {
+    const limit = vi.spyOn(process, 'constrainedMemory');
+    try {
+      expect([2 ** 30, 2 ** 64, 0].map((bytes) => limit.mockReturnValue(bytes) && memoryHere())).toEqual([
+        2 ** 30,
+        totalmem(),
+        totalmem(),
+      ]);
+      limit.mockReturnValue(4 * 2 ** 30);
+      expect(() => checkCost(wide(10_000))).toThrow(/of 4.0 GB here/);
+    } finally {
+      limit.mockRestore();
+    }
   });
 
   it('is refused beyond the memory of the machine, or a day', () => {

@@ -26,6 +26,34 @@ const rangeOf = ([value, one, other]: readonly number[]) => {
   return Math.max(...all) - Math.min(...all);
 };
 
+describe('in more than two dimensions', () => {
+  const space = setting({
+    ...experiment,
+    target: { kind: 'mixture', weights: [1], means: [[0.5, 0, -0.5]], variances: [0.8] },
+    features: { width: 6, seed: 2 },
+  });
+  const none = { readouts: [new Float64Array(18)], tilted: [], doubt: 1 };
+  const [alone] = gapsOf(space, none, 'klOde').map(known);
+  const tiltedBy = (change: number) => [[new Float64Array(18).fill(change)]];
+
+  it('the warning says how much of the error is that of the training', () => {
+    const [found] = gapsOf(space, { ...none, tilted: [tiltedBy(1e-3)] }, 'klOde');
+    expect(found).toMatchObject({
+      value: alone.value,
+      warning: expect.stringMatching(/^Monte Carlo: .* for the time steps, and \S+ for the training$/),
+    });
+    const part = Number(/and (\S+) for the training/.exec('warning' in found ? (found.warning ?? '') : '')?.[1]);
+    expect(known(found).error - alone.error).toBeCloseTo(part, 5);
+    expect(part).toBeGreaterThan(0);
+  });
+
+  it('a value whose error is not known is none', () => {
+    expect(gapsOf(space, { ...none, tilted: [tiltedBy(1e300)] }, 'klOde')).toEqual([
+      { value: null, reason: 'its error is not known' },
+    ]);
+  });
+});
+
 describe('gaps', () => {
   it.each(['klSde', 'klOde', 'klScore'] as const)(
     'counts the effect of tilted quadratures as an error of %s',

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/train.js';
+import { timeResolution } from '../../src/experiment/training.js';
+import { modelLoss, scoreLossOf } from './score-loss.js';
+
+/** Features whose kinks the panels of a score of which nothing is known pass over. */
+const experiment = (seed: number): Experiment => ({
+  process: { kind: 'vp', betaMin: 1, betaMax: 4, horizon: 2 },
+  target: { kind: 'mixture', weights: [0.4, 0.6], means: [[-1], [1]], variances: [0.5, 1] },
+  embedding: { kind: 'fourier', size: 3 },
+  features: { width: [3, 6, 16, 40][seed % 4], seed },
+  data: { samples: 20, seed },
+  trainingTimes: [30],
+});
+
+test('the loss of a score of which nothing is known is within its error of that whose kinks cut the panels', () => {
+  const ratios = Array.from({ length: 32 }, (_, k) => {
+    const built = setting(experiment(k + 1));
+    const [readout] = train(built, [30], timeResolution(96)).empirical.readouts;
+    const found = scoreLossOf(built.process, built.target, featureField(built.features, [readout]));
+    const cut = modelLoss(built, readout);
+    return (Math.abs(found.value - cut.value) - cut.error) / found.error;
+  });
+  expect(Math.max(...ratios)).toBeLessThan(1);
+});
