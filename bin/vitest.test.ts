@@ -19,6 +19,7 @@ const known = { verdict: 'refuted', reason: 'issue 12' } as const;
 const ASKED = {
   right: { system: RIGHT, claims: ['score-identities', 'gradient-flow'], expect: {} },
   wrong: { system: WRONG, claims: ['score-identities'], expect: { 'score-identities.tweedie': known } },
+  otherwise: { system: WRONG, claims: ['score-identities'], expect: { 'score-identities.gradient': known } },
   nan: { system: FAULTY, claims: ['score-identities'] },
   mended: { system: RIGHT, claims: ['kernel-coefficients'], expect: { 'kernel-coefficients.signal': known } },
   own: { claims: ['kernel-coefficients'], seed: 3, profile: 'quick' },
@@ -95,6 +96,13 @@ test('a law that is refuted fails with the reason and the command that replays i
     /^Error: expected holds, came out refuted\nlaw 'gradient', case \d+, .*: measured /,
   );
   expect(failures('wrong')[0].endsWith(`.system --system ${WRONG}`)).toBe(true);
+});
+
+test('of a claim the law that is not known to be refuted is the one whose case is made smaller', () => {
+  expect(failures('otherwise')).toHaveLength(1);
+  expect(failures('otherwise')[0]).toMatch(
+    /\nnpx diffusion-bounds replay \S+\.score-identities\.1\.0\.0:\S*\.system --system /,
+  );
 });
 
 test('an answer that is NaN fails a test of its own, though no law of the claim is decided', () => {

@@ -52,7 +52,7 @@ export function describeClaims({ system: spec, claims: wanted, profile, seed = 1
       system = spec === undefined ? undefined : openSystem(spec);
       // promoted cases are for the claims themselves, not for what they ask of a system
       const asked = system === undefined ? { corpus: readCorpus(claims) } : { system };
-      run = verification(chosen, { seed, ...(profile === undefined ? {} : { profile }), ...asked });
+      run = verification(chosen, { seed, ...(profile === undefined ? {} : { profile }), ...asked }, failures);
     }, TIMEOUT);
     afterAll(() => system?.close());
 

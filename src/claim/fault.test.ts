@@ -17,6 +17,7 @@ const on = (changes: Partial<NonNullable<Changes['on']>>): Changes => ({
   on: { needs: [], cases: madeUpClaim().cases, measure: (x: number) => ({ x }), ...changes },
 });
 
+const FINITE_IS_TAKEN = "no law should be called 'finite', as one of a claim about systems is by itself";
 const MUST_BE_REFUTED = 'a claim that is expected to hold needs a control that must be refuted';
 
 test.each<[Changes, string]>([
@@ -24,6 +25,8 @@ test.each<[Changes, string]>([
   [{ id: 'made--up' }, 'the id should be lower case words joined by hyphens'],
   [{ laws: {} }, 'it should have a law that is decided'],
   [{ laws: { bound: law, 'The Law': law } }, "the name of law 'The Law' should be lower case words joined by hyphens"],
+  [{ laws: { bound: law, finite: law } }, FINITE_IS_TAKEN],
+  [{ laws: { bound: law, finite: law }, ...on({}) }, FINITE_IS_TAKEN],
   [{ controls: [{ ...doubled, id: '2x' }] }, "the id of control '2x' should be lower case words joined by hyphens"],
   [{ controls: [doubled, doubled] }, "two controls are called 'doubled'"],
   [

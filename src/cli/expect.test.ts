@@ -109,6 +109,23 @@ test('the failures of a system are known until they are mended; what it cannot b
   expect(right.err).toContain("--expect: 'score-leads-back.back' no longer fails: ");
 });
 
+test('that an answer is not finite may be known, of claims about systems alone', async () => {
+  const reports = ['--report', folder, '--expect', file()];
+  const faulty = ['--system', 'fixtures/systems/faulty.ts', '--claims', 'score-leads-back', ...reports];
+  writeFileSync(file(), JSON.stringify({ 'score-leads-back.finite': known('refuted') }));
+  process.env.FAULT = 'returns NaN';
+  try {
+    expect(await run(SYSTEMS, 'verify', ...faulty)).toMatchObject({ code: 0 });
+  } finally {
+    delete process.env.FAULT;
+  }
+  const alone = await run(SYSTEMS, 'verify', '--claims', 'score-leads-back', ...reports);
+  expect(alone).toMatchObject({ code: 0, err: expect.stringContaining("law 'finite' is only asked of a system\n") });
+  writeFileSync(file(), JSON.stringify({ 'numbers-alone.finite': known('refuted') }));
+  const refused = await run(SYSTEMS, 'verify', '--claims', 'numbers-alone', ...reports);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("that 'numbers-alone' decides (signal)") });
+});
+
 test('merge takes the file, and gives the bytes and the exit code of a single run', async () => {
   const failures = { 'broken.first': known('refuted'), 'broken.second': known('refuted') };
   const whole = await verify('broken', failures, '--format', 'json');

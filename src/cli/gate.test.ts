@@ -74,7 +74,7 @@ test('exits 0 when every claim is as expected, and writes three reports', async 
 test('exits 1 when a claim is refuted', async () => {
   const { code, out } = await run([madeUp('good', 1), madeUp('bad', 3)]);
   expect(code).toBe(1);
-  expect(out).toMatch(/diffusion-bounds replay 1\.0\.0\.bad\.1\.\d+\./);
+  expect(out).toMatch(/npx diffusion-bounds replay 1\.0\.0\.bad\.1\.\d+\./);
 });
 
 test('exits 3 when a claim is undecided and none is worse', async () => {

@@ -55,10 +55,10 @@ test('claims of a user are decided beside the registry, with all that belongs to
   expect(mine).toMatchObject({ id: 'mine', verdict: 'refuted', counterexample: { law: 'half' } });
   expect(JSON.parse(read('counterexamples', 'mine.json'))).toEqual(mine.counterexample.case);
   expect(read('junit.xml')).toContain('<testcase classname="diffusion-bounds.own" name="mine.half">');
-  expect(out).toContain(`mine: diffusion-bounds replay ${mine.replay} --with ${path}\n`);
-  expect(read('junit.xml')).toContain(`diffusion-bounds replay ${mine.replay} --with ${path}</failure>`);
+  expect(out).toContain(`mine: npx diffusion-bounds replay ${mine.replay} --with ${path}\n`);
+  expect(read('junit.xml')).toContain(`npx diffusion-bounds replay ${mine.replay} --with ${path}</failure>`);
   const explained = await run('explain', 'mine', '--report', folder);
-  expect(explained.out).toContain(`counterexample: diffusion-bounds replay ${mine.replay} --with ${path}\n`);
+  expect(explained.out).toContain(`counterexample: npx diffusion-bounds replay ${mine.replay} --with ${path}\n`);
   const again = await run('replay', mine.replay);
   expect(again).toMatchObject({ code: 1, out: expect.stringContaining("law 'half'\n") });
 });

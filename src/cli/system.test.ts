@@ -93,7 +93,7 @@ test('a wrong system is refuted, and the counterexample replays against it', asy
   const { code, out } = await verify('score-leads-back', path);
   expect(code).toBe(1);
   const token = results().claims[0].replay ?? '';
-  expect(out).toContain(`diffusion-bounds replay ${token} --system ${path}\n`);
+  expect(out).toContain(`npx diffusion-bounds replay ${token} --system ${path}\n`);
   expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).toContain(`replay ${token} --system ${path}</failure>`);
   const explained = await run('explain', 'score-leads-back', '--report', folder);
   expect(explained.out).toContain("Last run (system 'noise with the wrong sign', profile quick, ");

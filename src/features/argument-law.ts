@@ -1,6 +1,6 @@
 import type { Coefficients } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
-import { biasesAt, type RandomFeatures } from './random-features.js';
+import { biasAt, biasesAt, type RandomFeatures } from './random-features.js';
 
 /** The mean and the deviation of l_i = w_i . x + b_i(t) under p_t, m values each. */
 export interface ArgumentLaw {
@@ -30,4 +30,18 @@ export function argumentLaw(
     deviations[i] = Math.sqrt(square) * deviation;
   }
   return { means, deviations };
+}
+
+/** The mean of l_i for one of the features. */
+export function argumentMean(
+  features: RandomFeatures,
+  { mean }: Pick<DiffusedMeasure, 'mean'>,
+  i: number,
+  t: number,
+  { alpha }: Coefficients,
+): number {
+  const { dimension: d, weights } = features;
+  let value = biasAt(features, i, t);
+  for (let j = 0; j < d; j++) value += alpha * weights[i * d + j] * mean[j];
+  return value;
 }

@@ -1,7 +1,7 @@
 import { goldenSection } from '../numeric/golden-section.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
-import { argumentLaw } from './argument-law.js';
+import { argumentLaw, argumentMean } from './argument-law.js';
 import type { RandomFeatures } from './random-features.js';
 
 /** A stretch of time with fewer nodes of a rule than this may be missed by each of the thirds that show its error. */
@@ -28,15 +28,14 @@ export function briefFeature(
   nodes: Float64Array,
 ): number | undefined {
   const { width, timeWeights, embedding } = features;
-  const lawAt = (t: number) => argumentLaw(features, measure, t, process.coefficients(t));
-  const laws = Array.from(nodes, lawAt);
+  const laws = Array.from(nodes, (t) => argumentLaw(features, measure, t, process.coefficients(t)));
   return Array.from({ length: width }, (_, i) => i).find((i) => {
     const rooms = laws.map(({ deviations }) => REACH * deviations[i]);
     const terms = timeWeights.subarray(i * embedding.size, (i + 1) * embedding.size);
     const least = ROUNDING * terms.reduce((sum, u) => sum + Math.abs(u), 0);
     return [1, -1].some((sign) => {
       const values = laws.map(({ means }) => sign * means[i] - least);
-      const valueAt = (t: number) => sign * lawAt(t).means[i] - least;
+      const valueAt = (t: number) => sign * argumentMean(features, measure, i, t, process.coefficients(t)) - least;
       return values.some((_, k) => isBrief(k, values, rooms, nodes, valueAt));
     });
   });

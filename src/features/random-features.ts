@@ -50,6 +50,11 @@ export function biasesAt({ width, timeWeights, embedding }: RandomFeatures, t: n
   return biases;
 }
 
+/** The bias u_i . e(t) of one of the features. */
+export function biasAt({ timeWeights, embedding }: RandomFeatures, i: number, t: number): number {
+  return embedding.at(t).reduce((sum, each, k) => sum + timeWeights[i * embedding.size + k] * each, 0);
+}
+
 /**
  * d = 1: the kinks c_i = -b_i/w_i, at which feature i becomes active (w_i > 0) or stops being active (w_i < 0). A
  * feature with w_i = 0 is active everywhere (kink -Infinity) or nowhere (+Infinity).

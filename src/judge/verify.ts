@@ -8,6 +8,7 @@ import { ownRunner, runCases } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import type { ClaimResult } from './claim-result.js';
+import type { KnownFailure } from './known-failures.js';
 import { planOf } from './plan.js';
 import { collectResults, type RunResults } from './results.js';
 
@@ -44,12 +45,21 @@ export interface Verification {
   decide(claimId: string): Promise<ClaimResult>;
 }
 
-/** Prepares what `verify` does, with the same arguments, for claims to be decided one by one. @throws InputError */
-export function verification(claims: readonly AnyClaim[], options: VerifyOptions = {}): Verification {
+/**
+ * Prepares what `verify` does, with the same arguments, for claims to be decided one by one.
+ *
+ * @param known failures, which are shown as they were found
+ * @throws InputError
+ */
+export function verification(
+  claims: readonly AnyClaim[],
+  options: VerifyOptions = {},
+  known: readonly KnownFailure[] = [],
+): Verification {
   const { seed = 1, profile = 'quick', alpha = FALSE_ALARM_BUDGET, system, corpus } = options;
   checkOptions(claims, { seed, profile, alpha });
   const settings = { version: packageVersion(), seed, profile, alpha, corpus };
-  const plan = planOf(claims, settings, system);
+  const plan = planOf(claims, settings, system, known);
   const runner = ownRunner(plan.claims, settings);
   const ignored = () => undefined;
   return {

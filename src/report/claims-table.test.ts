@@ -15,7 +15,7 @@ test('the table shows verdicts, worst ratio, controls, reasons and how to replay
   expect(table).toContain("other: law 'sign', case 3: measured 2 > 1 & more\n");
   expect(table).toContain("other: counterexample to law 'sign' in reports/counterexamples/other.json\n");
   expect(table).not.toContain('square.json');
-  expect(table).toContain('other: diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts\n');
+  expect(table).toContain('other: npx diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts\n');
   expect(table).toContain('1 of 2 claims as expected, 1 unexpected, 0 undecided\n(profile quick, seed 4, ');
 });
 
@@ -62,7 +62,7 @@ test('cases in error are counted, never among all that are decided, and the firs
   });
   expect(table).toMatch(/^square +error +39\/40 /m);
   expect(table).toContain('square: 1 of 40 cases ended in an error\n');
-  expect(table).toContain('square: diffusion-bounds replay 1.0.0.square.4.1.drawn --system mine.ts\n');
+  expect(table).toContain('square: npx diffusion-bounds replay 1.0.0.square.4.1.drawn --system mine.ts\n');
 });
 
 test('the table says whether a refutation is expected', () => {
@@ -111,6 +111,8 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
     /^square: false alarm 4\.57e-7; catches a rate of 0\.23[45] with probability 0\.99; control 'often' is refuted, as it should be, p = 1\.23e-40$/m,
   );
   expect(table).not.toContain('exact: false alarm');
+  const missed = { ...result, controls: [{ ...result.controls[0], fault: 'too few' }] } as ClaimResult;
+  expect(tableOf(missed)).toContain("control 'often' is not refuted, though it should be, p = 1.23e-40\n");
   const trend = {
     ...good.laws[0],
     id: 'trend',

@@ -123,7 +123,7 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
 function chanceOfControl(id: string, { expects, fault, pValue }: ControlResult & { readonly pValue: number }): string {
   const seen = `p = ${figure(pValue)}`;
   if (expects === 'holds') return `control '${id}' ${fault === undefined ? 'holds' : 'does not hold'}, ${seen}`;
-  const outcome = fault === undefined ? 'is refuted, as it should be' : 'is not refuted, as it should be';
+  const outcome = fault === undefined ? 'is refuted, as it should be' : 'is not refuted, though it should be';
   return `control '${id}' ${outcome}, ${seen}`;
 }
 

@@ -32,7 +32,7 @@ test('each law that is refuted is an error, with its evidence and the command th
         "largest measured/bound of law 'sign': 0.123, in case 3",
         'counterexample in reports/counterexamples/square.json',
       ],
-      commands: ['diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts'],
+      commands: ['npx diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts'],
     },
   ]);
   const three = made('refuted', ['refuted', 'inconclusive', 'refuted']);
@@ -46,7 +46,7 @@ test('what else went wrong with a claim is one fault, with the reasons of all it
   expect(found.evidence).toEqual(expect.arrayContaining(["law 'c' is inconclusive", "law 'b' is vacuous"]));
   const error = made('error', ['error', 'error'], { failing: 'token', cases: { run: 9, decided: 8, failed: 1 } });
   expect(faultsIn(error)).toMatchObject([
-    { level: 'error', name: 'square', commands: ['diffusion-bounds replay token --system mine.ts'] },
+    { level: 'error', name: 'square', commands: ['npx diffusion-bounds replay token --system mine.ts'] },
   ]);
   expect(faultsIn(made('holds', ['holds', 'holds'], { expects: 'refuted' }))).toMatchObject([
     { level: 'error', name: 'square', title: 'expected refuted, came out holds' },
@@ -80,7 +80,7 @@ test('an error beside laws that are all known to be refuted is an error of the c
       name: 'square',
       title: 'expected holds, came out error',
       evidence: ['why'],
-      commands: ['diffusion-bounds replay token --system mine.ts'],
+      commands: ['npx diffusion-bounds replay token --system mine.ts'],
     },
     { level: 'notice', name: 'square.a', title: 'known to fail', evidence: ['expected: issue 12'], commands: [] },
   ]);
@@ -89,7 +89,7 @@ test('an error beside laws that are all known to be refuted is an error of the c
     verdict: 'error',
     message: 'expected: issue 12, but not an error beside it',
     evidence: ['why'],
-    commands: ['diffusion-bounds replay token --system mine.ts'],
+    commands: ['npx diffusion-bounds replay token --system mine.ts'],
   });
 });
 

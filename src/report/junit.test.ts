@@ -21,7 +21,7 @@ test('a law is a test case in the suite of its topic; texts are escaped and coun
   expect(xml).toContain('<testcase classname="diffusion-bounds.algebra" name="square.sign">');
   expect(xml).toContain('<failure type="refuted" message="expected holds, came out refuted">');
   expect(xml).toContain(
-    "measured 2 &gt; 1 &amp; more\nlargest measured/bound of law 'sign': 0.123, in case 3\ndiffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts</failure>",
+    "measured 2 &gt; 1 &amp; more\nlargest measured/bound of law 'sign': 0.123, in case 3\nnpx diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts</failure>",
   );
   expect(xmlOf(good)).toContain('name="square.sign"/>');
 });
@@ -33,7 +33,7 @@ test('an error of a claim is an error of each of its laws', () => {
   const xml = xmlOf({ ...good, ...failed, verdict: 'error', reason: 'case 0: out of order', laws });
   expect(xml).toContain('<error type="error" message="expected holds, came out error">case 0: out of order\n');
   expect(xml).toContain(
-    '\n1 of 40 cases ended in an error\ndiffusion-bounds replay 1.0.0.square.4.0.drawn --system mine.ts<',
+    '\n1 of 40 cases ended in an error\nnpx diffusion-bounds replay 1.0.0.square.4.0.drawn --system mine.ts<',
   );
   expect(xml).toContain('tests="1" failures="0" errors="1" skipped="0"');
 });
@@ -54,7 +54,7 @@ test('each law that is refuted shows its own numbers and its own case', () => {
   expect(ofSign).toContain("law 'sign', case 3: measured 2");
   expect(ofSize).toContain(
     ">law 'size', case 5: measured 8 exceeds bound 1\nlargest measured/bound of law 'size': 9, in case 7\n" +
-      'diffusion-bounds replay 1.0.0.square.4.5.drawn --system mine.ts</failure>',
+      'npx diffusion-bounds replay 1.0.0.square.4.5.drawn --system mine.ts</failure>',
   );
   // draws refute a claim together: only one law has the counterexample
   const [, together] = xmlOf({ ...bad, laws: [...bad.laws, size] }, two).split('square.size');

@@ -44,7 +44,7 @@ test('what was measured is read back from the results', () => {
       '  - control wrong: refuted in 95% of its cases, by 1e5 errors in the median',
       '  - control corrected: holds, as it must',
       '  - control broken: refuted in 5% of its cases',
-      '  - counterexample: diffusion-bounds replay 1.0.0.square.4.3.drawn',
+      '  - counterexample: npx diffusion-bounds replay 1.0.0.square.4.3.drawn',
       '',
     ].join('\n'),
   );
@@ -62,7 +62,7 @@ test('cases in error are counted, and the first is to be replayed', () => {
   const failed = { cases: { run: 40, decided: 39, failed: 1 }, failing: '1.0.0.square.4.1.drawn' };
   storeRun({ ...good, ...failed, verdict: 'error', reason: 'case 1: x' });
   expect(read()).toContain('  - cases: 39 of 40 decided, 1 in error\n');
-  expect(read()).toContain('  - case in error: diffusion-bounds replay 1.0.0.square.4.1.drawn\n');
+  expect(read()).toContain('  - case in error: npx diffusion-bounds replay 1.0.0.square.4.1.drawn\n');
 });
 
 test('a statistical claim shows what it spent and its p-values, and a missing or infinite ratio its reason', () => {

@@ -35,7 +35,7 @@ largest measured/bound of law 'sign': 0.123, in case 3
 counterexample in reports/counterexamples/square.json
 
 \`\`\`sh
-diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts
+npx diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts
 \`\`\`
 
 ### Claims

@@ -2,17 +2,17 @@ import { expect, test } from 'vitest';
 import { replayCommand } from './replay-command.js';
 
 test('a replay is given the system and the claims that the run had', () => {
-  expect(replayCommand('1.0.0.square.4.3.drawn', {})).toBe('diffusion-bounds replay 1.0.0.square.4.3.drawn');
+  expect(replayCommand('1.0.0.square.4.3.drawn', {})).toBe('npx diffusion-bounds replay 1.0.0.square.4.3.drawn');
   expect(replayCommand('t', { system: 'mine.ts', timeLimit: 0.5 })).toBe(
-    'diffusion-bounds replay t --system mine.ts --time-limit 0.5',
+    'npx diffusion-bounds replay t --system mine.ts --time-limit 0.5',
   );
   expect(replayCommand('t', { system: './mine.ts', with: ['a.ts', 'b.ts'] })).toBe(
-    'diffusion-bounds replay t --system ./mine.ts --with a.ts,b.ts',
+    'npx diffusion-bounds replay t --system ./mine.ts --with a.ts,b.ts',
   );
 });
 
 test('a path that a shell would take apart is quoted', () => {
   expect(replayCommand('t', { with: ["my claims/it's.ts"] })).toBe(
-    "diffusion-bounds replay t --with 'my claims/it'\\''s.ts'",
+    "npx diffusion-bounds replay t --with 'my claims/it'\\''s.ts'",
   );
 });

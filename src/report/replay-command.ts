@@ -13,7 +13,7 @@ export function replayCommand(token: string, { system, timeLimit, with: own = []
   const asked = system === undefined ? '' : ` --system ${shellWord(system)}`;
   const limit = timeLimit === undefined ? '' : ` --time-limit ${timeLimit}`;
   const more = own.length === 0 ? '' : ` --with ${shellWord(own.join(','))}`;
-  return `diffusion-bounds replay ${token}${asked}${limit}${more}`;
+  return `npx diffusion-bounds replay ${token}${asked}${limit}${more}`;
 }
 
 /** A path as a shell takes it for one word. */

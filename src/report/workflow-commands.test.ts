@@ -4,7 +4,7 @@ import { annotationsOf, workflowCommand } from './workflow-commands.js';
 
 const fault: Fault = {
   ...{ level: 'error', name: 'square.sign', title: 'expected holds, came out refuted' },
-  ...{ evidence: ['measured 2', 'counterexample in x.json'], commands: ['diffusion-bounds replay token'] },
+  ...{ evidence: ['measured 2', 'counterexample in x.json'], commands: ['npx diffusion-bounds replay token'] },
 };
 
 const many = (level: Fault['level'], count: number): Fault[] =>
@@ -15,7 +15,7 @@ test('an annotation names the claim in its message too, which is all that the lo
     {
       level: 'error',
       title: 'square.sign: expected holds, came out refuted',
-      message: 'square.sign: measured 2\ncounterexample in x.json\ndiffusion-bounds replay token',
+      message: 'square.sign: measured 2\ncounterexample in x.json\nnpx diffusion-bounds replay token',
     },
     {
       level: 'notice',

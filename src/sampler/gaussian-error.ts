@@ -14,8 +14,8 @@ import { diffused, type LineNormal } from './walk-of-normal.js';
 /** A normal in the coordinates of its eigenvectors: mean and variance along each. */
 export type Spectrum = readonly LineNormal[];
 
-/** A divergence in nats, or why there is none. */
-export type Divergence =
+/** A divergence of laws in nats, or why there is none. */
+export type LawDivergence =
   | { readonly value: number; readonly reason?: undefined }
   | { readonly value: null; readonly reason: string };
 
@@ -24,9 +24,9 @@ export interface LawErrors {
   /** The 2-Wasserstein distance. */
   readonly w2: number;
   /** KL(meant || generated). */
-  readonly kl: Divergence;
+  readonly kl: LawDivergence;
   /** KL(generated || meant). */
-  readonly reverseKl: Divergence;
+  readonly reverseKl: LawDivergence;
 }
 
 /** The error of a sampler, and the part of it that its steps make. */
@@ -97,7 +97,7 @@ export function lawErrors(meant: Spectrum, generated: Spectrum): LawErrors {
 }
 
 /** KL(one || other), which is infinite where one of them has a density along an axis and the other has none. */
-function divergence([name, one]: [string, Spectrum], [otherName, other]: [string, Spectrum]): Divergence {
+function divergence([name, one]: [string, Spectrum], [otherName, other]: [string, Spectrum]): LawDivergence {
   let value = 0;
   for (const [i, { mean, variance }] of one.entries()) {
     const { mean: otherMean, variance: otherVariance } = other[i];

@@ -118,7 +118,7 @@ describe.skipIf(!hasPython)('on the example in Python', () => {
       '::error title=forward-posterior.table-of-variance',
     ]);
     expect(annotations(log)[0]).toMatch(
-      /%0Adiffusion-bounds replay \S+ --system 'python3 gate\.py linear noise posterior'$/,
+      /%0Anpx diffusion-bounds replay \S+ --system 'python3 gate\.py linear noise posterior'$/,
     );
     expect(summary).toMatch(/: failed\n\n2 of 3 claims as expected, 1 unexpected, /);
     expect(summary).toContain('\n### forward-posterior.table-of-variance: expected holds, came out refuted\n');

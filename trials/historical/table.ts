@@ -57,9 +57,9 @@ function table(outcomes: readonly RowOutcome[]): string {
       ({ row, fault }) => `| ${row.repository} | ${row.reference} | ${cell(row.wrong)} | ${fault ?? 'passes'} |`,
     ),
     '',
-    '| not stated | reason |',
-    '| --- | --- |',
-    ...later.map(({ number, reason }) => `| ${number} | ${cell(reason)} |`),
+    '| row | repository | reference | why it is not asked |',
+    '| --- | --- | --- | --- |',
+    ...later.map(({ reason, ...row }) => `| ${row.number} | ${row.repository} | ${row.reference} | ${cell(reason)} |`),
     '',
   ];
   return lines.join('\n');
