@@ -27,6 +27,7 @@ test.each<[Changes, string]>([
   [{ laws: { bound: law, 'The Law': law } }, "the name of law 'The Law' should be lower case words joined by hyphens"],
   [{ laws: { bound: law, finite: law } }, FINITE_IS_TAKEN],
   [{ laws: { bound: law, finite: law }, ...on({}) }, FINITE_IS_TAKEN],
+  [{ laws: { bound: law, finite: { ...law, kind: 'finding' } } }, FINITE_IS_TAKEN],
   [{ controls: [{ ...doubled, id: '2x' }] }, "the id of control '2x' should be lower case words joined by hyphens"],
   [{ controls: [doubled, doubled] }, "two controls are called 'doubled'"],
   [

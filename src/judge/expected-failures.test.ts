@@ -63,6 +63,10 @@ test('an error beside laws that were all known to be refuted is not known', () =
   expect(standingWith(result, { a: 'refuted', b: 'refuted' })).toBe('unexpected');
   const whole = withExpected(result, [{ claim: 'made-up', verdict: 'error', reason: 'known' }]);
   expect(standingOf(whole)).toBe('as expected');
+  const otherwise = withExpected(result, [{ claim: 'made-up', verdict: 'refuted', reason: 'known' }]);
+  expect(
+    [otherwise, standingOf(otherwise)].map((each) => (typeof each === 'string' ? each : errorBeside(each))),
+  ).toEqual(['why', 'unexpected']);
   expect([result, whole, resultOf('error', ['refuted', 'error'])].map(errorBeside)).toEqual([
     'why',
     undefined,

@@ -99,6 +99,14 @@ describe('a counterexample', () => {
     expect(counterexample.measured).toBeCloseTo(5 * Number(counterexample.case), 9);
   });
 
+  test('of a law that each case decides is shrunk, in a claim with draws too', async () => {
+    const exact = { ...madeUpLaw(({ x }) => atMost(x, 0.5)), kind: 'exact' } as const;
+    const subject = madeUpCoverage({ laws: { bound: madeUpLaw(({ x }) => atMost(x, 1)), half: exact } });
+    const { counterexample, replay: token } = await refutationBy(subject, 'half');
+    expect(parseReplayToken(token, '1.2.3').path.length).toBeGreaterThan(0);
+    expect(counterexample.measured).toBe(1);
+  });
+
   test('of a coverage claim is the draw as it was drawn', async () => {
     const subject = madeUpCoverage({ laws: { bound: madeUpLaw(({ x }) => atMost(x, 0)) } });
     const { counterexample, replay: token, index } = await refutationBy(subject, 'bound');

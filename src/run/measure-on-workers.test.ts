@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, vi } from 'vitest';
 import { measure } from '../experiment/measure.js';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
@@ -70,6 +72,31 @@ it('says why a process cannot go on, and leaves none behind', async () => {
   expect(process.listenerCount('exit')).toBe(before);
   await expect(processes.gaps('klSde', models)).rejects.toThrow('no process is left');
 });
+
+it('says it once where helpers are lost on the way', async () => {
+  const rejected = vi.fn();
+  process.on('unhandledRejection', rejected);
+  const killHelpers = () => {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      if (isHelper(pid)) process.kill(Number(pid), 'SIGKILL');
+    }
+  };
+  const measuring = helpedMeasure(experiment, 2, { onPart: (part) => part === 'klSde' && killHelpers() });
+  await expect(measuring).rejects.toThrow(/^a process that helped to measure ended with SIGKILL$/);
+  await setImmediate();
+  process.off('unhandledRejection', rejected);
+  expect(rejected).not.toHaveBeenCalled();
+});
+
+/** Whether a process, of this one, helps to measure. */
+function isHelper(pid: string): boolean {
+  try {
+    const [status, command] = ['status', 'cmdline'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8'));
+    return status.includes(`PPid:\t${process.pid}\n`) && command.includes('measure-worker');
+  } catch {
+    return false;
+  }
+}
 
 it('starts nobody for models of which nothing can be known', async () => {
   const unseen: Experiment = {
