@@ -27,6 +27,7 @@ test.each([
   expect(briefFeature(ou, withBiases([0], row), normal, nodes)).toBe(0);
   expect(briefFeature(ou, withBiases([1, 0, 0], row, [1, 0, 0], row), normal, nodes)).toBe(2);
   expect(briefFeature(ou, withBiases([1e-9], row), normal, nodes)).toBe(0);
+  expect(briefFeature(ou, withBiases([1, 1e-9], [-1, 0, 0], row), normal, nodes)).toBe(1);
 });
 
 it('looks at features whose kink passes all of p_t, eight deviations on either side, between two nodes', () => {
@@ -44,6 +45,8 @@ it('looks at features whose kink passes all of p_t, eight deviations on either s
   const moved = { mean: Float64Array.of(Math.exp(2)), variance: 1 };
   expect(found(1e-3, -1e-3 + 2e-4, moved)).toBe(0);
   expect(found(1e-3, -1e-3 - 2e-4, moved)).toBeUndefined();
+  const second = withBiases([-5, 1e-3], [-1, 0, 0], spike(-1e-3 + 2e-4));
+  expect(briefFeature(ou, second, moved, nodes)).toBe(1);
 });
 
 test.each([
