@@ -32,9 +32,9 @@ describe('in more than two dimensions', () => {
     target: { kind: 'mixture', weights: [1], means: [[0.5, 0, -0.5]], variances: [0.8] },
     features: { width: 6, seed: 2 },
   });
-  const none = { readouts: [new Float64Array(18)], tilted: [], doubt: 1 };
+  const none = { readouts: [new Float64Array(18).fill(-0.4)], tilted: [], doubt: 1 };
   const [alone] = gapsOf(space, none, 'klOde').map(known);
-  const tiltedBy = (change: number) => [[new Float64Array(18).fill(change)]];
+  const tiltedBy = (change: number) => [[new Float64Array(18).fill(-0.4 + change)]];
 
   it('the warning says how much of the error is that of the training', () => {
     const [found] = gapsOf(space, { ...none, tilted: [tiltedBy(1e-3)] }, 'klOde');
@@ -45,6 +45,7 @@ describe('in more than two dimensions', () => {
     const part = Number(/and (\S+) for the training/.exec('warning' in found ? (found.warning ?? '') : '')?.[1]);
     expect(known(found).error - alone.error).toBeCloseTo(part, 5);
     expect(part).toBeGreaterThan(0);
+    expect(alone.error).toBeGreaterThan(0.1 * part);
   });
 
   it('a value whose error is not known is none', () => {
