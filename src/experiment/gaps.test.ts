@@ -4,7 +4,7 @@ import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
-import { gaps, gapsOf, klBound, ofKnownModels, withinBound } from './gaps.js';
+import { gaps, gapsOf, klBound, modelsOf, ofKnownModels, withinBound } from './gaps.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
 import { train } from './train.js';
@@ -74,6 +74,21 @@ describe('gaps', () => {
       }
     },
   );
+
+  it('says the same of a model, bit for bit, whichever others there are', () => {
+    const some = setting({ ...experiment, features: { width: 12, seed: 3 }, data: { samples: 6, seed: 1 } });
+    const training = train(some, [0.1, 1, 10, 100, 1e3, 1e4, 1e5], { timeNodes: 24, errors: true });
+    for (const which of ['klSde', 'klOde'] as const) {
+      const { readouts, tilted, doubt } = modelsOf(training, which);
+      const together = gapsOf(some, { readouts, tilted, doubt }, which);
+      const of = (all: readonly Float64Array[], k: number) => [all[k]];
+      const alone = readouts.flatMap((_, k) => {
+        const one = { readouts: of(readouts, k), tilted: tilted.map((set) => set.map((all) => of(all, k))), doubt };
+        return gapsOf(some, one, which);
+      });
+      expect(together).toEqual(alone);
+    }
+  });
 
   it('takes how far klScore is moved by thirds or halves of the nodes, whichever is more', () => {
     let byHalves = 0;
