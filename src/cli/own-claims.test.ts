@@ -102,6 +102,17 @@ test.each(['1', '2'])(
   },
 );
 
+test('one that is asked of a system is asked where the system is', async () => {
+  const asked =
+    'on: { needs: [], cases: () => uniform(0, 1), measure: (_, { name }) => ({ x: name.length }) },\n      controls';
+  // by itself it holds, and what it finds in a system is refuted
+  writeFileSync(path, MODULE.replace('({ x }),\n      controls', `({ x: x / 9 }),\n      ${asked}`));
+  const reports = ['--claims', 'mine', '--report', folder];
+  const { code, out } = await run('verify', '--system', 'examples/typescript/mixture.ts', ...reports);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^mine +refuted /m);
+});
+
 /** What the command does with the module, as a process of its own: a test runner would keep it from ending. */
 const verifyMine = (...more: string[]) =>
   spawnSync(
