@@ -29,7 +29,7 @@ export function agrees({ answer, expected, scale, rounding, where }: Answer): Co
   const bound = expected.error + Math.max(rounding, LEAST_TOLERANCE) * size;
   const measured = Math.abs(answer - expected.value);
   // code in single precision that does not say so is what is refuted most often, and has no bug
-  const isSingle = rounding < SINGLE && measured > bound && measured <= SINGLE * size;
+  const isSingle = measured > bound && measured <= SINGLE * size;
   return {
     measured,
     bound,
