@@ -11,6 +11,8 @@ import {
 
 /** Required agreement, as a fraction of the terms: 1, E|S| and |log Z|. */
 const TOLERANCE = 1e-7;
+/** An error below this fraction of the terms is one of rounding, and is judged by one of at most this part of it. */
+const [ROUNDING, LEAST_PART] = [1e-13, 0.25];
 
 export const scoreDensity = claim({
   id: 'score-density',
@@ -56,6 +58,8 @@ export const scoreDensity = claim({
   ],
 });
 
-function ofStated({ seen, kl }: DensityPair) {
+function ofStated({ seen, kl, scale }: DensityPair) {
+  // the definition is a sum of the same size, and rounded as well
+  if (kl.error > LEAST_PART * seen.error && seen.error < ROUNDING * scale) return vacuous('both are known to rounding');
   return atMost({ value: Math.abs(seen.value - kl.value), error: kl.error }, seen.error);
 }
