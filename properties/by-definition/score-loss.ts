@@ -22,8 +22,8 @@ interface Rule {
 const ANY: Rule = { times: 36, points: 5 };
 const ANY_COARSER: readonly Rule[] = [18, 22, 26, 30].map((times, i) => ({ times, points: i % 2 === 0 ? 4 : 3 }));
 /** Those for features, whose kinks cut the panels. */
-const KINKED: Rule = { times: 96, points: 4 };
-const KINKED_COARSER: readonly Rule[] = [60, 72, 84].map((times) => ({ times, points: 3 }));
+const KINKED: Rule = { times: 160, points: 4 };
+const KINKED_COARSER: readonly Rule[] = [100, 120, 140].map((times) => ({ times, points: 3 }));
 
 /** A score at time t at several ascending places. */
 type ScoreAt = (t: number, xs: Float64Array) => Float64Array;
