@@ -14,6 +14,9 @@ interface Rule {
   readonly points: number;
 }
 
+/** The rule for smooth scores, and the coarser one whose difference is the error. */
+const SMOOTH: Rule = { times: 36, points: 5 };
+const SMOOTH_COARSER: readonly Rule[] = [{ times: 26, points: 4 }];
 /**
  * The rule for scores of which nothing is known, and coarser ones: the largest difference is the error. There are four,
  * as kinks, those of a network of ReLUs among them, leave one that scatters: with one of them it is too small for every
@@ -40,6 +43,12 @@ export function scoreLossOf(process: ForwardProcess, target: Target, field: Scor
     return scores;
   };
   return withinCoarser((rule) => lossBy(process, target, score, rule), ANY, ANY_COARSER);
+}
+
+/** The same of the score 0, which is smooth. */
+export function zeroScoreLoss(process: ForwardProcess, target: Target): Estimate {
+  const zero: ScoreAt = (_, xs) => new Float64Array(xs.length);
+  return withinCoarser((rule) => lossBy(process, target, zero, rule), SMOOTH, SMOOTH_COARSER);
 }
 
 /** The same of s_A(x, t) = (1/m) sum_i A_i relu(w_i x + u_i . e(t)). */

@@ -10,8 +10,6 @@ import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import { gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess, setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
-import { type Training, timeResolution } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
@@ -22,13 +20,13 @@ import { scoreLossOf } from '../by-definition/score-loss.js';
 import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear.js';
 import { type Subject, SYSTEM_FINEST, subjectOf } from './systems.js';
 import { type LineNormal, normalTarget } from './targets.js';
+import { wellTrained } from './well-trained.js';
 
 /** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
 export const BOUND_AIM = 1e-3;
 
-/** Quadrature nodes in diffusion time for trained models: more where their losses are not known to this part of them. */
+/** Quadrature nodes in diffusion time for trained models: more where their losses are not known. */
 const TIME_NODES = [96, 288, 864];
-const LARGEST_PART = 2e-3;
 
 /** The aim as a constant of a claim. */
 export const AIM = {
@@ -83,30 +81,18 @@ export function inClosedForm(aCase: LinearCase): BoundValues {
  * training what a model generates may have a density too small for a double somewhere in p_0.
  */
 export function trained(experiment: Experiment): (BoundValues | Vacuous)[] {
-  const training = wellTrained(experiment);
+  const { trainingTimes } = experiment;
+  const training = wellTrained(setting(experiment), trainingTimes, TIME_NODES, (each) => each.empirical.scoreLoss);
   const { empirical, prior } = training;
   return gaps(training, 'klSde', BOUND_AIM).map((divergence, k) => {
     if (divergence.value === null) return vacuous(divergence.reason);
     return {
-      trainingTime: experiment.trainingTimes[k],
+      trainingTime: trainingTimes[k],
       kl: known(divergence),
       loss: empirical.scoreLoss[k],
       prior,
     };
   });
-}
-
-/** Trained with as few nodes in time as leave the losses known, if any do. */
-function wellTrained(experiment: Experiment): Training {
-  const built = setting(experiment);
-  const by = (nodes: number) => train(built, experiment.trainingTimes, timeResolution(nodes));
-  const isKnown = ({ value, error }: Estimate) => error <= LARGEST_PART * Math.max(value, 0.01);
-  let training = by(TIME_NODES[0]);
-  for (const nodes of TIME_NODES.slice(1)) {
-    if (training.empirical.scoreLoss.every(isKnown)) break;
-    training = by(nodes);
-  }
-  return training;
 }
 
 /**

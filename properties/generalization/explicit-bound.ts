@@ -3,9 +3,8 @@ import { vacuous } from '../../src/claim/law.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
 import { gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
-import { timeResolution } from '../../src/experiment/training.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
+import type { Training } from '../../src/experiment/training.js';
 import { atMost, type Comparison, plus } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/system-under-test.js';
 import { AIM, BOUND_AIM } from '../cases/bound-values.js';
@@ -14,6 +13,7 @@ import { type ExplicitValues, explicitValues } from '../cases/generalization/exp
 import { nearNormal, overfitted, stoppedEarly } from '../cases/generalization/stopped-early.js';
 import { sizes } from '../cases/numbers.js';
 import { SYSTEM_FINEST, SYSTEM_SIZES } from '../cases/systems.js';
+import { wellTrained } from '../cases/well-trained.js';
 
 export const explicitBound = claim({
   id: 'explicit-bound',
@@ -59,7 +59,7 @@ export const explicitBound = claim({
   expects: 'holds',
   ...stoppedEarly(),
   measure: (experiment: Experiment) => {
-    const training = train(setting(experiment), experiment.trainingTimes, RESOLUTION);
+    const training = trainedFor(setting(experiment), experiment.trainingTimes);
     const onLine = training.setting.target.dimension === 1;
     return explicitValues(training, onLine ? gaps(training, 'klSde', BOUND_AIM) : []);
   },
@@ -70,7 +70,7 @@ export const explicitBound = claim({
       const done = fittedReadout(system, fit);
       const field = system.field(done.model);
       const kls = klSde(done.process, done.target, field, BOUND_AIM, SYSTEM_FINEST);
-      return explicitValues(train(done, [fit.trainingTime], RESOLUTION), kls);
+      return explicitValues(trainedFor(done, [fit.trainingTime]), kls);
     },
     sizes: SYSTEM_SIZES,
   },
@@ -102,8 +102,10 @@ export const explicitBound = claim({
   ],
 });
 
-/** The quadrature in diffusion time; the errors say what it leaves. */
-const RESOLUTION = timeResolution(64);
+/** With nodes in diffusion time as the bound needs; the errors say what they leave. */
+function trainedFor(built: Setting, times: readonly number[]): Training {
+  return wellTrained(built, times, [64, 192], ({ explicit }) => explicit.bound);
+}
 
 function whereItSpeaks({ bound, initialLoss }: ExplicitValues, comparison: Comparison) {
   if (bound.value < initialLoss.value) return comparison;

@@ -1,5 +1,3 @@
-import { linearField } from '../../../src/divergence/field/linear-field.js';
-import { scoreOnLine } from '../../../src/divergence/normal/linear-score.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../../src/experiment/setting.js';
 import { type Estimate, plus } from '../../../src/numeric/estimate.js';
@@ -9,7 +7,7 @@ import { type Target, UNDIFFUSED } from '../../../src/target/target.js';
 import { timeQuadrature } from '../../../src/training/time-quadrature.js';
 import type { BalanceCase } from '../../cases/forward/balances.js';
 import { integratedRate } from '../../cases/integrated-rate.js';
-import { scoreLossOf } from '../score-loss.js';
+import { zeroScoreLoss } from '../score-loss.js';
 import { bumpIntegrals } from './bump-integrals.js';
 import { collinearIntegrals } from './collinear-integrals.js';
 import type { DensityIntegrals } from './density-sums.js';
@@ -71,9 +69,8 @@ function seenOf(process: ForwardProcess, target: Target): Quantities<Estimate> {
 
 /** J_0 on the line beside 1/2 int g^2 E|grad log p_t|^2. */
 function lossOnLine(process: ForwardProcess, target: Target): Pairs {
-  const zero = () => 0;
   const drift = -Math.log(process.coefficients(process.horizon).alpha);
-  const defined = scoreLossOf(process, target, linearField(scoreOnLine(zero, zero)));
+  const defined = zeroScoreLoss(process, target);
   return { loss: { seen: initialScoreLoss(process, target), defined, drift } };
 }
 
