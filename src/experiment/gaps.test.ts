@@ -77,7 +77,7 @@ describe('gaps', () => {
 
   it('says the same of a model, bit for bit, whichever others there are', () => {
     const some = setting({ ...experiment, features: { width: 12, seed: 3 }, data: { samples: 6, seed: 1 } });
-    const training = train(some, [1, 100, 1e4, 1e5], { timeNodes: 24, errors: true });
+    const training = train(some, [0.1, 1, 10, 100, 1e3, 1e4, 1e5], { timeNodes: 24, errors: true });
     for (const which of ['klSde', 'klOde'] as const) {
       const { readouts, tilted, doubt } = modelsOf(training, which);
       const together = gapsOf(some, { readouts, tilted, doubt }, which);
