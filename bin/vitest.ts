@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
 import { claims, topics } from '../properties/index.js';
 import type { AnyClaim } from '../src/claim/claim.js';
-import { FINITE } from '../src/claim/law.js';
 import type { ProfileName } from '../src/claim/profiles.js';
 import { decidedLaws } from '../src/claim/statistical.js';
 import { selectClaims } from '../src/cli/select-claims.js';
@@ -11,7 +10,7 @@ import { withExpected } from '../src/judge/expected-failures.js';
 import { readKnownFailures, type WrittenFailures } from '../src/judge/known-failures.js';
 import { type Verification, verification } from '../src/judge/verify.js';
 import { lawFault } from '../src/report/law-fault.js';
-import { FINITE_LAW } from '../src/run/asked-of.js';
+import { askedLaws, FINITE_LAW } from '../src/run/asked-of.js';
 import { readCorpus } from '../src/run/corpus.js';
 import { openSystem } from '../src/system/open-system.js';
 import type { SystemUnderTest } from '../src/system/system-under-test.js';
@@ -76,11 +75,10 @@ function registry() {
   return { claims, topics: new Map(entries) };
 }
 
-/** The laws that a claim is decided by, with the one that it has besides its own where it is asked of a system. */
+/** The laws that decide a claim, of itself or of a system. */
 function lawsOf(claim: AnyClaim, system: string | undefined) {
-  const own = decidedLaws(claim).map((law) => ({ claim, law, says: claim.laws[law].says }));
-  const isAsked = system !== undefined && claim.on !== undefined;
-  return isAsked ? [...own, { claim, law: FINITE, says: FINITE_LAW.says }] : own;
+  const laws = system === undefined ? decidedLaws(claim) : askedLaws(claim);
+  return laws.map((law) => ({ claim, law, says: (claim.laws[law] ?? FINITE_LAW).says }));
 }
 
 /** Ends the test of a law in the way that the law came out. */

@@ -1,9 +1,10 @@
+import { allowedError } from '../../src/divergence/divergence.js';
 import type { Setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import { type Training, timeResolution } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 
-/** What has to be known of a training, to this part of it and of 0.01 nats. */
+/** How well a number has to be known, see `allowedError`. */
 const LARGEST_PART = 2e-3;
 
 /**
@@ -17,7 +18,7 @@ export function wellTrained(
   nodes: readonly number[],
   numbersOf: (training: Training) => readonly Estimate[],
 ): Training {
-  const isKnown = ({ value, error }: Estimate) => error <= LARGEST_PART * Math.max(value, 0.01);
+  const isKnown = ({ value, error }: Estimate) => error <= allowedError(value, LARGEST_PART);
   const by = (count: number) => train(built, times, timeResolution(count));
   const [first, ...more] = nodes;
   let training = by(first);

@@ -21,12 +21,9 @@ export function argumentLaw(
   const means = biasesAt(features, t);
   const deviations = new Float64Array(width);
   for (let i = 0; i < width; i++) {
+    means[i] = meanFrom(means[i], features, i, alpha, mean);
     let square = 0;
-    for (let j = 0; j < d; j++) {
-      const w = weights[i * d + j];
-      means[i] += alpha * w * mean[j];
-      square += w * w;
-    }
+    for (let j = 0; j < d; j++) square += weights[i * d + j] * weights[i * d + j];
     deviations[i] = Math.sqrt(square) * deviation;
   }
   return { means, deviations };
@@ -40,8 +37,18 @@ export function argumentMean(
   t: number,
   { alpha }: Coefficients,
 ): number {
-  const { dimension: d, weights } = features;
-  let value = biasAt(features, i, t);
+  return meanFrom(biasAt(features, i, t), features, i, alpha, mean);
+}
+
+/** b_i + alpha w_i . mean. */
+function meanFrom(
+  bias: number,
+  { dimension: d, weights }: RandomFeatures,
+  i: number,
+  alpha: number,
+  mean: Float64Array,
+): number {
+  let value = bias;
   for (let j = 0; j < d; j++) value += alpha * weights[i * d + j] * mean[j];
   return value;
 }

@@ -42,17 +42,19 @@ export function drawFeatures(
 export function biasesAt({ width, timeWeights, embedding }: RandomFeatures, t: number): Float64Array {
   const e = embedding.at(t);
   const biases = new Float64Array(width);
-  for (let i = 0; i < width; i++) {
-    let sum = 0;
-    for (let k = 0; k < e.length; k++) sum += timeWeights[i * e.length + k] * e[k];
-    biases[i] = sum;
-  }
+  for (let i = 0; i < width; i++) biases[i] = biasOf(timeWeights, i, e);
   return biases;
 }
 
 /** The bias u_i . e(t) of one of the features. */
 export function biasAt({ timeWeights, embedding }: RandomFeatures, i: number, t: number): number {
-  return embedding.at(t).reduce((sum, each, k) => sum + timeWeights[i * embedding.size + k] * each, 0);
+  return biasOf(timeWeights, i, embedding.at(t));
+}
+
+function biasOf(timeWeights: Float64Array, i: number, e: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < e.length; k++) sum += timeWeights[i * e.length + k] * e[k];
+  return sum;
 }
 
 /**

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
-import { FINITE } from '../claim/law.js';
-import { decidedLaws } from '../claim/statistical.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { InputError } from '../experiment/input-error.js';
 import { issueSentence } from '../experiment/issue-sentence.js';
+import { askedLaws } from '../run/asked-of.js';
 import { nearestName } from '../system/near-name.js';
 
 /** What can be known of a claim or a law beforehand; one that is skipped has not failed. */
@@ -77,8 +76,7 @@ function statementNamed(name: string, where: string, claims: readonly AnyClaim[]
     throw new InputError(`${where}: '${name}' should name a claim, found '${id}'${meant(nearestName(id, ids))}.`);
   }
   if (rest.length === 0) return { claim };
-  const laws = [...decidedLaws(claim), ...(claim.on === undefined ? [] : [FINITE])];
-  const law = rest.join('.');
+  const [law, laws] = [rest.join('.'), askedLaws(claim)];
   if (laws.includes(law)) return { claim, law };
   const named = `'${name}' should name a law that '${id}' decides (${laws.join(', ')})`;
   throw new InputError(`${where}: ${named}, found '${law}'${meant(nearestName(law, laws))}.`);

@@ -5,7 +5,7 @@ import type { LawResult } from '../judge/law-result.js';
 import type { RunResults } from '../judge/results.js';
 import { counterexampleFile } from './counterexample-files.js';
 import { expectedText } from './expected-text.js';
-import { failingCommands, lawFault } from './law-fault.js';
+import { cameOut, failingCommands, lawFault } from './law-fault.js';
 import type { RunSources } from './replay-command.js';
 
 /** What whoever reads a run has to know first: an error fails it, a warning leaves it undecided, a notice does neither. */
@@ -68,7 +68,7 @@ function unknownFaults(result: ClaimResult, scope: FaultScope): Fault[] {
 function faultBeside(result: ClaimResult, { sources }: FaultScope): Fault[] {
   const error = errorBeside(result);
   if (error === undefined) return [];
-  const title = `expected ${result.expects}, came out error`;
+  const title = cameOut(result, 'error');
   return [{ level: 'error', name: result.id, title, evidence: [error], commands: failingCommands(result, sources) }];
 }
 

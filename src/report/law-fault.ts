@@ -43,10 +43,15 @@ export function lawFault(result: ClaimResult, id: string, sources: RunSources): 
   return {
     kind: verdict === 'error' ? 'error' : 'failure',
     verdict,
-    message: `expected ${result.expects}, came out ${verdict}`,
+    message: cameOut(result, verdict),
     evidence: expected === undefined ? evidence : [...evidence, expectedText(expected, result)],
     commands,
   };
+}
+
+/** How a claim, or a law of it, came out otherwise. */
+export function cameOut({ expects }: ClaimResult, verdict: Verdict): string {
+  return `expected ${expects}, came out ${verdict}`;
 }
 
 function evidenceOn({ cases, failures = [] }: ClaimResult, law: LawResult): string[] {

@@ -2,6 +2,7 @@ import type { AnyClaim, Control } from '../claim/claim.js';
 import { FINITE, type Law } from '../claim/law.js';
 import { lacking, lackText, needsText } from '../claim/need.js';
 import { FailedPart, MeasuredParts, type Part } from '../claim/part.js';
+import { decidedLaws } from '../claim/statistical.js';
 import { NonFiniteAnswer } from '../system/system-error.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 
@@ -10,6 +11,11 @@ export type Asked = { readonly claim: AnyClaim } | { readonly skipped: string };
 
 /** Why a claim that cannot be asked of any system is skipped. */
 export const NOT_ABOUT_SYSTEMS = 'is not about a system';
+
+/** The laws that decide a claim where it is asked of a system, if it can be: its own, and that answers are numbers. */
+export function askedLaws(claim: AnyClaim): string[] {
+  return [...decidedLaws(claim), ...(claim.on === undefined ? [] : [FINITE])];
+}
 
 /** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
 export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {

@@ -168,11 +168,13 @@ describe('a command that describes itself', () => {
     }
   });
 
-  it('is asked for it again after it could not say, before anything else', () => {
-    const [path, flag] = ['late.mjs', 'started'].map((name) => join(folder, name));
-    writeFileSync(
-      path,
-      `import { existsSync, writeFileSync } from 'node:fs';
+  it.each(['labelOf', 'describe'])(
+    'is asked for it again after it could not say, before anything else: %s',
+    (first) => {
+      const [path, flag] = ['late.mjs', 'started'].map((name) => join(folder, name));
+      writeFileSync(
+        path,
+        `import { existsSync, writeFileSync } from 'node:fs';
       import { createInterface } from 'node:readline';
       const isFirst = !existsSync('${flag}');
       writeFileSync('${flag}', '');
@@ -184,11 +186,12 @@ describe('a command that describes itself', () => {
         console.log(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
         if (method === 'close') process.exit();
       }`,
-    );
-    const connection = open(command(`'${process.execPath}' '${path}'`));
-    expect(connection.call('labelOf', {})).toMatchObject({ kind: 'threw', message: 'not yet' });
-    expect(connection.call('labelOf', {})).toEqual({ kind: 'value', value: 1 });
-  });
+      );
+      const connection = open(command(`'${process.execPath}' '${path}'`));
+      expect(connection.call(first, {})).toMatchObject({ kind: 'threw', message: 'not yet' });
+      expect(connection.call('labelOf', {})).toEqual({ kind: 'value', value: 1 });
+    },
+  );
 
   it('as one that takes them is given few numbers in digits', () => {
     expect(form(echo('{ packed: true }'), x.slice(1))).toEqual(['0', '1', '2', '3', '4', '5', '6']);

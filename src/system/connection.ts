@@ -41,7 +41,8 @@ export function connect(start: Start, limits: Limits): Connection {
   const ask = (to: Line, method: string, params: object): Reply => {
     const reply = replyTo(to, method, params, method === 'describe' ? limits.start : limits.call);
     if (method === 'describe' && reply.kind === 'value') to.lists = listsFor(reply.value);
-    if (reply.kind === 'value' || reply.kind === 'threw') return reply;
+    // one that could not describe itself is asked nothing else before it can
+    if (reply.kind === 'value' || (reply.kind === 'threw' && method !== 'describe')) return reply;
     end(to);
     line = undefined;
     return reply;
@@ -51,12 +52,7 @@ export function connect(start: Start, limits: Limits): Connection {
       if (line === undefined) {
         line = startLine(start, limits);
         const described: Reply | undefined = method === 'describe' ? undefined : ask(line, 'describe', {});
-        if (described !== undefined && described.kind !== 'value') {
-          // whoever calls next asks for it again
-          if (line !== undefined) end(line);
-          line = undefined;
-          return described;
-        }
+        if (described !== undefined && described.kind !== 'value') return described;
       }
       return ask(line, method, params);
     },
