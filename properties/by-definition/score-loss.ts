@@ -14,15 +14,13 @@ interface Rule {
   readonly points: number;
 }
 
-/** The rule for smooth scores, and the coarser one whose difference is the error. */
-const SMOOTH: Rule = { times: 36, points: 5 };
+/** The rule for any score, and coarser ones: the largest difference is the error. For a smooth score one of them will do. */
+const ANY: Rule = { times: 36, points: 5 };
 const SMOOTH_COARSER: readonly Rule[] = [{ times: 26, points: 4 }];
 /**
- * The rule for scores of which nothing is known, and coarser ones: the largest difference is the error. There are four,
- * as kinks, those of a network of ReLUs among them, leave one that scatters: with one of them it is too small for every
- * sixth model of random features.
+ * Where nothing is known of it there are four, as kinks, those of a network of ReLUs among them, leave an error that
+ * scatters: with one of them it is too small for every sixth model of random features.
  */
-const ANY: Rule = { times: 36, points: 5 };
 const ANY_COARSER: readonly Rule[] = [18, 22, 26, 30].map((times, i) => ({ times, points: i % 2 === 0 ? 4 : 3 }));
 /** Those for features, whose kinks cut the panels. */
 const KINKED: Rule = { times: 160, points: 4 };
@@ -48,7 +46,7 @@ export function scoreLossOf(process: ForwardProcess, target: Target, field: Scor
 /** The same of the score 0, which is smooth. */
 export function zeroScoreLoss(process: ForwardProcess, target: Target): Estimate {
   const zero: ScoreAt = (_, xs) => new Float64Array(xs.length);
-  return withinCoarser((rule) => lossBy(process, target, zero, rule), SMOOTH, SMOOTH_COARSER);
+  return withinCoarser((rule) => lossBy(process, target, zero, rule), ANY, SMOOTH_COARSER);
 }
 
 /** The same of s_A(x, t) = (1/m) sum_i A_i relu(w_i x + u_i . e(t)). */
