@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { pathToFileURL } from 'node:url';
 import { dispatch, failed } from '../src/cli/dispatch.js';
 import type { Terminal } from '../src/cli/terminal.js';
+import { runningFile } from '../src/system/own-file.js';
 
 const INTERRUPTED = 130;
 
@@ -24,8 +26,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // progress that nobody can read is no reason to end a run
 process.stderr.on('error', () => undefined);
 
-/** The module of all claims of the suite: TypeScript in the sources and JavaScript in the build. */
-const REGISTRY = new URL(`../properties/index${import.meta.url.slice(-3)}`, import.meta.url);
+/** The module of all claims of the suite. */
+const REGISTRY = pathToFileURL(runningFile('properties/index'));
 
 const terminal: Terminal = {
   out: (text) => toStdout(text),

@@ -11,7 +11,7 @@ const IS_BUILT = freshBuild() !== undefined;
 const [README, SYSTEMS] = ['README.md', 'docs/systems.md'].map((page) => readFileSync(join(ROOT, page), 'utf8'));
 /** All that is packed, or that the packed code is built from. */
 const SOURCES = [
-  ...['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json'],
+  ...['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json', 'bundle.ts'],
   ...['src', 'bin', 'properties', 'python', 'fixtures/counterexamples', 'docs', 'examples'],
   ...(IS_BUILT ? ['dist'] : []),
 ];

@@ -16,7 +16,7 @@ const SUBSET = ['optimisation-rate', 'norm-growth'];
 const subset = claims.filter(({ id }) => SUBSET.includes(id));
 
 /** Where workers load the claims. */
-const modules = { registry: pathToFileURL(ownFile('../../properties/index')), own: [] };
+const modules = { registry: pathToFileURL(ownFile('properties/index')), own: [] };
 
 const TIMEOUT = 900_000;
 

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { InputError } from '../experiment/input-error.js';
 import { oneLine } from '../experiment/one-line.js';
 import { workflowCommand } from '../report/workflow-commands.js';
-import { packageVersion } from '../run/package.js';
+import { packageVersion } from '../system/package.js';
 import type { CliCommand } from './command.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,6 +1,6 @@
 import { ownFile } from '../system/own-file.js';
 
-const COMMAND = ownFile('../../bin/main');
+const COMMAND = ownFile('bin/main');
 
 /**
  * Arguments for Node that run the command of this package, for tests, from any folder: the build where it is fresh, as it

@@ -7,8 +7,8 @@ import { coverageTest, detectableRate, missProbability } from '../evidence/cover
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { atMost } from '../numeric/estimate.js';
 import type { CaseOutcome } from '../run/outcome.js';
-import { packageVersion } from '../run/package.js';
 import { parseReplayToken, replay } from '../run/replay.js';
+import { packageVersion } from '../system/package.js';
 import { chancePlans } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
 import { judgeDraws } from './draws.js';

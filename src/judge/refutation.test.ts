@@ -5,10 +5,10 @@ import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } f
 import { isRefuted } from '../evidence/comparison.js';
 import { atMost } from '../numeric/estimate.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
-import { packageVersion } from '../run/package.js';
 import { parseReplayToken, replay } from '../run/replay.js';
 import { ownRunner, runCase, runCases } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
+import { packageVersion } from '../system/package.js';
 import type { KnownFailure } from './known-failures.js';
 import { planOf } from './plan.js';
 import { smallestRefutation } from './refutation.js';

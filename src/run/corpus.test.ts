@@ -6,9 +6,9 @@ import type { AnyClaim } from '../claim/claim.js';
 import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { InputError } from '../experiment/input-error.js';
 import { verify } from '../judge/verify.js';
+import { packageVersion } from '../system/package.js';
 import { addressesOf } from './address.js';
 import { type Corpus, readCorpus } from './corpus.js';
-import { packageVersion } from './package.js';
 import { parseReplayToken, replay } from './replay.js';
 import { ownRunner, runCases } from './run-cases.js';
 

@@ -6,7 +6,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { isStatistical } from '../claim/statistical.js';
 import { InputError } from '../experiment/input-error.js';
 import { readJson } from '../experiment/read-json.js';
-import { packageFile } from './package.js';
+import { packageFile } from '../system/package.js';
 
 /**
  * Promoted counterexamples: cases that once refuted a claim, or a faulty build of it, and are run before the drawn

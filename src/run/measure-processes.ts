@@ -40,7 +40,7 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
     if (alive.size === 0) for (const each of waiting.splice(0)) each.settle({ failed });
   };
   for (let k = 0; k < count; k++) {
-    const child = forked(ownFile('../run/measure-worker'), [], ['ignore', 'ignore', 'inherit', 'ipc']);
+    const child = forked(ownFile('src/run/measure-worker'), [], ['ignore', 'ignore', 'inherit', 'ipc']);
     child.on('message', (answer: MeasureAnswer) => {
       // what a process that was given up has still sent is for nobody
       if (!alive.has(child)) return;

@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import type { AnyClaim } from '../claim/claim.js';
 import { faultOf } from '../claim/fault.js';
 import { InputError } from '../experiment/input-error.js';
 import { oneLine } from '../experiment/one-line.js';
+import { runningFile } from '../system/own-file.js';
 import { kindAt } from '../system/path-kind.js';
 import { guardRun } from './guard-run.js';
-import { packageIndex } from './package.js';
 import { settled } from './settled.js';
 
 /** The claims that can be run, and the topic of each. */
@@ -19,6 +19,9 @@ export interface Registry {
   /** The folder of promoted cases, see `readCorpus`, where it is not that of this package. */
   readonly promoted?: string;
 }
+
+/** What `diffusion-bounds` exports, source or build. */
+const OWN_INDEX = runningFile('src/index');
 
 /** The topic of claims that a user brings along. */
 export const OWN_TOPIC = 'own';
@@ -42,7 +45,7 @@ export interface ClaimModules {
  */
 export async function loadRegistry({ registry, own }: ClaimModules): Promise<Registry> {
   const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>>; promoted?: URL } =
-    registry === undefined ? {} : await import(registry.href);
+    registry === undefined ? {} : await registryAt(registry);
   const entries = Object.entries(exported.topics ?? {}).flatMap(([topic, claims]) =>
     claims.map((claim) => ({ topic, claim })),
   );
@@ -66,15 +69,23 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
   };
 }
 
-/** The claims that a module exports; TypeScript is loaded as it is. */
+/** What a registry exports. Those of tests are TypeScript, of which a process that runs the build knows nothing. */
+function registryAt(url: URL) {
+  const path = fileURLToPath(url);
+  return extname(path) === extname(OWN_INDEX) ? import(url.href) : loaded<object>(path);
+}
+
+/** What a module exports, TypeScript or not. Its own `import ... from 'diffusion-bounds'` leads to the package that runs. */
+async function loaded<Exports>(path: string): Promise<Exports> {
+  const virtualModules = { 'diffusion-bounds': await import(pathToFileURL(OWN_INDEX).href) };
+  return createJiti(import.meta.url, { virtualModules }).import<Exports>(path);
+}
+
+/** The claims that a module exports. */
 async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
   const modulePath = resolve(path);
   checkFile(modulePath, path);
-  // the module's own `import ... from 'diffusion-bounds'` leads to the package that runs
-  const jiti = createJiti(import.meta.url, {
-    virtualModules: { 'diffusion-bounds': await import(packageIndex().href) },
-  });
-  const imported = jiti.import<{ claims?: unknown }>(modulePath);
+  const imported = loaded<{ claims?: unknown }>(modulePath);
   const exported = await settled(imported, 'it waits for what never comes').catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError(`The claims at '${path}' cannot be loaded: '${oneLine(message)}'.`);

@@ -1,11 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { ownFile } from '../system/own-file.js';
 import type { CaseAddress } from './address.js';
 import { forked } from './forked.js';
 import type { WorkerAnswer, WorkerStart } from './worker.js';
-
-const SOURCE = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** What V8 says as a heap gives out, before a stack trace of its own that helps nobody. */
 const OUT_OF_MEMORY = /<--- Last few GCs|FATAL ERROR: .*out of memory/;
@@ -29,9 +26,7 @@ export interface WorkerProcess {
  */
 export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
   const flags = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
-  // only the source can load a registry in TypeScript, which the build may not have
-  const file = start.registry?.endsWith('.ts') ? SOURCE : ownFile('../run/worker');
-  const child = forked(file, flags, ['ignore', 'pipe', 'pipe', 'ipc']);
+  const child = forked(ownFile('src/run/worker'), flags, ['ignore', 'pipe', 'pipe', 'ipc']);
   // what claims print must not mix with results
   child.stdout?.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
   let outOfMemory = false;

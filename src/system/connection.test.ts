@@ -393,7 +393,7 @@ describe('a run', () => {
       process.execPath,
       [
         '-e',
-        `${codeThatRuns(ownFile('connection'))}.then(({ connect }) => {
+        `${codeThatRuns(ownFile('src/system/connection'))}.then(({ connect }) => {
           const connection = connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)});
           console.log(connection.call('weights', { label: [5] }).value[0]);
           ${then}
@@ -424,7 +424,7 @@ describe('is shown on stderr', () => {
   /** What a run shows in which a module is asked for scores. */
   const shown = (fault: string, calls = 1) => {
     process.env.FAULT = fault;
-    const code = `${codeThatRuns(ownFile('connection'))}.then(({ connect }) => {
+    const code = `${codeThatRuns(ownFile('src/system/connection'))}.then(({ connect }) => {
       const { call, close } = connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)});
       for (let k = 0; k < ${calls}; k++) call('score', { x: [], label: [] });
       close();

@@ -73,7 +73,7 @@ function startLine(start: Start, limits: Limits): Line {
   const { port1: port, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(ENTRIES * Int32Array.BYTES_PER_ELEMENT));
   const workerData: RelayData = { start, limits, port: port2, signal };
-  const worker = new Worker(codeThatRuns(ownFile('relay')), {
+  const worker = new Worker(codeThatRuns(ownFile('src/system/relay')), {
     eval: true,
     workerData,
     transferList: [port2],

@@ -23,7 +23,7 @@ let system: Promise<ModuleSystem> | undefined;
 const traces = new Set<string>();
 
 async function load(): Promise<ModuleSystem> {
-  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': ownFile('../index') } });
+  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': ownFile('src/index') } });
   return exportedSystem(await jiti.import<{ system?: unknown }>(modulePath));
 }
 

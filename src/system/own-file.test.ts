@@ -1,17 +1,30 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { codeThatRuns, fileInBuild, ownFile } from './own-file.js';
+import { codeThatRuns, ownFile, runningFile } from './own-file.js';
 
-it('a build has the file of a source at the same place', () => {
-  const path = new URL('./relay.ts', import.meta.url).pathname;
-  expect(fileInBuild('/a/dist', path)).toBe('/a/dist/src/system/relay.js');
+it('the file that runs is the source here', () => {
+  expect(runningFile('src/system/connection')).toBe(new URL('./connection.ts', import.meta.url).pathname);
 });
 
 it.each([
-  ['TypeScript', new URL('./contract.ts', import.meta.url).pathname],
-  ['what is here, source or build', ownFile('contract')],
+  'bin/main',
+  'properties/index',
+  'src/index',
+  'src/run/worker',
+  'src/run/measure-worker',
+  'src/system/relay',
+  'src/system/module-host',
+])('%s has a file for another process to load, in the source or the build', (name) => {
+  expect(ownFile(name)).toMatch(new RegExp(`/${name}\\.[jt]s$`));
+  expect(existsSync(ownFile(name))).toBe(true);
+});
+
+it.each([
+  ['TypeScript', runningFile('src/system/connection')],
+  ['what is here, source or build', ownFile('src/system/connection')],
 ])('code that runs a file loads it: %s', (_, file) => {
-  const code = `${codeThatRuns(file)}.then(({ CALLS }) => console.log(CALLS.includes('score')));`;
+  const code = `${codeThatRuns(file)}.then(({ connect }) => console.log(typeof connect));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });
-  expect([stdout, stderr]).toEqual(['true\n', '']);
+  expect([stdout, stderr]).toEqual(['function\n', '']);
 });

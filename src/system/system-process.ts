@@ -34,7 +34,7 @@ export function startSystem(start: Start, memory: number): SystemProcess {
   }
   // what is allowed may be used for objects alone: Node would give less of a large memory
   const heap = `--max-old-space-size=${Math.ceil(memory / 2 ** 20)}`;
-  const args = [heap, '-e', codeThatRuns(ownFile('module-host')), '--', 'module-host', start.path];
+  const args = [heap, '-e', codeThatRuns(ownFile('src/system/module-host')), '--', 'module-host', start.path];
   const child = spawn(process.execPath, args, options('ignore', 'pipe', 'pipe', 'pipe'));
   const channel = child.stdio?.[3] as (Readable & Writable) | undefined;
   return systemProcess(child, channel, channel, [child.stdout, child.stderr]);

@@ -7,10 +7,11 @@ import { runScript } from './run.js';
 /** The exit codes of verify after a run: as expected, some claim otherwise, undecided. */
 const DECIDED = [0, 1, 3];
 
-/** Decides a claim, or those of a topic, in a copy of the package that has dist. */
+/** Decides a claim, or those of a topic, in a copy of the package, which is bundled first. */
 export async function askClaims(copy: string, name: string): Promise<Answer> {
   const folder = join(copy, 'verified');
   rmSync(folder, { recursive: true, force: true });
+  if (!existsSync(join(copy, 'dist'))) await runScript(copy, 'node_modules/tsx/dist/cli.mjs', 'bundle.ts');
   const options = ['--profile', 'quick', '--claims', name, '--workers', '1', '--report', folder];
   const code = await runScript(copy, 'dist/bin/main.js', 'verify', ...options);
   const results = join(folder, 'results.json');

@@ -1,9 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { type Compile, compilerOf } from './compile.js';
+import { basename, join, resolve } from 'node:path';
 import { type Importers, importersIn } from './importers.js';
-import { runScript } from './run.js';
+import { type TypeCheck, typeCheckOf } from './type-check.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** What copies leave out; they borrow node_modules, and have dist only where claims are asked. */
@@ -18,11 +17,9 @@ export interface CleanCopy {
   /** Every test file that can be asked, as a path within the package. */
   readonly testFiles: readonly string[];
   readonly importers: Importers;
-  readonly compile: Compile;
+  readonly typeCheck: TypeCheck;
   /** Makes another copy, without dist. @returns its folder */
   copy(name: string): string;
-  /** Adds dist to a copy, with some scripts of its own. */
-  addDist(copy: string, scripts: ReadonlyMap<string, string>): Promise<void>;
   /** Removes this copy and those made of it. */
   remove(): void;
 }
@@ -31,29 +28,13 @@ export interface CleanCopy {
 export function cleanCopy(): CleanCopy {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   const clean = copyTo(ROOT, join(folder, 'clean'));
-  let built: Promise<void> | undefined;
   return {
     testFiles: TESTED.flatMap((tested) => testFilesOf(clean, tested)).filter((file) => !NOT_ASKED.includes(file)),
     importers: importersIn(clean, TESTED),
-    compile: compilerOf(clean),
+    typeCheck: typeCheckOf(clean),
     copy: (name) => copyTo(clean, join(folder, name)),
-    addDist: async (copy, scripts) => {
-      built ??= build(clean);
-      await built;
-      cpSync(join(clean, 'dist'), join(copy, 'dist'), { recursive: true });
-      for (const [path, text] of scripts) {
-        mkdirSync(dirname(join(copy, 'dist', path)), { recursive: true });
-        writeFileSync(join(copy, 'dist', path), text);
-      }
-    },
     remove: () => rmSync(folder, { recursive: true }),
   };
-}
-
-/** Makes dist; the types are checked elsewhere. */
-async function build(clean: string): Promise<void> {
-  const code = await runScript(clean, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck');
-  if (code !== 0) throw new Error('The package without any fault cannot be built.');
 }
 
 function copyTo(from: string, folder: string): string {

@@ -30,15 +30,10 @@ export async function tryFault(fault: Fault, steps: readonly Step[], clean: Clea
   try {
     if ((await run(copy, 'git', 'apply', fault.patch)) !== 0)
       return { kind: 'broken', reason: 'the patch does not apply' };
-    const compiled = clean.compile(copy, fault.changes);
-    if (compiled.kind === 'wrong') return { kind: 'broken', reason: compiled.reason };
-    let dist: Promise<void> | undefined;
-    const ask = async ({ kind, names }: Step): Promise<Answer> => {
-      if (kind === 'test') return askTests(copy, names);
-      dist ??= clean.addDist(copy, compiled.scripts);
-      await dist;
-      return askClaims(copy, names[0]);
-    };
+    const reason = clean.typeCheck(copy, fault.changes);
+    if (reason !== undefined) return { kind: 'broken', reason };
+    const ask = ({ kind, names }: Step): Promise<Answer> =>
+      kind === 'test' ? askTests(copy, names) : askClaims(copy, names[0]);
     return await search(steps, ask);
   } finally {
     rmSync(copy, { recursive: true });

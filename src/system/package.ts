@@ -14,8 +14,3 @@ export function packageFile(path: string): URL {
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }
-
-/** What `import ... from 'diffusion-bounds'` leads to: TypeScript in the sources and JavaScript in the build. */
-export function packageIndex(): URL {
-  return new URL(`../index${import.meta.url.slice(-3)}`, import.meta.url);
-}

@@ -1,20 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import ts from 'typescript';
 
-/** What compiling a fault gave: why it does not typecheck, or the scripts of what it changes by their paths in dist. */
-export type Compiled =
-  | { readonly kind: 'wrong'; readonly reason: string }
-  | { readonly kind: 'compiled'; readonly scripts: ReadonlyMap<string, string> };
-
-/** Compiles a copy of the package in which some files have changed. */
-export type Compile = (copy: string, changes: readonly string[]) => Compiled;
+/** Why a copy of the package in which some files have changed does not typecheck, if it does not. */
+export type TypeCheck = (copy: string, changes: readonly string[]) => string | undefined;
 
 /**
- * Reads a clean package once, so that to compile a fault takes a fraction of a second: only what it changes is parsed and
+ * Reads a clean package once, so that to check a fault takes a fraction of a second: only what it changes is parsed and
  * checked again, and everything else only if the declarations of that have changed, which is all that others see of it.
  */
-export function compilerOf(clean: string): Compile {
+export function typeCheckOf(clean: string): TypeCheck {
   const { fileNames: rootNames, options } = configOf(clean);
   const disk = ts.createCompilerHost(options);
   const parsed = new Map<string, ts.SourceFile | undefined>();
@@ -26,7 +21,7 @@ export function compilerOf(clean: string): Compile {
 
   return (copy, changes) => {
     const stranger = changes.find((file) => oldProgram.getSourceFile(join(clean, file)) === undefined);
-    if (stranger !== undefined) return { kind: 'wrong', reason: `it changes ${stranger}, which is not compiled` };
+    if (stranger !== undefined) return `it changes ${stranger}, which is not compiled`;
     const changed = new Map(changes.map((file) => [join(clean, file), readFileSync(join(copy, file), 'utf8')]));
     const changedHost = hostOf(host, (name, language) => {
       const text = changed.get(name);
@@ -35,21 +30,10 @@ export function compilerOf(clean: string): Compile {
     const program = ts.createProgram({ rootNames, options, host: changedHost, oldProgram });
 
     const files = [...changed.keys()];
-    const before = files.flatMap((file) => emitted(oldProgram, file));
-    const after = files.flatMap((file) => emitted(program, file));
-    const declarations = (of: readonly Emitted[]) =>
-      of.filter(({ path }) => path.endsWith('.d.ts')).map(({ text }) => text);
-    const isSeenByOthers = declarations(before).join('\0') !== declarations(after).join('\0');
+    const isSeenByOthers = files.some((file) => declarations(program, file) !== declarations(oldProgram, file));
     const [first] = diagnosticsOf(program, isSeenByOthers ? undefined : files);
-    if (first !== undefined) {
-      const message = ts.flattenDiagnosticMessageText(first.messageText, ' ');
-      return { kind: 'wrong', reason: `it does not typecheck: ${message}` };
-    }
-    const scripts = after.filter(({ path }) => path.endsWith('.js'));
-    return {
-      kind: 'compiled',
-      scripts: new Map(scripts.map(({ path, text }) => [relative(join(clean, 'dist'), path), text])),
-    };
+    if (first === undefined) return undefined;
+    return `it does not typecheck: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')}`;
   };
 }
 
@@ -68,15 +52,14 @@ function hostOf(host: ts.CompilerHost, getSourceFile: ts.CompilerHost['getSource
   return { ...host, getSourceFile };
 }
 
-interface Emitted {
-  readonly path: string;
-  readonly text: string;
-}
-
-function emitted(program: ts.Program, file: string): Emitted[] {
-  const outputs: Emitted[] = [];
-  program.emit(program.getSourceFile(file), (path, text) => outputs.push({ path, text }));
-  return outputs;
+/** What others see of a file. */
+function declarations(program: ts.Program, file: string): string {
+  let seen = '';
+  const keep = (_: string, text: string) => {
+    seen += text;
+  };
+  program.emit(program.getSourceFile(file), keep, undefined, true);
+  return seen;
 }
 
 /** Errors in some files, in all without any. */
