@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { codeThatRuns, ownFile, runningFile } from './own-file.js';
+import { codeThatRuns, fileInBuild, ownFile, runningFile } from './own-file.js';
 
 it('the file that runs is the source here', () => {
   expect(runningFile('src/system/connection')).toBe(new URL('./connection.ts', import.meta.url).pathname);
+});
+
+it('a build has the file of a source at the same place', () => {
+  expect(fileInBuild('/a/dist', 'src/system/relay')).toBe('/a/dist/src/system/relay.js');
 });
 
 it.each([

@@ -21,7 +21,8 @@ export function ownFile(name: string): string {
   return build === undefined ? runningFile(name) : fileInBuild(build, name);
 }
 
-function fileInBuild(build: string, name: string): string {
+/** The file that a build has for a name. */
+export function fileInBuild(build: string, name: string): string {
   return join(build, `${name}.js`);
 }
 
