@@ -38,7 +38,7 @@ writeFileSync('dist/third-party.txt', termsOf(new Set(bundled.filter((folder) =>
 
 /** The folder of the package that a module belongs to, if that is not this one. */
 function folderOf(module: string): string | undefined {
-  return /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(module)?.[0];
+  return /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(module)?.[0];
 }
 
 /** The terms of use of packages, each text once. */
