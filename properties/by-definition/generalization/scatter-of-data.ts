@@ -17,7 +17,7 @@ export const SAMPLES = 3;
 /** Time nodes: the laws of scatter hold for any quadrature of the loss. */
 const TIME_NODES = 8;
 /** Nodes in a panel of p_0. */
-const DATUM_NODES = 4;
+const DATUM_NODES = 8;
 
 /** How far the sums of the moment tree may be off, as a fraction of the sizes below; 1e-12 has been seen. */
 export const ENGINE_ERROR = 1e-11;

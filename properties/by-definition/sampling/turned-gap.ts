@@ -1,4 +1,5 @@
-import { known, scaleOf } from '../../../src/divergence/divergence.js';
+import { type Vacuous, vacuous } from '../../../src/claim/law.js';
+import { scaleOf } from '../../../src/divergence/divergence.js';
 import { klOde } from '../../../src/divergence/kl-ode.js';
 import { type Estimate, equal, plus, times } from '../../../src/numeric/estimate.js';
 import type { turnedModel } from '../../cases/sampling/turned.js';
@@ -23,9 +24,11 @@ export interface Gap {
   readonly across: number;
 }
 
-/** The KL is the sum of its parts. @param directions across e that are counted */
-export function agreement({ dimension, inSpace, onLine, across }: Gap, directions: number) {
-  const whole = plus(onLine, times(directions, across));
+/** The KL is the sum of its parts. @param beyond directions across e that are counted beside the d - 1 */
+export function agreement(gap: Gap | Vacuous, beyond = 0) {
+  if ('vacuous' in gap) return gap;
+  const { dimension, inSpace, onLine, across } = gap;
+  const whole = plus(onLine, times(dimension - 1 + beyond, across));
   return dimension > 2
     ? equal(inSpace.value, whole, {
         tolerance: DRAWN_TOLERANCE,
@@ -36,15 +39,19 @@ export function agreement({ dimension, inSpace, onLine, across }: Gap, direction
 
 /**
  * Across e the flow has no score, dx/dt = f x, and scales by alpha_T. So it leads back to N(0, q) there, where q =
- * s_T^2/alpha_T^2. Each direction adds KL(N(0, v) || N(0, q)).
+ * s_T^2/alpha_T^2. Each direction adds KL(N(0, v) || N(0, q)). Vacuous where a solver says that it has no value.
  */
-export function gapOf({ process, line, space }: ReturnType<typeof turnedModel>): Gap {
+export function gapOf({ process, line, space }: ReturnType<typeof turnedModel>): Gap | Vacuous {
   const { alpha } = process.coefficients(process.horizon);
   const ratio = (line.target.variances[0] * alpha * alpha) / process.priorVariance;
+  const [inSpace] = klOde(process, space.target, space.field, SPACE_AIM);
+  const [onLine] = klOde(process, line.target, line.field, LINE_AIM);
+  if (inSpace.value === null) return vacuous(inSpace.reason);
+  if (onLine.value === null) return vacuous(onLine.reason);
   return {
     dimension: space.target.dimension,
-    inSpace: known(klOde(process, space.target, space.field, SPACE_AIM)[0]),
-    onLine: known(klOde(process, line.target, line.field, LINE_AIM)[0]),
+    inSpace,
+    onLine,
     across: 0.5 * (ratio - 1 - Math.log(ratio)),
   };
 }
