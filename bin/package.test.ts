@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -153,6 +163,16 @@ test(
   },
   TIMEOUT,
 );
+
+test('it brings its dependencies and nothing else, and the terms of what is bundled', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const brought = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(brought.sort()).toEqual([...Object.keys(dependencies), 'diffusion-bounds'].sort());
+  const terms = readFileSync(join(project, 'node_modules/diffusion-bounds/dist/third-party.txt'), 'utf8');
+  for (const name of ['mathjs', '@stdlib/math-base-special-erfcx'])
+    expect(terms).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  expect(terms).toContain('Apache License');
+});
 
 test('the pages and the experiments that the README names are packed', () => {
   const installed = join(project, 'node_modules/diffusion-bounds');

@@ -1,42 +1,27 @@
-import {
-  absDependencies,
-  addDependencies,
-  create,
-  derivativeDependencies,
-  divideDependencies,
-  expDependencies,
-  logDependencies,
-  type MathJsInstance,
-  multiplyDependencies,
-  parseDependencies,
-  sqrtDependencies,
-  subtractDependencies,
-  unaryMinusDependencies,
-  unaryPlusDependencies,
-} from 'mathjs/number';
+import * as math from 'mathjs/number';
 
 /** What formulas are made of, and nothing else: all of mathjs takes ten times as long to load. */
-const PARTS = {
-  absDependencies,
-  addDependencies,
-  derivativeDependencies,
-  divideDependencies,
-  expDependencies,
-  logDependencies,
-  multiplyDependencies,
-  parseDependencies,
-  sqrtDependencies,
-  subtractDependencies,
-  unaryMinusDependencies,
-  unaryPlusDependencies,
-};
+const PARTS = [
+  math.absDependencies,
+  math.addDependencies,
+  math.derivativeDependencies,
+  math.divideDependencies,
+  math.expDependencies,
+  math.logDependencies,
+  math.multiplyDependencies,
+  math.parseDependencies,
+  math.sqrtDependencies,
+  math.subtractDependencies,
+  math.unaryMinusDependencies,
+  math.unaryPlusDependencies,
+];
 
-let instance: MathJsInstance | undefined;
+let instance: math.MathJsInstance | undefined;
 
 /** mathjs for numbers alone, with powers that are the same on every machine; made on first use. */
-export function mathjs(): Pick<MathJsInstance, 'parse' | 'derivative'> {
+export function mathjs(): Pick<math.MathJsInstance, 'parse' | 'derivative'> {
   if (instance === undefined) {
-    instance = create(PARTS);
+    instance = math.create(Object.assign({}, ...PARTS));
     instance.import({ pow: power, max: Math.max, min: Math.min }, { override: true });
   }
   return instance;
