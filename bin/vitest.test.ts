@@ -70,12 +70,12 @@ const FINITE = 'every answer inside the described domain is a finite number';
 
 const titles = (id: string) => {
   const claim = claims.find((each) => each.id === id)!;
-  return decidedLaws(claim).map((law) => `${id}: ${claim.laws[law].says.replace(/\s+/g, ' ')}`);
+  return decidedLaws(claim).map((law) => `${id}: ${claim.laws[law].statement.replace(/\s+/g, ' ')}`);
 };
 
 /** As a system is asked, with the law that each claim about systems has besides its own. */
 const askedTitles = (id: string) => {
-  const isAboutSystems = claims.find((each) => each.id === id)?.on !== undefined;
+  const isAboutSystems = claims.find((each) => each.id === id)?.forSystem !== undefined;
   return [...titles(id), ...(isAboutSystems ? [`${id}: ${FINITE}`] : [])];
 };
 

@@ -78,7 +78,7 @@ function registry() {
 /** The laws that decide a claim, of itself or of a system. */
 function lawsOf(claim: AnyClaim, system: string | undefined) {
   const laws = system === undefined ? decidedLaws(claim) : askedLaws(claim);
-  return laws.map((law) => ({ claim, law, says: (claim.laws[law] ?? FINITE_LAW).says }));
+  return laws.map((law) => ({ claim, law, says: (claim.laws[law] ?? FINITE_LAW).statement }));
 }
 
 /** Ends the test of a law in the way that the law came out. */

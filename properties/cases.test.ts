@@ -33,9 +33,9 @@ describe('what a replay shows of a case', () => {
         const measured: Measured<unknown> = await measure(aCase);
         for (const values of [measured].flat()) {
           const shown = fromDetail(detailOf(values));
-          for (const { of } of Object.values(laws)) {
-            const found = of(values);
-            expect(withoutPlaces(of(shown))).toEqual(withoutPlaces(found));
+          for (const { check } of Object.values(laws)) {
+            const found = check(values);
+            expect(withoutPlaces(check(shown))).toEqual(withoutPlaces(found));
             if (found !== undefined) compared++;
           }
         }

@@ -24,8 +24,8 @@ async function applying({ cases, laws, measure }: AnyClaim): Promise<string[]> {
   const names = new Set<string>();
   for (const aCase of fc.sample(cases(), { seed: 3, numRuns: CASES })) {
     for (const values of [await measure(aCase)].flat()) {
-      for (const [name, { of }] of Object.entries(laws)) {
-        if ([of(values) ?? []].flat().length > 0) names.add(name);
+      for (const [name, { check }] of Object.entries(laws)) {
+        if ([check(values) ?? []].flat().length > 0) names.add(name);
       }
     }
   }

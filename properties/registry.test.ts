@@ -11,8 +11,9 @@ test('no statement holds a control character, such as the tab that an unescaped 
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   const control = /[\u0000-\u0009\u000b-\u001f]/;
   for (const { id, laws } of claims) {
-    for (const { says, latex } of Object.values(laws)) {
-      for (const text of [says, typeof latex === 'function' ? latex() : latex]) expect(text, id).not.toMatch(control);
+    for (const { statement, latex } of Object.values(laws)) {
+      for (const text of [statement, typeof latex === 'function' ? latex() : latex])
+        expect(text, id).not.toMatch(control);
     }
   }
 });

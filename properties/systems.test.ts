@@ -34,7 +34,7 @@ const ALPHA = 0.05;
 async function ask(path: string, id: string, controlled = true) {
   const asked = claims.filter((each) => each.id === id);
   const counts = FEWER[id] && { ...FEWER[id], ...(!controlled && { controlCases: 1 }) };
-  const fewer = asked.map(({ on, ...each }) => ({
+  const fewer = asked.map(({ forSystem: on, ...each }) => ({
     ...each,
     ...(on && { on: { ...on, sizes: { quick: counts, ci: counts, deep: counts } } }),
   }));

@@ -12,7 +12,7 @@ type Own<C> = C & { readonly system: string };
 export interface AboutSystems<C, V> {
   cases(): Arbitrary<Own<C>>;
   measure(aCase: Own<C>): Measured<V>;
-  readonly on: Pick<SystemForm<V>, 'needs' | 'cases' | 'measure'>;
+  readonly forSystem: Pick<SystemForm<V>, 'needs' | 'cases' | 'measure'>;
 }
 
 const opened = new Map<string, SystemUnderTest>();
@@ -55,7 +55,7 @@ export function aboutSystems<C extends object, V>(
   return {
     cases: () => ownCases(needs, drawn),
     measure: ofOwn(seen),
-    on: aboutOthers(needs, drawn, seen),
+    forSystem: aboutOthers(needs, drawn, seen),
   };
 }
 
@@ -69,6 +69,6 @@ export function aboutOthers<C extends object, V>(
   needs: readonly Need[],
   drawn: (system: SystemUnderTest) => Arbitrary<C>,
   seen: (system: SystemUnderTest, aCase: C) => MeasuredOf<V>,
-): AboutSystems<C, V>['on'] {
+): AboutSystems<C, V>['forSystem'] {
   return { needs, cases: drawn, measure: (aCase: C, system) => seen(system, aCase) };
 }

@@ -24,14 +24,14 @@ export const diffusedData = claim({
   ],
   laws: {
     distance: {
-      says: [
+      statement: [
         'with probability at least 1 - delta:  sup_x |F_n(x) - F_t(x)| <= sqrt(ln(2/delta)/(2n)),',
         'F_n of e . x_t,  x_t = alpha x_0 + sigma eps,  F_t of p_t along e',
       ].join('\n'),
       latex: String.raw`P\Bigl( \sup_x |F_n(x) - F_t(x)| \le \sqrt{\tfrac{\ln(2/\delta)}{2n}} \Bigr) \ge 1 - \delta,
     \quad F_n \text{ of } e \cdot x_t,\ x_t = \alpha x_0 + \sigma \epsilon,\ F_t \text{ of } p_t \text{ along } e`,
       sharpness: 'tight',
-      of: ({ distance, samples, delta }) => atMost(distance, Math.sqrt(Math.log(2 / delta) / (2 * samples))),
+      check: ({ distance, samples, delta }) => atMost(distance, Math.sqrt(Math.log(2 / delta) / (2 * samples))),
     },
   },
   kind: 'coverage',

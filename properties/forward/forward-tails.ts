@@ -35,21 +35,21 @@ export const forwardTails = claim({
   ],
   laws: {
     coordinates: {
-      says: 'P(|x(t)|_inf > alpha_t |x(0)|_inf + sigma_t sqrt(2 ln(d/delta)) given x(0)) <= delta',
+      statement: 'P(|x(t)|_inf > alpha_t |x(0)|_inf + sigma_t sqrt(2 ln(d/delta)) given x(0)) <= delta',
       latex: String.raw`P\bigl( \|x(t)\|_\infty > \alpha_t \|x(0)\|_\infty + \sigma_t \sqrt{2 \ln(d/\delta)}
         \,\big|\, x(0) \bigr) \le \delta`,
       sharpness: 'upper',
-      of: ({ farthest, delta }) => farthest && atMost(farthest, delta),
+      check: ({ farthest, delta }) => farthest && atMost(farthest, delta),
     },
     modes: {
-      says: [
+      statement: [
         'P(|x(t)| > alpha_t mu + sqrt(alpha_t^2 + sigma_t^2) sqrt(2 ln(1/delta))) <= delta',
         'for p_0 = q_1 N(-mu, 1) + q_2 N(mu, 1)',
       ].join('\n'),
       latex: String.raw`P\bigl( |x(t)| > \alpha_t \mu + \sqrt{\alpha_t^2 + \sigma_t^2} \sqrt{2 \ln(1/\delta)} \bigr)
         \le \delta, \quad p_0 = q_1 N(-\mu, 1) + q_2 N(\mu, 1)`,
       sharpness: 'upper',
-      of: ({ ofModes, delta }) => ofModes && atMost(ofModes, delta),
+      check: ({ ofModes, delta }) => ofModes && atMost(ofModes, delta),
     },
   },
   kind: 'exact',

@@ -27,10 +27,10 @@ export const gaussianCloud = claim({
   scope: ['d from 2 to 3, in longer profiles up to 8 for mixtures; bumps two times in three'],
   laws: {
     density: {
-      says: 'sum_p w_p N(x; m_p, v_p I) = p_t(x)',
+      statement: 'sum_p w_p N(x; m_p, v_p I) = p_t(x)',
       latex: String.raw`\sum_p w_p \, N(x; m_p, v_p I) = p_t(x)`,
       sharpness: 'tight',
-      of: ({ seen }) => agreement(seen),
+      check: ({ seen }) => agreement(seen),
     },
   },
   kind: 'identity',
@@ -44,7 +44,7 @@ export const gaussianCloud = claim({
       title: 'sigma_t larger by 1%',
       breaks: 'density',
       measure: (aCase: TargetAtPlaces) => ({ seen: densityAt(aCase, 1.01) }),
-      of: ({ seen }) => agreement(seen),
+      check: ({ seen }) => agreement(seen),
     },
   ],
   sizes: {

@@ -30,74 +30,75 @@ export const kernelCoefficients = claim({
   scope: ['vp with constant and with linear beta, and ve; times that leave room for differences on both sides'],
   laws: {
     signal: {
-      says: "alpha' = f alpha",
+      statement: "alpha' = f alpha",
       latex: String.raw`\alpha' = f \alpha`,
       sharpness: 'tight',
-      alsoNeeds: 'drift',
+      appliesWhen: 'drift',
       // the drift may be 0, so alpha/T is added to the scale
       causes: 'f with the wrong sign, or in a time that runs the other way',
-      of: ({ slope, drift, alpha, horizon, tolerance, where }) =>
+      check: ({ slope, drift, alpha, horizon, tolerance, where }) =>
         drift === undefined
           ? undefined
           : { ...equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }), where },
     },
     noise: {
-      says: "(sigma^2)' = 2 f sigma^2 + g^2",
+      statement: "(sigma^2)' = 2 f sigma^2 + g^2",
       latex: String.raw`(\sigma^2)' = 2 f \sigma^2 + g^2`,
       sharpness: 'tight',
-      alsoNeeds: 'drift and diffusion',
+      appliesWhen: 'drift and diffusion',
       causes: 'g^2 twice or half of what it is, sigma where g is meant, the factor 2 ln(max/min) of ve',
-      of: (values) => noiseEquation(values, 1),
+      check: (values) => noiseEquation(values, 1),
     },
     slopes: {
-      says: "alphaSlope = alpha',  sigmaSlope = sigma';  f alpha and f sigma + g^2/(2 sigma) in the time from the data",
+      statement:
+        "alphaSlope = alpha',  sigmaSlope = sigma';  f alpha and f sigma + g^2/(2 sigma) in the time from the data",
       latex: String.raw`\alpha' = f \alpha, \ \sigma' = f \sigma + \tfrac{g^2}{2 \sigma}`,
       sharpness: 'tight',
-      alsoNeeds: 'alphaSlope and sigmaSlope',
+      appliesWhen: 'alphaSlope and sigmaSlope',
       causes: 'a derivative in another time, or in one that runs the other way',
-      of: (values) => slopeEquations(values, 1),
+      check: (values) => slopeEquations(values, 1),
     },
     snr: {
-      says: 'SNR(t) < SNR(s)  for s < t',
+      statement: 'SNR(t) < SNR(s)  for s < t',
       latex: String.raw`\mathrm{SNR}_t < \mathrm{SNR}_s \text{ for } s < t`,
       sharpness: 'tight',
       kind: 'exact',
       causes: 'the data end and the noise end exchanged',
-      of: ({ snr, laterSnr, where }) => ({ ...falling(laterSnr / snr), where }),
+      check: ({ snr, laterSnr, where }) => ({ ...falling(laterSnr / snr), where }),
     },
     family: {
-      says: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
+      statement: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
       latex: String.raw`\alpha^2 + \sigma^2 = 1 \text{ (vp)}, \ \alpha = 1 \text{ (ve)}`,
       sharpness: 'tight',
       needs: ['family'],
       causes: 'sigma from another table than alpha, alpha_bar where its root is meant',
-      of: ({ power, tolerance, where }) =>
+      check: ({ power, tolerance, where }) =>
         power === undefined ? undefined : { ...equal(power, 1, { tolerance }), where },
     },
     rate: {
-      says: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
+      statement: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
       latex: String.raw`g_t^2 = \beta_{min} + (\beta_{max} - \beta_{min}) \tfrac{t}{T} \text{ (vp)}, \ g_t = s^t \text{ (ve)}`,
       sharpness: 'tight',
-      alsoNeeds: 'a process of this package',
-      of: ({ diffusion, rate, tolerance }) =>
+      appliesWhen: 'a process of this package',
+      check: ({ diffusion, rate, tolerance }) =>
         rate === undefined || diffusion === undefined ? undefined : equal(diffusion * diffusion, rate, { tolerance }),
     },
     start: {
-      says: 'alpha(0) = 1,  sigma(0) = 0',
+      statement: 'alpha(0) = 1,  sigma(0) = 0',
       latex: String.raw`\alpha_0 = 1, \ \sigma_0 = 0`,
       sharpness: 'tight',
-      alsoNeeds: 'a process of this package',
-      of: ({ firstAlpha, firstSigma, tolerance }) =>
+      appliesWhen: 'a process of this package',
+      check: ({ firstAlpha, firstSigma, tolerance }) =>
         firstAlpha === undefined || firstSigma === undefined
           ? undefined
           : [equal(firstAlpha, 1, { tolerance }), equal(firstSigma, 0, { tolerance, scale: 1 })],
     },
     prior: {
-      says: 'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
+      statement: 'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
       latex: String.raw`\pi = N(0, v I): \ -2 f v = g^2 \text{ (vp)}, \ v = \sigma_T^2 \text{ (ve)}`,
       sharpness: 'tight',
-      alsoNeeds: 'a process of this package',
-      of: ({ led, wanted, tolerance }) =>
+      appliesWhen: 'a process of this package',
+      check: ({ led, wanted, tolerance }) =>
         led === undefined || wanted === undefined ? undefined : equal(led, wanted, { tolerance }),
     },
   },
@@ -114,21 +115,21 @@ export const kernelCoefficients = claim({
       power: powerAt(process.kind, forward.coefficients(t)),
     };
   },
-  on: { needs: ['continuous time'], cases: () => progresses(), measure: kernelOfSystem },
+  forSystem: { needs: ['continuous time'], cases: () => progresses(), measure: kernelOfSystem },
   controls: [
     {
       id: 'noise-2-percent',
       title: '(1.02 g)^2 in place of g^2',
       breaks: 'noise',
       cases: () => ownProcesses(),
-      of: (values) => noiseEquation(values, 1.02 * 1.02),
+      check: (values) => noiseEquation(values, 1.02 * 1.02),
     },
     {
       id: 'slopes-2-percent',
       title: 'slopes that are two percent too large',
       breaks: 'slopes',
       cases: () => ownProcesses(),
-      of: (values) => slopeEquations(values, 1.02),
+      check: (values) => slopeEquations(values, 1.02),
     },
   ],
   constants: [

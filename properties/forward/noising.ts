@@ -14,11 +14,11 @@ export const noising = claim({
   scope: ['batches of five points with a label each, in up to three dimensions'],
   laws: {
     kernel: {
-      says: 'x = alpha x_0 + sigma eps',
+      statement: 'x = alpha x_0 + sigma eps',
       latex: String.raw`x = \alpha x_0 + \sigma \varepsilon`,
       sharpness: 'tight',
       causes: "sigma^2 for sigma, a forgotten alpha, another point's label, a table off by one",
-      of: (answer) => agrees(answer),
+      check: (answer) => agrees(answer),
     },
   },
   kind: 'identity',
@@ -30,7 +30,7 @@ export const noising = claim({
       title: 'x one percent too large',
       breaks: 'kernel',
       cases: () => ownCases(['noise'], () => batches()),
-      of: agreesWithPercentMore,
+      check: agreesWithPercentMore,
     },
   ],
 });

@@ -24,31 +24,31 @@ export const priorDecay = claim({
   ],
   laws: {
     vp: {
-      says: 'vp:  KL(p_T || pi) <= exp(-∫_0^T beta) KL(p_0 || pi)',
+      statement: 'vp:  KL(p_T || pi) <= exp(-∫_0^T beta) KL(p_0 || pi)',
       latex: String.raw`D_{KL}(p_T \| \pi) \le e^{-\int_0^T \beta} D_{KL}(p_0 \| \pi) \ (\text{vp})`,
       sharpness: 'tight',
-      of: ({ prior, vp }) => vp && atMost(prior, times(Math.exp(-vp.integratedBeta), vp.initialKl)),
+      check: ({ prior, vp }) => vp && atMost(prior, times(Math.exp(-vp.integratedBeta), vp.initialKl)),
     },
     shift: {
-      says: 'vp, p_0 = N(mu, I):  KL(p_T || pi) = exp(-∫_0^T beta) KL(p_0 || pi)',
+      statement: 'vp, p_0 = N(mu, I):  KL(p_T || pi) = exp(-∫_0^T beta) KL(p_0 || pi)',
       latex: String.raw`p_0 = N(\mu, I) \Rightarrow
         D_{KL}(p_T \| \pi) = e^{-\int_0^T \beta} D_{KL}(p_0 \| \pi) \ (\text{vp})`,
       sharpness: 'tight',
-      of: ({ prior, shift }) =>
+      check: ({ prior, shift }) =>
         shift && equal(prior, times(Math.exp(-shift.integratedBeta), shift.initialKl), AGREEMENT),
     },
     ve: {
-      says: 've:  KL(p_T || pi) <= E|x_0|^2 / (2 sigma_T^2)',
+      statement: 've:  KL(p_T || pi) <= E|x_0|^2 / (2 sigma_T^2)',
       latex: String.raw`D_{KL}(p_T \| \pi) \le \frac{E|x_0|^2}{2 \sigma_T^2} \ (\text{ve})`,
       sharpness: 'tight',
-      of: ({ prior, ve }) => ve && atMost(prior, ve.secondMoment / (2 * ve.priorVariance)),
+      check: ({ prior, ve }) => ve && atMost(prior, ve.secondMoment / (2 * ve.priorVariance)),
     },
   },
   kind: 'exact',
   expects: 'holds',
   ...priorCases(),
   measure: ({ process, target }: PriorCase) => remaining(forwardProcess(process), process.kind, distribution(target)),
-  on: {
+  forSystem: {
     needs: ['continuous time', 'family'],
     // stopped before its end, where nothing may be left of p_0 that a double could tell
     cases: () => fc.record({ target: anyTarget, progress: between(0.2, 0.9) }),
@@ -60,14 +60,14 @@ export const priorDecay = claim({
       title: 'exp(-1.1 int beta) in place of exp(-int beta) under vp, for shifted targets',
       breaks: 'vp',
       cases: farUnderVp,
-      of: ({ prior, vp }) => vp && atMost(prior, times(Math.exp(-1.1 * vp.integratedBeta), vp.initialKl)),
+      check: ({ prior, vp }) => vp && atMost(prior, times(Math.exp(-1.1 * vp.integratedBeta), vp.initialKl)),
     },
     {
       id: 'smaller-spread',
       title: '2.5 in place of 2 under ve, for shifted targets',
       breaks: 've',
       cases: narrowUnderVe,
-      of: ({ prior, ve }) => ve && atMost(prior, ve.secondMoment / (2.5 * ve.priorVariance)),
+      check: ({ prior, ve }) => ve && atMost(prior, ve.secondMoment / (2.5 * ve.priorVariance)),
     },
   ],
   constants: [

@@ -26,10 +26,10 @@ export const tailBoundsAsPrinted = claim({
   ],
   laws: {
     'every-coordinate': {
-      says: 'P(|x(t)|_inf > C C_T (|x(0)|_inf + sqrt(ln(1/delta^2)))) <= delta,  for some C and every d',
+      statement: 'P(|x(t)|_inf > C C_T (|x(0)|_inf + sqrt(ln(1/delta^2)))) <= delta,  for some C and every d',
       latex: String.raw`P\bigl( \|x(t)\|_\infty > C \, C_T (\|x(0)\|_\infty + \sqrt{\ln(1/\delta^2)}) \bigr) \le \delta`,
       sharpness: 'upper',
-      of: ({ beyond, delta }) => atMost(beyond, delta),
+      check: ({ beyond, delta }) => atMost(beyond, delta),
     },
   },
   kind: 'exact',

@@ -14,10 +14,10 @@ export const tailBounds = claim({
   ],
   laws: {
     tail: {
-      says: 'P(|eps| > sqrt(ln(1/delta^2))) <= delta,  eps ~ N(0, 1)',
+      statement: 'P(|eps| > sqrt(ln(1/delta^2))) <= delta,  eps ~ N(0, 1)',
       latex: String.raw`P\bigl( |\epsilon| > \sqrt{\ln(1/\delta^2)} \bigr) \le \delta, \quad \epsilon \sim N(0, 1)`,
       sharpness: 'tight',
-      of: ({ beyond, delta }) => atMost(beyond, delta),
+      check: ({ beyond, delta }) => atMost(beyond, delta),
     },
   },
   kind: 'exact',

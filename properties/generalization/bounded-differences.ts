@@ -19,19 +19,19 @@ export const boundedDifferences = claim({
   ],
   laws: {
     gram: {
-      says: "n |G_n - G_n'|_F = |Z_x - Z_y|_F <= sqrt(2) R,  G_n' with a datum y in place of x",
+      statement: "n |G_n - G_n'|_F = |Z_x - Z_y|_F <= sqrt(2) R,  G_n' with a datum y in place of x",
       latex: String.raw`n \|G_n - G_n'\|_F = \|Z_x - Z_y\|_F \le \sqrt2 \, R`,
       sharpness: 'tight',
-      of: ({ gram }) => atMost(gram.change, Math.SQRT2 * gram.reach),
+      check: ({ gram }) => atMost(gram.change, Math.SQRT2 * gram.reach),
     },
     'cross-moment': {
-      says: "n |B_n - B_n'| = |B_x - B_y| <= R_B",
+      statement: "n |B_n - B_n'| = |B_x - B_y| <= R_B",
       latex: String.raw`n \|B_n - B_n'\| = \|B_x - B_y\| \le R_B`,
       sharpness: 'tight',
-      of: ({ crossMoment }) => atMost(crossMoment.change, crossMoment.reach),
+      check: ({ crossMoment }) => atMost(crossMoment.change, crossMoment.reach),
     },
     radii: {
-      says: [
+      statement: [
         'with c = |Z_x - Z_y|_F and b = |B_x - B_y|, as McDiarmid needs for the probability 1 - delta:',
         'sqrt(V_G/n) + c sqrt(ln(1/delta)/(2n)) <= sqrt(V_G/n) + R sqrt(ln(1/delta)/n),  V_G = E|Z - G|_F^2',
         'sqrt(V_B/n) + b sqrt(ln(1/delta)/(2n)) <= sqrt(V_B/n) + R_B sqrt(ln(1/delta)/(2n)),  V_B = E|B_x - B|^2',
@@ -41,7 +41,7 @@ export const boundedDifferences = claim({
     \sqrt{V_B/n} + \|B_x - B_y\| \sqrt{\tfrac{\ln(1/\delta)}{2n}} \le
     \sqrt{V_B/n} + R_B \sqrt{\tfrac{\ln(1/\delta)}{2n}}`,
       sharpness: 'tight',
-      of: ({ gram, crossMoment }) => [ofRadius(gram), ofRadius(crossMoment)],
+      check: ({ gram, crossMoment }) => [ofRadius(gram), ofRadius(crossMoment)],
     },
   },
   kind: 'exact',
@@ -54,21 +54,21 @@ export const boundedDifferences = claim({
       title: 'sqrt(2) R/1.1 in place of sqrt(2) R, for opposed features and the ends of the support',
       breaks: 'gram',
       cases: oppositeEnds,
-      of: ({ gram }) => atMost(gram.change, (Math.SQRT2 * gram.reach) / TOO_SMALL),
+      check: ({ gram }) => atMost(gram.change, (Math.SQRT2 * gram.reach) / TOO_SMALL),
     },
     {
       id: 'cross-moment-reach-too-small',
       title: 'R_B/1.1 in place of R_B, for opposed features and the ends of the support',
       breaks: 'cross-moment',
       cases: oppositeEnds,
-      of: ({ crossMoment }) => atMost(crossMoment.change, crossMoment.reach / TOO_SMALL),
+      check: ({ crossMoment }) => atMost(crossMoment.change, crossMoment.reach / TOO_SMALL),
     },
     {
       id: 'radius-too-small',
       title: 'radii that are a twentieth smaller, for opposed features and the ends of the support',
       breaks: 'radii',
       cases: oppositeEnds,
-      of: ({ gram, crossMoment }) => [ofRadius(gram, 0.95), ofRadius(crossMoment, 0.95)],
+      check: ({ gram, crossMoment }) => [ofRadius(gram, 0.95), ofRadius(crossMoment, 0.95)],
     },
   ],
   proves: 'sampling',

@@ -22,14 +22,14 @@ export const concentrationByMarkov = claim({
   ],
   laws: {
     radii: {
-      says: [
+      statement: [
         'with probability at least 1 - delta:  |G_n - G|_F <= sqrt(2 V_G/(n delta))',
         'and  |B_n - B| <= sqrt(2 V_B/(n delta))',
       ].join('\n'),
       latex: String.raw`P\Big( \|G_n - G\|_F \le \sqrt{2 V_G/(n\delta)}, \;
     \|B_n - B\| \le \sqrt{2 V_B/(n\delta)} \Big) \ge 1 - \delta`,
       sharpness: 'upper',
-      of: withinRadii,
+      check: withinRadii,
     },
   },
   kind: 'coverage',
@@ -44,7 +44,7 @@ export const concentrationByMarkov = claim({
       breaks: 'radii',
       // a normal variable exceeds one deviation with probability 0.32, and either distance may: 0.39 of 6000 draws did
       exceedance: 0.3,
-      of: ({ gram, crossMoment }) => [
+      check: ({ gram, crossMoment }) => [
         atMost(gram.distance, gram.deviation),
         atMost(crossMoment.distance, crossMoment.deviation),
       ],

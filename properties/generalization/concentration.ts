@@ -26,14 +26,14 @@ export const concentration = claim({
   ],
   laws: {
     radii: {
-      says: [
+      statement: [
         'with probability at least 1 - delta:  |G_n - G|_F <= sqrt(V_G/n) + R sqrt(ln(2/delta)/n)',
         'and  |B_n - B| <= sqrt(V_B/n) + R_B sqrt(ln(2/delta)/(2n))',
       ].join('\n'),
       latex: String.raw`P\Big( \|G_n - G\|_F \le \sqrt{V_G/n} + R \sqrt{\ln(2/\delta)/n}, \;
     \|B_n - B\| \le \sqrt{V_B/n} + R_B \sqrt{\ln(2/\delta)/(2n)} \Big) \ge 1 - \delta`,
       sharpness: 'upper',
-      of: withinRadii,
+      check: withinRadii,
     },
   },
   kind: 'coverage',
@@ -50,7 +50,7 @@ export const concentration = claim({
       exceedance: 0.25,
       cases: separatedData,
       measure: distancesOfMany,
-      of: (values) => atMost(values.gram.distance, fasterRadius(values)),
+      check: (values) => atMost(values.gram.distance, fasterRadius(values)),
     },
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off, half for each radius' }],

@@ -38,7 +38,7 @@ export const dimension = claim({
   ],
   laws: {
     bound: {
-      says: [
+      statement: [
         'J(A_n(tau)) <= (sqrt(J(c A_f) + |c A_f|_F^2/(4 m tau)) + sqrt(S))^2  at the best c,',
         'S = (1/4m) ∫_0^tau |dB - A_n(s) dG|_F^2 ds,  dB = B_n - B,  dG = G_n - G',
       ].join('\n'),
@@ -46,10 +46,10 @@ export const dimension = claim({
         \sqrt{\tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds} \Bigr)^2`,
       sharpness: 'upper',
       kind: 'exact',
-      of: (values) => ('sampling' in values ? ofBound(values) : undefined),
+      check: (values) => ('sampling' in values ? ofBound(values) : undefined),
     },
     features: {
-      says: [
+      statement: [
         'with probability at least 1/2:  J(A_f) + |A_f|_F^2/(4 m tau) <= 2 (C_6/m + H^2/(4 tau)),',
         'H^2 = 4 (d/s_w^2 + |mu|^2/s_u^2), C_6 as in `feature-approximation`',
       ].join('\n'),
@@ -58,20 +58,21 @@ export const dimension = claim({
         H^2 = 4 \bigl( \tfrac{d}{s_w^2} + \tfrac{|\mu|^2}{s_u^2} \bigr)`,
       sharpness: 'upper',
       kind: 'coverage',
-      of: (values) => ('mean' in values ? atMost(values.represented, values.mean / DELTA) : undefined),
+      check: (values) => ('mean' in values ? atMost(values.represented, values.mean / DELTA) : undefined),
     },
     growth: {
-      says: 'J(A_n(tau)) grows no faster than d^4: its median power of d is at most 4',
+      statement: 'J(A_n(tau)) grows no faster than d^4: its median power of d is at most 4',
       latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln d} \le 4`,
       sharpness: 'upper',
-      of: (values) => ('power' in values ? atMost(values.power, DEGREE) : undefined),
+      check: (values) => ('power' in values ? atMost(values.power, DEGREE) : undefined),
     },
     exponent: {
-      says: 'the power of d by which J grows; Theorem 1 hides d log(d + 1) and RKHS norms, here H^2 of degree 1 to 2 in d',
+      statement:
+        'the power of d by which J grows; Theorem 1 hides d log(d + 1) and RKHS norms, here H^2 of degree 1 to 2 in d',
       latex: String.raw`d \ln J(A_n(\tau)) / d \ln d`,
       sharpness: 'tight',
       kind: 'finding',
-      of: (values) => ('power' in values ? reported(values.power) : undefined),
+      check: (values) => ('power' in values ? reported(values.power) : undefined),
     },
   },
   kind: 'trend',
@@ -88,7 +89,7 @@ export const dimension = claim({
       breaks: 'bound',
       cases: overfittedOnLine,
       measure: bounded,
-      of: (values) => ('sampling' in values ? atMost(values.loss, values.scaled) : undefined),
+      check: (values) => ('sampling' in values ? atMost(values.loss, values.scaled) : undefined),
     },
     {
       id: 'linear-constants',
@@ -98,7 +99,7 @@ export const dimension = claim({
       exceedance: 0.99,
       cases: sixteenDimensions,
       measure: represented,
-      of: (values) =>
+      check: (values) =>
         'mean' in values ? atMost(values.represented, values.mean / (DELTA * values.dimension)) : undefined,
     },
     {
@@ -109,7 +110,7 @@ export const dimension = claim({
       exceedance: 0.99,
       cases: endsOfDimensions,
       measure: power,
-      of: (values) => ('power' in values ? atMost(values.power, 1) : undefined),
+      check: (values) => ('power' in values ? atMost(values.power, 1) : undefined),
     },
     {
       id: 'exponential',
@@ -119,7 +120,7 @@ export const dimension = claim({
       exceedance: 0.99,
       cases: evenDimensions,
       measure: halves,
-      of: (values) => ('lower' in values ? atMost(minus(values.lower, values.upper), 0) : undefined),
+      check: (values) => ('lower' in values ? atMost(minus(values.lower, values.upper), 0) : undefined),
     },
   ],
   constants: [

@@ -39,17 +39,17 @@ export const earlyStopping = claim({
   ],
   laws: {
     normal: {
-      says: [
+      statement: [
         'p_0 = N(mu, 1), A_c the average of features that is the score; with probability at least 1 - delta:',
         `J(A_n(tau)) <= ${stoppedEnvelope.expression},  C = ${envelopeConstant.expression}`,
         `    * ${stoppingFactor.expression},  K = ${samplingNorm.expression}`,
       ].join('\n'),
       latex: () => `J(A_n(c n^{2/5})) \\le ${latex(stoppedEnvelope)}, \\quad C = ${constant(latex(envelopeConstant))}`,
       sharpness: 'upper',
-      of: ({ normal }) => normal && atMost(normal.excess, normal.envelope),
+      check: ({ normal }) => normal && atMost(normal.excess, normal.envelope),
     },
     floored: {
-      says: [
+      statement: [
         'A_c the best model with |A|_F/sqrt(m) <= R; with probability at least 1 - delta:',
         `J(A_n(tau)) - 2 j <= ${stoppedEnvelope.expression},  C = ${flooredConstant.expression}`,
         `    * ${stoppingFactor.expression}`,
@@ -57,22 +57,23 @@ export const earlyStopping = claim({
       latex: () =>
         `J(A_n(c n^{2/5})) - 2 j \\le ${latex(stoppedEnvelope)}, \\quad C = ${constant(latex(flooredConstant))}`,
       sharpness: 'upper',
-      of: ({ ball }) => ball && atMost(ball.excess, ball.envelope),
+      check: ({ ball }) => ball && atMost(ball.excess, ball.envelope),
     },
     falls: {
-      says: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant, is at most 0',
+      statement: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant, is at most 0',
       latex: String.raw`\frac{d \log J(A_n(c n^{2/5}))}{d \log n} \le 0 \quad (m \sim n)`,
       sharpness: 'upper',
       kind: 'trend',
-      of: ({ fall }) => fall && atMost(fall.slope, 0),
+      check: ({ fall }) => fall && atMost(fall.slope, 0),
     },
     exponent: {
-      says: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant; predicted: that of the bound of eq. 16',
+      statement:
+        'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant; predicted: that of the bound of eq. 16',
       latex: String.raw`d \log J(A_n(c n^{2/5})) / d \log n \quad (m \sim n)`,
       sharpness: 'tight',
       kind: 'finding',
       predicted: -0.4,
-      of: ({ fall }) => fall && reported(fall.slope),
+      check: ({ fall }) => fall && reported(fall.slope),
     },
   },
   kind: 'coverage',
@@ -93,7 +94,7 @@ export const earlyStopping = claim({
       exceedance: 0.99,
       cases: sampleLaddersApart,
       measure: (ladder: SampleLadder): Stopping => ({ fall: fallInSamples(ladder) }),
-      of: ({ fall }) => fall && atMost(fall.slope, -2),
+      check: ({ fall }) => fall && atMost(fall.slope, -2),
     },
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance, over the data, of being beyond the envelope' }],

@@ -37,47 +37,48 @@ export const explicitBoundParts = claim({
   ],
   laws: {
     optimisation: {
-      says: 'J(A(tau)) - J(A_c) <= |A_c|_F^2/(4 m tau)',
+      statement: 'J(A(tau)) - J(A_c) <= |A_c|_F^2/(4 m tau)',
       latex: String.raw`J(A(\tau)) - J(A_c) \le \tfrac{\|A_c\|_F^2}{4 m \tau}`,
       sharpness: 'tight',
-      of: ({ optimised, distance }) => atMost(optimised, distance),
+      check: ({ optimised, distance }) => atMost(optimised, distance),
     },
     sampling: {
-      says: [
+      statement: [
         '|(A_n(tau) - A(tau)) G^(1/2)|_F^2/(2m) <= S,',
         'S = (1/4m) ∫_0^tau |dB - A_n(s) dG|_F^2 ds,  dB = B_n - B,  dG = G_n - G',
       ].join('\n'),
       latex: String.raw`\tfrac{1}{2m} \|(A_n(\tau) - A(\tau)) G^{1/2}\|_F^2 \le S, \quad
         S = \tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds, \ \Delta B = B_n - B,\ \Delta G = G_n - G`,
       sharpness: 'upper',
-      of: ({ displaced, sampling }) => atMost(displaced, sampling),
+      check: ({ displaced, sampling }) => atMost(displaced, sampling),
     },
     balance: {
-      says: 'S = |(A_n - A) G^(1/2)|_F^2/(2m) + (1/m) ∫_0^tau |D G - (dB - A_n dG)/2|_F^2 ds,  D(s) = A_n(s) - A(s)',
+      statement:
+        'S = |(A_n - A) G^(1/2)|_F^2/(2m) + (1/m) ∫_0^tau |D G - (dB - A_n dG)/2|_F^2 ds,  D(s) = A_n(s) - A(s)',
       latex: String.raw`S = \tfrac{1}{2m} \|D(\tau) G^{1/2}\|_F^2 +
         \tfrac{1}{m} \int_0^\tau \|D(s) G - \tfrac12 (\Delta B - A_n(s) \Delta G)\|_F^2 \, ds, \quad D = A_n - A`,
       sharpness: 'tight',
-      of: (values) => spent(values, 1),
+      check: (values) => spent(values, 1),
     },
     start: {
-      says: 'J(A_c) is the loss of the readout A_0 + A_c',
+      statement: 'J(A_c) is the loss of the readout A_0 + A_c',
       latex: String.raw`J(A_c) = J_0 + \bigl(J(A_0 + A_c) - J_0\bigr)`,
       sharpness: 'tight',
-      of: ({ approximation, compared }) => equal(compared, approximation, { tolerance: TOLERANCE }),
+      check: ({ approximation, compared }) => equal(compared, approximation, { tolerance: TOLERANCE }),
     },
     comparison: {
-      says: 'F(A) - F(A_c) >= |A - A_c|_F^2/(4 m tau),  F(A) = J(A) + |A|_F^2/(4 m tau), for two other ridges',
+      statement: 'F(A) - F(A_c) >= |A - A_c|_F^2/(4 m tau),  F(A) = J(A) + |A|_F^2/(4 m tau), for two other ridges',
       latex: String.raw`F(A) - F(A_c) \ge \tfrac{\|A - A_c\|_F^2}{4 m \tau}, \quad
         F(A) = J(A) + \tfrac{\|A\|_F^2}{4 m \tau}`,
       sharpness: 'tight',
-      of: ({ others }) => others.map(({ distance, excess }) => atMost(distance, excess)),
+      check: ({ others }) => others.map(({ distance, excess }) => atMost(distance, excess)),
     },
   },
   kind: 'exact',
   expects: 'holds',
   ...inAnyDimension({ trainingTimes: trainingTimes(2, 1e-2, 100), start: anyStart, handMade: true }),
   measure: (experiment: Experiment) => partsOf(experiment),
-  on: {
+  forSystem: {
     needs: ['fit', 'readout', 'continuous time'],
     cases: () => anyFit,
     measure: (fit: Fit, system: SystemUnderTest) =>
@@ -90,7 +91,7 @@ export const explicitBoundParts = claim({
       title: '|A_c|_F^2/(5 m tau) in place of |A_c|_F^2/(4 m tau), at short times',
       breaks: 'optimisation',
       cases: stoppedAtOnce,
-      of: ({ optimised, distance }) => atMost(optimised, 0.8 * distance),
+      check: ({ optimised, distance }) => atMost(optimised, 0.8 * distance),
     },
     {
       id: 'half-the-sampling',
@@ -98,14 +99,14 @@ export const explicitBoundParts = claim({
       breaks: 'sampling',
       cases: stoppedAtOnce,
       measure: partsAtDecayTimes,
-      of: ({ displaced, sampling }) => atMost(displaced, times(0.5, sampling)),
+      check: ({ displaced, sampling }) => atMost(displaced, times(0.5, sampling)),
     },
     {
       id: 'part-of-the-rest',
       title: '0.95 of the integral of |D G - (dB - A_n dG)/2|_F^2',
       breaks: 'balance',
       cases: stoppedAtOnce,
-      of: (values) => spent(values, 0.95),
+      check: (values) => spent(values, 0.95),
     },
   ],
   constants: [

@@ -36,7 +36,7 @@ export const explicitBound = claim({
   ],
   laws: {
     bound: {
-      says: [
+      statement: [
         'KL(p_0 || p^SDE) <= KL(p_T || pi) + (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2,',
         'S = (1/4m) ∫_0^tau |dB - A_n(s) dG|_F^2 ds,  dB = B_n - B,  dG = G_n - G',
       ].join('\n'),
@@ -45,14 +45,14 @@ export const explicitBound = claim({
         \sqrt{\tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds} \Bigr)^2, \quad
         \Delta B = B_n - B,\ \Delta G = G_n - G`,
       sharpness: 'upper',
-      of: (values) => values.kl && whereItSpeaks(values, atMost(values.kl, values.bound)),
+      check: (values) => values.kl && whereItSpeaks(values, atMost(values.kl, values.bound)),
     },
     loss: {
-      says: 'J(A_n(tau)) - J(A_c) <= (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2 - J(A_c)',
+      statement: 'J(A_n(tau)) - J(A_c) <= (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2 - J(A_c)',
       latex: String.raw`J(A_n(\tau)) - J(A_c) \le
         \bigl( \sqrt{J(A_c) + \|A_c\|_F^2/(4 m \tau)} + \sqrt{S} \bigr)^2 - J(A_c)`,
       sharpness: 'upper',
-      of: (values) => whereItSpeaks(values, atMost(values.trained, values.allowed)),
+      check: (values) => whereItSpeaks(values, atMost(values.trained, values.allowed)),
     },
   },
   kind: 'exact',
@@ -63,7 +63,7 @@ export const explicitBound = claim({
     const onLine = training.setting.target.dimension === 1;
     return explicitValues(training, onLine ? gaps(training, 'klSde', BOUND_AIM) : []);
   },
-  on: {
+  forSystem: {
     needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => fits(nearNormal, sizes(100, 400)),
     measure: (fit: Fit, system: SystemUnderTest) => {
@@ -80,7 +80,7 @@ export const explicitBound = claim({
       title: 'without the sampling part, for flows that overfit: tau >= 1e4 and n <= m',
       breaks: 'bound',
       cases: overfitted,
-      of: ({ kl, prior, optimisation }) => kl && atMost(kl, plus(prior, optimisation)),
+      check: ({ kl, prior, optimisation }) => kl && atMost(kl, plus(prior, optimisation)),
     },
   ],
   constants: [AIM],
@@ -92,13 +92,13 @@ export const explicitBound = claim({
   },
   proves: 'generalisation',
   chain: ({ trainingTime, prior, approximation, distance, sampling, bound, kl }) => [
-    { name: 'training time', says: 'tau', value: trainingTime },
-    { name: 'prior', says: 'KL(p_T || pi)', value: prior },
-    { name: 'optimisation', says: '|A_c|_F^2/(4 m tau)', value: distance },
-    { name: 'approximation', says: 'J(A_c)', value: approximation },
-    { name: 'sampling', says: 'S', value: sampling },
-    { name: 'bound', says: 'prior + (sqrt(approximation + optimisation) + sqrt(sampling))^2', value: bound },
-    ...(kl === undefined ? [] : [{ name: 'measured', says: 'KL(p_0 || p^SDE)', value: kl }]),
+    { name: 'training time', formula: 'tau', value: trainingTime },
+    { name: 'prior', formula: 'KL(p_T || pi)', value: prior },
+    { name: 'optimisation', formula: '|A_c|_F^2/(4 m tau)', value: distance },
+    { name: 'approximation', formula: 'J(A_c)', value: approximation },
+    { name: 'sampling', formula: 'S', value: sampling },
+    { name: 'bound', formula: 'prior + (sqrt(approximation + optimisation) + sqrt(sampling))^2', value: bound },
+    ...(kl === undefined ? [] : [{ name: 'measured', formula: 'KL(p_0 || p^SDE)', value: kl }]),
   ],
 });
 

@@ -41,7 +41,7 @@ export const explicitRate = claim({
   ],
   laws: {
     measured: {
-      says: [
+      statement: [
         'J(A_n(tau)) - J(A_c) <= (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2 - J(A_c),',
         'S = (1/2m) (1/2 + tau |dG|_op) ∫_0^tau |R(s)|_F^2 ds',
       ].join('\n'),
@@ -49,31 +49,31 @@ export const explicitRate = claim({
         \bigl( \sqrt{J(A_c) + \|A_c\|_F^2/(4 m \tau)} + \sqrt{S} \bigr)^2 - J(A_c), \quad
         S = \tfrac{1}{2m} \bigl( \tfrac12 + \tau \|\Delta G\|_{op} \bigr) \int_0^\tau \|R(s)\|_F^2 \, ds`,
       sharpness: 'upper',
-      of: ({ parts }) => parts && ofLoss(parts, parts.residual),
+      check: ({ parts }) => parts && ofLoss(parts, parts.residual),
     },
     sampling: {
-      says: '|(A_n(tau) - A(tau)) G^(1/2)|_F^2/(2m) <= S',
+      statement: '|(A_n(tau) - A(tau)) G^(1/2)|_F^2/(2m) <= S',
       latex: String.raw`\tfrac{1}{2m} \|(A_n(\tau) - A(\tau)) G^{1/2}\|_F^2 \le S`,
       sharpness: 'upper',
-      of: ({ parts }) => parts && atMost(parts.displaced, parts.rate.sampling),
+      check: ({ parts }) => parts && atMost(parts.displaced, parts.rate.sampling),
     },
     mean: {
-      says: 'E ∫_0^tau |R(s)|^2 ds = (1/n) ∫_0^tau V_R(s) ds,  V_R(s) = E|B_x - A(s) Z_x|^2 - |B - A(s) G|^2',
+      statement: 'E ∫_0^tau |R(s)|^2 ds = (1/n) ∫_0^tau V_R(s) ds,  V_R(s) = E|B_x - A(s) Z_x|^2 - |B - A(s) G|^2',
       latex: String.raw`E \int_0^\tau \|R(s)\|^2 \, ds = \frac1n \int_0^\tau V_R(s) \, ds, \quad
         V_R(s) = E \|B_x - A(s) Z_x\|^2 - \|B - A(s) G\|^2`,
       sharpness: 'tight',
       kind: 'identity',
-      of: ({ sets }) => sets && meanIsScatterOver(sets.samples, sets),
+      check: ({ sets }) => sets && meanIsScatterOver(sets.samples, sets),
     },
     expected: {
-      says: [
+      statement: [
         'with probability at least 1 - delta:  ∫_0^tau |R(s)|^2 ds <= (1/(n delta)) ∫_0^tau V_R(s) ds',
         'and the first law with this in S',
       ].join('\n'),
       latex: String.raw`P\Big( \int_0^\tau \|R(s)\|^2 \, ds \le \frac{1}{n \delta} \int_0^\tau V_R(s) \, ds \Big) \ge 1 - \delta`,
       sharpness: 'upper',
       kind: 'coverage',
-      of: ({ parts, draw }) => {
+      check: ({ parts, draw }) => {
         const likely = draw && times(1 / DELTA, draw.mean);
         return parts && likely && [atMost(parts.residual, likely), ofLoss(parts, likely)];
       },
@@ -92,7 +92,7 @@ export const explicitRate = claim({
       breaks: 'measured',
       cases: manyAtOnce,
       measure: rateOfTraining,
-      of: ({ parts }) => parts && ofLoss({ ...parts, distance: (2 / 3) * parts.distance }, parts.residual),
+      check: ({ parts }) => parts && ofLoss({ ...parts, distance: (2 / 3) * parts.distance }, parts.residual),
     },
     {
       id: 'without-sampling',
@@ -100,7 +100,7 @@ export const explicitRate = claim({
       breaks: 'measured',
       cases: handfuls,
       measure: rateOfTraining,
-      of: ({ parts }) => parts && ofLoss(parts, 0),
+      check: ({ parts }) => parts && ofLoss(parts, 0),
     },
     {
       id: 'without-shift',
@@ -108,14 +108,14 @@ export const explicitRate = claim({
       breaks: 'sampling',
       cases: unseenDatum,
       measure: rateOfTraining,
-      of: ({ parts }) => parts && atMost(parts.displaced, rateOf({ ...parts, gramShift: 0 }).sampling),
+      check: ({ parts }) => parts && atMost(parts.displaced, rateOf({ ...parts, gramShift: 0 }).sampling),
     },
     {
       id: 'one-more-datum',
       title: 'V_R/(n + 1) in place of V_R/n',
       breaks: 'mean',
       measure: smallSets,
-      of: ({ sets }) => sets && meanIsScatterOver(sets.samples + 1, sets),
+      check: ({ sets }) => sets && meanIsScatterOver(sets.samples + 1, sets),
     },
     {
       id: 'without-delta',
@@ -125,7 +125,7 @@ export const explicitRate = claim({
       exceedance: 0.29,
       cases: normalDraws,
       measure: residualOfDraw,
-      of: ({ draw }) => draw && atMost(draw.residual, draw.mean),
+      check: ({ draw }) => draw && atMost(draw.residual, draw.mean),
     },
   ],
   constants: [

@@ -11,8 +11,8 @@ const drawn = fc.sample(fc.noBias(featureApproximationByDraws.cases()), { seed: 
 const values = drawn.map((aCase) => featureApproximationByDraws.measure(aCase) as DrawnMean);
 
 /** How many of the draws exceed when C_6 is off by a factor. */
-const exceeded = (factor: number, of = laws.mean.of) =>
-  values.filter((each) => isRefuted(of({ ...each, constant: factor * each.constant }) as Comparison)).length;
+const exceeded = (factor: number, check = laws.mean.check) =>
+  values.filter((each) => isRefuted(check({ ...each, constant: factor * each.constant }) as Comparison)).length;
 
 test('few draws are off by more than the radius, but nearly all where the mean is off by a factor of 1.25', () => {
   expect(exceeded(1)).toBeLessThan(8);
@@ -21,7 +21,7 @@ test('few draws are off by more than the radius, but nearly all where the mean i
 });
 
 test('the control exceeds at the rate it states', () => {
-  const [{ of, exceedance = 1 }] = controls;
+  const [{ check, exceedance = 1 }] = controls;
   // so few would have a chance below 1e-6 at that rate
-  expect(lowerTail(exceeded(1, of) + 1, values.length, exceedance)).toBeGreaterThan(1e-6);
+  expect(lowerTail(exceeded(1, check) + 1, values.length, exceedance)).toBeGreaterThan(1e-6);
 });

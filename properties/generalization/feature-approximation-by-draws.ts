@@ -16,14 +16,14 @@ export const featureApproximationByDraws = claim({
   scope: ['d = 1, m up to 3; each draw has a process, a law of features and 4000 features of its own, K = 4000/m'],
   laws: {
     mean: {
-      says: [
+      statement: [
         'with probability at least 1 - delta the mean of 1/2 |f_m - f|^2 over K models is within',
         'sqrt(V/(K delta)) of C_6/m,  V = (E J_1^2 - C_6^2 + 2 (m - 1) C_6^2)/m^3 >= Var 1/2 |f_m - f|^2',
       ].join('\n'),
       latex: String.raw`P\Big( \Big| \frac1K \sum_{k=1}^K \tfrac12 \|f_m^{(k)} - f\|^2 - \frac{C_6}{m} \Big| \le
     \sqrt{\frac{V}{K\delta}} \Big) \ge 1 - \delta, \quad V = \frac{E J_1^2 - C_6^2 + 2(m - 1) C_6^2}{m^3}`,
       sharpness: 'upper',
-      of: (values) => ofMean(values, values.constant / values.width),
+      check: (values) => ofMean(values, values.constant / values.width),
     },
   },
   kind: 'coverage',
@@ -38,7 +38,7 @@ export const featureApproximationByDraws = claim({
       breaks: 'mean',
       // a quarter of C_6/m or more is two radii
       exceedance: 0.95,
-      of: (values) => ofMean(values, values.constant / (values.width + 1)),
+      check: (values) => ofMean(values, values.constant / (values.width + 1)),
     },
   ],
   constants: [

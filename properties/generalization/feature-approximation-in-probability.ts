@@ -24,10 +24,10 @@ export const featureApproximationInProbability = claim({
   ],
   laws: {
     radius: {
-      says: 'with probability at least 1 - delta:  |f_m - f| <= sqrt(V/m) + 2 a_max R sqrt(ln(1/delta)/(2m))',
+      statement: 'with probability at least 1 - delta:  |f_m - f| <= sqrt(V/m) + 2 a_max R sqrt(ln(1/delta)/(2m))',
       latex: String.raw`P\Big( \|f_m - f\| \le \sqrt{V/m} + 2 a_{\max} R \sqrt{\ln(1/\delta)/(2m)} \Big) \ge 1 - \delta`,
       sharpness: 'upper',
-      of: (values) => atMost(values.distance, radius(values, values.width)),
+      check: (values) => atMost(values.distance, radius(values, values.width)),
     },
   },
   kind: 'coverage',
@@ -43,7 +43,7 @@ export const featureApproximationInProbability = claim({
       // the second part adds at most 0.07 sqrt(V/m); |f_m - f| is the size of a normal variable here
       exceedance: 0.25,
       cases: () => manyOpposedVertices(DELTA),
-      of: (values) => atMost(values.distance, radius(values, values.width * values.width)),
+      check: (values) => atMost(values.distance, radius(values, values.width * values.width)),
     },
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off' }],

@@ -24,7 +24,7 @@ test('the mean over pairs of features equals the mean over all models of two fea
 
 test('half the constant is caught in every case', async () => {
   for (const drawn of fc.sample(featureApproximation.cases(), { seed: 1, numRuns: 20 })) {
-    const halved = (await measured(drawn)).map((values) => rate.of({ ...values, constant: values.constant / 2 }));
+    const halved = (await measured(drawn)).map((values) => rate.check({ ...values, constant: values.constant / 2 }));
     expect(halved).toHaveLength(3);
     for (const finding of halved) expect(finding).toSatisfy(isRefuted);
   }

@@ -25,7 +25,7 @@ export const featureApproximation = claim({
   scope: ['d <= 3; m = 1, 2 and one m up to 512; E over features is a sum over 3^(d+2) nodes and over their pairs'],
   laws: {
     rate: {
-      says: [
+      statement: [
         'f = E[a(w, u) relu(w . x + u . e(t))],  f_m the mean of a relu over m draws of (w, u):',
         'E 1/2 |f_m - f|^2 = (E[|a|^2 |phi|^2] - |f|^2) / (2m) = C_6 / m,  phi = relu(w . x + u . e(t)),',
         `C_6 = ${approximationConstant.expression},`,
@@ -36,7 +36,7 @@ export const featureApproximation = claim({
     C_6 = ${latex(approximationConstant)}, \ b = \int_0^T g^2 dt, \ c = 1 - e^{-b}, \
     \kappa = \tfrac{s_u^2}{s_w^2}`,
       sharpness: 'tight',
-      of: (values) => ofMean(values, values.constant / values.width),
+      check: (values) => ofMean(values, values.constant / values.width),
     },
   },
   kind: 'identity',
@@ -56,13 +56,13 @@ export const featureApproximation = claim({
       cases: () => featureAverages(1),
       // at m = 1 the two are the same
       measure: (aCase: FeatureAverage) => averages(aCase, [aCase.width]),
-      of: (values) => ofMean(values, values.constant / (values.width * values.width)),
+      check: (values) => ofMean(values, values.constant / (values.width * values.width)),
     },
     {
       id: 'not-centred',
       title: 'E[|a|^2 |phi|^2]/(2m) without |f|^2, which is d b',
       breaks: 'rate',
-      of: (values) => ofMean(values, (values.constant + values.initialLoss) / values.width),
+      check: (values) => ofMean(values, (values.constant + values.initialLoss) / values.width),
     },
   ],
   constants: [

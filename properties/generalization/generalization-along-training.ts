@@ -50,7 +50,7 @@ export const generalizationAlongTraining = claim({
   ],
   laws: {
     normal: {
-      says: [
+      statement: [
         'p_0 = N(mu, 1), A_c the average of features that is the score; with probability at least 1 - delta:',
         `J(A_n(tau)) <= ${envelope.expression},  C = ${envelopeConstant.expression},`,
         `K = ${samplingNorm.expression},  dG = |G_n - G|_op`,
@@ -58,46 +58,48 @@ export const generalizationAlongTraining = claim({
       latex: () =>
         `J(A_n(\\tau)) \\le ${latex(envelope)}, \\quad C = ${latex(envelopeConstant)}, \\quad K = ${latex(samplingNorm)}`,
       sharpness: 'upper',
-      of: ({ normal }) => normal && atMost(normal.loss, normal.envelope),
+      check: ({ normal }) => normal && atMost(normal.loss, normal.envelope),
     },
     floored: {
-      says: [
+      statement: [
         'A_c the best model with |A|_F/sqrt(m) <= R; with probability at least 1 - delta:',
         `J(A_n(tau)) <= ${flooredEnvelope.expression},  C = ${flooredConstant.expression}`,
       ].join('\n'),
       latex: () => `J(A_n(\\tau)) \\le ${latex(flooredEnvelope)}, \\quad C = ${latex(flooredConstant)}`,
       sharpness: 'upper',
-      of: ({ ball }) => ball?.envelope && atMost(ball.loss, ball.envelope),
+      check: ({ ball }) => ball?.envelope && atMost(ball.loss, ball.envelope),
     },
     distances: {
-      says: `both, with dB_F = |B_n - B|_F, dG_F = |G_n - G|_F:\nJ(A_n(tau)) <= ${rateByDistances.expression}`,
+      statement: `both, with dB_F = |B_n - B|_F, dG_F = |G_n - G|_F:\nJ(A_n(tau)) <= ${rateByDistances.expression}`,
       latex: () => `J(A_n(\\tau)) \\le ${latex(rateByDistances)}`,
       sharpness: 'upper',
       kind: 'exact',
-      of: ({ normal, ball }) => [normal, ball].flatMap((each) => (each ? [atMost(each.loss, each.byDistances)] : [])),
+      check: ({ normal, ball }) =>
+        [normal, ball].flatMap((each) => (each ? [atMost(each.loss, each.byDistances)] : [])),
     },
     falls: {
-      says: 'the slope of log J(A_n(tau)) in log tau from 1 to sqrt(n) is at most 0',
+      statement: 'the slope of log J(A_n(tau)) in log tau from 1 to sqrt(n) is at most 0',
       latex: String.raw`\frac{d \log J(A_n(\tau))}{d \log \tau} \le 0 \quad (1 \le \tau \le \sqrt n)`,
       sharpness: 'upper',
       kind: 'trend',
-      of: ({ fall }) => fall && atMost(fall.slope, 0),
+      check: ({ fall }) => fall && atMost(fall.slope, 0),
     },
     drift: {
-      says: 'two modes, no floor, endless data: the power of tau in J(A(tau)) / (1/tau + 1/m); predicted: as if it were attained',
+      statement:
+        'two modes, no floor, endless data: the power of tau in J(A(tau)) / (1/tau + 1/m); predicted: as if it were attained',
       latex: String.raw`d \ln \frac{J(A(\tau))}{1/\tau + 1/m} / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
       kind: 'finding',
       predicted: 0,
-      of: ({ drift }) => drift && reported(drift.ratio),
+      check: ({ drift }) => drift && reported(drift.ratio),
     },
     norm: {
-      says: 'the same of |A(tau)|_F^2/m, which is bounded where an optimum has a finite norm',
+      statement: 'the same of |A(tau)|_F^2/m, which is bounded where an optimum has a finite norm',
       latex: String.raw`d \ln \tfrac1m \|A(\tau)\|_F^2 / d \ln \tau \quad (4 \le \tau \le m)`,
       sharpness: 'tight',
       kind: 'finding',
       predicted: 0,
-      of: ({ drift }) => drift && reported(drift.square),
+      check: ({ drift }) => drift && reported(drift.square),
     },
   },
   kind: 'coverage',
@@ -122,7 +124,7 @@ export const generalizationAlongTraining = claim({
       exceedance: 0.99,
       cases: timeLaddersApart,
       measure: (ladder: Parameters<typeof fallInTime>[0]): Along => ({ fall: fallInTime(ladder) }),
-      of: ({ fall }) => fall && atMost(fall.slope, -2),
+      check: ({ fall }) => fall && atMost(fall.slope, -2),
     },
     {
       id: 'without-floor',
@@ -130,7 +132,7 @@ export const generalizationAlongTraining = claim({
       breaks: 'distances',
       cases: smallBalls,
       measure: (aCase: StoppedCase): Along => ({ ball: stopped(aCase) }),
-      of: ({ ball }) => ball && atMost(ball.loss, minus(ball.byDistances, times(2, ball.compared))),
+      check: ({ ball }) => ball && atMost(ball.loss, minus(ball.byDistances, times(2, ball.compared))),
     },
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance, over the data, of being beyond an envelope' }],

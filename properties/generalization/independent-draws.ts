@@ -21,22 +21,23 @@ export const independentDraws = claim({
   scope: ['the first 400 numbers of two streams of one seed; models and data in up to four dimensions'],
   laws: {
     disjoint: {
-      says: 'no number of 53 bits is among the first ones of two streams of a seed',
+      statement: 'no number of 53 bits is among the first ones of two streams of a seed',
       latex: String.raw`\{u_1, \dots, u_{400}\} \cap \{v_1, \dots, v_{400}\} = \emptyset`,
       sharpness: 'tight',
-      of: ({ common }: Partial<SeededDraws>) => (common === undefined ? undefined : atMost(common, 0.5)),
+      check: ({ common }: Partial<SeededDraws>) => (common === undefined ? undefined : atMost(common, 0.5)),
     },
     named: {
-      says: 'w and u of each feature are the next normal numbers of the stream of features, over sqrt(d) and sqrt(q)',
+      statement:
+        'w and u of each feature are the next normal numbers of the stream of features, over sqrt(d) and sqrt(q)',
       latex: String.raw`\sqrt{d} \, w_i, \sqrt{q} \, u_i \text{ are the next normal numbers of the stream of features}`,
       sharpness: 'tight',
-      of: ({ strange }: Partial<SeededDraws>) => (strange === undefined ? undefined : atMost(strange, 0.5)),
+      check: ({ strange }: Partial<SeededDraws>) => (strange === undefined ? undefined : atMost(strange, 0.5)),
     },
     nested: {
-      says: 'a wider model begins with the features of a narrower one, and more data with fewer, number by number',
+      statement: 'a wider model begins with the features of a narrower one, and more data with fewer, number by number',
       latex: String.raw`(w_i, u_i)_{i \le m} \text{ and } (x_k)_{k \le n} \text{ do not depend on how many more are drawn}`,
       sharpness: 'tight',
-      of: ({ features, data }: Partial<SeededDraws>) =>
+      check: ({ features, data }: Partial<SeededDraws>) =>
         features === undefined || data === undefined ? undefined : [atMost(features, 0.5), atMost(data, 0.5)],
     },
   },

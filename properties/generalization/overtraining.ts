@@ -30,24 +30,25 @@ export const overtraining = claim({
   ],
   laws: {
     minimum: {
-      says: 'in the median, for n <= m/4:  J(A_n(0.1)) and J(A_n(1e8)) >= 1.01 J(A_n(tau*))',
+      statement: 'in the median, for n <= m/4:  J(A_n(0.1)) and J(A_n(1e8)) >= 1.01 J(A_n(tau*))',
       latex: String.raw`\text{in the median, for } n \le m/4: \quad
         J(A_n(0.1)),\ J(A_n(10^8)) \ge 1.01\, J(A_n(\tau^*))`,
       sharpness: 'upper',
-      of: ({ stops: [{ fall, rise }] }) => [fall, rise].map((gap) => atMost(LEAST_GAP, gap)),
+      check: ({ stops: [{ fall, rise }] }) => [fall, rise].map((gap) => atMost(LEAST_GAP, gap)),
     },
     grows: {
-      says: 'in the median, the slope of ln tau* in ln n is at least 0.1',
+      statement: 'in the median, the slope of ln tau* in ln n is at least 0.1',
       latex: String.raw`\text{in the median, the slope of } \ln \tau^* \text{ in } \ln n \text{ is at least } 0.1`,
       sharpness: 'upper',
-      of: (values) => atMost(LEAST_GROWTH, growth(values)),
+      check: (values) => atMost(LEAST_GROWTH, growth(values)),
     },
     exponent: {
-      says: 'the slope of ln tau* in ln n, at a fixed m; eq. 16 is stated for tau of the order of n^(2/5) and m ~ n',
+      statement:
+        'the slope of ln tau* in ln n, at a fixed m; eq. 16 is stated for tau of the order of n^(2/5) and m ~ n',
       latex: String.raw`d \ln \tau^* / d \ln n`,
       sharpness: 'tight',
       kind: 'finding',
-      of: (values) => reported(growth(values)),
+      check: (values) => reported(growth(values)),
     },
   },
   kind: 'trend',
@@ -63,7 +64,7 @@ export const overtraining = claim({
       breaks: 'minimum',
       exceedance: 0.99,
       cases: () => sampleLadders(SAMPLES.fewest, NARROW),
-      of: ({ stops: [{ rise }] }) => atMost(rise, 0),
+      check: ({ stops: [{ rise }] }) => atMost(rise, 0),
     },
     {
       id: 'as-the-stopping-time',
@@ -71,7 +72,7 @@ export const overtraining = claim({
       breaks: 'grows',
       exceedance: 0.99,
       cases: () => noisyModeLadders(SAMPLES.ends, NARROW),
-      of: (values) => atMost(growth(values), STOPPING),
+      check: (values) => atMost(growth(values), STOPPING),
     },
   ],
   constants: [

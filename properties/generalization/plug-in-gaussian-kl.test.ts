@@ -40,7 +40,7 @@ async function valuesAt(dimension: number, samples: number) {
 /** How far a number is from the closed form of the mean. */
 async function distanceFromClosedForm(dimension: number, samples: number, mean: number): Promise<number> {
   const [values] = await valuesAt(dimension, samples);
-  const finding = plugInGaussianKl.laws.mean.of({ ...values, meanKl: { value: mean, error: 0 } });
+  const finding = plugInGaussianKl.laws.mean.check({ ...values, meanKl: { value: mean, error: 0 } });
   if (finding === undefined || !('measured' in finding)) throw new Error('one comparison is expected');
   return finding.measured;
 }

@@ -26,18 +26,19 @@ export const plugInGaussianKl = claim({
   ],
   laws: {
     mean: {
-      says: 'E KL(N(0, S) || N(0, S_n)) = 1/2 [ n d/(n - d - 1) - d + sum_{i=1}^d psi((n - i + 1)/2) + d ln(2/n) ]',
+      statement:
+        'E KL(N(0, S) || N(0, S_n)) = 1/2 [ n d/(n - d - 1) - d + sum_{i=1}^d psi((n - i + 1)/2) + d ln(2/n) ]',
       latex: String.raw`E \, D_{KL}(N(0, S) \| N(0, \hat S_n)) = \tfrac12 \Big[ \frac{n d}{n - d - 1} - d
     + \sum_{i=1}^{d} \psi\big(\tfrac{n - i + 1}{2}\big) + d \ln \tfrac{2}{n} \Big]`,
       sharpness: 'tight',
       // the mean of the inverse of S_n is n S^{-1}/(n - d - 1)
-      of: (values) => ofMean(values, values.samples - values.dimension - 1),
+      check: (values) => ofMean(values, values.samples - values.dimension - 1),
     },
     invariance: {
-      says: 'KL(N(0, S) || N(0, S_n)) of the data A^T z_i with S = A^T A equals that of the data z_i with S = I',
+      statement: 'KL(N(0, S) || N(0, S_n)) of the data A^T z_i with S = A^T A equals that of the data z_i with S = I',
       latex: String.raw`D_{KL}(N(0, A^T A) \| N(0, A^T \hat S_n A)) = D_{KL}(N(0, I) \| N(0, \hat S_n))`,
       sharpness: 'tight',
-      of: ({ kl, klOfUnit }) => equal(kl, klOfUnit, { tolerance: TOLERANCE }),
+      check: ({ kl, klOfUnit }) => equal(kl, klOfUnit, { tolerance: TOLERANCE }),
     },
   },
   kind: 'identity',
@@ -49,13 +50,13 @@ export const plugInGaussianKl = claim({
       id: 'no-correction',
       title: 'n in place of n - d - 1',
       breaks: 'mean',
-      of: (values) => ofMean(values, values.samples),
+      check: (values) => ofMean(values, values.samples),
     },
     {
       id: 'without-one',
       title: 'n - d in place of n - d - 1',
       breaks: 'mean',
-      of: (values) => ofMean(values, values.samples - values.dimension),
+      check: (values) => ofMean(values, values.samples - values.dimension),
     },
   ],
   constants: [

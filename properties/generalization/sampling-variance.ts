@@ -32,16 +32,16 @@ export const samplingVariance = claim({
   ],
   laws: {
     gram: {
-      says: 'E|G_n - G|_F^2 = V_G / n,  V_G = E|Z|_F^2 - |G|_F^2',
+      statement: 'E|G_n - G|_F^2 = V_G / n,  V_G = E|Z|_F^2 - |G|_F^2',
       latex: String.raw`E \|G_n - G\|_F^2 = \frac{V_G}{n}, \; V_G = E \|Z\|_F^2 - \|G\|_F^2`,
       sharpness: 'tight',
-      of: ({ gram, tolerance }) => ofScatter(gram, varianceOf(gram), tolerance),
+      check: ({ gram, tolerance }) => ofScatter(gram, varianceOf(gram), tolerance),
     },
     'cross-moment': {
-      says: 'E|B_n - B|^2 = V_B / n,  V_B = E|B_x|^2 - |B|^2',
+      statement: 'E|B_n - B|^2 = V_B / n,  V_B = E|B_x|^2 - |B|^2',
       latex: String.raw`E \|B_n - B\|^2 = \frac{V_B}{n}, \; V_B = E \|B_x\|^2 - \|B\|^2`,
       sharpness: 'tight',
-      of: ({ crossMoment, tolerance }) => ofScatter(crossMoment, varianceOf(crossMoment), tolerance),
+      check: ({ crossMoment, tolerance }) => ofScatter(crossMoment, varianceOf(crossMoment), tolerance),
     },
   },
   kind: 'identity',
@@ -57,14 +57,14 @@ export const samplingVariance = claim({
       title: 'E|Z|^2/n in place of V/n',
       breaks: 'gram',
       measure: (experiment: Experiment) => overDataSets(setting(experiment)),
-      of: ({ gram, tolerance }) => ofScatter(gram, gram.meanSquare, tolerance),
+      check: ({ gram, tolerance }) => ofScatter(gram, gram.meanSquare, tolerance),
     },
     {
       id: 'one-more-datum',
       title: 'V/(n + 1) in place of V/n',
       breaks: 'cross-moment',
       measure: (experiment: Experiment) => overDataSets(setting(experiment)),
-      of: ({ crossMoment, tolerance }) =>
+      check: ({ crossMoment, tolerance }) =>
         ofScatter({ ...crossMoment, samples: SAMPLES + 1 }, varianceOf(crossMoment), tolerance),
     },
   ],

@@ -28,24 +28,24 @@ export const stability = claim({
   ],
   laws: {
     loss: {
-      says: '|D G^(1/2)|_F^2 <= 1/2 ∫_0^tau |dB - A_n(s) dG|_F^2 ds,  D = A_n - A,  dB = B_n - B,  dG = G_n - G',
+      statement: '|D G^(1/2)|_F^2 <= 1/2 ∫_0^tau |dB - A_n(s) dG|_F^2 ds,  D = A_n - A,  dB = B_n - B,  dG = G_n - G',
       latex: String.raw`\|D G^{1/2}\|_F^2 \le \tfrac12 \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds, \quad
         D = A_n - A,\ \Delta B = B_n - B,\ \Delta G = G_n - G`,
       sharpness: 'tight',
-      of: ({ inLoss, integral }) => atMost(inLoss, times(0.5, integral)),
+      check: ({ inLoss, integral }) => atMost(inLoss, times(0.5, integral)),
     },
     norm: {
-      says: '|D|_F <= tau |dB - A_0 dG|_F + (2/3) tau^(3/2) sqrt(m (J(A_0) - J(A(tau)))) |dG|_op',
+      statement: '|D|_F <= tau |dB - A_0 dG|_F + (2/3) tau^(3/2) sqrt(m (J(A_0) - J(A(tau)))) |dG|_op',
       latex: String.raw`\|D\|_F \le \tau \|\Delta B - A_0 \Delta G\|_F +
         \tfrac23 \tau^{3/2} \sqrt{m (J(A_0) - J(A(\tau)))} \, \|\Delta G\|_{op}`,
       sharpness: 'tight',
-      of: (values) => ofNorm(values, values.shift),
+      check: (values) => ofNorm(values, values.shift),
     },
     monotone: {
-      says: '|A_n(tau) - A_0|_F is nondecreasing in tau',
+      statement: '|A_n(tau) - A_0|_F is nondecreasing in tau',
       latex: String.raw`\|A_n(\tau) - A_0\|_F \text{ is nondecreasing in } \tau`,
       sharpness: 'tight',
-      of: ({ growth }) => growth && atMost(growth.early, growth.late),
+      check: ({ growth }) => growth && atMost(growth.early, growth.late),
     },
   },
   kind: 'exact',
@@ -61,21 +61,21 @@ export const stability = claim({
       title: '0.46 in place of 1/2, for two data, which move G alone, in a model that moves at one rate',
       breaks: 'loss',
       cases: () => halfLines(between(1.5, 2)),
-      of: ({ inLoss, integral }) => atMost(inLoss, times(0.46, integral)),
+      check: ({ inLoss, integral }) => atMost(inLoss, times(0.46, integral)),
     },
     {
       id: 'smaller-shift',
       title: '0.9 tau |dB| in place of tau |dB|, at short times, where the bound is attained',
       breaks: 'norm',
       cases: () => experiments({ process: variancePreserving, trainingTimes: trainingTimes(2, 1e-4, 1e-3) }),
-      of: (values) => ofNorm(values, times(0.9, values.shift)),
+      check: (values) => ofNorm(values, times(0.9, values.shift)),
     },
     {
       id: 'start-forgotten',
       title: '|dB|_F in place of |dB - A_0 dG|_F',
       breaks: 'norm',
       cases: () => experiments({ trainingTimes: trainingTimes(2, 1e-4, 1e-2), start: startElsewhere(10, 100) }),
-      of: (values) => ofNorm(values, values.shiftFromZero),
+      check: (values) => ofNorm(values, values.shiftFromZero),
     },
   ],
   constants: [

@@ -39,7 +39,7 @@ export const twoPointFloor = claim({
   ],
   laws: {
     floor: {
-      says: [
+      statement: [
         'P(KL(truth || r) < JS(p, q)) <= (1 + TV(Bin(n, a), Bin(n, 1 - a)))/2,',
         'as KL(p || r) + KL(q || r) = 2 JS(p, q) + 2 KL((p + q)/2 || r) >= 2 JS(p, q)',
       ].join('\n'),
@@ -47,7 +47,7 @@ export const twoPointFloor = claim({
         \tfrac12 \bigl( 1 + TV(\mathrm{Bin}(n, a), \mathrm{Bin}(n, 1 - a)) \bigr)`,
       sharpness: 'tight',
       // JS <= KL, in a form whose ratio stays below 2 as KL -> 0
-      of: ({ floor, kl }: TwoPointValues) => atMost(times(2, floor), plus(floor, kl)),
+      check: ({ floor, kl }: TwoPointValues) => atMost(times(2, floor), plus(floor, kl)),
     },
   },
   kind: 'coverage',
@@ -55,7 +55,7 @@ export const twoPointFloor = claim({
   expects: 'holds',
   cases: twoPointDraws,
   measure: twoPointValues,
-  on: {
+  forSystem: {
     needs: ['fit', 'score', 'continuous time'],
     cases: twoPointFits,
     measure: twoPointFitted,

@@ -31,7 +31,7 @@ export const widthAtFixedSamples = claim({
   ],
   laws: {
     'two-points': {
-      says: [
+      statement: [
         'with probability at least 1 - delta:  KL <= C [tau^4/(mn) + tau^3/m^2 + 1/tau + 1/m] + KL(p_T || pi)',
         'for every m, so at tau = m^{1/5}, where for large m the right side is below JS(p, q);',
         'so 1 - delta <= (1 + TV(p^n, q^n))/2, as no learner is that close more often',
@@ -39,10 +39,10 @@ export const widthAtFixedSamples = claim({
       latex: String.raw`P\Bigl( D_{KL} \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2} + \tfrac1\tau + \tfrac1m
         + D_{KL}(p_T \| \pi) \Bigr) \ge 1 - \delta`,
       sharpness: 'upper',
-      of: ofPromise,
+      check: ofPromise,
     },
     'sampling-error': {
-      says: [
+      statement: [
         '1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt <~ tau^4/(mn) + tau^3/m^2, the distance in the bound on I_1,',
         'as a trend of this suite, since a bound fixes no slope: were it of that order from the least m on, the median slope',
         'of its logarithm in log m would be at most -1 at fixed n and tau',
@@ -50,15 +50,15 @@ export const widthAtFixedSamples = claim({
       latex: String.raw`\tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2}`,
       sharpness: 'upper',
       kind: 'trend',
-      of: ({ slope }) => slope && atMost(slope, -1),
+      check: ({ slope }) => slope && atMost(slope, -1),
     },
     exponent: {
-      says: 'the power of m by which the sampling error grows at fixed n and tau; predicted: that of the bound',
+      statement: 'the power of m by which the sampling error grows at fixed n and tau; predicted: that of the bound',
       latex: String.raw`d \ln \bigl( \tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \bigr) / d \ln m`,
       sharpness: 'tight',
       kind: 'finding',
       predicted: -1,
-      of: ({ slope }) => slope && reported(slope),
+      check: ({ slope }) => slope && reported(slope),
     },
   },
   kind: 'exact',
@@ -98,7 +98,7 @@ export const widthAtFixedSamples = claim({
       title: 'a slope of at least -1/2 in place of at most -1',
       breaks: 'sampling-error',
       expects: 'holds',
-      of: ({ slope }) => slope && atMost(-0.5, slope),
+      check: ({ slope }) => slope && atMost(-0.5, slope),
     },
     {
       id: 'best-of-width',
@@ -106,7 +106,7 @@ export const widthAtFixedSamples = claim({
       breaks: 'sampling-error',
       expects: 'holds',
       measure: slopeOfBest,
-      of: ({ slope }) => slope && atMost(slope, -0.5),
+      check: ({ slope }) => slope && atMost(slope, -0.5),
     },
   ],
   sizes: {

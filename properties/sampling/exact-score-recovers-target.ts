@@ -30,16 +30,16 @@ export const exactScoreRecoversTarget = claim({
   ],
   laws: {
     flow: {
-      says: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi)',
+      statement: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi)',
       latex: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
-      of: ({ flow }) => flow && ('vacuous' in flow ? flow : atMost(flow.gap, flow.allowed, flow.scale)),
+      check: ({ flow }) => flow && ('vacuous' in flow ? flow : atMost(flow.gap, flow.allowed, flow.scale)),
     },
     reverse: {
-      says: 's = grad log p_t  =>  KL(p_0 || p^SDE) <= KL(p_T || pi)',
+      statement: 's = grad log p_t  =>  KL(p_0 || p^SDE) <= KL(p_T || pi)',
       latex: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{SDE}_0) \le D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
-      of: ({ reverse }) =>
+      check: ({ reverse }) =>
         reverse && ('vacuous' in reverse ? reverse : atMost(reverse.gap, reverse.allowed, reverse.scale)),
     },
   },
@@ -47,7 +47,7 @@ export const exactScoreRecoversTarget = claim({
   expects: 'holds',
   cases: () => fc.oneof({ weight: 5, arbitrary: mixtureCases() }, { weight: 1, arbitrary: bumpCases() }),
   measure: gapsOf,
-  on: {
+  forSystem: {
     needs: ['line models', 'score', 'continuous time'],
     cases: (system) => fc.record({ model: knownModel(system), progress: between(0.2, 1), spread: logBetween(0.5, 2) }),
     measure: (aCase: GivenCase, system) => gapsOfGiven(system, aCase),

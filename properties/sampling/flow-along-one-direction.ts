@@ -24,7 +24,7 @@ export const flowAlongOneDirection = claim({
   ],
   laws: {
     product: {
-      says: [
+      statement: [
         's(x, t) = e s_1(e . x, t),  p_0 a mixture of N(mu_k e, v I):',
         'KL(p_0 || p^ODE) = the KL on the line + (d - 1) KL(N(0, v) || N(0, s_T^2/alpha_T^2))',
       ].join('\n'),
@@ -32,20 +32,20 @@ export const flowAlongOneDirection = claim({
         D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_0^{(1)} \| p^{ODE, (1)}_0)
         + (d - 1) \, D_{KL}(N(0, v) \| N(0, s_T^2 / \alpha_T^2))`,
       sharpness: 'tight',
-      of: ({ gap }) => gap && agreement(gap),
+      check: ({ gap }) => gap && agreement(gap),
     },
     points: {
-      says: 'log p^ODE(x) = log p^ODE_1(e . x) + log N(x - (e . x) e; 0, s_T^2/alpha_T^2)  at points x of p_0',
+      statement: 'log p^ODE(x) = log p^ODE_1(e . x) + log N(x - (e . x) e; 0, s_T^2/alpha_T^2)  at points x of p_0',
       latex: String.raw`\log p^{ODE}_0(x) = \log p^{ODE, (1)}_0(e \cdot x)
         + \log N(x - (e \cdot x) e;\ 0, s_T^2 / \alpha_T^2)`,
       sharpness: 'tight',
-      of: ({ points }) => points && equal(points.gap, 0, { tolerance: POINT_TOLERANCE, scale: 1 }),
+      check: ({ points }) => points && equal(points.gap, 0, { tolerance: POINT_TOLERANCE, scale: 1 }),
     },
     order: {
-      says: 'log p^ODE is followed to O(h^2) in time steps h, though the divergence of s jumps at kinks',
+      statement: 'log p^ODE is followed to O(h^2) in time steps h, though the divergence of s jumps at kinks',
       latex: String.raw`\log p^{ODE}_h - \log p^{ODE} = O(h^2)`,
       sharpness: 'tight',
-      of: ({ steps }) =>
+      check: ({ steps }) =>
         steps && atMost(steps.many, Math.max(Math.exp(-ORDER * Math.log(steps.refined)) * steps.few, 1e-10)),
     },
   },
@@ -68,7 +68,7 @@ export const flowAlongOneDirection = claim({
       title: 'd directions across e in place of d - 1',
       breaks: 'product',
       measure: (aCase: TurnedCase) => ({ gap: gapOf(turnedModel(aCase)) }),
-      of: ({ gap }) => gap && agreement(gap, 1),
+      check: ({ gap }) => gap && agreement(gap, 1),
     },
   ],
   constants: [

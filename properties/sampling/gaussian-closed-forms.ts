@@ -41,41 +41,41 @@ export const gaussianClosedForms = claim({
   ],
   laws: {
     solver: {
-      says: [
+      statement: [
         's = -H(t) x + c(t),  p_0 = N(mu, S)  =>  p^SDE and p^ODE are Gaussian,',
         'and their means and covariances solve known equations; a solver states at least one and a half times its error',
       ].join('\n'),
       latex: String.raw`s = -H(t) x + c(t),\ p_0 = N(\mu, S) \Rightarrow
         p^{SDE}_0, p^{ODE}_0 \text{ Gaussian with } \dot M, \dot V \text{ known}`,
       sharpness: 'tight',
-      of: ({ solver }) => solver && covered(solver),
+      check: ({ solver }) => solver && covered(solver),
     },
     'exact-score': {
-      says: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi)',
+      statement: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi)',
       latex: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
-      of: ({ exactScore }) => exactScore && covered(exactScore),
+      check: ({ exactScore }) => exactScore && covered(exactScore),
     },
     'prior-score': {
-      says: 's = -x  =>  KL(p_0 || pi) = J + KL(p_T || pi)',
+      statement: 's = -x  =>  KL(p_0 || pi) = J + KL(p_T || pi)',
       latex: String.raw`s = -x \Rightarrow D_{KL}(p_0 \| \pi) = J + D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
-      of: ({ prior }) => prior && equal(prior.initialKl, prior.bound, { tolerance: TOLERANCE }),
+      check: ({ prior }) => prior && equal(prior.initialKl, prior.bound, { tolerance: TOLERANCE }),
     },
     axes: {
-      says: 'in one eigenbasis the closed form is the sum of the closed forms on the axes',
+      statement: 'in one eigenbasis the closed form is the sum of the closed forms on the axes',
       latex: String.raw`D_{KL}(p_0 \| p) = \textstyle\sum_k D_{KL}(p_0^{(k)} \| p^{(k)}) \text{ in one eigenbasis}`,
       sharpness: 'tight',
-      of: ({ axes }) => axes && equal(axes.closedForm, axes.other, { tolerance: TOLERANCE }),
+      check: ({ axes }) => axes && equal(axes.closedForm, axes.other, { tolerance: TOLERANCE }),
     },
     path: {
-      says: 'the closed form is KL(p_T || pi) plus what the KL gains along the path of the reverse flow',
+      statement: 'the closed form is KL(p_T || pi) plus what the KL gains along the path of the reverse flow',
       latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) = D_{KL}(p_T \| \pi)
         + \tfrac12 \int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt, \
         D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi) + \tfrac12 \int g^2 E_{p_t}[(s - a) \cdot (b - a)] dt, \quad
         a = \nabla \log p_t,\ b = \nabla \log q_t`,
       sharpness: 'tight',
-      of: ({ path }) => path && equal(path.closedForm, path.other, { tolerance: TOLERANCE, scale: path.scale }),
+      check: ({ path }) => path && equal(path.closedForm, path.other, { tolerance: TOLERANCE, scale: path.scale }),
     },
   },
   kind: 'identity',

@@ -32,34 +32,34 @@ export const generatedCells = claim({
   scope: ['d = 1, models trained in any weighting from any start; one training time'],
   laws: {
     cells: {
-      says: 'sum_i P_i log(P_i/Q_i) <= KL(p_0 || p^SDE)  for wide cells',
+      statement: 'sum_i P_i log(P_i/Q_i) <= KL(p_0 || p^SDE)  for wide cells',
       latex: String.raw`\sum_i P_i \log \frac{P_i}{Q_i} \le D_{KL}(p_0 \| p^{SDE}_0)`,
       sharpness: 'upper',
-      of: ({ klSde, onJoinedCells }) => klSde && onJoinedCells?.map((each) => atMost(each, klSde)),
+      check: ({ klSde, onJoinedCells }) => klSde && onJoinedCells?.map((each) => atMost(each, klSde)),
     },
     narrow: {
-      says: 'sum_i P_i log(P_i/Q_i) -> KL(p_0 || p^SDE)  as the cells shrink',
+      statement: 'sum_i P_i log(P_i/Q_i) -> KL(p_0 || p^SDE)  as the cells shrink',
       latex: String.raw`\sum_i P_i \log \frac{P_i}{Q_i} \to D_{KL}(p_0 \| p^{SDE}_0) \text{ as the cells shrink}`,
       sharpness: 'tight',
-      of: (values) => onNarrowCells(values, 1),
+      check: (values) => onNarrowCells(values, 1),
     },
     bound: {
-      says: 'KL(p_0 || p^SDE) <= klBound = J(A_n) + KL(p_T || pi)',
+      statement: 'KL(p_0 || p^SDE) <= klBound = J(A_n) + KL(p_T || pi)',
       latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le J(A_n) + D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
-      of: ofBound,
+      check: ofBound,
     },
     loss: {
-      says: 'J(A) = 1/2 ∫ g^2 E_{p_t}|s_A - grad log p_t|^2 dt  for A = A_n(tau) and A(tau)',
+      statement: 'J(A) = 1/2 ∫ g^2 E_{p_t}|s_A - grad log p_t|^2 dt  for A = A_n(tau) and A(tau)',
       latex: String.raw`J(A) = \tfrac12 \int_0^T g_t^2 E_{p_t} |s_A - \nabla \log p_t|^2 dt`,
       sharpness: 'tight',
-      of: (values) => ofLosses(values, 1),
+      check: (values) => ofLosses(values, 1),
     },
     start: {
-      says: 'J(A_n(0)) = J(A(0)) = J(A_0)',
+      statement: 'J(A_n(0)) = J(A(0)) = J(A_0)',
       latex: 'J(A_n(0)) = J(A(0)) = J(A_0)',
       sharpness: 'tight',
-      of: ({ initialLoss, lossesAtStart }) =>
+      check: ({ initialLoss, lossesAtStart }) =>
         initialLoss === undefined
           ? undefined
           : lossesAtStart?.map((each) => equal(each, initialLoss, { tolerance: ROUNDING })),
@@ -75,7 +75,7 @@ export const generatedCells = claim({
       title: '1.05 klSde in place of klSde, on narrow cells',
       breaks: 'narrow',
       measure: (experiment: Experiment) => cellGaps(experiment),
-      of: (values) => onNarrowCells(values, 1.05),
+      check: (values) => onNarrowCells(values, 1.05),
     },
     {
       id: 'loss-1-percent',
@@ -83,7 +83,7 @@ export const generatedCells = claim({
       breaks: 'loss',
       cases: () => measuredExperiments(mixtures(5)),
       measure: (experiment: Experiment) => printedLosses(experiment),
-      of: (values) => ofLosses(values, 1.01),
+      check: (values) => ofLosses(values, 1.01),
     },
   ],
   constants: [

@@ -24,10 +24,11 @@ export const likelihoodBoundAsPrinted = claim({
   scope: ['s = -x under vp with one noise rate, d = 1, while the printed form is for every d'],
   laws: {
     average: {
-      says: 'KL(p_0 || p) <= (2/T) J + KL(p_T || pi),  p the law of the reverse SDE, of the flow, or the density of s(x, 0)',
+      statement:
+        'KL(p_0 || p) <= (2/T) J + KL(p_T || pi),  p the law of the reverse SDE, of the flow, or the density of s(x, 0)',
       latex: String.raw`D_{KL}(p_0 \| p_{0,\theta}) \le \tfrac{2}{T} J(\theta) + D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
-      of: ({ kl, loss, prior, horizon }) => atMost(kl, plus(times(2 / horizon, loss), prior)),
+      check: ({ kl, loss, prior, horizon }) => atMost(kl, plus(times(2 / horizon, loss), prior)),
     },
   },
   kind: 'exact',
@@ -47,7 +48,7 @@ export const likelihoodBoundAsPrinted = claim({
       id: 'without-prior',
       title: 'KL(p_T||pi) dropped too',
       breaks: 'average',
-      of: ({ kl, loss, horizon }) => atMost(kl, times(2 / horizon, loss)),
+      check: ({ kl, loss, horizon }) => atMost(kl, times(2 / horizon, loss)),
     },
     {
       id: 'integral',
@@ -56,7 +57,7 @@ export const likelihoodBoundAsPrinted = claim({
       expects: 'holds',
       cases: offInBoth,
       measure: offScore,
-      of: ({ kl, loss, prior }) => atMost(kl, plus(loss, prior)),
+      check: ({ kl, loss, prior }) => atMost(kl, plus(loss, prior)),
     },
   ],
   constants: [AIM],

@@ -60,8 +60,8 @@ test('a density that overflows leaves a case of a system without a number, and w
         return [1 + ((0.25 * t - s) / (0.25 * t * t + s * s)) * (value - t)];
       }),
   });
-  const [aCase] = fc.sample(likelihoodBound.on!.cases(system), { seed: 1, numRuns: 1 });
-  const found = likelihoodBound.on!.measure(aCase as never, system);
+  const [aCase] = fc.sample(likelihoodBound.forSystem!.cases(system), { seed: 1, numRuns: 1 });
+  const found = likelihoodBound.forSystem!.measure(aCase as never, system);
   expect(found).toEqual({ vacuous: 'the density of the reverse SDE overflows' });
-  expect(likelihoodBound.laws.bound.of(found as never)).toEqual(found);
+  expect(likelihoodBound.laws.bound.check(found as never)).toEqual(found);
 });

@@ -30,11 +30,11 @@ export const likelihoodBound = claim({
   ],
   laws: {
     bound: {
-      says: 'KL(p_0 || p^SDE) <= J + KL(p_T || pi),  J = 1/2 ∫_0^T g(t)^2 E_{p_t}|s - grad log p_t|^2 dt',
+      statement: 'KL(p_0 || p^SDE) <= J + KL(p_T || pi),  J = 1/2 ∫_0^T g(t)^2 E_{p_t}|s - grad log p_t|^2 dt',
       latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le J(\theta) + D_{KL}(p_T \| \pi), \quad
         J(\theta) = \tfrac12 \int_0^T g(t)^2 \, E_{p_t} |s_\theta - \nabla \log p_t|^2 \, dt`,
       sharpness: 'tight',
-      of: (values) => bounded(values, ({ loss, prior }) => plus(loss, prior)),
+      check: (values) => bounded(values, ({ loss, prior }) => plus(loss, prior)),
     },
   },
   kind: 'exact',
@@ -46,7 +46,7 @@ export const likelihoodBound = claim({
   ),
   measure: (aCase: Experiment | LinearCase): Measured<BoundValues | Vacuous> =>
     'kind' in aCase ? inClosedForm(aCase) : trained(aCase),
-  on: {
+  forSystem: {
     needs: ['score', ['line models', 'fit'], 'continuous time'],
     cases: (system) => fc.record({ subject: anySubject(system), push: lineScores }),
     // the bound is for every score, but J = 0 for an exact one says nothing: so the score is pushed off
@@ -86,7 +86,7 @@ export const likelihoodBound = claim({
         const process = forwardProcess(ornsteinUhlenbeck(horizon));
         return onGrid(process, { mean, variance: 1 }, exactScore(process, isotropicNormal([mean], 1)));
       },
-      of: (values) => bounded(values, ({ loss }) => loss),
+      check: (values) => bounded(values, ({ loss }) => loss),
     },
     {
       id: 'loss-10-percent',
@@ -95,7 +95,7 @@ export const likelihoodBound = claim({
       cases: () => fc.record({ process: variancePreserving, mean: eitherSign(0.5, 3), variance: logBetween(0.3, 3) }),
       measure: ({ process, ...normal }: LineNormal & Pick<Experiment, 'process'>) =>
         onGrid(forwardProcess(process), normal, unitPrecision()),
-      of: (values) => bounded(values, ({ loss, prior }) => plus(times(0.9, loss), prior)),
+      check: (values) => bounded(values, ({ loss, prior }) => plus(times(0.9, loss), prior)),
     },
   ],
   constants: [AIM],

@@ -26,12 +26,12 @@ export const logLikelihood = claim({
   ],
   laws: {
     density: {
-      says: 'log p(x) = log pi(x_T) + log |dx_T/dx|, within the tolerance that is described',
+      statement: 'log p(x) = log pi(x_T) + log |dx_T/dx|, within the tolerance that is described',
       latex: String.raw`\log p(x) = \log \pi(x_T) + \log \left| \partial x_T / \partial x \right|`,
       sharpness: 'tight',
       causes:
         "the integral of the divergence left out or of the wrong sign, the density of the data in place of the prior's",
-      of: (seen) => equals(seen, seen.exact),
+      check: (seen) => equals(seen, seen.exact),
     },
   },
   kind: 'identity',
@@ -48,14 +48,14 @@ export const logLikelihood = claim({
       title: 'the density of the prior without the change of volume',
       breaks: 'density',
       cases: () => ownCases(['logLikelihood'], likelihoodCases),
-      of: (seen) => equals(seen, seen.atNoise),
+      check: (seen) => equals(seen, seen.atNoise),
     },
     {
       id: 'other-sign',
       title: 'the change of volume the other way round',
       breaks: 'density',
       cases: () => ownCases(['logLikelihood'], likelihoodCases),
-      of: (seen) => equals(seen, 2 * seen.atNoise - seen.exact),
+      check: (seen) => equals(seen, 2 * seen.atNoise - seen.exact),
     },
   ],
   constants: [

@@ -39,11 +39,11 @@ function oneStep(more: number): DiffusionSystem {
 /** How many of twelve cases exceed the bound of the variance, with as many points as other people's code is asked for. */
 function exceeded(more: number): number {
   const system = localSystem(oneStep(more));
-  const cases = fc.sample(samplerLaw.on!.cases(system), { numRuns: 12, seed: 3 }) as LawCase[];
+  const cases = fc.sample(samplerLaw.forSystem!.cases(system), { numRuns: 12, seed: 3 }) as LawCase[];
   expect(cases[0].points).toBe(90_000);
   const found: GeneratedLaw[] = cases.flatMap((aCase) => generatedLaws(system, aCase));
   return found.filter((each) => {
-    const { measured, bound } = samplerLaw.laws.variance.of(each) as { measured: number; bound: number };
+    const { measured, bound } = samplerLaw.laws.variance.check(each) as { measured: number; bound: number };
     return measured > bound;
   }).length;
 }
@@ -59,7 +59,9 @@ test('2% of a variance are', () => {
 
 test('of several samplers each has its part of the chance', () => {
   const boundOf = (samplers: number, law: 'mean' | 'variance') => {
-    const { bound } = samplerLaw.laws[law].of({ points: 10_000, samplers, shift: 0, square: 1 }) as { bound: number };
+    const { bound } = samplerLaw.laws[law].check({ points: 10_000, samplers, shift: 0, square: 1 }) as {
+      bound: number;
+    };
     return bound - 1e-3;
   };
   // sqrt(2 ln(2 k/0.05)/n), and 2 sqrt(L/n) + 2 L/n

@@ -33,25 +33,27 @@ export const samplerLaw = claim({
   ],
   laws: {
     mean: {
-      says: '|sample mean - mu| <= sigma (sqrt(2 ln(2 k/delta)/n) + 1e-3) of k samplers, with probability 1 - delta',
+      statement:
+        '|sample mean - mu| <= sigma (sqrt(2 ln(2 k/delta)/n) + 1e-3) of k samplers, with probability 1 - delta',
       latex: String.raw`|\bar x - \mu| \le \sigma \sqrt{2 \ln(2k/\delta)/n}`,
       sharpness: 'tight',
       causes: 'noise that has a mean, a step that goes elsewhere',
-      of: (law) => atMost(Math.abs(law.shift), Math.sqrt((2 * logOf(law)) / law.points) + ROUNDING),
+      check: (law) => atMost(Math.abs(law.shift), Math.sqrt((2 * logOf(law)) / law.points) + ROUNDING),
     },
     variance: {
-      says: '|mean of (x - mu)^2/sigma^2 - 1| <= 2 sqrt(L/n) + 2 L/n + 1e-3 with L = ln(2 k/delta), of k samplers,\nwith probability 1 - delta',
+      statement:
+        '|mean of (x - mu)^2/sigma^2 - 1| <= 2 sqrt(L/n) + 2 L/n + 1e-3 with L = ln(2 k/delta), of k samplers,\nwith probability 1 - delta',
       latex: String.raw`\left|\tfrac1n \sum \tfrac{(x_i - \mu)^2}{\sigma^2} - 1\right| \le 2 \sqrt{\ln(2k/\delta)/n} + 2 \ln(2k/\delta)/n`,
       sharpness: 'tight',
       causes: 'a variance for a standard deviation, the same noise in every step, noise in the last step',
-      of: (law) => spread(law),
+      check: (law) => spread(law),
     },
   },
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
   ...aboutSystems(['seeded samplers'], lawCases(OWN_POINTS), generatedLaws),
-  on: aboutOthers(['seeded samplers'], lawCases(POINTS), byPart(GENERATED)),
+  forSystem: aboutOthers(['seeded samplers'], lawCases(POINTS), byPart(GENERATED)),
   sizes: {
     quick: { cases: 12, controlCases: 12 },
     ci: { cases: 24, controlCases: 12 },
@@ -64,7 +66,7 @@ export const samplerLaw = claim({
       breaks: 'variance',
       cases: () => ownCases(['seeded samplers'], lawCases(OWN_POINTS)),
       exceedance: 0.95,
-      of: ({ square, ...law }) => spread({ ...law, square: 1.2 * square }),
+      check: ({ square, ...law }) => spread({ ...law, square: 1.2 * square }),
     },
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'chance that a right sampler is farther off' }],

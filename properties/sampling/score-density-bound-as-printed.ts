@@ -26,19 +26,19 @@ export const scoreDensityBoundAsPrinted = claim({
   ],
   laws: {
     'some-constant': {
-      says: [
+      statement: [
         'KL(p_0 || p^score) <= C (2/T) J + KL(p_T || pi)  for some C free of the score:',
         'along the ladder, KL(p_0 || p^score) / J does not grow like r^-0.25 or faster',
       ].join('\n'),
       latex: String.raw`D_{KL}(p_0 \| p^{score}_0) \le C \, \tfrac{2}{T} J(\theta) + D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
-      of: ({ growth }) => growth && atMost(growth, LARGEST_EXPONENT),
+      check: ({ growth }) => growth && atMost(growth, LARGEST_EXPONENT),
     },
     trained: {
-      says: 'KL(p_0 || p^score) <= J + KL(p_T || pi)  for trained models',
+      statement: 'KL(p_0 || p^score) <= J + KL(p_T || pi)  for trained models',
       latex: String.raw`D_{KL}(p_0 \| p^{score}_0) \le J(\hat\theta_n(\tau)) + D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
-      of: ({ trained }) => trained && ofDensity(trained),
+      check: ({ trained }) => trained && ofDensity(trained),
     },
   },
   kind: 'exact',

@@ -26,19 +26,19 @@ export const scoreDensity = claim({
   scope: ['d = 1, any features with random readouts; slopes from -20 to -0.05 on either side'],
   laws: {
     kl: {
-      says: "KL(p_0 || p^score) = E_{p_0}[log p_0 - S] + log ∫ e^S dx,  S' = s(x, 0)",
+      statement: "KL(p_0 || p^score) = E_{p_0}[log p_0 - S] + log ∫ e^S dx,  S' = s(x, 0)",
       latex: String.raw`D_{KL}(p_0 \| p^{score}_0) = E_{p_0}[\log p_0 - S] + \log \int e^{S} dx, \quad S' = s(x, 0)`,
       sharpness: 'tight',
-      of: (values) =>
+      check: (values) =>
         'reason' in values
           ? vacuous(values.reason)
           : equal(values.seen, values.kl, { tolerance: TOLERANCE, scale: values.scale }),
     },
     stated: {
-      says: 'the value computed is off by no more than the error that it states',
+      statement: 'the value computed is off by no more than the error that it states',
       latex: String.raw`|\hat D - D_{KL}(p_0 \| p^{score}_0)| \le e`,
       sharpness: 'upper',
-      of: (values) => ('reason' in values ? vacuous(values.reason) : ofStated(values)),
+      check: (values) => ('reason' in values ? vacuous(values.reason) : ofStated(values)),
     },
   },
   kind: 'identity',

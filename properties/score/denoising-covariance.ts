@@ -24,11 +24,11 @@ export const denoisingCovariance = claim({
   scope: ['exact models of mixtures of two normals, in up to three dimensions'],
   laws: {
     covariance: {
-      says: 'Cov[x_0 | x] = (sigma^2/alpha^2) (I + sigma^2 hess log p_t(x))',
+      statement: 'Cov[x_0 | x] = (sigma^2/alpha^2) (I + sigma^2 hess log p_t(x))',
       latex: String.raw`\mathrm{Cov}[x_0 \mid x] = \tfrac{\sigma^2}{\alpha^2} (I + \sigma^2 \nabla^2 \log p_t(x))`,
       sharpness: 'tight',
       causes: 'a product in place of a sum of precisions, sigma for sigma^2',
-      of: ({ entry }) => agrees(entry),
+      check: ({ entry }) => agrees(entry),
     },
   },
   kind: 'identity',
@@ -40,7 +40,7 @@ export const denoisingCovariance = claim({
       title: 'a covariance that is one percent too large',
       breaks: 'covariance',
       cases: () => ownCases(['denoisingCovariance', 'exact models'], drawn),
-      of: ({ entry }) => agreesWithPercentMore(entry),
+      check: ({ entry }) => agreesWithPercentMore(entry),
     },
   ],
   constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of the terms' }],

@@ -21,27 +21,27 @@ export const scoreIdentities = claim({
   scope: ['mixtures of Gaussians, and bumps in up to three dimensions; the mean on the line, where it is an integral'],
   laws: {
     gradient: {
-      says: 's = grad log p_t',
+      statement: 's = grad log p_t',
       latex: String.raw`s = \nabla \log p_t`,
       sharpness: 'tight',
       causes: 'a sign, sigma for sigma^2 in a conversion, a label that means another time',
-      of: ({ place, tolerance, where }) =>
+      check: ({ place, tolerance, where }) =>
         place && { ...equal(place.score, place.slope, { tolerance, scale: place.slopeScale }), ...where },
     },
     mean: {
-      says: 'E_{p_t}[s] = 0',
+      statement: 'E_{p_t}[s] = 0',
       latex: 'E_{p_t}[s] = 0',
       sharpness: 'tight',
       causes: 'a score at a shifted point, one that is clipped far out',
-      of: ({ mean, tolerance, where }) =>
+      check: ({ mean, tolerance, where }) =>
         mean && { ...equal(mean.value, 0, { tolerance, scale: mean.rootMeanSquare }), ...where },
     },
     tweedie: {
-      says: 'E[x_0 | x_t = x] = (x + sigma_t^2 s(x, t)) / alpha_t',
+      statement: 'E[x_0 | x_t = x] = (x + sigma_t^2 s(x, t)) / alpha_t',
       latex: String.raw`E[x_0 \mid x_t = x] = \frac{x + \sigma_t^2 s(x, t)}{\alpha_t}`,
       sharpness: 'tight',
       causes: 'sigma for sigma^2 in a conversion, a forgotten alpha, a label that means another time',
-      of: ({ place, tolerance, where }) =>
+      check: ({ place, tolerance, where }) =>
         place && { ...equal(place.posterior, place.denoised, { tolerance, scale: place.posteriorScale }), ...where },
     },
   },
@@ -53,14 +53,14 @@ export const scoreIdentities = claim({
     if ('system' in aCase) return scoresOfSystem(aCase, ownSystem(aCase.system));
     return scoresOfCase(aCase, TOLERANCE);
   },
-  on: { needs: ['score', ['models', 'exact models']], cases: systemScores, measure: scoresOfSystem },
+  forSystem: { needs: ['score', ['models', 'exact models']], cases: systemScores, measure: scoresOfSystem },
   controls: [
     {
       id: 'score-1-percent',
       title: '1.01 s in place of s',
       breaks: 'gradient',
       cases: onLine,
-      of: ({ place, tolerance }) =>
+      check: ({ place, tolerance }) =>
         place && equal(1.01 * place.score, place.slope, { tolerance, scale: place.slopeScale }),
     },
   ],

@@ -20,21 +20,21 @@ export const scoreMatchingEquivalence = claim({
   scope: ['drawn in d = 1, where means over x_t are integrals on a line'],
   laws: {
     implicit: {
-      says: [
+      statement: [
         'tr(A G A^T)/(2m) - tr(A B^T)/m - J(A) does not depend on A,',
         'J(A) = 1/2 ∫ g^2 E|s_A - grad log p_t|^2 dt',
       ].join('\n'),
       latex: String.raw`\tfrac1{2m} \operatorname{tr}(A G A^\top) - \tfrac1m \operatorname{tr}(A B^\top) - J(A)
         \text{ does not depend on } A, \quad J(A) = \tfrac12 \int g^2 E |s_A - \nabla \log p_t|^2 dt`,
       sharpness: 'tight',
-      of: ({ implicit, explicit, scale }) => equal(implicit, explicit, { tolerance: TOLERANCE, scale }),
+      check: ({ implicit, explicit, scale }) => equal(implicit, explicit, { tolerance: TOLERANCE, scale }),
     },
     denoising: {
-      says: '1/2 ∫ g^2 E|s_A(x_t, t) + (x_t - alpha x_0)/sigma^2|^2 dt - J(A)  does not depend on A',
+      statement: '1/2 ∫ g^2 E|s_A(x_t, t) + (x_t - alpha x_0)/sigma^2|^2 dt - J(A)  does not depend on A',
       latex: String.raw`\tfrac12 \int g^2 E \bigl| s_A(x_t, t) + \tfrac{x_t - \alpha x_0}{\sigma^2} \bigr|^2 dt - J(A)
         \text{ does not depend on } A`,
       sharpness: 'tight',
-      of: ({ denoising, explicit, implicit, scale }) => [
+      check: ({ denoising, explicit, implicit, scale }) => [
         equal(denoising, explicit, { tolerance: TOLERANCE, scale }),
         equal(denoising, implicit, { tolerance: TOLERANCE, scale }),
       ],

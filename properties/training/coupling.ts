@@ -18,12 +18,12 @@ export const coupling = claim({
   scope: ['samples of 3 to 8 points on the line; a plan may be drawn, and then has some of its pairs more than once'],
   laws: {
     optimal: {
-      says: 'sum |x_i - y_j|^2 over the pairs = sum |x_i - y_rank(i)|^2',
+      statement: 'sum |x_i - y_j|^2 over the pairs = sum |x_i - y_rank(i)|^2',
       latex: String.raw`\sum |x_i - y_j|^2 = \sum |x_i - y_{r(i)}|^2`,
       sharpness: 'tight',
       causes:
         'a plan read the other way round, (x[j], y) for (x, y[j]), the costliest plan, distances for their squares',
-      of: ({ cost, least, where }) => ({
+      check: ({ cost, least, where }) => ({
         ...equal(cost, least, { tolerance: TOLERANCE, scale: 1 + Math.abs(least) }),
         ...(where === undefined ? {} : { where }),
       }),
@@ -38,7 +38,7 @@ export const coupling = claim({
       title: 'pairs in the order in which the points are given',
       breaks: 'optimal',
       cases: () => ownCases(['couple'], samplePairs),
-      of: ({ inOrder, sorted }) => equal(inOrder, sorted, { tolerance: TOLERANCE, scale: 1 + sorted }),
+      check: ({ inOrder, sorted }) => equal(inOrder, sorted, { tolerance: TOLERANCE, scale: 1 + sorted }),
     },
   ],
   constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement of costs, relative' }],

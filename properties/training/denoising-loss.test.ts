@@ -91,7 +91,7 @@ function singlePrecision(
 
 /** In how many of many cases a loss is refuted. */
 function refutedCases(system: DiffusionSystem): number {
-  const { on, laws } = denoisingLoss as AnyClaim;
+  const { forSystem: on, laws } = denoisingLoss as AnyClaim;
   const asked = localSystem(system);
   return fc
     .sample(on!.cases(asked), { seed: 11, numRuns: CASES })
@@ -99,7 +99,7 @@ function refutedCases(system: DiffusionSystem): number {
     .filter((measured) =>
       [measured]
         .flat()
-        .flatMap((values) => laws.loss.of(values) ?? [])
+        .flatMap((values) => laws.loss.check(values) ?? [])
         .some((found) => !('vacuous' in found) && isRefuted(found)),
     ).length;
 }

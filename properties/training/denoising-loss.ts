@@ -20,13 +20,13 @@ export const denoisingLoss = claim({
   scope: ['exact models of mixtures, with data from elsewhere, so that the loss is not the least one'],
   laws: {
     loss: {
-      says: 'loss = weight * |prediction - its target|^2, summed over coordinates',
+      statement: 'loss = weight * |prediction - its target|^2, summed over coordinates',
       latex: String.raw`L = w \, |p_\theta(x, l) - p|^2`,
       sharpness: 'tight',
       causes:
         'the state for the noise as target, a mean over coordinates, a weight of another parameterization, a state that ' +
         'is noised wrongly',
-      of: ({ loss }) => agrees(loss),
+      check: ({ loss }) => agrees(loss),
     },
   },
   kind: 'identity',
@@ -38,7 +38,7 @@ export const denoisingLoss = claim({
       title: 'a loss that is one percent too large',
       breaks: 'loss',
       cases: () => ownCases(['loss'], drawn),
-      of: ({ loss }) => agreesWithPercentMore(loss),
+      check: ({ loss }) => agreesWithPercentMore(loss),
     },
   ],
 });

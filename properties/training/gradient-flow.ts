@@ -37,37 +37,37 @@ export const gradientFlowClaim = claim({
   ],
   laws: {
     integral: {
-      says: 'A(tau_2) - A(tau_1) = ∫_{tau_1}^{tau_2} (B - A(s) G) ds',
+      statement: 'A(tau_2) - A(tau_1) = ∫_{tau_1}^{tau_2} (B - A(s) G) ds',
       latex: String.raw`A(\tau_2) - A(\tau_1) = \int_{\tau_1}^{\tau_2} (B - A(s) G) \, ds`,
       sharpness: 'tight',
-      of: ({ integral, norm, tolerance }) => integral && atMost(integral, tolerance * norm),
+      check: ({ integral, norm, tolerance }) => integral && atMost(integral, tolerance * norm),
     },
     semigroup: {
-      says: 'A(tau_2) = Phi_{tau_2 - tau_1}(A(tau_1)),  Phi the flow of A -> B - A G',
+      statement: 'A(tau_2) = Phi_{tau_2 - tau_1}(A(tau_1)),  Phi the flow of A -> B - A G',
       latex: String.raw`A(\tau_2) = \Phi_{\tau_2 - \tau_1}(A(\tau_1)), \quad
         \Phi \text{ the flow of } A \mapsto B - A G`,
       sharpness: 'tight',
-      of: ({ restarted, norm, tolerance }) => atMost(restarted, tolerance * norm),
+      check: ({ restarted, norm, tolerance }) => atMost(restarted, tolerance * norm),
     },
     decay: {
-      says: '|A(tau) G - B|_F <= |A(tau) - A_0|_F / tau',
+      statement: '|A(tau) G - B|_F <= |A(tau) - A_0|_F / tau',
       latex: String.raw`\|A(\tau) G - B\|_F \le \|A(\tau) - A_0\|_F / \tau`,
       sharpness: 'tight',
       // exp(-x) <= (1 - exp(-x))/x in each eigendirection
-      of: ({ ends }) => ends?.map(({ tau, moved, left }) => atMost(left, moved / tau)),
+      check: ({ ends }) => ends?.map(({ tau, moved, left }) => atMost(left, moved / tau)),
     },
     'stated-error': {
-      says: '|A_k(tau) - A(tau)|_F <= e_k,  the error stated after k steps of Lanczos',
+      statement: '|A_k(tau) - A(tau)|_F <= e_k,  the error stated after k steps of Lanczos',
       latex: String.raw`\|A_k(\tau) - A(\tau)\|_F \le e_k \text{ after } k \text{ steps of Lanczos}`,
       sharpness: 'upper',
-      of: ({ ends }) => ends?.flatMap(({ loose }) => (loose ? [atMost(loose.distance, loose.stated)] : [])),
+      check: ({ ends }) => ends?.flatMap(({ loose }) => (loose ? [atMost(loose.distance, loose.stated)] : [])),
     },
   },
   kind: 'identity',
   expects: 'holds',
   ...inAnyDimension({ trainingTimes: twoTimes(1e2), weighting: anyWeighting, start: anyStart, handMade: true }),
   measure: (experiment: Experiment) => flows(experiment, () => 1),
-  on: {
+  forSystem: {
     needs: ['fit', 'readout', 'continuous time'],
     cases: () => anyFit,
     measure: (fit: Fit, system) => flowOfFit(fit, system, () => 1),

@@ -29,45 +29,50 @@ export const normGrowth = claim({
   ],
   laws: {
     gain: {
-      says: '|A(tau) - A_0|_F^2 / m <= tau (J(A_0) - J(A(tau)))',
+      statement: '|A(tau) - A_0|_F^2 / m <= tau (J(A_0) - J(A(tau)))',
       latex: String.raw`\frac{\|A(\tau) - A_0\|_F^2}{m} \le \tau \, \bigl( J(A_0) - J(A(\tau)) \bigr)`,
       sharpness: 'tight',
-      of: ({ square, tau, gain, slack }) => atMost(square, times(slack * tau, gain)),
+      check: ({ square, tau, gain, slack }) => atMost(square, times(slack * tau, gain)),
     },
     comparison: {
-      says: '|A(tau) - A_0|_F^2 / m <= 1.2093 (|A_c - A_0|_F^2 / m + 2 tau J(A_c))  for every A_c',
+      statement: '|A(tau) - A_0|_F^2 / m <= 1.2093 (|A_c - A_0|_F^2 / m + 2 tau J(A_c))  for every A_c',
       latex: String.raw`\frac{\|A(\tau) - A_0\|_F^2}{m} \le
         1.2093 \, \Bigl( \frac{\|A_c - A_0\|_F^2}{m} + 2 \tau J(A_c) \Bigr) \ \text{for every } A_c`,
       sharpness: 'tight',
-      of: (values) => ofComparison(values, COMPARISON_FACTOR),
+      check: (values) => ofComparison(values, COMPARISON_FACTOR),
     },
   },
   kind: 'exact',
   expects: 'holds',
   ...withHalfLines({ trainingTimes: trainingTimes(2, 1), weighting: anyWeighting, start: anyStart }, between(1, 8)),
   measure: norms,
-  on: { needs: ['fit', 'readout', 'continuous time'], cases: () => anyFit, measure: normOfFit, sizes: SYSTEM_SIZES },
+  forSystem: {
+    needs: ['fit', 'readout', 'continuous time'],
+    cases: () => anyFit,
+    measure: normOfFit,
+    sizes: SYSTEM_SIZES,
+  },
   controls: [
     {
       id: 'shorter-time',
       title: 'tau/1.1 in place of tau, at short times, where the bound is attained',
       breaks: 'gain',
       cases: () => experiments({ process: variancePreserving, trainingTimes: trainingTimes(2, 1e-4, 1e-3) }),
-      of: ({ square, tau, gain }) => atMost(square, times(tau / 1.1, gain)),
+      check: ({ square, tau, gain }) => atMost(square, times(tau / 1.1, gain)),
     },
     {
       id: 'smaller-factor',
       title: '1.19 in place of 1.2093, for scores that the features follow at one rate',
       breaks: 'comparison',
       cases: () => halfLines(between(2.9, 4.3)),
-      of: (values) => ofComparison(values, 1.19),
+      check: (values) => ofComparison(values, 1.19),
     },
     {
       id: 'start-forgotten',
       title: '|A(tau)|_F^2 in place of |A(tau) - A_0|_F^2',
       breaks: 'gain',
       cases: () => experiments({ trainingTimes: trainingTimes(2, 1e-4, 1e-2), start: startElsewhere(1, 10) }),
-      of: ({ reached, tau, gain }) => atMost(reached, times(tau, gain)),
+      check: ({ reached, tau, gain }) => atMost(reached, times(tau, gain)),
     },
   ],
   constants: [

@@ -27,7 +27,7 @@ export const oneClockAsPrinted = claim({
   ],
   laws: {
     'one-clock': {
-      says: [
+      statement: [
         '|A(t)|_F / sqrt(m) <= C sqrt(t / m)  (Lemma 5)  and  J(A(t)) - J(A_c) <= C |A_c|_F^2 / (m t)  (Lemma 4)',
         'with one C for all m, in the clock of theta or in that of A:',
         'the side at fault in each clock, divided by its bound, does not grow like m^0.25 or faster in both',
@@ -35,7 +35,7 @@ export const oneClockAsPrinted = claim({
       latex: String.raw`\frac{\|A(t)\|_F}{\sqrt m} \lesssim \sqrt{\frac{t}{m}} \ \text{ and } \
         J(A(t)) - J(A_c) \lesssim \frac{\|A_c\|_F^2}{m\,t}`,
       sharpness: 'upper',
-      of: ({ norm, rate }) => atMost(smallerOf(plus(norm, 0.5), plus(rate, 1)), LARGEST_EXPONENT),
+      check: ({ norm, rate }) => atMost(smallerOf(plus(norm, 0.5), plus(rate, 1)), LARGEST_EXPONENT),
     },
   },
   kind: 'exact',
@@ -62,7 +62,7 @@ export const oneClockAsPrinted = claim({
       title: 'sqrt(t) in place of sqrt(t/m), in the clock of theta',
       breaks: 'one-clock',
       expects: 'holds',
-      of: ({ norm, rate }: WidthGrowth) => [atMost(norm, LARGEST_EXPONENT), atMost(rate, LARGEST_EXPONENT)],
+      check: ({ norm, rate }: WidthGrowth) => [atMost(norm, LARGEST_EXPONENT), atMost(rate, LARGEST_EXPONENT)],
     },
   ],
   constants: [

@@ -15,9 +15,9 @@ test('8 in place of 4 is caught: |A_c|^2/(8 m tau) is too small at short times, 
     const rates = await losses(experiment);
     // 4 m (2 tau) is 8 m tau, and the best A_c that of the smaller bound
     const later = await losses(atTwice(experiment));
-    const wrong = later.map((each, k) => laws.rate.of({ ...each, reached: rates[k].reached }));
+    const wrong = later.map((each, k) => laws.rate.check({ ...each, reached: rates[k].reached }));
     expect(wrong.some(refuted)).toBe(true);
-    expect(rates.map((each) => laws.rate.of(each)).some(refuted)).toBe(false);
+    expect(rates.map((each) => laws.rate.check(each)).some(refuted)).toBe(false);
   }
 });
 
@@ -29,7 +29,7 @@ function atTwice({ trainingTimes: times, ...rest }: Experiment): Experiment {
   return { ...rest, trainingTimes: times.map((tau) => 2 * tau) };
 }
 
-function refuted(found: ReturnType<typeof laws.rate.of>): boolean {
+function refuted(found: ReturnType<typeof laws.rate.check>): boolean {
   if (found === undefined || 'vacuous' in found || 'length' in found) throw new Error('expected one comparison');
   return isRefuted(found);
 }

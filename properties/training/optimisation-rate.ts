@@ -34,10 +34,10 @@ export const optimisationRate = claim({
   ],
   laws: {
     rate: {
-      says: 'J(A(tau)) - J(A_c) <= |A_c - A_0|_F^2 / (4 m tau)  for every A_c',
+      statement: 'J(A(tau)) - J(A_c) <= |A_c - A_0|_F^2 / (4 m tau)  for every A_c',
       latex: String.raw`J(A(\tau)) - J(A_c) \le \frac{\|A_c - A_0\|_F^2}{4 m \tau} \quad \text{for every } A_c`,
       sharpness: 'tight',
-      of: (rate) =>
+      check: (rate) =>
         'gained' in rate ? atMost(times(1 - TRAINING_TOLERANCE, rate.guaranteed), rate.gained) : ofRate(rate, 1),
     },
   },
@@ -45,7 +45,12 @@ export const optimisationRate = claim({
   expects: 'holds',
   ...inAnyDimension({ trainingTimes: trainingTimes(3, 1), weighting: anyWeighting, start: anyStart, handMade: true }),
   measure: (experiment: Experiment) => ratesOf(experiment, (tau) => tau),
-  on: { needs: ['fit', 'readout', 'continuous time'], cases: () => anyFit, measure: gainsOfFit, sizes: SYSTEM_SIZES },
+  forSystem: {
+    needs: ['fit', 'readout', 'continuous time'],
+    cases: () => anyFit,
+    measure: gainsOfFit,
+    sizes: SYSTEM_SIZES,
+  },
   controls: [
     {
       id: 'clock-of-readout',
@@ -59,7 +64,7 @@ export const optimisationRate = claim({
       title: '5 in place of 4, at short times, where the bound is nearly attained',
       breaks: 'rate',
       cases: () => experiments({ process: variancePreserving, trainingTimes: trainingTimes(2, 1e-4, 1e-3) }),
-      of: (rate) => ('gained' in rate ? [] : ofRate(rate, 4 / 5)),
+      check: (rate) => ('gained' in rate ? [] : ofRate(rate, 4 / 5)),
     },
     {
       id: 'start-forgotten',

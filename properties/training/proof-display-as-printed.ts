@@ -26,17 +26,17 @@ export const proofDisplayAsPrinted = claim({
   ],
   laws: {
     clock: {
-      says: [
+      statement: [
         '(1/m) sum_i |a^_i(tau) - a_i(tau)|^2',
         '  = (1/m) sum_i |∫_0^tau (grad_{theta_i} L(theta) - grad_{theta^_i} L_n(theta^)) ds|^2',
       ].join('\n'),
       latex: String.raw`\frac1m \sum_i \| \hat a_i(\tau) - a_i(\tau) \|^2 = \frac1m \sum_i \Bigl\| \int_0^\tau \bigl(
         \nabla_{\theta_i} \tilde{\mathcal L} - \nabla_{\hat\theta_{n,i}} \hat{\tilde{\mathcal L}}_n \bigr) d\tau_0 \Bigr\|^2`,
       sharpness: 'tight',
-      of: ({ moved, integrated }) => equal(integrated, moved, { tolerance: CLOCK_TOLERANCE }),
+      check: ({ moved, integrated }) => equal(integrated, moved, { tolerance: CLOCK_TOLERANCE }),
     },
     gradient: {
-      says: [
+      statement: [
         'grad_{theta_i} L~_n = (2/sqrt(m)) E_t[lambda(t) E_{p_t^{(n)}}[(s_theta - grad log p_t) relu(w_i . x + u_i . e(t))]],',
         'the estimate of eq. 7, read as the gradient that eq. 9 (L_n, without a tilde) follows: at theta = 0, and at',
         'theta of the population',
@@ -44,7 +44,7 @@ export const proofDisplayAsPrinted = claim({
       latex: String.raw`\nabla_{\theta_i} \hat{\tilde{\mathcal L}}_n = \tfrac{2}{\sqrt m} \, E_t \Bigl[ \lambda(t) \, E_{p_t^{(n)}}
         \bigl[ (s_{t,\theta} - \nabla \log p_t) \, \sigma(w_i^\top x + u_i^\top e(t)) \bigr] \Bigr]`,
       sharpness: 'tight',
-      of: ({ gradients }) => gradients?.map(({ size, population }) => atMost(population, GRADIENT_TOLERANCE * size)),
+      check: ({ gradients }) => gradients?.map(({ size, population }) => atMost(population, GRADIENT_TOLERANCE * size)),
     },
   },
   kind: 'identity',
@@ -76,7 +76,7 @@ export const proofDisplayAsPrinted = claim({
       title: 'm times the right side',
       breaks: 'clock',
       expects: 'holds',
-      of: ({ width, integrated, moved }) => equal(times(width, integrated), moved, { tolerance: CLOCK_TOLERANCE }),
+      check: ({ width, integrated, moved }) => equal(times(width, integrated), moved, { tolerance: CLOCK_TOLERANCE }),
     },
     {
       id: 'score-of-the-kernel',
@@ -84,7 +84,7 @@ export const proofDisplayAsPrinted = claim({
       breaks: 'gradient',
       expects: 'holds',
       cases: () => shortFlows(mixtures(5)),
-      of: ({ gradients }) => gradients?.map(({ size, kernel }) => atMost(kernel, GRADIENT_TOLERANCE * size)),
+      check: ({ gradients }) => gradients?.map(({ size, kernel }) => atMost(kernel, GRADIENT_TOLERANCE * size)),
     },
   ],
   constants: [

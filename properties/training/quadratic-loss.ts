@@ -27,57 +27,63 @@ export const quadraticLossClaim = claim({
   ],
   laws: {
     quadratic: {
-      says: 'J(A + s D) - J(A) = (s/m) tr((A G - B) D^T) + (s^2/(2m)) tr(D G D^T)',
+      statement: 'J(A + s D) - J(A) = (s/m) tr((A G - B) D^T) + (s^2/(2m)) tr(D G D^T)',
       latex: String.raw`J(A + s D) - J(A) = \tfrac1m \operatorname{tr}\bigl( (A G - B) D^\top \bigr) s
         + \tfrac1{2m} \operatorname{tr}(D G D^\top) s^2`,
       sharpness: 'tight',
-      of: ({ changes, tolerance }) =>
+      check: ({ changes, tolerance }) =>
         changes?.map(({ direct, quadratic, scale }) => equal(direct, quadratic, { tolerance, scale })),
     },
     semidefinite: {
-      says: 'G is positive semidefinite',
+      statement: 'G is positive semidefinite',
       latex: String.raw`G \succeq 0`,
       sharpness: 'tight',
-      of: ({ spectrum }) => spectrum && atMost(spectrum.belowZero, SEMIDEFINITE * spectrum.size, spectrum.size),
+      check: ({ spectrum }) => spectrum && atMost(spectrum.belowZero, SEMIDEFINITE * spectrum.size, spectrum.size),
     },
     gram: {
-      says: 'G = (1/m) ∫ lambda E_{p_t}[phi phi^T] dt',
+      statement: 'G = (1/m) ∫ lambda E_{p_t}[phi phi^T] dt',
       latex: String.raw`G = \tfrac1m \int_0^T \lambda_t E_{p_t}[\phi \phi^\top] \, dt`,
       sharpness: 'tight',
-      of: ({ definition }) => definition?.map(({ gram }) => atMost(gram, DEFINITION_TOLERANCE, 1)),
+      check: ({ definition }) => definition?.map(({ gram }) => atMost(gram, DEFINITION_TOLERANCE, 1)),
     },
     'cross-moment': {
-      says: 'B = ∫ lambda E_{p_t}[(grad log p_t) phi^T] dt',
+      statement: 'B = ∫ lambda E_{p_t}[(grad log p_t) phi^T] dt',
       latex: String.raw`B = \int_0^T \lambda_t E_{p_t}[\nabla \log p_t \, \phi^\top] \, dt`,
       sharpness: 'tight',
-      of: ({ definition }) => definition?.map(({ crossMoment }) => atMost(crossMoment, DEFINITION_TOLERANCE, 1)),
+      check: ({ definition }) => definition?.map(({ crossMoment }) => atMost(crossMoment, DEFINITION_TOLERANCE, 1)),
     },
     parts: {
-      says: 'n G_n = n_1 G_{n_1} + n_2 G_{n_2}  for data in two parts, n = n_1 + n_2, and the same for B_n',
+      statement: 'n G_n = n_1 G_{n_1} + n_2 G_{n_2}  for data in two parts, n = n_1 + n_2, and the same for B_n',
       latex: String.raw`n G_n = n_1 G_{n_1} + n_2 G_{n_2}, \ n B_n = n_1 B_{n_1} + n_2 B_{n_2}, \quad n = n_1 + n_2`,
       sharpness: 'tight',
-      of: ({ parts }) => parts && [parts.gram, parts.crossMoment].map((each) => atMost(each, DEFINITION_TOLERANCE, 1)),
+      check: ({ parts }) =>
+        parts && [parts.gram, parts.crossMoment].map((each) => atMost(each, DEFINITION_TOLERANCE, 1)),
     },
     cloud: {
-      says: [
+      statement: [
         'J(A(tau)) is off by no more than its stated error where a cloud of Gaussians stands for the diffused bumps:',
         'a finer cloud moves it by less',
       ].join('\n'),
       latex: String.raw`|\hat J(A(\tau)) - J(A(\tau))| \le e`,
       sharpness: 'upper',
-      of: ({ clouds }) => clouds?.map(ofCloud),
+      check: ({ clouds }) => clouds?.map(ofCloud),
     },
   },
   kind: 'identity',
   expects: 'holds',
   ...anyReadoutCase(32, 96),
   measure: lossSeen,
-  on: {
+  forSystem: {
     needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => anyFit,
     measure: changeOfFit,
     controls: [
-      { id: 'diagonal-dropped', title: 'G without its diagonal', breaks: 'quadratic', of: ofQuadraticWithoutDiagonal },
+      {
+        id: 'diagonal-dropped',
+        title: 'G without its diagonal',
+        breaks: 'quadratic',
+        check: ofQuadraticWithoutDiagonal,
+      },
     ],
     sizes: SYSTEM_SIZES,
   },
@@ -88,7 +94,7 @@ export const quadraticLossClaim = claim({
       breaks: 'quadratic',
       cases: () => readoutCases(32),
       measure: changesOnLine,
-      of: ofQuadraticWithoutDiagonal,
+      check: ofQuadraticWithoutDiagonal,
     },
   ],
   constants: [

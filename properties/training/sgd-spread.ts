@@ -30,15 +30,15 @@ export const sgdSpread = claim({
   ],
   laws: {
     mean: {
-      says: "E A_k = A'_k,  A'_{k+1} = A'_k + eta (B - A'_k G)",
+      statement: "E A_k = A'_k,  A'_{k+1} = A'_k + eta (B - A'_k G)",
       latex: String.raw`E A_k = A'_k, \quad A'_{k+1} = A'_k + \eta (B - A'_k G)`,
       sharpness: 'tight',
       kind: 'identity',
-      of: (values) =>
+      check: (values) =>
         whereItScatters(values, atMost(values.offMean, TOLERANCE * Math.sqrt(values.size), Math.sqrt(values.size))),
     },
     covariance: {
-      says: [
+      statement: [
         'E|A_k - E A_k|_F^2 = tr C_k,  C_{k+1} = (I - eta G) C_k (I - eta G)',
         "+ (eta^2/b) E[(G_x - G) C_k (G_x - G) + N_x^T N_x],  N_x = (B_x - A'_k G_x) - (B - A'_k G)",
       ].join('\n'),
@@ -47,24 +47,25 @@ export const sgdSpread = claim({
         N_x = (B_x - A'_k G_x) - (B - A'_k G)`,
       sharpness: 'tight',
       kind: 'identity',
-      of: (values) => whereItScatters(values, agreement(values, values.variance)),
+      check: (values) => whereItScatters(values, agreement(values, values.variance)),
     },
     bound: {
-      says: "E|A_k - E A_k|_F^2 <= (eta^2/b) sum_{j<k} E|(B_x - A'_j G_x) - (B - A'_j G)|_F^2",
+      statement: "E|A_k - E A_k|_F^2 <= (eta^2/b) sum_{j<k} E|(B_x - A'_j G_x) - (B - A'_j G)|_F^2",
       latex: String.raw`E\|A_k - E A_k\|_F^2 \le
         \tfrac{\eta^2}{b} \sum_{j<k} E\bigl\| (B_x - A'_j G_x) - (B - A'_j G) \bigr\|_F^2`,
       sharpness: 'tight',
-      of: (values) => whereItScatters(values, atMost(values.variance, values.bound)),
+      check: (values) => whereItScatters(values, atMost(values.variance, values.bound)),
     },
     order: {
-      says: [
+      statement: [
         'at a fixed k eta the slope of ln E|A_k - E A_k|_F^2 in ln eta is between 0.9 and 1.1,',
         'for eta <= 0.02/sup_x |G_x|_op',
       ].join('\n'),
       latex: String.raw`\text{at a fixed } k \eta \text{ the slope of } \ln E\|A_k - E A_k\|_F^2 \text{ in } \ln \eta
         \text{ is between } 0.9 \text{ and } 1.1, \text{ for } \eta \le 0.02/\sup_x \|G_x\|_{op}`,
       sharpness: 'tight',
-      of: (values) => whereItScatters(values, atMost(1 - ORDER_OFF, values.order), atMost(values.order, 1 + ORDER_OFF)),
+      check: (values) =>
+        whereItScatters(values, atMost(1 - ORDER_OFF, values.order), atMost(values.order, 1 + ORDER_OFF)),
     },
   },
   kind: 'exact',
@@ -84,20 +85,20 @@ export const sgdSpread = claim({
       title: 'C_k without E[(G_x - G) C_k (G_x - G)], as if each batch had the gram G',
       breaks: 'covariance',
       cases: () => batchCases(between(0.2, 2)).cases(),
-      of: (values) => whereItScatters(values, agreement(values, values.withMeanGram)),
+      check: (values) => whereItScatters(values, agreement(values, values.withMeanGram)),
     },
     {
       id: 'nine-tenths',
       title: 'nine tenths of the bound, for steps of a hundredth, where it is nearly attained',
       breaks: 'bound',
       cases: () => batchCases(between(0.005, 0.01)).cases(),
-      of: (values) => whereItScatters(values, atMost(values.variance, 0.9 * values.bound)),
+      check: (values) => whereItScatters(values, atMost(values.variance, 0.9 * values.bound)),
     },
     {
       id: 'square-of-the-step',
       title: 'a variance of the order of eta^2: the slope is at least 1.9',
       breaks: 'order',
-      of: (values) => whereItScatters(values, atMost(2 - ORDER_OFF, values.order)),
+      check: (values) => whereItScatters(values, atMost(2 - ORDER_OFF, values.order)),
     },
   ],
   constants: [

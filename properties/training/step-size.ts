@@ -28,21 +28,21 @@ export const stepSize = claim({
   ],
   laws: {
     ahead: {
-      says: '|A_k G - B|_F <= |A(k eta) G - B|_F,  as (1 - x)^k <= exp(-k x) for x = eta lambda',
+      statement: '|A_k G - B|_F <= |A(k eta) G - B|_F,  as (1 - x)^k <= exp(-k x) for x = eta lambda',
       latex: String.raw`\|A_k G - B\|_F \le \|A(k \eta) G - B\|_F, \quad
         \text{as } (1 - x)^k \le e^{-kx} \text{ for } x = \eta \lambda`,
       sharpness: 'tight',
-      of: ({ leftByDescent, leftByFlow }) => atMost(leftByDescent, leftByFlow),
+      check: ({ leftByDescent, leftByFlow }) => atMost(leftByDescent, leftByFlow),
     },
     lag: {
-      says: [
+      statement: [
         '|A_k - A(k eta)|_F <= (k eta^2/2) |(A((k - 1) eta) G - B) G|_F,',
         'as exp(-k x) - (1 - x)^k <= (k x^2/2) exp(-(k - 1) x)',
       ].join('\n'),
       latex: String.raw`\|A_k - A(k \eta)\|_F \le \tfrac{k \eta^2}{2} \bigl\| (A((k-1) \eta) G - B) G \bigr\|_F, \quad
         \text{as } e^{-kx} - (1 - x)^k \le \tfrac{k x^2}{2} e^{-(k-1) x}`,
       sharpness: 'tight',
-      of: ({ lag, bound }) => atMost(lag, bound),
+      check: ({ lag, bound }) => atMost(lag, bound),
     },
   },
   kind: 'exact',
@@ -56,7 +56,7 @@ export const stepSize = claim({
       title: 'nine tenths of the bound, for steps of a hundredth, where it is nearly attained',
       breaks: 'lag',
       cases: () => descents(drawn().cases(), sizes(1, 20), between(0.01, 0.05)),
-      of: ({ lag, bound }) => atMost(lag, times(0.9, bound)),
+      check: ({ lag, bound }) => atMost(lag, times(0.9, bound)),
     },
   ],
 });

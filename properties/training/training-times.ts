@@ -22,39 +22,39 @@ export const trainingTimes = claim({
   ],
   laws: {
     distribution: {
-      says: 'sup |F_n - F| <= sqrt(ln(2/delta)/(2n)) with probability 1 - delta',
+      statement: 'sup |F_n - F| <= sqrt(ln(2/delta)/(2n)) with probability 1 - delta',
       latex: String.raw`\sup |F_n - F| \le \sqrt{\ln(2/\delta)/(2n)}`,
       sharpness: 'tight',
       causes: 'another law, the law of sigma for that of its logarithm, times that are clamped far from an end',
-      of: ({ distance, radius }) => atMost(distance, radius),
+      check: ({ distance, radius }) => atMost(distance, radius),
     },
     ends: {
-      says: 'F(min t) and 1 - F(max t) are at most ln(2/delta)/n with probability 1 - delta',
+      statement: 'F(min t) and 1 - F(max t) are at most ln(2/delta)/n with probability 1 - delta',
       latex: String.raw`\max(F(\min_i t_i), 1 - F(\max_i t_i)) \le \ln(2/\delta)/n`,
       sharpness: 'tight',
       causes: 'a range that lacks an end, a first or a last level that is never drawn, times that are clamped',
-      of: ({ missing, reach }) => atMost(missing, reach),
+      check: ({ missing, reach }) => atMost(missing, reach),
     },
     support: {
-      says: 'each time is one that the law has: in its interval, or one of its levels',
+      statement: 'each time is one that the law has: in its interval, or one of its levels',
       latex: String.raw`t_i \in \operatorname{supp} F`,
       sharpness: 'tight',
       kind: 'exact',
-      withoutNumbers: true,
+      yesOrNo: true,
       causes: 'levels counted from 1 in place of 0, an end that is drawn too, times in another unit',
-      of: ({ strays, stray }) => ({
+      check: ({ strays, stray }) => ({
         ...atMost(strays, NONE),
         where: `time ${stray} is none that the described law has`,
       }),
     },
     seed: {
-      says: 'another seed gives other times',
+      statement: 'another seed gives other times',
       latex: String.raw`(t_i)_{\text{seed}} \ne (t_i)_{\text{other seed}}`,
       sharpness: 'tight',
       kind: 'exact',
-      withoutNumbers: true,
+      yesOrNo: true,
       causes: 'a seed that is not passed on, a generator that is made anew in each call',
-      of: ({ repeated, seeds }) =>
+      check: ({ repeated, seeds }) =>
         repeated === undefined
           ? vacuous('nearly all times are one and the same')
           : { ...atMost(repeated, NONE), where: `seeds ${seeds} give the same ${FEW} times` },
@@ -77,7 +77,7 @@ export const trainingTimes = claim({
       breaks: 'distribution',
       cases: () => ownCases(['times'], timesCases),
       exceedance: 0.9999,
-      of: ({ distanceOfSquares, radius }) => atMost(distanceOfSquares, radius),
+      check: ({ distanceOfSquares, radius }) => atMost(distanceOfSquares, radius),
     },
     {
       id: 'thousandth-lost',
@@ -85,14 +85,14 @@ export const trainingTimes = claim({
       breaks: 'ends',
       cases: () => ownCases(['times'], timesCases),
       exceedance: 0.9999,
-      of: ({ missing, reach }) => atMost(0.001 + 0.999 * missing, reach),
+      check: ({ missing, reach }) => atMost(0.001 + 0.999 * missing, reach),
     },
     {
       id: 'without-tenths',
       title: 'a law without its first and its last tenth',
       breaks: 'support',
       cases: () => ownCases(['times'], timesCases),
-      of: ({ inTenths }) => atMost(inTenths, NONE),
+      check: ({ inTenths }) => atMost(inTenths, NONE),
     },
     {
       id: 'same-seed',

@@ -23,13 +23,13 @@ export const weightingSwitchAsPrinted = claim({
   ],
   laws: {
     'some-constant': {
-      says: [
+      statement: [
         'L(s; g^2) <= C L(s; lambda)  for some C free of the score s:',
         'along the ladder, L(s; g^2) / L(s; lambda) does not grow like r^-0.25 or faster',
       ].join('\n'),
       latex: String.raw`\tilde{\mathcal L}(s; g^2) \le C \, \tilde{\mathcal L}(s; \lambda), \quad \lambda(t) \propto \sigma_t`,
       sharpness: 'upper',
-      of: (growth) => atMost(growth, LARGEST_EXPONENT),
+      check: (growth) => atMost(growth, LARGEST_EXPONENT),
     },
   },
   kind: 'exact',

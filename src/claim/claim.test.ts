@@ -13,7 +13,7 @@ const common = {
   expects: 'holds',
 } as const;
 
-const law = { says: 'x^2 >= 0', latex: 'x^2 \\ge 0', sharpness: 'tight' } as const;
+const law = { statement: 'x^2 >= 0', latex: 'x^2 \\ge 0', sharpness: 'tight' } as const;
 
 const wrongSign = {
   id: 'wrong-sign',
@@ -32,7 +32,7 @@ test('a claim is the object it was declared with', () => {
   const declaration: Claim<number, { root: number; square: number }, 'square'> = {
     ...common,
     assumptions: [],
-    laws: { square: { ...law, of: ({ square }) => atMost(0, square) } },
+    laws: { square: { ...law, check: ({ square }) => atMost(0, square) } },
     cases: () => fc.integer(),
     measure: measured,
     controls: [wrongSign],
@@ -48,7 +48,7 @@ test('laws know what a function declared elsewhere measures', () => {
     laws: {
       square: {
         ...law,
-        of: (values) => {
+        check: (values) => {
           expectTypeOf(values).toEqualTypeOf<{ root: number; square: number }>();
           return atMost(0, values.square);
         },
@@ -62,7 +62,7 @@ test('laws know what a function declared elsewhere measures', () => {
         id: 'above-1',
         title: '1 in place of 0',
         breaks: 'square',
-        of: (values) => {
+        check: (values) => {
           expectTypeOf(values).toEqualTypeOf<{ root: number; square: number }>();
           return atMost(1, values.square);
         },
@@ -76,12 +76,12 @@ test('laws know what an inline function measures, over cases that are records', 
   const inferred = claim({
     ...common,
     assumptions: [{ statement: 'y is positive', holds: ({ y }) => y > 0 }],
-    laws: { square: { ...law, of: ({ root, square }) => [atMost(0, square), atMost(root.value, square)] } },
+    laws: { square: { ...law, check: ({ root, square }) => [atMost(0, square), atMost(root.value, square)] } },
     cases: () => fc.record({ y: fc.integer({ min: 1 }).map((y) => y / 2) }),
     measure: async ({ y }: { y: number }) => [{ root: { value: y, error: 0 }, square: y * y }],
-    controls: [{ id: 'one', title: '1 in place of 0', breaks: 'square', of: ({ square }) => atMost(1, square) }],
+    controls: [{ id: 'one', title: '1 in place of 0', breaks: 'square', check: ({ square }) => atMost(1, square) }],
   });
-  expectTypeOf(inferred.laws.square.of).parameter(0).toEqualTypeOf<{
+  expectTypeOf(inferred.laws.square.check).parameter(0).toEqualTypeOf<{
     root: { value: number; error: number };
     square: number;
   }>();
@@ -101,14 +101,14 @@ test('laws know what the claim measures, of which a control may return a part wh
   } as const;
   const inferred = claim({
     ...integers,
-    laws: { square: { ...law, of: ({ square }) => (square === undefined ? undefined : atMost(0, square)) } },
+    laws: { square: { ...law, check: ({ square }) => (square === undefined ? undefined : atMost(0, square)) } },
     measure: (x: number): Parts => measured(x),
     controls: [control],
   });
   expectTypeOf(inferred).toEqualTypeOf<Claim<number, Parts, 'square'>>();
   claim({
     ...integers,
-    laws: { square: { ...law, of: ({ square }) => atMost(0, square) } },
+    laws: { square: { ...law, check: ({ square }) => atMost(0, square) } },
     measure: measured,
     // @ts-expect-error: it has no root
     controls: [control],
@@ -119,19 +119,25 @@ test('what is measured of a system has to be what the laws take', () => {
   const onSystem = {
     ...common,
     assumptions: [],
-    laws: { square: { ...law, of: ({ square }: { square: number }) => atMost(0, square) } },
+    laws: { square: { ...law, check: ({ square }: { square: number }) => atMost(0, square) } },
     cases: () => fc.integer(),
     measure: (x: number) => ({ square: x * x }),
-    controls: [{ id: 'one', title: '1 in place of 0', breaks: 'square', of: () => atMost(1, 0) }],
+    controls: [{ id: 'one', title: '1 in place of 0', breaks: 'square', check: () => atMost(1, 0) }],
   } as const;
-  claim({ ...onSystem, on: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ square: x }) } });
+  claim({
+    ...onSystem,
+    forSystem: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ square: x }) },
+  });
   // @ts-expect-error: no square
-  claim({ ...onSystem, on: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ cube: x }) } });
+  claim({
+    ...onSystem,
+    forSystem: { needs: ['fit'], cases: () => fc.integer(), measure: (x: number) => ({ cube: x }) },
+  });
 });
 
 test('a claim that needs what no system can have is refused, by its type and when it is declared', () => {
   const on = { cases: () => fc.integer(), measure: (x: number) => ({ square: x }) };
-  const law = { says: 'x^2 >= 0', latex: '', sharpness: 'tight', of: () => atMost(0, 1) } as const;
+  const law = { statement: 'x^2 >= 0', latex: '', sharpness: 'tight', check: () => atMost(0, 1) } as const;
   const declare = (needs: readonly Need[], ofLaw: readonly Need[] = []) =>
     claim({
       ...common,
@@ -139,14 +145,14 @@ test('a claim that needs what no system can have is refused, by its type and whe
       laws: { square: { ...law, needs: ofLaw } },
       cases: () => fc.integer(),
       measure: measured,
-      on: { ...on, needs },
+      forSystem: { ...on, needs },
       controls: [wrongSign],
     });
   const known = 'should be something that a system can have, found';
   // @ts-expect-error: no such capability
-  expect(() => declare(['fit', 'scroe'])).toThrow(`on.needs[1] ${known} 'scroe'; the nearest is 'score'.`);
+  expect(() => declare(['fit', 'scroe'])).toThrow(`forSystem.needs[1] ${known} 'scroe'; the nearest is 'score'.`);
   // @ts-expect-error: one is enough, but each should exist
-  expect(() => declare([['fit', 'model']])).toThrow(`on.needs[0] ${known} 'model'; the nearest is 'models'.`);
+  expect(() => declare([['fit', 'model']])).toThrow(`forSystem.needs[0] ${known} 'model'; the nearest is 'models'.`);
   // @ts-expect-error: of a law
   expect(() => declare([], ['level'])).toThrow(`laws.square.needs[0] ${known} 'level'; the nearest is 'levels'.`);
   expect(() => declare(['fit', ['score', 'models']], ['exact models'])).not.toThrow();
@@ -157,11 +163,11 @@ test('a control that breaks no law is refused, by its type and when it is declar
     claim({
       ...common,
       assumptions: [],
-      laws: { square: { ...law, of: ({ square }) => atMost(0, square) } },
+      laws: { square: { ...law, check: ({ square }) => atMost(0, square) } },
       cases: () => fc.integer(),
       measure: measured,
       // @ts-expect-error: the law is called square
-      controls: [{ id: 'one', title: '1 in place of 0', breaks: 'sqare', of: ({ square }) => atMost(1, square) }],
+      controls: [{ id: 'one', title: '1 in place of 0', breaks: 'sqare', check: ({ square }) => atMost(1, square) }],
     });
   expect(declare).toThrow("claim 'made-up': control 'one' should break one of the laws square, found 'sqare'.");
 });
@@ -171,7 +177,7 @@ test('a law over what is not measured is refused by its type', () => {
     ...common,
     assumptions: [],
     // @ts-expect-error: nothing is measured under this name
-    laws: { square: { ...law, of: ({ cube }) => atMost(0, cube) } },
+    laws: { square: { ...law, check: ({ cube }) => atMost(0, cube) } },
     cases: () => fc.integer(),
     measure: measured,
     controls: [wrongSign],

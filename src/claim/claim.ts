@@ -36,7 +36,7 @@ export interface Constant {
 export interface Link {
   readonly name: string;
   /** What it is, in symbols. */
-  readonly says: string;
+  readonly formula: string;
   readonly value: Quantity;
 }
 
@@ -74,7 +74,7 @@ export interface Control<V, L extends string = string> {
   /** Default: that of the claim. Takes what `cases` draws, and the system where the control is asked of one. */
   measure?(aCase: never, system: never): Measured<V> | Promise<Measured<V>>;
   /** Default: that of the law. */
-  of?(values: V): Findings;
+  check?(values: V): Findings;
 }
 
 /** How the laws of a claim are asked of somebody else's system; what is left out is as in the claim. */
@@ -134,7 +134,7 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   deepestCases?(): Arbitrary<C>;
   measure(aCase: C): Measured<V> | Promise<Measured<V>>;
   /** Without it the claim is asked of no system: it is about this package's own mathematics, or that of a user. */
-  readonly on?: SystemForm<V, L>;
+  readonly forSystem?: SystemForm<V, L>;
   /** V is what `measure` returns: TypeScript 7 would take what the first control returns, TypeScript 6 what all have. */
   readonly controls: readonly Control<NoInfer<V>, NoInfer<L>>[];
   readonly constants?: readonly Constant[];

@@ -13,8 +13,8 @@ function sizes(cases: number, changes: Partial<Sizes> = {}): Sizes {
   return { quick: size, ci: size, deep: size, ...changes };
 }
 
-const on = (changes: Partial<NonNullable<Changes['on']>>): Changes => ({
-  on: { needs: [], cases: madeUpClaim().cases, measure: (x: number) => ({ x }), ...changes },
+const on = (changes: Partial<NonNullable<Changes['forSystem']>>): Changes => ({
+  forSystem: { needs: [], cases: madeUpClaim().cases, measure: (x: number) => ({ x }), ...changes },
 });
 
 const FINITE_IS_TAKEN = "no law should be called 'finite', as one of a claim about systems is by itself";
@@ -50,7 +50,7 @@ test.each<[Changes, string]>([
   [on({ controls: [{ ...doubled, breaks: 'x' }] }), "control 'doubled' should break one of the laws bound, found 'x'"],
   [on({ controls: [doubled, doubled] }), "two controls are called 'doubled'"],
   [on({ controls: [] }), MUST_BE_REFUTED],
-  [on({ sizes: sizes(4) }), 'on.sizes.quick.cases should be an integer of at least 5'],
+  [on({ sizes: sizes(4) }), 'forSystem.sizes.quick.cases should be an integer of at least 5'],
 ])('a declaration that contradicts itself is refused (%#)', (changes, fault) => {
   expect(() => madeUpClaim(changes)).toThrow(new Error(`claim '${changes.id ?? 'made-up'}': ${fault}.`));
 });

@@ -25,7 +25,7 @@ interface Declaration {
   readonly budgetWeight?: number;
   readonly expects: 'holds' | object;
   readonly controls: readonly ControlDeclaration[];
-  readonly on?: {
+  readonly forSystem?: {
     readonly needs: readonly Need[];
     readonly controls?: readonly ControlDeclaration[];
     readonly sizes?: Sizes;
@@ -37,7 +37,7 @@ interface Declaration {
 export function faultOf(claim: Declaration): string | undefined {
   const wrong = declarationFault(claim);
   if (wrong !== undefined) return wrong;
-  const { id, laws, controls, on, sizes } = claim;
+  const { id, laws, controls, forSystem, sizes } = claim;
   const names = Object.keys(laws);
   if (!ID.test(id)) return 'the id should be lower case words joined by hyphens';
   if (decidedLaws(claim).length === 0) return 'it should have a law that is decided';
@@ -46,16 +46,16 @@ export function faultOf(claim: Declaration): string | undefined {
     if (name === FINITE) return `no law should be called '${FINITE}', as one of a claim about systems is by itself`;
   }
   const needs = [
-    ['on.needs', on?.needs] as const,
+    ['forSystem.needs', forSystem?.needs] as const,
     ...names.map((name) => [`laws.${name}.needs`, laws[name].needs] as const),
   ];
   return (
     needs.map(([field, each]) => needsFault(field, each)).find((fault) => fault !== undefined) ??
     controlsFault(claim, controls) ??
-    controlsFault(claim, on?.controls ?? controls) ??
+    controlsFault(claim, forSystem?.controls ?? controls) ??
     (isStatistical(claim) ? chanceFault(claim) : undefined) ??
     sizesFault('sizes', sizes) ??
-    sizesFault('on.sizes', on?.sizes)
+    sizesFault('forSystem.sizes', forSystem?.sizes)
   );
 }
 
@@ -77,13 +77,16 @@ function controlsFault(claim: Declaration, controls: readonly ControlDeclaration
 
 /** Chances can be counted only for a law that should hold and for controls that exceed at a known rate. */
 function chanceFault(claim: Declaration): string | undefined {
-  const { delta = Number.NaN, budgetWeight = 1, expects, controls, on } = claim;
+  const { delta = Number.NaN, budgetWeight = 1, expects, controls, forSystem } = claim;
   const kinds = new Map(Object.keys(claim.laws).map((law) => [law, kindOf(claim, law)]));
   const hasCoverage = [...kinds.values()].includes('coverage');
   if (hasCoverage && !(delta > 0 && delta < 1)) return 'delta should be a number between 0 and 1';
   if (!(budgetWeight > 0 && budgetWeight < Number.POSITIVE_INFINITY)) return 'budgetWeight should be a positive number';
   if (hasCoverage && expects !== 'holds') return 'a claim with a law of kind coverage should be expected to hold';
-  for (const { id, breaks, exceedance = Number.NaN, expects: expected } of [...controls, ...(on?.controls ?? [])]) {
+  for (const { id, breaks, exceedance = Number.NaN, expects: expected } of [
+    ...controls,
+    ...(forSystem?.controls ?? []),
+  ]) {
     const kind = kinds.get(breaks);
     if (kind === undefined || !isByChance(kind)) continue;
     if (expected === 'holds') {

@@ -19,7 +19,7 @@ export type Findings = Finding | readonly Finding[] | undefined;
  */
 export interface Law<V> {
   /** In plain text, for a terminal: in lines that fit there. */
-  readonly says: string;
+  readonly statement: string;
   /** A thunk where it is made from the formula of its bound, which takes mathjs: nothing else should wait for that. */
   readonly latex: string | (() => string);
   /** Whether equality is attained. */
@@ -27,21 +27,21 @@ export interface Law<V> {
   /** How it is decided; default: as the claim says. */
   readonly kind?: LawKind;
   /** Its numbers only say whether: that it is refuted is told by the place, which says what was found there. */
-  readonly withoutNumbers?: true;
+  readonly yesOrNo?: true;
   /** What a system needs for it to apply, beyond what the claim needs. */
   readonly needs?: readonly Need[];
   /** What else its description or its answers have to hold, in words: nothing else would say why it applies to no case. */
-  readonly alsoNeeds?: string;
+  readonly appliesWhen?: string;
   /** As it is asked of a system: what of these is missing, or may be. */
   readonly lacks?: string;
   /** As it is asked of a system that lacks what it needs: where it applies to no case, that is why. */
-  readonly isBeyond?: true;
+  readonly isOutOfReach?: true;
   /** What usually is wrong in a system that it refutes. */
   readonly causes?: string;
   /** Finding: what theory predicts for the number that is reported. */
   readonly predicted?: number;
   // A method, as methods are bivariant in their parameters: laws over different values fit one registry.
-  of(values: V): Findings;
+  check(values: V): Findings;
 }
 
 /** The law that a claim has besides its own where it is asked of a system, see `askedOf`: answers are numbers. */

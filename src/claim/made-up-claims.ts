@@ -33,7 +33,7 @@ export const doubled: Control<Value> = {
   id: 'doubled',
   title: '2 x in place of x^2/2',
   breaks: 'bound',
-  of: ({ x }) => within(2 * x, x),
+  check: ({ x }) => within(2 * x, x),
 };
 
 /** A draw exceeds 1 with probability at most delta = 0.05; its draws do so at a rate of 0.04. */
@@ -55,12 +55,12 @@ export const blatant: Control<Value> = {
   title: 'exceeds often',
   breaks: 'bound',
   exceedance: 0.3,
-  of: exceeding(0.3),
+  check: exceeding(0.3),
 };
 
 /** A law that a function decides. */
-export function madeUpLaw(of: (values: Value) => Findings): Law<Value> {
-  return { says: 'as its function says', latex: '', sharpness: 'tight', of };
+export function madeUpLaw(check: (values: Value) => Findings): Law<Value> {
+  return { statement: 'as its function says', latex: '', sharpness: 'tight', check };
 }
 
 /** measured <= bound, with a small error. */

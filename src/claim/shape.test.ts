@@ -12,9 +12,9 @@ type Of<K extends keyof Declared> = NonNullable<Declared[K]>;
 test('the keys that are known are those of a claim and of all that it is made of', () => {
   expectTypeOf<keyof Declared>().toEqualTypeOf<keyof AnyClaim>();
   // what a system lacks is found as it is asked
-  expectTypeOf<keyof Of<'laws'>[string]>().toEqualTypeOf<Exclude<keyof Law<unknown>, 'lacks' | 'isBeyond'>>();
+  expectTypeOf<keyof Of<'laws'>[string]>().toEqualTypeOf<Exclude<keyof Law<unknown>, 'lacks' | 'isOutOfReach'>>();
   expectTypeOf<keyof Of<'controls'>[number]>().toEqualTypeOf<keyof Control<unknown>>();
-  expectTypeOf<keyof Of<'on'>>().toEqualTypeOf<keyof SystemForm<unknown>>();
+  expectTypeOf<keyof Of<'forSystem'>>().toEqualTypeOf<keyof SystemForm<unknown>>();
   expectTypeOf<keyof Of<'source'>>().toEqualTypeOf<keyof Source>();
   expectTypeOf<keyof Of<'assumptions'>[number]>().toEqualTypeOf<keyof Assumption<unknown>>();
   expectTypeOf<keyof Of<'constants'>[number]>().toEqualTypeOf<keyof Constant>();
@@ -30,7 +30,7 @@ const sizes = { quick: size, ci: size, deep: size };
 test('a claim with all that it may have has the shape of one', () => {
   const constants = [{ name: 'c', value: Number.POSITIVE_INFINITY, meaning: 'a constant' }];
   const more = { delta: 0.1, budgetWeight: 2, constants, proves: 'a part', chain: () => [], tables: () => [], sizes };
-  const full = { ...claim, ...more, on: { ...on, sizes, controls: [{ ...doubled, exceedance: 0.5 }] } };
+  const full = { ...claim, ...more, forSystem: { ...on, sizes, controls: [{ ...doubled, exceedance: 0.5 }] } };
   expect(declarationFault(full)).toBeUndefined();
 });
 
@@ -42,13 +42,19 @@ test.each<[string, object]>([
   ["laws.bound has the unknown key 'need'", { laws: { bound: { ...law, need: ['score'] } } }],
   ["laws.bound has the unknown key 'lacks'", { laws: { bound: { ...law, lacks: 'score' } } }],
   ["controls[1] has the unknown key 'case'", { controls: [doubled, { ...blatant, case: () => [] }] }],
-  ["on has the unknown key 'need'", { on: { ...on, need: ['score'] } }],
-  ["on.controls[0] has the unknown key 'law'", { on: { ...on, controls: [{ ...doubled, law: 'bound' }] } }],
+  ["forSystem has the unknown key 'need'", { forSystem: { ...on, need: ['score'] } }],
+  [
+    "forSystem.controls[0] has the unknown key 'law'",
+    { forSystem: { ...on, controls: [{ ...doubled, law: 'bound' }] } },
+  ],
   ["sizes has the unknown key 'long'", { sizes: { ...sizes, long: size } }],
-  ["on.sizes.ci has the unknown key 'control'", { on: { ...on, sizes: { ...sizes, ci: { ...size, control: 1 } } } }],
+  [
+    "forSystem.sizes.ci has the unknown key 'control'",
+    { forSystem: { ...on, sizes: { ...sizes, ci: { ...size, control: 1 } } } },
+  ],
   ["constants[0] has the unknown key 'unit'", { constants: [{ name: 'c', value: 1, meaning: 'one', unit: 's' }] }],
-  ['on.needs[0] should be a string or a list of strings, found 3', { on: { ...on, needs: [3] } }],
-  ['on.needs[0] should not be empty, found []', { on: { ...on, needs: [[]] } }],
+  ['forSystem.needs[0] should be a string or a list of strings, found 3', { forSystem: { ...on, needs: [3] } }],
+  ['forSystem.needs[0] should not be empty, found []', { forSystem: { ...on, needs: [[]] } }],
   ['delta should be a number, found "0.1"', { delta: '0.1' }],
   ['controls[0].exceedance should be a number, found "0.5"', { controls: [{ ...doubled, exceedance: '0.5' }] }],
 ])('%s: a key that is misspelt would be passed over', (fault, changes) => {

@@ -28,16 +28,16 @@ const capabilities = listOf(capability, 'a list of capabilities');
 
 const law = strict(
   {
-    says: text,
+    statement: text,
     latex: z.union([z.string(), fn], { error: 'a string or a function' }),
     sharpness: z.enum(['tight', 'upper'], { error: "'tight' or 'upper'" }),
     kind: lawKind.optional(),
-    withoutNumbers: z.literal(true, { error: 'true' }).optional(),
+    yesOrNo: z.literal(true, { error: 'true' }).optional(),
     needs: capabilities.optional(),
-    alsoNeeds: text.optional(),
+    appliesWhen: text.optional(),
     causes: text.optional(),
     predicted: z.number({ error: 'a number' }).optional(),
-    of: fn,
+    check: fn,
   },
   'a law',
 );
@@ -51,7 +51,7 @@ const control = strict(
     exceedance: number.optional(),
     cases: fn.optional(),
     measure: fn.optional(),
-    of: fn.optional(),
+    check: fn.optional(),
   },
   'a control',
 );
@@ -62,7 +62,7 @@ const assumption = strict({ statement: text, holds: fn.optional() }, 'an assumpt
 const constant = strict({ name: text, value: number, meaning: text }, 'a constant');
 const failure = strict({ refuted: text, readings: text.optional(), untouched: text.optional() }, 'an object');
 
-const on = strict(
+const forSystem = strict(
   { needs: capabilities, cases: fn, measure: fn, controls: controls.optional(), sizes: sizes.optional() },
   'an object',
 );
@@ -87,7 +87,7 @@ export const declaration = strict(
     furtherCases: fn.optional(),
     deepestCases: fn.optional(),
     measure: fn,
-    on: on.optional(),
+    forSystem: forSystem.optional(),
     controls,
     constants: listOf(constant, 'a list of constants').optional(),
     sizes: sizes.optional(),

@@ -23,10 +23,10 @@ function madeUp(id: string, factor: number, changes: Partial<Claim<number, numbe
     scope: [],
     laws: {
       square: {
-        says: 'x^2 <= x',
+        statement: 'x^2 <= x',
         latex: 'x^2 \\le x',
         sharpness: 'upper',
-        of: (x) => atMost(near(factor * x * x), x),
+        check: (x) => atMost(near(factor * x * x), x),
       },
     },
     kind: 'exact',
@@ -43,7 +43,7 @@ const halved = {
   title: 'halved',
   breaks: 'square',
   cases: () => uniform(0.6, 0.9),
-  of: (x: number) => atMost(near(x * x), x / 2),
+  check: (x: number) => atMost(near(x * x), x / 2),
 };
 
 const settings = { version: '1.0.0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
@@ -79,7 +79,7 @@ test('exits 1 when a claim is refuted', async () => {
 
 test('exits 3 when a claim is undecided and none is worse', async () => {
   const { square } = madeUp('mute', 1).laws;
-  const mute = madeUp('mute', 1, { laws: { square: { ...square, of: () => vacuous('nothing said') } } });
+  const mute = madeUp('mute', 1, { laws: { square: { ...square, check: () => vacuous('nothing said') } } });
   expect((await run([madeUp('good', 1), mute])).code).toBe(3);
   expect((await run([mute, madeUp('bad', 3)])).code).toBe(1);
 });

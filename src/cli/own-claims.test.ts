@@ -20,12 +20,12 @@ const MODULE = `
       source: { paper: 'a notebook', locus: 'Lemma 4' },
       assumptions: [],
       scope: [],
-      laws: { half: { says: 'x <= 1/2', latex: 'x \\\\le 1/2', sharpness: 'tight', of: ({ x }) => atMost(x, 0.5) } },
+      laws: { half: { statement: 'x <= 1/2', latex: 'x \\\\le 1/2', sharpness: 'tight', check: ({ x }) => atMost(x, 0.5) } },
       kind: 'exact',
       expects: 'holds',
       cases: () => uniform(0, 1),
       measure: (x: number) => ({ x }),
-      controls: [{ id: 'none', title: '0 in place of 1/2', breaks: 'half', of: ({ x }) => atMost(x, 0) }],
+      controls: [{ id: 'none', title: '0 in place of 1/2', breaks: 'half', check: ({ x }) => atMost(x, 0) }],
     }),
   ];
 `;
@@ -104,7 +104,7 @@ test.each(['1', '2'])(
 
 test('one that is asked of a system is asked where the system is', async () => {
   const asked =
-    'on: { needs: [], cases: () => uniform(0, 1), measure: (_, { name }) => ({ x: name.length }) },\n      controls';
+    'forSystem: { needs: [], cases: () => uniform(0, 1), measure: (_, { name }) => ({ x: name.length }) },\n      controls';
   // by itself it holds, and what it finds in a system is refuted
   writeFileSync(path, MODULE.replace('({ x }),\n      controls', `({ x: x / 9 }),\n      ${asked}`));
   const reports = ['--claims', 'mine', '--report', folder];
@@ -168,5 +168,5 @@ test('they are listed and explained', async () => {
   expect((await run('list', '--source', 'Lemma 4')).out).toContain('mine         own     holds  a notebook, Lemma 4\n');
   const { out } = await run('explain', 'mine');
   expect(out).toContain('x is at most a half (mine, own)\n');
-  expect(out).toContain('Systems: none is asked; the claim has no `on`.\n');
+  expect(out).toContain('Systems: none is asked; the claim has no `forSystem`.\n');
 });

@@ -19,13 +19,13 @@ const claimsText = (title = "'x is at most a half'", measured = '({ x })') => `
       source: { paper: 'a notebook', locus: 'Lemma 4' },
       assumptions: [],
       scope: [],
-      laws: { half: { says: 'x <= 1/2', latex: '', sharpness: 'tight', of: ({ x }) => atMost(x, 0.5) } },
+      laws: { half: { statement: 'x <= 1/2', latex: '', sharpness: 'tight', check: ({ x }) => atMost(x, 0.5) } },
       kind: 'exact',
       expects: 'holds',
       cases: () => uniform(0, 1),
       measure: (x: number): { x: number } => ${measured},
-      chain: ({ x }) => [{ name: 'x', says: 'x', value: x }],
-      controls: [{ id: 'none', title: '0 in place of 1/2', breaks: 'half', of: ({ x }) => atMost(x, 0) }],
+      chain: ({ x }) => [{ name: 'x', formula: 'x', value: x }],
+      controls: [{ id: 'none', title: '0 in place of 1/2', breaks: 'half', check: ({ x }) => atMost(x, 0) }],
     }),
   ];
 `;

@@ -104,7 +104,7 @@ describe('a coverage claim', () => {
   test('is refuted from the critical number of exceedances on', async () => {
     const verdictAt = async (count: number) => {
       let [own, ofControl] = [0, 0];
-      const controls = [{ ...blatant, of: () => exceeding(1)({ x: ofControl++ }) }];
+      const controls = [{ ...blatant, check: () => exceeding(1)({ x: ofControl++ }) }];
       return (await resultOf({ ...bound(() => exceeding(own++ < count ? 1 : 0)({ x: 0 })), controls })).verdict;
     };
     expect([await verdictAt(28), await verdictAt(29)]).toEqual(['holds', 'refuted']);
@@ -133,7 +133,7 @@ describe('a coverage claim', () => {
         other: madeUpLaw(() => atMost(0, 1)),
       };
       // half of the budget to the one law, a quarter to the other and to the control
-      const controls = [{ ...blatant, of: () => exceeding(1)({ x: ofControl++ }) }];
+      const controls = [{ ...blatant, check: () => exceeding(1)({ x: ofControl++ }) }];
       return (await resultOf({ laws, controls }, 1.5e-6)).laws[0];
     };
     expect(await comparing(28)).toMatchObject({
@@ -185,7 +185,7 @@ describe('a coverage claim', () => {
     });
     const controls = [
       blatant,
-      { ...blatant, id: 'twice', breaks: 'always', of: ({ x }: Value) => atMost(x + 2e6, 1e6) },
+      { ...blatant, id: 'twice', breaks: 'always', check: ({ x }: Value) => atMost(x + 2e6, 1e6) },
     ];
     const good = await resultOf({ laws: laws(1e6), controls });
     expect(good).toMatchObject({ verdict: 'holds', controls: [{ pValue: expect.any(Number) }, { share: 1 }] });
@@ -198,7 +198,7 @@ describe('a coverage claim', () => {
   });
 
   test('is toothless when a control is missed that chance would not miss', async () => {
-    const result = await resultOf({ controls: [{ ...blatant, of: exceeding(0.05) }] });
+    const result = await resultOf({ controls: [{ ...blatant, check: exceeding(0.05) }] });
     expect(result.verdict).toBe('toothless');
     expect(result.reason).toMatch(
       /^control 'blatant' exceeds the bound in only \d+ of 400 draws, where 45 would refute it$/,
@@ -207,7 +207,7 @@ describe('a coverage claim', () => {
   });
 
   test('is inconclusive when a control is missed that chance may have missed', async () => {
-    const result = await resultOf({ controls: [{ ...blatant, exceedance: 0.06, of: exceeding(0.06) }] });
+    const result = await resultOf({ controls: [{ ...blatant, exceedance: 0.06, check: exceeding(0.06) }] });
     expect(result).toMatchObject({
       verdict: 'inconclusive',
       laws: [{ verdict: 'inconclusive' }],

@@ -17,12 +17,12 @@ const reporting = () =>
       bound: law,
       middle: {
         ...madeUpLaw(({ x }) => (x < 1e5 ? undefined : reported({ value: x / 1e6, error: x / 2e6 }))),
-        says: 'the middle of the draws',
+        statement: 'the middle of the draws',
         kind: 'finding',
         predicted: 0.5,
       },
     },
-    controls: [{ ...blatant, of: () => atMost(2, 1), exceedance: 1 }],
+    controls: [{ ...blatant, check: () => atMost(2, 1), exceedance: 1 }],
   });
 
 test('a finding is reported beside the claims, and decides nothing', async () => {
@@ -52,7 +52,7 @@ test('a finding is reported beside the claims, and decides nothing', async () =>
 
 test('one that no replicate measured says so, and a claim of findings alone is refused', async () => {
   const laws = { bound: law, never: { ...madeUpLaw(() => undefined), kind: 'finding' as const } };
-  const results = await verify([madeUpClaim({ laws, controls: [{ ...blatant, of: () => atMost(2, 1) }] })]);
+  const results = await verify([madeUpClaim({ laws, controls: [{ ...blatant, check: () => atMost(2, 1) }] })]);
   expect(claimsTable(results, showing)).toContain('finding made-up.never: no replicate measured it in 0 replicates\n');
   expect(JSON.parse(resultsText(results)).findings).toEqual([
     expect.objectContaining({ series: [], median: null, medianReason: 'no replicate measured it' }),
@@ -68,7 +68,7 @@ test('a replicate that measured several numbers counts once, by their median', a
     ...madeUpLaw(({ x }) => [0, 1, 5].map((off) => reported({ value: x / 1e6 + off, error: 0 }))),
     kind: 'finding' as const,
   };
-  const controls = [{ ...blatant, of: () => atMost(2, 1), exceedance: 1 }];
+  const controls = [{ ...blatant, check: () => atMost(2, 1), exceedance: 1 }];
   const { findings } = await verify([madeUpCoverage({ laws: { bound: law, several }, controls })], { seed: 11 });
   expect(findings[0].series).toHaveLength(200);
   expect(findings[0].series.every((value) => value >= 1 && value <= 2)).toBe(true);

@@ -31,7 +31,7 @@ export function findingsIn(claim: AnyClaim, raw: RawOutcomes): FindingResult[] {
     const replicates = raw.cases.map((outcome) => comparisonsOn(outcome, name)).filter((list) => list.length > 0);
     // numbers of one replicate are not independent, as the interval takes them to be
     const series = replicates.map((list) => median(list.map(({ measured }) => measured)));
-    const { says: statement, predicted } = claim.laws[name];
+    const { statement, predicted } = claim.laws[name];
     return {
       id: `${claim.id}.${name}`,
       statement,

@@ -14,7 +14,7 @@ const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } a
 type Changes = Partial<Claim<number, Value>>;
 
 /** The made-up claim with its one law decided by a given function. */
-const bound = (of: (values: Value) => ReturnType<Claim<number, Value>['laws'][string]['of']>): Changes => ({
+const bound = (of: (values: Value) => ReturnType<Claim<number, Value>['laws'][string]['check']>): Changes => ({
   laws: { bound: madeUpLaw(of) },
 });
 
@@ -35,7 +35,7 @@ const corrected = {
   id: 'corrected',
   title: 'corrected',
   expects: 'holds',
-  of: ({ x }: Value) => within(x, 2 * x),
+  check: ({ x }: Value) => within(x, 2 * x),
 } as const;
 
 const broken = () => {
@@ -124,7 +124,7 @@ describe('a claim', () => {
   });
 
   test('is toothless when a control is not refuted clearly and often', async () => {
-    const blunt = { ...doubled, of: () => atMost({ value: 1.5, error: 0.1 }, 1) };
+    const blunt = { ...doubled, check: () => atMost({ value: 1.5, error: 0.1 }, 1) };
     expect(await resultOf({ controls: [doubled, blunt].map((each, i) => ({ ...each, id: `c${i}` })) })).toMatchObject({
       verdict: 'toothless',
       reason: "control 'c1' is refuted in only 0% of its cases",
@@ -133,7 +133,7 @@ describe('a claim', () => {
   });
 
   test('expected to be refuted is toothless when its positive control fails', async () => {
-    const failing = { ...corrected, of: ({ x }: Value) => within(2 * x, x) };
+    const failing = { ...corrected, check: ({ x }: Value) => within(2 * x, x) };
     expect(await resultOf({ ...asPrinted, controls: [failing] })).toMatchObject({
       verdict: 'toothless',
       reason: "control 'corrected' should hold, but is refuted in 100% of its cases",
@@ -144,7 +144,7 @@ describe('a claim', () => {
     ['says nothing', () => vacuous('nothing said')],
     ['cannot decide', () => atMost({ value: 1, error: 0.1 }, 1.1)],
   ])('expected to be refuted is toothless when its positive control %s', async (_name, of) => {
-    expect(await resultOf({ ...asPrinted, controls: [{ ...corrected, of }] })).toMatchObject({
+    expect(await resultOf({ ...asPrinted, controls: [{ ...corrected, check: of }] })).toMatchObject({
       verdict: 'toothless',
       reason: "control 'corrected' should hold, but decides only 0% of its cases",
     });
@@ -220,7 +220,7 @@ describe('a claim', () => {
   });
 
   test('is an error when a control or a generator throws', async () => {
-    expect(await resultOf({ controls: [{ ...doubled, of: broken }] })).toMatchObject({
+    expect(await resultOf({ controls: [{ ...doubled, check: broken }] })).toMatchObject({
       verdict: 'error',
       reason: "control 'doubled', case 0: Error: broken",
       failing: expect.stringMatching(/\.made-up\/doubled\.11\.0\.drawn$/),

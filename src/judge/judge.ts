@@ -138,7 +138,7 @@ function lawResult(
 ): LawResult {
   const { id, compared, decided, vacuous, worst, refuted, lack } = findings;
   // what speaks against a law that should hold does so whatever else ended in an error, and so does that it is not asked
-  const isUnasked = claim.laws[id].isBeyond === true && lack?.verdict === 'skipped';
+  const isUnasked = claim.laws[id].isOutOfReach === true && lack?.verdict === 'skipped';
   const stands = isUnasked || (refuted !== undefined && expectationOf(claim) === 'holds');
   const evidence = { error: stands ? undefined : error, refuted: refuted?.reason, fault, lack };
   const { verdict, reason } = decisionOn(claim, evidence);

@@ -112,12 +112,12 @@ function refutationReason(
   id: string,
   index: number,
   worst: LawComparison,
-  { causes, withoutNumbers }: Law<unknown>,
+  { causes, yesOrNo }: Law<unknown>,
   also: string,
 ): string {
   const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => figure(x, 6));
   const usual = causes === undefined || worst.where === undefined ? '' : ` (usual causes: ${causes})`;
-  if (withoutNumbers && worst.where !== undefined) return `law '${id}', case ${index}: ${worst.where}${also}${usual}`;
+  if (yesOrNo && worst.where !== undefined) return `law '${id}', case ${index}: ${worst.where}${also}${usual}`;
   const place = worst.where === undefined ? '' : `, ${worst.where}`;
   return `law '${id}', case ${index}${place}: measured ${measured} exceeds bound ${bound} by more than the error ${error}${also}${usual}`;
 }

@@ -30,7 +30,10 @@ describe('a plan', () => {
   });
 
   test('asks nothing of claims that need what a system lacks, and gives them no share of the budget', async () => {
-    const chosen = [madeUpCoverage({ on: fitted }), madeUpCoverage({ id: 'other', on: { ...fitted, needs: [] } })];
+    const chosen = [
+      madeUpCoverage({ forSystem: fitted }),
+      madeUpCoverage({ id: 'other', forSystem: { ...fitted, needs: [] } }),
+    ];
     const outcomesOf = async (...can: Call[]) => {
       const plan = planOf(chosen, settings, madeUpSystem(...can));
       const runner = ownRunner(plan.claims, settings);

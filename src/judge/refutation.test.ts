@@ -207,7 +207,7 @@ test('controls are never shrunk', async () => {
   let calls = 0;
   const counted = {
     ...doubled,
-    of: ({ x }: Value) => {
+    check: ({ x }: Value) => {
       calls++;
       return within(2 * x, x);
     },

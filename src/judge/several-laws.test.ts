@@ -28,7 +28,7 @@ const undecided = madeUpLaw(() => atMost({ value: 1, error: 0.1 }, 1.1));
 const unasked = madeUpLaw(() => undefined);
 /** A control of a law that is refuted, or is not. */
 const biting = (id: string) => ({ ...doubled, id: `of-${id}`, breaks: id });
-const blunt = (id: string) => ({ ...biting(id), of: () => within(0, 1) });
+const blunt = (id: string) => ({ ...biting(id), check: () => within(0, 1) });
 
 /** The claim's verdict, and those of its laws in their order. */
 async function verdictsOf(laws: Changes['laws'] & object, changes: Changes = {}) {
@@ -129,7 +129,7 @@ describe('a claim of several laws', () => {
   });
 
   test('does not end in an error in a law that the system cannot be asked', async () => {
-    const beyond = { ...unasked, lacks: 'tables', isBeyond: true } as const;
+    const beyond = { ...unasked, lacks: 'tables', isOutOfReach: true } as const;
     const claim = madeUpClaim({ laws: { holds }, controls: [biting('holds')], measure: broken });
     // what a system lacks is no part of a declaration
     const asked = { ...claim, laws: { ...claim.laws, beyond } };

@@ -22,7 +22,7 @@ const steep: Control<Value> = {
   title: 'falls like the square',
   breaks: 'falls',
   exceedance: 0.999,
-  of: ({ x }) => atMost(slope(x, -1), -2),
+  check: ({ x }) => atMost(slope(x, -1), -2),
 };
 
 /** "The median slope is at most -0.4": the replicates scatter about -1, and none is above -0.5. */
@@ -128,7 +128,8 @@ describe('a law of kind trend', () => {
   });
 
   test('has controls that are missed by chance, or are at fault', async () => {
-    const missed = (exceedance: number) => resultOf({ controls: [{ ...steep, exceedance, of: () => atMost(-1, 0) }] });
+    const missed = (exceedance: number) =>
+      resultOf({ controls: [{ ...steep, exceedance, check: () => atMost(-1, 0) }] });
     expect(await missed(1)).toMatchObject({ verdict: 'toothless' });
     expect(await missed(0.9)).toMatchObject({
       verdict: 'inconclusive',
@@ -142,7 +143,7 @@ describe('a law of kind trend', () => {
       ...steep,
       id: 'shallow',
       expects: 'holds',
-      of: ({ x }) => atMost(slope(x, -1), bound),
+      check: ({ x }) => atMost(slope(x, -1), bound),
     });
     const printed = { falls: madeUpLaw(({ x }: Value) => atMost(slope(x, -1), -2)) };
     expect(await resultOf({ expects, laws: printed, controls: [shallow(-0.4)] })).toMatchObject({

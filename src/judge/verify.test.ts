@@ -49,7 +49,7 @@ test('what is asked of a system is asked of it, under its name; the rest is skip
     cases: () => cases(),
     measure: (_: unknown, { name }: SystemUnderTest) => ({ x: name.length }),
   };
-  const asked = madeUpClaim({ id: 'asked', on });
+  const asked = madeUpClaim({ id: 'asked', forSystem: on });
   const results = await verify([madeUpClaim(), asked], { system: madeUpSystem() });
   expect(results).toMatchObject({
     system: 'made up',

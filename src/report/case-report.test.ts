@@ -81,7 +81,9 @@ test('a draw exceeds its bound, which refutes nothing by itself', () => {
 
 test('a finding is shown as what was measured, on no side of anything', () => {
   const outcome = measured({ law: 'power', measured: 1.5, bound: 0, error: 0.25 });
-  const laws = { power: { says: '', latex: '', sharpness: 'tight', kind: 'finding', of: () => undefined } } as const;
+  const laws = {
+    power: { statement: '', latex: '', sharpness: 'tight', kind: 'finding', check: () => undefined },
+  } as const;
   expect(caseReport(1, outcome, { kind: 'trend', laws, assumptions: [] })).toBe(
     "case: 1\n\nfinding 'power'\n  measured  1.5\n  error     0.25\n",
   );
@@ -89,12 +91,12 @@ test('a finding is shown as what was measured, on no side of anything', () => {
 
 test('the place of a comparison is shown; of a law whose numbers say nothing it is all', () => {
   const at = { law: 'finite', measured: 1, bound: 0.5, error: 0, where: 'NaN at label 3' };
-  const plain = { says: '', latex: '', sharpness: 'tight', of: () => undefined } as const;
+  const plain = { statement: '', latex: '', sharpness: 'tight', check: () => undefined } as const;
   const reportOf = (law: object, ...findings: readonly LawFinding[]) =>
     caseReport(1, measured(...findings), { kind: 'exact', laws: { finite: { ...plain, ...law } }, assumptions: [] });
   expect(reportOf({}, at)).toMatch(/^case: 1\n\nlaw 'finite'\n {2}where +NaN at label 3\n {2}measured +1\n/);
   const { where: _, ...nowhere } = { ...at, measured: 0 };
-  expect(reportOf({ withoutNumbers: true }, at, nowhere)).toBe(
+  expect(reportOf({ yesOrNo: true }, at, nowhere)).toBe(
     "case: 1\n\nlaw 'finite'\n  where    NaN at label 3\n  outcome  refuted\n\nlaw 'finite'\n  outcome  holds\n",
   );
 });

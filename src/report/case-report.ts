@@ -60,7 +60,7 @@ function findingText(finding: LawFinding, claim: Pick<AnyClaim, 'kind' | 'laws'>
     ])}`;
   }
   const place = where === undefined ? [] : [['  where', oneLine(where)]];
-  if (claim.laws[law]?.withoutNumbers) {
+  if (claim.laws[law]?.yesOrNo) {
     return `law '${law}'\n${aligned([...place, ['  outcome', isRefuted(finding) ? 'refuted' : 'holds']])}`;
   }
   return `law '${law}'\n${aligned([

@@ -4,8 +4,8 @@ import { chainText } from './chain.js';
 
 const chained = madeUpClaim({
   chain: ({ x }) => [
-    { name: 'part', says: 'x^2', value: x * x },
-    { name: 'bound', says: 'x^2 + x', value: { value: x * x + x, error: 1e-9 } },
+    { name: 'part', formula: 'x^2', value: x * x },
+    { name: 'bound', formula: 'x^2 + x', value: { value: x * x + x, error: 1e-9 } },
   ],
 });
 

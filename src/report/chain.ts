@@ -38,5 +38,5 @@ export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, co
 }
 
 function linesOf(links: readonly Link[]): string {
-  return aligned(links.map(({ name, says, value }) => [`  ${name}`, quantityText(value), says]));
+  return aligned(links.map(({ name, formula, value }) => [`  ${name}`, quantityText(value), formula]));
 }

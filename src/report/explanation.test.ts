@@ -11,12 +11,12 @@ test('an explanation reads like the theorem', () => {
     laws: {
       ...claim.laws,
       size: {
-        says: 'x <= x^2,\n  x an integer',
+        statement: 'x <= x^2,\n  x an integer',
         latex: 'x \\le x^2',
         sharpness: 'upper',
         needs: ['score', ['models', 'fit']],
-        alsoNeeds: 'an integer',
-        of: () => undefined,
+        appliesWhen: 'an integer',
+        check: () => undefined,
       },
     },
     constants: [{ name: 'tolerance', value: 1e-7, meaning: 'what rounding may do' }],
@@ -107,7 +107,7 @@ test('a printed form says under which readings it fails and what it leaves untou
 test('an explanation says what a system needs to be asked', () => {
   const claim = square();
   const on = { needs: ['score', ['models', 'fit']] as const, cases: () => claim.cases(), measure: () => 1 };
-  expect(explanation({ ...claim, on }, { topic: 'algebra' })).toContain(
+  expect(explanation({ ...claim, forSystem: on }, { topic: 'algebra' })).toContain(
     '\nSystems: asked of those with a process, score, models or fit.\n',
   );
 });

@@ -50,15 +50,15 @@ export function explanation(claim: AnyClaim, { topic, share }: Setting): string 
     .join('\n');
 }
 
-/** `says` and LaTeX of a law, under its name. */
+/** Statement and LaTeX of a law, under its name. */
 function lawLines(name: string, law: Law<unknown>): string[] {
-  const { says, latex, sharpness, kind, predicted, needs = [], alsoNeeds } = law;
-  const wanted = [needsText(needs), alsoNeeds ?? ''].filter((each) => each !== '');
+  const { statement, latex, sharpness, kind, predicted, needs = [], appliesWhen } = law;
+  const wanted = [needsText(needs), appliesWhen ?? ''].filter((each) => each !== '');
   const reached = sharpness === 'tight' ? 'equality is attained' : 'an upper bound only';
   const expected = predicted === undefined ? '' : `, ${predicted} is predicted`;
   return [
     `${name} (${kind === 'finding' ? `a finding, reported and not decided${expected}` : reached}):`,
-    ...indented(says),
+    ...indented(statement),
     '  in LaTeX:',
     ...indented(typeof latex === 'string' ? latex : latex()).map((line) => `  ${line}`),
     ...(wanted.length === 0 ? [] : [`  of a system it needs: ${wanted.join('; ')}`]),
@@ -123,13 +123,13 @@ function statisticsLines(claim: AnyClaim, share: number | undefined): string[] {
   );
 }
 
-function systemLine({ on }: AnyClaim, topic: string): string {
-  if (on === undefined) {
+function systemLine({ forSystem }: AnyClaim, topic: string): string {
+  if (forSystem === undefined) {
     // what a user's claim is about is not known here
-    const why = topic === OWN_TOPIC ? 'has no `on`' : "is about this package's own mathematics";
+    const why = topic === OWN_TOPIC ? 'has no `forSystem`' : "is about this package's own mathematics";
     return `Systems: none is asked; the claim ${why}.`;
   }
-  const needs = on.needs.length === 0 ? '' : `, ${needsText(on.needs)}`;
+  const needs = forSystem.needs.length === 0 ? '' : `, ${needsText(forSystem.needs)}`;
   return `Systems: asked of those with a process${needs}.`;
 }
 

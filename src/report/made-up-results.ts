@@ -14,7 +14,7 @@ export const wrong: Control<number> = {
   id: 'wrong',
   title: 'wrong sign',
   breaks: 'sign',
-  of: (x) => atMost(x * x, 0),
+  check: (x) => atMost(x * x, 0),
 };
 
 /** -x^2 is at most 0: one law, called `sign`. */
@@ -25,7 +25,7 @@ export function square(changes: Partial<Claim<number, number>> = {}): AnyClaim {
     source: { paper: 'Euclid', locus: 'Book II' },
     assumptions: [{ statement: 'x is real' }],
     scope: [],
-    laws: { sign: { says: 'x^2 >= 0', latex: 'x^2 \\ge 0', sharpness: 'tight', of: (x) => atMost(-x * x, 0) } },
+    laws: { sign: { statement: 'x^2 >= 0', latex: 'x^2 \\ge 0', sharpness: 'tight', check: (x) => atMost(-x * x, 0) } },
     kind: 'exact',
     expects: 'holds',
     cases: () => fc.integer(),

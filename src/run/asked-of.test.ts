@@ -20,7 +20,7 @@ const horizons = ({ digit: x }: { digit: number }, { process }: SystemUnderTest)
 
 const below = (bound: number) => madeUpLaw(({ x }) => within(x, bound));
 
-const zero = { ...doubled, id: 'zero', title: '0 in place of 10', of: ({ x }: Value) => within(x, 0) };
+const zero = { ...doubled, id: 'zero', title: '0 in place of 10', check: ({ x }: Value) => within(x, 0) };
 
 function made(changes: Partial<Claim<number, Value>> = {}): AnyClaim {
   return madeUpClaim({
@@ -35,7 +35,7 @@ function made(changes: Partial<Claim<number, Value>> = {}): AnyClaim {
 /** The made-up claim on a system: the horizon times a case against a bound. */
 function onSystem(bound: number, form: Partial<SystemForm<Value>> = {}): AnyClaim {
   const on = { needs: [], cases: digitRecord, measure: horizons, ...form };
-  return made({ laws: { bound: below(bound) }, on });
+  return made({ laws: { bound: below(bound) }, forSystem: on });
 }
 
 function claimOf(subject: AnyClaim, system: SystemUnderTest): AnyClaim {
@@ -72,7 +72,7 @@ describe('a claim', () => {
 
   test('is refuted by an answer that is not finite, by a law of its own that says where', async () => {
     const claim = madeUpClaim({
-      on: {
+      forSystem: {
         needs: [],
         cases: () => fc.constant(0),
         measure: () => {
@@ -104,9 +104,13 @@ describe('a claim', () => {
   });
 
   test('says of a law that applies to no case what the system lacks, or else what it needs besides', async () => {
-    const silent = { ...madeUpLaw(() => undefined), needs: ['levels', ['score', 'fit']], alsoNeeds: 'drift' } as const;
+    const silent = {
+      ...madeUpLaw(() => undefined),
+      needs: ['levels', ['score', 'fit']],
+      appliesWhen: 'drift',
+    } as const;
     const on = { needs: [], cases: digitRecord, measure: horizons };
-    const subject = made({ laws: { bound: below(40), silent }, on });
+    const subject = made({ laws: { bound: below(40), silent }, forSystem: on });
     const needsOf = async (system?: SystemUnderTest) => {
       const [{ laws }] = (await verify([subject], { seed: 1, ...(system === undefined ? {} : { system }) })).claims;
       return laws.find(({ id }) => id === 'silent');
@@ -117,11 +121,11 @@ describe('a claim', () => {
       needs: 'levels, score or fit',
     });
     expect((await needsOf(madeUpSystem('fit')))?.needs).toBe('levels');
-    const known = made({ laws: { bound: below(40), silent: { ...silent, needs: [] } }, on });
+    const known = made({ laws: { bound: below(40), silent: { ...silent, needs: [] } }, forSystem: on });
     expect(claimOf(known, madeUpSystem()).laws.silent).toMatchObject({ lacks: 'drift' });
     // where its answers decide, it may still apply
-    expect(claimOf(known, madeUpSystem()).laws.silent).not.toHaveProperty('isBeyond');
-    expect(claimOf(subject, madeUpSystem('fit')).laws.silent.isBeyond).toBe(true);
+    expect(claimOf(known, madeUpSystem()).laws.silent).not.toHaveProperty('isOutOfReach');
+    expect(claimOf(subject, madeUpSystem('fit')).laws.silent.isOutOfReach).toBe(true);
     // a claim about this package itself lacks nothing
     expect(await needsOf()).not.toHaveProperty('needs');
   });
@@ -168,7 +172,7 @@ describe('a control', () => {
   });
 
   test('that is not refuted on a system leaves the claim toothless there alone', async () => {
-    const blunt = { ...doubled, id: 'blunt', of: ({ x }: Value) => within(x, 100) };
+    const blunt = { ...doubled, id: 'blunt', check: ({ x }: Value) => within(x, 100) };
     const subject = onSystem(40, { controls: [blunt] });
     expect([await verdictOf(subject), await verdictOf(subject, madeUpSystem())]).toEqual(['holds', 'toothless']);
   });

@@ -14,15 +14,15 @@ export const NOT_ABOUT_SYSTEMS = 'is not about a system';
 
 /** The laws that decide a claim where it is asked of a system, if it can be: its own, and that answers are numbers. */
 export function askedLaws(claim: AnyClaim): string[] {
-  return [...decidedLaws(claim), ...(claim.on === undefined ? [] : [FINITE])];
+  return [...decidedLaws(claim), ...(claim.forSystem === undefined ? [] : [FINITE])];
 }
 
 /** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
 export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   if (system === undefined) return { claim };
-  const { on, furtherCases: _, deepestCases: __, ...own } = claim;
-  if (on === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
-  const lacks = lacking(on.needs, system);
+  const { forSystem, furtherCases: _, deepestCases: __, ...own } = claim;
+  if (forSystem === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
+  const lacks = lacking(forSystem.needs, system);
   if (lacks.length > 0) return { skipped: `needs ${lackText(lacks, system)}` };
   return {
     claim: {
@@ -33,10 +33,10 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
         ...Object.fromEntries(Object.entries(claim.laws).map(([name, law]) => [name, askedLaw(law, system)])),
         [FINITE]: FINITE_LAW,
       },
-      cases: () => on.cases(system),
-      measure: (aCase) => measured(() => on.measure(aCase as never, system)),
-      controls: (on.controls ?? claim.controls).map((control) => boundTo(system, control, claim)),
-      ...(on.sizes === undefined ? {} : { sizes: on.sizes }),
+      cases: () => forSystem.cases(system),
+      measure: (aCase) => measured(() => forSystem.measure(aCase as never, system)),
+      controls: (forSystem.controls ?? claim.controls).map((control) => boundTo(system, control, claim)),
+      ...(forSystem.sizes === undefined ? {} : { sizes: forSystem.sizes }),
     },
   };
 }
@@ -45,9 +45,12 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
  * A control as it is asked of a system; one that has cases of its own, but no measure, goes on to measure this package.
  */
 function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyClaim): Control<unknown> {
-  const { breaks, cases, measure, of = claim.laws[breaks].of } = control;
+  const { breaks, cases, measure, check = claim.laws[breaks].check } = control;
   // a claim that NaN refutes has no need of teeth
-  const bound = { ...control, of: (values: unknown) => (values instanceof NotFinite ? FINITE_LAW : { of }).of(values) };
+  const bound = {
+    ...control,
+    check: (values: unknown) => (values instanceof NotFinite ? FINITE_LAW : { check }).check(values),
+  };
   if (measure !== undefined) {
     return { ...bound, measure: (aCase: unknown) => measured(() => measure(aCase as never, system as never)) };
   }
@@ -81,14 +84,14 @@ class NotFinite {
 
 /** A law of every claim that is asked of a system: an answer is a number. */
 export const FINITE_LAW: Law<unknown> = {
-  says: 'every answer inside the described domain is a finite number',
+  statement: 'every answer inside the described domain is a finite number',
   latex: String.raw`|y| < \infty`,
   sharpness: 'tight',
   kind: 'exact',
-  withoutNumbers: true,
+  yesOrNo: true,
   causes: '0/0 or log 0 at an end of the process, overflow in a narrow dtype, a model asked outside of the process',
   // counts answers, so that none is well below the bound and one well above it
-  of: (values) => ({
+  check: (values) => ({
     measured: values instanceof NotFinite ? 1 : 0,
     bound: 0.5,
     error: 0,
@@ -99,11 +102,11 @@ export const FINITE_LAW: Law<unknown> = {
 /** A law that knows what a system lacks for it, and says nothing where that did not answer with numbers. */
 function askedLaw(law: Law<unknown>, system: SystemUnderTest): Law<unknown> {
   const missing = lacking(law.needs ?? [], system);
-  const lacks = missing.length > 0 ? needsText(missing) : law.alsoNeeds;
+  const lacks = missing.length > 0 ? needsText(missing) : law.appliesWhen;
   return {
     ...law,
     ...(lacks === undefined ? {} : { lacks }),
-    ...(missing.length === 0 ? {} : { isBeyond: true }),
-    of: (values) => (values instanceof NotFinite ? undefined : law.of(values)),
+    ...(missing.length === 0 ? {} : { isOutOfReach: true }),
+    check: (values) => (values instanceof NotFinite ? undefined : law.check(values)),
   };
 }

@@ -46,12 +46,12 @@ describe('a measured case', () => {
   });
 
   test('of nothing with a name has no detail', async () => {
-    const found = await outcomeOf(subject({ five: { of: () => atMost(5, 6) } }, Number), 5);
+    const found = await outcomeOf(subject({ five: { check: () => atMost(5, 6) } }, Number), 5);
     expect(found).toStrictEqual({ kind: 'measured', findings: [{ law: 'five', measured: 5, bound: 6, error: 0 }] });
   });
 
   test('has as comparisons the findings that compare', async () => {
-    const outcome = await outcomeOf(subject({ half, none: { of: () => vacuous('nothing said') } }), 0.25);
+    const outcome = await outcomeOf(subject({ half, none: { check: () => vacuous('nothing said') } }), 0.25);
     expect(comparisonsOf(outcome).map(({ law }) => law)).toEqual(['half']);
     expect(comparisonsOf({ kind: 'unmet', assumptions: [0] })).toEqual([]);
     expect(comparisonsOf({ kind: 'error', message: 'broken' })).toEqual([]);
@@ -84,7 +84,7 @@ describe('an error, never evidence, is', () => {
     ['an exception', subject({ half }, fails(new RangeError('out of range'))), 'RangeError: out of range'],
     ['a rejection', subject({ half }, () => Promise.reject(new Error('later'))), 'Error: later'],
     ['something else that is thrown', subject({ half }, fails('words')), 'words'],
-    ['a law that throws', subject({ half: { of: fails(new Error('no law')) } }), 'Error: no law'],
+    ['a law that throws', subject({ half: { check: fails(new Error('no law')) } }), 'Error: no law'],
     [
       'an assumption that throws',
       { ...subject({ half }), assumptions: [{ statement: 'x is known', holds: fails(new RangeError('no such x')) }] },
@@ -116,7 +116,7 @@ describe('an error, never evidence, is', () => {
       subject({ half, one: madeUpLaw(() => [within(0, 1), atMost(Number.NaN, 1)]) }),
       "law 'one': measured is NaN",
     ],
-    ['no comparison at all', subject({ none: { of: () => undefined } }), 'no law compares anything'],
+    ['no comparison at all', subject({ none: { check: () => undefined } }), 'no law compares anything'],
     ['an empty list of measurements', subject({ half }, () => []), 'no law compares anything'],
   ])('%s', async (_name, tried, message) => {
     expect(await outcomeOf(tried, 0.25)).toEqual({ kind: 'error', message });
@@ -124,7 +124,7 @@ describe('an error, never evidence, is', () => {
 });
 
 test('a case of which every law says nothing is measured all the same', async () => {
-  const silent = subject({ none: { of: (_: Value) => vacuous('nothing said') } });
+  const silent = subject({ none: { check: (_: Value) => vacuous('nothing said') } });
   expect(await outcomeOf(silent, 0.25)).toMatchObject({ kind: 'measured', findings: [{ vacuous: 'nothing said' }] });
 });
 

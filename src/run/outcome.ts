@@ -41,7 +41,7 @@ export type CaseOutcome =
 /** What is tried on a case: a claim, or a control, which tries one law and has no assumptions of its own. */
 export interface Subject {
   readonly assumptions: readonly Assumption<unknown>[];
-  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'of'>>>;
+  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'check'>>>;
   measure(aCase: unknown): MeasuredOf<unknown> | Promise<MeasuredOf<unknown>>;
 }
 
@@ -126,8 +126,8 @@ export function isComparison(finding: LawFinding): finding is LawComparison {
 function findingsOf(laws: Subject['laws'], values: unknown, part: Part | undefined): LawFinding[] {
   const detail = detailOf(values);
   const shown = { ...(part && { part }), ...(Object.keys(detail).length === 0 ? {} : { detail }) };
-  const findings = Object.entries(laws).flatMap(([law, { of }]) =>
-    [of(values) ?? []].flat().map((finding) => ({ law, ...finding, ...shown })),
+  const findings = Object.entries(laws).flatMap(([law, { check }]) =>
+    [check(values) ?? []].flat().map((finding) => ({ law, ...finding, ...shown })),
   );
   const fault = findings.map(faultOf).find((text) => text !== undefined);
   if (fault !== undefined) throw new NoComparison(fault);

@@ -22,7 +22,7 @@ function write(name: string, text: string): string {
 /** The text of a claim that nothing is wrong with. */
 const claimText = (id: string) => `{
   id: '${id}', title: 'made up', source: { paper: 'none', locus: 'none' }, assumptions: [], scope: [],
-  laws: { bound: { says: 'x <= 1', latex: '', sharpness: 'upper', of: () => undefined } },
+  laws: { bound: { statement: 'x <= 1', latex: '', sharpness: 'upper', check: () => undefined } },
   kind: 'exact', expects: 'holds', cases: () => undefined, measure: () => undefined,
   controls: [{ id: 'none', title: '0 in place of 1', breaks: 'bound' }],
 }`;
@@ -82,7 +82,7 @@ describe('a module of a user', () => {
           assumptions: [],
           scope: [],
           laws: {
-            square: { says: 'x^2 <= x', latex: '', sharpness: 'tight', of: ({ x, bound }) => atMost(x * x, bound) },
+            square: { statement: 'x^2 <= x', latex: '', sharpness: 'tight', check: ({ x, bound }) => atMost(x * x, bound) },
           },
           kind: 'exact',
           expects: 'holds',
@@ -154,7 +154,7 @@ describe('a module of a user', () => {
       `expects should be 'holds' or { refuted: the clause at fault }, found {"refuted":""}`,
     ],
     ["'upper'", "'blunt'", `laws.bound.sharpness should be 'tight' or 'upper', found "blunt"`],
-    ['of: () => undefined', 'of: 3', 'laws.bound.of should be a function, found 3'],
+    ['check: () => undefined', 'of: 3', 'laws.bound.of should be a function, found 3'],
     ['measure: () => undefined', 'measure: [() => 1]', 'measure should be a function, found [null]'],
     ['assumptions: []', 'assumptions: () => []', 'assumptions should be a list of assumptions, found a function'],
     [

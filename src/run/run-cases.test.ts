@@ -105,7 +105,7 @@ describe('a control', () => {
     const laws = { bound: madeUpLaw(() => within(0, 1)), other: madeUpLaw(() => within(5, 1)) };
     const assumptions = [{ statement: 'x is 7', holds: (x: number) => x === 7 }];
     const { outcomes } = await watched({ laws, assumptions, controls: [{ ...doubled, breaks: 'other' }] });
-    const { of: _, ...asInLaw } = { ...doubled, id: 'as-in-law', breaks: 'other' };
+    const { check: _, ...asInLaw } = { ...doubled, id: 'as-in-law', breaks: 'other' };
     const more = await watched({ laws, assumptions, controls: [asInLaw] });
     expect(outcomes.get('made-up[0]')).toEqual({ kind: 'unmet', assumptions: [0] });
     const [own, ofLaw] = [outcomes.get('made-up/doubled[0]'), more.outcomes.get('made-up/as-in-law[0]')];
@@ -121,7 +121,7 @@ describe('a control', () => {
       controls: [
         { id: 'cases', title: 'x', breaks: 'bound', cases: () => fc.constant(40) },
         { id: 'measure', title: 'x', breaks: 'bound', measure: () => ({ x: 41 }) },
-        { id: 'law', title: 'x', breaks: 'bound', of: ({ x }: Value) => within(x + 42, x) },
+        { id: 'law', title: 'x', breaks: 'bound', check: ({ x }: Value) => within(x + 42, x) },
       ],
     });
     const first = (control: string) => runCase(subject, { claim: 'made-up', control, index: 0 }, settings);

@@ -98,11 +98,11 @@ export async function runCase(
 }
 
 /** The one law that a control breaks, measured and decided as the control says, or else as the claim does. */
-export function subjectOf(claim: AnyClaim, { breaks, measure, of }: Control<unknown>): Subject {
+export function subjectOf(claim: AnyClaim, { breaks, measure, check }: Control<unknown>): Subject {
   const law = claim.laws[breaks];
   return {
     assumptions: [],
-    laws: { [breaks]: of === undefined ? law : { of } },
+    laws: { [breaks]: check === undefined ? law : { check } },
     measure: (measure as Subject['measure'] | undefined) ?? claim.measure,
   };
 }

@@ -32,7 +32,7 @@ function deterministic(id: string, factor: number): AnyClaim {
     id,
     laws: { bound: madeUpLaw(({ x }) => within(x, factor * x)) },
     cases: () => uniform(0.1, 1),
-    controls: [{ ...doubled, id: 'halved', of: ({ x }) => within(x, 0.5 * x) }],
+    controls: [{ ...doubled, id: 'halved', check: ({ x }) => within(x, 0.5 * x) }],
   });
 }
 

@@ -23,7 +23,7 @@ export interface RowOutcome {
 }
 
 // that the claims can fail is tried on the suite's own systems, in each run of the suite
-const about = claims.flatMap(({ on, ...claim }) =>
+const about = claims.flatMap(({ forSystem: on, ...claim }) =>
   on === undefined ? [] : [{ ...claim, controls: [], on: { ...on, controls: [] } }],
 );
 

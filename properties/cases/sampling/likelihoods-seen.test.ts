@@ -101,7 +101,7 @@ function systemWith({ at = turned, variance = 1, off = () => 0, given = {} }: Ma
 /** As the claim judges. */
 const judged = (seen: readonly LikelihoodSeen[]) =>
   seen.map((each) => {
-    const finding = logLikelihood.laws.density.of(each);
+    const finding = logLikelihood.laws.density.check(each);
     if (finding === undefined || Array.isArray(finding) || !('measured' in finding))
       throw new Error('nothing compared');
     return isRefuted(finding);

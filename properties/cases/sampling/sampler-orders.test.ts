@@ -393,7 +393,7 @@ describe('what is rounding is not judged', () => {
 describe('the error that is left with ever more steps', () => {
   /** As the claim judges. */
   const isFound = (sampler: MadeUpSampler, aCase: Partial<SamplerCase> = {}) => {
-    const finding = samplerOrder.laws.limit.of(orderOf(sampler, aCase));
+    const finding = samplerOrder.laws.limit.check(orderOf(sampler, aCase));
     if (finding === undefined || !('measured' in finding)) throw new Error('a comparison is expected');
     return isRefuted(finding);
   };
