@@ -1,5 +1,6 @@
 // A folder of src imports only from folders above it in this list; index.ts stands outside.
 const ORDER = [
+  'input',
   'numeric',
   'formula',
   'process',
@@ -18,6 +19,8 @@ const ORDER = [
   'report',
   'cli',
 ];
+
+const TOPICS = 'forward|score|sampling|training|generalization';
 
 const downwards = ORDER.slice(0, -1).map((folder, i) => ({
   name: `${folder}-imports-only-from-above`,
@@ -51,20 +54,25 @@ module.exports = {
     },
     {
       name: 'topics-apart',
-      comment: 'a claim takes what it shares from cases/ and by-definition/, never from another claim',
+      comment:
+        'a claim takes what it shares from generators/, oracles/ and reference-systems/, never from another claim',
       severity: 'error',
-      from: { path: '^properties/(forward|score|sampling|training|generalization)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^properties/(forward|score|sampling|training|generalization)/' },
+      from: { path: `^properties/(${TOPICS})/([^/]+?)(\\.measure)?\\.ts$`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^properties/(${TOPICS})/`, pathNot: '^properties/$1/$2\\.measure\\.ts$' },
     },
     {
-      name: 'shared-stands-above',
-      comment: 'what several topics need stands in cases/ or by-definition/ itself, not in the folder of one of them',
+      name: 'shared-knows-no-claim',
+      comment: 'what several claims need knows none of them',
       severity: 'error',
-      from: { path: '^properties/(?:cases/|by-definition/)?(forward|score|sampling|training|generalization)/' },
-      to: {
-        path: '^properties/(cases|by-definition)/(forward|score|sampling|training|generalization)/',
-        pathNot: '^properties/(cases|by-definition)/$1/',
-      },
+      from: { path: '^properties/(generators|oracles|reference-systems)/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^properties/(${TOPICS}|index)` },
+    },
+    {
+      name: 'oracles-import-nothing-they-check',
+      comment: 'an oracle computes from the definitions alone, so it cannot share an error with the engine',
+      severity: 'error',
+      from: { path: '^properties/oracles/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(src|properties)/', pathNot: '^(src/(numeric|process|target|features)|properties/oracles)/' },
     },
     ...downwards,
   ],

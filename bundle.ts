@@ -15,9 +15,9 @@ const ENTRIES = [
   'properties/index',
   'src/run/worker',
   'src/run/measure-worker',
-  'src/system/relay',
-  'src/system/module-host',
-  'src/system/connection',
+  'src/system/transport/relay',
+  'src/system/transport/module-host',
+  'src/system/transport/connection',
 ];
 
 /**

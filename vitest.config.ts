@@ -10,11 +10,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 export const LONGEST = [
   'properties/systems.test.ts',
   'bin/package.test.ts',
-  'src/system/connection.test.ts',
+  'src/system/transport/connection.test.ts',
   'bin/main.test.ts',
   'src/cli/own-claims.test.ts',
   'properties/determinism.test.ts',
-  'src/system/open-system.test.ts',
+  'src/system/transport/open-system.test.ts',
   'src/cli/measure-progress.test.ts',
   'trials/calibrate/calibrate.test.ts',
   'trials/action/action.test.ts',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { experiments } from '../properties/cases/experiments.js';
-import { logBetween } from '../properties/cases/numbers.js';
+import { experiments } from '../properties/generators/experiments.js';
+import { logBetween } from '../properties/generators/numbers.js';
 import type { Experiment } from '../src/experiment/schema.js';
 
 /** Any fixed number: the same experiments every time. */

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { between } from '../properties/cases/numbers.js';
+import { between } from '../properties/generators/numbers.js';
 import type { Experiment } from '../src/experiment/schema.js';
 
 /** Any fixed number: the same experiments every time. */

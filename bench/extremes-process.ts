@@ -1,8 +1,8 @@
-import { InputError } from '../src/experiment/input-error.js';
 import { measure } from '../src/experiment/measure.js';
 import { estimatesAt, type Measurement } from '../src/experiment/measurement.js';
 import { type Experiment, parseExperiment } from '../src/experiment/schema.js';
 import { setting } from '../src/experiment/setting.js';
+import { InputError } from '../src/input/input-error.js';
 import type { Estimate } from '../src/numeric/estimate.js';
 import { entropy } from '../src/target/entropy.js';
 import { UNDIFFUSED } from '../src/target/target.js';

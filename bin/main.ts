@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { dispatch, failed } from '../src/cli/dispatch.js';
 import type { Terminal } from '../src/cli/terminal.js';
-import { runningFile } from '../src/system/own-file.js';
+import { runningFile } from '../src/input/own-file.js';
 
 const INTERRUPTED = 130;
 

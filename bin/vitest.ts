@@ -4,7 +4,7 @@ import type { AnyClaim } from '../src/claim/claim.js';
 import type { ProfileName } from '../src/claim/profiles.js';
 import { decidedLaws } from '../src/claim/statistical.js';
 import { selectClaims } from '../src/cli/select-claims.js';
-import { readJson } from '../src/experiment/read-json.js';
+import { readJson } from '../src/input/read-json.js';
 import type { ClaimResult } from '../src/judge/claim-result.js';
 import { withExpected } from '../src/judge/expected-failures.js';
 import { readKnownFailures, type WrittenFailures } from '../src/judge/known-failures.js';
@@ -12,8 +12,8 @@ import { type Verification, verification } from '../src/judge/verify.js';
 import { lawFault } from '../src/report/law-fault.js';
 import { askedLaws, FINITE_LAW } from '../src/run/asked-of.js';
 import { readCorpus } from '../src/run/corpus.js';
-import { openSystem } from '../src/system/open-system.js';
-import type { SystemUnderTest } from '../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../src/system/contract/system-under-test.js';
+import { openSystem } from '../src/system/transport/open-system.js';
 
 /** Long enough for the slowest claim on a slow machine: nothing is judged by its time. */
 const TIMEOUT = 900_000;

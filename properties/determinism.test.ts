@@ -7,7 +7,7 @@ import type { AnyClaim } from '../src/claim/claim.js';
 import { runGate } from '../src/cli/gate.js';
 import { recordingTerminal } from '../src/cli/recording-terminal.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
-import { ownFile } from '../src/system/own-file.js';
+import { ownFile } from '../src/input/own-file.js';
 import { claims } from './index.js';
 
 /** Deterministic lemmas that train on both population and data: they are cheap and use most of the engine. */

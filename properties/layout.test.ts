@@ -1,41 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { README, withTable } from '../docs/claims-table.js';
 import { SAMPLERS, withOrders } from '../docs/orders-table.js';
 import { citation } from '../src/report/citation.js';
 import { topics } from './index.js';
-
-const MOST_LINES = 150;
-const MEDIAN_LINES = 90;
-/** The most lines that may stand between the imports and the first law of a claim. */
-const BEFORE_LAWS = 20;
 
 const here = (path: string) => new URL(path, import.meta.url);
 const files = Object.entries(topics).flatMap(([topic, claims]) => claims.map((claim) => ({ topic, claim })));
 const linesOf = (path: string) => readFileSync(here(path), 'utf8').trimEnd().split('\n');
 
 test.each(Object.entries(topics))(
-  'the folder of %s holds its claims, one per file, and their tests',
+  'the folder of %s holds its claims, a companion of each at most, and tests',
   (topic, claims) => {
     const names = readdirSync(here(`./${topic}`)).filter((name) => !name.endsWith('.test.ts'));
-    expect(names.sort()).toEqual(claims.map(({ id }) => `${id}.ts`).sort());
+    const theorems = names.filter((name) => !name.endsWith('.measure.ts'));
+    expect(theorems.sort()).toEqual(claims.map(({ id }) => `${id}.ts`).sort());
+    const companions = names.filter((name) => name.endsWith('.measure.ts'));
+    expect(theorems).toEqual(expect.arrayContaining(companions.map((name) => name.replace('.measure.ts', '.ts'))));
   },
 );
-
-describe('a claim', () => {
-  test.each(files)('$claim.id fits on two screens, and its laws come first', ({ topic, claim }) => {
-    const lines = linesOf(`./${topic}/${claim.id}.ts`);
-    expect(lines.length).toBeLessThanOrEqual(MOST_LINES);
-    const afterImports = lines.findLastIndex((line) => / from '[^']+';$/.test(line)) + 1;
-    const laws = lines.indexOf('  laws: {');
-    expect(laws - afterImports).toBeLessThanOrEqual(BEFORE_LAWS);
-  });
-
-  test('has a median length', () => {
-    const lengths = files.map(({ topic, claim }) => linesOf(`./${topic}/${claim.id}.ts`).length).sort((a, b) => a - b);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(MEDIAN_LINES);
-  });
-});
 
 test('the registry names the number of each statement in its source', () => {
   const commented = linesOf('./index.ts').flatMap((line) => /^ {4}\w+, \/\/ (.*)$/.exec(line)?.[1] ?? []);

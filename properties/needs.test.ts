@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { lacking } from '../src/claim/need.js';
 import { askedOf } from '../src/run/asked-of.js';
-import { ownSystem } from './cases/own-systems.js';
+import { ownSystem } from './generators/own-systems.js';
 import { claims } from './index.js';
 
 const CLAIMS = ['noise-levels', 'kernel-coefficients', 'forward-posterior', 'conversions', 'variational-bound'];

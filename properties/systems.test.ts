@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CaseCounts } from '../src/claim/profiles.js';
 import { verify } from '../src/judge/verify.js';
-import { openSystem } from '../src/system/open-system.js';
-import type { SystemUnderTest } from '../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../src/system/contract/system-under-test.js';
+import { openSystem } from '../src/system/transport/open-system.js';
 import { claims } from './index.js';
 
 const TIMEOUT = 900_000;

@@ -19,10 +19,10 @@ export type { ClaimKind, LawKind } from './evidence/comparison.js';
 export { theilSen } from './evidence/theil-sen.js';
 export type { Expectation, Verdict } from './evidence/verdict.js';
 export { generatedMasses } from './experiment/generated-masses.js';
-export { InputError } from './experiment/input-error.js';
 export { measure } from './experiment/measure.js';
 export { estimatesAt, type Measurement } from './experiment/measurement.js';
 export { type Experiment, parseExperiment } from './experiment/schema.js';
+export { InputError } from './input/input-error.js';
 export type { ClaimResult, Counterexample } from './judge/claim-result.js';
 export type { ControlResult } from './judge/control-result.js';
 export type { FindingResult } from './judge/finding-results.js';
@@ -44,7 +44,7 @@ export type { Coefficients, ForwardProcess } from './process/forward-process.js'
 export { varianceExploding } from './process/variance-exploding.js';
 export { variancePreserving } from './process/variance-preserving.js';
 export { type Corpus, readCorpus } from './run/corpus.js';
-export type { Capability } from './system/capability.js';
+export type { Capability } from './system/contract/capability.js';
 export type {
   BoundDescription,
   BoundTerms,
@@ -68,17 +68,17 @@ export type {
   TargetSpec,
   TimesLaw,
   Weighting,
-} from './system/contract.js';
-export { type ExactPrediction, exact } from './system/exact.js';
-export { openSystem } from './system/open-system.js';
+} from './system/contract/contract.js';
+export { type ExactPrediction, exact } from './system/contract/exact.js';
 export type {
   Grid,
   LikelihoodDescription,
   Sampled,
   SamplerDescription,
   Spacing,
-} from './system/sampler-contract.js';
-export type { SystemUnderTest } from './system/system-under-test.js';
+} from './system/contract/sampler-contract.js';
+export type { SystemUnderTest } from './system/contract/system-under-test.js';
+export { openSystem } from './system/transport/open-system.js';
 export { bumpMixture } from './target/bumps.js';
 export { gaussianMixture } from './target/mixture.js';
 export type { Points } from './target/points.js';

@@ -3,7 +3,7 @@ import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { partialMoments } from '../../src/numeric/partial-moments.js';
 import { type DataCase, dataCases, diffused, doubled, projected } from '../cases/forward/diffused-data.js';
-import { sizes } from '../cases/numbers.js';
+import { sizes } from '../generators/numbers.js';
 
 /** Stated chance that the empirical distribution is further off. */
 const DELTA = 0.05;

@@ -3,8 +3,8 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost, equal, minus, plus } from '../../src/numeric/estimate.js';
 import { balanceByDefinition, type Pair } from '../by-definition/forward/entropy-pairs.js';
 import { type BalanceCase, balanceCases } from '../cases/forward/balances.js';
-import { variancePreserving } from '../cases/processes.js';
-import { mixtures } from '../cases/targets.js';
+import { variancePreserving } from '../generators/processes.js';
+import { mixtures } from '../generators/targets.js';
 
 /** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
 const TOLERANCE = 4e-5;

@@ -11,8 +11,8 @@ import {
   pointsAndModes,
   twoModes,
 } from '../cases/forward/forward-tails.js';
-import { between, sizes } from '../cases/numbers.js';
-import { ornsteinUhlenbeck } from '../cases/processes.js';
+import { between, sizes } from '../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../generators/processes.js';
 
 export const forwardTails = claim({
   id: 'forward-tails',

@@ -6,10 +6,10 @@ import { equal } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { BumpSpec } from '../by-definition/forward/bump-integrals.js';
 import { type CloudDensity, cloudDensity } from '../by-definition/forward/cloud-density.js';
-import { between, logBetween } from '../cases/numbers.js';
-import { places, placesOf, type TargetAtPlaces } from '../cases/places.js';
-import { anyProcess } from '../cases/processes.js';
-import { FEW_DIMENSIONS, spaceBumps, spaceMixtures } from '../cases/targets.js';
+import { between, logBetween } from '../generators/numbers.js';
+import { places, placesOf, type TargetAtPlaces } from '../generators/places.js';
+import { anyProcess } from '../generators/processes.js';
+import { FEW_DIMENSIONS, spaceBumps, spaceMixtures } from '../generators/targets.js';
 
 /** Required agreement of two densities over sigma_t^{-d} (2 pi)^{-d/2}. */
 const TOLERANCE = 1e-8;

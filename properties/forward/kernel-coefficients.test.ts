@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import { localSystem } from '../../src/system/local-system.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
 import { kernelCoefficients } from './kernel-coefficients.js';
 
 test('what is refuted of a system is found at a time of its own, with the usual causes', async () => {

@@ -3,7 +3,6 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { falling } from '../by-definition/falling.js';
 import {
   coefficientsAt,
   noiseEquation,
@@ -13,8 +12,9 @@ import {
   slopeEquations,
 } from '../by-definition/forward/kernel-differences.js';
 import { kernelOfSystem, powerAt } from '../cases/forward/kernel-of-system.js';
-import { between } from '../cases/numbers.js';
-import { anyProcess } from '../cases/processes.js';
+import { between } from '../generators/numbers.js';
+import { anyProcess } from '../generators/processes.js';
+import { falling } from '../oracles/falling.js';
 
 /** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
 const TOLERANCE = 1e-9;

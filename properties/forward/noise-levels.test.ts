@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import type { DiffusionSystem, LevelTable } from '../../src/system/contract.js';
-import { localSystem } from '../../src/system/local-system.js';
-import { interpolated } from '../cases/own/interpolated.js';
+import type { DiffusionSystem, LevelTable } from '../../src/system/contract/contract.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
+import { interpolated } from '../reference-systems/interpolated.js';
 import { noiseLevels } from './noise-levels.js';
 
 /** Twenty levels whose noise grows evenly. */

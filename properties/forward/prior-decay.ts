@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { LOG_ROUNDINGS, remaining } from '../by-definition/forward/remaining-kl.js';
 import { farUnderVp, narrowUnderVe, type PriorCase, priorCases } from '../cases/forward/prior-gaps.js';
-import { between } from '../cases/numbers.js';
-import { anyTarget } from '../cases/targets.js';
+import { between } from '../generators/numbers.js';
+import { anyTarget } from '../generators/targets.js';
 
 /** Required agreement where equality holds, relative. */
 const AGREEMENT = { tolerance: 1e-6 };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate, times } from '../../src/numeric/estimate.js';
-import { powerOf } from '../../src/system/schedule.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import { powerOf } from '../../src/system/contract/schedule.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { aboutSystems, ownCases } from '../generators/own-systems.js';
 
 /**
  * How far the variance of the prior may lie outside its interval, relative: processes stop short of their limits, as flow

@@ -2,7 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { DELTA, markovDistances, withinRadii } from '../by-definition/generalization/moment-distances.js';
 import { sampledData } from '../cases/generalization/sampled-losses.js';
-import { mixtures } from '../cases/targets.js';
+import { mixtures } from '../generators/targets.js';
 
 export const concentrationByMarkov = claim({
   id: 'concentration-by-markov',

@@ -8,7 +8,7 @@ import {
   withinRadii,
 } from '../by-definition/generalization/moment-distances.js';
 import { sampledData, separatedData } from '../cases/generalization/sampled-losses.js';
-import { bumps } from '../cases/targets.js';
+import { bumps } from '../generators/targets.js';
 
 export const concentration = claim({
   id: 'concentration',

@@ -3,9 +3,7 @@ import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { train } from '../../src/experiment/train.js';
 import { atMost, equal, plus, times } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { anyStart, inAnyDimension, trainingTimes } from '../cases/experiments.js';
-import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import {
   type ExplicitParts,
   explicitParts,
@@ -16,7 +14,9 @@ import {
   TOLERANCE,
 } from '../cases/generalization/explicit-parts.js';
 import { stoppedAtOnce } from '../cases/generalization/stopped-early.js';
-import { SYSTEM_SIZES } from '../cases/systems.js';
+import { anyStart, inAnyDimension, trainingTimes } from '../generators/experiments.js';
+import { anyFit, type Fit, fittedReadout } from '../generators/fits.js';
+import { SYSTEM_SIZES } from '../generators/systems.js';
 
 export const explicitBoundParts = claim({
   id: 'explicit-bound-parts',

@@ -7,7 +7,7 @@ import { comparisonsOf, outcomeOf } from '../../src/run/outcome.js';
 import { subjectOf } from '../../src/run/run-cases.js';
 import { drawnDistance, type FeatureDraw } from '../by-definition/generalization/drawn-atoms.js';
 import { featureDraws } from '../cases/generalization/feature-draws.js';
-import { ornsteinUhlenbeck } from '../cases/processes.js';
+import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { featureApproximationInProbability } from './feature-approximation-in-probability.js';
 
 const claim = featureApproximationInProbability as AnyClaim;

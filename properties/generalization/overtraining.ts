@@ -9,7 +9,7 @@ import {
   SAMPLES,
   sampleLadders,
 } from '../cases/generalization/sample-ladders.js';
-import { sizes } from '../cases/numbers.js';
+import { sizes } from '../generators/numbers.js';
 
 export const overtraining = claim({
   id: 'overtraining',

@@ -12,8 +12,8 @@ import {
   scatterOfOne,
   scatterOfSets,
 } from '../by-definition/generalization/scatter-of-data.js';
-import { experiments, trainingTimes } from '../cases/experiments.js';
-import { sizes } from '../cases/numbers.js';
+import { experiments, trainingTimes } from '../generators/experiments.js';
+import { sizes } from '../generators/numbers.js';
 
 /** Required agreement over all data sets, as a fraction of the squared sizes of Z and of its mirror. */
 const TOLERANCE = 1e-9;

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { between, logBetween } from '../cases/numbers.js';
 import { type GivenCase, gapsOfGiven } from '../cases/sampling/given-models.js';
 import {
   bumpCases,
@@ -14,7 +13,8 @@ import {
   SLACK,
 } from '../cases/sampling/recovery.js';
 import { FLOW_COVER, REVERSE_COVER } from '../cases/sampling/solved-kls.js';
-import { knownModel, SYSTEM_SIZES } from '../cases/systems.js';
+import { between, logBetween } from '../generators/numbers.js';
+import { knownModel, SYSTEM_SIZES } from '../generators/systems.js';
 
 export const exactScoreRecoversTarget = claim({
   id: 'exact-score-recovers-target',

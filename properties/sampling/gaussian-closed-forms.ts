@@ -6,7 +6,6 @@ import { equal } from '../../src/numeric/estimate.js';
 import { priorKl } from '../../src/target/entropy.js';
 import { alongThePath, axisByAxis, type Sides } from '../by-definition/sampling/linear-closed-forms.js';
 import { type PriorBalance, priorBalance } from '../by-definition/sampling/prior-balance.js';
-import { type LinearCase, offsetOff, swirlOff } from '../cases/linear.js';
 import { type ClosedFormCase, closedFormCases, LINE_AIM, SPACE_AIM, swirling } from '../cases/sampling/closed-forms.js';
 import {
   covered,
@@ -19,7 +18,8 @@ import {
   solvedBeside,
   solvedKls,
 } from '../cases/sampling/solved-kls.js';
-import { normalTarget } from '../cases/targets.js';
+import { type LinearCase, offsetOff, swirlOff } from '../generators/linear.js';
+import { normalTarget } from '../generators/targets.js';
 
 /** What the solvers aim at in a control, whose offset is off by far more. */
 const CONTROL_AIM = 1e-3;

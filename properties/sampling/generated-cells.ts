@@ -9,7 +9,7 @@ import {
   measuredGaps,
   printedLosses,
 } from '../cases/sampling/measured-gaps.js';
-import { mixtures } from '../cases/targets.js';
+import { mixtures } from '../generators/targets.js';
 
 /** Required agreement of klSde with the divergence on 1600 cells, as a fraction of klSde + 0.01. */
 const CELL_TOLERANCE = 0.02;

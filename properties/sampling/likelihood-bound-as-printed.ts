@@ -1,6 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
-import { AIM } from '../cases/bound-values.js';
 import {
   farFromThePrior,
   offInBoth,
@@ -8,6 +7,7 @@ import {
   type ShiftedCase,
   scoreOfThePrior,
 } from '../cases/sampling/long-horizons.js';
+import { AIM } from '../generators/bound-values.js';
 
 export const likelihoodBoundAsPrinted = claim({
   id: 'likelihood-bound-as-printed',

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { localSystem } from '../../src/system/local-system.js';
-import type { BoundValues } from '../cases/bound-values.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
+import type { BoundValues } from '../generators/bound-values.js';
 import { likelihoodBound } from './likelihood-bound.js';
 
 const experiment: Experiment = {

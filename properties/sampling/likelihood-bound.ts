@@ -8,14 +8,14 @@ import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, plus, type Quantity, times } from '../../src/numeric/estimate.js';
-import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../cases/bound-values.js';
-import { anyStart, anyWeighting, experiments, mixed, trainingTimes } from '../cases/experiments.js';
-import { exactScore, type LinearCase, type LinearSpec, unitPrecision } from '../cases/linear.js';
-import { linearCases, lineScores } from '../cases/linear-cases.js';
-import { between, eitherSign, logBetween } from '../cases/numbers.js';
-import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../cases/processes.js';
-import { anySubject, type Subject, SYSTEM_SIZES } from '../cases/systems.js';
-import type { LineNormal } from '../cases/targets.js';
+import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../generators/bound-values.js';
+import { anyStart, anyWeighting, experiments, mixed, trainingTimes } from '../generators/experiments.js';
+import { exactScore, type LinearCase, type LinearSpec, unitPrecision } from '../generators/linear.js';
+import { linearCases, lineScores } from '../generators/linear-cases.js';
+import { between, eitherSign, logBetween } from '../generators/numbers.js';
+import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
+import { anySubject, type Subject, SYSTEM_SIZES } from '../generators/systems.js';
+import type { LineNormal } from '../generators/targets.js';
 
 export const likelihoodBound = claim({
   id: 'likelihood-bound',

@@ -1,6 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { aboutSystems, ownCases } from '../cases/own-systems.js';
 import {
   DEVIATIONS,
   ESTIMATES,
@@ -8,6 +7,7 @@ import {
   likelihoodCases,
   likelihoodsSeen,
 } from '../cases/sampling/likelihoods-seen.js';
+import { aboutSystems, ownCases } from '../generators/own-systems.js';
 
 export const logLikelihood = claim({
   id: 'log-likelihood',

@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import type { AskedGrid } from '../by-definition/sampling/grid-laws.js';
-import { aboutOthers, aboutSystems, ofOwn, ownCases } from '../cases/own-systems.js';
 import { gridCases, gridsOf, gridsSeen } from '../cases/sampling/grids-seen.js';
 import { byPart, wholly } from '../cases/sampling/sampler-parts.js';
+import { aboutOthers, aboutSystems, ofOwn, ownCases } from '../generators/own-systems.js';
 
 const ownGrids = () => ownCases(['grid'], gridCases);
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stream } from '../../src/numeric/random.js';
-import type { DiffusionSystem } from '../../src/system/contract.js';
-import { exact } from '../../src/system/exact.js';
-import { localSystem } from '../../src/system/local-system.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import { exact } from '../../src/system/contract/exact.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
 import { type GeneratedLaw, generatedLaws, type LawCase } from '../cases/sampling/generated-laws.js';
 import { samplerLaw } from './sampler-law.js';
 

@@ -1,6 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
 import {
   GENERATED,
   type GeneratedLaw,
@@ -11,6 +10,7 @@ import {
   ROUNDING,
 } from '../cases/sampling/generated-laws.js';
 import { byPart } from '../cases/sampling/sampler-parts.js';
+import { aboutOthers, aboutSystems, ownCases } from '../generators/own-systems.js';
 
 /** The chance with which any of the right samplers of a case may be farther off. */
 const DELTA = 0.05;

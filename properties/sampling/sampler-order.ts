@@ -1,12 +1,12 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { aboutOthers, aboutSystems, ownCases } from '../cases/own-systems.js';
 import { errorTables } from '../cases/sampling/error-tables.js';
 import { OTHERS_SIZES, samplerCases } from '../cases/sampling/sampler-cases.js';
 import { ALLOWANCE, endsAt, hasLimit, TIMES } from '../cases/sampling/sampler-limits.js';
 import { ORDERS, type OrderSeen, ordersSeen } from '../cases/sampling/sampler-orders.js';
 import { byPart } from '../cases/sampling/sampler-parts.js';
 import { isOrdered, oneSamplerCases } from '../cases/sampling/sampler-runs.js';
+import { aboutOthers, aboutSystems, ownCases } from '../generators/own-systems.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;

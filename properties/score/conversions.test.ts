@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import { localSystem } from '../../src/system/local-system.js';
-import { OWN_SYSTEMS } from '../cases/own/index.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
+import { OWN_SYSTEMS } from '../reference-systems/index.js';
 import { conversions } from './conversions.js';
 
 const preconditioned = OWN_SYSTEMS.find(({ name }) => name === 'preconditioned')!;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import type { DiffusionSystem } from '../../src/system/contract.js';
-import { localSystem } from '../../src/system/local-system.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
 import { scoreIdentities } from './score-identities.js';
 
 const PROCESS = { from: 0, to: 1, prior: { variance: 1 } };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import type { DiffusionSystem } from '../../src/system/contract.js';
-import { localSystem } from '../../src/system/local-system.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
 import { coupling } from './coupling.js';
 
 const found = async (couple: NonNullable<DiffusionSystem['couple']>) => {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim, Measured } from '../../src/claim/claim.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
-import type { DiffusionSystem, Model, Parameterization } from '../../src/system/contract.js';
-import { exact } from '../../src/system/exact.js';
-import { localSystem } from '../../src/system/local-system.js';
-import { chain, coefficientsOf, karras, linearBetas } from '../cases/own/schedules.js';
+import type { DiffusionSystem, Model, Parameterization } from '../../src/system/contract/contract.js';
+import { exact } from '../../src/system/contract/exact.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
+import { chain, coefficientsOf, karras, linearBetas } from '../reference-systems/schedules.js';
 import { denoisingLoss } from './denoising-loss.js';
 
 const CASES = 400;

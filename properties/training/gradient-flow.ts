@@ -5,16 +5,16 @@ import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { type FlowBetween, flowBetween } from '../by-definition/training/flow-between.js';
-import { anyStart, anyWeighting, experiments, inAnyDimension } from '../cases/experiments.js';
-import { FEW_NODES } from '../cases/few-nodes.js';
-import { anyFit, type Fit, fittedReadout } from '../cases/fits.js';
-import { logBetween, sizes } from '../cases/numbers.js';
-import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
 import { exactTraining } from '../cases/training/exact-training.js';
+import { anyStart, anyWeighting, experiments, inAnyDimension } from '../generators/experiments.js';
+import { FEW_NODES } from '../generators/few-nodes.js';
+import { anyFit, type Fit, fittedReadout } from '../generators/fits.js';
+import { logBetween, sizes } from '../generators/numbers.js';
+import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../generators/systems.js';
 
 /** Required agreement of two readouts, as a fraction of |A_0|_F + |A(tau_2) - A_0|_F. */
 const TOLERANCE = 1e-6;

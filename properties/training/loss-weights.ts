@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { over } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/system-under-test.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../by-definition/answers.js';
-import { describedWeights } from '../by-definition/weights.js';
-import { progresses } from '../cases/batches.js';
-import { vectors } from '../cases/numbers.js';
-import { aboutSystems, ownCases } from '../cases/own-systems.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { progresses } from '../generators/batches.js';
+import { vectors } from '../generators/numbers.js';
+import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../oracles/answers.js';
+import { describedWeights } from '../oracles/weights.js';
 
 export const lossWeights = claim({
   id: 'loss-weights',

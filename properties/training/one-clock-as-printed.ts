@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, numberOf, plus, type Quantity } from '../../src/numeric/estimate.js';
-import { LARGEST_EXPONENT } from '../by-definition/growth.js';
-import { type WidthGrowth, widthGrowth } from '../by-definition/width-ladder.js';
-import { experiments } from '../cases/experiments.js';
-import { logBetween } from '../cases/numbers.js';
-import { variancePreserving } from '../cases/processes.js';
+import { experiments } from '../generators/experiments.js';
+import { logBetween } from '../generators/numbers.js';
+import { variancePreserving } from '../generators/processes.js';
+import { LARGEST_EXPONENT } from '../oracles/growth.js';
+import { type WidthGrowth, widthGrowth } from '../oracles/width-ladder.js';
 
 /** The widths of a ladder: fewer than 64 features do not yet grow like many, and under ve these may not either. */
 const WIDTHS = [64, 512];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { experiments, trainingTimes } from '../cases/experiments.js';
+import { experiments, trainingTimes } from '../generators/experiments.js';
 import { optimisationRate } from './optimisation-rate.js';
 
 const { measure, laws } = optimisationRate;

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, minus, times } from '../../src/numeric/estimate.js';
+import { besideFlowFromZero, gainsOfFit, type Losses, ratesOf } from '../cases/training/rates.js';
 import {
   anyStart,
   anyWeighting,
@@ -8,12 +9,11 @@ import {
   inAnyDimension,
   startElsewhere,
   trainingTimes,
-} from '../cases/experiments.js';
-import { anyFit } from '../cases/fits.js';
-import { sizes } from '../cases/numbers.js';
-import { variancePreserving } from '../cases/processes.js';
-import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../cases/systems.js';
-import { besideFlowFromZero, gainsOfFit, type Losses, ratesOf } from '../cases/training/rates.js';
+} from '../generators/experiments.js';
+import { anyFit } from '../generators/fits.js';
+import { sizes } from '../generators/numbers.js';
+import { variancePreserving } from '../generators/processes.js';
+import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../generators/systems.js';
 
 export const optimisationRate = claim({
   id: 'optimisation-rate',

@@ -2,10 +2,10 @@ import type { Arbitrary } from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
-import { experiments } from '../cases/experiments.js';
-import { logBetween, sizes } from '../cases/numbers.js';
-import { mixtures, nearTarget, type TargetSpec } from '../cases/targets.js';
 import { type ProofDisplay, proofDisplay } from '../cases/training/proof-display.js';
+import { experiments } from '../generators/experiments.js';
+import { logBetween, sizes } from '../generators/numbers.js';
+import { mixtures, nearTarget, type TargetSpec } from '../generators/targets.js';
 
 /** Allowed relative differences of two sides and of two gradients. */
 const [CLOCK_TOLERANCE, GRADIENT_TOLERANCE] = [1e-5, 0.01];

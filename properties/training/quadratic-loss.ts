@@ -2,10 +2,10 @@ import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
 import type { CloudGap } from '../by-definition/training/finer-cloud.js';
-import { anyFit } from '../cases/fits.js';
-import { anyReadoutCase, readoutCases } from '../cases/random-readouts.js';
-import { SYSTEM_SIZES } from '../cases/systems.js';
 import { changeOfFit, changesOnLine, LOSS_TOLERANCE, type LossSeen, lossSeen } from '../cases/training/losses-seen.js';
+import { anyFit } from '../generators/fits.js';
+import { anyReadoutCase, readoutCases } from '../generators/random-readouts.js';
+import { SYSTEM_SIZES } from '../generators/systems.js';
 
 /** Required agreement of entries of G and B with their definition, as a fraction of sqrt(G_ii G_jj) and of |B|. */
 const DEFINITION_TOLERANCE = 1e-8;

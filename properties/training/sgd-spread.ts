@@ -2,7 +2,6 @@ import { claim } from '../../src/claim/claim.js';
 import { type Findings, vacuous } from '../../src/claim/law.js';
 import { atMost, type Comparison, equal } from '../../src/numeric/estimate.js';
 import { overAllBatches } from '../by-definition/training/stochastic-descent.js';
-import { between } from '../cases/numbers.js';
 import {
   type BatchCase,
   type BatchMoments,
@@ -10,6 +9,7 @@ import {
   batchMoments,
   doesScatter,
 } from '../cases/training/stochastic-descents.js';
+import { between } from '../generators/numbers.js';
 
 export const sgdSpread = claim({
   id: 'sgd-spread',

@@ -5,9 +5,9 @@ import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/train.js';
 import { atMost, times } from '../../src/numeric/estimate.js';
 import { type DescentSteps, descentSteps } from '../by-definition/training/descent-steps.js';
-import { anyStart, anyWeighting, inAnyDimension } from '../cases/experiments.js';
-import { FEW_NODES } from '../cases/few-nodes.js';
-import { between, sizes } from '../cases/numbers.js';
+import { anyStart, anyWeighting, inAnyDimension } from '../generators/experiments.js';
+import { FEW_NODES } from '../generators/few-nodes.js';
+import { between, sizes } from '../generators/numbers.js';
 
 export const stepSize = claim({
   id: 'step-size',

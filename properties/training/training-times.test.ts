@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import type { DiffusionSystem, TimesLaw } from '../../src/system/contract.js';
-import { localSystem } from '../../src/system/local-system.js';
-import { uniforms } from '../cases/own/calls.js';
-import { OWN_SYSTEMS } from '../cases/own/index.js';
+import type { DiffusionSystem, TimesLaw } from '../../src/system/contract/contract.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
+import { uniforms } from '../reference-systems/calls.js';
+import { OWN_SYSTEMS } from '../reference-systems/index.js';
 import { trainingTimes } from './training-times.js';
 
 /** With as few control cases as can be: these are the same whatever the system. */

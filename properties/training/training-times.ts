@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { aboutSystems, ofOwn, ownCases } from '../cases/own-systems.js';
 import { COUNT, DELTA, FEW, sameSeedTwice, timesCases, timesSeen } from '../cases/training/times-seen.js';
+import { aboutSystems, ofOwn, ownCases } from '../generators/own-systems.js';
 
 /** Between no time and one. */
 const NONE = 0.5;

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
 import { normalCdf } from '../../src/numeric/normal.js';
-import type { BoundTerms, DiffusionSystem, LevelProcess, SystemCalls } from '../../src/system/contract.js';
-import { exact } from '../../src/system/exact.js';
-import { localSystem } from '../../src/system/local-system.js';
-import { boundOfChain, DECODER_VARIANCE } from '../cases/own/bound.js';
-import { chain } from '../cases/own/schedules.js';
+import type { BoundTerms, DiffusionSystem, LevelProcess, SystemCalls } from '../../src/system/contract/contract.js';
+import { exact } from '../../src/system/contract/exact.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
 import { boundDrawn, boundSeen } from '../cases/training/bound-terms.js';
+import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/bound.js';
+import { chain } from '../reference-systems/schedules.js';
 import { variationalBound } from './variational-bound.js';
 
 const LEVELS = 40;

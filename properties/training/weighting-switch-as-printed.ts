@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { LARGEST_EXPONENT } from '../by-definition/growth.js';
-import { EXPONENT, type PushCase, pushes, weightGrowth } from '../cases/early-pushes.js';
+import { EXPONENT, type PushCase, pushes, weightGrowth } from '../generators/early-pushes.js';
+import { LARGEST_EXPONENT } from '../oracles/growth.js';
 
 export const weightingSwitchAsPrinted = claim({
   id: 'weighting-switch-as-printed',

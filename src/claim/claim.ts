@@ -2,7 +2,7 @@ import type { Arbitrary } from 'fast-check';
 import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Quantity } from '../numeric/estimate.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { faultOf } from './fault.js';
 import type { Findings, Law } from './law.js';
 import type { Need } from './need.js';

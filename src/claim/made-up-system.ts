@@ -1,6 +1,6 @@
-import type { Call, SystemCalls } from '../system/contract.js';
-import { localSystem } from '../system/local-system.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { Call, SystemCalls } from '../system/contract/contract.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import { localSystem } from '../system/transport/local-system.js';
 
 /** A system for tests that never ask for more than what it can do and its process, up to time 4. */
 export function madeUpSystem(...offers: Call[]): SystemUnderTest {

@@ -1,6 +1,6 @@
-import { CAPABILITIES, type Capability } from '../system/capability.js';
-import { nearestName } from '../system/near-name.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import { nearestName } from '../input/near-name.js';
+import { CAPABILITIES, type Capability } from '../system/contract/capability.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** What a claim or a law needs of a system; of a list, one is enough. */
 export type Need = Capability | readonly Capability[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from '../experiment/field-schemas.js';
-import { issueSentence } from '../experiment/issue-sentence.js';
+import { text } from '../input/field-schemas.js';
+import { issueSentence } from '../input/issue-sentence.js';
 
 const fn = z.custom<object>((value) => typeof value === 'function', { error: 'a function' });
 // whether it is a right one is said elsewhere

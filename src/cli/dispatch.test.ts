@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageVersion } from '../system/package.js';
+import { packageVersion } from '../input/package.js';
 import { dispatch } from './dispatch.js';
 import { recordingTerminal } from './recording-terminal.js';
 

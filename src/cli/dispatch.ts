@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
-import { InputError } from '../experiment/input-error.js';
-import { oneLine } from '../experiment/one-line.js';
+import { InputError } from '../input/input-error.js';
+import { oneLine } from '../input/one-line.js';
+import { packageVersion } from '../input/package.js';
 import { workflowCommand } from '../report/workflow-commands.js';
-import { packageVersion } from '../system/package.js';
 import type { CliCommand } from './command.js';
 import type { Terminal } from './terminal.js';
 

@@ -28,7 +28,7 @@ export async function readExpectFile(
   claims: readonly AnyClaim[],
 ): Promise<ExpectFile | undefined> {
   if (path === undefined) return undefined;
-  const { readJson } = await import('../experiment/read-json.js');
+  const { readJson } = await import('../input/read-json.js');
   const { readKnownFailures } = await import('../judge/known-failures.js');
   return { path, known: readKnownFailures(readJson(path), path, claims) };
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
 import { uniform } from '../claim/draws.js';
 import { vacuous } from '../claim/law.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import { atMost } from '../numeric/estimate.js';
 import { caseExitCode } from './case-exit-code.js';
 import { runGate } from './gate.js';

@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import { command } from './command.js';
 import { parseWorkers } from './option-values.js';
 

@@ -1,7 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
+import { packageVersion } from '../input/package.js';
 import type { ClaimResult } from '../judge/claim-result.js';
-import { packageVersion } from '../system/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { EXPECT_OPTION, readExpectFile } from './expect-option.js';

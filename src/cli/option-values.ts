@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { LARGEST_BUDGET } from '../evidence/error-budget.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import type { Shard } from '../run/shard.js';
 
 /** The forms in which results can be printed. */

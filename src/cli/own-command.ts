@@ -1,4 +1,4 @@
-import { ownFile } from '../system/own-file.js';
+import { ownFile } from '../input/own-file.js';
 
 const COMMAND = ownFile('bin/main');
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { oneLine } from '../experiment/one-line.js';
+import { oneLine } from '../input/one-line.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { withExpected } from '../judge/expected-failures.js';
 import type { RunPlan } from '../judge/plan.js';
@@ -13,7 +13,7 @@ import { RECORD_FILE, type RunRecord, runRecordText } from '../report/run-record
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { RunSettings } from '../run/settings.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { type ExpectFile, expectNotes } from './expect-option.js';
 import type { GitHubFiles } from './github-option.js';
 import { makeReportFolder, unwritable } from './report-folder.js';

@@ -1,5 +1,5 @@
-import { readJson } from '../experiment/read-json.js';
 import { type Experiment, parseExperiment } from '../experiment/schema.js';
+import { readJson } from '../input/read-json.js';
 
 /** Reads an experiment from a JSON file. */
 export function readExperiment(path: string): Experiment {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 
 /**
  * Makes the folder that reports are written to. It is made before the run, so that a long run does not fail at its end

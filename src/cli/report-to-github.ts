@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import type { RunResults } from '../judge/results.js';
 import { type FaultScope, faultsOf } from '../report/faults.js';
 import { markdownSummary } from '../report/markdown-summary.js';

@@ -2,7 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimModules } from '../run/registry.js';
 import { type CaseRunner, ownRunner } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** What is run, and where other processes find it again. */
 interface Work {

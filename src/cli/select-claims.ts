@@ -1,5 +1,5 @@
 import type { AnyClaim } from '../claim/claim.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import type { Registry } from '../run/registry.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { ArgsDef } from 'citty';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 
 /**
  * Refuses what citty would let pass in silence: unknown or repeated options, options without their value, flags with a

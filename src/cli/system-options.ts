@@ -1,5 +1,5 @@
-import { InputError } from '../experiment/input-error.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import { InputError } from '../input/input-error.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { parseSeconds } from './option-values.js';
 
 /** The options of a command that can be about somebody else's system. */
@@ -21,6 +21,6 @@ export async function systemFrom(options: {
     if (limit !== undefined) throw new InputError('--time-limit is for calls of a system: it needs --system.');
     return undefined;
   }
-  const { openSystem } = await import('../system/open-system.js');
+  const { openSystem } = await import('../system/transport/open-system.js');
   return openSystem(path, limit === undefined ? undefined : parseSeconds(limit));
 }

@@ -1,8 +1,8 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { inFull } from '../evidence/figures.js';
-import { InputError } from '../experiment/input-error.js';
-import { packageVersion } from '../system/package.js';
+import { InputError } from '../input/input-error.js';
+import { packageVersion } from '../input/package.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { EXPECT_OPTION, readExpectFile } from './expect-option.js';

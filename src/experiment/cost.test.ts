@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
+import { InputError } from '../input/input-error.js';
 import { checkCost, costOf, memoryHere, processesThatFit } from './cost.js';
-import { InputError } from './input-error.js';
 import { measure } from './measure.js';
 import type { Experiment } from './schema.js';
 

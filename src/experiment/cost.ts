@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
 import { embeddingSize } from '../features/embedding.js';
-import { InputError } from './input-error.js';
+import { InputError } from '../input/input-error.js';
+import { dimensionOf } from '../input/shapes.js';
 import type { Experiment } from './schema.js';
-import { dimensionOf } from './shapes.js';
 import { TIME_NODES } from './training.js';
 
 /** What a measurement takes, roughly. */

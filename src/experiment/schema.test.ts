@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from './input-error.js';
+import { InputError } from '../input/input-error.js';
 import { parseExperiment } from './schema.js';
 
 const process = { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { embeddingSize } from '../features/embedding.js';
-import { WEIGHTINGS } from '../training/weighting.js';
 import {
   count,
   embeddingSchema,
@@ -11,10 +10,11 @@ import {
   seed,
   targetSchema,
   vector,
-} from './field-schemas.js';
-import { InputError } from './input-error.js';
-import { issueSentence } from './issue-sentence.js';
-import { checkRows, checkTarget, type ShapeFault, shapeFault } from './shapes.js';
+} from '../input/field-schemas.js';
+import { InputError } from '../input/input-error.js';
+import { issueSentence } from '../input/issue-sentence.js';
+import { checkRows, checkTarget, type ShapeFault, shapeFault } from '../input/shapes.js';
+import { WEIGHTINGS } from '../training/weighting.js';
 
 const process = z.discriminatedUnion(
   'kind',

@@ -1,6 +1,6 @@
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import type { Verdict } from '../evidence/verdict.js';
-import { oneLine } from '../experiment/one-line.js';
+import { oneLine } from '../input/one-line.js';
 import type { Lack, LawFindings } from './law-result.js';
 
 /** A verdict and what led to it; where a law or a claim holds, there is no reason. */

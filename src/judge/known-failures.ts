@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import type { Verdict } from '../evidence/verdict.js';
-import { InputError } from '../experiment/input-error.js';
-import { issueSentence } from '../experiment/issue-sentence.js';
+import { InputError } from '../input/input-error.js';
+import { issueSentence } from '../input/issue-sentence.js';
+import { nearestName } from '../input/near-name.js';
 import { askedLaws } from '../run/asked-of.js';
-import { nearestName } from '../system/near-name.js';
 
 /** What can be known of a claim or a law beforehand; one that is skipped has not failed. */
 const KNOWABLE = ['holds', 'refuted', 'toothless', 'error', 'inconclusive', 'vacuous'] as const satisfies Verdict[];

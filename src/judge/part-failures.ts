@@ -1,5 +1,5 @@
 import { partsText, partText } from '../claim/part.js';
-import { oneLine } from '../experiment/one-line.js';
+import { oneLine } from '../input/one-line.js';
 import { type CaseOutcome, failuresOf, type PartFailure } from '../run/outcome.js';
 
 /** A part of what was asked, a sampler for instance, that ended in an error in some cases. */

@@ -3,7 +3,7 @@ import { madeUpClaim, madeUpCoverage } from '../claim/made-up-claims.js';
 import { madeUpSystem } from '../claim/made-up-system.js';
 import { addressText } from '../run/address.js';
 import { ownRunner, runCases } from '../run/run-cases.js';
-import type { Call } from '../system/contract.js';
+import type { Call } from '../system/contract/contract.js';
 import { planOf } from './plan.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;

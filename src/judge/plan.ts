@@ -3,7 +3,7 @@ import { addressesOf, type CaseAddress } from '../run/address.js';
 import { askedOf } from '../run/asked-of.js';
 import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { alphaShares } from './alpha-shares.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge, skippedResult } from './judge.js';

@@ -1,12 +1,12 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { PROFILE_NAMES, type ProfileName } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET, LARGEST_BUDGET } from '../evidence/error-budget.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
+import { packageVersion } from '../input/package.js';
 import type { Corpus } from '../run/corpus.js';
 import { ownRunner, runCases } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
-import { packageVersion } from '../system/package.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import type { ClaimResult } from './claim-result.js';
 import type { KnownFailure } from './known-failures.js';
 import { planOf } from './plan.js';

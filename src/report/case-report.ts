@@ -4,7 +4,7 @@ import { partText } from '../claim/part.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, type LawKind, ratioOf } from '../evidence/comparison.js';
 import { figure, inFull } from '../evidence/figures.js';
-import { oneLine, printable } from '../experiment/one-line.js';
+import { oneLine, printable } from '../input/one-line.js';
 import { meets } from '../judge/assumption-counts.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { hasCycle } from '../run/has-cycle.js';

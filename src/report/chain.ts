@@ -1,5 +1,5 @@
 import type { AnyClaim, Link } from '../claim/claim.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import { checkIndex } from '../run/address.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';
 import type { Corpus } from '../run/corpus.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readJson } from '../experiment/read-json.js';
 import { type Experiment, parseExperiment } from '../experiment/schema.js';
+import { readJson } from '../input/read-json.js';
 import { counterexampleFile, writeCounterexample } from './counterexample-files.js';
 import { bad, good } from './made-up-results.js';
 

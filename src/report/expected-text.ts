@@ -1,4 +1,4 @@
-import { oneLine } from '../experiment/one-line.js';
+import { oneLine } from '../input/one-line.js';
 import type { ClaimResult, ExpectedFailure } from '../judge/claim-result.js';
 import { isMended } from '../judge/expected-failures.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { lastRun } from './last-run.js';
 import { bad, good, law, resultsOf } from './made-up-results.js';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { figure } from '../evidence/figures.js';
-import { InputError } from '../experiment/input-error.js';
-import { printable } from '../experiment/one-line.js';
-import { readJson } from '../experiment/read-json.js';
+import { InputError } from '../input/input-error.js';
+import { printable } from '../input/one-line.js';
+import { readJson } from '../input/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { RESULTS_FILE } from './results-file.js';

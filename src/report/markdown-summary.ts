@@ -1,4 +1,4 @@
-import { oneLine } from '../experiment/one-line.js';
+import { oneLine } from '../input/one-line.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { unknownFailures } from '../judge/expected-failures.js';
 import type { LawResult } from '../judge/law-result.js';

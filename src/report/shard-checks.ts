@@ -1,5 +1,5 @@
 import type { AnyClaim } from '../claim/claim.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import { addressText, type CaseAddress } from '../run/address.js';
 import { isOfShard, shardText } from '../run/shard.js';
 import type { StoredShard } from './shard-file.js';

@@ -1,5 +1,5 @@
-import { InputError } from '../experiment/input-error.js';
-import { readJson } from '../experiment/read-json.js';
+import { InputError } from '../input/input-error.js';
+import { readJson } from '../input/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
 import { addressText, type CaseAddress } from '../run/address.js';
 import type { CaseOutcome } from '../run/outcome.js';

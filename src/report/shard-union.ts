@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import { addressText } from '../run/address.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
 import { type ShardHeader, type StoredShard, shardFileName } from './shard-file.js';

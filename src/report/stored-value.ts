@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { InputError } from '../experiment/input-error.js';
-import { issueSentence } from '../experiment/issue-sentence.js';
+import { InputError } from '../input/input-error.js';
+import { issueSentence } from '../input/issue-sentence.js';
 
 /**
  * A value read from a file, as its schema describes it.

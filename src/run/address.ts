@@ -1,7 +1,7 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { type CaseCounts, PROFILES, type ProfileName } from '../claim/profiles.js';
 import { isByChance, isStatistical, kindOf } from '../claim/statistical.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import type { Corpus } from './corpus.js';
 import type { RunSettings } from './settings.js';
 

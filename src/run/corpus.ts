@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnyClaim } from '../claim/claim.js';
 import { isStatistical } from '../claim/statistical.js';
-import { InputError } from '../experiment/input-error.js';
-import { readJson } from '../experiment/read-json.js';
-import { packageFile } from '../system/package.js';
+import { InputError } from '../input/input-error.js';
+import { packageFile } from '../input/package.js';
+import { readJson } from '../input/read-json.js';
 
 /**
  * Promoted counterexamples: cases that once refuted a claim, or a faulty build of it, and are run before the drawn

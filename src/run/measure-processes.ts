@@ -3,7 +3,7 @@ import type { Divergence } from '../divergence/divergence.js';
 import type { Gap, Models } from '../experiment/gaps.js';
 import type { Experiment } from '../experiment/schema.js';
 import type { LossName } from '../experiment/training.js';
-import { ownFile } from '../system/own-file.js';
+import { ownFile } from '../input/own-file.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { forked } from './forked.js';
 import type { MeasureAnswer, MeasureTask } from './measure-worker.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import { verify } from '../judge/verify.js';
 import { loadRegistry } from './registry.js';
 

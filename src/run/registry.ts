@@ -3,10 +3,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import type { AnyClaim } from '../claim/claim.js';
 import { faultOf } from '../claim/fault.js';
-import { InputError } from '../experiment/input-error.js';
-import { oneLine } from '../experiment/one-line.js';
-import { runningFile } from '../system/own-file.js';
-import { kindAt } from '../system/path-kind.js';
+import { InputError } from '../input/input-error.js';
+import { oneLine } from '../input/one-line.js';
+import { runningFile } from '../input/own-file.js';
+import { kindAt } from '../input/path-kind.js';
 import { guardRun } from './guard-run.js';
 import { settled } from './settled.js';
 

@@ -1,5 +1,5 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
-import { InputError } from '../experiment/input-error.js';
+import { InputError } from '../input/input-error.js';
 import { type CaseAddress, checkIndex } from './address.js';
 import { type CasePath, caseAt, casesOf, controlCasesOf } from './cases.js';
 import type { Corpus } from './corpus.js';

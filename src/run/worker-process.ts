@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { ownFile } from '../system/own-file.js';
+import { ownFile } from '../input/own-file.js';
 import type { CaseAddress } from './address.js';
 import { forked } from './forked.js';
 import type { WorkerAnswer, WorkerStart } from './worker.js';

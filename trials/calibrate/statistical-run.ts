@@ -1,9 +1,9 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
+import { packageVersion } from '../../src/input/package.js';
 import type { ClaimResult } from '../../src/judge/claim-result.js';
 import { planOf } from '../../src/judge/plan.js';
 import { type RawOutcomes, rawOutcomes } from '../../src/judge/raw-outcomes.js';
 import { ownRunner, runCases } from '../../src/run/run-cases.js';
-import { packageVersion } from '../../src/system/package.js';
 
 /** What the draws of a claim and of its controls gave, and what the run says about them. */
 export interface Decided {

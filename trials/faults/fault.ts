@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { InputError } from '../../src/experiment/input-error.js';
+import { InputError } from '../../src/input/input-error.js';
 
 /** A realistic mistake, kept as a patch to src. */
 export interface Fault {

@@ -13,7 +13,7 @@
  * - `--only` chooses faults, and `--shard` every n-th of those by id; the others stay remembered.
  */
 import { topics } from '../../properties/index.js';
-import { InputError } from '../../src/experiment/input-error.js';
+import { InputError } from '../../src/input/input-error.js';
 import { LONGEST } from '../../vitest.config.js';
 import { cleanCopy } from './clean-copy.js';
 import { type Fault, namedFaults, readFaults } from './fault.js';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseShard } from '../../src/cli/option-values.js';
-import { InputError } from '../../src/experiment/input-error.js';
+import { InputError } from '../../src/input/input-error.js';
 import type { Shard } from '../../src/run/shard.js';
 
 /** What a run of the faults is asked to do. */

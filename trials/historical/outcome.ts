@@ -1,7 +1,7 @@
 import { claims } from '../../properties/index.js';
 import { verify } from '../../src/judge/verify.js';
-import type { DiffusionSystem } from '../../src/system/contract.js';
-import { localSystem } from '../../src/system/local-system.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
 import type { HistoricalRow } from './row.js';
 
 /** A law that refutes a faulty form. */

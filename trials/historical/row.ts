@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../src/system/contract.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 
 /** A bug that happened in public code, restated; or right code that was reported as a bug, which has to pass. */
 export interface HistoricalRow {

@@ -6,8 +6,8 @@ import { entropy, initialScoreLoss, priorKl } from '../../../src/target/entropy.
 import { type Target, UNDIFFUSED } from '../../../src/target/target.js';
 import { timeQuadrature } from '../../../src/training/time-quadrature.js';
 import type { BalanceCase } from '../../cases/forward/balances.js';
-import { integratedRate } from '../../cases/integrated-rate.js';
-import { zeroScoreLoss } from '../score-loss.js';
+import { integratedRate } from '../../generators/integrated-rate.js';
+import { zeroScoreLoss } from '../../oracles/score-loss.js';
 import { bumpIntegrals } from './bump-integrals.js';
 import { collinearIntegrals } from './collinear-integrals.js';
 import type { DensityIntegrals } from './density-sums.js';

@@ -1,4 +1,4 @@
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { PlacedLevel } from '../../cases/forward/level-blocks.js';
 import { placeOfLevel } from './level-tables.js';
 

@@ -2,7 +2,7 @@ import type { Experiment } from '../../../src/experiment/schema.js';
 import { derivative } from '../../../src/numeric/derivative.js';
 import { type Estimate, equal, over } from '../../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../../src/process/forward-process.js';
-import { givenSlopes } from '../../../src/system/slopes.js';
+import { givenSlopes } from '../../../src/system/contract/slopes.js';
 
 /** First step of the differences, as a fraction of the horizon. */
 export const STEP = 0.04;

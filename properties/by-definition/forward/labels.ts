@@ -1,6 +1,6 @@
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
-import { type Answer, type answering, placeOf, worstAnswer } from '../answers.js';
-import { noiseOverSignal } from '../posterior.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
+import { type Answer, type answering, placeOf, worstAnswer } from '../../oracles/answers.js';
+import { noiseOverSignal } from '../../oracles/posterior.js';
 
 /** What labelOf and levelOf say of some levels: the answers that are farthest off. */
 export interface LabelAnswers {

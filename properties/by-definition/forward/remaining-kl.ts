@@ -3,7 +3,7 @@ import { dot } from '../../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../../src/process/forward-process.js';
 import { entropy, priorKl } from '../../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../../src/target/target.js';
-import { integratedRate } from '../../cases/integrated-rate.js';
+import { integratedRate } from '../../generators/integrated-rate.js';
 
 /** Rounding of log p_T - log pi, in units of eps: both are sums of terms of a few tens. */
 export const LOG_ROUNDINGS = 32;

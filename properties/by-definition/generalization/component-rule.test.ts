@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { distribution } from '../../../src/experiment/setting.js';
-import type { TargetSpec } from '../../cases/targets.js';
+import type { TargetSpec } from '../../generators/targets.js';
 import { componentRule } from './component-rule.js';
 
 const targets: TargetSpec[] = [

@@ -1,5 +1,5 @@
 import { gaussLegendre, type Quadrature } from '../../../src/numeric/gauss-legendre.js';
-import type { TargetSpec } from '../../cases/targets.js';
+import type { TargetSpec } from '../../generators/targets.js';
 
 /** Standard deviations beyond which lies 2e-9 of the mass of a normal distribution. */
 const EDGE = 6;

@@ -7,7 +7,7 @@ import { normalCdf } from '../../../src/numeric/normal.js';
 import { squaredDistance } from '../../../src/numeric/vectors.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
 import { weightedTimes } from '../../../src/training/weighting.js';
-import type { TargetSpec } from '../../cases/targets.js';
+import type { TargetSpec } from '../../generators/targets.js';
 import { componentRule } from './component-rule.js';
 
 /** How the gram Z and the cross moment B_x of one datum scatter. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { distribution } from '../../../src/experiment/setting.js';
-import type { TargetSpec } from '../../cases/targets.js';
+import type { TargetSpec } from '../../generators/targets.js';
 import { evenRule } from './even-rule.js';
 
 const targets: readonly TargetSpec[] = [

@@ -1,5 +1,5 @@
 import type { DoubleRule } from '../../../src/bound/residual-scatter.js';
-import type { TargetSpec } from '../../cases/targets.js';
+import type { TargetSpec } from '../../generators/targets.js';
 
 /** Standard deviations beyond which lies 6e-7 of the mass of a normal distribution. */
 const EDGE = 5;

@@ -4,7 +4,7 @@ import { evaluate } from '../../../src/formula/formula.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { dot } from '../../../src/numeric/vectors.js';
 import type { GaussianFamily } from '../../cases/generalization/gaussian-family.js';
-import { integratedRate } from '../../cases/integrated-rate.js';
+import { integratedRate } from '../../generators/integrated-rate.js';
 import { initialLoss, meanLoss } from './mean-feature-loss.js';
 
 /** The mean of m features. */

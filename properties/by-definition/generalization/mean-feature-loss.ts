@@ -4,7 +4,7 @@ import { dot } from '../../../src/numeric/vectors.js';
 import { gaussianMixture } from '../../../src/target/mixture.js';
 import { type QuadraticLoss, quadraticLoss } from '../../../src/training/quadratic-loss.js';
 import type { GaussianFamily } from '../../cases/generalization/gaussian-family.js';
-import { integratedRate } from '../../cases/integrated-rate.js';
+import { integratedRate } from '../../generators/integrated-rate.js';
 
 /**
  * The Gauss-Hermite rule of three nodes for N(0, 1): exact up to degree 5. The nodes come in pairs w, -w. As a and z

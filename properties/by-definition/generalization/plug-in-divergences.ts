@@ -2,7 +2,7 @@ import digamma from '@stdlib/math-base-special-digamma';
 import fc, { type Arbitrary } from 'fast-check';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { stream } from '../../../src/numeric/random.js';
-import { sizes } from '../../cases/numbers.js';
+import { sizes } from '../../generators/numbers.js';
 import { klOfData, meanKl } from './sample-covariance-kl.js';
 
 /** How many samples there are, and of which dimension. */

@@ -1,6 +1,6 @@
 import { increasingRoot } from '../../../src/numeric/increasing-root.js';
 import { normalPdf, normalSides } from '../../../src/numeric/normal.js';
-import type { Signal } from '../../../src/system/prediction.js';
+import type { Signal } from '../../../src/system/contract/prediction.js';
 import type { LineMixture } from './scalar-model.js';
 
 /**

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { isDecided, isRefuted } from '../../../src/evidence/comparison.js';
 import type { Comparison } from '../../../src/numeric/estimate.js';
-import type { DiffusionSystem } from '../../../src/system/contract.js';
-import { localSystem } from '../../../src/system/local-system.js';
-import type { Grid, SamplerDescription } from '../../../src/system/sampler-contract.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { Grid, SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
+import { localSystem } from '../../../src/system/transport/local-system.js';
 import { askedGrids, gridsAsked } from '../../cases/sampling/grids-seen.js';
 import { labelsBelong, noiseFalls, spacingHolds, startHolds, stateCount } from './grid-laws.js';
 

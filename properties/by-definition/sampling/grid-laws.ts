@@ -1,9 +1,9 @@
 import type { Comparison } from '../../../src/numeric/estimate.js';
 import { spaced } from '../../../src/sampler/spacing.js';
-import type { Signal } from '../../../src/system/prediction.js';
-import type { DescribedSampler } from '../../../src/system/sampler-description.js';
-import type { GridAnswer } from '../../../src/system/system-under-test.js';
-import { falling } from '../falling.js';
+import type { Signal } from '../../../src/system/contract/prediction.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { GridAnswer } from '../../../src/system/contract/system-under-test.js';
+import { falling } from '../../oracles/falling.js';
 import { stepsText } from './steps-text.js';
 
 /** The grid of a sampler at one number of steps. */

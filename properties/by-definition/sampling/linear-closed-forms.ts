@@ -12,7 +12,7 @@ import { normalKl } from '../../../src/divergence/normal/normal-kl.js';
 import { reverseNormals } from '../../../src/divergence/normal/reverse-normals.js';
 import { forwardProcess } from '../../../src/experiment/setting.js';
 import { type Estimate, plus } from '../../../src/numeric/estimate.js';
-import { alongAxes, type LinearCase, normalOf, onLine, reflected, scoreOf } from '../../cases/linear.js';
+import { alongAxes, type LinearCase, normalOf, onLine, reflected, scoreOf } from '../../generators/linear.js';
 
 /**
  * Steps of the integral along a path of distributions, whose error falls with their fourth power; the coarser one has

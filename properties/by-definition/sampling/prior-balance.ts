@@ -3,8 +3,8 @@ import { type Estimate, plus } from '../../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../../src/process/forward-process.js';
 import { entropy, priorKl } from '../../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../../src/target/target.js';
-import { unitPrecision } from '../../cases/linear.js';
-import { scoreLossOf } from '../score-loss.js';
+import { unitPrecision } from '../../generators/linear.js';
+import { scoreLossOf } from '../../oracles/score-loss.js';
 
 /** KL(p_0||pi), and the likelihood bound of the score of pi, in nats. */
 export interface PriorBalance {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DiffusionSystem, SystemDescription } from '../../../src/system/contract.js';
-import { localSystem } from '../../../src/system/local-system.js';
-import type { SamplerDescription } from '../../../src/system/sampler-contract.js';
+import type { DiffusionSystem, SystemDescription } from '../../../src/system/contract/contract.js';
+import type { SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import { localSystem } from '../../../src/system/transport/local-system.js';
 import { samplerGrid } from './sampler-grid.js';
 
 type Listed = Readonly<Record<'label' | 'alpha' | 'sigma', readonly number[]>> & {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Parameterization } from '../../../src/system/contract.js';
-import { PARAMETERIZATIONS } from '../../../src/system/contract.js';
-import { partsOf, type Signal } from '../../../src/system/prediction.js';
+import type { Parameterization } from '../../../src/system/contract/contract.js';
+import { PARAMETERIZATIONS } from '../../../src/system/contract/contract.js';
+import { partsOf, type Signal } from '../../../src/system/contract/prediction.js';
 import { conditionalMeans, type LineMixture, predictionOf } from './scalar-model.js';
 
 const NORMAL: LineMixture = { weights: [1], means: [0.7], variances: [0.25] };

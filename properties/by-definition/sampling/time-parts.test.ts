@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DiffusionSystem } from '../../../src/system/contract.js';
-import { localSystem } from '../../../src/system/local-system.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import { localSystem } from '../../../src/system/transport/local-system.js';
 import { signalAtTime, timeParts } from './time-parts.js';
 
 interface Signal {

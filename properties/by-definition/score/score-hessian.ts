@@ -1,4 +1,4 @@
-import type { MixtureSpec } from '../../cases/exact-models.js';
+import type { MixtureSpec } from '../../generators/exact-models.js';
 
 /** A covariance, d x d row-major, and the size of the terms that it is made of. */
 export interface Curvature {

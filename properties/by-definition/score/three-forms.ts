@@ -2,8 +2,14 @@ import { setting } from '../../../src/experiment/setting.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { lossChange, lossRounding } from '../../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { type ReadoutCase, randomReadouts } from '../../cases/random-readouts.js';
-import { explicitMatching, featureScores, LEAST_SCALE, type LossChange, lossChanges } from '../explicit-loss.js';
+import { type ReadoutCase, randomReadouts } from '../../generators/random-readouts.js';
+import {
+  explicitMatching,
+  featureScores,
+  LEAST_SCALE,
+  type LossChange,
+  lossChanges,
+} from '../../oracles/explicit-loss.js';
 import { denoisingMatching } from './denoising-matching.js';
 
 /** Quadrature nodes in diffusion time: all forms use the same ones, so a few are enough. */

@@ -1,7 +1,7 @@
-import type { Parameterization } from '../../../src/system/contract.js';
+import type { Parameterization } from '../../../src/system/contract/contract.js';
 import { gaussianMixture } from '../../../src/target/mixture.js';
-import type { MixtureSpec } from '../../cases/exact-models.js';
-import { predictionTerms, type Sloped, type Terms } from '../predictions.js';
+import type { MixtureSpec } from '../../generators/exact-models.js';
+import { predictionTerms, type Sloped, type Terms } from '../../oracles/predictions.js';
 
 /**
  * What an exact model of a mixture predicts at x along every axis: the prediction of E[x_0 | x] and E[eps | x], with

@@ -1,4 +1,4 @@
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 
 /** The distribution of a time at some labels: P(T < t) and P(T <= t), each with an error of at most `error`. */
 export interface DescribedLaw {

@@ -8,7 +8,7 @@ import type { GaussianMixture } from '../../../src/target/mixture.js';
 import type { DiffusedMeasure } from '../../../src/target/target.js';
 import { TRUNCATION } from '../../../src/training/mehler-series.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { type IsotropicMixture, lossByDefinition } from '../loss-by-definition.js';
+import { type IsotropicMixture, lossByDefinition } from '../../oracles/loss-by-definition.js';
 
 /**
  * How many features, and how many data, have their G and B computed by definition, at milliseconds per pair and datum.

@@ -3,7 +3,7 @@ import { norm } from '../../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
 import { TRUNCATION } from '../../../src/training/mehler-series.js';
 import { type QuadraticLoss, quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { portionOf } from '../portion-of.js';
+import { portionOf } from '../../oracles/portion-of.js';
 import type { LossGap } from './loss-definition-gap.js';
 
 /** The data are split into two unequal parts; one datum in this many is in the first. */

@@ -1,8 +1,8 @@
-import { type Level, levelOf } from '../../../src/system/schedule.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
-import { weightFormula } from '../../../src/system/weight-formula.js';
-import { levelsOfLabels } from '../labelled-levels.js';
-import { formulaAt } from '../weights.js';
+import { type Level, levelOf } from '../../../src/system/contract/schedule.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
+import { weightFormula } from '../../../src/system/contract/weight-formula.js';
+import { levelsOfLabels } from '../../oracles/labelled-levels.js';
+import { formulaAt } from '../../oracles/weights.js';
 import { type DescribedLaw, lawByLevel } from './law-by-level.js';
 
 /** Cells between the ends of a density: enough for one that is smooth, and the error says where it is not. */

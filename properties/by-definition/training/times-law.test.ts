@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localSystem } from '../../../src/system/local-system.js';
-import { OWN_SYSTEMS } from '../../cases/own/index.js';
+import { localSystem } from '../../../src/system/transport/local-system.js';
+import { OWN_SYSTEMS } from '../../reference-systems/index.js';
 import { lawOfTimes } from './times-law.js';
 
 const PRIOR = { variance: 1 };

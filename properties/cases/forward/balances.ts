@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import { mirrors } from '../linear-cases.js';
-import { between, eitherSign, logBetween, shares, vectors } from '../numbers.js';
-import { anyProcess, varianceExploding, variancePreservingOver } from '../processes.js';
-import { anyTarget, spaceBumps, spaceMixtures } from '../targets.js';
+import { mirrors } from '../../generators/linear-cases.js';
+import { between, eitherSign, logBetween, shares, vectors } from '../../generators/numbers.js';
+import { anyProcess, varianceExploding, variancePreservingOver } from '../../generators/processes.js';
+import { anyTarget, spaceBumps, spaceMixtures } from '../../generators/targets.js';
 
 /** A process and a p_0; `kind` says how they are looked at. */
 export interface BalanceCase {

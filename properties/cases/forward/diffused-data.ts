@@ -3,9 +3,9 @@ import type { Experiment } from '../../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../../src/experiment/setting.js';
 import { stream } from '../../../src/numeric/random.js';
 import { dot } from '../../../src/numeric/vectors.js';
-import { drawSeeds, logBetween } from '../numbers.js';
-import { anyProcess } from '../processes.js';
-import { anyTarget, spaceBumps, spaceMixtures } from '../targets.js';
+import { drawSeeds, logBetween } from '../../generators/numbers.js';
+import { anyProcess } from '../../generators/processes.js';
+import { anyTarget, spaceBumps, spaceMixtures } from '../../generators/targets.js';
 
 /** Data of a target, and the noise that is added to them up to a time. */
 export interface DataCase {

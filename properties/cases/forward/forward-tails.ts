@@ -3,8 +3,8 @@ import type { Experiment } from '../../../src/experiment/schema.js';
 import { forwardProcess } from '../../../src/experiment/setting.js';
 import { type Estimate, plus, times } from '../../../src/numeric/estimate.js';
 import { farthestBeyond, tailBeyond } from '../../by-definition/forward/farthest-coordinate.js';
-import { between, logBetween, shares, sizes, vectors } from '../numbers.js';
-import { anyProcess } from '../processes.js';
+import { between, logBetween, shares, sizes, vectors } from '../../generators/numbers.js';
+import { anyProcess } from '../../generators/processes.js';
 
 /** A time of a process and a probability. */
 interface TimeCase {

@@ -1,9 +1,9 @@
 import { derivative } from '../../../src/numeric/derivative.js';
 import type { Coefficients } from '../../../src/process/forward-process.js';
-import type { ContinuousProcess } from '../../../src/system/contract.js';
-import { epsilonOf } from '../../../src/system/precision.js';
-import type { KernelAnswer } from '../../../src/system/slopes.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { ContinuousProcess } from '../../../src/system/contract/contract.js';
+import { epsilonOf } from '../../../src/system/contract/precision.js';
+import type { KernelAnswer } from '../../../src/system/contract/slopes.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import {
   coefficientsAt,
   type Kernel,
@@ -12,7 +12,7 @@ import {
   STEP,
   snrOf,
 } from '../../by-definition/forward/kernel-differences.js';
-import { SYSTEM_TOLERANCE } from '../systems.js';
+import { SYSTEM_TOLERANCE } from '../../generators/systems.js';
 
 /** What a system says in the time from its data end; a drift or diffusion that it leaves out proves nothing. */
 export function kernelOfSystem(progress: number, system: SystemUnderTest): Kernel {

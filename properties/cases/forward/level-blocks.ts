@@ -1,5 +1,5 @@
-import type { Level, Schedule } from '../../../src/system/schedule.js';
-import { between } from '../numbers.js';
+import type { Level, Schedule } from '../../../src/system/contract/schedule.js';
+import { between } from '../../generators/numbers.js';
 
 /** A case looks at this part of all levels: enough cases see every level, and none sees a thousand. */
 const PART = 1 / 6;

@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import { mixed } from '../experiments.js';
-import { between, eitherSign, logBetween, vectors } from '../numbers.js';
-import { anyProcess, varianceExploding, variancePreserving } from '../processes.js';
-import { anySpaceTarget, anyTarget, normalTarget } from '../targets.js';
+import { mixed } from '../../generators/experiments.js';
+import { between, eitherSign, logBetween, vectors } from '../../generators/numbers.js';
+import { anyProcess, varianceExploding, variancePreserving } from '../../generators/processes.js';
+import { anySpaceTarget, anyTarget, normalTarget } from '../../generators/targets.js';
 
 /** A process and a p_0, of which something is left at T. */
 export interface PriorCase {

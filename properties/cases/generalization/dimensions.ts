@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { between, drawSeeds, logBetween, sizes } from '../numbers.js';
-import { variancePreservingOver } from '../processes.js';
+import { between, drawSeeds, logBetween, sizes } from '../../generators/numbers.js';
+import { variancePreservingOver } from '../../generators/processes.js';
 import type { GaussianFamily } from './gaussian-family.js';
 
 /** One replicate: N(mu, I) learned in several dimensions, with m, n, tau, the process and |mu| as they are. */

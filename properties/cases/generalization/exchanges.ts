@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import { between, logBetween, sizes, vectors } from '../numbers.js';
-import { ornsteinUhlenbeck } from '../processes.js';
-import { bumps, type TargetSpec } from '../targets.js';
+import { between, logBetween, sizes, vectors } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../../generators/processes.js';
+import { bumps, type TargetSpec } from '../../generators/targets.js';
 import { sampledData } from './sampled-losses.js';
 
 /** Data on a compact support, and two values that the first of them is given in turn. */

@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { embeddingSize } from '../../../src/features/embedding.js';
 import { type Atom, type FeatureDraw, reachOf } from '../../by-definition/generalization/drawn-atoms.js';
-import { anyEmbedding } from '../experiments.js';
-import { between, drawSeeds, eitherSign, logBetween, shares, sizes, vectors } from '../numbers.js';
-import { anyProcess } from '../processes.js';
-import { nearTarget, spaceMixtures } from '../targets.js';
+import { anyEmbedding } from '../../generators/experiments.js';
+import { between, drawSeeds, eitherSign, logBetween, shares, sizes, vectors } from '../../generators/numbers.js';
+import { anyProcess } from '../../generators/processes.js';
+import { nearTarget, spaceMixtures } from '../../generators/targets.js';
 
 /** Two to eight values in the ball |w|_1 + |u|_1 <= 1, on the line or beyond it. */
 export function featureDraws(): Arbitrary<FeatureDraw> {

@@ -9,11 +9,11 @@ import { spread } from '../../../src/numeric/spread.js';
 import { priorKl } from '../../../src/target/entropy.js';
 import { distancesOfFlows } from '../../by-definition/generalization/distance-of-flows.js';
 import { labelDistance, pairDivergences } from '../../by-definition/generalization/two-points.js';
-import { logShift } from '../../by-definition/growth.js';
-import { firstOf } from '../../by-definition/width-ladder.js';
-import { experiments } from '../experiments.js';
-import { between, logBetween, sizes } from '../numbers.js';
-import { ornsteinUhlenbeck } from '../processes.js';
+import { experiments } from '../../generators/experiments.js';
+import { between, logBetween, sizes } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../../generators/processes.js';
+import { logShift } from '../../oracles/growth.js';
+import { firstOf } from '../../oracles/width-ladder.js';
 
 /** A number of data, two modes whose weights these do not tell, and a constant that Theorem 2 might have. */
 export interface FixedSamples {

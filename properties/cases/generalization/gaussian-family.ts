@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import { between, drawSeeds, logBetween, sizes, vectors } from '../numbers.js';
-import { variancePreserving } from '../processes.js';
+import { between, drawSeeds, logBetween, sizes, vectors } from '../../generators/numbers.js';
+import { variancePreserving } from '../../generators/processes.js';
 
 /** p_0 = N(mean, I) on R^d under a vp process, and the scales of the features' law. */
 export interface GaussianFamily {

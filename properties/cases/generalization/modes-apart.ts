@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import type { Weighting } from '../../../src/training/weighting.js';
-import { anyWeighting } from '../experiments.js';
-import { between, drawSeeds, sizes } from '../numbers.js';
-import { ornsteinUhlenbeck, variancePreservingOver } from '../processes.js';
+import { anyWeighting } from '../../generators/experiments.js';
+import { between, drawSeeds, sizes } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck, variancePreservingOver } from '../../generators/processes.js';
 
 /**
  * One replicate: p_0 = q_1 N(-mu, 1) + q_2 N(mu, 1) along a ladder of mu, learned by one draw of features from data that

@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import { experiments, trainingTimes } from '../experiments.js';
-import { between, drawSeeds, sizes, vectors } from '../numbers.js';
-import { ornsteinUhlenbeck } from '../processes.js';
-import { bumps, mixtures, normals, normalTarget, type TargetSpec } from '../targets.js';
+import { experiments, trainingTimes } from '../../generators/experiments.js';
+import { between, drawSeeds, sizes, vectors } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../../generators/processes.js';
+import { bumps, mixtures, normals, normalTarget, type TargetSpec } from '../../generators/targets.js';
 
 /** Normals, for which J_0 costs least, and mixtures and bumps near them one time in twelve each. */
 const lineTarget: Arbitrary<TargetSpec> = fc.oneof(

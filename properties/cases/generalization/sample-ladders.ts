@@ -4,11 +4,11 @@ import { setting } from '../../../src/experiment/setting.js';
 import { train } from '../../../src/experiment/train.js';
 import type { Points } from '../../../src/target/points.js';
 import { type BestStop, bestStop } from '../../by-definition/generalization/best-stop.js';
-import { experiments, type Ranges } from '../experiments.js';
-import { FEW_NODES, zeroLossAtNodes } from '../few-nodes.js';
-import { between, logBetween } from '../numbers.js';
-import { ornsteinUhlenbeck, variancePreserving } from '../processes.js';
-import { normalTarget, type TargetSpec } from '../targets.js';
+import { experiments, type Ranges } from '../../generators/experiments.js';
+import { FEW_NODES, zeroLossAtNodes } from '../../generators/few-nodes.js';
+import { between, logBetween } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck, variancePreserving } from '../../generators/processes.js';
+import { normalTarget, type TargetSpec } from '../../generators/targets.js';
 
 /** One model on data sets of several sizes, each of them the first data of one stream. */
 export interface SampleLadder {

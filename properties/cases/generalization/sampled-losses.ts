@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import { experiments, type Ranges } from '../experiments.js';
-import { between, drawSeeds, sizes } from '../numbers.js';
-import { ornsteinUhlenbeck } from '../processes.js';
-import type { TargetSpec } from '../targets.js';
+import { experiments, type Ranges } from '../../generators/experiments.js';
+import { between, drawSeeds, sizes } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../../generators/processes.js';
+import type { TargetSpec } from '../../generators/targets.js';
 
 /**
  * Data of a law on the line, in a setting of their own: what is counted over draws holds given the features, whatever

@@ -2,8 +2,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { STREAMS, type StreamName } from '../../../src/numeric/random.js';
 import { type Changed, changedIn, commonDraws, strangeWeights } from '../../by-definition/generalization/prefixes.js';
-import { experiments, spaceExperiments } from '../experiments.js';
-import { sizes } from '../numbers.js';
+import { experiments, spaceExperiments } from '../../generators/experiments.js';
+import { sizes } from '../../generators/numbers.js';
 
 /** A seed with the names of two streams of it, and an experiment with how many more features and data to draw. */
 export interface SeededCase {

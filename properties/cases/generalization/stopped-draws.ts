@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import { anyEmbedding } from '../experiments.js';
-import { between, drawSeeds, logBetween, sizes } from '../numbers.js';
-import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../processes.js';
-import { mixtures, nearTarget, normalTarget } from '../targets.js';
+import { anyEmbedding } from '../../generators/experiments.js';
+import { between, drawSeeds, logBetween, sizes } from '../../generators/numbers.js';
+import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../../generators/processes.js';
+import { mixtures, nearTarget, normalTarget } from '../../generators/targets.js';
 
 /** A model that is trained on n data, and what it is compared with. */
 export interface StoppedCase {

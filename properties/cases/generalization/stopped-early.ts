@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { forwardProcess } from '../../../src/experiment/setting.js';
-import { experiments, mixed, spaceExperiments, trainingTimes } from '../experiments.js';
-import { between, logBetween, seeds, sizes } from '../numbers.js';
-import { anyProcess, ornsteinUhlenbeck } from '../processes.js';
-import { bumps, mixtures, normals, normalTarget, spaceMixtures } from '../targets.js';
+import { experiments, mixed, spaceExperiments, trainingTimes } from '../../generators/experiments.js';
+import { between, logBetween, seeds, sizes } from '../../generators/numbers.js';
+import { anyProcess, ornsteinUhlenbeck } from '../../generators/processes.js';
+import { bumps, mixtures, normals, normalTarget, spaceMixtures } from '../../generators/targets.js';
 
 /** Targets near N(0, 1), where hundreds of samples are enough for the explicit bound to say something. */
 export const nearNormal: Arbitrary<Experiment['target']> = fc.oneof(

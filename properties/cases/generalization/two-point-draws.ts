@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { labelDistance } from '../../by-definition/generalization/two-points.js';
-import { anyStart, anyWeighting, experiments } from '../experiments.js';
-import type { Fit } from '../fits.js';
-import { between, drawSeeds, logBetween, sizes } from '../numbers.js';
-import { ornsteinUhlenbeck } from '../processes.js';
+import { anyStart, anyWeighting, experiments } from '../../generators/experiments.js';
+import type { Fit } from '../../generators/fits.js';
+import { between, drawSeeds, logBetween, sizes } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../../generators/processes.js';
 
 /** How many data there are, and the weight of the lighter mode. */
 interface Design {

@@ -7,14 +7,14 @@ import { train } from '../../../src/experiment/train.js';
 import type { TimeResolution } from '../../../src/experiment/training.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { stream } from '../../../src/numeric/random.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { UNDIFFUSED } from '../../../src/target/target.js';
 import { gradientFlow } from '../../../src/training/gradient-flow.js';
 import { klBeside } from '../../by-definition/generalization/kl-beside.js';
 import { type PairDivergences, pairDivergences } from '../../by-definition/generalization/two-points.js';
-import { noisedCrossMoment, scoreOf } from '../../by-definition/noised-cross-moment.js';
-import { type Fit, fitted } from '../fits.js';
-import { SYSTEM_FINEST } from '../systems.js';
+import { type Fit, fitted } from '../../generators/fits.js';
+import { SYSTEM_FINEST } from '../../generators/systems.js';
+import { noisedCrossMoment, scoreOf } from '../../oracles/noised-cross-moment.js';
 import type { TwoPointDraw } from './two-point-draws.js';
 
 type Pair = Experiment['target'];

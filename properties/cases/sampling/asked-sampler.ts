@@ -1,10 +1,10 @@
 import { type Vacuous, vacuous } from '../../../src/claim/law.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { walked, walkedWithError } from '../../../src/sampler/walked.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { Points } from '../../../src/target/points.js';
-import { type Answer, answering, worstAnswer } from '../../by-definition/answers.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
+import { type Answer, answering, worstAnswer } from '../../oracles/answers.js';
 import { methodOf, type SamplerRun } from './sampler-runs.js';
 import { modelOf, pointsOf, walkOf } from './sampler-targets.js';
 

@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../../src/experiment/schema.js';
-import type { LinearCase } from '../linear.js';
-import { linearCases } from '../linear-cases.js';
-import { eitherSign } from '../numbers.js';
-import { anyProcess, variancePreserving } from '../processes.js';
-import { anyTarget, type LineNormal, normals } from '../targets.js';
+import type { LinearCase } from '../../generators/linear.js';
+import { linearCases } from '../../generators/linear-cases.js';
+import { eitherSign } from '../../generators/numbers.js';
+import { anyProcess, variancePreserving } from '../../generators/processes.js';
+import { anyTarget, type LineNormal, normals } from '../../generators/targets.js';
 import { affordableProcess, drawnCases, lineCases, planeCases, type SolvedCase } from './solved-kls.js';
 
 /** What the solvers aim at on the line and beyond, as a fraction of max(KL, 0.01 nats). */

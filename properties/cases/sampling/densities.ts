@@ -4,9 +4,9 @@ import { klScore } from '../../../src/divergence/kl-score.js';
 import { setting } from '../../../src/experiment/setting.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { type DensityGap, scoreDensityKl } from '../../by-definition/sampling/score-density.js';
-import { experiments } from '../experiments.js';
-import { logBetween, seeds, sizes } from '../numbers.js';
-import { type ReadoutCase, randomReadouts } from '../random-readouts.js';
+import { experiments } from '../../generators/experiments.js';
+import { logBetween, seeds, sizes } from '../../generators/numbers.js';
+import { type ReadoutCase, randomReadouts } from '../../generators/random-readouts.js';
 
 /** A model with a readout drawn at random, and the slopes of its score far to the left and to the right. */
 export interface DensityCase extends ReadoutCase {

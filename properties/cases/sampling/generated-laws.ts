@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { stream } from '../../../src/numeric/random.js';
 import { walked } from '../../../src/sampler/walked.js';
-import type { DescribedSampler } from '../../../src/system/sampler-description.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
-import { drawSeeds, eitherSign, logBetween } from '../numbers.js';
+import { drawSeeds, eitherSign, logBetween } from '../../generators/numbers.js';
 import { type OfSamplers, wholly } from './sampler-parts.js';
 import { countsOf, methodOf, runsWith, type SamplerRun } from './sampler-runs.js';
 import { modelOf, pointsOf, startOf, targetOf, walkOf } from './sampler-targets.js';

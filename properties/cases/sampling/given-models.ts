@@ -4,10 +4,10 @@ import { klOde } from '../../../src/divergence/kl-ode.js';
 import { klSde } from '../../../src/divergence/kl-sde.js';
 import { plus } from '../../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../../src/process/forward-process.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { priorKl } from '../../../src/target/entropy.js';
 import type { Target } from '../../../src/target/target.js';
-import { generatedOf, SYSTEM_FINEST } from '../systems.js';
+import { generatedOf, SYSTEM_FINEST } from '../../generators/systems.js';
 import { beyond, type Distance, type PriorGap, type PriorGaps } from './recovery.js';
 
 /**

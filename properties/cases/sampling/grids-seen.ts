@@ -1,10 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Comparison } from '../../../src/numeric/estimate.js';
-import { epsilonOf } from '../../../src/system/precision.js';
-import type { Signal } from '../../../src/system/prediction.js';
-import type { DescribedSampler } from '../../../src/system/sampler-description.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
-import { levelsOfLabels } from '../../by-definition/labelled-levels.js';
+import { epsilonOf } from '../../../src/system/contract/precision.js';
+import type { Signal } from '../../../src/system/contract/prediction.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import {
   type AskedGrid,
   labelsBelong,
@@ -14,7 +13,8 @@ import {
   startHolds,
   stateCount,
 } from '../../by-definition/sampling/grid-laws.js';
-import { between, vectors } from '../numbers.js';
+import { between, vectors } from '../../generators/numbers.js';
+import { levelsOfLabels } from '../../oracles/labelled-levels.js';
 import { type OfSamplers, type SamplerPart, wholly } from './sampler-parts.js';
 import { countsOf } from './sampler-runs.js';
 import { pointsOf } from './sampler-targets.js';

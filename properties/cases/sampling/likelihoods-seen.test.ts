@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { isRefuted } from '../../../src/evidence/comparison.js';
 import { stream } from '../../../src/numeric/random.js';
-import type { DiffusionSystem } from '../../../src/system/contract.js';
-import { localSystem } from '../../../src/system/local-system.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import { localSystem } from '../../../src/system/transport/local-system.js';
 import { logLikelihood } from '../../sampling/log-likelihood.js';
 import { type LikelihoodCase, type LikelihoodSeen, likelihoodCases, likelihoodsSeen } from './likelihoods-seen.js';
 

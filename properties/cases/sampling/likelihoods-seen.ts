@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
 import { flowed, logDensity } from '../../by-definition/sampling/flow-map.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
-import { drawSeeds, eitherSign, logBetween, vectors } from '../numbers.js';
+import { drawSeeds, eitherSign, logBetween, vectors } from '../../generators/numbers.js';
 import { lineMixtures } from './sampler-cases.js';
 import { modelOf, pointsOf, targetOf } from './sampler-targets.js';
 

@@ -3,11 +3,11 @@ import { klOde } from '../../../src/divergence/kl-ode.js';
 import { klScore } from '../../../src/divergence/kl-score.js';
 import { klSde } from '../../../src/divergence/kl-sde.js';
 import { forwardProcess } from '../../../src/experiment/setting.js';
-import { type BoundValues, onGrid } from '../bound-values.js';
-import { onLine, scoreOf, unitPrecision } from '../linear.js';
-import { between, eitherSign, logBetween } from '../numbers.js';
-import { constantBeta } from '../processes.js';
-import type { LineNormal } from '../targets.js';
+import { type BoundValues, onGrid } from '../../generators/bound-values.js';
+import { onLine, scoreOf, unitPrecision } from '../../generators/linear.js';
+import { between, eitherSign, logBetween } from '../../generators/numbers.js';
+import { constantBeta } from '../../generators/processes.js';
+import type { LineNormal } from '../../generators/targets.js';
 
 /** Both sides of the likelihood bound, and the horizon. */
 export interface LongValues extends BoundValues {

@@ -7,11 +7,11 @@ import { setting } from '../../../src/experiment/setting.js';
 import { train } from '../../../src/experiment/train.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { cellDivergence } from '../../by-definition/sampling/cell-divergence.js';
-import { modelLoss } from '../../by-definition/score-loss.js';
-import { anyWeighting, experiments, startElsewhere } from '../experiments.js';
-import { logBetween, sizes } from '../numbers.js';
-import { varianceExploding, variancePreserving } from '../processes.js';
-import { nearTarget, type TargetSpec } from '../targets.js';
+import { anyWeighting, experiments, startElsewhere } from '../../generators/experiments.js';
+import { logBetween, sizes } from '../../generators/numbers.js';
+import { varianceExploding, variancePreserving } from '../../generators/processes.js';
+import { nearTarget, type TargetSpec } from '../../generators/targets.js';
+import { modelLoss } from '../../oracles/score-loss.js';
 
 /** Fine enough that the sum over cells is within a few thousandths of klSde. */
 const CELLS = { cells: 1600, steps: 256 };

@@ -11,8 +11,8 @@ import { type Estimate, times } from '../../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../../src/process/forward-process.js';
 import { priorKl } from '../../../src/target/entropy.js';
 import type { Target } from '../../../src/target/target.js';
-import { between } from '../numbers.js';
-import { anyProcess, constantBeta } from '../processes.js';
+import { between } from '../../generators/numbers.js';
+import { anyProcess, constantBeta } from '../../generators/processes.js';
 import { FLOW_COVER, REVERSE_COVER } from './solved-kls.js';
 
 /** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */

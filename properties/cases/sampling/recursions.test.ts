@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { isClearlyRefuted, isDecided, isRefuted } from '../../../src/evidence/comparison.js';
-import type { DiffusionSystem } from '../../../src/system/contract.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
-import type { Answer } from '../../by-definition/answers.js';
-import { agrees } from '../../by-definition/answers.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
+import type { Answer } from '../../oracles/answers.js';
+import { agrees } from '../../oracles/answers.js';
 import {
   AS_CHAIN,
   believed,

@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Capability } from '../../../src/system/capability.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { Capability } from '../../../src/system/contract/capability.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
-import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from '../numbers.js';
-import { ownNames, ownSystem } from '../own-systems.js';
+import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from '../../generators/numbers.js';
+import { ownNames, ownSystem } from '../../generators/own-systems.js';
 
 /** What samplers are asked with: a normal and a mixture to generate, and seeds of starts and noises. */
 export interface SamplerCase {

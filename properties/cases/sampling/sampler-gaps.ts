@@ -1,6 +1,6 @@
 import type { State } from '../../../src/sampler/walk.js';
-import type { DescribedSampler } from '../../../src/system/sampler-description.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { flowed } from '../../by-definition/sampling/flow-map.js';
 import { conditionalMeans, type LineMixture } from '../../by-definition/sampling/scalar-model.js';
 import { asked } from './asked-sampler.js';

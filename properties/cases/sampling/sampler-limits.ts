@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../src/numeric/estimate.js';
 import { amplified, extrapolatedError, LEAST_COUNTS } from '../../../src/sampler/extrapolated-error.js';
 import { ladderOf } from '../../../src/sampler/ladder.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { Gaps } from './sampler-gaps.js';
 import { isNoisy, isOrdered, levelCount, type SamplerRun, type Suits } from './sampler-runs.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { isRefuted } from '../../../src/evidence/comparison.js';
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { samplerOrder } from '../../sampling/sampler-order.js';
 import {
   believed,

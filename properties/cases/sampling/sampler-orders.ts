@@ -1,6 +1,6 @@
 import { ladderOf } from '../../../src/sampler/ladder.js';
-import { epsilonOf } from '../../../src/system/precision.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { epsilonOf } from '../../../src/system/contract/precision.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
 import { labelError } from './label-errors.js';
 import type { SamplerCase } from './sampler-cases.js';

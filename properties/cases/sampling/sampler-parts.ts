@@ -1,6 +1,6 @@
 import { type MeasuredParts, measuredByPart, ofPart, type Part } from '../../../src/claim/part.js';
-import type { DescribedSampler } from '../../../src/system/sampler-description.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { stepsText } from '../../by-definition/sampling/steps-text.js';
 
 /** A sampler at some numbers of steps that are asked together. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { DiffusionSystem } from '../../../src/system/contract.js';
-import { localSystem } from '../../../src/system/local-system.js';
-import type { SamplerDescription } from '../../../src/system/sampler-contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import { localSystem } from '../../../src/system/transport/local-system.js';
 import { caseOf, DATA, IN_TIME, strided, systemWith, turned } from './made-up-sampler.js';
 import { samplerCases } from './sampler-cases.js';
 import {

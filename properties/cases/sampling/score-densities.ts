@@ -6,9 +6,9 @@ import { setting } from '../../../src/experiment/setting.js';
 import { train } from '../../../src/experiment/train.js';
 import { timeResolution } from '../../../src/experiment/training.js';
 import { type Estimate, plus } from '../../../src/numeric/estimate.js';
-import { experiments, trainingTimes } from '../experiments.js';
-import { between, sizes } from '../numbers.js';
-import { ornsteinUhlenbeck } from '../processes.js';
+import { experiments, trainingTimes } from '../../generators/experiments.js';
+import { between, sizes } from '../../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../../generators/processes.js';
 
 /** What the solver aims at, as a fraction of max(KL, 0.01 nats). */
 const AIM = 1e-3;

@@ -10,11 +10,11 @@ import { isotropicNormal } from '../../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../../src/experiment/setting.js';
 import { atMost, type Estimate, minus, type Quantity, times } from '../../../src/numeric/estimate.js';
-import { type LinearCase, type LinearSpec, scoreOf } from '../linear.js';
-import { linearCases, lineScores } from '../linear-cases.js';
-import { eitherSign, logBetween } from '../numbers.js';
-import { varianceExploding, variancePreserving } from '../processes.js';
-import { type LineNormal, normals } from '../targets.js';
+import { type LinearCase, type LinearSpec, scoreOf } from '../../generators/linear.js';
+import { linearCases, lineScores } from '../../generators/linear-cases.js';
+import { eitherSign, logBetween } from '../../generators/numbers.js';
+import { varianceExploding, variancePreserving } from '../../generators/processes.js';
+import { type LineNormal, normals } from '../../generators/targets.js';
 
 /** A KL as a solver finds it, beside what it should be, in nats. */
 export interface Solved {

@@ -8,8 +8,8 @@ import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
 import { type GaussianMixture, gaussianMixture } from '../../../src/target/mixture.js';
 import { gradientFlow } from '../../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { experiments, trainingTimes } from '../experiments.js';
-import { between, logBetween, seeds, sizes, vectors } from '../numbers.js';
+import { experiments, trainingTimes } from '../../generators/experiments.js';
+import { between, logBetween, seeds, sizes, vectors } from '../../generators/numbers.js';
 import { affordableProcess } from './solved-kls.js';
 
 /** Time nodes of the training: any readout will do. */

@@ -1,10 +1,10 @@
-import { PARAMETERIZATIONS, type Parameterization } from '../../../src/system/contract.js';
-import { relativeErrorOf } from '../../../src/system/schedule.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import { PARAMETERIZATIONS, type Parameterization } from '../../../src/system/contract/contract.js';
+import { relativeErrorOf } from '../../../src/system/contract/schedule.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
-import { type Answer, answering, placeOf } from '../../by-definition/answers.js';
-import { conversionScale, predictionTerms, type Sloped } from '../../by-definition/predictions.js';
-import { type Batch, insideBatch } from '../batches.js';
+import { type Batch, insideBatch } from '../../generators/batches.js';
+import { type Answer, answering, placeOf } from '../../oracles/answers.js';
+import { conversionScale, predictionTerms, type Sloped } from '../../oracles/predictions.js';
 
 /** One coordinate of a prediction, under the name of what it was converted to, and converted back. */
 export type Conversion = Readonly<Partial<Record<`to-${Parameterization}` | 'back', Answer>>>;

@@ -4,9 +4,9 @@ import type { Coefficients } from '../../../src/process/forward-process.js';
 import type { Target } from '../../../src/target/target.js';
 import { alongAxis } from '../../by-definition/score/axis-score.js';
 import { meanScore } from '../../by-definition/score/mean-score.js';
-import { places, placesOf, type TargetAtPlaces } from '../places.js';
-import { anyProcess } from '../processes.js';
-import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, spaceBumps } from '../targets.js';
+import { places, placesOf, type TargetAtPlaces } from '../../generators/places.js';
+import { anyProcess } from '../../generators/processes.js';
+import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, spaceBumps } from '../../generators/targets.js';
 import type { ScoreSeen } from './system-scores.js';
 
 export function onLine(): Arbitrary<TargetAtPlaces> {

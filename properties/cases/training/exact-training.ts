@@ -2,7 +2,7 @@ import { train } from '../../../src/experiment/train.js';
 import type { Training } from '../../../src/experiment/training.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { spread } from '../../../src/numeric/spread.js';
-import type { FittedReadout } from '../fits.js';
+import type { FittedReadout } from '../../generators/fits.js';
 
 /**
  * Time nodes of the loss by which somebody else's training is judged; how far tilted ones move it is the error.

@@ -1,14 +1,14 @@
 import { setting } from '../../../src/experiment/setting.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
 import { type CloudGap, cloudGaps } from '../../by-definition/training/finer-cloud.js';
 import { type GramSpectrum, gramSpectrum } from '../../by-definition/training/gram-spectrum.js';
 import { definitionGaps, type LossGap } from '../../by-definition/training/loss-definition-gap.js';
 import { partsGap } from '../../by-definition/training/loss-parts-gap.js';
 import { changeFromZero, changesAlong, type QuadraticChange } from '../../by-definition/training/quadratic-change.js';
-import { type Fit, fittedReadout } from '../fits.js';
-import { type ReadoutCase, randomReadouts } from '../random-readouts.js';
-import { SYSTEM_TOLERANCE } from '../systems.js';
+import { type Fit, fittedReadout } from '../../generators/fits.js';
+import { type ReadoutCase, randomReadouts } from '../../generators/random-readouts.js';
+import { SYSTEM_TOLERANCE } from '../../generators/systems.js';
 
 /** Required agreement of differences of J, as a fraction of the terms they are made of. */
 export const LOSS_TOLERANCE = 1e-6;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { planOf } from './plans.js';
 
 /** A system that answers with some pairs. */

@@ -8,13 +8,8 @@ import { gaussLegendre } from '../../../src/numeric/gauss-legendre.js';
 import { minus, norm } from '../../../src/numeric/vectors.js';
 import { type Descent, flowReadout } from '../../../src/training/gradient-flow.js';
 import { residual } from '../../../src/training/loss-at-readout.js';
-import {
-  noisedCrossMoment,
-  type ScoreAtNoise,
-  scoreOf,
-  scoreOfKernel,
-} from '../../by-definition/noised-cross-moment.js';
-import { FEW_NODES } from '../few-nodes.js';
+import { FEW_NODES } from '../../generators/few-nodes.js';
+import { noisedCrossMoment, type ScoreAtNoise, scoreOf, scoreOfKernel } from '../../oracles/noised-cross-moment.js';
 
 /** What the display before eq. 35 says to be equal. */
 export interface ProofDisplay {

@@ -16,9 +16,16 @@ import {
   type ReadoutMoments,
   type StochasticDescent,
 } from '../../by-definition/training/stochastic-descent.js';
-import { anyStart, anyWeighting, experiments, mixed, type Ranges, spaceExperiments } from '../experiments.js';
-import { FEW_NODES } from '../few-nodes.js';
-import { between, sizes } from '../numbers.js';
+import {
+  anyStart,
+  anyWeighting,
+  experiments,
+  mixed,
+  type Ranges,
+  spaceExperiments,
+} from '../../generators/experiments.js';
+import { FEW_NODES } from '../../generators/few-nodes.js';
+import { between, sizes } from '../../generators/numbers.js';
 
 /** Descent by batches of the data of an experiment, each datum as likely as the others. */
 export interface BatchCase {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../src/numeric/random.js';
-import type { Dtype, TimesLaw } from '../../../src/system/contract.js';
-import { localSystem } from '../../../src/system/local-system.js';
+import type { Dtype, TimesLaw } from '../../../src/system/contract/contract.js';
+import { localSystem } from '../../../src/system/transport/local-system.js';
 import { timesSeen } from './times-seen.js';
 
 const PRIOR = { variance: 1 };

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { lawOfTimes } from '../../by-definition/training/times-law.js';
-import { drawSeeds } from '../numbers.js';
+import { drawSeeds } from '../../generators/numbers.js';
 
 /** Times that are drawn in a case, and the chance with which a right law may be farther off than a radius. */
 export const COUNT = 50_000;

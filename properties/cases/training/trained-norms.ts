@@ -5,12 +5,12 @@ import { train } from '../../../src/experiment/train.js';
 import type { Trained, Training } from '../../../src/experiment/training.js';
 import { type Estimate, minus, plus, type Quantity, times } from '../../../src/numeric/estimate.js';
 import { dot, norm } from '../../../src/numeric/vectors.js';
-import type { SystemUnderTest } from '../../../src/system/system-under-test.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { lossChange } from '../../../src/training/loss-at-readout.js';
-import { FEW_NODES, zeroLossAtNodes } from '../few-nodes.js';
-import { type Fit, fittedReadout } from '../fits.js';
-import { changeOf, changeTo } from '../loss-changes.js';
-import { TRAINING_TOLERANCE } from '../systems.js';
+import { FEW_NODES, zeroLossAtNodes } from '../../generators/few-nodes.js';
+import { type Fit, fittedReadout } from '../../generators/fits.js';
+import { changeOf, changeTo } from '../../generators/loss-changes.js';
+import { TRAINING_TOLERANCE } from '../../generators/systems.js';
 import { exactTraining, found } from './exact-training.js';
 
 /** The norm of a trained model A, and what bounds it. */

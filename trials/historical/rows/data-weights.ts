@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { generator } from '../generator.js';
 import { linspace, signals } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';

@@ -1,4 +1,4 @@
-import type { DiffusionSystem, TargetSpec } from '../../../src/system/contract.js';
+import type { DiffusionSystem, TargetSpec } from '../../../src/system/contract/contract.js';
 import { type Signal, signals, vpSde } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 

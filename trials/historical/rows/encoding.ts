@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { leading, levels, stride } from '../grids.js';
 import { alphaBarOf, ddpm, linearBetas, stableDiffusion } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';

@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { karras } from '../grids.js';
 import { inLambda, LARGEST, SMALLEST, step, thenZero } from '../in-lambda.js';
 import type { HistoricalRow } from '../row.js';

@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { DATA, leading, levels } from '../grids.js';
 import { alphaBarOf, cosineAlphaBar, cosineBetas, ddpm, linearBetas, linspace } from '../pieces.js';
 import { half } from '../rounding.js';

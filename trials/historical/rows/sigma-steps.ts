@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { between } from '../clock.js';
 import { DATA } from '../grids.js';
 import { alphaBarOf, cosineBetas, ddpm, linspace, noiseToSignal, signals, stableDiffusion } from '../pieces.js';

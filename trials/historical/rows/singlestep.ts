@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { exponential, karras } from '../grids.js';
 import { inLambda, lambdaOf, step, thenZero } from '../in-lambda.js';
 import type { HistoricalRow } from '../row.js';

@@ -1,5 +1,5 @@
 import { normalCdf } from '../../../src/numeric/normal.js';
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { linspace, type Signal, signals, vpSde } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 import { combined, type Node, type Step, sampling, stepwise } from '../samplers.js';

@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { DATA, leading, levels, spread, stride, trailing } from '../grids.js';
 import { alphaBarOf, ddpm, linearBetas } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';

@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../../src/system/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import { alphaBarOf, cosineAlphaBar, cosineBetas, ddpm, linearBetas, linspace } from '../pieces.js';
 import { half, type Rounding } from '../rounding.js';
 import type { HistoricalRow } from '../row.js';

@@ -1,4 +1,4 @@
-import type { DiffusionSystem, Parameterization, Weighting } from '../../../src/system/contract.js';
+import type { DiffusionSystem, Parameterization, Weighting } from '../../../src/system/contract/contract.js';
 import { alphaBarOf, ddpm, linearBetas, signals, snrOf, stableDiffusion, zeroTerminal } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 

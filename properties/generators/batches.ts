@@ -1,0 +1,74 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Level, Schedule } from '../../src/system/contract/schedule.js';
+import type { Points } from '../../src/target/points.js';
+import { between, eitherSign, logBetween, vectors } from './numbers.js';
+
+/** Points with a noise and a place in the process each. */
+export interface Batch {
+  readonly dimension: number;
+  /** From the data end (0) to the noise end (1), one a point. */
+  readonly progress: readonly number[];
+  /** x_0 and eps, row-major. */
+  readonly x0: readonly number[];
+  readonly eps: readonly number[];
+}
+
+/** A batch as a system is asked. */
+export interface AskedBatch {
+  readonly progress: readonly number[];
+  readonly levels: readonly Level[];
+  readonly label: readonly number[];
+  readonly x0: Points;
+  readonly eps: Points;
+  /** alpha x_0 + sigma eps. */
+  readonly x: Points;
+}
+
+/** Points of a batch: enough that a mistake in one label of several shows. */
+const COUNT = 5;
+
+/** Places in a process, often next to its ends. */
+export const progresses: Arbitrary<number> = fc.oneof(
+  { weight: 3, arbitrary: between(0, 1) },
+  fc.constantFrom(0, 1),
+  logBetween(1e-3, 0.1),
+  logBetween(1e-3, 0.1).map((x) => 1 - x),
+);
+
+/** Batches of different labels, in up to three dimensions. */
+export const batches = (count = COUNT): Arbitrary<Batch> =>
+  fc.integer({ min: 1, max: 3 }).chain((dimension) =>
+    fc.record({
+      dimension: fc.constant(dimension),
+      progress: vectors(count, progresses),
+      x0: vectors(count * dimension, eitherSign(0.1, 2)),
+      eps: vectors(count * dimension, eitherSign(0.1, 3)),
+    }),
+  );
+
+/** What a batch means in a system. */
+export function askedBatch({ dimension, progress, x0, eps }: Batch, schedule: Schedule): AskedBatch {
+  const levels = progress.map((each) => schedule.at(each));
+  const points = (values: ArrayLike<number>): Points => ({
+    count: progress.length,
+    dimension,
+    values: Float64Array.from(values),
+  });
+  const x = x0.map((value, k) => {
+    const { alpha, sigma } = levels[Math.floor(k / dimension)];
+    return alpha.value * value + sigma.value * eps[k];
+  });
+  return { progress, levels, label: levels.map(({ label }) => label), x0: points(x0), eps: points(eps), x: points(x) };
+}
+
+/**
+ * The same with points at whose level alpha or sigma is 0 put in the middle of the process: at the ends some predictions
+ * do not say what the others are.
+ */
+export function insideBatch(batch: Batch, schedule: Schedule): AskedBatch {
+  const progress = batch.progress.map((each) => {
+    const { alpha, sigma } = schedule.at(each);
+    return alpha.value > 0 && sigma.value > 0 ? each : 0.5;
+  });
+  return askedBatch({ ...batch, progress }, schedule);
+}

@@ -1,0 +1,111 @@
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { type Divergence, known } from '../../src/divergence/divergence.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import { type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
+import { klSde } from '../../src/divergence/kl-sde.js';
+import { linearKl } from '../../src/divergence/normal/linear-kl.js';
+import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
+import { diffusedNormal, isotropicNormal, priorNormal } from '../../src/divergence/normal/normal.js';
+import { normalKl } from '../../src/divergence/normal/normal-kl.js';
+import { gaps } from '../../src/experiment/gaps.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { distribution, forwardProcess, setting } from '../../src/experiment/setting.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import type { ForwardProcess } from '../../src/process/forward-process.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { priorKl } from '../../src/target/entropy.js';
+import type { Target } from '../../src/target/target.js';
+import { linearLoss } from '../oracles/linear-loss.js';
+import { scoreLossOf } from '../oracles/score-loss.js';
+import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear.js';
+import { type Subject, SYSTEM_FINEST, subjectOf } from './systems.js';
+import { type LineNormal, normalTarget } from './targets.js';
+import { wellTrained } from './well-trained.js';
+
+/** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
+export const BOUND_AIM = 1e-3;
+
+/** Quadrature nodes in diffusion time for trained models: more where their losses are not known. */
+const TIME_NODES = [96, 288, 864];
+
+/** The aim as a constant of a claim. */
+export const AIM = {
+  name: 'solver aim',
+  value: BOUND_AIM,
+  meaning: 'what the KL solver aims at, as a fraction of max(KL, 0.01 nats)',
+};
+
+/** Both sides of the likelihood bound, in nats. */
+export interface BoundValues {
+  readonly trainingTime?: number;
+  /** KL(p_0 || p^SDE), or the KL to another density that the model defines. */
+  readonly kl: Estimate;
+  /** J. */
+  readonly loss: Estimate;
+  /** KL(p_T || pi). */
+  readonly prior: Estimate;
+}
+
+/** A solver for the KL divergence from p_0 to a density that a model defines. */
+type Solver = (process: ForwardProcess, target: Target, field: ScoreField, aim: number) => Divergence[];
+
+/** The likelihood bound for a normal p_0 and a linear score on the line, whose divergence is solved for on a grid. */
+export function onGrid(
+  process: ForwardProcess,
+  { mean, variance }: LineNormal,
+  score: LinearScore,
+  solve: Solver = klSde,
+): BoundValues {
+  const target = distribution(normalTarget({ mean, variance }));
+  return {
+    kl: known(solve(process, target, linearField(score), BOUND_AIM)[0]),
+    loss: linearLoss(process, score, isotropicNormal([mean], variance)),
+    prior: priorKl(process, target),
+  };
+}
+
+/** The same in any dimension, where all three are known in closed form. */
+export function inClosedForm(aCase: LinearCase): BoundValues {
+  const process = forwardProcess(aCase.process);
+  const score = scoreOf(process, aCase.score);
+  const start = normalOf(aCase.normal);
+  return {
+    kl: linearKl(process, score, start, 'sde'),
+    loss: linearLoss(process, score, start),
+    prior: normalKl(diffusedNormal(start, process, process.horizon), priorNormal(process, score.dimension)),
+  };
+}
+
+/**
+ * The same for the models that an experiment trains on its data, by training time, or why there is no number: late in
+ * training what a model generates may have a density too small for a double somewhere in p_0.
+ */
+export function trained(experiment: Experiment): (BoundValues | Vacuous)[] {
+  const { trainingTimes } = experiment;
+  const training = wellTrained(setting(experiment), trainingTimes, TIME_NODES, (each) => each.empirical.scoreLoss);
+  const { empirical, prior } = training;
+  return gaps(training, 'klSde', BOUND_AIM).map((divergence, k) => {
+    if (divergence.value === null) return vacuous(divergence.reason);
+    return {
+      trainingTime: trainingTimes[k],
+      kl: known(divergence),
+      loss: empirical.scoreLoss[k],
+      prior,
+    };
+  });
+}
+
+/**
+ * The same for a system's model with a linear score added to it, or why there is no number: a network may be so far off
+ * that what it generates has a density beyond all bounds, which is no failure of the law.
+ *
+ * @throws SystemError
+ */
+export function ofModel(system: SystemUnderTest, subject: Subject, push: LinearSpec): BoundValues | Vacuous {
+  const { process } = system;
+  const { model, target } = subjectOf(system, subject);
+  const field = sumOfFields(system.field(model), linearField(scoreOf(process, push)));
+  const [solved] = klSde(process, target, field, BOUND_AIM, SYSTEM_FINEST);
+  if (solved.value === null) return vacuous(solved.reason);
+  return { kl: known(solved), loss: scoreLossOf(process, target, field), prior: priorKl(process, target) };
+}

@@ -1,0 +1,73 @@
+import type { Comparison, Estimate } from '../../src/numeric/estimate.js';
+import { roundingOf } from '../../src/system/contract/precision.js';
+import { NonFiniteAnswer } from '../../src/system/contract/system-error.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+
+/** Answers in doubles are held to this fraction of their terms: further roundings are nobody's mistake. */
+const LEAST_TOLERANCE = 1e-11;
+/** What numbers in single precision are held to. */
+const SINGLE = roundingOf({ dtype: 'float32' });
+
+/** A number that a system returned, beside what it should be. */
+export interface Answer {
+  readonly answer: number;
+  /** With the error that the rounding of the system's own description gives it. */
+  readonly expected: Estimate;
+  /** The sum of the sizes of the terms that it is made of. */
+  readonly scale: number;
+  /** Rounding of the system's numbers, as a fraction of the scale. */
+  readonly rounding: number;
+  /** The label and the point that were asked, for a reader. */
+  readonly where: string;
+}
+
+/** answer = expected, within rounding; nothing is compared where the expected value is not known. */
+export function agrees({ answer, expected, scale, rounding, where }: Answer): Comparison | undefined {
+  if (!Number.isFinite(expected.value) || !Number.isFinite(expected.error)) return undefined;
+  // an answer that is far too large has a rounding of its own, beside which a tolerance would be too small to decide
+  const size = Math.max(scale, Math.abs(answer));
+  const bound = expected.error + Math.max(rounding, LEAST_TOLERANCE) * size;
+  const measured = Math.abs(answer - expected.value);
+  // code in single precision that does not say so is what is refuted most often, and has no bug
+  const isSingle = measured > bound && measured <= SINGLE * size;
+  return {
+    measured,
+    bound,
+    error: 0,
+    scale: Math.max(size, expected.error),
+    where: isSingle ? `${where} (no more than float32 may be off by: is dtype described?)` : where,
+  };
+}
+
+/** The same for an answer that is a percent too large. */
+export function agreesWithPercentMore(given: Answer): Comparison | undefined {
+  return agrees({ ...given, answer: 1.01 * given.answer });
+}
+
+/** Makes answers of one system. @throws NonFiniteAnswer where a number is expected */
+export function answering({ rounding }: SystemUnderTest) {
+  return (answer: number, expected: Estimate, scale: number, where: string): Answer => {
+    if (!Number.isFinite(answer) && Number.isFinite(expected.value)) {
+      throw new NonFiniteAnswer(`${where}: the answer is ${answer}, where ${expected.value} is expected`);
+    }
+    return { answer, expected, scale, rounding, where };
+  };
+}
+
+/** The answer that is farthest off, in tolerances. */
+export function worstAnswer(answers: readonly Answer[]): Answer | undefined {
+  let worst: { answer: Answer; ratio: number } | undefined;
+  for (const answer of answers) {
+    const comparison = agrees(answer);
+    if (comparison === undefined) continue;
+    const ratio = comparison.measured / comparison.bound;
+    if (worst === undefined || !(ratio <= worst.ratio)) worst = { answer, ratio };
+  }
+  return worst?.answer;
+}
+
+/** A label and a point as a reader finds them again. */
+export function placeOf(label: number, point?: ArrayLike<number>): string {
+  const at = `label ${Number(label.toPrecision(6))}`;
+  return point === undefined ? at : `${at}, point [${Array.from(point, (x) => Number(x.toPrecision(6))).join(', ')}]`;
+}

@@ -1,0 +1,90 @@
+import { type Estimate, minus, over, plus, times } from '../../src/numeric/estimate.js';
+import type { Parameterization } from '../../src/system/contract/contract.js';
+import type { Level } from '../../src/system/contract/schedule.js';
+
+/** A level with the derivatives of its signal and noise in the label, where a flow is meant. */
+export interface Sloped extends Level {
+  readonly alphaSlope?: Estimate;
+  readonly sigmaSlope?: Estimate;
+}
+
+/** A number and the sum of the sizes of its terms. */
+export interface Terms {
+  readonly value: Estimate;
+  readonly scale: number;
+}
+
+/** What each parameterization means for given x_0 and eps, see `Parameterization`. */
+export function predictionTerms(parameterization: Parameterization, level: Sloped, x0: number, eps: number): Terms {
+  const { alpha, sigma } = level;
+  switch (parameterization) {
+    case 'data':
+      return { value: { value: x0, error: 0 }, scale: Math.abs(x0) };
+    case 'noise':
+      return { value: { value: eps, error: 0 }, scale: Math.abs(eps) };
+    case 'score':
+      return { value: over(-eps, sigma), scale: Math.abs(eps) / sigma.value };
+    case 'velocity':
+      return difference(times(alpha, eps), times(sigma, x0));
+    case 'flow': {
+      const [one, other] = [times(level.alphaSlope ?? UNKNOWN, x0), times(level.sigmaSlope ?? UNKNOWN, eps)];
+      return { value: plus(one, other), scale: Math.abs(one.value) + Math.abs(other.value) };
+    }
+  }
+}
+
+const UNKNOWN: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
+
+function difference(a: Estimate, b: Estimate): Terms {
+  return { value: minus(a, b), scale: Math.abs(a.value) + Math.abs(b.value) };
+}
+
+/**
+ * How large the terms are that a conversion subtracts: a prediction p is turned into (x_0, eps) by a division, and its
+ * rounding grows with it.
+ *
+ * x_0 = (x - sigma eps)/alpha, eps = (x - alpha x_0)/sigma and so on, with each given as it is rounded. From a kind to
+ * itself it is the rounding of code that takes it by way of another.
+ */
+export function conversionScale(
+  from: Parameterization,
+  to: Parameterization,
+  level: Sloped,
+  x0: number,
+  eps: number,
+): number {
+  const { alpha, sigma } = { alpha: level.alpha.value, sigma: level.sigma.value };
+  const x = Math.abs(alpha * x0) + Math.abs(sigma * eps);
+  const given = predictionTerms(from, level, x0, eps).scale;
+  // rounding of x_0 and eps as they are recovered from x and p, in units of the rounding
+  const recovered = ((): { data: number; noise: number } => {
+    if (from === 'data') return { data: given, noise: (x + alpha * given) / sigma };
+    if (from === 'noise') return { data: (x + sigma * given) / alpha, noise: given };
+    if (from === 'score') return { data: (x + sigma * sigma * given) / alpha, noise: sigma * given };
+    const [a, b] =
+      from === 'velocity'
+        ? [-sigma, alpha]
+        : [(level.alphaSlope ?? UNKNOWN).value, (level.sigmaSlope ?? UNKNOWN).value];
+    const determinant = Math.abs(alpha * b - sigma * a);
+    return {
+      data: (Math.abs(b) * x + sigma * given) / determinant,
+      noise: (alpha * given + Math.abs(a) * x) / determinant,
+    };
+  })();
+  // right code may take either of the two by way of the other
+  const { data, noise } = recovered;
+  return convertedScale(to, level, {
+    data: Math.max(data, (x + sigma * noise) / alpha),
+    noise: Math.max(noise, (x + alpha * data) / sigma),
+  });
+}
+
+/** What roundings of x_0 and eps become in a prediction that is made of them. */
+function convertedScale(to: Parameterization, level: Sloped, { data, noise }: { data: number; noise: number }): number {
+  const { alpha, sigma } = { alpha: level.alpha.value, sigma: level.sigma.value };
+  if (to === 'data') return data;
+  if (to === 'noise') return noise;
+  if (to === 'score') return noise / sigma;
+  if (to === 'velocity') return alpha * noise + sigma * data;
+  return Math.abs((level.alphaSlope ?? UNKNOWN).value) * data + Math.abs((level.sigmaSlope ?? UNKNOWN).value) * noise;
+}

@@ -1,0 +1,33 @@
+import { expect, it, test } from 'vitest';
+import { CALLS } from '../system/contract/contract.js';
+import { nearestName, nearName } from './near-name.js';
+
+it.each([
+  ['scores', 'score'],
+  ['socre', 'score'],
+  ['label_of', 'labelOf'],
+  ['Score', 'score'],
+  ['denoisngCovarance', 'denoisingCovariance'],
+  ['variational_bound', 'variationalBound'],
+  ['scale', undefined],
+  ['net', undefined],
+  ['half', undefined],
+  ['model', undefined],
+])('%s is near %s', (found, near) => {
+  expect(nearName(found, CALLS)).toBe(near);
+});
+
+test.each([
+  ['prior-deacy', 'prior-decay'],
+  ['priordecay', 'prior-decay'],
+  ['norm', 'norm-growth'],
+  ['', 'step-size'],
+  ['step-size', 'step-size'],
+])("the name nearest to '%s' is '%s'", (found, nearest) => {
+  expect(nearestName(found, ['step-size-9', 'prior-decay', 'norm-growth', 'step-size'])).toBe(nearest);
+});
+
+test('among names as near as each other it is the first, and among none there is none', () => {
+  expect(nearestName('c', ['a', 'b'])).toBe('a');
+  expect(nearestName('c', [])).toBeUndefined();
+});

@@ -1,0 +1,36 @@
+import { dimensionOf } from '../../input/shapes.js';
+import { hasOrder, LADDER_TOO_SHORT, statesOrder } from '../../sampler/ladder.js';
+import { METHODS } from '../../sampler/methods.js';
+import type { Capability } from './capability.js';
+import type { Description } from './description.js';
+
+/** What a system can be asked, by what it describes and offers. */
+export function capabilitiesOf({ offers, models, process, weighting, bound, samplers }: Description): Set<Capability> {
+  const can = new Set<Capability>(offers);
+  if (models.length > 0) can.add('models');
+  if (models.some(({ target }) => dimensionOf(target) === 1)) can.add('line models');
+  // without models of its own, a system is asked what it makes of exact ones
+  if (models.length === 0 && !offers.includes('fit')) can.add('exact models');
+  if ('levels' in process) can.add('levels');
+  else can.add('continuous time');
+  if ('levels' in process && process.levels.alphaSlope !== undefined) can.add('slopes');
+  if ('levels' in process && Object.keys(process.tables).length > 0) can.add('tables');
+  if (process.family !== undefined) can.add('family');
+  if (weighting !== undefined) can.add('weighting');
+  if (bound.decoder !== undefined) can.add('decoder');
+  if (samplers.some(({ spacing }) => spacing !== undefined)) can.add('spacing');
+  const run = offers.includes('sample') ? samplers : [];
+  if (run.some(({ method, seeded }) => method !== undefined && seeded)) can.add('seeded samplers');
+  const asked = run.filter(({ seeded }) => !seeded);
+  if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');
+  if (asked.some((each) => each.method !== undefined && METHODS[each.method].draws(each))) can.add('noisy samplers');
+  const levels = 'levels' in process ? process.levels.alpha.length : Number.POSITIVE_INFINITY;
+  if (asked.some((each) => hasOrder(each, levels))) can.add('ordered samplers');
+  return can;
+}
+
+/** Where the name of a capability does not tell why the system lacks it. */
+export function whyNotOf({ offers, samplers }: Description): ReadonlyMap<Capability, string> {
+  const isStated = offers.includes('sample') && samplers.some((each) => !each.seeded && statesOrder(each));
+  return new Map(isStated ? [['ordered samplers', LADDER_TOO_SHORT]] : []);
+}

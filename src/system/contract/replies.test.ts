@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Points } from '../../target/points.js';
+import { type Asked, numbersOf, rowsOf } from './replies.js';
+import { NonFiniteAnswer, SystemError } from './system-error.js';
+
+const ASKED: Asked = { what: "score of the system 'mine'" };
+const SHAPE = { count: 2, dimension: 3 };
+const SIX = [1, 2, 3, 4, 5, 6];
+const points = (count: number, ...values: number[]): Points => ({
+  count,
+  dimension: values.length / count,
+  values: Float64Array.from(values),
+});
+
+const fails = (call: () => unknown, sentence: string) => expect(call).toThrow(new SystemError(sentence));
+
+describe('rowsOf', () => {
+  it.each([
+    ['rows', [SIX.slice(0, 3), SIX.slice(3)]],
+    ['typed rows', [Float32Array.of(1, 2, 3), Int8Array.of(4, 5, 6)]],
+    [
+      'rows of lists',
+      [
+        [[1], [2], [3]],
+        [[4, 5], 6],
+      ],
+    ],
+    ['row-major numbers', { ...SHAPE, values: SIX }],
+    ['row-major typed numbers', { ...SHAPE, values: Float32Array.from(SIX) }],
+    ['row-major rows', { ...SHAPE, values: [SIX.slice(0, 3), SIX.slice(3)] }],
+  ])('takes %s', (_, value) => {
+    expect(rowsOf(value, SHAPE, ASKED)).toEqual(points(2, ...SIX));
+  });
+
+  it('takes matrices, one a point, as rows of all their entries', () => {
+    const value = [1, 5].map((k) => [
+      [k, k + 1],
+      [k + 2, k + 3],
+    ]);
+    expect(rowsOf(value, { count: 2, dimension: 4 }, ASKED).values).toEqual(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+  });
+
+  it('takes flat numbers for rows of one, and for no others', () => {
+    expect(rowsOf(Float64Array.of(7, 8), { count: 2, dimension: 1 }, ASKED)).toEqual(points(2, 7, 8));
+    fails(() => rowsOf(SIX, SHAPE, ASKED), `${ASKED.what} should return 2 rows of 3, found 6 rows of 1.`);
+  });
+
+  it.each([
+    [undefined, '2 rows, found nothing'],
+    [null, '2 rows, found null'],
+    [4, '2 rows, found 4'],
+    [{ rows: [] }, '2 rows, found {"rows":[]}'],
+    [{ values: 4 }, '2 rows, found {"values":4}'],
+    [() => 0, '2 rows, found a function'],
+    ['x'.repeat(99), `2 rows, found "${'x'.repeat(59)}`],
+    [[[1, 2, 3]], '2 rows of 3, found 1 rows of 3'],
+    [[SIX.slice(0, 3), [4, 5]], '2 rows of 3, found 2 rows of 2'],
+    [[SIX.slice(0, 4), SIX.slice(3)], '2 rows of 3, found 2 rows of 4'],
+    [{ ...SHAPE, values: [1, 2] }, '2 rows of 3, found 2 numbers'],
+    [[], '2 rows of 3, found 0 rows of 3'],
+    [[[1, 2, 'a'], SIX.slice(3)], 'numbers, found "a"'],
+    [[[1, 2, null], SIX.slice(3)], 'numbers, found null'],
+    [[[1, 2, undefined], SIX.slice(3)], 'numbers, found nothing'],
+  ])('refuses %j', (value, found) => {
+    fails(() => rowsOf(value, SHAPE, ASKED), `${ASKED.what} should return ${found}.`);
+  });
+
+  it('refuses row-major numbers that are said to be of another shape', () => {
+    const found = 'found count 3 and dimension 2';
+    const call = () => rowsOf({ count: 3, dimension: 2, values: SIX }, SHAPE, ASKED);
+    fails(call, `${ASKED.what} should return 2 rows of 3, ${found}.`);
+  });
+
+  it('refuses numbers that are no floating point numbers, as anything else that is no number', () => {
+    expect(() => rowsOf(BigInt64Array.of(1n, 2n), { count: 2, dimension: 1 }, ASKED)).toThrow(SystemError);
+  });
+
+  it.each([
+    [4, Number.NaN, {}, 'NaN at row 1, column 1'],
+    [4, Number.NaN, { label: [10, 20] }, 'NaN at label 20'],
+    [2, -Infinity, { label: [10, 20] }, '-Infinity at label 10'],
+    [5, Infinity, { label: [10, 20], points: points(2, 7, 8, 9, 0.5) }, 'Infinity at label 20, point [9, 0.5]'],
+    [0, Number.NaN, { label: [10, 20], points: points(2, 7, 8, 9, 0.5) }, 'NaN at label 10, point [7, 8]'],
+  ])(
+    'takes what is not finite as evidence, with its place: entry %i as %d, asked with %j',
+    (k, value, where, found) => {
+      const values = SIX.with(k, value);
+      const answer = () => rowsOf({ ...SHAPE, values }, SHAPE, { ...ASKED, ...where });
+      expect(answer).toThrow(new NonFiniteAnswer(`${ASKED.what} returned ${found}`));
+      expect(answer).not.toThrow(SystemError);
+    },
+  );
+});
+
+describe('numbersOf', () => {
+  it.each([[[1, 2]], [Float32Array.of(1, 2)], [[[1], [2]]], [{ values: [1, 2] }]])('takes %j', (value) => {
+    expect(numbersOf(value, 2, ASKED)).toEqual(Float64Array.of(1, 2));
+  });
+
+  it('refuses more or fewer, and a single number', () => {
+    fails(() => numbersOf([1, 2, 3], 2, ASKED), `${ASKED.what} should return 2 rows of 1, found 3 numbers.`);
+    fails(() => numbersOf([[1, 2]], 2, ASKED), `${ASKED.what} should return 2 rows of 1, found 1 rows of 2.`);
+    fails(() => numbersOf(5, 1, ASKED), `${ASKED.what} should return 1 rows, found 5.`);
+  });
+});

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { finite, positive, text } from '../../input/field-schemas.js';
+import { InputError } from '../../input/input-error.js';
+import { type ShapeFault, shapeFault } from '../../input/shapes.js';
+import { METHOD_NAMES, type SamplerMethod } from '../../sampler/methods.js';
+import { type Call, DTYPES, PARAMETERIZATIONS, type Parameterization } from './contract.js';
+
+const steps = z.int({ error: 'a whole number of at least 1' }).min(1, { error: 'a whole number of at least 1' });
+const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { error: `one of ${names.join(', ')}` });
+
+export const dtype = oneOf(DTYPES);
+
+const HISTORY = 'a whole number from 2 to 8';
+
+const spacing = z.strictObject(
+  {
+    kind: oneOf(['linear', 'karras', 'exponential', 'snr', 'flow']),
+    rho: positive.default(7),
+    shift: positive.default(1),
+    ends: z.tuple([positive.or(z.literal(Infinity)), finite.nonnegative({ error: 'a number of at least 0' })], {
+      error: 'the first and the last sigma/alpha',
+    }),
+  },
+  { error: 'an object with kind and ends' },
+);
+
+const churn = z.strictObject(
+  {
+    amount: finite.nonnegative({ error: 'a number of at least 0' }),
+    from: finite,
+    // code has no upper end more often than not
+    to: finite.or(z.literal(Infinity)),
+    noise: positive,
+  },
+  { error: 'an object with amount, from, to and noise' },
+);
+
+export const sampler = z.strictObject(
+  {
+    name: text,
+    method: oneOf(METHOD_NAMES).optional(),
+    order: positive.optional(),
+    eta: finite.nonnegative({ error: 'a number of at least 0' }).optional(),
+    noiseScale: positive.optional(),
+    solver: oneOf(['midpoint', 'heun']).optional(),
+    history: z.int({ error: HISTORY }).min(2, { error: HISTORY }).max(8, { error: HISTORY }).optional(),
+    seeded: z.boolean({ error: 'true or false' }).default(false),
+    state: oneOf(['process', 've']).default('process'),
+    spacing: spacing.optional(),
+    steps: z
+      .strictObject(
+        { least: steps.default(1), only: z.array(steps, { error: 'a list of numbers of steps' }).min(1).optional() },
+        { error: 'an object with least or only' },
+      )
+      .default({ least: 1 }),
+    last: oneOf(['data', 'order 1', 'without noise']).optional(),
+    churn: churn.optional(),
+    encodeLabel: oneOf(['destination', 'origin']).optional(),
+    parameterizations: z
+      .array(oneOf(PARAMETERIZATIONS), { error: 'a list of parameterizations' })
+      .min(1, { error: 'a list of at least one parameterization' })
+      .optional(),
+    labels: oneOf(['exact', 'rounded', 'interpolated']).default('exact'),
+    dtype: dtype.optional(),
+  },
+  { error: 'an object with a name' },
+);
+
+export const likelihood = z.strictObject(
+  { divergence: oneOf(['exact', 'estimated']).default('exact'), tolerance: positive.default(1e-3) },
+  { error: 'an object' },
+);
+
+/** A sampler as it is described. */
+export type DescribedSampler = z.infer<typeof sampler>;
+
+/** What is chosen of some methods alone. */
+type Chosen = 'eta' | 'noiseScale' | 'solver' | 'history' | 'churn' | 'encodeLabel';
+
+const CHOSEN_OF: readonly (readonly [Chosen, readonly SamplerMethod[]])[] = [
+  ['eta', ['ddim', 'euler-ancestral', 'sde-dpm-solver++-2m']],
+  ['noiseScale', ['euler-ancestral', 'sde-dpm-solver++-2m']],
+  ['solver', ['dpm-solver++-2m', 'dpm-solver++-3m', 'sde-dpm-solver++-2m']],
+  ['history', ['lms']],
+  ['churn', ['euler', 'heun', 'dpm-solver-2']],
+  ['encodeLabel', ['ddim']],
+];
+
+/** 'a', 'b' or 'c'. */
+const LISTED = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** What the checks look at. */
+interface Samplers {
+  readonly samplers: readonly DescribedSampler[];
+  readonly dataRange?: readonly [number, number] | undefined;
+  readonly offers: readonly Call[];
+  readonly process: { readonly prior: object; readonly levels?: { readonly alphaSlope?: unknown } };
+  readonly parameterization: Parameterization;
+}
+
+/** What a call needs to be told before its answers mean anything. @throws InputError */
+export function checkSamplers({ samplers, dataRange, offers, process }: Samplers, where: string): void {
+  const fail = shapeFault(where);
+  const call = (['sample', 'grid', 'start'] as const).find((each) => offers.includes(each));
+  if (call !== undefined && samplers.length === 0) {
+    throw new InputError(`${where}: the call ${call} needs the description samplers, found none.`);
+  }
+  if (offers.includes('sample') && !offers.includes('grid')) {
+    throw new InputError(`${where}: the call sample needs the call grid, which says where the steps lie.`);
+  }
+  if (dataRange !== undefined && !(dataRange[0] < dataRange[1])) {
+    fail('dataRange', 'have its lower end first', JSON.stringify(dataRange));
+  }
+  for (const [i, sampler] of samplers.entries()) {
+    const { name, method, spacing, steps, parameterizations = [] } = sampler;
+    const at = `samplers[${i}]`;
+    if (samplers.findIndex((other) => other.name === name) < i) {
+      throw new InputError(`${where}: ${at}.name should be unique, found ${JSON.stringify(name)} once more.`);
+    }
+    for (const [option, methods] of CHOSEN_OF) {
+      const value = sampler[option];
+      if (value === undefined || (method !== undefined && methods.includes(method))) continue;
+      const named = LISTED.format(methods.map((each) => `'${each}'`));
+      fail(`${at}.${option}`, `belong to the method ${named}`, typeof value === 'object' ? value.amount : value);
+    }
+    const below = steps.only?.find((count) => count < steps.least);
+    if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);
+    if (spacing !== undefined) checkSpacing(spacing, `${at}.spacing`, fail);
+    if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
+      throw new InputError(`${where}: ${at}: method '${method}' is for continuous processes, found levels.`);
+    }
+    if (parameterizations.includes('flow') && process.levels !== undefined && process.levels.alphaSlope === undefined) {
+      throw new InputError(
+        `${where}: ${at}: parameterization 'flow' of levels needs levels.alphaSlope, found nothing.`,
+      );
+    }
+  }
+}
+
+/** Levels that go down, finite but for the first, with noise but for the last, where their spacing has a value there. */
+function checkSpacing({ kind, ends }: z.infer<typeof spacing>, at: string, fail: ShapeFault): void {
+  const [first, last] = ends;
+  if (!(first > last)) fail(`${at}.ends`, 'have the noise end first', `[${first}, ${last}]`);
+  if (first === Infinity && kind !== 'snr' && kind !== 'flow') {
+    fail(`${at}.ends[0]`, `be finite where kind is '${kind}'`, first);
+  }
+  if (last === 0 && kind !== 'linear' && kind !== 'flow') {
+    fail(`${at}.ends[1]`, `be above 0 where kind is '${kind}'`, last);
+  }
+}

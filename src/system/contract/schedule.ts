@@ -1,0 +1,165 @@
+import { derivativeWithin } from '../../numeric/derivative.js';
+import { type Estimate, minus, over, plus, root, times } from '../../numeric/estimate.js';
+import type { Family, Parameterization } from './contract.js';
+import type { Description } from './description.js';
+import { epsilonOf, roundingOf } from './precision.js';
+import type { Signal } from './prediction.js';
+import { givenSlopes, type KernelAnswer, kernelAt, SLOPE_ERROR, type Slopes } from './slopes.js';
+
+/** Labels nearer to the data than this fraction of a continuous process are not asked for: no noise is left there. */
+export const EARLIEST = 1e-5;
+
+/** The first step of differences in time, as a fraction of the domain. */
+const STEP = 0.02;
+
+/** Labels of times that are kept: some 10 MB. */
+const MOST_LABELS = 200_000;
+
+/** A label with the signal and noise that it means, each with the error that the system's numbers have. */
+export interface Level {
+  readonly label: number;
+  readonly alpha: Estimate;
+  readonly sigma: Estimate;
+  /** sigma^2. */
+  readonly variance: Estimate;
+}
+
+/** The levels of noise of a system, from the data end (0) to the noise end (1). */
+export interface Schedule {
+  /** All levels of a discrete process. */
+  readonly levels?: readonly Level[];
+  at(progress: number): Level;
+  /** Told beforehand where it will be asked, which takes one question. */
+  foresee?(progresses: readonly number[]): void;
+  /** The data end itself; undefined where no noise is left there and labels are made from the noise. */
+  end(): Level | undefined;
+  /** alpha' and sigma' in the label, or as levels are described. @throws RangeError for levels without */
+  slopes(progress: number): Slopes;
+}
+
+/**
+ * Signal and noise with their errors. A noise that is made as sigma^2 = 1 - alpha^2 is off by a rounding of 1, and else
+ * sigma by one of alpha and sigma; the signal of ve is 1.
+ *
+ * @param rounding of the system's numbers, see `roundingOf`
+ */
+export function levelOf(
+  label: number,
+  alpha: number,
+  sigma: number,
+  { rounding, family }: { rounding: number; family?: Family | undefined },
+): Level {
+  const size = rounding * (alpha + sigma);
+  const signal = { value: alpha, error: family === 've' ? 0 : size };
+  if (family === 'vp') {
+    const variance = { value: sigma * sigma, error: rounding * (alpha * alpha + sigma * sigma) };
+    return { label, alpha: signal, sigma: root(variance), variance };
+  }
+  const noise = { value: sigma, error: size };
+  return { label, alpha: signal, sigma: noise, variance: times(noise, noise) };
+}
+
+/** What a schedule asks of a system. */
+export interface ScheduleCalls {
+  /** The kernel at times. */
+  coefficients(time: readonly number[]): KernelAnswer<Float64Array>;
+  /** The labels of levels of noise, where they are not times. */
+  labelOf?(sigmaOverAlpha: readonly number[]): Float64Array;
+}
+
+/** The levels that a system describes, or those of its continuous process. */
+export function scheduleOf(description: Description, calls: ScheduleCalls): Schedule {
+  const rounding = roundingOf(description);
+  const epsilon = epsilonOf(description);
+  const { process } = description;
+  const how = { rounding, family: process.family };
+  if ('levels' in process) {
+    const { label, alpha, sigma, alphaSlope, sigmaSlope } = process.levels;
+    const levels = alpha.map((signal, k) => levelOf(label?.[k] ?? k, signal, sigma[k], how));
+    return {
+      levels,
+      at: (progress) => levels[Math.round(progress * (levels.length - 1))],
+      end: () => levels[0],
+      slopes(progress) {
+        const k = Math.round(progress * (levels.length - 1));
+        if (alphaSlope === undefined || sigmaSlope === undefined) {
+          throw new RangeError('levels have no slopes in time unless they are described');
+        }
+        const rounded = (value: number) => ({ value, error: rounding * Math.abs(value) });
+        return { alphaSlope: rounded(alphaSlope[k]), sigmaSlope: rounded(sigmaSlope[k]) };
+      },
+    };
+  }
+  const { from, to } = process;
+  const timeAt = (progress: number) => from + Math.max(progress, EARLIEST) * (to - from);
+  const signal = (t: number) => kernelAt(calls.coefficients([t]), 0);
+  /** Labels of times, where they are asked for. */
+  const known = new Map<number, number>();
+  const labelAt = (t: number, { alpha, sigma }: KernelAnswer<number>) =>
+    calls.labelOf === undefined ? t : (known.get(t) ?? calls.labelOf([sigma / alpha])[0]);
+  const labelled = (answer: KernelAnswer<number>, t: number) =>
+    levelOf(labelAt(t, answer), answer.alpha, answer.sigma, how);
+  const levelAt = (t: number) => labelled(signal(t), t);
+  return {
+    at: (progress) => levelAt(timeAt(progress)),
+    foresee(progresses) {
+      const times = progresses.map(timeAt).filter((t) => !known.has(t));
+      if (times.length === 0) return;
+      const { alpha, sigma } = calls.coefficients(times);
+      const labels = calls.labelOf?.(Array.from(sigma, (noise, i) => noise / alpha[i])) ?? [];
+      for (const [i, label] of labels.entries()) if (known.size < MOST_LABELS) known.set(times[i], label);
+    },
+    end: () => (calls.labelOf !== undefined && signal(from).sigma === 0 ? undefined : levelAt(from)),
+    slopes(progress) {
+      const t = timeAt(progress);
+      const domain = [Math.min(from, to), Math.max(from, to)] as const;
+      const inTime = (of: (s: number) => number) => {
+        const { value, error } = derivativeWithin(of, t, domain, STEP * Math.abs(to - from), epsilon);
+        return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
+      };
+      const answer = signal(t);
+      const { alphaSlope, sigmaSlope } = givenSlopes(answer, Math.sign(to - from), labelled(answer, t), rounding) ?? {
+        alphaSlope: inTime((s) => signal(s).alpha),
+        sigmaSlope: inTime((s) => signal(s).sigma),
+      };
+      if (calls.labelOf === undefined) return { alphaSlope, sigmaSlope };
+      // where labels are not times, d/dl = (d/dt)/(dl/dt)
+      const pace = inTime((s) => levelAt(s).label);
+      return { alphaSlope: over(alphaSlope, pace), sigmaSlope: over(sigmaSlope, pace) };
+    },
+  };
+}
+
+/** sigma^2(t|s) = sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2, the noise that is added from s to t. */
+export function addedVariance(earlier: Level, later: Level): Estimate {
+  const ratio = over(later.alpha, earlier.alpha);
+  return minus(later.variance, times(times(ratio, ratio), earlier.variance));
+}
+
+/** alpha^2/sigma^2. */
+export function snrOf({ alpha, variance }: Level): Estimate {
+  return over(times(alpha, alpha), variance);
+}
+
+/** alpha^2 + sigma^2. */
+export function powerOf({ alpha, variance }: Level): Estimate {
+  return plus(times(alpha, alpha), variance);
+}
+
+/** How far alpha and sigma together may move a term that they are factors of, relative. */
+export function relativeErrorOf({ alpha, sigma }: Level): number {
+  return alpha.error / alpha.value + sigma.error / sigma.value;
+}
+
+/** The label at a place with its signal and noise, as predictions take them: with slopes where a flow is predicted. */
+export function signalAt(
+  schedule: Schedule,
+  progress: number,
+  parameterization: Parameterization,
+): Signal & { readonly label: number } {
+  const { label, alpha, sigma } = schedule.at(progress);
+  const signal = { label, alpha: alpha.value, sigma: sigma.value };
+  if (parameterization !== 'flow') return signal;
+  const { alphaSlope, sigmaSlope } = schedule.slopes(progress);
+  return { ...signal, alphaSlope: alphaSlope.value, sigmaSlope: sigmaSlope.value };
+}

@@ -1,0 +1,116 @@
+import { derivativeWithin, placesWithin } from '../../numeric/derivative.js';
+import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
+import { gaussianMixture } from '../../target/mixture.js';
+import type { Target } from '../../target/target.js';
+import { coefficientsAt } from './coefficients-at.js';
+import type { ContinuousProcess } from './contract.js';
+import { type KernelAnswer, RATES } from './slopes.js';
+import type { CheckedCalls } from './system-under-test.js';
+
+/** First step of differences in time, as a fraction of the horizon. */
+const STEP = 0.02;
+
+/** A system's process in the time s = |t - from| from its data end. */
+export interface TimeProcess {
+  /** The process from the data end, where alpha = 1 and sigma = 0 by definition. */
+  readonly process: ForwardProcess;
+  /** What a model of p_0 should generate: the law of alpha x_0 + sigma eps at the data end, if it is a known one. */
+  startOf(target: Target): Target | undefined;
+  /** The system's own answers at times t. */
+  kernel(time: readonly number[]): KernelAnswer<Float64Array>;
+}
+
+/**
+ * A continuous process as solvers take it. Where alpha_0 and sigma_0 at the data end are not 1 and 0, it is the process
+ * from there:
+ *
+ * alpha = alpha_s/alpha_0,  sigma^2 = sigma_s^2 - (alpha_s/alpha_0)^2 sigma_0^2,
+ *
+ * with f and g as they are. Drift and diffusion that the system does not give are derived, by differences where it does
+ * not give slopes either: f = alpha'/alpha,  g^2 = (sigma^2)' - 2 f sigma^2.
+ *
+ * @param epsilon of the system's numbers
+ */
+export function timeProcess(
+  { from, to, prior }: Pick<ContinuousProcess, 'from' | 'to' | 'prior'>,
+  calls: Pick<CheckedCalls, 'coefficients'>,
+  epsilon: number,
+): TimeProcess {
+  const horizon = Math.abs(to - from);
+  const sign = Math.sign(to - from);
+  const asked = coefficientsAt(calls);
+  const timeAt = (s: number) => from + sign * s;
+  const at = (s: number) => asked.at(timeAt(s));
+  const start = () => {
+    const { alpha, sigma } = at(0);
+    return { alpha, sigma };
+  };
+  const logAlpha = (s: number) => Math.log(at(s).alpha);
+  const variance = (s: number) => at(s).sigma ** 2;
+  const slopeOf = (f: (s: number) => number, s: number) =>
+    derivativeWithin(f, s, [0, horizon], STEP * horizon, epsilon).value;
+  const drift = (s: number) => {
+    const { alpha, drift: given, alphaSlope } = at(s);
+    return given ?? (alphaSlope === undefined ? slopeOf(logAlpha, s) : (sign * alphaSlope) / alpha);
+  };
+  const square = (s: number) => {
+    const { sigma, sigmaSlope } = at(s);
+    const growth = sigmaSlope === undefined ? slopeOf(variance, s) : 2 * sigma * sign * sigmaSlope;
+    return Math.max(0, growth - 2 * drift(s) * sigma * sigma);
+  };
+  const process: ForwardProcess = {
+    horizon,
+    priorVariance: prior.variance,
+    coefficients(s): Coefficients {
+      const zero = start();
+      const { alpha, sigma, diffusion } = at(s);
+      const ratio = alpha / zero.alpha;
+      const carried = ratio * zero.sigma;
+      return {
+        alpha: ratio,
+        sigma: zero.sigma === 0 ? sigma : Math.sqrt(Math.max(0, (sigma - carried) * (sigma + carried))),
+        get drift() {
+          return drift(s);
+        },
+        get diffusion() {
+          return diffusion ?? Math.sqrt(square(s));
+        },
+      };
+    },
+    foresee(times) {
+      asked.foresee(times.map(timeAt));
+      const { drift, diffusion, alphaSlope, sigmaSlope } = at(times[0]);
+      const isGiven = (drift ?? alphaSlope) !== undefined && (diffusion ?? sigmaSlope) !== undefined;
+      if (isGiven) return;
+      asked.foresee(times.flatMap((s) => placesWithin(s, [0, horizon], STEP * horizon, epsilon).map(timeAt)));
+    },
+  };
+  return {
+    process,
+    startOf(target) {
+      const { alpha, sigma } = start();
+      if (alpha === 1 && sigma === 0) return target;
+      if (!isMixture(target)) return undefined;
+      const means = target.means.map((row) => row.map((x) => alpha * x));
+      return gaussianMixture(
+        target.weights,
+        means,
+        target.variances.map((v) => alpha * alpha * v + sigma * sigma),
+      );
+    },
+    kernel(time) {
+      asked.foresee(time);
+      const each = time.map(asked.at);
+      const numbers = (key: keyof KernelAnswer<number>) => Float64Array.from(each, (found) => found[key]!);
+      const rates = RATES.filter((key) => each.every((found) => found[key] !== undefined));
+      return {
+        ...{ alpha: numbers('alpha'), sigma: numbers('sigma') },
+        ...Object.fromEntries(rates.map((key) => [key, numbers(key)])),
+      };
+    },
+  };
+}
+
+function isMixture(target: Target): target is ReturnType<typeof gaussianMixture> {
+  return 'means' in target;
+}

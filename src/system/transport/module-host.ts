@@ -1,0 +1,89 @@
+/**
+ * The process that a module lives in: answers for it in JSON-RPC on a channel of its own, so that whatever the module
+ * prints or reads is not taken for the protocol.
+ */
+import { Socket } from 'node:net';
+import { createJiti } from 'jiti';
+import { ownFile } from '../../input/own-file.js';
+import { CALLS, type Call } from '../contract/contract.js';
+import { lineReader } from './lines.js';
+import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
+import type { Lists } from './packed.js';
+import { errorLine, type Request, readRequest, resultLine } from './wire.js';
+
+/** Where the relay has opened the channel. */
+const CHANNEL = 3;
+
+const modulePath = process.argv[2];
+// kept before the module is loaded, which may do as it likes with its own
+const exit = process.exit.bind(process);
+const channel = new Socket({ fd: CHANNEL, readable: true, writable: true });
+let system: Promise<ModuleSystem> | undefined;
+/** Those that were shown: claims ask again and again. */
+const traces = new Set<string>();
+
+async function load(): Promise<ModuleSystem> {
+  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': ownFile('src/index') } });
+  return exportedSystem(await jiti.import<{ system?: unknown }>(modulePath));
+}
+
+async function answer(method: string, params: object): Promise<unknown> {
+  system ??= load();
+  const own = await system;
+  if (method === 'describe') return { ...moduleDescription(own), packed: true };
+  const call = CALLS.includes(method as Call) ? own[method] : undefined;
+  if (typeof call === 'function') {
+    const result: unknown = await shown(() => call.call(own, params));
+    return method === 'close' ? null : result;
+  }
+  if (method === 'close') return null;
+  throw new TypeError(`it has no ${method}`);
+}
+
+/** What a call throws, with its place on stderr: the sentence that is made of it has none. */
+async function shown(call: () => unknown): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    const trace = error instanceof Error ? error.stack : undefined;
+    if (trace !== undefined && !traces.has(trace)) console.error(trace);
+    if (trace !== undefined) traces.add(trace);
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function reply({ id, method, params, lists }: Request): Promise<void> {
+  let line: string;
+  try {
+    line = answered(id, await answer(method, params), lists);
+  } catch (error) {
+    line = errorLine(id, messageOf(error));
+  }
+  channel.write(line, () => {
+    if (method === 'close') exit(0);
+  });
+}
+
+function answered(id: number, result: unknown, lists: Lists): string {
+  try {
+    return resultLine(id, result, lists);
+  } catch (error) {
+    return errorLine(id, `its result cannot be sent: it ${messageOf(error)}`);
+  }
+}
+
+channel.on(
+  'data',
+  lineReader(
+    Number.POSITIVE_INFINITY,
+    (line) => void reply(readRequest(line)),
+    () => undefined,
+  ),
+);
+// nobody is left to answer
+channel.on('error', () => exit(1));
+channel.on('close', () => exit(0));

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { InputError } from '../../input/input-error.js';
+import { oneLine } from '../../input/one-line.js';
+import { kindAt } from '../../input/path-kind.js';
+import { readDescription } from '../contract/description.js';
+import { callBy } from '../contract/sampler-calls.js';
+import { SystemError } from '../contract/system-error.js';
+import { systemOf } from '../contract/system-of.js';
+import type { SystemUnderTest } from '../contract/system-under-test.js';
+import { connect, type Start } from './connection.js';
+import type { Reply } from './wire.js';
+
+/** Seconds that a call of a system may take, unless told otherwise. */
+export const TIME_LIMIT = 30;
+
+/** Seconds in which a system has to describe itself: a process may load libraries first. */
+const START_LIMIT = 60;
+
+/** The names of files that Node, or the loader of TypeScript, takes for modules. */
+const MODULE = /\.[cm]?[jt]s$/;
+
+const GIBIBYTE = 2 ** 30;
+
+/** Bytes of memory that a system may use, all its processes together, and of one line that it writes. */
+const [MEMORY, LINE] = [4 * GIBIBYTE, GIBIBYTE / 4];
+
+/**
+ * Opens a system: a module that exports one as `system`, if there is such a file, and otherwise a command that speaks
+ * JSON-RPC 2.0 on its standard input and output.
+ *
+ * @param spec the path of the module, or the command
+ * @param given seconds that a call may take, in place of `TIME_LIMIT`
+ * @throws InputError when it cannot be started, or what it says about itself is not a system
+ */
+export function openSystem(spec: string, given?: number): SystemUnderTest {
+  const timeLimit = given ?? TIME_LIMIT;
+  const startLimit = given ?? START_LIMIT;
+  const connection = connect(startOf(spec), { call: timeLimit, start: startLimit, memory: MEMORY, line: LINE });
+  try {
+    const described = connection.call('describe', {});
+    if (described.kind !== 'value') {
+      throw new InputError(`The system '${spec}' cannot be loaded: it ${failureText(described, startLimit)}.`);
+    }
+    const description = readDescription(described.value, spec);
+    const { name } = description;
+    // if asked once more, a call that hung or ended the process would only do so again, and cost the time limit each
+    // time; of another sampler it may do better
+    const broken = new Map<string, string>();
+    return systemOf(
+      description,
+      (call, params) => {
+        const asked = callBy(call, { ...params, steps: undefined });
+        const known = broken.get(asked);
+        if (known !== undefined) throw new SystemError(known);
+        const reply = connection.call(call, params);
+        if (reply.kind === 'value') return reply.value;
+        const sentence = `${callBy(call, params)} of the system '${name}' ${failureText(reply, timeLimit)}.`;
+        if (reply.kind !== 'threw') broken.set(asked, sentence);
+        throw new SystemError(sentence);
+      },
+      { path: spec, timeLimit: given, close: connection.close },
+    );
+  } catch (error) {
+    // a process that is left behind would keep the run from ending
+    connection.close();
+    throw error;
+  }
+}
+
+/** What looks like a path and not like a command is taken for one, so that a mistake in it is said as it is. */
+function startOf(spec: string): Start {
+  const path = resolve(spec);
+  const found = kindAt(path);
+  if (found === 'file') {
+    if (MODULE.test(spec)) return { kind: 'module', path };
+    throw new InputError(
+      `The system '${spec}' should be a module in JavaScript or TypeScript, or a command, as in 'python3 ${spec}'.`,
+    );
+  }
+  if (found === 'folder') throw new InputError(`The system '${spec}' should be a file or a command, found a folder.`);
+  if (!/\s/.test(spec)) {
+    if (found !== 'nothing') throw new InputError(`The system '${spec}' cannot be read: ${found.error}.`);
+    if (MODULE.test(spec)) throw new InputError(`There is no system at '${spec}': no such file.`);
+  }
+  return { kind: 'command', command: spec };
+}
+
+function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number): string {
+  switch (reply.kind) {
+    case 'threw':
+      return `failed with '${oneLine(reply.message)}'`;
+    case 'silent':
+      return `did not answer within ${timeLimit} s`;
+    case 'garbled':
+      return reply.what;
+    case 'died': {
+      const last = oneLine(reply.stderr.trim().split('\n').at(-1) ?? '');
+      return last === '' ? reply.how : `${reply.how}; its last words were '${last}'`;
+    }
+  }
+}
