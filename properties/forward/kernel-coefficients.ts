@@ -12,9 +12,9 @@ import {
   slopeEquations,
 } from '../by-definition/forward/kernel-differences.js';
 import { kernelOfSystem, powerAt } from '../cases/forward/kernel-of-system.js';
+import { falling } from '../generators/answers.js';
 import { between } from '../generators/numbers.js';
 import { anyProcess } from '../generators/processes.js';
-import { falling } from '../oracles/falling.js';
 
 /** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
 const TOLERANCE = 1e-9;

@@ -2,9 +2,8 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import type { CourseSeen } from '../by-definition/forward/flow-course.js';
 import { levelsDrawn, levelsSeen } from '../cases/forward/levels-seen.js';
+import { agrees, agreesWithPercentMore, falling } from '../generators/answers.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { agrees, agreesWithPercentMore } from '../oracles/answers.js';
-import { falling } from '../oracles/falling.js';
 
 export const noiseLevels = claim({
   id: 'noise-levels',

@@ -2,9 +2,9 @@ import { claim } from '../../src/claim/claim.js';
 import { plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { askedBatch, type Batch, batches } from '../generators/batches.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../oracles/answers.js';
 
 export const noising = claim({
   id: 'noising',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate, times } from '../../src/numeric/estimate.js';
-import { powerOf } from '../../src/system/contract/schedule.js';
+import { powerOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
 

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Level, Schedule } from '../../src/system/contract/schedule.js';
+import type { Level } from '../../src/process/level.js';
+import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { Points } from '../../src/target/points.js';
 import { between, eitherSign, logBetween, vectors } from './numbers.js';
 

@@ -1,5 +1,5 @@
-import { type Estimate, minus, over, plus, root, times } from '../../src/numeric/estimate.js';
-import { addedVariance, type Level } from '../../src/system/contract/schedule.js';
+import { type Estimate, over, plus, times } from '../../src/numeric/estimate.js';
+import { addedVariance, type Level } from '../../src/process/level.js';
 
 /** q(x_s | x_t, x_0) = N(ofData x_0 + ofState x_t, variance), s earlier than t. */
 export interface Posterior {
@@ -26,22 +26,4 @@ export function posteriorBetween(earlier: Level, later: Level): Posterior {
 /** The mean at x_0 and x_t. */
 export function posteriorMean({ ofData, ofState }: Posterior, x0: number, xt: number): Estimate {
   return plus(times(ofData, x0), times(ofState, xt));
-}
-
-/** log v, off by e/v. */
-export function logOf(variance: Estimate): Estimate {
-  const room = variance.value - variance.error;
-  const error = room > 0 ? variance.error / room : Number.POSITIVE_INFINITY;
-  return { value: Math.log(variance.value), error };
-}
-
-/** 1 - alpha_t^2/alpha_s^2. */
-export function betaBetween(earlier: Level, later: Level): Estimate {
-  const ratio = over(later.alpha, earlier.alpha);
-  return minus(1, times(ratio, ratio));
-}
-
-/** sigma/alpha. */
-export function noiseOverSignal({ alpha, variance }: Level): Estimate {
-  return over(root(variance), alpha);
 }

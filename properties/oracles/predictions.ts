@@ -1,6 +1,8 @@
 import { type Estimate, minus, over, plus, times } from '../../src/numeric/estimate.js';
-import type { Parameterization } from '../../src/system/contract/contract.js';
-import type { Level } from '../../src/system/contract/schedule.js';
+import type { Level } from '../../src/process/level.js';
+
+/** What a model may predict at x = alpha x_0 + sigma eps, see `predictionTerms`. */
+export type Prediction = 'data' | 'noise' | 'score' | 'velocity' | 'flow';
 
 /** A level with the derivatives of its signal and noise in the label, where a flow is meant. */
 export interface Sloped extends Level {
@@ -14,10 +16,14 @@ export interface Terms {
   readonly scale: number;
 }
 
-/** What each parameterization means for given x_0 and eps, see `Parameterization`. */
-export function predictionTerms(parameterization: Parameterization, level: Sloped, x0: number, eps: number): Terms {
+/**
+ * What a model predicts for given x_0 and eps:
+ *
+ * data: x_0;  noise: eps;  score: -eps/sigma;  velocity: alpha eps - sigma x_0;  flow: alpha' x_0 + sigma' eps.
+ */
+export function predictionTerms(prediction: Prediction, level: Sloped, x0: number, eps: number): Terms {
   const { alpha, sigma } = level;
-  switch (parameterization) {
+  switch (prediction) {
     case 'data':
       return { value: { value: x0, error: 0 }, scale: Math.abs(x0) };
     case 'noise':
@@ -40,19 +46,35 @@ function difference(a: Estimate, b: Estimate): Terms {
 }
 
 /**
+ * |p - p'|^2/|x_0 - x_0'|^2 for two predictions at one x, where eps = (x - alpha x_0)/sigma:
+ *
+ * data: 1;  noise: SNR;  score: alpha^2/sigma^4;  velocity: (alpha^2 + sigma^2)^2/sigma^2;
+ * flow: (alpha' - alpha sigma'/sigma)^2.
+ */
+export function errorFactor(prediction: Prediction, level: Sloped): Estimate {
+  if (prediction === 'data') return { value: 1, error: 0 };
+  if (prediction === 'flow') {
+    const { alphaSlope = UNKNOWN, sigmaSlope = UNKNOWN } = level;
+    const slope = minus(alphaSlope, over(times(level.alpha, sigmaSlope), level.sigma));
+    return times(slope, slope);
+  }
+  const [alpha, sigma] = [level.alpha.value, level.sigma.value];
+  // |dp/dx_0| at fixed x
+  const slopes = { noise: alpha / sigma, score: alpha / (sigma * sigma), velocity: sigma + (alpha * alpha) / sigma };
+  const value = slopes[prediction] * slopes[prediction];
+  // each factor is a product of at most four powers of alpha and sigma
+  const relative = level.alpha.error / level.alpha.value + level.variance.error / level.variance.value;
+  return { value, error: 2 * relative * value };
+}
+
+/**
  * How large the terms are that a conversion subtracts: a prediction p is turned into (x_0, eps) by a division, and its
  * rounding grows with it.
  *
  * x_0 = (x - sigma eps)/alpha, eps = (x - alpha x_0)/sigma and so on, with each given as it is rounded. From a kind to
  * itself it is the rounding of code that takes it by way of another.
  */
-export function conversionScale(
-  from: Parameterization,
-  to: Parameterization,
-  level: Sloped,
-  x0: number,
-  eps: number,
-): number {
+export function conversionScale(from: Prediction, to: Prediction, level: Sloped, x0: number, eps: number): number {
   const { alpha, sigma } = { alpha: level.alpha.value, sigma: level.sigma.value };
   const x = Math.abs(alpha * x0) + Math.abs(sigma * eps);
   const given = predictionTerms(from, level, x0, eps).scale;
@@ -80,7 +102,7 @@ export function conversionScale(
 }
 
 /** What roundings of x_0 and eps become in a prediction that is made of them. */
-function convertedScale(to: Parameterization, level: Sloped, { data, noise }: { data: number; noise: number }): number {
+function convertedScale(to: Prediction, level: Sloped, { data, noise }: { data: number; noise: number }): number {
   const { alpha, sigma } = { alpha: level.alpha.value, sigma: level.sigma.value };
   if (to === 'data') return data;
   if (to === 'noise') return noise;

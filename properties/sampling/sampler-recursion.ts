@@ -3,8 +3,8 @@ import { RECURSIONS, recursionsSeen } from '../cases/sampling/recursions.js';
 import { OTHERS_SIZES, OWN_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampling/sampler-cases.js';
 import { byPart } from '../cases/sampling/sampler-parts.js';
 import { isNamed, isNoisy, oneSamplerCases } from '../cases/sampling/sampler-runs.js';
+import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { aboutOthers, ofOwn, ownCases } from '../generators/own-systems.js';
-import { agrees, agreesWithPercentMore } from '../oracles/answers.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%';
 const CAUSES =

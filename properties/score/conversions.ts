@@ -4,9 +4,9 @@ import type { Parameterization } from '../../src/system/contract/contract.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Conversion, converted } from '../cases/score/converted.js';
 import { type Scaled, scaledBy } from '../cases/score/preconditioned.js';
+import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { type Batch, batches } from '../generators/batches.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { agrees, agreesWithPercentMore } from '../oracles/answers.js';
 
 export const conversions = claim({
   id: 'conversions',
@@ -98,7 +98,7 @@ export const conversions = claim({
       id: `percent-more-${to}`,
       title: `${to} that is one percent too large`,
       breaks: `to-${to}` as const,
-      of: ({ [`to-${to}` as const]: found }: Seen) => found && agreesWithPercentMore(found),
+      check: ({ [`to-${to}` as const]: found }: Seen) => found && agreesWithPercentMore(found),
       // a system that lacks the pair cannot show that a mistake in it would be seen: the suite's own do
       cases: () => ownCases(['convert'], () => batches()),
     })),

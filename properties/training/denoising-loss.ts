@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { type Estimate, numberOf, over, plus, times } from '../../src/numeric/estimate.js';
-import { relativeErrorOf } from '../../src/system/contract/schedule.js';
+import { relativeErrorOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { exactPrediction } from '../by-definition/training/exact-prediction.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
+import { describedWeights } from '../generators/described-weights.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../oracles/answers.js';
 import { conversionScale, predictionTerms, type Sloped } from '../oracles/predictions.js';
-import { describedWeights } from '../oracles/weights.js';
 
 export const denoisingLoss = claim({
   id: 'denoising-loss',

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { over } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { progresses } from '../generators/batches.js';
+import { describedWeights } from '../generators/described-weights.js';
 import { vectors } from '../generators/numbers.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../oracles/answers.js';
-import { describedWeights } from '../oracles/weights.js';
 
 export const lossWeights = claim({
   id: 'loss-weights',

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { boundDrawn, boundSeen } from '../cases/training/bound-terms.js';
+import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { agrees, agreesWithPercentMore } from '../oracles/answers.js';
 
 export const variationalBound = claim({
   id: 'variational-bound',

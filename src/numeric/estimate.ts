@@ -73,6 +73,12 @@ export function root(a: Quantity): Estimate {
   return computed(value, e === 0 ? 0 : Math.min(Math.sqrt(e), e / value), [a]);
 }
 
+/** log a of a quantity a > 0, estimated with error e: off by at most e/(a - e); by any amount where a may be 0. */
+export function logOf({ value, error }: Estimate): Estimate {
+  const room = value - error;
+  return { value: Math.log(value), error: room > 0 ? error / room : Number.POSITIVE_INFINITY };
+}
+
 /** measured <= bound. @param scale see `Comparison` */
 export function atMost(measured: Quantity, bound: Quantity, scale?: number): Comparison {
   return {

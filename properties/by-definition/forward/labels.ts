@@ -1,6 +1,6 @@
+import { noiseOverSignal } from '../../../src/process/level.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { type Answer, type answering, placeOf, worstAnswer } from '../../oracles/answers.js';
-import { noiseOverSignal } from '../../oracles/posterior.js';
+import { type Answer, type answering, placeOf, worstAnswer } from '../../generators/answers.js';
 
 /** What labelOf and levelOf say of some levels: the answers that are farthest off. */
 export interface LabelAnswers {

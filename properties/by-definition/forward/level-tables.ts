@@ -1,9 +1,8 @@
-import { type Estimate, over, times } from '../../../src/numeric/estimate.js';
-import { type Level, powerOf, snrOf } from '../../../src/system/contract/schedule.js';
+import { type Estimate, logOf, over, times } from '../../../src/numeric/estimate.js';
+import { type Level, noiseOverSignal, powerOf, snrOf } from '../../../src/process/level.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { PlacedLevel } from '../../cases/forward/level-blocks.js';
-import { type Answer, answering, placeOf, worstAnswer } from '../../oracles/answers.js';
-import { logOf, noiseOverSignal } from '../../oracles/posterior.js';
+import { type Answer, answering, placeOf, worstAnswer } from '../../generators/answers.js';
 
 /** A level and its label as a reader finds them again; a label that is the level's number is said once. */
 export function placeOfLevel({ k, level: { label } }: PlacedLevel): string {

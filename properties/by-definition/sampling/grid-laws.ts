@@ -3,7 +3,7 @@ import { spaced } from '../../../src/sampler/spacing.js';
 import type { Signal } from '../../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
 import type { GridAnswer } from '../../../src/system/contract/system-under-test.js';
-import { falling } from '../../oracles/falling.js';
+import { falling } from '../../generators/answers.js';
 import { stepsText } from './steps-text.js';
 
 /** The grid of a sampler at one number of steps. */

@@ -1,7 +1,7 @@
-import { type Level, levelOf } from '../../../src/system/contract/schedule.js';
+import { type Level, levelOf } from '../../../src/process/level.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../../src/system/contract/weight-formula.js';
-import { levelsOfLabels } from '../../oracles/labelled-levels.js';
+import { levelsOfLabels } from '../../generators/labelled-levels.js';
 import { formulaAt } from '../../oracles/weights.js';
 import { type DescribedLaw, lawByLevel } from './law-by-level.js';
 

@@ -1,7 +1,7 @@
 import { increasingRoot } from '../../../src/numeric/increasing-root.js';
 import { normalCdf } from '../../../src/numeric/normal.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { levelsOfLabels } from '../../oracles/labelled-levels.js';
+import { levelsOfLabels } from '../../generators/labelled-levels.js';
 import { type DescribedLaw, lawByLevel } from './law-by-level.js';
 import { cumulated } from './proportional-times.js';
 

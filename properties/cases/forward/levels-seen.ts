@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { Level } from '../../../src/system/contract/schedule.js';
+import type { Level } from '../../../src/process/level.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { type CourseSeen, courseSeen } from '../../by-definition/forward/flow-course.js';
 import { labelAnswers } from '../../by-definition/forward/labels.js';
 import { placeOfLevel, powerAnswer, tableAnswers } from '../../by-definition/forward/level-tables.js';
+import { type Answer, answering, worstAnswer } from '../../generators/answers.js';
 import { progresses } from '../../generators/batches.js';
 import { vectors } from '../../generators/numbers.js';
-import { type Answer, answering, worstAnswer } from '../../oracles/answers.js';
 import { blocks, levelsIn } from './level-blocks.js';
 
 /** A block of levels, and places whose labels are asked for. */

@@ -4,7 +4,7 @@ import { walked, walkedWithError } from '../../../src/sampler/walked.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { Points } from '../../../src/target/points.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
-import { type Answer, answering, worstAnswer } from '../../oracles/answers.js';
+import { type Answer, answering, worstAnswer } from '../../generators/answers.js';
 import { methodOf, type SamplerRun } from './sampler-runs.js';
 import { modelOf, pointsOf, walkOf } from './sampler-targets.js';
 

@@ -1,6 +1,6 @@
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
-import type { Answer } from '../../oracles/answers.js';
+import type { Answer } from '../../generators/answers.js';
 import { asked, worstArrival } from './asked-sampler.js';
 import type { SamplerRun } from './sampler-runs.js';
 import { drawn, pointsOf, STARTS, startOf } from './sampler-targets.js';

@@ -13,8 +13,8 @@ import {
   startHolds,
   stateCount,
 } from '../../by-definition/sampling/grid-laws.js';
+import { levelsOfLabels } from '../../generators/labelled-levels.js';
 import { between, vectors } from '../../generators/numbers.js';
-import { levelsOfLabels } from '../../oracles/labelled-levels.js';
 import { type OfSamplers, type SamplerPart, wholly } from './sampler-parts.js';
 import { countsOf } from './sampler-runs.js';
 import { pointsOf } from './sampler-targets.js';

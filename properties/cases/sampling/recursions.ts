@@ -3,7 +3,7 @@ import { minus } from '../../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
-import { type Answer, answering, worstAnswer } from '../../oracles/answers.js';
+import { type Answer, answering, worstAnswer } from '../../generators/answers.js';
 import { asked, expectedOf, stepsWithNoise, unknownArrival, worstArrival } from './asked-sampler.js';
 import { encodedFrom } from './encoded.js';
 import type { SamplerCase } from './sampler-cases.js';

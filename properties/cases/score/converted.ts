@@ -1,9 +1,9 @@
+import { relativeErrorOf } from '../../../src/process/level.js';
 import { PARAMETERIZATIONS, type Parameterization } from '../../../src/system/contract/contract.js';
-import { relativeErrorOf } from '../../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
+import { type Answer, answering, placeOf } from '../../generators/answers.js';
 import { type Batch, insideBatch } from '../../generators/batches.js';
-import { type Answer, answering, placeOf } from '../../oracles/answers.js';
 import { conversionScale, predictionTerms, type Sloped } from '../../oracles/predictions.js';
 
 /** One coordinate of a prediction, under the name of what it was converted to, and converted back. */

@@ -1,7 +1,7 @@
 import { over, plus, times } from '../../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../../src/system/contract/weight-formula.js';
-import { type Answer, answering, placeOf } from '../../oracles/answers.js';
+import { type Answer, answering, placeOf } from '../../generators/answers.js';
 import { formulaAt } from '../../oracles/weights.js';
 
 /** What a preconditioned network keeps of its promises at one label. */

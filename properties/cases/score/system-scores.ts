@@ -1,18 +1,19 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { distribution } from '../../../src/experiment/setting.js';
+import type { Level } from '../../../src/process/level.js';
 import type { Model } from '../../../src/system/contract/contract.js';
 import { scoreOf } from '../../../src/system/contract/prediction.js';
-import { type Level, signalAt } from '../../../src/system/contract/schedule.js';
+import { signalAt } from '../../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
 import type { Target } from '../../../src/target/target.js';
 import { type AxisScore, alongAxis } from '../../by-definition/score/axis-score.js';
 import { type MeanScore, meanScore } from '../../by-definition/score/mean-score.js';
+import { placeOf } from '../../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../../generators/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../../generators/exact-models.js';
 import { between, logBetween } from '../../generators/numbers.js';
 import { SYSTEM_TOLERANCE, targetOf } from '../../generators/systems.js';
-import { placeOf } from '../../oracles/answers.js';
 
 /** What is seen of a score: along one axis at one place, or in the mean. */
 export interface ScoreSeen {

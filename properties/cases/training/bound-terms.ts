@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { type Estimate, minus, over, plus, times } from '../../../src/numeric/estimate.js';
+import { type Estimate, logOf, minus, over, plus, times } from '../../../src/numeric/estimate.js';
 import { normalCdf } from '../../../src/numeric/normal.js';
 import { stream } from '../../../src/numeric/random.js';
-import { type Level, relativeErrorOf, snrOf } from '../../../src/system/contract/schedule.js';
+import { betaBetween, type Level, relativeErrorOf, snrOf } from '../../../src/process/level.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
 import { exactPrediction } from '../../by-definition/training/exact-prediction.js';
+import { type Answer, answering, worstAnswer } from '../../generators/answers.js';
 import { exactModel, type MixtureSpec, mixtures } from '../../generators/exact-models.js';
 import { between, eitherSign, seeds, vectors } from '../../generators/numbers.js';
-import { type Answer, answering, worstAnswer } from '../../oracles/answers.js';
-import { betaBetween, logOf, posteriorBetween } from '../../oracles/posterior.js';
+import { posteriorBetween } from '../../oracles/posterior.js';
 
 /** Points whose bound is asked for. */
 export interface BoundCase {

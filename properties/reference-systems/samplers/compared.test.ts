@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { recursionsSeen } from '../../cases/sampling/recursions.js';
 import type { SamplerCase } from '../../cases/sampling/sampler-cases.js';
 import { isNamed, isNoisy } from '../../cases/sampling/sampler-runs.js';
+import { agrees } from '../../generators/answers.js';
 import { ownSystem } from '../../generators/own-systems.js';
-import { agrees } from '../../oracles/answers.js';
 import { OWN_SYSTEMS } from '../index.js';
 
 const CASE: Omit<SamplerCase, 'half'> = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PARAMETERIZATIONS, type Parameterization } from './contract.js';
-import { errorFactor, noiseOf, partsOf, type Signal, scoreOf } from './prediction.js';
+import { noiseOf, partsOf, type Signal, scoreOf } from './prediction.js';
 
 type Sloped = Required<Record<keyof Signal, number>>;
 
@@ -56,19 +56,6 @@ describe.each(PARAMETERIZATIONS)('a prediction of %s', (kind) => {
     );
   });
 
-  it('has the error of x_0 times its factor, when two predictions differ at one x', () => {
-    fc.assert(
-      fc.property(cases, ({ signal, t, x0, eps }) => {
-        const at = signal(t);
-        const x = at.alpha * x0 + at.sigma * eps;
-        const [one, other] = [x0, x0 + 0.5].map((data) => predicted(data, (x - at.alpha * data) / at.sigma, at));
-        const factor = (other - one) ** 2 / 0.25;
-        const found = errorFactor(kind, at);
-        expect(Math.abs(found - factor)).toBeLessThan(1e-9 * (1 + factor));
-      }),
-    );
-  });
-
   it('stands for a noise where no signal is left, as x is all noise there', () => {
     const at: Sloped = { alpha: 0, sigma: 2, alphaSlope: -1, sigmaSlope: 3 };
     const [x0, eps] = [0.7, -1.3];
@@ -80,19 +67,5 @@ describe('a flow', () => {
   it.each([{}, { alphaSlope: 1 }, { sigmaSlope: 1 }])('is nothing without both slopes: %o', (slopes) => {
     const at = { alpha: 0.6, sigma: 0.8, ...slopes };
     expect(() => partsOf('flow', at)).toThrow(new RangeError('a flow needs slopes in time'));
-    expect(() => errorFactor('flow', at)).toThrow(RangeError);
-  });
-});
-
-describe('errorFactor', () => {
-  it.each([
-    // at alpha = 0.8, sigma = 0.5, alpha' = -1, sigma' = 2
-    ['data', 1],
-    ['noise', 2.56],
-    ['velocity', (0.89 * 0.89) / 0.25],
-    ['score', 0.64 / 0.0625],
-    ['flow', (-1 - (0.8 * 2) / 0.5) ** 2],
-  ] as const)('of %s is %d', (kind, factor) => {
-    expect(errorFactor(kind, { alpha: 0.8, sigma: 0.5, alphaSlope: -1, sigmaSlope: 2 })).toBeCloseTo(factor, 12);
   });
 });

@@ -48,15 +48,3 @@ export function noiseOf(parameterization: Parameterization, prediction: number, 
 export function scoreOf(parameterization: Parameterization, prediction: number, x: number, at: Signal): number {
   return parameterization === 'score' ? prediction : -noiseOf(parameterization, prediction, x, at) / at.sigma;
 }
-
-/**
- * The squared error of a prediction in units of that of x_0, as both predictions are made at the same x:
- * eps = (x - alpha x_0)/sigma, so p = (a - b alpha/sigma) x_0 + ..., and the factor is (a - b alpha/sigma)^2.
- *
- * noise: SNR;  velocity: (alpha^2 + sigma^2)^2/sigma^2;  score: alpha^2/sigma^4;  flow: (alpha' - alpha sigma'/sigma)^2.
- */
-export function errorFactor(parameterization: Parameterization, at: Signal): number {
-  const { data, noise } = partsOf(parameterization, at);
-  const slope = data - (noise * at.alpha) / at.sigma;
-  return slope * slope;
-}

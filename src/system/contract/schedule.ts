@@ -1,6 +1,7 @@
 import { derivativeWithin } from '../../numeric/derivative.js';
-import { type Estimate, minus, over, plus, root, times } from '../../numeric/estimate.js';
-import type { Family, Parameterization } from './contract.js';
+import { over } from '../../numeric/estimate.js';
+import { type Level, levelOf } from '../../process/level.js';
+import type { Parameterization } from './contract.js';
 import type { Description } from './description.js';
 import { epsilonOf, roundingOf } from './precision.js';
 import type { Signal } from './prediction.js';
@@ -15,15 +16,6 @@ const STEP = 0.02;
 /** Labels of times that are kept: some 10 MB. */
 const MOST_LABELS = 200_000;
 
-/** A label with the signal and noise that it means, each with the error that the system's numbers have. */
-export interface Level {
-  readonly label: number;
-  readonly alpha: Estimate;
-  readonly sigma: Estimate;
-  /** sigma^2. */
-  readonly variance: Estimate;
-}
-
 /** The levels of noise of a system, from the data end (0) to the noise end (1). */
 export interface Schedule {
   /** All levels of a discrete process. */
@@ -35,28 +27,6 @@ export interface Schedule {
   end(): Level | undefined;
   /** alpha' and sigma' in the label, or as levels are described. @throws RangeError for levels without */
   slopes(progress: number): Slopes;
-}
-
-/**
- * Signal and noise with their errors. A noise that is made as sigma^2 = 1 - alpha^2 is off by a rounding of 1, and else
- * sigma by one of alpha and sigma; the signal of ve is 1.
- *
- * @param rounding of the system's numbers, see `roundingOf`
- */
-export function levelOf(
-  label: number,
-  alpha: number,
-  sigma: number,
-  { rounding, family }: { rounding: number; family?: Family | undefined },
-): Level {
-  const size = rounding * (alpha + sigma);
-  const signal = { value: alpha, error: family === 've' ? 0 : size };
-  if (family === 'vp') {
-    const variance = { value: sigma * sigma, error: rounding * (alpha * alpha + sigma * sigma) };
-    return { label, alpha: signal, sigma: root(variance), variance };
-  }
-  const noise = { value: sigma, error: size };
-  return { label, alpha: signal, sigma: noise, variance: times(noise, noise) };
 }
 
 /** What a schedule asks of a system. */
@@ -128,27 +98,6 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
       return { alphaSlope: over(alphaSlope, pace), sigmaSlope: over(sigmaSlope, pace) };
     },
   };
-}
-
-/** sigma^2(t|s) = sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2, the noise that is added from s to t. */
-export function addedVariance(earlier: Level, later: Level): Estimate {
-  const ratio = over(later.alpha, earlier.alpha);
-  return minus(later.variance, times(times(ratio, ratio), earlier.variance));
-}
-
-/** alpha^2/sigma^2. */
-export function snrOf({ alpha, variance }: Level): Estimate {
-  return over(times(alpha, alpha), variance);
-}
-
-/** alpha^2 + sigma^2. */
-export function powerOf({ alpha, variance }: Level): Estimate {
-  return plus(times(alpha, alpha), variance);
-}
-
-/** How far alpha and sigma together may move a term that they are factors of, relative. */
-export function relativeErrorOf({ alpha, sigma }: Level): number {
-  return alpha.error / alpha.value + sigma.error / sigma.value;
 }
 
 /** The label at a place with its signal and noise, as predictions take them: with slopes where a flow is predicted. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Estimate } from '../../numeric/estimate.js';
-import { addedVariance, levelOf, powerOf, snrOf } from './schedule.js';
+import type { Estimate } from '../numeric/estimate.js';
+import { addedVariance, levelOf, powerOf, snrOf } from './level.js';
 
 function expectCovered({ value, error }: Estimate, truth: number): void {
   expect(Math.abs(value - truth)).toBeLessThanOrEqual(error);

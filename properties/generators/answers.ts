@@ -1,4 +1,4 @@
-import type { Comparison, Estimate } from '../../src/numeric/estimate.js';
+import { atMost, type Comparison, type Estimate } from '../../src/numeric/estimate.js';
 import { roundingOf } from '../../src/system/contract/precision.js';
 import { NonFiniteAnswer } from '../../src/system/contract/system-error.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -7,6 +7,9 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 const LEAST_TOLERANCE = 1e-11;
 /** What numbers in single precision are held to. */
 const SINGLE = roundingOf({ dtype: 'float32' });
+
+/** Two numbers that are nearer to each other than this, relative, are equal. */
+const LEAST_DECREASE = 1e-11;
 
 /** A number that a system returned, beside what it should be. */
 export interface Answer {
@@ -64,6 +67,11 @@ export function worstAnswer(answers: readonly Answer[]): Answer | undefined {
     if (worst === undefined || !(ratio <= worst.ratio)) worst = { answer, ratio };
   }
   return worst?.answer;
+}
+
+/** later < earlier, strictly. @param ratio later/earlier, both above 0 */
+export function falling(ratio: number): Comparison {
+  return atMost(ratio, 1 - LEAST_DECREASE);
 }
 
 /** A label and a point as a reader finds them again. */
