@@ -6,7 +6,7 @@ import { forwardProcess } from '../../src/experiment/setting.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { type EarlyPush, pushedLoss, pushedScore } from '../oracles/early-push.js';
-import { growthExponent, LARGEST_EXPONENT } from '../oracles/growth.js';
+import { growthExponent, LARGEST_EXPONENT } from './growth.js';
 import { between, eitherSign } from './numbers.js';
 import { constantBeta } from './processes.js';
 

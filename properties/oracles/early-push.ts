@@ -3,7 +3,7 @@ import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { increasingRoot } from '../../src/numeric/increasing-root.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
-import { timeQuadrature } from '../../src/training/time-quadrature.js';
+import { timeQuadrature } from './time-quadrature.js';
 
 /**
  * The score of N(0, 1) under vp, pushed off near t = 0 alone:

@@ -8,7 +8,7 @@ import {
 } from '../../src/divergence/normal/normal.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { timeQuadrature } from '../../src/training/time-quadrature.js';
+import { timeQuadrature } from './time-quadrature.js';
 
 /** Time nodes for integrands that are analytic on [0, T]; the difference from the coarser rule is the error. */
 const NODES = 96;

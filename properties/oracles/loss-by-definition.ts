@@ -2,10 +2,10 @@ import type { EmbeddingKind } from '../../src/features/embedding.js';
 import type { RandomFeatures } from '../../src/features/random-features.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { timeQuadrature } from '../../src/training/time-quadrature.js';
 import type { Weighting } from '../../src/training/weighting.js';
 import { portionOf } from './portion-of.js';
 import { pairMoment, slopeMoment } from './rectified-moments.js';
+import { timeQuadrature } from './time-quadrature.js';
 
 /** sum_k weights_k N(means_k, variances_k I). */
 export interface IsotropicMixture {

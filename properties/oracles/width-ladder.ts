@@ -7,7 +7,7 @@ import { dot, norm } from '../../src/numeric/vectors.js';
 import { type Descent, ridgeReadout } from '../../src/training/gradient-flow.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
 import { FEW_NODES } from '../generators/few-nodes.js';
-import { growthExponent } from './growth.js';
+import { growthExponent } from '../generators/growth.js';
 
 /** The powers of m by which two quantities of the flow on the population grow along a ladder of widths. */
 export interface WidthGrowth {

@@ -5,7 +5,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { fewData, type ScoreDensity, scoreDensities } from '../cases/sampling/score-densities.js';
 import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth, widePushes } from '../generators/early-pushes.js';
-import { LARGEST_EXPONENT } from '../oracles/growth.js';
+import { LARGEST_EXPONENT } from '../generators/growth.js';
 
 export const scoreDensityBoundAsPrinted = claim({
   id: 'score-density-bound-as-printed',

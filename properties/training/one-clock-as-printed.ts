@@ -3,9 +3,9 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, numberOf, plus, type Quantity } from '../../src/numeric/estimate.js';
 import { experiments } from '../generators/experiments.js';
+import { LARGEST_EXPONENT } from '../generators/growth.js';
 import { logBetween } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
-import { LARGEST_EXPONENT } from '../oracles/growth.js';
 import { type WidthGrowth, widthGrowth } from '../oracles/width-ladder.js';
 
 /** The widths of a ladder: fewer than 64 features do not yet grow like many, and under ve these may not either. */

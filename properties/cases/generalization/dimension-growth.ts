@@ -11,7 +11,7 @@ import { type QuadraticLoss, quadraticLoss } from '../../../src/training/quadrat
 import { constantOf, squaredNorm } from '../../by-definition/generalization/feature-averages.js';
 import { initialLoss } from '../../by-definition/generalization/mean-feature-loss.js';
 import { representingReadout } from '../../by-definition/generalization/representing-readout.js';
-import { logarithm, medianExponent } from '../../oracles/growth.js';
+import { logarithm, medianExponent } from '../../generators/growth.js';
 import { type Dimensions, familyIn } from './dimensions.js';
 
 /** The power of d by which J(A_n(tau)) grows. */

@@ -10,9 +10,9 @@ import { priorKl } from '../../../src/target/entropy.js';
 import { distancesOfFlows } from '../../by-definition/generalization/distance-of-flows.js';
 import { labelDistance, pairDivergences } from '../../by-definition/generalization/two-points.js';
 import { experiments } from '../../generators/experiments.js';
+import { logShift } from '../../generators/growth.js';
 import { between, logBetween, sizes } from '../../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../../generators/processes.js';
-import { logShift } from '../../oracles/growth.js';
 import { firstOf } from '../../oracles/width-ladder.js';
 
 /** A number of data, two modes whose weights these do not tell, and a constant that Theorem 2 might have. */

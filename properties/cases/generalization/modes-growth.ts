@@ -7,7 +7,7 @@ import { train } from '../../../src/experiment/train.js';
 import type { Training } from '../../../src/experiment/training.js';
 import { type Estimate, minus } from '../../../src/numeric/estimate.js';
 import { distancesOfFlows } from '../../by-definition/generalization/distance-of-flows.js';
-import { medianExponent } from '../../oracles/growth.js';
+import { medianExponent } from '../../generators/growth.js';
 import { experimentAt, type ModesApart } from './modes-apart.js';
 
 /** The powers of mu by which the loss of the model trained on the data grows. */
