@@ -1,4 +1,5 @@
-// A folder of src imports only from folders above it in this list; index.ts stands outside.
+// A folder of src imports only from folders above it in this list; index.ts and testing/, which only tests import, stand
+// outside.
 const ORDER = [
   'input',
   'numeric',
@@ -73,6 +74,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^properties/oracles/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(src|properties)/', pathNot: '^(src/(numeric|process|target|features)|properties/oracles)/' },
+    },
+    {
+      name: 'testing-is-for-tests',
+      severity: 'error',
+      from: { pathNot: '\\.test\\.ts$|^src/testing/' },
+      to: { path: '^src/testing/' },
     },
     ...downwards,
   ],

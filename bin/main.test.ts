@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { OWN_COMMAND } from '../src/cli/own-command.js';
+import { COMMAND } from '../src/testing/command.js';
 
 let folder: string;
 beforeEach(() => {
@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function start(...argv: string[]): ChildProcess {
-  return spawn(process.execPath, [...OWN_COMMAND, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...COMMAND, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Waits until a process has written a text to stderr. */
@@ -142,7 +142,7 @@ describe('a verdict is not lost', () => {
 
   test.runIf(existsSync('/dev/full'))('where stdout is full: one sentence, exit 2, and the reports', () => {
     const full = openSync('/dev/full', 'w');
-    const argv = [...OWN_COMMAND, ...verify()];
+    const argv = [...COMMAND, ...verify()];
     const { status, stderr } = spawnSync(process.execPath, argv, {
       stdio: ['ignore', full, 'pipe'],
       encoding: 'utf8',

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { dispatch, failed } from '../src/cli/dispatch.js';
 import type { Terminal } from '../src/cli/terminal.js';
-import { runningFile } from '../src/input/own-file.js';
+import { runningModule } from '../src/input/package-file.js';
 
 const INTERRUPTED = 130;
 
@@ -27,7 +27,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined);
 
 /** The module of all claims of the suite. */
-const REGISTRY = pathToFileURL(runningFile('properties/index'));
+const REGISTRY = pathToFileURL(runningModule('properties/index'));
 
 const terminal: Terminal = {
   out: (text) => toStdout(text),

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshBuild } from '../src/input/fresh-build.js';
+import { freshBuild } from '../src/input/package-file.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const IS_BUILT = freshBuild() !== undefined;

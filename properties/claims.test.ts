@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
-import { packageVersion } from '../src/input/package.js';
+import { packageVersion } from '../src/input/package-file.js';
 import { planOf } from '../src/judge/plan.js';
 import { readCorpus } from '../src/run/corpus.js';
 import { ownRunner, runCases } from '../src/run/run-cases.js';

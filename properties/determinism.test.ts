@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { runGate } from '../src/cli/gate.js';
-import { recordingTerminal } from '../src/cli/recording-terminal.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
-import { ownFile } from '../src/input/own-file.js';
+import { loadableModule } from '../src/input/package-file.js';
+import { recordingTerminal } from '../src/testing/terminal.js';
 import { claims } from './index.js';
 
 /** Deterministic lemmas that train on both population and data: they are cheap and use most of the engine. */
@@ -16,7 +16,7 @@ const SUBSET = ['optimisation-rate', 'norm-growth'];
 const subset = claims.filter(({ id }) => SUBSET.includes(id));
 
 /** Where workers load the claims. */
-const modules = { registry: pathToFileURL(ownFile('properties/index')), own: [] };
+const modules = { registry: pathToFileURL(loadableModule('properties/index')), own: [] };
 
 const TIMEOUT = 900_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { madeUpSystem } from '../../src/claim/made-up-system.js';
 import { NonFiniteAnswer } from '../../src/system/contract/system-error.js';
+import { madeUpSystem } from '../../src/testing/systems.js';
 import { agrees, answering } from './answers.js';
 
 test('an answer that is not finite is told with its place and what is expected; where nothing is, it is no mistake', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value } from '../testing/claims.js';
 import type { Claim } from './claim.js';
-import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value } from './made-up-claims.js';
 import type { Sizes } from './profiles.js';
 
 type Changes = Partial<Claim<number, Value>>;

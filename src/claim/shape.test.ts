@@ -1,8 +1,8 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
+import { blatant, doubled, madeUpClaim, madeUpLaw } from '../testing/claims.js';
 import type { AnyClaim, Assumption, Constant, Control, Source, SystemForm } from './claim.js';
 import type { Law } from './law.js';
-import { blatant, doubled, madeUpClaim, madeUpLaw } from './made-up-claims.js';
 import type { Sizes } from './profiles.js';
 import { type declaration, declarationFault } from './shape.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from '../input/field-schemas.js';
-import { issueSentence } from '../input/issue-sentence.js';
+import { issueSentence } from '../input/checked-value.js';
+import { text } from '../input/fields.js';
 
 const fn = z.custom<object>((value) => typeof value === 'function', { error: 'a function' });
 // whether it is a right one is said elsewhere

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
+import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
-import { recordingTerminal } from './recording-terminal.js';
 
 const REGISTRY = new URL('../../fixtures/registries/powers.ts', import.meta.url);
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
 import { workflowCommand } from '../report/workflow-commands.js';
 import type { CliCommand } from './command.js';
 import type { Terminal } from './terminal.js';

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
-import { recordingTerminal } from './recording-terminal.js';
 
 /** Two laws of `broken` are refuted, `vague` is inconclusive, `printed` holds, and `sound` is as expected. */
 const REGISTRY = new URL('../../fixtures/registries/known.ts', import.meta.url);

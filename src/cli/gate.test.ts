@@ -7,9 +7,9 @@ import { uniform } from '../claim/draws.js';
 import { vacuous } from '../claim/law.js';
 import { InputError } from '../input/input-error.js';
 import { atMost } from '../numeric/estimate.js';
+import { recordingTerminal } from '../testing/terminal.js';
 import { caseExitCode } from './case-exit-code.js';
 import { runGate } from './gate.js';
-import { recordingTerminal } from './recording-terminal.js';
 import { findClaim, selectClaims } from './select-claims.js';
 
 const near = (value: number) => ({ value, error: 1e-9 });

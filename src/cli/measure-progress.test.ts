@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { OWN_COMMAND } from './own-command.js';
+import { COMMAND } from '../testing/command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -62,7 +62,7 @@ test('measure says what it does in the plane, and its results alone stand on std
     const path = join(folder, 'plane.json');
     const plane = JSON.parse(readFileSync(join(ROOT, 'examples/plane.json'), 'utf8'));
     writeFileSync(path, JSON.stringify({ ...plane, data: { samples: 200, seed: 2 } }));
-    const { stdout, stderr, status } = run(...OWN_COMMAND, 'measure', path, '--json');
+    const { stdout, stderr, status } = run(...COMMAND, 'measure', path, '--json');
     expect(status).toBe(0);
     expect(Object.keys(JSON.parse(stdout))).toContain('explicit');
     expect(stderr).toMatch(/^(\[\d\/5\] [^\n]+ \(\d+ s; (left: [^\n]+|the last part)\)\n)+$/);

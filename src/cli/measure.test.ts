@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
-import { recordingTerminal } from './recording-terminal.js';
 
 /** Nothing here is about claims: loading it would fail. */
 const NO_REGISTRY = new URL('file:///no-such-registry.js');

@@ -1,6 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';

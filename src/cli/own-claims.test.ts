@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { COMMAND } from '../testing/command.js';
+import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
-import { OWN_COMMAND } from './own-command.js';
-import { recordingTerminal } from './recording-terminal.js';
 
 const REGISTRY = new URL('../../fixtures/registries/powers.ts', import.meta.url);
 
@@ -115,11 +115,10 @@ test('one that is asked of a system is asked where the system is', async () => {
 
 /** What the command does with the module, as a process of its own: a test runner would keep it from ending. */
 const verifyMine = (...more: string[]) =>
-  spawnSync(
-    process.execPath,
-    [...OWN_COMMAND, 'verify', '--claims', 'mine', '--report', folder, '--with', path, ...more],
-    { encoding: 'utf8', timeout: 100_000 },
-  );
+  spawnSync(process.execPath, [...COMMAND, 'verify', '--claims', 'mine', '--report', folder, '--with', path, ...more], {
+    encoding: 'utf8',
+    timeout: 100_000,
+  });
 
 test.each(['1', '2'])('what never ends is an error of its cases, with %s workers', (n) => {
   writeFileSync(
@@ -152,7 +151,7 @@ test('what ends the process in a simpler case alone takes no verdict with it, in
   expect(whole).toMatchObject({ status: 1, stdout: expect.stringMatching(/^mine +refuted /m) });
   const results = read('results.json');
   expect(verifyMine('--workers', '1', '--shard', '1/1').status).toBe(0);
-  const argv = [...OWN_COMMAND, 'merge', join(folder, 'shard-1-of-1.json'), '--report', folder, '--with', path];
+  const argv = [...COMMAND, 'merge', join(folder, 'shard-1-of-1.json'), '--report', folder, '--with', path];
   expect(spawnSync(process.execPath, argv, { encoding: 'utf8', timeout: 100_000 }).status).toBe(1);
   expect(read('results.json')).toBe(results);
 });

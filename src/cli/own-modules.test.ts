@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OWN_COMMAND } from './own-command.js';
+import { COMMAND } from '../testing/command.js';
 
 // What a module of own claims does beside its claims, in a process of its own: it would do it to the test runner too.
 
@@ -42,7 +42,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function verified(statement: string, env: NodeJS.ProcessEnv = {}) {
   writeFileSync(path, `${claimsText()}\n${statement}`);
   const verify = ['verify', '--claims', 'mine', '--format', 'json', '--workers', '1', '--report', folder];
-  const argv = [...OWN_COMMAND, ...verify, '--with', path];
+  const argv = [...COMMAND, ...verify, '--with', path];
   const options = { encoding: 'utf8', timeout: 100_000, env: { ...process.env, DEBUG: '', ...env } } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, options);
   return { status, stdout, stderr };
@@ -57,7 +57,7 @@ test('a timer that is left open does not keep the process from ending after the 
 test('whoever reads slowly gets all of the output, more than a pipe holds', () => {
   writeFileSync(path, claimsText(`'x'.repeat(${TITLE_LENGTH})`));
   const slowly = '"$@" | { sleep 2; wc -c; }';
-  const argv = ['-c', slowly, 'bash', process.execPath, ...OWN_COMMAND, 'explain', 'mine', '--with', path];
+  const argv = ['-c', slowly, 'bash', process.execPath, ...COMMAND, 'explain', 'mine', '--with', path];
   const { stdout } = spawnSync('bash', argv, { encoding: 'utf8', timeout: 100_000, cwd: folder });
   expect(Number(stdout)).toBeGreaterThan(TITLE_LENGTH);
 });
@@ -88,7 +88,7 @@ test.each([
 
 test('a measure that never ends is an error of the case that an explanation shows', () => {
   writeFileSync(path, claimsText(undefined, 'new Promise(() => {}) as never'));
-  const argv = [...OWN_COMMAND, 'explain', 'mine', '--with', path];
+  const argv = [...COMMAND, 'explain', 'mine', '--with', path];
   const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', timeout: 100_000, cwd: folder });
   expect(stderr).toBe("Claim 'mine', case 0 of seed 1: Error: measure never came to an end.\n");
   expect(status).toBe(2);

@@ -1,5 +1,5 @@
 import { InputError } from '../input/input-error.js';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
-import { recordingTerminal } from './recording-terminal.js';
 
 /** A registry with a bound, a printed form that is refuted, and independent draws. */
 const POWERS = new URL('../../fixtures/registries/powers.ts', import.meta.url);

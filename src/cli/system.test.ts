@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { COMMAND } from '../testing/command.js';
+import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
-import { OWN_COMMAND } from './own-command.js';
-import { recordingTerminal } from './recording-terminal.js';
 
 const REGISTRY = new URL('../../fixtures/registries/systems.ts', import.meta.url);
 
@@ -57,11 +57,10 @@ test('a process with a system that describes itself wrongly ends, with the sente
   const path = join(folder, 'ddpm.mjs');
   const forward = "{ from: 0, to: 1, prior: { variance: 1 }, family: 'ddpm' }";
   writeFileSync(path, `export const system = { name: 'x', process: ${forward} };`);
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [...OWN_COMMAND, 'verify', '--system', path, '--report', folder],
-    { encoding: 'utf8', timeout: 60_000 },
-  );
+  const { status, stderr } = spawnSync(process.execPath, [...COMMAND, 'verify', '--system', path, '--report', folder], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr: `${path}: process.family should be 'vp' or 've', found "ddpm".\n`,

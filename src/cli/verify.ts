@@ -2,7 +2,7 @@ import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { inFull } from '../evidence/figures.js';
 import { InputError } from '../input/input-error.js';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
 import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
 import { EXPECT_OPTION, readExpectFile } from './expect-option.js';

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { embeddingSize } from '../features/embedding.js';
+import { dimensionOf } from '../input/fields.js';
 import { InputError } from '../input/input-error.js';
-import { dimensionOf } from '../input/shapes.js';
 import type { Experiment } from './schema.js';
 import { TIME_NODES } from './training.js';
 

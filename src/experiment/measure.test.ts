@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BY_CHANCE, switchedAt } from './made-up-switch.js';
+import { BY_CHANCE, switchedAt } from '../testing/experiments.js';
 import { measure } from './measure.js';
 import type { Measurement } from './measurement.js';
 import { measurementOf } from './measurement-of.js';

@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { embeddingSize } from '../features/embedding.js';
+import { issueSentence } from '../input/checked-value.js';
 import {
+  checkRows,
+  checkTarget,
   count,
   embeddingSchema,
   finite,
   matrix,
   nonNegative,
   positive,
+  type ShapeFault,
   seed,
+  shapeFault,
   targetSchema,
   vector,
-} from '../input/field-schemas.js';
+} from '../input/fields.js';
 import { InputError } from '../input/input-error.js';
-import { issueSentence } from '../input/issue-sentence.js';
-import { checkRows, checkTarget, type ShapeFault, shapeFault } from '../input/shapes.js';
 import { WEIGHTINGS } from '../training/weighting.js';
 
 const process = z.discriminatedUnion(

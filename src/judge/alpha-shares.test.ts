@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { madeUpClaim, madeUpCoverage } from '../claim/made-up-claims.js';
+import { madeUpClaim, madeUpCoverage } from '../testing/claims.js';
 import { alphaShares } from './alpha-shares.js';
 
 test('a run shares its budget over the statistical claims by weight', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { doubled, madeUpClaim, madeUpLaw, within } from '../claim/made-up-claims.js';
 import type { CaseOutcome } from '../run/outcome.js';
+import { doubled, madeUpClaim, madeUpLaw, within } from '../testing/claims.js';
 import { assumptionCounts } from './assumption-counts.js';
 import { verify } from './verify.js';
 

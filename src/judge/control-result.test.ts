@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { doubled } from '../claim/made-up-claims.js';
 import type { CaseOutcome } from '../run/outcome.js';
+import { doubled } from '../testing/claims.js';
 import { judgeControl } from './control-result.js';
 
 /** A case in which measured is a given number of errors beyond its bound. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { reported } from '../claim/law.js';
-import { blatant, madeUpClaim, madeUpCoverage, madeUpLaw } from '../claim/made-up-claims.js';
 import { medianInterval } from '../evidence/median-interval.js';
 import { atMost } from '../numeric/estimate.js';
 import { claimsTable } from '../report/claims-table.js';
 import { resultsText } from '../report/results-file.js';
+import { blatant, madeUpClaim, madeUpCoverage, madeUpLaw } from '../testing/claims.js';
 import { verify } from './verify.js';
 
 const showing = { colours: false, report: 'reports', sources: {} };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim } from '../claim/claim.js';
 import { vacuous } from '../claim/law.js';
-import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { atMost } from '../numeric/estimate.js';
 import type { CaseOutcome } from '../run/outcome.js';
 import { ownRunner } from '../run/run-cases.js';
+import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge } from './judge.js';
 import { verify } from './verify.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import type { Verdict } from '../evidence/verdict.js';
+import { issueSentence } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
-import { issueSentence } from '../input/issue-sentence.js';
 import { nearestName } from '../input/near-name.js';
 import { askedLaws } from '../run/asked-of.js';
 

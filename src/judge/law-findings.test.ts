@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { madeUpClaim } from '../claim/made-up-claims.js';
 import type { CaseOutcome, LawComparison } from '../run/outcome.js';
+import { madeUpClaim } from '../testing/claims.js';
 import { findingsOf, worstRefuted } from './law-findings.js';
 
 const within: LawComparison = { law: 'bound', measured: 0.5, bound: 1, error: 1e-9 };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { madeUpClaim, madeUpCoverage } from '../claim/made-up-claims.js';
-import { madeUpSystem } from '../claim/made-up-system.js';
 import { addressText } from '../run/address.js';
 import { ownRunner, runCases } from '../run/run-cases.js';
 import type { Call } from '../system/contract/contract.js';
+import { madeUpClaim, madeUpCoverage } from '../testing/claims.js';
+import { madeUpSystem } from '../testing/systems.js';
 import { planOf } from './plan.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;

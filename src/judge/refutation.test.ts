@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim, Claim } from '../claim/claim.js';
-import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { isRefuted } from '../evidence/comparison.js';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
 import { atMost } from '../numeric/estimate.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import { parseReplayToken, replay } from '../run/replay.js';
 import { ownRunner, runCase, runCases } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
+import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../testing/claims.js';
 import type { KnownFailure } from './known-failures.js';
 import { planOf } from './plan.js';
 import { smallestRefutation } from './refutation.js';

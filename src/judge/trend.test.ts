@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim, Control } from '../claim/claim.js';
 import { vacuous } from '../claim/law.js';
-import { madeUpClaim, madeUpLaw, type Value } from '../claim/made-up-claims.js';
 import { upperTail } from '../evidence/binomial-tail.js';
 import { coverageTest, detectableRate, missProbability } from '../evidence/coverage.js';
 import { atMost } from '../numeric/estimate.js';
 import { type Stream, stream } from '../numeric/random.js';
 import type { CaseOutcome } from '../run/outcome.js';
+import { madeUpClaim, madeUpLaw, type Value } from '../testing/claims.js';
 import { chancePlans } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
 import { judgeDraws } from './draws.js';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { madeUpClaim, madeUpCoverage, madeUpLaw, within } from '../claim/made-up-claims.js';
-import { madeUpSystem } from '../claim/made-up-system.js';
 import { InputError } from '../input/input-error.js';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import { madeUpClaim, madeUpCoverage, madeUpLaw, within } from '../testing/claims.js';
+import { madeUpSystem } from '../testing/systems.js';
 import { exitCodeOf } from './results.js';
 import { verify } from './verify.js';
 

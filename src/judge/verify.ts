@@ -2,7 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { PROFILE_NAMES, type ProfileName } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET, LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../input/input-error.js';
-import { packageVersion } from '../input/package.js';
+import { packageVersion } from '../input/package-file.js';
 import type { Corpus } from '../run/corpus.js';
 import { ownRunner, runCases } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { madeUpClaim } from '../claim/made-up-claims.js';
+import { madeUpClaim } from '../testing/claims.js';
 import { chainText } from './chain.js';
 
 const chained = madeUpClaim({

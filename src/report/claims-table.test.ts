@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { collectResults } from '../judge/results.js';
+import { bad, good, law, resultsOf, settings } from '../testing/results.js';
 import { claimsTable } from './claims-table.js';
-import { bad, good, law, resultsOf, settings } from './made-up-results.js';
 
 const showing = { colours: false, report: 'reports', sources: { system: 'mine.ts' } };
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Experiment, parseExperiment } from '../experiment/schema.js';
 import { readJson } from '../input/read-json.js';
+import { bad, good } from '../testing/results.js';
 import { counterexampleFile, writeCounterexample } from './counterexample-files.js';
-import { bad, good } from './made-up-results.js';
 
 const experiment: Experiment = {
   process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { square, wrong } from '../testing/results.js';
 import { explanation } from './explanation.js';
-import { square, wrong } from './made-up-results.js';
 
 test('an explanation reads like the theorem', () => {
   const claim = square();

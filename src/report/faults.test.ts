@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Verdict } from '../evidence/verdict.js';
 import type { ClaimResult, ExpectedFailure } from '../judge/claim-result.js';
 import { exitCodeOf } from '../judge/results.js';
+import { bad, good, law, resultsOf } from '../testing/results.js';
 import { faultsOf } from './faults.js';
 import { lawFault } from './law-fault.js';
-import { bad, good, law, resultsOf } from './made-up-results.js';
 
 const scope = { report: 'reports', sources: { system: 'mine.ts' }, require: false };
 

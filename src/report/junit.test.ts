@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { bad, good, law, resultsOf, square } from '../testing/results.js';
 import { junitXml } from './junit.js';
-import { bad, good, law, resultsOf, square } from './made-up-results.js';
 
 const one = square();
 const two = square({ laws: { sign: one.laws.sign, size: one.laws.sign } });

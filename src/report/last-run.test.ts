@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { bad, good, law, resultsOf } from '../testing/results.js';
 import { lastRun } from './last-run.js';
-import { bad, good, law, resultsOf } from './made-up-results.js';
 import { resultsText } from './results-file.js';
 import { runRecordText } from './run-record.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { bad, good, law, resultsOf } from '../testing/results.js';
 import { faultsOf } from './faults.js';
-import { bad, good, law, resultsOf } from './made-up-results.js';
 import { markdownSummary } from './markdown-summary.js';
 
 const scope = { report: 'reports', sources: { system: 'mine.ts' }, require: false };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { collectResults } from '../judge/results.js';
-import { bad, good, law, resultsOf, settings } from './made-up-results.js';
+import { bad, good, law, resultsOf, settings } from '../testing/results.js';
 import { resultsText } from './results-file.js';
 
 test('the file holds a header and the claims, and nothing about time or place', () => {

@@ -1,3 +1,4 @@
+import { checkedValue } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
 import { readJson } from '../input/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
@@ -8,7 +9,6 @@ import type { RunSettings } from '../run/settings.js';
 import type { Shard } from '../run/shard.js';
 import { exactJson, fromExactJson } from './exact-json.js';
 import { shardFile } from './shard-schema.js';
-import { storedValue } from './stored-value.js';
 
 /** What the shards of one run have in common: what determines its results. */
 export interface ShardHeader {
@@ -66,7 +66,7 @@ export function readShard(path: string): StoredShard {
       `${path} should be a file shard-<i>-of-<n>.json, found the results of a run, as in results.json.`,
     );
   }
-  storedValue(shardFile, stored, path, 'the shard');
+  checkedValue(shardFile, stored, path, 'the shard');
   // returned as it was written: results follow the order of a comparison's keys, which a schema does not keep
   return stored as StoredShard;
 }

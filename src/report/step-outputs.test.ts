@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bad, good } from './made-up-results.js';
+import { bad, good } from '../testing/results.js';
 import { outputsText, stepOutputs } from './step-outputs.js';
 
 test('the outputs count claims by how they came out, and by verdict', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { checkedValue } from '../input/checked-value.js';
 import type { RunSources } from './replay-command.js';
-import { storedValue } from './stored-value.js';
 
 // The `error` texts complete the sentence "<field> should be ...".
 const text = z.string({ error: 'a string' });
@@ -79,11 +79,11 @@ export function parseStoredRun(
   where: string,
   version: string,
 ): StoredRun | { readonly version: string } {
-  const stored = storedValue(header, json, where, 'the results');
-  return stored.version === version ? storedValue(storedRun, json, where, 'the results') : stored;
+  const stored = checkedValue(header, json, where, 'the results');
+  return stored.version === version ? checkedValue(storedRun, json, where, 'the results') : stored;
 }
 
 /** Reads from a run.json what a replay needs. @throws InputError naming the field, what was expected and what was found */
 export function parseRunSources(json: unknown, where: string): RunSources {
-  return storedValue(storedSources, json, where, 'the record of the run');
+  return checkedValue(storedSources, json, where, 'the record of the run');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw } from '../claim/made-up-claims.js';
+import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw } from '../testing/claims.js';
 import { addressesOf, addressText, caseCounts, controlCount } from './address.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;

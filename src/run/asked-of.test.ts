@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim, Claim, SystemForm } from '../claim/claim.js';
-import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
-import { madeUpSystem } from '../claim/made-up-system.js';
 import { verify } from '../judge/verify.js';
 import { NonFiniteAnswer } from '../system/contract/system-error.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
+import { madeUpSystem } from '../testing/systems.js';
 import { askedOf } from './asked-of.js';
 import { comparisonsOf, type LawComparison } from './outcome.js';
 import { runCase } from './run-cases.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { doubled, madeUpClaim, madeUpLaw } from '../claim/made-up-claims.js';
+import { doubled, madeUpClaim, madeUpLaw } from '../testing/claims.js';
 import { type CaseSource, caseAt, caseSeed, casesOf, controlCasesOf, pathAt } from './cases.js';
 
 const generator = fc.record({ x: fc.double({ noNaN: true }), list: fc.array(fc.integer(), { maxLength: 5 }) });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { AnyClaim } from '../claim/claim.js';
 import { isStatistical } from '../claim/statistical.js';
 import { InputError } from '../input/input-error.js';
-import { packageFile } from '../input/package.js';
+import { packageFile } from '../input/package-file.js';
 import { readJson } from '../input/read-json.js';
 
 /**

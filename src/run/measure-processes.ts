@@ -3,7 +3,7 @@ import type { Divergence } from '../divergence/divergence.js';
 import type { Gap, Models } from '../experiment/gaps.js';
 import type { Experiment } from '../experiment/schema.js';
 import type { LossName } from '../experiment/training.js';
-import { ownFile } from '../input/own-file.js';
+import { loadableModule } from '../input/package-file.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { forked } from './forked.js';
 import type { MeasureAnswer, MeasureTask } from './measure-worker.js';
@@ -40,7 +40,7 @@ export function measureProcesses(experiment: Experiment, count: number): Measure
     if (alive.size === 0) for (const each of waiting.splice(0)) each.settle({ failed });
   };
   for (let k = 0; k < count; k++) {
-    const child = forked(ownFile('src/run/measure-worker'), [], ['ignore', 'ignore', 'inherit', 'ipc']);
+    const child = forked(loadableModule('src/run/measure-worker'), [], ['ignore', 'ignore', 'inherit', 'ipc']);
     child.on('message', (answer: MeasureAnswer) => {
       // what a process that was given up has still sent is for nobody
       if (!alive.has(child)) return;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { vacuous } from '../claim/law.js';
-import { madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
 import { measuredByPart } from '../claim/part.js';
 import { atMost } from '../numeric/estimate.js';
+import { madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { comparisonsOf, failuresOf, hasFailed, outcomeOf, type Subject } from './outcome.js';
 
 const half = madeUpLaw(({ x }) => atMost(x, 0.5));

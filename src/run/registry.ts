@@ -5,7 +5,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { faultOf } from '../claim/fault.js';
 import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
-import { runningFile } from '../input/own-file.js';
+import { runningModule } from '../input/package-file.js';
 import { kindAt } from '../input/path-kind.js';
 import { guardRun } from './guard-run.js';
 import { settled } from './settled.js';
@@ -21,7 +21,7 @@ export interface Registry {
 }
 
 /** What `diffusion-bounds` exports, source or build. */
-const OWN_INDEX = runningFile('src/index');
+const OWN_INDEX = runningModule('src/index');
 
 /** The topic of claims that a user brings along. */
 export const OWN_TOPIC = 'own';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { madeUpClaim } from '../claim/made-up-claims.js';
 import { InputError } from '../input/input-error.js';
+import { madeUpClaim } from '../testing/claims.js';
 import { parseReplayToken, replay, replayToken, tokenOfCase } from './replay.js';
 import { runCase } from './run-cases.js';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { claims } from '../../fixtures/registries/failing.js';
 import { type Claim, claim } from '../claim/claim.js';
-import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../claim/made-up-claims.js';
+import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { addressesOf, addressText } from './address.js';
 import { type CaseRunner, ownRunner, runCase, runCases } from './run-cases.js';
 

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { ownFile } from '../input/own-file.js';
+import { loadableModule } from '../input/package-file.js';
 import type { CaseAddress } from './address.js';
 import { forked } from './forked.js';
 import type { WorkerAnswer, WorkerStart } from './worker.js';
@@ -26,7 +26,7 @@ export interface WorkerProcess {
  */
 export function startWorker(start: WorkerStart, heap?: number): WorkerProcess {
   const flags = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
-  const child = forked(ownFile('src/run/worker'), flags, ['ignore', 'pipe', 'pipe', 'ipc']);
+  const child = forked(loadableModule('src/run/worker'), flags, ['ignore', 'pipe', 'pipe', 'ipc']);
   // what claims print must not mix with results
   child.stdout?.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
   let outOfMemory = false;

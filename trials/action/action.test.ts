@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { OWN_COMMAND } from '../../src/cli/own-command.js';
+import { COMMAND } from '../../src/testing/command.js';
 import { readAction } from './action-file.js';
 import { readOutputs, runAction } from './run-action.js';
 
@@ -46,7 +46,7 @@ const main = (text: string) => writeFileSync(join(checkout, 'dist/bin/main.js'),
 
 /** This package as it is after its build. */
 function realGate(): void {
-  const command = [process.execPath, ...OWN_COMMAND].map((each) => JSON.stringify(each));
+  const command = [process.execPath, ...COMMAND].map((each) => JSON.stringify(each));
   main(`const { status } = require('node:child_process').spawnSync(${command[0]}, [${command.slice(1)}].concat(
     process.argv.slice(2),
   ), { stdio: 'inherit' });

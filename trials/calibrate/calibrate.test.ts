@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { uniform } from '../../src/claim/draws.js';
 import { vacuous } from '../../src/claim/law.js';
+import { stream } from '../../src/numeric/random.js';
+import { comparisonsOf } from '../../src/run/outcome.js';
 import {
   blatant,
   doubled,
@@ -10,9 +12,7 @@ import {
   madeUpCoverage,
   madeUpLaw,
   within,
-} from '../../src/claim/made-up-claims.js';
-import { stream } from '../../src/numeric/random.js';
-import { comparisonsOf } from '../../src/run/outcome.js';
+} from '../../src/testing/claims.js';
 import { alarmedRuns, isAlarm, mostAlarms } from './alarmed-runs.js';
 import { confirmPower, madeUpDraws } from './power.js';
 import { quickRuns } from './quick-runs.js';
@@ -22,7 +22,7 @@ const seedsTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
 /** A statement that draws exceed with probability at most 0.05; its draws and its control's exceed at given rates. */
 function statistical(rate: number, controlRate = 0.3): AnyClaim {
-  const often = { ...blatant, id: 'often', of: exceeding(controlRate) };
+  const often = { ...blatant, id: 'often', check: exceeding(controlRate) };
   return madeUpCoverage({ laws: { bound: madeUpLaw(exceeding(rate)) }, controls: [often] });
 }
 

@@ -1,5 +1,5 @@
 import type { AnyClaim } from '../../src/claim/claim.js';
-import { packageVersion } from '../../src/input/package.js';
+import { packageVersion } from '../../src/input/package-file.js';
 import type { ClaimResult } from '../../src/judge/claim-result.js';
 import { planOf } from '../../src/judge/plan.js';
 import { type RawOutcomes, rawOutcomes } from '../../src/judge/raw-outcomes.js';

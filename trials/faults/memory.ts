@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { issueSentence } from '../../src/input/checked-value.js';
 import { InputError } from '../../src/input/input-error.js';
-import { issueSentence } from '../../src/input/issue-sentence.js';
 import { writeWhole } from '../../src/report/whole-file.js';
 
 const CAUGHT_BY = z.strictObject(

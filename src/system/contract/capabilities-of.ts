@@ -1,4 +1,4 @@
-import { dimensionOf } from '../../input/shapes.js';
+import { dimensionOf } from '../../input/fields.js';
 import { hasOrder, LADDER_TOO_SHORT, statesOrder } from '../../sampler/ladder.js';
 import { METHODS } from '../../sampler/methods.js';
 import type { Capability } from './capability.js';

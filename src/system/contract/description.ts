@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { finite, positive, targetSchema, text } from '../../input/field-schemas.js';
+import { issueSentence } from '../../input/checked-value.js';
+import { checkTarget, finite, positive, shapeFault, targetSchema, text } from '../../input/fields.js';
 import { InputError } from '../../input/input-error.js';
-import { issueSentence } from '../../input/issue-sentence.js';
 import { oneLine } from '../../input/one-line.js';
-import { checkTarget, shapeFault } from '../../input/shapes.js';
 import { CALLS, PARAMETERIZATIONS } from './contract.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-description.js';
 import { checkTimes, trainingTimes } from './times-description.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type EmbeddingKind, embeddingSize } from '../../features/embedding.js';
-import { embeddingSchema, finite } from '../../input/field-schemas.js';
-import { issueSentence } from '../../input/issue-sentence.js';
+import { issueSentence } from '../../input/checked-value.js';
+import { embeddingSchema, finite } from '../../input/fields.js';
 import { oneLine } from '../../input/one-line.js';
 import { type Points, pointOf } from '../../target/points.js';
 import { isList } from './quantities.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRIOR, systemAnswering } from './made-up-answers.js';
+import { PRIOR, systemAnswering } from '../../testing/systems.js';
 import { NonFiniteAnswer, SystemError } from './system-error.js';
 
 const TIME = { from: 0, to: 1, prior: PRIOR };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { finite, positive, text } from '../../input/field-schemas.js';
+import { finite, positive, type ShapeFault, shapeFault, text } from '../../input/fields.js';
 import { InputError } from '../../input/input-error.js';
-import { type ShapeFault, shapeFault } from '../../input/shapes.js';
 import { METHOD_NAMES, type SamplerMethod } from '../../sampler/methods.js';
 import { type Call, DTYPES, PARAMETERIZATIONS, type Parameterization } from './contract.js';
 

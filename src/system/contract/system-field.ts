@@ -1,5 +1,5 @@
 import type { ScoreField, ScoreSlice } from '../../divergence/field/score-field.js';
-import { dimensionOf } from '../../input/shapes.js';
+import { dimensionOf } from '../../input/fields.js';
 import type { Description } from './description.js';
 import { scoreOf } from './prediction.js';
 import { EARLIEST, signalAt } from './schedule.js';

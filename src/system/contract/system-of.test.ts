@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Answers, LEVELS, MODEL, PLANE, PRIOR, systemAnswering } from '../../testing/systems.js';
 import type { Call } from './contract.js';
-import { type Answers, LEVELS, MODEL, PLANE, PRIOR, systemAnswering } from './made-up-answers.js';
 import { SystemError } from './system-error.js';
 
 const TIME = { from: 0, to: 1, prior: PRIOR };

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { finite, positive } from '../../input/field-schemas.js';
+import { finite, positive, shapeFault } from '../../input/fields.js';
 import { InputError } from '../../input/input-error.js';
-import { shapeFault } from '../../input/shapes.js';
 import { checkFormula } from './weight-formula.js';
 
 const wholeNumber = z.int({ error: 'a whole number' });

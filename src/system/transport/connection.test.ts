@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { codeThatRuns, ownFile } from '../../input/own-file.js';
+import { codeThatLoads, loadableModule } from '../../input/package-file.js';
 import { type Connection, connect, type Limits, type Start } from './connection.js';
 
 const MODULE: Start = { kind: 'module', path: resolve('fixtures/systems/hostile/module.ts') };
@@ -393,7 +393,7 @@ describe('a run', () => {
       process.execPath,
       [
         '-e',
-        `${codeThatRuns(ownFile('src/system/transport/connection'))}.then(({ connect }) => {
+        `${codeThatLoads(loadableModule('src/system/transport/connection'))}.then(({ connect }) => {
           const connection = connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)});
           console.log(connection.call('weights', { label: [5] }).value[0]);
           ${then}
@@ -424,7 +424,7 @@ describe('is shown on stderr', () => {
   /** What a run shows in which a module is asked for scores. */
   const shown = (fault: string, calls = 1) => {
     process.env.FAULT = fault;
-    const code = `${codeThatRuns(ownFile('src/system/transport/connection'))}.then(({ connect }) => {
+    const code = `${codeThatLoads(loadableModule('src/system/transport/connection'))}.then(({ connect }) => {
       const { call, close } = connect(${JSON.stringify(MODULE)}, ${JSON.stringify(LIMITS)});
       for (let k = 0; k < ${calls}; k++) call('score', { x: [], label: [] });
       close();

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { codeThatRuns, ownFile } from '../../input/own-file.js';
+import { codeThatLoads, loadableModule } from '../../input/package-file.js';
 import type { Lists } from './packed.js';
 import { signalGroup } from './process-group.js';
 import { COUNT, ENDED, ENTRIES, GROUP, type Limits, type RelayData, type Start, type Told } from './relay-line.js';
@@ -73,7 +73,7 @@ function startLine(start: Start, limits: Limits): Line {
   const { port1: port, port2 } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(ENTRIES * Int32Array.BYTES_PER_ELEMENT));
   const workerData: RelayData = { start, limits, port: port2, signal };
-  const worker = new Worker(codeThatRuns(ownFile('src/system/transport/relay')), {
+  const worker = new Worker(codeThatLoads(loadableModule('src/system/transport/relay')), {
     eval: true,
     workerData,
     transferList: [port2],

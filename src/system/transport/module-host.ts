@@ -4,7 +4,7 @@
  */
 import { Socket } from 'node:net';
 import { createJiti } from 'jiti';
-import { ownFile } from '../../input/own-file.js';
+import { loadableModule } from '../../input/package-file.js';
 import { CALLS, type Call } from '../contract/contract.js';
 import { lineReader } from './lines.js';
 import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
@@ -23,7 +23,7 @@ let system: Promise<ModuleSystem> | undefined;
 const traces = new Set<string>();
 
 async function load(): Promise<ModuleSystem> {
-  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': ownFile('src/index') } });
+  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': loadableModule('src/index') } });
   return exportedSystem(await jiti.import<{ system?: unknown }>(modulePath));
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { codeThatRuns, ownFile } from '../../input/own-file.js';
+import { codeThatLoads, loadableModule } from '../../input/package-file.js';
 import type { Start } from './relay-line.js';
 
 /** A command that can take the place of the shell, which else stands between it and signals, and holds its pipes. */
@@ -34,7 +34,14 @@ export function startSystem(start: Start, memory: number): SystemProcess {
   }
   // what is allowed may be used for objects alone: Node would give less of a large memory
   const heap = `--max-old-space-size=${Math.ceil(memory / 2 ** 20)}`;
-  const args = [heap, '-e', codeThatRuns(ownFile('src/system/transport/module-host')), '--', 'module-host', start.path];
+  const args = [
+    heap,
+    '-e',
+    codeThatLoads(loadableModule('src/system/transport/module-host')),
+    '--',
+    'module-host',
+    start.path,
+  ];
   const child = spawn(process.execPath, args, options('ignore', 'pipe', 'pipe', 'pipe'));
   const channel = child.stdio?.[3] as (Readable & Writable) | undefined;
   return systemProcess(child, channel, channel, [child.stdout, child.stderr]);

@@ -1,4 +1,4 @@
-/** A claim and what runs may say of it, for tests of the reports. */
+/** A claim and what runs may say of it in reports. */
 import fc from 'fast-check';
 import { type AnyClaim, type Claim, type Control, claim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';

@@ -1,4 +1,4 @@
-import type { Experiment } from './schema.js';
+import type { Experiment } from '../experiment/schema.js';
 
 /**
  * An experiment with one feature that is switched on and off where sin(pi t/T + phase) = level, between two nodes in time, and

@@ -1,6 +1,6 @@
-import type { Terminal } from './terminal.js';
+import type { Terminal } from '../cli/terminal.js';
 
-/** A terminal that keeps what is written to it, for tests. */
+/** A terminal that keeps what is written to it. */
 export function recordingTerminal(interactive = false) {
   const written = { out: '', err: '' };
   const terminal: Terminal = {

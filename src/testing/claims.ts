@@ -1,9 +1,9 @@
-/** Claims for tests: each is true, and a test replaces the part it is about. */
+/** Claims: each is true, and a test replaces the part it is about. */
 import fc from 'fast-check';
+import { type AnyClaim, type Claim, type Control, claim } from '../claim/claim.js';
+import { uniform } from '../claim/draws.js';
+import type { Findings, Law } from '../claim/law.js';
 import { atMost, type Comparison } from '../numeric/estimate.js';
-import { type AnyClaim, type Claim, type Control, claim } from './claim.js';
-import { uniform } from './draws.js';
-import type { Findings, Law } from './law.js';
 
 /** What the made-up claims measure in a case: the case itself. */
 export interface Value {

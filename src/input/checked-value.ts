@@ -1,9 +1,23 @@
 import type { z } from 'zod';
+import { InputError } from './input-error.js';
 
 /** How much of a found value an error message quotes. */
 const QUOTED_LENGTH = 60;
 
 type Issue = z.core.$ZodIssue;
+
+/**
+ * A value that a user wrote, as its schema describes it.
+ *
+ * @param where what the file is called in messages
+ * @param whole what the value itself is called there
+ * @throws InputError naming the field, what was expected and what was found
+ */
+export function checkedValue<T>(schema: z.ZodType<T>, value: unknown, where: string, whole: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, value, whole)}`);
+  return parsed.data;
+}
 
 /**
  * The first issue that a schema found with a value, as a sentence with the field, what was expected and what was found.
