@@ -89,7 +89,7 @@ describe('runs with a large budget', () => {
       ...blatant,
       id: 'corrected',
       expects: 'holds' as const,
-      of: exceeding(rate),
+      check: exceeding(rate),
     });
     const printed = (rate: number): AnyClaim => ({
       ...statistical(0.5),
