@@ -26,7 +26,7 @@ describe.each(both)('$id', (claim) => {
   });
 
   test('the control is refuted as a claim of its own', async () => {
-    const radii = { ...claim.laws.radii, of: control.check ?? claim.laws.radii.check };
+    const radii = { ...claim.laws.radii, check: control.check ?? claim.laws.radii.check };
     const wrong = {
       ...claim,
       cases: control.cases ?? claim.cases,
