@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { linearKl } from '../../src/divergence/normal/linear-kl.js';
+import { type LinearScore, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
-import { type EarlyPush, pushedLoss, pushedScore } from '../oracles/early-push.js';
+import { type EarlyPush, pushAt, pushedLoss } from '../oracles/early-push.js';
 import { growthExponent, LARGEST_EXPONENT } from './growth.js';
 import { between, eitherSign } from './numbers.js';
 import { constantBeta } from './processes.js';
@@ -43,6 +44,14 @@ function growthOver(
 ): Estimate {
   const process = forwardProcess(constantBeta(beta, horizon));
   return growthExponent(ladder.map((r) => ({ x: 1 / r, y: ratio(process, { c, r }) })));
+}
+
+/** The pushed score s(x, t) = -x + c relu(alpha_t - 1 + r). */
+export function pushedScore(process: ForwardProcess, push: EarlyPush): LinearScore {
+  return scoreOnLine(
+    () => 1,
+    (t) => pushAt(process.coefficients(t), push),
+  );
 }
 
 /** N(0, 1), which vp leaves unchanged, so that KL(p_T || pi) = 0. */

@@ -3,9 +3,10 @@ import { linearField } from '../../src/divergence/field/linear-field.js';
 import { klScore } from '../../src/divergence/kl-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
+import { pushedScore } from '../generators/early-pushes.js';
 import { constantBeta } from '../generators/processes.js';
 import { normalTarget } from '../generators/targets.js';
-import { pushedLoss, pushedScore } from './early-push.js';
+import { pushedLoss } from './early-push.js';
 import { linearLoss } from './linear-loss.js';
 
 const process = forwardProcess(constantBeta(2, 1));

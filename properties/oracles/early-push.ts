@@ -1,5 +1,3 @@
-import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
-import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { increasingRoot } from '../../src/numeric/increasing-root.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
@@ -19,16 +17,8 @@ export interface EarlyPush {
   readonly r: number;
 }
 
-/** The score itself. */
-export function pushedScore(process: ForwardProcess, push: EarlyPush): LinearScore {
-  return scoreOnLine(
-    () => 1,
-    (t) => pushAt(process.coefficients(t), push),
-  );
-}
-
-/** c relu(alpha_t - 1 + r). */
-function pushAt({ alpha }: Coefficients, { c, r }: EarlyPush): number {
+/** c relu(alpha_t - 1 + r), by which the score is off. */
+export function pushAt({ alpha }: Coefficients, { c, r }: EarlyPush): number {
   return c * Math.max(0, alpha - 1 + r);
 }
 

@@ -1,8 +1,8 @@
-import type { Setting } from '../../src/experiment/setting.js';
-import { biasesAt } from '../../src/features/random-features.js';
-import type { Coefficients } from '../../src/process/forward-process.js';
+import { biasesAt, type RandomFeatures } from '../../src/features/random-features.js';
+import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
+import type { Points } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
-import { weightedTimes } from '../../src/training/weighting.js';
+import { timeQuadrature } from './time-quadrature.js';
 
 /** A score at the noised datum x = alpha x_0 + sigma z. */
 export type ScoreAtNoise = (x: number, z: number, at: Coefficients) => number;
@@ -19,6 +19,13 @@ export function scoreOf(target: Target): ScoreAtNoise {
 /** grad log p_{t|0}(x | x_0) = -z/sigma_t, the score in the loss of eq. 5, of which eq. 9 descends the estimate. */
 export const scoreOfKernel: ScoreAtNoise = (_, z, { sigma }) => -z / sigma;
 
+/** Features on the line, and the data that they are trained on. */
+interface TrainedFeatures {
+  readonly process: ForwardProcess;
+  readonly features: RandomFeatures;
+  readonly data: Points;
+}
+
 /** Standard deviations of the noise that are integrated over. */
 const EDGE = 8;
 
@@ -29,18 +36,21 @@ const EDGE = 8;
  *
  * x_0 any of the data, z ~ N(0, 1) by the trapezoid rule.
  *
- * @param timeNodes in diffusion time, as of `quadraticLoss`
+ * @param timeNodes in diffusion time, those of the loss that the moment is compared with
  * @param steps of the noise in a standard deviation; the kink of a feature leaves an error like their inverse square
  */
 export function noisedCrossMoment(
-  { process, features, data }: Pick<Setting, 'process' | 'features' | 'data'>,
+  { process, features, data }: TrainedFeatures,
   score: ScoreAtNoise,
   timeNodes: number,
   steps: number,
 ): Float64Array {
   const { width, weights } = features;
   const moment = new Float64Array(width);
-  for (const { t, at, factor } of weightedTimes(process, 1, timeNodes)) {
+  const times = timeQuadrature(process.horizon, timeNodes);
+  for (const [node, t] of times.nodes.entries()) {
+    const at = process.coefficients(t);
+    const factor = times.weights[node] * at.diffusion * at.diffusion;
     const biases = biasesAt(features, t);
     for (let k = -EDGE * steps; k <= EDGE * steps; k++) {
       const z = k / steps;

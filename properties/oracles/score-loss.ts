@@ -5,8 +5,8 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { panelQuadrature, splitAt } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
-import { featureScores } from './explicit-loss.js';
 import { timeQuadrature } from './time-quadrature.js';
+import { featureScores } from './weighted-loss.js';
 
 /** Nodes in time, and in each panel of space. */
 interface Rule {

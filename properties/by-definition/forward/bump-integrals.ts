@@ -2,7 +2,7 @@ import type { Experiment } from '../../../src/experiment/schema.js';
 import { distribution } from '../../../src/experiment/setting.js';
 import type { Coefficients } from '../../../src/process/forward-process.js';
 import { panelQuadrature } from '../../../src/target/panels.js';
-import { joinedInPairs } from '../../oracles/explicit-loss.js';
+import { joinedInPairs } from '../../oracles/weighted-loss.js';
 import { densitySums } from './density-sums.js';
 
 /** Mixtures of products of bumps. */

@@ -2,7 +2,7 @@ import { normalPdf } from '../../../src/numeric/normal.js';
 import { dot, norm } from '../../../src/numeric/vectors.js';
 import type { Coefficients } from '../../../src/process/forward-process.js';
 import { panelQuadrature } from '../../../src/target/panels.js';
-import type { IsotropicMixture } from '../../oracles/loss-by-definition.js';
+import type { IsotropicMixture } from '../../oracles/gram.js';
 import { type DensityIntegrals, densitySums } from './density-sums.js';
 
 /** Where the panels of both coordinates end, in deviations of a component. */

@@ -3,7 +3,7 @@ import { goldenSection } from '../../../src/numeric/golden-section.js';
 import { flowReadout, type GradientFlow } from '../../../src/training/gradient-flow.js';
 import { lossChange } from '../../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { changeTo } from '../../generators/loss-changes.js';
+import { changeTo } from '../../generators/few-nodes.js';
 
 /** Where the loss of the population is least along a training on the data, from one training time to another. */
 export interface BestStop {

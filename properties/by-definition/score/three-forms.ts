@@ -9,7 +9,7 @@ import {
   LEAST_SCALE,
   type LossChange,
   lossChanges,
-} from '../../oracles/explicit-loss.js';
+} from '../../oracles/weighted-loss.js';
 import { denoisingMatching } from './denoising-matching.js';
 
 /** Quadrature nodes in diffusion time: all forms use the same ones, so a few are enough. */

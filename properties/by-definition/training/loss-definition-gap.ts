@@ -8,7 +8,7 @@ import type { GaussianMixture } from '../../../src/target/mixture.js';
 import type { DiffusedMeasure } from '../../../src/target/target.js';
 import { TRUNCATION } from '../../../src/training/mehler-series.js';
 import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { type IsotropicMixture, lossByDefinition } from '../../oracles/loss-by-definition.js';
+import { gramAndCrossMoment, type IsotropicMixture } from '../../oracles/gram.js';
 
 /**
  * How many features, and how many data, have their G and B computed by definition, at milliseconds per pair and datum.
@@ -47,7 +47,7 @@ export function definitionGaps(built: Setting, embedding: EmbeddingKind, timeNod
   return mixturesOf(built).map(({ measure, mixture }) => {
     const { gram, crossMoment, width } = quadraticLoss(process, few, measure, timeNodes, weighting);
     const [fine, coarse] = [FINE, COARSE].map((nodes) =>
-      lossByDefinition(process, few, embedding, mixture, { timeNodes, nodes, weighting }),
+      gramAndCrossMoment(process, few, embedding, mixture, { timeNodes, nodes, weighting }),
     );
     const own = gram.filter((_, e) => e % (width + 1) === 0);
     const [part, least] = few.dimension === 1 ? [NEGLIGIBLE_ON_LINE, LEAST_ON_LINE] : [NEGLIGIBLE, NEGLIGIBLE];

@@ -3,7 +3,6 @@ import { norm } from '../../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
 import { TRUNCATION } from '../../../src/training/mehler-series.js';
 import { type QuadraticLoss, quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { portionOf } from '../../oracles/portion-of.js';
 import type { LossGap } from './loss-definition-gap.js';
 
 /** The data are split into two unequal parts; one datum in this many is in the first. */
@@ -32,4 +31,9 @@ export function partsGap({ process, features, data }: Setting, timeNodes: number
 
 function trace({ width, gram }: QuadraticLoss): number {
   return gram.reduce((sum, value, e) => (e % (width + 1) === 0 ? sum + value : sum), 0);
+}
+
+/** x/whole, and 0 of nothing: the gram of features that are never active. */
+function portionOf(x: number, whole: number): number {
+  return x === 0 ? 0 : x / whole;
 }

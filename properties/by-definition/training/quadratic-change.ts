@@ -4,7 +4,7 @@ import type { Setting } from '../../../src/experiment/setting.js';
 import { type Estimate, minus } from '../../../src/numeric/estimate.js';
 import { lossChange, lossRounding } from '../../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { explicitMatching, LEAST_SCALE, lossChanges, type ScoresAt } from '../../oracles/explicit-loss.js';
+import { explicitMatching, LEAST_SCALE, lossChanges, type ScoresAt } from '../../oracles/weighted-loss.js';
 
 /**
  * How J changes from one model to another (d = 1, in nats), by the definition of J and as a quadratic, with the same

@@ -19,9 +19,8 @@ import { dot, minus, norm } from '../../../src/numeric/vectors.js';
 import { ballReadout } from '../../by-definition/generalization/ball-readout.js';
 import { datumScatter } from '../../by-definition/generalization/datum-scatter.js';
 import { representingReadout } from '../../by-definition/generalization/representing-readout.js';
-import { FEW_NODES, zeroLossAtNodes } from '../../generators/few-nodes.js';
+import { changeTo, FEW_NODES, zeroLossAtNodes } from '../../generators/few-nodes.js';
 import { logarithm, medianExponent } from '../../generators/growth.js';
-import { changeTo } from '../../generators/loss-changes.js';
 import { type SampleLadder, type StoppedCase, twoFifths } from './stopped-draws.js';
 
 /** Stated chance, over the data, of being beyond an envelope. */

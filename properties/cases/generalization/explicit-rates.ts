@@ -12,7 +12,7 @@ import { minus as difference, norm } from '../../../src/numeric/vectors.js';
 import { distancesOfFlows } from '../../by-definition/generalization/distance-of-flows.js';
 import { evenRule } from '../../by-definition/generalization/even-rule.js';
 import { type ResidualOfSets, residualOfSets } from '../../by-definition/generalization/residual-of-sets.js';
-import { changeTo } from '../../generators/loss-changes.js';
+import { changeTo } from '../../generators/few-nodes.js';
 
 /** Quadrature nodes in diffusion time: the rate holds for the loss of any quadrature with positive weights. */
 const TIME_NODES = 12;

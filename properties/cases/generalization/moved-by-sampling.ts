@@ -10,8 +10,7 @@ import { minus, norm } from '../../../src/numeric/vectors.js';
 import { flowReadout, type GradientFlow } from '../../../src/training/gradient-flow.js';
 import { multiplyRows } from '../../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { FEW_NODES } from '../../generators/few-nodes.js';
-import { changeOf } from '../../generators/loss-changes.js';
+import { changeOf, FEW_NODES } from '../../generators/few-nodes.js';
 
 /** What sampling the data does to the readout at one training time, D = A_n - A, beside what it does to the loss. */
 export interface Moved {

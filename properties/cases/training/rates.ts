@@ -5,9 +5,8 @@ import { train } from '../../../src/experiment/train.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { lossChange } from '../../../src/training/loss-at-readout.js';
-import { FEW_NODES } from '../../generators/few-nodes.js';
+import { changeOf, changeTo, FEW_NODES, withAndWithoutStart } from '../../generators/few-nodes.js';
 import { type Fit, fittedReadout } from '../../generators/fits.js';
-import { changeOf, changeTo, withAndWithoutStart } from '../../generators/loss-changes.js';
 import { exactTraining, found } from './exact-training.js';
 
 /** What is seen at one training time: of a system, what it gains. */

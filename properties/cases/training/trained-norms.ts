@@ -7,9 +7,8 @@ import { type Estimate, minus, plus, type Quantity, times } from '../../../src/n
 import { dot, norm } from '../../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { lossChange } from '../../../src/training/loss-at-readout.js';
-import { FEW_NODES, zeroLossAtNodes } from '../../generators/few-nodes.js';
+import { changeOf, changeTo, FEW_NODES, zeroLossAtNodes } from '../../generators/few-nodes.js';
 import { type Fit, fittedReadout } from '../../generators/fits.js';
-import { changeOf, changeTo } from '../../generators/loss-changes.js';
 import { TRAINING_TOLERANCE } from '../../generators/systems.js';
 import { exactTraining, found } from './exact-training.js';
 

@@ -3,7 +3,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { explicitMatching, featureScores, lossChanges } from './explicit-loss.js';
+import { explicitMatching, featureScores, lossChanges } from './weighted-loss.js';
 
 const TIME_NODES = 3;
 

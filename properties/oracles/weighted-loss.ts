@@ -1,10 +1,31 @@
-import type { Setting } from '../../src/experiment/setting.js';
 import { biasesAt, kinks, type RandomFeatures } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
-import type { Coefficients } from '../../src/process/forward-process.js';
+import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { panelQuadrature, splitAt } from '../../src/target/panels.js';
 import type { Target } from '../../src/target/target.js';
-import { weightedTimes } from '../../src/training/weighting.js';
+import { timeQuadrature } from './time-quadrature.js';
+
+// Score losses 1/2 ∫ lambda_t E_{p_t}|s - grad log p_t|^2 dt with the weights that an experiment may name, d = 1, in nats.
+
+/** lambda_t dt of each weight, in d dimensions. */
+const LAMBDA_DT = {
+  /** lambda = g^2 */
+  g2: (dt: number, { diffusion: g }: Coefficients) => dt * g * g,
+  /** lambda = sigma/sqrt(d), eq. 6 of Li, Li, Zhang, Bian 2023 */
+  paper: (dt: number, { sigma }: Coefficients, d: number) => dt * (sigma / Math.sqrt(d)),
+  /** lambda = sigma^2 */
+  sigma2: (dt: number, { sigma }: Coefficients) => dt * sigma * sigma,
+  /** lambda = 1 */
+  one: (dt: number, _: Coefficients) => dt,
+};
+
+/** The name of a weight. */
+export type Weight = keyof typeof LAMBDA_DT;
+
+/** lambda_t by its definition. */
+export function lambdaAt(weight: Weight, at: Coefficients, dimension: number): number {
+  return LAMBDA_DT[weight](1, at, dimension);
+}
 
 /** J(A) - J(A_0) with its error, and the size of the terms that it is a sum of. */
 export interface LossChange extends Estimate {
@@ -46,8 +67,13 @@ const BEYOND = 2e-19;
  */
 export const LEAST_SCALE = 1e-8;
 
-/** Random features, and the distribution by which their scores are judged. */
-type Features = Pick<Setting, 'process' | 'target' | 'features' | 'weighting'>;
+/** Random features, and the distribution by which their scores are judged, with the weight of the loss; default g^2. */
+interface JudgedFeatures {
+  readonly process: ForwardProcess;
+  readonly target: Target;
+  readonly features: RandomFeatures;
+  readonly weighting?: Weight;
+}
 
 /** The scores of several models at diffusion time t, at several ascending places: one list per model. */
 export type ScoresAt = (t: number, xs: Float64Array) => readonly Float64Array[];
@@ -61,7 +87,12 @@ export type ScoresAt = (t: number, xs: Float64Array) => readonly Float64Array[];
  * with the time quadrature of a quadratic loss with the same number of nodes, so that only the integrals over x are
  * compared.
  */
-export function lossChanges(built: Features, scores: ScoresAt, timeNodes: number, matching: Matching): LossChange[] {
+export function lossChanges(
+  built: JudgedFeatures,
+  scores: ScoresAt,
+  timeNodes: number,
+  matching: Matching,
+): LossChange[] {
   const [fine, coarse] = [FINE, COARSE].map((count) => integrals(built, scores, timeNodes, matching, count));
   return fine.map(({ value, size, cut }, i) => ({
     value,
@@ -81,19 +112,21 @@ interface Integral {
 
 /** @param nodesPerPanel of the quadrature over x */
 function integrals(
-  { process, target, features, weighting }: Features,
+  { process, target, features, weighting = 'g2' }: JudgedFeatures,
   scores: ScoresAt,
   timeNodes: number,
   matching: Matching,
   nodesPerPanel: number,
 ): Integral[] {
   const totals: Integral[] = [];
-  for (const { t, at, factor: weight } of weightedTimes(process, 1, timeNodes, weighting)) {
+  const times = timeQuadrature(process.horizon, timeNodes);
+  for (const [k, t] of times.nodes.entries()) {
+    const at = process.coefficients(t);
     const places = kinks(features.weights, biasesAt(features, t));
     const panels = splitAt(joinedInPairs(target.panels(at)), places);
     const { nodes, weights: steps } = panelQuadrature(panels, nodesPerPanel);
     const regressions = Array.from(nodes, matching(target, at, nodesPerPanel));
-    const factor = 0.5 * weight;
+    const factor = 0.5 * LAMBDA_DT[weighting](times.weights[k], at, 1);
     const [first, ...others] = scores(t, nodes);
     for (const [i, other] of others.entries()) {
       totals[i] ??= { value: 0, size: 0, cut: 0 };
@@ -131,4 +164,26 @@ export function featureScores(features: RandomFeatures, readouts: readonly Float
 /** Every second breakpoint, and the last: entropies need finer panels than polynomials times densities do. */
 export function joinedInPairs(breakpoints: Float64Array): Float64Array {
   return breakpoints.filter((_, i) => i % 2 === 0 || i === breakpoints.length - 1);
+}
+
+/** Nodes in each panel of space for the score 0; the difference from the coarser rule is the error estimate. */
+const ZERO_NODES = [5, 4];
+
+/** The loss of the score 0, J_0 = 1/2 ∫ lambda E_{p_t}|grad log p_t|^2 dt, by the time nodes of a quadratic loss. */
+export function zeroLossAt(process: ForwardProcess, target: Target, weight: Weight, timeNodes: number): Estimate {
+  const times = timeQuadrature(process.horizon, timeNodes);
+  const [value, coarse] = ZERO_NODES.map((nodes) => {
+    let sum = 0;
+    for (const [k, t] of times.nodes.entries()) {
+      const at = process.coefficients(t);
+      const factor = LAMBDA_DT[weight](times.weights[k], at, 1);
+      const space = panelQuadrature(target.panels(at), nodes);
+      for (const [q, x] of space.nodes.entries()) {
+        const score = target.score([x], at)[0];
+        sum += factor * space.weights[q] * Math.exp(target.logDensity([x], at)) * score * score;
+      }
+    }
+    return 0.5 * sum;
+  });
+  return { value, error: Math.abs(value - coarse) };
 }
