@@ -1,14 +1,10 @@
 import { claim } from '../../src/claim/claim.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
-import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import { partialMoments } from '../../src/numeric/partial-moments.js';
-import { type DataCase, dataCases, diffused, doubled, projected } from '../cases/forward/diffused-data.js';
+import { atMost } from '../../src/numeric/estimate.js';
 import { sizes } from '../generators/numbers.js';
+import { type DataCase, dataCases, diffused, distanceOf, doubled } from './diffused-data.measure.js';
 
 /** Stated chance that the empirical distribution is further off. */
 const DELTA = 0.05;
-/** How far the distribution function of a mixture of normals or bumps may be off; 1e-14 has been seen. */
-const CDF_ERROR = 1e-12;
 
 export const diffusedData = claim({
   id: 'diffused-data',
@@ -31,7 +27,7 @@ export const diffusedData = claim({
       latex: String.raw`P\Bigl( \sup_x |F_n(x) - F_t(x)| \le \sqrt{\tfrac{\ln(2/\delta)}{2n}} \Bigr) \ge 1 - \delta,
     \quad F_n \text{ of } e \cdot x_t,\ x_t = \alpha x_0 + \sigma \epsilon,\ F_t \text{ of } p_t \text{ along } e`,
       sharpness: 'tight',
-      check: ({ distance, samples, delta }) => atMost(distance, Math.sqrt(Math.log(2 / delta) / (2 * samples))),
+      check: ({ distance, samples }) => atMost(distance, Math.sqrt(Math.log(2 / DELTA) / (2 * samples))),
     },
   },
   kind: 'coverage',
@@ -52,26 +48,3 @@ export const diffusedData = claim({
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off' }],
 });
-
-interface Distance {
-  readonly progress: number;
-  readonly samples: number;
-  readonly delta: number;
-  readonly distance: Estimate;
-}
-
-/**
- * sup_x |F_n(x) - F_t(x)| = max_i max(F_t(x_i) - (i - 1)/n, i/n - F_t(x_i)) over x_1 <= ... <= x_n.
- *
- * @param points e . x_t, n of them
- */
-function distanceOf({ process, target, progress }: DataCase, points: Float64Array): Distance {
-  const { coefficients, horizon } = forwardProcess(process);
-  const n = points.length;
-  const moments = partialMoments(n);
-  distribution(projected(target)).addPartialMoments(coefficients(progress * horizon), points.toSorted(), 0, moments);
-  const [below] = moments.left;
-  let distance = 0;
-  for (let i = 0; i < n; i++) distance = Math.max(distance, below[i] - i / n, (i + 1) / n - below[i]);
-  return { progress, samples: n, delta: DELTA, distance: { value: distance, error: CDF_ERROR } };
-}

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, equal, minus, plus } from '../../src/numeric/estimate.js';
-import { balanceByDefinition, type Pair } from '../by-definition/forward/entropy-pairs.js';
-import { type BalanceCase, balanceCases } from '../cases/forward/balances.js';
 import { variancePreserving } from '../generators/processes.js';
 import { mixtures } from '../generators/targets.js';
+import { type BalanceCase, balanceCases, balances, type Pair } from './entropy-balance.measure.js';
 
 /** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
 const TOLERANCE = 4e-5;
@@ -51,14 +50,14 @@ export const entropyBalance = claim({
   kind: 'identity',
   expects: 'holds',
   cases: balanceCases,
-  measure: (aCase: BalanceCase) => balanceByDefinition(aCase),
+  measure: (aCase: BalanceCase) => balances(aCase),
   controls: [
     {
       id: 'drift-10-percent',
       title: '1.1 d ∫ f in place of d ∫ f under vp',
       breaks: 'loss',
       cases: () => fc.record({ kind: fc.constant('line'), process: variancePreserving, target: mixtures(5) }),
-      check: ({ loss }) => loss && agree({ ...loss, seen: plus(loss.seen, 0.1 * (loss.drift ?? 0)) }),
+      check: ({ loss }) => loss && agree({ ...loss, computed: plus(loss.computed, 0.1 * (loss.drift ?? 0)) }),
     },
   ],
   // integrals over space take a fourth of a second a case; of fewer cases one that is undecided would be too many
@@ -74,12 +73,12 @@ export const entropyBalance = claim({
 const ROUNDING = 1e-11;
 
 /** The engine's value equals the one by definition. */
-function agree({ seen, defined, scale }: Pair) {
-  return equal(seen, defined, { tolerance: TOLERANCE, scale });
+function agree({ computed, defined, scale }: Pair) {
+  return equal(computed, defined, { tolerance: TOLERANCE, scale });
 }
 
 /** They differ by no more than their stated errors together, rounding aside. */
-function asStated({ seen, defined, scale = Math.abs(defined.value) }: Pair) {
-  const { value, error } = minus(seen, defined);
+function asStated({ computed, defined, scale = Math.abs(defined.value) }: Pair) {
+  const { value, error } = minus(computed, defined);
   return atMost(Math.abs(value), error + ROUNDING * scale, scale);
 }

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
-import { posteriorsDrawn, posteriorsSeen } from '../cases/forward/posteriors-seen.js';
 import { type Answer, agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { posteriorsDrawn, posteriorsSeen } from './forward-posterior.measure.js';
 
 const CAUSES =
   'alpha_bar_prev padded at the wrong end, beta for the posterior variance, one step taken for a stride, a missing root';

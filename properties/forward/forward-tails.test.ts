@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { beyondOfModes, beyondOfPoint } from '../cases/forward/forward-tails.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { beyondOfModes, beyondOfPoint } from './forward-tails.measure.js';
 
 // sigma_T^2 = 1 - e^{-2T} is 1 in doubles
 const late = { process: ornsteinUhlenbeck(20), progress: 1, delta: 0.05 };

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { CDF_ERROR } from '../by-definition/forward/normal-tail.js';
+import { between, sizes } from '../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { CDF_ERROR } from '../oracles/normal-tails.js';
 import {
   beyondOfModes,
   beyondOfPoint,
@@ -10,9 +12,7 @@ import {
   points,
   pointsAndModes,
   twoModes,
-} from '../cases/forward/forward-tails.js';
-import { between, sizes } from '../generators/numbers.js';
-import { ornsteinUhlenbeck } from '../generators/processes.js';
+} from './forward-tails.measure.js';
 
 export const forwardTails = claim({
   id: 'forward-tails',

@@ -1,20 +1,15 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
 import { equal } from '../../src/numeric/estimate.js';
-import {
-  coefficientsAt,
-  noiseEquation,
-  priorAt,
-  rateAt,
-  STEP,
-  slopeEquations,
-} from '../by-definition/forward/kernel-differences.js';
-import { kernelOfSystem, powerAt } from '../cases/forward/kernel-of-system.js';
 import { falling } from '../generators/answers.js';
-import { between } from '../generators/numbers.js';
-import { anyProcess } from '../generators/processes.js';
+import {
+  type Kernel,
+  type KernelCase,
+  kernelOf,
+  kernelOfSystem,
+  ownProcesses,
+  progresses,
+  STEP,
+} from './kernel-coefficients.measure.js';
 
 /** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
 const TOLERANCE = 1e-9;
@@ -104,31 +99,22 @@ export const kernelCoefficients = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => ownProcesses(),
-  measure: ({ process, progress }: { process: Experiment['process']; progress: number }) => {
-    const forward = forwardProcess(process);
-    const t = progress * forward.horizon;
-    return {
-      ...coefficientsAt(forward, t, TOLERANCE),
-      ...priorAt(forward, process.kind, t),
-      rate: rateAt(process, progress),
-      power: powerAt(process.kind, forward.coefficients(t)),
-    };
-  },
-  forSystem: { needs: ['continuous time'], cases: () => progresses(), measure: kernelOfSystem },
+  cases: ownProcesses,
+  measure: (aCase: KernelCase) => kernelOf(aCase, TOLERANCE),
+  forSystem: { needs: ['continuous time'], cases: progresses, measure: kernelOfSystem },
   controls: [
     {
       id: 'noise-2-percent',
       title: '(1.02 g)^2 in place of g^2',
       breaks: 'noise',
-      cases: () => ownProcesses(),
+      cases: ownProcesses,
       check: (values) => noiseEquation(values, 1.02 * 1.02),
     },
     {
       id: 'slopes-2-percent',
       title: 'slopes that are two percent too large',
       breaks: 'slopes',
-      cases: () => ownProcesses(),
+      cases: ownProcesses,
       check: (values) => slopeEquations(values, 1.02),
     },
   ],
@@ -142,7 +128,19 @@ export const kernelCoefficients = claim({
   ],
 });
 
-/** t/T for times that leave room for differences on both sides. */
-const progresses = () => between(STEP, 1 - STEP);
+/** (sigma^2)' = 2 f sigma^2 + g^2. @param factor on g^2 */
+export function noiseEquation({ growth, drift, diffusion, sigma, tolerance, where }: Kernel, factor: number) {
+  if (drift === undefined || diffusion === undefined) return undefined;
+  const source = factor * diffusion * diffusion;
+  const decay = 2 * drift * sigma * sigma;
+  return { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
+}
 
-const ownProcesses = () => fc.record({ process: anyProcess, progress: progresses() });
+/** alpha' and sigma' are what is given. @param factor on that */
+export function slopeEquations({ slopes, alpha, sigma, horizon, tolerance, where }: Kernel, factor: number) {
+  return slopes?.map(({ given, found }, i) => {
+    // a slope may be 0
+    const scale = Math.abs(given) + [alpha, sigma][i] / horizon;
+    return { ...equal(found, factor * given, { tolerance, scale }), where };
+  });
+}

@@ -1,9 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import type { CourseSeen } from '../by-definition/forward/flow-course.js';
-import { levelsDrawn, levelsSeen } from '../cases/forward/levels-seen.js';
 import { agrees, agreesWithPercentMore, falling } from '../generators/answers.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { type CourseSeen, levelsDrawn, levelsSeen } from './noise-levels.measure.js';
 
 export const noiseLevels = claim({
   id: 'noise-levels',

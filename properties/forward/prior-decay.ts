@@ -1,12 +1,14 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { LOG_ROUNDINGS, remaining } from '../by-definition/forward/remaining-kl.js';
-import { farUnderVp, narrowUnderVe, type PriorCase, priorCases } from '../cases/forward/prior-gaps.js';
-import { between } from '../generators/numbers.js';
-import { anyTarget } from '../generators/targets.js';
+import {
+  farUnderVp,
+  LOG_ROUNDINGS,
+  narrowUnderVe,
+  priorCases,
+  remainingIn,
+  remainingOf,
+  stoppedCases,
+} from './prior-decay.measure.js';
 
 /** Required agreement where equality holds, relative. */
 const AGREEMENT = { tolerance: 1e-6 };
@@ -47,13 +49,8 @@ export const priorDecay = claim({
   kind: 'exact',
   expects: 'holds',
   ...priorCases(),
-  measure: ({ process, target }: PriorCase) => remaining(forwardProcess(process), process.kind, distribution(target)),
-  forSystem: {
-    needs: ['continuous time', 'family'],
-    // stopped before its end, where nothing may be left of p_0 that a double could tell
-    cases: () => fc.record({ target: anyTarget, progress: between(0.2, 0.9) }),
-    measure: remainingIn,
-  },
+  measure: remainingOf,
+  forSystem: { needs: ['continuous time', 'family'], cases: stoppedCases, measure: remainingIn },
   controls: [
     {
       id: 'faster-decay',
@@ -80,16 +77,3 @@ export const priorDecay = claim({
   ],
   proves: 'prior',
 });
-
-/** A target in a system's process that is stopped at a part of its horizon. */
-interface StoppedCase extends Pick<PriorCase, 'target'> {
-  readonly progress: number;
-}
-
-function remainingIn({ target, progress }: StoppedCase, { process, description }: SystemUnderTest) {
-  const horizon = progress * process.horizon;
-  const { sigma } = process.coefficients(horizon);
-  const family = description.process.family!;
-  const priorVariance = family === 've' ? sigma * sigma : process.priorVariance;
-  return remaining({ ...process, horizon, priorVariance }, family, distribution(target));
-}

@@ -3,9 +3,9 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import { CDF_ERROR, normalTail } from '../by-definition/forward/normal-tail.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { constantBeta } from '../generators/processes.js';
+import { CDF_ERROR, normalTail } from '../oracles/normal-tails.js';
 
 export const tailBoundsAsPrinted = claim({
   id: 'tail-bounds-as-printed',

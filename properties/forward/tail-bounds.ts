@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import { CDF_ERROR, normalTail } from '../by-definition/forward/normal-tail.js';
 import { logBetween } from '../generators/numbers.js';
+import { CDF_ERROR, normalTail } from '../oracles/normal-tails.js';
 
 export const tailBounds = claim({
   id: 'tail-bounds',

@@ -2,11 +2,10 @@ import { claim } from '../../src/claim/claim.js';
 import type { Law } from '../../src/claim/law.js';
 import type { Parameterization } from '../../src/system/contract/contract.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { type Conversion, converted } from '../cases/score/converted.js';
-import { type Scaled, scaledBy } from '../cases/score/preconditioned.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { type Batch, batches } from '../generators/batches.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { type Conversion, converted, type Scaled, scaledBy } from './conversions.measure.js';
 
 export const conversions = claim({
   id: 'conversions',

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { inSpace, onLine, scoresOfCase } from '../cases/score/score-cases.js';
-import { type SystemScores, scoresOfSystem, systemScores } from '../cases/score/system-scores.js';
 import { ownCases, ownSystem } from '../generators/own-systems.js';
 import type { TargetAtPlaces } from '../generators/places.js';
+import {
+  inSpace,
+  onLine,
+  type SystemScores,
+  scoresOfCase,
+  scoresOfSystem,
+  systemScores,
+} from './score-identities.measure.js';
 
 /** Required agreement, as a fraction of the terms that an identity is made of. */
 const TOLERANCE = 1e-7;

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { changeByEachForm } from '../by-definition/score/three-forms.js';
 import { type ReadoutCase, readoutCases } from '../generators/random-readouts.js';
+import { changeByEachForm } from './score-matching-equivalence.measure.js';
 
 /** Required agreement of differences of J, as a fraction of the terms they are made of. */
 const TOLERANCE = 1e-6;

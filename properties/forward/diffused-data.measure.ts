@@ -1,11 +1,16 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../../src/experiment/setting.js';
-import { stream } from '../../../src/numeric/random.js';
-import { dot } from '../../../src/numeric/vectors.js';
-import { drawSeeds, logBetween } from '../../generators/numbers.js';
-import { anyProcess } from '../../generators/processes.js';
-import { anyTarget, spaceBumps, spaceMixtures } from '../../generators/targets.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { distribution, forwardProcess } from '../../src/experiment/setting.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { partialMoments } from '../../src/numeric/partial-moments.js';
+import { stream } from '../../src/numeric/random.js';
+import { dot } from '../../src/numeric/vectors.js';
+import { drawSeeds, logBetween } from '../generators/numbers.js';
+import { anyProcess } from '../generators/processes.js';
+import { anyTarget, spaceBumps, spaceMixtures } from '../generators/targets.js';
+
+/** How far the distribution function of a mixture of normals or bumps may be off: a hundred times what it is. */
+const CDF_ERROR = 1e-12;
 
 /** Data of a target, and the noise that is added to them up to a time. */
 export interface DataCase {
@@ -58,8 +63,31 @@ export function doubled(aCase: DataCase): Float64Array {
   return Float64Array.from({ length: aCase.samples }, (_, i) => points[Math.floor(i / 2)]);
 }
 
+/** How far apart two distribution functions are. */
+export interface Distance {
+  readonly progress: number;
+  readonly samples: number;
+  readonly distance: Estimate;
+}
+
+/**
+ * sup_x |F_n(x) - F_t(x)| = max_i max(F_t(x_i) - (i - 1)/n, i/n - F_t(x_i)) over x_1 <= ... <= x_n.
+ *
+ * @param points e . x_t, n of them
+ */
+export function distanceOf({ process, target, progress }: DataCase, points: Float64Array): Distance {
+  const { coefficients, horizon } = forwardProcess(process);
+  const n = points.length;
+  const moments = partialMoments(n);
+  distribution(projected(target)).addPartialMoments(coefficients(progress * horizon), points.toSorted(), 0, moments);
+  const [below] = moments.left;
+  let distance = 0;
+  for (let i = 0; i < n; i++) distance = Math.max(distance, below[i] - i / n, (i + 1) / n - below[i]);
+  return { progress, samples: n, distance: { value: distance, error: CDF_ERROR } };
+}
+
 /** The law of e . x_0 on the line. */
-export function projected(target: Experiment['target']): Experiment['target'] {
+function projected(target: Experiment['target']): Experiment['target'] {
   const e = directionFor(target);
   const along = (places: readonly (readonly number[])[]) => places.map((place) => [dot(e, place)]);
   return target.kind === 'mixture'

@@ -1,19 +1,22 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { distribution } from '../../../src/experiment/setting.js';
-import type { Level } from '../../../src/process/level.js';
-import type { Model } from '../../../src/system/contract/contract.js';
-import { scoreOf } from '../../../src/system/contract/prediction.js';
-import { signalAt } from '../../../src/system/contract/schedule.js';
-import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { pointOf } from '../../../src/target/points.js';
-import type { Target } from '../../../src/target/target.js';
-import { type AxisScore, alongAxis } from '../../by-definition/score/axis-score.js';
-import { type MeanScore, meanScore } from '../../by-definition/score/mean-score.js';
-import { placeOf } from '../../generators/answers.js';
-import { type Batch, batches, insideBatch } from '../../generators/batches.js';
-import { exactModel, type MixtureSpec, mixtures } from '../../generators/exact-models.js';
-import { between, logBetween } from '../../generators/numbers.js';
-import { SYSTEM_TOLERANCE, targetOf } from '../../generators/systems.js';
+import { distribution, forwardProcess } from '../../src/experiment/setting.js';
+import type { Coefficients } from '../../src/process/forward-process.js';
+import type { Level } from '../../src/process/level.js';
+import type { Model } from '../../src/system/contract/contract.js';
+import { scoreOf } from '../../src/system/contract/prediction.js';
+import { signalAt } from '../../src/system/contract/schedule.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
+import type { Target } from '../../src/target/target.js';
+import { placeOf } from '../generators/answers.js';
+import { type Batch, batches, insideBatch } from '../generators/batches.js';
+import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
+import { between, logBetween } from '../generators/numbers.js';
+import { places, placesOf, type TargetAtPlaces } from '../generators/places.js';
+import { anyProcess } from '../generators/processes.js';
+import { SYSTEM_TOLERANCE, targetOf } from '../generators/systems.js';
+import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, spaceBumps } from '../generators/targets.js';
+import { type AxisScore, alongAxis, type MeanScore, meanScore } from '../oracles/score.js';
 
 /** What is seen of a score: along one axis at one place, or in the mean. */
 export interface ScoreSeen {
@@ -107,4 +110,41 @@ function meanOf(system: SystemUnderTest, model: Model, target: Target, progress:
 
 function isNoisy({ alpha, sigma }: Level): boolean {
   return alpha.value > 0 && sigma.value >= LEAST_NOISE * alpha.value * (1 - 1e-9);
+}
+
+export function onLine(): Arbitrary<TargetAtPlaces> {
+  return fc.record({ process: anyProcess, target: anyTarget, ...places(3, 1) });
+}
+
+/** Beyond the line; in up to three dimensions half of the targets or more are bumps. */
+export function inSpace(largest: number): Arbitrary<TargetAtPlaces> {
+  return fc.integer({ min: 2, max: largest }).chain((dimension) => {
+    const bumps = { weight: dimension > FEW_DIMENSIONS ? 0 : 1, arbitrary: spaceBumps(dimension, 3) };
+    const target = fc.oneof({ weight: 1, arbitrary: anySpaceTarget(dimension) }, bumps);
+    return fc.record({ process: anyProcess, target, ...places(2, dimension) });
+  });
+}
+
+/** The score of p_t at the places of a case, and its mean. */
+export function scoresOfCase(
+  { process: spec, target: targetSpec, ...where }: TargetAtPlaces,
+  tolerance: number,
+): ScoreSeen[] {
+  const process = forwardProcess(spec);
+  const target = distribution(targetSpec);
+  const at = process.coefficients(where.progress * process.horizon);
+  const { dimension: d, values } = placesOf(target, at, where);
+  const scores = (points: Float64Array) => exactScores(target, at, points);
+  const mean = meanScore(target, at, scores);
+  const seen = Array.from(scores(values), (score, k) => {
+    const x = values.subarray(k - (k % d), k - (k % d) + d);
+    return { place: alongAxis(target, at, x, k % d, score), tolerance };
+  });
+  return mean === undefined ? seen : [...seen, { mean, tolerance }];
+}
+
+function exactScores(target: Target, at: Coefficients, points: Float64Array): Float64Array {
+  const { dimension: d } = target;
+  const rows = Array.from({ length: points.length / d }, (_, p) => points.subarray(p * d, (p + 1) * d));
+  return Float64Array.from(rows.flatMap((x) => [...target.score(x, at)]));
 }

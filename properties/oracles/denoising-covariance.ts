@@ -1,4 +1,4 @@
-import type { MixtureSpec } from '../../generators/exact-models.js';
+import type { GaussianMixture } from '../../src/target/mixture.js';
 
 /** A covariance, d x d row-major, and the size of the terms that it is made of. */
 export interface Curvature {
@@ -15,7 +15,7 @@ export interface Curvature {
  * As 1 - sigma^2/V_k = alpha^2 v_k/V_k, the multiple of I is taken as sum p_k v_k sigma^2/V_k, which does not cancel.
  */
 export function covarianceFromHessian(
-  { weights, means, variances }: MixtureSpec,
+  { weights, means, variances }: Pick<GaussianMixture, 'weights' | 'means' | 'variances'>,
   alpha: number,
   sigma: number,
   x: Float64Array,

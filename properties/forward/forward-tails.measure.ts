@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../../src/experiment/schema.js';
-import { forwardProcess } from '../../../src/experiment/setting.js';
-import { type Estimate, plus, times } from '../../../src/numeric/estimate.js';
-import { farthestBeyond, tailBeyond } from '../../by-definition/forward/farthest-coordinate.js';
-import { between, logBetween, shares, sizes, vectors } from '../../generators/numbers.js';
-import { anyProcess } from '../../generators/processes.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { forwardProcess } from '../../src/experiment/setting.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
+import { between, logBetween, shares, sizes, vectors } from '../generators/numbers.js';
+import { anyProcess } from '../generators/processes.js';
+import { farthestBeyond, tailBeyond } from '../oracles/normal-tails.js';
 
 /** A time of a process and a probability. */
 interface TimeCase {

@@ -1,16 +1,16 @@
-import { setting } from '../../../src/experiment/setting.js';
-import type { Estimate } from '../../../src/numeric/estimate.js';
-import { lossChange, lossRounding } from '../../../src/training/loss-at-readout.js';
-import { quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { type ReadoutCase, randomReadouts } from '../../generators/random-readouts.js';
+import { setting } from '../../src/experiment/setting.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { type ReadoutCase, randomReadouts } from '../generators/random-readouts.js';
+import { denoisingMatching } from '../oracles/denoising-matching.js';
 import {
   explicitMatching,
   featureScores,
   LEAST_SCALE,
   type LossChange,
   lossChanges,
-} from '../../oracles/weighted-loss.js';
-import { denoisingMatching } from './denoising-matching.js';
+} from '../oracles/weighted-loss.js';
 
 /** Quadrature nodes in diffusion time: all forms use the same ones, so a few are enough. */
 const TIME_NODES = 3;

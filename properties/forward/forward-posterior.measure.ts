@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { logOf } from '../../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { pointOf } from '../../../src/target/points.js';
-import { type Answer, answering, placeOf, worstAnswer } from '../../generators/answers.js';
-import { askedBatch, type Batch, batches, progresses } from '../../generators/batches.js';
-import { vectors } from '../../generators/numbers.js';
-import { posteriorBetween, posteriorMean } from '../../oracles/posterior.js';
-import { blocks, levelsIn } from './level-blocks.js';
+import { logOf } from '../../src/numeric/estimate.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
+import { type Answer, answering, placeOf, worstAnswer } from '../generators/answers.js';
+import { askedBatch, type Batch, batches, progresses } from '../generators/batches.js';
+import { blocks, levelsIn } from '../generators/level-blocks.js';
+import { vectors } from '../generators/numbers.js';
+import { posteriorBetween, posteriorMean } from '../oracles/posterior.js';
 
 /** Points between whose levels a posterior is asked for, and a block of tables. */
 export interface PosteriorCase {

@@ -1,7 +1,7 @@
-import { normalPdf } from '../../../src/numeric/normal.js';
-import { panelQuadrature, splitEvenly } from '../../../src/target/panels.js';
-import { UNDIFFUSED } from '../../../src/target/target.js';
-import { joinedInPairs, type Matching } from '../../oracles/weighted-loss.js';
+import { normalPdf } from '../../src/numeric/normal.js';
+import { panelQuadrature, splitEvenly } from '../../src/target/panels.js';
+import { UNDIFFUSED } from '../../src/target/target.js';
+import { joinedInPairs, type Matching } from './weighted-loss.js';
 
 /** Noise beyond this many deviations has a mass of 1e-18. */
 const EDGE = 9;

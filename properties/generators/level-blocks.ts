@@ -1,6 +1,6 @@
-import type { Level } from '../../../src/process/level.js';
-import type { Schedule } from '../../../src/system/contract/schedule.js';
-import { between } from '../../generators/numbers.js';
+import type { Level } from '../../src/process/level.js';
+import type { Schedule } from '../../src/system/contract/schedule.js';
+import { between } from './numbers.js';
 
 /** A case looks at this part of all levels: enough cases see every level, and none sees a thousand. */
 const PART = 1 / 6;
