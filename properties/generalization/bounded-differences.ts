@@ -1,7 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
-import { type Exchanged, exchangedDatum } from '../by-definition/generalization/exchanged-datum.js';
-import { exchanges, oppositeEnds } from '../cases/generalization/exchanges.js';
+import { type Exchanged, exchangedDatum, exchanges, oppositeEnds } from './bounded-differences.measure.js';
 
 export const boundedDifferences = claim({
   id: 'bounded-differences',
@@ -77,7 +76,7 @@ export const boundedDifferences = claim({
 /** By how much a reach of the controls is too small. */
 const TOO_SMALL = 1.1;
 
-/** sqrt(V/n) + c sqrt(ln(1/delta)/(2n)), c the change that was seen, is at most the radius. */
+/** sqrt(V/n) + c sqrt(ln(1/delta)/(2n)), c the change, is at most the radius. */
 function ofRadius({ change, deviation, factor, radius }: Exchanged, part = 1) {
   return atMost(plus(deviation, times(factor, change)), part * radius);
 }

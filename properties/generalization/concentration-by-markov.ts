@@ -1,8 +1,12 @@
+import { markovRadii } from '../../src/bound/concentration.js';
 import { claim } from '../../src/claim/claim.js';
+import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA, markovDistances, withinRadii } from '../by-definition/generalization/moment-distances.js';
-import { sampledData } from '../cases/generalization/sampled-losses.js';
+import { type Distances, datumLaw, momentDistances, sampledData, withinRadii } from '../generators/sampled-data.js';
 import { mixtures } from '../generators/targets.js';
+
+/** Stated chance that the data are further off. */
+const DELTA = 0.05;
 
 export const concentrationByMarkov = claim({
   id: 'concentration-by-markov',
@@ -53,3 +57,9 @@ export const concentrationByMarkov = claim({
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off, half for each radius' }],
   proves: 'sampling',
 });
+
+/** The distances beside radii of Markov that hold together with probability 1 - delta, delta/2 for each. */
+function markovDistances(experiment: Experiment): Distances {
+  const { moments } = datumLaw(experiment);
+  return momentDistances(experiment, moments, (n) => markovRadii(moments, n, DELTA / 2), Math.sqrt(2 / DELTA));
+}

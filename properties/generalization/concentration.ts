@@ -1,14 +1,22 @@
+import { compactRadii, type DatumReach } from '../../src/bound/concentration.js';
 import { claim } from '../../src/claim/claim.js';
-import { atMost } from '../../src/numeric/estimate.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { atMost, type Estimate } from '../../src/numeric/estimate.js';
+import { between, sizes } from '../generators/numbers.js';
+import { ornsteinUhlenbeck } from '../generators/processes.js';
 import {
-  compactDistances,
-  DELTA,
-  distancesOfMany,
-  fasterRadius,
+  type DatumLaw,
+  type Distances,
+  datumLaw,
+  momentDistances,
+  sampledData,
   withinRadii,
-} from '../by-definition/generalization/moment-distances.js';
-import { sampledData, separatedData } from '../cases/generalization/sampled-losses.js';
-import { bumps } from '../generators/targets.js';
+  withSamples,
+} from '../generators/sampled-data.js';
+import { bumpPairs, bumps } from '../generators/targets.js';
+
+/** Stated chance that the data are further off. */
+const DELTA = 0.05;
 
 export const concentration = claim({
   id: 'concentration',
@@ -33,14 +41,14 @@ export const concentration = claim({
       latex: String.raw`P\Big( \|G_n - G\|_F \le \sqrt{V_G/n} + R \sqrt{\ln(2/\delta)/n}, \;
     \|B_n - B\| \le \sqrt{V_B/n} + R_B \sqrt{\ln(2/\delta)/(2n)} \Big) \ge 1 - \delta`,
       sharpness: 'upper',
-      check: withinRadii,
+      check: (values) => withinRadii(values),
     },
   },
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
   cases: () => sampledData(bumps(4)),
-  measure: compactDistances,
+  measure: (experiment: Experiment) => compactDistances(experiment, datumLaw(experiment)),
   controls: [
     {
       id: 'faster-rate',
@@ -56,3 +64,36 @@ export const concentration = claim({
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance of being further off, half for each radius' }],
   proves: 'sampling',
 });
+
+/** Data of two bumps far apart, under the OU process. */
+function separatedData() {
+  const ranges = { process: between(1, 4).map(ornsteinUhlenbeck), width: sizes(4, 8) };
+  return sampledData(bumpPairs(between(3, 5)), ranges);
+}
+
+/** How far the data are off, and how large the matrices of one datum can be. */
+interface CompactDistances extends Distances {
+  readonly reach: DatumReach;
+}
+
+/** The distances beside the radii of McDiarmid that hold together with probability 1 - delta, delta/2 for each. */
+function compactDistances(experiment: Experiment, { moments, reach }: DatumLaw): CompactDistances {
+  return { ...momentDistances(experiment, moments, (n) => compactRadii(moments, reach, n, DELTA / 2), 1), reach };
+}
+
+/**
+ * The same for n = 30 (R^2/V_G) (1 + sqrt(2 ln(1/delta)))^2 data: R sqrt(ln(1/delta))/n is then less than a tenth of
+ * sqrt(V_G/n).
+ */
+function distancesOfMany(experiment: Experiment): CompactDistances {
+  const law = datumLaw(experiment);
+  const root = 1 + Math.sqrt(2 * Math.log(1 / DELTA));
+  const samples = Math.ceil((30 * law.reach.gram ** 2 * root * root) / law.moments.gram.variance.value);
+  return compactDistances(withSamples(experiment, samples), law);
+}
+
+/** sqrt(V_G/n) + R sqrt(ln(1/delta))/n. */
+function fasterRadius({ samples, gram: { deviation }, reach }: CompactDistances): Estimate {
+  const term = (reach.gram * Math.sqrt(Math.log(1 / DELTA))) / samples;
+  return { value: deviation.value + term, error: deviation.error };
+}

@@ -5,19 +5,17 @@ import {
   type Bounded,
   bounded,
   dimensionGrowth,
-  halves,
-  power,
-  represented,
-} from '../cases/generalization/dimension-growth.js';
-import {
   dimensions,
   endsOfDimensions,
   evenDimensions,
+  halves,
   manyDimensions,
   manyMoreDimensions,
   overfittedOnLine,
+  power,
+  represented,
   sixteenDimensions,
-} from '../cases/generalization/dimensions.js';
+} from './dimension.measure.js';
 
 const [DEGREE, DELTA] = [4, 0.5];
 

@@ -1,4 +1,3 @@
-import fc, { type Arbitrary } from 'fast-check';
 import {
   envelopeConstant,
   flooredConstant,
@@ -10,16 +9,18 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA, type Fall, fallInSamples, type Rated, ratedExcess } from '../cases/generalization/along-training.js';
+import { DELTA } from '../generators/stopped-flows.js';
 import {
-  ballDraws,
-  normalDraws,
+  type Fall,
+  fallInSamples,
+  laddersApart,
+  largerStoppedCases,
+  type Rated,
+  ratedExcess,
   type SampleLadder,
-  sampleLadders,
-  sampleLaddersApart,
-  sampleLaddersFurther,
-  stoppedAtRate,
-} from '../cases/generalization/stopped-draws.js';
+  type StoppedCase,
+  stoppedCases,
+} from './early-stopping.measure.js';
 
 export const earlyStopping = claim({
   id: 'early-stopping',
@@ -79,9 +80,9 @@ export const earlyStopping = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  cases: () => draws(sampleLadders()),
-  deepestCases: () => draws(sampleLaddersFurther()),
-  measure: ({ normal, ball, ladder }): Stopping => ({
+  cases: stoppedCases,
+  deepestCases: largerStoppedCases,
+  measure: ({ normal, ball, ladder }: StoppedCase): Stopping => ({
     normal: ratedExcess(normal),
     ball: ratedExcess(ball),
     fall: fallInSamples(ladder),
@@ -92,7 +93,7 @@ export const earlyStopping = claim({
       title: 'at most -2: J falls at least like n^{-2}, for two modes',
       breaks: 'falls',
       exceedance: 0.99,
-      cases: sampleLaddersApart,
+      cases: laddersApart,
       measure: (ladder: SampleLadder): Stopping => ({ fall: fallInSamples(ladder) }),
       check: ({ fall }) => fall && atMost(fall.slope, -2),
     },
@@ -105,10 +106,6 @@ export const earlyStopping = claim({
   },
   proves: 'generalisation',
 });
-
-function draws(ladder: Arbitrary<SampleLadder>) {
-  return fc.record({ normal: normalDraws(stoppedAtRate), ball: ballDraws(stoppedAtRate), ladder });
-}
 
 /** What a case measures; a control only a part of it. */
 interface Stopping {

@@ -4,6 +4,9 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { train } from '../../src/experiment/train.js';
 import { atMost, equal, plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { anyStart, inAnyDimension, trainingTimes } from '../generators/experiments.js';
+import { anyFit, type Fit, fittedReadout } from '../generators/fits.js';
+import { SYSTEM_SIZES } from '../generators/systems.js';
 import {
   type ExplicitParts,
   explicitParts,
@@ -11,12 +14,9 @@ import {
   partsAtDecayTimes,
   partsOf,
   SAMPLING_TOLERANCE,
+  stoppedAtOnce,
   TOLERANCE,
-} from '../cases/generalization/explicit-parts.js';
-import { stoppedAtOnce } from '../cases/generalization/stopped-early.js';
-import { anyStart, inAnyDimension, trainingTimes } from '../generators/experiments.js';
-import { anyFit, type Fit, fittedReadout } from '../generators/fits.js';
-import { SYSTEM_SIZES } from '../generators/systems.js';
+} from './explicit-bound-parts.measure.js';
 
 export const explicitBoundParts = claim({
   id: 'explicit-bound-parts',

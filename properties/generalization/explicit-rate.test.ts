@@ -9,8 +9,8 @@ import { stream } from '../../src/numeric/random.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { evenRule } from '../by-definition/generalization/even-rule.js';
-import { rateOfDraw } from '../cases/generalization/explicit-rates.js';
+import { evenRule } from '../oracles/line-rules.js';
+import { rateOfDraw } from './explicit-rate.measure.js';
 
 const TAU = 8;
 const experiment: Experiment = {

@@ -2,23 +2,22 @@ import { explicitRate as rateOf } from '../../src/bound/explicit-rate.js';
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, type Quantity, times } from '../../src/numeric/estimate.js';
-import { meanIsScatterOver, SETS_TOLERANCE } from '../by-definition/generalization/residual-of-sets.js';
-import {
-  RATE_MISMATCH,
-  type RateParts,
-  rateOfDraw,
-  rateOfTraining,
-  residualOfDraw,
-  smallSets,
-} from '../cases/generalization/explicit-rates.js';
 import {
   handfuls,
   largeDraws,
   manyAtOnce,
+  meanIsScatterOver,
   normalDraws,
+  RATE_MISMATCH,
+  type RateParts,
   rateDraws,
+  rateOfDraw,
+  rateOfTraining,
+  residualOfDraw,
+  SETS_TOLERANCE,
+  smallSets,
   unseenDatum,
-} from '../cases/generalization/rate-draws.js';
+} from './explicit-rate.measure.js';
 
 /** Stated chance that the data exceed what is expected of them by 1/delta. */
 const DELTA = 0.05;

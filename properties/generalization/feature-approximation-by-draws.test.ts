@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { lowerTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import type { DrawnMean } from '../by-definition/generalization/drawn-features.js';
 import { featureApproximationByDraws } from './feature-approximation-by-draws.js';
+import type { ModelMean } from './feature-approximation-by-draws.measure.js';
 
 const { laws, controls } = featureApproximationByDraws;
 const drawn = fc.sample(fc.noBias(featureApproximationByDraws.cases()), { seed: 6, numRuns: 50 });
-const values = drawn.map((aCase) => featureApproximationByDraws.measure(aCase) as DrawnMean);
+const values = drawn.map((aCase) => featureApproximationByDraws.measure(aCase) as ModelMean);
 
 /** How many of the draws exceed when C_6 is off by a factor. */
 const exceeded = (factor: number, check = laws.mean.check) =>

@@ -1,7 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, minus, type Quantity } from '../../src/numeric/estimate.js';
-import { DELTA, type DrawnMean, drawnMean, FEATURES } from '../by-definition/generalization/drawn-features.js';
-import { drawnFeatures } from '../cases/generalization/gaussian-family.js';
+import { DELTA, FEATURES, type ModelMean, manyModels, modelMean } from './feature-approximation-by-draws.measure.js';
 
 export const featureApproximationByDraws = claim({
   id: 'feature-approximation-by-draws',
@@ -29,8 +28,8 @@ export const featureApproximationByDraws = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  cases: drawnFeatures,
-  measure: drawnMean,
+  cases: manyModels,
+  measure: modelMean,
   controls: [
     {
       id: 'one-more-feature',
@@ -54,7 +53,7 @@ export const featureApproximationByDraws = claim({
   proves: 'approximation',
 });
 
-function ofMean({ meanLoss, radius }: DrawnMean, expected: Quantity) {
+function ofMean({ meanLoss, radius }: ModelMean, expected: Quantity) {
   const { value, error } = minus(meanLoss, expected);
   return atMost({ value: Math.abs(value), error }, radius);
 }

@@ -5,10 +5,13 @@ import { lowerTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import { comparisonsOf, outcomeOf } from '../../src/run/outcome.js';
 import { subjectOf } from '../../src/run/run-cases.js';
-import { drawnDistance, type FeatureDraw } from '../by-definition/generalization/drawn-atoms.js';
-import { featureDraws } from '../cases/generalization/feature-draws.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { featureApproximationInProbability } from './feature-approximation-in-probability.js';
+import {
+  type AtomicFeatures,
+  atomicFeatures,
+  distanceOfMeans,
+} from './feature-approximation-in-probability.measure.js';
 
 const claim = featureApproximationInProbability as AnyClaim;
 const [control] = claim.controls;
@@ -23,7 +26,7 @@ test('the control exceeds at the rate it states', async () => {
 });
 
 /** relu(x) and -relu(-x) with even chances: f = x/2, and f_m - f = (share of the first - 1/2) |x|. */
-const halves: FeatureDraw = {
+const halves: AtomicFeatures = {
   process: ornsteinUhlenbeck(1),
   target: { kind: 'mixture', weights: [1], means: [[0]], variances: [1] },
   embedding: { kind: 'signal' },
@@ -35,16 +38,16 @@ const halves: FeatureDraw = {
 
 test('of one feature the distance is |x|/2, which is sqrt(V); R is attained at a vertex of the time weights', () => {
   // int g^2 E x^2 dt = 2; |u . e|^2 = 1 for u = (1, 0), so R^2 = 2, twice that of relu(x)
-  const { distance, variance, reach } = drawnDistance(halves);
+  const { distance, variance, reach } = distanceOfMeans(halves);
   expect(distance.value).toBeCloseTo(Math.sqrt(2) / 2, 10);
   expect(variance).toBeCloseTo(0.5, 10);
   expect(reach).toBeCloseTo(Math.sqrt(2), 10);
 });
 
 test('the mean of |f_m - f|^2 over draws is V/m', () => {
-  const { probabilities, ...draw } = fc.sample(fc.noBias(featureDraws()), { seed: 3, numRuns: 1 })[0];
+  const { probabilities, ...draw } = fc.sample(fc.noBias(atomicFeatures()), { seed: 3, numRuns: 1 })[0];
   const squares = Array.from({ length: 4000 }, (_, seed) => {
-    const { distance, variance } = drawnDistance({ ...draw, probabilities, width: 5, seed });
+    const { distance, variance } = distanceOfMeans({ ...draw, probabilities, width: 5, seed });
     return (5 * distance.value * distance.value) / variance;
   });
   const mean = squares.reduce((sum, x) => sum + x, 0) / squares.length;

@@ -1,7 +1,11 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type DrawnDistance, drawnDistance } from '../by-definition/generalization/drawn-atoms.js';
-import { featureDraws, manyOpposedVertices } from '../cases/generalization/feature-draws.js';
+import {
+  atomicFeatures,
+  type DistanceOfMeans,
+  distanceOfMeans,
+  manyOpposedVertices,
+} from './feature-approximation-in-probability.measure.js';
 
 /** Stated chance of being further off. */
 const DELTA = 0.05;
@@ -33,8 +37,8 @@ export const featureApproximationInProbability = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  cases: featureDraws,
-  measure: drawnDistance,
+  cases: atomicFeatures,
+  measure: distanceOfMeans,
   controls: [
     {
       id: 'faster-rate',
@@ -51,6 +55,6 @@ export const featureApproximationInProbability = claim({
 });
 
 /** sqrt(V/m) + 2 a_max R sqrt(ln(1/delta)/(2 rate)). */
-function radius({ variance, width, reach }: DrawnDistance, rate: number): number {
+function radius({ variance, width, reach }: DistanceOfMeans, rate: number): number {
   return Math.sqrt(variance / width) + 2 * reach * Math.sqrt(-Math.log(DELTA) / (2 * rate));
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
-import { featureNodes, initialLoss, lossOfFeatures } from '../by-definition/generalization/mean-feature-loss.js';
-import type { FeatureAverage } from '../cases/generalization/gaussian-family.js';
-import { featureApproximation } from './feature-approximation.js';
+import { initialLoss, lossOfFeatures } from '../generators/gaussian-family.js';
+import { hermiteNodes } from '../oracles/gaussian-features.js';
+import { type FeatureAverage, featureApproximation } from './feature-approximation.js';
 
 const { rate } = featureApproximation.laws;
 
@@ -37,8 +37,8 @@ async function measured(average: FeatureAverage) {
 /** E J of the mean of two independent features on the line, one model at a time: 27 x 27 of them. */
 function meanLossOfTwo(family: FeatureAverage, timeNodes: number): number {
   let sum = initialLoss(family);
-  for (const first of featureNodes(family)) {
-    for (const second of featureNodes(family)) {
+  for (const first of hermiteNodes(family)) {
+    for (const second of hermiteNodes(family)) {
       const A = Float64Array.of(first.coefficients[0], second.coefficients[0]);
       const loss = lossOfFeatures(family, [first, second], timeNodes);
       sum += first.probability * second.probability * lossChange(loss, A);

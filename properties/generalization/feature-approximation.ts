@@ -1,10 +1,11 @@
-import fc from 'fast-check';
+import fc, { type Arbitrary } from 'fast-check';
 import { approximationConstant } from '../../src/bound/gaussian-constants.js';
 import { claim } from '../../src/claim/claim.js';
 import { latex } from '../../src/formula/formula.js';
-import { equal } from '../../src/numeric/estimate.js';
-import { type Average, averages } from '../by-definition/generalization/feature-averages.js';
-import { type FeatureAverage, featureAverages } from '../cases/generalization/gaussian-family.js';
+import { type Estimate, equal } from '../../src/numeric/estimate.js';
+import { constantOf, type GaussianFamily, initialLoss, meanLoss } from '../generators/gaussian-family.js';
+import { between, logBetween, sizes, vectors } from '../generators/numbers.js';
+import { variancePreserving } from '../generators/processes.js';
 
 /** Required agreement, as a fraction of the mean loss. */
 const TOLERANCE = 1e-6;
@@ -70,6 +71,50 @@ export const featureApproximation = claim({
   ],
   proves: 'approximation',
 });
+
+/** A member of the family, and the m of a wide average over its features. */
+export interface FeatureAverage extends GaussianFamily {
+  readonly width: number;
+}
+
+/** Averages on R^d, with both scales within a factor of three of 1. */
+function featureAverages(dimension: number): Arbitrary<FeatureAverage> {
+  return fc.record({
+    process: variancePreserving,
+    mean: vectors(dimension, between(-3, 3)),
+    weightScale: logBetween(0.3, 3),
+    timeWeightScale: logBetween(0.3, 3),
+    width: sizes(3, 512),
+  });
+}
+
+/** The mean of m features. */
+interface Average {
+  readonly dimension: number;
+  /** m. */
+  readonly width: number;
+  /** C_6. */
+  readonly constant: number;
+  readonly initialLoss: number;
+  /** E 1/2 |f_m - f|^2, integrated over features. */
+  readonly meanLoss: Estimate;
+}
+
+/** The mean losses of averages of given widths. */
+function averages(family: FeatureAverage, widths: readonly number[]): Average[] {
+  // means over features are smooth in time, so the quadrature converges geometrically
+  const [fine, coarse] = [40, 28].map((timeNodes) => meanLoss(family, timeNodes));
+  const [constant, initial] = [constantOf(family), initialLoss(family)];
+  // the pairs, the linear part and J_0 cancel down to C_6/m
+  const rounding = 1e2 * Number.EPSILON * (constant + 2 * initial);
+  return widths.map((width) => ({
+    dimension: family.mean.length,
+    width,
+    constant,
+    initialLoss: initial,
+    meanLoss: { value: fine(width), error: Math.abs(fine(width) - coarse(width)) + rounding },
+  }));
+}
 
 function ofMean({ meanLoss, constant, width }: Average, expected: number) {
   return equal(meanLoss, expected, { tolerance: TOLERANCE, scale: constant / width });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   envelope,
   envelopeConstant,
@@ -11,27 +10,19 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost, minus, times } from '../../src/numeric/estimate.js';
+import { DELTA, type Stopped, type StoppedFlow, stopped } from '../generators/stopped-flows.js';
 import {
-  DELTA,
+  type AlongCase,
+  alongTraining,
   type Drift,
   driftInTime,
   type Enveloped,
   enveloped,
   type Fall,
   fallInTime,
-  type Stopped,
-  stopped,
-} from '../cases/generalization/along-training.js';
-import {
-  ballDraws,
-  modesWithoutFloor,
-  normalDraws,
-  type StoppedCase,
   smallBalls,
-  timeLadders,
   timeLaddersApart,
-  upToRoot,
-} from '../cases/generalization/stopped-draws.js';
+} from './generalization-along-training.measure.js';
 
 export const generalizationAlongTraining = claim({
   id: 'generalization-along-training',
@@ -105,14 +96,8 @@ export const generalizationAlongTraining = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  cases: () =>
-    fc.record({
-      normal: normalDraws(upToRoot),
-      ball: ballDraws(upToRoot),
-      ladder: timeLadders(),
-      modes: modesWithoutFloor(),
-    }),
-  measure: ({ normal, ball, ladder, modes }): Along => ({
+  cases: alongTraining,
+  measure: ({ normal, ball, ladder, modes }: AlongCase): Along => ({
     ...{ normal: enveloped(normal), ball: enveloped(ball) },
     ...{ fall: fallInTime(ladder), drift: driftInTime(modes) },
   }),
@@ -131,7 +116,7 @@ export const generalizationAlongTraining = claim({
       title: 'without 2 j, for a ball of radius 0.1 at the most and thousands of data',
       breaks: 'distances',
       cases: smallBalls,
-      measure: (aCase: StoppedCase): Along => ({ ball: stopped(aCase) }),
+      measure: (aCase: StoppedFlow): Along => ({ ball: stopped(aCase) }),
       check: ({ ball }) => ball && atMost(ball.loss, minus(ball.byDistances, times(2, ball.compared))),
     },
   ],

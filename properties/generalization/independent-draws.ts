@@ -7,7 +7,7 @@ import {
   seededDraws,
   withOneStream,
   withOtherSeed,
-} from '../cases/generalization/seeded-draws.js';
+} from './independent-draws.measure.js';
 
 export const independentDraws = claim({
   id: 'independent-draws',

@@ -1,8 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { modesApart, modesApartUnderOu, modesFurtherApart } from '../cases/generalization/modes-apart.js';
-import { klGrowth, lossGrowth, modesGrowth } from '../cases/generalization/modes-growth.js';
+import {
+  klGrowth,
+  lossGrowth,
+  modesApart,
+  modesApartUnderOu,
+  modesFurtherApart,
+  modesGrowth,
+} from './modes-shift.measure.js';
 
 const DEGREE = 6;
 

@@ -2,14 +2,8 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import {
-  type BestStops,
-  bestStops,
-  noisyModeLadders,
-  SAMPLES,
-  sampleLadders,
-} from '../cases/generalization/sample-ladders.js';
 import { sizes } from '../generators/numbers.js';
+import { type BestStops, bestStops, noisyModeLadders, SAMPLES, sampleLadders } from './overtraining.measure.js';
 
 export const overtraining = claim({
   id: 'overtraining',

@@ -1,11 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import {
-  anySample,
-  type Divergences,
-  divergences,
-  type Sample,
-} from '../by-definition/generalization/plug-in-divergences.js';
+import { anySample, type Divergences, divergences, type Sample } from './plug-in-gaussian-kl.measure.js';
 
 /** Required agreement, as a fraction of the KL divergence. */
 const TOLERANCE = 1e-7;

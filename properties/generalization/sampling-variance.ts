@@ -1,22 +1,18 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
+import { setting } from '../../src/experiment/setting.js';
 import { type Estimate, equal, minus, type Quantity, times } from '../../src/numeric/estimate.js';
 import {
   ATOMS,
-  type OfMatrices,
+  narrowModels,
+  overDataSets,
+  overOneDatum,
   QUADRATURE_TOLERANCE,
   SAMPLES,
   type Scattering,
-  scatterOfOne,
-  scatterOfSets,
-} from '../by-definition/generalization/scatter-of-data.js';
-import { experiments, trainingTimes } from '../generators/experiments.js';
-import { sizes } from '../generators/numbers.js';
+  TOLERANCE,
+} from './sampling-variance.measure.js';
 
-/** Required agreement over all data sets, as a fraction of the squared sizes of Z and of its mirror. */
-const TOLERANCE = 1e-9;
 export const samplingVariance = claim({
   id: 'sampling-variance',
   title: 'The gram and cross moment of n data scatter about those of the population with a variance of V/n',
@@ -46,10 +42,10 @@ export const samplingVariance = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => experiments({ width: sizes(2, 6), samples: fc.constant(ATOMS), trainingTimes: trainingTimes(1) }),
+  cases: narrowModels,
   measure: (experiment: Experiment) => {
     const built = setting(experiment);
-    return [{ tolerance: QUADRATURE_TOLERANCE, ...scatterOfOne(built) }, overDataSets(built)];
+    return [overOneDatum(built), overDataSets(built)];
   },
   controls: [
     {
@@ -80,14 +76,6 @@ export const samplingVariance = claim({
   ],
   proves: 'sampling',
 });
-
-interface Scatter extends OfMatrices<Scattering> {
-  readonly tolerance: number;
-}
-
-function overDataSets(built: Setting): Scatter {
-  return { tolerance: TOLERANCE, ...scatterOfSets(built, SAMPLES) };
-}
 
 /** V = E|Z|^2 - |E Z|^2. */
 function varianceOf({ meanSquare, squareOfMean }: Scattering): Estimate {

@@ -1,11 +1,11 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate, plus, root, times } from '../../src/numeric/estimate.js';
-import { type Moved, movedBySampling } from '../cases/generalization/moved-by-sampling.js';
 import { anyStart, anyWeighting, experiments, startElsewhere, trainingTimes } from '../generators/experiments.js';
 import { halfLines, withHalfLines } from '../generators/half-lines.js';
 import { between } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
+import { type Moved, movedBySampling } from './stability.measure.js';
 
 /** int_0^tau sqrt(s) ds = (2/3) tau^{3/2}, and |A(s) - A_0|_F <= sqrt(s m (J(A_0) - J(A(tau)))) for s <= tau. */
 const GRAM_FACTOR = 2 / 3;

@@ -2,22 +2,20 @@ import { type Control, claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import {
   manyDataLearned,
+  NO_DENSITY,
   populationLearned,
   SUCCESS,
   scoreLearned,
   type TwoPointDraw,
+  type TwoPointValues,
   twoPointDraws,
   twoPointFits,
-} from '../cases/generalization/two-point-draws.js';
-import {
-  NO_DENSITY,
-  type TwoPointValues,
   twoPointFitted,
   twoPointValues,
   withMoreData,
   withPopulation,
   withPrintedGradient,
-} from '../cases/generalization/two-point-values.js';
+} from './two-point-floor.measure.js';
 
 export const twoPointFloor = claim({
   id: 'two-point-floor',

@@ -9,7 +9,7 @@ import {
   fixedSamples,
   promisedOf,
   slopeOfBest,
-} from '../cases/generalization/fixed-samples.js';
+} from './width-at-fixed-samples.measure.js';
 
 export const widthAtFixedSamples = claim({
   id: 'width-at-fixed-samples',

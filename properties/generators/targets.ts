@@ -38,6 +38,15 @@ export const bumps = (reach: number): Arbitrary<TargetSpec> =>
       })),
   );
 
+/** Two equal bumps of even weights on either side of 0. */
+export const bumpPairs = (centre: Arbitrary<number>): Arbitrary<TargetSpec> =>
+  fc.record({ centre, halfWidth: between(0.5, 1) }).map(({ centre: c, halfWidth: h }) => ({
+    kind: 'bumps',
+    weights: [0.5, 0.5],
+    centers: [[-c], [c]],
+    halfWidths: [h, h],
+  }));
+
 /** Mixtures, and bumps one time in four. */
 export const nearTarget = fc.oneof({ weight: 3, arbitrary: mixtures(5) }, { weight: 1, arbitrary: bumps(4) });
 
@@ -112,3 +121,10 @@ export const normalTarget = ({ mean, variance }: LineNormal): Experiment['target
 
 /** Normal distributions not far from N(0, 1). */
 export const normals: Arbitrary<LineNormal> = fc.record({ mean: between(-2, 2), variance: logBetween(0.3, 3) });
+
+/** Targets near N(0, 1), where hundreds of samples are enough for the explicit bound to say something. */
+export const nearNormal: Arbitrary<TargetSpec> = fc.oneof(
+  { weight: 2, arbitrary: normals.map(normalTarget) },
+  { weight: 1, arbitrary: mixtures(2) },
+  { weight: 1, arbitrary: bumps(1.5) },
+);

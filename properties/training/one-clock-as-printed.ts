@@ -6,7 +6,7 @@ import { experiments } from '../generators/experiments.js';
 import { LARGEST_EXPONENT } from '../generators/growth.js';
 import { logBetween } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
-import { type WidthGrowth, widthGrowth } from '../oracles/width-ladder.js';
+import { type WidthGrowth, widthGrowth } from '../generators/width-ladder.js';
 
 /** The widths of a ladder: fewer than 64 features do not yet grow like many, and under ve these may not either. */
 const WIDTHS = [64, 512];

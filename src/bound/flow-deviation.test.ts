@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { gradientFlow } from '../training/gradient-flow.js';
-import { deviationInLoss, flowDeviations } from './flow-deviation.js';
+import { deviationInLoss, flowDeviations, scoreDistances } from './flow-deviation.js';
 
 const population = { width: 2, gram: Float64Array.of(2, 0.5, 0.5, 1), crossMoment: Float64Array.of(1, -3) };
 const empirical = { ...population, crossMoment: Float64Array.of(1.5, -3) };
-const [small, large] = flowDeviations(
-  { loss: population, flow: gradientFlow(population, [1e-6, 1e3]) },
-  { loss: empirical, flow: gradientFlow(empirical, [1e-6, 1e3]) },
-);
+const flows = {
+  population: { loss: population, flow: gradientFlow(population, [1e-6, 1e3]) },
+  empirical: { loss: empirical, flow: gradientFlow(empirical, [1e-6, 1e3]) },
+};
+const [small, large] = flowDeviations(flows.population, flows.empirical);
 
 test('the deviation begins as tau times that of the cross moment, and ends as that of the minimisers', () => {
   expect(small.difference[0]).toBeCloseTo(0.5e-6, 11);
@@ -23,4 +24,10 @@ test('its square in the loss is tr(D G D^T), with an error that follows from the
   expect(value).toBeCloseTo(0.25 / 1.75, 12);
   expect(error).toBeGreaterThan(large.error * Math.abs(large.difference[0]));
   expect(error).toBeLessThan(10 * large.error);
+});
+
+test('the scores of both flows are that square over 2m apart', () => {
+  const [, { value, error }] = scoreDistances(flows);
+  expect(value).toBeCloseTo(0.25 / 1.75 / 4, 12);
+  expect(error).toBeCloseTo(deviationInLoss(population, large).error / 4, 14);
 });

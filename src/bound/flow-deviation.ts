@@ -1,4 +1,4 @@
-import type { Estimate } from '../numeric/estimate.js';
+import { type Estimate, times } from '../numeric/estimate.js';
 import { dot, minus, norm } from '../numeric/vectors.js';
 import type { Descent } from '../training/gradient-flow.js';
 import { multiplyRows } from '../training/loss-at-readout.js';
@@ -33,4 +33,16 @@ export function deviationInLoss({ width, gram }: QuadraticLoss, { difference, er
     value: dot(difference, image),
     error: (2 * norm(image) + norm(gram) * error) * error + rounding,
   };
+}
+
+/**
+ * How far apart the scores of both flows are, in nats by training time:
+ *
+ * 1/2 ∫_0^T g^2 E_{p_t}|s_{A_n(tau)} - s_{A(tau)}|^2 dt = |(A_n - A) G^{1/2}|_F^2/(2m).
+ */
+export function scoreDistances(flows: { readonly population: Descent; readonly empirical: Descent }): Estimate[] {
+  const { loss } = flows.population;
+  return flowDeviations(flows.population, flows.empirical).map((deviation) =>
+    times(1 / (2 * loss.width), deviationInLoss(loss, deviation)),
+  );
 }

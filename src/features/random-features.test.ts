@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { stream } from '../numeric/random.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { embedding } from './embedding.js';
-import { biasesAt, drawFeatures, kinks } from './random-features.js';
+import { biasesAt, drawFeatures, kinks, sliceOfFeatures } from './random-features.js';
 
 const process = variancePreserving(0.1, 20, 2);
 const fourier = embedding({ kind: 'fourier', size: 5 }, process);
@@ -48,6 +48,14 @@ describe('drawFeatures', () => {
     expect([...plain.weights]).toEqual([...scaled.weights]);
     for (const [k, u] of plain.timeWeights.entries()) expect(u).toBeCloseTo(scaled.timeWeights[k] / Math.sqrt(5), 14);
   });
+});
+
+test('a slice of features holds the weights of each of them, in order', () => {
+  const features = drawFeatures(7, 2, fourier, 3);
+  const { width, dimension, weights, timeWeights } = sliceOfFeatures(features, 2, 5);
+  expect([width, dimension]).toEqual([3, 2]);
+  expect(weights).toEqual(features.weights.slice(4, 10));
+  expect(timeWeights).toEqual(features.timeWeights.slice(10, 25));
 });
 
 describe('biases and kinks', () => {

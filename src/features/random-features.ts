@@ -38,6 +38,17 @@ export function drawFeatures(
   return { width, dimension, weights, timeWeights, embedding };
 }
 
+/** The features i with from <= i < to. */
+export function sliceOfFeatures(features: RandomFeatures, from: number, to: number): RandomFeatures {
+  const { dimension: d, weights, timeWeights, embedding } = features;
+  return {
+    ...features,
+    width: to - from,
+    weights: weights.subarray(from * d, to * d),
+    timeWeights: timeWeights.subarray(from * embedding.size, to * embedding.size),
+  };
+}
+
 /** The biases b_i(t) = u_i . e(t), m values. */
 export function biasesAt({ width, timeWeights, embedding }: RandomFeatures, t: number): Float64Array {
   const e = embedding.at(t);

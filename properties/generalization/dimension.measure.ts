@@ -1,0 +1,287 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { samplingIntegral } from '../../src/bound/sampling-error.js';
+import { theilSen } from '../../src/evidence/theil-sen.js';
+import { onFirstUse } from '../../src/experiment/on-first-use.js';
+import { setting } from '../../src/experiment/setting.js';
+import { type Estimate, times } from '../../src/numeric/estimate.js';
+import { dot } from '../../src/numeric/vectors.js';
+import { empiricalMeasure } from '../../src/target/empirical-measure.js';
+import { type Descent, type GradientFlow, gradientFlow } from '../../src/training/gradient-flow.js';
+import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
+import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import {
+  constantOf,
+  experimentOf,
+  type GaussianFamily,
+  initialLoss,
+  squaredNorm,
+} from '../generators/gaussian-family.js';
+import { logarithm, medianExponent } from '../generators/growth.js';
+import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
+import { variancePreservingOver } from '../generators/processes.js';
+import { representingReadout } from '../oracles/gaussian-features.js';
+
+/** One replicate: N(mu, I) learned in several dimensions, with m, n, tau, the process and |mu| as they are. */
+export interface Dimensions {
+  /** d, ascending. */
+  readonly ladder: readonly number[];
+  readonly process: GaussianFamily['process'];
+  /** |mu|. */
+  readonly distance: number;
+  /** s_w is this over sqrt(d), or half of this in every dimension. */
+  readonly weightScale: number;
+  readonly shrinks: boolean;
+  /** s_u/s_w. */
+  readonly timeWeightRatio: number;
+  readonly width: number;
+  readonly samples: number;
+  readonly seed: number;
+  /** tau. */
+  readonly trainingTime: number;
+}
+
+/** What the parts of a replicate are drawn from. */
+interface Ranges {
+  readonly ladder: readonly number[];
+  readonly shrinks: Arbitrary<boolean>;
+  readonly width: Arbitrary<number>;
+  readonly samples: Arbitrary<number>;
+  readonly trainingTime: Arbitrary<number>;
+}
+
+const UP_TO_16: Ranges = {
+  ladder: [1, 4, 16],
+  shrinks: fc.boolean(),
+  width: sizes(48, 64),
+  samples: sizes(24, 48),
+  trainingTime: logBetween(15, 60),
+};
+
+const UP_TO_64: Ranges = {
+  ...UP_TO_16,
+  ladder: [1, 4, 16, 64],
+  width: sizes(256, 320),
+  trainingTime: logBetween(60, 240),
+};
+
+const UP_TO_256: Ranges = {
+  ...UP_TO_64,
+  ladder: [1, 4, 16, 64, 256],
+  width: sizes(1024, 1280),
+  samples: sizes(48, 96),
+  trainingTime: logBetween(240, 1000),
+};
+
+/** w ~ N(0, I/d) up to a factor, and narrower models with fewer data. */
+const SHRINKING: Ranges = {
+  ...UP_TO_16,
+  shrinks: fc.constant(true),
+  width: sizes(32, 40),
+  samples: sizes(24, 32),
+};
+
+/** Flows that overfit: a handful of data on the line, and so many features that they hardly miss the score. */
+const OVERFITTED: Ranges = {
+  ladder: [1],
+  shrinks: fc.constant(true),
+  width: sizes(96, 128),
+  samples: fc.integer({ min: 2, max: 4 }),
+  trainingTime: logBetween(1e4, 1e5),
+};
+
+const replicates = ({ ladder, ...ranges }: Ranges): Arbitrary<Dimensions> =>
+  fc
+    .record({
+      ...ranges,
+      process: variancePreservingOver(between(3, 8)),
+      distance: between(0, 1),
+      weightScale: logBetween(0.7, 1.4),
+      timeWeightRatio: logBetween(0.5, 1),
+      seed: drawSeeds,
+    })
+    .map((drawn) => ({ ladder, ...drawn }));
+
+/** d = 1, 4, 16. */
+export const dimensions = (): Arbitrary<Dimensions> => replicates(UP_TO_16);
+
+/** d = 1, 4, 16, 64, with wider models. */
+export const manyDimensions = (): Arbitrary<Dimensions> => replicates(UP_TO_64);
+
+/** The same, and in one draw of 20 up to d = 256 with a thousand features. */
+export const manyMoreDimensions = (): Arbitrary<Dimensions> =>
+  fc.oneof({ weight: 19, arbitrary: manyDimensions() }, { weight: 1, arbitrary: replicates(UP_TO_256) });
+
+/** d = 2, 8, 32: J scatters most on the line. */
+export const evenDimensions = (): Arbitrary<Dimensions> => replicates({ ...SHRINKING, ladder: [2, 8, 32] });
+
+/** d = 1 and 16. */
+export const endsOfDimensions = (): Arbitrary<Dimensions> => replicates({ ...SHRINKING, ladder: [1, 16] });
+
+/** d = 16, of which only the features are drawn. */
+export const sixteenDimensions = (): Arbitrary<Dimensions> => replicates({ ...UP_TO_16, ladder: [16] });
+
+/** Overfitted models on the line. */
+export const overfittedOnLine = (): Arbitrary<Dimensions> => replicates(OVERFITTED);
+
+/** The power of d by which J(A_n(tau)) grows. */
+export interface Power {
+  readonly power: Estimate;
+}
+
+/** The slopes of ln J(A_n(tau)) in d over either half of the ladder. */
+export interface Halves {
+  readonly lower: Estimate;
+  readonly upper: Estimate;
+}
+
+/** How well its drawn features represent the score in one dimension, in nats. */
+export interface Represented {
+  readonly dimension: number;
+  /** J(A_f) + |A_f|_F^2/(4 m tau). */
+  readonly represented: number;
+  /** C_6/m + H^2/(4 tau), its mean over features. */
+  readonly mean: number;
+}
+
+/** The loss in one dimension and what bounds it, in nats. */
+export interface Bounded {
+  readonly dimension: number;
+  /** J_0 = d b/2. */
+  readonly initialLoss: number;
+  /** J(A_n(tau)). */
+  readonly loss: Estimate;
+  /** J(c A_f) + |c A_f|_F^2/(4 m tau) at the c that makes it smallest. */
+  readonly scaled: number;
+  /** (1/4m) int_0^tau |dB - A_n(s) dG|_F^2 ds. */
+  readonly sampling: Estimate;
+}
+
+/**
+ * Nodes in diffusion time, and those that show how far so few move a loss. The mean square of the score is d at all times,
+ * so J_0 has no error, and the sum over any nodes is a loss for which the bound holds.
+ */
+const [TIME_NODES, COARSER] = [5, 3];
+
+const FLOW_TOLERANCE = 1e-5;
+
+/** Nodes per panel of the integral over training time, and a bound on its relative error, thirty times the largest seen. */
+const PANEL_NODES = 6;
+const PANEL_ERROR = 1e-6;
+
+/** What is measured of a replicate. */
+export type DimensionGrowth = Power | Halves | Represented | Bounded;
+
+/** All of a replicate but the halves; what its features represent, in the largest dimension. */
+export function dimensionGrowth(aCase: Dimensions): DimensionGrowth[] {
+  const rungs = aCase.ladder.map((d) => inDimension(aCase, d));
+  return [powerOf(rungs), representedBy(rungs[rungs.length - 1]), ...rungs.map(boundedBy)];
+}
+
+/** The power alone. */
+export function power(aCase: Dimensions): Power {
+  return powerOf(aCase.ladder.map((d) => inDimension(aCase, d)));
+}
+
+/** The halves alone. */
+export function halves(aCase: Dimensions): Halves {
+  const rungs = aCase.ladder.map((d) => inDimension(aCase, d));
+  const middle = Math.floor(rungs.length / 2);
+  const slope = (part: readonly Rung[]) => {
+    return theilSen(
+      part.map(({ dimension }) => dimension),
+      part.map(({ integrated }) => logarithm(integrated)),
+    );
+  };
+  return { lower: slope(rungs.slice(0, middle + 1)), upper: slope(rungs.slice(middle)) };
+}
+
+/** What the features represent in the largest dimension, without data. */
+export function represented(aCase: Dimensions): Represented {
+  return representedBy(inDimension(aCase, aCase.ladder[aCase.ladder.length - 1]));
+}
+
+/** What bounds the loss in each dimension, alone. */
+export function bounded(aCase: Dimensions): Bounded[] {
+  return aCase.ladder.map((d) => boundedBy(inDimension(aCase, d)));
+}
+
+/** A replicate in one dimension; each part is computed on first use. */
+interface Rung extends Represented, Bounded {
+  /** J(A_n(tau)) with the error of its few nodes. */
+  readonly integrated: Estimate;
+}
+
+function powerOf(rungs: readonly Rung[]): Power {
+  return { power: medianExponent(rungs.map(({ dimension: x, integrated: y }) => ({ x, y }))) };
+}
+
+function representedBy({ dimension, represented, mean }: Rung): Represented {
+  return { dimension, represented, mean };
+}
+
+function boundedBy({ dimension, initialLoss, loss, scaled, sampling }: Rung): Bounded {
+  return { dimension, initialLoss, loss, scaled, sampling };
+}
+
+function inDimension(aCase: Dimensions, dimension: number): Rung {
+  const { width: m, samples, seed, trainingTime: tau } = aCase;
+  const family = familyIn(aCase, dimension);
+  const { process, target, features, data } = setting({
+    ...experimentOf(family, { width: m, seed }),
+    data: { samples, seed },
+    trainingTimes: [tau],
+  });
+  const zeroLoss = initialLoss(family);
+  const onPopulation = (nodes: number) => quadraticLoss(process, features, target, nodes);
+  const onData = (nodes: number): Descent => {
+    const loss = quadraticLoss(process, features, empiricalMeasure(data), nodes);
+    return { loss, flow: gradientFlow(loss, [tau], FLOW_TOLERANCE) };
+  };
+  const population = onPopulation(TIME_NODES);
+  const trained = onFirstUse({ learned: () => onData(TIME_NODES) });
+  const A = representingReadout(family, features);
+  // J(c A_f) + |c A_f|_F^2/(4 m tau) = J_0 - c x + c^2 y, which is smallest at c = x/(2y)
+  const x = dot(A, population.crossMoment) / m;
+  const y = lossChange(population, A) + x + dot(A, A) / (4 * m * tau);
+  const rung: Rung = onFirstUse<Rung>({
+    dimension: () => dimension,
+    initialLoss: () => zeroLoss,
+    loss: () => lossOf(population, trained.learned.flow, zeroLoss),
+    integrated: () => {
+      const fewer = lossOf(onPopulation(COARSER), onData(COARSER).flow, zeroLoss);
+      return { value: rung.loss.value, error: rung.loss.error + Math.abs(rung.loss.value - fewer.value) };
+    },
+    represented: () => zeroLoss - x + y,
+    mean: () => constantOf(family) / m + squaredNorm(family) / (4 * tau),
+    scaled: () => zeroLoss - (x * x) / (4 * y),
+    sampling: () => {
+      const { loss, flow } = trained.learned;
+      const [integral] = samplingIntegral(population, loss, flow.spectrum, [tau], PANEL_NODES);
+      return times(1 / (4 * m), { value: integral, error: PANEL_ERROR * integral });
+    },
+  });
+  return rung;
+}
+
+/** The member of the family in R^d. */
+function familyIn(
+  { process, distance, weightScale, shrinks, timeWeightRatio }: Dimensions,
+  dimension: number,
+): GaussianFamily {
+  const root = Math.sqrt(dimension);
+  const sw = weightScale / (shrinks ? root : 2);
+  return {
+    process,
+    mean: Array.from({ length: dimension }, () => distance / root),
+    weightScale: sw,
+    timeWeightScale: timeWeightRatio * sw,
+  };
+}
+
+/** J(A_n(tau)). */
+function lossOf(population: QuadraticLoss, { readouts: [A], errors }: GradientFlow, zeroLoss: number): Estimate {
+  return {
+    value: zeroLoss + lossChange(population, A),
+    error: lossGradient(population, A) * errors[0] + lossRounding(population, A),
+  };
+}

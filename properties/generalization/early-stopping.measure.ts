@@ -1,0 +1,122 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { stoppedEnvelope, stoppingFactor } from '../../src/bound/envelopes.js';
+import { theilSen } from '../../src/evidence/theil-sen.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/train.js';
+import { estimateOf, evaluate, logSlope } from '../../src/formula/formula.js';
+import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
+import { FEW_NODES } from '../generators/few-nodes.js';
+import { logarithm } from '../generators/growth.js';
+import { logBetween, sizes } from '../generators/numbers.js';
+import {
+  ballFlows,
+  type Clock,
+  constantOf,
+  modesApart,
+  nearZero,
+  normalFlows,
+  type Parts,
+  proportional,
+  type Stopped,
+  type StoppedFlow,
+  stopped,
+} from '../generators/stopped-flows.js';
+
+/** c n^{2/5}, c from 0.5 to 1.2. */
+const stoppedAtRate: Clock = (n) => logBetween(0.5, 1.2).map((c) => [c * twoFifths(n)]);
+
+/** n^{2/5}. */
+function twoFifths(n: number): number {
+  return Math.exp(0.4 * Math.log(n));
+}
+
+/** A model of which some sizes are tried: n as in the ladder, m in proportion, and tau = c n^{2/5}. */
+export interface SampleLadder {
+  /** The largest. */
+  readonly experiment: Experiment;
+  /** n, ascending. */
+  readonly ladder: readonly number[];
+}
+
+/** Models with n data, 3 n and 12 n. */
+function ladders(
+  parts: Pick<Parts, 'process' | 'target' | 'ratio'>,
+  least: Arbitrary<number> = sizes(7, 9),
+): Arbitrary<SampleLadder> {
+  return least.chain((n) =>
+    fc.record({
+      experiment: proportional({ ...parts, samples: fc.constant(12 * n), clock: stoppedAtRate }),
+      ladder: fc.constant([n, 3 * n, 12 * n]),
+    }),
+  );
+}
+
+/** A model of either kind, and a ladder of sizes. */
+export interface StoppedCase {
+  readonly normal: StoppedFlow;
+  readonly ball: StoppedFlow;
+  readonly ladder: SampleLadder;
+}
+
+const withLadder = (ladder: Arbitrary<SampleLadder>): Arbitrary<StoppedCase> =>
+  fc.record({ normal: normalFlows(stoppedAtRate), ball: ballFlows(stoppedAtRate), ladder });
+
+/** Ladders of up to a hundred data. */
+export const stoppedCases = () => withLadder(ladders(nearZero));
+
+/** The same, and in one draw of 50 with up to 6000 data and 4800 features. */
+export const largerStoppedCases = () =>
+  withLadder(
+    fc.oneof(
+      { weight: 49, arbitrary: ladders(nearZero) },
+      { weight: 1, arbitrary: ladders(nearZero, sizes(400, 500)) },
+    ),
+  );
+
+/** Ladders of few data for two modes. */
+export const laddersApart = () => ladders(modesApart);
+
+/** The loss beside the envelope of the paper's eq. 16. */
+export interface Rated extends Stopped {
+  /** C. */
+  readonly constant: Estimate;
+  readonly envelope: Estimate;
+  /** J less the floor. */
+  readonly excess: Estimate;
+}
+
+/** By how much J is above the floor, 2 J(A_R) where a ball is given, beside C (n^{-2/5} + m^{-4/5}) at tau = c n^{2/5}. */
+export function ratedExcess(flow: StoppedFlow): Rated {
+  const values = stopped(flow);
+  const { loss, compared, trainingTime, samples: n, width: m } = values;
+  const factor = evaluate(stoppingFactor, { c: trainingTime / twoFifths(n), n });
+  const constant = times(factor, constantOf(flow, values));
+  const excess = flow.radius === undefined ? loss : minus(loss, times(2, compared));
+  return { ...values, excess, constant, envelope: estimateOf(stoppedEnvelope, { C: constant, n, m }) };
+}
+
+/** How J falls along a ladder. */
+export interface Fall {
+  /** The slope of log J by Theil and Sen. */
+  readonly slope: Estimate;
+  /** That of the logarithm of the envelope in the middle of the ladder. */
+  readonly predicted: number;
+}
+
+/** The fall along n, with m in proportion. */
+export function fallInSamples({ experiment, ladder }: SampleLadder): Fall {
+  const largest = ladder[ladder.length - 1];
+  const [tau] = experiment.trainingTimes;
+  const { features } = experiment;
+  const width = 'width' in features ? features.width : features.weights.length;
+  const rungs = ladder.map((n) => {
+    const m = Math.round((width * n) / largest);
+    const smaller = { ...experiment, features: { ...features, width: m }, data: { ...experiment.data, samples: n } };
+    const time = (tau / twoFifths(largest)) * twoFifths(n);
+    return train(setting(smaller as Experiment), [time], FEW_NODES).empirical.scoreLoss[0];
+  });
+  const middle = { C: 1, n: ladder[1], m: (width * ladder[1]) / largest };
+  const predicted = logSlope(stoppedEnvelope, 'n', middle) + logSlope(stoppedEnvelope, 'm', middle);
+  return { slope: theilSen(ladder.map(Math.log), rungs.map(logarithm)), predicted };
+}

@@ -1,0 +1,158 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
+import { type Divergence, known } from '../../src/divergence/divergence.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { forwardProcess } from '../../src/experiment/setting.js';
+import type { Training } from '../../src/experiment/training.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { spread } from '../../src/numeric/spread.js';
+import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
+import { experiments, mixed, spaceExperiments, trainingTimes } from '../generators/experiments.js';
+import { between, logBetween, seeds, sizes } from '../generators/numbers.js';
+import { anyProcess, ornsteinUhlenbeck } from '../generators/processes.js';
+import { nearNormal, normals, normalTarget, spaceMixtures } from '../generators/targets.js';
+
+/** Processes that hide most of the signal, as the loss before training is small for others. */
+const noisy = anyProcess.filter((spec) => {
+  const { coefficients, horizon } = forwardProcess(spec);
+  const { alpha, sigma } = coefficients(horizon);
+  return alpha < 0.5 * sigma;
+});
+
+/**
+ * Experiments trained for a time of at most n, where the bound mostly says something; beyond the line they have fewer
+ * features and data.
+ */
+export function stoppedEarly() {
+  return mixed(() => onLine, inSpace);
+}
+
+/** From 0 half of the time, and else from a readout that is no larger than that of a score. */
+const nearStart = fc.record({ scale: fc.oneof(fc.constant(0), logBetween(0.1, 1)), seed: seeds });
+
+const onLine = sizes(50, 3000).chain((samples) =>
+  experiments({
+    start: nearStart,
+    process: noisy,
+    target: nearNormal,
+    width: sizes(8, 64),
+    samples: fc.constant(samples),
+    trainingTimes: trainingTimes(2, 0.1, samples),
+  }),
+);
+
+const inSpace = (largest: number) =>
+  sizes(50, 300).chain((samples) =>
+    spaceExperiments(largest, {
+      start: nearStart,
+      process: noisy,
+      target: (dimension) => spaceMixtures(dimension, 2),
+      width: sizes(8, 24),
+      samples: fc.constant(samples),
+      trainingTimes: trainingTimes(2, 0.1, samples),
+    }),
+  );
+
+/** Embeddings that can follow the score of a normal in time, so that no approximation error hides the overfitting. */
+const richEmbedding = fc.oneof(
+  fc.constant({ kind: 'signal' as const }),
+  fc.integer({ min: 3, max: 5 }).map((size) => ({ kind: 'fourier' as const, size })),
+);
+
+/** Flows that overfit: n <= m and tau >= 1e4. */
+export function overfitted(): Arbitrary<Experiment> {
+  return experiments({
+    process: between(3, 4).map(ornsteinUhlenbeck),
+    target: normals.map(normalTarget),
+    embedding: richEmbedding,
+    width: sizes(48, 64),
+    samples: sizes(8, 24),
+    trainingTimes: trainingTimes(1, 1e4, 1e5),
+  });
+}
+
+/**
+ * The explicit bound at one training time, in nats, with its parts and what it bounds. Losses are differences from
+ * J(A_c), in which J_0 cancels: beside J_0 all of them would agree at short times. A time quadrature moves both sides of
+ * an inequality alike, so the error of the left side is that of their difference.
+ */
+export interface ExplicitValues {
+  readonly trainingTime: number;
+  readonly initialLoss: Estimate;
+  /** KL(p_0 || p^SDE), where it is known: on the line. */
+  readonly kl?: Estimate;
+  /** prior + (sqrt optimisation + sqrt sampling)^2. */
+  readonly bound: Estimate;
+  /** KL(p_T || pi), J(A_c), |A_c|_F^2/(4 m tau), both together, and (1/4m) int_0^tau |dB - A_n(s) dG|_F^2 ds. */
+  readonly prior: Estimate;
+  readonly approximation: Estimate;
+  readonly distance: number;
+  readonly optimisation: Estimate;
+  readonly sampling: Estimate;
+  /** J(A_n(tau)) - J(A_c), and (sqrt optimisation + sqrt sampling)^2 - J(A_c), which bounds it. */
+  readonly trained: Estimate;
+  readonly allowed: Estimate;
+}
+
+/** The bound by training time. @param kls likewise by training time; none where they are not solved for */
+export function explicitValues(training: Training, kls: readonly Divergence[]): ExplicitValues[] {
+  const { times, explicit, initialLoss } = training;
+  const found = losses(training);
+  const slack = spread(
+    found.map(above),
+    training.tilted.map((each) => losses(each).map(above)),
+    training.doubt,
+  );
+  return times.map((trainingTime, k) => {
+    const { trained, allowed, distance } = found[k];
+    const [optimisation, sampling] = [explicit.optimisation[k], explicit.sampling[k]];
+    return {
+      trainingTime,
+      initialLoss,
+      ...(kls.length === 0 || kls[k].value === null ? {} : { kl: known(kls[k]) }),
+      bound: explicit.bound[k],
+      prior: explicit.prior,
+      approximation: explicit.approximation[k],
+      distance,
+      optimisation,
+      sampling,
+      trained: { ...trained, error: trained.error + slack[k] },
+      // of J_0, only its effect on the product of the roots is left
+      allowed: {
+        value: allowed,
+        error: initialLoss.error * Math.sqrt(sampling.value / optimisation.value) + ROUNDING * explicit.bound[k].value,
+      },
+    };
+  });
+}
+
+/** Relative rounding of the bound, of which J(A_c) and the prior are taken off. */
+const ROUNDING = 4 * Number.EPSILON;
+
+/** `trained`, `allowed` and `distance` at one time quadrature. */
+interface Losses {
+  readonly trained: Estimate;
+  readonly allowed: number;
+  readonly distance: number;
+}
+
+function above({ trained, allowed }: Losses): number {
+  return trained.value - allowed;
+}
+
+function losses({ times, population, empirical, explicit, initialLoss, prior }: Training): Losses[] {
+  const { loss } = population;
+  return times.map((tau, k) => {
+    const { readout, change, distance } = ridgeComparison(population, tau);
+    const reached = empirical.flow.readouts[k];
+    return {
+      trained: {
+        // both above J(A_0), which the changes of a training are not where A_0 is not 0
+        value: lossChange(loss, reached) - change,
+        error: empirical.change[k].error + lossRounding(loss, reached) + lossRounding(loss, readout),
+      },
+      allowed: explicit.bound[k].value - prior.value - initialLoss.value - change,
+      distance,
+    };
+  });
+}
