@@ -1,4 +1,4 @@
-// AssemblyScript: does what `plainFeatures` in src/divergence/field/feature-sums.ts does, two points at a time, on byte
+// AssemblyScript: does what `plainFeatures` in src/divergence/field/feature-kernel.ts does, two points at a time, on byte
 // addresses of the memory. Each point has its own lane and there is no fused multiply-add, so that every sum has the bits of
 // the plain one.
 

@@ -1,4 +1,4 @@
-// AssemblyScript: does what `plainPairs` in src/training/pair-gram.ts does, two lanes at a time, on byte addresses of the
+// AssemblyScript: does what `plainPairs` in src/training/pair-kernel.ts does, two lanes at a time, on byte addresses of the
 // memory. The lanes are neighbouring columns and there is no fused multiply-add, so each sum has the bits of the plain one.
 
 /** Adds the moments of all pairs to the sums on and above the diagonal. */

@@ -1,4 +1,4 @@
-// AssemblyScript: does what src/numeric/transposed-product.ts does, two lanes at a time, on byte addresses of the
+// AssemblyScript: does what src/numeric/product-kernel.ts does, two lanes at a time, on byte addresses of the
 // memory. The lanes are neighbouring columns, so each sum runs in the order of the plain kernel and has the same bits;
 // there is no fused multiply-add.
 

@@ -2,13 +2,13 @@ import { allowedError, type Divergence, stated, TOLERANCE } from '../src/diverge
 import { featureField } from '../src/divergence/field/feature-field.js';
 import { klOde } from '../src/divergence/kl-ode.js';
 import { klSde } from '../src/divergence/kl-sde.js';
-import { ofKnownModels } from '../src/experiment/gaps.js';
 import { measure } from '../src/experiment/measure.js';
 import type { Measurement } from '../src/experiment/measurement.js';
+import { ofKnownModels } from '../src/experiment/measurement.js';
+import { TIME_NODES } from '../src/experiment/rule-losses.js';
 import type { Experiment } from '../src/experiment/schema.js';
 import { setting } from '../src/experiment/setting.js';
-import { train } from '../src/experiment/train.js';
-import { TIME_NODES } from '../src/experiment/training.js';
+import { train } from '../src/experiment/training.js';
 
 /** The quantities whose estimates are judged. */
 export const QUANTITIES = ['scoreLoss', 'klSde', 'klOde'] as const;

@@ -1,4 +1,4 @@
-import { median } from '../src/numeric/median.js';
+import { median } from '../src/evidence/median.js';
 import { type Compared, QUANTITIES, type Quantity } from './compared.js';
 
 /** KL values are judged relative to max(KL, FLOOR). */

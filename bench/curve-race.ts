@@ -1,4 +1,4 @@
-import { median } from '../src/numeric/median.js';
+import { median } from '../src/evidence/median.js';
 import {
   adaptive,
   type Curve,

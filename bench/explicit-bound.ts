@@ -5,8 +5,7 @@
 
 import type { Experiment } from '../src/experiment/schema.js';
 import { setting } from '../src/experiment/setting.js';
-import { train } from '../src/experiment/train.js';
-import { timeResolution } from '../src/experiment/training.js';
+import { timeResolution, train } from '../src/experiment/training.js';
 
 const SEEDS = Number(process.argv[2] ?? 20);
 const SIZES = [

@@ -1,8 +1,6 @@
-import { simdFeatures } from '../src/divergence/field/feature-simd.js';
-import { BLOCK, type FeatureKernel, plainFeatures } from '../src/divergence/field/feature-sums.js';
+import { BLOCK, type FeatureKernel, plainFeatures, simdFeatures } from '../src/divergence/field/feature-kernel.js';
 import { stream } from '../src/numeric/random.js';
-import { MOMENTS, type PairKernel, plainPairs } from '../src/training/pair-gram.js';
-import { simdPairs } from '../src/training/pair-simd.js';
+import { MOMENTS, type PairKernel, plainPairs, simdPairs } from '../src/training/pair-kernel.js';
 import { atLeast, type Finding, found } from './finding.js';
 import type { Size } from './size.js';
 import { inTurns, seconds } from './stopwatch.js';

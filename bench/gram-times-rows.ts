@@ -1,5 +1,4 @@
-import { simdKernel } from '../src/numeric/product-simd.js';
-import { plainKernel, TILE, TILE_NAME, TILE_SIZE } from '../src/numeric/transposed-product.js';
+import { plainKernel, simdKernel, TILE, TILE_NAME, TILE_SIZE } from '../src/numeric/product-kernel.js';
 
 /**
  * A G for a symmetric G and several rows A at once, by the kernel of the grams: the product of the panels of G and

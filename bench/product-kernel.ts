@@ -1,13 +1,13 @@
-import { simdKernel } from '../src/numeric/product-simd.js';
-import { stream } from '../src/numeric/random.js';
 import {
   intoPanels,
   type ProductKernel,
   plainKernel,
+  simdKernel,
   TILE,
   TILE_NAME,
   TILE_SIZE,
-} from '../src/numeric/transposed-product.js';
+} from '../src/numeric/product-kernel.js';
+import { stream } from '../src/numeric/random.js';
 import { atLeast, type Finding, found } from './finding.js';
 import type { Size } from './size.js';
 import { inTurns, seconds } from './stopwatch.js';

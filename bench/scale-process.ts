@@ -1,5 +1,5 @@
+import { median } from '../src/evidence/median.js';
 import { drawFeatures } from '../src/features/random-features.js';
-import { median } from '../src/numeric/median.js';
 import { stream } from '../src/numeric/random.js';
 import { empiricalMeasure } from '../src/target/empirical-measure.js';
 import { quadraticLoss } from '../src/training/quadratic-loss.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { median } from '../src/evidence/median.js';
 import { biasesAt } from '../src/features/random-features.js';
-import { median } from '../src/numeric/median.js';
 import { empiricalMeasure } from '../src/target/empirical-measure.js';
 import { pairPlan } from '../src/training/pair-plan.js';
 import { NODES, process } from './curve.js';

@@ -1,4 +1,4 @@
-import { median } from '../src/numeric/median.js';
+import { median } from '../src/evidence/median.js';
 
 /** The largest |a_i - b_i|. */
 export function largestDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,4 +1,4 @@
-import { median } from '../src/numeric/median.js';
+import { median } from '../src/evidence/median.js';
 
 /** The seconds that one call takes, and what it returns. */
 export function timed<T>(run: () => T): { readonly seconds: number; readonly value: T } {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { squaredDistance } from '../../src/numeric/vectors.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
-import type { GaussianCloud } from '../../src/target/gaussian-cloud.js';
+import type { GaussianCloud } from '../../src/target/target.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { places, placesOf, type TargetAtPlaces } from '../generators/places.js';
 import { anyProcess } from '../generators/processes.js';

@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
-import { onFirstUse } from '../../src/experiment/on-first-use.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type Estimate, times } from '../../src/numeric/estimate.js';
+import { onFirstUse } from '../../src/numeric/kept.js';
 import { dot } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type Descent, type GradientFlow, gradientFlow } from '../../src/training/gradient-flow.js';

@@ -3,7 +3,7 @@ import { stoppedEnvelope, stoppingFactor } from '../../src/bound/envelopes.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { estimateOf, evaluate, logSlope } from '../../src/formula/formula.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import { FEW_NODES } from '../generators/few-nodes.js';

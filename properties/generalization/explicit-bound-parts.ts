@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { atMost, equal, plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { anyStart, inAnyDimension, trainingTimes } from '../generators/experiments.js';

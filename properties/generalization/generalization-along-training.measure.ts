@@ -3,7 +3,7 @@ import { envelope, flooredEnvelope } from '../../src/bound/envelopes.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { estimateOf, logSlope } from '../../src/formula/formula.js';
 import { type Estimate, times } from '../../src/numeric/estimate.js';
 import { norm } from '../../src/numeric/vectors.js';

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { type Estimate, numberOf, plus } from '../../src/numeric/estimate.js';
 import { goldenSection } from '../../src/numeric/golden-section.js';
 import type { Points } from '../../src/target/points.js';

@@ -1,6 +1,6 @@
 import digamma from '@stdlib/math-base-special-digamma';
 import fc, { type Arbitrary } from 'fast-check';
-import { covarianceKl } from '../../src/divergence/normal/covariance-kl.js';
+import { covarianceKl } from '../../src/divergence/normal/normal-kl.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { sizes } from '../generators/numbers.js';

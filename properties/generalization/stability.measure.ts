@@ -2,8 +2,7 @@ import { deviationInLoss, flowDeviations } from '../../src/bound/flow-deviation.
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
-import type { Training } from '../../src/experiment/training.js';
+import { type Training, train } from '../../src/experiment/training.js';
 import { type Estimate, times } from '../../src/numeric/estimate.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { minus, norm } from '../../src/numeric/vectors.js';

@@ -1,7 +1,6 @@
 import type { Constant } from '../../src/claim/claim.js';
 import type { Setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
-import type { TimeResolution, Trained, Training } from '../../src/experiment/training.js';
+import { type TimeResolution, type Trained, type Training, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';

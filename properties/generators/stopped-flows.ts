@@ -3,7 +3,7 @@ import { envelopeConstant, flooredConstant, rateByDistances, samplingNorm } from
 import { oneDatumLoss } from '../../src/bound/one-datum.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { biasesAt } from '../../src/features/random-features.js';
 import { estimateOf } from '../../src/formula/formula.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
-import { timeResolution } from '../../src/experiment/training.js';
+import { timeResolution, train } from '../../src/experiment/training.js';
 import { wellTrained } from './well-trained.js';
 
 const experiment: Experiment = {

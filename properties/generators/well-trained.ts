@@ -1,7 +1,6 @@
 import { allowedError } from '../../src/divergence/divergence.js';
 import type { Setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
-import { type Training, timeResolution } from '../../src/experiment/training.js';
+import { type Training, timeResolution, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 
 /** How well a number has to be known, see `allowedError`. */

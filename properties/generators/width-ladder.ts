@@ -1,6 +1,6 @@
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { type RandomFeatures, sliceOfFeatures } from '../../src/features/random-features.js';
 import { type Estimate, times } from '../../src/numeric/estimate.js';
 import { dot, norm } from '../../src/numeric/vectors.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';

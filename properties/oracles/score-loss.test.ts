@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
-import { timeResolution } from '../../src/experiment/training.js';
+import { timeResolution, train } from '../../src/experiment/training.js';
 import { modelLoss, scoreLossOf } from './score-loss.js';
 
 /** Features whose kinks the panels of a score of which nothing is known pass over. */

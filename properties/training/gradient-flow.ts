@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/train.js';
+import { train } from '../../src/experiment/training.js';
 import { atMost, times } from '../../src/numeric/estimate.js';
 import { type DescentSteps, descentSteps } from '../by-definition/training/descent-steps.js';
 import { anyStart, anyWeighting, inAnyDimension } from '../generators/experiments.js';

@@ -14,7 +14,7 @@ import { linearField } from './field/linear-field.js';
 import { smoothDivergence } from './field/path-divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { targetField } from './field/target-field.js';
-import { klOde, klOdeAt } from './kl-ode.js';
+import { klOde, klOdeAt, tooNarrow } from './kl-ode.js';
 import { linearKl } from './normal/linear-kl.js';
 import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
 import { isotropicNormal } from './normal/normal.js';
@@ -256,4 +256,20 @@ test('a narrow component on top of a wide one, which the nodes of the wide one m
   const { value, error } = known(klOde(ou, target, axisField([still, still]))[0]);
   expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
   expect(error).toBeLessThan(1e-3 * exact);
+});
+
+test('a component below 1e-7 of the largest length is too narrow', () => {
+  const target = (variance: number, far = 0) =>
+    gaussianMixture(
+      [0.5, 0.5],
+      [
+        [0, 1],
+        [far, 0],
+      ],
+      [variance, 1],
+    );
+  expect(tooNarrow(target(1.1e-14), 1)).toBeUndefined();
+  expect(tooNarrow(target(0.9e-14), 1)).toMatch(/^a component of width 9.5e-8 is too narrow beside lengths of 1.0:/);
+  expect(tooNarrow(target(1e-12), 400)).toMatch(/lengths of 20:/);
+  expect(tooNarrow(target(1e-12, -1000), 1)).toMatch(/lengths of 1.0e\+3:/);
 });

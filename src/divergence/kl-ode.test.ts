@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
-import { train } from '../experiment/train.js';
+import { train } from '../experiment/training.js';
 import { embedding } from '../features/embedding.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';

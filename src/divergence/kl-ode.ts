@@ -2,8 +2,8 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
 import { type Divergence, TOLERANCE, type Tolerance, withoutValues } from './divergence.js';
 import type { ScoreField } from './field/score-field.js';
-import { tooNarrow } from './flow/component-places.js';
 import { lineFlowAt, refinedLineFlow } from './flow/line-flow-solver.js';
+import { componentPlaces } from './flow/mean-rule.js';
 import { spaceFlowSolver } from './flow/space-flow-solver.js';
 import { type Resolution, type Resolved, refine } from './refinement.js';
 
@@ -51,4 +51,22 @@ export function klOdeAt(
 function unsolvable(process: ForwardProcess, target: Target, field: ScoreField): string | undefined {
   if (target.dimension === 1) return undefined;
   return field.divergenceOver === undefined ? NO_DIVERGENCE : tooNarrow(target, process.priorVariance);
+}
+
+/** Paths closer than this, as a fraction of the largest length on their way, keep less than half of their digits. */
+const LEAST_PART = 1e-7;
+
+/** Why paths from p_0 cannot be told apart in doubles, if they cannot. */
+export function tooNarrow(target: Target, priorVariance: number): string | undefined {
+  const places = componentPlaces(target);
+  const scale = places.reduce(
+    (largest, { centre, width }) => Math.max(largest, width, ...centre.map(Math.abs)),
+    Math.sqrt(priorVariance),
+  );
+  const narrowest = Math.min(...places.map(({ width }) => width));
+  if (narrowest >= LEAST_PART * scale) return undefined;
+  return (
+    `a component of width ${narrowest.toPrecision(2)} is too narrow beside lengths of ${scale.toPrecision(2)}: ` +
+    'below 1e-7 of these, neighbouring paths lose their distance to rounding'
+  );
 }

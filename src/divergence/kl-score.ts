@@ -1,11 +1,11 @@
+import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { entropy } from '../target/entropy.js';
+import { componentPanels, type LineComponent, meanOver } from '../target/line-components.js';
+import { splitAt } from '../target/panels.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { type Divergence, estimated, TOLERANCE, type Tolerance, toleranceOf, withoutValues } from './divergence.js';
-import type { ScoreField } from './field/score-field.js';
-import { logIntegralExp } from './score-density/log-integral.js';
-import { integratePieces } from './score-density/potential.js';
-import { potentialMeans } from './score-density/potential-mean.js';
+import type { Pieces, ScoreField } from './field/score-field.js';
 
 const ON_LINE = 'the density that a score at t = 0 belongs to is computed in one dimension only';
 
@@ -56,4 +56,129 @@ export function klScore(
     const rounding = 1e-14 * (1 + Math.abs(logNorm) + Math.abs(value) + Math.abs(fine));
     return estimated(value, Math.abs(fine - coarse) + own.error + rounding, toleranceOf(tolerance, model));
   });
+}
+
+/**
+ * A primitive S of a piecewise linear score. On piece i,
+ *
+ * S(x) = values[i] + derivatives[i] (x - anchors[i]) + slopes[i] (x - anchors[i])^2 / 2.
+ */
+interface Potential {
+  readonly kinks: Float64Array;
+  readonly slopes: Float64Array;
+  readonly anchors: Float64Array;
+  readonly values: Float64Array;
+  readonly derivatives: Float64Array;
+}
+
+/** The primitive of a piecewise linear score, anchored at the left kink of each piece (the first at its right one). */
+function integratePieces({ kinks, slopes, intercepts }: Pieces): Potential {
+  const count = slopes.length;
+  const anchors = new Float64Array(count);
+  const values = new Float64Array(count);
+  const derivatives = new Float64Array(count);
+  anchors[0] = kinks.length > 0 ? kinks[0] : 0;
+  derivatives[0] = slopes[0] * anchors[0] + intercepts[0];
+  for (let i = 1; i < count; i++) {
+    anchors[i] = kinks[i - 1];
+    derivatives[i] = slopes[i] * anchors[i] + intercepts[i];
+    const width = anchors[i] - anchors[i - 1];
+    values[i] = values[i - 1] + width * (derivatives[i - 1] + 0.5 * slopes[i - 1] * width);
+  }
+  return { kinks, slopes, anchors, values, derivatives };
+}
+
+/** log int e^S, computed relative to the largest value of S. */
+function logIntegralExp(potential: Potential): number {
+  const parts: MonotonePart[] = [];
+  for (let i = 0; i < potential.slopes.length; i++) parts.push(...monotoneParts(potential, i));
+  let top = Number.NEGATIVE_INFINITY;
+  for (const part of parts) top = Math.max(top, part.peak);
+  let sum = 0;
+  for (const part of parts) if (part.peak > top - 60) sum += Math.exp(part.peak - top) * integralBelowPeak(part);
+  return top + Math.log(sum);
+}
+
+/**
+ * A stretch on which S falls from its peak at one end to the other end: S = peak - fall u + curvature u^2 / 2 at the
+ * distance u from the peak.
+ */
+interface MonotonePart {
+  readonly peak: number;
+  /** |S'| at the peak, >= 0. */
+  readonly fall: number;
+  readonly curvature: number;
+  /** Possibly infinite. */
+  readonly length: number;
+}
+
+/** Piece i of the potential, cut where S' = 0. */
+function monotoneParts({ kinks, slopes, anchors, values, derivatives }: Potential, i: number): MonotonePart[] {
+  const curvature = slopes[i];
+  const at = (offset: number) => ({
+    value: values[i] + offset * (derivatives[i] + 0.5 * curvature * offset),
+    derivative: derivatives[i] + curvature * offset,
+  });
+  const left = i === 0 ? Number.NEGATIVE_INFINITY : kinks[i - 1] - anchors[i];
+  const right = i === kinks.length ? Number.POSITIVE_INFINITY : kinks[i] - anchors[i];
+  const turn = -derivatives[i] / curvature;
+  const cuts = turn > left && turn < right ? [left, turn, right] : [left, right];
+  const parts: MonotonePart[] = [];
+  for (let k = 0; k + 1 < cuts.length; k++) {
+    const [a, b] = [cuts[k], cuts[k + 1]];
+    const falling = Number.isFinite(a) && (!Number.isFinite(b) || at(0.5 * (a + b)).derivative <= 0);
+    const { value, derivative } = at(falling ? a : b);
+    parts.push({ peak: value, fall: Math.abs(derivative), curvature, length: b - a });
+  }
+  return parts;
+}
+
+const RULE = gaussLegendre(24);
+/** Beyond e^-42 of the peak, the rest adds less than rounding. */
+const DEPTH = 42;
+const PANELS = 4;
+
+/** int_0^length exp(-fall u + curvature u^2/2) du, over the stretch where the exponent is above -DEPTH. */
+function integralBelowPeak({ fall, curvature, length }: MonotonePart): number {
+  // the smaller root of fall u - curvature u^2/2 = DEPTH, in the form without cancellation
+  const discriminant = fall * fall - 2 * curvature * DEPTH;
+  const end = discriminant >= 0 ? Math.min(length, (2 * DEPTH) / (fall + Math.sqrt(discriminant))) : length;
+  const half = (0.5 * end) / PANELS;
+  let sum = 0;
+  for (let panel = 0; panel < PANELS; panel++) {
+    for (let k = 0; k < RULE.nodes.length; k++) {
+      const u = half * (2 * panel + 1 + RULE.nodes[k]);
+      sum += RULE.weights[k] * Math.exp(u * (-fall + 0.5 * curvature * u));
+    }
+  }
+  return half * sum;
+}
+
+/**
+ * E_{p_0}[S] by Gauss-Legendre rules of several orders on the same panels. They end at the kinks: between these S is a
+ * quadratic, and a panel across one converges slowly, and by chance agrees with a coarser rule.
+ */
+function potentialMeans(
+  components: readonly LineComponent[],
+  potential: Potential,
+  orders: readonly number[],
+): number[] {
+  const { kinks, slopes, anchors, values, derivatives } = potential;
+  const panels = componentPanels(components, UNDIFFUSED).map(({ k, breakpoints }) => ({
+    k,
+    breakpoints: splitAt(
+      breakpoints,
+      kinks.map((kink) => kink - components[k].centre),
+    ),
+  }));
+  let piece = 0;
+  const S = (k: number, offset: number) => {
+    const x = components[k].centre + offset;
+    // the nodes of a component ascend
+    if (piece > 0 && x < kinks[piece - 1]) piece = 0;
+    while (piece < kinks.length && kinks[piece] < x) piece++;
+    const from = x - anchors[piece];
+    return values[piece] + from * (derivatives[piece] + 0.5 * slopes[piece] * from);
+  };
+  return orders.map((order) => meanOver(components, panels, UNDIFFUSED, order, S));
 }

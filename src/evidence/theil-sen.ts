@@ -1,5 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
-import { median } from '../numeric/median.js';
+import { median } from './median.js';
 
 /**
  * The Theil-Sen slope of y over x, the median of the slopes (y_j - y_i)/(x_j - x_i) of all pairs of points: one point

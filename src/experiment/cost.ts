@@ -2,8 +2,8 @@ import { totalmem } from 'node:os';
 import { embeddingSize } from '../features/embedding.js';
 import { dimensionOf } from '../input/fields.js';
 import { InputError } from '../input/input-error.js';
+import { TIME_NODES } from './rule-losses.js';
 import type { Experiment } from './schema.js';
-import { TIME_NODES } from './training.js';
 
 /** What a measurement takes, roughly. */
 export interface Cost {

@@ -3,7 +3,7 @@ import type { Resolution } from '../divergence/refinement.js';
 import { type GridMasses, sdeMasses } from '../divergence/reverse-sde/reverse-sde-solver.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
-import { train } from './train.js';
+import { train } from './training.js';
 
 /**
  * What the reverse SDE of the models trained on the data generates, by training time: the masses of p_0 and of p^SDE in

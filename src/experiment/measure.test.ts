@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BY_CHANCE, switchedAt } from '../testing/experiments.js';
 import { measure } from './measure.js';
-import type { Measurement } from './measurement.js';
-import { measurementOf } from './measurement-of.js';
+import { type Measurement, measurementOf } from './measurement.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
-import { train } from './train.js';
+import { train } from './training.js';
 
 const experiment: Experiment = {
   process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },

@@ -1,13 +1,11 @@
 import { checkCost } from './cost.js';
 import { gaps } from './gaps.js';
-import type { Measurement } from './measurement.js';
-import { measurementOf, unseenMeasurement } from './measurement-of.js';
+import { type Measurement, measurementOf, unseenMeasurement } from './measurement.js';
+import { trainResolved } from './resolved-training.js';
+import { unseenFeature } from './rule-losses.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
-import { train } from './train.js';
-import { trainResolved } from './train-resolved.js';
-import { timeResolution } from './training.js';
-import { unseenFeature } from './unseen-feature.js';
+import { timeResolution, train } from './training.js';
 
 /** What to measure, and how finely. */
 export interface MeasureOptions {
@@ -29,7 +27,8 @@ export type Part = (typeof PARTS)[number];
 
 /**
  * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats
- * with estimates of their errors.
+ * with estimates of their errors: from the experiment to its setting, to a training by as many nodes in time as its errors
+ * need, to the gaps, to the tree that is printed.
  *
  * @param experiment see `parseExperiment`
  * @throws InputError if it is too large for this machine, see `checkCost`

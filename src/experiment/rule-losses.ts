@@ -1,12 +1,35 @@
-import { evenTimes, SIXTHS, type Sixth } from '../training/even-times.js';
+import { briefFeature } from '../features/brief-features.js';
+import { empiricalMeasure } from '../target/empirical-measure.js';
 import { fastKinks } from '../training/fast-kinks.js';
-import type { RuleLoss } from '../training/quadratic-loss.js';
+import { quadraticLoss, type RuleLoss } from '../training/quadratic-loss.js';
 import { leastTilt, type TiltedLosses, tiltedLosses } from '../training/tilted-losses.js';
+import { evenTimes, SIXTHS, type Sixth } from '../training/time-quadrature.js';
+import type { Weighting } from '../training/weighting.js';
 import type { Setting } from './setting.js';
-import { type LossName, TIME_NODES } from './training.js';
 
-/** What a model learns, and what it is made of. */
-type Learned = Pick<Setting, 'process' | 'features' | 'target'>;
+/** A loss by a rule in diffusion time that is no combination of others. */
+export interface LossName {
+  readonly on: 'population' | 'empirical';
+  /** The number of the coarser measure of the population, if it is one. */
+  readonly cloud?: number | undefined;
+  /** A sixth of an even rule, see `evenTimes`, or the number of nodes of a Gauss rule, see `timeQuadrature`. */
+  readonly times: number | { readonly count: number; readonly sixth: Sixth };
+  readonly weighting: Weighting;
+}
+
+/** Default number of quadrature nodes in diffusion time. */
+export const TIME_NODES = 192;
+
+/** A loss of a training on a setting. */
+export function lossNamed(
+  { process, features, target, data }: Setting,
+  { on, cloud, times, weighting }: LossName,
+): RuleLoss {
+  const population = cloud === undefined ? target : (target.coarser?.[cloud] ?? target);
+  const measure = on === 'population' ? population : empiricalMeasure(data);
+  const rule = typeof times === 'number' ? times : evenTimes(process.horizon, times.count, times.sixth);
+  return quadraticLoss(process, features, measure, rule, weighting);
+}
 
 /** Gives a loss by a rule that is no combination of others. */
 export type LossOf = (name: LossName) => RuleLoss;
@@ -19,6 +42,9 @@ export type RuleLosses = (kind: LossKind, timeNodes: number) => TiltedLosses;
 
 /** The sixths of a rule that are the halves of the rule with a third of its nodes: the middle one of each three is of that. */
 export const HALVES: readonly Sixth[] = [1, 4];
+
+/** What a model learns, and what it is made of. */
+type Learned = Pick<Setting, 'process' | 'features' | 'target'>;
 
 /**
  * Losses by rules that are asked for again and again, or with three times as many nodes as before: of each kind the last
@@ -41,4 +67,18 @@ export function ruleLosses({ process, features, target }: Learned, lossOf: LossO
     last.set(key, { timeNodes, losses });
     return losses;
   };
+}
+
+/** A null with its reason. */
+export interface Unseen {
+  readonly value: null;
+  readonly reason: string;
+}
+
+/** Why nothing of a model is known, where a feature is on or off for so short a time that no two rules in time may tell. */
+export function unseenFeature({ process, features, target }: Setting): Unseen | undefined {
+  const feature = briefFeature(process, features, target, evenTimes(process.horizon, TIME_NODES).nodes);
+  if (feature === undefined) return undefined;
+  const is = `features.weights[${feature}] is 0 or so small that the feature is on or off for all x at once`;
+  return { value: null, reason: `${is}, for too short a time to be seen by ${TIME_NODES} nodes in diffusion time` };
 }

@@ -1,7 +1,7 @@
 import type { Control } from '../claim/claim.js';
 import { isClearlyRefuted, isDecided, isRefuted, type LawKind, marginOf } from '../evidence/comparison.js';
+import { median } from '../evidence/median.js';
 import type { Expectation } from '../evidence/verdict.js';
-import { median } from '../numeric/median.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 
 /**

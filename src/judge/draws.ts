@@ -5,7 +5,7 @@ import { upperTail } from '../evidence/binomial-tail.js';
 import { errorOf, isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
 import { type CoverageTest, DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
 import { figure } from '../evidence/figures.js';
-import { median } from '../numeric/median.js';
+import { median } from '../evidence/median.js';
 import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
 import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './control-result.js';

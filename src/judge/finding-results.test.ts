@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reported } from '../claim/law.js';
-import { medianInterval } from '../evidence/median-interval.js';
+import { medianInterval } from '../evidence/median.js';
 import { atMost } from '../numeric/estimate.js';
 import { claimsTable } from '../report/claims-table.js';
 import { resultsText } from '../report/results-file.js';

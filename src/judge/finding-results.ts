@@ -1,7 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { findingLaws } from '../claim/statistical.js';
-import { medianInterval } from '../evidence/median-interval.js';
-import { median } from '../numeric/median.js';
+import { median, medianInterval } from '../evidence/median.js';
 import { comparisonsOn } from '../run/outcome.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 

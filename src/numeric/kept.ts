@@ -9,3 +9,17 @@ export function kept<T>(compute: (key: number) => T): (key: number) => T {
     return made;
   };
 }
+
+/** An object whose parts are each computed once, when first asked for. */
+export function onFirstUse<T extends object>(parts: { readonly [K in keyof T]: () => T[K] }): T {
+  const whole = {} as T;
+  for (const key of Object.keys(parts) as (keyof T)[]) {
+    const get = (): T[keyof T] => {
+      const value = parts[key]();
+      Object.defineProperty(whole, key, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(whole, key, { get, enumerable: true, configurable: true });
+  }
+  return whole;
+}

@@ -2,10 +2,17 @@ import { Matrix } from 'ml-matrix';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileKernel } from '../../assembly/compile.js';
 import { PRODUCT_BYTES } from './product-bytes.js';
-import { productKernel } from './product-kernel.js';
-import { simdKernel } from './product-simd.js';
+import {
+  intoPanels,
+  type ProductKernel,
+  plainKernel,
+  productKernel,
+  simdKernel,
+  TILE,
+  TILE_NAME,
+  TILE_SIZE,
+} from './product-kernel.js';
 import { stream } from './random.js';
-import { intoPanels, type ProductKernel, plainKernel, TILE, TILE_NAME, TILE_SIZE } from './transposed-product.js';
 
 const simd = () => {
   const kernel = simdKernel();

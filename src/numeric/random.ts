@@ -1,7 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
-import { mixedBits } from './mixed-bits.js';
 
 /**
  * Every use of randomness has a named stream: position k in this list is the generator after k jumps of 2^64 draws.
@@ -59,4 +58,14 @@ function foldSeed(seed: number): number {
   const low = seed >>> 0;
   const high = Math.floor(seed / 4294967296) >>> 0;
   return mixedBits(low ^ Math.imul(high, 0x9e3779b1));
+}
+
+/**
+ * A bijection of the 32-bit integers that spreads every bit over all of them: the finaliser of MurmurHash3 (Appleby).
+ */
+export function mixedBits(value: number): number {
+  let hash = value;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

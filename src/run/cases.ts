@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { PROFILES } from '../claim/profiles.js';
 import { findingLaws, isStatistical } from '../claim/statistical.js';
-import { mixedBits } from '../numeric/mixed-bits.js';
+import { mixedBits } from '../numeric/random.js';
 import { caseRandom } from './case-random.js';
 import type { Corpus } from './corpus.js';
 

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { measure } from '../experiment/measure.js';
+import { lossNamed } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
-import { lossNamed } from '../experiment/training.js';
 import { helpedMeasure, measureOnWorkers } from './measure-on-workers.js';
 import { measureProcesses } from './measure-processes.js';
 

@@ -2,13 +2,12 @@ import type { Divergence } from '../divergence/divergence.js';
 import { checkCost, processesThatFit } from '../experiment/cost.js';
 import { type Gap, modelsOf } from '../experiment/gaps.js';
 import { type MeasureOptions, measure } from '../experiment/measure.js';
-import type { Measurement } from '../experiment/measurement.js';
-import { measurementOf } from '../experiment/measurement-of.js';
+import { type Measurement, measurementOf } from '../experiment/measurement.js';
+import { resolving } from '../experiment/resolved-training.js';
+import { type LossName, lossNamed, unseenFeature } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
-import { resolving } from '../experiment/train-resolved.js';
-import { type LossName, lossNamed, type Training } from '../experiment/training.js';
-import { unseenFeature } from '../experiment/unseen-feature.js';
+import type { Training } from '../experiment/training.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { type MeasureProcesses, measureProcesses } from './measure-processes.js';
 

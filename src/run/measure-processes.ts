@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Divergence } from '../divergence/divergence.js';
 import type { Gap, Models } from '../experiment/gaps.js';
+import type { LossName } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
-import type { LossName } from '../experiment/training.js';
 import { loadableModule } from '../input/package-file.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { forked } from './forked.js';

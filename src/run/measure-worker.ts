@@ -1,9 +1,9 @@
 /** What a process does that helps to measure one experiment: computes losses and gaps, one at a time. */
 
 import { type Gap, gapsOf, type Models } from '../experiment/gaps.js';
+import { type LossName, lossNamed } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
-import { type LossName, lossNamed } from '../experiment/training.js';
 
 /** What it is asked for, after the experiment. */
 export type MeasureTask =

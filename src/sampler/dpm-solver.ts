@@ -1,4 +1,4 @@
-import { hasChurn, started } from './churn.js';
+import { hasChurn, started } from './karras.js';
 import { isLast, keptNoise, levelOfRatio, type Method, ratio, sumOf } from './walk.js';
 
 /** x_s = (alpha_s/alpha_t) x_t - sigma_s (e^h - 1) eps, which is alpha_s D + sigma_s eps. */

@@ -1,4 +1,4 @@
-import { MOST_CHURN } from './churn.js';
+import { MOST_CHURN } from './karras.js';
 import { METHODS, type SamplerMethod } from './methods.js';
 import type { MethodOptions } from './walk.js';
 

@@ -1,8 +1,12 @@
 import { ddim } from './ddim.js';
 import { ddpmLarge, ddpmLearnedRange, ddpmSmall } from './ddpm.js';
 import { dpmSolver1, dpmSolver2 } from './dpm-solver.js';
-import { dpmSolverPlusPlus2M, dpmSolverPlusPlus3M, sdeDpmSolverPlusPlus2M } from './dpm-solver-multistep.js';
-import { dpmSolverPlusPlus2S } from './dpm-solver-plus-plus.js';
+import {
+  dpmSolverPlusPlus2M,
+  dpmSolverPlusPlus2S,
+  dpmSolverPlusPlus3M,
+  sdeDpmSolverPlusPlus2M,
+} from './dpm-solver-plus-plus.js';
 import { eulerAncestral } from './euler-ancestral.js';
 import { flowEuler, flowHeun, flowMidpoint } from './flow.js';
 import { euler, heun } from './karras.js';

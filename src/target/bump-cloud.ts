@@ -1,6 +1,6 @@
 import { gaussBiweight } from '../numeric/gauss-biweight.js';
 import type { Coefficients } from '../process/forward-process.js';
-import type { GaussianCloud } from './gaussian-cloud.js';
+import type { GaussianCloud } from './target.js';
 
 /** Nodes on each axis of the finest rule, by dimension: some hundreds of Gaussians per bump. */
 const FINEST = [1, 32, 12, 6, 4, 3, 3];

@@ -2,9 +2,9 @@ import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { type Axis, axis, edgeNodes, type Feature, gradedNodes } from './axis.js';
 import { bumpComponent, diffusedBump } from './diffused-bump.js';
-import type { Factors } from './factors.js';
 import { lineEntropy, linePriorKl } from './line-entropy.js';
 import { ascending } from './panels.js';
+import type { Factors } from './target.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);
 /** Standard deviations of the noise that are covered beyond the edges: further out the noise has mass 1e-23. */

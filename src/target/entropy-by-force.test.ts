@@ -5,8 +5,7 @@ import { timeQuadrature } from '../training/time-quadrature.js';
 import { bumpMixture } from './bumps.js';
 import { entropy, initialScoreLoss, priorKl } from './entropy.js';
 import { gaussianMixture } from './mixture.js';
-import { posteriorEntropy } from './posterior-entropy.js';
-import { sampledPosteriorEntropy } from './sampled-posterior-entropy.js';
+import { posteriorEntropy, sampledPosteriorEntropy } from './posterior-entropy.js';
 import { type Target, UNDIFFUSED } from './target.js';
 
 const ou = variancePreserving(2, 2, 4);

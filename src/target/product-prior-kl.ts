@@ -2,10 +2,9 @@ import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
 import type { Axis } from './axis.js';
 import { SMALL_RATIO, smallGap } from './line-entropy.js';
-import { MOST_AXES } from './posterior-entropy.js';
+import { CLOSE_TO_SAMPLED, MOST_AXES } from './posterior-entropy.js';
 import { priorSeries } from './prior-series.js';
 import { type GridLine, gridIntegral } from './product-grid.js';
-import { CLOSE_TO_SAMPLED } from './sampled-posterior-entropy.js';
 import type { Target } from './target.js';
 
 /** The relative error required of a grid, and the absolute error below which there is only rounding. */

@@ -2,8 +2,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import type { PartialMoments } from '../numeric/partial-moments.js';
 import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
-import type { Factors } from './factors.js';
-import type { GaussianCloud } from './gaussian-cloud.js';
+import type { Axis } from './axis.js';
 import type { LineComponent } from './line-components.js';
 import type { Points } from './points.js';
 
@@ -70,3 +69,26 @@ export interface Target extends DiffusedMeasure {
 
 /** The coefficients at which p_t is p_0. */
 export const UNDIFFUSED: Coefficients = { alpha: 1, sigma: 0, drift: 0, diffusion: 0 };
+
+/** p_t, and the prior if asked for, in coordinates over which every component and the prior are products. */
+export interface Factors {
+  /** The coordinates on which components differ. The densities on each axis are the components', then the prior's. */
+  readonly axes: readonly Axis[];
+  /** The KL divergence from the prior on all other coordinates, on which the components agree; 0 without a prior. */
+  readonly shared: Estimate;
+}
+
+/**
+ * A distribution on R^d made of Gaussians, sum_p weights_p N(means_p, variances_p I): in more than one dimension, a
+ * diffused measure is such a cloud or is replaced by one.
+ */
+export interface GaussianCloud {
+  readonly count: number;
+  readonly dimension: number;
+  /** Positive, summing to 1. */
+  readonly weights: Float64Array;
+  /** count x dimension row-major. */
+  readonly means: Float64Array;
+  /** The variance of each Gaussian on every axis, >= 0. */
+  readonly variances: Float64Array;
+}

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawFeatures } from '../features/random-features.js';
-import { simdKernel } from '../numeric/product-simd.js';
+import { plainKernel, simdKernel } from '../numeric/product-kernel.js';
 import { stream } from '../numeric/random.js';
-import { plainKernel } from '../numeric/transposed-product.js';
 import { argumentBlock, setArgument } from './argument-block.js';
 import { addSeries } from './mehler-series.js';
 import { pairPlan } from './pair-plan.js';

@@ -1,12 +1,12 @@
-import { productKernel } from '../numeric/product-kernel.js';
 import {
   intoPanels,
   lowerTileCount,
   nameLowerTiles,
   type ProductKernel,
+  productKernel,
   TILE_NAME,
   TILE_SIZE,
-} from '../numeric/transposed-product.js';
+} from '../numeric/product-kernel.js';
 import type { ArgumentBlock } from './argument-block.js';
 import type { PairPlan } from './pair-plan.js';
 

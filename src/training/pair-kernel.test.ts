@@ -2,9 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileKernel } from '../../assembly/compile.js';
 import { stream } from '../numeric/random.js';
 import { PAIR_BYTES } from './pair-bytes.js';
-import { gramOf, MOMENTS, type PairKernel, plainPairs } from './pair-gram.js';
-import { pairKernel } from './pair-kernel.js';
-import { simdPairs } from './pair-simd.js';
+import { gramOf, MOMENTS, type PairKernel, pairKernel, plainPairs, simdPairs } from './pair-kernel.js';
 
 const simd = () => {
   const kernel = simdPairs();

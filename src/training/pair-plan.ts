@@ -1,13 +1,13 @@
 import type { RandomFeatures } from '../features/random-features.js';
-import { productKernel } from '../numeric/product-kernel.js';
 import {
   intoPanels,
   lowerTileCount,
   nameLowerTiles,
+  productKernel,
   TILE,
   TILE_NAME,
   TILE_SIZE,
-} from '../numeric/transposed-product.js';
+} from '../numeric/product-kernel.js';
 import { norm } from '../numeric/vectors.js';
 
 /**

@@ -1,14 +1,12 @@
-import { biasesAt, kinks, type RandomFeatures } from '../features/random-features.js';
+import { argumentLaw } from '../features/argument-law.js';
+import type { RandomFeatures } from '../features/random-features.js';
 import type { Quadrature } from '../numeric/gauss-legendre.js';
-import { clear, partialMoments } from '../numeric/partial-moments.js';
-import { meanOf } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { DiffusedMeasure } from '../target/target.js';
-import { featureMoments, takeMoments } from './feature-moments.js';
-import { gramOf } from './pair-gram.js';
-import { pairKernel } from './pair-kernel.js';
+import { lineLoss } from './line-loss.js';
 import { spaceLoss } from './space-loss.js';
-import { type WeightedTime, type Weighting, weightedTimes } from './weighting.js';
+import { evenTimes } from './time-quadrature.js';
+import { type Weighting, weightedTimes } from './weighting.js';
 
 /**
  * The weighted score loss of a random-feature model, which is quadratic in A (theory section 2; the paper's Lemma 3):
@@ -47,53 +45,44 @@ export function quadraticLoss(
   return { width: features.width, ...loss(times, features, measure) };
 }
 
-/** Where no feature is active on more than this part of a measure, it is trained by what is small. */
-const FAINT = 1e-4;
+/** What a moment is off by, of that over all of space: rounding of a few sums, and the 1e-16 of data that are far off. */
+const ROUNDING = 8 * Number.EPSILON;
+/** Nodes in diffusion time, enough for a size. */
+const NODES = 64;
 
-/** d = 1. */
-function lineLoss(
-  times: readonly WeightedTime[],
-  features: RandomFeatures,
-  measure: DiffusedMeasure,
-): Omit<RuleLoss, 'width'> {
-  const { addPartialMoments, addFaintMoments } = measure;
-  const whole = times.reduce((sum, { factor }) => sum + factor, 0);
-  const { loss, activity } = lineSums(times, features, measure, addPartialMoments);
-  if (addFaintMoments === undefined || activity.some((part) => part > FAINT * whole)) return loss;
-  return lineSums(times, features, measure, addFaintMoments).loss;
+/** How far rounding may move the entries of the matrices of a loss. */
+interface MomentRounding {
+  /** m x m row-major. */
+  readonly gram: Float64Array;
+  /** d x m row-major. */
+  readonly crossMoment: Float64Array;
 }
 
 /**
- * The moment of every pair follows from partial moments at single kinks. Each time node costs one evaluation of the measure's
- * moments at m kinks, and m^2 additions. With the activity int lambda P(active) dt of each feature.
+ * How far rounding may move G and B with the weight g^2. Moments over where a feature is active are what is left of those
+ * over all of space, l_i being w_i . x + b_i there, and so have their rounding, however little is left:
+ *
+ *     eps sqrt(int g^2 E l_i^2 dt int g^2 E l_j^2 dt)/m,    eps |w_i| int g^2 dt.
  */
-function lineSums(
-  times: readonly WeightedTime[],
+export function momentRounding(
+  process: ForwardProcess,
   features: RandomFeatures,
   measure: DiffusedMeasure,
-  addMoments: DiffusedMeasure['addPartialMoments'],
-): { readonly loss: Omit<RuleLoss, 'width'>; readonly activity: Float64Array } {
-  const { width: m, weights } = features;
-  const crossThirds = [0, 1, 2].map(() => new Float64Array(m));
-  const activity = new Float64Array(m);
-  const kernel = pairKernel(m);
-  const room = featureMoments(weights, kernel);
-  const { active } = room;
-  const sides = partialMoments(m);
-  for (const [k, { t, at, factor }] of times.entries()) {
-    const biases = biasesAt(features, t);
-    const centre = at.alpha * measure.mean[0];
-    const places = kinks(weights, biases);
-    clear(sides);
-    addMoments(at, places, centre, sides);
-    takeMoments(room, weights, biases, places, centre, sides, factor);
-    kernel.addPairs(room.sums, room.moments, room.rights, room.columns);
-    const third = crossThirds[k % 3];
-    for (let i = 0; i < m; i++) {
-      activity[i] += active[i];
-      third[i] -= 3 * weights[i] * active[i];
-    }
+): MomentRounding {
+  const { width: m, dimension: d, weights } = features;
+  const squares = new Float64Array(m);
+  let whole = 0;
+  for (const { t, at, factor } of weightedTimes(process, d, evenTimes(process.horizon, NODES))) {
+    const { means, deviations } = argumentLaw(features, measure, t, at);
+    whole += factor;
+    for (let i = 0; i < m; i++) squares[i] += factor * (means[i] * means[i] + deviations[i] * deviations[i]);
   }
-  const gram = gramOf(room.sums, room.place, room.columns);
-  return { loss: { gram, crossMoment: meanOf(crossThirds), crossThirds }, activity };
+  const sizes = squares.map((square) => Math.sqrt((ROUNDING * square) / m));
+  return {
+    gram: Float64Array.from({ length: m * m }, (_, e) => sizes[Math.floor(e / m)] * sizes[e % m]),
+    crossMoment: Float64Array.from({ length: d * m }, (_, e) => {
+      const [j, i] = [Math.floor(e / m), e % m];
+      return ROUNDING * Math.abs(weights[i * d + j]) * whole;
+    }),
+  };
 }

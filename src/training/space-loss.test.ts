@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures, type RandomFeatures } from '../features/random-features.js';
+import { tileEntry } from '../numeric/product-kernel.js';
 import { stream } from '../numeric/random.js';
-import { tileEntry } from '../numeric/transposed-product.js';
 import { dot, norm } from '../numeric/vectors.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';

@@ -1,12 +1,11 @@
 import { biasesAt, type RandomFeatures } from '../features/random-features.js';
-import { TILE, tileEntry } from '../numeric/transposed-product.js';
+import { TILE, tileEntry } from '../numeric/product-kernel.js';
 import { meanOf } from '../numeric/vectors.js';
-import type { GaussianCloud } from '../target/gaussian-cloud.js';
-import type { DiffusedMeasure } from '../target/target.js';
+import type { DiffusedMeasure, GaussianCloud } from '../target/target.js';
 import { type ArgumentBlock, argumentBlock, clearBlock, setArgument } from './argument-block.js';
-import { addClosedPairs } from './closed-pairs.js';
 import { addSeries } from './mehler-series.js';
 import { type PairPlan, pairPlan } from './pair-plan.js';
+import { reluPair } from './relu-pair.js';
 import type { WeightedTime } from './weighting.js';
 
 /** The sums over time nodes and Gaussians that make up a loss. */
@@ -80,6 +79,25 @@ function addBlock({ products, squares }: Sums, block: ArgumentBlock, plan: PairP
   addClosedPairs(block, plan, products);
   for (let place = 0; place < squares.length; place++) squares[place] += block.squares[place];
   clearBlock(block);
+}
+
+/**
+ * Adds the moments E[relu(l_i) relu(l_j)] of a block by the closed formula, for the pairs planned for it.
+ *
+ * @param products in tiles, added to
+ */
+function addClosedPairs(
+  { places, count, normals }: ArgumentBlock,
+  { closed, cosines }: PairPlan,
+  products: Float64Array,
+): void {
+  for (let q = 0; q < closed.length; q += 2) {
+    const [i, j] = [closed[q], closed[q + 1]];
+    const entry = tileEntry(i, j);
+    let sum = 0;
+    for (let p = 0; p < count * places; p += places) sum += reluPair(normals, p + i, p + j, cosines[entry]);
+    products[entry] += sum;
+  }
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { type Setting, setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/train.js';
-import { timeResolution } from '../../../src/experiment/training.js';
+import { timeResolution, train } from '../../../src/experiment/training.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { gaussLegendre } from '../../../src/numeric/gauss-legendre.js';
 import type { Coefficients } from '../../../src/process/forward-process.js';
-import type { GaussianCloud } from '../../../src/target/gaussian-cloud.js';
+import type { GaussianCloud } from '../../../src/target/target.js';
 
 /** Nodes on each axis of a finer cloud, and of one that shows its error, by dimension. */
 const FINER: Readonly<Record<number, readonly [number, number]>> = { 2: [28, 24], 3: [13, 11] };

@@ -4,7 +4,7 @@ import { measure } from '../../../src/experiment/measure.js';
 import { estimatesAt, type Measurement } from '../../../src/experiment/measurement.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/train.js';
+import { train } from '../../../src/experiment/training.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { cellDivergence } from '../../by-definition/sampling/cell-divergence.js';
 import { anyWeighting, experiments, startElsewhere } from '../../generators/experiments.js';

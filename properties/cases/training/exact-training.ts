@@ -1,5 +1,4 @@
-import { train } from '../../../src/experiment/train.js';
-import type { Training } from '../../../src/experiment/training.js';
+import { type Training, train } from '../../../src/experiment/training.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { spread } from '../../../src/numeric/spread.js';
 import type { FittedReadout } from '../../generators/fits.js';

@@ -1,8 +1,7 @@
 import { flowDeviations } from '../../../src/bound/flow-deviation.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/train.js';
-import type { Training } from '../../../src/experiment/training.js';
+import { type Training, train } from '../../../src/experiment/training.js';
 import { type Estimate, times } from '../../../src/numeric/estimate.js';
 import { gaussLegendre } from '../../../src/numeric/gauss-legendre.js';
 import { minus, norm } from '../../../src/numeric/vectors.js';

@@ -1,7 +1,7 @@
 import { ridgeComparison } from '../../../src/bound/ridge-comparison.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/train.js';
+import { train } from '../../../src/experiment/training.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { lossChange } from '../../../src/training/loss-at-readout.js';

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { theilSen } from '../../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { type Setting, setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/train.js';
+import { train } from '../../../src/experiment/training.js';
 import type { Estimate } from '../../../src/numeric/estimate.js';
 import { operatorNorm } from '../../../src/numeric/operator-norm.js';
 import { dot, minus, norm } from '../../../src/numeric/vectors.js';

@@ -1,8 +1,7 @@
 import { ridgeComparison } from '../../../src/bound/ridge-comparison.js';
 import type { Experiment } from '../../../src/experiment/schema.js';
 import { setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/train.js';
-import type { Trained, Training } from '../../../src/experiment/training.js';
+import { type Trained, type Training, train } from '../../../src/experiment/training.js';
 import { type Estimate, minus, plus, type Quantity, times } from '../../../src/numeric/estimate.js';
 import { dot, norm } from '../../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';

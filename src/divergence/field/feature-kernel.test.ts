@@ -2,9 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compileKernel } from '../../../assembly/compile.js';
 import { stream } from '../../numeric/random.js';
 import { FEATURE_BYTES } from './feature-bytes.js';
-import { featureKernel } from './feature-kernel.js';
-import { simdFeatures } from './feature-simd.js';
-import { BLOCK, type FeatureKernel, plainFeatures } from './feature-sums.js';
+import { BLOCK, type FeatureKernel, featureKernel, plainFeatures, simdFeatures } from './feature-kernel.js';
 
 const simd = () => {
   const kernel = simdFeatures();

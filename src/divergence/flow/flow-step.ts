@@ -2,11 +2,25 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Triple } from '../field/path-divergence.js';
 import type { ScoreSlice } from '../field/score-field.js';
 
+/** Points of one model that its flow takes along. */
+export interface Carried {
+  readonly model: number;
+  /** Ascending. */
+  readonly points: Float64Array;
+}
+
+/** Where the flow of one model takes points. */
+export interface Images {
+  readonly places: Float64Array;
+  /** The log of the derivative of the map at each point, where the method finds it on the way. */
+  readonly stretches?: Float64Array | undefined;
+}
+
 /** Why there is no KL where points leave the range of doubles. */
 export const OVERFLOWS = 'the probability flow overflows from the support of p_0';
 
 /** Points on their way along the probability flow of one model. */
-export interface Flow {
+interface Flow {
   readonly model: number;
   /** The current points, n x d. */
   readonly points: Float64Array;

@@ -1,9 +1,8 @@
+import { logNormalMass } from '../../numeric/normal.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { cellParts, NEGLIGIBLE, type TargetCells } from '../grid/target-cells.js';
 import type { Resolved } from '../refinement.js';
-import type { Images } from './carried.js';
-import { logRatio, type Mapped, partOf, type Rule } from './cell-part.js';
-import { OVERFLOWS } from './flow-step.js';
+import { type Images, OVERFLOWS } from './flow-step.js';
 
 /** Cells of p_0 with their images under the flow of one model, d = 1, and what each adds to KL(p_0 || p^ODE). */
 export interface LineCells extends Mapped {
@@ -98,4 +97,131 @@ export function rounding({ masses, images: { places } }: LineCells): number {
     sum += (mass * ROUNDINGS * Number.EPSILON * Math.max(Math.abs(from), Math.abs(to))) / (to - from);
   }
   return sum;
+}
+
+/** Faces of cells of p_0 with their images under the flow of one model, d = 1. */
+export interface Mapped {
+  readonly rule: Rule;
+  /** The standard deviation of the prior. */
+  readonly sd: number;
+  /** Ascending ends of the cells, one more than cells, and where the flow takes them. */
+  readonly faces: Float64Array;
+  readonly images: Images;
+  /** log p_0 at the faces; NaN at the ends of cells in which p_0 is narrow, of which it says nothing. */
+  readonly logs: Float64Array;
+}
+
+/**
+ * What stands for log Q of a cell. `mass`: the log of the mass of pi in its image; KL is then that of coarser
+ * distributions. `mean`: the mean of log pi over its image, with the distance of its ends, which is closer where KL is large.
+ */
+export type Rule = 'mass' | 'mean';
+
+/** Neighbours closer than this, relative to where they are, have lost the digits of their distance. */
+const COLLAPSE = 1e-13;
+const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
+
+/** The log of what stands for Q in the image of cell i; NaN where the ends of the image have lost their distance. */
+function logImage({ rule, sd, images: { places } }: Mapped, i: number): number {
+  const [from, to] = [places[i], places[i + 1]];
+  if (!(to - from > COLLAPSE * (1 + Math.abs(from)))) return Number.NaN;
+  const [a, b] = [from / sd, to / sd];
+  return rule === 'mass' ? logNormalMass(a, b) : Math.log(b - a) - (a * a + a * b + b * b) / 6 - LOG_SQRT_2PI;
+}
+
+/** Where a log density changes by more than this across a cell, how it bends there is not known. */
+const STRAIGHT = 1;
+
+/**
+ * What the rule of a cell leaves out to second order, for its mass: with r = log(p_0/q), where q = pi(y) y' and the flow
+ * takes x to y, and D the change across the cell, (D r)^2/24 by masses and (D log pi)^2/24 less by means. y' is known at
+ * the faces, so that no other cell is asked; without it, and where something changes too much, 0. What is left is of
+ * fourth order in the width, or of second where q has a kink.
+ */
+function bend(mapped: Mapped, i: number): number {
+  if (mapped.images.stretches === undefined) return 0;
+  const changes = changesAcross(mapped, mapped.images.stretches, i);
+  return changes.isStraight ? secondOrder(mapped.rule, changes) : 0;
+}
+
+/** By how much log densities change across a cell. */
+interface Changes {
+  readonly ofPrior: number;
+  readonly ofRatio: number;
+  readonly isStraight: boolean;
+}
+
+/** What the ends of a cell and of its image show. */
+export interface Shown extends Changes {
+  /** By how much the log of the mean of y' is above the mean of log y' at the ends. */
+  readonly bump: number;
+}
+
+function changesAcross({ sd, images: { places }, logs }: Mapped, stretches: Float64Array, i: number): Changes {
+  const ofTarget = logs[i + 1] - logs[i];
+  const ofPrior = (0.5 * (places[i] - places[i + 1]) * (places[i] + places[i + 1])) / (sd * sd);
+  const ofStretch = stretches[i + 1] - stretches[i];
+  const isStraight = [ofTarget, ofPrior, ofStretch].every((change) => Math.abs(change) <= STRAIGHT);
+  return { ofPrior, ofRatio: ofTarget - ofPrior - ofStretch, isStraight };
+}
+
+function secondOrder(rule: Rule, { ofPrior, ofRatio }: Changes): number {
+  return (ofRatio * ofRatio - (rule === 'mass' ? 0 : ofPrior * ofPrior)) / 24;
+}
+
+/** What cell i adds to KL for its mass, without the log of that. */
+function logRatio(mapped: Mapped, i: number): number {
+  return bend(mapped, i) - logImage(mapped, i);
+}
+
+/** What cell i with so much mass adds to KL. */
+export function partOf(mapped: Mapped, mass: number, i: number): number {
+  return mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) + logRatio(mapped, i));
+}
+
+/** What the ends of cell i show; undefined where y' is not known. */
+export function shownBy(mapped: Mapped, i: number): Shown | undefined {
+  const { faces, images } = mapped;
+  const { places, stretches } = images;
+  if (stretches === undefined) return undefined;
+  const mean = Math.log((places[i + 1] - places[i]) / (faces[i + 1] - faces[i]));
+  const bump = mean - 0.5 * (stretches[i] + stretches[i + 1]);
+  return { bump, ...changesAcross(mapped, stretches, i) };
+}
+
+/** A half shows more than the first part of what the whole cell does, and the other less than the second. */
+const isAllIn = (half: number, other: number, whole: number, [more, less]: readonly [number, number]) =>
+  half / whole > more && Math.abs(other) < less * Math.abs(whole);
+/** All of the change of r in one half: a step. Where r is smooth, both have a half of it. */
+const STEP = [0.75, 0.25] as const;
+/** Twice the bump of log y' in one half: a spike. Where log y' is smooth, both have a quarter. */
+const SPIKE = [1.5, 0.25] as const;
+
+/**
+ * What a cell leaves out, for its mass, where r or log y' changes in a place much narrower than the cell, as where kinks lie
+ * close together or stand still: a step in the middle of a cell has a variance of (D r)^2/4 in place of (D r)^2/12, and
+ * shows no bump, and a spike of y' moves the log of its mean but not the mean of its log.
+ */
+export function narrowIn(half: Shown, other: Shown, whole: Shown): number {
+  const step = isAllIn(half.ofRatio, other.ofRatio, whole.ofRatio, STEP) ? (half.ofRatio * half.ofRatio) / 12 : 0;
+  const spike = isAllIn(half.bump, other.bump, whole.bump, SPIKE) ? Math.max(0, half.bump) : 0;
+  return step + spike;
+}
+
+/**
+ * What bumps of log y' inside cell i may add to its part, and what `bend` leaves out where too much changes, in nats;
+ * undefined where y' or log p_0 is not known.
+ *
+ * With e the mean of log y' over the cell less that at its ends, a bump in the form of a triangle moves the mean of r by
+ * what Q shows, and the variance of r, half of which `bend` takes to be (D r)^2/24, by e^2/3 to e^2/3 + |e D r|/3: so it
+ * adds |e| (|e| + |D r|)/6 at most for the mass of the cell. Twice both counts.
+ */
+export function hiddenIn(mapped: Mapped, mass: number, i: number): number | undefined {
+  const shown = shownBy(mapped, i);
+  if (shown === undefined) return undefined;
+  const bump = Math.abs(shown.bump);
+  const neglected = shown.isStraight ? 0 : Math.abs(secondOrder(mapped.rule, shown));
+  const most = 2 * mass * ((bump * (bump + Math.abs(shown.ofRatio))) / 6 + neglected);
+  // log p_0 is not known at the ends of narrow cells, and not finite at those of bumps
+  return Number.isFinite(most) ? most : undefined;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
 import { targetCells } from '../grid/target-cells.js';
-import type { Images } from './carried.js';
+import type { Images } from './flow-step.js';
 import { imagedCells, klOfCells, type LineCells } from './line-cells.js';
 import { cutCells, leftOver, middles, worthCutting } from './line-cuts.js';
 

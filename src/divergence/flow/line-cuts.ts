@@ -1,9 +1,8 @@
 import { massBetween } from '../../target/line-components.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import { NEGLIGIBLE } from '../grid/target-cells.js';
-import type { Images } from './carried.js';
-import { hiddenIn, type Mapped, narrowIn, partOf, type Shown, shownBy } from './cell-part.js';
-import type { LineCells } from './line-cells.js';
+import type { Images } from './flow-step.js';
+import { hiddenIn, type LineCells, type Mapped, narrowIn, partOf, type Shown, shownBy } from './line-cells.js';
 
 /** What more cells may still add in all. */
 export function leftOver({ left }: LineCells): number {

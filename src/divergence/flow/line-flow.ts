@@ -4,8 +4,7 @@ import type { Doubt } from '../extrapolated.js';
 import type { ScoreField } from '../field/score-field.js';
 import type { TargetCells } from '../grid/target-cells.js';
 import type { Resolved } from '../refinement.js';
-import type { Carried, Images } from './carried.js';
-import { flowStep, startFlow } from './flow-step.js';
+import { type Carried, flowStep, type Images, startFlow } from './flow-step.js';
 import { imagedCells, klOfCells } from './line-cells.js';
 import { type PiecewisePath, piecewiseFlow, piecewiseFollower, piecewisePath, stepsOf } from './piecewise-flow.js';
 

@@ -1,10 +1,9 @@
 import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
 import { type Triple, threeTimes } from '../field/path-divergence.js';
 import { type Lines, linesFor, type Pieces, type ScoreField, type ScoreSlice } from '../field/score-field.js';
-import type { Carried, Images } from './carried.js';
+import type { Carried, Images } from './flow-step.js';
 import { frozenStep } from './frozen-step.js';
-import { coursesFor, movingLines, type Passing, passing } from './moving-lines.js';
-import { movingStep, noneOf, type Passed } from './moving-step.js';
+import { coursesFor, movingLines, movingStep, noneOf, type Passed, type Passing, passing } from './moving-step.js';
 
 /** A step of the probability flow of a piecewise linear field. */
 export interface PiecewiseStep {

@@ -6,15 +6,11 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import { entropy } from '../../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
-import { firstSteps } from '../grid/first-steps.js';
-import { gradedTimes } from '../grid/graded-times.js';
+import { firstSteps, gradedTimes } from '../grid/graded-times.js';
 import type { Compared, Resolution, Resolved, Solver } from '../refinement.js';
-import { drawnRule } from './drawn-rule.js';
-import { finerResolution } from './finer-resolution.js';
 import { OVERFLOWS } from './flow-step.js';
-import type { MeanRule } from './mean-rule.js';
+import { drawnRule, type MeanRule, tensorRule } from './mean-rule.js';
 import { flowLogDensity } from './space-flow.js';
-import { tensorRule } from './tensor-rule.js';
 
 const FIRST: Resolution = { cells: 64, steps: 32 };
 const FINEST: Resolution = { cells: 320, steps: 512 };
@@ -114,4 +110,28 @@ function logDensities(target: Target, points: Float64Array): Float64Array {
   return Float64Array.from({ length: points.length / d }, (_, p) =>
     target.logDensity(points.subarray(p * d, (p + 1) * d), UNDIFFUSED),
   );
+}
+
+/** The largest cells^2 * steps of one run: a few seconds for four models with some tens of features. */
+const WORK = 2 << 20;
+
+/**
+ * The resolution that should bring two errors within their shares of a tolerance, which they now exceed by the given
+ * factors. The error in time is of second order; the error in the plane falls with about the power 3/2 of the cells.
+ * The resolution stays the same where both errors are within their shares, or where nothing may grow.
+ *
+ * @param temporal not finite where the time steps are too long for any value
+ * @param finest the resolution that neither cells nor steps exceed
+ */
+export function finerResolution(at: Resolution, spatial: number, temporal: number, finest: Resolution): Resolution {
+  if (spatial <= 1 && temporal <= 1) return at;
+  const fits = (cells: number, steps: number) => steps <= finest.steps && cells * cells * steps <= WORK;
+  let { cells, steps } = at;
+  const doublings = temporal <= 1 ? 0 : temporal <= 4 ? 1 : 2;
+  for (let k = 0; k < doublings && fits(cells, 2 * steps); k++) steps *= 2;
+  if (spatial > 1) {
+    const factor = Math.min(3, Math.max(1.25, Math.exp((2 / 3) * Math.log(spatial))));
+    cells = Math.max(cells, Math.min(Math.ceil(factor * cells), finest.cells, Math.floor(Math.sqrt(WORK / steps))));
+  }
+  return cells === at.cells && steps === at.steps ? at : { cells, steps };
 }

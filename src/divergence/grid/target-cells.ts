@@ -3,7 +3,7 @@ import { massBetween } from '../../target/line-components.js';
 import { entropyBetween } from '../../target/line-entropy.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
 import type { Resolved } from '../refinement.js';
-import { narrowPlaces } from './narrow-places.js';
+import { narrowPlaces } from './graded-grid.js';
 
 /** The cells of a grid, d = 1, and what p_0 has in them. */
 export interface TargetCells {

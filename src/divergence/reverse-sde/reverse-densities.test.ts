@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { embedding } from '../../features/embedding.js';
 import { normalCdf } from '../../numeric/normal.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
@@ -12,8 +12,8 @@ import { targetCells } from '../grid/target-cells.js';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { isotropicNormal } from '../normal/normal.js';
 import { normalKl } from '../normal/normal-kl.js';
-import { gridKl } from './grid-kl.js';
-import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
+import { bernoulli, type ReverseDensity, reverseDensities } from './reverse-densities.js';
+import { gridKl } from './reverse-sde-solver.js';
 
 const ou = variancePreserving(2, 2, 2);
 const evenly = (from: number, to: number, steps: number) =>
@@ -297,4 +297,14 @@ describe('a field that can be asked ahead', () => {
     expect(asked).toEqual(told.slice(0, -1));
     expect(told.at(-1)).toBe(0);
   });
+});
+
+test.each([-700, -30, -3, -0.7001, -0.6999, -0.3, -1e-3, 1e-3, 0.3, 0.6999, 0.7001, 3, 30, 700])('z = %d', (z) => {
+  const exact = z / Math.expm1(z);
+  expect(Math.abs(bernoulli(z) - exact)).toBeLessThanOrEqual(8e-16 * Math.abs(exact) + 1e-300);
+});
+
+test('B(0) = 1 and B(-z) = B(z) + z', () => {
+  expect(bernoulli(0)).toBe(1);
+  for (const z of [0.01, 0.5, 2, 40]) expect(bernoulli(-z) - bernoulli(z) - z).toBeCloseTo(0, 13);
 });
