@@ -44,39 +44,39 @@ export type { Coefficients, ForwardProcess } from './process/forward-process.js'
 export { varianceExploding } from './process/variance-exploding.js';
 export { variancePreserving } from './process/variance-preserving.js';
 export { type Corpus, readCorpus } from './run/corpus.js';
-export type { Capability } from './system/contract/capability.js';
+export type { Capability } from './system/contract/capabilities.js';
 export type {
-  BoundDescription,
   BoundTerms,
-  ContinuousProcess,
   DiffusionSystem,
-  Dtype,
   ExactModel,
   FitRequest,
-  GivenModel,
-  LevelProcess,
+  Grid,
   Matrix,
   Model,
   Numbers,
-  Parameterization,
-  Preconditioning,
   Readout,
   Rows,
+  Sampled,
   Scaling,
   SystemCalls,
+} from './system/contract/contract.js';
+export type {
+  BoundDescription,
+  ContinuousProcess,
+  Dtype,
+  GivenModel,
+  LevelProcess,
+  LikelihoodDescription,
+  Parameterization,
+  Preconditioning,
+  SamplerDescription,
+  Spacing,
   SystemDescription,
   TargetSpec,
   TimesLaw,
   Weighting,
-} from './system/contract/contract.js';
+} from './system/contract/description.js';
 export { type ExactPrediction, exact } from './system/contract/exact.js';
-export type {
-  Grid,
-  LikelihoodDescription,
-  Sampled,
-  SamplerDescription,
-  Spacing,
-} from './system/contract/sampler-contract.js';
 export type { SystemUnderTest } from './system/contract/system-under-test.js';
 export { openSystem } from './system/transport/open-system.js';
 export { bumpMixture } from './target/bumps.js';

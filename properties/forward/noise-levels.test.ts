@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import type { DiffusionSystem, LevelTable } from '../../src/system/contract/contract.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import type { LevelTable } from '../../src/system/contract/description.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { interpolated } from '../reference-systems/interpolated.js';
 import { noiseLevels } from './noise-levels.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NonFiniteAnswer } from '../../src/system/contract/system-error.js';
+import { NonFiniteAnswer } from '../../src/system/contract/answers.js';
 import { madeUpSystem } from '../../src/testing/systems.js';
 import { agrees, answering } from './answers.js';
 

@@ -1,6 +1,6 @@
 import { atMost, type Comparison, type Estimate } from '../../src/numeric/estimate.js';
+import { NonFiniteAnswer } from '../../src/system/contract/answers.js';
 import { roundingOf } from '../../src/system/contract/precision.js';
-import { NonFiniteAnswer } from '../../src/system/contract/system-error.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 
 /** Answers in doubles are held to this fraction of their terms: further roundings are nobody's mistake. */

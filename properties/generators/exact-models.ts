@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Model, TargetSpec } from '../../src/system/contract/contract.js';
+import type { Model } from '../../src/system/contract/contract.js';
+import type { TargetSpec } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { eitherSign, logBetween, shares, vectors } from './numbers.js';
 

@@ -1,4 +1,5 @@
-import type { DiffusionSystem, LevelProcess, Model, SystemCalls } from '../../src/system/contract/contract.js';
+import type { DiffusionSystem, Model, SystemCalls } from '../../src/system/contract/contract.js';
+import type { LevelProcess } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact.js';
 
 /** Variance of the density by which a chain decodes level 0. */

@@ -1,5 +1,6 @@
 import { stream } from '../../src/numeric/random.js';
-import type { DiffusionSystem, Model, SystemCalls, TargetSpec } from '../../src/system/contract/contract.js';
+import type { DiffusionSystem, Model, SystemCalls } from '../../src/system/contract/contract.js';
+import type { TargetSpec } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact.js';
 
 /** alpha and sigma of a label, and their slopes where flows are meant. */

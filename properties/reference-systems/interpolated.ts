@@ -1,4 +1,5 @@
-import type { LevelTable, SystemCalls } from '../../src/system/contract/contract.js';
+import type { SystemCalls } from '../../src/system/contract/contract.js';
+import type { LevelTable } from '../../src/system/contract/description.js';
 
 /**
  * Labels between the levels of a variance-preserving chain: log(sigma/alpha) is linear in the label from level to level.

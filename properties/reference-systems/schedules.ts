@@ -1,4 +1,5 @@
-import type { LevelProcess, SystemCalls } from '../../src/system/contract/contract.js';
+import type { SystemCalls } from '../../src/system/contract/contract.js';
+import type { LevelProcess } from '../../src/system/contract/description.js';
 
 /** alpha, sigma, f and g at one time s from the data end. */
 export interface Kernel {

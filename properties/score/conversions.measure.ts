@@ -1,6 +1,6 @@
 import { over, plus, times } from '../../src/numeric/estimate.js';
 import { relativeErrorOf } from '../../src/process/level.js';
-import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/contract.js';
+import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
 import { pointOf } from '../../src/target/points.js';

@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Law } from '../../src/claim/law.js';
-import type { Parameterization } from '../../src/system/contract/contract.js';
+import type { Parameterization } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { type Batch, batches } from '../generators/batches.js';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
-import type { DiffusionSystem, TimesLaw } from '../../src/system/contract/contract.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import type { TimesLaw } from '../../src/system/contract/description.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { uniforms } from '../reference-systems/calls.js';
 import { OWN_SYSTEMS } from '../reference-systems/index.js';

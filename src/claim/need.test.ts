@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Capability } from '../system/contract/capability.js';
+import type { Capability } from '../system/contract/capabilities.js';
 import { lackText } from './need.js';
 
 test('what a system lacks is told with the reason, where it has one', () => {

@@ -1,5 +1,5 @@
 import { nearestName } from '../input/near-name.js';
-import { CAPABILITIES, type Capability } from '../system/contract/capability.js';
+import { CAPABILITIES, type Capability } from '../system/contract/capabilities.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** What a claim or a law needs of a system; of a list, one is enough. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim, Claim, SystemForm } from '../claim/claim.js';
 import { verify } from '../judge/verify.js';
-import { NonFiniteAnswer } from '../system/contract/system-error.js';
+import { NonFiniteAnswer } from '../system/contract/answers.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { madeUpSystem } from '../testing/systems.js';

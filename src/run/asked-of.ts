@@ -3,7 +3,7 @@ import { FINITE, type Law } from '../claim/law.js';
 import { lacking, lackText, needsText } from '../claim/need.js';
 import { FailedPart, MeasuredParts, type Part } from '../claim/part.js';
 import { decidedLaws } from '../claim/statistical.js';
-import { NonFiniteAnswer } from '../system/contract/system-error.js';
+import { NonFiniteAnswer } from '../system/contract/answers.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** A claim as it is run: about this package itself or about a system, or the reason why it is skipped. */

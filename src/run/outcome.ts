@@ -3,7 +3,7 @@ import { type Detail, detailOf, type Finding, type Law } from '../claim/law.js';
 import { FailedPart, MeasuredParts, type Part, partOf } from '../claim/part.js';
 import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
-import { SystemError } from '../system/contract/system-error.js';
+import { SystemError } from '../system/contract/answers.js';
 import { hasCycle } from './has-cycle.js';
 import { settled } from './settled.js';
 

@@ -1,5 +1,5 @@
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
-import type { SamplerDescription } from '../../src/system/contract/sampler-contract.js';
+import type { SamplerDescription } from '../../src/system/contract/description.js';
 import { exploded } from './grids.js';
 import { signals } from './pieces.js';
 import { type Node, type Sampler, sampling } from './samplers.js';

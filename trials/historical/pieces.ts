@@ -1,10 +1,5 @@
-import type {
-  LevelProcess,
-  LevelTable,
-  Parameterization,
-  SystemCalls,
-  Tables,
-} from '../../src/system/contract/contract.js';
+import type { SystemCalls } from '../../src/system/contract/contract.js';
+import type { LevelProcess, LevelTable, Parameterization, Tables } from '../../src/system/contract/description.js';
 import type { Rounding } from './rounding.js';
 
 /** What the rows share, written once and right, so that each shows its own fault alone. */

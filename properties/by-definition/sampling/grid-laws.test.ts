@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { isDecided, isRefuted } from '../../../src/evidence/comparison.js';
 import type { Comparison } from '../../../src/numeric/estimate.js';
-import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
-import type { Grid, SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import type { DiffusionSystem, Grid } from '../../../src/system/contract/contract.js';
+import type { SamplerDescription } from '../../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { localSystem } from '../../../src/system/transport/local-system.js';
 import { askedGrids, gridsAsked } from '../../cases/sampling/grids-seen.js';

@@ -1,8 +1,8 @@
 import type { Comparison } from '../../../src/numeric/estimate.js';
 import { spaced } from '../../../src/sampler/spacing.js';
+import type { GridAnswer } from '../../../src/system/contract/checked-calls.js';
 import type { Signal } from '../../../src/system/contract/prediction.js';
-import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
-import type { GridAnswer } from '../../../src/system/contract/system-under-test.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-schema.js';
 import { falling } from '../../generators/answers.js';
 import { stepsText } from './steps-text.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DiffusionSystem, SystemDescription } from '../../../src/system/contract/contract.js';
-import type { SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { SamplerDescription, SystemDescription } from '../../../src/system/contract/description.js';
 import { localSystem } from '../../../src/system/transport/local-system.js';
 import { samplerGrid } from './sampler-grid.js';
 

@@ -1,10 +1,11 @@
 import { levelOf } from '../../../src/process/level.js';
 import { type GridLevel, levelOfRatio } from '../../../src/sampler/walk.js';
 import type { Roundings } from '../../../src/sampler/walked.js';
+import type { GridAnswer } from '../../../src/system/contract/checked-calls.js';
 import { epsilonOf } from '../../../src/system/contract/precision.js';
 import type { Signal } from '../../../src/system/contract/prediction.js';
-import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
-import type { GridAnswer, SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-schema.js';
+import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { levelsOfLabels } from '../../generators/labelled-levels.js';
 import { signalAtTime, timeParts } from './time-parts.js';
 

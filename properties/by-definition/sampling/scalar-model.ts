@@ -1,5 +1,5 @@
 import type { Prediction } from '../../../src/sampler/walk.js';
-import type { Parameterization } from '../../../src/system/contract/contract.js';
+import type { Parameterization } from '../../../src/system/contract/description.js';
 import { partsOf, type Signal } from '../../../src/system/contract/prediction.js';
 
 /** A mixture of normals on the line: what an exact model knows of one coordinate. */

@@ -1,11 +1,11 @@
 import { derivativeWithin } from '../../../src/numeric/derivative.js';
 import { type Estimate, minus, times } from '../../../src/numeric/estimate.js';
 import type { GridLevel } from '../../../src/sampler/walk.js';
-import { type CoefficientsAt, coefficientsAt } from '../../../src/system/contract/coefficients-at.js';
-import type { ContinuousProcess } from '../../../src/system/contract/contract.js';
+import type { ContinuousProcess } from '../../../src/system/contract/description.js';
+import { type CoefficientsAt, coefficientsAt } from '../../../src/system/contract/diffusion-process.js';
+import { givenSlopes, type KernelAnswer, SLOPE_ERROR, type Slopes } from '../../../src/system/contract/kernel.js';
 import { epsilonOf, roundingOf } from '../../../src/system/contract/precision.js';
 import type { Signal } from '../../../src/system/contract/prediction.js';
-import { givenSlopes, type KernelAnswer, SLOPE_ERROR, type Slopes } from '../../../src/system/contract/slopes.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 
 /** The first step of differences in time, as a fraction of the process. */

@@ -1,4 +1,4 @@
-import type { Parameterization } from '../../../src/system/contract/contract.js';
+import type { Parameterization } from '../../../src/system/contract/description.js';
 import { gaussianMixture } from '../../../src/target/mixture.js';
 import type { MixtureSpec } from '../../generators/exact-models.js';
 import { predictionTerms, type Sloped, type Terms } from '../../oracles/predictions.js';

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { stream } from '../../../src/numeric/random.js';
 import { walked } from '../../../src/sampler/walked.js';
-import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
 import { drawSeeds, eitherSign, logBetween } from '../../generators/numbers.js';

@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Comparison } from '../../../src/numeric/estimate.js';
 import { epsilonOf } from '../../../src/system/contract/precision.js';
 import type { Signal } from '../../../src/system/contract/prediction.js';
-import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import {
   type AskedGrid,

@@ -1,7 +1,7 @@
 /** Systems for tests, with one sampler each that walks one coordinate at a time, rightly or not. */
-import type { DiffusionSystem, Parameterization } from '../../../src/system/contract/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { Parameterization, SamplerDescription } from '../../../src/system/contract/description.js';
 import { exact } from '../../../src/system/contract/exact.js';
-import type { SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { localSystem } from '../../../src/system/transport/local-system.js';
 import type { SamplerCase } from './sampler-cases.js';

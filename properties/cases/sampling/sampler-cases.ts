@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Capability } from '../../../src/system/contract/capability.js';
+import type { Capability } from '../../../src/system/contract/capabilities.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../../by-definition/sampling/scalar-model.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from '../../generators/numbers.js';

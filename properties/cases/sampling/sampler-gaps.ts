@@ -1,5 +1,5 @@
 import type { State } from '../../../src/sampler/walk.js';
-import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { flowed } from '../../by-definition/sampling/flow-map.js';
 import { conditionalMeans, type LineMixture } from '../../by-definition/sampling/scalar-model.js';

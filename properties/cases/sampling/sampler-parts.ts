@@ -1,5 +1,5 @@
 import { type MeasuredParts, measuredByPart, ofPart, type Part } from '../../../src/claim/part.js';
-import type { DescribedSampler } from '../../../src/system/contract/sampler-description.js';
+import type { DescribedSampler } from '../../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { stepsText } from '../../by-definition/sampling/steps-text.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
-import type { SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import type { SamplerDescription } from '../../../src/system/contract/description.js';
 import { localSystem } from '../../../src/system/transport/local-system.js';
 import { caseOf, DATA, IN_TIME, strided, systemWith, turned } from './made-up-sampler.js';
 import { samplerCases } from './sampler-cases.js';

@@ -1,9 +1,10 @@
 import { stream } from '../../../src/numeric/random.js';
 import type { Walk } from '../../../src/sampler/walk.js';
 import type { Roundings } from '../../../src/sampler/walked.js';
-import type { Model, Parameterization } from '../../../src/system/contract/contract.js';
+import type { Model } from '../../../src/system/contract/contract.js';
+import type { Parameterization } from '../../../src/system/contract/description.js';
+import { SLOPE_ERROR } from '../../../src/system/contract/kernel.js';
 import type { Signal } from '../../../src/system/contract/prediction.js';
-import { SLOPE_ERROR } from '../../../src/system/contract/slopes.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import type { Points } from '../../../src/target/points.js';
 import type { SamplerGrid } from '../../by-definition/sampling/sampler-grid.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../src/numeric/random.js';
-import type { Dtype, TimesLaw } from '../../../src/system/contract/contract.js';
+import type { Dtype, TimesLaw } from '../../../src/system/contract/description.js';
 import { localSystem } from '../../../src/system/transport/local-system.js';
 import { timesSeen } from './times-seen.js';
 

@@ -1,4 +1,4 @@
-import type { LevelTable } from '../../../src/system/contract/contract.js';
+import type { LevelTable } from '../../../src/system/contract/description.js';
 import { combined, type State } from './beliefs.js';
 import { type Step, stepped, type Walk } from './sampled.js';
 

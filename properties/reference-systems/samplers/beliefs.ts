@@ -1,4 +1,5 @@
-import type { DiffusionSystem, Model, Parameterization } from '../../../src/system/contract/contract.js';
+import type { DiffusionSystem, Model } from '../../../src/system/contract/contract.js';
+import type { Parameterization } from '../../../src/system/contract/description.js';
 import { exact } from '../../../src/system/contract/exact.js';
 
 export type Rows = readonly (readonly number[])[];

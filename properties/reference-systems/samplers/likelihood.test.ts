@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TargetSpec } from '../../../src/system/contract/contract.js';
+import type { TargetSpec } from '../../../src/system/contract/description.js';
 import { ownSystem } from '../../generators/own-systems.js';
 
 type Rows = readonly (readonly number[])[];

@@ -1,4 +1,5 @@
-import type { DiffusionSystem, LevelTable } from '../../../src/system/contract/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { LevelTable } from '../../../src/system/contract/description.js';
 import { ancestral, ddim, ddimEncoding, evenLevels, large, learned, levelsOf, small } from './ancestral.js';
 import { DATA } from './beliefs.js';
 import { dpmSolverPlusPlus2M } from './exponential.js';

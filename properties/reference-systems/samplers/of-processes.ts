@@ -1,4 +1,5 @@
-import type { DiffusionSystem, SystemCalls, SystemDescription } from '../../../src/system/contract/contract.js';
+import type { DiffusionSystem, SystemCalls } from '../../../src/system/contract/contract.js';
+import type { SystemDescription } from '../../../src/system/contract/description.js';
 import { straight, varianceExploding, variancePreserving } from '../schedules.js';
 import { dpmSolver1, dpmSolver2, dpmSolverPlusPlus2M, dpmSolverPlusPlus2S } from './exponential.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Parameterization, TargetSpec } from '../../../src/system/contract/contract.js';
+import type { Parameterization, TargetSpec } from '../../../src/system/contract/description.js';
 import { rowsOfPoints } from '../../../src/target/points.js';
 import { ownSystem } from '../../generators/own-systems.js';
 import { OWN_SYSTEMS } from '../index.js';

@@ -1,6 +1,6 @@
 import { stream } from '../../../src/numeric/random.js';
-import type { DiffusionSystem, SystemCalls, SystemDescription } from '../../../src/system/contract/contract.js';
-import type { Grid, SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import type { DiffusionSystem, Grid, SystemCalls } from '../../../src/system/contract/contract.js';
+import type { SamplerDescription, SystemDescription } from '../../../src/system/contract/description.js';
 import { type Asked, asked, combined, type Rows, type State } from './beliefs.js';
 
 /** What a run of a sampler is made with. */

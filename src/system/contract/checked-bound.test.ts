@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Points } from '../../target/points.js';
+import { NonFiniteAnswer, SystemError } from './answers.js';
 import { checkedCalls } from './checked-calls.js';
-import { NonFiniteAnswer, SystemError } from './system-error.js';
 
 /** Two points of three coordinates, with the noises of three levels. */
 const block = (first: number): Points => ({

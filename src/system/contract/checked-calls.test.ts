@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Points } from '../../target/points.js';
+import { NonFiniteAnswer, SystemError } from './answers.js';
+import type { CheckedCalls } from './checked-calls.js';
 import { checkedCalls } from './checked-calls.js';
 import type { Call, ExactModel } from './contract.js';
-import { NonFiniteAnswer, SystemError } from './system-error.js';
-import type { CheckedCalls } from './system-under-test.js';
 
 const points = (count: number, ...values: number[]): Points => ({
   count,

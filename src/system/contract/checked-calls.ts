@@ -1,37 +1,113 @@
 import { type Points, rowsOfPoints as rows } from '../../target/points.js';
-import type { Ask, AskedOf } from './ask.js';
-import { type Asked, given, numbersOf, pairsOf, partAsked, partsOfReply, rowsOf } from './replies.js';
-import { samplerCalls } from './sampler-calls.js';
-import { RATES } from './slopes.js';
-import { SystemError } from './system-error.js';
-import type { BoundAnswer, CheckedCalls } from './system-under-test.js';
+import {
+  type Asked,
+  given,
+  numbersOf,
+  pairsOf,
+  partAsked,
+  partsOfReply,
+  rowsOf,
+  SystemError,
+  shown,
+} from './answers.js';
+import { type Call, isList, type Model } from './contract.js';
+import type { Parameterization } from './description.js';
+import { type KernelAnswer, RATES } from './kernel.js';
 
-/** What the calls return, checked. @param name of the system */
+/** A call of a system by its name with named parameters: its raw answer. @throws SystemError */
+export type Ask = (call: Call, params: object) => unknown;
+
+/** The calls of a system with checked answers: points are n x d row-major, and there is one label a point. */
+export interface CheckedCalls {
+  coefficients(time: readonly number[]): KernelAnswer<Float64Array>;
+  levelOf(label: readonly number[]): { readonly alpha: Float64Array; readonly sigma: Float64Array };
+  labelOf(sigmaOverAlpha: readonly number[]): Float64Array;
+  noise(x0: Points, label: readonly number[], eps: Points): Points;
+  posterior(
+    x0: Points,
+    xt: Points,
+    at: readonly number[],
+    to: readonly number[],
+  ): { readonly mean: Points; readonly variance: Float64Array };
+  /** undefined for a pair that the system does not have. */
+  convert(
+    from: Parameterization,
+    to: Parameterization,
+    values: Points,
+    x: Points,
+    label: readonly number[],
+  ): Points | undefined;
+  precondition(label: readonly number[]): {
+    readonly input: Float64Array;
+    readonly skip: Float64Array;
+    readonly output: Float64Array;
+    /** NaN and infinity are let through. */
+    readonly noise?: Float64Array;
+  };
+  /** In the system's parameterization. */
+  score(model: Model, x: Points, label: readonly number[]): Points;
+  /** n rows of d^2. */
+  denoisingCovariance(model: Model, x: Points, label: readonly number[]): Points;
+  weights(label: readonly number[]): Float64Array;
+  loss(model: Model, x0: Points, label: readonly number[], eps: Points): Float64Array;
+  times(count: number, seed: number): Float64Array;
+  couple(x0: Points, x1: Points, seed: number): [number, number][];
+  /** @param eps one block of noises a level */
+  variationalBound(model: Model, x0: Points, eps: readonly Points[]): BoundAnswer;
+  grid(sampler: string, steps: number): GridAnswer;
+  start(sampler: string, noise: Points): Points;
+  /** Where the sampler arrives, and how many blocks of noise it drew, where it says so. */
+  sample(
+    sampler: string,
+    model: Model,
+    steps: number,
+    start: Points,
+    options?: SampleOptions,
+  ): { readonly x: Points; readonly draws?: number };
+  logLikelihood(model: Model, x: Points, seed: number): Float64Array;
+}
+
+/** The terms of a variational bound, in nats and summed over coordinates. */
+export interface BoundAnswer {
+  readonly prior?: Float64Array;
+  /** n rows, one term for each pair of levels. */
+  readonly diffusion?: Points;
+  readonly reconstruction?: Float64Array;
+  readonly total?: Float64Array;
+}
+
+/** The states that a sampler goes through: one more than it has steps, or as many with `dt`. */
+export interface GridAnswer {
+  /** NaN where the model is not asked. */
+  readonly label: Float64Array;
+  readonly alpha: Float64Array;
+  readonly sigma: Float64Array;
+  readonly time?: Float64Array;
+  readonly dt?: Float64Array;
+  readonly stepAlpha?: Float64Array;
+  readonly stepVariance?: Float64Array;
+}
+
+/** What a sampler is run with besides its start. */
+export interface SampleOptions {
+  /** A block of normal numbers a draw. */
+  readonly noise?: readonly Points[];
+  readonly seed?: number;
+  readonly direction?: 'generate' | 'encode';
+}
+
+/** The calls of a system, whose answers are checked. @param name of the system */
 export function checkedCalls(name: string, ask: Ask): CheckedCalls {
-  const asked: AskedOf = (call, label, points) => ({
+  const asked = (call: Call, label?: readonly number[], points?: Points): Asked => ({
     what: `${call} of the system '${name}'`,
     ...(label === undefined ? {} : { label }),
     ...(points === undefined ? {} : { points }),
   });
+  const askedBy = (call: Call, sampler: string, steps?: number): Asked => ({
+    what: `${callBy(call, { sampler, steps })} of the system '${name}'`,
+  });
   return {
-    coefficients(time) {
-      const about = asked('coefficients', time);
-      const found = partsOfReply(
-        ask('coefficients', { time }),
-        ['alpha', 'sigma', ...RATES.map((key) => `${key}?`)],
-        about,
-      );
-      const numbers = (key: string) => numbersOf(found[key], time.length, partAsked(about, key));
-      const alpha = numbers('alpha');
-      // without signal f = alpha'/alpha is infinite, and g^2 = (sigma^2)' - 2 f sigma^2 with it
-      const unbounded = (row: number) => alpha[row] === 0;
-      const rates = RATES.filter((key) => given(found[key])).map((key) => {
-        const part = partAsked(about, key);
-        const mayBeInfinite = key === 'drift' || key === 'diffusion';
-        return [key, numbersOf(found[key], time.length, mayBeInfinite ? { ...part, unbounded } : part)] as const;
-      });
-      return { alpha, sigma: numbers('sigma'), ...Object.fromEntries(rates) };
-    },
+    coefficients: (time) => kernelOf(ask('coefficients', { time }), time, asked('coefficients', time)),
     levelOf(label) {
       const about = asked('levelOf', label);
       const { alpha, sigma } = partsOfReply(ask('levelOf', { label }), ['alpha', 'sigma'], about);
@@ -60,17 +136,7 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
         what: `convert from ${from} to ${to} of the system '${name}'`,
       });
     },
-    precondition(label) {
-      const about = asked('precondition', label);
-      const found = partsOfReply(ask('precondition', { label }), ['input', 'skip', 'output', 'noise?'], about);
-      const [input, skip, output] = ['input', 'skip', 'output'].map((key) =>
-        numbersOf(found[key], label.length, partAsked(about, key)),
-      );
-      if (!given(found.noise)) return { input, skip, output };
-      // the logarithm of sigma = 0 is for a law to judge
-      const noise = numbersOf(found.noise, label.length, { ...partAsked(about, 'noise'), unbounded: () => true });
-      return { input, skip, output, noise };
-    },
+    precondition: (label) => scalingOf(ask('precondition', { label }), label, asked('precondition', label)),
     score: (model, x, label) => rowsOf(ask('score', { model, x: rows(x), label }), x, asked('score', label, x)),
     denoisingCovariance: (model, x, label) =>
       rowsOf(
@@ -84,15 +150,53 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
       numbersOf(ask('loss', { model, x0: rows(x0), label, eps: rows(eps) }), x0.count, asked('loss', label)),
     times: (count, seed) => numbersOf(ask('times', { count, seed }), count, asked('times')),
     couple: (x0, x1, seed) => pairsOf(ask('couple', { x0: rows(x0), x1: rows(x1), seed }), x0.count, asked('couple')),
-    variationalBound: (model, x0, eps) =>
-      boundOf(
-        ask('variationalBound', { model, x0: rows(x0), eps: eps.map(rows) }),
-        x0,
-        eps.length,
-        asked('variationalBound'),
-      ),
-    ...samplerCalls(asked, ask),
+    variationalBound(model, x0, eps) {
+      const answer = ask('variationalBound', { model, x0: rows(x0), eps: eps.map(rows) });
+      return boundOf(answer, x0, eps.length, asked('variationalBound'));
+    },
+    grid: (sampler, steps) => gridOf(ask('grid', { sampler, steps }), steps, askedBy('grid', sampler, steps)),
+    start: (sampler, noise) => rowsOf(ask('start', { sampler, noise: rows(noise) }), noise, askedBy('start', sampler)),
+    sample(sampler, model, steps, start, { noise, ...options } = {}) {
+      const blocks = noise === undefined ? {} : { noise: noise.map(rows) };
+      const answer = ask('sample', { sampler, model, steps, start: rows(start), ...blocks, ...options });
+      return sampledOf(answer, start, askedBy('sample', sampler, steps));
+    },
+    logLikelihood: (model, x, seed) =>
+      numbersOf(ask('logLikelihood', { model, x: rows(x), seed }), x.count, asked('logLikelihood')),
   };
+}
+
+/** A call in words, with the sampler and the number of steps where its parameters name them. */
+export function callBy(call: Call, params: { readonly sampler?: unknown; readonly steps?: unknown }): string {
+  const { sampler, steps } = params;
+  if (typeof sampler !== 'string') return call;
+  const count = typeof steps === 'number' ? ` with ${steps} step${steps === 1 ? '' : 's'}` : '';
+  return `${call} by ${sampler}${count}`;
+}
+
+function kernelOf(answer: unknown, time: readonly number[], about: Asked): KernelAnswer<Float64Array> {
+  const found = partsOfReply(answer, ['alpha', 'sigma', ...RATES.map((key) => `${key}?`)], about);
+  const numbers = (key: string) => numbersOf(found[key], time.length, partAsked(about, key));
+  const alpha = numbers('alpha');
+  // without signal f = alpha'/alpha is infinite, and g^2 = (sigma^2)' - 2 f sigma^2 with it
+  const unbounded = (row: number) => alpha[row] === 0;
+  const rates = RATES.filter((key) => given(found[key])).map((key) => {
+    const part = partAsked(about, key);
+    const mayBeInfinite = key === 'drift' || key === 'diffusion';
+    return [key, numbersOf(found[key], time.length, mayBeInfinite ? { ...part, unbounded } : part)] as const;
+  });
+  return { alpha, sigma: numbers('sigma'), ...Object.fromEntries(rates) };
+}
+
+function scalingOf(answer: unknown, label: readonly number[], about: Asked): ReturnType<CheckedCalls['precondition']> {
+  const found = partsOfReply(answer, ['input', 'skip', 'output', 'noise?'], about);
+  const [input, skip, output] = ['input', 'skip', 'output'].map((key) =>
+    numbersOf(found[key], label.length, partAsked(about, key)),
+  );
+  if (!given(found.noise)) return { input, skip, output };
+  // the logarithm of sigma = 0 is for a law to judge
+  const noise = numbersOf(found.noise, label.length, { ...partAsked(about, 'noise'), unbounded: () => true });
+  return { input, skip, output, noise };
 }
 
 /** A bound in nats, summed over coordinates, whatever its unit. */
@@ -116,4 +220,76 @@ function boundOf(answer: unknown, { count, dimension }: Points, levels: number, 
     ...term('total'),
     ...(diffusion ? { diffusion: { ...pairs, values: inNats(diffusion.values) } } : {}),
   };
+}
+
+/** The numbers of a grid that there is one of for each step. */
+const STEP_PARTS = ['dt', 'stepAlpha', 'stepVariance'] as const;
+const GRID_PARTS = ['label', 'alpha', 'sigma', 'time?', ...STEP_PARTS.map((key) => `${key}?` as const)] as const;
+
+function gridOf(answer: unknown, steps: number, about: Asked): GridAnswer {
+  const found = partsOfReply(answer, GRID_PARTS, about);
+  const ofSteps = STEP_PARTS.filter((key) => given(found[key])).map((key) => [
+    key,
+    numbersOf(found[key], steps, partAsked(about, key)),
+  ]);
+  if (given(found.stepAlpha) !== given(found.stepVariance)) {
+    throw new SystemError(`${about.what} should return stepAlpha and stepVariance, or none of them, found one.`);
+  }
+  const states = statesOf(found, steps, about);
+  const numbers = (key: string) => numbersOf(found[key], states, partAsked(about, key));
+  return {
+    label: labelsOf(found.label, states, partAsked(about, 'label')),
+    alpha: numbers('alpha'),
+    sigma: numbers('sigma'),
+    ...(given(found.time) ? { time: numbers('time') } : {}),
+    ...Object.fromEntries(ofSteps),
+  };
+}
+
+/** Labels as numbers: NaN where the model is not asked, which the answer says by null; NaN itself is not finite. */
+function labelsOf(found: unknown, states: number, about: Asked): Float64Array {
+  const isUnasked = (k: number) => isList(found) && found[k] === null;
+  const labels = isList(found) ? Array.from(found, (label, k) => (isUnasked(k) ? 0 : label)) : found;
+  return numbersOf(labels, states, about).map((label, k) => (isUnasked(k) ? Number.NaN : label));
+}
+
+/**
+ * How many states a grid has. One that is too short or too long is wrong, and not malformed: the law `count` says so.
+ *
+ * @throws SystemError where its lists are not as long as one another
+ */
+function statesOf(found: Record<string, unknown>, steps: number, { what }: Asked): number {
+  const states = lengthOf(found.alpha, partAsked({ what }, 'alpha'));
+  const lengths = ['label', 'alpha', 'sigma', 'time'].flatMap((key) => {
+    const list = found[key];
+    return isList(list) ? [{ key, length: list.length }] : [];
+  });
+  if (lengths.some(({ length }) => length !== states)) {
+    const seen = lengths.map(({ key, length }) => `${length} in ${key}`).join(', ');
+    const wanted = `lists of one length, ${steps + 1} for ${steps} step${steps === 1 ? '' : 's'}`;
+    throw new SystemError(`${what} should return ${wanted}, found ${seen}.`);
+  }
+  return states;
+}
+
+function lengthOf(found: unknown, { what }: Asked): number {
+  const length = typeof found === 'object' && found !== null && 'length' in found ? found.length : undefined;
+  if (typeof length !== 'number') throw new SystemError(`${what} should return a list of numbers.`);
+  if (length < 1) throw new SystemError(`${what} should return a list that is not empty, found [].`);
+  return length;
+}
+
+function sampledOf(answer: unknown, start: Points, about: Asked): ReturnType<CheckedCalls['sample']> {
+  if (!isWithDraws(answer)) return { x: rowsOf(answer, start, about) };
+  const { x, draws } = answer;
+  if (!given(draws)) return { x: rowsOf(x, start, about) };
+  if (!(Number.isSafeInteger(draws) && (draws as number) >= 0)) {
+    const found = typeof draws === 'number' ? draws : shown(draws);
+    throw new SystemError(`draws of ${about.what} should be a whole number of at least 0, found ${found}.`);
+  }
+  return { x: rowsOf(x, start, about), draws: draws as number };
+}
+
+function isWithDraws(answer: unknown): answer is { x: unknown; draws?: unknown } {
+  return typeof answer === 'object' && answer !== null && 'x' in answer;
 }

@@ -1,184 +1,6 @@
+/** The calls of a system: what it can do. */
 import type { EmbeddingKind } from '../../features/embedding.js';
-import type { BumpMixture } from '../../target/bumps.js';
-import type { GaussianMixture } from '../../target/mixture.js';
-import type { Dtype, Numbers, Parameterization, Rows } from './quantities.js';
-import type { Grid, LikelihoodDescription, Sampled, SamplerDescription } from './sampler-contract.js';
-
-export { DTYPES, PARAMETERIZATIONS } from './quantities.js';
-export type { Dtype, Numbers, Parameterization, Rows };
-
-/** A promise about the process that is checked: alpha^2 + sigma^2 = 1, or alpha = 1. */
-export type Family = 'vp' | 've';
-
-/** The law N(0, variance I) that generation starts from. */
-export interface Prior {
-  readonly variance: number;
-}
-
-/** A process in continuous time, whose numbers the call `coefficients` gives. */
-export interface ContinuousProcess {
-  /** The time of the data end, and that of the noise end: flow matching has 1 and 0. */
-  readonly from: number;
-  readonly to: number;
-  readonly prior: Prior;
-  readonly family?: Family;
-}
-
-/** The signal and noise of a discrete process, level 0 nearest to the data. */
-export interface LevelTable {
-  /** What the model is told as time. Default: 0, 1, 2, ... */
-  readonly label?: readonly number[];
-  /** The factor of x_0: sqrt(alpha_bar) of a DDPM. */
-  readonly alpha: readonly number[];
-  /** The standard deviation of the noise: sqrt(1 - alpha_bar) of a DDPM. */
-  readonly sigma: readonly number[];
-  /**
-   * alpha' and sigma' in the time that a `flow` is meant in, whatever the labels are: -1 and 1 at all levels for
-   * u = eps - x_0, where alpha = 1 - sigma. A flow needs both.
-   */
-  readonly alphaSlope?: readonly number[];
-  readonly sigmaSlope?: readonly number[];
-}
-
-/**
- * Further tables of a discrete process that are checked against its levels, one entry a level. With s = t - 1 the level
- * before t, s2(t|s) = sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2; entry 0 of what looks back is not compared.
- */
-export interface Tables {
-  /** alpha_t^2 = prod_{s <= t} (1 - beta_s). */
-  readonly beta?: readonly number[];
-  /** alpha_t^2. */
-  readonly alphaBar?: readonly number[];
-  /** alpha_{t-1}^2; its entry 0 is 1. */
-  readonly alphaBarPrevious?: readonly number[];
-  /** alpha_t^2/sigma_t^2, and its logarithm. */
-  readonly snr?: readonly number[];
-  readonly logSnr?: readonly number[];
-  /** v = s2(t|s) sigma_s^2/sigma_t^2, and its logarithm. */
-  readonly posteriorVariance?: readonly number[];
-  readonly posteriorLogVariance?: readonly number[];
-  /** The factor of x_0 in the posterior mean: alpha_s s2(t|s)/sigma_t^2. */
-  readonly posteriorMeanOfData?: readonly number[];
-  /** The factor of x_t there: (alpha_t/alpha_s) sigma_s^2/sigma_t^2. */
-  readonly posteriorMeanOfState?: readonly number[];
-  /** x_0 = dataOfState x_t - dataOfNoise eps: 1/alpha_t and sigma_t/alpha_t. */
-  readonly dataOfState?: readonly number[];
-  readonly dataOfNoise?: readonly number[];
-}
-
-/** A process of finitely many levels of noise. */
-export interface LevelProcess {
-  readonly levels: LevelTable;
-  readonly prior: Prior;
-  readonly family?: Family;
-  readonly tables?: Tables;
-}
-
-/**
- * The weight of the error in x_0 that a loss is meant to have: a formula in snr, snrPrevious, beta, alpha, sigma,
- * sigmaData and t (the label), such as `min(snr, 5)`.
- */
-export type Weighting = string | { readonly formula: string; readonly scale?: 'free' };
-
-/** The promises of a preconditioned network D(x) = skip x + output F(input x, noise) (Karras et al. 2022, section 5). */
-export interface Preconditioning {
-  /** The standard deviation of the data that it is made for. */
-  readonly sigmaData: number;
-  /**
-   * `input`: the input of F has variance 1. `target`: so has its target. `boundary`: skip = 1 and output = 0 at the data
-   * end. Default: input and target, and boundary where sigma is 0 at the data end.
-   */
-  readonly promises?: readonly ('input' | 'target' | 'boundary')[];
-  /**
-   * What F is told as time: a formula in sigma, alpha, snr, sigmaData and t (the label), such as `log(sigma)/4`. Default:
-   * nothing is promised.
-   */
-  readonly noise?: string;
-}
-
-/** What a variational bound consists of (Ho et al. 2020, eq. 5). */
-export interface BoundDescription {
-  /**
-   * The variance of the reverse steps: that of the posterior (default), 1 - alpha_t^2/alpha_s^2, or between both in
-   * logarithms, by the `varianceFraction` of the model (Nichol, Dhariwal 2021, eq. 15).
-   */
-  readonly variance?: 'small' | 'large' | 'learned range';
-  /** p(x_0 | level 0): a normal density, or its mass on cells around `levels` even values in [-1, 1]. */
-  readonly decoder?:
-    | { readonly kind: 'density'; readonly variance: number }
-    | {
-        readonly kind: 'discretized';
-        readonly variance: number;
-        readonly levels: number;
-        /**
-         * How it computes the distribution function: as it is, or as 1/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))). Default:
-         * either, to 1e-3.
-         */
-        readonly cdf?: 'exact' | 'tanh';
-      };
-}
-
-/** The law of the training times, which are labels. */
-export type TimesLaw =
-  | { readonly law: 'uniform'; readonly from: number; readonly to: number }
-  /** Whole numbers from `from` to `to`, both included. */
-  | { readonly law: 'uniform integer'; readonly from: number; readonly to: number }
-  /** The logarithm of sigma/alpha (Karras et al. 2022, section 5). */
-  | { readonly law: 'normal'; readonly of: 'log noise'; readonly mean: number; readonly deviation: number }
-  /** The logit of u (Esser et al. 2024, eq. 19). */
-  | ({ readonly law: 'normal'; readonly of: 'logit'; readonly mean: number; readonly deviation: number } & Spread)
-  /** u = 1 - r - s (cos^2(pi r/2) - 1 + r) with r uniform and s the scale (Esser et al. 2024, eq. 20). */
-  | ({ readonly law: 'mode'; readonly scale: number } & Spread)
-  /**
-   * Proportional to a formula, see `weighting`: the density of a label between both ends or, for levels, the probability
-   * of each.
-   */
-  | { readonly law: 'proportional'; readonly formula: string; readonly from?: number; readonly to?: number };
-
-/** What a number u in (0, 1) makes of itself. */
-export interface Spread {
-  /** `label`: from + (to - from) u (default). `level`: that of level floor(u N) of N, counted from the data. */
-  readonly by?: 'label' | 'level';
-  /** Default: 0 and 1. */
-  readonly from?: number;
-  readonly to?: number;
-}
-
-/** A distribution by its parameters: as an experiment names it, or as `gaussianMixture` and `bumpMixture` build it. */
-export type TargetSpec =
-  | Pick<GaussianMixture, 'kind' | 'weights' | 'means' | 'variances'>
-  | Pick<BumpMixture, 'kind' | 'weights' | 'centers' | 'halfWidths'>;
-
-/** A model that a system brings along: it is meant to be the score of the diffused target. */
-export interface GivenModel {
-  readonly id: string;
-  readonly target: TargetSpec;
-}
-
-/** What a system is, apart from what it can do: plain data, every part optional but the name and the process. */
-export interface SystemDescription {
-  readonly name: string;
-  readonly process: ContinuousProcess | LevelProcess;
-  /** Default `float64`; of several, the coarsest. */
-  readonly dtype?: Dtype | Readonly<Record<string, Dtype>>;
-  /** What `score` returns and `loss` compares; default `score`. */
-  readonly parameterization?: Parameterization;
-  /** Its own models. Without any, and without `fit`, `score` is asked with exact models. */
-  readonly models?: readonly GivenModel[];
-  readonly weighting?: Weighting;
-  readonly preconditioning?: Preconditioning;
-  /** Whether `posterior` takes any two labels (default), or adjacent levels alone. */
-  readonly posteriorSteps?: 'any' | 'adjacent';
-  readonly bound?: BoundDescription;
-  readonly trainingTimes?: TimesLaw;
-  /** Samplers, by which `grid`, `start` and `sample` are asked. */
-  readonly samplers?: readonly SamplerDescription[];
-  /** An interval that data lie in: targets are drawn well within it, for samplers that clip x_0. */
-  readonly dataRange?: readonly [number, number];
-  readonly likelihood?: LikelihoodDescription;
-  /** Allowed error of what `labelOf` returns, as a fraction of the range of the labels; default: by the dtype. */
-  readonly labelTolerance?: number;
-}
+import type { Parameterization, SystemDescription, TargetSpec } from './description.js';
 
 /** One of the system's own models, or an exact one, of which `exact` makes a function. */
 export type Model = { readonly id: string } | ExactModel;
@@ -372,3 +194,42 @@ export const CALLS = [
 ] as const satisfies readonly (keyof SystemCalls)[];
 
 export type Call = (typeof CALLS)[number];
+
+/** The states that a sampler goes through, the noise end first: one more than it has steps; or, with `dt`, as many. */
+export interface Grid {
+  /**
+   * What the model is told in the step from a state; null where it is not asked. That takes a plain list, as a typed array holds
+   * no null, and NaN is an answer that is not finite.
+   */
+  readonly label: ArrayLike<number | null>;
+  /** Signal and noise as the steps use them. In coordinates x/alpha their ratio counts alone. */
+  readonly alpha: Numbers;
+  readonly sigma: Numbers;
+  /** The times of the states, for methods in time. */
+  readonly time?: Numbers;
+  /** For methods in time, how far each step goes, with its sign, where that is not the distance between two times. */
+  readonly dt?: Numbers;
+  /**
+   * Of `reverse-diffusion`, the forward step that each step reverses, x_t = stepAlpha x_s + sqrt(stepVariance) z, where that
+   * is not the one between its two levels: both or none, a number a step.
+   */
+  readonly stepAlpha?: Numbers;
+  readonly stepVariance?: Numbers;
+}
+
+/** Where a sampler arrived. */
+export type Sampled = Rows | { readonly x: Rows; readonly draws?: number };
+
+/** n rows of d, or the same numbers row-major. */
+export type Rows =
+  | readonly (readonly number[])[]
+  | readonly ArrayLike<number>[]
+  | { readonly count: number; readonly dimension: number; readonly values: ArrayLike<number> };
+
+/** One number for each point, label or level that was asked. */
+export type Numbers = readonly number[] | ArrayLike<number>;
+
+/** Whether it is an array, of whichever kind. */
+export function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+}

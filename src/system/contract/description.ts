@@ -1,234 +1,270 @@
-import { z } from 'zod';
-import { issueSentence } from '../../input/checked-value.js';
-import { checkTarget, finite, positive, shapeFault, targetSchema, text } from '../../input/fields.js';
-import { InputError } from '../../input/input-error.js';
-import { oneLine } from '../../input/one-line.js';
-import { CALLS, PARAMETERIZATIONS } from './contract.js';
-import { checkSamplers, dtype, likelihood, sampler } from './sampler-description.js';
-import { checkTimes, trainingTimes } from './times-description.js';
-import { checkFormula } from './weight-formula.js';
+/** The words in which a system says what it is, as plain data. */
 
-const nonNegative = finite.nonnegative({ error: 'a number of at least 0' });
+import type { SamplerMethod } from '../../sampler/methods.js';
+import type { BumpMixture } from '../../target/bumps.js';
+import type { GaussianMixture } from '../../target/mixture.js';
 
-/** Shown in every table and message about the system. */
-const name = text
-  .max(100, { error: 'a string of at most 100 characters' })
-  .refine((value) => oneLine(value) === value, { error: 'a string on one line, without control characters' });
-
-/** Numbers in a table; what is not finite there, as the logarithm of 0, is for a law to judge. */
-const list = z.array(
-  z
-    .number({ error: 'a number' })
-    .or(z.nan())
-    .or(z.literal([Infinity, -Infinity])),
-  {
-    error: 'a list of numbers',
-  },
-);
-
-const prior = z.strictObject({ variance: positive }, { error: 'an object with a variance' });
-const family = z.enum(['vp', 've'], { error: "'vp' or 've'" });
-
-const TABLES = [
-  ...['beta', 'alphaBar', 'alphaBarPrevious', 'snr', 'logSnr', 'posteriorVariance', 'posteriorLogVariance'],
-  ...['posteriorMeanOfData', 'posteriorMeanOfState', 'dataOfState', 'dataOfNoise'],
-] as const;
-
-const AN_OBJECT = { error: 'an object with from, to and prior, or with levels and prior' };
-
-const continuous = z.strictObject({ from: finite, to: finite, prior, family: family.optional() }, AN_OBJECT);
-
-const discrete = z.strictObject(
-  {
-    levels: z.strictObject(
-      {
-        label: z.array(finite, { error: 'a list of finite numbers' }).optional(),
-        alpha: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
-        sigma: z.array(nonNegative, { error: 'a list of numbers of at least 0' }).min(1),
-        alphaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
-        sigmaSlope: z.array(finite, { error: 'a list of finite numbers' }).optional(),
-      },
-      { error: 'an object with the lists alpha and sigma' },
-    ),
-    prior,
-    family: family.optional(),
-    tables: z.partialRecord(z.enum(TABLES), list, { error: `tables by name: ${TABLES.join(', ')}` }).default({}),
-  },
-  AN_OBJECT,
-);
-
-const targetParts = z.preprocess(parametersOf, targetSchema);
-
-const bound = z.strictObject(
-  {
-    variance: z
-      .enum(['small', 'large', 'learned range'], { error: "'small', 'large' or 'learned range'" })
-      .default('small'),
-    decoder: z
-      .discriminatedUnion(
-        'kind',
-        [
-          z.strictObject({ kind: z.literal('density'), variance: positive }),
-          z.strictObject({
-            kind: z.literal('discretized'),
-            variance: positive,
-            levels: z.int({ error: 'a whole number of at least 2' }).min(2, { error: 'a whole number of at least 2' }),
-            cdf: z.enum(['exact', 'tanh'], { error: "'exact' or 'tanh'" }).optional(),
-          }),
-        ],
-        { error: "an object with kind 'density' or 'discretized'" },
-      )
-      .optional(),
-  },
-  { error: 'an object' },
-);
-
-const preconditioning = z.strictObject(
-  {
-    sigmaData: positive,
-    promises: z
-      .array(z.enum(['input', 'target', 'boundary'], { error: "'input', 'target' or 'boundary'" }), {
-        error: 'a list of promises',
-      })
-      .optional(),
-    noise: text.optional(),
-  },
-  { error: 'an object with sigmaData' },
-);
-
-const A_FORMULA = { error: 'a formula, or an object with a formula' };
-
-const weighting = z.union(
-  [
-    z.string(A_FORMULA).min(1, { error: 'a formula that is not empty' }),
-    z.strictObject({ formula: text, scale: z.literal('free', { error: "'free'" }).optional() }, A_FORMULA),
-  ],
-  A_FORMULA,
-);
-
-const description = z.strictObject(
-  {
-    name,
-    process: z.union([continuous, discrete], AN_OBJECT),
-    dtype: z
-      .union([dtype, z.record(z.string(), dtype).refine((each) => Object.keys(each).length > 0)], {
-        error: `one of ${dtype.options.join(', ')}`,
-      })
-      .default('float64'),
-    parameterization: z.enum(PARAMETERIZATIONS, { error: `one of ${PARAMETERIZATIONS.join(', ')}` }).default('score'),
-    models: z
-      .array(z.strictObject({ id: text, target: targetParts }, { error: 'an object with id and target' }), {
-        error: 'a list of models',
-      })
-      .default([]),
-    weighting: weighting.optional(),
-    preconditioning: preconditioning.optional(),
-    posteriorSteps: z.enum(['any', 'adjacent'], { error: "'any' or 'adjacent'" }).default('any'),
-    bound: bound.default({ variance: 'small' }),
-    trainingTimes: trainingTimes.optional(),
-    samplers: z.array(sampler, { error: 'a list of samplers' }).default([]),
-    dataRange: z.tuple([finite, finite], { error: 'the two ends of an interval' }).optional(),
-    likelihood: likelihood.default({ divergence: 'exact', tolerance: 1e-3 }),
-    labelTolerance: positive.optional(),
-    packed: z.boolean({ error: 'true or false' }).optional(),
-    offers: z.array(z.enum(CALLS, { error: `one of ${CALLS.join(', ')}` }), { error: 'a list of calls' }),
-  },
-  { error: 'an object' },
-);
-
-/** What a system says about itself, with the calls that it offers. */
-export type Description = z.infer<typeof description>;
-
-/** The keys that targets are made of; a target built by a function of the package has others too. */
-const PARAMETERS = ['kind', 'weights', 'means', 'variances', 'centers', 'halfWidths'];
-
-function parametersOf(target: unknown): unknown {
-  if (typeof target !== 'object' || target === null) return target;
-  return Object.fromEntries(Object.entries(target).filter(([key]) => PARAMETERS.includes(key)));
+/** What a system is, apart from what it can do: plain data, every part optional but the name and the process. */
+export interface SystemDescription {
+  readonly name: string;
+  readonly process: ContinuousProcess | LevelProcess;
+  /** Default `float64`; of several, the coarsest. */
+  readonly dtype?: Dtype | Readonly<Record<string, Dtype>>;
+  /** What `score` returns and `loss` compares; default `score`. */
+  readonly parameterization?: Parameterization;
+  /** Its own models. Without any, and without `fit`, `score` is asked with exact models. */
+  readonly models?: readonly GivenModel[];
+  readonly weighting?: Weighting;
+  readonly preconditioning?: Preconditioning;
+  /** Whether `posterior` takes any two labels (default), or adjacent levels alone. */
+  readonly posteriorSteps?: 'any' | 'adjacent';
+  readonly bound?: BoundDescription;
+  readonly trainingTimes?: TimesLaw;
+  /** Samplers, by which `grid`, `start` and `sample` are asked. */
+  readonly samplers?: readonly SamplerDescription[];
+  /** An interval that data lie in: targets are drawn well within it, for samplers that clip x_0. */
+  readonly dataRange?: readonly [number, number];
+  readonly likelihood?: LikelihoodDescription;
+  /** Allowed error of what `labelOf` returns, as a fraction of the range of the labels; default: by the dtype. */
+  readonly labelTolerance?: number;
 }
 
 /**
- * Reads the description of a system.
+ * What a model returns at x = alpha x_0 + sigma eps; each is determined by any other one and x:
  *
- * @param where what the system is called in a message
- * @throws InputError naming the field, what was expected and what was found
+ * - `noise`: eps
+ * - `data`: x_0 = (x - sigma eps)/alpha
+ * - `score`: -eps/sigma
+ * - `velocity`: v = alpha eps - sigma x_0, so x_0 = (alpha x - sigma v)/(alpha^2 + sigma^2) (Salimans, Ho 2022)
+ * - `flow`: u = alpha' x_0 + sigma' eps with derivatives in the label or, for levels, as described (Lipman et al. 2023)
  */
-export function readDescription(value: unknown, where: string): Description {
-  const parsed = description.safeParse(value);
-  if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, value, 'the system')}`);
-  checkProcess(parsed.data.process, where);
-  checkModels(parsed.data.models, where);
-  checkParts(parsed.data, where);
-  checkTimes(parsed.data, where);
-  checkFormulas(parsed.data, where);
-  checkSamplers(parsed.data, where);
-  return parsed.data;
+export type Parameterization = (typeof PARAMETERIZATIONS)[number];
+
+export const PARAMETERIZATIONS = ['score', 'noise', 'data', 'velocity', 'flow'] as const;
+
+/** The floating point numbers that a system computes with: identities are held to 16 of their machine epsilons. */
+export type Dtype = (typeof DTYPES)[number];
+
+export const DTYPES = ['float64', 'float32', 'float16', 'bfloat16'] as const;
+
+/** A promise about the process that is checked: alpha^2 + sigma^2 = 1, or alpha = 1. */
+export type Family = 'vp' | 've';
+
+/** The law N(0, variance I) that generation starts from. */
+export interface Prior {
+  readonly variance: number;
 }
 
-function checkProcess(process: Description['process'], where: string): void {
-  const fail = shapeFault(where);
-  if (!('levels' in process)) {
-    if (process.from === process.to) fail('process.to', 'differ from process.from', process.to);
-    return;
-  }
-  const { alpha, ...others } = process.levels;
-  const lists = Object.fromEntries(
-    Object.entries(others).flatMap(([key, entries]) => (entries === undefined ? [] : [[`levels.${key}`, entries]])),
-  );
-  const { alphaSlope, sigmaSlope } = others;
-  if ((alphaSlope === undefined) !== (sigmaSlope === undefined)) {
-    throw new InputError(`${where}: process.levels should have both alphaSlope and sigmaSlope, or neither.`);
-  }
-  const tables = Object.fromEntries(Object.entries(process.tables).map(([key, entries]) => [`tables.${key}`, entries]));
-  for (const [key, entries] of Object.entries({ ...lists, ...tables })) {
-    if (entries.length !== alpha.length) {
-      fail(`process.${key}`, `have ${alpha.length} entries, one a level`, entries.length);
-    }
-  }
+/** A process in continuous time, whose numbers the call `coefficients` gives. */
+export interface ContinuousProcess {
+  /** The time of the data end, and that of the noise end: flow matching has 1 and 0. */
+  readonly from: number;
+  readonly to: number;
+  readonly prior: Prior;
+  readonly family?: Family;
 }
 
-function checkModels(models: Description['models'], where: string): void {
-  for (const [i, { id, target }] of models.entries()) {
-    if (models.findIndex((other) => other.id === id) < i) {
-      throw new InputError(`${where}: models[${i}].id should be unique, found ${JSON.stringify(id)} once more.`);
-    }
-    checkTarget(target, `models[${i}].target`, where);
-  }
+/** The signal and noise of a discrete process, level 0 nearest to the data. */
+export interface LevelTable {
+  /** What the model is told as time. Default: 0, 1, 2, ... */
+  readonly label?: readonly number[];
+  /** The factor of x_0: sqrt(alpha_bar) of a DDPM. */
+  readonly alpha: readonly number[];
+  /** The standard deviation of the noise: sqrt(1 - alpha_bar) of a DDPM. */
+  readonly sigma: readonly number[];
+  /**
+   * alpha' and sigma' in the time that a `flow` is meant in, whatever the labels are: -1 and 1 at all levels for
+   * u = eps - x_0, where alpha = 1 - sigma. A flow needs both.
+   */
+  readonly alphaSlope?: readonly number[];
+  readonly sigmaSlope?: readonly number[];
 }
 
-/** What a call needs to be told before its answers mean anything. */
-function checkParts({ offers, preconditioning, trainingTimes, process, parameterization }: Description, where: string) {
-  const offered = (call: Description['offers'][number]) => offers.includes(call);
-  const lacks = (call: string, key: string) => {
-    throw new InputError(`${where}: the call ${call} needs the description ${key}, found nothing.`);
-  };
-  if (offered('precondition') && preconditioning === undefined) lacks('precondition', 'preconditioning');
-  if (offered('times') && trainingTimes === undefined) lacks('times', 'trainingTimes');
-  if (offered('levelOf') && !('levels' in process) && !offered('labelOf')) {
-    throw new InputError(`${where}: the call levelOf needs the call labelOf, which says what labels there are.`);
-  }
-  if (!('levels' in process) && !offered('coefficients')) {
-    throw new InputError(`${where}: a continuous process needs the call coefficients, or give process.levels.`);
-  }
-  if (!('levels' in process)) return;
-  const { alphaSlope = [], sigmaSlope = [] } = process.levels;
-  if (parameterization === 'flow' && alphaSlope.length === 0) {
-    throw new InputError(
-      `${where}: parameterization 'flow' of levels needs levels.alphaSlope and levels.sigmaSlope, found nothing.`,
-    );
-  }
-  const vary = [alphaSlope, sigmaSlope].some((slopes) => slopes.some((each) => each !== slopes[0]));
-  if (parameterization === 'flow' && offered('levelOf') && vary) {
-    throw new InputError(`${where}: where there is levelOf, levels.alphaSlope and sigmaSlope should be constant.`);
-  }
+/**
+ * Further tables of a discrete process that are checked against its levels, one entry a level. With s = t - 1 the level
+ * before t, s2(t|s) = sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2; entry 0 of what looks back is not compared.
+ */
+export interface Tables {
+  /** alpha_t^2 = prod_{s <= t} (1 - beta_s). */
+  readonly beta?: readonly number[];
+  /** alpha_t^2. */
+  readonly alphaBar?: readonly number[];
+  /** alpha_{t-1}^2; its entry 0 is 1. */
+  readonly alphaBarPrevious?: readonly number[];
+  /** alpha_t^2/sigma_t^2, and its logarithm. */
+  readonly snr?: readonly number[];
+  readonly logSnr?: readonly number[];
+  /** v = s2(t|s) sigma_s^2/sigma_t^2, and its logarithm. */
+  readonly posteriorVariance?: readonly number[];
+  readonly posteriorLogVariance?: readonly number[];
+  /** The factor of x_0 in the posterior mean: alpha_s s2(t|s)/sigma_t^2. */
+  readonly posteriorMeanOfData?: readonly number[];
+  /** The factor of x_t there: (alpha_t/alpha_s) sigma_s^2/sigma_t^2. */
+  readonly posteriorMeanOfState?: readonly number[];
+  /** x_0 = dataOfState x_t - dataOfNoise eps: 1/alpha_t and sigma_t/alpha_t. */
+  readonly dataOfState?: readonly number[];
+  readonly dataOfNoise?: readonly number[];
 }
 
-/** A formula that cannot be read would be found out by the first case only. */
-function checkFormulas({ weighting, preconditioning, process }: Description, where: string): void {
-  const known = { levels: 'levels' in process, sigmaData: preconditioning !== undefined };
-  if (weighting !== undefined) {
-    checkFormula(typeof weighting === 'string' ? weighting : weighting.formula, known, `${where}: weighting`);
-  }
-  const noise = preconditioning?.noise;
-  if (noise !== undefined) checkFormula(noise, known, `${where}: preconditioning.noise`);
+/** A process of finitely many levels of noise. */
+export interface LevelProcess {
+  readonly levels: LevelTable;
+  readonly prior: Prior;
+  readonly family?: Family;
+  readonly tables?: Tables;
+}
+
+/**
+ * The weight of the error in x_0 that a loss is meant to have: a formula in snr, snrPrevious, beta, alpha, sigma,
+ * sigmaData and t (the label), such as `min(snr, 5)`.
+ */
+export type Weighting = string | { readonly formula: string; readonly scale?: 'free' };
+
+/** The promises of a preconditioned network D(x) = skip x + output F(input x, noise) (Karras et al. 2022, section 5). */
+export interface Preconditioning {
+  /** The standard deviation of the data that it is made for. */
+  readonly sigmaData: number;
+  /**
+   * `input`: the input of F has variance 1. `target`: so has its target. `boundary`: skip = 1 and output = 0 at the data
+   * end. Default: input and target, and boundary where sigma is 0 at the data end.
+   */
+  readonly promises?: readonly ('input' | 'target' | 'boundary')[];
+  /**
+   * What F is told as time: a formula in sigma, alpha, snr, sigmaData and t (the label), such as `log(sigma)/4`. Default:
+   * nothing is promised.
+   */
+  readonly noise?: string;
+}
+
+/** What a variational bound consists of (Ho et al. 2020, eq. 5). */
+export interface BoundDescription {
+  /**
+   * The variance of the reverse steps: that of the posterior (default), 1 - alpha_t^2/alpha_s^2, or between both in
+   * logarithms, by the `varianceFraction` of the model (Nichol, Dhariwal 2021, eq. 15).
+   */
+  readonly variance?: 'small' | 'large' | 'learned range';
+  /** p(x_0 | level 0): a normal density, or its mass on cells around `levels` even values in [-1, 1]. */
+  readonly decoder?:
+    | { readonly kind: 'density'; readonly variance: number }
+    | {
+        readonly kind: 'discretized';
+        readonly variance: number;
+        readonly levels: number;
+        /**
+         * How it computes the distribution function: as it is, or as 1/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))). Default:
+         * either, to 1e-3.
+         */
+        readonly cdf?: 'exact' | 'tanh';
+      };
+}
+
+/** The law of the training times, which are labels. */
+export type TimesLaw =
+  | { readonly law: 'uniform'; readonly from: number; readonly to: number }
+  /** Whole numbers from `from` to `to`, both included. */
+  | { readonly law: 'uniform integer'; readonly from: number; readonly to: number }
+  /** The logarithm of sigma/alpha (Karras et al. 2022, section 5). */
+  | { readonly law: 'normal'; readonly of: 'log noise'; readonly mean: number; readonly deviation: number }
+  /** The logit of u (Esser et al. 2024, eq. 19). */
+  | ({ readonly law: 'normal'; readonly of: 'logit'; readonly mean: number; readonly deviation: number } & Spread)
+  /** u = 1 - r - s (cos^2(pi r/2) - 1 + r) with r uniform and s the scale (Esser et al. 2024, eq. 20). */
+  | ({ readonly law: 'mode'; readonly scale: number } & Spread)
+  /**
+   * Proportional to a formula, see `weighting`: the density of a label between both ends or, for levels, the probability
+   * of each.
+   */
+  | { readonly law: 'proportional'; readonly formula: string; readonly from?: number; readonly to?: number };
+
+/** What a number u in (0, 1) makes of itself. */
+export interface Spread {
+  /** `label`: from + (to - from) u (default). `level`: that of level floor(u N) of N, counted from the data. */
+  readonly by?: 'label' | 'level';
+  /** Default: 0 and 1. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** A distribution by its parameters: as an experiment names it, or as `gaussianMixture` and `bumpMixture` build it. */
+export type TargetSpec =
+  | Pick<GaussianMixture, 'kind' | 'weights' | 'means' | 'variances'>
+  | Pick<BumpMixture, 'kind' | 'weights' | 'centers' | 'halfWidths'>;
+
+/** A model that a system brings along: it is meant to be the score of the diffused target. */
+export interface GivenModel {
+  readonly id: string;
+  readonly target: TargetSpec;
+}
+
+/** Where the levels of a sampler's grid are meant to lie. */
+export interface Spacing {
+  /**
+   * Even steps of sigma/alpha (`linear`), of its rho-th root (`karras`), of its logarithm (`exponential`), of
+   * alpha^2/sigma^2 (`snr`), or of sigma where alpha = 1 - sigma (`flow`).
+   */
+  readonly kind: 'linear' | 'karras' | 'exponential' | 'snr' | 'flow';
+  /** Of `karras`; default 7. */
+  readonly rho?: number;
+  /** Each sigma/alpha is multiplied by this, which takes sigma to shift sigma/(1 + (shift - 1) sigma); default 1. */
+  readonly shift?: number;
+  /**
+   * sigma/alpha of the first and of the last level with noise, before the shift; the first may be infinite for `snr` and
+   * `flow`. The last is 0 where even steps of `linear` or `flow` go on to the data.
+   */
+  readonly ends: readonly [number, number];
+}
+
+/** A sampler that a system has. */
+export interface SamplerDescription {
+  readonly name: string;
+  /** The published method that it follows; without one its steps are not compared, but its order may be. */
+  readonly method?: SamplerMethod;
+  /** The power of the step size by which its error falls; default: that of the method. */
+  readonly order?: number;
+  /** How much noise its steps add: of `ddim` (default 0), `euler-ancestral` and `sde-dpm-solver++-2m` (default 1). */
+  readonly eta?: number;
+  /** What the noise of a step is multiplied by, of `euler-ancestral` and `sde-dpm-solver++-2m`; default 1. */
+  readonly noiseScale?: number;
+  /**
+   * How a step of second order of `dpm-solver++-2m`, `dpm-solver++-3m` and `sde-dpm-solver++-2m` extrapolates: to the
+   * `midpoint` (default), or all along the step, which code calls `heun`.
+   */
+  readonly solver?: 'midpoint' | 'heun';
+  /** Of `lms`: the slopes that a step is made of, its own among them; default 4. */
+  readonly history?: number;
+  /** Whether it draws its noise itself from a seed, in place of taking `noise`; default: no. */
+  readonly seeded?: boolean;
+  /** The coordinates of its state: those of the process (default), or x/alpha. */
+  readonly state?: 'process' | 've';
+  readonly spacing?: Spacing;
+  /** The numbers of steps that it takes: at least so many, or these alone. */
+  readonly steps?: { readonly least?: number; readonly only?: readonly number[] };
+  /**
+   * What its last step does, where the method leaves that open or the sampler differs: `data`: the prediction of x_0,
+   * without noise; `order 1`: a step of the method's kind of first order; `without noise`: the step, with no noise added.
+   */
+  readonly last?: 'data' | 'order 1' | 'without noise';
+  /** Noise that is added before a step of `euler`, `heun` or `dpm-solver-2` (Karras et al. 2022, algorithm 2). */
+  readonly churn?: { readonly amount: number; readonly from: number; readonly to: number; readonly noise: number };
+  /**
+   * Whether it can walk its grid upwards, from data to noise, and at which end of a step its model is then asked; `ddim`
+   * alone.
+   */
+  readonly encodeLabel?: 'destination' | 'origin';
+  /** What its model may predict; default: the parameterization of the system. */
+  readonly parameterizations?: readonly Parameterization[];
+  /**
+   * How the labels of its grid belong to its levels: they are those of the levels (default), or the nearest ones that
+   * exist, or interpolated between two.
+   */
+  readonly labels?: 'exact' | 'rounded' | 'interpolated';
+  /** Where it is coarser than that of the system. */
+  readonly dtype?: Dtype;
+}
+
+/** What `logLikelihood` returns. */
+export interface LikelihoodDescription {
+  /** Whether the divergence is exact (default), or estimated with random probes. */
+  readonly divergence?: 'exact' | 'estimated';
+  /** How far it may be off, relative to 1 + |log p|; default 1e-3. */
+  readonly tolerance?: number;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DiffusionSystem, Parameterization, TargetSpec } from './contract.js';
+import type { DiffusionSystem } from './contract.js';
+import type { Parameterization, TargetSpec } from './description.js';
 import { exact } from './exact.js';
 
 type Mixture = Extract<TargetSpec, { kind: 'mixture' }>;

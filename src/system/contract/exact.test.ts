@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type DiffusionSystem,
-  type ExactModel,
-  PARAMETERIZATIONS,
-  type Parameterization,
-  type TargetSpec,
-} from './contract.js';
+import type { DiffusionSystem, ExactModel } from './contract.js';
+import { PARAMETERIZATIONS, type Parameterization, type TargetSpec } from './description.js';
 import { exact } from './exact.js';
 
 type Mixture = Extract<TargetSpec, { kind: 'mixture' }>;

@@ -1,9 +1,10 @@
 import { derivativeWithin } from '../../numeric/derivative.js';
-import type { ContinuousProcess, DiffusionSystem, Model, Parameterization, TargetSpec } from './contract.js';
+import type { DiffusionSystem, Model } from './contract.js';
+import type { ContinuousProcess, Parameterization, TargetSpec } from './description.js';
+import { givenSlopes, type KernelAnswer, kernelAt } from './kernel.js';
 import { epsilonOf } from './precision.js';
 import { partsOf, type Signal } from './prediction.js';
 import { EARLIEST } from './schedule.js';
-import { givenSlopes, type KernelAnswer, kernelAt } from './slopes.js';
 
 /** What an exact model predicts at points x (rows of d), one label each. */
 export interface ExactPrediction {

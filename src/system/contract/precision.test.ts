@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Dtype } from './contract.js';
+import type { Dtype } from './description.js';
 import { epsilonOf, roundingOf } from './precision.js';
 
 /** The float32 of a pattern of 32 bits. */

@@ -1,5 +1,5 @@
-import type { Dtype } from './contract.js';
-import type { Description } from './description.js';
+import type { Dtype } from './description.js';
+import type { Description } from './read-description.js';
 
 const EPSILONS: Readonly<Record<Dtype, number>> = {
   float64: 2 ** -52,

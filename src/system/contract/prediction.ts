@@ -1,4 +1,4 @@
-import type { Parameterization } from './contract.js';
+import type { Parameterization } from './description.js';
 
 /** Signal and noise at a label, and their derivatives in the label where a flow is meant. */
 export interface Signal {

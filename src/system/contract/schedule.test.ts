@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Estimate } from '../../numeric/estimate.js';
-import { readDescription } from './description.js';
+import { readDescription } from './read-description.js';
 import { EARLIEST, type ScheduleCalls, scheduleOf } from './schedule.js';
 
 const described = (process: object, rest: object = {}) =>

@@ -1,11 +1,11 @@
 import { derivativeWithin } from '../../numeric/derivative.js';
 import { over } from '../../numeric/estimate.js';
 import { type Level, levelOf } from '../../process/level.js';
-import type { Parameterization } from './contract.js';
-import type { Description } from './description.js';
+import type { Parameterization } from './description.js';
+import { givenSlopes, type KernelAnswer, kernelAt, SLOPE_ERROR, type Slopes } from './kernel.js';
 import { epsilonOf, roundingOf } from './precision.js';
 import type { Signal } from './prediction.js';
-import { givenSlopes, type KernelAnswer, kernelAt, SLOPE_ERROR, type Slopes } from './slopes.js';
+import type { Description } from './read-description.js';
 
 /** Labels nearer to the data than this fraction of a continuous process are not asked for: no noise is left there. */
 export const EARLIEST = 1e-5;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Answers, LEVELS, MODEL, PLANE, PRIOR, systemAnswering } from '../../testing/systems.js';
-import { PARAMETERIZATIONS, type Parameterization } from './contract.js';
+import { PARAMETERIZATIONS, type Parameterization } from './description.js';
 import type { SystemUnderTest } from './system-under-test.js';
 
 const system = (given: object, answers: Answers = {}) => systemAnswering({ process: LEVELS, ...given }, answers);

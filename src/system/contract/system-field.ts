@@ -1,9 +1,10 @@
 import type { ScoreField, ScoreSlice } from '../../divergence/field/score-field.js';
 import { dimensionOf } from '../../input/fields.js';
-import type { Description } from './description.js';
+import type { CheckedCalls } from './checked-calls.js';
 import { scoreOf } from './prediction.js';
+import type { Description } from './read-description.js';
 import { EARLIEST, signalAt } from './schedule.js';
-import type { CheckedCalls, SystemUnderTest } from './system-under-test.js';
+import type { SystemUnderTest } from './system-under-test.js';
 
 /** The score of a system's model, converted from whatever it predicts. */
 export function systemField(

@@ -1,13 +1,19 @@
 import type { ScoreField } from '../../divergence/field/score-field.js';
+import { distribution } from '../../experiment/setting.js';
+import { embedding } from '../../features/embedding.js';
 import type { RandomFeatures } from '../../features/random-features.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
-import type { Points } from '../../target/points.js';
+import { type Points, rowsOfPoints } from '../../target/points.js';
 import type { Target } from '../../target/target.js';
-import type { Capability } from './capability.js';
-import type { FitRequest, Model, Parameterization } from './contract.js';
-import type { Description } from './description.js';
-import type { Schedule } from './schedule.js';
-import type { KernelAnswer } from './slopes.js';
+import { modelIdOf, readoutOf } from './answers.js';
+import { type Capability, capabilitiesOf, whyNotOf } from './capabilities.js';
+import { type Ask, type CheckedCalls, checkedCalls } from './checked-calls.js';
+import type { FitRequest } from './contract.js';
+import { diffusionProcess } from './diffusion-process.js';
+import { epsilonOf, roundingOf } from './precision.js';
+import type { Description } from './read-description.js';
+import { type Schedule, scheduleOf } from './schedule.js';
+import { systemField } from './system-field.js';
 
 /** A given model with the distribution p_0 it is meant for. */
 export interface KnownModel {
@@ -21,85 +27,6 @@ export interface KnownModel {
 export interface ReadModel {
   readonly features: RandomFeatures;
   readonly readout: Float64Array;
-}
-
-/** The terms of a variational bound, in nats and summed over coordinates. */
-export interface BoundAnswer {
-  readonly prior?: Float64Array;
-  /** n rows, one term for each pair of levels. */
-  readonly diffusion?: Points;
-  readonly reconstruction?: Float64Array;
-  readonly total?: Float64Array;
-}
-
-/** The states that a sampler goes through: one more than it has steps, or as many with `dt`. */
-export interface GridAnswer {
-  /** NaN where the model is not asked. */
-  readonly label: Float64Array;
-  readonly alpha: Float64Array;
-  readonly sigma: Float64Array;
-  readonly time?: Float64Array;
-  readonly dt?: Float64Array;
-  readonly stepAlpha?: Float64Array;
-  readonly stepVariance?: Float64Array;
-}
-
-/** What a sampler is run with besides its start. */
-export interface SampleOptions {
-  /** A block of normal numbers a draw. */
-  readonly noise?: readonly Points[];
-  readonly seed?: number;
-  readonly direction?: 'generate' | 'encode';
-}
-
-/** The calls of a system with checked answers: points are n x d row-major, and there is one label a point. */
-export interface CheckedCalls {
-  coefficients(time: readonly number[]): KernelAnswer<Float64Array>;
-  levelOf(label: readonly number[]): { readonly alpha: Float64Array; readonly sigma: Float64Array };
-  labelOf(sigmaOverAlpha: readonly number[]): Float64Array;
-  noise(x0: Points, label: readonly number[], eps: Points): Points;
-  posterior(
-    x0: Points,
-    xt: Points,
-    at: readonly number[],
-    to: readonly number[],
-  ): { readonly mean: Points; readonly variance: Float64Array };
-  /** undefined for a pair that the system does not have. */
-  convert(
-    from: Parameterization,
-    to: Parameterization,
-    values: Points,
-    x: Points,
-    label: readonly number[],
-  ): Points | undefined;
-  precondition(label: readonly number[]): {
-    readonly input: Float64Array;
-    readonly skip: Float64Array;
-    readonly output: Float64Array;
-    /** NaN and infinity are let through. */
-    readonly noise?: Float64Array;
-  };
-  /** In the system's parameterization. */
-  score(model: Model, x: Points, label: readonly number[]): Points;
-  /** n rows of d^2. */
-  denoisingCovariance(model: Model, x: Points, label: readonly number[]): Points;
-  weights(label: readonly number[]): Float64Array;
-  loss(model: Model, x0: Points, label: readonly number[], eps: Points): Float64Array;
-  times(count: number, seed: number): Float64Array;
-  couple(x0: Points, x1: Points, seed: number): [number, number][];
-  /** @param eps one block of noises a level */
-  variationalBound(model: Model, x0: Points, eps: readonly Points[]): BoundAnswer;
-  grid(sampler: string, steps: number): GridAnswer;
-  start(sampler: string, noise: Points): Points;
-  /** Where the sampler arrives, and how many blocks of noise it drew, where it says so. */
-  sample(
-    sampler: string,
-    model: Model,
-    steps: number,
-    start: Points,
-    options?: SampleOptions,
-  ): { readonly x: Points; readonly draws?: number };
-  logLikelihood(model: Model, x: Points, seed: number): Float64Array;
 }
 
 /**
@@ -131,4 +58,61 @@ export interface SystemUnderTest extends CheckedCalls {
   readout(model: string): ReadModel;
   /** Ends the process that the system runs in. */
   close(): void;
+}
+
+/** Where a system comes from, and how it ends. */
+export interface SystemOrigin {
+  readonly path: string;
+  readonly timeLimit?: number | undefined;
+  close(): void;
+}
+
+/** A system as claims see it, from what it says about itself and a way to ask it. */
+export function systemOf(
+  description: Description,
+  ask: Ask,
+  { path, timeLimit, close }: SystemOrigin,
+): SystemUnderTest {
+  const { name, offers, process: described } = description;
+  const calls = checkedCalls(name, ask);
+  const rounding = roundingOf(description);
+  const times = 'levels' in described ? undefined : diffusionProcess(described, calls, epsilonOf(description));
+  const schedule = scheduleOf(description, {
+    coefficients: times?.kernel ?? calls.coefficients,
+    ...(offers.includes('labelOf') && offers.includes('levelOf') ? { labelOf: calls.labelOf } : {}),
+  });
+  const what = (call: string) => ({ what: `${call} of the system '${name}'` });
+  return {
+    ...calls,
+    name,
+    path,
+    timeLimit,
+    description,
+    can: capabilitiesOf(description),
+    whyNot: whyNotOf(description),
+    rounding,
+    schedule,
+    get process() {
+      if (times === undefined) throw new RangeError(`the system '${name}' has levels, and no process in time`);
+      return times.process;
+    },
+    get models() {
+      return description.models.map(({ id, target }): KnownModel => {
+        const known = { id, target: distribution(target) };
+        const generated = times === undefined ? undefined : times.startOf(known.target);
+        return generated === undefined ? known : { ...known, generated };
+      });
+    },
+    field: (model) => systemField(model, description, calls, schedule),
+    fit: ({ points, ...rest }) => modelIdOf(ask('fit', { points: rowsOfPoints(points), ...rest }), what('fit')),
+    readout(model) {
+      const {
+        embedding: kind,
+        readout,
+        ...features
+      } = readoutOf(ask('readout', { model: { id: model } }), what('readout'));
+      return { features: { ...features, dimension: 1, embedding: embedding(kind, this.process) }, readout };
+    },
+    close,
+  };
 }

@@ -1,4 +1,4 @@
-import { isList } from '../contract/quantities.js';
+import { isList } from '../contract/contract.js';
 import { DEEPEST, isPacked, type Lists, packed, unpacked } from './packed.js';
 
 /** The numbers that JSON has no way to write, by the strings that stand for them. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../input/input-error.js';
+import { NonFiniteAnswer, SystemError } from '../contract/answers.js';
 import type { DiffusionSystem } from '../contract/contract.js';
-import { NonFiniteAnswer, SystemError } from '../contract/system-error.js';
 import { localSystem } from './local-system.js';
 
 const POINT = { count: 1, dimension: 1, values: Float64Array.of(2) };

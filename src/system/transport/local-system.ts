@@ -1,9 +1,9 @@
 import { InputError } from '../../input/input-error.js';
+import { SystemError } from '../contract/answers.js';
 import type { DiffusionSystem } from '../contract/contract.js';
-import { readDescription } from '../contract/description.js';
-import { SystemError } from '../contract/system-error.js';
-import { systemOf } from '../contract/system-of.js';
+import { readDescription } from '../contract/read-description.js';
 import type { SystemUnderTest } from '../contract/system-under-test.js';
+import { systemOf } from '../contract/system-under-test.js';
 import { fromJsonForm } from './json-form.js';
 import { type ModuleSystem, moduleDescription } from './module-description.js';
 

@@ -1,5 +1,6 @@
 import { nearName } from '../../input/near-name.js';
-import { CALLS, type Call, type SystemDescription } from '../contract/contract.js';
+import { CALLS, type Call } from '../contract/contract.js';
+import type { SystemDescription } from '../contract/description.js';
 import { jsonForm } from './json-form.js';
 
 const DESCRIBED = Object.keys({

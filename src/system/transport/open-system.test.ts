@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../input/input-error.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { NonFiniteAnswer, SystemError } from '../contract/answers.js';
 import { EARLIEST } from '../contract/schedule.js';
-import { NonFiniteAnswer, SystemError } from '../contract/system-error.js';
 import type { SystemUnderTest } from '../contract/system-under-test.js';
 import { openSystem } from './open-system.js';
 

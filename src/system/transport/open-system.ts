@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { InputError } from '../../input/input-error.js';
 import { oneLine } from '../../input/one-line.js';
 import { kindAt } from '../../input/path-kind.js';
-import { readDescription } from '../contract/description.js';
-import { callBy } from '../contract/sampler-calls.js';
-import { SystemError } from '../contract/system-error.js';
-import { systemOf } from '../contract/system-of.js';
+import { SystemError } from '../contract/answers.js';
+import { callBy } from '../contract/checked-calls.js';
+import { readDescription } from '../contract/read-description.js';
 import type { SystemUnderTest } from '../contract/system-under-test.js';
+import { systemOf } from '../contract/system-under-test.js';
 import { connect, type Start } from './connection.js';
 import type { Reply } from './wire.js';
 

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import { isList } from '../contract/quantities.js';
+import { isList } from '../contract/contract.js';
 
 /** How lists of many numbers are written. */
 export type Lists = 'digits' | 'packed';

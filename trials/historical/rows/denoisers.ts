@@ -1,4 +1,5 @@
-import type { DiffusionSystem, GivenModel } from '../../../src/system/contract/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { GivenModel } from '../../../src/system/contract/description.js';
 import { signals, vpSde } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 

@@ -1,5 +1,5 @@
 import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
-import type { SamplerDescription } from '../../../src/system/contract/sampler-contract.js';
+import type { SamplerDescription } from '../../../src/system/contract/description.js';
 import { clockOf } from '../clock.js';
 import { DATA, exploded, exponential, karras } from '../grids.js';
 import { inLambda, LARGEST, SMALLEST } from '../in-lambda.js';

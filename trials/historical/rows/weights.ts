@@ -1,4 +1,5 @@
-import type { DiffusionSystem, Parameterization, Weighting } from '../../../src/system/contract/contract.js';
+import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
+import type { Parameterization, Weighting } from '../../../src/system/contract/description.js';
 import { alphaBarOf, ddpm, linearBetas, signals, snrOf, stableDiffusion, zeroTerminal } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 

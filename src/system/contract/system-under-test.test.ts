@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answers, LEVELS, MODEL, PLANE, PRIOR, systemAnswering } from '../../testing/systems.js';
+import { SystemError } from './answers.js';
 import type { Call } from './contract.js';
-import { SystemError } from './system-error.js';
 
 const TIME = { from: 0, to: 1, prior: PRIOR };
 

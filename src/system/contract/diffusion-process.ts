@@ -2,16 +2,15 @@ import { derivativeWithin, placesWithin } from '../../numeric/derivative.js';
 import type { Coefficients, ForwardProcess } from '../../process/forward-process.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
-import { coefficientsAt } from './coefficients-at.js';
-import type { ContinuousProcess } from './contract.js';
-import { type KernelAnswer, RATES } from './slopes.js';
-import type { CheckedCalls } from './system-under-test.js';
+import type { CheckedCalls } from './checked-calls.js';
+import type { ContinuousProcess } from './description.js';
+import { type KernelAnswer, kernelAt, RATES } from './kernel.js';
 
 /** First step of differences in time, as a fraction of the horizon. */
 const STEP = 0.02;
 
 /** A system's process in the time s = |t - from| from its data end. */
-export interface TimeProcess {
+export interface DiffusionProcess {
   /** The process from the data end, where alpha = 1 and sigma = 0 by definition. */
   readonly process: ForwardProcess;
   /** What a model of p_0 should generate: the law of alpha x_0 + sigma eps at the data end, if it is a known one. */
@@ -31,11 +30,11 @@ export interface TimeProcess {
  *
  * @param epsilon of the system's numbers
  */
-export function timeProcess(
+export function diffusionProcess(
   { from, to, prior }: Pick<ContinuousProcess, 'from' | 'to' | 'prior'>,
   calls: Pick<CheckedCalls, 'coefficients'>,
   epsilon: number,
-): TimeProcess {
+): DiffusionProcess {
   const horizon = Math.abs(to - from);
   const sign = Math.sign(to - from);
   const asked = coefficientsAt(calls);
@@ -113,4 +112,35 @@ export function timeProcess(
 
 function isMixture(target: Target): target is ReturnType<typeof gaussianMixture> {
   return 'means' in target;
+}
+
+/** Times that are kept: some 40 MB. */
+const MOST_KNOWN = 200_000;
+
+/** The coefficients of a system at single times. */
+export interface CoefficientsAt {
+  at(time: number): KernelAnswer<number>;
+  /** Asks for all times at once that are not known yet, as far as they are kept. */
+  foresee(times: readonly number[]): void;
+}
+
+/**
+ * The coefficients of a system, asked once for each time: solvers and walks come back to the same times, and an answer
+ * from another process costs some 0.2 ms.
+ */
+export function coefficientsAt(calls: Pick<CheckedCalls, 'coefficients'>): CoefficientsAt {
+  const known = new Map<number, KernelAnswer<number>>();
+  const ask = (times: readonly number[]) => {
+    const found = calls.coefficients(times);
+    const each = times.map((_, i) => kernelAt(found, i));
+    for (const [i, answer] of each.entries()) if (known.size < MOST_KNOWN) known.set(times[i], answer);
+    return each;
+  };
+  return {
+    at: (time) => known.get(time) ?? ask([time])[0],
+    foresee(times) {
+      const missing = [...new Set(times)].filter((time) => !known.has(time)).slice(0, MOST_KNOWN - known.size);
+      if (missing.length > 0) ask(missing);
+    },
+  };
 }

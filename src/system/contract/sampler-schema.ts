@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { finite, positive, type ShapeFault, shapeFault, text } from '../../input/fields.js';
 import { InputError } from '../../input/input-error.js';
 import { METHOD_NAMES, type SamplerMethod } from '../../sampler/methods.js';
-import { type Call, DTYPES, PARAMETERIZATIONS, type Parameterization } from './contract.js';
+import type { Call } from './contract.js';
+import { DTYPES, PARAMETERIZATIONS, type Parameterization } from './description.js';
 
 const steps = z.int({ error: 'a whole number of at least 1' }).min(1, { error: 'a whole number of at least 1' });
 const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { error: `one of ${names.join(', ')}` });

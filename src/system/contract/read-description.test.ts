@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../input/input-error.js';
 import { gaussianMixture } from '../../target/mixture.js';
-import { readDescription } from './description.js';
+import { readDescription } from './read-description.js';
 
 const PRIOR = { variance: 1 };
 const TIME = { from: 0, to: 1, prior: PRIOR };

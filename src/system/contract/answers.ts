@@ -1,14 +1,24 @@
+/**
+ * What a system answers is checked before anything is computed from it: a wrong length would otherwise look like a wrong
+ * claim.
+ */
 import { z } from 'zod';
 import { type EmbeddingKind, embeddingSize } from '../../features/embedding.js';
 import { issueSentence } from '../../input/checked-value.js';
 import { embeddingSchema, finite } from '../../input/fields.js';
 import { oneLine } from '../../input/one-line.js';
 import { type Points, pointOf } from '../../target/points.js';
-import { isList } from './quantities.js';
-import { NonFiniteAnswer, SystemError } from './system-error.js';
+import { isList } from './contract.js';
 
-// What a system answers is checked before anything is computed from it: a wrong length would otherwise look like a
-// wrong claim.
+/** A system that failed to do what it was asked, in one sentence. */
+export class SystemError extends Error {
+  override readonly name = 'SystemError';
+}
+
+/** A system that answered NaN or infinity inside its domain: evidence against it, and no failure to answer. */
+export class NonFiniteAnswer extends Error {
+  override readonly name = 'NonFiniteAnswer';
+}
 
 /** What was asked: for the sentence about an answer that is wrong. */
 export interface Asked {

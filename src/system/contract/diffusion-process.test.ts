@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { bumpMixture } from '../../target/bumps.js';
 import { gaussianMixture } from '../../target/mixture.js';
-import { type KernelAnswer, RATES } from './slopes.js';
-import { type TimeProcess, timeProcess } from './time-process.js';
+import { type DiffusionProcess, diffusionProcess } from './diffusion-process.js';
+import { type KernelAnswer, RATES } from './kernel.js';
 
 type Kernel = (t: number) => KernelAnswer<number>;
 
 const ENDS = { prior: { variance: 7 } };
 
 /** A continuous process from its kernel at one time. */
-function built(from: number, to: number, kernel: Kernel, epsilon = Number.EPSILON, onAsk = () => {}): TimeProcess {
+function built(from: number, to: number, kernel: Kernel, epsilon = Number.EPSILON, onAsk = () => {}): DiffusionProcess {
   const coefficients = (time: readonly number[]) => {
     onAsk();
     const each = time.map(kernel);
@@ -20,7 +20,7 @@ function built(from: number, to: number, kernel: Kernel, epsilon = Number.EPSILO
       ...Object.fromEntries(rates.map((key) => [key, numbers(key)])),
     };
   };
-  return timeProcess({ from, to, ...ENDS }, { coefficients }, epsilon);
+  return diffusionProcess({ from, to, ...ENDS }, { coefficients }, epsilon);
 }
 
 /** dx = -(beta/2) x dt + sqrt(beta) dw with beta = 0.5 + 3 t. */
@@ -36,7 +36,7 @@ const exploding: Kernel = (t) => ({ alpha: 1, sigma: 0.02 * Math.exp(RATE * t) }
 /** A signal of 0.9 and a noise of 0.3 at the data end t = 3, and less and more towards t = 1. */
 const worn: Kernel = (t) => ({ alpha: 0.3 * t, sigma: 0.3 + 0.4 * (3 - t) });
 
-describe('timeProcess', () => {
+describe('diffusionProcess', () => {
   it('has the time from the data end, whichever way the time of the system runs', () => {
     const { process, kernel } = built(1, 0, straight);
     expect([process.horizon, process.priorVariance]).toEqual([1, 7]);

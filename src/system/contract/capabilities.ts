@@ -1,8 +1,30 @@
 import { dimensionOf } from '../../input/fields.js';
 import { hasOrder, LADDER_TOO_SHORT, statesOrder } from '../../sampler/ladder.js';
 import { METHODS } from '../../sampler/methods.js';
-import type { Capability } from './capability.js';
-import type { Description } from './description.js';
+import { CALLS } from './contract.js';
+import type { Description } from './read-description.js';
+
+/** What a claim may need of a system: a call, or something that it describes. */
+export const CAPABILITIES = [
+  ...CALLS,
+  'models',
+  'line models',
+  'exact models',
+  'continuous time',
+  'levels',
+  'slopes',
+  'tables',
+  'weighting',
+  'decoder',
+  'family',
+  'named samplers',
+  'noisy samplers',
+  'ordered samplers',
+  'seeded samplers',
+  'spacing',
+] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
 
 /** What a system can be asked, by what it describes and offers. */
 export function capabilitiesOf({ offers, models, process, weighting, bound, samplers }: Description): Set<Capability> {

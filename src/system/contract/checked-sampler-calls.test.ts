@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRIOR, systemAnswering } from '../../testing/systems.js';
-import { NonFiniteAnswer, SystemError } from './system-error.js';
+import { NonFiniteAnswer, SystemError } from './answers.js';
 
 const TIME = { from: 0, to: 1, prior: PRIOR };
 const MODEL = { id: 'a' };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CAPABILITIES } from './capability.js';
+import { CAPABILITIES } from './capabilities.js';
 
 test('docs/systems.md names all that a claim may need', () => {
   const page = readFileSync('docs/systems.md', 'utf8');
