@@ -3,15 +3,14 @@ import { dimensionOf } from '../../input/fields.js';
 import type { CheckedCalls } from './checked-calls.js';
 import { scoreOf } from './prediction.js';
 import type { Description } from './read-description.js';
-import { EARLIEST, signalAt } from './schedule.js';
-import type { SystemUnderTest } from './system-under-test.js';
+import { EARLIEST, type Schedule, signalAt } from './schedule.js';
 
 /** The score of a system's model, converted from whatever it predicts. */
 export function systemField(
   model: string,
   { parameterization, models, process }: Description,
   calls: CheckedCalls,
-  schedule: SystemUnderTest['schedule'],
+  schedule: Schedule,
 ): ScoreField {
   const horizon = 'levels' in process ? 1 : Math.abs(process.to - process.from);
   const target = models.find(({ id }) => id === model)?.target;
