@@ -1,7 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, type Setting } from '../../src/experiment/setting.js';
+import type { Training } from '../../src/experiment/training.js';
+import { train } from '../../src/experiment/training.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
+import { spread } from '../../src/numeric/spread.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { logBetween, sizes } from './numbers.js';
 import { nearTarget } from './targets.js';
@@ -57,4 +61,25 @@ export interface FittedReadout extends Fitted, Setting {
 export function fittedReadout(system: SystemUnderTest, fit: Fit): FittedReadout {
   const done = fitted(system, fit);
   return { ...done, ...system.readout(done.model) };
+}
+
+/**
+ * Time nodes of the loss by which somebody else's training is judged; how far tilted ones move it is the error.
+ */
+const NODES = { timeNodes: 64, errors: true };
+
+/** Gradient flow in the features that a system has trained, on the same data. @param tau in the clock of theta */
+export function exactTraining(done: FittedReadout, tau: number): Training {
+  return train(done, [tau], NODES);
+}
+
+/** A number found from a training; its error is how far the tilted time quadratures lie apart. */
+export function found(training: Training, number: (training: Training) => number): Estimate {
+  const value = number(training);
+  const [error] = spread(
+    [value],
+    training.tilted.map((each) => [number(each)]),
+    training.doubt,
+  );
+  return { value, error };
 }

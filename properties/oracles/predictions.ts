@@ -1,5 +1,6 @@
 import { type Estimate, minus, over, plus, times } from '../../src/numeric/estimate.js';
 import type { Level } from '../../src/process/level.js';
+import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
 
 /** What a model may predict at x = alpha x_0 + sigma eps, see `predictionTerms`. */
 export type Prediction = 'data' | 'noise' | 'score' | 'velocity' | 'flow';
@@ -43,6 +44,26 @@ const UNKNOWN: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY }
 
 function difference(a: Estimate, b: Estimate): Terms {
   return { value: minus(a, b), scale: Math.abs(a.value) + Math.abs(b.value) };
+}
+
+/**
+ * What an exact model of a mixture predicts at x along every axis: the prediction of E[x_0 | x] and E[eps | x], with
+ *
+ * E[x_0 | x] = (x + sigma^2 s)/alpha,  E[eps | x] = -sigma s,  s = grad log p_t(x).
+ */
+export function exactPrediction(
+  { weights, means, variances }: Pick<GaussianMixture, 'weights' | 'means' | 'variances'>,
+  prediction: Prediction,
+) {
+  const mixture = gaussianMixture(weights, means, variances);
+  return (level: Sloped, x: Float64Array): Terms[] => {
+    const at = { alpha: level.alpha.value, sigma: level.sigma.value, drift: 0, diffusion: 0 };
+    return Array.from(mixture.score(x, at), (s, j) => {
+      const eps = -at.sigma * s;
+      const data = (x[j] - at.sigma * eps) / at.alpha;
+      return predictionTerms(prediction, level, data, eps);
+    });
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { betaBetween, type Level, snrOf } from '../../src/process/level.js';
 type WeightSymbol = 'snr' | 'snrPrevious' | 'beta' | 'alpha' | 'sigma' | 'sigmaData' | 't';
 
 /** A weight as a function of the symbols in it. */
-interface Formula {
+export interface Formula {
   readonly symbols: readonly WeightSymbol[];
   of(values: Readonly<Partial<Record<WeightSymbol, number>>>): number;
 }

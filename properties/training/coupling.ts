@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { planOf, samplePairs } from '../cases/training/plans.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { planOf, samplePairs } from './coupling.measure.js';
 
 /** Required agreement of the cost of a plan, relative. */
 const TOLERANCE = 1e-9;

@@ -1,16 +1,7 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import { type Estimate, numberOf, over, plus, times } from '../../src/numeric/estimate.js';
-import { relativeErrorOf } from '../../src/process/level.js';
-import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { pointOf } from '../../src/target/points.js';
-import { exactPrediction } from '../by-definition/training/exact-prediction.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
-import { type Batch, batches, insideBatch } from '../generators/batches.js';
-import { describedWeights } from '../generators/described-weights.js';
-import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
+import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { conversionScale, predictionTerms, type Sloped } from '../oracles/predictions.js';
+import { lossCases, lossesOf } from './denoising-loss.measure.js';
 
 export const denoisingLoss = claim({
   id: 'denoising-loss',
@@ -31,81 +22,14 @@ export const denoisingLoss = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems(['loss'], drawn, lossesOf),
+  ...aboutSystems(['loss'], lossCases, lossesOf),
   controls: [
     {
       id: 'percent-more',
       title: 'a loss that is one percent too large',
       breaks: 'loss',
-      cases: () => ownCases(['loss'], drawn),
+      cases: () => ownCases(['loss'], lossCases),
       check: ({ loss }) => agreesWithPercentMore(loss),
     },
   ],
 });
-
-interface LossCase {
-  readonly batch: Batch;
-  readonly target: MixtureSpec;
-}
-
-function drawn() {
-  return batches().chain((batch) => fc.record({ batch: fc.constant(batch), target: mixtures(batch.dimension) }));
-}
-
-function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): { readonly loss: Answer }[] {
-  const { parameterization } = system.description;
-  const { progress, levels, label, x0, eps, x } = insideBatch(batch, system.schedule);
-  const found = system.loss(exactModel(system, target), x0, label, eps);
-  const weights = weightsOf(system, progress, label);
-  const predict = exactPrediction(target, parameterization);
-  const answer = answering(system);
-  const expected = levels.map((level, i) => {
-    const weight = weights[i];
-    if (weight === undefined) return undefined;
-    const sloped: Sloped = parameterization === 'flow' ? { ...level, ...system.schedule.slopes(progress[i]) } : level;
-    const predicted = predict(sloped, pointOf(x, i));
-    let sum: Estimate = { value: 0, error: 0 };
-    let scale = 0;
-    predicted.forEach(({ value, scale: size }, j) => {
-      const [data, noise] = [pointOf(x0, i)[j], pointOf(eps, i)[j]];
-      const wanted = predictionTerms(parameterization, sloped, data, noise);
-      const terms = size + wanted.scale;
-      const gap = {
-        value: value.value - wanted.value.value,
-        error: value.error + wanted.value.error + relativeErrorOf(level) * terms,
-      };
-      sum = plus(sum, times(gap, gap));
-      // right code may compare what the prediction is converted to; the square of a gap moves by (2 gap + r s) r s
-      const rounded = Math.max(terms, conversionScale(parameterization, parameterization, sloped, data, noise));
-      scale += (2 * Math.abs(gap.value) + system.rounding * rounded) * rounded;
-    });
-    return { value: times(weight, sum), scale: scale * Math.abs(weight.value) };
-  });
-  // where the scale is free, that of the first point is taken for all
-  const { weighting } = system.description;
-  const first = expected.findIndex((each) => each !== undefined && each.value.value > 0);
-  const isFree = typeof weighting === 'object' && weighting.scale === 'free' && first >= 0;
-  const factor = isFree ? over(found[first], expected[first]!.value) : 1;
-  return expected.flatMap((each, i) =>
-    each === undefined
-      ? []
-      : [
-          {
-            loss: answer(
-              found[i],
-              times(factor, each.value),
-              each.scale * Math.abs(numberOf(factor)),
-              placeOf(label[i], pointOf(x0, i)),
-            ),
-          },
-        ],
-  );
-}
-
-/** The weights of the squared errors: as they are described, or as the system says, or 1. */
-function weightsOf(system: SystemUnderTest, progress: readonly number[], label: readonly number[]) {
-  const described = describedWeights(system, progress);
-  if (system.can.has('weighting')) return described;
-  if (!system.can.has('weights')) return label.map(() => ({ value: 1, error: 0 }));
-  return Array.from(system.weights(label), (value) => ({ value, error: 0 }));
-}

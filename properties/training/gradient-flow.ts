@@ -1,23 +1,12 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/training.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { minus, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { empiricalMeasure } from '../../src/target/empirical-measure.js';
-import { quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { type FlowBetween, flowBetween } from '../by-definition/training/flow-between.js';
-import { exactTraining } from '../cases/training/exact-training.js';
 import { anyStart, anyWeighting, experiments, inAnyDimension } from '../generators/experiments.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
-import { anyFit, type Fit, fittedReadout } from '../generators/fits.js';
-import { logBetween, sizes } from '../generators/numbers.js';
-import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../generators/systems.js';
-
-/** Required agreement of two readouts, as a fraction of |A_0|_F + |A(tau_2) - A_0|_F. */
-const TOLERANCE = 1e-6;
+import { anyFit, type Fit } from '../generators/fits.js';
+import { sizes } from '../generators/numbers.js';
+import { SYSTEM_SIZES } from '../generators/systems.js';
+import { flowOfFit, flows, TOLERANCE, twoTimes } from './gradient-flow.measure.js';
 
 export const gradientFlowClaim = claim({
   id: 'gradient-flow',
@@ -98,49 +87,3 @@ export const gradientFlowClaim = claim({
     },
   ],
 });
-
-/** What is seen of a flow; for a system's readout, only how far it is from the readout of the flow. */
-type Flow = Pick<FlowBetween, 'from' | 'to' | 'norm' | 'restarted'> &
-  Partial<FlowBetween> & { readonly tolerance: number };
-
-/** Two training times, tau_1 from 0.3 up to `latest` and tau_2 between twice and a hundred times tau_1. */
-function twoTimes(latest: number) {
-  return fc
-    .record({ from: logBetween(0.3, latest), ratio: logBetween(2, 100) })
-    .map(({ from, ratio }) => [from, ratio * from]);
-}
-
-/** The flows on the population and on the data. @param clockOf the clock as a function of m; 1 is right */
-function flows(experiment: Experiment, clockOf: (width: number) => number): Flow[] {
-  const built = setting(experiment);
-  const { process, features, target, data, weighting, initial } = built;
-  const clock = clockOf(features.width);
-  const times = experiment.trainingTimes;
-  const training = train(
-    built,
-    times.map((tau) => clock * tau),
-    FEW_NODES,
-  );
-  return (['population', 'empirical'] as const).map((on) => {
-    const measure = on === 'population' ? target : empiricalMeasure(data);
-    const loss = quadraticLoss(process, features, measure, FEW_NODES.timeNodes, weighting);
-    const start = initial ?? new Float64Array(loss.crossMoment.length);
-    return { ...flowBetween(loss, start, training[on], times, clock), tolerance: TOLERANCE };
-  });
-}
-
-/** The readout of a model that a system has trained, against the flow on the same data in the same features. */
-function flowOfFit(fit: Fit, system: SystemUnderTest, clockOf: (width: number) => number): Flow {
-  const done = fittedReadout(system, fit);
-  const tau = clockOf(done.features.width) * fit.trainingTime;
-  const { empirical, tilted } = exactTraining(done, tau);
-  const [A] = empirical.flow.readouts;
-  const moved = tilted.map((each) => norm(minus(A, each.empirical.flow.readouts[0])));
-  return {
-    from: 0,
-    to: tau,
-    norm: norm(A),
-    restarted: { value: norm(minus(done.readout, A)), error: empirical.flow.errors[0] + Math.max(...moved) },
-    tolerance: TRAINING_TOLERANCE,
-  };
-}

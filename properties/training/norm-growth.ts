@@ -1,7 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
-import { normOfFit, norms, type TrainedNorm } from '../cases/training/trained-norms.js';
 import { anyStart, anyWeighting, experiments, startElsewhere, trainingTimes } from '../generators/experiments.js';
 import { INITIAL_LOSS_MISMATCH } from '../generators/few-nodes.js';
 import { anyFit } from '../generators/fits.js';
@@ -9,6 +8,7 @@ import { halfLines, withHalfLines } from '../generators/half-lines.js';
 import { between } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
 import { SYSTEM_SIZES } from '../generators/systems.js';
+import { normOfFit, norms, type TrainedNorm } from './norm-growth.measure.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
 const COMPARISON_FACTOR = 1.2093;

@@ -1,15 +1,8 @@
-import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, numberOf, plus, type Quantity } from '../../src/numeric/estimate.js';
-import { experiments } from '../generators/experiments.js';
 import { LARGEST_EXPONENT } from '../generators/growth.js';
-import { logBetween } from '../generators/numbers.js';
-import { variancePreserving } from '../generators/processes.js';
-import { type WidthGrowth, widthGrowth } from '../generators/width-ladder.js';
-
-/** The widths of a ladder: fewer than 64 features do not yet grow like many, and under ve these may not either. */
-const WIDTHS = [64, 512];
+import { ladders, WIDTHS, type WidthGrowth, widthGrowth } from './one-clock-as-printed.measure.js';
 
 export const oneClockAsPrinted = claim({
   id: 'one-clock-as-printed',
@@ -79,17 +72,6 @@ export const oneClockAsPrinted = claim({
     deep: { cases: 800, controlCases: 200 },
   },
 });
-
-function ladders() {
-  return experiments({
-    process: variancePreserving,
-    embedding: fc.constant({ kind: 'signal' }),
-    width: fc.constant(WIDTHS[WIDTHS.length - 1]),
-    samples: fc.constant(1),
-    // a later A_c is not yet that of the infinitely wide model at the smaller width
-    trainingTimes: fc.tuple(logBetween(1, 3), logBetween(10, 100)),
-  });
-}
 
 function smallerOf(a: Quantity, b: Quantity): Quantity {
   return numberOf(a) < numberOf(b) ? a : b;

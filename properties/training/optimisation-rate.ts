@@ -1,7 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, minus, times } from '../../src/numeric/estimate.js';
-import { besideFlowFromZero, gainsOfFit, type Losses, ratesOf } from '../cases/training/rates.js';
 import {
   anyStart,
   anyWeighting,
@@ -14,6 +13,7 @@ import { anyFit } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
 import { SYSTEM_SIZES, TRAINING_TOLERANCE } from '../generators/systems.js';
+import { gainsOfFit, type Losses, ratesOf, startForgotten } from './optimisation-rate.measure.js';
 
 export const optimisationRate = claim({
   id: 'optimisation-rate',
@@ -71,7 +71,7 @@ export const optimisationRate = claim({
       title: '|A_c|_F^2 in place of |A_c - A_0|_F^2',
       breaks: 'rate',
       cases: () => experiments({ trainingTimes: trainingTimes(2, 0.1, 10), start: startElsewhere(10, 100) }),
-      measure: besideFlowFromZero,
+      measure: startForgotten,
     },
   ],
   constants: [

@@ -1,11 +1,8 @@
-import type { Arbitrary } from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
-import { type ProofDisplay, proofDisplay } from '../cases/training/proof-display.js';
-import { experiments } from '../generators/experiments.js';
-import { logBetween, sizes } from '../generators/numbers.js';
-import { mixtures, nearTarget, type TargetSpec } from '../generators/targets.js';
+import { mixtures, nearTarget } from '../generators/targets.js';
+import { proofDisplay, shortFlows } from './proof-display-as-printed.measure.js';
 
 /** Allowed relative differences of two sides and of two gradients. */
 const [CLOCK_TOLERANCE, GRADIENT_TOLERANCE] = [1e-5, 0.01];
@@ -69,7 +66,7 @@ export const proofDisplayAsPrinted = claim({
     ].join(' '),
   },
   cases: () => shortFlows(nearTarget),
-  measure: (experiment: Experiment): ProofDisplay => proofDisplay(experiment),
+  measure: proofDisplay,
   controls: [
     {
       id: 'with-the-factor',
@@ -102,12 +99,3 @@ export const proofDisplayAsPrinted = claim({
     deep: { cases: 2000, controlCases: 100 },
   },
 });
-
-function shortFlows(target: Arbitrary<TargetSpec>) {
-  return experiments({
-    target,
-    width: sizes(2, 48),
-    samples: sizes(2, 30),
-    trainingTimes: logBetween(0.1, 1000).map((tau) => [tau]),
-  });
-}

@@ -1,11 +1,17 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
-import type { CloudGap } from '../by-definition/training/finer-cloud.js';
-import { changeOfFit, changesOnLine, LOSS_TOLERANCE, type LossSeen, lossSeen } from '../cases/training/losses-seen.js';
 import { anyFit } from '../generators/fits.js';
 import { anyReadoutCase, readoutCases } from '../generators/random-readouts.js';
 import { SYSTEM_SIZES } from '../generators/systems.js';
+import {
+  type CloudGap,
+  changeOfFit,
+  changesOnLine,
+  LOSS_TOLERANCE,
+  type LossMeasured,
+  lossOf,
+} from './quadratic-loss.measure.js';
 
 /** Required agreement of entries of G and B with their definition, as a fraction of sqrt(G_ii G_jj) and of |B|. */
 const DEFINITION_TOLERANCE = 1e-8;
@@ -72,7 +78,7 @@ export const quadraticLossClaim = claim({
   kind: 'identity',
   expects: 'holds',
   ...anyReadoutCase(32, 96),
-  measure: lossSeen,
+  measure: lossOf,
   forSystem: {
     needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => anyFit,
@@ -117,7 +123,7 @@ export const quadraticLossClaim = claim({
   proves: 'optimisation',
 });
 
-function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossSeen) {
+function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossMeasured) {
   return changes?.map(({ direct, quadratic, diagonal, scale }) =>
     equal(direct, minus(quadratic, diagonal), { tolerance, scale }),
   );

@@ -1,15 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { type Findings, vacuous } from '../../src/claim/law.js';
 import { atMost, type Comparison, equal } from '../../src/numeric/estimate.js';
-import { overAllBatches } from '../by-definition/training/stochastic-descent.js';
-import {
-  type BatchCase,
-  type BatchMoments,
-  batchCases,
-  batchMoments,
-  doesScatter,
-} from '../cases/training/stochastic-descents.js';
 import { between } from '../generators/numbers.js';
+import { overAllBatches } from '../oracles/descent.js';
+import { type BatchCase, type BatchMoments, batchCases, batchMoments, doesScatter } from './sgd-spread.measure.js';
+
+/** Required agreement, as a fraction of |A_k - A_0| or of its square. */
+const TOLERANCE = 1e-9;
+/** How far the slope may be from 1, its limit as eta goes to 0. */
+const ORDER_OFF = 0.1;
 
 export const sgdSpread = claim({
   id: 'sgd-spread',
@@ -102,13 +101,14 @@ export const sgdSpread = claim({
     },
   ],
   constants: [
-    { name: 'tolerance', value: 1e-9, meaning: 'required agreement, as a fraction of |A_k - A_0| or of its square' },
-    { name: 'order', value: 0.1, meaning: 'how far the slope may be from 1, its limit as eta goes to 0' },
+    {
+      name: 'tolerance',
+      value: TOLERANCE,
+      meaning: 'required agreement, as a fraction of |A_k - A_0| or of its square',
+    },
+    { name: 'order', value: ORDER_OFF, meaning: 'how far the slope may be from 1, its limit as eta goes to 0' },
   ],
 });
-
-const TOLERANCE = 1e-9;
-const ORDER_OFF = 0.1;
 
 function agreement({ spread, size }: BatchMoments, variance: number): Comparison {
   return equal(spread, variance, { tolerance: TOLERANCE, scale: size });

@@ -1,13 +1,7 @@
-import fc, { type Arbitrary } from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { setting } from '../../src/experiment/setting.js';
-import { train } from '../../src/experiment/training.js';
 import { atMost, times } from '../../src/numeric/estimate.js';
-import { type DescentSteps, descentSteps } from '../by-definition/training/descent-steps.js';
-import { anyStart, anyWeighting, inAnyDimension } from '../generators/experiments.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
 import { between, sizes } from '../generators/numbers.js';
+import { type Descent, descentAndFlow, descents } from './step-size.measure.js';
 
 export const stepSize = claim({
   id: 'step-size',
@@ -47,35 +41,15 @@ export const stepSize = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  cases: () => descents(drawn().cases(), sizes(1, 30), between(0.3, 1)),
-  furtherCases: () => descents(drawn().furtherCases(), sizes(1, 30), between(0.3, 1)),
-  measure: besideFlow,
+  ...descents(sizes(1, 30), between(0.3, 1)),
+  measure: descentAndFlow,
   controls: [
     {
       id: 'nine-tenths',
       title: 'nine tenths of the bound, for steps of a hundredth, where it is nearly attained',
       breaks: 'lag',
-      cases: () => descents(drawn().cases(), sizes(1, 20), between(0.01, 0.05)),
+      cases: () => descents(sizes(1, 20), between(0.01, 0.05)).cases(),
       check: ({ lag, bound }) => atMost(lag, times(0.9, bound)),
     },
   ],
 });
-
-/** Steps of gradient descent on the losses of an experiment. */
-interface Descent {
-  readonly experiment: Experiment;
-  readonly steps: number;
-  /** eta lambda_max. */
-  readonly pace: number;
-}
-
-function descents(experiment: Arbitrary<Experiment>, steps: Arbitrary<number>, pace: Arbitrary<number>) {
-  return fc.record({ experiment, steps, pace });
-}
-
-const drawn = () => inAnyDimension({ trainingTimes: fc.constant([1]), weighting: anyWeighting, start: anyStart });
-
-function besideFlow({ experiment, steps, pace }: Descent): DescentSteps[] {
-  const { population, empirical } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
-  return [population, empirical].map(({ loss }) => descentSteps(loss, steps, pace));
-}

@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { COUNT, DELTA, FEW, sameSeedTwice, timesCases, timesSeen } from '../cases/training/times-seen.js';
 import { aboutSystems, ofOwn, ownCases } from '../generators/own-systems.js';
+import { COUNT, DELTA, FEW, sameSeedTwice, timesCases, timesOf } from './training-times.measure.js';
 
 /** Between no time and one. */
 const NONE = 0.5;
@@ -63,7 +63,7 @@ export const trainingTimes = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  ...aboutSystems(['times'], timesCases, timesSeen),
+  ...aboutSystems(['times'], timesCases, timesOf),
   // many times in few cases: what a law resolves is set by the times of a case
   sizes: {
     quick: { cases: 12, controlCases: 10 },
@@ -99,7 +99,7 @@ export const trainingTimes = claim({
       title: 'the same seed twice',
       breaks: 'seed',
       cases: () => ownCases(['times'], sameSeedTwice),
-      measure: ofOwn(timesSeen),
+      measure: ofOwn(timesOf),
     },
   ],
   constants: [

@@ -5,11 +5,11 @@ import { stream } from '../../../src/numeric/random.js';
 import { betaBetween, type Level, relativeErrorOf, snrOf } from '../../../src/process/level.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../../src/target/points.js';
-import { exactPrediction } from '../../by-definition/training/exact-prediction.js';
 import { type Answer, answering, worstAnswer } from '../../generators/answers.js';
 import { exactModel, type MixtureSpec, mixtures } from '../../generators/exact-models.js';
 import { between, eitherSign, seeds, vectors } from '../../generators/numbers.js';
 import { posteriorBetween } from '../../oracles/posterior.js';
+import { exactPrediction } from '../../oracles/predictions.js';
 
 /** Points whose bound is asked for. */
 export interface BoundCase {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
@@ -6,8 +7,25 @@ import { type Estimate, times } from '../../src/numeric/estimate.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import { type Descent, ridgeReadout } from '../../src/training/gradient-flow.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
-import { FEW_NODES } from './few-nodes.js';
-import { growthExponent } from './growth.js';
+import { experiments } from '../generators/experiments.js';
+import { FEW_NODES } from '../generators/few-nodes.js';
+import { growthExponent } from '../generators/growth.js';
+import { logBetween } from '../generators/numbers.js';
+import { variancePreserving } from '../generators/processes.js';
+
+/** The widths of a ladder: fewer than 64 features do not yet grow like many, and under ve these may not either. */
+export const WIDTHS = [64, 512];
+
+export function ladders() {
+  return experiments({
+    process: variancePreserving,
+    embedding: fc.constant({ kind: 'signal' }),
+    width: fc.constant(WIDTHS[WIDTHS.length - 1]),
+    samples: fc.constant(1),
+    // a later A_c is not yet that of the infinitely wide model at the smaller width
+    trainingTimes: fc.tuple(logBetween(1, 3), logBetween(10, 100)),
+  });
+}
 
 /** The powers of m by which two quantities of the flow on the population grow along a ladder of widths. */
 export interface WidthGrowth {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { ornsteinUhlenbeck } from './processes.js';
-import { normalTarget } from './targets.js';
-import { widthGrowth } from './width-ladder.js';
+import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { normalTarget } from '../generators/targets.js';
+import { widthGrowth } from './one-clock-as-printed.measure.js';
 
 const experiment = (scale: number): Experiment => ({
   process: ornsteinUhlenbeck(2),

@@ -1,15 +1,14 @@
-import { ridgeComparison } from '../../../src/bound/ridge-comparison.js';
-import type { Experiment } from '../../../src/experiment/schema.js';
-import { setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/training.js';
-import type { Estimate } from '../../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { lossChange } from '../../../src/training/loss-at-readout.js';
-import { changeOf, changeTo, FEW_NODES, withAndWithoutStart } from '../../generators/few-nodes.js';
-import { type Fit, fittedReadout } from '../../generators/fits.js';
-import { exactTraining, found } from './exact-training.js';
+import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/training.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { lossChange } from '../../src/training/loss-at-readout.js';
+import { changeOf, changeTo, FEW_NODES, withAndWithoutStart } from '../generators/few-nodes.js';
+import { exactTraining, type Fit, fittedReadout, found } from '../generators/fits.js';
 
-/** What is seen at one training time: of a system, what it gains. */
+/** The two sides at one training time; of a system, what it gains. */
 export type Rate = Losses | Gains;
 
 /** The two sides, in nats. */
@@ -32,7 +31,7 @@ export interface Gains {
 }
 
 /**
- * The models trained on the population and on the data, beside the ridge solution and what is half way to it from A_0.
+ * The models trained on the population and on the data, compared with the ridge solution and the model half way to it from A_0.
  *
  * @param clock the time that the right side is given
  */
@@ -51,8 +50,8 @@ export function ratesOf(experiment: Experiment, clock: (tau: number, width: numb
   );
 }
 
-/** The flow on the population from A_0, beside the model and the distance that are right for a flow from 0. */
-export function besideFlowFromZero(experiment: Experiment): Rate[] {
+/** The flow on the population from A_0, compared with the model and the distance that are right for a flow from 0. */
+export function startForgotten(experiment: Experiment): Rate[] {
   const [trained, fromZero] = withAndWithoutStart(setting(experiment), experiment.trainingTimes);
   return experiment.trainingTimes.map((tau, k) => {
     const { readout, distance } = ridgeComparison(fromZero, tau);
@@ -61,7 +60,7 @@ export function besideFlowFromZero(experiment: Experiment): Rate[] {
   });
 }
 
-/** The gains of a model that a system has trained, beside the ridge solution. */
+/** The gains of a model that a system has trained, compared with the ridge solution. */
 export function gainsOfFit(fit: Fit, system: SystemUnderTest): Rate {
   const done = fittedReadout(system, fit);
   const tau = fit.trainingTime;

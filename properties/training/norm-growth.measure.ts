@@ -1,15 +1,15 @@
-import { ridgeComparison } from '../../../src/bound/ridge-comparison.js';
-import type { Experiment } from '../../../src/experiment/schema.js';
-import { setting } from '../../../src/experiment/setting.js';
-import { type Trained, type Training, train } from '../../../src/experiment/training.js';
-import { type Estimate, minus, plus, type Quantity, times } from '../../../src/numeric/estimate.js';
-import { dot, norm } from '../../../src/numeric/vectors.js';
-import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { lossChange } from '../../../src/training/loss-at-readout.js';
-import { changeOf, changeTo, FEW_NODES, zeroLossAtNodes } from '../../generators/few-nodes.js';
-import { type Fit, fittedReadout } from '../../generators/fits.js';
-import { TRAINING_TOLERANCE } from '../../generators/systems.js';
-import { exactTraining, found } from './exact-training.js';
+import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import type { Trained, Training } from '../../src/experiment/training.js';
+import { train } from '../../src/experiment/training.js';
+import { type Estimate, minus, plus, type Quantity, times } from '../../src/numeric/estimate.js';
+import { dot, norm } from '../../src/numeric/vectors.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { lossChange } from '../../src/training/loss-at-readout.js';
+import { changeOf, changeTo, FEW_NODES, zeroLossAtNodes } from '../generators/few-nodes.js';
+import { exactTraining, type Fit, fittedReadout, found } from '../generators/fits.js';
+import { TRAINING_TOLERANCE } from '../generators/systems.js';
 
 /** The norm of a trained model A, and what bounds it. */
 export interface TrainedNorm {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { between, seeds, vectors } from '../../generators/numbers.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { between, seeds, vectors } from '../generators/numbers.js';
 
 /** Two samples on the line. */
 interface CouplingCase {

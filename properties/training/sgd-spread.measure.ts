@@ -1,21 +1,14 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { theilSen } from '../../../src/evidence/theil-sen.js';
-import type { Experiment } from '../../../src/experiment/schema.js';
-import { type Setting, setting } from '../../../src/experiment/setting.js';
-import { train } from '../../../src/experiment/training.js';
-import type { Estimate } from '../../../src/numeric/estimate.js';
-import { operatorNorm } from '../../../src/numeric/operator-norm.js';
-import { dot, minus, norm } from '../../../src/numeric/vectors.js';
-import { empiricalMeasure } from '../../../src/target/empirical-measure.js';
-import { about } from '../../../src/training/loss-at-readout.js';
-import { type QuadraticLoss, quadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { descend } from '../../by-definition/training/descent-steps.js';
-import {
-  descentVariance,
-  overAllSequences,
-  type ReadoutMoments,
-  type StochasticDescent,
-} from '../../by-definition/training/stochastic-descent.js';
+import { theilSen } from '../../src/evidence/theil-sen.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
+import { train } from '../../src/experiment/training.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { operatorNorm } from '../../src/numeric/operator-norm.js';
+import { dot, minus, norm } from '../../src/numeric/vectors.js';
+import { empiricalMeasure } from '../../src/target/empirical-measure.js';
+import { about } from '../../src/training/loss-at-readout.js';
+import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import {
   anyStart,
   anyWeighting,
@@ -23,9 +16,16 @@ import {
   mixed,
   type Ranges,
   spaceExperiments,
-} from '../../generators/experiments.js';
-import { FEW_NODES } from '../../generators/few-nodes.js';
-import { between, sizes } from '../../generators/numbers.js';
+} from '../generators/experiments.js';
+import { FEW_NODES } from '../generators/few-nodes.js';
+import { between, sizes } from '../generators/numbers.js';
+import {
+  descend,
+  descentVariance,
+  overAllSequences,
+  type ReadoutMoments,
+  type StochasticDescent,
+} from '../oracles/descent.js';
 
 /** Descent by batches of the data of an experiment, each datum as likely as the others. */
 export interface BatchCase {

@@ -1,12 +1,52 @@
-import { minus, squaredDistance } from '../../../src/numeric/vectors.js';
-import { residual } from '../../../src/training/loss-at-readout.js';
-import type { QuadraticLoss } from '../../../src/training/quadratic-loss.js';
-import { descentStep } from './descent-steps.js';
+import { multiply } from '../../src/numeric/lanczos.js';
+import { minus, norm, squaredDistance } from '../../src/numeric/vectors.js';
+
+/** J(A) = (1/2m) tr(A G A^T) - (1/m) tr(A B^T), but for a constant. */
+export interface Quadratic {
+  /** m. */
+  readonly width: number;
+  /** G, m x m row-major. */
+  readonly gram: Float64Array;
+  /** B, d x m row-major. */
+  readonly crossMoment: Float64Array;
+}
+
+/** A_k from 0; as no step magnifies an error in A, those of all steps add up. */
+export function descend(loss: Quadratic, steps: number, eta: number): { A: Float64Array; error: number } {
+  let A: Float64Array = new Float64Array(loss.crossMoment.length);
+  let error = 0;
+  for (let k = 0; k < steps; k++) {
+    error += eta * residualRounding(loss, A);
+    A = descentStep(loss, A, eta);
+    error += Number.EPSILON * norm(A);
+  }
+  return { A, error };
+}
+
+/** A + eta (B - A G). */
+function descentStep(loss: Quadratic, A: Float64Array, eta: number): Float64Array {
+  const rest = residual(loss, A);
+  return A.map((a, e) => a + eta * rest[e]);
+}
+
+/** B - A G, what is left to descend. */
+function residual({ width, gram, crossMoment }: Quadratic, A: Float64Array): Float64Array {
+  const product = new Float64Array(A.length);
+  for (let from = 0; from < A.length; from += width) {
+    product.set(multiply(gram, A.subarray(from, from + width)), from);
+  }
+  return minus(crossMoment, product);
+}
+
+/** By how much |B - A G|_F is rounded: its entries are sums of m terms. */
+function residualRounding({ width, gram, crossMoment }: Quadratic, A: Float64Array): number {
+  return Number.EPSILON * Math.sqrt(width) * (norm(gram) * norm(A) + norm(crossMoment));
+}
 
 /** Stochastic gradient descent from A = 0: each step is that of a fresh batch of independent data. */
 export interface StochasticDescent {
   /** The losses of the data, each of which is as likely as the others. */
-  readonly losses: readonly QuadraticLoss[];
+  readonly losses: readonly Quadratic[];
   /** The number of data in a batch, drawn with replacement. */
   readonly batch: number;
   readonly steps: number;
@@ -39,13 +79,13 @@ export function overAllBatches({ losses, batch, steps, eta }: StochasticDescent)
 }
 
 /** The losses of all batches, in each order of their data: they are the means of those of the data. */
-function allBatches(losses: readonly QuadraticLoss[], batch: number): QuadraticLoss[] {
-  let tuples: QuadraticLoss[][] = [[]];
+function allBatches(losses: readonly Quadratic[], batch: number): Quadratic[] {
+  let tuples: Quadratic[][] = [[]];
   for (let j = 0; j < batch; j++) tuples = tuples.flatMap((tuple) => losses.map((loss) => [...tuple, loss]));
   return tuples.map(meanLoss);
 }
 
-function meanLoss(losses: readonly QuadraticLoss[]): QuadraticLoss {
+function meanLoss(losses: readonly Quadratic[]): Quadratic {
   return {
     width: losses[0].width,
     gram: mean(losses.map(({ gram }) => gram)),

@@ -1,7 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import { lawOfTimes } from '../../by-definition/training/times-law.js';
-import { drawSeeds } from '../../generators/numbers.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { weightFormula } from '../../src/system/contract/weight-formula.js';
+import { levelsOfLabels } from '../generators/labelled-levels.js';
+import { drawSeeds } from '../generators/numbers.js';
+import { type TimesDistribution, timesDistribution } from '../oracles/times-law.js';
 
 /** Times that are drawn in a case, and the chance with which a right law may be farther off than a radius. */
 export const COUNT = 50_000;
@@ -19,8 +21,8 @@ export interface TimesCase {
   readonly other: number;
 }
 
-/** The times of a system beside the law that it describes. */
-export interface TimesSeen {
+/** The times that a system draws, compared with the law that it describes. */
+export interface TimesMeasured {
   /** sup |F_n - F|, and the same of the squares of what is uniform. */
   readonly distance: number;
   readonly distanceOfSquares: number;
@@ -46,13 +48,13 @@ export const timesCases = (): Arbitrary<TimesCase> =>
 export const sameSeedTwice = (): Arbitrary<TimesCase> =>
   fc.record({ seed: drawSeeds }).map(({ seed }) => ({ seed, other: seed }));
 
-export function timesSeen(system: SystemUnderTest, { seed, other }: TimesCase): TimesSeen {
+export function timesOf(system: SystemUnderTest, { seed, other }: TimesCase): TimesMeasured {
   const found = Float64Array.from(system.times(COUNT, seed)).sort();
   const [first, last] = [found[0], found[COUNT - 1]];
   const size = Math.max(Math.abs(first), Math.abs(last));
   const slack = hasEnds(system) ? system.rounding * size : 0;
   // the ends by themselves, as times are rounded: no more is missing, and no less is outside, than a rounding leaves
-  const law = lawOfTimes(system, Float64Array.of(first - slack, last + slack, first + slack, last - slack, ...found));
+  const law = describedLaw(system, [first - slack, last + slack, first + slack, last - slack, ...found]);
   const { below, upTo } = { below: law.below.slice(4), upTo: law.upTo.slice(4) };
   const [outerFirst, outerLast, innerFirst, innerLast] = law.atoms
     ? [0, COUNT - 1, 0, COUNT - 1].map((i) => i + 4)
@@ -80,6 +82,23 @@ export function timesSeen(system: SystemUnderTest, { seed, other }: TimesCase): 
     repeated: mass > MOST_MASS ? undefined : Number(isRepeated(system, seed, other)),
     seeds: `${seed} and ${other}`,
   };
+}
+
+/** The law of training times that a system describes, at some labels. @throws RangeError when it describes none */
+function describedLaw(system: SystemUnderTest, labels: readonly number[]): TimesDistribution {
+  const { rounding, schedule, description } = system;
+  const { trainingTimes: law, preconditioning } = description;
+  if (law === undefined) throw new RangeError('no law of training times is described');
+  return timesDistribution(
+    law.law === 'proportional' ? { ...law, weight: weightFormula(law.formula) } : law,
+    {
+      levels: schedule.levels,
+      rounding,
+      sigmaData: preconditioning?.sigmaData,
+      coefficientsAt: (at) => levelsOfLabels(system, at),
+    },
+    labels,
+  );
 }
 
 /** Whether its law ends somewhere: that of a normal logarithm does not, and labels beyond those drawn may mean nothing. */

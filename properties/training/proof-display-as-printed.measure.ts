@@ -1,14 +1,29 @@
-import { flowDeviations } from '../../../src/bound/flow-deviation.js';
-import type { Experiment } from '../../../src/experiment/schema.js';
-import { setting } from '../../../src/experiment/setting.js';
-import { type Training, train } from '../../../src/experiment/training.js';
-import { type Estimate, times } from '../../../src/numeric/estimate.js';
-import { gaussLegendre } from '../../../src/numeric/gauss-legendre.js';
-import { minus, norm } from '../../../src/numeric/vectors.js';
-import { type Descent, flowReadout } from '../../../src/training/gradient-flow.js';
-import { residual } from '../../../src/training/loss-at-readout.js';
-import { FEW_NODES } from '../../generators/few-nodes.js';
-import { noisedCrossMoment, type ScoreAtNoise, scoreOf, scoreOfKernel } from '../../oracles/noised-cross-moment.js';
+import type { Arbitrary } from 'fast-check';
+import { flowDeviations } from '../../src/bound/flow-deviation.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { setting } from '../../src/experiment/setting.js';
+import type { Training } from '../../src/experiment/training.js';
+import { train } from '../../src/experiment/training.js';
+import { type Estimate, times } from '../../src/numeric/estimate.js';
+import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
+import { minus, norm } from '../../src/numeric/vectors.js';
+import { type Descent, flowReadout } from '../../src/training/gradient-flow.js';
+import { residual } from '../../src/training/loss-at-readout.js';
+import { experiments } from '../generators/experiments.js';
+import { FEW_NODES } from '../generators/few-nodes.js';
+import { logBetween, sizes } from '../generators/numbers.js';
+import type { TargetSpec } from '../generators/targets.js';
+import { noisedCrossMoment, type ScoreAtNoise, scoreOf, scoreOfKernel } from '../oracles/noised-cross-moment.js';
+
+/** Short flows on the line, of a few features and data. */
+export function shortFlows(target: Arbitrary<TargetSpec>) {
+  return experiments({
+    target,
+    width: sizes(2, 48),
+    samples: sizes(2, 30),
+    trainingTimes: logBetween(0.1, 1000).map((tau) => [tau]),
+  });
+}
 
 /** What the display before eq. 35 says to be equal. */
 export interface ProofDisplay {
