@@ -1,5 +1,5 @@
-import type { Lists } from '../src/system/transport/packed.js';
-import { readReply, readRequest, requestLine, resultLine } from '../src/system/transport/wire.js';
+import { readReply, readRequest, requestLine, resultLine } from '../src/system/transport/json-rpc.js';
+import type { Lists } from '../src/system/transport/packed-numbers.js';
 import { rowsOfPoints } from '../src/target/points.js';
 import { type Finding, found } from './finding.js';
 import { inTurns, seconds } from './stopwatch.js';

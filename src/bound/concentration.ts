@@ -1,7 +1,6 @@
 import type { RandomFeatures } from '../features/random-features.js';
 import type { ForwardProcess } from '../process/forward-process.js';
-import type { OneDatumMoments } from './one-datum.js';
-import { oneDatumLoss } from './one-datum.js';
+import { type OneDatumMoments, oneDatumLoss } from './one-datum.js';
 
 /** How large the matrices of one datum can be on a compact support. */
 export interface DatumReach {

@@ -3,8 +3,7 @@ import { embedding } from '../features/embedding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { SIXTHS, type Sixth } from '../training/time-quadrature.js';
-import type { LossName } from './rule-losses.js';
-import { type LossKind, type LossOf, ruleLosses } from './rule-losses.js';
+import { type LossKind, type LossName, type LossOf, ruleLosses } from './rule-losses.js';
 
 const population: LossKind = { on: 'population', weighting: 'g2' };
 const process = variancePreserving(2, 2, 4);

@@ -1,8 +1,7 @@
 /** Systems whose calls are given, whatever they answer. */
 import type { Call, SystemCalls } from '../system/contract/contract.js';
 import { readDescription } from '../system/contract/read-description.js';
-import type { SystemUnderTest } from '../system/contract/system-under-test.js';
-import { systemOf } from '../system/contract/system-under-test.js';
+import { type SystemUnderTest, systemOf } from '../system/contract/system-under-test.js';
 import { localSystem } from '../system/transport/local-system.js';
 
 export const PRIOR = { variance: 1 };

@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Parameterization } from '../../../src/system/contract/description.js';
-import { PARAMETERIZATIONS } from '../../../src/system/contract/description.js';
+import { PARAMETERIZATIONS, type Parameterization } from '../../../src/system/contract/description.js';
 import { partsOf, type Signal } from '../../../src/system/contract/prediction.js';
 import { conditionalMeans, type LineMixture, predictionOf } from './scalar-model.js';
 

@@ -2,8 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { isClearlyRefuted, isDecided, isRefuted } from '../../../src/evidence/comparison.js';
 import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
 import type { SystemUnderTest } from '../../../src/system/contract/system-under-test.js';
-import type { Answer } from '../../generators/answers.js';
-import { agrees } from '../../generators/answers.js';
+import { type Answer, agrees } from '../../generators/answers.js';
 import {
   AS_CHAIN,
   believed,

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Points } from '../../target/points.js';
 import { NonFiniteAnswer, SystemError } from './answers.js';
-import type { CheckedCalls } from './checked-calls.js';
-import { checkedCalls } from './checked-calls.js';
+import { type CheckedCalls, checkedCalls } from './checked-calls.js';
 import type { Call, ExactModel } from './contract.js';
 
 const points = (count: number, ...values: number[]): Points => ({

@@ -10,7 +10,7 @@ const MODULE: Start = { kind: 'module', path: resolve('fixtures/systems/hostile/
 const PROCESS = resolve('fixtures/systems/hostile/process.mjs');
 
 /** Enough for the slowest machine to load a module; no more than what is only waited for. */
-const LIMITS: Limits = { start: 30, call: 10, memory: 400 * 2 ** 20, line: 2 ** 23 };
+const LIMITS: Limits = { start: 30, call: 10, close: 1, grace: 1, memory: 400 * 2 ** 20, line: 2 ** 23 };
 const SHORT = 1;
 
 /** In the environment of a system and whatever it starts, to find what is left of them. */

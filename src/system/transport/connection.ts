@@ -1,15 +1,12 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { codeThatLoads, loadableModule } from '../../input/package-file.js';
-import type { Lists } from './packed.js';
+import { listsFor, type Reply, readReply, requestLine } from './json-rpc.js';
+import type { Lists } from './packed-numbers.js';
 import { signalGroup } from './process-group.js';
-import { COUNT, ENDED, ENTRIES, GROUP, type Limits, type RelayData, type Start, type Told } from './relay-line.js';
-import { listsFor, type Reply, readReply, requestLine } from './wire.js';
+import { COUNT, ENDED, ENTRIES, GROUP, type Limits, type RelayData, type Start, type Told } from './relay-protocol.js';
 
-export type { Limits, Start } from './relay-line.js';
-export type { Reply } from './wire.js';
-
-/** Seconds that a system has to end when it is closed, and then when it is told to by a signal. */
-const [TO_CLOSE, TO_END] = [1, 0.5];
+export type { Reply } from './json-rpc.js';
+export type { Limits, Start } from './relay-protocol.js';
 
 /** Seconds that a killed process may take to be gone. */
 const TO_DIE = 1;
@@ -59,9 +56,9 @@ export function connect(start: Start, limits: Limits): Connection {
     close() {
       if (line === undefined) return;
       line.port.postMessage(requestLine(++line.asked, 'close', {}));
-      if (!hasEnded(line, TO_CLOSE)) {
+      if (!hasEnded(line, limits.close)) {
         signalGroup(Atomics.load(line.signal, GROUP), 'SIGTERM');
-        hasEnded(line, TO_END);
+        hasEnded(line, limits.close / 2);
       }
       end(line);
       line = undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromJsonForm, jsonForm } from './json-form.js';
-import { packed } from './packed.js';
+import { packed } from './packed-numbers.js';
 
 describe('jsonForm', () => {
   it('has lists for typed arrays, strings for what is not finite, and leaves out what is undefined', () => {

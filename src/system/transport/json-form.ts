@@ -1,5 +1,5 @@
 import { isList } from '../contract/contract.js';
-import { DEEPEST, isPacked, type Lists, packed, unpacked } from './packed.js';
+import { DEEPEST, isPacked, type Lists, packed, unpacked } from './packed-numbers.js';
 
 /** The numbers that JSON has no way to write, by the strings that stand for them. */
 const UNWRITABLE: Readonly<Record<string, number>> = {

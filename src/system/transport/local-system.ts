@@ -2,8 +2,7 @@ import { InputError } from '../../input/input-error.js';
 import { SystemError } from '../contract/answers.js';
 import type { DiffusionSystem } from '../contract/contract.js';
 import { readDescription } from '../contract/read-description.js';
-import type { SystemUnderTest } from '../contract/system-under-test.js';
-import { systemOf } from '../contract/system-under-test.js';
+import { type SystemUnderTest, systemOf } from '../contract/system-under-test.js';
 import { fromJsonForm } from './json-form.js';
 import { type ModuleSystem, moduleDescription } from './module-description.js';
 

@@ -6,10 +6,10 @@ import { Socket } from 'node:net';
 import { createJiti } from 'jiti';
 import { loadableModule } from '../../input/package-file.js';
 import { CALLS, type Call } from '../contract/contract.js';
-import { lineReader } from './lines.js';
+import { errorLine, type Request, readRequest, resultLine } from './json-rpc.js';
+import { lineReader } from './line-reader.js';
 import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
-import type { Lists } from './packed.js';
-import { errorLine, type Request, readRequest, resultLine } from './wire.js';
+import type { Lists } from './packed-numbers.js';
 
 /** Where the relay has opened the channel. */
 const CHANNEL = 3;

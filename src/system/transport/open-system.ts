@@ -5,10 +5,9 @@ import { kindAt } from '../../input/path-kind.js';
 import { SystemError } from '../contract/answers.js';
 import { callBy } from '../contract/checked-calls.js';
 import { readDescription } from '../contract/read-description.js';
-import type { SystemUnderTest } from '../contract/system-under-test.js';
-import { systemOf } from '../contract/system-under-test.js';
+import { type SystemUnderTest, systemOf } from '../contract/system-under-test.js';
 import { connect, type Start } from './connection.js';
-import type { Reply } from './wire.js';
+import type { Reply } from './json-rpc.js';
 
 /** Seconds that a call of a system may take, unless told otherwise. */
 export const TIME_LIMIT = 30;
@@ -20,6 +19,9 @@ const START_LIMIT = 60;
 const MODULE = /\.[cm]?[jt]s$/;
 
 const GIBIBYTE = 2 ** 30;
+
+/** Seconds in which a system that is closed has to end, and in which it has to say its last words. */
+const [CLOSE_LIMIT, GRACE] = [1, 1];
 
 /** Bytes of memory that a system may use, all its processes together, and of one line that it writes. */
 const [MEMORY, LINE] = [4 * GIBIBYTE, GIBIBYTE / 4];
@@ -35,7 +37,8 @@ const [MEMORY, LINE] = [4 * GIBIBYTE, GIBIBYTE / 4];
 export function openSystem(spec: string, given?: number): SystemUnderTest {
   const timeLimit = given ?? TIME_LIMIT;
   const startLimit = given ?? START_LIMIT;
-  const connection = connect(startOf(spec), { call: timeLimit, start: startLimit, memory: MEMORY, line: LINE });
+  const times = { call: timeLimit, start: startLimit, close: CLOSE_LIMIT, grace: GRACE };
+  const connection = connect(startOf(spec), { ...times, memory: MEMORY, line: LINE });
   try {
     const described = connection.call('describe', {});
     if (described.kind !== 'value') {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, expect, it, vi } from 'vitest';
-import { groupMemory, guardGroup, signalGroup } from './process-group.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { endingOf, groupMemory, guardGroup, inBinary, signalGroup } from './process-group.js';
 
 /** A group of two, of which each is as large as a process of Node. */
 async function startGroup() {
@@ -46,4 +46,26 @@ it.each([undefined, -1, 0, 1])('never signals the group %s, which is not one of 
   signalGroup(group, 'SIGKILL');
   expect(kill).not.toHaveBeenCalled();
   kill.mockRestore();
+});
+
+describe('endingOf', () => {
+  it.each([
+    [0, null, 'ended with exit code 0'],
+    [127, null, 'ended with exit code 127'],
+    [137, null, 'was killed by SIGKILL'],
+    [255, null, 'ended with exit code 255'],
+    [null, 'SIGSEGV', 'was killed by SIGSEGV'],
+  ] as const)('%s and %s: it %s', (code, signal, how) => {
+    expect(endingOf(code, signal)).toBe(how);
+  });
+});
+
+describe('inBinary', () => {
+  it.each([
+    [4 * 2 ** 30, '4 GiB'],
+    [1.5 * 2 ** 30, '1.5 GiB'],
+    [256 * 2 ** 20, '256 MiB'],
+  ])('%s bytes are %s', (bytes, text) => {
+    expect(inBinary(bytes)).toBe(text);
+  });
 });

@@ -2,19 +2,26 @@
  * The thread that a system's process belongs to: passes lines between it and a caller that waits without an event loop,
  * shows what it prints, watches its memory and tells how it ended.
  */
+import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { lineReader } from './lines.js';
-import { printed } from './printed.js';
-import { groupMemory, guardGroup, signalGroup } from './process-group.js';
-import { ENDED, GROUP, type RelayData, type Told, wake } from './relay-line.js';
-import { endingOf, inBinary, startSystem } from './system-process.js';
-import { unasked } from './wire.js';
-
-/** Ms that may lie between what belongs together: the end of a pipe, that of its process, and the last that it wrote. */
-const GRACE = 1000;
+import { unasked } from './json-rpc.js';
+import { lineReader } from './line-reader.js';
+import { endingOf, groupMemory, guardGroup, inBinary, signalGroup, startSystem } from './process-group.js';
+import { ENDED, GROUP, type RelayData, type Told, wake } from './relay-protocol.js';
 
 /** Ms from one look at the memory to the next; where a look takes long, it is this many times as long. */
 const [PERIOD, RARELY] = [200, 20];
+
+const STDERR = 2;
+
+/** How much of what was printed last is kept for a message. */
+const [LINES, BYTES] = [20, 2000];
+
+/** What V8 says as its heap gives out, before a stack trace of its own. */
+const OUT_OF_MEMORY = /FATAL ERROR: .*out of memory/;
+
+/** Pauses, in ms, for a stderr that takes no more for now, and how many of them there are for one chunk. */
+const [PAUSE, PAUSES] = [10, 100];
 
 const { start, limits, port, signal } = workerData as RelayData;
 const output = printed();
@@ -47,7 +54,7 @@ child.on('exit', (code, by) => {
   kill();
   const last = () => finish(output.outOfMemory() ? 'ran out of memory' : endingOf(code, by));
   child.once('close', last);
-  setTimeout(last, GRACE).unref();
+  setTimeout(last, 1000 * limits.grace).unref();
 });
 port.on('message', (line: string) => {
   asked = true;
@@ -69,7 +76,8 @@ function tooLong(): void {
 
 /** A process that cannot be talked to has mostly ended, and is about to say how. */
 function lost(pipe: 'input' | 'output'): void {
-  setTimeout(() => end({ kind: 'died', how: `closed its standard ${pipe}`, stderr: output.tail() }), GRACE).unref();
+  const last = () => end({ kind: 'died', how: `closed its standard ${pipe}`, stderr: output.tail() });
+  setTimeout(last, 1000 * limits.grace).unref();
 }
 
 async function watchMemory(group: number): Promise<void> {
@@ -115,4 +123,42 @@ function ended(): void {
   Atomics.store(signal, GROUP, 0);
   Atomics.store(signal, ENDED, 1);
   wake(signal);
+}
+
+/** What a system prints, for people. */
+interface Printed {
+  /** Shows a chunk on stderr at once: a stream would wait for an event loop that a claim may hold up. */
+  show(chunk: Uint8Array): void;
+  /** The last lines, but for those of V8 about its memory. */
+  tail(): string;
+  /** Whether V8 has said that its memory gave out. */
+  outOfMemory(): boolean;
+}
+
+function printed(): Printed {
+  let last: Uint8Array = new Uint8Array(0);
+  let outOfMemory = false;
+  return {
+    show(chunk) {
+      last = Buffer.concat([last, chunk]).subarray(-BYTES);
+      outOfMemory ||= OUT_OF_MEMORY.test(Buffer.from(chunk).toString());
+      writeAll(chunk);
+    },
+    tail: () => (outOfMemory ? '' : Buffer.from(last).toString().trimEnd().split('\n').slice(-LINES).join('\n')),
+    outOfMemory: () => outOfMemory,
+  };
+}
+
+function writeAll(chunk: Uint8Array): void {
+  let written = 0;
+  for (let pauses = 0; written < chunk.length && pauses < PAUSES; ) {
+    try {
+      written += writeSync(STDERR, chunk, written);
+    } catch (error) {
+      // a closed stderr is nobody's
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      pauses++;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineReader } from './lines.js';
+import { lineReader } from './line-reader.js';
 
 function read(chunks: readonly string[], limit = Number.POSITIVE_INFINITY): string[] {
   const found: string[] = [];

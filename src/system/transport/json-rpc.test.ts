@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorLine, listsFor, readReply, readRequest, requestLine, resultLine, unasked } from './wire.js';
+import { errorLine, listsFor, readReply, readRequest, requestLine, resultLine, unasked } from './json-rpc.js';
 
 const bytes = (line: string) => Buffer.from(line.trimEnd());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BadlyPacked, isPacked, packed, unpacked } from './packed.js';
+import { BadlyPacked, isPacked, packed, unpacked } from './packed-numbers.js';
 
 /** The numbers of a text, read byte by byte. */
 function numbersIn(text: string): number[] {

@@ -1,3 +1,4 @@
+/** The messages between a connection and the relay that its system is reached through. */
 import type { MessagePort } from 'node:worker_threads';
 
 /** A system under test: a module, or a command for the shell. */
@@ -10,6 +11,10 @@ export interface Limits {
   /** Seconds that a call may take, and those until a system that is started has described itself. */
   readonly call: number;
   readonly start: number;
+  /** Seconds in which it has to end when it is closed; told to by a signal, it then has half as many. */
+  readonly close: number;
+  /** Seconds that may lie between what belongs together: the end of a pipe, that of its process, and its last output. */
+  readonly grace: number;
   /** Bytes of memory that its processes may hold together. */
   readonly memory: number;
   /** Bytes of a line that it writes. */

@@ -1,7 +1,7 @@
 /** The messages between the suite and a system: JSON-RPC 2.0, one message a line. */
 import { oneLine } from '../../input/one-line.js';
 import { fromJsonForm, jsonForm } from './json-form.js';
-import { BadlyPacked, type Lists } from './packed.js';
+import { BadlyPacked, type Lists } from './packed-numbers.js';
 
 /** How a call ended. */
 export type Reply =
