@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { lacking } from '../src/claim/need.js';
 import { askedOf } from '../src/run/asked-of.js';
+import { outcomeOf } from '../src/run/outcome.js';
 import { ownSystem } from './generators/own-systems.js';
 import { claims } from './index.js';
 
@@ -20,14 +21,12 @@ const SYSTEMS = [
 const CASES = 12;
 
 /** The laws that apply to some case of a claim about a system. */
-async function applying({ cases, laws, measure }: AnyClaim): Promise<string[]> {
+async function applying(claim: AnyClaim): Promise<string[]> {
   const names = new Set<string>();
-  for (const aCase of fc.sample(cases(), { seed: 3, numRuns: CASES })) {
-    for (const values of [await measure(aCase)].flat()) {
-      for (const [name, { check }] of Object.entries(laws)) {
-        if ([check(values) ?? []].flat().length > 0) names.add(name);
-      }
-    }
+  for (const aCase of fc.sample(claim.cases(), { seed: 3, numRuns: CASES })) {
+    const outcome = await outcomeOf(claim, aCase);
+    if (outcome.kind !== 'measured') throw new Error(`the case should be measured, found ${JSON.stringify(outcome)}`);
+    for (const { law } of outcome.findings) names.add(law);
   }
   return [...names];
 }

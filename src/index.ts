@@ -7,13 +7,13 @@ export {
   claim,
   type Failure,
   type Link,
-  type Measured,
   type Source,
   type SystemForm,
   type Table,
 } from './claim/claim.js';
 export { logUniform, uniform } from './claim/draws.js';
 export { type Detail, type Finding, type Findings, type Law, reported, type Vacuous, vacuous } from './claim/law.js';
+export { type Measured, perCase } from './claim/measured.js';
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
 export type { ClaimKind, LawKind } from './evidence/comparison.js';
 export { theilSen } from './evidence/theil-sen.js';

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
@@ -148,23 +149,28 @@ export interface Pair {
   readonly drift?: number;
 }
 
-/** J_0, h(p_0) and KL(p_T||pi), as far as a case has them; for a product, `product` holds any of them once more. */
-export interface Pairs {
-  readonly loss?: Pair;
-  readonly entropy?: Pair;
-  readonly prior?: Pair;
-  readonly product?: Pair;
+type Term = 'loss' | 'entropy' | 'prior';
+
+/** J_0, h(p_0) and KL(p_T || pi), as far as a case has them. */
+type Terms = { readonly [T in Term]?: Pair };
+
+/** One term of the balance beside its definition, in the cases that have it. */
+export function termOf(term: Term): (aCase: BalanceCase) => Pair | undefined {
+  return (aCase) => termsOf(aCase)[term];
 }
 
-const TERMS = ['loss', 'entropy', 'prior'] as const;
+/** All terms of a product. */
+export function productTerms(aCase: BalanceCase): readonly Pair[] | undefined {
+  return aCase.kind === 'product' ? Object.values(termsOf(aCase)) : undefined;
+}
 
-/** The terms of the balance beside their definitions. */
-export function balances(aCase: BalanceCase): Pairs[] {
+/** All terms of the balance, which share their integrals. */
+const termsOf = perCase((aCase: BalanceCase): Terms => {
   const process = forwardProcess(aCase.process);
   switch (aCase.kind) {
     case 'line': {
       const target = distribution(aCase.target);
-      return [lossOnLine(process, target), ...onLine(process, target)];
+      return { loss: lossOnLine(process, target), ...onLine(process, target) };
     }
     case 'far':
       return onLine(process, distribution(aCase.target));
@@ -173,7 +179,7 @@ export function balances(aCase: BalanceCase): Pairs[] {
     default:
       return besideIntegrals(aCase, process, distribution(aCase.target));
   }
-}
+});
 
 function computedBalance(process: ForwardProcess, target: Target): Balance {
   return {
@@ -184,31 +190,30 @@ function computedBalance(process: ForwardProcess, target: Target): Balance {
 }
 
 /** J_0 on the line beside 1/2 int g^2 E|grad log p_t|^2. */
-function lossOnLine(process: ForwardProcess, target: Target): Pairs {
+function lossOnLine(process: ForwardProcess, target: Target): Pair {
   const drift = -Math.log(process.coefficients(process.horizon).alpha);
   const defined = zeroScoreLoss(process, target);
-  return { loss: { computed: initialScoreLoss(process, target), defined, drift } };
+  return { computed: initialScoreLoss(process, target), defined, drift };
 }
 
 /** The others on the line beside integrals over space. */
-function onLine(process: ForwardProcess, target: Target): Pairs[] {
+function onLine(process: ForwardProcess, target: Target): Terms {
   const { entropy: start, prior: end } = balanceOnLine(process, target);
-  return [
+  return {
     // an entropy may be 0
-    { entropy: { computed: entropy(target, UNDIFFUSED), defined: start, scale: Math.max(Math.abs(start.value), 1) } },
-    { prior: { computed: priorKl(process, target), defined: end } },
-  ];
+    entropy: { computed: entropy(target, UNDIFFUSED), defined: start, scale: Math.max(Math.abs(start.value), 1) },
+    prior: { computed: priorKl(process, target), defined: end },
+  };
 }
 
 /** All three beside integrals over space. */
-function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Target): Pairs[] {
+function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Target): Terms {
   const defined = balanceOf(process, target.dimension, integralsOf(aCase, process));
   const computed = computedBalance(process, target);
-  return TERMS.map((of) => {
-    // an entropy may be 0
-    const scale = of === 'entropy' ? { scale: Math.max(Math.abs(defined.entropy.value), target.dimension) } : {};
-    return { [of]: { computed: computed[of], defined: defined[of], ...scale } };
-  });
+  const pair = (of: Term): Pair => ({ computed: computed[of], defined: defined[of] });
+  // an entropy may be 0
+  const scale = Math.max(Math.abs(defined.entropy.value), target.dimension);
+  return { loss: pair('loss'), entropy: { ...pair('entropy'), scale }, prior: pair('prior') };
 }
 
 /** Smooth densities in three coordinates need fewer nodes a panel, and can afford fewer. */
@@ -224,18 +229,18 @@ function integralsOf({ kind, target }: BalanceCase, { priorVariance }: ForwardPr
 }
 
 /** All three of a product beside their sums over its axes. */
-function alongAxes(process: ForwardProcess, target: Experiment['target']): Pairs[] {
+function alongAxes(process: ForwardProcess, target: Experiment['target']): Terms {
   const whole = distribution(target);
   const computed = computedBalance(process, whole);
   const axes = Array.from({ length: whole.dimension }, (_, axis) =>
     computedBalance(process, distribution(onAxis(target, axis))),
   );
-  return TERMS.map((of) => {
+  const pair = (of: Term): Pair => {
     const parts = axes.map((axis) => axis[of]);
     const scale = parts.reduce((sum, { value }) => sum + Math.abs(value), 0);
-    const pair = { computed: computed[of], defined: plus(...parts), scale };
-    return { [of]: pair, product: pair };
-  });
+    return { computed: computed[of], defined: plus(...parts), scale };
+  };
+  return { loss: pair('loss'), entropy: pair('entropy'), prior: pair('prior') };
 }
 
 /** The distribution of a product target on one axis. */

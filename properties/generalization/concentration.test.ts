@@ -30,7 +30,7 @@ describe.each(both)('$id', (claim) => {
     const wrong = {
       ...claim,
       cases: control.cases ?? claim.cases,
-      measure: (control.measure ?? claim.measure) as AnyClaim['measure'],
+      measure: (control.measure ?? claim.measure) as NonNullable<AnyClaim['measure']>,
       laws: { radii },
       controls: [],
     };

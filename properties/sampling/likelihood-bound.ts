@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { claim, type Measured } from '../../src/claim/claim.js';
+import { claim } from '../../src/claim/claim.js';
 import type { Vacuous } from '../../src/claim/law.js';
+import type { Measured } from '../../src/claim/measured.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klScore } from '../../src/divergence/kl-score.js';
 import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
+import type { Rate } from '../cases/training/rates.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
 import { optimisationRate } from './optimisation-rate.js';
 
@@ -22,7 +23,8 @@ test('8 in place of 4 is caught: |A_c|^2/(8 m tau) is too small at short times, 
 });
 
 async function losses(experiment: Experiment) {
-  return [await measure(experiment)].flat().filter((rate) => 'reached' in rate);
+  const rates = (await measure?.(experiment)) as readonly Rate[];
+  return rates.filter((rate) => 'reached' in rate);
 }
 
 function atTwice({ trainingTimes: times, ...rest }: Experiment): Experiment {

@@ -6,7 +6,7 @@ import type { BoundTerms, DiffusionSystem, SystemCalls } from '../../src/system/
 import type { LevelProcess } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import { boundDrawn, boundSeen } from '../cases/training/bound-terms.js';
+import { boundDrawn, termOf } from '../cases/training/bound-terms.js';
 import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/bound.js';
 import { chain } from '../reference-systems/schedules.js';
 import { variationalBound } from './variational-bound.js';
@@ -78,8 +78,8 @@ test('every pair of levels is compared at every point of every case, in more tha
   const cases = fc.sample(boundDrawn(), { seed: 9, numRuns: 20 });
   expect(new Set(cases.map(({ dimension }) => dimension))).toEqual(new Set([1, 2]));
   for (const aCase of cases) {
-    const seen = boundSeen(system, aCase);
-    expect(seen.map(({ diffusion }) => diffusion?.where)).toEqual(Array(3).fill('levels 5, 6'));
+    const seen = termOf('diffusion')(system, aCase);
+    expect(seen.map(({ where }) => where)).toEqual(Array(3).fill('levels 5, 6'));
   }
 });
 

@@ -4,9 +4,9 @@ import type { Expectation } from '../evidence/verdict.js';
 import type { Quantity } from '../numeric/estimate.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { faultOf } from './fault.js';
-import type { Findings, Law } from './law.js';
+import type { Checked, Findings, Law } from './law.js';
+import type { Measured } from './measured.js';
 import type { Need } from './need.js';
-import type { MeasuredParts } from './part.js';
 import type { Sizes } from './profiles.js';
 
 /** Where a statement comes from, and how the claim deviates from what is printed there. */
@@ -49,12 +49,6 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What is measured in one case: one set of values, or several, for instance one for each training time. */
-export type Measured<V> = V | readonly V[];
-
-/** The same of a system, or part by part. */
-export type MeasuredOf<V> = Measured<V> | MeasuredParts<V>;
-
 /** A law with one thing wrong, which must therefore be refuted: evidence that the check can fail. */
 export interface Control<V, L extends string = string> {
   readonly id: string;
@@ -71,20 +65,31 @@ export interface Control<V, L extends string = string> {
   readonly exceedance?: number;
   /** Default: the cases of the claim. */
   cases?(): Arbitrary<unknown>;
-  /** Default: that of the claim. Takes what `cases` draws, and the system where the control is asked of one. */
+  /** Default: that of the law. Takes what `cases` draws, and the system where the control is asked of one. */
   measure?(aCase: never, system: never): Measured<V> | Promise<Measured<V>>;
   /** Default: that of the law. */
   check?(values: V): Findings;
 }
 
+/** A control of any of the laws, over what that law checks. */
+type ControlOf<V, W> = { [L in keyof W & string]: Control<Checked<V, W[L]>, L> }[keyof W & string];
+
 /** How the laws of a claim are asked of somebody else's system; what is left out is as in the claim. */
-export interface SystemForm<V, L extends string = string> {
+export interface SystemForm<V, W = Readonly<Record<string, unknown>>> {
   /** What the system has to be able to do; of an inner list, one is enough. */
   readonly needs: readonly Need[];
   cases(system: SystemUnderTest): Arbitrary<unknown>;
-  measure(aCase: never, system: SystemUnderTest): MeasuredOf<V> | Promise<MeasuredOf<V>>;
+  /** In place of that of the claim, for the laws without one of their own. */
+  measure?(aCase: never, system: SystemUnderTest): Measured<V> | Promise<Measured<V>>;
+  /** In place of those of laws, by law. */
+  readonly measures?: {
+    readonly [L in keyof W]?: (
+      aCase: never,
+      system: SystemUnderTest,
+    ) => Measured<Checked<V, W[L]>> | Promise<Measured<Checked<V, W[L]>>>;
+  };
   /** Default: those of the claim; controls without cases of their own are tried on those of the system. */
-  readonly controls?: readonly Control<V, NoInfer<L>>[];
+  readonly controls?: readonly ControlOf<V, W>[];
   readonly sizes?: Sizes;
 }
 
@@ -98,13 +103,16 @@ export interface Failure {
   readonly untouched?: string;
 }
 
+type LawsMeasured = Readonly<Record<string, unknown>>;
+
 /**
  * A theorem as data: its laws, the assumptions it rests on, the cases it is tried on, and what is measured in them. The
  * same object drives the gate and its reports.
  *
- * C is the type of a case, V the type of what is measured in one, and L the names of the laws.
+ * C is the type of a case, V the type of what is measured in one, and W the types of what laws measure themselves, by
+ * law: unknown for a law that shares V.
  */
-export interface Claim<C = unknown, V = unknown, L extends string = string> {
+export interface Claim<C = unknown, V = unknown, W extends LawsMeasured = LawsMeasured> {
   /** Lower case words joined by hyphens. */
   readonly id: string;
   readonly title: string;
@@ -114,7 +122,7 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   /** Which of the cases that the assumptions allow are drawn, and which are left out. */
   readonly scope: readonly string[];
   /** By name: words joined by hyphens. */
-  readonly laws: Readonly<Record<L, Law<V>>>;
+  readonly laws: { readonly [L in keyof W]: Law<NoInfer<Checked<V, W[L]>>, NoInfer<C>, W[L]> };
   /** How its laws are decided, where a law says nothing else. */
   readonly kind: ClaimKind;
   /** Coverage: the chance of exceeding the bound that the claim states. */
@@ -132,17 +140,18 @@ export interface Claim<C = unknown, V = unknown, L extends string = string> {
   furtherCases?(): Arbitrary<C>;
   /** In place of both for the cases that the longest profile adds: sizes that take minutes. */
   deepestCases?(): Arbitrary<C>;
-  measure(aCase: C): Measured<V> | Promise<Measured<V>>;
+  /** What the laws check that have no `measure` of their own. */
+  measure?(aCase: C): Measured<V> | Promise<Measured<V>>;
   /** Without it the claim is asked of no system: it is about this package's own mathematics, or that of a user. */
-  readonly forSystem?: SystemForm<V, L>;
+  readonly forSystem?: SystemForm<V, NoInfer<W>>;
   /** V is what `measure` returns: TypeScript 7 would take what the first control returns, TypeScript 6 what all have. */
-  readonly controls: readonly Control<NoInfer<V>, NoInfer<L>>[];
+  readonly controls: readonly ControlOf<NoInfer<V>, NoInfer<W>>[];
   readonly constants?: readonly Constant[];
   /** In place of the profiles' case counts. */
   readonly sizes?: Sizes;
   /** Its place in the chain of the main theorem. */
   readonly proves?: string;
-  /** How the parts of its bound make the bound, in what was measured in one case. */
+  /** How the parts of its bound make the bound, in what `measure` finds in one case. */
   chain?(values: V): readonly Link[];
   /** Its numbers in a setting of its own, at the end of its explanation. */
   tables?(): readonly Table[];
@@ -157,7 +166,7 @@ export type AnyClaim = Claim;
  *
  * @throws Error when the declaration contradicts itself
  */
-export function claim<C, V, L extends string>(declaration: Claim<C, V, L>): Claim<C, V, L> {
+export function claim<C, V, W extends LawsMeasured>(declaration: Claim<C, V, W>): Claim<C, V, W> {
   const fault = faultOf(declaration);
   if (fault !== undefined) throw new Error(`claim '${declaration.id}': ${fault}.`);
   return declaration;

@@ -19,7 +19,7 @@ interface ControlDeclaration {
 /** What can be wrong in the declaration of a claim. */
 interface Declaration {
   readonly id: string;
-  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'kind' | 'needs'>>>;
+  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'kind' | 'needs' | 'measure'>>>;
   readonly kind: ClaimKind;
   readonly delta?: number;
   readonly budgetWeight?: number;
@@ -27,10 +27,14 @@ interface Declaration {
   readonly controls: readonly ControlDeclaration[];
   readonly forSystem?: {
     readonly needs: readonly Need[];
+    readonly measure?: unknown;
+    readonly measures?: Readonly<Record<string, unknown>>;
     readonly controls?: readonly ControlDeclaration[];
     readonly sizes?: Sizes;
   };
   readonly sizes?: Sizes;
+  readonly measure?: unknown;
+  readonly chain?: unknown;
 }
 
 /** How the declaration of a claim contradicts itself, if it does. */
@@ -51,12 +55,30 @@ export function faultOf(claim: Declaration): string | undefined {
   ];
   return (
     needs.map(([field, each]) => needsFault(field, each)).find((fault) => fault !== undefined) ??
+    measureFault(claim) ??
     controlsFault(claim, controls) ??
     controlsFault(claim, forSystem?.controls ?? controls) ??
     (isStatistical(claim) ? chanceFault(claim) : undefined) ??
     sizesFault('sizes', sizes) ??
     sizesFault('forSystem.sizes', forSystem?.sizes)
   );
+}
+
+/** Something has to be measured for every law, of this package and of a system. */
+function measureFault({ laws, measure, forSystem, chain }: Declaration): string | undefined {
+  const { measures = {} } = forSystem ?? {};
+  const names = Object.keys(laws);
+  const stray = Object.keys(measures).find((name) => !names.includes(name));
+  if (stray !== undefined) return `forSystem.measures should be by law, one of ${names.join(', ')}, found '${stray}'`;
+  const sharing = names.find((name) => laws[name].measure === undefined);
+  if (measure === undefined && sharing !== undefined) {
+    return `measure should be a function, as law '${sharing}' has none of its own`;
+  }
+  if (measure === undefined && chain !== undefined) return 'chain is made of what measure returns, which is missing';
+  const asked = names.find((name) => laws[name].measure === undefined && measures[name] === undefined);
+  return forSystem !== undefined && forSystem.measure === undefined && asked !== undefined
+    ? `forSystem.measure should be a function, as law '${asked}' has none of its own`
+    : undefined;
 }
 
 /** A claim that should hold needs a check that is seen to fail, on a system too. */

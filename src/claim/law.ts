@@ -1,5 +1,7 @@
 import type { LawKind } from '../evidence/comparison.js';
 import { type Comparison, numberOf, type Quantity } from '../numeric/estimate.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import type { Measured } from './measured.js';
 import type { Need } from './need.js';
 
 /** A case of which a law says nothing, for instance because its bound is above the trivial one. */
@@ -16,8 +18,10 @@ export type Findings = Finding | readonly Finding[] | undefined;
 /**
  * One statement of a claim with the function that decides it, for this package, other people's systems and controls
  * alike.
+ *
+ * V is the type of what it checks, C that of a case, and W that of what it measures itself.
  */
-export interface Law<V> {
+export interface Law<V, C = unknown, W = unknown> {
   /** In plain text, for a terminal: in lines that fit there. */
   readonly statement: string;
   /** A thunk where it is made from the formula of its bound, which takes mathjs: nothing else should wait for that. */
@@ -40,9 +44,25 @@ export interface Law<V> {
   readonly causes?: string;
   /** Finding: what theory predicts for the number that is reported. */
   readonly predicted?: number;
-  // A method, as methods are bivariant in their parameters: laws over different values fit one registry.
+  // Methods, as these are bivariant in their parameters: laws over different values fit one registry.
+  /**
+   * What this law alone needs of a case, in place of what the claim measures; `check` takes what it returns, or each
+   * element of a list. It returns undefined where the law does not apply to the case. Laws with the same function share
+   * one call; laws that need parts of one computation share that, if it is made by `perCase`. A function declared
+   * elsewhere, or one with the type of its parameter, types the check:
+   *
+   * ```ts
+   * prior: { ..., measure: (aCase: Line) => priorOf(solved(aCase)), check: ({ seen, defined }) => equal(seen, defined) }
+   * ```
+   *
+   * @param system the one that is asked, where that is somebody else's
+   */
+  measure?(aCase: C, system?: SystemUnderTest): Measured<W> | Promise<Measured<W>>;
   check(values: V): Findings;
 }
+
+/** What a law checks: what it measures itself, or else what the claim measures. */
+export type Checked<V, W> = unknown extends W ? V : W;
 
 /** The law that a claim has besides its own where it is asked of a system, see `askedOf`: answers are numbers. */
 export const FINITE = 'finite';

@@ -16,9 +16,20 @@ export class FailedPart {
   ) {}
 }
 
-/** What was measured part by part. */
+/** What was measured part by part; undefined where no law applies to the part. */
 export class MeasuredParts<V> {
-  constructor(readonly list: readonly (V | FailedPart)[]) {}
+  constructor(readonly list: readonly (V | FailedPart | undefined)[]) {}
+
+  /** Some of the values of each part, or what is made of them. */
+  map<W extends object>(some: (values: V) => W | undefined): MeasuredParts<W> {
+    return new MeasuredParts(
+      this.list.map((values): W | FailedPart | undefined => {
+        if (values instanceof FailedPart) return values;
+        const [part, found] = [partOf(values), values && some(values)];
+        return part === undefined || found === undefined ? found : ofPart(part, found);
+      }),
+    );
+  }
 }
 
 /** What is measured of each part, where what one throws is about that part alone. */

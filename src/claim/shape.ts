@@ -37,6 +37,7 @@ const law = strict(
     appliesWhen: text.optional(),
     causes: text.optional(),
     predicted: z.number({ error: 'a number' }).optional(),
+    measure: fn.optional(),
     check: fn,
   },
   'a law',
@@ -63,7 +64,14 @@ const constant = strict({ name: text, value: number, meaning: text }, 'a constan
 const failure = strict({ refuted: text, readings: text.optional(), untouched: text.optional() }, 'an object');
 
 const forSystem = strict(
-  { needs: capabilities, cases: fn, measure: fn, controls: controls.optional(), sizes: sizes.optional() },
+  {
+    needs: capabilities,
+    cases: fn,
+    measure: fn.optional(),
+    measures: z.record(z.string(), fn, { error: 'functions by law' }).optional(),
+    controls: controls.optional(),
+    sizes: sizes.optional(),
+  },
   'an object',
 );
 
@@ -86,7 +94,7 @@ export const declaration = strict(
     cases: fn,
     furtherCases: fn.optional(),
     deepestCases: fn.optional(),
-    measure: fn,
+    measure: fn.optional(),
     forSystem: forSystem.optional(),
     controls,
     constants: listOf(constant, 'a list of constants').optional(),

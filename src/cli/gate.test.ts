@@ -15,7 +15,7 @@ import { findClaim, selectClaims } from './select-claims.js';
 const near = (value: number) => ({ value, error: 1e-9 });
 
 function madeUp(id: string, factor: number, changes: Partial<Claim<number, number>> = {}): AnyClaim {
-  return claim<number, number, string>({
+  return claim<number, number, Readonly<Record<string, unknown>>>({
     id,
     title: 'x^2 is at most x',
     source: { paper: 'none', locus: 'none' },

@@ -1,4 +1,5 @@
 import type { AnyClaim, Link } from '../claim/claim.js';
+import { valuesIn } from '../claim/measured.js';
 import { InputError } from '../input/input-error.js';
 import { checkIndex } from '../run/address.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';
@@ -21,18 +22,18 @@ interface ChosenCase {
  * @throws InputError when the claim has no such case, or the case ends in an error
  */
 export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, corpus?: Corpus): Promise<string> {
-  if (claim.chain === undefined) return '';
+  const { chain, measure } = claim;
+  if (chain === undefined || measure === undefined) return '';
   checkIndex(claim, undefined, index, corpus);
   const source = casesOf(claim, seed, corpus);
   const found = caseAt(source, index, pathAt(source, index));
   if (found === undefined) throw new InputError(`Claim '${claim.id}' has no case ${index} of seed ${seed}.`);
   let measured: readonly unknown[];
   try {
-    measured = [await settled(claim.measure(found.value))].flat();
+    measured = valuesIn(await settled(measure(found.value)));
   } catch (error) {
     throw new InputError(`Claim '${claim.id}', case ${index} of seed ${seed}: ${String(error)}.`);
   }
-  const { chain } = claim;
   const parts = measured.map((values) => linesOf(chain(values)));
   return [`Chain, in case ${index} of seed ${seed}:\n`, ...parts].join('\n');
 }

@@ -1,9 +1,8 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { FINITE, type Law } from '../claim/law.js';
 import { lacking, lackText, needsText } from '../claim/need.js';
-import { FailedPart, MeasuredParts, type Part } from '../claim/part.js';
 import { decidedLaws } from '../claim/statistical.js';
-import { NonFiniteAnswer } from '../system/contract/answers.js';
+import type { Comparison } from '../numeric/estimate.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** A claim as it is run: about this package itself or about a system, or the reason why it is skipped. */
@@ -20,69 +19,72 @@ export function askedLaws(claim: AnyClaim): string[] {
 /** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
 export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   if (system === undefined) return { claim };
-  const { forSystem, furtherCases: _, deepestCases: __, ...own } = claim;
+  const { forSystem, furtherCases: _, deepestCases: __, measure: ___, ...own } = claim;
   if (forSystem === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
   const lacks = lacking(forSystem.needs, system);
   if (lacks.length > 0) return { skipped: `needs ${lackText(lacks, system)}` };
+  const { measure, measures = {}, sizes } = forSystem;
+  const bound = bindingTo(system);
+  const laws = Object.entries(claim.laws).map(([name, law]) => {
+    const ofLaw = measures[name] ?? law.measure;
+    return [name, askedLaw(law, ofLaw && bound(ofLaw), system)];
+  });
   return {
     claim: {
       ...own,
       // predicates are over the cases of the claim itself
       assumptions: claim.assumptions.map(({ statement }) => ({ statement })),
-      laws: {
-        ...Object.fromEntries(Object.entries(claim.laws).map(([name, law]) => [name, askedLaw(law, system)])),
-        [FINITE]: FINITE_LAW,
-      },
+      laws: { ...Object.fromEntries(laws), [FINITE]: FINITE_LAW },
       cases: () => forSystem.cases(system),
-      measure: (aCase) => measured(() => forSystem.measure(aCase as never, system)),
-      controls: (forSystem.controls ?? claim.controls).map((control) => boundTo(system, control, claim)),
-      ...(forSystem.sizes === undefined ? {} : { sizes: forSystem.sizes }),
+      ...(measure === undefined ? {} : { measure: bound(measure) }),
+      controls: (forSystem.controls ?? claim.controls).map((control) => askedControl(control, claim, bound)),
+      ...(sizes === undefined ? {} : { sizes }),
     },
   };
 }
 
+type Measure = (aCase: unknown) => unknown;
+
+/** Tells functions the system that they measure; laws with one function go on to have one. */
+function bindingTo(system: SystemUnderTest): (measure: (aCase: never, system: never) => unknown) => Measure {
+  const bound = new Map<unknown, Measure>();
+  return (measure) => {
+    const known = bound.get(measure) ?? ((aCase) => measure(aCase as never, system as never));
+    bound.set(measure, known);
+    return known;
+  };
+}
+
+/** A law that knows what a system lacks for it. Where its needs are not met, nothing is measured for it. */
+function askedLaw(law: Law<unknown>, measure: Measure | undefined, system: SystemUnderTest): Law<unknown> {
+  const { measure: _, ...rest } = law;
+  const missing = lacking(law.needs ?? [], system);
+  const lacks = missing.length > 0 ? needsText(missing) : law.appliesWhen;
+  return {
+    ...rest,
+    ...(lacks === undefined ? {} : { lacks }),
+    ...(missing.length === 0 ? {} : { isOutOfReach: true }),
+    ...(missing.length === 0 ? measure && { measure } : { measure: nothing }),
+  };
+}
+
+const nothing = () => undefined;
+
 /**
  * A control as it is asked of a system; one that has cases of its own, but no measure, goes on to measure this package.
  */
-function boundTo(system: SystemUnderTest, control: Control<unknown>, claim: AnyClaim): Control<unknown> {
-  const { breaks, cases, measure, check = claim.laws[breaks].check } = control;
-  // a claim that NaN refutes has no need of teeth
-  const bound = {
-    ...control,
-    check: (values: unknown) => (values instanceof NotFinite ? FINITE_LAW : { check }).check(values),
-  };
-  if (measure !== undefined) {
-    return { ...bound, measure: (aCase: unknown) => measured(() => measure(aCase as never, system as never)) };
-  }
-  return cases === undefined ? bound : { ...bound, measure: claim.measure };
+function askedControl(
+  control: Control<unknown>,
+  claim: AnyClaim,
+  bound: ReturnType<typeof bindingTo>,
+): Control<unknown> {
+  const { breaks, cases, measure } = control;
+  if (measure !== undefined) return { ...control, measure: bound(measure) };
+  const own = claim.laws[breaks].measure ?? claim.measure;
+  return cases === undefined || own === undefined ? control : { ...control, measure: own };
 }
 
-/** What is measured, or that an answer was not finite: of one part of it, or as a whole. */
-async function measured(measure: () => unknown): Promise<unknown> {
-  try {
-    const found = await measure();
-    return found instanceof MeasuredParts ? new MeasuredParts(found.list.map(notFiniteOf)) : found;
-  } catch (error) {
-    if (error instanceof NonFiniteAnswer) return new NotFinite(error.message);
-    throw error;
-  }
-}
-
-/** A part that failed by an answer that is not finite is evidence about that part. */
-function notFiniteOf(values: unknown): unknown {
-  const isEvidence = values instanceof FailedPart && values.error instanceof NonFiniteAnswer;
-  return isEvidence ? new NotFinite(values.error.message, values.failed) : values;
-}
-
-/** What is measured where a system answered NaN or infinity: that it did, and where. */
-class NotFinite {
-  constructor(
-    readonly where: string,
-    readonly part?: Part,
-  ) {}
-}
-
-/** A law of every claim that is asked of a system: an answer is a number. */
+/** A law of every claim that is asked of a system: an answer is a number. What was measured decides it, see `outcomeOf`. */
 export const FINITE_LAW: Law<unknown> = {
   statement: 'every answer inside the described domain is a finite number',
   latex: String.raw`|y| < \infty`,
@@ -90,23 +92,12 @@ export const FINITE_LAW: Law<unknown> = {
   kind: 'exact',
   yesOrNo: true,
   causes: '0/0 or log 0 at an end of the process, overflow in a narrow dtype, a model asked outside of the process',
-  // counts answers, so that none is well below the bound and one well above it
-  check: (values) => ({
-    measured: values instanceof NotFinite ? 1 : 0,
-    bound: 0.5,
-    error: 0,
-    ...(values instanceof NotFinite ? { where: values.where } : {}),
-  }),
+  measure: nothing,
+  check: () => finiteness(),
 };
 
-/** A law that knows what a system lacks for it, and says nothing where that did not answer with numbers. */
-function askedLaw(law: Law<unknown>, system: SystemUnderTest): Law<unknown> {
-  const missing = lacking(law.needs ?? [], system);
-  const lacks = missing.length > 0 ? needsText(missing) : law.appliesWhen;
-  return {
-    ...law,
-    ...(lacks === undefined ? {} : { lacks }),
-    ...(missing.length === 0 ? {} : { isOutOfReach: true }),
-    check: (values) => (values instanceof NotFinite ? undefined : law.check(values)),
-  };
+/** That all answers of a case were finite, or where one was not. */
+export function finiteness(where?: string): Comparison {
+  // counts answers, so that none is well below the bound and one well above it
+  return { measured: where === undefined ? 0 : 1, bound: 0.5, error: 0, ...(where === undefined ? {} : { where }) };
 }

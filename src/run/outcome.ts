@@ -1,9 +1,11 @@
-import type { Assumption, MeasuredOf } from '../claim/claim.js';
-import { type Detail, detailOf, type Finding, type Law } from '../claim/law.js';
-import { FailedPart, MeasuredParts, type Part, partOf } from '../claim/part.js';
+import type { Assumption } from '../claim/claim.js';
+import { type Detail, detailOf, FINITE, type Finding, type Law } from '../claim/law.js';
+import { valuesIn } from '../claim/measured.js';
+import { FailedPart, type Part, partOf } from '../claim/part.js';
 import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
-import { SystemError } from '../system/contract/answers.js';
+import { NonFiniteAnswer, SystemError } from '../system/contract/answers.js';
+import { finiteness } from './asked-of.js';
 import { hasCycle } from './has-cycle.js';
 import { settled } from './settled.js';
 
@@ -41,43 +43,81 @@ export type CaseOutcome =
 /** What is tried on a case: a claim, or a control, which tries one law and has no assumptions of its own. */
 export interface Subject {
   readonly assumptions: readonly Assumption<unknown>[];
-  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'check'>>>;
-  measure(aCase: unknown): MeasuredOf<unknown> | Promise<MeasuredOf<unknown>>;
+  readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'measure' | 'check'>>>;
+  /** For the laws without one of their own. */
+  measure?(aCase: unknown): unknown;
+  /** The law that a system's answer refutes that is no finite number; without it, as of this package, that is an error. */
+  readonly nonFinite?: string | undefined;
 }
 
 /**
  * Tries a subject on one case. Exceptions, values that are not finite and a measurement that never ends become `error`
  * outcomes, never evidence; those of one part among several are failures of that part.
  */
-export async function outcomeOf({ assumptions, laws, measure }: Subject, aCase: unknown): Promise<CaseOutcome> {
+export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseOutcome> {
+  const { assumptions, laws, nonFinite = FINITE in laws ? FINITE : undefined } = subject;
   try {
     const unmet = assumptions.flatMap(({ holds }, i) => (holds === undefined || holds(aCase) ? [] : [i]));
     if (unmet.length > 0) return { kind: 'unmet', assumptions: unmet };
-    const measured = await settled(measure(aCase));
     const findings: LawFinding[] = [];
-    const failures: PartFailure[] = [];
-    for (const values of measured instanceof MeasuredParts ? measured.list : [measured].flat()) {
-      const found = foundIn(laws, values);
-      if ('message' in found) failures.push(found);
-      else findings.push(...found.findings);
+    // laws that share a computation fail together, which is said once
+    const failures = new Map<string, PartFailure>();
+    const notNumbers = new Map<string, LawFinding>();
+    const failed = (error: unknown, part: Part | undefined): readonly never[] => {
+      if (nonFinite !== undefined && error instanceof NonFiniteAnswer) {
+        const finding = { law: nonFinite, ...finiteness(error.message), ...(part && { part }) };
+        notNumbers.set(JSON.stringify([part, error.message]), finding);
+      } else if (part === undefined) throw error;
+      else {
+        const key = JSON.stringify([part.name, part.at]);
+        if (!failures.has(key)) failures.set(key, { ...part, message: messageOf(error) });
+      }
+      return [];
+    };
+    let answered = false;
+    for (const { measure, names } of measuresOf(subject)) {
+      let measured: readonly unknown[];
+      try {
+        measured = valuesIn(await settled(measure(aCase)));
+      } catch (error) {
+        measured = failed(error, undefined);
+      }
+      answered ||= measured.length === 0 || measured.some((values) => !(values instanceof FailedPart));
+      for (const values of measured) {
+        if (values instanceof FailedPart) {
+          failed(values.error, values.failed);
+          continue;
+        }
+        const part = partOf(values);
+        try {
+          if (values !== undefined) findings.push(...findingsOf(laws, names, values, part));
+        } catch (error) {
+          failed(error, part);
+        }
+      }
     }
-    if (findings.length + failures.length === 0) return { kind: 'error', message: 'no law compares anything' };
-    return { kind: 'measured', findings, ...(failures.length === 0 ? {} : { failures }) };
+    findings.push(...notNumbers.values());
+    if (nonFinite === FINITE && answered && notNumbers.size === 0) findings.push({ law: FINITE, ...finiteness() });
+    if (findings.length + failures.size === 0) return { kind: 'error', message: 'no law compares anything' };
+    return { kind: 'measured', findings, ...(failures.size === 0 ? {} : { failures: [...failures.values()] }) };
   } catch (error) {
     return { kind: 'error', message: messageOf(error) };
   }
 }
 
-/** What the laws find in one measurement, or how the part failed that it is of. @throws what is wrong, of no part */
-function foundIn(laws: Subject['laws'], values: unknown): { readonly findings: LawFinding[] } | PartFailure {
-  if (values instanceof FailedPart) return { ...values.failed, message: messageOf(values.error) };
-  const part = partOf(values);
-  try {
-    return { findings: findingsOf(laws, values, part) };
-  } catch (error) {
-    if (part === undefined) throw error;
-    return { ...part, message: messageOf(error) };
+/** Some laws and what they are decided by. */
+interface Measure {
+  readonly names: readonly string[];
+  measure(aCase: unknown): unknown;
+}
+
+/** All that is measured in a case: laws with the same function share what it returns. In the order of the laws. */
+export function measuresOf({ laws, measure: shared }: Subject): Measure[] {
+  const names = new Map<Measure['measure'], string[]>();
+  for (const [name, { measure = shared }] of Object.entries(laws)) {
+    if (measure !== undefined) names.set(measure, [...(names.get(measure) ?? []), name]);
   }
+  return [...names].map(([measure, those]) => ({ measure, names: those }));
 }
 
 function messageOf(error: unknown): string {
@@ -123,11 +163,16 @@ export function isComparison(finding: LawFinding): finding is LawComparison {
 }
 
 /** @throws NoComparison */
-function findingsOf(laws: Subject['laws'], values: unknown, part: Part | undefined): LawFinding[] {
+function findingsOf(
+  laws: Subject['laws'],
+  names: readonly string[],
+  values: unknown,
+  part: Part | undefined,
+): LawFinding[] {
   const detail = detailOf(values);
   const shown = { ...(part && { part }), ...(Object.keys(detail).length === 0 ? {} : { detail }) };
-  const findings = Object.entries(laws).flatMap(([law, { check }]) =>
-    [check(values) ?? []].flat().map((finding) => ({ law, ...finding, ...shown })),
+  const findings = names.flatMap((law) =>
+    [laws[law].check(values) ?? []].flat().map((finding) => ({ law, ...finding, ...shown })),
   );
   const fault = findings.map(faultOf).find((text) => text !== undefined);
   if (fault !== undefined) throw new NoComparison(fault);

@@ -114,8 +114,9 @@ describe('a control', () => {
   });
 
   test('may have cases, a measure or a law of its own, and takes the rest from the claim', async () => {
+    const { forSystem: _, ...madeUp } = madeUpClaim();
     const subject = claim({
-      ...madeUpClaim(),
+      ...madeUp,
       laws: { bound: madeUpLaw(({ x }) => within(x, 1)) },
       measure: (x: unknown) => ({ x: Number(x) }),
       controls: [

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AnyClaim, Control } from '../claim/claim.js';
+import { FINITE } from '../claim/law.js';
 import { addressText, type CaseAddress } from './address.js';
 import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
 import { type CaseOutcome, claimOutcome, outcomeOf, type Subject } from './outcome.js';
@@ -97,12 +98,15 @@ export async function runCase(
   return control === undefined ? claimOutcome(claim, found.value) : outcomeOf(subjectOf(claim, control), found.value);
 }
 
-/** The one law that a control breaks, measured and decided as the control says, or else as the claim does. */
+/** The one law that a control breaks, measured and decided as the control says, or else as the law does. */
 export function subjectOf(claim: AnyClaim, { breaks, measure, check }: Control<unknown>): Subject {
   const law = claim.laws[breaks];
+  const used = (measure as Subject['measure']) ?? law.measure ?? claim.measure;
   return {
     assumptions: [],
-    laws: { [breaks]: check === undefined ? law : { check } },
-    measure: (measure as Subject['measure'] | undefined) ?? claim.measure,
+    laws: { [breaks]: { check: check ?? law.check } },
+    ...(used === undefined ? {} : { measure: used }),
+    // a claim that NaN refutes has no need of teeth
+    nonFinite: FINITE in claim.laws ? breaks : undefined,
   };
 }

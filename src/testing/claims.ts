@@ -12,7 +12,7 @@ export interface Value {
 
 /** x^2 / 2 is at most x in the unit interval: one law, called `bound`. */
 export function madeUpClaim(changes: Partial<Claim<number, Value>> = {}): AnyClaim {
-  return claim<number, Value, string>({
+  return claim<number, Value, Readonly<Record<string, unknown>>>({
     id: 'made-up',
     title: 'x^2/2 is at most x on the unit interval',
     source: { paper: 'none', locus: 'none' },

@@ -19,7 +19,7 @@ export const wrong: Control<number> = {
 
 /** -x^2 is at most 0: one law, called `sign`. */
 export function square(changes: Partial<Claim<number, number>> = {}): AnyClaim {
-  return claim<number, number, string>({
+  return claim<number, number, Readonly<Record<string, unknown>>>({
     id: 'square',
     title: 'A square is at least 0',
     source: { paper: 'Euclid', locus: 'Book II' },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { perCase } from '../../../src/claim/measured.js';
 import { type Estimate, logOf, minus, over, plus, times } from '../../../src/numeric/estimate.js';
 import { normalCdf } from '../../../src/numeric/normal.js';
 import { stream } from '../../../src/numeric/random.js';
@@ -22,8 +23,8 @@ export interface BoundCase {
   readonly seed: number;
 }
 
-/** A bound beside its definition: of each kind of term the one that is farthest off. */
-export interface BoundSeen {
+/** The terms of a bound at one point beside their definitions: of those between levels the one that is farthest off. */
+interface PointTerms {
   readonly prior?: Answer;
   readonly diffusion?: Answer;
   readonly reconstruction?: Answer;
@@ -47,11 +48,14 @@ export const boundDrawn = () =>
     }),
   );
 
-/** Every term of a system's bound at some points, beside what it stands for. */
-export function boundSeen(
-  system: SystemUnderTest,
-  { target, x0, dimension: d, seed, fraction }: BoundCase,
-): BoundSeen[] {
+/** One term of a system's bound at some points beside what it stands for, of the points at which the system has it. */
+export function termOf(term: keyof PointTerms): (system: SystemUnderTest, aCase: BoundCase) => Answer[] {
+  return (system, aCase) => boundTerms(system, aCase).flatMap((terms) => terms[term] ?? []);
+}
+
+/** Every term of a system's bound at some points, for which the system is asked once. */
+const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTerms[] => {
+  const { target, x0, dimension: d, seed, fraction } = aCase;
   const { levels = [] } = system.schedule;
   const draw = stream(seed, 'data');
   const points = (values: Float64Array) => ({ count: POINTS, dimension: d, values });
@@ -64,7 +68,7 @@ export function boundSeen(
   const answer = answering(system);
   const predict = exactPrediction(target, 'data');
   const steps = levels.slice(1).map((level, k) => stepBetween(levels[k], level, d, shareOf(bound.variance, fraction)));
-  return Array.from({ length: POINTS }, (_, i): BoundSeen => {
+  return Array.from({ length: POINTS }, (_, i): PointTerms => {
     const own = pointOf(data, i);
     const errors = levels.map((level, k) => dataError(system, predict, level, own, pointOf(eps[k], i)));
     const diffusion =
@@ -93,7 +97,7 @@ export function boundSeen(
       ...(found.total && isWhole && { total: totalAnswer(answer, found.total[i], known, where) }),
     };
   });
-}
+});
 
 interface Term {
   readonly value: Estimate;
