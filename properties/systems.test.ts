@@ -34,9 +34,9 @@ const ALPHA = 0.05;
 async function ask(path: string, id: string, controlled = true) {
   const asked = claims.filter((each) => each.id === id);
   const counts = FEWER[id] && { ...FEWER[id], ...(!controlled && { controlCases: 1 }) };
-  const fewer = asked.map(({ forSystem: on, ...each }) => ({
+  const fewer = asked.map(({ forSystem, ...each }) => ({
     ...each,
-    ...(on && { on: { ...on, sizes: { quick: counts, ci: counts, deep: counts } } }),
+    ...(forSystem && { forSystem: { ...forSystem, sizes: { quick: counts, ci: counts, deep: counts } } }),
   }));
   const [result] = (await verify(counts === undefined ? asked : fewer, { system: open(path), alpha: ALPHA })).claims;
   return result;

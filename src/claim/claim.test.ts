@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, expectTypeOf, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { atMost } from '../numeric/estimate.js';
-import { type Claim, claim, expectationOf } from './claim.js';
+import { type AnyClaim, type Claim, claim, expectationOf } from './claim.js';
 import type { Need } from './need.js';
 
 const common = {
@@ -112,6 +112,100 @@ test('laws know what the claim measures, of which a control may return a part wh
     measure: measured,
     // @ts-expect-error: it has no root
     controls: [control],
+  });
+});
+
+describe('a law with a measure of its own', () => {
+  interface Line {
+    readonly slope: number;
+  }
+  const lines = () => fc.record({ slope: fc.integer() });
+  const risen = ({ slope }: Line) => [{ rise: slope }];
+
+  test('checks what that returns, or each element of a list, and others check what the claim measures', () => {
+    const inferred = claim({
+      ...common,
+      assumptions: [],
+      laws: {
+        square: {
+          ...law,
+          check: (values) => {
+            expectTypeOf(values).toEqualTypeOf<{ slope: number; square: number }>();
+            return atMost(0, values.square);
+          },
+        },
+        declared: {
+          ...law,
+          measure: risen,
+          check: (values) => {
+            expectTypeOf(values).toEqualTypeOf<{ rise: number }>();
+            return atMost(0, values.rise);
+          },
+        },
+        inline: {
+          ...law,
+          measure: async ({ slope }: Line) => (slope > 0 ? { root: Math.sqrt(slope) } : undefined),
+          check: ({ root }) => {
+            expectTypeOf(root).toEqualTypeOf<number>();
+            return atMost(0, root);
+          },
+        },
+      },
+      cases: lines,
+      measure: ({ slope }: Line) => ({ slope, square: slope * slope }),
+      controls: [
+        { id: 'shared', title: 'x', breaks: 'square', check: ({ square }) => atMost(1, square) },
+        { id: 'own', title: 'x', breaks: 'declared', check: ({ rise }) => atMost(1, rise) },
+        {
+          id: 'own-measure',
+          title: 'x',
+          breaks: 'inline',
+          measure: ({ slope }: Line) => ({ root: slope }),
+          check: ({ root }) => atMost(1, root),
+        },
+      ],
+    });
+    expectTypeOf(inferred.laws.declared.check).parameter(0).toEqualTypeOf<{ rise: number }>();
+    expectTypeOf(inferred.laws.square.check).parameter(0).toEqualTypeOf<{ slope: number; square: number }>();
+    const any: AnyClaim = inferred;
+    expect(Object.keys(any.laws)).toEqual(['square', 'declared', 'inline']);
+  });
+
+  test('leaves a claim whose laws all have one without a measure', () => {
+    const laws = { rise: { ...law, measure: risen, check: ({ rise }: { rise: number }) => atMost(rise, rise) } };
+    const controls = [{ id: 'one', title: 'x', breaks: 'rise', check: () => atMost(1, 0) }] as const;
+    expect(claim({ ...common, assumptions: [], laws, cases: lines, controls })).not.toHaveProperty('measure');
+  });
+
+  test('has a control that checks and measures the same, by its type', () => {
+    const common2 = { ...common, assumptions: [], cases: lines } as const;
+    const laws = { rise: { ...law, measure: risen, check: ({ rise }: { rise: number }) => atMost(rise, rise) } };
+    claim({
+      ...common2,
+      laws,
+      // @ts-expect-error: no square is measured for this law
+      controls: [{ id: 'one', title: 'x', breaks: 'rise', check: ({ square }) => atMost(1, square) }],
+    });
+    claim({
+      ...common2,
+      laws,
+      // @ts-expect-error: the law checks a rise
+      controls: [{ id: 'one', title: 'x', breaks: 'rise', measure: () => ({ fall: 1 }) }],
+    });
+  });
+
+  test('may measure something else of a system, which has to be what it checks', () => {
+    const on = { needs: ['fit'], cases: lines } as const;
+    const declaration = {
+      ...common,
+      assumptions: [],
+      cases: lines,
+      controls: [{ id: 'one', title: 'x', breaks: 'rise', check: () => atMost(1, 0) }],
+    } as const;
+    const rise = { ...law, measure: risen, check: ({ rise }: { rise: number }) => atMost(rise, rise) };
+    claim({ ...declaration, laws: { rise }, forSystem: { ...on, measures: { rise: () => ({ rise: 2 }) } } });
+    // @ts-expect-error: the law checks a rise
+    claim({ ...declaration, laws: { rise }, forSystem: { ...on, measures: { rise: () => ({ fall: 2 }) } } });
   });
 });
 

@@ -17,6 +17,9 @@ const on = (changes: Partial<NonNullable<Changes['forSystem']>>): Changes => ({
   forSystem: { needs: [], cases: madeUpClaim().cases, measure: (x: number) => ({ x }), ...changes },
 });
 
+/** A key that a claim goes without, which another has by default. */
+const NONE = undefined as never;
+
 const FINITE_IS_TAKEN = "no law should be called 'finite', as one of a claim about systems is by itself";
 const MUST_BE_REFUTED = 'a claim that is expected to hold needs a control that must be refuted';
 
@@ -50,6 +53,16 @@ test.each<[Changes, string]>([
   [on({ controls: [{ ...doubled, breaks: 'x' }] }), "control 'doubled' should break one of the laws bound, found 'x'"],
   [on({ controls: [doubled, doubled] }), "two controls are called 'doubled'"],
   [on({ controls: [] }), MUST_BE_REFUTED],
+  [{ measure: NONE }, "measure should be a function, as law 'bound' has none of its own"],
+  [
+    { laws: { bound: { ...law, measure: (x: number) => ({ x }) } }, measure: NONE, chain: () => [] },
+    'chain is made of what measure returns, which is missing',
+  ],
+  [on({ measure: NONE }), "forSystem.measure should be a function, as law 'bound' has none of its own"],
+  [
+    on({ measures: { bond: (x: number) => ({ x }) } }),
+    "forSystem.measures should be by law, one of bound, found 'bond'",
+  ],
   [on({ sizes: sizes(4) }), 'forSystem.sizes.quick.cases should be an integer of at least 5'],
 ])('a declaration that contradicts itself is refused (%#)', (changes, fault) => {
   expect(() => madeUpClaim(changes)).toThrow(new Error(`claim '${changes.id ?? 'made-up'}': ${fault}.`));
@@ -89,6 +102,8 @@ describe('what is right is left alone', () => {
     { sizes: sizes(5) },
     on({ sizes: sizes(5) }),
     on({ controls: [{ ...doubled, id: 'of-system' }] }),
+    on({ measure: NONE, measures: { bound: (x: number) => ({ x }) } }),
+    { laws: { bound: { ...law, measure: (x: number) => ({ x }) } }, measure: NONE },
   ])('(%#)', (changes) => {
     expect(madeUpClaim(changes)).toMatchObject(changes);
   });

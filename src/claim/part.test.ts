@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FailedPart, listed, measuredByPart, partOf, partsText } from './part.js';
+import { FailedPart, listed, MeasuredParts, measuredByPart, partOf, partsText } from './part.js';
 
 const part = (name: string) => ({ name, at: '5 steps' });
 
@@ -35,4 +35,11 @@ test('a sentence names five, and how many more there are', () => {
   expect(partsText(['a', 'b'].map(part))).toBe('a (5 steps), b (5 steps)');
   expect(listed([...'abcde'])).toBe('a, b, c, d, e');
   expect(listed([...'abcdefg'])).toBe('a, b, c, d, e and 2 more');
+});
+
+test('some of what was measured of parts goes on to be of them, and failed parts stay', () => {
+  const failed = new FailedPart(part('b'), new Error('no'));
+  const measured = new MeasuredParts([{ x: { y: 1 }, part: part('a') }, failed, undefined, { part: part('c') }]);
+  const some = measured.map((values) => ('x' in values ? values.x : undefined));
+  expect(some.list).toEqual([{ y: 1, part: part('a') }, failed, undefined, undefined]);
 });

@@ -217,7 +217,7 @@ describe('a coverage claim', () => {
   });
 
   test('is inconclusive when no number of its draws could refute it', async () => {
-    const controls = [{ ...blatant, exceedance: 1, of: exceeding(1) }];
+    const controls = [{ ...blatant, exceedance: 1, check: exceeding(1) }];
     const result = await resultOf({ delta: 0.95, controls }, 1e-12);
     expect(result).toMatchObject({ verdict: 'inconclusive', detects: { exceedance: null } });
     expect(result.reason).toBe("law 'bound': 200 draws are too few to refute anything at its share of the budget");

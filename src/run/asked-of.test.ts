@@ -7,7 +7,7 @@ import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { madeUpSystem } from '../testing/systems.js';
 import { askedOf } from './asked-of.js';
-import { comparisonsOf, type LawComparison } from './outcome.js';
+import { comparisonsOf, type LawComparison, outcomeOf } from './outcome.js';
 import { runCase } from './run-cases.js';
 
 const settings = { version: '0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
@@ -128,6 +128,68 @@ describe('a claim', () => {
     expect(claimOf(subject, madeUpSystem('fit')).laws.silent.isOutOfReach).toBe(true);
     // a claim about this package itself lacks nothing
     expect(await needsOf()).not.toHaveProperty('needs');
+  });
+
+  describe('whose laws have measures of their own', () => {
+    const ofSystem = ({ digit: x }: { digit: number }, asked?: SystemUnderTest) => ({
+      y: x * (asked?.process.horizon ?? 1),
+    });
+    const atMost40 = ({ y }: { y: number }) => within(y, 40);
+    const law = { ...madeUpLaw(() => undefined), check: atMost40 as never };
+    const findingsOf = async (laws: AnyClaim['laws'], form: Partial<SystemForm<Value>>, system = madeUpSystem()) => {
+      const subject = made({ laws, forSystem: { needs: [], cases: digitRecord, ...form } });
+      const outcome = await outcomeOf(claimOf(subject, system), { digit: 2 });
+      return comparisonsOf(outcome).map(({ law: name, measured }) => [name, measured]);
+    };
+
+    test('tells them the system, and those that the form has replace them', async () => {
+      const laws = { bound: { ...law, measure: ofSystem as never }, other: { ...law, measure: () => ({ y: 1 }) } };
+      const other = (_: unknown, { process }: SystemUnderTest) => ({ y: process.horizon });
+      expect(await findingsOf(laws, {})).toEqual([
+        ['bound', 8],
+        ['other', 1],
+        ['finite', 0],
+      ]);
+      expect(await findingsOf(laws, { measures: { other: other as never } })).toContainEqual(['other', 4]);
+    });
+
+    test('calls none of a law that needs what the system lacks', async () => {
+      let calls = 0;
+      const counted = () => ({ y: ++calls });
+      const laws = { bound: { ...law, measure: ofSystem as never }, fit: { ...law, needs: ['fit'], measure: counted } };
+      expect(await findingsOf(laws as AnyClaim['laws'], {})).toEqual([
+        ['bound', 8],
+        ['finite', 0],
+      ]);
+      expect(calls).toBe(0);
+      expect(await findingsOf(laws as AnyClaim['laws'], {}, madeUpSystem('fit'))).toContainEqual(['fit', 1]);
+    });
+
+    test('calls once a function that laws share', async () => {
+      let calls = 0;
+      const counted = () => ({ y: ++calls });
+      expect(await findingsOf({ bound: { ...law, measure: counted }, same: { ...law, measure: counted } }, {})).toEqual(
+        [
+          ['bound', 1],
+          ['same', 1],
+          ['finite', 0],
+        ],
+      );
+    });
+
+    test('has controls that measure as the law does, of the system or of this package', async () => {
+      const laws = { bound: { ...law, measure: ofSystem as never } };
+      const controls = [
+        { ...zero, check: (({ y }: { y: number }) => within(y, 0)) as never },
+        { ...zero, id: 'cases', cases: () => fc.constant({ digit: 3 }), check: atMost40 as never },
+      ];
+      const asked = claimOf(
+        made({ laws, controls, forSystem: { needs: [], cases: () => fc.constant({ digit: 2 }) } }),
+        madeUpSystem(),
+      );
+      expect(await firstOf(asked, 'zero')).toMatchObject({ law: 'bound', measured: 8, bound: 0 });
+      expect(await firstOf(asked, 'cases')).toMatchObject({ law: 'bound', measured: 3 });
+    });
   });
 
   test('has the sizes of its form on systems, where that has some, and never the larger cases of its own', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { vacuous } from '../claim/law.js';
 import { measuredByPart } from '../claim/part.js';
 import { atMost } from '../numeric/estimate.js';
+import { NonFiniteAnswer } from '../system/contract/system-error.js';
 import { madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { comparisonsOf, failuresOf, hasFailed, outcomeOf, type Subject } from './outcome.js';
 
@@ -55,6 +56,93 @@ describe('a measured case', () => {
     expect(comparisonsOf(outcome).map(({ law }) => law)).toEqual(['half']);
     expect(comparisonsOf({ kind: 'unmet', assumptions: [0] })).toEqual([]);
     expect(comparisonsOf({ kind: 'error', message: 'broken' })).toEqual([]);
+  });
+});
+
+describe('a law with a measure of its own', () => {
+  test('is decided by what that measures, and shows it; others go on to share what the case measures', async () => {
+    const twice = { measure: (x: unknown) => ({ y: 2 * Number(x) }), check: ({ y }: { y: number }) => atMost(y, 3) };
+    expect(await outcomeOf(subject({ half, twice, one }), 0.25)).toStrictEqual({
+      kind: 'measured',
+      findings: [
+        { law: 'half', measured: 0.25, bound: 0.5, error: 0, detail: { x: 0.25 } },
+        { law: 'one', measured: 0.25, bound: 1, error: 0, detail: { x: 0.25 } },
+        { law: 'twice', measured: 0.5, bound: 3, error: 0, detail: { y: 0.5 } },
+      ],
+    });
+  });
+
+  test('is tried on each element of a list, and does not apply where nothing is measured', async () => {
+    const check = ({ x }: Value) => atMost(x, 9);
+    const laws = {
+      several: { measure: () => [{ x: 1 }, { x: 2 }], check },
+      none: { measure: () => undefined, check },
+      empty: { measure: async () => [], check },
+    };
+    const outcome = await outcomeOf({ assumptions: [], laws }, 0);
+    expect(outcome).toMatchObject({ kind: 'measured', findings: [{ measured: 1 }, { measured: 2 }] });
+    const { none } = laws;
+    const message = 'no law compares anything';
+    expect(await outcomeOf({ assumptions: [], laws: { none } }, 0)).toEqual({ kind: 'error', message });
+  });
+
+  test('has one call with all laws that have the same function', async () => {
+    let calls = 0;
+    const measure = (x: unknown) => {
+      calls++;
+      return { x: Number(x) };
+    };
+    const laws = { a: { measure, check: half.check }, b: { check: one.check }, c: { measure, check: one.check } };
+    const outcome = await outcomeOf(subject(laws), 0.25);
+    expect(comparisonsOf(outcome).map(({ law }) => law)).toEqual(['a', 'c', 'b']);
+    expect(calls).toBe(1);
+  });
+
+  test('makes an error of the case where it throws', async () => {
+    const broken = {
+      measure: () => {
+        throw new RangeError('no');
+      },
+      check: half.check,
+    };
+    expect(await outcomeOf(subject({ half, broken }), 0)).toEqual({ kind: 'error', message: 'RangeError: no' });
+  });
+});
+
+describe('an answer that is not finite', () => {
+  const nowhere = (where: string) => () => {
+    throw new NonFiniteAnswer(where);
+  };
+  const check = ({ x }: Value) => atMost(x, 1);
+
+  test('is an error where no system is asked', async () => {
+    const message = 'NonFiniteAnswer: NaN at 0';
+    expect(await outcomeOf(subject({ half }, nowhere('NaN at 0')), 0)).toEqual({ kind: 'error', message });
+  });
+
+  test('refutes one law of a system, once for each place, and leaves what other laws measure', async () => {
+    const laws = {
+      right: { measure: () => ({ x: 0.5 }), check },
+      first: { measure: nowhere('NaN at 0'), check },
+      same: { measure: nowhere('NaN at 0'), check },
+      other: { measure: nowhere('NaN at 1'), check },
+    };
+    const refuted = { law: 'finite', measured: 1, bound: 0.5, error: 0 };
+    expect(await outcomeOf({ assumptions: [], laws, nonFinite: 'finite' }, 0)).toStrictEqual({
+      kind: 'measured',
+      findings: [
+        { law: 'right', measured: 0.5, bound: 1, error: 0, detail: { x: 0.5 } },
+        { ...refuted, where: 'NaN at 0' },
+        { ...refuted, where: 'NaN at 1' },
+      ],
+    });
+  });
+
+  test('is found of no case where every law measures numbers', async () => {
+    const laws = { right: { measure: () => ({ x: 0.5 }), check }, none: { measure: () => [], check } };
+    expect(await outcomeOf({ assumptions: [], laws, nonFinite: 'finite' }, 0)).toMatchObject({
+      findings: [{ law: 'right' }, { law: 'finite', measured: 0, bound: 0.5, error: 0 }],
+    });
   });
 });
 
@@ -162,6 +250,16 @@ describe('a case of several parts', () => {
       ],
     });
     expect(hasFailed(outcome)).toBe(true);
+  });
+
+  test('has a part that fails several laws among its failures once', async () => {
+    const laws = { half: { measure, check: lawful.check }, one: { measure: () => measure(), check: one.check } };
+    const outcome = await outcomeOf({ assumptions: [], laws }, 0);
+    expect(failuresOf(outcome).map(({ name, message }) => [name, message])).toEqual([
+      ['throws', 'RangeError: no'],
+      ['nowhere', "law 'half': measured is NaN"],
+      ['lawless', 'Error: no law'],
+    ]);
   });
 
   test('of which all failed has no findings, and has failed', async () => {

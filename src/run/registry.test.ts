@@ -88,7 +88,7 @@ describe('a module of a user', () => {
           expects: 'holds',
           cases: () => uniform(0.1, 0.9),
           measure: (x: number) => ({ x, bound: x }),
-          controls: [{ id: 'half', title: 'x^2/2', breaks: 'square', of: half }],
+          controls: [{ id: 'half', title: 'x^2/2', breaks: 'square', check: half }],
         }),
       ];`,
     );
@@ -154,7 +154,7 @@ describe('a module of a user', () => {
       `expects should be 'holds' or { refuted: the clause at fault }, found {"refuted":""}`,
     ],
     ["'upper'", "'blunt'", `laws.bound.sharpness should be 'tight' or 'upper', found "blunt"`],
-    ['check: () => undefined', 'of: 3', 'laws.bound.of should be a function, found 3'],
+    ['check: () => undefined', 'check: 3', 'laws.bound.check should be a function, found 3'],
     ['measure: () => undefined', 'measure: [() => 1]', 'measure should be a function, found [null]'],
     ['assumptions: []', 'assumptions: () => []', 'assumptions should be a list of assumptions, found a function'],
     [

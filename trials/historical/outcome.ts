@@ -23,8 +23,8 @@ export interface RowOutcome {
 }
 
 // that the claims can fail is tried on the suite's own systems, in each run of the suite
-const about = claims.flatMap(({ forSystem: on, ...claim }) =>
-  on === undefined ? [] : [{ ...claim, controls: [], on: { ...on, controls: [] } }],
+const about = claims.flatMap(({ forSystem, ...claim }) =>
+  forSystem === undefined ? [] : [{ ...claim, controls: [], forSystem: { ...forSystem, controls: [] } }],
 );
 
 /** Asks the gate about the faulty and the right form of a row. */
