@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import type { ExplicitValues } from '../cases/generalization/explicit-values.js';
 import { explicitBound } from './explicit-bound.js';
+import type { ExplicitValues } from './explicit-bound.measure.js';
 
 const experiment: Experiment = {
   process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },

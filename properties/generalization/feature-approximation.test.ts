@@ -31,7 +31,7 @@ test('half the constant is caught in every case', async () => {
 });
 
 async function measured(average: FeatureAverage) {
-  return (await featureApproximation.measure?.(average)) as readonly Average[];
+  return (await featureApproximation.measure?.(average)) as readonly Parameters<typeof rate.check>[0][];
 }
 
 /** E J of the mean of two independent features on the line, one model at a time: 27 x 27 of them. */

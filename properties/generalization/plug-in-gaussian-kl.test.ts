@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import { stream } from '../../src/numeric/random.js';
-import type { Divergences } from '../by-definition/generalization/plug-in-divergences.js';
 import { plugInGaussianKl } from './plug-in-gaussian-kl.js';
+import type { Divergences } from './plug-in-gaussian-kl.measure.js';
 
 test.each([
   [10, 200, 0.151056],

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import type { Rate } from '../cases/training/rates.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
 import { optimisationRate } from './optimisation-rate.js';
+import type { Rate } from './optimisation-rate.measure.js';
 
 const { measure, laws } = optimisationRate;
 

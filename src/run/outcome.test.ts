@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { vacuous } from '../claim/law.js';
 import { measuredByPart } from '../claim/part.js';
 import { atMost } from '../numeric/estimate.js';
-import { NonFiniteAnswer } from '../system/contract/system-error.js';
+import { NonFiniteAnswer } from '../system/contract/answers.js';
 import { madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { comparisonsOf, failuresOf, hasFailed, outcomeOf, type Subject } from './outcome.js';
 
