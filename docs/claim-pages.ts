@@ -7,7 +7,7 @@ import type { Law } from '../src/claim/law.js';
 import { type Need, needsText } from '../src/claim/need.js';
 import { kindOf } from '../src/claim/statistical.js';
 import { citation } from '../src/report/citation.js';
-import { withPart } from './made-part.js';
+import { evenTable, withPart } from './made-part.js';
 
 const page = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
 
@@ -46,36 +46,37 @@ function claimsByTopic(): string {
 function claimText(topic: string, claim: AnyClaim): string {
   const { id, title, source, laws, controls } = claim;
   const expected = expectationOf(claim) === 'holds' ? '' : '**Must be refuted.** ';
-  const heading = `### [\`${id}\`](../properties/${topic}/${id}.ts)\n\n${cell(title)}.`;
-  const about = `${expected}${claim.forSystem ? 'Asked of systems too. ' : ''}Source: ${cell(citation(source))}.`;
+  const heading = `### [\`${id}\`](../properties/${topic}/${id}.ts)\n\n${title}.`;
+  const about = `${expected}${claim.forSystem ? 'Asked of systems too. ' : ''}Source: ${citation(source)}.`;
   const stated = Object.entries(laws).map(
     ([name, law]) => `- \`${name}\` (${kindOf(claim, name)}, ${law.sharpness}): ${code(law.statement)}`,
   );
   const wrong = controls.map(
     (each) =>
-      `- control \`${each.id}\` of \`${each.breaks}\`${each.expects === 'holds' ? ', must hold' : ''}: ${cell(each.title)}`,
+      `- control \`${each.id}\` of \`${each.breaks}\`${each.expects === 'holds' ? ', must hold' : ''}: ${each.title}`,
   );
   return `${heading} ${about}\n\n${[...stated, ...wrong].join('\n')}\n`;
 }
 
-/** What a system is asked, law by law. */
+/** What a system is asked, law by law; only the first row of a claim names it. */
 function lawsTable(isShown: (claim: AnyClaim) => boolean): string {
-  const rows = Object.values(topics)
+  const asked = Object.values(topics)
     .flat()
-    .filter((claim) => claim.forSystem !== undefined && isShown(claim))
-    .flatMap((claim) => Object.entries(claim.laws).map(([name, law]) => [lawRow(claim, name, law), claim.id] as const));
-  const seen = new Set<string>();
-  const lines = rows.map(([cells, id]) => {
-    const first = seen.has(id) ? '' : `\`${id}\``;
-    seen.add(id);
-    return `| ${[first, ...cells].join(' | ')} |\n`;
-  });
-  return `| claim | law | what must hold | a system needs |\n| --- | --- | --- | --- |\n${lines.join('')}`;
+    .filter((claim) => claim.forSystem !== undefined && isShown(claim));
+  const rows = asked.flatMap((claim) =>
+    Object.entries(claim.laws).map(([name, law], i) => [
+      i === 0 ? `\`${claim.id}\`` : '',
+      ...lawCells(claim, name, law),
+    ]),
+  );
+  return evenTable(['claim', 'law', 'what must hold', 'a system needs'], rows).trimEnd();
 }
 
-function lawRow(claim: AnyClaim, name: string, { statement, needs = [], appliesWhen }: Law<unknown>): string[] {
-  const all = needsText([...new Set([...(claim.forSystem?.needs ?? []), ...needs])]);
-  return [`\`${name}\``, code(statement), cell(appliesWhen === undefined ? all : `${all}; ${appliesWhen}`)];
+function lawCells(claim: AnyClaim, name: string, { statement, needs = [], appliesWhen }: Law<unknown>): string[] {
+  // a law that names one of several things makes the choice that the claim leaves
+  const open = (claim.forSystem?.needs ?? []).filter((need) => ![need].flat().some((each) => needs.includes(each)));
+  const all = [needsText([...open, ...needs]), appliesWhen ?? ''].filter((text) => text !== '');
+  return [`\`${name}\``, escaped(code(statement)), escaped(all.join('; '))];
 }
 
 function isAboutSampling({ forSystem }: AnyClaim): boolean {
@@ -84,11 +85,11 @@ function isAboutSampling({ forSystem }: AnyClaim): boolean {
 
 /** A statement in one line of code. */
 function code(statement: string): string {
-  const line = statement.split(/\s*\n\s*/).join(' ');
-  return `\`${line.replaceAll('|', '\\|')}\``;
+  return `\`${statement.split(/\s*\n\s*/).join(' ')}\``;
 }
 
-function cell(text: string): string {
+/** Text for the cell of a table. */
+function escaped(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
