@@ -3,7 +3,7 @@ import { verify } from '../../src/judge/verify.js';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import type { LevelTable } from '../../src/system/contract/description.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import { interpolated } from '../reference-systems/interpolated.js';
+import { interpolated } from '../reference-systems/schedules.js';
 import { noiseLevels } from './noise-levels.js';
 
 /** Twenty levels whose noise grows evenly. */

@@ -7,12 +7,11 @@ import { type Setting, setting } from '../../src/experiment/setting.js';
 import type { Training } from '../../src/experiment/training.js';
 import { atMost, type Comparison, plus } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { AIM, BOUND_AIM } from '../generators/bound-values.js';
+import { AIM, BOUND_AIM, wellTrained } from '../generators/bound-values.js';
 import { type Fit, fits, fittedReadout } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
 import { SYSTEM_FINEST, SYSTEM_SIZES } from '../generators/systems.js';
 import { nearNormal } from '../generators/targets.js';
-import { wellTrained } from '../generators/well-trained.js';
 import { type ExplicitValues, explicitValues, overfitted, stoppedEarly } from './explicit-bound.measure.js';
 
 export const explicitBound = claim({

@@ -1,5 +1,5 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
-import { type Divergence, known } from '../../src/divergence/divergence.js';
+import { allowedError, type Divergence, known } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
@@ -9,18 +9,17 @@ import { diffusedNormal, isotropicNormal, priorNormal } from '../../src/divergen
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import { gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess, setting } from '../../src/experiment/setting.js';
+import { distribution, forwardProcess, type Setting, setting } from '../../src/experiment/setting.js';
+import { type Training, timeResolution, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
-import { linearLoss } from '../oracles/linear-loss.js';
-import { scoreLossOf } from '../oracles/score-loss.js';
-import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear.js';
+import { linearLoss, type ScoreAt, scoreLossOf } from '../oracles/score-loss.js';
+import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear-cases.js';
 import { type Subject, SYSTEM_FINEST, subjectOf } from './systems.js';
 import { type LineNormal, normalTarget } from './targets.js';
-import { wellTrained } from './well-trained.js';
 
 /** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
 export const BOUND_AIM = 1e-3;
@@ -107,5 +106,39 @@ export function ofModel(system: SystemUnderTest, subject: Subject, push: LinearS
   const field = sumOfFields(system.field(model), linearField(scoreOf(process, push)));
   const [solved] = klSde(process, target, field, BOUND_AIM, SYSTEM_FINEST);
   if (solved.value === null) return vacuous(solved.reason);
-  return { kl: known(solved), loss: scoreLossOf(process, target, field), prior: priorKl(process, target) };
+  return { kl: known(solved), loss: scoreLossOf(process, target, firstOf(field)), prior: priorKl(process, target) };
+}
+
+/** The score of the first model of a field on the line. */
+function firstOf(field: ScoreField): ScoreAt {
+  return (t, xs) => {
+    const scores = new Float64Array(xs.length);
+    field.at(t).evaluate(0, xs, scores);
+    return scores;
+  };
+}
+
+/** How well a number has to be known, see `allowedError`. */
+const LARGEST_PART = 2e-3;
+
+/**
+ * Trained with as few nodes in diffusion time as leave some of its numbers known, if any of so many do.
+ *
+ * @param nodes ascending; each is three times the one before it
+ */
+export function wellTrained(
+  built: Setting,
+  times: readonly number[],
+  nodes: readonly number[],
+  numbersOf: (training: Training) => readonly Estimate[],
+): Training {
+  const isKnown = ({ value, error }: Estimate) => error <= allowedError(value, LARGEST_PART);
+  const by = (count: number) => train(built, times, timeResolution(count));
+  const [first, ...more] = nodes;
+  let training = by(first);
+  for (const count of more) {
+    if (numbersOf(training).every(isKnown)) break;
+    training = by(count);
+  }
+  return training;
 }

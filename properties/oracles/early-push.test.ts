@@ -7,7 +7,7 @@ import { pushedScore } from '../generators/early-pushes.js';
 import { constantBeta } from '../generators/processes.js';
 import { normalTarget } from '../generators/targets.js';
 import { pushedLoss } from './early-push.js';
-import { linearLoss } from './linear-loss.js';
+import { linearLoss } from './score-loss.js';
 
 const process = forwardProcess(constantBeta(2, 1));
 const push = { c: 3, r: 0.2 };

@@ -19,7 +19,12 @@ test('the loss of a score of which nothing is known is within its error of that 
   const ratios = Array.from({ length: 12 }, (_, k) => {
     const built = setting(experiment(k + 1));
     const [readout] = train(built, [30], timeResolution(96)).empirical.readouts;
-    const found = scoreLossOf(built.process, built.target, featureField(built.features, [readout]));
+    const field = featureField(built.features, [readout]);
+    const found = scoreLossOf(built.process, built.target, (t, xs) => {
+      const scores = new Float64Array(xs.length);
+      field.at(t).evaluate(0, xs, scores);
+      return scores;
+    });
     const cut = modelLoss(built, readout);
     return (Math.abs(found.value - cut.value) - cut.error) / found.error;
   });

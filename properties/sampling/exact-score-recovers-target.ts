@@ -2,19 +2,20 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type GivenCase, gapsOfGiven } from '../cases/sampling/given-models.js';
+import { between, logBetween } from '../generators/numbers.js';
+import { FLOW_COVER, REVERSE_COVER } from '../generators/stated-errors.js';
+import { knownModel, SYSTEM_SIZES } from '../generators/systems.js';
 import {
   bumpCases,
   flowGap,
+  type GivenCase,
   gapsOf,
+  gapsOfGiven,
   mixtureCases,
   RECOVERY_AIM,
   type RecoveryCase,
   SLACK,
-} from '../cases/sampling/recovery.js';
-import { FLOW_COVER, REVERSE_COVER } from '../cases/sampling/solved-kls.js';
-import { between, logBetween } from '../generators/numbers.js';
-import { knownModel, SYSTEM_SIZES } from '../generators/systems.js';
+} from './exact-score-recovers-target.measure.js';
 
 export const exactScoreRecoversTarget = claim({
   id: 'exact-score-recovers-target',

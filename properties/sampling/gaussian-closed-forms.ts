@@ -1,30 +1,32 @@
 import { claim } from '../../src/claim/claim.js';
-import { targetField } from '../../src/divergence/field/target-field.js';
-import { klOde } from '../../src/divergence/kl-ode.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
-import { equal } from '../../src/numeric/estimate.js';
-import { priorKl } from '../../src/target/entropy.js';
-import { alongThePath, axisByAxis, type Sides } from '../by-definition/sampling/linear-closed-forms.js';
-import { type PriorBalance, priorBalance } from '../by-definition/sampling/prior-balance.js';
-import { type ClosedFormCase, closedFormCases, LINE_AIM, SPACE_AIM, swirling } from '../cases/sampling/closed-forms.js';
+import { type Finding, vacuous } from '../../src/claim/law.js';
+import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
+import { atMost, equal, minus, times } from '../../src/numeric/estimate.js';
+import type { LinearCase } from '../generators/linear-cases.js';
+import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../generators/stated-errors.js';
 import {
-  covered,
-  FLOW_COVER,
+  alongThePath,
+  closedFormCases,
+  closedForms,
+  LINE_AIM,
   lineCases,
-  REVERSE_COVER,
   type Solved,
   type SolvedCase,
-  SPACE_COVER,
-  solvedBeside,
+  SPACE_AIM,
   solvedKls,
-} from '../cases/sampling/solved-kls.js';
-import { type LinearCase, offsetOff, swirlOff } from '../generators/linear.js';
-import { normalTarget } from '../generators/targets.js';
+  swirling,
+} from './gaussian-closed-forms.measure.js';
 
 /** What the solvers aim at in a control, whose offset is off by far more. */
 const CONTROL_AIM = 1e-3;
 /** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
 const TOLERANCE = 4e-5;
+
+/** Rounding in a mean over thousands of points, as a fraction of max(KL, 0.01 nats). */
+const ROUNDING = 2e-9;
+
+/** The closed form, times `cover`, must be known to this fraction of the error that it judges. */
+const CLOSE = 0.2;
 
 export const gaussianClosedForms = claim({
   id: 'gaussian-closed-forms',
@@ -81,7 +83,7 @@ export const gaussianClosedForms = claim({
   kind: 'identity',
   expects: 'holds',
   cases: closedFormCases,
-  measure: measured,
+  measure: closedForms,
   controls: [
     {
       id: 'offset-5-percent',
@@ -118,31 +120,36 @@ export const gaussianClosedForms = claim({
   ],
 });
 
-/** What there is to measure in a kind of case. */
-interface Values {
-  readonly solver?: Solved;
-  readonly exactScore?: Solved;
-  readonly prior?: PriorBalance;
-  readonly axes?: Sides;
-  readonly path?: Sides;
+/** `cover` times the true error, rounding aside, is no more than the stated one, and than the largest one that passes. */
+function covered({ solved, exact, cover, largest, scale }: Solved): Finding {
+  const gap = minus(solved.value, exact);
+  if (cover * gap.error > CLOSE * solved.error) return vacuous('the closed form is not known well enough to judge by');
+  const rounding = cover === SPACE_COVER ? ROUNDING * scale : 0;
+  return atMost(
+    times(cover, { ...gap, value: Math.max(0, Math.abs(gap.value) - rounding) }),
+    Math.min(solved.error, largest),
+    scale,
+  );
 }
 
-function measured(aCase: ClosedFormCase): Values | Values[] {
-  switch (aCase.kind) {
-    case 'solved':
-      return solvedKls(aCase).map((solver) => ({ solver }));
-    case 'exact': {
-      const process = forwardProcess(aCase.process);
-      const target = distribution(normalTarget(aCase.normal));
-      const [ode] = klOde(process, target, targetField(target, process), LINE_AIM);
-      return solvedBeside(ode, priorKl(process, target), LINE_AIM, FLOW_COVER).map((exactScore) => ({ exactScore }));
-    }
-    case 'rest':
-      return { prior: priorBalance(forwardProcess(aCase.process), distribution(aCase.target)) };
-    case 'linear':
-      return (['sde', 'ode'] as const).map((flow) => ({
-        axes: axisByAxis(aCase, flow),
-        path: alongThePath(aCase, flow),
-      }));
-  }
+/** The score with 0.9 of H - H^T. */
+function swirlOff({ dimension: d, at }: LinearScore): LinearScore {
+  return {
+    dimension: d,
+    at(t) {
+      const { precision: H, offset } = at(t);
+      return { precision: H.map((h, k) => 0.95 * h + 0.05 * H[(k % d) * d + Math.floor(k / d)]), offset };
+    },
+  };
+}
+
+/** The score with 0.95 c(t). */
+function offsetOff({ dimension, at }: LinearScore): LinearScore {
+  return {
+    dimension,
+    at(t) {
+      const { precision, offset } = at(t);
+      return { precision, offset: offset.map((x) => 0.95 * x) };
+    },
+  };
 }

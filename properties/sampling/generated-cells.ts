@@ -2,14 +2,14 @@ import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
+import { mixtures } from '../generators/targets.js';
 import {
   cellGaps,
   type MeasuredGaps,
   measuredExperiments,
   measuredGaps,
   printedLosses,
-} from '../cases/sampling/measured-gaps.js';
-import { mixtures } from '../generators/targets.js';
+} from './generated-cells.measure.js';
 
 /** Required agreement of klSde with the divergence on 1600 cells, as a fraction of klSde + 0.01. */
 const CELL_TOLERANCE = 0.02;

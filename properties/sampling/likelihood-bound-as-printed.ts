@@ -1,13 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
+import { AIM } from '../generators/bound-values.js';
 import {
   farFromThePrior,
   offInBoth,
   offScore,
   type ShiftedCase,
   scoreOfThePrior,
-} from '../cases/sampling/long-horizons.js';
-import { AIM } from '../generators/bound-values.js';
+} from './likelihood-bound-as-printed.measure.js';
 
 export const likelihoodBoundAsPrinted = claim({
   id: 'likelihood-bound-as-printed',

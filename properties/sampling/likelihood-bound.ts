@@ -11,8 +11,14 @@ import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, plus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../generators/bound-values.js';
 import { anyStart, anyWeighting, experiments, mixed, trainingTimes } from '../generators/experiments.js';
-import { exactScore, type LinearCase, type LinearSpec, unitPrecision } from '../generators/linear.js';
-import { linearCases, lineScores } from '../generators/linear-cases.js';
+import {
+  exactScore,
+  type LinearCase,
+  type LinearSpec,
+  linearCases,
+  lineScores,
+  unitPrecision,
+} from '../generators/linear-cases.js';
 import { between, eitherSign, logBetween } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
 import { anySubject, type Subject, SYSTEM_SIZES } from '../generators/systems.js';

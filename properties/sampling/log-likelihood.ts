@@ -1,13 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import {
-  DEVIATIONS,
-  ESTIMATES,
-  type LikelihoodSeen,
-  likelihoodCases,
-  likelihoodsSeen,
-} from '../cases/sampling/likelihoods-seen.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { DEVIATIONS, ESTIMATES, type Likelihood, likelihoodCases, likelihoods } from './log-likelihood.measure.js';
 
 export const logLikelihood = claim({
   id: 'log-likelihood',
@@ -31,12 +25,12 @@ export const logLikelihood = claim({
       sharpness: 'tight',
       causes:
         "the integral of the divergence left out or of the wrong sign, the density of the data in place of the prior's",
-      check: (seen) => equals(seen, seen.exact),
+      check: (likelihood) => equals(likelihood, likelihood.exact),
     },
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems(['logLikelihood'], likelihoodCases, likelihoodsSeen),
+  ...aboutSystems(['logLikelihood'], likelihoodCases, likelihoods),
   sizes: {
     quick: { cases: 10, controlCases: 8 },
     ci: { cases: 40, controlCases: 20 },
@@ -48,14 +42,14 @@ export const logLikelihood = claim({
       title: 'the density of the prior without the change of volume',
       breaks: 'density',
       cases: () => ownCases(['logLikelihood'], likelihoodCases),
-      check: (seen) => equals(seen, seen.atNoise),
+      check: (likelihood) => equals(likelihood, likelihood.atNoise),
     },
     {
       id: 'other-sign',
       title: 'the change of volume the other way round',
       breaks: 'density',
       cases: () => ownCases(['logLikelihood'], likelihoodCases),
-      check: (seen) => equals(seen, 2 * seen.atNoise - seen.exact),
+      check: (likelihood) => equals(likelihood, 2 * likelihood.atNoise - likelihood.exact),
     },
   ],
   constants: [
@@ -64,6 +58,6 @@ export const logLikelihood = claim({
   ],
 });
 
-function equals({ found, chance, scale, tolerance, where }: LikelihoodSeen, expected: number): Comparison {
+function equals({ found, chance, scale, tolerance, where }: Likelihood, expected: number): Comparison {
   return { measured: Math.abs(found - expected), bound: tolerance * scale + chance, error: 0, scale, where };
 }

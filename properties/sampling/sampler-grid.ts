@@ -1,10 +1,16 @@
 import { claim } from '../../src/claim/claim.js';
-import type { AskedGrid } from '../by-definition/sampling/grid-laws.js';
-import { gridCases, gridsOf, gridsSeen } from '../cases/sampling/grids-seen.js';
-import { byPart, wholly } from '../cases/sampling/sampler-parts.js';
-import { aboutOthers, aboutSystems, ofOwn, ownCases } from '../generators/own-systems.js';
-
-const ownGrids = () => ownCases(['grid'], gridCases);
+import { ownCases } from '../generators/own-systems.js';
+import { aboutSamplers } from '../generators/samplers.js';
+import {
+  gridCases,
+  grids,
+  labelsBelong,
+  noiseFalls,
+  type SampledGrid,
+  spacingHolds,
+  startHolds,
+  stateCount,
+} from './sampler-grid.measure.js';
 
 export const samplerGrid = claim({
   id: 'sampler-grid',
@@ -23,14 +29,14 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a list that is one short, the end without noise left out',
       yesOrNo: true,
-      check: ({ count }) => count,
+      check: stateCount,
     },
     snr: {
       statement: 'sigma/alpha falls in each step',
       latex: String.raw`\sigma_{k+1}/\alpha_{k+1} < \sigma_k/\alpha_k`,
       sharpness: 'tight',
       causes: 'a table in the other order, two labels that round to the same level',
-      check: ({ snr }) => snr ?? [],
+      check: noiseFalls,
     },
     spacing: {
       statement: 'sigma/alpha is spaced as described, from the first end to the last',
@@ -38,7 +44,7 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a shift that is applied twice, ends that are taken after a shift, N for N - 1',
       needs: ['spacing'],
-      check: ({ spacing }) => spacing ?? [],
+      check: spacingHolds,
     },
     labels: {
       statement: 'the label that the model is told means the level of the step, by the logarithm of sigma/alpha',
@@ -47,7 +53,7 @@ export const samplerGrid = claim({
       causes:
         'an index for a time, labels of another list than the levels; labels that are rounded, which is described',
       appliesWhen: 'a label that the model is told',
-      check: ({ labels }) => labels ?? [],
+      check: labelsBelong,
     },
     start: {
       statement: 'sigma <= sd(x_T) <= sqrt(alpha^2 + sigma^2) at the noise end, over alpha in coordinates x/alpha',
@@ -55,67 +61,68 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a start that is not scaled, or scaled for other coordinates',
       needs: ['start'],
-      check: ({ start }) => start ?? [],
+      check: startHolds,
     },
   },
   kind: 'exact',
   expects: 'holds',
-  ...aboutSystems(['grid'], gridCases, gridsSeen),
-  forSystem: aboutOthers(['grid'], gridCases, byPart(gridsOf())),
   // all samplers and all numbers of steps in each case
-  sizes: {
-    quick: { cases: 8, controlCases: 5 },
-    ci: { cases: 16, controlCases: 8 },
-    deep: { cases: 40, controlCases: 20 },
-  },
+  ...aboutSamplers(['grid'], grids, {
+    cases: gridCases,
+    sizes: {
+      quick: { cases: 8, controlCases: 5 },
+      ci: { cases: 16, controlCases: 8 },
+      deep: { cases: 40, controlCases: 20 },
+    },
+  }),
   controls: [
     {
       id: 'one-short',
       title: 'the last state left out',
       breaks: 'count',
       cases: ownGrids,
-      measure: gridsWith(shorter),
+      check: (grid) => stateCount(shorter(grid)),
     },
     {
       id: 'upwards',
       title: 'the grid in the other order',
       breaks: 'snr',
       cases: ownGrids,
-      measure: gridsWith(upwards),
+      check: (grid) => noiseFalls(upwards(grid)),
     },
     {
       id: 'percent-more',
       title: 'a noise one percent too large',
       breaks: 'spacing',
       cases: () => ownCases(['grid', 'spacing'], gridCases),
-      measure: gridsWith(noisier),
+      check: (grid) => spacingHolds(noisier(grid)),
     },
     {
       id: 'percent-more-at-labels',
       title: 'the same beside the labels',
       breaks: 'labels',
       cases: ownGrids,
-      measure: gridsWith(noisier),
+      check: (grid) => labelsBelong(noisier(grid)),
     },
     {
       id: 'percent-more-start',
       title: 'a start two percent too far out',
       breaks: 'start',
       cases: ownGrids,
-      measure: gridsWith(fartherOut),
+      check: (grid) => startHolds(fartherOut(grid)),
     },
   ],
 });
 
-/** The grids of one of the suite's own systems with something wrong in each. */
-function gridsWith(change: (grid: AskedGrid) => AskedGrid) {
-  return ofOwn(wholly(gridsOf(change)));
+/** Grids of the suite's own systems, on which the controls are tried. */
+function ownGrids() {
+  return ownCases(['grid'], gridCases);
 }
 
-function shorter({ grid, meant, rooms, ...seen }: AskedGrid): AskedGrid {
+function shorter({ grid, meant, rooms, ...rest }: SampledGrid): SampledGrid {
   const { label, alpha, sigma } = grid;
   return {
-    ...seen,
+    ...rest,
     grid: { label: label.slice(1), alpha: alpha.slice(1), sigma: sigma.slice(1) },
     // what the labels mean goes with them
     meant: meant.slice(1),
@@ -123,14 +130,15 @@ function shorter({ grid, meant, rooms, ...seen }: AskedGrid): AskedGrid {
   };
 }
 
-function upwards({ grid, ...seen }: AskedGrid): AskedGrid {
-  return { ...seen, grid: { ...grid, alpha: grid.alpha.slice().reverse(), sigma: grid.sigma.slice().reverse() } };
+function upwards({ grid, ...rest }: SampledGrid): SampledGrid {
+  return { ...rest, grid: { ...grid, alpha: grid.alpha.slice().reverse(), sigma: grid.sigma.slice().reverse() } };
 }
 
-function noisier({ grid, ...seen }: AskedGrid): AskedGrid {
-  return { ...seen, grid: { ...grid, sigma: grid.sigma.map((sigma) => 1.01 * sigma) } };
+function noisier({ grid, ...rest }: SampledGrid): SampledGrid {
+  return { ...rest, grid: { ...grid, sigma: grid.sigma.map((sigma) => 1.01 * sigma) } };
 }
 
-function fartherOut({ start, ...seen }: AskedGrid): AskedGrid {
-  return start === undefined ? seen : { ...seen, start: { ...start, found: 1.02 * start.found } };
+function fartherOut(grid: SampledGrid): SampledGrid {
+  const { start } = grid;
+  return start === undefined ? grid : { ...grid, start: { ...start, found: 1.02 * start.found } };
 }

@@ -1,19 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import {
-  GENERATED,
-  type GeneratedLaw,
-  generatedLaws,
-  lawCases,
-  OWN_POINTS,
-  POINTS,
-  ROUNDING,
-} from '../cases/sampling/generated-laws.js';
-import { byPart } from '../cases/sampling/sampler-parts.js';
-import { aboutOthers, aboutSystems, ownCases } from '../generators/own-systems.js';
+import { ownCases } from '../generators/own-systems.js';
+import { aboutSamplers } from '../generators/samplers.js';
+import { type GeneratedLaw, generatedLaws, lawCases, OWN_POINTS, POINTS } from './sampler-law.measure.js';
 
 /** The chance with which any of the right samplers of a case may be farther off. */
 const DELTA = 0.05;
+
+/** What single precision may do to a moment. */
+const ROUNDING = 1e-3;
 
 /** ln(2 k/delta): each of k samplers has a k-th of the chance. */
 const logOf = ({ samplers }: GeneratedLaw) => Math.log((2 * samplers) / DELTA);
@@ -52,13 +47,19 @@ export const samplerLaw = claim({
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
-  ...aboutSystems(['seeded samplers'], lawCases(OWN_POINTS), generatedLaws),
-  forSystem: aboutOthers(['seeded samplers'], lawCases(POINTS), byPart(GENERATED)),
-  sizes: {
-    quick: { cases: 12, controlCases: 12 },
-    ci: { cases: 24, controlCases: 12 },
-    deep: { cases: 100, controlCases: 24 },
-  },
+  ...aboutSamplers(
+    ['seeded samplers'],
+    generatedLaws,
+    {
+      cases: lawCases(OWN_POINTS),
+      sizes: {
+        quick: { cases: 12, controlCases: 12 },
+        ci: { cases: 24, controlCases: 12 },
+        deep: { cases: 100, controlCases: 24 },
+      },
+    },
+    { cases: lawCases(POINTS) },
+  ),
   controls: [
     {
       id: 'noisier',

@@ -1,15 +1,19 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { errorTables } from '../cases/sampling/error-tables.js';
-import { OTHERS_SIZES, samplerCases } from '../cases/sampling/sampler-cases.js';
-import { ALLOWANCE, endsAt, hasLimit, TIMES } from '../cases/sampling/sampler-limits.js';
-import { ORDERS, type OrderSeen, ordersSeen } from '../cases/sampling/sampler-orders.js';
-import { byPart } from '../cases/sampling/sampler-parts.js';
-import { isOrdered, oneSamplerCases } from '../cases/sampling/sampler-runs.js';
-import { aboutOthers, aboutSystems, ownCases } from '../generators/own-systems.js';
+import { errorTables } from '../generators/method-errors.js';
+import { ownCases } from '../generators/own-systems.js';
+import { aboutSamplers, isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../generators/samplers.js';
+import { type ErrorDecay, type ErrorLimit, errorDecays, hasLimit } from './sampler-order.measure.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;
+
+/**
+ * A limit may be away from 0 by so many times what more steps may still change, so that an error that falls as the
+ * root of the step, or faster, is never taken for one; and by this part of a deviation, as slopes that are found by
+ * differences are.
+ */
+const [TIMES, ALLOWANCE] = [3, 1e-4];
 
 export const samplerOrder = claim({
   id: 'sampler-order',
@@ -31,7 +35,7 @@ export const samplerOrder = claim({
       latex: String.raw`e_{2N} \le 2^{1/2 - p} e_N`,
       sharpness: 'tight',
       causes: 'a coefficient of the wrong step, a conversion at the wrong level, a sampler that converges elsewhere',
-      check: (seen) => slope(seen, seen.order),
+      check: (decay) => slope(decay, decay.order),
     },
     limit: {
       statement:
@@ -45,20 +49,26 @@ export const samplerOrder = claim({
   },
   kind: 'exact',
   expects: 'holds',
-  ...aboutSystems(['ordered samplers'], oneSamplerCases(isOrdered), ordersSeen),
-  forSystem: { ...aboutOthers(['ordered samplers'], samplerCases, byPart(ORDERS)), sizes: OTHERS_SIZES },
-  sizes: {
-    quick: { cases: 24, controlCases: 10 },
-    ci: { cases: 100, controlCases: 20 },
-    deep: { cases: 1000, controlCases: 40 },
-  },
+  ...aboutSamplers(
+    ['ordered samplers'],
+    errorDecays,
+    {
+      cases: oneSamplerCases(isOrdered),
+      sizes: {
+        quick: { cases: 24, controlCases: 10 },
+        ci: { cases: 100, controlCases: 20 },
+        deep: { cases: 1000, controlCases: 40 },
+      },
+    },
+    { cases: samplerCases, sizes: OTHERS_SIZES },
+  ),
   controls: [
     {
       id: 'an-order-more',
       title: 'an order more than declared',
       breaks: 'order',
       cases: () => ownCases(['ordered samplers'], oneSamplerCases(isOrdered)),
-      check: (seen) => slope(seen, seen.order + 1),
+      check: (decay) => slope(decay, decay.order + 1),
     },
     {
       id: 'ends-elsewhere',
@@ -76,6 +86,11 @@ export const samplerOrder = claim({
   tables: errorTables,
 });
 
-function slope({ ratio, error, where }: OrderSeen, order: number): Comparison {
+function slope({ ratio, error, where }: ErrorDecay, order: number): Comparison {
   return { measured: ratio, bound: Math.exp(Math.LN2 * (ROOM - order)), error, where };
+}
+
+/** The limit is 0, as far as can be told. */
+function endsAt({ off, open, where }: ErrorLimit, limit: number): Comparison {
+  return { measured: limit, bound: TIMES * off + open + ALLOWANCE, error: 0, where };
 }

@@ -1,10 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
-import { RECURSIONS, recursionsSeen } from '../cases/sampling/recursions.js';
-import { OTHERS_SIZES, OWN_SIZES, ofOwnSamplers, samplerCases } from '../cases/sampling/sampler-cases.js';
-import { byPart } from '../cases/sampling/sampler-parts.js';
-import { isNamed, isNoisy, oneSamplerCases } from '../cases/sampling/sampler-runs.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { aboutOthers, ofOwn, ownCases } from '../generators/own-systems.js';
+import { ownCases } from '../generators/own-systems.js';
+import { aboutEverySampler, isNamed, isNoisy, oneSamplerCases } from '../generators/samplers.js';
+import { recursions } from './sampler-recursion.measure.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%';
 const CAUSES =
@@ -63,17 +61,17 @@ export const samplerRecursion = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => samplerCases(),
-  measure: ofOwnSamplers(['named samplers'], recursionsSeen),
-  forSystem: { ...aboutOthers(['named samplers'], samplerCases, byPart(RECURSIONS)), sizes: OTHERS_SIZES },
-  sizes: OWN_SIZES,
+  ...aboutEverySampler(['named samplers'], recursions, {
+    quick: { cases: 8, controlCases: 8 },
+    ci: { cases: 24, controlCases: 20 },
+    deep: { cases: 200, controlCases: 40 },
+  }),
   controls: [
     {
       id: 'percent-more',
       title: 'a result one percent too large',
       breaks: 'normal',
       cases: () => ownCases(['named samplers'], oneSamplerCases(isNamed)),
-      measure: ofOwn(recursionsSeen),
       check: ({ normal }) => normal && ('vacuous' in normal ? normal : agreesWithPercentMore(normal)),
     },
     {
@@ -81,7 +79,6 @@ export const samplerRecursion = claim({
       title: 'a noise one percent too large',
       breaks: 'noise',
       cases: () => ownCases(['noisy samplers'], oneSamplerCases(isNoisy)),
-      measure: ofOwn(recursionsSeen),
       check: ({ noise }) => noise && agreesWithPercentMore(noise),
     },
   ],

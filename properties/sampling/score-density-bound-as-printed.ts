@@ -3,9 +3,9 @@ import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
-import { fewData, type ScoreDensity, scoreDensities } from '../cases/sampling/score-densities.js';
 import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth, widePushes } from '../generators/early-pushes.js';
 import { LARGEST_EXPONENT } from '../generators/growth.js';
+import { fewData, type ScoreDensity, scoreDensities } from './score-density-bound-as-printed.measure.js';
 
 export const scoreDensityBoundAsPrinted = claim({
   id: 'score-density-bound-as-printed',

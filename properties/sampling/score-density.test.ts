@@ -3,7 +3,7 @@ import { scoreDensity } from './score-density.js';
 
 test('a stated error is judged unless it and the definition are known to rounding alone', () => {
   const speaks = (stated: number, defined: number) => {
-    const values = { seen: { value: 5, error: stated }, kl: { value: 5, error: defined }, scale: 10 };
+    const values = { computed: { value: 5, error: stated }, kl: { value: 5, error: defined }, scale: 10 };
     return 'measured' in (scoreDensity.laws.stated.check(values as never) as object);
   };
   expect(speaks(1e-9, 5e-10)).toBe(true);

@@ -7,7 +7,7 @@ import {
   densityCases,
   densityPair,
   type NoDensity,
-} from '../cases/sampling/densities.js';
+} from './score-density.measure.js';
 
 /** Required agreement, as a fraction of the terms: 1, E|S| and |log Z|. */
 const TOLERANCE = 1e-7;
@@ -32,7 +32,7 @@ export const scoreDensity = claim({
       check: (values) =>
         'reason' in values
           ? vacuous(values.reason)
-          : equal(values.seen, values.kl, { tolerance: TOLERANCE, scale: values.scale }),
+          : equal(values.computed, values.kl, { tolerance: TOLERANCE, scale: values.scale }),
     },
     stated: {
       statement: 'the value computed is off by no more than the error that it states',
@@ -58,8 +58,9 @@ export const scoreDensity = claim({
   ],
 });
 
-function ofStated({ seen, kl, scale }: DensityPair) {
+function ofStated({ computed, kl, scale }: DensityPair) {
   // the definition is a sum of the same size, and rounded as well
-  if (kl.error > LEAST_PART * seen.error && seen.error < ROUNDING * scale) return vacuous('both are known to rounding');
-  return atMost({ value: Math.abs(seen.value - kl.value), error: kl.error }, seen.error);
+  if (kl.error > LEAST_PART * computed.error && computed.error < ROUNDING * scale)
+    return vacuous('both are known to rounding');
+  return atMost({ value: Math.abs(computed.value - kl.value), error: kl.error }, computed.error);
 }

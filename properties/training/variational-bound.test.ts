@@ -7,7 +7,7 @@ import type { LevelProcess } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { boundDrawn, termOf } from '../cases/training/bound-terms.js';
-import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/bound.js';
+import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/calls.js';
 import { chain } from '../reference-systems/schedules.js';
 import { variationalBound } from './variational-bound.js';
 

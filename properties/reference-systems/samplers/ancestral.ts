@@ -1,6 +1,5 @@
 import type { LevelTable } from '../../../src/system/contract/description.js';
-import { combined, type State } from './beliefs.js';
-import { type Step, stepped, type Walk } from './sampled.js';
+import { combined, type State, type Step, stepped, type Walk } from './sampling.js';
 
 /** The levels of a table by their numbers. */
 export function levelsOf({ alpha, sigma }: LevelTable, levels: readonly number[]): State[] {

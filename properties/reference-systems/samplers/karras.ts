@@ -1,5 +1,4 @@
-import { combined, DATA, type Rows, type State } from './beliefs.js';
-import { type Run, stepped, type Walk } from './sampled.js';
+import { combined, DATA, type Rows, type Run, type State, stepped, type Walk } from './sampling.js';
 
 /** The state at a value of sigma/alpha. */
 export type StateOf = (ratio: number) => State;
@@ -45,7 +44,7 @@ export interface Churning {
 /**
  * Karras et al. 2022, algorithm 1 in coordinates x/alpha, without its second stage for `euler`; algorithm 2 with `churn`.
  */
-export const karras =
+export const karrasSteps =
   (order: 1 | 2, again?: Churning): Walk =>
   (run) =>
     stepped(run, (y, at, to, k) => {

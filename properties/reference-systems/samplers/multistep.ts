@@ -1,6 +1,5 @@
-import { combined, type Rows, type State } from './beliefs.js';
 import { ratioOf } from './karras.js';
-import { type Run, stepped, type Walk } from './sampled.js';
+import { combined, type Rows, type Run, type State, stepped, type Walk } from './sampling.js';
 
 /** lambda = log(alpha/sigma). */
 const lambda = (at: State) => -Math.log(ratioOf(at));

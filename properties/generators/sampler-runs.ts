@@ -1,0 +1,148 @@
+import { stream } from '../../src/numeric/random.js';
+import type { Walk } from '../../src/sampler/walk.js';
+import type { Roundings } from '../../src/sampler/walked.js';
+import type { Model } from '../../src/system/contract/contract.js';
+import type { Parameterization } from '../../src/system/contract/description.js';
+import { SLOPE_ERROR } from '../../src/system/contract/kernel.js';
+import type { Signal } from '../../src/system/contract/prediction.js';
+import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import type { Points } from '../../src/target/points.js';
+import { type LineMixture, predictionOf } from '../oracles/line-mixture.js';
+import { type GridLevels, gridLevels } from './grid-levels.js';
+import { stepsText } from './samplers.js';
+
+/** One sampler with one parameterization at one number of steps. */
+export interface SamplerRun {
+  readonly sampler: DescribedSampler;
+  readonly parameterization: Parameterization;
+  readonly steps: number;
+  readonly grid: GridLevels;
+  /** For a reader. */
+  readonly name: string;
+}
+
+/** The runs of one sampler at one number of steps, by what its model predicts. */
+export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, steps: number): SamplerRun[] {
+  const grid = gridLevels(system, sampler, system.grid(sampler.name, steps));
+  const { parameterizations = [system.description.parameterization] } = sampler;
+  return parameterizations
+    .filter((each) => grid.levels[0].alpha > 0 || each === 'data' || each === 'velocity' || each === 'flow')
+    .map((parameterization) => ({
+      ...{ sampler, parameterization, steps, grid },
+      name: `sampler ${sampler.name}, ${stepsText([steps])}, ${parameterization}`,
+    }));
+}
+
+/** What a run is asked with, besides its model. */
+export interface Question {
+  /** In the coordinates of the process. */
+  readonly starts: Points;
+  /** Blocks of noise. */
+  readonly draws: number;
+  /** Of a draw and a point. */
+  noise(draw: number, point: number): number;
+  /** Where between both variances a model with a learned variance puts that of a step. */
+  readonly fraction: number;
+  readonly direction?: 'encode';
+}
+
+/** Where a system's sampler arrives, in the coordinates of its state, and how many draws it made if it says so. */
+export function arrivals(
+  system: SystemUnderTest,
+  { sampler, parameterization, steps, grid }: SamplerRun,
+  axes: readonly LineMixture[],
+  { starts, draws, noise, fraction, direction }: Question,
+): { readonly x: Points; readonly draws?: number } {
+  const { count, dimension } = starts;
+  const start = { ...starts, values: starts.values.map((x) => x / grid.scale(0)) };
+  const blocks = Array.from({ length: draws }, (_, draw) => pointsOf(count, dimension, (i) => noise(draw, i)));
+  const learned = sampler.method === 'ddpm-learned-range' ? fraction : undefined;
+  const model = modelOf(axes, parameterization, learned);
+  return system.sample(sampler.name, model, steps, start, { noise: blocks, ...(direction && { direction }) });
+}
+
+/**
+ * A mixture in the units of a system's data.
+ *
+ * @param spread of variances where the data have a range, a twelfth of which is a unit
+ */
+export function targetOf(
+  system: SystemUnderTest,
+  mixtures: readonly LineMixture[],
+  spread = 0.25,
+): readonly LineMixture[] {
+  const range = system.description.dataRange;
+  if (range === undefined) return mixtures;
+  // well within: a sampler that clips has nothing to clip
+  const [middle, unit] = [(range[0] + range[1]) / 2, (range[1] - range[0]) / 12];
+  return mixtures.map(({ weights, means, variances }) => ({
+    weights,
+    means: means.map((mean) => middle + unit * mean),
+    variances: variances.map((variance) => spread * unit * unit * variance),
+  }));
+}
+
+/** The exact model of independent axes, as a system is given it: one mixture on the line, or normals of one variance. */
+export function modelOf(
+  axes: readonly LineMixture[],
+  parameterization: Parameterization,
+  varianceFraction?: number,
+): Model {
+  const [{ weights, variances }] = axes;
+  const means = weights.map((_, k) => axes.map((axis) => axis.means[k]));
+  return {
+    target: { kind: 'mixture', weights, means, variances },
+    parameterization,
+    ...(varianceFraction === undefined ? {} : { varianceFraction }),
+  };
+}
+
+/** The walk of one coordinate on the system's grid with an exact model. */
+export function walkOf(
+  { grid, parameterization }: Pick<SamplerRun, 'grid' | 'parameterization'>,
+  mixture: LineMixture,
+  noise: (k: number) => number,
+  varianceFraction: number,
+): Walk {
+  const { unit, levels: errors } = grid.roundings;
+  const isFlow = parameterization === 'flow';
+  // a system's exact model has its slopes by differences
+  const coarser = isFlow ? Math.max(1, SLOPE_ERROR / unit) : 1;
+  const predicted = (x: number, told: Signal, as: Signal, off: Roundings['levels'][number] = {}) => {
+    const [alphaSlope, sigmaSlope] = [off.alphaSlope, off.sigmaSlope].map((error = 0) => error / unit);
+    return predictionOf(mixture, parameterization, x, told, as, { coarser, alphaSlope, sigmaSlope });
+  };
+  return {
+    levels: grid.levels,
+    levelAt: grid.levelAt,
+    noise,
+    varianceFraction,
+    // the errors of a level are carried by the steps from it, but for those of a flow that the model has predicted there
+    predict: (x, k, as = grid.levels[k]) => predicted(x, grid.told[k], as, isFlow ? errors[k] : {}),
+    predictAt: (x, level) => predicted(x, level, level, level.time === undefined ? {} : grid.errorsAt(level.time)),
+    rounded: (value) => value,
+  };
+}
+
+/** Where a coordinate stands at the first level, in the process's coordinates, for a normal number. */
+export function startOf({ levels }: GridLevels, { weights, means, variances }: LineMixture, z: number): number {
+  const { alpha, sigma } = levels[0];
+  const mean = weights.reduce((sum, weight, k) => sum + weight * means[k], 0);
+  const variance = weights.reduce((sum, weight, k) => sum + weight * (variances[k] + (means[k] - mean) ** 2), 0);
+  return alpha * mean + Math.sqrt(alpha * alpha * variance + sigma * sigma) * z;
+}
+
+/** Normal numbers of a seed, none beyond 2.5, so that a sampler that clips has nothing to clip. */
+export function clippedNormals(seed: number): () => number {
+  const draw = stream(seed, 'noise');
+  return () => Math.max(-2.5, Math.min(2.5, draw.normal()));
+}
+
+/** Points from a function of row and coordinate. */
+export function pointsOf(count: number, dimension: number, of: (i: number, j: number) => number): Points {
+  const values = Float64Array.from({ length: count * dimension }, (_, k) =>
+    of(Math.floor(k / dimension), k % dimension),
+  );
+  return { count, dimension, values };
+}

@@ -1,0 +1,205 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { SystemForm } from '../../src/claim/claim.js';
+import type { Need } from '../../src/claim/need.js';
+import { type MeasuredParts, measuredByPart, ofPart, type Part } from '../../src/claim/part.js';
+import type { Sizes } from '../../src/claim/profiles.js';
+import { hasOrder } from '../../src/sampler/ladder.js';
+import { METHODS } from '../../src/sampler/methods.js';
+import type { Method } from '../../src/sampler/walk.js';
+import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import type { LineMixture } from '../oracles/line-mixture.js';
+import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from './numbers.js';
+import { ownCases, ownNames, ownSystem } from './own-systems.js';
+
+/** A normal and a mixture that samplers are to generate, and seeds of starts and noises. */
+export interface SamplerCase {
+  readonly dimension: number;
+  /** In units of the data's scale. */
+  readonly means: readonly number[];
+  readonly variance: number;
+  readonly mixture: LineMixture;
+  /** Where between both variances a model with a learned variance puts that of a step. */
+  readonly fraction: number;
+  /** Which half of the numbers of steps is asked. */
+  readonly half: number;
+  /** The sampler that is asked; default: all. */
+  readonly sampler?: string;
+  /** One number of steps a sampler, in place of half of them. */
+  readonly single?: true;
+  readonly seed: number;
+}
+
+/** Two normals on either side of 0, in units of the data's scale. */
+export const lineMixtures: Arbitrary<LineMixture> = fc.record({
+  weights: shares(2),
+  means: fc.tuple(between(-1.5, -0.2), between(0.2, 1.5)),
+  variances: vectors(2, logBetween(0.05, 0.5)),
+});
+
+/** Cases that ask all samplers of a system. */
+export const samplerCases = (): Arbitrary<SamplerCase> =>
+  fc.integer({ min: 1, max: 3 }).chain((dimension) =>
+    fc.record({
+      dimension: fc.constant(dimension),
+      means: vectors(dimension, eitherSign(0.1, 1.5)),
+      variance: logBetween(0.05, 1),
+      mixture: lineMixtures,
+      fraction: fc.constantFrom(0, 0.3, 1),
+      half: fc.integer({ min: 0, max: 1 }),
+      seed: drawSeeds,
+    }),
+  );
+
+/** Cases that ask one of a system's samplers each: of the suite's own systems, which have many. */
+export const oneSamplerCases =
+  (suits: Suits) =>
+  (system: SystemUnderTest): Arbitrary<SamplerCase> =>
+    fc
+      .tuple(samplerCases(), fc.constantFrom(...samplersOf(system, {}, suits).map(({ name }) => name)))
+      .map(([aCase, sampler]) => ({ ...aCase, sampler }));
+
+/** Whether a claim can be asked about a sampler. */
+export type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
+
+/** Whether a sampler names its method, and draws no noise of its own. */
+export const isNamed = ({ method, seeded }: DescribedSampler): boolean => method !== undefined && !seeded;
+
+/** Whether its noise is compared. */
+export const isNoisy = (sampler: DescribedSampler): boolean => isNamed(sampler) && methodOf(sampler).draws(sampler);
+
+/** Whether a sampler's error has an order that it can be seen to fall with. */
+export const isOrdered: Suits = (sampler, system) => !sampler.seeded && hasOrder(sampler, levelCount(system));
+
+/** The method that a named sampler follows. @throws RangeError */
+export function methodOf({ method, name }: DescribedSampler): Method {
+  if (method === undefined) throw new RangeError(`the sampler '${name}' names no method`);
+  return METHODS[method];
+}
+
+/** The samplers that a case asks, of those that suit a claim. */
+export function samplersOf(
+  system: SystemUnderTest,
+  { sampler }: Pick<SamplerCase, 'sampler'>,
+  suits: Suits,
+): DescribedSampler[] {
+  return system.description.samplers.filter((each) => suits(each, system) && (sampler ?? each.name) === each.name);
+}
+
+/** Numbers of steps that samplers are asked for where they take them. */
+const COUNTS = [1, 2, 5, 10, 13, 50];
+
+/** The numbers of steps, of those listed, that a sampler is asked for: of a chain, no more than it has levels. */
+export function countsOf({ steps }: DescribedSampler, system: SystemUnderTest, listed = COUNTS): number[] {
+  const { least, only } = steps;
+  const most = levelCount(system);
+  // a short list is asked as it is
+  const counts = only !== undefined && only.length <= listed.length ? only.toSorted((a, b) => a - b) : listed;
+  const allowed = counts.filter((count) => count >= least && count <= most && (only?.includes(count) ?? true));
+  return allowed.length > 0 ? allowed : (only?.slice(0, 2) ?? [least]);
+}
+
+/** The levels of a chain; in continuous time there is no end of them. */
+export function levelCount({ schedule }: SystemUnderTest): number {
+  return schedule.levels?.length ?? Number.POSITIVE_INFINITY;
+}
+
+/** Numbers of steps for a reader. */
+export function stepsText(steps: readonly number[]): string {
+  const [least, most] = [Math.min(...steps), Math.max(...steps)];
+  if (least < most) return `${least} to ${most} steps`;
+  return `${most} step${most === 1 ? '' : 's'}`;
+}
+
+/** A sampler at some numbers of steps that are asked together. */
+export interface SamplerPart {
+  readonly sampler: DescribedSampler;
+  readonly steps: readonly number[];
+}
+
+/** How a claim measures the samplers of a system: part by part, each of which may give several values. */
+export interface SamplerMeasurement<C, V extends object> {
+  parts(system: SystemUnderTest, aCase: C): readonly SamplerPart[];
+  measure(system: SystemUnderTest, aCase: C, part: SamplerPart): readonly V[];
+}
+
+/** The values of all samplers of a system. @throws what a sampler throws */
+export function ofAllSamplers<C, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
+  return (system: SystemUnderTest, aCase: C): V[] =>
+    parts(system, aCase).flatMap((part) => measure(system, aCase, part).map((values) => ofPart(named(part), values)));
+}
+
+/** The same where a sampler that fails leaves the others as they are. */
+function ofEachSampler<C, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
+  return (system: SystemUnderTest, aCase: C): MeasuredParts<V> =>
+    measuredByPart(
+      parts(system, aCase).map((part) => ({ part: named(part), measure: () => measure(system, aCase, part) })),
+    );
+}
+
+function named({ sampler, steps }: SamplerPart): Part {
+  return { name: sampler.name, at: stepsText(steps) };
+}
+
+/** Cases, and how many of them a profile takes; default: as the profile says. */
+interface Asked<C> {
+  cases(system: SystemUnderTest): Arbitrary<C>;
+  readonly sizes?: Sizes;
+}
+
+/** A case about the samplers of one of the suite's own systems; without a system, of all of them. */
+type Own<C> = C & { readonly system?: string };
+
+/** The part of a claim that says which samplers are asked, in which cases, and what is measured of them. */
+interface AboutSamplers<C, V> {
+  cases(): Arbitrary<C>;
+  measure(aCase: C): V[];
+  readonly forSystem: Pick<SystemForm<V>, 'needs' | 'cases' | 'measure' | 'sizes'>;
+  readonly sizes?: Sizes;
+}
+
+/**
+ * The part of a claim that is asked about the samplers of one of the suite's own systems in each case, and in the same
+ * words about those of anybody else's.
+ *
+ * @param others how anybody else's are asked; default: as the suite's own
+ */
+export function aboutSamplers<C extends object, V extends object>(
+  needs: readonly Need[],
+  measurement: SamplerMeasurement<C, V>,
+  own: Asked<C>,
+  others: Asked<C> = { cases: own.cases },
+): AboutSamplers<Own<C>, V> {
+  const ofAll = ofAllSamplers(measurement);
+  const ofEach = ofEachSampler(measurement);
+  return {
+    cases: () => ownCases(needs, own.cases),
+    measure({ system, ...rest }) {
+      const aCase = rest as unknown as C;
+      if (system !== undefined) return ofAll(ownSystem(system), aCase);
+      return ownNames(needs).flatMap((name) => ofAll(ownSystem(name), { ...aCase, single: true }));
+    },
+    forSystem: {
+      ...{ needs, cases: others.cases, measure: (aCase: C, system: SystemUnderTest) => ofEach(system, aCase) },
+      ...(others.sizes && { sizes: others.sizes }),
+    },
+    ...(own.sizes && { sizes: own.sizes }),
+  };
+}
+
+/** The same where each case asks every sampler of all of the suite's own systems, at one number of steps. */
+export function aboutEverySampler<V extends object>(
+  needs: readonly Need[],
+  measurement: SamplerMeasurement<SamplerCase, V>,
+  sizes: Sizes,
+): AboutSamplers<Own<SamplerCase>, V> {
+  const others = { cases: samplerCases, sizes: OTHERS_SIZES };
+  return { ...aboutSamplers(needs, measurement, others, others), cases: samplerCases, sizes };
+}
+
+/** How many cases ask somebody else's samplers, all of a system in each. */
+export const OTHERS_SIZES: Sizes = {
+  quick: { cases: 5, controlCases: 5 },
+  ci: { cases: 20, controlCases: 10 },
+  deep: { cases: 100, controlCases: 40 },
+};

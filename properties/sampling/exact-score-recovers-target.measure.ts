@@ -1,0 +1,172 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { type Divergence, known, scaleOf } from '../../src/divergence/divergence.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
+import { targetField } from '../../src/divergence/field/target-field.js';
+import { klOde } from '../../src/divergence/kl-ode.js';
+import { klSde } from '../../src/divergence/kl-sde.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { distribution, forwardProcess } from '../../src/experiment/setting.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
+import type { ForwardProcess } from '../../src/process/forward-process.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { priorKl } from '../../src/target/entropy.js';
+import type { Target } from '../../src/target/target.js';
+import { between } from '../generators/numbers.js';
+import { anyProcess, constantBeta } from '../generators/processes.js';
+import { FLOW_COVER, REVERSE_COVER } from '../generators/stated-errors.js';
+import { generatedOf, SYSTEM_FINEST } from '../generators/systems.js';
+
+/** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
+export const RECOVERY_AIM = 1e-2;
+/** The worst error that a solver may state, in units of what it aims at. */
+export const SLACK = 2;
+
+/** A process, and a p_0 whose exact score is followed. */
+export interface RecoveryCase {
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+}
+
+/** What a law compares, in nats. */
+export interface PriorGap {
+  /** How far a KL is from the prior KL, or beyond it, or so many times that. */
+  readonly gap: Estimate;
+  readonly allowed: number;
+  readonly scale: number;
+  readonly kl: Estimate;
+  readonly prior: Estimate;
+}
+
+/** The gaps of the probability flow and of the reverse SDE. */
+export interface PriorGaps {
+  readonly flow?: PriorGap | Vacuous;
+  readonly reverse?: PriorGap | Vacuous;
+}
+
+/** Two modes up to 8 apart. */
+const twoModes: Arbitrary<Experiment['target']> = fc
+  .record({
+    share: between(0.2, 0.8),
+    middle: between(-1.5, 1.5),
+    distance: between(0, 8),
+    variances: fc.tuple(between(0.4, 1.5), between(0.4, 1.5)),
+  })
+  .map(({ share, middle, distance, variances }) => ({
+    kind: 'mixture',
+    weights: [share, 1 - share],
+    means: [[middle - distance / 2], [middle + distance / 2]],
+    variances: [...variances],
+  }));
+
+export function mixtureCases(): Arbitrary<RecoveryCase> {
+  return fc.record({ process: anyProcess, target: twoModes });
+}
+
+/**
+ * One bump, for the reverse SDE alone: the flow would start at t = 0 from nodes at the edge of the support, where the
+ * score of p_0 is unbounded, and its first explicit step would throw them far off.
+ */
+export function bumpCases(): Arbitrary<RecoveryCase> {
+  return fc.record({
+    process: fc
+      .record({ beta: between(1, 2), horizon: between(0.5, 1) })
+      .map(({ beta, horizon }) => constantBeta(beta, horizon)),
+    target: fc
+      .record({ centre: between(0.7, 2), halfWidth: between(1, 2) })
+      .map(({ centre, halfWidth }): Experiment['target'] => ({
+        kind: 'bumps',
+        weights: [1],
+        centers: [[centre]],
+        halfWidths: [halfWidth],
+      })),
+  });
+}
+
+/** The gaps of the exact score: far less than the errors that the solvers state. */
+export function gapsOf(aCase: RecoveryCase): PriorGaps {
+  const { process, target, field } = exact(aCase);
+  const reverse = statedGap(process, target, klSde(process, target, field, RECOVERY_AIM), beyond, REVERSE_COVER);
+  return target.kind === 'bumps' ? { reverse } : { ...flowGap(aCase, (own) => own), reverse };
+}
+
+/** That of the probability flow alone. @param changed what the flow is given in place of the exact score */
+export function flowGap(aCase: RecoveryCase, changed: (field: ScoreField) => ScoreField): PriorGaps {
+  const { process, target, field } = exact(aCase);
+  const solved = klOde(process, target, changed(field), RECOVERY_AIM);
+  return { flow: statedGap(process, target, solved, Math.abs, FLOW_COVER) };
+}
+
+function exact({ process: spec, target: targetSpec }: RecoveryCase) {
+  const process = forwardProcess(spec);
+  const target = distribution(targetSpec);
+  return { process, target, field: targetField(target, process) };
+}
+
+/** `cover` times how far a KL is from the prior KL, of which the solver's own error is allowed. */
+function statedGap(
+  process: ForwardProcess,
+  target: Target,
+  [solved]: readonly Divergence[],
+  distance: Distance,
+  cover: number,
+): PriorGap {
+  const kl = known(solved);
+  const prior = priorKl(process, target);
+  const scale = scaleOf(prior.value);
+  const allowed = Math.min(kl.error, SLACK * RECOVERY_AIM * scale);
+  const gap = times(cover, { value: distance(kl.value - prior.value), error: prior.error });
+  return { gap, allowed, scale, kl, prior };
+}
+
+/** Required agreement of a given model's KLs, and what the solvers aim at, as fractions of max(KL, 0.01 nats). */
+const [GIVEN_TOLERANCE, GIVEN_AIM] = [2e-2, 4e-3];
+
+/**
+ * A model of a system on its process stopped at `progress` of the horizon, with a prior of `spread` times the variance
+ * of p_t there.
+ */
+export interface GivenCase {
+  readonly model: string;
+  readonly progress: number;
+  readonly spread: number;
+}
+
+/**
+ * The gaps of a system's model, whose score is exact except for rounding of its own, which a solver's error would not
+ * cover. Both laws hold for every horizon and every prior, and there is more to measure where the prior differs from
+ * p_t.
+ *
+ * @throws SystemError
+ */
+export function gapsOfGiven(system: SystemUnderTest, { model, progress, spread }: GivenCase): PriorGaps {
+  const target = generatedOf(system, model);
+  const process = stoppedAt(system.process, progress, spread, target);
+  const field = system.field(model);
+  const prior = priorKl(process, target);
+  const scale = scaleOf(prior.value);
+  const gapOf = (solved: Divergence, distance: Distance): PriorGap | Vacuous => {
+    if (solved.value === null) return vacuous(solved.reason);
+    const kl = known(solved);
+    const gap = { value: distance(kl.value - prior.value), error: plus(kl, prior).error };
+    return { gap, allowed: GIVEN_TOLERANCE * scale, scale, kl, prior };
+  };
+  return {
+    flow: gapOf(klOde(process, target, field, GIVEN_AIM, SYSTEM_FINEST)[0], Math.abs),
+    reverse: gapOf(klSde(process, target, field, GIVEN_AIM, SYSTEM_FINEST)[0], beyond),
+  };
+}
+
+function stoppedAt(process: ForwardProcess, progress: number, spread: number, target: Target): ForwardProcess {
+  const horizon = progress * process.horizon;
+  const { alpha, sigma } = process.coefficients(horizon);
+  return { ...process, horizon, priorVariance: spread * (alpha * alpha * target.variance + sigma * sigma) };
+}
+
+/** What of the difference of two numbers is a gap. */
+type Distance = (difference: number) => number;
+
+/** How far a value lies beyond another. */
+function beyond(difference: number): number {
+  return Math.max(0, difference);
+}

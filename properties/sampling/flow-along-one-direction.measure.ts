@@ -1,0 +1,275 @@
+import fc from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import type { ScoreField } from '../../src/divergence/field/score-field.js';
+import { flowStep, startFlow } from '../../src/divergence/flow/flow-step.js';
+import { flowLogDensity } from '../../src/divergence/flow/space-flow.js';
+import { gradedTimes } from '../../src/divergence/grid/graded-times.js';
+import { klOde } from '../../src/divergence/kl-ode.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { stream } from '../../src/numeric/random.js';
+import { dot, norm } from '../../src/numeric/vectors.js';
+import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { empiricalMeasure } from '../../src/target/empirical-measure.js';
+import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
+import type { Target } from '../../src/target/target.js';
+import { gradientFlow } from '../../src/training/gradient-flow.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { experiments, trainingTimes } from '../generators/experiments.js';
+import { between, logBetween, seeds, sizes, vectors } from '../generators/numbers.js';
+import { affordableProcess } from '../generators/processes.js';
+
+/** Time nodes of the training: any readout will do. */
+const TIME_NODES = 32;
+
+/** A model trained on the line, and the direction in R^d that it is turned to. */
+export interface TurnedCase {
+  /** On the line: a mixture with one variance for all components. */
+  readonly experiment: Experiment;
+  readonly dimension: number;
+  /** Of the direction. */
+  readonly seed: number;
+}
+
+/** Small models in up to 8 dimensions, half of them in the plane. */
+export function turnedCases() {
+  return fc.record({
+    experiment: experiments({
+      process: affordableProcess,
+      target: fc
+        .record({
+          places: vectors(2, between(-1.5, 1.5)),
+          variance: logBetween(0.3, 1.5),
+          first: between(0.2, 0.8),
+        })
+        .map(({ places, variance, first }) => ({
+          kind: 'mixture' as const,
+          weights: [first, 1 - first],
+          means: places.map((place) => [place]),
+          variances: [variance, variance],
+        })),
+      width: sizes(4, 12),
+      samples: sizes(10, 40),
+      trainingTimes: trainingTimes(1, 1, 100),
+      handMade: true,
+    }),
+    dimension: fc.oneof(fc.constant(2), fc.integer({ min: 3, max: 8 })),
+    seed: seeds,
+  });
+}
+
+/** What is measured of one model: its KL, then log p^ODE at points, then how that is followed in time steps. */
+export interface TurnedValues {
+  readonly gap?: Gap | Vacuous;
+  readonly points?: PointGap;
+  readonly steps?: StepErrors;
+}
+
+export function turnedValues(aCase: TurnedCase): TurnedValues[] {
+  const model = turnedModel(aCase);
+  const { process, space } = model;
+  const gap = gapOf(model);
+  // where neighbouring points become one, their density is not known either
+  if ('vacuous' in gap) return [{ gap }];
+  const parts = [{ gap }, { points: pointGap(model) }];
+  // all points cross a kink in time at once, and where it lies between two steps may make few of them right by chance
+  return model.isFlat ? parts : [...parts, { steps: stepErrors(process, space.target, space.field) }];
+}
+
+/** The KL alone. */
+export function turnedGap(aCase: TurnedCase): TurnedValues {
+  return { gap: gapOf(turnedModel(aCase)) };
+}
+
+/** A model on the line, and the same turned into R^d. */
+type TurnedModel = ReturnType<typeof turnedModel>;
+
+/**
+ * A trained model on the line, and the same turned into R^d: p_0 has its means along e, and one variance in every
+ * direction. With whether it has features without a kink in space.
+ */
+function turnedModel(aCase: TurnedCase) {
+  // the cases draw no other target
+  const built = setting(aCase.experiment) as Setting & { readonly target: GaussianMixture };
+  const { process, target, features, data } = built;
+  const loss = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
+  const [A] = gradientFlow(loss, aCase.experiment.trainingTimes).readouts;
+  const e = directionOf(aCase);
+  return {
+    process,
+    direction: e,
+    isFlat: features.weights.includes(0),
+    line: { target, field: featureField(features, [A]) },
+    space: turned(built, e, A),
+  };
+}
+
+/** A unit vector of R^d. */
+function directionOf({ dimension, seed }: TurnedCase): Float64Array {
+  const source = stream(seed, 'readouts');
+  const e = Float64Array.from({ length: dimension }, () => source.normal());
+  const length = norm(e);
+  return e.map((x) => x / length);
+}
+
+/** Features w_i e and readout rows e_j A: s(x, t) = e s_1(e . x, t). */
+function turned(
+  { target, features }: Setting & { readonly target: GaussianMixture },
+  e: Float64Array,
+  A: Float64Array,
+) {
+  const d = e.length;
+  const { weights, means, variances } = target;
+  const along = { length: d * features.width };
+  const inSpace = {
+    ...features,
+    dimension: d,
+    weights: Float64Array.from(along, (_, k) => features.weights[Math.floor(k / d)] * e[k % d]),
+  };
+  const readout = Float64Array.from(along, (_, k) => e[Math.floor(k / A.length)] * A[k % A.length]);
+  return {
+    target: gaussianMixture(
+      weights,
+      means.map(([x]) => Array.from(e, (part) => part * x)),
+      variances,
+    ),
+    field: featureField(inSpace, [readout]),
+  };
+}
+
+/** What the solvers aim at in space and on the line, as fractions of max(KL, 0.01 nats). */
+const SPACE_AIM = 4e-3;
+export const LINE_AIM = 2e-4;
+
+/** The KL of a turned model, and what it is made of. */
+export interface Gap {
+  readonly dimension: number;
+  /** KL(p_0 || p^ODE) in R^d, on the line, and for each direction across it. */
+  readonly inSpace: Estimate;
+  readonly onLine: Estimate;
+  readonly across: number;
+}
+
+/**
+ * Across e the flow has no score, dx/dt = f x, and scales by alpha_T. So it leads back to N(0, q) there, where q =
+ * s_T^2/alpha_T^2. Each direction adds KL(N(0, v) || N(0, q)). Vacuous where a solver says that it has no value.
+ */
+function gapOf({ process, line, space }: TurnedModel): Gap | Vacuous {
+  const { alpha } = process.coefficients(process.horizon);
+  const ratio = (line.target.variances[0] * alpha * alpha) / process.priorVariance;
+  const [inSpace] = klOde(process, space.target, space.field, SPACE_AIM);
+  const [onLine] = klOde(process, line.target, line.field, LINE_AIM);
+  if (inSpace.value === null) return vacuous(inSpace.reason);
+  if (onLine.value === null) return vacuous(onLine.reason);
+  return {
+    dimension: space.target.dimension,
+    inSpace,
+    onLine,
+    across: 0.5 * (ratio - 1 - Math.log(ratio)),
+  };
+}
+
+/** Points of p_0, and time steps for all of them. */
+const POINTS = 256;
+const STEPS = 512;
+/** Half the distance over which the map x_0 -> x_T on the line is differentiated. */
+const STEP = 1e-4;
+
+/** How far log p^ODE of a turned model is from its parts. */
+export interface PointGap {
+  readonly dimension: number;
+  /** The mean distance over points of p_0, in nats. */
+  readonly gap: number;
+}
+
+/** log p^ODE(x) beside log p^ODE_1(e . x) + log N(x - (e . x) e; 0, s_T^2/alpha_T^2 I), at the same points. */
+function pointGap({ process, direction: e, line, space }: TurnedModel): PointGap {
+  const d = e.length;
+  const { values } = space.target.sample(POINTS, stream(0, 'evaluation'));
+  const points = Array.from({ length: POINTS }, (_, p) => values.subarray(p * d, (p + 1) * d))
+    .map((x) => ({ x, along: dot(e, x) }))
+    .sort((one, other) => one.along - other.along);
+  const times = gradedTimes(process, line.target.variance, STEPS);
+  const logs = flowLogDensity(process, space.field, times)(0, Float64Array.from(points.flatMap(({ x }) => [...x])));
+  const onLine = lineLogDensities(
+    process,
+    line.field,
+    times,
+    Float64Array.from(points, ({ along }) => along),
+  );
+  const { alpha } = process.coefficients(process.horizon);
+  const spread = process.priorVariance / (alpha * alpha);
+  const sum = points.reduce((total, { x, along }, p) => {
+    const across = -0.5 * ((dot(x, x) - along * along) / spread + (d - 1) * Math.log(2 * Math.PI * spread));
+    return total + Math.abs(logs[p] - onLine[p] - across);
+  }, 0);
+  return { dimension: d, gap: sum / POINTS };
+}
+
+/** log pi(x_T) + log dx_T/dx_0 on the line, with the derivative by differences. @param points ascending */
+function lineLogDensities(
+  process: ForwardProcess,
+  field: ScoreField,
+  times: Float64Array,
+  points: Float64Array,
+): Float64Array {
+  const flows = [-STEP, 0, STEP].map((step) =>
+    startFlow(
+      0,
+      points.map((x) => x + step),
+    ),
+  );
+  for (const [k, to] of times.subarray(1).entries()) {
+    const from = times[k];
+    const slices = [field.at(from), field.at(0.5 * (from + to)), field.at(to)] as const;
+    for (const flow of flows) flowStep(process, flow, slices, from, to);
+  }
+  const [left, middle, right] = flows.map((flow) => flow.points);
+  const { priorVariance } = process;
+  return middle.map((x, p) => {
+    const stretch = (right[p] - left[p]) / (2 * STEP);
+    return Math.log(stretch) - 0.5 * ((x * x) / priorVariance + Math.log(2 * Math.PI * priorVariance));
+  });
+}
+
+/**
+ * The numbers of steps whose errors are compared, few and many. Even more steps stand for the exact value, and half as
+ * many of those show how far it is off.
+ */
+const FEW_STEPS = 16;
+const MANY_STEPS = 256;
+const EXACT_STEPS = 1024;
+/**
+ * The number of points of p_0 at which log p^ODE is followed, and the share of them, those of smallest error, that is
+ * averaged: some points pass kinks so briefly that a step does not notice, and a few of those make up most of the
+ * error.
+ */
+const ORDER_POINTS = 320;
+const KEPT = 0.95;
+
+/** The mean error of log p^ODE at points of p_0, followed in few time steps and in many. */
+export interface StepErrors {
+  readonly few: number;
+  readonly many: Estimate;
+  /** The ratio of the two numbers of steps. */
+  readonly refined: number;
+}
+
+/** How the error of log p^ODE falls with the time steps, d > 1. */
+function stepErrors(process: ForwardProcess, target: Target, field: ScoreField): StepErrors {
+  const { values: points } = target.sample(ORDER_POINTS, stream(0, 'evaluation'));
+  const logsAt = (steps: number) =>
+    flowLogDensity(process, field, gradedTimes(process, target.variance, steps))(0, points);
+  const exact = logsAt(EXACT_STEPS);
+  const [few, many, error] = [FEW_STEPS, MANY_STEPS, EXACT_STEPS / 2].map((steps) => {
+    const logs = logsAt(steps);
+    const kept = exact
+      .map((log, p) => Math.abs(log - logs[p]))
+      .sort()
+      .subarray(0, KEPT * ORDER_POINTS);
+    return kept.reduce((sum, miss) => sum + miss, 0) / kept.length;
+  });
+  return { few, many: { value: many, error }, refined: MANY_STEPS / FEW_STEPS };
+}

@@ -1,0 +1,338 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import { targetField } from '../../src/divergence/field/target-field.js';
+import { klOde } from '../../src/divergence/kl-ode.js';
+import { klSde } from '../../src/divergence/kl-sde.js';
+import { linearKl } from '../../src/divergence/normal/linear-kl.js';
+import type { LinearScore, ReverseFlow } from '../../src/divergence/normal/linear-score.js';
+import {
+  diffusedNormal,
+  isotropicNormal,
+  mapDifference,
+  meanProduct,
+  normalScore,
+  priorNormal,
+} from '../../src/divergence/normal/normal.js';
+import { normalKl } from '../../src/divergence/normal/normal-kl.js';
+import { reverseNormals } from '../../src/divergence/normal/reverse-normals.js';
+import type { Experiment } from '../../src/experiment/schema.js';
+import { distribution, forwardProcess } from '../../src/experiment/setting.js';
+import { type Estimate, plus, type Quantity } from '../../src/numeric/estimate.js';
+import { entropy, priorKl } from '../../src/target/entropy.js';
+import { UNDIFFUSED } from '../../src/target/target.js';
+import {
+  type LinearCase,
+  type LinearSpec,
+  linearCases,
+  lineScores,
+  normalOf,
+  onLine,
+  reflected,
+  type SymmetricSpec,
+  scoreOf,
+} from '../generators/linear-cases.js';
+import { eitherSign, logBetween } from '../generators/numbers.js';
+import { affordableProcess, anyProcess, variancePreserving } from '../generators/processes.js';
+import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../generators/stated-errors.js';
+import { anyTarget, type LineNormal, normals, normalTarget } from '../generators/targets.js';
+import { scoreLossOf } from '../oracles/score-loss.js';
+
+/** What the solvers aim at on the line and beyond, as a fraction of max(KL, 0.01 nats). */
+export const LINE_AIM = 2e-4;
+export const SPACE_AIM = 2e-3;
+
+/** The largest dimension. */
+const LARGEST = 8;
+
+/** p_0 = N(mean, variance) and its exact score. */
+export interface ExactCase {
+  readonly kind: 'exact';
+  readonly process: Experiment['process'];
+  readonly normal: LineNormal;
+}
+
+/** Any p_0, and s = -x under vp: the score of pi, a distribution that the reverse SDE leaves unchanged. */
+export interface RestCase {
+  readonly kind: 'rest';
+  readonly process: Experiment['process'];
+  readonly target: Experiment['target'];
+}
+
+/** A normal p_0 of one variance in all directions and a linear score, on which the solvers are tried. */
+export interface SolvedCase {
+  readonly kind: 'solved';
+  readonly process: Experiment['process'];
+  readonly mean: readonly number[];
+  readonly variance: number;
+  readonly score: LinearSpec;
+  /** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
+  readonly aim: number;
+  /** Whether p_0 is so far out that a solver need not reach what it aims at, but state its error all the same. */
+  readonly isFar?: true;
+}
+
+/** A case of any kind. */
+export type ClosedFormCase = SolvedCase | ExactCase | RestCase | LinearCase;
+
+/** Cases of every kind. */
+export function closedFormCases(): Arbitrary<ClosedFormCase> {
+  const exact: Arbitrary<ExactCase> = fc.record({ kind: fc.constant('exact'), process: anyProcess, normal: normals });
+  const rest: Arbitrary<RestCase> = fc.record({
+    kind: fc.constant('rest'),
+    process: variancePreserving,
+    target: anyTarget,
+  });
+  return fc.oneof<{ weight: number; arbitrary: Arbitrary<ClosedFormCase> }[]>(
+    { weight: 2, arbitrary: lineCases(LINE_AIM) },
+    { weight: 2, arbitrary: exact },
+    { weight: 2, arbitrary: rest },
+    { weight: 2, arbitrary: linearCases(affordableProcess, LARGEST) },
+    { weight: 3, arbitrary: planeCases(SPACE_AIM) },
+    { weight: 2, arbitrary: drawnCases(LARGEST, SPACE_AIM) },
+  );
+}
+
+/** Scores that are not gradients, with H far from H^T. */
+export function swirling(): Arbitrary<LinearCase> {
+  return fc
+    .record({ linear: linearCases(affordableProcess, 2), swirl: eitherSign(0.25, 0.5) })
+    .map(({ linear, swirl }) => ({ ...linear, score: { ...linear.score, swirl } }));
+}
+
+/** On the line, where there are both solvers; one in five has p_0 among the fluctuations of what the score generates. */
+export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
+  fc.oneof(
+    { weight: 4, arbitrary: caseOnLine(affordableProcess, normals).map((aCase) => ({ ...aCase, aim })) },
+    {
+      weight: 1,
+      arbitrary: caseOnLine(variancePreserving, farOut).map((aCase) => ({ ...aCase, aim, isFar: true as const })),
+    },
+  );
+
+const farOut: Arbitrary<LineNormal> = fc.record({ mean: eitherSign(3, 8), variance: logBetween(0.01, 0.3) });
+
+function caseOnLine(process: Arbitrary<Experiment['process']>, normal: Arbitrary<LineNormal>) {
+  return fc
+    .record({ process, normal, score: lineScores })
+    .map(({ normal: { mean, variance }, ...rest }) => ({ kind: 'solved' as const, ...rest, mean: [mean], variance }));
+}
+
+/** In the plane. */
+const planeCases = (aim: number): Arbitrary<SolvedCase> =>
+  linearCases(affordableProcess, 2).map((linear) => solvedCase(linear, aim));
+
+/**
+ * Beyond the plane, where the KL of the flow is a mean of draws. Here the score is isotropic, so log p_0 - log p^ODE is
+ * a linear combination of 1, x_j and |x|^2, whose means are known: the draws leave nothing to chance.
+ */
+const drawnCases = (largest: number, aim: number): Arbitrary<SolvedCase> =>
+  linearCases(affordableProcess, largest, 3).map((linear) => solvedCase(isotropic(linear), aim));
+
+/** With the first variance for all directions. */
+function solvedCase({ process, normal, score }: LinearCase, aim: number): SolvedCase {
+  return { kind: 'solved', process, mean: normal.mean, variance: normal.covariance.values[0], score, aim };
+}
+
+/** The score with one precision in every direction. */
+function isotropic(linear: LinearCase): LinearCase {
+  const [start, end] = linear.score.precision.map(({ values, mirror }) => ({
+    values: values.map(() => values[0]),
+    mirror,
+  }));
+  return { ...linear, score: { ...linear.score, precision: [start, end], swirl: 0 } };
+}
+
+/** A KL as a solver finds it, beside what it should be, in nats. */
+export interface Solved {
+  readonly solved: Estimate;
+  readonly exact: Quantity;
+  /** How many times its true error a solver states at least. */
+  readonly cover: number;
+  /** The most that the solver's error may be. */
+  readonly largest: number;
+  readonly scale: number;
+}
+
+/** A closed form beside what it should be, and the size of the terms of both. */
+export interface Sides {
+  readonly dimension: number;
+  readonly closedForm: Estimate;
+  readonly other: Estimate;
+  readonly scale?: number;
+}
+
+/** KL(p_0||pi), and the likelihood bound of the score of pi, in nats. */
+export interface PriorBalance {
+  readonly initialKl: Estimate;
+  readonly bound: Estimate;
+}
+
+/** What is measured of a kind of case. */
+export interface ClosedForms {
+  readonly solver?: Solved;
+  readonly exactScore?: Solved;
+  readonly prior?: PriorBalance;
+  readonly axes?: Sides;
+  readonly path?: Sides;
+}
+
+export function closedForms(aCase: ClosedFormCase): ClosedForms | ClosedForms[] {
+  switch (aCase.kind) {
+    case 'solved':
+      return solvedKls(aCase).map((solver) => ({ solver }));
+    case 'exact': {
+      const process = forwardProcess(aCase.process);
+      const target = distribution(normalTarget(aCase.normal));
+      const [ode] = klOde(process, target, targetField(target, process), LINE_AIM);
+      return solved(ode, priorKl(process, target), LINE_AIM, FLOW_COVER).map((exactScore) => ({ exactScore }));
+    }
+    case 'rest':
+      return { prior: priorBalance(aCase) };
+    case 'linear':
+      return (['sde', 'ode'] as const).map((flow) => ({
+        axes: axisByAxis(aCase, flow),
+        path: alongThePath(aCase, flow),
+      }));
+  }
+}
+
+/** The worst error that passes, in units of what a solver aims at; errors of a tenth of the aim have been seen. */
+const SLACK = 4;
+
+/** What a solver found, if it found anything. @param aim as a fraction of max(KL, 0.01 nats) */
+function solved(found: Divergence, exact: Estimate, aim: number, cover: number): Solved[] {
+  if (found.value === null) return [];
+  const scale = scaleOf(exact.value);
+  return [{ solved: { value: found.value, error: found.error }, exact, cover, largest: SLACK * aim * scale, scale }];
+}
+
+/**
+ * The KLs of the solvers beside their closed forms.
+ *
+ * @param known the score that the closed form is given
+ */
+export function solvedKls(
+  { process: spec, mean, variance, score: scoreSpec, aim, isFar }: SolvedCase,
+  known: (score: LinearScore) => LinearScore = (score) => score,
+): Solved[] {
+  const process = forwardProcess(spec);
+  const target = distribution({ kind: 'mixture', weights: [1], means: [[...mean]], variances: [variance] });
+  const score = scoreOf(process, scoreSpec);
+  const closedForm = (flow: 'sde' | 'ode') => linearKl(process, known(score), isotropicNormal(mean, variance), flow);
+  const [sde] = klSde(process, target, linearField(score), aim);
+  const [ode] = klOde(process, target, linearField(score), aim);
+  const reached = isFar ? Number.POSITIVE_INFINITY : aim;
+  return [
+    ...solved(sde, closedForm('sde'), reached, REVERSE_COVER),
+    ...solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER),
+  ];
+}
+
+/**
+ * KL(p_0||pi) and J + KL(p_T||pi) for s = -x under vp: p^SDE = pi, and the likelihood bound is an equality. J is taken
+ * by its definition, and KL(p_0||N(0, 1)) = -h(p_0) + 1/2 ln(2 pi) + 1/2 E x_0^2; d = 1.
+ */
+function priorBalance(aCase: RestCase): PriorBalance {
+  const process = forwardProcess(aCase.process);
+  const target = distribution(aCase.target);
+  const start = entropy(target, UNDIFFUSED);
+  const energy = 0.5 * Math.log(2 * Math.PI) + 0.5 * (target.variance + target.mean[0] * target.mean[0]);
+  const loss = scoreLossOf(process, target, (_, xs) => xs.map((x) => -x));
+  return {
+    initialKl: { value: energy - start.value, error: start.error },
+    bound: plus(loss, priorKl(process, target)),
+  };
+}
+
+/**
+ * Steps of the integral along a path of distributions, whose error falls with their fourth power; the coarser one has
+ * half as many.
+ */
+const STEPS = 512;
+
+/**
+ * The KL of a linear score with all matrices turned to one eigenbasis, beside the sum over the axes of the KLs on the
+ * line.
+ */
+function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
+  const process = forwardProcess(aCase.process);
+  const { normal, score } = alongAxes(aCase);
+  const { values: variances, mirror } = normal.covariance;
+  const [mean, c0, c1] = [normal.mean, ...score.centre].map((x) => reflected(mirror, x));
+  const [start, end] = score.precision.map(({ values }) => values);
+  const onAxes = variances.map((variance, k) => {
+    const line = scoreOf(process, onLine({ precision: [start[k], end[k]], centre: [c0[k], c1[k]] }));
+    return linearKl(process, line, isotropicNormal([mean[k]], variance), flow);
+  });
+  return {
+    dimension: variances.length,
+    closedForm: linearKl(process, scoreOf(process, score), normalOf(normal), flow),
+    other: plus(...onAxes),
+  };
+}
+
+/** The same case with all matrices in one eigenbasis, so that it splits into axes. */
+function alongAxes({ kind, process, normal, score }: LinearCase): LinearCase {
+  const { mirror } = normal.covariance;
+  const [start, end] = score.precision.map(({ values }): SymmetricSpec => ({ values, mirror }));
+  return { kind, process, normal, score: { ...score, precision: [start, end], swirl: 0 } };
+}
+
+/**
+ * The KL of a linear score, whose matrices need not commute, beside its change along the path of the reverse flow. Let
+ * a = grad log p_t, and let b be the score of the distribution q_t that the reverse flow passes through. Integrated
+ * along the path,
+ *
+ * KL(p_0||p^SDE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[|s - a|^2 - |s - b|^2] dt,
+ * KL(p_0||p^ODE) = KL(p_T||pi) + 1/2 int g^2 E_{p_t}[(s - a) . (b - a)] dt.
+ *
+ * The first is the likelihood bound with its gap (from the two Fokker-Planck equations), the second is Theorem 3.1 of Lu,
+ * Zheng, Bao, Chen, Li, Zhu 2022, Maximum Likelihood Training for Score-Based Diffusion ODEs by High-Order Denoising
+ * Score Matching.
+ *
+ * @param known the score that the path is given
+ */
+export function alongThePath(
+  aCase: LinearCase,
+  flow: ReverseFlow,
+  known: (score: LinearScore) => LinearScore = (score) => score,
+): Sides {
+  const process = forwardProcess(aCase.process);
+  const start = normalOf(aCase.normal);
+  const given = scoreOf(process, aCase.score);
+  const closedForm = linearKl(process, given, start, flow);
+  const score = known(given);
+  const last = diffusedNormal(start, process, process.horizon);
+  const prior = normalKl(last, priorNormal(process, score.dimension));
+  const [fine, coarse] = [STEPS, STEPS / 2].map((steps) => {
+    const parts = { gained: 0, size: 0 };
+    for (const [k, { t, normal }] of reverseNormals(process, score, flow, steps).entries()) {
+      const p = diffusedNormal(start, process, t);
+      const s = score.at(t);
+      const [a, b] = [normalScore(p), normalScore(normal)];
+      const [sa, sb] = [mapDifference(s, a), mapDifference(s, b)];
+      const { diffusion } = process.coefficients(t);
+      // Simpson's rule in u, t = T u^2
+      const pace = (2 * process.horizon * (1 - k / steps) * simpson(k, steps)) / steps;
+      const weight = 0.5 * diffusion * diffusion * pace;
+      const loss = meanProduct(p, sa, sa);
+      const rest = flow === 'sde' ? meanProduct(p, sb, sb) : meanProduct(p, sa, sb);
+      parts.gained += weight * (loss - rest);
+      parts.size += weight * (loss + Math.abs(rest));
+    }
+    return parts;
+  });
+  return {
+    dimension: score.dimension,
+    closedForm,
+    other: plus(prior, { value: fine.gained, error: Math.abs(fine.gained - coarse.gained) }),
+    scale: Math.max(closedForm.value, prior.value + fine.size),
+  };
+}
+
+/** The weights 1 4 2 4 .. 4 1 of Simpson's rule, over 3. */
+function simpson(k: number, steps: number): number {
+  if (k === 0 || k === steps) return 1 / 3;
+  return k % 2 === 1 ? 4 / 3 : 2 / 3;
+}

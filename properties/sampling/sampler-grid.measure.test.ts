@@ -1,0 +1,424 @@
+import { describe, expect, it, test } from 'vitest';
+import { isDecided, isRefuted } from '../../src/evidence/comparison.js';
+import type { Comparison } from '../../src/numeric/estimate.js';
+import type { DiffusionSystem, Grid } from '../../src/system/contract/contract.js';
+import type { SamplerDescription } from '../../src/system/contract/description.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { localSystem } from '../../src/system/transport/local-system.js';
+import { ofAllSamplers } from '../generators/samplers.js';
+import { grids, labelsBelong, noiseFalls, spacingHolds, startHolds, stateCount } from './sampler-grid.measure.js';
+
+const PRIOR = { variance: 1 };
+
+/** Ten levels whose sigma/alpha doubles from one to the next, from 1/8 to 64, in a variance-preserving process. */
+const CHAIN = Array.from({ length: 10 }, (_, k) => {
+  const ratio = 2 ** (k - 3);
+  const alpha = 1 / Math.hypot(1, ratio);
+  return { alpha, sigma: ratio * alpha };
+});
+const LEVELS = {
+  levels: { alpha: CHAIN.map(({ alpha }) => alpha), sigma: CHAIN.map(({ sigma }) => sigma) },
+  prior: PRIOR,
+};
+/** The data at t = 1: sigma/alpha = (1 - t)/t. */
+const TIME = { from: 1, to: 0, prior: PRIOR };
+
+interface Made {
+  readonly sampler?: Partial<SamplerDescription>;
+  readonly system?: Partial<DiffusionSystem>;
+  /** What a normal number becomes. */
+  readonly start?: (z: number) => number;
+}
+
+/** What is seen of a system with one sampler, whose grid is the same at whichever number of steps it is asked. */
+function seenOf(grid: Grid, { sampler = {}, system = {}, start }: Made = {}) {
+  const made: DiffusionSystem = {
+    name: 'made up',
+    process: LEVELS,
+    samplers: [{ name: 'one', steps: { only: [grid.alpha.length - (grid.dt ? 0 : 1)] }, ...sampler }],
+    grid: () => grid,
+    ...(start && { start: ({ noise }) => noise.map((row) => row.map(start)) }),
+    ...system,
+  };
+  return gridsOfAll(localSystem(made));
+}
+
+/** The grids of all samplers, and what they start from. */
+function gridsOfAll(system: SystemUnderTest) {
+  return ofAllSamplers(grids)(system, { noise: [0.5, 1, 2] });
+}
+
+/** The same in time. */
+const inTime = (grid: Grid, { system = {}, ...made }: Made = {}) =>
+  seenOf(grid, {
+    ...made,
+    system: {
+      process: TIME,
+      coefficients: ({ time }) => ({ alpha: [...time], sigma: time.map((t) => 1 - t) }),
+      ...system,
+    },
+  });
+
+const ofRatios = (ratios: readonly number[], label: readonly (number | null)[] = ratios.map(() => null)): Grid => ({
+  label,
+  alpha: ratios.map((ratio) => (ratio === Infinity ? 0 : 1)),
+  sigma: ratios.map((ratio) => (ratio === Infinity ? 1 : ratio)),
+});
+const refuted = (found: readonly Comparison[]) => found.map(isRefuted);
+const isSound = ({ measured, bound, error }: Comparison) => [measured, bound, error].every(Number.isFinite);
+
+describe('the number of states', () => {
+  const countOf = (states: number, steps: number, dt?: number) => {
+    const grid = ofRatios(Array.from({ length: states }, (_, k) => states - k));
+    const [seen] = seenOf(dt === undefined ? grid : { ...grid, dt: new Array<number>(dt).fill(-1) }, {
+      sampler: { steps: { only: [steps] } },
+    });
+    return isRefuted(stateCount(seen));
+  };
+
+  test.each([
+    [5, 4, false],
+    [4, 4, true],
+    [6, 4, true],
+    [1, 1, true],
+  ])('%i of %i steps is refuted: %s', (states, steps, expected) => {
+    expect(countOf(states, steps)).toBe(expected);
+  });
+
+  test('is that of the steps too where their lengths are given', () => {
+    expect([3, 4, 5, 6].map((states) => countOf(states, 4, 4))).toEqual([true, false, false, true]);
+  });
+
+  test('is named with the sampler and its steps', () => {
+    const [seen] = seenOf(ofRatios([1, 0]));
+    expect(stateCount(seen).where).toBe('sampler one, 1 step: 2 states are expected, found 2');
+  });
+});
+
+describe('the noise', () => {
+  const fallsOf = (ratios: readonly number[]) => {
+    const found = noiseFalls(seenOf(ofRatios(ratios))[0]);
+    expect(found.every(isSound)).toBe(true);
+    return refuted(found);
+  };
+
+  test('falls to none', () => {
+    expect(fallsOf([4, 2, 1, 0])).toEqual([false, false, false]);
+    expect(fallsOf([Infinity, 3, 0.1])).toEqual([false, false]);
+    expect(fallsOf([1, 1 - 1e-9])).toEqual([false]);
+  });
+
+  test('is refuted where it stays, also at no noise or without signal', () => {
+    expect(fallsOf([4, 2, 2, 1])).toEqual([false, true, false]);
+    expect(fallsOf([1, 0, 0])).toEqual([false, true]);
+    expect(fallsOf([Infinity, Infinity, 1])).toEqual([true, false]);
+    expect(fallsOf([1, 1 + 1e-13])).toEqual([true]);
+  });
+
+  test('is refuted where it rises, from none too', () => {
+    expect(fallsOf([4, 1, 1.01, 0.5])).toEqual([false, true, false]);
+    expect(fallsOf([1, 0, 0.5])).toEqual([false, true]);
+    expect(fallsOf([1, Infinity])).toEqual([true]);
+  });
+
+  test('is that of the ratio, and not of sigma alone', () => {
+    const grid = { label: [null, null, null], alpha: [0.1, 0.5, 1], sigma: [0.2, 0.4, 0.5] };
+    expect(refuted(noiseFalls(seenOf(grid)[0]))).toEqual([false, false]);
+    const rising = { ...grid, alpha: [1, 0.5, 0.1], sigma: [0.9, 0.8, 0.7] };
+    expect(refuted(noiseFalls(seenOf(rising)[0]))).toEqual([true, true]);
+  });
+
+  test('is told with the state that is at fault', () => {
+    const found = noiseFalls(seenOf(ofRatios([4, 2, 2]))[0]);
+    expect(found.map(({ where }) => where)).toEqual(['sampler one, 2 steps, state 2', 'sampler one, 2 steps, state 3']);
+  });
+});
+
+describe('the spacing', () => {
+  const holdsOf = (ratios: readonly number[], sampler: Partial<SamplerDescription>) => {
+    const found = spacingHolds(seenOf(ofRatios(ratios), { sampler })[0]);
+    expect(found.every(isSound)).toBe(true);
+    return refuted(found);
+  };
+  const linear = { kind: 'linear', ends: [4, 1] } as const;
+
+  test('holds of the levels with noise, whether or not there is an end without', () => {
+    expect(holdsOf([4, 3, 2, 1, 0], { spacing: linear })).toEqual([false, false, false, false]);
+    expect(holdsOf([4, 3, 2, 1], { spacing: linear })).toEqual([false, false, false, false]);
+  });
+
+  test('may begin without signal, and has to where that is described', () => {
+    const spacing = { kind: 'snr', ends: [Infinity, 0.5] } as const;
+    expect(holdsOf([Infinity, Math.SQRT1_2, 0.5, 0], { spacing })).toEqual([false, false, false]);
+    expect(holdsOf([1e3, Math.SQRT1_2, 0.5, 0], { spacing })).toEqual([true, false, false]);
+    expect(holdsOf([Infinity, 0.7, 0.5, 0], { spacing })).toEqual([false, true, false]);
+    expect(holdsOf([Infinity, 3, 2, 1, 0], { spacing: linear })).toEqual([true, false, false, false]);
+  });
+
+  test('is refuted at the level that lies elsewhere', () => {
+    expect(holdsOf([4, 3, 2.0001, 1, 0], { spacing: linear })).toEqual([false, false, true, false]);
+    expect(holdsOf([4, 2.5, 1.5, 1, 0], { spacing: linear })).toEqual([false, true, true, false]);
+  });
+
+  test('is refuted where the steps are counted otherwise, or shifted twice', () => {
+    // N + 1 levels of which the last is 0
+    expect(holdsOf([4, 2.5, 1, 0], { spacing: linear })).toEqual([false, false, false]);
+    expect(holdsOf([4, 8 / 3, 4 / 3, 0], { spacing: linear })).toEqual([false, true, true]);
+    const shifted = { ...linear, shift: 2 };
+    expect(holdsOf([8, 6, 4, 2], { spacing: shifted })).toEqual([false, false, false, false]);
+    expect(holdsOf([16, 12, 8, 4], { spacing: shifted })).toEqual([true, true, true, true]);
+  });
+
+  test('is not asked of a sampler that describes none', () => {
+    expect(holdsOf([4, 3], {})).toEqual([]);
+  });
+
+  test('has the roundings of the dtype, relative to the first level for the last', () => {
+    const off = 1e-6;
+    expect(holdsOf([4, 3 + off, 2, 1], { spacing: linear })).toEqual([false, true, false, false]);
+    expect(holdsOf([4, 3 + off, 2, 1], { spacing: linear, dtype: 'float32' })).toEqual([false, false, false, false]);
+    const far = { kind: 'linear', ends: [1e6, 1] } as const;
+    // 1e6 + (1 - 1e6) in single precision, and what is no rounding of 1e6
+    expect(holdsOf([1e6, 1.0625], { spacing: far, dtype: 'float32' })).toEqual([false, false]);
+    expect(holdsOf([1e6, 2], { spacing: far, dtype: 'float32' })).toEqual([false, true]);
+    expect(holdsOf([1e6, 1 + 1e-8], { spacing: far })).toEqual([false, true]);
+  });
+
+  it('may be even down to the data, which then is one of its levels', () => {
+    const linear = { kind: 'linear', ends: [3, 0] } as const;
+    expect(holdsOf([3, 2, 1, 0], { spacing: linear })).toEqual([false, false, false, false]);
+    expect(holdsOf([3, 2, 1, 1e-9], { spacing: linear })).toEqual([false, false, false, true]);
+    // sigma = 1, 3/4, 1/2, 1/4, 0, of which a shift by 3 makes 1, 0.9, 0.75, 0.5, 0
+    const flow = { kind: 'flow', shift: 3, ends: [Infinity, 0] } as const;
+    expect(holdsOf([Infinity, 9, 3, 1, 0], { spacing: flow })).toEqual([false, false, false, false, false]);
+    expect(holdsOf([Infinity, 27, 9, 3, 0], { spacing: flow })).toEqual([false, true, true, true, false]);
+    expect(holdsOf([Infinity, 9, 3, 1], { spacing: flow })).toEqual([false, true, true, true]);
+    // in one step there is nothing else
+    const single = spacingHolds(seenOf(ofRatios([Infinity, 0]), { sampler: { spacing: flow } })[0]);
+    expect(single.map((each) => isDecided(each, 'exact') && !isRefuted(each))).toEqual([true, true]);
+  });
+});
+
+describe('labels', () => {
+  const belongOf = (grid: Grid, made: Made = {}, of = seenOf) => {
+    const found = labelsBelong(of(grid, made)[0]);
+    expect(found.every(isSound)).toBe(true);
+    return refuted(found);
+  };
+  const ofLevels = (
+    ks: readonly number[],
+    label: readonly (number | null)[],
+    sampler: Partial<SamplerDescription> = {},
+  ) => belongOf({ label, alpha: ks.map((k) => CHAIN[k].alpha), sigma: ks.map((k) => CHAIN[k].sigma) }, { sampler });
+
+  test('that are exact mean their levels', () => {
+    expect(ofLevels([9, 5, 0], [9, 5, 0])).toEqual([false, false, false]);
+    expect(ofLevels([9, 5, 0], [9, null, 0])).toEqual([false, false]);
+    expect(ofLevels([9, 5, 0], [9, 5, 1])).toEqual([false, false, true]);
+    expect(ofLevels([9, 5, 0], [8, 4, 0])).toEqual([true, true, false]);
+    expect(ofLevels([9, 5, 0], [0, 5, 9])).toEqual([true, false, true]);
+    // where no noise is left a label leads no step
+    expect(belongOf(ofRatios([4, 0], [5, 3]))).toEqual([false]);
+  });
+
+  test('that mean no level are refuted, whatever room there is', () => {
+    for (const labels of ['exact', 'rounded', 'interpolated'] as const) {
+      expect(ofLevels([9, 5], [9, 10], { labels })).toEqual([false, true]);
+      expect(ofLevels([9, 5], [9, 4.5], { labels })).toEqual([false, true]);
+    }
+  });
+
+  test.each([
+    // by how many levels, in logarithms, a label is off; a level of the chain is a factor of 2
+    ['exact', 1e-8, true],
+    ['rounded', 0.7, false],
+    ['rounded', 0.8, true],
+    ['interpolated', 0.95, false],
+    ['interpolated', 1.05, true],
+  ] as const)('that are %s may not be %d of a level off: %s', (labels, levels, expected) => {
+    for (const sign of [1, -1]) {
+      const ratio = 2 ** (2 + sign * levels);
+      expect(belongOf(ofRatios([ratio, 0], [5, null]), { sampler: { labels } })).toEqual([expected]);
+    }
+  });
+
+  test('that are rounded have the room of a level where levels are uneven, and not that of another place', () => {
+    // sigma/alpha = 1, 1.1, 10: half of a level is little or much
+    const levels = { levels: { alpha: [1, 1, 1], sigma: [1, 1.1, 10] }, prior: PRIOR };
+    const of = (ratio: number, label: number) =>
+      belongOf(ofRatios([ratio, 0], [label, null]), {
+        sampler: { labels: 'rounded' },
+        system: { process: levels },
+      });
+    expect(of(1.04, 0)).toEqual([false]);
+    expect(of(1.09, 0)).toEqual([true]);
+    expect(of(3, 1)).toEqual([false]);
+    expect(of(3, 2)).toEqual([false]);
+    expect(of(1.2, 2)).toEqual([true]);
+    // beyond the last level there is the room of the last step
+    expect(of(30, 2)).toEqual([false]);
+    expect(of(80, 2)).toEqual([true]);
+    expect(of(0.95, 0)).toEqual([false]);
+    expect(of(0.9, 0)).toEqual([true]);
+    // a level that exists is not rounded to the one below
+    expect(of(1.1, 0)).toEqual([true]);
+  });
+
+  test('have the roundings of the dtype', () => {
+    const grid = ofRatios([4 * (1 + 1e-6), 0], [5, null]);
+    expect(belongOf(grid)).toEqual([true]);
+    expect(belongOf(grid, { sampler: { dtype: 'float32' } })).toEqual([false]);
+  });
+
+  test('have the rounding of 1 in sigma^2 = 1 - alpha^2, which is much near the data', () => {
+    const process = { levels: { alpha: [1, 0.6], sigma: [1e-3, 0.8] }, prior: PRIOR };
+    const of = (dtype: 'float32' | 'float64') =>
+      belongOf(ofRatios([4 / 3, 1.02e-3], [1, 0]), { sampler: { dtype }, system: { process } });
+    expect(of('float64')).toEqual([false, true]);
+    expect(of('float32')).toEqual([false, false]);
+  });
+
+  describe('in time', () => {
+    const timed = (ts: readonly number[], label: readonly (number | null)[]): Grid => ({
+      label,
+      alpha: ts,
+      sigma: ts.map((t) => 1 - t),
+    });
+    const of = (ts: readonly number[], label: readonly (number | null)[], sampler: Partial<SamplerDescription> = {}) =>
+      belongOf(timed(ts, label), { sampler }, inTime);
+
+    test('that are exact mean their times', () => {
+      expect(of([0.1, 0.4, 0.7], [0.1, 0.4, 0.7])).toEqual([false, false, false]);
+      expect(of([0.1, 0.4, 0.7], [0.1, 0.4001, null])).toEqual([false, true]);
+    });
+
+    test('that are rounded may be up to three quarters of a step off', () => {
+      // log((1 - t)/t) of 0.4 and 0.6 is 0.405 and -0.405
+      expect(of([0.4, 0.6, 1], [0.5, 0.6, null], { labels: 'rounded' })).toEqual([false, false]);
+      expect(of([0.4, 0.6, 1], [0.58, 0.6, null], { labels: 'rounded' })).toEqual([true, false]);
+      expect(of([0.4, 0.6, 1], [0.58, 0.6, null], { labels: 'interpolated' })).toEqual([false, false]);
+      // the last level with noise has the room of the step before it
+      expect(of([0.4, 0.6, 1], [0.4, 0.7, null], { labels: 'rounded' })).toEqual([false, false]);
+      expect(of([0.4, 0.6, 1], [0.4, 0.8, null], { labels: 'rounded' })).toEqual([false, true]);
+    });
+
+    test('that are rounded are not compared in a single step, which has no level beside it', () => {
+      for (const labels of ['rounded', 'interpolated'] as const) {
+        expect(of([0.4, 1], [0.41, null], { labels })).toEqual([]);
+        expect(of([0, 1], [0, null], { labels })).toEqual([]);
+      }
+    });
+
+    test('that mean no noise where there is some are refuted, and so is no signal', () => {
+      expect(of([0.4, 0.9, 1], [0.4, 1, null])).toEqual([false, true]);
+      expect(of([0, 0.4, 1], [0, 0, null])).toEqual([true]);
+      expect(of([0, 0.4, 1], [0.001, 0.4, null])).toEqual([true, false]);
+      // at the ends themselves there is nothing to compare, and below rounding nothing to tell apart
+      expect(of([0, 0.4, 1], [0, 0.4, 1])).toEqual([false]);
+      expect(of([0.4, 1 - 1e-9, 1], [0.4, 1, null])).toEqual([false]);
+      expect(of([0.4, 0.9, 1], [0.4, 1, null], { labels: 'rounded' })).toEqual([false]);
+    });
+  });
+
+  test('are told with what they are', () => {
+    const found = labelsBelong(seenOf(ofRatios([4, 0], [5, null]))[0]);
+    expect(found.map(({ where }) => where)).toEqual([
+      'sampler one, 1 step, label 5: sigma/alpha is 4 at the label and 4 in the step, compared by their logarithms',
+    ]);
+  });
+});
+
+describe('a start', () => {
+  const grid: Grid = {
+    label: [9, null],
+    alpha: [CHAIN[9].alpha, 1],
+    sigma: [CHAIN[9].sigma, 0],
+  };
+  const holdsOf = (start: (z: number) => number, made: Made = {}, of = grid) =>
+    seenOf(of, { ...made, start }).flatMap((seen) => refuted(startHolds(seen)));
+  const none = new Array<boolean>(6).fill(false);
+
+  test('has the scale of the noise end', () => {
+    expect(holdsOf((z) => z)).toEqual(none);
+    expect(holdsOf((z) => CHAIN[9].sigma * z)).toEqual(none);
+    // to within half a percent
+    expect(holdsOf((z) => 1.004 * z)).toEqual(none);
+    expect(holdsOf((z) => 0.996 * CHAIN[9].sigma * z)).toEqual(none);
+  });
+
+  test('is refuted by its scale', () => {
+    // too far out is beyond the most; too far in, or of the other sign, is below the least
+    expect(holdsOf((z) => 1.006 * z)).toEqual([true, false, true, false, true, false]);
+    expect(holdsOf((z) => 0.99 * z)).toEqual([false, true, false, true, false, true]);
+    expect(holdsOf((z) => -z)).toEqual([false, true, false, true, false, true]);
+    expect(holdsOf(() => 0)).toEqual([false, true, false, true, false, true]);
+  });
+
+  test('is so in coordinates x/alpha, where the noise end has sigma/alpha and alpha is 1', () => {
+    const sampler = { state: 've' } as const;
+    expect(holdsOf((z) => 64 * z, { sampler })).toEqual(none);
+    expect(holdsOf((z) => Math.hypot(64, 1) * z, { sampler })).toEqual(none);
+    expect(holdsOf((z) => z, { sampler })).toEqual([false, true, false, true, false, true]);
+    expect(holdsOf((z) => 65 * z, { sampler })).toEqual([true, false, true, false, true, false]);
+    expect(holdsOf((z) => 64 * z)).toEqual([true, false, true, false, true, false]);
+    // the same grid as those coordinates have it
+    const ratios: Grid = { label: [9, null], alpha: [1, 1], sigma: [64, 0] };
+    expect(holdsOf((z) => 64 * z, { sampler }, ratios)).toEqual(none);
+  });
+
+  test('may be that of the first level, or of the noise end, where these are not the same', () => {
+    // the prior of a chain of sigma/alpha up to 64, but a first level of 32
+    const lower: Grid = { label: [8, null], alpha: [CHAIN[8].alpha, 1], sigma: [CHAIN[8].sigma, 0] };
+    const sampler = { state: 've' } as const;
+    for (const scale of [32, 40, 64]) expect(holdsOf((z) => scale * z, { sampler }, lower)).toEqual(none);
+    expect(holdsOf((z) => 31 * z, { sampler }, lower)).toEqual([false, true, false, true, false, true]);
+  });
+
+  test('is not looked at where the system has none', () => {
+    expect(seenOf(grid).flatMap(startHolds)).toEqual([]);
+  });
+
+  test('is told with the normal number that it was made of', () => {
+    const found = seenOf(grid, { start: (z) => 3 * z }).flatMap(startHolds);
+    expect(found[0].where).toBe('sampler one, 1 step: 0.5 becomes 1.5');
+  });
+});
+
+describe('what is seen', () => {
+  it('is each sampler at each number of steps that it takes, and then its starts', () => {
+    const asked: [string, number][] = [];
+    const system = localSystem({
+      name: 'made up',
+      process: LEVELS,
+      samplers: [{ name: 'a' }, { name: 'b', steps: { least: 3 } }],
+      grid({ sampler, steps }) {
+        asked.push([sampler, steps]);
+        return ofRatios(Array.from({ length: steps + 1 }, (_, k) => steps - k));
+      },
+      start: ({ noise }) => noise,
+    });
+    const seen = gridsOfAll(system);
+    expect(asked).toEqual([
+      ['a', 1],
+      ['a', 2],
+      ['a', 5],
+      ['a', 10],
+      ['b', 5],
+      ['b', 10],
+    ]);
+    expect(seen.map(({ sampler, steps, start }) => [sampler.name, steps, start?.noise])).toEqual([
+      ...[1, 2, 5, 10].map((steps) => ['a', steps, undefined]),
+      ...[0.5, 1, 2].map((noise) => ['a', 10, noise]),
+      ...[5, 10].map((steps) => ['b', steps, undefined]),
+      ...[0.5, 1, 2].map((noise) => ['b', 10, noise]),
+    ]);
+  });
+
+  it('has what each label means beside its state', () => {
+    const [{ meant, rooms, end, epsilon }] = seenOf(ofRatios([4, 2, 0], [5, null, 3]), {
+      sampler: { dtype: 'float32' },
+    });
+    expect(meant).toEqual([CHAIN[5], { alpha: Number.NaN, sigma: Number.NaN }, CHAIN[3]]);
+    expect([rooms, end, epsilon]).toEqual([[0, 0, 0], CHAIN[9], 2 ** -23]);
+  });
+});

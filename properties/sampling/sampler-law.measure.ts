@@ -1,0 +1,84 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { stream } from '../../src/numeric/random.js';
+import { walked } from '../../src/sampler/walked.js';
+import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { drawSeeds, eitherSign, logBetween } from '../generators/numbers.js';
+import { modelOf, pointsOf, runsWith, type SamplerRun, startOf, targetOf, walkOf } from '../generators/sampler-runs.js';
+import { countsOf, methodOf, type SamplerMeasurement } from '../generators/samplers.js';
+import type { LineMixture } from '../oracles/line-mixture.js';
+
+/** A normal that samplers which draw their own noise are asked to generate. */
+export interface LawCase {
+  readonly mean: number;
+  readonly variance: number;
+  /** n. */
+  readonly points: number;
+  readonly seed: number;
+}
+
+/** The moments of generated points, in terms of those that the method generates on the same grid. */
+export interface GeneratedLaw {
+  readonly points: number;
+  /** k, the samplers of the system that one case asks: each may be farther off by chance. */
+  readonly samplers: number;
+  /** (sample mean - mu)/sigma. */
+  readonly shift: number;
+  /** The mean of (x - mu)^2/sigma^2. */
+  readonly square: number;
+}
+
+/** Points a case, of the suite's own systems and of others: 2% of the variance of one sampler show in twelve cases of these. */
+export const [OWN_POINTS, POINTS] = [2000, 90_000];
+
+/** One number of steps is enough: noise that differs does so at any. */
+const COUNTS = [10];
+
+const isSeeded = ({ method, seeded }: DescribedSampler): boolean => method !== undefined && seeded;
+
+/** @param points that are generated in a case */
+export const lawCases = (points: number) => (): Arbitrary<LawCase> =>
+  fc.record({
+    mean: eitherSign(0.1, 1.5),
+    variance: logBetween(0.05, 1),
+    points: fc.constant(points),
+    seed: drawSeeds,
+  });
+
+/** What seeded samplers of a system generate, from starts with the law of the first level. */
+export const generatedLaws: SamplerMeasurement<LawCase, GeneratedLaw> = {
+  parts: (system) =>
+    seededOf(system).map((sampler) => ({ sampler, steps: countsOf(sampler, system, COUNTS).slice(0, 1) })),
+  measure(system, { mean, variance, points, seed }, { sampler, steps: [steps] }) {
+    const [target] = targetOf(system, [{ weights: [1], means: [mean], variances: [variance] }]);
+    const [run] = runsWith(system, sampler, steps);
+    const { normal } = stream(seed, 'noise');
+    const scale = run.grid.scale(0);
+    const start = pointsOf(points, 1, () => startOf(run.grid, target, normal()) / scale);
+    const model = modelOf([target], run.parameterization, 0.5);
+    const { x } = system.sample(sampler.name, model, steps, start, { seed });
+    const law = lawOf(run, target);
+    const gaps = x.values.map((value) => (value - law.mean) / law.deviation);
+    const shift = gaps.reduce((sum, gap) => sum + gap, 0) / points;
+    const square = gaps.reduce((sum, gap) => sum + gap * gap, 0) / points;
+    return [{ points, samplers: seededOf(system).length, shift, square }];
+  },
+};
+
+const seededOf = ({ description }: SystemUnderTest) => description.samplers.filter(isSeeded);
+
+/** The normal law that a method generates of a normal: affine in the start and in every noise. */
+function lawOf(run: SamplerRun, target: LineMixture): { mean: number; deviation: number } {
+  const { grid, sampler } = run;
+  const scale = grid.scale(grid.levels.length - 1);
+  const arrives = (z: number, noisy?: number) =>
+    walked(
+      methodOf(sampler),
+      walkOf(run, target, (k) => (k === noisy ? 1 : 0), 0.5),
+      startOf(grid, target, z),
+      sampler,
+    ) / scale;
+  const mean = arrives(0);
+  const moved = [arrives(1), ...grid.levels.slice(1).map((_, k) => arrives(0, k))];
+  return { mean, deviation: Math.sqrt(moved.reduce((sum, each) => sum + (each - mean) ** 2, 0)) };
+}

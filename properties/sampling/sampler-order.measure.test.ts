@@ -1,0 +1,481 @@
+import { describe, expect, it, test } from 'vitest';
+import { isRefuted } from '../../src/evidence/comparison.js';
+import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import {
+  believed,
+  DATA,
+  IN_TIME,
+  type MadeUpRun,
+  type MadeUpSampler,
+  type MadeUpState,
+  systemWith,
+  turned,
+} from '../../src/testing/samplers.js';
+import { ofAllSamplers, type SamplerCase } from '../generators/samplers.js';
+import { samplerOrder } from './sampler-order.js';
+import { type ErrorDecay, errorDecays } from './sampler-order.measure.js';
+
+const measured = ofAllSamplers(errorDecays);
+
+/** A case, in which some numbers may be others. */
+const caseOf = (given: Partial<SamplerCase> = {}): SamplerCase => ({
+  dimension: 1,
+  means: [0.7],
+  variance: 0.3,
+  mixture: { weights: [0.4, 0.6], means: [-0.8, 0.9], variances: [0.2, 0.1] },
+  fraction: 0.3,
+  half: 0,
+  seed: 5,
+  ...given,
+});
+
+const stateAt = (t: number): MadeUpState => ({ label: t, ...turned(t) });
+/** Times from 0.98 to 0.1, uneven in every measure of noise. */
+const even = (steps: number) => Array.from({ length: steps + 1 }, (_, k) => stateAt(0.98 - (0.88 * k) / steps));
+/** The same with a last step to the data, from a noise that does not move. */
+const toData = (steps: number) => [...even(steps - 1), DATA];
+const ratio = ({ alpha, sigma }: MadeUpState) => sigma / alpha;
+
+type Step = (x: number, at: MadeUpState, to: MadeUpState, run: MadeUpRun, k: number) => number;
+const stepped =
+  (step: Step) =>
+  (run: MadeUpRun): number =>
+    run.states.slice(1).reduce((x, to, k) => step(x, run.states[k], to, run, k), run.x);
+const beliefs = (run: MadeUpRun, x: number, at: MadeUpState, as = at) =>
+  believed(run.kind, run.predict(x, at.label), x, as);
+
+const ddim: Step = (x, at, to, run) => {
+  const { data, noise } = beliefs(run, x, at);
+  return to.alpha * data + to.sigma * noise;
+};
+const heun =
+  (converts: (at: MadeUpState, to: MadeUpState) => MadeUpState): Step =>
+  (y, at, to, run) => {
+    const { noise } = beliefs(run, at.alpha * y, at);
+    const step = ratio(to) - ratio(at);
+    const euler = y + step * noise;
+    if (to.sigma === 0) return euler;
+    return y + 0.5 * step * (noise + beliefs(run, to.alpha * euler, to, converts(at, to)).noise);
+  };
+
+const EULER = { name: 'one', method: 'ddim', states: even, walk: stepped(ddim) } as const;
+const HEUN = { name: 'one', method: 'heun', state: 've', states: even, walk: stepped(heun((_, to) => to)) } as const;
+
+function seenOf(sampler: MadeUpSampler, aCase: Partial<SamplerCase> = {}, given: Partial<DiffusionSystem> = IN_TIME) {
+  return measured(systemWith(sampler, given), caseOf(aCase));
+}
+function orderOf(...args: Parameters<typeof seenOf>): ErrorDecay {
+  const found = seenOf(...args);
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+/** The power by which the error falls. */
+const power = ({ ratio: fall }: ErrorDecay) => -Math.log2(fall);
+/** As the claim judges. */
+const holds = (seen: ErrorDecay) => power(seen) > seen.order - 0.5;
+
+describe('the error of a sampler', () => {
+  test.each([
+    ['on a normal', 0],
+    ['on a mixture', 1],
+  ])('falls with its order %s', (_, half) => {
+    for (const [sampler, order] of [
+      [EULER, 1],
+      [HEUN, 2],
+    ] as const) {
+      const seen = orderOf(sampler, { half });
+      expect(seen.order).toBe(order);
+      expect(Math.abs(power(seen) - order)).toBeLessThan(0.2);
+      expect(seen.error).toBeLessThan(0.01 * seen.ratio);
+      expect(seen.where).toBe(`sampler one, 64 to 256 steps, noise${half === 1 ? ', on a mixture' : ''}`);
+    }
+  });
+
+  test('is in units of the data, wherever they lie', () => {
+    const seen = orderOf(HEUN, { half: 1 }, { ...IN_TIME, dataRange: [900, 1124] });
+    expect(Math.abs(power(seen) - 2)).toBeLessThan(0.3);
+  });
+
+  test('is looked at for each parameterization', () => {
+    const found = seenOf({ ...HEUN, parameterizations: ['noise', 'velocity', 'data'] });
+    expect(found.map(holds)).toEqual([true, true, true]);
+    expect(found[1].where).toBe('sampler one, 64 to 256 steps, velocity');
+  });
+
+  test('falls no faster than order 1 where the second prediction is converted at the first sigma', () => {
+    const walk = stepped(heun((at) => at));
+    const seen = orderOf({ ...HEUN, walk, parameterizations: ['velocity'] });
+    expect(holds(seen)).toBe(false);
+    expect(power(seen)).toBeLessThan(1.3);
+  });
+
+  test('does not fall where the model is told other labels, or the steps end elsewhere', () => {
+    const told: Step = (x, at, to, run, k) => ddim(x, { ...at, label: 0.97 * Number(at.label) }, to, run, k);
+    expect(power(orderOf({ ...EULER, walk: stepped(told) }))).toBeLessThan(0.3);
+    const short = (run: MadeUpRun) => stepped(ddim)({ ...run, states: [...run.states.slice(0, -1), stateAt(0.11)] });
+    expect(power(orderOf({ ...EULER, walk: short }))).toBeLessThan(0.3);
+  });
+
+  test('is that of its coordinates', () => {
+    // x/alpha taken for x, which differ by a factor at both ends
+    expect(holds(orderOf({ ...HEUN, state: 'process' }))).toBe(false);
+  });
+
+  test('is judged by the order that is declared, with or without a method', () => {
+    const more = orderOf({ ...EULER, order: 2 });
+    expect([more.order, holds(more)]).toEqual([2, false]);
+    const less = orderOf({ ...HEUN, order: 1 });
+    expect([less.order, holds(less)]).toEqual([1, true]);
+    const { method, ...unnamed } = HEUN;
+    expect(method).toBe('heun');
+    const seen = orderOf({ ...unnamed, order: 2 });
+    expect([seen.order, holds(seen)]).toEqual([2, true]);
+  });
+});
+
+describe('labels that are rounded', () => {
+  /** Of so many levels, whose model is asked at the nearest; the steps are those of the levels themselves. */
+  const LEVELS = 400;
+  const states = (steps: number) =>
+    even(steps).map((state) => ({ ...state, label: Math.round(LEVELS * Number(state.label)) / LEVELS }));
+  const rounded = { ...HEUN, states, labels: 'rounded' } as const;
+
+  test('leave an error that does not fall, and is not judged', () => {
+    const seen = orderOf(rounded);
+    expect(seen.order).toBe(2);
+    expect(seen.where).toMatch(/^sampler one, 16 to (32|64) steps, noise$/);
+    expect(holds(seen)).toBe(true);
+    // which it would be if the labels were meant
+    expect(holds(orderOf({ ...rounded, labels: 'exact' }))).toBe(false);
+  });
+
+  test('do not hide a method of another order', () => {
+    const walk = stepped(heun((at) => at));
+    const seen = orderOf({ ...rounded, walk, parameterizations: ['velocity'] });
+    expect(holds(seen)).toBe(false);
+  });
+});
+
+describe('a last step to the data', () => {
+  test('counts as the method has it', () => {
+    expect(Math.abs(power(orderOf({ ...HEUN, states: toData })) - 2)).toBeLessThan(0.3);
+    expect(Math.abs(power(orderOf({ ...EULER, states: toData })) - 1)).toBeLessThan(0.2);
+  });
+
+  test('is the prediction of x_0 where there is no method', () => {
+    const { method, ...unnamed } = HEUN;
+    expect(method).toBe('heun');
+    expect(holds(orderOf({ ...unnamed, order: 2, states: toData }))).toBe(true);
+    // stays where it is
+    const stays: Step = (y, at, to, run, k) => (to.sigma === 0 ? y : heun((_, s) => s)(y, at, to, run, k));
+    expect(holds(orderOf({ ...unnamed, order: 2, states: toData, walk: stepped(stays) }))).toBe(false);
+  });
+
+  test('has the memory of the step before it', () => {
+    const lambda = ({ alpha, sigma }: MadeUpState) => Math.log(alpha / sigma);
+    const multistep = (run: MadeUpRun): number => {
+      let memory: { data: number; h: number } | undefined;
+      return stepped((x, at, to, each) => {
+        const { data } = beliefs(each, x, at);
+        const h = lambda(to) - lambda(at);
+        const ahead =
+          memory === undefined || to.sigma === 0 ? data : data + (h / (2 * memory.h)) * (data - memory.data);
+        memory = { data, h };
+        return (to.sigma / at.sigma) * x - to.alpha * Math.expm1(-h) * ahead;
+      })(run);
+    };
+    const sampler = { name: 'one', method: 'dpm-solver++-2m', walk: multistep } as const;
+    for (const states of [even, toData]) {
+      for (const half of [0, 1]) expect(holds(orderOf({ ...sampler, states }, { half }))).toBe(true);
+    }
+  });
+
+  test('has as much of that memory as the method keeps, in what it keeps', () => {
+    // Adams and Bashforth with two slopes: of eps in sigma/alpha, to no noise too
+    const twoSlopes = (run: MadeUpRun): number => {
+      const slopes: { readonly noise: number; readonly at: number }[] = [];
+      return stepped((y, at, to, each) => {
+        const here = { noise: beliefs(each, at.alpha * y, at).noise, at: ratio(at) };
+        const [before = { ...here, at: here.at + 1 }] = slopes;
+        slopes.unshift(here);
+        const h = ratio(to) - here.at;
+        return y + h * (here.noise + ((0.5 * h) / (here.at - before.at)) * (here.noise - before.noise));
+      })(run);
+    };
+    const sampler = { name: 'one', method: 'lms', history: 2, state: 've', walk: twoSlopes, states: toData } as const;
+    for (const half of [0, 1]) expect(holds(orderOf(sampler, { half }))).toBe(true);
+  });
+
+  test('from a noise that moves with the steps is asked for order 1 alone, by the last doubling or two', () => {
+    const moving = (steps: number) => [
+      ...Array.from({ length: steps }, (_, k) => stateAt(0.98 * (1 - k / steps))),
+      DATA,
+    ];
+    const seen = orderOf({ ...HEUN, states: moving });
+    expect(seen.order).toBe(1);
+    // the steeper of both: an error that passes 0 has a doubling in which it does not fall
+    expect(seen.where).toBe('sampler one, 64 to 256 steps, noise');
+    expect(orderOf({ ...EULER, states: moving }).where).toMatch(/^sampler one, (64|128) to 256 steps/);
+    expect(holds(seen)).toBe(true);
+    // and no more of what is of a lower one
+    expect(orderOf({ ...EULER, order: 0.5, states: moving }).order).toBe(0.5);
+  });
+});
+
+/** A draw of the posterior with the prediction for x_0, its noise so many times too large. */
+const posterior =
+  (scale: number): Step =>
+  (x, at, to, run) => {
+    const { data } = beliefs(run, x, at);
+    const a = at.alpha / to.alpha;
+    const added = at.sigma ** 2 - (a * to.sigma) ** 2;
+    const mean = (to.alpha * added * data + a * to.sigma ** 2 * x) / at.sigma ** 2;
+    return to.sigma === 0 ? mean : mean + scale * ((Math.sqrt(added) * to.sigma) / at.sigma) * run.noise();
+  };
+
+describe('a stochastic sampler', () => {
+  const DDPM = { name: 'one', method: 'ddpm-small', states: even, walk: stepped(posterior(1)) } as const;
+
+  test('has mean and variance that fall with order 1, on a normal whatever the case has', () => {
+    for (const states of [even, toData]) {
+      const seen = orderOf({ ...DDPM, states }, { half: 1 });
+      expect([seen.order, holds(seen)]).toEqual([1, true]);
+      expect(Math.abs(power(seen) - 1)).toBeLessThan(0.3);
+      expect(seen.where).toBe('sampler one, 32 to 128 steps, noise');
+    }
+  });
+
+  test('that keeps much of its start has its noise apart from that', () => {
+    const eta = 0.3;
+    const walk = stepped((x, at, to, run) => {
+      const { data, noise } = beliefs(run, x, at);
+      const variance = (eta * to.sigma) ** 2 * (1 - (at.alpha * to.sigma) ** 2 / (to.alpha * at.sigma) ** 2);
+      return to.alpha * data + Math.sqrt(to.sigma ** 2 - variance) * noise + Math.sqrt(variance) * run.noise();
+    });
+    expect(Math.abs(power(orderOf({ ...EULER, eta, walk })) - 1)).toBeLessThan(0.3);
+  });
+
+  test('is so in coordinates x/alpha', () => {
+    const walk = stepped((y, at, to, run) => {
+      const up = ratio(to) * Math.sqrt(1 - (ratio(to) / ratio(at)) ** 2);
+      const down = Math.sqrt(ratio(to) ** 2 - up ** 2);
+      return y + (down - ratio(at)) * beliefs(run, at.alpha * y, at).noise + up * run.noise();
+    });
+    // to where alpha is far from 1
+    const states = (steps: number) => Array.from({ length: steps + 1 }, (_, k) => stateAt(0.98 - (0.38 * k) / steps));
+    const seen = orderOf({ name: 'one', method: 'euler-ancestral', state: 've', states, walk });
+    expect(Math.abs(power(seen) - 1)).toBeLessThan(0.3);
+  });
+
+  test('may add noise in its last step too, where its method does', () => {
+    const walk = stepped((x, at, to, run) => {
+      const a = at.alpha / to.alpha;
+      const added = at.sigma ** 2 - (a * to.sigma) ** 2;
+      return (2 - a) * x - (added / at.sigma) * beliefs(run, x, at).noise + Math.sqrt(added) * run.noise();
+    });
+    const seen = orderOf({ name: 'one', method: 'reverse-diffusion', states: toData, walk });
+    expect(Math.abs(power(seen) - 1)).toBeLessThan(0.3);
+  });
+
+  test.each([
+    ['without noise', 0],
+    ['with more of it', 1.2],
+  ])('converges elsewhere %s', (_, scale) => {
+    expect(power(orderOf({ ...DDPM, walk: stepped(posterior(scale)) }))).toBeLessThan(0.2);
+  });
+
+  test('converges elsewhere where it draws in half of its steps alone', () => {
+    const lazy: Step = (x, at, to, run, k) => posterior(k % 2)(x, at, to, run, k);
+    expect(power(orderOf({ ...DDPM, walk: stepped(lazy) }))).toBeLessThan(0.2);
+  });
+});
+
+describe('a sampler without a method', () => {
+  const unnamed = { name: 'one', states: even, order: 1 } as const;
+
+  test('is stochastic where noise moves it, and judged by its law then', () => {
+    const walk = stepped((x, at, to, run) => {
+      const { data } = beliefs(run, x, at);
+      const a = at.alpha / to.alpha;
+      const added = at.sigma ** 2 - (a * to.sigma) ** 2;
+      const mean = (to.alpha * added * data + a * to.sigma ** 2 * x) / at.sigma ** 2;
+      return mean + ((Math.sqrt(added) * to.sigma) / at.sigma) * run.noise();
+    });
+    for (const half of [0, 1]) {
+      const seen = orderOf({ ...unnamed, walk }, { half });
+      expect(Math.abs(power(seen) - 1)).toBeLessThan(0.3);
+      expect(seen.where).toBe('sampler one, 32 to 128 steps, noise');
+    }
+  });
+
+  test('is deterministic where noise does not, even if it draws some', () => {
+    const walk = stepped((x, at, to, run, k) => ddim(x, at, to, run, k) + 0 * run.noise());
+    const seen = orderOf({ ...unnamed, walk }, { half: 1 });
+    expect([holds(seen), seen.where]).toEqual([true, 'sampler one, 64 to 256 steps, noise, on a mixture']);
+  });
+});
+
+describe('a ladder', () => {
+  const placeOf = (
+    steps: MadeUpSampler['steps'],
+    given: Partial<DiffusionSystem> = IN_TIME,
+    more: Partial<MadeUpSampler> = {},
+  ) =>
+    seenOf({ ...EULER, ...more, ...(steps && { steps }) }, {}, given).map(({ where }) => /\d+ to \d+/.exec(where)?.[0]);
+
+  it('has the numbers of steps that a sampler takes', () => {
+    expect(placeOf(undefined)).toEqual(['64 to 256']);
+    expect(placeOf({ least: 100 })).toEqual(['128 to 256']);
+    expect(placeOf({ only: [80, 20, 40] })).toEqual(['20 to 80']);
+    expect(placeOf({ only: [2, 10, 30, 100] })).toEqual(['30 to 100']);
+  });
+
+  it('that is too short decides nothing', () => {
+    expect(placeOf({ least: 200 })).toEqual([]);
+    expect(placeOf({ only: [20, 40] })).toEqual([]);
+    expect(placeOf({ only: [4, 8, 100] })).toEqual([]);
+  });
+
+  it('is by the slope of a doubling where numbers are no doublings', () => {
+    expect(Math.abs(power(orderOf({ ...EULER, steps: { only: [16, 48, 144] } })) - 1)).toBeLessThan(0.2);
+  });
+
+  describe('of a chain', () => {
+    const chain = (count: number) => {
+      const levels = Array.from({ length: count }, (_, k) => turned((0.98 * (k + 1)) / count));
+      const process = {
+        levels: { alpha: levels.map(({ alpha }) => alpha), sigma: levels.map(({ sigma }) => sigma) },
+        prior: { variance: 1 },
+      };
+      const first = Math.floor(count / 10);
+      const states = (steps: number) =>
+        Array.from({ length: steps + 1 }, (_, k) => {
+          const label = Math.round(count - 1 - ((count - 1 - first) * k) / steps);
+          return { label, ...levels[label] };
+        });
+      return { given: { process }, states, levels };
+    };
+
+    it('goes up to a third of its levels', () => {
+      const [long, short] = [300, 180].map(chain);
+      expect(placeOf(undefined, long.given, { states: long.states })).toEqual(['16 to 64']);
+      expect(placeOf(undefined, short.given, { states: short.states })).toEqual([]);
+      // numbers that are named may be as many as there are levels
+      expect(placeOf({ only: [40, 80, 160, 320] }, short.given, { states: short.states })).toEqual(['40 to 160']);
+    });
+
+    it('is refuted where a level is one off in each stride', () => {
+      const { given, states, levels } = chain(900);
+      const sampler = { ...EULER, states };
+      const right = orderOf(sampler, {}, given);
+      expect(holds(right)).toBe(true);
+      const off: Step = (x, at, to, run) => {
+        const { data, noise } = beliefs(run, x, at);
+        const level = levels[Number(at.label) - 1];
+        return (
+          (run.states.at(-1) === to ? to : level).alpha * data + (run.states.at(-1) === to ? to : level).sigma * noise
+        );
+      };
+      expect(holds(orderOf({ ...sampler, walk: stepped(off) }, {}, given))).toBe(false);
+    });
+  });
+});
+
+describe('what is rounding is not judged', () => {
+  it('by the dtype of the sampler', () => {
+    // as small as it can be
+    expect(seenOf({ ...HEUN, dtype: 'float16' }).map(({ ratio }) => ratio)).toEqual([0]);
+    // errors of a method until there are none
+    const single: Step = (y, at, to, run, k) => Math.fround(heun((_, s) => s)(y, at, to, run, k));
+    const found = seenOf({ ...HEUN, walk: stepped(single), dtype: 'float32' });
+    expect(found.map(({ where }) => where)).toEqual(['sampler one, 16 to 64 steps, noise']);
+    expect(found.every(holds)).toBe(true);
+  });
+
+  it('and samplers that cannot be are not asked', () => {
+    const churn = { amount: 1, from: 0, to: 1, noise: 1.007 };
+    const asked: unknown[] = [];
+    const walk = (run: MadeUpRun) => asked.push(run);
+    for (const each of [{ seeded: true }, { churn }]) expect(seenOf({ ...HEUN, walk, ...each })).toEqual([]);
+    const { method, ...unnamed } = HEUN;
+    expect(seenOf({ ...unnamed, walk })).toEqual([]);
+    expect([method, asked]).toEqual(['heun', []]);
+  });
+});
+
+describe('the error that is left with ever more steps', () => {
+  /** As the claim judges. */
+  const isFound = (sampler: MadeUpSampler, aCase: Partial<SamplerCase> = {}) => {
+    const finding = samplerOrder.laws.limit.check(orderOf(sampler, aCase));
+    if (finding === undefined || !('measured' in finding)) throw new Error('a comparison is expected');
+    return isRefuted(finding);
+  };
+  const unnamed = { name: 'one', states: even, order: 1 } as const;
+  /** A model that is told another level than that of the state. */
+  const toldOther =
+    (by: number): Step =>
+    (x, at, to, run, k) =>
+      ddim(x, { ...at, label: (1 - by) * Number(at.label) }, to, run, k);
+
+  test('is none of a method, on either target, whether or not the last noise moves', () => {
+    const moving = (steps: number) => [
+      ...Array.from({ length: steps }, (_, k) => stateAt(0.98 * (1 - k / steps))),
+      DATA,
+    ];
+    for (const half of [0, 1]) {
+      for (const states of [even, toData, moving]) {
+        expect([EULER, HEUN].map((each) => isFound({ ...each, states }, { half }))).toEqual([false, false]);
+      }
+    }
+  });
+
+  test('is found where most of the error comes from the steps, which the order does not see', () => {
+    for (const half of [0, 1]) {
+      const seen = orderOf({ ...unnamed, walk: stepped(toldOther(0.003)) }, { half });
+      expect(holds(seen)).toBe(true);
+      expect(isFound({ ...unnamed, walk: stepped(toldOther(0.003)) }, { half })).toBe(true);
+      expect(isFound({ ...unnamed, walk: stepped(ddim) }, { half })).toBe(false);
+    }
+  });
+
+  test('is found in the law of a stochastic sampler', () => {
+    const [right, wrong] = [1, 1.05].map((scale) => ({ ...unnamed, walk: stepped(posterior(scale)) }));
+    expect([isFound(right), isFound(wrong)]).toEqual([false, true]);
+  });
+
+  test('leaves open what a last step does that no method describes, up to the flow itself', () => {
+    // from a last noise that is large beside the data
+    const coarse = (steps: number) => [
+      ...Array.from({ length: steps }, (_, k) => stateAt(0.98 - (0.78 * k) / (steps - 1))),
+      DATA,
+    ];
+    const { means, variance } = caseOf();
+    const spread = 0.15 + 0.25 * variance;
+    /** The exact flow of the normal that a case has. */
+    const flows: Step = (x, at, to, run, k) => {
+      if (to.sigma > 0) return ddim(x, at, to, run, k);
+      const deviation = Math.hypot(at.alpha * Math.sqrt(spread), at.sigma);
+      return means[0] + (Math.sqrt(spread) / deviation) * (x - at.alpha * means[0]);
+    };
+    expect(isFound({ ...unnamed, states: coarse, walk: stepped(flows) })).toBe(false);
+    expect(isFound({ ...unnamed, states: coarse, walk: stepped(ddim) })).toBe(false);
+    const method = { ...unnamed, method: 'ddim', states: coarse } as const;
+    expect(isFound({ ...method, walk: stepped(flows) })).toBe(true);
+    const beyond: Step = (x, at, to, run, k) => (to.sigma > 0 ? 1 : 1.1) * flows(x, at, to, run, k);
+    expect(isFound({ ...unnamed, states: coarse, walk: stepped(beyond) })).toBe(true);
+  });
+
+  test('is not asked for where labels are rounded, or numbers of steps are few', () => {
+    expect(orderOf({ ...EULER, labels: 'rounded' }).limit).toBeUndefined();
+    expect(orderOf({ ...EULER, steps: { only: [20, 40, 80] } }).limit).toBeUndefined();
+    expect(orderOf({ ...EULER, steps: { only: [10, 20, 40, 80, 160] } }).limit?.where).toBe(
+      'sampler one, 20 to 160 steps, noise',
+    );
+  });
+
+  test('may be rounding', () => {
+    const single: Step = (x, at, to, run, k) => Math.fround(heun((_, s) => s)(x, at, to, run, k));
+    expect(isFound({ ...HEUN, walk: stepped(single), dtype: 'float32' })).toBe(false);
+    expect(orderOf({ ...HEUN, dtype: 'float16' }).limit?.open).toBeGreaterThan(1);
+  });
+});

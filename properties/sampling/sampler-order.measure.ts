@@ -1,0 +1,280 @@
+import { amplified, extrapolatedError, LEAST_COUNTS } from '../../src/sampler/extrapolated-error.js';
+import { ladderOf } from '../../src/sampler/ladder.js';
+import { METHODS } from '../../src/sampler/methods.js';
+import type { State } from '../../src/sampler/walk.js';
+import { walked } from '../../src/sampler/walked.js';
+import { epsilonOf } from '../../src/system/contract/precision.js';
+import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import {
+  arrivals,
+  pointsOf,
+  runsWith,
+  type SamplerRun,
+  startOf,
+  targetOf,
+  walkOf,
+} from '../generators/sampler-runs.js';
+import {
+  isNoisy,
+  isOrdered,
+  levelCount,
+  methodOf,
+  type SamplerCase,
+  type SamplerMeasurement,
+  type Suits,
+  samplersOf,
+} from '../generators/samplers.js';
+import { conditionalMeans, flowed, type LineMixture } from '../oracles/line-mixture.js';
+
+/** How fast the error of a sampler falls where its steps become twice as many. */
+export interface ErrorDecay {
+  /** The declared order; 1 at most where the last noise moves with the steps. */
+  readonly order: number;
+  /** The error at a number of steps over that at half as many: 2^-order in the limit. */
+  readonly ratio: number;
+  /** Rounding of that. */
+  readonly error: number;
+  readonly where: string;
+  /** The error that is left with ever more steps; none where that cannot be told. */
+  readonly limit?: ErrorLimit | undefined;
+}
+
+/**
+ * Variances of normals, in units of the data: at that of the prior the error of a sampler may vanish by itself, and far
+ * below it many steps are few.
+ */
+const [LEAST_VARIANCE, WIDER] = [0.15, 0.25];
+
+/** The same within a range of the data: as wide as what is started from and predicted stays clear of its ends. */
+const SPREAD = 6;
+
+/** An error of fewer machine epsilons than these is rounding, and no error of a method. */
+const ROUNDINGS = 3e3;
+
+/** Nor is one of fewer times than these what comes of labels that are rounded or interpolated. */
+const LABEL_ERRORS = 4;
+
+/** How the errors of all samplers fall that have an order, on a normal or on a mixture. */
+export const errorDecays: SamplerMeasurement<SamplerCase, ErrorDecay> = {
+  parts: (system, aCase) =>
+    samplersOf(system, aCase, isOrdered).map((sampler) => ({
+      sampler,
+      steps: ladderOf(sampler, levelCount(system), isNoisy(sampler)),
+    })),
+  measure(system, aCase, { sampler }) {
+    const { half, means, variance, fraction } = aCase;
+    const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
+    const stochastic = isStochastic(system, sampler);
+    const counts = ladderOf(sampler, levelCount(system), stochastic);
+    if (counts.length < 2) return [];
+    // the law of a stochastic sampler is a normal one for a normal target alone
+    const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture], SPREAD);
+    const ladder = counts.map((steps) => runsWith(system, sampler, steps));
+    const gapsOf = stochastic ? lawGaps : flowGaps;
+    return ladder[0].map((_, i): ErrorDecay => {
+      const runs = ladder.map((each) => each[i]);
+      const gaps = runs.map((run) => gapsOf(system, run, target, fraction));
+      return decayOf(system, runs, gaps, target);
+    });
+  },
+};
+
+/** The slope over the last two doublings; over the last alone, where it is steeper and the last noise moves with the steps. */
+function decayOf(
+  system: SystemUnderTest,
+  runs: readonly SamplerRun[],
+  gaps: readonly Gaps[],
+  target: LineMixture,
+): ErrorDecay {
+  const [{ sampler, parameterization }] = runs;
+  const declared = sampler.order ?? methodOf(sampler).order;
+  const on = target.weights.length > 1 ? ', on a mixture' : '';
+  const steps = (first: number, last: number) =>
+    `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}${on}`;
+  const floors = floorsOf(system, runs, target);
+  const errors = gaps.map(({ size }) => size);
+  const last = errors.findLastIndex((each, i) => each > floors[i]);
+  const all = steps(0, runs.length - 1);
+  // where the grid goes further down with each doubling, its last steps do not get shorter
+  const ends = runs.map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
+  const movesAt = (i: number) => Math.abs(ends[i] - ends[i - 1]) > 1e-3 * ends[i];
+  const orderAt = (i: number) => (movesAt(i) ? Math.min(1, declared) : declared);
+  const found = limitOf(system, runs, gaps, orderAt(runs.length - 1), Math.max(...floors));
+  const limit = found && { ...found, where: all };
+  // an error that is rounding alone, of numbers or of labels, has fallen as far as it can
+  if (last < 1) return { order: declared, ratio: 0, error: 0, where: all, limit };
+  const moves = movesAt(last);
+  // by logarithms, as a power with a variable exponent has other bits in other versions of Node
+  const ratioFrom = (first: number) =>
+    Math.exp(Math.log(errors[last] / errors[first]) / Math.log2(runs[last].steps / runs[first].steps));
+  const upper = Math.max(0, last - 2);
+  // an error that passes 0 on the way has a doubling in which it does not fall
+  const first = moves && ratioFrom(last - 1) <= ratioFrom(upper) ? last - 1 : upper;
+  const ratio = ratioFrom(first);
+  const where = steps(first, last);
+  return { order: orderAt(last), ratio, error: (0.01 * ratio * floors[last]) / errors[last], where, limit };
+}
+
+/** Below these an error is none of the steps: of the rounding of numbers, and of labels. */
+function floorsOf(system: SystemUnderTest, runs: readonly SamplerRun[], target: LineMixture): number[] {
+  return runs.map((run) => {
+    const starts = START_PLACES.map((z) => startOf(run.grid, target, z));
+    const ofLabels = labelError(run, target, starts, lastNoise(run.grid.levels));
+    const epsilon = epsilonOf({ dtype: run.sampler.dtype ?? system.description.dtype });
+    return Math.max(ROUNDINGS * epsilon, LABEL_ERRORS * ofLabels);
+  });
+}
+
+/** An error extrapolated to infinitely many steps, in deviations of the target. */
+export interface ErrorLimit {
+  readonly value: number;
+  /** By how much more steps may still change it. */
+  readonly off: number;
+  /** What is nobody's mistake: rounding, and a last step to the data that no method describes. */
+  readonly open: number;
+  readonly where: string;
+}
+
+/** Whether the limit of a sampler can be told: a model that is told other levels than those of the steps leaves one of its own. */
+export const hasLimit: Suits = (sampler, system) => {
+  if (sampler.labels !== 'exact' || !isOrdered(sampler, system)) return false;
+  return ladderOf(sampler, levelCount(system), isNoisy(sampler)).length >= LEAST_COUNTS;
+};
+
+/** The error that is left in the limit. */
+function limitOf(
+  system: SystemUnderTest,
+  runs: readonly SamplerRun[],
+  gaps: readonly Gaps[],
+  order: number,
+  floor: number,
+): Omit<ErrorLimit, 'where'> | undefined {
+  if (!hasLimit(runs[0].sampler, system)) return undefined;
+  const counts = runs.map(({ steps }) => steps);
+  const found = extrapolatedError(
+    counts,
+    gaps.map(({ signed }) => signed),
+    order,
+  );
+  return found && { ...found, open: floor * amplified(counts, order) + gaps[gaps.length - 1].open };
+}
+
+/**
+ * How far it moves a point that the model is told rounded or interpolated labels, in deviations of the target: by the steps
+ * of DDIM from the first level to the last one with noise. It stays where steps become more and shorter, so that it is no
+ * error of a method.
+ */
+function labelError(run: SamplerRun, target: LineMixture, starts: Iterable<number>, last: number): number {
+  if (run.sampler.labels === 'exact') return 0;
+  const grid = { ...run.grid, levels: run.grid.levels.slice(0, last + 1) };
+  const arrives = (told: typeof grid.told, start: number) =>
+    walked(
+      METHODS.ddim,
+      walkOf({ ...run, grid: { ...grid, told } }, target, () => 0, 0),
+      start,
+    );
+  const off = Array.from(starts, (start) => Math.abs(arrives(grid.told, start) - arrives(grid.levels, start)));
+  return Math.max(...off) / Math.sqrt(Math.max(...target.variances));
+}
+
+/** How far a sampler is from where it should arrive, in deviations of the target. */
+interface Gaps {
+  /** By start, or of mean and variance. */
+  readonly signed: readonly number[];
+  /** All together. */
+  readonly size: number;
+  /** How much is open of where it should arrive: what a last step to the data may do that no method describes. */
+  readonly open: number;
+}
+
+/** Starts of a deterministic sampler, in standard deviations. */
+const START_PLACES = [-1.7, -0.6, 0.4, 1.5];
+
+/** How far points are from where the probability flow takes them, in deviations of the target. */
+function flowGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
+  const { grid } = run;
+  const starts = pointsOf(START_PLACES.length, 1, (i) => startOf(grid, target, START_PLACES[i]));
+  const { x } = arrivals(system, run, [target], { fraction, starts, draws: run.steps, noise: () => 0 });
+  const deviation = Math.sqrt(Math.max(...target.variances));
+  const scale = grid.scale(grid.levels.length - 1);
+  const gapsFrom = (arrives: (start: number) => number) =>
+    Array.from(x.values, (value, i) => (value - arrives(starts.values[i]) / scale) / deviation);
+  const signed = gapsFrom((start) => arrival(run, target, start, fraction, 0));
+  const open = openBetween(run, signed, () => gapsFrom((start) => flowedToEnd(run, target, start)));
+  return { signed, size: largest(signed), open };
+}
+
+/** How far mean and variance are from those of the target, where the start has the law of the first level. */
+function lawGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
+  const { grid, steps } = run;
+  const scale = grid.scale(grid.levels.length - 1);
+  const [start, unit] = [startOf(grid, target, 0), startOf(grid, target, 1)];
+  // in the mean, one deviation up, and with one unit of noise in each draw
+  const starts = pointsOf(steps + 2, 1, (i) => (i === 1 ? unit : start));
+  const noise = (draw: number, i: number) => (i === draw + 2 ? 1 : 0);
+  const { x } = arrivals(system, run, [target], { fraction, starts, draws: steps, noise });
+  const found = Array.from(x.values, (value) => value * scale);
+  const variance = found.slice(1).reduce((sum, value) => sum + (value - found[0]) ** 2, 0);
+  const gapsFrom = (arrives: (start: number, z: number) => number) => {
+    const exact = arrives(start, 0);
+    const spread = (arrives(unit, 0) - exact) ** 2 + (arrives(start, 1) - exact) ** 2;
+    return [(found[0] - exact) / Math.sqrt(target.variances[0]), variance / spread - 1];
+  };
+  const signed = gapsFrom((from, z) => arrival(run, target, from, fraction, z));
+  const size = signed.reduce((sum, gap) => sum + Math.abs(gap), 0);
+  return { signed, size, open: openBetween(run, signed, () => gapsFrom((from) => flowedToEnd(run, target, from))) };
+}
+
+/** Without a method a last step to the data may be better than the prediction of x_0, up to the flow itself. */
+function openBetween({ sampler }: SamplerRun, one: readonly number[], toTheEnd: () => readonly number[]): number {
+  if (sampler.method !== undefined) return 0;
+  const other = toTheEnd();
+  return largest(one.map((gap, i) => gap - other[i]));
+}
+
+function flowedToEnd({ grid: { levels } }: SamplerRun, target: LineMixture, start: number): number {
+  return flowed(target, start, levels[0], levels[levels.length - 1]);
+}
+
+const largest = (gaps: readonly number[]) => Math.max(...gaps.map(Math.abs));
+
+/**
+ * Where the probability flow takes a point until the last level with noise, and from there the sampler's own last step;
+ * one without a method ends with the prediction of x_0.
+ */
+function arrival(
+  { sampler, grid, ...run }: SamplerRun,
+  target: LineMixture,
+  start: number,
+  fraction: number,
+  z: number,
+) {
+  const { levels } = grid;
+  const last = lastNoise(levels);
+  const at = (k: number) => flowed(target, start, levels[0], levels[k]);
+  if (last === levels.length - 1) return at(last);
+  if (sampler.method === undefined)
+    return levels[last + 1].alpha * conditionalMeans(target, at(last), levels[last]).data;
+  const walk = walkOf({ grid, ...run }, target, () => z, fraction);
+  const { memory, ...method } = methodOf(sampler);
+  const kept = Array.from({ length: Math.min(last, memory?.steps(sampler) ?? 0) }, (_, i) => last - 1 - i);
+  const state: State = [at(last), ...kept.map((k) => walk.predict(at(k), k)[memory?.part ?? 'data'])];
+  return method.step(walk, last, state, sampler)[0];
+}
+
+/** Whether noise moves where it arrives; without a method, by trying. */
+function isStochastic(system: SystemUnderTest, sampler: DescribedSampler): boolean {
+  if (sampler.method !== undefined) return isNoisy(sampler);
+  const [run] = runsWith(system, sampler, sampler.steps.only?.[0] ?? Math.max(2, sampler.steps.least));
+  const target: LineMixture = { weights: [1], means: [0], variances: [0.25] };
+  const starts = pointsOf(2, 1, () => startOf(run.grid, target, 0.5));
+  const { x } = arrivals(system, run, [target], { fraction: 0, starts, draws: run.steps, noise: (_, i) => i });
+  const [still, moved] = x.values;
+  return still !== moved;
+}
+
+/** The last level that has noise. */
+function lastNoise(levels: SamplerRun['grid']['levels']): number {
+  return levels[levels.length - 1].sigma > 0 ? levels.length - 1 : levels.length - 2;
+}

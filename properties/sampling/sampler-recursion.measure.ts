@@ -1,0 +1,293 @@
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { type Estimate, minus } from '../../src/numeric/estimate.js';
+import { walked, walkedWithError } from '../../src/sampler/walked.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { type Points, pointOf } from '../../src/target/points.js';
+import { type Answer, answering, worstAnswer } from '../generators/answers.js';
+import {
+  arrivals,
+  clippedNormals,
+  pointsOf,
+  runsWith,
+  type SamplerRun,
+  startOf,
+  targetOf,
+  walkOf,
+} from '../generators/sampler-runs.js';
+import {
+  countsOf,
+  isNamed,
+  methodOf,
+  type SamplerCase,
+  type SamplerMeasurement,
+  type SamplerPart,
+  samplersOf,
+} from '../generators/samplers.js';
+import type { LineMixture } from '../oracles/line-mixture.js';
+
+/** The answers of one run that are farthest off. */
+export interface Recursion {
+  /** Or why the method has none. */
+  readonly normal?: Answer | Vacuous | undefined;
+  readonly noise?: Answer | undefined;
+  readonly mixture?: Answer | undefined;
+  readonly encoded?: Answer | undefined;
+}
+
+/** Starts of a run whose result is compared. */
+const STARTS = 3;
+
+/** Steps whose noise is looked at, the first and the last among them. */
+const LOOKED_AT = 8;
+
+/** A run whose roundings may move its result by more than this, relative, decides nothing. */
+const MOST_ERROR = 1e-2;
+
+/** Roundings are added up to first order: what that leaves out is far less than as much again. */
+const SAFETY = 2;
+
+/** Where a system's samplers arrive on a normal and on a mixture, beside the methods that they name. */
+export const recursions: SamplerMeasurement<SamplerCase, Recursion> = {
+  parts: namedParts,
+  measure: (system, aCase, { sampler, steps: [steps] }) =>
+    runsWith(system, sampler, steps).map((run) => recursionOf(system, run, aCase)),
+};
+
+/** The samplers that are named, each at every number of steps that a case asks for. */
+export function namedParts(system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] {
+  return samplersOf(system, aCase, isNamed).flatMap((sampler, i) => {
+    const counts = countsOf(sampler, system);
+    if (aCase.single) return [{ sampler, steps: [counts[(aCase.seed + i) % counts.length]] }];
+    const halved = counts.filter((_, i) => i % 2 === aCase.half);
+    return (halved.length > 0 ? halved : counts).map((steps) => ({ sampler, steps: [steps] }));
+  });
+}
+
+function recursionOf(system: SystemUnderTest, run: SamplerRun, aCase: SamplerCase): Recursion {
+  const { means, variance, mixture } = aCase;
+  const normals = targetOf(
+    system,
+    means.map((mean) => ({ weights: [1], means: [mean], variances: [variance] })),
+  );
+  const { normal, draws } = withoutNoise(system, run, normals, aCase);
+  const unknown = unknownArrival(run, aCase.fraction);
+  if (unknown !== undefined) return { normal: unknown };
+  const encoded = encodedFrom(system, run, normals, aCase.seed);
+  const drawOf = drawsOfSteps(run, draws, aCase.fraction);
+  if (drawOf === undefined) return { normal, encoded, noise: otherCount(system, run, draws, aCase.fraction) };
+  const noises: Draws = { drawOf, draws };
+  return {
+    ...{ normal, encoded },
+    noise: drawOf.size === 0 ? undefined : withNoiseOfOneStep(system, run, normals, noises, aCase),
+    mixture: onMixture(system, run, targetOf(system, [mixture]), noises, aCase),
+  };
+}
+
+/** Which draw is that of a step, and how many the sampler makes. */
+interface Draws {
+  readonly drawOf: ReadonlyMap<number, number>;
+  readonly draws: number;
+}
+
+/** Without noise, at several starts; and how many draws the sampler made. */
+function withoutNoise(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  { fraction, seed }: SamplerCase,
+) {
+  const z = clippedNormals(seed);
+  const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
+  const { x, draws = run.steps } = arrivals(system, run, axes, { fraction, starts, draws: run.steps, noise: () => 0 });
+  return { normal: worstArrival(system, run, axes, { fraction, starts, x }), draws };
+}
+
+/** By a unit of noise in one step: how far the result moves. */
+function withNoiseOfOneStep(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  { drawOf, draws }: Draws,
+  { fraction, seed }: SamplerCase,
+): Answer | undefined {
+  const d = axes.length;
+  const known = [...drawOf.keys()];
+  const looked = known.filter((_, i) => isLookedAt(i, known.length));
+  const z = clippedNormals(seed + 1);
+  const start = axes.map((axis) => startOf(run.grid, axis, z()));
+  const { x } = arrivals(system, run, axes, {
+    fraction,
+    draws,
+    starts: pointsOf(looked.length + 1, d, (_, j) => start[j]),
+    noise: (draw, i) => (i > 0 && drawOf.get(looked[i - 1]) === draw ? 1 : 0),
+  });
+  const answer = answering(system);
+  const still = axes.map((axis, j) => arrivalOf(run, axis, fraction, start[j], () => 0));
+  return worstAnswer(
+    looked.flatMap((step, i) =>
+      axes.map((axis, j) => {
+        const moved = arrivalOf(run, axis, fraction, start[j], (k) => (k === step ? 1 : 0));
+        const [found, before] = [pointOf(x, i + 1)[j], pointOf(x, 0)[j]];
+        const scale = Math.abs(moved.value) + Math.abs(still[j].value);
+        return answer(found - before, minus(moved, still[j]), scale, `${run.name}, noise of step ${step + 1}`);
+      }),
+    ),
+  );
+}
+
+function isLookedAt(i: number, count: number): boolean {
+  return i === count - 1 || i % Math.ceil(count / (LOOKED_AT - 1)) === 0;
+}
+
+/** On a mixture on the line, with noise in every step. */
+function onMixture(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  { drawOf, draws }: Draws,
+  { fraction, seed }: SamplerCase,
+): Answer | undefined {
+  const z = clippedNormals(seed + 2);
+  const starts = pointsOf(STARTS, 1, () => startOf(run.grid, axes[0], z()));
+  const noises = Array.from({ length: draws }, () => Array.from({ length: STARTS }, z));
+  const { x } = arrivals(system, run, axes, { fraction, starts, draws, noise: (draw, i) => noises[draw][i] });
+  const noise = (step: number, i: number) => {
+    const draw = drawOf.get(step);
+    return draw === undefined ? 0 : noises[draw][i];
+  };
+  return worstArrival(system, run, axes, { fraction, starts, x, noise, target: ', on a mixture' });
+}
+
+/** From points near the data upwards, by a sampler that walks that way too. */
+function encodedFrom(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  seed: number,
+): Answer | undefined {
+  const upwards = upwardsRun(run);
+  if (upwards === undefined) return undefined;
+  const z = clippedNormals(seed + 3);
+  const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(upwards.grid, axes[j], z()));
+  const question = { fraction: 0, starts, draws: 0, noise: () => 0, direction: 'encode' } as const;
+  const { x } = arrivals(system, upwards, axes, question);
+  return worstArrival(system, upwards, axes, { fraction: 0, starts, x });
+}
+
+/** The same grid from its last level with noise upwards, with the labels that the model is then told. */
+function upwardsRun(run: SamplerRun): SamplerRun | undefined {
+  const { sampler, grid } = run;
+  if (sampler.encodeLabel === undefined) return undefined;
+  const noisy = grid.levels.findLastIndex(({ sigma }) => sigma > 0);
+  if (noisy < 1) return undefined;
+  const turned = <T>(list: readonly T[]) => list.slice(0, noisy + 1).reverse();
+  const told = turned(grid.told);
+  return {
+    ...run,
+    // its last step is one of the way down
+    sampler: { ...sampler, eta: 0, last: undefined },
+    name: `${run.name}, upwards`,
+    grid: {
+      ...grid,
+      levels: turned(grid.levels),
+      told: sampler.encodeLabel === 'destination' ? told.slice(1) : told,
+      roundings: { ...grid.roundings, levels: turned(grid.roundings.levels) },
+      scale: (k) => grid.scale(noisy - k),
+    },
+  };
+}
+
+/**
+ * Which draw is that of a step: code draws in every step, or in those where the method has an effect for it; undefined
+ * where it draws another number of times.
+ */
+function drawsOfSteps(run: SamplerRun, draws: number, fraction: number): ReadonlyMap<number, number> | undefined {
+  const steps = run.grid.levels.length - 1;
+  if (draws === steps) return new Map(Array.from({ length: steps }, (_, k) => [k, k]));
+  const effective = stepsWithNoise(run, fraction);
+  // code may draw what it then multiplies by 0, as often as it likes
+  if (effective.length === 0) return new Map();
+  return draws === effective.length ? new Map(effective.map((k, i) => [k, i])) : undefined;
+}
+
+function otherCount(system: SystemUnderTest, run: SamplerRun, draws: number, fraction: number): Answer {
+  const value = stepsWithNoise(run, fraction).length;
+  const expected = `draws noise ${draws} times, where ${value} or ${run.grid.levels.length - 1} are expected`;
+  return answering(system)(draws, { value, error: 0 }, Math.max(1, value), `${run.name}, ${expected}`);
+}
+
+/** Where a sampler arrived, and what with. */
+interface Arrived {
+  readonly fraction: number;
+  /** In the coordinates of the process. */
+  readonly starts: Points;
+  /** In the coordinates of the sampler's state. */
+  readonly x: Points;
+  /** Of a step and a point; default: none. */
+  noise?(step: number, point: number): number;
+  /** In words, where it is not a normal. */
+  readonly target?: string;
+}
+
+/** Where a sampler arrived beside where its method does, by the answer that is farthest off. */
+function worstArrival(
+  system: SystemUnderTest,
+  run: SamplerRun,
+  axes: readonly LineMixture[],
+  { fraction, starts, x, noise = () => 0, target = '' }: Arrived,
+): Answer | undefined {
+  const answer = answering(system);
+  const d = axes.length;
+  return worstAnswer(
+    Array.from(x.values, (value, k) => {
+      const start = starts.values[k];
+      const expected = arrivalOf(run, axes[k % d], fraction, start, (step) => noise(step, Math.floor(k / d)));
+      const where = `${run.name}, from ${Number(start.toPrecision(6))}${target}`;
+      return answer(value, expected, Math.abs(expected.value), where);
+    }),
+  );
+}
+
+/**
+ * Where the method arrives that a sampler names, in the coordinates of its state. Where roundings could move that far,
+ * its error is infinite.
+ */
+function arrivalOf(
+  run: SamplerRun,
+  mixture: LineMixture,
+  fraction: number,
+  start: number,
+  noise: (k: number) => number,
+): Estimate {
+  const { sampler, grid } = run;
+  const walk = walkOf(run, mixture, noise, fraction);
+  const found = walkedWithError(methodOf(sampler), walk, start, sampler, grid.roundings);
+  const scale = grid.scale(grid.levels.length - 1);
+  const [value, error] = [found.value / scale, (SAFETY * found.error) / scale];
+  const spread = Math.sqrt(Math.max(...mixture.variances));
+  return { value, error: error > MOST_ERROR * Math.max(Math.abs(value), spread) ? Number.POSITIVE_INFINITY : error };
+}
+
+/** Why nothing is known of where the method of a run arrives, if nothing is: one that asks the model without noise. */
+function unknownArrival(run: SamplerRun, fraction: number): Vacuous | undefined {
+  if (!Number.isNaN(standardArrival(run, fraction))) return undefined;
+  const { method } = run.sampler;
+  return vacuous(
+    `${run.name}: the method ${method} has no value on this grid, as it asks the model where there is no noise; a last step ` +
+      "of order 1 is described by last: 'order 1'",
+  );
+}
+
+/** The steps in which noise moves the result of a method. */
+function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
+  const still = standardArrival(run, fraction);
+  const steps = Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k);
+  return steps.filter((k) => !Object.is(standardArrival(run, fraction, k), still));
+}
+
+/** Where the method takes 1 with the model of N(0, 1). @param noisy the only step with noise, if there is one */
+function standardArrival(run: SamplerRun, fraction: number, noisy?: number): number {
+  const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
+  const walk = walkOf(run, standard, (k) => (k === noisy ? 1 : 0), fraction);
+  return walked(methodOf(run.sampler), walk, 1, run.sampler);
+}

@@ -1,0 +1,65 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { featureField } from '../../src/divergence/field/feature-field.js';
+import { klScore } from '../../src/divergence/kl-score.js';
+import { setting } from '../../src/experiment/setting.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
+import { experiments } from '../generators/experiments.js';
+import { logBetween, seeds, sizes } from '../generators/numbers.js';
+import { type ReadoutCase, randomReadouts } from '../generators/random-readouts.js';
+import { type DensityGap, scoreDensityKl } from '../oracles/score-density.js';
+
+/** A model with a readout drawn at random, and the slopes of its score far to the left and to the right. */
+export interface DensityCase extends ReadoutCase {
+  /** Both slopes are minus these. */
+  readonly pull: readonly [number, number];
+}
+
+/** Models of at least four features on the line, hand-made ones among them. */
+export const densityCases = (): Arbitrary<DensityCase> =>
+  fc.record({
+    experiment: experiments({ width: sizes(4, 32), handMade: true }),
+    seed: seeds,
+    pull: fc.tuple(logBetween(0.05, 20), logBetween(0.05, 20)),
+  });
+
+/** KL(p_0 || p^score) as it is computed, beside its definition. */
+export interface DensityPair extends DensityGap {
+  readonly computed: Estimate;
+}
+
+/** No feature, or hardly one, acts on one of the sides. */
+export interface NoDensity {
+  readonly reason: string;
+}
+
+/** What a readout may be multiplied by on a side for the slope asked for. */
+const LARGEST_FACTOR = 1e3;
+
+/** @param factor of the score that the definition is given */
+export function densityPair({ experiment, seed, pull }: DensityCase, factor = 1): DensityPair | NoDensity {
+  const { process, target, features } = setting(experiment);
+  const A = pulled(features.weights, randomReadouts(features.width, 1, seed)[0], pull);
+  if (A === undefined) return { reason: 'no feature acts far out on one of the sides' };
+  const [computed] = klScore(process, target, featureField(features, [A]));
+  if (computed.value === null) return { reason: computed.reason };
+  return {
+    computed,
+    ...scoreDensityKl(
+      target,
+      features,
+      A.map((a) => factor * a),
+    ),
+  };
+}
+
+/** A with a multiple of w_i taken off where w_i > 0 and where w_i < 0, so that the score has the slopes asked for. */
+function pulled(weights: Float64Array, A: Float64Array, pull: readonly [number, number]): Float64Array | undefined {
+  const slope = (side: number, of: (i: number) => number) =>
+    weights.reduce((sum, w, i) => (side * w > 0 ? sum + of(i) * w : sum), 0) / weights.length;
+  const factors = [-1, 1].map((side, k) => {
+    const own = slope(side, (i) => weights[i]);
+    return own === 0 ? Number.NaN : (slope(side, (i) => A[i]) + pull[k]) / own;
+  });
+  if (!factors.every((factor) => Math.abs(factor) < LARGEST_FACTOR)) return undefined;
+  return A.map((a, i) => a - (weights[i] < 0 ? factors[0] : factors[1]) * weights[i]);
+}
