@@ -13,7 +13,7 @@ const ENTRIES = [
   'bin/vitest',
   'src/index',
   'properties/index',
-  'src/run/worker',
+  'src/run/case-worker',
   'src/run/measure-worker',
   'src/system/transport/relay',
   'src/system/transport/module-host',

@@ -31,6 +31,6 @@ export async function withRunner<T>(
 }
 
 async function startPool(settings: RunSettings, modules: ClaimModules, workers: number): Promise<CaseRunner> {
-  const { workerPool } = await import('../run/worker-pool.js');
-  return workerPool(settings, { modules, workers });
+  const { casePool } = await import('../run/case-pool.js');
+  return casePool(settings, { modules, workers });
 }

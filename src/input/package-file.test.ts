@@ -20,7 +20,7 @@ describe('a module of the package', () => {
     'bin/main',
     'properties/index',
     'src/index',
-    'src/run/worker',
+    'src/run/case-worker',
     'src/run/measure-worker',
     'src/system/transport/relay',
     'src/system/transport/module-host',

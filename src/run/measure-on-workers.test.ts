@@ -5,8 +5,7 @@ import { measure } from '../experiment/measure.js';
 import { lossNamed } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
 import { setting } from '../experiment/setting.js';
-import { helpedMeasure, measureOnWorkers } from './measure-on-workers.js';
-import { measureProcesses } from './measure-processes.js';
+import { helpedMeasure, measureOnWorkers, measureProcesses } from './measure-on-workers.js';
 
 const experiment: Experiment = {
   process: { kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 },
@@ -45,7 +44,7 @@ it('gives a tilted quadrature its coarser measure, where Gaussians stand for bum
     const name = { on: 'population', cloud, times: { count: 24, sixth: 1 }, weighting: 'g2' } as const;
     expect(await processes.loss(name)).toEqual(lossNamed(setting(bumps), name));
   }
-  processes.end();
+  await processes.close();
 });
 
 it('starts others for what takes longer than they do to start, and nobody for less', async () => {
@@ -68,9 +67,9 @@ it('says why a process cannot go on, and leaves none behind', async () => {
   // it takes the next task all the same
   const { width } = await processes.loss({ on: 'empirical', times: 8, weighting: 'g2' });
   expect(width).toBe(40);
-  processes.end();
+  await processes.close();
   expect(process.listenerCount('exit')).toBe(before);
-  await expect(processes.gaps('klSde', models)).rejects.toThrow('no process is left');
+  await expect(processes.gaps('klSde', models)).rejects.toThrow('was ended beforehand');
 });
 
 it('says it once where helpers are lost on the way', async () => {

@@ -1,6 +1,6 @@
 import type { Divergence } from '../divergence/divergence.js';
 import { checkCost, processesThatFit } from '../experiment/cost.js';
-import { type Gap, modelsOf } from '../experiment/gaps.js';
+import { type Gap, type Models, modelsOf } from '../experiment/gaps.js';
 import { type MeasureOptions, measure } from '../experiment/measure.js';
 import { type Measurement, measurementOf } from '../experiment/measurement.js';
 import { resolving } from '../experiment/resolved-training.js';
@@ -9,7 +9,8 @@ import type { Experiment } from '../experiment/schema.js';
 import { type Setting, setting } from '../experiment/setting.js';
 import type { Training } from '../experiment/training.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
-import { type MeasureProcesses, measureProcesses } from './measure-processes.js';
+import type { MeasureTask } from './measure-worker.js';
+import { ProcessEnded, processPool } from './process-pool.js';
 
 /** Features times training times: with fewer, processes take longer to start than to help. */
 const WORTH = 4000;
@@ -57,7 +58,7 @@ export async function helpedMeasure(
     onPart?.('explicit bound');
     return measurementOf(training, { klSde, klOde, klScore }, matrices);
   } finally {
-    processes.end();
+    await processes.close();
   }
 }
 
@@ -95,4 +96,25 @@ async function gapsWith(
   };
   await Promise.all(Array.from({ length: Math.min(parts, readouts.length) }, (_, part) => compute(part)));
   return found;
+}
+
+/** Processes that compute parts of a measurement, as many at once as there are. */
+export interface MeasureProcesses {
+  loss(name: LossName): Promise<RuleLoss>;
+  gaps(which: Gap, models: Models): Promise<readonly Divergence[]>;
+  close(): Promise<void>;
+}
+
+/** Starts processes for one experiment. @param count at least 1 */
+export function measureProcesses(experiment: Experiment, count: number): MeasureProcesses {
+  const pool = processPool<MeasureTask, unknown>({ module: 'src/run/measure-worker', start: experiment, size: count });
+  const run = <T>(task: MeasureTask) =>
+    pool.run(task).catch((error: Error) => {
+      throw error instanceof ProcessEnded ? new Error(`a process that helped to measure ${error.message}`) : error;
+    }) as Promise<T>;
+  return {
+    loss: (name) => run({ kind: 'loss', name }),
+    gaps: (which, models) => run({ kind: 'gap', which, models }),
+    close: pool.close,
+  };
 }

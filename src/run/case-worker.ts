@@ -1,29 +1,23 @@
-/** What a worker of the pool does: loads the claims, and runs one case after the other. */
+/** What a process does that runs cases: loads the claims, and runs one case after the other. */
 import type { CaseAddress } from './address.js';
 import type { CaseOutcome } from './outcome.js';
+import type { Answer } from './process-pool.js';
 import { loadRegistry } from './registry.js';
 import { type CaseRunner, ownRunner } from './run-cases.js';
 import type { RunSettings } from './settings.js';
 
-/** What a worker is sent first; after it, addresses of cases. */
-export interface WorkerStart {
+/** What the process is sent first; after it, addresses of cases. */
+export interface CaseStart {
   /** URL of a registry, and paths of users' modules, see `ClaimModules`. */
   readonly registry?: string | undefined;
   readonly own: readonly string[];
   readonly settings: RunSettings;
 }
 
-/** What a worker sends back for each address. */
-export interface WorkerAnswer {
-  readonly outcome: CaseOutcome;
-  /** Whether the worker takes no other case. */
-  readonly last: boolean;
-}
-
 // kept before users' claims are loaded, to whom it is denied
 const exit = process.exit.bind(process);
 
-process.once('message', (start: WorkerStart) => {
+process.once('message', (start: CaseStart) => {
   const runner = load(start);
   process.on('message', async (address: CaseAddress) => reply(await outcomeAt(address, runner)));
 });
@@ -31,14 +25,15 @@ process.once('message', (start: WorkerStart) => {
 /** An exception that nobody catches, out of reach of the case that it is due to, ends the worker. */
 process.on('uncaughtException', (error: unknown) => {
   const message = `the worker failed: ${error instanceof Error ? error.message : error}`;
-  process.send?.({ outcome: { kind: 'error', message }, last: true }, undefined, undefined, () => exit(1));
+  const answer: Answer<CaseOutcome> = { result: { kind: 'error', message }, last: true };
+  process.send?.(answer, undefined, undefined, () => exit(1));
 });
 
 process.on('disconnect', () => exit());
 // an interruption is for the run, which ends its workers
 process.on('SIGINT', () => undefined);
 
-async function load({ registry, own, settings }: WorkerStart): Promise<CaseRunner> {
+async function load({ registry, own, settings }: CaseStart): Promise<CaseRunner> {
   const { claims } = await loadRegistry({ registry: registry === undefined ? undefined : new URL(registry), own });
   return ownRunner(claims, settings);
 }
@@ -62,11 +57,11 @@ async function outcomeAt(address: CaseAddress, runner: Promise<CaseRunner>): Pro
 }
 
 function reply(outcome: CaseOutcome): void {
+  const send = (answer: Answer<CaseOutcome>) => process.send?.(answer);
   try {
-    process.send?.({ outcome, last: false });
+    send({ result: outcome });
   } catch (error) {
-    // functions and the like cannot leave a worker
-    const message = `its result cannot be copied: ${(error as Error).message}`;
-    process.send?.({ outcome: { kind: 'error', message }, last: false });
+    // functions and the like cannot leave a process
+    send({ result: { kind: 'error', message: `its result cannot be copied: ${(error as Error).message}` } });
   }
 }
