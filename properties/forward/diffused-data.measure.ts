@@ -96,7 +96,7 @@ function projected(target: Experiment['target']): Experiment['target'] {
 }
 
 /**
- * The direction along which data in R^d are looked at: for mixtures none of its parts is 0, so that no axis is
+ * The direction on which data in R^d are projected: for mixtures none of its parts is 0, so that no axis is
  * overlooked; for bumps it is the last axis, along which they are bumps again.
  */
 function directionFor(target: Experiment['target']): number[] {

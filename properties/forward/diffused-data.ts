@@ -40,7 +40,7 @@ export const diffusedData = claim({
       id: 'doubled',
       title: 'every datum taken twice, and counted as two',
       breaks: 'distance',
-      // 2 sum_k (-1)^{k-1} (delta/2)^{k^2/2} = 0.315 as n grows; seen in 6,000 draws: 0.298
+      // 2 sum_k (-1)^{k-1} (delta/2)^{k^2/2} = 0.315 as n grows
       exceedance: 0.25,
       cases: () => dataCases(sizes(100, 500)),
       measure: (aCase: DataCase) => distanceOf(aCase, doubled(aCase)),

@@ -20,7 +20,7 @@ import {
 } from '../oracles/entropy.js';
 import { zeroScoreLoss } from '../oracles/score-loss.js';
 
-/** A process and a p_0; `kind` says how they are looked at. */
+/** A process and a p_0; `kind` says how the terms are computed by definition. */
 export interface BalanceCase {
   /**
    * - `line`: J_0 by an integral over time and space, the others over space
@@ -145,42 +145,64 @@ export interface Pair {
   readonly defined: Estimate;
   /** Default: the larger of them. */
   readonly scale?: number;
-  /** -d int f, which is a part of the loss. */
-  readonly drift?: number;
 }
 
-type Term = 'loss' | 'entropy' | 'prior';
-
-/** J_0, h(p_0) and KL(p_T || pi), as far as a case has them. */
-type Terms = { readonly [T in Term]?: Pair };
-
-/** One term of the balance beside its definition, in the cases that have it. */
-export function termOf(term: Term): (aCase: BalanceCase) => Pair | undefined {
-  return (aCase) => termsOf(aCase)[term];
+/** J_0, of which -d int f = -d log alpha_T is a part. */
+export interface LossPair extends Pair {
+  readonly drift: number;
 }
 
-/** All terms of a product. */
-export function productTerms(aCase: BalanceCase): readonly Pair[] | undefined {
-  return aCase.kind === 'product' ? Object.values(termsOf(aCase)) : undefined;
+/** J_0 beside its definition; undefined for a mixture that is far away. */
+export function lossOf(aCase: BalanceCase): LossPair | undefined {
+  const { loss } = balanceOfCase(aCase);
+  if (loss === undefined) return undefined;
+  const { horizon, coefficients } = forwardProcess(aCase.process);
+  const { dimension } = distribution(aCase.target);
+  return { ...loss, drift: -dimension * Math.log(coefficients(horizon).alpha) };
 }
 
-/** All terms of the balance, which share their integrals. */
-const termsOf = perCase((aCase: BalanceCase): Terms => {
+/** h(p_0) beside its definition. */
+export function entropyOf(aCase: BalanceCase): Pair {
+  return balanceOfCase(aCase).entropy;
+}
+
+/** KL(p_T||pi) beside its definition. */
+export function priorOf(aCase: BalanceCase): Pair {
+  return balanceOfCase(aCase).prior;
+}
+
+/** All three of a product once more, whose errors are those that the engine states on both sides. */
+export function ofProduct(aCase: BalanceCase): Pair[] {
+  if (aCase.kind !== 'product') return [];
+  const { loss, entropy, prior } = balanceOfCase(aCase);
+  return [loss ?? [], entropy, prior].flat();
+}
+
+/** The terms of the balance beside their definitions. */
+interface Balances {
+  readonly loss?: Pair;
+  readonly entropy: Pair;
+  readonly prior: Pair;
+}
+
+const balanceOfCase = perCase((aCase: BalanceCase): Balances => {
   const process = forwardProcess(aCase.process);
+  const target = distribution(aCase.target);
   switch (aCase.kind) {
     case 'line': {
-      const target = distribution(aCase.target);
-      return { loss: lossOnLine(process, target), ...onLine(process, target) };
+      const loss = { computed: initialScoreLoss(process, target), defined: zeroScoreLoss(process, target) };
+      return { loss, ...onLine(process, target) };
     }
     case 'far':
-      return onLine(process, distribution(aCase.target));
+      return onLine(process, target);
     case 'product':
       return alongAxes(process, aCase.target);
     default:
-      return besideIntegrals(aCase, process, distribution(aCase.target));
+      return besideIntegrals(aCase, process, target);
   }
 });
 
+/** The terms of the balance as the engine computes them. */
 function computedBalance(process: ForwardProcess, target: Target): Balance {
   return {
     loss: initialScoreLoss(process, target),
@@ -189,31 +211,28 @@ function computedBalance(process: ForwardProcess, target: Target): Balance {
   };
 }
 
-/** J_0 on the line beside 1/2 int g^2 E|grad log p_t|^2. */
-function lossOnLine(process: ForwardProcess, target: Target): Pair {
-  const drift = -Math.log(process.coefficients(process.horizon).alpha);
-  const defined = zeroScoreLoss(process, target);
-  return { computed: initialScoreLoss(process, target), defined, drift };
-}
-
-/** The others on the line beside integrals over space. */
-function onLine(process: ForwardProcess, target: Target): Terms {
-  const { entropy: start, prior: end } = balanceOnLine(process, target);
+/** The terms on the line beside integrals over space. */
+function onLine(process: ForwardProcess, target: Target): Balances {
+  const defined = balanceOnLine(process, target);
+  // an entropy may be 0
+  const scale = Math.max(Math.abs(defined.entropy.value), 1);
   return {
-    // an entropy may be 0
-    entropy: { computed: entropy(target, UNDIFFUSED), defined: start, scale: Math.max(Math.abs(start.value), 1) },
-    prior: { computed: priorKl(process, target), defined: end },
+    entropy: { computed: entropy(target, UNDIFFUSED), defined: defined.entropy, scale },
+    prior: { computed: priorKl(process, target), defined: defined.prior },
   };
 }
 
-/** All three beside integrals over space. */
-function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Target): Terms {
-  const defined = balanceOf(process, target.dimension, integralsOf(aCase, process));
+/** The terms beside integrals over space, and over time where these are affordable. */
+function besideIntegrals(aCase: BalanceCase, process: ForwardProcess, target: Target): Balances {
   const computed = computedBalance(process, target);
-  const pair = (of: Term): Pair => ({ computed: computed[of], defined: defined[of] });
+  const defined = balanceOf(process, target.dimension, integralsOf(aCase, process));
   // an entropy may be 0
   const scale = Math.max(Math.abs(defined.entropy.value), target.dimension);
-  return { loss: pair('loss'), entropy: { ...pair('entropy'), scale }, prior: pair('prior') };
+  return {
+    loss: { computed: computed.loss, defined: defined.loss },
+    entropy: { computed: computed.entropy, defined: defined.entropy, scale },
+    prior: { computed: computed.prior, defined: defined.prior },
+  };
 }
 
 /** Smooth densities in three coordinates need fewer nodes a panel, and can afford fewer. */
@@ -228,19 +247,19 @@ function integralsOf({ kind, target }: BalanceCase, { priorVariance }: ForwardPr
   };
 }
 
-/** All three of a product beside their sums over its axes. */
-function alongAxes(process: ForwardProcess, target: Experiment['target']): Terms {
+/** The terms of a product beside the sums over its axes. */
+function alongAxes(process: ForwardProcess, target: Experiment['target']): Required<Balances> {
   const whole = distribution(target);
   const computed = computedBalance(process, whole);
   const axes = Array.from({ length: whole.dimension }, (_, axis) =>
     computedBalance(process, distribution(onAxis(target, axis))),
   );
-  const pair = (of: Term): Pair => {
+  const beside = (of: keyof Balance): Pair => {
     const parts = axes.map((axis) => axis[of]);
     const scale = parts.reduce((sum, { value }) => sum + Math.abs(value), 0);
     return { computed: computed[of], defined: plus(...parts), scale };
   };
-  return { loss: pair('loss'), entropy: pair('entropy'), prior: pair('prior') };
+  return { loss: beside('loss'), entropy: beside('entropy'), prior: beside('prior') };
 }
 
 /** The distribution of a product target on one axis. */

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
-import { type Answer, agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { posteriorsDrawn, posteriorsSeen } from './forward-posterior.measure.js';
+import { agrees, agreesWithPercentMore } from '../generators/answers.js';
+import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
+import { meanEntries, means, posteriorCases, varianceEntries, variances } from './forward-posterior.measure.js';
 
 const CAUSES =
   'alpha_bar_prev padded at the wrong end, beta for the posterior variance, one step taken for a stride, a missing root';
@@ -26,7 +26,8 @@ export const forwardPosterior = claim({
       sharpness: 'tight',
       needs: ['posterior'],
       causes: CAUSES,
-      check: ({ mean }) => mean && agrees(mean),
+      measure: ofSystem(means),
+      check: agrees,
     },
     variance: {
       statement: 'Var[x_s | x_t, x_0] = s2(t|s) sigma_s^2/sigma_t^2',
@@ -34,7 +35,8 @@ export const forwardPosterior = claim({
       sharpness: 'tight',
       needs: ['posterior'],
       causes: OF_VARIANCE,
-      check: ({ variance }) => variance && agrees(variance),
+      measure: ofSystem(variances),
+      check: agrees,
     },
     'table-of-variance': {
       statement: 'posteriorVariance[t] = s2(t|t-1) sigma_{t-1}^2/sigma_t^2, and its logarithm',
@@ -43,7 +45,8 @@ export const forwardPosterior = claim({
       needs: ['tables'],
       appliesWhen: 'posteriorVariance or posteriorLogVariance',
       causes: OF_VARIANCE,
-      check: ({ varianceTable, logVarianceTable }) => [varianceTable, logVarianceTable].flatMap(compared),
+      measure: ofSystem(varianceEntries),
+      check: agrees,
     },
     'table-of-mean': {
       statement:
@@ -53,30 +56,27 @@ export const forwardPosterior = claim({
       needs: ['tables'],
       appliesWhen: 'posteriorMeanOfData or posteriorMeanOfState',
       causes: CAUSES,
-      check: ({ dataTable, stateTable }) => [dataTable, stateTable].flatMap(compared),
+      measure: ofSystem(meanEntries),
+      check: agrees,
     },
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems([['posterior', 'tables']], posteriorsDrawn, posteriorsSeen),
+  ...aboutSystems([['posterior', 'tables']], posteriorCases),
   controls: [
     {
       id: 'percent-more-mean',
       title: 'a mean that is one percent too large',
       breaks: 'mean',
-      cases: () => ownCases(['posterior'], posteriorsDrawn),
-      check: ({ mean }) => mean && agreesWithPercentMore(mean),
+      cases: () => ownCases(['posterior'], posteriorCases),
+      check: agreesWithPercentMore,
     },
     {
       id: 'percent-more-variance',
       title: 'a variance that is one percent too large',
       breaks: 'variance',
-      cases: () => ownCases(['posterior'], posteriorsDrawn),
-      check: ({ variance }) => variance && agreesWithPercentMore(variance),
+      cases: () => ownCases(['posterior'], posteriorCases),
+      check: agreesWithPercentMore,
     },
   ],
 });
-
-function compared(answer: Answer | undefined) {
-  return (answer && agrees(answer)) ?? [];
-}

@@ -45,32 +45,29 @@ export const twoModes = (progress = anyTime.progress, process = anyTime.process)
 /** Either of them. */
 export const pointsAndModes = (): Arbitrary<PointCase | ModesCase> => fc.oneof(points(), twoModes());
 
-/** What a probability is at most, and what it is. */
-export interface Tails {
+/** P(beyond the radius), which is at most delta. */
+export interface Tail {
   readonly delta: number;
-  /** P(|x(t)|_inf > alpha_t |x(0)|_inf + sigma_t r). */
-  readonly farthest?: Estimate;
-  /** P(|x(t)| > alpha_t mu + sqrt(s alpha_t^2 + sigma_t^2) r). */
-  readonly ofModes?: Estimate;
+  readonly beyond: Estimate;
 }
 
-/** For a point, r = sqrt(2 ln(d^power/delta)). */
-export function beyondOfPoint(aCase: PointCase, power = 1): Tails {
+/** P(|x(t)|_inf > alpha_t |x(0)|_inf + sigma_t r) given x(0), r = sqrt(2 ln(d^power/delta)). */
+export function beyondOfPoint(aCase: PointCase, power = 1): Tail {
   const { process, progress, delta, reach, dimension, parts } = aCase;
   const { alpha, sigma } = coefficientsAt(process, progress);
   const means = Array.from({ length: dimension }, (_, j) => alpha * reach * (j === 0 ? 1 : parts[j % parts.length]));
   const radius = alpha * reach + sigma * Math.sqrt(2 * (power * Math.log(dimension) - Math.log(delta)));
-  return { delta, farthest: farthestBeyond(radius, means, sigma) };
+  return { delta, beyond: farthestBeyond(radius, means, sigma) };
 }
 
-/** For modes, r = sqrt(2 ln(1/delta)). @param share s */
-export function beyondOfModes({ process, progress, delta, mu, weights }: ModesCase, share = 1): Tails {
+/** P(|x(t)| > alpha_t mu + sqrt(s alpha_t^2 + sigma_t^2) r), r = sqrt(2 ln(1/delta)). @param share s */
+export function beyondOfModes({ process, progress, delta, mu, weights }: ModesCase, share = 1): Tail {
   const { alpha, sigma } = coefficientsAt(process, progress);
   const spread = (part: number) => Math.sqrt(part * alpha * alpha + sigma * sigma);
   const radius = alpha * mu + spread(share) * Math.sqrt(-2 * Math.log(delta));
   const [left, right] = [-1, 1].map((sign) => tailBeyond(radius, sign * alpha * mu, spread(1)));
   const [q, p] = weights;
-  return { delta, ofModes: plus(times(q, left), times(p, right)) };
+  return { delta, beyond: plus(times(q, left), times(p, right)) };
 }
 
 function coefficientsAt(process: Experiment['process'], progress: number) {

@@ -39,7 +39,8 @@ export const forwardTails = claim({
       latex: String.raw`P\bigl( \|x(t)\|_\infty > \alpha_t \|x(0)\|_\infty + \sigma_t \sqrt{2 \ln(d/\delta)}
         \,\big|\, x(0) \bigr) \le \delta`,
       sharpness: 'upper',
-      check: ({ farthest, delta }) => farthest && atMost(farthest, delta),
+      measure: ofPoint,
+      check: ({ beyond, delta }) => atMost(beyond, delta),
     },
     modes: {
       statement: [
@@ -49,13 +50,13 @@ export const forwardTails = claim({
       latex: String.raw`P\bigl( |x(t)| > \alpha_t \mu + \sqrt{\alpha_t^2 + \sigma_t^2} \sqrt{2 \ln(1/\delta)} \bigr)
         \le \delta, \quad p_0 = q_1 N(-\mu, 1) + q_2 N(\mu, 1)`,
       sharpness: 'upper',
-      check: ({ ofModes, delta }) => ofModes && atMost(ofModes, delta),
+      measure: ofModes,
+      check: ({ beyond, delta }) => atMost(beyond, delta),
     },
   },
   kind: 'exact',
   expects: 'holds',
   cases: pointsAndModes,
-  measure: (aCase: PointCase | ModesCase) => ('mu' in aCase ? beyondOfModes(aCase) : beyondOfPoint(aCase)),
   controls: [
     {
       id: 'root-of-dimension',
@@ -75,3 +76,11 @@ export const forwardTails = claim({
   constants: [{ name: 'error', value: CDF_ERROR, meaning: 'relative error of the normal distribution function' }],
   proves: 'sampling',
 });
+
+function ofPoint(aCase: PointCase | ModesCase) {
+  return 'mu' in aCase ? undefined : beyondOfPoint(aCase);
+}
+
+function ofModes(aCase: PointCase | ModesCase) {
+  return 'mu' in aCase ? beyondOfModes(aCase) : undefined;
+}

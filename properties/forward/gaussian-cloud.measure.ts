@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { squaredDistance } from '../../src/numeric/vectors.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
@@ -33,18 +34,20 @@ export interface Densities {
 }
 
 /**
- * p_t(x) beside sum_p w_p N(x; m_p, v_p I); undefined where the noise is narrower than a bump.
+ * p_t(x) beside sum_p w_p N(x; m_p, v_p I).
  *
  * @param stretch a factor of sigma_t for the cloud: 1 is right
  */
 export function densitiesAt(
   { process: spec, target: targetSpec, ...where }: TargetAtPlaces,
   stretch = 1,
-): Densities | undefined {
+): Densities | Vacuous {
   const process = forwardProcess(spec);
   const target = distribution(targetSpec);
   const at = process.coefficients(where.progress * process.horizon);
-  if (targetSpec.kind === 'bumps' && at.sigma < at.alpha * Math.max(...targetSpec.halfWidths)) return undefined;
+  if (targetSpec.kind === 'bumps' && at.sigma < at.alpha * Math.max(...targetSpec.halfWidths)) {
+    return vacuous('the noise is narrower than a bump');
+  }
   const x = placesOf(target, at, where).values;
   const unit = target.dimension * (Math.log(at.sigma) + 0.5 * Math.log(2 * Math.PI));
   return {

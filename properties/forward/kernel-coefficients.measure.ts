@@ -1,173 +1,243 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { forwardProcess } from '../../src/experiment/setting.js';
 import { derivative } from '../../src/numeric/derivative.js';
 import { type Estimate, over } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import type { ContinuousProcess } from '../../src/system/contract/description.js';
-import { givenSlopes, type KernelAnswer } from '../../src/system/contract/kernel.js';
+import { givenSlopes } from '../../src/system/contract/kernel.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { between } from '../generators/numbers.js';
 import { anyProcess } from '../generators/processes.js';
 import { SYSTEM_TOLERANCE } from '../generators/systems.js';
 
+/** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
+export const TOLERANCE = 1e-9;
+
 /** First step of the differences, as a fraction of the horizon. */
 export const STEP = 0.04;
 
-/** How much later signal and noise are looked at once more, as a fraction of what is left. */
+/** How much later the second SNR is taken, as a fraction of the time that is left. */
 const LATER = 0.05;
 
-/** A process of this package at a time of its own. */
-export interface KernelCase {
-  readonly process: Experiment['process'];
+/** A time of a system's process. */
+export interface TimeCase {
   /** t/T. */
   readonly progress: number;
 }
 
-/** t/T for times that leave room for differences on both sides. */
-export const progresses = () => between(STEP, 1 - STEP);
+/** A time of a process of this package. */
+export interface KernelCase extends TimeCase {
+  readonly process: Experiment['process'];
+}
 
-export const ownProcesses = (): Arbitrary<KernelCase> => fc.record({ process: anyProcess, progress: progresses() });
+/** Times that leave room for differences on both sides. */
+const progresses = between(STEP, 1 - STEP);
 
-/** The kernel at one time, with its derivatives. */
-export interface Kernel {
-  readonly t: number;
-  /** The same as a system counts it, for a reader. */
+export const timeCases = (): Arbitrary<TimeCase> => progresses.map((progress) => ({ progress }));
+
+export const kernelCases = (): Arbitrary<KernelCase> => fc.record({ process: anyProcess, progress: progresses });
+
+/** Where a number was measured, and how closely it has to agree. */
+interface Measured {
+  readonly tolerance: number;
+  /** The time as a system counts it. */
   readonly where: string;
+}
+
+/** alpha' by differences beside f alpha. */
+export interface SignalValues extends Measured {
+  readonly slope: Estimate;
+  readonly drift: number;
+  readonly alpha: number;
   readonly horizon: number;
+}
+
+/** (sigma^2)' by differences beside 2 f sigma^2 + g^2. */
+export interface NoiseValues extends Measured {
+  readonly growth: Estimate;
+  readonly drift: number;
+  readonly diffusion: number;
+  readonly sigma: number;
+}
+
+/** alpha' or sigma' by differences beside what is given. */
+export interface SlopeValues extends Measured {
+  readonly given: number;
+  readonly found: Estimate;
+  /** alpha or sigma. */
+  readonly size: number;
+  readonly horizon: number;
+}
+
+/** Undefined for a system without a drift. */
+export function signal(aCase: TimeCase | KernelCase, system?: SystemUnderTest): SignalValues | undefined {
+  const { process, t, at, drift, epsilon, tolerance, where } = momentOf(aCase, system);
+  if (drift === undefined) return undefined;
+  const { horizon } = process;
+  return { slope: slopeOf(process, t, epsilon), drift, alpha: at.alpha, horizon, tolerance, where };
+}
+
+/** Undefined for a system without a drift or a diffusion. */
+export function noise(aCase: TimeCase | KernelCase, system?: SystemUnderTest): NoiseValues | undefined {
+  const { process, t, at, drift, diffusion, epsilon, tolerance, where } = momentOf(aCase, system);
+  if (drift === undefined || diffusion === undefined) return undefined;
+  return { growth: growthOf(process, t, epsilon), drift, diffusion, sigma: at.sigma, tolerance, where };
+}
+
+/**
+ * alpha' and sigma' as f and g say, in the time from the data; of a system, as it gives them in its own time, or nothing
+ * where it does not.
+ */
+export function slopes(aCase: TimeCase | KernelCase, system?: SystemUnderTest): SlopeValues[] {
+  const { process, t, at, epsilon, tolerance, where, time, given } = momentOf(aCase, system);
+  const { alpha, sigma } = at;
+  const { horizon } = process;
+  const pair = (ofAlpha: number, ofSigma: number, found: readonly [Estimate, Estimate]) => [
+    { given: ofAlpha, found: found[0], size: alpha, horizon, tolerance, where },
+    { given: ofSigma, found: found[1], size: sigma, horizon, tolerance, where },
+  ];
+  if (system === undefined) {
+    const by = givenSlopes(at, 1, at);
+    const found = [slopeOf(process, t), over(growthOf(process, t), 2 * sigma)] as const;
+    return by === undefined ? [] : pair(by.alphaSlope.value, by.sigmaSlope.value, found);
+  }
+  const { alphaSlope, sigmaSlope } = given;
+  if (alphaSlope === undefined || sigmaSlope === undefined) return [];
+  const by = (part: 'alpha' | 'sigma') =>
+    derivative((s) => system.coefficients([s])[part][0], time, STEP * horizon, epsilon);
+  return pair(alphaSlope, sigmaSlope, [by('alpha'), by('sigma')]);
+}
+
+/** alpha^2/sigma^2, and the same somewhat later. */
+export function snrs(aCase: TimeCase | KernelCase, system?: SystemUnderTest) {
+  const { given, later, where } = momentOf(aCase, system);
+  return { snr: snrOf(given), laterSnr: snrOf(later), where };
+}
+
+/** alpha^2 + sigma^2 (vp) or alpha (ve), which the family of the process promises to be 1. */
+export function power(aCase: TimeCase | KernelCase, system?: SystemUnderTest) {
+  const { family, given, tolerance, where } = momentOf(aCase, system);
+  if (family === undefined) return undefined;
+  return {
+    power: family === 'vp' ? given.alpha * given.alpha + given.sigma * given.sigma : given.alpha,
+    tolerance,
+    where,
+  };
+}
+
+/** g^2, and the same by the parameters that name the process. */
+export function rate(aCase: TimeCase | KernelCase) {
+  if (!('process' in aCase)) return undefined;
+  const { process, progress } = aCase;
+  const { diffusion } = ownMoment(aCase).at;
+  const named =
+    process.kind === 've'
+      ? Math.exp(2 * progress * process.horizon * Math.log(process.sigma))
+      : process.betaMin + (process.betaMax - process.betaMin) * progress;
+  return { rate: diffusion * diffusion, named };
+}
+
+/** alpha and sigma at the data end. */
+export function start(aCase: TimeCase | KernelCase) {
+  if (!('process' in aCase)) return undefined;
+  const { alpha, sigma } = ownMoment(aCase).process.coefficients(0);
+  return { alpha, sigma };
+}
+
+/**
+ * The two sides of the equation for the variance v of the prior: v = sigma_T^2 under ve; under vp -2 f v = g^2, as the
+ * process keeps v.
+ */
+export function prior(aCase: TimeCase | KernelCase) {
+  if (!('process' in aCase)) return undefined;
+  const { process, at } = ownMoment(aCase);
+  const { horizon, priorVariance } = process;
+  return aCase.process.kind === 've'
+    ? { left: priorVariance, right: variance(process.coefficients(horizon)) }
+    : { left: -2 * at.drift * priorVariance, right: at.diffusion * at.diffusion };
+}
+
+/** A process at one time. */
+interface Moment extends Measured {
+  readonly family: 'vp' | 've' | undefined;
+  /** In the time from the data end, as are the time t and the coefficients at t. */
+  readonly process: ForwardProcess;
+  readonly t: number;
+  readonly at: Coefficients;
+  /** Undefined where a system leaves them out: what is made of the others proves nothing. */
+  readonly drift: number | undefined;
+  readonly diffusion: number | undefined;
+  /** Of the numbers of the process. */
+  readonly epsilon?: number;
+  /** The time as a system counts it, and what it says there and somewhat later. */
+  readonly time: number;
+  readonly given: Said;
+  readonly later: Said;
+}
+
+interface Said {
   readonly alpha: number;
   readonly sigma: number;
-  /** Undefined where a system does not give them. */
-  readonly drift?: number;
-  readonly diffusion?: number;
-  /** alpha' and (sigma^2)' by differences. */
-  readonly slope: Estimate;
-  readonly growth: Estimate;
-  /** alpha' and sigma' as f and g say, or as a system gives them, beside differences; undefined where it does not. */
-  readonly slopes?: readonly { readonly given: number; readonly found: Estimate }[];
-  /** At the data end; undefined for a system, which may have noise there. */
-  readonly firstAlpha?: number;
-  readonly firstSigma?: number;
-  /** alpha^2/sigma^2, and the same somewhat later. */
-  readonly snr: number;
-  readonly laterSnr: number;
-  /** What the family of the process promises to be 1. */
-  readonly power?: number | undefined;
-  readonly tolerance: number;
-  /** The two sides of the equation for the variance of the prior, see `priorAt`. */
-  readonly led?: number;
-  readonly wanted?: number;
-  /** g^2 by the parameters that name the process; undefined for a system. */
-  readonly rate?: number;
+  readonly alphaSlope?: number | undefined;
+  readonly sigmaSlope?: number | undefined;
 }
 
-/** The kernel of a process of this package, with what its parameters say of it. @param tolerance required agreement */
-export function kernelOf({ process, progress }: KernelCase, tolerance: number): Kernel {
-  const forward = forwardProcess(process);
-  const t = progress * forward.horizon;
-  return {
-    ...coefficientsAt(forward, t, tolerance),
-    ...priorAt(forward, process.kind, t),
-    rate: rateAt(process, progress),
-    power: powerAt(process.kind, forward.coefficients(t)),
-  };
+function momentOf(aCase: TimeCase | KernelCase, system?: SystemUnderTest): Moment {
+  return 'process' in aCase ? ownMoment(aCase) : systemMoment(aCase, system!);
 }
 
-/** What a system says in the time from its data end; a drift or diffusion that it leaves out proves nothing. */
-export function kernelOfSystem(progress: number, system: SystemUnderTest): Kernel {
-  const { process, description } = system;
+function ownMoment({ process: spec, progress }: KernelCase): Moment {
+  const process = forwardProcess(spec);
   const t = progress * process.horizon;
-  const seen = coefficientsAt(process, t, SYSTEM_TOLERANCE, epsilonOf(description));
-  const { from, to, family } = description.process as ContinuousProcess;
-  const [time, later] = [t, laterThan(t, process.horizon)].map((s) => from + Math.sign(to - from) * s);
-  const given = system.coefficients([time, later]);
-  // of a process whose noise begins at its data end and shrinks, the noise from there has no variance
-  const [snr, laterSnr] = [0, 1].map((i) => snrOf({ alpha: given.alpha[i], sigma: given.sigma[i] }));
-  const { firstAlpha: _, firstSigma: __, drift, diffusion, slopes: ___, ...rest } = seen;
+  const at = process.coefficients(t);
   return {
-    ...rest,
-    where: placeOfTime(time),
-    snr,
-    laterSnr,
-    ...(given.drift === undefined ? {} : { drift }),
-    ...(given.diffusion === undefined ? {} : { diffusion }),
-    ...slopesOf(system, time, given),
-    power: family && powerAt(family, { alpha: given.alpha[0], sigma: given.sigma[0] }),
-  };
-}
-
-/** The slopes that a system gives in its own time, and the same by differences. */
-function slopesOf(system: SystemUnderTest, time: number, given: KernelAnswer<Float64Array>): Pick<Kernel, 'slopes'> {
-  const { alphaSlope, sigmaSlope } = given;
-  if (alphaSlope === undefined || sigmaSlope === undefined) return {};
-  const step = STEP * system.process.horizon;
-  const by = (part: 'alpha' | 'sigma') =>
-    derivative((t) => system.coefficients([t])[part][0], time, step, epsilonOf(system.description));
-  return {
-    slopes: [
-      { given: alphaSlope[0], found: by('alpha') },
-      { given: sigmaSlope[0], found: by('sigma') },
-    ],
-  };
-}
-
-/** What a family promises to be 1. */
-function powerAt(family: 'vp' | 've', { alpha, sigma }: Pick<Coefficients, 'alpha' | 'sigma'>): number {
-  return family === 'vp' ? alpha * alpha + sigma * sigma : alpha;
-}
-
-/**
- * The kernel of a process at one time.
- *
- * @param tolerance required agreement
- * @param epsilon of the numbers of the process
- */
-function coefficientsAt(process: ForwardProcess, t: number, tolerance: number, epsilon?: number): Kernel {
-  const { horizon } = process;
-  const start = process.coefficients(0);
-  const { alpha, sigma, drift, diffusion } = process.coefficients(t);
-  const slope = derivative((s) => process.coefficients(s).alpha, t, STEP * horizon, epsilon);
-  const growth = derivative((s) => variance(process.coefficients(s)), t, STEP * horizon, epsilon);
-  const given = givenSlopes({ drift, diffusion }, 1, { alpha, sigma });
-  return {
-    ...{ t, horizon, alpha, sigma, drift, diffusion, slope, growth },
+    family: spec.kind,
+    ...{ process, t, at, drift: at.drift, diffusion: at.diffusion },
+    ...{ time: t, given: at, later: process.coefficients(laterThan(t, process.horizon)) },
+    tolerance: TOLERANCE,
     where: placeOfTime(t),
-    ...(given && {
-      slopes: [
-        { given: given.alphaSlope.value, found: slope },
-        { given: given.sigmaSlope.value, found: over(growth, 2 * sigma) },
-      ],
-    }),
-    snr: snrOf(process.coefficients(t)),
-    laterSnr: snrOf(process.coefficients(laterThan(t, horizon))),
-    firstAlpha: start.alpha,
-    firstSigma: start.sigma,
-    tolerance,
   };
 }
 
-/**
- * The equation for the variance v of the prior: v = sigma_T^2 under ve; under vp -2 f v = g^2, as the process keeps v.
- */
-function priorAt(process: ForwardProcess, kind: 'vp' | 've', t: number): Pick<Kernel, 'led' | 'wanted'> {
-  const { horizon, priorVariance } = process;
-  if (kind === 've') return { led: priorVariance, wanted: variance(process.coefficients(horizon)) };
-  const { drift, diffusion } = process.coefficients(t);
-  return { led: -2 * drift * priorVariance, wanted: diffusion * diffusion };
+/** A system is asked once for all laws. */
+const systemMoment = perCase(({ progress }: TimeCase, system: SystemUnderTest): Moment => {
+  const { process, description } = system;
+  const { from, to, family } = description.process as ContinuousProcess;
+  const t = progress * process.horizon;
+  const at = process.coefficients(t);
+  const [time, later] = [t, laterThan(t, process.horizon)].map((s) => from + Math.sign(to - from) * s);
+  const { alpha, sigma, drift, diffusion, alphaSlope, sigmaSlope } = system.coefficients([time, later]);
+  return {
+    family,
+    ...{ process, t, at, drift: drift && at.drift, diffusion: diffusion && at.diffusion },
+    epsilon: epsilonOf(description),
+    time,
+    // of a process whose noise begins at its data end and shrinks, the noise from there has no variance
+    given: { alpha: alpha[0], sigma: sigma[0], alphaSlope: alphaSlope?.[0], sigmaSlope: sigmaSlope?.[0] },
+    later: { alpha: alpha[1], sigma: sigma[1] },
+    tolerance: SYSTEM_TOLERANCE,
+    where: placeOfTime(time),
+  };
+});
+
+/** alpha' by differences. @param epsilon of the numbers of the process */
+function slopeOf(process: ForwardProcess, t: number, epsilon?: number): Estimate {
+  return derivative((s) => process.coefficients(s).alpha, t, STEP * process.horizon, epsilon);
 }
 
-/** g^2 as the process is named by. */
-function rateAt(process: Experiment['process'], progress: number): number {
-  if (process.kind === 've') return Math.exp(2 * progress * process.horizon * Math.log(process.sigma));
-  return process.betaMin + (process.betaMax - process.betaMin) * progress;
+/** (sigma^2)' by differences. @param epsilon of the numbers of the process */
+function growthOf(process: ForwardProcess, t: number, epsilon?: number): Estimate {
+  return derivative((s) => variance(process.coefficients(s)), t, STEP * process.horizon, epsilon);
 }
 
-function snrOf({ alpha, sigma }: { alpha: number; sigma: number }): number {
+function snrOf({ alpha, sigma }: Said): number {
   return (alpha / sigma) ** 2;
 }
 
-function variance({ sigma }: { sigma: number }): number {
+function variance({ sigma }: Said): number {
   return sigma * sigma;
 }
 
@@ -175,7 +245,6 @@ function laterThan(t: number, horizon: number): number {
   return t + LATER * (horizon - t);
 }
 
-/** A time as a reader finds it again. */
 function placeOfTime(time: number): string {
   return `time ${Number(time.toPrecision(6))}`;
 }

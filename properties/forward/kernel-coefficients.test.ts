@@ -3,7 +3,7 @@ import { verify } from '../../src/judge/verify.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { kernelCoefficients } from './kernel-coefficients.js';
 
-test('what is refuted of a system is found at a time of its own, with the usual causes', async () => {
+test('a refuted law of a system names a time of its own and the usual causes', async () => {
   // most of the noise is at time 1, which it calls the data end; and the drift and alpha' have the wrong sign
   const system = localSystem({
     name: 'turned',

@@ -2,17 +2,21 @@ import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
 import { falling } from '../generators/answers.js';
 import {
-  type Kernel,
-  type KernelCase,
-  kernelOf,
-  kernelOfSystem,
-  ownProcesses,
-  progresses,
+  kernelCases,
+  type NoiseValues,
+  noise,
+  power,
+  prior,
+  rate,
+  type SlopeValues,
   STEP,
+  signal,
+  slopes,
+  snrs,
+  start,
+  TOLERANCE,
+  timeCases,
 } from './kernel-coefficients.measure.js';
-
-/** Required agreement of a derivative by differences, as a fraction of the terms it is made of. */
-const TOLERANCE = 1e-9;
 
 export const kernelCoefficients = claim({
   id: 'kernel-coefficients',
@@ -29,12 +33,13 @@ export const kernelCoefficients = claim({
       latex: String.raw`\alpha' = f \alpha`,
       sharpness: 'tight',
       appliesWhen: 'drift',
-      // the drift may be 0, so alpha/T is added to the scale
       causes: 'f with the wrong sign, or in a time that runs the other way',
-      check: ({ slope, drift, alpha, horizon, tolerance, where }) =>
-        drift === undefined
-          ? undefined
-          : { ...equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }), where },
+      measure: signal,
+      // the drift may be 0, so alpha/T is added to the scale
+      check: ({ slope, drift, alpha, horizon, tolerance, where }) => ({
+        ...equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }),
+        where,
+      }),
     },
     noise: {
       statement: "(sigma^2)' = 2 f sigma^2 + g^2",
@@ -42,6 +47,7 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       appliesWhen: 'drift and diffusion',
       causes: 'g^2 twice or half of what it is, sigma where g is meant, the factor 2 ln(max/min) of ve',
+      measure: noise,
       check: (values) => noiseEquation(values, 1),
     },
     slopes: {
@@ -51,7 +57,8 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       appliesWhen: 'alphaSlope and sigmaSlope',
       causes: 'a derivative in another time, or in one that runs the other way',
-      check: (values) => slopeEquations(values, 1),
+      measure: slopes,
+      check: (values) => slopeEquation(values, 1),
     },
     snr: {
       statement: 'SNR(t) < SNR(s)  for s < t',
@@ -59,6 +66,7 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       kind: 'exact',
       causes: 'the data end and the noise end exchanged',
+      measure: snrs,
       check: ({ snr, laterSnr, where }) => ({ ...falling(laterSnr / snr), where }),
     },
     family: {
@@ -67,55 +75,55 @@ export const kernelCoefficients = claim({
       sharpness: 'tight',
       needs: ['family'],
       causes: 'sigma from another table than alpha, alpha_bar where its root is meant',
-      check: ({ power, tolerance, where }) =>
-        power === undefined ? undefined : { ...equal(power, 1, { tolerance }), where },
+      measure: power,
+      check: ({ power, tolerance, where }) => ({ ...equal(power, 1, { tolerance }), where }),
     },
     rate: {
       statement: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
       latex: String.raw`g_t^2 = \beta_{min} + (\beta_{max} - \beta_{min}) \tfrac{t}{T} \text{ (vp)}, \ g_t = s^t \text{ (ve)}`,
       sharpness: 'tight',
       appliesWhen: 'a process of this package',
-      check: ({ diffusion, rate, tolerance }) =>
-        rate === undefined || diffusion === undefined ? undefined : equal(diffusion * diffusion, rate, { tolerance }),
+      measure: rate,
+      check: ({ rate, named }) => equal(rate, named, { tolerance: TOLERANCE }),
     },
     start: {
       statement: 'alpha(0) = 1,  sigma(0) = 0',
       latex: String.raw`\alpha_0 = 1, \ \sigma_0 = 0`,
       sharpness: 'tight',
       appliesWhen: 'a process of this package',
-      check: ({ firstAlpha, firstSigma, tolerance }) =>
-        firstAlpha === undefined || firstSigma === undefined
-          ? undefined
-          : [equal(firstAlpha, 1, { tolerance }), equal(firstSigma, 0, { tolerance, scale: 1 })],
+      measure: start,
+      check: ({ alpha, sigma }) => [
+        equal(alpha, 1, { tolerance: TOLERANCE }),
+        equal(sigma, 0, { tolerance: TOLERANCE, scale: 1 }),
+      ],
     },
     prior: {
       statement: 'pi = N(0, v I):  -2 f v = g^2 under vp,  v = sigma_T^2 under ve',
       latex: String.raw`\pi = N(0, v I): \ -2 f v = g^2 \text{ (vp)}, \ v = \sigma_T^2 \text{ (ve)}`,
       sharpness: 'tight',
       appliesWhen: 'a process of this package',
-      check: ({ led, wanted, tolerance }) =>
-        led === undefined || wanted === undefined ? undefined : equal(led, wanted, { tolerance }),
+      measure: prior,
+      check: ({ left, right }) => equal(left, right, { tolerance: TOLERANCE }),
     },
   },
   kind: 'identity',
   expects: 'holds',
-  cases: ownProcesses,
-  measure: (aCase: KernelCase) => kernelOf(aCase, TOLERANCE),
-  forSystem: { needs: ['continuous time'], cases: progresses, measure: kernelOfSystem },
+  cases: kernelCases,
+  forSystem: { needs: ['continuous time'], cases: timeCases },
   controls: [
     {
       id: 'noise-2-percent',
       title: '(1.02 g)^2 in place of g^2',
       breaks: 'noise',
-      cases: ownProcesses,
+      cases: kernelCases,
       check: (values) => noiseEquation(values, 1.02 * 1.02),
     },
     {
       id: 'slopes-2-percent',
       title: 'slopes that are two percent too large',
       breaks: 'slopes',
-      cases: ownProcesses,
-      check: (values) => slopeEquations(values, 1.02),
+      cases: kernelCases,
+      check: (values) => slopeEquation(values, 1.02),
     },
   ],
   constants: [
@@ -129,18 +137,15 @@ export const kernelCoefficients = claim({
 });
 
 /** (sigma^2)' = 2 f sigma^2 + g^2. @param factor on g^2 */
-export function noiseEquation({ growth, drift, diffusion, sigma, tolerance, where }: Kernel, factor: number) {
-  if (drift === undefined || diffusion === undefined) return undefined;
+function noiseEquation({ growth, drift, diffusion, sigma, tolerance, where }: NoiseValues, factor: number) {
   const source = factor * diffusion * diffusion;
   const decay = 2 * drift * sigma * sigma;
   return { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
 }
 
-/** alpha' and sigma' are what is given. @param factor on that */
-export function slopeEquations({ slopes, alpha, sigma, horizon, tolerance, where }: Kernel, factor: number) {
-  return slopes?.map(({ given, found }, i) => {
-    // a slope may be 0
-    const scale = Math.abs(given) + [alpha, sigma][i] / horizon;
-    return { ...equal(found, factor * given, { tolerance, scale }), where };
-  });
+/** alpha' or sigma' is what is given. @param factor on that */
+function slopeEquation({ given, found, size, horizon, tolerance, where }: SlopeValues, factor: number) {
+  // a slope may be 0
+  const scale = Math.abs(given) + size / horizon;
+  return { ...equal(found, factor * given, { tolerance, scale }), where };
 }

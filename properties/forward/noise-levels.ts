@@ -1,8 +1,18 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { agrees, agreesWithPercentMore, falling } from '../generators/answers.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { type CourseSeen, levelsDrawn, levelsSeen } from './noise-levels.measure.js';
+import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
+import {
+  course,
+  labelOfNoise,
+  labelStep,
+  levelOfLabel,
+  levelsCases,
+  power,
+  snrStep,
+  tables,
+  thereAndBack,
+} from './noise-levels.measure.js';
 
 export const noiseLevels = claim({
   id: 'noise-levels',
@@ -25,7 +35,8 @@ export const noiseLevels = claim({
       kind: 'exact',
       needs: ['levels'],
       causes: 'a table the wrong way round, equal entries, level 0 at the noise end',
-      check: ({ snr }) => snr && { ...falling(snr.ratio), where: snr.where },
+      measure: ofSystem(snrStep),
+      check: ({ ratio, where }) => ({ ...falling(ratio), where }),
     },
     family: {
       statement: 'vp:  alpha^2 + sigma^2 = 1,  ve:  alpha = 1',
@@ -33,7 +44,8 @@ export const noiseLevels = claim({
       sharpness: 'tight',
       needs: ['levels', 'family'],
       causes: 'sigma from another table than alpha, alpha_bar where its root is meant',
-      check: ({ power }) => power && agrees(power),
+      measure: ofSystem(power),
+      check: agrees,
     },
     tables: {
       statement: 'alpha_t^2 = prod (1 - beta),  and what is made of alpha_t and sigma_t agrees with them',
@@ -42,7 +54,8 @@ export const noiseLevels = claim({
       needs: ['tables'],
       appliesWhen: 'tables other than those of the posterior',
       causes: 'a product that is off by one entry, a table made before another was changed',
-      check: ({ tables }) => tables?.flatMap((each) => agrees(each) ?? []),
+      measure: ofSystem(tables),
+      check: agrees,
     },
     slopes: {
       statement: "from level to level (alpha, sigma) goes where (alpha', sigma') points, or turns towards meanwhile",
@@ -50,7 +63,8 @@ export const noiseLevels = claim({
       sharpness: 'tight',
       needs: ['levels', 'slopes'],
       causes: "a sign, alpha' of another schedule",
-      check: ({ course }) => course && pointed(course, course.off),
+      measure: ofSystem(course),
+      check: ({ off, bound, where }) => ({ ...atMost(off, bound), where }),
     },
     labels: {
       statement: 'labels rise or fall from the data end to the noise end',
@@ -59,8 +73,8 @@ export const noiseLevels = claim({
       kind: 'exact',
       needs: ['levels'],
       causes: 'a label twice, labels sorted apart from their levels',
-      // turned so that they should rise: a step is positive
-      check: ({ label }) => label && { ...atMost(-label.difference, -Number.EPSILON), where: label.where },
+      measure: ofSystem(labelStep),
+      check: ({ difference, where }) => ({ ...atMost(-difference, -Number.EPSILON), where }),
     },
     'label-of': {
       statement: 'labelOf(sigma/alpha) is the label of its level',
@@ -69,7 +83,8 @@ export const noiseLevels = claim({
       needs: ['labelOf'],
       appliesWhen: 'levels, or times as labels',
       causes: 'sigma for its logarithm, an index for a time, labels that are rounded (describe labelTolerance)',
-      check: ({ labelOf }) => labelOf && agrees(labelOf),
+      measure: ofSystem(labelOfNoise),
+      check: agrees,
     },
     'level-of': {
       statement: 'levelOf(label) is the level that the process has there',
@@ -77,7 +92,8 @@ export const noiseLevels = claim({
       sharpness: 'tight',
       needs: ['levelOf'],
       causes: 'a label that means another time than the process',
-      check: ({ levelOf }) => levelOf?.flatMap((each) => agrees(each) ?? []),
+      measure: ofSystem(levelOfLabel),
+      check: agrees,
     },
     inverse: {
       statement: 'levelOf(labelOf(r)) has sigma/alpha = r, between levels too',
@@ -88,44 +104,41 @@ export const noiseLevels = claim({
       causes:
         'interpolation between the nearest entries in place of the bracketing ones, ' +
         'in sigma one way and log sigma the other, labels that are rounded (describe labelTolerance)',
-      check: ({ inverse }) => inverse && agrees(inverse),
+      measure: ofSystem(thereAndBack),
+      check: agrees,
     },
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems([['levels', 'labelOf', 'levelOf']], levelsDrawn, levelsSeen),
+  ...aboutSystems([['levels', 'labelOf', 'levelOf']], levelsCases),
   controls: [
     {
       id: 'other-way-round',
       title: 'SNR that rises',
       breaks: 'snr',
-      cases: () => ownCases(['levels'], levelsDrawn),
-      check: ({ snr }) => (snr?.ratio ? falling(1 / snr.ratio) : undefined),
+      cases: () => ownCases(['levels'], levelsCases),
+      check: ({ ratio }) => (ratio ? falling(1 / ratio) : undefined),
     },
     {
       id: 'percent-more-power',
       title: 'alpha^2 + sigma^2, or alpha, one percent too large',
       breaks: 'family',
-      cases: () => ownCases(['levels', 'family'], levelsDrawn),
-      check: ({ power }) => power && agreesWithPercentMore(power),
+      cases: () => ownCases(['levels', 'family'], levelsCases),
+      check: agreesWithPercentMore,
     },
     {
       id: 'percent-more-slope',
       title: "alpha' one percent too large",
       breaks: 'slopes',
-      cases: () => ownCases(['slopes'], levelsDrawn),
-      check: ({ course }) => course && pointed(course, course.offWithPercentMore),
+      cases: () => ownCases(['slopes'], levelsCases),
+      check: ({ offWithPercentMore, bound, where }) => ({ ...atMost(offWithPercentMore, bound), where }),
     },
     {
       id: 'percent-more-in-tables',
       title: 'tables whose entries are one percent too large',
       breaks: 'tables',
-      cases: () => ownCases(['tables'], levelsDrawn),
-      check: ({ tables }) => tables?.flatMap((each) => agreesWithPercentMore(each) ?? []),
+      cases: () => ownCases(['tables'], levelsCases),
+      check: agreesWithPercentMore,
     },
   ],
 });
-
-function pointed({ bound, where }: CourseSeen, off: number) {
-  return { ...atMost(off, bound), where };
-}

@@ -3,7 +3,7 @@ import { plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
-import { askedBatch, type Batch, batches } from '../generators/batches.js';
+import { type Batch, batches, labelledBatch } from '../generators/batches.js';
 import { aboutSystems, ownCases } from '../generators/own-systems.js';
 
 export const noising = claim({
@@ -36,7 +36,7 @@ export const noising = claim({
 });
 
 function noisedBy(system: SystemUnderTest, batch: Batch): Answer[] {
-  const { levels, label, x0, eps } = askedBatch(batch, system.schedule);
+  const { levels, label, x0, eps } = labelledBatch(batch, system.schedule);
   const found = system.noise(x0, label, eps);
   const answer = answering(system);
   return Array.from(found.values, (value, k) => {

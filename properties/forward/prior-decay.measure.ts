@@ -78,45 +78,63 @@ function shiftedPrior(mean: number[]): Experiment['target'] {
   return { kind: 'mixture', weights: [1], means: [mean], variances: [1] };
 }
 
-/** What vp starts from: int beta, and KL(p_0||pi). */
-interface Start {
+/** KL(p_T||pi), and what vp starts from: int beta and KL(p_0||pi). */
+export interface Decay {
+  readonly prior: Estimate;
   readonly integratedBeta: number;
   readonly initialKl: Estimate;
 }
 
-/** What is left of p_0 at T, and what it is bounded by. */
-export interface Remaining {
-  /** KL(p_T||pi). */
+/** KL(p_T||pi), and what ve has at its start and at its end: E|x_0|^2 and sigma_T^2. */
+export interface Spread {
   readonly prior: Estimate;
-  readonly vp?: Start;
-  /** The same for a shift of pi, N(mu, I). */
-  readonly shift?: Start;
-  readonly ve?: { readonly secondMoment: number; readonly priorVariance: number };
+  readonly secondMoment: number;
+  readonly priorVariance: number;
 }
 
-/** What is left in a process of this package. */
-export function remainingOf({ process, target }: PriorCase): Remaining {
-  return remaining(forwardProcess(process), process.kind, distribution(target));
+/** Under vp, where p_0 is no shift of pi. */
+export function underVp(aCase: PriorCase | StoppedCase, system?: SystemUnderTest): Decay | undefined {
+  const { family, process, target } = diffusionOf(aCase, system);
+  return family === 'vp' && !isShift(target) ? decayOf(process, target) : undefined;
 }
 
-export function remainingIn({ target, progress }: StoppedCase, { process, description }: SystemUnderTest) {
-  const horizon = progress * process.horizon;
+/** Under vp, where p_0 = N(mu, I). */
+export function ofShift(aCase: PriorCase | StoppedCase, system?: SystemUnderTest): Decay | undefined {
+  const { family, process, target } = diffusionOf(aCase, system);
+  return family === 'vp' && isShift(target) ? decayOf(process, target) : undefined;
+}
+
+export function underVe(aCase: PriorCase | StoppedCase, system?: SystemUnderTest): Spread | undefined {
+  const { family, process, target } = diffusionOf(aCase, system);
+  if (family !== 've') return undefined;
+  const { priorVariance } = process;
+  return { prior: priorOf(process, target), secondMoment: secondMoment(target), priorVariance };
+}
+
+/** The process of this package that a case names, or the system's, which is stopped at a part of its horizon. */
+function diffusionOf(aCase: PriorCase | StoppedCase, system?: SystemUnderTest) {
+  const target = distribution(aCase.target);
+  if ('process' in aCase) return { family: aCase.process.kind, process: forwardProcess(aCase.process), target };
+  const { process, description } = system!;
+  const horizon = aCase.progress * process.horizon;
   const { sigma } = process.coefficients(horizon);
   const family = description.process.family!;
   const priorVariance = family === 've' ? sigma * sigma : process.priorVariance;
-  return remaining({ ...process, horizon, priorVariance }, family, distribution(target));
+  return { family, process: { ...process, horizon, priorVariance }, target };
 }
 
-/** The prior KL, and what its bound is made of. @param family of the process */
-function remaining(process: ForwardProcess, family: 'vp' | 've', target: Target): Remaining {
+function decayOf(process: ForwardProcess, target: Target): Decay {
+  return {
+    prior: priorOf(process, target),
+    integratedBeta: integratedRate(process),
+    initialKl: initialKl(target),
+  };
+}
+
+/** KL(p_T||pi) = E_{p_T}[L], about E_pi[L^2]/2, where L = log(p_T/pi) is rounded. */
+function priorOf(process: ForwardProcess, target: Target): Estimate {
   const { value, error } = priorKl(process, target);
-  // L = log(p_T/pi) is rounded, and KL is about E_pi[L^2]/2
-  const prior = { value, error: error + LOG_ROUNDINGS * Number.EPSILON * Math.sqrt(2 * value) };
-  if (family === 've') {
-    return { prior, ve: { secondMoment: secondMoment(target), priorVariance: process.priorVariance } };
-  }
-  const start = { integratedBeta: integratedRate(process), initialKl: initialKl(target) };
-  return isShift(target) ? { prior, shift: start } : { prior, vp: start };
+  return { value, error: error + LOG_ROUNDINGS * Number.EPSILON * Math.sqrt(2 * value) };
 }
 
 /** Whether p_0 = N(mu, I). */

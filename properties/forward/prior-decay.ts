@@ -4,10 +4,11 @@ import {
   farUnderVp,
   LOG_ROUNDINGS,
   narrowUnderVe,
+  ofShift,
   priorCases,
-  remainingIn,
-  remainingOf,
   stoppedCases,
+  underVe,
+  underVp,
 } from './prior-decay.measure.js';
 
 /** Required agreement where equality holds, relative. */
@@ -29,42 +30,44 @@ export const priorDecay = claim({
       statement: 'vp:  KL(p_T || pi) <= exp(-∫_0^T beta) KL(p_0 || pi)',
       latex: String.raw`D_{KL}(p_T \| \pi) \le e^{-\int_0^T \beta} D_{KL}(p_0 \| \pi) \ (\text{vp})`,
       sharpness: 'tight',
-      check: ({ prior, vp }) => vp && atMost(prior, times(Math.exp(-vp.integratedBeta), vp.initialKl)),
+      measure: underVp,
+      check: ({ prior, integratedBeta, initialKl }) => atMost(prior, times(Math.exp(-integratedBeta), initialKl)),
     },
     shift: {
       statement: 'vp, p_0 = N(mu, I):  KL(p_T || pi) = exp(-∫_0^T beta) KL(p_0 || pi)',
       latex: String.raw`p_0 = N(\mu, I) \Rightarrow
         D_{KL}(p_T \| \pi) = e^{-\int_0^T \beta} D_{KL}(p_0 \| \pi) \ (\text{vp})`,
       sharpness: 'tight',
-      check: ({ prior, shift }) =>
-        shift && equal(prior, times(Math.exp(-shift.integratedBeta), shift.initialKl), AGREEMENT),
+      measure: ofShift,
+      check: ({ prior, integratedBeta, initialKl }) =>
+        equal(prior, times(Math.exp(-integratedBeta), initialKl), AGREEMENT),
     },
     ve: {
       statement: 've:  KL(p_T || pi) <= E|x_0|^2 / (2 sigma_T^2)',
       latex: String.raw`D_{KL}(p_T \| \pi) \le \frac{E|x_0|^2}{2 \sigma_T^2} \ (\text{ve})`,
       sharpness: 'tight',
-      check: ({ prior, ve }) => ve && atMost(prior, ve.secondMoment / (2 * ve.priorVariance)),
+      measure: underVe,
+      check: ({ prior, secondMoment, priorVariance }) => atMost(prior, secondMoment / (2 * priorVariance)),
     },
   },
   kind: 'exact',
   expects: 'holds',
   ...priorCases(),
-  measure: remainingOf,
-  forSystem: { needs: ['continuous time', 'family'], cases: stoppedCases, measure: remainingIn },
+  forSystem: { needs: ['continuous time', 'family'], cases: stoppedCases },
   controls: [
     {
       id: 'faster-decay',
       title: 'exp(-1.1 int beta) in place of exp(-int beta) under vp, for shifted targets',
       breaks: 'vp',
       cases: farUnderVp,
-      check: ({ prior, vp }) => vp && atMost(prior, times(Math.exp(-1.1 * vp.integratedBeta), vp.initialKl)),
+      check: ({ prior, integratedBeta, initialKl }) => atMost(prior, times(Math.exp(-1.1 * integratedBeta), initialKl)),
     },
     {
       id: 'smaller-spread',
       title: '2.5 in place of 2 under ve, for shifted targets',
       breaks: 've',
       cases: narrowUnderVe,
-      check: ({ prior, ve }) => ve && atMost(prior, ve.secondMoment / (2.5 * ve.priorVariance)),
+      check: ({ prior, secondMoment, priorVariance }) => atMost(prior, secondMoment / (2.5 * priorVariance)),
     },
   ],
   constants: [

@@ -40,7 +40,7 @@ export const priorScale = claim({
   kind: 'exact',
   expects: 'holds',
   // the prior is one number: the few cases that count as evidence see the same
-  ...aboutSystems([], drawn, scalesOf),
+  ...aboutSystems([], noiseEnd, scalesOf),
   sizes: {
     quick: { cases: 24, controlCases: 20 },
     ci: { cases: 24, controlCases: 20 },
@@ -51,22 +51,21 @@ export const priorScale = claim({
       id: 'third',
       title: 'a third of the variance',
       breaks: 'at-least',
-      cases: () => ownCases([], drawn),
+      cases: () => ownCases([], noiseEnd),
       check: ({ least, variance, tolerance }) => atMost(least, ((1 + tolerance) * variance) / 3),
     },
     {
       id: 'threefold',
       title: 'three times the variance',
       breaks: 'at-most',
-      cases: () => ownCases([], drawn),
+      cases: () => ownCases([], noiseEnd),
       check: ({ largest, variance, tolerance }) => atMost(3 * variance, times(1 + tolerance, largest)),
     },
   ],
   constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'how far v may lie outside, relative' }],
 });
 
-/** The noise end. */
-function drawn() {
+function noiseEnd() {
   return fc.record({ at: fc.constant(1) });
 }
 

@@ -75,8 +75,8 @@ function anyTail() {
       reach: between(0, 1),
       coordinates: logBetween(0.5, 20),
     })
-    .map(({ coordinates, process: { beta, horizon }, ...drawn }): TailCase => {
-      const rest = { ...drawn, process: constantBeta(beta, horizon) };
+    .map(({ coordinates, process: { beta, horizon }, ...others }): TailCase => {
+      const rest = { ...others, process: constantBeta(beta, horizon) };
       const tail = oneCoordinate(rest, printedRadius(rest), 1);
       return { ...rest, dimension: Math.ceil(coordinates / tail.value) };
     });

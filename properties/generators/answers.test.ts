@@ -3,14 +3,14 @@ import { NonFiniteAnswer } from '../../src/system/contract/answers.js';
 import { madeUpSystem } from '../../src/testing/systems.js';
 import { agrees, answering } from './answers.js';
 
-test('an answer that is not finite is told with its place and what is expected; where nothing is, it is no mistake', () => {
+test('an answer that is not finite is reported with its place and the expected value, and passes where no value is expected', () => {
   const answer = answering(madeUpSystem());
   const asked = (value: number) => () => answer(Number.NaN, { value, error: 0 }, 1, 'entry 3');
   expect(asked(0.5)).toThrow(new NonFiniteAnswer('entry 3: the answer is NaN, where 0.5 is expected'));
   expect(asked(Number.POSITIVE_INFINITY)).not.toThrow();
 });
 
-test('what single precision may be off by is said to be, where doubles are held to less; and nothing else is', () => {
+test('an answer that is off by no more than single precision comes with a hint at dtype, and no other answer does', () => {
   const placeOf = (off: number, rounding = 16 * 2 ** -52) =>
     agrees({ answer: 2 + off, expected: { value: 2, error: 0 }, scale: 2, rounding, where: 'entry 3' })?.where;
   const hint = 'entry 3 (no more than float32 may be off by: is dtype described?)';

@@ -5,7 +5,7 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 
 /** Answers in doubles are held to this fraction of their terms: further roundings are nobody's mistake. */
 const LEAST_TOLERANCE = 1e-11;
-/** What numbers in single precision are held to. */
+/** Rounding of numbers in single precision, as a fraction of their terms. */
 const SINGLE = roundingOf({ dtype: 'float32' });
 
 /** Two numbers that are nearer to each other than this, relative, are equal. */

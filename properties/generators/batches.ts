@@ -14,8 +14,8 @@ export interface Batch {
   readonly eps: readonly number[];
 }
 
-/** A batch as a system is asked. */
-export interface AskedBatch {
+/** A batch in a system: the level and the label of each point. */
+export interface LabelledBatch {
   readonly progress: readonly number[];
   readonly levels: readonly Level[];
   readonly label: readonly number[];
@@ -47,8 +47,8 @@ export const batches = (count = COUNT): Arbitrary<Batch> =>
     }),
   );
 
-/** What a batch means in a system. */
-export function askedBatch({ dimension, progress, x0, eps }: Batch, schedule: Schedule): AskedBatch {
+/** The levels and labels of a batch in a system. */
+export function labelledBatch({ dimension, progress, x0, eps }: Batch, schedule: Schedule): LabelledBatch {
   const levels = progress.map((each) => schedule.at(each));
   const points = (values: ArrayLike<number>): Points => ({
     count: progress.length,
@@ -66,10 +66,10 @@ export function askedBatch({ dimension, progress, x0, eps }: Batch, schedule: Sc
  * The same with points at whose level alpha or sigma is 0 put in the middle of the process: at the ends some predictions
  * do not say what the others are.
  */
-export function insideBatch(batch: Batch, schedule: Schedule): AskedBatch {
+export function insideBatch(batch: Batch, schedule: Schedule): LabelledBatch {
   const progress = batch.progress.map((each) => {
     const { alpha, sigma } = schedule.at(each);
     return alpha.value > 0 && sigma.value > 0 ? each : 0.5;
   });
-  return askedBatch({ ...batch, progress }, schedule);
+  return labelledBatch({ ...batch, progress }, schedule);
 }

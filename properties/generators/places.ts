@@ -6,7 +6,7 @@ import type { Points } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
 import { between, logBetween, vectors } from './numbers.js';
 
-/** Where and when a score is looked at. */
+/** Points in space at one time. */
 export interface Places {
   /** t/T. */
   readonly progress: number;

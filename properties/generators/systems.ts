@@ -18,7 +18,7 @@ export function targetOf({ models }: SystemUnderTest, id: string): Target {
 }
 
 /**
- * What a given model should generate: the distribution that it is meant for or, where there is noise at the data end,
+ * The distribution that a given model should generate: the one that it is meant for or, where there is noise at the data end,
  * that with the noise.
  *
  * @throws Error where that is no mixture of normals

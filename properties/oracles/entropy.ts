@@ -40,7 +40,7 @@ export interface DensityIntegrals {
 /** The integrals over p_t of a target whose information is not known. */
 export type EntropyIntegrals = Omit<DensityIntegrals, 'information'>;
 
-/** What names a mixture of Gaussians, and one of products of bumps. */
+/** The parameters of a mixture of Gaussians, and of one of products of bumps. */
 type Gaussians = Pick<GaussianMixture, 'weights' | 'means' | 'variances'>;
 type Bumps = Pick<BumpMixture, 'weights' | 'centers' | 'halfWidths'>;
 

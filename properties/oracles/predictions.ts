@@ -2,7 +2,7 @@ import { type Estimate, minus, over, plus, times } from '../../src/numeric/estim
 import type { Level } from '../../src/process/level.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
 
-/** What a model may predict at x = alpha x_0 + sigma eps, see `predictionTerms`. */
+/** The kinds of prediction at x = alpha x_0 + sigma eps, see `predictionTerms`. */
 export type Prediction = 'data' | 'noise' | 'score' | 'velocity' | 'flow';
 
 /** A level with the derivatives of its signal and noise in the label, where a flow is meant. */
@@ -18,7 +18,7 @@ export interface Terms {
 }
 
 /**
- * What a model predicts for given x_0 and eps:
+ * A prediction for given x_0 and eps:
  *
  * data: x_0;  noise: eps;  score: -eps/sigma;  velocity: alpha eps - sigma x_0;  flow: alpha' x_0 + sigma' eps.
  */
@@ -122,7 +122,7 @@ export function conversionScale(from: Prediction, to: Prediction, level: Sloped,
   });
 }
 
-/** What roundings of x_0 and eps become in a prediction that is made of them. */
+/** The rounding of a prediction that is made of x_0 and eps, from theirs. */
 function convertedScale(to: Prediction, level: Sloped, { data, noise }: { data: number; noise: number }): number {
   const { alpha, sigma } = { alpha: level.alpha.value, sigma: level.sigma.value };
   if (to === 'data') return data;

@@ -70,9 +70,9 @@ export function meanScore(
   const [fine, coarse] = [FINE, COARSE].map((count) => {
     let [mean, square] = [0, 0];
     const { nodes, weights } = panelQuadrature(target.panels(at), count);
-    const seen = scores(nodes);
+    const found = scores(nodes);
     for (const [q, x] of nodes.entries()) {
-      const [mass, s] = [weights[q] * Math.exp(target.logDensity([x], at)), seen[q]];
+      const [mass, s] = [weights[q] * Math.exp(target.logDensity([x], at)), found[q]];
       mean += mass * s;
       square += mass * s * s;
     }

@@ -1,4 +1,5 @@
-import { over, plus, times } from '../../src/numeric/estimate.js';
+import { perCase } from '../../src/claim/measured.js';
+import { type Estimate, over, plus, times } from '../../src/numeric/estimate.js';
 import { relativeErrorOf } from '../../src/process/level.js';
 import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -9,11 +10,26 @@ import { type Batch, insideBatch } from '../generators/batches.js';
 import { conversionScale, predictionTerms, type Sloped } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
 
-/** One coordinate of a prediction, under the name of what it was converted to, and converted back. */
-export type Conversion = Readonly<Partial<Record<`to-${Parameterization}` | 'back', Answer>>>;
+/** The coordinates of predictions of known (x_0, eps) that a system converts to a kind, from every other one. */
+export function conversionsTo(kind: Parameterization): (system: SystemUnderTest, batch: Batch) => Answer[] {
+  return (system, batch) => conversions(system, batch).flatMap(({ to, there }) => (to === kind ? there : []));
+}
 
-/** Every conversion that a system has, on the predictions of known (x_0, eps). @throws Error when it has none */
-export function converted(system: SystemUnderTest, batch: Batch): Conversion[] {
+/** The coordinates of predictions that are converted there and back again. */
+export function roundTrips(system: SystemUnderTest, batch: Batch): Answer[] {
+  return conversions(system, batch).flatMap(({ back }) => back);
+}
+
+/** The coordinates of one kind of prediction that are converted to another, and those of them that are converted back. */
+interface Conversion {
+  readonly to: Parameterization;
+  readonly there: readonly Answer[];
+  readonly back: readonly Answer[];
+}
+
+/** Every conversion that a system has. @throws Error when it has none */
+const conversions = perCase((system: SystemUnderTest, batch: Batch): Conversion[] => {
+  if (!system.can.has('convert')) return [];
   const { progress, levels, label, x0, eps, x } = insideBatch(batch, system.schedule);
   const hasSlopes = system.can.has('continuous time') || system.can.has('slopes');
   const kinds = PARAMETERIZATIONS.filter((each) => each !== 'flow' || hasSlopes);
@@ -24,87 +40,75 @@ export function converted(system: SystemUnderTest, batch: Batch): Conversion[] {
     predictionTerms(kind, sloped[Math.floor(k / x0.dimension)], x0.values[k], eps.values[k]);
   const values = (kind: Parameterization) => ({ ...x0, values: x0.values.map((_, k) => terms(kind, k).value.value) });
   const answer = answering(system);
-  const found = kinds.flatMap((from) =>
-    kinds
-      .filter((to) => to !== from)
-      .flatMap((to) => {
-        const there = system.convert(from, to, values(from), x, label);
-        if (there === undefined) return [];
-        const back = system.convert(to, from, there, x, label);
-        return Array.from(there.values, (value, k): Conversion[] => {
-          const i = Math.floor(k / x0.dimension);
-          const isFlow = from === 'flow' || to === 'flow';
-          const where = `from ${from} at ${placeOf(label[i], pointOf(x, i))}`;
-          const scale = (one: Parameterization, other: Parameterization) =>
-            conversionScale(one, other, sloped[i], x0.values[k], eps.values[k]);
-          const expected = terms(to, k);
-          const first = answer(
-            value,
-            withErrorOf(expected.value, sloped[i], scale(from, to), isFlow),
-            scale(from, to),
-            where,
-          );
-          if (back === undefined) return [{ [`to-${to}`]: first }];
-          const start = terms(from, k).value.value;
-          const size = backScale(from, to, sloped[i], x0.values[k], eps.values[k]);
-          const there = withErrorOf({ value: start, error: 0 }, sloped[i], size, isFlow);
-          return [{ [`to-${to}`]: first, back: answer(back.values[k], there, size, where) }];
-        }).flat();
-      }),
-  );
+  const pairs = kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => ({ from, to })));
+  const found = pairs.flatMap(({ from, to }): Conversion[] => {
+    const there = system.convert(from, to, values(from), x, label);
+    if (there === undefined) return [];
+    const back = system.convert(to, from, there, x, label);
+    const ofFlow = from === 'flow' || to === 'flow';
+    /** A converted coordinate beside what it should be, whose terms are of a size. */
+    const compared = (value: number, k: number, expected: Estimate, scale: number) => {
+      const i = Math.floor(k / x0.dimension);
+      const error = expected.error + relativeOf(sloped[i], ofFlow) * scale;
+      const where = `from ${from} at ${placeOf(label[i], pointOf(x, i))}`;
+      return answer(value, { value: expected.value, error }, scale, where);
+    };
+    const at = (k: number) => [sloped[Math.floor(k / x0.dimension)], x0.values[k], eps.values[k]] as const;
+    return [
+      {
+        to,
+        there: Array.from(there.values, (value, k) =>
+          compared(value, k, terms(to, k).value, conversionScale(from, to, ...at(k))),
+        ),
+        back: Array.from(back?.values ?? [], (value, k) => {
+          const start = { value: terms(from, k).value.value, error: 0 };
+          return compared(value, k, start, roundTripScale(from, to, ...at(k)));
+        }),
+      },
+    ];
+  });
   if (found.length === 0) throw new Error('convert returned null for every pair');
   return found;
-}
+});
 
-/** The error of the system's alpha and sigma, relative, moves every term of a conversion by as much. */
-function withErrorOf(expected: { value: number; error: number }, level: Sloped, scale: number, ofFlow: boolean) {
-  const part = (slope?: { value: number; error: number }) =>
-    slope === undefined ? 0 : slope.error / (Math.abs(slope.value) || 1);
-  const slopeError = ofFlow ? part(level.alphaSlope) + part(level.sigmaSlope) : 0;
-  const relative = relativeErrorOf(level) + slopeError;
-  return { value: expected.value, error: expected.error + relative * scale };
+/** By how much the errors of alpha and sigma, and of their slopes for a flow, move every term of a conversion. */
+function relativeOf(level: Sloped, ofFlow: boolean): number {
+  const part = (slope?: Estimate) => (slope === undefined ? 0 : slope.error / (Math.abs(slope.value) || 1));
+  return relativeErrorOf(level) + (ofFlow ? part(level.alphaSlope) + part(level.sigmaSlope) : 0);
 }
 
 /** Rounding on the way there is carried on by the way back. */
-function backScale(from: Parameterization, to: Parameterization, level: Sloped, x0: number, eps: number): number {
+function roundTripScale(from: Parameterization, to: Parameterization, level: Sloped, x0: number, eps: number): number {
   const there = conversionScale(from, to, level, x0, eps);
   const size = predictionTerms(to, level, x0, eps).scale;
   const growth = size > 0 ? Math.max(1, there / size) : 1;
   return growth * conversionScale(to, from, level, x0, eps);
 }
 
-/** What a preconditioned network keeps of its promises at one label. */
-export interface Scaled {
-  /** The variance of the input of the network, and of its target, where they are promised to be 1. */
-  readonly input?: Answer;
-  readonly target?: Answer;
-  /** What the network is told as time, where that is promised. */
-  readonly noise?: Answer;
-  /** skip and output at the data end. */
-  readonly boundary?: readonly Answer[];
+// D(x) = skip x + output F(input x, noise) for data of variance s^2, x = alpha x_0 + sigma eps.
+
+/** input^2 (alpha^2 s^2 + sigma^2), the variance of the input of a network, where it is promised to be 1. */
+export function inputVariances(system: SystemUnderTest, batch: Batch): Answer[] {
+  if (!promises(system, 'input')) return [];
+  const { sigmaData, levels, input } = preconditioned(system, batch);
+  const answer = answering(system);
+  return levels.map(({ label, alpha, variance }, i) => {
+    const total = plus(times(times(alpha, alpha), sigmaData * sigmaData), variance);
+    const power = times(input[i] * input[i], total);
+    return answer(power.value, { value: 1, error: power.error }, 1, placeOf(label));
+  });
 }
 
 /**
- * The scaling of D(x) = skip x + output F(input x, .) for data of variance s^2, x = alpha x_0 + sigma eps:
- *
- * input^2 (alpha^2 s^2 + sigma^2) = 1,  ((1 - skip alpha)^2 s^2 + skip^2 sigma^2)/output^2 = 1.
+ * ((1 - skip alpha)^2 s^2 + skip^2 sigma^2)/output^2, the variance of the target of a network, where it is promised to
+ * be 1.
  */
-export function scaledBy(system: SystemUnderTest, progress: readonly number[]): Scaled[] {
-  const { preconditioning } = system.description;
-  if (preconditioning === undefined) throw new RangeError('no preconditioning is described');
-  const { sigmaData, promises = ['input', 'target'], noise: described } = preconditioning;
-  const formula = described === undefined ? undefined : weightFormula(described);
+export function targetVariances(system: SystemUnderTest, batch: Batch): Answer[] {
+  if (!promises(system, 'target')) return [];
+  const { sigmaData, levels, skip, output } = preconditioned(system, batch);
   const square = sigmaData * sigmaData;
-  const levels = progress.map((each) => system.schedule.at(each));
-  const { input, skip, output, noise } = system.precondition(levels.map(({ label }) => label));
   const answer = answering(system);
-  const one = { value: 1, error: 0 };
-  const seen = levels.map((level, i): Scaled => {
-    const { label, alpha, variance } = level;
-    const told =
-      formula === undefined || noise === undefined ? undefined : formulaAt(formula, level, undefined, sigmaData);
-    const where = placeOf(label);
-    const total = plus(times(times(alpha, alpha), square), variance);
+  return levels.map(({ label, alpha, variance }, i) => {
     const kept = 1 - skip[i] * alpha.value;
     const rest = { value: kept, error: Math.abs(skip[i]) * alpha.error };
     const target = over(
@@ -113,35 +117,49 @@ export function scaledBy(system: SystemUnderTest, progress: readonly number[]): 
     );
     // 1 - skip alpha cancels where there is little noise, and so do the terms of output^2 there
     const cancelled = (Math.abs(kept) * square + skip[i] * skip[i] * variance.value) / (output[i] * output[i]);
-    const power = times(input[i] * input[i], total);
-    return {
-      ...(promises.includes('input') ? { input: answer(power.value, { ...one, error: power.error }, 1, where) } : {}),
-      ...(promises.includes('target')
-        ? { target: answer(target.value, { ...one, error: target.error }, 1 + cancelled, where) }
-        : {}),
-      // a logarithm is rounded beside the sizes that it is made of, about 1
-      ...(told && noise ? { noise: answer(noise[i], told, 1 + Math.abs(told.value), where) } : {}),
-    };
+    return answer(target.value, { value: 1, error: target.error }, 1 + cancelled, placeOf(label));
   });
-  return [...seen, ...boundaryOf(system, promises)];
+}
+
+/** c_noise, which a network is told as time, where a formula for it is described. */
+export function networkTimes(system: SystemUnderTest, batch: Batch): Answer[] {
+  const described = system.description.preconditioning?.noise;
+  if (described === undefined || !system.can.has('precondition')) return [];
+  const { sigmaData, levels, noise } = preconditioned(system, batch);
+  const formula = weightFormula(described);
+  const answer = answering(system);
+  return levels.flatMap((level, i) => {
+    const told = formulaAt(formula, level, undefined, sigmaData);
+    if (told === undefined || noise === undefined) return [];
+    // a logarithm is rounded beside the sizes that it is made of, about 1
+    return [answer(noise[i], told, 1 + Math.abs(told.value), placeOf(level.label))];
+  });
 }
 
 /** skip = 1 and output = 0 at the data end, where they are promised or sigma is 0 there. */
-function boundaryOf(system: SystemUnderTest, promises: readonly string[]): Scaled[] {
+export function boundaryValues(system: SystemUnderTest): Answer[] {
+  const { preconditioning } = system.description;
   const end = system.schedule.end();
-  if (end === undefined) return [];
-  const unasked = system.description.preconditioning?.promises === undefined && end.sigma.value === 0;
-  if (!promises.includes('boundary') && !unasked) return [];
+  if (!system.can.has('precondition') || preconditioning === undefined || end === undefined) return [];
+  const isNoiseless = preconditioning.promises === undefined && end.sigma.value === 0;
+  if (!promises(system, 'boundary') && !isNoiseless) return [];
   const { skip, output } = system.precondition([end.label]);
   const answer = answering(system);
   const where = `${placeOf(end.label)}, the data end`;
-  const { sigmaData } = system.description.preconditioning!;
   return [
-    {
-      boundary: [
-        answer(skip[0], { value: 1, error: 0 }, 1, where),
-        answer(output[0], { value: 0, error: 0 }, sigmaData, where),
-      ],
-    },
+    answer(skip[0], { value: 1, error: 0 }, 1, where),
+    answer(output[0], { value: 0, error: 0 }, preconditioning.sigmaData, where),
   ];
 }
+
+function promises({ can, description }: SystemUnderTest, promise: 'input' | 'target' | 'boundary'): boolean {
+  const { promises = ['input', 'target'] } = description.preconditioning ?? {};
+  return can.has('precondition') && promises.includes(promise);
+}
+
+/** The coefficients of a network at the levels of a batch, for which a system is asked once. */
+const preconditioned = perCase((system: SystemUnderTest, { progress }: Batch) => {
+  const levels = progress.map((each) => system.schedule.at(each));
+  const { sigmaData } = system.description.preconditioning!;
+  return { sigmaData, levels, ...system.precondition(levels.map(({ label }) => label)) };
+});

@@ -6,7 +6,7 @@ import { conversions } from './conversions.js';
 
 const preconditioned = OWN_SYSTEMS.find(({ name }) => name === 'preconditioned')!;
 
-test('another logarithm for the network is refuted where it is described, and not looked at where it is not', async () => {
+test('another logarithm for the network is refuted where its formula is described, and skipped where it is not', async () => {
   const { noise: _, ...silent } = preconditioned.preconditioning!;
   const lawOf = async (preconditioning: object) => {
     const system = localSystem({

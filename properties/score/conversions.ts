@@ -1,11 +1,16 @@
 import { claim } from '../../src/claim/claim.js';
-import type { Law } from '../../src/claim/law.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
-import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { type Batch, batches } from '../generators/batches.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
-import { type Conversion, converted, type Scaled, scaledBy } from './conversions.measure.js';
+import { batches } from '../generators/batches.js';
+import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
+import {
+  boundaryValues,
+  conversionsTo,
+  inputVariances,
+  networkTimes,
+  roundTrips,
+  targetVariances,
+} from './conversions.measure.js';
 
 export const conversions = claim({
   id: 'conversions',
@@ -50,7 +55,8 @@ export const conversions = claim({
       needs: ['convert'],
       appliesWhen: 'a conversion there and back',
       causes: 'two conversions that are no inverses of each other',
-      check: ({ back }) => back && agrees(back),
+      measure: ofSystem(roundTrips),
+      check: agrees,
     },
     input: {
       statement: 'the input of a preconditioned network has variance 1',
@@ -59,7 +65,8 @@ export const conversions = claim({
       needs: ['precondition'],
       appliesWhen: "the promise 'input'",
       causes: 'sigma for sigma^2, another sigmaData',
-      check: ({ input }) => input && agrees(input),
+      measure: ofSystem(inputVariances),
+      check: agrees,
     },
     target: {
       statement: 'so has its target',
@@ -68,7 +75,8 @@ export const conversions = claim({
       needs: ['precondition'],
       appliesWhen: "the promise 'target'",
       causes: 'c_skip and c_out of different sigmaData, a missing root in c_out',
-      check: ({ target }) => target && agrees(target),
+      measure: ofSystem(targetVariances),
+      check: agrees,
     },
     noise: {
       statement: 'the network is told the time that is described, as log(sigma)/4',
@@ -77,7 +85,8 @@ export const conversions = claim({
       needs: ['precondition'],
       appliesWhen: 'preconditioning.noise, and noise from precondition',
       causes: 'a logarithm to another base, sigma for its logarithm, a forgotten factor',
-      check: ({ noise }) => noise && agrees(noise),
+      measure: ofSystem(networkTimes),
+      check: agrees,
     },
     boundary: {
       statement: 'at the data end skip = 1 and output = 0',
@@ -86,49 +95,42 @@ export const conversions = claim({
       needs: ['precondition'],
       appliesWhen: "the promise 'boundary'",
       causes: 'the least sigma left out of c_skip and c_out',
-      check: ({ boundary }) => boundary?.flatMap((each) => agrees(each) ?? []),
+      measure: ofSystem(boundaryValues),
+      check: agrees,
     },
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems([['convert', 'precondition']], () => batches(), predictionsOf),
+  ...aboutSystems([['convert', 'precondition']], () => batches()),
   controls: [
     ...(['noise', 'data', 'score', 'velocity'] as const).map((to) => ({
       id: `percent-more-${to}`,
       title: `${to} that is one percent too large`,
       breaks: `to-${to}` as const,
-      check: ({ [`to-${to}` as const]: found }: Seen) => found && agreesWithPercentMore(found),
-      // a system that lacks the pair cannot show that a mistake in it would be seen: the suite's own do
+      check: agreesWithPercentMore,
+      // a system that lacks the pair cannot show that a mistake in it would be refuted; the suite's own can
       cases: () => ownCases(['convert'], () => batches()),
     })),
     {
       id: 'percent-more-told',
       title: 'what the network is told as time, one percent too large',
       breaks: 'noise',
-      check: ({ noise }) => noise && agreesWithPercentMore(noise),
+      check: agreesWithPercentMore,
       cases: () => ownCases(['precondition', 'convert'], () => batches()),
     },
   ],
 });
 
-type Seen = Conversion & Scaled;
-
-function predictionsOf(system: SystemUnderTest, batch: Batch): Seen[] {
-  return [
-    ...(system.can.has('convert') ? converted(system, batch) : []),
-    ...(system.can.has('precondition') ? scaledBy(system, batch.progress) : []),
-  ];
-}
-
 /** The law of what predictions are converted to. */
-function law(says: string, latex: string, of: Parameterization, causes: string): Law<Seen> {
+function law(statement: string, latex: string, to: Parameterization, causes: string) {
   return {
-    statement: says,
+    statement,
     latex,
-    sharpness: 'tight',
-    needs: of === 'flow' ? ['convert', ['continuous time', 'slopes']] : ['convert'],
-    appliesWhen: `a conversion to ${of}`,
+    sharpness: 'tight' as const,
+    needs: to === 'flow' ? (['convert', ['continuous time', 'slopes']] as const) : (['convert'] as const),
+    appliesWhen: `a conversion to ${to}`,
     causes,
-    check: ({ [`to-${of}` as const]: found }) => found && agrees(found),
+    measure: ofSystem(conversionsTo(to)),
+    check: agrees,
   };
 }

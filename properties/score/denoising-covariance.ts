@@ -28,19 +28,19 @@ export const denoisingCovariance = claim({
       latex: String.raw`\mathrm{Cov}[x_0 \mid x] = \tfrac{\sigma^2}{\alpha^2} (I + \sigma^2 \nabla^2 \log p_t(x))`,
       sharpness: 'tight',
       causes: 'a product in place of a sum of precisions, sigma for sigma^2',
-      check: ({ entry }) => agrees(entry),
+      check: agrees,
     },
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems(['denoisingCovariance', 'exact models'], drawn, covariancesOf),
+  ...aboutSystems(['denoisingCovariance', 'exact models'], covarianceCases, covariancesOf),
   controls: [
     {
       id: 'percent-more',
       title: 'a covariance that is one percent too large',
       breaks: 'covariance',
-      cases: () => ownCases(['denoisingCovariance', 'exact models'], drawn),
-      check: ({ entry }) => agreesWithPercentMore(entry),
+      cases: () => ownCases(['denoisingCovariance', 'exact models'], covarianceCases),
+      check: agreesWithPercentMore,
     },
   ],
   constants: [{ name: 'tolerance', value: TOLERANCE, meaning: 'required agreement, as a fraction of the terms' }],
@@ -51,19 +51,18 @@ interface CovarianceCase {
   readonly target: MixtureSpec;
 }
 
-function drawn() {
+function covarianceCases() {
   return batches().chain((batch) => fc.record({ batch: fc.constant(batch), target: mixtures(batch.dimension) }));
 }
 
-function covariancesOf(system: SystemUnderTest, { batch, target }: CovarianceCase): { readonly entry: Answer }[] {
+function covariancesOf(system: SystemUnderTest, { batch, target }: CovarianceCase): Answer[] {
   const { levels, label, x } = insideBatch(batch, system.schedule);
   const found = system.denoisingCovariance(exactModel(system, target), x, label);
   const answer = answering(system);
   return levels.flatMap((level, i) => {
     const { entries, scale } = covarianceFromHessian(target, level.alpha.value, level.sigma.value, pointOf(x, i));
     const relative = TOLERANCE + 4 * relativeErrorOf(level);
-    return entries.map((value, k) => ({
-      entry: answer(pointOf(found, i)[k], { value, error: relative * scale }, scale, placeOf(label[i], pointOf(x, i))),
-    }));
+    const where = placeOf(label[i], pointOf(x, i));
+    return entries.map((value, k) => answer(pointOf(found, i)[k], { value, error: relative * scale }, scale, where));
   });
 }

@@ -26,7 +26,7 @@ const lawsOf = async (given: DiffusionSystem) => {
   return Object.fromEntries(claims[0].laws.map(({ id, verdict, reason = '' }) => [id, { verdict, reason }]));
 };
 
-test('a score that is wrong is refuted with the model, the label and the point, and with causes', async () => {
+test('a wrong score is refuted with the model, the label and the point, and with causes', async () => {
   const place = /case \d, model 'mine', label [\d.e-]+, point \[-?[\d.e-]+\], axis 1: .* \(usual causes: /;
   const { gradient, tweedie, mean } = await lawsOf(system(1.1, 0.3));
   for (const { verdict, reason } of [gradient, tweedie]) {
@@ -37,7 +37,7 @@ test('a score that is wrong is refuted with the model, the label and the point, 
   expect(mean.reason).toMatch(/case \d, model 'mine', label [\d.e-]+: .* \(usual causes: /);
 });
 
-test('a right one holds', async () => {
+test('a correct score holds', async () => {
   const laws = await lawsOf(system(1, 0));
   for (const id of ['gradient', 'tweedie', 'mean']) expect(laws[id].verdict).toBe('holds');
 });

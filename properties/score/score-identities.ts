@@ -1,19 +1,16 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import { equal } from '../../src/numeric/estimate.js';
-import { ownCases, ownSystem } from '../generators/own-systems.js';
-import type { TargetAtPlaces } from '../generators/places.js';
+import { type Comparison, equal, type Quantity } from '../../src/numeric/estimate.js';
 import {
+  axisScores,
+  type Compared,
   inSpace,
   onLine,
-  type SystemScores,
-  scoresOfCase,
-  scoresOfSystem,
+  ownScores,
+  scoreMean,
   systemScores,
+  TOLERANCE,
 } from './score-identities.measure.js';
-
-/** Required agreement, as a fraction of the terms that an identity is made of. */
-const TOLERANCE = 1e-7;
 
 export const scoreIdentities = claim({
   id: 'score-identities',
@@ -31,43 +28,38 @@ export const scoreIdentities = claim({
       latex: String.raw`s = \nabla \log p_t`,
       sharpness: 'tight',
       causes: 'a sign, sigma for sigma^2 in a conversion, a label that means another time',
-      check: ({ place, tolerance, where }) =>
-        place && { ...equal(place.score, place.slope, { tolerance, scale: place.slopeScale }), ...where },
+      measure: axisScores,
+      check: ({ score, slope, slopeScale, ...how }) => agree(score, slope, slopeScale, how),
     },
     mean: {
       statement: 'E_{p_t}[s] = 0',
       latex: 'E_{p_t}[s] = 0',
       sharpness: 'tight',
       causes: 'a score at a shifted point, one that is clipped far out',
-      check: ({ mean, tolerance, where }) =>
-        mean && { ...equal(mean.value, 0, { tolerance, scale: mean.rootMeanSquare }), ...where },
+      measure: scoreMean,
+      check: ({ value, rootMeanSquare, ...how }) => agree(value, 0, rootMeanSquare, how),
     },
     tweedie: {
       statement: 'E[x_0 | x_t = x] = (x + sigma_t^2 s(x, t)) / alpha_t',
       latex: String.raw`E[x_0 \mid x_t = x] = \frac{x + \sigma_t^2 s(x, t)}{\alpha_t}`,
       sharpness: 'tight',
       causes: 'sigma for sigma^2 in a conversion, a forgotten alpha, a label that means another time',
-      check: ({ place, tolerance, where }) =>
-        place && { ...equal(place.posterior, place.denoised, { tolerance, scale: place.posteriorScale }), ...where },
+      measure: axisScores,
+      check: ({ posterior, denoised, posteriorScale, ...how }) => agree(posterior, denoised, posteriorScale, how),
     },
   },
   kind: 'identity',
   expects: 'holds',
   cases: () => fc.oneof(onLine(), inSpace(3), ownScores()),
   furtherCases: () => fc.oneof(onLine(), inSpace(8), ownScores()),
-  measure: (aCase: TargetAtPlaces | OwnScores) => {
-    if ('system' in aCase) return scoresOfSystem(aCase, ownSystem(aCase.system));
-    return scoresOfCase(aCase, TOLERANCE);
-  },
-  forSystem: { needs: ['score', ['models', 'exact models']], cases: systemScores, measure: scoresOfSystem },
+  forSystem: { needs: ['score', ['models', 'exact models']], cases: systemScores },
   controls: [
     {
       id: 'score-1-percent',
       title: '1.01 s in place of s',
       breaks: 'gradient',
       cases: onLine,
-      check: ({ place, tolerance }) =>
-        place && equal(1.01 * place.score, place.slope, { tolerance, scale: place.slopeScale }),
+      check: ({ score, slope, slopeScale, ...how }) => agree(1.01 * score, slope, slopeScale, how),
     },
   ],
   constants: [
@@ -79,9 +71,6 @@ export const scoreIdentities = claim({
   ],
 });
 
-type OwnScores = SystemScores & { readonly system: string };
-
-/** The suite's own processes, whose models are asked as other people's are. */
-function ownScores() {
-  return ownCases(['score', 'exact models'], systemScores);
+function agree(left: Quantity, right: Quantity, scale: number, { tolerance, where }: Compared): Comparison {
+  return { ...equal(left, right, { tolerance, scale }), ...(where === undefined ? {} : { where }) };
 }

@@ -17,7 +17,7 @@ export const scoreMatchingEquivalence = claim({
   assumptions: [
     { statement: 'only differences between two A count: at t = 0 the constant of the denoising form is infinite' },
   ],
-  scope: ['drawn in d = 1, where means over x_t are integrals on a line'],
+  scope: ['d = 1, where means over x_t are integrals on a line'],
   laws: {
     implicit: {
       statement: [
