@@ -18,7 +18,9 @@ import { freshBuild } from '../src/input/package-file.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const IS_BUILT = freshBuild() !== undefined;
-const [README, SYSTEMS] = ['README.md', 'docs/systems.md'].map((page) => readFileSync(join(ROOT, page), 'utf8'));
+const [README, SYSTEMS, WRITING] = ['README.md', 'docs/systems.md', 'docs/writing-claims.md'].map((page) =>
+  readFileSync(join(ROOT, page), 'utf8'),
+);
 /** All that is packed, or that the packed code is built from. */
 const SOURCES = [
   ...['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json', 'bundle.ts'],
@@ -57,8 +59,8 @@ function example(name: string, page = README): { code: string; commands: string[
 }
 
 /** Runs the commands of an example in the project, but for the first, which has installed the package. */
-function tried(name: string, env: NodeJS.ProcessEnv = {}): Outcome[] {
-  const { code, commands } = example(name);
+function tried(name: string, page = README, env: NodeJS.ProcessEnv = {}): Outcome[] {
+  const { code, commands } = example(name, page);
   writeFileSync(join(project, name), code);
   expect(commands[0]).toBe(INSTALL);
   return commands.slice(1).map((command) => run(command, env));
@@ -80,9 +82,9 @@ function run(command: string, env: NodeJS.ProcessEnv = {}): Outcome {
 }
 
 test(
-  "the README's own system passes when copied into an empty project, with the commands it gives",
+  'the system of docs/systems.md passes when copied into an empty project, with the commands it gives',
   () => {
-    const [verified] = tried('system.ts');
+    const [verified] = tried('system.ts', SYSTEMS);
     expect(verified.code, verified.out).toBe(0);
     expect(verified.out).toContain("system 'mine'");
     expect(verified.out).toMatch(/score-identities +holds/);
@@ -100,7 +102,7 @@ test.skipIf(!hasPython)(
     // NumPy comes from the system, and nothing from a network
     execFileSync('python3', ['-m', 'venv', '--system-site-packages', venv]);
     const env = { PATH: `${join(venv, 'bin')}:${process.env.PATH}`, VIRTUAL_ENV: venv };
-    const [installed, verified] = tried('gate.py', env);
+    const [installed, verified] = tried('gate.py', README, env);
     expect(installed.code, installed.out).toBe(0);
     expect(verified.code, verified.out).toBe(0);
     expect(verified.out).toContain('4 of');
@@ -115,22 +117,27 @@ test.skipIf(!hasPython)(
 );
 
 test(
-  "the README's own claim holds when copied into an empty project, with the commands it gives",
+  'the claims of the README and of docs/writing-claims.md hold when copied into an empty project, with their commands',
   () => {
-    const [verified] = tried('my-claims.ts');
-    expect(verified.code, verified.out).toBe(0);
-    expect(verified.out).toMatch(/two-modes +holds/);
-    expect(verified.out).toContain('1 of 1 claims as expected');
+    for (const [name, page, claim] of [
+      ['my-claims.ts', README, 'forgetting'],
+      ['two-modes.ts', WRITING, 'two-modes'],
+    ]) {
+      const [verified] = tried(name, page);
+      expect(verified.code, verified.out).toBe(0);
+      expect(verified.out).toMatch(new RegExp(`${claim} +holds`));
+      expect(verified.out).toContain('1 of 1 claims as expected');
+    }
   },
   TIMEOUT,
 );
 
 test(
-  'the claim of docs/systems.md, which is asked of a system too, holds of itself and of that of the README',
+  'the claim of docs/writing-claims.md that is asked of a system holds of itself and of the system of docs/systems.md',
   () => {
-    const { code, commands } = example('signal-claims.ts', SYSTEMS);
+    const { code, commands } = example('signal-claims.ts', WRITING);
     writeFileSync(join(project, 'signal-claims.ts'), code);
-    writeFileSync(join(project, 'system.ts'), example('system.ts').code);
+    writeFileSync(join(project, 'system.ts'), example('system.ts', SYSTEMS).code);
     expect(commands).toHaveLength(1);
     for (const command of [commands[0], commands[0].replace(' --system system.ts', '')]) {
       const { code: status, out } = run(command);
@@ -145,14 +152,15 @@ test(
   'the examples in TypeScript compile under strict',
   () => {
     const examples = [
-      ['system.ts', README],
+      ['system.ts', SYSTEMS],
       ['my-claims.ts', README],
-      ['signal-claims.ts', SYSTEMS],
+      ['two-modes.ts', WRITING],
+      ['signal-claims.ts', WRITING],
     ];
     for (const [name, page] of examples) writeFileSync(join(project, name), example(name, page).code);
-    // what the page says of exact models, in the form of the README's own system
+    // what the page says of exact models, in the form of its own system
     const [, score] = /`score` may be `(.*?)`;/.exec(SYSTEMS) ?? [];
-    const exact = example('system.ts')
+    const exact = example('system.ts', SYSTEMS)
       .code.replace('import type { DiffusionSystem }', 'import { type DiffusionSystem, exact }')
       .replace(/score: .*/, `score: ${score},`);
     writeFileSync(join(project, 'exact.ts'), exact);

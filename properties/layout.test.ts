@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { README, withTable } from '../docs/claims-table.js';
+import { CLAIM_PAGES, withClaims } from '../docs/claim-pages.js';
 import { SAMPLERS, withOrders } from '../docs/orders-table.js';
 import { citation } from '../src/report/citation.js';
 import { topics } from './index.js';
@@ -25,14 +25,14 @@ test('the registry names the number of each statement in its source', () => {
   expect(commented).toEqual(files.map(({ claim }) => citation(claim.source)));
 });
 
-test('the table of claims in the README is that of the registry: npm run readme', () => {
-  const page = readFileSync(README, 'utf8');
-  expect(page).toBe(withTable(page));
+test.each(CLAIM_PAGES)('the part of $path about claims is that of the registry: npm run pages', (page) => {
+  expect(readFileSync(page.path, 'utf8')).toBe(withClaims(page));
 });
 
 test('what the README says of bugs that happened is what docs/historical.md does: npm run historical -- --write', () => {
   const historical = readFileSync(new URL('../docs/historical.md', import.meta.url), 'utf8');
-  const [, said] = /<!-- historical: .*? -->\n\n(.*?)\n\n<!-- end/s.exec(readFileSync(README, 'utf8')) ?? [];
+  const [, said] =
+    /<!-- historical: .*? -->\n\n(.*?)\n\n<!-- end/s.exec(readFileSync(here('../README.md'), 'utf8')) ?? [];
   expect(said).toMatch(/^\d+ of \d+ faulty forms are refuted/);
   expect(historical).toContain(`\n${said}\n`);
 });

@@ -1,0 +1,98 @@
+/** The pages that are made from the registry: all claims, and the laws that a system is asked. usage: npm run pages */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { topics } from '../properties/index.js';
+import { type AnyClaim, expectationOf } from '../src/claim/claim.js';
+import type { Law } from '../src/claim/law.js';
+import { type Need, needsText } from '../src/claim/need.js';
+import { kindOf } from '../src/claim/statistical.js';
+import { citation } from '../src/report/citation.js';
+import { evenTable, withPart } from './made-part.js';
+
+const page = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url));
+
+/** A system has one of these if it offers samplers or likelihoods, whose laws are on a page of their own. */
+const SAMPLING: readonly Need[] = [
+  'grid',
+  'sample',
+  'named samplers',
+  'ordered samplers',
+  'seeded samplers',
+  'logLikelihood',
+];
+
+/** The pages with a part that is made, each with its two marks and how the part is made. */
+export const CLAIM_PAGES = [
+  { path: page('claims.md'), marks: marksOf('claims'), part: claimsByTopic },
+  { path: page('systems.md'), marks: marksOf('laws'), part: () => lawsTable((claim) => !isAboutSampling(claim)) },
+  { path: page('samplers.md'), marks: marksOf('laws'), part: () => lawsTable(isAboutSampling) },
+] as const;
+
+function marksOf(name: string): readonly [string, string] {
+  return [`<!-- ${name}: npm run pages -->`, `<!-- end of ${name} -->`];
+}
+
+/** The text of a page with its part made anew. @throws Error when the page lacks the marks */
+export function withClaims({ path, marks, part }: (typeof CLAIM_PAGES)[number]): string {
+  return withPart(readFileSync(path, 'utf8'), marks, part);
+}
+
+function claimsByTopic(): string {
+  return Object.entries(topics)
+    .map(([topic, claims]) => `## ${topic}\n\n${claims.map((claim) => claimText(topic, claim)).join('\n')}`)
+    .join('\n');
+}
+
+function claimText(topic: string, claim: AnyClaim): string {
+  const { id, title, source, laws, controls } = claim;
+  const expected = expectationOf(claim) === 'holds' ? '' : '**Must be refuted.** ';
+  const heading = `### [\`${id}\`](../properties/${topic}/${id}.ts)\n\n${title}.`;
+  const about = `${expected}${claim.forSystem ? 'Asked of systems too. ' : ''}Source: ${citation(source)}.`;
+  const stated = Object.entries(laws).map(
+    ([name, law]) => `- \`${name}\` (${kindOf(claim, name)}, ${law.sharpness}): ${code(law.statement)}`,
+  );
+  const wrong = controls.map(
+    (each) =>
+      `- control \`${each.id}\` of \`${each.breaks}\`${each.expects === 'holds' ? ', must hold' : ''}: ${each.title}`,
+  );
+  return `${heading} ${about}\n\n${[...stated, ...wrong].join('\n')}\n`;
+}
+
+/** What a system is asked, law by law; only the first row of a claim names it. */
+function lawsTable(isShown: (claim: AnyClaim) => boolean): string {
+  const asked = Object.values(topics)
+    .flat()
+    .filter((claim) => claim.forSystem !== undefined && isShown(claim));
+  const rows = asked.flatMap((claim) =>
+    Object.entries(claim.laws).map(([name, law], i) => [
+      i === 0 ? `\`${claim.id}\`` : '',
+      ...lawCells(claim, name, law),
+    ]),
+  );
+  return evenTable(['claim', 'law', 'what must hold', 'a system needs'], rows).trimEnd();
+}
+
+function lawCells(claim: AnyClaim, name: string, { statement, needs = [], appliesWhen }: Law<unknown>): string[] {
+  // a law that names one of several things makes the choice that the claim leaves
+  const open = (claim.forSystem?.needs ?? []).filter((need) => ![need].flat().some((each) => needs.includes(each)));
+  const all = [needsText([...open, ...needs]), appliesWhen ?? ''].filter((text) => text !== '');
+  return [`\`${name}\``, escaped(code(statement)), escaped(all.join('; '))];
+}
+
+function isAboutSampling({ forSystem }: AnyClaim): boolean {
+  return forSystem?.needs.flat().some((need) => SAMPLING.includes(need)) ?? false;
+}
+
+/** A statement in one line of code. */
+function code(statement: string): string {
+  return `\`${statement.split(/\s*\n\s*/).join(' ')}\``;
+}
+
+/** Text for the cell of a table. */
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const each of CLAIM_PAGES) writeFileSync(each.path, withClaims(each));
+}
