@@ -42,7 +42,7 @@ import os
 import sys
 import traceback
 
-__version__ = '0.1.0'
+__version__ = '0.2.0'
 __all__ = ['exact', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels_from_betas', 'serve']
 
 # The calls with their parameters.

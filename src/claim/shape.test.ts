@@ -34,6 +34,39 @@ test('a claim with all that it may have has the shape of one', () => {
   expect(declarationFault(full)).toBeUndefined();
 });
 
+const { check, statement, ...rest } = law;
+const { forSystem: _, ...alone } = claim;
+
+test.each<[string, object]>([
+  [
+    "laws.bound has the key 'says' of version 0.1, which is called 'statement' now",
+    { laws: { bound: { ...rest, check, says: statement } } },
+  ],
+  [
+    "laws.bound has the key 'of' of version 0.1, which is called 'check' now",
+    { laws: { bound: { ...rest, statement, of: check } } },
+  ],
+  [
+    "laws.bound has the key 'alsoNeeds' of version 0.1, which is called 'appliesWhen' now",
+    { laws: { bound: { ...law, alsoNeeds: 'x' } } },
+  ],
+  [
+    "laws.bound has the key 'withoutNumbers' of version 0.1, which is called 'yesOrNo' now",
+    { laws: { bound: { ...law, withoutNumbers: true } } },
+  ],
+  [
+    "controls[1] has the key 'of' of version 0.1, which is called 'check' now",
+    { controls: [doubled, { ...blatant, of: check }] },
+  ],
+  [
+    "forSystem.controls[0] has the key 'of' of version 0.1, which is called 'check' now",
+    { forSystem: { ...on, controls: [{ ...doubled, of: check }] } },
+  ],
+  ["a claim has the key 'on' of version 0.1, which is called 'forSystem' now", { on, scop: [] }],
+])('%s: a claim of an older version is told the new key', (fault, changes) => {
+  expect(declarationFault({ ...alone, ...changes })).toBe(fault);
+});
+
 test.each<[string, object]>([
   ["a claim has the unknown key 'scop'", { scop: [] }],
   ["a claim has the unknown keys 'furthercases', 'weight'", { furthercases: () => [], weight: 1 }],

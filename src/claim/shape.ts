@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { issueSentence } from '../input/checked-value.js';
+import { fieldAt, issueSentence } from '../input/checked-value.js';
 import { text } from '../input/fields.js';
 
 const fn = z.custom<object>((value) => typeof value === 'function', { error: 'a function' });
@@ -106,8 +106,32 @@ export const declaration = strict(
   'an object',
 );
 
+/** Keys of a claim, its laws and controls that version 0.1 had under other names. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['says', 'statement'],
+  ['of', 'check'],
+  ['on', 'forSystem'],
+  ['alsoNeeds', 'appliesWhen'],
+  ['withoutNumbers', 'yesOrNo'],
+]);
+
 /** What in the declaration of a claim is of the wrong type, if anything is: the field, what was expected and found. */
 export function declarationFault(value: unknown): string | undefined {
   const parsed = declaration.safeParse(value);
-  return parsed.success ? undefined : issueSentence(parsed.error.issues, value, 'a claim').slice(0, -1);
+  if (parsed.success) return undefined;
+  const { issues } = parsed.error;
+  return renamedKeyFault(issues) ?? issueSentence(issues, value, 'a claim').slice(0, -1);
+}
+
+function renamedKeyFault(issues: readonly z.core.$ZodIssue[]): string | undefined {
+  for (const issue of issues) {
+    const old = issue.code === 'unrecognized_keys' ? issue.keys.find((key) => RENAMED.has(key)) : undefined;
+    if (old !== undefined) return renamedKey(fieldAt(issue.path, 'a claim'), old, RENAMED.get(old));
+  }
+  return undefined;
+}
+
+/** That a key has another name since version 0.2, as a sentence without its end. */
+export function renamedKey(owner: string, old: string, name: string | undefined): string {
+  return `${owner} has the key '${old}' of version 0.1, which is called '${name}' now`;
 }

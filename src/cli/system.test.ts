@@ -134,11 +134,11 @@ test.each([
     "--time-limit should be a number of seconds above 0, found '-1'.\n",
   ],
   [
-    ['replay', '0.1.0.score-leads-back.1.0.drawn', '--system', MIXTURE],
+    ['replay', '0.2.0.score-leads-back.1.0.drawn', '--system', MIXTURE],
     'The replay token is of a case that was asked of no system: found --system.\n',
   ],
   [
-    ['replay', '0.1.0.numbers-alone.1.0.drawn.system', '--system', MIXTURE],
+    ['replay', '0.2.0.numbers-alone.1.0.drawn.system', '--system', MIXTURE],
     "Claim 'numbers-alone' is skipped: it is not about a system.\n",
   ],
 ])('bad input is one sentence and exit 2: %s', async (argv, sentence) => {

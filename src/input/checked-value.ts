@@ -38,11 +38,7 @@ function decisive(issue: Issue): Issue {
 }
 
 function describeIssue(issue: Issue, value: unknown, whole: string): string {
-  const path = issue.path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
-    '',
-  );
-  const field = path === '' ? whole : path;
+  const field = fieldAt(issue.path, whole);
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => `'${key}'`).join(', ');
     return `${field} has the unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${names}.`;
@@ -54,6 +50,15 @@ function describeIssue(issue: Issue, value: unknown, whole: string): string {
   // An unknown kind is reported at the kind itself, by the text of the whole union.
   const expected = issue.path.at(-1) === 'kind' ? issue.message.replace('an object with kind ', '') : issue.message;
   return `${field} should be ${expected}, found ${quote(found)}.`;
+}
+
+/** The name of a field, as in `data.points[2]`. @param whole what it is called where the path is empty */
+export function fieldAt(path: readonly PropertyKey[], whole: string): string {
+  if (path.length === 0) return whole;
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
+    '',
+  );
 }
 
 function quote(value: unknown): string {

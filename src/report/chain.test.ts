@@ -41,6 +41,13 @@ test('a case that no run has is refused', async () => {
   );
 });
 
+test('a link of an older version is told the new key', async () => {
+  const old = { ...chained, chain: () => [{ name: 'part', says: 'x^2', value: 1 } as never] };
+  await expect(chainText(old, { seed: 1, index: 0 })).rejects.toThrow(
+    "Claim 'made-up': link 'part' of its chain has the key 'says' of version 0.1, which is called 'formula' now.",
+  );
+});
+
 test('a claim without a chain shows none, and a case that fails is a sentence', async () => {
   expect(await chainText(madeUpClaim(), { seed: 1, index: 0 })).toBe('');
   const broken = {

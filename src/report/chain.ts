@@ -1,5 +1,6 @@
 import type { AnyClaim, Link } from '../claim/claim.js';
 import { valuesIn } from '../claim/measured.js';
+import { renamedKey } from '../claim/shape.js';
 import { InputError } from '../input/input-error.js';
 import { checkIndex } from '../run/address.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';
@@ -34,8 +35,12 @@ export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, co
   } catch (error) {
     throw new InputError(`Claim '${claim.id}', case ${index} of seed ${seed}: ${String(error)}.`);
   }
-  const parts = measured.map((values) => linesOf(chain(values)));
-  return [`Chain, in case ${index} of seed ${seed}:\n`, ...parts].join('\n');
+  const parts = measured.filter((values) => values !== undefined).map(chain);
+  const old = parts.flat().find((link) => 'says' in link);
+  if (old !== undefined) {
+    throw new InputError(`Claim '${claim.id}': ${renamedKey(`link '${old.name}' of its chain`, 'says', 'formula')}.`);
+  }
+  return [`Chain, in case ${index} of seed ${seed}:\n`, ...parts.map(linesOf)].join('\n');
 }
 
 function linesOf(links: readonly Link[]): string {

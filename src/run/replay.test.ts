@@ -5,36 +5,36 @@ import { parseReplayToken, replay, replayToken, tokenOfCase } from './replay.js'
 import { runCase } from './run-cases.js';
 
 test.each([
-  { version: '0.1.0', claimId: 'likelihood-bound', seed: 1, index: 5, path: [] },
+  { version: '0.2.0', claimId: 'likelihood-bound', seed: 1, index: 5, path: [] },
   { version: '1.0.0-rc.1', claimId: 'c2', seed: 0, index: 0, path: [0, 12, 3] },
-  { version: '0.1.0', claimId: 'c2', seed: 0, index: 2, path: 'promoted' },
-  { version: '0.1.0', claimId: 'c2', seed: 0, index: 2, path: [3], ofSystem: true },
-  { version: '0.1.0', claimId: 'c2', control: 'a-b', seed: 0, index: 2, path: [] },
+  { version: '0.2.0', claimId: 'c2', seed: 0, index: 2, path: 'promoted' },
+  { version: '0.2.0', claimId: 'c2', seed: 0, index: 2, path: [3], ofSystem: true },
+  { version: '0.2.0', claimId: 'c2', control: 'a-b', seed: 0, index: 2, path: [] },
 ] as const)('a token reads back as the address it was written from (%#)', (address) => {
   expect(parseReplayToken(replayToken(address), address.version)).toEqual(address);
 });
 
 test('a token shows version, claim, seed, index and path', () => {
-  const address = { version: '0.1.0', claimId: 'a-b', seed: 3, index: 5 };
-  expect(replayToken({ ...address, path: [1, 0] })).toBe('0.1.0.a-b.3.5.1:0');
-  expect(replayToken({ ...address, path: [] })).toBe('0.1.0.a-b.3.5.drawn');
-  expect(replayToken({ ...address, path: 'promoted' })).toBe('0.1.0.a-b.3.5.promoted');
-  expect(replayToken({ ...address, path: [], ofSystem: true })).toBe('0.1.0.a-b.3.5.drawn.system');
-  expect(replayToken({ ...address, path: [], control: 'c' })).toBe('0.1.0.a-b/c.3.5.drawn');
+  const address = { version: '0.2.0', claimId: 'a-b', seed: 3, index: 5 };
+  expect(replayToken({ ...address, path: [1, 0] })).toBe('0.2.0.a-b.3.5.1:0');
+  expect(replayToken({ ...address, path: [] })).toBe('0.2.0.a-b.3.5.drawn');
+  expect(replayToken({ ...address, path: 'promoted' })).toBe('0.2.0.a-b.3.5.promoted');
+  expect(replayToken({ ...address, path: [], ofSystem: true })).toBe('0.2.0.a-b.3.5.drawn.system');
+  expect(replayToken({ ...address, path: [], control: 'c' })).toBe('0.2.0.a-b/c.3.5.drawn');
 });
 
 test('a case of a run has a token, promoted or drawn', () => {
   const corpus = { hash: 'x', cases: new Map([['a-b', [0.5]]]) };
-  const settings = { version: '0.1.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, settings)).toBe('0.1.0.a-b.3.0.drawn');
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, corpus })).toBe('0.1.0.a-b.3.0.promoted');
-  expect(tokenOfCase({ claim: 'a-b', control: 'c', index: 0 }, { ...settings, corpus })).toBe('0.1.0.a-b/c.3.0.drawn');
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, ofSystem: true })).toBe('0.1.0.a-b.3.0.drawn.system');
-  expect(tokenOfCase({ claim: 'a-b', index: 1 }, { ...settings, corpus })).toBe('0.1.0.a-b.3.1.drawn');
+  const settings = { version: '0.2.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, settings)).toBe('0.2.0.a-b.3.0.drawn');
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, corpus })).toBe('0.2.0.a-b.3.0.promoted');
+  expect(tokenOfCase({ claim: 'a-b', control: 'c', index: 0 }, { ...settings, corpus })).toBe('0.2.0.a-b/c.3.0.drawn');
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, ofSystem: true })).toBe('0.2.0.a-b.3.0.drawn.system');
+  expect(tokenOfCase({ claim: 'a-b', index: 1 }, { ...settings, corpus })).toBe('0.2.0.a-b.3.1.drawn');
 });
 
 test('a case of a control is run as the control runs it', async () => {
-  const address = { version: '0.1.0', claimId: 'made-up', control: 'doubled', seed: 1, index: 2, path: [] };
+  const address = { version: '0.2.0', claimId: 'made-up', control: 'doubled', seed: 1, index: 2, path: [] };
   const { value, outcome } = await replay(madeUpClaim(), address);
   expect(outcome).toMatchObject({ findings: [{ law: 'bound', measured: 2 * (value as number) }] });
   expect(outcome).toEqual(
@@ -45,12 +45,12 @@ test('a case of a control is run as the control runs it', async () => {
     ),
   );
   await expect(replay(madeUpClaim(), { ...address, control: 'other' })).rejects.toThrow(
-    "Claim 'made-up' has no case at '0.1.0.made-up/other.1.2.drawn'.",
+    "Claim 'made-up' has no case at '0.2.0.made-up/other.1.2.drawn'.",
   );
 });
 
 test('a case beyond those of the longest profile is refused, as it might take for ever to draw', async () => {
-  const address = { version: '0.1.0', claimId: 'made-up', seed: 1, path: [] };
+  const address = { version: '0.2.0', claimId: 'made-up', seed: 1, path: [] };
   const corpus = { hash: 'x', cases: new Map([['made-up', [0.5, 0.25]]]) };
   const last = await replay(madeUpClaim(), { ...address, index: 4001 }, corpus);
   expect(last.outcome).toMatchObject({ kind: 'measured' });
@@ -70,19 +70,23 @@ test('a case beyond those of the longest profile is refused, as it might take fo
 
 test('a step of shrinking that there is not is no case', async () => {
   for (const path of [[999_999], [999_999, 0], [0, 999_999, 0]]) {
-    const found = replay(madeUpClaim(), { version: '0.1.0', claimId: 'made-up', seed: 1, index: 0, path });
+    const found = replay(madeUpClaim(), { version: '0.2.0', claimId: 'made-up', seed: 1, index: 0, path });
     await expect(found).rejects.toThrow(InputError);
-    await expect(found).rejects.toThrow("has no case at '0.1.0.made-up.1.0.");
+    await expect(found).rejects.toThrow("has no case at '0.2.0.made-up.1.0.");
   }
 });
 
 test.each([
   ['nonsense', /should look like/],
-  ['0.1.0.a.1.2', /should look like/],
-  ['0.1.0.a.-1.2.drawn', /should look like/],
-  ['0.0.9.a.1.2.drawn', /is of version 0\.0\.9, this is version 0\.1\.0/],
-  ['0.1.0.a.99999999999999999.2.drawn', /too large/],
+  ['0.2.0.a.1.2', /should look like/],
+  ['0.2.0.a.-1.2.drawn', /should look like/],
+  [
+    '0.1.0.noising.7.2.drawn',
+    'The replay token is of version 0.1.0, this is version 0.2.0: a case is drawn under the claims of its version, ' +
+      'and may be another one here. Replay it by that version, or find it anew: verify --claims noising --seed 7.',
+  ],
+  ['0.2.0.a.99999999999999999.2.drawn', /too large/],
 ])('%s is refused in one sentence', (token, message) => {
-  expect(() => parseReplayToken(token, '0.1.0')).toThrow(InputError);
-  expect(() => parseReplayToken(token, '0.1.0')).toThrow(message);
+  expect(() => parseReplayToken(token, '0.2.0')).toThrow(InputError);
+  expect(() => parseReplayToken(token, '0.2.0')).toThrow(message);
 });

@@ -53,7 +53,7 @@ export function tokenOfCase({ claim: claimId, control, index }: CaseAddress, set
 /**
  * Reads a replay token.
  *
- * @throws InputError when it is not one, or comes from another version, whose cases may differ
+ * @throws InputError when it is not one, or comes from another version, under whose claims other cases are drawn
  */
 export function parseReplayToken(token: string, version: string): ReplayAddress {
   const parts = TOKEN.exec(token)?.groups;
@@ -63,8 +63,10 @@ export function parseReplayToken(token: string, version: string): ReplayAddress 
     );
   }
   if (parts.version !== version) {
+    const { claimId, seed } = parts;
     throw new InputError(
-      `The replay token is of version ${parts.version}, this is version ${version}, whose cases may differ.`,
+      `The replay token is of version ${parts.version}, this is version ${version}: a case is drawn under the claims of its version, ` +
+        `and may be another one here. Replay it by that version, or find it anew: verify --claims ${claimId} --seed ${seed}.`,
     );
   }
   const [seed, index] = [Number(parts.seed), Number(parts.index)];
