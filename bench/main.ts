@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { jsonText } from '../src/report/finite-json.js';
+import { jsonText } from '../src/numeric/json-numbers.js';
 import { writeWhole } from '../src/report/whole-file.js';
 import { benchBlocks } from './block-against-rows.js';
 import { benchCurve } from './curve-race.js';

@@ -30,7 +30,7 @@ export const measure = command({
       measureOnWorkers(experiment, processes, { matrices: matrices === true, onPart }),
     );
     if (json === true) {
-      const { jsonText } = await import('../report/finite-json.js');
+      const { jsonText } = await import('../numeric/json-numbers.js');
       terminal.out(jsonText(measurement));
     } else {
       const { measurementTable } = await import('../report/measurement-table.js');

@@ -193,7 +193,7 @@ test.each<[string, unknown, string]>([
   ],
   [
     'has a number that is not one',
-    { kind: 'measured', findings: [{ law: 'square', measured: null, measuredReason: 'infinite', bound: 1, error: 0 }] },
+    { kind: 'measured', findings: [{ law: 'square', measured: 'Infinity', bound: 1, error: 0 }] },
     'findings[0].measured should be a number, found Infinity',
   ],
   [
@@ -220,7 +220,7 @@ test.each<[string, unknown, string]>([
     'has an error that is not a number',
     {
       kind: 'measured',
-      findings: [{ law: 'square', measured: 2, bound: 1, error: null, errorReason: 'not a number' }],
+      findings: [{ law: 'square', measured: 2, bound: 1, error: 'NaN' }],
     },
     'findings[0].error should be a number of at least 0, found NaN',
   ],

@@ -28,3 +28,8 @@ export function meanOf(vectors: readonly Float64Array[]): Float64Array {
   for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i] += vector[i];
   return sum.map((x) => x / vectors.length);
 }
+
+/** Whether a value is an array, of whichever kind. */
+export function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+}

@@ -7,10 +7,10 @@ import { figure, inFull } from '../evidence/figures.js';
 import { oneLine, printable } from '../input/one-line.js';
 import { meets } from '../judge/assumption-counts.js';
 import type { Comparison } from '../numeric/estimate.js';
+import { finiteJson } from '../numeric/json-numbers.js';
 import { hasCycle } from '../run/has-cycle.js';
 import { type CaseOutcome, failuresOf, isComparison, type LawFinding } from '../run/outcome.js';
 import { aligned } from './aligned.js';
-import { finiteJson } from './finite-json.js';
 
 /**
  * One case with every digit: which assumptions it meets, and for each measurement its values and what the laws find in

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClaimResult } from '../judge/claim-result.js';
-import { jsonText } from './finite-json.js';
+import { jsonText } from '../numeric/json-numbers.js';
 import { writeWhole } from './whole-file.js';
 
 /** The folder within the report folder that holds counterexamples. */

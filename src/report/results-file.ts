@@ -3,7 +3,7 @@ import type { ControlResult } from '../judge/control-result.js';
 import type { FindingResult } from '../judge/finding-results.js';
 import type { LawResult } from '../judge/law-result.js';
 import type { RunResults } from '../judge/results.js';
-import { jsonText } from './finite-json.js';
+import { jsonText } from '../numeric/json-numbers.js';
 
 /** The name of the file in the report folder. */
 export const RESULTS_FILE = 'results.json';

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { jsonText } from './finite-json.js';
+import { jsonText } from '../numeric/json-numbers.js';
 import type { RunSources } from './replay-command.js';
 
 /** The name of the file in the report folder. */

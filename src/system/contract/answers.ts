@@ -7,8 +7,8 @@ import { type EmbeddingKind, embeddingSize } from '../../features/embedding.js';
 import { issueSentence } from '../../input/checked-value.js';
 import { embeddingSchema, finite } from '../../input/fields.js';
 import { oneLine } from '../../input/one-line.js';
+import { isList } from '../../numeric/vectors.js';
 import { type Points, pointOf } from '../../target/points.js';
-import { isList } from './contract.js';
 
 /** A system that failed to do what it was asked, in one sentence. */
 export class SystemError extends Error {

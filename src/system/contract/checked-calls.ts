@@ -1,3 +1,4 @@
+import { isList } from '../../numeric/vectors.js';
 import { type Points, rowsOfPoints as rows } from '../../target/points.js';
 import {
   type Asked,
@@ -10,7 +11,7 @@ import {
   SystemError,
   shown,
 } from './answers.js';
-import { type Call, isList, type Model } from './contract.js';
+import type { Call, Model } from './contract.js';
 import type { Parameterization } from './description.js';
 import { type KernelAnswer, RATES } from './kernel.js';
 

@@ -228,8 +228,3 @@ export type Rows =
 
 /** One number for each point, label or level that was asked. */
 export type Numbers = readonly number[] | ArrayLike<number>;
-
-/** Whether it is an array, of whichever kind. */
-export function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-}

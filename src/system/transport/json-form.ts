@@ -1,14 +1,8 @@
-import { isList } from '../contract/contract.js';
+import { jsonNumber, numberOfJson } from '../../numeric/json-numbers.js';
+import { isList } from '../../numeric/vectors.js';
 import { DEEPEST, isPacked, type Lists, packed, unpacked } from './packed-numbers.js';
 
-/** The numbers that JSON has no way to write, by the strings that stand for them. */
-const UNWRITABLE: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  '-Infinity': Number.NEGATIVE_INFINITY,
-};
-
-/** Whether a JSON text may hold one of them, or numbers that are packed; none other need be looked through. */
+/** Whether a JSON text may hold strings that stand for numbers, or numbers that are packed; none other need be looked through. */
 const HOLDS_UNWRITABLE = /"(?:NaN|-?Infinity|packed)"/;
 
 /** How data is written. */
@@ -24,7 +18,7 @@ export interface Writing {
  * @throws TypeError saying what it holds that JSON cannot, in words that follow 'it'
  */
 export function jsonForm(value: unknown, writing: Writing = {}, depth = 0): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'number') return jsonNumber(value);
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value !== 'object') throw new TypeError(`${depth === 0 ? 'is' : 'holds'} ${nameOf(value)}`);
   if (depth > DEEPEST) throw new TypeError(`holds itself, or is nested deeper than ${DEEPEST} times`);
@@ -65,7 +59,7 @@ export function fromJsonForm(value: unknown, text: string): unknown {
 }
 
 function withNumbers(value: unknown): unknown {
-  if (typeof value === 'string') return Object.hasOwn(UNWRITABLE, value) ? UNWRITABLE[value] : value;
+  if (typeof value === 'string') return numberOfJson(value) ?? value;
   if (Array.isArray(value)) return value.map(withNumbers);
   if (typeof value !== 'object' || value === null) return value;
   if (isPacked(value)) return unpacked(value);

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import { isList } from '../contract/contract.js';
+import { isList } from '../../numeric/vectors.js';
 
 /** How lists of many numbers are written. */
 export type Lists = 'digits' | 'packed';
