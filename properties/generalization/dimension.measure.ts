@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
+import { perCase } from '../../src/claim/measured.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import { setting } from '../../src/experiment/setting.js';
-import { type Estimate, times } from '../../src/numeric/estimate.js';
+import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import { onFirstUse } from '../../src/numeric/kept.js';
 import { dot } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
@@ -123,15 +124,10 @@ export const sixteenDimensions = (): Arbitrary<Dimensions> => replicates({ ...UP
 /** Overfitted models on the line. */
 export const overfittedOnLine = (): Arbitrary<Dimensions> => replicates(OVERFITTED);
 
-/** The power of d by which J(A_n(tau)) grows. */
-export interface Power {
-  readonly power: Estimate;
-}
-
-/** The slopes of ln J(A_n(tau)) in d over either half of the ladder. */
-export interface Halves {
-  readonly lower: Estimate;
-  readonly upper: Estimate;
+/** How J(A_n(tau)) grows with d. */
+export interface Growth {
+  /** The power of d by which it grows, or another number that says how fast it does. */
+  readonly growth: Estimate;
 }
 
 /** How well its drawn features represent the score in one dimension, in nats. */
@@ -168,23 +164,14 @@ const FLOW_TOLERANCE = 1e-5;
 const PANEL_NODES = 6;
 const PANEL_ERROR = 1e-6;
 
-/** What is measured of a replicate. */
-export type DimensionGrowth = Power | Halves | Represented | Bounded;
-
-/** All of a replicate but the halves; what its features represent, in the largest dimension. */
-export function dimensionGrowth(aCase: Dimensions): DimensionGrowth[] {
-  const rungs = aCase.ladder.map((d) => inDimension(aCase, d));
-  return [powerOf(rungs), representedBy(rungs[rungs.length - 1]), ...rungs.map(boundedBy)];
+/** The power of d by which J(A_n(tau)) grows: the median slope of ln J in ln d. */
+export function power(aCase: Dimensions): Growth {
+  return { growth: medianExponent(rungsOf(aCase).map(({ dimension: x, integrated: y }) => ({ x, y }))) };
 }
 
-/** The power alone. */
-export function power(aCase: Dimensions): Power {
-  return powerOf(aCase.ladder.map((d) => inDimension(aCase, d)));
-}
-
-/** The halves alone. */
-export function halves(aCase: Dimensions): Halves {
-  const rungs = aCase.ladder.map((d) => inDimension(aCase, d));
+/** The slope of ln J(A_n(tau)) in d over the lower half of the ladder less that over the upper half. */
+export function slowing(aCase: Dimensions): Growth {
+  const rungs = rungsOf(aCase);
   const middle = Math.floor(rungs.length / 2);
   const slope = (part: readonly Rung[]) => {
     return theilSen(
@@ -192,17 +179,21 @@ export function halves(aCase: Dimensions): Halves {
       part.map(({ integrated }) => logarithm(integrated)),
     );
   };
-  return { lower: slope(rungs.slice(0, middle + 1)), upper: slope(rungs.slice(middle)) };
+  return { growth: minus(slope(rungs.slice(0, middle + 1)), slope(rungs.slice(middle))) };
 }
 
-/** What the features represent in the largest dimension, without data. */
+/** How well the features represent the score in the largest dimension, without data. */
 export function represented(aCase: Dimensions): Represented {
-  return representedBy(inDimension(aCase, aCase.ladder[aCase.ladder.length - 1]));
+  const rungs = rungsOf(aCase);
+  const { dimension, represented: value, mean } = rungs[rungs.length - 1];
+  return { dimension, represented: value, mean };
 }
 
-/** What bounds the loss in each dimension, alone. */
+/** The loss and its bound in each dimension. */
 export function bounded(aCase: Dimensions): Bounded[] {
-  return aCase.ladder.map((d) => boundedBy(inDimension(aCase, d)));
+  return rungsOf(aCase).map(({ dimension, initialLoss: J0, loss, scaled, sampling }) => ({
+    ...{ dimension, initialLoss: J0, loss, scaled, sampling },
+  }));
 }
 
 /** A replicate in one dimension; each part is computed on first use. */
@@ -211,17 +202,8 @@ interface Rung extends Represented, Bounded {
   readonly integrated: Estimate;
 }
 
-function powerOf(rungs: readonly Rung[]): Power {
-  return { power: medianExponent(rungs.map(({ dimension: x, integrated: y }) => ({ x, y }))) };
-}
-
-function representedBy({ dimension, represented, mean }: Rung): Represented {
-  return { dimension, represented, mean };
-}
-
-function boundedBy({ dimension, initialLoss, loss, scaled, sampling }: Rung): Bounded {
-  return { dimension, initialLoss, loss, scaled, sampling };
-}
+/** A replicate in each dimension. */
+const rungsOf = perCase((aCase: Dimensions) => aCase.ladder.map((d) => inDimension(aCase, d)));
 
 function inDimension(aCase: Dimensions, dimension: number): Rung {
   const { width: m, samples, seed, trainingTime: tau } = aCase;

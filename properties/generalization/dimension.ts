@@ -1,20 +1,19 @@
 import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
-import { atMost, minus, plus, root, times } from '../../src/numeric/estimate.js';
+import { atMost, plus, root, times } from '../../src/numeric/estimate.js';
 import {
   type Bounded,
   bounded,
-  dimensionGrowth,
   dimensions,
   endsOfDimensions,
   evenDimensions,
-  halves,
   manyDimensions,
   manyMoreDimensions,
   overfittedOnLine,
   power,
   represented,
   sixteenDimensions,
+  slowing,
 } from './dimension.measure.js';
 
 const [DEGREE, DELTA] = [4, 0.5];
@@ -44,7 +43,8 @@ export const dimension = claim({
         \sqrt{\tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds} \Bigr)^2`,
       sharpness: 'upper',
       kind: 'exact',
-      check: (values) => ('sampling' in values ? ofBound(values) : undefined),
+      measure: bounded,
+      check: ofBound,
     },
     features: {
       statement: [
@@ -56,13 +56,15 @@ export const dimension = claim({
         H^2 = 4 \bigl( \tfrac{d}{s_w^2} + \tfrac{|\mu|^2}{s_u^2} \bigr)`,
       sharpness: 'upper',
       kind: 'coverage',
-      check: (values) => ('mean' in values ? atMost(values.represented, values.mean / DELTA) : undefined),
+      measure: represented,
+      check: (values) => atMost(values.represented, values.mean / DELTA),
     },
     growth: {
       statement: 'J(A_n(tau)) grows no faster than d^4: its median power of d is at most 4',
       latex: String.raw`\mathrm{med}\, \frac{d \ln J(A_n(\tau))}{d \ln d} \le 4`,
       sharpness: 'upper',
-      check: (values) => ('power' in values ? atMost(values.power, DEGREE) : undefined),
+      measure: power,
+      check: ({ growth }) => atMost(growth, DEGREE),
     },
     exponent: {
       statement:
@@ -70,7 +72,8 @@ export const dimension = claim({
       latex: String.raw`d \ln J(A_n(\tau)) / d \ln d`,
       sharpness: 'tight',
       kind: 'finding',
-      check: (values) => ('power' in values ? reported(values.power) : undefined),
+      measure: power,
+      check: ({ growth }) => reported(growth),
     },
   },
   kind: 'trend',
@@ -79,15 +82,13 @@ export const dimension = claim({
   cases: dimensions,
   furtherCases: manyDimensions,
   deepestCases: manyMoreDimensions,
-  measure: dimensionGrowth,
   controls: [
     {
       id: 'without-sampling',
       title: 'without S, for a flow on a handful of data, at tau >= 1e4 on the line',
       breaks: 'bound',
       cases: overfittedOnLine,
-      measure: bounded,
-      check: (values) => ('sampling' in values ? atMost(values.loss, values.scaled) : undefined),
+      check: ({ loss, scaled }) => atMost(loss, scaled),
     },
     {
       id: 'linear-constants',
@@ -96,9 +97,7 @@ export const dimension = claim({
       // an eighth of the mean, where the least of 300 was 0.67 of it
       exceedance: 0.99,
       cases: sixteenDimensions,
-      measure: represented,
-      check: (values) =>
-        'mean' in values ? atMost(values.represented, values.mean / (DELTA * values.dimension)) : undefined,
+      check: (values) => atMost(values.represented, values.mean / (DELTA * values.dimension)),
     },
     {
       id: 'linear',
@@ -107,8 +106,7 @@ export const dimension = claim({
       // the least of 300 powers was 1.34
       exceedance: 0.99,
       cases: endsOfDimensions,
-      measure: power,
-      check: (values) => ('power' in values ? atMost(values.power, 1) : undefined),
+      check: ({ growth }) => atMost(growth, 1),
     },
     {
       id: 'exponential',
@@ -117,8 +115,8 @@ export const dimension = claim({
       // the least difference of 300 was 0.18
       exceedance: 0.99,
       cases: evenDimensions,
-      measure: halves,
-      check: (values) => ('lower' in values ? atMost(minus(values.lower, values.upper), 0) : undefined),
+      measure: slowing,
+      check: ({ growth }) => atMost(growth, 0),
     },
   ],
   constants: [

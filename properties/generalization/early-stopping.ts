@@ -15,9 +15,7 @@ import {
   fallInSamples,
   laddersApart,
   largerStoppedCases,
-  type Rated,
   ratedExcess,
-  type SampleLadder,
   type StoppedCase,
   stoppedCases,
 } from './early-stopping.measure.js';
@@ -47,7 +45,8 @@ export const earlyStopping = claim({
       ].join('\n'),
       latex: () => `J(A_n(c n^{2/5})) \\le ${latex(stoppedEnvelope)}, \\quad C = ${constant(latex(envelopeConstant))}`,
       sharpness: 'upper',
-      check: ({ normal }) => normal && atMost(normal.excess, normal.envelope),
+      measure: ({ normal }: StoppedCase) => ratedExcess(normal),
+      check: ({ excess, envelope }) => atMost(excess, envelope),
     },
     floored: {
       statement: [
@@ -58,14 +57,16 @@ export const earlyStopping = claim({
       latex: () =>
         `J(A_n(c n^{2/5})) - 2 j \\le ${latex(stoppedEnvelope)}, \\quad C = ${constant(latex(flooredConstant))}`,
       sharpness: 'upper',
-      check: ({ ball }) => ball && atMost(ball.excess, ball.envelope),
+      measure: ({ ball }: StoppedCase) => ratedExcess(ball),
+      check: ({ excess, envelope }) => atMost(excess, envelope),
     },
     falls: {
       statement: 'the slope of log J(A_n(c n^{2/5})) in log n, with m/n constant, is at most 0',
       latex: String.raw`\frac{d \log J(A_n(c n^{2/5}))}{d \log n} \le 0 \quad (m \sim n)`,
       sharpness: 'upper',
       kind: 'trend',
-      check: ({ fall }) => fall && atMost(fall.slope, 0),
+      measure: fallOf,
+      check: ({ slope }) => atMost(slope, 0),
     },
     exponent: {
       statement:
@@ -74,7 +75,8 @@ export const earlyStopping = claim({
       sharpness: 'tight',
       kind: 'finding',
       predicted: -0.4,
-      check: ({ fall }) => fall && reported(fall.slope),
+      measure: fallOf,
+      check: ({ slope }) => reported(slope),
     },
   },
   kind: 'coverage',
@@ -82,11 +84,6 @@ export const earlyStopping = claim({
   expects: 'holds',
   cases: stoppedCases,
   deepestCases: largerStoppedCases,
-  measure: ({ normal, ball, ladder }: StoppedCase): Stopping => ({
-    normal: ratedExcess(normal),
-    ball: ratedExcess(ball),
-    fall: fallInSamples(ladder),
-  }),
   controls: [
     {
       id: 'like-inverse-square',
@@ -94,8 +91,8 @@ export const earlyStopping = claim({
       breaks: 'falls',
       exceedance: 0.99,
       cases: laddersApart,
-      measure: (ladder: SampleLadder): Stopping => ({ fall: fallInSamples(ladder) }),
-      check: ({ fall }) => fall && atMost(fall.slope, -2),
+      measure: fallInSamples,
+      check: ({ slope }) => atMost(slope, -2),
     },
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance, over the data, of being beyond the envelope' }],
@@ -107,14 +104,12 @@ export const earlyStopping = claim({
   proves: 'generalisation',
 });
 
-/** What a case measures; a control only a part of it. */
-interface Stopping {
-  readonly normal?: Rated;
-  readonly ball?: Rated;
-  readonly fall?: Fall;
+/** The fall along the ladder of a case. */
+function fallOf({ ladder }: StoppedCase): Fall {
+  return fallInSamples(ladder);
 }
 
-/** The constant with what it is made of. */
+/** A constant in LaTeX, with the factor and the norm that it is made of. */
 function constant(unstopped: string): string {
   return `${unstopped} \\, ${latex(stoppingFactor)}, \\quad K = ${latex(samplingNorm)}`;
 }

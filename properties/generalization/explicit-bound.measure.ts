@@ -1,15 +1,22 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
+import { perCase } from '../../src/claim/measured.js';
 import { type Divergence, known } from '../../src/divergence/divergence.js';
+import { klSde } from '../../src/divergence/kl-sde.js';
+import { gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
+import { forwardProcess, type Setting, setting } from '../../src/experiment/setting.js';
 import type { Training } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { spread } from '../../src/numeric/spread.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
+import { BOUND_AIM, wellTrained } from '../generators/bound-values.js';
 import { experiments, mixed, spaceExperiments, trainingTimes } from '../generators/experiments.js';
+import { type Fit, fittedReadout } from '../generators/fits.js';
 import { between, logBetween, seeds, sizes } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck } from '../generators/processes.js';
+import { SYSTEM_FINEST } from '../generators/systems.js';
 import { nearNormal, normals, normalTarget, spaceMixtures } from '../generators/targets.js';
 
 /** Processes that hide most of the signal, as the loss before training is small for others. */
@@ -24,13 +31,13 @@ const noisy = anyProcess.filter((spec) => {
  * features and data.
  */
 export function stoppedEarly() {
-  return mixed(() => onLine, inSpace);
+  return mixed(() => lineExperiments, inSpace);
 }
 
 /** From 0 half of the time, and else from a readout that is no larger than that of a score. */
 const nearStart = fc.record({ scale: fc.oneof(fc.constant(0), logBetween(0.1, 1)), seed: seeds });
 
-const onLine = sizes(50, 3000).chain((samples) =>
+const lineExperiments = sizes(50, 3000).chain((samples) =>
   experiments({
     start: nearStart,
     process: noisy,
@@ -94,8 +101,46 @@ export interface ExplicitValues {
   readonly allowed: Estimate;
 }
 
-/** The bound by training time. @param kls likewise by training time; none where they are not solved for */
-export function explicitValues(training: Training, kls: readonly Divergence[]): ExplicitValues[] {
+/** The bound of an experiment by training time; the divergence is solved for on the line. */
+export const explicitValues = perCase((experiment: Experiment): ExplicitValues[] => {
+  const training = trainedFor(setting(experiment), experiment.trainingTimes);
+  const isLine = training.setting.target.dimension === 1;
+  return valuesOf(training, isLine ? gaps(training, 'klSde', BOUND_AIM) : []);
+});
+
+/** The bound of a model that a system has trained. @throws SystemError */
+export const fittedValues = perCase((fit: Fit, system: SystemUnderTest): ExplicitValues[] => {
+  const done = fittedReadout(system, fit);
+  const kls = klSde(done.process, done.target, system.field(done.model), BOUND_AIM, SYSTEM_FINEST);
+  return valuesOf(trainedFor(done, [fit.trainingTime]), kls);
+});
+
+/** The bound where its divergence is known. */
+export interface SolvedValues extends ExplicitValues {
+  readonly kl: Estimate;
+}
+
+/** The training times at which the divergence of an experiment is known. */
+export function onLine(experiment: Experiment): SolvedValues[] {
+  return explicitValues(experiment).filter(isSolved);
+}
+
+/** The same of a model that a system has trained. @throws SystemError */
+export function fittedOnLine(fit: Fit, system: SystemUnderTest): SolvedValues[] {
+  return fittedValues(fit, system).filter(isSolved);
+}
+
+function isSolved(values: ExplicitValues): values is SolvedValues {
+  return values.kl !== undefined;
+}
+
+/** A training with nodes in diffusion time as the bound needs; the errors say how far off they may be. */
+function trainedFor(built: Setting, times: readonly number[]): Training {
+  return wellTrained(built, times, [64, 192], ({ explicit }) => explicit.bound);
+}
+
+/** The bound of a training. @param kls likewise by training time; none where they are not solved for */
+function valuesOf(training: Training, kls: readonly Divergence[]): ExplicitValues[] {
   const { times, explicit, initialLoss } = training;
   const found = losses(training);
   const slack = spread(

@@ -1,18 +1,21 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
-import { klSde } from '../../src/divergence/kl-sde.js';
-import { gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
-import type { Training } from '../../src/experiment/training.js';
 import { atMost, type Comparison, plus } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { AIM, BOUND_AIM, wellTrained } from '../generators/bound-values.js';
-import { type Fit, fits, fittedReadout } from '../generators/fits.js';
+import { AIM } from '../generators/bound-values.js';
+import { fits } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
-import { SYSTEM_FINEST, SYSTEM_SIZES } from '../generators/systems.js';
+import { SYSTEM_SIZES } from '../generators/systems.js';
 import { nearNormal } from '../generators/targets.js';
-import { type ExplicitValues, explicitValues, overfitted, stoppedEarly } from './explicit-bound.measure.js';
+import {
+  type ExplicitValues,
+  explicitValues,
+  fittedOnLine,
+  fittedValues,
+  onLine,
+  overfitted,
+  stoppedEarly,
+} from './explicit-bound.measure.js';
 
 export const explicitBound = claim({
   id: 'explicit-bound',
@@ -44,7 +47,8 @@ export const explicitBound = claim({
         \sqrt{\tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds} \Bigr)^2, \quad
         \Delta B = B_n - B,\ \Delta G = G_n - G`,
       sharpness: 'upper',
-      check: (values) => values.kl && whereItSpeaks(values, atMost(values.kl, values.bound)),
+      measure: onLine,
+      check: (values) => whereItSpeaks(values, atMost(values.kl, values.bound)),
     },
     loss: {
       statement: 'J(A_n(tau)) - J(A_c) <= (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2 - J(A_c)',
@@ -57,20 +61,12 @@ export const explicitBound = claim({
   kind: 'exact',
   expects: 'holds',
   ...stoppedEarly(),
-  measure: (experiment: Experiment) => {
-    const training = trainedFor(setting(experiment), experiment.trainingTimes);
-    const onLine = training.setting.target.dimension === 1;
-    return explicitValues(training, onLine ? gaps(training, 'klSde', BOUND_AIM) : []);
-  },
+  measure: explicitValues,
   forSystem: {
     needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => fits(nearNormal, sizes(100, 400)),
-    measure: (fit: Fit, system: SystemUnderTest) => {
-      const done = fittedReadout(system, fit);
-      const field = system.field(done.model);
-      const kls = klSde(done.process, done.target, field, BOUND_AIM, SYSTEM_FINEST);
-      return explicitValues(trainedFor(done, [fit.trainingTime]), kls);
-    },
+    measure: fittedValues,
+    measures: { bound: fittedOnLine },
     sizes: SYSTEM_SIZES,
   },
   controls: [
@@ -79,7 +75,7 @@ export const explicitBound = claim({
       title: 'without the sampling part, for flows that overfit: tau >= 1e4 and n <= m',
       breaks: 'bound',
       cases: overfitted,
-      check: ({ kl, prior, optimisation }) => kl && atMost(kl, plus(prior, optimisation)),
+      check: ({ kl, prior, optimisation }) => atMost(kl, plus(prior, optimisation)),
     },
   ],
   constants: [AIM],
@@ -100,11 +96,6 @@ export const explicitBound = claim({
     ...(kl === undefined ? [] : [{ name: 'measured', formula: 'KL(p_0 || p^SDE)', value: kl }]),
   ],
 });
-
-/** With nodes in diffusion time as the bound needs; the errors say what they leave. */
-function trainedFor(built: Setting, times: readonly number[]): Training {
-  return wellTrained(built, times, [64, 192], ({ explicit }) => explicit.bound);
-}
 
 function whereItSpeaks({ bound, initialLoss }: ExplicitValues, comparison: Comparison) {
   if (bound.value < initialLoss.value) return comparison;

@@ -5,8 +5,9 @@ import { oneDatumLoss } from '../../src/bound/one-datum.js';
 import { PANEL_NODES, residualMoments, residualScatter, residualVariance } from '../../src/bound/residual-scatter.js';
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import { alongFlow, samplingIntegral } from '../../src/bound/sampling-error.js';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { type Setting, setting } from '../../src/experiment/setting.js';
+import { setting } from '../../src/experiment/setting.js';
 import { type Training, train } from '../../src/experiment/training.js';
 import { type Comparison, type Estimate, equal, minus, times } from '../../src/numeric/estimate.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
@@ -100,13 +101,6 @@ export const RATE_MISMATCH = {
   meaning: 'how far the nodes in diffusion time may move J_0, as a fraction of it',
 };
 
-/** The numbers of a draw of data at its training time tau; some controls look at a part of it alone. */
-export interface Rate {
-  readonly parts?: RateParts;
-  readonly draw?: DrawnResidual;
-  readonly sets?: ResidualOfSets;
-}
-
 /** The explicit rate, and what it bounds, in nats where it is a loss. */
 export interface RateParts {
   readonly trainingTime: number;
@@ -127,46 +121,23 @@ export interface RateParts {
   readonly rate: ExplicitRate;
 }
 
-/** int_0^tau |R(s)|^2 ds of the data, and (1/n) int_0^tau V_R(s) ds, its mean. */
-interface DrawnResidual {
-  readonly residual: Estimate;
+/** The rate, and the mean over the data of its residual. */
+export interface RateWithMean extends RateParts {
+  /** (1/n) int_0^tau V_R(s) ds. */
   readonly mean: Estimate;
 }
 
-/** The rate of a draw, beside what the law of its data says of the residual. */
-export function rateOfDraw(experiment: Experiment): Rate {
-  const training = trainingOf(experiment);
-  const parts = partsOf(training);
-  return {
-    parts,
-    draw: drawnOf(experiment, training, parts.residual),
-    sets: residualOfSets(training.setting, training.times[0]),
-  };
-}
+const trainingOf = perCase(
+  (experiment: Experiment): Training =>
+    train(setting(experiment), experiment.trainingTimes, { timeNodes: TIME_NODES, errors: false }),
+);
 
-/** The rate alone. */
-export function rateOfTraining(experiment: Experiment): Rate {
-  return { parts: partsOf(trainingOf(experiment)) };
-}
-
-/** The residual of a draw beside its mean alone. */
-export function residualOfDraw(experiment: Experiment): Rate {
-  return { draw: drawnOf(experiment, trainingOf(experiment)) };
-}
-
-/** Small data sets of a law that has few values alone. */
-export function smallSets(experiment: Experiment): Rate {
-  return { sets: residualOfSets(setting(experiment), experiment.trainingTimes[0]) };
-}
-
-function trainingOf(experiment: Experiment): Training {
-  return train(setting(experiment), experiment.trainingTimes, { timeNodes: TIME_NODES, errors: false });
-}
-
-function drawnOf({ target }: Experiment, training: Training, residual = residualOf(training)): DrawnResidual {
-  const { population, setting: built } = training;
-  const [scatter] = residualScatter(built.process, built.features, population, evenRule(target), TIME_NODES);
-  return { residual, mean: times(1 / built.data.count, scatter) };
+/** The rate beside the mean that the law of its data gives the residual. */
+export function rateWithMean(experiment: Experiment): RateWithMean {
+  const { population, setting: built } = trainingOf(experiment);
+  const rule = evenRule(experiment.target);
+  const [scatter] = residualScatter(built.process, built.features, population, rule, TIME_NODES);
+  return { ...rateParts(experiment), mean: times(1 / built.data.count, scatter) };
 }
 
 /** int_0^tau |R(s)|_F^2 ds. */
@@ -177,7 +148,9 @@ function residualOf({ population, empirical, times: taus }: Training): Estimate 
   return { value, error: Math.abs(value - coarse) };
 }
 
-function partsOf(training: Training): RateParts {
+/** The rate of a draw at its training time tau. */
+export const rateParts = perCase((experiment: Experiment): RateParts => {
+  const training = trainingOf(experiment);
   const { times: taus, population, empirical, zeroLoss } = training;
   const { loss } = population;
   const { width } = loss;
@@ -200,7 +173,7 @@ function partsOf(training: Training): RateParts {
     displaced,
     rate: explicitRate(terms),
   };
-}
+});
 
 /** |dG|_op, with the rounding of entries that nearly agree. */
 function shiftOf(dG: Float64Array, width: number, gram: Float64Array): Estimate {
@@ -223,7 +196,7 @@ export const SETS_TOLERANCE = {
 };
 
 /** The residual int_0^tau |R(s)|^2 ds, R(s) = dB - A(s) dG, of the data sets of a discrete law. */
-interface ResidualOfSets {
+export interface ResidualOfSets {
   /** n. */
   readonly samples: number;
   /** Its mean over all data sets. */
@@ -234,8 +207,10 @@ interface ResidualOfSets {
   readonly size: number;
 }
 
-/** The residual of the nine pairs of data from the law that gives a third to each of the first three data of a setting. */
-function residualOfSets(built: Setting, tau: number): ResidualOfSets {
+/** The residual of the nine pairs of data from the law that gives a third to each of the first three data of a draw. */
+export function smallSets(experiment: Experiment): ResidualOfSets {
+  const built = setting(experiment);
+  const [tau] = experiment.trainingTimes;
   const { process, features } = built;
   const values = built.data.values.slice(0, VALUES);
   const lossOf = (set: Float64Array) =>

@@ -9,7 +9,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { evenRule } from '../oracles/line-rules.js';
-import { rateOfDraw } from './explicit-rate.measure.js';
+import { rateParts } from './explicit-rate.measure.js';
 
 const TAU = 8;
 const experiment: Experiment = {
@@ -22,11 +22,11 @@ const experiment: Experiment = {
 };
 
 test('the loss and the first part of its bound are nearly those of a fine quadrature', () => {
-  const { parts } = rateOfDraw(experiment);
+  const parts = rateParts(experiment);
   const fine = train(setting(experiment), [TAU], timeResolution());
-  const loss = parts!.trained.value + parts!.approximation.value;
+  const loss = parts.trained.value + parts.approximation.value;
   expect(Math.abs(loss / fine.empirical.scoreLoss[0].value - 1)).toBeLessThan(2e-3);
-  const first = parts!.approximation.value + parts!.distance;
+  const first = parts.approximation.value + parts.distance;
   expect(Math.abs(first / fine.explicit.optimisation[0].value - 1)).toBeLessThan(2e-3);
 });
 

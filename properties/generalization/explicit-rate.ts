@@ -11,9 +11,8 @@ import {
   RATE_MISMATCH,
   type RateParts,
   rateDraws,
-  rateOfDraw,
-  rateOfTraining,
-  residualOfDraw,
+  rateParts,
+  rateWithMean,
   SETS_TOLERANCE,
   smallSets,
   unseenDatum,
@@ -48,13 +47,13 @@ export const explicitRate = claim({
         \bigl( \sqrt{J(A_c) + \|A_c\|_F^2/(4 m \tau)} + \sqrt{S} \bigr)^2 - J(A_c), \quad
         S = \tfrac{1}{2m} \bigl( \tfrac12 + \tau \|\Delta G\|_{op} \bigr) \int_0^\tau \|R(s)\|_F^2 \, ds`,
       sharpness: 'upper',
-      check: ({ parts }) => parts && ofLoss(parts, parts.residual),
+      check: (parts) => ofLoss(parts, parts.residual),
     },
     sampling: {
       statement: '|(A_n(tau) - A(tau)) G^(1/2)|_F^2/(2m) <= S',
       latex: String.raw`\tfrac{1}{2m} \|(A_n(\tau) - A(\tau)) G^{1/2}\|_F^2 \le S`,
       sharpness: 'upper',
-      check: ({ parts }) => parts && atMost(parts.displaced, parts.rate.sampling),
+      check: ({ displaced, rate }) => atMost(displaced, rate.sampling),
     },
     mean: {
       statement: 'E ∫_0^tau |R(s)|^2 ds = (1/n) ∫_0^tau V_R(s) ds,  V_R(s) = E|B_x - A(s) Z_x|^2 - |B - A(s) G|^2',
@@ -62,7 +61,8 @@ export const explicitRate = claim({
         V_R(s) = E \|B_x - A(s) Z_x\|^2 - \|B - A(s) G\|^2`,
       sharpness: 'tight',
       kind: 'identity',
-      check: ({ sets }) => sets && meanIsScatterOver(sets.samples, sets),
+      measure: smallSets,
+      check: (sets) => meanIsScatterOver(sets.samples, sets),
     },
     expected: {
       statement: [
@@ -72,9 +72,10 @@ export const explicitRate = claim({
       latex: String.raw`P\Big( \int_0^\tau \|R(s)\|^2 \, ds \le \frac{1}{n \delta} \int_0^\tau V_R(s) \, ds \Big) \ge 1 - \delta`,
       sharpness: 'upper',
       kind: 'coverage',
-      check: ({ parts, draw }) => {
-        const likely = draw && times(1 / DELTA, draw.mean);
-        return parts && likely && [atMost(parts.residual, likely), ofLoss(parts, likely)];
+      measure: rateWithMean,
+      check: ({ mean, ...parts }) => {
+        const likely = times(1 / DELTA, mean);
+        return [atMost(parts.residual, likely), ofLoss(parts, likely)];
       },
     },
   },
@@ -83,38 +84,34 @@ export const explicitRate = claim({
   expects: 'holds',
   cases: rateDraws,
   furtherCases: largeDraws,
-  measure: rateOfDraw,
+  measure: rateParts,
   controls: [
     {
       id: 'six-for-four',
       title: '|A_c|_F^2/(6 m tau) in place of |A_c|_F^2/(4 m tau), for a thousand data at short times',
       breaks: 'measured',
       cases: manyAtOnce,
-      measure: rateOfTraining,
-      check: ({ parts }) => parts && ofLoss({ ...parts, distance: (2 / 3) * parts.distance }, parts.residual),
+      check: (parts) => ofLoss({ ...parts, distance: (2 / 3) * parts.distance }, parts.residual),
     },
     {
       id: 'without-sampling',
       title: 'without S, for flows that overfit a handful of data: tau >= 1e4',
       breaks: 'measured',
       cases: handfuls,
-      measure: rateOfTraining,
-      check: ({ parts }) => parts && ofLoss(parts, 0),
+      check: (parts) => ofLoss(parts, 0),
     },
     {
       id: 'without-shift',
       title: '1/2 in place of 1/2 + tau |dG|_op, for one datum that no feature sees',
       breaks: 'sampling',
       cases: unseenDatum,
-      measure: rateOfTraining,
-      check: ({ parts }) => parts && atMost(parts.displaced, rateOf({ ...parts, gramShift: 0 }).sampling),
+      check: (parts) => atMost(parts.displaced, rateOf({ ...parts, gramShift: 0 }).sampling),
     },
     {
       id: 'one-more-datum',
       title: 'V_R/(n + 1) in place of V_R/n',
       breaks: 'mean',
-      measure: smallSets,
-      check: ({ sets }) => sets && meanIsScatterOver(sets.samples + 1, sets),
+      check: (sets) => meanIsScatterOver(sets.samples + 1, sets),
     },
     {
       id: 'without-delta',
@@ -123,8 +120,7 @@ export const explicitRate = claim({
       // a squared normal variable exceeds its mean with probability 0.317, and a sum of several oftener
       exceedance: 0.29,
       cases: normalDraws,
-      measure: residualOfDraw,
-      check: ({ draw }) => draw && atMost(draw.residual, draw.mean),
+      check: ({ residual, mean }) => atMost(residual, mean),
     },
   ],
   constants: [

@@ -10,15 +10,13 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost, minus, times } from '../../src/numeric/estimate.js';
-import { DELTA, type Stopped, type StoppedFlow, stopped } from '../generators/stopped-flows.js';
+import { DELTA, stopped } from '../generators/stopped-flows.js';
 import {
   type AlongCase,
   alongTraining,
   type Drift,
   driftInTime,
-  type Enveloped,
   enveloped,
-  type Fall,
   fallInTime,
   smallBalls,
   timeLaddersApart,
@@ -49,7 +47,8 @@ export const generalizationAlongTraining = claim({
       latex: () =>
         `J(A_n(\\tau)) \\le ${latex(envelope)}, \\quad C = ${latex(envelopeConstant)}, \\quad K = ${latex(samplingNorm)}`,
       sharpness: 'upper',
-      check: ({ normal }) => normal && atMost(normal.loss, normal.envelope),
+      measure: ({ normal }: AlongCase) => enveloped(normal),
+      check: ({ loss, envelope: bound }) => atMost(loss, bound),
     },
     floored: {
       statement: [
@@ -58,22 +57,24 @@ export const generalizationAlongTraining = claim({
       ].join('\n'),
       latex: () => `J(A_n(\\tau)) \\le ${latex(flooredEnvelope)}, \\quad C = ${latex(flooredConstant)}`,
       sharpness: 'upper',
-      check: ({ ball }) => ball?.envelope && atMost(ball.loss, ball.envelope),
+      measure: ({ ball }: AlongCase) => enveloped(ball),
+      check: ({ loss, envelope: bound }) => atMost(loss, bound),
     },
     distances: {
       statement: `both, with dB_F = |B_n - B|_F, dG_F = |G_n - G|_F:\nJ(A_n(tau)) <= ${rateByDistances.expression}`,
       latex: () => `J(A_n(\\tau)) \\le ${latex(rateByDistances)}`,
       sharpness: 'upper',
       kind: 'exact',
-      check: ({ normal, ball }) =>
-        [normal, ball].flatMap((each) => (each ? [atMost(each.loss, each.byDistances)] : [])),
+      measure: ({ normal, ball }: AlongCase) => [stopped(normal), stopped(ball)],
+      check: ({ loss, byDistances }) => atMost(loss, byDistances),
     },
     falls: {
       statement: 'the slope of log J(A_n(tau)) in log tau from 1 to sqrt(n) is at most 0',
       latex: String.raw`\frac{d \log J(A_n(\tau))}{d \log \tau} \le 0 \quad (1 \le \tau \le \sqrt n)`,
       sharpness: 'upper',
       kind: 'trend',
-      check: ({ fall }) => fall && atMost(fall.slope, 0),
+      measure: ({ ladder }: AlongCase) => fallInTime(ladder),
+      check: ({ slope }) => atMost(slope, 0),
     },
     drift: {
       statement:
@@ -82,7 +83,8 @@ export const generalizationAlongTraining = claim({
       sharpness: 'tight',
       kind: 'finding',
       predicted: 0,
-      check: ({ drift }) => drift && reported(drift.ratio),
+      measure: driftOf,
+      check: ({ ratio }) => reported(ratio),
     },
     norm: {
       statement: 'the same of |A(tau)|_F^2/m, which is bounded where an optimum has a finite norm',
@@ -90,17 +92,14 @@ export const generalizationAlongTraining = claim({
       sharpness: 'tight',
       kind: 'finding',
       predicted: 0,
-      check: ({ drift }) => drift && reported(drift.square),
+      measure: driftOf,
+      check: ({ square }) => reported(square),
     },
   },
   kind: 'coverage',
   delta: DELTA,
   expects: 'holds',
   cases: alongTraining,
-  measure: ({ normal, ball, ladder, modes }: AlongCase): Along => ({
-    ...{ normal: enveloped(normal), ball: enveloped(ball) },
-    ...{ fall: fallInTime(ladder), drift: driftInTime(modes) },
-  }),
   controls: [
     {
       id: 'like-inverse-square',
@@ -108,16 +107,16 @@ export const generalizationAlongTraining = claim({
       breaks: 'falls',
       exceedance: 0.99,
       cases: timeLaddersApart,
-      measure: (ladder: Parameters<typeof fallInTime>[0]): Along => ({ fall: fallInTime(ladder) }),
-      check: ({ fall }) => fall && atMost(fall.slope, -2),
+      measure: fallInTime,
+      check: ({ slope }) => atMost(slope, -2),
     },
     {
       id: 'without-floor',
       title: 'without 2 j, for a ball of radius 0.1 at the most and thousands of data',
       breaks: 'distances',
       cases: smallBalls,
-      measure: (aCase: StoppedFlow): Along => ({ ball: stopped(aCase) }),
-      check: ({ ball }) => ball && atMost(ball.loss, minus(ball.byDistances, times(2, ball.compared))),
+      measure: stopped,
+      check: ({ loss, byDistances, compared }) => atMost(loss, minus(byDistances, times(2, compared))),
     },
   ],
   constants: [{ name: 'delta', value: DELTA, meaning: 'the chance, over the data, of being beyond an envelope' }],
@@ -129,9 +128,7 @@ export const generalizationAlongTraining = claim({
   proves: 'generalisation',
 });
 
-interface Along {
-  readonly normal?: Enveloped;
-  readonly ball?: Stopped & Partial<Enveloped>;
-  readonly fall?: Fall;
-  readonly drift?: Drift;
+/** The drift along the modes of a case. */
+function driftOf({ modes }: AlongCase): Drift {
+  return driftInTime(modes);
 }

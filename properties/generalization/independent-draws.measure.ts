@@ -22,66 +22,36 @@ export const seededCases = (): Arbitrary<SeededCase> =>
     more: fc.record({ features: sizes(1, 40), data: sizes(1, 400) }),
   });
 
-/** What the draws of a case have in common. */
-export interface SeededDraws extends Changed {
-  /** Draws that both streams have. */
+/** How many uniform draws of each stream are compared. */
+const DRAWS = 400;
+
+/** Draws that two streams have in common. */
+export interface CommonDraws {
   readonly common: number;
-  /** Weights that are not those of the features' stream. */
-  readonly strange: number;
 }
 
-export function seededDraws({ seed, names: [one, other], experiment, more }: SeededCase): SeededDraws {
-  return {
-    common: commonDraws(seed, one, other),
-    strange: strangeWeights(experiment),
-    ...changedIn(experiment, widened(experiment, more)),
-  };
+/**
+ * How many of the first draws of two streams of a seed have the same 53 bits: by chance, one in 5e10 pairs of streams
+ * has any.
+ */
+export function commonDraws({ seed, names: [one, other] }: SeededCase): CommonDraws {
+  const [first, second] = [stream(seed, one), stream(seed, other)];
+  const drawn = new Set(Array.from({ length: DRAWS }, () => first.uniform()));
+  return { common: Array.from({ length: DRAWS }, () => second.uniform()).filter((x) => drawn.has(x)).length };
 }
 
 /** The same with one stream for both uses. */
-export function withOneStream({ seed, names: [name] }: SeededCase): Pick<SeededDraws, 'common'> {
-  return { common: commonDraws(seed, name, name) };
-}
-
-/** The same with another seed for the wider model. */
-export function withOtherSeed({ experiment, more }: SeededCase): Changed {
-  const { features, data } = widened(experiment, more);
-  const other = <T extends object>(drawn: T) => ('seed' in drawn ? { ...drawn, seed: Number(drawn.seed) + 1 } : drawn);
-  return changedIn(experiment, { ...experiment, features: other(features), data: other(data) });
-}
-
-function widened(experiment: Experiment, more: SeededCase['more']): Experiment {
-  const { features, data } = experiment;
-  return {
-    ...experiment,
-    features: 'width' in features ? { ...features, width: features.width + more.features } : features,
-    data: 'samples' in data ? { ...data, samples: data.samples + more.data } : data,
-  };
+export function withOneStream({ names: [name], ...aCase }: SeededCase): CommonDraws {
+  return commonDraws({ ...aCase, names: [name, name] });
 }
 
 /** Relative rounding of a weight. */
 const ROUNDING = 4 * Number.EPSILON;
 
-/** How many uniform draws of each stream are compared. */
-const DRAWS = 400;
-
-/** How many of the first draws of two streams of a seed have the same 53 bits: by chance, one in 5e10 pairs of streams has any. */
-export function commonDraws(seed: number, one: StreamName, other: StreamName): number {
-  const [first, second] = [stream(seed, one), stream(seed, other)];
-  const seen = new Set(Array.from({ length: DRAWS }, () => first.uniform()));
-  return Array.from({ length: DRAWS }, () => second.uniform()).filter((x) => seen.has(x)).length;
-}
-
-/** How many numbers of a narrow model, or of few data, differ from those that a wider model or more data begin with. */
-export interface Changed {
-  readonly features: number;
-  readonly data: number;
-}
-
 /** How many weights of a model differ from the normal numbers of the stream that features are drawn from. */
-export function strangeWeights(experiment: Experiment): number {
+export function strangeWeights({ experiment }: SeededCase): { strange: number } {
   const { features } = experiment;
-  if ('weights' in features) return 0;
+  if ('weights' in features) return { strange: 0 };
   const { weights, timeWeights, width, dimension, embedding } = setting(experiment).features;
   const source = stream(features.seed, 'features');
   let strange = 0;
@@ -95,11 +65,29 @@ export function strangeWeights(experiment: Experiment): number {
     compare(weights, i * dimension, dimension);
     compare(timeWeights, i * embedding.size, embedding.size);
   }
-  return strange;
+  return { strange };
+}
+
+/** How many numbers of a narrow model, or of few data, differ from those that a wider model or more data begin with. */
+export interface ChangedPrefixes {
+  readonly features: number;
+  readonly data: number;
+}
+
+/** The numbers that change as more features and data are drawn. */
+export function changedPrefixes({ experiment, more }: SeededCase): ChangedPrefixes {
+  return changedIn(experiment, widened(experiment, more));
+}
+
+/** The same with another seed for the wider model and for more data. */
+export function withOtherSeed({ experiment, more }: SeededCase): ChangedPrefixes {
+  const { features, data } = widened(experiment, more);
+  const other = <T extends object>(drawn: T) => ('seed' in drawn ? { ...drawn, seed: Number(drawn.seed) + 1 } : drawn);
+  return changedIn(experiment, { ...experiment, features: other(features), data: other(data) });
 }
 
 /** @param wider the same experiment with more features and data */
-export function changedIn(experiment: Experiment, wider: Experiment): Changed {
+function changedIn(experiment: Experiment, wider: Experiment): ChangedPrefixes {
   const [few, many] = [experiment, wider].map(setting);
   const differing = (one: Float64Array, other: Float64Array) => one.filter((x, i) => x !== other[i]).length;
   return {
@@ -107,5 +95,14 @@ export function changedIn(experiment: Experiment, wider: Experiment): Changed {
       differing(few.features.weights, many.features.weights) +
       differing(few.features.timeWeights, many.features.timeWeights),
     data: differing(few.data.values, many.data.values),
+  };
+}
+
+function widened(experiment: Experiment, more: SeededCase['more']): Experiment {
+  const { features, data } = experiment;
+  return {
+    ...experiment,
+    features: 'width' in features ? { ...features, width: features.width + more.features } : features,
+    data: 'samples' in data ? { ...data, samples: data.samples + more.data } : data,
   };
 }

@@ -1,10 +1,10 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import {
-  type SeededCase,
-  type SeededDraws,
+  changedPrefixes,
+  commonDraws,
   seededCases,
-  seededDraws,
+  strangeWeights,
   withOneStream,
   withOtherSeed,
 } from './independent-draws.measure.js';
@@ -24,27 +24,28 @@ export const independentDraws = claim({
       statement: 'no number of 53 bits is among the first ones of two streams of a seed',
       latex: String.raw`\{u_1, \dots, u_{400}\} \cap \{v_1, \dots, v_{400}\} = \emptyset`,
       sharpness: 'tight',
-      check: ({ common }: Partial<SeededDraws>) => (common === undefined ? undefined : atMost(common, 0.5)),
+      measure: commonDraws,
+      check: ({ common }) => atMost(common, 0.5),
     },
     named: {
       statement:
         'w and u of each feature are the next normal numbers of the stream of features, over sqrt(d) and sqrt(q)',
       latex: String.raw`\sqrt{d} \, w_i, \sqrt{q} \, u_i \text{ are the next normal numbers of the stream of features}`,
       sharpness: 'tight',
-      check: ({ strange }: Partial<SeededDraws>) => (strange === undefined ? undefined : atMost(strange, 0.5)),
+      measure: strangeWeights,
+      check: ({ strange }) => atMost(strange, 0.5),
     },
     nested: {
       statement: 'a wider model begins with the features of a narrower one, and more data with fewer, number by number',
       latex: String.raw`(w_i, u_i)_{i \le m} \text{ and } (x_k)_{k \le n} \text{ do not depend on how many more are drawn}`,
       sharpness: 'tight',
-      check: ({ features, data }: Partial<SeededDraws>) =>
-        features === undefined || data === undefined ? undefined : [atMost(features, 0.5), atMost(data, 0.5)],
+      measure: changedPrefixes,
+      check: ({ features, data }) => [atMost(features, 0.5), atMost(data, 0.5)],
     },
   },
   kind: 'exact',
   expects: 'holds',
   cases: seededCases,
-  measure: (aCase: SeededCase): Partial<SeededDraws> => seededDraws(aCase),
   controls: [
     {
       id: 'one-stream',

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { scoreDistances } from '../../src/bound/flow-deviation.js';
+import { perCase } from '../../src/claim/measured.js';
 import { known, scaleOf } from '../../src/divergence/divergence.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
@@ -151,46 +152,34 @@ const AIM = 0.3;
 /** The least KL that is known that well, as a part of 0.01 nats. */
 const LEAST_PART = 0.01;
 
-/** The powers of mu, with the target placed at each rung of the ladder. */
-export function modesGrowth(aCase: ModesApart): (LossGrowth | KlGrowth)[] {
-  const trainings = trainingsOf(aCase);
-  return [growthOfLoss(aCase, trainings), growthOfKl(aCase, trainings)];
-}
-
-/** Those of the loss alone. */
+/** The powers of mu of the loss and of its parts. */
 export function lossGrowth(aCase: ModesApart): LossGrowth {
-  return growthOfLoss(aCase, trainingsOf(aCase));
-}
-
-/** That of the KL alone. */
-export function klGrowth(aCase: ModesApart): KlGrowth {
-  return growthOfKl(aCase, trainingsOf(aCase));
-}
-
-/** The trainings by mu. */
-type Trainings = ReadonlyMap<number, Training>;
-
-function growthOfLoss({ ladder }: ModesApart, trainings: Trainings): LossGrowth {
+  const trainings = trainingsOf(aCase);
+  const power = (of: (training: Training) => Estimate) => exponent(aCase.ladder, trainings, of);
   return {
-    loss: exponent(ladder, trainings, ({ empirical }) => empirical.scoreLoss[0]),
-    bound: exponent(ladder, trainings, (training) => klBound(training)[0]),
-    optimisation: exponent(ladder, trainings, ({ population }) => minus(population.change[0], population.change[1])),
-    approximation: exponent(ladder, trainings, ({ population }) => population.scoreLoss[1]),
-    sampling: exponent(ladder, trainings, (training) => scoreDistances(training)[0]),
+    loss: power(({ empirical }) => empirical.scoreLoss[0]),
+    bound: power((training) => klBound(training)[0]),
+    optimisation: power(({ population }) => minus(population.change[0], population.change[1])),
+    approximation: power(({ population }) => population.scoreLoss[1]),
+    sampling: power((training) => scoreDistances(training)[0]),
   };
 }
 
-function growthOfKl({ solved }: ModesApart, trainings: Trainings): KlGrowth {
-  return { kl: exponent(solved, trainings, klOf) };
+/** The power of mu of the KL, with the target placed at the rungs where it is solved for. */
+export function klGrowth(aCase: ModesApart): KlGrowth {
+  return { kl: exponent(aCase.solved, trainingsOf(aCase), klOf) };
 }
 
-function exponent(ladder: readonly number[], trainings: Trainings, of: (training: Training) => Estimate): Estimate {
+function exponent(
+  ladder: readonly number[],
+  trainings: ReadonlyMap<number, Training>,
+  of: (training: Training) => Estimate,
+): Estimate {
   return medianExponent(ladder.map((mu) => ({ x: mu, y: of(trainings.get(mu)!) })));
 }
 
-function trainingsOf(aCase: ModesApart): Trainings {
-  return new Map(aCase.ladder.map((mu) => [mu, trainedAt(aCase, mu)]));
-}
+/** The trainings by mu. */
+const trainingsOf = perCase((aCase: ModesApart) => new Map(aCase.ladder.map((mu) => [mu, trainedAt(aCase, mu)])));
 
 function trainedAt(aCase: ModesApart, mu: number): Training {
   return train(setting(experimentAt(aCase, mu)), [...aCase.model.trainingTimes, LAST], RESOLUTION);

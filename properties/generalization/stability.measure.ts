@@ -1,17 +1,18 @@
 import { deviationInLoss, flowDeviations } from '../../src/bound/flow-deviation.js';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type Training, train } from '../../src/experiment/training.js';
 import { type Estimate, times } from '../../src/numeric/estimate.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
-import { flowReadout, type GradientFlow } from '../../src/training/gradient-flow.js';
+import { flowReadout } from '../../src/training/gradient-flow.js';
 import { multiplyRows } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import { changeOf, FEW_NODES } from '../generators/few-nodes.js';
 
-/** What sampling the data does to the readout at one training time, D = A_n - A, beside what it does to the loss. */
+/** The move of the readout by sampling the data at one training time, D = A_n - A, beside the move of the loss. */
 export interface Moved {
   readonly tau: number;
   readonly width: number;
@@ -26,13 +27,13 @@ export interface Moved {
   readonly shift: Estimate;
   readonly shiftFromZero: Estimate;
   readonly gram: Estimate;
-  /** |A_n - A_0|_F at two times when it still grows. */
-  readonly growth?: { readonly early: Estimate; readonly late: Estimate };
 }
+
+const trainingOf = perCase((experiment: Experiment) => train(setting(experiment), experiment.trainingTimes, FEW_NODES));
 
 /** The models trained on the data and on the population, by training time. */
 export function movedBySampling(experiment: Experiment): Moved[] {
-  const training = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  const training = trainingOf(experiment);
   const { population, empirical } = training;
   const { loss } = population;
   const shifts = shiftsOf(loss, empirical.loss, training.setting.initial);
@@ -45,7 +46,6 @@ export function movedBySampling(experiment: Experiment): Moved[] {
     inNorm: { value: norm(deviation.difference), error: deviation.error },
     integral: integrals[k],
     ...shifts,
-    ...(k === 0 ? { growth: growthOf(empirical.flow) } : {}),
   }));
 }
 
@@ -63,16 +63,6 @@ function shiftsOf(loss: QuadraticLoss, other: QuadraticLoss, start?: Float64Arra
   };
 }
 
-/** At 1/l and 3/l, or at a third of the last training time and at that time. */
-function growthOf({ spectrum, times: taus, errors }: GradientFlow): Required<Moved>['growth'] {
-  const last = taus.length - 1;
-  const largest = Math.max(...spectrum.flatMap(({ eigen }) => Array.from(eigen.values)));
-  const late = Math.min(taus[last], 3 / largest);
-  // the error of a flow grows with tau
-  const at = (tau: number) => ({ value: norm(flowReadout(spectrum, tau)), error: errors[last] });
-  return { early: at(late / 3), late: at(late) };
-}
-
 /** Nodes per panel of training time; the difference from the coarser rule is the error. */
 const PANEL_NODES = [8, 6];
 
@@ -83,4 +73,21 @@ function integralsOf({ population, empirical }: Training): Estimate[] {
     samplingIntegral(population.loss, empirical.loss, spectrum, times, nodes),
   );
   return fine.map((value, k) => ({ value, error: Math.abs(value - coarse[k]) }));
+}
+
+/** |A_n - A_0|_F at two times when it still grows. */
+export interface NormGrowth {
+  readonly early: Estimate;
+  readonly late: Estimate;
+}
+
+/** The norm at 1/l and 3/l, or at a third of the last training time and at that time. */
+export function growthOnData(experiment: Experiment): NormGrowth {
+  const { spectrum, times: taus, errors } = trainingOf(experiment).empirical.flow;
+  const last = taus.length - 1;
+  const largest = Math.max(...spectrum.flatMap(({ eigen }) => Array.from(eigen.values)));
+  const late = Math.min(taus[last], 3 / largest);
+  // the error of a flow grows with tau
+  const at = (tau: number) => ({ value: norm(flowReadout(spectrum, tau)), error: errors[last] });
+  return { early: at(late / 3), late: at(late) };
 }

@@ -5,7 +5,7 @@ import { anyStart, anyWeighting, experiments, startElsewhere, trainingTimes } fr
 import { halfLines, withHalfLines } from '../generators/half-lines.js';
 import { between } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
-import { type Moved, movedBySampling } from './stability.measure.js';
+import { growthOnData, type Moved, movedBySampling } from './stability.measure.js';
 
 /** int_0^tau sqrt(s) ds = (2/3) tau^{3/2}, and |A(s) - A_0|_F <= sqrt(s m (J(A_0) - J(A(tau)))) for s <= tau. */
 const GRAM_FACTOR = 2 / 3;
@@ -45,7 +45,8 @@ export const stability = claim({
       statement: '|A_n(tau) - A_0|_F is nondecreasing in tau',
       latex: String.raw`\|A_n(\tau) - A_0\|_F \text{ is nondecreasing in } \tau`,
       sharpness: 'tight',
-      check: ({ growth }) => growth && atMost(growth.early, growth.late),
+      measure: growthOnData,
+      check: ({ early, late }) => atMost(early, late),
     },
   },
   kind: 'exact',

@@ -70,15 +70,8 @@ function withSamples(experiment: Experiment, samples: number): Experiment {
   return { ...experiment, data: { samples, seed: 0 } };
 }
 
-/** What Theorem 2 says of n data at every width, and what is possible. */
-export interface FixedSampleValues {
-  readonly promised?: Promised;
-  /** The power of m by which the distance of the two scores, or another quantity, grows. */
-  readonly slope?: Estimate;
-}
-
 /** A width at which the theorem promises to be closer than two points allow. */
-interface Promised {
+export interface Promised {
   /** C [tau^4/(mn) + tau^3/m^2 + 1/tau + 1/m] + KL(p_T || pi), and JS(p, q), which is larger. */
   readonly distance: Estimate;
   readonly floor: Estimate;
@@ -87,11 +80,7 @@ interface Promised {
   readonly possible: number;
 }
 
-export function atFixedSamples(aCase: FixedSamples): FixedSampleValues {
-  return { promised: promisedOf(aCase), slope: slopeOf(aCase.experiment, (training) => scoreDistances(training)[0]) };
-}
-
-/** Without the training. */
+/** The promise of Theorem 2 at the first power m of 2^5 where it is below JS(p, q), beside the chance that is possible. */
 export function promisedOf({ experiment, constant, delta }: FixedSamples): Promised {
   const { process, target, data } = setting(experiment);
   const { jensenShannon: floor } = pairDivergences(SHARE, reachOf(experiment));
@@ -118,8 +107,18 @@ function smallBracket(samples: number, level: number): number {
   }
 }
 
+/** The power of m by which a quantity grows. */
+export interface Slope {
+  readonly slope: Estimate;
+}
+
+/** The power of m by which the distance of the scores of A_n(tau) and A(tau) grows. */
+export function slopeOfDistance({ experiment }: FixedSamples): Slope {
+  return { slope: slopeOf(experiment, (training) => scoreDistances(training)[0]) };
+}
+
 /** The power of m by which the loss of the population model falls that has been trained for very long. */
-export function slopeOfBest({ experiment }: FixedSamples): FixedSampleValues {
+export function slopeOfBest({ experiment }: FixedSamples): Slope {
   const late = { ...experiment, trainingTimes: [LAST] };
   return { slope: slopeOf(late, ({ population, zeroLoss }) => plus(population.change[0], zeroLoss)) };
 }

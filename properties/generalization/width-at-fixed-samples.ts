@@ -2,13 +2,13 @@ import { claim } from '../../src/claim/claim.js';
 import { reported, vacuous } from '../../src/claim/law.js';
 import { atMost, numberOf } from '../../src/numeric/estimate.js';
 import {
-  atFixedSamples,
   enoughSamples,
   type FixedSamples,
-  type FixedSampleValues,
   fixedSamples,
+  type Promised,
   promisedOf,
   slopeOfBest,
+  slopeOfDistance,
 } from './width-at-fixed-samples.measure.js';
 
 export const widthAtFixedSamples = claim({
@@ -39,6 +39,7 @@ export const widthAtFixedSamples = claim({
       latex: String.raw`P\Bigl( D_{KL} \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2} + \tfrac1\tau + \tfrac1m
         + D_{KL}(p_T \| \pi) \Bigr) \ge 1 - \delta`,
       sharpness: 'upper',
+      measure: promisedOf,
       check: ofPromise,
     },
     'sampling-error': {
@@ -50,7 +51,8 @@ export const widthAtFixedSamples = claim({
       latex: String.raw`\tfrac12 \int_0^T g_t^2 E_{p_t} \| s_{A_n(\tau)} - s_{A(\tau)} \|^2 dt \lesssim \tfrac{\tau^4}{mn} + \tfrac{\tau^3}{m^2}`,
       sharpness: 'upper',
       kind: 'trend',
-      check: ({ slope }) => slope && atMost(slope, -1),
+      measure: slopeOfDistance,
+      check: ({ slope }) => atMost(slope, -1),
     },
     exponent: {
       statement: 'the power of m by which the sampling error grows at fixed n and tau; predicted: that of the bound',
@@ -58,7 +60,8 @@ export const widthAtFixedSamples = claim({
       sharpness: 'tight',
       kind: 'finding',
       predicted: -1,
-      check: ({ slope }) => slope && reported(slope),
+      measure: slopeOfDistance,
+      check: ({ slope }) => reported(slope),
     },
   },
   kind: 'exact',
@@ -83,7 +86,6 @@ export const widthAtFixedSamples = claim({
   },
   cases: () => fixedSamples(48),
   furtherCases: () => fixedSamples(192),
-  measure: (aCase: FixedSamples): FixedSampleValues => atFixedSamples(aCase),
   controls: [
     {
       id: 'enough-data',
@@ -91,14 +93,13 @@ export const widthAtFixedSamples = claim({
       breaks: 'two-points',
       expects: 'holds',
       cases: enoughSamples,
-      measure: (aCase: FixedSamples) => ({ promised: promisedOf(aCase) }),
     },
     {
       id: 'no-decay',
       title: 'a slope of at least -1/2 in place of at most -1',
       breaks: 'sampling-error',
       expects: 'holds',
-      check: ({ slope }) => slope && atMost(-0.5, slope),
+      check: ({ slope }) => atMost(-0.5, slope),
     },
     {
       id: 'best-of-width',
@@ -106,7 +107,7 @@ export const widthAtFixedSamples = claim({
       breaks: 'sampling-error',
       expects: 'holds',
       measure: slopeOfBest,
-      check: ({ slope }) => slope && atMost(slope, -0.5),
+      check: ({ slope }) => atMost(slope, -0.5),
     },
   ],
   sizes: {
@@ -116,9 +117,7 @@ export const widthAtFixedSamples = claim({
   },
 });
 
-function ofPromise({ promised }: FixedSampleValues) {
-  if (promised === undefined) return undefined;
-  const { distance, floor, stated, possible } = promised;
+function ofPromise({ distance, floor, stated, possible }: Promised) {
   if (numberOf(distance) + distance.error >= floor.value - floor.error) return vacuous('JS(p, q) is not reached');
   return atMost(stated, possible);
 }

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { envelopeConstant, flooredConstant, rateByDistances, samplingNorm } from '../../src/bound/envelopes.js';
 import { oneDatumLoss } from '../../src/bound/one-datum.js';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
@@ -124,7 +125,7 @@ export interface Stopped {
 }
 
 /** J of a model at its training time, beside that of the average of features or of the best model in a ball. */
-export function stopped({ experiment, radius }: StoppedFlow): Stopped {
+export const stopped = perCase(({ experiment, radius }: StoppedFlow): Stopped => {
   const training = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
   const { population, empirical, setting: built } = training;
   const { loss } = population;
@@ -154,7 +155,7 @@ export function stopped({ experiment, radius }: StoppedFlow): Stopped {
       dB_F: norm(minus(empirical.loss.crossMoment, loss.crossMoment)),
     }),
   };
-}
+});
 
 /** The law of p_0 = N(mu, 1) and of the features, as an experiment names them. */
 function lawOf({ target, features }: Experiment): FeatureLaw {
