@@ -121,12 +121,12 @@ export interface SolvedValues extends ExplicitValues {
 }
 
 /** The training times at which the divergence of an experiment is known. */
-export function onLine(experiment: Experiment): SolvedValues[] {
+export function valuesOnLine(experiment: Experiment): SolvedValues[] {
   return explicitValues(experiment).filter(isSolved);
 }
 
 /** The same of a model that a system has trained. @throws SystemError */
-export function fittedOnLine(fit: Fit, system: SystemUnderTest): SolvedValues[] {
+export function fittedValuesOnLine(fit: Fit, system: SystemUnderTest): SolvedValues[] {
   return fittedValues(fit, system).filter(isSolved);
 }
 

@@ -10,11 +10,11 @@ import { nearNormal } from '../generators/targets.js';
 import {
   type ExplicitValues,
   explicitValues,
-  fittedOnLine,
   fittedValues,
-  onLine,
+  fittedValuesOnLine,
   overfitted,
   stoppedEarly,
+  valuesOnLine,
 } from './explicit-bound.measure.js';
 
 export const explicitBound = claim({
@@ -47,7 +47,7 @@ export const explicitBound = claim({
         \sqrt{\tfrac{1}{4m} \int_0^\tau \|\Delta B - A_n(s) \Delta G\|_F^2 \, ds} \Bigr)^2, \quad
         \Delta B = B_n - B,\ \Delta G = G_n - G`,
       sharpness: 'upper',
-      measure: onLine,
+      measure: valuesOnLine,
       check: (values) => whereItSpeaks(values, atMost(values.kl, values.bound)),
     },
     loss: {
@@ -66,7 +66,7 @@ export const explicitBound = claim({
     needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => fits(nearNormal, sizes(100, 400)),
     measure: fittedValues,
-    measures: { bound: fittedOnLine },
+    measures: { bound: fittedValuesOnLine },
     sizes: SYSTEM_SIZES,
   },
   controls: [
