@@ -5,7 +5,7 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { pointOf } from '../../src/target/points.js';
 import { type Answer, answering, placeOf, worstAnswer } from '../generators/answers.js';
 import { type Batch, batches, labelledBatch, progresses } from '../generators/batches.js';
-import { blocks, levelsIn } from '../generators/level-blocks.js';
+import { blocks, levelsIn } from '../generators/levels.js';
 import { vectors } from '../generators/numbers.js';
 import { posteriorBetween, posteriorMean } from '../oracles/posterior.js';
 

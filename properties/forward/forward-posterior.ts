@@ -9,7 +9,7 @@ const OF_VARIANCE = `${CAUSES}, a logarithm that is clipped`;
 
 export const forwardPosterior = claim({
   id: 'forward-posterior',
-  title: 'What lies between x_0 and x_t is normal, with a mean and a variance that the two levels determine',
+  title: 'The state between x_0 and x_t is normal, with a mean and a variance that the two levels determine',
   source: {
     paper: 'Ho, Jain, Abbeel 2020, Denoising Diffusion Probabilistic Models',
     locus: 'eqs. 6 and 7',

@@ -27,7 +27,7 @@ export const forwardTails = claim({
       statement: '0 < delta <= 1',
       holds: ({ delta }: PointCase | ModesCase) => 0 < delta && delta <= 1,
     },
-    { statement: 'x(t) is seen at one time t, fixed in advance' },
+    { statement: 'x(t) is observed at one time t, fixed in advance' },
   ],
   scope: [
     'points x(0) in up to 10,000 dimensions; two modes of variance 1 up to 15 from the middle; any t in (0, T]',

@@ -4,7 +4,7 @@ import { type Level, noiseOverSignal, powerOf, snrOf } from '../../src/process/l
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Answer, answering, placeOf, worstAnswer } from '../generators/answers.js';
 import { progresses } from '../generators/batches.js';
-import { blocks, levelsIn, type PlacedLevel } from '../generators/level-blocks.js';
+import { blocks, levelsIn, type PlacedLevel } from '../generators/levels.js';
 import { vectors } from '../generators/numbers.js';
 
 /** A block of levels, and places whose labels are asked for. */

@@ -8,9 +8,8 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { mixed } from '../generators/experiments.js';
-import { integratedRate } from '../generators/integrated-rate.js';
 import { between, eitherSign, logBetween, vectors } from '../generators/numbers.js';
-import { anyProcess, varianceExploding, variancePreserving } from '../generators/processes.js';
+import { anyProcess, integratedRate, varianceExploding, variancePreserving } from '../generators/processes.js';
 import { anySpaceTarget, anyTarget, normalTarget } from '../generators/targets.js';
 
 /** Rounding of log p_T - log pi, in units of eps: both are sums of terms of a few tens. */

@@ -18,7 +18,7 @@ import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
 import { linearLoss, type ScoreAt, scoreLossOf } from '../oracles/score-loss.js';
 import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear-cases.js';
-import { type Subject, SYSTEM_FINEST, subjectOf } from './systems.js';
+import { judgedModel, SYSTEM_FINEST, type SystemModel } from './systems.js';
 import { type LineNormal, normalTarget } from './targets.js';
 
 /** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
@@ -100,9 +100,9 @@ export function trained(experiment: Experiment): (BoundValues | Vacuous)[] {
  *
  * @throws SystemError
  */
-export function ofModel(system: SystemUnderTest, subject: Subject, push: LinearSpec): BoundValues | Vacuous {
+export function ofModel(system: SystemUnderTest, subject: SystemModel, push: LinearSpec): BoundValues | Vacuous {
   const { process } = system;
-  const { model, target } = subjectOf(system, subject);
+  const { model, target } = judgedModel(system, subject);
   const field = sumOfFields(system.field(model), linearField(scoreOf(process, push)));
   const [solved] = klSde(process, target, field, BOUND_AIM, SYSTEM_FINEST);
   if (solved.value === null) return vacuous(solved.reason);

@@ -13,7 +13,7 @@ import {
   hermiteNodes,
   meanLossOfAverage,
 } from '../oracles/gaussian-features.js';
-import { integratedRate } from './integrated-rate.js';
+import { integratedRate } from './processes.js';
 
 /** p_0 = N(mean, I) on R^d under a vp process, and the law of features whose average is its score. */
 export interface GaussianFamily extends FeatureLaw {

@@ -11,7 +11,7 @@ import { epsilonOf, roundingOf } from '../../src/system/contract/precision.js';
 import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { levelsOfLabels } from './labelled-levels.js';
+import { levelsOfLabels } from './levels.js';
 
 /** A system's grid in the coordinates of its process, as the suite's own methods walk it. */
 export interface GridLevels {

@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
+import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { between, logBetween } from './numbers.js';
 
 export type ProcessSpec = Experiment['process'];
@@ -70,6 +71,11 @@ export const affordableProcess = fc.oneof(
   { weight: 3, arbitrary: variancePreserving },
   { weight: 1, arbitrary: varianceExploding(8) },
 );
+
+/** int_0^T beta dt of a vp process, from alpha_T = exp(-1/2 int beta); 0 under ve. */
+export function integratedRate(process: ForwardProcess): number {
+  return -2 * Math.log(process.coefficients(process.horizon).alpha);
+}
 
 /** A number printed briefly. */
 function digits(x: number): number {

@@ -46,10 +46,10 @@ export const SYSTEM_SIZES: Sizes = {
 export const SYSTEM_FINEST: Resolution = { cells: 1600, steps: 256 };
 
 /** A model of a system, given or to be trained. */
-export type Subject = { readonly model: string } | { readonly fit: Fit };
+export type SystemModel = { readonly model: string } | { readonly fit: Fit };
 
 /** Models of the kinds that a system has. */
-export function anySubject(system: SystemUnderTest): Arbitrary<Subject> {
+export function anySystemModel(system: SystemUnderTest): Arbitrary<SystemModel> {
   return fc.oneof(
     ...(system.can.has('line models') ? [fc.record({ model: knownModel(system) })] : []),
     ...(system.can.has('fit') ? [fc.record({ fit: anyFit })] : []),
@@ -57,7 +57,7 @@ export function anySubject(system: SystemUnderTest): Arbitrary<Subject> {
 }
 
 /** A model with the distribution it is judged by. @throws SystemError */
-export function subjectOf(system: SystemUnderTest, subject: Subject): { model: string; target: Target } {
+export function judgedModel(system: SystemUnderTest, subject: SystemModel): { model: string; target: Target } {
   return 'model' in subject
     ? { model: subject.model, target: generatedOf(system, subject.model) }
     : fitted(system, subject.fit);

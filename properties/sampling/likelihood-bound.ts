@@ -21,7 +21,7 @@ import {
 } from '../generators/linear-cases.js';
 import { between, eitherSign, logBetween } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
-import { anySubject, type Subject, SYSTEM_SIZES } from '../generators/systems.js';
+import { anySystemModel, SYSTEM_SIZES, type SystemModel } from '../generators/systems.js';
 import type { LineNormal } from '../generators/targets.js';
 
 export const likelihoodBound = claim({
@@ -55,9 +55,9 @@ export const likelihoodBound = claim({
     'kind' in aCase ? inClosedForm(aCase) : trained(aCase),
   forSystem: {
     needs: ['score', ['line models', 'fit'], 'continuous time'],
-    cases: (system) => fc.record({ subject: anySubject(system), push: lineScores }),
+    cases: (system) => fc.record({ subject: anySystemModel(system), push: lineScores }),
     // the bound is for every score, but J = 0 for an exact one says nothing: so the score is pushed off
-    measure: ({ subject, push }: { subject: Subject; push: LinearSpec }, system) => ofModel(system, subject, push),
+    measure: ({ subject, push }: { subject: SystemModel; push: LinearSpec }, system) => ofModel(system, subject, push),
     sizes: SYSTEM_SIZES,
   },
   controls: [

@@ -7,7 +7,7 @@ import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { falling } from '../generators/answers.js';
-import { levelsOfLabels } from '../generators/labelled-levels.js';
+import { levelsOfLabels } from '../generators/levels.js';
 import { between, vectors } from '../generators/numbers.js';
 import { pointsOf } from '../generators/sampler-runs.js';
 import { countsOf, type SamplerMeasurement, type SamplerPart, stepsText } from '../generators/samplers.js';

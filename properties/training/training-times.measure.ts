@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
-import { levelsOfLabels } from '../generators/labelled-levels.js';
+import { levelsOfLabels } from '../generators/levels.js';
 import { drawSeeds } from '../generators/numbers.js';
 import { type TimesDistribution, timesDistribution } from '../oracles/times-law.js';
 

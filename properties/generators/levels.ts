@@ -1,0 +1,44 @@
+import type { Level } from '../../src/process/level.js';
+import type { Schedule } from '../../src/system/contract/schedule.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { between } from './numbers.js';
+
+/** The part of all levels that a case covers: some cases together cover every level, and none covers a thousand. */
+const PART = 1 / 6;
+
+/** A label of a table is found again through single precision. */
+const SAME = 2 ** -22;
+
+/** Where a block of levels begins, as a fraction of all. */
+export const blocks = between(0, 1);
+
+/** A level of a chain with the one before it. */
+export interface PlacedLevel {
+  readonly k: number;
+  readonly level: Level;
+  readonly previous?: Level;
+}
+
+/** A block of consecutive levels, with what lies beyond the last one at the beginning. */
+export function levelsIn({ levels = [] }: Schedule, block: number): PlacedLevel[] {
+  const count = levels.length;
+  const length = Math.min(count, Math.max(16, Math.ceil(PART * count)));
+  const first = Math.floor(block * (count - 1));
+  return Array.from({ length }, (_, i) => {
+    const k = (first + i) % count;
+    return { k, level: levels[k], ...(k > 0 ? { previous: levels[k - 1] } : {}) };
+  });
+}
+
+/** alpha and sigma of labels, as a system's model understands them; NaN for a label that is none. */
+export function levelsOfLabels(system: SystemUnderTest, labels: readonly number[]): { alpha: number; sigma: number }[] {
+  const { levels } = system.schedule;
+  if (levels !== undefined && !system.can.has('levelOf')) {
+    return labels.map((label) => {
+      const found = levels.find((level) => Math.abs(level.label - label) <= SAME * Math.abs(label));
+      return { alpha: found?.alpha.value ?? Number.NaN, sigma: found?.sigma.value ?? Number.NaN };
+    });
+  }
+  const { alpha, sigma } = system.can.has('levelOf') ? system.levelOf(labels) : system.coefficients(labels);
+  return labels.map((_, i) => ({ alpha: alpha[i], sigma: sigma[i] }));
+}
