@@ -1,9 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
-import { anyWeighting, experiments, mixed, type Ranges, spaceExperiments, trainingTimes } from './experiments.js';
+import { experiments, type Ranges } from './experiments.js';
 import { seeds, sizes } from './numbers.js';
-import { FEW_DIMENSIONS, spaceBumps, spaceMixtures } from './targets.js';
 
 /** An experiment whose model has readouts drawn at random in place of trained ones. */
 export interface ReadoutCase {
@@ -18,26 +17,6 @@ export function readoutCases(
   trained: Pick<Ranges, 'weighting' | 'handMade'> = {},
 ): Arbitrary<ReadoutCase> {
   return fc.record({ experiment: experiments({ width: sizes(2, largestWidth), ...trained }), seed: seeds });
-}
-
-/** The same on the line and beyond, where models may be wider, with any weighting. */
-export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
-  const trained = { weighting: anyWeighting, handMade: true };
-  return mixed(
-    () => readoutCases(largestOnLine, trained),
-    (dimension) => {
-      const width = sizes(8, largestInSpace);
-      const plain = spaceExperiments(dimension, { target: (d) => spaceMixtures(d, 4), width, ...trained });
-      const bumpy = spaceExperiments(FEW_DIMENSIONS, {
-        target: (d) => spaceBumps(d, 3),
-        width: sizes(2, 12),
-        trainingTimes: trainingTimes(2, 0.1, 100),
-        ...trained,
-      });
-      const experiment = fc.oneof({ weight: 2, arbitrary: plain }, { weight: 1, arbitrary: bumpy });
-      return fc.record({ experiment, seed: seeds });
-    },
-  );
 }
 
 /**

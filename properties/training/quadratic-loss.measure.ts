@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
@@ -14,15 +15,38 @@ import type { DiffusedMeasure } from '../../src/target/target.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
 import { TRUNCATION } from '../../src/training/mehler-series.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { anyWeighting, mixed, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { type Fit, fittedReadout } from '../generators/fits.js';
-import { type ReadoutCase, randomReadouts } from '../generators/random-readouts.js';
+import { seeds, sizes } from '../generators/numbers.js';
+import { type ReadoutCase, randomReadouts, readoutCases } from '../generators/random-readouts.js';
 import { SYSTEM_TOLERANCE } from '../generators/systems.js';
+import { FEW_DIMENSIONS, spaceBumps, spaceMixtures } from '../generators/targets.js';
 import { tensorCloud } from '../oracles/bump-cloud.js';
 import { gramAndCrossMoment, type IsotropicMixture } from '../oracles/gram.js';
 import { explicitMatching, LEAST_SCALE, lossChanges, type ScoresAt } from '../oracles/weighted-loss.js';
 
 /** Required agreement of differences of J, as a fraction of the terms they are made of. */
 export const LOSS_TOLERANCE = 1e-6;
+
+/** Experiments with random readouts, on the line and beyond it, where models may be wider, with any weighting. */
+export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
+  const trained = { weighting: anyWeighting, handMade: true };
+  return mixed(
+    () => readoutCases(largestOnLine, trained),
+    (dimension) => {
+      const width = sizes(8, largestInSpace);
+      const plain = spaceExperiments(dimension, { target: (d) => spaceMixtures(d, 4), width, ...trained });
+      const bumpy = spaceExperiments(FEW_DIMENSIONS, {
+        target: (d) => spaceBumps(d, 3),
+        width: sizes(2, 12),
+        trainingTimes: trainingTimes(2, 0.1, 100),
+        ...trained,
+      });
+      const experiment = fc.oneof({ weight: 2, arbitrary: plain }, { weight: 1, arbitrary: bumpy });
+      return fc.record({ experiment, seed: seeds });
+    },
+  );
+}
 
 /** Quadrature nodes in diffusion time: both sides of a law use the same ones, so a few are enough. */
 const TIME_NODES = 6;

@@ -2,9 +2,10 @@ import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
 import { anyFit } from '../generators/fits.js';
-import { anyReadoutCase, readoutCases } from '../generators/random-readouts.js';
+import { readoutCases } from '../generators/random-readouts.js';
 import { SYSTEM_SIZES } from '../generators/systems.js';
 import {
+  anyReadoutCase,
   type CloudGap,
   changeOfFit,
   changesOnLine,
