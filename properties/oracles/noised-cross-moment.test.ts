@@ -23,7 +23,7 @@ const built = setting({
 
 const { gram, crossMoment, width } = quadraticLoss(built.process, built.features, empiricalMeasure(built.data), NODES);
 
-test('with the score of the kernel it is the cross moment of the data, to second order in the steps of the noise', () => {
+test('the moment with the score of the kernel is the cross moment of the data, to second order in the steps of the noise', () => {
   const missed = [4, 8, 16].map((steps) =>
     norm(minus(noisedCrossMoment(built, scoreOfKernel, NODES, steps), crossMoment)),
   );

@@ -27,7 +27,7 @@ const proportionalTo = (formula: string, range: { from?: number; to?: number } =
 const close = (values: readonly number[], digits = 12) => values.map((value) => expect.closeTo(value, digits));
 
 describe('the law of training times', () => {
-  it('by mode is that of what it makes of a uniform number', () => {
+  it('is by mode that of its formula at a uniform number', () => {
     for (const scale of [-1, 0, 0.8, 1.7]) {
       const uniform = [0.01, 0.3, 0.5, 0.9];
       const times = uniform.map((r) => 1 - r - scale * (Math.cos((Math.PI / 2) * r) ** 2 - 1 + r));
@@ -43,14 +43,14 @@ describe('the law of training times', () => {
     }
   });
 
-  it('by logits may be one of labels in another range', () => {
+  it('is by logits one of labels in any range', () => {
     const law: TimesLaw = { law: 'normal', of: 'logit', mean: 0.4, deviation: 2, ...UNIT, to: 1000 };
     // the median of the logit is 0.4
     const median = 1000 / (1 + Math.exp(-0.4));
     expect(timesDistribution(law, IN_TIME, [-3, 0, median, 1000]).upTo).toEqual(close([0, 0, 0.5, 1]));
   });
 
-  it('by levels counts them from the data, whichever way their labels go', () => {
+  it('counts levels from the data, whichever way their labels go', () => {
     const law: TimesLaw = { law: 'mode', scale: 0, ...UNIT, by: 'level' };
     const third = 1 / 3;
     expect(timesDistribution(law, chain([5, 6, 9]), [5, 6, 9])).toEqual({
@@ -67,7 +67,7 @@ describe('the law of training times', () => {
     expect([below, upTo]).toEqual([[1], [0]]);
   });
 
-  it('by a density is its integral, with an error that covers', () => {
+  it('is the integral of a density, with an error that covers the true one', () => {
     const times = [0.1, 0.35, 0.5, 0.93];
     const range = { from: 0, to: 1 };
     const smooth = timesDistribution(proportionalTo('1 / (1 - 2 t + 2 t^2)', range), IN_TIME, times);
@@ -82,7 +82,7 @@ describe('the law of training times', () => {
     expect(steep.error).toBeLessThan(0.03);
   });
 
-  it('is none that is below zero', () => {
+  it('has no density below zero', () => {
     const law = proportionalTo('t - 0.5', { from: 0, to: 1 });
     expect(() => timesDistribution(law, IN_TIME, [0.5])).toThrow(/is no density at/);
   });

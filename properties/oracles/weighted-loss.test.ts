@@ -28,13 +28,13 @@ function changes(kink: number) {
   };
 }
 
-test('agrees with the quadratic to rounding where models differ in the bulk', () => {
+test('a change of the loss agrees with the quadratic to rounding where models differ in the bulk', () => {
   const { direct, exact } = changes(-4);
   expect(Math.abs(direct.value - exact)).toBeLessThan(1e-10 * direct.scale);
   expect(direct.error).toBeLessThan(1e-10 * direct.scale);
 });
 
-test('counts what its panels cut off as error, where models differ in a tail only', () => {
+test('a change of the loss counts the mass that its panels cut off as error, where models differ in a tail only', () => {
   // at the latest node p_t is N(-3.5, 0.73^2): the feature starts seven deviations and a half from its mean
   const { direct, exact } = changes(2);
   const gap = Math.abs(direct.value - exact);

@@ -23,7 +23,7 @@ test('a plan that pairs points by the order given is refuted, with the first pai
   );
 });
 
-test('pairs that are drawn from the cheapest plan may be there more than once, or not at all', async () => {
+test('a plan drawn from the cheapest one holds: its pairs may be there more than once, or not at all', async () => {
   const law = await found(({ x0, x1, seed }) => {
     const [one, other] = [ranked(x0), ranked(x1)];
     return one.map((_, k) => {
@@ -59,7 +59,7 @@ test('a pair costs the square of its distance, so that pairs which cross cost mo
   expect(crossed.where).toBe('pair [0, 1], 0 with 5, where 3 has its rank');
 });
 
-test('of pairs that are drawn more than once, the cheapest with the same first points counts', () => {
+test('a plan whose pairs are drawn more than once is compared with the cheapest plan from the same first points', () => {
   const { cost, least, inOrder } = planOf(
     pairing([
       [1, 0],

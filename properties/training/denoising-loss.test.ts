@@ -106,7 +106,7 @@ function refutedCases(system: DiffusionSystem): number {
 }
 
 describe.each(PROCESSES)('a right loss in single precision, with %s', (_, base, signalAt) => {
-  test.each(LOSSES)('passes as %s, and with a percent more is refuted', (...loss) => {
+  test.each(LOSSES)('passes as %s, and is refuted with a percent more', (...loss) => {
     expect(refutedCases(singlePrecision(base, signalAt, loss, 1))).toBe(0);
     expect(refutedCases(singlePrecision(base, signalAt, loss, 1.01)) / CASES).toBeGreaterThan(0.9);
   });

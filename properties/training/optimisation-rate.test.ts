@@ -11,7 +11,7 @@ const { measure, laws } = optimisationRate;
 /** Where 2 l tau is small for every eigenvalue l of G: e^{-2x} is 1/(1 + 2x) there, to first order. */
 const short = experiments({ trainingTimes: trainingTimes(2, 1e-4, 1e-2) });
 
-test('8 in place of 4 is caught: |A_c|^2/(8 m tau) is too small at short times, in every case', async () => {
+test('a divisor of 8 in place of 4 is caught: |A_c|^2/(8 m tau) is too small at short times, in every case', async () => {
   for (const experiment of fc.sample(short, { seed: 1, numRuns: 20 })) {
     const rates = await losses(experiment);
     // 4 m (2 tau) is 8 m tau, and the best A_c that of the smaller bound

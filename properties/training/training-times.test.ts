@@ -50,7 +50,7 @@ test.each<[string, string[], Partial<DiffusionSystem>]>([
   expect(await refuted(LINEAR, changes)).toEqual(laws);
 });
 
-test('a refuted time is named', async () => {
+test('the reason of a refutation names a time that is wrong', async () => {
   const found = await lawsOf(
     LINEAR,
     from((u) => 1 + Math.floor(1000 * u)),
@@ -108,8 +108,8 @@ const chain = (count: number, made: Omit<Made, 'law'> & { readonly law?: TimesLa
 const SEEDS = { seed: 3, other: 2 };
 const UNIFORM: TimesLaw = { law: 'uniform', from: 0, to: 1 };
 
-describe('what is seen of training times', () => {
-  test('is near the law, up to its ends, where they are drawn from it', () => {
+describe('the times of a system', () => {
+  test('are near the law, up to its ends, where they are drawn from it', () => {
     for (const system of [
       timed({ law: UNIFORM, time: (u) => u }),
       chain(1000, { time: (u) => Math.floor(1000 * u) }),
@@ -129,20 +129,20 @@ describe('what is seen of training times', () => {
     ['no first level of 1000', (u) => 1 + Math.floor(999 * u), 0.001],
     ['no last level of 1000', (u) => Math.floor(999 * u), 0.001],
     ['levels below 20 clamped', (u) => Math.max(20, Math.floor(1000 * u)), 0.02],
-  ])('misses what is lost at an end: %s', (_, time, lost) => {
+  ])('miss a part of the law that is lost at an end: %s', (_, time, lost) => {
     const seen = timesOf(chain(1000, { time }), SEEDS);
     expect(seen.missing).toBeCloseTo(lost, 9);
     expect(seen.missing).toBeGreaterThan(seen.reach);
     expect(seen.strays).toBe(0);
   });
 
-  test('misses it of an interval too, at either end', () => {
+  test('miss a part of an interval that is lost, at either end', () => {
     for (const time of [(u: number) => 0.001 + 0.999 * u, (u: number) => 0.999 * u]) {
       expect(timesOf(timed({ law: UNIFORM, time }), SEEDS).missing).toBeCloseTo(0.001, 4);
     }
   });
 
-  test('has times that the law has not', () => {
+  test('stray where the law has none of them, and one that does is shown', () => {
     const from1 = timesOf(chain(1000, { time: (u) => 1 + Math.floor(1000 * u) }), SEEDS);
     expect(from1.stray).toBe(1000);
     expect(from1.strays / 50).toBeCloseTo(1, 0);
@@ -157,7 +157,7 @@ describe('what is seen of training times', () => {
     expect(timesOf(timed({ law: UNIFORM, time: (u) => u - 0.01 }), SEEDS).stray).toBeLessThan(-0.009);
   });
 
-  test('allows what a rounding does: to the ends of an interval, and to whole numbers', () => {
+  test('may be off by a rounding at the ends of an interval, and from whole numbers', () => {
     // both ends, and a little beyond
     const off = (size: number) => (u: number) => (u < 0.01 ? -size : u > 0.99 ? 1 + size : u);
     expect(timesOf(timed({ law: UNIFORM, time: off(1e-15) }), SEEDS).strays).toBe(0);
@@ -168,7 +168,7 @@ describe('what is seen of training times', () => {
     expect(timesOf(chain(1000, { time: single }), SEEDS).strays).toBeGreaterThan(0);
   });
 
-  test('is as coarse as the times of a coarse dtype', () => {
+  test('are compared as coarsely as their dtype is', () => {
     // down to multiples of 2^-8, as bfloat16 has them below 1
     const time = (u: number) => Math.floor(256 * u) / 256;
     const seen = timesOf(timed({ law: UNIFORM, time, dtype: 'bfloat16' }), SEEDS);
@@ -180,7 +180,7 @@ describe('what is seen of training times', () => {
     expect(fine.missing).toBeGreaterThan(fine.reach);
   });
 
-  test('of a normal logarithm has no ends', () => {
+  test('have no ends where their logarithm is normal', () => {
     const law: TimesLaw = { law: 'normal', of: 'log noise', mean: 0, deviation: 1 };
     // log(sigma/alpha) = log(t/(1 - t)), from -4.6 to 4.6
     const seen = timesOf(timed({ law, time: (u) => 0.01 + 0.98 * u }), SEEDS);
@@ -188,7 +188,7 @@ describe('what is seen of training times', () => {
     expect(seen.distance).toBeGreaterThan(0.1);
   });
 
-  test('is the same for another seed where that is not used', () => {
+  test('repeat for another seed where that is not used', () => {
     const ignoring = timed({ law: UNIFORM, time: (u) => u, seedOf: () => 7 });
     expect(timesOf(ignoring, SEEDS).repeated).toBe(1);
     expect(timesOf(ignoring, SEEDS).seeds).toBe('3 and 2');
