@@ -62,6 +62,7 @@ export function judgedModel(system: SystemUnderTest, subject: SystemModel): { mo
     ? { model: subject.model, target: generatedOf(system, subject.model) }
     : fitted(system, subject.fit);
 }
+
 /**
  * How far a system's numbers may be off, as a fraction of the terms they are compared with: single precision does far
  * better than this, and a mistake of a percent is far beyond it.
@@ -74,3 +75,8 @@ export const SYSTEM_TOLERANCE = 1e-3;
  * it by far more.
  */
 export const TRAINING_TOLERANCE = 0.05;
+
+/** What is measured of a system for a law that says nothing of systems: nothing. */
+export function ofNoSystem(): undefined {
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import type { Trained } from '../../src/experiment/training.js';
@@ -19,50 +20,11 @@ import { TRAINING_TOLERANCE } from '../generators/systems.js';
 /** Required agreement of two readouts, as a fraction of |A_0|_F + |A(tau_2) - A_0|_F. */
 export const TOLERANCE = 1e-6;
 
-/** What is seen of a flow; for a system's readout, only how far it is from the readout of the flow. */
-type Flow = Pick<FlowBetween, 'from' | 'to' | 'norm' | 'restarted'> &
-  Partial<FlowBetween> & { readonly tolerance: number };
-
 /** Two training times, tau_1 from 0.3 up to `latest` and tau_2 between twice and a hundred times tau_1. */
 export function twoTimes(latest: number) {
   return fc
     .record({ from: logBetween(0.3, latest), ratio: logBetween(2, 100) })
     .map(({ from, ratio }) => [from, ratio * from]);
-}
-
-/** The flows on the population and on the data. @param clockOf the clock as a function of m; 1 is right */
-export function flows(experiment: Experiment, clockOf: (width: number) => number): Flow[] {
-  const built = setting(experiment);
-  const { process, features, target, data, weighting, initial } = built;
-  const clock = clockOf(features.width);
-  const times = experiment.trainingTimes;
-  const training = train(
-    built,
-    times.map((tau) => clock * tau),
-    FEW_NODES,
-  );
-  return (['population', 'empirical'] as const).map((on) => {
-    const measure = on === 'population' ? target : empiricalMeasure(data);
-    const loss = quadraticLoss(process, features, measure, FEW_NODES.timeNodes, weighting);
-    const start = initial ?? new Float64Array(loss.crossMoment.length);
-    return { ...flowBetween(loss, start, training[on], times, clock), tolerance: TOLERANCE };
-  });
-}
-
-/** The readout of a model that a system has trained, against the flow on the same data in the same features. */
-export function flowOfFit(fit: Fit, system: SystemUnderTest, clockOf: (width: number) => number): Flow {
-  const done = fittedReadout(system, fit);
-  const tau = clockOf(done.features.width) * fit.trainingTime;
-  const { empirical, tilted } = exactTraining(done, tau);
-  const [A] = empirical.flow.readouts;
-  const moved = tilted.map((each) => norm(minus(A, each.empirical.flow.readouts[0])));
-  return {
-    from: 0,
-    to: tau,
-    norm: norm(A),
-    restarted: { value: norm(minus(done.readout, A)), error: empirical.flow.errors[0] + Math.max(...moved) },
-    tolerance: TRAINING_TOLERANCE,
-  };
 }
 
 /** Aim of the flow's own error, as a fraction of |A(tau)|: with room for rounding at late times. */
@@ -77,18 +39,95 @@ const FAR_LARGER = 10;
 const FINE = 14;
 const COARSE = 10;
 
-/** What a flow is seen to do between two training times. */
-export interface FlowBetween {
-  readonly from: number;
-  readonly to: number;
-  /** |A_0|_F + |A(tau_2) - A_0|_F, the size of the terms of the laws. */
-  readonly norm: number;
-  /** |A(tau_2) - A(tau_1) - int (B - A(s) G) ds|_F. */
-  readonly integral: Estimate;
-  /** |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. */
-  readonly restarted: Estimate;
-  /** At tau_1 and at tau_2. */
-  readonly ends: readonly FlowAt[];
+/** A flow on the loss of the population or of the data, between two training times. */
+interface Path {
+  readonly loss: QuadraticLoss;
+  /** A_0. */
+  readonly start: Float64Array;
+  /** tau_1 and tau_2. */
+  readonly times: readonly [number, number];
+  /** What the engine makes of them, which is restarted. */
+  readonly trained: Pick<Trained, 'readouts' | 'flow'>;
+  /** The flow of A - A_0 to both times, in a basis of its own, and a looser one. */
+  readonly flow: GradientFlow;
+  readonly loose: GradientFlow;
+  /** A(tau) - A_0. */
+  moved(tau: number): Float64Array;
+}
+
+/** By how much training time runs faster than in the claim, as a function of m. */
+export type Clock = (width: number) => number;
+
+/** The clock of theta = vec(A)/sqrt(m), in which tau is stated. */
+export const clockOfTheta: Clock = () => 1;
+
+/** That of gradient flow on A itself. */
+export const clockOfReadout: Clock = (width) => width;
+
+/** The flows on the population and on the data, evaluated at A(clock tau) in place of A(tau). */
+const pathsOf = perCase((experiment: Experiment, clockOf: Clock): Path[] => {
+  const built = setting(experiment);
+  const { process, features, target, data, weighting, initial } = built;
+  const clock = clockOf(features.width);
+  const [from, to] = experiment.trainingTimes;
+  const training = train(built, [clock * from, clock * to], FEW_NODES);
+  return (['population', 'empirical'] as const).map((on) => {
+    const measure = on === 'population' ? target : empiricalMeasure(data);
+    const loss = quadraticLoss(process, features, measure, FEW_NODES.timeNodes, weighting);
+    const start = initial ?? new Float64Array(loss.crossMoment.length);
+    const flow = gradientFlow(about(loss, start), [clock * from, clock * to], FLOW_TOLERANCE);
+    const loose = gradientFlow(about(loss, start), flow.times, LOOSE_TOLERANCE);
+    const moved = (tau: number) => flowReadout(flow.spectrum, clock * tau);
+    return { loss, start, times: [from, to], trained: training[on], flow, loose, moved };
+  });
+});
+
+/** How far two readouts are apart that should be the same. */
+export interface ReadoutGap {
+  readonly distance: Estimate;
+  /** The size of the terms that they are made of, and their required agreement as a fraction of it. */
+  readonly size: number;
+  readonly tolerance: number;
+}
+
+/** |A_0|_F + |A(tau_2) - A_0|_F. */
+function sizeOf({ start, moved, times: [, to] }: Path): number {
+  return norm(start) + norm(moved(to));
+}
+
+/** |A(tau_2) - A(tau_1) - int (B - A(s) G) ds|_F. */
+export function integrals(experiment: Experiment): ReadoutGap[] {
+  return pathsOf(experiment, clockOfTheta).map((path) => ({
+    distance: offIntegral(path),
+    size: sizeOf(path),
+    tolerance: TOLERANCE,
+  }));
+}
+
+/** |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. */
+export function restarts(clock: Clock): (experiment: Experiment) => ReadoutGap[] {
+  return (experiment) =>
+    pathsOf(experiment, clock).map((path) => ({
+      distance: offRestarted(path),
+      size: sizeOf(path),
+      tolerance: TOLERANCE,
+    }));
+}
+
+/** The readout of a model that a system has trained, against that of the flow from 0 on the same data and features. */
+export function restartOfFit(clockOf: Clock): (fit: Fit, system: SystemUnderTest) => ReadoutGap {
+  return (fit, system) => {
+    const done = fittedReadout(system, fit);
+    const tau = clockOf(done.features.width) * fit.trainingTime;
+    const { empirical, tilted } = exactTraining(done, tau);
+    const [A] = empirical.flow.readouts;
+    const moved = tilted.map((each) => norm(minus(A, each.empirical.flow.readouts[0])));
+    return {
+      distance: { value: norm(minus(done.readout, A)), error: empirical.flow.errors[0] + Math.max(...moved) },
+      size: norm(A),
+      tolerance: TRAINING_TOLERANCE,
+    };
+  };
 }
 
 /** A flow at one training time. */
@@ -98,48 +137,30 @@ export interface FlowAt {
   readonly moved: number;
   /** |B - A(tau) G|_F. */
   readonly left: Estimate;
-  /** The looser flow, where the error that it states is far larger than the error of this one. */
-  readonly loose?: { readonly distance: Estimate; readonly stated: number };
 }
 
-/**
- * @param loss as a function of A
- * @param start A_0
- * @param trained what the engine makes of them at tau_1 and tau_2, which is restarted
- * @param clock the flow is evaluated at A(clock tau) in place of A(tau): 1 is right
- */
-export function flowBetween(
-  loss: QuadraticLoss,
-  start: Float64Array,
-  trained: Pick<Trained, 'readouts' | 'flow'>,
-  [from, to]: readonly number[],
-  clock: number,
-): FlowBetween {
-  const flow = gradientFlow(about(loss, start), [clock * from, clock * to], FLOW_TOLERANCE);
-  const loose = gradientFlow(about(loss, start), flow.times, LOOSE_TOLERANCE);
-  const path: Path = { loss, start, flow, moved: (tau) => flowReadout(flow.spectrum, clock * tau) };
-  return {
-    from,
-    to,
-    norm: norm(start) + norm(path.moved(to)),
-    integral: offIntegral(path, from, to),
-    restarted: offRestarted(loss, trained, to - from),
-    ends: [from, to].map((tau, k) => ({
-      tau,
-      moved: norm(path.moved(tau)),
-      left: left(path, tau),
-      ...distance(flow, loose, k),
-    })),
-  };
+/** The flows at tau_1 and at tau_2. */
+export function flowEnds(experiment: Experiment): FlowAt[] {
+  return pathsOf(experiment, clockOfTheta).flatMap((path) =>
+    path.times.map((tau) => ({ tau, moved: norm(path.moved(tau)), left: left(path, tau) })),
+  );
 }
 
-/** A(tau) as a function of tau, and where it comes from. */
-interface Path {
-  readonly loss: QuadraticLoss;
-  readonly start: Float64Array;
-  readonly flow: GradientFlow;
-  /** A(tau) - A_0. */
-  moved(tau: number): Float64Array;
+/** How far a looser flow is off, and the error that it states. */
+export interface LooseFlow {
+  readonly distance: Estimate;
+  readonly stated: number;
+}
+
+/** The looser flows at tau_1 and at tau_2, where the error that they state is far larger than that of the others. */
+export function looseFlows(experiment: Experiment): LooseFlow[] {
+  return pathsOf(experiment, clockOfTheta).flatMap(({ flow, loose }) =>
+    flow.times.flatMap((_, k) => {
+      const [stated, error] = [loose.errors[k], flow.errors[k]];
+      if (stated <= FAR_LARGER * error) return [];
+      return [{ distance: { value: norm(minus(loose.readouts[k], flow.readouts[k])), error }, stated }];
+    }),
+  );
 }
 
 /** A(tau). */
@@ -147,8 +168,9 @@ function at({ start, moved }: Path, tau: number): Float64Array {
   return moved(tau).map((a, e) => start[e] + a);
 }
 
-function offIntegral(path: Path, from: number, to: number): Estimate {
-  const { loss, flow } = path;
+function offIntegral(path: Path): Estimate {
+  const { loss, flow, times } = path;
+  const [from, to] = times;
   const [fine, coarse] = [FINE, COARSE].map((count) => integrate(from, to, count, (s) => residual(loss, at(path, s))));
   return {
     value: norm(minus(minus(at(path, to), at(path, from)), fine)),
@@ -161,8 +183,9 @@ function offIntegral(path: Path, from: number, to: number): Estimate {
  * Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 - tau_1, in a basis of its own, with the
  * cross moment B - A(tau_1) G.
  */
-function offRestarted(loss: QuadraticLoss, { readouts, flow }: Pick<Trained, 'readouts' | 'flow'>, time: number) {
+function offRestarted({ loss, times: [from, to], trained: { readouts, flow } }: Path): Estimate {
   const [start, end] = readouts;
+  const time = to - from;
   const rest = gradientFlow(about(loss, start), [time], FLOW_TOLERANCE);
   return {
     value: norm(minus(minus(end, start), rest.readouts[0])),
@@ -189,12 +212,6 @@ function left(path: Path, tau: number): Estimate {
   // rounding in G changes exp(-l tau) by a relative amount of eps tau |G|
   const rounding = Number.EPSILON * tau * norm(loss.gram) * value;
   return { value, error: norm(leaks) + residualRounding(loss, A) + rounding };
-}
-
-function distance(flow: GradientFlow, loose: GradientFlow, k: number): Pick<FlowAt, 'loose'> {
-  const [stated, error] = [loose.errors[k], flow.errors[k]];
-  if (stated <= FAR_LARGER * error) return {};
-  return { loose: { distance: { value: norm(minus(loose.readouts[k], flow.readouts[k])), error }, stated } };
 }
 
 /**

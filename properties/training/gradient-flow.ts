@@ -1,12 +1,22 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { anyStart, anyWeighting, experiments, inAnyDimension } from '../generators/experiments.js';
-import { anyFit, type Fit } from '../generators/fits.js';
+import { anyFit } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
-import { SYSTEM_SIZES } from '../generators/systems.js';
-import { flowOfFit, flows, TOLERANCE, twoTimes } from './gradient-flow.measure.js';
+import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
+import {
+  clockOfReadout,
+  clockOfTheta,
+  flowEnds,
+  integrals,
+  looseFlows,
+  type ReadoutGap,
+  restartOfFit,
+  restarts,
+  TOLERANCE,
+  twoTimes,
+} from './gradient-flow.measure.js';
 
 export const gradientFlowClaim = claim({
   id: 'gradient-flow',
@@ -29,43 +39,51 @@ export const gradientFlowClaim = claim({
       statement: 'A(tau_2) - A(tau_1) = ∫_{tau_1}^{tau_2} (B - A(s) G) ds',
       latex: String.raw`A(\tau_2) - A(\tau_1) = \int_{\tau_1}^{\tau_2} (B - A(s) G) \, ds`,
       sharpness: 'tight',
-      check: ({ integral, norm, tolerance }) => integral && atMost(integral, tolerance * norm),
+      measure: integrals,
+      check: ofReadouts,
     },
     semigroup: {
       statement: 'A(tau_2) = Phi_{tau_2 - tau_1}(A(tau_1)),  Phi the flow of A -> B - A G',
       latex: String.raw`A(\tau_2) = \Phi_{\tau_2 - \tau_1}(A(\tau_1)), \quad
         \Phi \text{ the flow of } A \mapsto B - A G`,
       sharpness: 'tight',
-      check: ({ restarted, norm, tolerance }) => atMost(restarted, tolerance * norm),
+      measure: restarts(clockOfTheta),
+      check: ofReadouts,
     },
     decay: {
       statement: '|A(tau) G - B|_F <= |A(tau) - A_0|_F / tau',
       latex: String.raw`\|A(\tau) G - B\|_F \le \|A(\tau) - A_0\|_F / \tau`,
       sharpness: 'tight',
+      measure: flowEnds,
       // exp(-x) <= (1 - exp(-x))/x in each eigendirection
-      check: ({ ends }) => ends?.map(({ tau, moved, left }) => atMost(left, moved / tau)),
+      check: ({ tau, moved, left }) => atMost(left, moved / tau),
     },
     'stated-error': {
       statement: '|A_k(tau) - A(tau)|_F <= e_k,  the error stated after k steps of Lanczos',
       latex: String.raw`\|A_k(\tau) - A(\tau)\|_F \le e_k \text{ after } k \text{ steps of Lanczos}`,
       sharpness: 'upper',
-      check: ({ ends }) => ends?.flatMap(({ loose }) => (loose ? [atMost(loose.distance, loose.stated)] : [])),
+      measure: looseFlows,
+      check: ({ distance, stated }) => atMost(distance, stated),
     },
   },
   kind: 'identity',
   expects: 'holds',
   ...inAnyDimension({ trainingTimes: twoTimes(1e2), weighting: anyWeighting, start: anyStart, handMade: true }),
-  measure: (experiment: Experiment) => flows(experiment, () => 1),
   forSystem: {
     needs: ['fit', 'readout', 'continuous time'],
     cases: () => anyFit,
-    measure: (fit: Fit, system) => flowOfFit(fit, system, () => 1),
+    measures: {
+      integral: ofNoSystem,
+      semigroup: restartOfFit(clockOfTheta),
+      decay: ofNoSystem,
+      'stated-error': ofNoSystem,
+    },
     controls: [
       {
         id: 'clock-of-readout',
         title: 'm tau in place of tau: the time of gradient flow on A itself',
         breaks: 'semigroup',
-        measure: (fit: Fit, system: SystemUnderTest) => flowOfFit(fit, system, (width) => width),
+        measure: restartOfFit(clockOfReadout),
       },
     ],
     sizes: SYSTEM_SIZES,
@@ -76,7 +94,7 @@ export const gradientFlowClaim = claim({
       title: 'm tau in place of tau: the time of gradient flow on A itself',
       breaks: 'semigroup',
       cases: () => experiments({ width: sizes(8, 64), trainingTimes: twoTimes(1) }),
-      measure: (experiment: Experiment) => flows(experiment, (width) => width),
+      measure: restarts(clockOfReadout),
     },
   ],
   constants: [
@@ -87,3 +105,7 @@ export const gradientFlowClaim = claim({
     },
   ],
 });
+
+function ofReadouts({ distance, size, tolerance }: ReadoutGap) {
+  return atMost(distance, tolerance * size);
+}

@@ -1,4 +1,5 @@
 import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import type { Trained, Training } from '../../src/experiment/training.js';
@@ -19,57 +20,69 @@ export interface TrainedNorm {
   readonly reached: Quantity;
   /** J(A_0) - J(A) in nats, of the loss that is descended. */
   readonly gain: Estimate;
-  /** What the bound is multiplied by: more than 1 for a system. */
+  /** The factor on the bound: more than 1 for a system. */
   readonly slack: number;
-  /** Where J(A_c) itself is known, and not only its differences. */
-  readonly other?: Other;
 }
 
-/** The comparison model. */
-export interface Other {
+/** The norm of a model A that is trained on the population, and the comparison model A_c. */
+export interface ComparedNorm {
+  readonly tau: number;
+  /** |A - A_0|_F^2/m. */
+  readonly square: Quantity;
   /** |A_c - A_0|_F^2/m. */
-  readonly square: number;
+  readonly comparedSquare: number;
   /** J(A_c). */
-  readonly loss: Estimate;
+  readonly comparedLoss: Estimate;
 }
+
+const trainingOf = perCase((experiment: Experiment) => train(setting(experiment), experiment.trainingTimes, FEW_NODES));
 
 /** The norms of the models trained on the population and on the data, by training time. */
 export function norms(experiment: Experiment): TrainedNorm[] {
-  const training = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
-  const { population, empirical, times: taus } = training;
+  const { population, empirical, times: taus } = trainingOf(experiment);
+  return taus.flatMap((_, k) => [trainedNorm(population, k), trainedNorm(empirical, k)]);
+}
+
+/** By training time, where J(A_c) itself is known, and not only its differences. */
+export function comparedNorms(experiment: Experiment): ComparedNorm[] | undefined {
+  const training = trainingOf(experiment);
   const zeroLoss = zeroLossAtNodes(training);
-  return taus.flatMap((_, k) => [
-    { ...trainedNorm(population, k), ...(zeroLoss && { other: otherOf(training, zeroLoss, k) }) },
-    trainedNorm(empirical, k),
-  ]);
+  return zeroLoss && training.times.map((_, k) => comparedNorm(training, zeroLoss, k));
 }
 
 function trainedNorm(trained: Trained, k: number): TrainedNorm {
   const { loss, flow, readouts } = trained;
-  const squareOf = (A: Float64Array): Estimate => {
-    const length = norm(A);
-    // an error e of A moves |A|^2 by 2 |A| e
-    return { value: (length * length) / loss.width, error: ((2 * length) / loss.width) * flow.errors[k] };
-  };
   return {
     tau: flow.times[k],
-    square: squareOf(flow.readouts[k]),
-    reached: squareOf(readouts[k]),
+    square: squareOf(flow.readouts[k], loss.width, flow.errors[k]),
+    reached: squareOf(readouts[k], loss.width, flow.errors[k]),
     gain: times(-1, changeOf(trained, k)),
     slack: 1,
   };
 }
 
+/** |A|_F^2/m, which an error e of A moves by 2 |A| e/m. */
+function squareOf(A: Float64Array, width: number, error: number): Estimate {
+  const length = norm(A);
+  return { value: (length * length) / width, error: ((2 * length) / width) * error };
+}
+
 /** @param zeroLoss J_0 */
-function otherOf({ population, setting: built, times: taus }: Training, zeroLoss: Estimate, k: number): Other {
-  const { loss } = population;
+function comparedNorm({ population, setting: built }: Training, zeroLoss: Estimate, k: number): ComparedNorm {
+  const { loss, flow } = population;
+  const tau = flow.times[k];
   // the ridge I/tau is twice that of the rate
-  const { readout } = ridgeComparison(population, taus[k], 2);
+  const { readout } = ridgeComparison(population, tau, 2);
   // as functions of A - A_0: J(A_c) = J_0 + (J(A_c) - J(A_0)) - (J_0 - J(A_0))
   const zero = built.initial?.map((a) => -a);
   const toZero = zero === undefined ? 0 : changeTo(loss, zero);
   const compared = minus(plus(zeroLoss, changeTo(loss, readout)), toZero);
-  return { square: dot(readout, readout) / loss.width, loss: compared };
+  return {
+    tau,
+    square: squareOf(flow.readouts[k], loss.width, flow.errors[k]),
+    comparedSquare: dot(readout, readout) / loss.width,
+    comparedLoss: compared,
+  };
 }
 
 /** A model that a system has trained, whose norm may be off by the tolerance. */

@@ -7,8 +7,8 @@ import { anyFit } from '../generators/fits.js';
 import { halfLines, withHalfLines } from '../generators/half-lines.js';
 import { between } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
-import { SYSTEM_SIZES } from '../generators/systems.js';
-import { normOfFit, norms, type TrainedNorm } from './norm-growth.measure.js';
+import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
+import { type ComparedNorm, comparedNorms, normOfFit, norms } from './norm-growth.measure.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */
 const COMPARISON_FACTOR = 1.2093;
@@ -39,6 +39,7 @@ export const normGrowth = claim({
       latex: String.raw`\frac{\|A(\tau) - A_0\|_F^2}{m} \le
         1.2093 \, \Bigl( \frac{\|A_c - A_0\|_F^2}{m} + 2 \tau J(A_c) \Bigr) \ \text{for every } A_c`,
       sharpness: 'tight',
+      measure: comparedNorms,
       check: (values) => ofComparison(values, COMPARISON_FACTOR),
     },
   },
@@ -50,6 +51,7 @@ export const normGrowth = claim({
     needs: ['fit', 'readout', 'continuous time'],
     cases: () => anyFit,
     measure: normOfFit,
+    measures: { comparison: ofNoSystem },
     sizes: SYSTEM_SIZES,
   },
   controls: [
@@ -86,6 +88,6 @@ export const normGrowth = claim({
   proves: 'sampling',
 });
 
-function ofComparison({ square, tau, other }: TrainedNorm, factor: number) {
-  return other && atMost(square, times(factor, plus(other.square, times(2 * tau, other.loss))));
+function ofComparison({ square, tau, comparedSquare, comparedLoss }: ComparedNorm, factor: number) {
+  return atMost(square, times(factor, plus(comparedSquare, times(2 * tau, comparedLoss))));
 }

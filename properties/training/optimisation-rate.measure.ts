@@ -2,32 +2,20 @@ import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
-import type { Estimate } from '../../src/numeric/estimate.js';
+import { type Estimate, minus, type Quantity, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
 import { changeOf, changeTo, FEW_NODES, withAndWithoutStart } from '../generators/few-nodes.js';
 import { exactTraining, type Fit, fittedReadout, found } from '../generators/fits.js';
+import { TRAINING_TOLERANCE } from '../generators/systems.js';
 
-/** The two sides at one training time; of a system, what it gains. */
-export type Rate = Losses | Gains;
-
-/** The two sides, in nats. */
-export interface Losses {
+/** The two sides at one training time, in nats. */
+export interface Rate {
   readonly tau: number;
-  /** J(A(tau)) and J(A_c), both less the loss at the same model. */
-  readonly reached: Estimate;
-  readonly compared: Estimate;
-  /** |A_c - A_0|_F^2/(4 m tau). */
-  readonly distance: number;
-}
-
-/** How far the two sides are below J(0), in nats. */
-export interface Gains {
-  readonly tau: number;
-  /** J(0) - J(A(tau)). */
-  readonly gained: Estimate;
-  /** J(0) - J(A_c) - |A_c|_F^2/(4 m tau). */
-  readonly guaranteed: Estimate;
+  /** J(A(tau)) - J(A_c); of a system, what it is held to of J(0) - J(A_c) - |A_c|_F^2/(4 m tau), which is guaranteed. */
+  readonly left: Estimate;
+  /** |A_c - A_0|_F^2/(4 m tau); of a system, J(0) - J(A(tau)), which it has gained. */
+  readonly right: Quantity;
 }
 
 /**
@@ -43,8 +31,7 @@ export function ratesOf(experiment: Experiment, clock: (tau: number, width: numb
       const { readout, distance } = ridgeComparison(trained, clock(tau, loss.width));
       return [1, 0.5].map((part) => {
         const other = readout.map((a) => part * a);
-        const compared = changeTo(loss, other);
-        return { tau, reached: changeOf(trained, k), compared, distance: part * part * distance };
+        return { tau, left: minus(changeOf(trained, k), changeTo(loss, other)), right: part * part * distance };
       });
     }),
   );
@@ -56,7 +43,7 @@ export function startForgotten(experiment: Experiment): Rate[] {
   return experiment.trainingTimes.map((tau, k) => {
     const { readout, distance } = ridgeComparison(fromZero, tau);
     const reached = changeTo(fromZero.loss, trained.readouts[k], trained.flow.errors[k]);
-    return { tau, reached, compared: changeTo(fromZero.loss, readout), distance };
+    return { tau, left: minus(reached, changeTo(fromZero.loss, readout)), right: distance };
   });
 }
 
@@ -65,12 +52,10 @@ export function gainsOfFit(fit: Fit, system: SystemUnderTest): Rate {
   const done = fittedReadout(system, fit);
   const tau = fit.trainingTime;
   const training = exactTraining(done, tau);
-  return {
-    tau,
-    gained: found(training, ({ empirical }) => -lossChange(empirical.loss, done.readout)),
-    guaranteed: found(training, ({ empirical }) => {
-      const { change, distance } = ridgeComparison(empirical, tau);
-      return -change - distance;
-    }),
-  };
+  const gained = found(training, ({ empirical }) => -lossChange(empirical.loss, done.readout));
+  const guaranteed = found(training, ({ empirical }) => {
+    const { change, distance } = ridgeComparison(empirical, tau);
+    return -change - distance;
+  });
+  return { tau, left: times(1 - TRAINING_TOLERANCE, guaranteed), right: gained };
 }

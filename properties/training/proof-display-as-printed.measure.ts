@@ -1,5 +1,6 @@
 import type { Arbitrary } from 'fast-check';
 import { flowDeviations } from '../../src/bound/flow-deviation.js';
+import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import type { Training } from '../../src/experiment/training.js';
@@ -25,7 +26,7 @@ export function shortFlows(target: Arbitrary<TargetSpec>) {
   });
 }
 
-/** What the display before eq. 35 says to be equal. */
+/** Two numbers that are equal by the display before eq. 35. */
 export interface ProofDisplay {
   /** m. */
   readonly width: number;
@@ -33,14 +34,12 @@ export interface ProofDisplay {
   readonly moved: Estimate;
   /** (1/m) sum_i |∫_0^tau (grad_{theta_i} L - grad_{theta^_i} L_n) ds|^2, theta = vec(A)/sqrt(m). */
   readonly integrated: Estimate;
-  /** Where the target is a mixture: the gradients of the empirical loss. */
-  readonly gradients?: readonly GradientGap[];
 }
 
-/** At a readout A, of -m grad_A L_n = B_n - A G_n. */
+/** At a readout A, -m grad_A L_n = B_n - A G_n of the empirical loss. */
 export interface GradientGap {
   readonly size: number;
-  /** How far off it is with the score of the population in it, and with that of the kernel. */
+  /** Its distance from the same with the score of the population in it, and with that of the kernel. */
   readonly population: Estimate;
   readonly kernel: Estimate;
 }
@@ -51,8 +50,10 @@ const PANEL_NODES = [10, 7];
 /** Steps of the noise in a standard deviation; the difference from the coarser rule is the error. */
 const NOISE_STEPS = [8, 4];
 
+const trainingOf = perCase((experiment: Experiment) => train(setting(experiment), experiment.trainingTimes, FEW_NODES));
+
 export function proofDisplay(experiment: Experiment): ProofDisplay {
-  const training = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
+  const training = trainingOf(experiment);
   const [{ difference, error }] = flowDeviations(training.population, training.empirical);
   const { width } = training.population.loss;
   const square = squareOf({ value: norm(difference), error });
@@ -60,7 +61,6 @@ export function proofDisplay(experiment: Experiment): ProofDisplay {
     width,
     moved: times(1 / width, square),
     integrated: times(1 / (width * width), squareOf(integralOf(training))),
-    ...(experiment.target.kind === 'mixture' ? { gradients: gradientGaps(training) } : {}),
   };
 }
 
@@ -98,8 +98,11 @@ function addIntegral(sum: Float64Array, from: number, to: number, count: number,
   }
 }
 
-/** At A = 0, and at the readout of the population. */
-function gradientGaps({ setting: built, empirical: { loss }, population }: Training): GradientGap[] {
+/** The gradients at A = 0, and at the readout of the population; of Gaussian mixtures. */
+export function gradientGaps(experiment: Experiment): GradientGap[] | undefined {
+  if (experiment.target.kind !== 'mixture') return undefined;
+  const { setting: built, empirical, population } = trainingOf(experiment);
+  const { loss } = empirical;
   const gapOf = (score: ScoreAtNoise): Estimate => {
     const [fine, coarse] = NOISE_STEPS.map((steps) => noisedCrossMoment(built, score, FEW_NODES.timeNodes, steps));
     return { value: norm(minus(fine, loss.crossMoment)), error: norm(minus(fine, coarse)) };

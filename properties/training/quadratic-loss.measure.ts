@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
@@ -51,27 +52,7 @@ export function anyReadoutCase(largestOnLine: number, largestInSpace: number) {
 /** Quadrature nodes in diffusion time: both sides of a law use the same ones, so a few are enough. */
 const TIME_NODES = 6;
 
-/** What is measured of a loss; what costs too much, or is not known of a system, is left out. */
-export interface LossMeasured {
-  readonly tolerance: number;
-  readonly changes?: readonly QuadraticChange[];
-  readonly spectrum?: GramSpectrum;
-  readonly definition?: readonly LossGap[];
-  readonly parts?: LossGap;
-  readonly clouds?: readonly CloudGap[];
-}
-
-export function lossOf(aCase: ReadoutCase): LossMeasured {
-  const { experiment } = aCase;
-  const { target } = setting(experiment);
-  return {
-    tolerance: LOSS_TOLERANCE,
-    ...(target.dimension === 1 ? { changes: changesOnLine(aCase).changes! } : { parts: partsGap(aCase) }),
-    spectrum: gramSpectrum(aCase),
-    definition: definitionGaps(aCase),
-    ...(target.kind === 'bumps' && target.dimension > 1 ? { clouds: cloudGaps(aCase) } : {}),
-  };
-}
+const settingOf = perCase(({ experiment }: ReadoutCase) => setting(experiment));
 
 // Along a line of readouts
 
@@ -86,27 +67,29 @@ export interface QuadraticChange {
   readonly diagonal: number;
   /** The size of the terms that `direct` is a sum of. */
   readonly scale: number;
+  /** Their required agreement, as a fraction of the scale. */
+  readonly tolerance: number;
 }
 
 /** Places on the line A + s D, in addition to s = 0. */
 const PLACES = [-1, 0.5, 2];
 
-/** J(A + s D) - J(A) for random readouts A and D, d = 1. */
-export function changesOnLine({ experiment, seed }: ReadoutCase): LossMeasured {
-  const built = setting(experiment);
-  const [A, D] = randomReadouts(built.features.width, 2, seed);
+/** J(A + s D) - J(A) for random readouts A and D; on the line, as its integrals over space cost too much beyond it. */
+export function changesAlongLine(aCase: ReadoutCase): QuadraticChange[] | undefined {
+  const built = settingOf(aCase);
+  if (built.target.dimension > 1) return undefined;
+  const [A, D] = randomReadouts(built.features.width, 2, aCase.seed);
   const readouts = [0, ...PLACES].map((s) => A.map((a, i) => a + s * D[i]));
-  const scores = scoresOf(featureField(built.features, readouts));
-  return { tolerance: LOSS_TOLERANCE, changes: changes(built, readouts, scores) };
+  return changes(built, readouts, scoresOf(featureField(built.features, readouts)), LOSS_TOLERANCE);
 }
 
 /** J(A) - J(0) for a model that a system has trained, which returns its score and says that its readout is A. */
-export function changeOfFit(fit: Fit, system: SystemUnderTest): LossMeasured {
+export function changeOfFit(fit: Fit, system: SystemUnderTest): QuadraticChange[] {
   const done = fittedReadout(system, fit);
   const scores = scoresOf(system.field(done.model));
   const fromZero: ScoresAt = (t, xs) => [new Float64Array(xs.length), ...scores(t, xs)];
   const readouts = [new Float64Array(done.readout.length), done.readout];
-  return { tolerance: SYSTEM_TOLERANCE, changes: changes(done, readouts, fromZero) };
+  return changes(done, readouts, fromZero, SYSTEM_TOLERANCE);
 }
 
 /** The changes from the first of several models to each of the others. */
@@ -114,6 +97,7 @@ function changes(
   built: Pick<Setting, 'process' | 'target' | 'features' | 'weighting'>,
   readouts: readonly Float64Array[],
   scores: ScoresAt,
+  tolerance: number,
 ): QuadraticChange[] {
   const loss = quadraticLoss(built.process, built.features, built.target, TIME_NODES, built.weighting);
   const [start, ...ends] = readouts.map((A) => ({ value: lossChange(loss, A), error: lossRounding(loss, A) }));
@@ -123,6 +107,7 @@ function changes(
     quadratic: minus(ends[k], start),
     diagonal: diagonals[k] - before,
     scale: Math.max(scale, LEAST_SCALE),
+    tolerance,
   }));
 }
 
@@ -154,8 +139,8 @@ export interface GramSpectrum {
 }
 
 /** All eigenvalues of the population's G, by the Lanczos method run to its end. */
-function gramSpectrum({ experiment }: ReadoutCase): GramSpectrum {
-  const { process, features, target, weighting } = setting(experiment);
+export function gramSpectrum(aCase: ReadoutCase): GramSpectrum {
+  const { process, features, target, weighting } = settingOf(aCase);
   const { width, gram } = quadraticLoss(process, features, target, TIME_NODES, weighting);
   const basis = startKrylov(gram, genericStart(width));
   growKrylov(basis, width);
@@ -197,14 +182,15 @@ const LEAST_ON_LINE = 1e-6;
  * G and B against their definition, for the measures of an experiment that are mixtures of Gaussians. The first few
  * features are enough, as an entry depends on its own features alone.
  */
-function definitionGaps({ experiment }: ReadoutCase): LossGap[] {
-  const built = setting(experiment);
+export function definitionGaps(aCase: ReadoutCase): LossGap[] {
+  const built = settingOf(aCase);
+  const { embedding } = aCase.experiment;
   const { process, weighting = 'g2' } = built;
   const few = sliceOfFeatures(built.features, 0, Math.min(FEW_FEATURES, built.features.width));
   return mixturesOf(built).map(({ measure, mixture }) => {
     const { gram, crossMoment, width } = quadraticLoss(process, few, measure, TIME_NODES, weighting);
     const [fine, coarse] = [FINE, COARSE].map((nodes) =>
-      gramAndCrossMoment(process, few, experiment.embedding, mixture, { timeNodes: TIME_NODES, nodes, weighting }),
+      gramAndCrossMoment(process, few, embedding, mixture, { timeNodes: TIME_NODES, nodes, weighting }),
     );
     const diagonal = gram.filter((_, e) => e % (width + 1) === 0);
     const [part, least] = few.dimension === 1 ? [NEGLIGIBLE_ON_LINE, LEAST_ON_LINE] : [NEGLIGIBLE, NEGLIGIBLE];
@@ -261,10 +247,11 @@ const PART = 3;
 
 /**
  * How far n G_n is from n_1 G_{n_1} + n_2 G_{n_2} for the data in two parts, and the same for B, for any number of
- * data: they need not fit into one of the blocks that are summed at once.
+ * data: beyond the line, where they need not fit into one of the blocks that are summed at once.
  */
-function partsGap({ experiment }: ReadoutCase): LossGap {
-  const { process, features, data } = setting(experiment);
+export function partsGap(aCase: ReadoutCase): LossGap | undefined {
+  const { process, features, data } = settingOf(aCase);
+  if (data.dimension === 1) return undefined;
   const { count, dimension, values } = data;
   const split = Math.floor(count / PART);
   const lossOf = (from: number, to: number) => {
@@ -309,9 +296,10 @@ export interface CloudGap {
  * For bumps in d = 2 or 3, where p_t is replaced by a cloud of Gaussians; by training time, without those at which the
  * error is not that of the cloud.
  */
-function cloudGaps({ experiment: { target: spec, trainingTimes, ...rest } }: ReadoutCase): CloudGap[] {
-  if (spec.kind === 'mixture') throw new Error('a mixture needs no cloud');
-  const built = setting({ target: spec, trainingTimes, ...rest });
+export function cloudGaps(aCase: ReadoutCase): CloudGap[] | undefined {
+  const { target: spec, trainingTimes } = aCase.experiment;
+  const built = settingOf(aCase);
+  if (spec.kind === 'mixture' || built.target.dimension === 1) return undefined;
   const trainedOn = (target: Setting['target']) =>
     train({ ...built, target }, trainingTimes, timeResolution(CLOUD_TIME_NODES)).population;
   const [fine, coarse] = FINER[built.target.dimension].map(

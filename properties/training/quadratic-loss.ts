@@ -3,15 +3,18 @@ import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal, minus } from '../../src/numeric/estimate.js';
 import { anyFit } from '../generators/fits.js';
 import { readoutCases } from '../generators/random-readouts.js';
-import { SYSTEM_SIZES } from '../generators/systems.js';
+import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
 import {
   anyReadoutCase,
   type CloudGap,
   changeOfFit,
-  changesOnLine,
+  changesAlongLine,
+  cloudGaps,
+  definitionGaps,
+  gramSpectrum,
   LOSS_TOLERANCE,
-  type LossMeasured,
-  lossOf,
+  partsGap,
+  type QuadraticChange,
 } from './quadratic-loss.measure.js';
 
 /** Required agreement of entries of G and B with their definition, as a fraction of sqrt(G_ii G_jj) and of |B|. */
@@ -38,33 +41,36 @@ export const quadraticLossClaim = claim({
       latex: String.raw`J(A + s D) - J(A) = \tfrac1m \operatorname{tr}\bigl( (A G - B) D^\top \bigr) s
         + \tfrac1{2m} \operatorname{tr}(D G D^\top) s^2`,
       sharpness: 'tight',
-      check: ({ changes, tolerance }) =>
-        changes?.map(({ direct, quadratic, scale }) => equal(direct, quadratic, { tolerance, scale })),
+      measure: changesAlongLine,
+      check: ({ direct, quadratic, scale, tolerance }) => equal(direct, quadratic, { tolerance, scale }),
     },
     semidefinite: {
       statement: 'G is positive semidefinite',
       latex: String.raw`G \succeq 0`,
       sharpness: 'tight',
-      check: ({ spectrum }) => spectrum && atMost(spectrum.belowZero, SEMIDEFINITE * spectrum.size, spectrum.size),
+      measure: gramSpectrum,
+      check: ({ belowZero, size }) => atMost(belowZero, SEMIDEFINITE * size, size),
     },
     gram: {
       statement: 'G = (1/m) ∫ lambda E_{p_t}[phi phi^T] dt',
       latex: String.raw`G = \tfrac1m \int_0^T \lambda_t E_{p_t}[\phi \phi^\top] \, dt`,
       sharpness: 'tight',
-      check: ({ definition }) => definition?.map(({ gram }) => atMost(gram, DEFINITION_TOLERANCE, 1)),
+      measure: definitionGaps,
+      check: ({ gram }) => atMost(gram, DEFINITION_TOLERANCE, 1),
     },
     'cross-moment': {
       statement: 'B = ∫ lambda E_{p_t}[(grad log p_t) phi^T] dt',
       latex: String.raw`B = \int_0^T \lambda_t E_{p_t}[\nabla \log p_t \, \phi^\top] \, dt`,
       sharpness: 'tight',
-      check: ({ definition }) => definition?.map(({ crossMoment }) => atMost(crossMoment, DEFINITION_TOLERANCE, 1)),
+      measure: definitionGaps,
+      check: ({ crossMoment }) => atMost(crossMoment, DEFINITION_TOLERANCE, 1),
     },
     parts: {
       statement: 'n G_n = n_1 G_{n_1} + n_2 G_{n_2}  for data in two parts, n = n_1 + n_2, and the same for B_n',
       latex: String.raw`n G_n = n_1 G_{n_1} + n_2 G_{n_2}, \ n B_n = n_1 B_{n_1} + n_2 B_{n_2}, \quad n = n_1 + n_2`,
       sharpness: 'tight',
-      check: ({ parts }) =>
-        parts && [parts.gram, parts.crossMoment].map((each) => atMost(each, DEFINITION_TOLERANCE, 1)),
+      measure: partsGap,
+      check: ({ gram, crossMoment }) => [gram, crossMoment].map((gap) => atMost(gap, DEFINITION_TOLERANCE, 1)),
     },
     cloud: {
       statement: [
@@ -73,17 +79,24 @@ export const quadraticLossClaim = claim({
       ].join('\n'),
       latex: String.raw`|\hat J(A(\tau)) - J(A(\tau))| \le e`,
       sharpness: 'upper',
-      check: ({ clouds }) => clouds?.map(ofCloud),
+      measure: cloudGaps,
+      check: ofCloud,
     },
   },
   kind: 'identity',
   expects: 'holds',
   ...anyReadoutCase(32, 96),
-  measure: lossOf,
   forSystem: {
     needs: ['fit', 'readout', 'score', 'continuous time'],
     cases: () => anyFit,
-    measure: changeOfFit,
+    measures: {
+      quadratic: changeOfFit,
+      semidefinite: ofNoSystem,
+      gram: ofNoSystem,
+      'cross-moment': ofNoSystem,
+      parts: ofNoSystem,
+      cloud: ofNoSystem,
+    },
     controls: [
       {
         id: 'diagonal-dropped',
@@ -100,7 +113,6 @@ export const quadraticLossClaim = claim({
       title: 'G without its diagonal',
       breaks: 'quadratic',
       cases: () => readoutCases(32),
-      measure: changesOnLine,
       check: ofQuadraticWithoutDiagonal,
     },
   ],
@@ -124,10 +136,8 @@ export const quadraticLossClaim = claim({
   proves: 'optimisation',
 });
 
-function ofQuadraticWithoutDiagonal({ changes, tolerance }: LossMeasured) {
-  return changes?.map(({ direct, quadratic, diagonal, scale }) =>
-    equal(direct, minus(quadratic, diagonal), { tolerance, scale }),
-  );
+function ofQuadraticWithoutDiagonal({ direct, quadratic, diagonal, scale, tolerance }: QuadraticChange) {
+  return equal(direct, minus(quadratic, diagonal), { tolerance, scale });
 }
 
 /** A finer cloud must be known to this fraction of the error that it judges. */

@@ -6,10 +6,10 @@ import type { BoundTerms, DiffusionSystem, SystemCalls } from '../../src/system/
 import type { LevelProcess } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import { boundDrawn, termOf } from '../cases/training/bound-terms.js';
 import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/calls.js';
 import { chain } from '../reference-systems/schedules.js';
 import { variationalBound } from './variational-bound.js';
+import { boundCases, termOf } from './variational-bound.measure.js';
 
 const LEVELS = 40;
 
@@ -75,7 +75,7 @@ describe.each([1, 2, 3])('with seed %d', (seed) => {
 
 test('every pair of levels is compared at every point of every case, in more than one dimension too', () => {
   const system = localSystem(chainWith(percentMoreAt(5)));
-  const cases = fc.sample(boundDrawn(), { seed: 9, numRuns: 20 });
+  const cases = fc.sample(boundCases(), { seed: 9, numRuns: 20 });
   expect(new Set(cases.map(({ dimension }) => dimension))).toEqual(new Set([1, 2]));
   for (const aCase of cases) {
     const seen = termOf('diffusion')(system, aCase);

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
-import { boundDrawn, termOf } from '../cases/training/bound-terms.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
+import { boundCases, termOf } from './variational-bound.measure.js';
 
 export const variationalBound = claim({
   id: 'variational-bound',
@@ -60,7 +60,7 @@ export const variationalBound = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems(['variationalBound', 'levels'], boundDrawn),
+  ...aboutSystems(['variationalBound', 'levels'], boundCases),
   // each case looks at every term: a thousand calls of a model for a chain of as many levels, for any number of points
   sizes: {
     quick: { cases: 5, controlCases: 5 },
@@ -73,14 +73,14 @@ export const variationalBound = claim({
       title: 'a term that is one percent too large',
       breaks: 'diffusion',
       check: agreesWithPercentMore,
-      cases: () => ownCases(['variationalBound'], boundDrawn),
+      cases: () => ownCases(['variationalBound'], boundCases),
     },
     {
       id: 'percent-more-prior',
       title: 'a prior term that is one percent too large',
       breaks: 'prior',
       check: agreesWithPercentMore,
-      cases: () => ownCases(['variationalBound'], boundDrawn),
+      cases: () => ownCases(['variationalBound'], boundCases),
     },
   ],
 });

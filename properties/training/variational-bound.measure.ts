@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
+import { stream } from '../../src/numeric/random.js';
+import type { Level } from '../../src/process/level.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { pointOf } from '../../src/target/points.js';
+import { type Answer, answering, worstAnswer } from '../generators/answers.js';
+import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
+import { between, eitherSign, seeds, vectors } from '../generators/numbers.js';
+import { dataError, decodedTerm, priorTerm, stepTerm } from '../oracles/bound-terms.js';
+import { exactPrediction } from '../oracles/predictions.js';
+
+/** Points with the exact model of a mixture. */
+export interface BoundCase {
+  readonly target: MixtureSpec;
+  readonly x0: readonly number[];
+  readonly dimension: number;
+  /** Where a model puts the variances that it has learned, from the smaller to the larger one. */
+  readonly fraction: number;
+  /** Of the noises, one block a level. */
+  readonly seed: number;
+}
+
+/** The terms of a bound at one point with their definitions: of those between levels the one that is farthest off. */
+interface PointTerms {
+  readonly prior?: Answer;
+  readonly diffusion?: Answer;
+  readonly reconstruction?: Answer;
+  readonly total?: Answer;
+}
+
+const POINTS = 3;
+
+/** Points whose bound is asked for, on the line and in the plane. */
+export const boundCases = () =>
+  // in one dimension alone a sum over coordinates and their mean are the same
+  fc.constantFrom(1, 2, 2).chain((dimension) =>
+    fc.record({
+      dimension: fc.constant(dimension),
+      target: mixtures(dimension),
+      x0: vectors(POINTS * dimension, eitherSign(0.05, 0.95)),
+      seed: seeds,
+      fraction: between(0, 1),
+    }),
+  );
+
+/** One term of a system's bound with its definition, at the points at which the system has it. */
+export function termOf(term: keyof PointTerms): (system: SystemUnderTest, aCase: BoundCase) => Answer[] {
+  return (system, aCase) => boundTerms(system, aCase).flatMap((terms) => terms[term] ?? []);
+}
+
+/** Every term of a system's bound at some points, for which the system is asked once. */
+const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTerms[] => {
+  const { target, x0, dimension: d, seed, fraction } = aCase;
+  const { levels = [] } = system.schedule;
+  const draw = stream(seed, 'data');
+  const points = (values: Float64Array) => ({ count: POINTS, dimension: d, values });
+  const eps = levels.map(() => points(Float64Array.from({ length: POINTS * d }, () => draw.normal())));
+  const data = points(Float64Array.from(x0));
+  const { bound, parameterization, process } = system.description;
+  const isLearned = bound.variance === 'learned range';
+  const model = { ...exactModel(system, target), ...(isLearned ? { varianceFraction: fraction } : {}) };
+  const found = system.variationalBound(model, data, eps);
+  const answer = answering(system);
+  const predict = exactPrediction(target, 'data');
+  const share = { small: 0, large: 1, 'learned range': fraction }[bound.variance];
+  const steps = levels.slice(1).map((level, k) => stepTerm(levels[k], level, d, share));
+  // a model that predicts anything else than x_0 has its rounding amplified where its prediction is turned into x_0'
+  const amplified = (level: Level) => (parameterization === 'data' ? 1 : 1 + 2 / level.alpha.value);
+  return Array.from({ length: POINTS }, (_, i): PointTerms => {
+    const point = pointOf(data, i);
+    const errors = levels.map((level, k) => dataError(predict, level, point, pointOf(eps[k], i), amplified(level)));
+    const diffusion =
+      found.diffusion &&
+      worstAnswer(
+        steps.map((step, k) => {
+          const { value, scale } = step(errors[k + 1]);
+          return answer(found.diffusion!.values[i * steps.length + k], value, scale, `levels ${k}, ${k + 1}`);
+        }),
+      );
+    const where = `point [${Array.from(point).join(', ')}]`;
+    const prior = priorTerm(levels[levels.length - 1], point, process.prior.variance);
+    const decoded = bound.decoder && decodedTerm(bound.decoder, point, levels[0], errors[0]);
+    const parts = [
+      found.prior?.[i],
+      found.reconstruction?.[i],
+      ...(found.diffusion ? pointOf(found.diffusion, i) : []),
+    ];
+    const known = parts.filter((each) => each !== undefined);
+    const isWhole = found.prior !== undefined && found.diffusion !== undefined && found.reconstruction !== undefined;
+    return {
+      ...(found.prior && { prior: answer(found.prior[i], prior.value, prior.scale, where) }),
+      ...(diffusion && { diffusion }),
+      ...(found.reconstruction &&
+        decoded && { reconstruction: answer(found.reconstruction[i], decoded.value, decoded.scale, where) }),
+      ...(found.total && isWhole && { total: totalAnswer(answer, found.total[i], known, where) }),
+    };
+  });
+});
+
+function totalAnswer(
+  answer: ReturnType<typeof answering>,
+  total: number,
+  parts: readonly number[],
+  where: string,
+): Answer {
+  const sum = parts.reduce((a, b) => a + b, 0);
+  const size = parts.reduce((a, b) => a + Math.abs(b), 0);
+  return answer(total, { value: sum, error: 0 }, size * Math.max(1, parts.length / 16), where);
+}
