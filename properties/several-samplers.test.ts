@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { verify } from '../src/judge/verify.js';
+import { remarksOn } from '../src/report/claims-table.js';
 import { faultsOf } from '../src/report/faults.js';
-import { remarksOn } from '../src/report/remarks.js';
 import type { DiffusionSystem, Grid } from '../src/system/contract/contract.js';
 import { exact } from '../src/system/contract/exact.js';
 import { localSystem } from '../src/system/transport/local-system.js';

@@ -23,10 +23,7 @@ export { measure } from './experiment/measure.js';
 export { estimatesAt, type Measurement } from './experiment/measurement.js';
 export { type Experiment, parseExperiment } from './experiment/schema.js';
 export { InputError } from './input/input-error.js';
-export type { ClaimResult, Counterexample } from './judge/claim-result.js';
-export type { ControlResult } from './judge/control-result.js';
-export type { FindingResult } from './judge/finding-results.js';
-export type { LawResult } from './judge/law-result.js';
+export type { ClaimResult, ControlResult, Counterexample, FindingResult, LawResult } from './judge/claim-result.js';
 export { exitCodeOf, type RunResults } from './judge/results.js';
 export { type VerifyOptions, verify } from './judge/verify.js';
 export {

@@ -1,8 +1,7 @@
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
-import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
-import { parseIndex, parseSeed } from './option-values.js';
+import { CLAIM_OPTIONS, claimModules, findClaim, loadClaims, parseIndex, parseSeed } from './options.js';
 
 export const explain = command({
   name: 'explain',
@@ -17,14 +16,13 @@ export const explain = command({
   async run({ claim: id, report, case: index, seed, ...own }, terminal, registry) {
     const chosen = { index: parseIndex(index ?? '0'), seed: parseSeed(seed ?? '1') };
     const { claims, topics, promoted } = await loadClaims(claimModules(registry, own));
-    const { findClaim } = await import('./select-claims.js');
     const claim = findClaim(claims, id);
     const { checkRun, lastRun } = await import('../report/last-run.js');
     // a folder that was asked for holds a run; the usual one may not hold one yet
     if (report !== undefined) checkRun(report);
     const measured = lastRun(report ?? 'reports', id, packageVersion());
     const { explanation } = await import('../report/explanation.js');
-    const { alphaShares } = await import('../judge/alpha-shares.js');
+    const { alphaShares } = await import('../judge/chance-plan.js');
     const { FALSE_ALARM_BUDGET } = await import('../evidence/error-budget.js');
     const share = alphaShares(claims, FALSE_ALARM_BUDGET).get(id);
     if (claim.chain === undefined && (index ?? seed) !== undefined) {

@@ -6,11 +6,11 @@ import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
 import { uniform } from '../claim/draws.js';
 import { vacuous } from '../claim/law.js';
 import { InputError } from '../input/input-error.js';
+import { caseExitCode } from '../judge/results.js';
 import { atMost } from '../numeric/estimate.js';
 import { recordingTerminal } from '../testing/terminal.js';
-import { caseExitCode } from './case-exit-code.js';
 import { runGate } from './gate.js';
-import { findClaim, selectClaims } from './select-claims.js';
+import { findClaim, selectClaims } from './options.js';
 
 const near = (value: number) => ({ value, error: 1e-9 });
 

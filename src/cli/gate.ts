@@ -1,11 +1,17 @@
+import { join } from 'node:path';
 import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { planOf } from '../judge/plan.js';
-import { type CaseRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
-import { progressOn } from './progress.js';
-import { prepareReports, publish, type RunOptions } from './publish.js';
-import { withRunner } from './runner.js';
-import type { Terminal } from './terminal.js';
+import { runRecordText } from '../report/result-files.js';
+import { shardFileName, shardFileText, shardHeader } from '../report/shard-file.js';
+import { removeTemporaries, writeWhole } from '../report/whole-file.js';
+import type { ClaimModules } from '../run/registry.js';
+import { type CaseRunner, type OutcomesByAddress, ownRunner, runCases } from '../run/run-cases.js';
+import type { RunSettings } from '../run/settings.js';
+import { isOfShard, type Shard, shardText } from '../run/shard.js';
+import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import { makeReportFolder, prepareReports, publish, type RunOptions, unwritable } from './publish.js';
+import { progressOn, type Terminal } from './terminal.js';
 
 /** Runs claims, writes the reports, prints the results and returns the gate's exit code. @param workers default 1 */
 export async function runGate(
@@ -38,4 +44,84 @@ export async function runGate(
   });
   const inOrder = claims.map(({ id }) => results.get(id)!);
   return publish(plan, inOrder, { startedAt, workers, milliseconds }, options, terminal);
+}
+
+/** Runs the cases of one shard and writes their outcomes, which `merge` decides. @returns 0, whatever came out */
+export async function runShard(
+  claims: readonly AnyClaim[],
+  shard: Shard,
+  { settings, modules, report, format, system, workers }: RunOptions & { readonly workers: number },
+  terminal: Terminal,
+): Promise<number> {
+  const [file, recordFile] = [shardFileName(shard), `run-${shard.number}-of-${shard.of}.json`];
+  makeReportFolder(report);
+  // other shards may be at work in the same folder
+  removeTemporaries(report, (name) => name === file || name === recordFile);
+  const startedAt = new Date().toISOString();
+  const plan = planOf(claims, settings, system);
+  const addresses = plan.addresses.filter((address) => isOfShard(address, shard));
+  const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
+  const milliseconds: Record<string, number> = {};
+  const outcomes = await withRunner(
+    { claims: plan.claims, settings, modules, system },
+    Math.min(workers, addresses.length),
+    (runner) =>
+      runCases(addresses, runner, {
+        case: progress.case,
+        claim(id, _, spent) {
+          milliseconds[id] = Math.round(spent);
+          progress.claim(id, 'run', milliseconds[id]);
+        },
+      }),
+  );
+
+  const header = shardHeader(
+    settings,
+    claims.map(({ id }) => id),
+    system?.name,
+  );
+  const text = shardFileText(header, shard, addresses, outcomes);
+  // what has been run is not lost where the disk is full
+  if (format === 'json') terminal.out(text);
+  try {
+    writeWhole(join(report, file), text);
+    writeWhole(join(report, recordFile), runRecordText({ startedAt, workers, milliseconds }));
+  } catch (error) {
+    throw unwritable(report, error);
+  }
+  if (format === 'table') {
+    terminal.out(`shard ${shardText(shard)}: ${outcomes.size} cases in ${join(report, file)}\n`);
+  }
+  return 0;
+}
+
+/** What is run, and where other processes find it again. */
+interface Work {
+  readonly claims: readonly AnyClaim[];
+  readonly settings: RunSettings;
+  readonly modules: ClaimModules;
+  readonly system?: SystemUnderTest | undefined;
+}
+
+/**
+ * Calls `use` with a runner of cases: a pool of workers or, where one is enough, this process alone. A user's claims
+ * never run in it, as they might end it; but a system can be asked from nowhere else.
+ */
+export async function withRunner<T>(
+  { claims, settings, modules, system }: Work,
+  atOnce: number,
+  use: (runner: CaseRunner) => Promise<T>,
+): Promise<T> {
+  const apart = system === undefined && (atOnce > 1 || (atOnce === 1 && modules.own.length > 0));
+  const runner = apart ? await startPool(settings, modules, atOnce) : ownRunner(claims, settings);
+  try {
+    return await use(runner);
+  } finally {
+    await runner.close();
+  }
+}
+
+async function startPool(settings: RunSettings, modules: ClaimModules, workers: number): Promise<CaseRunner> {
+  const { casePool } = await import('../run/case-pool.js');
+  return casePool(settings, { modules, workers });
 }

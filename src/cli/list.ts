@@ -1,6 +1,6 @@
 import { InputError } from '../input/input-error.js';
-import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
+import { CLAIM_OPTIONS, claimModules, loadClaims } from './options.js';
 
 export const list = command({
   name: 'list',

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ERASE_LINE } from './progress.js';
-import type { Terminal } from './terminal.js';
+import { ERASE_LINE, type Terminal } from './terminal.js';
 
 /** Milliseconds before anything is said, and between two lines on the same part where lines are not rewritten. */
 const [SILENCE, PAUSE] = [2000, 10_000];

@@ -1,6 +1,6 @@
 import { InputError } from '../input/input-error.js';
 import { command } from './command.js';
-import { parseWorkers } from './option-values.js';
+import { parseWorkers } from './options.js';
 
 export const measure = command({
   name: 'measure',
@@ -18,8 +18,9 @@ export const measure = command({
     if (matrices === true && json !== true)
       throw new InputError("'measure --matrices' needs --json: a table has no room for them.");
     const processes = parseWorkers(workers, false);
-    const { readExperiment } = await import('./read-experiment.js');
-    const experiment = readExperiment(path);
+    const { readJson } = await import('../input/read-json.js');
+    const { parseExperiment } = await import('../experiment/schema.js');
+    const experiment = parseExperiment(readJson(path), path);
     const { costFault } = await import('../experiment/cost.js');
     const tooLarge = costFault(experiment);
     if (tooLarge !== undefined) throw new InputError(`${path}: ${tooLarge}`);

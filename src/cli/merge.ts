@@ -2,12 +2,20 @@ import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
 import type { ClaimResult } from '../judge/claim-result.js';
-import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
-import { EXPECT_OPTION, readExpectFile } from './expect-option.js';
-import { GITHUB_OPTION, githubFiles } from './github-option.js';
-import { FORMATS, oneOf } from './option-values.js';
-import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
+import {
+  CLAIM_OPTIONS,
+  claimModules,
+  EXPECT_OPTION,
+  FORMATS,
+  GITHUB_OPTION,
+  githubFiles,
+  loadClaims,
+  oneOf,
+  readExpectFile,
+  SYSTEM_OPTIONS,
+  systemFrom,
+} from './options.js';
 
 export const merge = command({
   name: 'merge',
@@ -30,15 +38,14 @@ export const merge = command({
   ) {
     const format = oneOf('format', FORMATS, formatText);
     const { readShard, shardHeader } = await import('../report/shard-file.js');
-    const { checkCases, checkStatements } = await import('../report/shard-checks.js');
-    const { checkHeader, checkShards, unionOf } = await import('../report/shard-union.js');
+    const { checkCases, checkHeader, checkShards, checkStatements, unionOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
     const { claims, topics, promoted } = await loadClaims(modules);
     const expected = await readExpectFile(expect, claims);
     const { readCorpus } = await import('../run/corpus.js');
     const { planOf } = await import('../judge/plan.js');
     const { prepareReports, publish } = await import('./publish.js');
-    const { withRunner } = await import('./runner.js');
+    const { withRunner } = await import('./gate.js');
 
     const shards = paths.map((path) => ({ path, stored: readShard(path) }));
     checkShards(shards);

@@ -1,22 +1,28 @@
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
 import type { ClaimResult } from '../judge/claim-result.js';
-import { withExpected } from '../judge/expected-failures.js';
+import { isMended, whyNotJudged, withExpected } from '../judge/known-failures.js';
 import type { RunPlan } from '../judge/plan.js';
 import { collectResults, exitCodeOf } from '../judge/results.js';
 import { claimsTable } from '../report/claims-table.js';
-import { COUNTEREXAMPLES, writeCounterexample } from '../report/counterexample-files.js';
 import { junitXml } from '../report/junit.js';
 import type { RunSources } from '../report/replay-command.js';
-import { RESULTS_FILE, resultsText } from '../report/results-file.js';
-import { RECORD_FILE, type RunRecord, runRecordText } from '../report/run-record.js';
+import {
+  COUNTEREXAMPLES,
+  RECORD_FILE,
+  RESULTS_FILE,
+  type RunRecord,
+  resultsText,
+  runRecordText,
+  writeCounterexample,
+} from '../report/result-files.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
-import { type ExpectFile, expectNotes } from './expect-option.js';
-import type { GitHubFiles } from './github-option.js';
-import { makeReportFolder, unwritable } from './report-folder.js';
+import type { ExpectFile, GitHubFiles } from './options.js';
 import { reportToGitHub } from './report-to-github.js';
 import type { Terminal } from './terminal.js';
 
@@ -86,6 +92,22 @@ export function publish(
   return code;
 }
 
+/**
+ * What whoever keeps the file has to know, a line each: which failures are mended, and which this run says nothing of.
+ *
+ * @param results with what was expected of them
+ */
+function expectNotes({ path, known }: ExpectFile, results: readonly ClaimResult[]): string[] {
+  return known.flatMap((each) => {
+    const result = results.find(({ id }) => id === each.claim);
+    const name = `'${each.claim}${each.law === undefined ? '' : `.${each.law}`}'`;
+    const why = whyNotJudged(each, result);
+    if (why !== undefined) return `--expect: ${name} is not judged: ${why}`;
+    const mended = isMended(each, result!);
+    return mended ? `--expect: ${name} no longer fails: remove its line from ${path}` : [];
+  });
+}
+
 /** Where the run found its system and its user's claims. */
 function sourcesOf({ own }: ClaimModules, system: SystemUnderTest | undefined): RunSources {
   return {
@@ -93,4 +115,36 @@ function sourcesOf({ own }: ClaimModules, system: SystemUnderTest | undefined): 
     ...(system?.timeLimit === undefined ? {} : { timeLimit: system.timeLimit }),
     ...(own.length === 0 ? {} : { with: own }),
   };
+}
+
+/**
+ * Makes the folder that reports are written to. It is made before the run, so that a long run does not fail at its end
+ * because the folder cannot be written to.
+ *
+ * @throws InputError
+ */
+export function makeReportFolder(report: string): void {
+  try {
+    makeFolder(resolve(report));
+    accessSync(report, constants.W_OK);
+  } catch (error) {
+    throw unwritable(report, error);
+  }
+}
+
+/** Why something could not be written to the report folder, as bad input. */
+export function unwritable(report: string, error: unknown): InputError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new InputError(`The report folder '${report}' cannot be written to: ${code ?? message}.`);
+}
+
+/** One level at a time: below a folder that takes none, as in /proc, Node's `recursive` tries for ever. */
+function makeFolder(path: string): void {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // it was there before, or another shard was faster
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }

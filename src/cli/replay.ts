@@ -1,8 +1,7 @@
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
-import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
-import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
+import { CLAIM_OPTIONS, claimModules, findClaim, loadClaims, SYSTEM_OPTIONS, systemFrom } from './options.js';
 
 export const replay = command({
   name: 'replay',
@@ -25,11 +24,10 @@ export const replay = command({
       );
     }
     const { claims, promoted } = await loadClaims(claimModules(registry, { with: own }));
-    const { findClaim } = await import('./select-claims.js');
     const { readCorpus } = await import('../run/corpus.js');
     const { askedOf } = await import('../run/asked-of.js');
     const { caseReport } = await import('../report/case-report.js');
-    const { caseExitCode } = await import('./case-exit-code.js');
+    const { caseExitCode } = await import('../judge/results.js');
     const found = findClaim(claims, address.claimId);
     const system = await systemFrom(systemOptions);
     try {

@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { bad, good } from '../testing/results.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
+import { outputsText, stepOutputs } from './report-to-github.js';
 
 /** Two laws of `broken` are refuted, `vague` is inconclusive, `printed` holds, and `sound` is as expected. */
 const REGISTRY = new URL('../../fixtures/registries/known.ts', import.meta.url);
@@ -96,4 +98,24 @@ test('shards are merged with --github, and are not reported themselves', async (
   const merged = await run('merge', shard, '--report', join(folder, 'merged'), '--github');
   expect({ code: merged.code, commands: commands(merged.err).length }).toEqual({ code: 3, commands: 1 });
   expect(written('outputs')).toContain(`${folder}/merged\n`);
+});
+
+test('the outputs count claims by how they came out, and by verdict', () => {
+  const skipped = { ...good, verdict: 'skipped', reason: 'needs fit' } as const;
+  const undecided = { ...good, verdict: 'vacuous', reason: 'says nothing' } as const;
+  const known = { ...bad, expected: [{ verdict: 'refuted', reason: 'issue 12', met: true }] } as const;
+  expect(stepOutputs([good, bad, known, skipped, undecided], '/work/reports')).toEqual({
+    report: '/work/reports',
+    'as-expected': '2',
+    unexpected: '1',
+    undecided: '1',
+    skipped: '1',
+    verdicts: '{"holds":1,"refuted":2,"skipped":1,"vacuous":1}',
+  });
+});
+
+test('a value may have any characters, as it ends with the mark', () => {
+  expect(outputsText({ report: '/a\nb=c', skipped: '1' }, 'mark')).toBe(
+    'report<<mark\n/a\nb=c\nmark\nskipped<<mark\n1\nmark\n',
+  );
 });

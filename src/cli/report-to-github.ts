@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../input/input-error.js';
+import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { type FaultScope, faultsOf } from '../report/faults.js';
 import { markdownSummary } from '../report/markdown-summary.js';
-import { outputsText, stepOutputs } from '../report/step-outputs.js';
+import { standingCounts } from '../report/run-summary.js';
 import { annotationsOf, workflowCommand } from '../report/workflow-commands.js';
-import type { GitHubFiles } from './github-option.js';
+import type { GitHubFiles } from './options.js';
 import type { Terminal } from './terminal.js';
 
 /** A summary that has more bytes is refused. */
@@ -51,4 +52,34 @@ function append(variable: string, path: string, text: (size: number) => string):
     const { code, message } = error as NodeJS.ErrnoException;
     throw new InputError(`The file '${path}' that ${variable} names cannot be written to: ${code ?? message}.`);
   }
+}
+
+/**
+ * What later steps of a job may ask of a run: how many claims came out in which way, and which verdicts there are.
+ *
+ * @param folder the report folder, as other steps find it
+ */
+export function stepOutputs(claims: readonly ClaimResult[], folder: string): Readonly<Record<string, string>> {
+  const { 'as expected': expected, unexpected, undecided, skipped } = standingCounts(claims);
+  const verdicts: Record<string, number> = {};
+  for (const { verdict } of claims) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  return {
+    report: folder,
+    'as-expected': String(expected),
+    unexpected: String(unexpected),
+    undecided: String(undecided),
+    skipped: String(skipped),
+    verdicts: JSON.stringify(verdicts),
+  };
+}
+
+/**
+ * Outputs as the file that GITHUB_OUTPUT names takes them.
+ *
+ * @param mark a line that no value has
+ */
+export function outputsText(outputs: Readonly<Record<string, string>>, mark: string): string {
+  return Object.entries(outputs)
+    .map(([name, value]) => `${name}<<${mark}\n${value}\n${mark}\n`)
+    .join('');
 }

@@ -3,12 +3,26 @@ import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
 import { inFull } from '../evidence/figures.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
-import { CLAIM_OPTIONS, claimModules, loadClaims } from './claim-options.js';
 import { command } from './command.js';
-import { EXPECT_OPTION, readExpectFile } from './expect-option.js';
-import { GITHUB_OPTION, githubFiles } from './github-option.js';
-import { FORMATS, oneOf, parseAlpha, parseSeed, parseShard, parseWorkers } from './option-values.js';
-import { SYSTEM_OPTIONS, systemFrom } from './system-options.js';
+import {
+  CLAIM_OPTIONS,
+  claimModules,
+  EXPECT_OPTION,
+  FORMATS,
+  GITHUB_OPTION,
+  githubFiles,
+  loadClaims,
+  oneOf,
+  parseAlpha,
+  parseSeed,
+  parseShard,
+  parseWorkers,
+  readExpectFile,
+  SYSTEM_OPTIONS,
+  selectClaims,
+  systemFrom,
+  topicNames,
+} from './options.js';
 
 export const verify = command({
   name: 'verify',
@@ -40,7 +54,6 @@ export const verify = command({
     ...GITHUB_OPTION,
   },
   async more(registry) {
-    const { topicNames } = await import('./select-claims.js');
     const topics = topicNames(await loadClaims(claimModules(registry, {})));
     return `Topics are ${topics}, and own for the claims that --with names.`;
   },
@@ -84,11 +97,9 @@ export const verify = command({
     if (github && part !== undefined) throw new InputError('--github is for merge: a shard decides nothing.');
     const modules = claimModules(registry, { with: own });
     const loaded = await loadClaims(modules);
-    const { selectClaims } = await import('./select-claims.js');
     const chosen = selectClaims(loaded, list);
     const expected = await readExpectFile(expect, loaded.claims);
-    const { runGate } = await import('./gate.js');
-    const { runShard } = await import('./run-shard.js');
+    const { runGate, runShard } = await import('./gate.js');
     const { readCorpus } = await import('../run/corpus.js');
     const system = await systemFrom(systemOptions);
     // promoted cases are for the claims themselves, not for what they ask of a system

@@ -1,5 +1,5 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
-import { kindOf, rateAtEdge, statisticalLaws } from '../claim/statistical.js';
+import { isStatistical, kindOf, rateAtEdge, statisticalLaws } from '../claim/statistical.js';
 import { type CoverageTest, coverageTest, missProbability } from '../evidence/coverage.js';
 import { splitBudget } from '../evidence/error-budget.js';
 
@@ -23,7 +23,7 @@ export interface ControlPlan {
 }
 
 /** Draws of a claim and of each of its controls. */
-export interface DrawCounts {
+interface DrawCounts {
   readonly cases: number;
   readonly controlCases: number;
 }
@@ -58,4 +58,16 @@ function controlPlan(control: Control<unknown>, test: CoverageTest, part: number
   const { expects, exceedance = Number.NaN } = control;
   const missed = expects === 'holds' ? test.level : missProbability(test, exceedance);
   return { control, test, missed, affordable: missed <= part };
+}
+
+/**
+ * What each statistical claim of a run may spend of its false-alarm budget, by id; deterministic claims need nothing.
+ */
+export function alphaShares(claims: readonly AnyClaim[], budget: number): ReadonlyMap<string, number> {
+  const statistical = claims.filter(isStatistical);
+  const parts = splitBudget(
+    budget,
+    statistical.map(({ budgetWeight = 1 }) => budgetWeight),
+  );
+  return new Map(statistical.map(({ id }, i) => [id, parts[i]]));
 }

@@ -1,11 +1,8 @@
 import type { Detail } from '../claim/law.js';
+import type { Part } from '../claim/part.js';
 import type { Expectation, Verdict } from '../evidence/verdict.js';
 import type { Comparison } from '../numeric/estimate.js';
-import type { AssumptionCount } from './assumption-counts.js';
-import type { ControlResult } from './control-result.js';
-import type { FindingResult } from './finding-results.js';
-import type { Detection, LawResult } from './law-result.js';
-import type { FailedInCases } from './part-failures.js';
+import type { PartFailure } from '../run/outcome.js';
 
 /** A case that refutes a law, as small as shrinking got it; for a coverage claim, its worst draw. */
 export interface Counterexample extends Comparison {
@@ -65,3 +62,93 @@ export type ClaimResult = Common &
         readonly reason: string;
       } & Partial<Refutation>)
   );
+
+/**
+ * What a statistical check would catch: the least true rate of exceedances, among draws that compare anything, that is
+ * refuted with the given probability; null if there is none, as too few draws do.
+ */
+export interface Detection {
+  readonly exceedance: number | null;
+  readonly probability: number;
+  /** Trend: how far the median would have to move for the replicates of this run to refute the law. */
+  readonly drift?: number;
+}
+
+/** What a run says about one law of a claim. */
+export interface LawResult {
+  /** Its name. */
+  readonly id: string;
+  readonly verdict: Verdict;
+  /** In how many cases it compared anything, and in how many of those the errors were small enough to tell. */
+  readonly compared: number;
+  readonly decided: number;
+  /** In how many further cases it said nothing. */
+  readonly vacuous: number;
+  /** The largest measured/bound and its case; NaN and null if no case was compared. */
+  readonly worst: { readonly ratio: number; readonly index: number | null };
+  /** Statistical: a bound on the chance of a false alarm, and what it would catch with the draws of this run. */
+  readonly alphaSpent?: number;
+  readonly detects?: Detection;
+  /** Why it does not hold. */
+  readonly reason?: string;
+  /** What the system lacks for a law that applies to none of its cases, where that is known. */
+  readonly needs?: string;
+  /** The token of the first case that refutes it, or of the worst draw, as it was run. */
+  readonly replay?: string;
+  /** The parts of what was asked, such as samplers, that refute it; that of the reason is the first. */
+  readonly parts?: readonly RefutedPart[];
+}
+
+/** A part of what was asked, a sampler for instance, as it refutes a law by most. */
+export interface RefutedPart extends Part {
+  /** The case. */
+  readonly index: number;
+}
+
+/**
+ * How often a control was refuted, and by how many errors in the median of those cases (NaN if in none). For a coverage
+ * claim: how often its draws exceeded the bound, and how probable so many would be at the stated delta.
+ */
+export type ControlResult = {
+  readonly id: string;
+  /** The law that it breaks. */
+  readonly law: string;
+  readonly expects: Expectation;
+  readonly share: number;
+} & ({ readonly margin: number } | { readonly pValue: number }) & {
+    /** Why it did not come out as expected, if it did not. */
+    readonly fault?: string;
+  };
+
+/** In how many of its cases an assumption of a claim was met; null where nothing counts them. */
+export interface AssumptionCount {
+  readonly statement: string;
+  readonly met: number | null;
+  /** Why `met` is null. */
+  readonly metReason?: string;
+}
+
+/** A part of what was asked, a sampler for instance, that ended in an error in some cases. */
+export interface FailedInCases extends PartFailure {
+  /** The first case. */
+  readonly index: number;
+  /** In how many. */
+  readonly cases: number;
+}
+
+/** What a run measured and does not gate on: a number for each replicate, beside what theory predicts. */
+export interface FindingResult {
+  /** `claim.law`. */
+  readonly id: string;
+  readonly statement: string;
+  readonly predicted?: number;
+  /** By replicate, the median where it measured several; those that measured nothing are left out. */
+  readonly series: readonly number[];
+  /** Of the series; NaN where it is empty. */
+  readonly median: number;
+  /** Holds the median of their law with the given confidence, whatever that law is; none where they are too few. */
+  readonly interval?: readonly [number, number];
+  readonly confidence: number;
+  /** The largest numerical error of a number in the series. */
+  readonly error: number;
+}

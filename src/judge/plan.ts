@@ -4,9 +4,9 @@ import { askedOf } from '../run/asked-of.js';
 import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
-import { alphaShares } from './alpha-shares.js';
+import { alphaShares } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
-import { judge, skippedResult } from './judge.js';
+import { judge, skippedResult } from './claim-verdict.js';
 import type { KnownFailure } from './known-failures.js';
 import { rawOutcomes } from './raw-outcomes.js';
 

@@ -6,14 +6,19 @@ import { replayToken } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
 import type { Refutation } from './claim-result.js';
-import { worstRefuted } from './law-findings.js';
-import type { RefutedAt } from './law-result.js';
+import { worstRefuted } from './law-by-cases.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
 /** Shrinking is bounded in evaluations, not in time, so that it ends at the same case on every machine. */
 const MAX_EVALUATIONS = 60;
 /** Of a system, which may take seconds for a case, and shows in the case as it was found what is wrong with it. */
 const MAX_EVALUATIONS_OF_SYSTEM = 8;
+
+/** A law that is refuted, and by which case. */
+interface RefutedAt {
+  readonly law: string;
+  readonly index: number;
+}
 
 /** A refuted case, how it is reached, and the comparison that shows best how it is refuted. */
 interface RefutedCase {

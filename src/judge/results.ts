@@ -1,7 +1,11 @@
+import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
+import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
+import { isDecided, isRefuted } from '../evidence/comparison.js';
+import { type CaseOutcome, comparisonsOf, hasFailed } from '../run/outcome.js';
 import type { RunSettings } from '../run/settings.js';
-import type { ClaimResult } from './claim-result.js';
-import { standingOf } from './expected-failures.js';
-import type { FindingResult } from './finding-results.js';
+import type { ClaimResult, FindingResult } from './claim-result.js';
+import { refutes } from './controls.js';
+import { standingOf } from './known-failures.js';
 
 /** What a run says: nothing about time, place or machine, so that the same seed gives the same bytes. */
 export interface RunResults {
@@ -49,4 +53,19 @@ export function exitCodeOf({ claims }: Pick<RunResults, 'claims'>): 0 | 1 | 3 {
   if (standings.includes('unexpected')) return 1;
   // a run of no claims, or of skipped ones alone, has shown nothing
   return standings.includes('undecided') || standings.every((each) => each === 'skipped') ? 3 : 0;
+}
+
+/**
+ * The exit code of a single case: 0 if it comes out as its claim or control expects, 1 if not, 3 if it decides nothing,
+ * like one draw of many. One refuted comparison refutes the case.
+ */
+export function caseExitCode(claim: AnyClaim, outcome: CaseOutcome, control?: Control<unknown>): 0 | 1 | 3 {
+  if (hasFailed(outcome)) return 1;
+  const judgedTogether = [...statisticalLaws(claim), ...findingLaws(claim)];
+  const comparisons = comparisonsOf(outcome).filter(({ law }) => !judgedTogether.includes(law));
+  if (comparisons.length === 0) return 3;
+  const refuted = comparisons.some(control === undefined ? isRefuted : refutes(control));
+  const expected = control === undefined ? expectationOf(claim) : (control.expects ?? 'refuted');
+  if (!refuted && !comparisons.every((each) => isDecided(each, kindOf(claim, each.law)))) return 3;
+  return refuted === (expected === 'refuted') ? 0 : 1;
 }

@@ -6,7 +6,7 @@ import type { CaseOutcome } from '../run/outcome.js';
 import { ownRunner } from '../run/run-cases.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import type { ClaimResult } from './claim-result.js';
-import { judge } from './judge.js';
+import { judge } from './claim-verdict.js';
 import { verify } from './verify.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;

@@ -9,7 +9,7 @@ import type { CaseOutcome } from '../run/outcome.js';
 import { madeUpClaim, madeUpLaw, type Value } from '../testing/claims.js';
 import { chancePlans } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
-import { judgeDraws } from './draws.js';
+import { judgeDraws } from './law-by-draws.js';
 import { verify } from './verify.js';
 
 type Changes = Partial<Claim<number, Value>>;
@@ -191,7 +191,7 @@ describe('slopes whose median is the bound', () => {
         kind: 'measured',
         findings: [{ law: 'falls', measured: noise(source), bound: 0, error: 1e-12 }],
       }));
-      const judged = judgeDraws(claimed, { cases, controls: { steep: cases } }, plan);
+      const judged = judgeDraws(claimed, cases, plan);
       if (judged.refuted !== undefined) refuted++;
       if (!judged.weakness?.startsWith("law 'falls'")) confirmed++;
     }

@@ -5,7 +5,7 @@ import { isByChance, kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, type LawKind, ratioOf } from '../evidence/comparison.js';
 import { figure, inFull } from '../evidence/figures.js';
 import { oneLine, printable } from '../input/one-line.js';
-import { meets } from '../judge/assumption-counts.js';
+import { meets } from '../judge/law-by-cases.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { finiteJson } from '../numeric/json-numbers.js';
 import { hasCycle } from '../run/has-cycle.js';

@@ -1,16 +1,14 @@
 import pc from 'picocolors';
 import { figure } from '../evidence/figures.js';
-import type { ClaimResult } from '../judge/claim-result.js';
-import type { ControlResult } from '../judge/control-result.js';
-import { standingOf } from '../judge/expected-failures.js';
-import type { FindingResult } from '../judge/finding-results.js';
+import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-result.js';
+import { isAtFault, standingOf } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
 import { aligned } from './aligned.js';
-import { lawNumbers } from './law-numbers.js';
-import { remarksOn } from './remarks.js';
-import type { RunSources } from './replay-command.js';
-import { runSummary } from './run-summary.js';
+import { expectedText, failureLines } from './faults.js';
+import { type RunSources, replayCommand } from './replay-command.js';
+import { counterexampleFile } from './result-files.js';
+import { lawNumbers, runSummary } from './run-summary.js';
 
 const HEAD = [
   ['', '', 'cases', 'cases', 'largest', 'controls met,'],
@@ -134,4 +132,31 @@ function findingLine({ id, median, interval, confidence, series, predicted }: Fi
   const expected = predicted === undefined ? '' : `; predicted ${figure(predicted)}`;
   const seen = series.length === 0 ? 'no replicate measured it' : `median ${figure(median)}${range}`;
   return `finding ${id}: ${seen} in ${series.length} replicates${expected}\n`;
+}
+
+/**
+ * What has to be said about a claim besides its numbers: why it and each of its refuted laws came out as they did, the
+ * case that shows it, and how to run that case again.
+ */
+export function remarksOn(result: ClaimResult, report: string, sources: RunSources): string[] {
+  const { id, verdict, reason, cases, failing, laws, counterexample, replay, controls, expected = [] } = result;
+  const { failures = [] } = result;
+  if (verdict === 'skipped') return [];
+  const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
+  // the reason of the claim is that of the law with the counterexample; of a printed form that fails it says enough
+  const refuted = laws.filter((law) => law.verdict === 'refuted' && isAtFault(result, law.id));
+  const others = refuted.flatMap((law) => (law.reason === undefined || law.reason === reason ? [] : [law.reason]));
+  return [
+    ...(reason === undefined ? [] : [reason]),
+    ...others,
+    ...expected.map((each) => `${each.law === undefined ? '' : `law '${each.law}' `}${expectedText(each, result)}`),
+    ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...failureLines(failures, cases.run),
+    ...(failing === undefined ? [] : [replayCommand(failing, sources)]),
+    ...faults,
+    ...(counterexample === undefined
+      ? []
+      : [`counterexample to law '${counterexample.law}' in ${counterexampleFile(report, id)}`]),
+    ...(replay === undefined ? [] : [replayCommand(replay, sources)]),
+  ];
 }

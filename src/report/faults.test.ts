@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../evidence/verdict.js';
-import type { ClaimResult, ExpectedFailure } from '../judge/claim-result.js';
+import type { ClaimResult, ExpectedFailure, FailedInCases } from '../judge/claim-result.js';
 import { exitCodeOf } from '../judge/results.js';
 import { bad, good, law, resultsOf } from '../testing/results.js';
-import { faultsOf } from './faults.js';
-import { lawFault } from './law-fault.js';
+import { failureLines, faultsOf, lawFault } from './faults.js';
 
 const scope = { report: 'reports', sources: { system: 'mine.ts' }, require: false };
 
@@ -135,4 +134,24 @@ test('a run has an error just where it exits 1, and a warning but no error just 
       }
     }
   }
+});
+
+const failed = (name: string, at: string, cases: number, message = 'broken'): FailedInCases => ({
+  ...{ name, at, message, cases },
+  index: 1,
+});
+
+test('a part that failed has a line, with the number of its cases and the first of them', () => {
+  expect(failureLines([failed('b', '1 step', 2), failed('a', '2 steps', 1)], 4)).toEqual([
+    'b (1 step) failed in 2 of 4 cases, first in case 1: broken',
+    'a (2 steps) failed in 1 of 4 cases, first in case 1: broken',
+  ]);
+});
+
+test('ten parts that failed have a line each, and the others are named', () => {
+  const found = [...'abcdefghijkl'].map((name) => failed(name, '1 step', 1, 'two\nlines'));
+  const lines = failureLines(found, 1);
+  expect(lines).toHaveLength(11);
+  expect(lines.every((line) => !line.includes('\n'))).toBe(true);
+  expect(lines[10]).toBe('and so did k (1 step), l (1 step)');
 });

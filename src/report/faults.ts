@@ -1,12 +1,12 @@
-import { standing } from '../evidence/verdict.js';
-import type { ClaimResult, ExpectedFailure } from '../judge/claim-result.js';
-import { errorBeside, isMended, unknownFailures } from '../judge/expected-failures.js';
-import type { LawResult } from '../judge/law-result.js';
+import { partsText, partText } from '../claim/part.js';
+import { figure } from '../evidence/figures.js';
+import { standing, type Verdict } from '../evidence/verdict.js';
+import { oneLine } from '../input/one-line.js';
+import type { ClaimResult, ExpectedFailure, FailedInCases, LawResult } from '../judge/claim-result.js';
+import { errorBeside, expectedOf, isAtFault, isMended, unknownFailures } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
-import { counterexampleFile } from './counterexample-files.js';
-import { expectedText } from './expected-text.js';
-import { cameOut, failingCommands, lawFault } from './law-fault.js';
-import type { RunSources } from './replay-command.js';
+import { type RunSources, replayCommand } from './replay-command.js';
+import { counterexampleFile } from './result-files.js';
 
 /** What whoever reads a run has to know first: an error fails it, a warning leaves it undecided, a notice does neither. */
 export interface Fault {
@@ -108,4 +108,101 @@ function expectedFault(expected: ExpectedFailure, result: ClaimResult): Fault[] 
 
 function lackOf(name: string, title: string, reason = ''): Fault {
   return { level: 'warning', name, title, evidence: [reason], commands: [] };
+}
+
+/** Why a law, taken for a test, did not pass. */
+export interface LawFault {
+  readonly kind: 'skipped' | 'failure' | 'error';
+  readonly verdict: Verdict;
+  readonly message: string;
+  /** What shows it, one line each. */
+  readonly evidence: readonly string[];
+  /** Commands that run the cases again that show it. */
+  readonly commands: readonly string[];
+}
+
+/** Why a law of a claim did not pass, if it did not. A failure that was known is no fault, and is skipped. */
+export function lawFault(result: ClaimResult, id: string, sources: RunSources): LawFault | undefined {
+  const law = result.laws.find((each) => each.id === id);
+  if (law === undefined || law.verdict === 'skipped') {
+    const own = law?.needs === undefined ? 'it applies to no case' : `needs ${law.needs}`;
+    const message = result.verdict === 'skipped' ? result.reason : own;
+    return { kind: 'skipped', verdict: 'skipped', message, evidence: [], commands: [] };
+  }
+  const { verdict } = law;
+  const expected = expectedOf(result, id);
+  if (expected !== undefined && isMended(expected, result)) {
+    return { kind: 'failure', verdict, message: expectedText(expected, result), evidence: [], commands: [] };
+  }
+  if (!isAtFault(result, id)) return undefined;
+  const evidence = evidenceOn(result, law);
+  const commands = commandsOn(result, law, sources);
+  const beside = errorBeside(result);
+  if (expected?.met && beside !== undefined) {
+    const message = `${expectedText(expected, result)}, but not an error beside it`;
+    return { kind: 'error', verdict: 'error', message, evidence: [beside], commands: failingCommands(result, sources) };
+  }
+  if (expected?.met) return { kind: 'skipped', verdict, message: expectedText(expected, result), evidence, commands };
+  return {
+    kind: verdict === 'error' ? 'error' : 'failure',
+    verdict,
+    message: cameOut(result, verdict),
+    evidence: expected === undefined ? evidence : [...evidence, expectedText(expected, result)],
+    commands,
+  };
+}
+
+/** How a claim, or a law of it, came out otherwise. */
+function cameOut({ expects }: ClaimResult, verdict: Verdict): string {
+  return `expected ${expects}, came out ${verdict}`;
+}
+
+function evidenceOn({ cases, failures = [] }: ClaimResult, law: LawResult): string[] {
+  return [
+    ...(law.reason === undefined ? [] : [law.reason]),
+    ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
+    ...(law.verdict === 'error' ? failureLines(failures, cases.run) : []),
+    ...(law.worst.index === null ? [] : [`largest measured/bound of law '${law.id}': ${worstText(law.worst)}`]),
+  ];
+}
+
+/** By the token of this law, though another one may have the counterexample of the claim. */
+function commandsOn(result: ClaimResult, law: LawResult, sources: RunSources): string[] {
+  const token = result.counterexample?.law === law.id ? result.replay : law.replay;
+  return [
+    ...(law.verdict === 'error' ? failingCommands(result, sources) : []),
+    ...(token === undefined ? [] : [replayCommand(token, sources)]),
+  ];
+}
+
+/** The command that runs the first case again that ended in an error. */
+function failingCommands({ failing }: ClaimResult, sources: RunSources): string[] {
+  return failing === undefined ? [] : [replayCommand(failing, sources)];
+}
+
+function worstText({ ratio, index }: LawResult['worst']): string {
+  return `${Number.isFinite(ratio) ? figure(ratio) : 'the bound is not positive'}, in case ${index}`;
+}
+
+/** What became of a failure that was expected of a claim. */
+export function expectedText(expected: ExpectedFailure, result: ClaimResult): string {
+  const { verdict, met } = expected;
+  const reason = oneLine(expected.reason);
+  if (met) return `expected: ${reason}`;
+  const stated = `expected ${verdict} (${reason})`;
+  return isMended(expected, result)
+    ? `${stated}, but it no longer fails: remove the line that expects it`
+    : `${stated}, but it fails otherwise`;
+}
+
+/** No more parts than these have a line each. */
+const MOST_LINES = 10;
+
+/** What happened to each of them, a line each; of many the first, and which more there are. @param run cases */
+export function failureLines(failures: readonly FailedInCases[], run: number): string[] {
+  const lines = failures.slice(0, MOST_LINES).map(({ cases, index, message, ...part }) => {
+    return oneLine(`${partText(part)} failed in ${cases} of ${run} cases, first in case ${index}: ${message}`);
+  });
+  const more = failures.slice(MOST_LINES);
+  return more.length === 0 ? lines : [...lines, `and so did ${partsText(more)}`];
 }

@@ -3,7 +3,7 @@ import { decidedLaws } from '../claim/statistical.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import type { Registry } from '../run/registry.js';
-import { type LawFault, lawFault } from './law-fault.js';
+import { type LawFault, lawFault } from './faults.js';
 import type { RunSources } from './replay-command.js';
 
 /** A law as a test: passed, or with the JUnit element that says why not. */

@@ -6,8 +6,7 @@ import { InputError } from '../input/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { bad, good, law, resultsOf } from '../testing/results.js';
 import { lastRun } from './last-run.js';
-import { resultsText } from './results-file.js';
-import { runRecordText } from './run-record.js';
+import { resultsText, runRecordText } from './result-files.js';
 
 const result: ClaimResult = {
   ...bad,

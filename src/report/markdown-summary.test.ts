@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { bad, good, law, resultsOf } from '../testing/results.js';
 import { faultsOf } from './faults.js';
-import { markdownSummary } from './markdown-summary.js';
+import { codeBlock, markdownSummary, markdownTable, markdownText } from './markdown-summary.js';
 
 const scope = { report: 'reports', sources: { system: 'mine.ts' }, require: false };
 
@@ -80,4 +80,27 @@ test('what there is no room for is left out, with a word, and the first parts st
   expect(cut).toContain('### square-0.sign');
   expect(summaryOf(claims, all - 1)).toContain('The rest is in the report.');
   expect(summaryOf(claims, 100)).toBe('');
+});
+
+test.each([
+  ['a|b', String.raw`a\|b`],
+  ['*a* _b_ `c`', String.raw`\*a\* \_b\_ \`c\``],
+  ['[a](b) <img> &lt; $x$ ~~y~~', String.raw`\[a\](b) \<img\> \&lt; \$x\$ \~\~y\~\~`],
+  [String.raw`a\|b`, String.raw`a\\\|b`],
+  ['# a', String.raw`\# a`],
+  ['- a', String.raw`\- a`],
+  ['12. a', String.raw`12\. a`],
+  [' 3) a', String.raw`3\) a`],
+  ["law 'tweedie', case 12: 1e-3", "law 'tweedie', case 12: 1e-3"],
+])('%s is written as %s', (text, written) => {
+  expect(markdownText(text)).toBe(written);
+});
+
+test('a block of code ends after its text, whatever that holds', () => {
+  expect(codeBlock('a', 'sh')).toBe('```sh\na\n```\n');
+  expect(codeBlock('a\n````\n`b`')).toBe('`````\na\n````\n`b`\n`````\n');
+});
+
+test('a table has a rule under its head, with numbers to the right', () => {
+  expect(markdownTable(['a', 'b'], [['x', '1']], 1)).toBe('| a | b |\n| --- | --: |\n| x | 1 |\n');
 });

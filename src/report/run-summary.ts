@@ -1,7 +1,7 @@
 import { figure } from '../evidence/figures.js';
 import type { Standing } from '../evidence/verdict.js';
-import type { ClaimResult } from '../judge/claim-result.js';
-import { isAtFault, standingOf } from '../judge/expected-failures.js';
+import type { ClaimResult, LawResult } from '../judge/claim-result.js';
+import { isAtFault, standingOf } from '../judge/known-failures.js';
 import { BUILT_IN, type RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
 
@@ -32,4 +32,22 @@ export function runSummary({ claims, system, profile, seed, alpha }: RunResults)
   const subject = system === BUILT_IN ? '' : `system '${system}', `;
   const chance = `false-alarm budget spent ${figure(alpha.spent)} of ${figure(alpha.budget)}`;
   return `${counts.join(', ')}\n(${subject}profile ${profile}, seed ${seed}, ${chance})\n`;
+}
+
+/**
+ * What a table says of a law: cases decided, cases vacuous, and the largest measured/bound.
+ *
+ * @param cases of its claim: those that ended in an error decided nothing, unless they did so in a part alone
+ */
+export function lawNumbers(
+  { compared, decided, vacuous, worst }: LawResult,
+  { run, failed = 0 }: Pick<ClaimResult['cases'], 'run' | 'failed'>,
+): string[] {
+  const ratio = Number.isNaN(worst.ratio) ? 'none' : Number.isFinite(worst.ratio) ? figure(worst.ratio) : 'infinite';
+  return [decidedText(decided, Math.min(run - vacuous, compared + failed)), String(vacuous), ratio];
+}
+
+function decidedText(decided: number, asked: number): string {
+  if (asked === 0) return 'none';
+  return decided === asked ? `all ${asked}` : `${decided}/${asked}`;
 }

@@ -1,8 +1,7 @@
 /** A claim and what runs may say of it in reports. */
 import fc from 'fast-check';
 import { type AnyClaim, type Claim, type Control, claim } from '../claim/claim.js';
-import type { ClaimResult } from '../judge/claim-result.js';
-import type { LawResult } from '../judge/law-result.js';
+import type { ClaimResult, LawResult } from '../judge/claim-result.js';
 import { collectResults, type RunResults } from '../judge/results.js';
 import { atMost } from '../numeric/estimate.js';
 import type { RunSettings } from '../run/settings.js';

@@ -3,9 +3,9 @@ import { PROFILE_NAMES, type ProfileName } from '../../src/claim/profiles.js';
 import { isStatistical, rateAtEdge, statisticalLaws } from '../../src/claim/statistical.js';
 import { detectableRate } from '../../src/evidence/coverage.js';
 import { FALSE_ALARM_BUDGET } from '../../src/evidence/error-budget.js';
-import { alphaShares } from '../../src/judge/alpha-shares.js';
-import { chancePlans } from '../../src/judge/chance-plan.js';
-import { type JudgedDraws, judgeDraws } from '../../src/judge/draws.js';
+import { alphaShares, type ChancePlan, chancePlans } from '../../src/judge/chance-plan.js';
+import { controlsByDraws } from '../../src/judge/controls.js';
+import { judgeDraws } from '../../src/judge/law-by-draws.js';
 import type { RawOutcomes } from '../../src/judge/raw-outcomes.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
 import { caseCounts } from '../../src/run/address.js';
@@ -68,13 +68,14 @@ function powerOf(
 ): Power {
   const plansAt = (within: number) =>
     chancePlans(claim, caseCounts(claim, profile), within).filter((plan) => plan.law === law);
-  const count = (rate: number, within: number, counted: (judged: JudgedDraws) => boolean) => {
+  const count = (rate: number, within: number, isCounted: (raw: RawOutcomes, plan: ChancePlan) => boolean) => {
     const [plan] = plansAt(within);
     // one after the other, as the draws of the deep profile fill memory
-    return seeds.filter((seed) => counted(judgeDraws(claim, madeUpRun(claim, law, profile, seed, rate), plan))).length;
+    return seeds.filter((seed) => isCounted(madeUpRun(claim, law, profile, seed, rate), plan)).length;
   };
-  const isRefuted = ({ refuted }: JudgedDraws) => refuted !== undefined;
-  const isAlarmed = ({ refuted, fault }: JudgedDraws) => refuted !== undefined || fault !== undefined;
+  const isRefuted = (raw: RawOutcomes, plan: ChancePlan) => judgeDraws(claim, raw.cases, plan).refuted !== undefined;
+  const isAlarmed = (raw: RawOutcomes, plan: ChancePlan) =>
+    isRefuted(raw, plan) || controlsByDraws(claim, raw, plan).fault !== undefined;
   const edge = rateAtEdge(claim, law);
   const [{ own }] = plansAt(share);
   const rate = Number((detectableRate(own) ?? Number.NaN).toPrecision(4));

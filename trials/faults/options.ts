@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parseShard } from '../../src/cli/option-values.js';
+import { parseShard } from '../../src/cli/options.js';
 import { InputError } from '../../src/input/input-error.js';
 import type { Shard } from '../../src/run/shard.js';
 

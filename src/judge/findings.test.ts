@@ -3,7 +3,7 @@ import { reported } from '../claim/law.js';
 import { medianInterval } from '../evidence/median.js';
 import { atMost } from '../numeric/estimate.js';
 import { claimsTable } from '../report/claims-table.js';
-import { resultsText } from '../report/results-file.js';
+import { resultsText } from '../report/result-files.js';
 import { blatant, madeUpClaim, madeUpCoverage, madeUpLaw } from '../testing/claims.js';
 import { verify } from './verify.js';
 

@@ -11,7 +11,7 @@ import { parseReplayToken, replay } from '../run/replay.js';
 import { blatant, exceeding, madeUpClaim, madeUpCoverage, madeUpLaw, type Value } from '../testing/claims.js';
 import { chancePlans } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
-import { judgeDraws } from './draws.js';
+import { judgeDraws } from './law-by-draws.js';
 import { verify } from './verify.js';
 
 type Changes = Partial<Claim<number, Value>>;
@@ -254,10 +254,9 @@ test('the worst draw of a law is the first one with the largest ratio', () => {
     ],
   });
   const cases = [...Array<CaseOutcome>(50).fill(draw(2)), draw(3, 'last'), draw(3), draw(0.5)];
-  const controls = { blatant: Array<CaseOutcome>(400).fill(draw(2)) };
   const claimed = madeUpCoverage({ laws: { bound: madeUpLaw(exceeding(0.04)), last: madeUpLaw(exceeding(0.04)) } });
   const judged = chancePlans(claimed, { cases: 53, controlCases: 400 }, 1e-6).map(
-    (plan) => judgeDraws(claimed, { cases, controls }, plan).refuted,
+    (plan) => judgeDraws(claimed, cases, plan).refuted,
   );
   expect(judged).toMatchObject([
     { index: 51, reason: expect.stringMatching(/^law 'bound': 51 of 53 draws exceed/) },

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Expectation, Verdict } from '../evidence/verdict.js';
 import type { ClaimResult } from './claim-result.js';
-import { errorBeside, isAtFault, standingOf, whyNotJudged, withExpected } from './expected-failures.js';
-import type { KnownFailure } from './known-failures.js';
+import { errorBeside, isAtFault, type KnownFailure, standingOf, whyNotJudged, withExpected } from './known-failures.js';
 
 const law = { compared: 40, decided: 40, vacuous: 0, worst: { ratio: 0.5, index: 3 } };
 

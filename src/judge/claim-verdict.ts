@@ -2,22 +2,21 @@ import { type AnyClaim, expectationOf } from '../claim/claim.js';
 import { partText } from '../claim/part.js';
 import { decidedLaws, kindOf } from '../claim/statistical.js';
 import { isDecided } from '../evidence/comparison.js';
+import type { Verdict } from '../evidence/verdict.js';
+import { oneLine } from '../input/one-line.js';
 import type { CaseAddress } from '../run/address.js';
 import { type CaseOutcome, comparisonsOf, failuresOf, hasFailed } from '../run/outcome.js';
 import { tokenOfCase } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
-import { assumptionCounts } from './assumption-counts.js';
 import { type ChancePlan, chancePlans } from './chance-plan.js';
-import type { ClaimResult, Refutation } from './claim-result.js';
-import { type ControlResult, judgeControl } from './control-result.js';
-import { decisionOn, lackAmong } from './decision.js';
-import { judgeDraws } from './draws.js';
-import { findingsIn } from './finding-results.js';
+import type { ClaimResult, ControlResult, Detection, LawResult, Refutation } from './claim-result.js';
+import { controlsByCases, controlsByDraws } from './controls.js';
+import { findingsIn } from './findings.js';
 import { isKnownRefuted, type KnownFailure } from './known-failures.js';
-import { findingsOf } from './law-findings.js';
-import type { Detection, Lack, LawFindings, LawResult } from './law-result.js';
-import { partFailures } from './part-failures.js';
+import type { Lack, LawFindings } from './law-by-cases.js';
+import { assumptionCounts, findingsOf, partFailures } from './law-by-cases.js';
+import { judgeDraws } from './law-by-draws.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { smallestRefutation } from './refutation.js';
 
@@ -50,7 +49,7 @@ export async function judge(
   const plans = chancePlans(claim, { cases: raw.cases.length, controlCases: controlDraws(claim, raw) }, share);
   const judged = decidedLaws(claim).map((law) => {
     const plan = plans.find((each) => each.law === law);
-    return plan === undefined ? judgeCases(claim, law, raw) : judgeTogether(claim, raw, plan);
+    return plan === undefined ? judgedByCases(claim, law, raw) : judgedByDraws(claim, raw, plan);
   });
   const error = errorReason(claim, raw);
   const isKnown = ({ law }: { law: string }) => isKnownRefuted(known, claim.id, law);
@@ -112,20 +111,18 @@ function controlDraws({ controls }: AnyClaim, raw: RawOutcomes): number {
 }
 
 /** Judges a deterministic law, which one case refutes, with the controls that break it. */
-function judgeCases(claim: AnyClaim, law: string, raw: RawOutcomes): JudgedLaw {
-  const kind = kindOf(claim, law);
-  const controls = claim.controls
-    .filter(({ breaks }) => breaks === law)
-    .map((control) => judgeControl(control, raw.controls[control.id], kind));
-  const fault = controls.find((each) => each.fault !== undefined)?.fault;
+function judgedByCases(claim: AnyClaim, law: string, raw: RawOutcomes): JudgedLaw {
+  const { results: controls, fault } = controlsByCases(claim, law, raw);
   return { findings: findingsOf(claim, law, raw.cases), controls, fault, alphaSpent: 0 };
 }
 
 /** Judges a statistical law, which its draws refute together, though it may lack something all the same. */
-function judgeTogether(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
-  const { refuted, fault, weakness, controls, detects } = judgeDraws(claim, raw, plan);
+function judgedByDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
+  const { refuted, weakness, detects } = judgeDraws(claim, raw.cases, plan);
+  const { results: controls, fault, weakness: ofControls } = controlsByDraws(claim, raw, plan);
   const found = findingsOf(claim, plan.law, raw.cases);
-  const chance: Lack | undefined = weakness === undefined ? undefined : { verdict: 'inconclusive', reason: weakness };
+  const reason = weakness ?? ofControls;
+  const chance: Lack | undefined = reason === undefined ? undefined : { verdict: 'inconclusive', reason };
   const findings = { ...found, refuted, lack: found.lack ?? chance };
   return { findings, controls, fault, alphaSpent: plan.alphaSpent, detects };
 }
@@ -203,4 +200,51 @@ function errorReason(claim: AnyClaim, raw: RawOutcomes): string | undefined {
 function failingOf(claim: AnyClaim, raw: RawOutcomes, settings: RunSettings): Pick<ClaimResult, 'failing'> {
   const first = firstError(claim, raw);
   return first === undefined ? {} : { failing: tokenOfCase(first.address, settings) };
+}
+
+/** A verdict and what led to it; where a law or a claim holds, there is no reason. */
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly reason?: string | undefined;
+}
+
+/** What speaks against a law or a whole claim, one sentence each. */
+export interface Evidence {
+  readonly error: string | undefined;
+  readonly refuted: string | undefined;
+  /** The fault of a control that did not come out as expected. */
+  readonly fault: string | undefined;
+  readonly lack: Lack | undefined;
+}
+
+/**
+ * The decision on a law or on a claim. An unexpected refutation outranks a control at fault; an expected refutation
+ * means nothing without its controls.
+ */
+export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evidence): Decision {
+  const refutation: Decision = { verdict: 'refuted', reason: refuted && withClause(claim, refuted) };
+  const toothless: Decision = { verdict: 'toothless', reason: fault };
+  const decisions: readonly Decision[] = [
+    { verdict: 'error', reason: error },
+    ...(expectationOf(claim) === 'holds' ? [refutation, toothless] : [toothless, refutation]),
+    ...(lack === undefined ? [] : [lack]),
+  ];
+  const { verdict, reason } = decisions.find((each) => each.reason !== undefined) ?? { verdict: 'holds' };
+  // an own message may have line breaks, a reason is one line
+  return reason === undefined ? { verdict } : { verdict, reason: oneLine(reason) };
+}
+
+/**
+ * What is missing for a claim to hold: what is missing for one of its laws. A law that applies to no case does not
+ * count.
+ */
+export function lackAmong(laws: readonly LawFindings[]): Lack | undefined {
+  const lacks = laws.map(({ lack }) => lack);
+  const first = (verdict: Verdict) => lacks.find((lack) => lack?.verdict === verdict);
+  return first('inconclusive') ?? first('vacuous') ?? (lacks.includes(undefined) ? undefined : first('skipped'));
+}
+
+/** A reason after the clause by which a printed form fails. */
+function withClause({ expects }: AnyClaim, reason: string): string {
+  return expects === 'holds' ? reason : `${expects.refuted}; ${reason}`;
 }

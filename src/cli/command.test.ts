@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strictArguments } from './strict-arguments.js';
+import { strictArguments } from './command.js';
 
 const definitions = { file: { type: 'positional' }, json: { type: 'boolean' }, seed: { type: 'string' } } as const;
 const strict = (...raw: string[]) => strictArguments(raw, definitions, 'run');

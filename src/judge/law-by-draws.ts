@@ -7,12 +7,9 @@ import { type CoverageTest, DETECTION_PROBABILITY, detectableRate } from '../evi
 import { figure } from '../evidence/figures.js';
 import { median } from '../evidence/median.js';
 import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
-import type { ChancePlan, ControlPlan } from './chance-plan.js';
-import type { ControlResult } from './control-result.js';
-import { worstRefuted } from './law-findings.js';
-import type { Detection, LawRefutation } from './law-result.js';
-import type { RawOutcomes } from './raw-outcomes.js';
-import { refutedParts } from './refuted-parts.js';
+import type { ChancePlan } from './chance-plan.js';
+import type { Detection } from './claim-result.js';
+import { type LawRefutation, refutedParts, worstRefuted } from './law-by-cases.js';
 
 /**
  * A part is blamed for the refutation of a law only where it alone exceeds so often that this is the chance of it at the
@@ -24,9 +21,6 @@ const BLAMED = 1e-3;
 export interface JudgedDraws {
   /** The draw that shows best that the draws together refute the law. */
   readonly refuted?: LawRefutation;
-  readonly controls: readonly ControlResult[];
-  /** Why a control did not come out as expected, where chance can be ruled out. */
-  readonly fault?: string;
   /** Why chance alone could explain what was seen. */
   readonly weakness?: string;
   readonly detects: Detection;
@@ -38,24 +32,22 @@ export interface JudgedDraws {
  * law (`coverageTest`). A trend holds only if as many would refute the opposite. A draw that compares nothing is on
  * neither side.
  */
-export function judgeDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan): JudgedDraws {
-  const { law, own } = plan;
+export function judgeDraws(
+  claim: AnyClaim,
+  cases: readonly CaseOutcome[],
+  { law, own }: Pick<ChancePlan, 'law' | 'own'>,
+): JudgedDraws {
   const isTrend = kindOf(claim, law) === 'trend';
-  const seen = sidesOf(raw.cases, law);
-  const controls = plan.controls.map((each) => judgeControlDraws(each, raw.controls[each.control.id], isTrend));
-  const fault = controls.find((_, i) => plan.controls[i].affordable && controls[i].wrong)?.result.fault;
-  const weakness =
-    weaknessOf(law, seen, own, isTrend) ?? controls.find(({ result }) => result.fault !== undefined)?.result.fault;
+  const seen = sidesOf(cases, law);
+  const weakness = weaknessOf(law, seen, own, isTrend);
   const detects = {
     exceedance: shortened(detectableRate({ ...own, draws: seen.compared })),
     probability: DETECTION_PROBABILITY,
   };
   return {
-    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationByDraws(law, seen, own, raw.cases) }),
-    controls: controls.map(({ result }) => result),
-    ...(fault === undefined ? {} : { fault }),
+    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationByDraws(law, seen, own, cases) }),
     ...(weakness === undefined ? {} : { weakness }),
-    detects: isTrend ? { ...detects, ...driftOf(raw.cases, law, own) } : detects,
+    detects: isTrend ? { ...detects, ...driftOf(cases, law, own) } : detects,
   };
 }
 
@@ -70,7 +62,8 @@ interface Sides {
   readonly within: number;
 }
 
-function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
+/** On which side of the bound each draw of a law lies. */
+export function sidesOf(outcomes: readonly CaseOutcome[], law: string): Sides {
   const compared = outcomes.map((outcome) => comparisonsOn(outcome, law));
   const beyond = compared
     .flatMap((list, index) => {
@@ -124,34 +117,4 @@ function driftOf(outcomes: readonly CaseOutcome[], law: string, { critical }: Co
     .map((list) => Math.max(...list.map((each) => each.measured - each.bound - errorOf(each))))
     .sort((a, b) => b - a);
   return { drift: Number((median(excesses) - shown[critical - 1]).toPrecision(4)) };
-}
-
-/** @returns the result, with a fault where it is not as expected, and whether that is an alarm if chance is ruled out */
-function judgeControlDraws(
-  { control, test, missed, affordable }: ControlPlan,
-  outcomes: readonly CaseOutcome[],
-  isTrend: boolean,
-): { readonly result: ControlResult; readonly wrong: boolean } {
-  const { id, breaks: law, expects = 'refuted', exceedance } = control;
-  const { beyond, within } = sidesOf(outcomes, law);
-  const count = beyond.length;
-  const { draws, critical } = test;
-  const result = { id, law, expects, share: count / draws, pValue: upperTail(count, draws, test.delta) };
-  const withFault = (wrong: boolean, fault: string) => ({ result: { ...result, fault }, wrong });
-  if (expects === 'holds') {
-    if (count >= critical)
-      return withFault(true, `control '${id}' should hold, but exceeds in ${count} of ${draws} draws`);
-    if (!isTrend || within >= critical) return { result, wrong: false };
-    return withFault(
-      false,
-      `control '${id}' should hold, but only ${within} of ${draws} replicates are within its bound`,
-    );
-  }
-  if (count >= critical) return { result, wrong: false };
-  if (affordable) {
-    const seen = `control '${id}' exceeds the bound in only ${count} of ${draws} draws`;
-    return withFault(true, `${seen}, where ${critical} would refute it`);
-  }
-  const chance = `${draws} draws miss an exceedance of ${exceedance} with probability ${figure(missed)}`;
-  return withFault(true, `control '${id}' is not refuted, but ${chance}`);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAlpha, parseSeconds } from './option-values.js';
+import { parseAlpha, parseSeconds } from './options.js';
 
 test('numbers may have a point and an exponent', () => {
   expect(['30', '2.5', '.5', '1e2', '1.5E+1', '1e-3'].map(parseSeconds)).toEqual([30, 2.5, 0.5, 100, 15, 0.001]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseOutcome, LawComparison } from '../run/outcome.js';
-import { madeUpClaim } from '../testing/claims.js';
-import { findingsOf, worstRefuted } from './law-findings.js';
+import type { CaseOutcome, LawComparison, PartFailure } from '../run/outcome.js';
+import { within as comparisonOf, doubled, madeUpClaim, madeUpLaw } from '../testing/claims.js';
+import { assumptionCounts, findingsOf, partFailures, worstRefuted } from './law-by-cases.js';
+import { verify } from './verify.js';
 
 const within: LawComparison = { law: 'bound', measured: 0.5, bound: 1, error: 1e-9 };
 const beyond = { ...within, measured: 2 };
@@ -142,4 +143,70 @@ describe('a law that several parts refute', () => {
   test('has none where it is not of parts', () => {
     expect(of([measured(beyond), 1]).refuted).not.toHaveProperty('parts');
   });
+});
+
+const failure = (name: string, at: string, message = 'broken'): PartFailure => ({ name, at, message });
+const failed = (...failures: PartFailure[]): CaseOutcome => ({ kind: 'measured', findings: [], failures });
+
+test('parts are counted by case, each with its first failure', () => {
+  const found = partFailures([
+    { kind: 'error', message: 'all of it' },
+    failed(failure('b', '1 step'), failure('a', '2 steps'), failure('b', '5 steps')),
+    { kind: 'measured', findings: [{ law: 'x', measured: 0, bound: 1, error: 0 }] },
+    failed(failure('b', '7 steps', 'later')),
+  ]);
+  expect(found).toEqual([
+    { ...failure('b', '1 step'), index: 1, cases: 2 },
+    { ...failure('a', '2 steps'), index: 1, cases: 1 },
+  ]);
+});
+
+const assumptions = [
+  { statement: 'x lies in [0, 1]' },
+  { statement: 'x > 1/2', holds: (x: number) => x > 0.5 },
+  { statement: 'x < 3/4', holds: (x: number) => x < 0.75 },
+];
+
+const resultOf = async (...parts: Parameters<typeof madeUpClaim>) =>
+  (await verify([madeUpClaim(...parts)], { seed: 11 })).claims[0];
+
+test('a run counts the cases that met each predicate, and says why the others have no count', async () => {
+  const result = await resultOf({ assumptions });
+  const seen: number[] = [];
+  await resultOf({ assumptions: [{ statement: 'any', holds: (x) => seen.push(x) > 0 }] });
+  expect(seen).toHaveLength(40);
+  const [above, below] = [seen.filter((x) => x > 0.5).length, seen.filter((x) => x < 0.75).length];
+  expect(above).toBeGreaterThan(0);
+  expect(above).toBeLessThan(40);
+  expect(result.assumptions).toEqual([
+    { statement: 'x lies in [0, 1]', met: null, metReason: 'by construction: the generator can draw nothing else' },
+    { statement: 'x > 1/2', met: above },
+    { statement: 'x < 3/4', met: below },
+  ]);
+});
+
+test('counts come from the outcomes alone, and a case that ended in an error meets nothing', () => {
+  const outcomes: CaseOutcome[] = [
+    { kind: 'measured', findings: [{ law: 'bound', ...comparisonOf(0, 1) }] },
+    { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] },
+    { kind: 'unmet', assumptions: [1] },
+    { kind: 'error', message: 'broken' },
+  ];
+  const stored: CaseOutcome[] = JSON.parse(JSON.stringify(outcomes));
+  expect(assumptionCounts(assumptions, stored).map(({ met }) => met)).toEqual([null, 2, 3]);
+});
+
+test('a predicate that throws is an error, never evidence', async () => {
+  const holds = () => {
+    throw new RangeError('no such x');
+  };
+  const result = await resultOf({ assumptions: [{ statement: 'x is known', holds }] });
+  expect(result).toMatchObject({ verdict: 'error', reason: 'case 0: RangeError: no such x' });
+  expect(result.assumptions).toEqual([{ statement: 'x is known', met: 0 }]);
+});
+
+test('assumptions are those of the claim: a control is tried on whatever it draws', async () => {
+  const law = madeUpLaw(({ x }) => comparisonOf(x, 2));
+  const result = await resultOf({ assumptions, laws: { bound: law }, controls: [doubled] });
+  expect(result.controls).toMatchObject([{ share: 1 }]);
 });

@@ -1,13 +1,35 @@
-import type { AnyClaim } from '../claim/claim.js';
+import type { AnyClaim, Assumption } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
-import { partsText } from '../claim/part.js';
+import { type Part, partsText } from '../claim/part.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure } from '../evidence/figures.js';
-import { type CaseOutcome, comparisonsOn, isComparison, type LawComparison } from '../run/outcome.js';
-import type { Lack, LawFindings, LawResult } from './law-result.js';
-import { refutedParts } from './refuted-parts.js';
+import { type CaseOutcome, comparisonsOn, failuresOf, isComparison, type LawComparison } from '../run/outcome.js';
+import type { AssumptionCount, FailedInCases, LawResult, RefutedPart } from './claim-result.js';
+
+/** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
+export interface LawFindings
+  extends Omit<LawResult, 'verdict' | 'reason' | 'needs' | 'replay' | 'parts' | 'alphaSpent' | 'detects'> {
+  readonly refuted?: LawRefutation | undefined;
+  /** What is missing for it to hold where nothing refutes it. */
+  readonly lack?: Lack | undefined;
+}
+
+/** A refuted law: the case of lowest index, and why. */
+export interface LawRefutation {
+  readonly index: number;
+  readonly reason: string;
+  readonly parts?: readonly RefutedPart[];
+}
+
+/** Why a law or a claim that nothing refutes does not hold either. */
+export interface Lack {
+  readonly verdict: 'inconclusive' | 'vacuous' | 'skipped';
+  readonly reason: string;
+  /** What the system lacks. */
+  readonly needs?: string;
+}
 
 /** A law is inconclusive when fewer than this fraction of its compared cases are decided. */
 const DECIDED_SHARE = 0.95;
@@ -120,4 +142,59 @@ function refutationReason(
   if (yesOrNo && worst.where !== undefined) return `law '${id}', case ${index}: ${worst.where}${also}${usual}`;
   const place = worst.where === undefined ? '' : `, ${worst.where}`;
   return `law '${id}', case ${index}${place}: measured ${measured} exceeds bound ${bound} by more than the error ${error}${also}${usual}`;
+}
+
+/** The parts that refute a law, each by its worst comparison. @param first the one that is named first */
+export function refutedParts(
+  comparisons: readonly (readonly LawComparison[])[],
+  first: Part | undefined,
+): readonly RefutedPart[] {
+  const found = new Map<string, RefutedPart & { readonly ratio: number }>();
+  for (const [index, list] of comparisons.entries()) {
+    for (const each of list.filter(isRefuted)) {
+      const { part } = each;
+      const ratio = ratioOf(each);
+      if (part !== undefined && !(ratio <= (found.get(part.name)?.ratio ?? Number.NEGATIVE_INFINITY))) {
+        found.set(part.name, { ...part, index, ratio });
+      }
+    }
+  }
+  const parts = [...found.values()].map(({ ratio: _, ...part }) => part);
+  return parts.toSorted((a, b) => Number(b.name === first?.name) - Number(a.name === first?.name));
+}
+
+/** The parts that failed, each by its first failure, in the order of these. */
+export function partFailures(outcomes: readonly CaseOutcome[]): FailedInCases[] {
+  const found = new Map<string, FailedInCases>();
+  for (const [index, outcome] of outcomes.entries()) {
+    const counted = new Set<string>();
+    for (const failure of failuresOf(outcome)) {
+      const { name } = failure;
+      const known = found.get(name) ?? { ...failure, index, cases: 0 };
+      if (!counted.has(name)) found.set(name, { ...known, cases: known.cases + 1 });
+      counted.add(name);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Why an assumption without a predicate has no count. */
+const BY_CONSTRUCTION = 'by construction: the generator can draw nothing else';
+
+/** Counts the cases that met each assumption, from the outcomes alone. A case that ended in an error shows nothing. */
+export function assumptionCounts<C>(
+  assumptions: readonly Assumption<C>[],
+  outcomes: readonly CaseOutcome[],
+): AssumptionCount[] {
+  return assumptions.map(({ statement, holds }, i) =>
+    holds === undefined
+      ? { statement, met: null, metReason: BY_CONSTRUCTION }
+      : { statement, met: outcomes.filter((outcome) => meets(outcome, i)).length },
+  );
+}
+
+/** Whether a case is known to have met the assumption with the given index. */
+export function meets(outcome: CaseOutcome, assumption: number): boolean {
+  if (outcome.kind === 'unmet') return !outcome.assumptions.includes(assumption);
+  return outcome.kind === 'measured';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseOutcome } from '../run/outcome.js';
 import { doubled } from '../testing/claims.js';
-import { judgeControl } from './control-result.js';
+import { judgeControl } from './controls.js';
 
 /** A case in which measured is a given number of errors beyond its bound. */
 const beyond = (...errors: number[]): CaseOutcome => ({

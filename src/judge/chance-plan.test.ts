@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { madeUpClaim, madeUpCoverage } from '../testing/claims.js';
-import { alphaShares } from './alpha-shares.js';
+import { alphaShares } from './chance-plan.js';
 
 test('a run shares its budget over the statistical claims by weight', () => {
   const heavy = madeUpCoverage({ id: 'heavy', budgetWeight: 3 });
