@@ -36,10 +36,6 @@ export interface Law<V, C = unknown, W = unknown> {
   readonly needs?: readonly Need[];
   /** What else its description or its answers have to hold, in words: nothing else would say why it applies to no case. */
   readonly appliesWhen?: string;
-  /** As it is asked of a system: what of these is missing, or may be. */
-  readonly lacks?: string;
-  /** As it is asked of a system that lacks what it needs: where it applies to no case, that is why. */
-  readonly isOutOfReach?: true;
   /** What usually is wrong in a system that it refutes. */
   readonly causes?: string;
   /** Finding: what theory predicts for the number that is reported. */

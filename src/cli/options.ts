@@ -3,8 +3,8 @@ import type { AnyClaim } from '../claim/claim.js';
 import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../input/input-error.js';
 import type { KnownFailure } from '../judge/known-failures.js';
+import type { Shard } from '../run/address.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
-import type { Shard } from '../run/shard.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** The option of a command that can be about a user's own claims. */

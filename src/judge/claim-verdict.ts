@@ -5,6 +5,7 @@ import { isDecided } from '../evidence/comparison.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { oneLine } from '../input/one-line.js';
 import type { CaseAddress } from '../run/address.js';
+import type { AskedClaim } from '../run/asked-of.js';
 import { type CaseOutcome, comparisonsOf, failuresOf, hasFailed } from '../run/outcome.js';
 import { tokenOfCase } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
@@ -39,7 +40,7 @@ interface JudgedLaw {
  * @param known failures, of any claim
  */
 export async function judge(
-  claim: AnyClaim,
+  claim: AskedClaim,
   raw: RawOutcomes,
   settings: RunSettings,
   share: number,
@@ -111,13 +112,13 @@ function controlDraws({ controls }: AnyClaim, raw: RawOutcomes): number {
 }
 
 /** Judges a deterministic law, which one case refutes, with the controls that break it. */
-function judgedByCases(claim: AnyClaim, law: string, raw: RawOutcomes): JudgedLaw {
+function judgedByCases(claim: AskedClaim, law: string, raw: RawOutcomes): JudgedLaw {
   const { results: controls, fault } = controlsByCases(claim, law, raw);
   return { findings: findingsOf(claim, law, raw.cases), controls, fault, alphaSpent: 0 };
 }
 
 /** Judges a statistical law, which its draws refute together, though it may lack something all the same. */
-function judgedByDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
+function judgedByDraws(claim: AskedClaim, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
   const { refuted, weakness, detects } = judgeDraws(claim, raw.cases, plan);
   const { results: controls, fault, weakness: ofControls } = controlsByDraws(claim, raw, plan);
   const found = findingsOf(claim, plan.law, raw.cases);
@@ -128,7 +129,7 @@ function judgedByDraws(claim: AnyClaim, raw: RawOutcomes, plan: ChancePlan): Jud
 }
 
 function lawResult(
-  claim: AnyClaim,
+  claim: AskedClaim,
   { findings, fault, alphaSpent, detects }: JudgedLaw,
   error: string | undefined,
   settings: RunSettings,

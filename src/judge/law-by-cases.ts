@@ -1,10 +1,11 @@
-import type { AnyClaim, Assumption } from '../claim/claim.js';
+import type { Assumption } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
 import { type Part, partsText } from '../claim/part.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure } from '../evidence/figures.js';
+import type { AskedClaim } from '../run/asked-of.js';
 import { type CaseOutcome, comparisonsOn, failuresOf, isComparison, type LawComparison } from '../run/outcome.js';
 import type { AssumptionCount, FailedInCases, LawResult, RefutedPart } from './claim-result.js';
 
@@ -38,7 +39,7 @@ const DECIDED_SHARE = 0.95;
 const SPEAKING_SHARE = 0.25;
 
 /** Sums up the findings of one law. */
-export function findingsOf(claim: AnyClaim, id: string, outcomes: readonly CaseOutcome[]): LawFindings {
+export function findingsOf(claim: AskedClaim, id: string, outcomes: readonly CaseOutcome[]): LawFindings {
   const ofLaw = outcomes.map((outcome) => comparisonsOn(outcome, id));
   const compared = ofLaw.filter((list) => list.length > 0);
   const silence = outcomes.flatMap((outcome, i) => (ofLaw[i].length > 0 ? [] : silenceOf(outcome, id)));
@@ -80,7 +81,7 @@ function refutedOf(
 }
 
 function lackOf(
-  claim: AnyClaim,
+  claim: AskedClaim,
   { id, compared, decided, vacuous }: Omit<LawResult, 'verdict'>,
   silence: Silence | undefined,
 ): Lack | undefined {

@@ -8,8 +8,7 @@ import { oneLine, printable } from '../input/one-line.js';
 import { meets } from '../judge/law-by-cases.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { finiteJson } from '../numeric/json-numbers.js';
-import { hasCycle } from '../run/has-cycle.js';
-import { type CaseOutcome, failuresOf, isComparison, type LawFinding } from '../run/outcome.js';
+import { type CaseOutcome, failuresOf, hasCycle, isComparison, type LawFinding } from '../run/outcome.js';
 import { aligned } from './aligned.js';
 
 /**

@@ -6,11 +6,10 @@ import { InputError } from '../input/input-error.js';
 import { readJson } from '../input/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
 import { exactJson, fromExactJson } from '../numeric/json-numbers.js';
-import { addressText, type CaseAddress } from '../run/address.js';
+import { addressText, type CaseAddress, type Shard } from '../run/address.js';
 import type { CaseOutcome } from '../run/outcome.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
 import type { RunSettings } from '../run/settings.js';
-import type { Shard } from '../run/shard.js';
 
 /** What the shards of one run have in common: what determines its results. */
 export interface ShardHeader {

@@ -1,8 +1,7 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
-import { addressText, type CaseAddress } from '../run/address.js';
+import { addressText, type CaseAddress, isOfShard, shardText } from '../run/address.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
-import { isOfShard, shardText } from '../run/shard.js';
 import { type ShardHeader, type StoredShard, shardFileName } from './shard-file.js';
 
 /** A shard and the file it was read from. */

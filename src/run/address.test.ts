@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw } from '../testing/claims.js';
-import { addressesOf, addressText, caseCounts, controlCount } from './address.js';
+import { addressesOf, addressText, caseCounts, controlCount, isOfShard, shardText } from './address.js';
 
 const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
@@ -49,4 +49,18 @@ test('promoted cases stand before the drawn ones, of the claim alone', () => {
   const corpus = { hash: 'abc', cases: new Map([['made-up', [1, 2]]]) };
   expect(addressesOf(madeUpClaim(), { ...settings, corpus })).toHaveLength(62);
   expect(addressesOf(madeUpClaim({ id: 'other' }), { ...settings, corpus })).toHaveLength(60);
+});
+
+test('every case is in one shard, and a shard of n has every n-th case of each claim and control', () => {
+  const shards = [1, 2, 3].map((number) => ({ number, of: 3 }));
+  for (const control of [undefined, 'doubled']) {
+    const of = Array.from({ length: 7 }, (_, index) =>
+      shards.filter((shard) => isOfShard({ claim: 'made-up', ...(control && { control }), index }, shard)),
+    );
+    expect(of.map((found) => found.map(({ number }) => number))).toEqual([[1], [2], [3], [1], [2], [3], [1]]);
+  }
+});
+
+test('a shard is named by its number and how many there are', () => {
+  expect(shardText({ number: 2, of: 3 })).toBe('2 of 3');
 });

@@ -6,7 +6,7 @@ import { NonFiniteAnswer } from '../system/contract/answers.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { madeUpSystem } from '../testing/systems.js';
-import { askedOf } from './asked-of.js';
+import { type AskedClaim, askedOf } from './asked-of.js';
 import { comparisonsOf, type LawComparison, outcomeOf } from './outcome.js';
 import { runCase } from './run-cases.js';
 
@@ -38,7 +38,7 @@ function onSystem(bound: number, form: Partial<SystemForm<Value>> = {}): AnyClai
   return made({ laws: { bound: below(bound) }, forSystem: on });
 }
 
-function claimOf(subject: AnyClaim, system: SystemUnderTest): AnyClaim {
+function claimOf(subject: AnyClaim, system: SystemUnderTest): AskedClaim {
   const asked = askedOf(subject, system);
   if ('skipped' in asked) throw new Error(asked.skipped);
   return asked.claim;

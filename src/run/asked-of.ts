@@ -5,8 +5,21 @@ import { decidedLaws } from '../claim/statistical.js';
 import type { Comparison } from '../numeric/estimate.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
+/** A law as it is asked of a system. */
+export interface AskedLaw extends Law<unknown> {
+  /** What it needs that the system lacks, or may lack. */
+  readonly lacks?: string;
+  /** The system lacks what it needs: where it applies to no case, that is why. */
+  readonly isOutOfReach?: true;
+}
+
+/** A claim as it is asked of a system, or of this package, whose laws lack nothing. */
+export interface AskedClaim extends AnyClaim {
+  readonly laws: Readonly<Record<string, AskedLaw>>;
+}
+
 /** A claim as it is run: about this package itself or about a system, or the reason why it is skipped. */
-export type Asked = { readonly claim: AnyClaim } | { readonly skipped: string };
+export type Asked = { readonly claim: AskedClaim } | { readonly skipped: string };
 
 /** Why a claim that cannot be asked of any system is skipped. */
 export const NOT_ABOUT_SYSTEMS = 'is not about a system';
@@ -56,7 +69,7 @@ function bindingTo(system: SystemUnderTest): (measure: (aCase: never, system: ne
 }
 
 /** A law that knows what a system lacks for it. Where its needs are not met, nothing is measured for it. */
-function askedLaw(law: Law<unknown>, measure: Measure | undefined, system: SystemUnderTest): Law<unknown> {
+function askedLaw(law: Law<unknown>, measure: Measure | undefined, system: SystemUnderTest): AskedLaw {
   const { measure: _, ...rest } = law;
   const missing = lacking(law.needs ?? [], system);
   const lacks = missing.length > 0 ? needsText(missing) : law.appliesWhen;

@@ -4,7 +4,7 @@ import { measuredByPart } from '../claim/part.js';
 import { atMost } from '../numeric/estimate.js';
 import { NonFiniteAnswer } from '../system/contract/answers.js';
 import { madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
-import { comparisonsOf, failuresOf, hasFailed, outcomeOf, type Subject } from './outcome.js';
+import { comparisonsOf, failuresOf, hasCycle, hasFailed, outcomeOf, type Subject } from './outcome.js';
 
 const half = madeUpLaw(({ x }) => atMost(x, 0.5));
 const one = madeUpLaw(({ x }) => (x < 0 ? undefined : atMost(x, 1)));
@@ -269,4 +269,12 @@ describe('a case of several parts', () => {
     );
     expect([comparisonsOf(outcome), failuresOf(outcome).length, hasFailed(outcome)]).toEqual([[], 1, true]);
   });
+});
+
+test('what contains itself is told from what is held twice', () => {
+  const shared = { points: Float64Array.of(1), list: [1, 'a', null] };
+  expect(hasCycle({ first: shared, second: [shared] })).toBe(false);
+  const loop: { inner: unknown[] } = { inner: [shared] };
+  loop.inner.push(loop);
+  expect(hasCycle([loop])).toBe(true);
 });

@@ -6,7 +6,6 @@ import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { NonFiniteAnswer, SystemError } from '../system/contract/answers.js';
 import { finiteness } from './asked-of.js';
-import { hasCycle } from './has-cycle.js';
 import { settled } from './settled.js';
 
 /** What one law finds in one measurement of a case, with the numbers that it was found from. */
@@ -135,6 +134,14 @@ const NOT_PLAIN: CaseOutcome = {
 export async function claimOutcome(claim: Subject, aCase: unknown): Promise<CaseOutcome> {
   const outcome = await outcomeOf(claim, aCase);
   return comparisonsOf(outcome).some(isRefuted) && hasCycle(aCase) ? NOT_PLAIN : outcome;
+}
+
+/** Whether a value contains itself, which no plain data does and no file can hold. */
+export function hasCycle(value: unknown, above: ReadonlySet<unknown> = new Set()): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  if (above.has(value)) return true;
+  const path = new Set(above).add(value);
+  return Object.values(value).some((entry) => hasCycle(entry, path));
 }
 
 /** Whether a case, or a part of it, ended in an error. */

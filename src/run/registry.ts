@@ -7,7 +7,6 @@ import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
 import { runningModule } from '../input/package-file.js';
 import { kindAt } from '../input/path-kind.js';
-import { guardRun } from './guard-run.js';
 import { settled } from './settled.js';
 
 /** The claims that can be run, and the topic of each. */
@@ -111,4 +110,25 @@ function checkFile(modulePath: string, path: string): void {
     throw new InputError(`The claims at '${path}' should be a module in TypeScript or JavaScript, found a folder.`);
   }
   throw new InputError(`The claims at '${path}' cannot be read: ${found.error}.`);
+}
+
+/**
+ * Keeps the claims that a user brings along from ending the run or writing among its results: in this process,
+ * process.exit throws from now on, so that it is an error of the case that calls it and never a run without verdicts,
+ * and what is written to the console or to stdout goes to stderr.
+ */
+function guardRun(): void {
+  const exit = process.exit;
+  if (exit === refuseToExit) return;
+  process.exit = refuseToExit;
+  // Node itself ends a process that way after an exception that nobody caught
+  process.once('uncaughtExceptionMonitor', () => {
+    process.exit = exit;
+  });
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  for (const name of ['log', 'info', 'debug'] as const) console[name] = console.error;
+}
+
+function refuseToExit(code?: number | string | null): never {
+  throw new Error(`process.exit(${code ?? ''}) was called`);
 }

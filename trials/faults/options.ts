@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseShard } from '../../src/cli/options.js';
 import { InputError } from '../../src/input/input-error.js';
-import type { Shard } from '../../src/run/shard.js';
+import type { Shard } from '../../src/run/address.js';
 
 /** What a run of the faults is asked to do. */
 export interface Options {
