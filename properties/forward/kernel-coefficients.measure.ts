@@ -41,14 +41,14 @@ export const timeCases = (): Arbitrary<TimeCase> => progresses.map((progress) =>
 export const kernelCases = (): Arbitrary<KernelCase> => fc.record({ process: anyProcess, progress: progresses });
 
 /** Where a number was measured, and how closely it has to agree. */
-interface Measured {
+interface Compared {
   readonly tolerance: number;
   /** The time as a system counts it. */
   readonly where: string;
 }
 
 /** alpha' by differences beside f alpha. */
-export interface SignalValues extends Measured {
+export interface SignalValues extends Compared {
   readonly slope: Estimate;
   readonly drift: number;
   readonly alpha: number;
@@ -56,7 +56,7 @@ export interface SignalValues extends Measured {
 }
 
 /** (sigma^2)' by differences beside 2 f sigma^2 + g^2. */
-export interface NoiseValues extends Measured {
+export interface NoiseValues extends Compared {
   readonly growth: Estimate;
   readonly drift: number;
   readonly diffusion: number;
@@ -64,7 +64,7 @@ export interface NoiseValues extends Measured {
 }
 
 /** alpha' or sigma' by differences beside what is given. */
-export interface SlopeValues extends Measured {
+export interface SlopeValues extends Compared {
   readonly given: number;
   readonly found: Estimate;
   /** alpha or sigma. */
@@ -161,7 +161,7 @@ export function prior(aCase: TimeCase | KernelCase) {
 }
 
 /** A process at one time. */
-interface Moment extends Measured {
+interface Moment extends Compared {
   readonly family: 'vp' | 've' | undefined;
   /** In the time from the data end, as are the time t and the coefficients at t. */
   readonly process: ForwardProcess;
