@@ -12,10 +12,7 @@ import { zeroLossAt } from '../oracles/weighted-loss.js';
  */
 export const FEW_NODES: TimeResolution = { timeNodes: 32, errors: false };
 
-/**
- * How far the time quadrature of few nodes may move J_0, as a fraction of it; at most 1e-8 has been seen in 60
- * experiments.
- */
+/** By how much the time quadrature of few nodes moves J_0, as a fraction of it: at most 1e-8 in 60 experiments. */
 const MISMATCH = 1e-7;
 
 /** The mismatch as a constant of a claim. */
@@ -26,7 +23,7 @@ export const INITIAL_LOSS_MISMATCH: Constant = {
 };
 
 /**
- * J_0 beside a quadratic of few nodes in the weighting of a training. For other weights than g^2 it is an integral over
+ * J_0 in the weighting of a training, by the few nodes of its quadratic. For other weights than g^2 it is an integral over
  * space at each node, and undefined where this is too costly: for bumps, and beyond the line.
  */
 export function zeroLossAtNodes({ setting, zeroLoss }: Training): Estimate | undefined {
@@ -42,7 +39,7 @@ export function changeTo(loss: QuadraticLoss, A: Float64Array, error = 0): Estim
   return { value: lossChange(loss, A), error: moved + lossRounding(loss, A) };
 }
 
-/** What training gains: J(A(tau)) - J(A_0) in nats of the loss that is descended, at the k-th training time. */
+/** The change by training, J(A(tau)) - J(A_0) in nats of the loss that is descended, at the k-th training time. */
 export function changeOf({ loss, flow }: Trained, k: number): Estimate {
   return changeTo(loss, flow.readouts[k], flow.errors[k]);
 }

@@ -7,7 +7,7 @@ import { timeQuadrature } from './time-quadrature.js';
 
 // Score losses 1/2 ∫ lambda_t E_{p_t}|s - grad log p_t|^2 dt with the weights that an experiment may name, d = 1, in nats.
 
-/** lambda_t dt of each weight, in d dimensions. */
+/** lambda_t dt of each weight, in d dimensions. As functions of dt, they round as a loss by the same nodes does. */
 const LAMBDA_DT = {
   /** lambda = g^2 */
   g2: (dt: number, { diffusion: g }: Coefficients) => dt * g * g,
@@ -22,19 +22,17 @@ const LAMBDA_DT = {
 /** The name of a weight. */
 export type Weight = keyof typeof LAMBDA_DT;
 
-/** lambda_t by its definition. */
+/** lambda_t in d dimensions. */
 export function lambdaAt(weight: Weight, at: Coefficients, dimension: number): number {
   return LAMBDA_DT[weight](1, at, dimension);
 }
 
-/** J(A) - J(A_0) with its error, and the size of the terms that it is a sum of. */
+/** J(A) - J(A_0), and the sum of the absolute values of its terms. */
 export interface LossChange extends Estimate {
   readonly scale: number;
 }
 
-/**
- * What a form of score matching averages over x: the density p_t(x), and its regression target for s(x) times p_t(x).
- */
+/** The regression of a score at x: the density p_t(x), and the target y(x) for s(x) times p_t(x). */
 export interface Regression {
   readonly density: number;
   readonly pull: number;

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import type { Trained } from '../../src/experiment/training.js';
-import { train } from '../../src/experiment/training.js';
+import { type Trained, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
 import { dot, minus, norm } from '../../src/numeric/vectors.js';
@@ -30,8 +29,8 @@ export function twoTimes(latest: number) {
 /** Aim of the flow's own error, as a fraction of |A(tau)|: with room for rounding at late times. */
 const FLOW_TOLERANCE = 1e-8;
 /**
- * The same for a second, looser flow, whose stated error is compared with its true one. Unless the stated error is far
- * larger, the two flows may be identical.
+ * The same for a second, looser flow, whose stated error is compared with its true one. Where the stated error is not
+ * far larger than that of the first flow, the two may be identical.
  */
 const LOOSE_TOLERANCE = 1e-2;
 const FAR_LARGER = 10;
@@ -46,7 +45,7 @@ interface Path {
   readonly start: Float64Array;
   /** tau_1 and tau_2. */
   readonly times: readonly [number, number];
-  /** What the engine makes of them, which is restarted. */
+  /** The engine's readouts at these times, from which the flow is restarted. */
   readonly trained: Pick<Trained, 'readouts' | 'flow'>;
   /** The flow of A - A_0 to both times, in a basis of its own, and a looser one. */
   readonly flow: GradientFlow;
@@ -55,10 +54,10 @@ interface Path {
   moved(tau: number): Float64Array;
 }
 
-/** By how much training time runs faster than in the claim, as a function of m. */
+/** The factor between the time of a flow and tau, as a function of m. */
 export type Clock = (width: number) => number;
 
-/** The clock of theta = vec(A)/sqrt(m), in which tau is stated. */
+/** That of gradient flow on theta = vec(A)/sqrt(m), in which tau is stated. */
 export const clockOfTheta: Clock = () => 1;
 
 /** That of gradient flow on A itself. */
@@ -95,7 +94,7 @@ function sizeOf({ start, moved, times: [, to] }: Path): number {
   return norm(start) + norm(moved(to));
 }
 
-/** |A(tau_2) - A(tau_1) - int (B - A(s) G) ds|_F. */
+/** The flows against the integral of their equation. */
 export function integrals(experiment: Experiment): ReadoutGap[] {
   return pathsOf(experiment, clockOfTheta).map((path) => ({
     distance: offIntegral(path),
@@ -104,7 +103,7 @@ export function integrals(experiment: Experiment): ReadoutGap[] {
   }));
 }
 
-/** |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. */
+/** The flows against those that are restarted at tau_1. */
 export function restarts(clock: Clock): (experiment: Experiment) => ReadoutGap[] {
   return (experiment) =>
     pathsOf(experiment, clock).map((path) => ({
@@ -163,11 +162,12 @@ export function looseFlows(experiment: Experiment): LooseFlow[] {
   );
 }
 
-/** A(tau). */
+/** A(tau) = A_0 + (A(tau) - A_0). */
 function at({ start, moved }: Path, tau: number): Float64Array {
   return moved(tau).map((a, e) => start[e] + a);
 }
 
+/** |A(tau_2) - A(tau_1) - int_{tau_1}^{tau_2} (B - A(s) G) ds|_F. */
 function offIntegral(path: Path): Estimate {
   const { loss, flow, times } = path;
   const [from, to] = times;
@@ -180,7 +180,7 @@ function offIntegral(path: Path): Estimate {
 }
 
 /**
- * Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 - tau_1, in a basis of its own, with the
+ * |A(tau_2) - Phi_{tau_2 - tau_1}(A(tau_1))|_F. Phi(A(tau_1)) = A(tau_1) + D, where D is the flow from 0 for the time tau_2 - tau_1, in a basis of its own, with the
  * cross moment B - A(tau_1) G.
  */
 function offRestarted({ loss, times: [from, to], trained: { readouts, flow } }: Path): Estimate {
@@ -195,7 +195,7 @@ function offRestarted({ loss, times: [from, to], trained: { readouts, flow } }: 
 }
 
 /**
- * Within the Krylov space, B - A G obeys the laws of the flow; outside it, (A - A_0) G has the length beta_k times the
+ * |B - A(tau) G|_F. Within the Krylov space, B - A G obeys the laws of the flow; outside it, (A - A_0) G has the length beta_k times the
  * last coefficient of A - A_0.
  */
 function left(path: Path, tau: number): Estimate {

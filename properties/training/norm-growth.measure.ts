@@ -2,8 +2,7 @@ import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import { perCase } from '../../src/claim/measured.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import type { Trained, Training } from '../../src/experiment/training.js';
-import { train } from '../../src/experiment/training.js';
+import { type Trained, type Training, train } from '../../src/experiment/training.js';
 import { type Estimate, minus, plus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -12,7 +11,7 @@ import { changeOf, changeTo, FEW_NODES, zeroLossAtNodes } from '../generators/fe
 import { exactTraining, type Fit, fittedReadout, found } from '../generators/fits.js';
 import { TRAINING_TOLERANCE } from '../generators/systems.js';
 
-/** The norm of a trained model A, and what bounds it. */
+/** The norm of a trained model A, and the gain that bounds it. */
 export interface TrainedNorm {
   readonly tau: number;
   /** |A - A_0|_F^2/m, and |A|_F^2/m. */
@@ -43,7 +42,7 @@ export function norms(experiment: Experiment): TrainedNorm[] {
   return taus.flatMap((_, k) => [trainedNorm(population, k), trainedNorm(empirical, k)]);
 }
 
-/** By training time, where J(A_c) itself is known, and not only its differences. */
+/** Those trained on the population, by training time, where J(A_c) itself is known, and not only its differences. */
 export function comparedNorms(experiment: Experiment): ComparedNorm[] | undefined {
   const training = trainingOf(experiment);
   const zeroLoss = zeroLossAtNodes(training);

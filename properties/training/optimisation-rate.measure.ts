@@ -12,14 +12,18 @@ import { TRAINING_TOLERANCE } from '../generators/systems.js';
 /** The two sides at one training time, in nats. */
 export interface Rate {
   readonly tau: number;
-  /** J(A(tau)) - J(A_c); of a system, what it is held to of J(0) - J(A_c) - |A_c|_F^2/(4 m tau), which is guaranteed. */
+  /**
+   * J(A(tau)) - J(A_c). Of a system, the gain J(0) - J(A_c) - |A_c|_F^2/(4 m tau) that is guaranteed, less its
+   * tolerance.
+   */
   readonly left: Estimate;
-  /** |A_c - A_0|_F^2/(4 m tau); of a system, J(0) - J(A(tau)), which it has gained. */
+  /** |A_c - A_0|_F^2/(4 m tau). Of a system, the gain J(0) - J(A(tau)). */
   readonly right: Quantity;
 }
 
 /**
- * The models trained on the population and on the data, compared with the ridge solution and the model half way to it from A_0.
+ * The models trained on the population and on the data, compared with the ridge solution and with the model half way to
+ * it from A_0.
  *
  * @param clock the time that the right side is given
  */
@@ -47,7 +51,7 @@ export function startForgotten(experiment: Experiment): Rate[] {
   });
 }
 
-/** The gains of a model that a system has trained, compared with the ridge solution. */
+/** The gain of a model that a system has trained, and that which the ridge solution guarantees. */
 export function gainsOfFit(fit: Fit, system: SystemUnderTest): Rate {
   const done = fittedReadout(system, fit);
   const tau = fit.trainingTime;

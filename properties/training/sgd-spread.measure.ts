@@ -34,11 +34,11 @@ export interface BatchCase {
   readonly steps: number;
   /** eta sup_x |G_x|_op. */
   readonly pace: number;
-  /** The same times the number of steps, where steps are halved. */
+  /** k eta sup_x |G_x|_op where the number k of steps is doubled at one time k eta. */
   readonly span: number;
 }
 
-/** The most sequences of batches that are run through. */
+/** The largest number of sequences of batches that are run through. */
 const MOST_SEQUENCES = 1100;
 const FEW: Omit<Ranges, 'target'> = {
   trainingTimes: fc.constant([0]),
@@ -70,7 +70,7 @@ function ofExperiments(experiment: Arbitrary<Experiment>, pace: Arbitrary<number
     .map((drawn) => ({ ...drawn, steps: Math.min(drawn.steps, mostSteps(drawn.experiment, drawn.batch)) }));
 }
 
-/** The most steps for which there are few enough sequences: at least two. */
+/** The largest number of steps with no more sequences than that: at least two. */
 function mostSteps({ data }: Experiment, batch: number): number {
   const count = 'points' in data ? data.points.length : data.samples;
   return Math.floor(Math.log(MOST_SEQUENCES) / (batch * Math.log(count)));
@@ -79,7 +79,7 @@ function mostSteps({ data }: Experiment, batch: number): number {
 /** Features with a gram below this are active for no datum, but for the rounding of tails. */
 const FAINT = 1e-8;
 
-/** What stochastic gradient descent makes of a readout. */
+/** The moments of A_k after k steps of stochastic gradient descent. */
 export interface BatchMoments {
   /** |E A_k - A'_k|_F for descent A'_k with the mean loss. */
   readonly offMean: Estimate;
@@ -144,7 +144,7 @@ function lossesOfData({ process, features, data, weighting, initial }: Setting):
 /** The largest step over sup_x |G_x|_op, and into how many it is divided. */
 const LARGEST_PACE = 0.02;
 const PARTS = [1, 2, 4];
-/** Of the logarithm of a variance, a sum of positive terms. */
+/** Rounding of the logarithm of a variance, which is a sum of positive terms. */
 const ROUNDING = 1e-12;
 /** A variance below this fraction of |A|^2 is rounding. */
 const NO_SCATTER = 1e-20;

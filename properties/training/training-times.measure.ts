@@ -26,13 +26,13 @@ export interface TimesMeasured {
   /** sup |F_n - F|, and the same of the squares of what is uniform. */
   readonly distance: number;
   readonly distanceOfSquares: number;
-  /** How far off chance, and the rounding of times, may bring that. */
+  /** sqrt(ln(2/delta)/(2n)), and what roundings of times and of the law add to it. */
   readonly radius: number;
-  /** How much of the law lies before the first time, or after the last one. */
+  /** The share of the law before the first time, or after the last one, whichever is larger. */
   readonly missing: number;
-  /** How much may do so by chance. */
+  /** ln(2/delta)/n, and the error of the law. */
   readonly reach: number;
-  /** How many times the law has not, and one of them; and how many lie in the first or the last tenth of the law. */
+  /** The number of times that the law does not have, one of them, and the number in its first or its last tenth. */
   readonly strays: number;
   readonly stray: number | undefined;
   readonly inTenths: number;
@@ -106,7 +106,7 @@ function hasEnds({ description: { trainingTimes } }: SystemUnderTest): boolean {
   return !(trainingTimes?.law === 'normal' && trainingTimes.of === 'log noise');
 }
 
-/** How far roundings of times move what the law says of them, at most. */
+/** The largest change of P(T <= t) at a time t by a rounding of it. */
 function moved(sorted: Float64Array, upTo: readonly number[], slack: number): number {
   let [most, k] = [0, 0];
   for (let i = 0; i < sorted.length; i++) {
