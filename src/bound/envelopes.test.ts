@@ -133,7 +133,7 @@ describe('slopes', () => {
   });
 });
 
-it('the constants of a normal p_0', () => {
+it('the constants of a normal p_0 are those in closed form', () => {
   const [d, b, kappa, M, s_w, s_u] = [3, 1.7, 0.6, 2.2, 0.8, 1.3];
   const c = 1 - Math.exp(-b);
   const C6 =

@@ -19,7 +19,7 @@ test('the deviation begins as tau times that of the cross moment, and ends as th
   expect(large.error).toBeLessThan(1e-9);
 });
 
-test('its square in the loss is tr(D G D^T), with an error that follows from the error of D', () => {
+test('the square of the deviation in the loss is tr(D G D^T), with an error that follows from the error of D', () => {
   const { value, error } = deviationInLoss(population, large);
   expect(value).toBeCloseTo(0.25 / 1.75, 12);
   expect(error).toBeGreaterThan(large.error * Math.abs(large.difference[0]));

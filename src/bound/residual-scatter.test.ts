@@ -40,7 +40,7 @@ function byDefinition(tau: number, weights: Float64Array): number {
   return (tau / steps) * sum;
 }
 
-test('is the integral of V_R, by its definition, for a law of four values', () => {
+test('the scatter of the residual is the integral of V_R, by its definition, for a law of four values', () => {
   const law = { nodes: values, masses, coarser: masses };
   const found = residualScatter(process, features, { loss, flow }, law, NODES);
   for (const [k, { value, error }] of found.entries()) {
@@ -49,7 +49,7 @@ test('is the integral of V_R, by its definition, for a law of four values', () =
   }
 });
 
-test('its error is at least how far the coarser masses move it', () => {
+test('the error of the scatter is at least how far the coarser masses move it', () => {
   const coarser = Float64Array.of(0.12, 0.38, 0.31, 0.19);
   const scatterWith = (own: Float64Array, other: Float64Array) =>
     residualScatter(process, features, { loss, flow }, { nodes: values, masses: own, coarser: other }, NODES);

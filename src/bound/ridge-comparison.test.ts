@@ -16,7 +16,7 @@ test('the comparison model is B (G + I/(2 tau))^-1, computed by hand here', () =
   expect(distance).toBeCloseTo((readout[0] * readout[0] + readout[1] * readout[1]) / (4 * 2 * 4), 13);
 });
 
-test('its sum of loss and distance is the least of all models, and above the loss of the flow', () => {
+test('the sum of loss and distance of the comparison model is the least of all models, and above the loss of the flow', () => {
   const sum = (part: number) => {
     const { change, distance } = ridgeComparison(descent, 4, part);
     return change + distance;
@@ -25,6 +25,6 @@ test('its sum of loss and distance is the least of all models, and above the los
   expect(sum(1)).toBeGreaterThan(lossChange(loss, descent.flow.readouts[0]));
 });
 
-test('before training it is the zero model', () => {
+test('the comparison model before training is the zero model', () => {
   expect(ridgeComparison(descent, 0)).toEqual({ readout: new Float64Array(2), change: 0, distance: 0 });
 });

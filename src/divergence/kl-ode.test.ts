@@ -89,7 +89,7 @@ function trained(experiment: Experiment, timeNodes = 48) {
   return { process, target, field: featureField(features, empirical.flow.readouts), empirical };
 }
 
-test('on trained scores: second order in the nodes, between first and second in time, with scatter from kinks', () => {
+test('klOde of trained scores has second order in the nodes, and between first and second in time, with scatter from kinks', () => {
   const { process, target, field } = trained({ ...twoModes, features: { width: 24, seed: 1 } });
   const at = (cells: number, steps: number) =>
     klOdeAt(process, target, field, { cells, steps }).map(({ value }) => value as number);

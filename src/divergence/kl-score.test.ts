@@ -19,7 +19,7 @@ import { normalKl } from './normal/normal-kl.js';
 
 const ou = variancePreserving(2, 2, 4);
 
-it('is the KL between Gaussians for a linear score: p^score = N(c/h, 1/h)', () => {
+it('klScore is the KL between Gaussians for a linear score: p^score = N(c/h, 1/h)', () => {
   const target = gaussianMixture([1], [[0.3]], [0.7]);
   const [result] = klScore(
     ou,
@@ -210,14 +210,14 @@ describe('of random-feature scores', () => {
   });
 });
 
-it('has nothing to say about a score that is not piecewise linear', () => {
+it('klScore has nothing to say about a score that is not piecewise linear', () => {
   const target = gaussianMixture([1], [[0]], [1]);
   expect(klScore(ou, target, targetField(target, ou))).toEqual([
     { value: null, reason: 'the score is not piecewise linear' },
   ]);
 });
 
-it('has nothing to say in d > 1', () => {
+it('klScore has nothing to say in d > 1', () => {
   const target = gaussianMixture([1], [[0, 1]], [1]);
   expect(klScore(ou, target, targetField(target, ou))).toEqual([
     { value: null, reason: 'the density that a score at t = 0 belongs to is computed in one dimension only' },

@@ -146,7 +146,7 @@ describe('on trained scores', () => {
   });
 });
 
-test('keeps all mass except what leaves outward, and is positive', () => {
+test('a density of the reverse SDE keeps all mass except what leaves outward, and is positive', () => {
   const faces = Float64Array.from({ length: 401 }, (_, i) => -20 + i / 10);
   const [density] = reverseDensities(built.process, field, gradedTimes(built.process, 5, 100).reverse(), [
     { model: 3, faces },

@@ -21,7 +21,7 @@ function madeUp(compare: (model: number, steps: number) => Compared) {
   return { solver, asked, allowances };
 }
 
-it('runs the models that are still open together, as far as the rule of the solver goes', () => {
+it('refinement runs the models that are still open together, as far as the rule of the solver goes', () => {
   const { solver, asked, allowances } = madeUp((model, steps) => ({
     run: { value: 2 + model, unresolved: 0.125 },
     spatial: 0,
@@ -35,7 +35,7 @@ it('runs the models that are still open together, as far as the rule of the solv
   expect(allowances).toEqual([0.02, 0.03, 0.02, 0.03, 0.02, 0.03, 0.02]);
 });
 
-it('refines each model to its own tolerance', () => {
+it('refinement takes each model to its own tolerance', () => {
   const { solver, asked } = madeUp((_, steps) => ({
     run: { value: 1, unresolved: 0 },
     spatial: 0,
@@ -48,7 +48,7 @@ it('refines each model to its own tolerance', () => {
   expect(asked).toEqual(['0 at 1, 1 at 1', '0 at 2, 1 at 2', '1 at 4', '1 at 8']);
 });
 
-it('gives up where the error grows twice in a row, but not where it grows now and then', () => {
+it('refinement gives up where the error grows twice in a row, but not where it grows now and then', () => {
   const errors = [
     [8, 1, 2, 4, 8],
     [8, 9, 1, 2, 0],
@@ -66,7 +66,7 @@ it('gives up where the error grows twice in a row, but not where it grows now an
   expect(asked).toEqual(['0 at 1, 1 at 1', '0 at 2, 1 at 2', '0 at 4, 1 at 4', '0 at 8, 1 at 8', '1 at 16']);
 });
 
-it('keeps the remark on a value, whatever its error', () => {
+it('refinement keeps the remark on a value, whatever its error', () => {
   const { solver } = madeUp((model) => ({
     run: { value: 1, unresolved: 0 },
     spatial: 0.5 * model,
@@ -79,7 +79,7 @@ it('keeps the remark on a value, whatever its error', () => {
   ]);
 });
 
-it('has a reason in place of a value that is missing, or whose error is not known', () => {
+it('a reason stands in place of a value that is missing, or whose error is not known', () => {
   const { solver, allowances } = madeUp((model) => ({
     run: model === 0 ? { value: null, reason: 'nothing there' } : { value: 1, unresolved: 0 },
     spatial: 0,
@@ -97,14 +97,14 @@ it('has a reason in place of a value that is missing, or whose error is not know
 const only = (value: number, temporal: number) =>
   refine(madeUp(() => ({ run: { value, unresolved: 0 }, spatial: 0, temporal })).solver, 0.01)[0];
 
-it('has a reason in place of a value whose error is a fifth of it or more, unless it is small in nats', () => {
+it('a reason stands in place of a value whose error is a fifth of it or more, unless it is small in nats', () => {
   expect(only(1, 0.19)).toMatchObject({ value: 1, error: 0.19 });
   expect(only(1, 0.21)).toEqual({ value: null, reason: 'not resolved: 1.00 with an error of 0.21' });
   expect(only(0.01, 0.04)).toMatchObject({ value: 0.01, error: 0.04 });
   expect(only(0.03, 0.06)).toMatchObject({ value: null, reason: expect.stringMatching(/^not resolved/) });
 });
 
-it('takes a KL below zero for zero, and by more than its error for a bug', () => {
+it('a KL below zero counts as zero, and by more than its error as a bug', () => {
   expect(only(-0.01, 0.02)).toMatchObject({ value: 0, error: 0.02 });
   expect(only(-0.03, 0.02)).toMatchObject({
     value: null,
@@ -112,7 +112,7 @@ it('takes a KL below zero for zero, and by more than its error for a bug', () =>
   });
 });
 
-it('does not take a run that fails for one whose error grows', () => {
+it('a run that fails does not count as one whose error grows', () => {
   const { solver, asked } = madeUp((_, steps) => ({
     run: steps === 4 ? { value: null, reason: 'fails' } : { value: 1, unresolved: 0 },
     spatial: 0,

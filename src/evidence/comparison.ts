@@ -57,7 +57,7 @@ export function isClearlyRefuted(comparison: Comparison): boolean {
   return marginOf(comparison) > CONTROL_ERRORS;
 }
 
-/** By how many errors `measured` lies beyond `bound`. */
+/** (measured - bound)/error, the number of errors by which a comparison is beyond its bound. */
 export function marginOf(comparison: Comparison): number {
   const excess = comparison.measured - comparison.bound;
   return excess === 0 ? 0 : excess / errorOf(comparison);

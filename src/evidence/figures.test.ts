@@ -25,7 +25,7 @@ test('digits are as many as asked for', () => {
   expect(figure(0.0000126382, 6)).toBe('1.26382e-5');
 });
 
-test('in full no digit is lost', () => {
+test('a number in full loses no digit', () => {
   fc.assert(fc.property(fc.double({ noNaN: true }), (value) => Number(inFull(value)) === value));
   expect(inFull(0.1 + 0.2)).toBe('0.30000000000000004');
   expect(inFull(1e-7)).toBe('1e-7');

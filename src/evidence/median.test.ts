@@ -14,7 +14,7 @@ test('too few numbers have a median and no interval, and none has neither', () =
   expect(medianInterval([], 0.99)).toEqual({ median: Number.NaN });
 });
 
-test('it holds the median of a skewed law as often as it says', () => {
+test('an interval holds the median of a skewed law as often as it says', () => {
   const { uniform } = stream(3, 'data');
   let missed = 0;
   for (let run = 0; run < 2000; run++) {

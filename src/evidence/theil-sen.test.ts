@@ -13,7 +13,7 @@ test('the slope of points on a line is that of the line, in any order', () => {
   ).toEqual({ value: -1.5, error: 0 });
 });
 
-test('it is the median of the slopes of all pairs: by hand', () => {
+test('the slope is the median of the slopes of all pairs, as by hand', () => {
   // slopes 1, 5, 3 of the pairs (0, 1), (1, 2), (0, 2)
   expect(theilSen([0, 1, 2], [0, 1, 6].map(known)).value).toBe(3);
   // slopes 1, 1, 1, 9, 5 and 11/3: the median of six numbers lies between the middle two
@@ -26,7 +26,7 @@ test('one point that is far off hardly moves it', () => {
   expect(theilSen(xs, ys).value).toBe(0.5);
 });
 
-test('its error is the largest that a pair may have', () => {
+test('the error of a slope is the largest that a pair may have', () => {
   const ys = [
     { value: 0, error: 0.1 },
     { value: 1, error: 0.2 },

@@ -223,7 +223,7 @@ const zero = linearField(
 );
 const target = gaussianMixture([0.3, 0.7], [[-2], [1.5]], [0.4, 1]);
 
-it('is what the solver finds, for both processes', () => {
+it('klSde of the score 0 in closed form is what the solver finds, for both processes', () => {
   for (const process of [variancePreserving(0.5, 3, 1), varianceExploding(5, 1)]) {
     const [{ value, error }] = klSde(process, target, zero).map(known);
     expect(Math.abs(value - untrainedKlSde(process, target).value)).toBeLessThan(error);
@@ -256,12 +256,12 @@ it.each([-1, 1])(
   },
 );
 
-it('leaves the reasons where there are no values', () => {
+it('a gap without a value keeps its reason, whatever the answer without training', () => {
   const found = [{ value: null, reason: 'too far' }];
   expect(besideUntrained(variancePreserving(0.5, 3, 1), movedBy(0.2), found, 1e-3)).toBe(found);
 });
 
-it('widens the errors by as much as that of the answer that is known is too small', () => {
+it('errors of klSde are widened by the factor by which that of the known answer is too small', () => {
   const process = variancePreserving(0.5, 3, 1);
   const off = movedBy(0.01);
   const [own] = klSde(process, off, zero, 1e-3).map(known);
@@ -275,7 +275,7 @@ it('widens the errors by as much as that of the answer that is known is too smal
   expect(same).toBe(none);
 });
 
-it('is asked of klSde on the line', () => {
+it('the answer without training is asked of klSde on the line', () => {
   const built = setting({
     process: { kind: 'vp', betaMin: 0.5, betaMax: 3, horizon: 1 },
     target: { kind: 'mixture', weights: [0.3, 0.7], means: [[-2], [1.5]], variances: [0.4, 1] },

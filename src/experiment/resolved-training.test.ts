@@ -36,14 +36,14 @@ const aims = (training: Training) =>
     scoreLoss.map(({ value, error }) => error / (1e-5 * Math.max(value, 0.01))),
   );
 
-it('keeps the default number of nodes where the score losses meet the aim with it', () => {
+it('a training keeps the default number of nodes where the score losses meet the aim with it', () => {
   const built = settingOf(gaussianMixture([1], [[0]], [1]), 6, 20);
   const training = trainResolved(built, [10]);
   expect(nodesOf(training, built)).toBe(192);
   expect(Math.max(...aims(training))).toBeLessThan(1);
 });
 
-it('takes more nodes where three far modes with many features need them', () => {
+it('a training takes more nodes where three far modes with many features need them', () => {
   const built = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
   const times = [1e3, 1e6];
   const start = aims(train(built, times, timeResolution()));
@@ -53,7 +53,7 @@ it('takes more nodes where three far modes with many features need them', () => 
   expect(Math.max(...aims(training))).toBeLessThan(1);
 });
 
-it('aims at each loss itself, which late in training is far below the one that training starts from', () => {
+it('the aim is one for each loss itself, which late in training is far below the one that training starts from', () => {
   const built = settingOf(gaussianMixture([0.5, 0.5], [[-3], [3]], [1, 1]), 48, 200);
   const training = train(built, [1e5], timeResolution());
   const start = 1e-5 * training.zeroLoss.value;
@@ -62,7 +62,7 @@ it('aims at each loss itself, which late in training is far below the one that t
   expect(Math.max(...aims(trainResolved(built, [1e5])))).toBeLessThan(1);
 });
 
-it('takes as many as the training time needs that needs most, whichever it is', () => {
+it('a training takes as many nodes as the training time that needs most, whichever it is', () => {
   const built = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
   const [needy, easy] = [1e6, 0.01];
   expect(nodesOf(trainResolved(built, [easy]), built)).toBe(192);
@@ -84,7 +84,7 @@ const twoModes = (seed: number, tau: number) =>
     trainingTimes: [tau],
   });
 
-it('takes them where the first of the tilted rules moves nothing by chance', () => {
+it('a training takes more nodes where the first of the tilted rules moves nothing by chance', () => {
   const chance = twoModes(177, 1000);
   const { population, tilted } = train(chance, [1000]);
   const [{ value }] = population.scoreLoss;
@@ -94,7 +94,7 @@ it('takes them where the first of the tilted rules moves nothing by chance', () 
   expect(nodesOf(trainResolved(chance, [1000]), chance)).toBeGreaterThan(192);
 });
 
-it('takes no more where tilted rules move a loss that is still large, by more than they may move a small one', () => {
+it('a training takes no more nodes where tilted rules move a loss that is still large, by more than they may move a small one', () => {
   const early = twoModes(19, 1);
   const { population, tilted } = train(early, [1]);
   const [{ value }] = population.scoreLoss;
@@ -102,7 +102,7 @@ it('takes no more where tilted rules move a loss that is still large, by more th
   expect(nodesOf(trainResolved(early, [1]), early)).toBe(192);
 });
 
-it('takes them for the model trained on the data too, where the population alone would need no more', () => {
+it('a training takes more nodes for the model trained on the data too, where the population alone would need no more', () => {
   const few = setting({
     process: { kind: 'vp', betaMin: 0.5, betaMax: 0.5, horizon: 0.27 },
     target: { kind: 'mixture', weights: [1], means: [[-5]], variances: [2] },
@@ -118,7 +118,7 @@ it('takes them for the model trained on the data too, where the population alone
   expect(aimOf(trainResolved(few, [4200]).empirical)).toBeLessThan(1);
 });
 
-it('leaves it at the default where Gaussians that stand for bumps are what is off', () => {
+it('a training keeps the default number of nodes where the Gaussians that stand for bumps are off', () => {
   const built = settingOf(bumpMixture([1], [[0.3, 0]], [3]), 4, 8);
   const training = trainResolved(built, [10]);
   expect(training.tilted[0].population.scoreLoss[0].value).toBe(
@@ -127,7 +127,7 @@ it('leaves it at the default where Gaussians that stand for bumps are what is of
   expect(Math.max(...aims(training))).toBeGreaterThan(1);
 });
 
-it('names all losses that it asks for, and no others, with another weight and more nodes too', () => {
+it('a training step by step names all losses that it asks for, and no others, with another weight and more nodes too', () => {
   const base = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
   for (const built of [base, { ...base, weighting: 'sigma2' } as const]) {
     const named = new Set<string>();

@@ -38,7 +38,7 @@ function told(): { lossOf: LossOf; asked: LossName[] } {
 const sixthsOf = (kind: LossKind, count: number, some: readonly Sixth[] = SIXTHS) =>
   some.map((sixth) => ({ ...kind, times: { count, sixth } }));
 
-it('asks for the six parts of a rule, once', () => {
+it('losses by a rule ask for its six parts, once', () => {
   const { lossOf, asked } = told();
   const losses = ruleLosses(learned, lossOf);
   expect(losses(population, 12).loss.gram[0]).toBeCloseTo(202.5, 12);
@@ -46,7 +46,7 @@ it('asks for the six parts of a rule, once', () => {
   expect(asked).toEqual(sixthsOf(population, 2));
 });
 
-it('takes the halves of a rule that it has for two sixths of one that is three times as fine', () => {
+it('losses by a rule take the halves of the one before for two sixths of one that is three times as fine', () => {
   const { lossOf, asked } = told();
   const losses = ruleLosses(learned, lossOf);
   losses(population, 12);
@@ -60,7 +60,7 @@ it('takes the halves of a rule that it has for two sixths of one that is three t
   expect(asked).toEqual(sixthsOf(population, 6, [0, 2, 3, 5]));
 });
 
-it('keeps kinds apart, and asks for all parts of a rule that is not three times as fine', () => {
+it('losses of different kinds are kept apart, and all parts are asked for of a rule that is not three times as fine', () => {
   const { lossOf, asked } = told();
   const losses = ruleLosses(learned, lossOf);
   losses(population, 12);
@@ -78,7 +78,7 @@ it('keeps kinds apart, and asks for all parts of a rule that is not three times 
   expect(asked).toEqual(sixthsOf(population, 4));
 });
 
-it('tilts further towards a third where kinks pass p_t between two nodes', () => {
+it('rules are tilted further towards a third where kinks pass p_t between two nodes', () => {
   const tiltWith = (weight: number, ...row: readonly number[]) => {
     const { lossOf } = told();
     const moving = {

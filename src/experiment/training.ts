@@ -80,9 +80,9 @@ export interface Training {
 }
 
 /**
- * The thirds that the rules which show the error of a quadrature are tilted towards. All three together are the quadrature
- * itself: what the one towards the middle changes is the opposite of both others, but for squares of small changes
- * (`spread`), and need not be trained. Beside coarser measures, each of another one, all three are.
+ * The thirds of the nodes that rules are tilted towards to show the error of a quadrature Q = (Q_0 + Q_1 + Q_2)/3. Their
+ * changes sum to 0 but for squares of small changes, so that two of them tell the third (`spread`), which is not trained.
+ * With a population by clouds each tilted rule has a coarser cloud of its own, and all three are trained.
  */
 const [TILTS, TILTS_OF_CLOUDS] = [
   [0, 2],
@@ -92,9 +92,8 @@ const [TILTS, TILTS_OF_CLOUDS] = [
 const PANEL_NODES = 8;
 const COARSE_PANEL_NODES = 6;
 /**
- * The error of a cloud scatters with its nodes. Beside three coarser ones of one to three nodes fewer it was above the
- * largest distance in 5 of 349 random models, by up to 1.8 times. One more that was ten times above it is why the three
- * lie further apart in the plane (`coarserBy`).
+ * The error of a cloud scatters with its nodes, up to 1.8 times the largest distance between it and the three coarser ones;
+ * `coarserBy` keeps these so far apart in the plane that the distance is not small by chance.
  */
 const CLOUD_DOUBT = 2;
 

@@ -30,7 +30,7 @@ test.each([
   expect(briefFeature(ou, withBiases([1, 1e-9], [-1, 0, 0], row), normal, nodes)).toBe(1);
 });
 
-it('looks at features whose kink passes all of p_t, eight deviations on either side, between two nodes', () => {
+it('a brief feature may have a kink that passes all of p_t, eight deviations on either side, between two nodes', () => {
   const found = (weight: number, height: number, measure = normal) =>
     briefFeature(ou, withBiases([weight], spike(height)), measure, nodes);
   // the peak is 0.0086 above the nodes next to it
@@ -61,7 +61,7 @@ test.each([
   expect(briefFeature(ou, withBiases([0], row), normal, nodes)).toBeUndefined();
 });
 
-it('beyond the line looks at features all of whose weights are 0', () => {
+it('a brief feature beyond the line has weights that are all 0', () => {
   const plane = (...weights: number[]) => ({
     ...withBiases([0], spike(0.001)),
     dimension: 2,

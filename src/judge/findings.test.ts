@@ -50,7 +50,7 @@ test('a finding is reported beside the claims, and decides nothing', async () =>
   expect(JSON.parse(resultsText(results)).findings[0].series).toEqual(series);
 });
 
-test('one that no replicate measured says so, and a claim of findings alone is refused', async () => {
+test('a finding that no replicate measured says so, and a claim of findings alone is refused', async () => {
   const laws = { bound: law, never: { ...madeUpLaw(() => undefined), kind: 'finding' as const } };
   const results = await verify([madeUpClaim({ laws, controls: [{ ...blatant, check: () => atMost(2, 1) }] })]);
   expect(claimsTable(results, showing)).toContain('finding made-up.never: no replicate measured it in 0 replicates\n');

@@ -42,7 +42,7 @@ describe('a Krylov basis', () => {
   });
 });
 
-it('stays orthonormal where the couplings fall over six decades', () => {
+it('a Krylov basis stays orthonormal where the couplings fall over six decades', () => {
   // eigenvalues 1, 10^{-1/2}, 1/10, .. in a basis of sines
   const vectors = Array.from({ length: size }, (_, k) =>
     Float64Array.from({ length: size }, (_, i) => {
@@ -61,7 +61,7 @@ it('stays orthonormal where the couplings fall over six decades', () => {
   }
 });
 
-it('ends with a coupling of zero where the space is invariant', () => {
+it('a Krylov basis ends with a coupling of zero where the space is invariant', () => {
   const matrix = Float64Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 + k : 0));
   const basis = startKrylov(
     matrix,
@@ -73,7 +73,7 @@ it('ends with a coupling of zero where the space is invariant', () => {
   expect(basis.vectors).toHaveLength(3);
 });
 
-it('multiplies as a row-by-row product does', () => {
+it('multiply gives what a row-by-row product does', () => {
   const matrix = gram(7);
   const rows = Array.from({ length: size }, (_, i) => matrix.subarray(size * i, size * (i + 1)));
   for (const [i, x] of multiply(matrix, start).entries()) expect(x).toBeCloseTo(dot(rows[i], start), 12);

@@ -51,8 +51,8 @@ export function stream(seed: number, name: StreamName): Stream {
 
 /**
  * The generator takes 32 bits, so the high bits of a seed are folded into its low bits; a seed below 2^32 keeps its
- * own. The bits must then be mixed: the generator begins with the bits it is given, and an unmixed small seed made its
- * first draw 1 - seed/2^26.
+ * own. The bits must then be mixed: the generator begins with the bits it is given, and the first draw of an unmixed small
+ * seed is 1 - seed/2^26.
  */
 function foldSeed(seed: number): number {
   const low = seed >>> 0;

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('gives arrays of zeros in one memory, whatever was asked for before', () => {
+it('room is given as arrays of zeros in one memory, whatever was asked for before', () => {
   const simd = simdModule(PRODUCT_BYTES);
   for (const length of [10, 100_000, 1000]) {
     const { integers, numbers } = simd!.room(5, [length, 3]);
@@ -20,12 +20,12 @@ it('gives arrays of zeros in one memory, whatever was asked for before', () => {
   }
 });
 
-it('has room for its own bytes beside arrays that fill whole pages', () => {
+it('a module has room for its own bytes beside arrays that fill whole pages', () => {
   const [pages] = simdModule(PRODUCT_BYTES)!.room(0, [3 * 8192]).numbers;
   expect(pages).toHaveLength(3 * 8192);
 });
 
-it('keeps its memory where it is large enough, and never detaches the arrays of an earlier one', () => {
+it('a module keeps its memory where it is large enough, and never detaches the arrays of an earlier one', () => {
   const simd = simdModule(PRODUCT_BYTES);
   const [large] = simd!.room(0, [100_000]).numbers;
   const { run } = simd!;
@@ -37,7 +37,7 @@ it('keeps its memory where it is large enough, and never detaches the arrays of 
   expect(large).toHaveLength(100_000);
 });
 
-it('is undefined where WebAssembly or its SIMD is missing', () => {
+it('a module is undefined where WebAssembly or its SIMD is missing', () => {
   vi.stubGlobal('WebAssembly', { validate: () => false });
   expect(simdModule(PRODUCT_BYTES)).toBeUndefined();
   vi.stubGlobal('WebAssembly', undefined);

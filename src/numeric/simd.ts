@@ -40,7 +40,7 @@ export function simdModule<Exports>(base64: string): Simd<Exports> | undefined {
   if (!validate(bytes)) return undefined;
   const module = new Module(bytes);
   // a larger memory is a new one: to let one grow detaches its buffer, and once a buffer has been detached, V8 checks for that
-  // at each access to any array, which made everything else slower by a tenth
+  // at each access to any array, which slows all else by a tenth
   const withPages = (pages: number) => {
     const memory = new Memory({ initial: pages });
     return { memory, run: new Instance(module, { env: { memory } }).exports as Exports };

@@ -10,12 +10,12 @@ test('the spread of a value and coarser ones is the distance of the largest from
   expect(spread([1, 2], [Float64Array.of(0.5, 2.25), [0.75, 2.5], [0.75, 2.5]])).toEqual([0.5, 0.5]);
 });
 
-test('of two whose mean the value is about, the other follows from one', () => {
+test('one of two whose mean the value is about gives the other', () => {
   expect(spread([1, 2], [[0.5, 2.5]])).toEqual([1, 1]);
   expect(spread([1, 2], [Float64Array.of(3, 2)], 3)).toEqual([12, 0]);
 });
 
-test('of three whose mean the value is about, the third follows from two', () => {
+test('two of three whose mean the value is about give the third', () => {
   // the third is -1 and 1.5, 1 and 4, 3 and 0.5
   expect(spread([1, 2], [Float64Array.of(2, 2), [2, 2.5]])).toEqual([3, 1]);
   expect(spread([1, 2], [Float64Array.of(0, 1), [2, 1]])).toEqual([2, 3]);

@@ -1,7 +1,6 @@
 /**
- * How far each value and the same value in coarser computations lie apart, the largest from the smallest; 0 if there are
- * none. Beside finer ones, the largest distance from the value itself is too small twice as often: it may lie between
- * coarser values by chance.
+ * How far each value v and the same value in coarser computations lie apart: doubt (max(v, v_1, ...) - min(v, v_1, ...)), 0 if
+ * there are none. The largest distance from v alone is smaller where v lies between coarser values by chance.
  *
  * @param coarser one of two, or two of three, that the value itself is about the mean of: the last lies where it has to for that
  * @param doubt a factor of the distance, for values whose errors scatter

@@ -12,7 +12,7 @@ export interface TridiagonalEigen {
  * @param diagonal k values
  * @param offDiagonal k - 1 values
  * @param wanted which rows of Y: the first and the last (what an error bound needs), or all k
- * @throws Error if an eigenvalue takes more than 60 iterations (never seen)
+ * @throws Error if an eigenvalue takes more than 60 iterations
  */
 export function tridiagonalEigen(
   diagonal: ArrayLike<number>,

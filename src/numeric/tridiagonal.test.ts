@@ -14,7 +14,7 @@ it.each([2, 3, 4, 50, 51])('solves a diagonally dominant system of %i equations 
   for (let i = 0; i < count; i++) expect(right[i]).toBeCloseTo(solution[i], 13);
 });
 
-it('solves one equation', () => {
+it('a tridiagonal system of one equation is solved', () => {
   const right = Float64Array.of(6);
   solveTridiagonal(Float64Array.of(9), Float64Array.of(2), Float64Array.of(9), right, 1);
   expect(right[0]).toBe(3);

@@ -101,7 +101,7 @@ test('what is skipped is a warning where it is required, or where there is nothi
   ]);
 });
 
-test('the worst come first', () => {
+test('the worst faults come first', () => {
   const notice = made('refuted', ['refuted'], {
     expected: [{ verdict: 'refuted', reason: 'issue 12', met: true }],
   });

@@ -79,7 +79,7 @@ test('a statistical claim shows what it spent and its p-values, and a missing or
   expect(read()).toContain('largest measured/bound: no case was compared\n');
 });
 
-test('without a run of this version and claim, one line says so', () => {
+test('one line says that there is no run of this version and claim', () => {
   expect(read()).toBe(`Last run: none in '${folder}'.\n`);
   storeRun({ ...result, id: 'other' });
   expect(read()).toBe(`Last run: the one in '${folder}' does not have this claim.\n`);

@@ -93,7 +93,7 @@ test('a case that is an experiment is a file that measure reads', () => {
   expect(parseExperiment(readJson(path()), path())).toEqual(experiment);
 });
 
-test('so is a case that holds an experiment under that name', () => {
+test('a case that holds an experiment under that name is a file that measure reads too', () => {
   const aCase = { experiment, seed: 3 };
   write(aCase);
   expect(files()).toEqual(['square.json']);

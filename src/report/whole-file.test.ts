@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('writes the text, making folders and replacing what was there', () => {
+test('a whole file is written with its folders, in place of what was there', () => {
   const path = join(folder, 'a', 'b.json');
   writeWhole(path, 'old');
   writeWhole(path, 'new');
@@ -18,7 +18,7 @@ test('writes the text, making folders and replacing what was there', () => {
   expect(readdirSync(join(folder, 'a'))).toEqual(['b.json']);
 });
 
-test('leaves no temporary file behind when it fails', () => {
+test('a write that fails leaves no temporary file behind', () => {
   mkdirSync(join(folder, 'b.json', 'in the way'), { recursive: true });
   expect(() => writeWhole(join(folder, 'b.json'), 'new')).toThrow();
   expect(readdirSync(folder)).toEqual(['b.json']);

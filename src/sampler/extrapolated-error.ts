@@ -1,8 +1,8 @@
-/** Where errors that were seen at some numbers of steps lead with ever more steps. */
+/** The limit of errors at ever more steps, from those at some numbers of steps. */
 export interface ExtrapolatedError {
   /** The limit, the largest of several. */
   readonly value: number;
-  /** By how much it may be off, if it goes on as it did. */
+  /** D, a bound on the distance of the value from the limit, if errors go on falling as they do. */
   readonly off: number;
 }
 

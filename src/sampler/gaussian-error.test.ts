@@ -54,7 +54,7 @@ describe('the distances of two normals', () => {
   });
 });
 
-test('a step of Euler by hand', () => {
+test('a step of Euler has the errors that are computed by hand', () => {
   // eps = 2 (x - m)/5 at sigma = 2, so x_1 = x - eps = 0.6 x + 0.4 m
   const levels = [2, 1].map((sigma) => ({ alpha: 1, sigma }));
   const grid = { levels, levelAt: () => levels[0] };

@@ -33,7 +33,7 @@ describe('the numbers of steps by which an order is seen', () => {
   });
 });
 
-test('has an order: a method or a declared one, unless its churn leads elsewhere or no ladder is left', () => {
+test('a sampler with a method or a declared order has one, unless its churn leads elsewhere or no ladder is left', () => {
   const steps = { least: 1 };
   const churn = { amount: 1, from: 0, to: 1, noise: 1 };
   expect(hasOrder({ method: 'heun', steps }, IN_TIME)).toBe(true);

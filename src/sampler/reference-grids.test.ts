@@ -18,7 +18,7 @@ test.each([VP, VE])('the grids of $name have one level more than steps, and fall
   }
 });
 
-test('they are even in time, or in the seventh root of sigma/alpha', () => {
+test('reference grids are even in time, or in the seventh root of sigma/alpha', () => {
   const times = VP.grid('ddim', 4).levels.map(({ time }) => time!);
   expect(times).toEqual([1, 0.75025, 0.5005, 0.25075, 0.001].map((each) => expect.closeTo(each, 14)));
   const roots = [VP.grid('heun', 4), VE.grid('ddim', 4)].map(({ levels }) =>
@@ -41,7 +41,7 @@ test.each([VP, VE])('levels of $name say how they change in time', ({ grid }) =>
   expect(here.alphaSlope).toBeCloseTo(here.drift! * here.alpha, 13);
 });
 
-test('they begin at the prior, or nearly', () => {
+test('reference grids begin at the prior, or nearly', () => {
   for (const { grid, priorVariance } of [VP, VE]) {
     const { alpha, sigma } = grid('ddim', 3).levels[0];
     expect((alpha * alpha * 0.5 + sigma * sigma) / priorVariance).toBeCloseTo(1, 3);

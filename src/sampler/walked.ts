@@ -9,7 +9,7 @@ export interface Roundings {
   readonly levels: readonly { readonly [part in keyof GridLevel]?: number }[];
 }
 
-/** By how much a number is moved to see what follows, relative: its square is far below what follows. */
+/** The part of itself that a number is moved by to see what follows: the square of that is far below. */
 const NUDGE = 2 ** -20;
 
 /** Where all steps of a method lead. */

@@ -9,8 +9,8 @@ const FINEST_BEYOND = 2;
 const NEGLIGIBLE = 1e-13;
 
 /**
- * How many nodes fewer three coarser rules have, the coarsest first. In the plane, rules of 9 to 12 nodes may agree, by
- * kinks that they meet alike, where 24 are ten times as far off as they are apart: 6 were then farther off still.
+ * How many nodes fewer three coarser rules have, the coarsest first. In the plane, rules of 9 to 12 nodes may meet kinks alike,
+ * and so agree where all of them are off: the coarsest has 6, which shows it.
  */
 export function coarserBy(dimension: number): readonly [number, number, number] {
   return dimension === 2 ? [6, 3, 1] : [3, 2, 1];

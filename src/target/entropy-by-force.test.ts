@@ -54,7 +54,7 @@ it.each([
   },
 );
 
-it('bumps of differing half widths, against an integral over all coordinates', () => {
+it('the entropy of bumps of differing half widths is an integral over all coordinates', () => {
   const target = bumpMixture(
     [0.4, 0.6],
     [

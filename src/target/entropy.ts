@@ -68,5 +68,5 @@ export function priorKl(process: ForwardProcess, target: Target): Estimate {
   return { ...found, error: found.error + e * (Math.sqrt(2 * Math.max(0, found.value)) + 0.5 * e) };
 }
 
-/** How far rounding may move log(p_T/pi), in units of eps: up to 3 was seen. */
+/** A bound on the rounding of log(p_T/pi), in units of eps, of which it takes up to 3. */
 const LOG_ROUNDINGS = 8;

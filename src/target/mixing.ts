@@ -20,7 +20,7 @@ export function posterior(logParts: Float64Array): { logTotal: number; shares: F
   let largest = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < logParts.length; k++) if (logParts[k] > largest) largest = logParts[k];
   if (largest === Number.NEGATIVE_INFINITY) return { logTotal: largest, shares: new Float64Array(logParts.length) };
-  // plain loops: with the iterators and maps of typed arrays the score of a mixture took twice as long
+  // plain loops: with the iterators and maps of typed arrays the score of a mixture takes twice as long
   const shares = new Float64Array(logParts.length);
   let sum = 0;
   for (let k = 0; k < shares.length; k++) {

@@ -37,7 +37,7 @@ describe.each(Object.entries(targets))('priorSeries of a %s', (_, target) => {
   });
 });
 
-it('gives no answer where the fourth moment is infinite, as it is from 4/3 of the prior variance on', () => {
+it('the series gives no answer where the fourth moment is infinite, as it is from 4/3 of the prior variance on', () => {
   const wide = (variance: number) => {
     const target = gaussianMixture([1], [[0.1, 0]], [variance]);
     return priorSeries(target.factors(UNDIFFUSED, 1).axes, [1]);
@@ -46,7 +46,7 @@ it('gives no answer where the fourth moment is infinite, as it is from 4/3 of th
   expect(wide(1.1)).toBeDefined();
 });
 
-it('gives no answer for so many components that the sums would be too long', () => {
+it('the series gives no answer for so many components that the sums would be too long', () => {
   const target = gaussianMixture(new Array(13).fill(1 / 13), new Array(13).fill([0.1, 0]), new Array(13).fill(1));
   expect(priorSeries(target.factors(UNDIFFUSED, 1).axes, target.weights)).toBeUndefined();
 });

@@ -27,7 +27,7 @@ test('a kink is fast that passes more than two deviations between two nodes', ()
   expect([0.51 * CHANGE, -0.51 * CHANGE, 3].map(shareWith)).toEqual([0, 0, 0]);
 });
 
-test('one that does not meet the middle is not, nor is what never passes', () => {
+test('a kink that does not meet the middle is not fast, nor is one that never passes', () => {
   expect(fastKinks(ou, features([0, 0, 0], [2, 1], [-2, 1], [0, 0]), normal, even)).toEqual({
     share: 0,
     jumps: new Float64Array(3),
@@ -42,7 +42,7 @@ test('one that does not meet the middle is not, nor is what never passes', () =>
   expect(fastKinks(ou, features([0.01], [0.2, 0.01]), normal, even).share).toBe(0);
 });
 
-test('half of its jump of B may be off, and all that happens while the kink is within four deviations is unseen', () => {
+test('half of a fast jump of B may be off, and all that happens while the kink is within four deviations is unseen', () => {
   const weight = 0.01;
   const { share, jumps, unseen } = fastKinks(ou, features([1, weight], [0, 0], [0, 1]), normal, even);
   expect(share).toBe(0.5);
@@ -57,7 +57,7 @@ test('half of its jump of B may be off, and all that happens while the kink is w
   expect(two.unseen / unseen).toBeCloseTo(Math.SQRT2, 12);
 });
 
-test('beyond the line the length of the weights counts, and the mean along them', () => {
+test('the length of the weights counts beyond the line, and the mean along them', () => {
   const { jumps } = fastKinks(ou, features([3e-3, -4e-3], [0, 1]), normal, even);
   expect(jumps[0]).toBeCloseTo(5e-3 / 3, 14);
   // w . mean = 0

@@ -14,11 +14,14 @@ const WIDTH = 4;
 export interface FastKinks {
   /** How many of all there are, from 0 to 1; those without a kink in space count where their bias changes its sign. */
   readonly share: number;
-  /** By how much their jumps may put each |B_i| by the rule off: half of what jumps, by feature; 0 for others. */
+  /** Bounds on |B_i - B_i by the rule|, by feature: (1/2) sum lambda dt |w_i| over its jumps; 0 for other features. */
   readonly jumps: Float64Array;
   /**
-   * At most |B - B_n| of them, over what happens between the nodes: of two measures, neither of which is met by a kink at
-   * any node, no rule sees that one is met before the other.
+   * A bound on |B - B_n|_F over what passes between the nodes, where no rule sees which of two measures a kink meets first:
+   *
+   *     (sum_i (sum lambda dt |w_i| min(1, 4 s_i/d_i))^2)^(1/2)
+   *
+   * over the jumps of each feature, with d_i what the mean of l_i passes from node to node and s_i its deviation.
    */
   readonly unseen: number;
 }

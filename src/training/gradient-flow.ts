@@ -36,7 +36,7 @@ export interface RowSpectrum {
 
 /** The default for the aimed error of A(tau), relative to |A(tau)|. */
 const TOLERANCE = 1e-7;
-/** Relative rounding of A(tau) at short times, in units of eps: up to 40 was seen at m = 512. */
+/** Relative rounding of A(tau) at short times, in units of eps: at m = 512 it reaches 40. */
 const ROUNDINGS = 100;
 
 /**

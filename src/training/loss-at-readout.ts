@@ -56,8 +56,8 @@ export function lossShift({ width, crossMoment }: QuadraticLoss, A: Float64Array
 }
 
 /**
- * How far the jumps of features may move J(A), where all of them jump, so that the parts of a rule may be off by the same: those
- * of a few among many are seen by the tilted rules.
+ * How far the jumps of features may move J(A) unseen: (share/m) sum_i |A_i| jumps_i. Tilted rules see the jumps of a few features
+ * among many; where all of them jump, the parts of a rule may be off by the same.
  *
  * @param fast the kinks that a rule does not follow, if errors are asked for
  */

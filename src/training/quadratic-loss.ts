@@ -45,7 +45,7 @@ export function quadraticLoss(
   return { width: features.width, ...loss(times, features, measure) };
 }
 
-/** What a moment is off by, of that over all of space: rounding of a few sums, and the 1e-16 of data that are far off. */
+/** The error of a moment relative to that over all of space: rounding of a few sums, and the 1e-16 of data far off. */
 const ROUNDING = 8 * Number.EPSILON;
 /** Nodes in diffusion time, enough for a size. */
 const NODES = 64;

@@ -187,7 +187,7 @@ describe('pairPlan', () => {
   });
 });
 
-it('has B by every third node too: each alone is near all of them together, in d = 1 and 2', () => {
+it('a loss has B by every third node too: each alone is near all of them together, in d = 1 and 2', () => {
   for (const target of [gaussianMixture([1], [[1]], [0.5]), gaussianMixture([1], [[1, 0]], [0.5])]) {
     const own = drawFeatures(6, target.dimension, fourier(ou), 2);
     const { crossMoment, crossThirds } = quadraticLoss(ou, own, target, 48);

@@ -31,7 +31,7 @@ const parts = [0, 1, 2, 3, 4, 5].map((k): RuleLoss => {
   return { width: 1, gram: Float64Array.of(2 ** k), crossMoment, crossThirds };
 });
 
-it('is the mean of six parts', () => {
+it('the loss by a rule is the mean of its six parts', () => {
   const { loss } = tiltedLosses(sixthsOf(thirdsWith(1)));
   expect(loss.width).toBe(2);
   for (const [e, expected] of [4, 1, 1, 4].entries()) expect(loss.gram[e]).toBeCloseTo(expected, 14);
@@ -39,7 +39,7 @@ it('is the mean of six parts', () => {
   expect(tiltedLosses(parts).loss.gram[0]).toBeCloseTo(63 / 6, 14);
 });
 
-it('has halves, each of every other part, whose thirds these are', () => {
+it('a rule has halves, each of every other part, whose thirds these are', () => {
   const { halves } = tiltedLosses(parts);
   expect(halves.map(({ width }) => width)).toEqual([1, 1]);
   expect(halves[0].gram[0]).toBeCloseTo((1 + 4 + 16) / 3, 14);
@@ -51,7 +51,7 @@ it('has halves, each of every other part, whose thirds these are', () => {
   ]);
 });
 
-it('is tilted by a quarter towards the first half', () => {
+it('the halved rule is tilted by a quarter towards the first half', () => {
   const { loss, halves, halved } = tiltedLosses(parts);
   const { width, gram, crossMoment } = halved();
   expect(width).toBe(1);
@@ -59,7 +59,7 @@ it('is tilted by a quarter towards the first half', () => {
   expect(crossMoment[0]).toBeCloseTo(2.5 + 0.25 * (2 - 2.5), 14);
 });
 
-it('is tilted towards a third by both of its parts', () => {
+it('a rule is tilted towards a third by both of its parts', () => {
   // next to nothing converges from ninths to thirds, so the tilted rules are the thirds themselves
   const { tilted } = tiltedLosses(parts);
   for (const k of [0, 1, 2]) {
@@ -68,7 +68,7 @@ it('is tilted towards a third by both of its parts', () => {
   }
 });
 
-it('knows the ninths by the thirds of both parts of a third, whose nodes alternate', () => {
+it('the ninths are the thirds of both parts of a third, whose nodes alternate', () => {
   // B by node k of 18, of which ninth r has the nodes r and r + 9: off by so much that only the right pairs converge
   const off = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const byNode = (node: number) => off[node % 9] * (node < 9 ? 1 : -1);
@@ -117,7 +117,7 @@ it.each([
   },
 );
 
-it('goes by the entries of B whose thirds are farthest off', () => {
+it('the tilt goes by the entries of B whose thirds are farthest off', () => {
   const mixed = (b: number, off: number, small: number): RuleLoss => ({
     width: 2,
     gram: Float64Array.of(1, 0, 0, 1),
@@ -134,7 +134,7 @@ it('goes by the entries of B whose thirds are farthest off', () => {
   expect(tiltOf(60)).toBeGreaterThan(0.9);
 });
 
-it('does not go by rounding: where B has converged, as with no error that falls any more, the gram may not have', () => {
+it('the tilt does not go by rounding: where B has converged, as with no error that falls any more, the gram may not have', () => {
   const thirds = [0, 1, 2].map((k): RuleLoss => {
     const crossMoment = Float64Array.of(1 + 1e-15 * k, 2);
     return {
@@ -148,7 +148,7 @@ it('does not go by rounding: where B has converged, as with no error that falls 
   expect(tilted(0).gram[0] / loss.gram[0]).toBeCloseTo(14 / 15, 12);
 });
 
-it('tilts as far as the root of the share of features with a fast kink, and a fifteenth at least', () => {
+it('the least tilt is the root of the share of features with a fast kink, and a fifteenth at least', () => {
   const least = (share: number) => leastTilt({ share, jumps: new Float64Array(1), unseen: 0 });
   expect([0, 1 / 400, 1 / 100, 1 / 4, 1].map(least)).toEqual([1 / 15, 1 / 15, 1 / 10, 1 / 2, 1]);
 });

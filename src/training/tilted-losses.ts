@@ -14,16 +14,14 @@ export interface TiltedLosses {
 }
 
 /**
- * How much of a tilted rule is the third itself, at least. Models come out apart by at least 1.5 times this part of the
- * largest error of a third, as the three lie on a wave whose phases are a third apart, and never all cross zero. At worst
- * errors fall like the third power of the number of nodes, to 1/27, where kinks cross like the fourth: what is left is for
- * chance.
+ * The least part of a tilted rule that is the third itself. The errors of the thirds lie on a wave, e_k = E cos(phi + 2 pi k/3),
+ * so that max_k e_k - min_k e_k >= 1.5 E at any phase. From a third to the whole rule errors fall to 1/27 at worst, with the
+ * third power of the number of nodes, and to 1/81 where kinks cross: 1/15 leaves room for chance.
  */
 const LEAST_TILT = 1 / 15;
 /**
- * What errors fall by from ninths to thirds they need not fall by again. With this factor and the least tilt, score losses
- * of 400 random experiments (`bench/drawn-experiments.ts`) were within their error at each of 2,400 places, and the median
- * error was half of that with 1/5 and the fall alone; with 1/20, or with the fall alone, one to five were not.
+ * Errors may fall less from thirds to the whole rule than from ninths to thirds. With this factor and the least tilt all score
+ * losses of `bench/drawn-experiments.ts` lie within their errors; with a least tilt of 1/20, or without the factor, a few do not.
  */
 const DOUBT = 2;
 /** How much of a rule tilted towards a half is the half itself: at worst errors fall to 1/8 from that to all nodes. */
@@ -86,7 +84,12 @@ function weighted(losses: readonly QuadraticLoss[], weights: readonly number[]):
   return { width: losses[0].width, gram: sumOf('gram'), crossMoment: sumOf('crossMoment') };
 }
 
-/** By how much the errors of the entries of B fall from ninths to thirds of a rule, in the root mean square of the thirds'. */
+/**
+ * How far the errors of B fall from ninths to thirds of a rule: with e and n the largest distances of an entry by thirds and by
+ * ninths from that by the whole rule,
+ *
+ *     (sum_e (e min(1, e/n))^2/sum_e e^2)^(1/2).
+ */
 function decay(whole: Float64Array, thirds: readonly RuleLoss[]): number {
   const ninths = thirds.flatMap(({ crossThirds }) => crossThirds);
   const largest = whole.reduce((most, b) => Math.max(most, Math.abs(b)), 0);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { linearField } from './linear-field.js';
 
-test('on the line it is one line', () => {
+test('a linear field on the line is one line', () => {
   const slice = linearField(
     scoreOnLine(
       (t) => 2 + t,
@@ -19,7 +19,7 @@ test('on the line it is one line', () => {
   });
 });
 
-test('in the plane it is -H x + c at each point, with the divergence -tr H', () => {
+test('a linear field in the plane is -H x + c at each point, with the divergence -tr H', () => {
   const score: LinearScore = {
     dimension: 2,
     at: (t) => ({ precision: Float64Array.of(1, 2, -3, 4 * t), offset: Float64Array.of(0.5, t) }),

@@ -3,7 +3,7 @@ import { variancePreserving } from '../../process/variance-preserving.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import { targetField } from './target-field.js';
 
-test('the exact score of a target in the plane, point by point', () => {
+test('a field of the exact score of a target in the plane is that score, point by point', () => {
   const process = variancePreserving(2, 2, 2);
   const means = [
     [-1, 0.5],

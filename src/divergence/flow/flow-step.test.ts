@@ -22,7 +22,7 @@ it('a step has an error of fifth order in its length at its end, and of third or
   expect(short.middle).toBeLessThan(1e-5);
 });
 
-it('starts from a copy of the points', () => {
+it('a flow starts from a copy of the points', () => {
   const points = Float64Array.of(1, 2);
   flowStep(process, startFlow(0, points), [slice, slice, slice], 0, 0.5);
   expect(points).toEqual(Float64Array.of(1, 2));

@@ -144,7 +144,7 @@ function bend(mapped: Mapped, i: number): number {
   return changes.isStraight ? secondOrder(mapped.rule, changes) : 0;
 }
 
-/** By how much log densities change across a cell. */
+/** D log pi and D r across a cell, see `bend`; it is straight if log p_0, log pi and log y' all change little. */
 interface Changes {
   readonly ofPrior: number;
   readonly ofRatio: number;
@@ -153,7 +153,7 @@ interface Changes {
 
 /** What the ends of a cell and of its image show. */
 export interface Shown extends Changes {
-  /** By how much the log of the mean of y' is above the mean of log y' at the ends. */
+  /** log((y_1 - y_0)/(x_1 - x_0)) - (log y'_0 + log y'_1)/2: 0 where y' is constant. */
   readonly bump: number;
 }
 

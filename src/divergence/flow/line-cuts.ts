@@ -26,7 +26,7 @@ export function middles({ faces }: LineCells, cut: readonly number[]): Float64Ar
 
 /** A cut counts as at least this part of the one before, where y' is not known. */
 const DOUBT = 1 / 16;
-/** And what is left as this part of it: what was seen where y' is known is a third of a cut, and a half of it at most. */
+/** Where y' is known, this part of a cut counts as left: a third of it mostly is, and at most half. */
 const PART = 0.6;
 
 /**

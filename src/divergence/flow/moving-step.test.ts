@@ -30,7 +30,7 @@ it('kinks without numbers never pass', () => {
   expect(Array.from(found.moved)).toEqual([2, 3]);
 });
 
-it('refuses a score that gains a kink', () => {
+it('a score that gains a kink is refused', () => {
   expect(() => passing([kinked([0]), kinked([0]), kinked([0, 1])])).toThrow('a score with 1 kinks has 2 later');
   expect(() => passing([kinked([0]), kinked([]), kinked([0])])).toThrow('a score with 1 kinks has 0 later');
 });

@@ -20,7 +20,7 @@ const bent = (one: number, other: number): ScoreField => ({
   }),
 });
 
-it('keeps the order of points, however long the steps are', () => {
+it('a piecewise flow keeps the order of points, however long the steps are', () => {
   const points = Float64Array.from({ length: 200 }, (_, i) => -2 + 0.02 * i);
   for (const [steps, one, other] of [1, 2, 5, 40].flatMap((each) => [
     [each, -9, 8],
@@ -36,7 +36,7 @@ it('keeps the order of points, however long the steps are', () => {
   }
 });
 
-it('follows one model after another, as all at once, and none after the next', () => {
+it('a path follows one model after another, as all at once, and none after the next', () => {
   // the second is stiff in some of the steps
   const models = [bent(-2, 1), bent(-9, 30)];
   const both = (reuses: boolean): ScoreField => ({

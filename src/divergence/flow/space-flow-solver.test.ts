@@ -27,7 +27,7 @@ describe('spaceFlowSolver', () => {
 const first = { cells: 64, steps: 32 };
 const finest = { cells: 320, steps: 4096 };
 
-it('is the same where both errors meet their shares', () => {
+it('a resolution stays the same where both errors meet their shares', () => {
   expect(finerResolution(first, 1, 1, finest)).toBe(first);
   expect(finerResolution(first, 0, 0.3, finest)).toBe(first);
 });
@@ -44,7 +44,7 @@ it.each([
   expect(finerResolution(first, spatial, temporal, finest)).toEqual(next);
 });
 
-it('stops at cells^2 steps = 2^21, or at 320 cells', () => {
+it('refinement stops at cells^2 steps = 2^21, or at 320 cells', () => {
   // 64^2 * 512 = 2^21
   expect(finerResolution({ cells: 64, steps: 256 }, 0, 9, finest)).toEqual({ cells: 64, steps: 512 });
   const most = { cells: 64, steps: 512 };
@@ -57,7 +57,7 @@ it('stops at cells^2 steps = 2^21, or at 320 cells', () => {
   expect(finerResolution(already, 9, 9, finest)).toBe(already);
 });
 
-it('stops at the finest resolution asked for', () => {
+it('refinement stops at the finest resolution asked for', () => {
   const limits = { cells: 70, steps: 64 };
   expect(finerResolution(first, 9, 9, limits)).toEqual({ cells: 70, steps: 64 });
   const there = { cells: 70, steps: 64 };

@@ -17,12 +17,12 @@ const FINEST: Resolution = { cells: 320, steps: 512 };
 /** Draws in d > 2, and their seed: fixed, so that a measurement is a function of its experiment alone. */
 const DRAWS = 8192;
 const SEED = 1;
-/**
- * Halving the number of steps changes the value by about three times its error; twice the change is safe where kinks
- * make it scatter. By chance a change may be small where the one before was not, all the more so where p_0 is narrow, so
- * that all points meet the same kinks: a change counts as at least this part of the one before.
- */
+/** Halving the number of steps changes the value by about three times its error; twice the change covers its scatter by kinks. */
 const COVER = 2;
+/**
+ * A change counts as at least this part of the one before: alone it may be small by chance, all the more so where p_0 is narrow
+ * and all points meet the same kinks.
+ */
 const BEFORE = 1 / 8;
 
 /**

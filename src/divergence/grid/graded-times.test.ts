@@ -21,7 +21,7 @@ const pulse = (weights: readonly number[], height: number, readout: readonly num
     [Float64Array.from(readout)],
   );
 
-test('begins with enough steps that a feature which is on for a while is on for three of them', () => {
+test('refinement begins with enough steps that a feature which is on for a while is on for three of them', () => {
   const target = gaussianMixture([1], [[0]], [1]);
   const firstOf = (weight: number, height: number, most = 4096) =>
     firstSteps(ou, target, pulse([weight], height, [1]), 32, most);

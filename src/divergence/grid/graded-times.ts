@@ -11,7 +11,7 @@ import type { ScoreField } from '../field/score-field.js';
  * L(t) = log(1 + sigma_t^2 / (alpha_t^2 V)), with L' = g^2 / (alpha^2 V + sigma^2),
  *
  * where V is the variance of p_0: L' is the rate at which noise replaces the signal. With the same number of steps, the
- * error in time was 2 to 4 times smaller than with sqrt t alone for ve and linear beta, and the same for constant beta.
+ * error in time is a half to a quarter of that with sqrt t alone for ve and linear beta, and the same for constant beta.
  *
  * @param variance V > 0
  * @returns steps + 1 times, ascending from 0 to T

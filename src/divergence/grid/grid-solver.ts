@@ -18,8 +18,8 @@ export interface GridMethod {
 }
 
 /**
- * Cells and steps are both of second order. On 1,195 values of trained models these estimates, with that of the mixed part,
- * cover all; with half of what the last two extrapolations have changed they miss 8 of 1,180.
+ * Cells and steps are both of second order. With that of the mixed part these estimates cover the errors of trained models; with
+ * half of what the last two extrapolations have changed they would miss some.
  */
 const DOUBT: Doubt = { factor: 4, added: 0.05, changed: [1, 0.1] };
 

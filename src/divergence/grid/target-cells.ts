@@ -20,8 +20,8 @@ export interface TargetCells {
 /**
  * The masses of p_0 in the cells of a grid.
  *
- * A KL between masses of cells converges regularly, whatever p_0 does inside a cell; with the density of p_0 at
- * midpoints, a narrow bump made two grids agree by chance (an error of 7e-4 was seen where the difference was 2e-4).
+ * A KL between masses of cells converges regularly, whatever p_0 does inside a cell. With the density of p_0 at midpoints
+ * two grids may agree by chance where a bump is narrow.
  *
  * @param scale see `gradedGrid`
  */
@@ -96,7 +96,7 @@ export function cellKl(cells: TargetCells, logDensity: (cell: number) => number)
 /** Cells with less mass of p_0 than this cannot change a KL by 1e-12. */
 export const NEGLIGIBLE = 1e-16;
 
-/** By how much log q changes over cell i, from the cells on both sides. */
+/** |log q_{i+1} - log q_{i-1}| h_i/(x_{i+1} - x_{i-1}), the change of log q over cell i, x its neighbours' midpoints. */
 function changeAcross(faces: Float64Array, i: number, logDensity: (cell: number) => number): number {
   const last = faces.length - 2;
   const [left, right] = [Math.max(0, i - 1), Math.min(last, i + 1)];

@@ -15,7 +15,7 @@ test.each([
   expect(normalKl(isotropicNormal([m1], v1), isotropicNormal([m2], v2)).value).toBeCloseTo(printed(m1, v1, m2, v2), 14);
 });
 
-test('keeps a small relative error for close variances, where the printed form cancels', () => {
+test('the KL of normals keeps a small relative error for close variances, where the printed form cancels', () => {
   for (const variance of [1 + 1e-9, 1 - 3e-9]) {
     const r = variance - 1;
     expect(normalKl(isotropicNormal([0], variance), isotropicNormal([0], 1)).value / (0.25 * r * r)).toBeCloseTo(1, 8);
@@ -23,7 +23,7 @@ test('keeps a small relative error for close variances, where the printed form c
   expect(normalKl(isotropicNormal([0], 1), isotropicNormal([0], 1)).value).toBe(0);
 });
 
-test('its rounding on the line stays within the stated error', () => {
+test('the rounding of the KL on the line stays within the stated error', () => {
   // ratios of variances that are powers of two have an exact r; ln in closed form
   for (const k of [-40, -20, -3, -1, 1, 3, 20]) {
     const { value, error } = normalKl(isotropicNormal([0], 2 ** k), isotropicNormal([0], 1));
@@ -37,7 +37,7 @@ test('a variance that is not positive is refused', () => {
   expect(() => normalKl(isotropicNormal([0], 1), isotropicNormal([0], -1))).toThrow(/not positive/);
 });
 
-test('in one dimension, and for independent axes, it is the KL of normals on the line', () => {
+test('the KL of covariances is that of normals on the line in one dimension, and sums up over independent axes', () => {
   expect(covarianceKl(Float64Array.of(2), Float64Array.of(0.7), 1).value).toBeCloseTo(
     normalKl(isotropicNormal([0], 2), isotropicNormal([0], 0.7)).value,
     14,

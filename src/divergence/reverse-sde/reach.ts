@@ -12,7 +12,7 @@ const FAR_DEPTH = 80;
 const SLACK = 20;
 /** The first depth that is tried. */
 const FIRST_DEPTH = LEAST_DEPTH - SLACK;
-/** By how much depths that are tried grow, and the largest: beyond it densities are too small for a double. */
+/** The factor from one depth that is tried to the next, and the largest one: beyond it densities are too small for a double. */
 const [STEEPER, LARGEST_DEPTH] = [1.15, 700];
 /**
  * Places of a component of p_0 that are looked at, in units of how far it has mass, and the depth at which it has too little

@@ -89,14 +89,14 @@ describe('the density of the reverse SDE', () => {
   });
 });
 
-it('starts from the prior: noise over almost no time leaves N(0, s_T^2)', () => {
+it('a density of the reverse SDE starts from the prior: noise over almost no time leaves N(0, s_T^2)', () => {
   const ve = varianceExploding(5, 1);
   const faces = evenly(-20, 20, 4000);
   const [{ density }] = reverseDensities(ve, linear(0, 0), Float64Array.of(1e-9, 0), [{ model: 0, faces }]);
   expect(worst(density, averages(faces, 0, ve.priorVariance))).toBeLessThan(1e-5);
 });
 
-it('stands still where beta vanishes', () => {
+it('a density of the reverse SDE stands still where beta vanishes', () => {
   const process = variancePreserving(0, 4, 1);
   const still = { ...process, coefficients: () => process.coefficients(0) };
   const faces = evenly(-9, 9, 200);
@@ -205,7 +205,7 @@ describe('gridKl', () => {
   });
 });
 
-it('depends less on where in a cell a kink of the score is, where means between the centres are known', () => {
+it('a density depends less on where in a cell a kink of the score is, where means between the centres are known', () => {
   // s(x) = -2 |x - kink|
   const kinked = (kink: number) =>
     featureField(
@@ -304,7 +304,7 @@ test.each([-700, -30, -3, -0.7001, -0.6999, -0.3, -1e-3, 1e-3, 0.3, 0.6999, 0.70
   expect(Math.abs(bernoulli(z) - exact)).toBeLessThanOrEqual(8e-16 * Math.abs(exact) + 1e-300);
 });
 
-test('B(0) = 1 and B(-z) = B(z) + z', () => {
+test('the Bernoulli function has B(0) = 1 and B(-z) = B(z) + z', () => {
   expect(bernoulli(0)).toBe(1);
   for (const z of [0.01, 0.5, 2, 40]) expect(bernoulli(-z) - bernoulli(z) - z).toBeCloseTo(0, 13);
 });

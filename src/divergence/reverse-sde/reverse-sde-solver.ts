@@ -14,8 +14,8 @@ const FIRST: Resolution = { cells: 128, steps: 32 };
 /** One run, for masses and for differences between models. */
 export const ALONE: Resolution = { cells: 400, steps: 64 };
 /**
- * How many times as many cells a model has that is far from p_0. Otherwise the error that was stated for 1 in 400 linear scores,
- * of a KL of 289, was too small by a quarter; with these, that of each of 1,200 is at least 1.1 times the true one.
+ * How many times as many cells a model has that is far from p_0: with as many as others, a stated error of a KL of hundreds of
+ * nats may be too small by a quarter.
  */
 const FAR = 2;
 const FINEST: Resolution = { cells: 16_384, steps: 2048 };
