@@ -15,8 +15,7 @@ import type { ClaimResult, ControlResult, Detection, LawResult, Refutation } fro
 import { controlsByCases, controlsByDraws } from './controls.js';
 import { findingsIn } from './findings.js';
 import { isKnownRefuted, type KnownFailure } from './known-failures.js';
-import type { Lack, LawFindings } from './law-by-cases.js';
-import { assumptionCounts, findingsOf, partFailures } from './law-by-cases.js';
+import { assumptionCounts, findingsOf, type Lack, type LawFindings, partFailures } from './law-by-cases.js';
 import { judgeDraws } from './law-by-draws.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { smallestRefutation } from './refutation.js';
