@@ -41,7 +41,7 @@ export interface Dimensions {
   readonly trainingTime: number;
 }
 
-/** What the parts of a replicate are drawn from. */
+/** The ranges that a replicate is drawn from. */
 interface Ranges {
   readonly ladder: readonly number[];
   readonly shrinks: Arbitrary<boolean>;
@@ -130,7 +130,7 @@ export interface Growth {
   readonly growth: Estimate;
 }
 
-/** How well its drawn features represent the score in one dimension, in nats. */
+/** How well the features represent the score in one dimension, in nats. */
 export interface Represented {
   readonly dimension: number;
   /** J(A_f) + |A_f|_F^2/(4 m tau). */
@@ -139,7 +139,7 @@ export interface Represented {
   readonly mean: number;
 }
 
-/** The loss in one dimension and what bounds it, in nats. */
+/** The loss in one dimension and the parts of its bound, in nats. */
 export interface Bounded {
   readonly dimension: number;
   /** J_0 = d b/2. */
@@ -160,7 +160,7 @@ const [TIME_NODES, COARSER] = [5, 3];
 
 const FLOW_TOLERANCE = 1e-5;
 
-/** Nodes per panel of the integral over training time, and a bound on its relative error, thirty times the largest seen. */
+/** Nodes per panel of the integral over training time, and a bound on its relative error: thirty times the largest found. */
 const PANEL_NODES = 6;
 const PANEL_ERROR = 1e-6;
 
@@ -191,9 +191,9 @@ export function represented(aCase: Dimensions): Represented {
 
 /** The loss and its bound in each dimension. */
 export function bounded(aCase: Dimensions): Bounded[] {
-  return rungsOf(aCase).map(({ dimension, initialLoss: J0, loss, scaled, sampling }) => ({
-    ...{ dimension, initialLoss: J0, loss, scaled, sampling },
-  }));
+  return rungsOf(aCase).map(({ dimension, initialLoss: zeroLoss, loss, scaled, sampling }) => {
+    return { dimension, initialLoss: zeroLoss, loss, scaled, sampling };
+  });
 }
 
 /** A replicate in one dimension; each part is computed on first use. */

@@ -13,6 +13,7 @@ import {
   ballFlows,
   type Clock,
   constantOf,
+  type Fall,
   modesApart,
   nearZero,
   normalFlows,
@@ -94,14 +95,6 @@ export function ratedExcess(flow: StoppedFlow): Rated {
   const constant = times(factor, constantOf(flow, values));
   const excess = flow.radius === undefined ? loss : minus(loss, times(2, compared));
   return { ...values, excess, constant, envelope: estimateOf(stoppedEnvelope, { C: constant, n, m }) };
-}
-
-/** How J falls along a ladder. */
-export interface Fall {
-  /** The slope of log J by Theil and Sen. */
-  readonly slope: Estimate;
-  /** That of the logarithm of the envelope in the middle of the ladder. */
-  readonly predicted: number;
 }
 
 /** The fall along n, with m in proportion. */

@@ -9,9 +9,8 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA } from '../generators/stopped-flows.js';
+import { DELTA, type Fall } from '../generators/stopped-flows.js';
 import {
-  type Fall,
   fallInSamples,
   laddersApart,
   largerStoppedCases,

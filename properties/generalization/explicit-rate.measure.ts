@@ -94,14 +94,14 @@ export const handfuls = (): Arbitrary<Experiment> =>
 /** Quadrature nodes in diffusion time: the rate holds for the loss of any quadrature with positive weights. */
 const TIME_NODES = 12;
 
-/** How far they may move J_0; 1e-4 of it has been seen in 145 settings. */
+/** How far these nodes may move J_0: five times the largest shift of 145 settings. */
 export const RATE_MISMATCH = {
   name: 'mismatch',
   value: 5e-4,
   meaning: 'how far the nodes in diffusion time may move J_0, as a fraction of it',
 };
 
-/** The explicit rate, and what it bounds, in nats where it is a loss. */
+/** The explicit rate and the numbers that it bounds, in nats where they are losses. */
 export interface RateParts {
   readonly trainingTime: number;
   readonly width: number;

@@ -15,6 +15,7 @@ import {
   ballFlows,
   type Clock,
   constantOf,
+  type Fall,
   modesApart,
   nearZero,
   normalFlows,
@@ -95,14 +96,6 @@ export function enveloped(flow: StoppedFlow): Enveloped {
       ? estimateOf(envelope, { C: constant, tau, n, m })
       : estimateOf(flooredEnvelope, { j, C: constant, tau, n });
   return { ...values, constant, envelope: bound };
-}
-
-/** How J falls along training. */
-export interface Fall {
-  /** The slope of log J by Theil and Sen. */
-  readonly slope: Estimate;
-  /** That of the logarithm of the envelope in the middle of the ladder. */
-  readonly predicted: number;
 }
 
 /** The fall along the training times. */

@@ -38,7 +38,7 @@ export function experimentAt({ model, share }: ModesApart, mu: number): Experime
   };
 }
 
-/** What the parts of a replicate are drawn from. */
+/** The ranges that a replicate is drawn from. */
 interface Ranges {
   readonly ladder: readonly number[];
   readonly solved: readonly number[];

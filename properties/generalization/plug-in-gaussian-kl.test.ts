@@ -9,7 +9,7 @@ test.each([
   [10, 200, 0.151056],
   [10, 1000, 0.0280158],
   [1, 50, 0.0107667],
-])('the check values: d = %d, n = %d', async (dimension, samples, expected) => {
+])('the integral and the closed form have the check value of d = %d, n = %d', async (dimension, samples, expected) => {
   const [{ meanKl }] = await valuesAt(dimension, samples);
   expect(Math.abs(meanKl.value - expected)).toBeLessThan(5e-8);
   expect(await distanceFromClosedForm(dimension, samples, expected)).toBeLessThan(5e-8);

@@ -18,13 +18,13 @@ import { labelDistance, pairDivergences } from '../oracles/two-points.js';
 export interface FixedSamples {
   /** Its width is the largest of the ladder. */
   readonly experiment: Experiment;
-  /** What stands before the bracket. */
+  /** The factor before the bracket. */
   readonly constant: number;
   /** The chance that the theorem leaves. */
   readonly delta: number;
 }
 
-/** The weight of the lighter mode, and the most data of which it is asked. */
+/** The weight of the lighter mode, and the largest number of data. */
 const SHARE = 0.35;
 const MOST_SAMPLES = 8;
 

@@ -108,7 +108,15 @@ export const modesApart = {
   ),
 };
 
-/** The loss of a model that is trained on data, and the numbers that its bounds are made of. */
+/** How J falls along a ladder. */
+export interface Fall {
+  /** The slope of log J by Theil and Sen. */
+  readonly slope: Estimate;
+  /** That of the logarithm of the envelope in the middle of the ladder. */
+  readonly predicted: number;
+}
+
+/** The loss of a model that is trained on data, and the parts of its bounds. */
 export interface Stopped {
   readonly trainingTime: number;
   readonly samples: number;
@@ -166,7 +174,7 @@ function lawOf({ target, features }: Experiment): FeatureLaw {
 
 /** Halvings of the range of the logarithm of a ridge. */
 const HALVINGS = 40;
-/** That range: ridges between which every norm lies that a model here may be asked to have. */
+/** That range: the norms of the solutions between these ridges cover every radius that is drawn. */
 const RIDGES = [1e-8, 1e8];
 
 /**

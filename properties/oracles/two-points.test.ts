@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { labelDistance, pairDivergences } from './two-points.js';
 
 /** Values of an independent implementation: a = 0.35, eight data, modes at +-3. */
-test('the distance of eight labels and the divergence of two modes, as computed elsewhere', () => {
+test('the distance of eight labels and the divergence of two modes are those of an independent implementation', () => {
   expect(labelDistance(8, 0.35)).toBeCloseTo(0.60031, 5);
   expect(pairDivergences(0.35, 3).jensenShannon.value).toBeCloseTo(0.0455095, 7);
 });
