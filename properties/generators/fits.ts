@@ -1,8 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, type Setting } from '../../src/experiment/setting.js';
-import type { Training } from '../../src/experiment/training.js';
-import { train } from '../../src/experiment/training.js';
+import { type Training, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { spread } from '../../src/numeric/spread.js';
