@@ -1,82 +1,55 @@
 /**
- * Puts every fault of this folder into a copy of the package, one at a time, and shows what catches each.
- * usage: npm run faults -- [--tests-first] [--only id,...] [--shard i/n] [--anew]; exits 1 if one survives or cannot be
- * tried, and 2 if an option is wrong.
- *
- * - `--tests-first` is for every day: of all that could catch a fault, the quickest is asked first. Without it the run
- *   takes much longer, and says what the claims catch: every claim is asked before any test.
- * - `caught-by.json` remembers which test file and which claim caught a fault last, and a trial begins with that. Without
- *   `--tests-first` it begins with the claim only, as a remembered test would hide what the claims catch. What is
- *   remembered is a hint: if it no longer catches the fault, the trial goes on as if there were none. It is written after
- *   every fault, so an interrupted run keeps what it learned.
- * - `--anew` begins without what is remembered, and remembers what it finds.
- * - `--only` chooses faults, and `--shard` every n-th of those by id; the others stay remembered.
+ * Puts every fault of faults.ts into a copy of the package, one at a time, and asks the test and the claim that are to
+ * catch it.
+ * usage: npm run faults -- [--only id,...]; exits 1 if one is missed or cannot be tried
  */
-import { topics } from '../../properties/index.js';
-import { InputError } from '../../src/input/input-error.js';
-import { LONGEST } from '../../vitest.config.js';
-import { cleanCopy } from './clean-copy.js';
-import { type Fault, namedFaults, readFaults } from './fault.js';
-import { learned, type Memory, readMemory, remember } from './memory.js';
-import { type Options, ofShard, readOptions } from './options.js';
-import { searchOrder } from './order.js';
-import { tryFault } from './trial.js';
+import { parseArgs } from 'node:util';
+import { claims } from '../../properties/index.js';
+import { expectationOf } from '../../src/claim/claim.js';
+import { type Ask, askClaims, askTests, besideClean } from './ask.js';
+import { type Fault, faults, faultyText } from './faults.js';
+import { build, onCopies, packageCopies, withChange } from './package-copy.js';
 
-/** Each trial runs one process at a time. */
-const TRIALS_AT_ONCE = 2;
-const CAUGHT_BY = `${import.meta.dirname}/caught-by.json`;
+const only = parseArgs({ options: { only: { type: 'string' } } }).values.only?.split(',');
+const stranger = only?.find((id) => !faults.some((fault) => fault.id === id));
+if (stranger !== undefined) throw new Error(`--only should be ids of faults, found '${stranger}'.`);
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  const all = readFaults();
-  const faults = ofShard(namedFaults(all, options.only), options.shard);
-  const ids = all.map(({ id }) => id);
-  process.exitCode = await tryAll(faults, options, ids, options.anew ? {} : readMemory(CAUGHT_BY));
-} catch (error) {
-  if (!(error instanceof InputError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+const { clean, copies } = await packageCopies();
+const expected = new Map(claims.map((claim) => [claim.id, expectationOf(claim)]));
+const testAnswer = besideClean(askTests, clean);
+const claimAnswer = besideClean(askClaims(expected, 1), clean);
+
+const chosen = faults.filter(({ id }) => only?.includes(id) ?? true);
+const areCaught = await onCopies(copies, chosen, async (fault, copy) => {
+  const { id, kind, why, file } = fault;
+  const said = await withChange(copy, { file, changed: (text) => faultyText(fault, text) }, () => saidOf(fault, copy));
+  console.log(`${id} (${kind}: ${why})\n${said.map(({ text }) => `    ${text}\n`).join('')}`);
+  return said.every(({ isCaught }) => isCaught);
+});
+const caught = areCaught.filter((each) => each).length;
+console.log(`${caught} of ${chosen.length} faults are caught by what is to catch them`);
+process.exitCode = caught === chosen.length ? 0 : 1;
+
+interface Said {
+  readonly text: string;
+  readonly isCaught: boolean;
 }
 
-/** @returns the exit code */
-async function tryAll(faults: readonly Fault[], { testsFirst }: Options, ids: readonly string[], memory: Memory) {
-  const clean = cleanCopy();
-  const claims = Object.entries(topics).map(([topic, of]) => [topic, of.map(({ id }) => id)]);
-  const { testFiles, importers } = clean;
-  const askable = { testFiles, importers, slow: LONGEST, topics: Object.fromEntries(claims) };
-  const waiting = [...faults];
-  const counts = { claims: 0, tests: 0, survived: 0, broken: 0 };
+/** What test and claim say of a copy with a fault. */
+async function saidOf({ test, claim }: Fault, copy: string): Promise<Said[]> {
+  const error = await build(copy);
+  if (error !== undefined) return [{ text: `CANNOT BE TRIED: ${error}`, isCaught: false }];
+  const said: Said[] = [];
+  if (test !== undefined) said.push(await saidBy(testAnswer, test, copy));
+  if (claim !== undefined) said.push(await saidBy(claimAnswer, claim, copy));
+  return said;
+}
 
-  async function work(): Promise<void> {
-    for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
-      const { id, kind, what, changes } = fault;
-      const start = performance.now();
-      const before = memory[id] ?? {};
-      const outcome = await tryFault(fault, searchOrder(changes, askable, before, testsFirst), clean);
-      const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      if (outcome.kind !== 'caught') counts[outcome.kind]++;
-      else if (outcome.by.claim !== undefined) counts.claims++;
-      else counts.tests++;
-      if (outcome.kind === 'caught') remember(CAUGHT_BY, id, learned(before, outcome.by, outcome.inVain), ids);
-      if (outcome.kind === 'survived') remember(CAUGHT_BY, id, {}, ids);
-      const verdict =
-        outcome.kind === 'caught'
-          ? outcome.seen.join('; ')
-          : outcome.kind === 'broken'
-            ? `BROKEN: ${outcome.reason}`
-            : 'SURVIVED';
-      console.log(`${id} (${kind}: ${what})\n    ${verdict} [${seconds} s]`);
-    }
+/** An exception or a time-out alone catches nothing: what is said has to be about the fault. */
+async function saidBy(ask: Ask, name: string, copy: string): Promise<Said> {
+  const answer = await ask(copy, [name]);
+  if (answer.kind !== 'caught') {
+    return { text: `MISSED by ${name}${answer.kind === 'none' ? `: ${answer.reason}` : ''}`, isCaught: false };
   }
-
-  try {
-    await Promise.all(Array.from({ length: TRIALS_AT_ONCE }, work));
-  } finally {
-    clean.remove();
-  }
-  console.log(
-    `\n${faults.length} faults: ${counts.claims} caught by claims, ${counts.tests} by unit tests, ` +
-      `${counts.survived} survived, ${counts.broken} broken`,
-  );
-  return counts.survived + counts.broken > 0 ? 1 : 0;
+  return { text: `${answer.crashed ? 'MISSED by ' : ''}${answer.by}: ${answer.how}`, isCaught: !answer.crashed };
 }

@@ -1,0 +1,140 @@
+/**
+ * Changes one place of src at a time, drawn among all that Stryker's operators would change, and asks in a copy of the
+ * package who notices: the tests nearby, and `verify --profile quick` for the topics concerned. See docs/mutants.md.
+ * usage: npm run mutants -- [--sample 200] [--seed 7] [--shard i/n] [--only id,...]
+ *
+ * - The sample of a seed is the same on every machine. A mutant that does not build is drawn again.
+ * - `--shard` tries every n-th of the sample, and prints the shares of those.
+ * - `--only` tries the mutants of these ids, which a run prints, even if an outcome is kept.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { claims } from '../../properties/index.js';
+import { expectationOf } from '../../src/claim/claim.js';
+import { parseSeed, parseShard } from '../../src/cli/options.js';
+import { InputError } from '../../src/input/input-error.js';
+import { type Answer, askClaims, askTests, besideClean } from '../faults/ask.js';
+import { nearby } from '../faults/nearby.js';
+import { build, onCopies, packageCopies, withChange } from '../faults/package-copy.js';
+import { allMutants, type Mutant, mutated, shuffled } from './all-mutants.js';
+import { keptIn, keyOf, type Outcome, report, summary, type Tried } from './results.js';
+
+const OUTCOMES = 'reports/mutants.jsonl';
+/** Topics, the quickest first. */
+const TOPICS = ['score', 'forward', 'training', 'sampling', 'generalization'];
+
+const { size, seed, shard, only } = readOptions();
+const { clean, copies } = await packageCopies();
+const kept = keptIn(OUTCOMES);
+const near = nearby(clean, TOPICS);
+const expected = new Map(claims.map((claim) => [claim.id, expectationOf(claim)]));
+const asked = {
+  tests: besideClean(askTests, clean),
+  topic: besideClean(askClaims(expected, 1), clean),
+  gate: besideClean(askClaims(expected, 2), clean),
+};
+
+const mutants = await allMutants(clean);
+let chosen: readonly Mutant[];
+if (only === undefined) {
+  const { sample, invalid } = await drawn(shuffled(mutants, seed), size);
+  console.log(`${sample.length} of ${mutants.length} mutants by seed ${seed}; ${invalid} more do not build\n`);
+  chosen = sample.filter((_, k) => k % shard.of === shard.number - 1);
+} else {
+  chosen = only.map((id) => mutants.find((mutant) => mutant.id === id) ?? fail('--only', 'ids of mutants', id));
+}
+const tried = await tryAll(chosen, only !== undefined);
+process.stdout.write(`\n${summary(tried)}`);
+
+/** The first mutants of a list that build. */
+async function drawn(list: readonly Mutant[], size: number): Promise<{ sample: Mutant[]; invalid: number }> {
+  const sample: Mutant[] = [];
+  let seen = 0;
+  while (sample.length < size && seen < list.length) {
+    const next = list.slice(seen, seen + size - sample.length);
+    const isValid = await onCopies(copies, next, async (mutant, copy) => {
+      const outcome = kept.get(keyOfMutant(mutant));
+      if (outcome !== undefined) return !('invalid' in outcome);
+      const invalid = await withChange(copy, changeOf(mutant), () => build(copy));
+      if (invalid !== undefined) kept.keep(keyOfMutant(mutant), { invalid });
+      return invalid === undefined;
+    });
+    sample.push(...next.filter((_, k) => isValid[k]));
+    seen += next.length;
+  }
+  return { sample, invalid: seen - sample.length };
+}
+
+/** @param anew whether to ask again about mutants of which an outcome is kept */
+async function tryAll(mutants: readonly Mutant[], anew: boolean): Promise<Tried[]> {
+  const tried = await onCopies(copies, mutants, async (mutant, copy): Promise<Tried | undefined> => {
+    const key = keyOfMutant(mutant);
+    const before = anew ? undefined : kept.get(key);
+    const outcome = before ?? (await outcomeOf(mutant, copy));
+    if (before === undefined) kept.keep(key, outcome);
+    if ('invalid' in outcome) {
+      console.log(`${mutant.id} ${outcome.invalid}`);
+      return undefined;
+    }
+    const found = { mutant, original: textOf(mutant).slice(mutant.start, mutant.end), outcome };
+    process.stdout.write(report(found));
+    return found;
+  });
+  return tried.filter((each) => each !== undefined);
+}
+
+function outcomeOf(mutant: Mutant, copy: string): Promise<Outcome> {
+  const start = performance.now();
+  return withChange(copy, changeOf(mutant), async () => {
+    const invalid = await build(copy);
+    if (invalid !== undefined) return { invalid };
+    const files = near.testsOf(mutant.file);
+    const tests: Answer = files.length > 0 ? await asked.tests(copy, files) : { kind: 'missed' };
+    const byClaims = await askTopics(mutant.file, copy);
+    return { tests, claims: byClaims, seconds: Math.round((performance.now() - start) / 1000) };
+  });
+}
+
+/** Topic by topic; what no claim imports may run the claims, which are then asked all at once, with worker processes. */
+async function askTopics(file: string, copy: string): Promise<Answer> {
+  const concerned = near.topicsOf(file);
+  if (concerned.length === 0) return asked.gate(copy, TOPICS);
+  let found: Answer = { kind: 'missed' };
+  for (const topic of concerned) {
+    const answer = await asked.topic(copy, [topic]);
+    if (answer.kind === 'caught' && answer.how !== 'error') return answer;
+    // an exception counts, but a topic after it may tell more
+    if (found.kind !== 'caught') found = answer.kind === 'missed' ? found : answer;
+  }
+  return found;
+}
+
+function changeOf(mutant: Mutant) {
+  return { file: mutant.file, changed: (text: string) => mutated(text, mutant) };
+}
+
+function textOf({ file }: Mutant): string {
+  return readFileSync(join(clean, file), 'utf8');
+}
+
+function keyOfMutant(mutant: Mutant): string {
+  return keyOf(mutant, textOf(mutant));
+}
+
+function readOptions() {
+  const { sample, seed, shard, only } = parseArgs({
+    options: {
+      sample: { type: 'string', default: '200' },
+      seed: { type: 'string', default: '7' },
+      shard: { type: 'string', default: '1/1' },
+      only: { type: 'string' },
+    },
+  }).values;
+  if (!/^[1-9]\d{0,8}$/.test(sample)) fail('--sample', 'an integer of at least 1', sample);
+  return { size: Number(sample), seed: parseSeed(seed), shard: parseShard(shard), only: only?.split(',') };
+}
+
+function fail(option: string, expectation: string, found: string): never {
+  throw new InputError(`${option} should be ${expectation}, found '${found}'.`);
+}
