@@ -3,7 +3,7 @@ import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
 import { packageVersion } from '../src/input/package-file.js';
 import { planOf } from '../src/judge/plan.js';
 import { readCorpus } from '../src/run/corpus.js';
-import { ownRunner, runCases } from '../src/run/run-cases.js';
+import { localRunner, runCases } from '../src/run/run-cases.js';
 import { claims } from './index.js';
 
 const settings = {
@@ -26,7 +26,7 @@ describe('comes out as expected, law by law, and so do its controls', () => {
     '%s',
     async (id) => {
       const addresses = plan.addresses.filter(({ claim }) => claim === id);
-      const runner = ownRunner(claims, settings);
+      const runner = localRunner(claims, settings);
       const result = await plan.decide(id, await runCases(addresses, runner, silent), runner);
       const remark = `${result.reason ?? ''} ${result.replay === undefined ? '' : `replay ${result.replay}`}`;
       expect(result.verdict, remark).toBe(result.expects);

@@ -30,8 +30,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function resultsOf(chosen: readonly AnyClaim[], seed = 1, workers = 1): Promise<string> {
-  const settings = { version: '0.0.0', seed, profile: 'quick', alpha: FALSE_ALARM_BUDGET } as const;
-  const options = { settings, topics: new Map(), modules, report: folder, format: 'json', workers } as const;
+  const parameters = { version: '0.0.0', seed, profile: 'quick', alpha: FALSE_ALARM_BUDGET } as const;
+  const options = { parameters, topics: new Map(), modules, report: folder, format: 'json', workers } as const;
   await runGate(chosen, options, recordingTerminal().terminal);
   return readFileSync(join(folder, 'results.json'), 'utf8');
 }

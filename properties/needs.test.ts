@@ -26,7 +26,7 @@ async function applying(claim: AnyClaim): Promise<string[]> {
   for (const aCase of fc.sample(claim.cases(), { seed: 3, numRuns: CASES })) {
     const outcome = await outcomeOf(claim, aCase);
     if (outcome.kind !== 'measured') throw new Error(`the case should be measured, found ${JSON.stringify(outcome)}`);
-    for (const { law } of outcome.findings) names.add(law);
+    for (const { law } of outcome.checks) names.add(law);
   }
   return [...names];
 }

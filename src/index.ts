@@ -1,3 +1,4 @@
+export { logUniform, uniform } from './claim/arbitraries.js';
 export {
   type AnyClaim,
   type Assumption,
@@ -11,8 +12,15 @@ export {
   type SystemForm,
   type Table,
 } from './claim/claim.js';
-export { logUniform, uniform } from './claim/draws.js';
-export { type Detail, type Finding, type Findings, type Law, reported, type Vacuous, vacuous } from './claim/law.js';
+export {
+  type CheckResult as Finding,
+  type CheckResults as Findings,
+  type Detail,
+  type Law,
+  reported,
+  type Vacuous,
+  vacuous,
+} from './claim/law.js';
 export { type Measured, perCase } from './claim/measured.js';
 export type { CaseCounts, ProfileName, Sizes } from './claim/profiles.js';
 export type { ClaimKind, LawKind } from './evidence/comparison.js';

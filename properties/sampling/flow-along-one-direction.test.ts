@@ -19,6 +19,6 @@ it('says nothing of a model that contracts neighbouring points to within roundin
   const vacuous = expect.stringContaining('contracts neighbouring points');
   expect(await outcomeOf(flowAlongOneDirection, contracting)).toEqual({
     kind: 'measured',
-    findings: [expect.objectContaining({ law: 'product', vacuous })],
+    checks: [expect.objectContaining({ law: 'product', vacuous })],
   });
 });

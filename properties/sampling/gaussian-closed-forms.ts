@@ -1,5 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { type Finding, vacuous } from '../../src/claim/law.js';
+import { type CheckResult, vacuous } from '../../src/claim/law.js';
 import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import { atMost, equal, minus, times } from '../../src/numeric/estimate.js';
 import type { LinearCase } from '../generators/linear-cases.js';
@@ -121,7 +121,7 @@ export const gaussianClosedForms = claim({
 });
 
 /** `cover` times the true error, rounding aside, is no more than the stated one, and than the largest one that passes. */
-function covered({ solved, exact, cover, largest, scale }: Solved): Finding {
+function covered({ solved, exact, cover, largest, scale }: Solved): CheckResult {
   const gap = minus(solved.value, exact);
   if (cover * gap.error > CLOSE * solved.error) return vacuous('the closed form is not known well enough to judge by');
   const rounding = cover === SPACE_COVER ? ROUNDING * scale : 0;

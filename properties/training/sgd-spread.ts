@@ -1,5 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
-import { type Findings, vacuous } from '../../src/claim/law.js';
+import { type CheckResults, vacuous } from '../../src/claim/law.js';
 import { atMost, type Comparison, equal } from '../../src/numeric/estimate.js';
 import { between } from '../generators/numbers.js';
 import { overAllBatches } from '../oracles/descent.js';
@@ -114,6 +114,6 @@ function agreement({ spread, size }: BatchMoments, variance: number): Comparison
   return equal(spread, variance, { tolerance: TOLERANCE, scale: size });
 }
 
-function whereItScatters(values: BatchMoments, ...comparisons: readonly Comparison[]): Findings {
+function whereItScatters(values: BatchMoments, ...comparisons: readonly Comparison[]): CheckResults {
   return doesScatter(values) ? comparisons : vacuous('all data have one loss, or no feature is active');
 }

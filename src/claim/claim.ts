@@ -4,7 +4,7 @@ import type { Expectation } from '../evidence/verdict.js';
 import type { Quantity } from '../numeric/estimate.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { faultOf } from './fault.js';
-import type { Checked, Findings, Law } from './law.js';
+import type { Checked, CheckResults, Law } from './law.js';
 import type { Measured } from './measured.js';
 import type { Need } from './need.js';
 import type { Sizes } from './profiles.js';
@@ -68,7 +68,7 @@ export interface Control<V, L extends string = string> {
   /** Default: that of the law. Takes what `cases` draws, and the system where the control is asked of one. */
   measure?(aCase: never, system: never): Measured<V> | Promise<Measured<V>>;
   /** Default: that of the law. */
-  check?(values: V): Findings;
+  check?(values: V): CheckResults;
 }
 
 /** A control of any of the laws, over what that law checks. */

@@ -28,6 +28,6 @@ test('what has no names has no detail', () => {
   expect([detailOf(3), detailOf('x'), detailOf(undefined), detailOf(null)]).toEqual([{}, {}, {}, {}]);
 });
 
-test('a vacuous finding says why', () => {
+test('a vacuous result says why', () => {
   expect(vacuous('the bound exceeds the trivial one')).toEqual({ vacuous: 'the bound exceeds the trivial one' });
 });

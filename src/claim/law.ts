@@ -10,10 +10,10 @@ export interface Vacuous {
 }
 
 /** What a law finds of one measurement. */
-export type Finding = Comparison | Vacuous;
+export type CheckResult = Comparison | Vacuous;
 
-/** What a law may return: one finding or several, or nothing where it does not apply to the measurement. */
-export type Findings = Finding | readonly Finding[] | undefined;
+/** What the check of a law returns: one result or several, or nothing where the law does not apply to the measurement. */
+export type CheckResults = CheckResult | readonly CheckResult[] | undefined;
 
 /**
  * One statement of a claim with the function that decides it, for this package, other people's systems and controls
@@ -54,7 +54,7 @@ export interface Law<V, C = unknown, W = unknown> {
    * @param system the one that is asked, where that is somebody else's
    */
   measure?(aCase: C, system?: SystemUnderTest): Measured<W> | Promise<Measured<W>>;
-  check(values: V): Findings;
+  check(values: V): CheckResults;
 }
 
 /** What a law checks: what it measures itself, or else what the claim measures. */

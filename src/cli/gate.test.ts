@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { uniform } from '../claim/arbitraries.js';
 import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
-import { uniform } from '../claim/draws.js';
 import { vacuous } from '../claim/law.js';
 import { InputError } from '../input/input-error.js';
 import { caseExitCode } from '../judge/results.js';
@@ -46,9 +46,9 @@ const halved = {
   check: (x: number) => atMost(near(x * x), x / 2),
 };
 
-const settings = { version: '1.0.0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.0.0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
 
-/** All that a run needs apart from its settings and its report. */
+/** All that a run needs apart from its parameters and its report. */
 const common = { topics: new Map(), modules: { own: [] } };
 
 let folder: string;
@@ -59,7 +59,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 async function run(claims: readonly AnyClaim[], format: 'table' | 'json' = 'table', interactive = false) {
   const { terminal, written } = recordingTerminal(interactive);
-  const code = await runGate(claims, { ...common, settings, report: folder, format }, terminal);
+  const code = await runGate(claims, { ...common, parameters, report: folder, format }, terminal);
   return { code, ...written };
 }
 
@@ -129,7 +129,7 @@ test('writes the counterexample of a refuted claim as a case, and none of an ear
 test('names the promoted counterexamples it ran by their hash', async () => {
   const corpus = { hash: '0123456789abcdef', cases: new Map([['made', [0.5]]]) };
   const { terminal, written } = recordingTerminal();
-  const options = { ...common, settings: { ...settings, corpus }, report: folder, format: 'json' } as const;
+  const options = { ...common, parameters: { ...parameters, corpus }, report: folder, format: 'json' } as const;
   await runGate([madeUp('made', 1)], options, terminal);
   expect(JSON.parse(written.out)).toMatchObject({ corpus: '0123456789abcdef', claims: [{ cases: { run: 41 } }] });
   expect(JSON.parse((await run([madeUp('made', 1)], 'json')).out)).toMatchObject({ corpus: 'none' });
@@ -156,7 +156,7 @@ const rarely = (id: string, budgetWeight: number): AnyClaim =>
 test('splits the false-alarm budget over the statistical claims that run, and prints what is spent', async () => {
   const { terminal, written } = recordingTerminal();
   const claims = [madeUp('good', 1), rarely('light', 1), rarely('heavy', 9)];
-  const options = { ...common, settings: { ...settings, alpha: 1e-4 }, report: folder, format: 'table' } as const;
+  const options = { ...common, parameters: { ...parameters, alpha: 1e-4 }, report: folder, format: 'table' } as const;
   expect(await runGate(claims, options, terminal)).toBe(0);
   const { alpha, claims: stored } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
   const [good, light, heavy] = stored;
@@ -184,7 +184,7 @@ test('prints the results before the reports, which may fail', async () => {
   // what a full disk does, a folder in the place of the file does too
   mkdirSync(join(folder, 'results.json', 'in the way'), { recursive: true });
   const { terminal, written } = recordingTerminal();
-  const options = { ...common, settings, report: folder, format: 'table' } as const;
+  const options = { ...common, parameters, report: folder, format: 'table' } as const;
   const failed = runGate([madeUp('good', 1)], options, terminal);
   await expect(failed).rejects.toThrow(InputError);
   await expect(failed).rejects.toThrow(`The report folder '${folder}' cannot be written to: EISDIR.`);
@@ -196,7 +196,7 @@ test('makes a report folder of several levels, and one that is there stays as it
   const report = join(folder, 'a', 'b', 'c');
   const { terminal } = recordingTerminal();
   for (let twice = 0; twice < 2; twice++) {
-    expect(await runGate([madeUp('good', 1)], { ...common, settings, report, format: 'table' }, terminal)).toBe(0);
+    expect(await runGate([madeUp('good', 1)], { ...common, parameters, report, format: 'table' }, terminal)).toBe(0);
   }
   expect(readdirSync(report)).toContain('results.json');
 });
@@ -205,7 +205,7 @@ test('refuses a report folder that is a file', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, '');
   const { terminal } = recordingTerminal();
-  await expect(runGate([], { ...common, settings, report: path, format: 'table' }, terminal)).rejects.toThrow(
+  await expect(runGate([], { ...common, parameters, report: path, format: 'table' }, terminal)).rejects.toThrow(
     /cannot be written to: EEXIST/,
   );
 });
@@ -234,19 +234,19 @@ test('claims are chosen by id and by topic, in the order of the registry', () =>
 test('the exit code of a single case follows what its claim expects', () => {
   const subject = madeUp('a', 1);
   const found = (measured: number, error: number) =>
-    ({ kind: 'measured', findings: [{ law: 'square', measured, bound: 1, error }] }) as const;
+    ({ kind: 'measured', checks: [{ law: 'square', measured, bound: 1, error }] }) as const;
   expect(caseExitCode(subject, found(0.5, 0))).toBe(0);
   expect(caseExitCode(subject, found(2, 0))).toBe(1);
   expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, found(2, 0))).toBe(0);
   expect(caseExitCode(subject, found(0.9, 0.5))).toBe(3);
-  expect(caseExitCode(subject, { kind: 'measured', findings: [{ law: 'square', vacuous: 'x' }] })).toBe(3);
+  expect(caseExitCode(subject, { kind: 'measured', checks: [{ law: 'square', vacuous: 'x' }] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'unmet', assumptions: [0] })).toBe(3);
   expect(caseExitCode(subject, { kind: 'error', message: 'x' })).toBe(1);
   // of several comparisons, one that is refuted refutes the case, wherever it stands and whatever the others lack
   const several = (...measured: number[]) =>
     ({
       kind: 'measured',
-      findings: measured.map((each) => ({ law: 'square', measured: each, bound: 1, error: each === 0.9 ? 0.5 : 0 })),
+      checks: measured.map((each) => ({ law: 'square', measured: each, bound: 1, error: each === 0.9 ? 0.5 : 0 })),
     }) as const;
   expect(caseExitCode(subject, several(0.5, 2, 0.9))).toBe(1);
   expect(caseExitCode({ ...subject, expects: { refuted: 'x' } }, several(0.5, 2, 0.9))).toBe(0);
@@ -264,7 +264,7 @@ test('the exit code of a single case follows what its claim expects', () => {
   const beside = (...laws: string[]) =>
     ({
       kind: 'measured',
-      findings: laws.map((law) => ({ law, measured: law === 'trend' ? 2 : 0.5, bound: 1, error: 0 })),
+      checks: laws.map((law) => ({ law, measured: law === 'trend' ? 2 : 0.5, bound: 1, error: 0 })),
     }) as const;
   for (const each of [mixed, reporting]) {
     expect(caseExitCode(each, beside('trend'))).toBe(3);

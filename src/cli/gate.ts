@@ -6,9 +6,9 @@ import { runRecordText } from '../report/result-files.js';
 import { shardFileName, shardFileText, shardHeader } from '../report/shard-file.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
 import { isOfShard, type Shard, shardText } from '../run/address.js';
+import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules } from '../run/registry.js';
-import { type CaseRunner, type OutcomesByAddress, ownRunner, runCases } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
+import { type CaseRunner, localRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { makeReportFolder, prepareReports, publish, type RunOptions, unwritable } from './publish.js';
 import { progressOn, type Terminal } from './terminal.js';
@@ -19,10 +19,10 @@ export async function runGate(
   { workers = 1, ...options }: RunOptions & { readonly workers?: number },
   terminal: Terminal,
 ): Promise<number> {
-  const { settings, modules, report, system, expected } = options;
+  const { parameters, modules, report, system, expected } = options;
   prepareReports(report);
   const startedAt = new Date().toISOString();
-  const plan = planOf(chosen, settings, system, expected?.known);
+  const plan = planOf(chosen, parameters, system, expected?.known);
   const { claims, addresses } = plan;
   const progress = progressOn(terminal, claims.length);
   const results = new Map<string, ClaimResult>();
@@ -35,7 +35,7 @@ export async function runGate(
     milliseconds[id] = Math.round(spent + performance.now() - start);
     progress.claim(id, result.verdict, milliseconds[id]);
   };
-  await withRunner({ claims, settings, modules, system }, Math.min(workers, addresses.length), async (runner) => {
+  await withRunner({ claims, parameters, modules, system }, Math.min(workers, addresses.length), async (runner) => {
     for (const id of plan.skipped.keys()) await decide(id, new Map(), 0, runner);
     await runCases(addresses, runner, {
       case: progress.case,
@@ -50,7 +50,7 @@ export async function runGate(
 export async function runShard(
   claims: readonly AnyClaim[],
   shard: Shard,
-  { settings, modules, report, format, system, workers }: RunOptions & { readonly workers: number },
+  { parameters, modules, report, format, system, workers }: RunOptions & { readonly workers: number },
   terminal: Terminal,
 ): Promise<number> {
   const [file, recordFile] = [shardFileName(shard), `run-${shard.number}-of-${shard.of}.json`];
@@ -58,12 +58,12 @@ export async function runShard(
   // other shards may be at work in the same folder
   removeTemporaries(report, (name) => name === file || name === recordFile);
   const startedAt = new Date().toISOString();
-  const plan = planOf(claims, settings, system);
+  const plan = planOf(claims, parameters, system);
   const addresses = plan.addresses.filter((address) => isOfShard(address, shard));
   const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
   const milliseconds: Record<string, number> = {};
   const outcomes = await withRunner(
-    { claims: plan.claims, settings, modules, system },
+    { claims: plan.claims, parameters, modules, system },
     Math.min(workers, addresses.length),
     (runner) =>
       runCases(addresses, runner, {
@@ -76,7 +76,7 @@ export async function runShard(
   );
 
   const header = shardHeader(
-    settings,
+    parameters,
     claims.map(({ id }) => id),
     system?.name,
   );
@@ -98,7 +98,7 @@ export async function runShard(
 /** What is run, and where other processes find it again. */
 interface Work {
   readonly claims: readonly AnyClaim[];
-  readonly settings: RunSettings;
+  readonly parameters: RunParameters;
   readonly modules: ClaimModules;
   readonly system?: SystemUnderTest | undefined;
 }
@@ -108,12 +108,12 @@ interface Work {
  * never run in it, as they might end it; but a system can be asked from nowhere else.
  */
 export async function withRunner<T>(
-  { claims, settings, modules, system }: Work,
+  { claims, parameters, modules, system }: Work,
   atOnce: number,
   use: (runner: CaseRunner) => Promise<T>,
 ): Promise<T> {
   const apart = system === undefined && (atOnce > 1 || (atOnce === 1 && modules.own.length > 0));
-  const runner = apart ? await startPool(settings, modules, atOnce) : ownRunner(claims, settings);
+  const runner = apart ? await startPool(parameters, modules, atOnce) : localRunner(claims, parameters);
   try {
     return await use(runner);
   } finally {
@@ -121,7 +121,7 @@ export async function withRunner<T>(
   }
 }
 
-async function startPool(settings: RunSettings, modules: ClaimModules, workers: number): Promise<CaseRunner> {
+async function startPool(parameters: RunParameters, modules: ClaimModules, workers: number): Promise<CaseRunner> {
   const { casePool } = await import('../run/case-pool.js');
-  return casePool(settings, { modules, workers });
+  return casePool(parameters, { modules, workers });
 }

@@ -55,11 +55,11 @@ export const merge = command({
     try {
       const { seed, profile, alpha, claims: ids } = header;
       const corpus = system === undefined ? { corpus: readCorpus(claims, promoted) } : {};
-      const settings = { version: packageVersion(), seed, profile, alpha, ...corpus };
+      const parameters = { version: packageVersion(), seed, profile, alpha, ...corpus };
       const here = system === undefined ? 'here, without --system' : 'here';
       // the version is checked first: another one may know other claims
-      checkHeader(first, header, shardHeader(settings, ids, system?.name), here);
-      const plan = planOf(claimsOfRun(ids, claims, first), settings, system, expected?.known);
+      checkHeader(first, header, shardHeader(parameters, ids, system?.name), here);
+      const plan = planOf(claimsOfRun(ids, claims, first), parameters, system, expected?.known);
       for (const { path, stored } of shards) {
         checkCases(stored, path, plan.addresses);
         checkStatements(stored, path, plan.claims);
@@ -68,7 +68,7 @@ export const merge = command({
       const outcomes = unionOf(shards);
       const results: ClaimResult[] = [];
       const milliseconds: Record<string, number> = {};
-      await withRunner({ claims: plan.claims, settings, modules, system }, 1, async (runner) => {
+      await withRunner({ claims: plan.claims, parameters, modules, system }, 1, async (runner) => {
         for (const id of ids) {
           const start = performance.now();
           results.push(await plan.decide(id, outcomes, runner));
@@ -80,7 +80,7 @@ export const merge = command({
         results,
         { startedAt, workers: 1, milliseconds },
         {
-          ...{ settings, topics, modules, report, format, system, require, expected },
+          ...{ parameters, topics, modules, report, format, system, require, expected },
           github: github ? githubFiles(process.env) : undefined,
         },
         terminal,

@@ -19,8 +19,8 @@ import {
   writeCounterexample,
 } from '../report/result-files.js';
 import { removeTemporaries, writeWhole } from '../report/whole-file.js';
+import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
-import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import type { ExpectFile, GitHubFiles } from './options.js';
 import { reportToGitHub } from './report-to-github.js';
@@ -32,7 +32,7 @@ const UNDECIDED = 3;
 
 /** How claims are run and reported. */
 export interface RunOptions {
-  readonly settings: RunSettings;
+  readonly parameters: RunParameters;
   /** The topic of each claim, by id. */
   readonly topics: Registry['topics'];
   /** Where other processes, and replays, find the claims again. */
@@ -67,11 +67,11 @@ export function publish(
   { claims }: RunPlan,
   decided: readonly ClaimResult[],
   record: RunRecord,
-  { settings, topics, modules, report, format, system, require = false, expected, github }: RunOptions,
+  { parameters, topics, modules, report, format, system, require = false, expected, github }: RunOptions,
   terminal: Terminal,
 ): number {
   const results = expected === undefined ? decided : decided.map((each) => withExpected(each, expected.known));
-  const run = collectResults(settings, results, system?.name);
+  const run = collectResults(parameters, results, system?.name);
   const text = resultsText(run);
   const sources = sourcesOf(modules, system);
   terminal.out(format === 'json' ? text : claimsTable(run, { colours: terminal.colours, report, sources }));

@@ -188,72 +188,72 @@ test.each<[string, unknown, string]>([
   ['is of no known kind', { kind: 'fine' }, "outcomes[0].outcome.kind should be 'measured', 'unmet' or 'error'"],
   [
     'lacks a number',
-    { kind: 'measured', findings: [{ law: 'square', bound: 1, error: 0 }] },
-    'findings[0].measured should be a number',
+    { kind: 'measured', checks: [{ law: 'square', bound: 1, error: 0 }] },
+    'checks[0].measured should be a number',
   ],
   [
     'has a number that is not one',
-    { kind: 'measured', findings: [{ law: 'square', measured: 'Infinity', bound: 1, error: 0 }] },
-    'findings[0].measured should be a number, found Infinity',
+    { kind: 'measured', checks: [{ law: 'square', measured: 'Infinity', bound: 1, error: 0 }] },
+    'checks[0].measured should be a number, found Infinity',
   ],
   [
     'names no law',
-    { kind: 'measured', findings: [{ measured: 0, bound: 1, error: 0 }] },
-    'findings[0].law should be a string, found nothing',
+    { kind: 'measured', checks: [{ measured: 0, bound: 1, error: 0 }] },
+    'checks[0].law should be a string, found nothing',
   ],
   [
     'says nothing without a reason',
-    { kind: 'measured', findings: [{ law: 'square', vacuous: 3 }] },
-    'findings[0].vacuous should be a string, found 3',
+    { kind: 'measured', checks: [{ law: 'square', vacuous: 3 }] },
+    'checks[0].vacuous should be a string, found 3',
   ],
   [
     'shows a value that is not a number',
-    { kind: 'measured', findings: [{ law: 'square', vacuous: 'x', detail: { x: 'y' } }] },
-    'findings[0].detail.x should be a number, found "y"',
+    { kind: 'measured', checks: [{ law: 'square', vacuous: 'x', detail: { x: 'y' } }] },
+    'checks[0].detail.x should be a number, found "y"',
   ],
   [
     'has a negative error',
-    { kind: 'measured', findings: [{ law: 'square', measured: 2, bound: 1, error: -1e9 }] },
-    'changed.json: outcomes[0].outcome.findings[0].error should be a number of at least 0, found -1000000000.',
+    { kind: 'measured', checks: [{ law: 'square', measured: 2, bound: 1, error: -1e9 }] },
+    'changed.json: outcomes[0].outcome.checks[0].error should be a number of at least 0, found -1000000000.',
   ],
   [
     'has an error that is not a number',
     {
       kind: 'measured',
-      findings: [{ law: 'square', measured: 2, bound: 1, error: 'NaN' }],
+      checks: [{ law: 'square', measured: 2, bound: 1, error: 'NaN' }],
     },
-    'findings[0].error should be a number of at least 0, found NaN',
+    'checks[0].error should be a number of at least 0, found NaN',
   ],
   [
     'has a negative scale',
-    { kind: 'measured', findings: [{ law: 'square', measured: 2, bound: 1, error: 0, scale: -1 }] },
-    'findings[0].scale should be a number of at least 0, found -1',
+    { kind: 'measured', checks: [{ law: 'square', measured: 2, bound: 1, error: 0, scale: -1 }] },
+    'checks[0].scale should be a number of at least 0, found -1',
   ],
   [
     'has a measured value of the wrong type',
-    { kind: 'measured', findings: [{ law: 'square', measured: '2', bound: 1, error: 0 }] },
-    'findings[0].measured should be a number, found "2"',
+    { kind: 'measured', checks: [{ law: 'square', measured: '2', bound: 1, error: 0 }] },
+    'checks[0].measured should be a number, found "2"',
   ],
   [
     'shows a negative error',
-    { kind: 'measured', findings: [{ law: 'square', vacuous: 'x', detail: { x: { value: 1, error: -1 } } }] },
-    'findings[0].detail.x.error should be a number of at least 0, found -1',
+    { kind: 'measured', checks: [{ law: 'square', vacuous: 'x', detail: { x: { value: 1, error: -1 } } }] },
+    'checks[0].detail.x.error should be a number of at least 0, found -1',
   ],
   [
     'finds nothing',
-    { kind: 'measured', findings: [] },
-    'outcomes[0].outcome.findings should be a list that is not empty, found [].',
+    { kind: 'measured', checks: [] },
+    'outcomes[0].outcome.checks should be a list that is not empty, found [].',
   ],
   [
     'names a failure without its part',
-    { kind: 'measured', findings: [], failures: [{ message: 'x' }] },
+    { kind: 'measured', checks: [], failures: [{ message: 'x' }] },
     'outcomes[0].outcome.failures[0].name should be a string',
   ],
   ['lacks nothing', { kind: 'unmet', assumptions: [] }, 'outcomes[0].outcome.assumptions should not be empty'],
   [
     'is about a law of another claim',
-    { kind: 'measured', findings: [{ law: 'no-such-law', measured: 0, bound: 1, error: 0 }] },
-    'outcomes[0].outcome.findings[0].law should be one of square',
+    { kind: 'measured', checks: [{ law: 'no-such-law', measured: 0, bound: 1, error: 0 }] },
+    'outcomes[0].outcome.checks[0].law should be one of square',
   ],
   [
     'is about an assumption that there is not',
@@ -275,7 +275,7 @@ test.each<[string, unknown, string]>([
 test('an outcome of which every part failed is an error of its claim', async () => {
   const path = changed(({ outcomes }) => {
     const failures = [{ name: 'heun', at: '5 steps', message: 'Error: broken' }];
-    outcomes[0] = { claim: 'powers-fall', index: 1, outcome: { kind: 'measured', findings: [], failures } };
+    outcomes[0] = { claim: 'powers-fall', index: 1, outcome: { kind: 'measured', checks: [], failures } };
   });
   const report = join(folder, 'report');
   expect((await run('merge', first(), path, '--report', report)).code).toBe(1);

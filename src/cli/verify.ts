@@ -103,9 +103,9 @@ export const verify = command({
     const { readCorpus } = await import('../run/corpus.js');
     const system = await systemFrom(systemOptions);
     // promoted cases are for the claims themselves, not for what they ask of a system
-    const settings = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
+    const parameters = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
     try {
-      const options = { settings, topics: loaded.topics, modules, ...how, system, require, expected };
+      const options = { parameters, topics: loaded.topics, modules, ...how, system, require, expected };
       return await (part === undefined
         ? runGate(chosen, options, terminal)
         : runShard(chosen, part, options, terminal));

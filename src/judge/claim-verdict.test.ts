@@ -3,13 +3,13 @@ import type { Claim } from '../claim/claim.js';
 import { vacuous } from '../claim/law.js';
 import { atMost } from '../numeric/estimate.js';
 import type { CaseOutcome } from '../run/outcome.js';
-import { ownRunner } from '../run/run-cases.js';
+import { localRunner } from '../run/run-cases.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge } from './claim-verdict.js';
 import { verify } from './verify.js';
 
-const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
 type Changes = Partial<Claim<number, Value>>;
 
@@ -239,24 +239,24 @@ describe('a claim', () => {
 });
 
 /** Nothing is shrunk. */
-const NOBODY = ownRunner([], settings);
+const NOBODY = localRunner([], parameters);
 
 describe('cases', () => {
   const found = { law: 'bound', measured: 0, bound: 1, error: 0 };
-  const compared: CaseOutcome = { kind: 'measured', findings: [found] };
-  const blurred: CaseOutcome = { kind: 'measured', findings: [found, { ...found, error: 0.5 }] };
-  const nothing: CaseOutcome = { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] };
-  const bite: CaseOutcome = { kind: 'measured', findings: [{ ...found, measured: 2 }] };
+  const compared: CaseOutcome = { kind: 'measured', checks: [found] };
+  const blurred: CaseOutcome = { kind: 'measured', checks: [found, { ...found, error: 0.5 }] };
+  const nothing: CaseOutcome = { kind: 'measured', checks: [{ law: 'bound', vacuous: 'nothing said' }] };
+  const bite: CaseOutcome = { kind: 'measured', checks: [{ ...found, measured: 2 }] };
 
   test('are decided when they compare anything and all their comparisons are decided', async () => {
     const cases = [compared, compared, blurred, nothing, { kind: 'unmet', assumptions: [0] } as const];
-    const result = await judge(madeUpClaim(), { cases, controls: { doubled: [bite] } }, settings, 0, NOBODY);
+    const result = await judge(madeUpClaim(), { cases, controls: { doubled: [bite] } }, parameters, 0, NOBODY);
     expect(result.cases).toEqual({ run: 5, decided: 2 });
     expect(result.laws).toMatchObject([{ compared: 3, decided: 2, vacuous: 2 }]);
   });
 
   test('are none at all: nothing holds', async () => {
-    const result = await judge(madeUpClaim(), { cases: [], controls: { doubled: [bite] } }, settings, 0, NOBODY);
+    const result = await judge(madeUpClaim(), { cases: [], controls: { doubled: [bite] } }, parameters, 0, NOBODY);
     expect(result).toMatchObject({ verdict: 'skipped', reason: "law 'bound' applies to no case" });
   });
 });

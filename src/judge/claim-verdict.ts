@@ -7,22 +7,22 @@ import { oneLine } from '../input/one-line.js';
 import type { CaseAddress } from '../run/address.js';
 import type { AskedClaim } from '../run/asked-of.js';
 import { type CaseOutcome, comparisonsOf, failuresOf, hasFailed } from '../run/outcome.js';
+import type { RunParameters } from '../run/parameters.js';
 import { tokenOfCase } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
 import { type ChancePlan, chancePlans } from './chance-plan.js';
 import type { ClaimResult, ControlResult, Detection, LawResult, Refutation } from './claim-result.js';
 import { controlsByCases, controlsByDraws } from './controls.js';
 import { findingsIn } from './findings.js';
 import { isKnownRefuted, type KnownFailure } from './known-failures.js';
-import { assumptionCounts, findingsOf, type Lack, type LawFindings, partFailures } from './law-by-cases.js';
+import { assumptionCounts, type Lack, type LawSummary, partFailures, summaryOf } from './law-by-cases.js';
 import { judgeDraws } from './law-by-draws.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { smallestRefutation } from './refutation.js';
 
 /** What the outcomes of a claim say about one of its laws, and those of the controls that break it. */
 interface JudgedLaw {
-  readonly findings: LawFindings;
+  readonly summary: LawSummary;
   readonly controls: readonly ControlResult[];
   /** The fault of a control that did not come out as expected. */
   readonly fault: string | undefined;
@@ -41,7 +41,7 @@ interface JudgedLaw {
 export async function judge(
   claim: AskedClaim,
   raw: RawOutcomes,
-  settings: RunSettings,
+  parameters: RunParameters,
   share: number,
   runner: CaseRunner,
   known: readonly KnownFailure[] = [],
@@ -54,17 +54,17 @@ export async function judge(
   const error = errorReason(claim, raw);
   const isKnown = ({ law }: { law: string }) => isKnownRefuted(known, claim.id, law);
   const refutations = judged
-    .flatMap(({ findings: { id: law, refuted } }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
+    .flatMap(({ summary: { id: law, refuted } }) => (refuted === undefined ? [] : [{ law, ...refuted }]))
     .sort((a, b) => a.index - b.index);
   const first = refutations.find((each) => !isKnown(each)) ?? refutations.at(0);
   const { verdict, reason } = decisionOn(claim, {
     error,
     refuted: first?.reason,
     fault: judged.find(({ fault }) => fault !== undefined)?.fault,
-    lack: lackAmong(judged.map(({ findings }) => findings)),
+    lack: lackAmong(judged.map(({ summary }) => summary)),
   });
   const refutation: Partial<Refutation> =
-    first === undefined ? {} : await smallestRefutation(claim, raw, settings, first, runner, isKnown(first));
+    first === undefined ? {} : await smallestRefutation(claim, raw, parameters, first, runner, isKnown(first));
   const found = findingsIn(claim, raw);
   const failed = raw.cases.filter(hasFailed).length;
   const failures = partFailures(raw.cases);
@@ -78,10 +78,10 @@ export async function judge(
       decided: raw.cases.filter((outcome) => decides(outcome, claim)).length,
       ...(failed === 0 ? {} : { failed }),
     },
-    ...failingOf(claim, raw, settings),
+    ...failingOf(claim, raw, parameters),
     ...(failures.length === 0 ? {} : { failures }),
     assumptions: assumptionCounts(claim.assumptions, raw.cases),
-    laws: judged.map((law) => lawResult(claim, law, error, settings)),
+    laws: judged.map((law) => lawResult(claim, law, error, parameters)),
     ...refutation,
     alphaSpent: judged.reduce((sum, law) => sum + law.alphaSpent, 0),
     ...weakestDetection(judged),
@@ -113,27 +113,27 @@ function controlDraws({ controls }: AnyClaim, raw: RawOutcomes): number {
 /** Judges a deterministic law, which one case refutes, with the controls that break it. */
 function judgedByCases(claim: AskedClaim, law: string, raw: RawOutcomes): JudgedLaw {
   const { results: controls, fault } = controlsByCases(claim, law, raw);
-  return { findings: findingsOf(claim, law, raw.cases), controls, fault, alphaSpent: 0 };
+  return { summary: summaryOf(claim, law, raw.cases), controls, fault, alphaSpent: 0 };
 }
 
 /** Judges a statistical law, which its draws refute together, though it may lack something all the same. */
 function judgedByDraws(claim: AskedClaim, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
   const { refuted, weakness, detects } = judgeDraws(claim, raw.cases, plan);
   const { results: controls, fault, weakness: ofControls } = controlsByDraws(claim, raw, plan);
-  const found = findingsOf(claim, plan.law, raw.cases);
+  const found = summaryOf(claim, plan.law, raw.cases);
   const reason = weakness ?? ofControls;
   const chance: Lack | undefined = reason === undefined ? undefined : { verdict: 'inconclusive', reason };
-  const findings = { ...found, refuted, lack: found.lack ?? chance };
-  return { findings, controls, fault, alphaSpent: plan.alphaSpent, detects };
+  const summary = { ...found, refuted, lack: found.lack ?? chance };
+  return { summary: summary, controls, fault, alphaSpent: plan.alphaSpent, detects };
 }
 
 function lawResult(
   claim: AskedClaim,
-  { findings, fault, alphaSpent, detects }: JudgedLaw,
+  { summary, fault, alphaSpent, detects }: JudgedLaw,
   error: string | undefined,
-  settings: RunSettings,
+  parameters: RunParameters,
 ): LawResult {
-  const { id, compared, decided, vacuous, worst, refuted, lack } = findings;
+  const { id, compared, decided, vacuous, worst, refuted, lack } = summary;
   // what speaks against a law that should hold does so whatever else ended in an error, and so does that it is not asked
   const isUnasked = claim.laws[id].isOutOfReach === true && lack?.verdict === 'skipped';
   const stands = isUnasked || (refuted !== undefined && expectationOf(claim) === 'holds');
@@ -145,7 +145,7 @@ function lawResult(
     ...(detects === undefined ? {} : { alphaSpent, detects }),
     ...(reason === undefined ? {} : { reason }),
     ...(verdict === 'skipped' && lack?.needs !== undefined ? { needs: lack.needs } : {}),
-    ...(refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, settings) }),
+    ...(refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, parameters) }),
   };
 }
 
@@ -197,9 +197,9 @@ function errorReason(claim: AnyClaim, raw: RawOutcomes): string | undefined {
   return `${control === undefined ? 'case' : `control '${control}', case`} ${index}: ${first.message}`;
 }
 
-function failingOf(claim: AnyClaim, raw: RawOutcomes, settings: RunSettings): Pick<ClaimResult, 'failing'> {
+function failingOf(claim: AnyClaim, raw: RawOutcomes, parameters: RunParameters): Pick<ClaimResult, 'failing'> {
   const first = firstError(claim, raw);
-  return first === undefined ? {} : { failing: tokenOfCase(first.address, settings) };
+  return first === undefined ? {} : { failing: tokenOfCase(first.address, parameters) };
 }
 
 /** A verdict and what led to it; where a law or a claim holds, there is no reason. */
@@ -238,7 +238,7 @@ export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evi
  * What is missing for a claim to hold: what is missing for one of its laws. A law that applies to no case does not
  * count.
  */
-export function lackAmong(laws: readonly LawFindings[]): Lack | undefined {
+export function lackAmong(laws: readonly LawSummary[]): Lack | undefined {
   const lacks = laws.map(({ lack }) => lack);
   const first = (verdict: Verdict) => lacks.find((lack) => lack?.verdict === verdict);
   return first('inconclusive') ?? first('vacuous') ?? (lacks.includes(undefined) ? undefined : first('skipped'));

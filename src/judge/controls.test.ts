@@ -6,7 +6,7 @@ import { judgeControl } from './controls.js';
 /** A case in which measured is a given number of errors beyond its bound. */
 const beyond = (...errors: number[]): CaseOutcome => ({
   kind: 'measured',
-  findings: errors.map((each) => ({ law: 'bound', measured: 1 + 0.01 * each, bound: 1, error: 0.01 })),
+  checks: errors.map((each) => ({ law: 'bound', measured: 1 + 0.01 * each, bound: 1, error: 0.01 })),
 });
 const list = (...cases: [CaseOutcome, number][]) =>
   cases.flatMap(([outcome, count]) => Array<CaseOutcome>(count).fill(outcome));
@@ -65,7 +65,7 @@ describe('a positive control', () => {
   test('is decided as the kind of its claim says', () => {
     const close: CaseOutcome = {
       kind: 'measured',
-      findings: [{ law: 'bound', measured: 0.5, bound: 1, error: 0.2 }],
+      checks: [{ law: 'bound', measured: 0.5, bound: 1, error: 0.2 }],
     };
     expect(judgeControl(positive, [close], 'identity').fault).toBeUndefined();
     expect(judgeControl(positive, [close], 'exact').fault).toMatch(/decides only 0%/);

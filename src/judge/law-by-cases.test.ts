@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseOutcome, LawComparison, PartFailure } from '../run/outcome.js';
 import { within as comparisonOf, doubled, madeUpClaim, madeUpLaw } from '../testing/claims.js';
-import { assumptionCounts, findingsOf, partFailures, worstRefuted } from './law-by-cases.js';
+import { assumptionCounts, partFailures, summaryOf, worstRefuted } from './law-by-cases.js';
 import { verify } from './verify.js';
 
 const within: LawComparison = { law: 'bound', measured: 0.5, bound: 1, error: 1e-9 };
 const beyond = { ...within, measured: 2 };
-const measured = (...findings: LawComparison[]): CaseOutcome => ({ kind: 'measured', findings });
-const silent: CaseOutcome = { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] };
+const measured = (...checks: LawComparison[]): CaseOutcome => ({ kind: 'measured', checks });
+const silent: CaseOutcome = { kind: 'measured', checks: [{ law: 'bound', vacuous: 'nothing said' }] };
 /** A case that only another law applies to. */
 const unasked = measured({ ...within, law: 'other' });
 
 const subject = madeUpClaim();
 
-/** The findings of so many cases of each kind. */
+/** The checks of so many cases of each kind. */
 const of = (...cases: [CaseOutcome, number][]) =>
-  findingsOf(
+  summaryOf(
     subject,
     'bound',
     cases.flatMap(([outcome, count]) => Array<CaseOutcome>(count).fill(outcome)),
@@ -59,12 +59,12 @@ describe('a law', () => {
 
   test('that applies to no case is skipped for what the system lacks, where that is known', () => {
     const lacking = { ...subject, laws: { bound: { ...subject.laws.bound, lacks: 'tables' } } };
-    expect(findingsOf(lacking, 'bound', [unasked]).lack).toEqual({
+    expect(summaryOf(lacking, 'bound', [unasked]).lack).toEqual({
       verdict: 'skipped',
       reason: "law 'bound' needs tables",
       needs: 'tables',
     });
-    expect(findingsOf(lacking, 'bound', Array<CaseOutcome>(5).fill(measured(within))).lack).toBeUndefined();
+    expect(summaryOf(lacking, 'bound', Array<CaseOutcome>(5).fill(measured(within))).lack).toBeUndefined();
   });
 
   test('applies to a case that does not meet the assumptions, but not to one that ended in an error', () => {
@@ -146,13 +146,13 @@ describe('a law that several parts refute', () => {
 });
 
 const failure = (name: string, at: string, message = 'broken'): PartFailure => ({ name, at, message });
-const failed = (...failures: PartFailure[]): CaseOutcome => ({ kind: 'measured', findings: [], failures });
+const failed = (...failures: PartFailure[]): CaseOutcome => ({ kind: 'measured', checks: [], failures });
 
 test('parts are counted by case, each with its first failure', () => {
   const found = partFailures([
     { kind: 'error', message: 'all of it' },
     failed(failure('b', '1 step'), failure('a', '2 steps'), failure('b', '5 steps')),
-    { kind: 'measured', findings: [{ law: 'x', measured: 0, bound: 1, error: 0 }] },
+    { kind: 'measured', checks: [{ law: 'x', measured: 0, bound: 1, error: 0 }] },
     failed(failure('b', '7 steps', 'later')),
   ]);
   expect(found).toEqual([
@@ -187,8 +187,8 @@ test('a run counts the cases that met each predicate, and says why the others ha
 
 test('counts come from the outcomes alone, and a case that ended in an error meets nothing', () => {
   const outcomes: CaseOutcome[] = [
-    { kind: 'measured', findings: [{ law: 'bound', ...comparisonOf(0, 1) }] },
-    { kind: 'measured', findings: [{ law: 'bound', vacuous: 'nothing said' }] },
+    { kind: 'measured', checks: [{ law: 'bound', ...comparisonOf(0, 1) }] },
+    { kind: 'measured', checks: [{ law: 'bound', vacuous: 'nothing said' }] },
     { kind: 'unmet', assumptions: [1] },
     { kind: 'error', message: 'broken' },
   ];

@@ -10,7 +10,7 @@ import { type CaseOutcome, comparisonsOn, failuresOf, isComparison, type LawComp
 import type { AssumptionCount, FailedInCases, LawResult, RefutedPart } from './claim-result.js';
 
 /** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
-export interface LawFindings
+export interface LawSummary
   extends Omit<LawResult, 'verdict' | 'reason' | 'needs' | 'replay' | 'parts' | 'alphaSpent' | 'detects'> {
   readonly refuted?: LawRefutation | undefined;
   /** What is missing for it to hold where nothing refutes it. */
@@ -38,8 +38,8 @@ const DECIDED_SHARE = 0.95;
 /** A law is vacuous when it compares in fewer than this fraction of the cases it applies to: so few are no evidence. */
 const SPEAKING_SHARE = 0.25;
 
-/** Sums up the findings of one law. */
-export function findingsOf(claim: AskedClaim, id: string, outcomes: readonly CaseOutcome[]): LawFindings {
+/** Sums up the checks of one law. */
+export function summaryOf(claim: AskedClaim, id: string, outcomes: readonly CaseOutcome[]): LawSummary {
   const ofLaw = outcomes.map((outcome) => comparisonsOn(outcome, id));
   const compared = ofLaw.filter((list) => list.length > 0);
   const silence = outcomes.flatMap((outcome, i) => (ofLaw[i].length > 0 ? [] : silenceOf(outcome, id)));
@@ -68,7 +68,7 @@ function refutedOf(
   id: string,
   comparisons: readonly (readonly LawComparison[])[],
   law: Law<unknown>,
-): LawFindings['refuted'] {
+): LawSummary['refuted'] {
   const shown = comparisons.map(worstRefuted);
   const index = shown.findIndex((each) => each !== undefined);
   const worst = shown[index];
@@ -127,8 +127,8 @@ interface Silence {
 function silenceOf(outcome: CaseOutcome, id: string): Silence[] {
   if (outcome.kind === 'unmet') return [{ unmet: outcome.assumptions }];
   if (outcome.kind === 'error') return [];
-  const finding = outcome.findings.find(({ law }) => law === id);
-  return finding === undefined || isComparison(finding) ? [] : [{ reason: finding.vacuous }];
+  const check = outcome.checks.find(({ law }) => law === id);
+  return check === undefined || isComparison(check) ? [] : [{ reason: check.vacuous }];
 }
 
 function refutationReason(

@@ -248,7 +248,7 @@ test('draws are spread evenly: none is drawn twice, and none more often for lyin
 test('the worst draw of a law is the first one with the largest ratio', () => {
   const draw = (measured: number, law = 'bound'): CaseOutcome => ({
     kind: 'measured',
-    findings: [
+    checks: [
       { law: 'other', measured: 0, bound: 1, error: 0 },
       { law, measured, bound: 1, error: 0 },
     ],

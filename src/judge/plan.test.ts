@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { addressText } from '../run/address.js';
-import { ownRunner, runCases } from '../run/run-cases.js';
+import { localRunner, runCases } from '../run/run-cases.js';
 import type { Call } from '../system/contract/contract.js';
 import { madeUpClaim, madeUpCoverage } from '../testing/claims.js';
 import { madeUpSystem } from '../testing/systems.js';
 import { planOf } from './plan.js';
 
-const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 const silent = { case: () => undefined, claim: () => undefined };
 
 const cases = () => madeUpCoverage().cases();
@@ -15,7 +15,7 @@ const fitted = { needs: ['fit'], cases, measure: (x: number) => ({ x }) } as con
 describe('a plan', () => {
   test('has every case of every claim and its controls, in their order', () => {
     const other = madeUpClaim({ id: 'other' });
-    const { addresses, claims, skipped } = planOf([madeUpClaim(), other], settings);
+    const { addresses, claims, skipped } = planOf([madeUpClaim(), other], parameters);
     const texts = addresses.map(addressText);
     expect(texts).toHaveLength(120);
     expect([0, 39, 40, 59, 60].map((i) => texts[i])).toEqual([
@@ -35,8 +35,8 @@ describe('a plan', () => {
       madeUpCoverage({ id: 'other', forSystem: { ...fitted, needs: [] } }),
     ];
     const outcomesOf = async (...can: Call[]) => {
-      const plan = planOf(chosen, settings, madeUpSystem(...can));
-      const runner = ownRunner(plan.claims, settings);
+      const plan = planOf(chosen, parameters, madeUpSystem(...can));
+      const runner = localRunner(plan.claims, parameters);
       const outcomes = await runCases(plan.addresses, runner, silent);
       return { plan, decide: (id: string) => plan.decide(id, outcomes, runner) };
     };
@@ -60,8 +60,8 @@ describe('a plan', () => {
   });
 
   test('decides nothing that it does not hold, and nothing without its outcomes', async () => {
-    const plan = planOf([madeUpClaim()], settings);
-    const runner = ownRunner(plan.claims, settings);
+    const plan = planOf([madeUpClaim()], parameters);
+    const runner = localRunner(plan.claims, parameters);
     const outcomes = new Map(await runCases(plan.addresses, runner, silent));
     expect(await plan.decide('made-up', outcomes, runner)).toMatchObject({ verdict: 'holds' });
     await expect(plan.decide('other', outcomes, runner)).rejects.toThrow(

@@ -1,8 +1,8 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { addressesOf, type CaseAddress } from '../run/address.js';
 import { askedOf } from '../run/asked-of.js';
+import type { RunParameters } from '../run/parameters.js';
 import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { alphaShares } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
@@ -34,26 +34,33 @@ export interface RunPlan {
  */
 export function planOf(
   chosen: readonly AnyClaim[],
-  given: RunSettings,
+  given: RunParameters,
   system?: SystemUnderTest,
   known: readonly KnownFailure[] = [],
 ): RunPlan {
-  const settings = { ...given, ofSystem: system !== undefined };
+  const parameters = { ...given, ofSystem: system !== undefined };
   const asked = chosen.map((own) => ({ own, ...askedOf(own, system) }));
   const subjects = asked.flatMap((each) => ('claim' in each ? [each.claim] : []));
   const skipped = new Map(asked.flatMap((each) => ('skipped' in each ? [[each.own.id, each.skipped]] : [])));
-  const shares = alphaShares(subjects, settings.alpha);
+  const shares = alphaShares(subjects, parameters.alpha);
   const claims = asked.map((each) => ('claim' in each ? each.claim : each.own));
   return {
     claims,
     skipped,
-    addresses: subjects.flatMap((claim) => addressesOf(claim, settings)),
+    addresses: subjects.flatMap((claim) => addressesOf(claim, parameters)),
     async decide(claimId, outcomes, runner) {
       const claim = claims.find(({ id }) => id === claimId);
       if (claim === undefined) throw new RangeError(`the run does not have the claim '${claimId}'`);
       const reason = skipped.get(claimId);
       if (reason !== undefined) return skippedResult(claim, reason);
-      return judge(claim, rawOutcomes(claim, settings, outcomes), settings, shares.get(claimId) ?? 0, runner, known);
+      return judge(
+        claim,
+        rawOutcomes(claim, parameters, outcomes),
+        parameters,
+        shares.get(claimId) ?? 0,
+        runner,
+        known,
+      );
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { addressesOf, addressText } from '../run/address.js';
 import type { CaseOutcome } from '../run/outcome.js';
+import type { RunParameters } from '../run/parameters.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
 
 /** The raw outcome of every case of a claim, by index, and of every case of each of its controls. */
 export interface RawOutcomes {
@@ -11,8 +11,8 @@ export interface RawOutcomes {
 }
 
 /** The outcomes of one claim out of those of a run, by index. @throws RangeError when one is missing */
-export function rawOutcomes(claim: AnyClaim, settings: RunSettings, outcomes: OutcomesByAddress): RawOutcomes {
-  const addresses = addressesOf(claim, settings);
+export function rawOutcomes(claim: AnyClaim, parameters: RunParameters, outcomes: OutcomesByAddress): RawOutcomes {
+  const addresses = addressesOf(claim, parameters);
   const listOf = (controlId?: string) =>
     addresses
       .filter(({ control }) => control === controlId)

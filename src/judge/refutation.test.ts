@@ -5,16 +5,16 @@ import { isRefuted } from '../evidence/comparison.js';
 import { packageVersion } from '../input/package-file.js';
 import { atMost } from '../numeric/estimate.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
+import type { RunParameters } from '../run/parameters.js';
 import { parseReplayToken, replay } from '../run/replay.js';
-import { ownRunner, runCase, runCases } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
+import { localRunner, runCase, runCases } from '../run/run-cases.js';
 import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../testing/claims.js';
 import type { KnownFailure } from './known-failures.js';
 import { planOf } from './plan.js';
 import { smallestRefutation } from './refutation.js';
 import { verify } from './verify.js';
 
-const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
 const controls = [{ ...doubled, breaks: 'half' }];
 
@@ -34,24 +34,24 @@ const shrunkFrom = (
   cases: CaseOutcome[],
   law: string,
   index: number,
-  more: Partial<RunSettings> = {},
+  more: Partial<RunParameters> = {},
 ) =>
   smallestRefutation(
     claim,
     { cases, controls: {} },
-    { ...settings, ...more },
+    { ...parameters, ...more },
     { law, index },
-    ownRunner([claim], settings),
+    localRunner([claim], parameters),
   );
 
 /** The refutation of a law by the first case that refutes it. */
 async function refutationBy(claim: AnyClaim, law: string) {
   const cases: CaseOutcome[] = [];
-  for (let index = 0; index < 40; index++) cases.push(await runCase(claim, { claim: claim.id, index }, settings));
+  for (let index = 0; index < 40; index++) cases.push(await runCase(claim, { claim: claim.id, index }, parameters));
   const index = cases.findIndex(
     (outcome) =>
       outcome.kind === 'measured' &&
-      outcome.findings.some((each) => each.law === law && 'measured' in each && each.measured > each.bound),
+      outcome.checks.some((each) => each.law === law && 'measured' in each && each.measured > each.bound),
   );
   return { index, ...(await shrunkFrom(claim, cases, law, index)) };
 }
@@ -69,7 +69,7 @@ describe('a counterexample', () => {
     expect(measured).toBeLessThan(0.50001);
     const again = await replay(subject, parseReplayToken(result.replay ?? '', packageVersion()));
     expect(again.value).toBe(value);
-    expect(again.outcome).toMatchObject({ findings: [{ law: 'half', measured: value }, { law: 'most' }] });
+    expect(again.outcome).toMatchObject({ checks: [{ law: 'half', measured: value }, { law: 'most' }] });
     expect(result.laws[0].worst.ratio).toBeGreaterThanOrEqual(measured / 0.5);
   });
 
@@ -143,7 +143,7 @@ test('whatever is refuted has a counterexample that is refuted beyond its error,
 });
 
 test('a case that does not refute the law is no counterexample', async () => {
-  const cases = [await runCase(halves(), { claim: 'made-up', index: 0 }, settings)];
+  const cases = [await runCase(halves(), { claim: 'made-up', index: 0 }, parameters)];
   const found = shrunkFrom(halves(), cases, 'third', 0);
   await expect(found).rejects.toThrow("case 0 of 'made-up' does not refute law 'third'");
 });
@@ -165,7 +165,7 @@ test.each([
       return { x: text === first ? 2 : 0 };
     },
   };
-  const cases = [await runCase(subject, { claim: 'made-up', index: 0 }, settings)];
+  const cases = [await runCase(subject, { claim: 'made-up', index: 0 }, parameters)];
   evaluations = 0;
   await shrunkFrom(subject, cases, 'bound', 0, more);
   expect(evaluations).toBe(most);
@@ -178,8 +178,8 @@ describe('of failures that are known', () => {
   };
   const subject = halves();
   const resultOf = async (...known: KnownFailure[]) => {
-    const plan = planOf([subject], settings, undefined, known);
-    const runner = ownRunner([subject], settings);
+    const plan = planOf([subject], parameters, undefined, known);
+    const runner = localRunner([subject], parameters);
     return plan.decide(subject.id, await runCases(plan.addresses, runner, SILENT), runner);
   };
 

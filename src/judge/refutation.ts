@@ -2,9 +2,9 @@ import type { AnyClaim } from '../claim/claim.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
 import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
+import type { RunParameters } from '../run/parameters.js';
 import { replayToken } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
 import type { Refutation } from './claim-result.js';
 import { worstRefuted } from './law-by-cases.js';
 import type { RawOutcomes } from './raw-outcomes.js';
@@ -36,7 +36,7 @@ interface RefutedCase {
 export async function smallestRefutation(
   claim: AnyClaim,
   raw: RawOutcomes,
-  { version, seed, corpus, ofSystem }: RunSettings,
+  { version, seed, corpus, ofSystem }: RunParameters,
   { law, index }: RefutedAt,
   runner: CaseRunner,
   isKnown = false,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ClaimResult } from './claim-result.js';
 import { collectResults, exitCodeOf } from './results.js';
 
-const settings = { version: '1.0.0', seed: 4, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.0.0', seed: 4, profile: 'quick', alpha: 1e-6 } as const;
 
 const good: ClaimResult = {
   id: 'square',
@@ -29,7 +29,7 @@ const refuted: ClaimResult = {
 };
 
 test('results hold a header and the claims, and nothing about time or place', () => {
-  expect(collectResults(settings, [good, good])).toStrictEqual({
+  expect(collectResults(parameters, [good, good])).toStrictEqual({
     version: '1.0.0',
     system: 'built-in',
     seed: 4,
@@ -40,8 +40,8 @@ test('results hold a header and the claims, and nothing about time or place', ()
     findings: [],
   });
   const corpus = { hash: 'abc', cases: new Map() };
-  expect(collectResults({ ...settings, corpus }, [good], 'mine')).toMatchObject({ system: 'mine', corpus: 'abc' });
-  expect(Object.keys(collectResults(settings, [good]))).toEqual([
+  expect(collectResults({ ...parameters, corpus }, [good], 'mine')).toMatchObject({ system: 'mine', corpus: 'abc' });
+  expect(Object.keys(collectResults(parameters, [good]))).toEqual([
     'version',
     'system',
     'seed',

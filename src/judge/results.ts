@@ -2,7 +2,7 @@ import { type AnyClaim, type Control, expectationOf } from '../claim/claim.js';
 import { findingLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import { isDecided, isRefuted } from '../evidence/comparison.js';
 import { type CaseOutcome, comparisonsOf, hasFailed } from '../run/outcome.js';
-import type { RunSettings } from '../run/settings.js';
+import type { RunParameters } from '../run/parameters.js';
 import type { ClaimResult, FindingResult } from './claim-result.js';
 import { refutes } from './controls.js';
 import { standingOf } from './known-failures.js';
@@ -28,7 +28,7 @@ export const BUILT_IN = 'built-in';
 
 /** Collects the claims' results under the header of their run. @param system name of the system under test */
 export function collectResults(
-  { version, seed, profile, alpha, corpus }: RunSettings,
+  { version, seed, profile, alpha, corpus }: RunParameters,
   claims: readonly ClaimResult[],
   system: string = BUILT_IN,
 ): RunResults {

@@ -3,13 +3,13 @@ import type { Claim } from '../claim/claim.js';
 import { vacuous } from '../claim/law.js';
 import { atMost } from '../numeric/estimate.js';
 import type { CaseOutcome } from '../run/outcome.js';
-import { ownRunner } from '../run/run-cases.js';
+import { localRunner } from '../run/run-cases.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge } from './claim-verdict.js';
 import { verify } from './verify.js';
 
-const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
 type Changes = Partial<Claim<number, Value>>;
 
@@ -58,7 +58,7 @@ describe('a claim of several laws', () => {
     const beyond = { ...within, measured: 2 };
     const of = (first: typeof within, second: typeof within): CaseOutcome => ({
       kind: 'measured',
-      findings: [
+      checks: [
         { law: 'first', ...first },
         { law: 'second', ...second },
       ],
@@ -67,9 +67,9 @@ describe('a claim of several laws', () => {
       judge(
         subject,
         { cases, controls: { 'of-first': [of(beyond, within)] } },
-        settings,
+        parameters,
         0,
-        ownRunner([subject], settings),
+        localRunner([subject], parameters),
       );
     expect(
       await resultOn(of(within, within), of(within, beyond), of({ ...beyond, measured: 3 }, within)),

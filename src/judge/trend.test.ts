@@ -124,7 +124,7 @@ describe('a law of kind trend', () => {
       "law 'falls': 34 of 36 draws exceed the bound, where 33 would refute; at a rate of 0.5 so many have probability " +
         `${upperTail(34, 36, 0.5).toPrecision(3)}`,
     );
-    expect(result.replay).toMatch(/^0\.1\.0\.made-up\.3\.\d+\.drawn$/);
+    expect(result.replay).toMatch(/^0\.2\.0\.made-up\.3\.\d+\.drawn$/);
   });
 
   test('has controls that are missed by chance, or are at fault', async () => {
@@ -189,7 +189,7 @@ describe('slopes whose median is the bound', () => {
     for (let run = 0; run < runs; run++) {
       const cases: CaseOutcome[] = Array.from({ length: 36 }, () => ({
         kind: 'measured',
-        findings: [{ law: 'falls', measured: noise(source), bound: 0, error: 1e-12 }],
+        checks: [{ law: 'falls', measured: noise(source), bound: 0, error: 1e-12 }],
       }));
       const judged = judgeDraws(claimed, cases, plan);
       if (judged.refuted !== undefined) refuted++;

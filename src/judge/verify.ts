@@ -4,8 +4,8 @@ import { FALSE_ALARM_BUDGET, LARGEST_BUDGET } from '../evidence/error-budget.js'
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
 import type { Corpus } from '../run/corpus.js';
-import { ownRunner, runCases } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
+import type { RunParameters } from '../run/parameters.js';
+import { localRunner, runCases } from '../run/run-cases.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import type { ClaimResult } from './claim-result.js';
 import type { KnownFailure } from './known-failures.js';
@@ -33,15 +33,15 @@ export interface VerifyOptions {
  * @returns the results in the order of the claims; `exitCodeOf` says whether all came out as expected
  */
 export async function verify(claims: readonly AnyClaim[], options: VerifyOptions = {}): Promise<RunResults> {
-  const { settings, decide } = verification(claims, options);
+  const { parameters, decide } = verification(claims, options);
   const results: ClaimResult[] = [];
   for (const { id } of claims) results.push(await decide(id));
-  return collectResults(settings, results, options.system?.name);
+  return collectResults(parameters, results, options.system?.name);
 }
 
 /** A run of some claims, each of which is decided when it is asked for, as it would be among all of them. */
 export interface Verification {
-  readonly settings: RunSettings;
+  readonly parameters: RunParameters;
   decide(claimId: string): Promise<ClaimResult>;
 }
 
@@ -58,12 +58,12 @@ export function verification(
 ): Verification {
   const { seed = 1, profile = 'quick', alpha = FALSE_ALARM_BUDGET, system, corpus } = options;
   checkOptions(claims, { seed, profile, alpha });
-  const settings = { version: packageVersion(), seed, profile, alpha, corpus };
-  const plan = planOf(claims, settings, system, known);
-  const runner = ownRunner(plan.claims, settings);
+  const parameters = { version: packageVersion(), seed, profile, alpha, corpus };
+  const plan = planOf(claims, parameters, system, known);
+  const runner = localRunner(plan.claims, parameters);
   const ignored = () => undefined;
   return {
-    settings,
+    parameters,
     async decide(claimId) {
       const addresses = plan.addresses.filter(({ claim }) => claim === claimId);
       return plan.decide(claimId, await runCases(addresses, runner, { case: ignored, claim: ignored }), runner);

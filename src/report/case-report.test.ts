@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LawFinding } from '../run/outcome.js';
+import type { LawCheck } from '../run/outcome.js';
 import { caseReport } from './case-report.js';
 
 const assumptions = [
@@ -9,7 +9,7 @@ const assumptions = [
 ];
 const subject = { kind: 'exact', laws: {}, assumptions } as const;
 
-const measured = (...findings: readonly LawFinding[]) => ({ kind: 'measured', findings }) as const;
+const measured = (...checks: readonly LawCheck[]) => ({ kind: 'measured', checks }) as const;
 
 test('a case is reported with every number, values with their errors once per measurement', () => {
   const [early, late] = [
@@ -92,8 +92,8 @@ test('a finding is shown as what was measured, on no side of anything', () => {
 test('the place of a comparison is shown; of a law whose numbers say nothing it is all', () => {
   const at = { law: 'finite', measured: 1, bound: 0.5, error: 0, where: 'NaN at label 3' };
   const plain = { statement: '', latex: '', sharpness: 'tight', check: () => undefined } as const;
-  const reportOf = (law: object, ...findings: readonly LawFinding[]) =>
-    caseReport(1, measured(...findings), { kind: 'exact', laws: { finite: { ...plain, ...law } }, assumptions: [] });
+  const reportOf = (law: object, ...checks: readonly LawCheck[]) =>
+    caseReport(1, measured(...checks), { kind: 'exact', laws: { finite: { ...plain, ...law } }, assumptions: [] });
   expect(reportOf({}, at)).toMatch(/^case: 1\n\nlaw 'finite'\n {2}where +NaN at label 3\n {2}measured +1\n/);
   const { where: _, ...nowhere } = { ...at, measured: 0 };
   expect(reportOf({ yesOrNo: true }, at, nowhere)).toBe(

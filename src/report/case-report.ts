@@ -8,7 +8,7 @@ import { oneLine, printable } from '../input/one-line.js';
 import { meets } from '../judge/law-by-cases.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { finiteJson } from '../numeric/json-numbers.js';
-import { type CaseOutcome, failuresOf, hasCycle, isComparison, type LawFinding } from '../run/outcome.js';
+import { type CaseOutcome, failuresOf, hasCycle, isComparison, type LawCheck } from '../run/outcome.js';
 import { aligned } from './aligned.js';
 
 /**
@@ -29,10 +29,10 @@ export function caseReport(
   );
   const heading = shown + checked.join('');
   if (outcome.kind === 'unmet') return heading;
-  const parts = outcome.findings.flatMap((finding, i) => {
+  const parts = outcome.checks.flatMap((check, i) => {
     // laws over the same values share one object
-    const isNew = finding.detail !== undefined && finding.detail !== outcome.findings[i - 1]?.detail;
-    return [...(isNew ? [valuesText(finding.detail ?? {})] : []), findingText(finding, claim)];
+    const isNew = check.detail !== undefined && check.detail !== outcome.checks[i - 1]?.detail;
+    return [...(isNew ? [valuesText(check.detail ?? {})] : []), checkText(check, claim)];
   });
   const failures = failuresOf(outcome).map((each) => `error in ${partText(each)}: ${oneLine(each.message)}\n`);
   return [heading, ...parts, ...failures].join('\n');
@@ -48,28 +48,28 @@ export function quantityText(quantity: Detail[string]): string {
   return `${inFull(quantity.value)} ± ${figure(quantity.error)}`;
 }
 
-function findingText(finding: LawFinding, claim: Pick<AnyClaim, 'kind' | 'laws'>): string {
-  if (!isComparison(finding)) return `law '${finding.law}' says nothing: ${oneLine(finding.vacuous)}\n`;
-  const { law, measured, bound, where } = finding;
+function checkText(check: LawCheck, claim: Pick<AnyClaim, 'kind' | 'laws'>): string {
+  if (!isComparison(check)) return `law '${check.law}' says nothing: ${oneLine(check.vacuous)}\n`;
+  const { law, measured, bound, where } = check;
   const kind = kindOf(claim, law);
   if (kind === 'finding') {
     return `finding '${law}'\n${aligned([
       ['  measured', inFull(measured)],
-      ['  error', figure(errorOf(finding))],
+      ['  error', figure(errorOf(check))],
     ])}`;
   }
   const place = where === undefined ? [] : [['  where', oneLine(where)]];
   if (claim.laws[law]?.yesOrNo) {
-    return `law '${law}'\n${aligned([...place, ['  outcome', isRefuted(finding) ? 'refuted' : 'holds']])}`;
+    return `law '${law}'\n${aligned([...place, ['  outcome', isRefuted(check) ? 'refuted' : 'holds']])}`;
   }
   return `law '${law}'\n${aligned([
     ...place,
     ['  measured', inFull(measured)],
     ['  bound', inFull(bound)],
-    ['  error', figure(errorOf(finding))],
+    ['  error', figure(errorOf(check))],
     ['  measured - bound', inFull(measured - bound)],
-    ['  measured / bound', inFull(ratioOf(finding))],
-    ['  outcome', outcomeText(finding, kind)],
+    ['  measured / bound', inFull(ratioOf(check))],
+    ['  outcome', outcomeText(check, kind)],
   ])}`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { collectResults } from '../judge/results.js';
-import { bad, good, law, resultsOf, settings } from '../testing/results.js';
+import { bad, good, law, parameters, resultsOf } from '../testing/results.js';
 import { claimsTable } from './claims-table.js';
 
 const showing = { colours: false, report: 'reports', sources: { system: 'mine.ts' } };
@@ -105,7 +105,10 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
     laws: [{ ...good.laws[0], alphaSpent: 4.56789e-7, detects: { exceedance: 0.2345, probability: 0.99 } }],
     controls: [{ id: 'often', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.234e-40 }],
   };
-  const table = claimsTable(collectResults({ ...settings, alpha: 1e-5 }, [{ ...good, id: 'exact' }, result]), showing);
+  const table = claimsTable(
+    collectResults({ ...parameters, alpha: 1e-5 }, [{ ...good, id: 'exact' }, result]),
+    showing,
+  );
   expect(table).toMatch(/^square +holds +39\/40 +0 +0\.123 +1\/1 30%$/m);
   expect(table).toMatch(
     /^square: false alarm 4\.57e-7; catches a rate of 0\.23[45] with probability 0\.99; control 'often' is refuted, as it should be, p = 1\.23e-40$/m,
@@ -120,7 +123,7 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
     detects: { exceedance: 0.99, probability: 0.99, drift: 0.4 },
   };
   const several = { ...result, laws: [...result.laws, trend] };
-  expect(claimsTable(collectResults({ ...settings, alpha: 1e-5 }, [several]), showing)).toMatch(
+  expect(claimsTable(collectResults({ ...parameters, alpha: 1e-5 }, [several]), showing)).toMatch(
     /^square, sign: false alarm 4\.57e-7; .*control 'often' is refuted, as it should be, p = 1\.23e-40\nsquare, trend: false alarm 1e-9; catches a rate of 0\.99 with probability 0\.99; a median 0\.4 beyond the bound would be refuted$/m,
   );
   expect(table).toContain('false-alarm budget spent 4.57e-7 of 1e-5)');
@@ -133,7 +136,7 @@ test('claims that a system cannot be asked about are counted, and those that nee
     { ...skipped, id: 'lacking', reason: 'needs fit, readout' },
     { ...skipped, id: 'algebra', reason: 'is not about a system' },
   ];
-  const table = claimsTable(collectResults(settings, claims, 'mine'), showing);
+  const table = claimsTable(collectResults(parameters, claims, 'mine'), showing);
   expect(table).toMatch(/^lacking +skipped: needs fit, readout$/m);
   expect(table).not.toContain('algebra');
   expect(table).toContain('1 of 3 claims as expected, 0 unexpected, 0 undecided, 1 skipped, 1 not about a system\n');

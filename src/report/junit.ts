@@ -13,12 +13,12 @@ interface LawTest {
 }
 
 /** What the results are of. */
-interface RunSubject extends Pick<Registry, 'claims' | 'topics'> {
+interface ReportedClaims extends Pick<Registry, 'claims' | 'topics'> {
   readonly sources: RunSources;
 }
 
 /** The results as JUnit XML: one suite per topic, one test case per law. */
-export function junitXml(results: RunResults, { claims, topics, sources }: RunSubject): string {
+export function junitXml(results: RunResults, { claims, topics, sources }: ReportedClaims): string {
   const byId = new Map(results.claims.map((result) => [result.id, result]));
   const suites = [...new Set(claims.map(({ id }) => topics.get(id) ?? ''))].map((topic) => ({
     topic,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Experiment, parseExperiment } from '../experiment/schema.js';
 import { readJson } from '../input/read-json.js';
 import { collectResults } from '../judge/results.js';
-import { bad, good, law, resultsOf, settings } from '../testing/results.js';
+import { bad, good, law, parameters, resultsOf } from '../testing/results.js';
 import { counterexampleFile, resultsText, writeCounterexample } from './result-files.js';
 
 test('the file holds a header and the claims, and nothing about time or place', () => {
@@ -58,7 +58,7 @@ test('what is known stays as it is, in the order of the results', () => {
   const controls = [{ id: 'wrong', law: 'sign', expects: 'refuted', share: 0.3, pValue: 1.234e-40 }] as const;
   const results = resultsOf({ ...bad, counterexample, controls, alphaSpent: 4.56789e-7 });
   expect(resultsText(results)).toBe(`${JSON.stringify(results, null, 2)}\n`);
-  expect(collectResults({ ...settings, alpha: 1e-5 }, results.claims).alpha).toEqual({
+  expect(collectResults({ ...parameters, alpha: 1e-5 }, results.claims).alpha).toEqual({
     budget: 1e-5,
     spent: 4.56789e-7,
   });

@@ -8,8 +8,8 @@ import { BUILT_IN } from '../judge/results.js';
 import { exactJson, fromExactJson } from '../numeric/json-numbers.js';
 import { addressText, type CaseAddress, type Shard } from '../run/address.js';
 import type { CaseOutcome } from '../run/outcome.js';
+import type { RunParameters } from '../run/parameters.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
-import type { RunSettings } from '../run/settings.js';
 
 /** What the shards of one run have in common: what determines its results. */
 export interface ShardHeader {
@@ -17,7 +17,7 @@ export interface ShardHeader {
   /** The system under test. */
   readonly system: string;
   readonly seed: number;
-  readonly profile: RunSettings['profile'];
+  readonly profile: RunParameters['profile'];
   readonly alpha: number;
   /** Hash of the promoted counterexamples. */
   readonly corpus: string;
@@ -34,8 +34,8 @@ export interface StoredShard extends ShardHeader {
 }
 
 /** What determines the results of a run in this process. */
-export function shardHeader(settings: RunSettings, claims: readonly string[], system = BUILT_IN): ShardHeader {
-  const { version, seed, profile, alpha, corpus } = settings;
+export function shardHeader(parameters: RunParameters, claims: readonly string[], system = BUILT_IN): ShardHeader {
+  const { version, seed, profile, alpha, corpus } = parameters;
   const node = Number(process.versions.node.split('.')[0]);
   return { version, system, seed, profile, alpha, corpus: corpus?.hash ?? 'none', node, claims };
 }
@@ -94,7 +94,7 @@ const part = z.object({ name: text, at: text }, { error: 'an object' });
 const detail = z.record(z.string(), z.union([estimate, number]), { error: 'an object of numbers' }).optional();
 
 // the keys of an object tell whether a law compares or says why it does not
-const finding = z.union([
+const check = z.union([
   z.strictObject({ law: text, vacuous: text, part: part.optional(), detail }, { error: 'an object' }),
   z.strictObject(
     {
@@ -117,15 +117,15 @@ const outcome = z.discriminatedUnion(
     z
       .object({
         kind: z.literal('measured'),
-        findings: z.array(finding, { error: 'a list' }),
+        checks: z.array(check, { error: 'a list' }),
         failures: z
           .array(part.extend({ message: text }), { error: 'a list' })
           .min(1)
           .optional(),
       })
-      .refine(({ findings, failures = [] }) => findings.length + failures.length > 0, {
+      .refine(({ checks, failures = [] }) => checks.length + failures.length > 0, {
         error: 'a list that is not empty',
-        path: ['findings'],
+        path: ['checks'],
       }),
     z.object({ kind: z.literal('unmet'), assumptions: z.array(count, { error: 'a list' }).min(1) }),
     z.object({ kind: z.literal('error'), message: text }),

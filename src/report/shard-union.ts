@@ -103,11 +103,11 @@ export function checkStatements({ outcomes }: StoredShard, path: string, claims:
     const { laws, assumptions } = byId.get(id)!;
     const place = `${path}: outcomes[${i}].outcome`;
     if (outcome.kind === 'measured') {
-      const k = outcome.findings.findIndex(({ law }) => !Object.hasOwn(laws, law));
+      const k = outcome.checks.findIndex(({ law }) => !Object.hasOwn(laws, law));
       if (k >= 0) {
         const names = Object.keys(laws).join(', ');
         throw new InputError(
-          `${place}.findings[${k}].law should be one of ${names}, found ${JSON.stringify(outcome.findings[k].law)}.`,
+          `${place}.checks[${k}].law should be one of ${names}, found ${JSON.stringify(outcome.checks[k].law)}.`,
         );
       }
     } else if (outcome.kind === 'unmet') {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { blatant, doubled, madeUpClaim, madeUpCoverage, madeUpLaw } from '../testing/claims.js';
 import { addressesOf, addressText, caseCounts, controlCount, isOfShard, shardText } from './address.js';
 
-const settings = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
 
 test('an address names claim, control and index', () => {
   expect(addressText({ claim: 'made-up', index: 3 })).toBe('made-up[3]');
@@ -15,7 +15,7 @@ test('a claim has as many cases as its sizes say, or else its kind', () => {
   expect(caseCounts(madeUpClaim({ sizes }), 'ci')).toEqual({ cases: 9, controlCases: 2 });
   expect(caseCounts(madeUpClaim(), 'quick')).toEqual({ cases: 40, controlCases: 20 });
   expect(caseCounts(madeUpCoverage(), 'ci')).toEqual({ cases: 800, controlCases: 400 });
-  const texts = addressesOf(madeUpClaim({ sizes, controls: [doubled, { ...doubled, id: 'too' }] }), settings);
+  const texts = addressesOf(madeUpClaim({ sizes, controls: [doubled, { ...doubled, id: 'too' }] }), parameters);
   expect(texts.map(addressText).slice(5)).toEqual([
     'made-up[5]',
     'made-up[6]',
@@ -35,7 +35,7 @@ test('a control that each case decides by itself takes no hundreds of cases from
     [400, 20],
     [400, 40],
   ]);
-  expect(addressesOf(mixed, settings)).toHaveLength(200 + 400 + 20);
+  expect(addressesOf(mixed, parameters)).toHaveLength(200 + 400 + 20);
   // but as few as the claim says, and as many where it has no draws
   const few = { cases: 9, controlCases: 3 };
   const sizes = { quick: few, ci: few, deep: few };
@@ -47,8 +47,8 @@ test('a control that each case decides by itself takes no hundreds of cases from
 
 test('promoted cases stand before the drawn ones, of the claim alone', () => {
   const corpus = { hash: 'abc', cases: new Map([['made-up', [1, 2]]]) };
-  expect(addressesOf(madeUpClaim(), { ...settings, corpus })).toHaveLength(62);
-  expect(addressesOf(madeUpClaim({ id: 'other' }), { ...settings, corpus })).toHaveLength(60);
+  expect(addressesOf(madeUpClaim(), { ...parameters, corpus })).toHaveLength(62);
+  expect(addressesOf(madeUpClaim({ id: 'other' }), { ...parameters, corpus })).toHaveLength(60);
 });
 
 test('every case is in one shard, and a shard of n has every n-th case of each claim and control', () => {

@@ -3,7 +3,7 @@ import { type CaseCounts, PROFILES, type ProfileName } from '../claim/profiles.j
 import { isByChance, isStatistical, kindOf } from '../claim/statistical.js';
 import { InputError } from '../input/input-error.js';
 import type { Corpus } from './corpus.js';
-import type { RunSettings } from './settings.js';
+import type { RunParameters } from './parameters.js';
 
 /** The cases of each profile are among those of this one. */
 const LONGEST: ProfileName = 'deep';
@@ -63,7 +63,7 @@ export function addressText({ claim, control, index }: CaseAddress): string {
 }
 
 /** Every case that a run tries a claim and its controls on, in their order. */
-export function addressesOf(subject: AnyClaim, { profile, corpus }: RunSettings): CaseAddress[] {
+export function addressesOf(subject: AnyClaim, { profile, corpus }: RunParameters): CaseAddress[] {
   const { id: claim, controls } = subject;
   const { cases } = caseCounts(subject, profile);
   const promoted = corpus?.cases.get(claim)?.length ?? 0;

@@ -10,7 +10,7 @@ import { type AskedClaim, askedOf } from './asked-of.js';
 import { comparisonsOf, type LawComparison, outcomeOf } from './outcome.js';
 import { runCase } from './run-cases.js';
 
-const settings = { version: '0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '0', seed: 1, profile: 'quick', alpha: 1e-6 } as const;
 
 const digit = () => fc.integer({ min: 1, max: 9 });
 const digitRecord = () => fc.record({ digit: digit() });
@@ -46,7 +46,7 @@ function claimOf(subject: AnyClaim, system: SystemUnderTest): AskedClaim {
 
 /** What the first case of a control is compared with. */
 async function firstOf(claim: AnyClaim, control: string): Promise<LawComparison | undefined> {
-  return comparisonsOf(await runCase(claim, { claim: claim.id, control, index: 0 }, settings)).at(0);
+  return comparisonsOf(await runCase(claim, { claim: claim.id, control, index: 0 }, parameters)).at(0);
 }
 
 async function verdictOf(subject: AnyClaim, system?: SystemUnderTest) {

@@ -7,7 +7,7 @@ import { casePool } from './case-pool.js';
 import { caseAt, casesOf } from './cases.js';
 import { type CaseRunner, runCases } from './run-cases.js';
 
-const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
 const [failing, departing] = ['failing', 'departing'].map((name) =>
   fileURLToPath(new URL(`../../fixtures/registries/${name}.ts`, import.meta.url)),
 );
@@ -19,7 +19,7 @@ const silent = { case: () => undefined, claim: () => undefined };
 const OUTCOMES: Readonly<Record<string, unknown>> = {
   compare: {
     kind: 'measured',
-    findings: [
+    checks: [
       {
         law: 'bound',
         measured: -0,
@@ -41,20 +41,20 @@ afterEach(() => pool?.close());
 
 test('a worker that throws, dies or runs out of memory makes an error of that case alone', async () => {
   const [claim] = claims;
-  const source = casesOf(claim, settings.seed);
+  const source = casesOf(claim, parameters.seed);
   const cases = Array.from({ length: 24 }, (_, index) => String(caseAt(source, index, [])?.value));
   expect(new Set(cases)).toEqual(new Set(Object.keys(OUTCOMES)));
-  pool = casePool(settings, { modules: { own: [failing] }, workers: 2, heap: 48 });
-  const outcomes = await runCases(addressesOf(claim, settings), pool, silent);
+  pool = casePool(parameters, { modules: { own: [failing] }, workers: 2, heap: 48 });
+  const outcomes = await runCases(addressesOf(claim, parameters), pool, silent);
   for (const [index, deed] of cases.entries()) {
     expect(outcomes.get(addressText({ claim: 'failing', index })), deed).toStrictEqual(OUTCOMES[deed]);
   }
-  expect(outcomes.get('failing/above[1]')).toMatchObject({ kind: 'measured', findings: [{ measured: 2 }] });
+  expect(outcomes.get('failing/above[1]')).toMatchObject({ kind: 'measured', checks: [{ measured: 2 }] });
   expect(outcomes.size).toBe(26);
 });
 
 test('a worker that is killed when it has no case makes no error of the next one', async () => {
-  pool = casePool(settings, { modules: { own: [departing] }, workers: 1 });
+  pool = casePool(parameters, { modules: { own: [departing] }, workers: 1 });
   for (const index of [0, 1, 2]) {
     expect(await pool.run({ claim: 'killed', index })).toMatchObject({ kind: 'measured' });
     await setTimeout(1000);
@@ -62,7 +62,7 @@ test('a worker that is killed when it has no case makes no error of the next one
 });
 
 test('an exception that comes after the answer is what the next case is told, and the one after it has another worker', async () => {
-  pool = casePool(settings, { modules: { own: [departing] }, workers: 1 });
+  pool = casePool(parameters, { modules: { own: [departing] }, workers: 1 });
   expect(await pool.run({ claim: 'late', index: 0 })).toMatchObject({ kind: 'measured' });
   await setTimeout(1000);
   expect(await pool.run({ claim: 'late', index: 1 })).toEqual({
@@ -73,7 +73,7 @@ test('an exception that comes after the answer is what the next case is told, an
 });
 
 test('a worker that has ended is not waited for while a process lives that it has started', async () => {
-  pool = casePool(settings, { modules: { own: [departing] }, workers: 1 });
+  pool = casePool(parameters, { modules: { own: [departing] }, workers: 1 });
   const began = performance.now();
   expect(await pool.run({ claim: 'survived', index: 0 })).toEqual({
     kind: 'error',
@@ -83,7 +83,7 @@ test('a worker that has ended is not waited for while a process lives that it ha
 });
 
 test('more cases than there are workers wait for their turn, and fail once the workers are ended', async () => {
-  pool = casePool(settings, { modules: { own: [departing] }, workers: 1 });
+  pool = casePool(parameters, { modules: { own: [departing] }, workers: 1 });
   const [first, ...others] = [0, 1, 2].map((index) => pool?.run({ claim: 'killed', index }));
   expect(await first).toMatchObject({ kind: 'measured' });
   await pool.close();
@@ -96,7 +96,7 @@ test('a worker that cannot be started makes an error of its case, and is not wai
   const { execPath } = process;
   process.execPath = '/nowhere/node';
   try {
-    const none = casePool(settings, { modules: { own: [failing] }, workers: 1 });
+    const none = casePool(parameters, { modules: { own: [failing] }, workers: 1 });
     const outcome = await none.run({ claim: 'failing', index: 0 });
     expect(outcome).toEqual({ kind: 'error', message: expect.stringMatching(/^the worker failed: .*ENOENT/) });
     await none.close();
@@ -107,9 +107,9 @@ test('a worker that cannot be started makes an error of its case, and is not wai
 
 test('a simpler case is reached by the steps to it', async () => {
   const [claim] = claims;
-  const source = casesOf(claim, settings.seed);
+  const source = casesOf(claim, parameters.seed);
   const index = Array.from({ length: 24 }, (_, i) => i).find((i) => caseAt(source, i, [])?.value === 'throw')!;
-  pool = casePool(settings, { modules: { own: [failing] }, workers: 1 });
+  pool = casePool(parameters, { modules: { own: [failing] }, workers: 1 });
   const simpler = caseAt(source, index, [0])?.value as string;
   expect(await pool.run({ claim: 'failing', index, steps: [0] })).toStrictEqual(OUTCOMES[simpler]);
   expect(await pool.run({ claim: 'failing', index, steps: [99] })).toMatchObject({ message: /no such case/ });
@@ -119,7 +119,7 @@ test.each([
   ['a registry', { registry: new URL('./no-such-registry.ts', import.meta.url), own: [] }],
   ["a user's module", { own: [fileURLToPath(new URL('./no-such-registry.ts', import.meta.url))] }],
 ])('%s that cannot be loaded is an error of its cases, not a run without end', async (_name, modules) => {
-  pool = casePool(settings, { modules, workers: 1 });
+  pool = casePool(parameters, { modules, workers: 1 });
   const outcome = await pool.run({ claim: 'failing', index: 0 });
   expect(outcome).toEqual({
     kind: 'error',
@@ -128,7 +128,7 @@ test.each([
 });
 
 test('a claim that is in none of the modules is an error of its cases', async () => {
-  pool = casePool(settings, { modules: { own: [failing] }, workers: 1 });
+  pool = casePool(parameters, { modules: { own: [failing] }, workers: 1 });
   expect(await pool.run({ claim: 'other', index: 0 })).toEqual({
     kind: 'error',
     message: expect.stringMatching(/there is no claim 'other'$/),

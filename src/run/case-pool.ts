@@ -1,10 +1,10 @@
 import type { CaseAddress } from './address.js';
 import type { CaseStart } from './case-worker.js';
 import type { CaseOutcome } from './outcome.js';
+import type { RunParameters } from './parameters.js';
 import { processPool } from './process-pool.js';
 import type { ClaimModules } from './registry.js';
 import type { CaseRunner } from './run-cases.js';
-import type { RunSettings } from './settings.js';
 
 interface CasePoolOptions {
   /** Where each worker loads the claims for itself. */
@@ -18,8 +18,8 @@ interface CasePoolOptions {
  * Runs cases in processes of their own, which are given addresses and return raw outcomes. A worker that dies, for
  * instance from lack of memory, makes an error of its case.
  */
-export function casePool(settings: RunSettings, { modules, workers, heap }: CasePoolOptions): CaseRunner {
-  const start: CaseStart = { registry: modules.registry?.href, own: modules.own, settings };
+export function casePool(parameters: RunParameters, { modules, workers, heap }: CasePoolOptions): CaseRunner {
+  const start: CaseStart = { registry: modules.registry?.href, own: modules.own, parameters };
   const pool = processPool<CaseAddress, CaseOutcome>({ module: 'src/run/case-worker', start, size: workers, heap });
   return {
     atOnce: workers,

@@ -1,17 +1,17 @@
 /** What a process does that runs cases: loads the claims, and runs one case after the other. */
 import type { CaseAddress } from './address.js';
 import type { CaseOutcome } from './outcome.js';
+import type { RunParameters } from './parameters.js';
 import type { Answer } from './process-pool.js';
 import { loadRegistry } from './registry.js';
-import { type CaseRunner, ownRunner } from './run-cases.js';
-import type { RunSettings } from './settings.js';
+import { type CaseRunner, localRunner } from './run-cases.js';
 
 /** What the process is sent first; after it, addresses of cases. */
 export interface CaseStart {
   /** URL of a registry, and paths of users' modules, see `ClaimModules`. */
   readonly registry?: string | undefined;
   readonly own: readonly string[];
-  readonly settings: RunSettings;
+  readonly parameters: RunParameters;
 }
 
 // kept before users' claims are loaded, to whom it is denied
@@ -33,9 +33,9 @@ process.on('disconnect', () => exit());
 // an interruption is for the run, which ends its workers
 process.on('SIGINT', () => undefined);
 
-async function load({ registry, own, settings }: CaseStart): Promise<CaseRunner> {
+async function load({ registry, own, parameters }: CaseStart): Promise<CaseRunner> {
   const { claims } = await loadRegistry({ registry: registry === undefined ? undefined : new URL(registry), own });
-  return ownRunner(claims, settings);
+  return localRunner(claims, parameters);
 }
 
 async function outcomeAt(address: CaseAddress, runner: Promise<CaseRunner>): Promise<CaseOutcome> {

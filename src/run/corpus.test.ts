@@ -10,7 +10,7 @@ import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } f
 import { addressesOf } from './address.js';
 import { type Corpus, readCorpus } from './corpus.js';
 import { parseReplayToken, replay } from './replay.js';
-import { ownRunner, runCases } from './run-cases.js';
+import { localRunner, runCases } from './run-cases.js';
 
 const seed = 11;
 
@@ -86,9 +86,9 @@ describe('promoted cases', () => {
       return { x };
     });
     const run = async (corpus: Corpus) => {
-      const settings = { version: '1.2.3', seed, profile: 'quick', alpha: 1e-6, corpus } as const;
+      const parameters = { version: '1.2.3', seed, profile: 'quick', alpha: 1e-6, corpus } as const;
       const steps: string[] = [];
-      await runCases(addressesOf(subject, settings), ownRunner([subject], settings), {
+      await runCases(addressesOf(subject, parameters), localRunner([subject], parameters), {
         case: (_id, done, total) => steps.push(`${done}/${total}`),
         claim: () => undefined,
       });

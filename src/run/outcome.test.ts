@@ -18,7 +18,7 @@ describe('a measured case', () => {
   test('has what each law finds, under its name and with the numbers that it was found from', async () => {
     expect(await outcomeOf(subject({ half, one }), 0.25)).toStrictEqual({
       kind: 'measured',
-      findings: [
+      checks: [
         { law: 'half', measured: 0.25, bound: 0.5, error: 0, detail: { x: 0.25 } },
         { law: 'one', measured: 0.25, bound: 1, error: 0, detail: { x: 0.25 } },
       ],
@@ -28,7 +28,7 @@ describe('a measured case', () => {
   test('may be measured several times, at several training times say, each with numbers of its own', async () => {
     const measure = async () => [{ x: 1 }, { x: 2 }];
     expect(await outcomeOf(subject({ half }, measure), 0)).toMatchObject({
-      findings: [
+      checks: [
         { measured: 1, detail: { x: 1 } },
         { measured: 2, detail: { x: 2 } },
       ],
@@ -39,7 +39,7 @@ describe('a measured case', () => {
     const two = madeUpLaw(({ x }) => [atMost(x, 1), vacuous('nothing said')]);
     expect(await outcomeOf(subject({ one, two }), -1)).toStrictEqual({
       kind: 'measured',
-      findings: [
+      checks: [
         { law: 'two', measured: -1, bound: 1, error: 0, detail: { x: -1 } },
         { law: 'two', vacuous: 'nothing said', detail: { x: -1 } },
       ],
@@ -48,10 +48,10 @@ describe('a measured case', () => {
 
   test('of nothing with a name has no detail', async () => {
     const found = await outcomeOf(subject({ five: { check: () => atMost(5, 6) } }, Number), 5);
-    expect(found).toStrictEqual({ kind: 'measured', findings: [{ law: 'five', measured: 5, bound: 6, error: 0 }] });
+    expect(found).toStrictEqual({ kind: 'measured', checks: [{ law: 'five', measured: 5, bound: 6, error: 0 }] });
   });
 
-  test('has as comparisons the findings that compare', async () => {
+  test('has as comparisons the checks that compare', async () => {
     const outcome = await outcomeOf(subject({ half, none: { check: () => vacuous('nothing said') } }), 0.25);
     expect(comparisonsOf(outcome).map(({ law }) => law)).toEqual(['half']);
     expect(comparisonsOf({ kind: 'unmet', assumptions: [0] })).toEqual([]);
@@ -64,7 +64,7 @@ describe('a law with a measure of its own', () => {
     const twice = { measure: (x: unknown) => ({ y: 2 * Number(x) }), check: ({ y }: { y: number }) => atMost(y, 3) };
     expect(await outcomeOf(subject({ half, twice, one }), 0.25)).toStrictEqual({
       kind: 'measured',
-      findings: [
+      checks: [
         { law: 'half', measured: 0.25, bound: 0.5, error: 0, detail: { x: 0.25 } },
         { law: 'one', measured: 0.25, bound: 1, error: 0, detail: { x: 0.25 } },
         { law: 'twice', measured: 0.5, bound: 3, error: 0, detail: { y: 0.5 } },
@@ -80,7 +80,7 @@ describe('a law with a measure of its own', () => {
       empty: { measure: async () => [], check },
     };
     const outcome = await outcomeOf({ assumptions: [], laws }, 0);
-    expect(outcome).toMatchObject({ kind: 'measured', findings: [{ measured: 1 }, { measured: 2 }] });
+    expect(outcome).toMatchObject({ kind: 'measured', checks: [{ measured: 1 }, { measured: 2 }] });
     const { none } = laws;
     const message = 'no law compares anything';
     expect(await outcomeOf({ assumptions: [], laws: { none } }, 0)).toEqual({ kind: 'error', message });
@@ -130,7 +130,7 @@ describe('an answer that is not finite', () => {
     const refuted = { law: 'finite', measured: 1, bound: 0.5, error: 0 };
     expect(await outcomeOf({ assumptions: [], laws, nonFinite: 'finite' }, 0)).toStrictEqual({
       kind: 'measured',
-      findings: [
+      checks: [
         { law: 'right', measured: 0.5, bound: 1, error: 0, detail: { x: 0.5 } },
         { ...refuted, where: 'NaN at 0' },
         { ...refuted, where: 'NaN at 1' },
@@ -141,7 +141,7 @@ describe('an answer that is not finite', () => {
   test('is found of no case where every law measures numbers', async () => {
     const laws = { right: { measure: () => ({ x: 0.5 }), check }, none: { measure: () => [], check } };
     expect(await outcomeOf({ assumptions: [], laws, nonFinite: 'finite' }, 0)).toMatchObject({
-      findings: [{ law: 'right' }, { law: 'finite', measured: 0, bound: 0.5, error: 0 }],
+      checks: [{ law: 'right' }, { law: 'finite', measured: 0, bound: 0.5, error: 0 }],
     });
   });
 });
@@ -200,7 +200,7 @@ describe('an error, never evidence, is', () => {
       "law 'half': error is negative: -1",
     ],
     [
-      'a fault of one finding beside others that are right',
+      'a fault of one check beside others that are right',
       subject({ half, one: madeUpLaw(() => [within(0, 1), atMost(Number.NaN, 1)]) }),
       "law 'one': measured is NaN",
     ],
@@ -213,7 +213,7 @@ describe('an error, never evidence, is', () => {
 
 test('a case of which every law says nothing is measured all the same', async () => {
   const silent = subject({ none: { check: (_: Value) => vacuous('nothing said') } });
-  expect(await outcomeOf(silent, 0.25)).toMatchObject({ kind: 'measured', findings: [{ vacuous: 'nothing said' }] });
+  expect(await outcomeOf(silent, 0.25)).toMatchObject({ kind: 'measured', checks: [{ vacuous: 'nothing said' }] });
 });
 
 describe('a case of several parts', () => {
@@ -239,7 +239,7 @@ describe('a case of several parts', () => {
     const outcome = await outcomeOf(subject({ half: lawful }, measure), 0);
     expect(outcome).toStrictEqual({
       kind: 'measured',
-      findings: [
+      checks: [
         { law: 'half', measured: 0.25, bound: 0.5, error: 0, part: part('right'), detail: { x: 0.25 } },
         { law: 'half', measured: 0.75, bound: 0.5, error: 0, part: part('nowhere'), detail: { x: 0.75 } },
       ],
@@ -262,7 +262,7 @@ describe('a case of several parts', () => {
     ]);
   });
 
-  test('of which all failed has no findings, and has failed', async () => {
+  test('of which all failed has no checks, and has failed', async () => {
     const outcome = await outcomeOf(
       subject({ half }, () => measuredByPart(Array(1).fill({ part: part('a'), measure: () => [{ x: Number.NaN }] }))),
       0,

@@ -1,5 +1,5 @@
 import type { Assumption } from '../claim/claim.js';
-import { type Detail, detailOf, FINITE, type Finding, type Law } from '../claim/law.js';
+import { type CheckResult, type Detail, detailOf, FINITE, type Law } from '../claim/law.js';
 import { valuesIn } from '../claim/measured.js';
 import { FailedPart, type Part, partOf } from '../claim/part.js';
 import { isRefuted } from '../evidence/comparison.js';
@@ -9,9 +9,9 @@ import { finiteness } from './asked-of.js';
 import { settled } from './settled.js';
 
 /** What one law finds in one measurement of a case, with the numbers that it was found from. */
-export type LawFinding = Finding & FoundOf;
+export type LawCheck = CheckResult & FoundOf;
 
-/** A finding that compares. */
+/** A check that compares. */
 export type LawComparison = Comparison & FoundOf;
 
 interface FoundOf {
@@ -31,7 +31,7 @@ export type CaseOutcome =
   | {
       readonly kind: 'measured';
       /** None where every part failed. */
-      readonly findings: readonly LawFinding[];
+      readonly checks: readonly LawCheck[];
       /** The parts that ended in an error, each as it was asked. */
       readonly failures?: readonly PartFailure[];
     }
@@ -58,14 +58,14 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
   try {
     const unmet = assumptions.flatMap(({ holds }, i) => (holds === undefined || holds(aCase) ? [] : [i]));
     if (unmet.length > 0) return { kind: 'unmet', assumptions: unmet };
-    const findings: LawFinding[] = [];
+    const checks: LawCheck[] = [];
     // laws that share a computation fail together, which is said once
     const failures = new Map<string, PartFailure>();
-    const notNumbers = new Map<string, LawFinding>();
+    const notNumbers = new Map<string, LawCheck>();
     const failed = (error: unknown, part: Part | undefined): readonly never[] => {
       if (nonFinite !== undefined && error instanceof NonFiniteAnswer) {
-        const finding = { law: nonFinite, ...finiteness(error.message), ...(part && { part }) };
-        notNumbers.set(JSON.stringify([part, error.message]), finding);
+        const check = { law: nonFinite, ...finiteness(error.message), ...(part && { part }) };
+        notNumbers.set(JSON.stringify([part, error.message]), check);
       } else if (part === undefined) throw error;
       else {
         const key = JSON.stringify([part.name, part.at]);
@@ -89,16 +89,16 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
         }
         const part = partOf(values);
         try {
-          if (values !== undefined) findings.push(...findingsOf(laws, names, values, part));
+          if (values !== undefined) checks.push(...checksOf(laws, names, values, part));
         } catch (error) {
           failed(error, part);
         }
       }
     }
-    findings.push(...notNumbers.values());
-    if (nonFinite === FINITE && answered && notNumbers.size === 0) findings.push({ law: FINITE, ...finiteness() });
-    if (findings.length + failures.size === 0) return { kind: 'error', message: 'no law compares anything' };
-    return { kind: 'measured', findings, ...(failures.size === 0 ? {} : { failures: [...failures.values()] }) };
+    checks.push(...notNumbers.values());
+    if (nonFinite === FINITE && answered && notNumbers.size === 0) checks.push({ law: FINITE, ...finiteness() });
+    if (checks.length + failures.size === 0) return { kind: 'error', message: 'no law compares anything' };
+    return { kind: 'measured', checks: checks, ...(failures.size === 0 ? {} : { failures: [...failures.values()] }) };
   } catch (error) {
     return { kind: 'error', message: messageOf(error) };
   }
@@ -154,9 +154,9 @@ export function failuresOf(outcome: CaseOutcome): readonly PartFailure[] {
   return outcome.kind === 'measured' ? (outcome.failures ?? []) : [];
 }
 
-/** The findings that compare. */
+/** The checks that compare. */
 export function comparisonsOf(outcome: CaseOutcome): LawComparison[] {
-  return outcome.kind === 'measured' ? outcome.findings.filter(isComparison) : [];
+  return outcome.kind === 'measured' ? outcome.checks.filter(isComparison) : [];
 }
 
 /** Those of one law. */
@@ -164,34 +164,34 @@ export function comparisonsOn(outcome: CaseOutcome, law: string): LawComparison[
   return comparisonsOf(outcome).filter((each) => each.law === law);
 }
 
-/** Whether a finding compares, or says why it does not. */
-export function isComparison(finding: LawFinding): finding is LawComparison {
-  return !('vacuous' in finding);
+/** Whether a check compares, or says why it does not. */
+export function isComparison(check: LawCheck): check is LawComparison {
+  return !('vacuous' in check);
 }
 
 /** @throws NoComparison */
-function findingsOf(
+function checksOf(
   laws: Subject['laws'],
   names: readonly string[],
   values: unknown,
   part: Part | undefined,
-): LawFinding[] {
+): LawCheck[] {
   const detail = detailOf(values);
   const shown = { ...(part && { part }), ...(Object.keys(detail).length === 0 ? {} : { detail }) };
-  const findings = names.flatMap((law) =>
-    [laws[law].check(values) ?? []].flat().map((finding) => ({ law, ...finding, ...shown })),
+  const checks = names.flatMap((law) =>
+    [laws[law].check(values) ?? []].flat().map((result) => ({ law, ...result, ...shown })),
   );
-  const fault = findings.map(faultOf).find((text) => text !== undefined);
+  const fault = checks.map(faultOf).find((text) => text !== undefined);
   if (fault !== undefined) throw new NoComparison(fault);
-  return findings;
+  return checks;
 }
 
 /** A law whose numbers are none. */
 class NoComparison extends Error {}
 
-function faultOf(finding: LawFinding): string | undefined {
-  if (!isComparison(finding)) return undefined;
-  const { law, measured, bound, error, scale = 0 } = finding;
+function faultOf(check: LawCheck): string | undefined {
+  if (!isComparison(check)) return undefined;
+  const { law, measured, bound, error, scale = 0 } = check;
   for (const [name, value] of Object.entries({ measured, bound, error, scale })) {
     if (!Number.isFinite(value)) return `law '${law}': ${name} is ${value}`;
   }

@@ -20,7 +20,7 @@ export interface Registry {
 }
 
 /** What `diffusion-bounds` exports, source or build. */
-const OWN_INDEX = runningModule('src/index');
+const PACKAGE_INDEX = runningModule('src/index');
 
 /** The topic of claims that a user brings along. */
 export const OWN_TOPIC = 'own';
@@ -71,12 +71,12 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
 /** What a registry exports. Those of tests are TypeScript, of which a process that runs the build knows nothing. */
 function registryAt(url: URL) {
   const path = fileURLToPath(url);
-  return extname(path) === extname(OWN_INDEX) ? import(url.href) : loaded<object>(path);
+  return extname(path) === extname(PACKAGE_INDEX) ? import(url.href) : loaded<object>(path);
 }
 
 /** What a module exports, TypeScript or not. Its own `import ... from 'diffusion-bounds'` leads to the package that runs. */
 async function loaded<Exports>(path: string): Promise<Exports> {
-  const virtualModules = { 'diffusion-bounds': await import(pathToFileURL(OWN_INDEX).href) };
+  const virtualModules = { 'diffusion-bounds': await import(pathToFileURL(PACKAGE_INDEX).href) };
   return createJiti(import.meta.url, { virtualModules }).import<Exports>(path);
 }
 

@@ -25,18 +25,20 @@ test('a token shows version, claim, seed, index and path', () => {
 
 test('a case of a run has a token, promoted or drawn', () => {
   const corpus = { hash: 'x', cases: new Map([['a-b', [0.5]]]) };
-  const settings = { version: '0.2.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, settings)).toBe('0.2.0.a-b.3.0.drawn');
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, corpus })).toBe('0.2.0.a-b.3.0.promoted');
-  expect(tokenOfCase({ claim: 'a-b', control: 'c', index: 0 }, { ...settings, corpus })).toBe('0.2.0.a-b/c.3.0.drawn');
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...settings, ofSystem: true })).toBe('0.2.0.a-b.3.0.drawn.system');
-  expect(tokenOfCase({ claim: 'a-b', index: 1 }, { ...settings, corpus })).toBe('0.2.0.a-b.3.1.drawn');
+  const parameters = { version: '0.2.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, parameters)).toBe('0.2.0.a-b.3.0.drawn');
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...parameters, corpus })).toBe('0.2.0.a-b.3.0.promoted');
+  expect(tokenOfCase({ claim: 'a-b', control: 'c', index: 0 }, { ...parameters, corpus })).toBe(
+    '0.2.0.a-b/c.3.0.drawn',
+  );
+  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...parameters, ofSystem: true })).toBe('0.2.0.a-b.3.0.drawn.system');
+  expect(tokenOfCase({ claim: 'a-b', index: 1 }, { ...parameters, corpus })).toBe('0.2.0.a-b.3.1.drawn');
 });
 
 test('a case of a control is run as the control runs it', async () => {
   const address = { version: '0.2.0', claimId: 'made-up', control: 'doubled', seed: 1, index: 2, path: [] };
   const { value, outcome } = await replay(madeUpClaim(), address);
-  expect(outcome).toMatchObject({ findings: [{ law: 'bound', measured: 2 * (value as number) }] });
+  expect(outcome).toMatchObject({ checks: [{ law: 'bound', measured: 2 * (value as number) }] });
   expect(outcome).toEqual(
     await runCase(
       madeUpClaim(),

@@ -4,8 +4,8 @@ import { type CaseAddress, checkIndex } from './address.js';
 import { type CasePath, caseAt, casesOf, controlCasesOf } from './cases.js';
 import type { Corpus } from './corpus.js';
 import { type CaseOutcome, claimOutcome, outcomeOf } from './outcome.js';
+import type { RunParameters } from './parameters.js';
 import { subjectOf } from './run-cases.js';
-import type { RunSettings } from './settings.js';
 
 /** The address of one case of a claim. */
 export interface ReplayAddress {
@@ -44,8 +44,8 @@ export function replayToken({ version, claimId, control, seed, index, path, ofSy
 }
 
 /** The token of a case of a run, unshrunk. */
-export function tokenOfCase({ claim: claimId, control, index }: CaseAddress, settings: RunSettings): string {
-  const { version, seed, corpus, ofSystem } = settings;
+export function tokenOfCase({ claim: claimId, control, index }: CaseAddress, parameters: RunParameters): string {
+  const { version, seed, corpus, ofSystem } = parameters;
   const promoted = control === undefined ? (corpus?.cases.get(claimId)?.length ?? 0) : 0;
   return replayToken({ version, claimId, control, seed, index, path: index < promoted ? PROMOTED : [], ofSystem });
 }

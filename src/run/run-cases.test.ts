@@ -5,16 +5,16 @@ import { claims } from '../../fixtures/registries/failing.js';
 import { type Claim, claim } from '../claim/claim.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { addressesOf, addressText } from './address.js';
-import { type CaseRunner, ownRunner, runCase, runCases } from './run-cases.js';
+import { type CaseRunner, localRunner, runCase, runCases } from './run-cases.js';
 
-const settings = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
+const parameters = { version: '1.0.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
 const silent = { case: () => undefined, claim: () => undefined };
 
 /** Runs a claim and says what its observer was told. */
 async function watched(changes: Partial<Claim<number, Value>>) {
   const subject = madeUpClaim(changes);
   const [steps, ended]: [string[], string[]] = [[], []];
-  const outcomes = await runCases(addressesOf(subject, settings), ownRunner([subject], settings), {
+  const outcomes = await runCases(addressesOf(subject, parameters), localRunner([subject], parameters), {
     case: (id, done, total) => steps.push(`${id} ${done}/${total}`),
     claim: (id, all) => void ended.push(`${id} ${all.size}`),
   });
@@ -33,7 +33,7 @@ describe('a run', () => {
       },
       close: async () => undefined,
     };
-    const addresses = addressesOf(claims[0], settings);
+    const addresses = addressesOf(claims[0], parameters);
     await runCases(addresses, runner, silent);
     expect(seen.sort()).toEqual(addresses.map(addressText).sort());
   });
@@ -58,7 +58,7 @@ describe('a run', () => {
     const subjects = ['slow', 'fast'].map((id) => madeUpClaim({ id }));
     const took: unknown[] = [];
     try {
-      const addresses = subjects.flatMap((each) => addressesOf(each, settings));
+      const addresses = subjects.flatMap((each) => addressesOf(each, parameters));
       await runCases(addresses, runner, { ...silent, claim: (id, _, time) => void took.push([id, time]) });
     } finally {
       clock.mockRestore();
@@ -81,7 +81,7 @@ describe('a run', () => {
       },
       close: async () => undefined,
     };
-    await expect(runCases(addressesOf(claims[0], settings), runner, silent)).rejects.toThrow('no runner');
+    await expect(runCases(addressesOf(claims[0], parameters), runner, silent)).rejects.toThrow('no runner');
     for (let turn = 0; turn < 5; turn++) await setImmediate();
     expect(begun).toBe(2);
   });
@@ -109,8 +109,8 @@ describe('a control', () => {
     const more = await watched({ laws, assumptions, controls: [asInLaw] });
     expect(outcomes.get('made-up[0]')).toEqual({ kind: 'unmet', assumptions: [0] });
     const [own, ofLaw] = [outcomes.get('made-up/doubled[0]'), more.outcomes.get('made-up/as-in-law[0]')];
-    expect(own).toMatchObject({ kind: 'measured', findings: [{ law: 'other' }] });
-    expect(ofLaw).toMatchObject({ kind: 'measured', findings: [{ law: 'other', measured: 5, bound: 1 }] });
+    expect(own).toMatchObject({ kind: 'measured', checks: [{ law: 'other' }] });
+    expect(ofLaw).toMatchObject({ kind: 'measured', checks: [{ law: 'other', measured: 5, bound: 1 }] });
   });
 
   test('may have cases, a measure or a law of its own, and takes the rest from the claim', async () => {
@@ -125,10 +125,10 @@ describe('a control', () => {
         { id: 'law', title: 'x', breaks: 'bound', check: ({ x }: Value) => within(x + 42, x) },
       ],
     });
-    const first = (control: string) => runCase(subject, { claim: 'made-up', control, index: 0 }, settings);
-    expect(await first('cases')).toMatchObject({ findings: [{ measured: 40, bound: 1, detail: { x: 40 } }] });
-    expect(await first('measure')).toMatchObject({ findings: [{ measured: 41, bound: 1 }] });
-    expect(await first('law')).toMatchObject({ findings: [{ law: 'bound', measured: expect.closeTo(42.5, 0) }] });
+    const first = (control: string) => runCase(subject, { claim: 'made-up', control, index: 0 }, parameters);
+    expect(await first('cases')).toMatchObject({ checks: [{ measured: 40, bound: 1, detail: { x: 40 } }] });
+    expect(await first('measure')).toMatchObject({ checks: [{ measured: 41, bound: 1 }] });
+    expect(await first('law')).toMatchObject({ checks: [{ law: 'bound', measured: expect.closeTo(42.5, 0) }] });
   });
 });
 
@@ -139,13 +139,13 @@ test('a case that cannot be drawn is an error', async () => {
         throw new Error('no case');
       }),
   });
-  expect(await runCase(broken, { claim: 'made-up', index: 0 }, settings)).toEqual({
+  expect(await runCase(broken, { claim: 'made-up', index: 0 }, parameters)).toEqual({
     kind: 'error',
     message: 'the generator failed: no case',
   });
 });
 
 test('a runner knows no claims but its own', async () => {
-  const runner = ownRunner([madeUpClaim()], settings);
+  const runner = localRunner([madeUpClaim()], parameters);
   await expect(runner.run({ claim: 'other', index: 0 })).rejects.toThrow(new RangeError("there is no claim 'other'"));
 });

@@ -4,7 +4,7 @@ import { FINITE } from '../claim/law.js';
 import { addressText, type CaseAddress } from './address.js';
 import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
 import { type CaseOutcome, claimOutcome, outcomeOf, type Subject } from './outcome.js';
-import type { RunSettings } from './settings.js';
+import type { RunParameters } from './parameters.js';
 
 /** The outcomes of cases of a run, by `addressText`. */
 export type OutcomesByAddress = ReadonlyMap<string, CaseOutcome>;
@@ -63,14 +63,14 @@ export async function runCases(
 }
 
 /** Runs cases in this process, one after the other. */
-export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): CaseRunner {
+export function localRunner(claims: readonly AnyClaim[], parameters: RunParameters): CaseRunner {
   const byId = new Map(claims.map((claim) => [claim.id, claim]));
   return {
     atOnce: 1,
     async run(address) {
       const claim = byId.get(address.claim);
       if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
-      const outcome = await runCase(claim, address, settings);
+      const outcome = await runCase(claim, address, parameters);
       // Cases compute for a long time without a break: let signals and the terminal have their turn.
       await setImmediate();
       return outcome;
@@ -83,7 +83,7 @@ export function ownRunner(claims: readonly AnyClaim[], settings: RunSettings): C
 export async function runCase(
   claim: AnyClaim,
   { control: controlId, index, steps }: CaseAddress,
-  { seed, corpus }: RunSettings,
+  { seed, corpus }: RunParameters,
 ): Promise<CaseOutcome> {
   const control = claim.controls.find(({ id }) => id === controlId);
   let found: { value: unknown } | undefined;

@@ -1,8 +1,8 @@
 /** Claims: each is true, and a test replaces the part it is about. */
 import fc from 'fast-check';
+import { uniform } from '../claim/arbitraries.js';
 import { type AnyClaim, type Claim, type Control, claim } from '../claim/claim.js';
-import { uniform } from '../claim/draws.js';
-import type { Findings, Law } from '../claim/law.js';
+import type { CheckResults, Law } from '../claim/law.js';
 import { atMost, type Comparison } from '../numeric/estimate.js';
 
 /** What the made-up claims measure in a case: the case itself. */
@@ -59,7 +59,7 @@ export const blatant: Control<Value> = {
 };
 
 /** A law that a function decides. */
-export function madeUpLaw(check: (values: Value) => Findings): Law<Value> {
+export function madeUpLaw(check: (values: Value) => CheckResults): Law<Value> {
   return { statement: 'as its function says', latex: '', sharpness: 'tight', check };
 }
 

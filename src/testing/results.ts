@@ -4,9 +4,9 @@ import { type AnyClaim, type Claim, type Control, claim } from '../claim/claim.j
 import type { ClaimResult, LawResult } from '../judge/claim-result.js';
 import { collectResults, type RunResults } from '../judge/results.js';
 import { atMost } from '../numeric/estimate.js';
-import type { RunSettings } from '../run/settings.js';
+import type { RunParameters } from '../run/parameters.js';
 
-export const settings: RunSettings = { version: '1.0.0', seed: 4, profile: 'quick', alpha: 1e-6 };
+export const parameters: RunParameters = { version: '1.0.0', seed: 4, profile: 'quick', alpha: 1e-6 };
 
 /** What is wrong in the control of the claim. */
 export const wrong: Control<number> = {
@@ -64,5 +64,5 @@ export const bad: Extract<ClaimResult, { verdict: 'refuted' }> = {
 };
 
 export function resultsOf(...claims: readonly ClaimResult[]): RunResults {
-  return collectResults(settings, claims);
+  return collectResults(parameters, claims);
 }

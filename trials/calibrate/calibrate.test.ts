@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { uniform } from '../../src/claim/arbitraries.js';
 import type { AnyClaim } from '../../src/claim/claim.js';
-import { uniform } from '../../src/claim/draws.js';
 import { vacuous } from '../../src/claim/law.js';
 import { stream } from '../../src/numeric/random.js';
 import { comparisonsOf } from '../../src/run/outcome.js';

@@ -23,7 +23,7 @@ const CAUGHT_SHARE = 0.95;
 export function madeUpDraws({ uniform }: Stream, law: string, count: number, rate: number): CaseOutcome[] {
   return Array.from({ length: count }, () => {
     const measured = uniform() < rate ? 2 : 0.5;
-    return { kind: 'measured', findings: [{ law, measured, bound: 1, error: 0 }] };
+    return { kind: 'measured', checks: [{ law, measured, bound: 1, error: 0 }] };
   });
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { logUniform, uniform } from './draws.js';
+import { logUniform, uniform } from './arbitraries.js';
 
 test('uniform draws lie within their ends and fill the interval evenly', () => {
   const draws = fc.sample(fc.noBias(uniform(-2, 6)), { seed: 1, numRuns: 4000 });

@@ -1,8 +1,8 @@
 import type { ProfileName } from '../claim/profiles.js';
 import type { Corpus } from './corpus.js';
 
-/** What determines a run of some claims: same settings, same outcomes. */
-export interface RunSettings {
+/** What determines a run of some claims: same parameters, same outcomes. */
+export interface RunParameters {
   readonly version: string;
   readonly seed: number;
   readonly profile: ProfileName;
