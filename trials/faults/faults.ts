@@ -279,7 +279,7 @@ export const faults: readonly Fault[] = [
     file: 'src/judge/chance-plan.ts',
     text: '[...laws, ...controls].map(() => 1),',
     replacement: '[1],',
-    test: 'src/claim/draws.test.ts',
+    test: 'src/judge/law-by-draws.test.ts',
   },
   {
     id: 'errors-hold',
@@ -288,7 +288,7 @@ export const faults: readonly Fault[] = [
     file: 'src/judge/claim-verdict.ts',
     text: `{ verdict: 'error', reason: error },`,
     replacement: `{ verdict: 'error', reason: error && undefined },`,
-    test: 'src/claim/draws.test.ts',
+    test: 'src/judge/claim-verdict.test.ts',
   },
   {
     id: 'controls-ignored',
@@ -297,7 +297,7 @@ export const faults: readonly Fault[] = [
     file: 'src/judge/claim-verdict.ts',
     text: `...(expectationOf(claim) === 'holds' ? [refutation, toothless] : [toothless, refutation]),`,
     replacement: 'refutation,',
-    test: 'src/claim/draws.test.ts',
+    test: 'src/judge/claim-verdict.test.ts',
   },
   {
     id: 'replay-of-unshrunk-case',
