@@ -4,10 +4,11 @@ import { FailedPart, MeasuredParts } from './part.js';
 
 test('a measurement is one set of values, or a list, or the parts of a system, or nothing', () => {
   const failed = new FailedPart({ name: 'a', at: 'once' }, new Error('no'));
-  expect([{ x: 1 }, [{ x: 1 }, { x: 2 }], new MeasuredParts([{ x: 1 }, failed]), undefined].map(valuesIn)).toEqual([
+  expect([{ x: 1 }, [{ x: 1 }, { x: 2 }], new MeasuredParts([{ x: 1 }, failed]), undefined, []].map(valuesIn)).toEqual([
     [{ x: 1 }],
     [{ x: 1 }, { x: 2 }],
     [{ x: 1 }, failed],
+    [undefined],
     [undefined],
   ]);
 });

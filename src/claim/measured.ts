@@ -6,9 +6,10 @@ import { MeasuredParts } from './part.js';
  */
 export type Measured<V> = V | undefined | readonly V[] | MeasuredParts<V>;
 
-/** The sets of values of a measurement, one by one, and the parts of which nothing was measured. */
+/** The sets of values of a measurement, one by one, and the parts that failed; an empty list is undefined too. */
 export function valuesIn(measured: unknown): readonly unknown[] {
-  return measured instanceof MeasuredParts ? measured.list : [measured].flat();
+  const list: readonly unknown[] = measured instanceof MeasuredParts ? measured.list : [measured].flat();
+  return list.length === 0 ? [undefined] : list;
 }
 
 /** What was computed of some arguments, or thrown, and of those that begin with them. */

@@ -59,49 +59,72 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
     const unmet = assumptions.flatMap(({ holds }, i) => (holds === undefined || holds(aCase) ? [] : [i]));
     if (unmet.length > 0) return { kind: 'unmet', assumptions: unmet };
     const checks: LawCheck[] = [];
-    // laws that share a computation fail together, which is said once
-    const failures = new Map<string, PartFailure>();
-    const notNumbers = new Map<string, LawCheck>();
-    const failed = (error: unknown, part: Part | undefined): readonly never[] => {
+    const failures: PartFailure[] = [];
+    const notNumbers: LawComparison[] = [];
+    let isAnswered = false;
+    for await (const reading of readingsOf(subject, aCase)) {
+      const found = 'error' in reading ? reading : checked(laws, reading);
+      if (!('error' in found)) {
+        isAnswered = true;
+        checks.push(...found);
+        continue;
+      }
+      const { error, part } = found;
       if (nonFinite !== undefined && error instanceof NonFiniteAnswer) {
-        const check = { law: nonFinite, ...finiteness(error.message), ...(part && { part }) };
-        notNumbers.set(JSON.stringify([part, error.message]), check);
+        notNumbers.push({ law: nonFinite, ...finiteness(error.message), ...(part && { part }) });
       } else if (part === undefined) throw error;
-      else {
-        const key = JSON.stringify([part.name, part.at]);
-        if (!failures.has(key)) failures.set(key, { ...part, message: messageOf(error) });
-      }
-      return [];
-    };
-    let answered = false;
-    for (const { measure, names } of measuresOf(subject)) {
-      let measured: readonly unknown[];
-      try {
-        measured = valuesIn(await settled(measure(aCase)));
-      } catch (error) {
-        measured = failed(error, undefined);
-      }
-      answered ||= measured.length === 0 || measured.some((values) => !(values instanceof FailedPart));
-      for (const values of measured) {
-        if (values instanceof FailedPart) {
-          failed(values.error, values.failed);
-          continue;
-        }
-        const part = partOf(values);
-        try {
-          if (values !== undefined) checks.push(...checksOf(laws, names, values, part));
-        } catch (error) {
-          failed(error, part);
-        }
-      }
+      else failures.push({ ...part, message: messageOf(error) });
     }
-    checks.push(...notNumbers.values());
-    if (nonFinite === FINITE && answered && notNumbers.size === 0) checks.push({ law: FINITE, ...finiteness() });
-    if (checks.length + failures.size === 0) return { kind: 'error', message: 'no law compares anything' };
-    return { kind: 'measured', checks: checks, ...(failures.size === 0 ? {} : { failures: [...failures.values()] }) };
+    if (nonFinite === FINITE && isAnswered && notNumbers.length === 0) checks.push({ law: FINITE, ...finiteness() });
+    // laws that share a computation fail together, which is said once
+    checks.push(...distinct(notNumbers, ({ part, where }) => [part, where]));
+    if (checks.length + failures.length === 0) return { kind: 'error', message: 'no law compares anything' };
+    const failed = distinct(failures, ({ name, at }) => [name, at]);
+    return { kind: 'measured', checks, ...(failed.length === 0 ? {} : { failures: failed }) };
   } catch (error) {
     return { kind: 'error', message: messageOf(error) };
   }
+}
+
+/** One set of values with the laws that check it; undefined where none applies. */
+interface Reading {
+  readonly names: readonly string[];
+  readonly values: unknown;
+}
+
+/** An error in place of it, of one part of a case or of all. */
+interface Failed {
+  readonly error: unknown;
+  readonly part?: Part | undefined;
+}
+
+/** All that is measured in a case, one set of values after the other. */
+async function* readingsOf(subject: Subject, aCase: unknown): AsyncGenerator<Reading | Failed> {
+  for (const { names, measure } of measuresOf(subject)) {
+    try {
+      for (const values of valuesIn(await settled(measure(aCase)))) {
+        yield values instanceof FailedPart ? { error: values.error, part: values.failed } : { names, values };
+      }
+    } catch (error) {
+      yield { error };
+    }
+  }
+}
+
+/** What the laws find in one set of values. */
+function checked(laws: Subject['laws'], { names, values }: Reading): readonly LawCheck[] | Failed {
+  const part = partOf(values);
+  try {
+    return values === undefined ? [] : checksOf(laws, names, values, part);
+  } catch (error) {
+    return { error, part };
+  }
+}
+
+/** The first of all with the same key. */
+function distinct<T>(list: readonly T[], key: (each: T) => unknown): T[] {
+  const keys = list.map((each) => JSON.stringify(key(each)));
+  return list.filter((_, i) => keys.indexOf(keys[i]) === i);
 }
 
 /** Some laws and what they are decided by. */
