@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { perCase } from '../../src/claim/measured.js';
 import { type Divergence, known, scaleOf } from '../../src/divergence/divergence.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { targetField } from '../../src/divergence/field/target-field.js';
@@ -36,12 +37,6 @@ export interface PriorGap {
   readonly scale: number;
   readonly kl: Estimate;
   readonly prior: Estimate;
-}
-
-/** The gaps of the probability flow and of the reverse SDE. */
-export interface PriorGaps {
-  readonly flow?: PriorGap | Vacuous;
-  readonly reverse?: PriorGap | Vacuous;
 }
 
 /** Two modes up to 8 apart. */
@@ -83,18 +78,21 @@ export function bumpCases(): Arbitrary<RecoveryCase> {
   });
 }
 
-/** The gaps of the exact score: far less than the errors that the solvers state. */
-export function gapsOf(aCase: RecoveryCase): PriorGaps {
+/** The gap of the probability flow with the exact score, or with another in its place; none for a bump. */
+export function flowGap(
+  aCase: RecoveryCase,
+  changed?: (field: ScoreField) => ScoreField,
+): PriorGap | Vacuous | undefined {
   const { process, target, field } = exact(aCase);
-  const reverse = statedGap(process, target, klSde(process, target, field, RECOVERY_AIM), beyond, REVERSE_COVER);
-  return target.kind === 'bumps' ? { reverse } : { ...flowGap(aCase, (own) => own), reverse };
+  if (target.kind === 'bumps') return undefined;
+  const solved = klOde(process, target, changed === undefined ? field : changed(field), RECOVERY_AIM);
+  return statedGap(process, target, solved, Math.abs, FLOW_COVER);
 }
 
-/** That of the probability flow alone. @param changed what the flow is given in place of the exact score */
-export function flowGap(aCase: RecoveryCase, changed: (field: ScoreField) => ScoreField): PriorGaps {
+/** The gap of the reverse SDE with the exact score: far less than the error that the solver states. */
+export function reverseGap(aCase: RecoveryCase): PriorGap | Vacuous {
   const { process, target, field } = exact(aCase);
-  const solved = klOde(process, target, changed(field), RECOVERY_AIM);
-  return { flow: statedGap(process, target, solved, Math.abs, FLOW_COVER) };
+  return statedGap(process, target, klSde(process, target, field, RECOVERY_AIM), beyond, REVERSE_COVER);
 }
 
 function exact({ process: spec, target: targetSpec }: RecoveryCase) {
@@ -133,28 +131,35 @@ export interface GivenCase {
 }
 
 /**
- * The gaps of a system's model, whose score is exact except for rounding of its own, which a solver's error would not
- * cover. Both laws hold for every horizon and every prior, and there is more to measure where the prior differs from
- * p_t.
+ * The gap of the probability flow of a system's model. Its score is exact except for rounding of its own, which a
+ * solver's error would not cover. The law holds for every horizon and every prior, and there is more to measure where
+ * the prior differs from p_t.
  *
  * @throws SystemError
  */
-export function gapsOfGiven(system: SystemUnderTest, { model, progress, spread }: GivenCase): PriorGaps {
+export function givenFlowGap(aCase: GivenCase, system: SystemUnderTest): PriorGap | Vacuous {
+  const { process, target, field, prior } = given(system, aCase);
+  return givenGap(klOde(process, target, field, GIVEN_AIM, SYSTEM_FINEST)[0], prior, Math.abs);
+}
+
+/** The same of the reverse SDE. */
+export function givenReverseGap(aCase: GivenCase, system: SystemUnderTest): PriorGap | Vacuous {
+  const { process, target, field, prior } = given(system, aCase);
+  return givenGap(klSde(process, target, field, GIVEN_AIM, SYSTEM_FINEST)[0], prior, beyond);
+}
+
+const given = perCase((system: SystemUnderTest, { model, progress, spread }: GivenCase) => {
   const target = generatedOf(system, model);
   const process = stoppedAt(system.process, progress, spread, target);
-  const field = system.field(model);
-  const prior = priorKl(process, target);
+  return { process, target, field: system.field(model), prior: priorKl(process, target) };
+});
+
+function givenGap(solved: Divergence, prior: Estimate, distance: Distance): PriorGap | Vacuous {
+  if (solved.value === null) return vacuous(solved.reason);
+  const kl = known(solved);
+  const gap = { value: distance(kl.value - prior.value), error: plus(kl, prior).error };
   const scale = scaleOf(prior.value);
-  const gapOf = (solved: Divergence, distance: Distance): PriorGap | Vacuous => {
-    if (solved.value === null) return vacuous(solved.reason);
-    const kl = known(solved);
-    const gap = { value: distance(kl.value - prior.value), error: plus(kl, prior).error };
-    return { gap, allowed: GIVEN_TOLERANCE * scale, scale, kl, prior };
-  };
-  return {
-    flow: gapOf(klOde(process, target, field, GIVEN_AIM, SYSTEM_FINEST)[0], Math.abs),
-    reverse: gapOf(klSde(process, target, field, GIVEN_AIM, SYSTEM_FINEST)[0], beyond),
-  };
+  return { gap, allowed: GIVEN_TOLERANCE * scale, scale, kl, prior };
 }
 
 function stoppedAt(process: ForwardProcess, progress: number, spread: number, target: Target): ForwardProcess {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
+import type { Vacuous } from '../../src/claim/law.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { between, logBetween } from '../generators/numbers.js';
@@ -8,12 +9,13 @@ import { knownModel, SYSTEM_SIZES } from '../generators/systems.js';
 import {
   bumpCases,
   flowGap,
-  type GivenCase,
-  gapsOf,
-  gapsOfGiven,
+  givenFlowGap,
+  givenReverseGap,
   mixtureCases,
+  type PriorGap,
   RECOVERY_AIM,
   type RecoveryCase,
+  reverseGap,
   SLACK,
 } from './exact-score-recovers-target.measure.js';
 
@@ -34,24 +36,24 @@ export const exactScoreRecoversTarget = claim({
       statement: 's = grad log p_t  =>  KL(p_0 || p^ODE) = KL(p_T || pi)',
       latex: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_T \| \pi)`,
       sharpness: 'tight',
-      check: ({ flow }) => flow && ('vacuous' in flow ? flow : atMost(flow.gap, flow.allowed, flow.scale)),
+      measure: (aCase: RecoveryCase) => flowGap(aCase),
+      check: within,
     },
     reverse: {
       statement: 's = grad log p_t  =>  KL(p_0 || p^SDE) <= KL(p_T || pi)',
       latex: String.raw`s = \nabla \log p_t \Rightarrow D_{KL}(p_0 \| p^{SDE}_0) \le D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
-      check: ({ reverse }) =>
-        reverse && ('vacuous' in reverse ? reverse : atMost(reverse.gap, reverse.allowed, reverse.scale)),
+      measure: reverseGap,
+      check: within,
     },
   },
   kind: 'identity',
   expects: 'holds',
   cases: () => fc.oneof({ weight: 5, arbitrary: mixtureCases() }, { weight: 1, arbitrary: bumpCases() }),
-  measure: gapsOf,
   forSystem: {
     needs: ['line models', 'score', 'continuous time'],
     cases: (system) => fc.record({ model: knownModel(system), progress: between(0.2, 1), spread: logBetween(0.5, 2) }),
-    measure: (aCase: GivenCase, system) => gapsOfGiven(system, aCase),
+    measures: { flow: givenFlowGap, reverse: givenReverseGap },
     sizes: SYSTEM_SIZES,
   },
   controls: [
@@ -93,4 +95,8 @@ function larger(field: ScoreField): ScoreField {
       };
     },
   };
+}
+
+function within(gap: PriorGap | Vacuous) {
+  return 'vacuous' in gap ? gap : atMost(gap.gap, gap.allowed, gap.scale);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { perCase } from '../../src/claim/measured.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { flowStep, startFlow } from '../../src/divergence/flow/flow-step.js';
@@ -14,7 +15,6 @@ import { dot, norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
-import type { Target } from '../../src/target/target.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
@@ -60,37 +60,11 @@ export function turnedCases() {
   });
 }
 
-/** What is measured of one model: its KL, then log p^ODE at points, then how that is followed in time steps. */
-export interface TurnedValues {
-  readonly gap?: Gap | Vacuous;
-  readonly points?: PointGap;
-  readonly steps?: StepErrors;
-}
-
-export function turnedValues(aCase: TurnedCase): TurnedValues[] {
-  const model = turnedModel(aCase);
-  const { process, space } = model;
-  const gap = gapOf(model);
-  // where neighbouring points become one, their density is not known either
-  if ('vacuous' in gap) return [{ gap }];
-  const parts = [{ gap }, { points: pointGap(model) }];
-  // all points cross a kink in time at once, and where it lies between two steps may make few of them right by chance
-  return model.isFlat ? parts : [...parts, { steps: stepErrors(process, space.target, space.field) }];
-}
-
-/** The KL alone. */
-export function turnedGap(aCase: TurnedCase): TurnedValues {
-  return { gap: gapOf(turnedModel(aCase)) };
-}
-
-/** A model on the line, and the same turned into R^d. */
-type TurnedModel = ReturnType<typeof turnedModel>;
-
 /**
  * A trained model on the line, and the same turned into R^d: p_0 has its means along e, and one variance in every
  * direction. With whether it has features without a kink in space.
  */
-function turnedModel(aCase: TurnedCase) {
+const turnedModel = perCase((aCase: TurnedCase) => {
   // the cases draw no other target
   const built = setting(aCase.experiment) as Setting & { readonly target: GaussianMixture };
   const { process, target, features, data } = built;
@@ -104,7 +78,7 @@ function turnedModel(aCase: TurnedCase) {
     line: { target, field: featureField(features, [A]) },
     space: turned(built, e, A),
   };
-}
+});
 
 /** A unit vector of R^d. */
 function directionOf({ dimension, seed }: TurnedCase): Float64Array {
@@ -156,7 +130,8 @@ export interface Gap {
  * Across e the flow has no score, dx/dt = f x, and scales by alpha_T. So it leads back to N(0, q) there, where q =
  * s_T^2/alpha_T^2. Each direction adds KL(N(0, v) || N(0, q)). Vacuous where a solver says that it has no value.
  */
-function gapOf({ process, line, space }: TurnedModel): Gap | Vacuous {
+export const gapOf = perCase((aCase: TurnedCase): Gap | Vacuous => {
+  const { process, line, space } = turnedModel(aCase);
   const { alpha } = process.coefficients(process.horizon);
   const ratio = (line.target.variances[0] * alpha * alpha) / process.priorVariance;
   const [inSpace] = klOde(process, space.target, space.field, SPACE_AIM);
@@ -169,7 +144,7 @@ function gapOf({ process, line, space }: TurnedModel): Gap | Vacuous {
     onLine,
     across: 0.5 * (ratio - 1 - Math.log(ratio)),
   };
-}
+});
 
 /** Points of p_0, and time steps for all of them. */
 const POINTS = 256;
@@ -184,8 +159,13 @@ export interface PointGap {
   readonly gap: number;
 }
 
-/** log p^ODE(x) beside log p^ODE_1(e . x) + log N(x - (e . x) e; 0, s_T^2/alpha_T^2 I), at the same points. */
-function pointGap({ process, direction: e, line, space }: TurnedModel): PointGap {
+/**
+ * log p^ODE(x) beside log p^ODE_1(e . x) + log N(x - (e . x) e; 0, s_T^2/alpha_T^2 I), at the same points; nothing where
+ * neighbouring points become one, so that their density is not known either.
+ */
+export function pointGap(aCase: TurnedCase): PointGap | undefined {
+  if ('vacuous' in gapOf(aCase)) return undefined;
+  const { process, direction: e, line, space } = turnedModel(aCase);
   const d = e.length;
   const { values } = space.target.sample(POINTS, stream(0, 'evaluation'));
   const points = Array.from({ length: POINTS }, (_, p) => values.subarray(p * d, (p + 1) * d))
@@ -257,8 +237,17 @@ export interface StepErrors {
   readonly refined: number;
 }
 
-/** How the error of log p^ODE falls with the time steps, d > 1. */
-function stepErrors(process: ForwardProcess, target: Target, field: ScoreField): StepErrors {
+/**
+ * How the error of log p^ODE falls with the time steps, d > 1. Nothing where a feature has no kink in space: all points
+ * cross its kink in time at once, and where that lies between two steps may make few of them right by chance.
+ */
+export function stepErrors(aCase: TurnedCase): StepErrors | undefined {
+  const {
+    process,
+    isFlat,
+    space: { target, field },
+  } = turnedModel(aCase);
+  if (isFlat || 'vacuous' in gapOf(aCase)) return undefined;
   const { values: points } = target.sample(ORDER_POINTS, stream(0, 'evaluation'));
   const logsAt = (steps: number) =>
     flowLogDensity(process, field, gradedTimes(process, target.variance, steps))(0, points);

@@ -2,7 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import type { Vacuous } from '../../src/claim/law.js';
 import { scaleOf } from '../../src/divergence/divergence.js';
 import { atMost, equal, plus, times } from '../../src/numeric/estimate.js';
-import { type Gap, LINE_AIM, turnedCases, turnedGap, turnedValues } from './flow-along-one-direction.measure.js';
+import { type Gap, gapOf, LINE_AIM, pointGap, stepErrors, turnedCases } from './flow-along-one-direction.measure.js';
 
 /**
  * The largest difference that passes: in the plane as a fraction of max(KL, 0.01 nats); beyond it, where the KL is a
@@ -46,34 +46,34 @@ export const flowAlongOneDirection = claim({
         D_{KL}(p_0 \| p^{ODE}_0) = D_{KL}(p_0^{(1)} \| p^{ODE, (1)}_0)
         + (d - 1) \, D_{KL}(N(0, v) \| N(0, s_T^2 / \alpha_T^2))`,
       sharpness: 'tight',
-      check: ({ gap }) => gap && agreement(gap),
+      measure: gapOf,
+      check: (gap) => agreement(gap),
     },
     points: {
       statement: 'log p^ODE(x) = log p^ODE_1(e . x) + log N(x - (e . x) e; 0, s_T^2/alpha_T^2)  at points x of p_0',
       latex: String.raw`\log p^{ODE}_0(x) = \log p^{ODE, (1)}_0(e \cdot x)
         + \log N(x - (e \cdot x) e;\ 0, s_T^2 / \alpha_T^2)`,
       sharpness: 'tight',
-      check: ({ points }) => points && equal(points.gap, 0, { tolerance: POINT_TOLERANCE, scale: 1 }),
+      measure: pointGap,
+      check: ({ gap }) => equal(gap, 0, { tolerance: POINT_TOLERANCE, scale: 1 }),
     },
     order: {
       statement: 'log p^ODE is followed to O(h^2) in time steps h, though the divergence of s jumps at kinks',
       latex: String.raw`\log p^{ODE}_h - \log p^{ODE} = O(h^2)`,
       sharpness: 'tight',
-      check: ({ steps }) =>
-        steps && atMost(steps.many, Math.max(Math.exp(-ORDER * Math.log(steps.refined)) * steps.few, 1e-10)),
+      measure: stepErrors,
+      check: ({ few, many, refined }) => atMost(many, Math.max(Math.exp(-ORDER * Math.log(refined)) * few, 1e-10)),
     },
   },
   kind: 'identity',
   expects: 'holds',
   cases: turnedCases,
-  measure: turnedValues,
   controls: [
     {
       id: 'across-counted-once-more',
       title: 'd directions across e in place of d - 1',
       breaks: 'product',
-      measure: turnedGap,
-      check: ({ gap }) => gap && agreement(gap, 1),
+      check: (gap) => agreement(gap, 1),
     },
   ],
   constants: [

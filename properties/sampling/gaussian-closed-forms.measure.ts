@@ -168,35 +168,6 @@ export interface PriorBalance {
   readonly bound: Estimate;
 }
 
-/** What is measured of a kind of case. */
-export interface ClosedForms {
-  readonly solver?: Solved;
-  readonly exactScore?: Solved;
-  readonly prior?: PriorBalance;
-  readonly axes?: Sides;
-  readonly path?: Sides;
-}
-
-export function closedForms(aCase: ClosedFormCase): ClosedForms | ClosedForms[] {
-  switch (aCase.kind) {
-    case 'solved':
-      return solvedKls(aCase).map((solver) => ({ solver }));
-    case 'exact': {
-      const process = forwardProcess(aCase.process);
-      const target = distribution(normalTarget(aCase.normal));
-      const [ode] = klOde(process, target, targetField(target, process), LINE_AIM);
-      return solved(ode, priorKl(process, target), LINE_AIM, FLOW_COVER).map((exactScore) => ({ exactScore }));
-    }
-    case 'rest':
-      return { prior: priorBalance(aCase) };
-    case 'linear':
-      return (['sde', 'ode'] as const).map((flow) => ({
-        axes: axisByAxis(aCase, flow),
-        path: alongThePath(aCase, flow),
-      }));
-  }
-}
-
 /** The worst error that passes, in units of what a solver aims at; errors of a tenth of the aim have been seen. */
 const SLACK = 4;
 
@@ -205,6 +176,14 @@ function solved(found: Divergence, exact: Estimate, aim: number, cover: number):
   if (found.value === null) return [];
   const scale = scaleOf(exact.value);
   return [{ solved: { value: found.value, error: found.error }, exact, cover, largest: SLACK * aim * scale, scale }];
+}
+
+/** KL(p_0 || p^ODE) with the exact score, beside KL(p_T || pi). */
+export function exactScoreKl(aCase: ExactCase): Solved[] {
+  const process = forwardProcess(aCase.process);
+  const target = distribution(normalTarget(aCase.normal));
+  const [ode] = klOde(process, target, targetField(target, process), LINE_AIM);
+  return solved(ode, priorKl(process, target), LINE_AIM, FLOW_COVER);
 }
 
 /**
@@ -233,7 +212,7 @@ export function solvedKls(
  * KL(p_0||pi) and J + KL(p_T||pi) for s = -x under vp: p^SDE = pi, and the likelihood bound is an equality. J is taken
  * by its definition, and KL(p_0||N(0, 1)) = -h(p_0) + 1/2 ln(2 pi) + 1/2 E x_0^2; d = 1.
  */
-function priorBalance(aCase: RestCase): PriorBalance {
+export function priorBalance(aCase: RestCase): PriorBalance {
   const process = forwardProcess(aCase.process);
   const target = distribution(aCase.target);
   const start = entropy(target, UNDIFFUSED);
@@ -255,7 +234,7 @@ const STEPS = 512;
  * The KL of a linear score with all matrices turned to one eigenbasis, beside the sum over the axes of the KLs on the
  * line.
  */
-function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
+export function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
   const process = forwardProcess(aCase.process);
   const { normal, score } = alongAxes(aCase);
   const { values: variances, mirror } = normal.covariance;

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
 import { generatedMasses } from '../../src/experiment/generated-masses.js';
 import { measure } from '../../src/experiment/measure.js';
 import { estimatesAt, type Measurement } from '../../src/experiment/measurement.js';
@@ -19,7 +20,7 @@ const CELLS = { cells: 1600, steps: 256 };
 const JOINED = [50, 200];
 
 /** KL gaps that `measure` prints at one training time, beside the masses that are generated, in nats. */
-interface CellGaps {
+export interface CellGaps {
   /** KL(p_0 || p^SDE). */
   readonly klSde: Estimate;
   /** The divergence between the masses of cells: of narrow ones, and of the same joined. */
@@ -27,22 +28,18 @@ interface CellGaps {
   readonly onJoinedCells: readonly number[];
 }
 
-/** Losses that `measure` prints, in nats. */
-interface PrintedLosses {
-  /**
-   * J of the models trained on the data and on the population, as printed and, for mixtures, by its definition: for
-   * bumps each density in it is an integral.
-   */
-  readonly losses: readonly { readonly printed: Estimate; readonly defined?: Estimate }[];
-  /** J(A_0), and both J at the training time 0. */
-  readonly initialLoss: number;
-  readonly lossesAtStart: readonly number[];
+/** J + KL(p_T || pi), and what it bounds and is made of, as `measure` prints them, in nats. */
+export interface BoundGaps {
+  readonly klSde: Estimate;
+  readonly klBound: Estimate;
+  readonly loss: Estimate;
+  readonly prior: number;
 }
 
-/** What is seen of one measurement; a control looks at a part of it. */
-export interface MeasuredGaps extends Partial<CellGaps>, Partial<PrintedLosses> {
-  readonly klBound?: Estimate;
-  readonly prior?: number;
+/** J as printed and, for mixtures, by its definition, in nats: for bumps each density in it is an integral. */
+export interface PrintedLoss {
+  readonly printed: Estimate;
+  readonly defined: Estimate;
 }
 
 /** Small experiments on the line, measured before training and at one training time. */
@@ -57,40 +54,47 @@ export const measuredExperiments = (target: Arbitrary<TargetSpec> = nearTarget) 
     start: fc.oneof(fc.constant({ scale: 0, seed: 0 }), startElsewhere(0.1, 1)),
   });
 
-/** The measurement of an experiment at its second training time. */
-export function measuredGaps(experiment: Experiment): MeasuredGaps {
-  const measurement = measure(experiment);
-  const { klBound } = estimatesAt(measurement, 1);
-  return {
-    ...cellGaps(experiment, measurement),
-    ...printedLosses(experiment, measurement),
-    ...(klBound === null ? {} : { klBound, prior: numberIn(measurement.priorKl) }),
-  };
-}
+const measured = perCase((experiment: Experiment) => measure(experiment));
 
-/** The same without the losses. */
-export function cellGaps(experiment: Experiment, measurement = measure(experiment)): CellGaps {
-  const { klSde } = estimatesAt(measurement, 1);
-  if (klSde === null) throw new Error('klSde has a value on the line');
+/** The gap at the second training time, on the line and on cells. */
+export function cellGaps(experiment: Experiment): CellGaps {
   const [, { data: P, generated: Q }] = generatedMasses(experiment, CELLS);
   return {
-    klSde,
+    klSde: klSdeOf(measured(experiment)),
     onCells: cellDivergence(P, Q),
     onJoinedCells: JOINED.map((joined) => cellDivergence(P, Q, joined)),
   };
 }
 
-/** The same without the gaps. */
-export function printedLosses(experiment: Experiment, measurement = measure(experiment)): PrintedLosses {
-  const [printed, atStart] = [1, 0].map((k) => lossesAt(measurement, k));
+/** The bound at the second training time, where the weighting has one. */
+export function boundGaps(experiment: Experiment): BoundGaps | undefined {
+  const measurement = measured(experiment);
+  const { klBound } = estimatesAt(measurement, 1);
+  if (klBound === null) return undefined;
+  const [loss] = lossesAt(measurement, 1);
+  return { klSde: klSdeOf(measurement), klBound, loss, prior: numberIn(measurement.priorKl) };
+}
+
+/** J of the models trained on the data and on the population, at the second training time. */
+export function printedLosses(experiment: Experiment): PrintedLoss[] {
+  if (experiment.target.kind === 'bumps') return [];
+  const printed = lossesAt(measured(experiment), 1);
+  return lossesByDefinition(experiment).map((defined, k) => ({ printed: printed[k], defined }));
+}
+
+/** J(A_0), and both J at the training time 0. */
+export function initialLosses(experiment: Experiment) {
+  const measurement = measured(experiment);
   return {
-    losses:
-      experiment.target.kind === 'bumps'
-        ? printed.map((each) => ({ printed: each }))
-        : lossesByDefinition(experiment).map((defined, k) => ({ printed: printed[k], defined })),
     initialLoss: numberIn(measurement.initialScoreLoss),
-    lossesAtStart: atStart.map(({ value }) => value),
+    lossesAtStart: lossesAt(measurement, 0).map(({ value }) => value),
   };
+}
+
+function klSdeOf(measurement: Measurement): Estimate {
+  const { klSde } = estimatesAt(measurement, 1);
+  if (klSde === null) throw new Error('klSde has a value on the line');
+  return klSde;
 }
 
 /** The loss of the model trained on the data, and of that trained on the population. */

@@ -1,13 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
-import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import { mixtures } from '../generators/targets.js';
 import {
+  boundGaps,
+  type CellGaps,
   cellGaps,
-  type MeasuredGaps,
+  initialLosses,
   measuredExperiments,
-  measuredGaps,
+  type PrintedLoss,
   printedLosses,
 } from './generated-cells.measure.js';
 
@@ -35,55 +36,58 @@ export const generatedCells = claim({
       statement: 'sum_i P_i log(P_i/Q_i) <= KL(p_0 || p^SDE)  for wide cells',
       latex: String.raw`\sum_i P_i \log \frac{P_i}{Q_i} \le D_{KL}(p_0 \| p^{SDE}_0)`,
       sharpness: 'upper',
-      check: ({ klSde, onJoinedCells }) => klSde && onJoinedCells?.map((each) => atMost(each, klSde)),
+      measure: cellGaps,
+      check: ({ klSde, onJoinedCells }) => onJoinedCells.map((each) => atMost(each, klSde)),
     },
     narrow: {
       statement: 'sum_i P_i log(P_i/Q_i) -> KL(p_0 || p^SDE)  as the cells shrink',
       latex: String.raw`\sum_i P_i \log \frac{P_i}{Q_i} \to D_{KL}(p_0 \| p^{SDE}_0) \text{ as the cells shrink}`,
       sharpness: 'tight',
-      check: (values) => onNarrowCells(values, 1),
+      measure: cellGaps,
+      check: (gaps) => onNarrowCells(gaps, 1),
     },
     bound: {
       statement: 'KL(p_0 || p^SDE) <= klBound = J(A_n) + KL(p_T || pi)',
       latex: String.raw`D_{KL}(p_0 \| p^{SDE}_0) \le J(A_n) + D_{KL}(p_T \| \pi)`,
       sharpness: 'upper',
-      check: ofBound,
+      measure: boundGaps,
+      check: ({ klSde, klBound, loss, prior }) => [
+        atMost(klSde, klBound),
+        equal(klBound.value, loss.value + prior, { tolerance: ROUNDING }),
+      ],
     },
     loss: {
       statement: 'J(A) = 1/2 ∫ g^2 E_{p_t}|s_A - grad log p_t|^2 dt  for A = A_n(tau) and A(tau)',
       latex: String.raw`J(A) = \tfrac12 \int_0^T g_t^2 E_{p_t} |s_A - \nabla \log p_t|^2 dt`,
       sharpness: 'tight',
-      check: (values) => ofLosses(values, 1),
+      measure: printedLosses,
+      check: (loss) => asDefined(loss, 1),
     },
     start: {
       statement: 'J(A_n(0)) = J(A(0)) = J(A_0)',
       latex: 'J(A_n(0)) = J(A(0)) = J(A_0)',
       sharpness: 'tight',
+      measure: initialLosses,
       check: ({ initialLoss, lossesAtStart }) =>
-        initialLoss === undefined
-          ? undefined
-          : lossesAtStart?.map((each) => equal(each, initialLoss, { tolerance: ROUNDING })),
+        lossesAtStart.map((each) => equal(each, initialLoss, { tolerance: ROUNDING })),
     },
   },
   kind: 'identity',
   expects: 'holds',
   cases: () => measuredExperiments(),
-  measure: (experiment: Experiment): MeasuredGaps => measuredGaps(experiment),
   controls: [
     {
       id: 'five-percent',
       title: '1.05 klSde in place of klSde, on narrow cells',
       breaks: 'narrow',
-      measure: (experiment: Experiment) => cellGaps(experiment),
-      check: (values) => onNarrowCells(values, 1.05),
+      check: (gaps) => onNarrowCells(gaps, 1.05),
     },
     {
       id: 'loss-1-percent',
       title: '1.01 J in place of J',
       breaks: 'loss',
       cases: () => measuredExperiments(mixtures(5)),
-      measure: (experiment: Experiment) => printedLosses(experiment),
-      check: (values) => ofLosses(values, 1.01),
+      check: (loss) => asDefined(loss, 1.01),
     },
   ],
   constants: [
@@ -98,21 +102,12 @@ export const generatedCells = claim({
   },
 });
 
-function onNarrowCells({ klSde, onCells }: MeasuredGaps, factor: number) {
-  if (klSde === undefined || onCells === undefined) return undefined;
+function onNarrowCells({ klSde, onCells }: CellGaps, factor: number) {
   const scale = klSde.value + 0.01;
   if (klSde.error > CLOSE * CELL_TOLERANCE * scale) return vacuous('klSde is not known well enough, as measure warns');
   return equal(onCells, times(factor, klSde), { tolerance: CELL_TOLERANCE, scale });
 }
 
-function ofBound({ klSde, klBound, losses, prior }: MeasuredGaps) {
-  if (klSde === undefined || klBound === undefined || losses === undefined || prior === undefined) return undefined;
-  const [{ printed }] = losses;
-  return [atMost(klSde, klBound), equal(klBound.value, printed.value + prior, { tolerance: ROUNDING })];
-}
-
-function ofLosses({ losses }: MeasuredGaps, factor: number) {
-  return losses?.flatMap(({ printed, defined }) =>
-    defined === undefined ? [] : [equal(times(factor, printed), defined, { tolerance: LOSS_TOLERANCE })],
-  );
+function asDefined({ printed, defined }: PrintedLoss, factor: number) {
+  return equal(times(factor, printed), defined, { tolerance: LOSS_TOLERANCE });
 }

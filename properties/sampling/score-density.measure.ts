@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
 import { klScore } from '../../src/divergence/kl-score.js';
 import { setting } from '../../src/experiment/setting.js';
@@ -27,21 +28,16 @@ export interface DensityPair extends DensityGap {
   readonly computed: Estimate;
 }
 
-/** No feature, or hardly one, acts on one of the sides. */
-export interface NoDensity {
-  readonly reason: string;
-}
-
 /** What a readout may be multiplied by on a side for the slope asked for. */
 const LARGEST_FACTOR = 1e3;
 
 /** @param factor of the score that the definition is given */
-export function densityPair({ experiment, seed, pull }: DensityCase, factor = 1): DensityPair | NoDensity {
+export function densityPair({ experiment, seed, pull }: DensityCase, factor = 1): DensityPair | Vacuous {
   const { process, target, features } = setting(experiment);
   const A = pulled(features.weights, randomReadouts(features.width, 1, seed)[0], pull);
-  if (A === undefined) return { reason: 'no feature acts far out on one of the sides' };
+  if (A === undefined) return vacuous('no feature acts far out on one of the sides');
   const [computed] = klScore(process, target, featureField(features, [A]));
-  if (computed.value === null) return { reason: computed.reason };
+  if (computed.value === null) return vacuous(computed.reason);
   return {
     computed,
     ...scoreDensityKl(
