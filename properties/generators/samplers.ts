@@ -1,7 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { SystemForm } from '../../src/claim/claim.js';
 import type { Need } from '../../src/claim/need.js';
-import { type MeasuredParts, measuredByPart, ofPart, type Part } from '../../src/claim/part.js';
+import { type MeasuredParts, measuredByPart, type Part } from '../../src/claim/part.js';
 import type { Sizes } from '../../src/claim/profiles.js';
 import { hasOrder } from '../../src/sampler/ladder.js';
 import { METHODS } from '../../src/sampler/methods.js';
@@ -117,84 +116,65 @@ export interface SamplerPart {
   readonly steps: readonly number[];
 }
 
-/** How a claim measures the samplers of a system: part by part, each of which may give several values. */
+/** How a law measures the samplers of a system: part by part, each of which may give several values. */
 export interface SamplerMeasurement<C, V extends object> {
   parts(system: SystemUnderTest, aCase: C): readonly SamplerPart[];
   measure(system: SystemUnderTest, aCase: C, part: SamplerPart): readonly V[];
 }
 
-/** The values of all samplers of a system. @throws what a sampler throws */
-export function ofAllSamplers<C, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
-  return (system: SystemUnderTest, aCase: C): V[] =>
-    parts(system, aCase).flatMap((part) => measure(system, aCase, part).map((values) => ofPart(named(part), values)));
-}
+/** A case about the samplers of one of the suite's own systems; without a system, of all of them. */
+type Own<C> = C & { readonly system?: string };
 
-/** The same where a sampler that fails leaves the others as they are. */
-function ofEachSampler<C, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
-  return (system: SystemUnderTest, aCase: C): MeasuredParts<V> =>
-    measuredByPart(
-      parts(system, aCase).map((part) => ({ part: named(part), measure: () => measure(system, aCase, part) })),
+/**
+ * What a law measures of the samplers of somebody else's system, or of the suite's own that a case names. A sampler that
+ * fails leaves the others as they are.
+ */
+export function ofSamplers<C extends object, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
+  return (aCase: Own<C>, asked?: SystemUnderTest): MeasuredParts<V> => {
+    const names = aCase.system === undefined ? ownNames([]) : [aCase.system];
+    const systems = asked === undefined ? names.map(ownSystem) : [asked];
+    return measuredByPart(
+      systems.flatMap((system) =>
+        parts(system, aCase).map((part) => ({ part: named(part), measure: () => measure(system, aCase, part) })),
+      ),
     );
+  };
 }
 
 function named({ sampler, steps }: SamplerPart): Part {
   return { name: sampler.name, at: stepsText(steps) };
 }
 
-/** Cases, and how many of them a profile takes; default: as the profile says. */
+/** Cases about the samplers of a system, and how many of them a profile takes; default: as the profile says. */
 interface Asked<C> {
   cases(system: SystemUnderTest): Arbitrary<C>;
   readonly sizes?: Sizes;
 }
 
-/** A case about the samplers of one of the suite's own systems; without a system, of all of them. */
-type Own<C> = C & { readonly system?: string };
-
-/** The part of a claim that says which samplers are asked, in which cases, and what is measured of them. */
-interface AboutSamplers<C, V> {
-  cases(): Arbitrary<C>;
-  measure(aCase: C): V[];
-  readonly forSystem: Pick<SystemForm<V>, 'needs' | 'cases' | 'measure' | 'sizes'>;
-  readonly sizes?: Sizes;
-}
-
 /**
- * The part of a claim that is asked about the samplers of one of the suite's own systems in each case, and in the same
- * words about those of anybody else's.
+ * The cases of a claim about samplers: each asks those of one of the suite's own systems, or of the system under test.
  *
- * @param others how anybody else's are asked; default: as the suite's own
+ * @param others how the system under test is asked; default: as the suite's own
  */
-export function aboutSamplers<C extends object, V extends object>(
+export function aboutSamplers<C extends object>(
   needs: readonly Need[],
-  measurement: SamplerMeasurement<C, V>,
   own: Asked<C>,
   others: Asked<C> = { cases: own.cases },
-): AboutSamplers<Own<C>, V> {
-  const ofAll = ofAllSamplers(measurement);
-  const ofEach = ofEachSampler(measurement);
+) {
   return {
-    cases: () => ownCases(needs, own.cases),
-    measure({ system, ...rest }) {
-      const aCase = rest as unknown as C;
-      if (system !== undefined) return ofAll(ownSystem(system), aCase);
-      return ownNames(needs).flatMap((name) => ofAll(ownSystem(name), { ...aCase, single: true }));
-    },
-    forSystem: {
-      ...{ needs, cases: others.cases, measure: (aCase: C, system: SystemUnderTest) => ofEach(system, aCase) },
-      ...(others.sizes && { sizes: others.sizes }),
-    },
+    cases: (): Arbitrary<Own<C>> => ownCases(needs, own.cases),
+    forSystem: { needs, ...others },
     ...(own.sizes && { sizes: own.sizes }),
   };
 }
 
 /** The same where each case asks every sampler of all of the suite's own systems, at one number of steps. */
-export function aboutEverySampler<V extends object>(
-  needs: readonly Need[],
-  measurement: SamplerMeasurement<SamplerCase, V>,
-  sizes: Sizes,
-): AboutSamplers<Own<SamplerCase>, V> {
-  const others = { cases: samplerCases, sizes: OTHERS_SIZES };
-  return { ...aboutSamplers(needs, measurement, others, others), cases: samplerCases, sizes };
+export function aboutEverySampler(needs: readonly Need[], sizes: Sizes) {
+  return {
+    cases: (): Arbitrary<Own<SamplerCase>> => samplerCases().map((aCase) => ({ ...aCase, single: true })),
+    forSystem: { needs, cases: samplerCases, sizes: OTHERS_SIZES },
+    sizes,
+  };
 }
 
 /** How many cases ask somebody else's samplers, all of a system in each. */

@@ -5,8 +5,17 @@ import type { DiffusionSystem, Grid } from '../../src/system/contract/contract.j
 import type { SamplerDescription } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import { ofAllSamplers } from '../generators/samplers.js';
-import { grids, labelsBelong, noiseFalls, spacingHolds, startHolds, stateCount } from './sampler-grid.measure.js';
+import {
+  grids,
+  labelsBelong,
+  noiseFalls,
+  type SampledGrid,
+  type SampledStart,
+  spacingHolds,
+  startHolds,
+  starts,
+  stateCount,
+} from './sampler-grid.measure.js';
 
 const PRIOR = { variance: 1 };
 
@@ -30,8 +39,8 @@ interface Made {
   readonly start?: (z: number) => number;
 }
 
-/** What is seen of a system with one sampler, whose grid is the same at whichever number of steps it is asked. */
-function seenOf(grid: Grid, { sampler = {}, system = {}, start }: Made = {}) {
+/** A system with one sampler, whose grid is the same at whichever number of steps it is asked. */
+function systemWith(grid: Grid, { sampler = {}, system = {}, start }: Made = {}): SystemUnderTest {
   const made: DiffusionSystem = {
     name: 'made up',
     process: LEVELS,
@@ -40,17 +49,17 @@ function seenOf(grid: Grid, { sampler = {}, system = {}, start }: Made = {}) {
     ...(start && { start: ({ noise }) => noise.map((row) => row.map(start)) }),
     ...system,
   };
-  return gridsOfAll(localSystem(made));
+  return localSystem(made);
 }
 
-/** The grids of all samplers, and what they start from. */
-function gridsOfAll(system: SystemUnderTest) {
-  return ofAllSamplers(grids)(system, { noise: [0.5, 1, 2] });
-}
+const CASE = { noise: [0.5, 1, 2] };
+const gridsOf = (system: SystemUnderTest) => grids(CASE, system).list as SampledGrid[];
+const startsOf = (system: SystemUnderTest) => starts(CASE, system).list as SampledStart[];
+const gridsWith = (...made: Parameters<typeof systemWith>) => gridsOf(systemWith(...made));
 
 /** The same in time. */
 const inTime = (grid: Grid, { system = {}, ...made }: Made = {}) =>
-  seenOf(grid, {
+  gridsWith(grid, {
     ...made,
     system: {
       process: TIME,
@@ -70,7 +79,7 @@ const isSound = ({ measured, bound, error }: Comparison) => [measured, bound, er
 describe('the number of states', () => {
   const countOf = (states: number, steps: number, dt?: number) => {
     const grid = ofRatios(Array.from({ length: states }, (_, k) => states - k));
-    const [seen] = seenOf(dt === undefined ? grid : { ...grid, dt: new Array<number>(dt).fill(-1) }, {
+    const [seen] = gridsWith(dt === undefined ? grid : { ...grid, dt: new Array<number>(dt).fill(-1) }, {
       sampler: { steps: { only: [steps] } },
     });
     return isRefuted(stateCount(seen));
@@ -90,14 +99,14 @@ describe('the number of states', () => {
   });
 
   test('is named with the sampler and its steps', () => {
-    const [seen] = seenOf(ofRatios([1, 0]));
+    const [seen] = gridsWith(ofRatios([1, 0]));
     expect(stateCount(seen).where).toBe('sampler one, 1 step: 2 states are expected, found 2');
   });
 });
 
 describe('the noise', () => {
   const fallsOf = (ratios: readonly number[]) => {
-    const found = noiseFalls(seenOf(ofRatios(ratios))[0]);
+    const found = noiseFalls(gridsWith(ofRatios(ratios))[0]);
     expect(found.every(isSound)).toBe(true);
     return refuted(found);
   };
@@ -123,20 +132,20 @@ describe('the noise', () => {
 
   test('is that of the ratio, and not of sigma alone', () => {
     const grid = { label: [null, null, null], alpha: [0.1, 0.5, 1], sigma: [0.2, 0.4, 0.5] };
-    expect(refuted(noiseFalls(seenOf(grid)[0]))).toEqual([false, false]);
+    expect(refuted(noiseFalls(gridsWith(grid)[0]))).toEqual([false, false]);
     const rising = { ...grid, alpha: [1, 0.5, 0.1], sigma: [0.9, 0.8, 0.7] };
-    expect(refuted(noiseFalls(seenOf(rising)[0]))).toEqual([true, true]);
+    expect(refuted(noiseFalls(gridsWith(rising)[0]))).toEqual([true, true]);
   });
 
   test('is told with the state that is at fault', () => {
-    const found = noiseFalls(seenOf(ofRatios([4, 2, 2]))[0]);
+    const found = noiseFalls(gridsWith(ofRatios([4, 2, 2]))[0]);
     expect(found.map(({ where }) => where)).toEqual(['sampler one, 2 steps, state 2', 'sampler one, 2 steps, state 3']);
   });
 });
 
 describe('the spacing', () => {
   const holdsOf = (ratios: readonly number[], sampler: Partial<SamplerDescription>) => {
-    const found = spacingHolds(seenOf(ofRatios(ratios), { sampler })[0]);
+    const found = spacingHolds(gridsWith(ofRatios(ratios), { sampler })[0]);
     expect(found.every(isSound)).toBe(true);
     return refuted(found);
   };
@@ -194,13 +203,13 @@ describe('the spacing', () => {
     expect(holdsOf([Infinity, 27, 9, 3, 0], { spacing: flow })).toEqual([false, true, true, true, false]);
     expect(holdsOf([Infinity, 9, 3, 1], { spacing: flow })).toEqual([false, true, true, true]);
     // in one step there is nothing else
-    const single = spacingHolds(seenOf(ofRatios([Infinity, 0]), { sampler: { spacing: flow } })[0]);
+    const single = spacingHolds(gridsWith(ofRatios([Infinity, 0]), { sampler: { spacing: flow } })[0]);
     expect(single.map((each) => isDecided(each, 'exact') && !isRefuted(each))).toEqual([true, true]);
   });
 });
 
 describe('labels', () => {
-  const belongOf = (grid: Grid, made: Made = {}, of = seenOf) => {
+  const belongOf = (grid: Grid, made: Made = {}, of = gridsWith) => {
     const found = labelsBelong(of(grid, made)[0]);
     expect(found.every(isSound)).toBe(true);
     return refuted(found);
@@ -321,7 +330,7 @@ describe('labels', () => {
   });
 
   test('are told with what they are', () => {
-    const found = labelsBelong(seenOf(ofRatios([4, 0], [5, null]))[0]);
+    const found = labelsBelong(gridsWith(ofRatios([4, 0], [5, null]))[0]);
     expect(found.map(({ where }) => where)).toEqual([
       'sampler one, 1 step, label 5: sigma/alpha is 4 at the label and 4 in the step, compared by their logarithms',
     ]);
@@ -335,7 +344,7 @@ describe('a start', () => {
     sigma: [CHAIN[9].sigma, 0],
   };
   const holdsOf = (start: (z: number) => number, made: Made = {}, of = grid) =>
-    seenOf(of, { ...made, start }).flatMap((seen) => refuted(startHolds(seen)));
+    startsOf(systemWith(of, { ...made, start })).flatMap((each) => refuted(startHolds(each)));
   const none = new Array<boolean>(6).fill(false);
 
   test('has the scale of the noise end', () => {
@@ -375,17 +384,17 @@ describe('a start', () => {
   });
 
   test('is not looked at where the system has none', () => {
-    expect(seenOf(grid).flatMap(startHolds)).toEqual([]);
+    expect(startsOf(systemWith(grid))).toEqual([]);
   });
 
   test('is told with the normal number that it was made of', () => {
-    const found = seenOf(grid, { start: (z) => 3 * z }).flatMap(startHolds);
+    const found = startsOf(systemWith(grid, { start: (z) => 3 * z })).flatMap(startHolds);
     expect(found[0].where).toBe('sampler one, 1 step: 0.5 becomes 1.5');
   });
 });
 
-describe('what is seen', () => {
-  it('is each sampler at each number of steps that it takes, and then its starts', () => {
+describe('what is measured', () => {
+  it('is the grid of each sampler at each number of steps that it takes, and its starts with the most', () => {
     const asked: [string, number][] = [];
     const system = localSystem({
       name: 'made up',
@@ -397,7 +406,7 @@ describe('what is seen', () => {
       },
       start: ({ noise }) => noise,
     });
-    const seen = gridsOfAll(system);
+    const [measured, started] = [gridsOf(system), startsOf(system)];
     expect(asked).toEqual([
       ['a', 1],
       ['a', 2],
@@ -406,16 +415,15 @@ describe('what is seen', () => {
       ['b', 5],
       ['b', 10],
     ]);
-    expect(seen.map(({ sampler, steps, start }) => [sampler.name, steps, start?.noise])).toEqual([
-      ...[1, 2, 5, 10].map((steps) => ['a', steps, undefined]),
+    expect(measured.map(({ sampler, steps }) => [sampler.name, steps])).toEqual(asked);
+    expect(started.map(({ sampled: { sampler, steps }, noise }) => [sampler.name, steps, noise])).toEqual([
       ...[0.5, 1, 2].map((noise) => ['a', 10, noise]),
-      ...[5, 10].map((steps) => ['b', steps, undefined]),
       ...[0.5, 1, 2].map((noise) => ['b', 10, noise]),
     ]);
   });
 
   it('has what each label means beside its state', () => {
-    const [{ meant, rooms, end, epsilon }] = seenOf(ofRatios([4, 2, 0], [5, null, 3]), {
+    const [{ meant, rooms, end, epsilon }] = gridsWith(ofRatios([4, 2, 0], [5, null, 3]), {
       sampler: { dtype: 'float32' },
     });
     expect(meant).toEqual([CHAIN[5], { alpha: Number.NaN, sigma: Number.NaN }, CHAIN[3]]);

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { perCase } from '../../src/claim/measured.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { spaced } from '../../src/sampler/spacing.js';
 import type { GridAnswer } from '../../src/system/contract/checked-calls.js';
@@ -10,7 +11,7 @@ import { falling } from '../generators/answers.js';
 import { levelsOfLabels } from '../generators/levels.js';
 import { between, vectors } from '../generators/numbers.js';
 import { pointsOf } from '../generators/sampler-runs.js';
-import { countsOf, type SamplerMeasurement, type SamplerPart, stepsText } from '../generators/samplers.js';
+import { countsOf, ofSamplers, type SamplerPart, stepsText } from '../generators/samplers.js';
 
 /** A case about the grids of samplers. */
 export interface GridCase {
@@ -33,45 +34,60 @@ export interface SampledGrid {
   readonly end: Signal;
   /** Of the dtype. */
   readonly epsilon: number;
-  /** A state that it starts from, and the normal number that made it. */
-  readonly start?: { readonly found: number; readonly noise: number };
 }
 
-/** The grids of all samplers at several numbers of steps, and what they start from. */
-export const grids: SamplerMeasurement<GridCase, SampledGrid> = {
-  parts: (system) =>
-    system.description.samplers.flatMap((sampler) =>
-      countsOf(sampler, system).map((steps) => ({ sampler, steps: [steps] })),
+/** A state that a sampler starts from, and the normal number that made it. */
+export interface SampledStart {
+  readonly sampled: SampledGrid;
+  readonly found: number;
+  readonly noise: number;
+}
+
+/** All samplers, each at every number of steps. */
+const parts = perCase((system: SystemUnderTest, _: GridCase): SamplerPart[] =>
+  system.description.samplers.flatMap((sampler) =>
+    countsOf(sampler, system).map((steps) => ({ sampler, steps: [steps] })),
+  ),
+);
+
+/** The grids of samplers at several numbers of steps. */
+export const grids = ofSamplers<GridCase, SampledGrid>({
+  parts,
+  measure: (system, aCase, part) => [gridOf(system, aCase, part)],
+});
+
+/** The states that samplers start from, with the most steps. */
+export const starts = ofSamplers<GridCase, SampledStart>({
+  parts: (system, aCase) =>
+    parts(system, aCase).filter(
+      ({ sampler, steps: [steps] }) => system.can.has('start') && steps === countsOf(sampler, system).at(-1),
     ),
-  measure: gridsOfPart,
-};
+  measure(system, aCase, part) {
+    const { noise } = aCase;
+    const sampled = gridOf(system, aCase, part);
+    const { values } = system.start(
+      part.sampler.name,
+      pointsOf(noise.length, 1, (i) => noise[i]),
+    );
+    return Array.from(values, (found, i) => ({ sampled, found, noise: noise[i] }));
+  },
+});
 
-/** What a system answers about the grid of a sampler, and with the most steps about where it starts too. */
-function gridsOfPart(
-  system: SystemUnderTest,
-  { noise }: GridCase,
-  { sampler, steps: [steps] }: SamplerPart,
-): SampledGrid[] {
-  const grid = gridOf(system, sampler, steps);
-  if (!system.can.has('start') || steps !== countsOf(sampler, system).at(-1)) return [grid];
-  const z = pointsOf(noise.length, 1, (i) => noise[i]);
-  const starts = Array.from(system.start(sampler.name, z).values);
-  return [grid, ...starts.map((found, i) => ({ ...grid, start: { found, noise: noise[i] } }))];
-}
-
-function gridOf(system: SystemUnderTest, sampler: DescribedSampler, steps: number): SampledGrid {
-  const grid = system.grid(sampler.name, steps);
-  const told = Array.from(grid.label).filter((label) => !Number.isNaN(label));
-  const found = levelsOfLabels(system, told).values();
-  const { alpha, sigma } = system.schedule.at(1);
-  return {
-    ...{ sampler, steps, grid },
-    meant: Array.from(grid.label, (label) => (Number.isNaN(label) ? UNTOLD : (found.next().value ?? UNTOLD))),
-    rooms: labelRooms(system, sampler, ratiosOf(grid)),
-    end: { alpha: alpha.value, sigma: sigma.value },
-    epsilon: epsilonOf({ dtype: sampler.dtype ?? system.description.dtype }),
-  };
-}
+const gridOf = perCase(
+  (system: SystemUnderTest, _: GridCase, { sampler, steps: [steps] }: SamplerPart): SampledGrid => {
+    const grid = system.grid(sampler.name, steps);
+    const told = Array.from(grid.label).filter((label) => !Number.isNaN(label));
+    const found = levelsOfLabels(system, told).values();
+    const { alpha, sigma } = system.schedule.at(1);
+    return {
+      ...{ sampler, steps, grid },
+      meant: Array.from(grid.label, (label) => (Number.isNaN(label) ? UNTOLD : (found.next().value ?? UNTOLD))),
+      rooms: labelRooms(system, sampler, ratiosOf(grid)),
+      end: { alpha: alpha.value, sigma: sigma.value },
+      epsilon: epsilonOf({ dtype: sampler.dtype ?? system.description.dtype }),
+    };
+  },
+);
 
 /** A level of the chain, or without one a step of the grid. */
 function labelRooms(system: SystemUnderTest, { labels }: DescribedSampler, ratios: readonly number[]): number[] {
@@ -173,16 +189,15 @@ export function labelsBelong(sampled: SampledGrid): Comparison[] {
 }
 
 /** The state that is started from has the scale of the noise end: between sigma and sqrt(alpha^2 + sigma^2). */
-export function startHolds(sampled: SampledGrid): Comparison[] {
-  const { sampler, grid, start, end } = sampled;
-  if (start === undefined) return [];
+export function startHolds({ sampled, found, noise }: SampledStart): Comparison[] {
+  const { sampler, grid, end } = sampled;
   const ends = [{ alpha: grid.alpha[0], sigma: grid.sigma[0] }, end].map(({ alpha, sigma }) =>
     sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma },
   );
-  const scale = start.found / start.noise;
+  const scale = found / noise;
   const least = Math.min(...ends.map(({ sigma }) => sigma));
   const most = Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma)));
-  const where = `${placed(sampled)}: ${start.noise} becomes ${Number(start.found.toPrecision(6))}`;
+  const where = `${placed(sampled)}: ${noise} becomes ${short(found)}`;
   const room = 1 + START_ROOM;
   return [
     { measured: scale, bound: room * most, error: 0, where },

@@ -9,6 +9,7 @@ import {
   type SampledGrid,
   spacingHolds,
   startHolds,
+  starts,
   stateCount,
 } from './sampler-grid.measure.js';
 
@@ -29,6 +30,7 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a list that is one short, the end without noise left out',
       yesOrNo: true,
+      measure: grids,
       check: stateCount,
     },
     snr: {
@@ -36,6 +38,7 @@ export const samplerGrid = claim({
       latex: String.raw`\sigma_{k+1}/\alpha_{k+1} < \sigma_k/\alpha_k`,
       sharpness: 'tight',
       causes: 'a table in the other order, two labels that round to the same level',
+      measure: grids,
       check: noiseFalls,
     },
     spacing: {
@@ -44,6 +47,7 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a shift that is applied twice, ends that are taken after a shift, N for N - 1',
       needs: ['spacing'],
+      measure: grids,
       check: spacingHolds,
     },
     labels: {
@@ -53,6 +57,7 @@ export const samplerGrid = claim({
       causes:
         'an index for a time, labels of another list than the levels; labels that are rounded, which is described',
       appliesWhen: 'a label that the model is told',
+      measure: grids,
       check: labelsBelong,
     },
     start: {
@@ -61,13 +66,14 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a start that is not scaled, or scaled for other coordinates',
       needs: ['start'],
+      measure: starts,
       check: startHolds,
     },
   },
   kind: 'exact',
   expects: 'holds',
   // all samplers and all numbers of steps in each case
-  ...aboutSamplers(['grid'], grids, {
+  ...aboutSamplers(['grid'], {
     cases: gridCases,
     sizes: {
       quick: { cases: 8, controlCases: 5 },
@@ -109,7 +115,7 @@ export const samplerGrid = claim({
       title: 'a start two percent too far out',
       breaks: 'start',
       cases: ownGrids,
-      check: (grid) => startHolds(fartherOut(grid)),
+      check: (start) => startHolds({ ...start, found: 1.02 * start.found }),
     },
   ],
 });
@@ -136,9 +142,4 @@ function upwards({ grid, ...rest }: SampledGrid): SampledGrid {
 
 function noisier({ grid, ...rest }: SampledGrid): SampledGrid {
   return { ...rest, grid: { ...grid, sigma: grid.sigma.map((sigma) => 1.01 * sigma) } };
-}
-
-function fartherOut(grid: SampledGrid): SampledGrid {
-  const { start } = grid;
-  return start === undefined ? grid : { ...grid, start: { ...start, found: 1.02 * start.found } };
 }

@@ -5,7 +5,7 @@ import type { DescribedSampler } from '../../src/system/contract/sampler-schema.
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { drawSeeds, eitherSign, logBetween } from '../generators/numbers.js';
 import { modelOf, pointsOf, runsWith, type SamplerRun, startOf, targetOf, walkOf } from '../generators/sampler-runs.js';
-import { countsOf, methodOf, type SamplerMeasurement } from '../generators/samplers.js';
+import { countsOf, methodOf, ofSamplers } from '../generators/samplers.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
 
 /** A normal that samplers which draw their own noise are asked to generate. */
@@ -46,7 +46,7 @@ export const lawCases = (points: number) => (): Arbitrary<LawCase> =>
   });
 
 /** What seeded samplers of a system generate, from starts with the law of the first level. */
-export const generatedLaws: SamplerMeasurement<LawCase, GeneratedLaw> = {
+export const generatedLaws = ofSamplers<LawCase, GeneratedLaw>({
   parts: (system) =>
     seededOf(system).map((sampler) => ({ sampler, steps: countsOf(sampler, system, COUNTS).slice(0, 1) })),
   measure(system, { mean, variance, points, seed }, { sampler, steps: [steps] }) {
@@ -63,7 +63,7 @@ export const generatedLaws: SamplerMeasurement<LawCase, GeneratedLaw> = {
     const square = gaps.reduce((sum, gap) => sum + gap * gap, 0) / points;
     return [{ points, samplers: seededOf(system).length, shift, square }];
   },
-};
+});
 
 const seededOf = ({ description }: SystemUnderTest) => description.samplers.filter(isSeeded);
 

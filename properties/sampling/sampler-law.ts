@@ -33,6 +33,7 @@ export const samplerLaw = claim({
       latex: String.raw`|\bar x - \mu| \le \sigma \sqrt{2 \ln(2k/\delta)/n}`,
       sharpness: 'tight',
       causes: 'noise that has a mean, a step that goes elsewhere',
+      measure: generatedLaws,
       check: (law) => atMost(Math.abs(law.shift), Math.sqrt((2 * logOf(law)) / law.points) + ROUNDING),
     },
     variance: {
@@ -41,6 +42,7 @@ export const samplerLaw = claim({
       latex: String.raw`\left|\tfrac1n \sum \tfrac{(x_i - \mu)^2}{\sigma^2} - 1\right| \le 2 \sqrt{\ln(2k/\delta)/n} + 2 \ln(2k/\delta)/n`,
       sharpness: 'tight',
       causes: 'a variance for a standard deviation, the same noise in every step, noise in the last step',
+      measure: generatedLaws,
       check: (law) => spread(law),
     },
   },
@@ -49,7 +51,6 @@ export const samplerLaw = claim({
   expects: 'holds',
   ...aboutSamplers(
     ['seeded samplers'],
-    generatedLaws,
     {
       cases: lawCases(OWN_POINTS),
       sizes: {

@@ -1,3 +1,4 @@
+import { perCase } from '../../src/claim/measured.js';
 import { amplified, extrapolatedError, LEAST_COUNTS } from '../../src/sampler/extrapolated-error.js';
 import { ladderOf } from '../../src/sampler/ladder.js';
 import { METHODS } from '../../src/sampler/methods.js';
@@ -20,8 +21,9 @@ import {
   isOrdered,
   levelCount,
   methodOf,
+  ofSamplers,
   type SamplerCase,
-  type SamplerMeasurement,
+  type SamplerPart,
   type Suits,
   samplersOf,
 } from '../generators/samplers.js';
@@ -36,8 +38,6 @@ export interface ErrorDecay {
   /** Rounding of that. */
   readonly error: number;
   readonly where: string;
-  /** The error that is left with ever more steps; none where that cannot be told. */
-  readonly limit?: ErrorLimit | undefined;
 }
 
 /**
@@ -55,65 +55,107 @@ const ROUNDINGS = 3e3;
 /** Nor is one of fewer times than these what comes of labels that are rounded or interpolated. */
 const LABEL_ERRORS = 4;
 
-/** How the errors of all samplers fall that have an order, on a normal or on a mixture. */
-export const errorDecays: SamplerMeasurement<SamplerCase, ErrorDecay> = {
-  parts: (system, aCase) =>
-    samplersOf(system, aCase, isOrdered).map((sampler) => ({
-      sampler,
-      steps: ladderOf(sampler, levelCount(system), isNoisy(sampler)),
-    })),
-  measure(system, aCase, { sampler }) {
-    const { half, means, variance, fraction } = aCase;
-    const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
-    const stochastic = isStochastic(system, sampler);
-    const counts = ladderOf(sampler, levelCount(system), stochastic);
-    if (counts.length < 2) return [];
-    // the law of a stochastic sampler is a normal one for a normal target alone
-    const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture], SPREAD);
-    const ladder = counts.map((steps) => runsWith(system, sampler, steps));
-    const gapsOf = stochastic ? lawGaps : flowGaps;
-    return ladder[0].map((_, i): ErrorDecay => {
-      const runs = ladder.map((each) => each[i]);
-      const gaps = runs.map((run) => gapsOf(system, run, target, fraction));
-      return decayOf(system, runs, gaps, target);
-    });
-  },
-};
+const orderedParts = perCase((system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] =>
+  samplersOf(system, aCase, isOrdered).map((sampler) => ({
+    sampler,
+    steps: ladderOf(sampler, levelCount(system), isNoisy(sampler)),
+  })),
+);
+
+/** The runs of one sampler at ever more steps, with one parameterization, and how far each is off. */
+interface Ladder {
+  readonly runs: readonly SamplerRun[];
+  readonly gaps: readonly Gaps[];
+  readonly target: LineMixture;
+  /** Below these an error is none of the steps. */
+  readonly floors: readonly number[];
+}
+
+/** On a normal or on a mixture. */
+const laddersOf = perCase((system: SystemUnderTest, aCase: SamplerCase, { sampler }: SamplerPart): Ladder[] => {
+  const { half, means, variance, fraction } = aCase;
+  const normal = { weights: [1], means: [means[0]], variances: [LEAST_VARIANCE + WIDER * variance] };
+  const stochastic = isStochastic(system, sampler);
+  const counts = ladderOf(sampler, levelCount(system), stochastic);
+  if (counts.length < 2) return [];
+  // the law of a stochastic sampler is a normal one for a normal target alone
+  const [target] = targetOf(system, [half === 0 || stochastic ? normal : aCase.mixture], SPREAD);
+  const byCount = counts.map((steps) => runsWith(system, sampler, steps));
+  const gapsOf = stochastic ? lawGaps : flowGaps;
+  return byCount[0].map((_, i) => {
+    const runs = byCount.map((each) => each[i]);
+    const gaps = runs.map((run) => gapsOf(system, run, target, fraction));
+    return { runs, gaps, target, floors: floorsOf(system, runs, target) };
+  });
+});
+
+/** How the errors of samplers that have an order fall. */
+export const errorDecays = ofSamplers<SamplerCase, ErrorDecay>({
+  parts: orderedParts,
+  measure: (system, aCase, part) => laddersOf(system, aCase, part).map(decayOf),
+});
+
+/** The errors that are left with ever more steps, of samplers of which these can be told. */
+export const errorLimits = ofSamplers<SamplerCase, ErrorLimit>({
+  parts: orderedParts,
+  measure: (system, aCase, part) =>
+    hasLimit(part.sampler, system) ? laddersOf(system, aCase, part).flatMap((ladder) => limitOf(ladder) ?? []) : [],
+});
 
 /** The slope over the last two doublings; over the last alone, where it is steeper and the last noise moves with the steps. */
-function decayOf(
-  system: SystemUnderTest,
-  runs: readonly SamplerRun[],
-  gaps: readonly Gaps[],
-  target: LineMixture,
-): ErrorDecay {
-  const [{ sampler, parameterization }] = runs;
-  const declared = sampler.order ?? methodOf(sampler).order;
-  const on = target.weights.length > 1 ? ', on a mixture' : '';
-  const steps = (first: number, last: number) =>
-    `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}${on}`;
-  const floors = floorsOf(system, runs, target);
+function decayOf(ladder: Ladder): ErrorDecay {
+  const { runs, gaps, floors } = ladder;
   const errors = gaps.map(({ size }) => size);
   const last = errors.findLastIndex((each, i) => each > floors[i]);
-  const all = steps(0, runs.length - 1);
-  // where the grid goes further down with each doubling, its last steps do not get shorter
-  const ends = runs.map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
-  const movesAt = (i: number) => Math.abs(ends[i] - ends[i - 1]) > 1e-3 * ends[i];
-  const orderAt = (i: number) => (movesAt(i) ? Math.min(1, declared) : declared);
-  const found = limitOf(system, runs, gaps, orderAt(runs.length - 1), Math.max(...floors));
-  const limit = found && { ...found, where: all };
   // an error that is rounding alone, of numbers or of labels, has fallen as far as it can
-  if (last < 1) return { order: declared, ratio: 0, error: 0, where: all, limit };
-  const moves = movesAt(last);
+  if (last < 1) {
+    return { order: declaredOrder(runs[0]), ratio: 0, error: 0, where: placed(ladder, 0, runs.length - 1) };
+  }
   // by logarithms, as a power with a variable exponent has other bits in other versions of Node
   const ratioFrom = (first: number) =>
     Math.exp(Math.log(errors[last] / errors[first]) / Math.log2(runs[last].steps / runs[first].steps));
   const upper = Math.max(0, last - 2);
   // an error that passes 0 on the way has a doubling in which it does not fall
-  const first = moves && ratioFrom(last - 1) <= ratioFrom(upper) ? last - 1 : upper;
+  const first = movesAt(runs, last) && ratioFrom(last - 1) <= ratioFrom(upper) ? last - 1 : upper;
   const ratio = ratioFrom(first);
-  const where = steps(first, last);
-  return { order: orderAt(last), ratio, error: (0.01 * ratio * floors[last]) / errors[last], where, limit };
+  const error = (0.01 * ratio * floors[last]) / errors[last];
+  return { order: orderAt(runs, last), ratio, error, where: placed(ladder, first, last) };
+}
+
+/** The error that is left in the limit. */
+function limitOf(ladder: Ladder): ErrorLimit | undefined {
+  const { runs, gaps, floors } = ladder;
+  const last = runs.length - 1;
+  const order = orderAt(runs, last);
+  const counts = runs.map(({ steps }) => steps);
+  const found = extrapolatedError(
+    counts,
+    gaps.map(({ signed }) => signed),
+    order,
+  );
+  const open = Math.max(...floors) * amplified(counts, order) + gaps[last].open;
+  return found && { ...found, open, where: placed(ladder, 0, last) };
+}
+
+function declaredOrder({ sampler }: SamplerRun): number {
+  return sampler.order ?? methodOf(sampler).order;
+}
+
+/** The declared order; 1 at most where the last noise moves with the steps. */
+function orderAt(runs: readonly SamplerRun[], i: number): number {
+  return movesAt(runs, i) ? Math.min(1, declaredOrder(runs[0])) : declaredOrder(runs[0]);
+}
+
+/** Whether the grid goes further down with a doubling, so that its last steps do not get shorter. */
+function movesAt(runs: readonly SamplerRun[], i: number): boolean {
+  const [before, end] = [runs[i - 1], runs[i]].map(({ grid }) => grid.levels[lastNoise(grid.levels)].sigma);
+  return Math.abs(end - before) > 1e-3 * end;
+}
+
+function placed({ runs, target }: Ladder, first: number, last: number): string {
+  const [{ sampler, parameterization }] = runs;
+  const on = target.weights.length > 1 ? ', on a mixture' : '';
+  return `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}${on}`;
 }
 
 /** Below these an error is none of the steps: of the rounding of numbers, and of labels. */
@@ -141,24 +183,6 @@ export const hasLimit: Suits = (sampler, system) => {
   if (sampler.labels !== 'exact' || !isOrdered(sampler, system)) return false;
   return ladderOf(sampler, levelCount(system), isNoisy(sampler)).length >= LEAST_COUNTS;
 };
-
-/** The error that is left in the limit. */
-function limitOf(
-  system: SystemUnderTest,
-  runs: readonly SamplerRun[],
-  gaps: readonly Gaps[],
-  order: number,
-  floor: number,
-): Omit<ErrorLimit, 'where'> | undefined {
-  if (!hasLimit(runs[0].sampler, system)) return undefined;
-  const counts = runs.map(({ steps }) => steps);
-  const found = extrapolatedError(
-    counts,
-    gaps.map(({ signed }) => signed),
-    order,
-  );
-  return found && { ...found, open: floor * amplified(counts, order) + gaps[gaps.length - 1].open };
-}
 
 /**
  * How far it moves a point that the model is told rounded or interpolated labels, in deviations of the target: by the steps

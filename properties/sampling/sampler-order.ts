@@ -3,7 +3,7 @@ import type { Comparison } from '../../src/numeric/estimate.js';
 import { errorTables } from '../generators/method-errors.js';
 import { ownCases } from '../generators/own-systems.js';
 import { aboutSamplers, isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../generators/samplers.js';
-import { type ErrorDecay, type ErrorLimit, errorDecays, hasLimit } from './sampler-order.measure.js';
+import { type ErrorDecay, type ErrorLimit, errorDecays, errorLimits, hasLimit } from './sampler-order.measure.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;
@@ -35,6 +35,7 @@ export const samplerOrder = claim({
       latex: String.raw`e_{2N} \le 2^{1/2 - p} e_N`,
       sharpness: 'tight',
       causes: 'a coefficient of the wrong step, a conversion at the wrong level, a sampler that converges elsewhere',
+      measure: errorDecays,
       check: (decay) => slope(decay, decay.order),
     },
     limit: {
@@ -44,14 +45,14 @@ export const samplerOrder = claim({
       sharpness: 'upper',
       causes: 'a model that is told another level, noise of another size, a last step or a scale that is forgotten',
       appliesWhen: 'four numbers of steps, and labels that are exact',
-      check: ({ limit }) => limit && endsAt(limit, limit.value),
+      measure: errorLimits,
+      check: (limit) => endsAt(limit, limit.value),
     },
   },
   kind: 'exact',
   expects: 'holds',
   ...aboutSamplers(
     ['ordered samplers'],
-    errorDecays,
     {
       cases: oneSamplerCases(isOrdered),
       sizes: {
@@ -75,7 +76,7 @@ export const samplerOrder = claim({
       title: 'an end that is a fifth of a deviation off',
       breaks: 'limit',
       cases: () => ownCases(['ordered samplers'], oneSamplerCases(hasLimit)),
-      check: ({ limit }) => limit && endsAt(limit, limit.value + 0.2),
+      check: (limit) => endsAt(limit, limit.value + 0.2),
     },
   ],
   constants: [

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Vacuous } from '../../src/claim/law.js';
 import { isClearlyRefuted, isDecided, isRefuted } from '../../src/evidence/comparison.js';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -18,11 +19,9 @@ import {
 import { type Answer, agrees } from '../generators/answers.js';
 import { ownSystem } from '../generators/own-systems.js';
 import { runsWith } from '../generators/sampler-runs.js';
-import { isNamed, isNoisy, ofAllSamplers, type SamplerCase } from '../generators/samplers.js';
+import { isNamed, isNoisy, type SamplerCase } from '../generators/samplers.js';
 import { OWN_SYSTEMS } from '../reference-systems/index.js';
-import { namedParts, type Recursion, recursions } from './sampler-recursion.measure.js';
-
-const measured = ofAllSamplers(recursions);
+import { encoded, namedParts, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
 /** A case, in which some numbers may be others. */
 const caseOf = (given: Partial<SamplerCase> = {}): SamplerCase => ({
@@ -36,20 +35,36 @@ const caseOf = (given: Partial<SamplerCase> = {}): SamplerCase => ({
   ...given,
 });
 
-type Verdict = 'holds' | 'refuted' | undefined;
-type Verdicts = Partial<Record<keyof Recursion, Verdict>>;
+const LAWS = { normal: onNormal, noise: withNoise, mixture: onMixture, encoded };
+type LawName = keyof typeof LAWS;
+type Verdicts = Partial<Record<LawName, 'holds' | 'refuted'>>;
 
-/** What is found of each run: a part that is not compared is left out. */
+/** The answers of each run, by law: those that are compared with nothing are left out. */
+function answersOf(system: SystemUnderTest, aCase: SamplerCase): Partial<Record<LawName, Answer>>[] {
+  const runs = namedParts(system, aCase).flatMap(({ sampler, steps: [steps] }) => runsWith(system, sampler, steps));
+  const found = Object.entries(LAWS).map(([law, measure]) => {
+    const answers = measure(aCase, system).list as (Answer | Vacuous)[];
+    return { law, answers: answers.flatMap((each) => ('vacuous' in each ? [] : [each])) };
+  });
+  return runs.map(({ name }) => {
+    const named = found.flatMap(({ law, answers }) => {
+      const answer = answers.find(({ where }) => where.startsWith(`${name}, `));
+      return answer === undefined ? [] : [[law, answer] as const];
+    });
+    return Object.fromEntries(named);
+  });
+}
+
+/** The verdicts on each run, by law. */
 function verdictsOf(system: SystemUnderTest, aCase: Partial<SamplerCase> = {}): Verdicts[] {
-  return measured(system, caseOf(aCase)).map((seen) => {
+  return answersOf(system, caseOf(aCase)).map((answers) => {
     const verdicts: Verdicts = {};
-    for (const part of ['normal', 'noise', 'mixture', 'encoded'] as const) {
-      const answer = seen[part];
-      const comparison = answer && !('vacuous' in answer) ? agrees(answer) : undefined;
+    for (const [law, answer] of Object.entries(answers)) {
+      const comparison = agrees(answer);
       if (comparison === undefined) continue;
       expect(isDecided(comparison, 'identity')).toBe(true);
       if (isRefuted(comparison)) expect(isClearlyRefuted(comparison)).toBe(true);
-      verdicts[part] = isRefuted(comparison) ? 'refuted' : 'holds';
+      verdicts[law as LawName] = isRefuted(comparison) ? 'refuted' : 'holds';
     }
     return verdicts;
   });
@@ -258,7 +273,7 @@ describe('ancestral sampling', () => {
       return small(x, at, to, run, k) + 0 * run.noise();
     });
     const system = systemWith({ ...DDPM, walk: twice, steps: { only: [5] } });
-    const [{ noise, mixture }] = measured(system, caseOf());
+    const [{ noise, mixture }] = answersOf(system, caseOf());
     expect(mixture).toBeUndefined();
     // one before, one in each step and four that are needed, which is what is expected
     expect([noise?.answer, noise?.expected.value]).toEqual([10, 4]);
@@ -537,12 +552,12 @@ describe('the way upwards', () => {
   });
 
   test('has no noise, whatever eta is on the way down', () => {
-    const seen = measured(
+    const [answers] = answersOf(
       systemWith({ ...DDIM, steps: { only: [5] }, eta: 1, encodeLabel: 'origin', walk: encodes.origin }),
       caseOf(),
     );
-    expect(isRefuted(agrees(seen[0].encoded!)!)).toBe(false);
-    expect(isRefuted(agrees(seen[0].normal as Answer)!)).toBe(true);
+    expect(isRefuted(agrees(answers.encoded!)!)).toBe(false);
+    expect(isRefuted(agrees(answers.normal!)!)).toBe(true);
   });
 
   test('is not looked at where there is none, or no step of it', () => {
@@ -612,9 +627,10 @@ describe('the expected arrival is known', () => {
   );
   test.each(named)('of the sampler $sampler.name of the $name', ({ name, sampler }) => {
     for (const half of [0, 1]) {
-      const seen = measured(ownSystem(name), { ...CASE, half, sampler: sampler.name });
-      const compared = seen.map(({ normal, mixture, noise }) => [
-        normal && ('vacuous' in normal ? undefined : agrees(normal)),
+      const answers = answersOf(ownSystem(name), { ...CASE, half, sampler: sampler.name });
+      expect(answers).not.toEqual([]);
+      const compared = answers.map(({ normal, mixture, noise }) => [
+        normal && agrees(normal),
         mixture && agrees(mixture),
         ...(isNoisy(sampler) ? [noise && agrees(noise)] : []),
       ]);

@@ -1,4 +1,5 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import { walked, walkedWithError } from '../../src/sampler/walked.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -18,21 +19,12 @@ import {
   countsOf,
   isNamed,
   methodOf,
+  ofSamplers,
   type SamplerCase,
-  type SamplerMeasurement,
   type SamplerPart,
   samplersOf,
 } from '../generators/samplers.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
-
-/** The answers of one run that are farthest off. */
-export interface Recursion {
-  /** Or why the method has none. */
-  readonly normal?: Answer | Vacuous | undefined;
-  readonly noise?: Answer | undefined;
-  readonly mixture?: Answer | undefined;
-  readonly encoded?: Answer | undefined;
-}
 
 /** Starts of a run whose result is compared. */
 const STARTS = 3;
@@ -46,60 +38,84 @@ const MOST_ERROR = 1e-2;
 /** Roundings are added up to first order: what that leaves out is far less than as much again. */
 const SAFETY = 2;
 
-/** Where a system's samplers arrive on a normal and on a mixture, beside the methods that they name. */
-export const recursions: SamplerMeasurement<SamplerCase, Recursion> = {
-  parts: namedParts,
-  measure: (system, aCase, { sampler, steps: [steps] }) =>
-    runsWith(system, sampler, steps).map((run) => recursionOf(system, run, aCase)),
-};
-
 /** The samplers that are named, each at every number of steps that a case asks for. */
-export function namedParts(system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] {
-  return samplersOf(system, aCase, isNamed).flatMap((sampler, i) => {
+export const namedParts = perCase((system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] =>
+  samplersOf(system, aCase, isNamed).flatMap((sampler, i) => {
     const counts = countsOf(sampler, system);
     if (aCase.single) return [{ sampler, steps: [counts[(aCase.seed + i) % counts.length]] }];
     const halved = counts.filter((_, i) => i % 2 === aCase.half);
     return (halved.length > 0 ? halved : counts).map((steps) => ({ sampler, steps: [steps] }));
+  }),
+);
+
+/** The runs of a part, each with where it arrives on a normal without noise. */
+const runsOf = perCase((system: SystemUnderTest, aCase: SamplerCase, { sampler, steps: [steps] }: SamplerPart) =>
+  runsWith(system, sampler, steps).map((run): NormalRun => {
+    const { means, variance, fraction, seed } = aCase;
+    const axes = targetOf(
+      system,
+      means.map((mean) => ({ weights: [1], means: [mean], variances: [variance] })),
+    );
+    const z = clippedNormals(seed);
+    const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
+    const noise = () => 0;
+    const { x, draws = run.steps } = arrivals(system, run, axes, { fraction, starts, draws: run.steps, noise });
+    const without = worstArrival(system, run, axes, { fraction, starts, x });
+    return { run, axes, without, draws, unknown: unknownArrival(run, fraction) };
+  }),
+);
+
+/** A run on a normal. */
+interface NormalRun {
+  readonly run: SamplerRun;
+  readonly axes: readonly LineMixture[];
+  /** The answer without noise that is farthest off, from several starts. */
+  readonly without: Answer | undefined;
+  /** How many draws of noise the sampler made. */
+  readonly draws: number;
+  /** Why nothing is known of where the method arrives, if nothing is. */
+  readonly unknown: Vacuous | undefined;
+}
+
+/** What a law measures of each run, if it applies to the run. */
+function ofRuns<V extends object>(
+  measure: (system: SystemUnderTest, aCase: SamplerCase, run: NormalRun) => V | undefined,
+) {
+  return ofSamplers<SamplerCase, V>({
+    parts: namedParts,
+    measure: (system, aCase, part) => runsOf(system, aCase, part).flatMap((run) => measure(system, aCase, run) ?? []),
   });
 }
 
-function recursionOf(system: SystemUnderTest, run: SamplerRun, aCase: SamplerCase): Recursion {
-  const { means, variance, mixture } = aCase;
-  const normals = targetOf(
-    system,
-    means.map((mean) => ({ weights: [1], means: [mean], variances: [variance] })),
-  );
-  const { normal, draws } = withoutNoise(system, run, normals, aCase);
-  const unknown = unknownArrival(run, aCase.fraction);
-  if (unknown !== undefined) return { normal: unknown };
-  const encoded = encodedFrom(system, run, normals, aCase.seed);
-  const drawOf = drawsOfSteps(run, draws, aCase.fraction);
-  if (drawOf === undefined) return { normal, encoded, noise: otherCount(system, run, draws, aCase.fraction) };
-  const noises: Draws = { drawOf, draws };
-  return {
-    ...{ normal, encoded },
-    noise: drawOf.size === 0 ? undefined : withNoiseOfOneStep(system, run, normals, noises, aCase),
-    mixture: onMixture(system, run, targetOf(system, [mixture]), noises, aCase),
-  };
+/** The same of runs where it is known how the method arrives. */
+function ofKnownRuns(measure: (system: SystemUnderTest, aCase: SamplerCase, run: NormalRun) => Answer | undefined) {
+  return ofRuns((system, aCase, run) => (run.unknown === undefined ? measure(system, aCase, run) : undefined));
 }
+
+/** On a normal without noise: where samplers arrive, beside the methods that they name. */
+export const onNormal = ofRuns<Answer | Vacuous>((_, __, { without, unknown }) => unknown ?? without);
+
+/** On a normal, with a unit of noise in one step. */
+export const withNoise = ofKnownRuns((system, aCase, { run, axes, draws }) => {
+  const drawOf = drawsOfSteps(run, draws, aCase.fraction);
+  if (drawOf === undefined) return otherCount(system, run, draws, aCase.fraction);
+  return drawOf.size === 0 ? undefined : withNoiseOfOneStep(system, run, axes, { drawOf, draws }, aCase);
+});
+
+/** On a mixture, with noise in every step. */
+export const onMixture = ofKnownRuns((system, aCase, { run, draws }) => {
+  const drawOf = drawsOfSteps(run, draws, aCase.fraction);
+  if (drawOf === undefined) return undefined;
+  return withNoiseOnMixture(system, run, targetOf(system, [aCase.mixture]), { drawOf, draws }, aCase);
+});
+
+/** From points near the data upwards, by samplers that walk that way too. */
+export const encoded = ofKnownRuns((system, { seed }, { run, axes }) => encodedFrom(system, run, axes, seed));
 
 /** Which draw is that of a step, and how many the sampler makes. */
 interface Draws {
   readonly drawOf: ReadonlyMap<number, number>;
   readonly draws: number;
-}
-
-/** Without noise, at several starts; and how many draws the sampler made. */
-function withoutNoise(
-  system: SystemUnderTest,
-  run: SamplerRun,
-  axes: readonly LineMixture[],
-  { fraction, seed }: SamplerCase,
-) {
-  const z = clippedNormals(seed);
-  const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
-  const { x, draws = run.steps } = arrivals(system, run, axes, { fraction, starts, draws: run.steps, noise: () => 0 });
-  return { normal: worstArrival(system, run, axes, { fraction, starts, x }), draws };
 }
 
 /** By a unit of noise in one step: how far the result moves. */
@@ -139,8 +155,7 @@ function isLookedAt(i: number, count: number): boolean {
   return i === count - 1 || i % Math.ceil(count / (LOOKED_AT - 1)) === 0;
 }
 
-/** On a mixture on the line, with noise in every step. */
-function onMixture(
+function withNoiseOnMixture(
   system: SystemUnderTest,
   run: SamplerRun,
   axes: readonly LineMixture[],
@@ -158,7 +173,6 @@ function onMixture(
   return worstArrival(system, run, axes, { fraction, starts, x, noise, target: ', on a mixture' });
 }
 
-/** From points near the data upwards, by a sampler that walks that way too. */
 function encodedFrom(
   system: SystemUnderTest,
   run: SamplerRun,

@@ -2,7 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { ownCases } from '../generators/own-systems.js';
 import { aboutEverySampler, isNamed, isNoisy, oneSamplerCases } from '../generators/samplers.js';
-import { recursions } from './sampler-recursion.measure.js';
+import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%';
 const CAUSES =
@@ -29,7 +29,8 @@ export const samplerRecursion = claim({
       sharpness: 'tight',
       causes: CAUSES,
       appliesWhen: KNOWN,
-      check: ({ normal }) => normal && ('vacuous' in normal ? normal : agrees(normal)),
+      measure: onNormal,
+      check: (answer) => ('vacuous' in answer ? answer : agrees(answer)),
     },
     noise: {
       statement: 'how far a unit of noise in one step moves x_N',
@@ -40,7 +41,8 @@ export const samplerRecursion = claim({
         'scaled twice, the variance term of eta',
       needs: ['noisy samplers'],
       appliesWhen: KNOWN,
-      check: ({ noise }) => noise && agrees(noise),
+      measure: withNoise,
+      check: agrees,
     },
     mixture: {
       statement: 'x_N of a mixture, with noise',
@@ -48,7 +50,8 @@ export const samplerRecursion = claim({
       sharpness: 'tight',
       causes: CAUSES,
       appliesWhen: KNOWN,
-      check: ({ mixture }) => mixture && agrees(mixture),
+      measure: onMixture,
+      check: agrees,
     },
     encode: {
       statement: 'x at the noise end from a point near the data, by the same steps upwards',
@@ -56,12 +59,13 @@ export const samplerRecursion = claim({
       sharpness: 'tight',
       causes: 'an index for a time in what the model is told, the last alpha taken for the first',
       appliesWhen: 'encodeLabel of a sampler',
-      check: ({ encoded }) => encoded && agrees(encoded),
+      measure: encoded,
+      check: agrees,
     },
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutEverySampler(['named samplers'], recursions, {
+  ...aboutEverySampler(['named samplers'], {
     quick: { cases: 8, controlCases: 8 },
     ci: { cases: 24, controlCases: 20 },
     deep: { cases: 200, controlCases: 40 },
@@ -72,14 +76,14 @@ export const samplerRecursion = claim({
       title: 'a result one percent too large',
       breaks: 'normal',
       cases: () => ownCases(['named samplers'], oneSamplerCases(isNamed)),
-      check: ({ normal }) => normal && ('vacuous' in normal ? normal : agreesWithPercentMore(normal)),
+      check: (answer) => ('vacuous' in answer ? answer : agreesWithPercentMore(answer)),
     },
     {
       id: 'percent-more-noise',
       title: 'a noise one percent too large',
       breaks: 'noise',
       cases: () => ownCases(['noisy samplers'], oneSamplerCases(isNoisy)),
-      check: ({ noise }) => noise && agreesWithPercentMore(noise),
+      check: agreesWithPercentMore,
     },
   ],
 });
