@@ -5,17 +5,27 @@ import type { DiffusionSystem, Grid } from '../../src/system/contract/contract.j
 import type { SamplerDescription } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
+import { samplerGrid } from './sampler-grid.js';
 import {
-  grids,
-  labelsBelong,
-  noiseFalls,
+  labelGaps,
+  noiseRatios,
+  ofGrids,
+  ofStarts,
   type SampledGrid,
   type SampledStart,
-  spacingHolds,
-  startHolds,
-  starts,
+  spacingGaps,
+  startScale,
   stateCount,
 } from './sampler-grid.measure.js';
+
+/** How a law of the claim decides some values. */
+const decided = (law: keyof typeof samplerGrid.laws, values: readonly object[]) =>
+  values.flatMap((each) => [samplerGrid.laws[law].check(each as never)].flat() as Comparison[]);
+const ofCount = (sampled: SampledGrid) => decided('count', stateCount(sampled));
+const ofNoise = (sampled: SampledGrid) => decided('snr', noiseRatios(sampled));
+const ofSpacing = (sampled: SampledGrid) => decided('spacing', spacingGaps(sampled));
+const ofLabels = (sampled: SampledGrid) => decided('labels', labelGaps(sampled));
+const ofStart = (start: SampledStart) => decided('start', [startScale(start)]);
 
 const PRIOR = { variance: 1 };
 
@@ -53,8 +63,8 @@ function systemWith(grid: Grid, { sampler = {}, system = {}, start }: Made = {})
 }
 
 const CASE = { noise: [0.5, 1, 2] };
-const gridsOf = (system: SystemUnderTest) => grids(CASE, system).list as SampledGrid[];
-const startsOf = (system: SystemUnderTest) => starts(CASE, system).list as SampledStart[];
+const gridsOf = (system: SystemUnderTest) => ofGrids((sampled) => [sampled])(CASE, system).list as SampledGrid[];
+const startsOf = (system: SystemUnderTest) => ofStarts((start) => start)(CASE, system).list as SampledStart[];
 const gridsWith = (...made: Parameters<typeof systemWith>) => gridsOf(systemWith(...made));
 
 /** The same in time. */
@@ -82,7 +92,7 @@ describe('the number of states', () => {
     const [seen] = gridsWith(dt === undefined ? grid : { ...grid, dt: new Array<number>(dt).fill(-1) }, {
       sampler: { steps: { only: [steps] } },
     });
-    return isRefuted(stateCount(seen));
+    return refuted(ofCount(seen))[0];
   };
 
   test.each([
@@ -100,13 +110,13 @@ describe('the number of states', () => {
 
   test('is named with the sampler and its steps', () => {
     const [seen] = gridsWith(ofRatios([1, 0]));
-    expect(stateCount(seen).where).toBe('sampler one, 1 step: 2 states are expected, found 2');
+    expect(ofCount(seen)[0].where).toBe('sampler one, 1 step: 2 states are expected, found 2');
   });
 });
 
 describe('the noise', () => {
   const fallsOf = (ratios: readonly number[]) => {
-    const found = noiseFalls(gridsWith(ofRatios(ratios))[0]);
+    const found = ofNoise(gridsWith(ofRatios(ratios))[0]);
     expect(found.every(isSound)).toBe(true);
     return refuted(found);
   };
@@ -132,20 +142,20 @@ describe('the noise', () => {
 
   test('is that of the ratio, and not of sigma alone', () => {
     const grid = { label: [null, null, null], alpha: [0.1, 0.5, 1], sigma: [0.2, 0.4, 0.5] };
-    expect(refuted(noiseFalls(gridsWith(grid)[0]))).toEqual([false, false]);
+    expect(refuted(ofNoise(gridsWith(grid)[0]))).toEqual([false, false]);
     const rising = { ...grid, alpha: [1, 0.5, 0.1], sigma: [0.9, 0.8, 0.7] };
-    expect(refuted(noiseFalls(gridsWith(rising)[0]))).toEqual([true, true]);
+    expect(refuted(ofNoise(gridsWith(rising)[0]))).toEqual([true, true]);
   });
 
   test('is told with the state that is at fault', () => {
-    const found = noiseFalls(gridsWith(ofRatios([4, 2, 2]))[0]);
+    const found = ofNoise(gridsWith(ofRatios([4, 2, 2]))[0]);
     expect(found.map(({ where }) => where)).toEqual(['sampler one, 2 steps, state 2', 'sampler one, 2 steps, state 3']);
   });
 });
 
 describe('the spacing', () => {
   const holdsOf = (ratios: readonly number[], sampler: Partial<SamplerDescription>) => {
-    const found = spacingHolds(gridsWith(ofRatios(ratios), { sampler })[0]);
+    const found = ofSpacing(gridsWith(ofRatios(ratios), { sampler })[0]);
     expect(found.every(isSound)).toBe(true);
     return refuted(found);
   };
@@ -203,14 +213,14 @@ describe('the spacing', () => {
     expect(holdsOf([Infinity, 27, 9, 3, 0], { spacing: flow })).toEqual([false, true, true, true, false]);
     expect(holdsOf([Infinity, 9, 3, 1], { spacing: flow })).toEqual([false, true, true, true]);
     // in one step there is nothing else
-    const single = spacingHolds(gridsWith(ofRatios([Infinity, 0]), { sampler: { spacing: flow } })[0]);
+    const single = ofSpacing(gridsWith(ofRatios([Infinity, 0]), { sampler: { spacing: flow } })[0]);
     expect(single.map((each) => isDecided(each, 'exact') && !isRefuted(each))).toEqual([true, true]);
   });
 });
 
 describe('labels', () => {
   const belongOf = (grid: Grid, made: Made = {}, of = gridsWith) => {
-    const found = labelsBelong(of(grid, made)[0]);
+    const found = ofLabels(of(grid, made)[0]);
     expect(found.every(isSound)).toBe(true);
     return refuted(found);
   };
@@ -330,7 +340,7 @@ describe('labels', () => {
   });
 
   test('are told with what they are', () => {
-    const found = labelsBelong(gridsWith(ofRatios([4, 0], [5, null]))[0]);
+    const found = ofLabels(gridsWith(ofRatios([4, 0], [5, null]))[0]);
     expect(found.map(({ where }) => where)).toEqual([
       'sampler one, 1 step, label 5: sigma/alpha is 4 at the label and 4 in the step, compared by their logarithms',
     ]);
@@ -344,7 +354,7 @@ describe('a start', () => {
     sigma: [CHAIN[9].sigma, 0],
   };
   const holdsOf = (start: (z: number) => number, made: Made = {}, of = grid) =>
-    startsOf(systemWith(of, { ...made, start })).flatMap((each) => refuted(startHolds(each)));
+    startsOf(systemWith(of, { ...made, start })).flatMap((each) => refuted(ofStart(each)));
   const none = new Array<boolean>(6).fill(false);
 
   test('has the scale of the noise end', () => {
@@ -388,7 +398,7 @@ describe('a start', () => {
   });
 
   test('is told with the normal number that it was made of', () => {
-    const found = startsOf(systemWith(grid, { start: (z) => 3 * z })).flatMap(startHolds);
+    const found = startsOf(systemWith(grid, { start: (z) => 3 * z })).flatMap(ofStart);
     expect(found[0].where).toBe('sampler one, 1 step: 0.5 becomes 1.5');
   });
 });

@@ -1,13 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
-import type { Comparison } from '../../src/numeric/estimate.js';
 import { spaced } from '../../src/sampler/spacing.js';
 import type { GridAnswer } from '../../src/system/contract/checked-calls.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { falling } from '../generators/answers.js';
 import { levelsOfLabels } from '../generators/levels.js';
 import { between, vectors } from '../generators/numbers.js';
 import { pointsOf } from '../generators/sampler-runs.js';
@@ -50,28 +48,32 @@ const parts = perCase((system: SystemUnderTest, _: GridCase): SamplerPart[] =>
   ),
 );
 
-/** The grids of samplers at several numbers of steps. */
-export const grids = ofSamplers<GridCase, SampledGrid>({
-  parts,
-  measure: (system, aCase, part) => [gridOf(system, aCase, part)],
-});
+/** What a law measures of the grids of samplers at several numbers of steps. */
+export function ofGrids<V extends object>(valuesOf: (sampled: SampledGrid) => readonly V[]) {
+  return ofSamplers<GridCase, V>({
+    parts,
+    measure: (system, aCase, part) => valuesOf(gridOf(system, aCase, part)),
+  });
+}
 
-/** The states that samplers start from, with the most steps. */
-export const starts = ofSamplers<GridCase, SampledStart>({
-  parts: (system, aCase) =>
-    parts(system, aCase).filter(
-      ({ sampler, steps: [steps] }) => system.can.has('start') && steps === countsOf(sampler, system).at(-1),
-    ),
-  measure(system, aCase, part) {
-    const { noise } = aCase;
-    const sampled = gridOf(system, aCase, part);
-    const { values } = system.start(
-      part.sampler.name,
-      pointsOf(noise.length, 1, (i) => noise[i]),
-    );
-    return Array.from(values, (found, i) => ({ sampled, found, noise: noise[i] }));
-  },
-});
+/** What a law measures of the states that samplers start from, with the most steps. */
+export function ofStarts<V extends object>(scaleOf: (start: SampledStart) => V) {
+  return ofSamplers<GridCase, V>({
+    parts: (system, aCase) =>
+      parts(system, aCase).filter(
+        ({ sampler, steps: [steps] }) => system.can.has('start') && steps === countsOf(sampler, system).at(-1),
+      ),
+    measure(system, aCase, part) {
+      const { noise } = aCase;
+      const sampled = gridOf(system, aCase, part);
+      const { values } = system.start(
+        part.sampler.name,
+        pointsOf(noise.length, 1, (i) => noise[i]),
+      );
+      return Array.from(values, (found, i) => scaleOf({ sampled, found, noise: noise[i] }));
+    },
+  });
+}
 
 const gridOf = perCase(
   (system: SystemUnderTest, _: GridCase, { sampler, steps: [steps] }: SamplerPart): SampledGrid => {
@@ -105,40 +107,60 @@ function labelRooms(system: SystemUnderTest, { labels }: DescribedSampler, ratio
 
 const UNTOLD: Signal = { alpha: Number.NaN, sigma: Number.NaN };
 
+/** A place in a grid, for a reader. */
+interface Placed {
+  readonly where: string;
+}
+
+/** How many states a grid has. */
+export interface StateCount extends Placed {
+  readonly states: number;
+  readonly expected: number;
+}
+
+/** As many states as steps and one more; with dt, where none is left at the end, as many. */
+export function stateCount(sampled: SampledGrid): StateCount[] {
+  const { grid, steps } = sampled;
+  const states = grid.alpha.length;
+  const expected = grid.dt !== undefined && states === steps ? steps : steps + 1;
+  const wanted = `${grid.dt === undefined ? '' : `${steps} or `}${steps + 1} states are expected`;
+  return [{ states, expected, where: `${placed(sampled)}: ${wanted}, found ${states}` }];
+}
+
+/** sigma/alpha of a state over that of the state before it. */
+export interface NoiseRatio extends Placed {
+  readonly ratio: number;
+}
+
 /** A noise that rises from nothing, in numbers that can be compared. */
 const MOST_RISE = 1e6;
+
+/** How sigma/alpha changes from state to state. */
+export function noiseRatios(sampled: SampledGrid): NoiseRatio[] {
+  const ratios = ratiosOf(sampled.grid);
+  return ratios.slice(1).map((ratio, k) => ({
+    // 0/0 and what comes after no noise at all is no fall, nor is one state without signal after another
+    ratio: ratio === ratios[k] ? 1 : Math.min(MOST_RISE, ratio / ratios[k]),
+    where: `${placed(sampled)}, state ${k + 2}`,
+  }));
+}
+
+/** How far a number is from the one that is described, and how far it may be. */
+export interface LevelGap extends Placed {
+  readonly gap: number;
+  readonly tolerance: number;
+}
 
 /** Roundings that a level is allowed, in machine epsilons; and the least tolerance, as that of other claims. */
 const ROUNDINGS = 64;
 const ROUNDINGS_OF_ENDS = 4;
 const LEAST_TOLERANCE = 1e-11;
 
-/** As many states as steps and one more; with dt, where none is left at the end, as many. */
-export function stateCount(sampled: SampledGrid): Comparison {
-  const { grid, steps } = sampled;
-  const states = grid.alpha.length;
-  const expected = grid.dt !== undefined && states === steps ? steps : steps + 1;
-  const wanted = `${grid.dt === undefined ? '' : `${steps} or `}${steps + 1} states are expected`;
-  return {
-    measured: Math.abs(states - expected),
-    bound: 0.5,
-    error: 0,
-    where: `${placed(sampled)}: ${wanted}, found ${states}`,
-  };
-}
-
-/** sigma/alpha falls from state to state. */
-export function noiseFalls(sampled: SampledGrid): Comparison[] {
-  const ratios = ratiosOf(sampled.grid);
-  return ratios.slice(1).map((ratio, k) => ({
-    // 0/0 and what comes after no noise at all is no fall, nor is one state without signal after another
-    ...falling(ratio === ratios[k] ? 1 : Math.min(MOST_RISE, ratio / ratios[k])),
-    where: `${placed(sampled)}, state ${k + 2}`,
-  }));
-}
-
-/** The levels with noise are where the spacing says, and so is the data where even steps lead there. */
-export function spacingHolds(sampled: SampledGrid): Comparison[] {
+/**
+ * How far the levels with noise are from where the spacing says; the data too where even steps lead there, and a level
+ * without signal by alpha/sigma.
+ */
+export function spacingGaps(sampled: SampledGrid): LevelGap[] {
   const { spacing } = sampled.sampler;
   if (spacing === undefined) return [];
   const toData = spacing.ends[1] === 0;
@@ -147,19 +169,19 @@ export function spacingHolds(sampled: SampledGrid): Comparison[] {
   // even steps begin at the larger end, whose roundings they keep
   const kept = ROUNDINGS_OF_ENDS * sampled.epsilon * Math.max(0, ...ratios.filter(Number.isFinite));
   return spaced(spacing, ratios.length).map((expected, k) => {
-    const at = { error: 0, where: `${placed(sampled)}, state ${k + 1}` };
-    if (!Number.isFinite(expected)) return { measured: 1 / ratios[k], bound: tolerance, ...at };
+    const where = `${placed(sampled)}, state ${k + 1}`;
+    if (!Number.isFinite(expected)) return { gap: 1 / ratios[k], tolerance, where };
     // the data, beside which nothing has a size
-    if (expected === 0) return { measured: ratios[k], bound: tolerance, ...at };
+    if (expected === 0) return { gap: ratios[k], tolerance, where };
     // by way of logarithms and powers
     const size = expected * (1 + Math.abs(Math.log(expected)));
-    const measured = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));
-    return { measured, bound: tolerance * size + kept, ...at };
+    const gap = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));
+    return { gap, tolerance: tolerance * size + kept, where };
   });
 }
 
-/** A label means the level at which it is told: in log(sigma/alpha), by as much as labels may be rounded. */
-export function labelsBelong(sampled: SampledGrid): Comparison[] {
+/** How far labels are from the levels at which they are told, in log(sigma/alpha): by as much as they may be rounded. */
+export function labelGaps(sampled: SampledGrid): LevelGap[] {
   const ratios = ratiosOf(sampled.grid);
   return sampled.meant.flatMap(({ alpha, sigma }, k) => {
     const label = sampled.grid.label[k];
@@ -167,11 +189,9 @@ export function labelsBelong(sampled: SampledGrid): Comparison[] {
     const told = `${placed(sampled)}, label ${short(label)}`;
     const ratio = sigma / alpha;
     // a label that means nothing
-    if (Number.isNaN(ratio)) {
-      return { measured: Number.MAX_VALUE, bound: 1, error: 0, where: `${told}, which means no level` };
-    }
+    if (Number.isNaN(ratio)) return { ...MISTAKEN, where: `${told}, which means no level` };
     const both = `sigma/alpha is ${short(ratio)} at the label and ${short(ratios[k])} in the step`;
-    const at = { where: `${told}: ${both}, compared by their logarithms`, error: 0 };
+    const where = `${told}: ${both}, compared by their logarithms`;
     // with no level beside it, a rounded label may be any
     if (ratios[k] === 0 || !Number.isFinite(sampled.rooms[k])) return [];
     const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];
@@ -179,34 +199,44 @@ export function labelsBelong(sampled: SampledGrid): Comparison[] {
       // no noise, or no signal, for one of both alone, and that beyond rounding
       const apart = least === 0 ? most : 1 / least;
       const isMistaken = sampled.rooms[k] === 0 && apart * apart > ROUNDINGS * sampled.epsilon;
-      return isMistaken ? { measured: Number.MAX_VALUE, bound: 1, ...at } : [];
+      return isMistaken ? { ...MISTAKEN, where } : [];
     }
     // sigma^2 = 1 - alpha^2 is off by a rounding of 1
     const rounding = ROUNDINGS * sampled.epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
-    const bound = Math.max(rounding, LEAST_TOLERANCE) + sampled.rooms[k];
-    return { measured: Math.abs(Math.log(ratio / ratios[k])), bound, ...at };
+    const tolerance = Math.max(rounding, LEAST_TOLERANCE) + sampled.rooms[k];
+    return { gap: Math.abs(Math.log(ratio / ratios[k])), tolerance, where };
   });
 }
 
-/** The state that is started from has the scale of the noise end: between sigma and sqrt(alpha^2 + sigma^2). */
-export function startHolds({ sampled, found, noise }: SampledStart): Comparison[] {
+/** A gap that no tolerance allows. */
+const MISTAKEN = { gap: Number.MAX_VALUE, tolerance: 1 };
+
+/** What a normal number is multiplied by to be a state at the noise end, and the least and the most that are right. */
+export interface StartScale extends Placed {
+  readonly scale: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Between sigma and sqrt(alpha^2 + sigma^2) at the noise end: of the process, or of the grid. */
+export function startScale({ sampled, found, noise }: SampledStart): StartScale {
   const { sampler, grid, end } = sampled;
   const ends = [{ alpha: grid.alpha[0], sigma: grid.sigma[0] }, end].map(({ alpha, sigma }) =>
     sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma },
   );
-  const scale = found / noise;
-  const least = Math.min(...ends.map(({ sigma }) => sigma));
-  const most = Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma)));
-  const where = `${placed(sampled)}: ${noise} becomes ${short(found)}`;
-  const room = 1 + START_ROOM;
-  return [
-    { measured: scale, bound: room * most, error: 0, where },
-    { measured: least / room, bound: Math.max(scale, 0), error: 0, where },
-  ];
+  return {
+    scale: found / noise,
+    least: Math.min(...ends.map(({ sigma }) => sigma)),
+    most: Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma))),
+    where: `${placed(sampled)}: ${noise} becomes ${short(found)}`,
+  };
 }
 
-/** The prior may be off as in `prior-scale`. */
-const START_ROOM = 5e-3;
+export const counts = ofGrids(stateCount);
+export const falls = ofGrids(noiseRatios);
+export const spacings = ofGrids(spacingGaps);
+export const labels = ofGrids(labelGaps);
+export const starts = ofStarts(startScale);
 
 const short = (value: number) => Number(value.toPrecision(6));
 

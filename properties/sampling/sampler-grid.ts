@@ -1,17 +1,28 @@
 import { claim } from '../../src/claim/claim.js';
+import type { Comparison } from '../../src/numeric/estimate.js';
+import { falling } from '../generators/answers.js';
 import { ownCases } from '../generators/own-systems.js';
 import { aboutSamplers } from '../generators/samplers.js';
 import {
+  counts,
+  falls,
   gridCases,
-  grids,
-  labelsBelong,
-  noiseFalls,
+  type LevelGap,
+  labelGaps,
+  labels,
+  noiseRatios,
+  ofGrids,
+  ofStarts,
   type SampledGrid,
-  spacingHolds,
-  startHolds,
+  spacingGaps,
+  spacings,
+  startScale,
   starts,
   stateCount,
 } from './sampler-grid.measure.js';
+
+/** The prior may be off as in `prior-scale`. */
+const START_ROOM = 5e-3;
 
 export const samplerGrid = claim({
   id: 'sampler-grid',
@@ -30,16 +41,19 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a list that is one short, the end without noise left out',
       yesOrNo: true,
-      measure: grids,
-      check: stateCount,
+      measure: counts,
+      check: ({ states, expected, where }) => ({
+        ...{ measured: Math.abs(states - expected), bound: 0.5, error: 0 },
+        where,
+      }),
     },
     snr: {
       statement: 'sigma/alpha falls in each step',
       latex: String.raw`\sigma_{k+1}/\alpha_{k+1} < \sigma_k/\alpha_k`,
       sharpness: 'tight',
       causes: 'a table in the other order, two labels that round to the same level',
-      measure: grids,
-      check: noiseFalls,
+      measure: falls,
+      check: ({ ratio, where }) => ({ ...falling(ratio), where }),
     },
     spacing: {
       statement: 'sigma/alpha is spaced as described, from the first end to the last',
@@ -47,8 +61,8 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: 'a shift that is applied twice, ends that are taken after a shift, N for N - 1',
       needs: ['spacing'],
-      measure: grids,
-      check: spacingHolds,
+      measure: spacings,
+      check: isWithin,
     },
     labels: {
       statement: 'the label that the model is told means the level of the step, by the logarithm of sigma/alpha',
@@ -57,8 +71,8 @@ export const samplerGrid = claim({
       causes:
         'an index for a time, labels of another list than the levels; labels that are rounded, which is described',
       appliesWhen: 'a label that the model is told',
-      measure: grids,
-      check: labelsBelong,
+      measure: labels,
+      check: isWithin,
     },
     start: {
       statement: 'sigma <= sd(x_T) <= sqrt(alpha^2 + sigma^2) at the noise end, over alpha in coordinates x/alpha',
@@ -67,7 +81,10 @@ export const samplerGrid = claim({
       causes: 'a start that is not scaled, or scaled for other coordinates',
       needs: ['start'],
       measure: starts,
-      check: startHolds,
+      check: ({ scale, least, most, where }) => [
+        { measured: scale, bound: (1 + START_ROOM) * most, error: 0, where },
+        { measured: least / (1 + START_ROOM), bound: Math.max(scale, 0), error: 0, where },
+      ],
     },
   },
   kind: 'exact',
@@ -87,35 +104,35 @@ export const samplerGrid = claim({
       title: 'the last state left out',
       breaks: 'count',
       cases: ownGrids,
-      check: (grid) => stateCount(shorter(grid)),
+      measure: ofGrids((grid) => stateCount(shorter(grid))),
     },
     {
       id: 'upwards',
       title: 'the grid in the other order',
       breaks: 'snr',
       cases: ownGrids,
-      check: (grid) => noiseFalls(upwards(grid)),
+      measure: ofGrids((grid) => noiseRatios(upwards(grid))),
     },
     {
       id: 'percent-more',
       title: 'a noise one percent too large',
       breaks: 'spacing',
       cases: () => ownCases(['grid', 'spacing'], gridCases),
-      check: (grid) => spacingHolds(noisier(grid)),
+      measure: ofGrids((grid) => spacingGaps(noisier(grid))),
     },
     {
       id: 'percent-more-at-labels',
       title: 'the same beside the labels',
       breaks: 'labels',
       cases: ownGrids,
-      check: (grid) => labelsBelong(noisier(grid)),
+      measure: ofGrids((grid) => labelGaps(noisier(grid))),
     },
     {
       id: 'percent-more-start',
       title: 'a start two percent too far out',
       breaks: 'start',
       cases: ownGrids,
-      check: (start) => startHolds({ ...start, found: 1.02 * start.found }),
+      measure: ofStarts((start) => startScale({ ...start, found: 1.02 * start.found })),
     },
   ],
 });
@@ -123,6 +140,10 @@ export const samplerGrid = claim({
 /** Grids of the suite's own systems, on which the controls are tried. */
 function ownGrids() {
   return ownCases(['grid'], gridCases);
+}
+
+function isWithin({ gap, tolerance, where }: LevelGap): Comparison {
+  return { measured: gap, bound: tolerance, error: 0, where };
 }
 
 function shorter({ grid, meant, rooms, ...rest }: SampledGrid): SampledGrid {
