@@ -4,7 +4,7 @@ import { verify } from '../src/judge/verify.js';
 import { remarksOn } from '../src/report/claims-table.js';
 import { faultsOf } from '../src/report/faults.js';
 import type { DiffusionSystem, Grid } from '../src/system/contract/contract.js';
-import { exact } from '../src/system/contract/exact.js';
+import { exact } from '../src/system/contract/exact-model.js';
 import { localSystem } from '../src/system/transport/local-system.js';
 import { turned } from '../src/testing/samplers.js';
 import { samplerGrid } from './sampling/sampler-grid.js';

@@ -81,7 +81,7 @@ export type {
   TimesLaw,
   Weighting,
 } from './system/contract/description.js';
-export { type ExactPrediction, exact } from './system/contract/exact.js';
+export { type ExactPrediction, exact } from './system/contract/exact-model.js';
 export type { SystemUnderTest } from './system/contract/system-under-test.js';
 export { openSystem } from './system/transport/open-system.js';
 export { bumpMixture } from './target/bumps.js';

@@ -1,6 +1,6 @@
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import type { LevelTable } from '../../src/system/contract/description.js';
-import { exact } from '../../src/system/contract/exact.js';
+import { exact } from '../../src/system/contract/exact-model.js';
 import {
   boundOfChain,
   callsOf,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stream } from '../../src/numeric/random.js';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
-import { exact } from '../../src/system/contract/exact.js';
+import { exact } from '../../src/system/contract/exact-model.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { samplerLaw } from './sampler-law.js';
 import { type GeneratedLaw, generatedLaws, type LawCase } from './sampler-law.measure.js';

@@ -5,7 +5,7 @@ import { valuesIn } from '../../src/claim/measured.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import type { DiffusionSystem, Model } from '../../src/system/contract/contract.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
-import { exact } from '../../src/system/contract/exact.js';
+import { exact } from '../../src/system/contract/exact-model.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { chain, coefficientsOf, karras, linearBetas } from '../reference-systems/schedules.js';
 import { denoisingLoss } from './denoising-loss.js';

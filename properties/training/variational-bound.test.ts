@@ -4,7 +4,7 @@ import { verify } from '../../src/judge/verify.js';
 import { normalCdf } from '../../src/numeric/normal.js';
 import type { BoundTerms, DiffusionSystem, SystemCalls } from '../../src/system/contract/contract.js';
 import type { LevelProcess } from '../../src/system/contract/description.js';
-import { exact } from '../../src/system/contract/exact.js';
+import { exact } from '../../src/system/contract/exact-model.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/calls.js';
 import { chain } from '../reference-systems/schedules.js';

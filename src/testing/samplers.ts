@@ -1,7 +1,7 @@
 /** Systems for tests, with one sampler each that walks one coordinate at a time, rightly or not. */
 import type { DiffusionSystem } from '../system/contract/contract.js';
 import type { Parameterization, SamplerDescription } from '../system/contract/description.js';
-import { exact } from '../system/contract/exact.js';
+import { exact } from '../system/contract/exact-model.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { localSystem } from '../system/transport/local-system.js';
 

@@ -1,6 +1,6 @@
 import type { DiffusionSystem, Model, SystemCalls } from '../../src/system/contract/contract.js';
 import type { SamplerDescription, SystemDescription } from '../../src/system/contract/description.js';
-import { exact } from '../../src/system/contract/exact.js';
+import { exact } from '../../src/system/contract/exact-model.js';
 import type { Points, Signal } from './pieces.js';
 
 /** A state on the way of a sampler: its level, as the steps use it, and what the model is told there. */

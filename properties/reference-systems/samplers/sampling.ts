@@ -5,7 +5,7 @@ import type {
   SamplerDescription,
   SystemDescription,
 } from '../../../src/system/contract/description.js';
-import { exact } from '../../../src/system/contract/exact.js';
+import { exact } from '../../../src/system/contract/exact-model.js';
 
 /** Rows of points, one number a coordinate. */
 export type Rows = readonly (readonly number[])[];

@@ -1,5 +1,5 @@
 import type { DiffusionSystem, Model } from '../../../src/system/contract/contract.js';
-import { exact } from '../../../src/system/contract/exact.js';
+import { exact } from '../../../src/system/contract/exact-model.js';
 import { generator } from '../generator.js';
 import { divergenceOf, type Field, projected, pulledBack } from '../likelihood.js';
 import { type Points, signals, vpSde } from '../pieces.js';

@@ -1,5 +1,5 @@
 import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
-import { exact } from '../../../src/system/contract/exact.js';
+import { exact } from '../../../src/system/contract/exact-model.js';
 import {
   alphaBarOf,
   ddpm,
