@@ -39,15 +39,15 @@ export function planOf(
   known: readonly KnownFailure[] = [],
 ): RunPlan {
   const parameters = { ...given, ofSystem: system !== undefined };
-  const asked = chosen.map((own) => ({ own, ...askedOf(own, system) }));
-  const subjects = asked.flatMap((each) => ('claim' in each ? [each.claim] : []));
-  const skipped = new Map(asked.flatMap((each) => ('skipped' in each ? [[each.own.id, each.skipped]] : [])));
-  const shares = alphaShares(subjects, parameters.alpha);
-  const claims = asked.map((each) => ('claim' in each ? each.claim : each.own));
+  const plans = chosen.map((declared) => ({ declared, ...askedOf(declared, system) }));
+  const asked = plans.flatMap((each) => ('claim' in each ? [each.claim] : []));
+  const skipped = new Map(plans.flatMap((each) => ('skipped' in each ? [[each.declared.id, each.skipped]] : [])));
+  const shares = alphaShares(asked, parameters.alpha);
+  const claims = plans.map((each) => ('claim' in each ? each.claim : each.declared));
   return {
     claims,
     skipped,
-    addresses: subjects.flatMap((claim) => addressesOf(claim, parameters)),
+    addresses: asked.flatMap((claim) => addressesOf(claim, parameters)),
     async decide(claimId, outcomes, runner) {
       const claim = claims.find(({ id }) => id === claimId);
       if (claim === undefined) throw new RangeError(`the run does not have the claim '${claimId}'`);

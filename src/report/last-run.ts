@@ -24,8 +24,8 @@ export function lastRun(report: string, claimId: string, version: string): strin
     return `Last run: the one in '${report}' is of version ${printable(run.version)}, this is ${version}.\n`;
   const found = run.claims.find(({ id }) => id === claimId);
   if (found === undefined) return `Last run: the one in '${report}' does not have this claim.\n`;
-  const subject = run.system === BUILT_IN ? '' : `system '${printable(run.system)}', `;
-  const heading = `Last run (${subject}profile ${printable(run.profile)}, seed ${run.seed}, in '${report}'):`;
+  const asked = run.system === BUILT_IN ? '' : `system '${printable(run.system)}', `;
+  const heading = `Last run (${asked}profile ${printable(run.profile)}, seed ${run.seed}, in '${report}'):`;
   return `${[heading, ...linesOf(found, sourcesIn(report)).map((line) => `  - ${printable(line)}`)].join('\n')}\n`;
 }
 

@@ -29,9 +29,9 @@ export function runSummary({ claims, system, profile, seed, alpha }: RunResults)
     ...(skipped > unasked ? [`${skipped - unasked} skipped`] : []),
     ...(unasked > 0 ? [`${unasked} not about a system`] : []),
   ];
-  const subject = system === BUILT_IN ? '' : `system '${system}', `;
+  const asked = system === BUILT_IN ? '' : `system '${system}', `;
   const chance = `false-alarm budget spent ${figure(alpha.spent)} of ${figure(alpha.budget)}`;
-  return `${counts.join(', ')}\n(${subject}profile ${profile}, seed ${seed}, ${chance})\n`;
+  return `${counts.join(', ')}\n(${asked}profile ${profile}, seed ${seed}, ${chance})\n`;
 }
 
 /**

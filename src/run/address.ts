@@ -53,8 +53,8 @@ export function checkIndex(
   const most =
     control === undefined ? promoted + caseCounts(claim, LONGEST).cases : controlCount(claim, control, LONGEST);
   if (index < most) return;
-  const subject = control === undefined ? `Claim '${claim.id}'` : `Control '${control.id}' of claim '${claim.id}'`;
-  throw new InputError(`${subject} has no case ${index}: the last case of the longest profile is case ${most - 1}.`);
+  const owner = control === undefined ? `Claim '${claim.id}'` : `Control '${control.id}' of claim '${claim.id}'`;
+  throw new InputError(`${owner} has no case ${index}: the last case of the longest profile is case ${most - 1}.`);
 }
 
 /** `claim[3]`, or `claim/control[3]`. */
@@ -63,15 +63,15 @@ export function addressText({ claim, control, index }: CaseAddress): string {
 }
 
 /** Every case that a run tries a claim and its controls on, in their order. */
-export function addressesOf(subject: AnyClaim, { profile, corpus }: RunParameters): CaseAddress[] {
-  const { id: claim, controls } = subject;
-  const { cases } = caseCounts(subject, profile);
-  const promoted = corpus?.cases.get(claim)?.length ?? 0;
+export function addressesOf(claim: AnyClaim, { profile, corpus }: RunParameters): CaseAddress[] {
+  const { id, controls } = claim;
+  const { cases } = caseCounts(claim, profile);
+  const promoted = corpus?.cases.get(id)?.length ?? 0;
   return [
-    ...Array.from({ length: promoted + cases }, (_, index) => ({ claim, index })),
+    ...Array.from({ length: promoted + cases }, (_, index) => ({ claim: id, index })),
     ...controls.flatMap((control) =>
-      Array.from({ length: controlCount(subject, control, profile) }, (_, index) => ({
-        claim,
+      Array.from({ length: controlCount(claim, control, profile) }, (_, index) => ({
+        claim: id,
         control: control.id,
         index,
       })),

@@ -38,9 +38,9 @@ const TOKEN = new RegExp(
 
 /** The token version.claim.seed.index.path, with claim/control for a case of a control and .system for one of a system. */
 export function replayToken({ version, claimId, control, seed, index, path, ofSystem }: ReplayAddress): string {
-  const subject = control === undefined ? claimId : `${claimId}/${control}`;
+  const owner = control === undefined ? claimId : `${claimId}/${control}`;
   const steps = path === PROMOTED ? path : path.length === 0 ? AS_DRAWN : path.join(':');
-  return [version, subject, seed, index, steps, ...(ofSystem ? ['system'] : [])].join('.');
+  return [version, owner, seed, index, steps, ...(ofSystem ? ['system'] : [])].join('.');
 }
 
 /** The token of a case of a run, unshrunk. */
