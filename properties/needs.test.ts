@@ -4,7 +4,7 @@ import type { AnyClaim } from '../src/claim/claim.js';
 import { lacking } from '../src/claim/need.js';
 import { askedOf } from '../src/run/asked-of.js';
 import { outcomeOf } from '../src/run/outcome.js';
-import { ownSystem } from './generators/own-systems.js';
+import { referenceSystem } from './generators/about-systems.js';
 import { claims } from './index.js';
 
 const CLAIMS = ['noise-levels', 'kernel-coefficients', 'forward-posterior', 'conversions', 'variational-bound'];
@@ -35,7 +35,7 @@ describe.each(CLAIMS)('%s', (id) => {
   const claim = claims.find((each) => each.id === id)!;
 
   test.each(SYSTEMS)('says what %s lacks for each law that does not apply to it', async (name) => {
-    const system = ownSystem(name);
+    const system = referenceSystem(name);
     const asked = askedOf(claim, system);
     if ('skipped' in asked) return;
     const found = await applying(asked.claim);

@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
+import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
 import { meanEntries, means, posteriorCases, varianceEntries, variances } from './forward-posterior.measure.js';
 
 const CAUSES =
@@ -68,14 +68,14 @@ export const forwardPosterior = claim({
       id: 'percent-more-mean',
       title: 'a mean that is one percent too large',
       breaks: 'mean',
-      cases: () => ownCases(['posterior'], posteriorCases),
+      cases: () => referenceCases(['posterior'], posteriorCases),
       check: agreesWithPercentMore,
     },
     {
       id: 'percent-more-variance',
       title: 'a variance that is one percent too large',
       breaks: 'variance',
-      cases: () => ownCases(['posterior'], posteriorCases),
+      cases: () => referenceCases(['posterior'], posteriorCases),
       check: agreesWithPercentMore,
     },
   ],

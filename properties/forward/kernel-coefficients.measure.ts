@@ -132,7 +132,7 @@ export function power(aCase: TimeCase | KernelCase, system?: SystemUnderTest) {
 export function rate(aCase: TimeCase | KernelCase) {
   if (!('process' in aCase)) return undefined;
   const { process, progress } = aCase;
-  const { diffusion } = ownMoment(aCase).at;
+  const { diffusion } = processMoment(aCase).at;
   const named =
     process.kind === 've'
       ? Math.exp(2 * progress * process.horizon * Math.log(process.sigma))
@@ -143,7 +143,7 @@ export function rate(aCase: TimeCase | KernelCase) {
 /** alpha and sigma at the data end. */
 export function start(aCase: TimeCase | KernelCase) {
   if (!('process' in aCase)) return undefined;
-  const { alpha, sigma } = ownMoment(aCase).process.coefficients(0);
+  const { alpha, sigma } = processMoment(aCase).process.coefficients(0);
   return { alpha, sigma };
 }
 
@@ -153,7 +153,7 @@ export function start(aCase: TimeCase | KernelCase) {
  */
 export function prior(aCase: TimeCase | KernelCase) {
   if (!('process' in aCase)) return undefined;
-  const { process, at } = ownMoment(aCase);
+  const { process, at } = processMoment(aCase);
   const { horizon, priorVariance } = process;
   return aCase.process.kind === 've'
     ? { left: priorVariance, right: variance(process.coefficients(horizon)) }
@@ -186,10 +186,10 @@ interface Said {
 }
 
 function momentOf(aCase: TimeCase | KernelCase, system?: SystemUnderTest): Moment {
-  return 'process' in aCase ? ownMoment(aCase) : systemMoment(aCase, system!);
+  return 'process' in aCase ? processMoment(aCase) : systemMoment(aCase, system!);
 }
 
-function ownMoment({ process: spec, progress }: KernelCase): Moment {
+function processMoment({ process: spec, progress }: KernelCase): Moment {
   const process = forwardProcess(spec);
   const t = progress * process.horizon;
   const at = process.coefficients(t);

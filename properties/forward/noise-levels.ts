@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore, falling } from '../generators/answers.js';
-import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
 import {
   course,
   labelOfNoise,
@@ -116,28 +116,28 @@ export const noiseLevels = claim({
       id: 'other-way-round',
       title: 'SNR that rises',
       breaks: 'snr',
-      cases: () => ownCases(['levels'], levelsCases),
+      cases: () => referenceCases(['levels'], levelsCases),
       check: ({ ratio }) => (ratio ? falling(1 / ratio) : undefined),
     },
     {
       id: 'percent-more-power',
       title: 'alpha^2 + sigma^2, or alpha, one percent too large',
       breaks: 'family',
-      cases: () => ownCases(['levels', 'family'], levelsCases),
+      cases: () => referenceCases(['levels', 'family'], levelsCases),
       check: agreesWithPercentMore,
     },
     {
       id: 'percent-more-slope',
       title: "alpha' one percent too large",
       breaks: 'slopes',
-      cases: () => ownCases(['slopes'], levelsCases),
+      cases: () => referenceCases(['slopes'], levelsCases),
       check: ({ offWithPercentMore, bound, where }) => ({ ...atMost(offWithPercentMore, bound), where }),
     },
     {
       id: 'percent-more-in-tables',
       title: 'tables whose entries are one percent too large',
       breaks: 'tables',
-      cases: () => ownCases(['tables'], levelsCases),
+      cases: () => referenceCases(['tables'], levelsCases),
       check: agreesWithPercentMore,
     },
   ],

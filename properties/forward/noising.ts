@@ -2,9 +2,9 @@ import { claim } from '../../src/claim/claim.js';
 import { plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { type Batch, batches, labelledBatch } from '../generators/batches.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
 
 export const noising = claim({
   id: 'noising',
@@ -29,7 +29,7 @@ export const noising = claim({
       id: 'percent-more',
       title: 'x one percent too large',
       breaks: 'kernel',
-      cases: () => ownCases(['noise'], () => batches()),
+      cases: () => referenceCases(['noise'], () => batches()),
       check: agreesWithPercentMore,
     },
   ],

@@ -3,7 +3,7 @@ import { claim } from '../../src/claim/claim.js';
 import { atMost, type Estimate, times } from '../../src/numeric/estimate.js';
 import { powerOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 
 /**
  * How far the variance of the prior may lie outside its interval, relative: processes stop short of their limits, as flow
@@ -51,14 +51,14 @@ export const priorScale = claim({
       id: 'third',
       title: 'a third of the variance',
       breaks: 'at-least',
-      cases: () => ownCases([], noiseEnd),
+      cases: () => referenceCases([], noiseEnd),
       check: ({ least, variance, tolerance }) => atMost(least, ((1 + tolerance) * variance) / 3),
     },
     {
       id: 'threefold',
       title: 'three times the variance',
       breaks: 'at-most',
-      cases: () => ownCases([], noiseEnd),
+      cases: () => referenceCases([], noiseEnd),
       check: ({ largest, variance, tolerance }) => atMost(3 * variance, times(1 + tolerance, largest)),
     },
   ],

@@ -13,7 +13,7 @@ import type { DescribedSampler } from '../../src/system/contract/sampler-schema.
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { levelsOfLabels } from './levels.js';
 
-/** A system's grid in the coordinates of its process, as the suite's own methods walk it. */
+/** A system's grid in the coordinates of its process, as the methods of this package walk it. */
 export interface GridLevels {
   readonly levels: readonly GridLevel[];
   /** Where the model is told at each of them that it stands. */

@@ -8,8 +8,8 @@ import type { Method } from '../../src/sampler/walk.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
+import { referenceCases, referenceNames, referenceSystem } from './about-systems.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from './numbers.js';
-import { ownCases, ownNames, ownSystem } from './own-systems.js';
 
 /** A normal and a mixture that samplers are to generate, and seeds of starts and noises. */
 export interface SamplerCase {
@@ -50,7 +50,7 @@ export const samplerCases = (): Arbitrary<SamplerCase> =>
     }),
   );
 
-/** Cases that ask one of a system's samplers each: of the suite's own systems, which have many. */
+/** Cases that ask one of a system's samplers each: of the reference systems, which have many. */
 export const oneSamplerCases =
   (suits: Suits) =>
   (system: SystemUnderTest): Arbitrary<SamplerCase> =>
@@ -122,17 +122,17 @@ export interface SamplerMeasurement<C, V extends object> {
   measure(system: SystemUnderTest, aCase: C, part: SamplerPart): readonly V[];
 }
 
-/** A case about the samplers of one of the suite's own systems; without a system, of all of them. */
-type Own<C> = C & { readonly system?: string };
+/** A case about the samplers of one of the reference systems; without a system, of all of them. */
+type OfReferences<C> = C & { readonly system?: string };
 
 /**
- * What a law measures of the samplers of somebody else's system, or of the suite's own that a case names. A sampler that
- * fails leaves the others as they are.
+ * What a law measures of the samplers of somebody else's system, or of the reference system that a case names. A sampler
+ * that fails leaves the others as they are.
  */
 export function ofSamplers<C extends object, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
-  return (aCase: Own<C>, asked?: SystemUnderTest): MeasuredParts<V> => {
-    const names = aCase.system === undefined ? ownNames([]) : [aCase.system];
-    const systems = asked === undefined ? names.map(ownSystem) : [asked];
+  return (aCase: OfReferences<C>, asked?: SystemUnderTest): MeasuredParts<V> => {
+    const names = aCase.system === undefined ? referenceNames([]) : [aCase.system];
+    const systems = asked === undefined ? names.map(referenceSystem) : [asked];
     return measuredByPart(
       systems.flatMap((system) =>
         parts(system, aCase).map((part) => ({ part: named(part), measure: () => measure(system, aCase, part) })),
@@ -152,26 +152,26 @@ interface Asked<C> {
 }
 
 /**
- * The cases of a claim about samplers: each asks those of one of the suite's own systems, or of the system under test.
+ * The cases of a claim about samplers: each asks those of one of the reference systems, or of the system under test.
  *
- * @param others how the system under test is asked; default: as the suite's own
+ * @param others how the system under test is asked; default: as the reference systems
  */
 export function aboutSamplers<C extends object>(
   needs: readonly Need[],
-  own: Asked<C>,
-  others: Asked<C> = { cases: own.cases },
+  references: Asked<C>,
+  others: Asked<C> = { cases: references.cases },
 ) {
   return {
-    cases: (): Arbitrary<Own<C>> => ownCases(needs, own.cases),
+    cases: (): Arbitrary<OfReferences<C>> => referenceCases(needs, references.cases),
     forSystem: { needs, ...others },
-    ...(own.sizes && { sizes: own.sizes }),
+    ...(references.sizes && { sizes: references.sizes }),
   };
 }
 
-/** The same where each case asks every sampler of all of the suite's own systems, at one number of steps. */
+/** The same where each case asks every sampler of all of the reference systems, at one number of steps. */
 export function aboutEverySampler(needs: readonly Need[], sizes: Sizes) {
   return {
-    cases: (): Arbitrary<Own<SamplerCase>> => samplerCases().map((aCase) => ({ ...aCase, single: true })),
+    cases: (): Arbitrary<OfReferences<SamplerCase>> => samplerCases().map((aCase) => ({ ...aCase, single: true })),
     forSystem: { needs, cases: samplerCases, sizes: OTHERS_SIZES },
     sizes,
   };

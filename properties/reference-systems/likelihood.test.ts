@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetSpec } from '../../src/system/contract/description.js';
-import { ownSystem } from '../generators/own-systems.js';
+import { referenceSystem } from '../generators/about-systems.js';
 
 type Rows = readonly (readonly number[])[];
 
@@ -19,13 +19,13 @@ const points = (rows: Rows) => ({
 describe('the likelihood', () => {
   const systems = ['variance preserving', 'variance exploding'];
   const logLikelihood = (system: string, target: TargetSpec, rows: Rows) => {
-    const { description } = ownSystem(system);
+    const { description } = referenceSystem(system);
     const model = { target, parameterization: description.parameterization };
-    return ownSystem(system).logLikelihood(model, points(rows), 0);
+    return referenceSystem(system).logLikelihood(model, points(rows), 0);
   };
 
   it.each(systems)('of a normal distribution in the %s is that of an affine flow', (system) => {
-    const { description, schedule } = ownSystem(system);
+    const { description, schedule } = referenceSystem(system);
     for (const variance of [0.02, 0.4, 1]) {
       const target: TargetSpec = { kind: 'mixture', weights: [1], means: [[0.7, -0.4, 1.2]], variances: [variance] };
       const [s0, s1] = [0, 1].map((progress) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Parameterization, TargetSpec } from '../../src/system/contract/description.js';
 import { rowsOfPoints } from '../../src/target/points.js';
-import { ownSystem } from '../generators/own-systems.js';
-import { OWN_SYSTEMS } from './index.js';
+import { referenceSystem } from '../generators/about-systems.js';
+import { REFERENCE_SYSTEMS } from './index.js';
 import { ancestral, ddim, small } from './samplers/ancestral.js';
 import { DATA, predictorOf, type Run } from './samplers/sampling.js';
 
@@ -52,7 +52,7 @@ function arrived(
   start: Rows,
   { target = NORMAL, parameterization, varianceFraction, noise = [], ...options }: Options = {},
 ) {
-  const own = ownSystem(system);
+  const own = referenceSystem(system);
   const model = {
     target,
     parameterization: parameterization ?? own.description.parameterization,
@@ -67,8 +67,8 @@ const apart = (one: Rows, other: Rows) =>
 
 /** Signal and noise at both ends of a grid, in the coordinates of the sampler's state; steps of a given length go on to t = 0. */
 function endsOf({ system, sampler, steps }: SamplerRun) {
-  const grid = ownSystem(system).grid(sampler, steps);
-  const { state } = ownSystem(system).description.samplers.find(({ name }) => name === sampler)!;
+  const grid = referenceSystem(system).grid(sampler, steps);
+  const { state } = referenceSystem(system).description.samplers.find(({ name }) => name === sampler)!;
   const at = (k: number) =>
     state === 've'
       ? { alpha: 1, sigma: grid.sigma[k] / grid.alpha[k] }
@@ -216,7 +216,7 @@ describe('on a mixture', () => {
   });
 
   it('DDIM with eta 1 is the ancestral sampler of the smaller variance', () => {
-    const system = OWN_SYSTEMS.find(({ name }) => name === 'linear chain')!;
+    const system = REFERENCE_SYSTEMS.find(({ name }) => name === 'linear chain')!;
     const states = [0.2, 0.6, 0.95].map((alpha, k) => ({
       label: 900 - 300 * k,
       alpha,
@@ -240,7 +240,7 @@ describe('on a mixture', () => {
   });
 });
 
-const SAMPLERS = OWN_SYSTEMS.flatMap(({ name: system, samplers = [] }) =>
+const SAMPLERS = REFERENCE_SYSTEMS.flatMap(({ name: system, samplers = [] }) =>
   samplers.map(({ name: sampler, steps }) => ({ system, sampler, counts: steps?.only ?? [1, 2, 7, 40] })),
 );
 
@@ -249,7 +249,7 @@ describe('the grid', () => {
     'of $sampler in the $system goes down from the noise end, with labels that belong to its levels',
     (each) => {
       const { system, sampler, counts } = each;
-      const own = ownSystem(system);
+      const own = referenceSystem(system);
       const { process } = own.description;
       const meant = (label: number[]) => {
         if (own.can.has('levelOf')) return own.levelOf(label);
@@ -278,12 +278,12 @@ describe('the grid', () => {
   );
 
   test('has no more levels than the chain', () => {
-    expect(() => ownSystem('linear chain').grid('ddim', 1001)).toThrow(/no 1001 levels/);
+    expect(() => referenceSystem('linear chain').grid('ddim', 1001)).toThrow(/no 1001 levels/);
   });
 
   test('begins with a state of the prior, in the coordinates of the sampler', () => {
     const first = (system: string, sampler: string) =>
-      ownSystem(system).start(sampler, { count: 1, dimension: 1, values: Float64Array.of(1) }).values[0];
+      referenceSystem(system).start(sampler, { count: 1, dimension: 1, values: Float64Array.of(1) }).values[0];
     expect(first('linear chain', 'ddim')).toBe(1);
     expect(first('preconditioned', 'heun')).toBe(80);
     expect(first('variance preserving', 'ode')).toBe(1);

@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { DEVIATIONS, ESTIMATES, type Likelihood, likelihoodCases, likelihoods } from './log-likelihood.measure.js';
 
 export const logLikelihood = claim({
@@ -41,14 +41,14 @@ export const logLikelihood = claim({
       id: 'prior-alone',
       title: 'the density of the prior without the change of volume',
       breaks: 'density',
-      cases: () => ownCases(['logLikelihood'], likelihoodCases),
+      cases: () => referenceCases(['logLikelihood'], likelihoodCases),
       check: (likelihood) => equals(likelihood, likelihood.atNoise),
     },
     {
       id: 'other-sign',
       title: 'the change of volume the other way round',
       breaks: 'density',
-      cases: () => ownCases(['logLikelihood'], likelihoodCases),
+      cases: () => referenceCases(['logLikelihood'], likelihoodCases),
       check: (likelihood) => equals(likelihood, 2 * likelihood.atNoise - likelihood.exact),
     },
   ],

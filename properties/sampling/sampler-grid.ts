@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
+import { referenceCases } from '../generators/about-systems.js';
 import { falling } from '../generators/answers.js';
-import { ownCases } from '../generators/own-systems.js';
 import { aboutSamplers } from '../generators/samplers.js';
 import {
   counts,
@@ -103,43 +103,43 @@ export const samplerGrid = claim({
       id: 'one-short',
       title: 'the last state left out',
       breaks: 'count',
-      cases: ownGrids,
+      cases: referenceGrids,
       measure: ofGrids((grid) => stateCount(shorter(grid))),
     },
     {
       id: 'upwards',
       title: 'the grid in the other order',
       breaks: 'snr',
-      cases: ownGrids,
+      cases: referenceGrids,
       measure: ofGrids((grid) => noiseRatios(upwards(grid))),
     },
     {
       id: 'percent-more',
       title: 'a noise one percent too large',
       breaks: 'spacing',
-      cases: () => ownCases(['grid', 'spacing'], gridCases),
+      cases: () => referenceCases(['grid', 'spacing'], gridCases),
       measure: ofGrids((grid) => spacingGaps(noisier(grid))),
     },
     {
       id: 'percent-more-at-labels',
       title: 'the same beside the labels',
       breaks: 'labels',
-      cases: ownGrids,
+      cases: referenceGrids,
       measure: ofGrids((grid) => labelGaps(noisier(grid))),
     },
     {
       id: 'percent-more-start',
       title: 'a start two percent too far out',
       breaks: 'start',
-      cases: ownGrids,
+      cases: referenceGrids,
       measure: ofStarts((start) => startScale({ ...start, found: 1.02 * start.found })),
     },
   ],
 });
 
-/** Grids of the suite's own systems, on which the controls are tried. */
-function ownGrids() {
-  return ownCases(['grid'], gridCases);
+/** Grids of the reference systems, on which the controls are tried. */
+function referenceGrids() {
+  return referenceCases(['grid'], gridCases);
 }
 
 function isWithin({ gap, tolerance, where }: LevelGap): Comparison {

@@ -28,8 +28,8 @@ export interface GeneratedLaw {
   readonly square: number;
 }
 
-/** Points a case, of the suite's own systems and of others: 2% of the variance of one sampler show in twelve cases of these. */
-export const [OWN_POINTS, POINTS] = [2000, 90_000];
+/** Points a case, of the reference systems and of others: 2% of the variance of one sampler show in twelve cases of these. */
+export const [REFERENCE_POINTS, POINTS] = [2000, 90_000];
 
 /** One number of steps is enough: noise that differs does so at any. */
 const COUNTS = [10];

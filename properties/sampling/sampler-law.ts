@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { ownCases } from '../generators/own-systems.js';
+import { referenceCases } from '../generators/about-systems.js';
 import { aboutSamplers } from '../generators/samplers.js';
-import { type GeneratedLaw, generatedLaws, lawCases, OWN_POINTS, POINTS } from './sampler-law.measure.js';
+import { type GeneratedLaw, generatedLaws, lawCases, POINTS, REFERENCE_POINTS } from './sampler-law.measure.js';
 
 /** The chance with which any of the right samplers of a case may be farther off. */
 const DELTA = 0.05;
@@ -52,7 +52,7 @@ export const samplerLaw = claim({
   ...aboutSamplers(
     ['seeded samplers'],
     {
-      cases: lawCases(OWN_POINTS),
+      cases: lawCases(REFERENCE_POINTS),
       sizes: {
         quick: { cases: 12, controlCases: 12 },
         ci: { cases: 24, controlCases: 12 },
@@ -66,7 +66,7 @@ export const samplerLaw = claim({
       id: 'noisier',
       title: 'a fifth more variance',
       breaks: 'variance',
-      cases: () => ownCases(['seeded samplers'], lawCases(OWN_POINTS)),
+      cases: () => referenceCases(['seeded samplers'], lawCases(REFERENCE_POINTS)),
       exceedance: 0.95,
       check: ({ square, ...law }) => spread({ ...law, square: 1.2 * square }),
     },

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
+import { referenceCases } from '../generators/about-systems.js';
 import { errorTables } from '../generators/method-errors.js';
-import { ownCases } from '../generators/own-systems.js';
 import { aboutSamplers, isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../generators/samplers.js';
 import { type ErrorDecay, type ErrorLimit, errorDecays, errorLimits, hasLimit } from './sampler-order.measure.js';
 
@@ -68,14 +68,14 @@ export const samplerOrder = claim({
       id: 'an-order-more',
       title: 'an order more than declared',
       breaks: 'order',
-      cases: () => ownCases(['ordered samplers'], oneSamplerCases(isOrdered)),
+      cases: () => referenceCases(['ordered samplers'], oneSamplerCases(isOrdered)),
       check: (decay) => slope(decay, decay.order + 1),
     },
     {
       id: 'ends-elsewhere',
       title: 'an end that is a fifth of a deviation off',
       breaks: 'limit',
-      cases: () => ownCases(['ordered samplers'], oneSamplerCases(hasLimit)),
+      cases: () => referenceCases(['ordered samplers'], oneSamplerCases(hasLimit)),
       check: (limit) => endsAt(limit, limit.value + 0.2),
     },
   ],

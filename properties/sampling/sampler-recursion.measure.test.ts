@@ -16,11 +16,11 @@ import {
   systemWith,
   turned,
 } from '../../src/testing/samplers.js';
+import { referenceSystem } from '../generators/about-systems.js';
 import { type Answer, agrees } from '../generators/answers.js';
-import { ownSystem } from '../generators/own-systems.js';
 import { runsWith } from '../generators/sampler-runs.js';
 import { isNamed, isNoisy, type SamplerCase } from '../generators/samplers.js';
-import { OWN_SYSTEMS } from '../reference-systems/index.js';
+import { REFERENCE_SYSTEMS } from '../reference-systems/index.js';
 import { encoded, namedParts, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
 /** A case, in which some numbers may be others. */
@@ -620,14 +620,14 @@ const CASE: Omit<SamplerCase, 'half'> = {
 
 // a number that is not known is compared with nothing, and would pass
 describe('the expected arrival is known', () => {
-  const named = OWN_SYSTEMS.flatMap(({ name }) =>
-    ownSystem(name)
+  const named = REFERENCE_SYSTEMS.flatMap(({ name }) =>
+    referenceSystem(name)
       .description.samplers.filter(isNamed)
       .map((sampler) => ({ name, sampler })),
   );
   test.each(named)('of the sampler $sampler.name of the $name', ({ name, sampler }) => {
     for (const half of [0, 1]) {
-      const answers = answersOf(ownSystem(name), { ...CASE, half, sampler: sampler.name });
+      const answers = answersOf(referenceSystem(name), { ...CASE, half, sampler: sampler.name });
       expect(answers).not.toEqual([]);
       const compared = answers.map(({ normal, mixture, noise }) => [
         normal && agrees(normal),

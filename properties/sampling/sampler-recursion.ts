@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
+import { referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { ownCases } from '../generators/own-systems.js';
 import { aboutEverySampler, isNamed, isNoisy, oneSamplerCases } from '../generators/samplers.js';
 import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
@@ -75,14 +75,14 @@ export const samplerRecursion = claim({
       id: 'percent-more',
       title: 'a result one percent too large',
       breaks: 'normal',
-      cases: () => ownCases(['named samplers'], oneSamplerCases(isNamed)),
+      cases: () => referenceCases(['named samplers'], oneSamplerCases(isNamed)),
       check: (answer) => ('vacuous' in answer ? answer : agreesWithPercentMore(answer)),
     },
     {
       id: 'percent-more-noise',
       title: 'a noise one percent too large',
       breaks: 'noise',
-      cases: () => ownCases(['noisy samplers'], oneSamplerCases(isNoisy)),
+      cases: () => referenceCases(['noisy samplers'], oneSamplerCases(isNoisy)),
       check: agreesWithPercentMore,
     },
   ],

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { verify } from '../../src/judge/verify.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import { OWN_SYSTEMS } from '../reference-systems/index.js';
+import { REFERENCE_SYSTEMS } from '../reference-systems/index.js';
 import { conversions } from './conversions.js';
 
-const preconditioned = OWN_SYSTEMS.find(({ name }) => name === 'preconditioned')!;
+const preconditioned = REFERENCE_SYSTEMS.find(({ name }) => name === 'preconditioned')!;
 
 test('another logarithm for the network is refuted where its formula is described, and skipped where it is not', async () => {
   const { noise: _, ...silent } = preconditioned.preconditioning!;

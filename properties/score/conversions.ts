@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
+import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { batches } from '../generators/batches.js';
-import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
 import {
   boundaryValues,
   conversionsTo,
@@ -108,15 +108,15 @@ export const conversions = claim({
       title: `${to} that is one percent too large`,
       breaks: `to-${to}` as const,
       check: agreesWithPercentMore,
-      // a system that lacks the pair cannot show that a mistake in it would be refuted; the suite's own can
-      cases: () => ownCases(['convert'], () => batches()),
+      // a system that lacks the pair cannot show that a mistake in it would be refuted; the reference systems can
+      cases: () => referenceCases(['convert'], () => batches()),
     })),
     {
       id: 'percent-more-told',
       title: 'what the network is told as time, one percent too large',
       breaks: 'noise',
       check: agreesWithPercentMore,
-      cases: () => ownCases(['precondition', 'convert'], () => batches()),
+      cases: () => referenceCases(['precondition', 'convert'], () => batches()),
     },
   ],
 });

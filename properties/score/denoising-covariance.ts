@@ -3,10 +3,10 @@ import { claim } from '../../src/claim/claim.js';
 import { relativeErrorOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
 import { covarianceFromHessian } from '../oracles/denoising-covariance.js';
 
 /** Required agreement, as a fraction of the terms: a covariance is a difference of second moments. */
@@ -39,7 +39,7 @@ export const denoisingCovariance = claim({
       id: 'percent-more',
       title: 'a covariance that is one percent too large',
       breaks: 'covariance',
-      cases: () => ownCases(['denoisingCovariance', 'exact models'], covarianceCases),
+      cases: () => referenceCases(['denoisingCovariance', 'exact models'], covarianceCases),
       check: agreesWithPercentMore,
     },
   ],

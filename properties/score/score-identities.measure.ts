@@ -7,11 +7,11 @@ import { signalAt } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
+import { referenceCases, referenceSystem } from '../generators/about-systems.js';
 import { placeOf } from '../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
 import { between, logBetween } from '../generators/numbers.js';
-import { ownCases, ownSystem } from '../generators/own-systems.js';
 import { places, placesOf, type TargetAtPlaces } from '../generators/places.js';
 import { anyProcess } from '../generators/processes.js';
 import { SYSTEM_TOLERANCE, targetOf } from '../generators/systems.js';
@@ -26,7 +26,7 @@ export interface SystemScores {
   readonly progress: number;
 }
 
-/** A score of this package, of one of the suite's own systems, or of somebody else's. */
+/** A score of this package, of one of the reference systems, or of somebody else's. */
 export type ScoreCase = TargetAtPlaces | (SystemScores & { readonly system?: string });
 
 /** Required agreement, as a fraction of the terms that an identity is made of. */
@@ -51,9 +51,9 @@ export function inSpace(largest: number): Arbitrary<TargetAtPlaces> {
   });
 }
 
-/** Scores of the suite's own systems. */
-export function ownScores() {
-  return ownCases(['score', 'exact models'], systemScores);
+/** Scores of the reference systems. */
+export function referenceScores() {
+  return referenceCases(['score', 'exact models'], systemScores);
 }
 
 export function systemScores(system: SystemUnderTest): Arbitrary<SystemScores> {
@@ -90,7 +90,7 @@ export interface Compared {
 
 /** The score along each axis at the places of a case. */
 export function axisScores(aCase: ScoreCase, system?: SystemUnderTest): (AxisScore & Compared)[] {
-  if ('model' in aCase) return axisScoresOfSystem(aCase, system ?? ownSystem(aCase.system!));
+  if ('model' in aCase) return axisScoresOfSystem(aCase, system ?? referenceSystem(aCase.system!));
   const { target, at } = diffusionOf(aCase);
   const { dimension: d, values } = placesOf(target, at, aCase);
   return Array.from(exactScores(target, at, values), (score, k) => {
@@ -101,7 +101,7 @@ export function axisScores(aCase: ScoreCase, system?: SystemUnderTest): (AxisSco
 
 /** The mean of the score at the time of a case, on the line. */
 export function scoreMean(aCase: ScoreCase, system?: SystemUnderTest): (MeanScore & Compared) | undefined {
-  if ('model' in aCase) return scoreMeanOfSystem(aCase, system ?? ownSystem(aCase.system!));
+  if ('model' in aCase) return scoreMeanOfSystem(aCase, system ?? referenceSystem(aCase.system!));
   const { target, at } = diffusionOf(aCase);
   const mean = meanScore(target, at, (points) => exactScores(target, at, points));
   return mean && { ...mean, tolerance: TOLERANCE };

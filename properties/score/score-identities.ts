@@ -6,7 +6,7 @@ import {
   type Compared,
   inSpace,
   onLine,
-  ownScores,
+  referenceScores,
   scoreMean,
   systemScores,
   TOLERANCE,
@@ -50,8 +50,8 @@ export const scoreIdentities = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  cases: () => fc.oneof(onLine(), inSpace(3), ownScores()),
-  furtherCases: () => fc.oneof(onLine(), inSpace(8), ownScores()),
+  cases: () => fc.oneof(onLine(), inSpace(3), referenceScores()),
+  furtherCases: () => fc.oneof(onLine(), inSpace(8), referenceScores()),
   forSystem: { needs: ['score', ['models', 'exact models']], cases: systemScores },
   controls: [
     {

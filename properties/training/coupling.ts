@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { planOf, samplePairs } from './coupling.measure.js';
 
 /** Required agreement of the cost of a plan, relative. */
@@ -37,7 +37,7 @@ export const coupling = claim({
       id: 'in-the-order-given',
       title: 'pairs in the order in which the points are given',
       breaks: 'optimal',
-      cases: () => ownCases(['couple'], samplePairs),
+      cases: () => referenceCases(['couple'], samplePairs),
       check: ({ inOrder, sorted }) => equal(inOrder, sorted, { tolerance: TOLERANCE, scale: 1 + sorted }),
     },
   ],

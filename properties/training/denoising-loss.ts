@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
 import { lossCases, lossesOf } from './denoising-loss.measure.js';
 
 export const denoisingLoss = claim({
@@ -28,7 +28,7 @@ export const denoisingLoss = claim({
       id: 'percent-more',
       title: 'a loss that is one percent too large',
       breaks: 'loss',
-      cases: () => ownCases(['loss'], lossCases),
+      cases: () => referenceCases(['loss'], lossCases),
       check: ({ loss }) => agreesWithPercentMore(loss),
     },
   ],

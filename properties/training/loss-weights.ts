@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
 import { over } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { progresses } from '../generators/batches.js';
 import { describedWeights } from '../generators/described-weights.js';
 import { vectors } from '../generators/numbers.js';
-import { aboutSystems, ownCases } from '../generators/own-systems.js';
 
 export const lossWeights = claim({
   id: 'loss-weights',
@@ -42,14 +42,14 @@ export const lossWeights = claim({
       id: 'percent-more',
       title: 'a weight that is one percent too large',
       breaks: 'weighting',
-      cases: () => ownCases(['weights', 'weighting'], drawn),
+      cases: () => referenceCases(['weights', 'weighting'], drawn),
       check: ({ weight }) => agreesWithPercentMore(weight),
     },
     {
       id: 'percent-more-the-second-time',
       title: 'a weight that is one percent larger the second time',
       breaks: 'asked-twice',
-      cases: () => ownCases(['weights', 'weighting'], drawn),
+      cases: () => referenceCases(['weights', 'weighting'], drawn),
       check: ({ again }) => agreesWithPercentMore(again),
     },
   ],

@@ -5,7 +5,7 @@ import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import type { Dtype, TimesLaw } from '../../src/system/contract/description.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { uniforms } from '../reference-systems/calls.js';
-import { OWN_SYSTEMS } from '../reference-systems/index.js';
+import { REFERENCE_SYSTEMS } from '../reference-systems/index.js';
 import { trainingTimes } from './training-times.js';
 import { timesOf } from './training-times.measure.js';
 
@@ -14,7 +14,7 @@ const size = { cases: 12, controlCases: 1 };
 const brief = { ...trainingTimes, sizes: { quick: size, ci: size, deep: size } };
 
 const lawsOf = async (name: string, changes: Partial<DiffusionSystem>) => {
-  const own = OWN_SYSTEMS.find((each) => each.name === name)!;
+  const own = REFERENCE_SYSTEMS.find((each) => each.name === name)!;
   const { claims } = await verify([brief], { system: localSystem({ ...own, ...changes }) });
   return claims[0].laws;
 };
@@ -61,7 +61,7 @@ test('the reason of a refutation names a time that is wrong', async () => {
 });
 
 test('the suite has a system with each law', () => {
-  const laws = OWN_SYSTEMS.flatMap(({ trainingTimes }) => trainingTimes?.law ?? []);
+  const laws = REFERENCE_SYSTEMS.flatMap(({ trainingTimes }) => trainingTimes?.law ?? []);
   expect([...new Set(laws)].sort()).toEqual(['mode', 'normal', 'proportional', 'uniform', 'uniform integer']);
 });
 

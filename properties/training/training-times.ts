@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { aboutSystems, ofOwn, ownCases } from '../generators/own-systems.js';
+import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { COUNT, DELTA, FEW, sameSeedTwice, timesCases, timesOf } from './training-times.measure.js';
 
 /** Between no time and one. */
@@ -75,7 +75,7 @@ export const trainingTimes = claim({
       id: 'square',
       title: 'the square of what is uniform in place of it',
       breaks: 'distribution',
-      cases: () => ownCases(['times'], timesCases),
+      cases: () => referenceCases(['times'], timesCases),
       exceedance: 0.9999,
       check: ({ distanceOfSquares, radius }) => atMost(distanceOfSquares, radius),
     },
@@ -83,7 +83,7 @@ export const trainingTimes = claim({
       id: 'thousandth-lost',
       title: 'a thousandth of the law is lost at an end',
       breaks: 'ends',
-      cases: () => ownCases(['times'], timesCases),
+      cases: () => referenceCases(['times'], timesCases),
       exceedance: 0.9999,
       check: ({ missing, reach }) => atMost(0.001 + 0.999 * missing, reach),
     },
@@ -91,15 +91,14 @@ export const trainingTimes = claim({
       id: 'without-tenths',
       title: 'a law without its first and its last tenth',
       breaks: 'support',
-      cases: () => ownCases(['times'], timesCases),
+      cases: () => referenceCases(['times'], timesCases),
       check: ({ inTenths }) => atMost(inTenths, NONE),
     },
     {
       id: 'same-seed',
       title: 'the same seed twice',
       breaks: 'seed',
-      cases: () => ownCases(['times'], sameSeedTwice),
-      measure: ofOwn(timesOf),
+      cases: () => referenceCases(['times'], sameSeedTwice),
     },
   ],
   constants: [

@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
+import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { aboutSystems, ofSystem, ownCases } from '../generators/own-systems.js';
 import { boundCases, termOf } from './variational-bound.measure.js';
 
 export const variationalBound = claim({
@@ -73,14 +73,14 @@ export const variationalBound = claim({
       title: 'a term that is one percent too large',
       breaks: 'diffusion',
       check: agreesWithPercentMore,
-      cases: () => ownCases(['variationalBound'], boundCases),
+      cases: () => referenceCases(['variationalBound'], boundCases),
     },
     {
       id: 'percent-more-prior',
       title: 'a prior term that is one percent too large',
       breaks: 'prior',
       check: agreesWithPercentMore,
-      cases: () => ownCases(['variationalBound'], boundCases),
+      cases: () => referenceCases(['variationalBound'], boundCases),
     },
   ],
 });

@@ -22,7 +22,7 @@ export interface RowOutcome {
   readonly fault?: string;
 }
 
-// that the claims can fail is tried on the suite's own systems, in each run of the suite
+// that the claims can fail is tried on the reference systems, in each run of the suite
 const about = claims.flatMap(({ forSystem, ...claim }) =>
   forSystem === undefined ? [] : [{ ...claim, controls: [], forSystem: { ...forSystem, controls: [] } }],
 );
