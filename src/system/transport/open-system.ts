@@ -32,11 +32,11 @@ const [MEMORY, LINE] = [4 * GIBIBYTE, GIBIBYTE / 4];
  *
  * @param spec the path of the module, or the command
  * @param given seconds that a call may take, in place of `TIME_LIMIT`
+ * @param startLimit seconds in which it has to describe itself; where those of a call are given, as many by default
  * @throws InputError when it cannot be started, or what it says about itself is not a system
  */
-export function openSystem(spec: string, given?: number): SystemUnderTest {
+export function openSystem(spec: string, given?: number, startLimit = given ?? START_LIMIT): SystemUnderTest {
   const timeLimit = given ?? TIME_LIMIT;
-  const startLimit = given ?? START_LIMIT;
   const times = { call: timeLimit, start: startLimit, close: CLOSE_LIMIT, grace: GRACE };
   const connection = connect(startOf(spec), { ...times, memory: MEMORY, line: LINE });
   try {
