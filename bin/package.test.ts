@@ -164,7 +164,7 @@ test(
       .code.replace('import type { DiffusionSystem }', 'import { type DiffusionSystem, exact }')
       .replace(/score: .*/, `score: ${score},`);
     writeFileSync(join(project, 'exact.ts'), exact);
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const tsc = join(ROOT, 'node_modules/typescript-native/bin/tsc');
     const options = '--noEmit --strict --skipLibCheck --module nodenext --target es2022 --types node';
     const { code, out } = run(`node ${tsc} ${options} --typeRoots ${join(ROOT, 'node_modules/@types')} *.ts`);
     expect(code, out).toBe(0);

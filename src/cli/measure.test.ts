@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
@@ -118,26 +117,6 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
     ['data in two dimensions', { ...good, data: { points: plane } }, /data\.points\[0\] should have 1 entry, found 2/],
   ])('%s', async (_name, content, message) => {
     expect(await complaint(fileOf(content))).toMatch(message);
-  });
-});
-
-describe('the reference experiments are accepted as they are, as the object under experiment', () => {
-  const references = new URL('../../fixtures/reference/', import.meta.url);
-  const names = readdirSync(references).filter((name) => name.endsWith('.json'));
-
-  test('there are some', () => expect(names.length).toBeGreaterThan(0));
-
-  test.each(names)('%s', async (name) => {
-    const path = fileURLToPath(new URL(name, references));
-    const { expected } = JSON.parse(readFileSync(path, 'utf8'));
-    const { code, out, err } = await measure(path, '--json', '--matrices');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    const measurement = JSON.parse(out);
-    for (const part of ['population', 'empirical']) {
-      const keys = Object.keys(expected[part]).filter((key) => key !== 'quadratureSpread');
-      expect(Object.keys(measurement[part])).toEqual(expect.arrayContaining(keys));
-    }
-    expect(measurement.explicit.bound).toHaveLength(expected.population.scoreLoss.length);
   });
 });
 
