@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { endingOf, groupMemory, guardGroup, inBinary, signalGroup } from './process-group.js';
+import { groupMemory, guardGroup, inBinary, signalGroup } from './process-group.js';
 
 /** A group of two, of which each is as large as a process of Node. */
 async function startGroup() {
@@ -46,18 +46,6 @@ it.each([undefined, -1, 0, 1])('never signals the group %s, which is not one of 
   signalGroup(group, 'SIGKILL');
   expect(kill).not.toHaveBeenCalled();
   kill.mockRestore();
-});
-
-describe('endingOf', () => {
-  it.each([
-    [0, null, 'ended with exit code 0'],
-    [127, null, 'ended with exit code 127'],
-    [137, null, 'was killed by SIGKILL'],
-    [255, null, 'ended with exit code 255'],
-    [null, 'SIGSEGV', 'was killed by SIGSEGV'],
-  ] as const)('%s and %s: it %s', (code, signal, how) => {
-    expect(endingOf(code, signal)).toBe(how);
-  });
 });
 
 describe('inBinary', () => {

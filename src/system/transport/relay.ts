@@ -6,8 +6,9 @@ import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { unasked } from './json-rpc.js';
 import { lineReader } from './line-reader.js';
-import { endingOf, groupMemory, guardGroup, inBinary, signalGroup, startSystem } from './process-group.js';
+import { groupMemory, guardGroup, inBinary, signalGroup } from './process-group.js';
 import { ENDED, GROUP, type RelayData, type Told, wake } from './relay-protocol.js';
+import { endingOf, startSystem } from './system-process.js';
 
 /** Ms from one look at the memory to the next; where a look takes long, it is this many times as long. */
 const [PERIOD, RARELY] = [200, 20];
