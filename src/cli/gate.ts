@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { planOf } from '../judge/plan.js';
-import { runRecordText } from '../report/result-files.js';
-import { shardFileName, shardFileText, shardHeader } from '../report/shard-file.js';
-import { removeTemporaries, writeWhole } from '../report/whole-file.js';
+import { prepareReports } from '../report/result-files.js';
+import { prepareShard, shardFileText, shardHeader, writeShard } from '../report/shard-file.js';
 import { isOfShard, type Shard, shardText } from '../run/address.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules } from '../run/registry.js';
 import { type CaseRunner, localRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
-import { makeReportFolder, prepareReports, publish, type RunOptions, unwritable } from './publish.js';
+import { publish, type RunOptions } from './publish.js';
 import { progressOn, type Terminal } from './terminal.js';
 
 /** Runs claims, writes the reports, prints the results and returns the gate's exit code. @param workers default 1 */
@@ -53,10 +51,7 @@ export async function runShard(
   { parameters, modules, report, format, system, workers }: RunOptions & { readonly workers: number },
   terminal: Terminal,
 ): Promise<number> {
-  const [file, recordFile] = [shardFileName(shard), `run-${shard.number}-of-${shard.of}.json`];
-  makeReportFolder(report);
-  // other shards may be at work in the same folder
-  removeTemporaries(report, (name) => name === file || name === recordFile);
+  prepareShard(report, shard);
   const startedAt = new Date().toISOString();
   const plan = planOf(claims, parameters, system);
   const addresses = plan.addresses.filter((address) => isOfShard(address, shard));
@@ -83,15 +78,8 @@ export async function runShard(
   const text = shardFileText(header, shard, addresses, outcomes);
   // what has been run is not lost where the disk is full
   if (format === 'json') terminal.out(text);
-  try {
-    writeWhole(join(report, file), text);
-    writeWhole(join(report, recordFile), runRecordText({ startedAt, workers, milliseconds }));
-  } catch (error) {
-    throw unwritable(report, error);
-  }
-  if (format === 'table') {
-    terminal.out(`shard ${shardText(shard)}: ${outcomes.size} cases in ${join(report, file)}\n`);
-  }
+  const path = writeShard(report, shard, text, { startedAt, workers, milliseconds });
+  if (format === 'table') terminal.out(`shard ${shardText(shard)}: ${outcomes.size} cases in ${path}\n`);
   return 0;
 }
 

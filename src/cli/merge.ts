@@ -44,7 +44,8 @@ export const merge = command({
     const expected = await readExpectFile(expect, claims);
     const { readCorpus } = await import('../run/corpus.js');
     const { planOf } = await import('../judge/plan.js');
-    const { prepareReports, publish } = await import('./publish.js');
+    const { prepareReports } = await import('../report/result-files.js');
+    const { publish } = await import('./publish.js');
     const { withRunner } = await import('./gate.js');
 
     const shards = paths.map((path) => ({ path, stored: readShard(path) }));

@@ -1,32 +1,17 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { isMended, whyNotJudged, withExpected } from '../judge/known-failures.js';
 import type { RunPlan } from '../judge/plan.js';
 import { collectResults, exitCodeOf } from '../judge/results.js';
 import { claimsTable } from '../report/claims-table.js';
-import { junitXml } from '../report/junit.js';
 import type { RunSources } from '../report/replay-command.js';
-import {
-  COUNTEREXAMPLES,
-  RECORD_FILE,
-  RESULTS_FILE,
-  type RunRecord,
-  resultsText,
-  runRecordText,
-  writeCounterexample,
-} from '../report/result-files.js';
-import { removeTemporaries, writeWhole } from '../report/whole-file.js';
+import { type RunRecord, resultsText, writeRun } from '../report/result-files.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import type { ExpectFile, GitHubFiles } from './options.js';
 import { reportToGitHub } from './report-to-github.js';
 import type { Terminal } from './terminal.js';
-
-const JUNIT_FILE = 'junit.xml';
 
 const UNDECIDED = 3;
 
@@ -50,13 +35,6 @@ export interface RunOptions {
   readonly github?: GitHubFiles | undefined;
 }
 
-/** Makes the report folder, and removes the temporary files of `publish` that a killed run has left there. */
-export function prepareReports(report: string): void {
-  makeReportFolder(report);
-  removeTemporaries(report, (name) => [RESULTS_FILE, JUNIT_FILE, RECORD_FILE].includes(name));
-  removeTemporaries(join(report, COUNTEREXAMPLES), () => true);
-}
-
 /**
  * Prints the results of a run, writes its reports and returns the gate's exit code. The results are printed first, so
  * that a full disk does not lose them.
@@ -72,17 +50,9 @@ export function publish(
 ): number {
   const results = expected === undefined ? decided : decided.map((each) => withExpected(each, expected.known));
   const run = collectResults(parameters, results, system?.name);
-  const text = resultsText(run);
   const sources = sourcesOf(modules, system);
-  terminal.out(format === 'json' ? text : claimsTable(run, { colours: terminal.colours, report, sources }));
-  try {
-    writeWhole(join(report, RESULTS_FILE), text);
-    writeWhole(join(report, JUNIT_FILE), junitXml(run, { claims, topics, sources }));
-    for (const result of results) writeCounterexample(report, result);
-    writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...sources }));
-  } catch (error) {
-    throw unwritable(report, error);
-  }
+  terminal.out(format === 'json' ? resultsText(run) : claimsTable(run, { colours: terminal.colours, report, sources }));
+  writeRun(report, { results: run, record, claims, topics, sources });
   for (const note of expected === undefined ? [] : expectNotes(expected, results)) terminal.err(`${oneLine(note)}\n`);
   const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];
   for (const { id, reason } of lacking) terminal.err(`--require: '${id}' is skipped: ${reason}\n`);
@@ -115,36 +85,4 @@ function sourcesOf({ own }: ClaimModules, system: SystemUnderTest | undefined): 
     ...(system?.timeLimit === undefined ? {} : { timeLimit: system.timeLimit }),
     ...(own.length === 0 ? {} : { with: own }),
   };
-}
-
-/**
- * Makes the folder that reports are written to. It is made before the run, so that a long run does not fail at its end
- * because the folder cannot be written to.
- *
- * @throws InputError
- */
-export function makeReportFolder(report: string): void {
-  try {
-    makeFolder(resolve(report));
-    accessSync(report, constants.W_OK);
-  } catch (error) {
-    throw unwritable(report, error);
-  }
-}
-
-/** Why something could not be written to the report folder, as bad input. */
-export function unwritable(report: string, error: unknown): InputError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new InputError(`The report folder '${report}' cannot be written to: ${code ?? message}.`);
-}
-
-/** One level at a time: below a folder that takes none, as in /proc, Node's `recursive` tries for ever. */
-function makeFolder(path: string): void {
-  if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // it was there before, or another shard was faster
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
-  }
 }

@@ -7,7 +7,7 @@ import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
 import { aligned } from './aligned.js';
 import { expectedText, failureLines } from './faults.js';
 import { type RunSources, replayCommand } from './replay-command.js';
-import { counterexampleFile } from './result-files.js';
+import { counterexampleFile } from './report-folder.js';
 import { lawNumbers, runSummary } from './run-summary.js';
 
 const HEAD = [

@@ -6,7 +6,7 @@ import type { ClaimResult, ExpectedFailure, FailedInCases, LawResult } from '../
 import { errorBeside, expectedOf, isAtFault, isMended, unknownFailures } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
 import { type RunSources, replayCommand } from './replay-command.js';
-import { counterexampleFile } from './result-files.js';
+import { counterexampleFile } from './report-folder.js';
 
 /** What whoever reads a run has to know first: an error fails it, a warning leaves it undecided, a notice does neither. */
 export interface Fault {

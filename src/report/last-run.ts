@@ -8,7 +8,7 @@ import { printable } from '../input/one-line.js';
 import { readJson } from '../input/read-json.js';
 import { BUILT_IN } from '../judge/results.js';
 import { type RunSources, replayCommand } from './replay-command.js';
-import { RECORD_FILE, RESULTS_FILE } from './result-files.js';
+import { RECORD_FILE, RESULTS_FILE } from './report-folder.js';
 
 /**
  * What the last run measured of a claim, for a reader; one line where there was none, or it was of another version.

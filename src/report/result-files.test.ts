@@ -1,12 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Experiment, parseExperiment } from '../experiment/schema.js';
+import { InputError } from '../input/input-error.js';
 import { readJson } from '../input/read-json.js';
+import type { ClaimResult } from '../judge/claim-result.js';
 import { collectResults } from '../judge/results.js';
-import { bad, good, law, parameters, resultsOf } from '../testing/results.js';
-import { counterexampleFile, resultsText, writeCounterexample } from './result-files.js';
+import { bad, good, law, parameters, resultsOf, square } from '../testing/results.js';
+import { counterexampleFile } from './report-folder.js';
+import { resultsText, writeRun } from './result-files.js';
 
 test('the file holds a header and the claims, and nothing about time or place', () => {
   expect(Object.keys(JSON.parse(resultsText(resultsOf(good))))).toEqual([
@@ -83,9 +86,37 @@ const files = () => readdirSync(join(folder, 'counterexamples')).sort();
 
 const path = () => counterexampleFile(folder, 'square');
 
-function write(aCase: unknown): void {
-  writeCounterexample(folder, { ...bad, counterexample: { ...bad.counterexample, case: aCase } });
+function writeResults(...results: ClaimResult[]): void {
+  const record = { startedAt: '2026-01-02T03:04:05.678Z', workers: 2, milliseconds: { square: 12 } };
+  const topics = new Map([['square', 'geometry']]);
+  writeRun(folder, {
+    results: resultsOf(...results),
+    claims: [square()],
+    topics,
+    sources: { with: ['mine.ts'] },
+    record,
+  });
 }
+
+function write(aCase: unknown): void {
+  writeResults({ ...bad, counterexample: { ...bad.counterexample, case: aCase } });
+}
+
+test('a run has four kinds of files: results, JUnit, a record with its sources, and counterexamples', () => {
+  writeResults(bad);
+  expect(readdirSync(folder).sort()).toEqual(['counterexamples', 'junit.xml', 'results.json', 'run.json']);
+  expect(readFileSync(join(folder, 'results.json'), 'utf8')).toBe(resultsText(resultsOf(bad)));
+  expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).toContain('name="square.sign"');
+  expect(readJson(join(folder, 'run.json'))).toMatchObject({ workers: 2, node: process.version, with: ['mine.ts'] });
+  expect(files()).toEqual(['square.json']);
+});
+
+test('a folder that cannot be written to is bad input', () => {
+  mkdirSync(join(folder, 'results.json'));
+  expect(() => writeResults(good)).toThrow(
+    new InputError(`The report folder '${folder}' cannot be written to: EISDIR.`),
+  );
+});
 
 test('a case that is an experiment is a file that measure reads', () => {
   write(experiment);
@@ -106,8 +137,8 @@ test('what an earlier run has left of the claim is removed, and nothing else', (
   write(0.25);
   expect(files()).toEqual(['square.json']);
   expect(readJson(path())).toBe(0.25);
-  writeCounterexample(folder, { ...good, id: 'other' });
+  writeResults({ ...good, id: 'other' });
   expect(files()).toEqual(['square.json']);
-  writeCounterexample(folder, good);
+  writeResults(good);
   expect(files()).toEqual([]);
 });

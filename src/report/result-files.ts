@@ -1,14 +1,59 @@
+/** The files that tell what a run has found, and the writing of them. */
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimResult, ControlResult, FindingResult, LawResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { jsonText } from '../numeric/json-numbers.js';
+import type { Registry } from '../run/registry.js';
+import { junitXml } from './junit.js';
 import type { RunSources } from './replay-command.js';
-import { writeWhole } from './whole-file.js';
+import {
+  COUNTEREXAMPLES,
+  counterexampleFile,
+  JUNIT_FILE,
+  makeReportFolder,
+  RECORD_FILE,
+  RESULTS_FILE,
+  writingTo,
+} from './report-folder.js';
+import { removeTemporaries, writeWhole } from './whole-file.js';
 
-/** The name of the file in the report folder. */
-export const RESULTS_FILE = 'results.json';
+/** Makes the report folder, and removes the temporary files of `writeRun` that a killed run has left there. */
+export function prepareReports(report: string): void {
+  makeReportFolder(report);
+  removeTemporaries(report, (name) => [RESULTS_FILE, JUNIT_FILE, RECORD_FILE].includes(name));
+  removeTemporaries(join(report, COUNTEREXAMPLES), () => true);
+}
+
+/** A run that has ended, for its files. */
+export interface WrittenRun extends Pick<Registry, 'claims' | 'topics'> {
+  readonly results: RunResults;
+  readonly record: RunRecord;
+  readonly sources: RunSources;
+}
+
+/**
+ * Writes the files of a run into the report folder: results.json, junit.xml, run.json, and in counterexamples/ one for
+ * each claim that has a counterexample.
+ *
+ * @throws InputError when they cannot be written
+ */
+export function writeRun(report: string, { results, record, ...reported }: WrittenRun): void {
+  writingTo(report, () => {
+    writeWhole(join(report, RESULTS_FILE), resultsText(results));
+    writeWhole(join(report, JUNIT_FILE), junitXml(results, reported));
+    for (const result of results.claims) writeCounterexample(report, result);
+    writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...reported.sources }));
+  });
+}
+
+/** Writes the counterexample of a claim; without one, removes what an earlier run has left. */
+function writeCounterexample(report: string, { id, counterexample }: ClaimResult): void {
+  const path = counterexampleFile(report, id);
+  if (counterexample === undefined) rmSync(path, { force: true });
+  else writeWhole(path, jsonText(counterexample.case));
+}
 
 /** The text of results.json: the results as they are, with a null and its reason where a number is missing. */
 export function resultsText(results: RunResults): string {
@@ -44,9 +89,6 @@ function whyNoRatio({ index }: LawResult['worst']): string {
   return index === null ? 'no case was compared' : 'the bound is not positive';
 }
 
-/** The name of the file in the report folder. */
-export const RECORD_FILE = 'run.json';
-
 /**
  * When, where and with what a run took place, and the time its cases took, by claim: all that results.json leaves out.
  */
@@ -61,23 +103,4 @@ export interface RunRecord extends RunSources {
 export function runRecordText({ startedAt, ...rest }: RunRecord): string {
   const finishedAt = new Date().toISOString();
   return jsonText({ startedAt, finishedAt, node: process.version, host: hostname(), ...rest });
-}
-
-/** The folder within the report folder that holds counterexamples. */
-export const COUNTEREXAMPLES = 'counterexamples';
-
-/**
- * The file that holds the counterexample of a claim, as a case that can be promoted.
- *
- * @param report the report folder
- */
-export function counterexampleFile(report: string, claimId: string): string {
-  return join(report, COUNTEREXAMPLES, `${claimId}.json`);
-}
-
-/** Writes the counterexample of a claim; without one, removes what an earlier run has left. */
-export function writeCounterexample(report: string, { id, counterexample }: ClaimResult): void {
-  const path = counterexampleFile(report, id);
-  if (counterexample === undefined) rmSync(path, { force: true });
-  else writeWhole(path, jsonText(counterexample.case));
 }

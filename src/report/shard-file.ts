@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { LARGEST_BUDGET } from '../evidence/error-budget.js';
@@ -10,6 +11,9 @@ import { addressText, type CaseAddress, type Shard } from '../run/address.js';
 import type { CaseOutcome } from '../run/outcome.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
+import { makeReportFolder, writingTo } from './report-folder.js';
+import { type RunRecord, runRecordText } from './result-files.js';
+import { removeTemporaries, writeWhole } from './whole-file.js';
 
 /** What the shards of one run have in common: what determines its results. */
 export interface ShardHeader {
@@ -43,6 +47,33 @@ export function shardHeader(parameters: RunParameters, claims: readonly string[]
 /** The name of the file in the report folder. */
 export function shardFileName({ number, of }: Shard): string {
   return `shard-${number}-of-${of}.json`;
+}
+
+/** The name of the record beside it. */
+function recordName({ number, of }: Shard): string {
+  return `run-${number}-of-${of}.json`;
+}
+
+/** Makes the report folder, and removes the temporary files of this shard: others may be at work in the same folder. */
+export function prepareShard(report: string, shard: Shard): void {
+  makeReportFolder(report);
+  removeTemporaries(report, (name) => name === shardFileName(shard) || name === recordName(shard));
+}
+
+/**
+ * Writes a shard's file and its record into the report folder.
+ *
+ * @param text see `shardFileText`
+ * @returns the path of the file
+ * @throws InputError when they cannot be written
+ */
+export function writeShard(report: string, shard: Shard, text: string, record: RunRecord): string {
+  const path = join(report, shardFileName(shard));
+  writingTo(report, () => {
+    writeWhole(path, text);
+    writeWhole(join(report, recordName(shard)), runRecordText(record));
+  });
+  return path;
 }
 
 /** The text of a shard's file, one case per line; no bit of an outcome is lost. */

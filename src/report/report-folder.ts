@@ -1,0 +1,53 @@
+/** The folder that a run writes its reports to: the names in it, and how it is made. */
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../input/input-error.js';
+
+/** The files of a run. */
+export const [RESULTS_FILE, RECORD_FILE, JUNIT_FILE] = ['results.json', 'run.json', 'junit.xml'];
+
+/** The folder in it that holds counterexamples. */
+export const COUNTEREXAMPLES = 'counterexamples';
+
+/**
+ * The file that holds the counterexample of a claim, as a case that can be promoted.
+ *
+ * @param report the report folder
+ */
+export function counterexampleFile(report: string, claimId: string): string {
+  return join(report, COUNTEREXAMPLES, `${claimId}.json`);
+}
+
+/**
+ * Makes the folder that reports are written to. It is made before the run, so that a long run does not fail at its end
+ * because the folder cannot be written to.
+ *
+ * @throws InputError
+ */
+export function makeReportFolder(report: string): void {
+  writingTo(report, () => {
+    makeFolder(resolve(report));
+    accessSync(report, constants.W_OK);
+  });
+}
+
+/** Writes to the report folder. @throws InputError when it cannot be written to */
+export function writingTo(report: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InputError(`The report folder '${report}' cannot be written to: ${code ?? message}.`);
+  }
+}
+
+/** One level at a time: below a folder that takes none, as in /proc, Node's `recursive` tries for ever. */
+function makeFolder(path: string): void {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // it was there before, or another shard was faster
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
