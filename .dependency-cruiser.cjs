@@ -76,6 +76,19 @@ module.exports = {
       to: { path: '^(src|properties)/', pathNot: '^(src/(numeric|process|target|features)|properties/oracles)/' },
     },
     {
+      name: 'engine-imports-no-closed-form',
+      comment: 'claims and tests compare the solvers of divergences with closed forms, so no solver may use them',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$|^src/divergence/closed-form/' },
+      to: { path: '^src/divergence/closed-form/' },
+    },
+    {
+      name: 'closed-forms-import-no-solver',
+      severity: 'error',
+      from: { path: '^src/divergence/closed-form/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(numeric|process|divergence/(normal|closed-form))/' },
+    },
+    {
       name: 'testing-is-for-tests',
       severity: 'error',
       from: { pathNot: '\\.test\\.ts$|^src/testing/' },

@@ -1,9 +1,9 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
+import { linearKl } from '../../src/divergence/closed-form/linear-kl.js';
 import { allowedError, type Divergence, known } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import { linearKl } from '../../src/divergence/normal/linear-kl.js';
 import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import { diffusedNormal, isotropicNormal, priorNormal } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';

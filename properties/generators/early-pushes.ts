@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { linearKl } from '../../src/divergence/normal/linear-kl.js';
+import { linearKl } from '../../src/divergence/closed-form/linear-kl.js';
 import { type LinearScore, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';

@@ -1,10 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { linearKl } from '../../src/divergence/closed-form/linear-kl.js';
+import { reverseNormals } from '../../src/divergence/closed-form/reverse-normals.js';
 import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { targetField } from '../../src/divergence/field/target-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import { linearKl } from '../../src/divergence/normal/linear-kl.js';
 import type { LinearScore, ReverseFlow } from '../../src/divergence/normal/linear-score.js';
 import {
   diffusedNormal,
@@ -15,7 +16,6 @@ import {
   priorNormal,
 } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
-import { reverseNormals } from '../../src/divergence/normal/reverse-normals.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus, type Quantity } from '../../src/numeric/estimate.js';

@@ -3,13 +3,13 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { linearKl } from './closed-form/linear-kl.js';
 import { allowedError } from './divergence.js';
 import { linearField } from './field/linear-field.js';
 import type { ScoreField } from './field/score-field.js';
 import { targetField } from './field/target-field.js';
 import { klOde, klOdeAt } from './kl-ode.js';
 import { klSde, klSdeAt } from './kl-sde.js';
-import { linearKl } from './normal/linear-kl.js';
 import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
 import { isotropicNormal, type Normal } from './normal/normal.js';
 

@@ -8,6 +8,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { entropy } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
+import { linearKl } from './closed-form/linear-kl.js';
 import type { Divergence } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
@@ -15,7 +16,6 @@ import { smoothDivergence } from './field/path-divergence.js';
 import type { ScoreField } from './field/score-field.js';
 import { targetField } from './field/target-field.js';
 import { klOde, klOdeAt, tooNarrow } from './kl-ode.js';
-import { linearKl } from './normal/linear-kl.js';
 import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
 import { isotropicNormal } from './normal/normal.js';
 

@@ -7,13 +7,13 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { linearKl } from './closed-form/linear-kl.js';
 import { known } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
 import { targetField } from './field/target-field.js';
 import { klOde, klOdeAt } from './kl-ode.js';
 import { klSde } from './kl-sde.js';
-import { linearKl } from './normal/linear-kl.js';
 import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
 import { isotropicNormal } from './normal/normal.js';
 

@@ -147,7 +147,7 @@ export const faults: readonly Fault[] = [
     id: 'rate-transposed',
     kind: 'transposed',
     why: 'the covariance moves by H V + V H^T, and H is symmetric in the simplest cases only',
-    file: 'src/divergence/normal/reverse-normals.ts',
+    file: 'src/divergence/closed-form/reverse-normals.ts',
     text: 'for (let k = 0; k < d; k++) sum += rate[i * d + k] * state[k * d + j] + rate[j * d + k] * state[i * d + k];',
     replacement:
       'for (let k = 0; k < d; k++) sum += rate[k * d + i] * state[k * d + j] + rate[k * d + j] * state[i * d + k];',

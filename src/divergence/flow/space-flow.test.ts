@@ -4,11 +4,11 @@ import { drawFeatures } from '../../features/random-features.js';
 import { stream } from '../../numeric/random.js';
 import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
+import { reverseNormals } from '../closed-form/reverse-normals.js';
 import { featureField } from '../field/feature-field.js';
 import { linearField } from '../field/linear-field.js';
 import { gradedTimes } from '../grid/graded-times.js';
 import type { LinearScore } from '../normal/linear-score.js';
-import { reverseNormals } from '../normal/reverse-normals.js';
 import { flowLogDensity } from './space-flow.js';
 
 const ou = variancePreserving(2, 2, 2);

@@ -1,6 +1,6 @@
 import type { ForwardProcess } from '../../process/forward-process.js';
-import type { LinearScore, ReverseFlow } from './linear-score.js';
-import { type Normal, priorNormal, times } from './normal.js';
+import type { LinearScore, ReverseFlow } from '../normal/linear-score.js';
+import { type Normal, priorNormal, times } from '../normal/normal.js';
 
 /** A distribution that the reverse flow passes through. */
 export interface PassedNormal {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { distribution, forwardProcess } from '../../experiment/setting.js';
 import { priorKl } from '../../target/entropy.js';
+import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
+import { diffusedNormal, isotropicNormal, normalScore } from '../normal/normal.js';
 import { linearKl } from './linear-kl.js';
-import { type LinearScore, scoreOnLine } from './linear-score.js';
-import { diffusedNormal, isotropicNormal, normalScore } from './normal.js';
 import { reverseNormals } from './reverse-normals.js';
 
 const ou = forwardProcess({ kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 });

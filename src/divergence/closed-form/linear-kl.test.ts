@@ -3,10 +3,10 @@ import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { priorKl } from '../../target/entropy.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
+import { isotropicNormal } from '../normal/normal.js';
+import { normalKl } from '../normal/normal-kl.js';
 import { linearKl, lineNormal } from './linear-kl.js';
-import { type LinearScore, scoreOnLine } from './linear-score.js';
-import { isotropicNormal } from './normal.js';
-import { normalKl } from './normal-kl.js';
 
 const ou = variancePreserving(2, 2, 4);
 const constant = (precision: number, offset: number): LinearScore =>

@@ -1,9 +1,9 @@
 import type { Estimate } from '../../numeric/estimate.js';
 import { gaussLegendre } from '../../numeric/gauss-legendre.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
-import type { LinearScore, ReverseFlow } from './linear-score.js';
-import { isotropicNormal, type Normal } from './normal.js';
-import { normalKl } from './normal-kl.js';
+import type { LinearScore, ReverseFlow } from '../normal/linear-score.js';
+import { isotropicNormal, type Normal } from '../normal/normal.js';
+import { normalKl } from '../normal/normal-kl.js';
 import { reverseNormals } from './reverse-normals.js';
 
 /** Panels in time of the exact exponentials on the line: twice as many gain nothing. */
