@@ -6,6 +6,7 @@
 import type { Experiment } from '../src/experiment/schema.js';
 import { setting } from '../src/experiment/setting.js';
 import { timeResolution, train } from '../src/experiment/training.js';
+import type { TargetSpec } from '../src/target/target-spec.js';
 
 const SEEDS = Number(process.argv[2] ?? 20);
 const SIZES = [
@@ -13,7 +14,7 @@ const SIZES = [
   [256, 256],
   [256, 2000],
 ] as const;
-const TARGETS: readonly (readonly [string, Experiment['target']])[] = [
+const TARGETS: readonly (readonly [string, TargetSpec])[] = [
   ['N(0,1)', { kind: 'mixture', weights: [1], means: [[0]], variances: [1] }],
   ['modes at +-2', { kind: 'mixture', weights: [0.5, 0.5], means: [[-2], [2]], variances: [1, 1] }],
 ];

@@ -1,6 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { between } from '../properties/generators/numbers.js';
 import type { Experiment } from '../src/experiment/schema.js';
+import type { ProcessSpec } from '../src/process/process-spec.js';
+import type { TargetSpec } from '../src/target/target-spec.js';
 
 /** Any fixed number: the same experiments every time. */
 const SEED = 31_415;
@@ -13,7 +15,7 @@ const scale = fc.oneof(fc.constant(1), extreme);
 const scaled = (ordinary: Arbitrary<number>) => fc.tuple(ordinary, scale).map(([x, factor]) => x * factor);
 const sign = fc.constantFrom(-1, 1);
 
-const process: Arbitrary<Experiment['process']> = fc.oneof(
+const process: Arbitrary<ProcessSpec> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
@@ -32,7 +34,7 @@ const process: Arbitrary<Experiment['process']> = fc.oneof(
   },
 );
 
-function targetIn(d: number): Arbitrary<Experiment['target']> {
+function targetIn(d: number): Arbitrary<TargetSpec> {
   const place = fc.array(
     fc.tuple(sign, scaled(between(0, 3))).map(([side, x]) => side * x),
     { minLength: d, maxLength: d },

@@ -77,7 +77,6 @@ export type {
   SamplerDescription,
   Spacing,
   SystemDescription,
-  TargetSpec,
   TimesLaw,
   Weighting,
 } from './system/contract/description.js';
@@ -88,3 +87,4 @@ export { bumpMixture } from './target/bumps.js';
 export { gaussianMixture } from './target/mixture.js';
 export type { Points } from './target/points.js';
 export type { DiffusedMeasure, Target } from './target/target.js';
+export type { TargetSpec } from './target/target-spec.js';

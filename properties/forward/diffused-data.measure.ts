@@ -1,10 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { partialMoments } from '../../src/numeric/partial-moments.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot } from '../../src/numeric/vectors.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { drawSeeds, logBetween } from '../generators/numbers.js';
 import { anyProcess } from '../generators/processes.js';
 import { anyTarget, spaceBumps, spaceMixtures } from '../generators/targets.js';
@@ -14,8 +14,8 @@ const CDF_ERROR = 1e-12;
 
 /** Data of a target, and the noise that is added to them up to a time. */
 export interface DataCase {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
   /** t/T. */
   readonly progress: number;
   readonly samples: number;
@@ -87,7 +87,7 @@ export function distanceOf({ process, target, progress }: DataCase, points: Floa
 }
 
 /** The law of e . x_0 on the line. */
-function projected(target: Experiment['target']): Experiment['target'] {
+function projected(target: TargetSpec): TargetSpec {
   const e = directionFor(target);
   const along = (places: readonly (readonly number[])[]) => places.map((place) => [dot(e, place)]);
   return target.kind === 'mixture'
@@ -99,7 +99,7 @@ function projected(target: Experiment['target']): Experiment['target'] {
  * The direction on which data in R^d are projected: for mixtures none of its parts is 0, so that no axis is
  * overlooked; for bumps it is the last axis, along which they are bumps again.
  */
-function directionFor(target: Experiment['target']): number[] {
+function directionFor(target: TargetSpec): number[] {
   if (target.kind === 'bumps') return target.centers[0].map((_, j, { length }) => (j === length - 1 ? 1 : 0));
   const parts = target.means[0].map((_, j) => (j % 2 === 0 ? 1 : -1) * (j + 1));
   const length = Math.hypot(...parts);

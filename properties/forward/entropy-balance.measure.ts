@@ -1,11 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { entropy, initialScoreLoss, priorKl } from '../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { mirrors } from '../generators/linear-cases.js';
 import { between, eitherSign, logBetween, shares, vectors } from '../generators/numbers.js';
 import { anyProcess, varianceExploding, variancePreservingOver } from '../generators/processes.js';
@@ -33,8 +33,8 @@ export interface BalanceCase {
    *   the axes
    */
   readonly kind: 'line' | 'far' | 'space' | 'collinear' | 'boxes' | 'product';
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
 }
 
 /** Where integrals are over one or two coordinates, cases have up to so many dimensions. */
@@ -89,7 +89,7 @@ const collinear: Arbitrary<BalanceCase> = fc
   );
 
 /** Two or three Gaussians of unequal variances. */
-const collinearMixtures = (dimension: number): Arbitrary<Experiment['target']> =>
+const collinearMixtures = (dimension: number): Arbitrary<TargetSpec> =>
   fc.integer({ min: 2, max: 3 }).chain((count) =>
     fc
       .record({
@@ -122,7 +122,7 @@ const products: Arbitrary<BalanceCase> = fc
   );
 
 /** Components of one width that differ on the first axis alone. */
-const productTargets = (count: number, dimension: number): Arbitrary<Experiment['target']> =>
+const productTargets = (count: number, dimension: number): Arbitrary<TargetSpec> =>
   fc
     .record({
       shape: fc.constantFrom('mixture', 'bumps'),
@@ -248,7 +248,7 @@ function integralsOf({ kind, target }: BalanceCase, { priorVariance }: ForwardPr
 }
 
 /** The terms of a product beside the sums over its axes. */
-function alongAxes(process: ForwardProcess, target: Experiment['target']): Required<Balances> {
+function alongAxes(process: ForwardProcess, target: TargetSpec): Required<Balances> {
   const whole = distribution(target);
   const computed = computedBalance(process, whole);
   const axes = Array.from({ length: whole.dimension }, (_, axis) =>
@@ -263,7 +263,7 @@ function alongAxes(process: ForwardProcess, target: Experiment['target']): Requi
 }
 
 /** The distribution of a product target on one axis. */
-function onAxis(target: Experiment['target'], axis: number): Experiment['target'] {
+function onAxis(target: TargetSpec, axis: number): TargetSpec {
   const along = (places: readonly (readonly number[])[]) => places.map((x) => [x[axis]]);
   return target.kind === 'mixture'
     ? { ...target, means: along(target.means) }

@@ -1,14 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { between, logBetween, shares, sizes, vectors } from '../generators/numbers.js';
 import { anyProcess } from '../generators/processes.js';
 import { farthestBeyond, tailBeyond } from '../oracles/normal-tails.js';
 
 /** A time of a process and a probability. */
 interface TimeCase {
-  readonly process: Experiment['process'];
+  readonly process: ProcessSpec;
   /** t/T. */
   readonly progress: number;
   readonly delta: number;
@@ -70,6 +69,6 @@ export function beyondOfModes({ process, progress, delta, mu, weights }: ModesCa
   return { delta, beyond: plus(times(q, left), times(p, right)) };
 }
 
-function coefficientsAt(process: Experiment['process'], progress: number) {
+function coefficientsAt(process: ProcessSpec, progress: number) {
   return forwardProcess(process).coefficients(progress * process.horizon);
 }

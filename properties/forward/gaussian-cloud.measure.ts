@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { squaredDistance } from '../../src/numeric/vectors.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import type { GaussianCloud } from '../../src/target/target.js';
+import { distribution } from '../../src/target/target-spec.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { places, placesOf, type TargetAtPlaces } from '../generators/places.js';
 import { anyProcess } from '../generators/processes.js';

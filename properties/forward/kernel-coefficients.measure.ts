@@ -1,10 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
 import { derivative } from '../../src/numeric/derivative.js';
 import { type Estimate, over } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import type { ContinuousProcess } from '../../src/system/contract/description.js';
 import { givenSlopes } from '../../src/system/contract/kernel.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
@@ -30,7 +29,7 @@ export interface TimeCase {
 
 /** A time of a process of this package. */
 export interface KernelCase extends TimeCase {
-  readonly process: Experiment['process'];
+  readonly process: ProcessSpec;
 }
 
 /** Times that leave room for differences on both sides. */

@@ -1,12 +1,12 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import { dot } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { mixed } from '../generators/experiments.js';
 import { between, eitherSign, logBetween, vectors } from '../generators/numbers.js';
 import { anyProcess, integratedRate, varianceExploding, variancePreserving } from '../generators/processes.js';
@@ -17,8 +17,8 @@ export const LOG_ROUNDINGS = 32;
 
 /** A process and a p_0, of which something is left at T. */
 export interface PriorCase {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
 }
 
 /** Any process and any target; one target in five is a shift of the prior of vp. */
@@ -73,7 +73,7 @@ function targetsIn(dimension: number) {
 }
 
 /** N(mean, I). */
-function shiftedPrior(mean: number[]): Experiment['target'] {
+function shiftedPrior(mean: number[]): TargetSpec {
   return { kind: 'mixture', weights: [1], means: [mean], variances: [1] };
 }
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { constantBeta } from '../generators/processes.js';
 import { CDF_ERROR, normalTail } from '../oracles/normal-tails.js';
@@ -58,7 +57,7 @@ export const tailBoundsAsPrinted = claim({
 });
 
 interface TailCase {
-  readonly process: Experiment['process'];
+  readonly process: ProcessSpec;
   readonly constant: number;
   readonly delta: number;
   /** h. */

@@ -13,6 +13,7 @@ import { type Comparison, type Estimate, equal, minus, times } from '../../src/n
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { minus as difference, dot, norm, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { residual } from '../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
@@ -21,7 +22,7 @@ import { changeTo } from '../generators/few-nodes.js';
 import { between, drawSeeds, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { dataSets, datumSizes, ENGINE_ERROR } from '../generators/sampled-data.js';
-import { bumps, mixtures, normals, normalTarget, type TargetSpec } from '../generators/targets.js';
+import { bumps, mixtures, normals, normalTarget } from '../generators/targets.js';
 import { evenRule } from '../oracles/line-rules.js';
 
 /** Normals, for which J_0 costs least, and mixtures and bumps near them one time in twelve each. */

@@ -1,10 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { embedding, embeddingSize } from '../../src/features/embedding.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { anyEmbedding } from '../generators/experiments.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, sizes, vectors } from '../generators/numbers.js';
@@ -20,8 +21,8 @@ interface Atom {
 
 /** A law of features with finitely many values, and the norm in which their mean is judged. */
 interface AtomicLaw {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
   readonly embedding: Experiment['embedding'];
   readonly atoms: readonly Atom[];
   readonly probabilities: readonly number[];

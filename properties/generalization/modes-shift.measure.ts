@@ -9,6 +9,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type Training, train } from '../../src/experiment/training.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
+import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { Weighting } from '../../src/training/weighting.js';
 import { anyWeighting } from '../generators/experiments.js';
 import { medianExponent } from '../generators/growth.js';
@@ -42,7 +43,7 @@ export function experimentAt({ model, share }: ModesApart, mu: number): Experime
 interface Ranges {
   readonly ladder: readonly number[];
   readonly solved: readonly number[];
-  readonly process: Arbitrary<Experiment['process']>;
+  readonly process: Arbitrary<ProcessSpec>;
   readonly training: Arbitrary<{ embedding: Experiment['embedding']; tau: number; perFeature: number }>;
   readonly weighting: Arbitrary<Weighting>;
   readonly width: Arbitrary<number>;

@@ -5,6 +5,7 @@ import { train } from '../../src/experiment/training.js';
 import { type Estimate, numberOf, plus } from '../../src/numeric/estimate.js';
 import { goldenSection } from '../../src/numeric/golden-section.js';
 import type { Points } from '../../src/target/points.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { flowReadout, type GradientFlow } from '../../src/training/gradient-flow.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
@@ -12,7 +13,7 @@ import { experiments, type Ranges } from '../generators/experiments.js';
 import { changeTo, FEW_NODES, zeroLossAtNodes } from '../generators/few-nodes.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
-import { normalTarget, type TargetSpec } from '../generators/targets.js';
+import { normalTarget } from '../generators/targets.js';
 
 /** One model on data sets of several sizes, each of them the first data of one stream. */
 export interface SampleLadder {

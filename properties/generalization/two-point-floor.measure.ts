@@ -5,12 +5,13 @@ import { klSde } from '../../src/divergence/kl-sde.js';
 import type { Resolution } from '../../src/divergence/refinement.js';
 import { reverseSdeSolver } from '../../src/divergence/reverse-sde/reverse-sde-solver.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, type Setting, setting } from '../../src/experiment/setting.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
 import { type TimeResolution, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { anyStart, anyWeighting, experiments } from '../generators/experiments.js';
 import { type Fit, fitted } from '../generators/fits.js';
@@ -119,7 +120,7 @@ export function twoPointFits(): Arbitrary<Fit> {
 
 /** p: modes at -mu and mu with weights a and 1 - a and one variance. @param separation mu in standard deviations */
 function pairs(share: number, separation: Arbitrary<number>, variance: Arbitrary<number>) {
-  return fc.record({ separation, variance }).map(({ separation: r, variance: v }): Experiment['target'] => {
+  return fc.record({ separation, variance }).map(({ separation: r, variance: v }): TargetSpec => {
     const mu = Number((r * Math.sqrt(v)).toPrecision(6));
     return { kind: 'mixture', weights: [share, 1 - share], means: [[-mu], [mu]], variances: [v, v] };
   });
@@ -131,7 +132,7 @@ function freshData(experiment: Arbitrary<Experiment>): Arbitrary<Experiment> {
     .map(([each, seed]) => ({ ...each, data: { ...each.data, seed } }) as Experiment);
 }
 
-type Pair = Experiment['target'];
+type Pair = TargetSpec;
 
 /** Both sides of the floor, in nats. */
 export interface TwoPointValues {

@@ -8,6 +8,7 @@ import { sliceOfFeatures } from '../../src/features/random-features.js';
 import { type Estimate, plus } from '../../src/numeric/estimate.js';
 import { spread } from '../../src/numeric/spread.js';
 import { priorKl } from '../../src/target/entropy.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { experiments } from '../generators/experiments.js';
 import { logShift } from '../generators/growth.js';
 import { between, logBetween, sizes } from '../generators/numbers.js';
@@ -55,7 +56,7 @@ export function fixedSamples(widest: number): Arbitrary<FixedSamples> {
   });
 }
 
-function twoModes(mu: number): Experiment['target'] {
+function twoModes(mu: number): TargetSpec {
   return { kind: 'mixture', weights: [SHARE, 1 - SHARE], means: [[-mu], [mu]], variances: [1, 1] };
 }
 

@@ -9,13 +9,15 @@ import { diffusedNormal, isotropicNormal, priorNormal } from '../../src/divergen
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import { gaps } from '../../src/experiment/gaps.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess, type Setting, setting } from '../../src/experiment/setting.js';
+import { type Setting, setting } from '../../src/experiment/setting.js';
 import { type Training, timeResolution, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
+import { distribution } from '../../src/target/target-spec.js';
 import { linearLoss, type ScoreAt, scoreLossOf } from '../oracles/score-loss.js';
 import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear-cases.js';
 import { judgedModel, SYSTEM_FINEST, type SystemModel } from './systems.js';

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Model } from '../../src/system/contract/contract.js';
-import type { TargetSpec } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { eitherSign, logBetween, shares, vectors } from './numbers.js';
 
 /** A mixture of two normals in up to three dimensions. */

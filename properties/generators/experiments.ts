@@ -1,12 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution } from '../../src/experiment/setting.js';
 import { embeddingSize } from '../../src/features/embedding.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
+import type { ProcessSpec } from '../../src/process/process-spec.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { WEIGHTINGS, type Weighting } from '../../src/training/weighting.js';
 import { logBetween, seeds, sizes, vectors } from './numbers.js';
-import { anyProcess, type ProcessSpec } from './processes.js';
-import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, type TargetSpec } from './targets.js';
+import { anyProcess } from './processes.js';
+import { anySpaceTarget, anyTarget, FEW_DIMENSIONS } from './targets.js';
 
 /** Embeddings of both kinds. */
 export const anyEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(

@@ -1,17 +1,17 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, type Setting } from '../../src/experiment/setting.js';
+import type { Setting } from '../../src/experiment/setting.js';
 import { type Training, train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
 import { spread } from '../../src/numeric/spread.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { logBetween, sizes } from './numbers.js';
 import { nearTarget } from './targets.js';
 
 /** A model that a system is asked to train. */
 export interface Fit {
-  readonly target: Experiment['target'];
+  readonly target: TargetSpec;
   readonly samples: number;
   readonly width: number;
   /** In the clock of theta. */
@@ -24,7 +24,7 @@ export interface Fit {
 const LATEST = 30;
 
 /** Fits of a size that a plain implementation trains within seconds, for training times of at most n. */
-export function fits(target: Arbitrary<Experiment['target']>, samples: Arbitrary<number>): Arbitrary<Fit> {
+export function fits(target: Arbitrary<TargetSpec>, samples: Arbitrary<number>): Arbitrary<Fit> {
   return samples.chain((count) =>
     fc.record({
       target,

@@ -1,9 +1,9 @@
 import { approximationConstant, squaredScoreNorm } from '../../src/bound/gaussian-constants.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
 import { embedding } from '../../src/features/embedding.js';
 import { evaluate } from '../../src/formula/formula.js';
 import { dot } from '../../src/numeric/vectors.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
 import {
@@ -17,7 +17,7 @@ import { integratedRate } from './processes.js';
 
 /** p_0 = N(mean, I) on R^d under a vp process, and the law of features whose average is its score. */
 export interface GaussianFamily extends FeatureLaw {
-  readonly process: Experiment['process'];
+  readonly process: ProcessSpec;
 }
 
 /** The experiment whose features are drawn from that law. */

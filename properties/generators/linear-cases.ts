@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { type LinearScore, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { diffusedNormal, type Normal, normalScore, times } from '../../src/divergence/normal/normal.js';
-import type { Experiment } from '../../src/experiment/schema.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
+import type { ProcessSpec } from '../../src/process/process-spec.js';
 import { between, eitherSign, logBetween, vectors } from './numbers.js';
 
 /**
@@ -37,7 +37,7 @@ export interface LinearSpec {
 /** A process, a normal p_0 and a linear score. */
 export interface LinearCase {
   readonly kind: 'linear';
-  readonly process: Experiment['process'];
+  readonly process: ProcessSpec;
   readonly normal: NormalSpec;
   readonly score: LinearSpec;
 }
@@ -68,11 +68,7 @@ const vectorsWithin = (dimension: number, reach: number) =>
   );
 
 /** Linear scores for normal distributions beyond the line, off in precision and centre as those on the line are. */
-export function linearCases(
-  process: Arbitrary<Experiment['process']>,
-  largest: number,
-  smallest = 2,
-): Arbitrary<LinearCase> {
+export function linearCases(process: Arbitrary<ProcessSpec>, largest: number, smallest = 2): Arbitrary<LinearCase> {
   return fc.integer({ min: smallest, max: largest }).chain((dimension) =>
     fc.record({
       kind: fc.constant('linear'),

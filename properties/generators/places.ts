@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
 import { stream } from '../../src/numeric/random.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
+import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { Points } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { between, logBetween, vectors } from './numbers.js';
 
 /** Points in space at one time. */
@@ -18,8 +19,8 @@ export interface Places {
 
 /** A target at places of one time of a process. */
 export interface TargetAtPlaces extends Places {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
 }
 
 /** `count` places in R^d at one time, often an early one. */

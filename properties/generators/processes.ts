@@ -1,9 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
+import type { ProcessSpec } from '../../src/process/process-spec.js';
 import { between, logBetween } from './numbers.js';
-
-export type ProcessSpec = Experiment['process'];
 
 /** vp with one noise rate. */
 export const constantBeta = (beta: number, horizon: number): ProcessSpec => ({

@@ -12,6 +12,8 @@ import type { Quadrature } from '../../src/numeric/gauss-legendre.js';
 import { normalCdf } from '../../src/numeric/normal.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { dot, minus, norm, squaredDistance } from '../../src/numeric/vectors.js';
+import type { ProcessSpec } from '../../src/process/process-spec.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { type Descent, ridgeReadout } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { weightedTimes } from '../../src/training/weighting.js';
@@ -22,7 +24,7 @@ import { changeTo, FEW_NODES, zeroLossAtNodes } from './few-nodes.js';
 import { between, drawSeeds, logBetween, sizes } from './numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from './processes.js';
 import type { OfMatrices } from './sampled-data.js';
-import { mixtures, nearTarget, normalTarget, type TargetSpec } from './targets.js';
+import { mixtures, nearTarget, normalTarget } from './targets.js';
 
 /** Stated chance, over the data, of being beyond an envelope. */
 export const DELTA = 0.05;
@@ -39,7 +41,7 @@ export type Clock = (n: number) => Arbitrary<number[]>;
 
 /** The parts of an experiment; seeds are among many, as draws are counted. */
 export interface Parts {
-  readonly process: Arbitrary<Experiment['process']>;
+  readonly process: Arbitrary<ProcessSpec>;
   readonly target: Arbitrary<TargetSpec>;
   readonly embedding?: Arbitrary<Experiment['embedding']>;
   readonly scales?: Arbitrary<{ weightScale?: number; timeWeightScale?: number }>;

@@ -1,8 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Experiment } from '../../src/experiment/schema.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { between, logBetween, shares, vectors } from './numbers.js';
-
-export type TargetSpec = Experiment['target'];
 
 /** Mixtures of 1 to 4 Gaussians of unequal weights and variances, with means within `reach` of 0. */
 export const mixtures = (reach: number): Arbitrary<TargetSpec> =>
@@ -112,7 +110,7 @@ export interface LineNormal {
 }
 
 /** N(mean, variance) as an experiment names it. */
-export const normalTarget = ({ mean, variance }: LineNormal): Experiment['target'] => ({
+export const normalTarget = ({ mean, variance }: LineNormal): TargetSpec => ({
   kind: 'mixture',
   weights: [1],
   means: [[mean]],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { distribution } from '../../src/experiment/setting.js';
+import { distribution } from '../../src/target/target-spec.js';
 import { componentRule, evenRule } from './line-rules.js';
 
 test.each([

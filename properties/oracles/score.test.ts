@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import { panelQuadrature, splitEvenly } from '../../src/target/panels.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
+import { distribution } from '../../src/target/target-spec.js';
 import { posteriorMean } from './score.js';
 
 const at = forwardProcess({ kind: 'vp', betaMin: 2, betaMax: 2, horizon: 2 }).coefficients(0.4);

@@ -1,7 +1,8 @@
 import { stream } from '../../src/numeric/random.js';
 import type { DiffusionSystem, Model, SystemCalls } from '../../src/system/contract/contract.js';
-import type { LevelProcess, TargetSpec } from '../../src/system/contract/description.js';
+import type { LevelProcess } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact-model.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 
 /** alpha and sigma of a label, and their slopes where flows are meant. */
 export type SignalOf = (label: number) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TargetSpec } from '../../src/system/contract/description.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { referenceSystem } from '../generators/about-systems.js';
 
 type Rows = readonly (readonly number[])[];

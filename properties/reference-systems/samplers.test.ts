@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Parameterization, TargetSpec } from '../../src/system/contract/description.js';
+import type { Parameterization } from '../../src/system/contract/description.js';
 import { rowsOfPoints } from '../../src/target/points.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { referenceSystem } from '../generators/about-systems.js';
 import { REFERENCE_SYSTEMS } from './index.js';
 import { ancestral, ddim, small } from './samplers/ancestral.js';

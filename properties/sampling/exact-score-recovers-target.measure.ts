@@ -6,13 +6,13 @@ import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { targetField } from '../../src/divergence/field/target-field.js';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { between } from '../generators/numbers.js';
 import { anyProcess, constantBeta } from '../generators/processes.js';
 import { FLOW_COVER, REVERSE_COVER } from '../generators/stated-errors.js';
@@ -25,8 +25,8 @@ export const SLACK = 2;
 
 /** A process, and a p_0 whose exact score is followed. */
 export interface RecoveryCase {
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
 }
 
 /** What a law compares, in nats. */
@@ -40,7 +40,7 @@ export interface PriorGap {
 }
 
 /** Two modes up to 8 apart. */
-const twoModes: Arbitrary<Experiment['target']> = fc
+const twoModes: Arbitrary<TargetSpec> = fc
   .record({
     share: between(0.2, 0.8),
     middle: between(-1.5, 1.5),
@@ -67,14 +67,14 @@ export function bumpCases(): Arbitrary<RecoveryCase> {
     process: fc
       .record({ beta: between(1, 2), horizon: between(0.5, 1) })
       .map(({ beta, horizon }) => constantBeta(beta, horizon)),
-    target: fc
-      .record({ centre: between(0.7, 2), halfWidth: between(1, 2) })
-      .map(({ centre, halfWidth }): Experiment['target'] => ({
+    target: fc.record({ centre: between(0.7, 2), halfWidth: between(1, 2) }).map(
+      ({ centre, halfWidth }): TargetSpec => ({
         kind: 'bumps',
         weights: [1],
         centers: [[centre]],
         halfWidths: [halfWidth],
-      })),
+      }),
+    ),
   });
 }
 

@@ -16,11 +16,11 @@ import {
   priorNormal,
 } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
-import type { Experiment } from '../../src/experiment/schema.js';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import { type Estimate, plus, type Quantity } from '../../src/numeric/estimate.js';
+import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { entropy, priorKl } from '../../src/target/entropy.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
+import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import {
   type LinearCase,
   type LinearSpec,
@@ -48,21 +48,21 @@ const LARGEST = 8;
 /** p_0 = N(mean, variance) and its exact score. */
 export interface ExactCase {
   readonly kind: 'exact';
-  readonly process: Experiment['process'];
+  readonly process: ProcessSpec;
   readonly normal: LineNormal;
 }
 
 /** Any p_0, and s = -x under vp: the score of pi, a distribution that the reverse SDE leaves unchanged. */
 export interface RestCase {
   readonly kind: 'rest';
-  readonly process: Experiment['process'];
-  readonly target: Experiment['target'];
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
 }
 
 /** A normal p_0 of one variance in all directions and a linear score, on which the solvers are tried. */
 export interface SolvedCase {
   readonly kind: 'solved';
-  readonly process: Experiment['process'];
+  readonly process: ProcessSpec;
   readonly mean: readonly number[];
   readonly variance: number;
   readonly score: LinearSpec;
@@ -112,7 +112,7 @@ export const lineCases = (aim: number): Arbitrary<SolvedCase> =>
 
 const farOut: Arbitrary<LineNormal> = fc.record({ mean: eitherSign(3, 8), variance: logBetween(0.01, 0.3) });
 
-function caseOnLine(process: Arbitrary<Experiment['process']>, normal: Arbitrary<LineNormal>) {
+function caseOnLine(process: Arbitrary<ProcessSpec>, normal: Arbitrary<LineNormal>) {
   return fc
     .record({ process, normal, score: lineScores })
     .map(({ normal: { mean, variance }, ...rest }) => ({ kind: 'solved' as const, ...rest, mean: [mean], variance }));

@@ -7,10 +7,11 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { anyWeighting, experiments, startElsewhere } from '../generators/experiments.js';
 import { logBetween, sizes } from '../generators/numbers.js';
 import { varianceExploding, variancePreserving } from '../generators/processes.js';
-import { nearTarget, type TargetSpec } from '../generators/targets.js';
+import { nearTarget } from '../generators/targets.js';
 import { cellDivergence } from '../oracles/cell-divergence.js';
 import { modelLoss } from '../oracles/score-loss.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { klOde } from '../../src/divergence/kl-ode.js';
 import { klScore } from '../../src/divergence/kl-score.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import { type BoundValues, onGrid } from '../generators/bound-values.js';
 import { onLine, scoreOf, unitPrecision } from '../generators/linear-cases.js';
 import { between, eitherSign, logBetween } from '../generators/numbers.js';

@@ -7,8 +7,8 @@ import { klScore } from '../../src/divergence/kl-score.js';
 import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { forwardProcess } from '../../src/experiment/setting.js';
 import { atMost, plus, type Quantity, times } from '../../src/numeric/estimate.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../generators/bound-values.js';
 import { anyStart, anyWeighting, experiments, mixed, trainingTimes } from '../generators/experiments.js';
 import {

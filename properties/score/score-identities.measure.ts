@@ -1,12 +1,13 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { distribution, forwardProcess } from '../../src/experiment/setting.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import type { Level } from '../../src/process/level.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
 import { scoreOf } from '../../src/system/contract/prediction.js';
 import { signalAt } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
+import { distribution } from '../../src/target/target-spec.js';
 import { referenceCases, referenceSystem } from '../generators/about-systems.js';
 import { placeOf } from '../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';

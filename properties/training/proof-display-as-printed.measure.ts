@@ -7,12 +7,12 @@ import { type Training, train } from '../../src/experiment/training.js';
 import { type Estimate, times } from '../../src/numeric/estimate.js';
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
 import { minus, norm } from '../../src/numeric/vectors.js';
+import type { TargetSpec } from '../../src/target/target-spec.js';
 import { type Descent, flowReadout } from '../../src/training/gradient-flow.js';
 import { residual } from '../../src/training/loss-at-readout.js';
 import { experiments } from '../generators/experiments.js';
 import { FEW_NODES } from '../generators/few-nodes.js';
 import { logBetween, sizes } from '../generators/numbers.js';
-import type { TargetSpec } from '../generators/targets.js';
 import { noisedCrossMoment, type ScoreAtNoise, scoreOf, scoreOfKernel } from '../oracles/noised-cross-moment.js';
 
 /** Short flows on the line, of a few features and data. */

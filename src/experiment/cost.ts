@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { embeddingSize } from '../features/embedding.js';
-import { dimensionOf } from '../input/fields.js';
 import { InputError } from '../input/input-error.js';
+import { dimensionOf } from '../target/target-spec.js';
 import { TIME_NODES } from './rule-losses.js';
 import type { Experiment } from './schema.js';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
+import type { TargetSpec } from '../target/target-spec.js';
 import { measure } from './measure.js';
 import type { Experiment } from './schema.js';
 
 /** OU with T = 4, measured before training: the score is 0, and p^SDE and p^ODE are N(0, 2 e^8 - 1) and N(0, e^8). */
-const untrained = (target: Experiment['target'], trainingTimes = [0]): Experiment => ({
+const untrained = (target: TargetSpec, trainingTimes = [0]): Experiment => ({
   process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
   target,
   embedding: { kind: 'fourier', size: 5 },
@@ -12,13 +13,13 @@ const untrained = (target: Experiment['target'], trainingTimes = [0]): Experimen
   trainingTimes,
 });
 
-const modes = (weights: number[], means: number[], variances: number[]): Experiment['target'] => ({
+const modes = (weights: number[], means: number[], variances: number[]): TargetSpec => ({
   kind: 'mixture',
   weights,
   means: means.map((mean) => [mean]),
   variances,
 });
-const bump = (halfWidth: number): Experiment['target'] => ({
+const bump = (halfWidth: number): TargetSpec => ({
   kind: 'bumps',
   weights: [1],
   centers: [[0.5]],
@@ -27,7 +28,7 @@ const bump = (halfWidth: number): Experiment['target'] => ({
 
 // J_0, klSde and klOde to 12 digits, by mpmath with 40
 describe('before training, however narrow or far apart the components are', () => {
-  it.each<[string, Experiment['target'], number, number, number]>([
+  it.each<[string, TargetSpec, number, number, number]>([
     ['1e-10 and 1', modes([0.5, 0.5], [-2, 2], [1e-10, 1]), 9.0639023848, 8.91018284595, 8.56407046051],
     ['1e-11 and 1', modes([0.5, 0.5], [-2, 2], [1e-11, 1]), 9.63954858075, 9.4858290419, 9.13971665646],
     ['1e-16 twice', modes([0.5, 0.5], [-2, 2], [1e-16, 1e-16]), 21.7280365043, 21.5743587999, 21.2282044886],

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { embeddingSize } from '../features/embedding.js';
+import { type EmbeddingKind, embeddingSize } from '../features/embedding.js';
+import { embeddingSchema } from '../features/embedding-schema.js';
 import { issueSentence } from '../input/checked-value.js';
 import {
   checkRows,
-  checkTarget,
   count,
-  embeddingSchema,
   finite,
   matrix,
   nonNegative,
@@ -13,11 +12,13 @@ import {
   type ShapeFault,
   seed,
   shapeFault,
-  targetSchema,
   vector,
 } from '../input/fields.js';
 import { InputError } from '../input/input-error.js';
-import { WEIGHTINGS } from '../training/weighting.js';
+import type { ProcessSpec } from '../process/process-spec.js';
+import { checkTarget, targetSchema } from '../target/target-schema.js';
+import type { TargetSpec } from '../target/target-spec.js';
+import { WEIGHTINGS, type Weighting } from '../training/weighting.js';
 
 const process = z.discriminatedUnion(
   'kind',
@@ -64,11 +65,32 @@ const experimentSchema = z.strictObject(
 );
 
 /**
- * An experiment as data: a process, a target, a score model, a data set, and the training times to measure at. The model
- * is trained with the weight named by `weighting`, g^2 by default, from the readout A_0 of d rows of m numbers under
- * `initial`, 0 by default.
+ * An experiment as data: a process, a target, a score model, a data set, and the training times to measure at.
  */
-export type Experiment = z.infer<typeof experimentSchema>;
+export interface Experiment {
+  readonly process: ProcessSpec;
+  readonly target: TargetSpec;
+  readonly embedding: EmbeddingKind;
+  /** Given, m rows of d and m rows of the embedding's size, or drawn. */
+  readonly features:
+    | { readonly weights: readonly (readonly number[])[]; readonly timeWeights: readonly (readonly number[])[] }
+    | {
+        readonly width: number;
+        readonly seed: number;
+        readonly weightScale?: number | undefined;
+        readonly timeWeightScale?: number | undefined;
+      };
+  /** Given, n rows of d, or drawn from the target. */
+  readonly data:
+    | { readonly points: readonly (readonly number[])[] }
+    | { readonly samples: number; readonly seed: number };
+  /** In the clock of theta. */
+  readonly trainingTimes: readonly number[];
+  /** The weight of the loss that is descended; default g^2. */
+  readonly weighting?: Weighting | undefined;
+  /** The readout A_0 that training starts from, d rows of m; default 0. */
+  readonly initial?: { readonly readout: readonly (readonly number[])[] } | undefined;
+}
 
 /**
  * Reads an experiment, or an object that holds one under `experiment`.

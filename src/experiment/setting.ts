@@ -2,12 +2,10 @@ import { embedding } from '../features/embedding.js';
 import { drawFeatures, type RandomFeatures } from '../features/random-features.js';
 import { stream } from '../numeric/random.js';
 import type { ForwardProcess } from '../process/forward-process.js';
-import { varianceExploding } from '../process/variance-exploding.js';
-import { variancePreserving } from '../process/variance-preserving.js';
-import { type BumpMixture, bumpMixture } from '../target/bumps.js';
-import { type GaussianMixture, gaussianMixture } from '../target/mixture.js';
+import { forwardProcess } from '../process/process-spec.js';
 import type { Points } from '../target/points.js';
 import type { Target } from '../target/target.js';
+import { distribution } from '../target/target-spec.js';
 import type { Weighting } from '../training/weighting.js';
 import type { Experiment } from './schema.js';
 
@@ -39,25 +37,6 @@ export function setting(experiment: Experiment): Setting {
     ...(weighting === undefined ? {} : { weighting }),
     ...(initial === undefined ? {} : { initial: Float64Array.from(initial.readout.flat()) }),
   };
-}
-
-/** The forward process that an experiment names. */
-export function forwardProcess(process: Experiment['process']): ForwardProcess {
-  return process.kind === 'vp'
-    ? variancePreserving(process.betaMin, process.betaMax, process.horizon)
-    : varianceExploding(process.sigma, process.horizon);
-}
-
-/** What names a distribution: an experiment's target, or somebody's constant. */
-type TargetParameters =
-  | Pick<GaussianMixture, 'kind' | 'weights' | 'means' | 'variances'>
-  | Pick<BumpMixture, 'kind' | 'weights' | 'centers' | 'halfWidths'>;
-
-/** The distribution p_0 that an experiment names. */
-export function distribution(target: TargetParameters): Target {
-  return target.kind === 'mixture'
-    ? gaussianMixture(target.weights, target.means, target.variances)
-    : bumpMixture(target.weights, target.centers, target.halfWidths);
 }
 
 function scoreFeatures(experiment: Experiment, process: ForwardProcess, dimension: number): RandomFeatures {

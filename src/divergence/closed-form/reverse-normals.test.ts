@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { distribution, forwardProcess } from '../../experiment/setting.js';
+import { forwardProcess } from '../../process/process-spec.js';
 import { priorKl } from '../../target/entropy.js';
+import { distribution } from '../../target/target-spec.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { diffusedNormal, isotropicNormal, normalScore } from '../normal/normal.js';
 import { linearKl } from './linear-kl.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { distribution, forwardProcess } from '../../experiment/setting.js';
+import { forwardProcess } from '../../process/process-spec.js';
+import { distribution } from '../../target/target-spec.js';
 import { diffusedNormal, isotropicNormal, mapDifference, meanProduct, normalScore, times } from './normal.js';
 import { normalKl } from './normal-kl.js';
 

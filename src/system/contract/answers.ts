@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { type EmbeddingKind, embeddingSize } from '../../features/embedding.js';
+import { embeddingSchema } from '../../features/embedding-schema.js';
 import { issueSentence } from '../../input/checked-value.js';
-import { embeddingSchema, finite } from '../../input/fields.js';
+import { finite } from '../../input/fields.js';
 import { oneLine } from '../../input/one-line.js';
 import { isList } from '../../numeric/vectors.js';
 import { type Points, pointOf } from '../../target/points.js';

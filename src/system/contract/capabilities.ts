@@ -1,6 +1,6 @@
-import { dimensionOf } from '../../input/fields.js';
 import { hasOrder, LADDER_TOO_SHORT, statesOrder } from '../../sampler/ladder.js';
 import { METHODS } from '../../sampler/methods.js';
+import { dimensionOf } from '../../target/target-spec.js';
 import { CALLS } from './contract.js';
 import type { Description } from './read-description.js';
 

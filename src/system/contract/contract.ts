@@ -1,6 +1,7 @@
 /** The calls of a system: what it can do. */
 import type { EmbeddingKind } from '../../features/embedding.js';
-import type { Parameterization, SystemDescription, TargetSpec } from './description.js';
+import type { TargetSpec } from '../../target/target-spec.js';
+import type { Parameterization, SystemDescription } from './description.js';
 
 /** One of the system's own models, or an exact one, of which `exact` makes a function. */
 export type Model = { readonly id: string } | ExactModel;

@@ -1,8 +1,7 @@
 /** The words in which a system says what it is, as plain data. */
 
 import type { SamplerMethod } from '../../sampler/methods.js';
-import type { BumpMixture } from '../../target/bumps.js';
-import type { GaussianMixture } from '../../target/mixture.js';
+import type { TargetSpec } from '../../target/target-spec.js';
 
 /** What a system is, apart from what it can do: plain data, every part optional but the name and the process. */
 export interface SystemDescription {
@@ -183,11 +182,6 @@ export interface Spread {
   readonly from?: number;
   readonly to?: number;
 }
-
-/** A distribution by its parameters: as an experiment names it, or as `gaussianMixture` and `bumpMixture` build it. */
-export type TargetSpec =
-  | Pick<GaussianMixture, 'kind' | 'weights' | 'means' | 'variances'>
-  | Pick<BumpMixture, 'kind' | 'weights' | 'centers' | 'halfWidths'>;
 
 /** A model that a system brings along: it is meant to be the score of the diffused target. */
 export interface GivenModel {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { TargetSpec } from '../../target/target-spec.js';
 import type { DiffusionSystem, ExactModel } from './contract.js';
-import { PARAMETERIZATIONS, type Parameterization, type TargetSpec } from './description.js';
+import { PARAMETERIZATIONS, type Parameterization } from './description.js';
 import { exact } from './exact-model.js';
 
 type Mixture = Extract<TargetSpec, { kind: 'mixture' }>;

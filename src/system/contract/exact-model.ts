@@ -1,6 +1,7 @@
 import { derivativeWithin } from '../../numeric/derivative.js';
+import type { TargetSpec } from '../../target/target-spec.js';
 import type { DiffusionSystem, Model } from './contract.js';
-import type { ContinuousProcess, Parameterization, TargetSpec } from './description.js';
+import type { ContinuousProcess, Parameterization } from './description.js';
 import { givenSlopes, type KernelAnswer, kernelAt } from './kernel.js';
 import { epsilonOf } from './precision.js';
 import { partsOf, type Signal } from './prediction.js';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { checkedValue } from '../../input/checked-value.js';
-import { checkTarget, finite, positive, shapeFault, targetSchema, text } from '../../input/fields.js';
+import { finite, positive, shapeFault, text } from '../../input/fields.js';
 import { InputError } from '../../input/input-error.js';
 import { oneLine } from '../../input/one-line.js';
+import { checkTarget, targetSchema } from '../../target/target-schema.js';
 import { CALLS } from './contract.js';
 import { PARAMETERIZATIONS } from './description.js';
 import { checkSamplers, dtype, likelihood, sampler } from './sampler-schema.js';

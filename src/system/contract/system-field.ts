@@ -1,5 +1,5 @@
 import type { ScoreField, ScoreSlice } from '../../divergence/field/score-field.js';
-import { dimensionOf } from '../../input/fields.js';
+import { dimensionOf } from '../../target/target-spec.js';
 import type { CheckedCalls } from './checked-calls.js';
 import { scoreOf } from './prediction.js';
 import type { Description } from './read-description.js';

@@ -1,10 +1,10 @@
 import type { ScoreField } from '../../divergence/field/score-field.js';
-import { distribution } from '../../experiment/setting.js';
 import { embedding } from '../../features/embedding.js';
 import type { RandomFeatures } from '../../features/random-features.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { type Points, rowsOfPoints } from '../../target/points.js';
 import type { Target } from '../../target/target.js';
+import { distribution } from '../../target/target-spec.js';
 import { modelIdOf, readoutOf } from './answers.js';
 import { type Capability, capabilitiesOf, whyNotOf } from './capabilities.js';
 import { type Ask, type CheckedCalls, checkedCalls } from './checked-calls.js';

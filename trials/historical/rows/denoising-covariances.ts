@@ -1,5 +1,5 @@
 import type { DiffusionSystem } from '../../../src/system/contract/contract.js';
-import type { TargetSpec } from '../../../src/system/contract/description.js';
+import type { TargetSpec } from '../../../src/target/target-spec.js';
 import { type Signal, signals, vpSde } from '../pieces.js';
 import type { HistoricalRow } from '../row.js';
 
