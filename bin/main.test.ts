@@ -82,10 +82,10 @@ test('a run removes what a killed run left half-written, and nothing else', asyn
   child.kill('SIGKILL');
   expect((await ended).code).toBe('SIGKILL');
   mkdirSync(join(report, 'counterexamples'));
-  for (const name of ['results.json.7.tmp', 'counterexamples/step-size.json.7.tmp', 'shard-1-of-2.json.7.tmp']) {
+  for (const name of ['results.json.7.tmp', 'counterexamples/prior-scale.json.7.tmp', 'shard-1-of-2.json.7.tmp']) {
     writeFileSync(join(report, name), '{');
   }
-  const verify = ['verify', '--claims', 'step-size', '--workers', '1', '--report', report];
+  const verify = ['verify', '--claims', 'prior-scale', '--workers', '1', '--report', report];
   expect(await end(start(...verify))).toMatchObject({ code: 0 });
   expect(readdirSync(report, { recursive: true }).sort()).toEqual([
     'counterexamples',
@@ -100,7 +100,7 @@ test('a run removes what a killed run left half-written, and nothing else', asyn
 });
 
 test('three shards with one worker each, merged, give the bytes of one run with two workers', async () => {
-  const verify = ['verify', '--claims', 'diffused-data,step-size,tail-bounds-as-printed'];
+  const verify = ['verify', '--claims', 'gaussian-cloud,variational-bound,tail-bounds-as-printed'];
   const [shards, merged, whole] = ['shards', 'merged', 'whole'].map((name) => join(folder, name));
   expect(await end(start(...verify, '--workers', '2', '--report', whole))).toMatchObject({ code: 0 });
   const parts = ['1/3', '2/3', '3/3'].map((part) => [...verify, '--workers', '1', '--shard', part, '--report', shards]);
@@ -121,7 +121,7 @@ test('a reader that stops early does not change the exit code', async () => {
 });
 
 describe('a verdict is not lost', () => {
-  const verify = () => ['verify', '--claims', 'step-size', '--workers', '1', '--report', folder];
+  const verify = () => ['verify', '--claims', 'prior-scale', '--workers', '1', '--report', folder];
 
   test('where nobody reads it: one sentence, exit 2, and the reports', async () => {
     const child = start(...verify());
@@ -160,7 +160,7 @@ test.runIf(existsSync('/proc/self'))('a report folder that cannot be made is one
     ['/proc/none/below', 'ENOENT'],
     [join(folder, 'file/none/below'), 'ENOTDIR'],
   ]) {
-    expect(await end(start('verify', '--claims', 'step-size', '--report', report))).toEqual({
+    expect(await end(start('verify', '--claims', 'prior-scale', '--report', report))).toEqual({
       code: 2,
       out: '',
       err: `The report folder '${report}' cannot be written to: ${code}.\n`,

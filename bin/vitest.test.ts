@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { claims } from '../properties/index.js';
 import { decidedLaws } from '../src/claim/statistical.js';
+import { loadableModule } from '../src/input/package-file.js';
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const RIGHT = path('examples/typescript/mixture.ts');
@@ -44,7 +45,7 @@ let outcomes: Readonly<Record<string, FileOutcome>>;
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
   for (const [name, asked] of Object.entries(ASKED)) {
-    const adapter = JSON.stringify(path('bin/vitest.ts'));
+    const adapter = JSON.stringify(loadableModule('bin/vitest'));
     const text = `import { describeClaims } from ${adapter};\ndescribeClaims(${JSON.stringify(asked)});\n`;
     writeFileSync(join(folder, `${name}.test.ts`), text);
   }

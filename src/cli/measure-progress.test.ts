@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { COMMAND } from '../testing/command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,57 +15,70 @@ function run(...argv: string[]) {
   return { stdout, stderr, status };
 }
 
-/** Two parts, of 0.1 s and of as many seconds as are given, on a terminal or not. */
-function twoParts(seconds: number, interactive: boolean) {
-  const script = `
+/** Runs TypeScript that has a terminal which writes to stderr, interactive or not. */
+function script(code: string, interactive: boolean) {
+  const before = `
     import { withProgress } from './src/cli/measure-progress.js';
     const terminal = { err: (text) => process.stderr.write(text), interactive: ${interactive} };
-    const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);`;
+  return run('--import', 'tsx', '--input-type=module', '-e', before + code);
+}
+
+/** In milliseconds, in place of seconds. */
+const PACE = { silence: 300, pause: 60_000, period: 20 };
+
+/** Two parts, of 0.1 s and of as many seconds as are given. */
+function twoParts(seconds: number, interactive: boolean, pace?: typeof PACE) {
+  const code = `
     const done = await withProgress(['first', 'second', 'third'], terminal, (onPart) => {
       onPart('first');
       wait(100);
       onPart('second');
       wait(${1000 * seconds});
       return 7;
-    });
+    }, ${JSON.stringify(pace)});
     process.stdout.write(String(done));
   `;
-  return run('--import', 'tsx', '--input-type=module', '-e', script);
+  return script(code, interactive);
 }
 
-test('nothing is said of what takes less than two seconds', () => {
+test('nothing is said of what takes less than two seconds, and a line of what takes more', () => {
   expect(twoParts(1, false)).toEqual({ stdout: '7', stderr: '', status: 0 });
-  expect(twoParts(1, true)).toEqual({ stdout: '7', stderr: '', status: 0 });
+  expect(twoParts(0.1, true)).toEqual({ stdout: '7', stderr: '', status: 0 });
+  expect(twoParts(2.5, false)).toMatchObject({ stdout: '7', stderr: expect.stringMatching(/^\[2\/3\] second \(/) });
 });
 
-test('after two seconds a plain line names the part and what is left, once', () => {
-  const { stdout, stderr } = twoParts(4, false);
+test('a plain line names the part and what is left, once', () => {
+  const { stdout, stderr } = twoParts(2, false, PACE);
   expect(stdout).toBe('7');
-  expect(stderr).toMatch(/^\[2\/3\] second \([23] s; left: third\)\n$/);
+  expect(stderr).toMatch(/^\[2\/3\] second \([01] s; left: third\)\n$/);
 });
 
 test('on a terminal one line is rewritten, and is gone at the end', () => {
-  const { stdout, stderr } = twoParts(4, true);
+  const { stdout, stderr } = twoParts(2, true, PACE);
   expect(stdout).toBe('7');
   expect(stderr).not.toContain('\n');
   const lines = stderr.split('\r\u001b[K');
   expect(lines.length).toBeGreaterThan(4);
-  expect(lines.at(-2)).toMatch(/^\[2\/3\] second \([34] s; left: third\)$/);
+  expect(lines.at(-2)).toMatch(/^\[2\/3\] second \([23] s; left: third\)$/);
   expect(lines.at(-1)).toBe('');
 });
 
-test('measure says what it does in the plane, and its results alone stand on stdout', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'progress-'));
-  try {
-    const path = join(folder, 'plane.json');
-    const plane = JSON.parse(readFileSync(join(ROOT, 'examples/plane.json'), 'utf8'));
-    writeFileSync(path, JSON.stringify({ ...plane, data: { samples: 200, seed: 2 } }));
-    const { stdout, stderr, status } = run(...COMMAND, 'measure', path, '--json');
-    expect(status).toBe(0);
-    expect(Object.keys(JSON.parse(stdout))).toContain('explicit');
-    expect(stderr).toMatch(/^(\[\d\/5\] [^\n]+ \(\d+ s; (left: [^\n]+|the last part)\)\n)+$/);
-    expect(stderr).toContain('] klOde (');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+test('a measurement in the plane says what it does, and its results alone stand on stdout', () => {
+  const plane = JSON.parse(readFileSync(join(ROOT, 'examples/plane.json'), 'utf8'));
+  const experiment = { ...plane, features: { width: 4, seed: 1 }, data: { samples: 4, seed: 2 }, trainingTimes: [0.1] };
+  const { stdout, stderr, status } = script(
+    `
+    const { measureOnWorkers } = await import('./src/run/measure-on-workers.js');
+    const { PARTS } = await import('./src/experiment/measure.js');
+    const compute = (onPart) => measureOnWorkers(${JSON.stringify(experiment)}, 1, { onPart });
+    const measured = await withProgress(PARTS, terminal, compute, { silence: 0, pause: 60_000, period: 1 });
+    process.stdout.write(JSON.stringify(measured));
+    `,
+    false,
+  );
+  expect(status).toBe(0);
+  expect(Object.keys(JSON.parse(stdout))).toContain('explicit');
+  expect(stderr).toMatch(/^(\[\d\/5\] [^\n]+ \(\d+ s; (left: [^\n]+|the last part)\)\n)+$/);
+  expect(stderr).toContain('] klOde (');
 });

@@ -1,8 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import { ERASE_LINE, type Terminal } from './terminal.js';
 
-/** Milliseconds before anything is said, and between two lines on the same part where lines are not rewritten. */
-const [SILENCE, PAUSE] = [2000, 10_000];
+/** When progress is told, in milliseconds. */
+interface Pace {
+  /** Before anything is said. */
+  readonly silence: number;
+  /** Between two lines on the same part, where lines are not rewritten. */
+  readonly pause: number;
+  /** Between two looks at what is computed. */
+  readonly period: number;
+}
+
+const PACE: Pace = { silence: 2000, pause: 10_000, period: 250 };
 
 /** What the watching thread is given. */
 interface Watched {
@@ -10,6 +19,8 @@ interface Watched {
   /** The index of the part that is computed now, and whether anything has been said. */
   readonly state: Int32Array;
   readonly interactive: boolean;
+  readonly pace: Pace;
+  readonly eraseLine: string;
 }
 
 /**
@@ -23,11 +34,11 @@ export async function withProgress<T, Part extends string>(
   parts: readonly Part[],
   { err, interactive }: Terminal,
   compute: (onPart: (part: Part) => void) => T | Promise<T>,
+  pace = PACE,
 ): Promise<T> {
   const state = new Int32Array(new SharedArrayBuffer(8));
-  const workerData: Watched = { parts, state, interactive };
-  const script = `(${watch})(${SILENCE}, ${PAUSE}, ${JSON.stringify(ERASE_LINE)})`;
-  const worker = new Worker(script, { eval: true, workerData, execArgv: [] });
+  const workerData: Watched = { parts, state, interactive, pace, eraseLine: ERASE_LINE };
+  const worker = new Worker(`(${watch})()`, { eval: true, workerData, execArgv: [] });
   // the computation goes on without it
   worker.on('error', () => undefined);
   worker.unref();
@@ -40,16 +51,16 @@ export async function withProgress<T, Part extends string>(
 }
 
 /** Runs in a thread of its own, from its source text: it sees nothing that is outside it. */
-function watch(silence: number, pause: number, eraseLine: string): void {
+function watch(): void {
   const { workerData } = process.getBuiltinModule('node:worker_threads');
   const { writeSync } = process.getBuiltinModule('node:fs');
-  const { parts, state, interactive }: Watched = workerData;
+  const { parts, state, interactive, pace, eraseLine }: Watched = workerData;
   const start = performance.now();
   let [shown, saidAt] = [-1, 0];
   setInterval(() => {
     const part = Atomics.load(state, 0);
     const now = performance.now();
-    if (now - start < silence || (!interactive && part === shown && now - saidAt < pause)) return;
+    if (now - start < pace.silence || (!interactive && part === shown && now - saidAt < pace.pause)) return;
     [shown, saidAt] = [part, now];
     const left = parts.slice(part + 1);
     const after = left.length === 0 ? 'the last part' : `left: ${left.join(', ')}`;
@@ -60,5 +71,5 @@ function watch(silence: number, pause: number, eraseLine: string): void {
     } catch {
       // progress that nobody can read is no reason to end a run
     }
-  }, 250);
+  }, pace.period);
 }
