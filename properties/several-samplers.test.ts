@@ -84,8 +84,8 @@ const FACTORS = { one: 1.01, two: 1.1, three: 1.001, four: 1.02, five: 1.03, six
 const wrongOf = (names: readonly (keyof typeof FACTORS)[]) =>
   Object.fromEntries(names.map((name): [string, Wrong] => [name, { noise: FACTORS[name] }]));
 
-describe('of several samplers', () => {
-  test('each is decided where one throws, and a law that another refutes has its numbers', async () => {
+describe('a claim about several samplers', () => {
+  test('decides each where one throws, and gives the numbers of a law that another refutes', async () => {
     const { result, laws, lines, results } = await resultOf(samplerRecursion, {
       right: {},
       broken: { sample: thrown('no such layer') },
@@ -115,7 +115,7 @@ describe('of several samplers', () => {
     expect(faults[2].evidence.join('\n')).toContain('broken (');
   });
 
-  test('an exception in one is no pass where the others are right', async () => {
+  test('does not hold where one throws and the others are right', async () => {
     const { result, laws } = await resultOf(samplerRecursion, { right: {}, broken: { sample: thrown('no') } });
     expect(result.verdict).toBe('error');
     expect(Object.values(laws).filter(({ verdict }) => verdict === 'holds')).toEqual([]);
@@ -123,7 +123,7 @@ describe('of several samplers', () => {
     expect(laws.normal.parts).toBeUndefined();
   });
 
-  test('malformed answers and answers that are no numbers are about one alone', async () => {
+  test('counts malformed answers, and answers that are no numbers, against one alone', async () => {
     const { result, laws } = await resultOf(samplerRecursion, {
       words: { answer: () => 'far' },
       nowhere: { answer: () => Number.NaN },
@@ -134,7 +134,7 @@ describe('of several samplers', () => {
     expect(laws.normal).toMatchObject({ verdict: 'refuted', parts: [{ name: 'two' }] });
   });
 
-  test('the others that fail are named after the first, and of many how many more', async () => {
+  test('names the others that fail after the first, and the number of the rest', async () => {
     const few = await resultOf(samplerRecursion, { ...wrongOf(['one', 'two', 'three']), right: {} });
     expect(few.result.verdict).toBe('refuted');
     expect(few.laws.normal.reason).toMatch(
@@ -146,7 +146,7 @@ describe('of several samplers', () => {
     expect(laws.normal.reason).toMatch(/; also: ([a-z]+ \(\d+ steps?\)(, )?){5} and 1 more \(usual/);
   });
 
-  test('a grid that is too long refutes count, and one whose lists differ is an error of its sampler', async () => {
+  test('refutes count by a grid that is too long, and fails for a sampler with lists of different lengths', async () => {
     const { result, laws } = await resultOf(samplerGrid, {
       right: {},
       long: {
@@ -170,7 +170,7 @@ describe('of several samplers', () => {
     ]);
   });
 
-  test('a label that means another level is told with both', async () => {
+  test('names both levels where a label means another than its step', async () => {
     const { laws } = await resultOf(samplerGrid, {
       other: { grid: ({ label, ...grid }) => ({ ...grid, label: Array.from(label, (k) => k && k - 1) }) },
     });
@@ -179,7 +179,7 @@ describe('of several samplers', () => {
     );
   });
 
-  test('that take too few steps for an order are not asked', async () => {
+  test('skips those that take too few steps for an order', async () => {
     const { result } = await resultOf(samplerOrder, { right: {} });
     const reason =
       'needs ordered samplers: an order is seen with 64 steps or more, of a chain with up to a third of its levels, ' +

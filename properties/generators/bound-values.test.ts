@@ -25,7 +25,7 @@ test.each([
   expect(empirical.scoreLoss).toEqual(lossesBy(nodes));
 });
 
-test('what is below 0.01 nats has to be known to a part of that', () => {
+test('a number below 0.01 nats has to be known to a part of 0.01 nats', () => {
   const of = (error: number) => wellTrained(built, [10], [12, 36], () => [{ value: 1e-6, error }]).empirical.scoreLoss;
   expect(of(1.9e-5)).toEqual(lossesBy(12));
   expect(of(2.1e-5)).toEqual(lossesBy(36));

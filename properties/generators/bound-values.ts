@@ -120,7 +120,7 @@ function firstOf(field: ScoreField): ScoreAt {
   };
 }
 
-/** How well a number has to be known, see `allowedError`. */
+/** The part of a number that its error may be, see `allowedError`. */
 const LARGEST_PART = 2e-3;
 
 /**

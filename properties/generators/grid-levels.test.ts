@@ -50,7 +50,7 @@ const VP = { from: 0, to: 1, prior: PRIOR, family: 'vp' } as const;
 const VE = { from: 0, to: 1, prior: PRIOR, family: 've' } as const;
 
 describe('a grid in the coordinates of the process', () => {
-  it('is as it is given, the model where the steps are', () => {
+  it('is as the system gives it, with the model at the levels of the steps', () => {
     const { levels, told, scale } = gridOf(GRID);
     expect(signals(levels)).toEqual([
       [0.6, 0.8],
@@ -98,7 +98,7 @@ describe('a grid in the coordinates of the process', () => {
     ]);
   });
 
-  it('has what methods in time need, at each time and between', () => {
+  it('has the rates that methods in time need, at each time and between', () => {
     const angle = 1.5 * 0.4;
     const timed: Listed = { label: [0.4, 0.1], alpha: [0.5, 0.9], sigma: [0.5, 0.1], time: [0.4, 0.1] };
     const { levels, levelAt } = gridOf(timed);
@@ -269,13 +269,13 @@ const turnedRates = (t: number) => ({ drift: -W * Math.tan(W * t), diffusion: Ma
 const straight = (t: number) => ({ alpha: t, sigma: 1 - t });
 const straightRates = (t: number) => ({ drift: -1 / t, diffusion: Math.sqrt(2 * (1 - t) + (2 * (1 - t) ** 2) / t) });
 
-describe('what a method in time knows', () => {
+describe('the rates at a time', () => {
   it.each<[string, Rates]>([
     ['as the system has it', turnedRates],
     ['by differences', () => ({})],
     ['by differences, where the drift is given alone', (t) => ({ drift: turnedRates(t).drift })],
     ['by differences, where the diffusion is given alone', (t) => ({ diffusion: turnedRates(t).diffusion })],
-  ])('is that of the process, %s', (_, rates) => {
+  ])('are those of the process, %s', (_, rates) => {
     for (const t of [0.1, 0.4, 0.9, 1]) {
       const { rates: found, errors } = timeRates(system([0, 1], turned, rates), t);
       const { alpha, sigma } = turned(t);
@@ -296,7 +296,7 @@ describe('what a method in time knows', () => {
   it.each<[string, Rates]>([
     ['as the system has it', straightRates],
     ['by differences', () => ({})],
-  ])('has slopes in the time of the process and rates in that from the data end, %s', (_, rates) => {
+  ])('are slopes in the time of the process, and drift and diffusion in that from the data end, %s', (_, rates) => {
     const { rates: found } = timeRates(system([1, 0], straight, rates), 0.25);
     expect(found.alphaSlope).toBeCloseTo(1, 8);
     expect(found.sigmaSlope).toBeCloseTo(-1, 8);
@@ -305,7 +305,7 @@ describe('what a method in time knows', () => {
     expect(found.diffusionSquare).toBeCloseTo(6, 7);
   });
 
-  it('is off by a rounding where the system has its rates, and never less than a part of a slope where it has not', () => {
+  it('are off by a rounding where the system gives them, and by a part of a slope at least where it does not', () => {
     const given = timeRates(system([0, 1], turned, turnedRates), 0.4, 1e-12);
     const { drift: f, diffusionSquare: square } = given.rates;
     const { sigma } = turned(0.4);
@@ -320,7 +320,7 @@ describe('what a method in time knows', () => {
     expect(errors.diffusionSquare).toBeLessThan(1e-4);
   });
 
-  it('is what the system says of its rates, even where that is wrong: other claims judge it', () => {
+  it('are those that the system gives, even where they are wrong: other claims judge them', () => {
     const twice = (t: number) => ({ ...turnedRates(t), drift: 2 * turnedRates(t).drift });
     const { rates: found } = timeRates(system([0, 1], turned, twice), 0.4);
     const { alpha, sigma } = turned(0.4);
@@ -330,7 +330,7 @@ describe('what a method in time knows', () => {
     expect(found.sigmaSlope! / (W * alpha - (W * sigma * sigma) / alpha)).toBeCloseTo(1, 12);
   });
 
-  it('follows the numbers of single precision to within their errors', () => {
+  it('follow the numbers of single precision to within their errors', () => {
     const single = (t: number) => ({ alpha: Math.fround(turned(t).alpha), sigma: Math.fround(turned(t).sigma) });
     const { rates: found, errors } = timeRates(system([0, 1], single, undefined, { dtype: 'float32' }), 0.4);
     expect(Math.abs(found.alphaSlope! + W * turned(0.4).sigma)).toBeLessThanOrEqual(errors.alphaSlope!);

@@ -22,7 +22,7 @@ export interface GridLevels {
   levelAt(time: number): GridLevel;
   /** How far the numbers of `levelAt` may be off. */
   errorsAt(time: number): Roundings['levels'][number];
-  /** What a state at level k is multiplied by to be one of the process. */
+  /** The factor of a state at level k that makes it one of the process. */
   scale(k: number): number;
 }
 
@@ -85,7 +85,7 @@ function slopesOfLabel({ description: { process } }: SystemUnderTest, label: num
   if (!('levels' in process)) return {};
   const { label: labels, alphaSlope, sigmaSlope } = process.levels;
   if (alphaSlope === undefined || sigmaSlope === undefined) return {};
-  // where a chain has flows between its levels too, and where no label is asked, slopes are constant or not needed
+  // a chain with flows between its levels has constant slopes, and a state without a label needs none
   const k = Math.max(0, labels === undefined ? label || 0 : labels.indexOf(label));
   return { alphaSlope: alphaSlope[k], sigmaSlope: sigmaSlope[k] };
 }
@@ -132,7 +132,7 @@ export function timeRates(system: SystemUnderTest, time: number, rounding = roun
   if ('levels' in process) return { rates: {}, errors: {} };
   const forwards = Math.sign(process.to - process.from);
   const answer = coefficientsOf(system, time);
-  // slopes that are given are so at an end too, where differences of narrow numbers are nothing beside them
+  // given slopes hold at an end too, where differences of narrow numbers are lost in their rounding
   const slopes = givenSlopes(answer, forwards, answer, rounding) ?? slopesByDifferences(system, process, time);
   const drifts = givenDrift(answer, rounding) ?? driftOf(slopes, answer, forwards);
   const known = Object.entries({ ...slopes, ...drifts });

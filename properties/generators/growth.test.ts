@@ -41,7 +41,7 @@ test('the median exponent is that of a power of x, and one rung that is off leav
   expect(growthExponent(off).value).toBeGreaterThan(4);
 });
 
-test('its error is the largest of any two rungs', () => {
+test('the error of the median exponent is the largest of any two rungs', () => {
   const rungs = [
     { x: 1, y: { value: 2, error: 0.5 } },
     { x: 16, y: { value: 8, error: 1 } },

@@ -8,8 +8,8 @@ export interface Rung {
 }
 
 /**
- * What is bounded by a constant along every ladder grows by no power of x in the end; what the printed forms are asked
- * about grows by 1/2 or more.
+ * A quantity that a constant bounds along every ladder grows by no power of x in the end; where printed forms fail, it
+ * grows by 1/2 or more.
  */
 export const LARGEST_EXPONENT = 0.25;
 

@@ -20,7 +20,7 @@ test('every method is in each table once, beside those that are the same on a no
   expect(ve).toEqual(expect.arrayContaining(['ddim, euler, dpm-solver-1, flow-euler', 'heun, flow-heun']));
 });
 
-test('there are W2 and KL of VP and VE, of numbers', () => {
+test('the tables hold positive numbers: W2 and KL, of VP and of VE', () => {
   expect(tables().map(({ title }) => title)).toEqual([
     '2-Wasserstein distance, VP',
     'KL(meant || generated), VP',

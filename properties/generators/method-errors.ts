@@ -71,7 +71,7 @@ function cell(value: number | null): string {
   return value === null ? 'none' : figure(value, 2);
 }
 
-/** Methods that are one and the same on a normal, by number of steps. */
+/** Methods that are the same on a normal, with their errors by number of steps. */
 interface Group {
   readonly names: string[];
   readonly errors: readonly SamplerErrors[];
@@ -96,7 +96,7 @@ function near(one: SamplerErrors, other: SamplerErrors): boolean {
   return Math.abs(a - b) < 1e-9;
 }
 
-/** What is left where the flow or the reverse SDE is solved exactly. */
+/** The errors that are left where the flow or the reverse SDE is solved exactly. */
 function withoutSteps(process: ReferenceProcess) {
   const grid = process.grid('ddim', 1);
   const [first, last] = grid.levels;
@@ -130,7 +130,7 @@ const PLACES = [-1.7, -0.6, 0.4, 1.5];
 export interface ReferenceForm {
   readonly method: SamplerMethod;
   readonly options: MethodOptions;
-  /** What is chosen, for a reader. */
+  /** The options, for a reader. */
   readonly chosen: string;
 }
 
@@ -154,7 +154,7 @@ export const REFERENCE_FORMS: readonly ReferenceForm[] = METHOD_NAMES.flatMap((m
 ]);
 
 /**
- * The order that is seen on a normal: that of W2 from the law of the last level, which for a deterministic method is
+ * The order on a normal: that of W2 from the law of the last level, which for a deterministic method is
  * the root mean square distance from the flow, and for a stochastic one that of means and deviations.
  */
 export function orderOnNormal({ method, options }: ReferenceForm, process: ReferenceProcess): number {
@@ -165,7 +165,7 @@ export function orderOnNormal({ method, options }: ReferenceForm, process: Refer
   );
 }
 
-/** The order that is seen on a mixture, by the farthest of some points from the flow; none where noise is drawn. */
+/** The order on a mixture, by the farthest of some points from the flow; none where noise is drawn. */
 export function orderOnMixture({ method, options }: ReferenceForm, process: ReferenceProcess): number | undefined {
   if (METHODS[method].draws(options)) return undefined;
   return fitted((steps) => {

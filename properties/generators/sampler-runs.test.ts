@@ -101,7 +101,7 @@ describe('a walk', () => {
     return walkOf(run, mixture, (k) => k, 0.25);
   };
 
-  it('has the model where it is asked, and the levels of the grid', () => {
+  it('has the model at the level of its label, and the levels of the grid', () => {
     const { alpha, sigma } = states[0];
     const walk = walkWith('noise', 'exact', 0.9);
     const spread = alpha * alpha * 0.3 + sigma * sigma;

@@ -34,7 +34,7 @@ export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, ste
     }));
 }
 
-/** What a run is asked with, besides its model. */
+/** The starts and the noises of a run. */
 export interface Question {
   /** In the coordinates of the process. */
   readonly starts: Points;
@@ -47,7 +47,7 @@ export interface Question {
   readonly direction?: 'encode';
 }
 
-/** Where a system's sampler arrives, in the coordinates of its state, and how many draws it made if it says so. */
+/** The points that a system's sampler arrives at, in the coordinates of its state, and the number of its draws if it says. */
 export function arrivals(
   system: SystemUnderTest,
   { sampler, parameterization, steps, grid }: SamplerRun,
@@ -74,7 +74,7 @@ export function targetOf(
 ): readonly LineMixture[] {
   const range = system.description.dataRange;
   if (range === undefined) return mixtures;
-  // well within: a sampler that clips has nothing to clip
+  // well within the range, so that a sampler that clips has nothing to clip
   const [middle, unit] = [(range[0] + range[1]) / 2, (range[1] - range[0]) / 12];
   return mixtures.map(({ weights, means, variances }) => ({
     weights,
@@ -125,7 +125,7 @@ export function walkOf(
   };
 }
 
-/** Where a coordinate stands at the first level, in the process's coordinates, for a normal number. */
+/** The coordinate at the first level that a normal number stands for, in the coordinates of the process. */
 export function startOf({ levels }: GridLevels, { weights, means, variances }: LineMixture, z: number): number {
   const { alpha, sigma } = levels[0];
   const mean = weights.reduce((sum, weight, k) => sum + weight * means[k], 0);

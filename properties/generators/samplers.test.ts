@@ -71,7 +71,7 @@ describe('the numbers of steps', () => {
 });
 
 describe('samplers', () => {
-  it('are named by a method, and do not draw for themselves', () => {
+  it('are named if they have a method and draw no noise of their own', () => {
     expect(isNamed(samplerOf({ method: 'ddim' }))).toBe(true);
     expect(isNamed(samplerOf({ method: 'ddim', seeded: true }))).toBe(false);
     expect(isNamed(samplerOf({ order: 1 }))).toBe(false);
@@ -115,7 +115,7 @@ describe('samplers', () => {
     expect(() => methodOf(samplerOf({ order: 1 }))).toThrow(new RangeError("the sampler 's0' names no method"));
   });
 
-  it('are all asked that suit, or the one of a case', () => {
+  it('of a case are all that suit, or the one that it names', () => {
     const system = described([{ method: 'ddim' }, { order: 1 }, { method: 'heun' }]);
     const asked = (sampler?: string) =>
       samplersOf(system, sampler === undefined ? {} : { sampler }, isNamed).map(({ name }) => name);

@@ -20,11 +20,11 @@ export interface SamplerCase {
   readonly mixture: LineMixture;
   /** Where between both variances a model with a learned variance puts that of a step. */
   readonly fraction: number;
-  /** Which half of the numbers of steps is asked. */
+  /** The half of the numbers of steps that is tried: those at even places of the list, or at odd ones. */
   readonly half: number;
-  /** The sampler that is asked; default: all. */
+  /** Its name; default: all samplers. */
   readonly sampler?: string;
-  /** One number of steps a sampler, in place of half of them. */
+  /** Whether one number of steps is tried for each sampler, in place of half of them. */
   readonly single?: true;
   readonly seed: number;
 }
@@ -36,7 +36,7 @@ export const lineMixtures: Arbitrary<LineMixture> = fc.record({
   variances: vectors(2, logBetween(0.05, 0.5)),
 });
 
-/** Cases that ask all samplers of a system. */
+/** Cases about all samplers of a system. */
 export const samplerCases = (): Arbitrary<SamplerCase> =>
   fc.integer({ min: 1, max: 3 }).chain((dimension) =>
     fc.record({
@@ -50,7 +50,7 @@ export const samplerCases = (): Arbitrary<SamplerCase> =>
     }),
   );
 
-/** Cases that ask one of a system's samplers each: of the reference systems, which have many. */
+/** Cases about one sampler each: of the reference systems, which have many. */
 export const oneSamplerCases =
   (suits: Suits) =>
   (system: SystemUnderTest): Arbitrary<SamplerCase> =>
@@ -58,16 +58,16 @@ export const oneSamplerCases =
       .tuple(samplerCases(), fc.constantFrom(...samplersOf(system, {}, suits).map(({ name }) => name)))
       .map(([aCase, sampler]) => ({ ...aCase, sampler }));
 
-/** Whether a claim can be asked about a sampler. */
+/** A condition on a sampler, for a claim to be about it. */
 export type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
 
 /** Whether a sampler names its method, and draws no noise of its own. */
 export const isNamed = ({ method, seeded }: DescribedSampler): boolean => method !== undefined && !seeded;
 
-/** Whether its noise is compared. */
+/** Whether a named sampler draws noise. */
 export const isNoisy = (sampler: DescribedSampler): boolean => isNamed(sampler) && methodOf(sampler).draws(sampler);
 
-/** Whether a sampler's error has an order that it can be seen to fall with. */
+/** Whether a sampler takes enough steps for the order of its error to show. */
 export const isOrdered: Suits = (sampler, system) => !sampler.seeded && hasOrder(sampler, levelCount(system));
 
 /** The method that a named sampler follows. @throws RangeError */
@@ -76,7 +76,7 @@ export function methodOf({ method, name }: DescribedSampler): Method {
   return METHODS[method];
 }
 
-/** The samplers that a case asks, of those that suit a claim. */
+/** The samplers that a case is about, of those that suit a claim. */
 export function samplersOf(
   system: SystemUnderTest,
   { sampler }: Pick<SamplerCase, 'sampler'>,
@@ -85,14 +85,14 @@ export function samplersOf(
   return system.description.samplers.filter((each) => suits(each, system) && (sampler ?? each.name) === each.name);
 }
 
-/** Numbers of steps that samplers are asked for where they take them. */
+/** Numbers of steps that are tried where samplers take them. */
 const COUNTS = [1, 2, 5, 10, 13, 50];
 
-/** The numbers of steps, of those listed, that a sampler is asked for: of a chain, no more than it has levels. */
+/** The listed numbers of steps that a sampler takes, or else some of its own; on a chain, no more than it has levels. */
 export function countsOf({ steps }: DescribedSampler, system: SystemUnderTest, listed = COUNTS): number[] {
   const { least, only } = steps;
   const most = levelCount(system);
-  // a short list is asked as it is
+  // a short list is taken as it is
   const counts = only !== undefined && only.length <= listed.length ? only.toSorted((a, b) => a - b) : listed;
   const allowed = counts.filter((count) => count >= least && count <= most && (only?.includes(count) ?? true));
   return allowed.length > 0 ? allowed : (only?.slice(0, 2) ?? [least]);
@@ -110,13 +110,13 @@ export function stepsText(steps: readonly number[]): string {
   return `${most} step${most === 1 ? '' : 's'}`;
 }
 
-/** A sampler at some numbers of steps that are asked together. */
+/** A sampler at some numbers of steps, which are measured together. */
 export interface SamplerPart {
   readonly sampler: DescribedSampler;
   readonly steps: readonly number[];
 }
 
-/** How a law measures the samplers of a system: part by part, each of which may give several values. */
+/** A measurement of the samplers of a system: part by part, each of which may give several values. */
 export interface SamplerMeasurement<C, V extends object> {
   parts(system: SystemUnderTest, aCase: C): readonly SamplerPart[];
   measure(system: SystemUnderTest, aCase: C, part: SamplerPart): readonly V[];
@@ -126,13 +126,13 @@ export interface SamplerMeasurement<C, V extends object> {
 type OfReferences<C> = C & { readonly system?: string };
 
 /**
- * What a law measures of the samplers of somebody else's system, or of the reference system that a case names. A sampler
- * that fails leaves the others as they are.
+ * The measurement as a law makes it: of the samplers of the system under test, or else of the reference system that the case
+ * names. A sampler that fails leaves the others as they are.
  */
 export function ofSamplers<C extends object, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
-  return (aCase: OfReferences<C>, asked?: SystemUnderTest): MeasuredParts<V> => {
+  return (aCase: OfReferences<C>, tested?: SystemUnderTest): MeasuredParts<V> => {
     const names = aCase.system === undefined ? referenceNames([]) : [aCase.system];
-    const systems = asked === undefined ? names.map(referenceSystem) : [asked];
+    const systems = tested === undefined ? names.map(referenceSystem) : [tested];
     return measuredByPart(
       systems.flatMap((system) =>
         parts(system, aCase).map((part) => ({ part: named(part), measure: () => measure(system, aCase, part) })),
@@ -146,20 +146,20 @@ function named({ sampler, steps }: SamplerPart): Part {
 }
 
 /** Cases about the samplers of a system, and how many of them a profile takes; default: as the profile says. */
-interface Asked<C> {
+interface SamplerCases<C> {
   cases(system: SystemUnderTest): Arbitrary<C>;
   readonly sizes?: Sizes;
 }
 
 /**
- * The cases of a claim about samplers: each asks those of one of the reference systems, or of the system under test.
+ * The cases of a claim about samplers: each is about those of one of the reference systems, or of the system under test.
  *
- * @param others how the system under test is asked; default: as the reference systems
+ * @param others the cases of a system under test; default: as of the reference systems
  */
 export function aboutSamplers<C extends object>(
   needs: readonly Need[],
-  references: Asked<C>,
-  others: Asked<C> = { cases: references.cases },
+  references: SamplerCases<C>,
+  others: SamplerCases<C> = { cases: references.cases },
 ) {
   return {
     cases: (): Arbitrary<OfReferences<C>> => referenceCases(needs, references.cases),
@@ -168,17 +168,17 @@ export function aboutSamplers<C extends object>(
   };
 }
 
-/** The same where each case asks every sampler of all of the reference systems, at one number of steps. */
+/** The same where each case is about every sampler of all of the reference systems, at one number of steps. */
 export function aboutEverySampler(needs: readonly Need[], sizes: Sizes) {
   return {
     cases: (): Arbitrary<OfReferences<SamplerCase>> => samplerCases().map((aCase) => ({ ...aCase, single: true })),
-    forSystem: { needs, cases: samplerCases, sizes: OTHERS_SIZES },
+    forSystem: { needs, cases: samplerCases, sizes: ALL_SAMPLERS_SIZES },
     sizes,
   };
 }
 
-/** How many cases ask somebody else's samplers, all of a system in each. */
-export const OTHERS_SIZES: Sizes = {
+/** The numbers of cases for a system under test, where each case is about all of its samplers. */
+export const ALL_SAMPLERS_SIZES: Sizes = {
   quick: { cases: 5, controlCases: 5 },
   ci: { cases: 20, controlCases: 10 },
   deep: { cases: 100, controlCases: 40 },

@@ -67,8 +67,8 @@ describe('the conditional means', () => {
 const straight = (t: number): Signal => ({ alpha: t, sigma: 1 - t, alphaSlope: 1, sigmaSlope: -1 });
 const ANGLE = { alpha: 0.8, sigma: 0.6, alphaSlope: -0.9, sigmaSlope: 1.2 };
 
-describe('what code makes of a prediction', () => {
-  test.each(PARAMETERIZATIONS)('is what is expected of x_0 and eps where it stands at the right level: %s', (kind) => {
+describe('x_0 and eps of a prediction', () => {
+  test.each(PARAMETERIZATIONS)('are their conditional means where the model stands at the right level: %s', (kind) => {
     for (const at of [ANGLE, straight(0.3), { alpha: 1, sigma: 5, alphaSlope: 0, sigmaSlope: 1 }]) {
       for (const mixture of [NORMAL, MIXTURE]) {
         const expected = conditionalMeans(mixture, 1.1, at);
@@ -84,29 +84,29 @@ describe('what code makes of a prediction', () => {
     const { data, noise } = conditionalMeans(MIXTURE, x, asked);
     const found = (kind: Parameterization) => predictionOf(MIXTURE, kind, x, asked, at);
 
-    it('keeps the noise, and makes x_0 of it at its own level', () => {
+    it('are the noise, and the x_0 of it at the level of the code', () => {
       expect(found('noise').noise).toBeCloseTo(noise, 13);
       expect(found('noise').data).toBeCloseTo((x - 0.6 * noise) / 0.8, 13);
     });
 
-    it('keeps x_0, and makes the noise of it at its own level', () => {
+    it('are x_0, and the noise of it at the level of the code', () => {
       expect(found('data').data).toBeCloseTo(data, 13);
       expect(found('data').noise).toBeCloseTo((x - 0.8 * data) / 0.6, 13);
     });
 
-    it('takes its own sigma for that of the score', () => {
+    it('follow from the score with the sigma of the code', () => {
       // s = -eps/0.8, and eps = -0.6 s
       expect(found('score').noise).toBeCloseTo(0.75 * noise, 13);
       expect(found('score').data).toBeCloseTo((x + 0.36 * (-noise / 0.8)) / 0.8, 13);
     });
 
-    it('turns the velocity back by its own angle', () => {
+    it('turn the velocity back by the angle of the code', () => {
       const v = 0.6 * noise - 0.8 * data;
       expect(found('velocity').data).toBeCloseTo(0.8 * x - 0.6 * v, 13);
       expect(found('velocity').noise).toBeCloseTo(0.6 * x + 0.8 * v, 13);
     });
 
-    it('takes the flow for that of its own time', () => {
+    it('follow from the flow at the time of the code', () => {
       const [told, here] = [straight(0.4), straight(0.7)];
       const there = conditionalMeans(MIXTURE, x, told);
       const u = there.data - there.noise;
@@ -119,26 +119,26 @@ describe('what code makes of a prediction', () => {
   describe('without signal', () => {
     const at = { alpha: 0, sigma: 1 };
 
-    it.each(['data', 'velocity'] as const)('is the mean of the data, and the state, of %s', (kind) => {
+    it.each(['data', 'velocity'] as const)('are the mean of the data, and the state, of %s', (kind) => {
       const found = predictionOf(MIXTURE, kind, 1.3, at, at);
       expect(found.data).toBeCloseTo(0.26, 13);
       expect(found.noise).toBeCloseTo(1.3, 13);
       expect(Number.isFinite(found.dataSize) && Number.isFinite(found.noiseSize)).toBe(true);
     });
 
-    it('is so of a flow too, which begins there', () => {
+    it('are so of a flow too, which begins there', () => {
       const found = predictionOf(MIXTURE, 'flow', 1.3, straight(0), straight(0));
       expect(found.data).toBeCloseTo(0.26, 13);
       expect(found.noise).toBeCloseTo(1.3, 13);
       expect(found.dataSize).toBeCloseTo(1.3 + Math.abs(0.26 - 1.3), 12);
     });
 
-    it('is nothing of noise, which says nothing of x_0', () => {
+    it('are not known of noise, which says nothing of x_0', () => {
       expect(Number.isFinite(predictionOf(MIXTURE, 'noise', 1.3, at, at).data)).toBe(false);
     });
   });
 
-  it('needs the slopes of a flow', () => {
+  it('need the slopes of a flow', () => {
     const at = { alpha: 0.8, sigma: 0.6 };
     expect(() => predictionOf(NORMAL, 'flow', 1, at, at)).toThrow(RangeError);
   });
@@ -197,7 +197,7 @@ describe('the sizes of a prediction', () => {
     expect(coarse.dataSize).toBeGreaterThan(10 * fine.dataSize);
   });
 
-  it('of a flow cover what errors of its slopes do, in either part', () => {
+  it('of a flow cover the errors of its slopes, in either part', () => {
     const exactly = predictionOf(MIXTURE, 'flow', x, ANGLE, ANGLE);
     const e = 1e-3;
     const off = predictionOf(MIXTURE, 'flow', x, ANGLE, ANGLE, { alphaSlope: e, sigmaSlope: e });

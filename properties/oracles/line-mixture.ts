@@ -109,9 +109,9 @@ interface Denoised {
   readonly noiseSize: number;
 }
 
-/** How much larger the errors of the prediction p are than a rounding. */
+/** Errors of the prediction p, where they are more than a rounding. */
 interface Coarseness {
-  /** Of p, relative. */
+  /** Of p, in roundings. */
   readonly coarser?: number;
   /** Of the slopes where the model stands, absolute. */
   readonly alphaSlope?: number;

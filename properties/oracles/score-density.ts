@@ -65,7 +65,7 @@ function logIntegral(S: (x: number) => number, panels: readonly [number, number]
   return top + Math.log(rules.reduce((sum, _, k) => sum + mass(k), 0));
 }
 
-/** Where S has fallen by DEPTH on either side of all kinks. */
+/** The places on either side of all kinks at which S has fallen by DEPTH. */
 function reachOf(S: (x: number) => number, places: readonly number[]): number[] {
   const [low, high] = [Math.min(0, ...places), Math.max(0, ...places)];
   return [-1, 1].map((side) => {

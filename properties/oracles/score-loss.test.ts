@@ -15,7 +15,7 @@ const experiment = (seed: number): Experiment => ({
   trainingTimes: [30],
 });
 
-test('the loss of a score of which nothing is known is within its error of that whose kinks cut the panels', () => {
+test('the loss of any score agrees, within its error, with that of features whose kinks cut the panels', () => {
   const ratios = Array.from({ length: 12 }, (_, k) => {
     const built = setting(experiment(k + 1));
     const [readout] = train(built, [30], timeResolution(96)).empirical.readouts;

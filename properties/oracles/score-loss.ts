@@ -56,13 +56,13 @@ export function modelLoss({ process, target, features }: FeatureModels, A: Float
   return withinCoarser(by, KINKED, KINKED_COARSER);
 }
 
-/** What a rule gives; the error is how far the coarser ones are from it. */
+/** The value by a rule; the error is the distance of the coarser ones from it. */
 function withinCoarser(by: (rule: Rule) => number, rule: Rule, coarser: readonly Rule[]): Estimate {
   const value = by(rule);
   return { value, error: Math.max(...coarser.map((each) => Math.abs(value - by(each)))) };
 }
 
-/** @param places where panels end besides those of the target; default: nowhere else */
+/** @param places more ends of panels, beyond those of the target; default: none */
 function lossBy(
   process: ForwardProcess,
   target: Target,

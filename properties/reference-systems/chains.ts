@@ -116,7 +116,7 @@ function samplersOfCosine(system: () => DiffusionSystem, levels: LevelTable) {
     { name: 'ddim', method: 'ddim', generate: ddim(0), ...strides },
     { name: 'ancestral', method: 'ddpm-small', generate: ancestral(small), ...strides },
     {
-      // ends at level 0, from where it can be walked upwards with a model that is asked where a step begins
+      // ends at level 0, from where it walks upwards with the label at which a step begins
       name: 'ddim-within',
       method: 'ddim',
       encodeLabel: 'origin',
@@ -128,7 +128,7 @@ function samplersOfCosine(system: () => DiffusionSystem, levels: LevelTable) {
   ]);
 }
 
-/** A short chain, whose whole variational bound is asked for. */
+/** A short chain, which offers its whole variational bound. */
 const shortBetas = Array.from({ length: 12 }, (_, k) => 0.02 + 0.03 * k);
 const short = chain(shortBetas);
 /** beta_t^2/(2 v_t (1 - beta_t)(1 - alpha_bar_t)), the weight of Ho et al. 2020, eq. 12; level 0 has no step before it. */
@@ -184,7 +184,7 @@ const flowStates = (steps: number) => [
   DATA,
 ];
 
-/** A flow on levels, whose network hears 1000 sigma and says eps - x_0. */
+/** A flow on levels, whose network is told 1000 sigma and predicts eps - x_0. */
 export const flowChain: DiffusionSystem = {
   name: 'flow chain',
   process: {

@@ -55,7 +55,7 @@ const SUBSTEPS = [2, 4, 6, 8];
 const FIRST_STEP = 0.3;
 /** Of a step, relative to 1 + |z|. */
 const TOLERANCE = 1e-7;
-/** Where a step is as short as this its error is left: something is not smooth. */
+/** A step as short as this is taken whatever its error: something is not smooth there. */
 const LEAST_STEP = 1e-5;
 
 /** z(to) from z(from) by the midpoint rule, extrapolated in each step, whose length its error sets (Bulirsch, Stoer 1966). */

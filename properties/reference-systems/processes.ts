@@ -38,7 +38,7 @@ const byTime =
   (t) =>
     kernel(t);
 
-/** Where Song et al. 2021 end: the score of data themselves may have no bound. */
+/** The time at which Song et al. 2021 end, as the score of the data themselves may have no bound. */
 const EARLIEST = 1e-3;
 
 /** The time at which the variance-preserving process has a value of sigma/alpha. */
@@ -174,7 +174,7 @@ function samplersOfExploding(system: () => DiffusionSystem): WithLikelihood {
   };
 }
 
-/** What the network of Karras et al. 2022 hears as time is log(sigma)/4. */
+/** The network of Karras et al. 2022 is told log(sigma)/4 for the time. */
 const byLogNoise: SignalOf = (label) => ({ alpha: 1, sigma: Math.exp(4 * label) });
 const DATA_SIGMA = 0.5;
 const karrasWeight = (label: number) => {
@@ -217,7 +217,7 @@ export const preconditioned: DiffusionSystem = {
   ...samplersOfPreconditioned(() => preconditioned, [80, 0.002]),
 };
 
-/** Samplers of Karras et al. 2022, whose network hears log(sigma)/4. */
+/** Samplers of Karras et al. 2022, whose network is told log(sigma)/4. */
 function samplersOfPreconditioned(system: () => DiffusionSystem, ends: readonly [number, number]) {
   const where: StateOf = (sigma) => ({ label: Math.log(sigma) / 4, alpha: 1, sigma });
   const churn = { amount: 10, from: 0.05, to: 50, noise: 1.003 };

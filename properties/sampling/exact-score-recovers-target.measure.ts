@@ -18,7 +18,7 @@ import { anyProcess, constantBeta } from '../generators/processes.js';
 import { FLOW_COVER, REVERSE_COVER } from '../generators/stated-errors.js';
 import { generatedOf, SYSTEM_FINEST } from '../generators/systems.js';
 
-/** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
+/** The aim of the solvers, as a fraction of max(KL, 0.01 nats). */
 export const RECOVERY_AIM = 1e-2;
 /** The worst error that a solver may state, in units of what it aims at. */
 export const SLACK = 2;
@@ -29,9 +29,9 @@ export interface RecoveryCase {
   readonly target: TargetSpec;
 }
 
-/** What a law compares, in nats. */
+/** The distance of a KL from the prior KL, and how much of it is allowed, in nats. */
 export interface PriorGap {
-  /** How far a KL is from the prior KL, or beyond it, or so many times that. */
+  /** |KL - prior| or (KL - prior)^+, times the cover of the solver. */
   readonly gap: Estimate;
   readonly allowed: number;
   readonly scale: number;
@@ -168,10 +168,10 @@ function stoppedAt(process: ForwardProcess, progress: number, spread: number, ta
   return { ...process, horizon, priorVariance: spread * (alpha * alpha * target.variance + sigma * sigma) };
 }
 
-/** What of the difference of two numbers is a gap. */
+/** The part of a difference that counts as a gap. */
 type Distance = (difference: number) => number;
 
-/** How far a value lies beyond another. */
+/** The amount by which a value exceeds another. */
 function beyond(difference: number): number {
   return Math.max(0, difference);
 }

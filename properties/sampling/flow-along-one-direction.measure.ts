@@ -113,7 +113,7 @@ function turned(
   };
 }
 
-/** What the solvers aim at in space and on the line, as fractions of max(KL, 0.01 nats). */
+/** The aims of the solvers in space and on the line, as fractions of max(KL, 0.01 nats). */
 const SPACE_AIM = 4e-3;
 export const LINE_AIM = 2e-4;
 
@@ -152,7 +152,7 @@ const STEPS = 512;
 /** Half the distance over which the map x_0 -> x_T on the line is differentiated. */
 const STEP = 1e-4;
 
-/** How far log p^ODE of a turned model is from its parts. */
+/** The distance of log p^ODE of a turned model from the sum of its parts. */
 export interface PointGap {
   readonly dimension: number;
   /** The mean distance over points of p_0, in nats. */

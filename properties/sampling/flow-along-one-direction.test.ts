@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { outcomeOf } from '../../src/run/outcome.js';
 import { flowAlongOneDirection } from './flow-along-one-direction.js';
 
-it('says nothing of a model that contracts neighbouring points to within rounding', async () => {
+it('the claim says nothing of a model that contracts neighbouring points to within rounding', async () => {
   const rows = [-2.079, -1.739, -1.739, -1.739, -1.996, -1.996, -1.337, -1.337, -1.337, -1.94];
   const contracting = {
     experiment: {

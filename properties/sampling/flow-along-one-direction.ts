@@ -11,7 +11,7 @@ import { type Gap, gapOf, LINE_AIM, pointGap, stepErrors, turnedCases } from './
 const PLANE_TOLERANCE = 0.02;
 const DRAWN_TOLERANCE = 2;
 
-/** Required agreement of log p^ODE in the mean, in nats; at most 0.002 has been seen in 150 cases. */
+/** Required agreement of log p^ODE in the mean, in nats; it is 0.002 at most in 150 cases. */
 const POINT_TOLERANCE = 5e-3;
 
 /**

@@ -38,7 +38,7 @@ import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../generators/stated-err
 import { anyTarget, type LineNormal, normals, normalTarget } from '../generators/targets.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
 
-/** What the solvers aim at on the line and beyond, as a fraction of max(KL, 0.01 nats). */
+/** The aim of the solvers on the line and beyond, as a fraction of max(KL, 0.01 nats). */
 export const LINE_AIM = 2e-4;
 export const SPACE_AIM = 2e-3;
 
@@ -66,7 +66,7 @@ export interface SolvedCase {
   readonly mean: readonly number[];
   readonly variance: number;
   readonly score: LinearSpec;
-  /** What the solvers aim at, as a fraction of max(KL, 0.01 nats). */
+  /** The aim of the solvers, as a fraction of max(KL, 0.01 nats). */
   readonly aim: number;
   /** Whether p_0 is so far out that a solver need not reach what it aims at, but state its error all the same. */
   readonly isFar?: true;
@@ -143,7 +143,7 @@ function isotropic(linear: LinearCase): LinearCase {
   return { ...linear, score: { ...linear.score, precision: [start, end], swirl: 0 } };
 }
 
-/** A KL as a solver finds it, beside what it should be, in nats. */
+/** A KL as a solver finds it, and its exact value, in nats. */
 export interface Solved {
   readonly solved: Estimate;
   readonly exact: Quantity;
@@ -154,7 +154,7 @@ export interface Solved {
   readonly scale: number;
 }
 
-/** A closed form beside what it should be, and the size of the terms of both. */
+/** A closed form, the value that it should have, and the size of the terms of both. */
 export interface Sides {
   readonly dimension: number;
   readonly closedForm: Estimate;
@@ -168,10 +168,10 @@ export interface PriorBalance {
   readonly bound: Estimate;
 }
 
-/** The worst error that passes, in units of what a solver aims at; errors of a tenth of the aim have been seen. */
+/** The worst error that passes, in units of what a solver aims at; errors reach a tenth of the aim. */
 const SLACK = 4;
 
-/** What a solver found, if it found anything. @param aim as a fraction of max(KL, 0.01 nats) */
+/** The KL of a solver, if it found one. @param aim as a fraction of max(KL, 0.01 nats) */
 function solved(found: Divergence, exact: Estimate, aim: number, cover: number): Solved[] {
   if (found.value === null) return [];
   const scale = scaleOf(exact.value);

@@ -20,9 +20,9 @@ import {
   swirling,
 } from './gaussian-closed-forms.measure.js';
 
-/** What the solvers aim at in a control, whose offset is off by far more. */
+/** The aim of the solvers in a control, whose offset is off by far more. */
 const CONTROL_AIM = 1e-3;
-/** Required agreement of two quadratures of smooth functions, relative; they are seen to agree to a tenth of it. */
+/** Required agreement of two quadratures of smooth functions, relative; they agree to a tenth of it. */
 const TOLERANCE = 4e-5;
 
 /** Rounding in a mean over thousands of points, as a fraction of max(KL, 0.01 nats). */

@@ -20,7 +20,7 @@ const CELLS = { cells: 1600, steps: 256 };
 /** Cells that are joined into one for the coarser partitions. */
 const JOINED = [50, 200];
 
-/** KL gaps that `measure` prints at one training time, beside the masses that are generated, in nats. */
+/** The KL gap that `measure` prints at one training time, and those of the masses that the model generates, in nats. */
 export interface CellGaps {
   /** KL(p_0 || p^SDE). */
   readonly klSde: Estimate;

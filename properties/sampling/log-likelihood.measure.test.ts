@@ -161,7 +161,7 @@ describe('an exact divergence', () => {
     expect(judged(seen)).toEqual(none);
   });
 
-  it('is asked at one place a point, within two deviations of the first mean, and with the seed of the case', () => {
+  it('is taken at one place a point, within two deviations of the first mean, and with the seed of the case', () => {
     const { system, calls } = systemWith({ at: exploding, variance: 25 });
     likelihoods(system, caseOf([normal(0.7), normal(-1.2)]));
     expect(calls).toHaveLength(1);
@@ -175,7 +175,7 @@ describe('an exact divergence', () => {
     }
   });
 
-  it('is asked of data in their range', () => {
+  it('is taken of data in their range', () => {
     const { system, calls } = systemWith({ given: { dataRange: [9, 21] } });
     likelihoods(system, caseOf([normal(0.7)]));
     expect(calls[0].x.map(([x]) => x)).toEqual(
@@ -183,7 +183,7 @@ describe('an exact divergence', () => {
     );
   });
 
-  it('is asked of levels too, from the first one', () => {
+  it('is taken of levels too, from the first one', () => {
     const levels = [0.05, 0.3, 0.7, 1].map(turned);
     const process = {
       levels: { alpha: levels.map(({ alpha }) => alpha), sigma: levels.map(({ sigma }) => sigma) },
@@ -257,7 +257,7 @@ describe('an estimated divergence', () => {
     return () => probe() ** 2;
   };
 
-  it('is given the deviation of normal probes where it seems less, so that a mean of small squares is no alarm', () => {
+  it('has the deviation of normal probes where its own is less, so that a mean of small squares is no alarm', () => {
     // a right system in bad luck: every probe is a little too small
     const unlucky = squares(5);
     const seen = byProbes(() => 0.6 * unlucky());
@@ -274,7 +274,7 @@ describe('an estimated divergence', () => {
     }
   });
 
-  it('is raised to no more than twice what is seen, as with signs for probes there is no chance', () => {
+  it('is raised to no more than twice its own, as signs for probes leave nothing to chance', () => {
     let count = 0;
     const seen = byProbes(() => 1 + 1e-3 * (count++ % 2 === 0 ? 1 : -1));
     for (const { chance } of seen.slice(0, 4)) {
@@ -309,7 +309,7 @@ describe('an estimated divergence', () => {
     expect(judged(likelihoods(system, caseOf([MIXTURE]))).slice(0, 4)).toEqual(all);
   });
 
-  it('is not asked where the divergence is exact', () => {
+  it('is one call where the divergence is exact', () => {
     const { calls, system } = systemWith();
     likelihoods(system, caseOf([MIXTURE]));
     expect(calls.map(({ x }) => x.length)).toEqual([4]);

@@ -6,14 +6,14 @@ import { modelOf, pointsOf, targetOf } from '../generators/sampler-runs.js';
 import { lineMixtures } from '../generators/samplers.js';
 import { flowed, type LineMixture, logDensity } from '../oracles/line-mixture.js';
 
-/** A density along axes and points at which it is asked, in deviations from the mean of each. */
+/** A density along axes, and points in deviations from the mean of each. */
 export interface LikelihoodCase {
   readonly axes: readonly LineMixture[];
   readonly points: readonly (readonly number[])[];
   readonly seed: number;
 }
 
-/** log p of a system at a point, or a sum over points, beside that of the prior carried along the exact flow. */
+/** log p of a system at a point, or a sum over points, and that of the prior carried along the exact flow. */
 export interface Likelihood {
   readonly found: number;
   /** Of the mean of several estimates: what chance may do to it. */
@@ -117,7 +117,7 @@ function together(points: readonly Likelihood[]): Likelihood {
   };
 }
 
-/** Where densities are asked for: the data end, and no noise there where a process in time has none. */
+/** The data end, where likelihoods are taken: without noise where a process in time has none there. */
 function dataEnd({ schedule }: SystemUnderTest) {
   return schedule.end() ?? schedule.at(0);
 }

@@ -108,7 +108,7 @@ describe('the number of states', () => {
     expect([3, 4, 5, 6].map((states) => countOf(states, 4, 4))).toEqual([true, false, false, true]);
   });
 
-  test('is named with the sampler and its steps', () => {
+  test('is reported with the sampler and its steps', () => {
     const [seen] = gridsWith(ofRatios([1, 0]));
     expect(ofCount(seen)[0].where).toBe('sampler one, 1 step: 2 states are expected, found 2');
   });
@@ -147,7 +147,7 @@ describe('the noise', () => {
     expect(refuted(ofNoise(gridsWith(rising)[0]))).toEqual([true, true]);
   });
 
-  test('is told with the state that is at fault', () => {
+  test('names the state that is at fault', () => {
     const found = ofNoise(gridsWith(ofRatios([4, 2, 2]))[0]);
     expect(found.map(({ where }) => where)).toEqual(['sampler one, 2 steps, state 2', 'sampler one, 2 steps, state 3']);
   });
@@ -188,7 +188,7 @@ describe('the spacing', () => {
     expect(holdsOf([16, 12, 8, 4], { spacing: shifted })).toEqual([true, true, true, true]);
   });
 
-  test('is not asked of a sampler that describes none', () => {
+  test('is not compared where a sampler describes none', () => {
     expect(holdsOf([4, 3], {})).toEqual([]);
   });
 
@@ -339,7 +339,7 @@ describe('labels', () => {
     });
   });
 
-  test('are told with what they are', () => {
+  test('are named with both levels', () => {
     const found = ofLabels(gridsWith(ofRatios([4, 0], [5, null]))[0]);
     expect(found.map(({ where }) => where)).toEqual([
       'sampler one, 1 step, label 5: sigma/alpha is 4 at the label and 4 in the step, compared by their logarithms',
@@ -393,18 +393,18 @@ describe('a start', () => {
     expect(holdsOf((z) => 31 * z, { sampler }, lower)).toEqual([false, true, false, true, false, true]);
   });
 
-  test('is not looked at where the system has none', () => {
+  test('is not compared where the system has none', () => {
     expect(startsOf(systemWith(grid))).toEqual([]);
   });
 
-  test('is told with the normal number that it was made of', () => {
+  test('is named with the normal number that it was made of', () => {
     const found = startsOf(systemWith(grid, { start: (z) => 3 * z })).flatMap(ofStart);
     expect(found[0].where).toBe('sampler one, 1 step: 0.5 becomes 1.5');
   });
 });
 
-describe('what is measured', () => {
-  it('is the grid of each sampler at each number of steps that it takes, and its starts with the most', () => {
+describe('a measurement', () => {
+  it('takes the grid of each sampler at each number of steps, and its starts with the most', () => {
     const asked: [string, number][] = [];
     const system = localSystem({
       name: 'made up',
@@ -432,7 +432,7 @@ describe('what is measured', () => {
     ]);
   });
 
-  it('has what each label means beside its state', () => {
+  it('has the level that each label means beside its state', () => {
     const [{ meant, rooms, end, epsilon }] = gridsWith(ofRatios([4, 2, 0], [5, null, 3]), {
       sampler: { dtype: 'float32' },
     });

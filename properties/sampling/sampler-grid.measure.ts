@@ -26,7 +26,7 @@ export interface SampledGrid {
   readonly grid: GridAnswer;
   /** Signal and noise that the labels of the grid mean; NaN where the model is told none. */
   readonly meant: readonly Signal[];
-  /** How far log(sigma/alpha) of each label may be from that of its level: by as much as labels are rounded. */
+  /** The most that rounding of labels may move log(sigma/alpha) of each. */
   readonly rooms: readonly number[];
   /** The noise end of the process. */
   readonly end: Signal;
@@ -48,7 +48,7 @@ const parts = perCase((system: SystemUnderTest, _: GridCase): SamplerPart[] =>
   ),
 );
 
-/** What a law measures of the grids of samplers at several numbers of steps. */
+/** A measurement of the grids of samplers at several numbers of steps. */
 export function ofGrids<V extends object>(valuesOf: (sampled: SampledGrid) => readonly V[]) {
   return ofSamplers<GridCase, V>({
     parts,
@@ -56,7 +56,7 @@ export function ofGrids<V extends object>(valuesOf: (sampled: SampledGrid) => re
   });
 }
 
-/** What a law measures of the states that samplers start from, with the most steps. */
+/** A measurement of the states that samplers start from, with the most steps. */
 export function ofStarts<V extends object>(scaleOf: (start: SampledStart) => V) {
   return ofSamplers<GridCase, V>({
     parts: (system, aCase) =>
@@ -112,7 +112,7 @@ interface Placed {
   readonly where: string;
 }
 
-/** How many states a grid has. */
+/** The number of states of a grid, and the expected one. */
 export interface StateCount extends Placed {
   readonly states: number;
   readonly expected: number;
@@ -135,7 +135,7 @@ export interface NoiseRatio extends Placed {
 /** A noise that rises from nothing, in numbers that can be compared. */
 const MOST_RISE = 1e6;
 
-/** How sigma/alpha changes from state to state. */
+/** sigma/alpha of each state but the first, over that of the state before. */
 export function noiseRatios(sampled: SampledGrid): NoiseRatio[] {
   const ratios = ratiosOf(sampled.grid);
   return ratios.slice(1).map((ratio, k) => ({
@@ -145,7 +145,7 @@ export function noiseRatios(sampled: SampledGrid): NoiseRatio[] {
   }));
 }
 
-/** How far a number is from the one that is described, and how far it may be. */
+/** The distance of a number from the described one, and the largest that passes. */
 export interface LevelGap extends Placed {
   readonly gap: number;
   readonly tolerance: number;
@@ -157,8 +157,8 @@ const ROUNDINGS_OF_ENDS = 4;
 const LEAST_TOLERANCE = 1e-11;
 
 /**
- * How far the levels with noise are from where the spacing says; the data too where even steps lead there, and a level
- * without signal by alpha/sigma.
+ * The distances of the levels with noise from those of the described spacing; of the data too where even steps lead
+ * there, and of a level without signal by alpha/sigma.
  */
 export function spacingGaps(sampled: SampledGrid): LevelGap[] {
   const { spacing } = sampled.sampler;
@@ -171,7 +171,7 @@ export function spacingGaps(sampled: SampledGrid): LevelGap[] {
   return spaced(spacing, ratios.length).map((expected, k) => {
     const where = `${placed(sampled)}, state ${k + 1}`;
     if (!Number.isFinite(expected)) return { gap: 1 / ratios[k], tolerance, where };
-    // the data, beside which nothing has a size
+    // the data, whose level has no size of its own
     if (expected === 0) return { gap: ratios[k], tolerance, where };
     // by way of logarithms and powers
     const size = expected * (1 + Math.abs(Math.log(expected)));
@@ -180,7 +180,7 @@ export function spacingGaps(sampled: SampledGrid): LevelGap[] {
   });
 }
 
-/** How far labels are from the levels at which they are told, in log(sigma/alpha): by as much as they may be rounded. */
+/** The distances of labels from the levels at which they are told, in log(sigma/alpha); they may be as large as rounding. */
 export function labelGaps(sampled: SampledGrid): LevelGap[] {
   const ratios = ratiosOf(sampled.grid);
   return sampled.meant.flatMap(({ alpha, sigma }, k) => {
@@ -192,7 +192,7 @@ export function labelGaps(sampled: SampledGrid): LevelGap[] {
     if (Number.isNaN(ratio)) return { ...MISTAKEN, where: `${told}, which means no level` };
     const both = `sigma/alpha is ${short(ratio)} at the label and ${short(ratios[k])} in the step`;
     const where = `${told}: ${both}, compared by their logarithms`;
-    // with no level beside it, a rounded label may be any
+    // a single level has no neighbour to be rounded to, so any label passes
     if (ratios[k] === 0 || !Number.isFinite(sampled.rooms[k])) return [];
     const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];
     if (least === 0 || most === Number.POSITIVE_INFINITY) {
@@ -211,7 +211,7 @@ export function labelGaps(sampled: SampledGrid): LevelGap[] {
 /** A gap that no tolerance allows. */
 const MISTAKEN = { gap: Number.MAX_VALUE, tolerance: 1 };
 
-/** What a normal number is multiplied by to be a state at the noise end, and the least and the most that are right. */
+/** The factor of a normal number that makes it a state at the noise end, with the least and the most that are right. */
 export interface StartScale extends Placed {
   readonly scale: number;
   readonly least: number;

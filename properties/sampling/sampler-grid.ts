@@ -151,7 +151,7 @@ function shorter({ grid, meant, rooms, ...rest }: SampledGrid): SampledGrid {
   return {
     ...rest,
     grid: { label: label.slice(1), alpha: alpha.slice(1), sigma: sigma.slice(1) },
-    // what the labels mean goes with them
+    // the levels that the labels mean go with them
     meant: meant.slice(1),
     rooms: rooms.slice(1),
   };

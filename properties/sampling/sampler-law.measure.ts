@@ -8,7 +8,7 @@ import { modelOf, pointsOf, runsWith, type SamplerRun, startOf, targetOf, walkOf
 import { countsOf, methodOf, ofSamplers } from '../generators/samplers.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
 
-/** A normal that samplers which draw their own noise are asked to generate. */
+/** A normal that samplers with noise of their own are to generate. */
 export interface LawCase {
   readonly mean: number;
   readonly variance: number;
@@ -45,7 +45,7 @@ export const lawCases = (points: number) => (): Arbitrary<LawCase> =>
     seed: drawSeeds,
   });
 
-/** What seeded samplers of a system generate, from starts with the law of the first level. */
+/** The laws that seeded samplers generate, from starts with the law of the first level. */
 export const generatedLaws = ofSamplers<LawCase, GeneratedLaw>({
   parts: (system) =>
     seededOf(system).map((sampler) => ({ sampler, steps: countsOf(sampler, system, COUNTS).slice(0, 1) })),

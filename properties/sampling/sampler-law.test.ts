@@ -53,11 +53,11 @@ test('a right sampler is not refuted', () => {
   expect(exceeded(0)).toBeLessThan(3);
 });
 
-test('2% of a variance are', () => {
+test('a sampler with 2% more variance is refuted', () => {
   expect(exceeded(0.02)).toBeGreaterThanOrEqual(9);
 });
 
-test('of several samplers each has its part of the chance', () => {
+test('each of several samplers has its part of the chance', () => {
   const boundOf = (samplers: number, law: 'mean' | 'variance') => {
     const { bound } = samplerLaw.laws[law].check({ points: 10_000, samplers, shift: 0, square: 1 }) as {
       bound: number;

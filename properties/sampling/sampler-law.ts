@@ -7,7 +7,7 @@ import { type GeneratedLaw, generatedLaws, lawCases, POINTS, REFERENCE_POINTS } 
 /** The chance with which any of the right samplers of a case may be farther off. */
 const DELTA = 0.05;
 
-/** What single precision may do to a moment. */
+/** The error of a moment in single precision. */
 const ROUNDING = 1e-3;
 
 /** ln(2 k/delta): each of k samplers has a k-th of the chance. */

@@ -99,7 +99,7 @@ describe('the error of a sampler', () => {
     expect(Math.abs(power(seen) - 2)).toBeLessThan(0.3);
   });
 
-  test('is looked at for each parameterization', () => {
+  test('is measured for each parameterization', () => {
     const found = seenOf({ ...HEUN, parameterizations: ['noise', 'velocity', 'data'] });
     expect(found.map(holds)).toEqual([true, true, true]);
     expect(found[1].where).toBe('sampler one, 64 to 256 steps, velocity');
@@ -209,7 +209,7 @@ describe('a last step to the data', () => {
     for (const half of [0, 1]) expect(holds(orderOf(sampler, { half }))).toBe(true);
   });
 
-  test('from a noise that moves with the steps is asked for order 1 alone, by the last doubling or two', () => {
+  test('from a noise that moves with the steps needs order 1 alone, by the last doubling or two', () => {
     const moving = (steps: number) => [
       ...Array.from({ length: steps }, (_, k) => stateAt(0.98 * (1 - k / steps))),
       DATA,
@@ -384,8 +384,8 @@ describe('a ladder', () => {
   });
 });
 
-describe('what is rounding is not judged', () => {
-  it('by the dtype of the sampler', () => {
+describe('an error of rounding', () => {
+  it('is not judged, by the dtype of the sampler', () => {
     // as small as it can be
     expect(seenOf({ ...HEUN, dtype: 'float16' }).map(({ ratio }) => ratio)).toEqual([0]);
     // errors of a method until there are none
@@ -395,7 +395,7 @@ describe('what is rounding is not judged', () => {
     expect(found.every(holds)).toBe(true);
   });
 
-  it('and samplers that cannot be are not asked', () => {
+  it('leaves out samplers that cannot be judged', () => {
     const churn = { amount: 1, from: 0, to: 1, noise: 1.007 };
     const asked: unknown[] = [];
     const walk = (run: MadeUpRun) => asked.push(run);
@@ -468,7 +468,7 @@ describe('the error that is left with ever more steps', () => {
     expect(isFound({ ...unnamed, states: coarse, walk: stepped(beyond) })).toBe(true);
   });
 
-  test('is not asked for where labels are rounded, or numbers of steps are few', () => {
+  test('is not measured where labels are rounded, or numbers of steps are few', () => {
     expect(limitOf({ ...EULER, labels: 'rounded' })).toBeUndefined();
     expect(limitOf({ ...EULER, steps: { only: [20, 40, 80] } })).toBeUndefined();
     expect(limitOf({ ...EULER, steps: { only: [10, 20, 40, 80, 160] } })?.where).toBe(

@@ -29,7 +29,7 @@ import {
 } from '../generators/samplers.js';
 import { conditionalMeans, flowed, type LineMixture } from '../oracles/line-mixture.js';
 
-/** How fast the error of a sampler falls where its steps become twice as many. */
+/** The fall of a sampler's error where its steps become twice as many. */
 export interface ErrorDecay {
   /** The declared order; 1 at most where the last noise moves with the steps. */
   readonly order: number;
@@ -89,7 +89,7 @@ const laddersOf = perCase((system: SystemUnderTest, aCase: SamplerCase, { sample
   });
 });
 
-/** How the errors of samplers that have an order fall. */
+/** The falls of the errors of all samplers that have an order. */
 export const errorDecays = ofSamplers<SamplerCase, ErrorDecay>({
   parts: orderedParts,
   measure: (system, aCase, part) => laddersOf(system, aCase, part).map(decayOf),
@@ -173,21 +173,20 @@ export interface ErrorLimit {
   readonly value: number;
   /** By how much more steps may still change it. */
   readonly off: number;
-  /** What is nobody's mistake: rounding, and a last step to the data that no method describes. */
+  /** The part that is nobody's mistake: rounding, and a last step to the data that no method describes. */
   readonly open: number;
   readonly where: string;
 }
 
-/** Whether the limit of a sampler can be told: a model that is told other levels than those of the steps leaves one of its own. */
+/** Whether the limit of a sampler can be told: labels of other levels than those of the steps would leave one of their own. */
 export const hasLimit: Suits = (sampler, system) => {
   if (sampler.labels !== 'exact' || !isOrdered(sampler, system)) return false;
   return ladderOf(sampler, levelCount(system), isNoisy(sampler)).length >= LEAST_COUNTS;
 };
 
 /**
- * How far it moves a point that the model is told rounded or interpolated labels, in deviations of the target: by the steps
- * of DDIM from the first level to the last one with noise. It stays where steps become more and shorter, so that it is no
- * error of a method.
+ * The distance that rounded or interpolated labels move a point, in deviations of the target: by the steps of DDIM from
+ * the first level to the last one with noise. It stays as steps become more and shorter, so it is no error of a method.
  */
 function labelError(run: SamplerRun, target: LineMixture, starts: Iterable<number>, last: number): number {
   if (run.sampler.labels === 'exact') return 0;
@@ -202,7 +201,7 @@ function labelError(run: SamplerRun, target: LineMixture, starts: Iterable<numbe
   return Math.max(...off) / Math.sqrt(Math.max(...target.variances));
 }
 
-/** How far a sampler is from where it should arrive, in deviations of the target. */
+/** The distance of a sampler's points, or law, from the right ones, in deviations of the target. */
 interface Gaps {
   /** By start, or of mean and variance. */
   readonly signed: readonly number[];
@@ -215,7 +214,7 @@ interface Gaps {
 /** Starts of a deterministic sampler, in standard deviations. */
 const START_PLACES = [-1.7, -0.6, 0.4, 1.5];
 
-/** How far points are from where the probability flow takes them, in deviations of the target. */
+/** The distances of points from those that the probability flow takes them to. */
 function flowGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
   const { grid } = run;
   const starts = pointsOf(START_PLACES.length, 1, (i) => startOf(grid, target, START_PLACES[i]));
@@ -229,7 +228,7 @@ function flowGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture,
   return { signed, size: largest(signed), open };
 }
 
-/** How far mean and variance are from those of the target, where the start has the law of the first level. */
+/** The distances of mean and variance from those of the target, where the start has the law of the first level. */
 function lawGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
   const { grid, steps } = run;
   const scale = grid.scale(grid.levels.length - 1);
@@ -287,7 +286,7 @@ function arrival(
   return method.step(walk, last, state, sampler)[0];
 }
 
-/** Whether noise moves where it arrives; without a method, by trying. */
+/** Whether noise moves the points that a sampler arrives at; without a method, by trying. */
 function isStochastic(system: SystemUnderTest, sampler: DescribedSampler): boolean {
   if (sampler.method !== undefined) return isNoisy(sampler);
   const [run] = runsWith(system, sampler, sampler.steps.only?.[0] ?? Math.max(2, sampler.steps.least));

@@ -2,7 +2,7 @@ import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { referenceCases } from '../generators/about-systems.js';
 import { errorTables } from '../generators/method-errors.js';
-import { aboutSamplers, isOrdered, OTHERS_SIZES, oneSamplerCases, samplerCases } from '../generators/samplers.js';
+import { ALL_SAMPLERS_SIZES, aboutSamplers, isOrdered, oneSamplerCases, samplerCases } from '../generators/samplers.js';
 import { type ErrorDecay, type ErrorLimit, errorDecays, errorLimits, hasLimit } from './sampler-order.measure.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
@@ -61,7 +61,7 @@ export const samplerOrder = claim({
         deep: { cases: 1000, controlCases: 40 },
       },
     },
-    { cases: samplerCases, sizes: OTHERS_SIZES },
+    { cases: samplerCases, sizes: ALL_SAMPLERS_SIZES },
   ),
   controls: [
     {

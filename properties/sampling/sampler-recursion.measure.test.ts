@@ -249,7 +249,7 @@ describe('ancestral sampling', () => {
     }
   });
 
-  test('is refuted with noise in its last step alone, also where not every step is looked at', () => {
+  test('is refuted with noise in its last step alone, even where few steps are compared', () => {
     const walk = stepped((x, at, to, run, k) => small(x, at, to, run, k) + (to.sigma === 0 ? 0.01 * run.noise() : 0));
     const found = verdictOf({ ...DDPM, walk, counts: false, steps: { only: [10] } });
     expect(found).toEqual({ normal: 'holds', noise: 'refuted', mixture: 'refuted' });
@@ -267,7 +267,7 @@ describe('ancestral sampling', () => {
     expect(fractions).toEqual(new Set([Number.NaN, 0.3]));
   });
 
-  test('is refuted by another number of draws, which is said', () => {
+  test('is refuted by another number of draws, which the message names', () => {
     const twice = stepped((x, at, to, run, k) => {
       if (k === 0) run.noise();
       return small(x, at, to, run, k) + 0 * run.noise();
@@ -560,7 +560,7 @@ describe('the way upwards', () => {
     expect(isRefuted(agrees(answers.normal!)!)).toBe(true);
   });
 
-  test('is not looked at where there is none, or no step of it', () => {
+  test('is not compared where there is none, or no step of it', () => {
     expect(verdictOf(DDIM)).not.toHaveProperty('encoded');
     const one = { ...DDIM, steps: { only: [1] }, encodeLabel: 'origin', walk: encodes.origin } as const;
     expect(verdictOf(one)).not.toHaveProperty('encoded');
@@ -590,7 +590,7 @@ describe('runs', () => {
     namedParts(...args).flatMap(({ sampler, steps: [steps] }) => runsWith(args[0], sampler, steps));
   const sampler = { name: 'one', method: 'ddim', states: strided, walk: () => 0 } as const;
 
-  it('are those of half of the numbers of steps, by each parameterization', () => {
+  it('take half of the numbers of steps, with each parameterization', () => {
     const system = systemWith({ ...sampler, parameterizations: ['noise', 'data'] });
     const names = (half: number) => samplerRuns(system, caseOf({ half })).map(({ name }) => name);
     expect(names(0)).toEqual([
@@ -607,7 +607,7 @@ describe('runs', () => {
     for (const half of [0, 1]) expect(samplerRuns(alone, caseOf({ half })).map(({ steps }) => steps)).toEqual([5]);
   });
 
-  it('are of the parameterization of the system where the sampler names none', () => {
+  it('take the parameterization of the system where the sampler names none', () => {
     const system = systemWith({ ...sampler, steps: { only: [5] } });
     expect(samplerRuns(system, caseOf()).map(({ parameterization }) => parameterization)).toEqual(['noise']);
   });

@@ -77,7 +77,7 @@ interface NormalRun {
   readonly unknown: Vacuous | undefined;
 }
 
-/** What a law measures of each run, if it applies to the run. */
+/** A measurement of each run to which the law applies. */
 function ofRuns<V extends object>(
   measure: (system: SystemUnderTest, aCase: SamplerCase, run: NormalRun) => V | undefined,
 ) {
@@ -92,33 +92,33 @@ function ofKnownRuns(measure: (system: SystemUnderTest, aCase: SamplerCase, run:
   return ofRuns((system, aCase, run) => (run.unknown === undefined ? measure(system, aCase, run) : undefined));
 }
 
-/** On a normal without noise: where samplers arrive, beside the methods that they name. */
+/** The arrivals of samplers on a normal, without noise. */
 export const onNormal = ofRuns<Answer | Vacuous>((_, __, { without, unknown }) => unknown ?? without);
 
-/** On a normal, with a unit of noise in one step. */
+/** The shifts of arrivals on a normal by a unit of noise in one step. */
 export const withNoise = ofKnownRuns((system, aCase, { run, axes, draws }) => {
   const drawOf = drawsOfSteps(run, draws, aCase.fraction);
   if (drawOf === undefined) return otherCount(system, run, draws, aCase.fraction);
   return drawOf.size === 0 ? undefined : withNoiseOfOneStep(system, run, axes, { drawOf, draws }, aCase);
 });
 
-/** On a mixture, with noise in every step. */
+/** The arrivals on a mixture, with noise in every step. */
 export const onMixture = ofKnownRuns((system, aCase, { run, draws }) => {
   const drawOf = drawsOfSteps(run, draws, aCase.fraction);
   if (drawOf === undefined) return undefined;
   return withNoiseOnMixture(system, run, targetOf(system, [aCase.mixture]), { drawOf, draws }, aCase);
 });
 
-/** From points near the data upwards, by samplers that walk that way too. */
+/** The arrivals at the noise end from points near the data, of samplers that walk that way too. */
 export const encoded = ofKnownRuns((system, { seed }, { run, axes }) => encodedFrom(system, run, axes, seed));
 
-/** Which draw is that of a step, and how many the sampler makes. */
+/** The draw of each step, and how many the sampler makes. */
 interface Draws {
   readonly drawOf: ReadonlyMap<number, number>;
   readonly draws: number;
 }
 
-/** By a unit of noise in one step: how far the result moves. */
+/** The shift of the result by a unit of noise in one step. */
 function withNoiseOfOneStep(
   system: SystemUnderTest,
   run: SamplerRun,
@@ -212,8 +212,8 @@ function upwardsRun(run: SamplerRun): SamplerRun | undefined {
 }
 
 /**
- * Which draw is that of a step: code draws in every step, or in those where the method has an effect for it; undefined
- * where it draws another number of times.
+ * The draw of each step: code draws in every step, or in those in which the method uses noise; undefined where it draws
+ * another number of times.
  */
 function drawsOfSteps(run: SamplerRun, draws: number, fraction: number): ReadonlyMap<number, number> | undefined {
   const steps = run.grid.levels.length - 1;
@@ -230,7 +230,7 @@ function otherCount(system: SystemUnderTest, run: SamplerRun, draws: number, fra
   return answering(system)(draws, { value, error: 0 }, Math.max(1, value), `${run.name}, ${expected}`);
 }
 
-/** Where a sampler arrived, and what with. */
+/** The points that a sampler arrived at, with its starts and its noise. */
 interface Arrived {
   readonly fraction: number;
   /** In the coordinates of the process. */
@@ -243,7 +243,7 @@ interface Arrived {
   readonly target?: string;
 }
 
-/** Where a sampler arrived beside where its method does, by the answer that is farthest off. */
+/** The point that is farthest from where the method arrives. */
 function worstArrival(
   system: SystemUnderTest,
   run: SamplerRun,
@@ -263,8 +263,8 @@ function worstArrival(
 }
 
 /**
- * Where the method arrives that a sampler names, in the coordinates of its state. Where roundings could move that far,
- * its error is infinite.
+ * The point that a sampler's method arrives at, in the coordinates of its state. Its error is infinite if roundings could
+ * move it far.
  */
 function arrivalOf(
   run: SamplerRun,
@@ -282,7 +282,7 @@ function arrivalOf(
   return { value, error: error > MOST_ERROR * Math.max(Math.abs(value), spread) ? Number.POSITIVE_INFINITY : error };
 }
 
-/** Why nothing is known of where the method of a run arrives, if nothing is: one that asks the model without noise. */
+/** The reason why the arrival of a method is not known, if it is not: a step that calls the model without noise. */
 function unknownArrival(run: SamplerRun, fraction: number): Vacuous | undefined {
   if (!Number.isNaN(standardArrival(run, fraction))) return undefined;
   const { method } = run.sampler;
@@ -299,7 +299,7 @@ function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
   return steps.filter((k) => !Object.is(standardArrival(run, fraction, k), still));
 }
 
-/** Where the method takes 1 with the model of N(0, 1). @param noisy the only step with noise, if there is one */
+/** The method's arrival from 1 with the model of N(0, 1). @param noisy the only step with noise, if there is one */
 function standardArrival(run: SamplerRun, fraction: number, noisy?: number): number {
   const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
   const walk = walkOf(run, standard, (k) => (k === noisy ? 1 : 0), fraction);

@@ -9,7 +9,7 @@ import { experiments, trainingTimes } from '../generators/experiments.js';
 import { between, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 
-/** What the solver aims at, as a fraction of max(KL, 0.01 nats). */
+/** The aim of the solver, as a fraction of max(KL, 0.01 nats). */
 const AIM = 1e-3;
 /** Quadrature nodes in diffusion time. */
 const TIME_NODES = 64;

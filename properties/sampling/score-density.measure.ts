@@ -23,12 +23,12 @@ export const densityCases = (): Arbitrary<DensityCase> =>
     pull: fc.tuple(logBetween(0.05, 20), logBetween(0.05, 20)),
   });
 
-/** KL(p_0 || p^score) as it is computed, beside its definition. */
+/** KL(p_0 || p^score) as it is computed, and by its definition. */
 export interface DensityPair extends DensityGap {
   readonly computed: Estimate;
 }
 
-/** What a readout may be multiplied by on a side for the slope asked for. */
+/** The largest factor of a readout on a side that gives it the required slope. */
 const LARGEST_FACTOR = 1e3;
 
 /** @param factor of the score that the definition is given */
@@ -48,7 +48,7 @@ export function densityPair({ experiment, seed, pull }: DensityCase, factor = 1)
   };
 }
 
-/** A with a multiple of w_i taken off where w_i > 0 and where w_i < 0, so that the score has the slopes asked for. */
+/** A with a multiple of w_i taken off where w_i > 0 and where w_i < 0, so that the score has the required slopes. */
 function pulled(weights: Float64Array, A: Float64Array, pull: readonly [number, number]): Float64Array | undefined {
   const slope = (side: number, of: (i: number) => number) =>
     weights.reduce((sum, w, i) => (side * w > 0 ? sum + of(i) * w : sum), 0) / weights.length;

@@ -55,10 +55,10 @@ export const ddim =
 
 /** Song, Meng, Ermon 2021, section 4.3: the steps upwards, x/alpha by the change of sigma/alpha times eps. */
 export const ddimEncoding =
-  (asked: 'destination' | 'origin'): Walk =>
+  (label: 'destination' | 'origin'): Walk =>
   (run) => {
     const step: Step = (x, s, t) => {
-      const { noise } = run.model.believe(x, s, asked === 'origin' ? s : t);
+      const { noise } = run.model.believe(x, s, label === 'origin' ? s : t);
       const ratio = t.alpha / s.alpha;
       return combined([ratio, x], [t.sigma - ratio * s.sigma, noise]);
     };

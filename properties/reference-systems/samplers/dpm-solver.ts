@@ -25,10 +25,10 @@ export const dpmSolver1: Walk = (run) =>
 
 /** Lu et al. 2022, algorithm 1, noise first where there is churn. The last step, to no noise, is one of first order. */
 export const dpmSolver2 =
-  (stateOf: StateOf, again?: Churning): Walk =>
+  (stateOf: StateOf, churning?: Churning): Walk =>
   (run) =>
     stepped(run, (before, from, to, k) => {
-      const { y, at } = churned(run, combined([1 / from.alpha, before]), from, k, again);
+      const { y, at } = churned(run, combined([1 / from.alpha, before]), from, k, churning);
       const x = combined([at.alpha, y]);
       const { data, noise } = run.model.believe(x, at);
       if (to.sigma === 0) return data;

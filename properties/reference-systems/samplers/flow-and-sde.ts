@@ -5,7 +5,7 @@ import { combined, DATA, type Rows, type Run, type State, stepped, type Walk } f
 /** alpha and sigma of a time. */
 export type KernelOf = (time: number) => Pick<Kernel, 'alpha' | 'sigma'>;
 
-/** The state at a time, where the model is asked unless it is the last one of a sampler that looks back alone. */
+/** The state at a time; the last state of a sampler that only looks back has no label. */
 export function stateAt(kernelOf: KernelOf, time: number, isAsked = true): State {
   const { alpha, sigma } = kernelOf(time);
   return { label: isAsked ? time : null, alpha, sigma, time };

@@ -22,7 +22,7 @@ export function logSpaced(stateOf: StateOf, [first, last]: readonly [number, num
 
 export const ratioOf = ({ alpha, sigma }: State): number => sigma / alpha;
 
-/** (y - D)/t of Karras et al. 2022, with y = x/alpha and t = sigma/alpha, and the model asked at x. */
+/** (y - D)/t of Karras et al. 2022, with y = x/alpha and t = sigma/alpha; the model takes x. */
 function slope({ model }: Run, y: Rows, at: State): Rows {
   const { data } = model.believe(combined([at.alpha, y]), at);
   return combined([1 / ratioOf(at), y], [-1 / ratioOf(at), data]);
@@ -45,10 +45,10 @@ export interface Churning {
  * Karras et al. 2022, algorithm 1 in coordinates x/alpha, without its second stage for `euler`; algorithm 2 with `churn`.
  */
 export const karrasSteps =
-  (order: 1 | 2, again?: Churning): Walk =>
+  (order: 1 | 2, churning?: Churning): Walk =>
   (run) =>
     stepped(run, (y, at, to, k) => {
-      const raised = churned(run, y, at, k, again);
+      const raised = churned(run, y, at, k, churning);
       const [t, next] = [ratioOf(raised.at), ratioOf(to)];
       const first = slope(run, raised.y, raised.at);
       const euler = combined([1, raised.y], [next - t, first]);
@@ -57,10 +57,10 @@ export const karrasSteps =
       return combined([1, raised.y], [(next - t) / 2, first], [(next - t) / 2, second]);
     });
 
-/** Where a step of y = x/alpha begins, once noise is added. */
-export function churned(run: Run, y: Rows, at: State, k: number, again?: Churning): { y: Rows; at: State } {
-  if (again === undefined) return { y, at };
-  const { churn, stateOf } = again;
+/** The start of a step of y = x/alpha, once noise is added. */
+export function churned(run: Run, y: Rows, at: State, k: number, churning?: Churning): { y: Rows; at: State } {
+  if (churning === undefined) return { y, at };
+  const { churn, stateOf } = churning;
   const t = ratioOf(at);
   const steps = run.states.length - 1;
   const gamma = t >= churn.from && t <= churn.to ? Math.min(churn.amount / steps, Math.SQRT2 - 1) : 0;

@@ -4,7 +4,7 @@ import { combined, type Rows, type Run, type State, stepped, type Walk } from '.
 /** lambda = log(alpha/sigma). */
 const lambda = (at: State) => -Math.log(ratioOf(at));
 
-/** What a model said where a sampler has been. */
+/** A prediction of a step before. */
 interface Said {
   readonly at: number;
   readonly rows: Rows;
@@ -20,7 +20,7 @@ function moments(rate: number, h: number) {
   return { none, one, two: (h * h - 2 * one) / rate };
 }
 
-/** Every step in turn, with what the model said in this one and in those before, the newest first. */
+/** Every step in turn, with the predictions of this one and of those before, the newest first. */
 function remembering(run: Run, step: (x: Rows, said: readonly Said[], at: State, to: State, k: number) => Rows): Rows {
   const said: Said[] = [];
   return stepped(run, (x, at, to, k) => {

@@ -10,7 +10,7 @@ import { exact } from '../../../src/system/contract/exact-model.js';
 /** Rows of points, one number a coordinate. */
 export type Rows = readonly (readonly number[])[];
 
-/** Where a sampler stands, and what its model is told there: null where it is not asked. */
+/** A level of a sampler's grid, with the label that its model is told there: null where no model is called. */
 export interface State {
   readonly label: number | null;
   readonly alpha: number;
@@ -19,7 +19,7 @@ export interface State {
   readonly time?: number;
 }
 
-/** Data, where no model is asked. */
+/** The data, where no model is called. */
 export const DATA: State = { label: null, alpha: 1, sigma: 0 };
 
 /** E[x_0 | x] and E[eps | x], as a model has them. */
@@ -30,13 +30,13 @@ export interface Beliefs {
 
 /** A model at rows of points in the coordinates of the process, all at one level. */
 export interface Predictor {
-  /** What it returns. */
+  /** Its prediction. */
   predict(x: Rows, at: State): Rows;
-  /** What that says of x_0 and eps, where the model is told that it stands elsewhere, if that is given. */
+  /** x_0 and eps by that prediction. @param told the state whose label the model is told; default: `at` */
   believe(x: Rows, at: State, told?: State): Beliefs;
 }
 
-/** What a run of a sampler is made with. */
+/** The grid, the start, the model and the noise of a run. */
 export interface Run {
   /** The noise end first. */
   readonly states: readonly State[];
@@ -48,7 +48,7 @@ export interface Run {
   noise(step: number): Rows;
 }
 
-/** Where a run arrives. */
+/** The steps of a sampler: from its start to the points that it arrives at. */
 export type Walk = (run: Run) => Rows;
 
 /** A sampler with the states that it passes through, and how it walks from one to the next. */
@@ -134,9 +134,9 @@ export function predictorOf(model: Model, system: DiffusionSystem): Predictor {
   return { predict, believe: (x, at, told = at) => beliefs(exactly.parameterization, predict(x, told), x, at) };
 }
 
-/** The label of a state, once for each row. @throws RangeError where no model is meant to be asked */
+/** The label of a state, once for each row. @throws RangeError where no model is to be called */
 export function labelsAt({ label }: State, x: Rows): number[] {
-  if (label === null) throw new RangeError('there is no label where no model is asked');
+  if (label === null) throw new RangeError('there is no label where no model is called');
   return x.map(() => label);
 }
 
