@@ -117,7 +117,7 @@ export interface SamplerPart {
 }
 
 /** A measurement of the samplers of a system: part by part, each of which may give several values. */
-export interface SamplerMeasurement<C, V extends object> {
+interface SamplerMeasurement<C, V extends object> {
   parts(system: SystemUnderTest, aCase: C): readonly SamplerPart[];
   measure(system: SystemUnderTest, aCase: C, part: SamplerPart): readonly V[];
 }
