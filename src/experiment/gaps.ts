@@ -1,18 +1,14 @@
 import { allowedError, type Divergence, estimated, stated, TOLERANCE } from '../divergence/divergence.js';
 import { featureField } from '../divergence/field/feature-field.js';
-import { linearField } from '../divergence/field/linear-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
-import { scoreOnLine } from '../divergence/normal/linear-score.js';
 import type { Resolution } from '../divergence/refinement.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { largestSpread } from '../numeric/spread.js';
-import type { ForwardProcess } from '../process/forward-process.js';
-import { entropy } from '../target/entropy.js';
-import { type Target, UNDIFFUSED } from '../target/target.js';
 import type { Setting } from './setting.js';
 import { type Training, tiltedSets } from './training.js';
+import { checkedByUntrained } from './untrained.js';
 
 /**
  * Resolutions, on the line, for the effect of a small change of the readouts: differences need no more than the first, but
@@ -90,7 +86,7 @@ export function gapsOf(where: Where, models: Models, which: Gap, aim: number = T
   const parts = rest.map((each) => (isOnLine && each >= LEAST_REST ? OF_REST * each : PART));
   const tolerances = parts.map((part) => part * aim);
   const found = solve(process, target, field, tolerances);
-  const values = which === 'klSde' && isOnLine ? besideUntrained(process, target, found, PART * aim) : found;
+  const values = which === 'klSde' && isOnLine ? checkedByUntrained(process, target, found, PART * aim) : found;
   return values.map((each, i) => {
     if (each.value === null) return each;
     const error = each.error + (Number.isNaN(moved[i]) ? Number.POSITIVE_INFINITY : moved[i]);
@@ -144,60 +140,4 @@ function effectOfTilts(
 /** J + KL(p_T||pi) of the models trained on the data in nats, by training time: it bounds klSde in any dimension. */
 export function klBound({ empirical, prior }: Training): Estimate[] {
   return empirical.scoreLoss.map(({ value, error }) => ({ value: value + prior.value, error: error + prior.error }));
-}
-
-/** Roundings of klSde without training, as found and as known, as a part of it. */
-const ROUNDING_UNTRAINED = 1e-9;
-/** Where the error without training is too small by a larger factor, the solver says nothing of any model. */
-const LARGEST_FACTOR = 10;
-/** The errors of trained models may be too small by somewhat more than the error without training. */
-const BEYOND_UNTRAINED = 1.25;
-
-/**
- * klSde of the score that is 0 everywhere, on the line: then p^SDE = N(0, V) with V = (v + sigma_T^2)/alpha_T^2 for the prior
- * N(0, v), and
- *
- *     KL(p_0 || N(0, V)) = log(2 pi V)/2 + E x_0^2/(2V) - H(p_0).
- */
-export function untrainedKlSde(process: ForwardProcess, target: Target): Estimate {
-  const { alpha, sigma } = process.coefficients(process.horizon);
-  const V = (process.priorVariance + sigma * sigma) / (alpha * alpha);
-  const { value, error } = entropy(target, UNDIFFUSED);
-  const square = target.variance + target.mean[0] * target.mean[0];
-  return { value: 0.5 * Math.log(2 * Math.PI * V) + square / (2 * V) - value, error };
-}
-
-/**
- * Values of klSde beside what the solver finds without training, where the answer is known: as many times as its error is
- * too small there, and a quarter more, the errors are larger, and if that is too often, there are no values. Where components
- * lie 10^14 of their widths apart, grids may agree on a mass that only they have put there. Where the solver finds nothing
- * without training, this says nothing of the others, which have errors of their own.
- *
- * @param aim see `klSde`
- */
-export function besideUntrained(
-  process: ForwardProcess,
-  target: Target,
-  found: readonly Divergence[],
-  aim: number,
-): readonly Divergence[] {
-  if (found.every(({ value }) => value === null)) return found;
-  const zero = scoreOnLine(
-    () => 0,
-    () => 0,
-  );
-  const [own] = klSde(process, target, linearField(zero), aim);
-  const { value, error } = untrainedKlSde(process, target);
-  if (own.value === null || !Number.isFinite(value)) return found;
-  const times = Math.abs(own.value - value) / (own.error + error + ROUNDING_UNTRAINED * Math.abs(value));
-  if (times <= 1) return found;
-  const is = `${own.value.toPrecision(4)} with an error of ${own.error.toPrecision(2)}`;
-  const reason = `not resolved: without training it comes out as ${is}, and is ${value.toPrecision(4)}`;
-  // what has no value keeps its own reason, whichever models there are beside it
-  return found.map((each) => {
-    if (each.value === null) return each;
-    return times <= LARGEST_FACTOR
-      ? { ...each, error: BEYOND_UNTRAINED * times * each.error }
-      : { value: null, reason };
-  });
 }
