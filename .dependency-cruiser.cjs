@@ -56,7 +56,7 @@ module.exports = {
     {
       name: 'topics-apart',
       comment:
-        'a claim takes what it shares from generators/, oracles/ and reference-systems/, never from another claim',
+        'a claim takes what it shares from generators/, measurements/, oracles/ and reference-systems/, never from another claim',
       severity: 'error',
       from: { path: `^properties/(${TOPICS})/([^/]+?)(\\.measure)?\\.ts$`, pathNot: '\\.test\\.ts$' },
       to: { path: `^properties/(${TOPICS})/`, pathNot: '^properties/$1/$2\\.measure\\.ts$' },
@@ -65,8 +65,15 @@ module.exports = {
       name: 'shared-knows-no-claim',
       comment: 'what several claims need knows none of them',
       severity: 'error',
-      from: { path: '^properties/(generators|oracles|reference-systems)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^properties/(generators|measurements|oracles|reference-systems)/', pathNot: '\\.test\\.ts$' },
       to: { path: `^properties/(${TOPICS}|index)` },
+    },
+    {
+      name: 'generators-only-draw',
+      comment: 'what is drawn does not depend on what is measured',
+      severity: 'error',
+      from: { path: '^properties/generators/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^properties/measurements/' },
     },
     {
       name: 'oracles-import-nothing-they-check',

@@ -1,7 +1,7 @@
 /** The table of orders in docs/samplers.md, made by walking. usage: npm run orders */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { orderOnMixture, orderOnNormal, REFERENCE_FORMS } from '../properties/generators/method-errors.js';
+import { orderOnMixture, orderOnNormal, REFERENCE_FORMS } from '../properties/measurements/method-errors.js';
 import { METHODS } from '../src/sampler/methods.js';
 import { VE, VP } from '../src/sampler/reference-grids.js';
 import { evenTable, withPart } from './made-part.js';

@@ -3,10 +3,10 @@ import { perCase } from '../../src/claim/measured.js';
 import { logOf } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
-import { type Answer, answering, placeOf, worstAnswer } from '../generators/answers.js';
 import { type Batch, batches, labelledBatch, progresses } from '../generators/batches.js';
-import { blocks, levelsIn } from '../generators/levels.js';
 import { vectors } from '../generators/numbers.js';
+import { type Answer, answering, placeOf, worstAnswer } from '../measurements/answers.js';
+import { blocks, levelsIn } from '../measurements/levels-of-systems.js';
 import { posteriorBetween, posteriorMean } from '../oracles/posterior.js';
 
 /** Points between whose levels a posterior is asked for, and a block of tables. */

@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
-import { agrees, agreesWithPercentMore } from '../generators/answers.js';
+import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { meanEntries, means, posteriorCases, varianceEntries, variances } from './forward-posterior.measure.js';
 
 const CAUSES =

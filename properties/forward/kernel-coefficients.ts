@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { falling } from '../generators/answers.js';
+import { falling } from '../measurements/answers.js';
 import {
   kernelCases,
   type NoiseValues,

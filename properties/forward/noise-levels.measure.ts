@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { type Estimate, logOf, over, times } from '../../src/numeric/estimate.js';
 import { type Level, noiseOverSignal, powerOf, snrOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { type Answer, answering, placeOf, worstAnswer } from '../generators/answers.js';
 import { progresses } from '../generators/batches.js';
-import { blocks, levelsIn, type PlacedLevel } from '../generators/levels.js';
 import { vectors } from '../generators/numbers.js';
+import { type Answer, answering, placeOf, worstAnswer } from '../measurements/answers.js';
+import { blocks, levelsIn, type PlacedLevel } from '../measurements/levels-of-systems.js';
 
 /** A block of levels, and places whose labels are asked for. */
 export interface LevelsCase {

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
-import { agrees, agreesWithPercentMore, falling } from '../generators/answers.js';
+import { agrees, agreesWithPercentMore, falling } from '../measurements/answers.js';
 import {
   course,
   labelOfNoise,

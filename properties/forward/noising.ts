@@ -3,8 +3,8 @@ import { plus, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { aboutSystems, referenceCases } from '../generators/about-systems.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { type Batch, batches, labelledBatch } from '../generators/batches.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../measurements/answers.js';
 
 export const noising = claim({
   id: 'noising',

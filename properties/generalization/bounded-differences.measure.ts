@@ -8,6 +8,7 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { between, logBetween, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { bumpPairs, bumps } from '../generators/targets.js';
 import {
   datumLaw,
   ENGINE_ERROR,
@@ -16,8 +17,7 @@ import {
   sampledData,
   TIME_NODES,
   withSamples,
-} from '../generators/sampled-data.js';
-import { bumpPairs, bumps } from '../generators/targets.js';
+} from '../measurements/sampled-data.js';
 
 /** Data on a compact support, and two values that the first of them is given in turn. */
 export interface Exchange {

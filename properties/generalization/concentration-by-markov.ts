@@ -2,8 +2,8 @@ import { markovRadii } from '../../src/bound/concentration.js';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { type Distances, datumLaw, momentDistances, sampledData, withinRadii } from '../generators/sampled-data.js';
 import { mixtures } from '../generators/targets.js';
+import { type Distances, datumLaw, momentDistances, sampledData, withinRadii } from '../measurements/sampled-data.js';
 
 /** Stated chance that the data are further off. */
 const DELTA = 0.05;

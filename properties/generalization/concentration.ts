@@ -4,6 +4,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { between, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { bumpPairs, bumps } from '../generators/targets.js';
 import {
   type DatumLaw,
   type Distances,
@@ -12,8 +13,7 @@ import {
   sampledData,
   withinRadii,
   withSamples,
-} from '../generators/sampled-data.js';
-import { bumpPairs, bumps } from '../generators/targets.js';
+} from '../measurements/sampled-data.js';
 
 /** Stated chance that the data are further off. */
 const DELTA = 0.05;

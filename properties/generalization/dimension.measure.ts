@@ -10,16 +10,16 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type Descent, type GradientFlow, gradientFlow } from '../../src/training/gradient-flow.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
+import { variancePreservingOver } from '../generators/processes.js';
 import {
   constantOf,
   experimentOf,
   type GaussianFamily,
   initialLoss,
   squaredNorm,
-} from '../generators/gaussian-family.js';
-import { logarithm, medianExponent } from '../generators/growth.js';
-import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
-import { variancePreservingOver } from '../generators/processes.js';
+} from '../measurements/gaussian-family.js';
+import { logarithm, medianExponent } from '../measurements/growth-exponents.js';
 import { representingReadout } from '../oracles/gaussian-features.js';
 
 /** One replicate: N(mu, I) learned in several dimensions, with m, n, tau, the process and |mu| as they are. */

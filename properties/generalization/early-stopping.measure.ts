@@ -6,9 +6,9 @@ import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
 import { estimateOf, evaluate, logSlope } from '../../src/formula/formula.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
-import { logarithm } from '../generators/growth.js';
 import { logBetween, sizes } from '../generators/numbers.js';
+import { logarithm } from '../measurements/growth-exponents.js';
+import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import {
   ballFlows,
   type Clock,
@@ -22,7 +22,7 @@ import {
   type Stopped,
   type StoppedFlow,
   stopped,
-} from '../generators/stopped-flows.js';
+} from '../measurements/stopped-flows.js';
 
 /** c n^{2/5}, c from 0.5 to 1.2. */
 const stoppedAtRate: Clock = (n) => logBetween(0.5, 1.2).map((c) => [c * twoFifths(n)]);

@@ -9,7 +9,7 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { DELTA, type Fall } from '../generators/stopped-flows.js';
+import { DELTA, type Fall } from '../measurements/stopped-flows.js';
 import {
   fallInSamples,
   laddersApart,

@@ -12,13 +12,13 @@ import { spread } from '../../src/numeric/spread.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
-import { BOUND_AIM, wellTrained } from '../generators/bound-values.js';
 import { experiments, mixed, spaceExperiments, trainingTimes } from '../generators/experiments.js';
 import { type Fit, fittedReadout } from '../generators/fits.js';
 import { between, logBetween, seeds, sizes } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck } from '../generators/processes.js';
 import { SYSTEM_FINEST } from '../generators/systems.js';
 import { nearNormal, normals, normalTarget, spaceMixtures } from '../generators/targets.js';
+import { BOUND_AIM, wellTrained } from '../measurements/likelihood-bounds.js';
 
 /** Processes that hide most of the signal, as the loss before training is small for others. */
 const noisy = anyProcess.filter((spec) => {

@@ -2,11 +2,11 @@ import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Comparison, plus } from '../../src/numeric/estimate.js';
-import { AIM } from '../generators/bound-values.js';
 import { fits } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
 import { SYSTEM_SIZES } from '../generators/systems.js';
 import { nearNormal } from '../generators/targets.js';
+import { AIM } from '../measurements/likelihood-bounds.js';
 import {
   type ExplicitValues,
   explicitValues,

@@ -18,11 +18,11 @@ import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { residual } from '../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, trainingTimes } from '../generators/experiments.js';
-import { changeTo } from '../generators/few-nodes.js';
 import { between, drawSeeds, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
-import { dataSets, datumSizes, ENGINE_ERROR } from '../generators/sampled-data.js';
 import { bumps, mixtures, normals, normalTarget } from '../generators/targets.js';
+import { changeTo } from '../measurements/losses-of-few-nodes.js';
+import { dataSets, datumSizes, ENGINE_ERROR } from '../measurements/sampled-data.js';
 import { evenRule } from '../oracles/line-rules.js';
 
 /** Normals, for which J_0 costs least, and mixtures and bumps near them one time in twelve each. */

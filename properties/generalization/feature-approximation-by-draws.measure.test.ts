@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gaussLegendre } from '../../src/numeric/gauss-legendre.js';
-import { type GaussianFamily, initialLoss, lossOfFeatures } from '../generators/gaussian-family.js';
+import { type GaussianFamily, initialLoss, lossOfFeatures } from '../measurements/gaussian-family.js';
 import { meanSquareLoss } from './feature-approximation-by-draws.measure.js';
 
 const family: GaussianFamily = {

@@ -4,6 +4,8 @@ import { sliceOfFeatures } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { between, drawSeeds, logBetween, vectors } from '../generators/numbers.js';
+import { variancePreserving } from '../generators/processes.js';
 import {
   constantOf,
   experimentOf,
@@ -11,9 +13,7 @@ import {
   initialLoss,
   lossOfFeatures,
   meanLoss,
-} from '../generators/gaussian-family.js';
-import { between, drawSeeds, logBetween, vectors } from '../generators/numbers.js';
-import { variancePreserving } from '../generators/processes.js';
+} from '../measurements/gaussian-family.js';
 import { type FeatureNode, meanSquareOnRay, representingReadout, sphereNodes } from '../oracles/gaussian-features.js';
 
 /** Stated chance that the mean over models is further off. */

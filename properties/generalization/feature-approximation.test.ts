@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRefuted } from '../../src/evidence/comparison.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
-import { initialLoss, lossOfFeatures } from '../generators/gaussian-family.js';
+import { initialLoss, lossOfFeatures } from '../measurements/gaussian-family.js';
 import { hermiteNodes } from '../oracles/gaussian-features.js';
 import { type FeatureAverage, featureApproximation } from './feature-approximation.js';
 

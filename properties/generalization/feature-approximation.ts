@@ -3,9 +3,9 @@ import { approximationConstant } from '../../src/bound/gaussian-constants.js';
 import { claim } from '../../src/claim/claim.js';
 import { latex } from '../../src/formula/formula.js';
 import { type Estimate, equal } from '../../src/numeric/estimate.js';
-import { constantOf, type GaussianFamily, initialLoss, meanLoss } from '../generators/gaussian-family.js';
 import { between, logBetween, sizes, vectors } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
+import { constantOf, type GaussianFamily, initialLoss, meanLoss } from '../measurements/gaussian-family.js';
 
 /** Required agreement, as a fraction of the mean loss. */
 const TOLERANCE = 1e-6;

@@ -7,10 +7,11 @@ import { train } from '../../src/experiment/training.js';
 import { estimateOf, logSlope } from '../../src/formula/formula.js';
 import { type Estimate, times } from '../../src/numeric/estimate.js';
 import { norm } from '../../src/numeric/vectors.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
-import { logarithm, medianExponent } from '../generators/growth.js';
 import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { mixtures } from '../generators/targets.js';
+import { logarithm, medianExponent } from '../measurements/growth-exponents.js';
+import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import {
   ballFlows,
   type Clock,
@@ -23,8 +24,7 @@ import {
   type Stopped,
   type StoppedFlow,
   stopped,
-} from '../generators/stopped-flows.js';
-import { mixtures } from '../generators/targets.js';
+} from '../measurements/stopped-flows.js';
 
 /** A model of either kind, and models of the population and of data along training times. */
 export interface AlongCase {

@@ -10,7 +10,7 @@ import { claim } from '../../src/claim/claim.js';
 import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost, minus, times } from '../../src/numeric/estimate.js';
-import { DELTA, stopped } from '../generators/stopped-flows.js';
+import { DELTA, stopped } from '../measurements/stopped-flows.js';
 import {
   type AlongCase,
   alongTraining,

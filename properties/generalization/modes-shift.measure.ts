@@ -12,9 +12,9 @@ import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { Weighting } from '../../src/training/weighting.js';
 import { anyWeighting } from '../generators/experiments.js';
-import { medianExponent } from '../generators/growth.js';
 import { between, drawSeeds, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck, variancePreservingOver } from '../generators/processes.js';
+import { medianExponent } from '../measurements/growth-exponents.js';
 
 /**
  * One replicate: p_0 = q_1 N(-mu, 1) + q_2 N(mu, 1) along a ladder of mu, learned by one draw of features from data that

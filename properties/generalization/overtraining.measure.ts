@@ -10,10 +10,10 @@ import { flowReadout, type GradientFlow } from '../../src/training/gradient-flow
 import { lossChange } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, type Ranges } from '../generators/experiments.js';
-import { changeTo, FEW_NODES, zeroLossAtNodes } from '../generators/few-nodes.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
 import { normalTarget } from '../generators/targets.js';
+import { changeTo, FEW_NODES, zeroLossAtNodes } from '../measurements/losses-of-few-nodes.js';
 
 /** One model on data sets of several sizes, each of them the first data of one stream. */
 export interface SampleLadder {

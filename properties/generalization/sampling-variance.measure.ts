@@ -14,7 +14,7 @@ import {
   meanOver,
   type OfMatrices,
   ofMatrices,
-} from '../generators/sampled-data.js';
+} from '../measurements/sampled-data.js';
 
 /** Atoms of a discrete law, and the size of the data sets drawn from it, all of which are tried. */
 export const ATOMS = 4;

@@ -10,7 +10,7 @@ import { minus, norm } from '../../src/numeric/vectors.js';
 import { flowReadout } from '../../src/training/gradient-flow.js';
 import { multiplyRows } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
-import { changeOf, FEW_NODES } from '../generators/few-nodes.js';
+import { changeOf, FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 
 /** The move of the readout by sampling the data at one training time, D = A_n - A, beside the move of the loss. */
 export interface Moved {

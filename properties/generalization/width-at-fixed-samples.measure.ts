@@ -10,9 +10,9 @@ import { spread } from '../../src/numeric/spread.js';
 import { priorKl } from '../../src/target/entropy.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import { experiments } from '../generators/experiments.js';
-import { logShift } from '../generators/growth.js';
 import { between, logBetween, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
+import { logShift } from '../measurements/growth-exponents.js';
 import { labelDistance, pairDivergences } from '../oracles/two-points.js';
 
 /** A number of data, two modes whose weights these do not tell, and a constant that Theorem 2 might have. */

@@ -4,9 +4,9 @@ import { klScore } from '../../src/divergence/kl-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import { distribution } from '../../src/target/target-spec.js';
-import { pushedScore } from '../generators/early-pushes.js';
 import { constantBeta } from '../generators/processes.js';
 import { normalTarget } from '../generators/targets.js';
+import { pushedScore } from '../measurements/early-pushes.js';
 import { pushedLoss } from './early-push.js';
 import { linearLoss } from './score-loss.js';
 

@@ -15,8 +15,8 @@ import type { Target } from '../../src/target/target.js';
 import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { between } from '../generators/numbers.js';
 import { anyProcess, constantBeta } from '../generators/processes.js';
-import { FLOW_COVER, REVERSE_COVER } from '../generators/stated-errors.js';
 import { generatedOf, SYSTEM_FINEST } from '../generators/systems.js';
+import { FLOW_COVER, REVERSE_COVER } from '../measurements/solver-cover.js';
 
 /** The aim of the solvers, as a fraction of max(KL, 0.01 nats). */
 export const RECOVERY_AIM = 1e-2;

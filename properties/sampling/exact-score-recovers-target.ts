@@ -4,8 +4,8 @@ import type { Vacuous } from '../../src/claim/law.js';
 import type { ScoreField } from '../../src/divergence/field/score-field.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { between, logBetween } from '../generators/numbers.js';
-import { FLOW_COVER, REVERSE_COVER } from '../generators/stated-errors.js';
 import { knownModel, SYSTEM_SIZES } from '../generators/systems.js';
+import { FLOW_COVER, REVERSE_COVER } from '../measurements/solver-cover.js';
 import {
   bumpCases,
   flowGap,

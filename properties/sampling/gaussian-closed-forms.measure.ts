@@ -34,8 +34,8 @@ import {
 } from '../generators/linear-cases.js';
 import { eitherSign, logBetween } from '../generators/numbers.js';
 import { affordableProcess, anyProcess, variancePreserving } from '../generators/processes.js';
-import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../generators/stated-errors.js';
 import { anyTarget, type LineNormal, normals, normalTarget } from '../generators/targets.js';
+import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
 
 /** The aim of the solvers on the line and beyond, as a fraction of max(KL, 0.01 nats). */

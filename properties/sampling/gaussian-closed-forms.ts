@@ -3,7 +3,7 @@ import { type CheckResult, vacuous } from '../../src/claim/law.js';
 import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import { atMost, equal, minus, times } from '../../src/numeric/estimate.js';
 import type { LinearCase } from '../generators/linear-cases.js';
-import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../generators/stated-errors.js';
+import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import {
   alongThePath,
   axisByAxis,

@@ -3,11 +3,11 @@ import { klOde } from '../../src/divergence/kl-ode.js';
 import { klScore } from '../../src/divergence/kl-score.js';
 import { klSde } from '../../src/divergence/kl-sde.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
-import { type BoundValues, onGrid } from '../generators/bound-values.js';
 import { onLine, scoreOf, unitPrecision } from '../generators/linear-cases.js';
 import { between, eitherSign, logBetween } from '../generators/numbers.js';
 import { constantBeta } from '../generators/processes.js';
 import type { LineNormal } from '../generators/targets.js';
+import { type BoundValues, onGrid } from '../measurements/likelihood-bounds.js';
 
 /** Both sides of the likelihood bound, and the horizon. */
 export interface LongValues extends BoundValues {

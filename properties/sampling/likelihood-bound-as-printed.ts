@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
-import { AIM } from '../generators/bound-values.js';
+import { AIM } from '../measurements/likelihood-bounds.js';
 import {
   farFromThePrior,
   offInBoth,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import type { BoundValues } from '../generators/bound-values.js';
+import type { BoundValues } from '../measurements/likelihood-bounds.js';
 import { likelihoodBound } from './likelihood-bound.js';
 
 const experiment: Experiment = {

@@ -9,7 +9,6 @@ import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, plus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
-import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../generators/bound-values.js';
 import { anyStart, anyWeighting, experiments, mixed, trainingTimes } from '../generators/experiments.js';
 import {
   exactScore,
@@ -23,6 +22,7 @@ import { between, eitherSign, logBetween } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
 import { anySystemModel, SYSTEM_SIZES, type SystemModel } from '../generators/systems.js';
 import type { LineNormal } from '../generators/targets.js';
+import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../measurements/likelihood-bounds.js';
 
 export const likelihoodBound = claim({
   id: 'likelihood-bound',

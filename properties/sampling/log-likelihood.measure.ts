@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
+import { lineMixtures } from '../generators/about-samplers.js';
 import { drawSeeds, eitherSign, logBetween, vectors } from '../generators/numbers.js';
-import { modelOf, pointsOf, targetOf } from '../generators/sampler-runs.js';
-import { lineMixtures } from '../generators/samplers.js';
+import { modelOf, pointsOf, targetOf } from '../measurements/sampler-runs.js';
 import { flowed, type LineMixture, logDensity } from '../oracles/line-mixture.js';
 
 /** A density along axes, and points in deviations from the mean of each. */

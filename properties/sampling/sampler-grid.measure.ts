@@ -6,10 +6,10 @@ import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { levelsOfLabels } from '../generators/levels.js';
+import { countsOf, ofSamplers, type SamplerPart, stepsText } from '../generators/about-samplers.js';
 import { between, vectors } from '../generators/numbers.js';
-import { pointsOf } from '../generators/sampler-runs.js';
-import { countsOf, ofSamplers, type SamplerPart, stepsText } from '../generators/samplers.js';
+import { levelsOfLabels } from '../measurements/levels-of-systems.js';
+import { pointsOf } from '../measurements/sampler-runs.js';
 
 /** A case about the grids of samplers. */
 export interface GridCase {

@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
+import { aboutSamplers } from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
-import { falling } from '../generators/answers.js';
-import { aboutSamplers } from '../generators/samplers.js';
+import { falling } from '../measurements/answers.js';
 import {
   counts,
   falls,

@@ -3,9 +3,17 @@ import { stream } from '../../src/numeric/random.js';
 import { walked } from '../../src/sampler/walked.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { countsOf, methodOf, ofSamplers } from '../generators/about-samplers.js';
 import { drawSeeds, eitherSign, logBetween } from '../generators/numbers.js';
-import { modelOf, pointsOf, runsWith, type SamplerRun, startOf, targetOf, walkOf } from '../generators/sampler-runs.js';
-import { countsOf, methodOf, ofSamplers } from '../generators/samplers.js';
+import {
+  modelOf,
+  pointsOf,
+  runsWith,
+  type SamplerRun,
+  startOf,
+  targetOf,
+  walkOf,
+} from '../measurements/sampler-runs.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
 
 /** A normal that samplers with noise of their own are to generate. */

@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { aboutSamplers } from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
-import { aboutSamplers } from '../generators/samplers.js';
 import { type GeneratedLaw, generatedLaws, lawCases, POINTS, REFERENCE_POINTS } from './sampler-law.measure.js';
 
 /** The chance with which any of the right samplers of a case may be farther off. */

@@ -11,7 +11,7 @@ import {
   systemWith,
   turned,
 } from '../../src/testing/samplers.js';
-import type { SamplerCase } from '../generators/samplers.js';
+import type { SamplerCase } from '../generators/about-samplers.js';
 import { samplerOrder } from './sampler-order.js';
 import { type ErrorDecay, type ErrorLimit, errorDecays, errorLimits } from './sampler-order.measure.js';
 

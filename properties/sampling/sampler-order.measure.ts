@@ -8,15 +8,6 @@ import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import {
-  arrivals,
-  pointsOf,
-  runsWith,
-  type SamplerRun,
-  startOf,
-  targetOf,
-  walkOf,
-} from '../generators/sampler-runs.js';
-import {
   isNoisy,
   isOrdered,
   levelCount,
@@ -26,7 +17,16 @@ import {
   type SamplerPart,
   type Suits,
   samplersOf,
-} from '../generators/samplers.js';
+} from '../generators/about-samplers.js';
+import {
+  arrivals,
+  pointsOf,
+  runsWith,
+  type SamplerRun,
+  startOf,
+  targetOf,
+  walkOf,
+} from '../measurements/sampler-runs.js';
 import { conditionalMeans, flowed, type LineMixture } from '../oracles/line-mixture.js';
 
 /** The fall of a sampler's error where its steps become twice as many. */

@@ -1,8 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
+import {
+  ALL_SAMPLERS_SIZES,
+  aboutSamplers,
+  isOrdered,
+  oneSamplerCases,
+  samplerCases,
+} from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
-import { errorTables } from '../generators/method-errors.js';
-import { ALL_SAMPLERS_SIZES, aboutSamplers, isOrdered, oneSamplerCases, samplerCases } from '../generators/samplers.js';
+import { errorTables } from '../measurements/method-errors.js';
 import { type ErrorDecay, type ErrorLimit, errorDecays, errorLimits, hasLimit } from './sampler-order.measure.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */

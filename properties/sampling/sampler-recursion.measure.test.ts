@@ -16,10 +16,10 @@ import {
   systemWith,
   turned,
 } from '../../src/testing/samplers.js';
+import { isNamed, isNoisy, type SamplerCase } from '../generators/about-samplers.js';
 import { referenceSystem } from '../generators/about-systems.js';
-import { type Answer, agrees } from '../generators/answers.js';
-import { runsWith } from '../generators/sampler-runs.js';
-import { isNamed, isNoisy, type SamplerCase } from '../generators/samplers.js';
+import { type Answer, agrees } from '../measurements/answers.js';
+import { runsWith } from '../measurements/sampler-runs.js';
 import { REFERENCE_SYSTEMS } from '../reference-systems/index.js';
 import { encoded, namedParts, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 

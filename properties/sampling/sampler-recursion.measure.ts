@@ -4,7 +4,16 @@ import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import { walked, walkedWithError } from '../../src/sampler/walked.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Points, pointOf } from '../../src/target/points.js';
-import { type Answer, answering, worstAnswer } from '../generators/answers.js';
+import {
+  countsOf,
+  isNamed,
+  methodOf,
+  ofSamplers,
+  type SamplerCase,
+  type SamplerPart,
+  samplersOf,
+} from '../generators/about-samplers.js';
+import { type Answer, answering, worstAnswer } from '../measurements/answers.js';
 import {
   arrivals,
   clippedNormals,
@@ -14,16 +23,7 @@ import {
   startOf,
   targetOf,
   walkOf,
-} from '../generators/sampler-runs.js';
-import {
-  countsOf,
-  isNamed,
-  methodOf,
-  ofSamplers,
-  type SamplerCase,
-  type SamplerPart,
-  samplersOf,
-} from '../generators/samplers.js';
+} from '../measurements/sampler-runs.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
 
 /** Starts of a run whose result is compared. */

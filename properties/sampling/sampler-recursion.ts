@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
+import { aboutEverySampler, isNamed, isNoisy, oneSamplerCases } from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
-import { agrees, agreesWithPercentMore } from '../generators/answers.js';
-import { aboutEverySampler, isNamed, isNoisy, oneSamplerCases } from '../generators/samplers.js';
+import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%';

@@ -3,8 +3,8 @@ import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth, widePushes } from '../generators/early-pushes.js';
-import { LARGEST_EXPONENT } from '../generators/growth.js';
+import { EXPONENT, type PushCase, pushes, scoreGrowth, sdeGrowth, widePushes } from '../measurements/early-pushes.js';
+import { LARGEST_EXPONENT } from '../measurements/growth-exponents.js';
 import { fewData, scoreDensities } from './score-density-bound-as-printed.measure.js';
 
 export const scoreDensityBoundAsPrinted = claim({

@@ -5,8 +5,8 @@ import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contr
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
 import { pointOf } from '../../src/target/points.js';
-import { type Answer, answering, placeOf } from '../generators/answers.js';
 import { type Batch, insideBatch } from '../generators/batches.js';
+import { type Answer, answering, placeOf } from '../measurements/answers.js';
 import { conversionScale, predictionTerms, type Sloped } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
 

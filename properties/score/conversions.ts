@@ -1,8 +1,8 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
 import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
-import { agrees, agreesWithPercentMore } from '../generators/answers.js';
 import { batches } from '../generators/batches.js';
+import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import {
   boundaryValues,
   conversionsTo,

@@ -4,9 +4,9 @@ import { relativeErrorOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { aboutSystems, referenceCases } from '../generators/about-systems.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
-import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
+import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../measurements/answers.js';
 import { covarianceFromHessian } from '../oracles/denoising-covariance.js';
 
 /** Required agreement, as a fraction of the terms: a covariance is a difference of second moments. */

@@ -9,14 +9,14 @@ import { pointOf } from '../../src/target/points.js';
 import type { Target } from '../../src/target/target.js';
 import { distribution } from '../../src/target/target-spec.js';
 import { referenceCases, referenceSystem } from '../generators/about-systems.js';
-import { placeOf } from '../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
-import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
+import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
 import { between, logBetween } from '../generators/numbers.js';
 import { places, placesOf, type TargetAtPlaces } from '../generators/places.js';
 import { anyProcess } from '../generators/processes.js';
 import { SYSTEM_TOLERANCE, targetOf } from '../generators/systems.js';
 import { anySpaceTarget, anyTarget, FEW_DIMENSIONS, spaceBumps } from '../generators/targets.js';
+import { placeOf } from '../measurements/answers.js';
 import { type AxisScore, alongAxis, type MeanScore, meanScore } from '../oracles/score.js';
 
 /** A model of a system, its own or an exact one, at points with a label each. */

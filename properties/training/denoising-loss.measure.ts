@@ -3,10 +3,10 @@ import { type Estimate, numberOf, over, plus, times } from '../../src/numeric/es
 import { relativeErrorOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
-import { type Answer, answering, placeOf } from '../generators/answers.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
-import { describedWeights } from '../generators/described-weights.js';
-import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
+import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
+import { type Answer, answering, placeOf } from '../measurements/answers.js';
+import { describedWeights } from '../measurements/described-weights.js';
 import { conversionScale, exactPrediction, predictionTerms, type Sloped } from '../oracles/predictions.js';
 
 /** A batch, and the mixture whose exact model is asked. */

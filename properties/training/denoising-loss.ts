@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { aboutSystems, referenceCases } from '../generators/about-systems.js';
-import { agrees, agreesWithPercentMore } from '../generators/answers.js';
+import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { lossCases, lossesOf } from './denoising-loss.measure.js';
 
 export const denoisingLoss = claim({

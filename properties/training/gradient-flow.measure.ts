@@ -11,10 +11,10 @@ import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { flowReadout, type GradientFlow, gradientFlow, rowOf } from '../../src/training/gradient-flow.js';
 import { about, residual, residualRounding } from '../../src/training/loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
 import { exactTraining, type Fit, fittedReadout } from '../generators/fits.js';
 import { logBetween } from '../generators/numbers.js';
 import { TRAINING_TOLERANCE } from '../generators/systems.js';
+import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 
 /** Required agreement of two readouts, as a fraction of |A_0|_F + |A(tau_2) - A_0|_F. */
 export const TOLERANCE = 1e-6;

@@ -3,10 +3,10 @@ import { claim } from '../../src/claim/claim.js';
 import { over } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { aboutSystems, referenceCases } from '../generators/about-systems.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../generators/answers.js';
 import { progresses } from '../generators/batches.js';
-import { describedWeights } from '../generators/described-weights.js';
 import { vectors } from '../generators/numbers.js';
+import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../measurements/answers.js';
+import { describedWeights } from '../measurements/described-weights.js';
 
 export const lossWeights = claim({
   id: 'loss-weights',

@@ -7,9 +7,9 @@ import { type Estimate, minus, plus, type Quantity, times } from '../../src/nume
 import { dot, norm } from '../../src/numeric/vectors.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
-import { changeOf, changeTo, FEW_NODES, zeroLossAtNodes } from '../generators/few-nodes.js';
 import { exactTraining, type Fit, fittedReadout, found } from '../generators/fits.js';
 import { TRAINING_TOLERANCE } from '../generators/systems.js';
+import { changeOf, changeTo, FEW_NODES, zeroLossAtNodes } from '../measurements/losses-of-few-nodes.js';
 
 /** The norm of a trained model A, and the gain that bounds it. */
 export interface TrainedNorm {

@@ -2,12 +2,12 @@ import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, plus, times } from '../../src/numeric/estimate.js';
 import { anyStart, anyWeighting, experiments, startElsewhere, trainingTimes } from '../generators/experiments.js';
-import { INITIAL_LOSS_MISMATCH } from '../generators/few-nodes.js';
 import { anyFit } from '../generators/fits.js';
 import { halfLines, withHalfLines } from '../generators/half-lines.js';
 import { between } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
 import { ofNoSystem, SYSTEM_SIZES } from '../generators/systems.js';
+import { INITIAL_LOSS_MISMATCH } from '../measurements/losses-of-few-nodes.js';
 import { type ComparedNorm, comparedNorms, normOfFit, norms } from './norm-growth.measure.js';
 
 /** max over x > 0 of (1 - e^{-x})^2 (1 + x)/x, rounded up; attained at x = 3.5. */

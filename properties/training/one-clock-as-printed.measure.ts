@@ -8,10 +8,10 @@ import { dot, norm } from '../../src/numeric/vectors.js';
 import { type Descent, ridgeReadout } from '../../src/training/gradient-flow.js';
 import { lossChange, lossGradient, lossRounding } from '../../src/training/loss-at-readout.js';
 import { experiments } from '../generators/experiments.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
-import { growthExponent } from '../generators/growth.js';
 import { logBetween } from '../generators/numbers.js';
 import { variancePreserving } from '../generators/processes.js';
+import { growthExponent } from '../measurements/growth-exponents.js';
+import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 
 /** The widths of a ladder: fewer than 64 features do not yet grow like many, and under ve these may not either. */
 export const WIDTHS = [64, 512];

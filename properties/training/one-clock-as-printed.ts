@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, numberOf, plus, type Quantity } from '../../src/numeric/estimate.js';
-import { LARGEST_EXPONENT } from '../generators/growth.js';
+import { LARGEST_EXPONENT } from '../measurements/growth-exponents.js';
 import { ladders, WIDTHS, type WidthGrowth, widthGrowth } from './one-clock-as-printed.measure.js';
 
 export const oneClockAsPrinted = claim({

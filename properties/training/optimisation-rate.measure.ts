@@ -5,9 +5,9 @@ import { train } from '../../src/experiment/training.js';
 import { type Estimate, minus, type Quantity, times } from '../../src/numeric/estimate.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { lossChange } from '../../src/training/loss-at-readout.js';
-import { changeOf, changeTo, FEW_NODES, withAndWithoutStart } from '../generators/few-nodes.js';
 import { exactTraining, type Fit, fittedReadout, found } from '../generators/fits.js';
 import { TRAINING_TOLERANCE } from '../generators/systems.js';
+import { changeOf, changeTo, FEW_NODES, withAndWithoutStart } from '../measurements/losses-of-few-nodes.js';
 
 /** The two sides at one training time, in nats. */
 export interface Rate {

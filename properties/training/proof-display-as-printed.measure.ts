@@ -11,8 +11,8 @@ import type { TargetSpec } from '../../src/target/target-spec.js';
 import { type Descent, flowReadout } from '../../src/training/gradient-flow.js';
 import { residual } from '../../src/training/loss-at-readout.js';
 import { experiments } from '../generators/experiments.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
 import { logBetween, sizes } from '../generators/numbers.js';
+import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import { noisedCrossMoment, type ScoreAtNoise, scoreOf, scoreOfKernel } from '../oracles/noised-cross-moment.js';
 
 /** Short flows on the line, of a few features and data. */

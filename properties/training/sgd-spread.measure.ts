@@ -17,8 +17,8 @@ import {
   type Ranges,
   spaceExperiments,
 } from '../generators/experiments.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
 import { between, sizes } from '../generators/numbers.js';
+import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import {
   descend,
   descentVariance,

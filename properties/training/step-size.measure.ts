@@ -9,7 +9,7 @@ import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { multiplyRows, residual, residualRounding } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';
 import { anyStart, anyWeighting, inAnyDimension } from '../generators/experiments.js';
-import { FEW_NODES } from '../generators/few-nodes.js';
+import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import { descend } from '../oracles/descent.js';
 
 /** Steps of gradient descent on the losses of an experiment. */

@@ -1,8 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
-import { levelsOfLabels } from '../generators/levels.js';
 import { drawSeeds } from '../generators/numbers.js';
+import { levelsOfLabels } from '../measurements/levels-of-systems.js';
 import { type TimesDistribution, timesDistribution } from '../oracles/times-law.js';
 
 /** Times that are drawn in a case, and the chance with which a right law may be farther off than a radius. */

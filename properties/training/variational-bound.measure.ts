@@ -4,9 +4,9 @@ import { stream } from '../../src/numeric/random.js';
 import type { Level } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
-import { type Answer, answering, worstAnswer } from '../generators/answers.js';
-import { exactModel, type MixtureSpec, mixtures } from '../generators/exact-models.js';
+import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
 import { between, eitherSign, seeds, vectors } from '../generators/numbers.js';
+import { type Answer, answering, worstAnswer } from '../measurements/answers.js';
 import { dataError, decodedTerm, priorTerm, stepTerm } from '../oracles/bound-terms.js';
 import { exactPrediction } from '../oracles/predictions.js';
 

@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
-import { agrees, agreesWithPercentMore } from '../generators/answers.js';
+import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { boundCases, termOf } from './variational-bound.measure.js';
 
 export const variationalBound = claim({

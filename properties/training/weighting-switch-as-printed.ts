@@ -1,7 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
-import { EXPONENT, type PushCase, pushes, weightGrowth } from '../generators/early-pushes.js';
-import { LARGEST_EXPONENT } from '../generators/growth.js';
+import { EXPONENT, type PushCase, pushes, weightGrowth } from '../measurements/early-pushes.js';
+import { LARGEST_EXPONENT } from '../measurements/growth-exponents.js';
 
 export const weightingSwitchAsPrinted = claim({
   id: 'weighting-switch-as-printed',

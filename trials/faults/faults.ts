@@ -609,7 +609,7 @@ export const faults: readonly Fault[] = [
     id: 'weight-of-previous-step',
     kind: 'off by one',
     why: 'the step before a level is taken to be the one after it',
-    file: 'properties/generators/described-weights.ts',
+    file: 'properties/measurements/described-weights.ts',
     text: 'return levels[Math.round(place * (levels.length - 1)) - 1];',
     replacement: 'return levels[Math.round(place * (levels.length - 1)) + 1];',
     claim: 'loss-weights',

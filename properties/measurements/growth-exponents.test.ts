@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { growthExponent, medianExponent } from './growth.js';
+import { growthExponent, medianExponent } from './growth-exponents.js';
 
 const exactly = (value: number) => ({ value, error: 0 });
 

@@ -8,9 +8,9 @@ import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import type { Points } from '../../src/target/points.js';
+import { stepsText } from '../generators/about-samplers.js';
 import { type LineMixture, predictionOf } from '../oracles/line-mixture.js';
-import { type GridLevels, gridLevels } from './grid-levels.js';
-import { stepsText } from './samplers.js';
+import { type GridLevels, gridLevels } from './sampler-grids.js';
 
 /** One sampler with one parameterization at one number of steps. */
 export interface SamplerRun {

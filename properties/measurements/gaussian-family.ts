@@ -6,6 +6,7 @@ import { dot } from '../../src/numeric/vectors.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import { gaussianMixture } from '../../src/target/mixture.js';
 import { type QuadraticLoss, quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { integratedRate } from '../generators/processes.js';
 import {
   type FeatureLaw,
   type FeatureNode,
@@ -13,7 +14,6 @@ import {
   hermiteNodes,
   meanLossOfAverage,
 } from '../oracles/gaussian-features.js';
-import { integratedRate } from './processes.js';
 
 /** p_0 = N(mean, I) on R^d under a vp process, and the law of features whose average is its score. */
 export interface GaussianFamily extends FeatureLaw {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import type { SamplerDescription, SystemDescription } from '../../src/system/contract/description.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import { gridLevels, signalAtTime, timeRates } from './grid-levels.js';
+import { gridLevels, signalAtTime, timeRates } from './sampler-grids.js';
 
 type Listed = Readonly<Record<'label' | 'alpha' | 'sigma', readonly number[]>> & {
   readonly time?: readonly number[];

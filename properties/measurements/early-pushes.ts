@@ -6,10 +6,10 @@ import { normalKl } from '../../src/divergence/normal/normal-kl.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
+import { between, eitherSign } from '../generators/numbers.js';
+import { constantBeta } from '../generators/processes.js';
 import { type EarlyPush, pushAt, pushedLoss } from '../oracles/early-push.js';
-import { growthExponent, LARGEST_EXPONENT } from './growth.js';
-import { between, eitherSign } from './numbers.js';
-import { constantBeta } from './processes.js';
+import { growthExponent, LARGEST_EXPONENT } from './growth-exponents.js';
 
 /** The exponent as a constant of a claim. */
 export const EXPONENT = {

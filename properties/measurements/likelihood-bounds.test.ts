@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { timeResolution, train } from '../../src/experiment/training.js';
-import { wellTrained } from './bound-values.js';
+import { wellTrained } from './likelihood-bounds.js';
 
 const experiment: Experiment = {
   process: { kind: 'vp', betaMin: 1, betaMax: 4, horizon: 2 },

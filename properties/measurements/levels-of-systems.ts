@@ -1,7 +1,7 @@
 import type { Level } from '../../src/process/level.js';
 import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { between } from './numbers.js';
+import { between } from '../generators/numbers.js';
 
 /** The part of all levels that a case covers: some cases together cover every level, and none covers a thousand. */
 const PART = 1 / 6;

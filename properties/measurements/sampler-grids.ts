@@ -11,7 +11,7 @@ import { epsilonOf, roundingOf } from '../../src/system/contract/precision.js';
 import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { levelsOfLabels } from './levels.js';
+import { levelsOfLabels } from './levels-of-systems.js';
 
 /** A system's grid in the coordinates of its process, as the methods of this package walk it. */
 export interface GridLevels {

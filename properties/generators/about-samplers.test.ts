@@ -12,7 +12,7 @@ import {
   oneSamplerCases,
   samplerCases,
   samplersOf,
-} from './samplers.js';
+} from './about-samplers.js';
 
 const PRIOR = { variance: 1 };
 const inTime = { from: 0, to: 1, prior: PRIOR };

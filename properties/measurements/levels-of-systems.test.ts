@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
-import { levelsOfLabels } from './levels.js';
+import { levelsOfLabels } from './levels-of-systems.js';
 
 const PRIOR = { variance: 1 };
 const table = (label?: readonly number[], given: Partial<DiffusionSystem> = {}) =>

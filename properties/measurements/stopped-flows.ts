@@ -17,14 +17,14 @@ import type { TargetSpec } from '../../src/target/target-spec.js';
 import { type Descent, ridgeReadout } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { weightedTimes } from '../../src/training/weighting.js';
+import { anyEmbedding } from '../generators/experiments.js';
+import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
+import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
+import { mixtures, nearTarget, normalTarget } from '../generators/targets.js';
 import { type FeatureLaw, representingReadout } from '../oracles/gaussian-features.js';
 import { componentRule } from '../oracles/line-rules.js';
-import { anyEmbedding } from './experiments.js';
-import { changeTo, FEW_NODES, zeroLossAtNodes } from './few-nodes.js';
-import { between, drawSeeds, logBetween, sizes } from './numbers.js';
-import { anyProcess, ornsteinUhlenbeck, variancePreserving } from './processes.js';
+import { changeTo, FEW_NODES, zeroLossAtNodes } from './losses-of-few-nodes.js';
 import type { OfMatrices } from './sampled-data.js';
-import { mixtures, nearTarget, normalTarget } from './targets.js';
 
 /** Stated chance, over the data, of being beyond an envelope. */
 export const DELTA = 0.05;

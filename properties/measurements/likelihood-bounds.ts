@@ -18,10 +18,10 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { priorKl } from '../../src/target/entropy.js';
 import type { Target } from '../../src/target/target.js';
 import { distribution } from '../../src/target/target-spec.js';
+import { type LinearCase, type LinearSpec, normalOf, scoreOf } from '../generators/linear-cases.js';
+import { judgedModel, SYSTEM_FINEST, type SystemModel } from '../generators/systems.js';
+import { type LineNormal, normalTarget } from '../generators/targets.js';
 import { linearLoss, type ScoreAt, scoreLossOf } from '../oracles/score-loss.js';
-import { type LinearCase, type LinearSpec, normalOf, scoreOf } from './linear-cases.js';
-import { judgedModel, SYSTEM_FINEST, type SystemModel } from './systems.js';
-import { type LineNormal, normalTarget } from './targets.js';
 
 /** Aim of the solvers, as a fraction of max(KL, 0.01 nats): fine enough to decide gaps of a fiftieth of the bound. */
 export const BOUND_AIM = 1e-3;
