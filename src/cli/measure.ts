@@ -21,14 +21,11 @@ export const measure = command({
     const { readJson } = await import('../input/read-json.js');
     const { parseExperiment } = await import('../experiment/schema.js');
     const experiment = parseExperiment(readJson(path), path);
-    const { costFault } = await import('../experiment/cost.js');
-    const tooLarge = costFault(experiment);
-    if (tooLarge !== undefined) throw new InputError(`${path}: ${tooLarge}`);
     const { PARTS } = await import('../experiment/measure.js');
     const { measureOnWorkers } = await import('../run/measure-on-workers.js');
     const { withProgress } = await import('./measure-progress.js');
     const measurement = await withProgress(PARTS, terminal, (onPart) =>
-      measureOnWorkers(experiment, processes, { matrices: matrices === true, onPart }),
+      measureOnWorkers(experiment, processes, { matrices: matrices === true, where: path, onPart }),
     );
     if (json === true) {
       const { jsonText } = await import('../numeric/json-numbers.js');

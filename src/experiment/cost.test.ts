@@ -52,12 +52,12 @@ describe('what a measurement takes', () => {
 
   it('is refused beyond the memory of the machine, or a day', () => {
     expect(() => checkCost(small)).not.toThrow();
-    expect(() => checkCost(wide(4096), 4 * 2 ** 30)).not.toThrow();
-    expect(() => checkCost(wide(10_000), 4 * 2 ** 30)).toThrow(
+    expect(() => checkCost(wide(4096), undefined, 4 * 2 ** 30)).not.toThrow();
+    expect(() => checkCost(wide(10_000), undefined, 4 * 2 ** 30)).toThrow(
       /^the experiment is too large to be measured: it would take about 14 GB of memory, of 4.0 GB here, and 24 minutes;/,
     );
-    expect(() => checkCost({ ...small, data: { samples: 1e10, seed: 1 } }, 1e15)).toThrow(
-      /and 14 days; fewer features/,
+    expect(() => checkCost({ ...small, data: { samples: 1e10, seed: 1 } }, 'mine.json', 1e15)).toThrow(
+      /^mine\.json: the experiment is .* and 14 days; fewer features/,
     );
   });
 

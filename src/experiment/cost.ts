@@ -55,23 +55,20 @@ const MOST_MEMORY = 0.75;
 const DAY = 86_400;
 
 /**
- * Refuses what this machine has no memory for, or would take more than a day.
+ * Refuses an experiment that this machine has no memory for, or that would take more than a day.
  *
- * @throws InputError with what it would take
+ * @param where what the experiment is called in the message, usually a file name
+ * @param memory bytes
+ * @throws InputError that says what it would take
  */
-export function checkCost(experiment: Experiment, memory?: number): void {
-  const fault = costFault(experiment, memory);
-  if (fault !== undefined) throw new InputError(fault);
-}
-
-/** Why an experiment is too large to be measured here, if it is, and what it would take. */
-export function costFault(experiment: Experiment, memory: number = memoryHere()): string | undefined {
+export function checkCost(experiment: Experiment, where?: string, memory: number = memoryHere()): void {
   const { bytes, seconds } = costOf(experiment);
-  if (bytes <= MOST_MEMORY * memory && seconds <= DAY) return undefined;
-  return (
-    `the experiment is too large to be measured: it would take about ${gigabytes(bytes)} of memory, of ` +
-    `${gigabytes(memory)} here, and ${seconds < DAY ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / DAY)} days`}; ` +
-    'fewer features, samples, coordinates, entries of the embedding or training times take less.'
+  if (bytes <= MOST_MEMORY * memory && seconds <= DAY) return;
+  const duration = seconds < DAY ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / DAY)} days`;
+  throw new InputError(
+    `${where === undefined ? '' : `${where}: `}the experiment is too large to be measured: it would take about ` +
+      `${gigabytes(bytes)} of memory, of ${gigabytes(memory)} here, and ${duration}; ` +
+      'fewer features, samples, coordinates, entries of the embedding or training times take less.',
   );
 }
 

@@ -1,11 +1,13 @@
+import type { Divergence } from '../divergence/divergence.js';
+import type { RuleLoss } from '../training/quadratic-loss.js';
 import { checkCost } from './cost.js';
-import { gaps } from './gaps.js';
+import { type Gap, gaps } from './gaps.js';
 import { type Measurement, measurementOf, unseenMeasurement } from './measurement.js';
-import { trainResolved } from './resolved-training.js';
-import { unseenFeature } from './rule-losses.js';
+import { resultOf, trainResolved } from './resolved-training.js';
+import { type LossName, lossNamed, unseenFeature } from './rule-losses.js';
 import type { Experiment } from './schema.js';
-import { setting } from './setting.js';
-import { timeResolution, train } from './training.js';
+import { type Setting, setting } from './setting.js';
+import { type Training, timeResolution, train } from './training.js';
 
 /** What to measure, and how finely. */
 export interface MeasureOptions {
@@ -16,45 +18,68 @@ export interface MeasureOptions {
    * `trainResolved`.
    */
   readonly timeNodes?: number;
+  /** What the experiment is called where it is too large, usually a file name. */
+  readonly where?: string;
   /** Told of each part before it is computed. */
   onPart?(part: Part): void;
 }
 
+export const GAPS = ['klSde', 'klOde', 'klScore'] as const;
+
 /** The parts of a measurement that take time, in their order. */
-export const PARTS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'explicit bound'] as const;
+export const PARTS = ['scoreLoss', ...GAPS, 'explicit bound'] as const;
 
 export type Part = (typeof PARTS)[number];
 
 /**
  * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats
- * with estimates of their errors: from the experiment to its setting, to a training by as many nodes in time as its errors
- * need, to the gaps, to the tree that is printed.
+ * with estimates of their errors.
  *
  * @param experiment see `parseExperiment`
  * @throws InputError if it is too large for this machine, see `checkCost`
  */
-export function measure(
+export function measure(experiment: Experiment, options: MeasureOptions = {}): Measurement {
+  return resultOf(measureInSteps(experiment, options));
+}
+
+/** Where the losses and the gaps of a measurement come from. */
+export interface MeasuredParts {
+  loss(setting: Setting, name: LossName): RuleLoss;
+  gap(training: Training, which: Gap): readonly Divergence[];
+}
+
+const COMPUTED: MeasuredParts = { loss: lossNamed, gap: gaps };
+
+/** The losses that a measurement asks for next, or the gap. */
+export type MeasureStep = readonly LossName[] | { readonly gap: Gap; readonly training: Training };
+
+/**
+ * The whole measurement: from the experiment to its setting, to a training by as many nodes in time as its errors need, to
+ * the gaps, to the tree that is printed. Each step names what it asks for, so that others can compute it beforehand.
+ *
+ * @param parts default: they are computed when they are asked for
+ */
+export function* measureInSteps(
   experiment: Experiment,
-  { matrices = false, timeNodes, onPart }: MeasureOptions = {},
-): Measurement {
-  checkCost(experiment);
+  { matrices = false, timeNodes, where, onPart }: MeasureOptions,
+  parts: MeasuredParts = COMPUTED,
+): Generator<MeasureStep, Measurement> {
+  checkCost(experiment, where);
   const { trainingTimes } = experiment;
   const built = setting(experiment);
-  const part = <T>(name: Part, compute: () => T): T => {
-    onPart?.(name);
-    return compute();
-  };
   const unseen = unseenFeature(built);
   if (unseen !== undefined) return unseenMeasurement(built, trainingTimes, unseen, matrices);
-  const training = part('scoreLoss', () =>
+  onPart?.('scoreLoss');
+  const training =
     timeNodes === undefined
-      ? trainResolved(built, trainingTimes)
-      : train(built, trainingTimes, timeResolution(timeNodes)),
-  );
-  const found = {
-    klSde: part('klSde', () => gaps(training, 'klSde')),
-    klOde: part('klOde', () => gaps(training, 'klOde')),
-    klScore: part('klScore', () => gaps(training, 'klScore')),
-  };
-  return part('explicit bound', () => measurementOf(training, found, matrices));
+      ? yield* trainResolved(built, trainingTimes, (name) => parts.loss(built, name))
+      : train(built, trainingTimes, timeResolution(timeNodes));
+  const found = {} as Record<Gap, readonly Divergence[]>;
+  for (const gap of GAPS) {
+    onPart?.(gap);
+    yield { gap, training };
+    found[gap] = parts.gap(training, gap);
+  }
+  onPart?.('explicit bound');
+  return measurementOf(training, found, matrices);
 }

@@ -6,7 +6,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
-import { resolving, trainResolved } from './resolved-training.js';
+import { resultOf, trainResolved } from './resolved-training.js';
 import { type LossName, lossNamed } from './rule-losses.js';
 import { type Setting, setting } from './setting.js';
 import { type Trained, type Training, timeResolution, train } from './training.js';
@@ -38,7 +38,7 @@ const aims = (training: Training) =>
 
 it('a training keeps the default number of nodes where the score losses meet the aim with it', () => {
   const built = settingOf(gaussianMixture([1], [[0]], [1]), 6, 20);
-  const training = trainResolved(built, [10]);
+  const training = resultOf(trainResolved(built, [10]));
   expect(nodesOf(training, built)).toBe(192);
   expect(Math.max(...aims(training))).toBeLessThan(1);
 });
@@ -48,7 +48,7 @@ it('a training takes more nodes where three far modes with many features need th
   const times = [1e3, 1e6];
   const start = aims(train(built, times, timeResolution()));
   expect(Math.max(...start)).toBeGreaterThan(1);
-  const training = trainResolved(built, times);
+  const training = resultOf(trainResolved(built, times));
   expect(nodesOf(training, built)).toBeGreaterThan(192);
   expect(Math.max(...aims(training))).toBeLessThan(1);
 });
@@ -59,15 +59,15 @@ it('the aim is one for each loss itself, which late in training is far below the
   const start = 1e-5 * training.zeroLoss.value;
   for (const { scoreLoss } of [training.population, training.empirical]) expect(scoreLoss[0].error).toBeLessThan(start);
   expect(Math.min(...aims(training))).toBeGreaterThan(1);
-  expect(Math.max(...aims(trainResolved(built, [1e5])))).toBeLessThan(1);
+  expect(Math.max(...aims(resultOf(trainResolved(built, [1e5]))))).toBeLessThan(1);
 });
 
 it('a training takes as many nodes as the training time that needs most, whichever it is', () => {
   const built = settingOf(gaussianMixture([0.2, 0.5, 0.3], [[-4], [0.5], [5]], [0.1, 0.2, 0.1]), 48, 100);
   const [needy, easy] = [1e6, 0.01];
-  expect(nodesOf(trainResolved(built, [easy]), built)).toBe(192);
+  expect(nodesOf(resultOf(trainResolved(built, [easy])), built)).toBe(192);
   const [needed, both, other] = [[needy], [needy, easy], [easy, needy]].map((times) => {
-    const { scoreLoss } = trainResolved(built, times).population;
+    const { scoreLoss } = resultOf(trainResolved(built, times)).population;
     return scoreLoss[times.indexOf(needy)].value;
   });
   expect([both, other]).toEqual([needed, needed]);
@@ -91,7 +91,7 @@ it('a training takes more nodes where the first of the tilted rules moves nothin
   const moved = tilted.map((each) => Math.abs(each.population.scoreLoss[0].value - value) / (1e-5 * value));
   expect(moved[0]).toBeLessThan(0.1);
   expect(moved[1]).toBeGreaterThan(5);
-  expect(nodesOf(trainResolved(chance, [1000]), chance)).toBeGreaterThan(192);
+  expect(nodesOf(resultOf(trainResolved(chance, [1000])), chance)).toBeGreaterThan(192);
 });
 
 it('a training takes no more nodes where tilted rules move a loss that is still large, by more than they may move a small one', () => {
@@ -99,7 +99,7 @@ it('a training takes no more nodes where tilted rules move a loss that is still 
   const { population, tilted } = train(early, [1]);
   const [{ value }] = population.scoreLoss;
   expect(Math.abs(tilted[0].population.scoreLoss[0].value - value)).toBeGreaterThan(10 * 1e-5 * 0.01);
-  expect(nodesOf(trainResolved(early, [1]), early)).toBe(192);
+  expect(nodesOf(resultOf(trainResolved(early, [1])), early)).toBe(192);
 });
 
 it('a training takes more nodes for the model trained on the data too, where the population alone would need no more', () => {
@@ -115,12 +115,12 @@ it('a training takes more nodes for the model trained on the data too, where the
   const aimOf = ({ scoreLoss: [{ value, error }] }: Trained) => error / (1e-5 * Math.max(value, 0.01));
   expect(aimOf(population)).toBeLessThan(0.2);
   expect(aimOf(empirical)).toBeGreaterThan(2);
-  expect(aimOf(trainResolved(few, [4200]).empirical)).toBeLessThan(1);
+  expect(aimOf(resultOf(trainResolved(few, [4200])).empirical)).toBeLessThan(1);
 });
 
 it('a training keeps the default number of nodes where the Gaussians that stand for bumps are off', () => {
   const built = settingOf(bumpMixture([1], [[0.3, 0]], [3]), 4, 8);
-  const training = trainResolved(built, [10]);
+  const training = resultOf(trainResolved(built, [10]));
   expect(training.tilted[0].population.scoreLoss[0].value).toBe(
     train(built, [10], timeResolution()).tilted[0].population.scoreLoss[0].value,
   );
@@ -133,7 +133,7 @@ it('a training step by step names all losses that it asks for, and no others, wi
     const named = new Set<string>();
     const asked = new Set<string>();
     const keyOf = ({ on, times, weighting }: LossName) => `${on} ${JSON.stringify(times)} ${weighting}`;
-    const attempts = resolving(built, [1e6], (name) => {
+    const attempts = trainResolved(built, [1e6], (name) => {
       asked.add(keyOf(name));
       return lossNamed(built, name);
     });

@@ -15,26 +15,16 @@ const MOST_NODES = 9 * TIME_NODES;
  * A setting trained like by `train`, with as many nodes in diffusion time as its score losses need for an error of 1e-5
  * max(J, 0.01): the default number, or three or nine times as many. If that is not enough, their errors say so.
  *
- * @param times training times >= 0, in the clock of theta
- */
-export function trainResolved(setting: Setting, times: readonly number[]): Training {
-  const attempts = resolving(setting, times);
-  for (;;) {
-    const { done, value } = attempts.next();
-    if (done) return value;
-  }
-}
-
-/**
- * The same, step by step: names the losses that are asked for next, on the population or on the data.
+ * The training comes step by step: each step names the losses that are asked for next, on the population or on the data.
  *
+ * @param times training times >= 0, in the clock of theta
  * @param lossOf where losses come from; default: they are computed
  */
-export function* resolving(
+export function* trainResolved(
   setting: Setting,
   times: readonly number[],
   lossOf: LossOf = (name) => lossNamed(setting, name),
-): Generator<LossName[], Training> {
+): Generator<readonly LossName[], Training> {
   const losses = ruleLosses(setting, lossOf);
   // more nodes do not bring the Gaussians that stand for p_t any closer to it
   const most = isByCloud(setting.target) ? TIME_NODES : MOST_NODES;
@@ -52,6 +42,14 @@ export function* resolving(
     if (!meets('population')) continue;
     yield asking('empirical', nodes);
     if (meets('empirical')) return training;
+  }
+}
+
+/** The result of steps, of which nobody computes anything beforehand. */
+export function resultOf<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
   }
 }
 

@@ -1,12 +1,10 @@
 import type { Divergence } from '../divergence/divergence.js';
-import { checkCost, processesThatFit } from '../experiment/cost.js';
+import { processesThatFit } from '../experiment/cost.js';
 import { type Gap, type Models, modelsOf } from '../experiment/gaps.js';
-import { type MeasureOptions, measure } from '../experiment/measure.js';
-import { type Measurement, measurementOf } from '../experiment/measurement.js';
-import { resolving } from '../experiment/resolved-training.js';
-import { type LossName, lossNamed, unseenFeature } from '../experiment/rule-losses.js';
+import { GAPS, type MeasureOptions, measure, measureInSteps } from '../experiment/measure.js';
+import type { Measurement } from '../experiment/measurement.js';
+import { type LossName, lossNamed } from '../experiment/rule-losses.js';
 import type { Experiment } from '../experiment/schema.js';
-import { type Setting, setting } from '../experiment/setting.js';
 import type { Training } from '../experiment/training.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import type { MeasureTask } from './measure-worker.js';
@@ -14,7 +12,6 @@ import { ProcessEnded, processPool } from './process-pool.js';
 
 /** Features times training times: with fewer, processes take longer to start than to help. */
 const WORTH = 4000;
-const GAPS = ['klSde', 'klOde', 'klScore'] as const;
 
 /**
  * `measure` with the help of other processes where they gain: the same numbers, bit for bit.
@@ -39,42 +36,50 @@ type HelpedOptions = Omit<MeasureOptions, 'timeNodes'>;
 export async function helpedMeasure(
   experiment: Experiment,
   count: number,
-  { matrices = false, onPart }: HelpedOptions = {},
+  options: HelpedOptions = {},
 ): Promise<Measurement> {
-  checkCost(experiment);
-  const built = setting(experiment);
-  if (unseenFeature(built) !== undefined) return measure(experiment, { matrices });
+  const losses = new Map<string, RuleLoss>();
+  const gaps = new Map<Gap, readonly Divergence[]>();
+  const steps = measureInSteps(experiment, options, {
+    loss: (built, name) => losses.get(keyOf(name)) ?? lossNamed(built, name),
+    gap: (_, which) => gaps.get(which)!,
+  });
+  let step = steps.next();
+  // nothing is asked for where nothing can be known
+  if (step.done) return step.value;
   const processes = measureProcesses(experiment, count);
+  let gapOf: ((which: Gap) => Promise<readonly Divergence[]>) | undefined;
   try {
-    onPart?.('scoreLoss');
-    const training = await trainWith(processes, built, experiment.trainingTimes);
-    const found = GAPS.map((which) => gapsWith(processes, training, which, count));
-    const all = Promise.all(found);
-    for (const [k, which] of GAPS.entries()) {
-      onPart?.(which);
-      await Promise.race([found[k], all]);
+    for (; !step.done; step = steps.next()) {
+      const asked = step.value;
+      if ('gap' in asked) {
+        gapOf ??= allGaps(processes, asked.training, count);
+        gaps.set(asked.gap, await gapOf(asked.gap));
+      } else {
+        // by now all losses before are part of others
+        if (asked[0].on === 'population') losses.clear();
+        const found = await Promise.all(asked.map(processes.loss));
+        for (const [k, name] of asked.entries()) losses.set(keyOf(name), found[k]);
+      }
     }
-    const [klSde, klOde, klScore] = await all;
-    onPart?.('explicit bound');
-    return measurementOf(training, { klSde, klOde, klScore }, matrices);
+    return step.value;
   } finally {
     await processes.close();
   }
 }
 
-async function trainWith(processes: MeasureProcesses, built: Setting, times: readonly number[]): Promise<Training> {
-  const known = new Map<string, RuleLoss>();
-  const attempts = resolving(built, times, (name) => known.get(keyOf(name)) ?? lossNamed(built, name));
-  for (;;) {
-    const { done, value: names } = attempts.next();
-    if (done) return names;
-    if (names[0].on === 'population') known.clear();
-    const losses = await Promise.all(names.map(processes.loss));
-    for (const [k, name] of names.entries()) known.set(keyOf(name), losses[k]);
-  }
-}
-
 const keyOf = ({ on, cloud, times, weighting }: LossName) => `${on} ${cloud} ${JSON.stringify(times)} ${weighting}`;
+
+/** Has all gaps computed at once, and gives each of them; one that fails fails the others. */
+function allGaps(processes: MeasureProcesses, training: Training, parts: number) {
+  const found = new Map(GAPS.map((which) => [which, gapsWith(processes, training, which, parts)]));
+  const all = Promise.all(found.values());
+  return async (which: Gap) => {
+    const own = found.get(which)!;
+    await Promise.race([own, all]);
+    return own;
+  };
+}
 
 /**
  * A gap at all training times, in parts of every so many of them: late in training they take longer. More parts than
