@@ -4,7 +4,7 @@ import { perCase } from '../../src/claim/measured.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
-import { onFirstUse } from '../../src/numeric/kept.js';
+import { onFirstUse } from '../../src/numeric/memo.js';
 import { dot } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { type Descent, type GradientFlow, gradientFlow } from '../../src/training/gradient-flow.js';

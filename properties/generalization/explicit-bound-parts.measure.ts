@@ -8,7 +8,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import { operatorNorm } from '../../src/numeric/operator-norm.js';
 import { spread } from '../../src/numeric/spread.js';
 import { dot, minus, norm } from '../../src/numeric/vectors.js';
-import { integratePanels } from '../../src/target/panels.js';
+import { integratePanels } from '../../src/target/panel-quadrature.js';
 import { flowReadout, gradientFlow } from '../../src/training/gradient-flow.js';
 import { lossChange, lossRounding, multiplyRows } from '../../src/training/loss-at-readout.js';
 import type { QuadraticLoss } from '../../src/training/quadratic-loss.js';

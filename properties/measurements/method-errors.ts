@@ -1,6 +1,7 @@
 import type { Table } from '../../src/claim/claim.js';
-import { figure } from '../../src/evidence/figures.js';
+import { figure } from '../../src/evidence/number-format.js';
 import { exactFlow, exactReverseSde } from '../../src/sampler/affine-map.js';
+import { endOfWalk } from '../../src/sampler/end-of-walk.js';
 import {
   errorsOfMaps,
   type LawErrors,
@@ -12,7 +13,6 @@ import { METHOD_NAMES, METHODS, type SamplerMethod } from '../../src/sampler/met
 import { type ReferenceProcess, VE, VP } from '../../src/sampler/reference-grids.js';
 import type { GridLevel, MethodOptions } from '../../src/sampler/walk.js';
 import { diffused } from '../../src/sampler/walk-of-normal.js';
-import { walked } from '../../src/sampler/walked.js';
 import { conditionalMeans, flowed, type LineMixture } from '../oracles/line-mixture.js';
 
 const COUNTS = [5, 10, 20, 50, 100, 250];
@@ -185,7 +185,7 @@ export function orderOnMixture({ method, options }: ReferenceForm, process: Refe
     };
     const gaps = PLACES.map((z) => {
       const start = z * first.sigma;
-      return Math.abs(walked(METHODS[method], walk, start, options) - flowed(MIXTURE, start, first, last));
+      return Math.abs(endOfWalk(METHODS[method], walk, start, options) - flowed(MIXTURE, start, first, last));
     });
     return Math.max(...gaps);
   });

@@ -1,8 +1,8 @@
 import { derivativeWithin } from '../../src/numeric/derivative.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import { levelOf } from '../../src/process/level.js';
+import type { Roundings } from '../../src/sampler/end-of-walk.js';
 import { type GridLevel, levelOfRatio } from '../../src/sampler/walk.js';
-import type { Roundings } from '../../src/sampler/walked.js';
 import type { GridAnswer } from '../../src/system/contract/checked-calls.js';
 import type { ContinuousProcess } from '../../src/system/contract/description.js';
 import { type CoefficientsAt, coefficientsAt } from '../../src/system/contract/diffusion-process.js';

@@ -1,6 +1,6 @@
 import { stream } from '../../src/numeric/random.js';
+import type { Roundings } from '../../src/sampler/end-of-walk.js';
 import type { Walk } from '../../src/sampler/walk.js';
-import type { Roundings } from '../../src/sampler/walked.js';
 import type { Model } from '../../src/system/contract/contract.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
 import { SLOPE_ERROR } from '../../src/system/contract/kernel.js';

@@ -1,5 +1,5 @@
 import { normalPdf } from '../../src/numeric/normal.js';
-import { panelQuadrature, splitEvenly } from '../../src/target/panels.js';
+import { panelQuadrature, splitEvenly } from '../../src/target/panel-quadrature.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
 import { joinedInPairs, type Matching } from './weighted-loss.js';
 

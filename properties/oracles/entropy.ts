@@ -4,7 +4,7 @@ import { dot, norm } from '../../src/numeric/vectors.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { type BumpMixture, bumpMixture } from '../../src/target/bumps.js';
 import type { GaussianMixture } from '../../src/target/mixture.js';
-import { panelQuadrature } from '../../src/target/panels.js';
+import { panelQuadrature } from '../../src/target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 import { timeQuadrature } from './time-quadrature.js';
 import { joinedInPairs } from './weighted-loss.js';

@@ -3,7 +3,7 @@ import type { RandomFeatures } from '../../src/features/random-features.js';
 import { normalCdf, normalPdf } from '../../src/numeric/normal.js';
 import { dot, norm } from '../../src/numeric/vectors.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { ascending, integratePanels } from '../../src/target/panels.js';
+import { ascending, integratePanels } from '../../src/target/panel-quadrature.js';
 import { timeQuadrature } from './time-quadrature.js';
 import { lambdaAt, type Weight } from './weighted-loss.js';
 

@@ -1,6 +1,6 @@
 import { biasesAt, kinks, type RandomFeatures } from '../../src/features/random-features.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
-import { ascending, panelQuadrature, splitAt } from '../../src/target/panels.js';
+import { ascending, panelQuadrature, splitAt } from '../../src/target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 
 /** Nodes a panel; the difference from the coarser rule is the error. */

@@ -2,7 +2,7 @@ import { biasesAt, kinks, type RandomFeatures } from '../../src/features/random-
 import { cholesky, solveLower } from '../../src/numeric/cholesky.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ForwardProcess } from '../../src/process/forward-process.js';
-import { panelQuadrature, splitAt } from '../../src/target/panels.js';
+import { panelQuadrature, splitAt } from '../../src/target/panel-quadrature.js';
 import type { Target } from '../../src/target/target.js';
 import { timeQuadrature } from './time-quadrature.js';
 import { featureScores } from './weighted-loss.js';

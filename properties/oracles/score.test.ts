@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { forwardProcess } from '../../src/process/process-spec.js';
-import { panelQuadrature, splitEvenly } from '../../src/target/panels.js';
+import { panelQuadrature, splitEvenly } from '../../src/target/panel-quadrature.js';
 import { UNDIFFUSED } from '../../src/target/target.js';
 import { distribution } from '../../src/target/target-spec.js';
 import { posteriorMean } from './score.js';

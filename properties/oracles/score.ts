@@ -3,7 +3,7 @@ import type { Estimate } from '../../src/numeric/estimate.js';
 import type { Coefficients } from '../../src/process/forward-process.js';
 import { type BumpMixture, bumpMixture } from '../../src/target/bumps.js';
 import { type GaussianMixture, gaussianMixture } from '../../src/target/mixture.js';
-import { panelQuadrature, splitEvenly } from '../../src/target/panels.js';
+import { panelQuadrature, splitEvenly } from '../../src/target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../../src/target/target.js';
 
 /** Nodes per panel; the difference from the coarser rule is the error. */

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { stream } from '../../src/numeric/random.js';
-import { walked } from '../../src/sampler/walked.js';
+import { endOfWalk } from '../../src/sampler/end-of-walk.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { countsOf, methodOf, ofSamplers } from '../generators/about-samplers.js';
@@ -80,7 +80,7 @@ function lawOf(run: SamplerRun, target: LineMixture): { mean: number; deviation:
   const { grid, sampler } = run;
   const scale = grid.scale(grid.levels.length - 1);
   const arrives = (z: number, noisy?: number) =>
-    walked(
+    endOfWalk(
       methodOf(sampler),
       walkOf(run, target, (k) => (k === noisy ? 1 : 0), 0.5),
       startOf(grid, target, z),

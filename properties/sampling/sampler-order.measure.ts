@@ -1,9 +1,9 @@
 import { perCase } from '../../src/claim/measured.js';
+import { endOfWalk } from '../../src/sampler/end-of-walk.js';
 import { amplified, extrapolatedError, LEAST_COUNTS } from '../../src/sampler/extrapolated-error.js';
 import { ladderOf } from '../../src/sampler/ladder.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { State } from '../../src/sampler/walk.js';
-import { walked } from '../../src/sampler/walked.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -192,7 +192,7 @@ function labelError(run: SamplerRun, target: LineMixture, starts: Iterable<numbe
   if (run.sampler.labels === 'exact') return 0;
   const grid = { ...run.grid, levels: run.grid.levels.slice(0, last + 1) };
   const arrives = (told: typeof grid.told, start: number) =>
-    walked(
+    endOfWalk(
       METHODS.ddim,
       walkOf({ ...run, grid: { ...grid, told } }, target, () => 0, 0),
       start,

@@ -1,7 +1,7 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
-import { walked, walkedWithError } from '../../src/sampler/walked.js';
+import { endOfWalk, endOfWalkWithError } from '../../src/sampler/end-of-walk.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Points, pointOf } from '../../src/target/points.js';
 import {
@@ -275,7 +275,7 @@ function arrivalOf(
 ): Estimate {
   const { sampler, grid } = run;
   const walk = walkOf(run, mixture, noise, fraction);
-  const found = walkedWithError(methodOf(sampler), walk, start, sampler, grid.roundings);
+  const found = endOfWalkWithError(methodOf(sampler), walk, start, sampler, grid.roundings);
   const scale = grid.scale(grid.levels.length - 1);
   const [value, error] = [found.value / scale, (SAFETY * found.error) / scale];
   const spread = Math.sqrt(Math.max(...mixture.variances));
@@ -303,5 +303,5 @@ function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
 function standardArrival(run: SamplerRun, fraction: number, noisy?: number): number {
   const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
   const walk = walkOf(run, standard, (k) => (k === noisy ? 1 : 0), fraction);
-  return walked(methodOf(run.sampler), walk, 1, run.sampler);
+  return endOfWalk(methodOf(run.sampler), walk, 1, run.sampler);
 }

@@ -4,7 +4,7 @@ import type { Quadrature } from '../numeric/gauss-legendre.js';
 import { dot, squaredDistance } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { panelQuadrature } from '../target/panels.js';
+import { panelQuadrature } from '../target/panel-quadrature.js';
 import { type DiffusedMeasure, type Target, UNDIFFUSED } from '../target/target.js';
 import { type QuadraticLoss, quadraticLoss } from '../training/quadratic-loss.js';
 

@@ -28,7 +28,7 @@ export const explain = command({
     if (claim.chain === undefined && (index ?? seed) !== undefined) {
       throw new InputError(`Claim '${id}' has no chain of bounds, so --case and --seed choose nothing.`);
     }
-    const { chainText } = await import('../report/chain.js');
+    const { chainText } = await import('../report/chain-text.js');
     const { readCorpus } = await import('../run/corpus.js');
     const chain = await chainText(claim, chosen, readCorpus(claims, promoted));
     const parts = [

@@ -12,12 +12,12 @@ export const list = command({
   async run({ source: text, ...own }, terminal, registry) {
     const { claims, topics } = await loadClaims(claimModules(registry, own));
     const { expectationOf } = await import('../claim/claim.js');
-    const { aligned } = await import('../report/aligned.js');
+    const { textTable } = await import('../report/text-table.js');
     const { citation, cites } = await import('../report/citation.js');
     const found = claims.filter(({ source }) => text === undefined || cites(source, text));
     if (found.length === 0) throw new InputError(`There is no claim whose source contains '${text}'.`);
     terminal.out(
-      aligned(
+      textTable(
         found.flatMap((claim) => [
           [claim.id, topics.get(claim.id) ?? '', expectationOf(claim), citation(claim.source)],
           [`  ${claim.title}`],

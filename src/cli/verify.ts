@@ -1,6 +1,6 @@
 import { PROFILE_NAMES } from '../claim/profiles.js';
 import { FALSE_ALARM_BUDGET } from '../evidence/error-budget.js';
-import { inFull } from '../evidence/figures.js';
+import { inFull } from '../evidence/number-format.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
 import { command } from './command.js';

@@ -6,7 +6,7 @@ import { stream } from '../numeric/random.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { panelQuadrature } from '../target/panels.js';
+import { panelQuadrature } from '../target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';

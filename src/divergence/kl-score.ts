@@ -2,7 +2,7 @@ import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { entropy } from '../target/entropy.js';
 import { componentPanels, type LineComponent, meanOver } from '../target/line-components.js';
-import { splitAt } from '../target/panels.js';
+import { splitAt } from '../target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { type Divergence, estimated, TOLERANCE, type Tolerance, toleranceOf, withoutValues } from './divergence.js';
 import type { Pieces, ScoreField } from './field/score-field.js';

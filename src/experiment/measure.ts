@@ -2,9 +2,9 @@ import type { Divergence } from '../divergence/divergence.js';
 import type { RuleLoss } from '../training/quadratic-loss.js';
 import { checkCost } from './cost.js';
 import { type Gap, gaps } from './gaps.js';
-import { type Measurement, measurementOf, unseenMeasurement } from './measurement.js';
+import { type Measurement, measurementOf, unknownMeasurement } from './measurement.js';
 import { resultOf, trainResolved } from './resolved-training.js';
-import { type LossName, lossNamed, unseenFeature } from './rule-losses.js';
+import { type LossName, lossNamed, whyUnknown } from './rule-losses.js';
 import type { Experiment } from './schema.js';
 import { type Setting, setting } from './setting.js';
 import { type Training, timeResolution, train } from './training.js';
@@ -67,8 +67,8 @@ export function* measureInSteps(
   checkCost(experiment, where);
   const { trainingTimes } = experiment;
   const built = setting(experiment);
-  const unseen = unseenFeature(built);
-  if (unseen !== undefined) return unseenMeasurement(built, trainingTimes, unseen, matrices);
+  const noValue = whyUnknown(built);
+  if (noValue !== undefined) return unknownMeasurement(built, trainingTimes, noValue, matrices);
   onPart?.('scoreLoss');
   const training =
     timeNodes === undefined

@@ -6,7 +6,7 @@ import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gramTruncation } from '../training/loss-at-readout.js';
 import { momentRounding } from '../training/quadratic-loss.js';
 import { type Gap, klBound } from './gaps.js';
-import type { Unseen } from './rule-losses.js';
+import type { NoValue } from './rule-losses.js';
 import type { Setting } from './setting.js';
 import { type Training, tiltedSets, train } from './training.js';
 
@@ -96,18 +96,18 @@ export function measurementOf(
 }
 
 /** What is known of models that are not: the loss of the score 0, and of p_T. */
-export function unseenMeasurement(
+export function unknownMeasurement(
   built: Setting,
   times: readonly number[],
-  unseen: Unseen,
+  noValue: NoValue,
   matrices: boolean,
 ): Measurement {
   // of which nothing is computed but what is asked for
   const training = train(built, times);
-  const all = times.map(() => unseen);
+  const all = times.map(() => noValue);
   const prior = one(training.prior);
-  const initial = built.initial === undefined ? one(training.initialLoss) : unseen;
-  const losses = { prior, initial, unseen, population: all, empirical: all, klBound: all };
+  const initial = built.initial === undefined ? one(training.initialLoss) : noValue;
+  const losses = { prior, initial, noValue, population: all, empirical: all, klBound: all };
   return measurementTrees(training, { ...losses, klSde: all, klOde: all, klScore: all }, matrices);
 }
 
@@ -152,7 +152,7 @@ function one({ value, error, sampled }: Estimate): Found['prior'] {
 type Found = Readonly<Record<Gap | 'klBound' | 'empirical' | 'population', readonly Divergence[]>> &
   Readonly<Record<'prior' | 'initial', Divergence & Pick<Estimate, 'sampled'>>> & {
     /** Why nothing of the models is known, if nothing is. */
-    readonly unseen?: Unseen;
+    readonly noValue?: NoValue;
   };
 
 /** Values as they are printed, and `numerics`, which has the same structure and holds their errors. */
@@ -167,8 +167,8 @@ type Side = 'value' | 'error';
 function tree(training: Training, found: Found, matrices: boolean, side: Side): Omit<Measurement, 'numerics'> {
   const matricesOf = (on: 'population' | 'empirical') => {
     if (!matrices) return {};
-    if (found.unseen !== undefined) {
-      const { reason } = found.unseen;
+    if (found.noValue !== undefined) {
+      const { reason } = found.noValue;
       return { gram: null, gramReason: reason, target: null, targetReason: reason };
     }
     return { gram: rows(training, on, 'gram', side), target: rows(training, on, 'crossMoment', side) };
@@ -185,19 +185,19 @@ function tree(training: Training, found: Found, matrices: boolean, side: Side): 
       ...column('klBound', found.klBound, side),
       ...matricesOf('empirical'),
     },
-    ...explicitPart(training, found.unseen, side),
+    ...explicitPart(training, found.noValue, side),
   };
 }
 
 /** The explicit bound, or why there is none. */
 function explicitPart(
   training: Training,
-  unseen: Unseen | undefined,
+  noValue: NoValue | undefined,
   side: Side,
 ): Pick<Measurement, 'explicit' | 'explicitReason'> {
   const { weighting = 'g2' } = training.setting;
   if (weighting !== 'g2') return { explicit: null, explicitReason: 'the explicit bound holds for the weight g^2 only' };
-  if (unseen !== undefined) return { explicit: null, explicitReason: unseen.reason };
+  if (noValue !== undefined) return { explicit: null, explicitReason: noValue.reason };
   const { bound, prior, optimisation, approximation, sampling } = training.explicit;
   const all = (estimates: readonly Estimate[]) => estimates.map((each) => each[side]);
   const parts = [...bound, prior, ...optimisation, ...approximation, ...sampling];

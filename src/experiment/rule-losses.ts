@@ -1,4 +1,4 @@
-import { briefFeature } from '../features/brief-features.js';
+import { missedFeature } from '../features/missed-feature.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { fastKinks } from '../training/fast-kinks.js';
 import { quadraticLoss, type RuleLoss } from '../training/quadratic-loss.js';
@@ -70,14 +70,14 @@ export function ruleLosses({ process, features, target }: Learned, lossOf: LossO
 }
 
 /** A null with its reason. */
-export interface Unseen {
+export interface NoValue {
   readonly value: null;
   readonly reason: string;
 }
 
 /** Why nothing of a model is known, where a feature is on or off for so short a time that no two rules in time may tell. */
-export function unseenFeature({ process, features, target }: Setting): Unseen | undefined {
-  const feature = briefFeature(process, features, target, evenTimes(process.horizon, TIME_NODES).nodes);
+export function whyUnknown({ process, features, target }: Setting): NoValue | undefined {
+  const feature = missedFeature(process, features, target, evenTimes(process.horizon, TIME_NODES).nodes);
   if (feature === undefined) return undefined;
   const is = `features.weights[${feature}] is 0 or so small that the feature is on or off for all x at once`;
   return { value: null, reason: `${is}, for too short a time to be seen by ${TIME_NODES} nodes in diffusion time` };

@@ -1,6 +1,6 @@
 import { type ExplicitBound, explicitBound, explicitEstimates } from '../bound/explicit-bound.js';
 import type { Estimate } from '../numeric/estimate.js';
-import { onFirstUse } from '../numeric/kept.js';
+import { onFirstUse } from '../numeric/memo.js';
 import { largestSpread } from '../numeric/spread.js';
 import { initialScoreLoss, priorKl } from '../target/entropy.js';
 import { isByCloud } from '../target/target.js';

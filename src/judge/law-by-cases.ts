@@ -4,7 +4,7 @@ import { type Part, partsText } from '../claim/part.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
-import { figure } from '../evidence/figures.js';
+import { figure } from '../evidence/number-format.js';
 import type { AskedClaim } from '../run/asked-of.js';
 import { type CaseOutcome, comparisonsOn, failuresOf, isComparison, type LawComparison } from '../run/outcome.js';
 import type { AssumptionCount, FailedInCases, LawResult, RefutedPart } from './claim-result.js';

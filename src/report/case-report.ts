@@ -3,13 +3,13 @@ import type { Detail } from '../claim/law.js';
 import { partText } from '../claim/part.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, type LawKind, ratioOf } from '../evidence/comparison.js';
-import { figure, inFull } from '../evidence/figures.js';
+import { figure, inFull } from '../evidence/number-format.js';
 import { oneLine, printable } from '../input/one-line.js';
 import { meets } from '../judge/law-by-cases.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { finiteJson } from '../numeric/json-numbers.js';
 import { type CaseOutcome, failuresOf, hasCycle, isComparison, type LawCheck } from '../run/outcome.js';
-import { aligned } from './aligned.js';
+import { textTable } from './text-table.js';
 
 /**
  * One case with every digit: which assumptions it meets, and for each measurement its values and what the laws find in
@@ -39,7 +39,7 @@ export function caseReport(
 }
 
 function valuesText(detail: Detail): string {
-  return aligned(Object.entries(detail).map(([name, quantity]) => [name, quantityText(quantity)]));
+  return textTable(Object.entries(detail).map(([name, quantity]) => [name, quantityText(quantity)]));
 }
 
 /** A number in full, with its error where it has one. */
@@ -53,16 +53,16 @@ function checkText(check: LawCheck, claim: Pick<AnyClaim, 'kind' | 'laws'>): str
   const { law, measured, bound, where } = check;
   const kind = kindOf(claim, law);
   if (kind === 'finding') {
-    return `finding '${law}'\n${aligned([
+    return `finding '${law}'\n${textTable([
       ['  measured', inFull(measured)],
       ['  error', figure(errorOf(check))],
     ])}`;
   }
   const place = where === undefined ? [] : [['  where', oneLine(where)]];
   if (claim.laws[law]?.yesOrNo) {
-    return `law '${law}'\n${aligned([...place, ['  outcome', isRefuted(check) ? 'refuted' : 'holds']])}`;
+    return `law '${law}'\n${textTable([...place, ['  outcome', isRefuted(check) ? 'refuted' : 'holds']])}`;
   }
-  return `law '${law}'\n${aligned([
+  return `law '${law}'\n${textTable([
     ...place,
     ['  measured', inFull(measured)],
     ['  bound', inFull(bound)],

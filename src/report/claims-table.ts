@@ -1,14 +1,14 @@
 import pc from 'picocolors';
-import { figure } from '../evidence/figures.js';
+import { figure } from '../evidence/number-format.js';
 import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
-import { aligned } from './aligned.js';
 import { expectedText, failureLines } from './faults.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 import { lawNumbers, runSummary } from './run-summary.js';
+import { textTable } from './text-table.js';
 
 const HEAD = [
   ['', '', 'cases', 'cases', 'largest', 'controls met,'],
@@ -42,7 +42,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
     remarksOn(result, report, sources).map((line) => `${painted(result, result.id)}: ${line}\n`),
   );
   const parts = [
-    aligned([...head, ...rows]),
+    textTable([...head, ...rows]),
     shown.flatMap(statisticsOf).join(''),
     remarks.join(''),
     results.findings.map(findingLine).join(''),

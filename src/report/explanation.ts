@@ -5,11 +5,11 @@ import { PROFILE_NAMES } from '../claim/profiles.js';
 import { decidedLaws, kindOf, statisticalLaws } from '../claim/statistical.js';
 import type { LawKind } from '../evidence/comparison.js';
 import { DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
-import { figure, inFull } from '../evidence/figures.js';
+import { figure, inFull } from '../evidence/number-format.js';
 import { chancePlans } from '../judge/chance-plan.js';
 import { caseCounts } from '../run/address.js';
 import { OWN_TOPIC } from '../run/registry.js';
-import { aligned } from './aligned.js';
+import { textTable } from './text-table.js';
 
 /** What an explanation needs besides the claim. */
 interface Setting {
@@ -140,6 +140,6 @@ function controlLine({ id, title, breaks, expects, exceedance }: Control<unknown
 }
 
 function tableLines({ title, notes, header, rows }: Table): string[] {
-  const text = aligned([header, ...rows]);
+  const text = textTable([header, ...rows]);
   return [`${title}:`, ...[...notes, ...text.trimEnd().split('\n')].map((line) => `  ${line}`)];
 }

@@ -1,5 +1,5 @@
 import { partsText, partText } from '../claim/part.js';
-import { figure } from '../evidence/figures.js';
+import { figure } from '../evidence/number-format.js';
 import { standing, type Verdict } from '../evidence/verdict.js';
 import { oneLine } from '../input/one-line.js';
 import type { ClaimResult, ExpectedFailure, FailedInCases, LawResult } from '../judge/claim-result.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { figure } from '../evidence/figures.js';
+import { figure } from '../evidence/number-format.js';
 import { checkedValue } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
 import { printable } from '../input/one-line.js';

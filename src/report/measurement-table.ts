@@ -1,6 +1,6 @@
-import { figure } from '../evidence/figures.js';
+import { figure } from '../evidence/number-format.js';
 import type { Measurement } from '../experiment/measurement.js';
-import { aligned } from './aligned.js';
+import { textTable } from './text-table.js';
 
 /** Digits of a value; any more would lie within even a good error estimate. */
 const DIGITS = 6;
@@ -19,7 +19,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     ...KEYS.map((key) => cell(empirical[key][i], numerics.empirical[key][i])),
     cell(explicit?.bound[i] ?? null, numerics.explicit?.bound[i] ?? null),
   ]);
-  const whole = aligned([
+  const whole = textTable([
     ['prior KL', cell(measurement.priorKl, numerics.priorKl)],
     ['score loss at training time 0', cell(measurement.initialScoreLoss, numerics.initialScoreLoss)],
   ]);
@@ -37,7 +37,7 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     ...reasons,
     ...remark('explicit bound', measurement.explicitReason),
   ];
-  return `${whole}\n${aligned([head, ...rows])}${remarks.length > 0 ? `\n${remarks.join('')}` : ''}`;
+  return `${whole}\n${textTable([head, ...rows])}${remarks.length > 0 ? `\n${remarks.join('')}` : ''}`;
 }
 
 /** A line on something, if there is anything to say. */

@@ -1,4 +1,4 @@
-import { figure } from '../evidence/figures.js';
+import { figure } from '../evidence/number-format.js';
 import type { Standing } from '../evidence/verdict.js';
 import type { ClaimResult, LawResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { type AffineMap, affineMap, carried, exactFlow, exactReverseSde } from './affine-map.js';
+import { endOfWalk } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import { VE, VP } from './reference-grids.js';
 import type { GridLevel, MethodOptions } from './walk.js';
 import { diffused, walkOfNormal } from './walk-of-normal.js';
-import { walked } from './walked.js';
 
 const TARGET = { mean: 0.7, variance: 0.25 };
 const PROCESSES = [VP, VE];
@@ -35,7 +35,7 @@ describe('the map of a method', () => {
         const grid = process.grid(name, 7);
         const walk = walkOfNormal(grid.levels, TARGET, grid.levelAt);
         const arrives = (start: number, noisy?: number) =>
-          walked(METHODS[name], { ...walk, noise: (k) => (k === noisy ? 1 : 0) }, start, options);
+          endOfWalk(METHODS[name], { ...walk, noise: (k) => (k === noisy ? 1 : 0) }, start, options);
         const { slope, offset, noises } = affineMap(METHODS[name], grid, TARGET, options);
         expect(offset).toBe(arrives(0));
         expect(slope).toBeCloseTo(arrives(1) - arrives(0), 12);

@@ -1,7 +1,7 @@
 import { posterior } from './ddpm.js';
+import { endOfWalk } from './end-of-walk.js';
 import type { GridLevel, Method, MethodOptions, State, Walk } from './walk.js';
 import { diffused, type LineNormal, walkOfNormal } from './walk-of-normal.js';
-import { walked } from './walked.js';
 
 /**
  * What a sampler with the exact model of a normal does along one axis:
@@ -47,7 +47,7 @@ export function affineMap(
     },
     [1],
   );
-  return { slope: start[0], offset: walked(method, walkOfNormal(levels, target, levelAt), 0, options), noises };
+  return { slope: start[0], offset: endOfWalk(method, walkOfNormal(levels, target, levelAt), 0, options), noises };
 }
 
 /** A step of the centred walk. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { exactFlow } from './affine-map.js';
+import { endOfWalk, endOfWalkWithError } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import type { GridLevel, MethodOptions } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
-import { walked, walkedWithError } from './walked.js';
 
 const TARGET = { mean: 0.7, variance: 0.25 };
 
@@ -32,7 +32,7 @@ const walkOn = (levels: readonly GridLevel[]) => walkOfNormal(levels, TARGET, le
 /** Where a method arrives with unit noise in one step, or in none. */
 function arrives(name: SamplerMethod, steps: number, start: number, options: MethodOptions, noisy?: number): number {
   const walk = { ...walkOn(gridOf(steps)), noise: (k: number) => (k === noisy ? 1 : 0) };
-  return walked(METHODS[name], walk, start, options);
+  return endOfWalk(METHODS[name], walk, start, options);
 }
 
 /** How far the mean and the variance of what is generated are from those of the last level. */
@@ -139,7 +139,7 @@ describe('solvers that keep predictions of x_0', () => {
   function led(name: SamplerMethod, steps: number, data: (lambda: number) => number, options: MethodOptions = {}) {
     const predicted = (k: number) => ({ data: data(lambdas[k]), noise: 0, dataSize: 0, noiseSize: 0 });
     const walk = { ...walkOn(levels.slice(0, steps + 1)), predict: (_: number, k: number) => predicted(k) };
-    return walked(METHODS[name], walk, 0.4, options);
+    return endOfWalk(METHODS[name], walk, 0.4, options);
   }
   /** x_s/sigma_s = x_t/sigma_t + [e^lambda primitive(lambda)] from step `from` on, which begins at x. */
   const exactly = (x: number, [from, to]: [number, number], primitive: (lambda: number) => number) => {
@@ -174,7 +174,7 @@ describe('linear multistep', () => {
   const levels = [5, 4, 3, 2, 1, 0].map((sigma) => ({ alpha: 1, sigma }));
   const led = (noise: (sigma: number) => number, steps: number, options: MethodOptions = {}) => {
     const predict = (_: number, k: number) => ({ data: 9, noise: noise(levels[k].sigma), dataSize: 0, noiseSize: 0 });
-    return walked(METHODS.lms, { ...walkOn(levels.slice(0, steps + 1)), predict }, 0.4, options);
+    return endOfWalk(METHODS.lms, { ...walkOn(levels.slice(0, steps + 1)), predict }, 0.4, options);
   };
 
   test('has the coefficients of Adams and Bashforth where steps are even', () => {
@@ -212,7 +212,7 @@ test('reverse diffusion takes the forward step that its grid gives', () => {
   const walk = { ...walkOn([given, to]), noise: () => 2 };
   const { noise } = walk.predict(1.2, 0);
   const expected = (2 - 0.9) * 1.2 - (0.3 / from.sigma) * noise + Math.sqrt(0.3) * 2;
-  expect(walked(METHODS['reverse-diffusion'], walk, 1.2)).toBeCloseTo(expected, 13);
+  expect(endOfWalk(METHODS['reverse-diffusion'], walk, 1.2)).toBeCloseTo(expected, 13);
 });
 
 /** Methods in time know of no end, `lms` goes to it as anywhere else, and the predictor is a step of the forward chain reversed. */
@@ -257,9 +257,9 @@ describe('the error of a walk', () => {
         levels: levels.map(({ alpha, sigma }) => ({ alpha: unit * alpha, sigma: unit * sigma })),
       };
       for (const start of [-1.2, 0.3, 2]) {
-        const { value, error } = walkedWithError(METHODS[name], walkOn(levels), start, {}, roundings);
-        expect(value).toBe(walked(METHODS[name], walkOn(levels), start));
-        const off = Math.abs(walked(METHODS[name], singleWalk(levels), start) - value);
+        const { value, error } = endOfWalkWithError(METHODS[name], walkOn(levels), start, {}, roundings);
+        expect(value).toBe(endOfWalk(METHODS[name], walkOn(levels), start));
+        const off = Math.abs(endOfWalk(METHODS[name], singleWalk(levels), start) - value);
         worst = Math.max(worst, off / error);
       }
     }
@@ -271,15 +271,15 @@ describe('the error of a walk', () => {
     // one rounding of the start alone: the map is affine, so its error is the slope times it
     const levels = gridOf(5);
     const walk = walkOn(levels);
-    const slope = walked(METHODS.heun, walk, 1) - walked(METHODS.heun, walk, 0);
+    const slope = endOfWalk(METHODS.heun, walk, 1) - endOfWalk(METHODS.heun, walk, 0);
     const silent = {
       ...walk,
       predict: (x: number, k: number) => ({ ...walk.predict(x, k), dataSize: 0, noiseSize: 0 }),
     };
     const none = levels.map(() => ({}));
-    const { error } = walkedWithError(METHODS.heun, silent, 1, {}, { unit: 1e-6, levels: none });
+    const { error } = endOfWalkWithError(METHODS.heun, silent, 1, {}, { unit: 1e-6, levels: none });
     expect(error).toBeGreaterThan(1e-6 * Math.abs(slope));
-    const { error: twice } = walkedWithError(METHODS.heun, silent, 1, {}, { unit: 2e-6, levels: none });
+    const { error: twice } = endOfWalkWithError(METHODS.heun, silent, 1, {}, { unit: 2e-6, levels: none });
     expect(twice / error).toBeCloseTo(2, 6);
   });
 });

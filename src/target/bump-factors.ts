@@ -1,9 +1,9 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients } from '../process/forward-process.js';
-import { type Axis, axis, edgeNodes, type Feature, gradedNodes } from './axis.js';
+import { type Axis, axis, edgeNodes, type Feature, gradedNodes } from './axis-quadrature.js';
 import { bumpComponent, diffusedBump } from './diffused-bump.js';
 import { lineEntropy, linePriorKl } from './line-entropy.js';
-import { ascending } from './panels.js';
+import { ascending } from './panel-quadrature.js';
 import type { Factors } from './target.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);

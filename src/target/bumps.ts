@@ -5,7 +5,7 @@ import type { Coefficients } from '../process/forward-process.js';
 import { bumpCloud, coarserBy } from './bump-cloud.js';
 import { bumpEntropies, bumpFactors } from './bump-factors.js';
 import { bumpComponent, bumpPanels, diffusedBump } from './diffused-bump.js';
-import { chooser, mixtureMoments, posterior } from './mixing.js';
+import { chooser, mixtureMoments, posterior } from './mixture-weights.js';
 import type { Target } from './target.js';
 
 const PANEL = gaussLegendre(48);

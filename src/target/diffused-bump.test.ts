@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { diffusedBump } from './diffused-bump.js';
-import { integratePanels } from './panels.js';
+import { integratePanels } from './panel-quadrature.js';
 
 /** A bump of half width h has the variance h^2/7: beyond the second moment nothing of it shows in so much noise. */
 it.each([1e-6, 1e-8, 1e-12, 1e-16, 1e-100, 0])('is a normal where the signal is %f of the noise', (alpha) => {

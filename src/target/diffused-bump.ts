@@ -1,7 +1,7 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { type LineComponent, narrowMass } from './line-components.js';
-import { ascending, NARROWEST, thinned } from './panels.js';
+import { ascending, NARROWEST, thinned } from './panel-quadrature.js';
 
 const PANEL = gaussLegendre(48);
 /**

@@ -5,7 +5,7 @@ import { timeQuadrature } from '../training/time-quadrature.js';
 import { bumpMixture } from './bumps.js';
 import { entropy, initialScoreLoss, priorKl } from './entropy.js';
 import { gaussianMixture } from './mixture.js';
-import { integratePanels } from './panels.js';
+import { integratePanels } from './panel-quadrature.js';
 import { UNDIFFUSED } from './target.js';
 
 const ou = variancePreserving(2, 2, 4);

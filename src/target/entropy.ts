@@ -1,7 +1,7 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
 import { lineEntropy, linePriorKl, ROUNDINGS } from './line-entropy.js';
-import { shareEntropy } from './mixing.js';
+import { shareEntropy } from './mixture-weights.js';
 import { posteriorEntropy } from './posterior-entropy.js';
 import { crossEntropy, productPriorKl } from './product-prior-kl.js';
 import { type Target, UNDIFFUSED } from './target.js';

@@ -1,5 +1,5 @@
 import type { Coefficients } from '../process/forward-process.js';
-import { type Axis, axis, gradedNodes, radialNodes } from './axis.js';
+import { type Axis, axis, gradedNodes, radialNodes } from './axis-quadrature.js';
 import { varianceKl } from './line-entropy.js';
 import type { Factors } from './target.js';
 

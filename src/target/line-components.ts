@@ -1,6 +1,6 @@
 import { gaussLegendre } from '../numeric/gauss-legendre.js';
 import type { Coefficients } from '../process/forward-process.js';
-import { integratePanels } from './panels.js';
+import { integratePanels } from './panel-quadrature.js';
 
 /**
  * A component of p_0 on the line, by offsets from its own centre: numbers that are exact however narrow it is, where

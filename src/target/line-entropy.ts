@@ -7,7 +7,7 @@ import {
   logDensityNear,
   meanOver,
 } from './line-components.js';
-import { ascending, integratePanels, NARROWEST, thinned } from './panels.js';
+import { ascending, integratePanels, NARROWEST, thinned } from './panel-quadrature.js';
 
 /** Nodes per panel, and those of a coarser rule; the difference between the two is the error estimate. */
 const FINE = 16;

@@ -3,8 +3,8 @@ import { addNormal } from '../numeric/partial-moments.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { gaussianFactors } from './gaussian-factors.js';
 import { type LineComponent, narrowMass } from './line-components.js';
-import { chooser, mixtureMoments, posterior } from './mixing.js';
-import { ascending } from './panels.js';
+import { chooser, mixtureMoments, posterior } from './mixture-weights.js';
+import { ascending } from './panel-quadrature.js';
 import type { Target } from './target.js';
 
 const LOG_2PI = Math.log(2 * Math.PI);

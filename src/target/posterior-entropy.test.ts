@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bumpMixture } from './bumps.js';
-import { shareEntropy } from './mixing.js';
 import { gaussianMixture } from './mixture.js';
+import { shareEntropy } from './mixture-weights.js';
 import { overlapBound, posteriorEntropy, sampledPosteriorEntropy } from './posterior-entropy.js';
 import { UNDIFFUSED } from './target.js';
 

@@ -1,8 +1,8 @@
 import type { Estimate } from '../numeric/estimate.js';
 import { stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
-import type { Axis } from './axis.js';
-import { posterior, shareEntropy } from './mixing.js';
+import type { Axis } from './axis-quadrature.js';
+import { posterior, shareEntropy } from './mixture-weights.js';
 import { type GridLine, gridIntegral } from './product-grid.js';
 import type { Target } from './target.js';
 

@@ -1,5 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
-import type { Axis, AxisTable } from './axis.js';
+import type { Axis, AxisTable } from './axis-quadrature.js';
 
 /** The most components: K^4 moments are summed. */
 const MOST_COMPONENTS = 12;

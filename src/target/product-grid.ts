@@ -1,5 +1,5 @@
 import type { Estimate } from '../numeric/estimate.js';
-import type { Axis, AxisTable } from './axis.js';
+import type { Axis, AxisTable } from './axis-quadrature.js';
 
 /** A line of a grid along its last axis, with the factor of each density from the axes before. */
 export interface GridLine {

@@ -1,6 +1,6 @@
 import type { Estimate } from '../numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../process/forward-process.js';
-import type { Axis } from './axis.js';
+import type { Axis } from './axis-quadrature.js';
 import { SMALL_RATIO, smallGap } from './line-entropy.js';
 import { CLOSE_TO_SAMPLED, MOST_AXES } from './posterior-entropy.js';
 import { priorSeries } from './prior-series.js';

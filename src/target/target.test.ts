@@ -7,7 +7,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from './bumps.js';
 import { empiricalMeasure } from './empirical-measure.js';
 import { gaussianMixture } from './mixture.js';
-import { integratePanels, panelQuadrature } from './panels.js';
+import { integratePanels, panelQuadrature } from './panel-quadrature.js';
 import { type Target, UNDIFFUSED } from './target.js';
 
 const targets = {

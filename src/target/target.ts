@@ -2,7 +2,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import type { PartialMoments } from '../numeric/partial-moments.js';
 import type { Stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
-import type { Axis } from './axis.js';
+import type { Axis } from './axis-quadrature.js';
 import type { LineComponent } from './line-components.js';
 import type { Points } from './points.js';
 

@@ -7,7 +7,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gaussianMixture } from '../target/mixture.js';
-import { integratePanels, panelQuadrature } from '../target/panels.js';
+import { integratePanels, panelQuadrature } from '../target/panel-quadrature.js';
 import type { Target } from '../target/target.js';
 import { momentRounding, quadraticLoss } from './quadratic-loss.js';
 import { timeQuadrature } from './time-quadrature.js';

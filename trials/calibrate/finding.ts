@@ -1,4 +1,4 @@
-import { figure } from '../../src/evidence/figures.js';
+import { figure } from '../../src/evidence/number-format.js';
 import type { ClaimResult } from '../../src/judge/claim-result.js';
 
 /** What a part of the calibration found. */

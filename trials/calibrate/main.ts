@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { claims } from '../../properties/index.js';
-import { aligned } from '../../src/report/aligned.js';
+import { textTable } from '../../src/report/text-table.js';
 import { readCorpus } from '../../src/run/corpus.js';
 import { alarmedRuns } from './alarmed-runs.js';
 import type { Finding } from './finding.js';
@@ -45,7 +45,7 @@ if (chosen.length === 0) throw new Error(`--only should be one of ${Object.keys(
 for (const [, { title, seeds, run }] of chosen) {
   const [first, last] = rangeOf(values.seeds ?? `1-${seeds}`);
   const { table, summary, failures } = await run(Array.from({ length: last - first + 1 }, (_, i) => first + i));
-  console.log(`${title}; seeds ${first} to ${last}\n\n${aligned(table)}\n${summary}`);
+  console.log(`${title}; seeds ${first} to ${last}\n\n${textTable(table)}\n${summary}`);
   for (const failure of failures) console.log(`FAILED ${failure}`);
   console.log();
   if (failures.length > 0) process.exitCode = 1;

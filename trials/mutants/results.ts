@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { lowerTail, upperTail } from '../../src/evidence/binomial-tail.js';
-import { aligned } from '../../src/report/aligned.js';
+import { textTable } from '../../src/report/text-table.js';
 import type { Answer } from '../faults/ask.js';
 import type { Mutant } from './all-mutants.js';
 
@@ -85,7 +85,7 @@ export function summary(tried: readonly Tried[]): string {
       : []),
     ...sharesOf('texts', texts),
   ];
-  const table = aligned([['mutants', '', 'caught', 'share', '95% interval'], ...shares]);
+  const table = textTable([['mutants', '', 'caught', 'share', '95% interval'], ...shares]);
   const unanswered = tried.filter(({ outcome }) => !isCaught(outcome) && hasNoAnswer(outcome));
   const survivors = tried.filter(({ outcome }) => !isCaught(outcome) && !hasNoAnswer(outcome));
   const list = (title: string, of: readonly Tried[]) =>

@@ -1,4 +1,4 @@
-import { kept } from '../../numeric/kept.js';
+import { memoized } from '../../numeric/memo.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import { allowedError, type Divergence, type Tolerance, toleranceOf } from '../divergence.js';
@@ -53,12 +53,12 @@ export function refinedLineFlow(
   const doubt = timeDoubt(field);
   const first = firstCells(process, target, FIRST.cells);
   const atFirst = firstSteps(process, target, field, FIRST.steps, finest.steps);
-  const pathBy = kept((steps) => flowPath(process, field, gradedTimes(process, target.variance, steps)));
+  const pathBy = memoized((steps) => flowPath(process, field, gradedTimes(process, target.variance, steps)));
 
   const refined = (model: number): Divergence => {
     const tolerance = toleranceOf(tolerances, model);
     const allowed = (run: Resolved) => 0.5 * allowedError(run.value ?? 0, tolerance);
-    const followed = kept((steps) => follower(pathBy(steps), model));
+    const followed = memoized((steps) => follower(pathBy(steps), model));
     const cellsOf = (images: Images, rule?: LineCells['rule']) =>
       imagedCells(target, first, images, process.priorVariance, rule);
     const cutBy = (count: number, cells: LineCells) => inCells(target, cells, followed(count), allowed, finest.cells);
@@ -169,7 +169,7 @@ export function timed(
   first: number,
   most: number,
 ): Timed {
-  const imagesBy = kept(imagesOf);
+  const imagesBy = memoized(imagesOf);
   for (let steps = first; ; ) {
     const cells = cellsOf(imagesBy(steps));
     // all by one rule: near the KL at which the rules change, their difference would count as one of time steps

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../numeric/estimate.js';
-import { kept } from '../../numeric/kept.js';
+import { memoized } from '../../numeric/memo.js';
 import { stream } from '../../numeric/random.js';
 import { dot } from '../../numeric/vectors.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
@@ -41,17 +41,17 @@ export function spaceFlowSolver(
   finest: Resolution = FINEST,
 ): Solver {
   const drawn = target.dimension > 2;
-  const rule = kept((cells): MeanRule & { readonly logDensities: Float64Array } => {
+  const rule = memoized((cells): MeanRule & { readonly logDensities: Float64Array } => {
     const made = drawn ? drawnRule(target, DRAWS, stream(SEED, 'evaluation')) : tensorRule(target, cells);
     return { ...made, logDensities: logDensities(target, made.points) };
   });
-  const entropyOnce = kept(() => entropy(target, UNDIFFUSED).value);
+  const entropyOnce = memoized(() => entropy(target, UNDIFFUSED).value);
   /** How far a rule misses E log p_0 = - h, which it does where one component is narrow beside another. */
-  const missed = kept((cells) => {
+  const missed = memoized((cells) => {
     const { mean, logDensities } = rule(cells);
     return Math.abs(mean(logDensities).value + entropyOnce(0));
   });
-  const flow = kept((steps) => flowLogDensity(process, field, gradedTimes(process, target.variance, steps)));
+  const flow = memoized((steps) => flowLogDensity(process, field, gradedTimes(process, target.variance, steps)));
 
   /** The KL with the error of its mean over space, and a function for the error in time. */
   function gap(model: number, { cells, steps }: Resolution): Estimate & { timeShift(): number } {

@@ -1,4 +1,4 @@
-import { briefFeature } from '../../features/brief-features.js';
+import { missedFeature } from '../../features/missed-feature.js';
 import { increasingRoots } from '../../numeric/increasing-root.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
@@ -52,7 +52,7 @@ export function firstSteps(
 ): number {
   if (features === undefined) return Math.min(least, most);
   const isBrief = (steps: number) =>
-    briefFeature(process, features, target, gradedTimes(process, target.variance, steps)) !== undefined;
+    missedFeature(process, features, target, gradedTimes(process, target.variance, steps)) !== undefined;
   let steps = Math.min(least, most);
   while (2 * steps <= most && isBrief(steps)) steps *= 2;
   return steps;

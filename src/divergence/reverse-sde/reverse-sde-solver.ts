@@ -1,4 +1,4 @@
-import { kept } from '../../numeric/kept.js';
+import { memoized } from '../../numeric/memo.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
@@ -7,7 +7,7 @@ import { firstSteps, gradedTimes } from '../grid/graded-times.js';
 import { type GridJob, gridSolver } from '../grid/grid-solver.js';
 import { cellKl, type TargetCells, targetCells } from '../grid/target-cells.js';
 import type { Resolution, Resolved, Solver } from '../refinement.js';
-import { reach } from './reach.js';
+import { pathRanges } from './path-range.js';
 import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
 
 const FIRST: Resolution = { cells: 128, steps: 32 };
@@ -72,9 +72,9 @@ export function sdeMasses(
 function densitiesOf(process: ForwardProcess, target: Target, field: ScoreField) {
   const models = Array.from({ length: field.models }, (_, model) => model);
   const scale = scaleOfPaths(target.line, process.priorVariance);
-  const cellsOf = reach(process, field, models, target.support[0], target.line).map(({ low, high, isFar }) => {
+  const cellsOf = pathRanges(process, field, models, target.support[0], target.line).map(({ low, high, isFar }) => {
     const grid = gradedGrid(target.line, scale, low, high);
-    return kept((cells) => targetCells(target, scale, grid((isFar ? FAR : 1) * cells)));
+    return memoized((cells) => targetCells(target, scale, grid((isFar ? FAR : 1) * cells)));
   });
   return (steps: number, jobs: readonly GridJob[]): (ReverseDensity & { readonly cells: TargetCells })[] => {
     const times = gradedTimes(process, target.variance, steps).reverse();

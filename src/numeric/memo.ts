@@ -1,5 +1,5 @@
 /** A function that computes each of its values once. */
-export function kept<T>(compute: (key: number) => T): (key: number) => T {
+export function memoized<T>(compute: (key: number) => T): (key: number) => T {
   const known = new Map<number, T>();
   return (key) => {
     const found = known.get(key);

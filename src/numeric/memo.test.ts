@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onFirstUse } from './kept.js';
+import { onFirstUse } from './memo.js';
 
 test('each part is computed once, when first asked for', () => {
   const computed: string[] = [];

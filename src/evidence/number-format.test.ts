@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { figure, inFull } from './figures.js';
+import { figure, inFull } from './number-format.js';
 
 test.each([
   [0.21251, '0.213'],

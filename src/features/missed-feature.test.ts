@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { variancePreserving } from '../process/variance-preserving.js';
-import { briefFeature } from './brief-features.js';
 import { embedding } from './embedding.js';
+import { missedFeature } from './missed-feature.js';
 
 const ou = variancePreserving(2, 2, 4);
 /** Twelve even nodes, a third apart. */
@@ -24,15 +24,15 @@ test.each([
   ['off between two nodes', spike(0.001).map((u) => -u)],
   ['off at two nodes', spike(0.05).map((u) => -u)],
 ])('finds what is on or off for a short time: %s', (_, row) => {
-  expect(briefFeature(ou, withBiases([0], row), normal, nodes)).toBe(0);
-  expect(briefFeature(ou, withBiases([1, 0, 0], row, [1, 0, 0], row), normal, nodes)).toBe(2);
-  expect(briefFeature(ou, withBiases([1e-9], row), normal, nodes)).toBe(0);
-  expect(briefFeature(ou, withBiases([1, 1e-9], [-1, 0, 0], row), normal, nodes)).toBe(1);
+  expect(missedFeature(ou, withBiases([0], row), normal, nodes)).toBe(0);
+  expect(missedFeature(ou, withBiases([1, 0, 0], row, [1, 0, 0], row), normal, nodes)).toBe(2);
+  expect(missedFeature(ou, withBiases([1e-9], row), normal, nodes)).toBe(0);
+  expect(missedFeature(ou, withBiases([1, 1e-9], [-1, 0, 0], row), normal, nodes)).toBe(1);
 });
 
 it('a brief feature may have a kink that passes all of p_t, eight deviations on either side, between two nodes', () => {
   const found = (weight: number, height: number, measure = normal) =>
-    briefFeature(ou, withBiases([weight], spike(height)), measure, nodes);
+    missedFeature(ou, withBiases([weight], spike(height)), measure, nodes);
   // the peak is 0.0086 above the nodes next to it
   expect(found(1e-3, 1e-3)).toBe(0);
   expect(found(1.2e-3, 1e-3)).toBeUndefined();
@@ -46,7 +46,7 @@ it('a brief feature may have a kink that passes all of p_t, eight deviations on 
   expect(found(1e-3, -1e-3 + 2e-4, moved)).toBe(0);
   expect(found(1e-3, -1e-3 - 2e-4, moved)).toBeUndefined();
   const second = withBiases([-5, 1e-3], [-1, 0, 0], spike(-1e-3 + 2e-4));
-  expect(briefFeature(ou, second, moved, nodes)).toBe(1);
+  expect(missedFeature(ou, second, moved, nodes)).toBe(1);
 });
 
 test.each([
@@ -58,7 +58,7 @@ test.each([
   ['zero but for rounding', [0, 0, 0]],
   ['zero at its peak', [-1, 0, 1]],
 ])('finds nothing in what is %s', (_, row) => {
-  expect(briefFeature(ou, withBiases([0], row), normal, nodes)).toBeUndefined();
+  expect(missedFeature(ou, withBiases([0], row), normal, nodes)).toBeUndefined();
 });
 
 it('a brief feature beyond the line has weights that are all 0', () => {
@@ -67,6 +67,6 @@ it('a brief feature beyond the line has weights that are all 0', () => {
     dimension: 2,
     weights: Float64Array.from(weights),
   });
-  expect(briefFeature(ou, plane(0, 0), normal, nodes)).toBe(0);
-  expect(briefFeature(ou, plane(0, 1), normal, nodes)).toBeUndefined();
+  expect(missedFeature(ou, plane(0, 0), normal, nodes)).toBe(0);
+  expect(missedFeature(ou, plane(0, 1), normal, nodes)).toBeUndefined();
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { endOfWalk, endOfWalkWithError, type Roundings } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import { type GridLevel, type Method, type MethodOptions, type Prediction, sumOf, type Walk } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
-import { type Roundings, walked, walkedWithError } from './walked.js';
 
 const TARGET = { mean: 0.7, variance: 0.25 };
 const UNIT = 1e-9;
@@ -58,11 +58,11 @@ function nudgedOnce(walk: Walk, which: number, part: number) {
 /** What each rounding of a walk does to its end by itself, the sizes added up: by walking anew for each. */
 function errorOfAll(method: Method, walk: Walk, start: number, options: MethodOptions): number {
   const part = 1e-6;
-  const still = walked(method, walk, start, options);
-  let error = Math.abs(walked(method, walk, start * (1 + part), options) - still);
+  const still = endOfWalk(method, walk, start, options);
+  let error = Math.abs(endOfWalk(method, walk, start * (1 + part), options) - still);
   for (let which = 0, count = 1; which < count; which++) {
     const nudged = nudgedOnce(walk, which, part);
-    error += Math.abs(walked(method, nudged.walk, start, options) - still);
+    error += Math.abs(endOfWalk(method, nudged.walk, start, options) - still);
     count = nudged.count();
   }
   return (error * UNIT) / part;
@@ -71,14 +71,14 @@ function errorOfAll(method: Method, walk: Walk, start: number, options: MethodOp
 describe('the error that roundings leave', () => {
   test.each(FORMS)('of %s %o is that of each of them alone, carried to the end', (name, options) => {
     const [method, walk] = [METHODS[name], walkOn(LEVELS)];
-    const { value, error } = walkedWithError(method, walk, 1.3, options, { unit: UNIT, levels: NONE });
-    expect(value).toBe(walked(method, walk, 1.3, options));
+    const { value, error } = endOfWalkWithError(method, walk, 1.3, options, { unit: UNIT, levels: NONE });
+    expect(value).toBe(endOfWalk(method, walk, 1.3, options));
     expect(error / errorOfAll(method, walk, 1.3, options)).toBeCloseTo(1, 4);
   });
 
   test('is that of the start alone where nothing else is rounded', () => {
     const still: Method = { source: '', order: 1, draws: () => false, step: (_, __, [x]) => [3 * x] };
-    const { value, error } = walkedWithError(still, walkOn(LEVELS), -2, {}, { unit: UNIT, levels: NONE });
+    const { value, error } = endOfWalkWithError(still, walkOn(LEVELS), -2, {}, { unit: UNIT, levels: NONE });
     expect(value).toBe(-2 * 3 ** 5);
     expect(error).toBeCloseTo(2 * 3 ** 5 * UNIT, 12);
   });
@@ -90,7 +90,7 @@ describe('the error that roundings leave', () => {
       draws: () => false,
       step: (walk, k, [x]) => [k === 0 ? x + sumOf(walk, 5, -5) : x],
     };
-    const { error } = walkedWithError(cancels, walkOn(LEVELS), 0, {}, { unit: UNIT, levels: NONE });
+    const { error } = endOfWalkWithError(cancels, walkOn(LEVELS), 0, {}, { unit: UNIT, levels: NONE });
     expect(error).toBeCloseTo(10 * UNIT, 14);
   });
 
@@ -100,7 +100,7 @@ describe('the error that roundings leave', () => {
     const of = (parts: (found: Prediction) => number) => {
       const step: Method['step'] = (each, k, [x]) => [k === 4 ? x + parts(each.predict(x, k)) : x];
       const method: Method = { source: '', order: 1, draws: () => false, step };
-      return walkedWithError(method, walk, 0, {}, { unit: UNIT, levels: NONE }).error / UNIT;
+      return endOfWalkWithError(method, walk, 0, {}, { unit: UNIT, levels: NONE }).error / UNIT;
     };
     expect(of(({ data }) => data)).toBeCloseTo(7, 6);
     expect(of(({ noise }) => 2 * noise)).toBeCloseTo(22, 6);
@@ -115,7 +115,7 @@ describe('the error that roundings leave', () => {
     };
     const step: Method['step'] = (each, k, [x]) => [k === 2 ? x + each.predictAt(x, LEVELS[2]).noise : x];
     const method: Method = { source: '', order: 1, draws: () => false, step };
-    expect(walkedWithError(method, walk, 0, {}, { unit: UNIT, levels: NONE }).error / UNIT).toBeCloseTo(5, 6);
+    expect(endOfWalkWithError(method, walk, 0, {}, { unit: UNIT, levels: NONE }).error / UNIT).toBeCloseTo(5, 6);
   });
 });
 
@@ -132,15 +132,15 @@ describe('the error that levels leave which are off', () => {
     const [method, walk] = [METHODS[name], walkOn(LEVELS)];
     const off = (j: number, i: number) => 1e-8 * (1 + j + i);
     const levels = LEVELS.map((_, j) => Object.fromEntries(parts.map((part, i) => [part, off(j, i)])));
-    const still = walked(method, walk, 1.3, options);
+    const still = endOfWalk(method, walk, 1.3, options);
     let expected = 0;
     for (const j of LEVELS.keys()) {
       for (const [i, part] of parts.entries()) {
-        const end = walked(method, movedLevel(walk, j, part, 1e-7), 1.3, options);
+        const end = endOfWalk(method, movedLevel(walk, j, part, 1e-7), 1.3, options);
         expected += (Math.abs(end - still) / 1e-7) * off(j, i);
       }
     }
-    const { error } = walkedWithError(method, walk, 1.3, options, { unit: 0, levels });
+    const { error } = endOfWalkWithError(method, walk, 1.3, options, { unit: 0, levels });
     expect(error / expected).toBeCloseTo(1, 3);
   });
 
@@ -150,7 +150,7 @@ describe('the error that levels leave which are off', () => {
     const same: Prediction = { data: 0, noise: -3, dataSize: 0, noiseSize: 0 };
     const walk: Walk = { ...walkOn(levels), predict: () => same };
     const errorOf = (offs: readonly number[]) =>
-      walkedWithError(METHODS.euler, walk, 1, {}, { unit: 0, levels: offs.map((sigma) => ({ sigma })) }).error;
+      endOfWalkWithError(METHODS.euler, walk, 1, {}, { unit: 0, levels: offs.map((sigma) => ({ sigma })) }).error;
     expect(errorOf([0, 1e-6, 1e-6, 0])).toBeLessThan(1e-14);
     expect(errorOf([1e-6, 0, 0, 0])).toBeCloseTo(3e-6, 12);
     expect(errorOf([1e-6, 1e-6, 1e-6, 1e-6])).toBeCloseTo(6e-6, 12);
@@ -159,10 +159,10 @@ describe('the error that levels leave which are off', () => {
   test('of several levels adds up, as each may be off either way', () => {
     const [first, third] = [0, 2].map((j) => {
       const levels = LEVELS.map((_, i) => (i === j ? { sigma: 1e-6 } : {}));
-      return walkedWithError(METHODS.ddim, walkOn(LEVELS), 1.3, {}, { unit: 0, levels }).error;
+      return endOfWalkWithError(METHODS.ddim, walkOn(LEVELS), 1.3, {}, { unit: 0, levels }).error;
     });
     const levels = LEVELS.map((_, i) => (i === 0 || i === 2 ? { sigma: 1e-6 } : {}));
-    const { error } = walkedWithError(METHODS.ddim, walkOn(LEVELS), 1.3, {}, { unit: 0, levels });
+    const { error } = endOfWalkWithError(METHODS.ddim, walkOn(LEVELS), 1.3, {}, { unit: 0, levels });
     expect(Math.min(first, third)).toBeGreaterThan(0);
     expect(error / (first + third)).toBeCloseTo(1, 9);
   });
@@ -170,9 +170,9 @@ describe('the error that levels leave which are off', () => {
   test('where a number is 0 is that of a small one', () => {
     const levels = [...LEVELS.slice(0, 3), { alpha: 1, sigma: 0 }];
     const offs = levels.map((_, j) => (j === 3 ? { sigma: 1e-6 } : {}));
-    const { error } = walkedWithError(METHODS.ddim, walkOn(levels), 1.3, {}, { unit: 0, levels: offs });
+    const { error } = endOfWalkWithError(METHODS.ddim, walkOn(levels), 1.3, {}, { unit: 0, levels: offs });
     const [before] = levels.slice(2);
-    const x = walked(METHODS.ddim, walkOn(levels.slice(0, 3)), 1.3);
+    const x = endOfWalk(METHODS.ddim, walkOn(levels.slice(0, 3)), 1.3);
     const spread = before.alpha ** 2 * TARGET.variance + before.sigma ** 2;
     const expected = 1e-6 * Math.abs((before.sigma * (x - before.alpha * TARGET.mean)) / spread);
     expect(error / expected).toBeCloseTo(1, 3);
@@ -190,18 +190,18 @@ describe('a method with a memory', () => {
   test('is given what the step before it predicted', () => {
     // h' = log 2, h = log 4, so D = 2 D_1 - D_0:
     // x_1 = x/2 + D_0/2 with D_0 = x/2 is 3x/4; x_2 = x_1/4 + (3/4) (2 D_1 - D_0) = 3x/16 + (3/4) (3x/4 - x/2)
-    expect(walked(METHODS['dpm-solver++-2m'], linear, 16)).toBeCloseTo(6, 12);
+    expect(endOfWalk(METHODS['dpm-solver++-2m'], linear, 16)).toBeCloseTo(6, 12);
   });
 
   test('carries the error of its memory too', () => {
-    const seen = walkedWithError(METHODS['dpm-solver++-2m'], linear, 16, {}, { unit: UNIT, levels: [{}, {}, {}] });
+    const seen = endOfWalkWithError(METHODS['dpm-solver++-2m'], linear, 16, {}, { unit: UNIT, levels: [{}, {}, {}] });
     expect(seen.value).toBeCloseTo(6, 12);
     expect(seen.error / errorOfAll(METHODS['dpm-solver++-2m'], linear, 16, {})).toBeCloseTo(1, 5);
   });
 
   test('may be told the level before the step, which then counts as often as it is used', () => {
     const offs = [{}, { sigma: 1e-7 }, {}];
-    const { error } = walkedWithError(METHODS['dpm-solver++-2m'], linear, 16, {}, { unit: 0, levels: offs });
+    const { error } = endOfWalkWithError(METHODS['dpm-solver++-2m'], linear, 16, {}, { unit: 0, levels: offs });
     // x_2 = x_1 sigma_2/sigma_1 + (1 - sigma_2/sigma_1) ((1 + s) x_1/2 - s 8), s = log(sigma_1/sigma_2)/(2 log(sigma_0/sigma_1))
     const end = (sigma: number) => {
       const x1 = 2 * sigma + (1 - sigma / 8) * 8;
@@ -221,17 +221,17 @@ test('a level that is off counts in every step that has a prediction at it in me
       predict: (_, k) => ({ data: 2 ** k, noise: 3 ** k, dataSize: 0, noiseSize: 0 }),
     });
     for (const moved of sigmas.keys()) {
-      const end = (by: number) => walked(METHODS[name], walkWith(moved, by), 1);
+      const end = (by: number) => endOfWalk(METHODS[name], walkWith(moved, by), 1);
       const slope = (end(1e-5) - end(-1e-5)) / 2e-5;
       const offs = sigmas.map((_, j) => (j === moved ? { sigma: 1e-7 } : {}));
-      const { error } = walkedWithError(METHODS[name], walkWith(moved, 0), 1, {}, { unit: 0, levels: offs });
+      const { error } = endOfWalkWithError(METHODS[name], walkWith(moved, 0), 1, {}, { unit: 0, levels: offs });
       expect(error / (1e-7 * Math.abs(slope))).toBeCloseTo(1, 4);
     }
   }
 });
 
 test('a walk of no step stays where it is', () => {
-  const { value, error } = walkedWithError(
+  const { value, error } = endOfWalkWithError(
     METHODS.heun,
     walkOn(LEVELS.slice(0, 1)),
     1.3,
@@ -246,7 +246,13 @@ test.each(METHOD_NAMES)('the error of %s is known where a step takes nearly all 
   const levels = [levelAt(1), levelAt(1e-4), levelAt(0)];
   const none = levels.map(() => ({}));
   for (const start of [levels, levels.slice(0, 2)]) {
-    const { value, error } = walkedWithError(METHODS[name], walkOn(start), 1.3, {}, { unit: 2 ** -49, levels: none });
+    const { value, error } = endOfWalkWithError(
+      METHODS[name],
+      walkOn(start),
+      1.3,
+      {},
+      { unit: 2 ** -49, levels: none },
+    );
     expect(Number.isFinite(value)).toBe(true);
     expect(error).toBeGreaterThan(0);
     expect(error).toBeLessThan(1e-6);

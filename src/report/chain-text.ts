@@ -6,8 +6,8 @@ import { checkIndex } from '../run/address.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';
 import type { Corpus } from '../run/corpus.js';
 import { settled } from '../run/settled.js';
-import { aligned } from './aligned.js';
 import { quantityText } from './case-report.js';
+import { textTable } from './text-table.js';
 
 /** The case whose numbers are shown. */
 interface ChosenCase {
@@ -44,5 +44,5 @@ export async function chainText(claim: AnyClaim, { seed, index }: ChosenCase, co
 }
 
 function linesOf(links: readonly Link[]): string {
-  return aligned(links.map(({ name, formula, value }) => [`  ${name}`, quantityText(value), formula]));
+  return textTable(links.map(({ name, formula, value }) => [`  ${name}`, quantityText(value), formula]));
 }

@@ -2,7 +2,7 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import type { LineComponent } from '../../target/line-components.js';
 import { UNDIFFUSED } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
-import { CAP, type Front, frontsOf } from './fronts.js';
+import { CAP, type Front, frontsOf } from './path-fronts.js';
 
 /** Half the square of the standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond z = 9. */
 const LEAST_DEPTH = 40.5;
@@ -23,7 +23,7 @@ const FAINT = 16;
 const STEPS = 96;
 
 /** Where the paths of a model are. */
-export interface Reach {
+export interface PathRange {
   readonly low: number;
   readonly high: number;
   /** Whether p_0 has mass so far out that z^2/2 is above 80. */
@@ -45,13 +45,13 @@ export interface Reach {
  *
  * @param components of p_0
  */
-export function reach(
+export function pathRanges(
   process: ForwardProcess,
   field: ScoreField,
   models: readonly number[],
   support: readonly [number, number],
   components: readonly LineComponent[],
-): Reach[] {
+): PathRange[] {
   const places = components.flatMap(placesOf);
   const times = Float64Array.from({ length: STEPS + 1 }, (_, j) => process.horizon * (j / STEPS) * (j / STEPS));
   const marching = frontsOf(process, field, times);

@@ -3,7 +3,7 @@ import { variancePreserving } from '../../process/variance-preserving.js';
 import { linearField } from '../field/linear-field.js';
 import type { ScoreField } from '../field/score-field.js';
 import { scoreOnLine } from '../normal/linear-score.js';
-import { type Front, frontsOf } from './fronts.js';
+import { type Front, frontsOf } from './path-fronts.js';
 
 const ou = variancePreserving(2, 2, 4);
 const plain = linearField(

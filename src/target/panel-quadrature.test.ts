@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ascending, integratePanels, panelQuadrature, splitAt, splitEvenly, thinned } from './panels.js';
+import { ascending, integratePanels, panelQuadrature, splitAt, splitEvenly, thinned } from './panel-quadrature.js';
 
 describe('ascending', () => {
   test('sorts and drops repetitions', () => {

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
  * Rows of cells as lines of aligned columns, two spaces apart; colours take no width, and neither does the last cell of
  * a row.
  */
-export function aligned(rows: readonly (readonly string[])[]): string {
+export function textTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
     row.slice(0, -1).forEach((cell, i) => {

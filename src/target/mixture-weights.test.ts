@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooser, mixtureMoments, posterior } from './mixing.js';
+import { chooser, mixtureMoments, posterior } from './mixture-weights.js';
 
 test('the variance of a mixture is that within its components, summed over axes, plus that between their means', () => {
   const { mean, variance } = mixtureMoments(

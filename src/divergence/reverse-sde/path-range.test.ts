@@ -6,7 +6,7 @@ import type { LineComponent } from '../../target/line-components.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import { linearField } from '../field/linear-field.js';
 import { scoreOnLine } from '../normal/linear-score.js';
-import { reach } from './reach.js';
+import { pathRanges } from './path-range.js';
 
 const ou = variancePreserving(2, 2, 4);
 const linear = (precision: number, offset: number) =>
@@ -45,7 +45,7 @@ function closedForm(
   return { low: low - margin, high: high + margin };
 }
 
-describe('reach', () => {
+describe('pathRanges', () => {
   it.each([
     [1, 0],
     [0.8, 0.7],
@@ -54,7 +54,7 @@ describe('reach', () => {
     [2, 3],
   ])('is the narrower of two fronts, and exact for a linear score: h = %d, c = %d', (h, c) => {
     const support = [-1.5, 4] as const;
-    const [found] = reach(ou, linear(h, c), [0], support, []);
+    const [found] = pathRanges(ou, linear(h, c), [0], support, []);
     const expected = closedForm(h, c, support);
     expect(found.low / expected.low).toBeCloseTo(1, 7);
     expect(found.high / expected.high).toBeCloseTo(1, 7);
@@ -68,7 +68,7 @@ describe('reach', () => {
       priorVariance,
       coefficients: (t) => ({ ...still, sigma: Math.sqrt(t) }),
     };
-    const [{ low, high }] = reach(process, linear(0, 0), [0], [-2, 5], []);
+    const [{ low, high }] = pathRanges(process, linear(0, 0), [0], [-2, 5], []);
     let [expectedLow, expectedHigh] = [-2, 5];
     for (let j = 0; j <= 96; j++) {
       const t = horizon * (j / 96) * (j / 96);
@@ -88,7 +88,7 @@ describe('reach', () => {
         () => 0,
       ),
     );
-    expect(reach(ou, thereAndBack, [0], [-3, 3], [])).toEqual([{ low: -1e6, high: 1e6, isFar: false }]);
+    expect(pathRanges(ou, thereAndBack, [0], [-3, 3], [])).toEqual([{ low: -1e6, high: 1e6, isFar: false }]);
   });
 
   it('has an interval for each model asked for, in their order', () => {
@@ -100,12 +100,12 @@ describe('reach', () => {
         evaluate: (model: number, xs: Float64Array, out: Float64Array) => slice(model).evaluate(0, xs, out),
       }),
     };
-    const alone = [1, 0].map((slope) => reach(ou, linear(slope, 0), [0], [-1, 1], [])[0]);
-    expect(reach(ou, field, [1, 0], [-1, 1], [])).toEqual(alone);
+    const alone = [1, 0].map((slope) => pathRanges(ou, linear(slope, 0), [0], [-1, 1], [])[0]);
+    expect(pathRanges(ou, field, [1, 0], [-1, 1], [])).toEqual(alone);
   });
 
   it('covers the support and nine deviations of the prior', () => {
-    const [{ low, high }] = reach(ou, linear(1, 0), [0], [-12, 7], []);
+    const [{ low, high }] = pathRanges(ou, linear(1, 0), [0], [-12, 7], []);
     expect(low).toBeLessThan(-12);
     expect(high).toBeGreaterThan(9);
     expect(high).toBeLessThan(15);
@@ -113,7 +113,7 @@ describe('reach', () => {
 
   it('follows the paths that come back to the support, not those that leave for good', () => {
     // s = 0: the reverse SDE spreads to a deviation of sqrt(2 e^8 - 1) = 77, but from beyond 30 nothing comes back
-    const [{ low, high }] = reach(ou, linear(0, 0), [0], [-1, 1], []);
+    const [{ low, high }] = pathRanges(ou, linear(0, 0), [0], [-1, 1], []);
     expect(high).toBeGreaterThan(9);
     expect(high).toBeLessThan(100);
     expect(low).toBeCloseTo(-high, 6);
@@ -122,7 +122,7 @@ describe('reach', () => {
   it('keeps the bulk of p^SDE where what comes to p_0 are its fluctuations', () => {
     // p^SDE = N(10, 1), with p_0 at -1: at the time t its paths are about N(10 - 10 e^{t-4}, 1)
     const within = (line: readonly LineComponent[], support: readonly [number, number]) =>
-      reach(ou, linear(1, 5.1), [0], support, line)[0];
+      pathRanges(ou, linear(1, 5.1), [0], support, line)[0];
     const narrow = gaussianMixture([1], [[-1]], [0.01]);
     const found = within(narrow.line, narrow.support[0]);
     expect(found.isFar).toBe(true);
@@ -148,21 +148,21 @@ describe('reach', () => {
   it('keeps twenty nats more than the first depth tried at which the front of the prior has p_0 behind it', () => {
     // p^SDE = N(0, 1), whose front is at z: that of 10 is behind it at z^2/2 = 1.15^7 20.5
     const far = gaussianMixture([1], [[10]], [1e-6]);
-    const [found] = reach(ou, linear(1, 0), [0], far.support[0], far.line);
+    const [found] = pathRanges(ou, linear(1, 0), [0], far.support[0], far.line);
     const expected = closedForm(1, 0, far.support[0], Math.sqrt(2 * (1.15 ** 7 * 20.5 + 20)));
     expect(found.low / expected.low).toBeCloseTo(1, 7);
     expect(found.high / expected.high).toBeCloseTo(1, 7);
   });
 
   it('moves with the drift', () => {
-    const [still, pulled] = [linear(1, 0), linear(1, 3)].map((field) => reach(ou, field, [0], [-1, 1], [])[0]);
+    const [still, pulled] = [linear(1, 0), linear(1, 3)].map((field) => pathRanges(ou, field, [0], [-1, 1], [])[0]);
     expect(pulled.high).toBeGreaterThan(still.high + 2);
   });
 
   it('spans the prior of ve, and is capped where a score explodes', () => {
-    const [wide] = reach(varianceExploding(25, 1), linear(0.01, 0), [0], [-3, 3], []);
+    const [wide] = pathRanges(varianceExploding(25, 1), linear(0.01, 0), [0], [-3, 3], []);
     expect(wide.high).toBeGreaterThan(9 * 9);
-    const [capped] = reach(ou, linear(-20, 0), [0], [-3, 3], []);
+    const [capped] = pathRanges(ou, linear(-20, 0), [0], [-3, 3], []);
     expect(capped.high).toBeLessThanOrEqual(1e6);
   });
 
@@ -177,7 +177,7 @@ describe('reach', () => {
       },
     };
     const { line, support } = gaussianMixture([1], [[0.5]], [1]);
-    expect(reach(ou, field, [0], support[0], line)).toEqual(reach(ou, plain, [0], support[0], line));
+    expect(pathRanges(ou, field, [0], support[0], line)).toEqual(pathRanges(ou, plain, [0], support[0], line));
     expect(questions).toBe(96);
   });
 });

@@ -21,7 +21,7 @@ const REACH = 8;
  * @param measure p_0, or data from it
  * @param nodes ascending times; what happens before the first and after the last is for a rule that crowds there
  */
-export function briefFeature(
+export function missedFeature(
   process: ForwardProcess,
   features: RandomFeatures,
   measure: Pick<DiffusedMeasure, 'mean' | 'variance'>,

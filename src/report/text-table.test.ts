@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { aligned } from './aligned.js';
+import { textTable } from './text-table.js';
 
 test('columns are as wide as their widest cell, and lines end with their text', () => {
   expect(
-    aligned([
+    textTable([
       ['a', 'bb', 'c'],
       ['aaa', 'b', ''],
     ]),
@@ -12,7 +12,7 @@ test('columns are as wide as their widest cell, and lines end with their text', 
 
 test('colours take no width', () => {
   expect(
-    aligned([
+    textTable([
       ['\u001b[32ma\u001b[39m', 'b'],
       ['aa', 'b'],
     ]),
@@ -21,7 +21,7 @@ test('colours take no width', () => {
 
 test('the last cell of a row takes no width in its column', () => {
   expect(
-    aligned([
+    textTable([
       ['a', 'b', 'c'],
       ['aa', 'a text that is long'],
     ]),

@@ -13,7 +13,7 @@ export interface Roundings {
 const NUDGE = 2 ** -20;
 
 /** Where all steps of a method lead. */
-export function walked(method: Method, walk: Walk, start: number, options: MethodOptions = {}): number {
+export function endOfWalk(method: Method, walk: Walk, start: number, options: MethodOptions = {}): number {
   return statesOf(method, walk, start, options).at(-1)![0];
 }
 
@@ -24,7 +24,7 @@ export function walked(method: Method, walk: Walk, start: number, options: Metho
  *
  * error = sum_i |g . d_i|.
  */
-export function walkedWithError(
+export function endOfWalkWithError(
   method: Method,
   walk: Walk,
   start: number,

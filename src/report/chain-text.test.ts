@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { madeUpClaim } from '../testing/claims.js';
-import { chainText } from './chain.js';
+import { chainText } from './chain-text.js';
 
 const chained = madeUpClaim({
   chain: ({ x }) => [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Quadrature } from '../numeric/gauss-legendre.js';
-import { axis, edgeNodes, gradedNodes, radialNodes } from './axis.js';
+import { axis, edgeNodes, gradedNodes, radialNodes } from './axis-quadrature.js';
 
 const integral = ({ nodes, weights }: Quadrature, f: (x: number) => number) =>
   nodes.reduce((sum, x, i) => sum + weights[i] * f(x), 0);
