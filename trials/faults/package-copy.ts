@@ -30,6 +30,9 @@ export interface Change {
 export async function packageCopies(): Promise<{ readonly clean: string; readonly copies: readonly string[] }> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'diffusion-bounds-')));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // what processes that are killed leave behind
+  process.env.TMPDIR = join(folder, 'tmp');
+  mkdirSync(process.env.TMPDIR);
   const clean = copyTo(join(folder, 'clean'), ROOT);
   const copies = Array.from({ length: availableParallelism() }, (_, k) => copyTo(join(folder, `copy-${k + 1}`), clean));
   const error = await build(clean);

@@ -20,7 +20,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 /**
  * Runs a script with this Node, and kills it, with all that it started, when it has said enough or nothing for too long.
  *
- * @param cwd where it runs; what it leaves in the folder for temporary files goes to `tmp` in there
  * @param isEnough whether a line answers the question, so that the rest need not run
  */
 export function runScript(
@@ -29,7 +28,7 @@ export function runScript(
   isEnough: (line: string) => boolean = () => false,
   silence = SILENCE,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, args, { cwd, env: environment(cwd), detached: true, stdio: 'pipe' });
+  const child = spawn(process.execPath, args, { cwd, env: environment(), detached: true, stdio: 'pipe' });
   child.stdin.end();
   running.add(child);
   return new Promise((done) => {
@@ -58,9 +57,9 @@ export function runScript(
 }
 
 /** One that is alike on every machine; a script that fills the memory ends alone. */
-function environment(cwd: string): NodeJS.ProcessEnv {
+function environment(): NodeJS.ProcessEnv {
   const { FORCE_COLOR: _, ...given } = process.env;
-  return { ...given, NO_COLOR: '1', NODE_OPTIONS: '--max-old-space-size=2048', TMPDIR: `${cwd}/tmp` };
+  return { ...given, NO_COLOR: '1', NODE_OPTIONS: '--max-old-space-size=2048' };
 }
 
 function killWithChildren({ pid }: ChildProcess): void {
