@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { CLAIM_PAGES, withClaims } from '../docs/claim-pages.js';
 import { SAMPLERS, withOrders } from '../docs/orders-table.js';
@@ -46,4 +48,43 @@ test('a page without the marks of its table is refused', () => {
   for (const page of ['', '<!-- orders: npm run orders -->\n', '<!-- end of orders -->']) {
     expect(() => withOrders(page)).toThrow("the page should have a line '<!-- orders: npm run orders -->' and then");
   }
+});
+
+const ROOT = fileURLToPath(here('..'));
+const FOLDERS = ['src', 'properties', 'trials', 'docs', 'examples', 'fixtures', 'bench', 'bin', 'python', 'assembly'];
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md'],
+  ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [join('docs', name)] : [])),
+];
+const textOf = (page: string) => readFileSync(join(ROOT, page), 'utf8');
+
+/** A path up to a name that a reader chooses, which begins with `my-`, or up to a placeholder such as `<claim>`. */
+function withoutPlaceholders(path: string): string {
+  const names = path.replace(/\.$/, '').split('/');
+  const end = names.findIndex((name) => /^my-|[<*]/.test(name));
+  return names.slice(0, end < 0 ? undefined : end).join('/');
+}
+
+test.each(PAGES)('%s names paths that exist', (page) => {
+  const text = textOf(page);
+  const named = text.match(new RegExp(`(?<![\\w./-])(${FOLDERS.join('|')})/[\\w./<>*-]*`, 'g')) ?? [];
+  const linked = [...text.matchAll(/\]\(([^)#\s]+)/g)].flatMap(([, target]) =>
+    target.startsWith('https://') ? [] : [join(dirname(page), target)],
+  );
+  const paths = [...named.map(withoutPlaceholders), ...linked];
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s names folders and modules in short that exist', (page) => {
+  const entries = FOLDERS.flatMap((folder) => [
+    `/${folder}/`,
+    ...readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).map((entry) => {
+      const path = `/${join(entry.parentPath, entry.name)}`;
+      return entry.isDirectory() ? `${path}/` : path;
+    }),
+  ]);
+  const named = [...textOf(page).matchAll(/`((?:[\w.-]+\/)*(?:[\w-]+(?:\.\w+)*\.ts|[\w-]+\/))`/g)];
+  const paths = named.flatMap(([, path]) => (/(^|\/)my-/.test(path) ? [] : [`/${path}`]));
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !entries.some((entry) => entry.endsWith(path)))).toEqual([]);
 });
