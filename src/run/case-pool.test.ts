@@ -83,13 +83,13 @@ test('a worker that has ended is not waited for while a process lives that it ha
 });
 
 test('more cases than there are workers wait for their turn, and fail once the workers are ended', async () => {
-  pool = casePool(parameters, { modules: { own: [departing] }, workers: 1 });
-  const [first, ...others] = [0, 1, 2].map((index) => pool?.run({ claim: 'killed', index }));
-  expect(await first).toMatchObject({ kind: 'measured' });
+  pool = casePool(settings, { modules: { own: [departing] }, workers: 1 });
+  const run = (...indices: number[]) => Promise.all(indices.map((index) => pool?.run({ claim: 'lasting', index })));
+  for (const outcome of await run(0, 1)) expect(outcome).toMatchObject({ kind: 'measured' });
+  const running = run(2, 3);
   await pool.close();
   const ended = { kind: 'error', message: expect.stringMatching(/^the worker failed: it (ended with|was ended)/) };
-  for (const other of others) expect(await other).toEqual(ended);
-  expect(await pool.run({ claim: 'killed', index: 3 })).toEqual(ended);
+  for (const outcome of [...(await running), ...(await run(4))]) expect(outcome).toEqual(ended);
 });
 
 test('a worker that cannot be started makes an error of its case, and is not waited for', async () => {
