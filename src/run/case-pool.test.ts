@@ -83,7 +83,7 @@ test('a worker that has ended is not waited for while a process lives that it ha
 });
 
 test('more cases than there are workers wait for their turn, and fail once the workers are ended', async () => {
-  pool = casePool(settings, { modules: { own: [departing] }, workers: 1 });
+  pool = casePool(parameters, { modules: { own: [departing] }, workers: 1 });
   const run = (...indices: number[]) => Promise.all(indices.map((index) => pool?.run({ claim: 'lasting', index })));
   for (const outcome of await run(0, 1)) expect(outcome).toMatchObject({ kind: 'measured' });
   const running = run(2, 3);
