@@ -9,7 +9,7 @@ import type { ClaimResult } from '../src/judge/claim-result.js';
 import { readKnownFailures, type WrittenFailures, withExpected } from '../src/judge/known-failures.js';
 import { type Verification, verification } from '../src/judge/verify.js';
 import { lawFault } from '../src/report/faults.js';
-import { askedLaws, FINITE_LAW } from '../src/run/asked-of.js';
+import { decidedLawsForSystem, FINITE_LAW } from '../src/run/claim-for-system.js';
 import { readCorpus } from '../src/run/corpus.js';
 import type { SystemUnderTest } from '../src/system/contract/system-under-test.js';
 import { openSystem } from '../src/system/transport/open-system.js';
@@ -76,7 +76,7 @@ function registry() {
 
 /** The laws that decide a claim, of itself or of a system. */
 function lawsOf(claim: AnyClaim, system: string | undefined) {
-  const laws = system === undefined ? decidedLaws(claim) : askedLaws(claim);
+  const laws = system === undefined ? decidedLaws(claim) : decidedLawsForSystem(claim);
   return laws.map((law) => ({ claim, law, says: (claim.laws[law] ?? FINITE_LAW).statement }));
 }
 

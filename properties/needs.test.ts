@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { lacking } from '../src/claim/need.js';
-import { askedOf } from '../src/run/asked-of.js';
+import { claimForSystem } from '../src/run/claim-for-system.js';
 import { outcomeOf } from '../src/run/outcome.js';
 import { referenceSystem } from './generators/about-systems.js';
 import { claims } from './index.js';
@@ -36,7 +36,7 @@ describe.each(CLAIMS)('%s', (id) => {
 
   test.each(SYSTEMS)('says what %s lacks for each law that does not apply to it', async (name) => {
     const system = referenceSystem(name);
-    const asked = askedOf(claim, system);
+    const asked = claimForSystem(claim, system);
     if ('skipped' in asked) return;
     const found = await applying(asked.claim);
     for (const [law, { needs = [], lacks }] of Object.entries(asked.claim.laws)) {

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { type MeasuredParts, measuredByPart, type Part } from '../../src/claim/case-part.js';
 import type { Need } from '../../src/claim/need.js';
-import { type MeasuredParts, measuredByPart, type Part } from '../../src/claim/part.js';
 import type { Sizes } from '../../src/claim/profiles.js';
 import { hasOrder } from '../../src/sampler/ladder.js';
 import { METHODS } from '../../src/sampler/methods.js';

@@ -3,7 +3,7 @@ import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
 import type { Quantity } from '../numeric/estimate.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
-import { faultOf } from './fault.js';
+import { declarationFault } from './declaration-fault.js';
 import type { Checked, CheckResults, Law } from './law.js';
 import type { Measured } from './measured.js';
 import type { Need } from './need.js';
@@ -167,7 +167,7 @@ export type AnyClaim = Claim;
  * @throws Error when the declaration contradicts itself
  */
 export function claim<C, V, W extends LawsMeasured>(declaration: Claim<C, V, W>): Claim<C, V, W> {
-  const fault = faultOf(declaration);
+  const fault = declarationFault(declaration);
   if (fault !== undefined) throw new Error(`claim '${declaration.id}': ${fault}.`);
   return declaration;
 }

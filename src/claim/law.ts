@@ -60,7 +60,7 @@ export interface Law<V, C = unknown, W = unknown> {
 /** What a law checks: what it measures itself, or else what the claim measures. */
 export type Checked<V, W> = unknown extends W ? V : W;
 
-/** The law that a claim has besides its own where it is asked of a system, see `askedOf`: answers are numbers. */
+/** The law that a claim has besides its own where it is asked of a system, see `claimForSystem`: answers are numbers. */
 export const FINITE = 'finite';
 
 /** The law says nothing of this case. */

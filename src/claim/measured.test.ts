@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { FailedPart, MeasuredParts } from './case-part.js';
 import { perCase, valuesIn } from './measured.js';
-import { FailedPart, MeasuredParts } from './part.js';
 
 test('a measurement is one set of values, or a list, or the parts of a system, or nothing', () => {
   const failed = new FailedPart({ name: 'a', at: 'once' }, new Error('no'));

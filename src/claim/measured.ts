@@ -1,4 +1,4 @@
-import { MeasuredParts } from './part.js';
+import { MeasuredParts } from './case-part.js';
 
 /**
  * What is measured in one case: one set of values, or several, for instance one for each training time, or one for each

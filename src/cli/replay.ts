@@ -25,13 +25,13 @@ export const replay = command({
     }
     const { claims, promoted } = await loadClaims(claimModules(registry, { with: own }));
     const { readCorpus } = await import('../run/corpus.js');
-    const { askedOf } = await import('../run/asked-of.js');
+    const { claimForSystem } = await import('../run/claim-for-system.js');
     const { caseReport } = await import('../report/case-report.js');
     const { caseExitCode } = await import('../judge/results.js');
     const found = findClaim(claims, address.claimId);
     const system = await systemFrom(systemOptions);
     try {
-      const asked = askedOf(found, system);
+      const asked = claimForSystem(found, system);
       if ('skipped' in asked) throw new InputError(`Claim '${found.id}' is skipped: it ${asked.skipped}.`);
       const corpus = system === undefined ? readCorpus(claims, promoted) : undefined;
       const { value, outcome, control } = await rerun(asked.claim, address, corpus);

@@ -1,5 +1,5 @@
+import type { Part } from '../claim/case-part.js';
 import type { Detail } from '../claim/law.js';
-import type { Part } from '../claim/part.js';
 import type { Expectation, Verdict } from '../evidence/verdict.js';
 import type { Comparison } from '../numeric/estimate.js';
 import type { PartFailure } from '../run/outcome.js';

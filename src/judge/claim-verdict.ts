@@ -1,11 +1,11 @@
+import { partText } from '../claim/case-part.js';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
-import { partText } from '../claim/part.js';
 import { decidedLaws, kindOf } from '../claim/statistical.js';
 import { isDecided } from '../evidence/comparison.js';
 import type { Verdict } from '../evidence/verdict.js';
 import { oneLine } from '../input/one-line.js';
 import type { CaseAddress } from '../run/address.js';
-import type { AskedClaim } from '../run/asked-of.js';
+import type { ClaimForSystem } from '../run/claim-for-system.js';
 import { type CaseOutcome, comparisonsOf, failuresOf, hasFailed } from '../run/outcome.js';
 import type { RunParameters } from '../run/parameters.js';
 import { tokenOfCase } from '../run/replay.js';
@@ -39,7 +39,7 @@ interface JudgedLaw {
  * @param known failures, of any claim
  */
 export async function judge(
-  claim: AskedClaim,
+  claim: ClaimForSystem,
   raw: RawOutcomes,
   parameters: RunParameters,
   share: number,
@@ -111,13 +111,13 @@ function controlDraws({ controls }: AnyClaim, raw: RawOutcomes): number {
 }
 
 /** Judges a deterministic law, which one case refutes, with the controls that break it. */
-function judgedByCases(claim: AskedClaim, law: string, raw: RawOutcomes): JudgedLaw {
+function judgedByCases(claim: ClaimForSystem, law: string, raw: RawOutcomes): JudgedLaw {
   const { results: controls, fault } = controlsByCases(claim, law, raw);
   return { summary: summaryOf(claim, law, raw.cases), controls, fault, alphaSpent: 0 };
 }
 
 /** Judges a statistical law, which its draws refute together, though it may lack something all the same. */
-function judgedByDraws(claim: AskedClaim, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
+function judgedByDraws(claim: ClaimForSystem, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
   const { refuted, weakness, detects } = judgeDraws(claim, raw.cases, plan);
   const { results: controls, fault, weakness: ofControls } = controlsByDraws(claim, raw, plan);
   const found = summaryOf(claim, plan.law, raw.cases);
@@ -128,7 +128,7 @@ function judgedByDraws(claim: AskedClaim, raw: RawOutcomes, plan: ChancePlan): J
 }
 
 function lawResult(
-  claim: AskedClaim,
+  claim: ClaimForSystem,
   { summary, fault, alphaSpent, detects }: JudgedLaw,
   error: string | undefined,
   parameters: RunParameters,

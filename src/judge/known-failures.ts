@@ -4,7 +4,7 @@ import { type Standing, standing, type Verdict } from '../evidence/verdict.js';
 import { issueSentence } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
 import { nearestName } from '../input/near-name.js';
-import { askedLaws } from '../run/asked-of.js';
+import { decidedLawsForSystem } from '../run/claim-for-system.js';
 import type { ClaimResult, ExpectedFailure, LawResult } from './claim-result.js';
 
 /** What can be known of a claim or a law beforehand; one that is skipped has not failed. */
@@ -77,7 +77,7 @@ function statementNamed(name: string, where: string, claims: readonly AnyClaim[]
     throw new InputError(`${where}: '${name}' should name a claim, found '${id}'${meant(nearestName(id, ids))}.`);
   }
   if (rest.length === 0) return { claim };
-  const [law, laws] = [rest.join('.'), askedLaws(claim)];
+  const [law, laws] = [rest.join('.'), decidedLawsForSystem(claim)];
   if (laws.includes(law)) return { claim, law };
   const named = `'${name}' should name a law that '${id}' decides (${laws.join(', ')})`;
   throw new InputError(`${where}: ${named}, found '${law}'${meant(nearestName(law, laws))}.`);

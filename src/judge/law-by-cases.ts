@@ -1,11 +1,11 @@
+import { type Part, partsText } from '../claim/case-part.js';
 import type { Assumption } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
-import { type Part, partsText } from '../claim/part.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure } from '../evidence/number-format.js';
-import type { AskedClaim } from '../run/asked-of.js';
+import type { ClaimForSystem } from '../run/claim-for-system.js';
 import { type CaseOutcome, comparisonsOn, failuresOf, isComparison, type LawComparison } from '../run/outcome.js';
 import type { AssumptionCount, FailedInCases, LawResult, RefutedPart } from './claim-result.js';
 
@@ -39,7 +39,7 @@ const DECIDED_SHARE = 0.95;
 const SPEAKING_SHARE = 0.25;
 
 /** Sums up the checks of one law. */
-export function summaryOf(claim: AskedClaim, id: string, outcomes: readonly CaseOutcome[]): LawSummary {
+export function summaryOf(claim: ClaimForSystem, id: string, outcomes: readonly CaseOutcome[]): LawSummary {
   const ofLaw = outcomes.map((outcome) => comparisonsOn(outcome, id));
   const compared = ofLaw.filter((list) => list.length > 0);
   const silence = outcomes.flatMap((outcome, i) => (ofLaw[i].length > 0 ? [] : silenceOf(outcome, id)));
@@ -81,7 +81,7 @@ function refutedOf(
 }
 
 function lackOf(
-  claim: AskedClaim,
+  claim: ClaimForSystem,
   { id, compared, decided, vacuous }: Omit<LawResult, 'verdict'>,
   silence: Silence | undefined,
 ): Lack | undefined {

@@ -1,5 +1,5 @@
+import { listed } from '../claim/case-part.js';
 import type { AnyClaim } from '../claim/claim.js';
-import { listed } from '../claim/part.js';
 import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
 import { errorOf, isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';

@@ -1,6 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { addressesOf, type CaseAddress } from '../run/address.js';
-import { askedOf } from '../run/asked-of.js';
+import { claimForSystem } from '../run/claim-for-system.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
@@ -39,7 +39,7 @@ export function planOf(
   known: readonly KnownFailure[] = [],
 ): RunPlan {
   const parameters = { ...given, ofSystem: system !== undefined };
-  const plans = chosen.map((declared) => ({ declared, ...askedOf(declared, system) }));
+  const plans = chosen.map((declared) => ({ declared, ...claimForSystem(declared, system) }));
   const asked = plans.flatMap((each) => ('claim' in each ? [each.claim] : []));
   const skipped = new Map(plans.flatMap((each) => ('skipped' in each ? [[each.declared.id, each.skipped]] : [])));
   const shares = alphaShares(asked, parameters.alpha);

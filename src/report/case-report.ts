@@ -1,6 +1,6 @@
+import { partText } from '../claim/case-part.js';
 import type { AnyClaim } from '../claim/claim.js';
 import type { Detail } from '../claim/law.js';
-import { partText } from '../claim/part.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, type LawKind, ratioOf } from '../evidence/comparison.js';
 import { figure, inFull } from '../evidence/number-format.js';

@@ -1,6 +1,6 @@
 import type { AnyClaim, Link } from '../claim/claim.js';
+import { renamedKey } from '../claim/declaration-schema.js';
 import { valuesIn } from '../claim/measured.js';
-import { renamedKey } from '../claim/shape.js';
 import { InputError } from '../input/input-error.js';
 import { checkIndex } from '../run/address.js';
 import { caseAt, casesOf, pathAt } from '../run/cases.js';

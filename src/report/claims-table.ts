@@ -3,7 +3,7 @@ import { figure } from '../evidence/number-format.js';
 import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
-import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
+import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import { expectedText, failureLines } from './faults.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';

@@ -1,4 +1,4 @@
-import { partsText, partText } from '../claim/part.js';
+import { partsText, partText } from '../claim/case-part.js';
 import { figure } from '../evidence/number-format.js';
 import { standing, type Verdict } from '../evidence/verdict.js';
 import { oneLine } from '../input/one-line.js';

@@ -2,7 +2,7 @@ import { oneLine } from '../input/one-line.js';
 import type { ClaimResult, LawResult } from '../judge/claim-result.js';
 import { unknownFailures } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
-import { NOT_ABOUT_SYSTEMS } from '../run/asked-of.js';
+import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import type { Fault } from './faults.js';
 import { lawNumbers, runSummary } from './run-summary.js';
 

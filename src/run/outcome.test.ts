@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { measuredByPart } from '../claim/case-part.js';
 import { vacuous } from '../claim/law.js';
-import { measuredByPart } from '../claim/part.js';
 import { atMost } from '../numeric/estimate.js';
 import { NonFiniteAnswer } from '../system/contract/answers.js';
 import { madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';

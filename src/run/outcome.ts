@@ -1,11 +1,11 @@
+import { FailedPart, type Part, partOf } from '../claim/case-part.js';
 import type { Assumption } from '../claim/claim.js';
 import { type CheckResult, type Detail, detailOf, FINITE, type Law } from '../claim/law.js';
 import { valuesIn } from '../claim/measured.js';
-import { FailedPart, type Part, partOf } from '../claim/part.js';
 import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
 import { NonFiniteAnswer, SystemError } from '../system/contract/answers.js';
-import { finiteness } from './asked-of.js';
+import { finiteness } from './claim-for-system.js';
 import { settled } from './settled.js';
 
 /** What one law finds in one measurement of a case, with the numbers that it was found from. */

@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import type { AnyClaim } from '../claim/claim.js';
-import { faultOf } from '../claim/fault.js';
+import { declarationFault } from '../claim/declaration-fault.js';
 import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
 import { runningModule } from '../input/package-file.js';
@@ -96,7 +96,7 @@ async function claimsOf(path: string): Promise<readonly AnyClaim[]> {
   if (claims.length === 0) throw new InputError(`${path}: claims should not be empty, found [].`);
   for (const [i, each] of claims.entries()) {
     // what claim({ ... }) returns has been checked, but a module may export objects of its own making
-    const fault = faultOf(each);
+    const fault = declarationFault(each);
     if (fault !== undefined) throw new InputError(`${path}: claims[${i}]: ${fault}.`);
   }
   return claims;

@@ -62,17 +62,17 @@ export const faults: readonly Fault[] = [
     file: 'src/claim/need.ts',
     text: 'return needs.filter((need) => ![need].flat().some((each) => can.has(each)));',
     replacement: 'return needs.filter((need) => ![need].flat().every((each) => can.has(each)));',
-    test: 'src/run/asked-of.test.ts',
+    test: 'src/run/claim-for-system.test.ts',
   },
   {
     id: 'misspelt-key-passed-over',
     kind: 'unchecked',
     why: 'a misspelt key of a claim is passed over, and with it what it says',
-    file: 'src/claim/shape.ts',
+    file: 'src/claim/declaration-schema.ts',
     text: 'const strict = <T extends z.core.$ZodLooseShape>(keys: T, error: string) => z.strictObject(keys, { error });',
     replacement:
       'const strict = <T extends z.core.$ZodLooseShape>(keys: T, error: string) => z.object(keys, { error });',
-    test: 'src/claim/shape.test.ts',
+    test: 'src/claim/declaration-schema.test.ts',
   },
   {
     id: 'extrapolated-away',

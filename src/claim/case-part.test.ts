@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FailedPart, listed, MeasuredParts, measuredByPart, partOf, partsText } from './part.js';
+import { FailedPart, listed, MeasuredParts, measuredByPart, partOf, partsText } from './case-part.js';
 
 const part = (name: string) => ({ name, at: '5 steps' });
 

@@ -6,7 +6,7 @@ import type { Comparison } from '../numeric/estimate.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** A law as it is asked of a system. */
-export interface AskedLaw extends Law<unknown> {
+export interface LawForSystem extends Law<unknown> {
   /** What it needs that the system lacks, or may lack. */
   readonly lacks?: string;
   /** The system lacks what it needs: where it applies to no case, that is why. */
@@ -14,23 +14,23 @@ export interface AskedLaw extends Law<unknown> {
 }
 
 /** A claim as it is asked of a system, or of this package, whose laws lack nothing. */
-export interface AskedClaim extends AnyClaim {
-  readonly laws: Readonly<Record<string, AskedLaw>>;
+export interface ClaimForSystem extends AnyClaim {
+  readonly laws: Readonly<Record<string, LawForSystem>>;
 }
 
 /** A claim as it is run: about this package itself or about a system, or the reason why it is skipped. */
-export type Asked = { readonly claim: AskedClaim } | { readonly skipped: string };
+export type ClaimOrSkipped = { readonly claim: ClaimForSystem } | { readonly skipped: string };
 
 /** Why a claim that cannot be asked of any system is skipped. */
 export const NOT_ABOUT_SYSTEMS = 'is not about a system';
 
 /** The laws that decide a claim where it is asked of a system, if it can be: its own, and that answers are numbers. */
-export function askedLaws(claim: AnyClaim): string[] {
+export function decidedLawsForSystem(claim: AnyClaim): string[] {
   return [...decidedLaws(claim), ...(claim.forSystem === undefined ? [] : [FINITE])];
 }
 
 /** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
-export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
+export function claimForSystem(claim: AnyClaim, system?: SystemUnderTest): ClaimOrSkipped {
   if (system === undefined) return { claim };
   const { forSystem, furtherCases: _, deepestCases: __, measure: ___, ...own } = claim;
   if (forSystem === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
@@ -40,7 +40,7 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
   const bound = bindingTo(system);
   const laws = Object.entries(claim.laws).map(([name, law]) => {
     const ofLaw = measures[name] ?? law.measure;
-    return [name, askedLaw(law, ofLaw && bound(ofLaw), system)];
+    return [name, lawForSystem(law, ofLaw && bound(ofLaw), system)];
   });
   return {
     claim: {
@@ -50,7 +50,7 @@ export function askedOf(claim: AnyClaim, system?: SystemUnderTest): Asked {
       laws: { ...Object.fromEntries(laws), [FINITE]: FINITE_LAW },
       cases: () => forSystem.cases(system),
       ...(measure === undefined ? {} : { measure: bound(measure) }),
-      controls: (forSystem.controls ?? claim.controls).map((control) => askedControl(control, claim, bound)),
+      controls: (forSystem.controls ?? claim.controls).map((control) => controlForSystem(control, claim, bound)),
       ...(sizes === undefined ? {} : { sizes }),
     },
   };
@@ -69,7 +69,7 @@ function bindingTo(system: SystemUnderTest): (measure: (aCase: never, system: ne
 }
 
 /** A law that knows what a system lacks for it. Where its needs are not met, nothing is measured for it. */
-function askedLaw(law: Law<unknown>, measure: Measure | undefined, system: SystemUnderTest): AskedLaw {
+function lawForSystem(law: Law<unknown>, measure: Measure | undefined, system: SystemUnderTest): LawForSystem {
   const { measure: _, ...rest } = law;
   const missing = lacking(law.needs ?? [], system);
   const lacks = missing.length > 0 ? needsText(missing) : law.appliesWhen;
@@ -86,7 +86,7 @@ const nothing = () => undefined;
 /**
  * A control as it is asked of a system; one that has cases of its own, but no measure, goes on to measure this package.
  */
-function askedControl(
+function controlForSystem(
   control: Control<unknown>,
   claim: AnyClaim,
   bound: ReturnType<typeof bindingTo>,

@@ -116,7 +116,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What in the declaration of a claim is of the wrong type, if anything is: the field, what was expected and found. */
-export function declarationFault(value: unknown): string | undefined {
+export function schemaFault(value: unknown): string | undefined {
   const parsed = declaration.safeParse(value);
   if (parsed.success) return undefined;
   const { issues } = parsed.error;

@@ -1,9 +1,9 @@
 import type { ClaimKind } from '../evidence/comparison.js';
 import type { Expectation } from '../evidence/verdict.js';
+import { schemaFault } from './declaration-schema.js';
 import { FINITE, type Law } from './law.js';
 import { type Need, needsFault } from './need.js';
 import { LEAST_CASES, PROFILE_NAMES, type Sizes } from './profiles.js';
-import { declarationFault } from './shape.js';
 import { decidedLaws, isByChance, isStatistical, kindOf } from './statistical.js';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -38,8 +38,8 @@ interface Declaration {
 }
 
 /** How the declaration of a claim contradicts itself, if it does. */
-export function faultOf(claim: Declaration): string | undefined {
-  const wrong = declarationFault(claim);
+export function declarationFault(claim: Declaration): string | undefined {
+  const wrong = schemaFault(claim);
   if (wrong !== undefined) return wrong;
   const { id, laws, controls, forSystem, sizes } = claim;
   const names = Object.keys(laws);

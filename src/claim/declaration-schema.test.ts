@@ -2,9 +2,9 @@ import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import { blatant, doubled, madeUpClaim, madeUpLaw } from '../testing/claims.js';
 import type { AnyClaim, Assumption, Constant, Control, Source, SystemForm } from './claim.js';
+import { type declaration, schemaFault } from './declaration-schema.js';
 import type { Law } from './law.js';
 import type { Sizes } from './profiles.js';
-import { type declaration, declarationFault } from './shape.js';
 
 type Declared = Required<z.infer<typeof declaration>>;
 type Of<K extends keyof Declared> = NonNullable<Declared[K]>;
@@ -30,7 +30,7 @@ test('a claim with all that it may have has the shape of one', () => {
   const constants = [{ name: 'c', value: Number.POSITIVE_INFINITY, meaning: 'a constant' }];
   const more = { delta: 0.1, budgetWeight: 2, constants, proves: 'a part', chain: () => [], tables: () => [], sizes };
   const full = { ...claim, ...more, forSystem: { ...on, sizes, controls: [{ ...doubled, exceedance: 0.5 }] } };
-  expect(declarationFault(full)).toBeUndefined();
+  expect(schemaFault(full)).toBeUndefined();
 });
 
 const { check, statement, ...rest } = law;
@@ -63,7 +63,7 @@ test.each<[string, object]>([
   ],
   ["a claim has the key 'on' of version 0.1, which is called 'forSystem' now", { on, scop: [] }],
 ])('%s: a claim of an older version is told the new key', (fault, changes) => {
-  expect(declarationFault({ ...alone, ...changes })).toBe(fault);
+  expect(schemaFault({ ...alone, ...changes })).toBe(fault);
 });
 
 test.each<[string, object]>([
@@ -90,5 +90,5 @@ test.each<[string, object]>([
   ['delta should be a number, found "0.1"', { delta: '0.1' }],
   ['controls[0].exceedance should be a number, found "0.5"', { controls: [{ ...doubled, exceedance: '0.5' }] }],
 ])('%s: a key that is misspelt would be passed over', (fault, changes) => {
-  expect(declarationFault({ ...claim, ...changes })).toBe(fault);
+  expect(schemaFault({ ...claim, ...changes })).toBe(fault);
 });

@@ -6,7 +6,7 @@ import { NonFiniteAnswer } from '../system/contract/answers.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import { madeUpSystem } from '../testing/systems.js';
-import { type AskedClaim, askedOf } from './asked-of.js';
+import { type ClaimForSystem, claimForSystem } from './claim-for-system.js';
 import { comparisonsOf, type LawComparison, outcomeOf } from './outcome.js';
 import { runCase } from './run-cases.js';
 
@@ -38,8 +38,8 @@ function onSystem(bound: number, form: Partial<SystemForm<Value>> = {}): AnyClai
   return made({ laws: { bound: below(bound) }, forSystem: on });
 }
 
-function claimOf(subject: AnyClaim, system: SystemUnderTest): AskedClaim {
-  const asked = askedOf(subject, system);
+function claimOf(subject: AnyClaim, system: SystemUnderTest): ClaimForSystem {
+  const asked = claimForSystem(subject, system);
   if ('skipped' in asked) throw new Error(asked.skipped);
   return asked.claim;
 }
@@ -57,7 +57,7 @@ async function verdictOf(subject: AnyClaim, system?: SystemUnderTest) {
 describe('a claim', () => {
   test('without a system is asked as it is', () => {
     const subject = onSystem(40);
-    expect(askedOf(subject)).toEqual({ claim: subject });
+    expect(claimForSystem(subject)).toEqual({ claim: subject });
   });
 
   test('asks a system by the same laws in cases of its own, which its predicates are not about', async () => {
