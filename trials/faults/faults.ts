@@ -430,7 +430,7 @@ export const faults: readonly Fault[] = [
     file: 'src/run/process-pool.ts',
     text: 'isLost = !isAtWork && !outOfMemory && lastWords === undefined && signal !== null;',
     replacement: 'isLost = isAtWork && !outOfMemory && lastWords === undefined && signal !== null;',
-    test: 'src/run/process-pool.test.ts',
+    test: 'src/run/case-pool.test.ts',
   },
   {
     id: 'ddim-eta-not-squared',
