@@ -1,10 +1,12 @@
 /**
  * Changes one place of src at a time, drawn among all that Stryker's operators would change, and asks in a copy of the
  * package who notices: the tests nearby, and `verify --profile quick` for the topics concerned. See docs/mutants.md.
- * usage: npm run mutants -- [--sample 200] [--seed 7] [--shard i/n] [--only id,...]
+ * usage: npm run mutants -- [--sample 200] [--seed 7] [--claims 200] [--shard i/n] [--only id,...]
  *
  * - The sample of a seed is the same on every machine. A mutant that does not build is drawn again.
  * - `--shard` tries every n-th of the sample, and prints the shares of those.
+ * - The tests are asked about all mutants before the claims are, which take longer; with `--claims` so many mutants at
+ *   most, those that the tests miss first.
  * - `--only` tries the mutants of these ids, which a run prints, even if an outcome is kept.
  */
 import { readFileSync } from 'node:fs';
@@ -24,7 +26,7 @@ const OUTCOMES = 'reports/mutants.jsonl';
 /** Topics, the quickest first. */
 const TOPICS = ['score', 'forward', 'training', 'sampling', 'generalization'];
 
-const { size, seed, shard, only } = readOptions();
+const { size, seed, mostClaims, shard, only } = readOptions();
 const { clean, copies } = await packageCopies();
 const kept = keptIn(OUTCOMES);
 const near = nearby(clean, TOPICS);
@@ -68,32 +70,46 @@ async function drawn(list: readonly Mutant[], size: number): Promise<{ sample: M
 
 /** @param anew whether to ask again about mutants of which an outcome is kept */
 async function tryAll(mutants: readonly Mutant[], anew: boolean): Promise<Tried[]> {
-  const tried = await onCopies(copies, mutants, async (mutant, copy): Promise<Tried | undefined> => {
-    const key = keyOfMutant(mutant);
-    const before = anew ? undefined : kept.get(key);
-    const outcome = before ?? (await outcomeOf(mutant, copy));
-    if (before === undefined) kept.keep(key, outcome);
-    if ('invalid' in outcome) {
-      console.log(`${mutant.id} ${outcome.invalid}`);
-      return undefined;
-    }
-    const found = { mutant, original: textOf(mutant).slice(mutant.start, mutant.end), outcome };
-    process.stdout.write(report(found));
-    return found;
+  const known = new Map<Mutant, Outcome>();
+  const outcomeOf = (mutant: Mutant) => known.get(mutant) ?? (anew ? undefined : kept.get(keyOfMutant(mutant)));
+  const learn = (mutant: Mutant, outcome: Outcome) => {
+    known.set(mutant, outcome);
+    kept.keep(keyOfMutant(mutant), outcome);
+  };
+  await onCopies(
+    copies,
+    mutants.filter((mutant) => outcomeOf(mutant) === undefined),
+    async (mutant, copy) =>
+      learn(mutant, await withMutant(mutant, copy, async () => ({ tests: await testsAbout(mutant, copy) }))),
+  );
+  const unasked = mutants.flatMap((mutant) => {
+    const outcome = outcomeOf(mutant);
+    return outcome !== undefined && 'tests' in outcome && outcome.claims === undefined ? [{ mutant, ...outcome }] : [];
   });
-  return tried.filter((each) => each !== undefined);
+  const missedFirst = unasked.sort((a, b) => Number(a.tests.kind === 'caught') - Number(b.tests.kind === 'caught'));
+  await onCopies(copies, missedFirst.slice(0, mostClaims), async ({ mutant, tests }, copy) =>
+    learn(mutant, await withMutant(mutant, copy, async () => ({ tests, claims: await askTopics(mutant.file, copy) }))),
+  );
+  return mutants.flatMap((mutant) => {
+    const outcome = outcomeOf(mutant);
+    if (outcome === undefined || 'invalid' in outcome) return [];
+    const tried = { mutant, original: textOf(mutant).slice(mutant.start, mutant.end), outcome };
+    process.stdout.write(report(tried));
+    return [tried];
+  });
 }
 
-function outcomeOf(mutant: Mutant, copy: string): Promise<Outcome> {
-  const start = performance.now();
+/** What came of a mutant in a copy that is built with it, or why it does not build. */
+function withMutant(mutant: Mutant, copy: string, ask: () => Promise<Outcome>): Promise<Outcome> {
   return withChange(copy, changeOf(mutant), async () => {
     const invalid = await build(copy);
-    if (invalid !== undefined) return { invalid };
-    const files = near.testsOf(mutant.file);
-    const tests: Answer = files.length > 0 ? await asked.tests(copy, files) : { kind: 'missed' };
-    const byClaims = await askTopics(mutant.file, copy);
-    return { tests, claims: byClaims, seconds: Math.round((performance.now() - start) / 1000) };
+    return invalid === undefined ? ask() : { invalid };
   });
+}
+
+async function testsAbout({ file }: Mutant, copy: string): Promise<Answer> {
+  const files = near.testsOf(file);
+  return files.length > 0 ? asked.tests(copy, files) : { kind: 'missed' };
 }
 
 /** Topic by topic; what no claim imports may run the claims, which are then asked all at once, with worker processes. */
@@ -123,16 +139,30 @@ function keyOfMutant(mutant: Mutant): string {
 }
 
 function readOptions() {
-  const { sample, seed, shard, only } = parseArgs({
+  const {
+    sample,
+    seed,
+    claims = sample,
+    shard,
+    only,
+  } = parseArgs({
     options: {
       sample: { type: 'string', default: '200' },
       seed: { type: 'string', default: '7' },
+      claims: { type: 'string' },
       shard: { type: 'string', default: '1/1' },
       only: { type: 'string' },
     },
   }).values;
   if (!/^[1-9]\d{0,8}$/.test(sample)) fail('--sample', 'an integer of at least 1', sample);
-  return { size: Number(sample), seed: parseSeed(seed), shard: parseShard(shard), only: only?.split(',') };
+  if (!/^\d{1,9}$/.test(claims)) fail('--claims', 'an integer of at least 0', claims);
+  return {
+    size: Number(sample),
+    seed: parseSeed(seed),
+    mostClaims: Number(claims),
+    shard: parseShard(shard),
+    only: only?.split(','),
+  };
 }
 
 function fail(option: string, expectation: string, found: string): never {

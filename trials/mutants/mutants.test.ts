@@ -55,10 +55,10 @@ const caught: Answer = { kind: 'caught', by: ['a.test.ts'], how: 'adds', crashed
 const crashed: Answer = { kind: 'caught', by: ['noise'], how: 'error', crashed: true };
 const missed: Answer = { kind: 'missed' };
 const none: Answer = { kind: 'none', reason: 'it fails without the mistake: noise' };
-const tried = (tests: Answer, claims: Answer, operator = 'EqualityOperator'): Tried => ({
+const tried = (tests: Answer, claims?: Answer, operator = 'EqualityOperator'): Tried => ({
   mutant: { id: 'src/a.ts:1:11/1', file: 'src/a.ts', start: 10, end: 11, replacement: 'a <= 2', operator },
   original: 'a\n  < 2',
-  outcome: { tests, claims, seconds: 12 },
+  outcome: claims === undefined ? { tests } : { tests, claims },
 });
 
 test('a summary counts who caught what, with texts apart, and lists the survivors', () => {
@@ -86,6 +86,24 @@ test('a summary counts who caught what, with texts apart, and lists the survivor
     'src/a.ts:1:11/1 StringLiteral: a < 2 -> a <= 2',
     '',
     'Without an answer, and counted as survivors:',
+    'src/a.ts:1:11/1 EqualityOperator: a < 2 -> a <= 2',
+    '',
+  ]);
+});
+
+test('a summary of a run whose claims are not all asked tells apart what tests miss and what they catch', () => {
+  const all = [tried(missed, caught), tried(missed), tried(caught, missed), tried(caught)];
+  expect(summary(all).split('\n')).toEqual([
+    'mutants                                             caught  share   95% interval',
+    'all      by claims, of those that tests miss        1 of 1  100.0%  2.5% to 100.0%',
+    '         by claims, of those that tests catch       0 of 1  0.0%    0.0% to 97.5%',
+    '           by a verdict, of those that tests miss   1 of 1  100.0%  2.5% to 100.0%',
+    '           by a verdict, of those that tests catch  0 of 1  0.0%    0.0% to 97.5%',
+    '         by tests                                   2 of 4  50.0%   6.8% to 93.2%',
+    '           by a failed test                         2 of 4  50.0%   6.8% to 93.2%',
+    '         by either                                  3 of 4  75.0%   19.4% to 99.4%',
+    '',
+    'Missed by tests, with claims yet to be asked:',
     'src/a.ts:1:11/1 EqualityOperator: a < 2 -> a <= 2',
     '',
   ]);
