@@ -22,12 +22,9 @@ test.each(drawn)('a case of %s that trains a model can be measured as it is', (_
 
 describe('what a replay shows of a case', () => {
   test.each(claims)('of $id is enough to decide its laws once more', async (claim) => {
-    const { cases, furtherCases = cases, laws } = claim;
+    const { cases, furtherCases, laws } = claim;
     // larger ones among them, some of them beyond the line
-    const few = [
-      fc.sample(cases(), { seed: 7, numRuns: 1 }),
-      fc.sample(furtherCases(), { seed: 7, numRuns: 1 }),
-    ].flat();
+    const few = [cases, furtherCases].flatMap((draw) => (draw ? fc.sample(draw(), { seed: 7, numRuns: 1 }) : []));
     let compared = 0;
     for (const aCase of few) {
       for (const { names, measure } of measuresOf(claim)) {
