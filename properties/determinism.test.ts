@@ -13,7 +13,7 @@ import { claims } from './index.js';
 /** Deterministic lemmas that train on both population and data: they are cheap and use most of the engine. */
 const SUBSET = ['optimisation-rate', 'norm-growth'];
 
-const FEW = { cases: 10, controlCases: 8 };
+const FEW = { cases: 6, controlCases: 4 };
 const subset = claims
   .filter(({ id }) => SUBSET.includes(id))
   .map((claim) => ({ ...claim, sizes: { quick: FEW, ci: FEW, deep: FEW } }));

@@ -21,9 +21,9 @@ function open(path: string): SystemUnderTest {
 }
 
 /** Fewer cases than `verify` asks: each trains a model, or solves for what a model generates. */
-const FEW: CaseCounts = { cases: 3, controlCases: 3 };
+const FEW: CaseCounts = { cases: 2, controlCases: 2 };
 const FEWER: Readonly<Record<string, CaseCounts>> = {
-  'score-identities': { cases: 6, controlCases: 4 },
+  'score-identities': { cases: 4, controlCases: 3 },
   'exact-score-recovers-target': FEW,
   'likelihood-bound': FEW,
   'gradient-flow': FEW,
@@ -32,10 +32,10 @@ const FEWER: Readonly<Record<string, CaseCounts>> = {
   'norm-growth': FEW,
   'explicit-bound': FEW,
   'explicit-bound-parts': FEW,
-  'two-point-floor': { cases: 20, controlCases: 10 },
+  'two-point-floor': { cases: 16, controlCases: 8 },
 };
-/** The share of false alarms that leaves twenty draws something to decide. */
-const ALPHA = 0.2;
+/** The share of false alarms that leaves sixteen draws something to decide. */
+const ALPHA = 0.3;
 
 /** @param controlled whether its controls matter: what is refuted is so whatever they say */
 async function ask(path: string, id: string, controlled = true) {
