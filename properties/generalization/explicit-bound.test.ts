@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
+import { expectWithinError } from '../../src/testing/within-error.js';
 import { explicitBound } from './explicit-bound.js';
 import type { ExplicitValues } from './explicit-bound.measure.js';
 
@@ -20,7 +21,7 @@ test('the gap and the explicit bound are those of the measurement, within the st
   for (const [k, { initialLoss, kl, bound }] of found.entries()) {
     if (kl === undefined) throw new Error('on the line the divergence is known');
     expect(initialLoss.value).toBe(initialScoreLoss);
-    expect(Math.abs(kl.value - empirical.klSde[k]!)).toBeLessThanOrEqual(kl.error + numerics.empirical.klSde[k]!);
-    expect(Math.abs(bound.value - explicit!.bound[k])).toBeLessThanOrEqual(bound.error + numerics.explicit!.bound[k]);
+    expectWithinError(kl, { value: empirical.klSde[k]!, error: numerics.empirical.klSde[k]! });
+    expectWithinError(bound, { value: explicit!.bound[k], error: numerics.explicit!.bound[k] });
   }
 });

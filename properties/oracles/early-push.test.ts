@@ -4,6 +4,7 @@ import { klScore } from '../../src/divergence/kl-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
 import { distribution } from '../../src/target/target-spec.js';
+import { expectWithinError } from '../../src/testing/within-error.js';
 import { constantBeta } from '../generators/processes.js';
 import { normalTarget } from '../generators/targets.js';
 import { pushedScore } from '../measurements/early-pushes.js';
@@ -17,7 +18,7 @@ describe('a score of N(0, 1) that is pushed off near t = 0', () => {
   test('has the loss of its definition with the weight g^2', () => {
     const { value, error } = pushedLoss(process, push, ({ diffusion }) => diffusion * diffusion);
     const byDefinition = linearLoss(process, pushedScore(process, push), isotropicNormal([0], 1));
-    expect(Math.abs(value - byDefinition.value)).toBeLessThanOrEqual(error + byDefinition.error);
+    expectWithinError({ value, error }, byDefinition);
   });
 
   test('has another loss with another weight: int_0^t c^2 (e^{-s} - 1 + r)^2 ds / 2 with e^{-t} = 1 - r', () => {

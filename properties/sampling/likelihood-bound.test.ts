@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { measure } from '../../src/experiment/measure.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
+import { expectWithinError } from '../../src/testing/within-error.js';
 import type { BoundValues } from '../measurements/likelihood-bounds.js';
 import { likelihoodBound } from './likelihood-bound.js';
 
@@ -23,7 +24,7 @@ test('the claim and the measurement of an experiment agree in losses and gaps, w
     expect(prior.value).toBe(priorKl);
     expect(loss.value).toBe(empirical.scoreLoss[k]);
     const [value, error] = [empirical.klSde[k] ?? Number.NaN, numerics.empirical.klSde[k] ?? Number.NaN];
-    expect(Math.abs(kl.value - value)).toBeLessThanOrEqual(kl.error + error);
+    expectWithinError(kl, { value, error });
   }
 });
 

@@ -3,6 +3,7 @@ import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { linearKl } from './closed-form/linear-kl.js';
 import { allowedError } from './divergence.js';
 import { linearField } from './field/linear-field.js';
@@ -64,7 +65,7 @@ describe('of a linear score that rotates the plane', () => {
   it('the refined value is within its error estimate', () => {
     const [result] = klOde(process, target, linearField(score), 1e-2);
     if (result.value === null) throw new Error(result.reason);
-    expect(Math.abs(result.value - exact())).toBeLessThanOrEqual(result.error);
+    expectWithinError(result, exact());
     expect(result.error).toBeLessThan(0.01 * exact());
     expect(result.warning).toBeUndefined();
   });
@@ -105,7 +106,7 @@ describe.each(cases)('of a linear score, %s', (_, process, score, mean, variance
       [ode, exact.ode],
     ] as const) {
       if (result.value === null) throw new Error(result.reason);
-      expect(Math.abs(result.value - value)).toBeLessThanOrEqual(result.error);
+      expectWithinError(result, value);
       expect(result.error).toBeLessThanOrEqual(allowedError(result.value, tolerance));
     }
   });

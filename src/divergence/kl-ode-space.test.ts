@@ -8,6 +8,7 @@ import { variancePreserving } from '../process/variance-preserving.js';
 import { entropy } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { linearKl } from './closed-form/linear-kl.js';
 import type { Divergence } from './divergence.js';
 import { featureField } from './field/feature-field.js';
@@ -66,7 +67,7 @@ describe('klOde of linear scores, one per axis, is the sum of their closed forms
     );
     const [result] = klOde(process, gaussianMixture([1], [means], [variance]), axisField(axes));
     const { value, error } = known(result);
-    expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
+    expectWithinError({ value, error }, exact);
     expect(error).toBeLessThan((axes.length === 2 ? 5e-4 : 0.1) * exact);
   });
 });
@@ -254,7 +255,7 @@ test('a narrow component on top of a wide one, which the nodes of the wide one m
   const square = target.variance + target.mean.reduce((sum, x) => sum + x * x, 0);
   const exact = Math.log(2 * Math.PI * variance) + square / (2 * variance) - entropy(target, UNDIFFUSED).value;
   const { value, error } = known(klOde(ou, target, axisField([still, still]))[0]);
-  expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
+  expectWithinError({ value, error }, exact);
   expect(error).toBeLessThan(1e-3 * exact);
 });
 

@@ -7,6 +7,7 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { linearKl } from './closed-form/linear-kl.js';
 import { known } from './divergence.js';
 import { featureField } from './field/feature-field.js';
@@ -58,7 +59,7 @@ describe('klOde of a linear score is its closed form', () => {
     if (result.value === null) throw new Error(result.reason);
     const exact = linearKl(process, score, isotropicNormal([mean], variance), 'ode').value;
     expect(Math.abs(result.value - exact)).toBeLessThan(1e-5 * Math.max(1, exact));
-    expect(Math.abs(result.value - exact)).toBeLessThanOrEqual(result.error);
+    expectWithinError(result, exact);
   });
 });
 

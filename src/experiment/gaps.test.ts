@@ -4,6 +4,7 @@ import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { gaps, gapsOf, klBound, modelsOf } from './gaps.js';
 import type { Experiment } from './schema.js';
 import { setting } from './setting.js';
@@ -68,7 +69,7 @@ describe('gaps', () => {
           expect(wide).toEqual(own);
           continue;
         }
-        expect(Math.abs(wide.value - own.value)).toBeLessThanOrEqual(own.error + wide.error);
+        expectWithinError(wide, own);
         expect(wide.error).toBeGreaterThan(0.9 * Math.abs(other.value - own.value) - own.error);
         expect(wide.error).toBeGreaterThan(own.error);
       }

@@ -3,6 +3,7 @@ import { drawFeatures } from '../features/random-features.js';
 import { norm } from '../numeric/vectors.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { BY_CHANCE, switchedAt } from '../testing/experiments.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { fastKinks } from '../training/fast-kinks.js';
 import { gradientFlow } from '../training/gradient-flow.js';
 import { lossChange, lossRounding, lossShift, residual } from '../training/loss-at-readout.js';
@@ -67,7 +68,7 @@ it('the error of the loss at a given readout covers where features without a kin
     });
     const lossBy = (nodes: number) => train(constants, [0], timeResolution(nodes)).initialLoss;
     const [{ value, error }, fine] = [lossBy(48), lossBy(48 * 81)];
-    expect(Math.abs(value - fine.value)).toBeLessThanOrEqual(error + fine.error);
+    expectWithinError({ value, error }, fine);
   }
 });
 

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Estimate } from '../numeric/estimate.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { addedVariance, levelOf, powerOf, snrOf } from './level.js';
-
-function expectCovered({ value, error }: Estimate, truth: number): void {
-  expect(Math.abs(value - truth)).toBeLessThanOrEqual(error);
-}
 
 describe('a level', () => {
   const ROUNDING = 1e-3;
@@ -41,11 +37,11 @@ describe('a level', () => {
     fc.assert(
       fc.property(powers, betas, (power, beta) => {
         const [earlier, later] = [single(power), single(power * (1 - beta))];
-        expectCovered(earlier.sigma, Math.sqrt(1 - power));
+        expectWithinError(earlier.sigma, Math.sqrt(1 - power));
         // 1 - power (1 - beta) - (1 - beta) (1 - power)
-        expectCovered(addedVariance(earlier, later), beta);
-        expectCovered(snrOf(earlier), power / (1 - power));
-        expectCovered(powerOf(earlier), 1);
+        expectWithinError(addedVariance(earlier, later), beta);
+        expectWithinError(snrOf(earlier), power / (1 - power));
+        expectWithinError(powerOf(earlier), 1);
         if (power > 0.2) expect(addedVariance(earlier, later).error).toBeLessThan(30 * rounding);
       }),
     );

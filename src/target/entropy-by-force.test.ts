@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../numeric/random.js';
 import { variancePreserving } from '../process/variance-preserving.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { timeQuadrature } from '../training/time-quadrature.js';
 import { bumpMixture } from './bumps.js';
 import { entropy, initialScoreLoss, priorKl } from './entropy.js';
@@ -152,7 +153,7 @@ describe('posteriorEntropy', () => {
       expect(best.error).toBeLessThan(1e-9);
       for (const tolerance of [1e-3, 1e-5]) {
         const { value, error } = posteriorEntropy(target, UNDIFFUSED, tolerance);
-        expect(Math.abs(value - best.value)).toBeLessThanOrEqual(error + best.error);
+        expectWithinError({ value, error }, best);
         say.push(error);
       }
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
+import { expectWithinError } from '../testing/within-error.js';
 import { timeQuadrature } from '../training/time-quadrature.js';
 import { bumpMixture } from './bumps.js';
 import { entropy, initialScoreLoss, priorKl } from './entropy.js';
@@ -138,7 +139,7 @@ describe('priorKl', () => {
       [mode === 0 ? 3 : 1, 1],
     );
     const { value, error } = priorKl(variancePreserving(2, 2, horizon), target);
-    expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
+    expectWithinError({ value, error }, exact);
     expect(error).toBeLessThan(2e-29 + 1e-4 * exact);
   });
 

@@ -3,6 +3,7 @@ import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { priorKl } from '../../target/entropy.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { expectWithinError } from '../../testing/within-error.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { isotropicNormal } from '../normal/normal.js';
 import { normalKl } from '../normal/normal-kl.js';
@@ -69,6 +70,6 @@ test('the error on the line is the change from halving the number of panels, plu
     expect(error).toBeLessThan(1e-12 * Math.max(1, value));
     expect(error).toBeGreaterThan(0);
     const finer = normalKl(start, lineNormal(ou, score, flow, 256)).value;
-    expect(Math.abs(value - finer)).toBeLessThanOrEqual(error);
+    expectWithinError({ value, error }, finer);
   }
 });

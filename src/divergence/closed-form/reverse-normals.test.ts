@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { forwardProcess } from '../../process/process-spec.js';
 import { priorKl } from '../../target/entropy.js';
 import { distribution } from '../../target/target-spec.js';
+import { expectWithinError } from '../../testing/within-error.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { diffusedNormal, isotropicNormal, normalScore } from '../normal/normal.js';
 import { linearKl } from './linear-kl.js';
@@ -43,7 +44,7 @@ test.each([
   for (const flow of ['sde', 'ode'] as const) {
     const { value, error } = linearKl(process, score, isotropicNormal([0.7, 0.7], 0.5), flow);
     const exact = 2 * linearKl(process, scoreOnLine(precision, offset), isotropicNormal([0.7], 0.5), flow).value;
-    expect(Math.abs(value - exact)).toBeLessThanOrEqual(error);
+    expectWithinError({ value, error }, exact);
     expect(error).toBeLessThan(1e-5 * exact);
   }
 });
@@ -106,7 +107,7 @@ test('the flow of the exact score carries p_0 to p_T: klOde = KL(p_T||pi)', () =
     const score: LinearScore = { dimension: 3, at: (t) => normalScore(diffusedNormal(start, process, t)) };
     const { value, error } = linearKl(process, score, start, 'ode');
     const target = distribution({ kind: 'mixture', weights: [1], means: [mean], variances: [variance] });
-    expect(Math.abs(value - priorKl(process, target).value)).toBeLessThanOrEqual(error);
+    expectWithinError({ value, error }, priorKl(process, target).value);
     expect(error).toBeLessThan(1e-5);
   }
 });

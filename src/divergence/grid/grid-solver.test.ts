@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectWithinError } from '../../testing/within-error.js';
 import { refine } from '../refinement.js';
 import { type GridJob, type GridMethod, gridSolver } from './grid-solver.js';
 
@@ -72,7 +73,7 @@ describe('refinement on grids', () => {
     for (const [i, value] of [1, 2, 3].entries()) {
       const result = results[i];
       if (result.value === null) throw new Error('has a value');
-      expect(Math.abs(result.value - value)).toBeLessThanOrEqual(result.error);
+      expectWithinError(result, value);
       expect(result.error).toBeLessThanOrEqual(1e-4 * result.value);
     }
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { forwardProcess } from '../../process/process-spec.js';
 import { distribution } from '../../target/target-spec.js';
+import { expectWithinError } from '../../testing/within-error.js';
 import { diffusedNormal, isotropicNormal, mapDifference, meanProduct, normalScore, times } from './normal.js';
 import { normalKl } from './normal-kl.js';
 
@@ -23,7 +24,7 @@ test('the KL of distributions with independent coordinates is the sum of those o
     (total, mean, i) => total + normalKl(isotropicNormal([mean], v[i]), isotropicNormal([k[i]], r[i])).value,
     0,
   );
-  expect(Math.abs(value - sum)).toBeLessThanOrEqual(error);
+  expectWithinError({ value, error }, sum);
   expect(error).toBeLessThan(1e-12);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate } from '../../numeric/estimate.js';
+import { expectWithinError } from '../../testing/within-error.js';
 import { readDescription } from './read-description.js';
 import { EARLIEST, type ScheduleCalls, scheduleOf } from './schedule.js';
 
@@ -23,10 +23,6 @@ const backwards = kernel(
   (t) => Math.sin(QUARTER * t),
   (t) => Math.cos(QUARTER * t),
 );
-
-function expectCovered({ value, error }: Estimate, truth: number): void {
-  expect(Math.abs(value - truth)).toBeLessThanOrEqual(error);
-}
 
 describe('the schedule of levels', () => {
   const levels = { alpha: [0.9, 0.6, 0.3], sigma: [0.1, 0.5, 0.7] };
@@ -93,8 +89,8 @@ describe('the schedule of a continuous process', () => {
       for (const sign of [1, -1]) {
         const [description, calls] = sign === 1 ? [between(0, 2), onwards] : [between(2, 0), backwards];
         const { alphaSlope, sigmaSlope } = scheduleOf(description, calls).slopes(place);
-        expectCovered(alphaSlope, -sign * QUARTER * Math.sin(turned));
-        expectCovered(sigmaSlope, sign * QUARTER * Math.cos(turned));
+        expectWithinError(alphaSlope, -sign * QUARTER * Math.sin(turned));
+        expectWithinError(sigmaSlope, sign * QUARTER * Math.cos(turned));
         expect(Math.max(alphaSlope.error, sigmaSlope.error)).toBeLessThan(1e-3);
       }
     }
@@ -108,7 +104,7 @@ describe('the schedule of a continuous process', () => {
     };
     for (const place of [0, 0.3, 1]) {
       const slopes = scheduleOf(between(0, 2, { dtype: 'float32' }), { coefficients: coarse }).slopes(place);
-      expectCovered(slopes.sigmaSlope, QUARTER * Math.cos((Math.PI / 2) * Math.max(place, 1e-5)));
+      expectWithinError(slopes.sigmaSlope, QUARTER * Math.cos((Math.PI / 2) * Math.max(place, 1e-5)));
       expect(slopes.alphaSlope.error).toBeGreaterThan(1e-6);
     }
   });
@@ -134,8 +130,8 @@ describe('the schedule of a continuous process', () => {
       };
       for (const given of [rates, slopes]) {
         const { alphaSlope, sigmaSlope } = scheduleOf(description, { coefficients: given }).slopes(0.25);
-        expectCovered(alphaSlope, -sign * QUARTER * Math.sin(Math.PI / 8));
-        expectCovered(sigmaSlope, sign * QUARTER * Math.cos(Math.PI / 8));
+        expectWithinError(alphaSlope, -sign * QUARTER * Math.sin(Math.PI / 8));
+        expectWithinError(sigmaSlope, sign * QUARTER * Math.cos(Math.PI / 8));
         expect(Math.max(alphaSlope.error, sigmaSlope.error)).toBeLessThan(1e-13);
       }
     }
@@ -161,7 +157,7 @@ describe('the schedule of a continuous process', () => {
     );
     for (const place of [0, 1e-4, 0.5]) {
       const { sigmaSlope } = scheduleOf(between(0, 2), sqrt).slopes(place);
-      expectCovered(sigmaSlope, 0.25 / Math.sqrt(2 * Math.max(place, EARLIEST)));
+      expectWithinError(sigmaSlope, 0.25 / Math.sqrt(2 * Math.max(place, EARLIEST)));
     }
   });
 });
