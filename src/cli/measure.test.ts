@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OU } from '../testing/processes.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
 
@@ -14,7 +15,7 @@ async function measure(...argv: string[]) {
 }
 
 const good = {
-  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  process: OU,
   target: { kind: 'mixture', weights: [0.25, 0.75], means: [[-2], [2]], variances: [1, 0.5] },
   embedding: { kind: 'signal' },
   features: { width: 4, seed: 1 },

@@ -7,6 +7,7 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { OU, ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { linearKl } from './closed-form/linear-kl.js';
 import { known } from './divergence.js';
@@ -18,7 +19,6 @@ import { klSde } from './kl-sde.js';
 import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
 import { isotropicNormal } from './normal/normal.js';
 
-const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;
 
 describe('klOde of a linear score is its closed form', () => {
@@ -75,7 +75,7 @@ test.each([
 });
 
 const twoModes: Experiment = {
-  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  process: OU,
   target: { kind: 'mixture', weights: [0.5, 0.5], means: [[-2], [2]], variances: [1, 1] },
   embedding: { kind: 'fourier', size: 5 },
   features: { width: 256, seed: 1 },

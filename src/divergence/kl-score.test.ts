@@ -8,6 +8,7 @@ import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { panelQuadrature } from '../target/panel-quadrature.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
+import { ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
@@ -17,8 +18,6 @@ import { klScore } from './kl-score.js';
 import { scoreOnLine } from './normal/linear-score.js';
 import { isotropicNormal } from './normal/normal.js';
 import { normalKl } from './normal/normal-kl.js';
-
-const ou = variancePreserving(2, 2, 4);
 
 it('klScore is the KL between Gaussians for a linear score: p^score = N(c/h, 1/h)', () => {
   const target = gaussianMixture([1], [[0.3]], [0.7]);

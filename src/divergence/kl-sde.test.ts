@@ -6,6 +6,7 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { linearKl } from './closed-form/linear-kl.js';
 import { known } from './divergence.js';
@@ -18,7 +19,6 @@ import { type LinearScore, scoreOnLine } from './normal/linear-score.js';
 import { isotropicNormal } from './normal/normal.js';
 import { reverseDensities } from './reverse-sde/reverse-densities.js';
 
-const ou = variancePreserving(2, 2, 4);
 const TIGHT = 3e-5;
 
 test.each([

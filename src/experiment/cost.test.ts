@@ -1,12 +1,13 @@
 import { totalmem } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
 import { InputError } from '../input/input-error.js';
+import { OU } from '../testing/processes.js';
 import { checkCost, costOf, memoryHere, processesThatFit } from './cost.js';
 import { measure } from './measure.js';
 import type { Experiment } from './schema.js';
 
 const small: Experiment = {
-  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  process: OU,
   target: { kind: 'mixture', weights: [1], means: [[0]], variances: [1] },
   embedding: { kind: 'signal' },
   features: { width: 64, seed: 1 },

@@ -1,11 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import type { TargetSpec } from '../target/target-spec.js';
+import { OU } from '../testing/processes.js';
 import { measure } from './measure.js';
 import type { Experiment } from './schema.js';
 
 /** OU with T = 4, measured before training: the score is 0, and p^SDE and p^ODE are N(0, 2 e^8 - 1) and N(0, e^8). */
 const untrained = (target: TargetSpec, trainingTimes = [0]): Experiment => ({
-  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  process: OU,
   target,
   embedding: { kind: 'fourier', size: 5 },
   features: { width: 8, seed: 1 },

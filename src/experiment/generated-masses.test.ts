@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { OU } from '../testing/processes.js';
 import { generatedMasses } from './generated-masses.js';
 import { measure } from './measure.js';
 import { estimatesAt } from './measurement.js';
 import type { Experiment } from './schema.js';
 
 const experiment: Experiment = {
-  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  process: OU,
   target: { kind: 'mixture', weights: [0.4, 0.6], means: [[-2], [1]], variances: [0.5, 1] },
   embedding: { kind: 'signal' },
   features: { width: 16, seed: 1 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BY_CHANCE, switchedAt } from '../testing/experiments.js';
+import { OU } from '../testing/processes.js';
 import { measure } from './measure.js';
 import { type Measurement, measurementOf } from './measurement.js';
 import type { Experiment } from './schema.js';
@@ -72,7 +73,7 @@ describe('measure', () => {
   it('counts rounding of the moments, beside which a feature that is hardly ever active is nothing', () => {
     const faint: Experiment = {
       ...experiment,
-      process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+      process: OU,
       embedding: { kind: 'fourier', size: 1 },
       features: { weights: [[1], [-1]], timeWeights: [[-9], [0.3]] },
       data: { points: [[0.1], [0.4], [-0.7], [0.5]] },

@@ -2,16 +2,14 @@ import { expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
 import { stream } from '../numeric/random.js';
-import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { Target } from '../target/target.js';
+import { ou } from '../testing/processes.js';
 import { resultOf, trainResolved } from './resolved-training.js';
 import { type LossName, lossNamed } from './rule-losses.js';
 import { type Setting, setting } from './setting.js';
 import { type Trained, type Training, timeResolution, train } from './training.js';
-
-const ou = variancePreserving(2, 2, 4);
 
 function settingOf(target: Target, width: number, samples: number): Setting {
   return {

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
-import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { ou } from '../testing/processes.js';
 import { SIXTHS, type Sixth } from '../training/time-quadrature.js';
 import { type LossKind, type LossName, type LossOf, ruleLosses } from './rule-losses.js';
 
 const population: LossKind = { on: 'population', weighting: 'g2' };
-const process = variancePreserving(2, 2, 4);
+const process = ou;
 const learned = {
   process,
   target: gaussianMixture([1], [[0]], [1]),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
+import { OU } from '../testing/processes.js';
 import { parseExperiment } from './schema.js';
 
-const process = { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 };
+const process = OU;
 const target = { kind: 'mixture', weights: [0.25, 0.75], means: [[-2], [2]], variances: [1, 0.5] };
 const embedding = { kind: 'signal' };
 const features = {

@@ -3,6 +3,7 @@ import { drawFeatures } from '../features/random-features.js';
 import { norm } from '../numeric/vectors.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { BY_CHANCE, switchedAt } from '../testing/experiments.js';
+import { OU } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { fastKinks } from '../training/fast-kinks.js';
 import { gradientFlow } from '../training/gradient-flow.js';
@@ -54,7 +55,7 @@ it('the error of the loss at a given readout covers where features without a kin
   for (let k = 0; k < 24; k++) {
     const constants = setting({
       ...experiment,
-      process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+      process: OU,
       embedding: { kind: 'fourier', size: 3 },
       features: {
         weights: [[0], [0.2], [-0.3]],

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { argumentLaw } from './argument-law.js';
 import { embedding } from './embedding.js';
 
-const ou = variancePreserving(2, 2, 4);
 const [alpha, sigma] = [0.5, 2];
 const at = { alpha, sigma, drift: 0, diffusion: 0 };
 

@@ -1,9 +1,8 @@
 import { expect, it, test } from 'vitest';
-import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { embedding } from './embedding.js';
 import { missedFeature } from './missed-feature.js';
 
-const ou = variancePreserving(2, 2, 4);
 /** Twelve even nodes, a third apart. */
 const nodes = Float64Array.from({ length: 12 }, (_, k) => (k + 0.5) / 3);
 

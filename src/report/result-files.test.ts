@@ -7,6 +7,7 @@ import { InputError } from '../input/input-error.js';
 import { readJson } from '../input/read-json.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { collectResults } from '../judge/results.js';
+import { OU } from '../testing/processes.js';
 import { bad, good, law, parameters, resultsOf, square } from '../testing/results.js';
 import { counterexampleFile } from './report-folder.js';
 import { resultsText, writeRun } from './result-files.js';
@@ -68,7 +69,7 @@ test('what is known stays as it is, in the order of the results', () => {
 });
 
 const experiment: Experiment = {
-  process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 },
+  process: OU,
   target: { kind: 'mixture', weights: [1], means: [[0.5]], variances: [1] },
   embedding: { kind: 'signal' },
   features: { width: 4, seed: 1 },

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { partialMoments } from '../numeric/partial-moments.js';
-import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { bumpCloud } from './bump-cloud.js';
 import { bumpMixture } from './bumps.js';
 import { gaussianMixture } from './mixture.js';
-
-const ou = variancePreserving(2, 2, 4);
 
 describe('bumpCloud', () => {
   it.each([2, 3, 5, 8])('has the mass, the mean and the variance of the diffused bumps in %i dimensions', (d) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../numeric/random.js';
 import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { timeQuadrature } from '../training/time-quadrature.js';
 import { bumpMixture } from './bumps.js';
@@ -9,7 +10,6 @@ import { gaussianMixture } from './mixture.js';
 import { posteriorEntropy, sampledPosteriorEntropy } from './posterior-entropy.js';
 import { type Target, UNDIFFUSED } from './target.js';
 
-const ou = variancePreserving(2, 2, 4);
 const short = variancePreserving(2, 2, 0.2);
 
 /** int f over [-r, r]^d by the trapezoidal rule. */
@@ -112,7 +112,7 @@ it.each([
   },
 );
 
-const middle = variancePreserving(2, 2, 4).coefficients(0.3);
+const middle = ou.coefficients(0.3);
 const threeInPlane = gaussianMixture(
   [0.3, 0.3, 0.4],
   [

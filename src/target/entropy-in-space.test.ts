@@ -3,6 +3,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { bumpMixture } from './bumps.js';
 import { entropy, initialScoreLoss, priorKl } from './entropy.js';
@@ -11,7 +12,6 @@ import { posteriorEntropy } from './posterior-entropy.js';
 import { crossEntropy } from './product-prior-kl.js';
 import { type Target, UNDIFFUSED } from './target.js';
 
-const ou = variancePreserving(2, 2, 4);
 const short = variancePreserving(2, 2, 0.2);
 const ve = varianceExploding(25, 1);
 const processes = { 'OU to 4': ou, 'OU to 0.2': short, ve };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { timeQuadrature } from '../training/time-quadrature.js';
 import { bumpMixture } from './bumps.js';
@@ -8,8 +9,6 @@ import { entropy, initialScoreLoss, priorKl } from './entropy.js';
 import { gaussianMixture } from './mixture.js';
 import { integratePanels } from './panel-quadrature.js';
 import { UNDIFFUSED } from './target.js';
-
-const ou = variancePreserving(2, 2, 4);
 
 describe('entropy', () => {
   it('is log(2 pi e v)/2 for a Gaussian', () => {

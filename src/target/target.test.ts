@@ -3,7 +3,7 @@ import { partialMoments } from '../numeric/partial-moments.js';
 import { stream } from '../numeric/random.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { varianceExploding } from '../process/variance-exploding.js';
-import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { bumpMixture } from './bumps.js';
 import { empiricalMeasure } from './empirical-measure.js';
 import { gaussianMixture } from './mixture.js';
@@ -15,9 +15,9 @@ const targets = {
   'separated bumps': () => bumpMixture([0.4, 0.6], [[-3], [2.5]], [0.5, 1.5]),
 };
 const times: [string, Coefficients][] = [
-  ['vp at 1e-6', variancePreserving(2, 2, 4).coefficients(1e-6)],
-  ['vp at 0.05', variancePreserving(2, 2, 4).coefficients(0.05)],
-  ['vp at 4', variancePreserving(2, 2, 4).coefficients(4)],
+  ['vp at 1e-6', ou.coefficients(1e-6)],
+  ['vp at 0.05', ou.coefficients(0.05)],
+  ['vp at 4', ou.coefficients(4)],
   ['ve at 0.5', varianceExploding(25, 1).coefficients(0.5)],
 ];
 const moments = [0, 1, 2] as const;
@@ -99,7 +99,7 @@ describe('gaussianMixture', () => {
   });
 
   it('in two dimensions is the product of its axes', () => {
-    const at = variancePreserving(2, 2, 4).coefficients(0.3);
+    const at = ou.coefficients(0.3);
     const plane = gaussianMixture([1], [[1, -2]], [0.7]);
     const [first, second] = [1, -2].map((mean) => gaussianMixture([1], [[mean]], [0.7]));
     expect(plane.logDensity([0.4, -1], at)).toBeCloseTo(first.logDensity([0.4], at) + second.logDensity([-1], at), 12);
@@ -281,7 +281,7 @@ describe('bumpMixture', () => {
 
   it('is a product in two dimensions', () => {
     const bump = unit();
-    const at = variancePreserving(2, 2, 4).coefficients(0.3);
+    const at = ou.coefficients(0.3);
     const square = bumpMixture([1], [[1, -2]], [2]);
     const other = bumpMixture([1], [[-2]], [2]);
     expect(square.logDensity([0.4, -1], at)).toBeCloseTo(bump.logDensity([0.4], at) + other.logDensity([-1], at), 12);
@@ -293,7 +293,7 @@ describe('empiricalMeasure', () => {
   it('has the partial moments of the mixture of Gaussians at its points', () => {
     const values = Float64Array.from([-1, 0.2, 0.2, 3]);
     const measure = empiricalMeasure({ count: 4, dimension: 1, values });
-    const at = variancePreserving(2, 2, 4).coefficients(0.2);
+    const at = ou.coefficients(0.2);
     const point = gaussianMixture(
       [0.25, 0.25, 0.25, 0.25],
       [...values].map((x) => [x]),
@@ -314,7 +314,7 @@ describe('empiricalMeasure', () => {
 
   it('refuses the partial moments of points in more dimensions', () => {
     const plane = empiricalMeasure({ count: 1, dimension: 2, values: new Float64Array(2) });
-    const at = variancePreserving(2, 2, 4).coefficients(1);
+    const at = ou.coefficients(1);
     expect(() => plane.addPartialMoments(at, Float64Array.of(0), 0, partialMoments(1))).toThrow(
       /1 dimension, not in 2/,
     );

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { embedding } from '../features/embedding.js';
-import { variancePreserving } from '../process/variance-preserving.js';
+import { ou } from '../testing/processes.js';
 import { fastKinks } from './fast-kinks.js';
 
 // N(0, 1) stays what it is, g^2 = 2, and so lambda dt of a node is 2 times 1/3
-const ou = variancePreserving(2, 2, 4);
 const normal = { mean: Float64Array.of(0, 0), variance: 1 };
 const even = {
   nodes: Float64Array.from({ length: 12 }, (_, k) => (k + 0.5) / 3),

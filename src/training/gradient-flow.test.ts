@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
 import { stream } from '../numeric/random.js';
-import { variancePreserving } from '../process/variance-preserving.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { ou } from '../testing/processes.js';
 import { flowReadout, gradientFlow, ridgeReadout } from './gradient-flow.js';
 import { lossChange, lossGradient } from './loss-at-readout.js';
 import { type QuadraticLoss, quadraticLoss } from './quadratic-loss.js';
 
-const ou = variancePreserving(2, 2, 4);
 const target = gaussianMixture([0.5, 0.5], [[-2], [2]], [1, 1]);
 const times = [0, 0.01, 1, 30, 1e3, 1e5, 1e8];
 

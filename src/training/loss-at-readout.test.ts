@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures } from '../features/random-features.js';
-import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
+import { ou } from '../testing/processes.js';
 import { gradientFlow } from './gradient-flow.js';
 import {
   gramTruncation,
@@ -60,7 +60,6 @@ test('the loss of a readout of several rows is the sum over its rows, and so is 
     [-1, 0, 2],
     [1, 0, 0],
   ];
-  const ou = variancePreserving(2, 2, 4);
   const features = drawFeatures(width, 3, embedding({ kind: 'fourier', size: 5 }, ou), 8);
   const whole = quadraticLoss(ou, features, gaussianMixture([0.5, 0.5], means, [1, 0.5]), 24);
   const row = (A: Float64Array, j: number) => A.slice(j * width, (j + 1) * width);

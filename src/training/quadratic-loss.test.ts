@@ -3,17 +3,16 @@ import { embedding } from '../features/embedding.js';
 import { biasesAt, drawFeatures, kinks, type RandomFeatures } from '../features/random-features.js';
 import { stream } from '../numeric/random.js';
 import { varianceExploding } from '../process/variance-exploding.js';
-import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { integratePanels, panelQuadrature } from '../target/panel-quadrature.js';
 import type { Target } from '../target/target.js';
+import { ou } from '../testing/processes.js';
 import { momentRounding, quadraticLoss } from './quadratic-loss.js';
 import { timeQuadrature } from './time-quadrature.js';
 
 const NODES = 6;
-const ou = variancePreserving(2, 2, 4);
 const ve = varianceExploding(25, 1);
 const mixture = gaussianMixture([0.3, 0.7], [[-2], [1]], [0.4, 1.2]);
 const bumps = bumpMixture([0.5, 0.5], [[-1], [2]], [0.7, 1]);
@@ -173,7 +172,7 @@ describe('timeQuadrature', () => {
 });
 
 // dx = -x dt + sqrt(2) dw to T = 4 from N(0, 1), which stays it: int g^2 dt = 8
-const process = variancePreserving(2, 2, 4);
+const process = ou;
 const EPS = 8 * Number.EPSILON;
 
 test('a feature l = w x + b of a standard normal has int g^2 E l^2 dt = 8 (w^2 + b^2)', () => {

@@ -5,11 +5,11 @@ import { tileEntry } from '../numeric/product-kernel.js';
 import { stream } from '../numeric/random.js';
 import { dot, norm } from '../numeric/vectors.js';
 import { varianceExploding } from '../process/variance-exploding.js';
-import { variancePreserving } from '../process/variance-preserving.js';
 import { bumpMixture } from '../target/bumps.js';
 import { empiricalMeasure } from '../target/empirical-measure.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { DiffusedMeasure } from '../target/target.js';
+import { ou } from '../testing/processes.js';
 import { TRUNCATION } from './mehler-series.js';
 import { pairPlan } from './pair-plan.js';
 import { quadraticLoss } from './quadratic-loss.js';
@@ -17,7 +17,6 @@ import { spaceLoss } from './space-loss.js';
 import { weightedTimes } from './weighting.js';
 
 const NODES = 12;
-const ou = variancePreserving(2, 2, 4);
 const ve = varianceExploding(25, 1);
 const fourier = (process: typeof ou) => embedding({ kind: 'fourier', size: 5 }, process);
 

@@ -3,13 +3,13 @@ import { varianceExploding } from '../../process/variance-exploding.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
 import { priorKl } from '../../target/entropy.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { ou } from '../../testing/processes.js';
 import { expectWithinError } from '../../testing/within-error.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { isotropicNormal } from '../normal/normal.js';
 import { normalKl } from '../normal/normal-kl.js';
 import { linearKl, lineNormal } from './linear-kl.js';
 
-const ou = variancePreserving(2, 2, 4);
 const constant = (precision: number, offset: number): LinearScore =>
   scoreOnLine(
     () => precision,

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { forwardProcess } from '../../process/process-spec.js';
 import { priorKl } from '../../target/entropy.js';
 import { distribution } from '../../target/target-spec.js';
+import { ou } from '../../testing/processes.js';
 import { expectWithinError } from '../../testing/within-error.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { diffusedNormal, isotropicNormal, normalScore } from '../normal/normal.js';
 import { linearKl } from './linear-kl.js';
 import { reverseNormals } from './reverse-normals.js';
 
-const ou = forwardProcess({ kind: 'vp', betaMin: 2, betaMax: 2, horizon: 4 });
 const linearBeta = forwardProcess({ kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 });
 const exploding = forwardProcess({ kind: 've', sigma: 8, horizon: 1 });
 

@@ -4,11 +4,10 @@ import { embedding } from '../../features/embedding.js';
 import { biasesAt, drawFeatures, type RandomFeatures } from '../../features/random-features.js';
 import { stream } from '../../numeric/random.js';
 import { variancePreserving } from '../../process/variance-preserving.js';
+import { ou } from '../../testing/processes.js';
 import { featureField, sortNearlySorted } from './feature-field.js';
 import type { Triple } from './path-divergence.js';
 import { linesFor } from './score-field.js';
-
-const ou = variancePreserving(2, 2, 4);
 
 function drawn(width: number, seed: number) {
   const features = drawFeatures(width, 1, embedding({ kind: 'fourier', size: 5 }, ou), seed);

@@ -1,14 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import { embedding } from '../../features/embedding.js';
-import { variancePreserving } from '../../process/variance-preserving.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { ou } from '../../testing/processes.js';
 import { known } from '../divergence.js';
 import { featureField } from '../field/feature-field.js';
 import { targetField } from '../field/target-field.js';
 import { klOde } from '../kl-ode.js';
 import { firstSteps } from './graded-times.js';
-
-const ou = variancePreserving(2, 2, 4);
 
 /** One feature relu(w . x + b) with b = h - 1 + cos(pi (t - c)/4), which is above 0 for |t - c| < (4/pi) arccos(1 - h). */
 const pulse = (weights: readonly number[], height: number, readout: readonly number[], centre = 2) =>

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { variancePreserving } from '../../process/variance-preserving.js';
+import { ou } from '../../testing/processes.js';
 import { linearField } from '../field/linear-field.js';
 import type { ScoreField } from '../field/score-field.js';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { type Front, frontsOf } from './path-fronts.js';
 
-const ou = variancePreserving(2, 2, 4);
 const plain = linearField(
   scoreOnLine(
     (t) => 0.8 + 0.1 * t,

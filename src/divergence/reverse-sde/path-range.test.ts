@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import { varianceExploding } from '../../process/variance-exploding.js';
-import { variancePreserving } from '../../process/variance-preserving.js';
 import type { LineComponent } from '../../target/line-components.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { ou } from '../../testing/processes.js';
 import { linearField } from '../field/linear-field.js';
 import { scoreOnLine } from '../normal/linear-score.js';
 import { pathRanges } from './path-range.js';
 
-const ou = variancePreserving(2, 2, 4);
 const linear = (precision: number, offset: number) =>
   linearField(
     scoreOnLine(
