@@ -1,10 +1,9 @@
 /**
  * Changes one place of src at a time, drawn among all that Stryker's operators would change, and asks in a copy of the
  * package who notices: the tests nearby, and `verify --profile quick` for the topics concerned. See docs/mutants.md.
- * usage: npm run mutants -- [--sample 200] [--seed 7] [--claims 200] [--shard i/n] [--only id,...]
+ * usage: npm run mutants -- [--sample 200] [--seed 7] [--claims 200] [--only id,...]
  *
  * - The sample of a seed is the same on every machine. A mutant that does not build is drawn again.
- * - `--shard` tries every n-th of the sample, and prints the shares of those.
  * - The tests are asked about all mutants before the claims are, which take longer; with `--claims` so many mutants at
  *   most, those that the tests miss first.
  * - `--only` tries the mutants of these ids, which a run prints, even if an outcome is kept.
@@ -14,7 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { claims } from '../../properties/index.js';
 import { expectationOf } from '../../src/claim/claim.js';
-import { parseSeed, parseShard } from '../../src/cli/options.js';
+import { parseSeed } from '../../src/cli/options.js';
 import { InputError } from '../../src/input/input-error.js';
 import { type Answer, askClaims, askTests, besideClean } from '../faults/ask.js';
 import { nearby } from '../faults/nearby.js';
@@ -26,7 +25,7 @@ const OUTCOMES = 'reports/mutants.jsonl';
 /** Topics, the quickest first. */
 const TOPICS = ['score', 'forward', 'training', 'sampling', 'generalization'];
 
-const { size, seed, mostClaims, shard, only } = readOptions();
+const { size, seed, mostClaims, only } = readOptions();
 const { clean, copies } = await packageCopies();
 const kept = keptIn(OUTCOMES);
 const near = nearby(clean, TOPICS);
@@ -42,56 +41,54 @@ let chosen: readonly Mutant[];
 if (only === undefined) {
   const { sample, invalid } = await drawn(shuffled(mutants, seed), size);
   console.log(`${sample.length} of ${mutants.length} mutants by seed ${seed}; ${invalid} more do not build\n`);
-  chosen = sample.filter((_, k) => k % shard.of === shard.number - 1);
+  chosen = sample;
 } else {
   chosen = only.map((id) => mutants.find((mutant) => mutant.id === id) ?? fail('--only', 'ids of mutants', id));
 }
 const tried = await tryAll(chosen, only !== undefined);
 process.stdout.write(`\n${summary(tried)}`);
 
-/** The first mutants of a list that build. */
+/** The first mutants of a list that build; the tests are asked about each while it is built. */
 async function drawn(list: readonly Mutant[], size: number): Promise<{ sample: Mutant[]; invalid: number }> {
   const sample: Mutant[] = [];
   let seen = 0;
   while (sample.length < size && seen < list.length) {
     const next = list.slice(seen, seen + size - sample.length);
-    const isValid = await onCopies(copies, next, async (mutant, copy) => {
-      const outcome = kept.get(keyOfMutant(mutant));
-      if (outcome !== undefined) return !('invalid' in outcome);
-      const invalid = await withChange(copy, changeOf(mutant), () => build(copy));
-      if (invalid !== undefined) kept.keep(keyOfMutant(mutant), { invalid });
-      return invalid === undefined;
-    });
-    sample.push(...next.filter((_, k) => isValid[k]));
+    const outcomes = await onCopies(copies, next, (mutant, copy) => tested(mutant, copy, false));
+    sample.push(...next.filter((_, k) => !('invalid' in outcomes[k])));
     seen += next.length;
   }
   return { sample, invalid: seen - sample.length };
 }
 
+/**
+ * What the tests say of a mutant, or why it does not build.
+ *
+ * @param anew whether to ask again if an outcome is kept
+ */
+async function tested(mutant: Mutant, copy: string, anew: boolean): Promise<Outcome> {
+  const before = kept.get(keyOfMutant(mutant));
+  if (before !== undefined && !anew) return before;
+  const outcome = await withMutant(mutant, copy, async () => ({ tests: await testsAbout(mutant, copy) }));
+  kept.keep(keyOfMutant(mutant), outcome);
+  return outcome;
+}
+
 /** @param anew whether to ask again about mutants of which an outcome is kept */
 async function tryAll(mutants: readonly Mutant[], anew: boolean): Promise<Tried[]> {
   const known = new Map<Mutant, Outcome>();
-  const outcomeOf = (mutant: Mutant) => known.get(mutant) ?? (anew ? undefined : kept.get(keyOfMutant(mutant)));
-  const learn = (mutant: Mutant, outcome: Outcome) => {
-    known.set(mutant, outcome);
-    kept.keep(keyOfMutant(mutant), outcome);
-  };
-  await onCopies(
-    copies,
-    mutants.filter((mutant) => outcomeOf(mutant) === undefined),
-    async (mutant, copy) =>
-      learn(mutant, await withMutant(mutant, copy, async () => ({ tests: await testsAbout(mutant, copy) }))),
+  await onCopies(copies, mutants, async (mutant, copy) => known.set(mutant, await tested(mutant, copy, anew)));
+  const unasked = [...known].flatMap(([mutant, outcome]) =>
+    'tests' in outcome && outcome.claims === undefined ? [{ mutant, tests: outcome.tests }] : [],
   );
-  const unasked = mutants.flatMap((mutant) => {
-    const outcome = outcomeOf(mutant);
-    return outcome !== undefined && 'tests' in outcome && outcome.claims === undefined ? [{ mutant, ...outcome }] : [];
-  });
   const missedFirst = unasked.sort((a, b) => Number(a.tests.kind === 'caught') - Number(b.tests.kind === 'caught'));
-  await onCopies(copies, missedFirst.slice(0, mostClaims), async ({ mutant, tests }, copy) =>
-    learn(mutant, await withMutant(mutant, copy, async () => ({ tests, claims: await askTopics(mutant.file, copy) }))),
-  );
+  await onCopies(copies, missedFirst.slice(0, mostClaims), async ({ mutant, tests }, copy) => {
+    const outcome = await withMutant(mutant, copy, async () => ({ tests, claims: await askTopics(mutant.file, copy) }));
+    kept.keep(keyOfMutant(mutant), outcome);
+    known.set(mutant, outcome);
+  });
   return mutants.flatMap((mutant) => {
-    const outcome = outcomeOf(mutant);
+    const outcome = known.get(mutant);
     if (outcome === undefined || 'invalid' in outcome) return [];
     const tried = { mutant, original: textOf(mutant).slice(mutant.start, mutant.end), outcome };
     process.stdout.write(report(tried));
@@ -143,14 +140,12 @@ function readOptions() {
     sample,
     seed,
     claims = sample,
-    shard,
     only,
   } = parseArgs({
     options: {
       sample: { type: 'string', default: '200' },
       seed: { type: 'string', default: '7' },
       claims: { type: 'string' },
-      shard: { type: 'string', default: '1/1' },
       only: { type: 'string' },
     },
   }).values;
@@ -160,7 +155,6 @@ function readOptions() {
     size: Number(sample),
     seed: parseSeed(seed),
     mostClaims: Number(claims),
-    shard: parseShard(shard),
     only: only?.split(','),
   };
 }
