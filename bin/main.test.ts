@@ -1,25 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { COMMAND } from '../src/testing/command.js';
+import { temporaryFolder } from '../src/testing/folder.js';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'main-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 function start(...argv: string[]): ChildProcess {
   return spawn(process.execPath, [...COMMAND, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -65,7 +51,7 @@ test.each([
   ['in this thread alone', '1'],
   ['in two workers', '2'],
 ])('a run interrupted %s exits 130 and leaves no report behind', async (_, workers) => {
-  const report = join(folder, 'report');
+  const report = join(folder.path, 'report');
   const child = start(...LONG, '--workers', workers, '--report', report);
   const ended = end(child);
   await said(child, '[1/');
@@ -75,7 +61,7 @@ test.each([
 });
 
 test('a run removes what a killed run left half-written, and nothing else', async () => {
-  const report = join(folder, 'report');
+  const report = join(folder.path, 'report');
   const child = start(...LONG, '--report', report);
   const ended = end(child);
   await said(child, '[1/');
@@ -101,7 +87,7 @@ test('a run removes what a killed run left half-written, and nothing else', asyn
 
 test('three shards with one worker each, merged, give the bytes of one run with two workers', async () => {
   const verify = ['verify', '--claims', 'gaussian-cloud,variational-bound,tail-bounds-as-printed'];
-  const [shards, merged, whole] = ['shards', 'merged', 'whole'].map((name) => join(folder, name));
+  const [shards, merged, whole] = ['shards', 'merged', 'whole'].map((name) => join(folder.path, name));
   expect(await end(start(...verify, '--workers', '2', '--report', whole))).toMatchObject({ code: 0 });
   const parts = ['1/3', '2/3', '3/3'].map((part) => [...verify, '--workers', '1', '--shard', part, '--report', shards]);
   for (const part of parts) expect(await end(start(...part))).toMatchObject({ code: 0 });
@@ -121,7 +107,7 @@ test('a reader that stops early does not change the exit code', async () => {
 });
 
 describe('a verdict is not lost', () => {
-  const verify = () => ['verify', '--claims', 'prior-scale', '--workers', '1', '--report', folder];
+  const verify = () => ['verify', '--claims', 'prior-scale', '--workers', '1', '--report', folder.path];
 
   test('where nobody reads it: one sentence, exit 2, and the reports', async () => {
     const child = start(...verify());
@@ -129,7 +115,7 @@ describe('a verdict is not lost', () => {
     const { code, err } = await end(child);
     expect(code).toBe(2);
     expect(err).toMatch(/^\[1\/1\] [^\n]+\nThe results cannot be written to stdout: EPIPE\.\n$/);
-    expect(readdirSync(folder)).toContain('results.json');
+    expect(readdirSync(folder.path)).toContain('results.json');
   });
 
   test('where nobody reads the progress: the table and the verdict', async () => {
@@ -150,15 +136,15 @@ describe('a verdict is not lost', () => {
     closeSync(full);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^\[1\/1\] [^\n]+\nThe results cannot be written to stdout: ENOSPC\.\n$/);
-    expect(readdirSync(folder)).toContain('results.json');
+    expect(readdirSync(folder.path)).toContain('results.json');
   });
 });
 
 test.runIf(existsSync('/proc/self'))('a report folder that cannot be made is one sentence, at once', async () => {
-  writeFileSync(join(folder, 'file'), '');
+  writeFileSync(join(folder.path, 'file'), '');
   for (const [report, code] of [
     ['/proc/none/below', 'ENOENT'],
-    [join(folder, 'file/none/below'), 'ENOTDIR'],
+    [join(folder.path, 'file/none/below'), 'ENOTDIR'],
   ]) {
     expect(await end(start('verify', '--claims', 'prior-scale', '--report', report))).toEqual({
       code: 2,

@@ -1,20 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { freshBuild } from '../src/input/package-file.js';
+import { temporaryFolder } from '../src/testing/folder.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const IS_BUILT = freshBuild() !== undefined;
@@ -30,26 +20,24 @@ const SOURCES = [
 const INSTALL = 'npm install --save-dev diffusion-bounds';
 const TIMEOUT = 300_000;
 
-let folder: string;
+const folder = temporaryFolder('all tests');
 /** Where the package is installed, and nothing else. */
 let project: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'package-'));
   // a copy, as other tests may be running the build in its place
-  const sources = join(folder, 'sources');
+  const sources = join(folder.path, 'sources');
   for (const name of SOURCES) cpSync(join(ROOT, name), join(sources, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(sources, 'node_modules'));
   // packing builds first, where that is not what `npm ci` has just done
-  const options = ['--json', '--pack-destination', folder, ...(IS_BUILT ? ['--ignore-scripts'] : [])];
+  const options = ['--json', '--pack-destination', folder.path, ...(IS_BUILT ? ['--ignore-scripts'] : [])];
   const packed = execFileSync('npm', ['pack', ...options], { cwd: sources, encoding: 'utf8' });
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[\n')));
-  project = join(folder, 'project');
+  project = join(folder.path, 'project');
   mkdirSync(project);
   execFileSync('npm', ['init', '--yes'], { cwd: project });
-  const install = INSTALL.replace('diffusion-bounds', join(folder, filename));
+  const install = INSTALL.replace('diffusion-bounds', join(folder.path, filename));
   execFileSync('bash', ['-c', `${install} --no-audit --no-fund --prefer-offline`], { cwd: project });
 }, TIMEOUT);
-afterAll(() => rmSync(folder, { recursive: true, force: true }), TIMEOUT);
 
 /** The code of an example in a page, and the commands that the next block gives for it. */
 function example(name: string, page = README): { code: string; commands: string[] } {
@@ -108,7 +96,7 @@ const hasPython = spawnSync('python3', ['-c', 'import numpy, venv, ensurepip']).
 test.skipIf(!hasPython)(
   "the README's Python system passes in a new virtual environment, with the commands it gives, and its bug is refuted",
   () => {
-    const venv = join(folder, 'venv');
+    const venv = join(folder.path, 'venv');
     // NumPy comes from the system, and nothing from a network
     execFileSync('python3', ['-m', 'venv', '--system-site-packages', venv]);
     const env = { PATH: `${join(venv, 'bin')}:${process.env.PATH}`, VIRTUAL_ENV: venv };

@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { AnyClaim } from '../src/claim/claim.js';
 import { runGate } from '../src/cli/gate.js';
 import { FALSE_ALARM_BUDGET } from '../src/evidence/error-budget.js';
 import { loadableModule } from '../src/input/package-file.js';
+import { temporaryFolder } from '../src/testing/folder.js';
 import { recordingTerminal } from '../src/testing/terminal.js';
 import { claims } from './index.js';
 
@@ -23,20 +23,18 @@ const modules = { registry: pathToFileURL(loadableModule('properties/index')), o
 
 const TIMEOUT = 900_000;
 
-let folder: string;
+const folder = temporaryFolder('all tests');
 /** The results of the subset, one worker. */
 let first: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'determinism-'));
   first = await resultsOf(subset);
 }, TIMEOUT);
-afterAll(() => rmSync(folder, { recursive: true }));
 
 async function resultsOf(chosen: readonly AnyClaim[], seed = 1, workers = 1): Promise<string> {
   const parameters = { version: '0.0.0', seed, profile: 'quick', alpha: FALSE_ALARM_BUDGET } as const;
-  const options = { parameters, topics: new Map(), modules, report: folder, format: 'json', workers } as const;
+  const options = { parameters, topics: new Map(), modules, report: folder.path, format: 'json', workers } as const;
   await runGate(chosen, options, recordingTerminal().terminal);
-  return readFileSync(join(folder, 'results.json'), 'utf8');
+  return readFileSync(join(folder.path, 'results.json'), 'utf8');
 }
 
 test('the subset is in the registry', () => {
@@ -48,11 +46,11 @@ const POWER = /Math\.pow\(|(?<!\b2 )\*\* (?!2\b)/;
 
 test('no number is made by a power whose last bit depends on the engine', () => {
   const folders = ['../src', '.'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
-  const found = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const found = folders.flatMap((sources) =>
+    readdirSync(sources, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
       .flatMap((name) => {
-        const code = readFileSync(join(folder, name), 'utf8').replace(/\/\*.*?\*\/|\/\/.*?$|'.*?'|`.*?`/gms, '');
+        const code = readFileSync(join(sources, name), 'utf8').replace(/\/\*.*?\*\/|\/\/.*?$|'.*?'|`.*?`/gms, '');
         return code.split('\n').flatMap((line) => (POWER.test(line) ? [`${name}: ${line.trim()}`] : []));
       }),
   );

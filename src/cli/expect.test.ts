@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/folder.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
 
@@ -9,13 +9,9 @@ import { dispatch } from './dispatch.js';
 const REGISTRY = new URL('../../fixtures/registries/known.ts', import.meta.url);
 const SYSTEMS = new URL('../../fixtures/registries/systems.ts', import.meta.url);
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'expect-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
-const file = () => join(folder, 'known.json');
+const file = () => join(folder.path, 'known.json');
 const known = (verdict: string, reason = 'issue 12') => ({ verdict, reason });
 
 async function run(registry: URL, ...argv: string[]) {
@@ -26,11 +22,11 @@ async function run(registry: URL, ...argv: string[]) {
 /** Runs claims with a file of known failures. */
 function verify(claims: string, failures: unknown, ...more: string[]) {
   writeFileSync(file(), typeof failures === 'string' ? failures : JSON.stringify(failures));
-  const report = ['--report', join(folder, 'reports'), '--workers', '1'];
+  const report = ['--report', join(folder.path, 'reports'), '--workers', '1'];
   return run(REGISTRY, 'verify', '--claims', claims, '--expect', file(), ...report, ...more);
 }
 
-const stored = (name: string) => readFileSync(join(folder, 'reports', name), 'utf8');
+const stored = (name: string) => readFileSync(join(folder.path, 'reports', name), 'utf8');
 
 test('a claim all of whose failing laws are known passes, and its reports show why', async () => {
   const { code, out, err } = await verify('broken,sound', {
@@ -48,8 +44,8 @@ test('a claim all of whose failing laws are known passes, and its reports show w
     { law: 'second', verdict: 'refuted', reason: 'the same as <first>', met: true },
   ]);
   expect(sound).not.toHaveProperty('expected');
-  expect(stored('results.json')).not.toContain(folder);
-  expect(existsSync(join(folder, 'reports/counterexamples/broken.json'))).toBe(true);
+  expect(stored('results.json')).not.toContain(folder.path);
+  expect(existsSync(join(folder.path, 'reports/counterexamples/broken.json'))).toBe(true);
   const junit = stored('junit.xml');
   expect(junit).toContain('tests="5" failures="0" errors="0" skipped="2"');
   expect(junit).toMatch(/<skipped message="expected: the same as &lt;first&gt;">law 'second', case 0: [^<]+replay /);
@@ -100,7 +96,7 @@ test('what is not in the run or is skipped is not judged, which a line says', as
 
 test('the failures of a system are known until they are mended; what it cannot be asked is not judged', async () => {
   writeFileSync(file(), JSON.stringify({ 'score-leads-back.back': known('refuted'), 'fits-are-read': known('error') }));
-  const asked = ['--claims', 'score-leads-back,fits-are-read', '--expect', file(), '--report', folder];
+  const asked = ['--claims', 'score-leads-back,fits-are-read', '--expect', file(), '--report', folder.path];
   const notJudged = "--expect: 'fits-are-read' is not judged: the claim is skipped: needs fit, readout\n";
   const wrong = await run(SYSTEMS, 'verify', '--system', 'fixtures/systems/noise-sign.ts', ...asked);
   expect(wrong).toMatchObject({ code: 0, err: expect.stringContaining(notJudged) });
@@ -110,7 +106,7 @@ test('the failures of a system are known until they are mended; what it cannot b
 });
 
 test('that an answer is not finite may be known, of claims about systems alone', async () => {
-  const reports = ['--report', folder, '--expect', file()];
+  const reports = ['--report', folder.path, '--expect', file()];
   const faulty = ['--system', 'fixtures/systems/faulty.ts', '--claims', 'score-leads-back', ...reports];
   writeFileSync(file(), JSON.stringify({ 'score-leads-back.finite': known('refuted') }));
   process.env.FAULT = 'returns NaN';
@@ -130,11 +126,11 @@ test('merge takes the file, and gives the bytes and the exit code of a single ru
   const failures = { 'broken.first': known('refuted'), 'broken.second': known('refuted') };
   const whole = await verify('broken', failures, '--format', 'json');
   for (const shard of ['1/2', '2/2']) {
-    const part = ['--shard', shard, '--report', folder, '--workers', '1'];
+    const part = ['--shard', shard, '--report', folder.path, '--workers', '1'];
     expect((await run(REGISTRY, 'verify', '--claims', 'broken', ...part)).code).toBe(0);
   }
-  const files = [1, 2].map((number) => join(folder, `shard-${number}-of-2.json`));
-  const merge = ['merge', ...files, '--report', folder, '--format', 'json'];
+  const files = [1, 2].map((number) => join(folder.path, `shard-${number}-of-2.json`));
+  const merge = ['merge', ...files, '--report', folder.path, '--format', 'json'];
   const { code, out } = await run(REGISTRY, ...merge, '--expect', file());
   expect({ code, out }).toEqual({ code: 0, out: whole.out });
   expect((await run(REGISTRY, ...merge)).code).toBe(1);
@@ -185,7 +181,7 @@ test.each<[string, unknown, string]>([
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(/^[^\n]+\n$/);
   expect(err).toContain(`${file()}${sentence}`);
-  expect(existsSync(join(folder, 'reports'))).toBe(false);
+  expect(existsSync(join(folder.path, 'reports'))).toBe(false);
 });
 
 test('a file that is not there, and one for a shard, are refused', async () => {

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { uniform } from '../claim/arbitraries.js';
 import { type AnyClaim, type Claim, claim } from '../claim/claim.js';
 import { vacuous } from '../claim/law.js';
 import { InputError } from '../input/input-error.js';
 import { caseExitCode } from '../judge/results.js';
 import { atMost } from '../numeric/estimate.js';
+import { temporaryFolder } from '../testing/folder.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { runGate } from './gate.js';
 import { findClaim, selectClaims } from './options.js';
@@ -51,15 +51,11 @@ const parameters = { version: '1.0.0', seed: 1, profile: 'quick', alpha: 1e-6 } 
 /** All that a run needs apart from its parameters and its report. */
 const common = { topics: new Map(), modules: { own: [] } };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gate-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 async function run(claims: readonly AnyClaim[], format: 'table' | 'json' = 'table', interactive = false) {
   const { terminal, written } = recordingTerminal(interactive);
-  const code = await runGate(claims, { ...common, parameters, report: folder, format }, terminal);
+  const code = await runGate(claims, { ...common, parameters, report: folder.path, format }, terminal);
   return { code, ...written };
 }
 
@@ -68,7 +64,7 @@ test('exits 0 when every claim is as expected, and writes three reports', async 
   expect(code).toBe(0);
   expect(out).toContain('1 of 1 claims as expected');
   expect(err).toMatch(/^\[1\/1\] good: holds \(\d+\.\d s\)\n$/);
-  expect(readdirSync(folder).sort()).toEqual(['junit.xml', 'results.json', 'run.json']);
+  expect(readdirSync(folder.path).sort()).toEqual(['junit.xml', 'results.json', 'run.json']);
 });
 
 test('exits 1 when a claim is refuted', async () => {
@@ -116,20 +112,20 @@ test('a refuted case that contains itself is an error of its claim alone', async
 });
 
 test('writes the counterexample of a refuted claim as a case, and none of an earlier run survives', async () => {
-  const path = join(folder, 'counterexamples', 'made.json');
+  const path = join(folder.path, 'counterexamples', 'made.json');
   const { out } = await run([madeUp('made', 3)]);
   expect(out).toContain(`made: counterexample to law 'square' in ${path}\n`);
-  const [{ counterexample }] = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')).claims;
+  const [{ counterexample }] = JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8')).claims;
   expect(JSON.parse(readFileSync(path, 'utf8'))).toBe(counterexample.case);
-  writeFileSync(join(folder, 'counterexamples', 'mine.json'), '1');
+  writeFileSync(join(folder.path, 'counterexamples', 'mine.json'), '1');
   await run([madeUp('made', 1)]);
-  expect(readdirSync(join(folder, 'counterexamples'))).toEqual(['mine.json']);
+  expect(readdirSync(join(folder.path, 'counterexamples'))).toEqual(['mine.json']);
 });
 
 test('names the promoted counterexamples it ran by their hash', async () => {
   const corpus = { hash: '0123456789abcdef', cases: new Map([['made', [0.5]]]) };
   const { terminal, written } = recordingTerminal();
-  const options = { ...common, parameters: { ...parameters, corpus }, report: folder, format: 'json' } as const;
+  const options = { ...common, parameters: { ...parameters, corpus }, report: folder.path, format: 'json' } as const;
   await runGate([madeUp('made', 1)], options, terminal);
   expect(JSON.parse(written.out)).toMatchObject({ corpus: '0123456789abcdef', claims: [{ cases: { run: 41 } }] });
   expect(JSON.parse((await run([madeUp('made', 1)], 'json')).out)).toMatchObject({ corpus: 'none' });
@@ -137,7 +133,7 @@ test('names the promoted counterexamples it ran by their hash', async () => {
 
 test('prints nothing but the results file with --format json', async () => {
   const { out } = await run([madeUp('bad', 3)], 'json');
-  expect(out).toBe(readFileSync(join(folder, 'results.json'), 'utf8'));
+  expect(out).toBe(readFileSync(join(folder.path, 'results.json'), 'utf8'));
   expect(JSON.parse(out).claims[0]).toMatchObject({
     id: 'bad',
     verdict: 'refuted',
@@ -156,9 +152,14 @@ const rarely = (id: string, budgetWeight: number): AnyClaim =>
 test('splits the false-alarm budget over the statistical claims that run, and prints what is spent', async () => {
   const { terminal, written } = recordingTerminal();
   const claims = [madeUp('good', 1), rarely('light', 1), rarely('heavy', 9)];
-  const options = { ...common, parameters: { ...parameters, alpha: 1e-4 }, report: folder, format: 'table' } as const;
+  const options = {
+    ...common,
+    parameters: { ...parameters, alpha: 1e-4 },
+    report: folder.path,
+    format: 'table',
+  } as const;
   expect(await runGate(claims, options, terminal)).toBe(0);
-  const { alpha, claims: stored } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
+  const { alpha, claims: stored } = JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8'));
   const [good, light, heavy] = stored;
   expect(alpha).toEqual({ budget: 1e-4, spent: light.alphaSpent + heavy.alphaSpent });
   expect(good.alphaSpent).toBe(0);
@@ -182,18 +183,18 @@ test('rewrites one line of progress on a terminal', async () => {
 
 test('prints the results before the reports, which may fail', async () => {
   // what a full disk does, a folder in the place of the file does too
-  mkdirSync(join(folder, 'results.json', 'in the way'), { recursive: true });
+  mkdirSync(join(folder.path, 'results.json', 'in the way'), { recursive: true });
   const { terminal, written } = recordingTerminal();
-  const options = { ...common, parameters, report: folder, format: 'table' } as const;
+  const options = { ...common, parameters, report: folder.path, format: 'table' } as const;
   const failed = runGate([madeUp('good', 1)], options, terminal);
   await expect(failed).rejects.toThrow(InputError);
-  await expect(failed).rejects.toThrow(`The report folder '${folder}' cannot be written to: EISDIR.`);
+  await expect(failed).rejects.toThrow(`The report folder '${folder.path}' cannot be written to: EISDIR.`);
   expect(written.out).toContain('1 of 1 claims as expected');
-  expect(readdirSync(folder)).toEqual(['results.json']);
+  expect(readdirSync(folder.path)).toEqual(['results.json']);
 });
 
 test('makes a report folder of several levels, and one that is there stays as it is', async () => {
-  const report = join(folder, 'a', 'b', 'c');
+  const report = join(folder.path, 'a', 'b', 'c');
   const { terminal } = recordingTerminal();
   for (let twice = 0; twice < 2; twice++) {
     expect(await runGate([madeUp('good', 1)], { ...common, parameters, report, format: 'table' }, terminal)).toBe(0);
@@ -202,7 +203,7 @@ test('makes a report folder of several levels, and one that is there stays as it
 });
 
 test('refuses a report folder that is a file', async () => {
-  const path = join(folder, 'file');
+  const path = join(folder.path, 'file');
   writeFileSync(path, '');
   const { terminal } = recordingTerminal();
   await expect(runGate([], { ...common, parameters, report: path, format: 'table' }, terminal)).rejects.toThrow(

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/folder.js';
 import { OU } from '../testing/processes.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
@@ -27,14 +27,10 @@ const plane = [
   [3, 4],
 ];
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'measure-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('all tests');
 
 function fileOf(content: unknown): string {
-  const path = join(folder, 'experiment.json');
+  const path = join(folder.path, 'experiment.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
@@ -53,7 +49,7 @@ describe('bad input is one sentence that names the file, exit code 2 and nothing
   });
 
   test('a folder in place of a file', async () => {
-    expect(await complaint(folder)).toMatch(/cannot be read: EISDIR/);
+    expect(await complaint(folder.path)).toMatch(/cannot be read: EISDIR/);
   });
 
   test.each<[string, unknown, RegExp]>([

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { COMMAND } from '../testing/command.js';
+import { temporaryFolder } from '../testing/folder.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
 
@@ -30,24 +30,22 @@ const MODULE = `
   ];
 `;
 
-let folder: string;
+const folder = temporaryFolder();
 let path: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'own-'));
-  path = join(folder, 'mine.ts');
+  path = join(folder.path, 'mine.ts');
   writeFileSync(path, MODULE);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 async function run(...argv: string[]) {
   const { terminal, written } = recordingTerminal();
   return { code: await dispatch([...argv, '--with', path], terminal, REGISTRY), ...written };
 }
 
-const read = (...names: string[]) => readFileSync(join(folder, ...names), 'utf8');
+const read = (...names: string[]) => readFileSync(join(folder.path, ...names), 'utf8');
 
 test('claims of a user are decided beside the registry, with all that belongs to it', async () => {
-  const { code, out } = await run('verify', '--report', folder, '--workers', '1');
+  const { code, out } = await run('verify', '--report', folder.path, '--workers', '1');
   expect(code).toBe(1);
   expect(out).toMatch(/^mine +refuted +all 40 /m);
   expect(out).toContain('3 of 4 claims as expected, 1 unexpected');
@@ -57,7 +55,7 @@ test('claims of a user are decided beside the registry, with all that belongs to
   expect(read('junit.xml')).toContain('<testcase classname="diffusion-bounds.own" name="mine.half">');
   expect(out).toContain(`mine: npx diffusion-bounds replay ${mine.replay} --with ${path}\n`);
   expect(read('junit.xml')).toContain(`npx diffusion-bounds replay ${mine.replay} --with ${path}</failure>`);
-  const explained = await run('explain', 'mine', '--report', folder);
+  const explained = await run('explain', 'mine', '--report', folder.path);
   expect(explained.out).toContain(`counterexample: npx diffusion-bounds replay ${mine.replay} --with ${path}\n`);
   const again = await run('replay', mine.replay);
   expect(again).toMatchObject({ code: 1, out: expect.stringContaining("law 'half'\n") });
@@ -65,7 +63,7 @@ test('claims of a user are decided beside the registry, with all that belongs to
 
 test('claims of a user are chosen by the topic or by name, with any number of workers', async () => {
   const verify = (name: string, workers: string) =>
-    run('verify', '--claims', name, '--format', 'json', '--report', folder, '--workers', workers);
+    run('verify', '--claims', name, '--format', 'json', '--report', folder.path, '--workers', workers);
   const { code, out } = await verify('own', '2');
   expect(code).toBe(1);
   expect(JSON.parse(out).claims.map(({ id }: { id: string }) => id)).toEqual(['mine']);
@@ -73,15 +71,15 @@ test('claims of a user are chosen by the topic or by name, with any number of wo
 });
 
 test('their shards merge to the bytes of one run', async () => {
-  const verify = (...more: string[]) => run('verify', '--report', folder, '--workers', '1', ...more);
+  const verify = (...more: string[]) => run('verify', '--report', folder.path, '--workers', '1', ...more);
   const whole = await verify('--format', 'json');
   for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
-  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder, name));
-  const merged = await run('merge', ...files, '--report', folder, '--format', 'json');
+  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder.path, name));
+  const merged = await run('merge', ...files, '--report', folder.path, '--format', 'json');
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
 
   const { terminal, written } = recordingTerminal();
-  expect(await dispatch(['merge', ...files, '--report', folder], terminal, REGISTRY)).toBe(2);
+  expect(await dispatch(['merge', ...files, '--report', folder.path], terminal, REGISTRY)).toBe(2);
   expect(written).toEqual({
     out: '',
     err: `${files[0]}: claims[3] should be a built-in claim, or one that --with names, found 'mine'.\n`,
@@ -95,7 +93,7 @@ test.each(['1', '2'])(
       path,
       MODULE.replace('({ x }),\n      controls', '(x > 0.5 ? process.exit(0) : { x }),\n      controls'),
     );
-    const { code, out } = await run('verify', '--claims', 'mine', '--report', folder, '--workers', n);
+    const { code, out } = await run('verify', '--claims', 'mine', '--report', folder.path, '--workers', n);
     expect(code).toBe(1);
     expect(out).toMatch(/^mine +error /m);
     expect(out).toContain('process.exit(0) was called');
@@ -107,7 +105,7 @@ test('one that is asked of a system is asked where the system is', async () => {
     'forSystem: { needs: [], cases: () => uniform(0, 1), measure: (_, { name }) => ({ x: name.length }) },\n      controls';
   // by itself it holds, and what it finds in a system is refuted
   writeFileSync(path, MODULE.replace('({ x }),\n      controls', `({ x: x / 9 }),\n      ${asked}`));
-  const reports = ['--claims', 'mine', '--report', folder];
+  const reports = ['--claims', 'mine', '--report', folder.path];
   const { code, out } = await run('verify', '--system', 'examples/typescript/mixture.ts', ...reports);
   expect(code).toBe(1);
   expect(out).toMatch(/^mine +refuted /m);
@@ -115,10 +113,14 @@ test('one that is asked of a system is asked where the system is', async () => {
 
 /** What the command does with the module, as a process of its own: a test runner would keep it from ending. */
 const verifyMine = (...more: string[]) =>
-  spawnSync(process.execPath, [...COMMAND, 'verify', '--claims', 'mine', '--report', folder, '--with', path, ...more], {
-    encoding: 'utf8',
-    timeout: 100_000,
-  });
+  spawnSync(
+    process.execPath,
+    [...COMMAND, 'verify', '--claims', 'mine', '--report', folder.path, '--with', path, ...more],
+    {
+      encoding: 'utf8',
+      timeout: 100_000,
+    },
+  );
 
 test.each(['1', '2'])('what never ends is an error of its cases, with %s workers', (n) => {
   writeFileSync(
@@ -151,7 +153,7 @@ test('what ends the process in a simpler case alone takes no verdict with it, in
   expect(whole).toMatchObject({ status: 1, stdout: expect.stringMatching(/^mine +refuted /m) });
   const results = read('results.json');
   expect(verifyMine('--workers', '1', '--shard', '1/1').status).toBe(0);
-  const argv = [...COMMAND, 'merge', join(folder, 'shard-1-of-1.json'), '--report', folder, '--with', path];
+  const argv = [...COMMAND, 'merge', join(folder.path, 'shard-1-of-1.json'), '--report', folder.path, '--with', path];
   expect(spawnSync(process.execPath, argv, { encoding: 'utf8', timeout: 100_000 }).status).toBe(1);
   expect(read('results.json')).toBe(results);
 });

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { COMMAND } from '../testing/command.js';
+import { temporaryFolder } from '../testing/folder.js';
 
 // What a module of own claims does beside its claims, in a process of its own: it would do it to the test runner too.
 
@@ -30,18 +30,16 @@ const claimsText = (title = "'x is at most a half'", measured = '({ x })') => `
   ];
 `;
 
-let folder: string;
+const folder = temporaryFolder();
 let path: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'module-'));
-  path = join(folder, 'mine.ts');
+  path = join(folder.path, 'mine.ts');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What the command says of a module with some statement beside its claims. */
 function verified(statement: string, env: NodeJS.ProcessEnv = {}) {
   writeFileSync(path, `${claimsText()}\n${statement}`);
-  const verify = ['verify', '--claims', 'mine', '--format', 'json', '--workers', '1', '--report', folder];
+  const verify = ['verify', '--claims', 'mine', '--format', 'json', '--workers', '1', '--report', folder.path];
   const argv = [...COMMAND, ...verify, '--with', path];
   const options = { encoding: 'utf8', timeout: 100_000, env: { ...process.env, DEBUG: '', ...env } } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, options);
@@ -58,7 +56,7 @@ test('whoever reads slowly gets all of the output, more than a pipe holds', () =
   writeFileSync(path, claimsText(`'x'.repeat(${TITLE_LENGTH})`));
   const slowly = '"$@" | { sleep 2; wc -c; }';
   const argv = ['-c', slowly, 'bash', process.execPath, ...COMMAND, 'explain', 'mine', '--with', path];
-  const { stdout } = spawnSync('bash', argv, { encoding: 'utf8', timeout: 100_000, cwd: folder });
+  const { stdout } = spawnSync('bash', argv, { encoding: 'utf8', timeout: 100_000, cwd: folder.path });
   expect(Number(stdout)).toBeGreaterThan(TITLE_LENGTH);
 });
 
@@ -89,7 +87,11 @@ test.each([
 test('a measure that never ends is an error of the case that an explanation shows', () => {
   writeFileSync(path, claimsText(undefined, 'new Promise(() => {}) as never'));
   const argv = [...COMMAND, 'explain', 'mine', '--with', path];
-  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', timeout: 100_000, cwd: folder });
+  const { status, stderr } = spawnSync(process.execPath, argv, {
+    encoding: 'utf8',
+    timeout: 100_000,
+    cwd: folder.path,
+  });
   expect(stderr).toBe("Claim 'mine', case 0 of seed 1: Error: measure never came to an end.\n");
   expect(status).toBe(2);
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { temporaryFolder } from '../testing/folder.js';
 import { bad, good } from '../testing/results.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
@@ -10,15 +10,13 @@ import { outputsText, stepOutputs } from './report-to-github.js';
 /** Two laws of `broken` are refuted, `vague` is inconclusive, `printed` holds, and `sound` is as expected. */
 const REGISTRY = new URL('../../fixtures/registries/known.ts', import.meta.url);
 
-let folder: string;
+const folder = temporaryFolder();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'github-'));
-  vi.stubEnv('GITHUB_STEP_SUMMARY', join(folder, 'summary.md'));
-  vi.stubEnv('GITHUB_OUTPUT', join(folder, 'outputs'));
+  vi.stubEnv('GITHUB_STEP_SUMMARY', join(folder.path, 'summary.md'));
+  vi.stubEnv('GITHUB_OUTPUT', join(folder.path, 'outputs'));
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
 });
 
 async function run(...argv: string[]) {
@@ -27,9 +25,9 @@ async function run(...argv: string[]) {
 }
 
 const verify = (claims: string, ...more: string[]) =>
-  run('verify', '--workers', '1', '--claims', claims, '--report', join(folder, 'reports'), ...more);
+  run('verify', '--workers', '1', '--claims', claims, '--report', join(folder.path, 'reports'), ...more);
 
-const written = (name: string) => readFileSync(join(folder, name), 'utf8');
+const written = (name: string) => readFileSync(join(folder.path, name), 'utf8');
 const commands = (err: string) => err.split('\n').filter((line) => line.startsWith('::'));
 
 test('a run is annotated on stderr, and has a summary and outputs', async () => {
@@ -49,7 +47,7 @@ test('a run is annotated on stderr, and has a summary and outputs', async () => 
 });
 
 test('summaries and outputs are appended, and are as the run ended', async () => {
-  writeFileSync(join(folder, 'summary.md'), 'before\n');
+  writeFileSync(join(folder.path, 'summary.md'), 'before\n');
   expect((await verify('vague', '--github')).code).toBe(3);
   expect((await verify('sound', '--github')).code).toBe(0);
   const summary = written('summary.md');
@@ -71,7 +69,7 @@ test('elsewhere than in a step there are annotations alone, and without --github
 });
 
 test('a summary that has no room left is not written, as GitHub would show none of it', async () => {
-  writeFileSync(join(folder, 'summary.md'), 'x'.repeat(1024 * 1024 - 10));
+  writeFileSync(join(folder.path, 'summary.md'), 'x'.repeat(1024 * 1024 - 10));
   expect((await verify('sound', '--github')).code).toBe(0);
   expect(written('summary.md')).toHaveLength(1024 * 1024 - 10);
 });
@@ -81,10 +79,12 @@ test('what ends a run is an annotation too', async () => {
   expect(code).toBe(2);
   const sentence = "--seed should be a safe integer of at least 0, found 'x,1'.";
   expect(err).toBe(`${sentence}\n::error title=diffusion-bounds::${sentence}\n`);
-  vi.stubEnv('GITHUB_STEP_SUMMARY', folder);
+  vi.stubEnv('GITHUB_STEP_SUMMARY', folder.path);
   expect(await verify('sound', '--github')).toMatchObject({
     code: 2,
-    err: expect.stringContaining(`The file '${folder}' that GITHUB_STEP_SUMMARY names cannot be written to: EISDIR.\n`),
+    err: expect.stringContaining(
+      `The file '${folder.path}' that GITHUB_STEP_SUMMARY names cannot be written to: EISDIR.\n`,
+    ),
   });
 });
 
@@ -94,10 +94,10 @@ test('shards are merged with --github, and are not reported themselves', async (
     err: expect.stringMatching(/^--github is for merge: a shard decides nothing\.\n/),
   });
   expect((await verify('vague', '--shard', '1/1')).code).toBe(0);
-  const shard = join(folder, 'reports/shard-1-of-1.json');
-  const merged = await run('merge', shard, '--report', join(folder, 'merged'), '--github');
+  const shard = join(folder.path, 'reports/shard-1-of-1.json');
+  const merged = await run('merge', shard, '--report', join(folder.path, 'merged'), '--github');
   expect({ code: merged.code, commands: commands(merged.err).length }).toEqual({ code: 3, commands: 1 });
-  expect(written('outputs')).toContain(`${folder}/merged\n`);
+  expect(written('outputs')).toContain(`${folder.path}/merged\n`);
 });
 
 test('the outputs count claims by how they came out, and by verdict', () => {

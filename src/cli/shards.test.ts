@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/folder.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
 
@@ -21,53 +21,47 @@ async function runOn(registry: URL, ...argv: string[]) {
 }
 
 /** The shards of one run, which the tests copy from and leave as they are. */
-let given: string;
-let folder: string;
+const given = temporaryFolder('all tests');
+const folder = temporaryFolder();
 beforeAll(async () => {
-  given = mkdtempSync(join(tmpdir(), 'shards-'));
   for (const shard of ['1/2', '2/2']) {
-    expect((await run('verify', '--shard', shard, '--workers', '1', '--report', given)).code).toBe(0);
+    expect((await run('verify', '--shard', shard, '--workers', '1', '--report', given.path)).code).toBe(0);
   }
 }, TIMEOUT);
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'merge-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-afterAll(() => rmSync(given, { recursive: true }));
 
-const first = () => join(given, 'shard-1-of-2.json');
-const second = () => join(given, 'shard-2-of-2.json');
+const first = () => join(given.path, 'shard-1-of-2.json');
+const second = () => join(given.path, 'shard-2-of-2.json');
 
 /** A copy of the second shard with something else in it. */
 function changed(change: (stored: Record<string, unknown> & { outcomes: unknown[] }) => void): string {
   const stored = JSON.parse(readFileSync(second(), 'utf8'));
   change(stored);
-  const path = join(folder, 'changed.json');
+  const path = join(folder.path, 'changed.json');
   writeFileSync(path, JSON.stringify(stored));
   return path;
 }
 
 const refused = async (...files: string[]) => {
-  const { code, out, err } = await run('merge', ...files, '--report', join(folder, 'report'));
+  const { code, out, err } = await run('merge', ...files, '--report', join(folder.path, 'report'));
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(/^[^\n]+\n$/);
-  expect(readdirSync(folder)).not.toContain('report');
+  expect(readdirSync(folder.path)).not.toContain('report');
   return err;
 };
 
 test('a shard writes its outcomes and its record, decides nothing and says where they are', async () => {
-  const { code, out, err } = await run('verify', '--claims', 'powers-fall', '--shard', '3/3', '--report', folder);
-  const path = join(folder, 'shard-3-of-3.json');
+  const { code, out, err } = await run('verify', '--claims', 'powers-fall', '--shard', '3/3', '--report', folder.path);
+  const path = join(folder.path, 'shard-3-of-3.json');
   expect({ code, out }).toEqual({ code: 0, out: `shard 3 of 3: 25 cases in ${path}\n` });
   expect(err).toMatch(/^\[1\/1\] powers-fall: run \(\d+\.\d s\)\n$/);
-  expect(readdirSync(folder).sort()).toEqual(['run-3-of-3.json', 'shard-3-of-3.json']);
+  expect(readdirSync(folder.path).sort()).toEqual(['run-3-of-3.json', 'shard-3-of-3.json']);
   const { outcomes, claims } = JSON.parse(readFileSync(path, 'utf8'));
   expect(claims).toEqual(['powers-fall']);
   expect(outcomes.every(({ index }: { index: number }) => index % 3 === 2)).toBe(true);
 });
 
 test('shards merge in any order to the results of one run, its counterexamples and its exit code', async () => {
-  const [one, merged] = [join(folder, 'one'), join(folder, 'merged')];
+  const [one, merged] = [join(folder.path, 'one'), join(folder.path, 'merged')];
   const whole = await run('verify', '--workers', '1', '--report', one, '--format', 'json');
   const { code, out } = await run('merge', second(), first(), '--report', merged, '--format', 'json');
   expect({ code, out }).toEqual({ code: whole.code, out: whole.out });
@@ -80,12 +74,12 @@ test('shards merge in any order to the results of one run, its counterexamples a
 test('shards of a system are decided, and their counterexample shrunk, by asking the same system again', async () => {
   const asked = ['--system', 'fixtures/systems/noise-sign.ts'];
   const verify = (...more: string[]) =>
-    runOn(SYSTEMS, 'verify', '--claims', 'score-leads-back', ...asked, '--report', folder, ...more);
+    runOn(SYSTEMS, 'verify', '--claims', 'score-leads-back', ...asked, '--report', folder.path, ...more);
   const whole = await verify('--format', 'json');
   for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
-  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder, name));
+  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder.path, name));
   const merge = (...more: string[]) =>
-    runOn(SYSTEMS, 'merge', ...files, ...more, '--report', folder, '--format', 'json');
+    runOn(SYSTEMS, 'merge', ...files, ...more, '--report', folder.path, '--format', 'json');
   const merged = await merge(...asked);
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
   expect(JSON.parse(merged.out).claims[0].replay).toMatch(/\.\d+(:\d+)*\.system$/);
@@ -142,8 +136,8 @@ test('shards of other claims are refused by the first that differs, as long list
 });
 
 test('the results of a run are no shard, although they lie beside them', async () => {
-  expect((await run('verify', '--claims', 'powers-fall', '--workers', '1', '--report', given)).code).toBe(0);
-  const path = join(given, 'results.json');
+  expect((await run('verify', '--claims', 'powers-fall', '--workers', '1', '--report', given.path)).code).toBe(0);
+  const path = join(given.path, 'results.json');
   expect(await refused(first(), path)).toBe(
     `${path} should be a file shard-<i>-of-<n>.json, found the results of a run, as in results.json.\n`,
   );
@@ -277,7 +271,7 @@ test('an outcome of which every part failed is an error of its claim', async () 
     const failures = [{ name: 'heun', at: '5 steps', message: 'Error: broken' }];
     outcomes[0] = { claim: 'powers-fall', index: 1, outcome: { kind: 'measured', checks: [], failures } };
   });
-  const report = join(folder, 'report');
+  const report = join(folder.path, 'report');
   expect((await run('merge', first(), path, '--report', report)).code).toBe(1);
   const { claims } = JSON.parse(readFileSync(join(report, 'results.json'), 'utf8'));
   const [found] = claims.filter(({ id }: { id: string }) => id === 'powers-fall');

@@ -1,21 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { COMMAND } from '../testing/command.js';
+import { temporaryFolder } from '../testing/folder.js';
 import { recordingTerminal } from '../testing/terminal.js';
 import { dispatch } from './dispatch.js';
 
 const REGISTRY = new URL('../../fixtures/registries/systems.ts', import.meta.url);
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'system-'));
-});
+const folder = temporaryFolder();
 afterEach(() => {
   delete process.env.FAULT;
-  rmSync(folder, { recursive: true });
 });
 
 async function run(...argv: string[]) {
@@ -24,7 +20,7 @@ async function run(...argv: string[]) {
 }
 
 const verify = (claims: string, system: string, ...more: string[]) =>
-  run('verify', '--claims', claims, '--system', system, '--report', folder, ...more);
+  run('verify', '--claims', claims, '--system', system, '--report', folder.path, ...more);
 
 interface Results {
   system: string;
@@ -32,7 +28,7 @@ interface Results {
   claims: { id: string; verdict: string; reason?: string; replay?: string; failing?: string }[];
 }
 
-const results = (): Results => JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
+const results = (): Results => JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8'));
 
 const MIXTURE = 'examples/typescript/mixture.ts';
 const FAULTY = 'fixtures/systems/faulty.ts';
@@ -48,19 +44,23 @@ test('a system is asked what it can answer; the rest is skipped and does not cha
     ['fits-are-read', 'skipped', 'needs fit, readout'],
     ['numbers-alone', 'skipped', 'is not about a system'],
   ]);
-  const junit = readFileSync(join(folder, 'junit.xml'), 'utf8');
+  const junit = readFileSync(join(folder.path, 'junit.xml'), 'utf8');
   expect(junit).toContain('<skipped message="needs fit, readout"/>');
   expect(junit).toContain('tests="4" failures="0" errors="0" skipped="2"');
 });
 
 test('a process with a system that describes itself wrongly ends, with the sentence alone', () => {
-  const path = join(folder, 'ddpm.mjs');
+  const path = join(folder.path, 'ddpm.mjs');
   const forward = "{ from: 0, to: 1, prior: { variance: 1 }, family: 'ddpm' }";
   writeFileSync(path, `export const system = { name: 'x', process: ${forward} };`);
-  const { status, stderr } = spawnSync(process.execPath, [...COMMAND, 'verify', '--system', path, '--report', folder], {
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [...COMMAND, 'verify', '--system', path, '--report', folder.path],
+    {
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
+  );
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr: `${path}: process.family should be 'vp' or 've', found "ddpm".\n`,
@@ -78,7 +78,7 @@ test('with --require, a claim that was asked for and is skipped leaves the run u
   // what is worse stays worse
   expect((await verify('score-leads-back,numbers', 'fixtures/systems/noise-sign.ts', '--require')).code).toBe(1);
   expect((await verify('score-leads-back,numbers', MIXTURE, '--shard', '1/1')).code).toBe(0);
-  const merge = ['merge', join(folder, 'shard-1-of-1.json'), '--system', MIXTURE, '--report', folder];
+  const merge = ['merge', join(folder.path, 'shard-1-of-1.json'), '--system', MIXTURE, '--report', folder.path];
   expect((await run(...merge)).code).toBe(0);
   expect((await run(...merge, '--require')).code).toBe(3);
 });
@@ -93,8 +93,8 @@ test('a wrong system is refuted, and the counterexample replays against it', asy
   expect(code).toBe(1);
   const token = results().claims[0].replay ?? '';
   expect(out).toContain(`npx diffusion-bounds replay ${token} --system ${path}\n`);
-  expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).toContain(`replay ${token} --system ${path}</failure>`);
-  const explained = await run('explain', 'score-leads-back', '--report', folder);
+  expect(readFileSync(join(folder.path, 'junit.xml'), 'utf8')).toContain(`replay ${token} --system ${path}</failure>`);
+  const explained = await run('explain', 'score-leads-back', '--report', folder.path);
   expect(explained.out).toContain("Last run (system 'noise with the wrong sign', profile quick, ");
   expect(explained.out).toContain(`replay ${token} --system ${path}\n`);
   expect(token).toMatch(/\.system$/);
@@ -119,7 +119,7 @@ test('a system that fails is an error of one sentence, and the run goes on with 
   expect(out).toContain("case 0: score of the system 'faulty' did not answer within 3 s.\n");
   const replayed = `replay ${results().claims[1].failing} --system ${FAULTY} --time-limit 3\n`;
   expect(out).toContain(replayed);
-  expect((await run('explain', 'score-leads-back', '--report', folder)).out).toContain(replayed);
+  expect((await run('explain', 'score-leads-back', '--report', folder.path)).out).toContain(replayed);
 });
 
 test.each([

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/folder.js';
 import { codeThatLoads, freshBuildIn, loadableModule, moduleInBuild, runningModule } from './package-file.js';
 
 describe('a module of the package', () => {
@@ -40,30 +40,28 @@ describe('a module of the package', () => {
 });
 
 describe('a build', () => {
-  let root: string;
+  const root = temporaryFolder();
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'fresh-build-'));
     const sources = ['src/a/score.ts', 'src/a/score.test.ts', 'src/a/notes.md', 'bin/main.ts', 'properties/index.ts'];
     for (const name of sources) write(name, 1000);
   });
-  afterEach(() => rmSync(root, { recursive: true }));
 
   function write(name: string, seconds: number): void {
-    const path = join(root, name);
+    const path = join(root.path, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, '');
     utimesSync(path, seconds, seconds);
   }
 
   it('is missing before the first one is made', () => {
-    expect(freshBuildIn(root)).toBeUndefined();
+    expect(freshBuildIn(root.path)).toBeUndefined();
   });
 
   it('is fresh where the sources are older, whatever tests and texts have changed', () => {
     write('dist/bin/main.js', 2000);
     write('src/a/score.test.ts', 3000);
     write('src/a/notes.md', 3000);
-    expect(freshBuildIn(root)).toBe(join(root, 'dist'));
+    expect(freshBuildIn(root.path)).toBe(join(root.path, 'dist'));
   });
 
   it.each(['src/a/score.ts', 'bin/main.ts', 'properties/index.ts', 'src/b/new.ts'])(
@@ -71,7 +69,7 @@ describe('a build', () => {
     (name) => {
       write('dist/bin/main.js', 2000);
       write(name, 2000);
-      expect(freshBuildIn(root)).toBeUndefined();
+      expect(freshBuildIn(root.path)).toBeUndefined();
     },
   );
 });

@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/folder.js';
 import { InputError } from './input-error.js';
 import { readJson } from './read-json.js';
 
-let folder: string;
+const folder = temporaryFolder();
 let path: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'json-'));
-  path = join(folder, 'file.json');
+  path = join(folder.path, 'file.json');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 function read(text: string): unknown {
   writeFileSync(path, text);

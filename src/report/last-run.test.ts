@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { temporaryFolder } from '../testing/folder.js';
 import { bad, good, law, resultsOf } from '../testing/results.js';
 import { lastRun } from './last-run.js';
 import { resultsText, runRecordText } from './result-files.js';
@@ -20,21 +20,17 @@ const result: ClaimResult = {
   ],
 };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'last-run-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
-const store = (text: string) => writeFileSync(join(folder, 'results.json'), text);
+const store = (text: string) => writeFileSync(join(folder.path, 'results.json'), text);
 const storeRun = (...results: ClaimResult[]) => store(resultsText(resultsOf(...results)));
-const read = () => lastRun(folder, 'square', '1.0.0');
+const read = () => lastRun(folder.path, 'square', '1.0.0');
 
 test('what was measured is read back from the results', () => {
   storeRun({ ...result, id: 'other' }, result);
   expect(read()).toBe(
     [
-      `Last run (profile quick, seed 4, in '${folder}'):`,
+      `Last run (profile quick, seed 4, in '${folder.path}'):`,
       '  - verdict: refuted; case 3: measured 2 exceeds bound 1',
       '  - cases: 39 of 40 decided',
       '  - law sign: refuted; 39 of 40 decided; largest measured/bound: 0.123, in case 3',
@@ -52,8 +48,8 @@ test('what was measured is read back from the results', () => {
 test('a run of a system says so, and its counterexample replays with all that the run was given', () => {
   store(resultsText({ ...resultsOf(result), system: 'mine' }));
   const record = { startedAt: '', workers: 1, milliseconds: {}, system: 'mine.ts', with: ['own.ts'] };
-  writeFileSync(join(folder, 'run.json'), runRecordText(record));
-  expect(read()).toContain(`Last run (system 'mine', profile quick, seed 4, in '${folder}'):\n`);
+  writeFileSync(join(folder.path, 'run.json'), runRecordText(record));
+  expect(read()).toContain(`Last run (system 'mine', profile quick, seed 4, in '${folder.path}'):\n`);
   expect(read()).toContain('replay 1.0.0.square.4.3.drawn --system mine.ts --with own.ts\n');
 });
 
@@ -80,11 +76,11 @@ test('a statistical claim shows what it spent and its p-values, and a missing or
 });
 
 test('one line says that there is no run of this version and claim', () => {
-  expect(read()).toBe(`Last run: none in '${folder}'.\n`);
+  expect(read()).toBe(`Last run: none in '${folder.path}'.\n`);
   storeRun({ ...result, id: 'other' });
-  expect(read()).toBe(`Last run: the one in '${folder}' does not have this claim.\n`);
+  expect(read()).toBe(`Last run: the one in '${folder.path}' does not have this claim.\n`);
   store('{ "version": "0.9.0", "claims": "of another shape" }');
-  expect(read()).toBe(`Last run: the one in '${folder}' is of version 0.9.0, this is 1.0.0.\n`);
+  expect(read()).toBe(`Last run: the one in '${folder.path}' is of version 0.9.0, this is 1.0.0.\n`);
 });
 
 test.each([

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Experiment, parseExperiment } from '../experiment/schema.js';
 import { InputError } from '../input/input-error.js';
 import { readJson } from '../input/read-json.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { collectResults } from '../judge/results.js';
+import { temporaryFolder } from '../testing/folder.js';
 import { OU } from '../testing/processes.js';
 import { bad, good, law, parameters, resultsOf, square } from '../testing/results.js';
 import { counterexampleFile } from './report-folder.js';
@@ -77,20 +77,16 @@ const experiment: Experiment = {
   trainingTimes: [1],
 };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'counterexamples-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
-const files = () => readdirSync(join(folder, 'counterexamples')).sort();
+const files = () => readdirSync(join(folder.path, 'counterexamples')).sort();
 
-const path = () => counterexampleFile(folder, 'square');
+const path = () => counterexampleFile(folder.path, 'square');
 
 function writeResults(...results: ClaimResult[]): void {
   const record = { startedAt: '2026-01-02T03:04:05.678Z', workers: 2, milliseconds: { square: 12 } };
   const topics = new Map([['square', 'geometry']]);
-  writeRun(folder, {
+  writeRun(folder.path, {
     results: resultsOf(...results),
     claims: [square()],
     topics,
@@ -105,17 +101,21 @@ function write(aCase: unknown): void {
 
 test('a run has four kinds of files: results, JUnit, a record with its sources, and counterexamples', () => {
   writeResults(bad);
-  expect(readdirSync(folder).sort()).toEqual(['counterexamples', 'junit.xml', 'results.json', 'run.json']);
-  expect(readFileSync(join(folder, 'results.json'), 'utf8')).toBe(resultsText(resultsOf(bad)));
-  expect(readFileSync(join(folder, 'junit.xml'), 'utf8')).toContain('name="square.sign"');
-  expect(readJson(join(folder, 'run.json'))).toMatchObject({ workers: 2, node: process.version, with: ['mine.ts'] });
+  expect(readdirSync(folder.path).sort()).toEqual(['counterexamples', 'junit.xml', 'results.json', 'run.json']);
+  expect(readFileSync(join(folder.path, 'results.json'), 'utf8')).toBe(resultsText(resultsOf(bad)));
+  expect(readFileSync(join(folder.path, 'junit.xml'), 'utf8')).toContain('name="square.sign"');
+  expect(readJson(join(folder.path, 'run.json'))).toMatchObject({
+    workers: 2,
+    node: process.version,
+    with: ['mine.ts'],
+  });
   expect(files()).toEqual(['square.json']);
 });
 
 test('a folder that cannot be written to is bad input', () => {
-  mkdirSync(join(folder, 'results.json'));
+  mkdirSync(join(folder.path, 'results.json'));
   expect(() => writeResults(good)).toThrow(
-    new InputError(`The report folder '${folder}' cannot be written to: EISDIR.`),
+    new InputError(`The report folder '${folder.path}' cannot be written to: EISDIR.`),
   );
 });
 

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
 import { verify } from '../judge/verify.js';
 import { doubled, madeUpClaim, madeUpCoverage, madeUpLaw, type Value, within } from '../testing/claims.js';
+import { temporaryFolder } from '../testing/folder.js';
 import { addressesOf } from './address.js';
 import { type Corpus, readCorpus } from './corpus.js';
 import { parseReplayToken, replay } from './replay.js';
@@ -20,25 +20,21 @@ const upTo = (bound: number, measure = (x: number): Value => ({ x })): AnyClaim 
 
 const rare: AnyClaim = { ...madeUpCoverage(), id: 'rare' };
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'corpus-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 function promote(claimId: string, name: string, text: string): void {
-  mkdirSync(join(folder, claimId), { recursive: true });
-  writeFileSync(join(folder, claimId, name), text);
+  mkdirSync(join(folder.path, claimId), { recursive: true });
+  writeFileSync(join(folder.path, claimId, name), text);
 }
 
-const read = () => readCorpus([upTo(1.5), rare], folder);
+const read = () => readCorpus([upTo(1.5), rare], folder.path);
 
 describe('a corpus', () => {
   test('holds the cases of each claim by name, and a page beside them is none', () => {
     promote('made-up', 'b.json', '2');
     promote('made-up', 'a.json', '{ "x": [1, 2] }');
     promote('made-up', 'README.md', 'where they come from');
-    writeFileSync(join(folder, 'README.md'), 'what this is');
+    writeFileSync(join(folder.path, 'README.md'), 'what this is');
     expect([...read().cases]).toEqual([['made-up', [{ x: [1, 2] }, 2]]]);
   });
 
@@ -53,9 +49,9 @@ describe('a corpus', () => {
     const changed = read().hash;
     promote('made-up', 'b.json', '4');
     const longer = read().hash;
-    rmSync(join(folder, 'made-up', 'a.json'));
+    rmSync(join(folder.path, 'made-up', 'a.json'));
     promote('made-up', 'c.json', '[1, 2]');
-    rmSync(join(folder, 'made-up', 'b.json'));
+    rmSync(join(folder.path, 'made-up', 'b.json'));
     const renamed = read().hash;
     expect(new Set([hash, changed, longer, renamed]).size).toBe(4);
   });

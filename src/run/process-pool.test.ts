@@ -1,17 +1,15 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/folder.js';
 import { forked } from './process-pool.js';
 
 describe('a process that runs a file', () => {
-  let folder: string;
+  const folder = temporaryFolder();
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'forked-'));
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder.path, 'package.json'), '{ "type": "module" }');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   test.each([
     ['JavaScript', 'echo.js', 'const echo = (message) => process.send({ message, flags: process.execArgv });'],
@@ -21,7 +19,7 @@ describe('a process that runs a file', () => {
       'const echo = (message: unknown) => process.send?.({ message, flags: process.execArgv });',
     ],
   ])('in %s has its flags, and is sent numbers that JSON cannot write as they are', async (_, name, code) => {
-    const path = join(folder, name);
+    const path = join(folder.path, name);
     writeFileSync(path, `${code}\nprocess.once('message', echo);\n`);
     const child = forked(path, ['--max-old-space-size=77'], ['ignore', 'ignore', 'inherit', 'ipc']);
     const sent = { values: Float64Array.of(1, Number.NaN, -0), least: Number.NEGATIVE_INFINITY };

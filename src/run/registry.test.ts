@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../input/input-error.js';
 import { verify } from '../judge/verify.js';
+import { temporaryFolder } from '../testing/folder.js';
 import { loadRegistry } from './registry.js';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'registry-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 function write(name: string, text: string): string {
-  const path = join(folder, name);
+  const path = join(folder.path, name);
   writeFileSync(path, text);
   return path;
 }
@@ -56,7 +52,10 @@ describe('a registry', () => {
 
   test('may say where its promoted cases are', async () => {
     const registry = registryOf('{}', " export const promoted = new URL('./cases', import.meta.url);");
-    expect(await loadRegistry({ registry, own: [] })).toMatchObject({ claims: [], promoted: join(folder, 'cases') });
+    expect(await loadRegistry({ registry, own: [] })).toMatchObject({
+      claims: [],
+      promoted: join(folder.path, 'cases'),
+    });
   });
 });
 
@@ -97,18 +96,18 @@ describe('a module of a user', () => {
   });
 
   test('is refused when its file does not exist', async () => {
-    const path = join(folder, 'nowhere.ts');
+    const path = join(folder.path, 'nowhere.ts');
     await expect(loadRegistry({ own: [path] })).rejects.toThrow(
       new InputError(`There are no claims at '${path}': no such file.`),
     );
   });
 
   test('is refused when it is a folder, or cannot be looked at', async () => {
-    await expect(loadRegistry({ own: [folder] })).rejects.toThrow(
-      new InputError(`The claims at '${folder}' should be a module in TypeScript or JavaScript, found a folder.`),
+    await expect(loadRegistry({ own: [folder.path] })).rejects.toThrow(
+      new InputError(`The claims at '${folder.path}' should be a module in TypeScript or JavaScript, found a folder.`),
     );
-    symlinkSync('circle', join(folder, 'circle'));
-    const path = join(folder, 'circle', 'mine.ts');
+    symlinkSync('circle', join(folder.path, 'circle'));
+    const path = join(folder.path, 'circle', 'mine.ts');
     await expect(loadRegistry({ own: [path] })).rejects.toThrow(
       new InputError(`The claims at '${path}' cannot be read: ELOOP.`),
     );

@@ -1,22 +1,12 @@
 /** Runs the scripts of action.yml as a job would, on the Python example, with and without one of its bugs. */
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { COMMAND } from '../../src/testing/command.js';
+import { temporaryFolder } from '../../src/testing/folder.js';
 import { readAction } from './action-file.js';
 import { readOutputs, runAction } from './run-action.js';
 
@@ -27,20 +17,18 @@ const { steps } = action.runs;
 /** Of the claims that the example is asked, a few that take no time. */
 const claims = 'noise-levels,noising,forward-posterior';
 
-let folder: string;
+const folder = temporaryFolder();
 let workspace: string;
 let checkout: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'action-'));
-  workspace = join(folder, 'workspace');
-  checkout = join(folder, 'action');
+  workspace = join(folder.path, 'workspace');
+  checkout = join(folder.path, 'action');
   cpSync(join(ROOT, 'examples/python'), join(workspace, 'example'), { recursive: true });
   mkdirSync(join(checkout, 'dist/bin'), { recursive: true });
   // whatever package.json lies above the folder
   writeFileSync(join(checkout, 'dist/package.json'), '{"type": "commonjs"}');
   symlinkSync(join(ROOT, 'python'), join(checkout, 'python'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const main = (text: string) => writeFileSync(join(checkout, 'dist/bin/main.js'), text);
 
@@ -55,7 +43,7 @@ function realGate(): void {
 
 /** A gate that notes down what it is told, and ends. */
 function stubGate(code = 0): () => { argv: string[]; python: string } {
-  const path = join(folder, 'told.json');
+  const path = join(folder.path, 'told.json');
   main(`require('node:fs').writeFileSync(${JSON.stringify(path)}, JSON.stringify({
     argv: process.argv.slice(2), python: process.env.PYTHONPATH,
   }));
@@ -65,8 +53,8 @@ function stubGate(code = 0): () => { argv: string[]; python: string } {
 
 /** An npm that notes down where it is and what it is told, and installs nothing but what a script says. */
 function npmStub(script = ''): { env: NodeJS.ProcessEnv; said: () => string[] } {
-  const bin = join(folder, 'bin');
-  const log = join(folder, 'npm.log');
+  const bin = join(folder.path, 'bin');
+  const log = join(folder.path, 'npm.log');
   mkdirSync(bin);
   writeFileSync(join(bin, 'npm'), `#!/bin/bash\necho "$PWD: $*" >> '${log}'\n${script}\n`);
   chmodSync(join(bin, 'npm'), 0o755);
@@ -74,7 +62,7 @@ function npmStub(script = ''): { env: NodeJS.ProcessEnv; said: () => string[] } 
 }
 
 function run(inputs: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}) {
-  const job = { workspace, actionPath: checkout, temp: folder, env: { ...process.env, ...env } };
+  const job = { workspace, actionPath: checkout, temp: folder.path, env: { ...process.env, ...env } };
   return runAction(action, inputs, job);
 }
 
@@ -189,7 +177,7 @@ test('the version that is asked for comes from npm', async () => {
   const { env, said } = npmStub(`mkdir -p "$3/node_modules" && ln -s '${checkout}' "$3/node_modules/diffusion-bounds"`);
   const { code, log } = await run({ system: 'x', version: '0.1.0 $(touch pwned)' }, env);
   expect(code, log).toBe(0);
-  const prefix = join(folder, 'diffusion-bounds');
+  const prefix = join(folder.path, 'diffusion-bounds');
   const options = `--prefix ${prefix} --ignore-scripts --no-audit --no-fund`;
   expect(said()).toEqual([`${workspace}: install ${options} diffusion-bounds@0.1.0 $(touch pwned)`]);
   expect(told().python).toContain(`${prefix}/node_modules/diffusion-bounds/python`);
@@ -198,9 +186,9 @@ test('the version that is asked for comes from npm', async () => {
 
 test('a checkout that is not built yet is built once, with what its lock file says', async () => {
   stubGate();
-  cpSync(join(checkout, 'dist'), join(folder, 'built'), { recursive: true });
+  cpSync(join(checkout, 'dist'), join(folder.path, 'built'), { recursive: true });
   rmSync(join(checkout, 'dist'), { recursive: true });
-  const { env, said } = npmStub(`[ "$1" != run ] || cp -r '${join(folder, 'built')}' dist`);
+  const { env, said } = npmStub(`[ "$1" != run ] || cp -r '${join(folder.path, 'built')}' dist`);
   for (let use = 0; use < 2; use++) expect((await run({ system: 'x' }, env)).code).toBe(0);
   const install = 'ci --include=dev --ignore-scripts --no-audit --no-fund';
   expect(said()).toEqual([`${checkout}: ${install}`, `${checkout}: run build`]);
@@ -214,7 +202,7 @@ test('where the package cannot be installed there is no gate', async () => {
 
 test('a Node that is too old is replaced', async () => {
   stubGate();
-  const bin = join(folder, 'old');
+  const bin = join(folder.path, 'old');
   mkdirSync(bin);
   // the version is all that is asked of it by -e
   const old = `#!/bin/bash\n[ "$1" != -e ] || set -- -e "Object.defineProperty(process.versions, 'node', { value: '20.18.1' });$2"`;

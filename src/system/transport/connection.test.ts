@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeThatLoads, loadableModule } from '../../input/package-file.js';
+import { temporaryFolder } from '../../testing/folder.js';
 import { type Connection, connect, type Limits, type Reply, type Start } from './connection.js';
 
 const MODULE: Start = { kind: 'module', path: resolve('fixtures/systems/hostile/module.ts') };
@@ -17,17 +17,15 @@ const [CALL, START] = [0.5, 0.2];
 /** In the environment of a system and whatever it starts, to find what is left of them. */
 const TOKEN = 'SYSTEM_OF_TEST';
 
-let folder: string;
+const folder = temporaryFolder();
 const opened: Connection[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'connection-'));
-  process.env[TOKEN] = folder;
+  process.env[TOKEN] = folder.path;
 });
 afterEach(async () => {
   for (const connection of opened.splice(0)) connection.close();
   for (const name of ['FAULT', TOKEN]) delete process.env[name];
-  await expect.poll(() => left(folder), { timeout: 5000 }).toEqual([]);
-  rmSync(folder, { recursive: true });
+  await expect.poll(() => left(folder.path), { timeout: 5000 }).toEqual([]);
 });
 
 /** What is left of the systems of a test; a process that has ended has no environment. */
@@ -85,7 +83,7 @@ function isSame(reply: Reply, rows: readonly (readonly number[])[]): boolean {
 describe('a module', () => {
   const DATA = "name: 'mine', process: { from: 0, to: 1, prior: { variance: 1 } }";
   const described = (file: string, text: string) => {
-    const path = join(folder, file);
+    const path = join(folder.path, file);
     writeFileSync(path, text);
     return open({ kind: 'module', path }).call('describe', {});
   };
@@ -120,7 +118,7 @@ describe('a command that describes itself', () => {
   const NOT_FINITE = { label: [...x.flat(), Number.NaN, Number.POSITIVE_INFINITY, -0] };
   /** It returns the points and labels that it is given as they come, and says in which form it was asked. */
   const echo = (description: string) => {
-    const path = join(folder, 'echo.mjs');
+    const path = join(folder.path, 'echo.mjs');
     writeFileSync(
       path,
       `import { createInterface } from 'node:readline';
@@ -159,7 +157,7 @@ describe('a command that describes itself', () => {
   it.each(['labelOf', 'describe'])(
     'is asked for it again after it could not say, before anything else: %s',
     (first) => {
-      const [path, flag] = ['late.mjs', 'started'].map((name) => join(folder, name));
+      const [path, flag] = ['late.mjs', 'started'].map((name) => join(folder.path, name));
       writeFileSync(
         path,
         `import { existsSync, writeFileSync } from 'node:fs';
@@ -189,7 +187,7 @@ describe('a command that describes itself', () => {
 });
 
 it('a module is given lists, however they are sent', () => {
-  const path = join(folder, 'lists.ts');
+  const path = join(folder.path, 'lists.ts');
   writeFileSync(
     path,
     `export const system: object = {
@@ -228,10 +226,9 @@ describe('a module at its start', () => {
 describe('a module that goes on', () => {
   /** One process for all of them. */
   let connection: Connection;
-  let token: string;
+  const token = temporaryFolder('all tests');
   beforeAll(() => {
-    token = mkdtempSync(join(tmpdir(), 'connection-'));
-    process.env[TOKEN] = token;
+    process.env[TOKEN] = token.path;
     connection = connect(MODULE, LIMITS);
     // it is started here, with the token
     expect(connection.call('describe', {})).toEqual({
@@ -247,8 +244,7 @@ describe('a module that goes on', () => {
   });
   afterAll(async () => {
     connection.close();
-    await vi.waitUntil(() => left(token).length === 0, { timeout: 5000 });
-    rmSync(token, { recursive: true });
+    await vi.waitUntil(() => left(token.path).length === 0, { timeout: 5000 });
   });
 
   it.each([

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../input/input-error.js';
 import { gaussianMixture } from '../../target/mixture.js';
+import { temporaryFolder } from '../../testing/folder.js';
 import { NonFiniteAnswer, SystemError } from '../contract/answers.js';
 import { EARLIEST } from '../contract/schedule.js';
 import type { SystemUnderTest } from '../contract/system-under-test.js';
@@ -15,15 +15,11 @@ const FAULTY = 'fixtures/systems/faulty.ts';
 /** Seconds in which the slowest machine loads a module, and those of a call that never ends. */
 const [LIMIT, SHORT] = [20, 0.5];
 
-let folder: string;
+const folder = temporaryFolder();
 const opened: SystemUnderTest[] = [];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'system-'));
-});
 afterEach(() => {
   for (const system of opened.splice(0)) system.close();
   delete process.env.FAULT;
-  rmSync(folder, { recursive: true });
 });
 
 function open(path: string, limit = LIMIT): SystemUnderTest {
@@ -33,7 +29,7 @@ function open(path: string, limit = LIMIT): SystemUnderTest {
 }
 
 function written(text: string): string {
-  const path = join(folder, 'mine.ts');
+  const path = join(folder.path, 'mine.ts');
   writeFileSync(path, text);
   return path;
 }
@@ -131,7 +127,7 @@ describe('openSystem', () => {
   });
 
   it('takes CommonJS', () => {
-    const path = join(folder, 'mine.cjs');
+    const path = join(folder.path, 'mine.cjs');
     writeFileSync(
       path,
       `const coefficients = ({ time }) => ({ alpha: time.map(() => 1), sigma: time });
@@ -237,8 +233,8 @@ describe('openSystem', () => {
   });
 
   it('refuses a path that cannot be looked at, which may lead to a system or not', () => {
-    symlinkSync('circle', join(folder, 'circle'));
-    for (const path of ['circle/mine.ts', 'circle/serve'].map((name) => join(folder, name))) {
+    symlinkSync('circle', join(folder.path, 'circle'));
+    for (const path of ['circle/mine.ts', 'circle/serve'].map((name) => join(folder.path, name))) {
       expect(() => open(path)).toThrow(new InputError(`The system '${path}' cannot be read: ELOOP.`));
     }
   });
