@@ -70,7 +70,7 @@ test('claims of a user are chosen by the topic or by name, with any number of wo
   for (const name of ['own', 'mine']) expect(await verify(name, '1')).toMatchObject({ code, out });
 });
 
-test('their shards merge to the bytes of one run', async () => {
+test('shards of claims of a user merge to the bytes of one run', async () => {
   const verify = (...more: string[]) => run('verify', '--report', folder.path, '--workers', '1', ...more);
   const whole = await verify('--format', 'json');
   for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
@@ -87,7 +87,7 @@ test('their shards merge to the bytes of one run', async () => {
 });
 
 test.each(['1', '2'])(
-  'what ends the process is an error of its cases, and the run goes on, with %s workers',
+  'a measure that ends the process is an error of its cases, and the run goes on, with %s workers',
   async (n) => {
     writeFileSync(
       path,
@@ -100,7 +100,7 @@ test.each(['1', '2'])(
   },
 );
 
-test('one that is asked of a system is asked where the system is', async () => {
+test('a claim of a user that is asked of a system is asked where the system is', async () => {
   const asked =
     'forSystem: { needs: [], cases: () => uniform(0, 1), measure: (_, { name }) => ({ x: name.length }) },\n      controls';
   // by itself it holds, and what it finds in a system is refuted
@@ -122,7 +122,7 @@ const verifyMine = (...more: string[]) =>
     },
   );
 
-test.each(['1', '2'])('what never ends is an error of its cases, with %s workers', (n) => {
+test.each(['1', '2'])('a measure that never ends is an error of its cases, with %s workers', (n) => {
   writeFileSync(
     path,
     MODULE.replace('({ x }),\n      controls', 'new Promise<{ x: number }>(() => {}),\n      controls'),
@@ -132,7 +132,7 @@ test.each(['1', '2'])('what never ends is an error of its cases, with %s workers
   expect(status).toBe(1);
 });
 
-test('what throws late, where nobody catches it, is an error of one case, with one worker too', () => {
+test('an exception that comes late, where nobody catches it, is an error of one case, with one worker too', () => {
   const late = 'setTimeout(() => { throw new Error("too late"); })';
   // each such case costs a worker: a range that few cases of this seed fall into
   writeFileSync(
@@ -145,7 +145,7 @@ test('what throws late, where nobody catches it, is an error of one case, with o
   expect(status).toBe(1);
 });
 
-test('what ends the process in a simpler case alone takes no verdict with it, in a run and in a merge', () => {
+test('a measure that ends the process in a simpler case alone takes no verdict with it, in a run and in a merge', () => {
   // the second that shrinking comes to: no case of this seed is that near to 3/4
   const guarded = '(x > 0.7499 && x < 0.7501 && process.kill(process.pid, "SIGKILL"), { x }),\n      controls';
   writeFileSync(path, MODULE.replace('({ x }),\n      controls', guarded));
@@ -158,14 +158,14 @@ test('what ends the process in a simpler case alone takes no verdict with it, in
   expect(read('results.json')).toBe(results);
 });
 
-test('what they print goes to stderr, as on stdout it would stand among the results', () => {
+test('output of a measure goes to stderr, as on stdout it would stand among the results', () => {
   writeFileSync(path, MODULE.replace('({ x }),\n      controls', '(console.log("hello"), { x }),\n      controls'));
   const { stdout, stderr } = verifyMine('--format', 'json', '--workers', '1');
   expect(JSON.parse(stdout)).toMatchObject({ claims: [{ id: 'mine' }] });
   expect(stderr).toContain('hello\n');
 });
 
-test('they are listed and explained', async () => {
+test('claims of a user are listed and explained', async () => {
   expect((await run('list', '--source', 'Lemma 4')).out).toContain('mine         own     holds  a notebook, Lemma 4\n');
   const { out } = await run('explain', 'mine');
   expect(out).toContain('x is at most a half (mine, own)\n');

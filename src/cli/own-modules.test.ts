@@ -60,7 +60,7 @@ test('whoever reads slowly gets all of the output, more than a pipe holds', () =
   expect(Number(stdout)).toBeGreaterThan(TITLE_LENGTH);
 });
 
-test('what is written to stdout at import goes to stderr, as it would stand among the results', () => {
+test('output at import goes to stderr, as on stdout it would stand among the results', () => {
   const { status, stdout, stderr } = verified("process.stdout.write('loaded\\n');");
   expect(status).toBe(1);
   expect(JSON.parse(stdout).claims).toMatchObject([{ id: 'mine' }]);

@@ -27,7 +27,7 @@ test.each([
   expect(nearestName(found, ['step-size-9', 'prior-decay', 'norm-growth', 'step-size'])).toBe(nearest);
 });
 
-test('among names as near as each other it is the first, and among none there is none', () => {
+test('the nearest name is the first of those that are as near as each other, and there is none among none', () => {
   expect(nearestName('c', ['a', 'b'])).toBe('a');
   expect(nearestName('c', [])).toBeUndefined();
 });

@@ -19,7 +19,7 @@ test('a text that is too long for a path leads to nothing', () => {
   expect(kindAt(join(folder.path, 'x'.repeat(300)))).toBe('nothing');
 });
 
-test('of what cannot be looked at the reason is known, and not whether it is there', () => {
+test('a path that cannot be looked at has a reason, which does not say whether anything is there', () => {
   // a circle stops root too, which no folder does
   symlinkSync('circle', join(folder.path, 'circle'));
   expect(kindAt(join(folder.path, 'circle', 'mine.ts'))).toEqual({ error: 'ELOOP' });

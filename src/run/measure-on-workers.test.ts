@@ -16,7 +16,7 @@ const experiment: Experiment = {
   trainingTimes: [0, 0.5, 2],
 };
 
-it('measures the same, bit for bit, whether others help or not', async () => {
+it('a measurement is the same, bit for bit, whether other processes help or not', async () => {
   const parts: string[] = [];
   const options = { matrices: true, onPart: (part: string) => parts.push(part) };
   const alone = measure(experiment, { matrices: true });
@@ -24,7 +24,7 @@ it('measures the same, bit for bit, whether others help or not', async () => {
   expect(parts).toEqual(['scoreLoss', 'klSde', 'klOde', 'klScore', 'explicit bound']);
 });
 
-it('does so with another weight and from another start', async () => {
+it('a measurement is the same with another weight and from another start', async () => {
   const other: Experiment = {
     ...experiment,
     weighting: 'sigma2',
@@ -33,7 +33,7 @@ it('does so with another weight and from another start', async () => {
   expect(await helpedMeasure(other, 3)).toEqual(measure(other));
 });
 
-it('gives a tilted quadrature its coarser measure, where Gaussians stand for bumps', async () => {
+it('a process gives a tilted quadrature its coarser measure, where Gaussians stand for bumps', async () => {
   const bumps: Experiment = {
     ...experiment,
     target: { kind: 'bumps', weights: [1], centers: [[0.3, 0]], halfWidths: [3] },
@@ -47,7 +47,7 @@ it('gives a tilted quadrature its coarser measure, where Gaussians stand for bum
   await processes.close();
 });
 
-it('starts others for what takes longer than they do to start, and nobody for less', async () => {
+it('processes are started for what takes longer than they do to start, and none for less', async () => {
   const before = process.listenerCount('exit');
   const large: Experiment = {
     ...experiment,
@@ -67,7 +67,7 @@ it('starts others for what takes longer than they do to start, and nobody for le
   expect(await running).toEqual(measure(small));
 });
 
-it('says why a process cannot go on, and leaves none behind', async () => {
+it('a process says why it cannot do a task, does the next one, and is ended with the others', async () => {
   const before = process.listenerCount('exit');
   const processes = measureProcesses(experiment, 2);
   const models = { readouts: [new Float64Array(3)], tilted: [], doubt: 1 };
@@ -80,7 +80,7 @@ it('says why a process cannot go on, and leaves none behind', async () => {
   await expect(processes.gaps('klSde', models)).rejects.toThrow('was ended beforehand');
 });
 
-it('says it once where helpers are lost on the way', async () => {
+it('a measurement fails once where its processes are killed on the way', async () => {
   const rejected = vi.fn();
   process.on('unhandledRejection', rejected);
   const killHelpers = () => {
@@ -105,7 +105,7 @@ function isHelper(pid: string): boolean {
   }
 }
 
-it('starts nobody for models of which nothing can be known', async () => {
+it('no process is started for models of which nothing can be known', async () => {
   const unseen: Experiment = {
     ...experiment,
     embedding: { kind: 'fourier', size: 3 },

@@ -41,7 +41,7 @@ it('a guard that is released ends the group', async () => {
   signalGroup(group, 'SIGTERM');
 });
 
-it.each([undefined, -1, 0, 1])('never signals the group %s, which is not one of a system', (group) => {
+it.each([undefined, -1, 0, 1])('the group %s, which is not one of a system, is never signalled', (group) => {
   const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
   signalGroup(group, 'SIGKILL');
   expect(kill).not.toHaveBeenCalled();
