@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import type { SamplerDescription } from '../../src/system/contract/description.js';
+import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import {
   countsOf,
@@ -9,10 +10,12 @@ import {
   isNoisy,
   isOrdered,
   methodOf,
+  ofSamplers,
   oneSamplerCases,
   samplerCases,
   samplersOf,
 } from './about-samplers.js';
+import { referenceNames } from './about-systems.js';
 
 const PRIOR = { variance: 1 };
 const inTime = { from: 0, to: 1, prior: PRIOR };
@@ -137,4 +140,18 @@ test('cases have normals of one variance, and a mixture with its modes apart', (
     expect(mixture.means[0]).toBeLessThan(mixture.means[1]);
     expect(mixture.weights[0] + mixture.weights[1]).toBeCloseTo(1, 12);
   }
+});
+
+test('a case that names a reference system is about that one, whatever system is under test', () => {
+  const names = ofSamplers({
+    parts: (system) => system.description.samplers.slice(0, 1).map((sampler) => ({ sampler, steps: [1] })),
+    measure: (system) => [{ name: system.name }],
+  });
+  const tested = described([{}]);
+  const [reference] = referenceNames(['grid']);
+  const measured = (aCase: { system?: string }, system?: SystemUnderTest) =>
+    names(aCase, system).list.map((each) => ('name' in each ? each.name : each));
+  expect(measured({}, tested)).toEqual(['described']);
+  expect(measured({ system: reference }, tested)).toEqual([reference]);
+  expect(measured({ system: reference })).toEqual([reference]);
 });

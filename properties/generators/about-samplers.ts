@@ -126,22 +126,23 @@ interface SamplerMeasurement<C, V extends object> {
 type OfReferences<C> = C & { readonly system?: string };
 
 /**
- * The measurement as a law makes it: of the samplers of the system under test, or else of the reference system that the case
- * names. A sampler that fails leaves the others as they are.
+ * The measurement as a law makes it: of the samplers of the reference system that the case names, or else of the system under
+ * test. A sampler that fails leaves the others as they are.
  */
 export function ofSamplers<C extends object, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
   return (aCase: OfReferences<C>, tested?: SystemUnderTest): MeasuredParts<V> => {
-    const names = aCase.system === undefined ? referenceNames([]) : [aCase.system];
-    const systems = tested === undefined ? names.map(referenceSystem) : [tested];
+    // a control about a reference system is about that, whatever system is under test
+    const named = aCase.system === undefined ? tested : referenceSystem(aCase.system);
+    const systems = named === undefined ? referenceNames([]).map(referenceSystem) : [named];
     return measuredByPart(
       systems.flatMap((system) =>
-        parts(system, aCase).map((part) => ({ part: named(part), measure: () => measure(system, aCase, part) })),
+        parts(system, aCase).map((part) => ({ part: partOf(part), measure: () => measure(system, aCase, part) })),
       ),
     );
   };
 }
 
-function named({ sampler, steps }: SamplerPart): Part {
+function partOf({ sampler, steps }: SamplerPart): Part {
   return { name: sampler.name, at: stepsText(steps) };
 }
 

@@ -132,9 +132,11 @@ function startProcess<Task extends object, Result>({ module, start, heap }: Pool
     isAtWork = false;
     answered(answer);
   });
-  child.on('error', ({ message }) =>
-    failed(`could not be ${child.pid === undefined ? 'started' : 'told'}: ${message}`),
-  );
+  child.on('error', ({ message }) => {
+    if (child.pid === undefined) failed(`could not be started: ${message}`);
+    // one that cannot be told may just have ended, and how says more
+    else setTimeout(() => failed(`could not be told: ${message}`), LAST_WORDS).unref();
+  });
   const ended = (code: number | null, signal: NodeJS.Signals | null) =>
     failed(outOfMemory ? 'ran out of memory' : `ended with ${signal ?? code}`);
   // after its last words on stderr, which stays open while a process lives that a claim has started
