@@ -150,7 +150,7 @@ test('a case that names a reference system is about that one, whatever system is
   const tested = described([{}]);
   const [reference] = referenceNames(['grid']);
   const measured = (aCase: { system?: string }, system?: SystemUnderTest) =>
-    names(aCase, system).list.map((each) => ('name' in each ? each.name : each));
+    names(aCase, system).list.map((each) => (each !== undefined && 'name' in each ? each.name : each));
   expect(measured({}, tested)).toEqual(['described']);
   expect(measured({ system: reference }, tested)).toEqual([reference]);
   expect(measured({ system: reference })).toEqual([reference]);
