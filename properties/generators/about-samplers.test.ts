@@ -15,7 +15,7 @@ import {
   samplerCases,
   samplersOf,
 } from './about-samplers.js';
-import { referenceNames } from './about-systems.js';
+import { ofSystem, referenceNames } from './about-systems.js';
 
 const PRIOR = { variance: 1 };
 const inTime = { from: 0, to: 1, prior: PRIOR };
@@ -154,4 +154,7 @@ test('a case that names a reference system is about that one, whatever system is
   expect(measured({}, tested)).toEqual(['described']);
   expect(measured({ system: reference }, tested)).toEqual([reference]);
   expect(measured({ system: reference })).toEqual([reference]);
+  const name = ofSystem<object, string>((system) => system.name);
+  expect(name({ system: reference }, tested)).toBe(reference);
+  expect(name({ system: reference })).toBe(reference);
 });

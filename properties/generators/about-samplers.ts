@@ -8,7 +8,7 @@ import type { Method } from '../../src/sampler/walk.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import type { LineMixture } from '../oracles/line-mixture.js';
-import { referenceCases, referenceNames, referenceSystem } from './about-systems.js';
+import { referenceCases, referenceNames, referenceSystem, systemOf } from './about-systems.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, vectors } from './numbers.js';
 
 /** A normal and a mixture that samplers are to generate, and seeds of starts and noises. */
@@ -131,9 +131,8 @@ type OfReferences<C> = C & { readonly system?: string };
  */
 export function ofSamplers<C extends object, V extends object>({ parts, measure }: SamplerMeasurement<C, V>) {
   return (aCase: OfReferences<C>, tested?: SystemUnderTest): MeasuredParts<V> => {
-    // a control about a reference system is about that, whatever system is under test
-    const named = aCase.system === undefined ? tested : referenceSystem(aCase.system);
-    const systems = named === undefined ? referenceNames([]).map(referenceSystem) : [named];
+    const system = systemOf(aCase, tested);
+    const systems = system === undefined ? referenceNames([]).map(referenceSystem) : [system];
     return measuredByPart(
       systems.flatMap((system) =>
         parts(system, aCase).map((part) => ({ part: partOf(part), measure: () => measure(system, aCase, part) })),

@@ -74,10 +74,16 @@ export function aboutSystems<C extends object, V>(
   return { ...about, measure, forSystem: { ...about.forSystem, measure } };
 }
 
-/** What a law measures of a system: of somebody else's, or of the reference system that a case names. */
+/** The system that a case is about: the reference system that it names, or else the one under test. */
+export function systemOf(aCase: { readonly system?: string }, tested?: SystemUnderTest): SystemUnderTest | undefined {
+  // a control about a reference system is about that, whatever system is under test
+  return aCase.system === undefined ? tested : referenceSystem(aCase.system);
+}
+
+/** What a law measures of the system that a case is about. */
 export function ofSystem<C extends object, V>(
   measured: (system: SystemUnderTest, aCase: C) => V,
 ): (aCase: OfReference<C>, system?: SystemUnderTest) => V {
-  // the case itself, as `perCase` knows it again
-  return (aCase, system = referenceSystem(aCase.system)) => measured(system, aCase);
+  // the case itself, as `perCase` knows it again; without a system under test it names one
+  return (aCase, tested) => measured(systemOf(aCase, tested)!, aCase);
 }
