@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { linearKl } from '../../src/divergence/closed-form/linear-kl.js';
+import { gaussianKl } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { type LinearScore, scoreOnLine } from '../../src/divergence/normal/linear-score.js';
 import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import { normalKl } from '../../src/divergence/normal/normal-kl.js';
@@ -67,7 +67,7 @@ export function scoreGrowth(aCase: PushCase): Estimate {
 /** KL(p_0 || p^SDE)/J. */
 export function sdeGrowth(aCase: PushCase): Estimate {
   return growthOver(aCase, (process, push) =>
-    quotient(linearKl(process, pushedScore(process, push), STANDARD, 'sde'), lossOf(process, push)),
+    quotient(gaussianKl(process, pushedScore(process, push), STANDARD, 'sde'), lossOf(process, push)),
   );
 }
 

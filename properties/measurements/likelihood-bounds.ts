@@ -1,5 +1,5 @@
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
-import { linearKl } from '../../src/divergence/closed-form/linear-kl.js';
+import { gaussianKl } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { allowedError, type Divergence, known } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
 import { type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
@@ -71,7 +71,7 @@ export function inClosedForm(aCase: LinearCase): BoundValues {
   const score = scoreOf(process, aCase.score);
   const start = normalOf(aCase.normal);
   return {
-    kl: linearKl(process, score, start, 'sde'),
+    kl: gaussianKl(process, score, start, 'sde'),
     loss: linearLoss(process, score, start),
     prior: normalKl(diffusedNormal(start, process, process.horizon), priorNormal(process, score.dimension)),
   };

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { linearKl } from '../../src/divergence/closed-form/linear-kl.js';
+import { gaussianKl } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { reverseNormals } from '../../src/divergence/closed-form/reverse-normals.js';
 import { type Divergence, scaleOf } from '../../src/divergence/divergence.js';
 import { linearField } from '../../src/divergence/field/linear-field.js';
@@ -198,7 +198,7 @@ export function solvedKls(
   const process = forwardProcess(spec);
   const target = distribution({ kind: 'mixture', weights: [1], means: [[...mean]], variances: [variance] });
   const score = scoreOf(process, scoreSpec);
-  const closedForm = (flow: 'sde' | 'ode') => linearKl(process, known(score), isotropicNormal(mean, variance), flow);
+  const closedForm = (flow: 'sde' | 'ode') => gaussianKl(process, known(score), isotropicNormal(mean, variance), flow);
   const [sde] = klSde(process, target, linearField(score), aim);
   const [ode] = klOde(process, target, linearField(score), aim);
   const reached = isFar ? Number.POSITIVE_INFINITY : aim;
@@ -242,11 +242,11 @@ export function axisByAxis(aCase: LinearCase, flow: ReverseFlow): Sides {
   const [start, end] = score.precision.map(({ values }) => values);
   const onAxes = variances.map((variance, k) => {
     const line = scoreOf(process, onLine({ precision: [start[k], end[k]], centre: [c0[k], c1[k]] }));
-    return linearKl(process, line, isotropicNormal([mean[k]], variance), flow);
+    return gaussianKl(process, line, isotropicNormal([mean[k]], variance), flow);
   });
   return {
     dimension: variances.length,
-    closedForm: linearKl(process, scoreOf(process, score), normalOf(normal), flow),
+    closedForm: gaussianKl(process, scoreOf(process, score), normalOf(normal), flow),
     other: plus(...onAxes),
   };
 }
@@ -280,7 +280,7 @@ export function alongThePath(
   const process = forwardProcess(aCase.process);
   const start = normalOf(aCase.normal);
   const given = scoreOf(process, aCase.score);
-  const closedForm = linearKl(process, given, start, flow);
+  const closedForm = gaussianKl(process, given, start, flow);
   const score = known(given);
   const last = diffusedNormal(start, process, process.horizon);
   const prior = normalKl(last, priorNormal(process, score.dimension));

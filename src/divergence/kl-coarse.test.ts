@@ -4,7 +4,7 @@ import { varianceExploding } from '../process/variance-exploding.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { expectWithinError } from '../testing/within-error.js';
-import { linearKl } from './closed-form/linear-kl.js';
+import { gaussianKl } from './closed-form/gaussian-kl.js';
 import { allowedError } from './divergence.js';
 import { linearField } from './field/linear-field.js';
 import type { ScoreField } from './field/score-field.js';
@@ -55,7 +55,7 @@ describe('of a linear score that rotates the plane', () => {
   };
   const normal: Normal = { mean: Float64Array.of(0.5, -1), covariance: Float64Array.of(0.7, 0, 0, 0.7) };
   const target = gaussianMixture([1], [[...normal.mean]], [normal.covariance[0]]);
-  const exact = () => linearKl(process, score, normal, 'ode').value;
+  const exact = () => gaussianKl(process, score, normal, 'ode').value;
 
   it('one run at 24 cells and 12 steps is near the KL of its normal distributions', () => {
     const [result] = klOdeAt(process, target, linearField(score), { cells: 24, steps: 12 });
@@ -83,8 +83,8 @@ describe('of a linear score that rotates the plane', () => {
 describe.each(cases)('of a linear score, %s', (_, process, score, mean, variance) => {
   const target = gaussianMixture([1], [[mean]], [variance]);
   const closedForms = () => ({
-    sde: linearKl(process, score, isotropicNormal([mean], variance), 'sde').value,
-    ode: linearKl(process, score, isotropicNormal([mean], variance), 'ode').value,
+    sde: gaussianKl(process, score, isotropicNormal([mean], variance), 'sde').value,
+    ode: gaussianKl(process, score, isotropicNormal([mean], variance), 'ode').value,
   });
 
   it('one run at 200 cells and 48 steps is near the closed form', () => {

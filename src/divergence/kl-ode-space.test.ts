@@ -9,7 +9,7 @@ import { entropy } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
 import { expectWithinError } from '../testing/within-error.js';
-import { linearKl } from './closed-form/linear-kl.js';
+import { gaussianKl } from './closed-form/gaussian-kl.js';
 import type { Divergence } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
@@ -62,7 +62,7 @@ describe('klOde of linear scores, one per axis, is the sum of their closed forms
     ['OU, d = 3', ou, [steady, rising, weak], [0.5, -1, 0.2], 0.7],
   ])('%s', (_, process, axes, means, variance) => {
     const exact = axes.reduce(
-      (sum, axis, j) => sum + linearKl(process, axis, isotropicNormal([means[j]], variance), 'ode').value,
+      (sum, axis, j) => sum + gaussianKl(process, axis, isotropicNormal([means[j]], variance), 'ode').value,
       0,
     );
     const [result] = klOde(process, gaussianMixture([1], [means], [variance]), axisField(axes));
@@ -79,7 +79,7 @@ describe('above d = 2', () => {
     // the same score on every axis: log p_0 - log p^ODE is what the controls explain, up to the time steps
     const [result] = klOde(ou, target, axisField([steady, steady, steady]));
     const exact = [0.5, -1, 0.2].reduce(
-      (sum, mean) => sum + linearKl(ou, steady, isotropicNormal([mean], 0.7), 'ode').value,
+      (sum, mean) => sum + gaussianKl(ou, steady, isotropicNormal([mean], 0.7), 'ode').value,
       0,
     );
     const { value, error, warning } = known(result);
@@ -136,7 +136,7 @@ test('time steps that change log p^ODE by either sign do not cancel in the error
     return scoreOnLine(slope, (t) => slope(t) * (still[j] + turning[j] * Math.cos((Math.PI * t) / process.horizon)));
   });
   const exact = mean.reduce(
-    (sum, x, j) => sum + linearKl(process, axes[j], isotropicNormal([x], 2.993), 'ode').value,
+    (sum, x, j) => sum + gaussianKl(process, axes[j], isotropicNormal([x], 2.993), 'ode').value,
     0,
   );
   const { value, error } = known(klOde(process, gaussianMixture([1], [mean], [2.993]), axisField(axes))[0]);

@@ -9,7 +9,7 @@ import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { OU, ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
-import { linearKl } from './closed-form/linear-kl.js';
+import { gaussianKl } from './closed-form/gaussian-kl.js';
 import { known } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
@@ -57,7 +57,7 @@ describe('klOde of a linear score is its closed form', () => {
     const target = gaussianMixture([1], [[mean]], [variance]);
     const [result] = klOde(process, target, linearField(score), TIGHT);
     if (result.value === null) throw new Error(result.reason);
-    const exact = linearKl(process, score, isotropicNormal([mean], variance), 'ode').value;
+    const exact = gaussianKl(process, score, isotropicNormal([mean], variance), 'ode').value;
     expect(Math.abs(result.value - exact)).toBeLessThan(1e-5 * Math.max(1, exact));
     expectWithinError(result, exact);
   });

@@ -8,7 +8,7 @@ import { priorKl } from '../target/entropy.js';
 import { gaussianMixture } from '../target/mixture.js';
 import { ou } from '../testing/processes.js';
 import { expectWithinError } from '../testing/within-error.js';
-import { linearKl } from './closed-form/linear-kl.js';
+import { gaussianKl } from './closed-form/gaussian-kl.js';
 import { known } from './divergence.js';
 import { featureField } from './field/feature-field.js';
 import { linearField } from './field/linear-field.js';
@@ -33,7 +33,7 @@ test.each([
     () => 1,
     () => offset,
   );
-  const exact = linearKl(ou, score, isotropicNormal([mean], variance), 'sde').value;
+  const exact = gaussianKl(ou, score, isotropicNormal([mean], variance), 'sde').value;
   const [found] = klSde(ou, gaussianMixture([1], [[mean]], [variance]), linearField(score));
   const { value, error } = known(found);
   expect(Math.abs(value - exact)).toBeLessThan(error);
@@ -96,7 +96,7 @@ describe('klSde of a linear score is its closed form', () => {
     const target = gaussianMixture([1], [[mean]], [variance]);
     const [result] = klSde(process, target, linearField(score), TIGHT);
     if (result.value === null) throw new Error(result.reason);
-    const exact = linearKl(process, score, isotropicNormal([mean], variance), 'sde').value;
+    const exact = gaussianKl(process, score, isotropicNormal([mean], variance), 'sde').value;
     expect(Math.abs(result.value - exact)).toBeLessThan(1e-5);
     expectWithinError(result, exact);
   });

@@ -6,7 +6,7 @@ import { ou } from '../../testing/processes.js';
 import { expectWithinError } from '../../testing/within-error.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { diffusedNormal, isotropicNormal, normalScore } from '../normal/normal.js';
-import { linearKl } from './linear-kl.js';
+import { gaussianKl } from './gaussian-kl.js';
 import { reverseNormals } from './reverse-normals.js';
 
 const linearBeta = forwardProcess({ kind: 'vp', betaMin: 0.1, betaMax: 12, horizon: 1 });
@@ -20,7 +20,7 @@ const constant = (precision: number[], offset: number[]): LinearScore => ({
 
 test('s = -x + 0.5 on each of three axes has three times the KL of the line, 0.4818520924', () => {
   const score = constant([1, 0, 0, 0, 1, 0, 0, 0, 1], [0.5, 0.5, 0.5]);
-  const { value, error } = linearKl(ou, score, isotropicNormal(new Float64Array(3), 1), 'sde');
+  const { value, error } = gaussianKl(ou, score, isotropicNormal(new Float64Array(3), 1), 'sde');
   expect(Math.abs(value - 3 * 0.4818520924)).toBeLessThan(3e-10 + error);
   expect(error).toBeLessThan(1e-6);
 });
@@ -42,8 +42,8 @@ test.each([
     }),
   };
   for (const flow of ['sde', 'ode'] as const) {
-    const { value, error } = linearKl(process, score, isotropicNormal([0.7, 0.7], 0.5), flow);
-    const exact = 2 * linearKl(process, scoreOnLine(precision, offset), isotropicNormal([0.7], 0.5), flow).value;
+    const { value, error } = gaussianKl(process, score, isotropicNormal([0.7, 0.7], 0.5), flow);
+    const exact = 2 * gaussianKl(process, scoreOnLine(precision, offset), isotropicNormal([0.7], 0.5), flow).value;
     expectWithinError({ value, error }, exact);
     expect(error).toBeLessThan(1e-5 * exact);
   }
@@ -80,8 +80,8 @@ test('a rotation of everything changes nothing', () => {
     covariance: Float64Array.from(covariance),
   });
   for (const flow of ['sde', 'ode'] as const) {
-    const straight = linearKl(ou, constant(H, b), normal(m, S), flow).value;
-    const other = linearKl(ou, constant(turned(H), rotated(b)), normal(rotated(m), turned(S)), flow).value;
+    const straight = gaussianKl(ou, constant(H, b), normal(m, S), flow).value;
+    const other = gaussianKl(ou, constant(turned(H), rotated(b)), normal(rotated(m), turned(S)), flow).value;
     expect(Math.abs(other / straight - 1)).toBeLessThan(1e-11);
   }
 });
@@ -105,7 +105,7 @@ test('the flow of the exact score carries p_0 to p_T: klOde = KL(p_T||pi)', () =
   };
   for (const process of [linearBeta, exploding]) {
     const score: LinearScore = { dimension: 3, at: (t) => normalScore(diffusedNormal(start, process, t)) };
-    const { value, error } = linearKl(process, score, start, 'ode');
+    const { value, error } = gaussianKl(process, score, start, 'ode');
     const target = distribution({ kind: 'mixture', weights: [1], means: [mean], variances: [variance] });
     expectWithinError({ value, error }, priorKl(process, target).value);
     expect(error).toBeLessThan(1e-5);

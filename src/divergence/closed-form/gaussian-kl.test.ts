@@ -8,7 +8,7 @@ import { expectWithinError } from '../../testing/within-error.js';
 import { type LinearScore, scoreOnLine } from '../normal/linear-score.js';
 import { isotropicNormal } from '../normal/normal.js';
 import { normalKl } from '../normal/normal-kl.js';
-import { linearKl, lineNormal } from './linear-kl.js';
+import { gaussianKl, lineNormal } from './gaussian-kl.js';
 
 const constant = (precision: number, offset: number): LinearScore =>
   scoreOnLine(
@@ -17,7 +17,7 @@ const constant = (precision: number, offset: number): LinearScore =>
   );
 
 test('the check value: p_0 = N(0, 1), OU up to T = 4, s = -x + 0.5', () => {
-  expect(linearKl(ou, constant(1, 0.5), isotropicNormal([0], 1), 'sde').value).toBeCloseTo(0.4818520924, 10);
+  expect(gaussianKl(ou, constant(1, 0.5), isotropicNormal([0], 1), 'sde').value).toBeCloseTo(0.4818520924, 10);
 });
 
 test('constant coefficients have exponentials as their solution', () => {
@@ -27,7 +27,7 @@ test('constant coefficients have exponentials as their solution', () => {
   const growth = Math.exp(4 * rate);
   const mean = (2 * c * (growth - 1)) / rate;
   const variance = growth * growth + (growth * growth - 1) / rate;
-  expect(linearKl(ou, constant(h, c), isotropicNormal([0.4], 1.5), 'sde').value).toBeCloseTo(
+  expect(gaussianKl(ou, constant(h, c), isotropicNormal([0.4], 1.5), 'sde').value).toBeCloseTo(
     normalKl(isotropicNormal([0.4], 1.5), isotropicNormal([mean], variance)).value,
     12,
   );
@@ -35,7 +35,7 @@ test('constant coefficients have exponentials as their solution', () => {
   const slower = 1 - h;
   const shrink = Math.exp(4 * slower);
   const reached = (c * (shrink - 1)) / slower;
-  expect(linearKl(ou, constant(h, c), isotropicNormal([0.4], 1.5), 'ode').value).toBeCloseTo(
+  expect(gaussianKl(ou, constant(h, c), isotropicNormal([0.4], 1.5), 'ode').value).toBeCloseTo(
     normalKl(isotropicNormal([0.4], 1.5), isotropicNormal([reached], shrink * shrink)).value,
     10,
   );
@@ -54,8 +54,10 @@ describe('with the exact score of a Gaussian', () => {
     };
     const exact = scoreOnLine(precision, (t) => process.coefficients(t).alpha * mean * precision(t));
     const prior = priorKl(process, gaussianMixture([1], [[mean]], [variance])).value;
-    expect(linearKl(process, exact, isotropicNormal([mean], variance), 'ode').value).toBeCloseTo(prior, 11);
-    expect(linearKl(process, exact, isotropicNormal([mean], variance), 'sde').value).toBeLessThanOrEqual(prior + 1e-12);
+    expect(gaussianKl(process, exact, isotropicNormal([mean], variance), 'ode').value).toBeCloseTo(prior, 11);
+    expect(gaussianKl(process, exact, isotropicNormal([mean], variance), 'sde').value).toBeLessThanOrEqual(
+      prior + 1e-12,
+    );
   });
 });
 
@@ -66,7 +68,7 @@ test('the error on the line is the change from halving the number of panels, plu
   );
   for (const flow of ['sde', 'ode'] as const) {
     const start = isotropicNormal([0.3], 0.7);
-    const { value, error } = linearKl(ou, score, start, flow);
+    const { value, error } = gaussianKl(ou, score, start, flow);
     expect(error).toBeLessThan(1e-12 * Math.max(1, value));
     expect(error).toBeGreaterThan(0);
     const finer = normalKl(start, lineNormal(ou, score, flow, 256)).value;

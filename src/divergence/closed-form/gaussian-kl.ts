@@ -18,7 +18,7 @@ const STEPS = 384;
  * @param start p_0
  * @throws RangeError if a covariance is not positive definite
  */
-export function linearKl(process: ForwardProcess, score: LinearScore, start: Normal, flow: ReverseFlow): Estimate {
+export function gaussianKl(process: ForwardProcess, score: LinearScore, start: Normal, flow: ReverseFlow): Estimate {
   const [fine, coarse] = [1, 0.5].map((part) => normalKl(start, generated(process, score, flow, part)));
   return { value: fine.value, error: Math.abs(fine.value - coarse.value) + fine.error };
 }
