@@ -3,6 +3,7 @@ import { isRefuted } from '../../src/evidence/comparison.js';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import {
   believed,
+  caseOf,
   DATA,
   IN_TIME,
   type MadeUpRun,
@@ -14,18 +15,6 @@ import {
 import type { SamplerCase } from '../generators/about-samplers.js';
 import { samplerOrder } from './sampler-order.js';
 import { type ErrorDecay, type ErrorLimit, errorDecays, errorLimits } from './sampler-order.measure.js';
-
-/** A case, in which some numbers may be others. */
-const caseOf = (given: Partial<SamplerCase> = {}): SamplerCase => ({
-  dimension: 1,
-  means: [0.7],
-  variance: 0.3,
-  mixture: { weights: [0.4, 0.6], means: [-0.8, 0.9], variances: [0.2, 0.1] },
-  fraction: 0.3,
-  half: 0,
-  seed: 5,
-  ...given,
-});
 
 const stateAt = (t: number): MadeUpState => ({ label: t, ...turned(t) });
 /** Times from 0.98 to 0.1, uneven in every measure of noise. */

@@ -7,6 +7,7 @@ import {
   AS_CHAIN,
   believed,
   CHAIN,
+  caseOf,
   DATA,
   IN_TIME,
   type MadeUpRun,
@@ -22,18 +23,6 @@ import { type Answer, agrees } from '../measurements/answers.js';
 import { runsWith } from '../measurements/sampler-runs.js';
 import { REFERENCE_SYSTEMS } from '../reference-systems/index.js';
 import { encoded, namedParts, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
-
-/** A case, in which some numbers may be others. */
-const caseOf = (given: Partial<SamplerCase> = {}): SamplerCase => ({
-  dimension: 1,
-  means: [0.7],
-  variance: 0.3,
-  mixture: { weights: [0.4, 0.6], means: [-0.8, 0.9], variances: [0.2, 0.1] },
-  fraction: 0.3,
-  half: 0,
-  seed: 5,
-  ...given,
-});
 
 const LAWS = { normal: onNormal, noise: withNoise, mixture: onMixture, encoded };
 type LawName = keyof typeof LAWS;

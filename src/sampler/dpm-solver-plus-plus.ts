@@ -21,6 +21,7 @@ function exponentialStep(walk: Walk, x: number, from: GridLevel, to: GridLevel, 
 export const dpmSolverPlusPlus2S: Method = {
   source: 'Lu et al. 2023, DPM-Solver++, algorithm 1 with r = 1/2',
   order: 2,
+  inSigma: true,
   draws: () => false,
   step(walk, k, [x], { last }) {
     const [from, to] = [walk.levels[k], walk.levels[k + 1]];
@@ -96,6 +97,7 @@ interface Form extends Pick<Method, 'source' | 'order'> {
 const multistep = ({ source, order, keeps, standard, correction }: Form): Method => ({
   source,
   order,
+  inSigma: true,
   memory: { part: 'data', steps: () => keeps },
   draws: ({ eta = standard }) => eta > 0,
   step(walk, k, [x, ...before], options) {

@@ -5,6 +5,7 @@ import { isLast, keptNoise, levelOfRatio, type Method, ratio, sumOf } from './wa
 export const dpmSolver1: Method = {
   source: 'Lu et al. 2022, DPM-Solver, eq. 3.7',
   order: 1,
+  inSigma: true,
   draws: () => false,
   step(walk, k, [x], { last }) {
     const to = walk.levels[k + 1];
@@ -23,6 +24,7 @@ export const dpmSolver1: Method = {
 export const dpmSolver2: Method = {
   source: 'Lu et al. 2022, DPM-Solver, algorithm 1',
   order: 2,
+  inSigma: true,
   draws: hasChurn,
   step(walk, k, [x], options) {
     const { y, from, noise, data } = started(walk, k, x, options);

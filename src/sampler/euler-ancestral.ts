@@ -9,6 +9,7 @@ import { isLast, type Method, ratio, sumOf } from './walk.js';
 export const eulerAncestral: Method = {
   source: 'Katherine Crowson 2022, k-diffusion, sample_euler_ancestral',
   order: 1,
+  inSigma: true,
   draws: ({ eta = 1 }) => eta > 0,
   step(walk, k, [x], { eta = 1, noiseScale = 1, last }) {
     const [from, to] = [walk.levels[k], walk.levels[k + 1]];

@@ -5,6 +5,7 @@ import { isLast, levelOfRatio, type Method, type MethodOptions, ratio, sumOf, ty
 export const euler: Method = {
   source: 'Karras, Aittala, Aila, Laine 2022, section 3',
   order: 1,
+  inSigma: true,
   draws: hasChurn,
   step(walk, k, [x], options) {
     const { y, from, noise, data } = started(walk, k, x, options);
@@ -18,6 +19,7 @@ export const euler: Method = {
 export const heun: Method = {
   source: 'Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2',
   order: 2,
+  inSigma: true,
   draws: hasChurn,
   step(walk, k, [x], options) {
     const { y, from, noise, data } = started(walk, k, x, options);

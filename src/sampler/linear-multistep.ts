@@ -18,6 +18,7 @@ const { nodes, weights } = gaussLegendre(4);
 export const lms: Method = {
   source: 'Katherine Crowson 2022, k-diffusion, sample_lms; Adams, in Bashforth 1883, with uneven steps',
   order: 2,
+  inSigma: true,
   memory: { part: 'noise', steps: ({ history = HISTORY }) => history - 1 },
   draws: () => false,
   step(walk, k, [x, ...before], { history = HISTORY, last }) {

@@ -1,7 +1,7 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import { variancePreserving } from '../process/variance-preserving.js';
 import type { GridOfLevels } from './affine-map.js';
-import type { SamplerMethod } from './methods.js';
+import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import { spaced } from './spacing.js';
 import { type GridLevel, levelOfRatio, ratio } from './walk.js';
 
@@ -15,18 +15,7 @@ export interface ReferenceProcess {
 }
 
 /** Methods that know of sigma/alpha alone, and not of time. */
-const IN_SIGMA: readonly SamplerMethod[] = [
-  'euler',
-  'heun',
-  'euler-ancestral',
-  'dpm-solver-1',
-  'dpm-solver-2',
-  'dpm-solver++-2s',
-  'dpm-solver++-2m',
-  'dpm-solver++-3m',
-  'sde-dpm-solver++-2m',
-  'lms',
-];
+const IN_SIGMA = METHOD_NAMES.filter((name) => METHODS[name].inSigma);
 
 /** Karras et al. 2022, eq. 5: even in the root of this order. */
 const RHO = 7;
@@ -45,7 +34,7 @@ export const VP: ReferenceProcess = {
   priorVariance: vp.priorVariance,
   grid(method, steps) {
     const levelAt = (time: number) => levelAtTime(vp, time);
-    if (!IN_SIGMA.includes(method)) {
+    if (!METHODS[method].inSigma) {
       const timeAt = (k: number) => FIRST_TIME + (k / steps) * (LAST_TIME - FIRST_TIME);
       return { levelAt, levels: Array.from({ length: steps + 1 }, (_, k) => levelAt(timeAt(k))) };
     }

@@ -69,6 +69,8 @@ export interface Method {
   readonly source: string;
   /** The power of the step by which its error falls: for a stochastic one, that of its mean and variance. */
   readonly order: number;
+  /** Its steps go by sigma/alpha alone, and know of no time: grids that measure its order are even in that. */
+  readonly inSigma?: true;
   /** Which part of its predictions a method with a memory keeps, the newest first, and of how many steps. */
   readonly memory?: { readonly part: 'data' | 'noise'; steps(options: MethodOptions): number };
   /** Whether it draws a normal number in each step. */

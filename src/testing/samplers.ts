@@ -131,3 +131,15 @@ export function believed(kind: Parameterization, p: number, x: number, { alpha, 
       throw new RangeError(`no ${kind}`);
   }
 }
+
+/** A case of the claims about samplers, in which some numbers may be others. */
+export const caseOf = <C extends object>(given?: C) => ({
+  dimension: 1,
+  means: [0.7],
+  variance: 0.3,
+  mixture: { weights: [0.4, 0.6], means: [-0.8, 0.9], variances: [0.2, 0.1] },
+  fraction: 0.3,
+  half: 0,
+  seed: 5,
+  ...given,
+});
