@@ -1,5 +1,6 @@
 import { type Estimate, over } from '../../src/numeric/estimate.js';
 import type { Level } from '../../src/process/level.js';
+import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
@@ -14,9 +15,10 @@ export function describedWeights(system: SystemUnderTest, progress: readonly num
   const { weighting, preconditioning, parameterization } = system.description;
   if (weighting === undefined) return progress.map(() => undefined);
   const formula = weightFormula(typeof weighting === 'string' ? weighting : weighting.formula);
+  const known = { sigmaData: preconditioning?.sigmaData, epsilon: epsilonOf(system.description) };
   return progress.map((place) => {
     const level = system.schedule.at(place);
-    const weight = formulaAt(formula, level, previousOf(system.schedule, place), preconditioning?.sigmaData);
+    const weight = formulaAt(formula, level, { ...known, previous: previousOf(system.schedule, place) });
     const sloped = parameterization === 'flow' ? { ...level, ...system.schedule.slopes(place) } : level;
     return weight && over(weight, errorFactor(parameterization, sloped));
   });

@@ -159,7 +159,7 @@ function proportional(
 ): TimesDistribution {
   const { levels, rounding, sigmaData } = process;
   const valueAt = (level: Level, previous?: Level) => {
-    const found = formulaAt(weight, level, previous, sigmaData);
+    const found = formulaAt(weight, level, { previous, sigmaData, epsilon: Number.EPSILON });
     if (found === undefined || !(found.value >= 0)) throw new Error(`'${formula}' is no density at ${level.label}`);
     return found.value;
   };

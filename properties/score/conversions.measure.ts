@@ -2,6 +2,7 @@ import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, over, plus, times } from '../../src/numeric/estimate.js';
 import { relativeErrorOf } from '../../src/process/level.js';
 import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/description.js';
+import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
 import { pointOf } from '../../src/target/points.js';
@@ -121,18 +122,31 @@ export function targetVariances(system: SystemUnderTest, batch: Batch): Answer[]
   });
 }
 
+/** The coefficients of a network's input, skip and output, where formulas for them are described. */
+export function describedScaling(system: SystemUnderTest, batch: Batch): Answer[] {
+  return (['input', 'skip', 'output'] as const).flatMap((part) => asDescribed(system, batch, part));
+}
+
 /** c_noise, which a network is told as time, where a formula for it is described. */
 export function networkTimes(system: SystemUnderTest, batch: Batch): Answer[] {
-  const described = system.description.preconditioning?.noise;
+  return asDescribed(system, batch, 'noise');
+}
+
+/** A coefficient of a network at the levels of a batch beside its formula. */
+function asDescribed(system: SystemUnderTest, batch: Batch, part: 'input' | 'skip' | 'output' | 'noise'): Answer[] {
+  const described = system.description.preconditioning?.[part];
   if (described === undefined || !system.can.has('precondition')) return [];
-  const { sigmaData, levels, noise } = preconditioned(system, batch);
+  const { sigmaData, levels, [part]: found } = preconditioned(system, batch);
   const formula = weightFormula(described);
+  const epsilon = epsilonOf(system.description);
   const answer = answering(system);
   return levels.flatMap((level, i) => {
-    const told = formulaAt(formula, level, undefined, sigmaData);
-    if (told === undefined || noise === undefined) return [];
-    // a logarithm is rounded beside the sizes that it is made of, about 1
-    return [answer(noise[i], told, 1 + Math.abs(told.value), placeOf(level.label))];
+    const told = formulaAt(formula, level, { sigmaData, epsilon });
+    if (told === undefined || found === undefined) return [];
+    // code may take a logarithm apart, which then is rounded beside sizes of about 1
+    const scale = Math.abs(told.value) + (part === 'noise' ? 1 : 0);
+    const where = placeOf(level.label);
+    return [answer(found[i], told, scale, part === 'noise' ? where : `${part} at ${where}`)];
   });
 }
 

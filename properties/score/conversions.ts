@@ -2,10 +2,11 @@ import { claim } from '../../src/claim/claim.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
 import { aboutSystems, ofSystem, referenceCases } from '../generators/about-systems.js';
 import { batches } from '../generators/batches.js';
-import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
+import { type Answer, agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import {
   boundaryValues,
   conversionsTo,
+  describedScaling,
   inputVariances,
   networkTimes,
   roundTrips,
@@ -78,6 +79,16 @@ export const conversions = claim({
       measure: ofSystem(targetVariances),
       check: agrees,
     },
+    scaling: {
+      statement: 'input, skip and output are what is described, output with its sign: -sigma where F predicts eps',
+      latex: String.raw`D(x) = c_{skip} x + c_{out} F(c_{in} x, c_{noise}), \ c_{out} = -\sigma \text{ for } F = \varepsilon`,
+      sharpness: 'tight',
+      needs: ['precondition'],
+      appliesWhen: 'preconditioning.input, skip or output',
+      causes: 'a sign of c_out, c_skip and c_out exchanged, sigma_data for its square',
+      measure: ofSystem(describedScaling),
+      check: agrees,
+    },
     noise: {
       statement: 'the network is told the time that is described, as log(sigma)/4',
       latex: String.raw`c_{noise} = \tfrac14 \log \sigma`,
@@ -112,6 +123,13 @@ export const conversions = claim({
       cases: () => referenceCases(['convert'], () => batches()),
     })),
     {
+      id: 'other-sign',
+      title: 'coefficients of the other sign, as of a network that is taken for its negative',
+      breaks: 'scaling',
+      check: ofOtherSign,
+      cases: () => referenceCases(['precondition', 'convert'], () => batches()),
+    },
+    {
       id: 'percent-more-told',
       title: 'what the network is told as time, one percent too large',
       breaks: 'noise',
@@ -133,4 +151,8 @@ function law(statement: string, latex: string, to: Parameterization, causes: str
     measure: ofSystem(conversionsTo(to)),
     check: agrees,
   };
+}
+
+function ofOtherSign(given: Answer) {
+  return agrees({ ...given, answer: -given.answer });
 }

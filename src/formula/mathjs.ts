@@ -31,7 +31,7 @@ export function mathjs(): Pick<math.MathJsInstance, 'parse' | 'derivative'> {
 const MULTIPLIED_OUT = 64;
 
 /** x^y for x >= 0 or a whole y: Math.pow may differ in its last bit between versions of an engine. */
-function power(x: number, y: number): number {
+export function power(x: number, y: number): number {
   if (!Number.isInteger(y)) return Math.exp(y * Math.log(x));
   if (Math.abs(y) > MULTIPLIED_OUT) return (x < 0 && y % 2 !== 0 ? -1 : 1) * Math.exp(y * Math.log(Math.abs(x)));
   let product = 1;

@@ -632,4 +632,22 @@ export const faults: readonly Fault[] = [
     replacement: 'return { mean, error: Math.max(deviation, Math.min(ofNormalProbe, RAISE * deviation)) };',
     test: 'properties/sampling/log-likelihood.measure.test.ts',
   },
+  {
+    id: 'cancellation-without-rounding',
+    kind: 'error too small',
+    why: 'the errors of two terms are lost where they cancel, so right code in single precision is refuted',
+    file: 'src/formula/rounded-value.ts',
+    text: 'return rounded(minus(a, b), epsilon * size);',
+    replacement: 'return rounded({ value: a.value - b.value, error: 0 }, epsilon * Math.abs(a.value - b.value));',
+    test: 'src/formula/rounded-value.test.ts',
+  },
+  {
+    id: 'output-of-other-sign',
+    kind: 'sign',
+    why: 'a preconditioned network predicts the negative of what it is meant to, which no promise about squares shows',
+    file: 'properties/reference-systems/processes.ts',
+    text: 'output: sigmas.map((sigma) => (sigma * DATA_SIGMA) / total(sigma)),',
+    replacement: 'output: sigmas.map((sigma) => -(sigma * DATA_SIGMA) / total(sigma)),',
+    claim: 'conversions',
+  },
 ];

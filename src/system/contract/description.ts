@@ -129,9 +129,13 @@ export interface Preconditioning {
    */
   readonly promises?: readonly ('input' | 'target' | 'boundary')[];
   /**
-   * What F is told as time: a formula in sigma, alpha, snr, sigmaData and t (the label), such as `log(sigma)/4`. Default:
-   * nothing is promised.
+   * What each coefficient is meant to be, as published: formulas in sigma, alpha, snr, sigmaData and t (the label). The
+   * promises are about squares; `output` alone tells a network that predicts eps (`-sigma`) from one that predicts -eps
+   * (`sigma`). `noise` is what F is told as time, such as `log(sigma)/4`. Default: nothing is promised.
    */
+  readonly input?: string;
+  readonly skip?: string;
+  readonly output?: string;
   readonly noise?: string;
 }
 

@@ -93,6 +93,9 @@ const preconditioning = z.strictObject(
         error: 'a list of promises',
       })
       .optional(),
+    input: text.optional(),
+    skip: text.optional(),
+    output: text.optional(),
     noise: text.optional(),
   },
   { error: 'an object with sigmaData' },
@@ -269,8 +272,10 @@ function checkFormulas({ weighting, preconditioning, process }: Description, whe
   if (weighting !== undefined) {
     checkFormula(typeof weighting === 'string' ? weighting : weighting.formula, known, `${where}: weighting`);
   }
-  const noise = preconditioning?.noise;
-  if (noise !== undefined) checkFormula(noise, known, `${where}: preconditioning.noise`);
+  for (const part of ['input', 'skip', 'output', 'noise'] as const) {
+    const formula = preconditioning?.[part];
+    if (formula !== undefined) checkFormula(formula, known, `${where}: preconditioning.${part}`);
+  }
 }
 
 /** The law of training times fits the process, and its formula can be read. */

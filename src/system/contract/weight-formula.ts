@@ -1,7 +1,9 @@
 import type { EvalFunction, MathNode } from 'mathjs';
 import { mathjs } from '../../formula/mathjs.js';
+import { roundedValue } from '../../formula/rounded-value.js';
 import { InputError } from '../../input/input-error.js';
 import { oneLine } from '../../input/one-line.js';
+import type { Estimate } from '../../numeric/estimate.js';
 
 /** What a weight may be made of. */
 export const WEIGHT_SYMBOLS = ['snr', 'snrPrevious', 'beta', 'alpha', 'sigma', 'sigmaData', 't'] as const;
@@ -17,6 +19,8 @@ const OPERATORS = ['+', '-', '*', '/', '^'];
 export interface WeightFormula {
   readonly symbols: readonly WeightSymbol[];
   of(values: Readonly<Partial<Record<WeightSymbol, number>>>): number;
+  /** The same with a bound on the rounding of code that computes it in numbers of a machine epsilon. */
+  rounded(values: Readonly<Partial<Record<WeightSymbol, number>>>, epsilon: number): Estimate;
 }
 
 /**
@@ -35,7 +39,11 @@ export function weightFormula(text: string): WeightFormula {
   const symbols = new Set<WeightSymbol>();
   check(node, symbols);
   const code: EvalFunction = node.compile();
-  return { symbols: [...symbols], of: (values) => Number(code.evaluate({ ...values })) };
+  return {
+    symbols: [...symbols],
+    of: (values) => Number(code.evaluate({ ...values })),
+    rounded: (values, epsilon) => roundedValue(node, values as Readonly<Record<string, number>>, epsilon),
+  };
 }
 
 /**
