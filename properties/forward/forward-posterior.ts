@@ -3,9 +3,8 @@ import { aboutSystems, ofSystem, referenceCases } from '../generators/about-syst
 import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { meanEntries, means, posteriorCases, varianceEntries, variances } from './forward-posterior.measure.js';
 
-const CAUSES =
-  'alpha_bar_prev padded at the wrong end, beta for the posterior variance, one step taken for a stride, a missing root';
-const OF_VARIANCE = `${CAUSES}, a logarithm that is clipped`;
+const OF_MEAN = ['alpha_bar_prev padded at the wrong end', 'one step taken for a stride', 'a missing root'];
+const OF_VARIANCE = ['beta for the posterior variance', ...OF_MEAN, 'a logarithm that is clipped'];
 
 export const forwardPosterior = claim({
   id: 'forward-posterior',
@@ -25,7 +24,7 @@ export const forwardPosterior = claim({
       latex: String.raw`E[x_s \mid x_t, x_0] = \frac{\alpha_s \sigma_{t|s}^2 x_0 + \alpha_{t|s} \sigma_s^2 x_t}{\sigma_t^2}`,
       sharpness: 'tight',
       needs: ['posterior'],
-      causes: CAUSES,
+      causes: OF_MEAN,
       measure: ofSystem(means),
       check: agrees,
     },
@@ -55,7 +54,7 @@ export const forwardPosterior = claim({
       sharpness: 'tight',
       needs: ['tables'],
       appliesWhen: 'posteriorMeanOfData or posteriorMeanOfState',
-      causes: CAUSES,
+      causes: OF_MEAN,
       measure: ofSystem(meanEntries),
       check: agrees,
     },

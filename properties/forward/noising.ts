@@ -17,7 +17,7 @@ export const noising = claim({
       statement: 'x = alpha x_0 + sigma eps',
       latex: String.raw`x = \alpha x_0 + \sigma \varepsilon`,
       sharpness: 'tight',
-      causes: "sigma^2 for sigma, a forgotten alpha, another point's label, a table off by one",
+      causes: ['sigma^2 for sigma', 'a forgotten alpha', "another point's label", 'a table off by one'],
       check: (answer) => agrees(answer),
     },
   },

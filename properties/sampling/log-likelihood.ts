@@ -23,8 +23,10 @@ export const logLikelihood = claim({
       statement: 'log p(x) = log pi(x_T) + log |dx_T/dx|, within the tolerance that is described',
       latex: String.raw`\log p(x) = \log \pi(x_T) + \log \left| \partial x_T / \partial x \right|`,
       sharpness: 'tight',
-      causes:
-        "the integral of the divergence left out or of the wrong sign, the density of the data in place of the prior's",
+      causes: [
+        'the integral of the divergence left out or of the wrong sign',
+        "the density of the data in place of the prior's",
+      ],
       check: (likelihood) => equals(likelihood, likelihood.exact),
     },
   },

@@ -5,9 +5,16 @@ import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%';
-const CAUSES =
-  'numbers of one step taken for those of a stride, a level one off, a last step of another order, an inverted ratio, ' +
-  'the length or sign of a step, a factor 1/2 of the flow, f or g, the label before churn, the direction term of eta';
+const CAUSES = [
+  'numbers of one step taken for those of a stride',
+  'a level one off',
+  'a last step of another order',
+  'an inverted ratio',
+  'the length or sign of a step',
+  'a factor 1/2 of the flow, f or g',
+  'the label before churn',
+  'the direction term of eta',
+];
 
 export const samplerRecursion = claim({
   id: 'sampler-recursion',
@@ -36,9 +43,13 @@ export const samplerRecursion = claim({
       statement: 'how far a unit of noise in one step moves x_N',
       latex: String.raw`\partial x_N / \partial z_k = C_k`,
       sharpness: 'tight',
-      causes:
-        'a variance for a standard deviation, noise in the last step, beta for the posterior variance, noise that is ' +
-        'scaled twice, the variance term of eta',
+      causes: [
+        'a variance for a standard deviation',
+        'noise in the last step',
+        'beta for the posterior variance',
+        'noise that is scaled twice',
+        'the variance term of eta',
+      ],
       needs: ['noisy samplers'],
       appliesWhen: KNOWN,
       measure: withNoise,
@@ -57,7 +68,7 @@ export const samplerRecursion = claim({
       statement: 'x at the noise end from a point near the data, by the same steps upwards',
       latex: "x_T = A' x_0 + b'",
       sharpness: 'tight',
-      causes: 'an index for a time in what the model is told, the last alpha taken for the first',
+      causes: ['an index for a time in what the model is told', 'the last alpha taken for the first'],
       appliesWhen: 'encodeLabel of a sampler',
       measure: encoded,
       check: agrees,

@@ -24,38 +24,31 @@ export const conversions = claim({
   assumptions: [{ statement: 'x = alpha x_0 + sigma eps, with sigma > 0' }],
   scope: ['every pair that a system has, on batches of five points with a label each, in up to three dimensions'],
   laws: {
-    'to-noise': law(
-      'eps = (x - alpha x_0)/sigma',
-      String.raw`\varepsilon = (x - \alpha x_0)/\sigma`,
-      'noise',
-      'a sign, sigma and alpha exchanged',
-    ),
-    'to-data': law(
-      'x_0 = (x - sigma eps)/alpha',
-      String.raw`x_0 = (x - \sigma \varepsilon)/\alpha`,
-      'data',
-      'a sign, sigma and alpha exchanged, the label of another point',
-    ),
-    'to-score': law('s = -eps/sigma', String.raw`s = -\varepsilon/\sigma`, 'score', 'a sign, sigma^2 for sigma'),
-    'to-velocity': law(
-      'v = alpha eps - sigma x_0',
-      String.raw`v = \alpha \varepsilon - \sigma x_0`,
-      'velocity',
-      'a sign, the inverse for alpha^2 + sigma^2 = 1 where it is not',
-    ),
-    'to-flow': law(
-      "u = alpha' x_0 + sigma' eps",
-      String.raw`u = \alpha' x_0 + \sigma' \varepsilon`,
-      'flow',
-      'time that runs the other way, a flow taken for a velocity',
-    ),
+    'to-noise': law('eps = (x - alpha x_0)/sigma', String.raw`\varepsilon = (x - \alpha x_0)/\sigma`, 'noise', [
+      'a sign',
+      'sigma and alpha exchanged',
+    ]),
+    'to-data': law('x_0 = (x - sigma eps)/alpha', String.raw`x_0 = (x - \sigma \varepsilon)/\alpha`, 'data', [
+      'a sign',
+      'sigma and alpha exchanged',
+      'the label of another point',
+    ]),
+    'to-score': law('s = -eps/sigma', String.raw`s = -\varepsilon/\sigma`, 'score', ['a sign', 'sigma^2 for sigma']),
+    'to-velocity': law('v = alpha eps - sigma x_0', String.raw`v = \alpha \varepsilon - \sigma x_0`, 'velocity', [
+      'a sign',
+      'the inverse for alpha^2 + sigma^2 = 1 where it is not',
+    ]),
+    'to-flow': law("u = alpha' x_0 + sigma' eps", String.raw`u = \alpha' x_0 + \sigma' \varepsilon`, 'flow', [
+      'time that runs the other way',
+      'a flow taken for a velocity',
+    ]),
     'round-trip': {
       statement: 'there and back again is where it started',
       latex: String.raw`c_{q \to p}(c_{p \to q}(p)) = p`,
       sharpness: 'tight',
       needs: ['convert'],
       appliesWhen: 'a conversion there and back',
-      causes: 'two conversions that are no inverses of each other',
+      causes: ['two conversions that are no inverses of each other'],
       measure: ofSystem(roundTrips),
       check: agrees,
     },
@@ -65,7 +58,7 @@ export const conversions = claim({
       sharpness: 'tight',
       needs: ['precondition'],
       appliesWhen: "the promise 'input'",
-      causes: 'sigma for sigma^2, another sigmaData',
+      causes: ['sigma for sigma^2', 'another sigmaData'],
       measure: ofSystem(inputVariances),
       check: agrees,
     },
@@ -75,7 +68,7 @@ export const conversions = claim({
       sharpness: 'tight',
       needs: ['precondition'],
       appliesWhen: "the promise 'target'",
-      causes: 'c_skip and c_out of different sigmaData, a missing root in c_out',
+      causes: ['c_skip and c_out of different sigmaData', 'a missing root in c_out'],
       measure: ofSystem(targetVariances),
       check: agrees,
     },
@@ -95,7 +88,7 @@ export const conversions = claim({
       sharpness: 'tight',
       needs: ['precondition'],
       appliesWhen: 'preconditioning.noise, and noise from precondition',
-      causes: 'a logarithm to another base, sigma for its logarithm, a forgotten factor',
+      causes: ['a logarithm to another base', 'sigma for its logarithm', 'a forgotten factor'],
       measure: ofSystem(networkTimes),
       check: agrees,
     },
@@ -105,7 +98,7 @@ export const conversions = claim({
       sharpness: 'tight',
       needs: ['precondition'],
       appliesWhen: "the promise 'boundary'",
-      causes: 'the least sigma left out of c_skip and c_out',
+      causes: ['the least sigma left out of c_skip and c_out'],
       measure: ofSystem(boundaryValues),
       check: agrees,
     },
@@ -140,7 +133,7 @@ export const conversions = claim({
 });
 
 /** The law of what predictions are converted to. */
-function law(statement: string, latex: string, to: Parameterization, causes: string) {
+function law(statement: string, latex: string, to: Parameterization, causes: readonly string[]) {
   return {
     statement,
     latex,

@@ -27,7 +27,7 @@ export const denoisingCovariance = claim({
       statement: 'Cov[x_0 | x] = (sigma^2/alpha^2) (I + sigma^2 hess log p_t(x))',
       latex: String.raw`\mathrm{Cov}[x_0 \mid x] = \tfrac{\sigma^2}{\alpha^2} (I + \sigma^2 \nabla^2 \log p_t(x))`,
       sharpness: 'tight',
-      causes: 'a product in place of a sum of precisions, sigma for sigma^2',
+      causes: ['a product in place of a sum of precisions', 'sigma for sigma^2'],
       check: agrees,
     },
   },

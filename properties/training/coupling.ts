@@ -21,8 +21,12 @@ export const coupling = claim({
       statement: 'sum |x_i - y_j|^2 over the pairs = sum |x_i - y_rank(i)|^2',
       latex: String.raw`\sum |x_i - y_j|^2 = \sum |x_i - y_{r(i)}|^2`,
       sharpness: 'tight',
-      causes:
-        'a plan read the other way round, (x[j], y) for (x, y[j]), the costliest plan, distances for their squares',
+      causes: [
+        'a plan read the other way round',
+        '(x[j], y) for (x, y[j])',
+        'the costliest plan',
+        'distances for their squares',
+      ],
       check: ({ cost, least, where }) => ({
         ...equal(cost, least, { tolerance: TOLERANCE, scale: 1 + Math.abs(least) }),
         ...(where === undefined ? {} : { where }),

@@ -14,9 +14,12 @@ export const denoisingLoss = claim({
       statement: 'loss = weight * |prediction - its target|^2, summed over coordinates',
       latex: String.raw`L = w \, |p_\theta(x, l) - p|^2`,
       sharpness: 'tight',
-      causes:
-        'the state for the noise as target, a mean over coordinates, a weight of another parameterization, a state that ' +
-        'is noised wrongly',
+      causes: [
+        'the state for the noise as target',
+        'a mean over coordinates',
+        'a weight of another parameterization',
+        'a state that is noised wrongly',
+      ],
       check: ({ loss }) => agrees(loss),
     },
   },

@@ -25,14 +25,14 @@ export const trainingTimes = claim({
       statement: 'sup |F_n - F| <= sqrt(ln(2/delta)/(2n)) with probability 1 - delta',
       latex: String.raw`\sup |F_n - F| \le \sqrt{\ln(2/\delta)/(2n)}`,
       sharpness: 'tight',
-      causes: 'another law, the law of sigma for that of its logarithm, times that are clamped far from an end',
+      causes: ['another law', 'the law of sigma for that of its logarithm', 'times that are clamped far from an end'],
       check: ({ distance, radius }) => atMost(distance, radius),
     },
     ends: {
       statement: 'F(min t) and 1 - F(max t) are at most ln(2/delta)/n with probability 1 - delta',
       latex: String.raw`\max(F(\min_i t_i), 1 - F(\max_i t_i)) \le \ln(2/\delta)/n`,
       sharpness: 'tight',
-      causes: 'a range that lacks an end, a first or a last level that is never drawn, times that are clamped',
+      causes: ['a range that lacks an end', 'a first or a last level that is never drawn', 'times that are clamped'],
       check: ({ missing, reach }) => atMost(missing, reach),
     },
     support: {
@@ -41,7 +41,7 @@ export const trainingTimes = claim({
       sharpness: 'tight',
       kind: 'exact',
       yesOrNo: true,
-      causes: 'levels counted from 1 in place of 0, an end that is drawn too, times in another unit',
+      causes: ['levels counted from 1 in place of 0', 'an end that is drawn too', 'times in another unit'],
       check: ({ strays, stray }) => ({
         ...atMost(strays, NONE),
         where: `time ${stray} is none that the described law has`,
@@ -53,7 +53,7 @@ export const trainingTimes = claim({
       sharpness: 'tight',
       kind: 'exact',
       yesOrNo: true,
-      causes: 'a seed that is not passed on, a generator that is made anew in each call',
+      causes: ['a seed that is not passed on', 'a generator that is made anew in each call'],
       check: ({ repeated, seeds }) =>
         repeated === undefined
           ? vacuous('nearly all times are one and the same')

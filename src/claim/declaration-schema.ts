@@ -35,7 +35,7 @@ const law = strict(
     yesOrNo: z.literal(true, { error: 'true' }).optional(),
     needs: capabilities.optional(),
     appliesWhen: text.optional(),
-    causes: text.optional(),
+    causes: z.array(text, { error: 'a list of texts' }).optional(),
     predicted: z.number({ error: 'a number' }).optional(),
     measure: fn.optional(),
     check: fn,

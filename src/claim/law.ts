@@ -36,8 +36,8 @@ export interface Law<V, C = unknown, W = unknown> {
   readonly needs?: readonly Need[];
   /** What else its description or its answers have to hold, in words: nothing else would say why it applies to no case. */
   readonly appliesWhen?: string;
-  /** What usually is wrong in a system that it refutes. */
-  readonly causes?: string;
+  /** What usually is wrong in a system that it refutes, the likeliest first: as many as fit are named. */
+  readonly causes?: readonly string[];
   /** Finding: what theory predicts for the number that is reported. */
   readonly predicted?: number;
   // Methods, as these are bivariant in their parameters: laws over different values fit one registry.

@@ -131,18 +131,35 @@ function silenceOf(outcome: CaseOutcome, id: string): Silence[] {
   return check === undefined || isComparison(check) ? [] : [{ reason: check.vacuous }];
 }
 
+/** No more causes than these are named: a long list names none. */
+const MOST_CAUSES = 3;
+
 function refutationReason(
   id: string,
   index: number,
   worst: LawComparison,
-  { causes, yesOrNo }: Law<unknown>,
+  { causes = [], yesOrNo }: Law<unknown>,
   also: string,
 ): string {
-  const [measured, bound, error] = [worst.measured, worst.bound, errorOf(worst)].map((x) => figure(x, 6));
-  const usual = causes === undefined || worst.where === undefined ? '' : ` (usual causes: ${causes})`;
-  if (yesOrNo && worst.where !== undefined) return `law '${id}', case ${index}: ${worst.where}${also}${usual}`;
-  const place = worst.where === undefined ? '' : `, ${worst.where}`;
-  return `law '${id}', case ${index}${place}: measured ${measured} exceeds bound ${bound} by more than the error ${error}${also}${usual}`;
+  const { where, evidence } = worst;
+  const place = where === undefined ? '' : `, ${where}`;
+  const found = yesOrNo && where !== undefined ? '' : `: ${evidence?.found ?? numbersText(worst)}`;
+  const { likely = [] } = evidence ?? {};
+  // of a law without a place, numbers are compared that no code has answered
+  const usual = where === undefined ? [] : causes.slice(0, MOST_CAUSES);
+  const why =
+    likely.length > 0
+      ? `; this is what comes of ${likely.join(', or of ')}`
+      : usual.length > 0
+        ? `; usual causes: ${usual.join(', ')}`
+        : '';
+  return `law '${id}', case ${index}${place}${found}${also}${why}`;
+}
+
+function numbersText(comparison: LawComparison): string {
+  const { measured, bound } = comparison;
+  const [left, right, error] = [measured, bound, errorOf(comparison)].map((x) => figure(x, 6));
+  return `measured ${left} exceeds bound ${right} by more than the error ${error}`;
 }
 
 /** The parts that refute a law, each by its worst comparison. @param first the one that is named first */

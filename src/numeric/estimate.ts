@@ -22,6 +22,27 @@ export interface Comparison {
   readonly scale?: number;
   /** Where it was measured, for a reader: the label and the point, for instance. */
   readonly where?: string;
+  /** Of a comparison that fails, where that says more than its numbers. */
+  readonly evidence?: Evidence;
+}
+
+/** How a failed comparison reads to whoever has to mend the code. */
+export interface Evidence {
+  /** A sentence in place of the numbers: what was found, what was expected, and by how much they differ. */
+  readonly found: string;
+  /** Mistakes that would give just this number, if some are known. */
+  readonly likely?: readonly string[];
+  /** The call that was answered wrongly. */
+  readonly asked?: AskedCall;
+}
+
+/** One call of a system, with no more arguments than the answer in question needs. */
+export interface AskedCall {
+  readonly call: string;
+  /** By the names of the contract; points are rows, and there is one label a point. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Where the answer is in what the call returns: keys and indices. */
+  readonly at: readonly (string | number)[];
 }
 
 /** The value of a quantity. */

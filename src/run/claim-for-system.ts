@@ -104,7 +104,11 @@ export const FINITE_LAW: Law<unknown> = {
   sharpness: 'tight',
   kind: 'exact',
   yesOrNo: true,
-  causes: '0/0 or log 0 at an end of the process, overflow in a narrow dtype, a model asked outside of the process',
+  causes: [
+    '0/0 or log 0 at an end of the process',
+    'overflow in a narrow dtype',
+    'a model asked outside of the process',
+  ],
   measure: nothing,
   check: () => finiteness(),
 };
