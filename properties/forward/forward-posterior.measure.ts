@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
-import { logOf } from '../../src/numeric/estimate.js';
+import { logOf, over, times } from '../../src/numeric/estimate.js';
+import { addedVariance, type Level } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Batch, batches, labelledBatch, progresses } from '../generators/batches.js';
 import { vectors } from '../generators/numbers.js';
-import { type Answer, answering, placeOf, worstAnswer } from '../measurements/answers.js';
+import { type Answer, answering, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
 import { blocks, levelsIn } from '../measurements/levels-of-systems.js';
-import { posteriorBetween, posteriorMean } from '../oracles/posterior.js';
+import { type Posterior, posteriorBetween, posteriorMean } from '../oracles/posterior.js';
 
 /** Points between whose levels a posterior is asked for, and a block of tables. */
 export interface PosteriorCase {
@@ -57,6 +58,8 @@ const posteriors = perCase((system: SystemUnderTest, { batch, back }: PosteriorC
   const answer = answering(system);
   return levels.map((level, i) => {
     const exact = posteriorBetween(earlier[i], level);
+    const given = () => ({ x0: [[...pointOf(x0, i)]], xt: [[...pointOf(x, i)]], at: [label[i]], to: [to[i]] });
+    const mistaken = () => posteriorsByMistake(system, earlier[i], level);
     const where = `to label ${to[i]} from ${placeOf(label[i], pointOf(x, i))}`;
     const mean = Array.from(pointOf(x0, i), (data, j) => {
       const state = pointOf(x, i)[j];
@@ -64,49 +67,115 @@ const posteriors = perCase((system: SystemUnderTest, { batch, back }: PosteriorC
       const signal = level.alpha.value;
       const stretched = signal > 0 ? Math.abs((earlier[i].alpha.value / signal) * state) : 0;
       const scale = Math.abs(exact.ofData.value * data) + Math.abs(exact.ofState.value * state) + stretched;
-      return answer(pointOf(found.mean, i)[j], posteriorMean(exact, data, state), scale, where);
+      return answer(pointOf(found.mean, i)[j], posteriorMean(exact, data, state), scale, {
+        where,
+        asked: () => ({ call: 'posterior', given: given(), at: ['mean', 0, j] }),
+        mistakes: () => meansByMistake(mistaken(), data, state),
+      });
     });
-    return { mean, variance: answer(found.variance[i], exact.variance, exact.variance.value, where) };
+    const variance = answer(found.variance[i], exact.variance, exact.variance.value, {
+      where,
+      asked: () => ({ call: 'posterior', given: given(), at: ['variance', 0] }),
+      mistakes: () => variancesByMistake(mistaken(), earlier[i], level),
+    });
+    return { mean, variance };
   });
 });
 
+/** Posteriors between levels that known mistakes take for two of a chain. */
+function posteriorsByMistake({ schedule }: SystemUnderTest, earlier: Level, later: Level): Record<string, Posterior> {
+  const { levels } = schedule;
+  if (levels === undefined) return {};
+  const [s, t] = [earlier, later].map((level) => levels.findIndex(({ label }) => label === level.label));
+  const pairs: [mistake: string, s: number, t: number][] = [
+    ['one step for a stride', t - 1, t],
+    [`both levels one too early, ${s - 1} and ${t - 1} for ${s} and ${t}`, s - 1, t - 1],
+    [`both levels one too late, ${s + 1} and ${t + 1} for ${s} and ${t}`, s + 1, t + 1],
+    [`a step to level ${s - 1} for ${s}`, s - 1, t],
+  ];
+  const known = pairs.filter(([, from, to]) => levels[from] !== undefined && levels[to] !== undefined);
+  const next = levels[t + 1];
+  return {
+    ...Object.fromEntries(known.map(([mistake, from, to]) => [mistake, posteriorBetween(levels[from], levels[to])])),
+    ...(next === undefined ? {} : { 'alpha_bar_prev padded at the wrong end': paddedAtEnd(earlier, later, next) }),
+  };
+}
+
+/** The posterior of code that takes alpha_bar[t + 1] for alpha_bar[t - 1], and beta_t as it should be. */
+function paddedAtEnd(earlier: Level, later: Level, next: Level): Posterior {
+  const beta = over(addedVariance(earlier, later), later.variance);
+  const kept = over(next.variance, later.variance);
+  return {
+    variance: times(addedVariance(earlier, later), kept),
+    ofData: times(next.alpha, beta),
+    ofState: times(over(later.alpha, earlier.alpha), kept),
+  };
+}
+
+function meansByMistake(mistaken: Record<string, Posterior>, data: number, state: number): Mistakes {
+  return mapped(mistaken, (each) => posteriorMean(each, data, state).value);
+}
+
+function variancesByMistake(mistaken: Record<string, Posterior>, earlier: Level, later: Level): Mistakes {
+  const added = addedVariance(earlier, later).value;
+  const { variance } = posteriorBetween(earlier, later);
+  return {
+    'beta for the posterior variance': added,
+    'a standard deviation for the variance': Math.sqrt(variance.value),
+    'the logarithm of the variance': Math.log(variance.value),
+    ...mapped(mistaken, (each) => each.variance.value),
+  };
+}
+
+function mapped<T>(record: Record<string, T>, of: (each: T) => number): Mistakes {
+  return Object.fromEntries(Object.entries(record).map(([mistake, each]) => [mistake, of(each)]));
+}
+
 /** The entries of the tables of the variance and of its logarithm that are farthest off. */
 export function varianceEntries(system: SystemUnderTest, { block }: PosteriorCase): Answer[] {
-  const { posteriorVariance, posteriorLogVariance } = tablesOf(system);
   return [
-    worstEntry(system, block, posteriorVariance, 'variance'),
-    worstEntry(system, block, posteriorLogVariance, 'variance', true),
+    worstEntry(system, block, 'posteriorVariance', 'variance'),
+    worstEntry(system, block, 'posteriorLogVariance', 'variance', true),
   ].flat();
 }
 
 /** The entries of the tables of the mean that are farthest off. */
 export function meanEntries(system: SystemUnderTest, { block }: PosteriorCase): Answer[] {
-  const { posteriorMeanOfData, posteriorMeanOfState } = tablesOf(system);
   return [
-    worstEntry(system, block, posteriorMeanOfData, 'ofData'),
-    worstEntry(system, block, posteriorMeanOfState, 'ofState'),
+    worstEntry(system, block, 'posteriorMeanOfData', 'ofData'),
+    worstEntry(system, block, 'posteriorMeanOfState', 'ofState'),
   ].flat();
-}
-
-function tablesOf({ description: { process } }: SystemUnderTest) {
-  return 'levels' in process ? process.tables : {};
 }
 
 /** @param log whether the table holds logarithms */
 function worstEntry(
   system: SystemUnderTest,
   block: number,
-  table: readonly number[] | undefined,
+  name: 'posteriorVariance' | 'posteriorLogVariance' | 'posteriorMeanOfData' | 'posteriorMeanOfState',
   of: 'variance' | 'ofData' | 'ofState',
   log = false,
 ): Answer[] {
+  const { process } = system.description;
+  const table = 'levels' in process ? process.tables[name] : undefined;
   if (table === undefined) return [];
   const answer = answering(system);
   const entries = levelsIn(system.schedule, block).flatMap(({ k, level, previous }) => {
     if (previous === undefined) return [];
     const plain = posteriorBetween(previous, level)[of];
     const exact = log ? logOf(plain) : plain;
-    return [answer(table[k], exact, Math.abs(exact.value) + (log ? 1 : 0), `entry ${k}`)];
+    return [
+      answer(table[k], exact, Math.abs(exact.value) + (log ? 1 : 0), {
+        where: `entry ${k} of ${name}`,
+        mistakes: () => {
+          const mistaken = posteriorsByMistake(system, previous, level);
+          const values =
+            of === 'variance'
+              ? variancesByMistake(mistaken, previous, level)
+              : mapped(mistaken, (each) => each[of].value);
+          return log ? mapped(values, Math.log) : values;
+        },
+      }),
+    ];
   });
   const worst = worstAnswer(entries);
   return worst === undefined ? [] : [worst];

@@ -1,10 +1,19 @@
 import { claim } from '../../src/claim/claim.js';
 import { plus, times } from '../../src/numeric/estimate.js';
+import type { Level } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { type Batch, batches, labelledBatch } from '../generators/batches.js';
-import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../measurements/answers.js';
+import {
+  type Answer,
+  agrees,
+  agreesWithPercentMore,
+  answering,
+  type Mistakes,
+  placeOf,
+} from '../measurements/answers.js';
+import { levelsBeside } from '../measurements/levels-of-systems.js';
 
 export const noising = claim({
   id: 'noising',
@@ -43,6 +52,34 @@ function noisedBy(system: SystemUnderTest, batch: Batch): Answer[] {
     const i = Math.floor(k / x0.dimension);
     const [signal, noise] = [times(levels[i].alpha, x0.values[k]), times(levels[i].sigma, eps.values[k])];
     const scale = Math.abs(signal.value) + Math.abs(noise.value);
-    return answer(value, plus(signal, noise), scale, placeOf(label[i], pointOf(x0, i)));
+    return answer(value, plus(signal, noise), scale, {
+      where: placeOf(label[i], pointOf(x0, i)),
+      asked: () => ({
+        call: 'noise',
+        given: { x0: [[...pointOf(x0, i)]], label: [label[i]], eps: [[...pointOf(eps, i)]] },
+        at: [0, k % x0.dimension],
+      }),
+      mistakes: () => mistakesOf(x0.values[k], eps.values[k], levels[i], levelsBeside(system.schedule, levels[i])),
+    });
   });
+}
+
+/** alpha x_0 + sigma eps as known mistakes have it. @param beside levels by the mistake that takes them */
+function mistakesOf(data: number, noise: number, level: Level, beside: Readonly<Record<string, Level>>): Mistakes {
+  const [alpha, sigma] = [level.alpha.value, level.sigma.value];
+  const others = Object.entries(beside).map(([mistake, other]) => [
+    mistake,
+    other.alpha.value * data + other.sigma.value * noise,
+  ]);
+  return {
+    'sigma^2 for sigma': alpha * data + sigma * sigma * noise,
+    'sqrt sigma for sigma': alpha * data + Math.sqrt(sigma) * noise,
+    'alpha^2 for alpha': alpha * alpha * data + sigma * noise,
+    'a forgotten alpha': data + sigma * noise,
+    'a forgotten sigma': alpha * data + noise,
+    'sigma and alpha exchanged': sigma * data + alpha * noise,
+    'noise that is subtracted': alpha * data - sigma * noise,
+    'signal without noise': alpha * data,
+    ...Object.fromEntries(others),
+  };
 }

@@ -1,4 +1,5 @@
-import { atMost, type Comparison, type Estimate } from '../../src/numeric/estimate.js';
+import { differenceText } from '../../src/evidence/difference.js';
+import { type AskedCall, atMost, type Comparison, type Estimate, type Evidence } from '../../src/numeric/estimate.js';
 import { NonFiniteAnswer } from '../../src/system/contract/answers.js';
 import { roundingOf } from '../../src/system/contract/precision.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
@@ -11,8 +12,21 @@ const SINGLE = roundingOf({ dtype: 'float32' });
 /** Two numbers that are nearer to each other than this, relative, are equal. */
 const LEAST_DECREASE = 1e-11;
 
+/** What a system was asked, down to one number of its answer. */
+export interface Question {
+  /** The label and the point that were asked, for a reader. */
+  readonly where: string;
+  /** The call with the arguments of this number alone. */
+  readonly asked?: () => AskedCall;
+  /** Numbers that known mistakes would have given, by the mistake. They are looked at where an answer is off. */
+  readonly mistakes?: () => Mistakes;
+}
+
+/** Numbers by the mistakes that give them, each in words that follow 'this looks like'. */
+export type Mistakes = Readonly<Record<string, number>>;
+
 /** A number that a system returned, beside what it should be. */
-export interface Answer {
+export interface Answer extends Question {
   readonly answer: number;
   /** With the error that the rounding of the system's own description gives it. */
   readonly expected: Estimate;
@@ -20,26 +34,41 @@ export interface Answer {
   readonly scale: number;
   /** Rounding of the system's numbers, as a fraction of the scale. */
   readonly rounding: number;
-  /** The label and the point that were asked, for a reader. */
-  readonly where: string;
 }
 
 /** answer = expected, within rounding; nothing is compared where the expected value is not known. */
-export function agrees({ answer, expected, scale, rounding, where }: Answer): Comparison | undefined {
+export function agrees(given: Answer): Comparison | undefined {
+  const { answer, expected, scale, rounding, where } = given;
   if (!Number.isFinite(expected.value) || !Number.isFinite(expected.error)) return undefined;
   // an answer that is far too large has a rounding of its own, beside which a tolerance would be too small to decide
   const size = Math.max(scale, Math.abs(answer));
   const bound = expected.error + Math.max(rounding, LEAST_TOLERANCE) * size;
   const measured = Math.abs(answer - expected.value);
-  // code in single precision that does not say so is what is refuted most often, and has no bug
-  const isSingle = measured > bound && measured <= SINGLE * size;
+  const evidence = measured > bound ? { evidence: evidenceOf(given, bound, size) } : {};
+  return { measured, bound, error: 0, scale: Math.max(size, expected.error), where, ...evidence };
+}
+
+/** How an answer that is off by more than its tolerance reads. */
+function evidenceOf({ answer, expected, asked, mistakes }: Answer, tolerance: number, size: number): Evidence {
+  const likely =
+    // code in single precision that does not say so is what is refuted most often, and has no bug
+    Math.abs(answer - expected.value) <= SINGLE * size
+      ? [IN_SINGLE]
+      : Object.entries(mistakes?.() ?? {})
+          .filter(([, value]) => isGivenBy(value, answer, expected.value, tolerance))
+          .map(([mistake]) => mistake);
   return {
-    measured,
-    bound,
-    error: 0,
-    scale: Math.max(size, expected.error),
-    where: isSingle ? `${where} (no more than float32 may be off by: is dtype described?)` : where,
+    found: differenceText(answer, expected.value, tolerance),
+    ...(likely.length === 0 ? {} : { likely }),
+    ...(asked === undefined ? {} : { asked: asked() }),
   };
+}
+
+const IN_SINGLE = "rounding to float32: if your code computes in float32, add dtype = 'float32'";
+
+/** Whether a mistake gives the answer, and not the expected value too. */
+function isGivenBy(value: number, answer: number, expected: number, tolerance: number): boolean {
+  return Math.abs(value - answer) <= tolerance && Math.abs(value - expected) > 2 * tolerance;
 }
 
 /** The same for an answer that is a percent too large. */
@@ -49,11 +78,12 @@ export function agreesWithPercentMore(given: Answer): Comparison | undefined {
 
 /** Makes answers of one system. @throws NonFiniteAnswer where a number is expected */
 export function answering({ rounding }: SystemUnderTest) {
-  return (answer: number, expected: Estimate, scale: number, where: string): Answer => {
+  return (answer: number, expected: Estimate, scale: number, question: Question | string): Answer => {
+    const about = typeof question === 'string' ? { where: question } : question;
     if (!Number.isFinite(answer) && Number.isFinite(expected.value)) {
-      throw new NonFiniteAnswer(`${where}: the answer is ${answer}, where ${expected.value} is expected`);
+      throw new NonFiniteAnswer(`${about.where}: the answer is ${answer}, where ${expected.value} is expected`);
     }
-    return { answer, expected, scale, rounding, where };
+    return { answer, expected, scale, rounding, ...about };
   };
 }
 

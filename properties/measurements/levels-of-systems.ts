@@ -30,6 +30,16 @@ export function levelsIn({ levels = [] }: Schedule, block: number): PlacedLevel[
   });
 }
 
+/** The levels of a chain beside one of it, by the mistake that takes them for it; none in continuous time. */
+export function levelsBeside({ levels }: Schedule, level: Level): Readonly<Record<string, Level>> {
+  const k = levels?.findIndex(({ label }) => label === level.label) ?? -1;
+  if (levels === undefined || k < 0) return {};
+  return Object.fromEntries([
+    ...(k > 0 ? [[`the level before, ${k - 1} for ${k}`, levels[k - 1]]] : []),
+    ...(k < levels.length - 1 ? [[`the level after, ${k + 1} for ${k}`, levels[k + 1]]] : []),
+  ]);
+}
+
 /** alpha and sigma of labels, as a system's model understands them; NaN for a label that is none. */
 export function levelsOfLabels(system: SystemUnderTest, labels: readonly number[]): { alpha: number; sigma: number }[] {
   const { levels } = system.schedule;

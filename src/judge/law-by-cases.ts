@@ -142,18 +142,15 @@ function refutationReason(
   also: string,
 ): string {
   const { where, evidence } = worst;
-  const place = where === undefined ? '' : `, ${where}`;
-  const found = yesOrNo && where !== undefined ? '' : `: ${evidence?.found ?? numbersText(worst)}`;
+  const saysAll = yesOrNo && where !== undefined;
+  const place = where === undefined ? '' : `${saysAll ? ':' : ','} ${where}`;
+  const found = saysAll ? '' : `: ${evidence?.found ?? numbersText(worst)}`;
   const { likely = [] } = evidence ?? {};
   // of a law without a place, numbers are compared that no code has answered
   const usual = where === undefined ? [] : causes.slice(0, MOST_CAUSES);
-  const why =
-    likely.length > 0
-      ? `; this is what comes of ${likely.join(', or of ')}`
-      : usual.length > 0
-        ? `; usual causes: ${usual.join(', ')}`
-        : '';
-  return `law '${id}', case ${index}${place}${found}${also}${why}`;
+  const looks = likely.length === 0 ? undefined : `this looks like ${likely.slice(0, MOST_CAUSES).join(', or ')}`;
+  const why = looks ?? (usual.length === 0 ? undefined : `usual causes: ${usual.join(', ')}`);
+  return `law '${id}', case ${index}${place}${found}${also}${why === undefined ? '' : ` (${why})`}`;
 }
 
 function numbersText(comparison: LawComparison): string {

@@ -122,6 +122,23 @@ const anError = z.custom<number>((value) => typeof value === 'number' && !(value
 });
 const estimate = z.object({ value: number, error: anError }, { error: 'a number' });
 const part = z.object({ name: text, at: text }, { error: 'an object' });
+const evidence = z.object(
+  {
+    found: text,
+    likely: z.array(text, { error: 'a list' }).optional(),
+    asked: z
+      .object(
+        {
+          call: text,
+          given: z.record(z.string(), z.unknown(), { error: 'an object' }),
+          at: z.array(z.union([text, count]), { error: 'a list' }),
+        },
+        { error: 'an object' },
+      )
+      .optional(),
+  },
+  { error: 'an object' },
+);
 const detail = z.record(z.string(), z.union([estimate, number]), { error: 'an object of numbers' }).optional();
 
 // the keys of an object tell whether a law compares or says why it does not
@@ -135,6 +152,7 @@ const check = z.union([
       error: atLeast0,
       scale: atLeast0.optional(),
       where: text.optional(),
+      evidence: evidence.optional(),
       part: part.optional(),
       detail,
     },
