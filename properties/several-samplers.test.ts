@@ -99,7 +99,7 @@ describe('a claim about several samplers', () => {
       counterexample: { law: 'normal', part: { name: 'one' } },
     });
     expect(laws.normal).toMatchObject({ verdict: 'refuted', compared: 5, decided: 5, parts: [{ name: 'one' }] });
-    expect(laws.normal.reason).toMatch(/^law 'normal', case 0, sampler one, .*: measured .* exceeds bound /);
+    expect(laws.normal.reason).toMatch(/^law 'normal', case 0, sampler one, .*: answered .* expected /);
     // no law passes that one sampler could not be asked
     expect([laws.mixture.verdict, laws.finite.verdict]).toEqual(['refuted', 'error']);
     expect(lines).toContain(laws.normal.reason);
@@ -138,7 +138,7 @@ describe('a claim about several samplers', () => {
     const few = await resultOf(samplerRecursion, { ...wrongOf(['one', 'two', 'three']), right: {} });
     expect(few.result.verdict).toBe('refuted');
     expect(few.laws.normal.reason).toMatch(
-      /sampler two, .* exceeds bound .*; also: one \(\d+ steps?\), three \(\d+ steps?\) \(usual causes: /,
+      /sampler two, .* answered .*; also: one \(\d+ steps?\), three \(\d+ steps?\) \(usual causes: /,
     );
     const names = Object.keys(FACTORS) as (keyof typeof FACTORS)[];
     const { laws } = await resultOf(samplerRecursion, wrongOf(names));

@@ -78,7 +78,7 @@ export const conversions = claim({
       sharpness: 'tight',
       needs: ['precondition'],
       appliesWhen: 'preconditioning.input, skip or output',
-      causes: 'a sign of c_out, c_skip and c_out exchanged, sigma_data for its square',
+      causes: ['a sign of c_out', 'c_skip and c_out exchanged', 'sigma_data for its square'],
       measure: ofSystem(describedScaling),
       check: agrees,
     },
