@@ -36,10 +36,10 @@ export interface Answer extends Question {
   readonly rounding: number;
 }
 
-/** answer = expected, within rounding; nothing is compared where the expected value is not known. */
+/** answer = expected, within rounding; nothing is compared where the expected value, or the answer, is no number. */
 export function agrees(given: Answer): Comparison | undefined {
   const { answer, expected, scale, rounding, where } = given;
-  if (!Number.isFinite(expected.value) || !Number.isFinite(expected.error)) return undefined;
+  if (![answer, expected.value, expected.error].every(Number.isFinite)) return undefined;
   // an answer that is far too large has a rounding of its own, beside which a tolerance would be too small to decide
   const size = Math.max(scale, Math.abs(answer));
   const bound = expected.error + Math.max(rounding, LEAST_TOLERANCE) * size;
@@ -76,11 +76,11 @@ export function agreesWithPercentMore(given: Answer): Comparison | undefined {
   return agrees({ ...given, answer: 1.01 * given.answer });
 }
 
-/** Makes answers of one system. @throws NonFiniteAnswer where a number is expected */
-export function answering({ rounding }: SystemUnderTest) {
+/** Makes answers of one system. @throws NonFiniteAnswer where a number is expected, unless it is lenient */
+export function answering({ rounding, isLenient }: SystemUnderTest) {
   return (answer: number, expected: Estimate, scale: number, question: Question | string): Answer => {
     const about = typeof question === 'string' ? { where: question } : question;
-    if (!Number.isFinite(answer) && Number.isFinite(expected.value)) {
+    if (!isLenient && !Number.isFinite(answer) && Number.isFinite(expected.value)) {
       throw new NonFiniteAnswer(`${about.where}: the answer is ${answer}, where ${expected.value} is expected`);
     }
     return { answer, expected, scale, rounding, ...about };
