@@ -109,11 +109,11 @@ test('of a claim the law that is not known to be refuted is the one whose case i
   );
 });
 
-test('an answer that is NaN fails a test of its own, and that of the law which has no number left', () => {
-  expect(failures('nan')).toEqual([
-    expect.stringMatching(/^Error: .*\nlaw 'gradient': only 0 of \d+ cases .*\(an answer is no number: see law 'finite'\)/),
-    expect.stringMatching(/^Error: expected holds, came out refuted\nlaw 'finite', case 0: .* returned NaN at label /),
-  ]);
+test('an answer that is NaN fails a test of its own, and those of the laws which have no number left', () => {
+  const [first, ...others] = failures('nan').toReversed();
+  expect(first).toMatch(/^Error: expected holds, came out refuted\nlaw 'finite', case 0: .* returned NaN at label /);
+  expect(others.length).toBeGreaterThan(0);
+  for (const each of others) expect(each).toContain("compare anything (an answer is no number: see law 'finite')");
 });
 
 test('a failure that is known is skipped with its reason, and fails once it is mended', () => {
