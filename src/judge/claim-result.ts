@@ -1,7 +1,7 @@
 import type { Part } from '../claim/case-part.js';
 import type { Detail } from '../claim/law.js';
 import type { Expectation, Verdict } from '../evidence/verdict.js';
-import type { Comparison } from '../numeric/estimate.js';
+import type { AskedCall, Comparison } from '../numeric/estimate.js';
 import type { PartFailure } from '../run/outcome.js';
 
 /** A case that refutes a law, as small as shrinking got it; for a coverage claim, its worst draw. */
@@ -97,6 +97,8 @@ export interface LawResult {
   readonly replay?: string;
   /** The parts of what was asked, such as samplers, that refute it; that of the reason is the first. */
   readonly parts?: readonly RefutedPart[];
+  /** The call that is answered wrongly in the case of the reason, where one is to blame. */
+  readonly asked?: AskedCall;
 }
 
 /** A part of what was asked, a sampler for instance, as it refutes a law by most. */

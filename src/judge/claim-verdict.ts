@@ -142,6 +142,7 @@ function lawResult(
   return {
     ...{ id, verdict, compared, decided, vacuous, worst },
     ...(refuted?.parts === undefined ? {} : { parts: refuted.parts }),
+    ...(refuted?.asked === undefined ? {} : { asked: refuted.asked }),
     ...(detects === undefined ? {} : { alphaSpent, detects }),
     ...(reason === undefined ? {} : { reason }),
     ...(verdict === 'skipped' && lack?.needs !== undefined ? { needs: lack.needs } : {}),

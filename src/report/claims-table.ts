@@ -4,7 +4,7 @@ import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-r
 import { isAtFault, standingOf } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
-import { expectedText, failureLines } from './faults.js';
+import { askedAgain, expectedText, failureLines } from './faults.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 import { lawNumbers, runSummary } from './run-summary.js';
@@ -145,10 +145,12 @@ export function remarksOn(result: ClaimResult, report: string, sources: RunSourc
   const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
   // the reason of the claim is that of the law with the counterexample; of a printed form that fails it says enough
   const refuted = laws.filter((law) => law.verdict === 'refuted' && isAtFault(result, law.id));
-  const others = refuted.flatMap((law) => (law.reason === undefined || law.reason === reason ? [] : [law.reason]));
+  const others = refuted.filter((law) => law.reason !== undefined && law.reason !== reason);
+  const first = laws.filter((law) => law.reason !== undefined && law.reason === reason).slice(0, 1);
   return [
     ...(reason === undefined ? [] : [reason]),
-    ...others,
+    ...first.flatMap((law) => askedAgain(law, sources)),
+    ...others.flatMap((law) => [law.reason ?? '', ...askedAgain(law, sources)]),
     ...expected.map((each) => `${each.law === undefined ? '' : `law '${each.law}' `}${expectedText(each, result)}`),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
     ...failureLines(failures, cases.run),
