@@ -66,6 +66,13 @@ function evidenceOf({ answer, expected, asked, mistakes }: Answer, tolerance: nu
 
 const IN_SINGLE = "rounding to float32: if your code computes in float32, add dtype = 'float32'";
 
+/** A comparison that shows an answer beside what other answers say of it, where they disagree. @param name of what is compared */
+export function shownBeside(comparison: Comparison, name: string, answer: number, expected: number): Comparison {
+  const { measured, bound } = comparison;
+  if (measured <= bound) return comparison;
+  return { ...comparison, evidence: { found: `${name} ${differenceText(answer, expected, bound)}` } };
+}
+
 /** Whether a mistake gives the answer, and not the expected value too. */
 function isGivenBy(value: number, answer: number, expected: number, tolerance: number): boolean {
   return Math.abs(value - answer) <= tolerance && Math.abs(value - expected) > 2 * tolerance;
