@@ -89,6 +89,8 @@ export interface LawResult {
   /** Statistical: a bound on the chance of a false alarm, and what it would catch with the draws of this run. */
   readonly alphaSpent?: number;
   readonly detects?: Detection;
+  /** Of a trend: its median over the replicates. */
+  readonly trend?: TrendMedian;
   /** Why it does not hold. */
   readonly reason?: string;
   /** What the system lacks for a law that applies to none of its cases, where that is known. */
@@ -99,6 +101,16 @@ export interface LawResult {
   readonly parts?: readonly RefutedPart[];
   /** The call that is answered wrongly in the case of the reason, where one is to blame. */
   readonly asked?: AskedCall;
+}
+
+/** The median of a trend over its replicates, and what is asked of it. */
+export interface TrendMedian {
+  readonly median: number;
+  /** Holds the median of the law of replicates with the given confidence; none where they are too few. */
+  readonly interval?: readonly [number, number] | undefined;
+  readonly confidence: number;
+  readonly side: 'at most' | 'at least';
+  readonly asked: number;
 }
 
 /** A part of what was asked, a sampler for instance, as it refutes a law by most. */

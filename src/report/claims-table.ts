@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { figure } from '../evidence/number-format.js';
 import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
+import { trendText } from '../judge/law-by-draws.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import { askedAgain, expectedText, failureLines } from './faults.js';
@@ -99,15 +100,15 @@ function controlsText(controls: readonly ControlResult[]): string {
 
 /** A line on the chance in each statistical law of a claim, under the claim's name where it is the only one. */
 function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
-  const statistical = laws.flatMap(({ id: law, alphaSpent = 0, detects }) =>
-    detects === undefined ? [] : [{ law, alphaSpent, detects }],
+  const statistical = laws.flatMap(({ id: law, alphaSpent = 0, detects, trend }) =>
+    detects === undefined ? [] : [{ law, alphaSpent, detects, trend }],
   );
-  return statistical.map(({ law, alphaSpent, detects: { exceedance, probability, drift } }) => {
+  return statistical.map(({ law, alphaSpent, trend, detects: { exceedance, probability, drift } }) => {
     const seen = controls.flatMap((each) =>
       'pValue' in each && each.law === law ? [chanceOfControl(each.id, each)] : [],
     );
     return `${[
-      `${statistical.length === 1 ? id : `${id}, ${law}`}: false alarm ${figure(alphaSpent)}`,
+      `${statistical.length === 1 ? id : `${id}, ${law}`}: ${trend === undefined ? '' : `${trendText(trend)}; `}false alarm ${figure(alphaSpent)}`,
       exceedance === null
         ? 'catches nothing'
         : `catches a rate of ${figure(exceedance)} with probability ${probability}`,
