@@ -11,6 +11,7 @@ import manifest from './package.json' with { type: 'json' };
 const ENTRIES = [
   'bin/main',
   'bin/vitest',
+  'src/cli/command-thread',
   'src/index',
   'properties/index',
   'src/run/case-worker',

@@ -50,13 +50,18 @@ const LONG = ['verify', '--profile', 'deep', '--claims', 'prior-scale,two-point-
 test.each([
   ['in this thread alone', '1'],
   ['in two workers', '2'],
-])('a run interrupted %s exits 130 and leaves no report behind', async (_, workers) => {
+])('a run interrupted %s exits 130, shows what it has decided and leaves no report behind', async (_, workers) => {
   const report = join(folder.path, 'report');
   const child = start(...LONG, '--workers', workers, '--report', report);
   const ended = end(child);
   await said(child, '[1/');
   child.kill('SIGINT');
-  expect(await ended).toMatchObject({ code: 130, out: '' });
+  const { code, out, err } = await ended;
+  expect([code, out]).toEqual([130, '']);
+  expect(err).toMatch(/\nprior-scale +holds.*\n1 of 1 claims as expected/s);
+  expect(err).toMatch(
+    /\nPartial: 1 of 2 claims were decided, and no reports are written\.\nInterrupted by SIGINT\.\n$/,
+  );
   expect(readdirSync(report)).toEqual([]);
 });
 

@@ -1,22 +1,17 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { dispatch, failed } from '../src/cli/dispatch.js';
-import type { Terminal } from '../src/cli/terminal.js';
-import { runningModule } from '../src/input/package-file.js';
-
-const INTERRUPTED = 130;
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { CommandData, Said } from '../src/cli/command-thread.js';
+import { failed } from '../src/cli/dispatch.js';
+import { codeThatLoads, runningModule } from '../src/input/package-file.js';
 
 /** As for bad input: the results, whatever they are, could not be given. */
 const UNDELIVERED = 2;
 
-// kept before users' claims are loaded, to whom they are denied
-const exit = process.exit.bind(process);
-const toStdout = process.stdout.write.bind(process.stdout);
-
-process.on('SIGINT', () => {
-  if (process.stderr.isTTY) process.stderr.write('\n');
-  exit(INTERRUPTED);
-});
+/** Milliseconds that an interrupted command may take to stop, and its last words to be read. */
+const TO_STOP = 1000;
 
 /** What went wrong first as results were written. */
 let lost: NodeJS.ErrnoException | undefined;
@@ -26,31 +21,80 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // progress that nobody can read is no reason to end a run
 process.stderr.on('error', () => undefined);
 
-/** The module of all claims of the suite. */
-const REGISTRY = pathToFileURL(runningModule('properties/index'));
+const argv = process.argv.slice(2);
+const err = (text: string) => process.stderr.write(text);
+const interactive = process.stderr.isTTY === true;
+/** What an interrupted command has done. */
+let soFar = '';
 
-const terminal: Terminal = {
-  out: (text) => toStdout(text),
-  err: (text) => process.stderr.write(text),
-  interactive: process.stderr.isTTY === true,
+const { port1: said, port2: port } = new MessageChannel();
+const data: CommandData = {
+  argv,
+  registry: pathToFileURL(runningModule('properties/index')).href,
+  port,
+  interactive,
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
+const command = new Worker(codeThatLoads(runningModule('src/cli/command-thread')), {
+  eval: true,
+  workerData: data,
+  transferList: [port],
+});
+said.on('message', hear);
+command.on('error', (error) => failed(error, argv, { err }));
+command.on('exit', end);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(signal));
 
-const argv = process.argv.slice(2);
-// of users' claims, which may leave a timer or a promise behind
-process.on('uncaughtException', (error) => end(failed(error, argv, terminal)));
-await end(await dispatch(argv, terminal, REGISTRY));
+function hear({ to, text }: Said): void {
+  if (to === 'out') process.stdout.write(text);
+  else if (to === 'err') err(text);
+  else soFar = text;
+}
 
-/** Ends the process, whatever users' claims have left open, once all that was written has been taken. */
+/** Hears what has been said already. */
+function hearAll(): void {
+  for (;;) {
+    const next: { message: Said } | undefined = receiveMessageOnPort(said);
+    if (next === undefined) return;
+    hear(next.message);
+  }
+}
+
+/** Ends the process with the command's exit code, once all that was written has been taken. */
 async function end(code: number): Promise<void> {
-  await new Promise((resolve) => toStdout('', undefined, resolve));
+  hearAll();
+  await written(process.stdout);
   const isLost = lost !== undefined && !(lost.code === 'EPIPE' && isForReading(argv));
-  if (isLost) terminal.err(`The results cannot be written to stdout: ${lost?.code}.\n`);
-  await new Promise((resolve) => process.stderr.write('', resolve));
-  exit(isLost ? UNDELIVERED : code);
+  if (isLost) err(`The results cannot be written to stdout: ${lost?.code}.\n`);
+  await written(process.stderr);
+  process.exit(isLost ? UNDELIVERED : code);
+}
+
+/**
+ * Ends the process although the command has not ended, be it in the middle of a computation or of a call of a system;
+ * guards end what it has started, see `guardGroup`. Signals that follow change nothing: npx passes on those that the
+ * terminal has sent already.
+ */
+async function interrupt(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+  process.removeAllListeners(signal).on(signal, () => undefined);
+  command.off('exit', end);
+  const stopped = command.terminate();
+  hearAll();
+  said.removeAllListeners();
+  err(`${interactive ? '\n' : ''}${soFar}Interrupted by ${signal}.\n`);
+  const isOver = Promise.all([stopped, written(process.stderr)]).then(() => true);
+  // a thread that waits for a process of its own cannot be stopped, but this process can: shells take it for the same
+  if (!(await Promise.race([isOver, setTimeout(TO_STOP)])))
+    process.removeAllListeners(signal).kill(process.pid, signal);
+  process.exit(128 + constants.signals[signal]);
+}
+
+/** Once all that was written before has been taken, or never will be. */
+function written(stream: NodeJS.WriteStream): Promise<unknown> {
+  return new Promise((resolve) => stream.write('', resolve));
 }
 
 /** Whether whoever stops reading (`| head`) has missed no verdict. */
-function isForReading([command, ...rest]: readonly string[]): boolean {
-  return !['verify', 'merge', 'replay'].includes(command) || ['--help', '-h'].some((each) => rest.includes(each));
+function isForReading([name, ...rest]: readonly string[]): boolean {
+  return !['verify', 'merge', 'replay'].includes(name) || ['--help', '-h'].some((each) => rest.includes(each));
 }

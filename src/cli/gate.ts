@@ -8,7 +8,7 @@ import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules } from '../run/registry.js';
 import { type CaseRunner, localRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
-import { publish, type RunOptions } from './publish.js';
+import { partialTable, publish, type RunOptions } from './publish.js';
 import { progressOn, type Terminal } from './terminal.js';
 
 /** Runs claims, writes the reports, prints the results and returns the gate's exit code. @param workers default 1 */
@@ -31,6 +31,8 @@ export async function runGate(
     const result = await plan.decide(id, outcomes, runner);
     results.set(id, result);
     milliseconds[id] = Math.round(spent + performance.now() - start);
+    // before it is said that the claim is decided
+    terminal.soFar(partialTable([...results.values()], claims.length, options));
     progress.claim(id, result.verdict, milliseconds[id]);
   };
   await withRunner({ claims, parameters, modules, system }, Math.min(workers, addresses.length), async (runner) => {
@@ -56,6 +58,7 @@ export async function runShard(
   const plan = planOf(claims, parameters, system);
   const addresses = plan.addresses.filter((address) => isOfShard(address, shard));
   const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
+  terminal.soFar(`No outcomes of shard ${shardText(shard)} are written.\n`);
   const milliseconds: Record<string, number> = {};
   const outcomes = await withRunner(
     { claims: plan.claims, parameters, modules, system },

@@ -24,6 +24,7 @@ export const measure = command({
     const { PARTS } = await import('../experiment/measure.js');
     const { measureOnWorkers } = await import('../run/measure-on-workers.js');
     const { withProgress } = await import('./measure-progress.js');
+    terminal.soFar(`Nothing is printed of ${path}: a measurement is whole or nothing.\n`);
     const measurement = await withProgress(PARTS, terminal, (onPart) =>
       measureOnWorkers(experiment, processes, { matrices: matrices === true, where: path, onPart }),
     );

@@ -45,7 +45,7 @@ export const merge = command({
     const { readCorpus } = await import('../run/corpus.js');
     const { planOf } = await import('../judge/plan.js');
     const { prepareReports } = await import('../report/result-files.js');
-    const { publish } = await import('./publish.js');
+    const { partialTable, publish } = await import('./publish.js');
     const { withRunner } = await import('./gate.js');
 
     const shards = paths.map((path) => ({ path, stored: readShard(path) }));
@@ -65,6 +65,10 @@ export const merge = command({
         checkCases(stored, path, plan.addresses);
         checkStatements(stored, path, plan.claims);
       }
+      const options = {
+        ...{ parameters, topics, modules, report, format, system, require, expected },
+        github: github ? githubFiles(process.env) : undefined,
+      };
       prepareReports(report);
       const outcomes = unionOf(shards);
       const results: ClaimResult[] = [];
@@ -74,18 +78,10 @@ export const merge = command({
           const start = performance.now();
           results.push(await plan.decide(id, outcomes, runner));
           milliseconds[id] = Math.round(performance.now() - start);
+          terminal.soFar(partialTable(results, ids.length, options));
         }
       });
-      return publish(
-        plan,
-        results,
-        { startedAt, workers: 1, milliseconds },
-        {
-          ...{ parameters, topics, modules, report, format, system, require, expected },
-          github: github ? githubFiles(process.env) : undefined,
-        },
-        terminal,
-      );
+      return publish(plan, results, { startedAt, workers: 1, milliseconds }, options, terminal);
     } finally {
       system?.close();
     }

@@ -63,6 +63,24 @@ export function publish(
 }
 
 /**
+ * What is to be said of a run if it is interrupted: the table of the claims that are decided so far, with the tokens of
+ * their counterexamples, as there are no files of those.
+ *
+ * @param total how many claims the run has
+ */
+export function partialTable(
+  decided: readonly ClaimResult[],
+  total: number,
+  { parameters, modules, report, system, expected }: RunOptions,
+): string {
+  const without = decided.map(({ counterexample, ...each }) => each as ClaimResult);
+  const results = without.map((each) => withExpected(each, expected?.known ?? []));
+  const run = collectResults(parameters, results, system?.name);
+  const table = claimsTable(run, { colours: false, report, sources: sourcesOf(modules, system) });
+  return `${table}Partial: ${decided.length} of ${total} claims were decided, and no reports are written.\n`;
+}
+
+/**
  * What whoever keeps the file has to know, a line each: which failures are mended, and which this run says nothing of.
  *
  * @param results with what was expected of them

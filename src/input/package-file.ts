@@ -1,6 +1,5 @@
 /** Where the files of this package are, in the sources and in the build alike. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -46,9 +45,9 @@ export function moduleInBuild(build: string, name: string): string {
 
 /** Code that loads such a module in a process or thread of its own, from the source and from the package alike. */
 export function codeThatLoads(path: string): string {
-  if (!path.endsWith('.ts')) return `import(${JSON.stringify(pathToFileURL(path).href)})`;
-  const [source, jiti] = [path, createRequire(import.meta.url).resolve('jiti')].map((each) => JSON.stringify(each));
-  return `require(${jiti}).createJiti(${source}).import(${source})`;
+  const load = `import(${JSON.stringify(pathToFileURL(path).href)})`;
+  const loader = `require('node:module').register('tsx/esm', { parentURL: '${import.meta.url}', data: {} })`;
+  return path.endsWith('.ts') ? `${loader}; ${load}` : load;
 }
 
 let found: { readonly folder: string | undefined } | undefined;

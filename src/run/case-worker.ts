@@ -30,8 +30,6 @@ process.on('uncaughtException', (error: unknown) => {
 });
 
 process.on('disconnect', () => exit());
-// an interruption is for the run, which ends its workers
-process.on('SIGINT', () => undefined);
 
 async function load({ registry, own, parameters }: CaseStart): Promise<CaseRunner> {
   const { claims } = await loadRegistry({ registry: registry === undefined ? undefined : new URL(registry), own });

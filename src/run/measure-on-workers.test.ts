@@ -48,7 +48,7 @@ it('a process gives a tilted quadrature its coarser measure, where Gaussians sta
 });
 
 it('processes are started for what takes longer than they do to start, and none for less', async () => {
-  const before = process.listenerCount('exit');
+  const before = helpers();
   const large: Experiment = {
     ...experiment,
     process: { kind: 'vp', betaMin: 2, betaMax: 2, horizon: 1 },
@@ -59,16 +59,16 @@ it('processes are started for what takes longer than they do to start, and none 
     trainingTimes: Array.from({ length: 20 }, (_, k) => k / 1e6),
   };
   const helped = measureOnWorkers(large, 2);
-  expect(process.listenerCount('exit')).toBe(before + 1);
+  expect(helpers()).toBeGreaterThan(before);
   expect((await helped).empirical.klOde).toHaveLength(20);
   const small = { ...experiment, trainingTimes: [1] };
   const running = measureOnWorkers(small, 2);
-  expect(process.listenerCount('exit')).toBe(before);
+  expect(helpers()).toBe(before);
   expect(await running).toEqual(measure(small));
 });
 
 it('a process says why it cannot do a task, does the next one, and is ended with the others', async () => {
-  const before = process.listenerCount('exit');
+  const before = helpers();
   const processes = measureProcesses(experiment, 2);
   const models = { readouts: [new Float64Array(3)], tilted: [], doubt: 1 };
   await expect(processes.gaps('no such gap' as 'klSde', models)).rejects.toBeInstanceOf(TypeError);
@@ -76,7 +76,7 @@ it('a process says why it cannot do a task, does the next one, and is ended with
   const { width } = await processes.loss({ on: 'empirical', times: 8, weighting: 'g2' });
   expect(width).toBe(12);
   await processes.close();
-  expect(process.listenerCount('exit')).toBe(before);
+  expect(helpers()).toBe(before);
   await expect(processes.gaps('klSde', models)).rejects.toThrow('was ended beforehand');
 });
 
@@ -95,6 +95,11 @@ it('a measurement fails once where its processes are killed on the way', async (
   expect(rejected).not.toHaveBeenCalled();
 });
 
+/** How many processes this one has started that are not over. */
+function helpers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
+}
+
 /** Whether a process, of this one, helps to measure. */
 function isHelper(pid: string): boolean {
   try {
@@ -111,9 +116,9 @@ it('no process is started for models of which nothing can be known', async () =>
     embedding: { kind: 'fourier', size: 3 },
     features: { weights: [[1], [0]], timeWeights: [[0, 0, 0], [1e-5 - 1, 0, 1].map((u) => 1e6 * u)] },
   };
-  const before = process.listenerCount('exit');
+  const before = helpers();
   const helped = helpedMeasure(unseen, 2, { matrices: true });
-  expect(process.listenerCount('exit')).toBe(before);
+  expect(helpers()).toBe(before);
   expect(await helped).toEqual(measure(unseen, { matrices: true }));
   expect((await helped).empirical.gram).toBeNull();
 });

@@ -21,7 +21,7 @@ describe('a process that runs a file', () => {
   ])('in %s has its flags, and is sent numbers that JSON cannot write as they are', async (_, name, code) => {
     const path = join(folder.path, name);
     writeFileSync(path, `${code}\nprocess.once('message', echo);\n`);
-    const child = forked(path, ['--max-old-space-size=77'], ['ignore', 'ignore', 'inherit', 'ipc']);
+    const child = forked(path, ['--max-old-space-size=77'], ['ignore', 'ignore', 'inherit', 'ipc'], 'mark');
     const sent = { values: Float64Array.of(1, Number.NaN, -0), least: Number.NEGATIVE_INFINITY };
     child.send(sent);
     const [{ message, flags }] = await once(child, 'message');

@@ -1,6 +1,8 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { loadableModule } from '../input/package-file.js';
+import { guardGroup, markedEnvironment, signalGroup } from '../system/transport/process-group.js';
 
 /** What a pool starts. */
 export interface PoolOptions {
@@ -63,11 +65,6 @@ export function processPool<Task extends object, Result>(options: PoolOptions): 
     const worker = free.pop();
     return worker?.isLost() ? nextFree() : worker;
   };
-  const endAll = () => {
-    for (const child of alive) child.kill('SIGKILL');
-  };
-  // a run that is interrupted leaves nobody behind
-  process.once('exit', endAll);
   return {
     async run(task) {
       if (places > 0) places--;
@@ -87,9 +84,8 @@ export function processPool<Task extends object, Result>(options: PoolOptions): 
     },
     async close() {
       isClosed = true;
-      process.off('exit', endAll);
       const ended = Array.from(alive, (child) => once(child, 'exit'));
-      endAll();
+      for (const { pid } of alive) signalGroup(pid, 'SIGKILL');
       await Promise.all(ended);
     },
   };
@@ -111,7 +107,10 @@ interface PoolProcess<Task, Result> {
 
 function startProcess<Task extends object, Result>({ module, start, heap }: PoolOptions): PoolProcess<Task, Result> {
   const flags = heap === undefined ? [] : [`--max-old-space-size=${heap}`];
-  const child = forked(loadableModule(module), flags, ['ignore', 'pipe', 'pipe', 'ipc']);
+  const mark = randomUUID();
+  const child = forked(loadableModule(module), flags, ['ignore', 'pipe', 'pipe', 'ipc'], mark);
+  // an interrupted run leaves nobody behind, and neither does a process that ends
+  if (child.pid !== undefined) child.once('exit', guardGroup(child.pid, mark));
   // what claims print must not mix with results
   child.stdout?.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
   let outOfMemory = false;
@@ -160,17 +159,25 @@ function startProcess<Task extends object, Result>({ module, start, heap }: Pool
 }
 
 /**
- * Starts a process that runs a file. Messages may hold typed arrays, and numbers that are NaN, infinite or -0, which JSON
- * has no way to write.
+ * Starts a process that runs a file, at the head of a group of its own. Messages may hold typed arrays, and numbers that
+ * are NaN, infinite or -0, which JSON has no way to write.
  *
  * @param path of the file, TypeScript or JavaScript
  * @param flags for Node, such as the size of its heap
+ * @param mark by which what it starts is known, see `markedEnvironment`
  */
-export function forked(path: string, flags: readonly string[], stdio: ForkOptions['stdio']): ChildProcess {
+export function forked(
+  path: string,
+  flags: readonly string[],
+  stdio: ForkOptions['stdio'],
+  mark: string,
+): ChildProcess {
   return fork(path, {
     serialization: 'advanced',
     execArgv: [...(path.endsWith('.ts') ? typescriptLoader() : process.execArgv), ...flags],
     stdio,
+    detached: true,
+    env: markedEnvironment(mark),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Terminal } from '../cli/terminal.js';
 
-/** A terminal that keeps what is written to it. */
+/** A terminal that keeps what is written to it, and is never interrupted. */
 export function recordingTerminal(interactive = false) {
   const written = { out: '', err: '' };
   const terminal: Terminal = {
@@ -10,6 +10,7 @@ export function recordingTerminal(interactive = false) {
     err: (text) => {
       written.err += text;
     },
+    soFar: () => undefined,
     interactive,
     colours: false,
   };

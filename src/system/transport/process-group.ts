@@ -1,6 +1,17 @@
-/** A group of processes, as the operating system has it: a system's process, which leads it, and all that it has started. */
+/**
+ * The processes of a system: a group, as the operating system has it, of a process that leads it and what it has started,
+ * and those that have left the group. On Linux these are known by a mark in their environment.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+
+/** The variable that holds the mark, behind those of the processes that this one belongs to itself. */
+const MARKS = 'DIFFUSION_BOUNDS_PROCESSES';
+
+/** The environment of a process that is to be known by a mark. */
+export function markedEnvironment(mark: string): NodeJS.ProcessEnv {
+  return { ...process.env, [MARKS]: `${process.env[MARKS] ?? ''} ${mark}` };
+}
 
 /** Sends a signal to a process and all that it has started, unless they are gone. */
 export function signalGroup(group: number | undefined, signal: NodeJS.Signals): void {
@@ -13,32 +24,42 @@ export function signalGroup(group: number | undefined, signal: NodeJS.Signals): 
   }
 }
 
+/** Waits for its input to end; then kills the group $1, and what has the mark $2, also if it starts others meanwhile. */
+const GUARD = `read _; kill -9 "-$1"
+for _ in 1 2 3; do
+  for path in $(grep -lsF "$2" /proc/[0-9]*/environ); do path=\${path%/environ}; kill -9 "\${path#/proc/}"; done
+done`;
+
 /**
- * Starts a process that kills a group as soon as this one is gone, whatever became of it: a killed process has no last
- * words, and a system in a long computation does not look whether anybody still listens.
+ * Starts a process that kills a group, and what has left it, as soon as this one is gone, whatever became of it: a killed
+ * process has no last words, and a system in a long computation does not look whether anybody still listens.
  *
  * @returns ends the guard, and the group
  */
-export function guardGroup(group: number): () => void {
-  const guard = spawn('sh', ['-c', `read _; kill -9 -${group} 2>/dev/null`], {
+export function guardGroup(group: number, mark: string): () => void {
+  const guard = spawn('sh', ['-c', GUARD, 'sh', String(group), mark], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
+    // it outlives whoever ends the processes that this one belongs to
+    env: { ...process.env, [MARKS]: '' },
   });
   // without a shell there is no guard
   guard.on('error', () => undefined);
   guard.stdin?.on('error', () => undefined);
+  guard.unref();
   return () => guard.stdin?.end();
 }
 
-/** Bytes of memory that the processes of a group hold, shared pages counted in each. */
-export async function groupMemory(group: number): Promise<number> {
-  return process.platform === 'linux' ? memoryInProc(group) : memoryByPs(group);
+/** Bytes of memory that the processes of a group and those with its mark hold, shared pages counted in each. */
+export async function groupMemory(group: number, mark: string): Promise<number> {
+  return process.platform === 'linux' ? memoryInProc(group, mark) : memoryByPs(group);
 }
 
-function memoryInProc(group: number): number {
+function memoryInProc(group: number, mark: string): number {
   let bytes = 0;
   for (const pid of readdirSync('/proc')) {
-    if (/^\d+$/.test(pid) && groupOf(pid) === group) bytes += residentBytes(pid);
+    if (!/^\d+$/.test(pid)) continue;
+    if (groupOf(pid) === group || textOf(`/proc/${pid}/environ`).includes(mark)) bytes += residentBytes(pid);
   }
   return bytes;
 }

@@ -2,6 +2,7 @@
  * The thread that a system's process belongs to: passes lines between it and a caller that waits without an event loop,
  * shows what it prints, watches its memory and tells how it ended.
  */
+import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { unasked } from './json-rpc.js';
@@ -26,6 +27,8 @@ const [PAUSE, PAUSES] = [10, 100];
 
 const { start, limits, port, signal } = workerData as RelayData;
 const output = printed();
+/** What the system's processes are known by. */
+const mark = randomUUID();
 /** Whether a request waits for its reply. */
 let asked = false;
 /** Whether it has been told how the system ended. */
@@ -39,9 +42,9 @@ process.on('uncaughtException', ({ message }) => {
 });
 process.on('exit', ended);
 
-const { child, requests, replies, printed: streams } = startSystem(start, limits.memory);
+const { child, requests, replies, printed: streams } = startSystem(start, limits.memory, mark);
 Atomics.store(signal, GROUP, child.pid ?? 0);
-const release = child.pid === undefined ? () => undefined : guardGroup(child.pid);
+const release = child.pid === undefined ? () => undefined : guardGroup(child.pid, mark);
 let look: NodeJS.Timeout | undefined;
 if (child.pid !== undefined) watchMemory(child.pid);
 
@@ -84,7 +87,7 @@ function lost(pipe: 'input' | 'output'): void {
 async function watchMemory(group: number): Promise<void> {
   const began = performance.now();
   // where nothing tells, nothing is watched
-  const bytes = await groupMemory(group).catch(() => 0);
+  const bytes = await groupMemory(group, mark).catch(() => 0);
   if (bytes > limits.memory) {
     end({ kind: 'died', how: `used more than ${inBinary(limits.memory)} of memory`, stderr: output.tail() });
   } else if (!over) {

@@ -3,6 +3,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { codeThatLoads, loadableModule } from '../../input/package-file.js';
+import { markedEnvironment } from './process-group.js';
 import type { Start } from './relay-protocol.js';
 
 /** A command that can take the place of the shell, which else stands between it and signals, and holds its pipes. */
@@ -21,15 +22,16 @@ export interface SystemProcess {
  * Starts a system: a module in a process of Node, whose stdout is not the protocol's, or a command in a shell.
  *
  * @param memory bytes
+ * @param mark by which what it starts is known, see `markedEnvironment`
  * @throws Error where the arguments are such as no process can have; other failures are events of the child
  */
-export function startSystem(start: Start, memory: number): SystemProcess {
+export function startSystem(start: Start, memory: number, mark: string): SystemProcess {
   if (start.kind === 'command') {
     const command = start.command.trim();
     const child = spawn(
       'sh',
       ['-c', SIMPLE.test(command) ? `exec ${command}` : command],
-      options('pipe', 'pipe', 'pipe'),
+      options(mark, 'pipe', 'pipe', 'pipe'),
     );
     return systemProcess(child, child.stdin, child.stdout, [child.stderr]);
   }
@@ -43,14 +45,14 @@ export function startSystem(start: Start, memory: number): SystemProcess {
     'module-host',
     start.path,
   ];
-  const child = spawn(process.execPath, args, options('ignore', 'pipe', 'pipe', 'pipe'));
+  const child = spawn(process.execPath, args, options(mark, 'ignore', 'pipe', 'pipe', 'pipe'));
   const channel = child.stdio?.[3] as (Readable & Writable) | undefined;
   return systemProcess(child, channel, channel, [child.stdout, child.stderr]);
 }
 
 /** Detached, so that it leads a group, and an interruption of the run does not reach it before the run has ended. */
-function options(...stdio: ('pipe' | 'ignore')[]): SpawnOptions {
-  return { detached: true, stdio };
+function options(mark: string, ...stdio: ('pipe' | 'ignore')[]): SpawnOptions {
+  return { detached: true, stdio, env: markedEnvironment(mark) };
 }
 
 function systemProcess(
