@@ -211,7 +211,7 @@ const systemMoment = perCase(({ progress }: TimeCase, system: SystemUnderTest): 
   const { alpha, sigma, drift, diffusion, alphaSlope, sigmaSlope } = system.coefficients([time, later]);
   return {
     family,
-    ...{ process, t, at, drift: drift && at.drift, diffusion: diffusion && at.diffusion },
+    ...{ process, t, at, drift: saidAt(drift, () => at.drift), diffusion: saidAt(diffusion, () => at.diffusion) },
     epsilon: epsilonOf(description),
     time,
     // of a process whose noise begins at its data end and shrinks, the noise from there has no variance
@@ -221,6 +221,11 @@ const systemMoment = perCase(({ progress }: TimeCase, system: SystemUnderTest): 
     where: placeOfTime(time),
   };
 });
+
+/** A rate as the process has it, where the system gives one; one that is no number stays so. */
+function saidAt(given: ArrayLike<number> | undefined, rate: () => number): number | undefined {
+  return given && (Number.isFinite(given[0]) ? rate() : given[0]);
+}
 
 /** alpha' by differences. @param epsilon of the numbers of the process */
 function slopeOf(process: ForwardProcess, t: number, epsilon?: number): Estimate {

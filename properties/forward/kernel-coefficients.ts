@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
 import { equal } from '../../src/numeric/estimate.js';
-import { falling } from '../measurements/answers.js';
+import { falling, shownBeside } from '../measurements/answers.js';
 import {
   kernelCases,
   type NoiseValues,
@@ -36,10 +36,11 @@ export const kernelCoefficients = claim({
       causes: ['f with the wrong sign', 'f in a time that runs the other way'],
       measure: signal,
       // the drift may be 0, so alpha/T is added to the scale
-      check: ({ slope, drift, alpha, horizon, tolerance, where }) => ({
-        ...equal(slope, drift * alpha, { tolerance, scale: Math.abs(drift * alpha) + alpha / horizon }),
-        where,
-      }),
+      check: ({ slope, drift, alpha, horizon, tolerance, where }) => {
+        const scale = Math.abs(drift * alpha) + alpha / horizon;
+        const comparison = { ...equal(slope, drift * alpha, { tolerance, scale }), where };
+        return shownBeside(comparison, "f alpha beside alpha' by differences:", drift * alpha, slope.value);
+      },
     },
     noise: {
       statement: "(sigma^2)' = 2 f sigma^2 + g^2",
@@ -76,7 +77,8 @@ export const kernelCoefficients = claim({
       needs: ['family'],
       causes: ['sigma from another table than alpha', 'alpha_bar where its root is meant'],
       measure: power,
-      check: ({ power, tolerance, where }) => ({ ...equal(power, 1, { tolerance }), where }),
+      check: ({ power, tolerance, where }) =>
+        shownBeside({ ...equal(power, 1, { tolerance }), where }, 'alpha^2 + sigma^2, or alpha:', power, 1),
     },
     rate: {
       statement: 'vp:  g(t)^2 = betaMin + (betaMax - betaMin) t/T,  ve:  g(t) = s^t',
@@ -140,12 +142,14 @@ export const kernelCoefficients = claim({
 function noiseEquation({ growth, drift, diffusion, sigma, tolerance, where }: NoiseValues, factor: number) {
   const source = factor * diffusion * diffusion;
   const decay = 2 * drift * sigma * sigma;
-  return { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
+  const comparison = { ...equal(growth, decay + source, { tolerance, scale: Math.abs(decay) + source }), where };
+  return shownBeside(comparison, "g^2 beside (sigma^2)' - 2 f sigma^2 by differences:", source, growth.value - decay);
 }
 
 /** alpha' or sigma' is what is given. @param factor on that */
 function slopeEquation({ given, found, size, horizon, tolerance, where }: SlopeValues, factor: number) {
   // a slope may be 0
   const scale = Math.abs(given) + size / horizon;
-  return { ...equal(found, factor * given, { tolerance, scale }), where };
+  const comparison = { ...equal(found, factor * given, { tolerance, scale }), where };
+  return shownBeside(comparison, 'a slope beside that by differences:', factor * given, found.value);
 }

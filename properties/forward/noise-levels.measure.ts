@@ -4,7 +4,7 @@ import { type Level, noiseOverSignal, powerOf, snrOf } from '../../src/process/l
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { progresses } from '../generators/batches.js';
 import { vectors } from '../generators/numbers.js';
-import { type Answer, answering, placeOf, worstAnswer } from '../measurements/answers.js';
+import { type Answer, answering, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
 import { blocks, levelsIn, type PlacedLevel } from '../measurements/levels-of-systems.js';
 
 /** A block of levels, and places whose labels are asked for. */
@@ -53,27 +53,54 @@ export function tables(system: SystemUnderTest, { block }: LevelsCase): Answer[]
   const answer = answering(system);
   /** @param terms the sizes that an entry is made of, beyond its own */
   const entries = (
-    table: readonly number[] | undefined,
+    name: Exclude<keyof typeof tables, 'beta'>,
     of: (level: PlacedLevel) => Estimate | undefined,
     terms = 0,
   ) => {
+    const table = tables[name];
     if (table === undefined) return [];
     const found = placed.flatMap((each) => {
       const expected = of(each);
-      const where = `entry ${each.k}`;
-      return expected === undefined ? [] : [answer(table[each.k], expected, Math.abs(expected.value) + terms, where)];
+      if (expected === undefined) return [];
+      const question = { where: `entry ${each.k} of ${name}`, mistakes: () => entriesByMistake(system, each.k, of) };
+      return [answer(table[each.k], expected, Math.abs(expected.value) + terms, question)];
     });
     return worstAnswer(found) ?? [];
   };
   return [
-    entries(tables.alphaBar, ({ level }) => times(level.alpha, level.alpha)),
-    entries(tables.alphaBarPrevious, ({ previous }) => previous && times(previous.alpha, previous.alpha)),
-    entries(tables.snr, ({ level }) => snrOf(level)),
-    entries(tables.logSnr, ({ level }) => logOf(snrOf(level)), 1),
-    entries(tables.dataOfState, ({ level }) => over(1, level.alpha)),
-    entries(tables.dataOfNoise, ({ level }) => noiseOverSignal(level)),
+    entries('alphaBar', ({ level }) => times(level.alpha, level.alpha)),
+    entries('alphaBarPrevious', ({ previous }) => previous && times(previous.alpha, previous.alpha)),
+    entries('snr', ({ level }) => snrOf(level)),
+    entries('logSnr', ({ level }) => logOf(snrOf(level)), 1),
+    entries('dataOfState', ({ level }) => over(1, level.alpha)),
+    entries('dataOfNoise', ({ level }) => noiseOverSignal(level)),
     betaProduct(system, tables.beta, placed),
   ].flat();
+}
+
+/** An entry of a table as known mistakes have it. @param of the right entry of a level */
+function entriesByMistake(
+  { schedule: { levels = [] } }: SystemUnderTest,
+  k: number,
+  of: (level: PlacedLevel) => Estimate | undefined,
+): Mistakes {
+  const at = (i: number) => {
+    const [level, previous] = [levels[i], levels[i - 1]];
+    return level && of({ k: i, level, ...(previous && { previous }) })?.value;
+  };
+  const right = at(k) ?? Number.NaN;
+  const end = levels.length - 1;
+  return {
+    ...Object.fromEntries(
+      [k - 1, k + 1].flatMap((i) => (levels[i] ? [[`entry ${i} for ${k}`, at(i) ?? Number.NaN]] : [])),
+    ),
+    'a table the wrong way round': at(end - k) ?? Number.NaN,
+    'a forgotten root': right * right,
+    'a root too many': Math.sqrt(right),
+    'the inverse': 1 / right,
+    'the logarithm': Math.log(right),
+    'no logarithm': Math.exp(right),
+  };
 }
 
 /** alpha_t^2 = prod_{s <= t} (1 - beta_s): each factor is rounded, and each product. */

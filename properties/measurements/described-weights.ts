@@ -1,20 +1,61 @@
 import { type Estimate, over } from '../../src/numeric/estimate.js';
 import type { Level } from '../../src/process/level.js';
+import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/description.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { weightFormula } from '../../src/system/contract/weight-formula.js';
+import { type WeightFormula, weightFormula } from '../../src/system/contract/weight-formula.js';
 import { errorFactor } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
+import type { Mistakes } from './answers.js';
+import { levelsBeside } from './levels-of-systems.js';
 
 /**
  * The weights that a system's description gives the squared error in its own parameterization at some places: those of
  * |x_0 - x_0'|^2 over |p - p'|^2/|x_0 - x_0'|^2. Undefined where it describes none.
  */
 export function describedWeights(system: SystemUnderTest, progress: readonly number[]): (Estimate | undefined)[] {
-  const { weighting, preconditioning, parameterization } = system.description;
-  if (weighting === undefined) return progress.map(() => undefined);
-  const formula = weightFormula(typeof weighting === 'string' ? weighting : weighting.formula);
+  const { parameterization } = system.description;
+  const formula = formulaOf(system);
+  if (formula === undefined) return progress.map(() => undefined);
+  return weightsBy(system, weightFormula(formula), parameterization, progress);
+}
+
+/** The described weight at a place as known mistakes have it. */
+export function weightsByMistake(system: SystemUnderTest, place: number): Mistakes {
+  const { parameterization } = system.description;
+  const formula = formulaOf(system) ?? '';
+  const at = (kind: Parameterization, text = formula, where = place) =>
+    weightsBy(system, weightFormula(text), kind, [where])[0]?.value ?? Number.NaN;
+  const { levels = [] } = system.schedule;
+  const beside = Object.entries(levelsBeside(system.schedule, system.schedule.at(place))).map(([mistake, level]) => [
+    mistake,
+    at(parameterization, formula, levels.indexOf(level) / (levels.length - 1)),
+  ]);
+  const others = PARAMETERIZATIONS.filter((kind) => kind !== parameterization && kind !== 'flow');
+  const swapped = formula.replace(/\b(min|max)\(/g, (name) => (name === 'min(' ? 'max(' : 'min('));
+  return {
+    ...Object.fromEntries(others.map((kind) => [`the weight for a model that predicts ${kind}`, at(kind)])),
+    'max for min, or min for max': at(parameterization, swapped),
+    'SNR + 1 put beside the weight in place of below it': at('noise') + 1,
+    'a root that is forgotten': at(parameterization) ** 2,
+    'a root too many': Math.sqrt(at(parameterization)),
+    ...Object.fromEntries(beside),
+  };
+}
+
+function formulaOf({ description: { weighting } }: SystemUnderTest): string | undefined {
+  return typeof weighting === 'object' ? weighting.formula : weighting;
+}
+
+/** The weights of a formula at some places for a model that predicts something. */
+function weightsBy(
+  system: SystemUnderTest,
+  formula: WeightFormula,
+  parameterization: Parameterization,
+  progress: readonly number[],
+): (Estimate | undefined)[] {
+  const { preconditioning } = system.description;
   const known = { sigmaData: preconditioning?.sigmaData, epsilon: epsilonOf(system.description) };
   return progress.map((place) => {
     const level = system.schedule.at(place);

@@ -46,6 +46,20 @@ function difference(a: Estimate, b: Estimate): Terms {
   return { value: minus(a, b), scale: Math.abs(a.value) + Math.abs(b.value) };
 }
 
+/** A prediction of one kind at x as one of another kind: by (x_0, eps), which x and the prediction determine. */
+export function converted(from: Prediction, to: Prediction, level: Sloped, value: number, x: number): number {
+  const { alpha, sigma } = { alpha: level.alpha.value, sigma: level.sigma.value };
+  // value = a x_0 + b eps
+  const [a, b] = factorsOf(from, level);
+  const determinant = alpha * b - sigma * a;
+  const [x0, eps] = [(b * x - sigma * value) / determinant, (alpha * value - a * x) / determinant];
+  return predictionTerms(to, level, x0, eps).value.value;
+}
+
+function factorsOf(prediction: Prediction, level: Sloped): readonly [ofData: number, ofNoise: number] {
+  return [predictionTerms(prediction, level, 1, 0).value.value, predictionTerms(prediction, level, 0, 1).value.value];
+}
+
 /**
  * What an exact model of a mixture predicts at x along every axis: the prediction of E[x_0 | x] and E[eps | x], with
  *

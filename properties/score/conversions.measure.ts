@@ -3,12 +3,14 @@ import { type Estimate, over, plus, times } from '../../src/numeric/estimate.js'
 import { relativeErrorOf } from '../../src/process/level.js';
 import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/description.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
+import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Batch, insideBatch } from '../generators/batches.js';
-import { type Answer, answering, placeOf } from '../measurements/answers.js';
-import { conversionScale, predictionTerms, type Sloped } from '../oracles/predictions.js';
+import { type Answer, answering, type Mistakes, placeOf, type Question } from '../measurements/answers.js';
+import { levelsBeside } from '../measurements/levels-of-systems.js';
+import { conversionScale, converted, predictionTerms, type Sloped } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
 
 /** The coordinates of predictions of known (x_0, eps) that a system converts to a kind, from every other one. */
@@ -48,18 +50,26 @@ const conversions = perCase((system: SystemUnderTest, batch: Batch): Conversion[
     const back = system.convert(to, from, there, x, label);
     const ofFlow = from === 'flow' || to === 'flow';
     /** A converted coordinate beside what it should be, whose terms are of a size. */
-    const compared = (value: number, k: number, expected: Estimate, scale: number) => {
+    const compared = (value: number, k: number, expected: Estimate, scale: number, more?: Omit<Question, 'where'>) => {
       const i = Math.floor(k / x0.dimension);
       const error = expected.error + relativeOf(sloped[i], ofFlow) * scale;
       const where = `from ${from} at ${placeOf(label[i], pointOf(x, i))}`;
-      return answer(value, { value: expected.value, error }, scale, where);
+      return answer(value, { value: expected.value, error }, scale, { where, ...more });
+    };
+    const asked = (k: number) => {
+      const i = Math.floor(k / x0.dimension);
+      const given = { from, to, values: [[...pointOf(values(from), i)]], x: [[...pointOf(x, i)]], label: [label[i]] };
+      return { call: 'convert', given, at: [0, k % x0.dimension] };
     };
     const at = (k: number) => [sloped[Math.floor(k / x0.dimension)], x0.values[k], eps.values[k]] as const;
     return [
       {
         to,
         there: Array.from(there.values, (value, k) =>
-          compared(value, k, terms(to, k).value, conversionScale(from, to, ...at(k))),
+          compared(value, k, terms(to, k).value, conversionScale(from, to, ...at(k)), {
+            asked: () => asked(k),
+            mistakes: () => conversionsByMistake(from, to, x.values[k], at(k), sloped, system.schedule),
+          }),
         ),
         back: Array.from(back?.values ?? [], (value, k) => {
           const start = { value: terms(from, k).value.value, error: 0 };
@@ -71,6 +81,45 @@ const conversions = perCase((system: SystemUnderTest, batch: Batch): Conversion[
   if (found.length === 0) throw new Error('convert returned null for every pair');
   return found;
 });
+
+/** A prediction of one kind as known mistakes make another of it. @param at its level, x_0 and eps @param others of the batch */
+function conversionsByMistake(
+  from: Parameterization,
+  to: Parameterization,
+  x: number,
+  [level, x0, eps]: readonly [Sloped, number, number],
+  others: readonly Sloped[],
+  schedule: Schedule,
+): Mistakes {
+  const given = predictionTerms(from, level, x0, eps).value.value;
+  const { alpha, sigma } = level;
+  const root = (of: Estimate) => ({ value: Math.sqrt(of.value), error: 0 });
+  // x and the prediction are right, and what becomes of them is computed with another level
+  const by = (wrong: Sloped, value = given) => converted(from, to, wrong, value, x);
+  const another = others.find(({ label }) => label !== level.label);
+  return {
+    'a prediction that is returned as it was given': given,
+    'a sign of the prediction': by(level, -given),
+    'sigma and alpha exchanged': by({ ...level, alpha: sigma, sigma: alpha }),
+    'sigma^2 for sigma': by({ ...level, sigma: times(sigma, sigma) }),
+    'sqrt sigma for sigma': by({ ...level, sigma: root(sigma) }),
+    'alpha^2 for alpha': by({ ...level, alpha: times(alpha, alpha) }),
+    'a forgotten alpha': by({ ...level, alpha: { value: 1, error: 0 } }),
+    ...(from === 'flow' || to === 'flow' || another === undefined ? {} : { 'the label of another point': by(another) }),
+    ...(from === 'flow' || to === 'flow'
+      ? { 'time that runs the other way': by({ ...level, ...turned(level) }) }
+      : Object.fromEntries(
+          Object.entries(levelsBeside(schedule, level)).map(([mistake, other]) => [mistake, by(other)]),
+        )),
+  };
+}
+
+function turned({ alphaSlope, sigmaSlope }: Sloped): Pick<Sloped, 'alphaSlope' | 'sigmaSlope'> {
+  return {
+    ...(alphaSlope && { alphaSlope: times(-1, alphaSlope) }),
+    ...(sigmaSlope && { sigmaSlope: times(-1, sigmaSlope) }),
+  };
+}
 
 /** By how much the errors of alpha and sigma, and of their slopes for a flow, move every term of a conversion. */
 function relativeOf(level: Sloped, ofFlow: boolean): number {

@@ -6,7 +6,7 @@ import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { progresses } from '../generators/batches.js';
 import { vectors } from '../generators/numbers.js';
 import { type Answer, agrees, agreesWithPercentMore, answering, placeOf } from '../measurements/answers.js';
-import { describedWeights } from '../measurements/described-weights.js';
+import { describedWeights, weightsByMistake } from '../measurements/described-weights.js';
 
 export const lossWeights = claim({
   id: 'loss-weights',
@@ -84,7 +84,14 @@ function weightsOf(system: SystemUnderTest, { progress: drawn }: { readonly prog
   return asked.map(({ weight: described, i }) => {
     const where = placeOf(label[i]);
     const again = answer(second[i], { value: found[i], error: 0 }, Math.abs(found[i]), where);
-    if (!isFree) return { weight: answer(found[i], described, Math.abs(described.value), where), again };
+    if (!isFree) {
+      const weight = answer(found[i], described, Math.abs(described.value), {
+        where,
+        asked: () => ({ call: 'weights', given: { label: [label[i]] }, at: [0] }),
+        mistakes: () => weightsByMistake(system, progress[i]),
+      });
+      return { weight, again };
+    }
     const ratio = over(described, first.weight);
     const place = `${where} over ${placeOf(label[first.i])}`;
     const weight = answer(found[i] / found[first.i], ratio, Math.abs(ratio.value), place);

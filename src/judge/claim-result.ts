@@ -1,7 +1,7 @@
 import type { Part } from '../claim/case-part.js';
 import type { Detail } from '../claim/law.js';
 import type { Expectation, Verdict } from '../evidence/verdict.js';
-import type { Comparison } from '../numeric/estimate.js';
+import type { AskedCall, Comparison } from '../numeric/estimate.js';
 import type { PartFailure } from '../run/outcome.js';
 
 /** A case that refutes a law, as small as shrinking got it; for a coverage claim, its worst draw. */
@@ -89,6 +89,8 @@ export interface LawResult {
   /** Statistical: a bound on the chance of a false alarm, and what it would catch with the draws of this run. */
   readonly alphaSpent?: number;
   readonly detects?: Detection;
+  /** Of a trend: its median over the replicates. */
+  readonly trend?: TrendMedian;
   /** Why it does not hold. */
   readonly reason?: string;
   /** What the system lacks for a law that applies to none of its cases, where that is known. */
@@ -97,6 +99,18 @@ export interface LawResult {
   readonly replay?: string;
   /** The parts of what was asked, such as samplers, that refute it; that of the reason is the first. */
   readonly parts?: readonly RefutedPart[];
+  /** The call that is answered wrongly in the case of the reason, where one is to blame. */
+  readonly asked?: AskedCall;
+}
+
+/** The median of a trend over its replicates, and what is asked of it. */
+export interface TrendMedian {
+  readonly median: number;
+  /** Holds the median of the law of replicates with the given confidence; none where they are too few. */
+  readonly interval?: readonly [number, number] | undefined;
+  readonly confidence: number;
+  readonly side: 'at most' | 'at least';
+  readonly asked: number;
 }
 
 /** A part of what was asked, a sampler for instance, as it refutes a law by most. */

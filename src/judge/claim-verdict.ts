@@ -11,7 +11,7 @@ import type { RunParameters } from '../run/parameters.js';
 import { tokenOfCase } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
 import { type ChancePlan, chancePlans } from './chance-plan.js';
-import type { ClaimResult, ControlResult, Detection, LawResult, Refutation } from './claim-result.js';
+import type { ClaimResult, ControlResult, Detection, LawResult, Refutation, TrendMedian } from './claim-result.js';
 import { controlsByCases, controlsByDraws } from './controls.js';
 import { findingsIn } from './findings.js';
 import { isKnownRefuted, type KnownFailure } from './known-failures.js';
@@ -28,6 +28,7 @@ interface JudgedLaw {
   readonly fault: string | undefined;
   readonly alphaSpent: number;
   readonly detects?: Detection;
+  readonly trend?: TrendMedian;
 }
 
 /**
@@ -118,18 +119,18 @@ function judgedByCases(claim: ClaimForSystem, law: string, raw: RawOutcomes): Ju
 
 /** Judges a statistical law, which its draws refute together, though it may lack something all the same. */
 function judgedByDraws(claim: ClaimForSystem, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
-  const { refuted, weakness, detects } = judgeDraws(claim, raw.cases, plan);
+  const { refuted, weakness, detects, trend } = judgeDraws(claim, raw.cases, plan);
   const { results: controls, fault, weakness: ofControls } = controlsByDraws(claim, raw, plan);
   const found = summaryOf(claim, plan.law, raw.cases);
   const reason = weakness ?? ofControls;
   const chance: Lack | undefined = reason === undefined ? undefined : { verdict: 'inconclusive', reason };
   const summary = { ...found, refuted, lack: found.lack ?? chance };
-  return { summary: summary, controls, fault, alphaSpent: plan.alphaSpent, detects };
+  return { summary, controls, fault, alphaSpent: plan.alphaSpent, detects, ...(trend && { trend }) };
 }
 
 function lawResult(
   claim: ClaimForSystem,
-  { summary, fault, alphaSpent, detects }: JudgedLaw,
+  { summary, fault, alphaSpent, detects, trend }: JudgedLaw,
   error: string | undefined,
   parameters: RunParameters,
 ): LawResult {
@@ -142,7 +143,9 @@ function lawResult(
   return {
     ...{ id, verdict, compared, decided, vacuous, worst },
     ...(refuted?.parts === undefined ? {} : { parts: refuted.parts }),
+    ...(refuted?.asked === undefined ? {} : { asked: refuted.asked }),
     ...(detects === undefined ? {} : { alphaSpent, detects }),
+    ...(trend && { trend }),
     ...(reason === undefined ? {} : { reason }),
     ...(verdict === 'skipped' && lack?.needs !== undefined ? { needs: lack.needs } : {}),
     ...(refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, parameters) }),

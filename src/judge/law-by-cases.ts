@@ -5,13 +5,14 @@ import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
 import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
 import { figure } from '../evidence/number-format.js';
+import type { AskedCall } from '../numeric/estimate.js';
 import type { ClaimForSystem } from '../run/claim-for-system.js';
 import { type CaseOutcome, comparisonsOn, failuresOf, isComparison, type LawComparison } from '../run/outcome.js';
 import type { AssumptionCount, FailedInCases, LawResult, RefutedPart } from './claim-result.js';
 
 /** What the outcomes of a claim's cases say about one of its laws, before controls are asked. */
 export interface LawSummary
-  extends Omit<LawResult, 'verdict' | 'reason' | 'needs' | 'replay' | 'parts' | 'alphaSpent' | 'detects'> {
+  extends Omit<LawResult, 'verdict' | 'reason' | 'needs' | 'replay' | 'parts' | 'asked' | 'alphaSpent' | 'detects'> {
   readonly refuted?: LawRefutation | undefined;
   /** What is missing for it to hold where nothing refutes it. */
   readonly lack?: Lack | undefined;
@@ -22,6 +23,8 @@ export interface LawRefutation {
   readonly index: number;
   readonly reason: string;
   readonly parts?: readonly RefutedPart[];
+  /** The call that was answered wrongly there, where one is to blame. */
+  readonly asked?: AskedCall;
 }
 
 /** Why a law or a claim that nothing refutes does not hold either. */
@@ -77,7 +80,8 @@ function refutedOf(
   const [, ...others] = parts;
   const also = others.length === 0 ? '' : `; also: ${partsText(others)}`;
   const reason = refutationReason(id, index, worst, law, also);
-  return { index, reason, ...(parts.length === 0 ? {} : { parts }) };
+  const asked = worst.evidence?.asked;
+  return { index, reason, ...(parts.length === 0 ? {} : { parts }), ...(asked === undefined ? {} : { asked }) };
 }
 
 function lackOf(

@@ -4,11 +4,11 @@ import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
 import { errorOf, isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
 import { type CoverageTest, DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
-import { median } from '../evidence/median.js';
+import { median, medianInterval } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
-import { type CaseOutcome, comparisonsOn } from '../run/outcome.js';
+import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
 import type { ChancePlan } from './chance-plan.js';
-import type { Detection } from './claim-result.js';
+import type { Detection, TrendMedian } from './claim-result.js';
 import { type LawRefutation, refutedParts, worstRefuted } from './law-by-cases.js';
 
 /**
@@ -24,6 +24,8 @@ export interface JudgedDraws {
   /** Why chance alone could explain what was seen. */
   readonly weakness?: string;
   readonly detects: Detection;
+  /** Of a trend that compares anything. */
+  readonly trend?: TrendMedian;
 }
 
 /**
@@ -39,14 +41,17 @@ export function judgeDraws(
 ): JudgedDraws {
   const isTrend = kindOf(claim, law) === 'trend';
   const seen = sidesOf(cases, law);
+  const trend = isTrend ? trendOf(cases, law) : undefined;
+  const shown = trend === undefined ? '' : `; ${trendText(trend)}`;
   const weakness = weaknessOf(law, seen, own, isTrend);
   const detects = {
     exceedance: shortened(detectableRate({ ...own, draws: seen.compared })),
     probability: DETECTION_PROBABILITY,
   };
   return {
-    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationByDraws(law, seen, own, cases) }),
-    ...(weakness === undefined ? {} : { weakness }),
+    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationByDraws(law, seen, own, cases, shown) }),
+    ...(weakness === undefined ? {} : { weakness: `${weakness}${shown}` }),
+    ...(trend === undefined ? {} : { trend }),
     detects: isTrend ? { ...detects, ...driftOf(cases, law, own) } : detects,
   };
 }
@@ -80,6 +85,7 @@ function refutationByDraws(
   { beyond }: Sides,
   { draws, delta, critical }: CoverageTest,
   outcomes: readonly CaseOutcome[],
+  shown: string,
 ): LawRefutation {
   const chance = figure(upperTail(beyond.length, draws, delta));
   const seen = `law '${law}': ${beyond.length} of ${draws} draws exceed the bound, where ${critical} would refute`;
@@ -90,9 +96,50 @@ function refutationByDraws(
     compared.filter((list) => list.some((each) => each.part?.name === name && isRefuted(each))).length;
   const counts = parts.map(({ name }) => `${exceeding(name)} by ${name}`);
   const by = counts.length === 0 ? '' : ` (${listed(counts)})`;
-  const reason = `${seen}${by}; at a rate of ${delta} so many have probability ${chance}`;
+  const reason = `${seen}${by}; at a rate of ${delta} so many have probability ${chance}${shown}`;
   const blamed = parts.filter(({ name }) => upperTail(exceeding(name), draws, delta) < BLAMED);
   return { index, reason, ...(blamed.length === 0 ? {} : { parts: blamed }) };
+}
+
+/** How often the interval of a trend holds its median. */
+const CONFIDENCE = 0.99;
+
+/**
+ * The median of what a trend compares, by the comparison of each replicate that exceeds most: of the side that is not the
+ * same number in all of them, or else of their difference.
+ */
+function trendOf(outcomes: readonly CaseOutcome[], law: string): TrendMedian | undefined {
+  const excess = ({ measured, bound }: LawComparison) => measured - bound;
+  const worst = outcomes
+    .map((outcome) => comparisonsOn(outcome, law))
+    .filter((list) => list.length > 0)
+    .map((list) => list.reduce((a, b) => (excess(b) > excess(a) ? b : a)));
+  if (worst.length === 0) return undefined;
+  const [{ measured, bound }] = worst;
+  const of = (numbers: readonly number[], side: TrendMedian['side'], asked: number) => ({
+    ...medianInterval(numbers, CONFIDENCE),
+    ...{ confidence: CONFIDENCE, side, asked },
+  });
+  if (worst.every((each) => each.bound === bound))
+    return of(
+      worst.map((each) => each.measured),
+      'at most',
+      bound,
+    );
+  if (worst.every((each) => each.measured === measured))
+    return of(
+      worst.map((each) => each.bound),
+      'at least',
+      measured,
+    );
+  return of(worst.map(excess), 'at most', 0);
+}
+
+/** The median of a trend in words, with its interval and what is asked of it. */
+export function trendText({ median, interval, confidence, side, asked }: TrendMedian): string {
+  const range =
+    interval === undefined ? '' : ` (${interval.map((end) => figure(end)).join(' to ')} with confidence ${confidence})`;
+  return `median ${figure(median)}${range}, ${side} ${figure(asked)} asked`;
 }
 
 function weaknessOf(law: string, sides: Sides, test: CoverageTest, isTrend: boolean): string | undefined {

@@ -2,9 +2,10 @@ import pc from 'picocolors';
 import { figure } from '../evidence/number-format.js';
 import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
+import { trendText } from '../judge/law-by-draws.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
-import { expectedText, failureLines } from './faults.js';
+import { askedAgain, expectedText, failureLines } from './faults.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 import { lawNumbers, runSummary } from './run-summary.js';
@@ -99,15 +100,15 @@ function controlsText(controls: readonly ControlResult[]): string {
 
 /** A line on the chance in each statistical law of a claim, under the claim's name where it is the only one. */
 function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
-  const statistical = laws.flatMap(({ id: law, alphaSpent = 0, detects }) =>
-    detects === undefined ? [] : [{ law, alphaSpent, detects }],
+  const statistical = laws.flatMap(({ id: law, alphaSpent = 0, detects, trend }) =>
+    detects === undefined ? [] : [{ law, alphaSpent, detects, trend }],
   );
-  return statistical.map(({ law, alphaSpent, detects: { exceedance, probability, drift } }) => {
+  return statistical.map(({ law, alphaSpent, trend, detects: { exceedance, probability, drift } }) => {
     const seen = controls.flatMap((each) =>
       'pValue' in each && each.law === law ? [chanceOfControl(each.id, each)] : [],
     );
     return `${[
-      `${statistical.length === 1 ? id : `${id}, ${law}`}: false alarm ${figure(alphaSpent)}`,
+      `${statistical.length === 1 ? id : `${id}, ${law}`}: ${trend === undefined ? '' : `${trendText(trend)}; `}false alarm ${figure(alphaSpent)}`,
       exceedance === null
         ? 'catches nothing'
         : `catches a rate of ${figure(exceedance)} with probability ${probability}`,
@@ -145,10 +146,12 @@ export function remarksOn(result: ClaimResult, report: string, sources: RunSourc
   const faults = controls.flatMap(({ fault }) => (fault === undefined || fault === reason ? [] : [fault]));
   // the reason of the claim is that of the law with the counterexample; of a printed form that fails it says enough
   const refuted = laws.filter((law) => law.verdict === 'refuted' && isAtFault(result, law.id));
-  const others = refuted.flatMap((law) => (law.reason === undefined || law.reason === reason ? [] : [law.reason]));
+  const others = refuted.filter((law) => law.reason !== undefined && law.reason !== reason);
+  const first = laws.filter((law) => law.reason !== undefined && law.reason === reason).slice(0, 1);
   return [
     ...(reason === undefined ? [] : [reason]),
-    ...others,
+    ...first.flatMap((law) => askedAgain(law, sources)),
+    ...others.flatMap((law) => [law.reason ?? '', ...askedAgain(law, sources)]),
     ...expected.map((each) => `${each.law === undefined ? '' : `law '${each.law}' `}${expectedText(each, result)}`),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
     ...failureLines(failures, cases.run),

@@ -5,6 +5,7 @@ import { oneLine } from '../input/one-line.js';
 import type { ClaimResult, ExpectedFailure, FailedInCases, LawResult } from '../judge/claim-result.js';
 import { errorBeside, expectedOf, isAtFault, isMended, unknownFailures } from '../judge/known-failures.js';
 import type { RunResults } from '../judge/results.js';
+import { askAgain } from './ask-again.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 
@@ -135,7 +136,7 @@ export function lawFault(result: ClaimResult, id: string, sources: RunSources): 
     return { kind: 'failure', verdict, message: expectedText(expected, result), evidence: [], commands: [] };
   }
   if (!isAtFault(result, id)) return undefined;
-  const evidence = evidenceOn(result, law);
+  const evidence = evidenceOn(result, law, sources);
   const commands = commandsOn(result, law, sources);
   const beside = errorBeside(result);
   if (expected?.met && beside !== undefined) {
@@ -157,13 +158,19 @@ function cameOut({ expects }: ClaimResult, verdict: Verdict): string {
   return `expected ${expects}, came out ${verdict}`;
 }
 
-function evidenceOn({ cases, failures = [] }: ClaimResult, law: LawResult): string[] {
+function evidenceOn({ cases, failures = [] }: ClaimResult, law: LawResult, sources: RunSources): string[] {
   return [
     ...(law.reason === undefined ? [] : [law.reason]),
+    ...askedAgain(law, sources),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
     ...(law.verdict === 'error' ? failureLines(failures, cases.run) : []),
     ...(law.worst.index === null ? [] : [`largest measured/bound of law '${law.id}': ${worstText(law.worst)}`]),
   ];
+}
+
+/** The call that is answered wrongly, for whoever wants to make it by hand. */
+export function askedAgain({ asked }: LawResult, { system }: RunSources): string[] {
+  return asked === undefined ? [] : [`asked again: ${askAgain(asked, system)}`];
 }
 
 /** By the token of this law, though another one may have the counterexample of the claim. */

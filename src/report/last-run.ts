@@ -6,6 +6,7 @@ import { checkedValue } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
 import { printable } from '../input/one-line.js';
 import { readJson } from '../input/read-json.js';
+import { trendText } from '../judge/law-by-draws.js';
 import { BUILT_IN } from '../judge/results.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { RECORD_FILE, RESULTS_FILE } from './report-folder.js';
@@ -61,11 +62,13 @@ function linesOf(
   ];
 }
 
-function lawText({ verdict, compared, decided, vacuous, worst }: StoredClaim['laws'][number]): string {
+function lawText({ verdict, compared, decided, vacuous, worst, trend }: StoredClaim['laws'][number]): string {
   const silent = vacuous === 0 ? '' : `, ${vacuous} more vacuous`;
+  const decision = `${verdict}; ${decided} of ${compared} decided${silent}`;
+  if (trend !== undefined) return `${decision}; ${trendText(trend)}`;
   const ratio = worst.ratio === null ? (worst.ratioReason ?? 'not a number') : figure(worst.ratio);
   const place = worst.index === null ? '' : `, in case ${worst.index}`;
-  return `${verdict}; ${decided} of ${compared} decided${silent}; largest measured/bound: ${ratio}${place}`;
+  return `${decision}; largest measured/bound: ${ratio}${place}`;
 }
 
 function controlText({ expects, share, margin, pValue, fault }: StoredClaim['controls'][number]): string {
@@ -81,13 +84,23 @@ const text = z.string({ error: 'a string' });
 const number = z.number({ error: 'a number' });
 const numberOrNull = z.number({ error: 'a number or null' }).nullable();
 
+const trend = z.object(
+  {
+    median: number,
+    interval: z.tuple([number, number], { error: 'a list of two numbers' }).optional(),
+    confidence: number,
+    side: z.enum(['at most', 'at least'], { error: "'at most' or 'at least'" }),
+    asked: number,
+  },
+  { error: 'an object' },
+);
 const worst = z.object(
   { ratio: numberOrNull, ratioReason: text.optional(), index: numberOrNull },
   { error: 'an object' },
 );
 
 const storedLaw = z.object(
-  { id: text, verdict: text, compared: number, decided: number, vacuous: number, worst },
+  { id: text, verdict: text, compared: number, decided: number, vacuous: number, worst, trend: trend.optional() },
   { error: 'an object' },
 );
 

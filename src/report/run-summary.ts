@@ -35,16 +35,18 @@ export function runSummary({ claims, system, profile, seed, alpha }: RunResults)
 }
 
 /**
- * What a table says of a law: cases decided, cases vacuous, and the largest measured/bound.
+ * What a table says of a law: cases decided, cases vacuous, and the largest measured/bound; of a trend its median.
  *
  * @param cases of its claim: those that ended in an error decided nothing, unless they did so in a part alone
  */
 export function lawNumbers(
-  { compared, decided, vacuous, worst }: LawResult,
+  { compared, decided, vacuous, worst, trend }: LawResult,
   { run, failed = 0 }: Pick<ClaimResult['cases'], 'run' | 'failed'>,
 ): string[] {
   const ratio = Number.isNaN(worst.ratio) ? 'none' : Number.isFinite(worst.ratio) ? figure(worst.ratio) : 'infinite';
-  return [decidedText(decided, Math.min(run - vacuous, compared + failed)), String(vacuous), ratio];
+  // a ratio of slopes says nothing
+  const number = trend === undefined ? ratio : `median ${figure(trend.median)}`;
+  return [decidedText(decided, Math.min(run - vacuous, compared + failed)), String(vacuous), number];
 }
 
 function decidedText(decided: number, asked: number): string {

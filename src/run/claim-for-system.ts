@@ -1,8 +1,10 @@
 import type { AnyClaim, Control } from '../claim/claim.js';
-import { FINITE, type Law } from '../claim/law.js';
+import { detailOf, FINITE, type Law } from '../claim/law.js';
+import { valuesIn } from '../claim/measured.js';
 import { lacking, lackText, needsText } from '../claim/need.js';
 import { decidedLaws } from '../claim/statistical.js';
-import type { Comparison } from '../numeric/estimate.js';
+import { type Comparison, numberOf } from '../numeric/estimate.js';
+import { NonFiniteAnswer } from '../system/contract/answers.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 
 /** A law as it is asked of a system. */
@@ -62,10 +64,37 @@ type Measure = (aCase: unknown) => unknown;
 function bindingTo(system: SystemUnderTest): (measure: (aCase: never, system: never) => unknown) => Measure {
   const bound = new Map<unknown, Measure>();
   return (measure) => {
-    const known = bound.get(measure) ?? ((aCase) => measure(aCase as never, system as never));
+    const known = bound.get(measure) ?? ((aCase) => measuredBeside(measure as never, aCase, system));
     bound.set(measure, known);
     return known;
   };
+}
+
+/** What is measured of a system; where an answer is not finite, that, and what can be measured beside it. */
+function measuredBeside(
+  measure: (aCase: unknown, system: SystemUnderTest) => unknown,
+  aCase: unknown,
+  system: SystemUnderTest,
+): unknown {
+  try {
+    return measure(aCase, system);
+  } catch (error) {
+    if (!(error instanceof NonFiniteAnswer)) throw error;
+    return [error, ...finiteValues(() => measure(aCase, system.lenient))];
+  }
+}
+
+/** The sets of values that are numbers throughout, undefined among them; none where nothing can be measured. */
+function finiteValues(measure: () => unknown): unknown[] {
+  try {
+    return valuesIn(measure()).filter(areNumbers);
+  } catch {
+    return [];
+  }
+}
+
+function areNumbers(values: unknown): boolean {
+  return Object.values(detailOf(values)).every((each) => Number.isFinite(numberOf(each)));
 }
 
 /** A law that knows what a system lacks for it. Where its needs are not met, nothing is measured for it. */

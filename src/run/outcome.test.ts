@@ -120,7 +120,7 @@ describe('an answer that is not finite', () => {
     expect(await outcomeOf(subject({ half }, nowhere('NaN at 0')), 0)).toEqual({ kind: 'error', message });
   });
 
-  test('refutes one law of a system, once for each place, and leaves what other laws measure', async () => {
+  test('refutes one law of a system, once for each place, and leaves the laws that measure something else', async () => {
     const laws = {
       right: { measure: () => ({ x: 0.5 }), check },
       first: { measure: nowhere('NaN at 0'), check },
@@ -134,8 +134,20 @@ describe('an answer that is not finite', () => {
         { law: 'right', measured: 0.5, bound: 1, error: 0, detail: { x: 0.5 } },
         { ...refuted, where: 'NaN at 0' },
         { ...refuted, where: 'NaN at 1' },
+        ...['first', 'same', 'other'].map((law) => ({ law, vacuous: "an answer is no number: see law 'finite'" })),
       ],
     });
+  });
+
+  test('may stand among values that are numbers, by which its law is decided', async () => {
+    const some = { measure: () => [new NonFiniteAnswer('NaN at 0'), { x: 2 }], check };
+    const { checks } = (await outcomeOf({ assumptions: [], laws: { some }, nonFinite: 'finite' }, 0)) as {
+      checks: readonly object[];
+    };
+    expect(checks).toMatchObject([
+      { law: 'some', measured: 2, bound: 1 },
+      { law: 'finite', measured: 1, where: 'NaN at 0' },
+    ]);
   });
 
   test('is found of no case where every law measures numbers', async () => {

@@ -1,6 +1,6 @@
 import { FailedPart, type Part, partOf } from '../claim/case-part.js';
 import type { Assumption } from '../claim/claim.js';
-import { type CheckResult, type Detail, detailOf, FINITE, type Law } from '../claim/law.js';
+import { type CheckResult, type Detail, detailOf, FINITE, type Law, vacuous } from '../claim/law.js';
 import { valuesIn } from '../claim/measured.js';
 import { isRefuted } from '../evidence/comparison.js';
 import type { Comparison } from '../numeric/estimate.js';
@@ -61,23 +61,29 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
     const checks: LawCheck[] = [];
     const failures: PartFailure[] = [];
     const notNumbers: LawComparison[] = [];
+    const silenced = new Set<string>();
+    const spoken = new Set<string>();
     let isAnswered = false;
     for await (const reading of readingsOf(subject, aCase)) {
       const found = 'error' in reading ? reading : checked(laws, reading);
       if (!('error' in found)) {
         isAnswered = true;
         checks.push(...found);
+        // what is undefined of a law says that it does not apply
+        if ('names' in reading) for (const name of reading.names) spoken.add(name);
         continue;
       }
       const { error, part } = found;
       if (nonFinite !== undefined && error instanceof NonFiniteAnswer) {
         notNumbers.push({ law: nonFinite, ...finiteness(error.message), ...(part && { part }) });
+        for (const name of found.names ?? []) silenced.add(name);
       } else if (part === undefined) throw error;
       else failures.push({ ...part, message: messageOf(error) });
     }
     if (nonFinite === FINITE && isAnswered && notNumbers.length === 0) checks.push({ law: FINITE, ...finiteness() });
     // laws that share a computation fail together, which is said once
     checks.push(...distinct(notNumbers, ({ part, where }) => [part, where]));
+    for (const law of silenced) if (!spoken.has(law)) checks.push({ law, ...vacuous(NO_NUMBER) });
     if (checks.length + failures.length === 0) return { kind: 'error', message: 'no law compares anything' };
     const failed = distinct(failures, ({ name, at }) => [name, at]);
     return { kind: 'measured', checks, ...(failed.length === 0 ? {} : { failures: failed }) };
@@ -85,6 +91,9 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
     return { kind: 'error', message: messageOf(error) };
   }
 }
+
+/** Why a law is not decided in a case. */
+const NO_NUMBER = `an answer is no number: see law '${FINITE}'`;
 
 /** One set of values with the laws that check it; undefined where none applies. */
 interface Reading {
@@ -94,6 +103,8 @@ interface Reading {
 
 /** An error in place of it, of one part of a case or of all. */
 interface Failed {
+  /** The laws that it would have decided, where they are not told by the part. */
+  readonly names?: readonly string[];
   readonly error: unknown;
   readonly part?: Part | undefined;
 }
@@ -103,10 +114,11 @@ async function* readingsOf(subject: Subject, aCase: unknown): AsyncGenerator<Rea
   for (const { names, measure } of measuresOf(subject)) {
     try {
       for (const values of valuesIn(await settled(measure(aCase)))) {
-        yield values instanceof FailedPart ? { error: values.error, part: values.failed } : { names, values };
+        if (values instanceof NonFiniteAnswer) yield { names, error: values };
+        else yield values instanceof FailedPart ? { error: values.error, part: values.failed } : { names, values };
       }
     } catch (error) {
-      yield { error };
+      yield { names, error };
     }
   }
 }

@@ -30,6 +30,8 @@ export interface Asked {
   readonly points?: Points;
   /** Rows whose right answer is infinite, so that NaN or infinity is none to refuse. */
   readonly unbounded?: (row: number) => boolean;
+  /** NaN and infinity are let through everywhere: they have been found before. */
+  readonly lenient?: boolean;
 }
 
 /**
@@ -72,7 +74,7 @@ export function rowsOf(value: unknown, { count, dimension }: Omit<Points, 'value
   const values = new Float64Array(entries.length);
   for (const [k, each] of entries.entries()) {
     if (typeof each !== 'number') throw new SystemError(`${asked.what} should return numbers, found ${shown(each)}.`);
-    if (!Number.isFinite(each) && !asked.unbounded?.(Math.floor(k / dimension))) {
+    if (!Number.isFinite(each) && !asked.lenient && !asked.unbounded?.(Math.floor(k / dimension))) {
       throw new NonFiniteAnswer(sentence(asked, each, Math.floor(k / dimension), k % dimension));
     }
     values[k] = each;
@@ -181,8 +183,13 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
 }
 
 /** The same about a part of an answer. */
-export function partAsked({ label, what, points }: Asked, part: string): Asked {
-  return { what: `${part} of ${what}`, ...(label && { label }), ...(points && { points }) };
+export function partAsked({ label, what, points, lenient }: Asked, part: string): Asked {
+  return {
+    what: `${part} of ${what}`,
+    ...(label && { label }),
+    ...(points && { points }),
+    ...(lenient && { lenient }),
+  };
 }
 
 /** Whether an answer or a part of one is there: in JSON there is no undefined. */

@@ -3,6 +3,7 @@ import type { Points } from '../../target/points.js';
 import { NonFiniteAnswer, SystemError } from './answers.js';
 import { type CheckedCalls, checkedCalls } from './checked-calls.js';
 import type { Call, ExactModel } from './contract.js';
+import { RATES } from './kernel.js';
 
 const points = (count: number, ...values: number[]): Points => ({
   count,
@@ -148,7 +149,27 @@ describe('a call', () => {
   });
 });
 
-describe('drift and diffusion', () => {
+describe('a lenient call', () => {
+  const lenient = (answer: unknown) => checkedCalls('mine', () => answer, true);
+
+  it('lets entries of its answer through that are no numbers', () => {
+    expect(lenient(BROKEN).noise(X, LABEL, Y).values).toEqual(Float64Array.from(BROKEN.values));
+    expect(lenient(BROKEN).score(EXACT, X, LABEL).values).toEqual(Float64Array.from(BROKEN.values));
+    const drift = [Number.NaN, 1];
+    expect(lenient({ ...PAIR, drift }).coefficients(LABEL)).toEqual({
+      ...CHECKED_PAIR,
+      drift: Float64Array.from(drift),
+    });
+  });
+
+  it('takes numbers alone for what solvers go on from', () => {
+    expect(() => lenient(BROKEN).score(MODEL, X, LABEL)).toThrow(NonFiniteAnswer);
+    expect(() => lenient({ alpha: [Number.NaN, 1], sigma: [1, 1] }).coefficients(LABEL)).toThrow(NonFiniteAnswer);
+    expect(() => lenient([1, Number.NaN]).labelOf([1, 2])).toThrow(NonFiniteAnswer);
+  });
+});
+
+describe('rates', () => {
   const at = (drift: number, diffusion: number, alpha = 0) =>
     answering({ alpha: [0.5, alpha], sigma: [0.5, 1], drift: [-2, drift], diffusion: [1, diffusion] });
 
@@ -162,6 +183,16 @@ describe('drift and diffusion', () => {
       new NonFiniteAnswer("drift of coefficients of the system 'mine' returned -Infinity at label 20"),
     );
     expect(() => at(1, Number.NaN, 1e-300).coefficients(LABEL)).toThrow(NonFiniteAnswer);
+  });
+
+  it.each(RATES)('may be without end where there is no noise: %s', (key) => {
+    const noiseless = { alpha: [0.5, 1], sigma: [0.5, 0] };
+    const found = answering({ ...noiseless, [key]: [1, Number.POSITIVE_INFINITY] }).coefficients(LABEL);
+    expect(found[key]).toEqual(Float64Array.of(1, Number.POSITIVE_INFINITY));
+    const within = answering({ ...noiseless, [key]: [Number.NaN, 1] });
+    expect(() => within.coefficients(LABEL)).toThrow(
+      new NonFiniteAnswer(`${key} of coefficients of the system 'mine' returned NaN at label 10`),
+    );
   });
 
   it('let nothing else be without end there', () => {

@@ -97,20 +97,30 @@ export interface SampleOptions {
   readonly direction?: 'generate' | 'encode';
 }
 
-/** The calls of a system, whose answers are checked. @param name of the system */
-export function checkedCalls(name: string, ask: Ask): CheckedCalls {
+/**
+ * The calls of a system, whose answers are checked.
+ *
+ * @param name of the system
+ * @param lenient lets NaN and infinity through where an answer is judged entry by entry: in the rates of `coefficients`,
+ * and in what is asked label by label or point by point of no model but an exact one
+ */
+export function checkedCalls(name: string, ask: Ask, lenient = false): CheckedCalls {
   const asked = (call: Call, label?: readonly number[], points?: Points): Asked => ({
     what: `${call} of the system '${name}'`,
     ...(label === undefined ? {} : { label }),
     ...(points === undefined ? {} : { points }),
   });
+  const askedByEntry = (call: Call, label?: readonly number[], points?: Points): Asked => ({
+    ...asked(call, label, points),
+    lenient,
+  });
   const askedBy = (call: Call, sampler: string, steps?: number): Asked => ({
     what: `${callBy(call, { sampler, steps })} of the system '${name}'`,
   });
   return {
-    coefficients: (time) => kernelOf(ask('coefficients', { time }), time, asked('coefficients', time)),
+    coefficients: (time) => kernelOf(ask('coefficients', { time }), time, asked('coefficients', time), lenient),
     levelOf(label) {
-      const about = asked('levelOf', label);
+      const about = askedByEntry('levelOf', label);
       const { alpha, sigma } = partsOfReply(ask('levelOf', { label }), ['alpha', 'sigma'], about);
       return {
         alpha: numbersOf(alpha, label.length, partAsked(about, 'alpha')),
@@ -119,9 +129,9 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
     },
     labelOf: (sigmaOverAlpha) => numbersOf(ask('labelOf', { sigmaOverAlpha }), sigmaOverAlpha.length, asked('labelOf')),
     noise: (x0, label, eps) =>
-      rowsOf(ask('noise', { x0: rows(x0), label, eps: rows(eps) }), x0, asked('noise', label, x0)),
+      rowsOf(ask('noise', { x0: rows(x0), label, eps: rows(eps) }), x0, askedByEntry('noise', label, x0)),
     posterior(x0, xt, at, to) {
-      const about = asked('posterior', at, xt);
+      const about = askedByEntry('posterior', at, xt);
       const answer = ask('posterior', { x0: rows(x0), xt: rows(xt), at, to });
       const { mean, variance } = partsOfReply(answer, ['mean', 'variance'], about);
       return {
@@ -133,27 +143,33 @@ export function checkedCalls(name: string, ask: Ask): CheckedCalls {
       const answer = ask('convert', { from, to, values: rows(values), x: rows(x), label });
       if (!given(answer)) return undefined;
       return rowsOf(answer, x, {
-        ...asked('convert', label, x),
+        ...askedByEntry('convert', label, x),
         what: `convert from ${from} to ${to} of the system '${name}'`,
       });
     },
-    precondition: (label) => scalingOf(ask('precondition', { label }), label, asked('precondition', label)),
-    score: (model, x, label) => rowsOf(ask('score', { model, x: rows(x), label }), x, asked('score', label, x)),
+    precondition: (label) => scalingOf(ask('precondition', { label }), label, askedByEntry('precondition', label)),
+    score: (model, x, label) =>
+      rowsOf(
+        ask('score', { model, x: rows(x), label }),
+        x,
+        // solvers take the scores of the system's own models, and need numbers
+        'target' in model ? askedByEntry('score', label, x) : asked('score', label, x),
+      ),
     denoisingCovariance: (model, x, label) =>
       rowsOf(
         ask('denoisingCovariance', { model, x: rows(x), label }),
         { count: x.count, dimension: x.dimension * x.dimension },
         // the points have d coordinates and the answer d^2, so no point is named
-        asked('denoisingCovariance', label),
+        askedByEntry('denoisingCovariance', label),
       ),
-    weights: (label) => numbersOf(ask('weights', { label }), label.length, asked('weights', label)),
+    weights: (label) => numbersOf(ask('weights', { label }), label.length, askedByEntry('weights', label)),
     loss: (model, x0, label, eps) =>
-      numbersOf(ask('loss', { model, x0: rows(x0), label, eps: rows(eps) }), x0.count, asked('loss', label)),
+      numbersOf(ask('loss', { model, x0: rows(x0), label, eps: rows(eps) }), x0.count, askedByEntry('loss', label)),
     times: (count, seed) => numbersOf(ask('times', { count, seed }), count, asked('times')),
     couple: (x0, x1, seed) => pairsOf(ask('couple', { x0: rows(x0), x1: rows(x1), seed }), x0.count, asked('couple')),
     variationalBound(model, x0, eps) {
       const answer = ask('variationalBound', { model, x0: rows(x0), eps: eps.map(rows) });
-      return boundOf(answer, x0, eps.length, asked('variationalBound'));
+      return boundOf(answer, x0, eps.length, askedByEntry('variationalBound'));
     },
     grid: (sampler, steps) => gridOf(ask('grid', { sampler, steps }), steps, askedBy('grid', sampler, steps)),
     start: (sampler, noise) => rowsOf(ask('start', { sampler, noise: rows(noise) }), noise, askedBy('start', sampler)),
@@ -175,18 +191,22 @@ export function callBy(call: Call, params: { readonly sampler?: unknown; readonl
   return `${call} by ${sampler}${count}`;
 }
 
-function kernelOf(answer: unknown, time: readonly number[], about: Asked): KernelAnswer<Float64Array> {
+function kernelOf(
+  answer: unknown,
+  time: readonly number[],
+  about: Asked,
+  lenient: boolean,
+): KernelAnswer<Float64Array> {
   const found = partsOfReply(answer, ['alpha', 'sigma', ...RATES.map((key) => `${key}?`)], about);
   const numbers = (key: string) => numbersOf(found[key], time.length, partAsked(about, key));
-  const alpha = numbers('alpha');
-  // without signal f = alpha'/alpha is infinite, and g^2 = (sigma^2)' - 2 f sigma^2 with it
-  const unbounded = (row: number) => alpha[row] === 0;
-  const rates = RATES.filter((key) => given(found[key])).map((key) => {
-    const part = partAsked(about, key);
-    const mayBeInfinite = key === 'drift' || key === 'diffusion';
-    return [key, numbersOf(found[key], time.length, mayBeInfinite ? { ...part, unbounded } : part)] as const;
-  });
-  return { alpha, sigma: numbers('sigma'), ...Object.fromEntries(rates) };
+  const [alpha, sigma] = [numbers('alpha'), numbers('sigma')];
+  // without signal f = alpha'/alpha is infinite, and g^2 = (sigma^2)' - 2 f sigma^2 with it; without noise so is
+  // sigma' = (sigma^2)'/(2 sigma), and what is made of it is 0 times infinity
+  const unbounded = (row: number) => alpha[row] === 0 || sigma[row] === 0;
+  const rates = RATES.filter((key) => given(found[key])).map(
+    (key) => [key, numbersOf(found[key], time.length, { ...partAsked(about, key), unbounded, lenient })] as const,
+  );
+  return { alpha, sigma, ...Object.fromEntries(rates) };
 }
 
 function scalingOf(answer: unknown, label: readonly number[], about: Asked): ReturnType<CheckedCalls['precondition']> {

@@ -60,8 +60,8 @@ type Labels = readonly number[];
 export interface SystemCalls {
   /**
    * The kernel at times. Drift and diffusion are those of dx = f x ds + g dw in the time s = |t - from| from the data end;
-   * where they are left out they are derived, and then prove nothing. Where alpha = 0 both are infinite, and any answer
-   * is taken. `alphaSlope` and `sigmaSlope` are dalpha/dt and dsigma/dt in the time t of the process itself.
+   * where they are left out they are derived, and then prove nothing. `alphaSlope` and `sigmaSlope` are dalpha/dt and
+   * dsigma/dt in the time t of the process itself. Where alpha = 0 or sigma = 0 any of the four may be infinite or NaN.
    */
   coefficients?(of: { readonly time: Labels }): Promised<{
     readonly alpha: Numbers;

@@ -49,6 +49,19 @@ describe('diffusionProcess', () => {
     expect([other.horizon, other.coefficients(0).sigma, other.coefficients(4).sigma]).toEqual([4, 0, 4]);
   });
 
+  it('has a diffusion at the data end where the slope of the noise is infinite there, or what is made of it is NaN', () => {
+    const sloped = (t: number) => {
+      const { alpha, sigma } = preserving(t);
+      const growth = beta(t) * alpha * alpha;
+      return { alpha, sigma, alphaSlope: (-beta(t) / 2) * alpha, sigmaSlope: growth / (2 * sigma) };
+    };
+    const made = (t: number) => ({ ...preserving(t), diffusion: t === 0 ? Number.NaN : Math.sqrt(beta(t)) });
+    for (const kernel of [sloped, made]) {
+      const { process } = built(0, 2, kernel);
+      for (const t of [0, 0.7]) expect(process.coefficients(t).diffusion).toBeCloseTo(Math.sqrt(beta(t)), 5);
+    }
+  });
+
   it.each([
     ['given', (t: number) => ({ ...preserving(t), drift: -beta(t) / 2, diffusion: Math.sqrt(beta(t)) }), 1],
     ['given in part', (t: number) => ({ ...preserving(t), drift: -beta(t) / 2 }), 2],

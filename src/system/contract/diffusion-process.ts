@@ -4,7 +4,7 @@ import { gaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
 import type { CheckedCalls } from './checked-calls.js';
 import type { ContinuousProcess } from './description.js';
-import { type KernelAnswer, kernelAt, RATES } from './kernel.js';
+import { isNumber, type KernelAnswer, kernelAt, RATES } from './kernel.js';
 
 /** First step of differences in time, as a fraction of the horizon. */
 const STEP = 0.02;
@@ -50,11 +50,12 @@ export function diffusionProcess(
     derivativeWithin(f, s, [0, horizon], STEP * horizon, epsilon).value;
   const drift = (s: number) => {
     const { alpha, drift: given, alphaSlope } = at(s);
-    return given ?? (alphaSlope === undefined ? slopeOf(logAlpha, s) : (sign * alphaSlope) / alpha);
+    if (isSaid(given, alpha)) return given;
+    return isSaid(alphaSlope, alpha) ? (sign * alphaSlope) / alpha : slopeOf(logAlpha, s);
   };
   const square = (s: number) => {
     const { sigma, sigmaSlope } = at(s);
-    const growth = sigmaSlope === undefined ? slopeOf(variance, s) : 2 * sigma * sign * sigmaSlope;
+    const growth = isNumber(sigmaSlope) ? 2 * sigma * sign * sigmaSlope : slopeOf(variance, s);
     return Math.max(0, growth - 2 * drift(s) * sigma * sigma);
   };
   const process: ForwardProcess = {
@@ -72,7 +73,7 @@ export function diffusionProcess(
           return drift(s);
         },
         get diffusion() {
-          return diffusion ?? Math.sqrt(square(s));
+          return isSaid(diffusion, alpha) ? diffusion : Math.sqrt(square(s));
         },
       };
     },
@@ -108,6 +109,11 @@ export function diffusionProcess(
       };
     },
   };
+}
+
+/** Whether a rate says something: where no signal is left it is infinite in truth, and stands. */
+function isSaid(rate: number | undefined, alpha: number): rate is number {
+  return isNumber(rate) || (rate !== undefined && alpha === 0);
 }
 
 function isMixture(target: Target): target is ReturnType<typeof gaussianMixture> {

@@ -23,6 +23,11 @@ export function kernelAt(found: KernelAnswer<ArrayLike<number>>, i: number): Ker
   return { alpha: found.alpha[i], sigma: found.sigma[i], ...Object.fromEntries(rates) };
 }
 
+/** Whether a rate is given, and says something: it may be infinite where alpha or sigma is 0. */
+export function isNumber(rate: number | undefined): rate is number {
+  return rate !== undefined && Number.isFinite(rate);
+}
+
 /** alpha' and sigma' in the label, or in the time of the process. */
 export interface Slopes {
   readonly alphaSlope: Estimate;
@@ -37,7 +42,7 @@ export const SLOPE_ERROR = 1e-6;
  *
  * dalpha/ds = f alpha,  dsigma/ds = f sigma + g^2/(2 sigma).
  *
- * Undefined where it has neither, or where alpha or sigma is 0 and f or g says nothing.
+ * Undefined where it has neither, or where alpha or sigma is 0 and they say nothing.
  *
  * @param forwards 1 where time runs from the data to the noise, else -1
  * @param level alpha and sigma of the answer, with their errors
@@ -51,11 +56,10 @@ export function givenSlopes(
 ): Slopes | undefined {
   const { drift, diffusion, alphaSlope, sigmaSlope } = answer;
   const rounded = (value: number): Estimate => ({ value, error: rounding * Math.abs(value) });
-  if (alphaSlope !== undefined && sigmaSlope !== undefined) {
+  if (isNumber(alphaSlope) && isNumber(sigmaSlope)) {
     return { alphaSlope: rounded(alphaSlope), sigmaSlope: rounded(sigmaSlope) };
   }
-  if (drift === undefined || diffusion === undefined || numberOf(alpha) === 0 || numberOf(sigma) === 0)
-    return undefined;
+  if (!isNumber(drift) || !isNumber(diffusion) || numberOf(alpha) === 0 || numberOf(sigma) === 0) return undefined;
   const [f, g] = [rounded(drift), rounded(diffusion)];
   const noise = plus(times(f, sigma), over(times(0.5, times(g, g)), sigma));
   return { alphaSlope: times(forwards, times(f, alpha)), sigmaSlope: times(forwards, noise) };

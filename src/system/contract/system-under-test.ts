@@ -52,6 +52,9 @@ export interface SystemUnderTest extends CheckedCalls {
    */
   readonly process: ForwardProcess;
   readonly models: readonly KnownModel[];
+  /** The same system with entries of its answers that are no numbers, see `checkedCalls`: for what they leave to decide. */
+  readonly lenient: SystemUnderTest;
+  readonly isLenient: boolean;
   /** The score of a model as a field on `process`. */
   field(model: string): ScoreField;
   fit(request: Omit<FitRequest, 'points'> & { readonly points: Points }): string;
@@ -72,15 +75,17 @@ export function systemOf(
   description: Description,
   ask: Ask,
   { path, timeLimit, close }: SystemOrigin,
+  isLenient = false,
 ): SystemUnderTest {
   const { name, offers, process: described } = description;
-  const calls = checkedCalls(name, ask);
+  const calls = checkedCalls(name, ask, isLenient);
   const rounding = roundingOf(description);
   const times = 'levels' in described ? undefined : diffusionProcess(described, calls, epsilonOf(description));
   const schedule = scheduleOf(description, {
     coefficients: times?.kernel ?? calls.coefficients,
     ...(offers.includes('labelOf') && offers.includes('levelOf') ? { labelOf: calls.labelOf } : {}),
   });
+  let lenient: SystemUnderTest | undefined;
   const what = (call: string) => ({ what: `${call} of the system '${name}'` });
   return {
     ...calls,
@@ -95,6 +100,11 @@ export function systemOf(
     get process() {
       if (times === undefined) throw new RangeError(`the system '${name}' has levels, and no process in time`);
       return times.process;
+    },
+    isLenient,
+    get lenient() {
+      lenient ??= isLenient ? this : systemOf(description, ask, { path, timeLimit, close }, true);
+      return lenient;
     },
     get models() {
       return description.models.map(({ id, target }): KnownModel => {
