@@ -18,6 +18,8 @@ export interface SamplerRun {
   readonly parameterization: Parameterization;
   readonly steps: number;
   readonly grid: GridLevels;
+  /** Where code may clip x_0, if it may. */
+  readonly dataRange?: readonly [number, number] | undefined;
   /** For a reader. */
   readonly name: string;
 }
@@ -29,10 +31,13 @@ export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, ste
   return parameterizations
     .filter((each) => grid.levels[0].alpha > 0 || each === 'data' || each === 'velocity' || each === 'flow')
     .map((parameterization) => ({
-      ...{ sampler, parameterization, steps, grid },
+      ...{ sampler, parameterization, steps, grid, dataRange: system.description.dataRange },
       name: `sampler ${sampler.name}, ${stepsText([steps])}, ${parameterization}`,
     }));
 }
+
+/** What a walk takes of a run. */
+type Walked = Pick<SamplerRun, 'grid' | 'parameterization' | 'dataRange'>;
 
 /** The starts and the noises of a run. */
 export interface Question {
@@ -98,9 +103,12 @@ export function modelOf(
   };
 }
 
-/** The walk of one coordinate on the system's grid with an exact model. */
+/**
+ * The walk of one coordinate on the system's grid with an exact model. How code clips is not described, so that a prediction
+ * of x_0 beyond `dataRange` is unknown, and so is all that follows from it: NaN.
+ */
 export function walkOf(
-  { grid, parameterization }: Pick<SamplerRun, 'grid' | 'parameterization'>,
+  { grid, parameterization, dataRange: [low, high] = [-Infinity, Infinity] }: Walked,
   mixture: LineMixture,
   noise: (k: number) => number,
   varianceFraction: number,
@@ -111,7 +119,8 @@ export function walkOf(
   const coarser = isFlow ? Math.max(1, SLOPE_ERROR / unit) : 1;
   const predicted = (x: number, told: Signal, as: Signal, off: Roundings['levels'][number] = {}) => {
     const [alphaSlope, sigmaSlope] = [off.alphaSlope, off.sigmaSlope].map((error = 0) => error / unit);
-    return predictionOf(mixture, parameterization, x, told, as, { coarser, alphaSlope, sigmaSlope });
+    const found = predictionOf(mixture, parameterization, x, told, as, { coarser, alphaSlope, sigmaSlope });
+    return found.data < low || found.data > high ? { ...found, data: Number.NaN, noise: Number.NaN } : found;
   };
   return {
     levels: grid.levels,

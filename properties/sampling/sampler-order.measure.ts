@@ -1,5 +1,7 @@
+import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
-import { endOfWalk } from '../../src/sampler/end-of-walk.js';
+import { figure } from '../../src/evidence/number-format.js';
+import { endOfWalk, endOfWalkWithError } from '../../src/sampler/end-of-walk.js';
 import { amplified, extrapolatedError, LEAST_COUNTS } from '../../src/sampler/extrapolated-error.js';
 import { ladderOf } from '../../src/sampler/ladder.js';
 import { METHODS } from '../../src/sampler/methods.js';
@@ -17,6 +19,7 @@ import {
   type SamplerPart,
   type Suits,
   samplersOf,
+  stepsText,
 } from '../generators/about-samplers.js';
 import {
   arrivals,
@@ -29,13 +32,37 @@ import {
 } from '../measurements/sampler-runs.js';
 import { conditionalMeans, flowed, type LineMixture } from '../oracles/line-mixture.js';
 
+/** The error of a sampler at ever more steps: of one with a method beside that of the method, else by its fall. */
+export type ErrorSeen = ErrorsBeside | ErrorDecay | Vacuous;
+
+/** The errors of a sampler beside those that its method has on the same grids. */
+export interface ErrorsBeside {
+  readonly rungs: readonly ErrorBeside[];
+  /** By how much the order of the method is above the declared one. */
+  readonly lower: number;
+}
+
+/** The error of a sampler at a number of steps, in deviations of the target. */
+export interface ErrorBeside {
+  readonly found: number;
+  /** That of the method itself on the same grid, told the same labels. */
+  readonly own: number;
+  /** How far roundings may move either. */
+  readonly rounding: number;
+  /** The steps, in terms of the fewest. */
+  readonly refined: number;
+  readonly where: string;
+}
+
 /** The fall of a sampler's error where its steps become twice as many. */
 export interface ErrorDecay {
   /** The declared order; 1 at most where the last noise moves with the steps. */
   readonly order: number;
   /** The error at a number of steps over that at half as many: 2^-order in the limit. */
   readonly ratio: number;
-  /** Rounding of that. */
+  /** The factor by which labels that are rounded or interpolated may have raised it. */
+  readonly raised: number;
+  /** Rounding of the ratio. */
   readonly error: number;
   readonly where: string;
 }
@@ -49,11 +76,17 @@ const [LEAST_VARIANCE, WIDER] = [0.15, 0.25];
 /** The same within a range of the data: as wide as what is started from and predicted stays clear of its ends. */
 const SPREAD = 6;
 
+/** A run whose roundings may move its result by more of a deviation than this decides nothing. */
+const MOST_ROUNDING = 1e-2;
+
 /** An error of fewer machine epsilons than these is rounding, and no error of a method. */
 const ROUNDINGS = 3e3;
 
-/** Nor is one of fewer times than these what comes of labels that are rounded or interpolated. */
-const LABEL_ERRORS = 4;
+/**
+ * Labels that are rounded or interpolated move another method by up to so many times what they move DDIM, by experience
+ * with seven methods; an error of fewer times than `MOSTLY_LABELS` that is theirs.
+ */
+const [LABEL_ERRORS, MOSTLY_LABELS] = [2, 2];
 
 const orderedParts = perCase((system: SystemUnderTest, aCase: SamplerCase): SamplerPart[] =>
   samplersOf(system, aCase, isOrdered).map((sampler) => ({
@@ -66,9 +99,13 @@ const orderedParts = perCase((system: SystemUnderTest, aCase: SamplerCase): Samp
 interface Ladder {
   readonly runs: readonly SamplerRun[];
   readonly gaps: readonly Gaps[];
+  /** Those of the method itself on the same grids, where one is named. */
+  readonly own?: readonly OwnGaps[];
   readonly target: LineMixture;
-  /** Below these an error is none of the steps. */
+  /** An error below these is rounding. */
   readonly floors: readonly number[];
+  /** The part of an error that may come of labels, which does not fall with the steps. */
+  readonly ofLabels: readonly number[];
 }
 
 /** On a normal or on a mixture. */
@@ -84,15 +121,21 @@ const laddersOf = perCase((system: SystemUnderTest, aCase: SamplerCase, { sample
   const gapsOf = stochastic ? lawGaps : flowGaps;
   return byCount[0].map((_, i) => {
     const runs = byCount.map((each) => each[i]);
-    const gaps = runs.map((run) => gapsOf(system, run, target, fraction));
-    return { runs, gaps, target, floors: floorsOf(system, runs, target) };
+    const gaps = runs.map((run) => gapsOf(run, target, fraction, askedOf(system, run, target, fraction)));
+    const ownGaps = (run: SamplerRun): OwnGaps => ({
+      ...gapsOf(run, target, fraction, walkedBy(run, target, fraction)),
+      rounding: methodRounding(run, target, fraction, stochastic),
+    });
+    const floors = runs.map(() => ROUNDINGS * epsilonOf({ dtype: sampler.dtype ?? system.description.dtype }));
+    const ofLabels = runs.map((run) => LABEL_ERRORS * labelError(run, target));
+    return { runs, gaps, target, floors, ofLabels, ...(sampler.method !== undefined && { own: runs.map(ownGaps) }) };
   });
 });
 
-/** The falls of the errors of all samplers that have an order. */
-export const errorDecays = ofSamplers<SamplerCase, ErrorDecay>({
+/** The errors of all samplers that have an order. */
+export const errorsSeen = ofSamplers<SamplerCase, ErrorSeen>({
   parts: orderedParts,
-  measure: (system, aCase, part) => laddersOf(system, aCase, part).map(decayOf),
+  measure: (system, aCase, part) => laddersOf(system, aCase, part).flatMap((ladder) => seenOf(ladder) ?? []),
 });
 
 /** The errors that are left with ever more steps, of samplers of which these can be told. */
@@ -102,14 +145,40 @@ export const errorLimits = ofSamplers<SamplerCase, ErrorLimit>({
     hasLimit(part.sampler, system) ? laddersOf(system, aCase, part).flatMap((ladder) => limitOf(ladder) ?? []) : [],
 });
 
+function seenOf(ladder: Ladder): ErrorSeen | undefined {
+  return ladder.own === undefined ? decayOf(ladder) : besideOf(ladder, ladder.own);
+}
+
+/**
+ * A grid may hide the order of a method: one that is even in t has long steps in log SNR near the data, however many there
+ * are. So a method is held to its own errors on the grid, where these are known.
+ */
+function besideOf(ladder: Ladder, own: readonly OwnGaps[]): ErrorsBeside | undefined {
+  const { runs, gaps } = ladder;
+  const rungs = runs.flatMap(({ steps }, i): ErrorBeside[] => {
+    const { size, rounding } = own[i];
+    if (Number.isNaN(size) || !(rounding < MOST_ROUNDING)) return [];
+    return [{ found: gaps[i].size, own: size, rounding, refined: steps / runs[0].steps, where: placed(ladder, i, i) }];
+  });
+  return rungs.length === 0 ? undefined : { rungs, lower: methodOf(runs[0].sampler).order - declaredOrder(runs[0]) };
+}
+
 /** The slope over the last two doublings; over the last alone, where it is steeper and the last noise moves with the steps. */
-function decayOf(ladder: Ladder): ErrorDecay {
-  const { runs, gaps, floors } = ladder;
+function decayOf(ladder: Ladder): ErrorDecay | Vacuous {
+  const { runs, gaps, floors, ofLabels } = ladder;
   const errors = gaps.map(({ size }) => size);
-  const last = errors.findLastIndex((each, i) => each > floors[i]);
-  // an error that is rounding alone, of numbers or of labels, has fallen as far as it can
+  const whole = placed(ladder, 0, runs.length - 1);
+  const last = errors.findLastIndex((each, i) => each > Math.max(floors[i], MOSTLY_LABELS * ofLabels[i]));
   if (last < 1) {
-    return { order: declaredOrder(runs[0]), ratio: 0, error: 0, where: placed(ladder, 0, runs.length - 1) };
+    const beyondRounding = errors.findLastIndex((each, i) => each > floors[i]);
+    if (beyondRounding >= 1) {
+      const [moved, error] = [ofLabels, errors].map((each) => figure(each[beyondRounding], 2));
+      return vacuous(
+        `${whole}: labels that are not exact may move points by ${moved} deviations, and the error is ${error}`,
+      );
+    }
+    // an error that is rounding alone has fallen as far as it can
+    return { order: declaredOrder(runs[0]), ratio: 0, raised: 1, error: 0, where: whole };
   }
   // by logarithms, as a power with a variable exponent has other bits in other versions of Node
   const ratioFrom = (first: number) =>
@@ -118,13 +187,18 @@ function decayOf(ladder: Ladder): ErrorDecay {
   // an error that passes 0 on the way has a doubling in which it does not fall
   const first = movesAt(runs, last) && ratioFrom(last - 1) <= ratioFrom(upper) ? last - 1 : upper;
   const ratio = ratioFrom(first);
+  // without labels the first error may be larger and the last one smaller
+  const raises = (1 + ofLabels[first] / errors[first]) / (1 - ofLabels[last] / errors[last]);
+  const raised = Math.exp(Math.log(raises) / Math.log2(runs[last].steps / runs[first].steps));
   const error = (0.01 * ratio * floors[last]) / errors[last];
-  return { order: orderAt(runs, last), ratio, error, where: placed(ladder, first, last) };
+  return { order: orderAt(runs, last), ratio, raised, error, where: placed(ladder, first, last) };
 }
 
 /** The error that is left in the limit. */
 function limitOf(ladder: Ladder): ErrorLimit | undefined {
-  const { runs, gaps, floors } = ladder;
+  const { runs, gaps, own, floors } = ladder;
+  // a method that arrives nowhere known leaves nothing to extrapolate
+  if ([...gaps, ...(own ?? [])].some(({ size }) => Number.isNaN(size))) return undefined;
   const last = runs.length - 1;
   const order = orderAt(runs, last);
   const counts = runs.map(({ steps }) => steps);
@@ -155,17 +229,7 @@ function movesAt(runs: readonly SamplerRun[], i: number): boolean {
 function placed({ runs, target }: Ladder, first: number, last: number): string {
   const [{ sampler, parameterization }] = runs;
   const on = target.weights.length > 1 ? ', on a mixture' : '';
-  return `sampler ${sampler.name}, ${runs[first].steps} to ${runs[last].steps} steps, ${parameterization}${on}`;
-}
-
-/** Below these an error is none of the steps: of the rounding of numbers, and of labels. */
-function floorsOf(system: SystemUnderTest, runs: readonly SamplerRun[], target: LineMixture): number[] {
-  return runs.map((run) => {
-    const starts = START_PLACES.map((z) => startOf(run.grid, target, z));
-    const ofLabels = labelError(run, target, starts, lastNoise(run.grid.levels));
-    const epsilon = epsilonOf({ dtype: run.sampler.dtype ?? system.description.dtype });
-    return Math.max(ROUNDINGS * epsilon, LABEL_ERRORS * ofLabels);
-  });
+  return `sampler ${sampler.name}, ${stepsText([runs[first].steps, runs[last].steps])}, ${parameterization}${on}`;
 }
 
 /** An error extrapolated to infinitely many steps, in deviations of the target. */
@@ -188,17 +252,24 @@ export const hasLimit: Suits = (sampler, system) => {
  * The distance that rounded or interpolated labels move a point, in deviations of the target: by the steps of DDIM from
  * the first level to the last one with noise. It stays as steps become more and shorter, so it is no error of a method.
  */
-function labelError(run: SamplerRun, target: LineMixture, starts: Iterable<number>, last: number): number {
+function labelError(run: SamplerRun, target: LineMixture): number {
   if (run.sampler.labels === 'exact') return 0;
-  const grid = { ...run.grid, levels: run.grid.levels.slice(0, last + 1) };
+  const grid = { ...run.grid, levels: run.grid.levels.slice(0, lastNoise(run.grid.levels) + 1) };
+  const starts = START_PLACES.map((z) => startOf(grid, target, z));
   const arrives = (told: typeof grid.told, start: number) =>
     endOfWalk(
       METHODS.ddim,
-      walkOf({ ...run, grid: { ...grid, told } }, target, () => 0, 0),
+      walkOf({ ...run, grid: { ...grid, told }, dataRange: undefined }, target, () => 0, 0),
       start,
     );
-  const off = Array.from(starts, (start) => Math.abs(arrives(grid.told, start) - arrives(grid.levels, start)));
+  const off = starts.map((start) => Math.abs(arrives(grid.told, start) - arrives(grid.levels, start)));
   return Math.max(...off) / Math.sqrt(Math.max(...target.variances));
+}
+
+/** Those of a method on the grid of a system. */
+interface OwnGaps extends Gaps {
+  /** How far roundings of right code may move their size. */
+  readonly rounding: number;
 }
 
 /** The distance of a sampler's points, or law, from the right ones, in deviations of the target. */
@@ -214,30 +285,71 @@ interface Gaps {
 /** Starts of a deterministic sampler, in standard deviations. */
 const START_PLACES = [-1.7, -0.6, 0.4, 1.5];
 
+/**
+ * Takes points of the first level, in the coordinates of the process, to where they arrive, in those of the sampler's state.
+ *
+ * @param noise of a draw and a point
+ */
+type Arrive = (starts: readonly number[], noise: (draw: number, point: number) => number) => readonly number[];
+
+/** Where the system's sampler takes points. */
+function askedOf(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Arrive {
+  return (from, noise) => {
+    const starts = pointsOf(from.length, 1, (i) => from[i]);
+    const { x } = arrivals(system, run, [target], { fraction, starts, draws: run.steps, noise });
+    return Array.from(x.values);
+  };
+}
+
+/** Where the method of a named sampler takes them on the same grid, told the same labels. */
+function walkedBy(run: SamplerRun, target: LineMixture, fraction: number): Arrive {
+  const { sampler, grid } = run;
+  const scale = grid.scale(grid.levels.length - 1);
+  return (from, noise) =>
+    from.map((start, i) => {
+      const walk = walkOf(run, target, (k) => noise(k, i), fraction);
+      return endOfWalk(methodOf(sampler), walk, start, sampler) / scale;
+    });
+}
+
+/** Roundings are added up to first order: what that leaves out is far less than as much again. */
+const SAFETY = 2;
+
+/** How far the roundings of code that follows a method may move the size of its gaps. */
+function methodRounding(run: SamplerRun, target: LineMixture, fraction: number, stochastic: boolean): number {
+  const { sampler, grid, steps } = run;
+  const walk = walkOf(run, target, () => 0, fraction);
+  const errors = (stochastic ? [0, 1] : START_PLACES).map(
+    (z) => endOfWalkWithError(methodOf(sampler), walk, startOf(grid, target, z), sampler, grid.roundings).error,
+  );
+  const deviation = grid.scale(grid.levels.length - 1) * Math.sqrt(Math.max(...target.variances));
+  const off = (SAFETY * Math.max(...errors)) / deviation;
+  // of the mean, and of sum_k d_k^2 over steps + 1 of these: 2 sum_k |d_k| (2 off) <= 4 off sqrt(steps + 1) for a sum of 1
+  return stochastic ? off * (1 + 4 * Math.sqrt(steps + 1)) : off;
+}
+
 /** The distances of points from those that the probability flow takes them to. */
-function flowGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
+function flowGaps(run: SamplerRun, target: LineMixture, fraction: number, arrive: Arrive): Gaps {
   const { grid } = run;
-  const starts = pointsOf(START_PLACES.length, 1, (i) => startOf(grid, target, START_PLACES[i]));
-  const { x } = arrivals(system, run, [target], { fraction, starts, draws: run.steps, noise: () => 0 });
+  const starts = START_PLACES.map((z) => startOf(grid, target, z));
+  const found = arrive(starts, () => 0);
   const deviation = Math.sqrt(Math.max(...target.variances));
   const scale = grid.scale(grid.levels.length - 1);
   const gapsFrom = (arrives: (start: number) => number) =>
-    Array.from(x.values, (value, i) => (value - arrives(starts.values[i]) / scale) / deviation);
+    found.map((x, i) => (x - arrives(starts[i]) / scale) / deviation);
   const signed = gapsFrom((start) => arrival(run, target, start, fraction, 0));
   const open = openBetween(run, signed, () => gapsFrom((start) => flowedToEnd(run, target, start)));
   return { signed, size: largest(signed), open };
 }
 
 /** The distances of mean and variance from those of the target, where the start has the law of the first level. */
-function lawGaps(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Gaps {
+function lawGaps(run: SamplerRun, target: LineMixture, fraction: number, arrive: Arrive): Gaps {
   const { grid, steps } = run;
   const scale = grid.scale(grid.levels.length - 1);
   const [start, unit] = [startOf(grid, target, 0), startOf(grid, target, 1)];
   // in the mean, one deviation up, and with one unit of noise in each draw
-  const starts = pointsOf(steps + 2, 1, (i) => (i === 1 ? unit : start));
-  const noise = (draw: number, i: number) => (i === draw + 2 ? 1 : 0);
-  const { x } = arrivals(system, run, [target], { fraction, starts, draws: steps, noise });
-  const found = Array.from(x.values, (value) => value * scale);
+  const starts = Array.from({ length: steps + 2 }, (_, i) => (i === 1 ? unit : start));
+  const found = arrive(starts, (draw, i) => (i === draw + 2 ? 1 : 0)).map((x) => x * scale);
   const variance = found.slice(1).reduce((sum, value) => sum + (value - found[0]) ** 2, 0);
   const gapsFrom = (arrives: (start: number, z: number) => number) => {
     const exact = arrives(start, 0);

@@ -1,4 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
+import type { CheckResult } from '../../src/claim/law.js';
+import { ratioOf } from '../../src/evidence/comparison.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import {
   ALL_SAMPLERS_SIZES,
@@ -9,10 +11,20 @@ import {
 } from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
 import { errorTables } from '../measurements/method-errors.js';
-import { type ErrorDecay, type ErrorLimit, errorDecays, errorLimits, hasLimit } from './sampler-order.measure.js';
+import {
+  type ErrorLimit,
+  type ErrorSeen,
+  type ErrorsBeside,
+  errorLimits,
+  errorsSeen,
+  hasLimit,
+} from './sampler-order.measure.js';
 
 /** A slope that is fitted to finitely many steps may be this much below the order. */
 const ROOM = 0.5;
+
+/** The error of a method may be this part of an order above its own on the same grid, from which roundings alone set it apart. */
+const ROOM_OF_METHOD = 0.25;
 
 /**
  * A limit may be away from 0 by so many times what more steps may still change, so that an error that falls as the
@@ -31,22 +43,25 @@ export const samplerOrder = claim({
   },
   assumptions: [{ statement: 'the model is that of the target' }, { statement: 'the grid is refined evenly' }],
   scope: [
-    '16 to 256 steps, of a chain at most a third of its levels; by the last two doublings',
-    'no more than order 1, by the last doubling, where the last noise moves with the steps',
+    '16 to 256 steps, of a chain at most a third of its levels; without a method by the last two doublings,',
+    'and no more than order 1, by the last doubling, where the last noise moves with the steps',
     'a limit is told by four numbers of steps or more, if its last changes fall as they did',
   ],
   laws: {
     order: {
-      statement: 'error(2 N) <= 2^(1/2 - order) error(N)',
-      latex: String.raw`e_{2N} \le 2^{1/2 - p} e_N`,
+      statement:
+        'with a method, error(N) <= 2^(1/4) error of the method on the same grid;\nwithout one, error(2 N) <= 2^(1/2 - order) error(N)',
+      latex: String.raw`e_N \le 2^{1/4} \hat e_N; \quad e_{2N} \le 2^{1/2 - p} e_N`,
       sharpness: 'tight',
       causes: [
         'a coefficient of the wrong step',
         'a conversion at the wrong level',
         'a sampler that converges elsewhere',
       ],
-      measure: errorDecays,
-      check: (decay) => slope(decay, decay.order),
+      appliesWhen:
+        'a run whose roundings move the result by less than 1% of a deviation, and whose x_0 stays within dataRange',
+      measure: errorsSeen,
+      check: (seen) => ordered(seen, 0),
     },
     limit: {
       statement:
@@ -83,7 +98,7 @@ export const samplerOrder = claim({
       title: 'an order more than declared',
       breaks: 'order',
       cases: () => referenceCases(['ordered samplers'], oneSamplerCases(isOrdered)),
-      check: (decay) => slope(decay, decay.order + 1),
+      check: (seen) => ordered(seen, 1),
     },
     {
       id: 'ends-elsewhere',
@@ -95,14 +110,31 @@ export const samplerOrder = claim({
   ],
   constants: [
     { name: 'room', value: ROOM, meaning: 'of the fitted slope below the order' },
+    { name: 'roomOfMethod', value: ROOM_OF_METHOD, meaning: 'of an error above that of its method, in orders' },
     { name: 'times', value: TIMES, meaning: 'what a limit may be off, in terms of what more steps may still change' },
     { name: 'allowance', value: ALLOWANCE, meaning: 'the same, in deviations of the target' },
   ],
   tables: errorTables,
 });
 
-function slope({ ratio, error, where }: ErrorDecay, order: number): Comparison {
-  return { measured: ratio, bound: Math.exp(Math.LN2 * (ROOM - order)), error, where };
+/** @param more orders than are declared */
+function ordered(seen: ErrorSeen, more: number): CheckResult {
+  if ('vacuous' in seen) return seen;
+  if ('rungs' in seen) return besideMethod(seen, more);
+  const { order, ratio, raised, error, where } = seen;
+  return { measured: ratio, bound: raised * Math.exp(Math.LN2 * (ROOM - order - more)), error, where };
+}
+
+/**
+ * The number of steps at which the error is farthest above that of the method. With another order than the method's, its
+ * errors from the fewest steps on would fall by another power of the step.
+ */
+function besideMethod({ rungs, lower }: ErrorsBeside, more: number): Comparison {
+  const compared = rungs.map(({ found, own, rounding, refined, where }): Comparison => {
+    const factor = Math.exp(Math.LN2 * ROOM_OF_METHOD + (lower - more) * Math.log(refined));
+    return { measured: found, bound: factor * own + rounding, error: 0, where };
+  });
+  return compared.reduce((worst, each) => (ratioOf(each) > ratioOf(worst) ? each : worst));
 }
 
 /** The limit is 0, as far as can be told. */

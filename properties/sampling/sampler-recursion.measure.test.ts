@@ -574,6 +574,46 @@ describe('a run that decides nothing', () => {
   });
 });
 
+describe('a range of the data', () => {
+  const exploding: Partial<DiffusionSystem> = {
+    process: { from: 0, to: 20, prior: { variance: 400 }, family: 've' },
+    coefficients: ({ time }) => ({ alpha: time.map(() => 1), sigma: [...time] }),
+    parameterization: 'data',
+    dataRange: [-1, 1],
+  };
+  const states = (steps: number): MadeUpState[] => [
+    ...Array.from({ length: steps }, (_, k) => 20 * Math.exp((-6.5 * k) / Math.max(1, steps - 1))).map((sigma) => ({
+      ...{ label: sigma, alpha: 1, sigma },
+    })),
+    DATA,
+  ];
+  /** Heun's method, with the x_0 of each prediction clipped. */
+  const heun =
+    (most: number, share = 0.5): Step =>
+    (x, at, to, run) => {
+      const slopeAt = (y: number, { label, sigma }: MadeUpState) =>
+        (y - Math.max(-most, Math.min(most, run.predict(y, label)))) / sigma;
+      const first = slopeAt(x, at);
+      const euler = x + (to.sigma - at.sigma) * first;
+      if (to.sigma === 0) return euler;
+      return x + (to.sigma - at.sigma) * ((1 - share) * first + share * slopeAt(euler, to));
+    };
+  const clipping = { name: 'heun', method: 'heun', states } as const;
+  const verdictWith = (walk: Step, steps: number) =>
+    verdictOf({ ...clipping, walk: stepped(walk), steps: { only: [steps] } }, exploding);
+
+  it('leaves open what code makes of states beyond it', () => {
+    // the first of two long steps arrives far outside, whether or not code then clips
+    expect(verdictWith(heun(1), 2)).toEqual({ noise: 'holds' });
+    expect(verdictWith(heun(Number.POSITIVE_INFINITY), 2)).toEqual({ noise: 'holds' });
+  });
+
+  it('changes nothing where all states stay within it', () => {
+    expect(verdictWith(heun(1), 30)).toEqual(RIGHT);
+    expect(verdictWith(heun(1, 0.6), 30)).toMatchObject({ normal: 'refuted', mixture: 'refuted' });
+  });
+});
+
 describe('runs', () => {
   const samplerRuns = (...args: Parameters<typeof namedParts>) =>
     namedParts(...args).flatMap(({ sampler, steps: [steps] }) => runsWith(args[0], sampler, steps));

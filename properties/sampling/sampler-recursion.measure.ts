@@ -302,6 +302,7 @@ function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
 /** The method's arrival from 1 with the model of N(0, 1). @param noisy the only step with noise, if there is one */
 function standardArrival(run: SamplerRun, fraction: number, noisy?: number): number {
   const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
-  const walk = walkOf(run, standard, (k) => (k === noisy ? 1 : 0), fraction);
+  // in no units of the data, which may have a range
+  const walk = walkOf({ ...run, dataRange: undefined }, standard, (k) => (k === noisy ? 1 : 0), fraction);
   return endOfWalk(methodOf(run.sampler), walk, 1, run.sampler);
 }

@@ -4,7 +4,7 @@ import { referenceCases } from '../generators/about-systems.js';
 import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
-const KNOWN = 'a run whose roundings move the result by less than 1%';
+const KNOWN = 'a run whose roundings move the result by less than 1%, and whose x_0 stays within dataRange';
 const CAUSES = [
   'numbers of one step taken for those of a stride',
   'a level one off',
