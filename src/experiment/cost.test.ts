@@ -27,6 +27,11 @@ describe('what a measurement takes', () => {
     const often = { ...small, trainingTimes: new Array(1000).fill(1) };
     expect(costOf(often).seconds / costOf(small).seconds).toBeGreaterThan(100);
     expect(costOf(small).seconds).toBeLessThan(2);
+    // a second for a thousand features at a training time
+    const more = { ...wide(2064), trainingTimes: new Array(1000).fill(1) };
+    const fewer = { ...wide(64), trainingTimes: new Array(1000).fill(1) };
+    const once = costOf(wide(2064)).seconds - costOf(wide(64)).seconds;
+    expect(costOf(more).seconds - costOf(fewer).seconds - once).toBeGreaterThan(1500);
   });
 
   it('is shared by as many processes as fit into the memory, and by one at least', () => {

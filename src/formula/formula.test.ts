@@ -22,6 +22,16 @@ describe('evaluate', () => {
     }
   });
 
+  it('takes large whole powers of either sign, and of 0', () => {
+    const power = (expression: string, x: number) =>
+      evaluate({ expression, symbols: { x: { meaning: 'a length' } } }, { x });
+    expect(power('x^101', 1.1)).toBeCloseTo(1.1 ** 101, 8);
+    expect(power('x^101', -1.1)).toBeCloseTo(-(1.1 ** 101), 8);
+    expect(power('x^100', -1.1)).toBeCloseTo(1.1 ** 100, 8);
+    expect(power('x^101', 0)).toBe(0);
+    expect(power('x^(-101)', 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('takes no constant of mathjs for a symbol without a value, and ignores values of other names', () => {
     const formula = { expression: '2 tau', symbols: { tau: { meaning: 'the training time' } } } satisfies Formula;
     expect(evaluate(formula, { tau: 3, ...{ n: 5 } })).toBe(6);

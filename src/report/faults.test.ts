@@ -155,3 +155,12 @@ test('ten parts that failed have a line each, and the others are named', () => {
   expect(lines.every((line) => !line.includes('\n'))).toBe(true);
   expect(lines[10]).toBe('and so did k (1 step), l (1 step)');
 });
+
+test('the file of a counterexample is named beside the law that it is of, and beside no other', () => {
+  const two = made('refuted', ['refuted', 'refuted'], {
+    counterexample: { law: 'b', case: 1, measured: 2, bound: 1, error: 0 },
+    replay: 'token',
+  } as Partial<ClaimResult>);
+  const named = faultsIn(two).map(({ evidence }) => evidence.some((line) => line.startsWith('counterexample in ')));
+  expect(named).toEqual([false, true]);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exactFlow } from './affine-map.js';
+import { posterior } from './ddpm.js';
 import { endOfWalk, endOfWalkWithError } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
 import type { GridLevel, MethodOptions } from './walk.js';
@@ -282,4 +283,23 @@ describe('the error of a walk', () => {
     const { error: twice } = endOfWalkWithError(METHODS.heun, silent, 1, {}, { unit: 2e-6, levels: none });
     expect(twice / error).toBeCloseTo(2, 6);
   });
+});
+
+test('a last step of order 1 is that of order 1 where it is asked for, and of the order of the method where it is not', () => {
+  const ofOne = arrives('dpm-solver-1', 1, 0.4, {});
+  expect(arrives('dpm-solver-2', 1, 0.4, { last: 'order 1' })).toBeCloseTo(ofOne, 12);
+  expect(Math.abs(arrives('dpm-solver-2', 1, 0.4, {}) - ofOne)).toBeGreaterThan(1e-3);
+});
+
+test('the variance of a step is rounded as 1 - alpha^2 where alpha^2 + sigma^2 is 1, and as the sum of its terms elsewhere', () => {
+  const sizes: number[] = [];
+  const rounded = (value: number, size: number) => {
+    sizes.push(size);
+    return value;
+  };
+  const of = (alpha: number, sigma: number): GridLevel => ({ alpha, sigma });
+  posterior({ rounded }, of(0.6, 0.8), of(0.8, 0.6));
+  posterior({ rounded }, of(1, 3), of(1, 2));
+  posterior({ rounded }, of(0.6, 0.9), of(0.8, 0.6));
+  expect(sizes).toEqual([1, 9 + 4, expect.closeTo(0.81 + 0.5625 * 0.36, 12)]);
 });

@@ -1,8 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CAPABILITIES } from './capabilities.js';
+import { CAPABILITIES, capabilitiesOf } from './capabilities.js';
+import type { Call } from './contract.js';
+import { readDescription } from './read-description.js';
 
 test('the manual names all that a claim may need', () => {
   const manual = ['systems', 'writing-claims'].map((page) => readFileSync(`docs/${page}.md`, 'utf8')).join();
   expect(CAPABILITIES.filter((name) => !manual.includes(`\`${name}\``))).toEqual([]);
+});
+
+const PROCESS = { from: 0, to: 1, prior: { variance: 1 } };
+
+test('a system is asked about exact models where it has none and trains none', () => {
+  const models = [{ id: 'a', target: { kind: 'mixture', weights: [1], means: [[0]], variances: [1] } }];
+  const asked = (described: object, offers: readonly Call[]) =>
+    capabilitiesOf(readDescription({ name: 'a', process: PROCESS, offers, ...described }, 'a.ts')).has('exact models');
+  expect(asked({}, ['coefficients', 'score'])).toBe(true);
+  expect(asked({ models }, ['coefficients', 'score'])).toBe(false);
+  expect(asked({}, ['coefficients', 'score', 'fit'])).toBe(false);
 });

@@ -41,6 +41,33 @@ describe('the labels of an exact model', () => {
     expect(found.slice(3)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   });
 
+  it('are asked for within the process alone, whichever way its time runs', () => {
+    for (const [from, to] of [
+      [0, 1],
+      [1, 0],
+      [-1, -3],
+    ]) {
+      const asked: number[] = [];
+      const noise = (t: number) => Math.abs(t - from) + 0.01;
+      const system: DiffusionSystem = {
+        name: 'a',
+        process: { from, to, prior: PRIOR },
+        coefficients: ({ time }) => {
+          asked.push(...time);
+          return { alpha: time.map(() => 1), sigma: time.map(noise) };
+        },
+        labelOf: ({ sigmaOverAlpha }) => sigmaOverAlpha.map((ratio) => 10 * ratio),
+        levelOf: ({ label }) => ({ alpha: label.map(() => 1), sigma: label.map((each) => each / 10) }),
+      };
+      const [first, last] = [0.01, Math.abs(to - from)].map((sigma) => 10 * sigma);
+      const flow = exact(model(target, 'flow'), system)([[2]], [0.5 * (first + last)]);
+      expect(flow[0][0]).toBeGreaterThan(-1);
+      expect(asked.length).toBeGreaterThan(0);
+      for (const time of asked)
+        expect(Math.abs(time - from) + Math.abs(to - time)).toBeCloseTo(Math.abs(to - from), 12);
+    }
+  });
+
   it('go on past the noise end of ve, either way, and of nothing else', () => {
     const exploding = (from: number, to: number, family?: 've'): DiffusionSystem => ({
       name: 'a',

@@ -79,3 +79,8 @@ describe('exportedSystem', () => {
     expect(() => exportedSystem(exported)).toThrow(new TypeError('it should export an object called system'));
   });
 });
+
+it('describes an object that has no class at all', () => {
+  const bare = Object.assign(Object.create(Object.create(null)), { name: 'a', process: PROCESS });
+  expect(described(bare)).toMatchObject({ name: 'a', process: PROCESS });
+});
