@@ -74,6 +74,15 @@ it('the error of initialScoreLoss is that of both entropies, plus the rounding o
 });
 
 describe('priorKl', () => {
+  it('far from the prior has the rounding of the terms that it is made of', () => {
+    // alpha = e^-1 and sigma^2 = 1 - e^-2 for beta = 2 up to 1, and KL = (alpha mu)^2/2 for v = 1
+    const { value, error } = priorKl(variancePreserving(2, 2, 1), gaussianMixture([1], [[1e7]], [1]));
+    const exact = 0.5 * (1e7 / Math.E) ** 2;
+    expect(Math.abs(value - exact)).toBeLessThan(error);
+    expect(error).toBeGreaterThan(Number.EPSILON * exact);
+    expect(error).toBeLessThan(100 * Number.EPSILON * exact);
+  });
+
   it('counts the prior where p_T has no mass: after a short time there is a closed form', () => {
     const process = variancePreserving(2, 2, 0.02);
     const { alpha, sigma } = process.coefficients(0.02);
