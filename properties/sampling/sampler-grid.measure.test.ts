@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { isDecided, isRefuted } from '../../src/evidence/comparison.js';
+import { verify } from '../../src/judge/verify.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import type { DiffusionSystem, Grid } from '../../src/system/contract/contract.js';
 import type { SamplerDescription } from '../../src/system/contract/description.js';
@@ -360,9 +361,37 @@ describe('a start', () => {
   test('has the scale of the noise end', () => {
     expect(holdsOf((z) => z)).toEqual(none);
     expect(holdsOf((z) => CHAIN[9].sigma * z)).toEqual(none);
-    // to within half a percent
-    expect(holdsOf((z) => 1.004 * z)).toEqual(none);
-    expect(holdsOf((z) => 0.996 * CHAIN[9].sigma * z)).toEqual(none);
+    // to within a thousandth
+    expect(holdsOf((z) => 1.0009 * z)).toEqual(none);
+    expect(holdsOf((z) => 0.9992 * z)).toEqual(none);
+  });
+
+  test('is that of the prior that is described', () => {
+    // alpha_T = 0.068, as of Stable Diffusion: sigma_T is 0.23% below 1
+    const end = { alpha: 0.0683, sigma: Math.sqrt(1 - 0.0683 * 0.0683) };
+    const [alpha, sigma] = [
+      [CHAIN[0].alpha, end.alpha],
+      [CHAIN[0].sigma, end.sigma],
+    ];
+    const of: Grid = { label: [1, null], alpha: [end.alpha, 1], sigma: [end.sigma, 0] };
+    const described = (variance: number): Made => ({
+      system: { process: { levels: { alpha, sigma }, prior: { variance } } },
+    });
+    const outwards = [true, false, true, false, true, false];
+    const inwards = [false, true, false, true, false, true];
+    expect(holdsOf((z) => z, described(1), of)).toEqual(none);
+    expect(holdsOf((z) => end.sigma * z, described(1), of)).toEqual(inwards);
+    expect(holdsOf((z) => end.sigma * z, described(end.sigma ** 2), of)).toEqual(none);
+    expect(holdsOf((z) => z, described(end.sigma ** 2), of)).toEqual(outwards);
+    // with or without a grid
+    const without = (variance: number): Made => ({
+      system: { ...described(variance).system, grid: undefined } as never,
+    });
+    expect(holdsOf((z) => z, without(1), of)).toEqual(none);
+    expect(holdsOf((z) => end.sigma * z, without(1), of)).toEqual(inwards);
+    const scaled = { ...without(1), sampler: { state: 've' } } as const;
+    expect(holdsOf((z) => z / end.alpha, scaled, of)).toEqual(none);
+    expect(holdsOf((z) => (end.sigma / end.alpha) * z, scaled, of)).toEqual(inwards);
   });
 
   test('is refuted by its scale', () => {
@@ -393,13 +422,28 @@ describe('a start', () => {
     expect(holdsOf((z) => 31 * z, { sampler }, lower)).toEqual([false, true, false, true, false, true]);
   });
 
+  test('is the one law of the claim that a system without grids is asked', async () => {
+    const only = { system: { grid: undefined } as never };
+    const lawsOf = async (start: (z: number) => number) => {
+      const { claims } = await verify([samplerGrid], { system: systemWith(grid, { ...only, start }) });
+      return Object.fromEntries(claims[0].laws.map(({ id, verdict }) => [id, verdict]));
+    };
+    const others = { count: 'skipped', snr: 'skipped', spacing: 'skipped', labels: 'skipped', finite: 'holds' };
+    expect(await lawsOf((z) => z)).toEqual({ ...others, start: 'holds' });
+    expect(await lawsOf((z) => 2 * z)).toEqual({ ...others, start: 'refuted' });
+  });
+
   test('is not compared where the system has none', () => {
     expect(startsOf(systemWith(grid))).toEqual([]);
   });
 
   test('is named with the normal number that it was made of', () => {
-    const found = startsOf(systemWith(grid, { start: (z) => 3 * z })).flatMap(ofStart);
-    expect(found[0].where).toBe('sampler one, 1 step: 0.5 becomes 1.5');
+    const whereOf = (...made: Parameters<typeof systemWith>) => startsOf(systemWith(...made)).flatMap(ofStart)[0].where;
+    const start = (z: number) => 3 * z;
+    expect(whereOf(grid, { start })).toBe('sampler one, 1 step: 0.5 becomes 1.5, and the prior has deviation 1 there');
+    expect(whereOf(grid, { start, system: { grid: undefined } as never })).toBe(
+      'sampler one: 0.5 becomes 1.5, and the prior has deviation 1 there',
+    );
   });
 });
 
@@ -426,17 +470,17 @@ describe('a measurement', () => {
       ['b', 10],
     ]);
     expect(measured.map(({ sampler, steps }) => [sampler.name, steps])).toEqual(asked);
-    expect(started.map(({ sampled: { sampler, steps }, noise }) => [sampler.name, steps, noise])).toEqual([
-      ...[0.5, 1, 2].map((noise) => ['a', 10, noise]),
-      ...[0.5, 1, 2].map((noise) => ['b', 10, noise]),
+    expect(started.map(({ where, noise }) => [where, noise])).toEqual([
+      ...[0.5, 1, 2].map((noise) => ['sampler a, 10 steps', noise]),
+      ...[0.5, 1, 2].map((noise) => ['sampler b, 10 steps', noise]),
     ]);
   });
 
   it('has the level that each label means beside its state', () => {
-    const [{ meant, rooms, end, epsilon }] = gridsWith(ofRatios([4, 2, 0], [5, null, 3]), {
+    const [{ meant, rooms, epsilon }] = gridsWith(ofRatios([4, 2, 0], [5, null, 3]), {
       sampler: { dtype: 'float32' },
     });
     expect(meant).toEqual([CHAIN[5], { alpha: Number.NaN, sigma: Number.NaN }, CHAIN[3]]);
-    expect([rooms, end, epsilon]).toEqual([[0, 0, 0], CHAIN[9], 2 ** -23]);
+    expect([rooms, epsilon]).toEqual([[0, 0, 0], 2 ** -23]);
   });
 });

@@ -28,17 +28,21 @@ export interface SampledGrid {
   readonly meant: readonly Signal[];
   /** The most that rounding of labels may move log(sigma/alpha) of each. */
   readonly rooms: readonly number[];
-  /** The noise end of the process. */
-  readonly end: Signal;
   /** Of the dtype. */
   readonly epsilon: number;
 }
 
 /** A state that a sampler starts from, and the normal number that made it. */
 export interface SampledStart {
-  readonly sampled: SampledGrid;
+  readonly sampler: DescribedSampler;
+  /** The first level of its grid, if the system has grids. */
+  readonly first: Signal | undefined;
+  /** The noise end of the process, and the variance of the prior there. */
+  readonly end: Signal;
+  readonly priorVariance: number;
   readonly found: number;
   readonly noise: number;
+  readonly where: string;
 }
 
 /** All samplers, each at every number of steps. */
@@ -56,7 +60,7 @@ export function ofGrids<V extends object>(valuesOf: (sampled: SampledGrid) => re
   });
 }
 
-/** A measurement of the states that samplers start from, with the most steps. */
+/** A measurement of the states that samplers start from, with the most steps where they have a grid. */
 export function ofStarts<V extends object>(scaleOf: (start: SampledStart) => V) {
   return ofSamplers<GridCase, V>({
     parts: (system, aCase) =>
@@ -64,13 +68,23 @@ export function ofStarts<V extends object>(scaleOf: (start: SampledStart) => V) 
         ({ sampler, steps: [steps] }) => system.can.has('start') && steps === countsOf(sampler, system).at(-1),
       ),
     measure(system, aCase, part) {
+      const { sampler, steps } = part;
       const { noise } = aCase;
-      const sampled = gridOf(system, aCase, part);
+      const grid = system.can.has('grid') ? gridOf(system, aCase, part).grid : undefined;
+      const { alpha, sigma } = system.schedule.at(1);
       const { values } = system.start(
-        part.sampler.name,
+        sampler.name,
         pointsOf(noise.length, 1, (i) => noise[i]),
       );
-      return Array.from(values, (found, i) => scaleOf({ sampled, found, noise: noise[i] }));
+      return Array.from(values, (found, i) =>
+        scaleOf({
+          ...{ sampler, found, noise: noise[i] },
+          first: grid && { alpha: grid.alpha[0], sigma: grid.sigma[0] },
+          end: { alpha: alpha.value, sigma: sigma.value },
+          priorVariance: system.description.process.prior.variance,
+          where: grid ? placed({ sampler, steps: steps[0] }) : `sampler ${sampler.name}`,
+        }),
+      );
     },
   });
 }
@@ -80,12 +94,10 @@ const gridOf = perCase(
     const grid = system.grid(sampler.name, steps);
     const told = Array.from(grid.label).filter((label) => !Number.isNaN(label));
     const found = levelsOfLabels(system, told).values();
-    const { alpha, sigma } = system.schedule.at(1);
     return {
       ...{ sampler, steps, grid },
       meant: Array.from(grid.label, (label) => (Number.isNaN(label) ? UNTOLD : (found.next().value ?? UNTOLD))),
       rooms: labelRooms(system, sampler, ratiosOf(grid)),
-      end: { alpha: alpha.value, sigma: sigma.value },
       epsilon: epsilonOf({ dtype: sampler.dtype ?? system.description.dtype }),
     };
   },
@@ -218,18 +230,33 @@ export interface StartScale extends Placed {
   readonly most: number;
 }
 
-/** Between sigma and sqrt(alpha^2 + sigma^2) at the noise end: of the process, or of the grid. */
-export function startScale({ sampled, found, noise }: SampledStart): StartScale {
-  const { sampler, grid, end } = sampled;
-  const ends = [{ alpha: grid.alpha[0], sigma: grid.sigma[0] }, end].map(({ alpha, sigma }) =>
-    sampler.state === 've' ? { alpha: 1, sigma: sigma / alpha } : { alpha, sigma },
-  );
+/** Two values of sigma/alpha that differ by less than this, relative, are one level. */
+const SAME_LEVEL = 1e-3;
+
+/**
+ * At the noise end of the process generation starts from the prior, whose deviation is described; on a grid that begins
+ * elsewhere between sigma and sqrt(alpha^2 + sigma^2) of either level.
+ */
+export function startScale({ sampler, first, end, priorVariance, found, noise, where }: SampledStart): StartScale {
+  const inState = ({ alpha }: Signal, size: number) => (sampler.state === 've' ? size / alpha : size);
+  const scale = found / noise;
+  const became = `${where}: ${noise} becomes ${short(found)}`;
+  if (first === undefined || isSameLevel(first, end)) {
+    const prior = inState(end, Math.sqrt(priorVariance));
+    return { scale, least: prior, most: prior, where: `${became}, and the prior has deviation ${short(prior)} there` };
+  }
+  const ends = [first, end];
   return {
-    scale: found / noise,
-    least: Math.min(...ends.map(({ sigma }) => sigma)),
-    most: Math.max(...ends.map(({ alpha, sigma }) => Math.hypot(alpha, sigma))),
-    where: `${placed(sampled)}: ${noise} becomes ${short(found)}`,
+    scale,
+    least: Math.min(...ends.map((level) => inState(level, level.sigma))),
+    most: Math.max(...ends.map((level) => inState(level, Math.hypot(level.alpha, level.sigma)))),
+    where: became,
   };
+}
+
+function isSameLevel(one: Signal, other: Signal): boolean {
+  const [ofOne, ofOther] = [one, other].map(({ alpha, sigma }) => sigma / alpha);
+  return ofOne === ofOther || Math.abs(ofOne - ofOther) <= SAME_LEVEL * ofOther;
 }
 
 export const counts = ofGrids(stateCount);

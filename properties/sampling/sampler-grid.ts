@@ -21,8 +21,8 @@ import {
   stateCount,
 } from './sampler-grid.measure.js';
 
-/** The prior may be off as in `prior-scale`. */
-const START_ROOM = 5e-3;
+/** A deviation of sigma_T and one of sqrt(alpha_T^2 + sigma_T^2) are the same prior where they differ by less, relative. */
+const START_ROOM = 1e-3;
 
 export const samplerGrid = claim({
   id: 'sampler-grid',
@@ -41,6 +41,7 @@ export const samplerGrid = claim({
       sharpness: 'tight',
       causes: ['a list that is one short', 'the end without noise left out'],
       yesOrNo: true,
+      needs: ['grid'],
       measure: counts,
       check: ({ states, expected, where }) => ({
         ...{ measured: Math.abs(states - expected), bound: 0.5, error: 0 },
@@ -52,6 +53,7 @@ export const samplerGrid = claim({
       latex: String.raw`\sigma_{k+1}/\alpha_{k+1} < \sigma_k/\alpha_k`,
       sharpness: 'tight',
       causes: ['a table in the other order', 'two labels that round to the same level'],
+      needs: ['grid'],
       measure: falls,
       check: ({ ratio, where }) => ({ ...falling(ratio), where }),
     },
@@ -60,7 +62,7 @@ export const samplerGrid = claim({
       latex: String.raw`r_k = (r_0^{1/\rho} + \tfrac{k}{N-1} (r_{N-1}^{1/\rho} - r_0^{1/\rho}))^\rho`,
       sharpness: 'tight',
       causes: ['a shift that is applied twice', 'ends that are taken after a shift', 'N for N - 1'],
-      needs: ['spacing'],
+      needs: ['grid', 'spacing'],
       measure: spacings,
       check: isWithin,
     },
@@ -74,14 +76,20 @@ export const samplerGrid = claim({
         'labels that are rounded, which is described',
       ],
       appliesWhen: 'a label that the model is told',
+      needs: ['grid'],
       measure: labels,
       check: isWithin,
     },
     start: {
-      statement: 'sigma <= sd(x_T) <= sqrt(alpha^2 + sigma^2) at the noise end, over alpha in coordinates x/alpha',
-      latex: String.raw`\sigma_T \le \mathrm{sd}(x_T) \le \sqrt{\alpha_T^2 + \sigma_T^2}`,
+      statement:
+        'sd(x_T)^2 = v, the variance of the prior; on a grid that begins below the noise end\nsigma <= sd(x_T) <= sqrt(alpha^2 + sigma^2); sd over alpha in coordinates x/alpha',
+      latex: String.raw`\mathrm{sd}(x_T)^2 = v, \quad \sigma \le \mathrm{sd}(x) \le \sqrt{\alpha^2 + \sigma^2}`,
       sharpness: 'tight',
-      causes: ['a start that is not scaled', 'a start that is scaled for other coordinates'],
+      causes: [
+        'a start that is not scaled',
+        'a start that is scaled for other coordinates',
+        'a prior.variance that is not that of the start, as 1 for sigma_T^2',
+      ],
       needs: ['start'],
       measure: starts,
       check: ({ scale, least, most, where }) => [
@@ -93,7 +101,7 @@ export const samplerGrid = claim({
   kind: 'exact',
   expects: 'holds',
   // all samplers and all numbers of steps in each case
-  ...aboutSamplers(['grid'], {
+  ...aboutSamplers([['grid', 'start']], {
     cases: gridCases,
     sizes: {
       quick: { cases: 8, controlCases: 5 },
