@@ -158,3 +158,59 @@ test.runIf(existsSync('/proc/self'))('a report folder that cannot be made is one
     });
   }
 });
+
+/** The lines that GitHub Actions takes for commands, and acts upon: the older ones stand anywhere in a line. */
+function actedUpon(output: string): string[] {
+  let token: string | undefined;
+  return output.split('\n').flatMap((line) => {
+    if (line.trim() === `::${token}::`) token = undefined;
+    else if (token === undefined && /^\s*::|##\[/.test(line)) {
+      token = /^::stop-commands::(.+)$/.exec(line)?.[1];
+      return token === undefined ? [line] : [];
+    }
+    return [];
+  });
+}
+
+test('with --github only the gate gives commands, whatever a system prints or throws', async () => {
+  writeFileSync(
+    join(folder.path, 'system.ts'),
+    `export const system = {
+      name: 'mine', process: { from: 0, to: 1, prior: { variance: 1 } },
+      coefficients() {
+        console.error('::set-env name=A::printed');
+        process.stderr.write('##[add-path]printed, without an end');
+        throw new Error('##[add-path]thrown');
+      },
+    };`,
+  );
+  const system = join(folder.path, 'system.ts');
+  const argv = ['verify', '--system', system, '--claims', 'prior-scale', '--report', join(folder.path, 'report')];
+  const { code, out, err } = await end(start(...argv, '--github'));
+  expect(code).toBe(1);
+  expect(err).toContain('::set-env name=A::printed');
+  expect(actedUpon(err)).toEqual([expect.stringMatching(/^::error title=prior-scale/)]);
+  expect(out).toContain('#\\u0023[add-path]thrown');
+  expect(actedUpon(out)).toEqual([]);
+  // the next commands of the step are those of others
+  expect(actedUpon(`${err}::notice::next`)).toHaveLength(2);
+});
+
+test('a module is compiled without a cache, which would be in a folder of all users', async () => {
+  const temporary = join(folder.path, 'temporary');
+  mkdirSync(temporary);
+  const own = join(folder.path, 'own.ts');
+  writeFileSync(own, "import { claim } from 'diffusion-bounds'; export const claims: object[] = [claim as object];");
+  writeFileSync(join(folder.path, 'system.ts'), 'export const system: object = {};');
+  for (const argv of [
+    ['list', '--with', own],
+    ['verify', '--system', join(folder.path, 'system.ts')],
+  ]) {
+    const child = spawn(process.execPath, [...COMMAND, ...argv], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    expect((await end(child)).code).toBe(2);
+  }
+  expect(readdirSync(temporary)).not.toContain('jiti');
+});

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { CommandData, Said } from '../src/cli/command-thread.js';
 import { failed } from '../src/cli/dispatch.js';
+import { stoppedCommands } from '../src/cli/stopped-commands.js';
 import { codeThatLoads, runningModule } from '../src/input/package-file.js';
 
 /** As for bad input: the results, whatever they are, could not be given. */
@@ -24,6 +26,9 @@ process.stderr.on('error', () => undefined);
 const argv = process.argv.slice(2);
 const err = (text: string) => process.stderr.write(text);
 const interactive = process.stderr.isTTY === true;
+/** By which commands are stopped, where GitHub Actions reads along. */
+const token = argv.includes('--github') ? randomUUID() : undefined;
+const stopped = token === undefined ? undefined : stoppedCommands(token);
 /** What an interrupted command has done. */
 let soFar = '';
 
@@ -31,6 +36,7 @@ const { port1: said, port2: port } = new MessageChannel();
 const data: CommandData = {
   argv,
   registry: pathToFileURL(runningModule('properties/index')).href,
+  token,
   port,
   interactive,
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
@@ -40,8 +46,9 @@ const command = new Worker(codeThatLoads(runningModule('src/cli/command-thread')
   workerData: data,
   transferList: [port],
 });
+if (stopped !== undefined) err(stopped.stop);
 said.on('message', hear);
-command.on('error', (error) => failed(error, argv, { err }));
+command.on('error', (error) => failed(error, argv, { err, command: (text) => err(stopped?.command(text) ?? text) }));
 command.on('exit', end);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(signal));
 
@@ -66,6 +73,7 @@ async function end(code: number): Promise<void> {
   await written(process.stdout);
   const isLost = lost !== undefined && !(lost.code === 'EPIPE' && isForReading(argv));
   if (isLost) err(`The results cannot be written to stdout: ${lost?.code}.\n`);
+  if (stopped !== undefined) err(stopped.resume);
   await written(process.stderr);
   process.exit(isLost ? UNDELIVERED : code);
 }
@@ -78,11 +86,11 @@ async function end(code: number): Promise<void> {
 async function interrupt(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   process.removeAllListeners(signal).on(signal, () => undefined);
   command.off('exit', end);
-  const stopped = command.terminate();
+  const terminated = command.terminate();
   hearAll();
   said.removeAllListeners();
-  err(`${interactive ? '\n' : ''}${soFar}Interrupted by ${signal}.\n`);
-  const isOver = Promise.all([stopped, written(process.stderr)]).then(() => true);
+  err(`${interactive ? '\n' : ''}${soFar}Interrupted by ${signal}.\n${stopped?.resume ?? ''}`);
+  const isOver = Promise.all([terminated, written(process.stderr)]).then(() => true);
   // a thread that waits for a process of its own cannot be stopped, but this process can: shells take it for the same
   if (!(await Promise.race([isOver, setTimeout(TO_STOP)])))
     process.removeAllListeners(signal).kill(process.pid, signal);

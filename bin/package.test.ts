@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { freshBuild } from '../src/input/package-file.js';
@@ -13,7 +13,17 @@ const [README, SYSTEMS, WRITING] = ['README.md', 'docs/systems.md', 'docs/writin
 );
 /** All that is packed, or that the packed code is built from. */
 const SOURCES = [
-  ...['package.json', 'README.md', 'LICENSE', 'tsconfig.json', 'tsconfig.build.json', 'bundle.ts'],
+  ...[
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'action.yml',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'bundle.ts',
+  ],
   ...['src', 'bin', 'properties', 'python', 'fixtures/counterexamples', 'docs', 'examples'],
   ...(IS_BUILT ? ['dist'] : []),
 ];
@@ -23,6 +33,8 @@ const TIMEOUT = 300_000;
 const folder = temporaryFolder('all tests');
 /** Where the package is installed, and nothing else. */
 let project: string;
+/** What npm said. */
+let installed: string;
 beforeAll(() => {
   // a copy, as other tests may be running the build in its place
   const sources = join(folder.path, 'sources');
@@ -36,7 +48,7 @@ beforeAll(() => {
   mkdirSync(project);
   execFileSync('npm', ['init', '--yes'], { cwd: project });
   const install = INSTALL.replace('diffusion-bounds', join(folder.path, filename));
-  execFileSync('bash', ['-c', `${install} --no-audit --no-fund --prefer-offline`], { cwd: project });
+  installed = run(`${install} --no-audit --no-fund --prefer-offline`).out;
 }, TIMEOUT);
 
 /** The code of an example in a page, and the commands that the next block gives for it. */
@@ -180,9 +192,34 @@ test('it brings its dependencies and nothing else, and the terms of what is bund
   expect(terms).toContain('Apache License');
 });
 
+test('npm has nothing to warn of: no script of the package is run where it is installed', () => {
+  expect(installed).toContain('added ');
+  expect(installed).not.toContain('warn');
+});
+
+test('the links of the pages lead to files of the package, but for sources, which they say are in a clone', () => {
+  const root = join(project, 'node_modules/diffusion-bounds');
+  const pages = [
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ];
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const paths = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g), ([, path]) => join(dirname(page), path));
+    return paths
+      .filter((path) => !existsSync(join(root, path)))
+      .map((path) => ({ page, path, says: text.includes('clone') }));
+  });
+  expect(
+    broken.filter(({ path, says }) => !(says && /^(properties|bench|trials|examples|assembly)\b/.test(path))),
+  ).toEqual([]);
+});
+
 test('the pages and the experiments that the README names are packed', () => {
-  const installed = join(project, 'node_modules/diffusion-bounds');
+  const root = join(project, 'node_modules/diffusion-bounds');
   const named = Array.from(README.matchAll(/docs\/\w+\.md|examples\/\w+\.json/g), ([path]) => path);
   expect(new Set(named).size).toBeGreaterThan(5);
-  expect(named.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

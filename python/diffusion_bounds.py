@@ -79,6 +79,10 @@ PARAMETERIZATIONS = ('score', 'noise', 'data', 'velocity', 'flow')
 # What JSON has no number for travels as a string.
 NOT_FINITE = {'NaN': math.nan, 'Infinity': math.inf, '-Infinity': -math.inf}
 
+# Python goes through them as through a list, but they are no lists of numbers: bytes are text or numbers of another
+# format, and a set has no order.
+NO_LISTS = (bytes, bytearray, set, frozenset)
+
 # Fewer numbers are written as digits, which are no longer.
 FEW = 16
 
@@ -459,7 +463,7 @@ def _plain(value, packed=False):
             _camel(str(key)): _plain(_dtype_name(each) if key == 'dtype' else each, packed)
             for key, each in value.items()
         }
-    if hasattr(value, '__iter__'):
+    if hasattr(value, '__iter__') and not isinstance(value, NO_LISTS):
         return [_plain(each, packed) for each in value]
     if not hasattr(value, '__float__'):
         raise TypeError(f'the answer has a part that is no number, list or dict, but of type {type(value).__name__}')

@@ -304,16 +304,20 @@ class Calls(unittest.TestCase):
                 def times(self, count): raise TypeError('first\\n  second')
                 def weights(self, level): ...
                 def fit(self): return object()
+                def couple(self): return {1.0, 2.0}
+                def sample(self): return [b'12']
         """
-        asked = [('times', {'count': 1}), ('weights', {'label': [1]}), ('fit', {}), ('loss', {})]
+        asked = [('times', {'count': 1}), ('weights', {'label': [1]}), ('fit', {}), ('loss', {}), ('couple', {}), ('sample', {})]
         replies, errors = answers(source, *asked)
-        found = [reply['error']['message'] for reply in replies[:4]]
+        found = [reply['error']['message'] for reply in replies[:6]]
         self.assertEqual(found[0], 'TypeError: first second')
         self.assertIn('`weights` asks for `level`, but the call weights has label', found[1])
         self.assertIn('of type object', found[2])
         self.assertEqual(found[3], 'Basic does not have the call loss')
         self.assertIn('Traceback', errors)
-        self.assertEqual(replies[4]['result'], None)
+        self.assertIn('of type set', found[4])
+        self.assertIn('of type bytes', found[5])
+        self.assertEqual(replies[6]['result'], None)
 
     def test_that_fails_always_alike_shows_its_traceback_once(self):
         source = """

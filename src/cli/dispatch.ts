@@ -51,7 +51,7 @@ export async function dispatch(argv: readonly string[], terminal: Terminal, regi
 }
 
 /** Says in one sentence what went wrong, with a stack where DEBUG is set. @returns the exit code */
-export function failed(error: unknown, argv: readonly string[], terminal: Pick<Terminal, 'err'>): number {
+export function failed(error: unknown, argv: readonly string[], terminal: Pick<Terminal, 'err' | 'command'>): number {
   if (process.env.DEBUG) terminal.err(`${error instanceof Error ? error.stack : error}\n`);
   const isInput = error instanceof InputError;
   // whatever of the user's own text it quotes
@@ -59,7 +59,7 @@ export function failed(error: unknown, argv: readonly string[], terminal: Pick<T
   const sentence = isInput ? message : `Failed: ${message}`;
   terminal.err(`${sentence}\n`);
   if (argv.includes('--github')) {
-    terminal.err(workflowCommand({ level: 'error', title: 'diffusion-bounds', message: sentence }));
+    terminal.command(workflowCommand({ level: 'error', title: 'diffusion-bounds', message: sentence }));
   }
   return isInput ? BAD_INPUT : FAILED;
 }

@@ -31,7 +31,7 @@ export function reportToGitHub(
   terminal: Terminal,
 ): void {
   const faults = faultsOf(results, scope);
-  for (const each of annotationsOf(faults)) terminal.err(workflowCommand(each));
+  for (const each of annotationsOf(faults)) terminal.command(workflowCommand(each));
   if (summary !== undefined) {
     append('GITHUB_STEP_SUMMARY', summary, (size) =>
       markdownSummary(results, faults, OUTCOMES[code], SUMMARY_LIMIT - size),

@@ -2,6 +2,8 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Commands for GitHub Actions, on err: whatever else is written there gives none, see `stoppedCommands`. */
+  command(text: string): void;
   /** What is to be said on err if the command is interrupted from here on: what it has done, and that this is not all. */
   soFar(text: string): void;
   /** Whether err is a terminal that can rewrite a line. */

@@ -45,6 +45,8 @@ describe('evaluate', () => {
     expect(() => evaluate<string>(of('x y z'), values)).toThrow("it does not say what 'z' means");
     expect(() => evaluate(of('x + 1'), values)).toThrow("'y' does not occur in it");
     expect(() => evaluate(of('x (y + 1)'), values)).toThrow("'x' is not a function");
+    expect(() => evaluate(of('x + 5% y'), values)).toThrow("'%' has no place in it");
+    expect(() => evaluate(of('x y # + 1'), values)).toThrow("'#' has no place in it");
     expect(() => evaluate(of('x + random() y'), values)).toThrow("'random' is not a function");
   });
 });

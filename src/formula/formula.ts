@@ -1,7 +1,7 @@
 import type { EvalFunction, FunctionNode, MathNode, SymbolNode } from 'mathjs';
 import { type Estimate, numberOf, type Quantity } from '../numeric/estimate.js';
 import { inLatex } from './latex.js';
-import { mathjs } from './mathjs.js';
+import { mathjs, strayIn } from './mathjs.js';
 
 /** What a symbol of a formula stands for. */
 export interface FormulaSymbol {
@@ -89,6 +89,8 @@ export function latex(formula: Formula): string {
 function compile(formula: Formula): Compiled {
   const known = compiled.get(formula);
   if (known !== undefined) return known;
+  const stray = strayIn(formula.expression);
+  if (stray !== undefined) fail(formula, `'${stray}' has no place in it`);
   const node = mathjs().parse(formula.expression);
   const used = new Set<string>();
   const choices: Choice[] = [];

@@ -27,6 +27,11 @@ export function mathjs(): Pick<math.MathJsInstance, 'parse' | 'derivative'> {
   return instance;
 }
 
+/** What mathjs reads in an expression although no formula has it: a percentage, or a comment. */
+export function strayIn(expression: string): string | undefined {
+  return /[%#]/.exec(expression)?.[0];
+}
+
 /** The largest exponent that is multiplied out. */
 const MULTIPLIED_OUT = 64;
 

@@ -26,6 +26,14 @@ test('a law is a test case in the suite of its topic; texts are escaped and coun
   expect(xmlOf(good)).toContain('name="square.sign"/>');
 });
 
+test('characters that XML cannot have are left out', () => {
+  const reason = 'a\uFFFEb\uFFFFc\uD800d\u0000e\u001Bf\u{1F600}\tg';
+  const xml = xmlOf({ ...bad, laws: [{ ...law, verdict: 'refuted', reason }], reason } as ClaimResult);
+  expect(xml).toContain('abcdef\u{1F600}\tg');
+  // all that XML 1.0 allows
+  expect(xml).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]+$/u);
+});
+
 test('an error of a claim is an error of each of its laws', () => {
   const worst = { ratio: Number.NaN, index: null };
   const laws = [{ ...law, worst, verdict: 'error' as const, reason: 'case 0: out of order' }];

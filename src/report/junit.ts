@@ -65,6 +65,8 @@ function counts(tests: readonly LawTest[]): string {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function xmlText(text: string): string {
-  // XML 1.0 has no way to write most control characters.
-  return text.replace(/[^\P{Cc}\t\n\r]/gu, '').replace(/[&<>"]/g, (character) => ENTITIES[character]);
+  // XML 1.0 has no way to write most control characters, halves of a pair, and two characters that are none
+  return text
+    .replace(/[^\P{Cc}\t\n\r]|[\p{Cs}\uFFFE\uFFFF]/gu, '')
+    .replace(/[&<>"]/g, (character) => ENTITIES[character]);
 }

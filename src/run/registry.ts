@@ -74,10 +74,14 @@ function registryAt(url: URL) {
   return extname(path) === extname(PACKAGE_INDEX) ? import(url.href) : loaded<object>(path);
 }
 
-/** What a module exports, TypeScript or not. Its own `import ... from 'diffusion-bounds'` leads to the package that runs. */
+/**
+ * What a module exports, TypeScript or not. It is compiled anew each time: jiti would look for it in the temporary folder,
+ * where any user of the machine can put code in its place. Its own `import ... from 'diffusion-bounds'` leads to the package
+ * that runs.
+ */
 async function loaded<Exports>(path: string): Promise<Exports> {
   const virtualModules = { 'diffusion-bounds': await import(pathToFileURL(PACKAGE_INDEX).href) };
-  return createJiti(import.meta.url, { virtualModules }).import<Exports>(path);
+  return createJiti(import.meta.url, { virtualModules, fsCache: false }).import<Exports>(path);
 }
 
 /** The claims that a module exports. */

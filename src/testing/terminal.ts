@@ -10,6 +10,9 @@ export function recordingTerminal(interactive = false) {
     err: (text) => {
       written.err += text;
     },
+    command: (text) => {
+      written.err += text;
+    },
     soFar: () => undefined,
     interactive,
     colours: false,

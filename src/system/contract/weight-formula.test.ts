@@ -19,6 +19,10 @@ describe('weightFormula', () => {
     ['8/4/2', {}, 1],
     ['sqrt(t) + abs(-t)', { t: 9 }, 12],
     ['exp(-log(snr))', { snr: 8 }, 0.125],
+    ['2snr t', { snr: 3, t: 5 }, 30],
+    ['(snr + 1)(t + 1)', { snr: 3, t: 5 }, 24],
+    ['snr/2 t', { snr: 3, t: 5 }, 0.3],
+    ['1/2 t', { t: 5 }, 2.5],
     ['1e-3 t', { t: 1000 }, 1],
   ])('%s at %o is %d', (text, values, expected) => {
     expect(weightFormula(text).of(values)).toBeCloseTo(expected, 14);
@@ -46,6 +50,8 @@ describe('weightFormula', () => {
     ['snr(2)', "'snr' is none of min, max, sqrt, exp, log, abs"],
     ['snr!', "'!' is none of + - * / ^"],
     ['snr % 2', "'%' is none of + - * / ^"],
+    ['snr + 5%', "'%' is none of + - * / ^"],
+    ['snr # the loss on eps', "'#' is none of + - * / ^"],
     ['snr < 5', "'<' is none of + - * / ^"],
     ['"snr"', '"snr" is not a number'],
     ['true', 'true is not a number'],

@@ -1,5 +1,5 @@
 import type { EvalFunction, MathNode } from 'mathjs';
-import { mathjs } from '../../formula/mathjs.js';
+import { mathjs, strayIn } from '../../formula/mathjs.js';
 import { roundedValue } from '../../formula/rounded-value.js';
 import { InputError } from '../../input/input-error.js';
 import { oneLine } from '../../input/one-line.js';
@@ -30,6 +30,8 @@ export interface WeightFormula {
  * @throws RangeError with a phrase that says what is wrong
  */
 export function weightFormula(text: string): WeightFormula {
+  const stray = strayIn(text);
+  if (stray !== undefined) throw new RangeError(`'${stray}' is none of ${OPERATORS.join(' ')}`);
   let node: MathNode;
   try {
     node = mathjs().parse(text);

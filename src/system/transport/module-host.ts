@@ -23,7 +23,11 @@ let system: Promise<ModuleSystem> | undefined;
 const traces = new Set<string>();
 
 async function load(): Promise<ModuleSystem> {
-  const jiti = createJiti(import.meta.url, { alias: { 'diffusion-bounds': loadableModule('src/index') } });
+  // without a cache, which would be in the temporary folder: any user of the machine could put code there
+  const jiti = createJiti(import.meta.url, {
+    alias: { 'diffusion-bounds': loadableModule('src/index') },
+    fsCache: false,
+  });
   return exportedSystem(await jiti.import<{ system?: unknown }>(modulePath));
 }
 

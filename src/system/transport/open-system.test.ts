@@ -239,6 +239,17 @@ describe('openSystem', () => {
     }
   });
 
+  it.each([
+    ['python3 -c "pass"', /: it ended with exit code 0\. Does it call serve\(System\)\?$/],
+    ['true', /: it ended with exit code 0\. Does it answer requests on its stdin\?$/],
+    [
+      'echo loading; sleep 9 # gate.py',
+      /: it (wrote|answered) 'loading'.*\. Does it call serve\(System\), and print nothing before\?$/,
+    ],
+  ])('hints at what a command lacks that ends or prints: %s', (spec, sentence) => {
+    expect(() => open(spec)).toThrow(expect.objectContaining({ message: expect.stringMatching(sentence) }));
+  });
+
   it('runs a command that is longer than a path may be', () => {
     expect(() => open(`echo it ran >&2; exit 3 # ${'long '.repeat(200)}`)).toThrow(
       /cannot be loaded: it ended with exit code 3; its last words were 'it ran'\.$/,

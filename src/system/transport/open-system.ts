@@ -42,7 +42,8 @@ export function openSystem(spec: string, given?: number, startLimit = given ?? S
   try {
     const described = connection.call('describe', {});
     if (described.kind !== 'value') {
-      throw new InputError(`The system '${spec}' cannot be loaded: it ${failureText(described, startLimit)}.`);
+      const hint = hintOn(described, spec);
+      throw new InputError(`The system '${spec}' cannot be loaded: it ${failureText(described, startLimit)}.${hint}`);
     }
     const description = readDescription(described.value, spec);
     const { name } = description;
@@ -86,6 +87,16 @@ function startOf(spec: string): Start {
     if (MODULE.test(spec)) throw new InputError(`There is no system at '${spec}': no such file.`);
   }
   return { kind: 'command', command: spec };
+}
+
+/** What a command may lack that ends of itself, or prints, without having described itself. */
+function hintOn(reply: Reply, spec: string): string {
+  const isSilent = reply.kind === 'died' && (reply.how === 'ended with exit code 0' || reply.how.startsWith('closed'));
+  if (!isSilent && reply.kind !== 'garbled') return '';
+  const before = reply.kind === 'garbled' ? ', and print nothing before' : '';
+  return /python|\.py\b/.test(spec)
+    ? ` Does it call serve(System)${before}?`
+    : ` Does it answer requests on its stdin${before}?`;
 }
 
 function failureText(reply: Exclude<Reply, { kind: 'value' }>, timeLimit: number): string {
