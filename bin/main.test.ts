@@ -73,21 +73,30 @@ test('a run removes what a killed run left half-written, and nothing else', asyn
   child.kill('SIGKILL');
   expect((await ended).code).toBe('SIGKILL');
   mkdirSync(join(report, 'counterexamples'));
-  for (const name of ['results.json.7.tmp', 'counterexamples/prior-scale.json.7.tmp', 'shard-1-of-2.json.7.tmp']) {
+  // the run itself has left the file of its cases
+  const [left] = readdirSync(report).filter((name) => name.startsWith('outcomes.jsonl.'));
+  const temporary = left.replace('outcomes.jsonl', '');
+  const living = temporary.replace(String(child.pid), String(process.pid));
+  const abroad = `.another-machine-${child.pid}.tmp`;
+  for (const name of [`results.json${temporary}`, `counterexamples/prior-scale.json${temporary}`]) {
     writeFileSync(join(report, name), '{');
   }
+  const others = [`results.json${living}`, `results.json${abroad}`, `shard-1-of-2.jsonl${temporary}`];
+  for (const name of others) writeFileSync(join(report, name), '{');
   const verify = ['verify', '--claims', 'prior-scale', '--workers', '1', '--report', report];
   expect(await end(start(...verify))).toMatchObject({ code: 0 });
   expect(readdirSync(report, { recursive: true }).sort()).toEqual([
     'counterexamples',
     'junit.xml',
+    'outcomes.jsonl',
     'results.json',
+    ...others.slice(0, 2).sort(),
     'run.json',
-    // of a shard that may be at work
-    'shard-1-of-2.json.7.tmp',
+    // of a shard, which another run may be
+    others[2],
   ]);
   expect(await end(start(...verify, '--shard', '1/2'))).toMatchObject({ code: 0 });
-  expect(readdirSync(report)).not.toContain('shard-1-of-2.json.7.tmp');
+  expect(readdirSync(report)).not.toContain(others[2]);
 });
 
 test('three shards with one worker each, merged, give the bytes of one run with two workers', async () => {
@@ -96,9 +105,9 @@ test('three shards with one worker each, merged, give the bytes of one run with 
   expect(await end(start(...verify, '--workers', '2', '--report', whole))).toMatchObject({ code: 0 });
   const parts = ['1/3', '2/3', '3/3'].map((part) => [...verify, '--workers', '1', '--shard', part, '--report', shards]);
   for (const part of parts) expect(await end(start(...part))).toMatchObject({ code: 0 });
-  const files = [1, 2, 3].map((number) => join(shards, `shard-${number}-of-3.json`));
+  const files = [1, 2, 3].map((number) => join(shards, `shard-${number}-of-3.jsonl`));
   expect(await end(start('merge', ...files, '--report', merged))).toMatchObject({ code: 0 });
-  for (const name of ['results.json', 'junit.xml', 'counterexamples/tail-bounds-as-printed.json']) {
+  for (const name of ['results.json', 'outcomes.jsonl', 'junit.xml', 'counterexamples/tail-bounds-as-printed.json']) {
     expect(readFileSync(join(merged, name)).equals(readFileSync(join(whole, name))), name).toBe(true);
   }
 });

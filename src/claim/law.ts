@@ -82,10 +82,9 @@ export type Detail = Readonly<Record<string, Quantity>>;
  */
 export function detailOf(values: unknown, prefix = ''): Detail {
   if (typeof values !== 'object' || values === null || ArrayBuffer.isView(values)) return {};
-  return Object.assign(
-    {},
-    ...Object.entries(values).map(([name, entry]: [string, unknown]) =>
-      isQuantity(entry) ? { [prefix + name]: entry } : detailOf(entry, `${prefix}${name}.`),
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, entry]: [string, unknown]) =>
+      isQuantity(entry) ? [[prefix + name, entry]] : Object.entries(detailOf(entry, `${prefix}${name}.`)),
     ),
   );
 }

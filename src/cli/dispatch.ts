@@ -27,7 +27,7 @@ const USAGE = `Usage: diffusion-bounds <command>
   verify [--profile quick|ci|deep] [--claims id|topic,... [--require]] [--with module,...]
          [--system module|command] [--time-limit seconds] [--expect file] [--seed N] [--alpha A]
          [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
-  merge shard-*-of-n.json... [--require] [--with module,...] [--system module|command]
+  merge shard-*-of-n.jsonl... [--require] [--with module,...] [--system module|command]
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
   measure experiment.json [--json] [--matrices] [--workers N]
   list [--source text] [--with module,...]

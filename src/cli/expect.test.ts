@@ -129,7 +129,7 @@ test('merge takes the file, and gives the bytes and the exit code of a single ru
     const part = ['--shard', shard, '--report', folder.path, '--workers', '1'];
     expect((await run(REGISTRY, 'verify', '--claims', 'broken', ...part)).code).toBe(0);
   }
-  const files = [1, 2].map((number) => join(folder.path, `shard-${number}-of-2.json`));
+  const files = [1, 2].map((number) => join(folder.path, `shard-${number}-of-2.jsonl`));
   const merge = ['merge', ...files, '--report', folder.path, '--format', 'json'];
   const { code, out } = await run(REGISTRY, ...merge, '--expect', file());
   expect({ code, out }).toEqual({ code: 0, out: whole.out });

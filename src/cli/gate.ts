@@ -1,8 +1,9 @@
 import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import { planOf } from '../judge/plan.js';
-import { prepareReports } from '../report/result-files.js';
-import { prepareShard, shardFileText, shardHeader, writeShard } from '../report/shard-file.js';
+import { runHeader } from '../report/outcomes-file.js';
+import { beginOutcomes, prepareReports } from '../report/result-files.js';
+import { beginShard } from '../report/shard-files.js';
 import { isOfShard, type Shard, shardText } from '../run/address.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules } from '../run/registry.js';
@@ -35,15 +36,26 @@ export async function runGate(
     terminal.soFar(partialTable([...results.values()], claims.length, options));
     progress.claim(id, result.verdict, milliseconds[id]);
   };
-  await withRunner({ claims, parameters, modules, system }, Math.min(workers, addresses.length), async (runner) => {
-    for (const id of plan.skipped.keys()) await decide(id, new Map(), 0, runner);
-    await runCases(addresses, runner, {
-      case: progress.case,
-      claim: (id, outcomes, spent) => decide(id, outcomes, spent, runner),
+  const header = runHeader(
+    parameters,
+    claims.map(({ id }) => id),
+    system?.name,
+  );
+  const outcomes = beginOutcomes(report, header);
+  try {
+    await withRunner({ claims, parameters, modules, system }, Math.min(workers, addresses.length), async (runner) => {
+      for (const id of plan.skipped.keys()) await decide(id, new Map(), 0, runner);
+      await runCases(addresses, runner, {
+        ran: outcomes.add,
+        case: progress.case,
+        claim: (id, found, spent) => decide(id, found, spent, runner),
+      });
     });
-  });
-  const inOrder = claims.map(({ id }) => results.get(id)!);
-  return publish(plan, inOrder, { startedAt, workers, milliseconds }, options, terminal);
+    const inOrder = claims.map(({ id }) => results.get(id)!);
+    return publish(plan, inOrder, { startedAt, workers, milliseconds }, outcomes, options, terminal);
+  } finally {
+    outcomes.discard();
+  }
 }
 
 /** Runs the cases of one shard and writes their outcomes, which `merge` decides. @returns 0, whatever came out */
@@ -53,36 +65,38 @@ export async function runShard(
   { parameters, modules, report, format, system, workers }: RunOptions & { readonly workers: number },
   terminal: Terminal,
 ): Promise<number> {
-  prepareShard(report, shard);
   const startedAt = new Date().toISOString();
   const plan = planOf(claims, parameters, system);
   const addresses = plan.addresses.filter((address) => isOfShard(address, shard));
   const progress = progressOn(terminal, new Set(addresses.map(({ claim }) => claim)).size);
   terminal.soFar(`No outcomes of shard ${shardText(shard)} are written.\n`);
   const milliseconds: Record<string, number> = {};
-  const outcomes = await withRunner(
-    { claims: plan.claims, parameters, modules, system },
-    Math.min(workers, addresses.length),
-    (runner) =>
-      runCases(addresses, runner, {
-        case: progress.case,
-        claim(id, _, spent) {
-          milliseconds[id] = Math.round(spent);
-          progress.claim(id, 'run', milliseconds[id]);
-        },
-      }),
-  );
-
-  const header = shardHeader(
+  const header = runHeader(
     parameters,
-    claims.map(({ id }) => id),
+    plan.claims.map(({ id }) => id),
     system?.name,
   );
-  const text = shardFileText(header, shard, addresses, outcomes);
-  // what has been run is not lost where the disk is full
-  if (format === 'json') terminal.out(text);
-  const path = writeShard(report, shard, text, { startedAt, workers, milliseconds });
-  if (format === 'table') terminal.out(`shard ${shardText(shard)}: ${outcomes.size} cases in ${path}\n`);
+  const print = format === 'json' ? terminal.out : undefined;
+  const file = beginShard(report, header, shard, print);
+  try {
+    await withRunner(
+      { claims: plan.claims, parameters, modules, system },
+      Math.min(workers, addresses.length),
+      (runner) =>
+        runCases(addresses, runner, {
+          ran: file.add,
+          case: progress.case,
+          claim(id, _, spent) {
+            milliseconds[id] = Math.round(spent);
+            progress.claim(id, 'run', milliseconds[id]);
+          },
+        }),
+    );
+    file.complete({ startedAt, workers, milliseconds });
+  } finally {
+    file.discard();
+  }
+  if (format === 'table') terminal.out(`shard ${shardText(shard)}: ${addresses.length} cases in ${file.path}\n`);
   return 0;
 }
 

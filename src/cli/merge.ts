@@ -21,7 +21,7 @@ export const merge = command({
   name: 'merge',
   description: 'Decide the claims of a run from the files of all its shards, as a single run would',
   args: {
-    shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.json of one run, all of them' },
+    shards: { type: 'positional', required: true, description: 'files shard-<i>-of-<n>.jsonl of one run, all of them' },
     require: { type: 'boolean', description: 'exit 3 if a claim of the run is skipped' },
     ...EXPECT_OPTION,
     ...SYSTEM_OPTIONS,
@@ -37,51 +37,54 @@ export const merge = command({
     registry,
   ) {
     const format = oneOf('format', FORMATS, formatText);
-    const { readShard, shardHeader } = await import('../report/shard-file.js');
-    const { checkCases, checkHeader, checkShards, checkStatements, unionOf } = await import('../report/shard-union.js');
+    const { openShard, runHeader } = await import('../report/outcomes-file.js');
+    const { checkHeader, checkShards, linesInOrder, outcomesOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
     const { claims, topics, promoted } = await loadClaims(modules);
     const expected = await readExpectFile(expect, claims);
     const { readCorpus } = await import('../run/corpus.js');
     const { planOf } = await import('../judge/plan.js');
-    const { prepareReports } = await import('../report/result-files.js');
+    const { beginOutcomes, prepareReports } = await import('../report/result-files.js');
     const { partialTable, publish } = await import('./publish.js');
     const { withRunner } = await import('./gate.js');
 
-    const shards = paths.map((path) => ({ path, stored: readShard(path) }));
+    const shards = paths.map(openShard);
     checkShards(shards);
-    const [{ path: first, stored: header }] = shards;
+    const [first] = shards;
     const startedAt = new Date().toISOString();
     const system = await systemFrom(systemOptions);
     try {
-      const { seed, profile, alpha, claims: ids } = header;
+      const { seed, profile, alpha, claims: ids } = first;
       const corpus = system === undefined ? { corpus: readCorpus(claims, promoted) } : {};
       const parameters = { version: packageVersion(), seed, profile, alpha, ...corpus };
       const here = system === undefined ? 'here, without --system' : 'here';
       // the version is checked first: another one may know other claims
-      checkHeader(first, header, shardHeader(parameters, ids, system?.name), here);
-      const plan = planOf(claimsOfRun(ids, claims, first), parameters, system, expected?.known);
-      for (const { path, stored } of shards) {
-        checkCases(stored, path, plan.addresses);
-        checkStatements(stored, path, plan.claims);
-      }
+      const header = runHeader(parameters, ids, system?.name);
+      checkHeader(first, header, here);
+      const plan = planOf(claimsOfRun(ids, claims, first.path), parameters, system, expected?.known);
+      const outcomes = new Map(shards.flatMap((each) => [...outcomesOf(each, plan.addresses, plan.claims)]));
       const options = {
         ...{ parameters, topics, modules, report, format, system, require, expected },
         github: github ? githubFiles(process.env) : undefined,
       };
       prepareReports(report);
-      const outcomes = unionOf(shards);
-      const results: ClaimResult[] = [];
-      const milliseconds: Record<string, number> = {};
-      await withRunner({ claims: plan.claims, parameters, modules, system }, 1, async (runner) => {
-        for (const id of ids) {
-          const start = performance.now();
-          results.push(await plan.decide(id, outcomes, runner));
-          milliseconds[id] = Math.round(performance.now() - start);
-          terminal.soFar(partialTable(results, ids.length, options));
-        }
-      });
-      return publish(plan, results, { startedAt, workers: 1, milliseconds }, options, terminal);
+      const file = beginOutcomes(report, header);
+      try {
+        for (const line of linesInOrder(shards, plan.addresses)) file.copy(line);
+        const results: ClaimResult[] = [];
+        const milliseconds: Record<string, number> = {};
+        await withRunner({ claims: plan.claims, parameters, modules, system }, 1, async (runner) => {
+          for (const id of ids) {
+            const start = performance.now();
+            results.push(await plan.decide(id, outcomes, runner));
+            milliseconds[id] = Math.round(performance.now() - start);
+            terminal.soFar(partialTable(results, ids.length, options));
+          }
+        });
+        return publish(plan, results, { startedAt, workers: 1, milliseconds }, file, options, terminal);
+      } finally {
+        file.discard();
+      }
     } finally {
       system?.close();
     }

@@ -74,7 +74,7 @@ test('shards of claims of a user merge to the bytes of one run', async () => {
   const verify = (...more: string[]) => run('verify', '--report', folder.path, '--workers', '1', ...more);
   const whole = await verify('--format', 'json');
   for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
-  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder.path, name));
+  const files = ['shard-1-of-2.jsonl', 'shard-2-of-2.jsonl'].map((name) => join(folder.path, name));
   const merged = await run('merge', ...files, '--report', folder.path, '--format', 'json');
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
 
@@ -153,7 +153,7 @@ test('a measure that ends the process in a simpler case alone takes no verdict w
   expect(whole).toMatchObject({ status: 1, stdout: expect.stringMatching(/^mine +refuted /m) });
   const results = read('results.json');
   expect(verifyMine('--workers', '1', '--shard', '1/1').status).toBe(0);
-  const argv = [...COMMAND, 'merge', join(folder.path, 'shard-1-of-1.json'), '--report', folder.path, '--with', path];
+  const argv = [...COMMAND, 'merge', join(folder.path, 'shard-1-of-1.jsonl'), '--report', folder.path, '--with', path];
   expect(spawnSync(process.execPath, argv, { encoding: 'utf8', timeout: 100_000 }).status).toBe(1);
   expect(read('results.json')).toBe(results);
 });

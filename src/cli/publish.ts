@@ -4,6 +4,7 @@ import { isMended, whyNotJudged, withExpected } from '../judge/known-failures.js
 import type { RunPlan } from '../judge/plan.js';
 import { collectResults, exitCodeOf } from '../judge/results.js';
 import { claimsTable } from '../report/claims-table.js';
+import type { OutcomesFile } from '../report/outcomes-file.js';
 import type { RunSources } from '../report/replay-command.js';
 import { type RunRecord, resultsText, writeRun } from '../report/result-files.js';
 import type { RunParameters } from '../run/parameters.js';
@@ -39,12 +40,14 @@ export interface RunOptions {
  * Prints the results of a run, writes its reports and returns the gate's exit code. The results are printed first, so
  * that a full disk does not lose them.
  *
+ * @param outcomes the file of its cases, which is yet to be completed
  * @throws InputError when the reports cannot be written
  */
 export function publish(
   { claims }: RunPlan,
   decided: readonly ClaimResult[],
   record: RunRecord,
+  outcomes: OutcomesFile,
   { parameters, topics, modules, report, format, system, require = false, expected, github }: RunOptions,
   terminal: Terminal,
 ): number {
@@ -52,7 +55,7 @@ export function publish(
   const run = collectResults(parameters, results, system?.name);
   const sources = sourcesOf(modules, system);
   terminal.out(format === 'json' ? resultsText(run) : claimsTable(run, { colours: terminal.colours, report, sources }));
-  writeRun(report, { results: run, record, claims, topics, sources });
+  writeRun(report, { results: run, record, outcomes, claims, topics, sources });
   for (const note of expected === undefined ? [] : expectNotes(expected, results)) terminal.err(`${oneLine(note)}\n`);
   const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];
   for (const { id, reason } of lacking) terminal.err(`--require: '${id}' is skipped: ${reason}\n`);

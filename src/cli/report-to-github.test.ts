@@ -94,7 +94,7 @@ test('shards are merged with --github, and are not reported themselves', async (
     err: expect.stringMatching(/^--github is for merge: a shard decides nothing\.\n/),
   });
   expect((await verify('vague', '--shard', '1/1')).code).toBe(0);
-  const shard = join(folder.path, 'reports/shard-1-of-1.json');
+  const shard = join(folder.path, 'reports/shard-1-of-1.jsonl');
   const merged = await run('merge', shard, '--report', join(folder.path, 'merged'), '--github');
   expect({ code: merged.code, commands: commands(merged.err).length }).toEqual({ code: 3, commands: 1 });
   expect(written('outputs')).toContain(`${folder.path}/merged\n`);

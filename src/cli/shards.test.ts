@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/folder.js';
 import { recordingTerminal } from '../testing/terminal.js';
@@ -9,6 +11,9 @@ import { dispatch } from './dispatch.js';
 const POWERS = new URL('../../fixtures/registries/powers.ts', import.meta.url);
 
 const SYSTEMS = new URL('../../fixtures/registries/systems.ts', import.meta.url);
+
+/** A claim that compares and reports very many numbers. */
+const MANY = fileURLToPath(new URL('../../fixtures/registries/many.ts', import.meta.url));
 
 /** Nothing here is judged by its time. */
 const TIMEOUT = 120_000;
@@ -29,15 +34,26 @@ beforeAll(async () => {
   }
 }, TIMEOUT);
 
-const first = () => join(given.path, 'shard-1-of-2.json');
-const second = () => join(given.path, 'shard-2-of-2.json');
+const first = () => join(given.path, 'shard-1-of-2.jsonl');
+const second = () => join(given.path, 'shard-2-of-2.jsonl');
 
-/** A copy of the second shard with something else in it. */
+/** The second shard's lines, each read. */
+const lines = () =>
+  readFileSync(second(), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** A copy of the second shard with something else in it, and the digest of that. */
 function changed(change: (stored: Record<string, unknown> & { outcomes: unknown[] }) => void): string {
-  const stored = JSON.parse(readFileSync(second(), 'utf8'));
+  const [header, ...more] = lines();
+  const stored = { ...header, outcomes: more.slice(0, -1) };
   change(stored);
-  const path = join(folder.path, 'changed.json');
-  writeFileSync(path, JSON.stringify(stored));
+  const { outcomes, ...about } = stored;
+  const text = [about, ...outcomes].map((line) => `${JSON.stringify(line)}\n`).join('');
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const path = join(folder.path, 'changed.jsonl');
+  writeFileSync(path, `${text}${JSON.stringify({ cases: outcomes.length, sha256 })}\n`);
   return path;
 }
 
@@ -51,13 +67,17 @@ const refused = async (...files: string[]) => {
 
 test('a shard writes its outcomes and its record, decides nothing and says where they are', async () => {
   const { code, out, err } = await run('verify', '--claims', 'powers-fall', '--shard', '3/3', '--report', folder.path);
-  const path = join(folder.path, 'shard-3-of-3.json');
+  const path = join(folder.path, 'shard-3-of-3.jsonl');
   expect({ code, out }).toEqual({ code: 0, out: `shard 3 of 3: 25 cases in ${path}\n` });
   expect(err).toMatch(/^\[1\/1\] powers-fall: run \(\d+\.\d s\)\n$/);
-  expect(readdirSync(folder.path).sort()).toEqual(['run-3-of-3.json', 'shard-3-of-3.json']);
-  const { outcomes, claims } = JSON.parse(readFileSync(path, 'utf8'));
-  expect(claims).toEqual(['powers-fall']);
-  expect(outcomes.every(({ index }: { index: number }) => index % 3 === 2)).toBe(true);
+  expect(readdirSync(folder.path).sort()).toEqual(['run-3-of-3.json', 'shard-3-of-3.jsonl']);
+  const [header, ...more] = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(header).toMatchObject({ format: 2, claims: ['powers-fall'], shard: { number: 3, of: 3 } });
+  expect(more.pop()).toEqual({ cases: 25, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(more.every(({ index }: { index: number }) => index % 3 === 2)).toBe(true);
 });
 
 test('shards merge in any order to the results of one run, its counterexamples and its exit code', async () => {
@@ -65,10 +85,57 @@ test('shards merge in any order to the results of one run, its counterexamples a
   const whole = await run('verify', '--workers', '1', '--report', one, '--format', 'json');
   const { code, out } = await run('merge', second(), first(), '--report', merged, '--format', 'json');
   expect({ code, out }).toEqual({ code: whole.code, out: whole.out });
-  for (const file of ['results.json', 'junit.xml', 'counterexamples/powers-fall-as-printed.json']) {
+  for (const file of ['results.json', 'outcomes.jsonl', 'junit.xml', 'counterexamples/powers-fall-as-printed.json']) {
     expect(readFileSync(join(merged, file), 'utf8'), file).toBe(readFileSync(join(one, file), 'utf8'));
   }
   expect(readdirSync(merged).sort()).toEqual(readdirSync(one).sort());
+});
+
+test('a number that was edited in a shard is refused', async () => {
+  const text = readFileSync(second(), 'utf8');
+  const path = join(folder.path, 'edited.jsonl');
+  writeFileSync(path, text.replace(/"measured":0\.\d/, '"measured":0.0'));
+  expect(readFileSync(path, 'utf8')).not.toBe(text);
+  expect(await refused(first(), path)).toBe(
+    `${path}: sha256 should be the digest of the lines above it, found another: the file is not as it was written.\n`,
+  );
+});
+
+test('a shard that was cut short is refused', async () => {
+  const text = readFileSync(second(), 'utf8');
+  const path = join(folder.path, 'cut.jsonl');
+  for (const size of [text.length - 100, text.lastIndexOf('\n', text.length - 2) + 1, 40_000]) {
+    writeFileSync(path, text.slice(0, size));
+    expect(await refused(first(), path)).toBe(
+      `${path} should end with the digest of its lines, found none: the file is cut short.\n`,
+    );
+  }
+});
+
+test('the cases of a run are a shard of their own, which merge decides again', async () => {
+  const [one, again] = [join(folder.path, 'one'), join(folder.path, 'again')];
+  const whole = await run('verify', '--workers', '2', '--report', one, '--format', 'json');
+  const merged = await run('merge', join(one, 'outcomes.jsonl'), '--report', again, '--format', 'json');
+  expect(merged).toMatchObject({ code: whole.code, out: whole.out });
+  const [cases, copy] = [one, again].map((report) => readFileSync(join(report, 'outcomes.jsonl'), 'utf8'));
+  expect(copy).toBe(cases);
+});
+
+test('with --format json a shard prints the lines of its file', async () => {
+  const { out } = await run('verify', '--shard', '1/2', '--workers', '1', '--report', folder.path, '--format', 'json');
+  expect(out).toBe(readFileSync(join(folder.path, 'shard-1-of-2.jsonl'), 'utf8'));
+});
+
+test('a shard may have cases with three hundred thousand findings each', async () => {
+  const own = ['--with', MANY, '--report', folder.path];
+  expect((await run('verify', '--claims', 'many', '--shard', '1/1', ...own)).code).toBe(0);
+  const shard = join(folder.path, 'shard-1-of-1.jsonl');
+  expect(statSync(shard).size).toBeLessThan(1e6);
+  const merged = await run('merge', shard, ...own, '--format', 'json');
+  expect(JSON.parse(merged.out)).toMatchObject({
+    claims: [{ laws: [{ id: 'small', verdict: 'holds' }] }],
+    findings: [{ median: 149_999.5, error: 0 }],
+  });
 });
 
 test('shards of a system are decided, and their counterexample shrunk, by asking the same system again', async () => {
@@ -77,7 +144,7 @@ test('shards of a system are decided, and their counterexample shrunk, by asking
     runOn(SYSTEMS, 'verify', '--claims', 'score-leads-back', ...asked, '--report', folder.path, ...more);
   const whole = await verify('--format', 'json');
   for (const shard of ['1/2', '2/2']) expect((await verify('--shard', shard)).code).toBe(0);
-  const files = ['shard-1-of-2.json', 'shard-2-of-2.json'].map((name) => join(folder.path, name));
+  const files = ['shard-1-of-2.jsonl', 'shard-2-of-2.jsonl'].map((name) => join(folder.path, name));
   const merge = (...more: string[]) =>
     runOn(SYSTEMS, 'merge', ...files, ...more, '--report', folder.path, '--format', 'json');
   const merged = await merge(...asked);
@@ -86,14 +153,14 @@ test('shards of a system are decided, and their counterexample shrunk, by asking
   for (const other of [[], ['--system', 'examples/typescript/mixture.ts']]) {
     expect(await merge(...other)).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^\S+shard-1-of-2\.json: system /),
+      err: expect.stringMatching(/^\S+shard-1-of-2\.jsonl: system /),
     });
   }
 });
 
 test('a missing shard is refused by the name it would have', async () => {
   expect(await refused(first())).toBe(
-    'shard-2-of-2.json is missing: shard.number should run from 1 to 2, found no 2.\n',
+    'shard-2-of-2.jsonl is missing: shard.number should run from 1 to 2, found no 2.\n',
   );
 });
 
@@ -122,7 +189,7 @@ test.each<[string, unknown]>([
 });
 
 test('shards of other claims are refused by the first that differs, as long lists begin alike', async () => {
-  const { claims } = JSON.parse(readFileSync(first(), 'utf8'));
+  const [{ claims }] = lines();
   const differing = async (change: (ids: string[]) => void) => {
     const path = changed((stored) => change(stored.claims as string[]));
     return (await refused(first(), path)).replace(path, '');
@@ -139,7 +206,7 @@ test('the results of a run are no shard, although they lie beside them', async (
   expect((await run('verify', '--claims', 'powers-fall', '--workers', '1', '--report', given.path)).code).toBe(0);
   const path = join(given.path, 'results.json');
   expect(await refused(first(), path)).toBe(
-    `${path} should be a file shard-<i>-of-<n>.json, found the results of a run, as in results.json.\n`,
+    `${path} should be a file shard-<i>-of-<n>.jsonl, whose first line describes the run, found another kind of file.\n`,
   );
 });
 
@@ -155,31 +222,33 @@ test('shards of another count are refused, and shards that all have another vers
     });
   const old = only('version', '0.0.9');
   expect(await refused(old)).toMatch(
-    /changed\.json: version should be "\d+\.\d+\.\d+" as here, without --system, found "0\.0\.9"\.\n$/,
+    /changed\.jsonl: version should be "\d+\.\d+\.\d+" as here, without --system, found "0\.0\.9"\.\n$/,
   );
   expect(await refused(only('node', 3))).toMatch(
-    /changed\.json: node should be \d+ as here, without --system, found 3\.\n$/,
+    /changed\.jsonl: node should be \d+ as here, without --system, found 3\.\n$/,
   );
   expect(await refused(only('alpha', -1))).toMatch(/alpha should be a number above 0 and at most 0\.5, found -1\.\n$/);
   expect(await refused(only('claims', ['no-such-claim']))).toMatch(
-    /changed\.json: claims\[0\] should be a built-in claim, or one that --with names, found 'no-such-claim'\.\n$/,
+    /changed\.jsonl: claims\[0\] should be a built-in claim, or one that --with names, found 'no-such-claim'\.\n$/,
   );
 });
 
 test('a shard whose cases are not those it should have is refused', async () => {
   const lacking = changed(({ outcomes }) => outcomes.splice(3, 1));
   expect(await refused(first(), lacking)).toBe(
-    `${lacking}: outcomes[3] of shard 2 of 2 should be the case powers-fall[7], found the case powers-fall[9].\n`,
+    `${lacking}, line 5: shard 2 of 2 should have the case powers-fall[7] here, found the case powers-fall[9].\n`,
   );
   const short = changed(({ outcomes }) => outcomes.pop());
-  expect(await refused(first(), short)).toMatch(/should be the case even-spread\/halved\[399\], found nothing\.\n$/);
+  expect(await refused(first(), short)).toMatch(
+    /, at its end: shard 2 of 2 should have the case even-spread\/halved\[399\] here, found nothing\.\n$/,
+  );
   const long = changed(({ outcomes }) => outcomes.push(outcomes[0]));
-  expect(await refused(first(), long)).toMatch(/should be nothing, found the case powers-fall\[1\]\.\n$/);
+  expect(await refused(first(), long)).toMatch(/ should have nothing here, found the case powers-fall\[1\]\.\n$/);
 });
 
 test.each<[string, unknown, string]>([
-  ['is no object', 7, 'outcomes[0].outcome should be an object'],
-  ['is of no known kind', { kind: 'fine' }, "outcomes[0].outcome.kind should be 'measured', 'unmet' or 'error'"],
+  ['is no object', 7, 'line 2: outcome should be an object'],
+  ['is of no known kind', { kind: 'fine' }, "line 2: outcome.kind should be 'measured', 'unmet' or 'error'"],
   [
     'lacks a number',
     { kind: 'measured', checks: [{ law: 'square', bound: 1, error: 0 }] },
@@ -208,7 +277,7 @@ test.each<[string, unknown, string]>([
   [
     'has a negative error',
     { kind: 'measured', checks: [{ law: 'square', measured: 2, bound: 1, error: -1e9 }] },
-    'changed.json: outcomes[0].outcome.checks[0].error should be a number of at least 0, found -1000000000.',
+    'changed.jsonl, line 2: outcome.checks[0].error should be a number of at least 0, found -1000000000.',
   ],
   [
     'has an error that is not a number',
@@ -236,23 +305,23 @@ test.each<[string, unknown, string]>([
   [
     'finds nothing',
     { kind: 'measured', checks: [] },
-    'outcomes[0].outcome.checks should be a list that is not empty, found [].',
+    'line 2: outcome.checks should be a list that is not empty, found [].',
   ],
   [
     'names a failure without its part',
     { kind: 'measured', checks: [], failures: [{ message: 'x' }] },
-    'outcomes[0].outcome.failures[0].name should be a string',
+    'line 2: outcome.failures[0].name should be a string',
   ],
-  ['lacks nothing', { kind: 'unmet', assumptions: [] }, 'outcomes[0].outcome.assumptions should not be empty'],
+  ['lacks nothing', { kind: 'unmet', assumptions: [] }, 'line 2: outcome.assumptions should not be empty'],
   [
     'is about a law of another claim',
     { kind: 'measured', checks: [{ law: 'no-such-law', measured: 0, bound: 1, error: 0 }] },
-    'outcomes[0].outcome.checks[0].law should be one of square',
+    'line 2: outcome.checks[0].law should be one of square',
   ],
   [
     'is about an assumption that there is not',
     { kind: 'unmet', assumptions: [7] },
-    'outcomes[0].outcome.assumptions[0] should be below ',
+    'line 2: outcome.assumptions[0] should be below ',
   ],
   [
     'has an unmet assumption that is not a number',

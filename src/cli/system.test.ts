@@ -78,7 +78,7 @@ test('with --require, a claim that was asked for and is skipped leaves the run u
   // what is worse stays worse
   expect((await verify('score-leads-back,numbers', 'fixtures/systems/noise-sign.ts', '--require')).code).toBe(1);
   expect((await verify('score-leads-back,numbers', MIXTURE, '--shard', '1/1')).code).toBe(0);
-  const merge = ['merge', join(folder.path, 'shard-1-of-1.json'), '--system', MIXTURE, '--report', folder.path];
+  const merge = ['merge', join(folder.path, 'shard-1-of-1.jsonl'), '--system', MIXTURE, '--report', folder.path];
   expect((await run(...merge)).code).toBe(0);
   expect((await run(...merge, '--require')).code).toBe(3);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from './input-error.js';
+import { unreadable } from './read-lines.js';
 
 /** No file of ours is as deep as this; what is deeper would exhaust the stack of whatever walks through it. */
 const DEEPEST = 500;
@@ -16,10 +17,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(
-      code === 'ENOENT' ? `There is no file '${path}'.` : `The file '${path}' cannot be read: ${code}.`,
-    );
+    throw unreadable(path, error as NodeJS.ErrnoException);
   }
 }
 

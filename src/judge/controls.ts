@@ -4,6 +4,7 @@ import { upperTail } from '../evidence/binomial-tail.js';
 import { isClearlyRefuted, isDecided, isRefuted, type LawKind, marginOf } from '../evidence/comparison.js';
 import { median } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
+import { largestOf } from '../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
 import type { ChancePlan, ControlPlan } from './chance-plan.js';
 import type { ControlResult } from './claim-result.js';
@@ -55,7 +56,7 @@ export function judgeControl(
   const { id, breaks: law, expects = 'refuted' } = control;
   const margins = outcomes.flatMap((outcome) => {
     const refuted = comparisonsOf(outcome).filter(refutes(control));
-    return refuted.length === 0 ? [] : [Math.max(...refuted.map(marginOf))];
+    return refuted.length === 0 ? [] : [largestOf(refuted, marginOf)];
   });
   const share = margins.length / outcomes.length;
   const fault = expects === 'holds' ? faultOfPositive(id, share, outcomes, kind) : faultOfNegative(id, share);

@@ -22,7 +22,7 @@ export function findingsIn(claim: AnyClaim, raw: RawOutcomes): FindingResult[] {
       ...medianInterval(series, CONFIDENCE),
       series,
       confidence: CONFIDENCE,
-      error: Math.max(0, ...replicates.flat().map(({ error }) => error)),
+      error: replicates.flat().reduce((most, { error }) => Math.max(most, error), 0),
     };
   });
 }

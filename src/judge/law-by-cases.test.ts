@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { worstRefuted } from '../run/lean-outcome.js';
 import type { CaseOutcome, LawComparison, PartFailure } from '../run/outcome.js';
 import { within as comparisonOf, doubled, madeUpClaim, madeUpLaw } from '../testing/claims.js';
-import { assumptionCounts, partFailures, summaryOf, worstRefuted } from './law-by-cases.js';
+import { assumptionCounts, partFailures, summaryOf } from './law-by-cases.js';
 import { verify } from './verify.js';
 
 const within: LawComparison = { law: 'bound', measured: 0.5, bound: 1, error: 1e-9 };

@@ -7,6 +7,7 @@ import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.j
 import { figure } from '../evidence/number-format.js';
 import type { AskedCall } from '../numeric/estimate.js';
 import type { ClaimForSystem } from '../run/claim-for-system.js';
+import { largestOf, worstRefuted } from '../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOn, failuresOf, isComparison, type LawComparison } from '../run/outcome.js';
 import type { AssumptionCount, FailedInCases, LawResult, RefutedPart } from './claim-result.js';
 
@@ -59,7 +60,7 @@ export function summaryOf(claim: ClaimForSystem, id: string, outcomes: readonly 
 /** The case of largest measured/bound. */
 function worstOf(comparisons: readonly (readonly LawComparison[])[]): LawResult['worst'] {
   return comparisons
-    .flatMap((list, index) => (list.length === 0 ? [] : [{ ratio: Math.max(...list.map(ratioOf)), index }]))
+    .flatMap((list, index) => (list.length === 0 ? [] : [{ ratio: largestOf(list, ratioOf), index }]))
     .reduce<LawResult['worst']>((worst, each) => (worst.index === null || each.ratio > worst.ratio ? each : worst), {
       ratio: Number.NaN,
       index: null,
@@ -109,16 +110,6 @@ function lackOf(
 function silent(id: string, needs: string | undefined): Lack {
   if (needs === undefined) return { verdict: 'skipped', reason: `law '${id}' applies to no case` };
   return { verdict: 'skipped', reason: `law '${id}' needs ${needs}`, needs };
-}
-
-/** The comparison that shows a refuted case best: the refuted one of largest ratio. */
-export function worstRefuted(comparisons: readonly LawComparison[]): LawComparison | undefined {
-  return comparisons
-    .filter(isRefuted)
-    .reduce<LawComparison | undefined>(
-      (worst, each) => (worst === undefined || ratioOf(each) > ratioOf(worst) ? each : worst),
-      undefined,
-    );
 }
 
 /** Why a law is silent in a case that it applies to. */

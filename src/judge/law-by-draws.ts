@@ -2,14 +2,15 @@ import { listed } from '../claim/case-part.js';
 import type { AnyClaim } from '../claim/claim.js';
 import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
-import { errorOf, isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
+import { isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
 import { type CoverageTest, DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
 import { median, medianInterval } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
+import { excessOf, largestOf, sureExcessOf, worstRefuted } from '../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
 import type { ChancePlan } from './chance-plan.js';
 import type { Detection, TrendMedian } from './claim-result.js';
-import { type LawRefutation, refutedParts, worstRefuted } from './law-by-cases.js';
+import { type LawRefutation, refutedParts } from './law-by-cases.js';
 
 /**
  * A part is blamed for the refutation of a law only where it alone exceeds so often that this is the chance of it at the
@@ -159,9 +160,7 @@ function weaknessOf(law: string, sides: Sides, test: CoverageTest, isTrend: bool
 function driftOf(outcomes: readonly CaseOutcome[], law: string, { critical }: CoverageTest): { drift?: number } {
   const compared = outcomes.map((outcome) => comparisonsOn(outcome, law)).filter((list) => list.length > 0);
   if (compared.length < critical) return {};
-  const excesses = compared.map((list) => Math.max(...list.map(({ measured, bound }) => measured - bound)));
-  const shown = compared
-    .map((list) => Math.max(...list.map((each) => each.measured - each.bound - errorOf(each))))
-    .sort((a, b) => b - a);
+  const excesses = compared.map((list) => largestOf(list, excessOf));
+  const shown = compared.map((list) => largestOf(list, sureExcessOf)).sort((a, b) => b - a);
   return { drift: Number((median(excesses) - shown[critical - 1]).toPrecision(4)) };
 }

@@ -1,12 +1,12 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
+import { worstRefuted } from '../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
 import type { RunParameters } from '../run/parameters.js';
 import { replayToken } from '../run/replay.js';
 import type { CaseRunner } from '../run/run-cases.js';
 import type { Refutation } from './claim-result.js';
-import { worstRefuted } from './law-by-cases.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 
 /** Shrinking is bounded in evaluations, not in time, so that it ends at the same case on every machine. */

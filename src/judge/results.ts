@@ -9,6 +9,7 @@ import { standingOf } from './known-failures.js';
 
 /** What a run says: nothing about time, place or machine, so that the same seed gives the same bytes. */
 export interface RunResults {
+  readonly format: typeof FORMAT;
   readonly version: string;
   /** The system under test. */
   readonly system: string;
@@ -23,6 +24,9 @@ export interface RunResults {
   readonly findings: readonly FindingResult[];
 }
 
+/** The form of all that a run writes: results, shards, outcomes and replay tokens. */
+export const FORMAT = 2;
+
 /** Name of the system under test when it is this package itself. */
 export const BUILT_IN = 'built-in';
 
@@ -33,6 +37,7 @@ export function collectResults(
   system: string = BUILT_IN,
 ): RunResults {
   return {
+    format: FORMAT,
     version,
     system,
     seed,

@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../input/input-error.js';
 
 /** The files of a run. */
-export const [RESULTS_FILE, RECORD_FILE, JUNIT_FILE] = ['results.json', 'run.json', 'junit.xml'];
+export const [RESULTS_FILE, OUTCOMES_FILE] = ['results.json', 'outcomes.jsonl'];
+export const [RECORD_FILE, JUNIT_FILE] = ['run.json', 'junit.xml'];
 
 /** The folder in it that holds counterexamples. */
 export const COUNTEREXAMPLES = 'counterexamples';
@@ -32,9 +33,9 @@ export function makeReportFolder(report: string): void {
 }
 
 /** Writes to the report folder. @throws InputError when it cannot be written to */
-export function writingTo(report: string, write: () => void): void {
+export function writingTo<T>(report: string, write: () => T): T {
   try {
-    write();
+    return write();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new InputError(`The report folder '${report}' cannot be written to: ${code ?? message}.`);

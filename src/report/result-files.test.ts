@@ -9,11 +9,13 @@ import { collectResults } from '../judge/results.js';
 import { temporaryFolder } from '../testing/folder.js';
 import { OU } from '../testing/processes.js';
 import { bad, good, law, parameters, resultsOf, square } from '../testing/results.js';
+import { runHeader } from './outcomes-file.js';
 import { counterexampleFile } from './report-folder.js';
-import { resultsText, writeRun } from './result-files.js';
+import { beginOutcomes, resultsText, writeRun } from './result-files.js';
 
 test('the file holds a header and the claims, and nothing about time or place', () => {
   expect(Object.keys(JSON.parse(resultsText(resultsOf(good))))).toEqual([
+    'format',
     'version',
     'system',
     'seed',
@@ -86,8 +88,10 @@ const path = () => counterexampleFile(folder.path, 'square');
 function writeResults(...results: ClaimResult[]): void {
   const record = { startedAt: '2026-01-02T03:04:05.678Z', workers: 2, milliseconds: { square: 12 } };
   const topics = new Map([['square', 'geometry']]);
+  const outcomes = beginOutcomes(folder.path, runHeader(parameters, ['square']));
   writeRun(folder.path, {
     results: resultsOf(...results),
+    outcomes,
     claims: [square()],
     topics,
     sources: { with: ['mine.ts'] },
@@ -99,9 +103,10 @@ function write(aCase: unknown): void {
   writeResults({ ...bad, counterexample: { ...bad.counterexample, case: aCase } });
 }
 
-test('a run has four kinds of files: results, JUnit, a record with its sources, and counterexamples', () => {
+test('a run has five kinds of files: results, cases, JUnit, a record with its sources, and counterexamples', () => {
   writeResults(bad);
-  expect(readdirSync(folder.path).sort()).toEqual(['counterexamples', 'junit.xml', 'results.json', 'run.json']);
+  const all = ['counterexamples', 'junit.xml', 'outcomes.jsonl', 'results.json', 'run.json'];
+  expect(readdirSync(folder.path).sort()).toEqual(all);
   expect(readFileSync(join(folder.path, 'results.json'), 'utf8')).toBe(resultsText(resultsOf(bad)));
   expect(readFileSync(join(folder.path, 'junit.xml'), 'utf8')).toContain('name="square.sign"');
   expect(readJson(join(folder.path, 'run.json'))).toMatchObject({

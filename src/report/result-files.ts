@@ -7,12 +7,14 @@ import type { RunResults } from '../judge/results.js';
 import { jsonText } from '../numeric/json-numbers.js';
 import type { Registry } from '../run/registry.js';
 import { junitXml } from './junit.js';
+import { type OutcomesFile, outcomesFile, type RunHeader } from './outcomes-file.js';
 import type { RunSources } from './replay-command.js';
 import {
   COUNTEREXAMPLES,
   counterexampleFile,
   JUNIT_FILE,
   makeReportFolder,
+  OUTCOMES_FILE,
   RECORD_FILE,
   RESULTS_FILE,
   writingTo,
@@ -22,8 +24,13 @@ import { removeTemporaries, writeWhole } from './whole-file.js';
 /** Makes the report folder, and removes the temporary files of `writeRun` that a killed run has left there. */
 export function prepareReports(report: string): void {
   makeReportFolder(report);
-  removeTemporaries(report, (name) => [RESULTS_FILE, JUNIT_FILE, RECORD_FILE].includes(name));
+  removeTemporaries(report, (name) => [RESULTS_FILE, OUTCOMES_FILE, JUNIT_FILE, RECORD_FILE].includes(name));
   removeTemporaries(join(report, COUNTEREXAMPLES), () => true);
+}
+
+/** Begins the file of a run's cases in its report folder. @throws InputError when it cannot be written */
+export function beginOutcomes(report: string, header: RunHeader): OutcomesFile {
+  return writingTo(report, () => outcomesFile(join(report, OUTCOMES_FILE), header));
 }
 
 /** A run that has ended, for its files. */
@@ -31,17 +38,20 @@ export interface WrittenRun extends Pick<Registry, 'claims' | 'topics'> {
   readonly results: RunResults;
   readonly record: RunRecord;
   readonly sources: RunSources;
+  /** The file of its cases, which is yet to be completed. */
+  readonly outcomes: OutcomesFile;
 }
 
 /**
- * Writes the files of a run into the report folder: results.json, junit.xml, run.json, and in counterexamples/ one for
- * each claim that has a counterexample.
+ * Writes the files of a run into the report folder: results.json, outcomes.jsonl, junit.xml, run.json, and in
+ * counterexamples/ one for each claim that has a counterexample.
  *
  * @throws InputError when they cannot be written
  */
-export function writeRun(report: string, { results, record, ...reported }: WrittenRun): void {
+export function writeRun(report: string, { results, record, outcomes, ...reported }: WrittenRun): void {
   writingTo(report, () => {
     writeWhole(join(report, RESULTS_FILE), resultsText(results));
+    outcomes.complete();
     writeWhole(join(report, JUNIT_FILE), junitXml(results, reported));
     for (const result of results.claims) writeCounterexample(report, result);
     writeWhole(join(report, RECORD_FILE), runRecordText({ ...record, ...reported.sources }));

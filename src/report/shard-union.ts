@@ -1,19 +1,16 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { addressText, type CaseAddress, isOfShard, shardText } from '../run/address.js';
+import type { CaseOutcome } from '../run/outcome.js';
 import type { OutcomesByAddress } from '../run/run-cases.js';
-import { type ShardHeader, type StoredShard, shardFileName } from './shard-file.js';
-
-/** A shard and the file it was read from. */
-interface ReadShard {
-  readonly path: string;
-  readonly stored: StoredShard;
-}
+import { readCaseRecord } from './case-record.js';
+import type { RunHeader, StoredShard } from './outcomes-file.js';
+import { shardFileName } from './shard-files.js';
 
 /** How much of a found value an error message quotes. */
 const QUOTED_LENGTH = 60;
 
-const HEADER_FIELDS: readonly Exclude<keyof ShardHeader, 'claims'>[] = [
+const HEADER_FIELDS: readonly Exclude<keyof RunHeader, 'claims' | 'format'>[] = [
   'version',
   'system',
   'seed',
@@ -28,13 +25,14 @@ const HEADER_FIELDS: readonly Exclude<keyof ShardHeader, 'claims'>[] = [
  *
  * @throws InputError naming the file and the field
  */
-export function checkShards(shards: readonly ReadShard[]): void {
-  const [{ path: firstPath, stored: first }] = shards;
+export function checkShards(shards: readonly StoredShard[]): void {
+  const [first] = shards;
   const paths = new Map<number, string>();
-  for (const { path, stored } of shards) {
-    checkHeader(path, stored, first, `in ${firstPath}`);
-    const { number, of } = stored.shard;
-    if (of !== first.shard.of) throw mixed(path, 'shard.of', first.shard.of, `in ${firstPath}`, of);
+  for (const each of shards) {
+    checkHeader(each, first, `in ${first.path}`);
+    const { path } = each;
+    const { number, of } = each.shard;
+    if (of !== first.shard.of) throw mixed(path, 'shard.of', first.shard.of, `in ${first.path}`, of);
     if (number < 1 || number > of) throw new InputError(`${path}: shard.number should be 1 to ${of}, found ${number}.`);
     const other = paths.get(number);
     if (other !== undefined) {
@@ -52,7 +50,7 @@ export function checkShards(shards: readonly ReadShard[]): void {
 }
 
 /** @param like where the expected values come from, for the message @throws InputError naming the file and the field */
-export function checkHeader(path: string, found: ShardHeader, expected: ShardHeader, like: string): void {
+export function checkHeader({ path, ...found }: StoredShard, expected: RunHeader, like: string): void {
   for (const field of HEADER_FIELDS) {
     const [want, have] = [expected[field], found[field]];
     if (want !== have) throw mixed(path, field, want, like, have);
@@ -64,13 +62,44 @@ export function checkHeader(path: string, found: ShardHeader, expected: ShardHea
   }
 }
 
-/** The outcomes of all shards together. */
-export function unionOf(shards: readonly ReadShard[]): OutcomesByAddress {
-  return new Map(
-    shards.flatMap(({ stored }) =>
-      stored.outcomes.map(({ outcome, ...address }) => [addressText(address), outcome] as const),
-    ),
-  );
+/**
+ * The cases of a shard, once it has been read to its end.
+ *
+ * @param addresses all cases of the run, in their order
+ * @throws InputError when the shard lacks a case that it should have, or has one that it should not have, or says of one
+ *   what its claim cannot
+ */
+export function outcomesOf(
+  shard: StoredShard,
+  addresses: readonly CaseAddress[],
+  claims: readonly AnyClaim[],
+): OutcomesByAddress {
+  const expected = addresses.filter((address) => isOfShard(address, shard.shard)).values();
+  const byId = new Map(claims.map((claim) => [claim.id, claim]));
+  const outcomes = new Map<string, CaseOutcome>();
+  const misplaced = (place: string, wanted: CaseAddress | undefined, found: CaseAddress | undefined) => {
+    const [want, have] = [wanted, found].map((each) =>
+      each === undefined ? 'nothing' : `the case ${addressText(each)}`,
+    );
+    return new InputError(`${place}: shard ${shardText(shard.shard)} should have ${want} here, found ${have}.`);
+  };
+  for (const { line, place } of shard.lines()) {
+    const found = readCaseRecord(line, place);
+    const wanted: CaseAddress | undefined = expected.next().value;
+    if (wanted === undefined || addressText(wanted) !== addressText(found)) throw misplaced(place, wanted, found);
+    checkStatements(found.outcome, place, byId.get(wanted.claim)!);
+    outcomes.set(addressText(wanted), found.outcome);
+  }
+  const lacking = expected.next().value;
+  if (lacking !== undefined) throw misplaced(`${shard.path}, at its end`, lacking, undefined);
+  return outcomes;
+}
+
+/** The lines of all shards in the order of a single run, once each shard has been checked. */
+export function* linesInOrder(shards: readonly StoredShard[], addresses: readonly CaseAddress[]): Generator<string> {
+  const readers = new Map(shards.map((each) => [each.shard.number, each.lines()]));
+  const [first] = shards;
+  for (const { index } of addresses) yield readers.get((index % first.shard.of) + 1)!.next().value!.line;
 }
 
 function mixed(path: string, field: string, want: unknown, like: string, have: unknown): InputError {
@@ -83,39 +112,20 @@ function quoted(value: unknown): string {
   return text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text;
 }
 
-/** @throws InputError when the shard lacks a case that it should have, or has one that it should not have */
-export function checkCases({ shard, outcomes }: StoredShard, path: string, addresses: readonly CaseAddress[]): void {
-  const expected = addresses.filter((address) => isOfShard(address, shard));
-  for (let i = 0; i < Math.max(expected.length, outcomes.length); i++) {
-    const [wanted, found] = [expected, outcomes].map((list) =>
-      i < list.length ? `the case ${addressText(list[i])}` : 'nothing',
-    );
-    if (wanted !== found) {
-      throw new InputError(`${path}: outcomes[${i}] of shard ${shardText(shard)} should be ${wanted}, found ${found}.`);
-    }
-  }
-}
-
 /** @throws InputError when an outcome is about a law or an assumption that its claim does not have */
-export function checkStatements({ outcomes }: StoredShard, path: string, claims: readonly AnyClaim[]): void {
-  const byId = new Map(claims.map((claim) => [claim.id, claim]));
-  for (const [i, { claim: id, outcome }] of outcomes.entries()) {
-    const { laws, assumptions } = byId.get(id)!;
-    const place = `${path}: outcomes[${i}].outcome`;
-    if (outcome.kind === 'measured') {
-      const k = outcome.checks.findIndex(({ law }) => !Object.hasOwn(laws, law));
-      if (k >= 0) {
-        const names = Object.keys(laws).join(', ');
-        throw new InputError(
-          `${place}.checks[${k}].law should be one of ${names}, found ${JSON.stringify(outcome.checks[k].law)}.`,
-        );
-      }
-    } else if (outcome.kind === 'unmet') {
-      const k = outcome.assumptions.findIndex((each) => each >= assumptions.length);
-      if (k >= 0) {
-        const least = `below ${assumptions.length}, as '${id}' has so many`;
-        throw new InputError(`${place}.assumptions[${k}] should be ${least}, found ${outcome.assumptions[k]}.`);
-      }
+function checkStatements(outcome: CaseOutcome, place: string, { id, laws, assumptions }: AnyClaim): void {
+  if (outcome.kind === 'measured') {
+    const k = outcome.checks.findIndex(({ law }) => !Object.hasOwn(laws, law));
+    if (k >= 0) {
+      const names = Object.keys(laws).join(', ');
+      const found = JSON.stringify(outcome.checks[k].law);
+      throw new InputError(`${place}: outcome.checks[${k}].law should be one of ${names}, found ${found}.`);
+    }
+  } else if (outcome.kind === 'unmet') {
+    const k = outcome.assumptions.findIndex((each) => each >= assumptions.length);
+    if (k >= 0) {
+      const least = `below ${assumptions.length}, as '${id}' has so many`;
+      throw new InputError(`${place}: outcome.assumptions[${k}] should be ${least}, found ${outcome.assumptions[k]}.`);
     }
   }
 }

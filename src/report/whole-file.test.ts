@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/folder.js';
-import { removeTemporaries, writeWhole } from './whole-file.js';
+import { growingFile, removeTemporaries, writeWhole } from './whole-file.js';
 
 const folder = temporaryFolder();
 
@@ -20,11 +22,38 @@ test('a write that fails leaves no temporary file behind', () => {
   expect(readdirSync(folder.path)).toEqual(['b.json']);
 });
 
-test("what a killed run has left is removed, but only of files that are one's own", () => {
-  for (const name of ['a.json.12.tmp', 'b.json.12.tmp', 'a.json', 'a.12.tmp.json', 'a.json.x.tmp']) {
-    writeFileSync(join(folder.path, name), '');
-  }
+test("what a killed run of this machine has left is removed, but only of files that are one's own", () => {
+  const host = hostname().replace(/[^A-Za-z0-9]/g, '-');
+  const { pid: dead } = spawnSync(process.execPath, ['--eval', '']);
+  const others = [`b.json.${host}-${dead}.tmp`, 'a.json', `a.json.${host}-x.tmp`, `a.json.elsewhere-${dead}.tmp`];
+  const living = [process.pid, process.ppid].map((pid) => `a.json.${host}-${pid}.tmp`);
+  const left = `a.json.${host}-${dead}.tmp`;
+  for (const name of [left, ...others, ...living]) writeFileSync(join(folder.path, name), '');
   removeTemporaries(folder.path, (name) => name === 'a.json');
-  expect(readdirSync(folder.path).sort()).toEqual(['a.12.tmp.json', 'a.json', 'a.json.x.tmp', 'b.json.12.tmp']);
+  expect(readdirSync(folder.path).sort()).toEqual([...others, ...living].sort());
   removeTemporaries(join(folder.path, 'nowhere'), () => true);
+});
+
+test('a file that grows has its name once it is complete, and leaves nothing if it is discarded', () => {
+  const path = join(folder.path, 'a.jsonl');
+  const file = growingFile(path);
+  file.write('one\n');
+  expect(readdirSync(folder.path)).not.toContain('a.jsonl');
+  file.write('two\n');
+  file.complete();
+  file.discard();
+  expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+  const second = growingFile(path);
+  second.write('three\n');
+  second.discard();
+  expect(readdirSync(folder.path)).toEqual(['a.jsonl']);
+  expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+});
+
+test('a file that cannot have its name says so at its end, and leaves nothing', () => {
+  mkdirSync(join(folder.path, 'b.json', 'in the way'), { recursive: true });
+  const file = growingFile(join(folder.path, 'b.json'));
+  file.write('x');
+  expect(() => file.complete()).toThrow();
+  expect(readdirSync(folder.path)).toEqual(['b.json']);
 });

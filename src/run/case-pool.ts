@@ -1,10 +1,9 @@
 import type { CaseAddress } from './address.js';
 import type { CaseStart } from './case-worker.js';
-import type { CaseOutcome } from './outcome.js';
 import type { RunParameters } from './parameters.js';
 import { processPool } from './process-pool.js';
 import type { ClaimModules } from './registry.js';
-import type { CaseRunner } from './run-cases.js';
+import type { CaseRunner, RanCase } from './run-cases.js';
 
 interface CasePoolOptions {
   /** Where each worker loads the claims for itself. */
@@ -20,7 +19,7 @@ interface CasePoolOptions {
  */
 export function casePool(parameters: RunParameters, { modules, workers, heap }: CasePoolOptions): CaseRunner {
   const start: CaseStart = { registry: modules.registry?.href, own: modules.own, parameters };
-  const pool = processPool<CaseAddress, CaseOutcome>({ module: 'src/run/case-worker', start, size: workers, heap });
+  const pool = processPool<CaseAddress, RanCase>({ module: 'src/run/case-worker', start, size: workers, heap });
   return {
     atOnce: workers,
     run: (address) =>

@@ -1,10 +1,9 @@
 /** What a process does that runs cases: loads the claims, and runs one case after the other. */
 import type { CaseAddress } from './address.js';
-import type { CaseOutcome } from './outcome.js';
 import type { RunParameters } from './parameters.js';
 import type { Answer } from './process-pool.js';
 import { loadRegistry } from './registry.js';
-import { type CaseRunner, localRunner } from './run-cases.js';
+import { type CaseRunner, localRunner, type RanCase } from './run-cases.js';
 
 /** What the process is sent first; after it, addresses of cases. */
 export interface CaseStart {
@@ -25,7 +24,7 @@ process.once('message', (start: CaseStart) => {
 /** An exception that nobody catches, out of reach of the case that it is due to, ends the worker. */
 process.on('uncaughtException', (error: unknown) => {
   const message = `the worker failed: ${error instanceof Error ? error.message : error}`;
-  const answer: Answer<CaseOutcome> = { result: { kind: 'error', message }, last: true };
+  const answer: Answer<RanCase> = { result: { kind: 'error', message }, last: true };
   process.send?.(answer, undefined, undefined, () => exit(1));
 });
 
@@ -36,7 +35,7 @@ async function load({ registry, own, parameters }: CaseStart): Promise<CaseRunne
   return localRunner(claims, parameters);
 }
 
-async function outcomeAt(address: CaseAddress, runner: Promise<CaseRunner>): Promise<CaseOutcome> {
+async function outcomeAt(address: CaseAddress, runner: Promise<CaseRunner>): Promise<RanCase> {
   let ready: CaseRunner;
   try {
     ready = await runner;
@@ -54,8 +53,8 @@ async function outcomeAt(address: CaseAddress, runner: Promise<CaseRunner>): Pro
   }
 }
 
-function reply(outcome: CaseOutcome): void {
-  const send = (answer: Answer<CaseOutcome>) => process.send?.(answer);
+function reply(outcome: RanCase): void {
+  const send = (answer: Answer<RanCase>) => process.send?.(answer);
   try {
     send({ result: outcome });
   } catch (error) {

@@ -68,7 +68,7 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
       const found = 'error' in reading ? reading : checked(laws, reading);
       if (!('error' in found)) {
         isAnswered = true;
-        checks.push(...found);
+        for (const check of found) checks.push(check);
         // what is undefined of a law says that it does not apply
         if ('names' in reading) for (const name of reading.names) spoken.add(name);
         continue;
@@ -82,7 +82,7 @@ export async function outcomeOf(subject: Subject, aCase: unknown): Promise<CaseO
     }
     if (nonFinite === FINITE && isAnswered && notNumbers.length === 0) checks.push({ law: FINITE, ...finiteness() });
     // laws that share a computation fail together, which is said once
-    checks.push(...distinct(notNumbers, ({ part, where }) => [part, where]));
+    for (const check of distinct(notNumbers, ({ part, where }) => [part, where])) checks.push(check);
     for (const law of silenced) if (!spoken.has(law)) checks.push({ law, ...vacuous(NO_NUMBER) });
     if (checks.length + failures.length === 0) return { kind: 'error', message: 'no law compares anything' };
     const failed = distinct(failures, ({ name, at }) => [name, at]);
@@ -135,8 +135,12 @@ function checked(laws: Subject['laws'], { names, values }: Reading): readonly La
 
 /** The first of all with the same key. */
 function distinct<T>(list: readonly T[], key: (each: T) => unknown): T[] {
-  const keys = list.map((each) => JSON.stringify(key(each)));
-  return list.filter((_, i) => keys.indexOf(keys[i]) === i);
+  const found = new Map<string, T>();
+  for (const each of list) {
+    const k = JSON.stringify(key(each));
+    if (!found.has(k)) found.set(k, each);
+  }
+  return [...found.values()];
 }
 
 /** Some laws and what they are decided by. */

@@ -1,10 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { FINITE } from '../claim/law.js';
+import { exactJson } from '../numeric/json-numbers.js';
 import { addressText, type CaseAddress } from './address.js';
 import { caseAt, casesOf, controlCasesOf, pathAt } from './cases.js';
-import { type CaseOutcome, claimOutcome, outcomeOf, type Subject } from './outcome.js';
+import { leanOutcome } from './lean-outcome.js';
+import { type CaseOutcome, claimOutcome, hasCycle, outcomeOf, type Subject } from './outcome.js';
 import type { RunParameters } from './parameters.js';
+
+/** A case that has been run: what is kept of its outcome, and the case itself. */
+export type RanCase = CaseOutcome & {
+  /** The case as JSON, exact; none where it is no plain data, or was not drawn. */
+  readonly input?: string | undefined;
+};
 
 /** The outcomes of cases of a run, by `addressText`. */
 export type OutcomesByAddress = ReadonlyMap<string, CaseOutcome>;
@@ -12,12 +20,14 @@ export type OutcomesByAddress = ReadonlyMap<string, CaseOutcome>;
 /** Something that runs cases, one or several at once. */
 export interface CaseRunner {
   readonly atOnce: number;
-  run(address: CaseAddress): Promise<CaseOutcome>;
+  run(address: CaseAddress): Promise<RanCase>;
   close(): Promise<void>;
 }
 
 /** Told of a run while it lasts. */
 export interface RunObserver {
+  /** Of each case, in the order of the addresses. */
+  ran?(address: CaseAddress, ran: RanCase): void;
   /** After each case: how many of the claim's cases, controls' included, are done. */
   case(claimId: string, done: number, total: number): void;
   /** After the last case of a claim, with the time that its cases took together. */
@@ -36,15 +46,19 @@ export async function runCases(
   observer: RunObserver,
 ): Promise<OutcomesByAddress> {
   const outcomes = new Map<string, CaseOutcome>();
+  const tell = inOrder(addresses, observer);
   const totals = new Map<string, number>();
   for (const { claim } of addresses) totals.set(claim, (totals.get(claim) ?? 0) + 1);
   const done = new Map<string, { cases: number; milliseconds: number }>();
 
-  const waiting = addresses.values();
+  const waiting = addresses.entries();
   const work = async () => {
-    for (const address of waiting) {
+    for (const [i, address] of waiting) {
       const start = performance.now();
-      outcomes.set(addressText(address), await runner.run(address));
+      const ran = await runner.run(address);
+      const { input: _, ...outcome } = ran;
+      outcomes.set(addressText(address), outcome);
+      tell(i, ran);
       const { cases, milliseconds } = done.get(address.claim) ?? { cases: 0, milliseconds: 0 };
       const soFar = { cases: cases + 1, milliseconds: milliseconds + performance.now() - start };
       done.set(address.claim, soFar);
@@ -62,6 +76,20 @@ export async function runCases(
   return outcomes;
 }
 
+/** Tells an observer of cases in their order, though some are done before others that come first. */
+function inOrder(addresses: readonly CaseAddress[], observer: RunObserver): (i: number, ran: RanCase) => void {
+  const early = new Map<number, RanCase>();
+  let next = 0;
+  return (i, ran) => {
+    early.set(i, ran);
+    for (let first = early.get(next); first !== undefined; first = early.get(next)) {
+      early.delete(next);
+      observer.ran?.(addresses[next], first);
+      next++;
+    }
+  };
+}
+
 /** Runs cases in this process, one after the other. */
 export function localRunner(claims: readonly AnyClaim[], parameters: RunParameters): CaseRunner {
   const byId = new Map(claims.map((claim) => [claim.id, claim]));
@@ -70,21 +98,28 @@ export function localRunner(claims: readonly AnyClaim[], parameters: RunParamete
     async run(address) {
       const claim = byId.get(address.claim);
       if (claim === undefined) throw new RangeError(`there is no claim '${address.claim}'`);
-      const outcome = await runCase(claim, address, parameters);
+      const { value, outcome } = await tried(claim, address, parameters);
       // Cases compute for a long time without a break: let signals and the terminal have their turn.
       await setImmediate();
-      return outcome;
+      const control = claim.controls.find(({ id }) => id === address.control);
+      const input = jsonOf(value);
+      return { ...leanOutcome(outcome, claim, control), ...(input === undefined ? {} : { input }) };
     },
     close: async () => undefined,
   };
 }
 
-/** Runs one case of a claim or of its controls, which the address alone determines. */
-export async function runCase(
+/** The outcome of one case of a claim or of its controls, which the address alone determines, with all that it checks. */
+export async function runCase(claim: AnyClaim, address: CaseAddress, parameters: RunParameters): Promise<CaseOutcome> {
+  return (await tried(claim, address, parameters)).outcome;
+}
+
+/** A case and its outcome. */
+async function tried(
   claim: AnyClaim,
   { control: controlId, index, steps }: CaseAddress,
   { seed, corpus }: RunParameters,
-): Promise<CaseOutcome> {
+): Promise<{ readonly value?: unknown; readonly outcome: CaseOutcome }> {
   const control = claim.controls.find(({ id }) => id === controlId);
   let found: { value: unknown } | undefined;
   try {
@@ -92,10 +127,23 @@ export async function runCase(
     found = caseAt(source, index, steps ?? pathAt(source, index));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { kind: 'error', message: `the generator failed: ${message}` };
+    return { outcome: { kind: 'error', message: `the generator failed: ${message}` } };
   }
-  if (found === undefined) return { kind: 'error', message: 'the generator draws no such case' };
-  return control === undefined ? claimOutcome(claim, found.value) : outcomeOf(subjectOf(claim, control), found.value);
+  if (found === undefined) return { outcome: { kind: 'error', message: 'the generator draws no such case' } };
+  const { value } = found;
+  const outcome = control === undefined ? claimOutcome(claim, value) : outcomeOf(subjectOf(claim, control), value);
+  return { value, outcome: await outcome };
+}
+
+/** A case as JSON, where it is data. */
+function jsonOf(value: unknown): string | undefined {
+  if (hasCycle(value)) return undefined;
+  try {
+    return JSON.stringify(exactJson(value));
+  } catch {
+    // a bigint, or what says itself how to write it, and fails
+    return undefined;
+  }
 }
 
 /** The one law that a control breaks, measured and decided as the control says, or else as the law does. */
