@@ -49,7 +49,10 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
     [['verify', '--require', '--claims', 'powers', '--shard', '1/2'], /^--require is for merge: a shard/],
     [['merge'], /'merge' needs <shards>/],
     [['merge', 'nowhere.json'], /There is no file 'nowhere\.json'/],
-    [['merge', 'package.json'], /^package\.json: system should be a string, found nothing/],
+    [
+      ['merge', 'package.json'],
+      /^package\.json should be a file shard-<i>-of-<n>\.jsonl, whose first line describes the run/,
+    ],
     [['explain', 'no-such-claim'], /There is no claim 'no-such-claim'/],
     [['explain'], /'explain' needs <claim>/],
     [['list', '--source', 'Lemma 5'], /There is no claim whose source contains 'Lemma 5'/],

@@ -30,6 +30,7 @@ const refuted: ClaimResult = {
 
 test('results hold a header and the claims, and nothing about time or place', () => {
   expect(collectResults(parameters, [good, good])).toStrictEqual({
+    format: 2,
     version: '1.0.0',
     system: 'built-in',
     seed: 4,
@@ -42,6 +43,7 @@ test('results hold a header and the claims, and nothing about time or place', ()
   const corpus = { hash: 'abc', cases: new Map() };
   expect(collectResults({ ...parameters, corpus }, [good], 'mine')).toMatchObject({ system: 'mine', corpus: 'abc' });
   expect(Object.keys(collectResults(parameters, [good]))).toEqual([
+    'format',
     'version',
     'system',
     'seed',
