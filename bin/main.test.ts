@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMAND } from '../src/testing/command.js';
@@ -72,10 +73,9 @@ test('a run removes what a killed run left half-written, and nothing else', asyn
   await said(child, '[1/');
   child.kill('SIGKILL');
   expect((await ended).code).toBe('SIGKILL');
+  expect(readdirSync(report)).toEqual([]);
   mkdirSync(join(report, 'counterexamples'));
-  // the run itself has left the file of its cases
-  const [left] = readdirSync(report).filter((name) => name.startsWith('outcomes.jsonl.'));
-  const temporary = left.replace('outcomes.jsonl', '');
+  const temporary = `.${hostname().replace(/[^A-Za-z0-9]/g, '-')}-${child.pid}.tmp`;
   const living = temporary.replace(String(child.pid), String(process.pid));
   const abroad = `.another-machine-${child.pid}.tmp`;
   for (const name of [`results.json${temporary}`, `counterexamples/prior-scale.json${temporary}`]) {

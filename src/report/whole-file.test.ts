@@ -34,11 +34,11 @@ test("what a killed run of this machine has left is removed, but only of files t
   removeTemporaries(join(folder.path, 'nowhere'), () => true);
 });
 
-test('a file that grows has its name once it is complete, and leaves nothing if it is discarded', () => {
+test('a file that grows has its name once it is complete, and none before, so that nothing is left if it is discarded', () => {
   const path = join(folder.path, 'a.jsonl');
   const file = growingFile(path);
   file.write('one\n');
-  expect(readdirSync(folder.path)).not.toContain('a.jsonl');
+  expect(readdirSync(folder.path)).toEqual([]);
   file.write('two\n');
   file.complete();
   file.discard();

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -14,12 +24,19 @@ function temporaryName(path: string): string {
 
 /**
  * Writes a file under a temporary name and renames it, so that a reader or an interrupted run never sees half of it.
+ *
+ * @param parts text, or parts of it
  */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, parts: string | Iterable<Uint8Array>): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = temporaryName(path);
   try {
-    writeFileSync(temporary, text);
+    const file = openSync(temporary, 'w');
+    try {
+      for (const part of typeof parts === 'string' ? [parts] : parts) writeFileSync(file, part);
+    } finally {
+      closeSync(file);
+    }
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -27,33 +44,35 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** A file that is written as its content comes, under a temporary name until it is whole. */
+/** A file that is written as its content comes. */
 export interface GrowingFile {
   /** Adds text. What cannot be written is told by `complete` alone, so that whoever computes the text goes on. */
   write(text: string): void;
   /** Gives the file its name. @throws the first error that kept the file from being written */
   complete(): void;
-  /** Removes what has been written, if the file is not whole. */
+  /** Gives up a file that is not complete. */
   discard(): void;
 }
 
-/** Begins a file that grows. */
+const CHUNK = 1 << 20;
+
+/** Begins a file that grows. It has no name until it is complete: whatever ends this process, nothing is left. */
 export function growingFile(path: string): GrowingFile {
   const temporary = temporaryName(path);
-  const file = openSync(temporary, 'w');
+  const file = openSync(temporary, 'w+');
+  rmSync(temporary);
   let [isOpen, failure]: [boolean, unknown] = [true, undefined];
-  const close = () => {
+  function discard() {
+    if (isOpen) closeSync(file);
     isOpen = false;
-    process.off('exit', discard);
-    closeSync(file);
-  };
-  const discard = () => {
-    if (!isOpen) return;
-    close();
-    rmSync(temporary, { force: true });
-  };
-  // a run that is interrupted leaves nothing behind
-  process.once('exit', discard);
+  }
+  function* content() {
+    const chunk = Buffer.alloc(CHUNK);
+    for (let [at, size] = [0, 1]; size > 0; at += size) {
+      size = readSync(file, chunk, 0, CHUNK, at);
+      yield chunk.subarray(0, size);
+    }
+  }
   return {
     write(text) {
       try {
@@ -65,8 +84,7 @@ export function growingFile(path: string): GrowingFile {
     complete() {
       try {
         if (failure !== undefined) throw failure;
-        renameSync(temporary, path);
-        close();
+        writeWhole(path, content());
       } finally {
         discard();
       }
