@@ -1,6 +1,7 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
 import { type Divergence, TOLERANCE, type Tolerance, withoutValues } from './divergence.js';
+import { divergenceApart, runApart } from './far/near-and-far.js';
 import type { ScoreField } from './field/score-field.js';
 import { lineFlowAt, refinedLineFlow } from './flow/line-flow-solver.js';
 import { componentPlaces } from './flow/mean-rule.js';
@@ -26,7 +27,11 @@ export function klOde(
 ): Divergence[] {
   const reason = unsolvable(process, target, field);
   if (reason !== undefined) return withoutValues(field.models, reason);
-  if (target.dimension === 1) return refinedLineFlow(process, target, field, tolerance, finest);
+  if (target.dimension === 1) {
+    return divergenceApart({ process, target, field, flow: 'ode' }, tolerance, (near, some, own) =>
+      refinedLineFlow(process, near, some, own, finest),
+    );
+  }
   return refine(spaceFlowSolver(process, target, field, finest), tolerance);
 }
 
@@ -42,7 +47,11 @@ export function klOdeAt(
 ): Resolved[] {
   const reason = unsolvable(process, target, field);
   if (reason !== undefined) return withoutValues(field.models, reason);
-  if (target.dimension === 1) return lineFlowAt(process, target, field, resolution);
+  if (target.dimension === 1) {
+    return runApart({ process, target, field, flow: 'ode' }, (near, some) =>
+      lineFlowAt(process, near, some, resolution),
+    );
+  }
   const solver = spaceFlowSolver(process, target, field);
   return solver.solve(resolution ?? solver.first);
 }

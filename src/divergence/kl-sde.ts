@@ -1,6 +1,7 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
 import { type Divergence, TOLERANCE, type Tolerance, withoutValues } from './divergence.js';
+import { divergenceApart, runApart } from './far/near-and-far.js';
 import type { ScoreField } from './field/score-field.js';
 import { type Resolution, type Resolved, refine } from './refinement.js';
 import { ALONE, reverseSdeSolver } from './reverse-sde/reverse-sde-solver.js';
@@ -22,7 +23,9 @@ export function klSde(
   finest?: Resolution,
 ): Divergence[] {
   if (target.dimension > 1) return withoutValues(field.models, ON_LINE);
-  return refine(reverseSdeSolver(process, target, field, finest), tolerance);
+  return divergenceApart({ process, target, field, flow: 'sde' }, tolerance, (near, some, own) =>
+    refine(reverseSdeSolver(process, near, some, finest), own),
+  );
 }
 
 /**
@@ -36,5 +39,7 @@ export function klSdeAt(
   resolution: Resolution = ALONE,
 ): Resolved[] {
   if (target.dimension > 1) return withoutValues(field.models, ON_LINE);
-  return reverseSdeSolver(process, target, field).solve(resolution);
+  return runApart({ process, target, field, flow: 'sde' }, (near, some) =>
+    reverseSdeSolver(process, near, some).solve(resolution),
+  );
 }

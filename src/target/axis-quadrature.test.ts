@@ -79,10 +79,16 @@ it('edgeNodes integrate a function that bends at the edges', () => {
 
 it('an axis holds every density at every node, finite where a density is zero', () => {
   const logDensities = [(x: number) => -x, () => Number.NEGATIVE_INFINITY];
-  const table = axis(
+  const { tabulate, widthsOut } = axis(
     (step) => ({ nodes: Float64Array.of(1, 2), weights: Float64Array.of(step, step) }),
     logDensities,
-  ).tabulate(0.5);
+    [
+      { centre: 1, width: 2 },
+      { centre: -3, width: 0.5 },
+    ],
+  );
+  expect(widthsOut).toBe(6);
+  const table = tabulate(0.5);
   expect(Array.from(table.weights)).toEqual([0.5, 0.5]);
   expect(Array.from(table.logs)).toEqual([-1, -1e300, -2, -1e300]);
   expect(Math.exp(table.logs[1])).toBe(0);

@@ -4,6 +4,8 @@ import { increasingRoot } from '../numeric/increasing-root.js';
 
 /** One of the coordinates over which several densities are products, and on which they differ. */
 export interface Axis {
+  /** How far from the origin the densities are, in their own widths: the most of all. */
+  readonly widthsOut: number;
   /** @param step spacing of the nodes, in standard deviations of the densities nearby */
   tabulate(step: number): AxisTable;
 }
@@ -31,9 +33,18 @@ const CORE = 5;
 /** Nodes are dense enough for a feature if they have this fraction of the density that it asks for. */
 const DENSE = 0.6;
 
-/** Makes an axis from its quadrature for each step and the log densities as functions of a node. */
-export function axis(nodesAt: (step: number) => Quadrature, logDensities: readonly ((x: number) => number)[]): Axis {
+/**
+ * Makes an axis from its quadrature for each step and the log densities as functions of a node.
+ *
+ * @param features of the densities
+ */
+export function axis(
+  nodesAt: (step: number) => Quadrature,
+  logDensities: readonly ((x: number) => number)[],
+  features: readonly Feature[],
+): Axis {
   return {
+    widthsOut: features.reduce((most, { centre, width }) => Math.max(most, Math.abs(centre) / width), 0),
     tabulate(step) {
       const { nodes, weights } = nodesAt(step);
       const logs = new Float64Array(nodes.length * logDensities.length);

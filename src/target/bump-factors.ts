@@ -57,7 +57,11 @@ function bumpAxis(
   ];
   if (at.sigma === 0) {
     const edges = ascending(bumps.flatMap(({ c, h }) => [c - h, c + h]));
-    return axis((step) => edgeNodes(edges, step), logDensities);
+    return axis(
+      (step) => edgeNodes(edges, step),
+      logDensities,
+      bumps.map(({ c, h }) => ({ centre: c, width: h })),
+    );
   }
   const { sigma } = at;
   const features: Feature[] = [
@@ -67,5 +71,5 @@ function bumpAxis(
   ];
   const low = Math.min(...bumps.map(({ c, h }) => c - h - REACH * sigma), ...prior.map((sd) => -REACH * sd));
   const high = Math.max(...bumps.map(({ c, h }) => c + h + REACH * sigma), ...prior.map((sd) => REACH * sd));
-  return axis((step) => gradedNodes(features, low, high, step), logDensities);
+  return axis((step) => gradedNodes(features, low, high, step), logDensities, features);
 }

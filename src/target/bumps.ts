@@ -5,7 +5,7 @@ import type { Coefficients } from '../process/forward-process.js';
 import { bumpCloud, coarserBy } from './bump-cloud.js';
 import { bumpEntropies, bumpFactors } from './bump-factors.js';
 import { bumpComponent, bumpPanels, diffusedBump } from './diffused-bump.js';
-import { chooser, mixtureMoments, posterior } from './mixture-weights.js';
+import { chooser, mixtureMoments, posterior, sharesOf } from './mixture-weights.js';
 import type { Target } from './target.js';
 
 const PANEL = gaussLegendre(48);
@@ -90,6 +90,12 @@ export function bumpMixture(
       }
       return { count, dimension, values };
     },
+    part: (some) =>
+      bumpMixture(
+        sharesOf(weights, some),
+        some.map((k) => centers[k]),
+        some.map((k) => halfWidths[k]),
+      ),
     addPartialMoments(at, kinks, centre, into) {
       for (const [k, weight] of weights.entries()) {
         for (let i = 0; i < kinks.length; i++) {

@@ -187,3 +187,26 @@ describe('the reference values', () => {
     expect(Math.abs(initialScoreLoss(ou, target).value / loss - 1)).toBeLessThan(1e-14);
   });
 });
+
+describe('a component of little weight far out', () => {
+  // N(0, I) is the prior; the speck adds w (log w + KL(N(alpha m, (alpha^2 v + sigma^2) I) || N(0, I)))
+  it.each([
+    [1e-24, -6.2e9],
+    [1e-25, 1.1e10],
+    [9e-13, 1.2e7],
+  ])('with weight %d at %d adds to the prior KL what its place does', (weight, place) => {
+    const target = gaussianMixture(
+      [1 - weight, weight],
+      [
+        [0, 0],
+        [1, place],
+      ],
+      [1, 0.01],
+    );
+    const { alpha, sigma } = ou.coefficients(ou.horizon);
+    const v = alpha * alpha * 0.01 + sigma * sigma;
+    const square = alpha * alpha * (1 + place * place);
+    const exact = weight * (Math.log(weight) + v - 1 - Math.log(v) + 0.5 * square);
+    expectWithinError(priorKl(ou, target), exact, 1e-13 * exact);
+  });
+});

@@ -51,6 +51,7 @@ function lineAxis(centres: readonly number[], sds: readonly number[]): Axis {
       const z = (x - centre) / width;
       return -0.5 * z * z - 0.5 * LOG_2PI - Math.log(width);
     }),
+    features,
   );
 }
 
@@ -67,6 +68,7 @@ function radialAxis(n: number, sds: readonly number[]): Axis {
       const z = rho / sd;
       return area + (n - 1) * Math.log(z) - 0.5 * n * LOG_2PI - 0.5 * z * z - Math.log(sd);
     }),
+    features,
   );
 }
 

@@ -38,6 +38,12 @@ export function shareEntropy(shares: ArrayLike<number>): number {
   return sum;
 }
 
+/** The weights of some components, as parts of their sum. */
+export function sharesOf(weights: readonly number[], some: readonly number[]): number[] {
+  const sum = some.reduce((total, k) => total + weights[k], 0);
+  return some.map((k) => weights[k] / sum);
+}
+
 /** The component that a uniform draw from [0, 1) selects. */
 export function chooser(weights: readonly number[]): (uniform: number) => number {
   const cumulative: number[] = [];

@@ -3,7 +3,7 @@ import { addNormal } from '../numeric/partial-moments.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { gaussianFactors } from './gaussian-factors.js';
 import { type LineComponent, narrowMass } from './line-components.js';
-import { chooser, mixtureMoments, posterior } from './mixture-weights.js';
+import { chooser, mixtureMoments, posterior, sharesOf } from './mixture-weights.js';
 import { ascending } from './panel-quadrature.js';
 import type { Target } from './target.js';
 
@@ -85,6 +85,12 @@ export function gaussianMixture(
       }
       return { count, dimension, values };
     },
+    part: (some) =>
+      gaussianMixture(
+        sharesOf(weights, some),
+        some.map((k) => means[k]),
+        some.map((k) => variances[k]),
+      ),
     addPartialMoments(at, kinks, centre, into) {
       for (const [k, weight] of weights.entries()) {
         const sd = spread(k, at);

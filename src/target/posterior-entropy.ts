@@ -27,7 +27,13 @@ export function posteriorEntropy(target: Target, at: Coefficients, tolerance = T
   const bound = overlapBound(axes, target.weights);
   if (bound <= tolerance) return { value: 0.5 * bound, error: 0.5 * bound };
   if (axes.length <= MOST_AXES) {
-    const { value, error } = gridIntegral(axes, target.weights, unknownOnLine, () => tolerance, NEGLIGIBLE);
+    const { value, error } = gridIntegral(
+      axes,
+      target.weights,
+      unknownOnLine,
+      () => tolerance,
+      (mass) => mass <= NEGLIGIBLE,
+    );
     if (error < ROUGH) return { value, error: error + ROUNDING };
   }
   if (bound < CLOSE_TO_SAMPLED) return { value: 0.5 * bound, error: 0.5 * bound };

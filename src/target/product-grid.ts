@@ -31,6 +31,9 @@ const MOST_NODES = 16_777_216;
 /** The most that one axis may have: geometric convergence needs no more, and rounding is not cured by more. */
 const MOST_ON_AXIS = 65_536;
 
+/** @param logs of the densities, as far as the axes before the last tell */
+type IsNegligible = (mass: number, logs: Float64Array) => boolean;
+
 /**
  * The integral of a function of densities that are products over the same axes, by tensor quadrature. The error is the
  * last change from grid to grid, which is about the error of the coarser of the two, or TRUST times the change before,
@@ -39,7 +42,7 @@ const MOST_ON_AXIS = 65_536;
  * @param weights of the densities
  * @param lineSum the sum over the last axis of weight times integrand
  * @param tolerance the largest error allowed, given the value
- * @param negligible a line is left out if all densities together have less mass on it
+ * @param isNegligible whether a line is left out on which all densities together have so much mass
  * @returns an infinite error if the third grid would already be too large
  */
 export function gridIntegral(
@@ -47,7 +50,7 @@ export function gridIntegral(
   weights: readonly number[],
   lineSum: (line: GridLine) => number,
   tolerance: (value: number) => number,
-  negligible: number,
+  isNegligible: IsNegligible,
 ): Estimate {
   let value = Number.NaN;
   let error = Number.POSITIVE_INFINITY;
@@ -56,7 +59,7 @@ export function gridIntegral(
     const tables = tabulated(axes, step);
     if (tables.reduce((nodes, table) => nodes * table.weights.length, 1) > MOST_NODES) break;
     if (tables.some((table) => table.weights.length > MOST_ON_AXIS)) break;
-    const finer = sumOver(tables, weights, lineSum, negligible);
+    const finer = sumOver(tables, weights, lineSum, isNegligible);
     const before = change;
     change = Number.isNaN(value) ? Number.POSITIVE_INFINITY : Math.abs(finer - value);
     error = Math.max(change, TRUST * before);
@@ -76,7 +79,7 @@ function sumOver(
   tables: readonly GridTable[],
   weights: readonly number[],
   lineSum: (line: GridLine) => number,
-  negligible: number,
+  isNegligible: IsNegligible,
 ): number {
   const last = tables[tables.length - 1];
   const count = weights.length;
@@ -94,7 +97,7 @@ function sumOver(
         mass += next[k];
       }
       const inner = cell * table.weights[i];
-      if (mass * inner > negligible) sum += walk(depth + 1, next, nextLogs, inner);
+      if (!isNegligible(mass * inner, nextLogs)) sum += walk(depth + 1, next, nextLogs, inner);
     }
     return sum;
   };

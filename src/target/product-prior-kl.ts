@@ -10,10 +10,13 @@ import type { Target } from './target.js';
 /** The relative error required of a grid, and the absolute error below which there is only rounding. */
 const TOLERANCE = 1e-11;
 const LEAST = 1e-18;
-/** Lines with less mass than this are left out. */
+/** Lines with less mass than this are left out, unless pi is below e^-1000 there: each nat counts by the mass. */
 const NEGLIGIBLE = 1e-24;
+const DEEP = 1000;
 /** Rounding of the logarithms of densities, which are below 50 where they count. */
 const ROUNDING = 50 * Number.EPSILON;
+/** Widths from the origin up to which this covers the rounding of places, too. */
+const LEAST_OUT = 50;
 /** An error, in nats, that the entropy from a grid seldom stays below. */
 const CLOSE_TO_GRID = 1e-7;
 const UNKNOWN: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
@@ -48,9 +51,13 @@ function better(one: Estimate, other: Estimate): Estimate {
 }
 
 function onGrid(axes: readonly Axis[], weights: readonly number[]): Estimate {
-  const { value, error } = gridIntegral(axes, [...weights, 1], gapOnLine, (v) => TOLERANCE * v + LEAST, NEGLIGIBLE);
+  const prior = weights.length;
+  const isNegligible = (mass: number, logs: Float64Array) => mass * Math.max(1, -logs[prior] / DEEP) <= NEGLIGIBLE;
+  const { value, error } = gridIntegral(axes, [...weights, 1], gapOnLine, (v) => TOLERANCE * v + LEAST, isNegligible);
   // L is off by its rounding: d/dL int pi (L e^L - e^L + 1) = E_p L, at most sqrt(2 KL) for a p close to pi
-  return { value, error: error + ROUNDING * (Math.sqrt(2 * Math.abs(value)) + Math.abs(value)) };
+  // far out in its own widths, a density is off by the rounding of where it is
+  const places = Math.max(1, ...axes.map(({ widthsOut }) => widthsOut / LEAST_OUT));
+  return { value, error: error + ROUNDING * (Math.sqrt(2 * Math.abs(value)) + places * Math.abs(value)) };
 }
 
 /** - E_{p_T} log pi = (d/2) log(2 pi s_T^2) + E|x_T|^2/(2 s_T^2). */

@@ -50,6 +50,8 @@ export interface Target extends DiffusedMeasure {
   /** grad log p_t(x), d values. */
   score(x: ArrayLike<number>, at: Coefficients): Float64Array;
   sample(count: number, stream: Stream): Points;
+  /** The distribution of some of its components alone, by their numbers. */
+  part(components: readonly number[]): Target;
   /** Positive weights of the components of p_0; those of p_t are the same components, diffused. */
   readonly weights: readonly number[];
   /** log(weight times density) of each component of p_t at a point x of d values. */

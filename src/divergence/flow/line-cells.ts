@@ -1,6 +1,6 @@
 import { logNormalMass } from '../../numeric/normal.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
-import { cellParts, NEGLIGIBLE, type TargetCells } from '../grid/target-cells.js';
+import { cellParts, isNegligible, NEGLIGIBLE, type TargetCells } from '../grid/target-cells.js';
 import type { Resolved } from '../refinement.js';
 import { type Images, OVERFLOWS } from './flow-step.js';
 
@@ -47,7 +47,7 @@ export function imagedCells(
 function imagedBy(cells: TargetCells, mapped: Mapped): LineCells {
   const { faces, masses, narrow } = cells;
   const { parts, unresolved } = cellParts(cells, (i) => -logRatio(mapped, i) - Math.log(faces[i + 1] - faces[i]));
-  const left = masses.map((mass, i) => (mass < NEGLIGIBLE || narrow.has(i) ? 0 : Number.POSITIVE_INFINITY));
+  const left = masses.map((mass, i) => (isLeftOut(mass, parts[i]) || narrow.has(i) ? 0 : Number.POSITIVE_INFINITY));
   const halves = new Float64Array(masses.length).fill(Number.POSITIVE_INFINITY);
   return { ...mapped, masses, parts, left, halves, unresolved };
 }
@@ -65,7 +65,7 @@ export function reimaged(cells: LineCells, images: Images): LineCells {
   const { masses } = cells;
   const after = { ...cells, images };
   const parts = cells.parts.map((part, i) =>
-    masses[i] < NEGLIGIBLE ? part : part + masses[i] * (logRatio(after, i) - logRatio(cells, i)),
+    isLeftOut(masses[i], part) ? part : part + masses[i] * (logRatio(after, i) - logRatio(cells, i)),
   );
   return { ...after, parts };
 }
@@ -174,9 +174,13 @@ function logRatio(mapped: Mapped, i: number): number {
   return bend(mapped, i) - logImage(mapped, i);
 }
 
+/** Whether a cell adds nothing as it has too little mass; cells whose p_0 is as q add nothing either, and are not left out. */
+export const isLeftOut = (mass: number, part: number) => mass < NEGLIGIBLE && part === 0;
+
 /** What cell i with so much mass adds to KL. */
 export function partOf(mapped: Mapped, mass: number, i: number): number {
-  return mass < NEGLIGIBLE ? 0 : mass * (Math.log(mass) + logRatio(mapped, i));
+  const gap = Math.log(mass) + logRatio(mapped, i);
+  return isNegligible(mass, gap) ? 0 : mass * gap;
 }
 
 /** What the ends of cell i show; undefined where y' is not known. */

@@ -1,8 +1,16 @@
 import { massBetween } from '../../target/line-components.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
-import { NEGLIGIBLE } from '../grid/target-cells.js';
 import type { Images } from './flow-step.js';
-import { hiddenIn, type LineCells, type Mapped, narrowIn, partOf, type Shown, shownBy } from './line-cells.js';
+import {
+  hiddenIn,
+  isLeftOut,
+  type LineCells,
+  type Mapped,
+  narrowIn,
+  partOf,
+  type Shown,
+  shownBy,
+} from './line-cells.js';
 
 /** What more cells may still add in all. */
 export function leftOver({ left }: LineCells): number {
@@ -79,7 +87,7 @@ export function cutCells(target: Target, cells: LineCells, cut: readonly number[
       halves[h] = change;
       const narrow = narrowIn(shown[side] ?? NOTHING, shown[1 - side] ?? NOTHING, whole ?? NOTHING);
       const most = leftIn(mapped, masses[h], h, change, cells.halves[i]) + masses[h] * narrow;
-      left[h] = masses[h] < NEGLIGIBLE ? 0 : most;
+      left[h] = isLeftOut(masses[h], parts[h]) ? 0 : most;
     }
     k += 2;
     c++;

@@ -23,7 +23,13 @@ function pulledBack(faces: Float64Array, masses: Float64Array, growth: number, s
 const elsewhere = bumpMixture([1], [[100]], [1]);
 const faces = Float64Array.of(-1, 0.2, 0.9, 2.5);
 const masses = Float64Array.of(0.3, 0.5, 0.2);
-const cellsOf = (faces: Float64Array, masses: Float64Array) => ({ faces, masses, narrow: new Map(), omitted: 0 });
+const cellsOf = (faces: Float64Array, masses: Float64Array) => ({
+  faces,
+  masses,
+  narrow: new Map(),
+  omitted: 0,
+  isWhole: true,
+});
 const solve = (process: ForwardProcess, score: LinearScore, times: Float64Array, field = linearField(score)) =>
   probabilityFlowKls(process, elsewhere, field, times, [{ model: 0, cells: cellsOf(faces, masses) }])[0];
 

@@ -4,7 +4,7 @@ import { stream } from '../../numeric/random.js';
 import { bumpMixture } from '../../target/bumps.js';
 import { gaussianMixture } from '../../target/mixture.js';
 import type { Target } from '../../target/target.js';
-import { componentPlaces, drawnRule, tensorRule } from './mean-rule.js';
+import { componentPlaces, drawnRule, type MeanRule, tensorRule } from './mean-rule.js';
 
 const mixture = gaussianMixture(
   [0.3, 0.7],
@@ -210,5 +210,33 @@ describe('the Monte Carlo rule', () => {
     const width = runs.reduce((sum, { error }) => sum + error, 0) / 300;
     expect(width / scatter).toBeGreaterThan(3.29 * 0.85);
     expect(width / scatter).toBeLessThan(3.29 * 1.15);
+  });
+});
+
+describe('a component of little weight far out', () => {
+  const speckIn = (dimension: number) =>
+    gaussianMixture(
+      [1 - 1e-9, 1e-9],
+      [new Array(dimension).fill(0), [3e4, ...new Array(dimension - 1).fill(0)]],
+      [1, 0.25],
+    );
+
+  it.each<[string, Target, (target: Target) => MeanRule]>([
+    ['in the plane', speckIn(2), (target) => tensorRule(target, 64)],
+    ['in space', speckIn(3), (target) => drawnRule(target, 8192, stream(1, 'evaluation'))],
+  ])('counts in a mean %s, and so do its leading points', (_, target, ruleOf) => {
+    const { points, mean, leadingWeights } = ruleOf(target);
+    const { dimension: d } = target;
+    // |x|^2 cos(x_1)^2 does not follow from the known means
+    const f = (p: number) => points[p * d] * points[p * d] * Math.cos(points[p * d + 1]) ** 2;
+    const values = Float64Array.from({ length: points.length / d }, (_, p) => f(p));
+    const cosine = (v: number) => 0.5 * (1 + Math.exp(-2 * v));
+    const exact = (1 - 1e-9) * cosine(1) + 1e-9 * (9e8 + 0.25) * cosine(0.25);
+    const { value, error } = mean(values);
+    expect(Math.abs(value - exact)).toBeLessThan(error + 1e-9);
+    expect(error).toBeLessThan(0.2 * exact);
+    const leading = leadingWeights.reduce((sum, weight, p) => sum + weight * values[p], 0);
+    expect(Math.abs(leading - exact)).toBeLessThan(0.3 * exact);
+    expect(leadingWeights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
   });
 });

@@ -6,7 +6,7 @@ import { gaussianMixture } from '../../target/mixture.js';
 import { linearField } from '../field/linear-field.js';
 import { klSdeAt } from '../kl-sde.js';
 import { scoreOnLine } from '../normal/linear-score.js';
-import { targetCells } from './target-cells.js';
+import { cellKl, cellParts, targetCells } from './target-cells.js';
 
 describe('targetCells', () => {
   it('are differences of the distribution function', () => {
@@ -74,4 +74,46 @@ describe('the masses of cells', () => {
     const exact = 0.25 * (Math.log(0.25) - 0.5 * Math.log(2 * Math.PI * Math.E * v));
     expect(Math.abs(narrow.get(1)!.value - exact)).toBeLessThan(1e-9);
   });
+});
+
+describe('the error of what is narrow', () => {
+  // N(2, 1e-30) with 0.25 of the mass in one cell, between two others; far from all of it N(-5, 1)
+  const target = gaussianMixture([0.25, 0.75], [[2], [-5]], [1e-30, 1]);
+  const faces = Float64Array.of(-14, 0, 2 - 1e-6, 2 + 1e-6, 4, 6);
+  const cells = targetCells(target, 10, faces);
+  const own = cells.narrow.get(2)!;
+  const unresolvedOf = (logs: readonly number[]) => cellParts(cells, (i) => logs[i]).unresolved;
+
+  it('is that of int p log p and, for its mass, the change of log q across the cell', () => {
+    const still = unresolvedOf([-1, -1, -1, -1, -1]);
+    expect(own.error).toBeGreaterThan(0);
+    expect(still).toBeGreaterThanOrEqual(own.error);
+    // log q falls by 3 over a distance of 1 from the middle of the cell to that of the next
+    const change = 0.25 * 2e-6 * 3;
+    expect(unresolvedOf([-1, -1, -1, -4, -7]) - still).toBeCloseTo(change, 10);
+    expect(unresolvedOf([-7, -4, -1, -1, -1]) - still).toBeCloseTo(change, 10);
+  });
+
+  it('covers a peak of q in the cell, where both neighbours are alike', () => {
+    const still = unresolvedOf([-1, -1, -1, -1, -1]);
+    expect(unresolvedOf([-7, -4, -1, -4, -7]) - still).toBeCloseTo(0.25 * 2e-6 * 3, 10);
+  });
+
+  it('covers the KL of a density that bends there', () => {
+    // q = N(2, 1e-10): log q falls by 5e-3 from the middle of the cell to its ends, and by 5e9 to the middles of the next
+    const logDensity = (x: number) => -(x - 2) * (x - 2) * 0.5e10;
+    const middles = Array.from({ length: 5 }, (_, i) => 0.5 * (faces[i] + faces[i + 1]));
+    const found = cellKl(cells, (i) => (i === 2 ? -2e-3 : logDensity(middles[i])));
+    if (found.value === null) throw new Error(found.reason);
+    // of the narrow component alone, against log q at the ends of the cell
+    expect(found.unresolved).toBeGreaterThan(0.25 * 5e-3);
+  });
+});
+
+it('a cell with less than 1e-16 of the mass counts where log q is so far below that the part counts', () => {
+  const faces = Float64Array.of(-9, 9, 1e9 - 9, 1e9 + 9);
+  const cells = targetCells(gaussianMixture([1, 1e-18], [[0], [1e9]], [1, 1]), 10, faces);
+  const { parts } = cellParts(cells, (i) => (i === 2 ? -5e17 : 0));
+  expect(parts[2]).toBeCloseTo(0.5, 12);
+  expect(cellParts(cells, () => -100).parts[2]).toBe(0);
 });

@@ -15,6 +15,8 @@ export interface TargetCells {
   readonly narrow: ReadonlyMap<number, Estimate>;
   /** The mass of p_0 in no cell. */
   readonly omitted: number;
+  /** Whether all of the support of p_0 is in the cells, so that what is omitted are the last of its tails. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface TargetCells {
  *
  * @param scale see `gradedGrid`
  */
-export function targetCells({ line }: Target, scale: number, faces: Float64Array): TargetCells {
+export function targetCells({ line, support }: Target, scale: number, faces: Float64Array): TargetCells {
   const masses = new Float64Array(faces.length - 1);
   for (let i = 0; i < masses.length; i++) masses[i] = massBetween(line, faces[i], faces[i + 1]);
   const narrow = new Map<number, Estimate>();
@@ -34,11 +36,11 @@ export function targetCells({ line }: Target, scale: number, faces: Float64Array
       if (masses[i] > 0) narrow.set(i, entropyBetween(line, UNDIFFUSED, faces[i], faces[i + 1]));
     }
   }
-  const outside = [
-    [Number.NEGATIVE_INFINITY, faces[0]],
-    [faces[faces.length - 1], Number.POSITIVE_INFINITY],
-  ];
-  return { faces, masses, narrow, omitted: outside.reduce((sum, [from, to]) => sum + massBetween(line, from, to), 0) };
+  const [first, last] = [faces[0], faces[faces.length - 1]];
+  const omitted =
+    massBetween(line, Number.NEGATIVE_INFINITY, first) + massBetween(line, last, Number.POSITIVE_INFINITY);
+  const isWhole = first <= support[0][0] && support[0][1] <= last;
+  return { faces, masses, narrow, omitted, isWhole };
 }
 
 /** The first cell that ends above x. */
@@ -66,11 +68,12 @@ export function cellParts(
   const parts = new Float64Array(masses.length);
   let [unresolved, largest] = [0, 1];
   for (const [i, mass] of masses.entries()) {
-    if (mass < NEGLIGIBLE) continue;
+    if (mass === 0) continue;
     const log = logDensity(i);
+    const gap = Math.log(mass / (faces[i + 1] - faces[i])) - log;
+    if (isNegligible(mass, gap)) continue;
     const own = narrow.get(i);
     if (own === undefined) {
-      const gap = Math.log(mass / (faces[i + 1] - faces[i])) - log;
       parts[i] = mass * gap;
       largest = Math.max(largest, Math.abs(gap));
     } else {
@@ -93,14 +96,27 @@ export function cellKl(cells: TargetCells, logDensity: (cell: number) => number)
   return { value: parts.reduce((sum, part) => sum + part, 0), unresolved };
 }
 
-/** Cells with less mass of p_0 than this cannot change a KL by 1e-12. */
+/** Cells with less mass of p_0 than this cannot change a KL by 1e-12, unless what they add is so large. */
 export const NEGLIGIBLE = 1e-16;
+const LEAST_PART = 1e-13;
 
-/** |log q_{i+1} - log q_{i-1}| h_i/(x_{i+1} - x_{i-1}), the change of log q over cell i, x its neighbours' midpoints. */
+/**
+ * Whether a cell of so much mass adds nothing that counts to a KL.
+ *
+ * @param gap log(p_0/q) there; NaN where it is not known
+ */
+export function isNegligible(mass: number, gap: number): boolean {
+  return mass < NEGLIGIBLE && !(mass * Math.abs(gap) >= LEAST_PART);
+}
+
+/**
+ * The change of log q over cell i: h_i times the largest slope of log q between the midpoints of the cell and those on either
+ * side. The two sides count apart, as together they cancel where q has a peak.
+ */
 function changeAcross(faces: Float64Array, i: number, logDensity: (cell: number) => number): number {
-  const last = faces.length - 2;
-  const [left, right] = [Math.max(0, i - 1), Math.min(last, i + 1)];
-  if (left === right) return Number.POSITIVE_INFINITY;
-  const distance = 0.5 * (faces[right] + faces[right + 1] - faces[left] - faces[left + 1]);
-  return (Math.abs(logDensity(right) - logDensity(left)) * (faces[i + 1] - faces[i])) / distance;
+  const midpoint = (k: number) => 0.5 * (faces[k] + faces[k + 1]);
+  const neighbours = [i - 1, i + 1].filter((k) => k >= 0 && k + 1 < faces.length);
+  if (neighbours.length === 0) return Number.POSITIVE_INFINITY;
+  const slopes = neighbours.map((k) => Math.abs((logDensity(k) - logDensity(i)) / (midpoint(k) - midpoint(i))));
+  return (faces[i + 1] - faces[i]) * Math.max(...slopes);
 }

@@ -1,12 +1,14 @@
 import { memoized } from '../../numeric/memo.js';
 import type { ForwardProcess } from '../../process/forward-process.js';
 import type { Target } from '../../target/target.js';
+import { greatestDepth } from '../far/greatest-depth.js';
 import type { ScoreField } from '../field/score-field.js';
 import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
 import { firstSteps, gradedTimes } from '../grid/graded-times.js';
 import { type GridJob, gridSolver } from '../grid/grid-solver.js';
 import { cellKl, type TargetCells, targetCells } from '../grid/target-cells.js';
 import type { Resolution, Resolved, Solver } from '../refinement.js';
+import { CAP } from './path-fronts.js';
 import { pathRanges } from './path-range.js';
 import { type ReverseDensity, reverseDensities } from './reverse-densities.js';
 
@@ -31,8 +33,11 @@ export function reverseSdeSolver(
   finest: Resolution = FINEST,
 ): Solver {
   const densities = densitiesOf(process, target, field);
+  const depthOf = memoized((model) =>
+    Math.max(...target.support[0].map((x) => greatestDepth(process, field, model, x))),
+  );
   const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
-    densities(steps, jobs).map(({ cells, ...density }) => gridKl(cells, density));
+    densities(steps, jobs).map(({ cells, ...density }) => gridKl(cells, density, () => depthOf(density.model)));
   const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
   return gridSolver({ models: field.models, solve, first, finest });
 }
@@ -71,7 +76,7 @@ export function sdeMasses(
 /** A function that gives the densities of p^SDE for a number of time steps, and for the models and cells asked for. */
 function densitiesOf(process: ForwardProcess, target: Target, field: ScoreField) {
   const models = Array.from({ length: field.models }, (_, model) => model);
-  const scale = scaleOfPaths(target.line, process.priorVariance);
+  const scale = Math.min(CAP, scaleOfPaths(target.line, process.priorVariance));
   const cellsOf = pathRanges(process, field, models, target.support[0], target.line).map(({ low, high, isFar }) => {
     const grid = gradedGrid(target.line, scale, low, high);
     return memoized((cells) => targetCells(target, scale, grid((isFar ? FAR : 1) * cells)));
@@ -88,8 +93,16 @@ const TINY = 1e-300;
 /** Mass of p_0 where q is too small for a double; more than this would leave KL unknown. */
 const CLIPPED = 1e-12;
 
-/** KL(p_0 || q) of the density q of a reverse SDE on a grid; what has left the grid for good is in the error. */
-export function gridKl(cells: TargetCells, { density, lost }: ReverseDensity): Resolved {
+/**
+ * KL(p_0 || q) of the density q of a reverse SDE on a grid; what has left the grid for good is in the error.
+ *
+ * @param greatestDepth the most that - log q may be where p_0 has mass, asked for only where q is not known
+ */
+export function gridKl(
+  cells: TargetCells,
+  { density, lost }: ReverseDensity,
+  greatestDepth: () => number = () => 0,
+): Resolved {
   let clipped = 0;
   for (const [i, mass] of cells.masses.entries()) {
     if (Number.isNaN(density[i])) return { value: null, reason: 'the density of the reverse SDE overflows' };
@@ -101,6 +114,8 @@ export function gridKl(cells: TargetCells, { density, lost }: ReverseDensity): R
   }
   const kl = cellKl(cells, (i) => Math.log(Math.max(TINY, density[i])));
   if (kl.value === null) return kl;
+  const unknown = clipped + (cells.isWhole ? 0 : cells.omitted);
+  const depth = unknown > 0 ? Math.max(-Math.log(TINY), greatestDepth()) : 0;
   // where long steps leave a density below 0, more seems to have come than left
-  return { ...kl, unresolved: kl.unresolved + Math.abs(lost) - Math.log(TINY) * clipped };
+  return { ...kl, unresolved: kl.unresolved + Math.abs(lost) + depth * unknown };
 }
