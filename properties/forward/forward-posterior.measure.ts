@@ -7,7 +7,7 @@ import { pointOf } from '../../src/target/points.js';
 import { type Batch, batches, labelledBatch, progresses } from '../generators/batches.js';
 import { vectors } from '../generators/numbers.js';
 import { type Answer, answering, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
-import { blocks, levelsIn } from '../measurements/levels-of-systems.js';
+import { beforeFirst, blocks, levelsIn } from '../measurements/levels-of-systems.js';
 import { type Posterior, posteriorBetween, posteriorMean } from '../oracles/posterior.js';
 
 /** Points between whose levels a posterior is asked for, and a block of tables. */
@@ -159,12 +159,15 @@ function worstEntry(
   const table = 'levels' in process ? process.tables[name] : undefined;
   if (table === undefined) return [];
   const answer = answering(system);
-  const entries = levelsIn(system.schedule, block).flatMap(({ k, level, previous }) => {
+  const before = beforeFirst(system);
+  const entries = levelsIn(system.schedule, block).flatMap(({ k, level, previous = before }) => {
     if (previous === undefined) return [];
     const plain = posteriorBetween(previous, level)[of];
     const exact = log ? logOf(plain) : plain;
+    // from the data, where sigma_s^2 = 0, it is 0 beside the sizes that it has elsewhere
+    const size = k > 0 ? 0 : { variance: level.variance.value, ofData: 1, ofState: level.alpha.value }[of];
     return [
-      answer(table[k], exact, Math.abs(exact.value) + (log ? 1 : 0), {
+      answer(table[k], exact, Math.abs(exact.value) + (log ? 1 : size), {
         where: `entry ${k} of ${name}`,
         mistakes: () => {
           const mistaken = posteriorsByMistake(system, previous, level);

@@ -16,7 +16,8 @@ export const forwardPosterior = claim({
   },
   assumptions: [{ statement: 'x_s and x_t are two states of one forward process, s before t' }],
   scope: [
-    'adjacent levels and strides, as the system takes them; entry 0 of a table has no level before it and is not compared',
+    'adjacent levels and strides, as the system takes them',
+    'entry 0 of a table is the step from the data, with variance 0 and the mean x_0; the logarithm of 0 is left out',
   ],
   laws: {
     mean: {

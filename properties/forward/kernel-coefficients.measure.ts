@@ -5,7 +5,7 @@ import { type Estimate, over } from '../../src/numeric/estimate.js';
 import type { Coefficients, ForwardProcess } from '../../src/process/forward-process.js';
 import { forwardProcess, type ProcessSpec } from '../../src/process/process-spec.js';
 import type { ContinuousProcess } from '../../src/system/contract/description.js';
-import { givenSlopes } from '../../src/system/contract/kernel.js';
+import { givenSlopes, type KernelAnswer } from '../../src/system/contract/kernel.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { between } from '../generators/numbers.js';
@@ -105,9 +105,14 @@ export function slopes(aCase: TimeCase | KernelCase, system?: SystemUnderTest): 
   }
   const { alphaSlope, sigmaSlope } = given;
   if (alphaSlope === undefined || sigmaSlope === undefined) return [];
-  const by = (part: 'alpha' | 'sigma') =>
-    derivative((s) => system.coefficients([s])[part][0], time, STEP * horizon, epsilon);
-  return pair(alphaSlope, sigmaSlope, [by('alpha'), by('sigma')]);
+  const by = (of: (said: Said) => number) => {
+    const first = ({ alpha, sigma }: KernelAnswer<Float64Array>) => of({ alpha: alpha[0], sigma: sigma[0] });
+    return derivative((s) => first(system.coefficients([s])), time, STEP * horizon, epsilon);
+  };
+  // next to a time without noise sigma bends as a root does, and sigma^2 is straight: sigma' = (sigma^2)'/(2 sigma)
+  const ofSigma = [by((said) => said.sigma), over(by(variance), 2 * given.sigma)];
+  const closest = ofSigma.reduce((a, b) => (b.error < a.error ? b : a));
+  return pair(alphaSlope, sigmaSlope, [by((said) => said.alpha), closest]);
 }
 
 /** alpha^2/sigma^2, and the same somewhat later. */

@@ -69,3 +69,20 @@ test('a rate that is no number refutes finite, and leaves the laws about other n
     noise: { verdict: 'skipped', reason: expect.stringContaining('needs drift and diffusion') },
   });
 });
+
+test('slopes in single precision are decided next to a time at which sigma bends as a root does', async () => {
+  const single = (values: readonly number[]) => values.map(Math.fround);
+  const laws = await lawsOf({
+    name: 'linear',
+    dtype: 'float32',
+    process: { from: 1, to: 0, prior: { variance: 1 }, family: 'vp' },
+    coefficients: ({ time }) => {
+      const sigma = single(time.map((t) => Math.sqrt(Math.fround(1 - Math.fround(t * t)))));
+      return {
+        ...{ alpha: single(time), sigma, alphaSlope: time.map(() => 1) },
+        sigmaSlope: single(time.map((t, i) => -t / sigma[i])),
+      };
+    },
+  });
+  expect(laws.slopes).toMatchObject({ verdict: 'holds' });
+});

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type Estimate, logOf, over, times } from '../../src/numeric/estimate.js';
-import { type Level, noiseOverSignal, powerOf, snrOf } from '../../src/process/level.js';
+import { type Level, levelOf, noiseOverSignal, powerOf, snrOf } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { progresses } from '../generators/batches.js';
 import { vectors } from '../generators/numbers.js';
 import { type Answer, answering, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
-import { blocks, levelsIn, type PlacedLevel } from '../measurements/levels-of-systems.js';
+import { beforeFirst, blocks, levelsIn, type PlacedLevel } from '../measurements/levels-of-systems.js';
 
 /** A block of levels, and places whose labels are asked for. */
 export interface LevelsCase {
@@ -49,6 +49,8 @@ export function tables(system: SystemUnderTest, { block }: LevelsCase): Answer[]
   const { process } = system.description;
   if (!('levels' in process)) return [];
   const { tables } = process;
+  // where the table says nothing of a longer chain, the data are before level 0
+  const before = beforeFirst(system) ?? levelOf(Number.NaN, 1, 0, { rounding: 0 });
   const placed = levelsIn(system.schedule, block);
   const answer = answering(system);
   /** @param terms the sizes that an entry is made of, beyond its own */
@@ -69,7 +71,7 @@ export function tables(system: SystemUnderTest, { block }: LevelsCase): Answer[]
   };
   return [
     entries('alphaBar', ({ level }) => times(level.alpha, level.alpha)),
-    entries('alphaBarPrevious', ({ previous }) => previous && times(previous.alpha, previous.alpha)),
+    entries('alphaBarPrevious', ({ previous = before }) => times(previous.alpha, previous.alpha)),
     entries('snr', ({ level }) => snrOf(level)),
     entries('logSnr', ({ level }) => logOf(snrOf(level)), 1),
     entries('dataOfState', ({ level }) => over(1, level.alpha)),

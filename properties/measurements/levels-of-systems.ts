@@ -1,4 +1,4 @@
-import type { Level } from '../../src/process/level.js';
+import { type Level, levelOf } from '../../src/process/level.js';
 import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { between } from '../generators/numbers.js';
@@ -38,6 +38,20 @@ export function levelsBeside({ levels }: Schedule, level: Level): Readonly<Recor
     ...(k > 0 ? [[`the level before, ${k - 1} for ${k}`, levels[k - 1]]] : []),
     ...(k < levels.length - 1 ? [[`the level after, ${k + 1} for ${k}`, levels[k + 1]]] : []),
   ]);
+}
+
+/**
+ * What lies before level 0: the data themselves, with alpha = 1 and sigma = 0, or under vp a level of a longer chain, if
+ * the table of previous alpha_bar says so by a number above that of level 0. Undefined where that says neither.
+ */
+export function beforeFirst({ description: { process }, schedule, rounding }: SystemUnderTest): Level | undefined {
+  const first = 'levels' in process ? process.tables.alphaBarPrevious?.[0] : undefined;
+  const data = levelOf(Number.NaN, 1, 0, { rounding: 0 });
+  if (first === undefined || first === 1) return data;
+  const { alpha } = schedule.at(0);
+  const isBetween = first > alpha.value * alpha.value + 2 * alpha.error && first < 1;
+  if (process.family !== 'vp' || !isBetween) return undefined;
+  return levelOf(Number.NaN, Math.sqrt(first), Math.sqrt(1 - first), { rounding, family: 'vp' });
 }
 
 /** alpha and sigma of labels, as a system's model understands them; NaN for a label that is none. */

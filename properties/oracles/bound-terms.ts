@@ -1,13 +1,16 @@
 import { type Estimate, logOf, minus, over, plus, times } from '../../src/numeric/estimate.js';
 import { normalCdf } from '../../src/numeric/normal.js';
-import { betaBetween, type Level, relativeErrorOf, snrOf } from '../../src/process/level.js';
+import { betaBetween, type Level, powerOf, snrOf } from '../../src/process/level.js';
 import { posteriorBetween } from './posterior.js';
-import type { Terms } from './predictions.js';
+import { conversionScale, movedData, type Prediction, type Sloped, type Terms } from './predictions.js';
 
 // The terms of a variational bound (Ho, Jain, Abbeel 2020, eq. 5), with the sizes of the terms that they are made of.
 
 /** Roundings of a squared difference of a prediction. */
 const STEPS = 8;
+
+/** What code takes for the mass of a cell that has less. */
+const LEAST_MASS = 1e-12;
 
 /** |x_0 - x_0'|^2 of the exact model, with the size of the terms that it is made of. */
 export interface DataError extends Terms {
@@ -19,35 +22,42 @@ export interface DataError extends Terms {
 }
 
 /**
- * The squared error of E[x_0 | x] at x = alpha x_0 + sigma eps.
+ * The squared error of x_0' = E[x_0 | x] at x = alpha x_0 + sigma eps.
+ *
+ * Code whose alpha and sigma are off by delta_alpha and delta_sigma asks its model at an x that is off by
+ * delta_alpha |x_0| + delta_sigma |eps|, and turns the prediction into x_0' by the same alpha and sigma.
  *
  * @param predict E[x_0 | x] at a level, along every axis
- * @param amplified by how much the rounding of the model grows where its prediction is turned into x_0'
+ * @param prediction what the model predicts
  */
 export function dataError(
   predict: (level: Level, x: Float64Array) => readonly Terms[],
-  level: Level,
+  prediction: Prediction,
+  level: Sloped,
   x0: Float64Array,
   eps: Float64Array,
-  amplified: number,
 ): DataError {
   const { alpha, sigma } = level;
   const x = x0.map((value, j) => alpha.value * value + sigma.value * eps[j]);
-  const predicted = predict(level, x);
-  const relative = relativeErrorOf(level);
-  const [offs, sizes]: [number[], number[]] = [[], []];
-  let [value, error, scale] = [0, 0, 0];
-  for (const [j, { value: mean }] of predicted.entries()) {
-    const gap = x0[j] - mean.value;
-    const size = (Math.abs(x0[j]) + Math.abs(mean.value) + Math.abs(x[j])) * amplified;
-    const off = relative * size;
-    offs.push(off);
-    sizes.push(size);
-    value += gap * gap;
-    error += 2 * Math.abs(gap) * off + off * off;
-    scale += STEPS * (Math.abs(gap) + Number.EPSILON * size) * size;
+  const means = (at: Float64Array) => predict(level, at).map(({ value }) => value.value);
+  const predicted = means(x);
+  const offs = predicted.map((mean, j) => movedData(prediction, level, x[j], mean));
+  for (let i = 0; i < x.length; i++) {
+    const moved = means(x.with(i, x[i] + alpha.error * Math.abs(x0[i]) + sigma.error * Math.abs(eps[i])));
+    for (let j = 0; j < x.length; j++) offs[j] += Math.abs(moved[j] - predicted[j]);
   }
-  return { value: { value, error }, scale, predicted: predicted.map(({ value: mean }) => mean.value), offs, sizes };
+  const sizes = predicted.map((mean, j) => {
+    const noise = (x[j] - alpha.value * mean) / sigma.value;
+    return Math.abs(x0[j]) + conversionScale(prediction, 'data', level, mean, noise);
+  });
+  let [value, error, scale] = [0, 0, 0];
+  for (const [j, mean] of predicted.entries()) {
+    const gap = x0[j] - mean;
+    value += gap * gap;
+    error += 2 * Math.abs(gap) * offs[j] + offs[j] * offs[j];
+    scale += STEPS * (Math.abs(gap) + Number.EPSILON * sizes[j]) * sizes[j];
+  }
+  return { value: { value, error }, scale, predicted, offs, sizes };
 }
 
 /**
@@ -71,16 +81,24 @@ export function stepTerm(earlier: Level, later: Level, d: number, share: number)
       scale: Math.abs(factor.value) * scale + general,
     });
   }
-  const wide = betaBetween(earlier, later);
-  // log(v_p/v_q) = r log(beta/v_q)
-  const logRatio = times(share, logOf(over(wide, variance)));
+  // log(v_p/v_q) = r log(beta/v_q), where beta/v_q = sigma_t^2/sigma_s^2 under vp: whoever knows beta loses nothing to
+  // the difference 1 - alpha_t^2/alpha_s^2
+  const isVp = [earlier, later].every((level) => isOne(powerOf(level)));
+  const wider = isVp ? over(later.variance, earlier.variance) : over(betaBetween(earlier, later), variance);
+  const logRatio = times(share, logOf(wider));
   const ratio = expOf(times(-1, logRatio));
   const spread = times(0.5 * d, plus(minus(ratio, 1), logRatio));
-  const factor = over(times(0.5, times(times(ofData, ofData), ratio)), variance);
+  const factor = isVp
+    ? times(times(0.5, minus(snrOf(earlier), snrOf(later))), ratio)
+    : over(times(0.5, times(times(ofData, ofData), ratio)), variance);
   return ({ value, scale }) => ({
     value: plus(spread, times(factor, value)),
     scale: general + 0.5 * d * ratio.value + factor.value * scale,
   });
+}
+
+function isOne({ value, error }: Estimate): boolean {
+  return Math.abs(value - 1) <= error;
 }
 
 /** e^y, off by e^y (e^error - 1) at most. */
@@ -110,33 +128,50 @@ export type Decoder =
       readonly cdf?: 'exact' | 'tanh' | undefined;
     };
 
-/** -log p(x_0 | level 0). */
-export function decodedTerm(decoder: Decoder, x0: Float64Array, level: Level, error: DataError): Terms {
+/**
+ * -log p(x_0 | level 0), by each distribution function that the decoder may have.
+ *
+ * @param rounding of the system's numbers, relative
+ */
+export function decodedTerms(decoder: Decoder, x0: Float64Array, error: DataError, rounding: number): Terms[] {
   const { variance } = decoder;
   if (decoder.kind === 'density') {
     const normalizer = 0.5 * x0.length * Math.log(2 * Math.PI * variance);
     const value = plus(normalizer, times(1 / (2 * variance), error.value));
-    return { value, scale: Math.abs(normalizer) + error.scale / (2 * variance) };
+    return [{ value, scale: Math.abs(normalizer) + error.scale / (2 * variance) }];
   }
-  const half = 1 / (decoder.levels - 1);
-  const deviation = Math.sqrt(variance);
-  const cdf = decoder.cdf === 'tanh' ? cdfByTanh : normalCdf;
-  let [value, scale, off] = [0, 0, 0];
+  const { levels, cdf } = decoder;
+  const cdfs = cdf === undefined ? [normalCdf, cdfByTanh] : [cdf === 'tanh' ? cdfByTanh : normalCdf];
+  return cdfs.map((each) =>
+    cellTerm(each, { half: 1 / (levels - 1), deviation: Math.sqrt(variance) }, x0, error, rounding),
+  );
+}
+
+/** -log of the masses of the cells from x_0 - half to x_0 + half, the outermost of which have no end. */
+function cellTerm(
+  cdf: (z: number) => number,
+  { half, deviation }: { readonly half: number; readonly deviation: number },
+  x0: Float64Array,
+  { predicted, offs, sizes }: DataError,
+  rounding: number,
+): Terms {
+  let [value, error, scale] = [0, 0, 0];
   for (const [j, x] of x0.entries()) {
-    const at = (edge: number) => (edge - error.predicted[j]) / deviation;
-    const upper = x > 0.999 ? 1 : cdf(at(x + half));
-    const lower = x < -0.999 ? 0 : cdf(at(x - half));
-    const mass = Math.max(upper - lower, 1e-12);
+    const massAt = (mean: number) => {
+      const upper = x > 0.999 ? 1 : cdf((x + half - mean) / deviation);
+      const lower = x < -0.999 ? 0 : cdf((x - half - mean) / deviation);
+      return Math.max(upper - lower, LEAST_MASS);
+    };
+    const mean = predicted[j];
+    const mass = massAt(mean);
+    // edges are rounded too, and move as the prediction does; between its ends the mass is largest about x_0
+    const off = offs[j] + rounding * (sizes[j] + Math.abs(x) + half);
+    const places = [mean - off, mean + off, Math.min(mean + off, Math.max(mean - off, x))];
     value -= Math.log(mass);
+    error += Math.max(...places.map((place) => Math.abs(Math.log(massAt(place) / mass))));
     scale += 1 + 1 / mass;
-    // no density is above 0.4: that moves the mass by as much as the prediction moves in deviations
-    off += error.offs[j] / (deviation * mass);
-    if (decoder.cdf !== undefined) scale += error.sizes[j] / (deviation * mass);
   }
-  if (decoder.cdf !== undefined) return { value: { value, error: off }, scale };
-  // distribution functions in single precision, or by the tanh that stands for erf in many codes
-  const approximate = 1e-3 * scale;
-  return { value: { value, error: approximate + (level.sigma.error / level.sigma.value) * scale }, scale };
+  return { value: { value, error }, scale };
 }
 
 /** Page 1977: off by up to 2e-4, and what stands for the distribution function in the code of Ho et al. 2020. */

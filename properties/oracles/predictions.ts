@@ -40,6 +40,46 @@ export function predictionTerms(prediction: Prediction, level: Sloped, x0: numbe
   }
 }
 
+/**
+ * The x_0 that a prediction p stands for at x:
+ *
+ * data: p;  noise: (x - sigma p)/alpha;  score: (x + sigma^2 p)/alpha;  velocity: (alpha x - sigma p)/(alpha^2 + sigma^2);
+ * flow: (sigma' x - sigma p)/(alpha sigma' - alpha' sigma).
+ */
+function dataOf(
+  prediction: Prediction,
+  p: number,
+  x: number,
+  { alpha, sigma }: { readonly alpha: number; readonly sigma: number },
+  { alphaSlope = UNKNOWN, sigmaSlope = UNKNOWN }: Sloped,
+): number {
+  switch (prediction) {
+    case 'data':
+      return p;
+    case 'noise':
+      return (x - sigma * p) / alpha;
+    case 'score':
+      return (x + sigma * sigma * p) / alpha;
+    case 'velocity':
+      return (alpha * x - sigma * p) / (alpha * alpha + sigma * sigma);
+    case 'flow':
+      return (sigmaSlope.value * x - sigma * p) / (alpha * sigmaSlope.value - alphaSlope.value * sigma);
+  }
+}
+
+/**
+ * By how much the errors of alpha and sigma move the x_0' that a prediction is turned into: for noise
+ * (delta_alpha |x_0'| + delta_sigma |eps'|)/alpha.
+ */
+export function movedData(prediction: Prediction, level: Sloped, x: number, x0: number): number {
+  const [alpha, sigma] = [level.alpha.value, level.sigma.value];
+  const p = predictionTerms(prediction, level, x0, (x - alpha * x0) / sigma).value.value;
+  const at = (ofAlpha: number, ofSigma: number) =>
+    dataOf(prediction, p, x, { alpha: alpha + ofAlpha, sigma: sigma + ofSigma }, level);
+  const start = at(0, 0);
+  return Math.abs(at(level.alpha.error, 0) - start) + Math.abs(at(0, level.sigma.error) - start);
+}
+
 const UNKNOWN: Estimate = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
 
 function difference(a: Estimate, b: Estimate): Terms {

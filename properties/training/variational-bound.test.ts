@@ -7,7 +7,7 @@ import type { LevelProcess } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact-model.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { boundOfChain, DECODER_VARIANCE } from '../reference-systems/calls.js';
-import { chain } from '../reference-systems/schedules.js';
+import { chain, linearBetas } from '../reference-systems/schedules.js';
 import { variationalBound } from './variational-bound.js';
 import { boundCases, termOf } from './variational-bound.measure.js';
 
@@ -108,6 +108,42 @@ test('variances that a model has learned lie in between by their logarithms, and
   expect(await reasonsOf(wrong, 1)).toMatch(/law 'diffusion', case \d, levels \d+, \d+: answered/);
 });
 
+describe.each(['float64', 'float32'] as const)('the larger variance, in %s', (dtype) => {
+  /** @param shift how many levels later the variance is taken from */
+  const large = (shift: number, of: LevelProcess): DiffusionSystem => {
+    const { alpha, sigma } = of.levels;
+    const betaAt = (k: number) => 1 - (alpha[k] / alpha[k - 1]) ** 2;
+    const system: DiffusionSystem = {
+      ...{ name: 'chain', process: of, dtype, parameterization: 'noise', bound: { variance: 'large' } },
+      variationalBound: boundOfChain(
+        () => system,
+        of,
+        (pair) => {
+          const added = sigma[pair + 1] ** 2 - (alpha[pair + 1] / alpha[pair]) ** 2 * sigma[pair] ** 2;
+          return {
+            posterior: added * (sigma[pair] / sigma[pair + 1]) ** 2,
+            reverse: betaAt(Math.min(Math.max(1, pair + 1 + shift), alpha.length - 1)),
+          };
+        },
+      ),
+    };
+    return system;
+  };
+  // the first levels of Ho et al. 2020: little noise, with which the rounding of sigma^2 is seen most
+  const little = chain(linearBetas.slice(0, 60));
+  // half of the signal in the same noise: no vp
+  const faint: LevelProcess = {
+    levels: { ...process.levels, alpha: process.levels.alpha.map((each) => each / 2) },
+    prior: process.prior,
+  };
+
+  test.each([process, little, faint])('is that of its own level', async (of) => {
+    expect(await reasonsOf(large(0, of), 1)).not.toMatch(/law 'diffusion', case/);
+    for (const shift of [-1, 1])
+      expect(await reasonsOf(large(shift, of), 1)).toMatch(/law 'diffusion', case \d, levels/);
+  });
+});
+
 describe('a discretized decoder', () => {
   const [variance, levels] = [0.01, 256];
   const byTanh = (z: number) => 0.5 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3)));
@@ -135,6 +171,14 @@ describe('a discretized decoder', () => {
     };
     return system;
   }
+
+  test.each(['exact', 'tanh', undefined] as const)('in single precision is held to its cells: %s', async (cdf) => {
+    const phi = cdf === 'tanh' ? byTanh : normalCdf;
+    const single = (half: number) => reasonsOf({ ...decoding(half, phi, cdf), dtype: 'float32' }, 1);
+    expect(await single(1 / 255)).not.toMatch(/ too large| too small|factor/);
+    for (const half of [1 / 256, 1 / 254, 1 / 127.5])
+      expect(await single(half)).toMatch(/law 'reconstruction', case \d/);
+  });
 
   test.each(['exact', 'tanh'] as const)('that says how it is computed is held to rounding: %s', async (cdf) => {
     const [phi, other] = cdf === 'exact' ? [normalCdf, byTanh] : [byTanh, normalCdf];

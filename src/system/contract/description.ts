@@ -81,14 +81,14 @@ export interface LevelTable {
 
 /**
  * Further tables of a discrete process that are checked against its levels, one entry a level. With s = t - 1 the level
- * before t, s2(t|s) = sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2; entry 0 of what looks back is not compared.
+ * before t, s2(t|s) = sigma_t^2 - (alpha_t/alpha_s)^2 sigma_s^2; before level 0 are the data, alpha = 1 and sigma = 0.
  */
 export interface Tables {
   /** alpha_t^2 = prod_{s <= t} (1 - beta_s). */
   readonly beta?: readonly number[];
   /** alpha_t^2. */
   readonly alphaBar?: readonly number[];
-  /** alpha_{t-1}^2; its entry 0 is 1. */
+  /** alpha_{t-1}^2; its entry 0 is 1 or, where the levels are part of a longer chain, between alpha_0^2 and 1. */
   readonly alphaBarPrevious?: readonly number[];
   /** alpha_t^2/sigma_t^2, and its logarithm. */
   readonly snr?: readonly number[];
@@ -155,7 +155,7 @@ export interface BoundDescription {
         readonly levels: number;
         /**
          * How it computes the distribution function: as it is, or as 1/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))). Default:
-         * either, to 1e-3.
+         * either.
          */
         readonly cdf?: 'exact' | 'tanh';
       };
