@@ -20,6 +20,8 @@ export interface Question {
   readonly asked?: () => AskedCall;
   /** Numbers that known mistakes would have given, by the mistake. They are looked at where an answer is off. */
   readonly mistakes?: () => Mistakes;
+  /** What else is known of an answer that is off, as the end of a sentence. */
+  readonly remark?: () => string;
 }
 
 /** Numbers by the mistakes that give them, each in words that follow 'this looks like'. */
@@ -49,7 +51,7 @@ export function agrees(given: Answer): Comparison | undefined {
 }
 
 /** How an answer that is off by more than its tolerance reads. */
-function evidenceOf({ answer, expected, asked, mistakes }: Answer, tolerance: number, size: number): Evidence {
+function evidenceOf({ answer, expected, asked, mistakes, remark }: Answer, tolerance: number, size: number): Evidence {
   const likely =
     // code in single precision that does not say so is what is refuted most often, and has no bug
     Math.abs(answer - expected.value) <= SINGLE * size
@@ -58,7 +60,7 @@ function evidenceOf({ answer, expected, asked, mistakes }: Answer, tolerance: nu
           .filter(([, value]) => isGivenBy(value, answer, expected.value, tolerance))
           .map(([mistake]) => mistake);
   return {
-    found: differenceText(answer, expected.value, tolerance),
+    found: `${differenceText(answer, expected.value, tolerance)}${remark === undefined ? '' : remark()}`,
     ...(likely.length === 0 ? {} : { likely }),
     ...(asked === undefined ? {} : { asked: asked() }),
   };

@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import type { CheckResult } from '../../src/claim/law.js';
 import { ratioOf } from '../../src/evidence/comparison.js';
+import { figure } from '../../src/evidence/number-format.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import {
   ALL_SAMPLERS_SIZES,
@@ -122,7 +123,11 @@ function ordered(seen: ErrorSeen, more: number): CheckResult {
   if ('vacuous' in seen) return seen;
   if ('rungs' in seen) return besideMethod(seen, more);
   const { order, ratio, raised, error, where } = seen;
-  return { measured: ratio, bound: raised * Math.exp(Math.LN2 * (ROOM - order - more)), error, where };
+  const bound = raised * Math.exp(Math.LN2 * (ROOM - order - more));
+  const found =
+    `doubling the steps multiplied the error by ${figure(ratio, 4)}; order ${order + more} needs at most ` +
+    `${figure(bound)}, and in the limit ${figure(Math.exp(-Math.LN2 * (order + more)))}`;
+  return { measured: ratio, bound, error, where, ...(ratio > bound + error ? { evidence: { found } } : {}) };
 }
 
 /**
@@ -132,12 +137,18 @@ function ordered(seen: ErrorSeen, more: number): CheckResult {
 function besideMethod({ rungs, lower }: ErrorsBeside, more: number): Comparison {
   const compared = rungs.map(({ found, own, rounding, refined, where }): Comparison => {
     const factor = Math.exp(Math.LN2 * ROOM_OF_METHOD + (lower - more) * Math.log(refined));
-    return { measured: found, bound: factor * own + rounding, error: 0, where };
+    const bound = factor * own + rounding;
+    const sentence =
+      `the error is ${figure(found, 4)} deviations of the target, that of the method on the same grid ${figure(own, 4)}: ` +
+      `${figure(found / own, 4)} times as large`;
+    return { measured: found, bound, error: 0, where, ...(found > bound ? { evidence: { found: sentence } } : {}) };
   });
   return compared.reduce((worst, each) => (ratioOf(each) > ratioOf(worst) ? each : worst));
 }
 
 /** The limit is 0, as far as can be told. */
 function endsAt({ off, open, where }: ErrorLimit, limit: number): Comparison {
-  return { measured: limit, bound: TIMES * off + open + ALLOWANCE, error: 0, where };
+  const bound = TIMES * off + open + ALLOWANCE;
+  const found = `with ever more steps the error tends to ${figure(limit, 4)} deviations of the target, at most ${figure(bound)} may be left`;
+  return { measured: limit, bound, error: 0, where, ...(limit > bound ? { evidence: { found } } : {}) };
 }

@@ -2,6 +2,8 @@ import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import { endOfWalk, endOfWalkWithError } from '../../src/sampler/end-of-walk.js';
+import { METHOD_NAMES, METHODS } from '../../src/sampler/methods.js';
+import type { Method, MethodOptions } from '../../src/sampler/walk.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Points, pointOf } from '../../src/target/points.js';
 import {
@@ -12,8 +14,9 @@ import {
   type SamplerCase,
   type SamplerPart,
   samplersOf,
+  stepsText,
 } from '../generators/about-samplers.js';
-import { type Answer, answering, worstAnswer } from '../measurements/answers.js';
+import { type Answer, agrees, answering, type Mistakes, worstAnswer } from '../measurements/answers.js';
 import {
   arrivals,
   clippedNormals,
@@ -60,7 +63,8 @@ const runsOf = perCase((system: SystemUnderTest, aCase: SamplerCase, { sampler, 
     const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
     const noise = () => 0;
     const { x, draws = run.steps } = arrivals(system, run, axes, { fraction, starts, draws: run.steps, noise });
-    const without = worstArrival(system, run, axes, { fraction, starts, x });
+    const remark = () => fewestWrongSteps(system, run, axes, { fraction, seed });
+    const without = worstArrival(system, run, axes, { fraction, starts, x, remark });
     return { run, axes, without, draws, unknown: unknownArrival(run, fraction) };
   }),
 );
@@ -241,6 +245,8 @@ interface Arrived {
   noise?(step: number, point: number): number;
   /** In words, where it is not a normal. */
   readonly target?: string;
+  /** What else is known of an arrival that is off. */
+  readonly remark?: () => string;
 }
 
 /** The point that is farthest from where the method arrives. */
@@ -248,18 +254,98 @@ function worstArrival(
   system: SystemUnderTest,
   run: SamplerRun,
   axes: readonly LineMixture[],
-  { fraction, starts, x, noise = () => 0, target = '' }: Arrived,
+  { fraction, starts, x, noise = () => 0, target = '', remark }: Arrived,
 ): Answer | undefined {
   const answer = answering(system);
   const d = axes.length;
   return worstAnswer(
     Array.from(x.values, (value, k) => {
       const start = starts.values[k];
-      const expected = arrivalOf(run, axes[k % d], fraction, start, (step) => noise(step, Math.floor(k / d)));
-      const where = `${run.name}, from ${Number(start.toPrecision(6))}${target}`;
-      return answer(value, expected, Math.abs(expected.value), where);
+      const noiseOf = (step: number) => noise(step, Math.floor(k / d));
+      const expected = arrivalOf(run, axes[k % d], fraction, start, noiseOf);
+      return answer(value, expected, Math.abs(expected.value), {
+        where: `${run.name}, from ${Number(start.toPrecision(6))}${target}`,
+        mistakes: () => arrivalsByMistake(run, axes[k % d], fraction, start, noiseOf),
+        ...(remark && { remark }),
+      });
     }),
   );
+}
+
+/** The most steps that are looked at for the fewest that are wrong. */
+const FEW = 6;
+
+/** The fewest steps with which a sampler goes wrong on a normal, in words. */
+function fewestWrongSteps(
+  system: SystemUnderTest,
+  { sampler, parameterization, steps }: SamplerRun,
+  axes: readonly LineMixture[],
+  { fraction, seed }: Pick<SamplerCase, 'fraction' | 'seed'>,
+): string {
+  const counts = countsOf(
+    sampler,
+    system,
+    Array.from({ length: FEW }, (_, i) => i + 1),
+  ).filter((each) => each < steps);
+  for (const count of counts) {
+    const run = runsWith(system, sampler, count).find((each) => each.parameterization === parameterization);
+    if (run === undefined) continue;
+    const z = clippedNormals(seed);
+    const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
+    const { x } = arrivals(system, run, axes, { fraction, starts, draws: count, noise: () => 0 });
+    const worst = worstArrival(system, run, axes, { fraction, starts, x });
+    if (worst === undefined || agrees(worst)?.evidence === undefined) continue;
+    const right = counts.filter((each) => each < count);
+    return right.length === 0
+      ? `; ${stepsText([count])} is the fewest it takes, and wrong too`
+      : `; ${stepsText(right)} ${right.length > 1 || right[0] > 1 ? 'are' : 'is'} right, and ${stepsText([count])} wrong`;
+  }
+  return counts.length === 0 ? '' : `; ${stepsText(counts)} ${counts.length > 1 || counts[0] > 1 ? 'are' : 'is'} right`;
+}
+
+/** The arrivals of known mistakes, in the coordinates of the sampler's state. */
+function arrivalsByMistake(
+  run: SamplerRun,
+  mixture: LineMixture,
+  fraction: number,
+  start: number,
+  noise: (k: number) => number,
+): Mistakes {
+  const { sampler, grid } = run;
+  const { levels, told } = grid;
+  const [first, end] = [levels[0], levels.length - 1];
+  const own = methodOf(sampler);
+  const arrives = (method: Method, from = start, options: MethodOptions = sampler, walked = run, z = noise) => {
+    try {
+      return endOfWalk(method, walkOf(walked, mixture, z, fraction), from, options) / grid.scale(end);
+    } catch {
+      // a method that this grid does not have
+      return Number.NaN;
+    }
+  };
+  const toldBy = (shift: number) => {
+    const shifted = told.map((_, k) => told[Math.min(told.length - 1, Math.max(0, k + shift))]);
+    return { ...run, grid: { ...grid, told: shifted } };
+  };
+  const lasts = (['data', 'order 1', 'without noise', undefined] as const).filter((each) => each !== sampler.last);
+  const others = METHOD_NAMES.filter((name) => name !== sampler.method);
+  return {
+    ...Object.fromEntries(others.map((name) => [`the method ${name}`, arrives(METHODS[name])])),
+    ...Object.fromEntries(
+      lasts.map((last) => [
+        last === undefined ? 'a last step like the others' : `a last step described by last: '${last}'`,
+        arrives(own, start, { ...sampler, last }),
+      ]),
+    ),
+    'eta 0': arrives(own, start, { ...sampler, eta: 0 }),
+    'eta 1': arrives(own, start, { ...sampler, eta: 1 }),
+    'the label of the step before': arrives(own, start, sampler, toldBy(-1)),
+    'the label of the next step': arrives(own, start, sampler, toldBy(1)),
+    'a start that the sampler scales, by sigma': arrives(own, start * first.sigma),
+    'a start that the sampler scales, by sqrt(1 + sigma^2)': arrives(own, start * Math.hypot(1, first.sigma)),
+    'a start that the sampler scales, by 1/alpha': arrives(own, start / first.alpha),
+    'noise that is left out': arrives(own, start, sampler, run, () => 0),
+  };
 }
 
 /**

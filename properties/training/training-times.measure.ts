@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { figure } from '../../src/evidence/number-format.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
 import { drawSeeds } from '../generators/numbers.js';
@@ -39,6 +40,8 @@ export interface TimesMeasured {
   /** 1 if another seed gives the same times, and 0 if not; undefined where chance may be why. */
   readonly repeated: number | undefined;
   readonly seeds: string;
+  /** Mean, deviation and ends of the times, as they are meant and as they were drawn. */
+  readonly summary: () => string;
 }
 
 export const timesCases = (): Arbitrary<TimesCase> =>
@@ -81,8 +84,54 @@ export function timesOf(system: SystemUnderTest, { seed, other }: TimesCase): Ti
     inTenths: upTo.filter((each, i) => each <= 0.1 || below[i] >= 0.9).length,
     repeated: mass > MOST_MASS ? undefined : Number(isRepeated(system, seed, other)),
     seeds: `${seed} and ${other}`,
+    summary: () =>
+      `meant: ${momentsText(momentsMeant(system, [first, last]))}; drawn: ${momentsText(momentsOf(found))}`,
   };
 }
+
+/** Of times: their mean and deviation, and the ends of all of them, or of all but 1e-4 of a law. */
+interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly ends: readonly [number, number];
+}
+
+function momentsText({ mean, deviation, ends }: Moments): string {
+  return `mean ${figure(mean, 4)}, deviation ${figure(deviation, 4)}, from ${ends.map((end) => figure(end, 4)).join(' to ')}`;
+}
+
+function momentsOf(sorted: Float64Array): Moments {
+  const mean = sorted.reduce((sum, time) => sum + time, 0) / sorted.length;
+  const square = sorted.reduce((sum, time) => sum + (time - mean) ** 2, 0) / sorted.length;
+  return { mean, deviation: Math.sqrt(square), ends: [sorted[0], sorted[sorted.length - 1]] };
+}
+
+/** Labels at which a described law is looked at for its moments. */
+const LOOKED_AT = 2000;
+
+/** Those of the described law on the labels of the process, and where times were drawn. */
+function momentsMeant(system: SystemUnderTest, drawn: readonly [number, number]): Moments {
+  const { levels } = system.schedule;
+  const ends = [system.schedule.at(0).label, system.schedule.at(1).label, ...drawn];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const labels =
+    levels?.map(({ label }) => label).sort((a, b) => a - b) ??
+    Array.from({ length: LOOKED_AT + 1 }, (_, i) => low + ((high - low) * i) / LOOKED_AT);
+  const law = describedLaw(system, labels);
+  const masses = labels.map((_, i) => law.upTo[i] - (law.atoms ? law.below[i] : (law.upTo[i - 1] ?? 0)));
+  // in continuous time the mass of a cell lies in its middle
+  const places = labels.map((label, i) => (law.atoms || i === 0 ? label : 0.5 * (label + labels[i - 1])));
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  const mean = masses.reduce((sum, mass, i) => sum + mass * places[i], 0) / total;
+  const square = masses.reduce((sum, mass, i) => sum + mass * (places[i] - mean) ** 2, 0) / total;
+  const within = labels.filter(
+    (_, i) => law.upTo[i] > OUTSIDE && (law.atoms ? law.below[i] : law.upTo[i]) < 1 - OUTSIDE,
+  );
+  return { mean, deviation: Math.sqrt(square), ends: [within[0] ?? low, within[within.length - 1] ?? high] };
+}
+
+/** The part of a law at either end that is left out of its ends: half a time of those drawn. */
+const OUTSIDE = 0.5 / COUNT;
 
 /** The law of training times that a system describes, at some labels. @throws RangeError when it describes none */
 function describedLaw(system: SystemUnderTest, labels: readonly number[]): TimesDistribution {

@@ -60,6 +60,18 @@ test('the reason of a refutation names a time that is wrong', async () => {
   );
 });
 
+test('the reason of a refutation compares mean, deviation and ends', async () => {
+  const found = await lawsOf(
+    LINEAR,
+    from((u) => Math.max(20, Math.floor(1000 * u))),
+  );
+  expect(found.find(({ id }) => id === 'distribution')?.reason).toMatch(
+    /; in case \d+ meant: mean 499\.5, deviation 288\.7, from 0 to 999; drawn: mean (49[89]|500)[.\d]*, deviation 28\d[.\d]*, from 20 to 999$/,
+  );
+  const others = await lawsOf('variance exploding', { trainingTimes: { law: 'uniform', from: 0, to: 1 } });
+  expect(others.find(({ id }) => id === 'distribution')?.reason).toMatch(/ meant: mean 0\.5, deviation 0\.28\d+, from/);
+});
+
 test('the suite has a system with each law', () => {
   const laws = REFERENCE_SYSTEMS.flatMap(({ trainingTimes }) => trainingTimes?.law ?? []);
   expect([...new Set(laws)].sort()).toEqual(['mode', 'normal', 'proportional', 'uniform', 'uniform integer']);

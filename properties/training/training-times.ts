@@ -1,8 +1,14 @@
 import { claim } from '../../src/claim/claim.js';
 import { vacuous } from '../../src/claim/law.js';
-import { atMost } from '../../src/numeric/estimate.js';
+import { isRefuted } from '../../src/evidence/comparison.js';
+import { atMost, type Comparison } from '../../src/numeric/estimate.js';
 import { aboutSystems, referenceCases } from '../generators/about-systems.js';
 import { COUNT, DELTA, FEW, sameSeedTwice, timesCases, timesOf } from './training-times.measure.js';
+
+/** A comparison of draws, with what they are like where it fails. */
+function shown(comparison: Comparison, summary: () => string): Comparison {
+  return isRefuted(comparison) ? { ...comparison, evidence: { found: summary() } } : comparison;
+}
 
 /** Between no time and one. */
 const NONE = 0.5;
@@ -26,14 +32,14 @@ export const trainingTimes = claim({
       latex: String.raw`\sup |F_n - F| \le \sqrt{\ln(2/\delta)/(2n)}`,
       sharpness: 'tight',
       causes: ['another law', 'the law of sigma for that of its logarithm', 'times that are clamped far from an end'],
-      check: ({ distance, radius }) => atMost(distance, radius),
+      check: ({ distance, radius, summary }) => shown(atMost(distance, radius), summary),
     },
     ends: {
       statement: 'F(min t) and 1 - F(max t) are at most ln(2/delta)/n with probability 1 - delta',
       latex: String.raw`\max(F(\min_i t_i), 1 - F(\max_i t_i)) \le \ln(2/\delta)/n`,
       sharpness: 'tight',
       causes: ['a range that lacks an end', 'a first or a last level that is never drawn', 'times that are clamped'],
-      check: ({ missing, reach }) => atMost(missing, reach),
+      check: ({ missing, reach, summary }) => shown(atMost(missing, reach), summary),
     },
     support: {
       statement: 'each time is one that the law has: in its interval, or one of its levels',

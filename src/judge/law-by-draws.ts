@@ -92,12 +92,14 @@ function refutationByDraws(
   const seen = `law '${law}': ${beyond.length} of ${draws} draws exceed the bound, where ${critical} would refute`;
   const [{ index }] = beyond;
   const compared = outcomes.map((outcome) => comparisonsOn(outcome, law));
-  const parts = refutedParts(compared, worstRefuted(compared[index])?.part);
+  const worst = worstRefuted(compared[index]);
+  const found = worst?.evidence === undefined ? '' : `; in case ${index} ${worst.evidence.found}`;
+  const parts = refutedParts(compared, worst?.part);
   const exceeding = (name: string) =>
     compared.filter((list) => list.some((each) => each.part?.name === name && isRefuted(each))).length;
   const counts = parts.map(({ name }) => `${exceeding(name)} by ${name}`);
   const by = counts.length === 0 ? '' : ` (${listed(counts)})`;
-  const reason = `${seen}${by}; at a rate of ${delta} so many have probability ${chance}${shown}`;
+  const reason = `${seen}${by}; at a rate of ${delta} so many have probability ${chance}${shown}${found}`;
   const blamed = parts.filter(({ name }) => upperTail(exceeding(name), draws, delta) < BLAMED);
   return { index, reason, ...(blamed.length === 0 ? {} : { parts: blamed }) };
 }
