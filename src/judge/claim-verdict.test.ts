@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Claim } from '../claim/claim.js';
 import { vacuous } from '../claim/law.js';
 import { atMost } from '../numeric/estimate.js';
+import { remarksOn } from '../report/claims-table.js';
 import type { CaseOutcome } from '../run/outcome.js';
 import { localRunner } from '../run/run-cases.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
@@ -88,10 +89,19 @@ describe('a claim', () => {
   });
 
   test('is inconclusive when more than one case in twenty is undecided', async () => {
-    expect(await resultOf(bound(({ x }) => atMost({ value: x, error: 0.005 }, x + 0.01)))).toMatchObject({
+    const result = await resultOf(bound(({ x }) => atMost({ value: x, error: 0.005 }, x + 0.01)));
+    expect(result).toMatchObject({
       verdict: 'inconclusive',
-      reason: "law 'bound': only 0 of 40 cases are decided within their error",
+      reason: expect.stringMatching(
+        /^law 'bound': only 0 of 40 cases are decided within their error; case 0 is not: measured [0-9.]+, bound [0-9.]+, error 0.005$/,
+      ),
+      // the first of them can be run again
+      laws: [{ verdict: 'inconclusive', replay: expect.stringMatching(/\.0\.drawn$/) }],
     });
+    expect(remarksOn(result, 'reports', {})).toEqual([
+      result.reason,
+      `npx diffusion-bounds replay ${result.laws[0].replay}`,
+    ]);
   });
 
   test('that is an identity is inconclusive when errors exceed a quarter of the tolerance', async () => {

@@ -140,6 +140,7 @@ function lawResult(
   const stands = isUnasked || (refuted !== undefined && expectationOf(claim) === 'holds');
   const evidence = { error: stands ? undefined : error, refuted: refuted?.reason, fault, lack };
   const { verdict, reason } = decisionOn(claim, evidence);
+  const shown = refuted?.index ?? (verdict === 'inconclusive' ? lack?.index : undefined);
   return {
     ...{ id, verdict, compared, decided, vacuous, worst },
     ...(refuted?.parts === undefined ? {} : { parts: refuted.parts }),
@@ -148,7 +149,7 @@ function lawResult(
     ...(trend && { trend }),
     ...(reason === undefined ? {} : { reason }),
     ...(verdict === 'skipped' && lack?.needs !== undefined ? { needs: lack.needs } : {}),
-    ...(refuted === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: refuted.index }, parameters) }),
+    ...(shown === undefined ? {} : { replay: tokenOfCase({ claim: claim.id, index: shown }, parameters) }),
   };
 }
 

@@ -83,7 +83,15 @@ describe('a law', () => {
     expect(of([measured(within), 38], [blurred, 2]).lack).toBeUndefined();
     expect(of([measured(within), 37], [blurred, 3], [silent, 1]).lack).toEqual({
       verdict: 'inconclusive',
-      reason: "law 'bound': only 37 of 40 cases are decided within their error",
+      reason:
+        "law 'bound': only 37 of 40 cases are decided within their error; case 37 is not: measured 0.5, bound 1, error 0.4",
+      index: 37,
+    });
+    // a silent case counts as one, and a place is named
+    const placed = measured(within, { ...within, error: 0.4, where: 'sampler one, 5 steps' });
+    expect(of([silent, 1], [measured(within), 37], [placed, 3]).lack).toMatchObject({
+      reason: expect.stringContaining('; case 38, sampler one, 5 steps, is not: measured 0.5, bound 1, error 0.4'),
+      index: 38,
     });
   });
 

@@ -34,6 +34,8 @@ export interface Lack {
   readonly reason: string;
   /** What the system lacks. */
   readonly needs?: string;
+  /** Of an inconclusive law: its first case that is undecided. */
+  readonly index?: number;
 }
 
 /** A law is inconclusive when fewer than this fraction of its compared cases are decided. */
@@ -47,14 +49,19 @@ export function summaryOf(claim: ClaimForSystem, id: string, outcomes: readonly 
   const ofLaw = outcomes.map((outcome) => comparisonsOn(outcome, id));
   const compared = ofLaw.filter((list) => list.length > 0);
   const silence = outcomes.flatMap((outcome, i) => (ofLaw[i].length > 0 ? [] : silenceOf(outcome, id)));
+  const kind = kindOf(claim, id);
+  const open = ofLaw.flatMap((list, index) => {
+    const first = list.find((each) => !isDecided(each, kind));
+    return first === undefined ? [] : [{ index, first }];
+  });
   const counts = {
     id,
     compared: compared.length,
-    decided: compared.filter((list) => list.every((each) => isDecided(each, kindOf(claim, id)))).length,
+    decided: compared.length - open.length,
     vacuous: silence.length,
     worst: worstOf(ofLaw),
   };
-  return { ...counts, refuted: refutedOf(id, ofLaw, claim.laws[id]), lack: lackOf(claim, counts, silence[0]) };
+  return { ...counts, refuted: refutedOf(id, ofLaw, claim.laws[id]), lack: lackOf(claim, counts, silence[0], open[0]) };
 }
 
 /** The case of largest measured/bound. */
@@ -89,6 +96,7 @@ function lackOf(
   claim: ClaimForSystem,
   { id, compared, decided, vacuous }: Omit<LawResult, 'verdict'>,
   silence: Silence | undefined,
+  open: { readonly index: number; readonly first: LawComparison } | undefined,
 ): Lack | undefined {
   const asked = compared + vacuous;
   if (asked === 0) return silent(id, claim.laws[id].lacks);
@@ -99,9 +107,14 @@ function lackOf(
     return { verdict: 'vacuous', reason };
   }
   // a replicate of a trend that is undecided is on neither side, which its test takes into account
-  if (kindOf(claim, id) !== 'trend' && decided < DECIDED_SHARE * compared) {
-    const reason = `law '${id}': only ${decided} of ${compared} cases are decided within their error`;
-    return { verdict: 'inconclusive', reason };
+  if (open !== undefined && kindOf(claim, id) !== 'trend' && decided < DECIDED_SHARE * compared) {
+    const { index, first } = open;
+    const { measured, bound, error } = figures(first);
+    const place = first.where === undefined ? '' : `, ${first.where},`;
+    const reason =
+      `law '${id}': only ${decided} of ${compared} cases are decided within their error; ` +
+      `case ${index}${place} is not: measured ${measured}, bound ${bound}, error ${error}`;
+    return { verdict: 'inconclusive', reason, index };
   }
   return undefined;
 }
@@ -149,9 +162,15 @@ function refutationReason(
 }
 
 function numbersText(comparison: LawComparison): string {
-  const { measured, bound } = comparison;
-  const [left, right, error] = [measured, bound, errorOf(comparison)].map((x) => figure(x, 6));
-  return `measured ${left} exceeds bound ${right} by more than the error ${error}`;
+  const { measured, bound, error } = figures(comparison);
+  return `measured ${measured} exceeds bound ${bound} by more than the error ${error}`;
+}
+
+function figures(comparison: LawComparison) {
+  const [measured, bound, error] = [comparison.measured, comparison.bound, errorOf(comparison)].map((x) =>
+    figure(x, 6),
+  );
+  return { measured, bound, error };
 }
 
 /** The parts that refute a law, each by its worst comparison. @param first the one that is named first */

@@ -116,7 +116,8 @@ describe('a coverage claim', () => {
     const blurred = bound((values) => ({ ...exceeding(0.9)(values), error: 5 }));
     expect(await resultOf(blurred)).toMatchObject({
       verdict: 'inconclusive',
-      reason: "law 'bound': only 0 of 200 cases are decided within their error",
+      reason:
+        "law 'bound': only 0 of 200 cases are decided within their error; case 0 is not: measured 2, bound 1, error 5",
     });
   });
 

@@ -151,6 +151,9 @@ export function remarksOn(result: ClaimResult, report: string, sources: RunSourc
   return [
     ...(reason === undefined ? [] : [reason]),
     ...first.flatMap((law) => askedAgain(law, sources)),
+    ...first.flatMap((law) =>
+      law.verdict === 'inconclusive' && law.replay !== undefined ? [replayCommand(law.replay, sources)] : [],
+    ),
     ...others.flatMap((law) => [law.reason ?? '', ...askedAgain(law, sources)]),
     ...expected.map((each) => `${each.law === undefined ? '' : `law '${each.law}' `}${expectedText(each, result)}`),
     ...(cases.failed === undefined ? [] : [`${cases.failed} of ${cases.run} cases ended in an error`]),
