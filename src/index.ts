@@ -35,9 +35,11 @@ export type { ClaimResult, ControlResult, Counterexample, FindingResult, LawResu
 export { exitCodeOf, type RunResults } from './judge/results.js';
 export { type VerifyOptions, verify } from './judge/verify.js';
 export {
+  type AskedCall,
   atMost,
   type Comparison,
   type Estimate,
+  type Evidence,
   equal,
   minus,
   plus,
