@@ -7,6 +7,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { CommandData, Said } from '../src/cli/command-thread.js';
 import { failed } from '../src/cli/dispatch.js';
 import { stoppedCommands } from '../src/cli/stopped-commands.js';
+import { showsColours } from '../src/cli/terminal.js';
 import { codeThatLoads, runningModule } from '../src/input/package-file.js';
 
 /** As for bad input: the results, whatever they are, could not be given. */
@@ -39,7 +40,7 @@ const data: CommandData = {
   token,
   port,
   interactive,
-  colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  colours: showsColours(process.env, process.stdout.isTTY === true),
 };
 const command = new Worker(codeThatLoads(runningModule('src/cli/command-thread')), {
   eval: true,

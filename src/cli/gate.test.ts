@@ -226,8 +226,10 @@ test('claims are chosen by id and by topic, in the order of the registry', () =>
   expect(ids('c, forward,c')).toEqual(['b', 'c']);
   expect(ids('training')).toEqual(['a', 'c']);
   expect(() => ids('a,d')).toThrow(
-    "There is no claim or topic 'd': topics are training, forward; 'diffusion-bounds list' names the claims.",
+    "There is no claim or topic 'd': topics are training, forward; 'diffusion-bounds list' names the claims; the nearest is 'a'.",
   );
+  expect(() => ids('trainings')).toThrow(/names the claims; the nearest is 'training'\.$/);
+  expect(() => ids('statistics')).toThrow(/names the claims\.$/);
   expect(findClaim(claims, 'b').id).toBe('b');
   expect(() => findClaim(claims, 'training')).toThrow(/There is no claim 'training'/);
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { packageVersion } from '../input/package-file.js';
 import { temporaryFolder } from '../testing/folder.js';
 import { OU } from '../testing/processes.js';
 import { recordingTerminal } from '../testing/terminal.js';
@@ -135,5 +136,15 @@ describe('a good experiment', () => {
     const [without, withThem] = [await measure(path, '--json'), await measure(path, '--json', '--matrices')];
     expect(JSON.parse(without.out).empirical).not.toHaveProperty('gram');
     expect(JSON.parse(withThem.out).empirical.gram).toHaveLength(good.features.width);
+  });
+
+  test('says of what it is, and is measured again to the same', async () => {
+    const { out } = await measure(fileOf(good), '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      version: packageVersion(),
+      experiment: good,
+      trainingTimes: good.trainingTimes,
+    });
+    expect((await measure(fileOf(out), '--json')).out).toBe(out);
   });
 });

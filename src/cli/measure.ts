@@ -30,7 +30,9 @@ export const measure = command({
     );
     if (json === true) {
       const { jsonText } = await import('../numeric/json-numbers.js');
-      terminal.out(jsonText(measurement));
+      const { packageVersion } = await import('../input/package-file.js');
+      const { trainingTimes } = experiment;
+      terminal.out(jsonText({ version: packageVersion(), experiment, trainingTimes, ...measurement }));
     } else {
       const { measurementTable } = await import('../report/measurement-table.js');
       terminal.out(measurementTable(measurement, experiment.trainingTimes));

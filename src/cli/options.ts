@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { AnyClaim } from '../claim/claim.js';
 import { LARGEST_BUDGET } from '../evidence/error-budget.js';
 import { InputError } from '../input/input-error.js';
+import { nearName } from '../input/near-name.js';
 import type { KnownFailure } from '../judge/known-failures.js';
 import type { Shard } from '../run/address.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
@@ -42,7 +43,7 @@ export function selectClaims(registry: Registry, list: string | undefined): read
   if (unknown !== undefined) {
     throw new InputError(
       `There is no claim or topic '${unknown}': topics are ${topicNames(registry)}; ` +
-        "'diffusion-bounds list' names the claims.",
+        `'diffusion-bounds list' names the claims${meant(unknown, [...known])}.`,
     );
   }
   return claims.filter(({ id }) => wanted.has(id) || wanted.has(topics.get(id) ?? ''));
@@ -56,8 +57,19 @@ export function topicNames({ topics }: Registry): string {
 /** The claim with the given id. @throws InputError */
 export function findClaim(claims: readonly AnyClaim[], id: string): AnyClaim {
   const found = claims.find((claim) => claim.id === id);
-  if (found === undefined) throw new InputError(`There is no claim '${id}'; 'diffusion-bounds list' names them all.`);
+  if (found === undefined) {
+    const near = meant(
+      id,
+      claims.map((claim) => claim.id),
+    );
+    throw new InputError(`There is no claim '${id}'; 'diffusion-bounds list' names them all${near}.`);
+  }
   return found;
+}
+
+function meant(found: string, names: readonly string[]): string {
+  const near = nearName(found, names);
+  return near === undefined ? '' : `; the nearest is '${near}'`;
 }
 
 /** The options of a command that can be about somebody else's system. */

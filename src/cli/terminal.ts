@@ -12,6 +12,12 @@ export interface Terminal {
   readonly colours: boolean;
 }
 
+/** Whether a stream shows colours: FORCE_COLOR decides, as Node reads it, then NO_COLOR, and then what the stream is. */
+export function showsColours({ FORCE_COLOR, NO_COLOR }: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
+  return isTerminal && !NO_COLOR;
+}
+
 /** Goes back to the start of a terminal's line and empties it. */
 export const ERASE_LINE = '\r\u001b[K';
 

@@ -81,6 +81,11 @@ describe('parseExperiment', () => {
     ],
     [{ ...good, extra: 1 }, "e.json: the experiment has the unknown key 'extra'."],
     [{ ...good, process: { ...process, beta: 1 } }, /process has the unknown key 'beta'/],
+    [{ ...good, wieghting: 'one' }, /the experiment has the unknown key 'wieghting'; the nearest is 'weighting'\.$/],
+    [
+      { ...good, process: { ...process, horizn: 1 } },
+      /process has the unknown key 'horizn'; the nearest is 'horizon'\.$/,
+    ],
     [
       { ...good, process: { ...process, horizon: 1e101 } },
       /process\.horizon should be at most 1e\+100 in size, found 1e\+101/,

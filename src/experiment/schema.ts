@@ -102,7 +102,8 @@ export interface Experiment {
 export function parseExperiment(json: unknown, where: string): Experiment {
   const value = isRecord(json) && 'experiment' in json ? json.experiment : json;
   const parsed = experimentSchema.safeParse(value);
-  if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, value, 'the experiment')}`);
+  if (!parsed.success)
+    throw new InputError(`${where}: ${issueSentence(parsed.error.issues, value, 'the experiment', experimentSchema)}`);
   checkShapes(parsed.data, where);
   return parsed.data;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from './input-error.js';
+import { jsonFault } from './json-fault.js';
 import { unreadable } from './read-lines.js';
 
 /** No file of ours is as deep as this; what is deeper would exhaust the stack of whatever walks through it. */
@@ -25,7 +26,10 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${path} is not JSON: ${(error as Error).message}.`);
+    const fault = jsonFault(text);
+    if (fault === undefined) throw new InputError(`${path} is not JSON: ${(error as Error).message}.`);
+    const { line, column, expected, found } = fault;
+    throw new InputError(`${path} is not JSON: line ${line}, column ${column} should be ${expected}, found ${found}.`);
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyClaim, Claim } from '../claim/claim.js';
-import { isRefuted } from '../evidence/comparison.js';
+import { errorOf, isRefuted } from '../evidence/comparison.js';
 import { packageVersion } from '../input/package-file.js';
 import { atMost } from '../numeric/estimate.js';
 import { type CaseOutcome, comparisonsOf } from '../run/outcome.js';
@@ -132,6 +132,8 @@ test('whatever is refuted has a counterexample that is refuted beyond its error,
       if (verdict !== 'refuted') return;
       refuted++;
       expect(counterexample).toSatisfy(isRefuted);
+      // it counts the rounding too, as what a replay shows does
+      expect(counterexample?.error).toBe(errorOf(counterexample!));
       const { value, outcome } = await replay(halves({ laws }), parseReplayToken(token, packageVersion()));
       expect(value).toBe(counterexample?.case);
       const found = comparisonsOf(outcome).filter(({ law }) => law === counterexample?.law);

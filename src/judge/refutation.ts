@@ -1,5 +1,6 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { isByChance, kindOf } from '../claim/statistical.js';
+import { errorOf } from '../evidence/comparison.js';
 import { type CasePath, type CaseSource, caseAt, casesOf, pathAt } from '../run/cases.js';
 import { worstRefuted } from '../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
@@ -54,7 +55,8 @@ export async function smallestRefutation(
     ? start
     : await shrink(claim, source, index, start, runner, ofSystem ? MAX_EVALUATIONS_OF_SYSTEM : MAX_EVALUATIONS);
   return {
-    counterexample: { case: smallest.value, ...smallest.worst },
+    // the error that decides, which a replay shows too
+    counterexample: { case: smallest.value, ...smallest.worst, error: errorOf(smallest.worst) },
     replay: replayToken({ version, claimId: claim.id, seed, index, path: smallest.path, ofSystem }),
   };
 }
