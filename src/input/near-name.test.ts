@@ -31,3 +31,7 @@ test('the nearest name is the first of those that are as near as each other, and
   expect(nearestName('c', ['a', 'b'])).toBe('a');
   expect(nearestName('c', [])).toBeUndefined();
 });
+
+test('a text of megabytes is near to nothing', () => {
+  expect(nearName('time'.repeat(1e6), ['time', 'times'])).toBeUndefined();
+});

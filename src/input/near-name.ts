@@ -1,6 +1,9 @@
 /** Names of as many letters may be two slips away, shorter ones one: there is but one between time and times. */
 const LONG = 8;
 
+/** A text that is so much longer than a name was not meant for it. */
+const FAR = 100;
+
 /** The name of the list that was meant by one that is not in it, unless it is like none of them. */
 export function nearName(found: string, names: readonly string[]): string | undefined {
   const near = nearestName(found, names);
@@ -14,7 +17,9 @@ export function nearestName(found: string, names: readonly string[]): string | u
 }
 
 function slipsTo(name: string, found: string): number {
-  return slipsBetween(plain(found), plain(name));
+  const surplus = found.length - name.length;
+  // at least so many have to be left out; megabytes would be compared for minutes
+  return surplus > FAR ? surplus : slipsBetween(plain(found), plain(name));
 }
 
 /** In Python they write label_of. */
