@@ -149,7 +149,7 @@ test('shards of a system are decided, and their counterexample shrunk, by asking
     runOn(SYSTEMS, 'merge', ...files, ...more, '--report', folder.path, '--format', 'json');
   const merged = await merge(...asked);
   expect({ code: merged.code, out: merged.out }).toEqual({ code: 1, out: whole.out });
-  expect(JSON.parse(merged.out).claims[0].replay).toMatch(/\.\d+(:\d+)*\.system$/);
+  expect(JSON.parse(merged.out).claims[0].replay).toMatch(/\.\d+(:\d+)*\.system\.\w{8}$/);
   for (const other of [[], ['--system', 'examples/typescript/mixture.ts']]) {
     expect(await merge(...other)).toMatchObject({
       code: 2,

@@ -225,7 +225,7 @@ describe('a claim', () => {
     };
     const { cases, failing, reason } = await resultOf({ measure });
     const [, index] = /^case (\d+): Error: out of order$/.exec(reason ?? '') ?? [];
-    expect(failing).toMatch(new RegExp(`\\.made-up\\.11\\.${index}\\.drawn$`));
+    expect(failing).toMatch(new RegExp(`\\.made-up\\.11\\.${index}\\.drawn\\.\\w{8}$`));
     expect(cases.failed).toBe(cases.run - cases.decided);
   });
 
@@ -233,7 +233,7 @@ describe('a claim', () => {
     expect(await resultOf({ controls: [{ ...doubled, check: broken }] })).toMatchObject({
       verdict: 'error',
       reason: "control 'doubled', case 0: Error: broken",
-      failing: expect.stringMatching(/\.made-up\/doubled\.11\.0\.drawn$/),
+      failing: expect.stringMatching(/\.made-up\+doubled\.11\.0\.drawn\.\w{8}$/),
     });
     const cases = () => madeUpClaim().cases().map(broken);
     expect(await resultOf({ controls: [{ ...doubled, cases }] })).toMatchObject({

@@ -76,7 +76,7 @@ describe('a claim of several laws', () => {
     ).toMatchObject({
       reason: expect.stringMatching(/^law 'second', case 1:/),
       counterexample: { law: 'second', measured: 2 },
-      replay: expect.stringMatching(/\.1\.drawn$/),
+      replay: expect.stringMatching(/\.1\.drawn\.\w{8}$/),
       laws: [{ verdict: 'refuted' }, { verdict: 'refuted' }],
     });
     expect(await resultOn(of(beyond, { ...beyond, measured: 3 }))).toMatchObject({

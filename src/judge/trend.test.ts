@@ -125,7 +125,7 @@ describe('a law of kind trend', () => {
       "law 'falls': 34 of 36 draws exceed the bound, where 33 would refute; at a rate of 0.5 so many have probability " +
         `${upperTail(34, 36, 0.5).toPrecision(3)}; median 1 (1 to 1 with confidence 0.99), at most 0 asked`,
     );
-    expect(result.replay).toMatch(/^0\.2\.0\.made-up\.3\.\d+\.drawn$/);
+    expect(result.replay).toMatch(/^r2\.0\.2\.0\.made-up\.3\.\d+\.drawn\.\w{8}$/);
   });
 
   test('has controls that are missed by chance, or are at fault', async () => {

@@ -16,3 +16,7 @@ test('a path that a shell would take apart is quoted', () => {
     "npx diffusion-bounds replay t --with 'my claims/it'\\''s.ts'",
   );
 });
+
+test('a token that a shell would take apart is quoted, as it may come from a file', () => {
+  expect(replayCommand('t; rm -rf ~', {})).toBe("npx diffusion-bounds replay 't; rm -rf ~'");
+});

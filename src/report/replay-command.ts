@@ -13,10 +13,10 @@ export function replayCommand(token: string, { system, timeLimit, with: own = []
   const asked = system === undefined ? '' : ` --system ${shellWord(system)}`;
   const limit = timeLimit === undefined ? '' : ` --time-limit ${timeLimit}`;
   const more = own.length === 0 ? '' : ` --with ${shellWord(own.join(','))}`;
-  return `npx diffusion-bounds replay ${token}${asked}${limit}${more}`;
+  return `npx diffusion-bounds replay ${shellWord(token)}${asked}${limit}${more}`;
 }
 
-/** A path as a shell takes it for one word. */
+/** A text as a shell takes it for one word: even a token may come from a file that somebody else has written. */
 function shellWord(path: string): string {
   return /^[\p{L}\p{N}_./,:@%+=\\-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

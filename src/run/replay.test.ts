@@ -10,29 +10,55 @@ test.each([
   { version: '0.2.0', claimId: 'c2', seed: 0, index: 2, path: 'promoted' },
   { version: '0.2.0', claimId: 'c2', seed: 0, index: 2, path: [3], ofSystem: true },
   { version: '0.2.0', claimId: 'c2', control: 'a-b', seed: 0, index: 2, path: [] },
+  { version: '0.2.0', claimId: "Euler's, v 2.0 (ε)/c2", control: 'a', seed: 0, index: 2, path: [7], ofSystem: true },
 ] as const)('a token reads back as the address it was written from (%#)', (address) => {
   expect(parseReplayToken(replayToken(address), address.version)).toEqual(address);
 });
 
-test('a token shows version, claim, seed, index and path', () => {
+/** A token without its check. */
+const unchecked = (token: string) => token.replace(/\.[0-9a-f]{8}$/, '');
+
+test('a token shows version, claim, seed, index and path, and ends with a check', () => {
   const address = { version: '0.2.0', claimId: 'a-b', seed: 3, index: 5 };
-  expect(replayToken({ ...address, path: [1, 0] })).toBe('0.2.0.a-b.3.5.1:0');
-  expect(replayToken({ ...address, path: [] })).toBe('0.2.0.a-b.3.5.drawn');
-  expect(replayToken({ ...address, path: 'promoted' })).toBe('0.2.0.a-b.3.5.promoted');
-  expect(replayToken({ ...address, path: [], ofSystem: true })).toBe('0.2.0.a-b.3.5.drawn.system');
-  expect(replayToken({ ...address, path: [], control: 'c' })).toBe('0.2.0.a-b/c.3.5.drawn');
+  const shown = (more: object) => unchecked(replayToken({ ...address, path: [], ...more }));
+  expect(replayToken({ ...address, path: [1, 0] })).toMatch(/^r2\.0\.2\.0\.a-b\.3\.5\.1:0\.[0-9a-f]{8}$/);
+  expect(shown({})).toBe('r2.0.2.0.a-b.3.5.drawn');
+  expect(shown({ path: 'promoted' })).toBe('r2.0.2.0.a-b.3.5.promoted');
+  expect(shown({ ofSystem: true })).toBe('r2.0.2.0.a-b.3.5.drawn.system');
+  expect(shown({ control: 'c' })).toBe('r2.0.2.0.a-b+c.3.5.drawn');
+  expect(shown({ claimId: 'Euler, v2/a-b', ofSystem: true })).toBe('r2.0.2.0.Euler%2c%20v2/a-b.3.5.drawn.system');
 });
 
 test('a case of a run has a token, promoted or drawn', () => {
   const corpus = { hash: 'x', cases: new Map([['a-b', [0.5]]]) };
   const parameters = { version: '0.2.0', seed: 3, profile: 'quick', alpha: 1e-6 } as const;
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, parameters)).toBe('0.2.0.a-b.3.0.drawn');
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...parameters, corpus })).toBe('0.2.0.a-b.3.0.promoted');
-  expect(tokenOfCase({ claim: 'a-b', control: 'c', index: 0 }, { ...parameters, corpus })).toBe(
-    '0.2.0.a-b/c.3.0.drawn',
-  );
-  expect(tokenOfCase({ claim: 'a-b', index: 0 }, { ...parameters, ofSystem: true })).toBe('0.2.0.a-b.3.0.drawn.system');
-  expect(tokenOfCase({ claim: 'a-b', index: 1 }, { ...parameters, corpus })).toBe('0.2.0.a-b.3.1.drawn');
+  const shown = (index: number, more: object = {}, control?: string) =>
+    unchecked(tokenOfCase({ claim: 'a-b', index, ...(control && { control }) }, { ...parameters, ...more }));
+  expect(shown(0)).toBe('r2.0.2.0.a-b.3.0.drawn');
+  expect(shown(0, { corpus })).toBe('r2.0.2.0.a-b.3.0.promoted');
+  expect(shown(0, { corpus }, 'c')).toBe('r2.0.2.0.a-b+c.3.0.drawn');
+  expect(shown(0, { ofSystem: true })).toBe('r2.0.2.0.a-b.3.0.drawn.system');
+  expect(shown(1, { corpus })).toBe('r2.0.2.0.a-b.3.1.drawn');
+});
+
+test('a token in which anything was altered is refused, as it names some other case', () => {
+  const token = replayToken({ version: '0.2.0', claimId: 'a-b', seed: 3, index: 15, path: [1, 0], ofSystem: true });
+  const altered = [
+    token.replace('1:0', '1:1'),
+    token.replace('1:0', '1'),
+    token.replace('.15.', '.16.'),
+    token.replace('.3.', '.4.'),
+    token.replace('a-b', 'a-c'),
+    token.replace('.system', ''),
+    `${token}0`,
+    token.slice(0, -1),
+    unchecked(token),
+  ];
+  for (const each of altered) {
+    expect(() => parseReplayToken(each, '0.2.0'), each).toThrow(
+      /^The replay token is not as it was printed, as its last part does not fit the others: /,
+    );
+  }
 });
 
 test('a case of a control is run as the control runs it', async () => {
@@ -47,7 +73,7 @@ test('a case of a control is run as the control runs it', async () => {
     ),
   );
   await expect(replay(madeUpClaim(), { ...address, control: 'other' })).rejects.toThrow(
-    "Claim 'made-up' has no case at '0.2.0.made-up/other.1.2.drawn'.",
+    /^Claim 'made-up' has no case at 'r2\.0\.2\.0\.made-up\+other\.1\.2\.drawn\.\w{8}'\.$/,
   );
 });
 
@@ -74,7 +100,7 @@ test('a step of shrinking that there is not is no case', async () => {
   for (const path of [[999_999], [999_999, 0], [0, 999_999, 0]]) {
     const found = replay(madeUpClaim(), { version: '0.2.0', claimId: 'made-up', seed: 1, index: 0, path });
     await expect(found).rejects.toThrow(InputError);
-    await expect(found).rejects.toThrow("has no case at '0.2.0.made-up.1.0.");
+    await expect(found).rejects.toThrow("has no case at 'r2.0.2.0.made-up.1.0.");
   }
 });
 
@@ -87,7 +113,11 @@ test.each([
     'The replay token is of version 0.1.0, this is version 0.2.0: a case is drawn under the claims of its version, ' +
       'and may be another one here. Replay it by that version, or find it anew: verify --claims noising --seed 7.',
   ],
-  ['0.2.0.a.99999999999999999.2.drawn', /too large/],
+  [
+    '0.2.0.a.7.2.drawn',
+    "The replay token should begin with r2, found '0.2.0.a.7.2.drawn'. Copy it again, or find it anew: ",
+  ],
+  [replayToken({ version: '0.2.0', claimId: 'a', seed: 1e17, index: 2, path: [] }), /too large/],
 ])('%s is refused in one sentence', (token, message) => {
   expect(() => parseReplayToken(token, '0.2.0')).toThrow(InputError);
   expect(() => parseReplayToken(token, '0.2.0')).toThrow(message);

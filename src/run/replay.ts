@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AnyClaim, Control } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { type CaseAddress, checkIndex } from './address.js';
@@ -26,21 +27,42 @@ const AS_DRAWN = 'drawn';
 
 const PROMOTED = 'promoted';
 
-// A version may hold dots, the other fields hold none.
+/** What a token begins with: how it is written, which is not the version of the package. */
+const FORM = 'r2';
+
+const CHECK_DIGITS = 8;
+
+// A version may hold dots, the other fields hold none. Earlier forms had neither the beginning nor the check.
 const TOKEN = new RegExp(
   [
-    /^(?<version>[^\s/]+)\.(?<claimId>[a-z0-9-]+)(\/(?<control>[a-z0-9-]+))?/,
-    /\.(?<seed>\d+)\.(?<index>\d+)\.(?<path>drawn|promoted|\d+(:\d+)*)(?<ofSystem>\.system)?$/,
+    /^((?<form>r\d+)\.)?(?<version>[^\s/]+)\.((?<system>[\w%-]+)\/)?(?<claimId>[a-z][a-z0-9-]*)([+/](?<control>[a-z0-9-]+))?/,
+    /\.(?<seed>\d+)\.(?<index>\d+)\.(?<path>drawn|promoted|\d+(:\d+)*)(?<ofSystem>\.system)?(\.(?<check>[0-9a-f]+))?$/,
   ]
     .map(({ source }) => source)
     .join(''),
 );
 
-/** The token version.claim.seed.index.path, with claim/control for a case of a control and .system for one of a system. */
+/**
+ * The token r2.version.claim.seed.index.path.check, with claim+control for a case of a control, .system after the path
+ * for one of a system, and system/claim where several systems are asked. It is one word for a shell.
+ */
 export function replayToken({ version, claimId, control, seed, index, path, ofSystem }: ReplayAddress): string {
-  const owner = control === undefined ? claimId : `${claimId}/${control}`;
+  const owner = control === undefined ? wordOf(claimId) : `${wordOf(claimId)}+${control}`;
   const steps = path === PROMOTED ? path : path.length === 0 ? AS_DRAWN : path.join(':');
-  return [version, owner, seed, index, steps, ...(ofSystem ? ['system'] : [])].join('.');
+  const text = [FORM, version, owner, seed, index, steps, ...(ofSystem ? ['system'] : [])].join('.');
+  return `${text}.${checkOf(text)}`;
+}
+
+/** A changed number is another case, so a token says itself whether it is whole. */
+function checkOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, CHECK_DIGITS);
+}
+
+/** The id of a claim, before which the name of a system may stand, without dots, blanks and quotes. */
+function wordOf(claimId: string): string {
+  return claimId.replace(/[^\w/-]/gu, (character) =>
+    Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
 }
 
 /** The token of a case of a run, unshrunk. */
@@ -59,14 +81,24 @@ export function parseReplayToken(token: string, version: string): ReplayAddress 
   const parts = TOKEN.exec(token)?.groups;
   if (parts === undefined) {
     throw new InputError(
-      `The replay token should look like ${version}.<claim>.<seed>.<index>.<path>, found '${token}'.`,
+      `The replay token should look like ${FORM}.${version}.<claim>.<seed>.<index>.<path>.<check>, found '${token}'.`,
     );
   }
+  const anew = `find it anew: verify --claims ${parts.claimId} --seed ${parts.seed}`;
   if (parts.version !== version) {
-    const { claimId, seed } = parts;
     throw new InputError(
       `The replay token is of version ${parts.version}, this is version ${version}: a case is drawn under the claims of its version, ` +
-        `and may be another one here. Replay it by that version, or find it anew: verify --claims ${claimId} --seed ${seed}.`,
+        `and may be another one here. Replay it by that version, or ${anew}.`,
+    );
+  }
+  if (parts.form !== FORM) {
+    throw new InputError(`The replay token should begin with ${FORM}, found '${token}'. Copy it again, or ${anew}.`);
+  }
+  const check = `.${parts.check}`;
+  if (parts.check === undefined || checkOf(token.slice(0, -check.length)) !== parts.check) {
+    throw new InputError(
+      `The replay token is not as it was printed, as its last part does not fit the others: '${token}'. ` +
+        `Copy it again, or ${anew}.`,
     );
   }
   const [seed, index] = [Number(parts.seed), Number(parts.index)];
@@ -76,7 +108,7 @@ export function parseReplayToken(token: string, version: string): ReplayAddress 
   }
   return {
     version,
-    claimId: parts.claimId,
+    claimId: parts.system === undefined ? parts.claimId : `${decodeURIComponent(parts.system)}/${parts.claimId}`,
     ...(parts.control === undefined ? {} : { control: parts.control }),
     seed,
     index,
