@@ -1,4 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
+import { isRefuted } from '../../src/evidence/comparison.js';
+import { differenceText } from '../../src/evidence/difference.js';
+import { figure } from '../../src/evidence/number-format.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { aboutSamplers } from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
@@ -92,10 +95,11 @@ export const samplerGrid = claim({
       ],
       needs: ['start'],
       measure: starts,
-      check: ({ scale, least, most, where }) => [
-        { measured: scale, bound: (1 + START_ROOM) * most, error: 0, where },
-        { measured: least / (1 + START_ROOM), bound: Math.max(scale, 0), error: 0, where },
-      ],
+      check: ({ scale, least, most, where }) =>
+        [
+          { measured: scale, bound: (1 + START_ROOM) * most, error: 0, where },
+          { measured: least / (1 + START_ROOM), bound: Math.max(scale, 0), error: 0, where },
+        ].map((side) => shownStart(side, scale, least, most)),
     },
   },
   kind: 'exact',
@@ -147,6 +151,15 @@ export const samplerGrid = claim({
     },
   ],
 });
+
+/** A comparison of a start's deviation with one of its ends, with the deviation that is expected where they differ. */
+function shownStart(comparison: Comparison, scale: number, least: number, most: number): Comparison {
+  if (!isRefuted(comparison)) return comparison;
+  const nearest = scale > most ? most : least;
+  const between = least === most ? '' : `; between ${figure(least, 6)} and ${figure(most, 6)} is right`;
+  const found = `the deviation of the start: ${differenceText(scale, nearest, START_ROOM * nearest)}${between}`;
+  return { ...comparison, evidence: { found } };
+}
 
 /** Grids of the reference systems, on which the controls are tried. */
 function referenceGrids() {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { claim } from '../../src/claim/claim.js';
-import { type Comparison, equal, type Quantity } from '../../src/numeric/estimate.js';
+import { type Comparison, equal, numberOf, type Quantity } from '../../src/numeric/estimate.js';
+import { shownBeside } from '../measurements/answers.js';
 import {
   axisScores,
   type Compared,
@@ -72,5 +73,8 @@ export const scoreIdentities = claim({
 });
 
 function agree(left: Quantity, right: Quantity, scale: number, { tolerance, where }: Compared): Comparison {
-  return { ...equal(left, right, { tolerance, scale }), ...(where === undefined ? {} : { where }) };
+  const comparison = equal(left, right, { tolerance, scale });
+  // of this package there is no answer to show
+  if (where === undefined) return comparison;
+  return shownBeside({ ...comparison, where }, 'the left side:', numberOf(left), numberOf(right));
 }

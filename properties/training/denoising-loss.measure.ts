@@ -59,12 +59,10 @@ export function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): 
       ? []
       : [
           {
-            loss: answer(
-              found[i],
-              times(factor, each.value),
-              each.scale * Math.abs(numberOf(factor)),
-              placeOf(label[i], pointOf(x0, i)),
-            ),
+            loss: answer(found[i], times(factor, each.value), each.scale * Math.abs(numberOf(factor)), {
+              where: placeOf(label[i], pointOf(x0, i)),
+              mistakes: () => ({ 'a mean over coordinates': (numberOf(factor) * each.value.value) / x0.dimension }),
+            }),
           },
         ],
   );

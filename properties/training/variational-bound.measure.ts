@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
+import { figure } from '../../src/evidence/number-format.js';
 import { stream } from '../../src/numeric/random.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
 import { between, eitherSign, seeds, vectors } from '../generators/numbers.js';
-import { type Answer, answering, worstAnswer } from '../measurements/answers.js';
+import { type Answer, answering, type Mistakes, worstAnswer } from '../measurements/answers.js';
 import { dataError, decodedTerms, priorTerm, stepTerm } from '../oracles/bound-terms.js';
 import { exactPrediction, type Sloped } from '../oracles/predictions.js';
 
@@ -84,7 +85,19 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
       worstAnswer(
         steps.map((step, k) => {
           const { value, scale } = step(errors[k + 1]);
-          return answer(found.diffusion!.values[i * steps.length + k], value, scale, `levels ${k}, ${k + 1}`);
+          return answer(found.diffusion!.values[i * steps.length + k], value, scale, {
+            where: `levels ${k}, ${k + 1}, point [${Array.from(point, (x) => figure(x)).join(', ')}]`,
+            mistakes: () => ({
+              ...ofCoordinates(value.value, d),
+              ...Object.fromEntries(
+                [k - 1, k + 1].flatMap((other) =>
+                  steps[other] === undefined
+                    ? []
+                    : [[`the term of levels ${other}, ${other + 1}`, steps[other](errors[other + 1]).value.value]],
+                ),
+              ),
+            }),
+          });
         }),
       );
     const where = `point [${Array.from(point).join(', ')}]`;
@@ -98,18 +111,30 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
     const known = parts.filter((each) => each !== undefined);
     const isWhole = found.prior !== undefined && found.diffusion !== undefined && found.reconstruction !== undefined;
     return {
-      ...(found.prior && { prior: answer(found.prior[i], prior.value, prior.scale, where) }),
+      ...(found.prior && {
+        prior: answer(found.prior[i], prior.value, prior.scale, {
+          where,
+          mistakes: () => ofCoordinates(prior.value.value, d),
+        }),
+      }),
       ...(diffusion && { diffusion }),
       ...(found.reconstruction &&
         decoded.length > 0 && {
           reconstruction: nearest(
-            decoded.map(({ value, scale }) => answer(found.reconstruction![i], value, scale, where)),
+            decoded.map(({ value, scale }) =>
+              answer(found.reconstruction![i], value, scale, { where, mistakes: () => ofCoordinates(value.value, d) }),
+            ),
           ),
         }),
       ...(found.total && isWhole && { total: totalAnswer(answer, found.total[i], known, where) }),
     };
   });
 });
+
+/** A sum over coordinates as known mistakes have it. */
+function ofCoordinates(sum: number, dimension: number): Mistakes {
+  return { 'a mean over coordinates': sum / dimension, 'bits per coordinate for nats': sum / (Math.LN2 * dimension) };
+}
 
 /** The answer beside what it may be, whichever is nearest. */
 function nearest(answers: readonly Answer[]): Answer {

@@ -1,6 +1,6 @@
 import { figure } from './number-format.js';
 
-/** A ratio that says what was done: `name` is the mistake, where the ratio alone tells it. */
+/** A ratio by which an answer is off, in words. */
 interface KnownRatio {
   readonly ratio: number;
   readonly text: string;
