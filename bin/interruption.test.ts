@@ -26,6 +26,11 @@ beforeAll(() => {
   writeFileSync(at('small.json'), JSON.stringify(sized(600)));
   writeFileSync(at('large.json'), JSON.stringify(sized(4000)));
   writeFileSync(at('loops.ts'), "import { writeSync } from 'node:fs'; writeSync(2, 'LOOPS'); for (;;);");
+  const waits = "writeSync(2, 'WAITS'); spawnSync('sleep', ['600']);";
+  writeFileSync(
+    at('waits.ts'),
+    `import { spawnSync } from 'node:child_process'; import { writeSync } from 'node:fs'; ${waits}`,
+  );
   const ignores = "for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => 0);";
   writeFileSync(at('ignores.cjs'), `${ignores} console.error('IGNORES'); setInterval(() => 0, 1000);`);
 });
@@ -83,6 +88,7 @@ describe('an interrupted command ends, says so, and leaves no process behind', (
     ['verify of a system out of its group', 'SIGINT', 'IGNORES', () => verify(`setsid ${node('ignores.cjs')} & wait`)],
     ['verify of claims that never load', 'SIGINT', 'LOOPS', () => ['verify', '--with', at('loops.ts')]],
     ['list of claims that never load', 'SIGINT', 'LOOPS', () => ['list', '--with', at('loops.ts')]],
+    ['list of claims that wait for a process', 'SIGINT', 'WAITS', () => ['list', '--with', at('waits.ts')]],
     ['explain of claims that never load', 'SIGTERM', 'LOOPS', () => ['explain', 'noising', '--with', at('loops.ts')]],
     ['merge of claims that never load', 'SIGINT', 'LOOPS', () => ['merge', 'none.json', '--with', at('loops.ts')]],
     ['replay in a call of a system', 'SIGINT', 'STARTED', () => ['replay', CASE, '--system', SLEEPS]],

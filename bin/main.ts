@@ -9,6 +9,7 @@ import { failed } from '../src/cli/dispatch.js';
 import { stoppedCommands } from '../src/cli/stopped-commands.js';
 import { showsColours } from '../src/cli/terminal.js';
 import { codeThatLoads, runningModule } from '../src/input/package-file.js';
+import { guardGroup, markedEnvironment } from '../src/system/transport/process-group.js';
 
 /** As for bad input: the results, whatever they are, could not be given. */
 const UNDELIVERED = 2;
@@ -33,6 +34,9 @@ const stopped = token === undefined ? undefined : stoppedCommands(token);
 /** What an interrupted command has done. */
 let soFar = '';
 
+/** What the processes that the command starts are known by. */
+const mark = randomUUID();
+
 const { port1: said, port2: port } = new MessageChannel();
 const data: CommandData = {
   argv,
@@ -44,6 +48,7 @@ const data: CommandData = {
 };
 const command = new Worker(codeThatLoads(runningModule('src/cli/command-thread')), {
   eval: true,
+  env: markedEnvironment(mark),
   workerData: data,
   transferList: [port],
 });
@@ -81,13 +86,14 @@ async function end(code: number): Promise<void> {
 
 /**
  * Ends the process although the command has not ended, be it in the middle of a computation or of a call of a system;
- * guards end what it has started, see `guardGroup`. Signals that follow change nothing: npx passes on those that the
+ * a guard ends what it has started. Signals that follow change nothing: npx passes on those that the
  * terminal has sent already.
  */
 async function interrupt(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   process.removeAllListeners(signal).on(signal, () => undefined);
   command.off('exit', end);
   const terminated = command.terminate();
+  guardGroup(undefined, mark)();
   hearAll();
   said.removeAllListeners();
   err(`${interactive ? '\n' : ''}${soFar}Interrupted by ${signal}.\n${stopped?.resume ?? ''}`);

@@ -24,6 +24,7 @@ export async function runGate(
   const plan = planOf(chosen, parameters, system, expected?.known);
   const { claims, addresses } = plan;
   const progress = progressOn(terminal, claims.length);
+  terminal.soFar(`None of ${claims.length} claims was decided, and no reports are written.\n`);
   const results = new Map<string, ClaimResult>();
   const milliseconds: Record<string, number> = {};
 

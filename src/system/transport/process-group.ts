@@ -24,8 +24,8 @@ export function signalGroup(group: number | undefined, signal: NodeJS.Signals): 
   }
 }
 
-/** Waits for its input to end; then kills the group $1, and what has the mark $2, also if it starts others meanwhile. */
-const GUARD = `read _; kill -9 "-$1"
+/** Waits for its input to end; then kills the group $1, if there is one, and what has the mark $2, also if it starts others meanwhile. */
+const GUARD = `read _; test -n "$1" && kill -9 "-$1"
 for _ in 1 2 3; do
   for path in $(grep -lsF "$2" /proc/[0-9]*/environ); do path=\${path%/environ}; kill -9 "\${path#/proc/}"; done
 done`;
@@ -34,10 +34,11 @@ done`;
  * Starts a process that kills a group, and what has left it, as soon as this one is gone, whatever became of it: a killed
  * process has no last words, and a system in a long computation does not look whether anybody still listens.
  *
+ * @param group none, if only what has the mark is to end
  * @returns ends the guard, and the group
  */
-export function guardGroup(group: number, mark: string): () => void {
-  const guard = spawn('sh', ['-c', GUARD, 'sh', String(group), mark], {
+export function guardGroup(group: number | undefined, mark: string): () => void {
+  const guard = spawn('sh', ['-c', GUARD, 'sh', String(group ?? ''), mark], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     // it outlives whoever ends the processes that this one belongs to
