@@ -4,6 +4,7 @@ import { stream } from '../../src/numeric/random.js';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import { exact } from '../../src/system/contract/exact-model.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
+import { DATA, type MadeUpState, systemWith } from '../../src/testing/samplers.js';
 import { samplerLaw } from './sampler-law.js';
 import { type GeneratedLaw, generatedLaws, type LawCase } from './sampler-law.measure.js';
 
@@ -70,4 +71,24 @@ test('each of several samplers has its part of the chance', () => {
     expect(boundOf(k, 'mean')).toBeCloseTo(Math.sqrt((2 * log) / 10_000), 12);
     expect(boundOf(k, 'variance')).toBeCloseTo(2 * Math.sqrt(log / 10_000) + (2 * log) / 10_000, 12);
   }
+});
+
+test('the law of points is not known where few long steps lead out of the range of the data', () => {
+  const lawsOf = (dataRange?: readonly [number, number]) => {
+    const system = systemWith(
+      {
+        ...{ name: 'heun', method: 'heun', seeded: true, steps: { only: [2] } },
+        states: (): MadeUpState[] => [...[20, 0.03].map((sigma) => ({ label: sigma, alpha: 1, sigma })), DATA],
+        walk: ({ x }) => x,
+      },
+      {
+        process: { from: 0, to: 20, prior: { variance: 400 }, family: 've' },
+        coefficients: ({ time }) => ({ alpha: time.map(() => 1), sigma: [...time] }),
+        ...(dataRange && { dataRange }),
+      },
+    );
+    return generatedLaws({ mean: 0.4, variance: 0.5, points: 10, seed: 3 }, system).list;
+  };
+  expect(lawsOf()).toHaveLength(1);
+  expect(lawsOf([-1, 1])).toEqual([]);
 });
