@@ -678,16 +678,6 @@ export const faults: readonly Fault[] = [
     test: 'properties/training/variational-bound.test.ts',
   },
   {
-    id: 'x0-off-by-its-own-size',
-    kind: 'error too large',
-    why: 'an error of sigma moves all of x_0 and not sigma eps alone, so that cells of any width pass',
-    file: 'properties/oracles/bound-terms.ts',
-    text: 'const offs = predicted.map((mean, j) => movedData(prediction, level, x[j], mean));',
-    replacement:
-      'const offs = predicted.map((mean) => (sigma.error / sigma.value) * (Math.abs(mean) + Math.abs(x0[0])));',
-    test: 'properties/training/variational-bound.test.ts',
-  },
-  {
     id: 'entry-0-passed-over',
     kind: 'unchecked',
     why: 'the step from the data is judged of no table',
