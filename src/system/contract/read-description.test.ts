@@ -31,6 +31,20 @@ describe('readDescription', () => {
     expect(read({ bound: { decoder: { kind: 'density', variance: 2 } } }).bound.variance).toBe('small');
   });
 
+  it('is not made of what would keep the gate busy for ever', () => {
+    const alpha = new Array(10_000_000).fill(0.5);
+    expect(() => read({ process: { ...LEVELS, levels: { alpha, sigma: alpha } } })).toThrow(
+      new InputError('mine.ts: process.levels.alpha should have at most 100000 entries, found 10000000.'),
+    );
+    const target = { ...TARGET, means: [new Array(1000).fill(0)] };
+    expect(() => read({ models: [{ id: 'wide', target }] })).toThrow(
+      new InputError('mine.ts: models[0].target.means[0] should have at most 64 coordinates, found 1000.'),
+    );
+    expect(() => read({ weighting: `snr${' + snr'.repeat(100_000)}` })).toThrow(
+      /weighting should be a formula, found 'snr .{190,200}': it has 600003 characters, where 2000 are the most\.$/,
+    );
+  });
+
   it('has what a system says', () => {
     const said = {
       process: {

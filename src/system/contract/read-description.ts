@@ -17,6 +17,12 @@ const name = text
   .max(100, { error: 'a string of at most 100 characters' })
   .refine((value) => oneLine(value) === value, { error: 'a string on one line, without control characters' });
 
+/** Claims look at every level, and published chains have a few thousand. */
+const MOST_LEVELS = 100_000;
+
+/** The exact score is compared coordinate by coordinate: a thousand of them would take the gate half an hour. */
+const MOST_COORDINATES = 64;
+
 /** Numbers in a table; what is not finite there, as the logarithm of 0, is for a law to judge. */
 const list = z.array(
   z
@@ -198,6 +204,7 @@ function parametersOf(target: unknown): unknown {
  * @throws InputError naming the field, what was expected and what was found
  */
 export function readDescription(value: unknown, where: string): Description {
+  refuseLarge(value, where);
   const found = checkedValue(description, value, where, 'the system');
   checkProcess(found.process, where);
   checkModels(found.models, where);
@@ -206,6 +213,20 @@ export function readDescription(value: unknown, where: string): Description {
   checkFormulas(found, where);
   checkSamplers(found, where);
   return found;
+}
+
+/** What is too large is refused unread: the schema looks at every entry. */
+function refuseLarge(value: unknown, where: string): void {
+  const { process } = (value ?? {}) as {
+    process?: { levels?: Record<string, unknown>; tables?: Record<string, unknown> };
+  };
+  for (const key of ['levels', 'tables'] as const) {
+    for (const [name, entries] of Object.entries(process?.[key] ?? {})) {
+      if (Array.isArray(entries) && entries.length > MOST_LEVELS) {
+        shapeFault(where)(`process.${key}.${name}`, `have at most ${MOST_LEVELS} entries`, entries.length);
+      }
+    }
+  }
 }
 
 function checkProcess(process: Description['process'], where: string): void {
@@ -235,7 +256,11 @@ function checkModels(models: Description['models'], where: string): void {
     if (models.findIndex((other) => other.id === id) < i) {
       throw new InputError(`${where}: models[${i}].id should be unique, found ${JSON.stringify(id)} once more.`);
     }
-    checkTarget(target, `models[${i}].target`, where);
+    const dimension = checkTarget(target, `models[${i}].target`, where);
+    if (dimension > MOST_COORDINATES) {
+      const rows = target.kind === 'mixture' ? 'means' : 'centers';
+      shapeFault(where)(`models[${i}].target.${rows}[0]`, `have at most ${MOST_COORDINATES} coordinates`, dimension);
+    }
   }
 }
 

@@ -15,6 +15,12 @@ const CHOICES = ['min', 'max'];
 const FUNCTIONS = [...CHOICES, 'sqrt', 'exp', 'log', 'abs'];
 const OPERATORS = ['+', '-', '*', '/', '^'];
 
+/** A formula is evaluated in every case, with its rounding. */
+const LONGEST = 2000;
+
+/** How much of a formula a message shows. */
+const QUOTED = 200;
+
 /** A weight as a function of a label's numbers. */
 export interface WeightFormula {
   readonly symbols: readonly WeightSymbol[];
@@ -30,6 +36,7 @@ export interface WeightFormula {
  * @throws RangeError with a phrase that says what is wrong
  */
 export function weightFormula(text: string): WeightFormula {
+  if (text.length > LONGEST) throw new RangeError(`it has ${text.length} characters, where ${LONGEST} are the most`);
   const stray = strayIn(text);
   if (stray !== undefined) throw new RangeError(`'${stray}' is none of ${OPERATORS.join(' ')}`);
   let node: MathNode;
@@ -57,7 +64,7 @@ export function weightFormula(text: string): WeightFormula {
  */
 export function checkFormula(text: string, known: { levels: boolean; sigmaData: boolean }, where: string): void {
   const fail = (what: string) => {
-    throw new InputError(`${where} should be a formula, found '${oneLine(text)}': ${what}.`);
+    throw new InputError(`${where} should be a formula, found '${oneLine(text.slice(0, QUOTED))}': ${what}.`);
   };
   let symbols: readonly string[] = [];
   try {

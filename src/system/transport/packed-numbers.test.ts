@@ -87,9 +87,10 @@ describe('unpacked', () => {
     [two, [1.5], 'packed numbers of shape [1.5]'],
     [two, 2, 'packed numbers of shape 2'],
     [two, ['2'], 'packed numbers of shape ["2"]'],
+    [two, new Array(200_000).fill(1), 'packed numbers in 200000 dimensions, where 100 are the most'],
     ['', [0], 'packed numbers of shape [0]'],
     ['', [2 ** 40, 0], 'packed numbers of shape [1099511627776,0]'],
-  ])('refuses %s of shape %j', (text, shape, message) => {
+  ])('refuses %s of some other shape (%#)', (text, shape, message) => {
     expect(() => unpacked({ packed: text, shape })).toThrow(new BadlyPacked(message));
   });
 });

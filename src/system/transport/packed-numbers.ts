@@ -86,6 +86,9 @@ export function unpacked({ packed: text, shape }: { readonly packed: string; rea
   if (!(Array.isArray(shape) && shape.length > 0 && shape.every((size) => Number.isSafeInteger(size) && size > 0))) {
     throw new BadlyPacked(`packed numbers of shape ${JSON.stringify(shape)}`);
   }
+  if (shape.length > DEEPEST) {
+    throw new BadlyPacked(`packed numbers in ${shape.length} dimensions, where ${DEEPEST} are the most`);
+  }
   const bytes = Buffer.from(text, 'base64');
   const expected = sizeOf(shape) * DOUBLE;
   if (bytes.length !== expected) {
