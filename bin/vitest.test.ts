@@ -25,6 +25,7 @@ const ASKED = {
   mended: { system: RIGHT, claims: ['kernel-coefficients'], expect: { 'kernel-coefficients.signal': known } },
   own: { claims: ['kernel-coefficients'], seed: 3, profile: 'quick' },
   mistyped: { claims: ['score-identites'] },
+  algebra: { system: RIGHT, claims: ['step-size'] },
   nowhere: { system: 'nowhere.ts', claims: ['kernel-coefficients'] },
 } as const;
 
@@ -71,13 +72,13 @@ const FINITE = 'every answer inside the described domain is a finite number';
 
 const titles = (id: string) => {
   const claim = claims.find((each) => each.id === id)!;
-  return decidedLaws(claim).map((law) => `${id}: ${claim.laws[law].statement.replace(/\s+/g, ' ')}`);
+  return decidedLaws(claim).map((law) => `${id}.${law}: ${claim.laws[law].statement.replace(/\s+/g, ' ')}`);
 };
 
-/** As a system is asked, with the law that each claim about systems has besides its own. */
+/** As a system is asked: claims about systems alone, with the law that each has besides its own. */
 const askedTitles = (id: string) => {
   const isAboutSystems = claims.find((each) => each.id === id)?.forSystem !== undefined;
-  return [...titles(id), ...(isAboutSystems ? [`${id}: ${FINITE}`] : [])];
+  return isAboutSystems ? [...titles(id), `${id}.finite: ${FINITE}`] : [];
 };
 
 const statuses = (name: keyof typeof ASKED) => outcomes[name].assertionResults.map(({ status }) => status);
@@ -90,7 +91,7 @@ test('each law is a test that passes where it holds, and is skipped with the rea
   expect(outcomes.right.assertionResults.map(({ title }) => title)).toEqual(laws.flat());
   expect(statuses('right').slice(0, laws[0].length)).toEqual(laws[0].map(() => 'passed'));
   expect(new Set(statuses('right').slice(laws[0].length))).toEqual(new Set(['skipped']));
-  expect(printed).toMatch(/↓ right\.test\.ts > \S+ > gradient-flow: .* \[needs fit, readout\]$/m);
+  expect(printed).toMatch(/↓ right\.test\.ts > \S+ > gradient-flow\.\S+: .* \[needs fit, readout\]$/m);
 });
 
 test('a law that is refuted fails with the reason and the command that replays it', () => {
@@ -134,5 +135,6 @@ test('without a system the claims are asked of this package', () => {
 
 test('a name or a path that is wrong fails the file in a sentence', () => {
   expect(outcomes.mistyped.message).toMatch(/^There is no claim or topic 'score-identites': /);
+  expect(outcomes.algebra.message).toMatch(/^describeClaims: none of the claims is about a system\./);
   expect(printed).toContain("InputError: There is no system at 'nowhere.ts': no such file.");
 });

@@ -4,6 +4,7 @@ import type { AnyClaim } from '../src/claim/claim.js';
 import type { ProfileName } from '../src/claim/profiles.js';
 import { decidedLaws } from '../src/claim/statistical.js';
 import { selectClaims } from '../src/cli/options.js';
+import { InputError } from '../src/input/input-error.js';
 import { readJson } from '../src/input/read-json.js';
 import type { ClaimResult } from '../src/judge/claim-result.js';
 import { readKnownFailures, type WrittenFailures, withExpected } from '../src/judge/known-failures.js';
@@ -32,13 +33,16 @@ export interface ClaimTests {
 }
 
 /**
- * Makes a test of each law of the claims, which share one false-alarm budget. A law that fails as it is known to is
- * skipped, like one that the system cannot be asked; the reporter shows the reason.
+ * Makes a test of each law of the claims, which share one false-alarm budget. Its title begins with the id that `expect`
+ * takes, as in `noising.kernel`. A law that fails as it is known to is skipped, like one that the system lacks something
+ * for; the reporter shows the reason. Claims that are not about a system have no tests where there is one.
  *
- * @throws InputError when there is no such claim, or what is expected is no failure of any
+ * @throws InputError when there is no such claim, none of them is about a system, or what is expected is no failure of any
  */
 export function describeClaims({ system: spec, claims: wanted, profile, seed = 1, expect }: ClaimTests = {}): void {
-  const chosen = selectClaims(registry(), wanted?.join(','));
+  const named = selectClaims(registry(), wanted?.join(','));
+  const chosen = spec === undefined ? named : named.filter(({ forSystem }) => forSystem !== undefined);
+  if (chosen.length === 0) throw new InputError('describeClaims: none of the claims is about a system.');
   const known = typeof expect === 'string' ? readJson(expect) : (expect ?? {});
   const failures = readKnownFailures(known, typeof expect === 'string' ? expect : 'expect', claims);
 
@@ -62,7 +66,7 @@ export function describeClaims({ system: spec, claims: wanted, profile, seed = 1
       return result;
     };
     for (const { claim, law, says } of chosen.flatMap((each) => lawsOf(each, spec))) {
-      test(`${claim.id}: ${says.replace(/\s+/g, ' ')}`, { timeout: TIMEOUT }, async (context) => {
+      test(`${claim.id}.${law}: ${says.replace(/\s+/g, ' ')}`, { timeout: TIMEOUT }, async (context) => {
         conclude(withExpected(await resultOf(claim.id), failures), law, spec, context);
       });
     }

@@ -63,14 +63,14 @@ test('exits 0 when every claim is as expected, and writes four reports', async (
   const { code, out, err } = await run([madeUp('good', 1)]);
   expect(code).toBe(0);
   expect(out).toContain('1 of 1 claims as expected');
-  expect(err).toMatch(/^\[1\/1\] good: holds \(\d+\.\d s\)\n$/);
+  expect(err).toMatch(/^\[1\/1\] good: holds \(\d+\.\d s; in all \d+\.\d s\)\n$/);
   expect(readdirSync(folder.path).sort()).toEqual(['junit.xml', 'outcomes.jsonl', 'results.json', 'run.json']);
 });
 
 test('exits 1 when a claim is refuted', async () => {
   const { code, out } = await run([madeUp('good', 1), madeUp('bad', 3)]);
   expect(code).toBe(1);
-  expect(out).toMatch(/npx diffusion-bounds replay 1\.0\.0\.bad\.1\.\d+\./);
+  expect(out).toMatch(/npx diffusion-bounds replay r2\.1\.0\.0\.bad\.1\.\d+\./);
 });
 
 test('exits 3 when a claim is undecided and none is worse', async () => {

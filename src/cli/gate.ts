@@ -10,7 +10,8 @@ import type { ClaimModules } from '../run/registry.js';
 import { type CaseRunner, localRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
 import type { SystemUnderTest } from '../system/contract/system-under-test.js';
 import { partialTable, publish, type RunOptions } from './publish.js';
-import { progressOn, type Terminal } from './terminal.js';
+import { progressOn } from './run-progress.js';
+import type { Terminal } from './terminal.js';
 
 /** Runs claims, writes the reports, prints the results and returns the gate's exit code. @param workers default 1 */
 export async function runGate(
@@ -23,7 +24,7 @@ export async function runGate(
   const startedAt = new Date().toISOString();
   const plan = planOf(chosen, parameters, system, expected?.known);
   const { claims, addresses } = plan;
-  const progress = progressOn(terminal, claims.length);
+  const progress = progressOn(terminal, claims.length - plan.skipped.size);
   terminal.soFar(`None of ${claims.length} claims was decided, and no reports are written.\n`);
   const results = new Map<string, ClaimResult>();
   const milliseconds: Record<string, number> = {};
@@ -35,7 +36,7 @@ export async function runGate(
     milliseconds[id] = Math.round(spent + performance.now() - start);
     // before it is said that the claim is decided
     terminal.soFar(partialTable([...results.values()], claims.length, options));
-    progress.claim(id, result.verdict, milliseconds[id]);
+    if (!plan.skipped.has(id)) progress.claim(id, result.verdict, milliseconds[id]);
   };
   const header = runHeader(
     parameters,
@@ -45,6 +46,7 @@ export async function runGate(
   const outcomes = beginOutcomes(report, header);
   try {
     await withRunner({ claims, parameters, modules, system }, Math.min(workers, addresses.length), async (runner) => {
+      progress.skipped(plan.skipped);
       for (const id of plan.skipped.keys()) await decide(id, new Map(), 0, runner);
       await runCases(addresses, runner, {
         ran: outcomes.add,

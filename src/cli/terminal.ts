@@ -20,29 +20,3 @@ export function showsColours({ FORCE_COLOR, NO_COLOR }: NodeJS.ProcessEnv, isTer
 
 /** Goes back to the start of a terminal's line and empties it. */
 export const ERASE_LINE = '\r\u001b[K';
-
-/**
- * Progress of a run on stderr: one line that rewrites itself on a terminal, otherwise a line for each finished claim.
- */
-interface Progress {
-  case(claimId: string, done: number, total: number): void;
-  /** @param said how it came out, in a word or two */
-  claim(claimId: string, said: string, milliseconds: number): void;
-}
-
-export function progressOn(terminal: Terminal, claimCount: number): Progress {
-  let finished = 0;
-  return {
-    case(claimId, done, total) {
-      if (terminal.interactive) {
-        terminal.err(`${ERASE_LINE}[${finished + 1}/${claimCount}] ${claimId}: case ${done} of ${total}`);
-      }
-    },
-    claim(claimId, said, milliseconds) {
-      finished++;
-      const place = `[${finished}/${claimCount}]`;
-      if (terminal.interactive) terminal.err(ERASE_LINE);
-      else terminal.err(`${place} ${claimId}: ${said} (${(milliseconds / 1000).toFixed(1)} s)\n`);
-    },
-  };
-}

@@ -34,7 +34,7 @@ test('a claim with several laws has a line for each, with its verdict unless the
   expect(table).toMatch(/^ {2}time +holds +39\/40 +0 +infinite$/m);
   expect(tableOf({ ...good, laws: [law, { ...law, id: 'size' }] })).toMatch(/^ {2}size +39\/40 +0 +0\.123$/m);
   const lacking = { ...laws[2], verdict: 'skipped', needs: 'labelOf, levelOf' } as const;
-  expect(tableOf({ ...good, laws: [law, lacking] })).toMatch(/^ {2}place +skipped: needs labelOf, levelOf$/m);
+  expect(tableOf({ ...good, laws: [law, lacking] })).toMatch(/^ {2}skipped \(needs labelOf, levelOf\): place$/m);
 });
 
 test('every law that is refuted has its reason, that of the counterexample first; in a printed form it is enough', () => {
@@ -129,17 +129,18 @@ test('a statistical claim is shown with its risk of a false alarm, what it catch
   expect(table).toContain('false-alarm budget spent 4.57e-7 of 1e-5)');
 });
 
-test('claims that a system cannot be asked about are counted, and those that need more than it has are shown', () => {
+test('claims that are not about a system are counted, and those that need more than it has are named by reason', () => {
   const skipped = { ...good, verdict: 'skipped', laws: [], controls: [], cases: { run: 0, decided: 0 } } as const;
   const claims: readonly ClaimResult[] = [
     good,
     { ...skipped, id: 'lacking', reason: 'needs fit, readout' },
+    { ...skipped, id: 'wanting', reason: 'needs fit, readout' },
     { ...skipped, id: 'algebra', reason: 'is not about a system' },
   ];
   const table = claimsTable(collectResults(parameters, claims, 'mine'), showing);
-  expect(table).toMatch(/^lacking +skipped: needs fit, readout$/m);
+  expect(table).toMatch(/^skipped \(needs fit, readout\): lacking, wanting$/m);
   expect(table).not.toContain('algebra');
-  expect(table).toContain('1 of 3 claims as expected, 0 unexpected, 0 undecided, 1 skipped, 1 not about a system\n');
+  expect(table).toContain('1 of 4 claims as expected, 0 unexpected, 0 undecided, 2 skipped, 1 not about a system\n');
   expect(table).toContain("\n(system 'mine', profile quick, ");
 });
 
@@ -170,7 +171,7 @@ test('the longest names and numbers fit 100 columns', () => {
   expect(Math.max(...rows.map(({ length }) => length))).toBeLessThanOrEqual(100);
 });
 
-test('a law that applies to no case is shown as that, with what it needs where that is known', () => {
+test('laws that apply to no case are named by reason below the others', () => {
   const silent = {
     ...law,
     compared: 0,
@@ -178,10 +179,15 @@ test('a law that applies to no case is shown as that, with what it needs where t
     verdict: 'skipped',
     worst: { ratio: Number.NaN, index: null },
   } as const;
-  const laws = [law, { ...silent, id: 'other' }, { ...silent, id: 'third', needs: 'labels' }];
+  const laws = [
+    { ...silent, id: 'other' },
+    law,
+    ...['third', 'fourth'].map((id) => ({ ...silent, id, needs: 'labels' })),
+  ];
   const table = claimsTable(resultsOf({ ...good, laws }), { colours: false, report: 'reports', sources: {} });
-  expect(table).toMatch(/^ {2}other +skipped: applies to no case$/m);
-  expect(table).toMatch(/^ {2}third +skipped: needs labels$/m);
+  expect(table).toMatch(
+    /^ {2}sign .*\n {2}skipped \(applies to no case\): other\n {2}skipped \(needs labels\): third, fourth$/m,
+  );
 });
 
 test('a case that ended in an error in a part alone is counted once', () => {

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { figure } from '../evidence/number-format.js';
-import type { ClaimResult, ControlResult, FindingResult } from '../judge/claim-result.js';
+import type { ClaimResult, ControlResult, FindingResult, LawResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
 import { trendText } from '../judge/law-by-draws.js';
 import type { RunResults } from '../judge/results.js';
@@ -9,6 +9,7 @@ import { askedAgain, expectedText, failureLines } from './faults.js';
 import { type RunSources, replayCommand } from './replay-command.js';
 import { counterexampleFile } from './report-folder.js';
 import { lawNumbers, runSummary } from './run-summary.js';
+import { skippedLines } from './skipped-lines.js';
 import { textTable } from './text-table.js';
 
 const HEAD = [
@@ -27,8 +28,8 @@ interface Showing {
 
 /**
  * The results for a terminal, in 100 columns: one line per claim and, beneath it, one per law where it has several;
- * then what statistical claims risk and catch, what went wrong, and a summary. Claims that a system cannot be asked
- * about are only counted.
+ * then what was skipped by reason, what statistical claims risk and catch, what went wrong, and a summary. Claims that
+ * are not about a system are only counted, and that in the summary.
  */
 export function claimsTable(results: RunResults, { colours, report, sources }: Showing): string {
   const paint = pc.createColors(colours);
@@ -36,14 +37,20 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
     ({ 'as expected': paint.green, undecided: paint.yellow, skipped: paint.dim, unexpected: paint.red })[
       standingOf(result)
     ](text);
-  const shown = results.claims.filter(({ reason }) => reason !== NOT_ABOUT_SYSTEMS);
+  const shown = results.claims.filter(({ verdict }) => verdict !== 'skipped');
+  const lacking = results.claims.flatMap(({ id, verdict, reason = '' }) =>
+    verdict === 'skipped' && reason !== NOT_ABOUT_SYSTEMS ? [[id, reason] as const] : [],
+  );
   const rows = shown.flatMap((result) => rowsOf(result, painted(result, verdictText(result))));
   const head = HEAD.map((titles) => titles.map((title) => paint.bold(title)));
   const remarks = shown.flatMap((result) =>
     remarksOn(result, report, sources).map((line) => `${painted(result, result.id)}: ${line}\n`),
   );
   const parts = [
-    textTable([...head, ...rows]),
+    rows.length === 0 ? '' : textTable([...head, ...rows]),
+    skippedLines(lacking)
+      .map((line) => `${paint.dim(line)}\n`)
+      .join(''),
     shown.flatMap(statisticsOf).join(''),
     remarks.join(''),
     results.findings.map(findingLine).join(''),
@@ -54,27 +61,30 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
 
 function rowsOf(result: ClaimResult, verdict: string): string[][] {
   const { id, laws, controls, cases } = result;
-  if (result.verdict === 'skipped') return [[id, verdict]];
   if (laws.length === 1) return [[id, verdict, ...lawNumbers(laws[0], cases), controlsText(controls)]];
   return [
     [id, verdict, '', '', '', controlsText(controls)],
-    ...laws.map((law) =>
-      law.verdict === 'skipped'
-        ? [`  ${law.id}`, `skipped: ${law.needs === undefined ? 'applies to no case' : `needs ${law.needs}`}`]
-        : [
-            `  ${law.id}`,
-            // only where all is well is it said once for all
-            law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
-            ...lawNumbers(law, cases),
-            '',
-          ],
+    ...laws
+      .filter((law) => law.verdict !== 'skipped')
+      .map((law) => [
+        `  ${law.id}`,
+        // only where all is well is it said once for all
+        law.verdict === 'holds' && result.verdict === 'holds' ? '' : law.verdict,
+        ...lawNumbers(law, cases),
+        '',
+      ]),
+    ...skippedLines(laws.flatMap((law) => (law.verdict === 'skipped' ? [[law.id, whySkipped(law)] as const] : []))).map(
+      (line) => [`  ${line}`],
     ),
   ];
 }
 
+function whySkipped({ needs }: LawResult): string {
+  return needs === undefined ? 'applies to no case' : `needs ${needs}`;
+}
+
 function verdictText(result: ClaimResult): string {
-  const { expects, verdict, reason } = result;
-  if (verdict === 'skipped') return `skipped: ${reason}`;
+  const { expects, verdict } = result;
   // a printed form or a known failure may fail, and must not hold; of others the verdict says it all
   if (standingOf(result) === 'as expected')
     return verdict === 'holds' && expects === verdict ? verdict : `${verdict}, expected`;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AnyClaim } from '../claim/claim.js';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import { bad, good, law, resultsOf, square } from '../testing/results.js';
 import { junitXml } from './junit.js';
 
@@ -81,4 +82,9 @@ test('a claim that is skipped skips its laws with its reason, and a law that app
   expect(xmlOf({ ...good, laws }, two)).toContain('<skipped message="it applies to no case"/>');
   const lacking = [law, { ...laws[1], needs: 'tables' }];
   expect(xmlOf({ ...good, laws: lacking }, two)).toContain('<skipped message="needs tables"/>');
+});
+
+test('a claim that is not about a system has no tests where a system is asked, nor a suite', () => {
+  const xml = xmlOf({ ...good, verdict: 'skipped', reason: NOT_ABOUT_SYSTEMS, laws: [] }, two);
+  expect(xml).toContain('tests="0" failures="0" errors="0" skipped="0">\n</testsuites>');
 });

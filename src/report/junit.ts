@@ -2,6 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { decidedLaws } from '../claim/statistical.js';
 import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
+import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import type { Registry } from '../run/registry.js';
 import { type LawFault, lawFault } from './faults.js';
 import type { RunSources } from './replay-command.js';
@@ -17,15 +18,20 @@ interface ReportedClaims extends Pick<Registry, 'claims' | 'topics'> {
   readonly sources: RunSources;
 }
 
-/** The results as JUnit XML: one suite per topic, one test case per law. */
+/**
+ * The results as JUnit XML: one suite per topic, one test case per law. A law that this system lacks something for is a
+ * test that is skipped, and has the same name once it is asked; laws that no system can be asked are no tests of it.
+ */
 export function junitXml(results: RunResults, { claims, topics, sources }: ReportedClaims): string {
   const byId = new Map(results.claims.map((result) => [result.id, result]));
-  const suites = [...new Set(claims.map(({ id }) => topics.get(id) ?? ''))].map((topic) => ({
-    topic,
-    tests: claims
-      .filter(({ id }) => topics.get(id) === topic)
-      .flatMap((claim) => testsOf(claim, byId.get(claim.id), sources)),
-  }));
+  const suites = [...new Set(claims.map(({ id }) => topics.get(id) ?? ''))]
+    .map((topic) => ({
+      topic,
+      tests: claims
+        .filter(({ id }) => topics.get(id) === topic)
+        .flatMap((claim) => testsOf(claim, byId.get(claim.id), sources)),
+    }))
+    .filter(({ tests }) => tests.length > 0);
   const name = `diffusion-bounds ${results.profile}, seed ${results.seed}`;
   const counted = counts(suites.flatMap(({ tests }) => tests));
   const body = suites.map(({ topic, tests }) => suiteText(topic, tests)).join('');
@@ -34,7 +40,7 @@ export function junitXml(results: RunResults, { claims, topics, sources }: Repor
 }
 
 function testsOf(claim: AnyClaim, result: ClaimResult | undefined, sources: RunSources): LawTest[] {
-  if (result === undefined) return [];
+  if (result === undefined || result.reason === NOT_ABOUT_SYSTEMS) return [];
   return decidedLaws(claim).map((law) => ({
     name: `${claim.id}.${law}`,
     fault: lawFault(result, law, sources),

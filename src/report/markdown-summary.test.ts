@@ -18,11 +18,12 @@ test('a summary says how the run ended, what is wrong, how each law came out, an
     { ...good, id: 'sound' },
     bad,
     { ...skipped, id: 'lacking', reason: 'needs fit, readout' },
+    { ...skipped, id: 'wanting', reason: 'needs fit, readout' },
     { ...skipped, id: 'algebra', reason: 'is not about a system' },
   ];
   expect(summaryOf(claims)).toBe(`## diffusion-bounds 1.0.0: failed
 
-1 of 4 claims as expected, 1 unexpected, 0 undecided, 1 skipped, 1 not about a system
+1 of 5 claims as expected, 1 unexpected, 0 undecided, 2 skipped, 1 not about a system
 
 (profile quick, seed 4, false-alarm budget spent 0 of 1e-6)
 
@@ -45,9 +46,9 @@ npx diffusion-bounds replay 1.0.0.square.4.3.drawn --system mine.ts
 | sound | sign | holds | 39/40 | 0 | 0.123 |
 | square | sign | refuted | 39/40 | 0 | 0.123 |
 
-<details><summary>1 skipped</summary>
+<details><summary>2 skipped</summary>
 
-- lacking needs fit, readout
+- skipped (needs fit, readout): lacking, wanting
 
 </details>
 `);

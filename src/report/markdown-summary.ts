@@ -5,6 +5,7 @@ import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import type { Fault } from './faults.js';
 import { lawNumbers, runSummary } from './run-summary.js';
+import { skippedLines } from './skipped-lines.js';
 
 const HEAD = ['claim', 'law', 'verdict', 'cases decided', 'cases vacuous', 'largest measured/bound'];
 const FIRST_NUMBER = 3;
@@ -62,7 +63,9 @@ function lawVerdict(result: ClaimResult, law: LawResult): string {
 function skippedOf(claims: readonly ClaimResult[]): string {
   const skipped = claims.filter(({ verdict, reason }) => verdict === 'skipped' && reason !== NOT_ABOUT_SYSTEMS);
   if (skipped.length === 0) return '';
-  const lines = skipped.map(({ id, reason = '' }) => `- ${markdownText(id)} ${markdownText(oneLine(reason))}\n`);
+  const lines = skippedLines(skipped.map(({ id, reason = '' }) => [id, reason])).map(
+    (line) => `- ${markdownText(oneLine(line))}\n`,
+  );
   return `<details><summary>${skipped.length} skipped</summary>\n\n${lines.join('')}\n</details>\n`;
 }
 

@@ -52,7 +52,7 @@ const claimsAnswer = (code: number, ...lines: string[]) =>
   askClaims(expected, 1)(sayingFolder(lines, code), ['forward']);
 
 test('the first verdict that is not expected catches a mistake; an exception catches it where no verdict does', async () => {
-  const [asExpected, failed] = ['[1/3] printed: refuted (0.1 s)', '[2/3] noise: error (0.1 s)'];
+  const [asExpected, failed] = ['[1/3] printed: refuted (0.1 s)', '[2/3] noise: error (0.1 s; in all 0.2 s)'];
   expect(await claimsAnswer(0, asExpected)).toEqual({ kind: 'missed' });
   expect(await claimsAnswer(1, asExpected, failed, '[3/3] rest: toothless (0.1 s)')).toEqual({
     kind: 'caught',
