@@ -24,7 +24,7 @@ test('an answer that is off by no more than single precision comes with a hint a
 });
 
 test('the evidence names the mistakes that give the answer, and none that gives the expected value too', () => {
-  const mistakes = () => ({ doubled: 1, squared: 0.25, 'left alone': 0.5, 'another one': 1 + 1e-12 });
+  const mistakes = () => ({ nothing: 0, doubled: 1, squared: 0.25, 'left alone': 0.5, 'another one': 1 + 1e-12 });
   const given = { expected: { value: 0.5, error: 0 }, scale: 0.5, rounding: 0, where: 'label 3', mistakes };
   const asked = () => ({ call: 'noise', given: { label: [3] }, at: [0, 0] });
   expect(agrees({ ...given, answer: 1, asked })?.evidence).toEqual({
@@ -32,6 +32,6 @@ test('the evidence names the mistakes that give the answer, and none that gives 
     likely: ['doubled', 'another one'],
     asked: { call: 'noise', given: { label: [3] }, at: [0, 0] },
   });
-  expect(agrees({ ...given, answer: 0.7 })?.evidence?.likely).toBeUndefined();
+  for (const answer of [0.7, 0]) expect(agrees({ ...given, answer })?.evidence?.likely).toBeUndefined();
   expect(agrees({ ...given, answer: 0.5 })?.evidence).toBeUndefined();
 });

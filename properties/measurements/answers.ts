@@ -75,9 +75,9 @@ export function shownBeside(comparison: Comparison, name: string, answer: number
   return { ...comparison, evidence: { found: `${name} ${differenceText(answer, expected, bound)}` } };
 }
 
-/** Whether a mistake gives the answer, and not the expected value too. */
+/** Whether a mistake gives the answer, and not the expected value too; many give 0. */
 function isGivenBy(value: number, answer: number, expected: number, tolerance: number): boolean {
-  return Math.abs(value - answer) <= tolerance && Math.abs(value - expected) > 2 * tolerance;
+  return value !== 0 && Math.abs(value - answer) <= tolerance && Math.abs(value - expected) > 2 * tolerance;
 }
 
 /** The same for an answer that is a percent too large. */
