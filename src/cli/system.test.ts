@@ -116,14 +116,14 @@ test('a wrong system is refuted, and the counterexample replays against it', asy
 
 test('a system that fails is an error of one sentence, and the run goes on with the other claims', async () => {
   process.env.FAULT = 'never resolves';
-  const { code, out } = await verify('signal-falls,score-leads-back', FAULTY, '--time-limit', '3');
+  const { code, out } = await verify('signal-falls,score-leads-back', FAULTY, '--time-limit', '8');
   expect(code).toBe(1);
   expect(results().claims.map(({ id, verdict }) => [id, verdict])).toEqual([
     ['signal-falls', 'holds'],
     ['score-leads-back', 'error'],
   ]);
-  expect(out).toContain("case 0: score of the system 'faulty' did not answer within 3 s.\n");
-  const replayed = `replay ${results().claims[1].failing} --system ${FAULTY} --time-limit 3\n`;
+  expect(out).toContain("case 0: score of the system 'faulty' did not answer within 8 s.\n");
+  const replayed = `replay ${results().claims[1].failing} --system ${FAULTY} --time-limit 8\n`;
   expect(out).toContain(replayed);
   expect((await run('explain', 'score-leads-back', '--report', folder.path)).out).toContain(replayed);
 });
