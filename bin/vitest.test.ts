@@ -98,7 +98,7 @@ test('a law that is refuted fails with the reason and the command that replays i
   expect(code).toBe(1);
   expect(failures('wrong')).toHaveLength(1);
   expect(failures('wrong')[0]).toMatch(
-    /^Error: expected holds, came out refuted\nlaw 'gradient', case \d+, .*: measured /,
+    /^Error: expected holds, came out refuted\nlaw 'gradient', case \d+, .*: the left side: answered /,
   );
   expect(
     failures('wrong')[0]
