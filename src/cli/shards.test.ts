@@ -335,6 +335,17 @@ test.each<[string, unknown, string]>([
   expect(await refused(first(), path)).toContain(sentence);
 });
 
+test('an outcome of a case that does not meet an assumption is counted as such', async () => {
+  const path = changed(({ outcomes }) => {
+    outcomes[0] = { claim: 'powers-fall', index: 1, outcome: { kind: 'unmet', assumptions: [1] } };
+  });
+  const report = join(folder.path, 'report');
+  expect((await run('merge', first(), path, '--report', report)).code).not.toBe(2);
+  const { claims } = JSON.parse(readFileSync(join(report, 'results.json'), 'utf8'));
+  const [found] = claims.filter(({ id }: { id: string }) => id === 'powers-fall');
+  expect(found.assumptions[1].met).toBe(found.cases.run - 1);
+});
+
 test('an outcome of which every part failed is an error of its claim', async () => {
   const path = changed(({ outcomes }) => {
     const failures = [{ name: 'heun', at: '5 steps', message: 'Error: broken' }];

@@ -111,3 +111,13 @@ describe('a step with a score that stands still', () => {
     expect(moved(line(-1000, 0), 0, 1, [-1, 1])).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 });
+
+it('a point rests at a kink where roundings turn its velocity on either side', () => {
+  // at 1 the velocity is 2e-14 to the right of the kink and -2e-14 to its left
+  const pieces: Pieces = {
+    kinks: Float64Array.of(1),
+    slopes: Float64Array.of(-1, -1),
+    intercepts: Float64Array.of(1 - 2e-14, 1 + 2e-14),
+  };
+  expect(moved(pieces, 0, 1, [1])).toEqual([1]);
+});

@@ -79,6 +79,11 @@ describe('readDescription', () => {
     [{ colour: 1 }, "the system has the unknown key 'colour'."],
     [{ process: { ...TIME, horizon: 1, kind: 'vp' } }, "process has the unknown keys 'horizon', 'kind'."],
     [levels({ beta: [0.1, 0.2] }), "process.levels has the unknown key 'beta'."],
+    [levels({ label: 'a' }), 'process.levels.label should be a list of finite numbers, found "a".'],
+    [
+      { process: { prior: PRIOR } },
+      'process.levels should be an object with the lists alpha and sigma, found nothing.',
+    ],
     [{ process: { ...LEVELS, tables: { betas: [1, 2] } } }, "process.tables has the unknown key 'betas'."],
     [{ name: 'a\nb' }, 'name should be a string on one line, without control characters, found "a\\nb".'],
     [{ process: 5 }, 'process should be an object with from, to and prior, or with levels and prior, found 5.'],
