@@ -30,7 +30,7 @@ const USAGE = `Usage: diffusion-bounds <command>
   merge shard-*-of-n.jsonl... [--require] [--with module,...] [--system module|command]
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
   measure experiment.json [--json] [--matrices] [--workers N]
-  list [--source text] [--with module,...]
+  list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]
   replay <token> [--with module,...] [--system module|command] [--time-limit seconds]
 

@@ -1,21 +1,32 @@
 import { InputError } from '../input/input-error.js';
 import { command } from './command.js';
-import { CLAIM_OPTIONS, claimModules, loadClaims } from './options.js';
+import { CLAIM_OPTIONS, claimModules, loadClaims, SYSTEM_OPTIONS, systemFrom } from './options.js';
 
 export const list = command({
   name: 'list',
-  description: 'List the claims: id, topic, expectation, source and title',
+  description: 'List the claims: id, topic, expectation, source and title; or the laws that a system is asked',
   args: {
     source: { type: 'string', description: "only claims whose source contains this text, such as 'Lemma 4'" },
+    ...SYSTEM_OPTIONS,
     ...CLAIM_OPTIONS,
   },
-  async run({ source: text, ...own }, terminal, registry) {
-    const { claims, topics } = await loadClaims(claimModules(registry, own));
+  async run({ source: text, with: own, ...systemOptions }, terminal, registry) {
+    const { claims, topics } = await loadClaims(claimModules(registry, { with: own }));
     const { expectationOf } = await import('../claim/claim.js');
     const { textTable } = await import('../report/text-table.js');
     const { citation, cites } = await import('../report/citation.js');
     const found = claims.filter(({ source }) => text === undefined || cites(source, text));
     if (found.length === 0) throw new InputError(`There is no claim whose source contains '${text}'.`);
+    const system = await systemFrom(systemOptions);
+    if (system !== undefined) {
+      try {
+        const { askedLaws } = await import('../report/asked-laws.js');
+        terminal.out(askedLaws(found, system));
+        return 0;
+      } finally {
+        system.close();
+      }
+    }
     terminal.out(
       textTable(
         found.flatMap((claim) => [

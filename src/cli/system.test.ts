@@ -153,3 +153,13 @@ test.each([
 ])('bad input is one sentence and exit 2: %s', async (argv, sentence) => {
   expect(await run(...argv)).toEqual({ code: 2, out: '', err: sentence });
 });
+
+test('the claims that a system is asked are listed with what the others need; a time limit needs a system', async () => {
+  const { code, out, err } = await run('list', '--system', MIXTURE);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toBe(
+    'signal-falls\n  asked: signal, finite\nscore-leads-back\n  asked: back, finite\n\n' +
+      "skipped (needs fit, readout): fits-are-read\nskipped (not about a system): 1 claim\n\n2 of 4 claims are asked of 'exact mixture'.\n",
+  );
+  expect(await run('list', '--time-limit', '3')).toMatchObject({ code: 2, out: '' });
+});

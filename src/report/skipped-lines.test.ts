@@ -12,8 +12,8 @@ test('a reason has one line with all names, and claims that are not about a syst
   ] as const;
   expect(skippedLines(skipped)).toEqual([
     'skipped (needs fit): floor, growth',
-    'skipped (not about a system): 2 claims',
     'skipped (needs labelOf): labels',
+    'skipped (not about a system): 2 claims',
   ]);
   expect(skippedLines([['algebra', NOT_ABOUT_SYSTEMS]])).toEqual(['skipped (not about a system): 1 claim']);
   expect(skippedLines([])).toEqual([]);
