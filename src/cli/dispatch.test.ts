@@ -65,6 +65,8 @@ describe('bad usage is one sentence on stderr and exit code 2', () => {
       /^The replay token is of version 0\.1\.0, this is version \d+\.\d+\.\d+: .* --claims a --seed 1\.\n$/,
     ],
     [['measure'], /'measure' needs <experiment>/],
+    [['init'], /'init' needs <language>/],
+    [['init', 'rust'], /^init: the language should be one of python, typescript, found 'rust'\.\n$/],
   ])('%s', async (argv, message) => {
     const { code, out, err } = await run(...argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });

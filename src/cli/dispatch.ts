@@ -16,6 +16,7 @@ const FAILED = 1;
 const COMMANDS: ReadonlyMap<string, () => Promise<CliCommand>> = new Map([
   ['verify', async () => (await import('./verify.js')).verify],
   ['merge', async () => (await import('./merge.js')).merge],
+  ['init', async () => (await import('./init.js')).init],
   ['measure', async () => (await import('./measure.js')).measure],
   ['list', async () => (await import('./list.js')).list],
   ['explain', async () => (await import('./explain.js')).explain],
@@ -29,6 +30,7 @@ const USAGE = `Usage: diffusion-bounds <command>
          [--workers N] [--shard i/n] [--report dir] [--format table|json] [--github]
   merge shard-*-of-n.jsonl... [--require] [--with module,...] [--system module|command]
          [--time-limit seconds] [--expect file] [--report dir] [--format table|json] [--github]
+  init python|typescript
   measure experiment.json [--json] [--matrices] [--workers N]
   list [--source text] [--with module,...] [--system module|command] [--time-limit seconds]
   explain <claim> [--case index] [--seed N] [--report dir] [--with module,...]
