@@ -145,6 +145,11 @@ const CHOSEN: Partial<Record<SamplerMethod, readonly Omit<ReferenceForm, 'method
   'dpm-solver++-2m': [{ options: { solver: 'heun' }, chosen: 'heun' }],
   'sde-dpm-solver++-2m': [{ options: { eta: 0.5, solver: 'heun' }, chosen: 'eta = 0.5, heun' }],
   lms: [{ options: { history: 2 }, chosen: 'history 2' }],
+  deis: [{ options: { history: 3 }, chosen: 'history 3' }],
+  unipc: [
+    { options: { solver: 'bh1' }, chosen: 'bh1' },
+    { options: { history: 3 }, chosen: 'history 3' },
+  ],
 };
 
 /** Every method as it is, and as its options have it. */

@@ -17,7 +17,9 @@ import {
 } from './calls.js';
 import { ancestral, ddim, ddimEncoding, evenLevels, large, learned, levelsOf, small } from './samplers/ancestral.js';
 import { dpmSolverPlusPlus2M } from './samplers/dpm-solver.js';
+import { deis, pseudoMultistep } from './samplers/multistep.js';
 import { combined, DATA, sampling, stepped, type Walk } from './samplers/sampling.js';
+import { uniPc } from './samplers/unipc.js';
 import { chain, cosineBetas, interpolated, linearBetas } from './schedules.js';
 
 const linear = chain(linearBetas);
@@ -64,6 +66,9 @@ function samplersOfLinear(system: () => DiffusionSystem, levels: LevelTable) {
     },
     { name: 'ddim-eta', method: 'ddim', eta: 0.7, generate: ddim(0.7), states },
     { name: '2m', method: 'dpm-solver++-2m', generate: dpmSolverPlusPlus2M, states },
+    { name: 'plms', method: 'plms', steps: { least: 2 }, generate: pseudoMultistep('plms'), states },
+    { name: 'deis', method: 'deis', generate: deis(2), states },
+    { name: 'unipc', method: 'unipc', generate: uniPc('data', 2), states },
   ]);
 }
 

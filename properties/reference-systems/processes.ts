@@ -15,8 +15,15 @@ import {
   reverseDiffusionOfChain,
 } from './samplers/flow-and-sde.js';
 import { eulerAncestral, karrasSpaced, karrasSteps, logSpaced, rungeKutta, type StateOf } from './samplers/karras.js';
-import { dpmSolverPlusPlus3M, linearMultistep, sdeDpmSolverPlusPlus2M } from './samplers/multistep.js';
+import {
+  deis,
+  dpmSolverPlusPlus3M,
+  linearMultistep,
+  pseudoMultistep,
+  sdeDpmSolverPlusPlus2M,
+} from './samplers/multistep.js';
 import { sampling } from './samplers/sampling.js';
+import { uniPc } from './samplers/unipc.js';
 import {
   coefficientsOf,
   type Kernel,
@@ -152,6 +159,19 @@ function samplersOfExploding(system: () => DiffusionSystem): WithLikelihood {
       { name: '2m', method: 'dpm-solver++-2m', last: 'order 1', generate: dpmSolverPlusPlus2M, states },
       { name: '3m', method: 'dpm-solver++-3m', generate: dpmSolverPlusPlus3M, states },
       { name: 'lms', method: 'lms', history: 3, generate: linearMultistep(3), states },
+      { name: 'plms', method: 'plms', generate: pseudoMultistep('plms'), states },
+      { name: 'ipndm', method: 'ipndm', generate: pseudoMultistep('ipndm'), states },
+      { name: 'deis', method: 'deis', history: 3, generate: deis(3), states },
+      { name: 'unipc', method: 'unipc', history: 3, generate: uniPc('data', 3), states },
+      { name: 'unipc-bh1', method: 'unipc', solver: 'bh1', generate: uniPc('data', 2, 'bh1'), states },
+      {
+        name: 'unipc-noise',
+        method: 'unipc-noise',
+        history: 3,
+        solver: 'bh1',
+        generate: uniPc('noise', 3, 'bh1'),
+        states,
+      },
       { name: 'sde-2m', method: 'sde-dpm-solver++-2m', generate: sdeDpmSolverPlusPlus2M(1, 'middle'), states },
       {
         ...{ name: 'sde-2m-eta', method: 'sde-dpm-solver++-2m', eta: 0.4, solver: 'heun', noiseScale: 1.003 },

@@ -1,11 +1,12 @@
 import {
   type GridLevel,
+  gain,
   isLast,
   keptNoise,
   levelOfRatio,
-  logRatio,
   type Method,
   type MethodOptions,
+  predictionsUsed,
   ratio,
   type State,
   sumOf,
@@ -108,12 +109,12 @@ const multistep = ({ source, order, keeps, standard, correction }: Form): Method
     if (isLast(walk, k) && last === 'data') return next(data);
     if (to.sigma === 0) return next(to.alpha * data);
     const weights = weightsOf(walk, gain(walk, from, to), eta);
-    const kept = before.map((each, i) => ({
+    const used = predictionsUsed(walk, k, 1 + before.length, options);
+    const kept = before.slice(0, used - 1).map((each, i) => ({
       data: each,
       r: gain(walk, walk.levels[k - 1 - i], walk.levels[k - i]) / weights.h,
     }));
-    const single = kept.length === 0 || (isLast(walk, k) && last === 'order 1');
-    const corrected = single ? 0 : correction(walk, weights, data, kept, options);
+    const corrected = kept.length === 0 ? 0 : correction(walk, weights, data, kept, options);
     const stays = eta === 0 ? 1 : Math.exp(-eta * weights.h);
     const quiet = eta === 0 || (isLast(walk, k) && last === 'without noise');
     const fresh = quiet ? 0 : Math.sqrt(Math.max(0, sumOf(walk, 1, -stays * stays)));
@@ -134,11 +135,6 @@ function weightsOf(walk: Walk, h: number, eta: number): Weights {
   const phi1 = sumOf(walk, 1, -Math.exp(-H));
   const phi2 = sumOf(walk, 1, -phi1 / H);
   return { h, eta, phi1, phi2, phi3: sumOf(walk, 0.5, -phi2 / H) };
-}
-
-/** h of a step. */
-function gain(walk: Walk, from: GridLevel, to: GridLevel): number {
-  return sumOf(walk, logRatio(to), -logRatio(from));
 }
 
 export const dpmSolverPlusPlus2M = multistep({

@@ -34,6 +34,8 @@ const FORMS: [SamplerMethod, MethodOptions][] = [
   ['ddim', { eta: 0.6 }],
   ['heun', { churn: { amount: 2, from: 0.1, to: 3, noise: 1.1 } }],
   ['dpm-solver++-2m', { last: 'order 1' }],
+  ['deis', { history: 3 }],
+  ['unipc', { history: 3 }],
   ['ddpm-large', { last: 'without noise' }],
 ];
 
@@ -215,7 +217,7 @@ describe('a method with a memory', () => {
 
 test('a level that is off counts in every step that has a prediction at it in memory', () => {
   const sigmas = [9, 7, 4, 2, 1, 0.5];
-  for (const name of ['lms', 'dpm-solver++-3m'] as const) {
+  for (const name of ['lms', 'dpm-solver++-3m', 'plms', 'deis', 'unipc', 'unipc-noise'] as const) {
     const walkWith = (moved: number, by: number): Walk => ({
       ...walkOn(sigmas.map((sigma, j) => ({ alpha: 1, sigma: j === moved ? sigma + by : sigma }))),
       predict: (_, k) => ({ data: 2 ** k, noise: 3 ** k, dataSize: 0, noiseSize: 0 }),

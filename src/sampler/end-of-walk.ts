@@ -51,7 +51,7 @@ export function endOfWalkWithError(
       if (more) error += Math.abs(follows(moved)) * (unit / NUDGE);
     }
     // a method with a memory looks at the levels that it has predictions of
-    for (let j = k + 1 - before.length; j <= k + 1; j++) {
+    for (let j = Math.max(0, k + 1 - before.length); j <= k + 1; j++) {
       for (const [i, [part, off]] of offs[j].entries()) {
         const value = walk.levels[j][part] ?? 0;
         const by = NUDGE * Math.max(Math.abs(value), off);

@@ -3,7 +3,7 @@ import { exactFlow } from './affine-map.js';
 import { posterior } from './ddpm.js';
 import { endOfWalk, endOfWalkWithError } from './end-of-walk.js';
 import { METHOD_NAMES, METHODS, type SamplerMethod } from './methods.js';
-import type { GridLevel, MethodOptions } from './walk.js';
+import type { GridLevel, MethodOptions, State } from './walk.js';
 import { walkOfNormal } from './walk-of-normal.js';
 
 const TARGET = { mean: 0.7, variance: 0.25 };
@@ -60,6 +60,13 @@ const FORMS: [SamplerMethod, MethodOptions, number][] = [
   ['sde-dpm-solver++-2m', { solver: 'heun' }, 2],
   ['sde-dpm-solver++-2m', { eta: 0.5 }, 2],
   ['lms', { history: 2 }, 2],
+  ['deis', { history: 1 }, 1],
+  ['deis', { history: 3 }, 2.5],
+  ['unipc', { history: 1 }, 2],
+  ['unipc', { history: 3 }, 2],
+  ['unipc', { history: 3, lowerOrderBelow: 0 }, 3],
+  ['unipc', { solver: 'bh1' }, 2],
+  ['unipc-noise', { history: 3, solver: 'bh1' }, 2],
   ['dpm-solver-2', { churn: { amount: 8, from: 0.1, to: 20, noise: 1 } }, 2],
   ['ddim', { eta: 0.6 }, 1],
   ['ddim', { eta: 1 }, 1],
@@ -207,6 +214,120 @@ describe('linear multistep', () => {
   });
 });
 
+describe('pseudo linear multistep', () => {
+  test('weighs the last eps as Adams and Bashforth do, whatever the lengths of the steps', () => {
+    const levels = gridOf(6).slice(0, 6);
+    const change = (k: number) => levels[k + 1].sigma / levels[k + 1].alpha - levels[k].sigma / levels[k].alpha;
+    const gained = (name: SamplerMethod, steps: number, j: number) => {
+      const told = (k: number) => Number(k === steps - 1 - j);
+      const predict = (_: number, k: number) => ({ data: 9, noise: told(k), dataSize: 0, noiseSize: 0 });
+      const led = (count: number) => {
+        const walk = { ...walkOn(levels.slice(0, count + 1)), predict };
+        return endOfWalk(METHODS[name], walk, 0) / levels[count].alpha;
+      };
+      return (led(steps) - led(steps - 1)) / change(steps - 1);
+    };
+    for (const [steps, meant] of [
+      [2, [3 / 2, -1 / 2]],
+      [3, [23 / 12, -16 / 12, 5 / 12]],
+      [5, [55 / 24, -59 / 24, 37 / 24, -9 / 24, 0]],
+    ] as const) {
+      for (const [j, each] of meant.entries()) expect(gained('ipndm', steps, j)).toBeCloseTo(each, 12);
+    }
+    expect(gained('plms', 5, 1)).toBeCloseTo(-59 / 24, 12);
+  });
+
+  test('of plms begins with a step of Heun, where there is more than one', () => {
+    const levels = gridOf(3);
+    const first = (name: SamplerMethod) => METHODS[name].step(walkOn(levels), 0, [0.4], {})[0];
+    expect(first('plms')).toBeCloseTo(first('heun'), 12);
+    expect(first('ipndm')).toBeCloseTo(first('euler'), 12);
+    expect(arrives('plms', 1, 0.4, {})).toBeCloseTo(arrives('euler', 1, 0.4, {}), 12);
+  });
+});
+
+test('DEIS follows an eps that is a polynomial in log(sigma/alpha) exactly, once it has as many predictions as that needs', () => {
+  const levels = gridOf(5);
+  const logs = levels.map(({ alpha, sigma }) => Math.log(sigma / alpha));
+  // int l^2 dr = r (l^2 - 2 l + 2)
+  const primitive = (k: number) => Math.exp(logs[k]) * (logs[k] * logs[k] - 2 * logs[k] + 2);
+  const predict = (_: number, k: number) => ({ data: 9, noise: logs[k] * logs[k], dataSize: 0, noiseSize: 0 });
+  const led = (steps: number, history: number) => {
+    const walk = { ...walkOn(levels.slice(0, steps + 1)), predict };
+    return endOfWalk(METHODS.deis, walk, 0.4, { history }) / levels[steps].alpha;
+  };
+  expect(led(5, 3) - led(2, 3)).toBeCloseTo(primitive(5) - primitive(2), 10);
+  expect(Math.abs(led(5, 2) - led(2, 2) - primitive(5) + primitive(2))).toBeGreaterThan(1e-3);
+});
+
+describe('UniPC', () => {
+  const levels = gridOf(5);
+  const lambdas = levels.map(({ alpha, sigma }) => Math.log(alpha / sigma));
+  /** The states of a walk whose x_0 is a function of lambda, whatever x is, each with its corrected one before it. */
+  const states = (data: (lambda: number) => number, options: MethodOptions) => {
+    const predict = (_: number, k: number) => ({ data: data(lambdas[k]), noise: 9, dataSize: 0, noiseSize: 0 });
+    const walk = { ...walkOn(levels), predict };
+    let state: State = [0.4];
+    return levels.slice(1).map((_, k) => {
+      state = METHODS.unipc.step(walk, k, state, options);
+      return state;
+    });
+  };
+  /** x_s/sigma_s - x_t/sigma_t = [e^lambda primitive(lambda)]. */
+  const gained = (primitive: (lambda: number) => number, k: number) =>
+    Math.exp(lambdas[k + 1]) * primitive(lambdas[k + 1]) - Math.exp(lambdas[k]) * primitive(lambdas[k]);
+
+  test('corrects with one prediction more than it predicts with', () => {
+    const found = states((lambda) => lambda * lambda, { history: 2 });
+    const square = (lambda: number) => lambda * lambda - 2 * lambda + 2;
+    for (const k of [2, 3]) {
+      // the state that a step begins with, and that with which the next one does
+      const [before, after] = [found[k - 1][1], found[k][1]].map((x, i) => x / levels[k - 1 + i].sigma);
+      expect(after - before).toBeCloseTo(gained(square, k - 1), 9);
+    }
+  });
+
+  test.each([
+    ['bh1', (h: number) => h],
+    ['bh2', (h: number) => 1 - Math.exp(-h)],
+  ] as const)('of two predictions takes half of B(h), of %s', (solver, B) => {
+    const [first, second] = states((lambda) => lambda, { history: 2, solver });
+    const h = lambdas[1] - lambdas[0];
+    const { sigma, alpha } = levels[1];
+    const corrected = (sigma / levels[0].sigma) * 0.4 + alpha * ((1 - Math.exp(-h)) * lambdas[0] + 0.5 * B(h) * h);
+    expect(second[1]).toBeCloseTo(corrected, 12);
+    expect(first[0]).toBeCloseTo(corrected - 0.5 * alpha * B(h) * h, 12);
+  });
+
+  test('takes fewer predictions in the last steps, unless its order stays', () => {
+    const last = (options: MethodOptions) => states((lambda) => lambda * lambda, { history: 3, ...options })[4][0];
+    const order1 = states((lambda) => lambda * lambda, { history: 3 })[4];
+    const [, corrected, now] = order1;
+    const [from, to] = [levels[4], levels[5]];
+    const h = lambdas[5] - lambdas[4];
+    expect(last({})).toBeCloseTo((to.sigma / from.sigma) * corrected + to.alpha * (1 - Math.exp(-h)) * now, 12);
+    expect(Math.abs(last({ lowerOrderBelow: 5 }) - last({}))).toBeGreaterThan(1e-3);
+    expect(last({ lowerOrderBelow: 6 })).toBe(last({}));
+  });
+});
+
+test('a multistep method takes fewer predictions in its last steps below a number of steps', () => {
+  for (const [name, steps] of [
+    ['dpm-solver++-3m', 6],
+    ['deis', 6],
+    ['dpm-solver++-2m', 6],
+  ] as const) {
+    const plain = arrives(name, steps, 0.4, { history: 3 });
+    const lowered = arrives(name, steps, 0.4, { history: 3, lowerOrderBelow: 15 });
+    expect(Math.abs(plain - lowered)).toBeGreaterThan(1e-6);
+    expect(arrives(name, steps, 0.4, { history: 3, lowerOrderBelow: steps })).toBe(plain);
+  }
+  // of two predictions it is the last step alone
+  expect(arrives('dpm-solver++-2m', 6, 0.4, { lowerOrderBelow: 15 })).toBe(
+    arrives('dpm-solver++-2m', 6, 0.4, { last: 'order 1' }),
+  );
+});
+
 test('reverse diffusion takes the forward step that its grid gives', () => {
   const [from, to] = gridOf(1);
   const given = { ...from, stepAlpha: 0.9, stepVariance: 0.3 };
@@ -216,8 +337,10 @@ test('reverse diffusion takes the forward step that its grid gives', () => {
   expect(endOfWalk(METHODS['reverse-diffusion'], walk, 1.2)).toBeCloseTo(expected, 13);
 });
 
-/** Methods in time know of no end, `lms` goes to it as anywhere else, and the predictor is a step of the forward chain reversed. */
-const IN_LEVELS = METHOD_NAMES.filter((name) => !/^flow|^euler-maruyama$|^reverse-diffusion$|^lms$/.test(name));
+/** Methods in time know of no end, `lms`, `plms` and `ipndm` go to it as anywhere else, and the predictor is a step of the forward chain reversed. */
+const IN_LEVELS = METHOD_NAMES.filter(
+  (name) => !/^flow|^euler-maruyama$|^reverse-diffusion$|^lms$|^plms$|^ipndm$/.test(name),
+);
 
 test.each(IN_LEVELS)('the last step of %s ends with the prediction of x_0 where no noise is left', (name) => {
   const levels = [...gridOf(4).slice(2, 4), { alpha: 1, sigma: 0 }];

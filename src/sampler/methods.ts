@@ -1,5 +1,6 @@
 import { ddim } from './ddim.js';
 import { ddpmLarge, ddpmLearnedRange, ddpmSmall } from './ddpm.js';
+import { deis } from './deis.js';
 import { dpmSolver1, dpmSolver2 } from './dpm-solver.js';
 import {
   dpmSolverPlusPlus2M,
@@ -11,7 +12,9 @@ import { eulerAncestral } from './euler-ancestral.js';
 import { flowEuler, flowHeun, flowMidpoint } from './flow.js';
 import { euler, heun } from './karras.js';
 import { lms } from './linear-multistep.js';
+import { ipndm, plms } from './pndm.js';
 import { eulerMaruyama, reverseDiffusion } from './reverse-sde.js';
+import { unipc, unipcNoise } from './unipc.js';
 import type { Method } from './walk.js';
 
 /**
@@ -28,6 +31,9 @@ import type { Method } from './walk.js';
  * - `dpm-solver++-3m`: in several steps too, with two predictions before (the authors' code)
  * - `sde-dpm-solver++-2m`: `dpm-solver++-2m` of the reverse SDE, with `eta`, 1 unless given (Lu et al. 2023)
  * - `lms`: Adams-Bashforth in sigma/alpha, over `history` steps, 4 unless given (Crowson 2022, sample_lms)
+ * - `plms`, `ipndm`: DDIM with eps of four steps, with the coefficients of even steps (Liu et al. 2022; Zhang, Chen 2023)
+ * - `deis`: with eps a polynomial in log(sigma/alpha) over `history` steps, 2 unless given (Zhang, Chen 2023)
+ * - `unipc`, `unipc-noise`: D or eps by predictor and corrector over `history` steps, 2 unless given (Zhao et al. 2023)
  * - `flow-euler`, `flow-heun`, `flow-midpoint`: the probability flow in time
  * - `euler-maruyama`, `reverse-diffusion`: the reverse SDE in time (Song et al. 2021, section 4.1 and appendix E)
  */
@@ -46,6 +52,11 @@ export const METHODS = {
   'dpm-solver++-3m': dpmSolverPlusPlus3M,
   'sde-dpm-solver++-2m': sdeDpmSolverPlusPlus2M,
   lms,
+  plms,
+  ipndm,
+  deis,
+  unipc,
+  'unipc-noise': unipcNoise,
   'flow-euler': flowEuler,
   'flow-heun': flowHeun,
   'flow-midpoint': flowMidpoint,

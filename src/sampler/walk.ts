@@ -54,8 +54,9 @@ export type State = readonly [x: number, ...memory: number[]];
 /** What is chosen of a method; see `SamplerDescription`. */
 export interface MethodOptions {
   readonly eta?: number | undefined;
-  readonly solver?: 'midpoint' | 'heun' | undefined;
+  readonly solver?: 'midpoint' | 'heun' | 'bh1' | 'bh2' | undefined;
   readonly history?: number | undefined;
+  readonly lowerOrderBelow?: number | undefined;
   readonly noiseScale?: number | undefined;
   readonly churn?:
     | { readonly amount: number; readonly from: number; readonly to: number; readonly noise: number }
@@ -105,6 +106,23 @@ export function keptNoise(walk: Pick<Walk, 'rounded'>, from: GridLevel, to: Grid
   const [start, end] = [logRatio(from), logRatio(to)];
   if (!Number.isFinite(start) || !Number.isFinite(end)) return 0;
   return Math.exp(sumOf(walk, start, -end));
+}
+
+/** h = lambda_s - lambda_t of a step. */
+export function gain(walk: Pick<Walk, 'rounded'>, from: GridLevel, to: GridLevel): number {
+  return sumOf(walk, logRatio(to), -logRatio(from));
+}
+
+/** How many of the predictions that are known a step is made of: no more than steps are left, where the last ones take fewer. */
+export function predictionsUsed(
+  walk: Walk,
+  k: number,
+  known: number,
+  { last, lowerOrderBelow = 0 }: Pick<MethodOptions, 'last' | 'lowerOrderBelow'>,
+): number {
+  const steps = walk.levels.length - 1;
+  if (isLast(walk, k) && last === 'order 1') return 1;
+  return steps < lowerOrderBelow ? Math.min(known, steps - k) : known;
 }
 
 /** How far a step goes in the time of the process, with its sign. */

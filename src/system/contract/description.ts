@@ -224,11 +224,20 @@ export interface SamplerDescription {
   readonly noiseScale?: number;
   /**
    * How a step of second order of `dpm-solver++-2m`, `dpm-solver++-3m` and `sde-dpm-solver++-2m` extrapolates: to the
-   * `midpoint` (default), or all along the step, which code calls `heun`.
+   * `midpoint` (default), or all along the step, which code calls `heun`. Of `unipc` and `unipc-noise`: B(h), which is h
+   * (`bh1`) or e^h - 1 (`bh2`, default).
    */
-  readonly solver?: 'midpoint' | 'heun';
-  /** Of `lms`: the slopes that a step is made of, its own among them; default 4. */
+  readonly solver?: 'midpoint' | 'heun' | 'bh1' | 'bh2';
+  /**
+   * The predictions that a step is made of, its own among them: of `lms`, by default 4, and of `deis`, `unipc` and
+   * `unipc-noise`, from 1 to 3, by default 2.
+   */
   readonly history?: number;
+  /**
+   * With fewer steps than this, a step of a multistep method is made of no more predictions than there are steps left;
+   * default: 0, and Infinity of `unipc` and `unipc-noise`. It is 15 in diffusers for other methods.
+   */
+  readonly lowerOrderBelow?: number;
   /** Whether it draws its noise itself from a seed, in place of taking `noise`; default: no. */
   readonly seeded?: boolean;
   /** The coordinates of its state: those of the process (default), or x/alpha. */

@@ -58,6 +58,10 @@ describe('a sampler', () => {
     { method: 'sde-dpm-solver++-2m', eta: 0, noiseScale: 1, solver: 'heun' },
     { method: 'dpm-solver++-3m', solver: 'midpoint' },
     { method: 'lms', history: 4 },
+    { method: 'deis', history: 3, lowerOrderBelow: 15 },
+    { method: 'dpm-solver++-3m', lowerOrderBelow: 15 },
+    { method: 'unipc', history: 1, solver: 'bh1', lowerOrderBelow: 0 },
+    { method: 'unipc-noise', history: 3, solver: 'bh2', lowerOrderBelow: Infinity },
   ])('may be %j', (given) => {
     expect(readSampler(given)).toMatchObject(given);
   });
@@ -73,10 +77,10 @@ describe('a sampler', () => {
     [{ colour: 1 }, "samplers[0] has the unknown key 'colour'."],
     [{ order: 0 }, 'samplers[0].order should be a positive number, found 0.'],
     [{ eta: -0.1, method: 'ddim' }, 'samplers[0].eta should be a number of at least 0, found -0.1.'],
-    [{ history: 1, method: 'lms' }, 'samplers[0].history should be a whole number from 2 to 8, found 1.'],
-    [{ history: 9, method: 'lms' }, 'samplers[0].history should be a whole number from 2 to 8, found 9.'],
-    [{ history: 2.5, method: 'lms' }, 'samplers[0].history should be a whole number from 2 to 8, found 2.5.'],
-    [{ solver: 'taylor' }, 'samplers[0].solver should be one of midpoint, heun, found "taylor".'],
+    [{ history: 9, method: 'lms' }, 'samplers[0].history should be a whole number from 1 to 8, found 9.'],
+    [{ history: 2.5, method: 'lms' }, 'samplers[0].history should be a whole number from 1 to 8, found 2.5.'],
+    [{ solver: 'taylor' }, 'samplers[0].solver should be one of midpoint, heun, bh1, bh2, found "taylor".'],
+    [{ lowerOrderBelow: -1, method: 'deis' }, 'samplers[0].lowerOrderBelow should be a number of steps, found -1.'],
     [{ noiseScale: 0 }, 'samplers[0].noiseScale should be a positive number, found 0.'],
     [{ eta: '1', method: 'ddim' }, 'samplers[0].eta should be a finite number, found "1".'],
     [{ seeded: 'yes' }, 'samplers[0].seeded should be true or false, found "yes".'],
@@ -195,12 +199,31 @@ describe('a sampler is refused', () => {
 
   it.each([
     ['noiseScale', 1.01, 'ddim', "'euler-ancestral' or 'sde-dpm-solver++-2m'"],
-    ['solver', 'heun', 'dpm-solver++-2s', "'dpm-solver++-2m', 'dpm-solver++-3m' or 'sde-dpm-solver++-2m'"],
-    ['history', 3, 'dpm-solver++-2m', "'lms'"],
+    [
+      'solver',
+      'heun',
+      'dpm-solver++-2s',
+      "'dpm-solver++-2m', 'dpm-solver++-3m', 'sde-dpm-solver++-2m', 'unipc' or 'unipc-noise'",
+    ],
+    ['history', 3, 'dpm-solver++-2m', "'lms', 'deis', 'unipc' or 'unipc-noise'"],
+    ['lowerOrderBelow', 15, 'lms', "'dpm-solver++-2m', 'dpm-solver++-3m', 'deis', 'unipc' or 'unipc-noise'"],
   ])('with %s %s where its method is %s', (option, value, method, methods) => {
     refused(
       { method, [option]: value },
       `samplers[0].${option} should belong to the method ${methods}, found ${value}.`,
+    );
+  });
+
+  it.each([
+    ['lms', 'history', 1, 'be a whole number from 2 to 8'],
+    ['deis', 'history', 4, 'be a whole number from 1 to 3'],
+    ['unipc', 'history', 4, 'be a whole number from 1 to 3'],
+    ['unipc', 'solver', 'heun', "be 'bh1' or 'bh2'"],
+    ['dpm-solver++-2m', 'solver', 'bh2', "be 'midpoint' or 'heun'"],
+  ])('whose method %s has not the %s %s', (method, option, value, expected) => {
+    refused(
+      { method, [option]: value },
+      `samplers[0].${option} should ${expected} for the method '${method}', found ${value}.`,
     );
   });
 

@@ -10,7 +10,7 @@ const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { e
 
 export const dtype = oneOf(DTYPES);
 
-const HISTORY = 'a whole number from 2 to 8';
+const HISTORY = 'a whole number from 1 to 8';
 
 const spacing = z.strictObject(
   {
@@ -42,8 +42,9 @@ export const sampler = z.strictObject(
     order: positive.optional(),
     eta: finite.nonnegative({ error: 'a number of at least 0' }).optional(),
     noiseScale: positive.optional(),
-    solver: oneOf(['midpoint', 'heun']).optional(),
-    history: z.int({ error: HISTORY }).min(2, { error: HISTORY }).max(8, { error: HISTORY }).optional(),
+    solver: oneOf(['midpoint', 'heun', 'bh1', 'bh2']).optional(),
+    history: z.int({ error: HISTORY }).min(1, { error: HISTORY }).max(8, { error: HISTORY }).optional(),
+    lowerOrderBelow: finite.nonnegative({ error: 'a number of steps' }).or(z.literal(Infinity)).optional(),
     seeded: z.boolean({ error: 'true or false' }).default(false),
     state: oneOf(['process', 've']).default('process'),
     spacing: spacing.optional(),
@@ -75,16 +76,25 @@ export const likelihood = z.strictObject(
 export type DescribedSampler = z.infer<typeof sampler>;
 
 /** What is chosen of some methods alone. */
-type Chosen = 'eta' | 'noiseScale' | 'solver' | 'history' | 'churn' | 'encodeLabel';
+type Chosen = 'eta' | 'noiseScale' | 'solver' | 'history' | 'lowerOrderBelow' | 'churn' | 'encodeLabel';
 
 const CHOSEN_OF: readonly (readonly [Chosen, readonly SamplerMethod[]])[] = [
   ['eta', ['ddim', 'euler-ancestral', 'sde-dpm-solver++-2m']],
   ['noiseScale', ['euler-ancestral', 'sde-dpm-solver++-2m']],
-  ['solver', ['dpm-solver++-2m', 'dpm-solver++-3m', 'sde-dpm-solver++-2m']],
-  ['history', ['lms']],
+  ['solver', ['dpm-solver++-2m', 'dpm-solver++-3m', 'sde-dpm-solver++-2m', 'unipc', 'unipc-noise']],
+  ['history', ['lms', 'deis', 'unipc', 'unipc-noise']],
+  ['lowerOrderBelow', ['dpm-solver++-2m', 'dpm-solver++-3m', 'deis', 'unipc', 'unipc-noise']],
   ['churn', ['euler', 'heun', 'dpm-solver-2']],
   ['encodeLabel', ['ddim']],
 ];
+
+/** How many predictions a step of a method is made of, at least and at most. */
+const HISTORIES: Partial<Record<SamplerMethod, readonly [number, number]>> = {
+  lms: [2, 8],
+  deis: [1, 3],
+  unipc: [1, 3],
+  'unipc-noise': [1, 3],
+};
 
 /** 'a', 'b' or 'c'. */
 const LISTED = new Intl.ListFormat('en-GB', { type: 'disjunction' });
@@ -122,6 +132,19 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
       if (value === undefined || (method !== undefined && methods.includes(method))) continue;
       const named = LISTED.format(methods.map((each) => `'${each}'`));
       fail(`${at}.${option}`, `belong to the method ${named}`, typeof value === 'object' ? value.amount : value);
+    }
+    const [fewest, most] = (method !== undefined && HISTORIES[method]) || [1, 8];
+    const { history = most, solver } = sampler;
+    if (history < fewest || history > most) {
+      fail(`${at}.history`, `be a whole number from ${fewest} to ${most} for the method '${method}'`, history);
+    }
+    const isUniPc = method === 'unipc' || method === 'unipc-noise';
+    if (solver !== undefined && isUniPc !== (solver === 'bh1' || solver === 'bh2')) {
+      fail(
+        `${at}.solver`,
+        `be ${isUniPc ? "'bh1' or 'bh2'" : "'midpoint' or 'heun'"} for the method '${method}'`,
+        solver,
+      );
     }
     const below = steps.only?.find((count) => count < steps.least);
     if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);
