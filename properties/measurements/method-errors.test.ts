@@ -45,14 +45,31 @@ test('from the prior a deterministic method cannot do better than the exact flow
 });
 
 /** Orders at these numbers of steps that are above the declared ones, which hold at any number. */
-const OBSERVED: Partial<Record<string, number>> = { 'dpm-solver++-3m': 1.9, lms: 3.9 };
+const OBSERVED: Partial<Record<string, number>> = { 'dpm-solver++-3m': 1.9, lms: 3.9, 'deis, history 3': 3 };
+
+/** The error of UniPC is still a sum of parts of several orders at these numbers of steps. */
+const isMixed = (method: string) => method.startsWith('unipc');
 
 describe.each([VP, VE])('in $name', (process) => {
-  test.each(REFERENCE_FORMS)('$method $chosen has its order, on a mixture too', (form) => {
-    const order = (form.chosen === '' ? OBSERVED[form.method] : undefined) ?? METHODS[form.method].order;
-    // with y' = a y and a = S'/(2 S), the step loses h^3 (a''/24 + a a'/4 + a^3/6), which is 0 for a quadratic S(t)
-    const onNormal = form.method === 'flow-midpoint' && process === VE ? 3 : order;
-    expect(Math.abs(orderOnNormal(form, process) - onNormal)).toBeLessThan(0.15);
-    expect(Math.abs((orderOnMixture(form, process) ?? order) - order)).toBeLessThan(0.1);
-  });
+  test.each(REFERENCE_FORMS.filter(({ method }) => isMixed(method)))(
+    '$method $chosen has an order above that which it declares',
+    (form) => {
+      for (const order of [orderOnNormal(form, process), orderOnMixture(form, process)]) {
+        expect(order).toBeGreaterThan(METHODS[form.method].order + 0.5);
+        expect(order).toBeLessThan(4);
+      }
+    },
+  );
+
+  test.each(REFERENCE_FORMS.filter(({ method }) => !isMixed(method)))(
+    '$method $chosen has its order, on a mixture too',
+    (form) => {
+      const { method, chosen } = form;
+      const order = OBSERVED[chosen === '' ? method : `${method}, ${chosen}`] ?? METHODS[method].order;
+      // with y' = a y and a = S'/(2 S), the step loses h^3 (a''/24 + a a'/4 + a^3/6), which is 0 for a quadratic S(t)
+      const onNormal = form.method === 'flow-midpoint' && process === VE ? 3 : order;
+      expect(Math.abs(orderOnNormal(form, process) - onNormal)).toBeLessThan(0.15);
+      expect(Math.abs((orderOnMixture(form, process) ?? order) - order)).toBeLessThan(0.1);
+    },
+  );
 });

@@ -119,6 +119,12 @@ describe('on a normal distribution', () => {
     ['variance exploding', '2m', 2, [20, 80]],
     ['variance exploding', '3m', 2, [40, 80]],
     ['variance exploding', 'lms', 3, [40, 160]],
+    ['linear chain', 'deis', 2, [80, 160]],
+    ['linear chain', 'unipc', 2, [80, 160]],
+    // at these numbers the terms of order 4 are still the larger ones
+    ['variance exploding', 'plms', 3.75, [40, 160]],
+    ['variance exploding', 'ipndm', 3.75, [40, 160]],
+    ['variance exploding', 'unipc-bh1', 3, [40, 160]],
     ['variance exploding', 'runge-kutta', 4, [40, 160]],
     ['preconditioned', 'euler', 1, [40, 160]],
     ['preconditioned', 'heun', 2, [40, 160]],

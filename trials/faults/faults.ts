@@ -459,7 +459,6 @@ export const faults: readonly Fault[] = [
     text: 'if (end !== undefined) nodes.push({ value: end, r: 1 });',
     replacement: 'if (end === undefined) nodes.push({ value: now, r: 1 });',
     test: 'src/sampler/methods.test.ts',
-    claim: 'sampler-recursion',
   },
   {
     id: 'log-rho-for-rho',
@@ -469,7 +468,6 @@ export const faults: readonly Fault[] = [
     text: 'n === 0 ? end - start : end * power - n * before,',
     replacement: 'n === 0 ? end - start : end * power,',
     test: 'src/sampler/methods.test.ts',
-    claim: 'sampler-recursion',
   },
   {
     id: 'pseudo-steps-by-two',
@@ -479,7 +477,6 @@ export const faults: readonly Fault[] = [
     text: '[55 / 24, -59 / 24, 37 / 24, -9 / 24],',
     replacement: '[55 / 24, -59 / 24, 36 / 24, -9 / 24],',
     test: 'src/sampler/methods.test.ts',
-    claim: 'sampler-recursion',
   },
   {
     id: 'infinite-answers-pass',
