@@ -45,6 +45,37 @@ test('the process prints what its command prints and exits with its code', async
   });
 });
 
+/** Runs a command on a terminal of 60 columns, and prints what is shown there. */
+const ON_TERMINAL = `
+import fcntl, os, pty, struct, sys, termios
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 60, 0, 0))
+    os.execvp(sys.argv[1], sys.argv[1:])
+try:
+    while True:
+        os.write(1, os.read(fd, 1024))
+except OSError:
+    pass
+`;
+
+const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
+
+test.skipIf(!hasPython)('what is for readers fits a terminal, and is not wrapped in a pipe', () => {
+  const widest = (text: string) => Math.max(...text.split(/\r?\n/).map(({ length }) => length));
+  for (const argv of [
+    ['list', '--source', 'Lemma 4'],
+    ['verify', '--claims', 'no-such-claim-as-this'],
+  ]) {
+    const command = [process.execPath, ...COMMAND, ...argv];
+    const piped = spawnSync(command[0], command.slice(1), { encoding: 'utf8' });
+    const shown = spawnSync('python3', ['-c', ON_TERMINAL, ...command], { encoding: 'utf8' }).stdout;
+    expect(widest(piped.stdout + piped.stderr)).toBeGreaterThan(60);
+    expect(widest(shown)).toBeLessThanOrEqual(60);
+    expect(shown.split(/\s+/)).toEqual((piped.stdout + piped.stderr).split(/\s+/));
+  }
+});
+
 /** A run that is soon done with its first claim, and then has minutes to go. */
 const LONG = ['verify', '--profile', 'deep', '--claims', 'prior-scale,two-point-floor'];
 

@@ -43,6 +43,7 @@ const data: CommandData = {
   registry: pathToFileURL(runningModule('properties/index')).href,
   token,
   port,
+  columns: { out: process.stdout.columns, err: process.stderr.columns },
   interactive,
   colours: showsColours(process.env, process.stdout.isTTY === true),
 };

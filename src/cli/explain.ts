@@ -36,7 +36,7 @@ export const explain = command({
       ...(chain === '' ? [] : [chain]),
       measured,
     ];
-    terminal.out(parts.join('\n'));
+    terminal.show(parts.join('\n'));
     return 0;
   },
 });

@@ -99,7 +99,7 @@ export async function runShard(
   } finally {
     file.discard();
   }
-  if (format === 'table') terminal.out(`shard ${shardText(shard)}: ${addresses.length} cases in ${file.path}\n`);
+  if (format === 'table') terminal.show(`shard ${shardText(shard)}: ${addresses.length} cases in ${file.path}\n`);
   return 0;
 }
 

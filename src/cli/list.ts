@@ -21,13 +21,13 @@ export const list = command({
     if (system !== undefined) {
       try {
         const { askedLaws } = await import('../report/asked-laws.js');
-        terminal.out(askedLaws(found, system));
+        terminal.show(askedLaws(found, system));
         return 0;
       } finally {
         system.close();
       }
     }
-    terminal.out(
+    terminal.show(
       textTable(
         found.flatMap((claim) => [
           [claim.id, topics.get(claim.id) ?? '', expectationOf(claim), citation(claim.source)],

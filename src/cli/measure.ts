@@ -35,7 +35,7 @@ export const measure = command({
       terminal.out(jsonText({ version: packageVersion(), experiment, trainingTimes, ...measurement }));
     } else {
       const { measurementTable } = await import('../report/measurement-table.js');
-      terminal.out(measurementTable(measurement, experiment.trainingTimes));
+      terminal.show(measurementTable(measurement, experiment.trainingTimes));
     }
     return 0;
   },

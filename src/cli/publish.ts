@@ -54,7 +54,8 @@ export function publish(
   const results = expected === undefined ? decided : decided.map((each) => withExpected(each, expected.known));
   const run = collectResults(parameters, results, system?.name);
   const sources = sourcesOf(modules, system);
-  terminal.out(format === 'json' ? resultsText(run) : claimsTable(run, { colours: terminal.colours, report, sources }));
+  if (format === 'json') terminal.out(resultsText(run));
+  else terminal.show(claimsTable(run, { colours: terminal.colours, report, sources }));
   writeRun(report, { results: run, record, outcomes, claims, topics, sources });
   for (const note of expected === undefined ? [] : expectNotes(expected, results)) terminal.err(`${oneLine(note)}\n`);
   const lacking = require ? results.filter(({ verdict }) => verdict === 'skipped') : [];

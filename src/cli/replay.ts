@@ -36,7 +36,7 @@ export const replay = command({
       const corpus = system === undefined ? readCorpus(claims, promoted) : undefined;
       const { value, outcome, control } = await rerun(asked.claim, address, corpus);
       const { kind, laws, assumptions } = asked.claim;
-      terminal.out(caseReport(value, outcome, { kind, laws, assumptions: control === undefined ? assumptions : [] }));
+      terminal.show(caseReport(value, outcome, { kind, laws, assumptions: control === undefined ? assumptions : [] }));
       return caseExitCode(asked.claim, outcome, control);
     } finally {
       system?.close();

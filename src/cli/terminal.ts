@@ -1,6 +1,9 @@
-/** Where a command writes: results on out, everything else on err. */
+/** Where a command writes: results on out, everything else on err, where long lines are wrapped to the terminal's width. */
 export interface Terminal {
+  /** Results for a program, byte by byte. */
   out(text: string): void;
+  /** Results for a reader, on out: long lines are wrapped to the terminal's width, where out is one. */
+  show(text: string): void;
   err(text: string): void;
   /** Commands for GitHub Actions, on err: whatever else is written there gives none, see `stoppedCommands`. */
   command(text: string): void;

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from './wrapped.js';
 
 /**
  * Rows of cells as lines of aligned columns, two spaces apart; colours take no width, and neither does the last cell of
@@ -15,8 +15,4 @@ export function textTable(rows: readonly (readonly string[])[]): string {
     .map((row) => row.map((cell, i) => cell + ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell)))).join('  '))
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
-}
-
-function widthOf(cell: string): number {
-  return stripVTControlCharacters(cell).length;
 }

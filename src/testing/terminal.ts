@@ -7,6 +7,9 @@ export function recordingTerminal(interactive = false) {
     out: (text) => {
       written.out += text;
     },
+    show: (text) => {
+      written.out += text;
+    },
     err: (text) => {
       written.err += text;
     },
