@@ -117,7 +117,8 @@ _entered = None
 def serve(system):
     """Answers the requests of the gate until it says `close`.
 
-    `system` is a class (which is called without arguments), an instance or a module. What it prints goes to stderr, as
+    `system` is a class (which is called without arguments), an instance or a module, or a list of these: the claims of
+    a list are called `<name of the system>/<claim>`. What it prints goes to stderr, as
     stdout belongs to the gate from here on: print nothing before, at least not from an unbuffered Python. An exception
     in a call is shown on stderr with its traceback, once if it is always the same, and ends that call alone.
     If torch is imported and the dtype of the system is float64, which it is unless it says otherwise, float64 becomes
@@ -125,16 +126,24 @@ def serve(system):
     """
     global _served
     requests, replies = _take_standard_streams()
+    is_list = isinstance(system, (list, tuple))
     torch = sys.modules.get('torch')
-    if torch is not None and _dtype_name(getattr(system, 'dtype', 'float64')) == 'float64':
-        torch.set_default_dtype(torch.float64)
-    _served = _System(system() if isinstance(system, type) else system)
+    for each in system if is_list else [system]:
+        if torch is not None and _dtype_name(getattr(each, 'dtype', 'float64')) == 'float64':
+            torch.set_default_dtype(torch.float64)
+    # the one that is asked is `_served`, for `exact`
+    served = [_System(each() if isinstance(each, type) else each) for each in (system if is_list else [system])]
     for line in requests:
         if not line.strip():
             continue
         request = json.loads(line)
-        # it is answered as it is asked
-        reply = {'jsonrpc': '2.0', 'id': request.get('id'), **_answer(_served, request, '"packed":' in line)}
+        if is_list and request['method'] == 'describe':
+            answer = _answer_of_list(served)
+        else:
+            _served = served[(request.get('params') or {}).pop('system', 0)]
+            # it is answered as it is asked
+            answer = _answer(_served, request, '"packed":' in line)
+        reply = {'jsonrpc': '2.0', 'id': request.get('id'), **answer}
         replies.write(json.dumps(reply) + '\n')
         replies.flush()
         if request['method'] == 'close':
@@ -154,6 +163,12 @@ def _take_standard_streams():
     sys.stdout.flush()
     sys.stdout = sys.stderr
     return requests, replies
+
+
+def _answer_of_list(served):
+    answers = [_answer(each, {'method': 'describe'}, False) for each in served]
+    failed = [answer for answer in answers if 'error' in answer]
+    return failed[0] if failed else {'result': {'systems': [each['result'] for each in answers], 'packed': True}}
 
 
 def _answer(system, request, packed):

@@ -2,6 +2,10 @@ import { type ArgsDef, defineCommand, type ParsedArgs, parseArgs, renderUsage } 
 import { InputError } from '../input/input-error.js';
 import type { Terminal } from './terminal.js';
 
+/** Options that may be given more than once, and what stands between their values: no path has it. */
+const REPEATED = ['--system'];
+export const SEPARATOR = '\0';
+
 /** One command of the command line. */
 export interface CliCommand {
   usage(registry: URL): Promise<string>;
@@ -62,7 +66,7 @@ export function strictArguments(
     const definition = option.startsWith('--') ? ownDefinition(definitions, option.slice(2)) : undefined;
     if (definition === undefined) {
       fail(`'${command}' has no option '${option}'`);
-    } else if (options.has(option)) {
+    } else if (options.has(option) && !REPEATED.includes(option)) {
       fail(`The option '${option}' is given twice`);
     } else if (definition.type === 'boolean') {
       if (rest.length > 0) fail(`The option '${option}' takes no value`);
@@ -72,7 +76,8 @@ export function strictArguments(
       const value = rest.length > 0 ? rest.join('=') : next?.startsWith('--') ? undefined : next;
       if (value === undefined || value === '') fail(`The option '${option}' needs a value`);
       if (rest.length === 0) i++;
-      options.set(option, `${option}=${value}`);
+      const before = options.get(option);
+      options.set(option, before === undefined ? `${option}=${value}` : `${before}${SEPARATOR}${value}`);
     }
   }
   const names = Object.keys(definitions).filter((name) => definitions[name].type === 'positional');

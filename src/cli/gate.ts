@@ -8,7 +8,7 @@ import { isOfShard, type Shard, shardText } from '../run/address.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules } from '../run/registry.js';
 import { type CaseRunner, localRunner, type OutcomesByAddress, runCases } from '../run/run-cases.js';
-import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import type { SystemGroup } from '../system/contract/system-under-test.js';
 import { partialTable, publish, type RunOptions } from './publish.js';
 import { progressOn } from './run-progress.js';
 import type { Terminal } from './terminal.js';
@@ -108,7 +108,7 @@ interface Work {
   readonly claims: readonly AnyClaim[];
   readonly parameters: RunParameters;
   readonly modules: ClaimModules;
-  readonly system?: SystemUnderTest | undefined;
+  readonly system?: SystemGroup | undefined;
 }
 
 /**

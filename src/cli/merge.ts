@@ -2,6 +2,7 @@ import type { AnyClaim } from '../claim/claim.js';
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
 import type { ClaimResult } from '../judge/claim-result.js';
+import { partsOfId } from '../run/claim-for-system.js';
 import { command } from './command.js';
 import {
   CLAIM_OPTIONS,
@@ -15,6 +16,7 @@ import {
   readExpectFile,
   SYSTEM_OPTIONS,
   systemFrom,
+  topicsOf,
 } from './options.js';
 
 export const merge = command({
@@ -40,8 +42,8 @@ export const merge = command({
     const { openShard, runHeader } = await import('../report/outcomes-file.js');
     const { checkHeader, checkShards, linesInOrder, outcomesOf } = await import('../report/shard-union.js');
     const modules = claimModules(registry, { with: own });
-    const { claims, topics, promoted } = await loadClaims(modules);
-    const expected = await readExpectFile(expect, claims);
+    const registered = await loadClaims(modules);
+    const { claims, promoted } = registered;
     const { readCorpus } = await import('../run/corpus.js');
     const { planOf } = await import('../judge/plan.js');
     const { beginOutcomes, prepareReports } = await import('../report/result-files.js');
@@ -61,6 +63,8 @@ export const merge = command({
       // the version is checked first: another one may know other claims
       const header = runHeader(parameters, ids, system?.name);
       checkHeader(first, header, here);
+      const expected = await readExpectFile(expect, claims, system);
+      const topics = topicsOf(registered, system);
       const plan = planOf(claimsOfRun(ids, claims, first.path), parameters, system, expected?.known);
       const outcomes = new Map(shards.flatMap((each) => [...outcomesOf(each, plan.addresses, plan.claims)]));
       const options = {
@@ -93,9 +97,12 @@ export const merge = command({
 
 /** @param path of a shard that names them @throws InputError for a claim that is neither built in nor brought along */
 function claimsOfRun(ids: readonly string[], claims: readonly AnyClaim[], path: string): AnyClaim[] {
-  return ids.map((id, i) => {
-    const found = claims.find((claim) => claim.id === id);
-    if (found !== undefined) return found;
+  const found = ids.map((id, i) => {
+    const { own } = partsOfId(id);
+    const declared = claims.find((claim) => claim.id === own);
+    if (declared !== undefined) return declared;
     throw new InputError(`${path}: claims[${i}] should be a built-in claim, or one that --with names, found '${id}'.`);
   });
+  // each of several systems is asked all of them
+  return [...new Set(found)];
 }

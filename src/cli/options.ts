@@ -6,7 +6,8 @@ import { nearName } from '../input/near-name.js';
 import type { KnownFailure } from '../judge/known-failures.js';
 import type { Shard } from '../run/address.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
-import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import type { SystemGroup } from '../system/contract/system-under-test.js';
+import { SEPARATOR } from './command.js';
 
 /** The option of a command that can be about a user's own claims. */
 export const CLAIM_OPTIONS = {
@@ -76,23 +77,24 @@ function meant(found: string, names: readonly string[]): string {
 export const SYSTEM_OPTIONS = {
   system: {
     type: 'string',
-    description: "module that exports a DiffusionSystem as 'system', or a command that speaks JSON-RPC",
+    description:
+      "module that exports a DiffusionSystem as 'system', or a list as 'systems', or a command that speaks JSON-RPC; may be repeated",
   },
   'time-limit': { type: 'string', description: 'seconds that a call of the system may take (default 30)' },
 } as const;
 
-/** Opens the system that the options name, if they name one. @throws InputError */
+/** Opens the systems that the options name, if they name one. @throws InputError */
 export async function systemFrom(options: {
   readonly system?: string | undefined;
   readonly 'time-limit'?: string | undefined;
-}): Promise<SystemUnderTest | undefined> {
+}): Promise<SystemGroup | undefined> {
   const { system: path, 'time-limit': limit } = options;
   if (path === undefined) {
     if (limit !== undefined) throw new InputError('--time-limit is for calls of a system: it needs --system.');
     return undefined;
   }
-  const { openSystem } = await import('../system/transport/open-system.js');
-  return openSystem(path, limit === undefined ? undefined : parseSeconds(limit));
+  const { openGroup } = await import('../system/transport/open-system.js');
+  return openGroup(path.split(SEPARATOR), limit === undefined ? undefined : parseSeconds(limit));
 }
 
 /** The option of a command that decides claims. */
@@ -102,6 +104,17 @@ export const EXPECT_OPTION = {
     description: 'JSON file of known failures, { "<claim>.<law>": { "verdict", "reason" } }, which pass until fixed',
   },
 } as const;
+
+/** The names that stand before ids, where there are several systems. */
+function namesOf(system: SystemGroup | undefined): string[] {
+  return system === undefined || system.systems.length === 1 ? [] : system.systems.map(({ name }) => name);
+}
+
+/** The topics of claims, also under the names of several systems. */
+export function topicsOf({ topics }: Registry, system: SystemGroup | undefined): Registry['topics'] {
+  const named = namesOf(system).flatMap((name) => [...topics].map(([id, topic]) => [`${name}/${id}`, topic] as const));
+  return new Map([...topics, ...named]);
+}
 
 /** Failures that a file lists. */
 export interface ExpectFile {
@@ -118,11 +131,12 @@ export interface ExpectFile {
 export async function readExpectFile(
   path: string | undefined,
   claims: readonly AnyClaim[],
+  system?: SystemGroup,
 ): Promise<ExpectFile | undefined> {
   if (path === undefined) return undefined;
   const { readJson } = await import('../input/read-json.js');
   const { readKnownFailures } = await import('../judge/known-failures.js');
-  return { path, known: readKnownFailures(readJson(path), path, claims) };
+  return { path, known: readKnownFailures(readJson(path), path, claims, namesOf(system)) };
 }
 
 /**

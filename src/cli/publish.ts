@@ -9,7 +9,7 @@ import type { RunSources } from '../report/replay-command.js';
 import { type RunRecord, resultsText, writeRun } from '../report/result-files.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
-import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import type { SystemGroup } from '../system/contract/system-under-test.js';
 import type { ExpectFile, GitHubFiles } from './options.js';
 import { reportToGitHub } from './report-to-github.js';
 import type { Terminal } from './terminal.js';
@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly report: string;
   readonly format: 'table' | 'json';
   /** The system under test, where it is not this package itself. */
-  readonly system?: SystemUnderTest | undefined;
+  readonly system?: SystemGroup | undefined;
   /** Whether a claim that is skipped leaves the run undecided. */
   readonly require?: boolean | undefined;
   /** Failures that are known. */
@@ -101,9 +101,9 @@ function expectNotes({ path, known }: ExpectFile, results: readonly ClaimResult[
 }
 
 /** Where the run found its system and its user's claims. */
-function sourcesOf({ own }: ClaimModules, system: SystemUnderTest | undefined): RunSources {
+function sourcesOf({ own }: ClaimModules, system: SystemGroup | undefined): RunSources {
   return {
-    ...(system === undefined ? {} : { system: system.path }),
+    ...(system === undefined ? {} : { system: system.paths.length === 1 ? system.paths[0] : system.paths }),
     ...(system?.timeLimit === undefined ? {} : { timeLimit: system.timeLimit }),
     ...(own.length === 0 ? {} : { with: own }),
   };

@@ -1,5 +1,6 @@
 import { InputError } from '../input/input-error.js';
 import { packageVersion } from '../input/package-file.js';
+import type { SystemGroup, SystemUnderTest } from '../system/contract/system-under-test.js';
 import { command } from './command.js';
 import { CLAIM_OPTIONS, claimModules, findClaim, loadClaims, SYSTEM_OPTIONS, systemFrom } from './options.js';
 
@@ -25,21 +26,35 @@ export const replay = command({
     }
     const { claims, promoted } = await loadClaims(claimModules(registry, { with: own }));
     const { readCorpus } = await import('../run/corpus.js');
-    const { claimForSystem } = await import('../run/claim-for-system.js');
+    const { claimForSystem, partsOfId, underName } = await import('../run/claim-for-system.js');
     const { caseReport } = await import('../report/case-report.js');
     const { caseExitCode } = await import('../judge/results.js');
-    const found = findClaim(claims, address.claimId);
-    const system = await systemFrom(systemOptions);
+    const { system: name, own: id } = partsOfId(address.claimId);
+    const found = findClaim(claims, id);
+    const group = await systemFrom(systemOptions);
     try {
+      const system = group && systemCalled(name, group);
       const asked = claimForSystem(found, system);
       if ('skipped' in asked) throw new InputError(`Claim '${found.id}' is skipped: it ${asked.skipped}.`);
       const corpus = system === undefined ? readCorpus(claims, promoted) : undefined;
-      const { value, outcome, control } = await rerun(asked.claim, address, corpus);
+      const { value, outcome, control } = await rerun(
+        system === undefined || name === undefined ? asked.claim : underName(asked.claim, system),
+        address,
+        corpus,
+      );
       const { kind, laws, assumptions } = asked.claim;
       terminal.show(caseReport(value, outcome, { kind, laws, assumptions: control === undefined ? assumptions : [] }));
       return caseExitCode(asked.claim, outcome, control);
     } finally {
-      system?.close();
+      group?.close();
     }
   },
 });
+
+/** The system that a token names, or the only one. @throws InputError */
+function systemCalled(name: string | undefined, { systems }: SystemGroup): SystemUnderTest {
+  const found = name === undefined && systems.length === 1 ? systems[0] : systems.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  const names = systems.map((each) => each.name).join(', ');
+  throw new InputError(`The replay token should be of one of the systems ${names}, found ${name ?? 'none'}.`);
+}

@@ -22,6 +22,7 @@ import {
   selectClaims,
   systemFrom,
   topicNames,
+  topicsOf,
 } from './options.js';
 
 export const verify = command({
@@ -98,14 +99,14 @@ export const verify = command({
     const modules = claimModules(registry, { with: own });
     const loaded = await loadClaims(modules);
     const chosen = selectClaims(loaded, list);
-    const expected = await readExpectFile(expect, loaded.claims);
     const { runGate, runShard } = await import('./gate.js');
     const { readCorpus } = await import('../run/corpus.js');
     const system = await systemFrom(systemOptions);
     // promoted cases are for the claims themselves, not for what they ask of a system
     const parameters = system === undefined ? { ...given, corpus: readCorpus(loaded.claims, loaded.promoted) } : given;
     try {
-      const options = { parameters, topics: loaded.topics, modules, ...how, system, require, expected };
+      const expected = await readExpectFile(expect, loaded.claims, system);
+      const options = { parameters, topics: topicsOf(loaded, system), modules, ...how, system, require, expected };
       return await (part === undefined
         ? runGate(chosen, options, terminal)
         : runShard(chosen, part, options, terminal));

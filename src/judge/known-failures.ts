@@ -4,7 +4,7 @@ import { type Standing, standing, type Verdict } from '../evidence/verdict.js';
 import { issueSentence } from '../input/checked-value.js';
 import { InputError } from '../input/input-error.js';
 import { nearestName } from '../input/near-name.js';
-import { decidedLawsForSystem } from '../run/claim-for-system.js';
+import { decidedLawsForSystem, partsOfId } from '../run/claim-for-system.js';
 import type { ClaimResult, ExpectedFailure, LawResult } from './claim-result.js';
 
 /** What can be known of a claim or a law beforehand; one that is skipped has not failed. */
@@ -43,18 +43,26 @@ const written = z.record(z.string(), z.strictObject({ verdict, reason }, { error
  *
  * @param where what the value is called in messages, usually a file name
  * @param claims all that there are, whether they are run or not
+ * @param systems the names of several systems, which stand before the ids
  * @throws InputError naming the field, what was expected and what was found
  */
-export function readKnownFailures(json: unknown, where: string, claims: readonly AnyClaim[]): readonly KnownFailure[] {
+export function readKnownFailures(
+  json: unknown,
+  where: string,
+  claims: readonly AnyClaim[],
+  systems: readonly string[] = [],
+): readonly KnownFailure[] {
   const parsed = written.safeParse(json);
   if (!parsed.success) throw new InputError(`${where}: ${issueSentence(parsed.error.issues, json, 'the file')}`);
   const known = Object.entries(parsed.data).map(([name, each]) => {
-    const { claim, law } = statementNamed(name, where, claims);
+    const { system, own } = systemNamed(name, where, systems);
+    const { claim, law } = statementNamed(own, where, claims);
     if (each.verdict === expectationOf(claim)) {
       const found = `found '${each.verdict}', which '${claim.id}' expects without it`;
       throw new InputError(`${where}: ${name}.verdict should be that of a failure, ${found}.`);
     }
-    return { claim: claim.id, ...(law === undefined ? {} : { law }), ...each };
+    const id = system === undefined ? claim.id : `${system}/${claim.id}`;
+    return { claim: id, ...(law === undefined ? {} : { law }), ...each };
   });
   const both = known.find(({ claim, law }) => law !== undefined && known.some(isWhole(claim)));
   if (both !== undefined) {
@@ -66,6 +74,14 @@ export function readKnownFailures(json: unknown, where: string, claims: readonly
 
 function isWhole(id: string) {
   return ({ claim, law }: KnownFailure) => claim === id && law === undefined;
+}
+
+/** Takes the system off a name, of which one has to be where there are several. */
+function systemNamed(name: string, where: string, systems: readonly string[]) {
+  const { system, own } = partsOfId(name);
+  if (systems.length > 0 ? systems.includes(system ?? '') : system === undefined) return { system, own };
+  const begin = systems.length === 0 ? 'begin with a claim' : `begin with a system (${systems.join(', ')}) and a /`;
+  throw new InputError(`${where}: '${name}' should ${begin}, found ${system === undefined ? 'none' : `'${system}'`}.`);
 }
 
 /** What a name is of: ids have no dots. */

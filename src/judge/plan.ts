@@ -1,9 +1,9 @@
 import type { AnyClaim } from '../claim/claim.js';
 import { addressesOf, type CaseAddress } from '../run/address.js';
-import { claimForSystem } from '../run/claim-for-system.js';
+import { type ClaimOrSkipped, claimForSystem, underName } from '../run/claim-for-system.js';
 import type { RunParameters } from '../run/parameters.js';
 import type { CaseRunner, OutcomesByAddress } from '../run/run-cases.js';
-import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import type { SystemGroup, SystemUnderTest } from '../system/contract/system-under-test.js';
 import { alphaShares } from './chance-plan.js';
 import type { ClaimResult } from './claim-result.js';
 import { judge, skippedResult } from './claim-verdict.js';
@@ -28,6 +28,24 @@ export interface RunPlan {
   decide(claimId: string, outcomes: OutcomesByAddress, runner: CaseRunner): Promise<ClaimResult>;
 }
 
+/** A claim under its own id, and as it is asked. */
+type Planned = { readonly declared: AnyClaim } & ClaimOrSkipped;
+
+/** Of several systems, each is asked each claim that is about systems. */
+function plansOf(chosen: readonly AnyClaim[], system: SystemUnderTest | SystemGroup | undefined): Planned[] {
+  const systems = system !== undefined && 'systems' in system ? system.systems : [system];
+  if (systems.length === 1) return chosen.map((declared) => ({ declared, ...claimForSystem(declared, systems[0]) }));
+  return systems.flatMap((each) =>
+    chosen
+      .filter(({ forSystem }) => forSystem !== undefined)
+      .map((declared): Planned => {
+        const asked = claimForSystem(declared, each);
+        const named = underName(declared, each!);
+        return { declared: named, ...('claim' in asked ? { claim: underName(asked.claim, each!) } : asked) };
+      }),
+  );
+}
+
 /**
  * @param system the system under test, where it is not this package itself
  * @param known failures of its claims
@@ -35,11 +53,11 @@ export interface RunPlan {
 export function planOf(
   chosen: readonly AnyClaim[],
   given: RunParameters,
-  system?: SystemUnderTest,
+  system?: SystemUnderTest | SystemGroup,
   known: readonly KnownFailure[] = [],
 ): RunPlan {
   const parameters = { ...given, ofSystem: system !== undefined };
-  const plans = chosen.map((declared) => ({ declared, ...claimForSystem(declared, system) }));
+  const plans = plansOf(chosen, system);
   const asked = plans.flatMap((each) => ('claim' in each ? [each.claim] : []));
   const skipped = new Map(plans.flatMap((each) => ('skipped' in each ? [[each.declared.id, each.skipped]] : [])));
   const shares = alphaShares(asked, parameters.alpha);

@@ -170,7 +170,7 @@ function evidenceOn({ cases, failures = [] }: ClaimResult, law: LawResult, sourc
 
 /** The call that is answered wrongly, for whoever wants to make it by hand. */
 export function askedAgain({ asked }: LawResult, { system }: RunSources): string[] {
-  return asked === undefined ? [] : [`asked again: ${askAgain(asked, system)}`];
+  return asked === undefined ? [] : [`asked again: ${askAgain(asked, [system ?? []].flat()[0])}`];
 }
 
 /** By the token of this law, though another one may have the counterexample of the claim. */

@@ -143,7 +143,11 @@ const storedRun = header.extend({
 });
 
 const storedSources = z.object(
-  { system: text.optional(), timeLimit: number.optional(), with: z.array(text, { error: 'a list' }).optional() },
+  {
+    system: z.union([text, z.array(text)], { error: 'a string, or a list' }).optional(),
+    timeLimit: number.optional(),
+    with: z.array(text, { error: 'a list' }).optional(),
+  },
   { error: 'an object' },
 );
 

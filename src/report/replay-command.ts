@@ -1,7 +1,7 @@
 /** Where a run found what a replay has to be given besides its token: paths as they were given. */
 export interface RunSources {
-  /** The module of the system under test. */
-  readonly system?: string | undefined;
+  /** The module of the system under test, or those of several. */
+  readonly system?: string | readonly string[] | undefined;
   /** Seconds that a call of the system may take, where they were given. */
   readonly timeLimit?: number | undefined;
   /** The modules of a user's own claims. */
@@ -10,7 +10,10 @@ export interface RunSources {
 
 /** The command that runs a case again. */
 export function replayCommand(token: string, { system, timeLimit, with: own = [] }: RunSources): string {
-  const asked = system === undefined ? '' : ` --system ${shellWord(system)}`;
+  const asked = [system ?? []]
+    .flat()
+    .map((path) => ` --system ${shellWord(path)}`)
+    .join('');
   const limit = timeLimit === undefined ? '' : ` --time-limit ${timeLimit}`;
   const more = own.length === 0 ? '' : ` --with ${shellWord(own.join(','))}`;
   return `npx diffusion-bounds replay ${shellWord(token)}${asked}${limit}${more}`;

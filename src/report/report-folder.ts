@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../input/input-error.js';
+import { wordOf } from '../run/replay.js';
 
 /** The files of a run. */
 export const [RESULTS_FILE, OUTCOMES_FILE] = ['results.json', 'outcomes.jsonl'];
@@ -16,7 +17,7 @@ export const COUNTEREXAMPLES = 'counterexamples';
  * @param report the report folder
  */
 export function counterexampleFile(report: string, claimId: string): string {
-  return join(report, COUNTEREXAMPLES, `${claimId}.json`);
+  return join(report, COUNTEREXAMPLES, `${wordOf(claimId)}.json`);
 }
 
 /**

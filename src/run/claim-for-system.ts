@@ -58,6 +58,17 @@ export function claimForSystem(claim: AnyClaim, system?: SystemUnderTest): Claim
   };
 }
 
+/** A claim of one of several systems: with its name before the id. */
+export function underName<C extends AnyClaim>(claim: C, system: SystemUnderTest): C {
+  return { ...claim, id: `${system.name}/${claim.id}` };
+}
+
+/** The name of the system that an id begins with, where it does, and the rest. */
+export function partsOfId(id: string): { readonly system?: string; readonly own: string } {
+  const at = id.lastIndexOf('/');
+  return at < 0 ? { own: id } : { system: id.slice(0, at), own: id.slice(at + 1) };
+}
+
 type Measure = (aCase: unknown) => unknown;
 
 /** Tells functions the system that they measure; laws with one function go on to have one. */

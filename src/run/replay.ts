@@ -59,7 +59,7 @@ function checkOf(text: string): string {
 }
 
 /** The id of a claim, before which the name of a system may stand, without dots, blanks and quotes. */
-function wordOf(claimId: string): string {
+export function wordOf(claimId: string): string {
   return claimId.replace(/[^\w/-]/gu, (character) =>
     Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   );

@@ -63,6 +63,17 @@ export interface SystemUnderTest extends CheckedCalls {
   close(): void;
 }
 
+/** The systems of one run. With several, the id of a claim is that of its system and its own: `euler/noising`. */
+export interface SystemGroup {
+  /** The names of all. */
+  readonly name: string;
+  /** Paths and commands, as they were given. */
+  readonly paths: readonly string[];
+  readonly timeLimit?: number | undefined;
+  readonly systems: readonly SystemUnderTest[];
+  close(): void;
+}
+
 /** Where a system comes from, and how it ends. */
 export interface SystemOrigin {
   readonly path: string;

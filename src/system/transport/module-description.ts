@@ -25,6 +25,16 @@ const isCall = (key: string) => CALLS.includes(key as Call);
 /** A system as a module exports it, before anything of it is known. */
 export type ModuleSystem = Readonly<Record<string, unknown>>;
 
+/** What a module exports: a list as `systems`, or one system. @throws TypeError when there is none */
+export function exportedSystems(exported: object): ModuleSystem | readonly ModuleSystem[] {
+  if (!('systems' in exported) || 'system' in exported) return exportedSystem(exported);
+  const { systems } = exported;
+  if (!Array.isArray(systems) || !systems.every((each) => typeof each === 'object' && each !== null)) {
+    throw new TypeError('its systems should be a list of objects');
+  }
+  return systems;
+}
+
 /** The system that a module exports, as `system` or by default. @throws TypeError when there is none */
 export function exportedSystem(exported: { readonly system?: unknown; readonly default?: unknown }): ModuleSystem {
   // the loader lends a module without a default export one, which is all that it exports

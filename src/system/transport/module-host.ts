@@ -8,7 +8,7 @@ import { loadableModule } from '../../input/package-file.js';
 import { CALLS, type Call } from '../contract/contract.js';
 import { errorLine, type Request, readRequest, resultLine } from './json-rpc.js';
 import { lineReader } from './line-reader.js';
-import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
+import { exportedSystems, type ModuleSystem, moduleDescription } from './module-description.js';
 import type { Lists } from './packed-numbers.js';
 
 /** Where the relay has opened the channel. */
@@ -18,23 +18,26 @@ const modulePath = process.argv[2];
 // kept before the module is loaded, which may do as it likes with its own
 const exit = process.exit.bind(process);
 const channel = new Socket({ fd: CHANNEL, readable: true, writable: true });
-let system: Promise<ModuleSystem> | undefined;
+let systems: Promise<ModuleSystem | readonly ModuleSystem[]> | undefined;
 /** Those that were shown: claims ask again and again. */
 const traces = new Set<string>();
 
-async function load(): Promise<ModuleSystem> {
+async function load(): Promise<ModuleSystem | readonly ModuleSystem[]> {
   // without a cache, which would be in the temporary folder: any user of the machine could put code there
   const jiti = createJiti(import.meta.url, {
     alias: { 'diffusion-bounds': loadableModule('src/index') },
     fsCache: false,
   });
-  return exportedSystem(await jiti.import<{ system?: unknown }>(modulePath));
+  return exportedSystems(await jiti.import<object>(modulePath));
 }
 
-async function answer(method: string, params: object): Promise<unknown> {
-  system ??= load();
-  const own = await system;
-  if (method === 'describe') return { ...moduleDescription(own), packed: true };
+async function answer(method: string, { system: at = 0, ...params }: { system?: number }): Promise<unknown> {
+  systems ??= load();
+  const all = await systems;
+  if (method === 'describe') {
+    return { ...(isList(all) ? { systems: all.map(moduleDescription) } : moduleDescription(all)), packed: true };
+  }
+  const own = isList(all) ? all[at] : all;
   const call = CALLS.includes(method as Call) ? own[method] : undefined;
   if (typeof call === 'function') {
     const result: unknown = await shown(() => call.call(own, params));
@@ -55,6 +58,8 @@ async function shown(call: () => unknown): Promise<unknown> {
     throw error;
   }
 }
+
+const isList = (all: ModuleSystem | readonly ModuleSystem[]): all is readonly ModuleSystem[] => Array.isArray(all);
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

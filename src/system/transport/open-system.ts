@@ -3,10 +3,10 @@ import { InputError } from '../../input/input-error.js';
 import { oneLine } from '../../input/one-line.js';
 import { kindAt } from '../../input/path-kind.js';
 import { SystemError } from '../contract/answers.js';
-import { callBy } from '../contract/checked-calls.js';
+import { type Ask, callBy } from '../contract/checked-calls.js';
 import { readDescription } from '../contract/read-description.js';
-import { type SystemUnderTest, systemOf } from '../contract/system-under-test.js';
-import { connect, type Start } from './connection.js';
+import { type SystemGroup, type SystemUnderTest, systemOf } from '../contract/system-under-test.js';
+import { type Connection, connect, type Start } from './connection.js';
 import type { Reply } from './json-rpc.js';
 
 /** Seconds that a call of a system may take, unless told otherwise. */
@@ -33,9 +33,21 @@ const [MEMORY, LINE] = [4 * GIBIBYTE, GIBIBYTE / 4];
  * @param spec the path of the module, or the command
  * @param given seconds that a call may take, in place of `TIME_LIMIT`
  * @param startLimit seconds in which it has to describe itself; where those of a call are given, as many by default
- * @throws InputError when it cannot be started, or what it says about itself is not a system
+ * @throws InputError when it cannot be started, or what it says about itself is not one system
  */
-export function openSystem(spec: string, given?: number, startLimit = given ?? START_LIMIT): SystemUnderTest {
+export function openSystem(spec: string, given?: number, startLimit?: number): SystemUnderTest {
+  const [system, ...more] = openSystems(spec, given, startLimit);
+  if (more.length === 0) return system;
+  system.close();
+  throw new InputError(`'${spec}' should be one system, found ${more.length + 1}.`);
+}
+
+/** Opens what may be several systems: a module may export a list as `systems`. They share one process. */
+export function openSystems(
+  spec: string,
+  given?: number,
+  startLimit = given ?? START_LIMIT,
+): readonly [SystemUnderTest, ...SystemUnderTest[]] {
   const timeLimit = given ?? TIME_LIMIT;
   const times = { call: timeLimit, start: startLimit, close: CLOSE_LIMIT, grace: GRACE };
   const connection = connect(startOf(spec), { ...times, memory: MEMORY, line: LINE });
@@ -45,28 +57,71 @@ export function openSystem(spec: string, given?: number, startLimit = given ?? S
       const hint = hintOn(described, spec);
       throw new InputError(`The system '${spec}' cannot be loaded: it ${failureText(described, startLimit)}.${hint}`);
     }
-    const description = readDescription(described.value, spec);
-    const { name } = description;
-    // if asked once more, a call that hung or ended the process would only do so again, and cost the time limit each
-    // time; of another sampler it may do better
-    const broken = new Map<string, string>();
-    return systemOf(
-      description,
-      (call, params) => {
-        const asked = callBy(call, { ...params, steps: undefined });
-        const known = broken.get(asked);
-        if (known !== undefined) throw new SystemError(known);
-        const reply = connection.call(call, params);
-        if (reply.kind === 'value') return reply.value;
-        const sentence = `${callBy(call, params)} of the system '${name}' ${failureText(reply, timeLimit)}.`;
-        if (reply.kind !== 'threw') broken.set(asked, sentence);
-        throw new SystemError(sentence);
-      },
-      { path: spec, timeLimit: given, close: connection.close },
-    );
+    const opened = ({ value, place, at }: { value: unknown; place: string; at?: number }) => {
+      const description = readDescription(value, place);
+      const ask = asking(connection, description.name, at, timeLimit);
+      return systemOf(description, ask, { path: spec, timeLimit: given, close: connection.close });
+    };
+    const several = listIn(described.value);
+    if (several === undefined) return [opened({ value: described.value, place: spec })];
+    if (several.length === 0) throw new InputError(`${spec}: systems should not be empty, found [].`);
+    const [first, ...rest] = several.map((value, at) => ({ value, place: `${spec}: systems[${at}]`, at }));
+    return [opened(first), ...rest.map(opened)];
   } catch (error) {
     // a process that is left behind would keep the run from ending
     connection.close();
+    throw error;
+  }
+}
+
+/** The descriptions of several systems, where there are several. */
+function listIn(described: unknown): readonly unknown[] | undefined {
+  if (typeof described !== 'object' || described === null || !('systems' in described)) return undefined;
+  return Array.isArray(described.systems) ? described.systems : undefined;
+}
+
+/** Asks a system by its connection. @param at its place among several */
+function asking(connection: Connection, name: string, at: number | undefined, timeLimit: number): Ask {
+  // if asked once more, a call that hung or ended the process would only do so again, and cost the time limit each
+  // time; of another sampler it may do better
+  const broken = new Map<string, string>();
+  return (call, params) => {
+    const asked = callBy(call, { ...params, steps: undefined });
+    const known = broken.get(asked);
+    if (known !== undefined) throw new SystemError(known);
+    const reply = connection.call(call, at === undefined ? params : { ...params, system: at });
+    if (reply.kind === 'value') return reply.value;
+    const sentence = `${callBy(call, params)} of the system '${name}' ${failureText(reply, timeLimit)}.`;
+    if (reply.kind !== 'threw') broken.set(asked, sentence);
+    throw new SystemError(sentence);
+  };
+}
+
+/**
+ * Opens the systems of a run, given one by one or in lists.
+ *
+ * @throws InputError also when several have one name, or a name that no id can begin with
+ */
+export function openGroup(specs: readonly string[], given?: number): SystemGroup {
+  const systems: SystemUnderTest[] = [];
+  const close = () => {
+    for (const each of systems) each.close();
+  };
+  try {
+    for (const spec of specs) systems.push(...openSystems(spec, given));
+    const names = systems.map(({ name }) => name);
+    if (names.length > 1) {
+      const twice = names.find((name, i) => names.indexOf(name) < i);
+      if (twice !== undefined)
+        throw new InputError(`The names of several systems should differ, found '${twice}' twice.`);
+      const slashed = names.find((name) => name.includes('/'));
+      if (slashed !== undefined) {
+        throw new InputError(`The names of several systems should have no '/', found '${slashed}'.`);
+      }
+    }
+    return { name: names.join(', '), paths: specs, timeLimit: given, systems, close };
+  } catch (error) {
+    close();
     throw error;
   }
 }
