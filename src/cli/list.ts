@@ -17,14 +17,19 @@ export const list = command({
     const { citation, cites } = await import('../report/citation.js');
     const found = claims.filter(({ source }) => text === undefined || cites(source, text));
     if (found.length === 0) throw new InputError(`There is no claim whose source contains '${text}'.`);
-    const system = await systemFrom(systemOptions);
-    if (system !== undefined) {
+    const group = await systemFrom(systemOptions);
+    if (group !== undefined) {
       try {
         const { askedLaws } = await import('../report/asked-laws.js');
-        terminal.show(askedLaws(found, system));
+        const { systems } = group;
+        const tables = systems.map((each) => {
+          const heading = systems.length === 1 ? '' : `${each.name}\n\n`;
+          return heading + askedLaws(found, each);
+        });
+        terminal.show(tables.join('\n'));
         return 0;
       } finally {
-        system.close();
+        group.close();
       }
     }
     terminal.show(
