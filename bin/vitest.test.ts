@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { claims } from '../properties/index.js';
 import { decidedLaws } from '../src/claim/statistical.js';
 import { loadableModule } from '../src/input/package-file.js';
+import { temporaryFolder } from '../src/testing/folder.js';
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const RIGHT = path('examples/typescript/mixture.ts');
@@ -138,3 +139,37 @@ test('a name or a path that is wrong fails the file in a sentence', () => {
   expect(outcomes.algebra.message).toMatch(/^describeClaims: none of the claims is about a system\./);
   expect(printed).toContain("InputError: There is no system at 'nowhere.ts': no such file.");
 });
+
+const watched = temporaryFolder();
+
+test('a test file with the import of docs/systems.md is run again when the system changes', async () => {
+  const [line] = /^import '\.\/system\.ts\?raw';/m.exec(readFileSync(path('docs/systems.md'), 'utf8')) ?? [];
+  const adapter = JSON.stringify(loadableModule('bin/vitest'));
+  const asks = `describeClaims({ system: 'system.ts', claims: ['noising'] });`;
+  writeFileSync(join(watched.path, 'a.test.ts'), `import { describeClaims } from ${adapter};\n${line}\n${asks}\n`);
+  const system = join(watched.path, 'system.ts');
+  const right = readFileSync(path('examples/init/system.ts'), 'utf8');
+  writeFileSync(system, right);
+  const argv = [path('node_modules/vitest/vitest.mjs'), 'watch', '--root', '.', '--no-color'];
+  const child = spawn(process.execPath, argv, { cwd: watched.path });
+  try {
+    let said = '';
+    const says = (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        for (const stream of [child.stdout, child.stderr])
+          stream.on('data', (chunk) => {
+            said += chunk;
+            if (said.includes(text)) resolve();
+          });
+        child.on('close', () => reject(new Error(`it ended without '${text}': ${said}`)));
+      });
+    await says('Waiting for file changes');
+    expect(said).toContain('2 passed');
+    said = '';
+    const failed = says('FAIL  a.test.ts > system.ts > noising.kernel: ');
+    writeFileSync(system, right.replace('* eps[j])', '* eps[j] * 1.01)'));
+    await failed;
+  } finally {
+    child.kill();
+  }
+}, 120_000);

@@ -35,7 +35,8 @@ export interface ClaimTests {
 /**
  * Makes a test of each law of the claims, which share one false-alarm budget. Its title begins with the id that `expect`
  * takes, as in `noising.kernel`. A law that fails as it is known to is skipped, like one that the system lacks something
- * for; the reporter shows the reason. Claims that are not about a system have no tests where there is one.
+ * for; the reporter shows the reason. Claims that are not about a system have no tests where there is one. A test file that
+ * imports `'./system.ts?raw'` too is run again by `vitest --watch` when the system changes.
  *
  * @throws InputError when there is no such claim, none of them is about a system, or what is expected is no failure of any
  */
