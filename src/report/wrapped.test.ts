@@ -28,15 +28,20 @@ test('columns of a table stay aligned up to the break, and colours take no width
   expect(wrapped(coloured, 30)).toBe(coloured);
 });
 
-test('a word longer than a line stays whole, and so do commands, which are copied, and lines that rewrite themselves', () => {
+test('a word longer than a line stays whole, and so do commands, which are copied', () => {
   const path = `/${'p'.repeat(50)}`;
   expect(wrapped(`in ${path} it is`, 30)).toBe(`in\n    ${path}\n    it is`);
   for (const line of [
     `a: npx diffusion-bounds replay ${path} --system "a b c d e f"`,
     `asked again: f(${'1, '.repeat(30)})`,
-    `\r[1/2] a: ${'b '.repeat(30)}`,
   ])
     expect(wrapped(line, 30)).toBe(line);
+});
+
+test('a line that rewrites itself is cut, as only one line is erased', () => {
+  const progress = `\r\u001b[K[1/2] ${'a'.repeat(50)}: case 3 of 24`;
+  expect(wrapped(progress, 40)).toBe(`\r\u001b[K[1/2] ${'a'.repeat(33)}…`);
+  expect(wrapped('\r\u001b[K', 40)).toBe('\r\u001b[K');
 });
 
 test('nothing is wrapped where there is no terminal, or hardly any room', () => {

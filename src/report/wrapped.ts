@@ -6,11 +6,12 @@ const INDENT = 4;
 /** A narrower terminal shows lines as they are: words would stand one below the other. */
 const LEAST_COLUMNS = 30;
 
-/** Commands and snippets are copied, and would end at a break; a line of progress rewrites itself. */
-const STAYS_WHOLE = /npx diffusion-bounds |asked again: |\r/;
+/** Commands and snippets are copied, and would end at a break. */
+const STAYS_WHOLE = /npx diffusion-bounds |asked again: /;
 
 /**
- * A text whose lines fit a terminal: longer ones go on below, indented. Words are never broken.
+ * A text whose lines fit a terminal: longer ones go on below, indented. Words are never broken. A line that rewrites itself
+ * is cut.
  *
  * @param columns of the terminal; undefined where there is none, and nothing is wrapped
  */
@@ -18,8 +19,15 @@ export function wrapped(text: string, columns: number | undefined): string {
   if (columns === undefined || columns < LEAST_COLUMNS) return text;
   return text
     .split('\n')
-    .map((line) => (widthOf(line) <= columns || STAYS_WHOLE.test(line) ? line : wrappedLine(line, columns)))
+    .map((line) => (widthOf(line) <= columns || STAYS_WHOLE.test(line) ? line : fitted(line, columns)))
     .join('\n');
+}
+
+function fitted(line: string, columns: number): string {
+  if (!line.startsWith('\r')) return wrappedLine(line, columns);
+  // of two lines the terminal would only erase the second
+  const words = stripVTControlCharacters(line.slice(1));
+  return `${line.slice(0, line.length - words.length)}${words.slice(0, columns - 1)}…`;
 }
 
 function wrappedLine(line: string, columns: number): string {
