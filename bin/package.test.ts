@@ -121,7 +121,7 @@ test.skipIf(!hasPython)(
     writeFileSync(path, readFileSync(path, 'utf8').replace('/ (snr + 1)', '/ snr + 1'));
     const refuted = run(example('gate.py').commands[2], env);
     expect(refuted.code, refuted.out).toBe(1);
-    expect(refuted.out).toMatch(/\nloss-weights: law 'weighting', case \d+, label \d+: measured/);
+    expect(refuted.out).toMatch(/\nloss-weights: law 'weighting', case \d+, label \d+: answered 2, expected /);
   },
   TIMEOUT,
 );
