@@ -43,7 +43,7 @@ import sys
 import traceback
 
 __version__ = '0.2.0'
-__all__ = ['exact', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels_from_betas', 'serve']
+__all__ = ['brownian_path', 'exact', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels_from_betas', 'serve']
 
 # The calls with their parameters.
 PARAMETERS = {
@@ -806,6 +806,30 @@ class given_noise:
             if hasattr(owner, name):
                 self._replaced.append((owner, name, getattr(owner, name)))
                 setattr(owner, name, replacement)
+
+
+def brownian_path(draw):
+    """A `noise_sampler(sigma, sigma_next)` as k-diffusion has it, with the increments of one Brownian path in sigma.
+
+    An increment over the root of its length is a normal number; one that passes a point where the path is known goes on
+    from there, so that the two that `sample_dpmpp_sde` takes in a step, to its middle and to its end, belong together.
+    `draw` makes fresh normal numbers: within `with given_noise(noise)` it is `lambda: torch.randn_like(x)`, as the draws of a
+    Brownian tree cannot be replaced. Increments are asked from each point in turn, to ever farther ones.
+    """
+    known = {}
+
+    def increment(sigma, sigma_next):
+        start, end = float(sigma), float(sigma_next)
+        if start not in known:
+            known.clear()
+            known[start] = 0.0
+        if end not in known:
+            passed = [at for at in known if min(start, end) <= at <= max(start, end)]
+            nearest = min(passed, key=lambda at: abs(at - end))
+            known[end] = known[nearest] + math.sqrt(abs(end - nearest)) * draw()
+        return (known[end] - known[start]) / math.sqrt(abs(end - start))
+
+    return increment
 
 
 class _Blocks:

@@ -14,7 +14,7 @@ import unittest
 import zipfile
 
 import diffusion_bounds
-from diffusion_bounds import __version__, exact, flat, given_noise, images, levels_from_abar, levels_from_betas
+from diffusion_bounds import __version__, brownian_path, exact, flat, given_noise, images, levels_from_abar, levels_from_betas
 
 try:
     import numpy as np
@@ -839,6 +839,18 @@ class Images(unittest.TestCase):
     @unittest.skipIf(torch is None, 'needs torch')
     def test_of_tensors(self):
         self.assertEqual(flat(images(torch.zeros(2, 3))).shape, (2, 3))
+
+
+class BrownianPaths(unittest.TestCase):
+    def test_has_increments_of_one_path_over_the_roots_of_their_lengths(self):
+        drawn = iter([1.0, 2.0, 5.0])
+        noise = brownian_path(lambda: next(drawn))
+        self.assertAlmostEqual(noise(10, 6), 1)
+        # W(6) - W(10) = 2 and W(1) - W(6) = 2 sqrt(5)
+        self.assertAlmostEqual(noise(10, 1), (2 + 2 * math.sqrt(5)) / 3)
+        self.assertAlmostEqual(noise(10, 6), 1)
+        # the next step begins anew
+        self.assertAlmostEqual(noise(1, 0.5), 5)
 
 
 class GivenNoise(unittest.TestCase):

@@ -141,6 +141,7 @@ const CHOSEN: Partial<Record<SamplerMethod, readonly Omit<ReferenceForm, 'method
   ddim: [{ options: { eta: 1 }, chosen: 'eta = 1' }],
   heun: [CHURN],
   'euler-ancestral': [{ options: { eta: 0.5 }, chosen: 'eta = 0.5' }],
+  'dpm-solver++-sde': [{ options: { subSteps: 'independent' }, chosen: 'independent' }],
   'dpm-solver-2': [CHURN],
   'dpm-solver++-2m': [{ options: { solver: 'heun' }, chosen: 'heun' }],
   'sde-dpm-solver++-2m': [{ options: { eta: 0.5, solver: 'heun' }, chosen: 'eta = 0.5, heun' }],

@@ -1,5 +1,6 @@
 import { stream } from '../../src/numeric/random.js';
 import type { Roundings } from '../../src/sampler/end-of-walk.js';
+import { METHODS } from '../../src/sampler/methods.js';
 import type { Walk } from '../../src/sampler/walk.js';
 import type { Model } from '../../src/system/contract/contract.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
@@ -34,6 +35,11 @@ export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, ste
       ...{ sampler, parameterization, steps, grid, dataRange: system.description.dataRange },
       name: `sampler ${sampler.name}, ${stepsText([steps])}, ${parameterization}`,
     }));
+}
+
+/** How many draws of noise a sampler makes in so many steps if it draws in each of them. */
+export function drawsIn({ sampler: { method } }: Pick<SamplerRun, 'sampler'>, steps: number): number {
+  return steps * ((method && METHODS[method].drawsPerStep) ?? 1);
 }
 
 /** What a walk takes of a run. */

@@ -14,7 +14,16 @@ import {
   reverseDiffusion,
   reverseDiffusionOfChain,
 } from './samplers/flow-and-sde.js';
-import { eulerAncestral, karrasSpaced, karrasSteps, logSpaced, rungeKutta, type StateOf } from './samplers/karras.js';
+import {
+  eulerAncestral,
+  karrasSpaced,
+  karrasSteps,
+  logSpaced,
+  rungeKutta,
+  type StateOf,
+  sdeByMiddle,
+  secondAncestral,
+} from './samplers/karras.js';
 import {
   deis,
   dpmSolverPlusPlus3M,
@@ -257,6 +266,12 @@ function samplersOfPreconditioned(system: () => DiffusionSystem, ends: readonly 
       ...{ generate: dpmSolver2(where, { churn, stateOf: where }), ...spaced },
     },
     { name: 'euler-ancestral', method: 'euler-ancestral', generate: eulerAncestral(), ...spaced },
+    { name: 'dpm-2-ancestral', method: 'dpm-2-ancestral', generate: secondAncestral('dpm-2', where), ...spaced },
+    {
+      ...{ name: '2s-ancestral', method: 'dpm-solver++-2s-ancestral', eta: 0.7 },
+      ...{ generate: secondAncestral('2s', where, 0.7), ...spaced },
+    },
+    { name: 'sde', method: 'dpm-solver++-sde', generate: sdeByMiddle(where), ...spaced },
     { name: 'ancestral-eta', method: 'euler-ancestral', eta: 0.6, generate: eulerAncestral(0.6), ...spaced },
   ]);
 }

@@ -90,8 +90,9 @@ function flowError(of: SamplerRun): number {
 /** How far the mean and the variance of what it generates are off those of a normal distribution: a sampler is affine there. */
 function momentsError(of: SamplerRun, varianceFraction?: number): number {
   const { first, last } = endsOf(of);
-  const unit = (row: number) => Array.from({ length: of.steps + 2 }, (_, i) => [i === row ? 1 : 0]);
-  const noise = Array.from({ length: of.steps }, (_, k) => unit(k + 2));
+  // at most two draws in a step
+  const unit = (row: number) => Array.from({ length: 2 * of.steps + 2 }, (_, i) => [i === row ? 1 : 0]);
+  const noise = Array.from({ length: 2 * of.steps }, (_, k) => unit(k + 2));
   const fraction = varianceFraction === undefined ? {} : { varianceFraction };
   const [[centre], ...moved] = arrived(of, unit(1), { target: LINE, noise, ...fraction });
   const [ofStart, ...ofNoise] = moved.map(([x]) => x - centre);
@@ -147,6 +148,9 @@ describe('on a normal distribution', () => {
     ['variance exploding', 'sde-2m', 1.8, 0.01],
     ['variance exploding', 'reverse-diffusion', 0.9, 0.1],
     ['preconditioned', 'euler-ancestral', 0.8, 0.03],
+    ['preconditioned', 'dpm-2-ancestral', 1.8, 0.01],
+    ['preconditioned', '2s-ancestral', 1.8, 0.01],
+    ['preconditioned', 'sde', 1.8, 0.01],
     ['preconditioned', 'ancestral-eta', 0.8, 0.03],
     // its noise is a little larger than that of the process, and this bias stays
     ['preconditioned', 'churned', 0.8, 0.01],

@@ -6,6 +6,7 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { countsOf, methodOf, ofSamplers } from '../generators/about-samplers.js';
 import { drawSeeds, eitherSign, logBetween } from '../generators/numbers.js';
 import {
+  drawsIn,
   modelOf,
   pointsOf,
   runsWith,
@@ -96,6 +97,9 @@ function lawOf(run: SamplerRun, target: LineMixture): { mean: number; deviation:
     ) / scale;
   if ([-FAR, FAR].some((z) => Number.isNaN(arrives(z)))) return undefined;
   const mean = arrives(0);
-  const moved = [arrives(1), ...grid.levels.slice(1).map((_, k) => arrives(0, k))];
+  const moved = [
+    arrives(1),
+    ...Array.from({ length: drawsIn(run, grid.levels.length - 1) }, (_, draw) => arrives(0, draw)),
+  ];
   return { mean, deviation: Math.sqrt(moved.reduce((sum, each) => sum + (each - mean) ** 2, 0)) };
 }

@@ -23,6 +23,7 @@ import {
 } from '../generators/about-samplers.js';
 import {
   arrivals,
+  drawsIn,
   pointsOf,
   runsWith,
   type SamplerRun,
@@ -296,7 +297,7 @@ type Arrive = (starts: readonly number[], noise: (draw: number, point: number) =
 function askedOf(system: SystemUnderTest, run: SamplerRun, target: LineMixture, fraction: number): Arrive {
   return (from, noise) => {
     const starts = pointsOf(from.length, 1, (i) => from[i]);
-    const { x } = arrivals(system, run, [target], { fraction, starts, draws: run.steps, noise });
+    const { x } = arrivals(system, run, [target], { fraction, starts, draws: drawsIn(run, run.steps), noise });
     return Array.from(x.values);
   };
 }
@@ -324,8 +325,8 @@ function methodRounding(run: SamplerRun, target: LineMixture, fraction: number, 
   );
   const deviation = grid.scale(grid.levels.length - 1) * Math.sqrt(Math.max(...target.variances));
   const off = (SAFETY * Math.max(...errors)) / deviation;
-  // of the mean, and of sum_k d_k^2 over steps + 1 of these: 2 sum_k |d_k| (2 off) <= 4 off sqrt(steps + 1) for a sum of 1
-  return stochastic ? off * (1 + 4 * Math.sqrt(steps + 1)) : off;
+  // of the mean, and of sum_k d_k^2 over n = 1 + draws of these: 2 sum_k |d_k| (2 off) <= 4 off sqrt(n) for a sum of 1
+  return stochastic ? off * (1 + 4 * Math.sqrt(1 + drawsIn(run, steps))) : off;
 }
 
 /** The distances of points from those that the probability flow takes them to. */
@@ -344,11 +345,11 @@ function flowGaps(run: SamplerRun, target: LineMixture, fraction: number, arrive
 
 /** The distances of mean and variance from those of the target, where the start has the law of the first level. */
 function lawGaps(run: SamplerRun, target: LineMixture, fraction: number, arrive: Arrive): Gaps {
-  const { grid, steps } = run;
+  const { grid } = run;
   const scale = grid.scale(grid.levels.length - 1);
   const [start, unit] = [startOf(grid, target, 0), startOf(grid, target, 1)];
   // in the mean, one deviation up, and with one unit of noise in each draw
-  const starts = Array.from({ length: steps + 2 }, (_, i) => (i === 1 ? unit : start));
+  const starts = Array.from({ length: drawsIn(run, run.steps) + 2 }, (_, i) => (i === 1 ? unit : start));
   const found = arrive(starts, (draw, i) => (i === draw + 2 ? 1 : 0)).map((x) => x * scale);
   const variance = found.slice(1).reduce((sum, value) => sum + (value - found[0]) ** 2, 0);
   const gapsFrom = (arrives: (start: number, z: number) => number) => {

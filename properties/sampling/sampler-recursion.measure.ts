@@ -20,6 +20,7 @@ import { type Answer, agrees, answering, type Mistakes, worstAnswer } from '../m
 import {
   arrivals,
   clippedNormals,
+  drawsIn,
   pointsOf,
   runsWith,
   type SamplerRun,
@@ -62,7 +63,8 @@ const runsOf = perCase((system: SystemUnderTest, aCase: SamplerCase, { sampler, 
     const z = clippedNormals(seed);
     const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
     const noise = () => 0;
-    const { x, draws = run.steps } = arrivals(system, run, axes, { fraction, starts, draws: run.steps, noise });
+    const most = drawsIn(run, run.steps);
+    const { x, draws = most } = arrivals(system, run, axes, { fraction, starts, draws: most, noise });
     const remark = () => fewestWrongSteps(system, run, axes, { fraction, seed });
     const without = worstArrival(system, run, axes, { fraction, starts, x, remark });
     return { run, axes, without, draws, unknown: unknownArrival(run, fraction) };
@@ -149,10 +151,16 @@ function withNoiseOfOneStep(
         const moved = arrivalOf(run, axis, fraction, start[j], (k) => (k === step ? 1 : 0));
         const [found, before] = [pointOf(x, i + 1)[j], pointOf(x, 0)[j]];
         const scale = Math.abs(moved.value) + Math.abs(still[j].value);
-        return answer(found - before, minus(moved, still[j]), scale, `${run.name}, noise of step ${step + 1}`);
+        return answer(found - before, minus(moved, still[j]), scale, `${run.name}, noise of ${drawText(run, step)}`);
       }),
     ),
   );
+}
+
+/** A draw of a method, for a reader: by its step, and its place in that where there are several. */
+function drawText(run: SamplerRun, draw: number): string {
+  const each = drawsIn(run, 1);
+  return `step ${Math.floor(draw / each) + 1}${each > 1 ? `, draw ${(draw % each) + 1}` : ''}`;
 }
 
 function isLookedAt(i: number, count: number): boolean {
@@ -220,17 +228,18 @@ function upwardsRun(run: SamplerRun): SamplerRun | undefined {
  * another number of times.
  */
 function drawsOfSteps(run: SamplerRun, draws: number, fraction: number): ReadonlyMap<number, number> | undefined {
-  const steps = run.grid.levels.length - 1;
-  if (draws === steps) return new Map(Array.from({ length: steps }, (_, k) => [k, k]));
-  const effective = stepsWithNoise(run, fraction);
+  const all = drawsIn(run, run.grid.levels.length - 1);
+  if (draws === all) return new Map(Array.from({ length: all }, (_, k) => [k, k]));
+  const effective = drawsWithEffect(run, fraction);
   // code may draw what it then multiplies by 0, as often as it likes
   if (effective.length === 0) return new Map();
   return draws === effective.length ? new Map(effective.map((k, i) => [k, i])) : undefined;
 }
 
 function otherCount(system: SystemUnderTest, run: SamplerRun, draws: number, fraction: number): Answer {
-  const value = stepsWithNoise(run, fraction).length;
-  const expected = `draws noise ${draws} times, where ${value} or ${run.grid.levels.length - 1} are expected`;
+  const value = drawsWithEffect(run, fraction).length;
+  const all = drawsIn(run, run.grid.levels.length - 1);
+  const expected = `draws noise ${draws} times, where ${value} or ${all} are expected`;
   return answering(system)(draws, { value, error: 0 }, Math.max(1, value), `${run.name}, ${expected}`);
 }
 
@@ -292,7 +301,7 @@ function fewestWrongSteps(
     if (run === undefined) continue;
     const z = clippedNormals(seed);
     const starts = pointsOf(STARTS, axes.length, (_, j) => startOf(run.grid, axes[j], z()));
-    const { x } = arrivals(system, run, axes, { fraction, starts, draws: count, noise: () => 0 });
+    const { x } = arrivals(system, run, axes, { fraction, starts, draws: drawsIn(run, count), noise: () => 0 });
     const worst = worstArrival(system, run, axes, { fraction, starts, x });
     if (worst === undefined || agrees(worst)?.evidence === undefined) continue;
     const right = counts.filter((each) => each < count);
@@ -378,14 +387,14 @@ function unknownArrival(run: SamplerRun, fraction: number): Vacuous | undefined 
   );
 }
 
-/** The steps in which noise moves the result of a method. */
-function stepsWithNoise(run: SamplerRun, fraction: number): number[] {
+/** The draws that move the result of a method. */
+function drawsWithEffect(run: SamplerRun, fraction: number): number[] {
   const still = standardArrival(run, fraction);
-  const steps = Array.from({ length: run.grid.levels.length - 1 }, (_, k) => k);
-  return steps.filter((k) => !Object.is(standardArrival(run, fraction, k), still));
+  const draws = Array.from({ length: drawsIn(run, run.grid.levels.length - 1) }, (_, k) => k);
+  return draws.filter((k) => !Object.is(standardArrival(run, fraction, k), still));
 }
 
-/** The method's arrival from 1 with the model of N(0, 1). @param noisy the only step with noise, if there is one */
+/** The method's arrival from 1 with the model of N(0, 1). @param noisy the only draw that is not 0, if there is one */
 function standardArrival(run: SamplerRun, fraction: number, noisy?: number): number {
   const standard: LineMixture = { weights: [1], means: [0], variances: [1] };
   // in no units of the data, which may have a range

@@ -29,7 +29,7 @@ const pairsOf = (levels: readonly GridLevel[]) => levels.slice(1).map((to, k) =>
 
 describe('the map of a method', () => {
   test.each(FORMS)(
-    '%s %o is where its walks lead: from 0 and 1, and with a unit of noise in each step',
+    '%s %o is where its walks lead: from 0 and 1, and with a unit of noise in each draw',
     (name, options) => {
       for (const process of PROCESSES) {
         const grid = process.grid(name, 7);
@@ -39,7 +39,7 @@ describe('the map of a method', () => {
         const { slope, offset, noises } = affineMap(METHODS[name], grid, TARGET, options);
         expect(offset).toBe(arrives(0));
         expect(slope).toBeCloseTo(arrives(1) - arrives(0), 12);
-        expect(noises).toHaveLength(7);
+        expect(noises).toHaveLength(7 * (METHODS[name].drawsPerStep ?? 1));
         for (const [k, each] of noises.entries()) expect(each).toBeCloseTo(arrives(0, k) - arrives(0), 12);
       }
     },

@@ -6,12 +6,12 @@ import { diffused, type LineNormal, walkOfNormal } from './walk-of-normal.js';
 /**
  * What a sampler with the exact model of a normal does along one axis:
  *
- * x_N = slope x_T + offset + sum_k noises_k z_k.
+ * x_N = slope x_T + offset + sum_i noises_i z_i.
  */
 export interface AffineMap {
   readonly slope: number;
   readonly offset: number;
-  /** By step. */
+  /** By draw, in the order of the steps. */
   readonly noises: readonly number[];
 }
 
@@ -20,9 +20,9 @@ export type GridOfLevels = Pick<Walk, 'levels' | 'levelAt'>;
 
 /**
  * The map of a method, from its steps alone. Around the mean of the target every step is linear, so what it makes of
- * each part of the state and of its normal number is read off at 1; with g_k what follows from the state before step k,
+ * each part of the state and of its normal numbers is read off at 1; with g_k what follows from the state before step k,
  *
- * noises_k = g_{k+1} . c_k,  g_k = J_k' g_{k+1},  g_N = (1, 0),  slope = g_0.
+ * noises = g_{k+1} . c_k for each c_k,  g_k = J_k' g_{k+1},  g_N = (1, 0),  slope = g_0.
  */
 export function affineMap(
   method: Method,
@@ -31,18 +31,22 @@ export function affineMap(
   options: MethodOptions = {},
 ): AffineMap {
   const centred = walkOfNormal(levels, { ...target, mean: 0 }, levelAt);
-  const noisy: Walk = { ...centred, noise: () => 1 };
+  const { drawsPerStep = 1 } = method;
   const steps: Step[] = [];
   for (let k = 0, parts = 1; k < levels.length - 1; k++) {
     const columns = Array.from({ length: parts }, (_, i) => method.step(centred, k, unit(parts, i), options));
-    const drawn = method.draws(options) ? method.step(noisy, k, unit(parts, -1), options) : [];
+    const drawn = Array.from({ length: drawsPerStep }, (_, i) => {
+      if (!method.draws(options)) return [];
+      const noisy: Walk = { ...centred, noise: (draw) => (draw === drawsPerStep * k + i ? 1 : 0) };
+      return method.step(noisy, k, unit(parts, -1), options);
+    });
     steps.push({ columns, drawn });
     parts = columns[0].length;
   }
   const noises: number[] = [];
   const start = steps.reduceRight(
     (follows, { columns, drawn }) => {
-      noises.unshift(dot(follows, drawn));
+      noises.unshift(...drawn.map((each) => dot(follows, each)));
       return columns.map((column) => dot(follows, column));
     },
     [1],
@@ -54,8 +58,8 @@ export function affineMap(
 interface Step {
   /** J, what becomes of each part of the state. */
   readonly columns: readonly State[];
-  /** c, what becomes of the normal number; empty where there is none. */
-  readonly drawn: readonly number[];
+  /** c, what becomes of each normal number; empty where there is none. */
+  readonly drawn: readonly (readonly number[])[];
 }
 
 /** The flow between two levels: x_s = m_s + (s_s/s_t) (x_t - m_t). */

@@ -45,13 +45,14 @@ function lawError(name: SamplerMethod, steps: number, options: MethodOptions): n
   const still = arrives(name, steps, start, options);
   let variance = (arrives(name, steps, start + Math.sqrt(spread(first)), options) - still) ** 2;
   if (METHODS[name].draws(options)) {
-    for (let k = 0; k < steps; k++) variance += (arrives(name, steps, start, options, k) - still) ** 2;
+    const draws = steps * (METHODS[name].drawsPerStep ?? 1);
+    for (let k = 0; k < draws; k++) variance += (arrives(name, steps, start, options, k) - still) ** 2;
   }
   return Math.abs(still - last.alpha * TARGET.mean) + Math.abs(variance - spread(last));
 }
 
-/** Orders that are seen where they are not those declared: the first step of `lms`, of order 1, is short of most of them. */
-const SEEN: Partial<Record<SamplerMethod, number>> = { 'dpm-solver++-3m': 2, lms: 3.2 };
+/** Orders that are seen where they are not those declared: along a path the SDE by its middle is of order 2, and the first step of `lms`, of order 1, is short of most of them. */
+const SEEN: Partial<Record<SamplerMethod, number>> = { 'dpm-solver++-3m': 2, 'dpm-solver++-sde': 2, lms: 3.2 };
 
 const FORMS: [SamplerMethod, MethodOptions, number][] = [
   ...METHOD_NAMES.map((name): [SamplerMethod, MethodOptions, number] => [name, {}, SEEN[name] ?? METHODS[name].order]),
@@ -67,6 +68,10 @@ const FORMS: [SamplerMethod, MethodOptions, number][] = [
   ['unipc', { history: 3, lowerOrderBelow: 0 }, 3],
   ['unipc', { solver: 'bh1' }, 2],
   ['unipc-noise', { history: 3, solver: 'bh1' }, 2],
+  ['dpm-2-ancestral', { eta: 0.5 }, 2],
+  ['dpm-solver++-2s-ancestral', { eta: 0.5 }, 2],
+  ['dpm-solver++-sde', { eta: 0.5 }, 2],
+  ['dpm-solver++-sde', { subSteps: 'independent' }, 1],
   ['dpm-solver-2', { churn: { amount: 8, from: 0.1, to: 20, noise: 1 } }, 2],
   ['ddim', { eta: 0.6 }, 1],
   ['ddim', { eta: 1 }, 1],
@@ -119,6 +124,39 @@ test('Euler ancestral is DDIM with any eta', () => {
   ).toBeCloseTo(gridOf(1)[1].sigma, 12);
 });
 
+test('ancestral methods of second order are those without noise where eta is 0', () => {
+  expect(arrives('dpm-2-ancestral', 6, 0.4, { eta: 0 })).toBeCloseTo(arrives('dpm-solver-2', 6, 0.4, {}), 11);
+  const single = arrives('dpm-solver++-2s', 6, 0.4, {});
+  expect(arrives('dpm-solver++-2s-ancestral', 6, 0.4, { eta: 0 })).toBeCloseTo(single, 11);
+  expect(arrives('dpm-solver++-sde', 6, 0.4, { eta: 0 })).toBeCloseTo(single, 11);
+});
+
+test('ancestral methods of second order add the noise of Euler ancestral, and are that where their last step is of order 1', () => {
+  for (const name of ['dpm-2-ancestral', 'dpm-solver++-2s-ancestral'] as const) {
+    const last = arrives(name, 3, 0.4, {}, 2) - arrives(name, 3, 0.4, {});
+    expect(last).toBeCloseTo(arrives('euler-ancestral', 3, 0.4, {}, 2) - arrives('euler-ancestral', 3, 0.4, {}), 12);
+    for (const noisy of [undefined, 0]) {
+      const single = arrives(name, 1, 0.4, { last: 'order 1', eta: 0.6 }, noisy);
+      expect(single).toBeCloseTo(arrives('euler-ancestral', 1, 0.4, { eta: 0.6 }, noisy), 12);
+    }
+  }
+});
+
+test('the SDE by its middle draws twice in a step, along one path or independently', () => {
+  const [from, to] = gridOf(1);
+  const [start, end] = [from, to].map(({ alpha, sigma }) => sigma / alpha);
+  const middle = Math.sqrt(start * end);
+  const up = end * Math.sqrt(1 - (end / start) ** 2);
+  const moved = (noisy: number, options: MethodOptions) =>
+    arrives('dpm-solver++-sde', 1, 0.4, options, noisy) - arrives('dpm-solver++-sde', 1, 0.4, options);
+  const [w, wLater] = [(start - middle) / (start - end), (middle - end) / (start - end)];
+  expect(moved(1, {})).toBeCloseTo(to.alpha * up * Math.sqrt(wLater), 12);
+  expect(moved(1, { subSteps: 'independent' })).toBeCloseTo(to.alpha * up, 12);
+  // the first moves the prediction in the middle as well
+  expect(moved(0, {}) - moved(0, { subSteps: 'independent' })).toBeCloseTo(to.alpha * up * Math.sqrt(w), 12);
+  expect(moved(0, { subSteps: 'independent' })).toBeGreaterThan(1e-3);
+});
+
 test('the SDE in two steps begins with a draw of the posterior, and without noise is the flow in two steps', () => {
   for (const noisy of [undefined, 0]) {
     const first = arrives('sde-dpm-solver++-2m', 1, 0.4, {}, noisy);
@@ -131,7 +169,7 @@ test('the SDE in two steps begins with a draw of the posterior, and without nois
 });
 
 test('noise that is not of its own size is multiplied by that', () => {
-  for (const name of ['euler-ancestral', 'sde-dpm-solver++-2m'] as const) {
+  for (const name of ['euler-ancestral', 'dpm-2-ancestral', 'sde-dpm-solver++-2m'] as const) {
     for (const noisy of [0, 3]) {
       const by = (noiseScale: number) =>
         arrives(name, 6, 0.4, { eta: 0.7, noiseScale }, noisy) - arrives(name, 6, 0.4, { eta: 0.7, noiseScale });

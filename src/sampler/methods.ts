@@ -1,6 +1,7 @@
 import { ddim } from './ddim.js';
 import { ddpmLarge, ddpmLearnedRange, ddpmSmall } from './ddpm.js';
 import { deis } from './deis.js';
+import { dpm2Ancestral, dpmSolverPlusPlus2SAncestral, dpmSolverPlusPlusSde } from './dpm-ancestral.js';
 import { dpmSolver1, dpmSolver2 } from './dpm-solver.js';
 import {
   dpmSolverPlusPlus2M,
@@ -30,6 +31,9 @@ import type { Method } from './walk.js';
  * - `dpm-solver++-2s`, `dpm-solver++-2m`: of D, in one step and in several (Lu et al. 2023, algorithms 1 and 2)
  * - `dpm-solver++-3m`: in several steps too, with two predictions before (the authors' code)
  * - `sde-dpm-solver++-2m`: `dpm-solver++-2m` of the reverse SDE, with `eta`, 1 unless given (Lu et al. 2023)
+ * - `dpm-2-ancestral`, `dpm-solver++-2s-ancestral`: DPM-Solver-2 or DPM-Solver++(2S) to the lower level of `euler-ancestral`,
+ *   with `eta`, 1 unless given (Crowson 2022, sample_dpm_2_ancestral, sample_dpmpp_2s_ancestral)
+ * - `dpm-solver++-sde`: by the middle of the step, with noise there too (Crowson 2022, sample_dpmpp_sde)
  * - `lms`: Adams-Bashforth in sigma/alpha, over `history` steps, 4 unless given (Crowson 2022, sample_lms)
  * - `plms`, `ipndm`: DDIM with eps of four steps, with the coefficients of even steps (Liu et al. 2022; Zhang, Chen 2023)
  * - `deis`: with eps a polynomial in log(sigma/alpha) over `history` steps, 2 unless given (Zhang, Chen 2023)
@@ -51,6 +55,9 @@ export const METHODS = {
   'dpm-solver++-2m': dpmSolverPlusPlus2M,
   'dpm-solver++-3m': dpmSolverPlusPlus3M,
   'sde-dpm-solver++-2m': sdeDpmSolverPlusPlus2M,
+  'dpm-2-ancestral': dpm2Ancestral,
+  'dpm-solver++-2s-ancestral': dpmSolverPlusPlus2SAncestral,
+  'dpm-solver++-sde': dpmSolverPlusPlusSde,
   lms,
   plms,
   ipndm,

@@ -40,8 +40,8 @@ export interface Walk {
   predictAt(x: number, level: GridLevel): Prediction;
   /** The level at a time between those of the grid. */
   levelAt(time: number): GridLevel;
-  /** The normal number of step k. */
-  noise(k: number): number;
+  /** The normal number of a draw: that of step k, or of a method with two draws in each step those of draws 2 k and 2 k + 1. */
+  noise(draw: number): number;
   /** Of the model, where it says how large the variance of a step is: 0 the smaller and 1 the larger one. */
   readonly varianceFraction: number;
   /** A number as code rounds it that makes it of terms whose sizes sum up to `size`. */
@@ -57,6 +57,7 @@ export interface MethodOptions {
   readonly solver?: 'midpoint' | 'heun' | 'bh1' | 'bh2' | undefined;
   readonly history?: number | undefined;
   readonly lowerOrderBelow?: number | undefined;
+  readonly subSteps?: 'path' | 'independent' | undefined;
   readonly noiseScale?: number | undefined;
   readonly churn?:
     | { readonly amount: number; readonly from: number; readonly to: number; readonly noise: number }
@@ -74,8 +75,10 @@ export interface Method {
   readonly inSigma?: true;
   /** Which part of its predictions a method with a memory keeps, the newest first, and of how many steps. */
   readonly memory?: { readonly part: 'data' | 'noise'; steps(options: MethodOptions): number };
-  /** Whether it draws a normal number in each step. */
+  /** Whether it draws normal numbers in each step. */
   draws(options: MethodOptions): boolean;
+  /** How many; default: 1. */
+  readonly drawsPerStep?: number;
   /** From level k of the grid to level k + 1. */
   step(walk: Walk, k: number, state: State, options: MethodOptions): State;
 }

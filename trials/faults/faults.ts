@@ -479,6 +479,15 @@ export const faults: readonly Fault[] = [
     test: 'src/sampler/methods.test.ts',
   },
   {
+    id: 'path-without-its-first-part',
+    kind: 'missing term',
+    why: 'the increment to the end of a step has that to its middle in it',
+    file: 'src/sampler/dpm-ancestral.ts',
+    text: 'const whole = Math.sqrt(share) * first + Math.sqrt(Math.max(0, 1 - share)) * second;',
+    replacement: 'const whole = second;',
+    test: 'src/sampler/methods.test.ts',
+  },
+  {
     id: 'infinite-answers-pass',
     kind: 'verdict too kind',
     why: 'an infinite answer of a system counts as a number',

@@ -76,9 +76,54 @@ export const eulerAncestral =
   (run) =>
     stepped(run, (y, at, to, k) => {
       const [t, next] = [ratioOf(at), ratioOf(to)];
-      const up = eta * (next / t) * Math.sqrt(t * t - next * next);
-      const down = Math.sqrt(next * next - up * up);
+      const { up, down } = lowered(t, next, eta);
       return combined([1, y], [down - t, slope(run, y, at)], [scale * up, run.noise(k)]);
+    });
+
+/** Where noise leads up again to the next level, and the deviation of that noise. */
+function lowered(t: number, next: number, eta: number) {
+  const up = eta * (next / t) * Math.sqrt(t * t - next * next);
+  return { up, down: Math.sqrt(next * next - up * up) };
+}
+
+/** k-diffusion's sample_dpm_2_ancestral, and with D in place of the slope sample_dpmpp_2s_ancestral. */
+export const secondAncestral =
+  (kind: 'dpm-2' | '2s', stateOf: StateOf, eta = 1): Walk =>
+  (run) =>
+    stepped(run, (y, at, to, k) => {
+      const [t, next] = [ratioOf(at), ratioOf(to)];
+      const { up, down } = lowered(t, next, eta);
+      const towards = (y0: Rows, r: number, y1: Rows, from: State) => {
+        const d = slope(run, y1, from);
+        if (kind === 'dpm-2') return combined([1, y0], [r - t, d]);
+        const data = combined([1, y1], [-ratioOf(from), d]);
+        return combined([r / t, y0], [1 - r / t, data]);
+      };
+      if (next === 0) return towards(y, 0, y, at);
+      const middle = stateOf(Math.sqrt(t * down));
+      const moved = towards(y, down, towards(y, ratioOf(middle), y, at), middle);
+      return combined([1, moved], [up, run.noise(k)]);
+    });
+
+/** k-diffusion's sample_dpmpp_sde with r = 1/2 and the increments of one Brownian path in sigma/alpha. */
+export const sdeByMiddle =
+  (stateOf: StateOf, eta = 1): Walk =>
+  (run) =>
+    stepped(run, (y, at, to, k) => {
+      const [t, next] = [ratioOf(at), ratioOf(to)];
+      const dataAt = (x: Rows, from: State) => combined([1, x], [-ratioOf(from), slope(run, x, from)]);
+      const data = dataAt(y, at);
+      if (next === 0) return data;
+      const middle = stateOf(Math.sqrt(t * next));
+      const reached = (r: number, found: Rows, noise: Rows) => {
+        const { up, down } = lowered(t, r, eta);
+        return combined([down / t, y], [1 - down / t, found], [up, noise]);
+      };
+      const path = combined([Math.sqrt(t - ratioOf(middle)), run.noise(2 * k)]);
+      const first = combined([1 / Math.sqrt(t - ratioOf(middle)), path]);
+      const later = dataAt(reached(ratioOf(middle), data, first), middle);
+      const whole = combined([1, path], [Math.sqrt(ratioOf(middle) - next), run.noise(2 * k + 1)]);
+      return reached(next, later, combined([1 / Math.sqrt(t - next), whole]));
     });
 
 /** The probability flow in log(sigma/alpha), where y' = y - D, by the classical method of fourth order. */

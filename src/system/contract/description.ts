@@ -218,9 +218,12 @@ export interface SamplerDescription {
   readonly method?: SamplerMethod;
   /** The power of the step size by which its error falls; default: that of the method. */
   readonly order?: number;
-  /** How much noise its steps add: of `ddim` (default 0), `euler-ancestral` and `sde-dpm-solver++-2m` (default 1). */
+  /**
+   * How much noise its steps add: of `ddim` (default 0), and of `euler-ancestral`, `dpm-2-ancestral`,
+   * `dpm-solver++-2s-ancestral`, `dpm-solver++-sde` and `sde-dpm-solver++-2m` (default 1).
+   */
   readonly eta?: number;
-  /** What the noise of a step is multiplied by, of `euler-ancestral` and `sde-dpm-solver++-2m`; default 1. */
+  /** What the noise of a step is multiplied by, of the same but `ddim`; default 1. */
   readonly noiseScale?: number;
   /**
    * How a step of second order of `dpm-solver++-2m`, `dpm-solver++-3m` and `sde-dpm-solver++-2m` extrapolates: to the
@@ -238,6 +241,11 @@ export interface SamplerDescription {
    * default: 0, and Infinity of `unipc` and `unipc-noise`. It is 15 in diffusers for other methods.
    */
   readonly lowerOrderBelow?: number;
+  /**
+   * Of `dpm-solver++-sde`, which draws twice in a step: whether both are increments of one Brownian `path` in sigma/alpha
+   * (default), to the middle of the step and from there on, or `independent`.
+   */
+  readonly subSteps?: 'path' | 'independent';
   /** Whether it draws its noise itself from a seed, in place of taking `noise`; default: no. */
   readonly seeded?: boolean;
   /** The coordinates of its state: those of the process (default), or x/alpha. */

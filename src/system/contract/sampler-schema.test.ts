@@ -58,6 +58,7 @@ describe('a sampler', () => {
     { method: 'sde-dpm-solver++-2m', eta: 0, noiseScale: 1, solver: 'heun' },
     { method: 'dpm-solver++-3m', solver: 'midpoint' },
     { method: 'lms', history: 4 },
+    { method: 'dpm-solver++-sde', eta: 0.5, noiseScale: 1.01, subSteps: 'independent' },
     { method: 'deis', history: 3, lowerOrderBelow: 15 },
     { method: 'dpm-solver++-3m', lowerOrderBelow: 15 },
     { method: 'unipc', history: 1, solver: 'bh1', lowerOrderBelow: 0 },
@@ -193,12 +194,18 @@ describe('a sampler is refused', () => {
   });
 
   it.each([undefined, 'ddpm-small', 'euler'])('with eta where its method is %s', (method) => {
-    const methods = "'ddim', 'euler-ancestral' or 'sde-dpm-solver++-2m'";
+    const methods =
+      "'ddim', 'euler-ancestral', 'dpm-2-ancestral', 'dpm-solver++-2s-ancestral', 'dpm-solver++-sde' or 'sde-dpm-solver++-2m'";
     refused({ method, eta: 0 }, `samplers[0].eta should belong to the method ${methods}, found 0.`);
   });
 
   it.each([
-    ['noiseScale', 1.01, 'ddim', "'euler-ancestral' or 'sde-dpm-solver++-2m'"],
+    [
+      'noiseScale',
+      1.01,
+      'ddim',
+      "'euler-ancestral', 'dpm-2-ancestral', 'dpm-solver++-2s-ancestral', 'dpm-solver++-sde' or 'sde-dpm-solver++-2m'",
+    ],
     [
       'solver',
       'heun',

@@ -45,6 +45,7 @@ export const sampler = z.strictObject(
     solver: oneOf(['midpoint', 'heun', 'bh1', 'bh2']).optional(),
     history: z.int({ error: HISTORY }).min(1, { error: HISTORY }).max(8, { error: HISTORY }).optional(),
     lowerOrderBelow: finite.nonnegative({ error: 'a number of steps' }).or(z.literal(Infinity)).optional(),
+    subSteps: oneOf(['path', 'independent']).optional(),
     seeded: z.boolean({ error: 'true or false' }).default(false),
     state: oneOf(['process', 've']).default('process'),
     spacing: spacing.optional(),
@@ -76,11 +77,15 @@ export const likelihood = z.strictObject(
 export type DescribedSampler = z.infer<typeof sampler>;
 
 /** What is chosen of some methods alone. */
-type Chosen = 'eta' | 'noiseScale' | 'solver' | 'history' | 'lowerOrderBelow' | 'churn' | 'encodeLabel';
+type Chosen = 'eta' | 'noiseScale' | 'solver' | 'history' | 'lowerOrderBelow' | 'subSteps' | 'churn' | 'encodeLabel';
+
+/** Methods that lead below the next level, and up to it by noise. */
+const ANCESTRAL = ['euler-ancestral', 'dpm-2-ancestral', 'dpm-solver++-2s-ancestral', 'dpm-solver++-sde'] as const;
 
 const CHOSEN_OF: readonly (readonly [Chosen, readonly SamplerMethod[]])[] = [
-  ['eta', ['ddim', 'euler-ancestral', 'sde-dpm-solver++-2m']],
-  ['noiseScale', ['euler-ancestral', 'sde-dpm-solver++-2m']],
+  ['eta', ['ddim', ...ANCESTRAL, 'sde-dpm-solver++-2m']],
+  ['noiseScale', [...ANCESTRAL, 'sde-dpm-solver++-2m']],
+  ['subSteps', ['dpm-solver++-sde']],
   ['solver', ['dpm-solver++-2m', 'dpm-solver++-3m', 'sde-dpm-solver++-2m', 'unipc', 'unipc-noise']],
   ['history', ['lms', 'deis', 'unipc', 'unipc-noise']],
   ['lowerOrderBelow', ['dpm-solver++-2m', 'dpm-solver++-3m', 'deis', 'unipc', 'unipc-noise']],
