@@ -811,10 +811,10 @@ class given_noise:
 def brownian_path(draw):
     """A `noise_sampler(sigma, sigma_next)` as k-diffusion has it, with the increments of one Brownian path in sigma.
 
-    An increment over the root of its length is a normal number; one that passes a point where the path is known goes on
-    from there, so that the two that `sample_dpmpp_sde` takes in a step, to its middle and to its end, belong together.
-    `draw` makes fresh normal numbers: within `with given_noise(noise)` it is `lambda: torch.randn_like(x)`, as the draws of a
-    Brownian tree cannot be replaced. Increments are asked from each point in turn, to ever farther ones.
+    An increment over the root of its length is a normal number; one that passes a point where the path is known goes
+    on from there, so that the two that `sample_dpmpp_sde` takes in a step, to its middle and to its end, belong
+    together. Increments are asked from each point in turn, to ever farther ones. `draw` makes fresh normal numbers:
+    within `with given_noise(noise)` it is `lambda: torch.randn_like(x)`, as draws of a Brownian tree are not replaced.
     """
     known = {}
 

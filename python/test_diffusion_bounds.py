@@ -14,7 +14,16 @@ import unittest
 import zipfile
 
 import diffusion_bounds
-from diffusion_bounds import __version__, brownian_path, exact, flat, given_noise, images, levels_from_abar, levels_from_betas
+from diffusion_bounds import (
+    __version__,
+    brownian_path,
+    exact,
+    flat,
+    given_noise,
+    images,
+    levels_from_abar,
+    levels_from_betas,
+)
 
 try:
     import numpy as np
