@@ -43,7 +43,7 @@ import sys
 import traceback
 
 __version__ = '0.2.0'
-__all__ = ['brownian_path', 'exact', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels_from_betas', 'serve']
+__all__ = ['brownian_path', 'exact', 'exact_raw', 'flat', 'given_noise', 'images', 'levels_from_abar', 'levels_from_betas', 'serve']
 
 # The calls with their parameters.
 PARAMETERS = {
@@ -675,6 +675,49 @@ class ExactModel:
         shares = [exp(each - largest) for each in logs]
         total = _sum(shares)
         return [_sum(share * mean[j] for share, mean in zip(shares, means)) / total for j in range(self._dimension)]
+
+
+def exact_raw(model, label_of=None, system=None):
+    """What the network inside of a preconditioned model would return, for an exact model: a function of its input and of
+    what it is told as time.
+
+    With the coefficients of the call `precondition`, which the system has to have, a model is
+    D(x) = skip x + output F(input x, noise). This is F, so that it can stand in place of the network and the code around
+    it is run: F(y) = (D(x) - skip x)/output with x = y/input. `label_of` turns what the network is told into a label; by
+    default it is told the label. For the EDM of Karras et al. (2022), whose labels are sigma:
+
+        del net.model  # torch keeps modules apart from other attributes
+        net.model = exact_raw(model, lambda noise: (4 * noise).exp())
+    """
+    served = exact(model, system)._system
+    if 'precondition' not in served.offers:
+        raise _Misdescribed(f'exact_raw needs the call precondition of {served.name}, which has none')
+    return RawModel(model['target'], 'data', served, model.get('varianceFraction'), label_of)
+
+
+class RawModel(ExactModel):
+    """What `exact_raw` returns. Its labels are those that `label_of` makes of what it is told."""
+
+    def __init__(self, target, parameterization, system, variance_fraction=None, label_of=None):
+        super().__init__(target, parameterization, system, variance_fraction)
+        self._label_of = label_of
+
+    def __call__(self, x, noise, *_conditions, **_more_conditions):
+        return super().__call__(x, noise if self._label_of is None else self._label_of(noise))
+
+    def _look_up(self, labels):
+        new = sorted(labels - self._known.keys())
+        super()._look_up(labels)
+        answer = self._system.call('precondition', {'label': new}) if new else {}
+        scaling = zip(*(_numbers(answer[part]) for part in ('input', 'skip', 'output'))) if new else ()
+        for label, coefficients in zip(new, scaling):
+            self._known[label] += coefficients
+
+    def _mean(self, x, coefficients, exp, log, maximum):
+        *known, of_input, skip, output = coefficients
+        state = [value / of_input for value in x]
+        data = super()._mean(state, known, exp, log, maximum)
+        return [(each - skip * value) / output for each, value in zip(data, state)]
 
 
 def _sum(terms):

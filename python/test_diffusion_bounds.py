@@ -18,6 +18,7 @@ from diffusion_bounds import (
     __version__,
     brownian_path,
     exact,
+    exact_raw,
     flat,
     given_noise,
     images,
@@ -848,6 +849,55 @@ class Images(unittest.TestCase):
     @unittest.skipIf(torch is None, 'needs torch')
     def test_of_tensors(self):
         self.assertEqual(flat(images(torch.zeros(2, 3))).shape, (2, 3))
+
+
+class RawModels(unittest.TestCase):
+    class System:
+        process = {'from': 0.002, 'to': 80, 'prior': {'variance': 6400}, 'family': 've'}
+        parameterization = 'data'
+        preconditioning = {'sigmaData': 0.5}
+
+        def coefficients(self, time):
+            return {'alpha': [1 for _ in time], 'sigma': list(time)}
+
+        def precondition(self, label):
+            total = [math.hypot(each, 0.5) for each in label]
+            return {
+                'input': [1 / each for each in total],
+                'skip': [0.25 / (each * each) for each in total],
+                'output': [0.5 * sigma / each for sigma, each in zip(label, total)],
+                'noise': [math.log(each) / 4 for each in label],
+            }
+
+    MODEL = {
+        'target': {'kind': 'mixture', 'weights': [0.3, 0.7], 'means': [[-1, 0], [1, 2]], 'variances': [0.2, 0.4]},
+        'parameterization': 'noise',
+    }
+
+    def test_give_the_data_once_the_code_around_them_has_scaled_them(self):
+        system = self.System()
+        raw = exact_raw(self.MODEL, lambda noise: [math.exp(4 * each) for each in noise], system)
+        sigmas, points = [0.3, 2.0], [[0.4, -1.0], [3.0, 2.0]]
+        given = system.precondition(sigmas)
+        scaled = [[by * each for each in row] for by, row in zip(given['input'], points)]
+        found = raw(scaled, given['noise'])
+        meant = exact({**self.MODEL, 'parameterization': 'data'}, system)(points, sigmas)
+        for i, row in enumerate(meant):
+            for j, data in enumerate(row):
+                self.assertAlmostEqual(given['skip'][i] * points[i][j] + given['output'][i] * found[i][j], data)
+
+    def test_are_told_the_label_unless_it_is_said_what_they_are_told(self):
+        one = exact_raw(self.MODEL, system=self.System())([[0.4, 1.0]], 2.0)
+        other = exact_raw(self.MODEL, lambda noise: 2 * noise, self.System())([[0.4, 1.0]], 1.0)
+        self.assertEqual(one, other)
+
+    def test_need_the_call_precondition(self):
+        class Plain:
+            process = self.System.process
+            coefficients = self.System.coefficients
+
+        with self.assertRaisesRegex(Exception, 'exact_raw needs the call precondition of Plain, which has none'):
+            exact_raw(self.MODEL, system=Plain())
 
 
 class BrownianPaths(unittest.TestCase):

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportedSystem, type ModuleSystem, moduleDescription } from './module-description.js';
+import { exportedSystem, exportedSystems, type ModuleSystem, moduleDescription } from './module-description.js';
 
 const PROCESS = { from: 0, to: 1, prior: { variance: 1 } };
 
@@ -75,7 +75,15 @@ describe('exportedSystem', () => {
     expect(exportedSystem({ default: system })).toBe(system);
   });
 
-  it.each([{}, { system: 3 }, { default: class {} }])('refuses a module without one', (exported) => {
+  it('makes one of a class, alone or in a list', () => {
+    class Mine {
+      readonly name = 'mine';
+    }
+    expect(exportedSystem({ default: Mine })).toBeInstanceOf(Mine);
+    expect(exportedSystems({ systems: [Mine, { name: 'b' }] })).toEqual([new Mine(), { name: 'b' }]);
+  });
+
+  it.each([{}, { system: 3 }, { default: () => ({}) }])('refuses a module without one', (exported) => {
     expect(() => exportedSystem(exported)).toThrow(new TypeError('it should export an object called system'));
   });
 });

@@ -28,7 +28,7 @@ export type ModuleSystem = Readonly<Record<string, unknown>>;
 /** What a module exports: a list as `systems`, or one system. @throws TypeError when there is none */
 export function exportedSystems(exported: object): ModuleSystem | readonly ModuleSystem[] {
   if (!('systems' in exported) || 'system' in exported) return exportedSystem(exported);
-  const { systems } = exported;
+  const systems: unknown = Array.isArray(exported.systems) ? exported.systems.map(instance) : undefined;
   if (!Array.isArray(systems) || !systems.every((each) => typeof each === 'object' && each !== null)) {
     throw new TypeError('its systems should be a list of objects');
   }
@@ -38,9 +38,15 @@ export function exportedSystems(exported: object): ModuleSystem | readonly Modul
 /** The system that a module exports, as `system` or by default. @throws TypeError when there is none */
 export function exportedSystem(exported: { readonly system?: unknown; readonly default?: unknown }): ModuleSystem {
   // the loader lends a module without a default export one, which is all that it exports
-  const found = exported.system ?? ('default' in exported ? exported.default : undefined);
+  const found = instance(exported.system ?? ('default' in exported ? exported.default : undefined));
   if (typeof found !== 'object' || found === null) throw new TypeError('it should export an object called system');
   return found as ModuleSystem;
+}
+
+/** What a class makes without arguments; anything else as it is. */
+function instance(exported: unknown): unknown {
+  const isClass = typeof exported === 'function' && /^class\b/.test(Function.prototype.toString.call(exported));
+  return isClass ? Reflect.construct(exported, []) : exported;
 }
 
 /**
