@@ -233,7 +233,13 @@ export function levelOfLabel(system: SystemUnderTest, aCase: LevelsCase): Answer
   return [of('alpha') ?? [], of('sigma') ?? []].flat();
 }
 
-/** sigma/alpha half way between two levels, in its logarithm, beside that of the level of its label. */
+/**
+ * How far from one level to the next sigma/alpha is asked for, in its logarithm. Half way the two nearest levels are those on
+ * both sides; near a level they need not be.
+ */
+const BETWEEN = [0.1, 0.5, 0.9];
+
+/** sigma/alpha between two levels beside that of the level of its label. */
 export function thereAndBack(system: SystemUnderTest, aCase: LevelsCase): Answer | undefined {
   const { schedule, description, can } = system;
   if (!can.has('labelOf') || !can.has('levelOf') || !can.has('levels')) return undefined;
@@ -243,8 +249,8 @@ export function thereAndBack(system: SystemUnderTest, aCase: LevelsCase): Answer
   const step = 1 / ((schedule.levels?.length ?? 2) - 1);
   const between = placesOf(system, aCase).flatMap((each) => {
     const [one, other] = [each, Math.min(1, each + step)].map((place) => noiseOverSignal(schedule.at(place)).value);
-    const middle = Math.sqrt(one * other);
-    return middle > 0 && Number.isFinite(middle) ? [middle] : [];
+    const ratios = BETWEEN.map((part) => Math.exp((1 - part) * Math.log(one) + part * Math.log(other)));
+    return ratios.filter((ratio) => ratio > 0 && Number.isFinite(ratio));
   });
   const { alpha, sigma } = system.levelOf(Array.from(system.labelOf(between)));
   return worstAnswer(

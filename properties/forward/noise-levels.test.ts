@@ -55,3 +55,21 @@ test('labels that are rounded are refuted with the advice to describe it, and th
   expect(await reasonOf('inverse', rounded)).toMatch(/usual causes: .* rounded \(describe labelTolerance\)/);
   expect(await reasonOf('inverse', { ...rounded, labelTolerance: 0.05 })).toMatch(/needs labels without a labelTol/);
 });
+
+test('labels interpolated between the two nearest levels, which may be on one side, are refuted', async () => {
+  const { labelOf, levelOf } = interpolated(levels);
+  expect(await reasonOf('inverse', { ...chain({}), labelOf, levelOf })).toBe(undefined);
+  const logs = sigma.map((each, k) => Math.log(each / levels.alpha[k]));
+  const nearest = (ratio: number): number => {
+    const log = Math.log(ratio);
+    const order = logs.map((_, k) => k).sort((a, b) => Math.abs(logs[a] - log) - Math.abs(logs[b] - log));
+    const [low, high] = order.slice(0, 2).sort((a, b) => a - b);
+    return low + Math.min(1, Math.max(0, (log - logs[low]) / (logs[high] - logs[low])));
+  };
+  const faulty: DiffusionSystem = {
+    ...chain({}),
+    labelOf: (asked) => Array.from(asked.sigmaOverAlpha, nearest),
+    levelOf,
+  };
+  expect(await reasonOf('inverse', faulty)).toMatch(/usual causes: interpolation between the nearest entries/);
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The gates of public repositories. */
+export const GATES = fileURLToPath(new URL('../../examples/repositories/', import.meta.url));
+
+/** Outcomes of the last time that all of them were run, as `main.ts` notes them. */
+export const OUTCOMES = `${GATES}outcomes.json`;
+
+/** A public repository as it was run: its commit, and the environment variable that a gate takes its checkout from. */
+interface Repository {
+  readonly name: string;
+  readonly commit: string;
+  readonly variable: string;
+}
+
+const diffusers: Repository = { name: 'huggingface/diffusers', commit: '58eb52c0803e', variable: 'DIFFUSERS' };
+const kDiffusion: Repository = { name: 'crowsonkb/k-diffusion', commit: '4601bf085320', variable: 'K_DIFFUSION' };
+const edm: Repository = { name: 'NVlabs/edm', commit: '008a4e5316c8', variable: 'EDM' };
+const guided: Repository = {
+  name: 'openai/guided-diffusion',
+  commit: '22e0df818350',
+  variable: 'GUIDED_DIFFUSION',
+};
+
+/** A gate with its arguments, which describe one system. */
+export interface Run {
+  readonly repository: Repository;
+  readonly gate: string;
+  readonly chosen: readonly string[];
+  /** The claims that it is asked, if not all. */
+  readonly claims?: string;
+}
+
+/** Claims about the tables and the samplers of schedulers. */
+const claims = 'noise-levels,noising,conversions,sampler-grid,sampler-recursion,sampler-order';
+
+const SCHEDULERS = [
+  'DDPMScheduler',
+  'DDIMScheduler',
+  'EulerDiscreteScheduler',
+  'EulerAncestralDiscreteScheduler',
+  'HeunDiscreteScheduler',
+  'LMSDiscreteScheduler',
+  'DPMSolverMultistepScheduler',
+  'UniPCMultistepScheduler',
+  'DEISMultistepScheduler',
+];
+
+export const RUNS: readonly Run[] = [
+  ...SCHEDULERS.map((name) => ({ repository: diffusers, gate: 'gate_diffusers.py', chosen: [name], claims })),
+  { repository: diffusers, gate: 'gate_diffusers_flow.py', chosen: [], claims },
+  ...['karras', 'discrete'].map((which) => ({ repository: kDiffusion, gate: 'gate_k_diffusion.py', chosen: [which] })),
+  ...['EDMPrecond', 'VEPrecond', 'VPPrecond'].map((name) => ({ repository: edm, gate: 'gate_edm.py', chosen: [name] })),
+  ...[
+    ['linear', 'small'],
+    ['cosine', 'large'],
+    ['linear', 'learned'],
+  ].map((chosen) => ({ repository: guided, gate: 'gate_guided_diffusion.py', chosen })),
+];
+
+/** The name of a run, by which its report and its known failures are found. */
+export const nameOf = ({ gate, chosen }: Run): string => [gate.replace(/^gate_|\.py$/g, ''), ...chosen].join('-');
+
+/** What a run found: laws that were asked, and of those that fail, the verdict and the samplers that fail them. */
+export interface Outcome {
+  readonly laws: number;
+  readonly failing: Readonly<Record<string, { readonly verdict: string; readonly samplers: readonly string[] }>>;
+}
+
+export const readOutcomes = (): Readonly<Record<string, Outcome>> => JSON.parse(readFileSync(OUTCOMES, 'utf8'));
