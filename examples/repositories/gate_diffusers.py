@@ -62,7 +62,7 @@ CONFIGURATIONS = {
     'HeunDiscreteScheduler': matrix(
         'leading linspace trailing karras exponential', heun=({}, {}, {'method': 'heun'})),
     'LMSDiscreteScheduler': matrix(
-        'leading linspace trailing karras exponential', lms=({}, {}, {'method': 'lms'})),
+        'linspace trailing karras', lms=({}, {}, {'method': 'lms'})),
     'DPMSolverMultistepScheduler': matrix(
         'leading linspace trailing karras exponential lu',
         midpoint=({}, {}, {'method': 'dpm-solver++-2m'}),
@@ -74,9 +74,9 @@ CONFIGURATIONS = {
         sde=(sde(), {}, {'method': 'sde-dpm-solver++-2m'}),
         sde_heun=(sde(solver_type='heun'), {}, {'method': 'sde-dpm-solver++-2m', 'solver': 'heun'}),
         sde1=(sde(solver_order=1), {}, {'method': 'ddpm-small'})),
-    'UniPCMultistepScheduler': matrix('linspace trailing karras', unipc=({}, {}, {'order': 2, 'steps': {'least': 3}})),
-    # levels even in t leave long steps of log SNR near the data, on which the order shows late
-    'DEISMultistepScheduler': matrix('linspace trailing karras', deis=({}, {}, {'order': 1, 'steps': {'least': 3}})),
+    'UniPCMultistepScheduler': matrix('linspace trailing karras', unipc=({}, {}, {'method': 'unipc'}),
+                                      bh1=({'solver_type': 'bh1'}, {}, {'method': 'unipc', 'solver': 'bh1'})),
+    'DEISMultistepScheduler': matrix('linspace trailing karras', deis=({}, {}, {'method': 'deis', 'lowerOrderBelow': 15})),
 }
 chosen = {name: of for name, of in CONFIGURATIONS.get(NAME, {}).items() if name.startswith(CHOSEN)}
 if not chosen:

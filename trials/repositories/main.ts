@@ -57,7 +57,7 @@ function outcomeOf({ claims }: Results): Outcome {
     .filter(({ verdict }) => verdict !== 'skipped');
   const failing = laws.filter(({ verdict }) => verdict !== 'holds');
   const found = failing.map(({ id, verdict, parts = [] }) => {
-    const samplers = [...new Set(parts.map(({ name }) => name))];
+    const samplers = [...new Set(parts.map(({ name }) => name))].join(', ');
     return [id, { verdict, samplers }] as const;
   });
   return { laws: laws.length, failing: Object.fromEntries(found) };

@@ -65,7 +65,7 @@ export const nameOf = ({ gate, chosen }: Run): string => [gate.replace(/^gate_|\
 /** What a run found: laws that were asked, and of those that fail, the verdict and the samplers that fail them. */
 export interface Outcome {
   readonly laws: number;
-  readonly failing: Readonly<Record<string, { readonly verdict: string; readonly samplers: readonly string[] }>>;
+  readonly failing: Readonly<Record<string, { readonly verdict: string; readonly samplers: string }>>;
 }
 
 export const readOutcomes = (): Readonly<Record<string, Outcome>> => JSON.parse(readFileSync(OUTCOMES, 'utf8'));

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { evenTable, withPart } from '../../docs/made-part.js';
-import { nameOf, RUNS, readOutcomes } from './runs.js';
+import { nameOf, RUNS, type Run, readOutcomes } from './runs.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/real-code.md', import.meta.url));
 
@@ -17,13 +17,16 @@ export function writeTable(): void {
 
 function table(): string {
   const outcomes = readOutcomes();
-  const rows = RUNS.filter((run) => nameOf(run) in outcomes).map((run) => {
-    const { laws, failing } = outcomes[nameOf(run)];
-    const lines = Object.entries(failing).map(([law, { samplers }]) =>
-      samplers.length > 0 ? `\`${law}\` (${samplers.join(', ')})` : `\`${law}\``,
-    );
-    const system = [run.gate, ...run.chosen].join(' ');
-    return [run.repository.name, `\`${system}\``, `${laws}`, `${laws - lines.length}`, lines.join('; ')];
+  const runs = RUNS.filter((run) => nameOf(run) in outcomes);
+  const failing = (run: Run) => Object.keys(outcomes[nameOf(run)].failing);
+  const rows = runs.map((run) => {
+    const { laws } = outcomes[nameOf(run)];
+    const refuted = failing(run).map((law) => `\`${law}\``);
+    const system = [run.gate.replace(/^gate_|\.py$/g, ''), ...run.chosen].join(' ');
+    return [system, `${laws}`, `${laws - refuted.length}`, refuted.join(', ')];
   });
-  return evenTable(['repository', 'gate', 'laws asked', 'hold', 'refuted'], rows);
+  const asked = runs.reduce((sum, run) => sum + outcomes[nameOf(run)].laws, 0);
+  const refuted = runs.reduce((sum, run) => sum + failing(run).length, 0);
+  const total = `${runs.length} runs asked ${asked} laws, of which ${asked - refuted} hold.\n`;
+  return `${evenTable(['gate and arguments', 'laws asked', 'hold', 'refuted'], rows)}\n${total}`;
 }
