@@ -45,7 +45,12 @@ test('from the prior a deterministic method cannot do better than the exact flow
 });
 
 /** Orders at these numbers of steps that are above the declared ones, which hold at any number. */
-const OBSERVED: Partial<Record<string, number>> = { 'dpm-solver++-3m': 1.9, 'dpm-solver++-sde': 2, lms: 3.9, 'deis, history 3': 3 };
+const OBSERVED: Partial<Record<string, number>> = {
+  'dpm-solver++-3m': 1.9,
+  'dpm-solver++-sde': 2,
+  lms: 3.9,
+  'deis, history 3': 3,
+};
 
 /** The error of UniPC is still a sum of parts of several orders at these numbers of steps. */
 const isMixed = (method: string) => method.startsWith('unipc');

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { DATA, IN_TIME, strided, systemWith, turned } from '../../src/testing/samplers.js';
-import { clippedNormals, modelOf, pointsOf, runsWith, startOf, targetOf, walkOf } from './sampler-runs.js';
+import { arrivals, clippedNormals, modelOf, pointsOf, runsWith, startOf, targetOf, walkOf } from './sampler-runs.js';
 
 const inTime = (given: Partial<DiffusionSystem> = {}) =>
   localSystem({
@@ -26,6 +26,24 @@ describe('runs', () => {
     expect(found(states)).toEqual(['data', 'velocity', 'flow']);
     expect(found(strided)).toEqual(parameterizations);
   });
+});
+
+test('a sampler that scales its start is given one divided by that scale', () => {
+  const system = inTime({
+    parameterization: 'data',
+    samplers: [{ name: 'edm', method: 'euler', startScale: 4 }],
+    grid: ({ steps }) => ({
+      label: Array.from({ length: steps + 1 }, (_, k) => (k < steps ? 1 - k / steps : null)),
+      alpha: new Array(steps + 1).fill(1),
+      sigma: Array.from({ length: steps + 1 }, (_, k) => 1 - k / steps),
+    }),
+    start: ({ noise }) => noise,
+    sample: ({ start }) => start,
+  });
+  const [run] = runsWith(system, system.description.samplers[0], 2);
+  const axes = [{ weights: [1], means: [0], variances: [0.3] }];
+  const { x } = arrivals(system, run, axes, { starts: pointsOf(1, 1, () => 8), draws: 0, noise: () => 0, fraction: 0 });
+  expect([...x.values]).toEqual([2]);
 });
 
 describe('a target', () => {

@@ -66,7 +66,8 @@ export function arrivals(
   { starts, draws, noise, fraction, direction }: Question,
 ): { readonly x: Points; readonly draws?: number } {
   const { count, dimension } = starts;
-  const start = { ...starts, values: starts.values.map((x) => x / grid.scale(0)) };
+  const scale = grid.scale(0) * (direction === undefined ? (sampler.startScale ?? 1) : 1);
+  const start = { ...starts, values: starts.values.map((x) => x / scale) };
   const blocks = Array.from({ length: draws }, (_, draw) => pointsOf(count, dimension, (i) => noise(draw, i)));
   const learned = sampler.method === 'ddpm-learned-range' ? fraction : undefined;
   const model = modelOf(axes, parameterization, learned);

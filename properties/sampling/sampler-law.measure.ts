@@ -65,7 +65,7 @@ export const generatedLaws = ofSamplers<LawCase, GeneratedLaw>({
     const [target] = targetOf(system, [{ weights: [1], means: [mean], variances: [variance] }]);
     const [run] = runsWith(system, sampler, steps);
     const { normal } = stream(seed, 'noise');
-    const scale = run.grid.scale(0);
+    const scale = run.grid.scale(0) * (sampler.startScale ?? 1);
     const start = pointsOf(points, 1, () => startOf(run.grid, target, normal()) / scale);
     const model = modelOf([target], run.parameterization, 0.5);
     const { x } = system.sample(sampler.name, model, steps, start, { seed });

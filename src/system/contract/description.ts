@@ -250,6 +250,11 @@ export interface SamplerDescription {
   readonly seeded?: boolean;
   /** The coordinates of its state: those of the process (default), or x/alpha. */
   readonly state?: 'process' | 've';
+  /**
+   * What it multiplies its start by before its first step, as EDM does by sigma_max: `sample` is given a start that is
+   * divided by that; default 1.
+   */
+  readonly startScale?: number;
   readonly spacing?: Spacing;
   /** The numbers of steps that it takes: at least so many, or these alone. */
   readonly steps?: { readonly least?: number; readonly only?: readonly number[] };

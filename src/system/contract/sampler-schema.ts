@@ -48,6 +48,7 @@ export const sampler = z.strictObject(
     subSteps: oneOf(['path', 'independent']).optional(),
     seeded: z.boolean({ error: 'true or false' }).default(false),
     state: oneOf(['process', 've']).default('process'),
+    startScale: positive.optional(),
     spacing: spacing.optional(),
     steps: z
       .strictObject(
