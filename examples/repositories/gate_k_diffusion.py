@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from k_diffusion import external, layers, sampling, utils
 
-from diffusion_bounds import exact, given_noise, images, serve
+from diffusion_bounds import brownian_path, exact, given_noise, serve
 
 WHICH = (*sys.argv[1:], 'karras')[0]
 LOW, HIGH = 0.01, 80.0
@@ -44,7 +44,11 @@ METHODS = {  # options of the function, and what the sampler is meant to be
     'euler_ancestral half': ({'eta': 0.5}, {'method': 'euler-ancestral', 'eta': 0.5}),
     'dpmpp_2m_sde': ({'noise': True}, {'method': 'sde-dpm-solver++-2m'}),
     'dpmpp_2m_sde heun': ({'noise': True, 'solver_type': 'heun'}, {'method': 'sde-dpm-solver++-2m', 'solver': 'heun'}),
-    'dpmpp_2s_ancestral': ({'eta': 0.0}, {'method': 'dpm-solver++-2s'}),
+    'dpmpp_2s_ancestral': ({}, {'method': 'dpm-solver++-2s-ancestral'}),
+    'dpmpp_2s_ancestral flow': ({'eta': 0.0}, {'method': 'dpm-solver++-2s'}),
+    # in two steps its sigma_down rounds to 0, which it takes for the last step, without noise
+    'dpm_2_ancestral': ({}, {'method': 'dpm-2-ancestral', 'steps': {'least': 3}}),
+    'dpmpp_sde': ({'noise': True}, {'method': 'dpm-solver++-sde'}),
     'dpmpp_3m_sde': ({'noise': True, 'eta': 0.0}, {'order': 1}),
     **{f'{name} churn': (CHURN, {'method': method, 'churn': {'amount': 20, 'from': 0.05, 'to': math.inf, 'noise': 1}})
        for name, method in {'euler': 'euler', 'heun': 'heun', 'dpm_2': 'dpm-solver-2'}.items()},
@@ -104,7 +108,7 @@ class Karras:
         options, x = dict(METHODS[name][0]), tensor(start)
         with given_noise(noise) as given:
             if options.pop('noise', False):  # in place of the Brownian tree of torchsde
-                options['noise_sampler'] = lambda *sigmas: given.randn_like(x)
+                options['noise_sampler'] = brownian_path(lambda: given.randn_like(x))
             function = getattr(sampling, f'sample_{name.split()[0]}')
             return function(exact(model), x, self.sigmas(sampler, steps), disable=True, **options)
 
