@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, test } from 'vitest';
 import { packageVersion } from '../src/input/package-file.js';
+import { replayToken } from '../src/run/replay.js';
 import { COMMAND } from '../src/testing/command.js';
 import { temporaryFolder } from '../src/testing/folder.js';
 
@@ -12,7 +13,14 @@ const TOKEN = 'COMMAND_OF_TEST';
 /** A system that never says a word. */
 const SLEEPS = 'echo STARTED >&2; sleep 600';
 /** The token of a case of one. */
-const CASE = `${packageVersion()}.noising.1.0.0.system`;
+const CASE = replayToken({
+  version: packageVersion(),
+  claimId: 'noising',
+  seed: 1,
+  index: 0,
+  path: [0],
+  ofSystem: true,
+});
 
 const folder = temporaryFolder('all tests');
 const at = (name: string) => join(folder.path, name);
@@ -23,7 +31,7 @@ const node = (name: string) => `'${process.execPath}' '${at(name)}'`;
 beforeAll(() => {
   const experiment = JSON.parse(readFileSync('examples/experiment.json', 'utf8'));
   const sized = (width: number) => ({ ...experiment, features: { ...experiment.features, width } });
-  writeFileSync(at('small.json'), JSON.stringify(sized(600)));
+  writeFileSync(at('small.json'), JSON.stringify(sized(2000)));
   writeFileSync(at('large.json'), JSON.stringify(sized(4000)));
   writeFileSync(at('loops.ts'), "import { writeSync } from 'node:fs'; writeSync(2, 'LOOPS'); for (;;);");
   const waits = "writeSync(2, 'WAITS'); spawnSync('sleep', ['600']);";

@@ -69,7 +69,7 @@ test('a shard writes its outcomes and its record, decides nothing and says where
   const { code, out, err } = await run('verify', '--claims', 'powers-fall', '--shard', '3/3', '--report', folder.path);
   const path = join(folder.path, 'shard-3-of-3.jsonl');
   expect({ code, out }).toEqual({ code: 0, out: `shard 3 of 3: 25 cases in ${path}\n` });
-  expect(err).toMatch(/^\[1\/1\] powers-fall: run \(\d+\.\d s\)\n$/);
+  expect(err).toMatch(/^\[1\/1\] powers-fall: run \(\d+\.\d s; in all \d+\.\d s\)\n$/);
   expect(readdirSync(folder.path).sort()).toEqual(['run-3-of-3.json', 'shard-3-of-3.jsonl']);
   const [header, ...more] = readFileSync(path, 'utf8')
     .trimEnd()

@@ -139,7 +139,7 @@ describe('quick runs', () => {
   test('run promoted cases too', async () => {
     const corpus = { hash: 'abc', cases: new Map([['sure', [-1]]]) };
     const { failures } = await quickRuns([deterministic('sure', 2)], [1], corpus, silent);
-    expect(failures).toEqual([expect.stringMatching(/replay .*\.sure\.1\.0\.promoted$/)]);
+    expect(failures).toEqual([expect.stringMatching(/replay .*\.sure\.1\.0\.promoted\.[\da-f]{8}$/)]);
   });
 
   test('fail otherwise, naming seed and claim', async () => {
@@ -147,7 +147,7 @@ describe('quick runs', () => {
     const { failures } = await quickRuns(all, [4, 5], undefined, silent);
     expect(failures).toEqual([
       expect.stringMatching(
-        /^seed 4: wrong came out refuted \(law 'bound', case 0: .*\), replay \d+\.\d+\.\d+\.wrong\.4\.0\./,
+        /^seed 4: wrong came out refuted \(law 'bound', case 0: .*\), replay r2\.\d+\.\d+\.\d+\.wrong\.4\.0\./,
       ),
       expect.stringMatching(/^seed 5: wrong came out refuted/),
     ]);
