@@ -49,7 +49,7 @@ METHODS = {  # options of the function, and what the sampler is meant to be
     # in two steps its sigma_down rounds to 0, which it takes for the last step, without noise
     'dpm_2_ancestral': ({}, {'method': 'dpm-2-ancestral', 'steps': {'least': 3}}),
     'dpmpp_sde': ({'noise': True}, {'method': 'dpm-solver++-sde'}),
-    'dpmpp_3m_sde': ({'noise': True, 'eta': 0.0}, {'order': 1}),
+    'dpmpp_3m_sde': ({'noise': True, 'eta': 0.0}, {'method': 'dpm-solver++-3m', 'solver': 'heun'}),
     **{f'{name} churn': (CHURN, {'method': method, 'churn': {'amount': 20, 'from': 0.05, 'to': math.inf, 'noise': 1}})
        for name, method in {'euler': 'euler', 'heun': 'heun', 'dpm_2': 'dpm-solver-2'}.items()},
 }
