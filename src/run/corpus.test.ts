@@ -107,7 +107,9 @@ describe('promoted cases', () => {
     });
     const address = parseReplayToken(result.replay ?? '', packageVersion());
     expect(await replay(subject, address, corpus)).toMatchObject({ value: 4, outcome: { kind: 'measured' } });
-    await expect(replay(subject, address)).rejects.toThrow(/^Claim 'made-up' has no case at 'r2\..*\.promoted\.[\da-f]{8}'\.$/);
+    await expect(replay(subject, address)).rejects.toThrow(
+      /^Claim 'made-up' has no case at 'r2\..*\.promoted\.[\da-f]{8}'\.$/,
+    );
   });
 
   test('leave the drawn ones where they can be shrunk and replayed', async () => {
