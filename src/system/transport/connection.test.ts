@@ -107,7 +107,7 @@ describe('a module', () => {
   it.each([
     ['a.ts', 'export const other = 1;'],
     ['a.ts', 'export {};'],
-    ['a.ts', 'export default class {}'],
+    ['a.ts', 'export default 5;'],
   ])('is refused without a system: %s with %s', (file, text) => {
     expect(described(file, text)).toEqual({ kind: 'threw', message: 'it should export an object called system' });
   });
