@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -236,7 +245,7 @@ test('with --github only the gate gives commands, whatever a system prints or th
   expect(actedUpon(`${err}::notice::next`)).toHaveLength(2);
 });
 
-test('a module is compiled without a cache, which would be in a folder of all users', async () => {
+test('what is compiled of a module is kept in a folder of the user, and not in one of all users', async () => {
   const temporary = join(folder.path, 'temporary');
   mkdirSync(temporary);
   const own = join(folder.path, 'own.ts');
@@ -248,9 +257,12 @@ test('a module is compiled without a cache, which would be in a folder of all us
   ]) {
     const child = spawn(process.execPath, [...COMMAND, ...argv], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: temporary },
+      env: { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: join(folder.path, 'caches') },
     });
     expect((await end(child)).code).toBe(2);
   }
   expect(readdirSync(temporary)).not.toContain('jiti');
+  const kept = join(folder.path, 'caches/diffusion-bounds');
+  expect(statSync(kept).mode & 0o777).toBe(0o700);
+  expect(readdirSync(kept).length).toBeGreaterThan(0);
 });

@@ -56,9 +56,7 @@ function evidenceOf({ answer, expected, asked, mistakes, remark }: Answer, toler
     // code in single precision that does not say so is what is refuted most often, and has no bug
     Math.abs(answer - expected.value) <= SINGLE * size
       ? [IN_SINGLE]
-      : Object.entries(mistakes?.() ?? {})
-          .filter(([, value]) => isGivenBy(value, answer, expected.value, tolerance))
-          .map(([mistake]) => mistake);
+      : mistakesGiving(answer, expected.value, tolerance, mistakes?.() ?? {});
   return {
     found: `${differenceText(answer, expected.value, tolerance)}${remark === undefined ? '' : remark()}`,
     ...(likely.length === 0 ? {} : { likely }),
@@ -75,9 +73,18 @@ export function shownBeside(comparison: Comparison, name: string, answer: number
   return { ...comparison, evidence: { found: `${name} ${differenceText(answer, expected, bound)}` } };
 }
 
-/** Whether a mistake gives the answer, and not the expected value too; many give 0. */
-function isGivenBy(value: number, answer: number, expected: number, tolerance: number): boolean {
-  return value !== 0 && Math.abs(value - answer) <= tolerance && Math.abs(value - expected) > 2 * tolerance;
+/** An answer is put down to no mistake where one of all would come so near by chance more often than this. */
+const MOST_CHANCE = 0.05;
+
+/**
+ * The mistakes that give an answer. Where the tolerance is wide beside the difference, one of many numbers comes as near by
+ * chance: of K that lie about as far apart as answer and expected value, with probability 2 K tolerance/|answer - expected|.
+ */
+function mistakesGiving(answer: number, expected: number, tolerance: number, mistakes: Mistakes): string[] {
+  // many mistakes give 0, and those that give the expected value are none here
+  const all = Object.entries(mistakes).filter(([, value]) => value !== 0 && Math.abs(value - expected) > 2 * tolerance);
+  if (2 * all.length * tolerance > MOST_CHANCE * Math.abs(answer - expected)) return [];
+  return all.filter(([, value]) => Math.abs(value - answer) <= tolerance).map(([mistake]) => mistake);
 }
 
 /** The same for an answer that is a percent too large. */

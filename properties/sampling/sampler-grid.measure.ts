@@ -161,6 +161,9 @@ export function noiseRatios(sampled: SampledGrid): NoiseRatio[] {
 export interface LevelGap extends Placed {
   readonly gap: number;
   readonly tolerance: number;
+  /** sigma/alpha in a state, and as it is spaced. */
+  readonly found?: number;
+  readonly expected?: number;
 }
 
 /** Roundings that a level is allowed, in machine epsilons; and the least tolerance, as that of other claims. */
@@ -182,13 +185,14 @@ export function spacingGaps(sampled: SampledGrid): LevelGap[] {
   const kept = ROUNDINGS_OF_ENDS * sampled.epsilon * Math.max(0, ...ratios.filter(Number.isFinite));
   return spaced(spacing, ratios.length).map((expected, k) => {
     const where = `${placed(sampled)}, state ${k + 1}`;
-    if (!Number.isFinite(expected)) return { gap: 1 / ratios[k], tolerance, where };
+    const values = { found: ratios[k], expected };
+    if (!Number.isFinite(expected)) return { gap: 1 / ratios[k], tolerance, where, ...values };
     // the data, whose level has no size of its own
-    if (expected === 0) return { gap: ratios[k], tolerance, where };
+    if (expected === 0) return { gap: ratios[k], tolerance, where, ...values };
     // by way of logarithms and powers
     const size = expected * (1 + Math.abs(Math.log(expected)));
     const gap = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));
-    return { gap, tolerance: tolerance * size + kept, where };
+    return { gap, tolerance: tolerance * size + kept, where, ...values };
   });
 }
 

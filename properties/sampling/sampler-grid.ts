@@ -5,7 +5,7 @@ import { figure } from '../../src/evidence/number-format.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { aboutSamplers } from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
-import { falling } from '../measurements/answers.js';
+import { falling, shownBeside } from '../measurements/answers.js';
 import {
   counts,
   falls,
@@ -166,8 +166,10 @@ function referenceGrids() {
   return referenceCases(['grid'], gridCases);
 }
 
-function isWithin({ gap, tolerance, where }: LevelGap): Comparison {
-  return { measured: gap, bound: tolerance, error: 0, where };
+function isWithin({ gap, tolerance, where, found, expected }: LevelGap): Comparison {
+  const comparison = { measured: gap, bound: tolerance, error: 0, where };
+  if (found === undefined || expected === undefined) return comparison;
+  return shownBeside(comparison, 'sigma/alpha:', found, expected);
 }
 
 function shorter({ grid, meant, rooms, ...rest }: SampledGrid): SampledGrid {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { type Estimate, numberOf, over, plus, times } from '../../src/numeric/estimate.js';
 import { relativeErrorOf } from '../../src/process/level.js';
+import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/description.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
-import { type Answer, answering, placeOf } from '../measurements/answers.js';
-import { describedWeights } from '../measurements/described-weights.js';
+import { type Answer, answering, type Mistakes, placeOf } from '../measurements/answers.js';
+import { describedWeights, weightsByMistake } from '../measurements/described-weights.js';
 import { conversionScale, exactPrediction, predictionTerms, type Sloped } from '../oracles/predictions.js';
 
 /** A batch, and the mixture whose exact model is asked. */
@@ -47,7 +48,24 @@ export function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): 
       const rounded = Math.max(terms, conversionScale(parameterization, parameterization, sloped, data, noise));
       scale += (2 * Math.abs(gap.value) + system.rounding * rounded) * rounded;
     });
-    return { value: times(weight, sum), scale: scale * Math.abs(weight.value) };
+    const lossWith = (wanted: (data: number, noise: number, state: number) => number) =>
+      weight.value *
+      predicted.reduce((total, { value }, j) => {
+        const [data, noise, state] = [x0, eps, x].map((points) => pointOf(points, i)[j]);
+        return total + (value.value - wanted(data, noise, state)) ** 2;
+      }, 0);
+    const of = (kind: Parameterization, sign: number) => (data: number, noise: number) =>
+      sign * predictionTerms(kind, sloped, data, noise).value.value;
+    const others = PARAMETERIZATIONS.filter((kind) => kind !== parameterization && kind !== 'flow');
+    const byMistake = () => ({
+      'the noised state as the target': lossWith((_, __, state) => state),
+      'a target of the other sign': lossWith(of(parameterization, -1)),
+      ...Object.fromEntries(others.map((kind) => [`the ${kind} as the target`, lossWith(of(kind, 1))])),
+      'a mean over coordinates': (weight.value * sum.value) / x0.dimension,
+      ...(system.can.has('weighting') ? weighed(weightsByMistake(system, progress[i]), sum.value) : {}),
+      'no weight': sum.value,
+    });
+    return { value: times(weight, sum), scale: scale * Math.abs(weight.value), byMistake };
   });
   // where the scale is free, that of the first point is taken for all
   const { weighting } = system.description;
@@ -61,11 +79,16 @@ export function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): 
           {
             loss: answer(found[i], times(factor, each.value), each.scale * Math.abs(numberOf(factor)), {
               where: placeOf(label[i], pointOf(x0, i)),
-              mistakes: () => ({ 'a mean over coordinates': (numberOf(factor) * each.value.value) / x0.dimension }),
+              mistakes: () => weighed(each.byMistake(), numberOf(factor)),
             }),
           },
         ],
   );
+}
+
+/** All of some numbers times a factor. */
+function weighed(numbers: Mistakes, factor: number): Mistakes {
+  return Object.fromEntries(Object.entries(numbers).map(([mistake, value]) => [mistake, factor * value]));
 }
 
 /** The weights of the squared errors: as they are described, or as the system says, or 1. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { valuesIn } from '../../src/claim/measured.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
+import { verify } from '../../src/judge/verify.js';
 import type { DiffusionSystem, Model } from '../../src/system/contract/contract.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact-model.js';
@@ -110,4 +111,22 @@ describe.each(PROCESSES)('a right loss in single precision, with %s', (_, base, 
     expect(refutedCases(singlePrecision(base, signalAt, loss, 1))).toBe(0);
     expect(refutedCases(singlePrecision(base, signalAt, loss, 1.01)) / CASES).toBeGreaterThan(0.9);
   });
+});
+
+test('a loss against the noised state is shown as that', async () => {
+  const { alpha, sigma } = levels;
+  const system: DiffusionSystem = {
+    name: 'state for noise',
+    process: { levels, prior: { variance: 1 }, family: 'vp' },
+    parameterization: 'noise',
+    weighting: 'snr',
+    loss({ model, x0, label, eps }) {
+      const x = x0.map((point, i) => point.map((value, j) => alpha[label[i]] * value + sigma[label[i]] * eps[i][j]));
+      const predicted = exact(model as Exclude<Model, { id: string }>, system)(x, label);
+      return x.map((state, i) => state.reduce((sum, value, j) => sum + (predicted[i][j] - value) ** 2, 0));
+    },
+  };
+  const { laws } = (await verify([denoisingLoss], { system: localSystem(system) })).claims[0];
+  const { reason = '' } = laws.find(({ id }) => id === 'loss') ?? {};
+  expect(reason).toMatch(/: answered \S+, expected \S+: .* \(this looks like the noised state as the target\)$/);
 });

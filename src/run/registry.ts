@@ -7,6 +7,7 @@ import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
 import { runningModule } from '../input/package-file.js';
 import { kindAt } from '../input/path-kind.js';
+import { privateCache } from '../input/private-cache.js';
 import { settled } from './settled.js';
 
 /** The claims that can be run, and the topic of each. */
@@ -75,13 +76,13 @@ function registryAt(url: URL) {
 }
 
 /**
- * What a module exports, TypeScript or not. It is compiled anew each time: jiti would look for it in the temporary folder,
- * where any user of the machine can put code in its place. Its own `import ... from 'diffusion-bounds'` leads to the package
+ * What a module exports, TypeScript or not. What is compiled of it is kept in a folder of this user's own: jiti would look for
+ * it in the temporary folder, where any user of the machine can put code in its place. Its own `import ... from 'diffusion-bounds'` leads to the package
  * that runs.
  */
 async function loaded<Exports>(path: string): Promise<Exports> {
   const virtualModules = { 'diffusion-bounds': await import(pathToFileURL(PACKAGE_INDEX).href) };
-  return createJiti(import.meta.url, { virtualModules, fsCache: false }).import<Exports>(path);
+  return createJiti(import.meta.url, { virtualModules, fsCache: privateCache() ?? false }).import<Exports>(path);
 }
 
 /** The claims that a module exports. */

@@ -5,6 +5,7 @@
 import { Socket } from 'node:net';
 import { createJiti } from 'jiti';
 import { loadableModule } from '../../input/package-file.js';
+import { privateCache } from '../../input/private-cache.js';
 import { CALLS, type Call } from '../contract/contract.js';
 import { errorLine, type Request, readRequest, resultLine } from './json-rpc.js';
 import { lineReader } from './line-reader.js';
@@ -23,10 +24,10 @@ let systems: Promise<ModuleSystem | readonly ModuleSystem[]> | undefined;
 const traces = new Set<string>();
 
 async function load(): Promise<ModuleSystem | readonly ModuleSystem[]> {
-  // without a cache, which would be in the temporary folder: any user of the machine could put code there
   const jiti = createJiti(import.meta.url, {
     alias: { 'diffusion-bounds': loadableModule('src/index') },
-    fsCache: false,
+    // by itself it would be in the temporary folder, where any user of the machine can put code
+    fsCache: privateCache() ?? false,
   });
   return exportedSystems(await jiti.import<object>(modulePath));
 }
