@@ -42,7 +42,7 @@ export const forwardPosterior = claim({
       statement: 'posteriorVariance[t] = s2(t|t-1) sigma_{t-1}^2/sigma_t^2, and its logarithm',
       latex: String.raw`\tilde\beta_t = \sigma_{t|t-1}^2 \sigma_{t-1}^2 / \sigma_t^2`,
       sharpness: 'tight',
-      needs: ['tables'],
+      needs: ['posterior tables'],
       appliesWhen: 'posteriorVariance or posteriorLogVariance',
       causes: OF_VARIANCE,
       measure: ofSystem(varianceEntries),
@@ -53,7 +53,7 @@ export const forwardPosterior = claim({
         'posteriorMeanOfData[t] = alpha_{t-1} s2/sigma_t^2, posteriorMeanOfState[t] = (alpha_t/alpha_{t-1}) sigma_{t-1}^2/sigma_t^2',
       latex: String.raw`\frac{\alpha_{t-1} \sigma_{t|t-1}^2}{\sigma_t^2}, \ \frac{\alpha_{t|t-1} \sigma_{t-1}^2}{\sigma_t^2}`,
       sharpness: 'tight',
-      needs: ['tables'],
+      needs: ['posterior tables'],
       appliesWhen: 'posteriorMeanOfData or posteriorMeanOfState',
       causes: OF_MEAN,
       measure: ofSystem(meanEntries),
@@ -62,7 +62,7 @@ export const forwardPosterior = claim({
   },
   kind: 'identity',
   expects: 'holds',
-  ...aboutSystems([['posterior', 'tables']], posteriorCases),
+  ...aboutSystems([['posterior', 'posterior tables']], posteriorCases),
   controls: [
     {
       id: 'percent-more-mean',

@@ -7,7 +7,8 @@ import type { CaseOutcome } from '../run/outcome.js';
 import { localRunner } from '../run/run-cases.js';
 import { doubled, madeUpClaim, madeUpLaw, type Value, within } from '../testing/claims.js';
 import type { ClaimResult } from './claim-result.js';
-import { judge } from './claim-verdict.js';
+import { judge, lackAmong } from './claim-verdict.js';
+import type { Lack, LawSummary } from './law-by-cases.js';
 import { verify } from './verify.js';
 
 const parameters = { version: '1.2.3', seed: 11, profile: 'quick', alpha: 1e-6 } as const;
@@ -269,4 +270,14 @@ describe('cases', () => {
     const result = await judge(madeUpClaim(), { cases: [], controls: { doubled: [bite] } }, parameters, 0, NOBODY);
     expect(result).toMatchObject({ verdict: 'skipped', reason: "law 'bound' applies to no case" });
   });
+});
+
+test('a claim is skipped if no law but that of finite numbers applies to a case', () => {
+  const summary = (id: string, lack?: Lack): LawSummary => ({
+    ...{ id, compared: 4, decided: 4, vacuous: 0, worst: { ratio: 0, index: 0 } },
+    lack,
+  });
+  const skipped: Lack = { verdict: 'skipped', reason: "law 'mean' needs posterior" };
+  expect(lackAmong([summary('mean', skipped), summary('finite')])).toBe(skipped);
+  expect(lackAmong([summary('mean', skipped), summary('variance'), summary('finite')])).toBeUndefined();
 });

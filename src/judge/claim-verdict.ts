@@ -1,5 +1,6 @@
 import { partText } from '../claim/case-part.js';
 import { type AnyClaim, expectationOf } from '../claim/claim.js';
+import { FINITE } from '../claim/law.js';
 import { decidedLaws, kindOf } from '../claim/statistical.js';
 import { isDecided } from '../evidence/comparison.js';
 import type { Verdict } from '../evidence/verdict.js';
@@ -240,12 +241,13 @@ export function decisionOn(claim: AnyClaim, { error, refuted, fault, lack }: Evi
 
 /**
  * What is missing for a claim to hold: what is missing for one of its laws. A law that applies to no case does not
- * count.
+ * count, but a claim of which no law applies is skipped: that the answers were finite numbers says nothing of it.
  */
 export function lackAmong(laws: readonly LawSummary[]): Lack | undefined {
   const lacks = laws.map(({ lack }) => lack);
   const first = (verdict: Verdict) => lacks.find((lack) => lack?.verdict === verdict);
-  return first('inconclusive') ?? first('vacuous') ?? (lacks.includes(undefined) ? undefined : first('skipped'));
+  const isAsked = laws.some(({ id, lack }) => id !== FINITE && lack === undefined);
+  return first('inconclusive') ?? first('vacuous') ?? (isAsked ? undefined : first('skipped'));
 }
 
 /** A reason after the clause by which a printed form fails. */

@@ -14,6 +14,7 @@ export const CAPABILITIES = [
   'levels',
   'slopes',
   'tables',
+  'posterior tables',
   'weighting',
   'decoder',
   'family',
@@ -37,6 +38,9 @@ export function capabilitiesOf({ offers, models, process, weighting, bound, samp
   else can.add('continuous time');
   if ('levels' in process && process.levels.alphaSlope !== undefined) can.add('slopes');
   if ('levels' in process && Object.keys(process.tables).length > 0) can.add('tables');
+  if ('levels' in process && Object.keys(process.tables).some((name) => name.startsWith('posterior'))) {
+    can.add('posterior tables');
+  }
   if (process.family !== undefined) can.add('family');
   if (weighting !== undefined) can.add('weighting');
   if (bound.decoder !== undefined) can.add('decoder');
