@@ -306,10 +306,10 @@ function fewestWrongSteps(
     if (worst === undefined || agrees(worst)?.evidence === undefined) continue;
     const right = counts.filter((each) => each < count);
     return right.length === 0
-      ? `; ${stepsText([count])} is the fewest it takes, and wrong too`
-      : `; ${stepsText(right)} ${right.length > 1 || right[0] > 1 ? 'are' : 'is'} right, and ${stepsText([count])} wrong`;
+      ? `; with ${stepsText([count])}, the fewest it takes, it is off too`
+      : `; with ${stepsText(right)} it is within the tolerance, with ${stepsText([count])} it is not`;
   }
-  return counts.length === 0 ? '' : `; ${stepsText(counts)} ${counts.length > 1 || counts[0] > 1 ? 'are' : 'is'} right`;
+  return counts.length === 0 ? '' : `; with ${stepsText(counts)} it is within the tolerance`;
 }
 
 /** The arrivals of known mistakes, in the coordinates of the sampler's state. */
