@@ -122,3 +122,17 @@ test('parts that failed are reported after what is found of the others', () => {
     'case: {"x":1}\n\nlaw \'bound\' says nothing: nothing\n\nerror in heun (5 steps): a b\n',
   );
 });
+
+test('an answer that is off is shown beside what is expected, with the mistakes that give it', () => {
+  const evidence = { found: 'answered 1, expected 0.5: factor 2', likely: ['doubled', 'added twice'] };
+  const report = caseReport(1, measured({ law: 'bound', measured: 0.5, bound: 0, error: 0, evidence }), subject);
+  expect(report).toContain(
+    [
+      "law 'bound'",
+      '  found             answered 1, expected 0.5: factor 2',
+      '  looks like        doubled',
+      '  looks like        added twice',
+      '  measured          0.5',
+    ].join('\n'),
+  );
+});

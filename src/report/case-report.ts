@@ -50,7 +50,7 @@ export function quantityText(quantity: Detail[string]): string {
 
 function checkText(check: LawCheck, claim: Pick<AnyClaim, 'kind' | 'laws'>): string {
   if (!isComparison(check)) return `law '${check.law}' says nothing: ${oneLine(check.vacuous)}\n`;
-  const { law, measured, bound, where } = check;
+  const { law, measured, bound, where, evidence } = check;
   const kind = kindOf(claim, law);
   if (kind === 'finding') {
     return `finding '${law}'\n${textTable([
@@ -62,8 +62,12 @@ function checkText(check: LawCheck, claim: Pick<AnyClaim, 'kind' | 'laws'>): str
   if (claim.laws[law]?.yesOrNo) {
     return `law '${law}'\n${textTable([...place, ['  outcome', isRefuted(check) ? 'refuted' : 'holds']])}`;
   }
+  const shown = evidence === undefined ? [] : [['  found', oneLine(evidence.found)]];
+  const likely = (evidence?.likely ?? []).map((each) => ['  looks like', oneLine(each)]);
   return `law '${law}'\n${textTable([
     ...place,
+    ...shown,
+    ...likely,
     ['  measured', inFull(measured)],
     ['  bound', inFull(bound)],
     ['  error', figure(errorOf(check))],
