@@ -108,7 +108,7 @@ test('klSde of a score whose pieces are not known is right, or has no value', ()
   }
 });
 
-// the reproductions: a weight of 1e-12 at -1e6, and of 1e-13 at -1e7, beside N(2, 1)
+// a weight of 1e-12 at -1e6, and of 1e-13 at -1e7, beside N(2, 1)
 test.each([
   [1e-12, -1e6, 1.49993],
   [1e-13, -1e7, 5.1011],
