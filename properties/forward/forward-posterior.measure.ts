@@ -6,7 +6,7 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { pointOf } from '../../src/target/points.js';
 import { type Batch, batches, labelledBatch, progresses } from '../generators/batches.js';
 import { vectors } from '../generators/numbers.js';
-import { type Answer, answering, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
+import { type Answer, answering, byMistake, type Mistakes, placeOf, worstAnswer } from '../measurements/answers.js';
 import { beforeFirst, blocks, levelsIn } from '../measurements/levels-of-systems.js';
 import { type Posterior, posteriorBetween, posteriorMean } from '../oracles/posterior.js';
 
@@ -113,7 +113,7 @@ function paddedAtEnd(earlier: Level, later: Level, next: Level): Posterior {
 }
 
 function meansByMistake(mistaken: Record<string, Posterior>, data: number, state: number): Mistakes {
-  return mapped(mistaken, (each) => posteriorMean(each, data, state).value);
+  return byMistake(mistaken, (each) => posteriorMean(each, data, state).value);
 }
 
 function variancesByMistake(mistaken: Record<string, Posterior>, earlier: Level, later: Level): Mistakes {
@@ -123,12 +123,8 @@ function variancesByMistake(mistaken: Record<string, Posterior>, earlier: Level,
     'beta for the posterior variance': added,
     'a standard deviation for the variance': Math.sqrt(variance.value),
     'the logarithm of the variance': Math.log(variance.value),
-    ...mapped(mistaken, (each) => each.variance.value),
+    ...byMistake(mistaken, (each) => each.variance.value),
   };
-}
-
-function mapped<T>(record: Record<string, T>, of: (each: T) => number): Mistakes {
-  return Object.fromEntries(Object.entries(record).map(([mistake, each]) => [mistake, of(each)]));
 }
 
 /** The entries of the tables of the variance and of its logarithm that are farthest off. */
@@ -174,8 +170,8 @@ function worstEntry(
           const values =
             of === 'variance'
               ? variancesByMistake(mistaken, previous, level)
-              : mapped(mistaken, (each) => each[of].value);
-          return log ? mapped(values, Math.log) : values;
+              : byMistake(mistaken, (each) => each[of].value);
+          return log ? byMistake(values, Math.log) : values;
         },
       }),
     ];

@@ -10,6 +10,7 @@ import {
   agrees,
   agreesWithPercentMore,
   answering,
+  byMistake,
   type Mistakes,
   placeOf,
 } from '../measurements/answers.js';
@@ -67,10 +68,6 @@ function noisedBy(system: SystemUnderTest, batch: Batch): Answer[] {
 /** alpha x_0 + sigma eps as known mistakes have it. @param beside levels by the mistake that takes them */
 function mistakesOf(data: number, noise: number, level: Level, beside: Readonly<Record<string, Level>>): Mistakes {
   const [alpha, sigma] = [level.alpha.value, level.sigma.value];
-  const others = Object.entries(beside).map(([mistake, other]) => [
-    mistake,
-    other.alpha.value * data + other.sigma.value * noise,
-  ]);
   return {
     'sigma^2 for sigma': alpha * data + sigma * sigma * noise,
     'sqrt sigma for sigma': alpha * data + Math.sqrt(sigma) * noise,
@@ -80,6 +77,6 @@ function mistakesOf(data: number, noise: number, level: Level, beside: Readonly<
     'sigma and alpha exchanged': sigma * data + alpha * noise,
     'noise that is subtracted': alpha * data - sigma * noise,
     'signal without noise': alpha * data,
-    ...Object.fromEntries(others),
+    ...byMistake(beside, (other) => other.alpha.value * data + other.sigma.value * noise),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NonFiniteAnswer } from '../../src/system/contract/answers.js';
 import { madeUpSystem } from '../../src/testing/systems.js';
-import { agrees, answering } from './answers.js';
+import { agrees, agreesWithPercentMore, answering, isOff, worstAnswer } from './answers.js';
 
 test('an answer that is not finite is reported with its place and the expected value, and passes where no value is expected', () => {
   const answer = answering(madeUpSystem());
@@ -36,4 +36,20 @@ test('the evidence names the mistakes that give the answer, and none that gives 
   expect(agrees({ ...given, answer: 0.5 })?.evidence).toBeUndefined();
   // with so wide a tolerance one of five comes as near by chance
   expect(agrees({ ...given, answer: 1, rounding: 0.01 })?.evidence?.likely).toBeUndefined();
+});
+
+test('mistakes are made for the answer that is shown alone: not to rank answers, and not for a control', () => {
+  let made = 0;
+  const mistakes = () => {
+    made++;
+    return {};
+  };
+  const off = (answer: number) => ({
+    ...{ answer, expected: { value: 1, error: 0 }, scale: 1, rounding: 0, where: 'entry 3', mistakes },
+  });
+  const worst = worstAnswer([off(2), off(3), off(1.5)]);
+  expect([worst?.answer, isOff(off(2)), agreesWithPercentMore(off(2))?.measured]).toEqual([3, true, 2.02 - 1]);
+  expect(made).toBe(0);
+  expect(agrees(off(3))?.evidence?.found).toBe('answered 3, expected 1: factor 3 (off by 2, allowed 3e-11)');
+  expect(made).toBe(1);
 });

@@ -27,6 +27,11 @@ export interface Question {
 /** Numbers by the mistakes that give them, each in words that follow 'this looks like'. */
 export type Mistakes = Readonly<Record<string, number>>;
 
+/** The numbers that are made of things by the mistakes that take them for the right ones. */
+export function byMistake<T>(taken: Readonly<Record<string, T>>, of: (each: T) => number): Mistakes {
+  return Object.fromEntries(Object.entries(taken).map(([mistake, each]) => [mistake, of(each)]));
+}
+
 /** A number that a system returned, beside what it should be. */
 export interface Answer extends Question {
   readonly answer: number;
@@ -38,23 +43,48 @@ export interface Answer extends Question {
   readonly rounding: number;
 }
 
-/** answer = expected, within rounding; nothing is compared where the expected value, or the answer, is no number. */
+/**
+ * answer = expected, within rounding, with evidence where it is not; nothing is compared where the expected value, or the
+ * answer, is no number.
+ */
 export function agrees(given: Answer): Comparison | undefined {
-  const { answer, expected, scale, rounding, where } = given;
+  const comparison = compared(given);
+  return comparison && isBeyond(comparison)
+    ? { ...comparison, evidence: evidenceOf(given, comparison.bound) }
+    : comparison;
+}
+
+/** Whether an answer is off by more than its tolerance. */
+export function isOff(given: Answer): boolean {
+  const comparison = compared(given);
+  return comparison !== undefined && isBeyond(comparison);
+}
+
+/** The same without evidence, which takes making every known mistake, and asking the system again. */
+function compared(given: Answer): Comparison | undefined {
+  const { answer, expected, rounding, where } = given;
   if (![answer, expected.value, expected.error].every(Number.isFinite)) return undefined;
-  // an answer that is far too large has a rounding of its own, beside which a tolerance would be too small to decide
-  const size = Math.max(scale, Math.abs(answer));
+  const size = sizeOf(given);
   const bound = expected.error + Math.max(rounding, LEAST_TOLERANCE) * size;
   const measured = Math.abs(answer - expected.value);
-  const evidence = measured > bound ? { evidence: evidenceOf(given, bound, size) } : {};
-  return { measured, bound, error: 0, scale: Math.max(size, expected.error), where, ...evidence };
+  return { measured, bound, error: 0, scale: Math.max(size, expected.error), where };
+}
+
+/** An answer that is far too large has a rounding of its own, beside which a tolerance would be too small to decide. */
+function sizeOf({ answer, scale }: Answer): number {
+  return Math.max(scale, Math.abs(answer));
+}
+
+function isBeyond({ measured, bound }: Comparison): boolean {
+  return measured > bound;
 }
 
 /** How an answer that is off by more than its tolerance reads. */
-function evidenceOf({ answer, expected, asked, mistakes, remark }: Answer, tolerance: number, size: number): Evidence {
+function evidenceOf(given: Answer, tolerance: number): Evidence {
+  const { answer, expected, asked, mistakes, remark } = given;
   const likely =
     // code in single precision that does not say so is what is refuted most often, and has no bug
-    Math.abs(answer - expected.value) <= SINGLE * size
+    Math.abs(answer - expected.value) <= SINGLE * sizeOf(given)
       ? [IN_SINGLE]
       : mistakesGiving(answer, expected.value, tolerance, mistakes?.() ?? {});
   return {
@@ -68,9 +98,8 @@ const IN_SINGLE = "rounding to float32: if your code computes in float32, add dt
 
 /** A comparison that shows an answer beside what other answers say of it, where they disagree. @param name of what is compared */
 export function shownBeside(comparison: Comparison, name: string, answer: number, expected: number): Comparison {
-  const { measured, bound } = comparison;
-  if (measured <= bound) return comparison;
-  return { ...comparison, evidence: { found: `${name} ${differenceText(answer, expected, bound)}` } };
+  if (!isBeyond(comparison)) return comparison;
+  return { ...comparison, evidence: { found: `${name} ${differenceText(answer, expected, comparison.bound)}` } };
 }
 
 /** An answer is put down to no mistake where one of all would come so near by chance more often than this. */
@@ -89,7 +118,7 @@ function mistakesGiving(answer: number, expected: number, tolerance: number, mis
 
 /** The same for an answer that is a percent too large. */
 export function agreesWithPercentMore(given: Answer): Comparison | undefined {
-  return agrees({ ...given, answer: 1.01 * given.answer });
+  return compared({ ...given, answer: 1.01 * given.answer });
 }
 
 /** Makes answers of one system. @throws NonFiniteAnswer where a number is expected, unless it is lenient */
@@ -107,7 +136,7 @@ export function answering({ rounding, isLenient }: SystemUnderTest) {
 export function worstAnswer(answers: readonly Answer[]): Answer | undefined {
   let worst: { answer: Answer; ratio: number } | undefined;
   for (const answer of answers) {
-    const comparison = agrees(answer);
+    const comparison = compared(answer);
     if (comparison === undefined) continue;
     const ratio = comparison.measured / comparison.bound;
     if (worst === undefined || !(ratio <= worst.ratio)) worst = { answer, ratio };

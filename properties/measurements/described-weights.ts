@@ -7,7 +7,7 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { type WeightFormula, weightFormula } from '../../src/system/contract/weight-formula.js';
 import { errorFactor } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
-import type { Mistakes } from './answers.js';
+import { byMistake, type Mistakes } from './answers.js';
 import { levelsBeside } from './levels-of-systems.js';
 
 /**
@@ -28,10 +28,7 @@ export function weightsByMistake(system: SystemUnderTest, place: number): Mistak
   const at = (kind: Parameterization, text = formula, where = place) =>
     weightsBy(system, weightFormula(text), kind, [where])[0]?.value ?? Number.NaN;
   const { levels = [] } = system.schedule;
-  const beside = Object.entries(levelsBeside(system.schedule, system.schedule.at(place))).map(([mistake, level]) => [
-    mistake,
-    at(parameterization, formula, levels.indexOf(level) / (levels.length - 1)),
-  ]);
+  const beside = levelsBeside(system.schedule, system.schedule.at(place));
   const others = PARAMETERIZATIONS.filter((kind) => kind !== parameterization && kind !== 'flow');
   const swapped = formula.replace(/\b(min|max)\(/g, (name) => (name === 'min(' ? 'max(' : 'min('));
   return {
@@ -40,7 +37,7 @@ export function weightsByMistake(system: SystemUnderTest, place: number): Mistak
     'SNR + 1 put beside the weight in place of below it': at('noise') + 1,
     'a root that is forgotten': at(parameterization) ** 2,
     'a root too many': Math.sqrt(at(parameterization)),
-    ...Object.fromEntries(beside),
+    ...byMistake(beside, (level) => at(parameterization, formula, levels.indexOf(level) / (levels.length - 1))),
   };
 }
 

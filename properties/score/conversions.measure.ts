@@ -8,7 +8,7 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { weightFormula } from '../../src/system/contract/weight-formula.js';
 import { pointOf } from '../../src/target/points.js';
 import { type Batch, insideBatch } from '../generators/batches.js';
-import { type Answer, answering, type Mistakes, placeOf, type Question } from '../measurements/answers.js';
+import { type Answer, answering, byMistake, type Mistakes, placeOf, type Question } from '../measurements/answers.js';
 import { levelsBeside } from '../measurements/levels-of-systems.js';
 import { conversionScale, converted, predictionTerms, type Sloped } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
@@ -108,9 +108,7 @@ function conversionsByMistake(
     ...(from === 'flow' || to === 'flow' || another === undefined ? {} : { 'the label of another point': by(another) }),
     ...(from === 'flow' || to === 'flow'
       ? { 'time that runs the other way': by({ ...level, ...turned(level) }) }
-      : Object.fromEntries(
-          Object.entries(levelsBeside(schedule, level)).map(([mistake, other]) => [mistake, by(other)]),
-        )),
+      : byMistake(levelsBeside(schedule, level), (other) => by(other))),
   };
 }
 

@@ -6,7 +6,7 @@ import type { SystemUnderTest } from '../../src/system/contract/system-under-tes
 import { pointOf } from '../../src/target/points.js';
 import { type Batch, batches, insideBatch } from '../generators/batches.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
-import { type Answer, answering, type Mistakes, placeOf } from '../measurements/answers.js';
+import { type Answer, answering, byMistake, placeOf } from '../measurements/answers.js';
 import { describedWeights, weightsByMistake } from '../measurements/described-weights.js';
 import { conversionScale, exactPrediction, predictionTerms, type Sloped } from '../oracles/predictions.js';
 
@@ -57,15 +57,17 @@ export function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): 
     const of = (kind: Parameterization, sign: number) => (data: number, noise: number) =>
       sign * predictionTerms(kind, sloped, data, noise).value.value;
     const others = PARAMETERIZATIONS.filter((kind) => kind !== parameterization && kind !== 'flow');
-    const byMistake = () => ({
+    const lossesByMistake = () => ({
       'the noised state as the target': lossWith((_, __, state) => state),
       'a target of the other sign': lossWith(of(parameterization, -1)),
       ...Object.fromEntries(others.map((kind) => [`the ${kind} as the target`, lossWith(of(kind, 1))])),
       'a mean over coordinates': (weight.value * sum.value) / x0.dimension,
-      ...(system.can.has('weighting') ? weighed(weightsByMistake(system, progress[i]), sum.value) : {}),
+      ...(system.can.has('weighting')
+        ? byMistake(weightsByMistake(system, progress[i]), (each) => each * sum.value)
+        : {}),
       'no weight': sum.value,
     });
-    return { value: times(weight, sum), scale: scale * Math.abs(weight.value), byMistake };
+    return { value: times(weight, sum), scale: scale * Math.abs(weight.value), lossesByMistake };
   });
   // where the scale is free, that of the first point is taken for all
   const { weighting } = system.description;
@@ -79,16 +81,11 @@ export function lossesOf(system: SystemUnderTest, { batch, target }: LossCase): 
           {
             loss: answer(found[i], times(factor, each.value), each.scale * Math.abs(numberOf(factor)), {
               where: placeOf(label[i], pointOf(x0, i)),
-              mistakes: () => weighed(each.byMistake(), numberOf(factor)),
+              mistakes: () => byMistake(each.lossesByMistake(), (loss) => loss * numberOf(factor)),
             }),
           },
         ],
   );
-}
-
-/** All of some numbers times a factor. */
-function weighed(numbers: Mistakes, factor: number): Mistakes {
-  return Object.fromEntries(Object.entries(numbers).map(([mistake, value]) => [mistake, factor * value]));
 }
 
 /** The weights of the squared errors: as they are described, or as the system says, or 1. */

@@ -1,4 +1,5 @@
 import { lowerTail } from './binomial-tail.js';
+import { figure } from './number-format.js';
 
 /** The middle value; for an even number of values, the mean of the middle two. NaN if there are none. */
 export function median(values: readonly number[]): number {
@@ -22,4 +23,15 @@ export function medianInterval(
   let k = 0;
   while (2 * lowerTail(k + 1, n, 0.5) <= 1 - confidence) k++;
   return k === 0 ? { median: middle } : { median: middle, interval: [sorted[k - 1], sorted[n - k]] };
+}
+
+/** A median with its interval, for a reader. */
+export function medianText(
+  middle: number,
+  interval: readonly [number, number] | undefined,
+  confidence: number,
+): string {
+  const range =
+    interval === undefined ? '' : ` (${interval.map((end) => figure(end)).join(' to ')} with confidence ${confidence})`;
+  return `median ${figure(middle)}${range}`;
 }

@@ -4,7 +4,7 @@ import { kindOf } from '../claim/statistical.js';
 import { upperTail } from '../evidence/binomial-tail.js';
 import { isRefuted, isWithin, ratioOf } from '../evidence/comparison.js';
 import { type CoverageTest, DETECTION_PROBABILITY, detectableRate } from '../evidence/coverage.js';
-import { median, medianInterval } from '../evidence/median.js';
+import { median, medianInterval, medianText } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
 import { excessOf, largestOf, sureExcessOf, worstRefuted } from '../run/lean-outcome.js';
 import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outcome.js';
@@ -140,9 +140,7 @@ function trendOf(outcomes: readonly CaseOutcome[], law: string): TrendMedian | u
 
 /** The median of a trend in words, with its interval and what is asked of it. */
 export function trendText({ median, interval, confidence, side, asked }: TrendMedian): string {
-  const range =
-    interval === undefined ? '' : ` (${interval.map((end) => figure(end)).join(' to ')} with confidence ${confidence})`;
-  return `median ${figure(median)}${range}, ${side} ${figure(asked)} asked`;
+  return `${medianText(median, interval, confidence)}, ${side} ${figure(asked)} asked`;
 }
 
 function weaknessOf(law: string, sides: Sides, test: CoverageTest, isTrend: boolean): string | undefined {

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { medianText } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
 import type { ClaimResult, ControlResult, FindingResult, LawResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
@@ -138,10 +139,8 @@ function chanceOfControl(id: string, { expects, fault, pValue }: ControlResult &
 
 /** A line on what was measured and is not gated on. */
 function findingLine({ id, median, interval, confidence, series, predicted }: FindingResult): string {
-  const range =
-    interval === undefined ? '' : ` (${interval.map((end) => figure(end)).join(' to ')} with confidence ${confidence})`;
   const expected = predicted === undefined ? '' : `; predicted ${figure(predicted)}`;
-  const seen = series.length === 0 ? 'no replicate measured it' : `median ${figure(median)}${range}`;
+  const seen = series.length === 0 ? 'no replicate measured it' : medianText(median, interval, confidence);
   return `finding ${id}: ${seen} in ${series.length} replicates${expected}\n`;
 }
 
