@@ -23,5 +23,7 @@ test.each([
 
 test('a ratio is named within what the tolerance leaves open, and not where that is much', () => {
   expect(differenceText(2.0001, 1, 1e-4)).toContain(': factor 2 (');
+  expect(differenceText(1.4143, 1, 1e-4)).toContain(': factor sqrt 2 (');
+  expect(differenceText(1.4143, 1, 1e-6)).toContain(': factor 1.414 (');
   expect(differenceText(2.01, 1, 1e-2)).toContain(': factor 2.01 (');
 });

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { AnyClaim } from '../src/claim/claim.js';
+import { verify } from '../src/judge/verify.js';
+import type { DiffusionSystem } from '../src/system/contract/contract.js';
+import { localSystem } from '../src/system/transport/local-system.js';
+import { forwardPosterior } from './forward/forward-posterior.js';
+import { noising } from './forward/noising.js';
+import { chain, linearBetas } from './reference-systems/schedules.js';
+import { conversions } from './score/conversions.js';
+import { lossWeights } from './training/loss-weights.js';
+
+const { levels } = chain(linearBetas);
+const { alpha, sigma } = levels;
+const BASE: DiffusionSystem = {
+  name: 'wrong',
+  process: { levels, prior: { variance: 1 }, family: 'vp' },
+  parameterization: 'velocity',
+  weighting: 'min(snr, 5)',
+};
+const square = (x: number) => x * x;
+
+/** What a claim says of a law that a system with a mistake breaks. */
+async function reasonOf(claim: AnyClaim, law: string, calls: Partial<DiffusionSystem>): Promise<string> {
+  const { claims } = await verify([claim], { system: localSystem({ ...BASE, ...calls }) });
+  return claims[0].laws.find(({ id }) => id === law)?.reason ?? '';
+}
+
+test.each<[string, (t: number, x0: number, eps: number) => number]>([
+  ['sigma^2 for sigma', (t, x0, eps) => alpha[t] * x0 + square(sigma[t]) * eps],
+  ['noise that is subtracted', (t, x0, eps) => alpha[t] * x0 - sigma[t] * eps],
+  ['sigma and alpha exchanged', (t, x0, eps) => sigma[t] * x0 + alpha[t] * eps],
+])('noise with %s is said to look like that', async (mistake, noised) => {
+  const reason = await reasonOf(noising, 'kernel', {
+    noise: ({ x0, label, eps }) => x0.map((row, i) => row.map((value, j) => noised(label[i], value, eps[i][j]))),
+  });
+  expect(reason).toContain(`(this looks like ${mistake})`);
+});
+
+test('a posterior whose alpha_bar_prev is padded at the wrong end is said to look like that', async () => {
+  const bar = alpha.map(square);
+  const before = [...bar.slice(1), 1];
+  const reason = await reasonOf(forwardPosterior, 'mean', {
+    posteriorSteps: 'adjacent',
+    posterior({ x0, xt, at }) {
+      const parts = at.map((t) => {
+        const beta = 1 - bar[t] / (t > 0 ? bar[t - 1] : 1);
+        const rest = 1 - bar[t];
+        const ofState = ((1 - before[t]) * Math.sqrt(1 - beta)) / rest;
+        return { ofData: (beta * Math.sqrt(before[t])) / rest, ofState, variance: (beta * (1 - before[t])) / rest };
+      });
+      const mean = x0.map((row, i) => row.map((value, j) => parts[i].ofData * value + parts[i].ofState * xt[i][j]));
+      return { mean, variance: parts.map(({ variance }) => variance) };
+    },
+  });
+  expect(reason).toContain('(this looks like alpha_bar_prev padded at the wrong end)');
+});
+
+test('x_0 = alpha x + sigma v is said to look like a sign of the prediction', async () => {
+  const reason = await reasonOf(conversions, 'to-data', {
+    convert: ({ from, to, values, x, label }) =>
+      from === 'velocity' && to === 'data'
+        ? x.map((row, i) => row.map((value, j) => alpha[label[i]] * value + sigma[label[i]] * values[i][j]))
+        : null,
+  });
+  expect(reason).toContain('(this looks like a sign of the prediction)');
+});
+
+test.each<[string, (snr: number) => number]>([
+  ['max for min, or min for max', (snr) => Math.max(snr, 5) / (snr + 1)],
+  ['the weight for a model that predicts noise', (snr) => Math.min(snr, 5) / snr],
+])('a weight by %s is said to look like that', async (mistake, weight) => {
+  const reason = await reasonOf(lossWeights, 'weighting', {
+    weights: ({ label }) => label.map((t) => weight(square(alpha[t] / sigma[t]))),
+  });
+  expect(reason).toContain(`(this looks like ${mistake})`);
+});
