@@ -17,6 +17,8 @@ const LEVELS = Array.from({ length: 20 }, (_, k) => turned(((k + 1) / 20) ** 1.3
 interface Wrong {
   /** The noise of the level that a step leads to, by a factor. */
   readonly noise?: number;
+  /** The first step that goes wrong so. */
+  readonly from?: number;
   readonly sample?: () => never;
   readonly grid?: (grid: Grid, steps: number) => unknown;
   /** What it answers in place of where it arrives. */
@@ -46,7 +48,7 @@ function systemOf(samplers: Readonly<Record<string, Wrong>>) {
     samplers: Object.keys(samplers).map((name) => ({ name, method: 'ddim', steps: { least: 2 } })),
     grid: ({ sampler, steps }) => gridOf(sampler, steps),
     sample({ sampler, model, steps, start }) {
-      const { noise: factor = 1, sample, answer } = of(sampler);
+      const { noise: factor = 1, from = 0, sample, answer } = of(sampler);
       sample?.();
       const { label, alpha, sigma } = gridOf(sampler, steps);
       const predict = exact(model, system);
@@ -59,7 +61,7 @@ function systemOf(samplers: Readonly<Record<string, Wrong>>) {
         x = x.map((row, i) =>
           row.map((value, j) => {
             const data = (value - sigma[k] * eps[i][j]) / alpha[k];
-            return alpha[k + 1] * data + factor * sigma[k + 1] * eps[i][j];
+            return alpha[k + 1] * data + (k < from ? 1 : factor) * sigma[k + 1] * eps[i][j];
           }),
         );
       }
@@ -132,6 +134,16 @@ describe('a claim about several samplers', () => {
     expect(result.failures?.map(({ name }) => name)).toEqual(['words']);
     expect(laws.finite).toMatchObject({ verdict: 'refuted', parts: [{ name: 'nowhere' }] });
     expect(laws.normal).toMatchObject({ verdict: 'refuted', parts: [{ name: 'two' }] });
+  });
+
+  test('tells the fewest steps with which one goes wrong', async () => {
+    const reasonOf = async (wrong: Wrong) =>
+      (await resultOf(samplerRecursion, { wrong })).laws.normal.reason ?? 'it holds';
+    expect(await reasonOf({ noise: 1.1 })).toContain('; with 2 steps it is off too (');
+    // the last step has no noise to go wrong with
+    expect(await reasonOf({ noise: 1.1, from: 3 })).toContain(
+      '; with 2 to 4 steps it is within the tolerance, with 5 steps it is not (',
+    );
   });
 
   test('names the others that fail after the first, and the number of the rest', async () => {
