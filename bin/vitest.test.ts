@@ -14,6 +14,8 @@ const RIGHT = path('examples/typescript/mixture.ts');
 const WRONG = path('fixtures/systems/noise-sign.ts');
 /** Answers NaN, as the environment says. */
 const FAULTY = path('fixtures/systems/faulty.ts');
+/** A list of two systems, the second of which is wrong. */
+const TWO = path('fixtures/systems/two.ts');
 
 const known = { verdict: 'refuted', reason: 'issue 12' } as const;
 
@@ -24,6 +26,11 @@ const ASKED = {
   otherwise: { system: WRONG, claims: ['score-identities'], expect: { 'score-identities.gradient': known } },
   nan: { system: FAULTY, claims: ['score-identities'] },
   mended: { system: RIGHT, claims: ['kernel-coefficients'], expect: { 'kernel-coefficients.signal': known } },
+  several: {
+    system: [TWO, path('examples/init/system.ts')],
+    claims: ['kernel-coefficients'],
+    expect: { 'of v2.0, wrong/kernel-coefficients.signal': known },
+  },
   own: { claims: ['kernel-coefficients'], seed: 3, profile: 'quick' },
   mistyped: { claims: ['score-identites'] },
   algebra: { system: RIGHT, claims: ['step-size'] },
@@ -76,11 +83,8 @@ const titles = (id: string) => {
   return decidedLaws(claim).map((law) => `${id}.${law}: ${claim.laws[law].statement.replace(/\s+/g, ' ')}`);
 };
 
-/** As a system is asked: claims about systems alone, with the law that each has besides its own. */
-const askedTitles = (id: string) => {
-  const isAboutSystems = claims.find((each) => each.id === id)?.forSystem !== undefined;
-  return isAboutSystems ? [...titles(id), `${id}.finite: ${FINITE}`] : [];
-};
+/** As a system is asked: with the law that each claim about systems has besides its own. */
+const askedTitles = (id: string) => [...titles(id), `${id}.finite: ${FINITE}`];
 
 const statuses = (name: keyof typeof ASKED) => outcomes[name].assertionResults.map(({ status }) => status);
 
@@ -88,11 +92,13 @@ const failures = (name: keyof typeof ASKED) =>
   outcomes[name].assertionResults.flatMap(({ failureMessages }) => failureMessages);
 
 test('each law is a test that passes where it holds, and is skipped with the reason where it cannot be asked', () => {
-  const laws = ASKED.right.claims.map(askedTitles);
-  expect(outcomes.right.assertionResults.map(({ title }) => title)).toEqual(laws.flat());
-  expect(statuses('right').slice(0, laws[0].length)).toEqual(laws[0].map(() => 'passed'));
-  expect(new Set(statuses('right').slice(laws[0].length))).toEqual(new Set(['skipped']));
-  expect(printed).toMatch(/↓ right\.test\.ts > \S+ > gradient-flow\.\S+: .* \[needs fit, readout\]$/m);
+  const laws = askedTitles('score-identities');
+  const title = claims.find(({ id }) => id === 'gradient-flow')!.title.replace(/\s+/g, ' ');
+  // a claim that the system lacks something for is one test
+  const all = [...laws, `gradient-flow: ${title}`];
+  expect(outcomes.right.assertionResults.map(({ title }) => title)).toEqual(all);
+  expect(statuses('right')).toEqual([...laws.map(() => 'passed'), 'skipped']);
+  expect(printed).toMatch(/↓ right\.test\.ts > \S+ > gradient-flow: .* \[needs fit, readout\]$/m);
 });
 
 test('a law that is refuted fails with the reason and the command that replays it', () => {
@@ -127,6 +133,14 @@ test('a failure that is known is skipped with its reason, and fails once it is m
   expect(failures('mended')).toEqual([
     'Error: expected refuted (issue 12), but it no longer fails: remove the line that expects it',
   ]);
+});
+
+test('several systems are asked in one run, each under its name', () => {
+  const { assertionResults } = outcomes.several;
+  const ids = assertionResults.map(({ title }) => title.replace(/(\.\w+)?: .*$/, ''));
+  expect([...new Set(ids)]).toEqual(['right', 'of v2.0, wrong', 'mine'].map((each) => `${each}/kernel-coefficients`));
+  expect(failures('several')).toHaveLength(1);
+  expect(failures('several')[0]).toMatch(/^Error: .*\nlaw 'noise', case 0, /);
 });
 
 test('without a system the claims are asked of this package', () => {

@@ -6,7 +6,7 @@ import { nearName } from '../input/near-name.js';
 import type { KnownFailure } from '../judge/known-failures.js';
 import type { Shard } from '../run/address.js';
 import type { ClaimModules, Registry } from '../run/registry.js';
-import type { SystemGroup } from '../system/contract/system-under-test.js';
+import { namesOfSeveral, type SystemGroup } from '../system/contract/system-under-test.js';
 import { SEPARATOR } from './command.js';
 
 /** The option of a command that can be about a user's own claims. */
@@ -105,14 +105,11 @@ export const EXPECT_OPTION = {
   },
 } as const;
 
-/** The names that stand before ids, where there are several systems. */
-function namesOf(system: SystemGroup | undefined): string[] {
-  return system === undefined || system.systems.length === 1 ? [] : system.systems.map(({ name }) => name);
-}
-
 /** The topics of claims, also under the names of several systems. */
 export function topicsOf({ topics }: Registry, system: SystemGroup | undefined): Registry['topics'] {
-  const named = namesOf(system).flatMap((name) => [...topics].map(([id, topic]) => [`${name}/${id}`, topic] as const));
+  const named = namesOfSeveral(system).flatMap((name) =>
+    [...topics].map(([id, topic]) => [`${name}/${id}`, topic] as const),
+  );
   return new Map([...topics, ...named]);
 }
 
@@ -136,7 +133,7 @@ export async function readExpectFile(
   if (path === undefined) return undefined;
   const { readJson } = await import('../input/read-json.js');
   const { readKnownFailures } = await import('../judge/known-failures.js');
-  return { path, known: readKnownFailures(readJson(path), path, claims, namesOf(system)) };
+  return { path, known: readKnownFailures(readJson(path), path, claims, namesOfSeveral(system)) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { packageVersion } from '../input/package-file.js';
 import type { Corpus } from '../run/corpus.js';
 import type { RunParameters } from '../run/parameters.js';
 import { localRunner, runCases } from '../run/run-cases.js';
-import type { SystemUnderTest } from '../system/contract/system-under-test.js';
+import type { SystemGroup, SystemUnderTest } from '../system/contract/system-under-test.js';
 import type { ClaimResult } from './claim-result.js';
 import type { KnownFailure } from './known-failures.js';
 import { planOf } from './plan.js';
@@ -21,7 +21,7 @@ export interface VerifyOptions {
   /** The chance of a false alarm that the run may have, shared by its statistical claims. Default 1e-6. */
   readonly alpha?: number;
   /** What the claims are asked of, in place of this package itself. */
-  readonly system?: SystemUnderTest;
+  readonly system?: SystemUnderTest | SystemGroup;
   /** Cases to be tried before the drawn ones, see `readCorpus`. */
   readonly corpus?: Corpus;
 }
@@ -33,15 +33,19 @@ export interface VerifyOptions {
  * @returns the results in the order of the claims; `exitCodeOf` says whether all came out as expected
  */
 export async function verify(claims: readonly AnyClaim[], options: VerifyOptions = {}): Promise<RunResults> {
-  const { parameters, decide } = verification(claims, options);
+  const { parameters, claims: asked, decide } = verification(claims, options);
   const results: ClaimResult[] = [];
-  for (const { id } of claims) results.push(await decide(id));
+  for (const { id } of asked) results.push(await decide(id));
   return collectResults(parameters, results, options.system?.name);
 }
 
 /** A run of some claims, each of which is decided when it is asked for, as it would be among all of them. */
 export interface Verification {
   readonly parameters: RunParameters;
+  /** The claims as they are asked; of several systems, those of each under its name. */
+  readonly claims: readonly AnyClaim[];
+  /** Why a claim is skipped, by id. */
+  readonly skipped: ReadonlyMap<string, string>;
   decide(claimId: string): Promise<ClaimResult>;
 }
 
@@ -64,6 +68,8 @@ export function verification(
   const ignored = () => undefined;
   return {
     parameters,
+    claims: plan.claims,
+    skipped: plan.skipped,
     async decide(claimId) {
       const addresses = plan.addresses.filter(({ claim }) => claim === claimId);
       return plan.decide(claimId, await runCases(addresses, runner, { case: ignored, claim: ignored }), runner);

@@ -127,8 +127,7 @@ export function lawFault(result: ClaimResult, id: string, sources: RunSources): 
   const law = result.laws.find((each) => each.id === id);
   if (law === undefined || law.verdict === 'skipped') {
     const own = law?.needs === undefined ? 'it applies to no case' : `needs ${law.needs}`;
-    const message = result.verdict === 'skipped' ? result.reason : own;
-    return { kind: 'skipped', verdict: 'skipped', message, evidence: [], commands: [] };
+    return skippedFault(result.verdict === 'skipped' ? result.reason : own);
   }
   const { verdict } = law;
   const expected = expectedOf(result, id);
@@ -151,6 +150,11 @@ export function lawFault(result: ClaimResult, id: string, sources: RunSources): 
     evidence: expected === undefined ? evidence : [...evidence, expectedText(expected, result)],
     commands,
   };
+}
+
+/** A test of what was not asked. @param message why */
+export function skippedFault(message: string): LawFault {
+  return { kind: 'skipped', verdict: 'skipped', message, evidence: [], commands: [] };
 }
 
 /** How a claim, or a law of it, came out otherwise. */

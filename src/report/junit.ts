@@ -4,7 +4,7 @@ import type { ClaimResult } from '../judge/claim-result.js';
 import type { RunResults } from '../judge/results.js';
 import { NOT_ABOUT_SYSTEMS } from '../run/claim-for-system.js';
 import type { Registry } from '../run/registry.js';
-import { type LawFault, lawFault } from './faults.js';
+import { type LawFault, lawFault, skippedFault } from './faults.js';
 import type { RunSources } from './replay-command.js';
 
 /** A law as a test: passed, or with the JUnit element that says why not. */
@@ -20,7 +20,8 @@ interface ReportedClaims extends Pick<Registry, 'claims' | 'topics'> {
 
 /**
  * The results as JUnit XML: one suite per topic, one test case per law. A law that this system lacks something for is a
- * test that is skipped, and has the same name once it is asked; laws that no system can be asked are no tests of it.
+ * test that is skipped, and has the same name once it is asked. A claim of which nothing can be asked is one such test;
+ * claims that no system can be asked have none.
  */
 export function junitXml(results: RunResults, { claims, topics, sources }: ReportedClaims): string {
   const byId = new Map(results.claims.map((result) => [result.id, result]));
@@ -41,6 +42,7 @@ export function junitXml(results: RunResults, { claims, topics, sources }: Repor
 
 function testsOf(claim: AnyClaim, result: ClaimResult | undefined, sources: RunSources): LawTest[] {
   if (result === undefined || result.reason === NOT_ABOUT_SYSTEMS) return [];
+  if (result.verdict === 'skipped') return [{ name: claim.id, fault: skippedFault(result.reason) }];
   return decidedLaws(claim).map((law) => ({
     name: `${claim.id}.${law}`,
     fault: lawFault(result, law, sources),

@@ -74,6 +74,11 @@ export interface SystemGroup {
   close(): void;
 }
 
+/** The names that stand before ids: those of several systems, and none of a single one. */
+export function namesOfSeveral(group: SystemGroup | undefined): string[] {
+  return group === undefined || group.systems.length === 1 ? [] : group.systems.map(({ name }) => name);
+}
+
 /** Where a system comes from, and how it ends. */
 export interface SystemOrigin {
   readonly path: string;
