@@ -41,7 +41,7 @@ export const gaussianCloud = claim({
     },
   ],
   sizes: {
-    quick: { cases: 80, controlCases: 20 },
+    quick: { cases: 80, controlCases: 40 },
     ci: { cases: 800, controlCases: 40 },
     deep: { cases: 20000, controlCases: 100 },
   },

@@ -23,7 +23,9 @@ export const twoPointFloor = claim({
   source: {
     paper: 'Tsybakov 2009',
     locus: 'Theorem 2.2',
-    note: 'in total variation, for a fair coin and the KL divergence',
+    note:
+      'in total variation, for a fair coin; from KL divergences to JS(p, q) leads the compensation identity of Topsoe 2000, ' +
+      'Some Inequalities for Information Divergence',
   },
   assumptions: [
     { statement: 'p or q by a fair coin, n independent data of it; the learner sees these and no more of the coin' },

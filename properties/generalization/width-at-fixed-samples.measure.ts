@@ -5,7 +5,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { type TimeResolution, type Training, train } from '../../src/experiment/training.js';
 import { sliceOfFeatures } from '../../src/features/random-features.js';
-import { type Estimate, plus } from '../../src/numeric/estimate.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
 import { spread } from '../../src/numeric/spread.js';
 import { priorKl } from '../../src/target/entropy.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
@@ -113,29 +113,46 @@ export interface Slope {
   readonly slope: Estimate;
 }
 
-/** The power of m by which the distance of the scores of A_n(tau) and A(tau) grows. */
+/** The power of m by which the distance of the scores of A_n(tau) and A(tau) grows at a fixed tau. */
 export function slopeOfDistance({ experiment }: FixedSamples): Slope {
   return { slope: slopeOf(experiment, (training) => scoreDistances(training)[0]) };
 }
 
-/** The power of m by which the loss of the population model falls that has been trained for very long. */
-export function slopeOfBest({ experiment }: FixedSamples): Slope {
-  const late = { ...experiment, trainingTimes: [LAST] };
-  return { slope: slopeOf(late, ({ population, zeroLoss }) => plus(population.change[0], zeroLoss)) };
+/** The same of its ratio to tau^4/(mn) + tau^3/m^2 at tau = m^{1/5}, in the clock of theta. */
+export function slopeOfRatio({ experiment }: FixedSamples): Slope {
+  const { process, data } = setting(experiment);
+  const bound = (m: number) => m ** (4 / 5) / (m * data.count) + m ** (3 / 5) / (m * m);
+  // the loss of eq. 5 is a mean over t of norms without a half, that of this suite half an integral
+  const time = (m: number) => (2 / process.horizon) * m ** (1 / 5);
+  return { slope: slopeOf(experiment, (training, m) => times(1 / bound(m), scoreDistances(training)[0]), time) };
 }
 
-/** The Theil-Sen slope of the logarithm of a quantity in log m, the features being the first m of one draw. */
-function slopeOf(experiment: Experiment, quantity: (training: Training) => Estimate): Estimate {
+/** The power of m by which the loss of the population model grows that has been trained for very long. */
+export function slopeOfBest({ experiment }: FixedSamples): Slope {
+  const loss = ({ population, zeroLoss }: Training) => plus(population.change[0], zeroLoss);
+  return { slope: slopeOf(experiment, loss, () => LAST) };
+}
+
+/**
+ * The Theil-Sen slope of the logarithm of a quantity in log m, the features being the first m of one draw.
+ *
+ * @param time the training time of a width, by default that of the experiment
+ */
+function slopeOf(
+  experiment: Experiment,
+  quantity: (training: Training, m: number) => Estimate,
+  time: (m: number) => number = () => experiment.trainingTimes[0],
+): Estimate {
   const built = setting(experiment);
   const widths: number[] = [];
   for (let m = NARROWEST; m <= built.features.width; m *= 2) widths.push(m);
   const logs = widths.map((m) => {
     const features = sliceOfFeatures(built.features, 0, m);
-    const training = train({ ...built, features }, experiment.trainingTimes, NODES);
-    const { value, error } = quantity(training);
+    const training = train({ ...built, features }, [time(m)], NODES);
+    const { value, error } = quantity(training, m);
     const [moved] = spread(
       [value],
-      training.tilted.map((each) => [quantity(each).value]),
+      training.tilted.map((each) => [quantity(each, m).value]),
     );
     const y = { value, error: error + moved };
     return { value: Math.log(y.value), error: logShift(y) };

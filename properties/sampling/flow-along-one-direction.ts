@@ -96,8 +96,8 @@ export const flowAlongOneDirection = claim({
   ],
   // each case costs half a second
   sizes: {
-    quick: { cases: 7, controlCases: 5 },
-    ci: { cases: 48, controlCases: 16 },
+    quick: { cases: 7, controlCases: 14 },
+    ci: { cases: 48, controlCases: 20 },
     deep: { cases: 800, controlCases: 40 },
   },
 });

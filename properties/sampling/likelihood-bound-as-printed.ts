@@ -21,7 +21,10 @@ export const likelihoodBoundAsPrinted = claim({
     { statement: 'the weight lambda = g^2, and the loss a mean over t ~ U(0, T)' },
     { statement: 'T > 2', holds: ({ horizon }: ShiftedCase) => horizon > 2 },
   ],
-  scope: ['s = -x under vp with one noise rate, d = 1, while the printed form is for every d'],
+  scope: [
+    's = -x under vp with one noise rate, d = 1, while the printed form is for every d',
+    's = -x is a model of the class, relu(-x) - relu(x), and s_{theta_n(0)}, as the start theta_0 of the flow is free',
+  ],
   laws: {
     average: {
       statement:

@@ -13,7 +13,9 @@ export const scoreDensityBoundAsPrinted = claim({
   source: {
     paper: 'Li, Li, Zhang, Bian 2023',
     locus: 'Lemma 2 and eq. 11',
-    note: 'eq. 11 defines p_{0,theta} as the normalised density with score s_{0,theta}; eq. 14 repeats Lemma 2',
+    note:
+      'eq. 11 defines p_{0,theta} as the normalised density with score s_{0,theta}; eq. 14 repeats Lemma 2; footnote 5, ' +
+      'on the KL divergence to be estimated, is missing in the text that was read',
   },
   assumptions: [
     { statement: 'p_{0,theta} is proportional to exp(int s(x, 0) dx)' },

@@ -11,7 +11,11 @@ export const proofDisplayAsPrinted = claim({
   id: 'proof-display-as-printed',
   title:
     'In the clock of theta the display before eq. 35 loses a factor m; its empirical gradient has the score of p_t',
-  source: { paper: 'Li, Li, Zhang, Bian 2023', locus: 'the display before eq. 35', note: 'in the proof of Theorem 1' },
+  source: {
+    paper: 'Li, Li, Zhang, Bian 2023',
+    locus: 'the display before eq. 35',
+    note: 'in the proof of Theorem 1; footnote 3, on the estimate L_n, is missing in the text that was read',
+  },
   assumptions: [
     { statement: 'gradient flow on theta = vec(A)/sqrt(m), as in eq. 35 and in the proof of Lemma 4, of A_n and of A' },
     { statement: 'p_t^{(n)}, the empirical distribution of p_t, is read as the law of the noised data' },

@@ -24,7 +24,7 @@ export const weightingSwitchAsPrinted = claim({
   laws: {
     'some-constant': {
       statement: [
-        'L(s; g^2) <= C L(s; lambda)  for some C free of the score s:',
+        'L(s; g^2) <= C L(s; lambda)  for some C free of the features and of the score s:',
         'along the ladder, L(s; g^2) / L(s; lambda) does not grow like r^-0.25 or faster',
       ].join('\n'),
       latex: String.raw`\tilde{\mathcal L}(s; g^2) \le C \, \tilde{\mathcal L}(s; \lambda), \quad \lambda(t) \propto \sigma_t`,
@@ -36,7 +36,8 @@ export const weightingSwitchAsPrinted = claim({
   expects: {
     refuted: 'the change of the weight: g^2/lambda is unbounded as t -> 0, where sigma_t is 0 and g is not',
     readings:
-      'with lambda of eq. 6 in the flow no constant helps: under dx = -x dt + sqrt(2) dw and for an error ' +
+      'with lambda of eq. 6 in the flow no constant helps that is free of the features and the score, as the features ' +
+      'change along the ladder: under dx = -x dt + sqrt(2) dw and for an error ' +
       'c exp(-t/r) of the score the ratio grows like 4/sqrt(pi r), and like 2/r for lambda = sigma_t^2, without the root ' +
       'of eq. 6; with g^2 in the flow too there is no switch',
     untouched:
