@@ -24,7 +24,7 @@ test('an answer that is off by no more than single precision comes with a hint a
 });
 
 test('the evidence names the mistakes that give the answer, and none that gives the expected value too', () => {
-  const mistakes = () => ({ nothing: 0, doubled: 1, squared: 0.25, 'left alone': 0.5, 'another one': 1 + 1e-12 });
+  const mistakes = () => ({ nothing: 0, doubled: 1, squared: 0.25, 'left alone': 0.5, 'another one': 1 + 1e-13 });
   const given = { expected: { value: 0.5, error: 0 }, scale: 0.5, rounding: 0, where: 'label 3', mistakes };
   const asked = () => ({ call: 'noise', given: { label: [3] }, at: [0, 0] });
   expect(agrees({ ...given, answer: 1, asked })?.evidence).toEqual({
@@ -34,8 +34,21 @@ test('the evidence names the mistakes that give the answer, and none that gives 
   });
   for (const answer of [0.7, 0]) expect(agrees({ ...given, answer })?.evidence?.likely).toBeUndefined();
   expect(agrees({ ...given, answer: 0.5 })?.evidence).toBeUndefined();
-  // with so wide a tolerance one of five comes as near by chance
-  expect(agrees({ ...given, answer: 1, rounding: 0.01 })?.evidence?.likely).toBeUndefined();
+  // one of so many numbers comes as near by chance
+  const near = (answer: number) => agrees({ ...given, answer, rounding: 0.05 })?.evidence?.likely;
+  expect([near(1.02), near(1.002)]).toEqual([undefined, ['doubled', 'another one']]);
+});
+
+test('a mistake has to give the answers that go together, and chance then names none as easily', () => {
+  const given = (answer: number, doubled: number) => ({
+    ...{ answer, expected: { value: 0.5, error: 0 }, scale: 0.5, rounding: 0.05, where: 'from 1' },
+    mistakes: () => ({ doubled, squared: 0.25 }),
+  });
+  const likely = (...[first, ...others]: ReturnType<typeof given>[]) =>
+    agrees({ ...first, together: () => others })?.evidence?.likely;
+  expect(likely(given(1.02, 1), given(2.03, 2))).toEqual(['doubled']);
+  expect(likely(given(1.02, 1), given(2.4, 2))).toBeUndefined();
+  expect(likely(given(1.02, 1))).toBeUndefined();
 });
 
 test('mistakes are made for the answer that is shown alone: not to rank answers, and not for a control', () => {

@@ -20,6 +20,8 @@ export interface Question {
   readonly asked?: () => AskedCall;
   /** Numbers that known mistakes would have given, by the mistake. They are looked at where an answer is off. */
   readonly mistakes?: () => Mistakes;
+  /** Other answers of the same call, independent of each other, which a mistake has to give too. */
+  readonly together?: () => readonly Answer[];
   /** What else is known of an answer that is off, as the end of a sentence. */
   readonly remark?: () => string;
 }
@@ -81,12 +83,10 @@ function isBeyond({ measured, bound }: Comparison): boolean {
 
 /** How an answer that is off by more than its tolerance reads. */
 function evidenceOf(given: Answer, tolerance: number): Evidence {
-  const { answer, expected, asked, mistakes, remark } = given;
+  const { answer, expected, asked, remark } = given;
   const likely =
     // code in single precision that does not say so is what is refuted most often, and has no bug
-    Math.abs(answer - expected.value) <= SINGLE * sizeOf(given)
-      ? [IN_SINGLE]
-      : mistakesGiving(answer, expected.value, tolerance, mistakes?.() ?? {});
+    Math.abs(answer - expected.value) <= SINGLE * sizeOf(given) ? [IN_SINGLE] : mistakesGiving(given);
   return {
     found: `${differenceText(answer, expected.value, tolerance)}${remark === undefined ? '' : remark()}`,
     ...(likely.length === 0 ? {} : { likely }),
@@ -105,15 +105,41 @@ export function shownBeside(comparison: Comparison, name: string, answer: number
 /** An answer is put down to no mistake where one of all would come so near by chance more often than this. */
 const MOST_CHANCE = 0.05;
 
+/** Mistakes that come nearest by less than so many times, or by so little of the tolerance, cannot be told apart. */
+const [AS_NEAR, NO_FARTHER] = [3, 0.01];
+
 /**
- * The mistakes that give an answer. Where the tolerance is wide beside the difference, one of many numbers comes as near by
- * chance: of K that lie about as far apart as answer and expected value, with probability 2 K tolerance/|answer - expected|.
+ * The mistakes that give an answer, and those that go with it. Of K numbers that lie about as far apart as answer a and
+ * expected value e, the nearest comes within r of a by chance with probability 2 K r/|a - e|; all of several answers, with the
+ * product:
+ *
+ * chance = K prod_i min(1, 2 r_i/|a_i - e_i|).
  */
-function mistakesGiving(answer: number, expected: number, tolerance: number, mistakes: Mistakes): string[] {
+function mistakesGiving(given: Answer): string[] {
+  const answers = [given, ...(given.together?.() ?? [])].flatMap((each) => {
+    const comparison = compared(each);
+    return comparison === undefined ? [] : [{ ...each, tolerance: comparison.bound, by: each.mistakes?.() ?? {} }];
+  });
+  const [{ by, expected, tolerance }] = answers;
   // many mistakes give 0, and those that give the expected value are none here
-  const all = Object.entries(mistakes).filter(([, value]) => value !== 0 && Math.abs(value - expected) > 2 * tolerance);
-  if (2 * all.length * tolerance > MOST_CHANCE * Math.abs(answer - expected)) return [];
-  return all.filter(([, value]) => Math.abs(value - answer) <= tolerance).map(([mistake]) => mistake);
+  const all = Object.entries(by).filter(
+    ([, value]) => Number.isFinite(value) && value !== 0 && Math.abs(value - expected.value) > 2 * tolerance,
+  );
+  const count = new Set(all.map(([, value]) => value.toPrecision(12))).size;
+  const fitting = all.flatMap(([mistake]) => {
+    let [chance, farthest] = [count, 0];
+    for (const { answer, expected, tolerance, by } of answers) {
+      const apart = Math.abs(by[mistake] - answer);
+      if (!(apart <= tolerance)) return [];
+      farthest = Math.max(farthest, apart / tolerance);
+      const off = Math.abs(answer - expected.value);
+      chance *= off > 0 ? Math.min(1, (2 * apart) / off) : 1;
+    }
+    return chance <= MOST_CHANCE ? [{ mistake, farthest }] : [];
+  });
+  const nearest = Math.min(...fitting.map(({ farthest }) => farthest));
+  const most = Math.max(NO_FARTHER, AS_NEAR * nearest);
+  return fitting.filter(({ farthest }) => farthest <= most).map(({ mistake }) => mistake);
 }
 
 /** The same for an answer that is a percent too large. */

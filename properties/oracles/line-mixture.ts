@@ -153,8 +153,8 @@ export function predictionOf(
   };
 }
 
-/** a and b of x_0; eps; -eps/sigma; alpha eps - sigma x_0; alpha' x_0 + sigma' eps. */
-function combination(prediction: Prediction, at: Signal): [a: number, b: number] {
+/** a and b of p = a x_0 + b eps: of x_0; eps; -eps/sigma; alpha eps - sigma x_0; alpha' x_0 + sigma' eps. */
+export function combination(prediction: Prediction, at: Signal): [a: number, b: number] {
   const { alpha, sigma, alphaSlope, sigmaSlope } = at;
   switch (prediction) {
     case 'data':

@@ -54,11 +54,6 @@ export const samplerOrder = claim({
         'with a method, error(N) <= 2^(1/4) error of the method on the same grid;\nwithout one, error(2 N) <= 2^(1/2 - order) error(N)',
       latex: String.raw`e_N \le 2^{1/4} \hat e_N; \quad e_{2N} \le 2^{1/2 - p} e_N`,
       sharpness: 'tight',
-      causes: [
-        'a coefficient of the wrong step',
-        'a conversion at the wrong level',
-        'a sampler that converges elsewhere',
-      ],
       appliesWhen:
         'a run whose roundings move the result by less than 1% of a deviation, and whose x_0 stays within dataRange',
       measure: errorsSeen,
@@ -69,11 +64,6 @@ export const samplerOrder = claim({
         '|l| <= 3 D + 1e-4: l is the error, extrapolated to infinitely many steps,\nand D what more steps may still change; in deviations of the target',
       latex: String.raw`|l_K| \le 3 \max_k \tfrac{N_{k+2}}{N_{K+1}} |l_{k+1} - l_k| + 10^{-4},\ l_k = e_{k+1} + \tfrac{e_{k+1} - e_k}{(N_{k+1}/N_k)^p - 1}`,
       sharpness: 'upper',
-      causes: [
-        'a model that is told another level',
-        'noise of another size',
-        'a last step or a scale that is forgotten',
-      ],
       appliesWhen: 'four numbers of steps, and labels that are exact',
       measure: errorLimits,
       check: (limit) => endsAt(limit, limit.value),

@@ -2,8 +2,6 @@ import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, minus } from '../../src/numeric/estimate.js';
 import { endOfWalk, endOfWalkWithError } from '../../src/sampler/end-of-walk.js';
-import { METHOD_NAMES, METHODS } from '../../src/sampler/methods.js';
-import type { Method, MethodOptions } from '../../src/sampler/walk.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { type Points, pointOf } from '../../src/target/points.js';
 import {
@@ -16,7 +14,8 @@ import {
   samplersOf,
   stepsText,
 } from '../generators/about-samplers.js';
-import { type Answer, answering, isOff, type Mistakes, worstAnswer } from '../measurements/answers.js';
+import { type Answer, answering, byMistake, isOff, worstAnswer } from '../measurements/answers.js';
+import { mistakenArrival, mistakenSamplers } from '../measurements/mistaken-samplers.js';
 import {
   arrivals,
   clippedNormals,
@@ -155,16 +154,37 @@ function withNoiseOfOneStep(
   });
   const answer = answering(system);
   const still = axes.map((axis, j) => arrivalOf(run, axis, fraction, start[j], () => 0));
-  return worstAnswer(
-    looked.flatMap((step, i) =>
-      axes.map((axis, j) => {
-        const moved = arrivalOf(run, axis, fraction, start[j], (k) => (k === step ? 1 : 0));
-        const [found, before] = [pointOf(x, i + 1)[j], pointOf(x, 0)[j]];
-        const scale = Math.abs(moved.value) + Math.abs(still[j].value);
-        return answer(found - before, minus(moved, still[j]), scale, `${run.name}, noise of ${drawText(run, step)}`);
-      }),
-    ),
-  );
+  const mistaken = mistakenOnce(system, run);
+  const answersOf = (axis: LineMixture, j: number) => {
+    const answers = looked.map((step, i): Answer => {
+      const unit = (k: number) => (k === step ? 1 : 0);
+      const moved = arrivalOf(run, axis, fraction, start[j], unit);
+      const [found, before] = [pointOf(x, i + 1)[j], pointOf(x, 0)[j]];
+      const scale = Math.abs(moved.value) + Math.abs(still[j].value);
+      return answer(found - before, minus(moved, still[j]), scale, {
+        where: `${run.name}, noise of ${drawText(run, step)}`,
+        mistakes: () =>
+          byMistake(mistaken(), (each) => {
+            const arrives = (noise: (k: number) => number) =>
+              mistakenArrival(run, each, axis, start[j], { fraction, noise });
+            return arrives(unit) - arrives(() => 0);
+          }),
+        // a unit of noise in another step tells more of the same mistake
+        together: () => answers.filter((_, other) => other !== i),
+      });
+    });
+    return answers;
+  };
+  return worstAnswer(axes.flatMap(answersOf));
+}
+
+/** The mistakes of a run, which are made once, and where an answer is off alone. */
+function mistakenOnce(system: SystemUnderTest, run: SamplerRun) {
+  let made: ReturnType<typeof mistakenSamplers> | undefined;
+  return () => {
+    made ??= mistakenSamplers(system, run);
+    return made;
+  };
 }
 
 /** A draw of a method, for a reader: by its step, and its place in that where there are several. */
@@ -277,18 +297,25 @@ function worstArrival(
 ): Answer | undefined {
   const answer = answering(system);
   const d = axes.length;
-  return worstAnswer(
-    Array.from(x.values, (value, k) => {
-      const start = starts.values[k];
-      const noiseOf = (step: number) => noise(step, Math.floor(k / d));
-      const expected = arrivalOf(run, axes[k % d], fraction, start, noiseOf);
-      return answer(value, expected, Math.abs(expected.value), {
-        where: `${run.name}, from ${Number(start.toPrecision(6))}${target}`,
-        mistakes: () => arrivalsByMistake(run, axes[k % d], fraction, start, noiseOf),
-        ...(remark && { remark }),
-      });
-    }),
-  );
+  const mistaken = mistakenOnce(system, run);
+  const isNormal = axes.every(({ weights }) => weights.length === 1);
+  const answers = Array.from(x.values, (value, k): Answer => {
+    const start = starts.values[k];
+    const noiseOf = (step: number) => noise(step, Math.floor(k / d));
+    const expected = arrivalOf(run, axes[k % d], fraction, start, noiseOf);
+    return answer(value, expected, Math.abs(expected.value), {
+      where: `${run.name}, from ${Number(start.toPrecision(6))}${target}`,
+      mistakes: () =>
+        byMistake(mistaken(), (each) => mistakenArrival(run, each, axes[k % d], start, { fraction, noise: noiseOf })),
+      together() {
+        const others = answers.filter((_, other) => other !== k);
+        // the map of a normal has two numbers, and one other point tells the second
+        return isNormal ? [worstAnswer(others)].flatMap((each) => each ?? []) : others;
+      },
+      ...(remark && { remark }),
+    });
+  });
+  return worstAnswer(answers);
 }
 
 /** The most steps that are looked at for the fewest that are wrong. */
@@ -320,51 +347,6 @@ function fewestWrongSteps(
     within.push(count);
   }
   return within.length === 0 ? '' : `; with ${stepsText(within)} it is within the tolerance`;
-}
-
-/** The arrivals of known mistakes, in the coordinates of the sampler's state. */
-function arrivalsByMistake(
-  run: SamplerRun,
-  mixture: LineMixture,
-  fraction: number,
-  start: number,
-  noise: (k: number) => number,
-): Mistakes {
-  const { sampler, grid } = run;
-  const { levels, told } = grid;
-  const [first, end] = [levels[0], levels.length - 1];
-  const own = methodOf(sampler);
-  const arrives = (method: Method, from = start, options: MethodOptions = sampler, walked = run, z = noise) => {
-    try {
-      return endOfWalk(method, walkOf(walked, mixture, z, fraction), from, options) / grid.scale(end);
-    } catch {
-      // a method that this grid does not have
-      return Number.NaN;
-    }
-  };
-  const toldBy = (shift: number) => {
-    const shifted = told.map((_, k) => told[Math.min(told.length - 1, Math.max(0, k + shift))]);
-    return { ...run, grid: { ...grid, told: shifted } };
-  };
-  const lasts = (['data', 'order 1', 'without noise', undefined] as const).filter((each) => each !== sampler.last);
-  const others = METHOD_NAMES.filter((name) => name !== sampler.method);
-  return {
-    ...Object.fromEntries(others.map((name) => [`the method ${name}`, arrives(METHODS[name])])),
-    ...Object.fromEntries(
-      lasts.map((last) => [
-        last === undefined ? 'a last step like the others' : `a last step described by last: '${last}'`,
-        arrives(own, start, { ...sampler, last }),
-      ]),
-    ),
-    'eta 0': arrives(own, start, { ...sampler, eta: 0 }),
-    'eta 1': arrives(own, start, { ...sampler, eta: 1 }),
-    'the label of the step before': arrives(own, start, sampler, toldBy(-1)),
-    'the label of the next step': arrives(own, start, sampler, toldBy(1)),
-    'a start that the sampler scales, by sigma': arrives(own, start * first.sigma),
-    'a start that the sampler scales, by sqrt(1 + sigma^2)': arrives(own, start * Math.hypot(1, first.sigma)),
-    'a start that the sampler scales, by 1/alpha': arrives(own, start / first.alpha),
-    'noise that is left out': arrives(own, start, sampler, run, () => 0),
-  };
 }
 
 /**

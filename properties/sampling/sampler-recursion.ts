@@ -5,17 +5,6 @@ import { agrees, agreesWithPercentMore } from '../measurements/answers.js';
 import { encoded, onMixture, onNormal, withNoise } from './sampler-recursion.measure.js';
 
 const KNOWN = 'a run whose roundings move the result by less than 1%, and whose x_0 stays within dataRange';
-const CAUSES = [
-  'numbers of one step taken for those of a stride',
-  'a level one off',
-  'a last step of another order',
-  'an inverted ratio',
-  'the length or sign of a step',
-  'a factor 1/2 of the flow, f or g',
-  'the label before churn',
-  'the direction term of eta',
-];
-
 export const samplerRecursion = claim({
   id: 'sampler-recursion',
   title: 'A sampler takes the steps of the method that it names',
@@ -34,7 +23,6 @@ export const samplerRecursion = claim({
       statement: 'x_N of a normal target without noise, as the method has it on the same grid',
       latex: 'x_N = A x_T + b',
       sharpness: 'tight',
-      causes: CAUSES,
       appliesWhen: KNOWN,
       measure: onNormal,
       check: (answer) => ('vacuous' in answer ? answer : agrees(answer)),
@@ -43,13 +31,6 @@ export const samplerRecursion = claim({
       statement: 'how far a unit of noise in one step moves x_N',
       latex: String.raw`\partial x_N / \partial z_k = C_k`,
       sharpness: 'tight',
-      causes: [
-        'a variance for a standard deviation',
-        'noise in the last step',
-        'beta for the posterior variance',
-        'noise that is scaled twice',
-        'the variance term of eta',
-      ],
       needs: ['noisy samplers'],
       appliesWhen: KNOWN,
       measure: withNoise,
@@ -59,7 +40,6 @@ export const samplerRecursion = claim({
       statement: 'x_N of a mixture, with noise',
       latex: String.raw`x_N = \Phi(x_T, z_1, \dots, z_N)`,
       sharpness: 'tight',
-      causes: CAUSES,
       appliesWhen: KNOWN,
       measure: onMixture,
       check: agrees,
@@ -68,7 +48,6 @@ export const samplerRecursion = claim({
       statement: 'x at the noise end from a point near the data, by the same steps upwards',
       latex: "x_T = A' x_0 + b'",
       sharpness: 'tight',
-      causes: ['an index for a time in what the model is told', 'the last alpha taken for the first'],
       appliesWhen: 'encodeLabel of a sampler',
       measure: encoded,
       check: agrees,
