@@ -92,6 +92,9 @@ LONG_NAME = 8
 # A label of a table is found again although it went through single precision, whose epsilon is 2^-23.
 LABEL_TOLERANCE = 2.0**-22
 
+# Names that networks have for what they are told as time.
+TIME_NAMES = ('label', 't', 'time', 'timestep', 'timesteps', 'sigma')
+
 # Differences for the slopes of a flow: steps that are halved, the first as a fraction of the room to the nearer end.
 FIRST_STEP = 0.5
 # Roundings that a value of signal or noise is allowed, in machine epsilons of the dtype.
@@ -251,27 +254,39 @@ class _System:
             return self._pairs('levelOf', {'label': labels})
         if 'levels' in process:
             return [self._table_level(label) for label in labels]
-        times = self._times(labels, LABEL_TOLERANCE * max(abs(process['from']), abs(process['to'])))
-        known = dict(zip(times, self._pairs('coefficients', {'time': times}) if times else ()))
-        return [known.get(label, (math.nan, math.nan)) for label in labels]
+        return self._of_times(labels, lambda times: zip(times, self._pairs('coefficients', {'time': times})))
 
-    def _times(self, labels, slack=0.0):
-        """Those of labels that are times of the process. With ve there may be more noise than at its end: the churn of
-        Karras et al. (2022) asks a model there."""
+    def _of_times(self, labels, ask):
+        """Pairs of numbers for labels that are times, by the pairs (time, answer) that `ask` makes of some; NaN for others."""
+        times = [self._time(label) for label in labels]
+        known = [time for time in times if time is not None]
+        answers = dict(ask(known)) if known else {}
+        return [answers.get(time, (math.nan, math.nan)) for time in times]
+
+    def _time(self, label):
+        """The time of the process that a label stands for, or None for no number.
+
+        Adaptive solvers try a first step of any length, and step past an end and interpolate. What alpha and sigma are there
+        goes on smoothly, which their error control needs; where there is no sigma, it is told what holds at the end."""
         start, end = self._process['from'], self._process['to']
-        forwards = math.copysign(1, end - start)
-        room = math.inf if self._process.get('family') == 've' else abs(end - start) + slack
-        passed = ((label, (label - start) * forwards) for label in labels)
-        return [label for label, far in passed if -slack <= far <= room and math.isfinite(far)]
+        if not math.isfinite(label):
+            return None
+        if min(start, end) <= label <= max(start, end):
+            return label
+        (level,) = self._pairs('coefficients', {'time': [label]})
+        return label if all(map(math.isfinite, level)) else min((start, end), key=lambda each: abs(label - each))
 
     def slopes(self, labels):
-        """[(alpha', sigma')] of labels: of the table of levels or, in time, as `coefficients` says, or else by
-        differences in the label that stay between the ends of the process."""
+        """[(alpha', sigma sigma')] of labels: of the table of levels or, in time, as `coefficients` says, or else by
+        differences in the label that stay between the ends of the process.
+
+        sigma sigma' = (sigma^2)'/2 is finite without noise too, where the sigma' of vp is infinite."""
         process = self._process
         if 'levels' in process:
             return [self._table_slopes(label) for label in labels]
-        known = {} if 'levelOf' in self.offers else self._given_slopes(labels)
-        return [known.get(label) or self._differences(label) for label in labels]
+        if 'levelOf' in self.offers:
+            return [self._differences(label) for label in labels]
+        return self._of_times(labels, self._slopes_of_times)
 
     def _table_slopes(self, label):
         levels = self._process['levels']
@@ -279,30 +294,32 @@ class _System:
             raise ValueError("the parameterization 'flow' of levels needs alpha_slope and sigma_slope in levels")
         # with a level_of there are labels between those of the table, and slopes that are constant
         k = 0 if 'levelOf' in self.offers else self._table_index(label)
-        return (math.nan, math.nan) if k is None else (levels['alphaSlope'][k], levels['sigmaSlope'][k])
+        if k is None:
+            return (math.nan, math.nan)
+        (_, sigma), = self.levels([label])
+        return (levels['alphaSlope'][k], sigma * levels['sigmaSlope'][k])
+
+    def _slopes_of_times(self, times):
+        given = self._given_slopes(times)
+        return [(time, pair if all(map(math.isfinite, pair)) else self._differences(time)) for time, pair in zip(times, given)]
 
     def _given_slopes(self, times):
-        """dalpha/dt and dsigma/dt by time, as far as the system gives them, or f and g: with the time s from the data
-        end dalpha/ds = f alpha and dsigma/ds = f sigma + g^2/(2 sigma)."""
-        inside = self._times(times)
-        if not inside:
-            return {}
-        answer = {_camel(key): value for key, value in self.call('coefficients', {'time': inside}).items()}
+        """dalpha/dt and sigma dsigma/dt as far as the system gives them, or f and g, else NaN: with the time s from the data
+        end dalpha/ds = f alpha and sigma dsigma/ds = f sigma^2 + g^2/2."""
+        answer = {_camel(key): value for key, value in self.call('coefficients', {'time': times}).items()}
         given = {key: _numbers(value) for key, value in answer.items() if value is not None}
         if 'alphaSlope' in given and 'sigmaSlope' in given:
-            return dict(zip(inside, zip(given['alphaSlope'], given['sigmaSlope'])))
+            rows = zip(given['alphaSlope'], given['sigma'], given['sigmaSlope'])
+            return [(slope, sigma * sigma_slope) for slope, sigma, sigma_slope in rows]
         if 'drift' not in given or 'diffusion' not in given:
-            return {}
+            return [(math.nan, math.nan)] * len(times)
         forwards = math.copysign(1, self._process['to'] - self._process['from'])
-        return {
-            t: (forwards * f * alpha, forwards * (f * sigma + g * g / (2 * sigma)))
-            for t, alpha, sigma, f, g in zip(inside, *(given[key] for key in ('alpha', 'sigma', 'drift', 'diffusion')))
-            if alpha != 0 and sigma != 0
-        }
+        rows = zip(*(given[key] for key in ('alpha', 'sigma', 'drift', 'diffusion')))
+        return [(forwards * f * alpha, forwards * (f * sigma * sigma + g * g / 2)) for alpha, sigma, f, g in rows]
 
     def _differences(self, label):
         pairs, factor = _difference_points(label, self._process['from'], self._process['to'])
-        before, after = self.levels([a for a, _ in pairs]), self.levels([b for _, b in pairs])
+        before, after = ([(alpha, sigma * sigma / 2) for alpha, sigma in self.levels(side)] for side in zip(*pairs))
         slopes = []
         for i in (0, 1):
             quotients, roundings = [], []
@@ -571,8 +588,9 @@ def exact(model, system=None):
     parameterization of the system asks for.
 
     alpha and sigma of a label come from `system`, by default the one that is served: from its call `level_of`, or else
-    its table of levels, or else its call `coefficients`. A label that it does not know gives NaN, as do times outside
-    the process, but for those with more noise than its end where the family is 've'.
+    its table of levels, or else its call `coefficients`. A label that it does not know gives NaN. Outside of the process,
+    where adaptive solvers step before they interpolate, `coefficients` is asked too, and what holds at the end is
+    returned where it has no numbers.
 
     Where a sampler expects the variance of its steps from the network, `variance_fraction` says which to give it: 0 for
     the smaller and 1 for the larger one. In the convention of Nichol and Dhariwal (2021), whose network returns it in
@@ -595,7 +613,8 @@ class ExactModel:
 
     x has one point along its first axis, of any shape: lists, an array or a tensor, and the prediction is of the same
     kind, shape and dtype. It is computed in float64, for tensors with torch, so that it can be differentiated in x.
-    label is one number or one a point. Conditions that are passed on as well, such as classes, are ignored.
+    label is one number or one a point; by name it may be t, time, timestep, timesteps or sigma too, as networks have it.
+    Conditions that are passed on as well, such as classes, are ignored.
     """
 
     def __init__(self, target, parameterization, system, variance_fraction=None):
@@ -614,8 +633,8 @@ class ExactModel:
         self._system = system
         self._known = {}
 
-    def __call__(self, x, label, *_conditions, **_more_conditions):
-        labels = _numbers(label)
+    def __call__(self, x, label=None, *_conditions, **named):
+        labels = _numbers(_told(label, named))
         self.labels.extend(labels)
         count = len(x)
         if len(labels) not in (1, count):
@@ -645,14 +664,14 @@ class ExactModel:
         new = sorted(labels - self._known.keys())
         levels = self._system.levels(new) if new else []
         slopes = self._system.slopes(new) if new and self.parameterization == 'flow' else [(0.0, 0.0)] * len(new)
-        for label, (alpha, sigma), (alpha_slope, sigma_slope) in zip(new, levels, slopes):
+        for label, (alpha, sigma), (alpha_slope, of_square) in zip(new, levels, slopes):
             # the prediction is a x_0 + b eps: a, and b sigma, which stays finite where the score's b does not
             of_data, of_push = {
                 'score': (0.0, -1.0),
                 'noise': (0.0, sigma),
                 'data': (1.0, 0.0),
                 'velocity': (-sigma, alpha * sigma),
-                'flow': (alpha_slope, sigma_slope * sigma),
+                'flow': (alpha_slope, of_square),
             }[self.parameterization]
             self._known[label] = (alpha, sigma, of_data, of_push)
 
@@ -675,6 +694,15 @@ class ExactModel:
         shares = [exp(each - largest) for each in logs]
         total = _sum(shares)
         return [_sum(share * mean[j] for share, mean in zip(shares, means)) / total for j in range(self._dimension)]
+
+
+def _told(label, named):
+    """What a network is told as time: its second argument, or what it has by name."""
+    found = [label, *(named.get(name) for name in TIME_NAMES)]
+    told = next((each for each in found if each is not None), None)
+    if told is None:
+        raise TypeError(f'an exact model should be told a label, as its second argument or as {", ".join(TIME_NAMES)}')
+    return told
 
 
 def exact_raw(model, label_of=None, system=None):
@@ -702,8 +730,9 @@ class RawModel(ExactModel):
         super().__init__(target, parameterization, system, variance_fraction)
         self._label_of = label_of
 
-    def __call__(self, x, noise, *_conditions, **_more_conditions):
-        return super().__call__(x, noise if self._label_of is None else self._label_of(noise))
+    def __call__(self, x, noise=None, *_conditions, **named):
+        told = _told(noise, named)
+        return super().__call__(x, told if self._label_of is None else self._label_of(told))
 
     def _look_up(self, labels):
         new = sorted(labels - self._known.keys())

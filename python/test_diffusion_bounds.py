@@ -642,6 +642,14 @@ class ExactModels(unittest.TestCase):
         model = asked('score', {**MIXTURE, 'variances': [1e-6, 1e-6]})
         self.assert_near(model([[100.0]], 0.1)[0][0], -(100.0 - 1) / 1e-6)
 
+    def test_are_told_the_time_by_the_names_that_networks_have_for_it(self):
+        model = asked('data', MIXTURE)
+        (wanted,), = model([[1.0]], 1)
+        for name in ('label', 't', 'time', 'timestep', 'timesteps', 'sigma'):
+            self.assertEqual(model(x=[[1.0]], **{name: 1}, y=None), [[wanted]])
+        with self.assertRaisesRegex(TypeError, 'should be told a label, as its second argument or as label, t, '):
+            model([[1.0]], y=2)
+
     def test_of_flows_have_exact_slopes(self):
         for t in (1e-5, 0.01, 0.5, 0.9, 1):
             a, s = (math.sqrt(1 - 0.9 * t), math.sqrt(0.9 * t))
@@ -692,43 +700,54 @@ class ExactModels(unittest.TestCase):
         # nearer to an end there is less room for a step, beside which the rounding of alpha is larger
         for k in range(80, 320):
             t = k / 400
-            (alpha_slope, sigma_slope), = diffusion_bounds._System(Rounded()).slopes([t])
+            (alpha_slope, half_square_slope), = diffusion_bounds._System(Rounded()).slopes([t])
             self.assert_near(alpha_slope, -0.45 / math.sqrt(1 - 0.9 * t), 1e-5)
-            self.assert_near(sigma_slope, 0.45 / math.sqrt(0.9 * t), 1e-5)
+            self.assert_near(half_square_slope, 0.45, 1e-5)
+
+    def test_of_flows_without_noise_have_the_push_of_the_score_where_the_slope_of_sigma_is_infinite(self):
+        class Slopes(Bent):
+            def coefficients(self, time):
+                return {
+                    **super().coefficients(time),
+                    'alpha_slope': [-0.45 / math.sqrt(1 - 0.9 * t) for t in time],
+                    'sigma_slope': [0.45 / math.sqrt(0.9 * t) if t > 0 else math.inf for t in time],
+                }
+
+        class Rates(Bent):
+            def coefficients(self, time):
+                return {
+                    **super().coefficients(time),
+                    'drift': [-0.45 / (1 - 0.9 * t) for t in time],
+                    'diffusion': [math.sqrt(0.9 / (1 - 0.9 * t)) for t in time],
+                }
+
+        # u = alpha' x - (sigma^2)'/2 grad log p
+        wanted = -0.45 * 1.3 + 0.45 * (1.3 - 0.7) / 0.25
+        for system in (Bent, Slopes, Rates):
+            self.assert_near(asked('flow', normal(0.7, 0.25), system)([[1.3]], 0)[0][0], wanted, 1e-6)
 
     def test_do_not_know_other_labels(self):
         for label in (0, 2, 0.1001, math.nan):
             self.assertTrue(math.isnan(asked('data', MIXTURE)([[1.0]], label)[0][0]))
-        for label in (-0.1, 1.1):
+        for label in (math.inf, math.nan):
             self.assertTrue(math.isnan(asked('data', MIXTURE, Straight)([[1.0]], label)[0][0]))
         # 0.1 in single precision
         self.assert_near(asked('data', MIXTURE)([[1.0]], 0.10000000149011612)[0][0], 1)
 
-    def test_go_on_past_the_noise_end_of_a_process_that_has_no_end(self):
-        class Exploding:
-            process = {'from': 0.1, 'to': 2, 'prior': {'variance': 4}, 'family': 've'}
+    def test_go_on_past_an_end_that_a_solver_steps_past(self):
+        # E[x_0 | x] of a normal, with alpha = t and sigma = 1 - t
+        for t in (1.3, -0.2, 40):
+            data = asked('data', normal(0.7, 0.25), Straight)([[1.3]], t)[0][0]
+            self.assert_near(data, 0.7 + t * 0.25 * (1.3 - t * 0.7) / (t * t * 0.25 + (1 - t) ** 2))
 
+        class Ended(Bent):
             def coefficients(self, time):
-                return {'alpha': [1 for _ in time], 'sigma': [float(t) for t in time]}
+                return super().coefficients(time) if min(time) >= 0 else {'alpha': [1.0] * len(time), 'sigma': [math.nan] * len(time)}
 
-        class Backwards(Exploding):
-            process = {**Exploding.process, 'from': -0.1, 'to': -2}
-
-            def coefficients(self, time):
-                return super().coefficients([-float(t) for t in time])
-
-        def data(label, system):
-            return asked('data', normal(0.7, 0.25), system)([[1.3]], label)[0][0]
-
-        wanted = 0.7 + 0.25 * (1.3 - 0.7) / (0.25 + 9)
-        self.assert_near(data(3, Exploding), wanted)
-        self.assert_near(data(-3, Backwards), wanted)
-        # u = eps, as alpha does not change
-        u = asked('flow', normal(0.7, 0.25), Exploding)([[1.3]], 3)[0][0]
-        self.assert_near(u, 3 * (1.3 - 0.7) / (0.25 + 9), 1e-9)
-        for label in (0.05, math.inf, math.nan):
-            self.assertTrue(math.isnan(data(label, Exploding)))
-        self.assertTrue(math.isnan(data(-0.05, Backwards)))
+        # without a sigma, what holds at the end
+        for parameterization in ('data', 'flow'):
+            model = asked(parameterization, normal(0.7, 0.25), Ended)
+            self.assert_near(model([[1.3]], -0.3)[0][0], model([[1.3]], 0)[0][0])
 
     def test_are_asked_by_level_of_where_there_is_one(self):
         class Logarithmic(Table):

@@ -6,7 +6,13 @@ import { type GridLevel, levelOfRatio } from '../../src/sampler/walk.js';
 import type { GridAnswer } from '../../src/system/contract/checked-calls.js';
 import type { ContinuousProcess } from '../../src/system/contract/description.js';
 import { type CoefficientsAt, coefficientsAt } from '../../src/system/contract/diffusion-process.js';
-import { givenSlopes, type KernelAnswer, SLOPE_ERROR, type Slopes } from '../../src/system/contract/kernel.js';
+import {
+  givenSlopes,
+  isNumber,
+  type KernelAnswer,
+  SLOPE_ERROR,
+  type Slopes,
+} from '../../src/system/contract/kernel.js';
 import { epsilonOf, roundingOf } from '../../src/system/contract/precision.js';
 import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
@@ -135,11 +141,27 @@ export function timeRates(system: SystemUnderTest, time: number, rounding = roun
   // given slopes hold at an end too, where differences of narrow numbers are lost in their rounding
   const slopes = givenSlopes(answer, forwards, answer, rounding) ?? slopesByDifferences(system, process, time);
   const drifts = givenDrift(answer, rounding) ?? driftOf(slopes, answer, forwards);
-  const known = Object.entries({ ...slopes, ...drifts });
+  const square = answer.sigma === 0 ? { halfSquareSlope: squareSlope(system, process, answer, time, rounding) } : {};
+  const known = Object.entries({ ...slopes, ...drifts, ...square });
   return {
     rates: Object.fromEntries(known.map(([part, { value }]) => [part, value])),
     errors: Object.fromEntries(known.map(([part, { error }]) => [part, error])),
   };
+}
+
+/** (sigma^2)'/2 in the time of the process where there is no noise: g^2/2 in the time from the data end. */
+function squareSlope(
+  system: SystemUnderTest,
+  { from, to }: Pick<ContinuousProcess, 'from' | 'to'>,
+  { drift, diffusion }: KernelAnswer<number>,
+  time: number,
+  rounding: number,
+): Estimate {
+  if (isNumber(drift) && isNumber(diffusion)) {
+    const half = 0.5 * diffusion * diffusion;
+    return { value: Math.sign(to - from) * half, error: 2 * rounding * half };
+  }
+  return byDifferences(system, { from, to }, time, ({ sigma }) => 0.5 * sigma * sigma);
 }
 
 /** alpha and sigma of a system at a time. */
@@ -173,17 +195,29 @@ function driftOf(
 
 function slopesByDifferences(
   system: SystemUnderTest,
-  { from, to }: Pick<ContinuousProcess, 'from' | 'to'>,
+  process: Pick<ContinuousProcess, 'from' | 'to'>,
   time: number,
 ): Slopes {
-  const domain = [Math.min(from, to), Math.max(from, to)] as const;
-  const epsilon = epsilonOf(system.description);
-  const slope = (part: 'alpha' | 'sigma') => {
-    const of = (t: number) => signalAtTime(system, t)[part];
-    const { value, error } = derivativeWithin(of, time, domain, STEP * Math.abs(to - from), epsilon);
-    return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
-  };
+  const slope = (part: 'alpha' | 'sigma') => byDifferences(system, process, time, (signal) => signal[part]);
   return { alphaSlope: slope('alpha'), sigmaSlope: slope('sigma') };
+}
+
+function byDifferences(
+  system: SystemUnderTest,
+  { from, to }: Pick<ContinuousProcess, 'from' | 'to'>,
+  time: number,
+  of: (signal: Signal) => number,
+): Estimate {
+  const domain = [Math.min(from, to), Math.max(from, to)] as const;
+  const at = (t: number) => of(signalAtTime(system, t));
+  const { value, error } = derivativeWithin(
+    at,
+    time,
+    domain,
+    STEP * Math.abs(to - from),
+    epsilonOf(system.description),
+  );
+  return { value, error: Math.max(error, SLOPE_ERROR * Math.abs(value)) };
 }
 
 const coefficients = new WeakMap<SystemUnderTest, CoefficientsAt>();

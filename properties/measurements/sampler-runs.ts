@@ -125,8 +125,11 @@ export function walkOf(
   // a system's exact model has its slopes by differences
   const coarser = isFlow ? Math.max(1, SLOPE_ERROR / unit) : 1;
   const predicted = (x: number, told: Signal, as: Signal, off: Roundings['levels'][number] = {}) => {
-    const [alphaSlope, sigmaSlope] = [off.alphaSlope, off.sigmaSlope].map((error = 0) => error / unit);
-    const found = predictionOf(mixture, parameterization, x, told, as, { coarser, alphaSlope, sigmaSlope });
+    const [alphaSlope, sigmaSlope, halfSquareSlope] = [off.alphaSlope, off.sigmaSlope, off.halfSquareSlope].map(
+      (error = 0) => error / unit,
+    );
+    const coarseness = { coarser, alphaSlope, sigmaSlope, halfSquareSlope };
+    const found = predictionOf(mixture, parameterization, x, told, as, coarseness);
     return found.data < low || found.data > high ? { ...found, data: Number.NaN, noise: Number.NaN } : found;
   };
   return {

@@ -15,10 +15,12 @@ interface Signal {
   readonly sigma: number;
   readonly alphaSlope?: number | undefined;
   readonly sigmaSlope?: number | undefined;
+  /** (sigma^2)'/2 = sigma sigma' where there is no noise, as the sigma' of vp is infinite there. */
+  readonly halfSquareSlope?: number | undefined;
 }
 
 /**
- * E[x_0 | x] and E[eps | x]: given the component too they are m + alpha v z and sigma z with z = (x - alpha m)/s and
+ * E[x_0 | x] and E[eps | x], and E[eps | x]/sigma as the push, which is finite without noise too: given the component too they are m + alpha v z and sigma z with z = (x - alpha m)/s and
  * s = alpha^2 v + sigma^2.
  */
 export function conditionalMeans({ weights, means, variances }: LineMixture, x: number, { alpha, sigma }: Signal) {
@@ -29,20 +31,21 @@ export function conditionalMeans({ weights, means, variances }: LineMixture, x: 
     return Math.log(weight) - 0.5 * ((gap * gap) / spread + Math.log(spread));
   });
   const largest = Math.max(...logs);
-  let [total, data, noise] = [0, 0, 0];
+  let [total, data, noise, push] = [0, 0, 0, 0];
   for (const [i, log] of logs.entries()) {
     const share = Math.exp(log - largest);
     const given = givenComponent(means[i], variances[i], x, alpha, sigma);
     total += share;
     data += share * given.data;
     noise += share * given.noise;
+    push += share * given.push;
   }
-  return { data: data / total, noise: noise / total };
+  return { data: data / total, noise: noise / total, push: push / total };
 }
 
 function givenComponent(mean: number, variance: number, x: number, alpha: number, sigma: number) {
   const z = (x - alpha * mean) / (alpha * alpha * variance + sigma * sigma);
-  return { data: mean + alpha * variance * z, noise: sigma * z };
+  return { data: mean + alpha * variance * z, noise: sigma * z, push: z };
 }
 
 /**
@@ -107,6 +110,9 @@ interface Denoised {
   readonly noise: number;
   readonly dataSize: number;
   readonly noiseSize: number;
+  /** The prediction of a flow itself, where x_0 and eps do not follow from it. */
+  readonly flow?: number;
+  readonly flowSize?: number;
 }
 
 /** Errors of the prediction p, where they are more than a rounding. */
@@ -116,6 +122,7 @@ interface Coarseness {
   /** Of the slopes where the model stands, absolute. */
   readonly alphaSlope?: number;
   readonly sigmaSlope?: number;
+  readonly halfSquareSlope?: number;
 }
 
 /**
@@ -132,14 +139,18 @@ export function predictionOf(
   x: number,
   told: Signal,
   at: Signal,
-  { coarser = 1, alphaSlope = 0, sigmaSlope = 0 }: Coarseness = {},
+  coarseness: Coarseness = {},
 ): Denoised {
-  const { data, noise } = conditionalMeans(mixture, x, told);
+  const { coarser = 1, alphaSlope = 0, sigmaSlope = 0 } = coarseness;
+  const { data, noise, push } = conditionalMeans(mixture, x, told);
   const [toldA, toldB] = combination(prediction, told);
   const p = toldA * data + toldB * noise;
   const { alpha, sigma } = at;
   const [a, b] = combination(prediction, at);
   const determinant = alpha * b - sigma * a;
+  if (prediction === 'flow' && (at.halfSquareSlope !== undefined || determinant === 0)) {
+    return { ...flowAlone({ data, noise, push }, told, coarseness), data, noise, dataSize: 0, noiseSize: 0 };
+  }
   const dataSize = (Math.abs(b * x) + Math.abs(sigma * p)) / Math.abs(determinant);
   const noiseSize = (Math.abs(alpha * p) + Math.abs(a * x)) / Math.abs(determinant);
   // right code may make either of the two from the other: that adds roundings, and does not stretch the error of p
@@ -169,6 +180,24 @@ export function combination(prediction: Prediction, at: Signal): [a: number, b: 
       if (alphaSlope === undefined || sigmaSlope === undefined) throw new RangeError('a flow needs slopes in time');
       return [alphaSlope, sigmaSlope];
   }
+}
+
+/**
+ * u = alpha' x_0 + sigma' eps, or alpha' x_0 + (sigma^2)'/2 eps/sigma without noise, where x_0 and eps do not follow from it:
+ * code can only go on with u itself.
+ */
+function flowAlone(
+  { data, noise, push }: { readonly data: number; readonly noise: number; readonly push: number },
+  { alphaSlope = Number.NaN, sigmaSlope = Number.NaN, halfSquareSlope }: Signal,
+  { coarser = 1, ...off }: Coarseness,
+): { readonly flow: number; readonly flowSize: number } {
+  const [slope, error, part] =
+    halfSquareSlope === undefined
+      ? [sigmaSlope, off.sigmaSlope ?? 0, noise]
+      : [halfSquareSlope, off.halfSquareSlope ?? 0, push];
+  const size = coarser * (Math.abs(alphaSlope * data) + Math.abs(slope * part));
+  const moved = Math.abs(data) * (off.alphaSlope ?? 0) + Math.abs(part) * error;
+  return { flow: alphaSlope * data + slope * part, flowSize: size + moved };
 }
 
 /** By how much u is off where its slopes are, over alpha sigma' - alpha' sigma. */

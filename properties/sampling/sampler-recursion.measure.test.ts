@@ -667,3 +667,50 @@ describe('the expected arrival is known', () => {
     }
   });
 });
+
+describe('a flow that is asked where x_0 and eps do not follow from it', () => {
+  // data at t = 1: alpha = t and sigma^2 = 1 - t^2, whose sigma' is infinite there; alpha = t^2 and sigma = 1 - t^2, which
+  // stand still at t = 0
+  const PROCESSES = {
+    'without noise': (t: number) => ({
+      ...{ alpha: t, sigma: Math.sqrt(1 - t * t) },
+      ...{ alphaSlope: 1, sigmaSlope: -t / Math.sqrt(1 - t * t) },
+    }),
+    'where nothing changes': (t: number) => ({
+      ...{ alpha: t * t, sigma: 1 - t * t },
+      ...{ alphaSlope: 2 * t, sigmaSlope: -2 * t },
+    }),
+  };
+  const runOf = (at: (typeof PROCESSES)[keyof typeof PROCESSES], wrong: number) =>
+    verdictOf(
+      {
+        name: 'heun',
+        method: 'flow-heun',
+        parameterizations: ['flow'],
+        states: (steps) =>
+          Array.from({ length: steps + 1 }, (_, k) => ({ label: k / steps, time: k / steps, ...at(k / steps) })),
+        walk: stepped((x, { label, time }, to, { predict }) => {
+          const long = to.time! - time!;
+          const first = predict(x, label);
+          const second = predict(x + long * first, to.label) * (to.label === 1 ? wrong : 1);
+          return x + (long / 2) * (first + second);
+        }),
+      },
+      {
+        process: { from: 1, to: 0, prior: { variance: 1 } },
+        coefficients: ({ time }) => {
+          const found = time.map(at);
+          const part = (key: 'alpha' | 'sigma' | 'alphaSlope' | 'sigmaSlope') => found.map((each) => each[key]);
+          return {
+            ...{ alpha: part('alpha'), sigma: part('sigma') },
+            ...{ alphaSlope: part('alphaSlope'), sigmaSlope: part('sigmaSlope') },
+          };
+        },
+      },
+    );
+
+  it.each(Object.entries(PROCESSES))('%s is compared step by step', (_, at) => {
+    expect(runOf(at, 1)).toMatchObject({ normal: 'holds', mixture: 'holds' });
+    expect(runOf(at, 0.99)).toMatchObject({ normal: 'refuted', mixture: 'refuted' });
+  });
+});

@@ -82,11 +82,12 @@ function statesOf(method: Method, walk: Walk, start: number, options: MethodOpti
 function nudgedWalk(walk: Walk, site: number): { walk: Walk; reached(): boolean } {
   let passed = 0;
   const here = () => passed++ === site;
-  const nudged = ({ data, noise, dataSize, noiseSize }: Prediction): Prediction => ({
+  const nudged = ({ data, noise, flow, dataSize, noiseSize, flowSize = 0 }: Prediction): Prediction => ({
     data: data + (here() ? NUDGE * dataSize : 0),
     noise: noise + (here() ? NUDGE * noiseSize : 0),
     dataSize,
     noiseSize,
+    ...(flow !== undefined && { flow: flow + (here() ? NUDGE * flowSize : 0), flowSize }),
   });
   return {
     walk: {

@@ -1,8 +1,10 @@
 import { type GridLevel, isLast, type Method, type Prediction, sumOf, timeStep } from './walk.js';
 
 /** u = alpha' D + sigma' eps, the velocity of the probability flow in the time of the process. */
-const velocity = ({ alphaSlope = Number.NaN, sigmaSlope = Number.NaN }: GridLevel, { data, noise }: Prediction) =>
-  alphaSlope * data + sigmaSlope * noise;
+const velocity = (
+  { alphaSlope = Number.NaN, sigmaSlope = Number.NaN }: GridLevel,
+  { data, noise, flow = alphaSlope * data + sigmaSlope * noise }: Prediction,
+) => flow;
 
 /** x + dt u. */
 export const flowEuler: Method = {

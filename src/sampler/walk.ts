@@ -12,6 +12,8 @@ export interface GridLevel {
   /** dalpha/dtime and dsigma/dtime. */
   readonly alphaSlope?: number | undefined;
   readonly sigmaSlope?: number | undefined;
+  /** (sigma^2)'/2 where there is no noise: it is finite where dsigma/dtime is not. */
+  readonly halfSquareSlope?: number | undefined;
   /** f and g^2 of dx = f x ds + g dw in the time s from the data end. */
   readonly drift?: number | undefined;
   readonly diffusionSquare?: number | undefined;
@@ -24,6 +26,9 @@ export interface Prediction {
   /** The sizes of the terms that code may make each of: its rounding is relative to them. */
   readonly dataSize: number;
   readonly noiseSize: number;
+  /** What a model of the flow says itself, where the two do not follow from it, with its size. */
+  readonly flow?: number;
+  readonly flowSize?: number;
 }
 
 /** What a sampler is given to walk on, one coordinate of one point. */

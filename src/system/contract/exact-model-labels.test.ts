@@ -68,21 +68,26 @@ describe('the labels of an exact model', () => {
     }
   });
 
-  it('go on past the noise end of ve, either way, and of nothing else', () => {
-    const exploding = (from: number, to: number, family?: 've'): DiffusionSystem => ({
-      name: 'a',
-      process: { from, to, prior: PRIOR, ...(family && { family }) },
-      coefficients: ({ time }) => ({ alpha: time.map(() => 1), sigma: time.map(Math.abs) }),
-    });
+  it('go on past an end that a solver steps past', () => {
     for (const [from, to] of [
-      [0.1, 2],
-      [-0.1, -2],
+      [0.5, 2],
+      [-0.5, -2],
     ]) {
-      const times = [1.5 * to, 0.5 * from, to * Infinity, Number.NaN];
-      const [past, ...others] = noises(exploding(from, to, 've'), times);
-      expect(past).toBeCloseTo((2 * 3) / (1 + 9), 14);
-      expect(others).toEqual([Number.NaN, Number.NaN, Number.NaN]);
-      expect(noises(exploding(from, to), times)).toEqual(times.map(() => Number.NaN));
+      const system = (sigma: (t: number) => number): DiffusionSystem => ({
+        name: 'a',
+        process: { from, to, prior: PRIOR },
+        coefficients: ({ time }) => ({ alpha: time.map(() => 1), sigma: time.map((t) => sigma(Math.abs(t))) }),
+      });
+      const going = (share: number) => from + share * (to - from);
+      const exploding = system((t) => t);
+      const [near, far, ...others] = noises(exploding, [going(1.5), going(39), to * Infinity, Number.NaN]);
+      expect(near).toBeCloseTo((2 * 2.75) / (1 + 2.75 ** 2), 14);
+      expect(far).toBeCloseTo((2 * 59) / (1 + 59 ** 2), 14);
+      expect(others).toEqual([Number.NaN, Number.NaN]);
+      // without a sigma, what holds at the end
+      const ended = system((t) => Math.sqrt((t - 0.5) * (2.1 - t)));
+      const [start, end] = noises(ended, [from, to]);
+      expect(noises(ended, [going(-0.1), going(1.5), going(100)])).toEqual([start, end, end]);
     }
   });
 
@@ -171,5 +176,39 @@ describe('the labels of an exact model', () => {
     const rates = (t: number) => ({ drift: [-5 / t], diffusion: [Math.sqrt(2 * (1 - t) * (7 + (5 * (1 - t)) / t))] });
     expect(flow(given(rates), 0.5)).toBeCloseTo(-14, 9);
     expect(flow(given(rates), 0)).toBeCloseTo(-1, 7);
+  });
+
+  it('of flows without noise have the push of the score where the slope of sigma is infinite', () => {
+    // alpha^2 = 1 - 0.9 t and sigma^2 = 0.9 t: at t = 0 u = alpha' x - (sigma^2)'/2 grad log p
+    const bent = (rates: (t: number) => object, from = 0): DiffusionSystem => ({
+      name: 'a',
+      process: { from, to: 1 - from, prior: PRIOR },
+      coefficients: ({ time }) => {
+        const passed = time.map((t) => Math.abs(t - from));
+        const said = passed.map(rates).map((each) => Object.entries(each));
+        const keys = (said[0] ?? []).map(([key]) => key);
+        return {
+          alpha: passed.map((t) => Math.sqrt(1 - 0.9 * t)),
+          sigma: passed.map((t) => Math.sqrt(0.9 * t)),
+          ...Object.fromEntries(keys.map((key, i) => [key, said.map((each) => each[i][1])])),
+        };
+      },
+    });
+    const slopes = (t: number) => ({
+      alphaSlope: -0.45 / Math.sqrt(1 - 0.9 * t),
+      sigmaSlope: 0.45 / Math.sqrt(0.9 * t),
+    });
+    const rates = (t: number) => ({ drift: -0.45 / (1 - 0.9 * t), diffusion: Math.sqrt(0.9 / (1 - 0.9 * t)) });
+    const normal: Mixture = { kind: 'mixture', weights: [1], means: [[0.7]], variances: [0.25] };
+    const expected = -0.45 * 1.3 + (0.45 * (1.3 - 0.7)) / 0.25;
+    for (const given of [() => ({}), slopes, rates]) {
+      expect(exact(model(normal, 'flow'), bent(given))([[1.3]], [0])[0][0]).toBeCloseTo(expected, 6);
+    }
+    expect(
+      exact(
+        model(normal, 'flow'),
+        bent(() => ({}), 1),
+      )([[1.3]], [1])[0][0],
+    ).toBeCloseTo(-expected, 6);
   });
 });

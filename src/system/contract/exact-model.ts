@@ -2,7 +2,7 @@ import { derivativeWithin } from '../../numeric/derivative.js';
 import type { TargetSpec } from '../../target/target-spec.js';
 import type { DiffusionSystem, Model } from './contract.js';
 import type { ContinuousProcess, Parameterization } from './description.js';
-import { givenSlopes, type KernelAnswer, kernelAt } from './kernel.js';
+import { type KernelAnswer, kernelAt } from './kernel.js';
 import { epsilonOf } from './precision.js';
 import { partsOf, type Signal } from './prediction.js';
 import { EARLIEST } from './schedule.js';
@@ -25,8 +25,8 @@ const STEP = 0.02;
 
 /**
  * Makes a function of an exact model that a system is given: the conditional mean of what the parameterization says,
- * where the system stands in its process at each label. A label that the system does not know gives NaN, as does a time
- * outside of the process, but for one with more noise than its end where the family is ve.
+ * where the system stands in its process at each label. A label that the system does not know gives NaN; of times outside
+ * of the process see `timeOf`.
  *
  * E[x_0 | x] = (x + sigma^2 s)/alpha and E[eps | x] = -sigma s with s = grad log p_t.
  *
@@ -51,11 +51,19 @@ export function exact(model: Model, system: DiffusionSystem): ExactPrediction {
   return Object.assign(predict, { parameterization });
 }
 
+/** Where a system stands at a label: for a flow with alpha' and (sigma^2)'/2, which is finite without noise too. */
+interface Place {
+  readonly alpha: number;
+  readonly sigma: number;
+  readonly alphaSlope?: number | undefined;
+  readonly halfSquareSlope?: number | undefined;
+}
+
 /** What predictions at all points of a label share. */
 interface Law {
-  readonly at: Signal;
-  /** Of x_0 and eps in what is predicted; undefined for a score. */
-  readonly parts: { readonly data: number; readonly noise: number } | undefined;
+  readonly at: Place;
+  /** Of x_0 in what is predicted, and of eps/sigma; undefined for a score. */
+  readonly parts: { readonly data: number; readonly push: number } | undefined;
   /** The variances alpha^2 v_k + sigma^2. */
   readonly spreads: readonly number[];
   readonly logWeights: readonly number[];
@@ -63,17 +71,19 @@ interface Law {
   readonly logSpreads: readonly number[];
 }
 
-function lawAt(
-  { weights, variances }: Mixture,
-  parameterization: Parameterization,
-  at: Signal,
-  dimension: number,
-): Law {
-  const { alpha, sigma } = at;
+function lawAt({ weights, variances }: Mixture, parameterization: Parameterization, at: Place, dimension: number): Law {
+  const { alpha, sigma, alphaSlope = Number.NaN, halfSquareSlope = Number.NaN } = at;
+  const pushed = ({ data, noise }: ReturnType<typeof partsOf>) => ({ data, push: noise * sigma });
+  const flow = { data: alphaSlope, push: halfSquareSlope };
   const spreads = variances.map((v) => alpha * alpha * v + sigma * sigma);
   return {
     at,
-    parts: parameterization === 'score' ? undefined : partsOf(parameterization, at),
+    parts:
+      parameterization === 'score'
+        ? undefined
+        : parameterization === 'flow'
+          ? flow
+          : pushed(partsOf(parameterization, at)),
     spreads,
     logWeights: weights.map(Math.log),
     logSpreads: spreads.map((spread) => dimension * Math.log(spread)),
@@ -82,7 +92,7 @@ function lawAt(
 
 function predictionAt({ means, variances }: Mixture, law: Law, x: readonly number[]): number[] {
   const { at, parts, spreads } = law;
-  const { alpha, sigma } = at;
+  const { alpha } = at;
   const shares = responsibilities(means, law, x);
   return x.map((value, j) => {
     // by component, as x_0 and eps given x and the component are those of a normal: finite at sigma = 0 and alpha = 0
@@ -94,7 +104,7 @@ function predictionAt({ means, variances }: Mixture, law: Law, x: readonly numbe
         continue;
       }
       const x0 = means[k][j] + (alpha * variances[k] * gap) / spreads[k];
-      prediction += shares[k] * (parts.data * x0 + (parts.noise * sigma * gap) / spreads[k]);
+      prediction += shares[k] * (parts.data * x0 + (parts.push * gap) / spreads[k]);
     }
     return prediction;
   });
@@ -120,36 +130,54 @@ function responsibilities(means: Mixture['means'], law: Law, x: readonly number[
   return shares;
 }
 
-function signalAt(system: DiffusionSystem, label: number, parameterization: Parameterization): Signal {
-  const unknown: Signal = { alpha: Number.NaN, sigma: Number.NaN, alphaSlope: Number.NaN, sigmaSlope: Number.NaN };
+function signalAt(system: DiffusionSystem, label: number, parameterization: Parameterization): Place {
+  const unknown: Place = { alpha: Number.NaN, sigma: Number.NaN };
   const { process } = system;
+  const flows = parameterization === 'flow';
   if ('levels' in process) {
     const { label: labels, alpha, sigma, alphaSlope, sigmaSlope } = process.levels;
+    if (flows && (alphaSlope === undefined || sigmaSlope === undefined))
+      throw new RangeError('a flow needs slopes in time');
+    const sloped = (signal: Signal, k: number): Place => ({
+      ...signal,
+      alphaSlope: alphaSlope?.[k],
+      halfSquareSlope: sigmaSlope && signal.sigma * sigmaSlope[k],
+    });
     // between levels, where levelOf leads, slopes are constant
-    if (system.levelOf !== undefined) {
-      return { ...answerAt(system, label), alphaSlope: alphaSlope?.[0], sigmaSlope: sigmaSlope?.[0] };
-    }
+    if (system.levelOf !== undefined) return sloped(answerAt(system, label), 0);
     const k = labels === undefined ? label : labels.findIndex((each) => isSame(each, label));
     if (!(Number.isInteger(k) && k >= 0 && k < alpha.length)) return unknown;
-    return { alpha: alpha[k], sigma: sigma[k], alphaSlope: alphaSlope?.[k], sigmaSlope: sigmaSlope?.[k] };
+    return sloped({ alpha: alpha[k], sigma: sigma[k] }, k);
   }
-  if (system.levelOf === undefined && !isWithin(process, label)) return unknown;
+  const place = system.levelOf === undefined ? timeOf(system, process, label) : label;
+  if (place === undefined) return unknown;
   const at = (t: number) => answerAt(system, t);
-  if (parameterization !== 'flow') return at(label);
-  const signal = at(label);
-  const forwards = Math.sign(process.to - process.from);
-  const given = system.levelOf === undefined ? givenSlopes(signal, forwards, signal) : undefined;
-  if (given !== undefined) {
-    return { ...signal, alphaSlope: given.alphaSlope.value, sigmaSlope: given.sigmaSlope.value };
-  }
+  const signal = at(place);
+  if (!flows) return signal;
+  const given = system.levelOf === undefined ? givenRates(signal, Math.sign(process.to - process.from)) : undefined;
+  if (given !== undefined) return { ...signal, ...given };
   const ends = labelEnds(system, process);
   const domain = [Math.min(...ends), Math.max(...ends)] as const;
   // labels may have no end where no signal is left
   const width = domain[1] - domain[0];
   const step = STEP * (Number.isFinite(width) ? width : 1);
   const epsilon = epsilonOf({ dtype: system.dtype ?? 'float64' });
-  const slope = (of: (t: number) => number) => derivativeWithin(of, label, domain, step, epsilon).value;
-  return { ...signal, alphaSlope: slope((t) => at(t).alpha), sigmaSlope: slope((t) => at(t).sigma) };
+  const slope = (of: (t: number) => number) => derivativeWithin(of, place, domain, step, epsilon).value;
+  return { ...signal, alphaSlope: slope((t) => at(t).alpha), halfSquareSlope: slope((t) => 0.5 * at(t).sigma ** 2) };
+}
+
+/**
+ * dalpha/dt and sigma dsigma/dt as a system gives them or, with the time s from the data end, as its f and g say:
+ * dalpha/ds = f alpha and sigma dsigma/ds = f sigma^2 + g^2/2. Undefined where they say nothing.
+ */
+function givenRates(answer: KernelAnswer<number>, forwards: number) {
+  const { alpha, sigma, alphaSlope, sigmaSlope, drift = Number.NaN, diffusion = Number.NaN } = answer;
+  const [ofAlpha, ofSquare] =
+    alphaSlope !== undefined && sigmaSlope !== undefined
+      ? [alphaSlope, sigma * sigmaSlope]
+      : [forwards * drift * alpha, forwards * (drift * sigma * sigma + 0.5 * diffusion * diffusion)];
+  if (!Number.isFinite(ofAlpha) || !Number.isFinite(ofSquare)) return undefined;
+  return { alphaSlope: ofAlpha, halfSquareSlope: ofSquare };
 }
 
 /** What a system says of one label: by levelOf, or of a time by coefficients. */
@@ -169,11 +197,17 @@ function labelEnds(system: DiffusionSystem, { from, to }: ContinuousProcess): re
   return Array.from(found);
 }
 
-/** With ve there may be more noise than at the end: churn of Karras et al. 2022 asks a model there. */
-function isWithin({ from, to, family }: ContinuousProcess, time: number): boolean {
-  const room = LABEL_TOLERANCE * Math.abs(to - from);
-  const passed = (time - from) * Math.sign(to - from);
-  return passed >= -room && (passed <= Math.abs(to - from) + room || (family === 've' && Number.isFinite(time)));
+/**
+ * The time of the process that a label stands for, if it is a number. Adaptive solvers try a first step of any length, and
+ * step past an end and interpolate. What alpha and sigma are there goes on smoothly, which their error control needs;
+ * where there is no sigma, it is told what holds at the end.
+ */
+function timeOf(system: DiffusionSystem, { from, to }: ContinuousProcess, label: number): number | undefined {
+  if (!Number.isFinite(label)) return undefined;
+  if (label >= Math.min(from, to) && label <= Math.max(from, to)) return label;
+  const { alpha, sigma } = answerAt(system, label);
+  if (Number.isFinite(alpha) && Number.isFinite(sigma)) return label;
+  return Math.abs(label - from) < Math.abs(label - to) ? from : to;
 }
 
 function isSame(one: number, other: number): boolean {
