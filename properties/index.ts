@@ -42,6 +42,7 @@ import { samplerGrid } from './sampling/sampler-grid.js';
 import { samplerLaw } from './sampling/sampler-law.js';
 import { samplerOrder } from './sampling/sampler-order.js';
 import { samplerRecursion } from './sampling/sampler-recursion.js';
+import { samplerTolerance } from './sampling/sampler-tolerance.js';
 import { scoreDensity } from './sampling/score-density.js';
 import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-printed.js';
 import { conversions } from './score/conversions.js';
@@ -103,6 +104,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerGrid, // Karras, Aittala, Aila, Laine 2022, eq. 5
     samplerRecursion, // Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2
     samplerOrder, // Karras, Aittala, Aila, Laine 2022, section 3
+    samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
     samplerLaw, // Laurent, Massart 2000, Lemma 1
     logLikelihood, // Song et al. 2021, eq. 39
   ],

@@ -63,7 +63,7 @@ PARAMETERS = {
     'variationalBound': ('model', 'x0', 'eps'),
     'grid': ('sampler', 'steps'),
     'start': ('sampler', 'noise'),
-    'sample': ('sampler', 'model', 'steps', 'start', 'noise', 'seed', 'direction'),
+    'sample': ('sampler', 'model', 'steps', 'start', 'noise', 'seed', 'tolerance', 'direction'),
     'logLikelihood': ('model', 'x', 'seed'),
     'fit': ('points', 'width', 'trainingTime', 'seed'),
     'readout': ('model',),

@@ -70,6 +70,9 @@ export const isNoisy = (sampler: DescribedSampler): boolean => isNamed(sampler) 
 /** Whether a sampler takes enough steps for the order of its error to show. */
 export const isOrdered: Suits = (sampler, system) => !sampler.seeded && hasOrder(sampler, levelCount(system));
 
+/** Whether a sampler chooses its steps itself, by a tolerance. */
+export const isAdaptive: Suits = ({ tolerances }) => tolerances !== undefined;
+
 /** The method that a named sampler follows. @throws RangeError */
 export function methodOf({ method, name }: DescribedSampler): Method {
   if (method === undefined) throw new RangeError(`the sampler '${name}' names no method`);
@@ -89,13 +92,19 @@ export function samplersOf(
 const COUNTS = [1, 2, 5, 10, 13, 50];
 
 /** The listed numbers of steps that a sampler takes, or else some of its own; on a chain, no more than it has levels. */
-export function countsOf({ steps }: DescribedSampler, system: SystemUnderTest, listed = COUNTS): number[] {
-  const { least, only } = steps;
+export function countsOf(sampler: DescribedSampler, system: SystemUnderTest, listed = COUNTS): number[] {
+  const { least, only } = sampler.steps;
+  if (sampler.tolerances !== undefined) return [statedSteps(sampler)];
   const most = levelCount(system);
   // a short list is taken as it is
   const counts = only !== undefined && only.length <= listed.length ? only.toSorted((a, b) => a - b) : listed;
   const allowed = counts.filter((count) => count >= least && count <= most && (only?.includes(count) ?? true));
   return allowed.length > 0 ? allowed : (only?.slice(0, 2) ?? [least]);
+}
+
+/** As whose number of steps a sampler that chooses its own is asked: from end to end, and from there to the data. */
+export function statedSteps({ last }: Pick<DescribedSampler, 'last'>): number {
+  return last === undefined ? 1 : 2;
 }
 
 /** The levels of a chain; in continuous time there is no end of them. */
@@ -142,7 +151,8 @@ export function ofSamplers<C extends object, V extends object>({ parts, measure 
 }
 
 function partOf({ sampler, steps }: SamplerPart): Part {
-  return { name: sampler.name, at: stepsText(steps) };
+  const { name, tolerances } = sampler;
+  return { name, at: tolerances === undefined ? stepsText(steps) : `tolerance ${tolerances.join(', ')}` };
 }
 
 /** Cases about the samplers of a system, and how many of them a profile takes; default: as the profile says. */

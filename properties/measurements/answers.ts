@@ -115,7 +115,7 @@ const [AS_NEAR, NO_FARTHER] = [3, 0.01];
  *
  * chance = K prod_i min(1, 2 r_i/|a_i - e_i|).
  */
-function mistakesGiving(given: Answer): string[] {
+export function mistakesGiving(given: Answer): string[] {
   const answers = [given, ...(given.together?.() ?? [])].flatMap((each) => {
     const comparison = compared(each);
     return comparison === undefined ? [] : [{ ...each, tolerance: comparison.bound, by: each.mistakes?.() ?? {} }];

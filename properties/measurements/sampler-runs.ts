@@ -28,12 +28,13 @@ export interface SamplerRun {
 /** The runs of one sampler at one number of steps, by what its model predicts. */
 export function runsWith(system: SystemUnderTest, sampler: DescribedSampler, steps: number): SamplerRun[] {
   const grid = gridLevels(system, sampler, system.grid(sampler.name, steps));
+  const asked = sampler.tolerances === undefined ? `, ${stepsText([steps])}` : '';
   const { parameterizations = [system.description.parameterization] } = sampler;
   return parameterizations
     .filter((each) => grid.levels[0].alpha > 0 || each === 'data' || each === 'velocity' || each === 'flow')
     .map((parameterization) => ({
       ...{ sampler, parameterization, steps, grid, dataRange: system.description.dataRange },
-      name: `sampler ${sampler.name}, ${stepsText([steps])}, ${parameterization}`,
+      name: `sampler ${sampler.name}${asked}, ${parameterization}`,
     }));
 }
 
@@ -56,6 +57,8 @@ export interface Question {
   /** Where between both variances a model with a learned variance puts that of a step. */
   readonly fraction: number;
   readonly direction?: 'encode';
+  /** Of a sampler that chooses its steps by it. */
+  readonly tolerance?: number;
 }
 
 /** The points that a system's sampler arrives at, in the coordinates of its state, and the number of its draws if it says. */
@@ -63,15 +66,15 @@ export function arrivals(
   system: SystemUnderTest,
   { sampler, parameterization, steps, grid }: SamplerRun,
   axes: readonly LineMixture[],
-  { starts, draws, noise, fraction, direction }: Question,
+  { starts, draws, noise, fraction, ...how }: Question,
 ): { readonly x: Points; readonly draws?: number } {
   const { count, dimension } = starts;
-  const scale = grid.scale(0) * (direction === undefined ? (sampler.startScale ?? 1) : 1);
+  const scale = grid.scale(0) * (how.direction === undefined ? (sampler.startScale ?? 1) : 1);
   const start = { ...starts, values: starts.values.map((x) => x / scale) };
   const blocks = Array.from({ length: draws }, (_, draw) => pointsOf(count, dimension, (i) => noise(draw, i)));
   const learned = sampler.method === 'ddpm-learned-range' ? fraction : undefined;
   const model = modelOf(axes, parameterization, learned);
-  return system.sample(sampler.name, model, steps, start, { noise: blocks, ...(direction && { direction }) });
+  return system.sample(sampler.name, model, steps, start, { noise: blocks, ...how });
 }
 
 /**

@@ -72,6 +72,14 @@ export function logDensity(mixture: LineMixture, x: number, at: Signal): number 
   return Math.log(density(diffused(mixture, at), x));
 }
 
+/**
+ * dx_s/dx_t along the probability flow, which carries the mass of a small interval with it: p_t(x_t)/p_s(x_s).
+ */
+export function stretch(mixture: LineMixture, x: number, at: Signal, arrived: number, to: Signal): number {
+  const [before, after] = [diffused(mixture, at), diffused(mixture, to)];
+  return density(before, x) / density(after, arrived);
+}
+
 interface Component {
   readonly weight: number;
   readonly mean: number;

@@ -2,6 +2,7 @@ import type { DiffusionSystem, SystemCalls } from '../../src/system/contract/con
 import type { SystemDescription } from '../../src/system/contract/description.js';
 import { callsOf, conversion, loss, normals, type SignalOf, uniforms } from './calls.js';
 import { carriedPrior } from './likelihood.js';
+import { denoised, dormandPrince, dpmAdaptive, endsOfFlow } from './samplers/adaptive.js';
 import { dpmSolver1, dpmSolver2, dpmSolverPlusPlus2M, dpmSolverPlusPlus2S } from './samplers/dpm-solver.js';
 import {
   eulerMaruyama,
@@ -31,7 +32,7 @@ import {
   pseudoMultistep,
   sdeDpmSolverPlusPlus2M,
 } from './samplers/multistep.js';
-import { sampling } from './samplers/sampling.js';
+import { type State, sampling } from './samplers/sampling.js';
 import { uniPc } from './samplers/unipc.js';
 import {
   coefficientsOf,
@@ -57,6 +58,9 @@ const byTime =
 /** The time at which Song et al. 2021 end, as the score of the data themselves may have no bound. */
 const EARLIEST = 1e-3;
 
+/** The first step of a chain of 1000, whose beta runs from 0.1/1000 on: sqrt(1 - beta) and beta. */
+const FIRST_STEP = [Math.sqrt(1 - 1e-4), 1e-4] as const;
+
 /** The time at which the variance-preserving process has a value of sigma/alpha. */
 const whereVariancePreserving: StateOf = (ratio) => {
   // alpha^-2 = 1 + ratio^2 = exp(0.1 t + 9.95 t^2)
@@ -64,6 +68,12 @@ const whereVariancePreserving: StateOf = (ratio) => {
   const label = (2 * integral) / (0.1 + Math.sqrt(0.01 + 4 * 9.95 * integral));
   const alpha = 1 / Math.sqrt(1 + ratio * ratio);
   return { label, alpha, sigma: ratio * alpha };
+};
+
+/** A state whose label is its time. */
+const labelled = (label: number, kernel: (t: number) => Kernel): State => {
+  const { alpha, sigma } = kernel(label);
+  return { label, alpha, sigma };
 };
 
 const noiseVariance = (t: number) => variancePreserving(t).sigma ** 2;
@@ -93,6 +103,7 @@ function samplersOfScoreModel(system: () => DiffusionSystem): WithLikelihood {
   const ratioAt = (t: number) => variancePreserving(t).sigma / variancePreserving(t).alpha;
   const ends = [ratioAt(1), ratioAt(EARLIEST)] as const;
   const times = (asksLast: boolean) => evenTimes(variancePreserving, [1, EARLIEST], asksLast);
+  const flowTo = (end: number) => endsOfFlow(labelled(1, variancePreserving), labelled(end, variancePreserving));
   return {
     ...sampling(system, [
       { name: 'euler-maruyama', method: 'euler-maruyama', last: 'without noise', ...eulerMaruyama(EARLIEST) },
@@ -105,6 +116,17 @@ function samplersOfScoreModel(system: () => DiffusionSystem): WithLikelihood {
         state: 've',
         generate: karrasSteps(1),
         states: karrasSpaced(whereVariancePreserving, ends, 7),
+      },
+      {
+        ...{ name: 'adaptive', tolerances: [1e-3, 1e-6] },
+        generate: dormandPrince(ofScore, variancePreserving),
+        states: flowTo(EARLIEST),
+      },
+      {
+        ...{ name: 'adaptive-denoised', tolerances: [1e-3, 1e-6], last: 'without noise' },
+        generate: denoised(dormandPrince(ofScore, variancePreserving), FIRST_STEP),
+        states: flowTo(EARLIEST),
+        chained: () => ({ stepAlpha: [1, FIRST_STEP[0]], stepVariance: [0, FIRST_STEP[1]] }),
       },
     ]),
     likelihood: LIKELIHOOD,
@@ -189,6 +211,10 @@ function samplersOfExploding(system: () => DiffusionSystem): WithLikelihood {
       {
         ...{ name: 'reverse-diffusion', method: 'reverse-diffusion' },
         ...reverseDiffusionOfChain(varianceExploding, sigmasOfChain, EARLIEST),
+      },
+      {
+        ...{ name: 'dpm-adaptive', tolerances: [1e-3, 1e-5] },
+        ...{ generate: dpmAdaptive(whereExploding), states: endsOfFlow(...ends.map(whereExploding)) },
       },
       {
         name: 'runge-kutta',
@@ -326,6 +352,13 @@ function samplersOfFlow(system: () => DiffusionSystem, { from, to }: { readonly 
   return sampling(system, [
     { name: 'euler', method: 'flow-euler', generate: flowEuler(ofFlow), states: times(false) },
     { name: 'heun', method: 'flow-heun', generate: flowHeun(ofFlow), states: times(true) },
+    {
+      ...{ name: 'adaptive', tolerances: [1e-3, 1e-6] },
+      ...{
+        generate: dormandPrince(ofFlow, straight),
+        states: endsOfFlow(labelled(to, straight), labelled(from, straight)),
+      },
+    },
     { name: 'midpoint', method: 'flow-midpoint', generate: flowMidpoint(ofFlow), states: times(false) },
   ]);
 }

@@ -44,6 +44,8 @@ export interface Run {
   readonly model: Predictor;
   /** Where between both variances its model puts that of a step. */
   readonly varianceFraction: number;
+  /** Of a sampler that chooses its steps by it. */
+  readonly tolerance: number;
   /** The normal numbers of a step, counted from 0. */
   noise(step: number): Rows;
 }
@@ -102,13 +104,14 @@ export function sampling(system: () => DiffusionSystem, samplers: readonly Refer
       const [{ alpha }] = states(steps?.only?.[0] ?? 1);
       return combined([Math.sqrt(system().process.prior.variance) / (state === 've' ? alpha : 1), noise]);
     },
-    sample({ sampler, model, steps, start, noise, seed = 0, direction = 'generate' }) {
+    sample({ sampler, model, steps, start, noise, seed = 0, tolerance = Number.NaN, direction = 'generate' }) {
       const { states, generate, encode, seeded = false } = named(sampler);
       const walk = direction === 'generate' ? generate : encode;
       if (walk === undefined) throw new RangeError(`'${sampler}' does not go that way`);
       return walk({
         states: states(steps),
         start,
+        tolerance,
         model: predictorOf(model, system()),
         varianceFraction: ('target' in model ? model.varianceFraction : undefined) ?? 0,
         noise: seeded ? drawn(seed, start) : (k) => given(noise, k),

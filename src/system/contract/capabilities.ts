@@ -22,6 +22,7 @@ export const CAPABILITIES = [
   'noisy samplers',
   'ordered samplers',
   'seeded samplers',
+  'adaptive samplers',
   'spacing',
 ] as const;
 
@@ -47,6 +48,7 @@ export function capabilitiesOf({ offers, models, process, weighting, bound, samp
   if (samplers.some(({ spacing }) => spacing !== undefined)) can.add('spacing');
   const run = offers.includes('sample') ? samplers : [];
   if (run.some(({ method, seeded }) => method !== undefined && seeded)) can.add('seeded samplers');
+  if (run.some(({ tolerances }) => tolerances !== undefined)) can.add('adaptive samplers');
   const asked = run.filter(({ seeded }) => !seeded);
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');
   if (asked.some((each) => each.method !== undefined && METHODS[each.method].draws(each))) can.add('noisy samplers');

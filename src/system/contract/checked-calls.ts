@@ -94,6 +94,8 @@ export interface SampleOptions {
   /** A block of normal numbers a draw. */
   readonly noise?: readonly Points[];
   readonly seed?: number;
+  /** Of a sampler that chooses its steps by it. */
+  readonly tolerance?: number;
   readonly direction?: 'generate' | 'encode';
 }
 
@@ -176,7 +178,7 @@ export function checkedCalls(name: string, ask: Ask, lenient = false): CheckedCa
     sample(sampler, model, steps, start, { noise, ...options } = {}) {
       const blocks = noise === undefined ? {} : { noise: noise.map(rows) };
       const answer = ask('sample', { sampler, model, steps, start: rows(start), ...blocks, ...options });
-      return sampledOf(answer, start, askedBy('sample', sampler, steps));
+      return sampledOf(answer, start, askedBy('sample', sampler, options.tolerance === undefined ? steps : undefined));
     },
     logLikelihood: (model, x, seed) =>
       numbersOf(ask('logLikelihood', { model, x: rows(x), seed }), x.count, asked('logLikelihood')),

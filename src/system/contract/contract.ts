@@ -129,7 +129,8 @@ export interface SystemCalls {
    * that has noise, at the noise end.
    *
    * @param of `noise` has a block of normal numbers for each draw, one row a point: as many as the sampler says in
-   * `draws` that it made, or else one for each step; a seeded sampler gets `seed` in its place
+   * `draws` that it made, or else one for each step; a seeded sampler gets `seed` in its place, and one that is described
+   * by `tolerances` the `tolerance` to solve with, relative and absolute, and as `steps` 1, or 2 with a last step to the data
    */
   sample?(of: {
     readonly sampler: string;
@@ -138,6 +139,7 @@ export interface SystemCalls {
     readonly start: Points;
     readonly noise?: readonly Points[];
     readonly seed?: number;
+    readonly tolerance?: number;
     readonly direction?: 'generate' | 'encode';
   }): Promised<Sampled>;
   /**

@@ -256,6 +256,14 @@ export interface SamplerDescription {
    */
   readonly startScale?: number;
   readonly spacing?: Spacing;
+  /**
+   * Of a sampler that solves the probability flow with steps of its own choosing: the tolerances that it is asked with, each
+   * relative and absolute. It has no method and no number of steps; its grid has the two levels between which it solves, and
+   * with `last` the data besides.
+   */
+  readonly tolerances?: readonly number[];
+  /** How many of its tolerances its error may be; default 100. */
+  readonly errorFactor?: number;
   /** The numbers of steps that it takes: at least so many, or these alone. */
   readonly steps?: { readonly least?: number; readonly only?: readonly number[] };
   /**

@@ -63,6 +63,8 @@ describe('a sampler', () => {
     { method: 'dpm-solver++-3m', lowerOrderBelow: 15 },
     { method: 'unipc', history: 1, solver: 'bh1', lowerOrderBelow: 0 },
     { method: 'unipc-noise', history: 3, solver: 'bh2', lowerOrderBelow: Infinity },
+    { tolerances: [1e-3, 1e-5] },
+    { tolerances: [0.1], errorFactor: 10, last: 'without noise', state: 've' },
   ])('may be %j', (given) => {
     expect(readSampler(given)).toMatchObject(given);
   });
@@ -76,6 +78,26 @@ describe('a sampler', () => {
     [{ name: '' }, 'samplers[0].name should be a string that is not empty, found "".'],
     [{ name: 5 }, 'samplers[0].name should be a string, found 5.'],
     [{ colour: 1 }, "samplers[0] has the unknown key 'colour'."],
+    [{ tolerances: [] }, 'samplers[0].tolerances should not be empty, found [].'],
+    [{ tolerances: [2] }, 'samplers[0].tolerances[0] should be a number above 0, of at most 0.1, found 2.'],
+    [{ tolerances: 1e-5 }, 'samplers[0].tolerances should be a list of tolerances, found 0.00001.'],
+    [{ errorFactor: 10 }, 'samplers[0].errorFactor should belong to a sampler with tolerances, found 10.'],
+    [
+      { tolerances: [1e-3], method: 'ddim' },
+      'samplers[0].method should be left out where tolerances are described, as it is about fixed steps, found ddim.',
+    ],
+    [
+      { tolerances: [1e-3], steps: { only: [5] } },
+      'samplers[0].steps should be left out where tolerances are described, found {"least":1,"only":[5]}.',
+    ],
+    [
+      { tolerances: [1e-3], seeded: true },
+      'samplers[0].seeded should be left out where tolerances are described, as no noise is drawn, found true.',
+    ],
+    [
+      { tolerances: [1e-3], last: 'order 1' },
+      "samplers[0].last should be 'data' or 'without noise' where tolerances are described, found order 1.",
+    ],
     [{ order: 0 }, 'samplers[0].order should be a positive number, found 0.'],
     [{ eta: -0.1, method: 'ddim' }, 'samplers[0].eta should be a number of at least 0, found -0.1.'],
     [{ history: 9, method: 'lms' }, 'samplers[0].history should be a whole number from 1 to 8, found 9.'],

@@ -10,6 +10,8 @@ const oneOf = <const T extends readonly string[]>(names: T) => z.enum(names, { e
 
 export const dtype = oneOf(DTYPES);
 
+const tolerance = positive.max(0.1, { error: 'a number above 0, of at most 0.1' });
+
 const HISTORY = 'a whole number from 1 to 8';
 
 const spacing = z.strictObject(
@@ -50,6 +52,11 @@ export const sampler = z.strictObject(
     state: oneOf(['process', 've']).default('process'),
     startScale: positive.optional(),
     spacing: spacing.optional(),
+    tolerances: z
+      .array(tolerance, { error: 'a list of tolerances' })
+      .min(1, { error: 'a list of at least one tolerance' })
+      .optional(),
+    errorFactor: positive.optional(),
     steps: z
       .strictObject(
         { least: steps.default(1), only: z.array(steps, { error: 'a list of numbers of steps' }).min(1).optional() },
@@ -154,6 +161,7 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     }
     const below = steps.only?.find((count) => count < steps.least);
     if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);
+    checkTolerances(sampler, at, fail);
     if (spacing !== undefined) checkSpacing(spacing, `${at}.spacing`, fail);
     if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
       throw new InputError(`${where}: ${at}: method '${method}' is for continuous processes, found levels.`);
@@ -165,6 +173,28 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     }
   }
 }
+
+/** What is said of fixed steps that a sampler which chooses its own does not have. */
+const OF_FIXED_STEPS = ['method', 'order', 'spacing', 'churn', 'encodeLabel'] as const;
+
+function checkTolerances(sampler: DescribedSampler, at: string, fail: ShapeFault): void {
+  const { tolerances, errorFactor, last, seeded, steps } = sampler;
+  if (tolerances === undefined) {
+    if (errorFactor !== undefined) fail(`${at}.errorFactor`, 'belong to a sampler with tolerances', errorFactor);
+    return;
+  }
+  for (const key of OF_FIXED_STEPS) {
+    if (sampler[key] === undefined) continue;
+    fail(`${at}.${key}`, 'be left out where tolerances are described, as it is about fixed steps', shown(sampler[key]));
+  }
+  if (steps.only !== undefined || steps.least > 1) {
+    fail(`${at}.steps`, 'be left out where tolerances are described', shown(steps));
+  }
+  if (seeded) fail(`${at}.seeded`, 'be left out where tolerances are described, as no noise is drawn', String(seeded));
+  if (last === 'order 1') fail(`${at}.last`, "be 'data' or 'without noise' where tolerances are described", last);
+}
+
+const shown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 /** Levels that go down, finite but for the first, with noise but for the last, where their spacing has a value there. */
 function checkSpacing({ kind, ends }: z.infer<typeof spacing>, at: string, fail: ShapeFault): void {
