@@ -27,6 +27,7 @@ import { independentDraws } from './generalization/independent-draws.js';
 import { modesShift } from './generalization/modes-shift.js';
 import { overtraining } from './generalization/overtraining.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
+import { samplingLimit } from './generalization/sampling-limit.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
 import { stability } from './generalization/stability.js';
 import { twoPointFloor } from './generalization/two-point-floor.js';
@@ -140,6 +141,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     explicitBound, // Li, Li, Zhang, Bian 2023, Theorem 1
     explicitBoundParts, // this suite, T0 and L8
     explicitRate, // Li, Li, Zhang, Bian 2023, Theorem 1
+    samplingLimit, // Li, Li, Zhang, Bian 2023, Theorem 1
     generalizationAlongTraining, // Li, Li, Zhang, Bian 2023, Theorem 1
     earlyStopping, // Li, Li, Zhang, Bian 2023, eq. 16
     dimension, // Li, Li, Zhang, Bian 2023, Theorem 1

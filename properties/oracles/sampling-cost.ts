@@ -4,6 +4,7 @@ import type { Quadratic } from './descent.js';
 
 /** Eigenvalue times step, at most: Runge and Kutta's error falls with its fourth power and is below 1e-6 of c here. */
 const STEP = 0.02;
+const LEAST = 8;
 
 /** A law of data: the losses of its values, each as a data set of its own, and their masses. */
 export interface LawOfLosses {
@@ -45,7 +46,7 @@ export function costByEquations(population: Quadratic, { losses, masses }: LawOf
   };
   let trace = 0;
   for (let i = 0; i < m; i++) trace += G[i * (m + 1)];
-  const steps = Math.ceil((trace * tau) / STEP);
+  const steps = Math.max(LEAST, Math.ceil((trace * tau) / STEP));
   const h = tau / steps;
   let state = Array.from({ length: 2 + losses.length }, () => new Float64Array(B.length));
   for (let k = 0; k < steps; k++) {

@@ -17,7 +17,7 @@ interface Node {
 
 /** Steps across a component of either kind, a multiple of two, and deviations of a normal that they span, by dimension. */
 const RULES = {
-  1: { mixture: 28, bumps: 16, edge: 5.5 },
+  1: { mixture: 28, bumps: 32, edge: 5.5 },
   2: { mixture: 12, bumps: 12, edge: 4.5 },
 } as const;
 
