@@ -11,6 +11,7 @@ import { priorDecay } from './forward/prior-decay.js';
 import { priorScale } from './forward/prior-scale.js';
 import { tailBounds } from './forward/tail-bounds.js';
 import { tailBoundsAsPrinted } from './forward/tail-bounds-as-printed.js';
+import { bestStopping } from './generalization/best-stopping.js';
 import { boundedDifferences } from './generalization/bounded-differences.js';
 import { concentration } from './generalization/concentration.js';
 import { concentrationByMarkov } from './generalization/concentration-by-markov.js';
@@ -145,6 +146,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     generalizationAlongTraining, // Li, Li, Zhang, Bian 2023, Theorem 1
     earlyStopping, // Li, Li, Zhang, Bian 2023, eq. 16
     dimension, // Li, Li, Zhang, Bian 2023, Theorem 1
+    bestStopping, // Li, Li, Zhang, Bian 2023, eq. 16
     overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
     modesShift, // Li, Li, Zhang, Bian 2023, Theorem 2
     twoPointFloor, // Tsybakov 2009, Theorem 2.2

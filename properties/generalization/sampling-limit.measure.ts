@@ -174,7 +174,10 @@ const [FEWEST, MOST] = [8, { 2: 6, 3: 4 } as Record<number, number>];
 /** Extrapolants that agree to this are near enough. */
 const NEAR = 1e-6;
 
-/** lim n E f(shares) by Richardson's extrapolation in 1/n; its error is the distance of the last two extrapolants. */
+/**
+ * lim n E f(shares) by Richardson's extrapolation in 1/n; its error is the largest distance from the last extrapolant of those
+ * of one number n fewer, the one by all levels before and the one without the first of them: one of these is small by chance.
+ */
 function limitOverSets(masses: readonly number[], f: (shares: readonly number[]) => number): Estimate {
   let row: number[] = [];
   let found = { value: Number.NaN, error: Number.POSITIVE_INFINITY };
@@ -185,7 +188,10 @@ function limitOverSets(masses: readonly number[], f: (shares: readonly number[])
       power *= 2;
       next.push(next[k] + (next[k] - before) / (power - 1));
     }
-    if (level > 0) found = { value: next[level], error: Math.abs(next[level] - next[level - 1]) };
+    if (level > 0) {
+      const others = [next[level - 1], row[level - 1]];
+      found = { value: next[level], error: Math.max(...others.map((other) => Math.abs(next[level] - other))) };
+    }
     row = next;
     if (level > 2 && found.error < NEAR * Math.abs(found.value)) break;
   }

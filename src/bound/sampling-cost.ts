@@ -156,9 +156,14 @@ export function costForm(basis: CostBasis, tau: number): CostForm {
   const k = values.length;
   const x = values.map((l) => l * tau);
   const once = x.map((each) => tau * phi(each));
-  const twice = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) {
-    for (let j = 0; j <= i; j++) twice[i * k + j] = twice[j * k + i] = tau * tau * psi(x[i], x[j]);
+  const psis = new Float64Array(k * k);
+  for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) psis[i * k + j] = psis[j * k + i] = psi(x[i], x[j]);
+  // by i <= j <= h in order, as the eigenvalues are
+  const chis = new Float64Array((k * (k + 1) * (k + 2)) / 6);
+  for (let h = 0, at = 0; h < k; h++) {
+    for (let j = 0; j <= h; j++) {
+      for (let i = 0; i <= j; i++, at++) chis[at] = chi(x[i], x[j], x[h], psis[i * k + j], psis[j * k + h]);
+    }
   }
   const slope = target.map((b, e) => -b * Math.exp(-x[e % k]));
   if (measured !== undefined) {
@@ -179,11 +184,17 @@ export function costForm(basis: CostBasis, tau: number): CostForm {
     for (let i = 0; i < k; i++) {
       for (let h = 0; h <= i; h++, at++) {
         const product = i === h ? products[i * k + i] : products[i * k + h] + products[h * k + i];
-        thrice[at] = product === 0 ? 0 : product * tau * tau * tau * chi(x[i], x[j], x[h]);
+        thrice[at] = product === 0 ? 0 : product * tau * tau * tau * chis[placeOf(h, i, j)];
       }
     }
   }
-  return { tau, basis, once, twice, slope, thrice };
+  return { tau, basis, once, twice: psis.map((each) => tau * tau * each), slope, thrice };
+}
+
+/** Where chi of three indices stands. @param h at most i */
+function placeOf(h: number, i: number, j: number): number {
+  const [low, middle, high] = j <= h ? [j, h, i] : j <= i ? [h, j, i] : [h, i, j];
+  return (high * (high + 1) * (high + 2)) / 6 + (middle * (middle + 1)) / 2 + low;
 }
 
 /** c(tau) of a law. */

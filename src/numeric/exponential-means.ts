@@ -18,7 +18,7 @@ const LARGE = 60;
 
 /** psi(a, b): by its quotient, or of near arguments with h = (b - a)/2 by sum_k E_{2k+1} h^{2k}/(2k+1)! about their mean. */
 export function psi(a: number, b: number): number {
-  if (Math.min(a, b) > LARGE) return 1 / a / b;
+  if (Math.min(a, b) > LARGE) return 1 / (a * b);
   const mean = 0.5 * (a + b);
   if (Math.abs(b - a) > NEAR * Math.max(1, mean)) return (phi(a) - phi(b)) / (b - a);
   const half = 0.5 * (b - a);
@@ -30,13 +30,16 @@ export function psi(a: number, b: number): number {
 /**
  * chi(a, b, c): by the quotient of those farthest apart, or of near arguments by the series about their mean,
  * E_2/2! + E_4 h_2/4! - E_5 h_3/5! + E_6 h_4/6!, with h_k the sum of all products of k differences from it.
+ *
+ * @param a at most b
+ * @param c at least b
+ * @param ab psi(a, b), if it is known
+ * @param bc psi(b, c), likewise
  */
-export function chi(a: number, b: number, c: number): number {
-  const [low, high] = [Math.min(a, b, c), Math.max(a, b, c)];
-  if (low > LARGE) return 1 / a / b / c;
-  const middle = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+export function chi(a: number, b: number, c: number, ab = psi(a, b), bc = psi(b, c)): number {
+  if (a > LARGE) return 1 / (a * b * c);
   const mean = (a + b + c) / 3;
-  if (high - low > NEAR * Math.max(1, mean)) return (psi(low, middle) - psi(middle, high)) / (high - low);
+  if (c - a > NEAR * Math.max(1, mean)) return (ab - bc) / (c - a);
   const [x, y, z] = [a - mean, b - mean, c - mean];
   const pairs = x * y + y * z + z * x;
   const E = powerMeans(mean);
