@@ -1,5 +1,38 @@
 import { expect, it } from 'vitest';
+import { centredLaw, costBasis, costForm, samplingCost } from '../../src/bound/sampling-cost.js';
+import { embedding } from '../../src/features/embedding.js';
+import { drawFeatures } from '../../src/features/random-features.js';
+import { forwardProcess } from '../../src/process/process-spec.js';
+import { gaussianMixture } from '../../src/target/mixture.js';
+import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { costByEquations } from './sampling-cost.js';
+
+const process = forwardProcess({ kind: 'vp', betaMin: 2, betaMax: 2, horizon: 3 });
+const MASSES = [0.3, 0.45, 0.25];
+const LINE = [[-1], [0.4], [1.5]];
+const PLANE = [
+  [-1, 0.3],
+  [0.5, 1],
+  [0.2, -0.8],
+];
+
+it.each([
+  [1, LINE],
+  [5, LINE],
+  [6, PLANE],
+])('the closed form for %d features is what the equations give', (width, places) => {
+  const features = drawFeatures(width, places[0].length, embedding({ kind: 'signal' }, process), 5);
+  const losses = places.map((x) => quadraticLoss(process, features, gaussianMixture([1], [x], [0]), 12));
+  const population = quadraticLoss(process, features, gaussianMixture(MASSES, places, [0, 0, 0]), 12);
+  for (const tau of [0.05, 1, 8]) {
+    const basis = costBasis(population, population, tau);
+    const found = samplingCost(costForm(basis, tau), centredLaw(basis, losses, MASSES));
+    const expected = costByEquations(population, { losses, masses: MASSES }, tau);
+    const allowed = 1e-6 * expected.scatter;
+    expect(Math.abs(found.shift - expected.shift)).toBeLessThan(allowed);
+    expect(Math.abs(found.scatter - expected.scatter)).toBeLessThan(allowed);
+  }
+});
 
 it('one feature and two data have the cost of a scalar flow', () => {
   // A' = b - a A: with data (a_x, b_x) as likely, A_n depends on their means alone, and n Var of both is known

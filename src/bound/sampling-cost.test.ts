@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { costByEquations } from '../../properties/oracles/sampling-cost.js';
 import { embedding } from '../features/embedding.js';
 import { drawFeatures, type RandomFeatures } from '../features/random-features.js';
 import { forwardProcess } from '../process/process-spec.js';
@@ -13,14 +12,8 @@ import { centredLaw, costBasis, costForm, costOf, samplingCost, slopeAlong } fro
 const process = forwardProcess({ kind: 'vp', betaMin: 2, betaMax: 2, horizon: 3 });
 const MASSES = [0.3, 0.45, 0.25];
 const LINE = [[-1], [0.4], [1.5]];
-const PLANE = [
-  [-1, 0.3],
-  [0.5, 1],
-  [0.2, -0.8],
-];
 
-const features = (width: number, dimension: number) =>
-  drawFeatures(width, dimension, embedding({ kind: 'signal' }, process), 5);
+const features = (width: number) => drawFeatures(width, 1, embedding({ kind: 'signal' }, process), 5);
 
 /** The losses of atoms, and the mean of them with some masses. */
 function atoms(of: RandomFeatures, places: readonly (readonly number[])[], weighting: Weighting = 'g2') {
@@ -41,24 +34,9 @@ function costAt({ losses, population }: ReturnType<typeof atoms>, tau: number) {
   return samplingCost(costForm(basis, tau), centredLaw(basis, losses, MASSES));
 }
 
-it.each([
-  [1, LINE],
-  [5, LINE],
-  [6, PLANE],
-])('the cost for %d features is that of the equations of its perturbation', (width, places) => {
-  const law = atoms(features(width, places[0].length), places);
-  for (const tau of [0.05, 1, 8]) {
-    const found = costAt(law, tau);
-    const expected = costByEquations(law.population, { losses: law.losses, masses: MASSES }, tau);
-    const allowed = 1e-6 * expected.scatter;
-    expect(Math.abs(found.shift - expected.shift)).toBeLessThan(allowed);
-    expect(Math.abs(found.scatter - expected.scatter)).toBeLessThan(allowed);
-  }
-});
-
 it('the cost is half the second derivative of the loss reached in the frequencies of the data, times their covariance', () => {
   // with another weight than that of J, and from another readout than 0
-  const of = features(6, 1);
+  const of = features(6);
   const [own, measured] = [atoms(of, LINE, 'sigma2'), atoms(of, LINE, 'g2')];
   const start = Float64Array.from({ length: 6 }, (_, i) => Math.sin(3 * i));
   const descended = own.losses.map((loss) => about(loss, start));
@@ -82,7 +60,7 @@ it('the cost is half the second derivative of the loss reached in the frequencie
 });
 
 it('features that are given twice cost what they cost once, at any training time', () => {
-  const once = features(5, 1);
+  const once = features(5);
   const twice: RandomFeatures = {
     ...once,
     width: 10,
@@ -97,7 +75,7 @@ it('features that are given twice cost what they cost once, at any training time
 });
 
 it('the cost is of order tau^2 at first and stops at last, in finite numbers from 1e-12 to 1e12', () => {
-  const law = atoms(features(4, 1), LINE);
+  const law = atoms(features(4), LINE);
   const cost = (tau: number) => costOf(costAt(law, tau));
   expect(cost(1e-11) / cost(1e-12)).toBeCloseTo(100, 4);
   expect(cost(1e12) / cost(1e11)).toBeCloseTo(1, 6);
@@ -105,7 +83,7 @@ it('the cost is of order tau^2 at first and stops at last, in finite numbers fro
 });
 
 it('one datum costs nothing', () => {
-  const { losses } = atoms(features(4, 1), [LINE[0]]);
+  const { losses } = atoms(features(4), [LINE[0]]);
   const basis = costBasis(losses[0], losses[0], 10);
   expect(costOf(samplingCost(costForm(basis, 10), centredLaw(basis, losses, [1])))).toBe(0);
 });
