@@ -68,9 +68,32 @@ test('x_0 = alpha x + sigma v is said to look like a sign of the prediction', as
 test.each<[string, (snr: number) => number]>([
   ['max for min, or min for max', (snr) => Math.max(snr, 5) / (snr + 1)],
   ['the weight for a model that predicts noise', (snr) => Math.min(snr, 5) / snr],
+  ['a weight upside down', (snr) => (snr + 1) / Math.min(snr, 5)],
 ])('a weight by %s is said to look like that', async (mistake, weight) => {
   const reason = await reasonOf(lossWeights, 'weighting', {
     weights: ({ label }) => label.map((t) => weight(square(alpha[t] / sigma[t]))),
+  });
+  expect(reason).toContain(`(this looks like ${mistake})`);
+});
+
+test.each<[string, (ratio: number) => number]>([
+  ['the weight (sigma^2 + sigmaData^2)/(sigma + sigmaData)^2', (s) => (s * s + 0.25) / (s + 0.5) ** 2],
+  ['the weight (sigma^2 + sigmaData^2)/(sigma*1)^2', (s) => (s * s + 0.25) / (s * s)],
+  ['the weight (sigma^2 + sigmaData)/(sigma*sigmaData)^2', (s) => (s * s + 0.5) / (s * 0.5) ** 2],
+])('a weight that is written otherwise is said to look like %s', async (mistake, weight) => {
+  const label = [0.02, 0.1, 0.5, 2, 10, 80];
+  const reason = await reasonOf(lossWeights, 'weighting', {
+    process: { levels: { alpha: label.map(() => 1), sigma: label }, prior: { variance: 6400 }, family: 've' },
+    parameterization: 'data',
+    preconditioning: { sigmaData: 0.5 },
+    weighting: '(sigma^2 + sigmaData^2)/(sigma*sigmaData)^2',
+    precondition: ({ label: at }) => ({
+      input: at.map((k) => 1 / Math.hypot(label[k], 0.5)),
+      skip: at.map((k) => 0.25 / (label[k] ** 2 + 0.25)),
+      output: at.map((k) => (label[k] * 0.5) / Math.hypot(label[k], 0.5)),
+      noise: at.map((k) => Math.log(label[k]) / 4),
+    }),
+    weights: ({ label: at }) => at.map((k) => weight(label[k])),
   });
   expect(reason).toContain(`(this looks like ${mistake})`);
 });

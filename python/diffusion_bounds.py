@@ -30,12 +30,14 @@ This file needs the standard library alone, Python 3.8 or later: it can be copie
 """
 
 import array
+import ast
 import asyncio
 import base64
 import contextlib
 import functools
 import inspect
 import json
+import linecache
 import math
 import operator
 import os
@@ -134,8 +136,10 @@ def serve(system):
     for each in system if is_list else [system]:
         if torch is not None and _dtype_name(getattr(each, 'dtype', 'float64')) == 'float64':
             torch.set_default_dtype(torch.float64)
+    names = _names_of_served(sys._getframe(1), system)
     # the one that is asked is `_served`, for `exact`
-    served = [_System(each() if isinstance(each, type) else each) for each in (system if is_list else [system])]
+    served = [_System(each() if isinstance(each, type) else each, name)
+              for each, name in zip(system if is_list else [system], names)]
     for line in requests:
         if not line.strip():
             continue
@@ -166,6 +170,28 @@ def _take_standard_streams():
     sys.stdout.flush()
     sys.stdout = sys.stderr
     return requests, replies
+
+
+def _names_of_served(caller, system):
+    """The expressions in the caller's `serve(...)` that are the systems, for the line that asks again; None for what has
+    no short one."""
+    systems = system if isinstance(system, (list, tuple)) else [system]
+    try:
+        source = ''.join(linecache.getlines(caller.f_code.co_filename))
+        written = next(node.args[0] for node in ast.walk(ast.parse(source))
+                       if isinstance(node, ast.Call) and node.args and node.lineno <= caller.f_lineno <= node.end_lineno
+                       and getattr(node.func, 'id', getattr(node.func, 'attr', None)) == 'serve')
+        text = ast.get_source_segment(source, written)
+        if systems is not system:
+            texts = [text]
+        elif isinstance(written, (ast.List, ast.Tuple)) and len(written.elts) == len(systems):
+            texts = [ast.get_source_segment(source, each) for each in written.elts]
+        else:
+            texts = [f'{text}[{k}]' for k in range(len(systems))]
+    except Exception:  # there is no source, as of what is typed
+        texts = [getattr(each, '__name__', None) for each in systems]
+    calls = [text and text + '()' * isinstance(each, type) for text, each in zip(texts, systems)]
+    return [call if call and call.isprintable() and len(call) <= 60 else None for call in calls]
 
 
 def _answer_of_list(served):
@@ -203,8 +229,9 @@ class _Misdescribed(Exception):
 class _System:
     """A system seen through the names of the contract."""
 
-    def __init__(self, system):
+    def __init__(self, system, served_as=None):
         self.system = system
+        self.served_as = served_as
         public = [spelled for spelled in dir(system) if not spelled.startswith('_')]
         self.spelling = {_camel(spelled): spelled for spelled in public}
         self.offers = [call for call in CALLS if self._get(call) is not None]
@@ -223,7 +250,8 @@ class _System:
         for call in self.offers:
             self._refuse_parameters(call)
         data = {key: value for key, value in found.items() if key in DATA_KEYS}
-        return {**_plain(data), 'name': self.name, 'offers': self.offers, 'packed': True}
+        named = {} if self.served_as is None else {'servedAs': self.served_as}
+        return {**_plain(data), 'name': self.name, 'offers': self.offers, 'packed': True, **named}
 
     def call(self, call, params):
         """The answer of a call, as the system gives it, to the parameters that its method names."""

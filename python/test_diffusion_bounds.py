@@ -103,8 +103,22 @@ class Descriptions(unittest.TestCase):
                 'parameterization': 'noise',
                 'offers': ['score'],
                 'packed': True,
+                'servedAs': 'Basic()',
             },
         )
+
+    def test_has_the_expression_that_is_served(self):
+        def named(end, source=''):
+            found = result(source, 'describe', {}, end=end)
+            return [each.get('servedAs') for each in found.get('systems', [found])]
+
+        factory = "def made(name, **options):\n    system = Basic()\n    system.name = name\n    return system"
+        self.assertEqual(named("serve(made('linear'))", factory), ["made('linear')"])
+        self.assertEqual(named('mine = Basic()\nserve(mine)'), ['mine'])
+        self.assertEqual(named("serve([Basic, made('b')])", factory), ['Basic()', "made('b')"])
+        self.assertEqual(named('all = [Basic, Basic()]\nserve(all)'), ['all[0]()', 'all[1]'])
+        self.assertEqual(named("import diffusion_bounds\ndiffusion_bounds.serve(\n    Basic\n)"), ['Basic()'])
+        self.assertEqual(named(f"serve(made('a', long='{60 * 'x'}'))", factory), [None])
 
     def test_takes_names_with_underscores(self):
         source = """
@@ -240,7 +254,8 @@ class Descriptions(unittest.TestCase):
             def label_of(sigma_over_alpha): return sigma_over_alpha
         """
         found = result(source, 'describe', {}, end='serve(sys.modules[__name__])')
-        self.assertEqual(found, {'name': 'a module', 'process': {}, 'offers': ['labelOf'], 'packed': True})
+        expected = {'name': 'a module', 'process': {}, 'offers': ['labelOf'], 'packed': True}
+        self.assertEqual(found, {**expected, 'servedAs': 'sys.modules[__name__]'})
 
 
 class Calls(unittest.TestCase):

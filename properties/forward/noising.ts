@@ -76,6 +76,7 @@ function mistakesOf(data: number, noise: number, level: Level, beside: Readonly<
     'a forgotten sigma': alpha * data + noise,
     'sigma and alpha exchanged': sigma * data + alpha * noise,
     'noise that is subtracted': alpha * data - sigma * noise,
+    'a state x/alpha: x_0 + (sigma/alpha) eps': data + (sigma / alpha) * noise,
     'signal without noise': alpha * data,
     ...byMistake(beside, (other) => other.alpha.value * data + other.sigma.value * noise),
   };

@@ -108,31 +108,47 @@ const MOST_CHANCE = 0.05;
 /** Mistakes that come nearest by less than so many times, or by so little of the tolerance, cannot be told apart. */
 const [AS_NEAR, NO_FARTHER] = [3, 0.01];
 
+/** The mistakes that give an answer, and those that go with it. */
+export function mistakesGiving(given: Answer): string[] {
+  return likelyMistakes(
+    [given, ...(given.together?.() ?? [])].flatMap((each) => {
+      const comparison = compared(each);
+      if (comparison === undefined) return [];
+      const { answer, expected, mistakes } = each;
+      return [{ answer, expected: expected.value, tolerance: comparison.bound, by: mistakes?.() ?? {} }];
+    }),
+  );
+}
+
+/** A number, the right one, how far they may be apart, and those of known mistakes. */
+export interface Mistakable {
+  readonly answer: number;
+  readonly expected: number;
+  readonly tolerance: number;
+  readonly by: Mistakes;
+}
+
 /**
- * The mistakes that give an answer, and those that go with it. Of K numbers that lie about as far apart as answer a and
- * expected value e, the nearest comes within r of a by chance with probability 2 K r/|a - e|; all of several answers, with the
- * product:
+ * The mistakes that give all of several numbers, of which the first is wrong. Of K numbers that lie about as far apart as
+ * answer a and expected value e, the nearest comes within r of a by chance with probability 2 K r/|a - e|; all of several
+ * answers, with the product:
  *
  * chance = K prod_i min(1, 2 r_i/|a_i - e_i|).
  */
-export function mistakesGiving(given: Answer): string[] {
-  const answers = [given, ...(given.together?.() ?? [])].flatMap((each) => {
-    const comparison = compared(each);
-    return comparison === undefined ? [] : [{ ...each, tolerance: comparison.bound, by: each.mistakes?.() ?? {} }];
-  });
-  const [{ by, expected, tolerance }] = answers;
+export function likelyMistakes(numbers: readonly Mistakable[]): string[] {
+  const [{ by, expected, tolerance }] = numbers;
   // many mistakes give 0, and those that give the expected value are none here
   const all = Object.entries(by).filter(
-    ([, value]) => Number.isFinite(value) && value !== 0 && Math.abs(value - expected.value) > 2 * tolerance,
+    ([, value]) => Number.isFinite(value) && value !== 0 && Math.abs(value - expected) > 2 * tolerance,
   );
   const count = new Set(all.map(([, value]) => value.toPrecision(12))).size;
   const fitting = all.flatMap(([mistake]) => {
     let [chance, farthest] = [count, 0];
-    for (const { answer, expected, tolerance, by } of answers) {
+    for (const { answer, expected, tolerance, by } of numbers) {
       const apart = Math.abs(by[mistake] - answer);
       if (!(apart <= tolerance)) return [];
-      farthest = Math.max(farthest, apart / tolerance);
-      const off = Math.abs(answer - expected.value);
+      farthest = Math.max(farthest, tolerance > 0 ? apart / tolerance : 0);
+      const off = Math.abs(answer - expected);
       chance *= off > 0 ? Math.min(1, (2 * apart) / off) : 1;
     }
     return chance <= MOST_CHANCE ? [{ mistake, farthest }] : [];
@@ -148,13 +164,16 @@ export function agreesWithPercentMore(given: Answer): Comparison | undefined {
 }
 
 /** Makes answers of one system. @throws NonFiniteAnswer where a number is expected, unless it is lenient */
-export function answering({ rounding, isLenient }: SystemUnderTest) {
+export function answering({ rounding, isLenient, description: { servedAs } }: SystemUnderTest) {
   return (answer: number, expected: Estimate, scale: number, question: Question | string): Answer => {
     const about = typeof question === 'string' ? { where: question } : question;
     if (!isLenient && !Number.isFinite(answer) && Number.isFinite(expected.value)) {
       throw new NonFiniteAnswer(`${about.where}: the answer is ${answer}, where ${expected.value} is expected`);
     }
-    return { answer, expected, scale, rounding, ...about };
+    const { asked } = about;
+    // for whoever asks again, the system under the name that its user gave it
+    const named = asked === undefined || servedAs === undefined ? {} : { asked: () => ({ of: servedAs, ...asked() }) };
+    return { answer, expected, scale, rounding, ...about, ...named };
   };
 }
 

@@ -9,6 +9,7 @@ import { errorFactor } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
 import { byMistake, type Mistakes } from './answers.js';
 import { levelsBeside } from './levels-of-systems.js';
+import { mutantsOf } from './mistaken-formulas.js';
 
 /**
  * The weights that a system's description gives the squared error in its own parameterization at some places: those of
@@ -25,18 +26,27 @@ export function describedWeights(system: SystemUnderTest, progress: readonly num
 export function weightsByMistake(system: SystemUnderTest, place: number): Mistakes {
   const { parameterization } = system.description;
   const formula = formulaOf(system) ?? '';
-  const at = (kind: Parameterization, text = formula, where = place) =>
-    weightsBy(system, weightFormula(text), kind, [where])[0]?.value ?? Number.NaN;
+  const at = (kind: Parameterization, text = formula, where = place) => {
+    try {
+      return weightsBy(system, weightFormula(text), kind, [where])[0]?.value ?? Number.NaN;
+    } catch {
+      // a formula that another one was made of may be none
+      return Number.NaN;
+    }
+  };
   const { levels = [] } = system.schedule;
   const beside = levelsBeside(system.schedule, system.schedule.at(place));
   const others = PARAMETERIZATIONS.filter((kind) => kind !== parameterization && kind !== 'flow');
   const swapped = formula.replace(/\b(min|max)\(/g, (name) => (name === 'min(' ? 'max(' : 'min('));
+  const ofMutants = mutantsOf(formula).map((text) => [`the weight ${text}`, at(parameterization, text)] as const);
   return {
     ...Object.fromEntries(others.map((kind) => [`the weight for a model that predicts ${kind}`, at(kind)])),
     'max for min, or min for max': at(parameterization, swapped),
     'SNR + 1 put beside the weight in place of below it': at('noise') + 1,
     'a root that is forgotten': at(parameterization) ** 2,
     'a root too many': Math.sqrt(at(parameterization)),
+    'a weight upside down': 1 / at(parameterization),
+    ...Object.fromEntries(ofMutants),
     ...byMistake(beside, (level) => at(parameterization, formula, levels.indexOf(level) / (levels.length - 1))),
   };
 }

@@ -71,7 +71,7 @@ describe('DDIM is said to look like', () => {
       },
     ],
     [
-      'alpha of the level that it comes from, in place of alpha of the level that a step leads to',
+      'a step that leads to a level with alpha of the level that it comes from',
       (x, at, to, run) => ddimTo(x, at, { ...to, alpha: at.alpha }, run),
     ],
   ])('%s …', (mistake, step) => {
@@ -84,7 +84,7 @@ describe('DDIM is said to look like', () => {
   test('a step that leads nowhere, on the way up', () => {
     const walk = (run: MadeUpRun) => (run.direction === 'encode' ? run.x : stepped(ddimTo)(run));
     expect(likelyOf({ ...DDIM, walk, encodeLabel: 'origin' }).encoded).toContain(
-      'the level that it comes from, in place of the level that a step leads to',
+      'a step that leads to the level that it comes from',
     );
   });
 });

@@ -85,10 +85,10 @@ export function mistakenSamplers(system: SystemUnderTest, run: SamplerRun): Mist
   const steps = Object.entries(mistakenSteps(sampler, below));
   return {
     ...Object.fromEntries(steps.map(([mistake, step]) => [mistake, { method: { ...methodOf(sampler), step } }])),
-    ...predictionMistakes(run),
-    ...toldMistakes(system, run),
     ...strideMistakes(run, table),
     ...levelMistakes(run, table),
+    ...predictionMistakes(run),
+    ...toldMistakes(system, run),
     ...choiceMistakes(run),
   };
 }
@@ -124,20 +124,22 @@ const withLevel = (
 /** Steps by another level than that which they come from, or lead to. */
 function levelMistakes({ grid: { levels } }: SamplerRun, table: Table): Mistaken {
   const found: Record<string, MistakenSampler> = {};
-  for (const [whose, end] of [
-    ['that a step comes from', 0],
-    ['that a step leads to', 1],
-  ] as const) {
+  const ends = [
+    { end: 0, step: 'a step that comes from', before: 'the level before', after: 'the level that it leads to' },
+    { end: 1, step: 'a step that leads to', before: 'the level that it comes from', after: 'the level after the next' },
+  ];
+  for (const { end, step, before, after } of ends) {
     const others: [string, (k: number) => GridLevel | undefined][] = [
-      [end === 0 ? 'the level before' : 'the level that it comes from', (k) => levels[k + end - 1]],
-      [end === 0 ? 'the level that it leads to' : 'the level after', (k) => levels[k + end + 1]],
-      ['the level one entry lower in the table', (k) => table.beside(levels[k + end], -1)],
-      ['the level one entry higher in the table', (k) => table.beside(levels[k + end], 1)],
+      [before, (k) => levels[k + end - 1]],
+      [after, (k) => levels[k + end + 1]],
+      ['the level one entry lower in the table than its own', (k) => table.beside(levels[k + end], -1)],
+      ['the level one entry higher in the table than its own', (k) => table.beside(levels[k + end], 1)],
+      ['its own squared: a root that is left out', (k) => squared(levels[k + end])],
     ];
     for (const [which, pick] of others) {
-      found[`${which}, in place of the level ${whose}`] = { levels: (k) => withLevel(levels, k + end, pick(k)) };
+      found[`${step} ${which}`] = { levels: (k) => withLevel(levels, k + end, pick(k)) };
       for (const part of ['alpha', 'sigma'] as const) {
-        found[`${part} of ${which}, in place of ${part} of the level ${whose}`] = {
+        found[`${step} a level with ${part} of ${which}`] = {
           levels(k) {
             const other = pick(k);
             return withLevel(levels, k + end, other && { [part]: other[part] });
@@ -170,6 +172,8 @@ function levelMistakes({ grid: { levels } }: SamplerRun, table: Table): Mistaken
     'a drift f of the other sign': { levels: (k) => rated(levels, k, { drift: -1 }) },
   };
 }
+
+const squared = ({ alpha, sigma }: GridLevel): GridLevel => ({ alpha: alpha * alpha, sigma: sigma * sigma });
 
 function durationOf(levels: readonly GridLevel[], k: number): number {
   const { duration, time = Number.NaN } = levels[k];
@@ -280,6 +284,16 @@ function predictionMistakes({ sampler, grid, parameterization }: SamplerRun): Mi
     alpha: at.alpha * at.alpha,
     sigma: at.sigma * at.sigma,
   }));
+  /** p itself for x_0 or eps, as where code forgets one kind of model. */
+  const itself = (part: 'data' | 'noise') => ({
+    predict(asked: Asked) {
+      const { data, noise } = asked.right();
+      const [a, b] = combination(parameterization, asked.at);
+      return withParts(asked, { [part]: a * data + b * noise });
+    },
+  });
+  found[`eps that is the prediction of ${parameterization} itself, not made of it`] = itself('noise');
+  found[`x_0 that is the prediction of ${parameterization} itself, not made of it`] = itself('data');
   found['the sign of eps'] = { predict: (asked) => withParts(asked, { noise: -asked.right().noise }) };
   found["the sign of the model's prediction"] = {
     predict(asked) {

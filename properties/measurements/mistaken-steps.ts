@@ -62,10 +62,28 @@ function oneLabelParts(walk: Walk, k: number, below: LabelBelow): PosteriorParts
   };
 }
 
+/** Another level's alpha_bar in place of that which the step leads to, with alpha_t and beta_t as they are. */
+function withPrevious(walk: Walk, k: number, previous: GridLevel | undefined): PosteriorParts {
+  const [from, to] = [walk.levels[k], walk.levels[k + 1]];
+  const right = posterior(walk, from, to);
+  if (previous === undefined) return right;
+  const kept = square(previous) / square(from);
+  const ofData = (previous.alpha * right.added) / square(from);
+  return { added: right.added, kept, ofData, ofState: (from.alpha / to.alpha) * kept };
+}
+
+const DATA: GridLevel = { alpha: 1, sigma: 0 };
+
+const square = ({ sigma }: GridLevel) => sigma * sigma;
+
 /** x_s = (factor of x_0) D + (factor of x_t) x_t + size z. */
 function posteriorSteps(method: 'ddpm-small' | 'ddpm-large' | 'ddpm-learned-range', below: LabelBelow): Steps {
   const between = (small: number, large: number, fraction: number) =>
-    fraction === 0 ? small : Math.exp(fraction * Math.log(large) + (1 - fraction) * Math.log(small));
+    fraction === 0
+      ? small
+      : fraction === 1
+        ? large
+        : Math.exp(fraction * Math.log(large) + (1 - fraction) * Math.log(small));
   const fractionOf = ({ varianceFraction }: Walk) =>
     ({ 'ddpm-small': 0, 'ddpm-large': 1, 'ddpm-learned-range': varianceFraction })[method];
   const variance = (walk: Walk, { added, kept }: PosteriorParts, fraction = fractionOf(walk)) =>
@@ -83,6 +101,7 @@ function posteriorSteps(method: 'ddpm-small' | 'ddpm-large' | 'ddpm-learned-rang
       const quiet = walk.levels[k + 1].sigma === 0 || (isLast(walk, k) && last === 'without noise');
       return [ofData * data + ofState * x + (quiet ? 0 : size(walk, k) * walk.noise(k))];
     };
+  const of = (parts: typeof right) => stepped(parts, (walk, k) => Math.sqrt(variance(walk, parts(walk, k))));
   const mean = (parts: typeof right) => stepped(parts, (walk, k) => Math.sqrt(ofStep(walk, k)));
   const noise = (v: (walk: Walk, k: number) => number) => stepped(right, (walk, k) => Math.sqrt(v(walk, k)));
   const learned: Steps =
@@ -108,16 +127,24 @@ function posteriorSteps(method: 'ddpm-small' | 'ddpm-large' | 'ddpm-learned-rang
         };
   return {
     'alpha_t and beta_t of one label in the posterior mean, in place of those of the stride': mean(oneLabel),
-    'alpha_t and beta_t of one label in mean and variance, in place of those of the stride': stepped(
-      oneLabel,
-      (walk, k) => Math.sqrt(variance(walk, oneLabel(walk, k))),
-    ),
+    'alpha_t and beta_t of one label in mean and variance, in place of those of the stride': of(oneLabel),
     'a variance that is made of beta_t of one label, in place of that of the stride': noise((walk, k) =>
       variance(walk, oneLabel(walk, k)),
     ),
     ...learned,
+    'alpha_bar_prev that is padded at the wrong end: alpha_bar of the level before, on the side of the noise': of(
+      (walk, k) => withPrevious(walk, k, k === 0 ? DATA : walk.levels[k - 1]),
+    ),
+    'alpha_bar of the level that a step comes from in place of alpha_bar_prev': of((walk, k) =>
+      withPrevious(walk, k, walk.levels[k]),
+    ),
+    'alpha_bar of the label t - 1 in place of that which the stride leads to': of((walk, k) =>
+      withPrevious(walk, k, below(walk.levels[k])),
+    ),
     'the variance in place of its root, the deviation': stepped(right, ofStep),
     'the root of the deviation in place of the deviation': noise((walk, k) => Math.sqrt(ofStep(walk, k))),
+    'a variance 1 - alpha_bar of the level that a step comes from': noise((walk, k) => square(walk.levels[k])),
+    'a variance 1 - alpha_bar of the level that a step leads to': noise((walk, k) => square(walk.levels[k + 1])),
     'the variance of the next step, one index off': noise((walk, k) => ofStep(walk, k + 1)),
     'the variance of the step before, one index off': noise((walk, k) => ofStep(walk, k - 1)),
     'beta_t as the factor of x_0 without sqrt(alpha_bar) of the level that is led to': mean((walk, k) => {
@@ -148,7 +175,6 @@ function noisyDdimSteps(below: LabelBelow): Steps {
         to.alpha * data + Math.sqrt(Math.max(0, direction)) * noise + (quiet ? 0 : Math.sqrt(size) * walk.noise(k)),
       ];
     };
-  const square = ({ sigma }: GridLevel) => sigma * sigma;
   const ofOneLabel = (walk: Walk, k: number, eta: number) => {
     const { added, kept } = oneLabelParts(walk, k, below);
     return eta * eta * added * kept;
@@ -169,6 +195,18 @@ function noisyDdimSteps(below: LabelBelow): Steps {
       const inverted = to.sigma === 0 ? 0 : v / (square(to) / square(walk.levels[k])) ** 2;
       return [square(to) - inverted, inverted];
     }),
+    'a variance of eta that is eta^2 (1 - alpha_bar) of the level that a step comes from': stepped(
+      (_, to, walk, k, eta) => {
+        const v = eta * eta * square(walk.levels[k]);
+        return [square(to) - v, v];
+      },
+    ),
+    'a variance of eta that is eta^2 (1 - alpha_bar) of the level that a step leads to': stepped(
+      (_, to, __, ___, eta) => {
+        const v = eta * eta * square(to);
+        return [square(to) - v, v];
+      },
+    ),
     'the noise of eta left out, its direction kept': stepped((v, to) => [square(to) - v, 0]),
   };
 }

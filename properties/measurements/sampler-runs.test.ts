@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { SystemError } from '../../src/system/contract/answers.js';
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import { localSystem } from '../../src/system/transport/local-system.js';
 import { DATA, IN_TIME, strided, systemWith, turned } from '../../src/testing/samplers.js';
@@ -149,4 +150,22 @@ test('a start has the law of the first level', () => {
   const variance = 0.4 * 0.2 + 0.6 * 0.1 + 0.4 * 0.6 * 1.7 ** 2;
   expect(startOf(grid, mixture, 0)).toBeCloseTo(0.11, 14);
   expect(startOf(grid, mixture, -1.5)).toBeCloseTo(0.11 - 1.5 * Math.sqrt(0.25 * variance + 4), 13);
+});
+
+test('a sampler that fails on a grid that rises is said to have such a grid first', () => {
+  const failing = (states: typeof strided) => {
+    const walk = () => {
+      throw new SystemError('index 3 is out of bounds');
+    };
+    const system = systemWith({ name: 'one', method: 'ddim', states, walk });
+    const [run] = runsWith(system, system.description.samplers[0], 2);
+    const normal = targetOf(system, [{ weights: [1], means: [0], variances: [1] }]);
+    const starts = pointsOf(1, 1, () => 1);
+    return () => arrivals(system, run, normal, { starts, draws: 0, noise: () => 0, fraction: 0 });
+  };
+  expect(failing(strided)).toThrow(new SystemError('index 3 is out of bounds'));
+  const upwards = (steps: number) => [...strided(steps).slice(0, -1).reverse(), DATA];
+  expect(failing(upwards)).toThrow(
+    /^its grid is wrong, as sampler-grid\.snr says: sigma\/alpha rises from [\d.]+ in state 1 to [\d.]+: .*out of bounds/,
+  );
 });

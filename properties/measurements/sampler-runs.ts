@@ -1,7 +1,9 @@
+import { figure } from '../../src/evidence/number-format.js';
 import { stream } from '../../src/numeric/random.js';
 import type { Roundings } from '../../src/sampler/end-of-walk.js';
 import { METHODS } from '../../src/sampler/methods.js';
 import type { Walk } from '../../src/sampler/walk.js';
+import { SystemError } from '../../src/system/contract/answers.js';
 import type { Model } from '../../src/system/contract/contract.js';
 import type { Parameterization } from '../../src/system/contract/description.js';
 import { SLOPE_ERROR } from '../../src/system/contract/kernel.js';
@@ -74,7 +76,22 @@ export function arrivals(
   const blocks = Array.from({ length: draws }, (_, draw) => pointsOf(count, dimension, (i) => noise(draw, i)));
   const learned = sampler.method === 'ddpm-learned-range' ? fraction : undefined;
   const model = modelOf(axes, parameterization, learned);
-  return system.sample(sampler.name, model, steps, start, { noise: blocks, ...how });
+  try {
+    return system.sample(sampler.name, model, steps, start, { noise: blocks, ...how });
+  } catch (error) {
+    const rise = how.direction === undefined ? riseOf(grid) : undefined;
+    // what fails on such a grid is told after the reason
+    throw rise !== undefined && error instanceof SystemError ? new SystemError(`${rise}: ${error.message}`) : error;
+  }
+}
+
+/** The first step of a grid in which noise does not fall, in words. */
+function riseOf({ levels }: GridLevels): string | undefined {
+  const ratios = levels.map(({ alpha, sigma }) => sigma / alpha);
+  const k = ratios.findIndex((ratio, i) => i > 0 && ratio > ratios[i - 1]);
+  if (k < 0) return undefined;
+  const [before, now] = [ratios[k - 1], ratios[k]].map((ratio) => figure(ratio));
+  return `its grid is wrong, as sampler-grid.snr says: sigma/alpha rises from ${before} in state ${k} to ${now}`;
 }
 
 /**

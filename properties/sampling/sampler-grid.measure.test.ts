@@ -111,7 +111,7 @@ describe('the number of states', () => {
 
   test('is reported with the sampler and its steps', () => {
     const [seen] = gridsWith(ofRatios([1, 0]));
-    expect(ofCount(seen)[0].where).toBe('sampler one, 1 step: 2 states are expected, found 2');
+    expect(ofCount(seen)[0].where).toBe('sampler one, 1 step: 2 states are expected, found 2: sigma/alpha is 1, 0');
   });
 });
 
@@ -340,11 +340,9 @@ describe('labels', () => {
     });
   });
 
-  test('are named with both levels', () => {
+  test('are named with their state', () => {
     const found = ofLabels(gridsWith(ofRatios([4, 0], [5, null]))[0]);
-    expect(found.map(({ where }) => where)).toEqual([
-      'sampler one, 1 step, label 5: sigma/alpha is 4 at the label and 4 in the step, compared by their logarithms',
-    ]);
+    expect(found.map(({ where }) => where)).toEqual(['sampler one, 1 step, label 5 of state 1']);
   });
 });
 
@@ -482,5 +480,84 @@ describe('a measurement', () => {
     });
     expect(meant).toEqual([CHAIN[5], { alpha: Number.NaN, sigma: Number.NaN }, CHAIN[3]]);
     expect([rooms, epsilon]).toEqual([[0, 0, 0], 2 ** -23]);
+  });
+});
+
+describe('a list that is refuted is shown beside the one that is expected, with the mistake that makes it:', () => {
+  const evidenceOf = (found: readonly Comparison[]) => found.find(isRefuted)?.evidence;
+  const linear = { kind: 'linear', ends: [4, 1] } as const;
+  const spacingOf = (ratios: readonly number[], sampler: Partial<SamplerDescription> = { spacing: linear }) =>
+    evidenceOf(ofSpacing(gridsWith(ofRatios(ratios), { sampler })[0]));
+
+  test('levels of another spacing', () => {
+    expect(spacingOf([4, 3.25, 2.5, 1.75, 0])).toEqual({
+      found:
+        'sigma/alpha: answered 4, 3.25, 2.5, 1.75; expected 4, 3, 2, 1: state 2 is the first that differs, 3.25 for 3',
+      likely: ['N in place of N - 1: levels of a list that is one longer, without its last'],
+    });
+    expect(spacingOf([16, 12, 8, 4], { spacing: { ...linear, shift: 2 } })?.likely).toContain(
+      'a shift that is applied twice',
+    );
+    expect(spacingOf([4, 4 ** (2 / 3), 4 ** (1 / 3), 1])?.likely).toEqual(["a spacing of kind 'exponential'"]);
+    expect(spacingOf([4, 3.1, 2, 1])).not.toHaveProperty('likely');
+  });
+
+  test('a long list from the level before the first that differs', () => {
+    const levels = Array.from({ length: 13 }, (_, k) => 13 - k);
+    const wrong = levels.map((level) => (level === 5 ? 5.5 : level));
+    expect(spacingOf(wrong, { spacing: { kind: 'linear', ends: [13, 1] } })?.found).toBe(
+      'sigma/alpha: answered ..., 6, 5.5, 4, 3, 2, 1; expected ..., 6, 5, 4, 3, 2, 1: ' +
+        'state 9 is the first that differs, 5.5 for 5',
+    );
+  });
+
+  test('levels that rise, or stay', () => {
+    const noiseOf = (ratios: readonly number[]) => evidenceOf(ofNoise(gridsWith(ofRatios(ratios))[0]));
+    expect(noiseOf([1, 2, 4, 0])).toEqual({
+      found: 'sigma/alpha rises from 1 to 2; the grid has 1, 2, 4, 0',
+      likely: ['levels in the other order, from the data to the noise'],
+    });
+    expect(noiseOf([4, 2, 2, 0])?.likely).toEqual([
+      'two steps at the same level of the table, as where labels are rounded',
+    ]);
+    expect(noiseOf([4, 1, 2, 0])).not.toHaveProperty('likely');
+  });
+
+  test('labels of other levels', () => {
+    const labelled = (ks: readonly number[], label: readonly (number | null)[]) =>
+      evidenceOf(
+        ofLabels(gridsWith({ label, alpha: ks.map((k) => CHAIN[k].alpha), sigma: ks.map((k) => CHAIN[k].sigma) })[0]),
+      );
+    expect(labelled([9, 6, 3, 0], [8, 5, 2, null])).toEqual({
+      found:
+        'sigma/alpha by the labels that grid lists: 32, 4, 0.5, none; of its levels: 64, 8, 1, 0.125: ' +
+        'state 1 is the first that differs, 32 for 64',
+      likely: [
+        'labels of levels that are 2 times less noisy, in each step: a shift or a scale of the levels that the labels do not have',
+      ],
+    });
+    expect(labelled([9, 6, 3, 0], [6, 3, 0, null])?.likely?.[0]).toBe('the labels of the next states');
+    expect(labelled([9, 6, 3, 1], [3, 2, 1, 0])?.likely).toEqual(['the index of a step in place of its label']);
+    expect(labelled([9, 6, 3, 0], [0, 3, 6, 9])?.likely).toEqual(['labels in the other order']);
+    expect(labelled([9, 6, 3, 0], [9, 5, 3, 0])).not.toHaveProperty('likely');
+  });
+
+  test('a list that is one short', () => {
+    const countOf = (ratios: readonly number[]) =>
+      evidenceOf(ofCount(gridsWith(ofRatios(ratios), { sampler: { steps: { only: [3] } } })[0]))?.likely;
+    expect(countOf([4, 2, 1])).toEqual(['an end without noise that is left out']);
+    expect(countOf([4, 2, 0])).toEqual(['a list of levels that is one short']);
+    expect(countOf([4, 0])).toBeUndefined();
+  });
+
+  test('a start of another size', () => {
+    const grid: Grid = { label: [9, null], alpha: [CHAIN[9].alpha, 1], sigma: [CHAIN[9].sigma, 0] };
+    const startOf = (scale: number, made: Made = {}) =>
+      evidenceOf(startsOf(systemWith(grid, { ...made, start: (z) => scale * z })).flatMap((each) => ofStart(each)))
+        ?.likely;
+    const scaled: Made = { sampler: { state: 've' } };
+    expect(startOf(1, scaled)).toContain('a start that is not scaled');
+    expect(startOf(1 / CHAIN[9].alpha)).toContain('a start in the coordinates x/alpha, where x is meant');
+    expect(startOf(0.7)).toBeUndefined();
   });
 });

@@ -8,6 +8,8 @@ import type { DescribedSampler } from '../../src/system/contract/sampler-schema.
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { countsOf, ofSamplers, type SamplerPart, stepsText } from '../generators/about-samplers.js';
 import { between, vectors } from '../generators/numbers.js';
+import type { Mistakes } from '../measurements/answers.js';
+import type { LevelLists } from '../measurements/level-lists.js';
 import { levelsOfLabels } from '../measurements/levels-of-systems.js';
 import { pointsOf } from '../measurements/sampler-runs.js';
 
@@ -128,6 +130,8 @@ interface Placed {
 export interface StateCount extends Placed {
   readonly states: number;
   readonly expected: number;
+  /** sigma/alpha of the last state. */
+  readonly last: number;
 }
 
 /** As many states as steps and one more; with dt, where none is left at the end, as many. */
@@ -136,12 +140,18 @@ export function stateCount(sampled: SampledGrid): StateCount[] {
   const states = grid.alpha.length;
   const expected = grid.dt !== undefined && states === steps ? steps : steps + 1;
   const wanted = `${grid.dt === undefined ? '' : `${steps} or `}${steps + 1} states are expected`;
-  return [{ states, expected, where: `${placed(sampled)}: ${wanted}, found ${states}` }];
+  const [last = Number.NaN] = ratiosOf(grid).slice(-1);
+  const listed = `sigma/alpha is ${listText(ratiosOf(grid))}`;
+  return [{ states, expected, last, where: `${placed(sampled)}: ${wanted}, found ${states}: ${listed}` }];
 }
 
 /** sigma/alpha of a state over that of the state before it. */
 export interface NoiseRatio extends Placed {
   readonly ratio: number;
+  /** Of the state before and of this one. */
+  readonly values: readonly [before: number, now: number];
+  /** sigma/alpha of all states. */
+  readonly list: readonly number[];
 }
 
 /** A noise that rises from nothing, in numbers that can be compared. */
@@ -153,6 +163,8 @@ export function noiseRatios(sampled: SampledGrid): NoiseRatio[] {
   return ratios.slice(1).map((ratio, k) => ({
     // 0/0 and what comes after no noise at all is no fall, nor is one state without signal after another
     ratio: ratio === ratios[k] ? 1 : Math.min(MOST_RISE, ratio / ratios[k]),
+    values: [ratios[k], ratio] as const,
+    list: ratios,
     where: `${placed(sampled)}, state ${k + 2}`,
   }));
 }
@@ -161,9 +173,8 @@ export function noiseRatios(sampled: SampledGrid): NoiseRatio[] {
 export interface LevelGap extends Placed {
   readonly gap: number;
   readonly tolerance: number;
-  /** sigma/alpha in a state, and as it is spaced. */
-  readonly found?: number;
-  readonly expected?: number;
+  /** All levels of the grid, and the expected ones. */
+  readonly lists: LevelLists;
 }
 
 /** Roundings that a level is allowed, in machine epsilons; and the least tolerance, as that of other claims. */
@@ -183,45 +194,138 @@ export function spacingGaps(sampled: SampledGrid): LevelGap[] {
   const tolerance = Math.max(ROUNDINGS * sampled.epsilon, LEAST_TOLERANCE);
   // even steps begin at the larger end, whose roundings they keep
   const kept = ROUNDINGS_OF_ENDS * sampled.epsilon * Math.max(0, ...ratios.filter(Number.isFinite));
-  return spaced(spacing, ratios.length).map((expected, k) => {
-    const where = `${placed(sampled)}, state ${k + 1}`;
-    const values = { found: ratios[k], expected };
-    if (!Number.isFinite(expected)) return { gap: 1 / ratios[k], tolerance, where, ...values };
+  const expected = spaced(spacing, ratios.length);
+  const gapFrom = (value: number, k: number) => {
+    if (!Number.isFinite(expected[k])) return { gap: 1 / value, tolerance };
     // the data, whose level has no size of its own
-    if (expected === 0) return { gap: ratios[k], tolerance, where, ...values };
+    if (expected[k] === 0) return { gap: value, tolerance };
     // by way of logarithms and powers
-    const size = expected * (1 + Math.abs(Math.log(expected)));
-    const gap = Math.min(Number.MAX_VALUE, Math.abs(ratios[k] - expected));
-    return { gap, tolerance: tolerance * size + kept, where, ...values };
-  });
+    const size = expected[k] * (1 + Math.abs(Math.log(expected[k])));
+    return { gap: Math.min(Number.MAX_VALUE, Math.abs(value - expected[k])), tolerance: tolerance * size + kept };
+  };
+  const gaps = ratios.map(gapFrom);
+  const lists: LevelLists = {
+    found: ratios,
+    expected,
+    differs: (k) => gaps[k].gap > gaps[k].tolerance,
+    mistakes: () => spacingsByMistake(spacing, ratios.length),
+    isFound: (value, k) =>
+      value === ratios[k] || Math.abs(value - ratios[k]) <= Math.max(gaps[k].tolerance, tolerance * ratios[k]),
+    names: ['sigma/alpha: answered', 'expected'],
+  };
+  return gaps.map((gap, k) => ({ ...gap, where: `${placed(sampled)}, state ${k + 1}`, lists }));
+}
+
+/** The levels that a spacing has with one thing wrong. */
+function spacingsByMistake(spacing: NonNullable<DescribedSampler['spacing']>, count: number) {
+  const { kind, rho, shift, ends } = spacing;
+  const [first, last] = ends;
+  const right = spaced(spacing, count);
+  const longer = spaced(spacing, count + 1);
+  const kinds = (['linear', 'karras', 'exponential', 'snr', 'flow'] as const).filter((each) => each !== kind);
+  const middles = spaced(spacing, 2 * count + 1).filter((_, k) => k % 2 === 1);
+  return {
+    'N in place of N - 1: levels of a list that is one longer, without its last': longer.slice(0, -1),
+    'levels of a list that is one longer, without its first': longer.slice(1),
+    'the middles of the intervals in place of their ends': middles,
+    'levels in the other order': right.toReversed(),
+    ...Object.fromEntries(
+      kinds.map((each) => [`a spacing of kind '${each}'`, spaced({ ...spacing, kind: each }, count)]),
+    ),
+    'rho 1/rho': spaced({ ...spacing, rho: 1 / rho }, count),
+    'rho 1': spaced({ ...spacing, rho: 1 }, count),
+    ...(shift === 1
+      ? {}
+      : {
+          'a shift that is applied twice': spaced({ ...spacing, shift: shift * shift }, count),
+          'a shift that is left out': spaced({ ...spacing, shift: 1 }, count),
+          'a shift the other way round': spaced({ ...spacing, shift: 1 / shift }, count),
+          'ends that are taken after the shift, and shifted again': spaced(
+            { ...spacing, ends: [shift * first, shift * last] },
+            count,
+          ),
+          'ends that are taken before the shift': spaced({ ...spacing, ends: [first / shift, last / shift] }, count),
+          'a first end that is taken before the shift': spaced({ ...spacing, ends: [first / shift, last] }, count),
+          'a last end that is taken after the shift, and shifted again': spaced(
+            { ...spacing, ends: [first, shift * last] },
+            count,
+          ),
+        }),
+  };
 }
 
 /** The distances of labels from the levels at which they are told, in log(sigma/alpha); they may be as large as rounding. */
 export function labelGaps(sampled: SampledGrid): LevelGap[] {
   const ratios = ratiosOf(sampled.grid);
-  return sampled.meant.flatMap(({ alpha, sigma }, k) => {
-    const label = sampled.grid.label[k];
-    if (Number.isNaN(label)) return [];
-    const told = `${placed(sampled)}, label ${short(label)}`;
-    const ratio = sigma / alpha;
-    // a label that means nothing
-    if (Number.isNaN(ratio)) return { ...MISTAKEN, where: `${told}, which means no level` };
-    const both = `sigma/alpha is ${short(ratio)} at the label and ${short(ratios[k])} in the step`;
-    const where = `${told}: ${both}, compared by their logarithms`;
-    // a single level has no neighbour to be rounded to, so any label passes
-    if (ratios[k] === 0 || !Number.isFinite(sampled.rooms[k])) return [];
-    const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];
-    if (least === 0 || most === Number.POSITIVE_INFINITY) {
-      // no noise, or no signal, for one of both alone, and that beyond rounding
-      const apart = least === 0 ? most : 1 / least;
-      const isMistaken = sampled.rooms[k] === 0 && apart * apart > ROUNDINGS * sampled.epsilon;
-      return isMistaken ? { ...MISTAKEN, where } : [];
-    }
-    // sigma^2 = 1 - alpha^2 is off by a rounding of 1
-    const rounding = ROUNDINGS * sampled.epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
-    const tolerance = Math.max(rounding, LEAST_TOLERANCE) + sampled.rooms[k];
-    return { gap: Math.abs(Math.log(ratio / ratios[k])), tolerance, where };
-  });
+  const meant = sampled.meant.map(({ alpha, sigma }) => sigma / alpha);
+  const gaps = ratios.map((_, k) => labelGap(sampled, k));
+  const isOff = (k: number) => gaps[k] !== undefined && gaps[k].gap > gaps[k].tolerance;
+  const lists: LevelLists = {
+    found: meant,
+    expected: ratios,
+    differs: isOff,
+    mistakes: () => meantByMistake(sampled),
+    isFound: (value, k) => gaps[k] === undefined || Math.abs(Math.log(value / meant[k])) <= gaps[k].tolerance,
+    names: ['sigma/alpha by the labels that grid lists:', 'of its levels:'],
+  };
+  return gaps.flatMap((gap) => (gap === undefined ? [] : [{ ...gap, lists }]));
+}
+
+function labelGap(sampled: SampledGrid, k: number): Omit<LevelGap, 'lists'> | undefined {
+  const label = sampled.grid.label[k];
+  if (Number.isNaN(label)) return undefined;
+  const ratios = ratiosOf(sampled.grid);
+  const told = `${placed(sampled)}, label ${short(label)} of state ${k + 1}`;
+  const { alpha, sigma } = sampled.meant[k];
+  const ratio = sigma / alpha;
+  // a label that means nothing
+  if (Number.isNaN(ratio)) return { ...MISTAKEN, where: `${told}, which means no level` };
+  // a single level has no neighbour to be rounded to, so any label passes
+  if (ratios[k] === 0 || !Number.isFinite(sampled.rooms[k])) return undefined;
+  const [least, most] = [Math.min(ratio, ratios[k]), Math.max(ratio, ratios[k])];
+  if (least === 0 || most === Number.POSITIVE_INFINITY) {
+    // no noise, or no signal, for one of both alone, and that beyond rounding
+    const apart = least === 0 ? most : 1 / least;
+    const isMistaken = sampled.rooms[k] === 0 && apart * apart > ROUNDINGS * sampled.epsilon;
+    return isMistaken ? { ...MISTAKEN, where: told } : undefined;
+  }
+  // sigma^2 = 1 - alpha^2 is off by a rounding of 1
+  const rounding = ROUNDINGS * sampled.epsilon * (1 + Math.abs(Math.log(ratio)) + 1 / (ratio * ratio));
+  const tolerance = Math.max(rounding, LEAST_TOLERANCE) + sampled.rooms[k];
+  return { gap: Math.abs(Math.log(ratio / ratios[k])), tolerance, where: told };
+}
+
+/** What labels would mean of which one thing is wrong, as values of sigma/alpha. */
+function meantByMistake({
+  grid,
+  meant,
+  sampler: { spacing },
+}: SampledGrid): Readonly<Record<string, readonly number[]>> {
+  const ratios = ratiosOf(grid);
+  const { label } = grid;
+  const told = label.filter((each) => !Number.isNaN(each)).length;
+  // they are indices if they count, whatever they mean
+  const isCount = (of: (k: number) => number) =>
+    told > 1 && label.every((each, k) => Number.isNaN(each) || each === of(k));
+  const asFound = meant.map(({ alpha, sigma }) => sigma / alpha);
+  const factor = told > 1 ? asFound[0] / ratios[0] : Number.NaN;
+  return {
+    ...(isCount((k) => k) || isCount((k) => told - 1 - k)
+      ? { 'the index of a step in place of its label': asFound }
+      : {}),
+    // nothing is known of the last, and of the first
+    'the labels of the next states': [
+      ...ratios.slice(1, told),
+      ...new Array<number>(ratios.length - told + 1).fill(Number.NaN),
+    ],
+    'the labels of the states before': [Number.NaN, ...ratios.slice(0, -1)],
+    'labels in the other order': ratios.slice(0, told).toReversed(),
+    ...(spacing !== undefined && spacing.shift !== 1
+      ? { [`labels of levels without the shift ${spacing.shift}`]: ratios.map((ratio) => ratio / spacing.shift) }
+      : {}),
+    [`labels of levels that are ${short(1 / factor)} times less noisy, in each step: a shift or a scale of the levels that the labels do not have`]:
+      ratios.map((ratio) => factor * ratio),
+  };
 }
 
 /** A gap that no tolerance allows. */
@@ -232,6 +336,8 @@ export interface StartScale extends Placed {
   readonly scale: number;
   readonly least: number;
   readonly most: number;
+  /** The factors of known mistakes. */
+  readonly mistakes: Mistakes;
 }
 
 /** Two values of sigma/alpha that differ by less than this, relative, are one level. */
@@ -245,17 +351,26 @@ export function startScale({ sampler, first, end, priorVariance, found, noise, w
   const inState = ({ alpha }: Signal, size: number) => (sampler.state === 've' ? size / alpha : size);
   const scale = found / noise;
   const became = `${where}: ${noise} becomes ${short(found)}`;
+  const { sigma } = first ?? end;
+  const ratio = sigma / (first ?? end).alpha;
+  const mistakes = (right: number): Mistakes => ({
+    'a start that is not scaled': 1,
+    'a variance in place of its root, the deviation': right * right,
+    'a start in the coordinates x/alpha, where x is meant': right / (first ?? end).alpha,
+    'a start in the coordinates x, where x/alpha is meant': right * (first ?? end).alpha,
+    'the sigma of the first level': sigma,
+    'sigma/alpha of the first level': ratio,
+    'sqrt(1 + sigma^2) of the first level': Math.hypot(1, ratio),
+  });
   if (first === undefined || isSameLevel(first, end)) {
     const prior = inState(end, Math.sqrt(priorVariance));
-    return { scale, least: prior, most: prior, where: `${became}, and the prior has deviation ${short(prior)} there` };
+    const meant = `${became}, and the prior has deviation ${short(prior)} there`;
+    return { scale, least: prior, most: prior, mistakes: mistakes(prior), where: meant };
   }
   const ends = [first, end];
-  return {
-    scale,
-    least: Math.min(...ends.map((level) => inState(level, level.sigma))),
-    most: Math.max(...ends.map((level) => inState(level, Math.hypot(level.alpha, level.sigma)))),
-    where: became,
-  };
+  const least = Math.min(...ends.map((level) => inState(level, level.sigma)));
+  const most = Math.max(...ends.map((level) => inState(level, Math.hypot(level.alpha, level.sigma))));
+  return { scale, least, most, mistakes: mistakes(scale > most ? most : least), where: became };
 }
 
 function isSameLevel(one: Signal, other: Signal): boolean {
@@ -268,6 +383,11 @@ export const falls = ofGrids(noiseRatios);
 export const spacings = ofGrids(spacingGaps);
 export const labels = ofGrids(labelGaps);
 export const starts = ofStarts(startScale);
+
+const listText = (list: readonly number[]) =>
+  list.length <= 8
+    ? list.map(short).join(', ')
+    : [...list.slice(0, 4).map(short), '...', ...list.slice(-2).map(short)].join(', ');
 
 const short = (value: number) => Number(value.toPrecision(6));
 

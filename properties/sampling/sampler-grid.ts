@@ -5,7 +5,8 @@ import { figure } from '../../src/evidence/number-format.js';
 import type { Comparison } from '../../src/numeric/estimate.js';
 import { aboutSamplers } from '../generators/about-samplers.js';
 import { referenceCases } from '../generators/about-systems.js';
-import { falling, shownBeside } from '../measurements/answers.js';
+import { falling, likelyMistakes } from '../measurements/answers.js';
+import { mistakesMaking, sideBySide } from '../measurements/level-lists.js';
 import {
   counts,
   falls,
@@ -13,10 +14,13 @@ import {
   type LevelGap,
   labelGaps,
   labels,
+  type NoiseRatio,
   noiseRatios,
   ofGrids,
   ofStarts,
   type SampledGrid,
+  type StartScale,
+  type StateCount,
   spacingGaps,
   spacings,
   startScale,
@@ -42,43 +46,32 @@ export const samplerGrid = claim({
       statement: 'N steps lead through N + 1 states',
       latex: 'x_0, \\dots, x_N',
       sharpness: 'tight',
-      causes: ['a list that is one short', 'the end without noise left out'],
       yesOrNo: true,
       needs: ['grid'],
       measure: counts,
-      check: ({ states, expected, where }) => ({
-        ...{ measured: Math.abs(states - expected), bound: 0.5, error: 0 },
-        where,
-      }),
+      check: counted,
     },
     snr: {
       statement: 'sigma/alpha falls in each step',
       latex: String.raw`\sigma_{k+1}/\alpha_{k+1} < \sigma_k/\alpha_k`,
       sharpness: 'tight',
-      causes: ['a table in the other order', 'two labels that round to the same level'],
       needs: ['grid'],
       measure: falls,
-      check: ({ ratio, where }) => ({ ...falling(ratio), where }),
+      check: fallen,
     },
     spacing: {
       statement: 'sigma/alpha is spaced as described, from the first end to the last',
       latex: String.raw`r_k = (r_0^{1/\rho} + \tfrac{k}{N-1} (r_{N-1}^{1/\rho} - r_0^{1/\rho}))^\rho`,
       sharpness: 'tight',
-      causes: ['a shift that is applied twice', 'ends that are taken after a shift', 'N for N - 1'],
       needs: ['grid', 'spacing'],
       measure: spacings,
       check: isWithin,
     },
     labels: {
-      statement: 'the label that the model is told means the level of the step, by the logarithm of sigma/alpha',
+      statement: 'the label that grid lists for a state means its level, by the logarithm of sigma/alpha',
       latex: String.raw`\sigma(t_k)/\alpha(t_k) = \sigma_k/\alpha_k`,
       sharpness: 'tight',
-      causes: [
-        'an index for a time',
-        'labels of another list than the levels',
-        'labels that are rounded, which is described',
-      ],
-      appliesWhen: 'a label that the model is told',
+      appliesWhen: 'a label in grid',
       needs: ['grid'],
       measure: labels,
       check: isWithin,
@@ -88,18 +81,13 @@ export const samplerGrid = claim({
         'sd(x_T)^2 = v, the variance of the prior; on a grid that begins below the noise end\nsigma <= sd(x_T) <= sqrt(alpha^2 + sigma^2); sd over alpha in coordinates x/alpha',
       latex: String.raw`\mathrm{sd}(x_T)^2 = v, \quad \sigma \le \mathrm{sd}(x) \le \sqrt{\alpha^2 + \sigma^2}`,
       sharpness: 'tight',
-      causes: [
-        'a start that is not scaled',
-        'a start that is scaled for other coordinates',
-        'a prior.variance that is not that of the start, as 1 for sigma_T^2',
-      ],
       needs: ['start'],
       measure: starts,
-      check: ({ scale, least, most, where }) =>
+      check: ({ scale, least, most, mistakes, where }) =>
         [
           { measured: scale, bound: (1 + START_ROOM) * most, error: 0, where },
           { measured: least / (1 + START_ROOM), bound: Math.max(scale, 0), error: 0, where },
-        ].map((side) => shownStart(side, scale, least, most)),
+        ].map((side) => shownStart(side, { scale, least, most, mistakes, where })),
     },
   },
   kind: 'exact',
@@ -153,12 +141,13 @@ export const samplerGrid = claim({
 });
 
 /** A comparison of a start's deviation with one of its ends, with the deviation that is expected where they differ. */
-function shownStart(comparison: Comparison, scale: number, least: number, most: number): Comparison {
+function shownStart(comparison: Comparison, { scale, least, most, mistakes }: StartScale): Comparison {
   if (!isRefuted(comparison)) return comparison;
   const nearest = scale > most ? most : least;
   const between = least === most ? '' : `; between ${figure(least, 6)} and ${figure(most, 6)} is right`;
+  const likely = likelyMistakes([{ answer: scale, expected: nearest, tolerance: START_ROOM * nearest, by: mistakes }]);
   const found = `the deviation of the start: ${differenceText(scale, nearest, START_ROOM * nearest)}${between}`;
-  return { ...comparison, evidence: { found } };
+  return { ...comparison, evidence: { found, ...(likely.length > 0 && { likely }) } };
 }
 
 /** Grids of the reference systems, on which the controls are tried. */
@@ -166,10 +155,41 @@ function referenceGrids() {
   return referenceCases(['grid'], gridCases);
 }
 
-function isWithin({ gap, tolerance, where, found, expected }: LevelGap): Comparison {
+/** The number of states, with what is known of the list that is too short or too long. */
+function counted({ states, expected, last, where }: StateCount): Comparison {
+  const comparison = { measured: Math.abs(states - expected), bound: 0.5, error: 0, where };
+  if (states === expected) return comparison;
+  const isShort = states === expected - 1;
+  const likely = isShort
+    ? [last > 0 ? 'an end without noise that is left out' : 'a list of levels that is one short']
+    : [];
+  return { ...comparison, evidence: { found: where, ...(likely.length > 0 && { likely }) } };
+}
+
+/** A state beside the one before it, with the list that both are of. */
+function fallen({ ratio, values: [before, now], list, where }: NoiseRatio): Comparison {
+  const comparison = { ...falling(ratio), where };
+  if (!isRefuted(comparison)) return comparison;
+  const [from, to] = [before, now].map((each) => figure(each, 5));
+  const does = before === now ? `stays at ${from}` : `rises from ${from} to ${to}`;
+  const noisy = list.filter((each) => each > 0);
+  const rises = noisy.every((each, k) => k === 0 || each > noisy[k - 1]);
+  const likely = [
+    ...(rises && noisy.length > 1 ? ['levels in the other order, from the data to the noise'] : []),
+    ...(before === now && now > 0 ? ['two steps at the same level of the table, as where labels are rounded'] : []),
+  ];
+  const shown = list.length <= 8 ? list : [...list.slice(0, 4), ...list.slice(-3)];
+  const texts = shown.map((each) => figure(each, 5));
+  if (shown !== list) texts.splice(4, 0, '...');
+  const found = `sigma/alpha ${does}; the grid has ${texts.join(', ')}`;
+  return { ...comparison, evidence: { found, ...(likely.length > 0 && { likely }) } };
+}
+
+function isWithin({ gap, tolerance, where, lists }: LevelGap): Comparison {
   const comparison = { measured: gap, bound: tolerance, error: 0, where };
-  if (found === undefined || expected === undefined) return comparison;
-  return shownBeside(comparison, 'sigma/alpha:', found, expected);
+  if (!isRefuted(comparison)) return comparison;
+  const likely = mistakesMaking(lists);
+  return { ...comparison, evidence: { found: sideBySide(lists), ...(likely.length > 0 && { likely }) } };
 }
 
 function shorter({ grid, meant, rooms, ...rest }: SampledGrid): SampledGrid {

@@ -1,6 +1,6 @@
 import { perCase } from '../../src/claim/measured.js';
 import { type Estimate, over, plus, times } from '../../src/numeric/estimate.js';
-import { relativeErrorOf } from '../../src/process/level.js';
+import { type Level, relativeErrorOf } from '../../src/process/level.js';
 import { PARAMETERIZATIONS, type Parameterization } from '../../src/system/contract/description.js';
 import { epsilonOf } from '../../src/system/contract/precision.js';
 import type { Schedule } from '../../src/system/contract/schedule.js';
@@ -10,6 +10,7 @@ import { pointOf } from '../../src/target/points.js';
 import { type Batch, insideBatch } from '../generators/batches.js';
 import { type Answer, answering, byMistake, type Mistakes, placeOf, type Question } from '../measurements/answers.js';
 import { levelsBeside } from '../measurements/levels-of-systems.js';
+import { mutantsOf, refitted } from '../measurements/mistaken-formulas.js';
 import { conversionScale, converted, predictionTerms, type Sloped } from '../oracles/predictions.js';
 import { formulaAt } from '../oracles/weights.js';
 
@@ -184,17 +185,45 @@ function asDescribed(system: SystemUnderTest, batch: Batch, part: 'input' | 'ski
   const described = system.description.preconditioning?.[part];
   if (described === undefined || !system.can.has('precondition')) return [];
   const { sigmaData, levels, [part]: found } = preconditioned(system, batch);
-  const formula = weightFormula(described);
   const epsilon = epsilonOf(system.description);
   const answer = answering(system);
-  return levels.flatMap((level, i) => {
-    const told = formulaAt(formula, level, { sigmaData, epsilon });
-    if (told === undefined || found === undefined) return [];
+  const formulaOf = (text: string, level: Level) => formulaAt(weightFormula(text), level, { sigmaData, epsilon });
+  const valueOf = (text: string, level: Level) => {
+    try {
+      return formulaOf(text, level)?.value ?? Number.NaN;
+    } catch {
+      // what another formula was made into may be none
+      return Number.NaN;
+    }
+  };
+  const told = levels.map((level) => formulaOf(described, level));
+  let others: readonly string[] | undefined;
+  /** The formulas that one of another number, operator or square makes of the described one. */
+  const otherFormulas = () => {
+    if (others !== undefined) return others;
+    const off = levels.map((_, i) => Math.abs((found?.[i] ?? Number.NaN) - (told[i]?.value ?? Number.NaN)) || 0);
+    const worst = off.indexOf(Math.max(...off));
+    const fitted = found === undefined ? [] : refitted(described, found[worst], (text) => valueOf(text, levels[worst]));
+    others = [...fitted, ...mutantsOf(described)];
+    return others;
+  };
+  const answers: Answer[] = levels.flatMap((level, i) => {
+    const expected = told[i];
+    if (expected === undefined || found === undefined) return [];
     // code may take a logarithm apart, which then is rounded beside sizes of about 1
-    const scale = Math.abs(told.value) + (part === 'noise' ? 1 : 0);
+    const scale = Math.abs(expected.value) + (part === 'noise' ? 1 : 0);
     const where = placeOf(level.label);
-    return [answer(found[i], told, scale, part === 'noise' ? where : `${part} at ${where}`)];
+    return [
+      answer(found[i], expected, scale, {
+        where: part === 'noise' ? where : `${part} at ${where}`,
+        mistakes: () =>
+          Object.fromEntries(otherFormulas().map((text) => [`the formula ${text}`, valueOf(text, level)])),
+        // a number that is fitted to one level has to fit the others too
+        together: () => answers.filter((each) => each.where !== (part === 'noise' ? where : `${part} at ${where}`)),
+      }),
+    ];
   });
+  return answers;
 }
 
 /** skip = 1 and output = 0 at the data end, where they are promised or sigma is 0 there. */

@@ -1,4 +1,5 @@
 import type { Comparison } from '../numeric/estimate.js';
+import { figure } from './number-format.js';
 
 /**
  * How the laws of a claim are decided.
@@ -61,6 +62,21 @@ export function isClearlyRefuted(comparison: Comparison): boolean {
 export function marginOf(comparison: Comparison): number {
   const excess = comparison.measured - comparison.bound;
   return excess === 0 ? 0 : excess / errorOf(comparison);
+}
+
+/** Why a comparison is not decided, in words: the side that it is on, and the error that would decide it. */
+export function undecidedText(comparison: Comparison, kind: LawKind): string {
+  const { measured, bound } = comparison;
+  const [gap, size] = [Math.abs(measured - bound), Math.abs(bound)];
+  const most =
+    kind === 'identity'
+      ? DECIDED_PART_OF_TOLERANCE * size
+      : Math.max(DECIDED_PART_OF_GAP * gap, DECIDED_PART_OF_BOUND * size);
+  const side = measured <= bound ? 'below' : 'above';
+  return (
+    `${figure(measured, 6)} is ${side} the bound ${figure(bound, 6)} by ${figure(gap)}, but may be off by ` +
+    `${figure(errorOf(comparison))}, which is too much to rely on: an error of ${figure(most)} would do`
+  );
 }
 
 /** Whether the error is small enough to tell on which side of the bound the measured value lies. */

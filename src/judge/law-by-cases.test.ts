@@ -84,13 +84,13 @@ describe('a law', () => {
     expect(of([measured(within), 37], [blurred, 3], [silent, 1]).lack).toEqual({
       verdict: 'inconclusive',
       reason:
-        "law 'bound': only 37 of 40 cases are decided within their error; case 37 is not: measured 0.5, bound 1, error 0.4",
+        "law 'bound': only 37 of 40 cases are decided; case 37 is not: 0.5 is below the bound 1 by 0.5, but may be off by 0.4, which is too much to rely on: an error of 0.025 would do",
       index: 37,
     });
     // a silent case counts as one, and a place is named
     const placed = measured(within, { ...within, error: 0.4, where: 'sampler one, 5 steps' });
     expect(of([silent, 1], [measured(within), 37], [placed, 3]).lack).toMatchObject({
-      reason: expect.stringContaining('; case 38, sampler one, 5 steps, is not: measured 0.5, bound 1, error 0.4'),
+      reason: expect.stringContaining('; case 38, sampler one, 5 steps, is not: 0.5 is below the bound 1 by 0.5'),
       index: 38,
     });
   });

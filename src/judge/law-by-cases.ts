@@ -3,7 +3,7 @@ import type { Assumption } from '../claim/claim.js';
 import type { Law } from '../claim/law.js';
 import { LEAST_CASES } from '../claim/profiles.js';
 import { kindOf } from '../claim/statistical.js';
-import { errorOf, isDecided, isRefuted, ratioOf } from '../evidence/comparison.js';
+import { errorOf, isDecided, isRefuted, ratioOf, undecidedText } from '../evidence/comparison.js';
 import { figure } from '../evidence/number-format.js';
 import type { AskedCall } from '../numeric/estimate.js';
 import type { ClaimForSystem } from '../run/claim-for-system.js';
@@ -109,11 +109,10 @@ function lackOf(
   // a replicate of a trend that is undecided is on neither side, which its test takes into account
   if (open !== undefined && kindOf(claim, id) !== 'trend' && decided < DECIDED_SHARE * compared) {
     const { index, first } = open;
-    const { measured, bound, error } = figures(first);
     const place = first.where === undefined ? '' : `, ${first.where},`;
     const reason =
-      `law '${id}': only ${decided} of ${compared} cases are decided within their error; ` +
-      `case ${index}${place} is not: measured ${measured}, bound ${bound}, error ${error}`;
+      `law '${id}': only ${decided} of ${compared} cases are decided; case ${index}${place} is not: ` +
+      undecidedText(first, kindOf(claim, id));
     return { verdict: 'inconclusive', reason, index };
   }
   return undefined;

@@ -117,7 +117,7 @@ describe('a coverage claim', () => {
     expect(await resultOf(blurred)).toMatchObject({
       verdict: 'inconclusive',
       reason:
-        "law 'bound': only 0 of 200 cases are decided within their error; case 0 is not: measured 2, bound 1, error 5",
+        "law 'bound': only 0 of 200 cases are decided; case 0 is not: 2 is above the bound 1 by 1, but may be off by 5, which is too much to rely on: an error of 0.05 would do",
     });
   });
 

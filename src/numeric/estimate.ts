@@ -38,6 +38,8 @@ export interface Evidence {
 
 /** One call of a system, with no more arguments than the answer in question needs. */
 export interface AskedCall {
+  /** The expression that is the system, where that is known: `System()`, `gate.systems[1]`. */
+  readonly of?: string;
   readonly call: string;
   /** By the names of the contract; points are rows, and there is one label a point. */
   readonly given: Readonly<Record<string, unknown>>;

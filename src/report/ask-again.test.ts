@@ -17,14 +17,14 @@ test.each(['python3 gate.py linear', '/usr/bin/python3.12 -u gate.py', 'uv run g
   'a call of a script in Python is asked as Python has it: %s',
   (system) => {
     expect(askAgain(noise, system)).toBe(
-      'System().noise(x0=np.array([[0.5,-1]], float), label=np.array([41], float), eps=np.array([[1.2,2]], float))[0][1]',
+      'system.noise(x0=np.array([[0.5,-1]], float), label=np.array([41], float), eps=np.array([[1.2,2]], float))[0][1]',
     );
     expect(askAgain(convert, system)).toBe(
-      "System().convert(from_='noise', to='data', values=np.array([[0.5]], float), x=np.array([[1]], float), " +
+      "system.convert(from_='noise', to='data', values=np.array([[0.5]], float), x=np.array([[1]], float), " +
         'label=np.array([0.25], float))[0][0]',
     );
     expect(askAgain(score, system)).toBe(
-      "System().score(model={'target': {'kind': 'mixture', 'means': [[1]]}, 'isExact': True}, " +
+      "system.score(model={'target': {'kind': 'mixture', 'means': [[1]]}, 'isExact': True}, " +
         "x=np.array([[0.5]], float), label=np.array([3], float))['mean'][0]",
     );
   },
@@ -42,3 +42,8 @@ test.each(['system.ts', undefined, 'node my-python/serve.js'])(
     );
   },
 );
+
+test('the system is called as it is written where it is served', () => {
+  expect(askAgain({ ...noise, of: 'Gate("linear")' }, 'python3 gate.py')).toMatch(/^Gate\("linear"\)\.noise\(x0=/);
+  expect(askAgain({ ...noise, of: 'new Gate()' }, 'system.ts')).toMatch(/^\(await new Gate\(\)\.noise\(/);
+});

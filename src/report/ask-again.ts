@@ -1,18 +1,17 @@
 import type { AskedCall } from '../numeric/estimate.js';
 
 /**
- * A call of a system in the language that the system is written in, to be pasted where the system is defined: a class for
- * a script in Python, else an object.
+ * A call of a system in the language that the system is written in, to be pasted where the system is defined.
  *
  * @param system what was given for `--system`
  */
-export function askAgain({ call, given, at }: AskedCall, system = ''): string {
+export function askAgain({ of = 'system', call, given, at }: AskedCall, system = ''): string {
   if (isPython(system)) {
     const parameters = Object.entries(given).map(([name, value]) => `${snakeCase(name)}=${pythonText(value)}`);
-    return `System().${snakeCase(call)}(${parameters.join(', ')})${at.map((key) => `[${pythonText(key)}]`).join('')}`;
+    return `${of}.${snakeCase(call)}(${parameters.join(', ')})${at.map((key) => `[${pythonText(key)}]`).join('')}`;
   }
   const keys = at.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
-  return `(await system.${call}(${javaScriptText(given)}))${keys}`;
+  return `(await ${of}.${call}(${javaScriptText(given)}))${keys}`;
 }
 
 function isPython(system: string): boolean {

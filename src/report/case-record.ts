@@ -93,6 +93,7 @@ const evidence = z.object(
     asked: z
       .object(
         {
+          of: text.optional(),
           call: text,
           given: z.record(z.string(), z.unknown(), { error: 'an object' }),
           at: z.array(z.union([text, count]), { error: 'a list' }),

@@ -62,6 +62,9 @@ export const RUNS: readonly Run[] = [
 /** The name of a run, by which its report and its known failures are found. */
 export const nameOf = ({ gate, chosen }: Run): string => [gate.replace(/^gate_|\.py$/g, ''), ...chosen].join('-');
 
+/** The failures of a run that are known, where there are any. */
+export const expectedFile = (run: Run): string => `${GATES}expected/${nameOf(run)}.json`;
+
 /** What a run found: laws that were asked, and of those that fail, the verdict and the samplers that fail them. */
 export interface Outcome {
   readonly laws: number;

@@ -181,6 +181,8 @@ const description = z.strictObject(
     likelihood: likelihood.default({ divergence: 'exact', tolerance: 1e-3 }),
     labelTolerance: positive.optional(),
     packed: z.boolean({ error: 'true or false' }).optional(),
+    // the expression that is the system where it is defined, for the call that asks it again
+    servedAs: name.optional(),
     offers: z.array(z.enum(CALLS, { error: `one of ${CALLS.join(', ')}` }), { error: 'a list of calls' }),
   },
   { error: 'an object' },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { exportedSystem, exportedSystems, type ModuleSystem, moduleDescription } from './module-description.js';
+import {
+  exportedSystem,
+  exportedSystems,
+  type ModuleSystem,
+  moduleDescription,
+  servedAs,
+} from './module-description.js';
 
 const PROCESS = { from: 0, to: 1, prior: { variance: 1 } };
 
@@ -81,6 +87,18 @@ describe('exportedSystem', () => {
     }
     expect(exportedSystem({ default: Mine })).toBeInstanceOf(Mine);
     expect(exportedSystems({ systems: [Mine, { name: 'b' }] })).toEqual([new Mine(), { name: 'b' }]);
+  });
+
+  it('is named as its module has it: by its class, or as the export', () => {
+    class Mine {
+      readonly name = 'mine';
+    }
+    const [made, other] = exportedSystems({ systems: [Mine, { name: 'b' }] }) as ModuleSystem[];
+    expect([servedAs(made, 0), servedAs(other, 1), servedAs({ name: 'c' })]).toEqual([
+      'new Mine()',
+      'systems[1]',
+      'system',
+    ]);
   });
 
   it.each([{}, { system: 3 }, { default: () => ({}) }])('refuses a module without one', (exported) => {

@@ -46,7 +46,20 @@ export function exportedSystem(exported: { readonly system?: unknown; readonly d
 /** What a class makes without arguments; anything else as it is. */
 function instance(exported: unknown): unknown {
   const isClass = typeof exported === 'function' && /^class\b/.test(Function.prototype.toString.call(exported));
-  return isClass ? Reflect.construct(exported, []) : exported;
+  if (!isClass) return exported;
+  const made: unknown = Reflect.construct(exported, []);
+  if (exported.name !== '' && typeof made === 'object' && made !== null) classNames.set(made, exported.name);
+  return made;
+}
+
+/** The names of the classes that systems were made of here. */
+const classNames = new WeakMap<object, string>();
+
+/** The expression that is a system in its module. @param k its place, where the module exports a list */
+export function servedAs(system: ModuleSystem, k?: number): string {
+  const ofClass = classNames.get(system);
+  if (ofClass !== undefined) return `new ${ofClass}()`;
+  return k === undefined ? 'system' : `systems[${k}]`;
 }
 
 /**

@@ -9,7 +9,7 @@ import { privateCache } from '../../input/private-cache.js';
 import { CALLS, type Call } from '../contract/contract.js';
 import { errorLine, type Request, readRequest, resultLine } from './json-rpc.js';
 import { lineReader } from './line-reader.js';
-import { exportedSystems, type ModuleSystem, moduleDescription } from './module-description.js';
+import { exportedSystems, type ModuleSystem, moduleDescription, servedAs } from './module-description.js';
 import type { Lists } from './packed-numbers.js';
 
 /** Where the relay has opened the channel. */
@@ -36,7 +36,7 @@ async function answer(method: string, { system: at = 0, ...params }: { system?: 
   systems ??= load();
   const all = await systems;
   if (method === 'describe') {
-    return { ...(isList(all) ? { systems: all.map(moduleDescription) } : moduleDescription(all)), packed: true };
+    return { ...(isList(all) ? { systems: all.map(described) } : described(all)), packed: true };
   }
   const own = isList(all) ? all[at] : all;
   const call = CALLS.includes(method as Call) ? own[method] : undefined;
@@ -46,6 +46,10 @@ async function answer(method: string, { system: at = 0, ...params }: { system?: 
   }
   if (method === 'close') return null;
   throw new TypeError(`it has no ${method}`);
+}
+
+function described(system: ModuleSystem, k?: number): Record<string, unknown> {
+  return { ...moduleDescription(system), servedAs: servedAs(system, k) };
 }
 
 /** What a call throws, with its place on stderr: the sentence that is made of it has none. */
