@@ -100,8 +100,7 @@ describe('a module', () => {
     ],
   ])('may be %s', (_, file, text) => {
     const process = { from: 0, to: 1, prior: { variance: 1 } };
-    const servedAs = text.includes('class Mine') ? 'new Mine()' : 'system';
-    const value = { name: 'mine', process, offers: ['score'], packed: true, servedAs };
+    const value = { name: 'mine', process, offers: ['score'], packed: true, servedAs: 'system' };
     expect(described(file, text)).toEqual({ kind: 'value', value });
   });
 
