@@ -29,6 +29,7 @@ test.each<[string, (t: number, x0: number, eps: number) => number]>([
   ['sigma^2 for sigma', (t, x0, eps) => alpha[t] * x0 + square(sigma[t]) * eps],
   ['noise that is subtracted', (t, x0, eps) => alpha[t] * x0 - sigma[t] * eps],
   ['sigma and alpha exchanged', (t, x0, eps) => sigma[t] * x0 + alpha[t] * eps],
+  ['a state x/alpha: x_0 + (sigma/alpha) eps', (t, x0, eps) => x0 + (sigma[t] / alpha[t]) * eps],
 ])('noise with %s is said to look like that', async (mistake, noised) => {
   const reason = await reasonOf(noising, 'kernel', {
     noise: ({ x0, label, eps }) => x0.map((row, i) => row.map((value, j) => noised(label[i], value, eps[i][j]))),
@@ -96,4 +97,25 @@ test.each<[string, (ratio: number) => number]>([
     weights: ({ label: at }) => at.map((k) => weight(label[k])),
   });
   expect(reason).toContain(`(this looks like ${mistake})`);
+});
+
+const TIMES = [0.02, 0.1, 0.5, 2, 10, 80];
+
+test.each<[string, (sigma: number) => number]>([
+  ['the formula 250*log(1 + 19.1*sigma^2)', (s) => 250 * Math.log(1 + 19.1 * s * s)],
+  ['the formula 250*log(1 + 19.9*sigma)', (s) => 250 * Math.log(1 + 19.9 * s)],
+  ['the formula 1000*log(1 + 19.9*sigma^2)', (s) => 1000 * Math.log(1 + 19.9 * s * s)],
+])('a noise that a network is told by %s is said to look like that', async (mistake, noise) => {
+  const reason = await reasonOf(conversions, 'noise', {
+    process: { levels: { alpha: TIMES.map(() => 1), sigma: TIMES }, prior: { variance: 6400 }, family: 've' },
+    parameterization: 'data',
+    preconditioning: { sigmaData: 0.5, promises: [], noise: '250*log(1 + 19.9*sigma^2)' },
+    precondition: ({ label: at }) => ({
+      input: at.map((k) => 1 / Math.hypot(TIMES[k], 0.5)),
+      skip: at.map((k) => 0.25 / (TIMES[k] ** 2 + 0.25)),
+      output: at.map((k) => (TIMES[k] * 0.5) / Math.hypot(TIMES[k], 0.5)),
+      noise: at.map((k) => noise(TIMES[k])),
+    }),
+  });
+  expect(reason).toContain(`this looks like ${mistake}`);
 });

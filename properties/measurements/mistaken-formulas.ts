@@ -17,11 +17,11 @@ const [STEPS, DIGITS] = [30, 4];
 /**
  * A formula with one of its numbers, as 19.9, written so that it has a given value: for each of them that can be.
  *
- * @param valueOf a formula; NaN for one that has none
+ * @param valueBy the value of a formula; NaN for one that has none
  */
-export function refitted(formula: string, value: number, valueOf: (formula: string) => number): string[] {
+export function refitted(formula: string, value: number, valueBy: (formula: string) => number): string[] {
   return [...formula.matchAll(/(?<![\w.^])\d+(?:\.\d+)?(?![\w.])/g)].flatMap(({ index, 0: text }) => {
-    const off = (constant: number) => valueOf(replacedAt(formula, index, text, String(constant))) - value;
+    const off = (constant: number) => valueBy(replacedAt(formula, index, text, String(constant))) - value;
     const found = Number(rootNear(off, Number(text)).toPrecision(DIGITS));
     return found > 0 && found !== Number(text) ? [replacedAt(formula, index, text, String(found))] : [];
   });

@@ -188,7 +188,7 @@ function asDescribed(system: SystemUnderTest, batch: Batch, part: 'input' | 'ski
   const epsilon = epsilonOf(system.description);
   const answer = answering(system);
   const formulaOf = (text: string, level: Level) => formulaAt(weightFormula(text), level, { sigmaData, epsilon });
-  const valueOf = (text: string, level: Level) => {
+  const valueBy = (text: string, level: Level) => {
     try {
       return formulaOf(text, level)?.value ?? Number.NaN;
     } catch {
@@ -203,7 +203,7 @@ function asDescribed(system: SystemUnderTest, batch: Batch, part: 'input' | 'ski
     if (others !== undefined) return others;
     const off = levels.map((_, i) => Math.abs((found?.[i] ?? Number.NaN) - (told[i]?.value ?? Number.NaN)) || 0);
     const worst = off.indexOf(Math.max(...off));
-    const fitted = found === undefined ? [] : refitted(described, found[worst], (text) => valueOf(text, levels[worst]));
+    const fitted = found === undefined ? [] : refitted(described, found[worst], (text) => valueBy(text, levels[worst]));
     others = [...fitted, ...mutantsOf(described)];
     return others;
   };
@@ -217,7 +217,7 @@ function asDescribed(system: SystemUnderTest, batch: Batch, part: 'input' | 'ski
       answer(found[i], expected, scale, {
         where: part === 'noise' ? where : `${part} at ${where}`,
         mistakes: () =>
-          Object.fromEntries(otherFormulas().map((text) => [`the formula ${text}`, valueOf(text, level)])),
+          Object.fromEntries(otherFormulas().map((text) => [`the formula ${text}`, valueBy(text, level)])),
         // a number that is fitted to one level has to fit the others too
         together: () => answers.filter((each) => each.where !== (part === 'noise' ? where : `${part} at ${where}`)),
       }),
