@@ -24,6 +24,8 @@ export interface GridLevels {
   readonly levels: readonly GridLevel[];
   /** Where the model is told at each of them that it stands. */
   readonly told: readonly Signal[];
+  /** The same between them: NaN where labels are not exact, and which one is told there cannot be known. */
+  toldAt(level: GridLevel): Signal;
   readonly roundings: Roundings;
   levelAt(time: number): GridLevel;
   /** How far the numbers of `levelAt` may be off. */
@@ -74,6 +76,7 @@ export function gridLevels(system: SystemUnderTest, sampler: DescribedSampler, g
   return {
     levels: repeated(levels),
     told: repeated(toldLevels(system, sampler, grid, levels)),
+    toldAt: sampler.labels === 'exact' ? (level) => level : toldBetween(system, 4 * ROUNDINGS * epsilon),
     roundings: { unit: ROUNDINGS * epsilon, levels: repeated(errors) },
     levelAt: (time) => ({ ...signalAtTime(system, time), time, ...ratesAt(time).rates }),
     errorsAt: (time) => ratesAt(time).errors,
@@ -110,6 +113,24 @@ function toldLevels(
   const labelled = Array.from(grid.label).filter((label) => !Number.isNaN(label));
   const found = levelsOfLabels(system, labelled).values();
   return levels.map((level, k) => (Number.isNaN(grid.label[k]) ? level : { ...level, ...found.next().value }));
+}
+
+/**
+ * Where labels are not exact, a method that asks its model between levels tells it the label that `labelOf` finds there. One
+ * that roundings may turn into the next one is not known.
+ *
+ * @param rounding of sigma/alpha, relative
+ */
+function toldBetween(system: SystemUnderTest, rounding: number): GridLevels['toldAt'] {
+  const nowhere = { alpha: Number.NaN, sigma: Number.NaN };
+  if (!system.can.has('labelOf')) return (level) => ({ ...level, ...nowhere });
+  return (level) => {
+    const ratio = level.sigma / level.alpha;
+    const labels = Array.from(system.labelOf([1 - rounding, 1 + rounding].map((factor) => ratio * factor)));
+    const [below, above] = levelsOfLabels(system, labels).map(({ alpha, sigma }) => ({ ...level, alpha, sigma }));
+    const apart = Math.abs(Math.log((above.sigma * below.alpha) / (below.sigma * above.alpha)));
+    return apart > 8 * rounding ? { ...level, ...nowhere } : below;
+  };
 }
 
 /** The first step of differences in time, as a fraction of the process. */

@@ -159,7 +159,8 @@ export function walkOf(
     varianceFraction,
     // the errors of a level are carried by the steps from it, but for those of a flow that the model has predicted there
     predict: (x, k, as = grid.levels[k]) => predicted(x, grid.told[k], as, isFlow ? errors[k] : {}),
-    predictAt: (x, level) => predicted(x, level, level, level.time === undefined ? {} : grid.errorsAt(level.time)),
+    predictAt: (x, level) =>
+      predicted(x, grid.toldAt(level), level, level.time === undefined ? {} : grid.errorsAt(level.time)),
     rounded: (value) => value,
   };
 }

@@ -714,3 +714,59 @@ describe('a flow that is asked where x_0 and eps do not follow from it', () => {
     expect(runOf(at, 0.99)).toMatchObject({ normal: 'refuted', mixture: 'refuted' });
   });
 });
+
+describe('a method that asks between levels, with rounded labels', () => {
+  // labels are even in log(sigma/alpha), from 0 to 40
+  const ratioOf = (label: number) => Math.exp(0.15 * label - 4);
+  const nearest = (ratio: number) => Math.round((Math.log(ratio) + 4) / 0.15);
+  const levelAt = (ratio: number) => ({ alpha: 1 / Math.hypot(1, ratio), sigma: ratio / Math.hypot(1, ratio) });
+  const labels = Array.from({ length: 41 }, (_, k) => k);
+  const chain = labels.map((label) => levelAt(ratioOf(label)));
+  const CALLS: Partial<DiffusionSystem> = {
+    labelOf: ({ sigmaOverAlpha }) => sigmaOverAlpha.map(nearest),
+    levelOf: ({ label }) => ({
+      alpha: label.map((each) => levelAt(ratioOf(each)).alpha),
+      sigma: label.map((each) => levelAt(ratioOf(each)).sigma),
+    }),
+  };
+  const verdict = (told: (ratio: number) => number, calls = CALLS) =>
+    verdictsOf(
+      systemWith(
+        {
+          name: 'dpm-2',
+          method: 'dpm-solver-2',
+          labels: 'rounded',
+          steps: { only: [5] },
+          states: () => [...[38.4, 29.8, 21.1, 12.3, 4.6].map(stateAt), DATA],
+          walk: stepped((x, at, to, { predict }) => {
+            if (to.sigma === 0) return (x - at.sigma * predict(x, at.label)) / at.alpha;
+            const [r, next, y] = [at.sigma / at.alpha, to.sigma / to.alpha, x / at.alpha];
+            const middle = Math.sqrt(r * next);
+            const there = levelAt(middle).alpha * (y + (middle - r) * predict(x, at.label));
+            return to.alpha * (y + (next - r) * predict(there, told(middle)));
+          }),
+        },
+        {
+          process: {
+            levels: { alpha: chain.map(({ alpha }) => alpha), sigma: chain.map(({ sigma }) => sigma) },
+            prior: { variance: 1 },
+            family: 'vp',
+          },
+          ...calls,
+        },
+      ),
+    );
+  const stateAt = (label: number) => ({ label: Math.round(label), ...levelAt(ratioOf(label)) });
+
+  it('is right where it tells the label that labelOf finds', () => {
+    expect(verdict(nearest)).toMatchObject([{ normal: 'holds', mixture: 'holds' }]);
+  });
+
+  it('is refuted where it tells another one', () => {
+    expect(verdict((ratio) => nearest(ratio) + 1)).toMatchObject([{ normal: 'refuted', mixture: 'refuted' }]);
+  });
+
+  it('is compared with nothing where the label cannot be known', () => {
+    expect(verdict(nearest, {})).toEqual([{}]);
+  });
+});

@@ -372,7 +372,13 @@ function arrivalOf(
 /** The reason why the arrival of a method is not known, if it is not: a step that calls the model without noise. */
 function unknownArrival(run: SamplerRun, fraction: number): Vacuous | undefined {
   if (!Number.isNaN(standardArrival(run, fraction))) return undefined;
-  const { method } = run.sampler;
+  const { method, labels } = run.sampler;
+  if (labels !== 'exact') {
+    return vacuous(
+      `${run.name}: the method ${method} asks the model between levels, and which label it tells there is known by labelOf ` +
+        'and levelOf alone, and not half-way between two labels',
+    );
+  }
   return vacuous(
     `${run.name}: the method ${method} has no value on this grid, as it asks the model where there is no noise; a last step ` +
       "of order 1 is described by last: 'order 1'",
