@@ -151,6 +151,23 @@ test('Heun whose second slope is made with the first level is said to look like 
   });
 });
 
+test('an ancestral step to a level without its root is said to look like that', () => {
+  const ancestral =
+    (root: (square: number) => number): Step =>
+    (x, at, to, run) => {
+      const { noise } = beliefs(run, x, at);
+      const [start, end] = [ratio(at), ratio(to)];
+      const up = end * Math.sqrt(Math.max(0, 1 - square(end / start)));
+      const down = root(Math.max(0, square(end) - square(up)));
+      return to.alpha * (x / at.alpha + (down - start) * noise + up * run.noise());
+    };
+  const EULER = { name: 'ancestral', method: 'euler-ancestral', states: strided } as const;
+  expect(likelyOf({ ...EULER, walk: stepped(ancestral(Math.sqrt)) })).toEqual({});
+  const mistake = 'the square of the lower level in place of its root';
+  const { normal, mixture } = likelyOf({ ...EULER, walk: stepped(ancestral((down) => down)) });
+  expect([normal, mixture]).toEqual([[mistake], [mistake]]);
+});
+
 /** DPM-Solver++(2M), with 1 - e^-h and the weight of the correction. */
 function multistep(phi: (h: number, last: number) => number, weight: (h: number, last: number) => number) {
   return (run: MadeUpRun): number => {

@@ -218,6 +218,8 @@ const ancestralSteps: Steps = {
     down,
     up: end - down,
   })),
+  'the square of the lower level in place of its root': ancestralStep(({ down, up }) => ({ down: down * down, up })),
+  'the square of what noise leads up by in place of its root': ancestralStep(({ down, up }) => ({ down, up: up * up })),
   'noise of the size of the lower level, and the reverse': ancestralStep(({ down, up }) => ({ down: up, up: down })),
 };
 

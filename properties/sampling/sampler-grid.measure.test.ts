@@ -520,6 +520,9 @@ describe('a list that is refuted is shown beside the one that is expected, with 
     expect(noiseOf([4, 2, 2, 0])?.likely).toEqual([
       'two steps at the same level of the table, as where labels are rounded',
     ]);
+    expect(noiseOf([4, 2, 2])?.likely).toEqual([
+      'a last level with noise that stands twice, where the end without noise belongs',
+    ]);
     expect(noiseOf([4, 1, 2, 0])).not.toHaveProperty('likely');
   });
 

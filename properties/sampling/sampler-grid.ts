@@ -166,6 +166,9 @@ function counted({ states, expected, last, where }: StateCount): Comparison {
   return { ...comparison, evidence: { found: where, ...(likely.length > 0 && { likely }) } };
 }
 
+const SAME_LEVEL = 'two steps at the same level of the table, as where labels are rounded';
+const LAST_TWICE = 'a last level with noise that stands twice, where the end without noise belongs';
+
 /** A state beside the one before it, with the list that both are of. */
 function fallen({ ratio, values: [before, now], list, where }: NoiseRatio): Comparison {
   const comparison = { ...falling(ratio), where };
@@ -174,9 +177,10 @@ function fallen({ ratio, values: [before, now], list, where }: NoiseRatio): Comp
   const does = before === now ? `stays at ${from}` : `rises from ${from} to ${to}`;
   const noisy = list.filter((each) => each > 0);
   const rises = noisy.every((each, k) => k === 0 || each > noisy[k - 1]);
+  const isEnd = list.at(-1) === now && list.at(-2) === now;
   const likely = [
     ...(rises && noisy.length > 1 ? ['levels in the other order, from the data to the noise'] : []),
-    ...(before === now && now > 0 ? ['two steps at the same level of the table, as where labels are rounded'] : []),
+    ...(before === now && now > 0 ? [isEnd ? LAST_TWICE : SAME_LEVEL] : []),
   ];
   const shown = list.length <= 8 ? list : [...list.slice(0, 4), ...list.slice(-3)];
   const texts = shown.map((each) => figure(each, 5));
