@@ -54,6 +54,7 @@ import { scoreMatchingEquivalence } from './score/score-matching-equivalence.js'
 import { coupling } from './training/coupling.js';
 import { denoisingLoss } from './training/denoising-loss.js';
 import { gradientFlowClaim } from './training/gradient-flow.js';
+import { infiniteWidth } from './training/infinite-width.js';
 import { lossWeights } from './training/loss-weights.js';
 import { normGrowth } from './training/norm-growth.js';
 import { oneClockAsPrinted } from './training/one-clock-as-printed.js';
@@ -116,6 +117,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     gradientFlowClaim, // Li, Li, Zhang, Bian 2023, eqs. 9 and 10
     optimisationRate, // Li, Li, Zhang, Bian 2023, Lemma 4
     normGrowth, // Li, Li, Zhang, Bian 2023, Lemma 5
+    infiniteWidth, // Li, Li, Zhang, Bian 2023, Lemmas 3 to 5 and eqs. 13, 24 and 28
     oneClockAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 4 and Lemma 5
     proofDisplayAsPrinted, // Li, Li, Zhang, Bian 2023, the display before eq. 35
     weightingSwitchAsPrinted, // Li, Li, Zhang, Bian 2023, eq. 6 and eq. 14
