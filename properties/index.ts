@@ -50,7 +50,9 @@ import { scoreDensityBoundAsPrinted } from './sampling/score-density-bound-as-pr
 import { conversions } from './score/conversions.js';
 import { denoisingCovariance } from './score/denoising-covariance.js';
 import { scoreIdentities } from './score/score-identities.js';
+import { scoreInRkhsAsPrinted } from './score/score-in-rkhs-as-printed.js';
 import { scoreMatchingEquivalence } from './score/score-matching-equivalence.js';
+import { scoreOfCompactSupport } from './score/score-of-compact-support.js';
 import { coupling } from './training/coupling.js';
 import { denoisingLoss } from './training/denoising-loss.js';
 import { gradientFlowClaim } from './training/gradient-flow.js';
@@ -93,6 +95,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     conversions, // Salimans, Ho 2022, appendix D
     denoisingCovariance, // Efron 2011, eq. 2.8
     scoreMatchingEquivalence, // Vincent 2011, section 4
+    scoreOfCompactSupport, // Li, Li, Zhang, Bian 2023, Remark 2
+    scoreInRkhsAsPrinted, // Li, Li, Zhang, Bian 2023, Remark 2
   ],
   /** The reverse SDE and the probability flow, and what they generate. */
   sampling: [

@@ -29,3 +29,15 @@ it.each(
   expect(Math.abs(logDensity - expected)).toBeLessThan(1e-14 * (20 + Math.abs(expected)));
   expect(Math.abs(score - pull / (mass * rho * rho))).toBeLessThan((1e-13 * (1 + nu)) / (rho * rho));
 });
+
+/** There (1 - z^2)^2 exp(-u dist/rho^2) with u = 1 - z has the mean u = 3 rho^2/dist. */
+it.each([1e3, 1e6, 1e9].flatMap((x) => [0.1, 1e-4, 1e-8].map((sigma) => [x, sigma])))(
+  'has the score of its nearest end far out, at %f under noise of %f',
+  (x, sigma) => {
+    const { logDensity, score } = diffusedBump(x, 0, 1, { alpha: 1, sigma, drift: 0, diffusion: 1 });
+    const away = x - 1 + (3 * sigma * sigma) / (x - 1);
+    expect((score * sigma * sigma) / -away).toBeCloseTo(1, 12);
+    expect((-2 * logDensity * sigma * sigma) / ((x - 1) * (x - 1))).toBeCloseTo(1, 3);
+    expect(diffusedBump(-x, 0, 1, { alpha: 1, sigma, drift: 0, diffusion: 1 }).score).toBe(-score);
+  },
+);

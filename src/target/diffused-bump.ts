@@ -39,29 +39,57 @@ export function diffusedBump(
   }
   const rho = sigma / (alpha * h);
   const distance = Math.max(0, Math.abs(nu) - 1);
-  const radius = Math.sqrt(distance * distance + 76 * rho * rho);
+  const { half, mass, gap } = distance > 0 ? fromBeyond(distance, rho) : fromWithin(nu, rho);
+  const logDensity =
+    Math.log((15 / 16) * half * mass) - LOG_SQRT_2PI - Math.log(sigma) - (distance * distance) / (2 * rho * rho);
+  return { logDensity, score: ((distance > 0 ? -Math.sign(nu) : 1) * gap) / (mass * rho * rho * alpha * h) };
+}
+
+/** A sum over nodes z, without the factor exp(-dist^2/(2 rho^2)). */
+interface Sums {
+  /** Half of the interval that the nodes cover. */
+  readonly half: number;
+  /** That of the integrand, and that times z - nu, beyond an edge times |z - nu|. */
+  readonly mass: number;
+  readonly gap: number;
+}
+
+/**
+ * At a distance > 0 from an edge, by the way u from there into the bump: |nu - z| = dist + u, 1 - z^2 = u (2 - u), and u
+ * reaches up to r - dist = 76 rho^2/(r + dist), which keeps its digits however far away the edge is.
+ */
+function fromBeyond(distance: number, rho: number): Sums {
+  const square = 76 * rho * rho;
+  const half = 0.5 * Math.min(2, square / (Math.sqrt(distance * distance + square) + distance));
+  const { nodes, weights } = half === 1 && rho > 0.5 ? FEWER : PANEL;
+  let [mass, gap] = [0, 0];
+  for (let i = 0; i < nodes.length; i++) {
+    const u = half * (1 + nodes[i]);
+    const bell = u * (2 - u);
+    const value = weights[i] * bell * bell * Math.exp((-u * (2 * distance + u)) / (2 * rho * rho));
+    mass += value;
+    gap += value * (distance + u);
+  }
+  return { half, mass, gap };
+}
+
+function fromWithin(nu: number, rho: number): Sums {
+  const radius = Math.sqrt(76) * rho;
   // nodes by z - nu, which keeps its digits where rho is small
   const low = Math.max(-1 - nu, -radius);
   const high = Math.min(1 - nu, radius);
-  // where noise covers all of the bump, nodes by z, which keeps its digits where nu is large
-  const isCovered = low === -1 - nu && high === 1 - nu;
-  const half = isCovered ? 1 : 0.5 * (high - low);
-  const { nodes, weights } = isCovered && rho > 0.5 ? FEWER : PANEL;
-  let mass = 0;
-  let pull = 0;
+  const half = 0.5 * (high - low);
+  const { nodes, weights } = low === -1 - nu && high === 1 - nu && rho > 0.5 ? FEWER : PANEL;
+  let [mass, gap] = [0, 0];
   for (let i = 0; i < nodes.length; i++) {
-    const gap = isCovered ? nodes[i] - nu : low + half * (1 + nodes[i]);
-    const z = isCovered ? nodes[i] : nu + gap;
+    const away = low + half * (1 + nodes[i]);
+    const z = nu + away;
     const bell = (1 - z) * (1 + z);
-    // |nu - z| - dist is 1 - z or 1 + z beyond the edges
-    const beyond = isCovered && Math.abs(nu) >= 1 ? 1 - Math.sign(nu) * z : Math.abs(gap) - distance;
-    const value = weights[i] * bell * bell * Math.exp((-beyond * (Math.abs(gap) + distance)) / (2 * rho * rho));
+    const value = weights[i] * bell * bell * Math.exp((-away * away) / (2 * rho * rho));
     mass += value;
-    pull -= value * gap;
+    gap += value * away;
   }
-  const logDensity =
-    Math.log((15 / 16) * half * mass) - LOG_SQRT_2PI - Math.log(sigma) - (distance * distance) / (2 * rho * rho);
-  return { logDensity, score: -pull / (mass * rho * rho * alpha * h) };
+  return { half, mass, gap };
 }
 
 /**
