@@ -5,6 +5,7 @@ import { forwardPosterior } from './forward/forward-posterior.js';
 import { forwardTails } from './forward/forward-tails.js';
 import { gaussianCloud } from './forward/gaussian-cloud.js';
 import { kernelCoefficients } from './forward/kernel-coefficients.js';
+import { modesOfData } from './forward/modes-of-data.js';
 import { noiseLevels } from './forward/noise-levels.js';
 import { noising } from './forward/noising.js';
 import { priorDecay } from './forward/prior-decay.js';
@@ -87,6 +88,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     diffusedData, // Massart 1990, Corollary 1
     tailBounds, // Li, Li, Zhang, Bian 2023, eq. 21
     forwardTails, // Li, Li, Zhang, Bian 2023, Lemma 1 and Lemma 7
+    modesOfData, // Li, Li, Zhang, Bian 2023, eq. 17, eq. 40 and Remark 6
     tailBoundsAsPrinted, // Li, Li, Zhang, Bian 2023, Lemma 1
   ],
   /** Scores of known targets, and score matching. */
