@@ -1,7 +1,7 @@
 /** The pages that are made from the registry: all claims, and the laws that a system is asked. usage: npm run pages */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { topics } from '../properties/index.js';
+import { statements, topics } from '../properties/index.js';
 import { type AnyClaim, expectationOf } from '../src/claim/claim.js';
 import type { Law } from '../src/claim/law.js';
 import { type Need, needsText } from '../src/claim/need.js';
@@ -38,9 +38,24 @@ export function withClaims({ path, marks, part }: (typeof CLAIM_PAGES)[number]):
 }
 
 function claimsByTopic(): string {
-  return Object.entries(topics)
-    .map(([topic, claims]) => `## ${topic}\n\n${claims.map((claim) => claimText(topic, claim)).join('\n')}`)
-    .join('\n');
+  const byTopic = Object.entries(topics).map(
+    ([topic, claims]) => `## ${topic}\n\n${claims.map((claim) => claimText(topic, claim)).join('\n')}`,
+  );
+  return [`## The paper by number\n\n${statementsTable()}`, ...byTopic].join('\n');
+}
+
+/** The statements of the paper with their claims, or the reason why there is none. */
+function statementsTable(): string {
+  const rows = statements.map(({ locus, about, claims, note = '' }) => [
+    locus,
+    about,
+    claims.map((id) => `\`${id}\``).join(', ') || 'none',
+    note,
+  ]);
+  return evenTable(
+    ['number', 'what it is about', 'claims', 'what they leave out, or why there is none'],
+    rows.map((row) => row.map(escaped)),
+  );
 }
 
 function claimText(topic: string, claim: AnyClaim): string {

@@ -162,5 +162,8 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
   ],
 };
 
+/** The statements of the paper, each with its claims. */
+export { statements } from './statements.js';
+
 /** Every claim of the suite. */
 export const claims: readonly AnyClaim[] = Object.values(topics).flat();

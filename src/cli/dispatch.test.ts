@@ -186,8 +186,27 @@ test('claims are listed with topic, expectation, source and title, all of them o
   ]);
   const { out } = await run('list', '--source', 'lemma 4');
   expect(out).toBe(
-    'powers-fall  powers  holds  Euclid 1956, Lemma 4\n  The powers of a number in the unit interval fall\n',
+    [
+      'powers-fall  powers  holds  Euclid 1956, Lemma 4',
+      '  The powers of a number in the unit interval fall',
+      '',
+      'Euclid 1956, Lemma 4: powers fall',
+      '  powers-fall',
+      '  Cubes are long.',
+      '',
+    ].join('\n'),
   );
+});
+
+test('a statement of a paper is listed with its claims, or with the reason why there is none', async () => {
+  const { out } = await run('list', '--source', 'Euclid');
+  expect(out).toContain('Euclid 1956, Lemma 41: powers fall below two\n  powers-fall-as-printed (must be refuted)\n');
+  expect(await run('list', '--source', 'remark 5')).toEqual({
+    code: 0,
+    err: '',
+    out: 'Euclid 1956, Remark 5: lines\n  no claim: It is a definition.\n',
+  });
+  expect((await run('list')).out).not.toContain('Remark 5');
 });
 
 test('help and version go to stdout with exit code 0', async () => {

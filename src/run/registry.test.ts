@@ -50,6 +50,11 @@ describe('a registry', () => {
     expect((await loadRegistry({ own })).claims.map(({ id }) => id)).toEqual(['x', 'y', 'z']);
   });
 
+  test('may have the statements of papers', async () => {
+    const registry = registryOf('{}', " export const statements = [{ locus: 'Remark 7' }];");
+    expect((await loadRegistry({ registry, own: [] })).statements).toEqual([{ locus: 'Remark 7' }]);
+  });
+
   test('may say where its promoted cases are', async () => {
     const registry = registryOf('{}', " export const promoted = new URL('./cases', import.meta.url);");
     expect(await loadRegistry({ registry, own: [] })).toMatchObject({

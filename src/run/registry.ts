@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import type { AnyClaim } from '../claim/claim.js';
 import { declarationFault } from '../claim/declaration-fault.js';
+import type { Statement } from '../claim/statement.js';
 import { InputError } from '../input/input-error.js';
 import { oneLine } from '../input/one-line.js';
 import { runningModule } from '../input/package-file.js';
@@ -18,6 +19,8 @@ export interface Registry {
   readonly topics: ReadonlyMap<string, string>;
   /** The folder of promoted cases, see `readCorpus`, where it is not that of this package. */
   readonly promoted?: string;
+  /** The numbered statements of papers, each with its claims. */
+  readonly statements?: readonly Statement[];
 }
 
 /** What `diffusion-bounds` exports, source or build. */
@@ -30,11 +33,18 @@ export const OWN_TOPIC = 'own';
 export interface ClaimModules {
   /**
    * A module that exports `topics`, lists of claims by topic, and may export `promoted`, the URL of a folder of their
-   * cases.
+   * cases, and `statements`, what papers state with the claims about it.
    */
   readonly registry?: URL | undefined;
   /** Paths of users' modules, TypeScript or JavaScript, that export `claims`. */
   readonly own: readonly string[];
+}
+
+/** What a module of claims may export. */
+interface RegistryModule {
+  readonly topics?: Readonly<Record<string, readonly AnyClaim[]>>;
+  readonly promoted?: URL;
+  readonly statements?: readonly Statement[];
 }
 
 /**
@@ -44,8 +54,7 @@ export interface ClaimModules {
  * declaration is wrong or whose id is taken by another claim or a topic
  */
 export async function loadRegistry({ registry, own }: ClaimModules): Promise<Registry> {
-  const exported: { topics?: Readonly<Record<string, readonly AnyClaim[]>>; promoted?: URL } =
-    registry === undefined ? {} : await registryAt(registry);
+  const exported: RegistryModule = registry === undefined ? {} : await registryAt(registry);
   const entries = Object.entries(exported.topics ?? {}).flatMap(([topic, claims]) =>
     claims.map((claim) => ({ topic, claim })),
   );
@@ -66,6 +75,7 @@ export async function loadRegistry({ registry, own }: ClaimModules): Promise<Reg
     claims: entries.map(({ claim }) => claim),
     topics: new Map(entries.map(({ topic, claim }) => [claim.id, topic])),
     ...(exported.promoted === undefined ? {} : { promoted: fileURLToPath(exported.promoted) }),
+    ...(exported.statements === undefined ? {} : { statements: exported.statements }),
   };
 }
 
