@@ -61,7 +61,7 @@ export interface FormsApart {
 }
 
 /** Nodes per panel; the difference from the coarser rule is the error. */
-const [FINE, COARSE] = [7, 5];
+const [FINE, COARSE] = [9, 7];
 
 /** Both by the same nodes in diffusion time, of which none is 0, where the constant is infinite. */
 export function formsApart({ experiment }: ReadoutCase): FormsApart {
