@@ -35,6 +35,7 @@ export const statements: readonly Statement[] = [
       'generalization-along-training',
       'explicit-bound',
       'sampling-variance',
+      'sampling-limit',
       'dimension',
       'prior-decay',
       'width-at-fixed-samples',
@@ -53,7 +54,11 @@ export const statements: readonly Statement[] = [
     ['explicit-bound', 'explicit-bound-parts'],
     'They decompose with the flow of the m features in place of that of infinite width.',
   ),
-  at('eq. 16', 'the rate n^(-2/5) + m^(-4/5) with early stopping', ['early-stopping', 'explicit-rate']),
+  at('eq. 16', 'the rate n^(-2/5) + m^(-4/5) with early stopping', [
+    'early-stopping',
+    'best-stopping',
+    'explicit-rate',
+  ]),
   at('Remark 3', 'the test error by the negative log-likelihood', ['log-likelihood']),
   at(
     'Remark 4',
