@@ -41,6 +41,7 @@ import { generatedCells } from './sampling/generated-cells.js';
 import { likelihoodBound } from './sampling/likelihood-bound.js';
 import { likelihoodBoundAsPrinted } from './sampling/likelihood-bound-as-printed.js';
 import { logLikelihood } from './sampling/log-likelihood.js';
+import { samplerCorrector } from './sampling/sampler-corrector.js';
 import { samplerGrid } from './sampling/sampler-grid.js';
 import { samplerLaw } from './sampling/sampler-law.js';
 import { samplerOrder } from './sampling/sampler-order.js';
@@ -113,6 +114,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     samplerGrid, // Karras, Aittala, Aila, Laine 2022, eq. 5
     samplerRecursion, // Karras, Aittala, Aila, Laine 2022, algorithms 1 and 2
     samplerOrder, // Karras, Aittala, Aila, Laine 2022, section 3
+    samplerCorrector, // Song et al. 2021, algorithms 2 to 5
     samplerTolerance, // Song et al. 2021, eq. 13 and section 4.3
     samplerLaw, // Laurent, Massart 2000, Lemma 1
     logLikelihood, // Song et al. 2021, eq. 39

@@ -62,7 +62,8 @@ export const oneSamplerCases =
 export type Suits = (sampler: DescribedSampler, system: SystemUnderTest) => boolean;
 
 /** Whether a sampler names its method, and draws no noise of its own. */
-export const isNamed = ({ method, seeded }: DescribedSampler): boolean => method !== undefined && !seeded;
+export const isNamed = ({ method, seeded, corrector }: DescribedSampler): boolean =>
+  method !== undefined && !seeded && corrector === undefined;
 
 /** Whether a named sampler draws noise. */
 export const isNoisy = (sampler: DescribedSampler): boolean => isNamed(sampler) && methodOf(sampler).draws(sampler);
@@ -72,6 +73,9 @@ export const isOrdered: Suits = (sampler, system) => !sampler.seeded && hasOrder
 
 /** Whether a sampler chooses its steps itself, by a tolerance. */
 export const isAdaptive: Suits = ({ tolerances }) => tolerances !== undefined;
+
+/** Whether a sampler has Langevin steps. */
+export const isCorrected: Suits = ({ corrector }) => corrector !== undefined;
 
 /** The method that a named sampler follows. @throws RangeError */
 export function methodOf({ method, name }: DescribedSampler): Method {

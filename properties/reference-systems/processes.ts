@@ -3,6 +3,8 @@ import type { SystemDescription } from '../../src/system/contract/description.js
 import { callsOf, conversion, loss, normals, type SignalOf, uniforms } from './calls.js';
 import { carriedPrior } from './likelihood.js';
 import { denoised, dormandPrince, dpmAdaptive, endsOfFlow } from './samplers/adaptive.js';
+import { ancestral, small } from './samplers/ancestral.js';
+import { bySigma, bySignalToNoise, corrected } from './samplers/corrector.js';
 import { dpmSolver1, dpmSolver2, dpmSolverPlusPlus2M, dpmSolverPlusPlus2S } from './samplers/dpm-solver.js';
 import {
   eulerMaruyama,
@@ -108,6 +110,15 @@ function samplersOfScoreModel(system: () => DiffusionSystem): WithLikelihood {
     ...sampling(system, [
       { name: 'euler-maruyama', method: 'euler-maruyama', last: 'without noise', ...eulerMaruyama(EARLIEST) },
       { name: 'reverse-diffusion', method: 'reverse-diffusion', generate: reverseDiffusion, states: times(false) },
+      {
+        ...{ name: 'corrected', method: 'reverse-diffusion', corrector: { rule: 'langevin', snr: 0.16 } },
+        generate: corrected(
+          // algorithm 5: alpha_i of the chain, which is the square of that of the step
+          { steps: 1, length: bySignalToNoise(0.16), factor: (at, to) => (at.alpha / to.alpha) ** 2 },
+          reverseDiffusion,
+        ),
+        states: times(false),
+      },
       { name: 'ode', method: 'flow-euler', generate: flowEuler(ofScore), states: times(false) },
       { name: 'ode-heun', method: 'flow-heun', generate: flowHeun(ofScore), states: times(true) },
       {
@@ -211,6 +222,19 @@ function samplersOfExploding(system: () => DiffusionSystem): WithLikelihood {
       {
         ...{ name: 'reverse-diffusion', method: 'reverse-diffusion' },
         ...reverseDiffusionOfChain(varianceExploding, sigmasOfChain, EARLIEST),
+      },
+      {
+        ...{ name: 'annealed', corrector: { rule: 'annealed', snr: 0.1, steps: 3 } },
+        ...{ generate: corrected({ steps: 3, length: bySigma(0.1) }), states },
+      },
+      {
+        ...{
+          name: 'corrected',
+          method: 'ddpm-small',
+          corrector: { rule: 'langevin', snr: 0.2, steps: 2, place: 'after' },
+        },
+        generate: corrected({ steps: 2, length: bySignalToNoise(0.2), place: 'after' }, ancestral(small)),
+        states,
       },
       {
         ...{ name: 'dpm-adaptive', tolerances: [1e-3, 1e-5] },

@@ -32,44 +32,71 @@ export function endOfWalkWithError(
   { unit, levels }: Roundings,
 ): Estimate {
   const states = statesOf(method, walk, start, options);
-  const offs = levels.map((parts) =>
-    (Object.entries(parts) as [keyof GridLevel, number][]).filter(([, off]) => off !== 0),
-  );
-  const byLevel = offs.map((parts) => parts.map(() => 0));
-  const other = otherLevels(walk);
+  const byLevel = new Map<string, number>();
   let error = 0;
   let slope: number[] = [1];
   for (let k = states.length - 2; k >= 0; k--) {
-    const [before, after] = [states[k], states[k + 1]];
-    const step = (changed: Walk, state = before) => method.step(changed, k, state, options);
+    const changes = changesOfStep(method, walk, k, states[k], options, { unit, levels });
     // what a change of the state after this step does to where the walk ends
-    const follows = (moved: State) => slope.reduce((sum, each, i) => sum + each * (moved[i] - after[i]), 0);
-    for (let site = 0, more = true; more; site++) {
-      const nudged = nudgedWalk(walk, site);
-      const moved = step(nudged.walk);
-      more = nudged.reached();
-      if (more) error += Math.abs(follows(moved)) * (unit / NUDGE);
-    }
-    // a method with a memory looks at the levels that it has predictions of
-    for (let j = Math.max(0, k + 1 - before.length); j <= k + 1; j++) {
-      for (const [i, [part, off]] of offs[j].entries()) {
-        const value = walk.levels[j][part] ?? 0;
-        const by = NUDGE * Math.max(Math.abs(value), off);
-        other.levels[j] = { ...walk.levels[j], [part]: value + by };
-        // the sign is kept: what one step gains by a level that is off, the next one may lose
-        byLevel[j][i] += (follows(step(other)) / by) * off;
-        other.levels[j] = walk.levels[j];
-      }
-    }
-    slope = before.map((value, i) => {
-      const by = NUDGE * Math.max(Math.abs(value), 1);
-      const nudged = before.map((each, j) => (i === j ? each + by : each)) as unknown as State;
-      return follows(step(walk, nudged)) / by;
-    });
+    const follows = (change: readonly number[]) => slope.reduce((sum, each, i) => sum + each * change[i], 0);
+    for (const each of changes.byRounding) error += Math.abs(follows(each));
+    // the sign is kept: what one step gains by a level that is off, the next one may lose
+    for (const [of, change] of changes.byLevel) byLevel.set(of, (byLevel.get(of) ?? 0) + follows(change));
+    slope = changes.byState.map(follows);
   }
   error += Math.abs(slope[0] * start) * unit;
-  for (const parts of byLevel) for (const each of parts) error += Math.abs(each);
+  for (const each of byLevel.values()) error += Math.abs(each);
   return { value: states.at(-1)![0], error };
+}
+
+/** What moves the state after a step, each as the change of that. */
+interface StepChanges {
+  /** Each rounding of a sum or a prediction. */
+  readonly byRounding: readonly (readonly number[])[];
+  /** Each number of a level that is off, by the index of the level and the name of the number. */
+  readonly byLevel: ReadonlyMap<string, readonly number[]>;
+  /** Each number of the state before it, by 1. */
+  readonly byState: readonly (readonly number[])[];
+}
+
+/** What roundings do to the state after step k, and what a change of the state before it does. */
+export function changesOfStep(
+  method: Pick<Method, 'step'>,
+  walk: Walk,
+  k: number,
+  before: State,
+  options: MethodOptions,
+  { unit, levels }: Roundings,
+): StepChanges {
+  const step = (changed: Walk, state = before) => method.step(changed, k, state, options);
+  const after = step(walk);
+  const change = (moved: State, by: number) => moved.map((each, i) => (each - after[i]) * by);
+  const byRounding: number[][] = [];
+  for (let site = 0, more = true; more; site++) {
+    const nudged = nudgedWalk(walk, site);
+    const moved = step(nudged.walk);
+    more = nudged.reached();
+    if (more) byRounding.push(change(moved, unit / NUDGE));
+  }
+  const other = otherLevels(walk);
+  const byLevel = new Map<string, number[]>();
+  // a method with a memory looks at the levels that it has predictions of
+  for (let j = Math.max(0, k + 1 - before.length); j <= Math.min(k + 1, walk.levels.length - 1); j++) {
+    for (const [part, off] of Object.entries(levels[j]) as [keyof GridLevel, number][]) {
+      if (off === 0) continue;
+      const value = walk.levels[j][part] ?? 0;
+      const by = NUDGE * Math.max(Math.abs(value), off);
+      other.levels[j] = { ...walk.levels[j], [part]: value + by };
+      byLevel.set(`${j} ${part}`, change(step(other), off / by));
+      other.levels[j] = walk.levels[j];
+    }
+  }
+  const byState = before.map((value, i) => {
+    const by = NUDGE * Math.max(Math.abs(value), 1);
+    const nudged = before.map((each, j) => (i === j ? each + by : each)) as unknown as State;
+    return change(step(walk, nudged), 1 / by);
+  });
+  return { byRounding, byLevel, byState };
 }
 
 function statesOf(method: Method, walk: Walk, start: number, options: MethodOptions): State[] {

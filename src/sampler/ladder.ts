@@ -22,6 +22,8 @@ export interface StepCounts {
 export interface OrderedSampler extends MethodOptions {
   readonly method?: SamplerMethod | undefined;
   readonly order?: number | undefined;
+  /** With which the error of a sampler has no order: its steps do not get shorter. */
+  readonly corrector?: object | undefined;
   readonly steps: StepCounts;
 }
 
@@ -51,8 +53,8 @@ export function ladderOf(
  * Whether a sampler says of which order its error is, with numbers of steps enough or not. Noise that is not of its own size,
  * as that of EDM's churn for images, leads elsewhere.
  */
-export function statesOrder({ method, order, churn, noiseScale = 1 }: OrderedSampler): boolean {
-  if (method === undefined && order === undefined) return false;
+export function statesOrder({ method, order, churn, corrector, noiseScale = 1 }: OrderedSampler): boolean {
+  if ((method === undefined && order === undefined) || corrector !== undefined) return false;
   return noiseScale === 1 && (churn === undefined || churn.noise === 1);
 }
 

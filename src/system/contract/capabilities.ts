@@ -23,6 +23,7 @@ export const CAPABILITIES = [
   'ordered samplers',
   'seeded samplers',
   'adaptive samplers',
+  'corrected samplers',
   'spacing',
 ] as const;
 
@@ -49,7 +50,8 @@ export function capabilitiesOf({ offers, models, process, weighting, bound, samp
   const run = offers.includes('sample') ? samplers : [];
   if (run.some(({ method, seeded }) => method !== undefined && seeded)) can.add('seeded samplers');
   if (run.some(({ tolerances }) => tolerances !== undefined)) can.add('adaptive samplers');
-  const asked = run.filter(({ seeded }) => !seeded);
+  if (run.some(({ corrector }) => corrector !== undefined)) can.add('corrected samplers');
+  const asked = run.filter(({ seeded, corrector }) => !seeded && corrector === undefined);
   if (asked.some(({ method }) => method !== undefined)) can.add('named samplers');
   if (asked.some((each) => each.method !== undefined && METHODS[each.method].draws(each))) can.add('noisy samplers');
   const levels = 'levels' in process ? process.levels.alpha.length : Number.POSITIVE_INFINITY;

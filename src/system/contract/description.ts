@@ -1,5 +1,6 @@
 /** The words in which a system says what it is, as plain data. */
 
+import type { Corrector } from '../../sampler/corrector.js';
 import type { SamplerMethod } from '../../sampler/methods.js';
 import type { TargetSpec } from '../../target/target-spec.js';
 
@@ -256,6 +257,11 @@ export interface SamplerDescription {
    */
   readonly startScale?: number;
   readonly spacing?: Spacing;
+  /**
+   * Langevin steps beside those of the `method`, or without one alone (Song et al. 2021, algorithms 2 to 5): see `Corrector`.
+   * By default there is one beside each step, at the level that this begins at.
+   */
+  readonly corrector?: Pick<Corrector, 'rule' | 'snr'> & Partial<Corrector>;
   /**
    * Of a sampler that solves the probability flow with steps of its own choosing: the tolerances that it is asked with, each
    * relative and absolute. It has no method and no number of steps; its grid has the two levels between which it solves, and

@@ -64,6 +64,8 @@ describe('a sampler', () => {
     { method: 'unipc', history: 1, solver: 'bh1', lowerOrderBelow: 0 },
     { method: 'unipc-noise', history: 3, solver: 'bh2', lowerOrderBelow: Infinity },
     { tolerances: [1e-3, 1e-5] },
+    { corrector: { rule: 'annealed', snr: 0.3, steps: 100, place: 'after' } },
+    { method: 'reverse-diffusion', corrector: { rule: 'langevin', snr: 0.16, steps: 1, place: 'before' } },
     { tolerances: [0.1], errorFactor: 10, last: 'without noise', state: 've' },
   ])('may be %j', (given) => {
     expect(readSampler(given)).toMatchObject(given);
@@ -78,6 +80,24 @@ describe('a sampler', () => {
     [{ name: '' }, 'samplers[0].name should be a string that is not empty, found "".'],
     [{ name: 5 }, 'samplers[0].name should be a string, found 5.'],
     [{ colour: 1 }, "samplers[0] has the unknown key 'colour'."],
+    [{ corrector: { rule: 'langevin' } }, 'samplers[0].corrector.snr should be a finite number, found nothing.'],
+    [
+      { method: 'heun', corrector: { rule: 'langevin', snr: 0.16 } },
+      "samplers[0].corrector should stand beside the method 'euler-maruyama', 'reverse-diffusion', 'ddpm-small', " +
+        "'ddpm-large', 'ddim' or 'flow-euler', or none, found heun.",
+    ],
+    [
+      { state: 've', corrector: { rule: 'langevin', snr: 0.16 } },
+      "samplers[0].state should be 'process' beside a corrector, whose step is not that of x/alpha, found ve.",
+    ],
+    [
+      { seeded: true, corrector: { rule: 'langevin', snr: 0.16 } },
+      'samplers[0].seeded should be left out beside a corrector, whose step depends on the noise, found true.',
+    ],
+    [
+      { order: 1, corrector: { rule: 'langevin', snr: 0.16 } },
+      'samplers[0].order should be left out beside a corrector, whose error has none, found 1.',
+    ],
     [{ tolerances: [] }, 'samplers[0].tolerances should not be empty, found [].'],
     [{ tolerances: [2] }, 'samplers[0].tolerances[0] should be a number above 0, of at most 0.1, found 2.'],
     [{ tolerances: 1e-5 }, 'samplers[0].tolerances should be a list of tolerances, found 0.00001.'],

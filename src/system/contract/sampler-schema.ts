@@ -37,6 +37,16 @@ const churn = z.strictObject(
   { error: 'an object with amount, from, to and noise' },
 );
 
+const corrector = z.strictObject(
+  {
+    rule: oneOf(['langevin', 'annealed']),
+    snr: positive,
+    steps: steps.default(1),
+    place: oneOf(['before', 'after']).default('before'),
+  },
+  { error: 'an object with rule and snr' },
+);
+
 export const sampler = z.strictObject(
   {
     name: text,
@@ -65,6 +75,7 @@ export const sampler = z.strictObject(
       .default({ least: 1 }),
     last: oneOf(['data', 'order 1', 'without noise']).optional(),
     churn: churn.optional(),
+    corrector: corrector.optional(),
     encodeLabel: oneOf(['destination', 'origin']).optional(),
     parameterizations: z
       .array(oneOf(PARAMETERIZATIONS), { error: 'a list of parameterizations' })
@@ -162,6 +173,7 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
     const below = steps.only?.find((count) => count < steps.least);
     if (below !== undefined) fail(`${at}.steps.only`, `have no number below least, which is ${steps.least}`, below);
     checkTolerances(sampler, at, fail);
+    checkCorrector(sampler, at, fail);
     if (spacing !== undefined) checkSpacing(spacing, `${at}.spacing`, fail);
     if ('levels' in process && (method === 'euler-maruyama' || method?.startsWith('flow-'))) {
       throw new InputError(`${where}: ${at}: method '${method}' is for continuous processes, found levels.`);
@@ -175,7 +187,7 @@ export function checkSamplers({ samplers, dataRange, offers, process }: Samplers
 }
 
 /** What is said of fixed steps that a sampler which chooses its own does not have. */
-const OF_FIXED_STEPS = ['method', 'order', 'spacing', 'churn', 'encodeLabel'] as const;
+const OF_FIXED_STEPS = ['method', 'order', 'spacing', 'churn', 'corrector', 'encodeLabel'] as const;
 
 function checkTolerances(sampler: DescribedSampler, at: string, fail: ShapeFault): void {
   const { tolerances, errorFactor, last, seeded, steps } = sampler;
@@ -192,6 +204,30 @@ function checkTolerances(sampler: DescribedSampler, at: string, fail: ShapeFault
   }
   if (seeded) fail(`${at}.seeded`, 'be left out where tolerances are described, as no noise is drawn', String(seeded));
   if (last === 'order 1') fail(`${at}.last`, "be 'data' or 'without noise' where tolerances are described", last);
+}
+
+/** Methods of one draw in a step at most, and without a memory: what a corrector moves is all that they go on from. */
+const PREDICTORS: readonly (SamplerMethod | undefined)[] = [
+  undefined,
+  'euler-maruyama',
+  'reverse-diffusion',
+  'ddpm-small',
+  'ddpm-large',
+  'ddim',
+  'flow-euler',
+];
+
+function checkCorrector(sampler: DescribedSampler, at: string, fail: ShapeFault): void {
+  const { corrector, method, state, seeded, order } = sampler;
+  if (corrector === undefined) return;
+  if (!PREDICTORS.includes(method)) {
+    const named = LISTED.format(PREDICTORS.slice(1).map((each) => `'${each}'`));
+    fail(`${at}.corrector`, `stand beside the method ${named}, or none`, String(method));
+  }
+  if (state !== 'process')
+    fail(`${at}.state`, "be 'process' beside a corrector, whose step is not that of x/alpha", state);
+  if (seeded) fail(`${at}.seeded`, 'be left out beside a corrector, whose step depends on the noise', String(seeded));
+  if (order !== undefined) fail(`${at}.order`, 'be left out beside a corrector, whose error has none', order);
 }
 
 const shown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
