@@ -103,7 +103,7 @@ export function shownBeside(comparison: Comparison, name: string, answer: number
 }
 
 /** An answer is put down to no mistake where one of all would come so near by chance more often than this. */
-const MOST_CHANCE = 0.05;
+const MOST_CHANCE = 0.01;
 
 /** Mistakes that come nearest by less than so many times, or by so little of the tolerance, cannot be told apart. */
 const [AS_NEAR, NO_FARTHER] = [3, 0.01];

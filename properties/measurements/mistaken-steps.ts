@@ -143,6 +143,9 @@ function posteriorSteps(method: 'ddpm-small' | 'ddpm-large' | 'ddpm-learned-rang
     ),
     'the variance in place of its root, the deviation': stepped(right, ofStep),
     'the root of the deviation in place of the deviation': noise((walk, k) => Math.sqrt(ofStep(walk, k))),
+    'a posterior variance that is not divided by 1 - alpha_bar of the level that a step comes from': noise(
+      (walk, k) => ofStep(walk, k) * square(walk.levels[k]),
+    ),
     'a variance 1 - alpha_bar of the level that a step comes from': noise((walk, k) => square(walk.levels[k])),
     'a variance 1 - alpha_bar of the level that a step leads to': noise((walk, k) => square(walk.levels[k + 1])),
     'the variance of the next step, one index off': noise((walk, k) => ofStep(walk, k + 1)),
@@ -195,6 +198,9 @@ function noisyDdimSteps(below: LabelBelow): Steps {
       const inverted = to.sigma === 0 ? 0 : v / (square(to) / square(walk.levels[k])) ** 2;
       return [square(to) - inverted, inverted];
     }),
+    'a variance of eta that is not divided by 1 - alpha_bar of the level that a step comes from': stepped(
+      (v, to, walk, k) => [square(to) - v * square(walk.levels[k]), v * square(walk.levels[k])],
+    ),
     'a variance of eta that is eta^2 (1 - alpha_bar) of the level that a step comes from': stepped(
       (_, to, walk, k, eta) => {
         const v = eta * eta * square(walk.levels[k]);
