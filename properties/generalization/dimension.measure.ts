@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import { perCase } from '../../src/claim/measured.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
@@ -146,8 +147,8 @@ export interface Bounded {
   readonly initialLoss: number;
   /** J(A_n(tau)). */
   readonly loss: Estimate;
-  /** J(c A_f) + |c A_f|_F^2/(4 m tau) at the c that makes it smallest. */
-  readonly scaled: number;
+  /** J(A) + |A|_F^2/(4 m tau) of the model that makes it least. */
+  readonly least: number;
   /** (1/4m) int_0^tau |dB - A_n(s) dG|_F^2 ds. */
   readonly sampling: Estimate;
 }
@@ -191,8 +192,8 @@ export function represented(aCase: Dimensions): Represented {
 
 /** The loss and its bound in each dimension. */
 export function bounded(aCase: Dimensions): Bounded[] {
-  return rungsOf(aCase).map(({ dimension, initialLoss: zeroLoss, loss, scaled, sampling }) => {
-    return { dimension, initialLoss: zeroLoss, loss, scaled, sampling };
+  return rungsOf(aCase).map(({ dimension, initialLoss: zeroLoss, loss, least, sampling }) => {
+    return { dimension, initialLoss: zeroLoss, loss, least, sampling };
   });
 }
 
@@ -222,9 +223,6 @@ function inDimension(aCase: Dimensions, dimension: number): Rung {
   const population = onPopulation(TIME_NODES);
   const trained = onFirstUse({ learned: () => onData(TIME_NODES) });
   const A = representingReadout(family, features);
-  // J(c A_f) + |c A_f|_F^2/(4 m tau) = J_0 - c x + c^2 y, which is smallest at c = x/(2y)
-  const x = dot(A, population.crossMoment) / m;
-  const y = lossChange(population, A) + x + dot(A, A) / (4 * m * tau);
   const rung: Rung = onFirstUse<Rung>({
     dimension: () => dimension,
     initialLoss: () => zeroLoss,
@@ -233,9 +231,13 @@ function inDimension(aCase: Dimensions, dimension: number): Rung {
       const fewer = lossOf(onPopulation(COARSER), onData(COARSER).flow, zeroLoss);
       return { value: rung.loss.value, error: rung.loss.error + Math.abs(rung.loss.value - fewer.value) };
     },
-    represented: () => zeroLoss - x + y,
+    represented: () => zeroLoss + lossChange(population, A) + dot(A, A) / (4 * m * tau),
     mean: () => constantOf(family) / m + squaredNorm(family) / (4 * tau),
-    scaled: () => zeroLoss - (x * x) / (4 * y),
+    least: () => {
+      const flow = gradientFlow(population, [tau], FLOW_TOLERANCE);
+      const { change, distance } = ridgeComparison({ loss: population, flow }, tau);
+      return zeroLoss + change + distance;
+    },
     sampling: () => {
       const { loss, flow } = trained.learned;
       const [integral] = samplingIntegral(population, loss, flow.spectrum, [tau], PANEL_NODES);

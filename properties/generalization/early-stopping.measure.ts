@@ -1,27 +1,22 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { stoppedEnvelope, stoppingFactor } from '../../src/bound/envelopes.js';
+import { stoppedRates } from '../../src/bound/envelopes.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
-import { estimateOf, evaluate, logSlope } from '../../src/formula/formula.js';
-import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
+import { logSlope } from '../../src/formula/formula.js';
 import { logBetween, sizes } from '../generators/numbers.js';
 import { logarithm } from '../measurements/growth-exponents.js';
 import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import {
-  ballFlows,
   type Clock,
-  constantOf,
   type Fall,
+  flooredFlows,
   modesApart,
   nearZero,
   normalFlows,
   type Parts,
   proportional,
-  type Stopped,
-  type StoppedFlow,
-  stopped,
 } from '../measurements/stopped-flows.js';
 
 /** c n^{2/5}, c from 0.5 to 1.2. */
@@ -53,15 +48,15 @@ function ladders(
   );
 }
 
-/** A model of either kind, and a ladder of sizes. */
+/** A model of a normal, one of another law, and a ladder of sizes. */
 export interface StoppedCase {
-  readonly normal: StoppedFlow;
-  readonly ball: StoppedFlow;
+  readonly normal: Experiment;
+  readonly floored: Experiment;
   readonly ladder: SampleLadder;
 }
 
 const withLadder = (ladder: Arbitrary<SampleLadder>): Arbitrary<StoppedCase> =>
-  fc.record({ normal: normalFlows(stoppedAtRate), ball: ballFlows(stoppedAtRate), ladder });
+  fc.record({ normal: normalFlows(stoppedAtRate), floored: flooredFlows(stoppedAtRate), ladder });
 
 /** Ladders of up to a hundred data. */
 export const stoppedCases = () => withLadder(ladders(nearZero));
@@ -78,25 +73,6 @@ export const largerStoppedCases = () =>
 /** Ladders of few data for two modes. */
 export const laddersApart = () => ladders(modesApart);
 
-/** The loss beside the envelope of the paper's eq. 16. */
-export interface Rated extends Stopped {
-  /** C. */
-  readonly constant: Estimate;
-  readonly envelope: Estimate;
-  /** J less the floor. */
-  readonly excess: Estimate;
-}
-
-/** By how much J is above the floor, 2 J(A_R) where a ball is given, beside C (n^{-2/5} + m^{-4/5}) at tau = c n^{2/5}. */
-export function ratedExcess(flow: StoppedFlow): Rated {
-  const values = stopped(flow);
-  const { loss, compared, trainingTime, samples: n, width: m } = values;
-  const factor = evaluate(stoppingFactor, { c: trainingTime / twoFifths(n), n });
-  const constant = times(factor, constantOf(flow, values));
-  const excess = flow.radius === undefined ? loss : minus(loss, times(2, compared));
-  return { ...values, excess, constant, envelope: estimateOf(stoppedEnvelope, { C: constant, n, m }) };
-}
-
 /** The fall along n, with m in proportion. */
 export function fallInSamples({ experiment, ladder }: SampleLadder): Fall {
   const largest = ladder[ladder.length - 1];
@@ -109,7 +85,7 @@ export function fallInSamples({ experiment, ladder }: SampleLadder): Fall {
     const time = (tau / twoFifths(largest)) * twoFifths(n);
     return train(setting(smaller as Experiment), [time], FEW_NODES).empirical.scoreLoss[0];
   });
-  const middle = { C: 1, n: ladder[1], m: (width * ladder[1]) / largest };
-  const predicted = logSlope(stoppedEnvelope, 'n', middle) + logSlope(stoppedEnvelope, 'm', middle);
+  const middle = { n: ladder[1], m: (width * ladder[1]) / largest };
+  const predicted = logSlope(stoppedRates, 'n', middle) + logSlope(stoppedRates, 'm', middle);
   return { slope: theilSen(ladder.map(Math.log), rungs.map(logarithm)), predicted };
 }

@@ -1,14 +1,13 @@
 import { claim } from '../../src/claim/claim.js';
-import { vacuous } from '../../src/claim/law.js';
 import type { Experiment } from '../../src/experiment/schema.js';
-import { atMost, type Comparison, plus } from '../../src/numeric/estimate.js';
+import { atMost, plus } from '../../src/numeric/estimate.js';
 import { fits } from '../generators/fits.js';
 import { sizes } from '../generators/numbers.js';
 import { SYSTEM_SIZES } from '../generators/systems.js';
 import { nearNormal } from '../generators/targets.js';
+import { whereItSpeaks } from '../measurements/initial-losses.js';
 import { AIM } from '../measurements/likelihood-bounds.js';
 import {
-  type ExplicitValues,
   explicitValues,
   fittedValues,
   fittedValuesOnLine,
@@ -48,14 +47,14 @@ export const explicitBound = claim({
         \Delta B = B_n - B,\ \Delta G = G_n - G`,
       sharpness: 'upper',
       measure: valuesOnLine,
-      check: (values) => whereItSpeaks(values, atMost(values.kl, values.bound)),
+      check: ({ kl, bound, initialLoss }) => whereItSpeaks(bound, initialLoss, atMost(kl, bound)),
     },
     loss: {
       statement: 'J(A_n(tau)) - J(A_c) <= (sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt(S))^2 - J(A_c)',
       latex: String.raw`J(A_n(\tau)) - J(A_c) \le
         \bigl( \sqrt{J(A_c) + \|A_c\|_F^2/(4 m \tau)} + \sqrt{S} \bigr)^2 - J(A_c)`,
       sharpness: 'upper',
-      check: (values) => whereItSpeaks(values, atMost(values.trained, values.allowed)),
+      check: ({ trained, allowed, bound, initialLoss }) => whereItSpeaks(bound, initialLoss, atMost(trained, allowed)),
     },
   },
   kind: 'exact',
@@ -96,8 +95,3 @@ export const explicitBound = claim({
     ...(kl === undefined ? [] : [{ name: 'measured', formula: 'KL(p_0 || p^SDE)', value: kl }]),
   ],
 });
-
-function whereItSpeaks({ bound, initialLoss }: ExplicitValues, comparison: Comparison) {
-  if (bound.value < initialLoss.value) return comparison;
-  return vacuous('the bound is above J(A_0), the loss before training');
-}

@@ -1,17 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { type ExplicitRate, explicitRate } from '../../src/bound/explicit-rate.js';
-import { scoreDistances } from '../../src/bound/flow-deviation.js';
 import { oneDatumLoss } from '../../src/bound/one-datum.js';
-import { PANEL_NODES, residualMoments, residualScatter, residualVariance } from '../../src/bound/residual-scatter.js';
-import { ridgeComparison } from '../../src/bound/ridge-comparison.js';
-import { alongFlow, samplingIntegral } from '../../src/bound/sampling-error.js';
-import { perCase } from '../../src/claim/measured.js';
+import { type ResidualScatter, residualMean, residualVariance, scatterAt } from '../../src/bound/residual-scatter.js';
+import { alongFlow } from '../../src/bound/sampling-error.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
-import { type Training, train } from '../../src/experiment/training.js';
-import { type Comparison, type Estimate, equal, minus, times } from '../../src/numeric/estimate.js';
-import { operatorNorm } from '../../src/numeric/operator-norm.js';
-import { minus as difference, dot, norm, squaredDistance } from '../../src/numeric/vectors.js';
+import { type Comparison, type Estimate, equal } from '../../src/numeric/estimate.js';
+import { dot, squaredDistance } from '../../src/numeric/vectors.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
@@ -21,9 +15,7 @@ import { experiments, trainingTimes } from '../generators/experiments.js';
 import { between, drawSeeds, sizes, vectors } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { bumps, mixtures, normals, normalTarget } from '../generators/targets.js';
-import { changeTo } from '../measurements/losses-of-few-nodes.js';
 import { dataSets, datumSizes, ENGINE_ERROR } from '../measurements/sampled-data.js';
-import { evenRule } from '../oracles/line-rules.js';
 
 /** Normals, for which J_0 costs least, and mixtures and bumps near them one time in twelve each. */
 const lineTarget: Arbitrary<TargetSpec> = fc.oneof(
@@ -92,118 +84,32 @@ export const handfuls = (): Arbitrary<Experiment> =>
     trainingTimes: trainingTimes(1, 1e4, 1e6),
   });
 
-/** Quadrature nodes in diffusion time: the rate holds for the loss of any quadrature with positive weights. */
-const TIME_NODES = 12;
-
-/** How far these nodes may move J_0: five times the largest shift of 145 settings. */
-export const RATE_MISMATCH = {
-  name: 'mismatch',
-  value: 5e-4,
-  meaning: 'how far the nodes in diffusion time may move J_0, as a fraction of it',
-};
-
-/** The explicit rate and the numbers that it bounds, in nats where they are losses. */
-export interface RateParts {
-  readonly trainingTime: number;
-  readonly width: number;
-  /** J_0. */
-  readonly initialLoss: Estimate;
-  /** J(A_n(tau)) - J(A_c). */
-  readonly trained: Estimate;
-  /** J(A_c) and |A_c|_F^2/(4 m tau). */
-  readonly approximation: Estimate;
-  readonly distance: number;
-  /** |D G^{1/2}|_F^2/(2m), D = A_n(tau) - A(tau). */
-  readonly displaced: Estimate;
-  /** int_0^tau |R(s)|_F^2 ds and |dG|_op. */
-  readonly residual: Estimate;
-  readonly gramShift: Estimate;
-  /** The rate with these. */
-  readonly rate: ExplicitRate;
-}
-
-/** The rate, and the mean over the data of its residual. */
-export interface RateWithMean extends RateParts {
-  /** (1/n) int_0^tau V_R(s) ds. */
-  readonly mean: Estimate;
-}
-
-const trainingOf = perCase(
-  (experiment: Experiment): Training =>
-    train(setting(experiment), experiment.trainingTimes, { timeNodes: TIME_NODES, errors: false }),
-);
-
-/** The rate beside the mean that the law of its data gives the residual. */
-export function rateWithMean(experiment: Experiment): RateWithMean {
-  const { population, setting: built } = trainingOf(experiment);
-  const rule = evenRule(experiment.target);
-  const [scatter] = residualScatter(built.process, built.features, population, rule, TIME_NODES);
-  return { ...rateParts(experiment), mean: times(1 / built.data.count, scatter) };
-}
-
-/** int_0^tau |R(s)|_F^2 ds. */
-function residualOf({ population, empirical, times: taus }: Training): Estimate {
-  const [value, coarse] = PANEL_NODES.map(
-    (nodes) => samplingIntegral(population.loss, empirical.loss, population.flow.spectrum, taus, nodes)[0],
-  );
-  return { value, error: Math.abs(value - coarse) };
-}
-
-/** The rate of a draw at its training time tau. */
-export const rateParts = perCase((experiment: Experiment): RateParts => {
-  const training = trainingOf(experiment);
-  const { times: taus, population, empirical, zeroLoss } = training;
-  const { loss } = population;
-  const { width } = loss;
-  const { readout, change, distance } = ridgeComparison(population, taus[0]);
-  const [A_n] = empirical.flow.readouts;
-  const [displaced] = scoreDistances(training);
-  const initialLoss = { ...zeroLoss, error: zeroLoss.error + RATE_MISMATCH.value * zeroLoss.value };
-  const terms = {
-    trainingTime: taus[0],
-    width,
-    approximation: { ...initialLoss, value: initialLoss.value + change },
-    distance,
-    residual: residualOf(training),
-    gramShift: shiftOf(difference(empirical.loss.gram, loss.gram), width, loss.gram),
-  };
-  return {
-    ...terms,
-    initialLoss,
-    trained: minus(changeTo(loss, A_n, empirical.flow.errors[0]), changeTo(loss, readout)),
-    displaced,
-    rate: explicitRate(terms),
-  };
-});
-
-/** |dG|_op, with the rounding of entries that nearly agree. */
-function shiftOf(dG: Float64Array, width: number, gram: Float64Array): Estimate {
-  const { value, error } = operatorNorm(dG, width);
-  return { value, error: error + Number.EPSILON * norm(gram) };
-}
-
 /** Values of a discrete law, and the size of the data sets drawn from it, all of which are tried. */
 const VALUES = 3;
 const SAMPLES = 2;
 
-/** Time nodes: the mean of the residual is that for any quadrature of the loss. */
+/** Time nodes: the moments of the residual are those for any quadrature of the loss. */
 const SETS_TIME_NODES = 4;
+
+/** Gauss-Legendre nodes on each panel of training time. */
+const PANEL_NODES = 8;
 
 /** Required agreement. */
 export const SETS_TOLERANCE = {
   name: 'tolerance',
   value: 1e-9,
-  meaning: 'required agreement of mean and V_R/n, as a fraction of the squared sizes of their terms',
+  meaning: 'required agreement of moments of the residual, as a fraction of the squared sizes of their terms',
 };
 
 /** The residual int_0^tau |R(s)|^2 ds, R(s) = dB - A(s) dG, of the data sets of a discrete law. */
 export interface ResidualOfSets {
   /** n. */
   readonly samples: number;
-  /** Its mean over all data sets. */
+  /** Its mean and its variance over all data sets. */
   readonly mean: Estimate;
-  /** int_0^tau V_R(s) ds. */
-  readonly scatter: number;
+  readonly variance: Estimate;
+  /** What one datum makes of them. */
+  readonly scatter: ResidualScatter;
   /** The size that tolerances are relative to. */
   readonly size: number;
 }
@@ -224,30 +130,35 @@ export function smallSets(experiment: Experiment): ResidualOfSets {
   const loss = lossOf(values);
   const flow = gradientFlow(loss, [tau]);
   const ones = Array.from(values, (x) => oneDatumLoss(process, features, x, SETS_TIME_NODES));
-  const moments = residualMoments(
-    loss,
-    ones,
-    values.map(() => 1 / VALUES),
-  );
-  const sets = dataSets(values, SAMPLES).map(lossOf);
-  const integral = (f: (A: Float64Array) => number) => alongFlow(flow.spectrum, [tau], PANEL_NODES[0], f)[0];
+  const masses = values.map(() => 1 / VALUES);
   // R = (B_n - A G_n) - (B - A G)
-  const sum = integral((A) => {
-    const ofLaw = residual(loss, A);
-    return sets.reduce((total, set) => total + squaredDistance(residual(set, A), ofLaw), 0);
-  });
+  const residuals = dataSets(values, SAMPLES)
+    .map(lossOf)
+    .map((set) => {
+      const [integral] = alongFlow(flow.spectrum, [tau], PANEL_NODES, (A) => {
+        return squaredDistance(residual(set, A), residual(loss, A));
+      });
+      return integral;
+    });
+  const meanOf = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+  const mean = meanOf(residuals);
   // |R|^2 is at most twice |dB|^2 + |A|^2 |dG|^2, and |A(s)| grows with s
   const sizes = datumSizes({ ...built, data: { count: VALUES, dimension: 1, values } });
   const size = 2 * tau * (sizes.crossMoment + dot(flow.readouts[0], flow.readouts[0]) * sizes.gram);
   return {
     samples: SAMPLES,
-    mean: { value: sum / sets.length, error: ENGINE_ERROR * size },
-    scatter: integral((A) => residualVariance(moments, A)),
+    mean: { value: mean, error: ENGINE_ERROR * size },
+    variance: { value: meanOf(residuals.map((x) => (x - mean) * (x - mean))), error: ENGINE_ERROR * size * size },
+    scatter: scatterAt(loss, flow, 0, ones, { masses, coarser: masses }),
     size,
   };
 }
 
-/** mean = scatter/n. @param n that of the data sets, or another in its place */
-export function meanIsScatterOver(n: number, { mean, scatter, size }: ResidualOfSets): Comparison {
-  return equal(mean, scatter / n, { tolerance: SETS_TOLERANCE.value, scale: size });
+/** Mean and variance are those that the scatter of one datum gives. @param n that of the data sets, or another in its place */
+export function momentsAreThoseOver(n: number, { mean, variance, scatter, size }: ResidualOfSets): Comparison[] {
+  const tolerance = SETS_TOLERANCE.value;
+  return [
+    equal(mean, residualMean(scatter, n), { tolerance, scale: size }),
+    equal(variance, residualVariance(scatter, n), { tolerance, scale: size * size }),
+  ];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { residualScatter } from '../../src/bound/residual-scatter.js';
+import { residualMean, residualScatter, residualVariance } from '../../src/bound/residual-scatter.js';
 import { samplingIntegral } from '../../src/bound/sampling-error.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
@@ -8,8 +8,8 @@ import { stream } from '../../src/numeric/random.js';
 import { empiricalMeasure } from '../../src/target/empirical-measure.js';
 import { gradientFlow } from '../../src/training/gradient-flow.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
+import { rateParts } from '../measurements/explicit-rates.js';
 import { evenRule } from '../oracles/line-rules.js';
-import { rateParts } from './explicit-rate.measure.js';
 
 const TAU = 8;
 const experiment: Experiment = {
@@ -30,21 +30,23 @@ test('the loss and the first part of its bound are nearly those of a fine quadra
   expect(Math.abs(first / fine.explicit.optimisation[0].value - 1)).toBeLessThan(2e-3);
 });
 
-test('over many data sets the residual has the mean that the law of one datum gives it', () => {
+test('over many data sets the residual has the mean and the variance that the law of one datum gives it', () => {
   const [samples, count, nodes] = [20, 1000, 4];
   const { process, features, target } = setting(experiment);
   const loss = quadraticLoss(process, features, target, nodes);
   const flow = gradientFlow(loss, [TAU]);
   const [scatter] = residualScatter(process, features, { loss, flow }, evenRule(experiment.target), nodes);
-  const ratios = Array.from({ length: count }, (_, seed) => {
+  const residuals = Array.from({ length: count }, (_, seed) => {
     const data = empiricalMeasure(target.sample(samples, stream(seed, 'data')));
-    const [integral] = samplingIntegral(loss, quadraticLoss(process, features, data, nodes), flow.spectrum, [TAU], 4);
-    return (samples * integral) / scatter.value;
+    return samplingIntegral(loss, quadraticLoss(process, features, data, nodes), flow.spectrum, [TAU], 4)[0];
   });
-  const mean = ratios.reduce((sum, x) => sum + x, 0) / count;
-  const variance = ratios.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / (count - 1);
-  const deviation = Math.sqrt(variance / count);
+  const [mean, variance] = [residualMean(scatter, samples), residualVariance(scatter, samples)];
+  const average = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / count;
   // the seeds are fixed
-  expect(Math.abs(mean - 1)).toBeLessThan(4 * deviation);
-  expect(deviation).toBeLessThan(0.06);
+  expect(Math.abs(average(residuals) - mean.value)).toBeLessThan(4 * Math.sqrt(variance.value / count));
+  const squares = residuals.map((x) => (x - mean.value) * (x - mean.value));
+  const spread = Math.sqrt(average(squares.map((x) => (x - variance.value) * (x - variance.value))) / count);
+  expect(Math.abs(average(squares) - variance.value)).toBeLessThan(3 * spread);
+  expect(spread).toBeLessThan(0.3 * variance.value);
+  for (const { value, error } of [mean, variance]) expect(error).toBeLessThan(1e-3 * value);
 });

@@ -1,35 +1,31 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { envelope, flooredEnvelope } from '../../src/bound/envelopes.js';
+import { rates } from '../../src/bound/envelopes.js';
 import { theilSen } from '../../src/evidence/theil-sen.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { setting } from '../../src/experiment/setting.js';
 import { train } from '../../src/experiment/training.js';
-import { estimateOf, logSlope } from '../../src/formula/formula.js';
-import { type Estimate, times } from '../../src/numeric/estimate.js';
-import { norm } from '../../src/numeric/vectors.js';
-import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
-import { ornsteinUhlenbeck } from '../generators/processes.js';
-import { mixtures } from '../generators/targets.js';
+import { logSlope } from '../../src/formula/formula.js';
+import { type Estimate, plus, times } from '../../src/numeric/estimate.js';
+import { dot, norm } from '../../src/numeric/vectors.js';
+import { logBetween, sizes } from '../generators/numbers.js';
+import { rateParts, rateTraining } from '../measurements/explicit-rates.js';
 import { logarithm, medianExponent } from '../measurements/growth-exponents.js';
-import { FEW_NODES } from '../measurements/losses-of-few-nodes.js';
+import { changeTo, FEW_NODES } from '../measurements/losses-of-few-nodes.js';
 import {
-  ballFlows,
   type Clock,
-  constantOf,
   type Fall,
+  flooredFlows,
   modesApart,
   nearZero,
   normalFlows,
   proportional,
-  type Stopped,
-  type StoppedFlow,
-  stopped,
 } from '../measurements/stopped-flows.js';
+import { type FeatureLaw, representingReadout } from '../oracles/gaussian-features.js';
 
-/** A model of either kind, and models of the population and of data along training times. */
+/** A model of a normal and one of another law, and models of the population and of data along training times. */
 export interface AlongCase {
-  readonly normal: StoppedFlow;
-  readonly ball: StoppedFlow;
+  readonly normal: Experiment;
+  readonly floored: Experiment;
   readonly ladder: Experiment;
   readonly modes: Experiment;
 }
@@ -52,7 +48,7 @@ const upToSamples: Clock = (n) =>
 export const alongTraining = (): Arbitrary<AlongCase> =>
   fc.record({
     normal: normalFlows(upToRoot),
-    ball: ballFlows(upToRoot),
+    floored: flooredFlows(upToRoot),
     ladder: proportional({ ...nearZero, samples: sizes(96, 128), clock: rootLadder }),
     modes: modesWithoutFloor(),
   });
@@ -65,37 +61,31 @@ function modesWithoutFloor(): Arbitrary<Experiment> {
 /** Ladders of times from 1 to sqrt(n) for two modes. */
 export const timeLaddersApart = () => proportional({ ...modesApart, samples: sizes(48, 64), clock: rootLadder });
 
-/** Balls that hold hardly any model, and so many data that these cost little. */
-export function smallBalls(): Arbitrary<StoppedFlow> {
-  const many = proportional({
-    process: between(2, 4).map(ornsteinUhlenbeck),
-    target: mixtures(1),
-    samples: sizes(12, 24),
-    clock: () => between(1, 2).map((tau) => [tau]),
-  });
-  const experiment = fc
-    .record({ plain: many, samples: sizes(2000, 4000), seed: drawSeeds })
-    .map(({ plain, ...data }): Experiment => ({ ...plain, data }));
-  return fc.record({ experiment, radius: between(0.01, 0.1) });
+/** The least of J(A) + |A|_F^2/(4 m tau), beside that of the average of features. */
+export interface BesideAverage {
+  readonly least: Estimate;
+  /** J(A_f) and |A_f|_F^2/(4 m tau). */
+  readonly loss: Estimate;
+  readonly distance: number;
 }
 
-/** The loss with the envelope that holds with probability 1 - delta over the data. */
-export interface Enveloped extends Stopped {
-  /** C. */
-  readonly constant: Estimate;
-  readonly envelope: Estimate;
+/** Both for p_0 = N(mu, 1), where the average is the score. */
+export function besideAverage(experiment: Experiment): BesideAverage {
+  const { population, setting: built } = rateTraining(experiment);
+  const { initialLoss, approximation, distance, width: m } = rateParts(experiment);
+  const A = representingReadout(lawOf(experiment), built.features);
+  return {
+    least: plus(approximation, distance),
+    loss: plus(initialLoss, changeTo(population.loss, A)),
+    distance: dot(A, A) / (4 * m * experiment.trainingTimes[0]),
+  };
 }
 
-/** J beside C (1/tau + tau/n + 1/m), or 2 J(A_R) + C (1/tau + tau/n) where a ball is given. */
-export function enveloped(flow: StoppedFlow): Enveloped {
-  const values = stopped(flow);
-  const { compared: j, trainingTime: tau, samples: n, width: m } = values;
-  const constant = constantOf(flow, values);
-  const bound =
-    flow.radius === undefined
-      ? estimateOf(envelope, { C: constant, tau, n, m })
-      : estimateOf(flooredEnvelope, { j, C: constant, tau, n });
-  return { ...values, constant, envelope: bound };
+/** The law of p_0 = N(mu, 1) and of the features, as an experiment names them. */
+function lawOf({ target, features }: Experiment): FeatureLaw {
+  if (target.kind !== 'mixture' || !('width' in features)) throw new Error('p_0 should be normal, and features drawn');
+  const { weightScale = 1, timeWeightScale = Math.SQRT1_2 } = features;
+  return { mean: target.means[0], weightScale, timeWeightScale };
 }
 
 /** The fall along the training times. */
@@ -106,10 +96,10 @@ export function fallInTime(experiment: Experiment): Fall {
     times: taus,
     setting: built,
   } = train(setting(experiment), experiment.trainingTimes, FEW_NODES);
-  const at = { C: 1, tau: Math.sqrt(taus[0] * taus[taus.length - 1]), n: built.data.count, m: population.loss.width };
+  const at = { tau: Math.sqrt(taus[0] * taus[taus.length - 1]), n: built.data.count, m: population.loss.width };
   return {
     slope: theilSen(taus.map(Math.log), empirical.scoreLoss.map(logarithm)),
-    predicted: logSlope(envelope, 'tau', at),
+    predicted: logSlope(rates, 'tau', at),
   };
 }
 

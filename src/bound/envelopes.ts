@@ -6,18 +6,19 @@ const m = { meaning: 'the number of features' };
 const c = { meaning: 'tau/n^{2/5}, as the training is stopped at tau = c n^{2/5}' };
 const h = { meaning: '|A_c|_F^2/m, the square of the norm of a model A_c' };
 const j = { meaning: 'J(A_c), its loss', unit: 'nats' };
-const dG = { meaning: '|G_n - G|_op', latex: String.raw`\|\Delta G\|_{op}` };
-const delta = { meaning: 'the chance, over the data, of being beyond the bound' };
-const C = { meaning: 'a constant', unit: 'nats' };
+const K = { meaning: 'the size of sampling at tau = n' };
+const kappa = {
+  meaning: 'the largest eigenvalue of G^{1/2} W G^{1/2}, W the integral of exp(-2 s G_n) over s from 0 to tau',
+};
 
 /** The explicit rate: a bound on J(A_n(tau)), from R(s) = dB - A(s) dG along the flow A(s) on the population. */
 export const explicitRate = {
-  expression: '(sqrt(j + h/(4 tau)) + sqrt((1/2 + tau dG)*R/(2 m)))^2',
+  expression: '(sqrt(j + h/(4 tau)) + sqrt(kappa*R/(2 m)))^2',
   symbols: {
     j,
     h,
     tau,
-    dG,
+    kappa,
     R: {
       meaning: 'the integral of |dB - A(s) dG|_F^2 over s from 0 to tau',
       latex: String.raw`\int_0^\tau \|R(s)\|_F^2 ds`,
@@ -27,72 +28,52 @@ export const explicitRate = {
 } satisfies Formula;
 
 /**
- * A bound on J(A_n(tau)) by how far the gram and cross moment of the data are off: (x + y)^2 <= 2 x^2 + 2 y^2 in the
- * explicit rate, with |R(s)|_F <= |dB|_F + |A(s)|_F |dG|_F and |A(s)|_F^2/m <= 1.2093 (h + 2 tau j).
+ * K, for which (kappa/2m) int_0^tau |R(s)|^2 ds <= K^2 tau/n with probability at least 1 - delta over the data, by Cantelli's
+ * inequality.
  */
-export const rateByDistances = {
-  expression: '2 j + h/(2 tau) + tau*(1/2 + tau dG)*(dB_F/sqrt(m) + sqrt(1.2093*(h + 2 tau j))*dG_F)^2',
-  symbols: {
-    j,
-    h,
-    tau,
-    dG,
-    dB_F: { meaning: '|B_n - B|_F', latex: String.raw`\|\Delta B\|_F` },
-    dG_F: { meaning: '|G_n - G|_F', latex: String.raw`\|\Delta G\|_F` },
-    m,
-  },
-} satisfies Formula;
-
-/** K, for which E (|dB|_F/sqrt(m) + sqrt(1.2093 (h + 2 tau j)) |dG|_F)^2 <= K^2/n. */
 export const samplingNorm = {
-  expression: 'sqrt(V_B/m) + sqrt(1.2093*(h + 2 tau j))*sqrt(V_G)',
+  expression: 'sqrt(kappa/(2 m)*V*(1 + sqrt((1/delta - 1)*w)))',
   symbols: {
-    V_B: { meaning: 'E|B_x - B|_F^2 over one datum x' },
+    kappa,
     m,
-    h,
-    tau,
-    j,
-    V_G: { meaning: 'E|Z - G|_F^2 over the gram Z of one datum' },
+    V: { meaning: 'the mean of V_R(s) over s from 0 to tau, so that the integral of |R|^2 has the mean tau V/n' },
+    delta: { meaning: 'the chance, over the data, of being beyond the bound' },
+    w: { meaning: 'the variance of the integral of |R|^2 as a part of its squared mean' },
   },
-} satisfies Formula;
-
-const K = { meaning: 'the size of sampling at n = 1' };
-
-/** The constant of the envelope below, with the loss m j = O(1) of an average of m features. */
-export const envelopeConstant = {
-  expression: 'max(h/2, 2 m j, K^2/delta*(1/2 + tau dG))',
-  symbols: { h, m, j, K, delta, tau, dG },
 } satisfies Formula;
 
 /** With probability at least 1 - delta over the data a bound on J(A_n(tau)). */
 export const envelope = {
-  expression: 'C*(1/tau + tau/n + 1/m)',
-  symbols: { C, tau, n, m },
+  expression: '(sqrt(j + h/(4 tau)) + K*sqrt(tau/n))^2',
+  symbols: { j, h, tau, K, n },
 } satisfies Formula;
 
-/** The constant of the envelope above a floor. */
-export const flooredConstant = {
-  expression: 'max(h/2, K^2/delta*(1/2 + tau dG))',
-  symbols: { h, K, delta, tau, dG },
+/** What the envelope is in powers of tau, n and m where j = O(1/m), up to a constant. */
+export const rates = {
+  expression: '1/tau + tau/n + 1/m',
+  symbols: { tau, n, m },
 } satisfies Formula;
 
-/** With probability at least 1 - delta over the data a bound on J(A_n(tau)), where j is a floor. */
-export const flooredEnvelope = {
-  expression: '2 j + C*(1/tau + tau/n)',
-  symbols: { j, C, tau, n },
+/** A constant with which the rates are above the envelope. */
+export const rateConstant = {
+  expression: 'max(h/2, 2 m j, 2 K^2)',
+  symbols: { h, m, j, K },
 } satisfies Formula;
 
-/** How many times the constant of the envelope is needed where n^{-2/5} + m^{-4/5} stands for its bracket. */
-export const stoppingFactor = {
-  expression: 'max(1, 1/c + c*n^(-1/5))',
-  symbols: { c, n },
-} satisfies Formula;
-
-/**
- * With probability at least 1 - delta over the data a bound on J(A_n(tau)) at tau = c n^{2/5}, of the form of the paper's
- * eq. 16.
- */
+/** The envelope at tau = c n^{2/5}. */
 export const stoppedEnvelope = {
-  expression: 'C*(n^(-2/5) + m^(-4/5))',
-  symbols: { C, n, m },
+  expression: '(sqrt(j + h/(4 c)*n^(-2/5)) + K*sqrt(c)*n^(-3/10))^2',
+  symbols: { j, h, c, K, n },
+} satisfies Formula;
+
+/** The bracket of the paper's eq. 16. */
+export const stoppedRates = {
+  expression: 'n^(-2/5) + m^(-4/5)',
+  symbols: { n, m },
+} satisfies Formula;
+
+/** A constant with which that bracket is above the envelope. */
+export const stoppedConstant = {
+  expression: 'max(h/(2 c) + 2 c*K^2*n^(-1/5), 2 m j)',
+  symbols: { h, c, K, n, m, j },
 } satisfies Formula;

@@ -5,26 +5,25 @@ import { explicitRate } from './explicit-rate.js';
 
 const exact = (value: number) => ({ value, error: 0 });
 const terms = {
-  trainingTime: 4,
   width: 10,
   approximation: exact(0.3),
   distance: exact(0.06),
   residual: exact(2),
-  gramShift: exact(0.375),
+  gain: exact(2),
 };
 
-test('the rate is (sqrt(J(A_c) + |A_c|^2/(4 m tau)) + sqrt(S))^2, S = (1/2m) (1/2 + tau |dG|) int |R|^2', () => {
+test('the rate is (sqrt(J(A_c) + |A_c|^2/(4 m tau)) + sqrt(S))^2, S = (kappa/2m) int |R|^2', () => {
   const { sampling, aboveComparison, bound } = explicitRate(terms);
   expect(sampling.value).toBeCloseTo(0.2, 14);
   const root = 0.6 + Math.sqrt(0.2);
   expect(bound.value).toBeCloseTo(root * root, 14);
   expect(aboveComparison.value).toBeCloseTo(root * root - 0.3, 14);
   // |A_c|^2/(4 m tau) = h/(4 tau)
-  const values = { j: 0.3, h: 0.06 * 4 * 4, tau: 4, dG: 0.375, R: 2, m: 10 };
+  const values = { j: 0.3, h: 0.06 * 4 * 4, tau: 4, kappa: 2, R: 2, m: 10 };
   expect(bound.value).toBeCloseTo(evaluate(formula, values), 14);
 });
 
-test.each(['approximation', 'distance', 'residual', 'gramShift'] as const)(
+test.each(['approximation', 'distance', 'residual', 'gain'] as const)(
   'the errors cover how far an error of the %s can move the rate, either way',
   (name) => {
     const error = 0.05;

@@ -2,8 +2,6 @@ import { type Estimate, plus, type Quantity, root, times } from '../numeric/esti
 
 /** What the rate is made of, at one training time tau. */
 export interface RateTerms {
-  /** tau > 0, in the clock of theta. */
-  readonly trainingTime: number;
   /** m. */
   readonly width: number;
   /** J(A_c). */
@@ -12,8 +10,8 @@ export interface RateTerms {
   readonly distance: Quantity;
   /** int_0^tau |R(s)|_F^2 ds, R(s) = dB - A(s) dG with the flow A on the population, or what bounds it. */
   readonly residual: Quantity;
-  /** |dG|_op, or what bounds it. */
-  readonly gramShift: Quantity;
+  /** kappa of `samplingGain`. */
+  readonly gain: Quantity;
 }
 
 /** The explicit rate and its parts, in nats. */
@@ -22,23 +20,20 @@ export interface ExplicitRate {
   readonly bound: Estimate;
   /** The same less J(A_c), from which J_0 is gone but for its effect on a root. */
   readonly aboveComparison: Estimate;
-  /** (1/2m) (1/2 + tau |dG|_op) int_0^tau |R|^2 ds, which bounds |(A_n - A) G^{1/2}|_F^2/(2m). */
+  /** (kappa/2m) int_0^tau |R|^2 ds, which bounds |(A_n - A) G^{1/2}|_F^2/(2m). */
   readonly sampling: Estimate;
 }
 
 /**
  * The explicit rate (theory C0): for every A_c
  *
- * J(A_n(tau)) <= ( sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt((1/2m) (1/2 + tau |dG|_op) int_0^tau |R(s)|_F^2 ds) )^2.
+ * J(A_n(tau)) <= ( sqrt(J(A_c) + |A_c|_F^2/(4 m tau)) + sqrt((kappa/2m) int_0^tau |R(s)|_F^2 ds) )^2.
  *
- * D = A_n - A obeys D' = R - D G_n, so |D G_n^{1/2}|^2 <= 1/2 int |R|^2 and |D|^2 <= tau int |R|^2; G = G_n - dG then
- * gives the factor 1/2 + tau |dG|_op. Unlike the bound T0, R has the flow on the population in it and is, given the
- * features, a mean of n independent centred terms.
+ * D = A_n - A obeys D' = R - D G_n, so |D G^{1/2}|^2 <= kappa int |R|^2. Unlike the bound T0, R has the flow on the population in
+ * it and is, given the features, a mean of n independent centred terms.
  */
-export function explicitRate(terms: RateTerms): ExplicitRate {
-  const { trainingTime, width, approximation, distance, residual, gramShift } = terms;
-  const factor = plus(0.5, times(trainingTime, gramShift));
-  const sampling = times(0.5 / width, times(factor, residual));
+export function explicitRate({ width, approximation, distance, residual, gain }: RateTerms): ExplicitRate {
+  const sampling = times(0.5 / width, times(gain, residual));
   const cross = times(2, root(times(plus(approximation, distance), sampling)));
   const aboveComparison = plus(distance, cross, sampling);
   return { sampling, aboveComparison, bound: plus(approximation, aboveComparison) };

@@ -1,15 +1,19 @@
 import type { RandomFeatures } from '../features/random-features.js';
-import type { Estimate } from '../numeric/estimate.js';
+import { type Estimate, minus, plus, root, times } from '../numeric/estimate.js';
 import { multiply } from '../numeric/lanczos.js';
-import { dot } from '../numeric/vectors.js';
+import { minus as difference, dot, norm } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
-import type { Descent } from '../training/gradient-flow.js';
+import { type Descent, flowParts, type GradientFlow } from '../training/gradient-flow.js';
 import type { QuadraticLoss } from '../training/quadratic-loss.js';
+import { growthIntegral, growthProductIntegral } from './growth-integrals.js';
 import { oneDatumLoss } from './one-datum.js';
-import { alongFlow } from './sampling-error.js';
 
-/** Gauss-Legendre nodes on each panel of training time, and those of the rule that shows the error. */
-export const PANEL_NODES = [8, 6] as const;
+// The residual R(s) = dB - A(s) dG of n data along the flow A on the population is the mean of those of each datum x,
+// R_x(s) = (B_x - B) - A(s) (Z_x - G), which are independent and have mean 0. With the inner product of L^2([0, tau]), the law of
+// int_0^tau |R|^2 ds = |R|^2 over the data has
+//
+//     mean      (1/n) V,  V = E|R_x|^2 = int_0^tau V_R(s) ds,  V_R(s) = E|B_x - A(s) Z_x|^2 - |B - A(s) G|^2,
+//     variance  (E|R_x|^4 - V^2)/n^3 + 2 (n - 1)/n^3 E<R_x, R_y>^2,  x and y independent.
 
 /** A law on the line as masses at some nodes, and as other masses at some of these, which show the error. */
 export interface DoubleRule {
@@ -18,10 +22,19 @@ export interface DoubleRule {
   readonly coarser: Float64Array;
 }
 
+/** How the residual of one datum scatters, in L^2([0, tau]). */
+export interface ResidualScatter {
+  /** E|R_x|^2 = int_0^tau V_R(s) ds. */
+  readonly square: Estimate;
+  /** E|R_x|^4. */
+  readonly fourth: Estimate;
+  /** E<R_x, R_y>^2. */
+  readonly overlap: Estimate;
+}
+
 /**
- * int_0^tau V_R(s) ds for each tau, d = 1, where V_R(s) = E|B_x - A(s) Z_x|^2 - |B - A(s) G|^2 is the scatter of one
- * datum: n data have E int_0^tau |dB - A(s) dG|^2 ds = (1/n) int_0^tau V_R(s) ds (theory C0). The errors are the
- * differences between two quadratures of p_0 and between two of training time.
+ * The scatter of the residual for each training time of a flow, d = 1. The errors are the differences between two quadratures
+ * of p_0, with rounding and what the truncation of the flow does.
  *
  * @param population the flow A on p_0
  * @param law p_0
@@ -33,64 +46,153 @@ export function residualScatter(
   { loss, flow }: Descent,
   law: DoubleRule,
   timeNodes: number,
-): Estimate[] {
+): ResidualScatter[] {
   const ones = Array.from(law.nodes, (x) => oneDatumLoss(process, features, x, timeNodes));
-  const [fine, coarse] = [law.masses, law.coarser].map((masses) => residualMoments(loss, ones, masses));
-  const integrals = (moments: ResidualMoments, panelNodes: number) =>
-    alongFlow(flow.spectrum, flow.times, panelNodes, (A) => residualVariance(moments, A));
-  const found = integrals(fine, PANEL_NODES[0]);
-  const others = [integrals(fine, PANEL_NODES[1]), integrals(coarse, PANEL_NODES[0])];
-  return found.map((value, k) => ({
-    value,
-    error: others.reduce((sum, other) => sum + Math.abs(other[k] - value), 0),
-  }));
+  return flow.times.map((_, k) => scatterAt(loss, flow, k, ones, law));
 }
 
-/** Second moments of Z_x - G and B_x - B for one datum x, d = 1. */
-export interface ResidualMoments {
-  /** E|B_x - B|^2. */
-  readonly crossMoment: number;
-  /** E[(Z_x - G) (B_x - B)^T], m values. */
-  readonly mixed: Float64Array;
-  /** E[(Z_x - G)^2], m x m. */
-  readonly gram: Float64Array;
-}
-
-/** The moments of a law of few values. @param ones the losses of its values, each a data set of its own */
-export function residualMoments(
+/** That for the k-th time. @param ones the losses of the values of a law, each a data set of its own */
+export function scatterAt(
   population: QuadraticLoss,
+  flow: GradientFlow,
+  k: number,
   ones: readonly QuadraticLoss[],
-  masses: Float64Array,
-): ResidualMoments {
-  const m = population.width;
-  const mixed = new Float64Array(m);
-  const gram = new Float64Array(m * m);
-  let crossMoment = 0;
-  for (const [k, one] of ones.entries()) {
-    const mass = masses[k];
-    const dZ = one.gram.map((z, e) => z - population.gram[e]);
-    const dB = one.crossMoment.map((b, i) => b - population.crossMoment[i]);
-    crossMoment += mass * dot(dB, dB);
-    const image = multiply(dZ, dB);
-    for (let i = 0; i < m; i++) mixed[i] += mass * image[i];
-    addSquare(gram, dZ, m, mass);
-  }
-  for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) gram[j * m + i] = gram[i * m + j];
-  return { crossMoment, mixed, gram };
+  { masses, coarser }: Pick<DoubleRule, 'masses' | 'coarser'>,
+): ResidualScatter {
+  const overlaps = residualOverlaps(population, flow, k, ones);
+  const [fine, other] = [masses, coarser].map((each) => momentsOf(overlaps, each));
+  const estimate = (of: keyof ResidualScatter): Estimate => {
+    const { value, error } = fine[of];
+    return { value, error: error + Math.abs(value - other[of].value) };
+  };
+  return { square: estimate('square'), fourth: estimate('fourth'), overlap: estimate('overlap') };
 }
 
-/** Adds mass M^2 to the lower half of a sum, M symmetric. */
-function addSquare(sum: Float64Array, M: Float64Array, m: number, mass: number): void {
-  for (let i = 0; i < m; i++) {
+/** The mean of int_0^tau |R(s)|^2 ds over data sets of n. */
+export function residualMean({ square }: ResidualScatter, n: number): Estimate {
+  return times(1 / n, square);
+}
+
+/** Its variance. */
+export function residualVariance({ square, fourth, overlap }: ResidualScatter, n: number): Estimate {
+  const pairs = times(2 * (n - 1), overlap);
+  return times(1 / (n * n * n), plus(minus(fourth, times(square, square)), pairs));
+}
+
+/**
+ * What int_0^tau |R(s)|^2 ds is at most with probability at least 1 - delta over the data: M + sqrt((1/delta - 1) W), by its mean
+ * M and its variance W (Cantelli's inequality).
+ */
+export function likelyResidual(scatter: ResidualScatter, n: number, delta: number): Estimate {
+  return plus(residualMean(scatter, n), root(times(1 / delta - 1, residualVariance(scatter, n))));
+}
+
+/** <R_x, R_y> for all pairs of values, and how far off each is, K x K. */
+interface Overlaps {
+  readonly count: number;
+  readonly values: Float64Array;
+  readonly errors: Float64Array;
+}
+
+/** Roundings of a sum of N products, as a multiple of eps sqrt(N) of their size. */
+const ROUNDINGS = 8;
+
+/**
+ * A(s) = sum_j p_j(s) a_j, p_j(s) = (1 - e^{-l_j s})/l_j, so R_x(s) = sum_j p_j(s) c_j(x) with p_0 = 1, c_0(x) = B_x - B and
+ * c_j(x) = -(Z_x - G) a_j, and <R_x, R_y> = sum_ij <c_i(x), c_j(y)> int_0^tau p_i p_j ds.
+ */
+function residualOverlaps(
+  population: QuadraticLoss,
+  { spectrum: [row], times: taus, errors: flowErrors }: GradientFlow,
+  k: number,
+  ones: readonly QuadraticLoss[],
+): Overlaps {
+  const tau = taus[k];
+  const parts = flowParts(row);
+  const m = population.width;
+  const terms = parts.length + 1;
+  const integrals = productIntegrals(
+    parts.map(({ rate }) => rate),
+    tau,
+  );
+  const count = ones.length;
+  const [scaleB, scaleG] = [norm(population.crossMoment), norm(population.gram)];
+  const coefficients: Float64Array[] = [];
+  const sizes = new Float64Array(count);
+  const truncations = new Float64Array(count);
+  for (const [x, one] of ones.entries()) {
+    const dZ = difference(one.gram, population.gram);
+    const all = new Float64Array(terms * m);
+    all.set(difference(one.crossMoment, population.crossMoment));
+    sizes[x] = Math.sqrt(tau) * (norm(one.crossMoment) + scaleB);
+    for (const [j, { direction }] of parts.entries()) {
+      const image = multiply(dZ, direction);
+      for (let i = 0; i < m; i++) all[(j + 1) * m + i] = -image[i];
+      sizes[x] += Math.sqrt(integrals[(j + 1) * (terms + 1)]) * norm(direction) * (norm(one.gram) + scaleG);
+    }
+    coefficients.push(all);
+    truncations[x] = Math.sqrt(tau) * norm(dZ) * flowErrors[k];
+  }
+  const values = new Float64Array(count * count);
+  for (const [x, own] of coefficients.entries()) {
+    const integrated = combined(integrals, own, m);
+    for (let y = 0; y <= x; y++) values[x * count + y] = values[y * count + x] = dot(integrated, coefficients[y]);
+  }
+  const rounding = ROUNDINGS * Number.EPSILON * Math.sqrt(terms * m);
+  const lengths = sizes.map((_, x) => Math.sqrt(Math.max(0, values[x * (count + 1)])));
+  const errors = values.map((_, e) => {
+    const [x, y] = [Math.floor(e / count), e % count];
+    const [t, u] = [truncations[x], truncations[y]];
+    return rounding * sizes[x] * sizes[y] + lengths[x] * u + lengths[y] * t + t * u;
+  });
+  return { count, values, errors };
+}
+
+/** int_0^tau p_i p_j ds. @param rates l_1, l_2, ... */
+function productIntegrals(rates: readonly number[], tau: number): Float64Array {
+  const terms = rates.length + 1;
+  const out = new Float64Array(terms * terms);
+  out[0] = tau;
+  for (const [i, l] of rates.entries()) {
+    out[i + 1] = out[(i + 1) * terms] = growthIntegral(l, tau);
     for (let j = 0; j <= i; j++) {
-      let product = 0;
-      for (let k = 0; k < m; k++) product += M[i * m + k] * M[j * m + k];
-      sum[i * m + j] += mass * product;
+      out[(i + 1) * terms + j + 1] = out[(j + 1) * terms + i + 1] = growthProductIntegral(l, rates[j], tau);
     }
   }
+  return out;
 }
 
-/** V_R at a readout A: E|(B_x - B) - A (Z_x - G)|^2 = E|B_x - B|^2 - 2 A E[(Z_x - G)(B_x - B)^T] + A E[(Z_x - G)^2] A^T. */
-export function residualVariance({ crossMoment, mixed, gram }: ResidualMoments, A: Float64Array): number {
-  return crossMoment - 2 * dot(A, mixed) + dot(A, multiply(gram, A));
+/** The rows of a matrix of `width` columns, combined by a square matrix. */
+function combined(weights: Float64Array, rows: Float64Array, width: number): Float64Array {
+  const count = rows.length / width;
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      const weight = weights[i * count + j];
+      for (let q = 0; q < width; q++) out[i * width + q] += weight * rows[j * width + q];
+    }
+  }
+  return out;
+}
+
+function momentsOf({ count, values, errors }: Overlaps, masses: Float64Array): ResidualScatter {
+  const [square, fourth, overlap] = [zero(), zero(), zero()];
+  for (let x = 0; x < count; x++) {
+    const length = { value: values[x * (count + 1)], error: errors[x * (count + 1)] };
+    add(square, masses[x], length);
+    add(fourth, masses[x], times(length, length));
+    for (let y = 0; y < count; y++) {
+      const [value, error] = [Math.abs(values[x * count + y]), errors[x * count + y]];
+      overlap.value += masses[x] * masses[y] * value * value;
+      overlap.error += masses[x] * masses[y] * (2 * value + error) * error;
+    }
+  }
+  return { square, fourth, overlap };
+}
+
+const zero = () => ({ value: 0, error: 0 });
+
+function add(sum: { value: number; error: number }, mass: number, { value, error }: Estimate): void {
+  sum.value += mass * value;
+  sum.error += mass * error;
 }

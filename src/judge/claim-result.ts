@@ -82,8 +82,9 @@ export interface LawResult {
   /** In how many cases it compared anything, and in how many of those the errors were small enough to tell. */
   readonly compared: number;
   readonly decided: number;
-  /** In how many further cases it said nothing. */
+  /** In how many further cases it said nothing, and why in the first of them. */
   readonly vacuous: number;
+  readonly silent?: string;
   /** The largest measured/bound and its case; NaN and null if no case was compared. */
   readonly worst: { readonly ratio: number; readonly index: number | null };
   /** Statistical: a bound on the chance of a false alarm, and what it would catch with the draws of this run. */

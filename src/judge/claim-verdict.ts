@@ -135,7 +135,7 @@ function lawResult(
   error: string | undefined,
   parameters: RunParameters,
 ): LawResult {
-  const { id, compared, decided, vacuous, worst, refuted, lack } = summary;
+  const { id, compared, decided, vacuous, silent, worst, refuted, lack } = summary;
   // what speaks against a law that should hold does so whatever else ended in an error, and so does that it is not asked
   const isUnasked = claim.laws[id].isOutOfReach === true && lack?.verdict === 'skipped';
   const stands = isUnasked || (refuted !== undefined && expectationOf(claim) === 'holds');
@@ -143,7 +143,7 @@ function lawResult(
   const { verdict, reason } = decisionOn(claim, evidence);
   const shown = refuted?.index ?? (verdict === 'inconclusive' ? lack?.index : undefined);
   return {
-    ...{ id, verdict, compared, decided, vacuous, worst },
+    ...{ id, verdict, compared, decided, vacuous, ...(silent && { silent }), worst },
     ...(refuted?.parts === undefined ? {} : { parts: refuted.parts }),
     ...(refuted?.asked === undefined ? {} : { asked: refuted.asked }),
     ...(detects === undefined ? {} : { alphaSpent, detects }),

@@ -26,7 +26,10 @@ describe('a law', () => {
   test('lacks nothing when enough of the cases that it applies to compare and are decided', () => {
     const { lack, refuted, ...counts } = of([measured(within), 25], [silent, 75]);
     expect([lack, refuted]).toEqual([undefined, undefined]);
-    expect(counts).toEqual({ id: 'bound', compared: 25, decided: 25, vacuous: 75, worst: { ratio: 0.5, index: 0 } });
+    expect(counts).toEqual({
+      ...{ id: 'bound', compared: 25, decided: 25, vacuous: 75, silent: 'nothing said' },
+      worst: { ratio: 0.5, index: 0 },
+    });
   });
 
   test('is vacuous when less than a quarter of the cases that it applies to compare anything', () => {

@@ -61,7 +61,13 @@ export function summaryOf(claim: ClaimForSystem, id: string, outcomes: readonly 
     vacuous: silence.length,
     worst: worstOf(ofLaw),
   };
-  return { ...counts, refuted: refutedOf(id, ofLaw, claim.laws[id]), lack: lackOf(claim, counts, silence[0], open[0]) };
+  const silent = silence.length === 0 ? undefined : silenceText(claim, silence[0]);
+  return {
+    ...counts,
+    ...(silent === undefined ? {} : { silent }),
+    refuted: refutedOf(id, ofLaw, claim.laws[id]),
+    lack: lackOf(claim, counts, silent, open[0]),
+  };
 }
 
 /** The case of largest measured/bound. */
@@ -95,15 +101,13 @@ function refutedOf(
 function lackOf(
   claim: ClaimForSystem,
   { id, compared, decided, vacuous }: Omit<LawResult, 'verdict'>,
-  silence: Silence | undefined,
+  silent: string | undefined,
   open: { readonly index: number; readonly first: LawComparison } | undefined,
 ): Lack | undefined {
   const asked = compared + vacuous;
-  if (asked === 0) return silent(id, claim.laws[id].lacks);
+  if (asked === 0) return unasked(id, claim.laws[id].lacks);
   if (compared < Math.max(Math.min(LEAST_CASES, asked), SPEAKING_SHARE * asked)) {
-    const statements = silence?.unmet?.map((i) => claim.assumptions[i].statement).join('; ');
-    const because = statements === undefined ? silence?.reason : `assumption not met: ${statements}`;
-    const reason = `law '${id}': only ${compared} of ${asked} cases compare anything (${because})`;
+    const reason = `law '${id}': only ${compared} of ${asked} cases compare anything (${silent})`;
     return { verdict: 'vacuous', reason };
   }
   // a replicate of a trend that is undecided is on neither side, which its test takes into account
@@ -118,8 +122,13 @@ function lackOf(
   return undefined;
 }
 
+function silenceText(claim: ClaimForSystem, { unmet, reason }: Silence): string | undefined {
+  const statements = unmet?.map((i) => claim.assumptions[i].statement).join('; ');
+  return statements === undefined ? reason : `assumption not met: ${statements}`;
+}
+
 /** A law that applies to no case. @param needs what the system lacks */
-function silent(id: string, needs: string | undefined): Lack {
+function unasked(id: string, needs: string | undefined): Lack {
   if (needs === undefined) return { verdict: 'skipped', reason: `law '${id}' applies to no case` };
   return { verdict: 'skipped', reason: `law '${id}' needs ${needs}`, needs };
 }

@@ -37,6 +37,19 @@ test('a claim with several laws has a line for each, with its verdict unless the
   expect(tableOf({ ...good, laws: [law, lacking] })).toMatch(/^ {2}skipped \(needs labelOf, levelOf\): place$/m);
 });
 
+test('a law that is silent in some cases is shown with the share in which it speaks, and why it is silent elsewhere', () => {
+  const silent = 'the bound is above the loss before training';
+  const part = { ...law, compared: 31, decided: 31, vacuous: 9, silent };
+  expect(tableOf({ ...good, laws: [part] })).toContain(`\nsquare: speaks in 31 of 40 cases; elsewhere ${silent}\n`);
+  const laws = [law, { ...part, id: 'size' }, { ...part, id: 'place', compared: 12, vacuous: 28 }];
+  const other = { ...part, id: 'time', silent: 'assumption not met: x is real' };
+  expect(tableOf({ ...good, laws: [...laws, other] })).toContain(
+    `\nsquare: size speaks in 31 of 40 cases, place speaks in 12 of 40 cases; elsewhere ${silent}\n` +
+      'square: time speaks in 31 of 40 cases; elsewhere assumption not met: x is real\n',
+  );
+  expect(tableOf({ ...good, laws })).not.toContain('sign speaks');
+});
+
 test('every law that is refuted has its reason, that of the counterexample first; in a printed form it is enough', () => {
   const [sign] = bad.laws;
   const size = { ...law, id: 'size', verdict: 'refuted', reason: "law 'size', case 5, label 3: too large" } as const;

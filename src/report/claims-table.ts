@@ -52,6 +52,7 @@ export function claimsTable(results: RunResults, { colours, report, sources }: S
     skippedLines(lacking)
       .map((line) => `${paint.dim(line)}\n`)
       .join(''),
+    shown.flatMap(speakingOf).join(''),
     shown.flatMap(statisticsOf).join(''),
     remarks.join(''),
     results.findings.map(findingLine).join(''),
@@ -107,6 +108,21 @@ function controlsText(controls: readonly ControlResult[]): string {
     ...(positive.length === 0 ? [] : [positive.every(({ fault }) => fault === undefined) ? 'holds' : 'fails']),
   ];
   return `${met}/${controls.length} ${parts.join(', ')}`;
+}
+
+/** In how many of its cases each law of a claim speaks that is silent in some, a line for each reason. */
+function speakingOf({ id, laws }: ClaimResult): string[] {
+  const silent = laws.filter(({ vacuous, compared }) => vacuous > 0 && compared > 0);
+  const reasons = new Set(silent.map((law) => law.silent));
+  return Array.from(reasons, (reason) => {
+    const counts = silent
+      .filter((law) => law.silent === reason)
+      .map(
+        ({ id: law, compared, vacuous }) =>
+          `${laws.length === 1 ? '' : `${law} `}speaks in ${compared} of ${compared + vacuous} cases`,
+      );
+    return `${id}: ${counts.join(', ')}${reason === undefined ? '' : `; elsewhere ${reason}`}\n`;
+  });
 }
 
 /** A line on the chance in each statistical law of a claim, under the claim's name where it is the only one. */

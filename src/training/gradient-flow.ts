@@ -80,6 +80,28 @@ export function flowReadout(spectrum: FlowSpectrum, tau: number): Float64Array {
   return readout(spectrum, (theta) => growth(theta, tau));
 }
 
+/** One eigendirection of a row of the flow. */
+export interface FlowPart {
+  /** l >= 0. */
+  readonly rate: number;
+  /** a, m values. */
+  readonly direction: Float64Array;
+}
+
+/** A(s) = sum_j (1 - exp(-l_j s))/l_j a_j for all s: the parts of one row. */
+export function flowParts({ basis, eigen: { values, rows } }: RowSpectrum): FlowPart[] {
+  const k = values.length;
+  return Array.from(values, (theta, j) => {
+    const direction = new Float64Array(basis.size);
+    for (let i = 0; i < k; i++) {
+      const coefficient = basis.norm * rows[j] * rows[i * k + j];
+      const v = basis.vectors[i];
+      for (let q = 0; q < direction.length; q++) direction[q] += coefficient * v[q];
+    }
+    return { rate: Math.max(theta, 0), direction };
+  });
+}
+
 /** The ridge solution B (G + shift I)^{-1} in the Krylov spaces of B, d x m. @param shift > 0 */
 export function ridgeReadout(spectrum: FlowSpectrum, shift: number): Float64Array {
   return readout(spectrum, (theta) => 1 / (Math.max(theta, 0) + shift));
