@@ -82,6 +82,16 @@ describe('the law of training times', () => {
     expect(steep.error).toBeLessThan(0.03);
   });
 
+  it('is the integral of a density whose mass lies in a small part of its range', () => {
+    // sigma^2 is uniform in its logarithm from 0.02^2 to 100^2
+    const [from, to] = [4e-4, 1e4];
+    const times = [1e-3, 0.1, 1, 30, 2000];
+    const { upTo, error } = timesDistribution(proportionalTo('1/t', { from, to }), IN_TIME, times);
+    const exact = times.map((t) => Math.log(t / from) / Math.log(to / from));
+    expect(upTo.every((each, i) => Math.abs(each - exact[i]) <= error)).toBe(true);
+    expect(error).toBeLessThan(1e-3);
+  });
+
   it('has no density below zero', () => {
     const law = proportionalTo('t - 0.5', { from: 0, to: 1 });
     expect(() => timesDistribution(law, IN_TIME, [0.5])).toThrow(/is no density at/);

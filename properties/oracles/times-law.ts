@@ -151,6 +151,30 @@ function ofLevels(
 /** Cells between the ends of a density: enough for one that is smooth, and the error says where it is not. */
 const CELLS = 2000;
 
+/**
+ * The edges of cells: half of them even and, on one side of 0, half even in the logarithm, as a density such as 1/t has most of
+ * its mass in the first of the even ones.
+ */
+function edgesOfCells(first: number, last: number, count: number): number[] {
+  const even = (cells: number) => Array.from({ length: cells }, (_, i) => first + (i / cells) * (last - first));
+  if (!(first * last > 0)) return [...even(count), last];
+  const [half, ratio] = [count / 2, Math.log(last / first)];
+  const byRatio = Array.from({ length: half }, (_, i) => first * Math.exp((i / half) * ratio));
+  const edges = [...new Set([...even(half), ...byRatio])].filter((edge) => edge < last).sort((a, b) => a - b);
+  return [...edges, last];
+}
+
+/** The cell that a label is in, or the nearest one. */
+function cellOf(edges: readonly number[], label: number): number {
+  let [low, high] = [0, edges.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= label) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The law whose density, or whose probability of a level, is proportional to a formula. */
 function proportional(
   process: LabelledProcess,
@@ -168,20 +192,20 @@ function proportional(
     const upTo = sums(levels.map((level, k) => (isDrawn(level.label) ? valueAt(level, levels[k - 1]) : 0)));
     return ofLevels(process, labels, (k) => upTo[k] ?? 0);
   }
-  const [first, last] = [from ?? 0, to ?? 1];
   const byCells = (count: number) => {
-    const width = (last - first) / count;
-    const middles = Array.from({ length: count }, (_, i) => first + (i + 0.5) * width);
+    const edges = edgesOfCells(from ?? 0, to ?? 1, count);
+    const middles = edges.slice(1).map((edge, i) => 0.5 * (edges[i] + edge));
     const upTo = sums(
       process
         .coefficientsAt(middles)
-        .map(({ alpha, sigma }, i) => valueAt(levelOf(middles[i], alpha, sigma, { rounding }))),
+        .map(
+          ({ alpha, sigma }, i) => valueAt(levelOf(middles[i], alpha, sigma, { rounding })) * (edges[i + 1] - edges[i]),
+        ),
     );
     return (label: number) => {
-      const place = Math.min(count, Math.max(0, (label - first) / width));
-      const k = Math.min(count - 1, Math.floor(place));
+      const k = cellOf(edges, label);
       const before = upTo[k - 1] ?? 0;
-      return before + (place - k) * (upTo[k] - before);
+      return before + within((label - edges[k]) / (edges[k + 1] - edges[k])) * (upTo[k] - before);
     };
   };
   const [fine, coarse] = [byCells(CELLS), byCells(CELLS / 2)];
