@@ -31,6 +31,7 @@ import { overtraining } from './generalization/overtraining.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
 import { samplingLimit } from './generalization/sampling-limit.js';
 import { samplingVariance } from './generalization/sampling-variance.js';
+import { scatterOfModes } from './generalization/scatter-of-modes.js';
 import { stability } from './generalization/stability.js';
 import { twoPointFloor } from './generalization/two-point-floor.js';
 import { widthAtFixedSamples } from './generalization/width-at-fixed-samples.js';
@@ -159,6 +160,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     bestStopping, // Li, Li, Zhang, Bian 2023, eq. 16
     overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
     modesShift, // Li, Li, Zhang, Bian 2023, Theorem 2
+    scatterOfModes, // Li, Li, Zhang, Bian 2023, Theorem 2 and Lemma 8
     twoPointFloor, // Tsybakov 2009, Theorem 2.2
     widthAtFixedSamples, // Li, Li, Zhang, Bian 2023, Theorem 2
   ],

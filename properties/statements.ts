@@ -69,8 +69,8 @@ export const statements: readonly Statement[] = [
   at(
     'Theorem 2',
     'the generalization gap for two modes',
-    ['modes-shift', 'width-at-fixed-samples', 'explicit-rate'],
-    'The degree of Poly(mu) is read off from eq. 38, as it is not printed; explicit-rate has mixtures with explicit constants.',
+    ['modes-shift', 'scatter-of-modes', 'width-at-fixed-samples', 'explicit-rate'],
+    'The degree 6 of Poly(mu) is that of C in eq. 38, as none is printed; explicit-rate draws mixtures, with explicit constants.',
   ),
   at('eq. 17', 'data of two modes lie near one of them', ['modes-of-data']),
   at('Remark 5', 'the error grows with the distance of the modes', ['modes-shift']),
@@ -149,9 +149,9 @@ export const statements: readonly Statement[] = [
   at('eq. 39', 'the radius of Lemma 7', ['forward-tails']),
   at('eq. 40', 'data of two modes lie near one of them', ['modes-of-data']),
   at('eq. 41', 'the radius of Lemma 7 once more', ['forward-tails']),
-  at('Lemma 8', 'm drawn features, for two modes', ['feature-approximation-in-probability']),
+  at('Lemma 8', 'm drawn features, for two modes', ['feature-approximation-in-probability', 'scatter-of-modes']),
   at('eq. 42', 'the Monte Carlo error once more', [], 'It is a definition, of the square that Lemma 8 bounds.'),
-  at('eq. 43', 'the rate of Lemma 8', ['feature-approximation-in-probability']),
+  at('eq. 43', 'the rate of Lemma 8', ['feature-approximation-in-probability', 'scatter-of-modes']),
   at('Remark 6', 'other variances than 1', ['modes-of-data']),
   at(
     'Remark 7',
