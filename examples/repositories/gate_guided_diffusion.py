@@ -65,9 +65,10 @@ class System:
     }
     parameterization, posterior_steps, weighting = 'noise', 'adjacent', 'snr'
     training_times = {'law': 'uniform integer', 'from': 0, 'to': T - 1}
-    bound = {'variance': 'learned range'} if VARIANCE == 'learned' else {  # then that of the decoder is learned too
-        'variance': VARIANCE,
-        'decoder': {'kind': 'discretized', 'variance': float(d.posterior_variance[1]), 'levels': 256, 'cdf': 'tanh'}}
+    bound = {
+        'variance': {'learned': 'learned range'}.get(VARIANCE, VARIANCE),
+        'decoder': {'kind': 'discretized', 'levels': 256, 'cdf': 'tanh',
+                    'variance': 'learned range' if VARIANCE == 'learned' else float(d.posterior_variance[1])}}
     samplers = [  # of two steps at least: a chain of one level has no posterior_variance[1]
         {'name': name, 'steps': {'least': 2}, 'parameterizations': list(PREDICTIONS), **meant} for name, meant in {
             'ancestral': {'method': ANCESTRAL[VARIANCE]},
@@ -99,8 +100,8 @@ class System:
         with given_noise([tensor(block) for block in reversed(list(eps))]):
             bound = d.calc_bpd_loop(network(model), tensor(x0), clip_denoised=False)
         terms = bound['vb'].flip(1)
-        of_decoder = {'reconstruction': terms[:, 0], 'total': bound['total_bpd']} if 'decoder' in self.bound else {}
-        return {'prior': bound['prior_bpd'], 'diffusion': terms[:, 1:], **of_decoder, 'unit': 'bits per coordinate'}
+        return {'prior': bound['prior_bpd'], 'diffusion': terms[:, 1:], 'reconstruction': terms[:, 0],
+                'total': bound['total_bpd'], 'unit': 'bits per coordinate'}
 
     def grid(self, sampler, steps):
         s = diffusion(steps)

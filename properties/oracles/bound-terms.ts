@@ -117,12 +117,24 @@ export function priorTerm({ alpha, variance }: Level, x0: Float64Array, v: numbe
   return { value: plus(signal, spread), scale };
 }
 
+/**
+ * The variance of a decoder that is learned with those of the steps: log v = r log(1 - alpha_0^2) + (1 - r) log v_q, with
+ * v_q that of the posterior from level 1 to level 0 (Nichol, Dhariwal 2021, whose code has no other at t = 0).
+ *
+ * @param rounding of the logarithms, relative
+ */
+export function decoderVariance(first: Level, second: Level, share: number, rounding: number): Estimate {
+  const largest = isOne(powerOf(first)) ? first.variance : minus(1, times(first.alpha, first.alpha));
+  const logs = [logOf(largest), logOf(posteriorBetween(first, second).variance)];
+  const [large, small] = logs.map(({ value, error }) => ({ value, error: error + rounding * Math.abs(value) }));
+  return expOf(plus(times(share, large), times(1 - share, small)));
+}
+
 /** A density N(x_0', variance), or the mass that it gives a cell of width 2/(levels - 1) about x_0. */
 export type Decoder =
-  | { readonly kind: 'density'; readonly variance: number }
+  | { readonly kind: 'density' }
   | {
       readonly kind: 'discretized';
-      readonly variance: number;
       readonly levels: number;
       /** How the distribution function is computed; without it, in any way. */
       readonly cdf?: 'exact' | 'tanh' | undefined;
@@ -133,42 +145,53 @@ export type Decoder =
  *
  * @param rounding of the system's numbers, relative
  */
-export function decodedTerms(decoder: Decoder, x0: Float64Array, error: DataError, rounding: number): Terms[] {
-  const { variance } = decoder;
+export function decodedTerms(
+  decoder: Decoder,
+  variance: Estimate,
+  x0: Float64Array,
+  error: DataError,
+  rounding: number,
+): Terms[] {
   if (decoder.kind === 'density') {
-    const normalizer = 0.5 * x0.length * Math.log(2 * Math.PI * variance);
-    const value = plus(normalizer, times(1 / (2 * variance), error.value));
-    return [{ value, scale: Math.abs(normalizer) + error.scale / (2 * variance) }];
+    const normalizer = times(0.5 * x0.length, plus(Math.log(2 * Math.PI), logOf(variance)));
+    const value = plus(normalizer, over(error.value, times(2, variance)));
+    return [{ value, scale: Math.abs(normalizer.value) + error.scale / (2 * variance.value) }];
   }
   const { levels, cdf } = decoder;
   const cdfs = cdf === undefined ? [normalCdf, cdfByTanh] : [cdf === 'tanh' ? cdfByTanh : normalCdf];
+  const deviation = Math.sqrt(variance.value);
+  const off = (0.5 * variance.error) / deviation;
   return cdfs.map((each) =>
-    cellTerm(each, { half: 1 / (levels - 1), deviation: Math.sqrt(variance) }, x0, error, rounding),
+    cellTerm(each, { half: 1 / (levels - 1), deviation: { value: deviation, error: off } }, x0, error, rounding),
   );
 }
 
 /** -log of the masses of the cells from x_0 - half to x_0 + half, the outermost of which have no end. */
 function cellTerm(
   cdf: (z: number) => number,
-  { half, deviation }: { readonly half: number; readonly deviation: number },
+  { half, deviation }: { readonly half: number; readonly deviation: Estimate },
   x0: Float64Array,
   { predicted, offs, sizes }: DataError,
   rounding: number,
 ): Terms {
   let [value, error, scale] = [0, 0, 0];
   for (const [j, x] of x0.entries()) {
-    const massAt = (mean: number) => {
-      const upper = x > 0.999 ? 1 : cdf((x + half - mean) / deviation);
-      const lower = x < -0.999 ? 0 : cdf((x - half - mean) / deviation);
+    const massAt = (mean: number, wide = deviation.value) => {
+      const upper = x > 0.999 ? 1 : cdf((x + half - mean) / wide);
+      const lower = x < -0.999 ? 0 : cdf((x - half - mean) / wide);
       return Math.max(upper - lower, LEAST_MASS);
     };
     const mean = predicted[j];
     const mass = massAt(mean);
+    const away = (place: number, wide?: number) => Math.abs(Math.log(massAt(place, wide) / mass));
     // edges are rounded too, and move as the prediction does; between its ends the mass is largest about x_0
     const off = offs[j] + rounding * (sizes[j] + Math.abs(x) + half);
     const places = [mean - off, mean + off, Math.min(mean + off, Math.max(mean - off, x))];
     value -= Math.log(mass);
-    error += Math.max(...places.map((place) => Math.abs(Math.log(massAt(place) / mass))));
+    error += Math.max(...places.map((place) => away(place)));
+    if (deviation.error > 0) {
+      error += Math.max(...[-1, 1].map((sign) => away(mean, deviation.value + sign * deviation.error)));
+    }
     scale += 1 + 1 / mass;
   }
   return { value: { value, error }, scale };

@@ -138,6 +138,7 @@ export const DECODER_VARIANCE = 1e-3;
  * The variational bound of a chain whose reverse steps have the posterior's variance and mean, with the prediction in
  * place of x_0 (Ho et al. 2020, eqs. 5 and 8).
  *
+ * @param decoderVariance of a model; default: that of all
  * @param variances of the reverse steps of a model, for the pairs of levels; default: those of the posterior
  * @param system predicts the noise at each level of `process`
  */
@@ -146,6 +147,7 @@ export const boundOfChain =
     system: () => DiffusionSystem,
     { levels, prior }: LevelProcess,
     variances?: (pair: number, model: Model) => { readonly posterior: number; readonly reverse: number },
+    decoderVariance: (model: Model) => number = () => DECODER_VARIANCE,
   ): NonNullable<SystemCalls['variationalBound']> =>
   ({ model, x0, eps }) => {
     const { alpha, sigma } = levels;
@@ -158,6 +160,7 @@ export const boundOfChain =
       );
       return data.map((row, i) => row.reduce((sum, each, j) => sum + (each - x0[i][j]) ** 2, 0));
     });
+    const decoder = decoderVariance(model);
     const last = alpha.length - 1;
     const snr = (k: number) => (alpha[k] / sigma[k]) ** 2;
     const terms = {
@@ -176,7 +179,7 @@ export const boundOfChain =
         }),
       ),
       reconstruction: x0.map(
-        (row, i) => 0.5 * (squares[0][i] / DECODER_VARIANCE + row.length * Math.log(2 * Math.PI * DECODER_VARIANCE)),
+        (row, i) => 0.5 * (squares[0][i] / decoder + row.length * Math.log(2 * Math.PI * decoder)),
       ),
     };
     const inBits = (nats: number) => nats / (Math.LN2 * x0[0].length);

@@ -1,4 +1,4 @@
-import type { DiffusionSystem } from '../../src/system/contract/contract.js';
+import type { DiffusionSystem, Model } from '../../src/system/contract/contract.js';
 import type { LevelTable } from '../../src/system/contract/description.js';
 import { exact } from '../../src/system/contract/exact-model.js';
 import {
@@ -158,17 +158,23 @@ export const learnedChain: DiffusionSystem = {
   name: 'learned chain',
   process: short,
   parameterization: 'noise',
-  bound: { variance: 'learned range', decoder: { kind: 'density', variance: DECODER_VARIANCE } },
+  bound: { variance: 'learned range', decoder: { kind: 'density', variance: 'learned range' } },
   variationalBound: boundOfChain(
     () => learnedChain,
     short,
     (pair, model) => {
-      const fraction = 'target' in model ? (model.varianceFraction ?? Number.NaN) : Number.NaN;
       const [posterior, beta] = [short.tables.posteriorVariance[pair + 1], shortBetas[pair + 1]];
-      return { posterior, reverse: Math.exp(fraction * Math.log(beta) + (1 - fraction) * Math.log(posterior)) };
+      return { posterior, reverse: learnedBetween(posterior, beta, model) };
     },
+    // with the posterior of the step after it, as the first one has none
+    (model) => learnedBetween(short.tables.posteriorVariance[1], shortBetas[0], model),
   ),
 };
+
+function learnedBetween(posterior: number, beta: number, model: Model): number {
+  const fraction = 'target' in model ? (model.varianceFraction ?? Number.NaN) : Number.NaN;
+  return Math.exp(fraction * Math.log(beta) + (1 - fraction) * Math.log(posterior));
+}
 
 /** Levels of Esser et al. 2024, eq. 23, over 1000 levels: sigma = m u/(1 + (m - 1) u), where m shifts towards noise. */
 const SHIFT = 3;

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { perCase } from '../../src/claim/measured.js';
 import { figure } from '../../src/evidence/number-format.js';
+import type { Estimate } from '../../src/numeric/estimate.js';
 import { stream } from '../../src/numeric/random.js';
+import type { Level } from '../../src/process/level.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
 import { pointOf } from '../../src/target/points.js';
 import { exactModel, type MixtureSpec, mixtures } from '../generators/model-mixtures.js';
 import { between, eitherSign, seeds, vectors } from '../generators/numbers.js';
 import { type Answer, answering, type Mistakes, worstAnswer } from '../measurements/answers.js';
-import { dataError, decodedTerms, priorTerm, stepTerm } from '../oracles/bound-terms.js';
+import { dataError, decodedTerms, decoderVariance, priorTerm, stepTerm } from '../oracles/bound-terms.js';
 import { exactPrediction, type Sloped } from '../oracles/predictions.js';
 
 /** Points with the exact model of a mixture. */
@@ -67,7 +69,7 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
   );
   const data = points(Float64Array.from(x0));
   const { bound, parameterization, process } = system.description;
-  const isLearned = bound.variance === 'learned range';
+  const isLearned = [bound.variance, bound.decoder?.variance].includes('learned range');
   const model = { ...exactModel(system, target), ...(isLearned ? { varianceFraction: fraction } : {}) };
   const found = system.variationalBound(model, data, eps);
   const answer = answering(system);
@@ -77,6 +79,7 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
   const sloped = levels.map((level, k): Sloped => {
     return parameterization === 'flow' ? { ...level, ...system.schedule.slopes(k / (levels.length - 1)) } : level;
   });
+  const spread = varianceOf(bound.decoder, levels, fraction, rounding);
   return Array.from({ length: POINTS }, (_, i): PointTerms => {
     const point = pointOf(data, i);
     const errors = sloped.map((level, k) => dataError(predict, parameterization, level, point, pointOf(eps[k], i)));
@@ -102,7 +105,7 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
       );
     const where = `point [${Array.from(point).join(', ')}]`;
     const prior = priorTerm(levels[levels.length - 1], point, process.prior.variance);
-    const decoded = bound.decoder ? decodedTerms(bound.decoder, point, errors[0], rounding) : [];
+    const decoded = spread && bound.decoder ? decodedTerms(bound.decoder, spread, point, errors[0], rounding) : [];
     const parts = [
       found.prior?.[i],
       found.reconstruction?.[i],
@@ -130,6 +133,18 @@ const boundTerms = perCase((system: SystemUnderTest, aCase: BoundCase): PointTer
     };
   });
 });
+
+/** The variance of a decoder; undefined where it is learned and there is no step. */
+function varianceOf(
+  decoder: { readonly variance: number | 'learned range' } | undefined,
+  [first, second]: readonly Level[],
+  fraction: number,
+  rounding: number,
+): Estimate | undefined {
+  if (decoder === undefined) return undefined;
+  if (decoder.variance !== 'learned range') return { value: decoder.variance, error: 0 };
+  return second && decoderVariance(first, second, fraction, rounding);
+}
 
 /** A sum over coordinates as known mistakes have it. */
 function ofCoordinates(sum: number, dimension: number): Mistakes {

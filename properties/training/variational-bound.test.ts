@@ -192,3 +192,43 @@ describe('a discretized decoder', () => {
     for (const phi of [normalCdf, byTanh]) expect(await reasonsOf(decoding(1 / 255, phi), 1)).not.toMatch(/answered/);
   });
 });
+
+describe('a decoder whose variance is learned', () => {
+  const betas = Array.from({ length: LEVELS }, (_, k) => 0.005 + 0.004 * k);
+  const learned = chain(betas);
+  const posterior = (k: number) => learned.tables!.posteriorVariance![k];
+  const between = (small: number, large: number, fraction: number) =>
+    Math.exp(fraction * Math.log(large) + (1 - fraction) * Math.log(small));
+  const fractionOf = ({ model }: Asked) => ('target' in model ? (model.varianceFraction ?? Number.NaN) : Number.NaN);
+
+  /** The law of a chain of small steps, whose decoder has the variance that is given. */
+  async function verdictOf(varianceOf: (fraction: number) => number) {
+    const system: DiffusionSystem = {
+      ...{ name: 'learned', process: learned, parameterization: 'noise' },
+      bound: { variance: 'small', decoder: { kind: 'density', variance: 'learned range' } },
+      variationalBound: (asked) =>
+        boundOfChain(
+          () => system,
+          learned,
+          undefined,
+          () => varianceOf(fractionOf(asked)),
+        )(asked),
+    };
+    const [{ laws }] = (await verify([variationalBound], { system: localSystem(system), seed: 1 })).claims;
+    return laws.find(({ id }) => id === 'reconstruction')?.verdict;
+  }
+
+  test('holds between the posterior of the first step and beta', async () => {
+    expect(await verdictOf((fraction) => between(posterior(1), betas[0], fraction))).toBe('holds');
+  });
+
+  test.each<[string, (fraction: number) => number]>([
+    ['the ends the other way round', (fraction) => between(betas[0], posterior(1), fraction)],
+    ['the posterior of the next step', (fraction) => between(posterior(2), betas[0], fraction)],
+    ['no heed of the model', () => posterior(1)],
+    ['a variance between both, not its logarithm', (fraction) => fraction * betas[0] + (1 - fraction) * posterior(1)],
+    ['a deviation for a variance', (fraction) => Math.sqrt(between(posterior(1), betas[0], fraction))],
+  ])('is refuted with %s', async (_, varianceOf) => {
+    expect(await verdictOf(varianceOf)).toBe('refuted');
+  });
+});

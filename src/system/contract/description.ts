@@ -147,12 +147,16 @@ export interface BoundDescription {
    * logarithms, by the `varianceFraction` of the model (Nichol, Dhariwal 2021, eq. 15).
    */
   readonly variance?: 'small' | 'large' | 'learned range';
-  /** p(x_0 | level 0): a normal density, or its mass on cells around `levels` even values in [-1, 1]. */
+  /**
+   * p(x_0 | level 0): a normal density, or its mass on cells around `levels` even values in [-1, 1]. Its variance is a number,
+   * or between two in logarithms by the `varianceFraction` of the model: that of the first step's posterior, from level 1 to
+   * level 0, and 1 - alpha_0^2, as guided-diffusion has it with LEARNED_RANGE.
+   */
   readonly decoder?:
-    | { readonly kind: 'density'; readonly variance: number }
+    | { readonly kind: 'density'; readonly variance: number | 'learned range' }
     | {
         readonly kind: 'discretized';
-        readonly variance: number;
+        readonly variance: number | 'learned range';
         readonly levels: number;
         /**
          * How it computes the distribution function: as it is, or as 1/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))). Default:

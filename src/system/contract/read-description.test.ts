@@ -29,6 +29,8 @@ describe('readDescription', () => {
     });
     expect(read({ process: LEVELS }).process).toEqual({ ...LEVELS, tables: {} });
     expect(read({ bound: { decoder: { kind: 'density', variance: 2 } } }).bound.variance).toBe('small');
+    const learned = { decoder: { kind: 'density', variance: 'learned range' } } as const;
+    expect(read({ bound: learned }).bound.decoder).toEqual(learned.decoder);
   });
 
   it('is not made of what would keep the gate busy for ever', () => {

@@ -67,6 +67,10 @@ const discrete = z.strictObject(
 
 const targetParts = z.preprocess(parametersOf, targetSchema);
 
+const decoderVariance = z.union([positive, z.literal('learned range')], {
+  error: "a positive number or 'learned range'",
+});
+
 const bound = z.strictObject(
   {
     variance: z
@@ -76,10 +80,10 @@ const bound = z.strictObject(
       .discriminatedUnion(
         'kind',
         [
-          z.strictObject({ kind: z.literal('density'), variance: positive }),
+          z.strictObject({ kind: z.literal('density'), variance: decoderVariance }),
           z.strictObject({
             kind: z.literal('discretized'),
-            variance: positive,
+            variance: decoderVariance,
             levels: z.int({ error: 'a whole number of at least 2' }).min(2, { error: 'a whole number of at least 2' }),
             cdf: z.enum(['exact', 'tanh'], { error: "'exact' or 'tanh'" }).optional(),
           }),
