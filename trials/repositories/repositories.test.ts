@@ -29,7 +29,15 @@ describe.each(gates)('the gate %s', (gate) => {
   });
 
   test('asks in one sentence for the checkout that it needs', () => {
-    const env = { ...process.env, DIFFUSERS: '', K_DIFFUSION: '', EDM: '', GUIDED_DIFFUSION: '' };
+    const env = {
+      ...process.env,
+      DIFFUSERS: '',
+      K_DIFFUSION: '',
+      EDM: '',
+      GUIDED_DIFFUSION: '',
+      SCORE_SDE: '',
+      FLOW_MATCHING: '',
+    };
     const { stderr, status } = spawnSync('python3', [join(GATES, gate)], { env, encoding: 'utf8' });
     const run = RUNS.find((each) => each.gate === gate);
     expect(stderr).toBe(`${run?.repository.variable} should be the path of a checkout of the repository; it is ''.\n`);

@@ -23,6 +23,17 @@ const guided: Repository = {
   variable: 'GUIDED_DIFFUSION',
 };
 
+const scoreSde: Repository = {
+  name: 'yang-song/score_sde_pytorch',
+  commit: 'cb1f359f4aad',
+  variable: 'SCORE_SDE',
+};
+const flowMatching: Repository = {
+  name: 'facebookresearch/flow_matching',
+  commit: '11568d37f8d5',
+  variable: 'FLOW_MATCHING',
+};
+
 /** A gate with its arguments, which describe one system. */
 export interface Run {
   readonly repository: Repository;
@@ -57,6 +68,16 @@ export const RUNS: readonly Run[] = [
     ['cosine', 'large'],
     ['linear', 'learned'],
   ].map((chosen) => ({ repository: guided, gate: 'gate_guided_diffusion.py', chosen })),
+  ...['vp', 'subvp', 've', 'ddpm', 'smld'].map((which) => ({
+    repository: scoreSde,
+    gate: 'gate_score_sde.py',
+    chosen: [which],
+  })),
+  ...['CondOTScheduler', 'VPScheduler'].map((name) => ({
+    repository: flowMatching,
+    gate: 'gate_flow_matching.py',
+    chosen: [name],
+  })),
 ];
 
 /** The name of a run, by which its report and its known failures are found. */
