@@ -34,6 +34,9 @@ export const diffusedData = claim({
   delta: DELTA,
   expects: 'holds',
   cases: () => dataCases(sizes(20, 4000)),
+  strata: ({ process, target, progress, samples }: DataCase) => {
+    return { process: process.kind, target: target.kind, progress, 'number of data': samples };
+  },
   measure: (aCase: DataCase) => distanceOf(aCase, diffused(aCase)),
   controls: [
     {

@@ -2,6 +2,7 @@ import { markovRadii } from '../../src/bound/concentration.js';
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { settingStrata } from '../generators/experiments.js';
 import { mixtures } from '../generators/targets.js';
 import { type Distances, datumLaw, momentDistances, sampledData, withinRadii } from '../measurements/sampled-data.js';
 
@@ -40,6 +41,7 @@ export const concentrationByMarkov = claim({
   delta: DELTA,
   expects: 'holds',
   cases: () => sampledData(mixtures(4)),
+  strata: settingStrata,
   measure: markovDistances,
   controls: [
     {

@@ -2,6 +2,7 @@ import { compactRadii, type DatumReach } from '../../src/bound/concentration.js'
 import { claim } from '../../src/claim/claim.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, type Estimate } from '../../src/numeric/estimate.js';
+import { settingStrata } from '../generators/experiments.js';
 import { between, sizes } from '../generators/numbers.js';
 import { ornsteinUhlenbeck } from '../generators/processes.js';
 import { bumpPairs, bumps } from '../generators/targets.js';
@@ -48,6 +49,7 @@ export const concentration = claim({
   delta: DELTA,
   expects: 'holds',
   cases: () => sampledData(bumps(4)),
+  strata: settingStrata,
   measure: (experiment: Experiment) => compactDistances(experiment, datumLaw(experiment)),
   controls: [
     {

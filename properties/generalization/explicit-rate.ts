@@ -1,6 +1,7 @@
 import { explicitRate as rateOf } from '../../src/bound/explicit-rate.js';
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
+import { settingStrata } from '../generators/experiments.js';
 import {
   DELTA,
   likelyRate,
@@ -95,6 +96,7 @@ export const explicitRate = claim({
   expects: 'holds',
   cases: rateDraws,
   furtherCases: largeDraws,
+  strata: settingStrata,
   measure: rateParts,
   controls: [
     {

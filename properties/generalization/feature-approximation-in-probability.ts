@@ -1,6 +1,7 @@
 import { claim } from '../../src/claim/claim.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import {
+  type AtomicFeatures,
   atomicFeatures,
   type DistanceOfMeans,
   distanceOfMeans,
@@ -38,6 +39,9 @@ export const featureApproximationInProbability = claim({
   delta: DELTA,
   expects: 'holds',
   cases: atomicFeatures,
+  strata: ({ process, target, atoms, width }: AtomicFeatures) => {
+    return { process: process.kind, target: target.kind, 'number of atoms': atoms.length, width };
+  },
   measure: distanceOfMeans,
   controls: [
     {

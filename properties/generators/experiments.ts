@@ -15,6 +15,20 @@ export const anyEmbedding: Arbitrary<Experiment['embedding']> = fc.oneof(
   fc.constant({ kind: 'signal' as const }),
 );
 
+/** What varies among experiments, for tests by kind of setting. */
+export function settingStrata({ process, target, features, data, trainingTimes: [tau] }: Experiment) {
+  return {
+    process: process.kind,
+    target:
+      target.weights.length > 1
+        ? `of several ${target.kind === 'bumps' ? 'bumps' : 'modes'}`
+        : `of one ${target.kind === 'bumps' ? 'bump' : 'mode'}`,
+    width: 'width' in features ? features.width : features.weights.length,
+    ...('samples' in data ? { 'number of data': data.samples } : {}),
+    ...(tau > 0 ? { 'training time': tau } : {}),
+  };
+}
+
 /** The ranges an experiment is drawn from. */
 export interface Ranges {
   readonly process?: Arbitrary<ProcessSpec>;

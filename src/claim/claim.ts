@@ -128,6 +128,11 @@ export interface Claim<C = unknown, V = unknown, W extends LawsMeasured = LawsMe
   /** Coverage: the chance of exceeding the bound that the claim states. */
   readonly delta?: number;
   /**
+   * Coverage: what varies from draw to draw and may matter, as numbers or as names of kinds, and never a seed. The chance is
+   * tested in each kind of setting too, as a bound that fails in few settings alone does not exceed it over all of them.
+   */
+  strata?(aCase: C): Readonly<Record<string, number | string>>;
+  /**
    * The weight of a statistical claim where the run's false-alarm budget is split over its statistical claims; default
    * 1.
    */

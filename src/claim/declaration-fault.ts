@@ -22,6 +22,7 @@ interface Declaration {
   readonly laws: Readonly<Record<string, Pick<Law<unknown>, 'kind' | 'needs' | 'measure'>>>;
   readonly kind: ClaimKind;
   readonly delta?: number;
+  readonly strata?: unknown;
   readonly budgetWeight?: number;
   readonly expects: 'holds' | object;
   readonly controls: readonly ControlDeclaration[];
@@ -56,6 +57,7 @@ export function declarationFault(claim: Declaration): string | undefined {
   return (
     needs.map(([field, each]) => needsFault(field, each)).find((fault) => fault !== undefined) ??
     measureFault(claim) ??
+    strataFault(claim) ??
     controlsFault(claim, controls) ??
     controlsFault(claim, forSystem?.controls ?? controls) ??
     (isStatistical(claim) ? chanceFault(claim) : undefined) ??
@@ -79,6 +81,12 @@ function measureFault({ laws, measure, forSystem, chain }: Declaration): string 
   return forSystem !== undefined && forSystem.measure === undefined && asked !== undefined
     ? `forSystem.measure should be a function, as law '${asked}' has none of its own`
     : undefined;
+}
+
+/** Only the draws of a law of kind coverage are counted by setting. */
+function strataFault(claim: Declaration): string | undefined {
+  const isCoverage = Object.keys(claim.laws).some((law) => kindOf(claim, law) === 'coverage');
+  return claim.strata === undefined || isCoverage ? undefined : 'strata are of a claim with a law of kind coverage';
 }
 
 /** A claim that should hold needs a check that is seen to fail, on a system too. */

@@ -86,6 +86,7 @@ export const declaration = strict(
     laws: z.record(z.string(), law, { error: 'laws by name' }),
     kind: claimKind,
     delta: number.optional(),
+    strata: fn.optional(),
     budgetWeight: number.optional(),
     expects: z.custom<'holds' | object>(
       (value) => value === 'holds' || failure.safeParse(value).success,

@@ -7,6 +7,8 @@ import { splitBudget } from '../evidence/error-budget.js';
 export interface ChancePlan {
   readonly law: string;
   readonly own: CoverageTest;
+  /** What the tests of its kinds of settings may spend together: as much as that of all draws, where a claim has kinds. */
+  readonly strataShare: number;
   readonly controls: readonly ControlPlan[];
   /** A bound on the chance of a false alarm. */
   readonly alphaSpent: number;
@@ -40,11 +42,13 @@ export function chancePlans(claim: AnyClaim, counts: DrawCounts, share: number):
     [...laws, ...controls].map(() => 1),
   );
   return laws.map((law) => {
-    const own = testOf(claim, law, counts.cases, part);
+    const strataShare = claim.strata !== undefined && kindOf(claim, law) === 'coverage' ? 0.5 * part : 0;
+    const own = testOf(claim, law, counts.cases, part - strataShare);
     const ofLaw = controls.filter(({ breaks }) => breaks === law);
     const plans = ofLaw.map((control) => controlPlan(control, testOf(claim, law, counts.controlCases, part), part));
     const risks = plans.map(({ missed, affordable }) => (affordable ? missed : 0));
-    return { law, own, controls: plans, alphaSpent: risks.reduce((sum, risk) => sum + risk, own.level) };
+    const alphaSpent = risks.reduce((sum, risk) => sum + risk, own.level + strataShare);
+    return { law, own, strataShare, controls: plans, alphaSpent };
   });
 }
 

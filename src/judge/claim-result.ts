@@ -70,6 +70,8 @@ export type ClaimResult = Common &
 export interface Detection {
   readonly exceedance: number | null;
   readonly probability: number;
+  /** Of a claim with kinds of settings: how many there are, and the fewest draws of one that refute it if all exceed. */
+  readonly strata?: { readonly count: number; readonly leastDraws: number };
   /** Trend: how far the median would have to move for the replicates of this run to refute the law. */
   readonly drift?: number;
 }

@@ -20,6 +20,7 @@ import { assumptionCounts, type Lack, type LawSummary, partFailures, summaryOf }
 import { judgeDraws } from './law-by-draws.js';
 import type { RawOutcomes } from './raw-outcomes.js';
 import { smallestRefutation } from './refutation.js';
+import { type Stratum, strataOf } from './strata.js';
 
 /** What the outcomes of a claim say about one of its laws, and those of the controls that break it. */
 interface JudgedLaw {
@@ -49,9 +50,10 @@ export async function judge(
   known: readonly KnownFailure[] = [],
 ): Promise<ClaimResult> {
   const plans = chancePlans(claim, { cases: raw.cases.length, controlCases: controlDraws(claim, raw) }, share);
+  const strata = strataOf(claim, parameters, raw.cases.length);
   const judged = decidedLaws(claim).map((law) => {
     const plan = plans.find((each) => each.law === law);
-    return plan === undefined ? judgedByCases(claim, law, raw) : judgedByDraws(claim, raw, plan);
+    return plan === undefined ? judgedByCases(claim, law, raw) : judgedByDraws(claim, raw, plan, strata);
   });
   const error = errorReason(claim, raw);
   const isKnown = ({ law }: { law: string }) => isKnownRefuted(known, claim.id, law);
@@ -119,8 +121,13 @@ function judgedByCases(claim: ClaimForSystem, law: string, raw: RawOutcomes): Ju
 }
 
 /** Judges a statistical law, which its draws refute together, though it may lack something all the same. */
-function judgedByDraws(claim: ClaimForSystem, raw: RawOutcomes, plan: ChancePlan): JudgedLaw {
-  const { refuted, weakness, detects, trend } = judgeDraws(claim, raw.cases, plan);
+function judgedByDraws(
+  claim: ClaimForSystem,
+  raw: RawOutcomes,
+  plan: ChancePlan,
+  strata: readonly Stratum[],
+): JudgedLaw {
+  const { refuted, weakness, detects, trend } = judgeDraws(claim, raw.cases, plan, strata);
   const { results: controls, fault, weakness: ofControls } = controlsByDraws(claim, raw, plan);
   const found = summaryOf(claim, plan.law, raw.cases);
   const reason = weakness ?? ofControls;

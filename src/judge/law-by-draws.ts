@@ -11,6 +11,7 @@ import { type CaseOutcome, comparisonsOn, type LawComparison } from '../run/outc
 import type { ChancePlan } from './chance-plan.js';
 import type { Detection, TrendMedian } from './claim-result.js';
 import { type LawRefutation, refutedParts } from './law-by-cases.js';
+import { leastDraws, type Stratum, type StratumTest, stratumTests } from './strata.js';
 
 /**
  * A part is blamed for the refutation of a law only where it alone exceeds so often that this is the chance of it at the
@@ -32,29 +33,58 @@ export interface JudgedDraws {
 /**
  * Judges a law of kind coverage or trend. A case is a draw, which exceeds the bound if any of its comparisons does by
  * more than its numerical error, and is within it if all are by more than that. Too many draws that exceed refute the
- * law (`coverageTest`). A trend holds only if as many would refute the opposite. A draw that compares nothing is on
+ * law (`coverageTest`), and so do too many of one kind of setting, where the claim has kinds. A trend holds only if as many would refute the opposite. A draw that compares nothing is on
  * neither side.
  */
 export function judgeDraws(
   claim: AnyClaim,
   cases: readonly CaseOutcome[],
-  { law, own }: Pick<ChancePlan, 'law' | 'own'>,
+  { law, own, strataShare }: Pick<ChancePlan, 'law' | 'own' | 'strataShare'>,
+  strata: readonly Stratum[] = [],
 ): JudgedDraws {
   const isTrend = kindOf(claim, law) === 'trend';
   const seen = sidesOf(cases, law);
   const trend = isTrend ? trendOf(cases, law) : undefined;
   const shown = trend === undefined ? '' : `; ${trendText(trend)}`;
   const weakness = weaknessOf(law, seen, own, isTrend);
+  const tests = isTrend ? [] : stratumTests(strata, own.delta, strataShare);
   const detects = {
     exceedance: shortened(detectableRate({ ...own, draws: seen.compared })),
     probability: DETECTION_PROBABILITY,
+    ...(tests.length === 0 ? {} : { strata: { count: tests.length, leastDraws: leastDraws(tests) } }),
   };
+  const refuted =
+    seen.beyond.length < own.critical
+      ? refutationByStratum(law, tests, cases)
+      : refutationByDraws(law, seen, own, cases, shown);
   return {
-    ...(seen.beyond.length < own.critical ? {} : { refuted: refutationByDraws(law, seen, own, cases, shown) }),
+    ...(refuted === undefined ? {} : { refuted }),
     ...(weakness === undefined ? {} : { weakness: `${weakness}${shown}` }),
     ...(trend === undefined ? {} : { trend }),
     detects: isTrend ? { ...detects, ...driftOf(cases, law, own) } : detects,
   };
+}
+
+/** An outcome of a draw that is not counted. */
+const ELSEWHERE: CaseOutcome = { kind: 'unmet', assumptions: [] };
+
+/** The kind of setting whose draws exceed the bound least probably, if any exceeds it too often. */
+function refutationByStratum(
+  law: string,
+  tests: readonly StratumTest[],
+  cases: readonly CaseOutcome[],
+): LawRefutation | undefined {
+  const [worst] = tests
+    .map(({ name, indices, test }) => {
+      const own = new Set(indices);
+      const outcomes = cases.map((outcome, index) => (own.has(index) ? outcome : ELSEWHERE));
+      const seen = sidesOf(outcomes, law);
+      return { name, test, outcomes, seen, chance: upperTail(seen.beyond.length, test.draws, test.delta) };
+    })
+    .filter(({ seen, test }) => seen.beyond.length >= test.critical)
+    .sort((a, b) => a.chance - b.chance);
+  if (worst === undefined) return undefined;
+  return refutationByDraws(law, worst.seen, worst.test, worst.outcomes, '', `, of those with ${worst.name}`);
 }
 
 /** To four digits, as all that is shown of it. */
@@ -87,9 +117,10 @@ function refutationByDraws(
   { draws, delta, critical }: CoverageTest,
   outcomes: readonly CaseOutcome[],
   shown: string,
+  kind = '',
 ): LawRefutation {
   const chance = figure(upperTail(beyond.length, draws, delta));
-  const seen = `law '${law}': ${beyond.length} of ${draws} draws exceed the bound, where ${critical} would refute`;
+  const seen = `law '${law}'${kind}: ${beyond.length} of ${draws} draws exceed the bound, where ${critical} would refute`;
   const [{ index }] = beyond;
   const compared = outcomes.map((outcome) => comparisonsOn(outcome, law));
   const worst = worstRefuted(compared[index]);

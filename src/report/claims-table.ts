@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { medianText } from '../evidence/median.js';
 import { figure } from '../evidence/number-format.js';
-import type { ClaimResult, ControlResult, FindingResult, LawResult } from '../judge/claim-result.js';
+import type { ClaimResult, ControlResult, Detection, FindingResult, LawResult } from '../judge/claim-result.js';
 import { isAtFault, standingOf } from '../judge/known-failures.js';
 import { trendText } from '../judge/law-by-draws.js';
 import type { RunResults } from '../judge/results.js';
@@ -130,7 +130,7 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
   const statistical = laws.flatMap(({ id: law, alphaSpent = 0, detects, trend }) =>
     detects === undefined ? [] : [{ law, alphaSpent, detects, trend }],
   );
-  return statistical.map(({ law, alphaSpent, trend, detects: { exceedance, probability, drift } }) => {
+  return statistical.map(({ law, alphaSpent, trend, detects: { exceedance, probability, strata, drift } }) => {
     const seen = controls.flatMap((each) =>
       'pValue' in each && each.law === law ? [chanceOfControl(each.id, each)] : [],
     );
@@ -139,10 +139,15 @@ function statisticsOf({ id, laws, controls }: ClaimResult): string[] {
       exceedance === null
         ? 'catches nothing'
         : `catches a rate of ${figure(exceedance)} with probability ${probability}`,
+      ...(strata === undefined ? [] : [strataText(strata)]),
       ...(drift === undefined ? [] : [`a median ${figure(drift)} beyond the bound would be refuted`]),
       ...seen,
     ].join('; ')}\n`;
   });
+}
+
+function strataText({ count, leastDraws }: NonNullable<Detection['strata']>): string {
+  return `of ${count} kinds of settings one that always exceeds is refuted from ${leastDraws} draws on`;
 }
 
 /** How a control of a statistical law came out: to be refuted is what it is for. */

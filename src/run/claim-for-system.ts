@@ -34,7 +34,8 @@ export function decidedLawsForSystem(claim: AnyClaim): string[] {
 /** A claim as it is asked of a system, by the same laws; without one, of this package itself. */
 export function claimForSystem(claim: AnyClaim, system?: SystemUnderTest): ClaimOrSkipped {
   if (system === undefined) return { claim };
-  const { forSystem, furtherCases: _, deepestCases: __, measure: ___, ...own } = claim;
+  // what is over the cases of the claim itself is left out
+  const { forSystem, furtherCases: _, deepestCases: __, measure: ___, strata: ____, ...own } = claim;
   if (forSystem === undefined) return { skipped: NOT_ABOUT_SYSTEMS };
   const lacks = lacking(forSystem.needs, system);
   if (lacks.length > 0) return { skipped: `needs ${lackText(lacks, system)}` };
