@@ -155,6 +155,7 @@ describe('measure', () => {
     const { empirical: of } = measurementOf(
       { ...training, empirical, prior },
       { klSde: seen, klOde: seen, klScore: seen },
+      [{ value: 1, error: 0.1 }],
       false,
     );
     const reason = 'not resolved: 0.100 with an error of 3.0';

@@ -5,6 +5,7 @@ import { type Gap, gaps } from './gaps.js';
 import { type Measurement, measurementOf, unknownMeasurement } from './measurement.js';
 import { resultOf, trainResolved } from './resolved-training.js';
 import { type LossName, lossNamed, whyUnknown } from './rule-losses.js';
+import { samplingCosts } from './sampling-costs.js';
 import type { Experiment } from './schema.js';
 import { type Setting, setting } from './setting.js';
 import { type Training, timeResolution, train } from './training.js';
@@ -27,7 +28,7 @@ export interface MeasureOptions {
 export const GAPS = ['klSde', 'klOde', 'klScore'] as const;
 
 /** The parts of a measurement that take time, in their order. */
-export const PARTS = ['scoreLoss', ...GAPS, 'explicit bound'] as const;
+export const PARTS = ['scoreLoss', ...GAPS, 'cost of the data', 'explicit bound'] as const;
 
 export type Part = (typeof PARTS)[number];
 
@@ -80,6 +81,8 @@ export function* measureInSteps(
     yield { gap, training };
     found[gap] = parts.gap(training, gap);
   }
+  onPart?.('cost of the data');
+  const costs = samplingCosts(built, experiment.target, trainingTimes);
   onPart?.('explicit bound');
-  return measurementOf(training, found, matrices);
+  return measurementOf(training, found, costs, matrices);
 }

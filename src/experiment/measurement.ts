@@ -7,6 +7,7 @@ import { gramTruncation } from '../training/loss-at-readout.js';
 import { momentRounding } from '../training/quadratic-loss.js';
 import { type Gap, klBound } from './gaps.js';
 import type { NoValue } from './rule-losses.js';
+import type { Known } from './sampling-costs.js';
 import type { Setting } from './setting.js';
 import { type Training, tiltedSets, train } from './training.js';
 
@@ -53,6 +54,15 @@ export interface Measurement {
     readonly klBound: Values;
     readonly klBoundReason?: Reasons;
   };
+  /** The mean over sets of n data, to first order in 1/n and given the features. */
+  readonly expected: {
+    /** c(tau), of which n data cost c(tau)/n. */
+    readonly cost: Values;
+    readonly costReason?: Reasons;
+    /** J(A(tau)) + c(tau)/n, J of the model trained on the population. */
+    readonly scoreLoss: Values;
+    readonly scoreLossReason?: Reasons;
+  };
   /** Null if the model is trained with another weight than g^2. */
   readonly explicit: ExplicitBound | null;
   readonly explicitReason?: string;
@@ -82,16 +92,25 @@ export function estimatesAt(measurement: Measurement, k: number): Readonly<Recor
   };
 }
 
-/** What was measured of a training: its losses and its explicit bound, beside the gaps that were found. */
+/**
+ * What was measured of a training: its losses and its explicit bound, beside the gaps that were found, and what the data cost.
+ */
 export function measurementOf(
   training: Training,
   found: Readonly<Record<Gap, readonly Divergence[]>>,
+  costs: readonly Known[],
   matrices: boolean,
 ): Measurement {
   const known = losses(training);
   const ofKnown = (which: Gap) => ofKnownModels(found[which], known.empirical);
   const gapsFound = { klOde: ofKnown('klOde'), klScore: ofKnown('klScore') };
-  const all: Found = { klSde: withinBound(ofKnown('klSde'), known.klBound), ...gapsFound, ...known };
+  const all: Found = {
+    klSde: withinBound(ofKnown('klSde'), known.klBound),
+    ...gapsFound,
+    ...known,
+    costs,
+    expected: expectedLosses(known.population, costs, training.setting.data.count),
+  };
   return measurementTrees(training, all, matrices);
 }
 
@@ -107,7 +126,7 @@ export function unknownMeasurement(
   const all = times.map(() => noValue);
   const prior = one(training.prior);
   const initial = built.initial === undefined ? one(training.initialLoss) : noValue;
-  const losses = { prior, initial, noValue, population: all, empirical: all, klBound: all };
+  const losses = { prior, initial, noValue, population: all, empirical: all, klBound: all, costs: all, expected: all };
   return measurementTrees(training, { ...losses, klSde: all, klOde: all, klScore: all }, matrices);
 }
 
@@ -131,7 +150,17 @@ export function withinBound(values: readonly Divergence[], bounds: readonly Dive
   });
 }
 
-function losses(training: Training): Omit<Found, Gap> {
+/** J(A(tau)) + c(tau)/n, where both are known. */
+function expectedLosses(losses: readonly Divergence[], costs: readonly Known[], samples: number): Known[] {
+  return costs.map((cost, k) => {
+    const loss = losses[k];
+    if (loss.value === null) return loss;
+    if (cost.value === null) return cost;
+    return { value: loss.value + cost.value / samples, error: loss.error + cost.error / samples };
+  });
+}
+
+function losses(training: Training): Omit<Found, Gap | 'costs' | 'expected'> {
   const { initialLoss, prior, population, empirical } = training;
   const all = (estimates: readonly Estimate[]) => estimates.map(({ value, error }) => stated(value, error));
   const loss = all(empirical.scoreLoss);
@@ -150,6 +179,7 @@ function one({ value, error, sampled }: Estimate): Found['prior'] {
 
 /** All but the explicit bound, each as a value with its error or as the reason why there is none. */
 type Found = Readonly<Record<Gap | 'klBound' | 'empirical' | 'population', readonly Divergence[]>> &
+  Readonly<Record<'costs' | 'expected', readonly Known[]>> &
   Readonly<Record<'prior' | 'initial', Divergence & Pick<Estimate, 'sampled'>>> & {
     /** Why nothing of the models is known, if nothing is. */
     readonly noValue?: NoValue;
@@ -185,6 +215,7 @@ function tree(training: Training, found: Found, matrices: boolean, side: Side): 
       ...column('klBound', found.klBound, side),
       ...matricesOf('empirical'),
     },
+    expected: { ...column('cost', found.costs, side), ...column('scoreLoss', found.expected, side) },
     ...explicitPart(training, found.noValue, side),
   };
 }
@@ -228,7 +259,7 @@ function single<K extends 'priorKl' | 'initialScoreLoss'>(key: K, each: Found['p
 /**
  * A column of values or errors and, if there are any remarks, a column of them: why there is no value, or a warning.
  */
-function column<K extends Measured>(key: K, divergences: readonly Divergence[], side: Side) {
+function column<K extends Measured | 'cost'>(key: K, divergences: readonly Divergence[], side: Side) {
   const numbers = divergences.map((each) => (each.value === null ? null : each[side]));
   const remarks = divergences.map((each) => {
     if (each.value === null) return each.reason;

@@ -8,6 +8,7 @@ test('a measurement has one line per training time, and reasons below', () => {
     priorKl: 0.25,
     initialScoreLoss: 4,
     population: { scoreLoss: [0.1] },
+    expected: { cost: [2], scoreLoss: [0.12] },
     empirical: {
       scoreLoss: [0.125],
       klSde: [0.1],
@@ -21,13 +22,16 @@ test('a measurement has one line per training time, and reasons below', () => {
       priorKl: 1e-12,
       initialScoreLoss: 1e-12,
       population: { scoreLoss: [1e-6] },
+      expected: { cost: [0.1], scoreLoss: [1e-3] },
       empirical: { scoreLoss: [1.23e-6], klSde: [1e-5], klOde: [1e-4], klScore: [null], klBound: [1e-6] },
       explicit,
     },
   };
   const table = measurementTable(measurement, [10]);
   expect(table).toContain('prior KL                       0.25 ± 1e-12');
-  expect(table).toMatch(/10 +0\.125 ± 1e-6 +0\.1 ± 1e-5 +0\.2 ± 1e-4 +none +0\.375 ± 1e-6 +0\.5 ± 0\.5/);
+  expect(table).toMatch(
+    /10 +0\.12 ± 0\.001 +0\.125 ± 1e-6 +0\.1 ± 1e-5 +0\.2 ± 1e-4 +none +0\.375 ± 1e-6 +0\.5 ± 0\.5/,
+  );
   expect(table).toContain('klScore at training time 10: not normalisable');
 
   const lost = {
@@ -38,9 +42,14 @@ test('a measurement has one line per training time, and reasons below', () => {
   };
   const gaps = measurementTable(lost, [10]);
   expect(gaps).toMatch(/prior KL +none\n/);
-  expect(gaps).toMatch(/10 +none +0\.1 ± 1e-5/);
+  expect(gaps).toMatch(/10 +0\.12 ± 0\.001 +none +0\.1 ± 1e-5/);
   expect(gaps).toContain('prior KL: overflows\n');
   expect(gaps).toContain('scoreLoss at training time 10: not resolved\n');
+
+  const unexpected = { cost: [null], scoreLoss: [null], scoreLossReason: ['for up to 256 features'] };
+  const costly = measurementTable({ ...measurement, expected: unexpected }, [10]);
+  expect(costly).toMatch(/10 +none +0\.125 ± 1e-6/);
+  expect(costly).toContain('expected loss at training time 10: for up to 256 features\n');
 
   const without = { ...measurement, explicit: null, explicitReason: 'for the weight g^2 only' };
   const other = measurementTable({ ...without, numerics: { ...measurement.numerics, explicit: null } }, [10]);

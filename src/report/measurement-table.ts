@@ -12,10 +12,11 @@ const KEYS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const;
  * values are missing or rough.
  */
 export function measurementTable(measurement: Measurement, trainingTimes: readonly number[]): string {
-  const { empirical, explicit, numerics } = measurement;
-  const head = ['training time', ...KEYS, 'explicit bound'];
+  const { empirical, expected, explicit, numerics } = measurement;
+  const head = ['training time', 'expected loss', ...KEYS, 'explicit bound'];
   const rows = trainingTimes.map((trainingTime, i) => [
     figure(trainingTime, DIGITS),
+    cell(expected.scoreLoss[i], numerics.expected.scoreLoss[i]),
     ...KEYS.map((key) => cell(empirical[key][i], numerics.empirical[key][i])),
     cell(explicit?.bound[i] ?? null, numerics.explicit?.bound[i] ?? null),
   ]);
@@ -23,17 +24,21 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     ['prior KL', cell(measurement.priorKl, numerics.priorKl)],
     ['score loss at training time 0', cell(measurement.initialScoreLoss, numerics.initialScoreLoss)],
   ]);
-  const reasons = KEYS.flatMap((key) => {
-    const found = trainingTimes.map(
-      (_, i) => empirical[`${key}Reason`]?.[i] ?? numerics.empirical[`${key}Reason`]?.[i],
-    );
+  const remarksOn = (name: string, found: readonly (string | null | undefined)[]) => {
     const [first] = found;
-    if (first && found.length > 1 && found.every((reason) => reason === first)) return remark(key, first);
-    return found.flatMap((reason, i) => remark(`${key} at training time ${figure(trainingTimes[i], DIGITS)}`, reason));
-  });
+    if (first && found.length > 1 && found.every((reason) => reason === first)) return remark(name, first);
+    return found.flatMap((reason, i) => remark(`${name} at training time ${figure(trainingTimes[i], DIGITS)}`, reason));
+  };
+  const reasons = KEYS.flatMap((key) =>
+    remarksOn(
+      key,
+      trainingTimes.map((_, i) => empirical[`${key}Reason`]?.[i] ?? numerics.empirical[`${key}Reason`]?.[i]),
+    ),
+  );
   const remarks = [
     ...remark('prior KL', measurement.priorKlReason ?? numerics.priorKlReason),
     ...remark('score loss at training time 0', measurement.initialScoreLossReason ?? numerics.initialScoreLossReason),
+    ...remarksOn('expected loss', expected.scoreLossReason ?? []),
     ...reasons,
     ...remark('explicit bound', measurement.explicitReason),
   ];
