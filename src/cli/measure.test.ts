@@ -122,7 +122,7 @@ describe('a good experiment', () => {
   test('is printed as a table, one line for each training time', async () => {
     const { code, out, err } = await measure(fileOf(good));
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^training time +scoreLoss/m);
+    expect(out).toMatch(/^training time +expected loss +scoreLoss/m);
     expect(out).toMatch(/^1 +\d/m);
     expect(out).toMatch(/^10 +\d/m);
   });

@@ -1,13 +1,6 @@
 import { type DatumRule, datumRule } from '../bound/datum-rule.js';
-import {
-  type CostBasis,
-  centredLaw,
-  costBasis,
-  costForm,
-  costOf,
-  type SamplingCost,
-  samplingCost,
-} from '../bound/sampling-cost.js';
+import { centredLaw, costBasis, costForm, costOf, type SamplingCost, samplingCost } from '../bound/sampling-cost.js';
+import { norm } from '../numeric/vectors.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { DiffusedMeasure } from '../target/target.js';
 import { dimensionOf, type TargetSpec } from '../target/target-spec.js';
@@ -32,8 +25,9 @@ const DECAY = 4;
 const ROUNDINGS = 1000;
 /** An error of more than this part of the terms is none. */
 const LARGEST_PART = 0.2;
+const OVERFLOW = 'overflows the range of doubles';
 /** What c is computed for: features, and values of p_0 times pairs of features. */
-const [MOST_FEATURES, MOST_PAIRS] = [256, 4e7];
+const [MOST_FEATURES, MOST_PAIRS] = [128, 2e7];
 
 /**
  * c(tau) of a setting at each training time: n (E J(A_n(tau)) - J(A(tau))) -> c(tau) as n grows, in nats, given the features.
@@ -51,30 +45,23 @@ export function samplingCosts(setting: Setting, law: TargetSpec, times: readonly
   if (rule.points.length * width * width > MOST_PAIRS) {
     return none('the cost of the data is not computed of so many components of p_0 with so many features');
   }
-  const rough = partOf(rule, rule.coarser);
-  const roughest = rule.coarsest && partOf(rule, rule.coarsest);
   const longest = Math.max(...times);
-  const fine = costsBy(setting, rule, longest, TIME_NODES);
-  if (fine === undefined) return none('overflows the range of doubles');
-  const coarse = fine.of(rough);
-  const coarsest = roughest && fine.of(roughest);
-  const others = OTHERS.map((nodes) => costsBy(setting, rough, longest, nodes)?.of(rough));
-  const found = fine.of(rule);
+  const rough = partOf(rule, rule.coarser);
+  const roughest = rule.coarsest === undefined ? [] : [partOf(rule, rule.coarsest)];
+  const fine = costsBy(setting, [rule, rough, ...roughest], longest, TIME_NODES);
+  const others = OTHERS.map((nodes) => costsBy(setting, [rough], longest, nodes));
   return times.map((tau) => {
-    const { cost, scale } = found(tau);
+    const [cost, near, far] = fine(tau);
     const { size } = cost;
     const value = costOf(cost);
-    const near = coarse(tau).cost;
-    const apart = others.map((other) => (other === undefined ? Number.NaN : distance(other(tau).cost, near)));
-    const least = (LEAST + ROUNDINGS * Number.EPSILON * scale) * size;
-    const far = coarsest === undefined ? 0 : distance(coarsest(tau).cost, near) / DECAY;
-    const error = DOUBT * (Math.max(far, distance(near, cost)) + Math.max(...apart)) + least;
-    if (!Number.isFinite(value)) return { value: null, reason: 'overflows the range of doubles' };
+    if (![value, size, fine.scale].every(Number.isFinite)) return { value: null, reason: OVERFLOW };
+    const inSpace = Math.max(distance(near, cost), far === undefined ? 0 : distance(far, near) / DECAY);
+    const inTime = Math.max(...others.map((other) => distance(other(tau)[0], near)));
+    const least = (LEAST + ROUNDINGS * Number.EPSILON * fine.scale * tau) * size;
+    const error = DOUBT * (inSpace + inTime) + least;
     if (error <= LARGEST_PART * size) return { value, error };
-    return {
-      value: null,
-      reason: `not resolved: ${value.toPrecision(3)} with an error of ${error.toPrecision(2)}`,
-    };
+    const is = `${value.toPrecision(3)} with an error of ${error.toPrecision(2)}`;
+    return { value: null, reason: `not resolved: ${is}` };
   });
 }
 
@@ -94,35 +81,27 @@ function partOf({ points }: DatumRule, masses: Float64Array): Points {
   return { points: points.filter((_, i) => masses[i] > 0), masses: masses.filter((mass) => mass > 0) };
 }
 
-/** c by some nodes in diffusion time, of rules whose points are among those of one. */
-function costsBy(setting: Setting, rule: Points, longest: number, timeNodes: number) {
+/** c of some rules by some nodes in diffusion time. @param rules the first has the points of all */
+function costsBy(setting: Setting, rules: readonly Points[], longest: number, timeNodes: number) {
   const { process, features, target, weighting = 'g2', initial } = setting;
   const lossOf = (measure: DiffusedMeasure, weight = weighting): QuadraticLoss => {
     const loss = quadraticLoss(process, features, measure, timeNodes, weight);
     return initial === undefined ? loss : about(loss, initial);
   };
   const population = lossOf(target);
-  const measured = weighting === 'g2' ? population : lossOf(target, 'g2');
-  if (![population, measured].every(isFinite)) return undefined;
-  const basis = costBasis(population, measured, longest);
-  const losses = new Map(rule.points.map((x) => [x, lossOf(gaussianMixture([1], [x], [0]))]));
-  return { of: (some: Points) => costsOf(basis, some, losses) };
-}
-
-function isFinite({ gram, crossMoment }: QuadraticLoss): boolean {
-  return gram.every(Number.isFinite) && crossMoment.every(Number.isFinite);
-}
-
-/** c, and l tau of the largest eigenvalue, by training time. */
-function costsOf(basis: CostBasis, { points, masses }: Points, losses: ReadonlyMap<unknown, QuadraticLoss>) {
-  const law = centredLaw(
-    basis,
-    points.map((x) => losses.get(x)!),
-    masses,
+  const basis = costBasis(population, weighting === 'g2' ? population : lossOf(target, 'g2'), longest);
+  const losses = new Map(rules[0].points.map((x) => [x, lossOf(gaussianMixture([1], [x], [0]))]));
+  const laws = rules.map(({ points, masses }) =>
+    centredLaw(
+      basis,
+      points.map((x) => losses.get(x)!),
+      masses,
+    ),
   );
-  const { values } = basis;
-  return (tau: number) => ({
-    cost: samplingCost(costForm(basis, tau), law),
-    scale: tau * (values[values.length - 1] ?? 0),
-  });
+  const costsAt = (tau: number): SamplingCost[] => {
+    const form = costForm(basis, tau);
+    return laws.map((law) => samplingCost(form, law));
+  };
+  // at least the largest eigenvalue, and not finite where the gram is not
+  return Object.assign(costsAt, { scale: norm(population.gram) });
 }
