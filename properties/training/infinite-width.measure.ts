@@ -6,7 +6,6 @@ import { type Training, train } from '../../src/experiment/training.js';
 import { type RandomFeatures, sliceOfFeatures } from '../../src/features/random-features.js';
 import { type Estimate, minus, times } from '../../src/numeric/estimate.js';
 import { type Stream, stream } from '../../src/numeric/random.js';
-import { norm } from '../../src/numeric/vectors.js';
 import { lossChange, lossRounding } from '../../src/training/loss-at-readout.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { experiments, mixed, type Ranges, spaceExperiments } from '../generators/experiments.js';
@@ -264,14 +263,13 @@ export interface WideRate {
   readonly right: number;
 }
 
-/** The flows on the population and on the data that move at all, compared with the ridge solution and with the a half way to it. */
+/** The flows on the population and on the data compared with the ridge solution and with the a half way to it. */
 export function wideRates(aCase: ReadoutCase): WideRate[] {
   const law = lawOf(aCase);
   const { population, empirical, times: taus } = trainingOf(aCase);
   return [population, empirical].flatMap((trained) =>
     taus.flatMap((tau, k) => {
       const ridge = ridgeComparison(trained, tau).readout;
-      if (norm(ridge) === 0) return [];
       return [1, 0.5].map((part) => {
         const moved = ridge.map((each) => part * each);
         return {
@@ -293,22 +291,19 @@ export interface WideNorm {
   readonly gain: Estimate;
 }
 
-/** The norms that the flows on the population and on the data have added, where they move at all. */
+/** The norms that the flows on the population and on the data have added. */
 export function wideNorms(aCase: ReadoutCase): WideNorm[] {
   const law = lawOf(aCase);
   const { population, empirical, times: taus } = trainingOf(aCase);
   return [population, empirical].flatMap((trained) =>
-    taus.flatMap((tau, k) => {
+    taus.map((tau, k) => {
       const square = squareIn(law, perFeature(law, trained.flow.readouts[k]));
-      if (square === 0) return [];
       const error = trained.flow.errors[k] / Math.sqrt(law.masses.length);
-      return [
-        {
-          tau,
-          square: { value: square, error: (2 * Math.sqrt(square) + error) * error },
-          gain: times(-1, changeOf(trained, k)),
-        },
-      ];
+      return {
+        tau,
+        square: { value: square, error: (2 * Math.sqrt(square) + error) * error },
+        gain: times(-1, changeOf(trained, k)),
+      };
     }),
   );
 }

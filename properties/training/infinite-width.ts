@@ -1,4 +1,5 @@
 import { claim } from '../../src/claim/claim.js';
+import { vacuous } from '../../src/claim/law.js';
 import { atMost, equal, times } from '../../src/numeric/estimate.js';
 import { anyStart, anyWeighting, trainingTimes } from '../generators/experiments.js';
 import { variancePreserving } from '../generators/processes.js';
@@ -14,6 +15,8 @@ import {
   LOSS_TOLERANCE,
   type Variations,
   variations,
+  type WideNorm,
+  type WideRate,
   wideCases,
   wideCasesOnLine,
   wideNorms,
@@ -73,7 +76,7 @@ export const infiniteWidth = claim({
       sharpness: 'tight',
       kind: 'exact',
       measure: wideRates,
-      check: ({ left, right }) => atMost(left, right),
+      check: (values) => ofRate(values, 4),
     },
     norm: {
       statement: '|a_tau - a_0|^2 <= tau (J(a_0) - J(a_tau)),  so that  |a_tau| <= |a_0| + sqrt(tau J(a_0))',
@@ -81,7 +84,7 @@ export const infiniteWidth = claim({
       sharpness: 'tight',
       kind: 'exact',
       measure: wideNorms,
-      check: ({ square, tau, gain }) => atMost(square, times(tau, gain)),
+      check: (values) => ofNorm(values, values.tau),
     },
     draws: {
       statement: [
@@ -118,14 +121,14 @@ export const infiniteWidth = claim({
       title: '5 in place of 4, at short times, where the bound is nearly attained',
       breaks: 'rate',
       cases: atOnce,
-      check: ({ left, right }) => atMost(left, times(4 / 5, right)),
+      check: (values) => ofRate(values, 5),
     },
     {
       id: 'shorter-time',
       title: 'tau/1.1 in place of tau, at short times, where the bound is attained',
       breaks: 'norm',
       cases: atOnce,
-      check: ({ square, tau, gain }) => atMost(square, times(tau / 1.1, gain)),
+      check: (values) => ofNorm(values, values.tau / 1.1),
     },
     {
       id: 'spread-of-a-forgotten',
@@ -168,6 +171,17 @@ function ofVariations({ change, first, scale }: Variations, second: number) {
 
 function ofFlow({ distance, size }: FlowGap) {
   return atMost(distance, FLOW_TOLERANCE * size);
+}
+
+/** Features that are active nowhere leave a where it is. */
+const AT_REST = vacuous('no feature is active');
+
+function ofRate({ left, right }: WideRate, divisor: number) {
+  return right === 0 ? AT_REST : atMost(left, times(4 / divisor, right));
+}
+
+function ofNorm({ square, gain }: WideNorm, time: number) {
+  return square.value === 0 ? AT_REST : atMost(square, times(time, gain));
 }
 
 function ofDraws({ excess, mean, scale }: DrawnMean, single: number, width: number) {
