@@ -113,7 +113,7 @@ export const earlyStopping = claim({
   ],
   sizes: {
     quick: { cases: 48, controlCases: 40 },
-    ci: { cases: 200, controlCases: 40 },
+    ci: { cases: 160, controlCases: 40 },
     deep: { cases: 2000, controlCases: 100 },
   },
   proves: 'generalisation',
