@@ -74,7 +74,7 @@ export const bestStopping = claim({
       id: 'two-fifths',
       title: 'tau = n^(2/5) in place of tau*, for modes at +-2',
       breaks: 'regret',
-      exceedance: 0.95,
+      exceedance: 0.99,
       cases: modesApart,
       check: ({ atTwoFifths }) => atMost(atTwoFifths, REGRET),
     },
