@@ -69,7 +69,7 @@ export const scoreInRkhsAsPrinted = claim({
       'Theorem 1 does not use the remark: it assumes that the optimum of the model is in H, which holds, for instance, for',
       'every law of finitely many features. The optimum is then not the score, and its loss, which the theorem has as a',
       'floor, is not 0. Lemma 4 holds for every a, so that the proof can take the best a of norm R in place of the optimum,',
-      'with its loss as the floor and R in the constants: see infinite-width, optimisation-rate and explicit-rate',
+      'with its loss as the floor and R in the constants: generalization-along-training and early-stopping do so for bumps',
     ].join(' '),
   },
   cases: () => supportCases(bumps(4)),
