@@ -88,7 +88,21 @@ describe('the cost of the data', () => {
       if (cost.value === null) expect(cost.reason).toMatch(/^(not resolved|overflows)/);
       else expect(cost.error).toBeLessThanOrEqual(Math.max(1, Math.abs(cost.value)));
     }
-    expect(costs[5].value).toBeNull();
+    // all eigenvalues are far above rounding, so that training has ended
+    expect(known(costs[5]).value / known(costs[4]).value).toBeCloseTo(1, 9);
+  });
+
+  it('is not known where eigenvalues that rounding leaves decide', () => {
+    const nearly = { weights: [[1], [1 + 1e-8]], timeWeights: [0, 1].map(() => [0.2, -0.1]) };
+    const [late] = costsOf(experiment({ features: nearly, trainingTimes: [1e18] }));
+    expect(late).toEqual({ value: null, reason: expect.stringMatching(/^not resolved/) });
+  });
+
+  it('of one feature stops late in training, and is known at 1e12', () => {
+    const features = { weights: [[1]], timeWeights: [[0.2, -0.1]] };
+    const [before, late] = costsOf(experiment({ features, trainingTimes: [1e6, 1e12] })).map(known);
+    expect(late.value / before.value).toBeCloseTo(1, 9);
+    expect(late.error).toBeLessThan(0.03 * late.value);
   });
 
   it('of one feature, and of features that are all alike, is known', () => {

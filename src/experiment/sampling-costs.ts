@@ -21,8 +21,8 @@ const DOUBT = 3;
 const LEAST = 5e-4;
 /** From every fourth point to every second one errors fall by a factor of four where c bends, and from there to all again. */
 const DECAY = 4;
-/** Eigenvalues are off by some eps of the largest, and c by that times tau. */
-const ROUNDINGS = 1000;
+/** Eigenvalues are off by some eps of the largest, and c by that times tau, or over the least one where that is less. */
+const ROUNDINGS = 100;
 /** An error of more than this part of the terms is none. */
 const LARGEST_PART = 0.2;
 const OVERFLOW = 'overflows the range of doubles';
@@ -57,7 +57,8 @@ export function samplingCosts(setting: Setting, law: TargetSpec, times: readonly
     if (![value, size, fine.scale].every(Number.isFinite)) return { value: null, reason: OVERFLOW };
     const inSpace = Math.max(distance(near, cost), far === undefined ? 0 : distance(far, near) / DECAY);
     const inTime = Math.max(...others.map((other) => distance(other(tau)[0], near)));
-    const least = (LEAST + ROUNDINGS * Number.EPSILON * fine.scale * tau) * size;
+    const rounding = ROUNDINGS * Number.EPSILON * fine.scale * Math.min(tau, 1 / fine.smallest);
+    const least = (LEAST + rounding) * size;
     const error = DOUBT * (inSpace + inTime) + least;
     if (error <= LARGEST_PART * size) return { value, error };
     const is = `${value.toPrecision(3)} with an error of ${error.toPrecision(2)}`;
@@ -102,6 +103,7 @@ function costsBy(setting: Setting, rules: readonly Points[], longest: number, ti
     const form = costForm(basis, tau);
     return laws.map((law) => samplingCost(form, law));
   };
-  // at least the largest eigenvalue, and not finite where the gram is not
-  return Object.assign(costsAt, { scale: norm(population.gram) });
+  // the scale is at least the largest eigenvalue, and not finite where the gram is not
+  const [smallest = Number.POSITIVE_INFINITY] = basis.values;
+  return Object.assign(costsAt, { scale: norm(population.gram), smallest });
 }
