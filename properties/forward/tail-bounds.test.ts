@@ -22,3 +22,12 @@ test('sqrt(ln(1/delta)) in place of sqrt(ln(1/delta^2)) is caught: at delta = 0.
     expect(isRefuted(await compared(claim, delta))).toBe(false);
   }
 });
+
+test('the inequalities of Birnbaum and Sampford leave 3% of the tail open at delta = 0.2, and 1e-6 of it at 1e-300', async () => {
+  const openPart = async (delta: number) => {
+    const [, lower, upper] = comparisonsOf(await outcomeOf(claim, delta));
+    return upper.bound / lower.measured - 1;
+  };
+  expect(await openPart(0.2)).toBeLessThan(0.03);
+  expect(await openPart(1e-300)).toBeLessThan(1e-6);
+});

@@ -63,5 +63,5 @@ export const concentrationByMarkov = claim({
 /** The distances beside radii of Markov that hold together with probability 1 - delta, delta/2 for each. */
 function markovDistances(experiment: Experiment): Distances {
   const { moments } = datumLaw(experiment);
-  return momentDistances(experiment, moments, (n) => markovRadii(moments, n, DELTA / 2), Math.sqrt(2 / DELTA));
+  return momentDistances(experiment, moments, (n) => markovRadii(moments, n, DELTA / 2));
 }

@@ -11,10 +11,10 @@ import { concentrationByMarkov } from './concentration-by-markov.js';
 
 const both: AnyClaim[] = [concentration, concentrationByMarkov];
 
-describe.each(both)('$id', (claim) => {
-  const [control] = claim.controls;
+const controls = both.flatMap((claim) => claim.controls.map((control) => ({ claim, control })));
 
-  test('the control exceeds at the rate it states', async () => {
+describe.each(controls)('$control.id of $claim.id', ({ claim, control }) => {
+  test('exceeds at the rate it states', async () => {
     const subject = subjectOf(claim, control);
     const draws = fc.sample(fc.noBias(control.cases?.() ?? claim.cases()), { seed: 20, numRuns: 600 });
     let exceeded = 0;
@@ -25,7 +25,7 @@ describe.each(both)('$id', (claim) => {
     expect(lowerTail(exceeded + 1, draws.length, control.exceedance ?? 1)).toBeGreaterThan(1e-6);
   });
 
-  test('the control is refuted as a claim of its own', async () => {
+  test('is refuted as a claim of its own', async () => {
     const radii = { ...claim.laws.radii, check: control.check ?? claim.laws.radii.check };
     const wrong = {
       ...claim,
@@ -36,7 +36,18 @@ describe.each(both)('$id', (claim) => {
     };
     expect((await verify([wrong], { seed: 3 })).claims).toMatchObject([{ verdict: 'refuted' }]);
   });
+});
 
+test('the 95% quantile of the distance on a compact support is at least a third of the radius', async () => {
+  const parts: number[] = [];
+  for (const draw of fc.sample(fc.noBias(concentration.cases?.() ?? fc.constant(null)), { seed: 4, numRuns: 400 })) {
+    const compared = comparisonsOf(await outcomeOf(concentration as AnyClaim, draw));
+    parts.push(Math.max(...compared.map(({ measured, bound }) => measured / bound)));
+  }
+  expect(parts.sort((a, b) => a - b)[380]).toBeGreaterThan(1 / 3);
+});
+
+describe.each(both)('$id', (claim) => {
   test('each draw has a setting and data of its own, and half of them one seed for features and data', () => {
     const draws = fc.sample(fc.noBias((claim as typeof concentration).cases()), { seed: 20, numRuns: 200 });
     for (const of of ['process', 'target', 'features', 'data'] as const) {

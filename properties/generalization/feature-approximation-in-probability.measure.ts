@@ -9,7 +9,7 @@ import { distribution, type TargetSpec } from '../../src/target/target-spec.js';
 import { quadraticLoss } from '../../src/training/quadratic-loss.js';
 import { anyEmbedding } from '../generators/experiments.js';
 import { between, drawSeeds, eitherSign, logBetween, shares, sizes, vectors } from '../generators/numbers.js';
-import { anyProcess } from '../generators/processes.js';
+import { anyProcess, variancePreserving } from '../generators/processes.js';
 import { nearTarget, spaceMixtures } from '../generators/targets.js';
 
 /** One value (w, u) that a feature may have, with its coefficient a of d entries. */
@@ -66,14 +66,11 @@ function inBall(d: number, q: number): Arbitrary<Atom> {
     });
 }
 
-/**
- * So many features, in units of (a_max R)^2 ln(1/delta)/V: the second part of the radius then adds 0.07 sqrt(V/m) at the
- * most.
- */
-const MANY = 400;
+/** So many features, in units of D^2 ln(1/delta)/V: D sqrt(ln(1/delta)/2)/m is then 0.07 sqrt(V/m) at the most. */
+const MANY = 100;
 
 /**
- * MANY (a_max R)^2 ln(1/delta)/V features at two opposed vertices of the ball on the line, equally likely: f_m - f is
+ * MANY D^2 ln(1/delta)/V features at two opposed vertices of the ball on the line, equally likely: f_m - f is
  * one function times a binomial variable, so that |f_m - f|/sqrt(V/m) is nearly the size of a normal one.
  */
 export function manyOpposedVertices(delta: number): Arbitrary<AtomicFeatures> {
@@ -93,9 +90,23 @@ export function manyOpposedVertices(delta: number): Arbitrary<AtomicFeatures> {
         atoms: [1, -1].map((w) => ({ weights: [w], timeWeights: [0, 0], coefficients: [w * a] })),
         probabilities: [0.5, 0.5],
       };
-      const { variance: V, reach } = reachOf(law);
-      return { ...law, seed, width: Math.ceil((-MANY * reach * reach * Math.log(delta)) / V) };
+      const { variance: V, diameter } = scatterOf(law);
+      return { ...law, seed, width: Math.ceil((-MANY * diameter * diameter * Math.log(delta)) / V) };
     });
+}
+
+/** relu(1) with the coefficients a and -a under vp, where |phi| is as large as it can be: E x^2/2 <= 1. */
+export function oppositeCoefficients(): Arbitrary<AtomicFeatures> {
+  return fc
+    .record({ process: variancePreserving, mean: between(-0.5, 0.5), a: eitherSign(0.5, 3), seed: drawSeeds })
+    .map(({ process, mean, a, seed }) => ({
+      process,
+      target: { kind: 'mixture' as const, weights: [1], means: [[mean]], variances: [1] },
+      embedding: { kind: 'signal' as const },
+      atoms: [1, -1].map((sign) => ({ weights: [0], timeWeights: [1, 0], coefficients: [sign * a] })),
+      probabilities: [0.5, 0.5],
+      ...{ width: 1, seed },
+    }));
 }
 
 /** Time nodes: the statement holds for the norm of any quadrature with positive weights. */
@@ -103,16 +114,18 @@ const TIME_NODES = 8;
 /** Relative rounding of Z, which is a difference of sums of like size. */
 const ROUNDING = 1e-7;
 
-/** V, and a_max R. */
-interface Reach {
+/** V, D and a_max R. */
+interface FeatureScatter {
   /** V = E|a phi|^2 - |f|^2. */
   readonly variance: number;
+  /** D, the largest |a phi - a' phi'|. */
+  readonly diameter: number;
   /** a_max R, R^2 the largest int g^2 E phi^2 dt over the ball |w|_1 + |u|_1 <= 1. */
   readonly reach: number;
 }
 
 /** How far the mean of m features is from the mean of all, in |f|^2 = int g^2 E_{p_t}|f|^2 dt. */
-export interface DistanceOfMeans extends Reach {
+export interface DistanceOfMeans extends FeatureScatter {
   /** m. */
   readonly width: number;
   /** Z = |f_m - f|. */
@@ -130,7 +143,7 @@ export function distanceOfMeans(features: AtomicFeatures): DistanceOfMeans {
   return {
     width,
     distance: { value: Math.sqrt(Math.max(0, square)), error: ROUNDING * Math.sqrt(meanSquare(features, products)) },
-    ...reachOf(features, products),
+    ...scatterOf(features, products),
   };
 }
 
@@ -144,11 +157,13 @@ function chosen(probabilities: readonly number[], draw: number): number {
   return k < 0 ? probabilities.length - 1 : k;
 }
 
-/** V and a_max R of a law of features, whatever m is. */
-function reachOf(law: AtomicLaw, products = productsOf(law)): Reach {
+/** How a law of features scatters, whatever m is. */
+function scatterOf(law: AtomicLaw, products = productsOf(law)): FeatureScatter {
   const { atoms, probabilities } = law;
+  const squares = products.flatMap((row, k) => row.map((entry, l) => row[k] + products[l][l] - 2 * entry));
   return {
-    variance: meanSquare(law, products) - squareOf(products, (k) => probabilities[k]),
+    variance: Math.max(0, meanSquare(law, products) - squareOf(products, (k) => probabilities[k])),
+    diameter: Math.sqrt(Math.max(0, ...squares)),
     reach: Math.max(...atoms.map(({ coefficients }) => norm(coefficients))) * largestFeature(law),
   };
 }

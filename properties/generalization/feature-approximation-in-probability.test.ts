@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { meanRadius } from '../../src/bound/concentration.js';
 import type { AnyClaim } from '../../src/claim/claim.js';
 import { lowerTail } from '../../src/evidence/binomial-tail.js';
 import { isRefuted } from '../../src/evidence/comparison.js';
@@ -14,9 +15,9 @@ import {
 } from './feature-approximation-in-probability.measure.js';
 
 const claim = featureApproximationInProbability as AnyClaim;
-const [control] = claim.controls;
+const ofRadius = claim.controls.filter(({ breaks }) => breaks === 'radius');
 
-test('the control exceeds at the rate it states', async () => {
+test.each(ofRadius)('the control $id exceeds at the rate it states', async (control) => {
   const subject = subjectOf(claim, control);
   const draws = fc.sample(fc.noBias(control.cases?.() ?? claim.cases()), { seed: 20, numRuns: 2000 });
   let exceeded = 0;
@@ -36,11 +37,21 @@ const halves: AtomicFeatures = {
   seed: 7,
 };
 
+test('the 95% quantile of the distance is at least a third of the radius', () => {
+  const draws = fc.sample(fc.noBias(atomicFeatures()), { seed: 4, numRuns: 400 });
+  const parts = draws.map((draw) => {
+    const { distance, variance, diameter, width } = distanceOfMeans(draw);
+    return distance.value / meanRadius({ value: variance, error: 0 }, diameter, width, 0.05).value;
+  });
+  expect(parts.sort((a, b) => a - b)[380]).toBeGreaterThan(1 / 3);
+});
+
 test('of one feature the distance is |x|/2, which is sqrt(V); R is attained at a vertex of the time weights', () => {
   // int g^2 E x^2 dt = 2; |u . e|^2 = 1 for u = (1, 0), so R^2 = 2, twice that of relu(x)
-  const { distance, variance, reach } = distanceOfMeans(halves);
+  const { distance, variance, diameter, reach } = distanceOfMeans(halves);
   expect(distance.value).toBeCloseTo(Math.sqrt(2) / 2, 10);
   expect(variance).toBeCloseTo(0.5, 10);
+  expect(diameter).toBeCloseTo(Math.sqrt(2), 10);
   expect(reach).toBeCloseTo(Math.sqrt(2), 10);
 });
 

@@ -5,6 +5,9 @@ import { atMost, type Estimate } from '../../src/numeric/estimate.js';
 import { sizes } from '../generators/numbers.js';
 import { type BestStops, bestStops, noisyModeLadders, SAMPLES, sampleLadders } from './overtraining.measure.js';
 
+/** The power of n in the training time for which eq. 16 is stated. */
+const STOPPING = 0.4;
+
 export const overtraining = claim({
   id: 'overtraining',
   title: 'Training on n data for too long makes the model worse, and later so with more data',
@@ -31,10 +34,10 @@ export const overtraining = claim({
       check: ({ stops: [{ fall, rise }] }) => [fall, rise].map((gap) => atMost(LEAST_GAP, gap)),
     },
     grows: {
-      statement: 'in the median, the slope of ln tau* in ln n is at least 0.1',
-      latex: String.raw`\text{in the median, the slope of } \ln \tau^* \text{ in } \ln n \text{ is at least } 0.1`,
+      statement: 'in the median, the slope of ln tau* in ln n is at least 2/5, the power for which eq. 16 is stated',
+      latex: String.raw`\text{in the median, the slope of } \ln \tau^* \text{ in } \ln n \text{ is at least } 2/5`,
       sharpness: 'upper',
-      check: (values) => atMost(LEAST_GROWTH, growth(values)),
+      check: (values) => atMost(STOPPING, growth(values)),
     },
     exponent: {
       statement:
@@ -71,12 +74,13 @@ export const overtraining = claim({
   ],
   constants: [
     { name: 'gap', value: 1.01, meaning: 'the least ratio of J at either end of training to J(A_n(tau*))' },
-    { name: 'growth', value: 0.1, meaning: 'the least slope of ln tau* in ln n; medians of 1.4 have been seen' },
+    // of 400 ladders one was below, and the median was at 1.47
+    { name: 'growth', value: STOPPING, meaning: 'the least slope of ln tau* in ln n; medians of 1.4 have been seen' },
   ],
 });
 
 const NARROW = sizes(64, 72);
-const [LEAST_GAP, LEAST_GROWTH, STOPPING] = [Math.log(1.01), 0.1, 0.4];
+const LEAST_GAP = Math.log(1.01);
 
 /** The slope of ln tau* in ln n. */
 function growth({ stops }: BestStops): Estimate {

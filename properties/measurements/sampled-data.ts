@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { type DatumReach, type Radii, reachOn } from '../../src/bound/concentration.js';
+import { type Diameters, diametersOn, type Radii } from '../../src/bound/concentration.js';
 import { type OneDatumMoments, oneDatumLoss, oneDatumMoments } from '../../src/bound/one-datum.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
@@ -61,17 +61,17 @@ const DATUM_NODES = { bumps: [8, 6], mixture: [30, 24] } as const;
 /** The law of one datum in an experiment, whatever its data. */
 export interface DatumLaw {
   readonly moments: OneDatumMoments;
-  readonly reach: DatumReach;
+  readonly diameters: Diameters;
 }
 
-/** E|Z|^2 and V by quadrature, and the reach on the support. */
+/** E|Z|^2 and V by quadrature, and the diameters on the support. */
 export function datumLaw(experiment: Experiment): DatumLaw {
   const { process, target, features } = setting(withSamples(experiment, 1));
   const [fine, coarse] = DATUM_NODES[experiment.target.kind];
   const rules = [componentRule(experiment.target, fine), componentRule(experiment.target, coarse)] as const;
   return {
     moments: oneDatumMoments(process, features, target, rules, TIME_NODES),
-    reach: reachOn(target.support[0], process, features, TIME_NODES),
+    diameters: diametersOn(target.support[0], process, features, TIME_NODES),
   };
 }
 
@@ -88,17 +88,11 @@ export interface Distances extends OfMatrices<Distance> {
   readonly samples: number;
 }
 
-/**
- * |G_n - G|_F and |B_n - B| beside given radii.
- *
- * @param radiiOf by n
- * @param slope of a radius in sqrt(V/n)
- */
+/** |G_n - G|_F and |B_n - B| beside given radii. @param radiiOf by n */
 export function momentDistances(
   experiment: Experiment,
   moments: OneDatumMoments,
   radiiOf: (n: number) => Radii,
-  slope: number,
 ): Distances {
   const { process, features, data } = setting(experiment);
   const loss = quadraticLoss(process, features, empiricalMeasure(data), TIME_NODES);
@@ -112,7 +106,7 @@ export function momentDistances(
         value: Math.sqrt(squaredDistance(loss[matrix], population)),
         error: ENGINE_ERROR * norm(population),
       },
-      radius: { value: radii[matrix], error: slope * deviation.error },
+      radius: radii[matrix],
       deviation,
     };
   });

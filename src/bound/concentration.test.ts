@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { setting } from '../experiment/setting.js';
 import { dot, squaredDistance } from '../numeric/vectors.js';
-import { compactRadii, markovRadii, reachOn } from './concentration.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { compactRadii, diametersOn, markovRadii, meanRadius } from './concentration.js';
 import { oneDatumLoss, oneDatumMoments, panelRule } from './one-datum.js';
 
 const NODES = 12;
@@ -48,42 +49,59 @@ test('squaredDistance is |a - b|^2', () => {
   expect(squaredDistance(Float64Array.of(1, 5, -2), Float64Array.of(-1, 2, 4))).toBe(4 + 9 + 36);
 });
 
-describe('the reach on a compact support', () => {
-  const reach = () => reachOn(target.support[0], process, features, NODES);
+describe('the diameters on a compact support', () => {
   const [low, high] = target.support[0];
-  const losses = () =>
-    Array.from({ length: 41 }, (_, i) => oneDatumLoss(process, features, low + ((high - low) * i) / 40, NODES));
-  const m = features.width;
+  const diameters = diametersOn(target.support[0], process, features, NODES);
+  const losses = Array.from({ length: 101 }, (_, i) =>
+    oneDatumLoss(process, features, low + ((high - low) * i) / 100, NODES),
+  );
+  const largest = (matrix: 'gram' | 'crossMoment') =>
+    Math.sqrt(Math.max(...losses.flatMap((a) => losses.map((b) => squaredDistance(a[matrix], b[matrix])))));
 
-  test('bounds the gram of every datum, and is not far above the largest', () => {
-    const norm = Math.max(...losses().map(({ gram }) => Math.sqrt(dot(gram, gram))));
-    expect(norm).toBeLessThanOrEqual(reach().gram);
-    expect(norm).toBeGreaterThan(0.5 * reach().gram);
+  test('are the largest distances of two data, that of the grams within 3%', () => {
+    expect(largest('crossMoment')).toBeCloseTo(diameters.crossMoment, 12);
+    expect(largest('gram')).toBeLessThanOrEqual(diameters.gram);
+    expect(largest('gram')).toBeGreaterThan(0.97 * diameters.gram);
   });
 
-  test('bounds how far apart the cross moments of two data are, and, times sqrt 2, their grams', () => {
-    const { gram, crossMoment: B } = reach();
-    const inside = losses();
-    for (const a of inside) {
-      for (const b of inside) {
-        expect(Math.sqrt(squaredDistance(a.crossMoment, b.crossMoment))).toBeLessThanOrEqual(B);
-        expect(Math.sqrt(squaredDistance(a.gram, b.gram))).toBeLessThanOrEqual(Math.SQRT2 * gram);
-      }
+  test('hold where the grams are farthest apart within the support and between the points of the grid', () => {
+    // relu(x + b) relu(c - x) at little noise is a narrow hump, between points of the grid at 0 and at 1/16 of the support
+    const narrow = {
+      ...features,
+      width: 2,
+      weights: Float64Array.of(1, -1),
+      timeWeights: Float64Array.of(...[0.9, 0, 0], ...[-0.7, 0, 0]),
+    };
+    const early = variancePreserving(1e-4, 1e-4, 1);
+    const support = [-3.2, 0] as const;
+    const { gram } = diametersOn(support, early, narrow, NODES);
+    const points = Array.from({ length: 641 }, (_, i) => oneDatumLoss(early, narrow, -3.2 + i / 200, NODES));
+    const found = Math.max(...points.map((a) => Math.sqrt(squaredDistance(a.gram, points[0].gram))));
+    expect(found).toBeLessThanOrEqual(gram);
+  });
+});
+
+describe('the radius of a mean', () => {
+  const [n, delta] = [100, 0.05];
+  const x = Math.log(20);
+
+  test('is that of Bousquet where the variance is small for the diameter, and else that of McDiarmid', () => {
+    expect(meanRadius({ value: 0.25, error: 0 }, 7, n, delta).value).toBeCloseTo(
+      0.05 + Math.sqrt((2 * x * (0.25 + 14 * 0.05)) / n) + (7 * x) / 300,
+      12,
+    );
+    expect(meanRadius({ value: 9, error: 0 }, 6, n, delta).value).toBeCloseTo(0.3 + 6 * Math.sqrt(x / 200), 12);
+  });
+
+  test('has an error that covers any variance within its own', () => {
+    const { value, error } = meanRadius({ value: 1, error: 0.3 }, 7, n, delta);
+    for (const variance of [0.7, 1.3]) {
+      const other = meanRadius({ value: variance, error: 0 }, 7, n, delta).value;
+      expect(Math.abs(other - value)).toBeLessThanOrEqual(error);
     }
   });
 
-  test('is the largest trace of a gram and the norm of the largest entries of a cross moment, over the support', () => {
-    const inside = losses();
-    const trace = (gram: Float64Array) => features.weights.reduce((sum, _, i) => sum + gram[i * m + i], 0);
-    expect(reach().gram).toBeCloseTo(Math.max(...inside.map(({ gram }) => trace(gram))), 12);
-    const entries = Array.from({ length: m }, (_, i) =>
-      Math.max(...inside.map((loss) => Math.abs(loss.crossMoment[i]))),
-    );
-    expect(reach().crossMoment).toBeCloseTo(Math.hypot(...entries), 12);
-  });
-
-  test('enters the radii as the formula says', () => {
-    const [n, delta] = [100, 0.05];
+  test('is taken of the gram and of the cross moment, and that of Markov too', () => {
     const scatter = (variance: number) => ({
       meanSquare: { value: 0, error: 0 },
       variance: { value: variance, error: 0 },
@@ -93,11 +111,11 @@ describe('the reach on a compact support', () => {
       gram: scatter(4),
       crossMoment: scatter(9),
     };
-    const radii = compactRadii(moments, { gram: 5, crossMoment: 7 }, n, delta);
-    const logarithm = Math.log(20);
-    expect(radii.gram).toBeCloseTo(0.2 + 5 * Math.sqrt(logarithm / 100), 12);
-    expect(radii.crossMoment).toBeCloseTo(0.3 + 7 * Math.sqrt(logarithm / 200), 12);
+    expect(compactRadii(moments, { gram: 5, crossMoment: 7 }, n, delta)).toEqual({
+      gram: meanRadius({ value: 4, error: 0 }, 5, n, delta),
+      crossMoment: meanRadius({ value: 9, error: 0 }, 7, n, delta),
+    });
     const { gram, crossMoment: B } = markovRadii(moments, n, delta);
-    expect([gram, B]).toEqual([Math.sqrt(4 / 5), Math.sqrt(9 / 5)]);
+    expect([gram.value, B.value]).toEqual([Math.sqrt(4 / 5), Math.sqrt(9 / 5)]);
   });
 });
