@@ -64,14 +64,16 @@ export interface DatumLaw {
   readonly diameters: Diameters;
 }
 
-/** E|Z|^2 and V by quadrature, and the diameters on the support. */
+/** E|Z|^2 and V by quadrature, and the diameters on the support, with what rounding makes of features that never change. */
 export function datumLaw(experiment: Experiment): DatumLaw {
   const { process, target, features } = setting(withSamples(experiment, 1));
   const [fine, coarse] = DATUM_NODES[experiment.target.kind];
   const rules = [componentRule(experiment.target, fine), componentRule(experiment.target, coarse)] as const;
+  const moments = oneDatumMoments(process, features, target, rules, TIME_NODES);
+  const diameters = diametersOn(target.support[0], process, features, TIME_NODES);
   return {
-    moments: oneDatumMoments(process, features, target, rules, TIME_NODES),
-    diameters: diametersOn(target.support[0], process, features, TIME_NODES),
+    moments,
+    diameters: ofMatrices((matrix) => diameters[matrix] + ENGINE_ERROR * norm(moments.population[matrix])),
   };
 }
 
