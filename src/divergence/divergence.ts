@@ -1,8 +1,11 @@
 import type { Estimate } from '../numeric/estimate.js';
 
-/** A measured divergence in nats with its estimated absolute error, or the reason why there is no number. */
+/**
+ * A measured divergence in nats with its estimated absolute error, or the reason why there is no number; `sampled` if its error
+ * bounds chance, as its warning says then.
+ */
 export type Divergence =
-  | { readonly value: number; readonly error: number; readonly warning?: string }
+  | { readonly value: number; readonly error: number; readonly warning?: string; readonly sampled?: true }
   | { readonly value: null; readonly reason: string };
 
 /** An aim for errors, as a fraction of max(KL, FLOOR): one for all models, or one for each. */

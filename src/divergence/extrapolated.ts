@@ -12,6 +12,11 @@ export interface Doubt {
   readonly added: number;
   /** And of what one more extrapolation has changed, and what the one before had changed. */
   readonly changed: readonly [last: number, before: number];
+  /**
+   * Where differences fall by less than the factor, they may go on like that: the least ratio of two that is reckoned with, more
+   * than 1. Default: no ratio counts.
+   */
+  readonly slowest?: number;
 }
 
 /** The parts of a resolution whose runs an extrapolation needs. */
@@ -22,6 +27,9 @@ export const PARTS = [1, 0.5, 0.25, 0.125] as const;
  * d_k = (v_k - v_{k+1})/(r - 1) and v*_k = v_k + d_k,
  *
  * added = d_0,  error = max(doubt.changed[0] |v*_0 - v*_1|, doubt.changed[1] |v*_1 - v*_2|, doubt.added |d_0|).
+ *
+ * With the ratio rho = |v_1 - v_2|/|v_0 - v_1|, if one is reckoned with and it is below r, the error is no less than
+ * |v_0 - v_1| (1/(rho - 1) - 1/(r - 1)), what differences that fall by rho still change beyond d_0.
  *
  * By the first term alone chance decides: where kinks of the score make the ratio of two differences scatter about r, it
  * may come out as r. Where the coarser runs have no value the error is twice the difference of the two that have one.
@@ -35,5 +43,13 @@ export function extrapolated(values: readonly (number | null)[], doubt: Doubt): 
   const by = [v0 + added, v1 + (v1 - v2) / over, v2 + (v2 - v3) / over];
   const [last, before] = doubt.changed;
   const changed = Math.max(last * Math.abs(by[0] - by[1]), before * Math.abs(by[1] - by[2]));
-  return { added, error: Math.max(changed, doubt.added * Math.abs(added)) };
+  const slow = doubt.slowest === undefined ? 0 : slowRest(Math.abs(v0 - v1), Math.abs(v1 - v2), doubt.slowest, over);
+  return { added, error: Math.max(changed, slow, doubt.added * Math.abs(added)) };
+}
+
+/** What differences that fall by the ratio of the last two, and not by the factor, still change. @param over the factor less 1 */
+function slowRest(last: number, before: number, slowest: number, over: number): number {
+  if (last === 0) return 0;
+  const ratio = Math.max(slowest, before / last);
+  return ratio - 1 < over ? last * (1 / (ratio - 1) - 1 / over) : 0;
 }

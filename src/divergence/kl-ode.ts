@@ -1,19 +1,21 @@
 import type { ForwardProcess } from '../process/forward-process.js';
 import type { Target } from '../target/target.js';
 import { type Divergence, TOLERANCE, type Tolerance, withoutValues } from './divergence.js';
-import { divergenceApart, runApart } from './far/near-and-far.js';
+import { farApart } from './far/far-components.js';
 import type { ScoreField } from './field/score-field.js';
 import { lineFlowAt, refinedLineFlow } from './flow/line-flow-solver.js';
 import { componentPlaces } from './flow/mean-rule.js';
 import { spaceFlowSolver } from './flow/space-flow-solver.js';
+import { divergenceOfParts, runOfParts } from './parts.js';
 import { type Resolution, type Resolved, refine } from './refinement.js';
+import { acrossSpans } from './span/across-span.js';
 
 const NO_DIVERGENCE = 'the divergence of the score is not known';
 
 /**
- * klOde = KL(p_0 || p^ODE) of every model of a field in nats, with error estimates: on the line and in the plane by
- * quadrature, in d > 2 by Monte Carlo, which a warning always states. In d > 1 there is a reason instead of a value if
- * the divergence of the field is not known.
+ * klOde = KL(p_0 || p^ODE) of every model of a field in nats, with error estimates: for models that vary in one direction or
+ * two by quadrature, beyond that by Monte Carlo, which a warning always states. In d > 1 there is a reason instead of a
+ * value if the divergence of the field is not known.
  *
  * @param tolerance aimed error of all models or of each, as a fraction of max(KL, 0.01); a value that misses it carries a warning
  * @param finest resolution beyond which nothing is refined
@@ -25,14 +27,25 @@ export function klOde(
   tolerance: Tolerance = TOLERANCE,
   finest?: Resolution,
 ): Divergence[] {
+  return divergenceOfParts(acrossSpans({ process, target, field, flow: 'ode' }), tolerance, (near, some, own) =>
+    solveKlOde(process, near, some, own, finest),
+  );
+}
+
+/** The same by a solver in all dimensions of the field, whatever its models vary in. */
+export function solveKlOde(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  tolerance: Tolerance,
+  finest?: Resolution,
+): Divergence[] {
   const reason = unsolvable(process, target, field);
   if (reason !== undefined) return withoutValues(field.models, reason);
-  if (target.dimension === 1) {
-    return divergenceApart({ process, target, field, flow: 'ode' }, tolerance, (near, some, own) =>
-      refinedLineFlow(process, near, some, own, finest),
-    );
-  }
-  return refine(spaceFlowSolver(process, target, field, finest), tolerance);
+  if (target.dimension > 1) return refine(spaceFlowSolver(process, target, field, finest), tolerance);
+  return divergenceOfParts(farApart({ process, target, field, flow: 'ode' }), tolerance, (near, some, own) =>
+    refinedLineFlow(process, near, some, own, finest),
+  );
 }
 
 /**
@@ -45,15 +58,17 @@ export function klOdeAt(
   field: ScoreField,
   resolution?: Resolution,
 ): Resolved[] {
-  const reason = unsolvable(process, target, field);
-  if (reason !== undefined) return withoutValues(field.models, reason);
-  if (target.dimension === 1) {
-    return runApart({ process, target, field, flow: 'ode' }, (near, some) =>
-      lineFlowAt(process, near, some, resolution),
+  return runOfParts(acrossSpans({ process, target, field, flow: 'ode' }), (near, some) => {
+    const reason = unsolvable(process, near, some);
+    if (reason !== undefined) return withoutValues(some.models, reason);
+    if (near.dimension > 1) {
+      const solver = spaceFlowSolver(process, near, some);
+      return solver.solve(resolution ?? solver.first);
+    }
+    return runOfParts(farApart({ process, target: near, field: some, flow: 'ode' }), (nearer, few) =>
+      lineFlowAt(process, nearer, few, resolution),
     );
-  }
-  const solver = spaceFlowSolver(process, target, field);
-  return solver.solve(resolution ?? solver.first);
+  });
 }
 
 /** Why there is no value, if there is none. */

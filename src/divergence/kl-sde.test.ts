@@ -157,9 +157,10 @@ test('a density of the reverse SDE keeps all mass except what leaves outward, an
   expect(Math.min(...density.density)).toBeGreaterThan(-1e-12);
 });
 
-test('in d > 1 there is no klSde, and the reason says so', () => {
-  const plane = gaussianMixture([1], [[0, 1]], [1]);
-  const reason = 'the Fokker-Planck equation is solved in one dimension only; klBound bounds it from above';
-  expect(klSde(ou, plane, targetField(plane, ou))).toEqual([{ value: null, reason }]);
-  expect(klSdeAt(ou, plane, targetField(plane, ou))).toEqual([{ value: null, reason }]);
+test('in d > 2 there is no klSde of a model that varies in all directions, and the reason says so', () => {
+  const space = gaussianMixture([1], [[0, 1, 2]], [1]);
+  const reason =
+    'the Fokker-Planck equation is solved in at most two dimensions, and the model varies in more; klBound bounds it from above';
+  expect(klSde(ou, space, targetField(space, ou))).toEqual([{ value: null, reason }]);
+  expect(klSdeAt(ou, space, targetField(space, ou))).toEqual([{ value: null, reason }]);
 });

@@ -74,8 +74,8 @@ it('refinement keeps the remark on a value, whatever its error', () => {
     remark: 'drawn',
   }));
   expect(refine(solver, 0.01)).toEqual([
-    { value: 1, error: 0, warning: 'drawn' },
-    { value: 1, error: 0.75, warning: 'drawn' },
+    { value: 1, error: 0, sampled: true, warning: 'drawn' },
+    { value: 1, error: 0.75, sampled: true, warning: 'drawn' },
   ]);
 });
 

@@ -27,7 +27,7 @@ export interface Compared {
   readonly temporal: number;
   /** The part of both errors, half in each, that a finer corner would reduce. */
   readonly mixed?: number;
-  /** A remark on the value, whatever its error. */
+  /** A remark on a value that is a mean over draws, whatever its error. */
   readonly remark?: string;
 }
 
@@ -99,6 +99,6 @@ export function conclude({ run, spatial, temporal, remark }: Compared, tolerance
   if (!Number.isFinite(error)) return { value: null, reason: 'no estimate of its error: a coarser run found no value' };
   const { value } = run;
   // no KL is below zero
-  if (remark !== undefined) return { value: Math.max(0, value), error, warning: remark };
+  if (remark !== undefined) return { value: Math.max(0, value), error, sampled: true, warning: remark };
   return estimated(value, error, tolerance);
 }

@@ -8,7 +8,7 @@ import type { Estimate } from '../numeric/estimate.js';
 import { largestSpread } from '../numeric/spread.js';
 import type { Setting } from './setting.js';
 import { type Training, tiltedSets } from './training.js';
-import { checkedByUntrained } from './untrained.js';
+import { checkedKlSde } from './untrained.js';
 
 /**
  * Resolutions, on the line, for the effect of a small change of the readouts: differences need no more than the first, but
@@ -85,13 +85,14 @@ export function gapsOf(where: Where, models: Models, which: Gap, aim: number = T
   const { moved, rest } = effectOfTilts(where, models, which, aim);
   const parts = rest.map((each) => (isOnLine && each >= LEAST_REST ? OF_REST * each : PART));
   const tolerances = parts.map((part) => part * aim);
-  const found = solve(process, target, field, tolerances);
-  const values = which === 'klSde' && isOnLine ? checkedByUntrained(process, target, found, PART * aim) : found;
-  return values.map((each, i) => {
+  const found =
+    which === 'klSde'
+      ? checkedKlSde(process, target, field, tolerances, PART * aim)
+      : solve(process, target, field, tolerances);
+  return found.map((each, i) => {
     if (each.value === null) return each;
     const error = each.error + (Number.isNaN(moved[i]) ? Number.POSITIVE_INFINITY : moved[i]);
-    // in d > 2, values are means over draws, as their warning says
-    if (target.dimension > 2 && each.warning !== undefined) return ofDraws(each.value, error, each.warning, moved[i]);
+    if (each.sampled && each.warning !== undefined) return ofDraws(each.value, error, each.warning, moved[i]);
     return estimated(each.value, error, aim);
   });
 }
@@ -100,7 +101,7 @@ export function gapsOf(where: Where, models: Models, which: Gap, aim: number = T
 function ofDraws(value: number, error: number, warning: string, moved: number): Divergence {
   const found = stated(value, error);
   const whole = `${warning}, and ${moved.toPrecision(2)} for the training`;
-  return found.value === null ? found : { ...found, warning: whole };
+  return found.value === null ? found : { ...found, sampled: true, warning: whole };
 }
 
 /**

@@ -1,9 +1,12 @@
 /** The untrained model, whose score is 0: its klSde is known, which shows how far the solver can be trusted there. */
-import type { Divergence } from '../divergence/divergence.js';
+import type { Divergence, Tolerance } from '../divergence/divergence.js';
 import { linearField } from '../divergence/field/linear-field.js';
-import { klSde } from '../divergence/kl-sde.js';
-import { scoreOnLine } from '../divergence/normal/linear-score.js';
+import type { ScoreField } from '../divergence/field/score-field.js';
+import { solveKlSde } from '../divergence/kl-sde.js';
+import { divergenceOfParts } from '../divergence/parts.js';
+import { acrossSpans } from '../divergence/span/across-span.js';
 import type { Estimate } from '../numeric/estimate.js';
+import { dot } from '../numeric/vectors.js';
 import type { ForwardProcess } from '../process/forward-process.js';
 import { entropy } from '../target/entropy.js';
 import { type Target, UNDIFFUSED } from '../target/target.js';
@@ -16,17 +19,29 @@ const LARGEST_FACTOR = 10;
 const BEYOND_UNTRAINED = 1.25;
 
 /**
- * klSde of the score that is 0 everywhere, on the line: then p^SDE = N(0, V) with V = (v + sigma_T^2)/alpha_T^2 for the prior
- * N(0, v), and
+ * klSde of the score that is 0 everywhere: then p^SDE = N(0, V I) with V = (v + sigma_T^2)/alpha_T^2 for the prior N(0, v I), and
  *
- *     KL(p_0 || N(0, V)) = log(2 pi V)/2 + E x_0^2/(2V) - H(p_0).
+ *     KL(p_0 || N(0, V I)) = (d/2) log(2 pi V) + E|x_0|^2/(2V) - H(p_0).
  */
 export function untrainedKlSde(process: ForwardProcess, target: Target): Estimate {
   const { alpha, sigma } = process.coefficients(process.horizon);
   const V = (process.priorVariance + sigma * sigma) / (alpha * alpha);
   const { value, error } = entropy(target, UNDIFFUSED);
-  const square = target.variance + target.mean[0] * target.mean[0];
-  return { value: 0.5 * Math.log(2 * Math.PI * V) + square / (2 * V) - value, error };
+  const square = target.variance + dot(target.mean, target.mean);
+  return { value: 0.5 * target.dimension * Math.log(2 * Math.PI * V) + square / (2 * V) - value, error };
+}
+
+/** klSde of every model, with errors that the untrained model has shown to be large enough. @param aim that of the untrained one */
+export function checkedKlSde(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  tolerance: Tolerance,
+  aim: number,
+): Divergence[] {
+  return divergenceOfParts(acrossSpans({ process, target, field, flow: 'sde' }), tolerance, (near, some, own) =>
+    checkedByUntrained(process, near, solveKlSde(process, near, some, own), aim),
+  );
 }
 
 /**
@@ -48,11 +63,9 @@ export function checkedByUntrained(
   aim: number,
 ): readonly Divergence[] {
   if (found.every(({ value }) => value === null)) return found;
-  const zero = scoreOnLine(
-    () => 0,
-    () => 0,
-  );
-  const [own] = klSde(process, target, linearField(zero), aim);
+  const { dimension: d } = target;
+  const zero = { precision: new Float64Array(d * d), offset: new Float64Array(d) };
+  const [own] = solveKlSde(process, target, linearField({ dimension: d, at: () => zero }), aim);
   const { value, error } = untrainedKlSde(process, target);
   if (own.value === null || !Number.isFinite(value)) return found;
   const times = Math.abs(own.value - value) / (own.error + error + ROUNDING * Math.abs(value));

@@ -96,6 +96,12 @@ export function bumpMixture(
         some.map((k) => centers[k]),
         some.map((k) => halfWidths[k]),
       ),
+    projected(basis) {
+      const axes = basis.map((e) => e.findIndex((part) => Math.abs(part) === 1));
+      if (axes.includes(-1)) return undefined;
+      const rows = centers.map((row) => axes.map((axis, k) => basis[k][axis] * row[axis]));
+      return bumpMixture(weights, rows, halfWidths);
+    },
     addPartialMoments(at, kinks, centre, into) {
       for (const [k, weight] of weights.entries()) {
         for (let i = 0; i < kinks.length; i++) {

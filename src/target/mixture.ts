@@ -1,5 +1,6 @@
 import { normalCdf, normalPdf } from '../numeric/normal.js';
 import { addNormal } from '../numeric/partial-moments.js';
+import { dot } from '../numeric/vectors.js';
 import type { Coefficients } from '../process/forward-process.js';
 import { gaussianFactors } from './gaussian-factors.js';
 import { type LineComponent, narrowMass } from './line-components.js';
@@ -90,6 +91,12 @@ export function gaussianMixture(
         sharesOf(weights, some),
         some.map((k) => means[k]),
         some.map((k) => variances[k]),
+      ),
+    projected: (basis) =>
+      gaussianMixture(
+        weights,
+        means.map((row) => basis.map((e) => dot(e, row))),
+        variances,
       ),
     addPartialMoments(at, kinks, centre, into) {
       for (const [k, weight] of weights.entries()) {

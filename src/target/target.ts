@@ -52,6 +52,12 @@ export interface Target extends DiffusedMeasure {
   sample(count: number, stream: Stream): Points;
   /** The distribution of some of its components alone, by their numbers. */
   part(components: readonly number[]): Target;
+  /**
+   * The distribution of E x_0, where that is of the same kind: always for a mixture of isotropic normals, and for bumps where
+   * every row of E is an axis, or its opposite.
+   * @param basis the rows of E, orthonormal
+   */
+  projected(basis: readonly Float64Array[]): Target | undefined;
   /** Positive weights of the components of p_0; those of p_t are the same components, diffused. */
   readonly weights: readonly number[];
   /** log(weight times density) of each component of p_t at a point x of d values. */

@@ -1,37 +1,12 @@
 import type { Estimate } from '../../numeric/estimate.js';
-import type { ForwardProcess } from '../../process/forward-process.js';
 import type { LineComponent } from '../../target/line-components.js';
 import { lineEntropy } from '../../target/line-entropy.js';
 import { type Target, UNDIFFUSED } from '../../target/target.js';
-import type { ScoreField, ScoreSlice } from '../field/score-field.js';
+import { only } from '../field/score-field.js';
 import type { ReverseFlow } from '../normal/linear-score.js';
+import { NOTHING, type Part, type Where } from '../parts.js';
 import { CAP } from '../reverse-sde/path-fronts.js';
 import { type OuterLaw, outerLaws, type Side } from './outer-laws.js';
-
-/** Whose KL is asked for, d = 1. */
-export interface Where {
-  readonly process: ForwardProcess;
-  readonly target: Target;
-  readonly field: ScoreField;
-  readonly flow: ReverseFlow;
-}
-
-/** Models for which the same components of p_0 are far, with what these add. */
-export interface Apart {
-  /** The models that it is about, in the field that was asked about. */
-  readonly models: readonly number[];
-  /** These models alone. */
-  readonly field: ScoreField;
-  /** p_0 without the far components; undefined if all are far. */
-  readonly near: Target | undefined;
-  /** The mass of those that are near. */
-  readonly mass: number;
-  /** What the far ones add to KL, by model. */
-  readonly far: readonly Estimate[];
-}
-
-/** What no far components add. */
-export const NOTHING: Estimate = { value: 0, error: 0 };
 
 /** A component is far where all of it is further out than `beyond`, or the density generated is below e^-depth. */
 interface Limit {
@@ -55,16 +30,16 @@ const PANELS = 192;
 const ROUNDINGS = 64;
 
 /**
- * The components of p_0 that are far, apart from the others: with the near ones p_near, normalised, of mass W, and w_k p_k the
+ * The components of p_0 that are far, d = 1, apart from the others: with the near ones p_near, normalised, of mass W, and w_k p_k the
  * far ones, where p_0 overlaps with no other,
  *
  *     KL(p_0 || q) = W (log W + KL(p_near || q)) + sum_far w_k E_{p_k} log(w_k p_k/q),
  *
  * with q = N(M, V) there, see `outerLaws`, so that E_{p_k} log q = - log(2 pi V)/2 - ((c_k - M)^2 + v_k)/(2V).
  */
-export function farApart({ process, target, field, flow }: Where): Apart[] {
+export function farApart({ process, target, field, flow }: Where): Part[] {
   const all = Array.from({ length: field.models }, (_, model) => model);
-  const whole: Apart = { models: all, field, near: target, mass: 1, far: all.map(() => NOTHING) };
+  const whole: Part = { models: all, field, near: target, mass: 1, known: all.map(() => NOTHING) };
   const rough = outerLaws(process, field, flow, ROUGH_PANELS);
   if (rough === undefined) return [whole];
   const nearer = { ...LIMITS[flow], depth: ROUGH_PART * LIMITS[flow].depth };
@@ -90,7 +65,7 @@ export function farApart({ process, target, field, flow }: Where): Apart[] {
       models,
       field: only(field, models),
       ...partOf(target, near),
-      far,
+      known: far,
     };
   });
 }
@@ -140,19 +115,8 @@ function addedBy(line: readonly LineComponent[], far: ReadonlyMap<number, Side>,
 }
 
 /** p_near and its mass. */
-function partOf(target: Target, near: readonly number[]): Pick<Apart, 'near' | 'mass'> {
+function partOf(target: Target, near: readonly number[]): Pick<Part, 'near' | 'mass'> {
   if (near.length === target.line.length) return { near: target, mass: 1 };
   if (near.length === 0) return { near: undefined, mass: 0 };
   return { near: target.part(near), mass: near.reduce((sum, k) => sum + target.weights[k], 0) };
-}
-
-/** Some models of a field, as a field. */
-function only(field: ScoreField, models: readonly number[]): ScoreField {
-  if (models.length === field.models) return field;
-  const slice = (whole: ScoreSlice): ScoreSlice => ({
-    evaluate: (model, points, scores) => whole.evaluate(models[model], points, scores),
-    ...(whole.means && { means: (model, points, means) => whole.means!(models[model], points, means) }),
-    ...(whole.pieces && { pieces: (model, into) => whole.pieces!(models[model], into) }),
-  });
-  return { ...field, models: models.length, at: (t) => slice(field.at(t)) };
 }

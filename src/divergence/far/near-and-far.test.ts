@@ -201,7 +201,7 @@ describe('the greatest depth', () => {
     );
     for (const x of [0, 3, 1e5]) {
       const exact = 0.5 * x * x + 0.5 * Math.log(2 * Math.PI);
-      expect(greatestDepth(ou, field, 0, x) / exact).toBeCloseTo(1, 4);
+      expect(greatestDepth(ou, field, 0, [x]) / exact).toBeCloseTo(1, 4);
     }
   });
 
@@ -220,7 +220,7 @@ describe('the greatest depth', () => {
       for (const x of [-1e4, -3, 0, 2, 50]) {
         const z = (x - mean[0]) / Math.sqrt(covariance[0]);
         const exact = 0.5 * z * z + 0.5 * Math.log(2 * Math.PI * covariance[0]);
-        expect(greatestDepth(ou, linearField(score), 0, x)).toBeGreaterThan(exact - 1e-4 * Math.abs(exact) - 0.01);
+        expect(greatestDepth(ou, linearField(score), 0, [x])).toBeGreaterThan(exact - 1e-4 * Math.abs(exact) - 0.01);
       }
     }
   });

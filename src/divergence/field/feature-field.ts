@@ -11,7 +11,7 @@ import { linesFor, type Pieces, type ScoreField, type ScoreSlice } from './score
  */
 export function featureField(features: RandomFeatures, readouts: readonly Float64Array[]): ScoreField {
   const field = features.dimension === 1 ? lineFeatures(features, readouts) : spaceFeatures(features, readouts);
-  return { ...field, features };
+  return { ...field, features, readouts };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface ScoreField {
   readonly models: number;
   /** What its models are sums of, if they are. */
   readonly features?: RandomFeatures;
+  /** A of each model, d x m row-major, of those that are sums of features. */
+  readonly readouts?: readonly Float64Array[];
   /** The models frozen at diffusion time t. */
   at(t: number): ScoreSlice;
   /** Told beforehand at which times it will be asked, where one question with many times is cheaper than many. */
@@ -88,5 +90,28 @@ export function sumOfFields(one: ScoreField, other: ScoreField): ScoreField {
       const others = slicesAhead(other, times, sets);
       return slicesAhead(one, times, sets).map((slice, k) => sumOf(slice, others[k]));
     },
+  };
+}
+
+/** Some models of a field, as a field. */
+export function only(field: ScoreField, models: readonly number[]): ScoreField {
+  if (models.length === field.models) return field;
+  const slice = (whole: ScoreSlice): ScoreSlice => ({
+    evaluate: (model, points, scores) => whole.evaluate(models[model], points, scores),
+    ...(whole.means && { means: (model, points, means) => whole.means!(models[model], points, means) }),
+    ...(whole.pieces && { pieces: (model, into) => whole.pieces!(models[model], into) }),
+  });
+  const { readouts, divergenceOver } = field;
+  return {
+    ...field,
+    models: models.length,
+    ...(readouts && { readouts: models.map((model) => readouts[model]) }),
+    at: (t) => slice(field.at(t)),
+    ...(divergenceOver && {
+      divergenceOver: (from, to): PathDivergence => {
+        const whole = divergenceOver(from, to);
+        return (model, ...given) => whole(models[model], ...given);
+      },
+    }),
   };
 }

@@ -15,13 +15,15 @@ export interface GridMethod {
   solve(steps: number, jobs: readonly GridJob[]): Resolved[];
   readonly first: Resolution;
   readonly finest: Resolution;
+  /** Default: that of the line. */
+  readonly doubt?: Doubt;
 }
 
 /**
  * Cells and steps are both of second order. With that of the mixed part these estimates cover the errors of trained models; with
  * half of what the last two extrapolations have changed they would miss some.
  */
-const DOUBT: Doubt = { factor: 4, added: 0.05, changed: [1, 0.1] };
+export const LINE_DOUBT: Doubt = { factor: 4, added: 0.05, changed: [1, 0.1] };
 
 /** The largest mixed part of an error that needs no finer corner, as a part of what is allowed. */
 const TOLERATED_MIXED = 1 / 8;
@@ -32,7 +34,7 @@ const LEAST_CORNER = 1 / 4;
  * The solver that extrapolates v(N, S) to infinitely many cells and steps, from runs that are fine in cells or in steps, and
  * in both only where those fail. It does no run twice.
  */
-export function gridSolver({ models, solve, first, finest }: GridMethod): Solver {
+export function gridSolver({ models, solve, first, finest, doubt = LINE_DOUBT }: GridMethod): Solver {
   const known = Array.from({ length: models }, () => new Map<string, Resolved>());
   return {
     models,
@@ -45,7 +47,7 @@ export function gridSolver({ models, solve, first, finest }: GridMethod): Solver
     compare(jobs) {
       solveMissing(solve, jobs, known);
       return jobs.map(({ model, at }) =>
-        combined(at, (cells, steps) => known[model].get(key(cells, steps)) as Resolved),
+        combined(at, doubt, (cells, steps) => known[model].get(key(cells, steps)) as Resolved),
       );
     },
     finer: (at, compared, allowed) => finer(at, compared, allowed, finest),
@@ -67,16 +69,16 @@ function cornerOf({ cells, steps, corner }: Resolution): Resolution {
  * v* extrapolated in what is fine. What more steps change with more cells is mixed; half of its error counts as one of cells
  * and half as one of steps.
  */
-function combined(at: Resolution, run: Run): Compared {
+function combined(at: Resolution, doubt: Doubt, run: Run): Compared {
   const { cells: n, steps: s } = cornerOf(at);
   const three = [run(at.cells, s), run(n, at.steps), run(n, s)];
   const inCells = extrapolated(
     PARTS.map((part) => run(part * at.cells, s).value),
-    DOUBT,
+    doubt,
   );
   const inSteps = extrapolated(
     PARTS.map((part) => run(n, part * at.steps).value),
-    DOUBT,
+    doubt,
   );
   const failed = three.find(({ value }) => value === null);
   if (failed) return { run: failed, spatial: 0, temporal: Number.POSITIVE_INFINITY };

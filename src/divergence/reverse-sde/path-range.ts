@@ -5,7 +5,7 @@ import type { ScoreField } from '../field/score-field.js';
 import { CAP, type Front, frontsOf } from './path-fronts.js';
 
 /** Half the square of the standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond z = 9. */
-const LEAST_DEPTH = 40.5;
+export const LEAST_DEPTH = 40.5;
 /** From here on few cells tell too little of the tails of p^SDE. */
 const FAR_DEPTH = 80;
 /** What is left out of the density at a place of p_0 is less than e^-20 of it, times the depth of p_0 there. */
@@ -89,7 +89,7 @@ interface Place {
   readonly depth: number;
 }
 
-function placesOf({ weight, centre, variance, reach, logDensity }: LineComponent): Place[] {
+export function placesOf({ weight, centre, variance, reach, logDensity }: LineComponent): Place[] {
   const peak = -0.5 * Math.log(2 * Math.PI * variance);
   return OFFSETS.map((part) => part * reach)
     .map((offset) => ({
@@ -107,7 +107,7 @@ function placesOf({ weight, centre, variance, reach, logDensity }: LineComponent
  *
  * @param frontAt the front from the prior at t = 0 for a depth z^2/2
  */
-function depthOf(places: readonly Place[], frontAt: (depth: number) => readonly [number, number]): number {
+export function depthOf(places: readonly Place[], frontAt: (depth: number) => readonly [number, number]): number {
   let [open, needed] = [places, LEAST_DEPTH];
   for (let tried = FIRST_DEPTH; open.length > 0 && tried < LARGEST_DEPTH; tried *= STEEPER) {
     const [low, high] = frontAt(tried);

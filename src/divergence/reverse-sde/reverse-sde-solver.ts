@@ -34,7 +34,7 @@ export function reverseSdeSolver(
 ): Solver {
   const densities = densitiesOf(process, target, field);
   const depthOf = memoized((model) =>
-    Math.max(...target.support[0].map((x) => greatestDepth(process, field, model, x))),
+    Math.max(...target.support[0].map((x) => greatestDepth(process, field, model, [x]))),
   );
   const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
     densities(steps, jobs).map(({ cells, ...density }) => gridKl(cells, density, () => depthOf(density.model)));

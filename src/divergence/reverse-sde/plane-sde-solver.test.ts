@@ -1,0 +1,196 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Experiment } from '../../experiment/schema.js';
+import { setting } from '../../experiment/setting.js';
+import { train } from '../../experiment/training.js';
+import { stream } from '../../numeric/random.js';
+import { forwardProcess } from '../../process/process-spec.js';
+import { gaussianMixture } from '../../target/mixture.js';
+import { expectWithinError } from '../../testing/within-error.js';
+import { gaussianKl } from '../closed-form/gaussian-kl.js';
+import { known } from '../divergence.js';
+import { featureField } from '../field/feature-field.js';
+import { linearField } from '../field/linear-field.js';
+import { klSde } from '../kl-sde.js';
+import type { LinearScore } from '../normal/linear-score.js';
+import { isotropicNormal } from '../normal/normal.js';
+import { refine } from '../refinement.js';
+import { planeSdeSolver, whyNotInPlane } from './plane-sde-solver.js';
+
+const AIM = 4e-3;
+
+const source = stream(43, 'evaluation');
+const between = (low: number, high: number) => low + (high - low) * source.uniform();
+const processes = [
+  () => forwardProcess({ kind: 've', sigma: between(2, 25), horizon: 1 }),
+  () => forwardProcess({ kind: 'vp', betaMin: between(0.1, 2), betaMax: between(2, 12), horizon: 1 }),
+];
+
+/** A score that couples both axes, is no gradient, and moves in time. */
+function drawnScore(process: ReturnType<typeof forwardProcess>): LinearScore {
+  const [a, b, c, swirl] = [between(0.6, 2), between(0.6, 2), between(-0.4, 0.4), between(-0.5, 0.5)];
+  const [x, y] = [between(-2, 2), between(-2, 2)];
+  return {
+    dimension: 2,
+    at(t) {
+      const { alpha, sigma } = process.coefficients(t);
+      const size = 1 / (alpha * alpha + sigma * sigma);
+      const precision = Float64Array.of(size * a, size * (c + swirl), size * (c - swirl), size * (b + 0.3 * t));
+      return { precision, offset: Float64Array.of(size * x * Math.cos(3 * t), size * y) };
+    },
+  };
+}
+
+test.each(Array.from({ length: 20 }, (_, k) => k))('klSde of linear score %d in the plane is its closed form', (k) => {
+  const process = processes[k % 2]();
+  const score = drawnScore(process);
+  const [mean, variance] = [[between(-2, 2), between(-2, 2)], between(0.05, 2)];
+  const [found] = klSde(process, gaussianMixture([1], [mean], [variance]), linearField(score), AIM);
+  const exact = gaussianKl(process, score, isotropicNormal(mean, variance), 'sde');
+  expectWithinError(known(found), exact);
+  expect(known(found).error).toBeLessThan(AIM * Math.max(0.01, exact.value));
+});
+
+const lineExperiment = (k: number): Experiment => ({
+  process: { kind: 'vp', betaMin: 0.3 + 0.1 * (k % 5), betaMax: 4 + (k % 5), horizon: 1 },
+  target: {
+    kind: 'mixture',
+    weights: [0.5, 0.5],
+    means: [[-1 + 0.1 * k], [1.2 - 0.15 * k]],
+    // products of mixtures are mixtures of isotropic normals if all variances are the same
+    variances: [0.3 + 0.1 * (k % 5), 0.3 + 0.1 * (k % 5)],
+  },
+  embedding: { kind: 'fourier', size: 3 },
+  features: { width: 8 + (k % 3), seed: k },
+  data: { samples: 12, seed: k },
+  trainingTimes: [1 + 40 * (k % 4)],
+});
+
+const trainedOnLine = (k: number) => {
+  const built = setting(lineExperiment(k));
+  const [A] = train(built, lineExperiment(k).trainingTimes, { timeNodes: 48, errors: false }).empirical.readouts;
+  return { ...built, A };
+};
+
+test.each(Array.from({ length: 10 }, (_, k) => k))('klSde of product %d of two lines is the sum over both', (k) => {
+  const [one, other] = [trainedOnLine(k), trainedOnLine(k + 5)];
+  const { process } = one;
+  const width = one.features.width + other.features.width;
+  const axes = [one, other].map(({ features, A }, axis) =>
+    Array.from(features.weights, (w, i) => ({
+      way: axis === 0 ? [w, 0] : [0, w],
+      time: features.timeWeights.subarray(3 * i, 3 * i + 3),
+      a: (A[i] * width) / features.width,
+      axis,
+    })),
+  );
+  const all = axes.flat();
+  const features = {
+    ...one.features,
+    width,
+    dimension: 2,
+    weights: Float64Array.from(all.flatMap(({ way }) => way)),
+    timeWeights: Float64Array.from(all.flatMap(({ time }) => Array.from(time))),
+  };
+  const readout = Float64Array.from([0, 1].flatMap((row) => all.map(({ a, axis }) => (axis === row ? a : 0))));
+  const [first, second] = [one, other].map(({ target }) => target.mean);
+  const places = ({ means }: { readonly means: readonly (readonly number[])[] }) => means.map(([x]) => x);
+  const [xs, ys] = [lineExperiment(k), lineExperiment(k + 5)].map(({ target }) =>
+    places(target as { means: number[][] } & Experiment['target']),
+  );
+  const target = gaussianMixture(
+    [0.25, 0.25, 0.25, 0.25],
+    xs.flatMap((x) => ys.map((y) => [x, y])),
+    new Array(4).fill(0.3 + 0.1 * (k % 5)),
+  );
+  expect(target.mean[0]).toBeCloseTo(first[0], 12);
+  expect(target.mean[1]).toBeCloseTo(second[0], 12);
+  const [found] = klSde(process, target, featureField(features, [readout]), AIM);
+  const parts = [one, other].map((each) =>
+    known(klSde(each.process, each.target, featureField(each.features, [each.A]), 1e-4)[0]),
+  );
+  const sum = { value: parts[0].value + parts[1].value, error: parts[0].error + parts[1].error };
+  expectWithinError(known(found), sum);
+  expect(known(found).error).toBeLessThan(2 * AIM * Math.max(0.01, sum.value));
+});
+
+const planeExperiment = (k: number): Experiment => ({
+  process:
+    k % 2 === 0
+      ? { kind: 'vp', betaMin: 0.5, betaMax: 3 + k, horizon: 1 }
+      : { kind: 've', sigma: 2 + 2 * k, horizon: 1 },
+  target:
+    k % 3 === 2
+      ? {
+          kind: 'bumps',
+          weights: [0.3, 0.7],
+          centers: [
+            [-1, 0.5],
+            [1, 0.2 * k],
+          ],
+          halfWidths: [1.2, 2],
+        }
+      : {
+          kind: 'mixture',
+          weights: [0.4, 0.6],
+          means: [
+            [-1, 0],
+            [1, 0.2 * k],
+          ],
+          variances: [0.4, 0.8],
+        },
+  embedding: { kind: 'signal' },
+  features: { width: 10 + k, seed: k },
+  data: { samples: 10 + 3 * k, seed: k },
+  trainingTimes: [k < 5 ? 10 : 1000],
+});
+
+test.each(Array.from({ length: 10 }, (_, k) => k))(
+  'klSde of flow %d, whose kinks cross, is that of a finer run',
+  (k) => {
+    const experiment = planeExperiment(k);
+    const built = setting(experiment);
+    const { readouts } = train(built, experiment.trainingTimes, { timeNodes: 48, errors: false }).empirical;
+    const solver = planeSdeSolver(built.process, built.target, featureField(built.features, readouts));
+    const [found] = refine(solver, 2 * AIM);
+    const [{ run, spatial, temporal }] = solver.compare([{ model: 0, at: { cells: 256, steps: 128 } }]);
+    expect(spatial + temporal).toBeLessThan(0.5 * known(found).error);
+    expect(Math.abs(known(found).value - (run.value ?? Number.NaN))).toBeLessThan(known(found).error);
+  },
+);
+
+describe('a run in the plane', () => {
+  const experiment = planeExperiment(4);
+  const built = setting(experiment);
+  const { readouts } = train(built, experiment.trainingTimes, { timeNodes: 48, errors: false }).empirical;
+  const solver = planeSdeSolver(built.process, built.target, featureField(built.features, readouts));
+  const at = (cells: number, steps: number) => solver.solve({ cells, steps })[0].value ?? Number.NaN;
+  const order = (a: number, b: number, c: number) => Math.log2(Math.abs((a - b) / (b - c)));
+
+  it('is of second order in time', () => {
+    expect(order(at(48, 32), at(48, 64), at(48, 128))).toBeGreaterThan(1.9);
+  });
+
+  it('is of second order in space', () => {
+    expect(order(at(48, 32), at(96, 32), at(192, 32))).toBeGreaterThan(1.8);
+  });
+});
+
+test('p_0 with scales too far apart for grids in the plane has no klSde, and the reason says so', () => {
+  const process = forwardProcess({ kind: 'vp', betaMin: 1, betaMax: 2, horizon: 1 });
+  const scoreOf = () => ({ precision: Float64Array.of(1, 0, 0, 1), offset: new Float64Array(2) });
+  const field = linearField({ dimension: 2, at: scoreOf });
+  for (const target of [
+    gaussianMixture(
+      [0.5, 0.5],
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [1, 1e-9],
+    ),
+    gaussianMixture([1], [[0, 3e6]], [1e5]),
+  ]) {
+    expect(klSde(process, target, field)).toEqual([{ value: null, reason: whyNotInPlane(process, target) }]);
+  }
+  expect(whyNotInPlane(process, gaussianMixture([1], [[0, 3]], [1e-5]))).toBeUndefined();
+});

@@ -1,0 +1,126 @@
+import { memoized } from '../../numeric/memo.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import type { Target } from '../../target/target.js';
+import type { Doubt } from '../extrapolated.js';
+import { greatestDepth } from '../far/greatest-depth.js';
+import type { ScoreField } from '../field/score-field.js';
+import { cellAxis } from '../grid/cell-axis.js';
+import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
+import { firstSteps, gradedTimes } from '../grid/graded-times.js';
+import { type GridJob, gridSolver, LINE_DOUBT } from '../grid/grid-solver.js';
+import { type Marginals, type PlaneCells, planeCells, planeKl } from '../grid/plane-cells.js';
+import type { Resolution, Resolved, Solver } from '../refinement.js';
+import { CAP } from './path-fronts.js';
+import { FAINTEST, type PlaneDensity, planeDensity } from './plane-density.js';
+import { everyOf, planeFrame } from './plane-frame.js';
+import { planeRange } from './plane-range.js';
+
+/** Coarser runs than with an eighth of these steps leave densities below 0 in the tails, which have no logarithm. */
+const FIRST: Resolution = { cells: 64, steps: 64 };
+/** A few seconds for one model. */
+const FINEST: Resolution = { cells: 512, steps: 256 };
+/** One run, for differences between models. */
+export const PLANE_ALONE: Resolution = { cells: 96, steps: 32 };
+/** Steps in which a frame is followed; a run takes every so many of them, so that the frame is the same in all runs. */
+const FRAME_STEPS = 256;
+/** Of these, the steps in which a box is followed. */
+const BOX_STEPS = 64;
+
+/**
+ * As on the line; but a few dozen cells on an axis may be too few for kinks, so that differences fall by less than 4. Where they
+ * hardly fall, they are reckoned to fall by a quarter.
+ */
+const DOUBT: Doubt = { ...LINE_DOUBT, slowest: 1.25 };
+
+const AXES = [Float64Array.of(1, 0), Float64Array.of(0, 1)] as const;
+
+/**
+ * KL(p_0 || p^SDE) of every model of a field in the plane, each on a grid that holds the paths of the model's own reverse SDE
+ * and moves with them.
+ *
+ * @param target one that `whyNotInPlane` has nothing against
+ */
+export function planeSdeSolver(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  finest: Resolution = FINEST,
+): Solver {
+  const marginals = marginalsOf(target);
+  const [[low, high], [below, above]] = target.support;
+  const framesOf = memoized((model) =>
+    memoized((steps) => planeFrame(process, field, model, gradedTimes(process, target.variance / 2, steps))),
+  );
+  const frameOf = (model: number, steps: number) =>
+    everyOf(framesOf(model)(FRAME_STEPS % steps === 0 ? FRAME_STEPS : steps), steps);
+  const cellsOf = memoized((model) => {
+    const support = [
+      [low, high],
+      [below, above],
+    ] as const;
+    const box = planeRange(process, field, model, frameOf(model, BOX_STEPS), support, marginals);
+    const [first, second] = marginals.map((line, k) => {
+      const scale = Math.min(CAP, scaleOfPaths(line, process.priorVariance));
+      return gradedGrid(line, scale, box[k][0], box[k][1]);
+    });
+    return memoized((cells) => planeCells(marginals, target.support, [first(cells), second(cells)]));
+  });
+  const depthOf = memoized((model) =>
+    Math.max(...[low, high].flatMap((x) => [below, above].map((y) => greatestDepth(process, field, model, [x, y])))),
+  );
+  const solve = (steps: number, jobs: readonly GridJob[]): Resolved[] =>
+    jobs.map(({ model, cells: count }) => {
+      const cells = cellsOf(model)(count);
+      const axes = [cellAxis(cells.faces[0]), cellAxis(cells.faces[1])] as const;
+      const density = planeDensity(process, field, model, frameOf(model, steps), axes);
+      return klOf(cells, density, () => depthOf(model));
+    });
+  const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
+  return gridSolver({ models: field.models, solve, first, finest, doubt: DOUBT });
+}
+
+function marginalsOf(target: Target): Marginals {
+  // on the axes the law of bumps is known, too
+  const [first, second] = AXES.map((axis) => target.projected([axis])!.line);
+  return [first, second];
+}
+
+/** Of a component narrower than this part of the largest length on the way of a path, grids in the plane see too little. */
+const LEAST_PART = 1e-4;
+
+/** Why no grid in the plane tells p_0 apart, if none does. */
+export function whyNotInPlane(process: ForwardProcess, target: Target): string | undefined {
+  const line = marginalsOf(target).flat();
+  const scale = scaleOfPaths(line, process.priorVariance);
+  const width = Math.sqrt(Math.min(...line.map(({ variance }) => variance)));
+  if (scale <= CAP && width >= LEAST_PART * scale) return undefined;
+  const is = `a width of ${width.toPrecision(2)} beside lengths of ${scale.toPrecision(2)}`;
+  return `p_0 has ${is}, too far apart for grids in the plane; klBound bounds it from above`;
+}
+
+/** Close to the faintest that a density is kept at. */
+const TINY = 1e3 * FAINTEST;
+/** Mass of p_0 where q is too small for a double; more than this would leave KL unknown. */
+const CLIPPED = 1e-12;
+
+/**
+ * KL(p_0 || q) of the density q of a reverse SDE; what has left the grid for good is in the error.
+ *
+ * @param greatestDepth the most that - log q may be where p_0 has mass, asked for only where q is not known
+ */
+function klOf(cells: PlaneCells, { density, lost }: PlaneDensity, greatestDepth: () => number): Resolved {
+  let clipped = 0;
+  for (const [p, mass] of cells.masses.entries()) {
+    if (Number.isNaN(density[p])) return { value: null, reason: 'the density of the reverse SDE overflows' };
+    if (!(density[p] > TINY)) clipped += mass;
+  }
+  if (clipped > CLIPPED) {
+    const reason = `the reverse SDE leaves too little for a double where ${clipped.toPrecision(2)} of the mass of p_0 is`;
+    return { value: null, reason };
+  }
+  const kl = planeKl(cells, (p) => Math.log(Math.max(TINY, density[p])));
+  if (kl.value === null) return kl;
+  const unknown = clipped + (cells.isWhole ? 0 : cells.omitted);
+  const depth = unknown > 0 ? Math.max(-Math.log(TINY), greatestDepth()) : 0;
+  return { ...kl, unresolved: kl.unresolved + Math.abs(lost) + depth * unknown };
+}
