@@ -129,6 +129,21 @@ export function spaceExperiments(largest: number, ranges: SpaceRanges = {}): Arb
   });
 }
 
+/** The same experiments with features w e for one direction e: the models that are trained from 0 vary along it alone. */
+export function alongOneDirection(drawn: Arbitrary<Experiment>): Arbitrary<Experiment> {
+  return fc.tuple(drawn, seeds).map(([experiment, seed]) => {
+    const source = stream(seed, 'evaluation');
+    const { features, embedding, target } = experiment;
+    const { dimension } = distribution(target);
+    const width = 'width' in features ? features.width : features.weights.length;
+    const row = (size: number) => Array.from({ length: size }, () => short(source.normal()));
+    const e = row(dimension);
+    const weights = row(width).map((w) => e.map((x) => w * x));
+    const timeWeights = weights.map(() => row(embeddingSize(embedding)));
+    return { ...experiment, features: { weights, timeWeights } };
+  });
+}
+
 /**
  * The cases of a claim on the line and beyond it. Three in four are on the line, which costs least, and two in three of
  * those that longer profiles add.

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { type Vacuous, vacuous } from '../../src/claim/law.js';
 import { perCase } from '../../src/claim/measured.js';
+import { gaussianKl } from '../../src/divergence/closed-form/gaussian-kl.js';
 import { featureField } from '../../src/divergence/field/feature-field.js';
-import type { ScoreField } from '../../src/divergence/field/score-field.js';
+import { linearField } from '../../src/divergence/field/linear-field.js';
+import { type ScoreField, sumOfFields } from '../../src/divergence/field/score-field.js';
 import { flowStep, startFlow } from '../../src/divergence/flow/flow-step.js';
 import { flowLogDensity } from '../../src/divergence/flow/space-flow.js';
 import { gradedTimes } from '../../src/divergence/grid/graded-times.js';
-import { klOde } from '../../src/divergence/kl-ode.js';
+import { solveKlOde } from '../../src/divergence/kl-ode.js';
+import { solveKlSde } from '../../src/divergence/kl-sde.js';
+import { scoreOnLine } from '../../src/divergence/normal/linear-score.js';
+import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { type Setting, setting } from '../../src/experiment/setting.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
@@ -134,8 +139,9 @@ export const gapOf = perCase((aCase: TurnedCase): Gap | Vacuous => {
   const { process, line, space } = turnedModel(aCase);
   const { alpha } = process.coefficients(process.horizon);
   const ratio = (line.target.variances[0] * alpha * alpha) / process.priorVariance;
-  const [inSpace] = klOde(process, space.target, space.field, SPACE_AIM);
-  const [onLine] = klOde(process, line.target, line.field, LINE_AIM);
+  // by the solver in all dimensions, which does not know of the direction
+  const [inSpace] = solveKlOde(process, space.target, space.field, SPACE_AIM);
+  const [onLine] = solveKlOde(process, line.target, line.field, LINE_AIM);
   if (inSpace.value === null) return vacuous(inSpace.reason);
   if (onLine.value === null) return vacuous(onLine.reason);
   return {
@@ -145,6 +151,57 @@ export const gapOf = perCase((aCase: TurnedCase): Gap | Vacuous => {
     across: 0.5 * (ratio - 1 - Math.log(ratio)),
   };
 });
+
+/** The aim of the solver of the reverse SDE in the plane: errors of its grid are far below it. */
+const PLANE_AIM = 4e-3;
+
+/** The KL of the reverse SDE of a turned model in the plane that is also pulled back to the line, and what it is made of. */
+export interface ReverseGap {
+  /** KL(p_0 || p^SDE) by finite volumes in the plane, on the line, and across it. */
+  readonly inPlane: Estimate;
+  readonly onLine: Estimate;
+  readonly across: Estimate;
+}
+
+/**
+ * s = e s_1(e . x, t) - h (x - (e . x) e): across e it is linear, whose reverse SDE generates N(0, V_h) of known variance. h is
+ * 0, 1/2 or 1 by chance, unless it is given. Nothing beyond the plane; vacuous where a solver says that it has no value.
+ */
+export function reverseGap(aCase: TurnedCase, pull = (aCase.seed % 3) / 2): ReverseGap | Vacuous | undefined {
+  if (aCase.dimension > 2) return undefined;
+  const {
+    process,
+    direction: [c, s],
+    line,
+    space,
+  } = turnedModel(aCase);
+  const back = { precision: Float64Array.of(s * s, -c * s, -c * s, c * c).map((x) => pull * x), offset: NO_OFFSET };
+  const pulled = pull === 0 ? space.field : sumOfFields(space.field, linearField({ dimension: 2, at: () => back }));
+  const [inPlane] = solveKlSde(process, space.target, pulled, PLANE_AIM);
+  const [onLine] = solveKlSde(process, line.target, line.field, LINE_AIM);
+  if (inPlane.value === null) return vacuous(inPlane.reason);
+  if (onLine.value === null) return vacuous(onLine.reason);
+  return { inPlane, onLine, across: acrossSde(aCase, pull) };
+}
+
+const NO_OFFSET = new Float64Array(2);
+
+/** KL(N(0, v) || N(0, V_h)). */
+function acrossSde(aCase: TurnedCase, pull: number): Estimate {
+  const { process, line } = turnedModel(aCase);
+  const score = scoreOnLine(
+    () => pull,
+    () => 0,
+  );
+  return gaussianKl(process, score, isotropicNormal([0], line.target.variances[0]), 'sde');
+}
+
+/** Cases in the plane in which what is across e counts for at least .3 nats without a pull, far more than a grid is off by. */
+export function wideAcross() {
+  return turnedCases()
+    .map((aCase) => ({ ...aCase, dimension: 2 }))
+    .filter((aCase) => acrossSde(aCase, 0).value >= 0.3);
+}
 
 /** Points of p_0, and time steps for all of them. */
 const POINTS = 256;

@@ -2,7 +2,18 @@ import { claim } from '../../src/claim/claim.js';
 import type { Vacuous } from '../../src/claim/law.js';
 import { scaleOf } from '../../src/divergence/divergence.js';
 import { atMost, equal, plus, times } from '../../src/numeric/estimate.js';
-import { type Gap, gapOf, LINE_AIM, pointGap, stepErrors, turnedCases } from './flow-along-one-direction.measure.js';
+import {
+  type Gap,
+  gapOf,
+  LINE_AIM,
+  pointGap,
+  type ReverseGap,
+  reverseGap,
+  stepErrors,
+  type TurnedCase,
+  turnedCases,
+  wideAcross,
+} from './flow-along-one-direction.measure.js';
 
 /**
  * The largest difference that passes: in the plane as a fraction of max(KL, 0.01 nats); beyond it, where the KL is a
@@ -22,11 +33,11 @@ const ORDER = 1.4;
 
 export const flowAlongOneDirection = claim({
   id: 'flow-along-one-direction',
-  title: 'The flow of a model that varies along one direction is the flow on the line along it, and linear across it',
+  title: 'A model that varies along one direction generates along it what it does on the line, and a normal across it',
   source: {
     paper: 'Song et al. 2021, Score-Based Generative Modeling through Stochastic Differential Equations',
-    locus: 'eq. 39',
-    note: 'for the p^ODE of a product',
+    locus: 'eqs. 6 and 39',
+    note: 'for the p^SDE and the p^ODE of a product',
   },
   assumptions: [
     { statement: 'features w_i e and readout rows e_j a, from any model on the line' },
@@ -34,6 +45,7 @@ export const flowAlongOneDirection = claim({
   ],
   scope: [
     'small models trained on two modes, in d = 2 to 8, by Monte Carlo in d > 2',
+    'the reverse SDE in d = 2, by finite volumes',
     'the order where all features have a kink in space',
   ],
   laws: {
@@ -48,6 +60,20 @@ export const flowAlongOneDirection = claim({
       sharpness: 'tight',
       measure: gapOf,
       check: (gap) => agreement(gap),
+    },
+    reverse: {
+      statement: [
+        's(x, t) = e s_1(e . x, t) - h P x,  P x = x - (e . x) e,  d = 2:',
+        'KL(p_0 || p^SDE) = the KL on the line + KL(N(0, v) || N(0, V_h)),',
+        'V_h = chi_T^2 s_T^2/alpha_T^2 + ∫_0^T chi^2 g^2/alpha^2 dt,  chi_t = exp(-h ∫_0^t g^2)',
+      ].join('\n'),
+      latex: String.raw`s(x, t) = e \, s_1(e \cdot x, t) - h P x: \quad
+        D_{KL}(p_0 \| p^{SDE}_0) = D_{KL}(p_0^{(1)} \| p^{SDE, (1)}_0) + D_{KL}(N(0, v) \| N(0, V_h)), \
+        V_h = \chi_T^2 s_T^2 / \alpha_T^2 + \textstyle\int_0^T \chi_t^2 g^2 / \alpha_t^2 \, dt,\
+        \chi_t = e^{-h \int_0^t g^2}`,
+      sharpness: 'tight',
+      measure: (aCase: TurnedCase) => reverseGap(aCase),
+      check: (gap) => reverseAgreement(gap),
     },
     points: {
       statement: 'log p^ODE(x) = log p^ODE_1(e . x) + log N(x - (e . x) e; 0, s_T^2/alpha_T^2)  at points x of p_0',
@@ -74,6 +100,15 @@ export const flowAlongOneDirection = claim({
       title: 'd directions across e in place of d - 1',
       breaks: 'product',
       check: (gap) => agreement(gap, 1),
+    },
+    {
+      id: 'reverse-across-twice',
+      title:
+        'two directions across e for the reverse SDE in the plane, where h = 0 and one counts for at least .3 nats',
+      breaks: 'reverse',
+      cases: wideAcross,
+      measure: (aCase: TurnedCase) => reverseGap(aCase, 0),
+      check: (gap) => reverseAgreement(gap, 1),
     },
   ],
   constants: [
@@ -113,4 +148,12 @@ function agreement(gap: Gap | Vacuous, beyond = 0) {
         scale: Math.max(inSpace.error, 2 * LINE_AIM * scaleOf(whole.value)),
       })
     : equal(inSpace, whole, { tolerance: PLANE_TOLERANCE, scale: scaleOf(whole.value) });
+}
+
+/** The KL in the plane is the sum of its parts. @param beyond directions across e that are counted beside the one */
+function reverseAgreement(gap: ReverseGap | Vacuous, beyond = 0) {
+  if ('vacuous' in gap) return gap;
+  const { inPlane, onLine, across } = gap;
+  const whole = plus(onLine, times(1 + beyond, across));
+  return equal(inPlane, whole, { tolerance: PLANE_TOLERANCE, scale: scaleOf(whole.value) });
 }

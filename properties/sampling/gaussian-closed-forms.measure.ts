@@ -35,7 +35,7 @@ import {
 import { eitherSign, logBetween } from '../generators/numbers.js';
 import { affordableProcess, anyProcess, variancePreserving } from '../generators/processes.js';
 import { anyTarget, type LineNormal, normals, normalTarget } from '../generators/targets.js';
-import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import { scoreLossOf } from '../oracles/score-loss.js';
 
 /** The aim of the solvers on the line and beyond, as a fraction of max(KL, 0.01 nats). */
@@ -203,7 +203,7 @@ export function solvedKls(
   const [ode] = klOde(process, target, linearField(score), aim);
   const reached = isFar ? Number.POSITIVE_INFINITY : aim;
   return [
-    ...solved(sde, closedForm('sde'), reached, REVERSE_COVER),
+    ...solved(sde, closedForm('sde'), reached, mean.length > 1 ? PLANE_COVER : REVERSE_COVER),
     ...solved(ode, closedForm('ode'), reached, mean.length > 1 ? SPACE_COVER : FLOW_COVER),
   ];
 }

@@ -3,7 +3,7 @@ import { type CheckResult, vacuous } from '../../src/claim/law.js';
 import type { LinearScore } from '../../src/divergence/normal/linear-score.js';
 import { atMost, equal, minus, times } from '../../src/numeric/estimate.js';
 import type { LinearCase } from '../generators/linear-cases.js';
-import { FLOW_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
+import { FLOW_COVER, PLANE_COVER, REVERSE_COVER, SPACE_COVER } from '../measurements/solver-cover.js';
 import {
   alongThePath,
   axisByAxis,
@@ -44,7 +44,7 @@ export const gaussianClosedForms = claim({
   },
   assumptions: [{ statement: 'H and c are continuous; p_0 is Gaussian, except for the score of the prior' }],
   scope: [
-    'solvers on the line, and beyond it for p^ODE, where in d > 2 the score is isotropic',
+    'solvers on the line and in the plane, and beyond it for p^ODE, where the score is isotropic',
     'd = 1 for the exact score and for the score of the prior, the latter under vp',
   ],
   laws: {
@@ -126,6 +126,7 @@ export const gaussianClosedForms = claim({
     },
     { name: 'space aim', value: SPACE_AIM, meaning: 'the same for the solver beyond the line' },
     { name: 'reverse cover', value: REVERSE_COVER, meaning: 'times its error that the SDE solver states at least' },
+    { name: 'plane cover', value: PLANE_COVER, meaning: 'the same in the plane' },
     { name: 'flow cover', value: FLOW_COVER, meaning: 'the same of the solver of the ODE on the line' },
     { name: 'space cover', value: SPACE_COVER, meaning: 'the same beyond the line' },
     { name: 'quadrature tolerance', value: TOLERANCE, meaning: 'agreement of two smooth quadratures, relative' },

@@ -9,7 +9,14 @@ import { isotropicNormal } from '../../src/divergence/normal/normal.js';
 import type { Experiment } from '../../src/experiment/schema.js';
 import { atMost, plus, type Quantity, times } from '../../src/numeric/estimate.js';
 import { forwardProcess } from '../../src/process/process-spec.js';
-import { anyStart, anyWeighting, experiments, mixed, trainingTimes } from '../generators/experiments.js';
+import {
+  anyStart,
+  anyWeighting,
+  experiments,
+  mixed,
+  spaceExperiments,
+  trainingTimes,
+} from '../generators/experiments.js';
 import {
   exactScore,
   type LinearCase,
@@ -22,7 +29,15 @@ import { between, eitherSign, logBetween } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
 import { anySystemModel, SYSTEM_SIZES, type SystemModel } from '../generators/systems.js';
 import type { LineNormal } from '../generators/targets.js';
-import { AIM, type BoundValues, inClosedForm, ofModel, onGrid, trained } from '../measurements/likelihood-bounds.js';
+import {
+  AIM,
+  AIM_IN_PLANE,
+  type BoundValues,
+  inClosedForm,
+  ofModel,
+  onGrid,
+  trained,
+} from '../measurements/likelihood-bounds.js';
 
 export const likelihoodBound = claim({
   id: 'likelihood-bound',
@@ -33,7 +48,7 @@ export const likelihoodBound = claim({
     { statement: 'J is weighted by g^2 and integrated over t in [0, T], not averaged' },
   ],
   scope: [
-    'trained scores in d = 1, where klSde is solved for; linear scores and a normal p_0 in any d, in closed form',
+    'trained scores in d = 1 and 2, where klSde is solved for; linear scores and a normal p_0 in any d, in closed form',
   ],
   laws: {
     bound: {
@@ -48,7 +63,11 @@ export const likelihoodBound = claim({
   expects: 'holds',
   // the score of pi, for which equality holds, is in gaussian-closed-forms
   ...mixed<Experiment | LinearCase>(
-    () => experiments({ trainingTimes: trainingTimes(2), weighting: anyWeighting, start: anyStart, handMade: true }),
+    () =>
+      fc.oneof(
+        { weight: 7, arbitrary: experiments({ trainingTimes: trainingTimes(2), ...ANY }) },
+        { weight: 1, arbitrary: spaceExperiments(2, { trainingTimes: trainingTimes(1), ...ANY }) },
+      ),
     (largest) => linearCases(anyProcess, largest),
   ),
   measure: (aCase: Experiment | LinearCase): Measured<BoundValues | Vacuous> =>
@@ -105,7 +124,7 @@ export const likelihoodBound = claim({
       check: (values) => bounded(values, ({ loss, prior }) => plus(times(0.9, loss), prior)),
     },
   ],
-  constants: [AIM],
+  constants: [AIM, AIM_IN_PLANE],
   // the controls are refuted in every case, so fewer of them show the same
   sizes: {
     quick: { cases: 24, controlCases: 8 },
@@ -114,6 +133,9 @@ export const likelihoodBound = claim({
   },
   proves: 'likelihood',
 });
+
+/** However a model is trained. */
+const ANY = { weighting: anyWeighting, start: anyStart, handMade: true };
 
 /** N(0, 1). */
 const STANDARD = { mean: 0, variance: 1 };
