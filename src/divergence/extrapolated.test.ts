@@ -60,3 +60,22 @@ describe('extrapolation', () => {
     expect(extrapolated([null, 1, 1, 1], SECOND)).toEqual({ added: 0, error: Number.POSITIVE_INFINITY });
   });
 });
+
+describe('where differences fall slowly', () => {
+  const wary: Doubt = { ...SECOND, slowest: 1.25 };
+  /** 1 and what a geometric series of this ratio has left. */
+  const geometric = (ratio: number) => [0, 1, 2, 3].map((k) => 1 - 0.1 * ratio ** k);
+
+  it.each([1.3, 2, 3])('the error covers what is left if they go on falling by %d', (ratio) => {
+    const values = geometric(ratio);
+    const { added, error } = extrapolated(values, wary);
+    expect(Math.abs(values[0] + added - 1)).toBeLessThanOrEqual(error * (1 + 1e-9));
+    expect(extrapolated(values, SECOND).error).toBeLessThanOrEqual(error);
+  });
+
+  it('nothing changes where they fall by the factor or faster, or not at all', () => {
+    for (const values of [valuesOf(1, [0.03, 2]), geometric(8), [2, 2, 2, 2]]) {
+      expect(extrapolated(values, wary)).toEqual(extrapolated(values, SECOND));
+    }
+  });
+});

@@ -26,8 +26,8 @@ const [ENTRY, AXIS] = [1.2e-8, 4e-9];
 const DATUM = 1e-7;
 /** For an entry of the embedding in a feature's bias at a node. */
 const BIAS = 2e-9;
-/** For the gaps at one training time, and for each feature there. */
-const [GAPS, FEATURE] = [0.3, 1e-3];
+/** For the gaps at one training time, on the line and elsewhere, and for each feature there. */
+const [GAPS, GAPS_BEYOND, FEATURE] = [0.3, 1.5, 1e-3];
 
 /** What `measure` takes for an experiment, to within a factor of three on a machine of 2024. */
 export function costOf({ target, embedding, features, data, trainingTimes }: Experiment): Cost {
@@ -39,7 +39,9 @@ export function costOf({ target, embedding, features, data, trainingTimes }: Exp
   const nodes = 2 * NODES * TIME_NODES;
   return {
     bytes: BYTES * (GRAMS * m * m + 3 * n * d + 4 * m * d * times + m * (d + q)),
-    seconds: nodes * (m * m * (ENTRY + AXIS * (d - 1)) + DATUM * n + BIAS * m * q) + times * (GAPS + FEATURE * m),
+    seconds:
+      nodes * (m * m * (ENTRY + AXIS * (d - 1)) + DATUM * n + BIAS * m * q) +
+      times * ((d === 1 ? GAPS : GAPS_BEYOND) + FEATURE * m),
   };
 }
 

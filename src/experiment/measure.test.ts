@@ -264,6 +264,29 @@ describe('measure in d > 1', () => {
     }
   });
 
+  it('measures klSde in the plane, below its bound, and in three dimensions of a model with one feature', () => {
+    const plane: Experiment = {
+      ...cube,
+      target: {
+        kind: 'mixture',
+        weights: [0.4, 0.6],
+        means: [
+          [-1, 0],
+          [1, 1],
+        ],
+        variances: [0.5, 1],
+      },
+    };
+    const one: Experiment = { ...cube, features: { width: 1, seed: 4 } };
+    for (const { empirical, numerics } of [plane, one].map((each) => measure(each, { timeNodes: 48 }))) {
+      for (const [k, value] of empirical.klSde.entries()) {
+        expect(value).toBeGreaterThan(0.05);
+        expect(value).toBeLessThan(empirical.klBound[k]!);
+        expect(numerics.empirical.klSde[k]).toBeLessThan(0.02 * value!);
+      }
+    }
+  });
+
   it('says what is drawn in three dimensions, and with what confidence', () => {
     const { klOde, klOdeReason } = measured.numerics.empirical;
     for (const k of [0, 1]) {

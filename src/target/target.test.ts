@@ -338,3 +338,33 @@ it('a diffused mixture is one Gaussian per component, of variance alpha^2 v + si
     variances: Float64Array.of(9.125, 9.5),
   });
 });
+
+describe('the law of E x_0', () => {
+  const rows = [Float64Array.of(0.6, 0.8, 0), Float64Array.of(0, 0, -1)];
+
+  it('is that of the mixture with its means projected', () => {
+    const means = [
+      [1, 2, 3],
+      [-1, 0, 0.5],
+    ];
+    const law = gaussianMixture([0.3, 0.7], means, [1, 2]).projected(rows)!;
+    const expected = gaussianMixture(
+      [0.3, 0.7],
+      [
+        [0.6 + 1.6, -3],
+        [-0.6, -0.5],
+      ],
+      [1, 2],
+    );
+    expect(law.logDensity([0.3, -1], UNDIFFUSED)).toBeCloseTo(expected.logDensity([0.3, -1], UNDIFFUSED), 13);
+  });
+
+  it('is known of bumps along their axes alone', () => {
+    const bumps = bumpMixture([1], [[1, 2, 3]], [1.5]);
+    expect(bumps.projected(rows)).toBeUndefined();
+    const law = bumps.projected([Float64Array.of(0, 0, -1), Float64Array.of(1, 0, 0)])!;
+    expect(law.logDensity([-2.6, 1.3], UNDIFFUSED)).toBe(
+      bumpMixture([1], [[-3, 1]], [1.5]).logDensity([-2.6, 1.3], UNDIFFUSED),
+    );
+  });
+});

@@ -205,6 +205,13 @@ describe('the greatest depth', () => {
     }
   });
 
+  it('is that in the plane, too', () => {
+    const unit = { precision: Float64Array.of(1, 0, 0, 1), offset: new Float64Array(2) };
+    const field = linearField({ dimension: 2, at: () => unit });
+    const exact = 0.5 * 25 + Math.log(2 * Math.PI);
+    expect(greatestDepth(ou, field, 0, [3, -4]) / exact).toBeCloseTo(1, 4);
+  });
+
   it('is never below that of p^SDE', () => {
     for (const [h, c] of [
       [0, 0],
