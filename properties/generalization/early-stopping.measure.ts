@@ -17,6 +17,7 @@ import {
   normalFlows,
   type Parts,
   proportional,
+  type TwoFlows,
 } from '../measurements/stopped-flows.js';
 
 /** c n^{2/5}, c from 0.5 to 1.2. */
@@ -49,9 +50,7 @@ function ladders(
 }
 
 /** A model of a normal, one of another law, and a ladder of sizes. */
-export interface StoppedCase {
-  readonly normal: Experiment;
-  readonly floored: Experiment;
+export interface StoppedCase extends TwoFlows {
   readonly ladder: SampleLadder;
 }
 

@@ -4,7 +4,7 @@ import { reported } from '../../src/claim/law.js';
 import { latex } from '../../src/formula/formula.js';
 import { atMost } from '../../src/numeric/estimate.js';
 import { DELTA, likelyRate, lossAgainst, lossWithinRate, RATE_MISMATCH } from '../measurements/explicit-rates.js';
-import { type Fall, overfittedNormals, shortFlows } from '../measurements/stopped-flows.js';
+import { type Fall, overfittedNormals, shortFlows, strataOfBoth } from '../measurements/stopped-flows.js';
 import {
   fallInSamples,
   laddersApart,
@@ -30,7 +30,7 @@ export const earlyStopping = claim({
     'the bound is at most C (n^(-2/5) + m^(-4/5)), the form of eq. 16, which is looser and not tried, with',
     `C = ${stoppedConstant.expression}`,
     'above J_0, the loss before training, the bound says nothing; below it J is a seventh to a third of it in the median',
-    'the term in n^(-2/5) is the largest, so that no false power of m can be refuted by it: see `sampling-limit`',
+    'no false power of n or m can be refuted by it, as the other terms are larger: see `sampling-limit`',
     'the slope along n, 3 n and 12 n, up to 108 (deep: 6000), with m/n constant, for vp and mixtures near 0',
   ],
   laws: {
@@ -75,6 +75,7 @@ export const earlyStopping = claim({
   delta: DELTA,
   expects: 'holds',
   cases: stoppedCases,
+  strata: strataOfBoth,
   deepestCases: largerStoppedCases,
   controls: [
     {

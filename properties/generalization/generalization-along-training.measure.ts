@@ -19,13 +19,12 @@ import {
   nearZero,
   normalFlows,
   proportional,
+  type TwoFlows,
 } from '../measurements/stopped-flows.js';
 import { type FeatureLaw, representingReadout } from '../oracles/gaussian-features.js';
 
 /** A model of a normal and one of another law, and models of the population and of data along training times. */
-export interface AlongCase {
-  readonly normal: Experiment;
-  readonly floored: Experiment;
+export interface AlongCase extends TwoFlows {
   readonly ladder: Experiment;
   readonly modes: Experiment;
 }

@@ -3,7 +3,7 @@ import type { Experiment } from '../../src/experiment/schema.js';
 import type { Estimate } from '../../src/numeric/estimate.js';
 import type { ProcessSpec } from '../../src/process/process-spec.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
-import { anyEmbedding, experiments, trainingTimes } from '../generators/experiments.js';
+import { anyEmbedding, experiments, settingStrata, trainingTimes } from '../generators/experiments.js';
 import { between, drawSeeds, logBetween, sizes } from '../generators/numbers.js';
 import { anyProcess, ornsteinUhlenbeck, variancePreserving } from '../generators/processes.js';
 import { bumps, mixtures, normalTarget } from '../generators/targets.js';
@@ -48,6 +48,19 @@ export function proportional({
 
 /** Numbers of data of a draw. */
 const FEW = sizes(32, 64);
+
+/** A model of normal data and one of other data, each for a law of its own. */
+export interface TwoFlows {
+  readonly normal: Experiment;
+  readonly floored: Experiment;
+}
+
+/** What varies in both. */
+export function strataOfBoth({ normal, floored }: TwoFlows): Record<string, number | string> {
+  const named = (flow: string, experiment: Experiment) =>
+    Object.entries(settingStrata(experiment)).map(([name, value]) => [`${flow}, ${name}`, value]);
+  return Object.fromEntries([...named('normal', normal), ...named('floored', floored)]);
+}
 
 /** p_0 = N(mu, 1) under vp, whose score is an average of features of any scales. */
 const normalUnderVp = {
