@@ -79,6 +79,6 @@ test('a measurement in the plane says what it does, and its results alone stand 
   );
   expect(status).toBe(0);
   expect(Object.keys(JSON.parse(stdout))).toContain('explicit');
-  expect(stderr).toMatch(/^(\[\d\/6\] [^\n]+ \(\d+ s; (left: [^\n]+|the last part)\)\n)+$/);
+  expect(stderr).toMatch(/^(\[\d\/8\] [^\n]+ \(\d+ s; (left: [^\n]+|the last part)\)\n)+$/);
   expect(stderr).toContain('] klOde (');
 });

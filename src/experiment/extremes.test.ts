@@ -83,7 +83,7 @@ test('what overflows, or is lost in rounding, has a reason in place of a number'
     features: { width: 4, seed: 1, weightScale: 1e99 },
     trainingTimes: [1],
   });
-  for (const key of ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const) {
+  for (const key of ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound', 'w2Sde', 'w2Ode'] as const) {
     const [value] = wide.empirical[key];
     if (value === null) expect(wide.empirical[`${key}Reason`]).toEqual([expect.any(String)]);
     else expect(Number.isFinite(value) && value >= 0).toBe(true);

@@ -4,6 +4,7 @@ import { featureField } from '../divergence/field/feature-field.js';
 import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
+import { w2Ode } from '../divergence/w2.js';
 import { expectWithinError } from '../testing/within-error.js';
 import { gaps, gapsOf, klBound, modelsOf } from './gaps.js';
 import type { Experiment } from './schema.js';
@@ -76,10 +77,23 @@ describe('gaps', () => {
     },
   );
 
+  it('has W2 in the unit of x, and counts the effect of tilted quadratures as an error', () => {
+    const { process, target, features } = built;
+    const unit = Math.sqrt(target.variance);
+    const fine = (training: typeof resolved) =>
+      w2Ode(process, target, featureField(features, training.empirical.readouts), 1e-4).map(known);
+    const [own, other] = [fine(resolved), fine(resolved.tilted[1])];
+    for (const [k, found] of gaps(resolved, 'w2Ode').map(known).entries()) {
+      const { value, error } = own[k];
+      expectWithinError(found, { value: unit * value, error: unit * error });
+      expect(found.error).toBeGreaterThan(0.9 * unit * Math.abs(other[k].value - value));
+    }
+  });
+
   it('says the same of a model, bit for bit, whichever others there are', () => {
     const some = setting({ ...experiment, features: { width: 12, seed: 3 }, data: { samples: 6, seed: 1 } });
     const training = train(some, [0.1, 1, 10, 100, 1e3, 1e4, 1e5], { timeNodes: 24, errors: true });
-    for (const which of ['klSde', 'klOde'] as const) {
+    for (const which of ['klSde', 'klOde', 'w2Sde', 'w2Ode'] as const) {
       const { readouts, tilted, doubt } = modelsOf(training, which);
       const together = gapsOf(some, { readouts, tilted, doubt }, which);
       const of = (all: readonly Float64Array[], k: number) => [all[k]];

@@ -4,6 +4,7 @@ import { klOde, klOdeAt } from '../divergence/kl-ode.js';
 import { klScore } from '../divergence/kl-score.js';
 import { klSde, klSdeAt } from '../divergence/kl-sde.js';
 import type { Resolution } from '../divergence/refinement.js';
+import { W2_TOLERANCE, w2Ode, w2OdeAt, w2Sde, w2SdeAt } from '../divergence/w2.js';
 import type { Estimate } from '../numeric/estimate.js';
 import { largestSpread } from '../numeric/spread.js';
 import type { Setting } from './setting.js';
@@ -18,20 +19,28 @@ const LOOKS: readonly Resolution[] = [
   { cells: 200, steps: 32 },
   { cells: 800, steps: 256 },
 ];
+/** The same for W2, which fewer cells are enough for. */
+const W2_LOOKS: readonly Resolution[] = [
+  { cells: 64, steps: 16 },
+  { cells: 256, steps: 64 },
+];
 /** Where there is none to choose. */
 const ONE_LOOK = [undefined];
 
 /** The solver for each gap, and the same at one coarse resolution, which shows the effect of changing the readouts. */
 const SOLVERS = {
-  klSde: { solve: klSde, roughly: klSdeAt, looks: LOOKS, looksAtHalves: false },
-  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS, looksAtHalves: false },
+  klSde: { solve: klSde, roughly: klSdeAt, looks: LOOKS, looksAtHalves: false, aim: TOLERANCE },
+  klOde: { solve: klOde, roughly: klOdeAt, looks: LOOKS, looksAtHalves: false, aim: TOLERANCE },
   klScore: {
     solve: klScore,
     roughly: (...given: Parameters<typeof klSdeAt>) => klScore(given[0], given[1], given[2]),
     looks: ONE_LOOK,
     // cheap, and its own error covers nothing beside that of the training
     looksAtHalves: true,
+    aim: TOLERANCE,
   },
+  w2Sde: { solve: w2Sde, roughly: w2SdeAt, looks: W2_LOOKS, looksAtHalves: false, aim: W2_TOLERANCE },
+  w2Ode: { solve: w2Ode, roughly: w2OdeAt, looks: W2_LOOKS, looksAtHalves: false, aim: W2_TOLERANCE },
 };
 
 /** The solver's part of the aim, where nothing is known of the effect of the training's quadrature or too little is left. */
@@ -41,15 +50,19 @@ const OF_REST = 0.9;
 /** What an effect has to leave of the aim for a solver to be asked for the rest; and not to be looked at once more. */
 const [LEAST_REST, LARGE_REST] = [0.25, 0.5];
 
-/** KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0). */
+/**
+ * KL(p_0 || p) of the density p that a model has by its reverse SDE, by its probability flow, or by s(x, 0); or W2(p_0, p) of the
+ * first two.
+ */
 export type Gap = keyof typeof SOLVERS;
 
 /**
- * A KL gap of the models trained on the data in nats, by training time. An error is the solver's own estimate plus the
- * effect of the time quadrature of the training: the gap is computed once more for the readouts by each of the tilted
- * quadratures, and how far all of them lie apart counts.
+ * A gap of the models trained on the data by training time, KL in nats or W2 as a length. An error is the solver's own
+ * estimate plus the effect of the time quadrature of the training: the gap is computed once more for the readouts by each of
+ * the tilted quadratures, and how far all of them lie apart counts.
  *
- * @param aim aimed error, as a fraction of max(KL, 0.01); a value that misses it carries a warning
+ * @param aim aimed error, as a fraction of max(KL, 0.01), or of max(W2, 0.01 standard deviations of p_0); a value that misses it
+ *   carries a warning
  */
 export function gaps(training: Training, which: Gap, aim?: number): Divergence[] {
   return gapsOf(training.setting, modelsOf(training, which), which, aim);
@@ -76,7 +89,23 @@ export interface Models {
 type Where = Pick<Setting, 'process' | 'target' | 'features'>;
 
 /** `gaps` of some models: what is said of one does not depend on which others there are. */
-export function gapsOf(where: Where, models: Models, which: Gap, aim: number = TOLERANCE): Divergence[] {
+export function gapsOf(where: Where, models: Models, which: Gap, aim: number = SOLVERS[which].aim): Divergence[] {
+  const found = relativeGaps(where, models, which, aim);
+  if (which !== 'w2Sde' && which !== 'w2Ode') return found;
+  const deviation = Math.sqrt(where.target.variance);
+  return found.map((each) => ofDeviations(each, deviation));
+}
+
+/** A length that was found in standard deviations of p_0. */
+function ofDeviations(found: Divergence, deviation: number): Divergence {
+  if (found.value === null) return found;
+  const { value, error, warning } = found;
+  const length = { value: value * deviation, error: error * deviation };
+  return warning === undefined ? length : { ...length, warning: `in standard deviations of p_0, ${warning}` };
+}
+
+/** The same, with W2 in standard deviations of p_0. */
+function relativeGaps(where: Where, models: Models, which: Gap, aim: number): Divergence[] {
   const { process, target, features } = where;
   const isOnLine = target.dimension === 1;
   const { solve } = SOLVERS[which];
@@ -120,15 +149,15 @@ function effectOfTilts(
   for (const resolution of target.dimension === 1 ? looks : ONE_LOOK) {
     const open = Array.from(readouts.keys()).filter((i) => !(rest[i] >= LARGE_REST));
     if (open.length === 0) break;
-    const valuesOf = (all: readonly Float64Array[]) => {
-      const some = featureField(
-        features,
-        open.map((i) => all[i]),
-      );
-      return roughly(process, target, some, resolution).map(({ value }) => value ?? Number.NaN);
-    };
-    const by = valuesOf(readouts);
-    const byTilted = tilted.map((set) => set.map(valuesOf));
+    // all of them share the work on their features
+    const sets = [readouts, ...tilted.flat()];
+    const field = featureField(
+      features,
+      sets.flatMap((set) => open.map((i) => set[i])),
+    );
+    const values = roughly(process, target, field, resolution).map(({ value }) => value ?? Number.NaN);
+    const [by, ...others] = sets.map((_, k) => values.slice(k * open.length, (k + 1) * open.length));
+    const byTilted = tilted.map((set) => others.splice(0, set.length));
     for (const [k, shift] of largestSpread(by, byTilted, doubt).entries()) {
       if (Number.isNaN(shift)) continue;
       moved[open[k]] = shift;

@@ -154,14 +154,16 @@ describe('measure', () => {
     const seen = [{ value: 1, error: 0.1 }];
     const { empirical: of } = measurementOf(
       { ...training, empirical, prior },
-      { klSde: seen, klOde: seen, klScore: seen },
+      { klSde: seen, klOde: seen, klScore: seen, w2Sde: seen, w2Ode: seen },
       [{ value: 1, error: 0.1 }],
       false,
     );
     const reason = 'not resolved: 0.100 with an error of 3.0';
     expect([of.scoreLoss, of.scoreLossReason]).toEqual([[null], [reason]]);
     expect([of.klBound, of.klBoundReason]).toEqual([[null], [reason]]);
-    expect(of.klSdeReason).toEqual([`the model is not known; its score loss: ${reason}`]);
+    for (const key of ['klSdeReason', 'w2SdeReason', 'w2OdeReason'] as const) {
+      expect(of[key]).toEqual([`the model is not known; its score loss: ${reason}`]);
+    }
   });
 
   it('has a reason where there is no number', () => {

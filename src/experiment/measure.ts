@@ -25,7 +25,7 @@ export interface MeasureOptions {
   onPart?(part: Part): void;
 }
 
-export const GAPS = ['klSde', 'klOde', 'klScore'] as const;
+export const GAPS = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'] as const;
 
 /** The parts of a measurement that take time, in their order. */
 export const PARTS = ['scoreLoss', ...GAPS, 'cost of the data', 'explicit bound'] as const;
@@ -33,8 +33,8 @@ export const PARTS = ['scoreLoss', ...GAPS, 'cost of the data', 'explicit bound'
 export type Part = (typeof PARTS)[number];
 
 /**
- * Trains the score model of an experiment exactly, on the population and on the data, and measures its KL gaps in nats
- * with estimates of their errors.
+ * Trains the score model of an experiment exactly, on the population and on the data, and measures its gaps, KL in
+ * nats and W2 as lengths, with estimates of their errors.
  *
  * @param experiment see `parseExperiment`
  * @throws InputError if it is too large for this machine, see `checkCost`

@@ -27,7 +27,7 @@ interface LossMatrices {
 }
 
 /**
- * What `measure` returns: KL gaps in nats; arrays follow trainingTimes. Whatever weight a model is trained with, its
+ * What `measure` returns: KL gaps in nats, W2 in the unit of x; arrays follow trainingTimes. Whatever weight a model is trained with, its
  * score loss J has the weight g^2, with which J bounds a KL divergence.
  */
 export interface Measurement {
@@ -53,6 +53,11 @@ export interface Measurement {
     /** scoreLoss + priorKl. */
     readonly klBound: Values;
     readonly klBoundReason?: Reasons;
+    /** W2(p_0, p) of the density p that a model has by its reverse SDE, and by its probability flow. */
+    readonly w2Sde: Values;
+    readonly w2SdeReason?: Reasons;
+    readonly w2Ode: Values;
+    readonly w2OdeReason?: Reasons;
   };
   /** The mean over sets of n data, to first order in 1/n and given the features. */
   readonly expected: {
@@ -89,6 +94,8 @@ export function estimatesAt(measurement: Measurement, k: number): Readonly<Recor
     klOde: estimateOf('klOde'),
     klScore: estimateOf('klScore'),
     klBound: estimateOf('klBound'),
+    w2Sde: estimateOf('w2Sde'),
+    w2Ode: estimateOf('w2Ode'),
   };
 }
 
@@ -103,7 +110,8 @@ export function measurementOf(
 ): Measurement {
   const known = losses(training);
   const ofKnown = (which: Gap) => ofKnownModels(found[which], known.empirical);
-  const gapsFound = { klOde: ofKnown('klOde'), klScore: ofKnown('klScore') };
+  const lengths = { w2Sde: ofKnown('w2Sde'), w2Ode: ofKnown('w2Ode') };
+  const gapsFound = { klOde: ofKnown('klOde'), klScore: ofKnown('klScore'), ...lengths };
   const all: Found = {
     klSde: withinBound(ofKnown('klSde'), known.klBound),
     ...gapsFound,
@@ -127,7 +135,8 @@ export function unknownMeasurement(
   const prior = one(training.prior);
   const initial = built.initial === undefined ? one(training.initialLoss) : noValue;
   const losses = { prior, initial, noValue, population: all, empirical: all, klBound: all, costs: all, expected: all };
-  return measurementTrees(training, { ...losses, klSde: all, klOde: all, klScore: all }, matrices);
+  const gaps = { klSde: all, klOde: all, klScore: all, w2Sde: all, w2Ode: all };
+  return measurementTrees(training, { ...losses, ...gaps }, matrices);
 }
 
 /** A model whose score loss is not resolved is not known itself: its readouts may be off by as much as the loss is. */
@@ -213,6 +222,8 @@ function tree(training: Training, found: Found, matrices: boolean, side: Side): 
       ...column('klOde', found.klOde, side),
       ...column('klScore', found.klScore, side),
       ...column('klBound', found.klBound, side),
+      ...column('w2Sde', found.w2Sde, side),
+      ...column('w2Ode', found.w2Ode, side),
       ...matricesOf('empirical'),
     },
     expected: { ...column('cost', found.costs, side), ...column('scoreLoss', found.expected, side) },

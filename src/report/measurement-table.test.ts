@@ -16,6 +16,9 @@ test('a measurement has one line per training time, and reasons below', () => {
       klScore: [null],
       klScoreReason: ['not normalisable'],
       klBound: [0.375],
+      w2Sde: [0.75],
+      w2Ode: [null],
+      w2OdeReason: ['too wide'],
     },
     explicit,
     numerics: {
@@ -23,7 +26,10 @@ test('a measurement has one line per training time, and reasons below', () => {
       initialScoreLoss: 1e-12,
       population: { scoreLoss: [1e-6] },
       expected: { cost: [0.1], scoreLoss: [1e-3] },
-      empirical: { scoreLoss: [1.23e-6], klSde: [1e-5], klOde: [1e-4], klScore: [null], klBound: [1e-6] },
+      empirical: {
+        ...{ scoreLoss: [1.23e-6], klSde: [1e-5], klOde: [1e-4], klScore: [null], klBound: [1e-6] },
+        ...{ w2Sde: [1e-3], w2Ode: [null] },
+      },
       explicit,
     },
   };
@@ -32,7 +38,9 @@ test('a measurement has one line per training time, and reasons below', () => {
   expect(table).toMatch(
     /10 +0\.12 ± 0\.001 +0\.125 ± 1e-6 +0\.1 ± 1e-5 +0\.2 ± 1e-4 +none +0\.375 ± 1e-6 +0\.5 ± 0\.5/,
   );
+  expect(table).toMatch(/training time +w2Sde +w2Ode *\n-*[\s-]*10 +0\.75 ± 0\.001 +none/);
   expect(table).toContain('klScore at training time 10: not normalisable');
+  expect(table).toContain('w2Ode at training time 10: too wide');
 
   const lost = {
     ...measurement,

@@ -5,21 +5,25 @@ import { textTable } from './text-table.js';
 /** Digits of a value; any more would lie within even a good error estimate. */
 const DIGITS = 6;
 
-const KEYS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const;
+const IN_NATS = ['scoreLoss', 'klSde', 'klOde', 'klScore', 'klBound'] as const;
+const LENGTHS = ['w2Sde', 'w2Ode'] as const;
+const KEYS = [...IN_NATS, ...LENGTHS];
 
 /**
- * A measurement for a terminal: one line per training time, each value with its error estimate, in nats; below, why
- * values are missing or rough.
+ * A measurement for a terminal: one line per training time, each value with its error estimate, first those in nats and then those
+ * in the unit of x; below, why values are missing or rough.
  */
 export function measurementTable(measurement: Measurement, trainingTimes: readonly number[]): string {
   const { empirical, expected, explicit, numerics } = measurement;
-  const head = ['training time', 'expected loss', ...KEYS, 'explicit bound'];
-  const rows = trainingTimes.map((trainingTime, i) => [
+  const cells = (keys: readonly (typeof KEYS)[number][], i: number) =>
+    keys.map((key) => cell(empirical[key][i], numerics.empirical[key][i]));
+  const inNats = trainingTimes.map((trainingTime, i) => [
     figure(trainingTime, DIGITS),
     cell(expected.scoreLoss[i], numerics.expected.scoreLoss[i]),
-    ...KEYS.map((key) => cell(empirical[key][i], numerics.empirical[key][i])),
+    ...cells(IN_NATS, i),
     cell(explicit?.bound[i] ?? null, numerics.explicit?.bound[i] ?? null),
   ]);
+  const lengths = trainingTimes.map((trainingTime, i) => [figure(trainingTime, DIGITS), ...cells(LENGTHS, i)]);
   const whole = textTable([
     ['prior KL', cell(measurement.priorKl, numerics.priorKl)],
     ['score loss at training time 0', cell(measurement.initialScoreLoss, numerics.initialScoreLoss)],
@@ -42,7 +46,11 @@ export function measurementTable(measurement: Measurement, trainingTimes: readon
     ...reasons,
     ...remark('explicit bound', measurement.explicitReason),
   ];
-  return `${whole}\n${textTable([head, ...rows])}${remarks.length > 0 ? `\n${remarks.join('')}` : ''}`;
+  const tables = [
+    textTable([['training time', 'expected loss', ...IN_NATS, 'explicit bound'], ...inNats]),
+    textTable([['training time', ...LENGTHS], ...lengths]),
+  ];
+  return `${whole}\n${tables.join('\n')}${remarks.length > 0 ? `\n${remarks.join('')}` : ''}`;
 }
 
 /** A line on something, if there is anything to say. */

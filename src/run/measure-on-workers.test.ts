@@ -21,7 +21,8 @@ it('a measurement is the same, bit for bit, whether other processes help or not'
   const options = { matrices: true, onPart: (part: string) => parts.push(part) };
   const alone = measure(experiment, { matrices: true });
   expect(await helpedMeasure(experiment, 2, options)).toEqual(alone);
-  expect(parts).toEqual(['scoreLoss', 'klSde', 'klOde', 'klScore', 'cost of the data', 'explicit bound']);
+  const gaps = ['klSde', 'klOde', 'klScore', 'w2Sde', 'w2Ode'];
+  expect(parts).toEqual(['scoreLoss', ...gaps, 'cost of the data', 'explicit bound']);
 });
 
 it('a measurement is the same with another weight and from another start', async () => {

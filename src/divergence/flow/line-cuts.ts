@@ -106,7 +106,7 @@ function leftIn(mapped: Mapped, mass: number, i: number, change: number, before:
 }
 
 /** Values at the faces with those at the middles of some cells among them. */
-function spliced(values: Float64Array, cut: readonly number[], middle: Float64Array): Float64Array {
+export function spliced(values: Float64Array, cut: readonly number[], middle: Float64Array): Float64Array {
   const all = new Float64Array(values.length + cut.length);
   let c = 0;
   for (const [i, value] of values.entries()) {

@@ -2,7 +2,7 @@ import type { ForwardProcess } from '../../process/forward-process.js';
 import type { LineComponent } from '../../target/line-components.js';
 import { UNDIFFUSED } from '../../target/target.js';
 import type { ScoreField } from '../field/score-field.js';
-import { CAP, type Front, frontsOf } from './path-fronts.js';
+import { CAP, type Front, frontsOf, type Track } from './path-fronts.js';
 
 /** Half the square of the standard deviations kept: exp(-z^2/2) = 3e-18 lies beyond z = 9. */
 export const LEAST_DEPTH = 40.5;
@@ -53,26 +53,25 @@ export function pathRanges(
   components: readonly LineComponent[],
 ): PathRange[] {
   const places = components.flatMap(placesOf);
-  const times = Float64Array.from({ length: STEPS + 1 }, (_, j) => process.horizon * (j / STEPS) * (j / STEPS));
-  const marching = frontsOf(process, field, times);
+  const marching = frontsOf(process, field, timesOf(process));
   return models.map((model) => {
     const march = (fronts: readonly Front[]) => marching(model, fronts);
-    const fromPrior = (depth: number): Front => {
-      const spread = 2 * depth * process.priorVariance;
-      const edge = Math.sqrt(spread);
-      return { direction: -1, low: -edge, high: edge, spread, depth };
-    };
     const toSupport = (depth: number): Front => {
       const [low, high] = support;
       return { direction: 1, low, high, spread: 0, depth };
     };
     // those that mostly are all, in one go
-    const [first, prior, data] = march([fromPrior(FIRST_DEPTH), fromPrior(LEAST_DEPTH), toSupport(LEAST_DEPTH)]);
+    const [first, prior, data] = march([
+      fromPrior(process, FIRST_DEPTH),
+      fromPrior(process, LEAST_DEPTH),
+      toSupport(LEAST_DEPTH),
+    ]);
     const depth = depthOf(places, (tried) => {
-      const { low, high } = tried === FIRST_DEPTH ? first : march([fromPrior(tried)])[0];
+      const { low, high } = tried === FIRST_DEPTH ? first : march([fromPrior(process, tried)])[0];
       return [low[0], high[0]];
     });
-    const [coming, leaving] = depth === LEAST_DEPTH ? [prior, data] : march([fromPrior(depth), toSupport(depth)]);
+    const [coming, leaving] =
+      depth === LEAST_DEPTH ? [prior, data] : march([fromPrior(process, depth), toSupport(depth)]);
     let [low, high] = support;
     for (let j = 0; j <= STEPS; j++) {
       low = Math.min(low, Math.max(coming.low[j], leaving.low[j]));
@@ -81,6 +80,33 @@ export function pathRanges(
     const margin = 0.05 * (high - low);
     return { low: Math.max(-CAP, low - margin), high: Math.min(CAP, high + margin), isFar: depth > FAR_DEPTH };
   });
+}
+
+/** Between which edges all paths are, by time. */
+export interface PriorPaths {
+  /** Ascending from 0 to T. */
+  readonly times: Float64Array;
+  /** By model. */
+  readonly tracks: readonly Track[];
+}
+
+/** Where the paths of the reverse SDE are that start under the prior, up to 9 standard deviations, wherever they end. */
+export function pathsFromPrior(process: ForwardProcess, field: ScoreField): PriorPaths {
+  const times = timesOf(process);
+  const marching = frontsOf(process, field, times);
+  const models = Array.from({ length: field.models }, (_, model) => model);
+  return { times, tracks: models.map((model) => marching(model, [fromPrior(process, LEAST_DEPTH)])[0]) };
+}
+
+/** Ascending from 0 to T. */
+function timesOf({ horizon }: ForwardProcess): Float64Array {
+  return Float64Array.from({ length: STEPS + 1 }, (_, j) => horizon * (j / STEPS) * (j / STEPS));
+}
+
+function fromPrior({ priorVariance }: ForwardProcess, depth: number): Front {
+  const spread = 2 * depth * priorVariance;
+  const edge = Math.sqrt(spread);
+  return { direction: -1, low: -edge, high: edge, spread, depth };
 }
 
 /** A place of p_0, and minus the log of its density there, from that of a normal of all mass at its centre. */

@@ -157,7 +157,7 @@ interface CellKl {
 describe('gridKl', () => {
   const target = gaussianMixture([1], [[0.2]], [0.5]);
   const faces = evenly(-6, 7, 2000);
-  const grid = (density: Float64Array, lost = 0): ReverseDensity => ({
+  const grid = (density: Float64Array, lost = 0) => ({
     model: 0,
     faces,
     widths: new Float64Array(2000).fill(13 / 2000),

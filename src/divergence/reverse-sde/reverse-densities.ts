@@ -17,6 +17,8 @@ export interface ReverseDensity {
   readonly density: Float64Array;
   /** Mass that left through a boundary with the drift pointing inward there. */
   readonly lost: number;
+  /** All mass that left through a boundary. */
+  readonly left: number;
 }
 
 /** What a stage is solved with: the scores at its time, and f and g^2. */
@@ -42,7 +44,10 @@ interface Marching {
   readonly lower: Float64Array;
   readonly diagonal: Float64Array;
   readonly upper: Float64Array;
+  /** What leaves through both boundaries for a density of 1, and the part of it that counts as lost. */
   readonly outflow: Float64Array;
+  readonly loss: Float64Array;
+  left: number;
   lost: number;
 }
 
@@ -91,7 +96,9 @@ export function reverseDensities(
       for (let i = 0; i < density.length; i++) density[i] += weight * (stage[i] - density[i]);
       implicitStage(marching, second, GAMMA * step, density);
       const last = density.length - 1;
-      marching.lost += step * (marching.outflow[0] * density[0] + marching.outflow[1] * density[last]);
+      const { outflow, loss } = marching;
+      marching.left += step * (outflow[0] * density[0] + outflow[1] * density[last]);
+      marching.lost += step * (loss[0] * density[0] + loss[1] * density[last]);
     }
   }
   return all;
@@ -134,15 +141,15 @@ function startFromPrior(process: ForwardProcess, model: number, faces: Float64Ar
     middles[i] = 0.5 * (centres[i] + centres[i + 1]);
   }
   return {
-    ...{ model, faces, centres, middles, widths, gaps, density, lost: 0 },
-    ...{ stage: array(cells), scores: array(cells + 1), outflow: array(2) },
+    ...{ model, faces, centres, middles, widths, gaps, density, left: 0, lost: 0 },
+    ...{ stage: array(cells), scores: array(cells + 1), outflow: array(2), loss: array(2) },
     ...{ lower: array(cells), diagonal: array(cells), upper: array(cells) },
   };
 }
 
 /** Solves (I - step L_t) y = right, with L_t the discrete Fokker-Planck operator; y overwrites right. */
 function implicitStage(marching: Marching, { slice, drift, noise }: Stage, step: number, right: Float64Array): void {
-  const { centres, middles, gaps, widths, scores, lower, diagonal, upper, outflow } = marching;
+  const { centres, middles, gaps, widths, scores, lower, diagonal, upper, outflow, loss } = marching;
   const cells = widths.length;
   if (slice === undefined) return; // beta(0) = 0: nothing moves
   if (slice.means === undefined) slice.evaluate(marching.model, middles, scores);
@@ -153,7 +160,8 @@ function implicitStage(marching: Marching, { slice, drift, noise }: Stage, step:
   let gap = gaps[0];
   let peclet = 2 * gap * (scores[0] - pull * middles[0]);
   let b = (rate / gap) * bernoulli(peclet);
-  outflow[0] = peclet > 0 ? b / step : 0;
+  outflow[0] = b / step;
+  loss[0] = peclet > 0 ? outflow[0] : 0;
   let a = 0;
   for (let i = 0; i < cells; i++) {
     gap = gaps[i + 1];
@@ -168,7 +176,8 @@ function implicitStage(marching: Marching, { slice, drift, noise }: Stage, step:
     a = nextA;
     b = nextB;
   }
-  outflow[1] = peclet < 0 ? a / step : 0;
+  outflow[1] = a / step;
+  loss[1] = peclet < 0 ? outflow[1] : 0;
   solveTridiagonal(lower, diagonal, upper, right, cells);
 }
 

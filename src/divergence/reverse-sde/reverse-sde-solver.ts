@@ -100,7 +100,7 @@ const CLIPPED = 1e-12;
  */
 export function gridKl(
   cells: TargetCells,
-  { density, lost }: ReverseDensity,
+  { density, lost }: Pick<ReverseDensity, 'density' | 'lost'>,
   greatestDepth: () => number = () => 0,
 ): Resolved {
   let clipped = 0;

@@ -1,0 +1,133 @@
+import { memoized } from '../../numeric/memo.js';
+import { logNormalMass } from '../../numeric/normal.js';
+import type { ForwardProcess } from '../../process/forward-process.js';
+import type { Target } from '../../target/target.js';
+import type { ScoreField } from '../field/score-field.js';
+import type { Images } from '../flow/flow-step.js';
+import { spliced } from '../flow/line-cuts.js';
+import { carriedAlong, flowPath, follower } from '../flow/line-flow.js';
+import { gradedGrid, scaleOfPaths } from '../grid/graded-grid.js';
+import { firstSteps, gradedTimes } from '../grid/graded-times.js';
+import type { GridJob } from '../grid/grid-solver.js';
+import type { Resolution, Solver } from '../refinement.js';
+import { bentCells } from './bent-cells.js';
+import { type DataMasses, dataMasses } from './data-masses.js';
+import { distanceSolver, distancesAt, type Generated } from './distance-solver.js';
+
+const FIRST: Resolution = { cells: 128, steps: 16 };
+const FINEST: Resolution = { cells: 8192, steps: 2048 };
+/** Up to so many cells none are found by cutting others, and in so many rounds they are cut to have twice as many. */
+const [UNCUT, ROUNDS] = [32, 2];
+
+/** Standard deviations of the prior within which all but 1e-20 of its mass is, and beyond which it has none for a double. */
+const [WHOLE, NOTHING] = [9.4, 40];
+
+const OVERFLOWS = 'the probability flow overflows from the prior';
+const CROSSING = 'the probability flow takes points past one another, by steps that are too long';
+
+/** A grid at t = 0 with the masses of p_0, and where the flow of one model takes its faces. */
+interface ImagedGrid extends DataMasses {
+  readonly faces: Float64Array;
+  readonly images: Float64Array;
+}
+
+/**
+ * W2(p_0, p^ODE) of every model of a field on the line, in standard deviations of p_0. The flow Phi from t = 0 to T is monotone,
+ * so the mass that p^ODE has in a cell is that of the prior in its image, and W2 is
+ *
+ *     ( int_0^1 (Phi^{-1}(Q_pi(u)) - Q_0(u))^2 du )^{1/2}.
+ *
+ * Of the first faces half lie where p_0 has its mass, and half where p^ODE has: at images of even places of the prior, back at
+ * t = 0. Kinks of a score leave steps and spikes of p^ODE in any place, and further faces cut the cells that hold them.
+ */
+export function odeDistanceSolver(
+  process: ForwardProcess,
+  target: Target,
+  field: ScoreField,
+  finest: Resolution = FINEST,
+): Solver {
+  const gridsBy = memoized((steps) => gridsOf(process, target, field, steps));
+  const generateOn =
+    (which: 'cut' | 'uncut') =>
+    (steps: number, jobs: readonly GridJob[]): Generated[] =>
+      jobs.map(({ model, cells }) => generatedOn(gridsBy(steps)[which](model, cells), process.priorVariance));
+  const first = { ...FIRST, steps: firstSteps(process, target, field, FIRST.steps, finest.steps) };
+  return {
+    ...distanceSolver({ models: field.models, generate: generateOn('cut'), first, finest }),
+    // which cells are cut changes by leaps with the model, and differences between models would show these
+    solve: (at) => distancesAt(generateOn('uncut'), field.models, at),
+  };
+}
+
+/** What a model generates in the cells of its grid. */
+function generatedOn(grid: ImagedGrid | undefined, priorVariance: number): Generated {
+  if (grid === undefined) return { reason: OVERFLOWS };
+  const { data, images, unresolved } = grid;
+  const masses = massesBetween(images, Math.sqrt(priorVariance));
+  if (masses === undefined) return { reason: CROSSING };
+  return { pair: { data, generated: { faces: data.faces, masses } }, lost: 0, unresolved };
+}
+
+/**
+ * Grids of about so many cells for each model by so many time steps, which hold the support of p_0 and all that the flow leads to the
+ * middle of the prior; undefined where that overflows. Those with twice as many cells come from cutting cells of others.
+ */
+function gridsOf(process: ForwardProcess, target: Target, field: ScoreField, steps: number) {
+  const { line, support } = target;
+  const { priorVariance } = process;
+  const scale = scaleOfPaths(line, priorVariance);
+  const [first, last] = support[0];
+  const times = gradedTimes(process, target.variance, steps);
+  const path = flowPath(process, field, times);
+  let followed: { readonly model: number; readonly images: (points: Float64Array) => Images } | undefined;
+  const follow = (model: number, points: Float64Array) => {
+    // one model is mostly asked for many times in a row
+    if (followed?.model !== model) followed = { model, images: follower(path, model) };
+    return followed.images(points).places;
+  };
+  const ledBack = memoized((cells) => {
+    const edge = WHOLE * Math.sqrt(priorVariance);
+    const points = Float64Array.from({ length: cells + 1 }, (_, k) => edge * ((2 * k) / cells - 1));
+    const starts = Array.from({ length: field.models }, (_, model) => ({ model, points }));
+    return carriedAlong(process, field, times.slice().reverse(), starts);
+  });
+  const uncut = (model: number, cells: number): ImagedGrid | undefined => {
+    const half = Math.ceil(0.5 * cells);
+    const { places } = ledBack(half)[model];
+    if (!places.every(Number.isFinite)) return undefined;
+    const [low, high] = [Math.min(first, places[0]), Math.max(last, places[half])];
+    const faces = Float64Array.of(...gradedGrid(line, scale, low, high)(half), ...places).sort();
+    return { faces, images: follow(model, faces), ...dataMasses(target, priorVariance, faces) };
+  };
+  const withCuts = (model: number, grid: ImagedGrid, most: number): ImagedGrid => {
+    const generated = generatedOn(grid, priorVariance);
+    if (generated.pair === undefined) return grid;
+    const cut = bentCells(generated.pair, most);
+    const middles = Float64Array.from(cut, (i) => 0.5 * (grid.faces[i] + grid.faces[i + 1]));
+    const faces = spliced(grid.faces, cut, middles);
+    const images = spliced(grid.images, cut, follow(model, middles));
+    return { faces, images, ...dataMasses(target, priorVariance, faces) };
+  };
+  const known = Array.from({ length: field.models }, (_, model) =>
+    memoized((cells): ImagedGrid | undefined => {
+      if (cells <= UNCUT) return uncut(model, cells);
+      let grid = known[model](0.5 * cells);
+      for (let round = 0; round < ROUNDS && grid !== undefined; round++) {
+        grid = withCuts(model, grid, (0.5 * cells) / ROUNDS);
+      }
+      return grid;
+    }),
+  );
+  return { uncut, cut: (model: number, cells: number) => known[model](cells) };
+}
+
+/** The masses of N(0, sd^2) between images; undefined where they do not ascend. */
+function massesBetween(places: Float64Array, sd: number): Float64Array | undefined {
+  const at = places.map((y) => Math.min(NOTHING, Math.max(-NOTHING, y / sd)));
+  const masses = new Float64Array(at.length - 1);
+  for (let i = 0; i < masses.length; i++) {
+    if (!(at[i] <= at[i + 1])) return undefined;
+    masses[i] = at[i] < at[i + 1] ? Math.exp(logNormalMass(at[i], at[i + 1])) : 0;
+  }
+  return masses;
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Experiment } from '../experiment/schema.js';
+import { setting } from '../experiment/setting.js';
+import { train } from '../experiment/training.js';
+import { stream } from '../numeric/random.js';
+import type { ForwardProcess } from '../process/forward-process.js';
+import { varianceExploding } from '../process/variance-exploding.js';
+import { variancePreserving } from '../process/variance-preserving.js';
+import { massBetween } from '../target/line-components.js';
+import { gaussianMixture } from '../target/mixture.js';
+import type { Target } from '../target/target.js';
+import { ou } from '../testing/processes.js';
+import { expectWithinError } from '../testing/within-error.js';
+import { lineNormal } from './closed-form/gaussian-kl.js';
+import { known } from './divergence.js';
+import { featureField } from './field/feature-field.js';
+import { linearField } from './field/linear-field.js';
+import type { ScoreField } from './field/score-field.js';
+import { flowStep, startFlow } from './flow/flow-step.js';
+import { gradedTimes } from './grid/graded-times.js';
+import { scoreOnLine } from './normal/linear-score.js';
+import { sdeMasses } from './reverse-sde/reverse-sde-solver.js';
+import { W2_TOLERANCE, w2Ode, w2OdeAt, w2Sde, w2SdeAt } from './w2.js';
+
+const SOLVERS = { sde: w2Sde, ode: w2Ode } as const;
+const FLOWS = ['sde', 'ode'] as const;
+
+describe.each<[string, ForwardProcess]>([
+  ['ou', ou],
+  ['linear beta', variancePreserving(0.1, 8, 1)],
+  ['ve', varianceExploding(5, 1.2)],
+])('W2 between normal distributions is |M - m|^2 + (root V - root v)^2, under %s', (name, process) => {
+  it.each([0, 1, 2, 3, 4, 5])('for draw %d of a linear score', (k) => {
+    const source = stream(k + 10 * name.length, 'evaluation');
+    const between = (low: number, high: number) => low + (high - low) * source.uniform();
+    const [mean, variance] = [between(-2, 2), 10 ** between(-1, 1)];
+    // the exact score in a third of the draws
+    const [factor, offset] = k % 3 === 0 ? [1, 0] : [between(0.6, 1.6), between(-1, 1)];
+    const precision = (t: number) => {
+      const { alpha, sigma } = process.coefficients(t);
+      return factor / (alpha * alpha * variance + sigma * sigma);
+    };
+    const score = scoreOnLine(precision, (t) => precision(t) * process.coefficients(t).alpha * mean + offset);
+    const sd = Math.sqrt(variance);
+    for (const flow of FLOWS) {
+      const { mean: M, covariance: V } = lineNormal(process, score, flow, 64);
+      const exact = Math.hypot(M[0] - mean, Math.sqrt(V[0]) - sd) / sd;
+      const found = known(SOLVERS[flow](process, gaussianMixture([1], [[mean]], [variance]), linearField(score))[0]);
+      expectWithinError(found, exact);
+      expect(found.error).toBeLessThan(W2_TOLERANCE * Math.max(0.01, exact) + 2e-6);
+    }
+  });
+});
+
+const zero = linearField(
+  scoreOnLine(
+    () => 0,
+    () => 0,
+  ),
+);
+
+describe('before training p^SDE and p^ODE are normal, and wide', () => {
+  // under OU, T = 4: N(0, 2 e^8 - 1) and N(0, e^8)
+  const V = { sde: 2 * Math.exp(8) - 1, ode: Math.exp(8) };
+
+  it.each([1, 1e-4, 1e-14])('beside a normal distribution of variance %d', (variance) => {
+    const sd = Math.sqrt(variance);
+    const target = gaussianMixture([1], [[0.5]], [variance]);
+    for (const flow of FLOWS) {
+      const exact = Math.hypot(0.5, Math.sqrt(V[flow]) - sd) / sd;
+      const found = known(SOLVERS[flow](ou, target, zero)[0]);
+      expectWithinError(found, exact);
+      expect(found.error).toBeLessThan(W2_TOLERANCE * exact);
+    }
+  });
+
+  // of points at +-m the quantiles are -m and m: W2^2 = m^2 + V - 4 m root V phi(0)
+  it.each([
+    [2, 1e-30],
+    [2, 1e-300],
+    [1e3, 1e-10],
+    [1e6, 1e-12],
+    [1e10, 1],
+  ])('beside points at +-%d, that is to say modes of variance %d', (m, variance) => {
+    const target = gaussianMixture([0.5, 0.5], [[-m], [m]], [variance, variance]);
+    for (const flow of FLOWS) {
+      const square = m * m + V[flow] - (4 * m * Math.sqrt(V[flow])) / Math.sqrt(2 * Math.PI);
+      const found = known(SOLVERS[flow](ou, target, zero)[0]);
+      expectWithinError(found, Math.sqrt(square) / m, 1e-9);
+      expect(found.error).toBeLessThan(2 * W2_TOLERANCE * found.value);
+    }
+  });
+
+  it.each([1, -1])('beside a speck of weight 1e-12, at %d times 1e7, that adds its distance', (side) => {
+    const target = gaussianMixture([1 - 1e-12, 1e-12], [[0], [side * 1e7]], [1, 1]);
+    const sd = Math.sqrt(target.variance);
+    for (const flow of FLOWS) {
+      // the bulk is N(0, 1), and the last 1e-12 of p lies 7.1 deviations out
+      const last = 7.1 * Math.sqrt(V[flow]);
+      const square = (Math.sqrt(V[flow]) - 1) ** 2 + 1e-12 * (1e7 - last) ** 2;
+      const found = known(SOLVERS[flow](ou, target, zero)[0]);
+      expectWithinError(found, Math.sqrt(square) / sd, 1e-4);
+    }
+  });
+
+  it('is without a number where paths leave every grid', () => {
+    const far = variancePreserving(300, 300, 1);
+    const target = gaussianMixture([1], [[0.5]], [1]);
+    expect(w2Sde(far, target, zero)).toEqual([{ value: null, reason: expect.stringContaining('reach beyond 1e+6') }]);
+    const [found] = w2Ode(far, target, zero);
+    if (found.value !== null) expectWithinError(found, Math.exp(150) - 1);
+  });
+});
+
+test('W2 is not computed beyond the line', () => {
+  const plane = gaussianMixture([1], [[0, 0]], [1]);
+  const field = { ...zero, dimension: 2 };
+  const none = [{ value: null, reason: expect.stringContaining('in one dimension only') }];
+  for (const solve of [w2Sde, w2Ode, w2SdeAt, w2OdeAt]) expect(solve(ou, plane, field)).toEqual(none);
+});
+
+describe('W2 of a trained model', () => {
+  const experiment: Experiment = {
+    process: { kind: 'vp', betaMin: 0.5, betaMax: 6, horizon: 1 },
+    target: { kind: 'bumps', weights: [0.3, 0.7], centers: [[-2], [1.5]], halfWidths: [1, 1.5] },
+    embedding: { kind: 'fourier', size: 3 },
+    features: { width: 24, seed: 4 },
+    data: { samples: 40, seed: 5 },
+    trainingTimes: [1, 100, 10_000],
+  };
+  const { process, target, features, ...rest } = setting(experiment);
+  const training = train({ process, target, features, ...rest }, experiment.trainingTimes, {
+    timeNodes: 48,
+    errors: false,
+  });
+  const field = featureField(features, training.empirical.readouts);
+  const sd = Math.sqrt(target.variance);
+  const COUNT = 4000;
+  const levels = Float64Array.from({ length: COUNT }, (_, k) => (k + 0.5) / COUNT);
+  const ofData = levels.map((u) => quantile((x) => massBetween(target.line, -10, x), u, -3.1, 3.1));
+
+  it('by the probability flow is the distance of many quantiles of the prior, led back in small steps', () => {
+    const ofPrior = levels.map((u) => quantile((x) => massBetween(STANDARD.line, -40, x), u, -10, 10));
+    for (const [model, found] of w2Ode(process, target, field).map(known).entries()) {
+      const generated = ledBack(process, target, field, model, ofPrior);
+      // sums over levels know nothing of the last tails
+      expectWithinError(found, distance(generated, ofData) / sd, 2e-3 * found.value);
+    }
+  });
+
+  it('by the reverse SDE is the distance of many quantiles of a fine grid', () => {
+    const masses = sdeMasses(process, target, field, { cells: 1600, steps: 256 });
+    for (const [model, found] of w2Sde(process, target, field).map(known).entries()) {
+      const { faces, generated } = masses[model];
+      expectWithinError(found, distance(quantilesOf(faces, generated, levels), ofData) / sd, 2e-3 * found.value);
+    }
+  });
+
+  it.each(FLOWS)('by the %s is that of each model alone, and within its error of a closer run', (flow) => {
+    const all = SOLVERS[flow](process, target, field);
+    for (const [k, readout] of training.empirical.readouts.entries()) {
+      const alone = featureField(features, [readout]);
+      expect(SOLVERS[flow](process, target, alone)[0]).toEqual(all[k]);
+      expectWithinError(known(all[k]), known(SOLVERS[flow](process, target, alone, 0.05 * W2_TOLERANCE)[0]));
+    }
+  });
+});
+
+const STANDARD = gaussianMixture([1], [[0]], [1]);
+
+/** Where an increasing function reaches u, by bisection. */
+function quantile(cdf: (x: number) => number, u: number, low: number, high: number): number {
+  let [from, to] = [low, high];
+  for (let k = 0; k < 60; k++) {
+    const middle = 0.5 * (from + to);
+    if (cdf(middle) < u) from = middle;
+    else to = middle;
+  }
+  return 0.5 * (from + to);
+}
+
+/** Where the probability flow leads points of the prior, by Runge-Kutta in many steps. */
+function ledBack(process: ForwardProcess, target: Target, field: ScoreField, model: number, points: Float64Array) {
+  const times = gradedTimes(process, target.variance, 1024).reverse();
+  const flow = startFlow(model, points);
+  for (let j = 0; j + 1 < times.length; j++) {
+    const [from, to] = [times[j], times[j + 1]];
+    flowStep(process, flow, [field.at(from), field.at(0.5 * (from + to)), field.at(to)], from, to);
+  }
+  return flow.points;
+}
+
+/** Quantiles of masses in cells. */
+function quantilesOf(faces: Float64Array, masses: Float64Array, levels: Float64Array): Float64Array {
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  let [cell, below] = [0, 0];
+  return levels.map((u) => {
+    while (cell + 1 < masses.length && below + masses[cell] / total < u) below += masses[cell++] / total;
+    return faces[cell] + ((faces[cell + 1] - faces[cell]) * (u - below) * total) / masses[cell];
+  });
+}
+
+function distance(one: Float64Array, other: Float64Array): number {
+  return Math.sqrt(one.reduce((sum, x, k) => sum + (x - other[k]) * (x - other[k]), 0) / one.length);
+}
