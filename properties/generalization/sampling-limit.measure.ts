@@ -6,6 +6,7 @@ import {
   costBasis,
   costForm,
   costOf,
+  reweighted,
   type SamplingCost,
   samplingCost,
   slopeAlong,
@@ -332,8 +333,8 @@ function continuousCosts(
   forms: readonly CostForm[],
 ): (Estimate & { readonly shift: number })[] {
   const { points, masses, coarser } = datumRule(target);
-  const losses = lossesOfEach(built, points);
-  const [fine, coarse] = [masses, coarser].map((some) => centredLaw(forms[0].basis, losses, some));
+  const fine = centredLaw(forms[0].basis, lossesOfEach(built, points), masses);
+  const coarse = reweighted(forms[0].basis, fine, coarser);
   return forms.map((form) => {
     const found = samplingCost(form, fine);
     const value = costOf(found);

@@ -113,18 +113,25 @@ export interface CentredLaw {
  * @param losses of each value as a data set of its own, as a function of A - A_0 and with the weight that is descended
  * @param masses of the values
  */
-export function centredLaw(
-  { descended, vectors, rows }: CostBasis,
-  losses: readonly QuadraticLoss[],
+export function centredLaw(basis: CostBasis, losses: readonly QuadraticLoss[], masses: ArrayLike<number>): CentredLaw {
+  const { descended, vectors } = basis;
+  const targets = losses.map((one) => along(vectors, minus(one.crossMoment, descended.crossMoment), descended.width));
+  const grams = losses.map((one) => within(vectors, minus(one.gram, descended.gram)));
+  return reweighted(basis, { targets, grams }, masses);
+}
+
+/** The law of the same values with other masses, some of which may be 0. */
+export function reweighted(
+  { vectors, rows }: CostBasis,
+  { targets, grams }: Pick<CentredLaw, 'targets' | 'grams'>,
   masses: ArrayLike<number>,
 ): CentredLaw {
   const k = vectors.length;
-  const targets = losses.map((one) => along(vectors, minus(one.crossMoment, descended.crossMoment), descended.width));
-  const grams = losses.map((one) => within(vectors, minus(one.gram, descended.gram)));
   const mixed = new Float64Array(rows * k * k);
   const pairs = new Float64Array((k * k * (k + 1)) / 2);
   for (const [x, z] of grams.entries()) {
     const mass = masses[x];
+    if (mass === 0) continue;
     for (let e = 0; e < mixed.length; e++) mixed[e] += mass * targets[x][Math.floor(e / k)] * z[e % (k * k)];
     for (let j = 0, at = 0; j < k; j++) {
       for (let i = 0; i < k; i++) {
@@ -217,7 +224,9 @@ export function samplingCost(form: CostForm, law: CentredLaw): SamplingCost {
     size += Math.abs(term);
   }
   let scatter = 0;
-  for (let x = 0; x < law.masses.length; x++) scatter += law.masses[x] * squareIn(basis, displaced(form, law, x));
+  for (let x = 0; x < law.masses.length; x++) {
+    if (law.masses[x] !== 0) scatter += law.masses[x] * squareIn(basis, displaced(form, law, x));
+  }
   return { shift: shift / m, scatter: scatter / (2 * m), size: size / m + scatter / (2 * m) };
 }
 

@@ -123,7 +123,7 @@ describe('the cost of the data', () => {
     const reasonsOf = (of: Experiment) => costsOf(of).map((cost) => (cost.value === null ? cost.reason : ''));
     const space = { ...normal, means: [[0, 0, 0]] } as TargetSpec;
     expect(reasonsOf(experiment({ target: space }))[0]).toMatch(/on the line and in the plane only/);
-    expect(reasonsOf(experiment({ features: { width: 129, seed: 1 } }))[0]).toMatch(/up to 128 features/);
+    expect(reasonsOf(experiment({ features: { width: 97, seed: 1 } }))[0]).toMatch(/up to 96 features/);
     const many = Array.from({ length: 100 }, (_, k) => k);
     const crowd: TargetSpec = {
       kind: 'mixture',
@@ -131,7 +131,7 @@ describe('the cost of the data', () => {
       means: many.map((k) => [k, 0]),
       variances: many.map(() => 1),
     };
-    expect(reasonsOf(experiment({ target: crowd, features: { width: 100, seed: 1 } }))[0]).toMatch(
+    expect(reasonsOf(experiment({ target: crowd, features: { width: 60, seed: 1 } }))[0]).toMatch(
       /so many components/,
     );
   });

@@ -1,5 +1,13 @@
 import { type DatumRule, datumRule } from '../bound/datum-rule.js';
-import { centredLaw, costBasis, costForm, costOf, type SamplingCost, samplingCost } from '../bound/sampling-cost.js';
+import {
+  centredLaw,
+  costBasis,
+  costForm,
+  costOf,
+  reweighted,
+  type SamplingCost,
+  samplingCost,
+} from '../bound/sampling-cost.js';
 import { norm } from '../numeric/vectors.js';
 import { gaussianMixture } from '../target/mixture.js';
 import type { DiffusedMeasure } from '../target/target.js';
@@ -27,7 +35,7 @@ const ROUNDINGS = 100;
 const LARGEST_PART = 0.2;
 const OVERFLOW = 'overflows the range of doubles';
 /** What c is computed for: features, and values of p_0 times pairs of features. */
-const [MOST_FEATURES, MOST_PAIRS] = [128, 2e7];
+const [MOST_FEATURES, MOST_PAIRS] = [96, 2e7];
 
 /**
  * c(tau) of a setting at each training time: n (E J(A_n(tau)) - J(A(tau))) -> c(tau) as n grows, in nats, given the features.
@@ -46,10 +54,11 @@ export function samplingCosts(setting: Setting, law: TargetSpec, times: readonly
     return none('the cost of the data is not computed of so many components of p_0 with so many features');
   }
   const longest = Math.max(...times);
-  const rough = partOf(rule, rule.coarser);
-  const roughest = rule.coarsest === undefined ? [] : [partOf(rule, rule.coarsest)];
-  const fine = costsBy(setting, [rule, rough, ...roughest], longest, TIME_NODES);
-  const others = OTHERS.map((nodes) => costsBy(setting, [rough], longest, nodes));
+  const { points, masses, coarser, coarsest } = rule;
+  const all = coarsest === undefined ? [masses, coarser] : [masses, coarser, coarsest];
+  const fine = costsBy(setting, points, all, longest, TIME_NODES);
+  const kept = (_: unknown, i: number) => coarser[i] > 0;
+  const others = OTHERS.map((nodes) => costsBy(setting, points.filter(kept), [coarser.filter(kept)], longest, nodes));
   return times.map((tau) => {
     const [cost, near, far] = fine(tau);
     const { size } = cost;
@@ -71,19 +80,14 @@ function distance(one: SamplingCost, other: SamplingCost): number {
   return Math.abs(one.shift - other.shift) + Math.abs(one.scatter - other.scatter);
 }
 
-/** Some of the points of a rule, with masses of their own. */
-interface Points {
-  readonly points: DatumRule['points'];
-  readonly masses: Float64Array;
-}
-
-/** The points that have a mass. */
-function partOf({ points }: DatumRule, masses: Float64Array): Points {
-  return { points: points.filter((_, i) => masses[i] > 0), masses: masses.filter((mass) => mass > 0) };
-}
-
-/** c of some rules by some nodes in diffusion time. @param rules the first has the points of all */
-function costsBy(setting: Setting, rules: readonly Points[], longest: number, timeNodes: number) {
+/** c of laws of the same points, by some nodes in diffusion time. @param masses of each law */
+function costsBy(
+  setting: Setting,
+  points: DatumRule['points'],
+  [masses, ...others]: readonly Float64Array[],
+  longest: number,
+  timeNodes: number,
+) {
   const { process, features, target, weighting = 'g2', initial } = setting;
   const lossOf = (measure: DiffusedMeasure, weight = weighting): QuadraticLoss => {
     const loss = quadraticLoss(process, features, measure, timeNodes, weight);
@@ -91,17 +95,12 @@ function costsBy(setting: Setting, rules: readonly Points[], longest: number, ti
   };
   const population = lossOf(target);
   const basis = costBasis(population, weighting === 'g2' ? population : lossOf(target, 'g2'), longest);
-  const losses = new Map(rules[0].points.map((x) => [x, lossOf(gaussianMixture([1], [x], [0]))]));
-  const laws = rules.map(({ points, masses }) =>
-    centredLaw(
-      basis,
-      points.map((x) => losses.get(x)!),
-      masses,
-    ),
-  );
+  const losses = points.map((x) => lossOf(gaussianMixture([1], [x], [0])));
+  const law = centredLaw(basis, losses, masses);
+  const laws = [law, ...others.map((some) => reweighted(basis, law, some))];
   const costsAt = (tau: number): SamplingCost[] => {
     const form = costForm(basis, tau);
-    return laws.map((law) => samplingCost(form, law));
+    return laws.map((each) => samplingCost(form, each));
   };
   // the scale is at least the largest eigenvalue, and not finite where the gram is not
   const [smallest = Number.POSITIVE_INFINITY] = basis.values;
