@@ -121,9 +121,14 @@ export function slopeOfDistance({ experiment }: FixedSamples): Slope {
 /** The same of its ratio to tau^4/(mn) + tau^3/m^2 at tau = m^{1/5}, in the clock of theta. */
 export function slopeOfRatio({ experiment }: FixedSamples): Slope {
   const { process, data } = setting(experiment);
-  const bound = (m: number) => m ** (4 / 5) / (m * data.count) + m ** (3 / 5) / (m * m);
+  const stopping = (m: number) => Math.exp(Math.log(m) / 5);
+  // tau^4/(mn) + tau^3/m^2 with tau^5 = m
+  const bound = (m: number) => {
+    const tau = stopping(m);
+    return (tau * tau * tau * tau) / (m * data.count) + (tau * tau * tau) / (m * m);
+  };
   // the loss of eq. 5 is a mean over t of norms without a half, that of this suite half an integral
-  const time = (m: number) => (2 / process.horizon) * m ** (1 / 5);
+  const time = (m: number) => (2 / process.horizon) * stopping(m);
   return { slope: slopeOf(experiment, (training, m) => times(1 / bound(m), scoreDistances(training)[0]), time) };
 }
 
