@@ -26,6 +26,7 @@ import { featureApproximationByDraws } from './generalization/feature-approximat
 import { featureApproximationInProbability } from './generalization/feature-approximation-in-probability.js';
 import { generalizationAlongTraining } from './generalization/generalization-along-training.js';
 import { independentDraws } from './generalization/independent-draws.js';
+import { modesCeiling } from './generalization/modes-ceiling.js';
 import { modesShift } from './generalization/modes-shift.js';
 import { overtraining } from './generalization/overtraining.js';
 import { plugInGaussianKl } from './generalization/plug-in-gaussian-kl.js';
@@ -159,6 +160,7 @@ export const topics: Readonly<Record<string, readonly AnyClaim[]>> = {
     dimension, // Li, Li, Zhang, Bian 2023, Theorem 1
     bestStopping, // Li, Li, Zhang, Bian 2023, eq. 16
     overtraining, // Li, Li, Zhang, Bian 2023, Section 4.1.1
+    modesCeiling, // this suite, S5
     modesShift, // Li, Li, Zhang, Bian 2023, Theorem 2
     scatterOfModes, // Li, Li, Zhang, Bian 2023, Theorem 2 and Lemma 8
     twoPointFloor, // Tsybakov 2009, Theorem 2.2

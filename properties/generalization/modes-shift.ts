@@ -1,6 +1,6 @@
 import { claim } from '../../src/claim/claim.js';
-import { reported } from '../../src/claim/law.js';
-import { atMost } from '../../src/numeric/estimate.js';
+import { reported, vacuous } from '../../src/claim/law.js';
+import { atMost, type Comparison, type Estimate } from '../../src/numeric/estimate.js';
 import { klGrowth, lossGrowth, modesApart, modesApartUnderOu, modesFurtherApart } from './modes-shift.measure.js';
 
 const DEGREE = 6;
@@ -15,27 +15,28 @@ export const modesShift = claim({
     { statement: 'A_n is gradient flow on n data from A = 0 for tau >= 1 in the clock of theta, at fixed n, m, tau' },
   ],
   scope: [
-    'a replicate is a ladder mu = 1, 4, 15, in longer profiles of eight rungs: the same features, labels and noise',
+    'a replicate is a ladder mu = 1, 3, 15, in longer profiles of eight rungs: the same features, labels and noise',
     'vp with ∫ beta dt from 4 to 12, any weighting; q_1 from 0.2 to 0.8, m from 16 to 128, n from 200 to 4000',
     'tau = 100, 1000; 1e5 with the Fourier embedding and n > 32 m, as KL need not grow by then without: a finding',
+    'J(A(tau)) <= J_0 <= 1/2 ∫ beta dt whatever mu is (`modes-ceiling`): laws of J take the rungs where J(A_n(tau)) < J_0/2',
     'KL(p_0 || p^SDE) at mu = 1 and 15, in longer profiles at 1, 4 and 15; no delta enters the laws',
   ],
   laws: {
     'loss-grows': {
       statement:
-        'J(A_n(tau)) and J(A_n(tau)) + KL(p_T || pi) grow with mu: the lesser of their powers of mu is above 0 in the median',
+        'where J(A_n(tau)) < J_0/2, J(A_n(tau)) and J(A_n(tau)) + KL(p_T || pi) grow with mu: the lesser of their powers is above 0 in the median',
       latex: String.raw`\mathrm{med} \min\Bigl(\frac{d \ln J(A_n(\tau))}{d \ln \mu},
         \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu}\Bigr) > 0`,
       sharpness: 'upper',
-      check: ({ loss, bound }) => [atMost(0, loss), atMost(0, bound)],
+      check: ({ loss, bound }) => onRungs([loss, bound], (power) => atMost(0, power)),
     },
     'loss-degree': {
       statement:
-        'the greater of them is at most 6 in the median; Theorem 2 has Poly(mu) tau^4/(mn), mu^2/m and hidden norms',
+        'there the greater of them is at most 6 in the median; Theorem 2 has Poly(mu) tau^4/(mn), mu^2/m and hidden norms',
       latex: String.raw`\mathrm{med} \max\Bigl(\frac{d \ln J(A_n(\tau))}{d \ln \mu},
         \frac{d \ln [J(A_n(\tau)) + D_{KL}(p_T \| \pi)]}{d \ln \mu}\Bigr) \le 6`,
       sharpness: 'upper',
-      check: ({ loss, bound }) => [atMost(loss, DEGREE), atMost(bound, DEGREE)],
+      check: ({ loss, bound }) => onRungs([loss, bound], (power) => atMost(power, DEGREE)),
     },
     'kl-grows': {
       statement: 'KL(p_0 || p^SDE) grows with mu: its median power of mu is above 0',
@@ -52,11 +53,11 @@ export const modesShift = claim({
       check: ({ kl }) => atMost(kl, DEGREE),
     },
     'loss-exponent': {
-      statement: 'the power of mu by which J(A_n(tau)) grows, all training times together',
+      statement: 'the power of mu by which J(A_n(tau)) grows where it is below J_0/2, all training times together',
       latex: String.raw`d \ln J(A_n(\tau)) / d \ln \mu`,
       sharpness: 'tight',
       kind: 'finding',
-      check: ({ loss }) => reported(loss),
+      check: ({ loss }) => (loss === undefined ? undefined : reported(loss)),
     },
     'optimisation-exponent': {
       statement: 'the same of J(A(tau)) - J(A(1e8)), what the flow on the population has not learned yet',
@@ -88,13 +89,13 @@ export const modesShift = claim({
   measure: lossGrowth,
   controls: [
     {
-      id: 'loss-like-square',
-      title: 'J grows at least like mu^2, for tau <= 1000 under OU',
+      id: 'loss-like-cube',
+      title: 'J grows at least like mu^3, for tau <= 1000 under OU',
       breaks: 'loss-grows',
-      // the greatest of 250 powers was 1.8
+      // the greatest of 120 powers was 2.06
       exceedance: 0.99,
       cases: modesApartUnderOu,
-      check: ({ loss }) => atMost(2, loss),
+      check: ({ loss }) => onRungs([loss], (power) => atMost(3, power)),
     },
     {
       id: 'kl-like-fourth-power',
@@ -118,10 +119,10 @@ export const modesShift = claim({
       id: 'square-root',
       title: 'J grows no faster than mu^(1/2), for tau <= 1000 under OU',
       breaks: 'loss-degree',
-      // every power of 250 was above 0.9
+      // the least of 120 powers was 1.15
       exceedance: 0.99,
       cases: modesApartUnderOu,
-      check: ({ loss }) => atMost(loss, 1 / 2),
+      check: ({ loss }) => onRungs([loss], (power) => atMost(power, 1 / 2)),
     },
   ],
   constants: [
@@ -138,3 +139,9 @@ export const modesShift = claim({
     deep: { cases: 400, controlCases: 48 },
   },
 });
+
+/** The powers of mu between two rungs or more that are well below the ceiling. */
+function onRungs(powers: readonly (Estimate | undefined)[], of: (power: Estimate) => Comparison) {
+  const known = powers.filter((power) => power !== undefined);
+  return known.length === 0 ? vacuous('J is above J_0/2 on all rungs but one') : known.map(of);
+}
