@@ -94,6 +94,13 @@ LONG_NAME = 8
 # A label of a table is found again although it went through single precision, whose epsilon is 2^-23.
 LABEL_TOLERANCE = 2.0**-22
 
+# How far beyond an end of the process a log SNR is looked for, in its lengths: four times as far each time. One that is out
+# of order, or jumps, by more than this, relative, cannot be inverted; by less it may be rounded.
+BEYOND = [4.0 ** (k - 12) for k in range(13)]
+OUT_OF_ORDER = 0.1
+# Beyond it sigma/alpha or its square is no number.
+MOST_LOG_SNR = 700
+
 # Names that networks have for what they are told as time.
 TIME_NAMES = ('label', 't', 'time', 'timestep', 'timesteps', 'sigma')
 
@@ -282,17 +289,77 @@ class _System:
             return self._pairs('levelOf', {'label': labels})
         if 'levels' in process:
             return [self._table_level(label) for label in labels]
-        return self._of_times(labels, lambda times: zip(times, self._pairs('coefficients', {'time': times})))
+        levels = self._of_times(self._times(labels), self._levels_of_times)
+        of, scale = self._labels
+        return levels if of == 'time' else [_of_log_snr(label / scale, *level) for label, level in zip(labels, levels)]
 
-    def _of_times(self, labels, ask):
-        """Pairs of numbers for labels that are times, by the pairs (time, answer) that `ask` makes of some; NaN for others."""
-        times = [self._time(label) for label in labels]
+    def _of_times(self, times, ask):
+        """Pairs of numbers for times, as `ask` answers for those of the process; NaN for others."""
+        times = [self._time(time) for time in times]
         known = [time for time in times if time is not None]
-        answers = dict(ask(known)) if known else {}
+        answers = dict(zip(known, ask(known))) if known else {}
         return [answers.get(time, (math.nan, math.nan)) for time in times]
 
+    def _levels_of_times(self, times):
+        return self._pairs('coefficients', {'time': times})
+
+    def _times(self, labels):
+        """The times of labels: those of the process, or as `process['labels']` says.
+
+        A log SNR is inverted by bisection; one that is beyond the process is looked for outside of it, as solvers step past an
+        end, and gives NaN where it is not found."""
+        of, scale = self._labels
+        if of == 'time':
+            return [label / scale for label in labels]
+        logs = [label / scale for label in labels]
+        start, end = (self._process[key] for key in ('from', 'to'))
+        clean, noisy = zip((start, end), self._log_snrs([start, end]))
+        if not clean[1] > noisy[1]:
+            raise _rising(clean, noisy)
+        searches = [self._bracket(log, clean, noisy) for log in logs]
+        while True:
+            middles = [a[0] + 0.5 * (b[0] - a[0]) for a, b in searches]
+            open_ = [i for i, (t, (a, b)) in enumerate(zip(middles, searches)) if t not in (a[0], b[0]) and t == t]
+            if not open_:
+                break
+            for i, log in zip(open_, self._log_snrs([middles[i] for i in open_])):
+                searches[i] = _narrowed(searches[i], (middles[i], log), logs[i])
+        for log, (a, b) in zip(logs, searches):
+            if max(a[1] - log, log - b[1]) > OUT_OF_ORDER * (1 + abs(log)):
+                raise _rising(a, b)
+        return [a[0] for a, _ in searches]
+
+    def _log_snrs(self, times):
+        return [_log_snr(alpha, sigma) for alpha, sigma in self._levels_of_times(times)]
+
+    def _bracket(self, log, clean, noisy):
+        """Two places (time, log SNR) between which a log SNR lies, with less noise and with more: those of the process, twice
+        the same where it is that of an end, or two beyond an end as long as it goes on falling there."""
+        for end in (clean, noisy):
+            if end[1] == log or abs(end[1] - log) <= LABEL_TOLERANCE * (1 + abs(log)) < math.inf:
+                return end, end
+        if noisy[1] < log < clean[1]:
+            return clean, noisy
+        inner, known, sign = (clean, noisy, -1) if log < noisy[1] else (noisy, clean, 1)
+        end = known[0]
+        for share in BEYOND:
+            time = end + share * (end - inner[0])
+            following = (time, *self._log_snrs([time]))
+            if not sign * following[1] > sign * known[1]:
+                break
+            if sign * following[1] >= sign * log:
+                return (following, known) if sign > 0 else (known, following)
+            known = following
+        return (math.nan, math.nan), (math.nan, math.nan)
+
+    @functools.cached_property
+    def _labels(self):
+        found = self._process.get('labels') or {}
+        found = {'of': found} if isinstance(found, str) else found
+        return found.get('of', 'time'), found.get('scale', 1)
+
     def _time(self, label):
-        """The time of the process that a label stands for, or None for no number.
+        """The time of the process that a time stands for, or None for no number.
 
         Adaptive solvers try a first step of any length, and step past an end and interpolate. What alpha and sigma are there
         goes on smoothly, which their error control needs; where there is no sigma, it is told what holds at the end."""
@@ -313,8 +380,8 @@ class _System:
         if 'levels' in process:
             return [self._table_slopes(label) for label in labels]
         if 'levelOf' in self.offers:
-            return [self._differences(label) for label in labels]
-        return self._of_times(labels, self._slopes_of_times)
+            return [self._differences(label, self.levels) for label in labels]
+        return self._of_times(self._times(labels), self._slopes_of_times)
 
     def _table_slopes(self, label):
         levels = self._process['levels']
@@ -329,7 +396,8 @@ class _System:
 
     def _slopes_of_times(self, times):
         given = self._given_slopes(times)
-        return [(time, pair if all(map(math.isfinite, pair)) else self._differences(time)) for time, pair in zip(times, given)]
+        return [pair if all(map(math.isfinite, pair)) else self._differences(time, self._levels_of_times)
+                for time, pair in zip(times, given)]
 
     def _given_slopes(self, times):
         """dalpha/dt and sigma dsigma/dt as far as the system gives them, or f and g, else NaN: with the time s from the data
@@ -345,9 +413,9 @@ class _System:
         rows = zip(*(given[key] for key in ('alpha', 'sigma', 'drift', 'diffusion')))
         return [(forwards * f * alpha, forwards * (f * sigma * sigma + g * g / 2)) for alpha, sigma, f, g in rows]
 
-    def _differences(self, label):
+    def _differences(self, label, levels_at):
         pairs, factor = _difference_points(label, self._process['from'], self._process['to'])
-        before, after = ([(alpha, sigma * sigma / 2) for alpha, sigma in self.levels(side)] for side in zip(*pairs))
+        before, after = ([(alpha, sigma * sigma / 2) for alpha, sigma in levels_at(list(side))] for side in zip(*pairs))
         slopes = []
         for i in (0, 1):
             quotients, roundings = [], []
@@ -427,6 +495,39 @@ class _System:
                 raise _Misdescribed(
                     f'`{self.spelling[call]}` of {self.name} asks for `{parameter.name}`, but the call {call} has {has}'
                 )
+
+
+def _log_snr(alpha, sigma):
+    """log(alpha^2/sigma^2), infinite where there is no noise or no signal, and NaN below 0."""
+    if not (alpha >= 0 and sigma >= 0 and alpha + sigma > 0):
+        return math.nan
+    return math.inf if sigma == 0 else -math.inf if alpha == 0 else 2 * (math.log(alpha) - math.log(sigma))
+
+
+def _of_log_snr(log, alpha, sigma):
+    """The level at a log SNR, by that at its time: the log SNR says the ratio more exactly than the time does, which is
+    rounded beside ends where alpha or sigma is small, and the time says sqrt(alpha^2 + sigma^2)."""
+    if not abs(log) < MOST_LOG_SNR:
+        return alpha, sigma
+    ratio = math.exp(-log / 2)
+    alpha = math.hypot(alpha, sigma) / math.sqrt(1 + ratio * ratio)
+    return alpha, ratio * alpha
+
+
+def _narrowed(search, middle, log):
+    """The half of a search, two places (time, log SNR), in which a log SNR lies."""
+    clean, noisy = search
+    slack = OUT_OF_ORDER * (1 + abs(middle[1]))
+    if not middle[1] <= clean[1] + slack:
+        raise _rising(clean, middle)
+    if not middle[1] >= noisy[1] - slack:
+        raise _rising(middle, noisy)
+    return (middle, noisy) if middle[1] >= log else (clean, middle)
+
+
+def _rising(earlier, later):
+    places = ' and '.join(f'{log} at time {time}' for time, log in (earlier, later))
+    return ValueError(f'labels of log SNR need a log SNR that falls from the data to the noise without a jump, found {places}')
 
 
 def _awaited(answer):
@@ -616,7 +717,8 @@ def exact(model, system=None):
     parameterization of the system asks for.
 
     alpha and sigma of a label come from `system`, by default the one that is served: from its call `level_of`, or else
-    its table of levels, or else its call `coefficients`. A label that it does not know gives NaN. Outside of the process,
+    its table of levels, or else its call `coefficients`, at the time that `process['labels']` makes of it. A label that it
+    does not know gives NaN. Outside of the process,
     where adaptive solvers step before they interpolate, `coefficients` is asked too, and what holds at the end is
     returned where it has no numbers.
 

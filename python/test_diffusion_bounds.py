@@ -764,6 +764,65 @@ class ExactModels(unittest.TestCase):
             model = asked(parameterization, normal(0.7, 0.25), Ended)
             self.assert_near(model([[1.3]], -0.3)[0][0], model([[1.3]], 0)[0][0])
 
+    def test_are_told_what_the_process_says(self):
+        for labels, label in [
+            ({'scale': 1000}, lambda t, log: 1000 * t),
+            ('log snr', lambda t, log: log),
+            ({'of': 'log snr', 'scale': -0.125}, lambda t, log: -log / 8),
+        ]:
+            for base in (Straight, Bent):
+
+                class Told(base):
+                    process = {**base.process, 'labels': labels}
+
+                times = [0.01, 0.3, 0.8, 0.99]
+                at = base().coefficients(times)
+                told = [label(t, 2 * math.log(a / s)) for t, a, s in zip(times, at['alpha'], at['sigma'])]
+                for parameterization in ('data', 'flow', 'velocity'):
+                    points = [[1.3]] * len(times)
+                    found = asked(parameterization, MIXTURE, Told)(points, told)
+                    # the flow is the slope in the time, whatever the model is told
+                    for (value,), (wanted,) in zip(found, asked(parameterization, MIXTURE, base)(points, times)):
+                        self.assert_near(value, wanted, 1e-9)
+
+    @unittest.skipIf(np is None, 'needs numpy')
+    def test_of_flows_ask_for_arrays_of_times_where_there_is_numpy(self):
+        class Arrays:
+            process = {'from': 0, 'to': 1, 'prior': {'variance': 1}, 'labels': {'scale': 1000}}
+
+            def coefficients(self, time):
+                return {'alpha': 1 - time, 'sigma': time}
+
+        # -E[x_0 | x] + E[eps | x] of a normal, at alpha = sigma = 0.5
+        wanted = -0.7 + (0.5 - 0.5 * 0.25) * (1.3 - 0.35) / (0.25 * 0.25 + 0.25)
+        self.assert_near(asked('flow', normal(0.7, 0.25), Arrays)([[1.3]], 500)[0][0], wanted, 1e-9)
+
+    def test_know_a_log_snr_beyond_the_process_while_its_schedule_goes_on(self):
+        class Karras:
+            process = {'from': 0.002, 'to': 80, 'prior': {'variance': 6400}, 'labels': 'log snr'}
+
+            def coefficients(self, time):
+                return {'alpha': [1.0] * len(time), 'sigma': list(time)}
+
+        for sigma in (120, 0.001):
+            data = asked('data', normal(0.7, 0.25), Karras)([[1.3]], -2 * math.log(sigma))[0][0]
+            self.assert_near(data, 0.7 + 0.25 * (1.3 - 0.7) / (0.25 + sigma**2))
+        for label in (200, math.nan, math.inf):
+            self.assertTrue(math.isnan(asked('data', MIXTURE, Karras)([[1.0]], label)[0][0]))
+
+    def test_say_where_a_log_snr_cannot_be_inverted(self):
+        for noise in (lambda t: 90 - t, lambda t: t if t < 50 else (t - 49) / 10, lambda t: t / 50 if t < 50 else t,
+                      lambda t: t if t < 1 or t == 80 else math.nan):
+
+            class Wrong:
+                process = {'from': 0.002, 'to': 80, 'prior': {'variance': 6400}, 'labels': 'log snr'}
+
+                def coefficients(self, time):
+                    return {'alpha': [1.0] * len(time), 'sigma': [noise(t) for t in time]}
+
+            with self.assertRaisesRegex(ValueError, '^labels of log SNR need .* found .* at time .* and .* at time'):
+                asked('data', MIXTURE, Wrong)([[1.0]], -1)
+
     def test_are_asked_by_level_of_where_there_is_one(self):
         class Logarithmic(Table):
             def level_of(self, label):

@@ -76,8 +76,8 @@ interface Scales {
   readonly tolerance: number;
 }
 
-function scalesOf({ description, schedule }: SystemUnderTest, { at }: { readonly at: number }): Scales {
-  const level = schedule.at(at);
+function scalesOf({ description, schedule }: SystemUnderTest): Scales {
+  const level = schedule.noiseEnd();
   return {
     variance: description.process.prior.variance,
     least: level.variance,

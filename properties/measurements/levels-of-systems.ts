@@ -1,6 +1,7 @@
 import { type Level, levelOf } from '../../src/process/level.js';
 import type { Schedule } from '../../src/system/contract/schedule.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
+import { signalOfLabel, timesOfLabels } from '../../src/system/contract/time-labels.js';
 import { between } from '../generators/numbers.js';
 
 /** The part of all levels that a case covers: some cases together cover every level, and none covers a thousand. */
@@ -63,6 +64,28 @@ export function levelsOfLabels(system: SystemUnderTest, labels: readonly number[
       return { alpha: found?.alpha.value ?? Number.NaN, sigma: found?.sigma.value ?? Number.NaN };
     });
   }
-  const { alpha, sigma } = system.can.has('levelOf') ? system.levelOf(labels) : system.coefficients(labels);
-  return labels.map((_, i) => ({ alpha: alpha[i], sigma: sigma[i] }));
+  if (system.can.has('levelOf')) return pairs(system.levelOf(labels), labels);
+  const times = timesOfSystem(system, labels);
+  const known = times.filter((time) => !Number.isNaN(time));
+  const found = pairs(system.coefficients(known), known).values();
+  const { process } = system.description;
+  const described = 'levels' in process ? undefined : process.labels;
+  return times.map((time, i) =>
+    Number.isNaN(time) ? UNKNOWN : signalOfLabel(described, labels[i], found.next().value ?? UNKNOWN),
+  );
+}
+
+/** The times of labels in continuous time, without a `levelOf`; NaN for a label that is none. */
+export function timesOfSystem(
+  { description: { process }, coefficients }: SystemUnderTest,
+  labels: readonly number[],
+): readonly number[] {
+  if ('levels' in process) throw new RangeError('labels of levels have no times');
+  return timesOfLabels(labels, process, (times) => pairs(coefficients(times), times));
+}
+
+const UNKNOWN = { alpha: Number.NaN, sigma: Number.NaN };
+
+function pairs({ alpha, sigma }: { alpha: Float64Array; sigma: Float64Array }, of: readonly number[]) {
+  return of.map((_, i) => ({ alpha: alpha[i], sigma: sigma[i] }));
 }

@@ -17,7 +17,7 @@ import { epsilonOf, roundingOf } from '../../src/system/contract/precision.js';
 import type { Signal } from '../../src/system/contract/prediction.js';
 import type { DescribedSampler } from '../../src/system/contract/sampler-schema.js';
 import type { SystemUnderTest } from '../../src/system/contract/system-under-test.js';
-import { levelsOfLabels } from './levels-of-systems.js';
+import { levelsOfLabels, timesOfSystem } from './levels-of-systems.js';
 
 /** A system's grid in the coordinates of its process, as the methods of this package walk it. */
 export interface GridLevels {
@@ -51,14 +51,25 @@ export function gridLevels(system: SystemUnderTest, sampler: DescribedSampler, g
     const ratio = grid.sigma[k] / alpha;
     return family === 've' ? { alpha: 1, sigma: ratio } : levelOfRatio(ratio);
   });
+  const flowTimes = timesOfFlow(system, sampler, grid);
+  /** Of a state without a time: what a method in time knows besides is left out. */
+  const slopesAt = (k: number): TimeRates => {
+    const time = flowTimes[k];
+    if (time === undefined) return { rates: slopesOfLabel(system, grid.label[k]), errors: {} };
+    const { rates, errors } = ratesAt(time);
+    return {
+      rates: { alphaSlope: rates.alphaSlope, sigmaSlope: rates.sigmaSlope },
+      errors: { alphaSlope: errors.alphaSlope ?? 0, sigmaSlope: errors.sigmaSlope ?? 0 },
+    };
+  };
   const levels = signals.map((signal, k) => {
     const time = grid.time?.[k];
-    const timed = time === undefined ? slopesOfLabel(system, grid.label[k]) : { time, ...ratesAt(time).rates };
+    const timed = time === undefined ? slopesAt(k).rates : { time, ...ratesAt(time).rates };
     return { ...signal, ...timed, duration: grid.dt?.[k], ...stepParts(grid, k) };
   });
   const errorOf = (value: number) => 2 * ROUNDINGS * epsilon * value;
-  const errors = levels.map(({ alpha, sigma, time, stepAlpha, stepVariance }) => {
-    const timed = time === undefined ? {} : ratesAt(time).errors;
+  const errors = levels.map(({ alpha, sigma, time, stepAlpha, stepVariance }, k) => {
+    const timed = time === undefined ? slopesAt(k).errors : ratesAt(time).errors;
     const given = stepAlpha !== undefined && stepVariance !== undefined;
     const stepped = given ? { stepAlpha: errorOf(stepAlpha), stepVariance: errorOf(stepVariance) } : {};
     if (family === 've') return { sigma: errorOf(sigma), ...timed, ...stepped };
@@ -87,6 +98,18 @@ export function gridLevels(system: SystemUnderTest, sampler: DescribedSampler, g
 /** The forward step that the step from a state reverses, where it is given. */
 function stepParts({ stepAlpha, stepVariance }: GridAnswer, k: number): Pick<GridLevel, 'stepAlpha' | 'stepVariance'> {
   return { stepAlpha: stepAlpha?.[k], stepVariance: stepVariance?.[k] };
+}
+
+/** The times of a grid that has none, by its labels, where a flow in continuous time needs slopes; undefined elsewhere. */
+function timesOfFlow(
+  system: SystemUnderTest,
+  { parameterizations = [system.description.parameterization] }: DescribedSampler,
+  { label, time }: GridAnswer,
+): readonly (number | undefined)[] {
+  const { can } = system;
+  if (!parameterizations.includes('flow') || can.has('levels') || can.has('levelOf') || time !== undefined) return [];
+  // no number for a state without a label
+  return timesOfSystem(system, Array.from(label)).map((each) => (Number.isNaN(each) ? undefined : each));
 }
 
 /** The slopes of a chain that are described at a label, or at all levels alike. */

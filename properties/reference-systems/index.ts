@@ -1,6 +1,7 @@
 import type { DiffusionSystem } from '../../src/system/contract/contract.js';
 import { cosineChain, flowChain, learnedChain, linearChain, shortChain } from './chains.js';
 import { consistency, dataModel, exploding, flow, preconditioned, scoreModel } from './processes.js';
+import { flowInThousandths, toldLogSnr } from './told-labels.js';
 
 /** The suite's own systems, in the place of a user's: what every claim about systems is proved on. */
 export const REFERENCE_SYSTEMS: readonly DiffusionSystem[] = [
@@ -14,5 +15,7 @@ export const REFERENCE_SYSTEMS: readonly DiffusionSystem[] = [
   preconditioned,
   consistency,
   flow,
+  flowInThousandths,
+  toldLogSnr,
   flowChain,
 ];

@@ -3,6 +3,7 @@ import type { Parameterization } from '../../src/system/contract/description.js'
 import { rowsOfPoints } from '../../src/target/points.js';
 import type { TargetSpec } from '../../src/target/target-spec.js';
 import { referenceSystem } from '../generators/about-systems.js';
+import { timesOfSystem } from '../measurements/levels-of-systems.js';
 import { REFERENCE_SYSTEMS } from './index.js';
 import { ancestral, ddim, small } from './samplers/ancestral.js';
 import { DATA, predictorOf, type Run } from './samplers/sampling.js';
@@ -268,7 +269,7 @@ describe('the grid', () => {
       const { process } = own.description;
       const meant = (label: number[]) => {
         if (own.can.has('levelOf')) return own.levelOf(label);
-        if (!('levels' in process)) return own.coefficients(label);
+        if (!('levels' in process)) return own.coefficients(timesOfSystem(own, label));
         const { label: labels, alpha, sigma } = process.levels;
         const levels = label.map((each) => labels?.indexOf(each) ?? each);
         return { alpha: levels.map((k) => alpha[k]), sigma: levels.map((k) => sigma[k]) };

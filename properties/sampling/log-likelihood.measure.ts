@@ -53,7 +53,7 @@ const normals = (d: number): Arbitrary<LineMixture[]> =>
 export function likelihoods(system: SystemUnderTest, { axes, points, seed }: LikelihoodCase): Likelihood[] {
   const { likelihood, parameterization, process } = system.description;
   const target = targetOf(system, axes);
-  const [start, end] = [dataEnd(system), system.schedule.at(1)].map(({ alpha, sigma }) => ({
+  const [start, end] = [dataEnd(system), system.schedule.noiseEnd()].map(({ alpha, sigma }) => ({
     alpha: alpha.value,
     sigma: sigma.value,
   }));

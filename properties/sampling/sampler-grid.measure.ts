@@ -73,7 +73,7 @@ export function ofStarts<V extends object>(scaleOf: (start: SampledStart) => V) 
       const { sampler, steps } = part;
       const { noise } = aCase;
       const grid = system.can.has('grid') ? gridOf(system, aCase, part).grid : undefined;
-      const { alpha, sigma } = system.schedule.at(1);
+      const { alpha, sigma } = system.schedule.noiseEnd();
       const { values } = system.start(
         sampler.name,
         pointsOf(noise.length, 1, (i) => noise[i]),

@@ -36,7 +36,7 @@ export interface SystemDescription {
  * - `data`: x_0 = (x - sigma eps)/alpha
  * - `score`: -eps/sigma
  * - `velocity`: v = alpha eps - sigma x_0, so x_0 = (alpha x - sigma v)/(alpha^2 + sigma^2) (Salimans, Ho 2022)
- * - `flow`: u = alpha' x_0 + sigma' eps with derivatives in the label or, for levels, as described (Lipman et al. 2023)
+ * - `flow`: u = alpha' x_0 + sigma' eps with derivatives in the time or, for levels, as described (Lipman et al. 2023)
  */
 export type Parameterization = (typeof PARAMETERIZATIONS)[number];
 
@@ -62,7 +62,17 @@ export interface ContinuousProcess {
   readonly to: number;
   readonly prior: Prior;
   readonly family?: Family;
+  /** What a model is told, and every call as `label`; default: the time. */
+  readonly labels?: TimeLabels;
 }
+
+/**
+ * What a model in continuous time is told in place of the time t: scale t or, of `'log snr'`, scale log(alpha^2/sigma^2).
+ * By default it is of the time, and the scale is 1. The slopes of a `flow` stay those in the time.
+ */
+export type TimeLabels =
+  | 'log snr'
+  | { readonly of?: 'time' | 'log snr' | undefined; readonly scale?: number | undefined };
 
 /** The signal and noise of a discrete process, level 0 nearest to the data. */
 export interface LevelTable {

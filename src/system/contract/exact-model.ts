@@ -6,6 +6,7 @@ import { type KernelAnswer, kernelAt } from './kernel.js';
 import { epsilonOf } from './precision.js';
 import { partsOf, type Signal } from './prediction.js';
 import { EARLIEST } from './schedule.js';
+import { signalOfLabel, timesOfLabels } from './time-labels.js';
 
 /** What an exact model predicts at points x (rows of d), one label each. */
 export interface ExactPrediction {
@@ -149,10 +150,10 @@ function signalAt(system: DiffusionSystem, label: number, parameterization: Para
     if (!(Number.isInteger(k) && k >= 0 && k < alpha.length)) return unknown;
     return sloped({ alpha: alpha[k], sigma: sigma[k] }, k);
   }
-  const place = system.levelOf === undefined ? timeOf(system, process, label) : label;
+  const place = system.levelOf === undefined ? timeOf(system, process, timeOfLabel(system, process, label)) : label;
   if (place === undefined) return unknown;
   const at = (t: number) => answerAt(system, t);
-  const signal = at(place);
+  const signal = system.levelOf === undefined ? signalOfLabel(process.labels, label, at(place)) : at(place);
   if (!flows) return signal;
   const given = system.levelOf === undefined ? givenRates(signal, Math.sign(process.to - process.from)) : undefined;
   if (given !== undefined) return { ...signal, ...given };
@@ -197,17 +198,22 @@ function labelEnds(system: DiffusionSystem, { from, to }: ContinuousProcess): re
   return Array.from(found);
 }
 
+/** The time that a described label stands for; NaN where there is none. */
+function timeOfLabel(system: DiffusionSystem, process: ContinuousProcess, label: number): number {
+  return timesOfLabels([label], process, (times) => times.map((time) => answerAt(system, time)))[0];
+}
+
 /**
- * The time of the process that a label stands for, if it is a number. Adaptive solvers try a first step of any length, and
+ * The time of the process that a time stands for, if it is a number. Adaptive solvers try a first step of any length, and
  * step past an end and interpolate. What alpha and sigma are there goes on smoothly, which their error control needs;
  * where there is no sigma, it is told what holds at the end.
  */
-function timeOf(system: DiffusionSystem, { from, to }: ContinuousProcess, label: number): number | undefined {
-  if (!Number.isFinite(label)) return undefined;
-  if (label >= Math.min(from, to) && label <= Math.max(from, to)) return label;
-  const { alpha, sigma } = answerAt(system, label);
-  if (Number.isFinite(alpha) && Number.isFinite(sigma)) return label;
-  return Math.abs(label - from) < Math.abs(label - to) ? from : to;
+function timeOf(system: DiffusionSystem, { from, to }: ContinuousProcess, time: number): number | undefined {
+  if (!Number.isFinite(time)) return undefined;
+  if (time >= Math.min(from, to) && time <= Math.max(from, to)) return time;
+  const { alpha, sigma } = answerAt(system, time);
+  if (Number.isFinite(alpha) && Number.isFinite(sigma)) return time;
+  return Math.abs(time - from) < Math.abs(time - to) ? from : to;
 }
 
 function isSame(one: number, other: number): boolean {

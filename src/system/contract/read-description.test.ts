@@ -142,6 +142,19 @@ describe('readDescription', () => {
     ],
     [{ offers: ['coefficients', 'times'] }, 'the call times needs the description trainingTimes, found nothing.'],
     [
+      { process: { ...TIME, labels: 'snr' } },
+      `process.labels should be 'log snr', or an object with of ('time' or 'log snr') and scale, found "snr".`,
+    ],
+    [{ process: { ...TIME, labels: { scale: 0 } } }, 'process.labels.scale should be a number other than 0, found 0.'],
+    [
+      { process: { ...TIME, labels: { of: 'snr' } } },
+      `process.labels should be 'log snr', or an object with of ('time' or 'log snr') and scale, found {"of":"snr"}.`,
+    ],
+    [
+      { process: { ...TIME, labels: 'log snr' }, offers: ['coefficients', 'levelOf', 'labelOf'] },
+      'process.labels and the call levelOf both say what labels mean: leave one of them out.',
+    ],
+    [
       { offers: ['coefficients', 'levelOf'] },
       'the call levelOf needs the call labelOf, which says what labels there are.',
     ],

@@ -44,7 +44,27 @@ const TABLES = [
 
 const AN_OBJECT = { error: 'an object with from, to and prior, or with levels and prior' };
 
-const continuous = z.strictObject({ from: finite, to: finite, prior, family: family.optional() }, AN_OBJECT);
+const A_FACTOR = { error: 'a number other than 0' };
+const SOME_LABELS = { error: "'log snr', or an object with of ('time' or 'log snr') and scale" };
+
+const timeLabels = z.union(
+  [
+    z.literal('log snr', SOME_LABELS),
+    z.strictObject(
+      {
+        of: z.enum(['time', 'log snr'], { error: "'time' or 'log snr'" }).optional(),
+        scale: finite.refine((scale) => scale !== 0, A_FACTOR).optional(),
+      },
+      SOME_LABELS,
+    ),
+  ],
+  SOME_LABELS,
+);
+
+const continuous = z.strictObject(
+  { from: finite, to: finite, prior, family: family.optional(), labels: timeLabels.optional() },
+  AN_OBJECT,
+);
 
 const discrete = z.strictObject(
   {
@@ -280,6 +300,11 @@ function checkParts({ offers, preconditioning, trainingTimes, process, parameter
   if (offered('times') && trainingTimes === undefined) lacks('times', 'trainingTimes');
   if (offered('levelOf') && !('levels' in process) && !offered('labelOf')) {
     throw new InputError(`${where}: the call levelOf needs the call labelOf, which says what labels there are.`);
+  }
+  if (offered('levelOf') && 'labels' in process && process.labels !== undefined) {
+    throw new InputError(
+      `${where}: process.labels and the call levelOf both say what labels mean: leave one of them out.`,
+    );
   }
   if (!('levels' in process) && !offered('coefficients')) {
     throw new InputError(`${where}: a continuous process needs the call coefficients, or give process.levels.`);

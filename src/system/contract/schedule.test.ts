@@ -145,6 +145,31 @@ describe('the schedule of a continuous process', () => {
     expect(alphaSlope.value).toBeCloseTo((-Math.PI / 2000) * Math.sin(Math.PI / 4), 9);
   });
 
+  it('has described labels, and slopes in the time whatever they are', () => {
+    const told = (labels: object | string) => described({ from: 0, to: 2, prior: { variance: 1 }, labels });
+    const scaled = scheduleOf(told({ scale: -500 }), onwards);
+    expect([0.25, 1].map((place) => scaled.at(place).label)).toEqual([-250, -1000]);
+    expect(scaled.end()?.label).toBeCloseTo(0, 15);
+    expectWithinError(scaled.slopes(0.5).alphaSlope, -QUARTER * Math.sin(QUARTER));
+    const logs = scheduleOf(told({ of: 'log snr', scale: 0.5 }), onwards);
+    expect(logs.at(0.25).label).toBeCloseTo(-Math.log(Math.tan(QUARTER / 2)), 13);
+    expectWithinError(logs.slopes(0.5).sigmaSlope, QUARTER * Math.cos(QUARTER));
+  });
+
+  it('stops short of ends at which a described label is infinite, and still knows their levels', () => {
+    const straight = kernel(
+      (t) => 1 - t,
+      (t) => t,
+    );
+    const { at, end, noiseEnd } = scheduleOf(
+      described({ from: 0, to: 1, prior: { variance: 1 }, labels: 'log snr' }),
+      straight,
+    );
+    expect(end()).toBeUndefined();
+    expect(at(1).label).toBeCloseTo(2 * Math.log(EARLIEST), 4);
+    expect([noiseEnd().alpha.value, noiseEnd().sigma.value]).toEqual([0, 1]);
+  });
+
   it('has the error of 16 epsilons of its dtype', () => {
     const { at } = scheduleOf(between(0, 2, { dtype: { a: 'float64', b: 'float16' } }), onwards);
     expect(at(0.5).alpha.error).toBeCloseTo((16 / 1024) * Math.SQRT2, 12);

@@ -6,6 +6,7 @@ import { givenSlopes, type KernelAnswer, kernelAt, SLOPE_ERROR, type Slopes } fr
 import { epsilonOf, roundingOf } from './precision.js';
 import type { Signal } from './prediction.js';
 import type { Description } from './read-description.js';
+import { labelOfTime } from './time-labels.js';
 
 /** Labels nearer to the data than this fraction of a continuous process are not asked for: no noise is left there. */
 export const EARLIEST = 1e-5;
@@ -25,7 +26,13 @@ export interface Schedule {
   foresee?(progresses: readonly number[]): void;
   /** The data end itself; undefined where no noise is left there and labels are made from the noise. */
   end(): Level | undefined;
-  /** alpha' and sigma' in the label, or as levels are described. @throws RangeError for levels without */
+  /** The noise end itself, whatever its label is; `at` stops short of it where the label there is infinite. */
+  noiseEnd(): Level;
+  /**
+   * alpha' and sigma' in the time, in the label where calls say what that is, or as levels are described.
+   *
+   * @throws RangeError for levels without
+   */
   slopes(progress: number): Slopes;
 }
 
@@ -50,6 +57,7 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
       levels,
       at: (progress) => levels[Math.round(progress * (levels.length - 1))],
       end: () => levels[0],
+      noiseEnd: () => levels[levels.length - 1],
       slopes(progress) {
         const k = Math.round(progress * (levels.length - 1));
         if (alphaSlope === undefined || sigmaSlope === undefined) {
@@ -61,12 +69,17 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
     };
   }
   const { from, to } = process;
-  const timeAt = (progress: number) => from + Math.max(progress, EARLIEST) * (to - from);
   const signal = (t: number) => kernelAt(calls.coefficients([t]), 0);
+  const isLabelled = (t: number) =>
+    process.labels === undefined || Number.isFinite(labelOfTime(process.labels, t, signal(t)));
+  const latest = () => (isLabelled(to) ? 1 : 1 - EARLIEST);
+  const timeAt = (progress: number) => from + Math.min(Math.max(progress, EARLIEST), latest()) * (to - from);
   /** Labels of times, where they are asked for. */
   const known = new Map<number, number>();
   const labelAt = (t: number, { alpha, sigma }: KernelAnswer<number>) =>
-    calls.labelOf === undefined ? t : (known.get(t) ?? calls.labelOf([sigma / alpha])[0]);
+    calls.labelOf === undefined
+      ? labelOfTime(process.labels, t, { alpha, sigma })
+      : (known.get(t) ?? calls.labelOf([sigma / alpha])[0]);
   const labelled = (answer: KernelAnswer<number>, t: number) =>
     levelOf(labelAt(t, answer), answer.alpha, answer.sigma, how);
   const levelAt = (t: number) => labelled(signal(t), t);
@@ -79,7 +92,9 @@ export function scheduleOf(description: Description, calls: ScheduleCalls): Sche
       const labels = calls.labelOf?.(Array.from(sigma, (noise, i) => noise / alpha[i])) ?? [];
       for (const [i, label] of labels.entries()) if (known.size < MOST_LABELS) known.set(times[i], label);
     },
-    end: () => (calls.labelOf !== undefined && signal(from).sigma === 0 ? undefined : levelAt(from)),
+    end: () =>
+      (calls.labelOf !== undefined && signal(from).sigma === 0) || !isLabelled(from) ? undefined : levelAt(from),
+    noiseEnd: () => levelAt(to),
     slopes(progress) {
       const t = timeAt(progress);
       const domain = [Math.min(from, to), Math.max(from, to)] as const;
