@@ -53,8 +53,10 @@ export function planeKl(
   { faces: [first, second], masses, omitted }: PlaneCells,
   logDensity: (cell: number) => number,
 ): Resolved {
-  if (omitted > MOST_OMITTED) {
-    return { value: null, reason: `the cells leave out ${omitted.toPrecision(2)} of the mass of p_0` };
+  const missing = Math.max(omitted, 1 - masses.reduce((sum, mass) => sum + mass, 0));
+  // not a number where a grid is none
+  if (!(missing <= MOST_OMITTED)) {
+    return { value: null, reason: `the cells leave out ${missing.toPrecision(2)} of the mass of p_0` };
   }
   let [value, largest] = [0, 1];
   for (let i = 0, p = 0; i + 1 < first.length; i++) {

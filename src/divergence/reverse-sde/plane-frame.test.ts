@@ -15,7 +15,8 @@ const score = {
   at: (t: number) => ({ precision: Float64Array.of(a, 0, 0, b), offset: Float64Array.of(0.5 - t, 0.2) }),
 };
 const times = gradedTimes(process, 1, 256);
-const frame = planeFrame(process, linearField(score), 0, times);
+const centre = Float64Array.of(0.3, -0.4);
+const frame = planeFrame(process, linearField(score), 0, centre, times);
 
 /** Means and variances on both axes at the times of the normals. */
 const normals = reverseNormals(process, score, 'sde', 512).map(({ t, normal }) => ({
@@ -25,22 +26,33 @@ const normals = reverseNormals(process, score, 'sde', 512).map(({ t, normal }) =
 }));
 const last = normals[normals.length - 1];
 
-test('a frame keeps the normal law of a linear score where it is', () => {
-  for (const { t, mean, variance } of normals.filter((_, k) => k % 64 === 0)) {
+test('a frame contracts about its centre as the normal law of a linear score, and stands still where that expands', () => {
+  expect(last.variance[0]).toBeLessThan(1);
+  expect(last.variance[1]).toBeGreaterThan(1.2);
+  for (const { t, variance } of normals.filter((_, k) => k % 64 === 0)) {
     const j = times.findIndex((time) => time >= t);
+    const part = j === 0 ? 0 : (times[j] - t) / (times[j] - times[j - 1]);
     for (const [k, { scale, shift }] of frame.axes.entries()) {
-      const part = j === 0 ? 0 : (times[j] - t) / (times[j] - times[j - 1]);
-      const at = (values: Float64Array) => values[j] + part * (values[Math.max(0, j - 1)] - values[j]);
-      expect(at(scale)).toBeCloseTo(Math.sqrt(variance[k] / last.variance[k]), 2);
-      expect(at(shift) + at(scale) * last.mean[k]).toBeCloseTo(mean[k], 2);
+      const at = scale[j] + part * (scale[Math.max(0, j - 1)] - scale[j]);
+      expect(at).toBeCloseTo(Math.max(1, Math.sqrt(variance[k] / last.variance[k])), 2);
+      expect(shift[j] + scale[j] * centre[k]).toBeCloseTo(centre[k], 12);
     }
+  }
+});
+
+test('a frame stands still where a model leaves all bounds', () => {
+  const wild = { precision: Float64Array.of(-300, 0, 0, -300), offset: Float64Array.of(1e3, 1e3) };
+  const still = planeFrame(process, linearField({ dimension: 2, at: () => wild }), 0, centre, times);
+  for (const { scale, shift } of still.axes) {
+    expect(scale.every((each) => each === 1)).toBe(true);
+    expect(shift.every((each) => each === 0)).toBe(true);
   }
 });
 
 test('a frame at t = 0 is space itself, and every so many of its times are times of the same frame', () => {
   for (const { scale, shift } of frame.axes) {
     expect(scale[0]).toBe(1);
-    expect(shift[0]).toBe(0);
+    expect(shift[0]).toBeCloseTo(0, 15);
   }
   const some = everyOf(frame, 32);
   expect(some.times).toHaveLength(33);
@@ -48,7 +60,7 @@ test('a frame at t = 0 is space itself, and every so many of its times are times
   expect(some.axes[1].scale[5]).toBe(frame.axes[1].scale[40]);
 });
 
-test('the box in a frame holds nine deviations of a linear score, and little more', () => {
+test('the box in a frame holds the support of p_0 and most deviations of a linear score, and not many more', () => {
   const target = gaussianMixture([1], [[0.3, -0.4]], [0.2]);
   const marginals = [0, 1].map((k) => target.projected([Float64Array.of(1 - k, k)])!.line) as unknown as Marginals;
   const [[low, high], [below, above]] = target.support;
@@ -59,9 +71,9 @@ test('the box in a frame holds nine deviations of a linear score, and little mor
   const box = planeRange(process, linearField(score), 0, everyOf(frame, 64), support, marginals);
   for (const [k, [from, to]] of box.entries()) {
     const deviation = Math.sqrt(last.variance[k]);
-    for (const z of [(last.mean[k] - from) / deviation, (to - last.mean[k]) / deviation]) {
-      expect(z).toBeGreaterThan(8.5);
-      expect(z).toBeLessThan(13);
-    }
+    expect(from).toBeLessThan(support[k][0]);
+    expect(to).toBeGreaterThan(support[k][1]);
+    expect((to - from) / deviation).toBeGreaterThan(12);
+    expect((to - from) / deviation).toBeLessThan(40);
   }
 });

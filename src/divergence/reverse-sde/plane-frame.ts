@@ -24,20 +24,30 @@ export function everyOf({ times, axes: [first, second] }: PlaneFrame, steps: num
   return { times: some(times), axes: [axisOf(first), axisOf(second)] };
 }
 
-/** The scale of an axis never leaves this range of its value at t = 0: what a normal law says of a model may mean little. */
+/** What a normal law says of a model may mean little: scales stay below this. */
 const LARGEST_SCALE = 1e4;
 
 /**
- * The frame in which a normal law N(M, diag V) that follows the reverse SDE of a model stands still: in reverse time
+ * The frame that contracts about a centre as a normal law N(M, diag V) does that follows the reverse SDE of a model: in reverse
+ * time
  *
  *     M_k' = E v_k,  V_k' = 2 rho_k V_k + g^2,  rho_k = E d_k v_k = E[(x_k - M_k) v_k]/V_k,  v = -f x + g^2 s,
+ *     scale_k = max(1, sqrt(V_k/V_k(0))),  shift_k = (1 - scale_k) centre_k,
  *
  * with means under that law, from M = 0 and V the prior variance. So a density that contracts by orders of magnitude does so
- * with its grid, and steps in time need not follow that. It is a choice of coordinates: what it misses costs cells and steps.
+ * with its grid, and steps in time need not follow that. Where the law expands the axis stands still: of all that it spreads
+ * only what ends at p_0 counts, and that is where p_0 is. A frame is a choice of coordinates: what it misses costs cells and steps.
  *
+ * @param centre the mean of p_0
  * @param times ascending from 0 to T
  */
-export function planeFrame(process: ForwardProcess, field: ScoreField, model: number, times: Float64Array): PlaneFrame {
+export function planeFrame(
+  process: ForwardProcess,
+  field: ScoreField,
+  model: number,
+  centre: Float64Array,
+  times: Float64Array,
+): PlaneFrame {
   const count = times.length;
   const laws = [0, 1].map(() => ({ mean: new Float64Array(count), sd: new Float64Array(count) }));
   for (const law of laws) law.sd[count - 1] = Math.sqrt(process.priorVariance);
@@ -76,9 +86,12 @@ export function planeFrame(process: ForwardProcess, field: ScoreField, model: nu
       sd[j - 1] = Math.sqrt(Math.exp(2 * exponent) * sd[j] * sd[j] + noise * spread);
     }
   }
-  const [first, second] = laws.map(({ mean, sd }): MovingAxis => {
-    const scale = sd.map((each) => Math.min(LARGEST_SCALE, Math.max(1 / LARGEST_SCALE, each / sd[0])));
-    return { scale, shift: mean.map((each, j) => each - scale[j] * mean[0]) };
+  const [first, second] = laws.map(({ sd }, k): MovingAxis => {
+    const scale = sd.map((each) => {
+      const ratio = each / sd[0];
+      return ratio > 1 ? Math.min(LARGEST_SCALE, ratio) : 1;
+    });
+    return { scale, shift: scale.map((each) => (1 - each) * centre[k]) };
   });
   return { times, axes: [first, second] };
 }

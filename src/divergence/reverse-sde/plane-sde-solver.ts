@@ -18,7 +18,7 @@ import { planeRange } from './plane-range.js';
 /** Coarser runs than with an eighth of these steps leave densities below 0 in the tails, which have no logarithm. */
 const FIRST: Resolution = { cells: 64, steps: 64 };
 /** A few seconds for one model. */
-const FINEST: Resolution = { cells: 512, steps: 256 };
+const FINEST: Resolution = { cells: 384, steps: 256 };
 /** One run, for differences between models. */
 export const PLANE_ALONE: Resolution = { cells: 96, steps: 32 };
 /** Steps in which a frame is followed; a run takes every so many of them, so that the frame is the same in all runs. */
@@ -49,7 +49,9 @@ export function planeSdeSolver(
   const marginals = marginalsOf(target);
   const [[low, high], [below, above]] = target.support;
   const framesOf = memoized((model) =>
-    memoized((steps) => planeFrame(process, field, model, gradedTimes(process, target.variance / 2, steps))),
+    memoized((steps) =>
+      planeFrame(process, field, model, target.mean, gradedTimes(process, target.variance / 2, steps)),
+    ),
   );
   const frameOf = (model: number, steps: number) =>
     everyOf(framesOf(model)(FRAME_STEPS % steps === 0 ? FRAME_STEPS : steps), steps);
